@@ -1,0 +1,100 @@
+/**
+ * Helpers on plain byte arrays. Everything here copies: a byte array that was returned is never written to again.
+ */
+
+/** Zero bytes. */
+export const EMPTY: Uint8Array = new Uint8Array(0)
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Bytes as lower-case hex without separators: `toHex(Uint8Array.of(1, 171))` is `'01ab'`. */
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte]
+  return text
+}
+
+/**
+ * Bytes from hex; white space and `:` between digits are ignored.
+ * @throws RangeError that names the first character that is not a hex digit, or the odd length.
+ */
+export function fromHex(text: string): Uint8Array {
+  const digits = text.replace(/[\s:]/g, '')
+  const stranger = /[^0-9a-fA-F]/.exec(digits)
+  if (stranger) throw new RangeError(`not a hex digit: '${stranger[0]}' at digit ${stranger.index}`)
+  if (digits.length % 2 === 1) throw new RangeError(`hex has an odd number of digits: ${digits.length}`)
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+/** One new array with all parts in order. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const whole = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+/** Whether two arrays hold the same bytes. Stops early: for public values only (see {@link equalConstantTime}). */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+/**
+ * Whether two arrays hold the same bytes, looking at every byte whatever the outcome, so that the time taken does not
+ * tell where a forged MAC, binder or Finished first differs.
+ */
+export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
+  return difference === 0
+}
+
+/** ASCII text as bytes. Characters beyond U+007F become their UTF-8 form. */
+export function fromText(text: string): Uint8Array {
+  // ASCII first: labels and host names, the hot case, need no encoder object.
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) return utf8(text)
+    bytes[i] = unit
+  }
+  return bytes
+}
+
+function utf8(text: string): Uint8Array {
+  const escaped = encodeURIComponent(text)
+  const bytes: number[] = []
+  for (let i = 0; i < escaped.length; i++) {
+    if (escaped[i] === '%') {
+      bytes.push(Number.parseInt(escaped.slice(i + 1, i + 3), 16))
+      i += 2
+    } else bytes.push(escaped.charCodeAt(i))
+  }
+  return Uint8Array.from(bytes)
+}
+
+/** Bytes as text: printable ASCII as it is, every other byte as `\xNN`, so that any bytes can be shown. */
+export function toText(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
+  return text
+}
+
+/** An unsigned big-endian number of `length` bytes (1 to 6). */
+export function fromUint(value: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let rest = value
+  for (let i = length - 1; i >= 0; i--) {
+    bytes[i] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+  return bytes
+}

@@ -1,0 +1,293 @@
+/**
+ * Layouts: one declaration of a structure gives its TypeScript type ({@link ValueOf}), its encoder, its decoder and the
+ * span of every field. The combinators follow the presentation language of RFC 9846 §3 (8446 §3).
+ */
+import { DecodeError, Reader } from './reader.ts'
+import type { Span } from './span.ts'
+import { EncodeError, Writer } from './writer.ts'
+
+/** How values of `T` stand on the wire. Decoding what was encoded gives the same value, and the reverse the same bytes. */
+export interface Layout<T> {
+  /** The RFC's name of the type, such as `uint16` or `CipherSuite`. */
+  readonly type: string
+  /** Where the RFC defines it; empty where the structure around it says so. */
+  readonly cite: string
+  /** Appends `value`. @throws EncodeError when the layout cannot express it. */
+  encode(writer: Writer, value: T): void
+  /** Reads one value. @throws DecodeError that names field, offset and rule. */
+  decode(reader: Reader): T
+}
+
+/** The TypeScript type that a layout declares. */
+export type ValueOf<L> = L extends Layout<infer T> ? T : never
+
+/** A decoded value beside its span tree, which is made when first looked at. */
+export class Decoded<T> {
+  /** The decoded value. */
+  readonly value: T
+  private readonly layout: Layout<T>
+  private readonly bytes: Uint8Array
+  private readonly name: string
+  private made: Span | undefined
+
+  constructor(value: T, layout: Layout<T>, bytes: Uint8Array, name: string) {
+    this.value = value
+    this.layout = layout
+    this.bytes = bytes
+    this.name = name
+  }
+
+  /** Every field with its byte range; leaves tile the input. */
+  get span(): Span {
+    return (this.made ??= record(this.layout, this.bytes, this.name))
+  }
+}
+
+/**
+ * Decodes all of `bytes`; a byte too few or too many is an error.
+ * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
+ */
+export function decode<T>(layout: Layout<T>, bytes: Uint8Array, name = layout.type): Decoded<T> {
+  const reader = new Reader(bytes)
+  try {
+    const value = layout.decode(reader)
+    reader.expectEnd()
+    return new Decoded(value, layout, bytes, name)
+  } catch (error) {
+    // The fast pass keeps no path. Decoding once more with spans fails at the same byte and knows the field.
+    if (error instanceof DecodeError) record(layout, bytes, name)
+    throw error
+  }
+}
+
+function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {
+  const reader = new Reader(bytes, true)
+  reader.field(name, {
+    type: layout.type,
+    cite: layout.cite,
+    decode: (inner) => {
+      const value = layout.decode(inner)
+      inner.expectEnd()
+      return value
+    },
+  })
+  return reader.rootSpan()
+}
+
+/** The bytes of `value`. @throws EncodeError when the layout cannot express it. */
+export function encode<T>(layout: Layout<T>, value: T): Uint8Array {
+  const writer = new Writer()
+  layout.encode(writer, value)
+  return writer.finish()
+}
+
+function uint(length: number): Layout<number> {
+  return {
+    type: `uint${8 * length}`,
+    cite: '',
+    encode: (writer, value) => writer.uint(value, length),
+    decode: (reader) => reader.uint(length),
+  }
+}
+
+/** One byte. */
+export const uint8: Layout<number> = uint(1)
+/** Two bytes, big-endian. */
+export const uint16: Layout<number> = uint(2)
+/** Three bytes, big-endian. */
+export const uint24: Layout<number> = uint(3)
+/** Four bytes, big-endian. */
+export const uint32: Layout<number> = uint(4)
+
+/** Exactly `length` bytes. */
+export function fixed(length: number): Layout<Uint8Array> {
+  return {
+    type: `opaque[${length}]`,
+    cite: '',
+    encode: (writer, value) => {
+      if (value.length !== length) throw new EncodeError(`${value.length} bytes where ${length} are due`)
+      writer.raw(value)
+    },
+    decode: (reader) => reader.take(length),
+  }
+}
+
+/** All bytes up to the end of the vector around. */
+export const rest: Layout<Uint8Array> = {
+  type: 'opaque',
+  cite: '',
+  encode: (writer, value) => writer.raw(value),
+  decode: (reader) => reader.take(reader.remaining),
+}
+
+/** Nothing at all: the body of an extension that only says it is there. */
+export const nothing: Layout<null> = {
+  type: 'Empty',
+  cite: '',
+  encode: () => undefined,
+  decode: () => null,
+}
+
+/** How long a vector may be, in bytes: `<min..max>` of the presentation language. */
+export interface Bounds {
+  readonly min: number
+  readonly max: number
+}
+
+function prefixOf(max: number): number {
+  return max < 2 ** 8 ? 1 : max < 2 ** 16 ? 2 : 3
+}
+
+function bounded<T>(inner: Layout<T>, bounds: Bounds, type: string, name: string): Layout<T> {
+  const prefix = prefixOf(bounds.max)
+  const length: Layout<number> = {
+    type: `uint${8 * prefix}`,
+    cite: '',
+    encode: () => undefined,
+    decode: (reader) => {
+      const at = reader.offset
+      const value = reader.uint(prefix)
+      if (value < bounds.min || value > bounds.max)
+        reader.fail(`length ${value} lies outside ${bounds.min}..${bounds.max}`, at)
+      if (value > reader.remaining) reader.fail(`length ${value}, but ${reader.remaining} byte(s) are left`, at)
+      return value
+    },
+  }
+  return {
+    type,
+    cite: inner.cite,
+    encode: (writer, value) =>
+      writer.sized(prefix, bounds.min, bounds.max, () => inner.encode(writer, value)),
+    decode: (reader) => {
+      const size = reader.field('length', length)
+      return reader.within(size, () => (name && size > 0 ? reader.field(name, inner) : inner.decode(reader)))
+    },
+  }
+}
+
+/** `opaque<min..max>`: a length, then that many bytes. */
+export function opaque(min: number, max: number): Layout<Uint8Array> {
+  return bounded(rest, { min, max }, `opaque<${min}..${max}>`, 'content')
+}
+
+/** `opaque<min..max>` shown as text. Each byte is one character (Latin-1), so any bytes survive. */
+export function text(min: number, max: number): Layout<string> {
+  return mapped(
+    opaque(min, max),
+    `opaque<${min}..${max}>`,
+    (bytes) => {
+      let value = ''
+      for (const byte of bytes) value += String.fromCharCode(byte)
+      return value
+    },
+    (value) => Uint8Array.from(value, (character) => character.charCodeAt(0)),
+  )
+}
+
+/** `T name<min..max>`: a length in bytes, then items until it is used up. */
+export function list<T>(item: Layout<T>, min: number, max: number): Layout<readonly T[]> {
+  const items: Layout<readonly T[]> = {
+    type: item.type,
+    cite: '',
+    encode: (writer, values) => {
+      for (const value of values) item.encode(writer, value)
+    },
+    decode: (reader) => {
+      const values: T[] = []
+      while (reader.remaining > 0) values.push(reader.field(`[${values.length}]`, item))
+      return values
+    },
+  }
+  return bounded(items, { min, max }, `${item.type}<${min}..${max}>`, '')
+}
+
+/** A length of bytes, then one value of `inner` that fills them exactly. */
+export function sized<T>(inner: Layout<T>, max: number): Layout<T> {
+  return { ...bounded(inner, { min: 0, max }, inner.type, ''), cite: inner.cite }
+}
+
+/** `inner` where bytes are left in the vector around, `undefined` where it ends here. */
+export function optional<T>(inner: Layout<T>): Layout<T | undefined> {
+  return {
+    type: inner.type,
+    cite: inner.cite,
+    encode: (writer, value) => {
+      if (value !== undefined) inner.encode(writer, value)
+    },
+    decode: (reader) => (reader.remaining === 0 ? undefined : inner.decode(reader)),
+  }
+}
+
+/** `inner` seen as another type; `to` and `from` must be each other's inverse. */
+export function mapped<A, B>(inner: Layout<A>, type: string, to: (value: A) => B, from: (value: B) => A): Layout<B> {
+  return {
+    type,
+    cite: inner.cite,
+    encode: (writer, value) => inner.encode(writer, from(value)),
+    decode: (reader) => to(inner.decode(reader)),
+  }
+}
+
+/** The fields of a {@link struct}, in wire order. */
+export type Fields = Readonly<Record<string, Layout<unknown>>>
+/** The value that a set of fields declares. */
+export type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
+
+/** `struct { ... } type;`: the fields in the order of their declaration. */
+export function struct<F extends Fields>(type: string, cite: string, fields: F): Layout<StructOf<F>> {
+  const entries = Object.entries(fields)
+  return {
+    type,
+    cite,
+    encode: (writer, value) => {
+      for (const [name, layout] of entries) layout.encode(writer, value[name])
+    },
+    decode: (reader) => {
+      const value: Record<string, unknown> = {}
+      for (const [name, layout] of entries) value[name] = reader.field(name, layout)
+      return value as StructOf<F>
+    },
+  }
+}
+
+/**
+ * `select (tag) { case ...: body }`: a tag, then the body that it chooses, optionally behind a length of at most `max`.
+ * The value is an object with the fields `tagName` and `bodyName`; `V` is the union of all its shapes.
+ */
+export function select<V>(options: {
+  readonly type: string
+  readonly cite: string
+  readonly tagName: string
+  readonly tag: Layout<string>
+  readonly bodyName: string
+  /** Largest length of the body where one is written before it. */
+  readonly max?: number
+  /** The layout of the body for a tag; the caller keeps it in step with `V`. */
+  readonly body: (tag: string) => Layout<unknown>
+}): Layout<V> {
+  const { type, cite, tagName, tag, bodyName, max, body } = options
+  const bodies = new Map<string, Layout<unknown>>()
+  const bodyOf = (name: string): Layout<unknown> => {
+    let found = bodies.get(name)
+    if (!found) {
+      found = max === undefined ? body(name) : sized(body(name), max)
+      // Only names of the registry are kept: unknown code points would let a peer grow this map.
+      if (!name.includes('(')) bodies.set(name, found)
+    }
+    return found
+  }
+  return {
+    type,
+    cite,
+    encode: (writer, value) => {
+      const fields = value as Readonly<Record<string, unknown>>
+      const name = fields[tagName] as string
+      tag.encode(writer, name)
+      bodyOf(name).encode(writer, fields[bodyName])
+    },
+    decode: (reader) => {
+      const name = reader.field(tagName, tag)
+      return { [tagName]: name, [bodyName]: reader.field(bodyName, bodyOf(name)) } as V
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Values that grow at the end and can still be kept at every moment: the newest value appends into storage that the older
+ * ones share, and each knows how much of it is its own. Nothing within an older value's range is ever written again.
+ * Growing an older value (stepping on from an earlier moment) copies, so both histories stay whole.
+ */
+import { EMPTY } from './bytes.ts'
+
+/** Bytes waiting to be used: received but not yet parsed. Appending one byte costs amortised constant time. */
+export class ByteQueue {
+  /** A queue of nothing. */
+  static readonly empty: ByteQueue = new ByteQueue({ bytes: EMPTY, used: 0 }, 0, 0)
+
+  private readonly storage: { bytes: Uint8Array; used: number }
+  private readonly start: number
+  private readonly end: number
+
+  private constructor(storage: { bytes: Uint8Array; used: number }, start: number, end: number) {
+    this.storage = storage
+    this.start = start
+    this.end = end
+  }
+
+  /** Number of bytes waiting. */
+  get length(): number {
+    return this.end - this.start
+  }
+
+  /** This queue with a copy of `bytes` at its end. */
+  append(bytes: Uint8Array): ByteQueue {
+    if (bytes.length === 0) return this
+    const { storage } = this
+    const fits = this.end + bytes.length <= storage.bytes.length
+    if (fits && storage.used === this.end) {
+      storage.bytes.set(bytes, this.end)
+      storage.used = this.end + bytes.length
+      return new ByteQueue(storage, this.start, storage.used)
+    }
+    const length = this.length + bytes.length
+    const fresh = { bytes: new Uint8Array(Math.max(64, 2 * length)), used: length }
+    fresh.bytes.set(storage.bytes.subarray(this.start, this.end))
+    fresh.bytes.set(bytes, this.length)
+    return new ByteQueue(fresh, 0, length)
+  }
+
+  /** A copy of `length` bytes from `offset`; fewer where the queue ends. */
+  peek(length: number, offset = 0): Uint8Array {
+    const from = this.start + offset
+    return this.storage.bytes.slice(from, Math.min(this.end, from + length))
+  }
+
+  /** The byte at `offset`, which must be below {@link length}. */
+  at(offset: number): number {
+    return this.storage.bytes[this.start + offset]!
+  }
+
+  /** A big-endian number of `length` bytes at `offset`, all of which must be there. */
+  uint(offset: number, length: number): number {
+    let value = 0
+    for (let i = 0; i < length; i++) value = value * 256 + this.at(offset + i)
+    return value
+  }
+
+  /** This queue without its first `length` bytes. */
+  drop(length: number): ByteQueue {
+    return length >= this.length ? ByteQueue.empty : new ByteQueue(this.storage, this.start + length, this.end)
+  }
+}
+
+/** A list that only grows, with shared storage: the events of a timeline, the nodes of a vault. */
+export class AppendOnly<T> {
+  private readonly storage: T[]
+  /** Number of items. */
+  readonly length: number
+
+  private constructor(storage: T[], length: number) {
+    this.storage = storage
+    this.length = length
+  }
+
+  /** A list of nothing. */
+  static of<T>(...items: readonly T[]): AppendOnly<T> {
+    return new AppendOnly<T>([...items], items.length)
+  }
+
+  /** This list with `items` at its end. */
+  append(...items: readonly T[]): AppendOnly<T> {
+    if (items.length === 0) return this
+    const storage = this.storage.length === this.length ? this.storage : this.storage.slice(0, this.length)
+    storage.push(...items)
+    return new AppendOnly(storage, storage.length)
+  }
+
+  /** The item at `index`, counted from the end where negative. */
+  at(index: number): T | undefined {
+    const from = index < 0 ? this.length + index : index
+    return from >= 0 && from < this.length ? this.storage[from] : undefined
+  }
+
+  /** Items from `start` (inclusive) to `end` (exclusive) as an array of their own. */
+  slice(start = 0, end = this.length): T[] {
+    return this.storage.slice(start, Math.min(end, this.length))
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.storage[i]!
+  }
+}

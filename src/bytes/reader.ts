@@ -1,0 +1,127 @@
+import { toHex } from './bytes.ts'
+import type { Span, SpanValue } from './span.ts'
+
+/** Input that is not what its layout says: which field, at which byte offset, which rule. On the wire: `decode_error`. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError'
+  /** Path of the field, outermost first, such as `ClientHello.cipher_suites.length`. */
+  readonly field: string
+  /** Offset of the offending byte in the decoded input. */
+  readonly offset: number
+  /** What the layout demands there. */
+  readonly rule: string
+
+  constructor(field: string, offset: number, rule: string) {
+    super(`${field || 'input'} at byte ${offset}: ${rule}`)
+    this.field = field
+    this.offset = offset
+    this.rule = rule
+  }
+}
+
+/** The part of a layout that the reader needs: how to decode one field and what to call it. */
+export interface Decodable<T> {
+  readonly type: string
+  readonly cite: string
+  decode(reader: Reader): T
+}
+
+/**
+ * A position in bytes, bounded by `end`. Layouts decode by it. With `recording` on it also keeps the span of each field;
+ * off, decoding costs no more than the values, so a handshake pays for spans only when somebody looks.
+ */
+export class Reader {
+  readonly bytes: Uint8Array
+  readonly recording: boolean
+  /** Offset of the next byte. */
+  offset = 0
+  /** Where the innermost open vector ends. */
+  end: number
+  private path: string[] = []
+  private spans: Span[] = []
+
+  constructor(bytes: Uint8Array, recording = false) {
+    this.bytes = bytes
+    this.end = bytes.length
+    this.recording = recording
+  }
+
+  /** Bytes left in the innermost open vector. */
+  get remaining(): number {
+    return this.end - this.offset
+  }
+
+  /** A big-endian number of 1 to 6 bytes. */
+  uint(length: number): number {
+    if (length > this.remaining) this.failShort(length)
+    let value = 0
+    for (let i = 0; i < length; i++) value = value * 256 + this.bytes[this.offset + i]!
+    this.offset += length
+    return value
+  }
+
+  /** A copy of the next `length` bytes. */
+  take(length: number): Uint8Array {
+    if (length > this.remaining) this.failShort(length)
+    const taken = this.bytes.slice(this.offset, this.offset + length)
+    this.offset += length
+    return taken
+  }
+
+  /** Decodes one named field and, when recording, notes its span. */
+  field<T>(name: string, layout: Decodable<T>): T {
+    if (!this.recording) return layout.decode(this)
+    const siblings = this.spans
+    const start = this.offset
+    this.spans = []
+    this.path.push(name)
+    const value = layout.decode(this)
+    siblings.push({
+      name,
+      start,
+      end: this.offset,
+      type: layout.type,
+      value: show(value),
+      cite: layout.cite,
+      children: this.spans,
+    })
+    this.path.pop()
+    this.spans = siblings
+    return value
+  }
+
+  /** Runs `decode` with the end moved to `length` bytes from here; what is left over afterwards is an error. */
+  within<T>(length: number, decode: () => T): T {
+    if (length > this.remaining) this.failShort(length)
+    const outer = this.end
+    this.end = this.offset + length
+    const value = decode()
+    this.expectEnd()
+    this.end = outer
+    return value
+  }
+
+  /** Fails unless the innermost open vector is used up. */
+  expectEnd(): void {
+    if (this.remaining > 0) this.fail(`${this.remaining} trailing byte(s) after the last field`)
+  }
+
+  /** The span of the one field decoded at the top. */
+  rootSpan(): Span {
+    return this.spans[0]!
+  }
+
+  /** Always throws. `offset` defaults to the next byte. */
+  fail(rule: string, offset = this.offset): never {
+    throw new DecodeError(this.path.join('.'), offset, rule)
+  }
+
+  private failShort(length: number): never {
+    this.fail(`needs ${length} byte(s), ${this.remaining} left`)
+  }
+}
+
+function show(value: unknown): SpanValue {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return value instanceof Uint8Array ? toHex(value) : null
+}

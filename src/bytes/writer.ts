@@ -1,0 +1,57 @@
+/** A value that its layout cannot express: a caller's mistake, never the peer's. */
+export class EncodeError extends Error {
+  override readonly name = 'EncodeError'
+}
+
+/** Bytes being written, with length prefixes filled in afterwards. */
+export class Writer {
+  private buffer = new Uint8Array(256)
+  private used = 0
+
+  /** A big-endian number of 1 to 6 bytes. */
+  uint(value: number, length: number): void {
+    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * length))
+      throw new EncodeError(`${value} does not fit in ${length} byte(s)`)
+    this.reserve(length)
+    this.put(value, length, this.used)
+    this.used += length
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.buffer.set(bytes, this.used)
+    this.used += bytes.length
+  }
+
+  /** Runs `write`, preceded by the length in `prefix` bytes of what it wrote, which must lie in `min` to `max`. */
+  sized(prefix: number, min: number, max: number, write: () => void): void {
+    this.reserve(prefix)
+    const at = this.used
+    this.used += prefix
+    write()
+    const length = this.used - at - prefix
+    if (length < min || length > max) throw new EncodeError(`${length} bytes, but ${min} to ${max} are allowed`)
+    this.put(length, prefix, at)
+  }
+
+  /** A copy of all that was written. */
+  finish(): Uint8Array {
+    return this.buffer.slice(0, this.used)
+  }
+
+  private put(value: number, length: number, at: number): void {
+    let rest = value
+    for (let i = at + length - 1; i >= at; i--) {
+      this.buffer[i] = rest % 256
+      rest = Math.floor(rest / 256)
+    }
+  }
+
+  private reserve(length: number): void {
+    if (this.used + length <= this.buffer.length) return
+    const larger = new Uint8Array(Math.max(2 * this.buffer.length, this.used + length))
+    larger.set(this.buffer.subarray(0, this.used))
+    this.buffer = larger
+  }
+}

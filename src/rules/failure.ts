@@ -1,0 +1,49 @@
+import { ALERTS, type AlertName } from './alert.ts'
+
+/** What was due and what was there; each in words a reader can compare. */
+export interface Violation {
+  /** What the rule demands. */
+  readonly expected: string
+  /** What was found. */
+  readonly actual: string
+  /** Path of the field at fault, such as `ServerHello.cipher_suite`. */
+  readonly field?: string
+  /** Byte offset of the field in its message. */
+  readonly offset?: number
+}
+
+/** A violated rule: the alert to send, where the rule stands, what was expected and what came. */
+export class TlsFailure extends Error {
+  override readonly name = 'TlsFailure'
+  /** The alert that the RFC asks for. */
+  readonly alert: AlertName
+  /** RFC and section of the rule. */
+  readonly cite: string
+  /** What was due and what was there. */
+  readonly violation: Violation
+
+  constructor(alert: AlertName, cite: string, violation: Violation) {
+    super(`${alert}: expected ${violation.expected}, got ${violation.actual} (${cite})`)
+    this.alert = alert
+    this.cite = cite
+    this.violation = violation
+  }
+}
+
+/**
+ * Ends the connection because a rule is violated. The one place that catches is the step, which sends the alert.
+ * @throws TlsFailure always
+ */
+export function fail(alert: AlertName, cite: string, violation: Violation): never {
+  throw new TlsFailure(alert, cite, violation)
+}
+
+/** The caller of the library broke its contract: a wrong configuration, a command at the wrong time. No alert is sent. */
+export class Misuse extends Error {
+  override readonly name = 'Misuse'
+}
+
+/** Level and description as the two bytes of an alert message carry them. */
+export function alertLevel(alert: AlertName): 'warning' | 'fatal' {
+  return ALERTS[alert].level
+}
