@@ -98,6 +98,8 @@ export const uint16: Layout<number> = uint(2)
 export const uint24: Layout<number> = uint(3)
 /** Four bytes, big-endian. */
 export const uint32: Layout<number> = uint(4)
+/** Six bytes, big-endian: milliseconds since 1970 fit. */
+export const uint48: Layout<number> = uint(6)
 
 /** Exactly `length` bytes. */
 export function fixed(length: number): Layout<Uint8Array> {

@@ -1,0 +1,66 @@
+import { aead, AEADS, type Aead, type AeadName } from '../crypto/aead.ts'
+
+/** Protection of one direction, by the secret behind it. */
+export type EpochName = 'plaintext' | 'early' | 'handshake' | 'application'
+
+/** Key and IV of one epoch and direction. The AEAD object is made when first used and kept with them. */
+export class EpochKeys {
+  readonly aeadName: AeadName
+  readonly key: Uint8Array
+  readonly iv: Uint8Array
+  private made: Aead | undefined
+
+  constructor(aeadName: AeadName, key: Uint8Array, iv: Uint8Array) {
+    this.aeadName = aeadName
+    this.key = key
+    this.iv = iv
+  }
+
+  /** The keyed AEAD. */
+  get aead(): Aead {
+    return (this.made ??= aead(this.aeadName, this.key))
+  }
+
+  /** Per-record nonce: the IV XOR the sequence number, right-aligned (RFC 9846 §5.3). */
+  nonce(sequence: number): Uint8Array {
+    const nonce = this.iv.slice()
+    let rest = sequence
+    for (let i = nonce.length - 1; rest > 0; i--) {
+      nonce[i]! ^= rest % 256
+      rest = Math.floor(rest / 256)
+    }
+    return nonce
+  }
+}
+
+/** One direction's protection at one moment. */
+export interface Epoch {
+  readonly name: EpochName
+  /** How often the keys were updated (RFC 9846 §4.7.3); 0 before. */
+  readonly generation: number
+  /** `undefined` only where records travel in plaintext. */
+  readonly keys: EpochKeys | undefined
+  /** Number of the next record under these keys. */
+  readonly sequence: number
+  /** Name of the traffic secret behind the keys, to find its next generation. */
+  readonly secretName: string
+}
+
+/** Before any key: everything in the clear. */
+export const PLAINTEXT: Epoch = {
+  name: 'plaintext',
+  generation: 0,
+  keys: undefined,
+  sequence: 0,
+  secretName: '',
+}
+
+/** How the trace names an epoch: `handshake`, `application 2`. */
+export function describeEpoch(epoch: Epoch): string {
+  return epoch.name === 'application' ? `application ${epoch.generation}` : epoch.name
+}
+
+/** How many records the keys may protect before the sender must update them (RFC 9846 §5.5). */
+export function recordLimit(epoch: Epoch): number {
+  return epoch.keys ? AEADS[epoch.keys.aeadName].limit : Number.POSITIVE_INFINITY
+}

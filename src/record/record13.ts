@@ -1,0 +1,117 @@
+/** TLS 1.3 record protection: RFC 9846 §5. One record in, one record out; which one comes next is the caller's. */
+import { concat, fromUint } from '../bytes/bytes.ts'
+import type { ByteQueue } from '../bytes/queue.ts'
+import { fail } from '../rules/failure.ts'
+import { contentTypes, type ContentType } from '../wire/registry.ts'
+import type { Epoch } from './epoch.ts'
+
+/** Bytes of a record header. */
+export const HEADER_LENGTH = 5
+/** Largest content of a record (§5.1). */
+export const MAX_PLAINTEXT = 2 ** 14
+/** Largest protected record body (§5.2). */
+export const MAX_CIPHERTEXT = 2 ** 14 + 256
+
+/** A record cut out of the stream, still protected. */
+export interface RawRecord {
+  /** Outer content type. */
+  readonly type: ContentType
+  /** Header and body. */
+  readonly bytes: Uint8Array
+}
+
+/** A record after removal of its protection. */
+export interface OpenRecord {
+  /** Content type, the inner one where the record was protected. */
+  readonly type: ContentType
+  readonly content: Uint8Array
+}
+
+/**
+ * Cuts the next record from the stream; `undefined` while it is not complete. Looks at the header as soon as it is there,
+ * so an impossible record fails before its body arrives. legacy_record_version is ignored, as §5.1 demands.
+ */
+export function cutRecord(
+  inbox: ByteQueue,
+  epoch: Epoch,
+): { readonly record: RawRecord; readonly rest: ByteQueue } | undefined {
+  if (inbox.length === 0) return undefined
+  const type = contentTypes.nameOf(inbox.at(0))
+  if (type.includes('('))
+    fail('unexpected_message', 'RFC 9846 §5', { expected: 'a known content type', actual: type, field: 'record.type', offset: 0 })
+  if (inbox.length < HEADER_LENGTH) return undefined
+  const length = inbox.uint(3, 2)
+  const sealed = epoch.keys !== undefined && type === 'application_data'
+  // A protected record that we cannot open yet (rejected early data) may be as long as any protected one.
+  const limit = sealed || type === 'application_data' ? MAX_CIPHERTEXT : MAX_PLAINTEXT
+  if (length > limit)
+    fail('record_overflow', sealed ? 'RFC 9846 §5.2' : 'RFC 9846 §5.1', {
+      expected: `at most ${limit} bytes`,
+      actual: `${length} bytes`,
+      field: 'record.length',
+      offset: 3,
+    })
+  const total = HEADER_LENGTH + length
+  if (inbox.length < total) return undefined
+  return { record: { type: type as ContentType, bytes: inbox.peek(total) }, rest: inbox.drop(total) }
+}
+
+/** Removes the protection of one record; `undefined` when its tag is wrong. */
+export function openRecord(record: RawRecord, epoch: Epoch): OpenRecord | undefined {
+  const header = record.bytes.subarray(0, HEADER_LENGTH)
+  const body = record.bytes.subarray(HEADER_LENGTH)
+  if (!epoch.keys) return { type: record.type, content: body.slice() }
+  const inner = epoch.keys.aead.open(epoch.keys.nonce(epoch.sequence), header, body)
+  return inner && removePadding(inner)
+}
+
+/** TLSInnerPlaintext (§5.4): content, its type, then zeros. The last byte that is not zero is the type. */
+function removePadding(inner: Uint8Array): OpenRecord {
+  let at = inner.length - 1
+  while (at >= 0 && inner[at] === 0) at--
+  if (at < 0)
+    fail('unexpected_message', 'RFC 9846 §5.4', {
+      expected: 'a content type before the padding',
+      actual: 'zeros only',
+      field: 'TLSInnerPlaintext.type',
+    })
+  if (inner.length > MAX_PLAINTEXT + 1)
+    fail('record_overflow', 'RFC 9846 §5.4', {
+      expected: `at most ${MAX_PLAINTEXT + 1} bytes`,
+      actual: `${inner.length} bytes`,
+      field: 'TLSInnerPlaintext',
+    })
+  return { type: contentTypes.nameOf(inner[at]!) as ContentType, content: inner.slice(0, at) }
+}
+
+/**
+ * Puts content of at most 2^14 bytes into one record under `epoch`. `padding` zeros follow the content of a protected
+ * record. @param legacyVersion 0x0301 for a first ClientHello in the clear, else 0x0303 (§5.1)
+ */
+export function sealRecord(
+  epoch: Epoch,
+  type: ContentType,
+  content: Uint8Array,
+  padding = 0,
+  legacyVersion = 0x0303,
+): Uint8Array {
+  if (!epoch.keys) return concat(header(type, content.length, legacyVersion), content)
+  const inner = new Uint8Array(content.length + 1 + padding)
+  inner.set(content)
+  inner[content.length] = contentTypes.codeOf(type)
+  const { tagLength } = epoch.keys.aead
+  const additional = header('application_data', inner.length + tagLength, 0x0303)
+  return concat(additional, epoch.keys.aead.seal(epoch.keys.nonce(epoch.sequence), additional, inner))
+}
+
+function header(type: ContentType, length: number, version: number): Uint8Array {
+  return concat(Uint8Array.of(contentTypes.codeOf(type)), fromUint(version, 2), fromUint(length, 2))
+}
+
+/** Content cut into pieces that each fit a record; one empty piece where there is nothing. */
+export function fragment(content: Uint8Array, limit = MAX_PLAINTEXT): Uint8Array[] {
+  if (content.length <= limit) return [content]
+  const pieces: Uint8Array[] = []
+  for (let at = 0; at < content.length; at += limit) pieces.push(content.subarray(at, at + limit))
+  return pieces
+}

@@ -1,0 +1,164 @@
+/** Nodes of the TLS 1.3 ladder made from their parents, and made once more to prove the lineage. Pure functions. */
+import { EMPTY } from '../bytes/bytes.ts'
+import { AEADS, type AeadName } from '../crypto/aead.ts'
+import { GROUPS, type GroupName } from '../crypto/group.ts'
+import { digest, HASHES, type HashName } from '../crypto/hash.ts'
+import { hkdfExtract } from '../crypto/hkdf.ts'
+import { HmacKey } from '../crypto/hmac.ts'
+import { Misuse } from '../rules/failure.ts'
+import { hkdfExpandLabel } from './label.ts'
+import { ZEROS, type SecretId, type SecretNode } from './node.ts'
+import { EXPANSIONS_13, SCHEDULE_13, type Expansion, type LadderName } from './schedule13.ts'
+import type { Transcript } from './transcript.ts'
+import type { Vault } from './vault.ts'
+
+/** Hash and AEAD of a suite: they fix the lengths of everything derived. */
+export interface SuiteLengths {
+  readonly hash: HashName
+  readonly aead: AeadName
+}
+
+/** Hash("") and the two secrets that every handshake without a PSK starts with: they depend on nothing but the hash. */
+interface Constants {
+  readonly emptyHash: Uint8Array
+  readonly zeros: Uint8Array
+  readonly earlySecret: Uint8Array
+  readonly derivedHandshake: Uint8Array
+}
+
+const CONSTANTS = new Map<HashName, Constants>()
+
+function constantsOf(hash: HashName): Constants {
+  let found = CONSTANTS.get(hash)
+  if (!found) {
+    const zeros = new Uint8Array(HASHES[hash].outputLength)
+    const emptyHash = digest(hash, EMPTY)
+    const earlySecret = hkdfExtract(hash, zeros, zeros)
+    const derivedHandshake = hkdfExpandLabel(new HmacKey(hash, earlySecret), 'derived', emptyHash, zeros.length)
+    found = { emptyHash, zeros, earlySecret, derivedHandshake }
+    CONSTANTS.set(hash, found)
+  }
+  return found
+}
+
+/** HMAC keys of the secrets used last, so that key, IV and Finished from one secret share its midstate. */
+const RECENT: { bytes: Uint8Array; key: HmacKey }[] = []
+
+/** The secret as an HMAC key of `hash`, with its midstate kept while it is in use. */
+export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
+  const found = RECENT.find((recent) => recent.bytes === secret && recent.key.hash === hash)
+  if (found) return found.key
+  const key = new HmacKey(hash, secret)
+  if (RECENT.length >= 16) RECENT.shift()
+  RECENT.push({ bytes: secret, key })
+  return key
+}
+
+/**
+ * The node of one row of the ladder.
+ * @param place prefix of ids, `connection/actor`
+ * @param parentOf name of the node that stands for a parent named in the schedule; `0` for zeros
+ * @throws Misuse when a parent is missing or the transcript stands at another message than the row names
+ */
+export function ladderNode(options: {
+  readonly place: string
+  readonly name: LadderName
+  readonly vault: Vault
+  readonly transcript: Transcript
+  readonly hash: HashName
+  readonly parentOf: (name: string) => string
+}): Omit<SecretNode, 'name' | 'id'> {
+  const { place, name, vault, transcript, hash, parentOf } = options
+  const row = SCHEDULE_13[name]
+  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : `${place}/${parent}`)
+  const constants = constantsOf(hash)
+  if (row.operation === 'HKDF-Extract') {
+    const salt = row.salt === 'zeros' ? ZEROS : parentOf(row.salt)
+    const ikm = row.ikm === 'zeros' ? ZEROS : parentOf(row.ikm)
+    const bytesOf = (parent: string): Uint8Array => (parent === ZEROS ? constants.zeros : vault.get(parent).bytes)
+    const constant = salt === ZEROS && ikm === ZEROS
+    return {
+      bytes: constant ? constants.earlySecret : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
+      operation: row.operation,
+      label: '',
+      context: EMPTY,
+      parents: [idOf(salt), idOf(ikm)],
+      algorithm: hash,
+      cite: row.cite,
+      status: 'live',
+    }
+  }
+  if (row.through !== 'empty' && row.through !== transcript.through)
+    throw new Misuse(`${name} covers the messages through ${row.through}, not through ${transcript.through}`)
+  const parent = parentOf(row.from)
+  const secret = vault.get(parent).bytes
+  const context = row.through === 'empty' ? constants.emptyHash : transcript.hash(hash)
+  const constant = name === 'derived_secret_handshake' && secret === constants.earlySecret
+  return {
+    bytes: constant
+      ? constants.derivedHandshake
+      : hkdfExpandLabel(hmacKeyOf(hash, secret), row.label, context, HASHES[hash].outputLength),
+    operation: row.operation,
+    label: row.label,
+    context,
+    parents: [idOf(parent)],
+    algorithm: hash,
+    cite: row.cite,
+    status: 'live',
+  }
+}
+
+/** The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK. */
+export function expansionNode(
+  secret: SecretNode,
+  expansion: Expansion,
+  suite: SuiteLengths,
+  context: Uint8Array = EMPTY,
+): Omit<SecretNode, 'name' | 'id'> {
+  const row = EXPANSIONS_13[expansion]
+  const { keyLength, nonceLength } = AEADS[suite.aead]
+  const lengths = { hash: HASHES[suite.hash].outputLength, key: keyLength, iv: nonceLength }
+  return {
+    bytes: hkdfExpandLabel(hmacKeyOf(suite.hash, secret.bytes), row.label, context, lengths[row.length]),
+    operation: 'HKDF-Expand-Label',
+    label: row.label,
+    context,
+    parents: [secret.id],
+    algorithm: suite.hash,
+    cite: row.cite,
+    status: 'live',
+  }
+}
+
+/**
+ * Computes a node once more from its parents. `random` and `input` nodes have none: their own bytes are the answer.
+ * @param find the node with that id, in whatever connection it was made
+ */
+export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode): Uint8Array {
+  const parent = (index: number): Uint8Array => {
+    const id = node.parents[index]!
+    return id === ZEROS ? new Uint8Array(HASHES[node.algorithm as HashName].outputLength) : find(id).bytes
+  }
+  const hash = node.algorithm as HashName
+  switch (node.operation) {
+    case 'random':
+    case 'input':
+      return node.bytes
+    case 'restored':
+      return parent(0)
+    case 'HKDF-Extract':
+      return hkdfExtract(hash, parent(0), parent(1))
+    case 'Derive-Secret':
+    case 'HKDF-Expand-Label':
+      return hkdfExpandLabel(new HmacKey(hash, parent(0)), node.label, node.context, node.bytes.length)
+    case 'HMAC':
+      return new HmacKey(hash, parent(0)).mac(node.context)
+    case 'key-agreement': {
+      const group = GROUPS[node.algorithm as GroupName]
+      return group.decapsulate(group.generate(parent(0)), node.context)
+    }
+    case 'encapsulation':
+      return GROUPS[node.algorithm as GroupName].encapsulate(node.context, parent(0)).secret
+  }
+}
+

@@ -1,0 +1,94 @@
+/**
+ * The key schedule of TLS 1.3 as data: RFC 9846 §7.1, read from top to bottom as the RFC draws it.
+ *
+ *             0
+ *             |
+ *   PSK ->  HKDF-Extract = Early Secret
+ *             +-----> Derive-Secret(., "ext binder" | "res binder", "")
+ *             +-----> Derive-Secret(., "c e traffic", ClientHello)
+ *             +-----> Derive-Secret(., "e exp master", ClientHello)
+ *           Derive-Secret(., "derived", "")
+ *             |
+ *  (EC)DHE -> HKDF-Extract = Handshake Secret
+ *             +-----> Derive-Secret(., "c hs traffic", ClientHello...ServerHello)
+ *             +-----> Derive-Secret(., "s hs traffic", ClientHello...ServerHello)
+ *           Derive-Secret(., "derived", "")
+ *             |
+ *   0  ->   HKDF-Extract = Master Secret
+ *             +-----> Derive-Secret(., "c ap traffic", ClientHello...server Finished)
+ *             +-----> Derive-Secret(., "s ap traffic", ClientHello...server Finished)
+ *             +-----> Derive-Secret(., "exp master", ClientHello...server Finished)
+ *             +-----> Derive-Secret(., "res master", ClientHello...client Finished)
+ */
+import type { TranscriptPoint } from './transcript.ts'
+
+/** HKDF-Extract(salt, ikm); `zeros` is a string of Hash.length zero bytes. */
+export interface ExtractRow {
+  readonly operation: 'HKDF-Extract'
+  readonly salt: string
+  readonly ikm: string
+  readonly cite: string
+}
+
+/** Derive-Secret(from, label, messages through a named one). */
+export interface DeriveRow {
+  readonly operation: 'Derive-Secret'
+  readonly from: string
+  readonly label: string
+  readonly through: TranscriptPoint
+  readonly cite: string
+}
+
+/** One row of the schedule. */
+export type ScheduleRow = ExtractRow | DeriveRow
+
+const cite = 'RFC 9846 §7.1'
+const extract = (salt: string, ikm: string): ExtractRow => ({ operation: 'HKDF-Extract', salt, ikm, cite })
+const derive = (from: string, label: string, through: TranscriptPoint): DeriveRow => ({
+  operation: 'Derive-Secret',
+  from,
+  label,
+  through,
+  cite,
+})
+
+/** Every secret of the ladder by name. `psk` and `shared_secret` enter from outside, or as zeros where there is none. */
+export const SCHEDULE_13 = {
+  early_secret: extract('zeros', 'psk'),
+  ext_binder_key: derive('early_secret', 'ext binder', 'empty'),
+  res_binder_key: derive('early_secret', 'res binder', 'empty'),
+  client_early_traffic_secret: derive('early_secret', 'c e traffic', 'ClientHello'),
+  early_exporter_master_secret: derive('early_secret', 'e exp master', 'ClientHello'),
+  derived_secret_handshake: derive('early_secret', 'derived', 'empty'),
+  handshake_secret: extract('derived_secret_handshake', 'shared_secret'),
+  client_handshake_traffic_secret: derive('handshake_secret', 'c hs traffic', 'ServerHello'),
+  server_handshake_traffic_secret: derive('handshake_secret', 's hs traffic', 'ServerHello'),
+  derived_secret_master: derive('handshake_secret', 'derived', 'empty'),
+  master_secret: extract('derived_secret_master', 'zeros'),
+  client_application_traffic_secret_0: derive('master_secret', 'c ap traffic', 'server Finished'),
+  server_application_traffic_secret_0: derive('master_secret', 's ap traffic', 'server Finished'),
+  exporter_master_secret: derive('master_secret', 'exp master', 'server Finished'),
+  resumption_master_secret: derive('master_secret', 'res master', 'client Finished'),
+} as const satisfies Readonly<Record<string, ScheduleRow>>
+
+/** Name of a secret of the ladder. */
+export type LadderName = keyof typeof SCHEDULE_13
+
+/** What HKDF-Expand-Label makes from one secret: label and length (`hash`, `key` or `iv` of the suite). */
+export interface ExpandRow {
+  readonly label: string
+  readonly length: 'hash' | 'key' | 'iv'
+  readonly cite: string
+}
+
+/** Keys made from a traffic secret, by the suffix of their name. */
+export const EXPANSIONS_13 = {
+  write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3' },
+  write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3' },
+  finished_key: { label: 'finished', length: 'hash', cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)' },
+  next_generation: { label: 'traffic upd', length: 'hash', cite: 'RFC 9846 §7.2' },
+  resumption_psk: { label: 'resumption', length: 'hash', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
+} as const satisfies Readonly<Record<string, ExpandRow>>
+
+/** Kind of expansion. */
+export type Expansion = keyof typeof EXPANSIONS_13

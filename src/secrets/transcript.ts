@@ -1,0 +1,78 @@
+import { concat } from '../bytes/bytes.ts'
+import { AppendOnly } from '../bytes/queue.ts'
+import { digest, RunningHash, type HashName } from '../crypto/hash.ts'
+
+/** A place in the transcript: the last message that is in it. Messages that either side may send carry the sender. */
+export type TranscriptPoint =
+  | 'empty'
+  | 'ClientHello'
+  | 'HelloRetryRequest'
+  | 'ServerHello'
+  | 'EncryptedExtensions'
+  | 'CertificateRequest'
+  | 'EndOfEarlyData'
+  | `${'client' | 'server'} ${'Certificate' | 'CertificateVerify' | 'Finished'}`
+
+/** One message of the transcript, with its handshake header. */
+export interface TranscriptEntry {
+  readonly point: TranscriptPoint
+  readonly bytes: Uint8Array
+}
+
+/**
+ * The messages of a handshake in order, and their hash (RFC 9846 §4.1, 8446 §4.4.1). Immutable. The hash runs along as
+ * soon as the cipher suite is known; before, only the messages are kept.
+ */
+export class Transcript {
+  /** A transcript without messages. */
+  static readonly empty: Transcript = new Transcript(AppendOnly.of<TranscriptEntry>(), undefined)
+
+  /** All messages so far. */
+  readonly entries: AppendOnly<TranscriptEntry>
+  private readonly running: RunningHash | undefined
+  private value: Uint8Array | undefined
+
+  private constructor(entries: AppendOnly<TranscriptEntry>, running: RunningHash | undefined) {
+    this.entries = entries
+    this.running = running
+  }
+
+  /** The last message in it. */
+  get through(): TranscriptPoint {
+    return this.entries.at(-1)?.point ?? 'empty'
+  }
+
+  /** This transcript with one more message, given with its handshake header. */
+  append(point: TranscriptPoint, bytes: Uint8Array): Transcript {
+    return new Transcript(this.entries.append({ point, bytes }), this.running?.append(bytes))
+  }
+
+  /** The same messages with the hash running along from here. */
+  withHash(hash: HashName): Transcript {
+    if (this.running?.hash === hash) return this
+    let running = RunningHash.start(hash)
+    for (const entry of this.entries) running = running.append(entry.bytes)
+    return new Transcript(this.entries, running)
+  }
+
+  /** Transcript-Hash(all messages so far), made once per value. */
+  hash(hash: HashName): Uint8Array {
+    if (this.running?.hash === hash) return (this.value ??= this.running.digest())
+    return this.hashWith(hash)
+  }
+
+  /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. */
+  hashWith(hash: HashName, ...tail: readonly Uint8Array[]): Uint8Array {
+    return digest(hash, concat(...[...this.entries].map((entry) => entry.bytes), ...tail))
+  }
+
+  /**
+   * After a HelloRetryRequest the first ClientHello counts as a message_hash message with its digest, so that a server
+   * can keep that digest in a cookie instead of the message (RFC 9846 §4.1, 8446 §4.4.1).
+   */
+  replaceFirstHello(hash: HashName): Transcript {
+    const value = this.hashWith(hash)
+    const header = Uint8Array.of(254, 0, 0, value.length)
+    return Transcript.empty.append('ClientHello', concat(header, value)).withHash(hash)
+  }
+}

@@ -1,0 +1,138 @@
+import type { Span } from '../bytes/span.ts'
+import type { Operations } from '../crypto/meter.ts'
+import type { AlertName } from '../rules/alert.ts'
+import type { Verdict } from '../rules/verdict.ts'
+import type { SecretNode } from '../secrets/node.ts'
+
+/** Which endpoint an event belongs to. */
+export type Actor = 'client' | 'server'
+/** Seen from the endpoint: it sent or it received. */
+export type Direction = 'sent' | 'received'
+
+/** A handshake message, ChangeCipherSpec included, as it was handled. */
+export interface MessageEvent {
+  readonly kind: 'message'
+  readonly direction: Direction
+  /** RFC name, such as `ClientHello`. */
+  readonly name: string
+  /** The message with its handshake header. */
+  readonly bytes: Uint8Array
+  /** Fields and their byte ranges; made when first looked at. */
+  readonly span: Span
+  /** Whether it travelled encrypted. */
+  readonly protected: boolean
+}
+
+/** A record as it stood on the wire. */
+export interface RecordEvent {
+  readonly kind: 'record'
+  readonly direction: Direction
+  /** Content type inside: `handshake`, `application_data`, `alert`, `change_cipher_spec`. */
+  readonly type: string
+  /** Protection it travelled under: `plaintext`, `early`, `handshake`, `application 0` and so on. */
+  readonly epoch: string
+  /** Record sequence number within the epoch. */
+  readonly sequence: number
+  /** The whole record, header included. */
+  readonly bytes: Uint8Array
+  /** Its content after removal of protection and padding. */
+  readonly plaintext: Uint8Array
+  /** Why the record was passed over, where it was: rejected early data, a compatibility ChangeCipherSpec. */
+  readonly skipped?: string
+}
+
+/** A secret was born. */
+export interface SecretEvent extends SecretNode {
+  readonly kind: 'secret'
+}
+
+/** The endpoint's state changed. */
+export interface StateEvent {
+  readonly kind: 'state'
+  readonly from: string
+  readonly to: string
+  /** What made it change, such as `ServerHello` or `send Finished`. */
+  readonly on: string
+}
+
+/** A decision and its checks. */
+export interface VerdictEvent extends Verdict {
+  readonly kind: 'verdict'
+}
+
+/** A look into, or a change of, a session cache. */
+export interface CacheEvent {
+  readonly kind: 'cache'
+  readonly operation: 'put' | 'get' | 'take' | 'evict' | 'expire' | 'replay-check'
+  /** Session ID, ticket or peer name, as hex or text. */
+  readonly key: string
+  readonly hit: boolean
+  /** Counters after the operation. */
+  readonly stats: Readonly<Record<string, number>>
+}
+
+/** An alert was sent or received. */
+export interface AlertEvent {
+  readonly kind: 'alert'
+  readonly direction: Direction
+  readonly level: 'warning' | 'fatal'
+  readonly description: AlertName | `unknown(0x${string})`
+  /** The violated rule where we send it for a failure: field, offset and what the rule says. */
+  readonly rule: string
+  readonly cite: string
+  readonly expected: string
+  readonly actual: string
+}
+
+/** Application data. */
+export interface DataEvent {
+  readonly kind: 'data'
+  readonly direction: Direction
+  readonly bytes: Uint8Array
+  /** Whether it travelled as 0-RTT data. */
+  readonly early: boolean
+}
+
+/** A remark on what was tolerated or given up: a cache that failed, early data that was skipped. */
+export interface NoteEvent {
+  readonly kind: 'note'
+  readonly text: string
+  readonly cite: string
+}
+
+/** The last line of a connection. */
+export interface SummaryEvent {
+  readonly kind: 'summary'
+  readonly version: string
+  readonly suite: string
+  /** Group of the key agreement; empty where there was none. */
+  readonly group: string
+  readonly resumed: boolean
+  /** Round trips until the client may send application data that waits for nothing. */
+  readonly rtts: number
+  /** Bytes each side put on the wire. */
+  readonly bytes: { readonly client: number; readonly server: number }
+  readonly messages: number
+  /** How often each primitive was called, both sides together. */
+  readonly operations: Operations
+}
+
+/** What can happen in a step of one endpoint. */
+export type StepEvent =
+  | MessageEvent
+  | RecordEvent
+  | SecretEvent
+  | StateEvent
+  | VerdictEvent
+  | CacheEvent
+  | AlertEvent
+  | DataEvent
+  | NoteEvent
+
+/** One line of a trace: an event with its place in time. `t` in virtual milliseconds. */
+export type TraceEvent = (StepEvent | SummaryEvent) & {
+  readonly seq: number
+  readonly t: number
+  readonly connection: string
+  readonly actor: Actor | 'wire'
+}
