@@ -1,0 +1,71 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { count } from './meter.ts'
+
+/** A hash function. SHA-1 serves only to check old signatures (RFC 9155 §3 and §4 forbid making new ones). */
+export type HashName = 'sha256' | 'sha384' | 'sha512' | 'sha1'
+
+/** Sizes of a hash, in bytes. */
+export interface HashRow {
+  /** Length of the digest. */
+  readonly outputLength: number
+  /** Length of the block it works on: the length to which HMAC pads a key. */
+  readonly blockLength: number
+}
+
+/** Every hash with its sizes (FIPS 180-4, figure 1). */
+export const HASHES: Readonly<Record<HashName, HashRow>> = {
+  sha256: { outputLength: 32, blockLength: 64 },
+  sha384: { outputLength: 48, blockLength: 128 },
+  sha512: { outputLength: 64, blockLength: 128 },
+  sha1: { outputLength: 20, blockLength: 64 },
+}
+
+/** The library's function behind each name; for this folder only. */
+export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1 } as const satisfies Record<HashName, unknown>
+
+/** What this file asks of the library's hash objects. */
+interface State {
+  update(bytes: Uint8Array): unknown
+  digest(): Uint8Array
+  clone(): State
+}
+
+/** The digest of `bytes`. Counts one 'hash'. */
+export function digest(hash: HashName, bytes: Uint8Array): Uint8Array {
+  count('hash')
+  return HASH_FUNCTIONS[hash](bytes)
+}
+
+/**
+ * A hash over everything appended so far, as an immutable value: each append gives a new one, and every older one can
+ * still be read or continued. `RunningHash.start('sha256').append(hello).digest()`
+ */
+export class RunningHash {
+  /** Which hash. */
+  readonly hash: HashName
+  private readonly state: State
+
+  private constructor(hash: HashName, state: State) {
+    this.hash = hash
+    this.state = state
+  }
+
+  /** The hash over nothing yet. */
+  static start(hash: HashName): RunningHash {
+    return new RunningHash(hash, HASH_FUNCTIONS[hash].create())
+  }
+
+  /** The hash over all so far and `bytes` behind it; this value stays as it is. */
+  append(bytes: Uint8Array): RunningHash {
+    const next = this.state.clone()
+    next.update(bytes)
+    return new RunningHash(this.hash, next)
+  }
+
+  /** The digest of all so far; this value can still be continued. Counts one 'hash' at each call. */
+  digest(): Uint8Array {
+    count('hash')
+    return this.state.clone().digest()
+  }
+}

@@ -1,0 +1,41 @@
+import { hmac } from '@noble/hashes/hmac.js'
+import { HASH_FUNCTIONS, type HashName } from './hash.ts'
+import { count } from './meter.ts'
+
+/** What this file asks of the library's HMAC object. */
+interface State {
+  update(bytes: Uint8Array): unknown
+  digest(): Uint8Array
+  clone(): State
+}
+
+/**
+ * A key for HMAC (RFC 2104). Its two padded key blocks are hashed once, at first use, and cloned from then on: a secret
+ * from which several others are expanded costs half as much.
+ */
+export class HmacKey {
+  /** Which hash HMAC is built on. */
+  readonly hash: HashName
+  private readonly key: Uint8Array
+  private midstate: State | undefined
+
+  /** Copies `key`, which may have any length (longer than a block is hashed first, RFC 2104 §2). */
+  constructor(hash: HashName, key: Uint8Array) {
+    this.hash = hash
+    this.key = key.slice()
+  }
+
+  /** HMAC over the concatenation of `parts`; as long as the hash. Counts one 'hmac'. */
+  mac(...parts: readonly Uint8Array[]): Uint8Array {
+    count('hmac')
+    return this.within(...parts)
+  }
+
+  /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
+  within(...parts: readonly Uint8Array[]): Uint8Array {
+    this.midstate ??= hmac.create(HASH_FUNCTIONS[this.hash], this.key) as State
+    const state = this.midstate.clone()
+    for (const part of parts) state.update(part)
+    return state.digest()
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Counts the primitives called, for the summary of a trace and the tables that compare handshakes. Each primitive counts
+ * once, at the level a reader would name: one HKDF-Expand is one 'hkdf-expand', not also the HMACs inside.
+ */
+
+/** A primitive worth counting. `hash` is one digest read out, whatever was fed before. */
+export type Operation =
+  | 'hash'
+  | 'hmac'
+  | 'hkdf-extract'
+  | 'hkdf-expand'
+  | 'prf'
+  | 'aead-seal'
+  | 'aead-open'
+  | 'keygen'
+  | 'key-agreement'
+  | 'kem-encapsulate'
+  | 'kem-decapsulate'
+  | 'sign'
+  | 'verify'
+
+/** How often each primitive ran; one that did not run is absent. */
+export type Operations = Readonly<Partial<Record<Operation, number>>>
+
+// Nothing here is async, so the meter of the innermost `metered` call is the one that counts.
+let current: Partial<Record<Operation, number>> | undefined
+
+/** Counts one call. Outside {@link metered} this does nothing. */
+export function count(operation: Operation): void {
+  if (current) current[operation] = (current[operation] ?? 0) + 1
+}
+
+/**
+ * Runs `run` and tells which primitives it called. Calls may nest: what an inner one counts, the outer one counts too,
+ * also when `run` throws.
+ */
+export function metered<T>(run: () => T): { result: T; operations: Operations } {
+  const outer = current
+  const mine: Partial<Record<Operation, number>> = {}
+  current = mine
+  try {
+    return { result: run(), operations: mine }
+  } finally {
+    current = outer && Object.assign(outer, addOperations(outer, mine))
+  }
+}
+
+/** Both counts together. */
+export function addOperations(a: Operations, b: Operations): Operations {
+  const sum: Partial<Record<Operation, number>> = { ...a }
+  for (const [name, calls] of Object.entries(b)) {
+    const operation = name as Operation
+    sum[operation] = (sum[operation] ?? 0) + calls
+  }
+  return sum
+}
