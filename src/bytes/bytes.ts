@@ -53,7 +53,7 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   let difference = 0
-  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
+  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i]
   return difference === 0
 }
 
@@ -84,7 +84,8 @@ function utf8(text: string): Uint8Array {
 /** Bytes as text: printable ASCII as it is, every other byte as `\xNN`, so that any bytes can be shown. */
 export function toText(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
+  for (const byte of bytes)
+    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
   return text
 }
 

@@ -4,7 +4,7 @@
  */
 import { DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
-import { EncodeError, Writer } from './writer.ts'
+import { EncodeError, latin1, Writer } from './writer.ts'
 
 /** How values of `T` stand on the wire. Decoding what was encoded gives the same value, and the reverse the same bytes. */
 export interface Layout<T> {
@@ -130,18 +130,13 @@ export const nothing: Layout<null> = {
   decode: () => null,
 }
 
-/** How long a vector may be, in bytes: `<min..max>` of the presentation language. */
-export interface Bounds {
-  readonly min: number
-  readonly max: number
-}
-
 function prefixOf(max: number): number {
   return max < 2 ** 8 ? 1 : max < 2 ** 16 ? 2 : 3
 }
 
-function bounded<T>(inner: Layout<T>, bounds: Bounds, type: string, name: string): Layout<T> {
-  const prefix = prefixOf(bounds.max)
+/** `<min..max>` of the presentation language: a length in bytes, then `inner`, as a field where it has a `name`. */
+function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, name: string): Layout<T> {
+  const prefix = prefixOf(max)
   const length: Layout<number> = {
     type: `uint${8 * prefix}`,
     cite: '',
@@ -149,27 +144,26 @@ function bounded<T>(inner: Layout<T>, bounds: Bounds, type: string, name: string
     decode: (reader) => {
       const at = reader.offset
       const value = reader.uint(prefix)
-      if (value < bounds.min || value > bounds.max)
-        reader.fail(`length ${value} lies outside ${bounds.min}..${bounds.max}`, at)
-      if (value > reader.remaining) reader.fail(`length ${value}, but ${reader.remaining} byte(s) are left`, at)
+      if (value < min || value > max) reader.fail(`length ${value} lies outside ${min}..${max}`, at)
+      if (value > reader.remaining)
+        reader.fail(`length ${value}, but ${reader.remaining} byte(s) are left`, at)
       return value
     },
   }
   return {
     type,
     cite: inner.cite,
-    encode: (writer, value) =>
-      writer.sized(prefix, bounds.min, bounds.max, () => inner.encode(writer, value)),
+    encode: (writer, value) => writer.sized(prefix, min, max, () => inner.encode(writer, value)),
     decode: (reader) => {
       const size = reader.field('length', length)
-      return reader.within(size, () => (name && size > 0 ? reader.field(name, inner) : inner.decode(reader)))
+      return reader.within(size, () => (name && size > 0 ? reader.field(name, inner) : reader.inline(inner)))
     },
   }
 }
 
 /** `opaque<min..max>`: a length, then that many bytes. */
 export function opaque(min: number, max: number): Layout<Uint8Array> {
-  return bounded(rest, { min, max }, `opaque<${min}..${max}>`, 'content')
+  return bounded(rest, min, max, `opaque<${min}..${max}>`, 'content')
 }
 
 /** `opaque<min..max>` shown as text. Each byte is one character (Latin-1), so any bytes survive. */
@@ -182,7 +176,7 @@ export function text(min: number, max: number): Layout<string> {
       for (const byte of bytes) value += String.fromCharCode(byte)
       return value
     },
-    (value) => Uint8Array.from(value, (character) => character.charCodeAt(0)),
+    latin1,
   )
 }
 
@@ -196,16 +190,16 @@ export function list<T>(item: Layout<T>, min: number, max: number): Layout<reado
     },
     decode: (reader) => {
       const values: T[] = []
-      while (reader.remaining > 0) values.push(reader.field(`[${values.length}]`, item))
+      while (reader.remaining > 0) values.push(reader.item(values.length, item))
       return values
     },
   }
-  return bounded(items, { min, max }, `${item.type}<${min}..${max}>`, '')
+  return bounded(items, min, max, `${item.type}<${min}..${max}>`, '')
 }
 
 /** A length of bytes, then one value of `inner` that fills them exactly. */
 export function sized<T>(inner: Layout<T>, max: number): Layout<T> {
-  return { ...bounded(inner, { min: 0, max }, inner.type, ''), cite: inner.cite }
+  return { ...bounded(inner, 0, max, inner.type, ''), cite: inner.cite }
 }
 
 /** `inner` where bytes are left in the vector around, `undefined` where it ends here. */
@@ -221,7 +215,12 @@ export function optional<T>(inner: Layout<T>): Layout<T | undefined> {
 }
 
 /** `inner` seen as another type; `to` and `from` must be each other's inverse. */
-export function mapped<A, B>(inner: Layout<A>, type: string, to: (value: A) => B, from: (value: B) => A): Layout<B> {
+export function mapped<A, B>(
+  inner: Layout<A>,
+  type: string,
+  to: (value: A) => B,
+  from: (value: B) => A,
+): Layout<B> {
   return {
     type,
     cite: inner.cite,

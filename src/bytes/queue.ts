@@ -50,7 +50,7 @@ export class ByteQueue {
 
   /** The byte at `offset`, which must be below {@link length}. */
   at(offset: number): number {
-    return this.storage.bytes[this.start + offset]!
+    return this.storage.bytes[this.start + offset]
   }
 
   /** A big-endian number of `length` bytes at `offset`, all of which must be there. */
@@ -62,7 +62,9 @@ export class ByteQueue {
 
   /** This queue without its first `length` bytes. */
   drop(length: number): ByteQueue {
-    return length >= this.length ? ByteQueue.empty : new ByteQueue(this.storage, this.start + length, this.end)
+    return length >= this.length
+      ? ByteQueue.empty
+      : new ByteQueue(this.storage, this.start + length, this.end)
   }
 }
 
@@ -102,6 +104,6 @@ export class AppendOnly<T> {
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (let i = 0; i < this.length; i++) yield this.storage[i]!
+    for (let i = 0; i < this.length; i++) yield this.storage[i]
   }
 }

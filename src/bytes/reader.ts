@@ -55,7 +55,7 @@ export class Reader {
   uint(length: number): number {
     if (length > this.remaining) this.failShort(length)
     let value = 0
-    for (let i = 0; i < length; i++) value = value * 256 + this.bytes[this.offset + i]!
+    for (let i = 0; i < length; i++) value = value * 256 + this.bytes[this.offset + i]
     this.offset += length
     return value
   }
@@ -76,17 +76,37 @@ export class Reader {
     this.spans = []
     this.path.push(name)
     const value = layout.decode(this)
-    siblings.push({
-      name,
-      start,
-      end: this.offset,
-      type: layout.type,
-      value: show(value),
-      cite: layout.cite,
-      children: this.spans,
-    })
+    const { type, cite } = layout
+    // A field that may be left out, and is, has no span.
+    if (value !== undefined)
+      siblings.push({ name, start, end: this.offset, type, value: show(value), cite, children: this.spans })
     this.path.pop()
     this.spans = siblings
+    return value
+  }
+
+  /** Decodes item number `index` of a list; its name is `[index]`. */
+  item<T>(index: number, layout: Decodable<T>): T {
+    return this.recording ? this.field(`[${index}]`, layout) : layout.decode(this)
+  }
+
+  /** Decodes a layout whose fields stand here without a span of its own; one without fields becomes the leaf `content`. */
+  inline<T>(layout: Decodable<T>): T {
+    const before = this.spans.length
+    const start = this.offset
+    const value = layout.decode(this)
+    if (this.recording && this.spans.length === before && this.offset > start) {
+      const { type, cite } = layout
+      this.spans.push({
+        name: 'content',
+        start,
+        end: this.offset,
+        type,
+        value: show(value),
+        cite,
+        children: [],
+      })
+    }
     return value
   }
 
@@ -108,12 +128,12 @@ export class Reader {
 
   /** The span of the one field decoded at the top. */
   rootSpan(): Span {
-    return this.spans[0]!
+    return this.spans[0]
   }
 
   /** Always throws. `offset` defaults to the next byte. */
   fail(rule: string, offset = this.offset): never {
-    throw new DecodeError(this.path.join('.'), offset, rule)
+    throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, rule)
   }
 
   private failShort(length: number): never {

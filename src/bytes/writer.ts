@@ -31,7 +31,8 @@ export class Writer {
     this.used += prefix
     write()
     const length = this.used - at - prefix
-    if (length < min || length > max) throw new EncodeError(`${length} bytes, but ${min} to ${max} are allowed`)
+    if (length < min || length > max)
+      throw new EncodeError(`${length} bytes, but ${min} to ${max} are allowed`)
     this.put(length, prefix, at)
   }
 
@@ -54,4 +55,15 @@ export class Writer {
     larger.set(this.buffer.subarray(0, this.used))
     this.buffer = larger
   }
+}
+
+/** One byte per character (Latin-1). @throws EncodeError for a character beyond U+00FF. */
+export function latin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < bytes.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0xff) throw new EncodeError(`'${text.charAt(i)}' at ${i} is not one byte`)
+    bytes[i] = unit
+  }
+  return bytes
 }

@@ -1,0 +1,53 @@
+/** The four bytes before every handshake message, in either version: its type and its length (RFC 9846 §4; 8446 §4). */
+import { type Decoded, type Layout, uint24 } from '../bytes/layout.ts'
+import type { Span } from '../bytes/span.ts'
+import { handshakeTypes, type HandshakeType } from './registry.ts'
+
+/** Bytes of the header of a handshake message: msg_type and length. */
+export const HANDSHAKE_HEADER = 4
+
+/** A message of the union `M`, and where each of its fields stands in the bytes it came from. */
+export class DecodedMessage<M> {
+  /** The message. */
+  readonly message: M
+  private readonly decoded: Decoded<M>
+
+  constructor(decoded: Decoded<M>) {
+    this.message = decoded.value
+    this.decoded = decoded
+  }
+
+  /** Every field with its byte range, made when first looked at; leaves tile the message. */
+  get span(): Span {
+    return this.decoded.span
+  }
+}
+
+/** A whole message of one type: header, then the body's fields directly beside it. */
+export function envelope<T>(type: HandshakeType, body: Layout<T>): Layout<T> {
+  return {
+    type: body.type,
+    cite: body.cite,
+    encode: (writer, value) => {
+      handshakeTypes.layout.encode(writer, type)
+      writer.sized(3, 0, 2 ** 24 - 1, () => body.encode(writer, value))
+    },
+    decode: (reader) => {
+      const at = reader.offset
+      const found = reader.field('msg_type', handshakeTypes.layout)
+      if (found !== type) reader.fail(`${found} where ${type} is due`, at)
+      const size = reader.field('length', bodyLength)
+      return reader.within(size, () => reader.inline(body))
+    },
+  }
+}
+
+const bodyLength: Layout<number> = {
+  ...uint24,
+  decode: (reader) => {
+    const at = reader.offset
+    const size = uint24.decode(reader)
+    if (size > reader.remaining) reader.fail(`length ${size}, but ${reader.remaining} byte(s) are left`, at)
+    return size
+  },
+}

@@ -1,0 +1,110 @@
+/** Extensions as lists of typed values: a union by name for each structure that carries them (RFC 9846 §4.3; 8446 §4.2). */
+import { type Layout, list, rest, select, type ValueOf } from '../bytes/layout.ts'
+import { EXTENSIONS, type Place, TLS13_SERVER_HELLO } from './extension/table.ts'
+import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
+
+type Table = typeof EXTENSIONS
+
+/** Name of an extension whose body this library reads in at least one place. */
+export type ReadExtension = keyof Table
+
+/** Names of the extensions that may stand in `P`. */
+export type ExtensionIn<P extends Place> = {
+  [N in ReadExtension]: P extends keyof Table[N] ? N : never
+}[ReadExtension]
+
+/** What the extension `N` carries in `P`. */
+export type ExtensionData<P extends Place, N extends ExtensionIn<P>> = P extends keyof Table[N]
+  ? ValueOf<Table[N][P]>
+  : never
+
+type Read<P extends Place> = {
+  [N in ExtensionIn<P>]: { readonly type: N; readonly data: ExtensionData<P, N> }
+}[ExtensionIn<P>]
+
+/**
+ * One extension in `P`: `{ type, data }`, where `type` chooses what `data` is. An extension that is unknown, or known but
+ * not allowed here, carries its bytes: judging it is the handler's business, not the decoder's.
+ */
+export type Extension<P extends Place> =
+  Read<P> | { readonly type: Exclude<ExtensionType, ExtensionIn<P>>; readonly data: Uint8Array }
+
+const rows: { readonly [name: string]: { readonly [P in Place]?: Layout<unknown> } | undefined } = EXTENSIONS
+
+/** Every structure that carries extensions. */
+export const PLACES: readonly Place[] = [
+  'ClientHello',
+  'ServerHello',
+  'HelloRetryRequest',
+  'EncryptedExtensions',
+  'Certificate',
+  'CertificateRequest',
+  'NewSessionTicket',
+]
+
+/** Whether this library reads an extension, so that the rule about recognised extensions in the wrong place applies. */
+export function readsExtension(name: ExtensionType): name is ReadExtension {
+  return Object.hasOwn(rows, name)
+}
+
+/**
+ * Where an extension may stand in either version; nowhere for one that this library does not read. In TLS 1.3 one that it
+ * does read, elsewhere, is `illegal_parameter` (RFC 9846 §4.3; 8446 §4.2).
+ */
+export function extensionPlaces(name: ExtensionType): readonly Place[] {
+  const row = rows[name]
+  return row ? PLACES.filter((place) => place in row) : []
+}
+
+/**
+ * Where an extension may stand in TLS 1.3: {@link extensionPlaces} less what only TLS 1.2 puts into a ServerHello. Extensions
+ * of TLS 1.2 keep the ClientHello, where they are an offer for that version and otherwise ignored.
+ */
+export function placesIn13(name: ExtensionType): readonly Place[] {
+  const in13 = (TLS13_SERVER_HELLO as readonly string[]).includes(name)
+  return extensionPlaces(name).filter((place) => place !== 'ServerHello' || in13)
+}
+
+/** The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. */
+export function extensionBody(place: Place, name: ExtensionType): Layout<unknown> {
+  const cite = extensionTypes.has(name) ? extensionTypes.rows[name].cite : ''
+  return rows[name]?.[place] ?? { ...rest, cite }
+}
+
+/** Fewest bytes of the list where the RFC says more than none; both hellos of TLS 1.2 may have an empty one. */
+const MINIMUM: { readonly [P in Place]?: number } = { HelloRetryRequest: 6 }
+
+/**
+ * `Extension extensions<0..2^16-1>` as it stands in `place`. RFC 9846 asks for 7 bytes in a ClientHello and 6 in a
+ * ServerHello, RFC 5246 §7.4.1.2 for none, and neither structure says which version it is of.
+ */
+export function extensions<P extends Place>(place: P): Layout<readonly Extension<P>[]> {
+  const extension = select<Extension<P>>({
+    type: 'Extension',
+    cite: '',
+    tagName: 'type',
+    // Every decoded tag is a code point; encoding one that is not fails in the registry.
+    tag: extensionTypes.layout,
+    bodyName: 'data',
+    max: 2 ** 16 - 1,
+    body: (tag) => extensionBody(place, tag as ExtensionType),
+  })
+  return list(extension, MINIMUM[place] ?? 0, 2 ** 16 - 1)
+}
+
+type DataOf<E, N> = E extends { readonly type: infer T; readonly data: infer D }
+  ? N extends T
+    ? D
+    : never
+  : never
+
+/**
+ * The data of the extension `name`, or `undefined` where it is absent: `findExtension(hello.extensions, 'key_share')`.
+ * An absent list is an empty one.
+ */
+export function findExtension<
+  E extends { readonly type: ExtensionType; readonly data: unknown },
+  const N extends E['type'] & ExtensionName,
+>(list: readonly E[] | undefined, name: N): DataOf<E, N> | undefined {
+  return list?.find((extension) => extension.type === name)?.data as DataOf<E, N> | undefined
+}

@@ -1,0 +1,116 @@
+/** Whole TLS 1.3 handshake messages: one union, one encoder, one decoder (RFC 9846 §4; 8446 §4). */
+import { decode, encode, type Layout, mapped, rest, struct, type ValueOf } from '../bytes/layout.ts'
+import { Misuse } from '../rules/failure.ts'
+import { DecodedMessage, envelope, HANDSHAKE_HEADER } from './envelope.ts'
+import { pskBinders } from './extension/resumption.ts'
+import { clientHello, HELLO_RETRY_RANDOM, helloRetryRequest, serverHello } from './hello.ts'
+import * as messages from './message13.ts'
+import { handshakeTypes, type HandshakeType } from './registry.ts'
+
+/** Each message by the name that the RFC's diagrams use: its code point and its body. */
+const MESSAGES = {
+  ClientHello: { type: 'client_hello', body: clientHello },
+  ServerHello: { type: 'server_hello', body: serverHello },
+  HelloRetryRequest: { type: 'server_hello', body: helloRetryRequest },
+  EncryptedExtensions: { type: 'encrypted_extensions', body: messages.encryptedExtensions },
+  CertificateRequest: { type: 'certificate_request', body: messages.certificateRequest },
+  Certificate: { type: 'certificate', body: messages.certificate },
+  CertificateVerify: { type: 'certificate_verify', body: messages.certificateVerify },
+  Finished: { type: 'finished', body: messages.finished },
+  EndOfEarlyData: { type: 'end_of_early_data', body: messages.endOfEarlyData },
+  NewSessionTicket: { type: 'new_session_ticket', body: messages.newSessionTicket },
+  KeyUpdate: { type: 'key_update', body: messages.keyUpdate },
+  MessageHash: { type: 'message_hash', body: messages.messageHash },
+} as const satisfies Readonly<Record<string, { type: HandshakeType; body: Layout<never> | Layout<unknown> }>>
+
+type Known = keyof typeof MESSAGES
+
+/** A message whose code point TLS 1.3 does not define, those of TLS 1.2 included. */
+export interface UnknownMessage {
+  /** Code point of the message. */
+  readonly msg_type: HandshakeType
+  /** What stands after the header. */
+  readonly bytes: Uint8Array
+}
+
+/** A TLS 1.3 handshake message: `name` chooses what `body` is. */
+export type Message13 =
+  | { [N in Known]: { readonly name: N; readonly body: ValueOf<(typeof MESSAGES)[N]['body']> } }[Known]
+  | { readonly name: 'Unknown'; readonly body: UnknownMessage }
+
+/** Name of a TLS 1.3 message, as the RFC's diagrams write it. */
+export type MessageName13 = Message13['name']
+
+/** The message of one name: `MessageOf13<'Finished'>`. */
+export type MessageOf13<N extends MessageName13> = Extract<Message13, { readonly name: N }>
+
+// Layouts of whole messages, made once. Each accepts exactly the messages of its name: encodeMessage13 and decodeMessage13
+// choose by name, which is why the union may stand in for the one member.
+const layouts = new Map<string, Layout<Message13>>()
+const names = new Map<number, Known>()
+for (const [name, { type, body }] of Object.entries(MESSAGES)) {
+  layouts.set(name, named(name as Known, envelope(type, body as Layout<unknown>)))
+  if (name !== 'HelloRetryRequest') names.set(handshakeTypes.codeOf(type), name as Known)
+}
+
+function named(name: MessageName13, body: Layout<unknown>): Layout<Message13> {
+  const toMessage = (value: unknown): Message13 => ({ name, body: value }) as Message13
+  return mapped(body, body.type, toMessage, (message) => message.body)
+}
+
+/** The layout for a code point that TLS 1.3 does not define: made when met, since a peer may send any of them. */
+function unknownLayout(type: HandshakeType): Layout<Message13> {
+  const bytes = struct('Handshake', 'RFC 9846 §4 (8446 §4)', { bytes: rest })
+  const body = mapped(
+    bytes,
+    'Handshake',
+    (value): UnknownMessage => ({ msg_type: type, bytes: value.bytes }),
+    (value) => value,
+  )
+  return named('Unknown', envelope(type, body))
+}
+
+/**
+ * The bytes of a message with its header.
+ * @throws EncodeError when the message cannot be expressed; a caller's mistake.
+ */
+export function encodeMessage13(message: Message13): Uint8Array {
+  const layout =
+    message.name === 'Unknown' ? unknownLayout(message.body.msg_type) : layouts.get(message.name)!
+  return encode(layout, message)
+}
+
+/**
+ * The message that `bytes` hold: exactly one, with its header. The span tree is made only when looked at; its root carries
+ * the message's name.
+ * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
+ */
+export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
+  const name = nameOf(bytes)
+  const layout =
+    name === 'Unknown' ? unknownLayout(handshakeTypes.nameOf(bytes.at(0) ?? 0)) : layouts.get(name)!
+  return new DecodedMessage(decode(layout, bytes, name))
+}
+
+/** A ServerHello is a HelloRetryRequest by its random, which is looked at before anything else (RFC 9846 §4.2.3). */
+function nameOf(bytes: Uint8Array): MessageName13 {
+  const name = names.get(bytes.at(0) ?? -1)
+  if (name !== 'ServerHello') return name ?? 'Unknown'
+  const at = HANDSHAKE_HEADER + 2
+  return HELLO_RETRY_RANDOM.every((byte, i) => bytes[at + i] === byte) ? 'HelloRetryRequest' : 'ServerHello'
+}
+
+/**
+ * A ClientHello without the vector of binders at its end, which is what the binders authenticate; the lengths in it stay
+ * those of the whole message (RFC 9846 §4.3.11.2; 8446 §4.2.11.2).
+ * @param bytes the whole message with its header, binders of the right length in place (their values do not matter)
+ * @throws Misuse when the last extension is not pre_shared_key; a server judges that before (`illegal_parameter`)
+ */
+export function truncatedClientHello(bytes: Uint8Array): Uint8Array {
+  const { message } = decodeMessage13(bytes)
+  const last = message.name === 'ClientHello' ? message.body.extensions?.at(-1) : undefined
+  if (last?.type !== 'pre_shared_key')
+    throw new Misuse('only a ClientHello whose last extension is pre_shared_key can be truncated')
+  // The binders are the last field of the last extension, hence of the message.
+  return bytes.slice(0, bytes.length - encode(pskBinders, last.data.binders).length)
+}

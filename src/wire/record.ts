@@ -1,0 +1,61 @@
+/** Records and the two tiny protocols beside the handshake (RFC 9846 §5.1, §6; 8446 likewise). */
+import { opaque, struct, type ValueOf } from '../bytes/layout.ts'
+import {
+  alertDescriptions,
+  alertLevels,
+  changeCipherSpecTypes,
+  contentTypes,
+  protocolVersions,
+} from './registry.ts'
+
+/** Most bytes that a record may carry in the clear: 2^14 (RFC 9846 §5.1). More is `record_overflow`. */
+export const MAX_PLAINTEXT = 2 ** 14
+
+/** Most bytes of a protected TLS 1.3 record: 2^14 + 256 (RFC 9846 §5.2). More is `record_overflow`. */
+export const MAX_CIPHERTEXT_13 = 2 ** 14 + 256
+
+/** Most bytes of a protected TLS 1.2 record: 2^14 + 2048 (RFC 5246 §6.2.3). More is `record_overflow`. */
+export const MAX_CIPHERTEXT_12 = 2 ** 14 + 2048
+
+/** Bytes of a record before its fragment: type, version, length. */
+export const RECORD_HEADER = 5
+
+/**
+ * A record in the clear. The layout admits any length that two bytes can say: {@link MAX_PLAINTEXT} is a rule of the
+ * record layer with an alert of its own, not one of decoding.
+ */
+export const tlsPlaintext = struct('TLSPlaintext', 'RFC 9846 §5.1 (8446 §5.1)', {
+  type: contentTypes.layout,
+  legacy_record_version: protocolVersions.layout,
+  fragment: opaque(0, 2 ** 16 - 1),
+})
+
+/** A record in the clear. */
+export type TlsPlaintext = ValueOf<typeof tlsPlaintext>
+
+/** A protected record: in TLS 1.3 its outer type is always application_data. */
+export const tlsCiphertext = struct('TLSCiphertext', 'RFC 9846 §5.2 (8446 §5.2)', {
+  type: contentTypes.layout,
+  legacy_record_version: protocolVersions.layout,
+  encrypted_record: opaque(0, 2 ** 16 - 1),
+})
+
+/** A protected record. */
+export type TlsCiphertext = ValueOf<typeof tlsCiphertext>
+
+/** An alert: two bytes. */
+export const alertMessage = struct('Alert', 'RFC 9846 §6 (8446 §6)', {
+  level: alertLevels.layout,
+  description: alertDescriptions.layout,
+})
+
+/** An alert as it stands in a record. */
+export type AlertMessage = ValueOf<typeof alertMessage>
+
+/** ChangeCipherSpec: one byte, 1. In TLS 1.3 it means nothing and pleases middleboxes (RFC 9846 §5, §E.4). */
+export const changeCipherSpec = struct('ChangeCipherSpec', 'RFC 5246 §7.1', {
+  type: changeCipherSpecTypes.layout,
+})
+
+/** ChangeCipherSpec as it stands in a record. */
+export type ChangeCipherSpec = ValueOf<typeof changeCipherSpec>
