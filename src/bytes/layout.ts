@@ -130,6 +130,12 @@ export const nothing: Layout<null> = {
   decode: () => null,
 }
 
+/** `<0..2^16-1>`, as the RFCs write it. */
+function vector(min: number, max: number): string {
+  const bits = max < 2 ** 16 - 2 ? 0 : max < 2 ** 16 ? 16 : 24
+  return `<${min}..${bits === 0 ? max : `2^${bits}-${2 ** bits - max}`}>`
+}
+
 function prefixOf(max: number): number {
   return max < 2 ** 8 ? 1 : max < 2 ** 16 ? 2 : 3
 }
@@ -163,14 +169,14 @@ function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, na
 
 /** `opaque<min..max>`: a length, then that many bytes. */
 export function opaque(min: number, max: number): Layout<Uint8Array> {
-  return bounded(rest, min, max, `opaque<${min}..${max}>`, 'content')
+  return bounded(rest, min, max, `opaque${vector(min, max)}`, 'content')
 }
 
 /** `opaque<min..max>` shown as text. Each byte is one character (Latin-1), so any bytes survive. */
 export function text(min: number, max: number): Layout<string> {
   return mapped(
     opaque(min, max),
-    `opaque<${min}..${max}>`,
+    `opaque${vector(min, max)}`,
     (bytes) => {
       let value = ''
       for (const byte of bytes) value += String.fromCharCode(byte)
@@ -194,7 +200,7 @@ export function list<T>(item: Layout<T>, min: number, max: number): Layout<reado
       return values
     },
   }
-  return bounded(items, min, max, `${item.type}<${min}..${max}>`, '')
+  return bounded(items, min, max, `${item.type}${vector(min, max)}`, '')
 }
 
 /** A length of bytes, then one value of `inner` that fills them exactly. */
@@ -236,16 +242,17 @@ export type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]
 
 /** `struct { ... } type;`: the fields in the order of their declaration. */
 export function struct<F extends Fields>(type: string, cite: string, fields: F): Layout<StructOf<F>> {
-  const entries = Object.entries(fields)
+  const names = Object.keys(fields)
+  const layouts = Object.values(fields)
   return {
     type,
     cite,
     encode: (writer, value) => {
-      for (const [name, layout] of entries) layout.encode(writer, value[name])
+      for (let i = 0; i < names.length; i++) layouts[i].encode(writer, value[names[i]])
     },
     decode: (reader) => {
       const value: Record<string, unknown> = {}
-      for (const [name, layout] of entries) value[name] = reader.field(name, layout)
+      for (let i = 0; i < names.length; i++) value[names[i]] = reader.field(names[i], layouts[i])
       return value as StructOf<F>
     },
   }

@@ -53,10 +53,11 @@ export class Reader {
 
   /** A big-endian number of 1 to 6 bytes. */
   uint(length: number): number {
-    if (length > this.remaining) this.failShort(length)
-    let value = 0
-    for (let i = 0; i < length; i++) value = value * 256 + this.bytes[this.offset + i]
-    this.offset += length
+    const { bytes, offset } = this
+    if (length > this.end - offset) this.failShort(length)
+    let value = bytes[offset]
+    for (let i = 1; i < length; i++) value = value * 256 + bytes[offset + i]
+    this.offset = offset + length
     return value
   }
 

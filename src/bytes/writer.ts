@@ -3,6 +3,9 @@ export class EncodeError extends Error {
   override readonly name = 'EncodeError'
 }
 
+/** 256^n: what does not fit in n bytes. */
+const LIMIT = [0, 1, 2, 3, 4, 5, 6].map((length) => 2 ** (8 * length))
+
 /** Bytes being written, with length prefixes filled in afterwards. */
 export class Writer {
   private buffer = new Uint8Array(256)
@@ -10,7 +13,7 @@ export class Writer {
 
   /** A big-endian number of 1 to 6 bytes. */
   uint(value: number, length: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * length))
+    if (!Number.isInteger(value) || value < 0 || value >= LIMIT[length])
       throw new EncodeError(`${value} does not fit in ${length} byte(s)`)
     this.reserve(length)
     this.put(value, length, this.used)
@@ -42,10 +45,12 @@ export class Writer {
   }
 
   private put(value: number, length: number, at: number): void {
+    const { buffer } = this
     let rest = value
+    // Division only above 32 bits, where shifts would lose the top.
     for (let i = at + length - 1; i >= at; i--) {
-      this.buffer[i] = rest % 256
-      rest = Math.floor(rest / 256)
+      buffer[i] = rest & 0xff
+      rest = rest > 0xffff_ffff ? Math.floor(rest / 256) : rest >>> 8
     }
   }
 

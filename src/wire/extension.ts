@@ -81,7 +81,7 @@ const MINIMUM: { readonly [P in Place]?: number } = { HelloRetryRequest: 6 }
 export function extensions<P extends Place>(place: P): Layout<readonly Extension<P>[]> {
   const extension = select<Extension<P>>({
     type: 'Extension',
-    cite: '',
+    cite: 'RFC 9846 §4.3 (8446 §4.2)',
     tagName: 'type',
     // Every decoded tag is a code point; encoding one that is not fails in the registry.
     tag: extensionTypes.layout,

@@ -71,7 +71,9 @@ export function codePoints<const Rows extends Readonly<Record<string, CodeRow>>>
   }
   const nameOf = (code: number): Name => names.get(code) ?? strangerName(code, size, grease)
   const codeOf = (name: Name): number => {
-    const code = codes.get(name) ?? strangerCode(name)
+    const known = codes.get(name)
+    if (known !== undefined) return known
+    const code = strangerCode(name)
     // A number that has a name is written by that name, so that a value and its bytes are each other's only form.
     if (nameOf(code) !== name) throw new EncodeError(`'${name}' is no code point of ${type}`)
     return code
