@@ -1,0 +1,50 @@
+/** What one check of a chain is made of, for the files beside this one. */
+import type { AlertName } from '../rules/alert.ts'
+import type { Certificate } from './parse.ts'
+import type { Path } from './path.ts'
+import type { ChainRequest } from './verify.ts'
+
+/** What the checks look at; the first ones fill in what the later ones need. */
+export interface Examination {
+  readonly request: ChainRequest
+  /** The certificates that came, once they are parsed. */
+  certificates: readonly Certificate[]
+  /** The path, once it is built. */
+  path: Path
+}
+
+/** What a check saw, in words; `ok` undefined where its subject is absent. */
+export interface Finding {
+  readonly ok: boolean | undefined
+  readonly actual: string
+}
+
+/** One check before it runs. */
+export interface CheckDefinition {
+  readonly id: string
+  readonly rule: string
+  readonly cite: string
+  readonly expected: string
+  /** What goes out when it fails. */
+  readonly alert: AlertName
+  readonly run: (examination: Examination) => Finding
+}
+
+/** Fails with the first problem found, else passes with `fine`. */
+export function allFine<T>(
+  items: readonly T[],
+  fine: string,
+  problem: (item: T, index: number) => string | undefined,
+): Finding {
+  for (const [index, item] of items.entries()) {
+    const actual = problem(item, index)
+    if (actual !== undefined) return { ok: false, actual }
+  }
+  return { ok: true, actual: fine }
+}
+
+/** Each certificate below the anchor with the one that issued it. */
+export function links({ path }: Examination): { certificate: Certificate; issuer: Certificate }[] {
+  const { certificates } = path
+  return certificates.slice(0, -1).map((certificate, i) => ({ certificate, issuer: certificates[i + 1] }))
+}

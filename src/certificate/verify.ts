@@ -1,0 +1,82 @@
+/** Whether a chain may be believed, as a verdict: every rule by name, what it asked for and what it saw. */
+import type { PublicKey } from '../crypto/keys.ts'
+import type { AlertName } from '../rules/alert.ts'
+import type { Check, CheckRow, Verdict } from '../rules/verdict.ts'
+import { runChecks } from '../rules/verdict.ts'
+import type { Examination } from './check.ts'
+import { PATH_CHECKS } from './checks-path.ts'
+import { USE_CHECKS } from './checks-use.ts'
+import type { Certificate } from './parse.ts'
+
+const CHAIN_CHECKS = [...PATH_CHECKS, ...USE_CHECKS]
+
+/** What a chain is held against. */
+export interface ChainRequest {
+  /** DER as received: the leaf first, then any others in any order. */
+  readonly chain: readonly Uint8Array[]
+  /** DER of the trust anchors. Each array is parsed once in its life: do not write to it. */
+  readonly trust: readonly Uint8Array[]
+  /** ms since the epoch */
+  readonly now: number
+  /** DNS name or IP literal that the leaf must cover; undefined for a client, whose name nobody knows beforehand. */
+  readonly serverName?: string | undefined
+  /** Whose chain it is. */
+  readonly usage: 'server' | 'client'
+  /** The version in use; the key usage of the leaf is held against it only in 1.3. */
+  readonly version?: '1.2' | '1.3'
+}
+
+/** The verdict on a chain and what follows from it. */
+export interface ChainVerdict {
+  /** All checks in order; those after a failed one are not applicable. */
+  readonly verdict: Verdict
+  /** The alert to send; undefined where the chain is trusted. */
+  readonly alert: AlertName | undefined
+  /** Key of the leaf, also of one not trusted; undefined where it does not parse or is not supported. */
+  readonly publicKey: PublicKey | undefined
+  /** Leaf first, up to the anchor or as far as issuers were found; empty where the chain does not parse. */
+  readonly path: readonly Certificate[]
+}
+
+/**
+ * Runs every check on a chain. Never throws, whatever the peer sent. Revocation is not looked at: OCSP responses are a
+ * matter of their own (RFC 6960).
+ */
+export function verifyChain(request: ChainRequest): ChainVerdict {
+  const examination: Examination = {
+    request,
+    certificates: [],
+    path: { certificates: [], anchor: undefined },
+  }
+  const { checks, failed } = runChecks(rows(examination))
+  const definition = CHAIN_CHECKS.find(({ id }) => id === failed?.id)
+  const skipped = CHAIN_CHECKS.slice(checks.length).map(({ id, rule, cite, expected }): Check => ({
+    id,
+    rule,
+    cite,
+    expected,
+    actual: 'not looked at',
+    outcome: 'not-applicable',
+  }))
+  const whose = request.usage === 'server' ? `server ${request.serverName ?? '(any name)'}` : 'client'
+  const verdict: Verdict = {
+    question: `Does this chain prove who the ${whose} is?`,
+    checks: [...checks, ...skipped],
+    answer: failed ? `No: ${failed.id}` : 'Yes',
+    consequence: definition ? `abort with ${definition.alert}` : 'the key of the leaf is believed',
+  }
+  const [leaf] = examination.certificates as readonly (Certificate | undefined)[]
+  return {
+    verdict,
+    alert: definition?.alert,
+    publicKey: leaf && leaf.publicKey.kind !== 'unsupported' ? leaf.publicKey : undefined,
+    path: examination.path.certificates,
+  }
+}
+
+function* rows(examination: Examination): Generator<CheckRow> {
+  for (const { run, id, rule, cite, expected } of CHAIN_CHECKS) {
+    const { ok, actual } = run(examination)
+    yield { id, rule, cite, expected, actual, holds: ok }
+  }
+}
