@@ -1,0 +1,62 @@
+import { createDiffieHellman } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { fromHex } from '../../src/bytes/bytes.ts'
+import { FFDHE2048_P, FFDHE3072_P } from '../../src/crypto/ffdhe.ts'
+import { finiteField, GROUPS } from '../../src/crypto/group.ts'
+import { reasonOf, seed } from './group-helpers.ts'
+
+/** p = 2^n - 2^(n-64) + ([2^(n-130) e] + X) 2^64 - 1 */
+function primeOf(n: number, x: bigint): bigint {
+  const guard = 64n
+  let term = 1n << (BigInt(n - 130) + guard)
+  let e = 0n
+  for (let i = 1n; term > 0n; i++) {
+    e += term
+    term /= i
+  }
+  return (1n << BigInt(n)) - (1n << BigInt(n - 64)) + (((e >> guard) + x) << 64n) - 1n
+}
+
+describe.each([
+  { name: 'ffdhe2048', p: FFDHE2048_P, x: 560316n, bits: 2048 },
+  { name: 'ffdhe3072', p: FFDHE3072_P, x: 2625351n, bits: 3072 },
+] as const)('$name', ({ name, p, x, bits }) => {
+  const group = GROUPS[name]
+  const length = bits / 8
+  const small = (value: number): Uint8Array => fromHex(value.toString(16).padStart(2 * group.seedLength, '0'))
+  const share = (value: bigint): Uint8Array => fromHex(value.toString(16).padStart(2 * length, '0'))
+
+  it('has the prime of RFC 7919 Appendix A, by its formula, and OpenSSL finds it safe', () => {
+    expect(p).toBe(primeOf(bits, x))
+    // 0: a safe prime with a suitable generator
+    expect(createDiffieHellman(fromHex(p.toString(16)), 2).verifyError).toBe(0)
+  })
+
+  it('pads share and secret on the left to the length of p (RFC 9846 §7.4.1, 8446 §7.4.1)', () => {
+    const pair = group.generate(small(10))
+    expect(pair.share).toEqual(share(1024n))
+    expect(group.decapsulate(pair, share(2n))).toEqual(share(1024n))
+  })
+
+  it('refuses shares that are not above 1 and below p - 1 (RFC 7919 §5.1)', () => {
+    const pair = group.generate(seed('a', group.seedLength))
+    for (const value of [0n, 1n, p - 1n, p, p + 1n, (1n << BigInt(bits)) - 1n])
+      expect(reasonOf(() => group.decapsulate(pair, share(value)))).toMatch(/between 1 and p - 1/)
+    expect(group.decapsulate(pair, share(p - 2n))).toHaveLength(length)
+  })
+
+  it('never draws the exponents 0 and 1, whose shares are refused', () => {
+    expect(group.generate(small(0)).share).toEqual(share(4n))
+    expect(group.generate(small(1)).share).toEqual(share(8n))
+    expect(group.generate(small(2)).share).toEqual(share(4n))
+  })
+})
+
+describe('a finite field of its own, as TLS 1.2 sends it', () => {
+  it('accepts shares without their leading zeros (RFC 5246 §8.1.2)', () => {
+    const field = finiteField(FFDHE2048_P, 2n)
+    const { privateKey } = field.generate(new Uint8Array(32).fill(5))
+    const padded = field.agree(privateKey, fromHex('04'.padStart(512, '0')))
+    expect(field.agree(privateKey, fromHex('04'))).toEqual(padded)
+  })
+})

@@ -1,0 +1,76 @@
+import { createHash, createHmac } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
+import { digest, HASHES, RunningHash, type HashName } from '../../src/crypto/hash.ts'
+import { HmacKey } from '../../src/crypto/hmac.ts'
+
+const NAMES = Object.keys(HASHES) as HashName[]
+
+describe.each(NAMES)('%s', (name) => {
+  it('gives the digest that OpenSSL gives, with the sizes of the table (FIPS 180-4)', () => {
+    for (const length of [0, 1, 55, 56, 64, 111, 112, 128, 1000]) {
+      const bytes = new Uint8Array(length).map((_, i) => i)
+      expect(toHex(digest(name, bytes))).toBe(createHash(name).update(bytes).digest('hex'))
+    }
+    expect(digest(name, fromText('abc'))).toHaveLength(HASHES[name].outputLength)
+  })
+
+  it('as a running hash equals the digest of all parts, wherever they are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 }), (parts) => {
+        const running = parts.reduce((sofar, part) => sofar.append(part), RunningHash.start(name))
+        expect(toHex(running.digest())).toBe(toHex(digest(name, concat(...parts))))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('keeps every older running hash as it was', () => {
+    const start = RunningHash.start(name)
+    const hello = start.append(fromText('hello'))
+    const before = toHex(hello.digest())
+    const one = hello.append(fromText(' one'))
+    const two = hello.append(fromText(' two'))
+    expect(toHex(hello.digest())).toBe(before)
+    expect(toHex(one.digest())).toBe(toHex(digest(name, fromText('hello one'))))
+    expect(toHex(two.digest())).toBe(toHex(digest(name, fromText('hello two'))))
+    expect(toHex(start.digest())).toBe(toHex(digest(name, fromText(''))))
+    expect(hello.hash).toBe(name)
+  })
+
+  it('gives the HMAC that OpenSSL gives, at first use of a key and later (RFC 2104)', () => {
+    const { blockLength } = HASHES[name]
+    for (const length of [0, 1, blockLength - 1, blockLength, blockLength + 1, 300]) {
+      const bytes = new Uint8Array(length).map((_, i) => 3 * i)
+      const key = new HmacKey(name, bytes)
+      for (const message of ['', 'first', 'second'])
+        expect(toHex(key.mac(fromText(message)))).toBe(createHmac(name, bytes).update(message).digest('hex'))
+    }
+  })
+})
+
+describe('HMAC', () => {
+  it.each([
+    ['§4.3', '4a656665', '7768617420646f2079612077616e7420666f72206e6f7468696e673f'],
+    ['§4.7', 'aa'.repeat(131), toHex(fromText('Test Using Larger Than Block-Size Key - Hash Key First'))],
+  ])('gives the values of RFC 4231 %s', (section, key, data) => {
+    const expected = {
+      '§4.3': '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+      '§4.7': '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    }[section]
+    expect(toHex(new HmacKey('sha256', fromHex(key)).mac(fromHex(data)))).toBe(expected)
+  })
+
+  it('takes a message in parts', () => {
+    const key = new HmacKey('sha384', fromText('key'))
+    expect(toHex(key.mac(fromText('ab'), fromText(''), fromText('c')))).toBe(toHex(key.mac(fromText('abc'))))
+  })
+
+  it('copies the key', () => {
+    const bytes = fromText('secret')
+    const key = new HmacKey('sha256', bytes)
+    bytes.fill(0)
+    expect(toHex(key.mac())).toBe(createHmac('sha256', 'secret').digest('hex'))
+  })
+})

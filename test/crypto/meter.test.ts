@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { aead } from '../../src/crypto/aead.ts'
+import { GROUPS } from '../../src/crypto/group.ts'
+import { digest, RunningHash } from '../../src/crypto/hash.ts'
+import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.ts'
+import { HmacKey } from '../../src/crypto/hmac.ts'
+import { addOperations, metered } from '../../src/crypto/meter.ts'
+import { prf12 } from '../../src/crypto/prf.ts'
+import { seededRandom } from '../../src/crypto/random.ts'
+import { publicKeyOf, sign, verify } from '../../src/crypto/signature.ts'
+
+const bytes = new Uint8Array(32).fill(7)
+const key = new HmacKey('sha256', bytes)
+
+describe('the meter', () => {
+  it('counts each primitive once, at the level a reader names', () => {
+    const { operations } = metered(() => {
+      digest('sha256', bytes)
+      RunningHash.start('sha256').append(bytes).digest()
+      key.mac(bytes)
+      hkdfExtract('sha256', bytes, bytes)
+      hkdfExpand(key, bytes, 100)
+      prf12('sha256', bytes, 'label', bytes, 100)
+      const cipher = aead('CHACHA20_POLY1305', bytes)
+      const nonce = bytes.slice(0, 12)
+      cipher.open(nonce, bytes, cipher.seal(nonce, bytes, bytes))
+      const signer = { kind: 'ed25519', seed: bytes } as const
+      verify('ed25519', publicKeyOf(signer), bytes, sign('ed25519', signer, bytes))
+    })
+    expect(operations).toEqual({
+      hash: 2,
+      hmac: 1,
+      'hkdf-extract': 1,
+      'hkdf-expand': 1,
+      prf: 1,
+      'aead-seal': 1,
+      'aead-open': 1,
+      sign: 1,
+      verify: 1,
+    })
+  })
+
+  it('counts a Diffie-Hellman exchange as two key pairs and two agreements', () => {
+    const { operations } = metered(() => {
+      const pair = GROUPS.x25519.generate(bytes)
+      GROUPS.x25519.decapsulate(pair, GROUPS.x25519.encapsulate(pair.share, bytes.slice()).share)
+    })
+    expect(operations).toEqual({ keygen: 2, 'key-agreement': 2 })
+  })
+
+  it('counts the hybrid as both of its parts', () => {
+    const group = GROUPS.X25519MLKEM768
+    const { operations } = metered(() => {
+      const pair = group.generate(new Uint8Array(96).fill(1))
+      group.decapsulate(pair, group.encapsulate(pair.share, new Uint8Array(64).fill(2)).share)
+    })
+    expect(operations).toEqual({
+      keygen: 3,
+      'key-agreement': 2,
+      'kem-encapsulate': 1,
+      'kem-decapsulate': 1,
+    })
+  })
+
+  it('adds what an inner meter counted to the outer one, also when the inner one throws', () => {
+    const inner = (): unknown => metered(() => key.mac(bytes)).operations
+    const { result, operations } = metered(() => {
+      key.mac(bytes)
+      const counted = inner()
+      expect(() =>
+        metered(() => {
+          key.mac(bytes)
+          throw new Error('inside')
+        }),
+      ).toThrow('inside')
+      return counted
+    })
+    expect(result).toEqual({ hmac: 1 })
+    expect(operations).toEqual({ hmac: 3 })
+  })
+
+  it('does not count named randomness, which is not part of the protocol', () => {
+    const key = { connection: 'c1', actor: 'client', use: 'hello.random', ordinal: 0 } as const
+    expect(metered(() => seededRandom('seed').draw(key, 32)).operations).toEqual({})
+  })
+
+  it('adds two counts', () => {
+    expect(addOperations({ hash: 1, sign: 2 }, { hash: 3, prf: 1 })).toEqual({ hash: 4, sign: 2, prf: 1 })
+  })
+})
