@@ -111,24 +111,38 @@ function chachaPoly(key: Uint8Array): Cipher {
   }
 }
 
+/** GHASH under one key for one message after another. */
+class KeyedGhash extends GHASH {
+  /** The tag before masking: zero-padded data, zero-padded ciphertext, both lengths (NIST SP 800-38D §7.1 step 5). */
+  over(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    this.s0 = this.s1 = this.s2 = this.s3 = 0
+    this.update(aad).update(ciphertext).update(bitLengths(aad, ciphertext))
+    const hash = new Uint8Array(TAG_LENGTH)
+    this.digestInto(hash)
+    // The library allows one message per object, since it wipes the table after it.
+    this.finished = false
+    return hash
+  }
+}
+
 /**
  * AES-GCM (NIST SP 800-38D §7) from the library's AES-CTR and GHASH. The library's own `gcm` expands the key and fills
- * the multiplication table of GHASH anew for each message, which is two thirds of the cost of a short record.
+ * the multiplication table of GHASH anew for each message, which is half the cost of a short record.
  */
 function gcm(key: Uint8Array): Cipher {
   const roundKeys = unsafe.expandKeyLE(key)
-  // H = E(K, 0^128), the key of GHASH; 2048 asks for windows of four bits, the best for lengths of a record.
+  // H = E(K, 0^128), the key of GHASH
   const h = unsafe.ctr32(roundKeys, false, new Uint8Array(16), new Uint8Array(16))
-  const keyed = new GHASH(h, 2048)
+  // The larger table costs more than it saves until records are long, and most keys of a handshake see one short record.
+  let short: KeyedGhash | undefined
+  let long: KeyedGhash | undefined
+  const ghash = (length: number): KeyedGhash =>
+    length > 1024 ? (long ??= new KeyedGhash(h, 2048)) : (short ??= new KeyedGhash(h, 1024))
   const encrypt = (counter: Uint8Array, bytes: Uint8Array): Uint8Array =>
     unsafe.ctr32(roundKeys, false, counter, aligned(bytes))
 
   const tagOf = (mask: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array => {
-    // Inherits the table, and writes the running state into itself.
-    const hash = Object.create(keyed) as GHASH
-    hash.update(aad).update(ciphertext).update(bitLengths(aad, ciphertext))
-    const tag = new Uint8Array(TAG_LENGTH)
-    hash.digestInto(tag)
+    const tag = ghash(ciphertext.length).over(aad, ciphertext)
     for (let i = 0; i < TAG_LENGTH; i++) tag[i] ^= mask[i]
     return tag
   }
