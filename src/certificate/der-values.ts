@@ -100,10 +100,19 @@ const MOST_DOTTED = 256
 function oidContent(reader: Reader, length: number): string {
   const at = reader.offset
   if (length === 0 || length > 64) reader.fail(`an OBJECT IDENTIFIER of ${length} bytes`, at)
-  const bytes = reader.take(length)
-  const key = String.fromCharCode(...bytes)
+  let key = ''
+  for (let i = at; i < at + length; i++) key += String.fromCharCode(reader.bytes[i])
   const known = dotted.get(key)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    reader.offset += length
+    return known
+  }
+  const text = decodeArcs(reader, reader.take(length), at)
+  if (dotted.size < MOST_DOTTED) dotted.set(key, text)
+  return text
+}
+
+function decodeArcs(reader: Reader, bytes: Uint8Array, at: number): string {
   const arcs: bigint[] = []
   let arc = 0n
   let fresh = true
@@ -115,11 +124,9 @@ function oidContent(reader: Reader, length: number): string {
     arcs.push(arc)
     arc = 0n
   }
-  if (!fresh) reader.fail('an OBJECT IDENTIFIER that ends within an arc', at + length - 1)
+  if (!fresh) reader.fail('an OBJECT IDENTIFIER that ends within an arc', at + bytes.length - 1)
   const head = arcs[0] < 80n ? arcs[0] / 40n : 2n
-  const text = [head, arcs[0] - 40n * head, ...arcs.slice(1)].join('.')
-  if (dotted.size < MOST_DOTTED) dotted.set(key, text)
-  return text
+  return [head, arcs[0] - 40n * head, ...arcs.slice(1)].join('.')
 }
 
 /** OCTET STRING, or an IMPLICIT one under another tag byte. */
@@ -218,7 +225,6 @@ export function stringAs(tag: number, decoder: 'utf8' | 'utf16' | 'latin1'): Dec
 }
 
 function visible(text: string): string {
-   
   return text.replace(
     /[\x00-\x1f\x7f-\x9f]/g,
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,

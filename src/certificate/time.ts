@@ -5,15 +5,24 @@ import { nextIs, TAG } from './der.ts'
 import { mapDer, stringAs } from './der-values.ts'
 import { der } from './der-write.ts'
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && leap ? 29 : DAYS[month - 1]
+}
+
 /** `YYYYMMDDHHMMSSZ` to ms. */
 function parseTime(text: string, reader: Reader, start: number): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-  if (!parts) reader.fail('a time is YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ', start)
-  const [, year, month, day, hour, minute, second] = parts.map(Number)
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second)
-  // The 30th of February would silently become the 2nd of March.
-  if (timeText(ms) !== text) reader.fail(`there is no such time as ${text}`, start)
-  return ms
+  if (!/^\d{14}Z$/.test(text)) reader.fail('a time is YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ', start)
+  const part = (from: number, to: number): number => Number(text.slice(from, to))
+  const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)]
+  const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)]
+  // Date.UTC would make the 2nd of March of a 30th of February, and 1901 of the year 1.
+  const dayExists = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  if (!dayExists || hour > 23 || minute > 59 || second > 59)
+    reader.fail(`there is no such time as ${text}`, start)
+  return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
 const UTC_TIME = mapDer(stringAs(TAG.utcTime, 'latin1'), (text, reader, start) =>
