@@ -1,6 +1,7 @@
 /** TLS 1.3 record protection: RFC 9846 §5. One record in, one record out; which one comes next is the caller's. */
 import { concat, fromUint } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
+import { AEADS } from '../crypto/aead.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import type { Epoch } from './epoch.ts'
@@ -38,7 +39,12 @@ export function cutRecord(
   if (inbox.length === 0) return undefined
   const type = contentTypes.nameOf(inbox.at(0))
   if (type.includes('('))
-    fail('unexpected_message', 'RFC 9846 §5', { expected: 'a known content type', actual: type, field: 'record.type', offset: 0 })
+    fail('unexpected_message', 'RFC 9846 §5', {
+      expected: 'a known content type',
+      actual: type,
+      field: 'record.type',
+      offset: 0,
+    })
   if (inbox.length < HEADER_LENGTH) return undefined
   const length = inbox.uint(3, 2)
   const sealed = epoch.keys !== undefined && type === 'application_data'
@@ -99,7 +105,7 @@ export function sealRecord(
   const inner = new Uint8Array(content.length + 1 + padding)
   inner.set(content)
   inner[content.length] = contentTypes.codeOf(type)
-  const { tagLength } = epoch.keys.aead
+  const { tagLength } = AEADS[epoch.keys.aeadName]
   const additional = header('application_data', inner.length + tagLength, 0x0303)
   return concat(additional, epoch.keys.aead.seal(epoch.keys.nonce(epoch.sequence), additional, inner))
 }

@@ -34,7 +34,12 @@ function constantsOf(hash: HashName): Constants {
     const zeros = new Uint8Array(HASHES[hash].outputLength)
     const emptyHash = digest(hash, EMPTY)
     const earlySecret = hkdfExtract(hash, zeros, zeros)
-    const derivedHandshake = hkdfExpandLabel(new HmacKey(hash, earlySecret), 'derived', emptyHash, zeros.length)
+    const derivedHandshake = hkdfExpandLabel(
+      new HmacKey(hash, earlySecret),
+      'derived',
+      emptyHash,
+      zeros.length,
+    )
     found = { emptyHash, zeros, earlySecret, derivedHandshake }
     CONSTANTS.set(hash, found)
   }
@@ -75,7 +80,8 @@ export function ladderNode(options: {
   if (row.operation === 'HKDF-Extract') {
     const salt = row.salt === 'zeros' ? ZEROS : parentOf(row.salt)
     const ikm = row.ikm === 'zeros' ? ZEROS : parentOf(row.ikm)
-    const bytesOf = (parent: string): Uint8Array => (parent === ZEROS ? constants.zeros : vault.get(parent).bytes)
+    const bytesOf = (parent: string): Uint8Array =>
+      parent === ZEROS ? constants.zeros : vault.get(parent).bytes
     const constant = salt === ZEROS && ikm === ZEROS
     return {
       bytes: constant ? constants.earlySecret : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
@@ -161,4 +167,3 @@ export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode):
       return GROUPS[node.algorithm as GroupName].encapsulate(node.context, parent(0)).secret
   }
 }
-

@@ -72,7 +72,11 @@ export class Vault {
   }
 
   private fork(): Storage {
-    const storage: Storage = { log: this.storage.log.slice(0, this.length), added: new Map(), erased: new Map() }
+    const storage: Storage = {
+      log: this.storage.log.slice(0, this.length),
+      added: new Map(),
+      erased: new Map(),
+    }
     storage.log.forEach((entry, at) => {
       if ('add' in entry) storage.added.set(entry.add.name, at)
       else storage.erased.set(entry.erase, at)

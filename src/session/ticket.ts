@@ -26,7 +26,9 @@ export class TicketKey {
   /** @throws Misuse when the lengths are not 16 and 32 */
   constructor(name: Uint8Array, key: Uint8Array) {
     if (name.length !== NAME_LENGTH || key.length !== 32)
-      throw new Misuse(`a ticket key is a name of 16 bytes and a key of 32, not ${name.length} and ${key.length}`)
+      throw new Misuse(
+        `a ticket key is a name of 16 bytes and a key of 32, not ${name.length} and ${key.length}`,
+      )
     this.name = name.slice()
     this.key = key.slice()
   }
@@ -66,9 +68,14 @@ export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
   const state = key.aead.open(nonce, name, ticket.slice(NAME_LENGTH + NONCE_LENGTH))
   if (!state) return { kind: 'unusable', why: 'its tag is wrong' }
   try {
-    return { kind: 'session', session: decode(sessionLayout, state, 'Session').value, renew: key !== keys.active }
+    return {
+      kind: 'session',
+      session: decode(sessionLayout, state, 'Session').value,
+      renew: key !== keys.active,
+    }
   } catch (error) {
-    if (error instanceof DecodeError) return { kind: 'unusable', why: `its content is not a session: ${error.message}` }
+    if (error instanceof DecodeError)
+      return { kind: 'unusable', why: `its content is not a session: ${error.message}` }
     throw error
   }
 }

@@ -1,0 +1,96 @@
+/** How a connection ends: close_notify, alerts, failures (RFC 9846 §6). */
+import { encode } from '../bytes/layout.ts'
+import type { Turn } from '../handshake/turn.ts'
+import { ALERTS, type AlertName } from '../rules/alert.ts'
+import type { TlsFailure } from '../rules/failure.ts'
+import { alertMessage, type AlertMessage } from '../wire/record.ts'
+
+/** Sends close_notify: nothing more comes from us, the peer may go on (§6.1). */
+export function closeNotify(turn: Turn): void {
+  sendAlert(turn, 'close_notify', {
+    rule: 'the application closed',
+    cite: 'RFC 9846 §6.1',
+    expected: '',
+    actual: '',
+  })
+  turn.set({ writeClosed: true })
+  if (turn.endpoint.readClosed) turn.set({ state: { machine: 'end', name: 'CLOSED' } })
+}
+
+/** A violated rule: the alert goes out under the best keys there are, and nothing happens any more. */
+export function endWithAlert(turn: Turn, failure: TlsFailure): void {
+  const { alert, cite, violation } = failure
+  const { field, offset } = violation
+  const place = field === undefined ? '' : offset === undefined ? field : `${field} at byte ${offset}`
+  // What waited for its record is not sent: the peer would only take it for part of a handshake that goes on.
+  turn.discardWaiting()
+  useHandshakeKeys(turn)
+  if (!turn.endpoint.writeClosed)
+    sendAlert(turn, alert, { rule: place, cite, expected: violation.expected, actual: violation.actual })
+  turn.set({
+    state: { machine: 'end', name: 'FAILED', alert, by: 'us', rule: place, cite, violation },
+    writeClosed: true,
+    readClosed: true,
+    pending: undefined,
+  })
+  turn.output({ kind: 'failed', alert, by: 'us' })
+}
+
+/** A client that fails before its second flight rekeys first, so that its alert is not in the clear (§A.1). */
+function useHandshakeKeys(turn: Turn): void {
+  const { write, vault, actor } = turn.endpoint
+  const unkeyed = write.name === 'plaintext' || write.name === 'early'
+  if (actor === 'client' && unkeyed && vault.find('client_handshake_traffic_secret')?.status === 'live')
+    turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+}
+
+function sendAlert(
+  turn: Turn,
+  description: AlertName,
+  why: { readonly rule: string; readonly cite: string; readonly expected: string; readonly actual: string },
+): void {
+  const { level } = ALERTS[description]
+  turn.flush()
+  turn.note({ kind: 'alert', direction: 'sent', level, description, ...why })
+  turn.sendRecord('alert', encode(alertMessage, { level, description }))
+}
+
+/** The peer's alert. close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
+export function receiveAlert(turn: Turn, { level, description }: AlertMessage): void {
+  const known = description in ALERTS ? ALERTS[description as AlertName] : undefined
+  turn.note({
+    kind: 'alert',
+    direction: 'received',
+    level: level === 'warning' ? 'warning' : 'fatal',
+    description: description as AlertName,
+    rule: '',
+    cite: known?.cite ?? 'RFC 9846 §6',
+    expected: '',
+    actual: '',
+  })
+  // The level means nothing in TLS 1.3: the description decides (§6).
+  if (description === 'user_canceled') return
+  if (description === 'close_notify') return peerClosed(turn)
+  turn.set({
+    state: {
+      machine: 'end',
+      name: 'FAILED',
+      alert: description as AlertName,
+      by: 'peer',
+      rule: '',
+      cite: known?.cite ?? 'RFC 9846 §6',
+      violation: { expected: 'no alert', actual: description },
+    },
+    readClosed: true,
+    writeClosed: true,
+  })
+  turn.output({ kind: 'failed', alert: description as AlertName, by: 'peer' })
+}
+
+function peerClosed(turn: Turn): void {
+  const { writeClosed, state } = turn.endpoint
+  turn.set({ readClosed: true })
+  turn.output({ kind: 'peer-closed' })
+  // Before the handshake is done there is no half to leave open.
+  if (writeClosed || state.name !== 'CONNECTED') turn.set({ state: { machine: 'end', name: 'CLOSED' } })
+}

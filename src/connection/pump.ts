@@ -1,0 +1,41 @@
+import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { StepEvent } from '../trace/event.ts'
+import type { Connection } from './connection.ts'
+import { step, type Status, type Step } from './step.ts'
+
+/** What a run of steps came to. */
+export interface Pumped {
+  readonly connection: Connection
+  readonly outputs: readonly Output[]
+  readonly events: readonly StepEvent[]
+  /** Never `stepped`. */
+  readonly status: Exclude<Status, 'stepped'>
+  readonly request: Request | undefined
+}
+
+/**
+ * Steps until there is nothing to do: input, an answer that nobody gives, or the end.
+ * @param answer gives the world's answer at once, or `undefined` where it takes longer
+ */
+export function pump(
+  env: Env,
+  connection: Connection,
+  input?: Command | { readonly answer: Answer },
+  answer?: (request: Request) => Answer | undefined,
+): Pumped {
+  const outputs: Output[] = []
+  const events: StepEvent[] = []
+  let taken: Step = step(env, connection, input)
+  for (;;) {
+    outputs.push(...taken.outputs)
+    events.push(...taken.events)
+    const { status, request } = taken
+    if (status === 'needs-answer' && request) {
+      const reply = answer?.(request)
+      if (!reply) return { connection: taken.connection, outputs, events, status, request }
+      taken = step(env, taken.connection, { answer: reply })
+    } else if (status === 'stepped') taken = step(env, taken.connection)
+    else return { connection: taken.connection, outputs, events, status, request }
+  }
+}

@@ -1,0 +1,197 @@
+/** The next record: cut from the stream, opened, and sorted by its content type (RFC 9846 §5). */
+import { DecodeError } from '../bytes/reader.ts'
+import { decode } from '../bytes/layout.ts'
+import type { Turn } from '../handshake/turn.ts'
+import { describeEpoch } from '../record/epoch.ts'
+import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
+import { fail } from '../rules/failure.ts'
+import { alertMessage, type AlertMessage } from '../wire/record.ts'
+
+/** What the step does next with a record that was opened. */
+export type Incoming =
+  /** The stream holds no whole record. */
+  | { readonly kind: 'incomplete' }
+  /** Handshake bytes went to the handshake inbox, or the record was skipped: nothing more to do in this step. */
+  | { readonly kind: 'consumed' }
+  | { readonly kind: 'ChangeCipherSpec'; readonly content: Uint8Array }
+  | { readonly kind: 'application_data'; readonly content: Uint8Array }
+  | { readonly kind: 'alert'; readonly alert: AlertMessage }
+
+/** Records in a row without content: more than these keep us busy for nothing. */
+const MAX_EMPTY_RECORDS = 32
+
+/** Takes one record from the inbox. */
+export function takeRecord(turn: Turn): Incoming {
+  const { inbox, read } = turn.endpoint
+  const cut = cutRecord(inbox, read)
+  if (!cut) return { kind: 'incomplete' }
+  turn.set({ inbox: cut.rest })
+  const { record } = cut
+  if (record.type === 'change_cipher_spec' && read.name !== 'application')
+    return takeChangeCipherSpec(turn, record)
+  if (skippedByType(turn, record)) return { kind: 'consumed' }
+  if (read.keys && record.type !== 'application_data')
+    fail('unexpected_message', 'RFC 9846 §5', {
+      expected: 'protected records only',
+      actual: `a ${record.type} record in the clear`,
+      field: 'record.type',
+      offset: 0,
+    })
+  const opened = openRecord(record, read)
+  if (!opened) return skippedByTrial(turn, record)
+  if (read.keys) {
+    turn.set({ read: { ...read, sequence: read.sequence + 1 } })
+    if (turn.endpoint.earlySkip.kind === 'trial') turn.skipEarlyData({ kind: 'none' })
+  }
+  turn.note({
+    kind: 'record',
+    direction: 'received',
+    type: opened.type,
+    epoch: describeEpoch(read),
+    sequence: read.sequence,
+    bytes: record.bytes,
+    plaintext: opened.content,
+  })
+  return sort(turn, opened)
+}
+
+// ---- Records that are passed over
+
+/** In the clear, of one byte with the value 1: else it is no ChangeCipherSpec of middlebox compatibility (§5). */
+function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
+  const content = record.bytes.slice(5)
+  if (content.length !== 1 || content[0] !== 1)
+    fail('unexpected_message', 'RFC 9846 §5', {
+      expected: 'a ChangeCipherSpec of the single byte 1',
+      actual: `${content.length} byte(s)`,
+      field: 'change_cipher_spec',
+      offset: 5,
+    })
+  noteSkipped(turn, record, 'ChangeCipherSpec for middleboxes')
+  countEmpty(turn)
+  return { kind: 'ChangeCipherSpec', content }
+}
+
+/** After a HelloRetryRequest early data go by their outer type (§4.3.10). */
+function skippedByType(turn: Turn, record: RawRecord): boolean {
+  const skip = turn.endpoint.earlySkip
+  if (skip.kind !== 'outer-type') return false
+  if (record.type !== 'application_data') {
+    // The second ClientHello: early data end before it.
+    if (record.type === 'handshake') turn.skipEarlyData({ kind: 'none' })
+    return false
+  }
+  spendBudget(turn, record, skip.left, 'outer-type')
+  return true
+}
+
+/** Early data that were rejected look like records with a wrong tag, since their keys are not ours to have (§4.3.10). */
+function skippedByTrial(turn: Turn, record: RawRecord): Incoming {
+  const skip = turn.endpoint.earlySkip
+  if (skip.kind !== 'trial')
+    fail('bad_record_mac', 'RFC 9846 §5.2', {
+      expected: `a record protected with the ${describeEpoch(turn.endpoint.read)} keys`,
+      actual: 'a tag that does not fit',
+      field: 'record.encrypted_record',
+      offset: 5,
+    })
+  spendBudget(turn, record, skip.left, 'trial')
+  return { kind: 'consumed' }
+}
+
+function spendBudget(turn: Turn, record: RawRecord, left: number, kind: 'trial' | 'outer-type'): void {
+  if (record.bytes.length > left)
+    fail('unexpected_message', 'RFC 9846 §4.3.10 (8446 §4.2.10)', {
+      expected: 'no more rejected early data than a ticket allows',
+      actual: `${record.bytes.length - left} byte(s) more`,
+      field: 'record',
+    })
+  turn.skipEarlyData({ kind, left: left - record.bytes.length })
+  noteSkipped(turn, record, 'rejected early data')
+}
+
+function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
+  const { read } = turn.endpoint
+  turn.note({
+    kind: 'record',
+    direction: 'received',
+    type: record.type,
+    epoch: describeEpoch(read),
+    sequence: read.sequence,
+    bytes: record.bytes,
+    plaintext: new Uint8Array(0),
+    skipped,
+  })
+}
+
+// ---- Records with content
+
+function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
+  const { handshakeInbox, read } = turn.endpoint
+  // A handshake message may span records, but nothing may stand between its parts (§5.1).
+  if (handshakeInbox.length > 0 && type !== 'handshake')
+    fail('unexpected_message', 'RFC 9846 §5.1', {
+      expected: 'the rest of a handshake message',
+      actual: `a record of type ${type}`,
+      field: 'record.type',
+    })
+  switch (type) {
+    case 'handshake':
+      if (content.length === 0)
+        fail('unexpected_message', 'RFC 9846 §5.1', {
+          expected: 'handshake records with content',
+          actual: 'an empty one',
+          field: 'record.fragment',
+        })
+      turn.set({
+        handshakeInbox: handshakeInbox.append(content),
+        handshakeProtected: read.keys !== undefined,
+        emptyRecords: 0,
+      })
+      return { kind: 'consumed' }
+    case 'application_data':
+      if (!read.keys)
+        fail('unexpected_message', 'RFC 9846 §5.2', {
+          expected: 'application data under protection only',
+          actual: 'application data in the clear',
+          field: 'record.type',
+          offset: 0,
+        })
+      if (content.length === 0) countEmpty(turn)
+      else turn.set({ emptyRecords: 0 })
+      return { kind: 'application_data', content }
+    case 'alert':
+      return { kind: 'alert', alert: readAlert(content) }
+    default:
+      return fail('unexpected_message', 'RFC 9846 §5', {
+        expected: 'handshake, application_data or alert',
+        actual: type,
+        field: read.keys ? 'TLSInnerPlaintext.type' : 'record.type',
+      })
+  }
+}
+
+function readAlert(content: Uint8Array): AlertMessage {
+  try {
+    return decode(alertMessage, content, 'Alert').value
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return fail('decode_error', 'RFC 9846 §5.1', {
+      expected: 'one alert of two bytes in its record',
+      actual: `${content.length} byte(s)`,
+      field: error.field,
+      offset: error.offset,
+    })
+  }
+}
+
+function countEmpty(turn: Turn): void {
+  const emptyRecords = turn.endpoint.emptyRecords + 1
+  if (emptyRecords > MAX_EMPTY_RECORDS)
+    fail('unexpected_message', 'RFC 9846 §5.1', {
+      expected: `at most ${MAX_EMPTY_RECORDS} records in a row without content`,
+      actual: 'more',
+      field: 'record',
+    })
+  turn.set({ emptyRecords })
+}

@@ -1,0 +1,256 @@
+/**
+ * One step: send one owed message, consume one buffered handshake message, open the next record, obey one command, or
+ * take one answer; in that order. A step never throws for what a peer sent, and never waits.
+ */
+import { DecodeError } from '../bytes/reader.ts'
+import { ByteQueue } from '../bytes/queue.ts'
+import { metered, type Operations } from '../crypto/meter.ts'
+import type { Env, Output } from '../handshake/endpoint.ts'
+import type { AnyMachine, EventName, EventPayloads } from '../handshake/machine.ts'
+import { MACHINES } from '../handshake/machines.ts'
+import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { State } from '../handshake/state.ts'
+import { Turn } from '../handshake/turn.ts'
+import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
+import type { StepEvent } from '../trace/event.ts'
+import { decodeMessage13 } from '../wire/handshake.ts'
+import { command, type Connection } from './connection.ts'
+import { closeNotify, endWithAlert, receiveAlert } from './ending.ts'
+import { takeRecord } from './records.ts'
+
+/** How a step ended. */
+export type Status =
+  /** Something was done; there may be more to do. */
+  | 'stepped'
+  /** Nothing to do until bytes or a command arrive. */
+  | 'needs-input'
+  /** A question to the world is open: the next step is given the answer. */
+  | 'needs-answer'
+  /** Both directions are closed. */
+  | 'closed'
+  /** An alert ended the connection. */
+  | 'failed'
+
+/** A step's result. The connection given to it stays as it was. */
+export interface Step {
+  readonly connection: Connection
+  /** What the world gets: bytes for the wire, data, sessions. */
+  readonly outputs: readonly Output[]
+  /** What happened, in order; empty with the trace off. */
+  readonly events: readonly StepEvent[]
+  readonly status: Status
+  /** The open question, where the status is `needs-answer`. */
+  readonly request: Request | undefined
+  /** Primitives called; empty with the trace off. */
+  readonly operations: Operations
+}
+
+const HANDSHAKE_HEADER = 4
+
+/**
+ * Does one thing.
+ * @param input a command, queued behind those that wait; or the answer to the open question
+ * @throws Misuse for a command or an answer that makes no sense here, and for a configuration that cannot work
+ */
+export function step(env: Env, connection: Connection, input?: Command | { readonly answer: Answer }): Step {
+  if (!env.trace) return act(env, connection, input)
+  const { result, operations } = metered(() => act(env, connection, input))
+  return { ...result, operations }
+}
+
+function act(env: Env, before: Connection, input?: Command | { readonly answer: Answer }): Step {
+  const connection = input && 'kind' in input ? command(before, input) : before
+  const answer = input && 'answer' in input ? input.answer : undefined
+  if (connection.state.machine === 'end')
+    return idle(connection, connection.state.name === 'CLOSED' ? 'closed' : 'failed')
+  const turn = new Turn(env, connection)
+  try {
+    const moved = move(turn, answer)
+    if (!moved) return idle(connection, connection.pending ? 'needs-answer' : 'needs-input')
+    return done(turn, connection)
+  } catch (error) {
+    if (error instanceof Misuse) throw error
+    endWithAlert(turn, asFailure(error))
+    return done(turn, connection)
+  }
+}
+
+// ---- What is next
+
+/** Does what is next; false where there is nothing to do. */
+function move(turn: Turn, answer: Answer | undefined): boolean {
+  const { state, pending, handshakeInbox, commands } = turn.endpoint
+  if (pending) return answer ? takeAnswer(turn, pending, answer) : false
+  if (answer) throw new Misuse(`nothing was asked, but an answer to ${answer.kind} came`)
+  if ('owes' in state && state.owes.length > 0) {
+    const [next, ...owes] = state.owes
+    turn.set({ state: { ...state, owes } })
+    return dispatch(turn, `send ${next!}`, null)
+  }
+  if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
+  if (!turn.endpoint.readClosed && openNext(turn)) return true
+  if (commands.length > 0) return obey(turn, commands[0]!)
+  if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
+  return false
+}
+
+function takeAnswer(turn: Turn, pending: Request, answer: Answer): boolean {
+  if (answer.kind !== pending.kind)
+    throw new Misuse(`the question was ${pending.kind}, the answer is to ${answer.kind}`)
+  turn.set({ pending: undefined })
+  return dispatch<EventName>(turn, `answer ${answer.kind}`, answer)
+}
+
+/** Whether the handshake inbox holds a whole message. One that can never fit is refused as soon as its length is known. */
+function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
+  if (inbox.length < HANDSHAKE_HEADER) return false
+  const length = HANDSHAKE_HEADER + inbox.uint(1, 3)
+  const { maxHandshakeLength } = turn.endpoint.config
+  if (length > maxHandshakeLength)
+    fail('illegal_parameter', 'RFC 9846 §4 (8446 §4)', {
+      expected: `a handshake message of at most ${maxHandshakeLength} bytes`,
+      actual: `${length} bytes`,
+      field: 'Handshake.length',
+      offset: 1,
+    })
+  return inbox.length >= length
+}
+
+function takeMessage(turn: Turn): boolean {
+  const { handshakeInbox, handshakeProtected } = turn.endpoint
+  const length = HANDSHAKE_HEADER + handshakeInbox.uint(1, 3)
+  const bytes = handshakeInbox.peek(length)
+  turn.set({ handshakeInbox: handshakeInbox.drop(length) })
+  const decoded = decodeMessage13(bytes)
+  const { name, body } = decoded.message
+  const received = {
+    name,
+    body,
+    bytes,
+    get span() {
+      return decoded.span
+    },
+  }
+  turn.note({
+    kind: 'message',
+    direction: 'received',
+    name,
+    bytes,
+    get span() {
+      return decoded.span
+    },
+    protected: handshakeProtected,
+  })
+  // Name and body belong together as decoded; the compiler cannot follow a union through its name.
+  return dispatch<EventName>(turn, name, received as EventPayloads[EventName])
+}
+
+function openNext(turn: Turn): boolean {
+  const incoming = takeRecord(turn)
+  switch (incoming.kind) {
+    case 'incomplete':
+      return false
+    case 'consumed':
+      return true
+    case 'ChangeCipherSpec':
+    case 'application_data':
+      return dispatch(turn, incoming.kind, incoming.content)
+    case 'alert':
+      receiveAlert(turn, incoming.alert)
+      return true
+  }
+}
+
+function obey(turn: Turn, next: Command): boolean {
+  const { writeClosed, commands } = turn.endpoint
+  if (writeClosed) throw new Misuse(`${next.kind} after close`)
+  turn.set({ commands: commands.slice(1) })
+  if (next.kind === 'close') {
+    closeNotify(turn)
+    return true
+  }
+  return dispatch<EventName>(turn, `command ${next.kind}`, next)
+}
+
+/** The stream ended without a close_notify: whoever cut it may have cut data off (§6.1). */
+function streamEnd(turn: Turn): boolean {
+  turn.remark('the stream ended without a close_notify: data may be missing', 'RFC 9846 §6.1')
+  turn.set({ readClosed: true, state: { machine: 'end', name: 'CLOSED' } })
+  turn.output({ kind: 'peer-closed' })
+  return true
+}
+
+// ---- Dispatch
+
+/** Runs the cell for the event in the current state. No cell: the peer's message is unexpected, the caller's a misuse. */
+function dispatch<E extends EventName>(turn: Turn, event: E, payload: EventPayloads[E]): boolean {
+  const { state } = turn.endpoint
+  const machine: AnyMachine | undefined = state.machine === 'end' ? undefined : MACHINES[state.machine]
+  const cells = machine?.[state.name] ?? {}
+  const cell = cells[event]
+  if (!cell) {
+    if (event.startsWith('command ')) throw new Misuse(`${event.slice(8)} is not possible in ${state.name}`)
+    fail('unexpected_message', 'RFC 9846 §6.2', {
+      expected: Object.keys(cells).filter(isFromPeer).join(' or ') || 'nothing from the peer',
+      actual: event,
+      field: event,
+    })
+  }
+  const next = cell.run(turn, state, payload)
+  if (!cell.to.includes(next.name))
+    throw new Error(`${state.name} on ${event} led to ${next.name}, which its table does not have`)
+  setState(turn, state, next, event)
+  return true
+}
+
+function isFromPeer(event: string): boolean {
+  return !/^(send|command|answer) /.test(event)
+}
+
+function setState(turn: Turn, from: State, to: State, on: string): void {
+  turn.set({ state: to })
+  if (from.name !== to.name) turn.note({ kind: 'state', from: from.name, to: to.name, on })
+}
+
+// ---- Results
+
+function idle(connection: Connection, status: Status): Step {
+  return { connection, outputs: [], events: [], status, request: connection.pending, operations: {} }
+}
+
+function done(turn: Turn, before: Connection): Step {
+  const connection = turn.finish()
+  const { state, pending } = connection
+  const status: Status =
+    state.machine === 'end'
+      ? state.name === 'CLOSED'
+        ? 'closed'
+        : 'failed'
+      : pending
+        ? 'needs-answer'
+        : 'stepped'
+  if (before.state.name !== 'FAILED' && state.name === 'FAILED')
+    turn.note({
+      kind: 'state',
+      from: before.state.name,
+      to: 'FAILED',
+      on: state.by === 'us' ? 'a violated rule' : 'alert',
+    })
+  return { connection, outputs: turn.outputs, events: turn.events, status, request: pending, operations: {} }
+}
+
+/** A failure to answer with an alert. What is neither a rule nor bad input is a bug of ours. */
+function asFailure(error: unknown): TlsFailure {
+  if (error instanceof TlsFailure) return error
+  if (error instanceof DecodeError)
+    return new TlsFailure('decode_error', 'RFC 9846 §4 (8446 §4)', {
+      expected: error.rule,
+      actual: 'bytes that are not so',
+      field: error.field,
+      offset: error.offset,
+    })
+  return new TlsFailure('internal_error', 'RFC 9846 §6.2', {
+    expected: 'no bug in this library',
+    actual: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
+}

@@ -1,0 +1,73 @@
+/** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
+import type { GroupName } from '../crypto/group.ts'
+import { failCheck } from '../rules/verdict.ts'
+import { judgeAnswer } from '../session/answer-verdict.ts'
+import { findExtension } from '../wire/extension.ts'
+import type { HelloRetryRequest, ServerHello } from '../wire/hello.ts'
+import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import type { Received } from './message.ts'
+import type { HelloClientState, Offer, OfferedPsk, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** What a ServerHello and a HelloRetryRequest have in common. */
+export type ServerHelloFields = Omit<ServerHello, 'extensions'> | Omit<HelloRetryRequest, 'extensions'>
+
+/** Judges PSK and key share of the answer, then derives the handshake secrets and waits for EncryptedExtensions. */
+export function agreeOnServerHello(
+  turn: Turn,
+  { offer, retry }: Extract<HelloClientState, { name: 'WAIT_SH' }>,
+  suite: Suite13,
+  message: Received<'ServerHello'>,
+): State {
+  const { extensions } = message.body
+  const share = findExtension(extensions, 'key_share')?.server_share
+  const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
+  const psk = selected === undefined ? undefined : offer.psks[selected]
+  const retryGroup = retry === 'none' ? undefined : retry.group
+  const verdict = judgeAnswer({
+    selected,
+    offered: offer.psks.length,
+    pskHash: psk?.hash,
+    suiteHash: SUITES_13[suite].hash,
+    group: share?.group,
+    shares: retryGroup === undefined ? offer.shares.map(({ group }) => group) : [retryGroup],
+    modes: turn.client.pskModes,
+  })
+  turn.judge(verdict)
+  if (verdict.failed) failCheck(verdict.alert, verdict.failed)
+
+  turn.useSuite(suite)
+  turn.absorb('ServerHello', message.bytes)
+  if (share) {
+    const { pair } = offer.shares.find(({ group }) => group === share.group)!
+    turn.decapsulate(share.group as GroupName, pair, share.key_exchange)
+  }
+  deriveHandshakeSecrets(turn, psk)
+  turn.setReadKeys('handshake', 'server_handshake_traffic_secret')
+  // Early data, if any, go on under their own keys until the server says what became of them.
+  if (!offer.earlyData) turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  const agreed = { suite, group: share?.group as GroupName | undefined, psk }
+  return { machine: 'client13', name: 'WAIT_EE', offer, agreed }
+}
+
+/** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */
+function deriveHandshakeSecrets(turn: Turn, psk: OfferedPsk | undefined): void {
+  if (psk) turn.adopt(`early_secret[${psk.index}]`, 'early_secret')
+  else turn.derive('early_secret')
+  turn.derive('derived_secret_handshake')
+  turn.derive('handshake_secret')
+  turn.derive('client_handshake_traffic_secret')
+  turn.derive('server_handshake_traffic_secret')
+}
+
+/** Whether the client offered early data and the server's choice could still accept them. */
+export function earlyDataPossible(offer: Offer, psk: OfferedPsk | undefined, suite: Suite13): boolean {
+  const source = offer.psks[0]?.source
+  return (
+    offer.earlyData &&
+    psk !== undefined &&
+    psk === offer.psks[0] &&
+    source?.kind === 'session' &&
+    source.session.suite === suite
+  )
+}

@@ -1,0 +1,134 @@
+/** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
+import { parseCertificate } from '../certificate/parse.ts'
+import { namesServer } from '../certificate/match.ts'
+import type { GroupName } from '../crypto/group.ts'
+import type { HashName } from '../crypto/hash.ts'
+import { fail } from '../rules/failure.ts'
+import { findExtension } from '../wire/extension.ts'
+import type { ClientHello } from '../wire/hello.ts'
+import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import { chooseSigning } from './authenticate.ts'
+import type { Credential, PskMode, ServerConfig } from './config.ts'
+import type { Signing } from './state.ts'
+
+/** TLS 1.3 suites that both sides have, in our order. */
+export function commonSuites(config: ServerConfig, hello: ClientHello): Suite13[] {
+  return config.suites.filter((suite) => hello.cipher_suites.includes(suite))
+}
+
+/** The suite to use: the session's own where it is common, else the first with the PSK's hash, else the first of all. */
+export function chooseSuite(
+  config: ServerConfig,
+  hello: ClientHello,
+  psk: { readonly suite: Suite13 | undefined; readonly hash: HashName } | undefined,
+): Suite13 {
+  const common = commonSuites(config, hello)
+  const ofPsk =
+    psk &&
+    (common.find((suite) => suite === psk.suite) ??
+      common.find((suite) => SUITES_13[suite].hash === psk.hash))
+  return (
+    ofPsk ??
+    common[0] ??
+    fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
+      expected: `one of ${config.suites.join(', ')}`,
+      actual: hello.cipher_suites.join(', '),
+      field: 'ClientHello.cipher_suites',
+    })
+  )
+}
+
+/** The group for the key agreement and whether the client already sent a share for it. */
+export interface GroupChoice {
+  readonly group: GroupName
+  /** The client's share; `undefined` asks for a HelloRetryRequest. */
+  readonly share: Uint8Array | undefined
+}
+
+/** The first of our groups with a share, else the first that the client supports; `undefined` where none is common. */
+export function chooseGroup(config: ServerConfig, hello: ClientHello): GroupChoice | undefined {
+  const supported: readonly string[] =
+    findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
+  const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
+  const common = config.groups.filter((group) => supported.includes(group))
+  for (const group of common) {
+    const entry = shares.find((share) => share.group === group)
+    if (entry) return { group, share: entry.key_exchange }
+  }
+  const [group] = common
+  return group && { group, share: undefined }
+}
+
+/** PSK modes that the client offers, unknown ones included. */
+export function clientModes(hello: ClientHello): readonly string[] {
+  return findExtension(hello.extensions, 'psk_key_exchange_modes')?.ke_modes ?? []
+}
+
+/** The first of our modes that the client offers and, for psk_dhe_ke, that has a common group. */
+export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 'none' {
+  const offered = clientModes(hello)
+  const mode = config.pskModes.find(
+    (name) => offered.includes(name) && (name === 'psk_ke' || chooseGroup(config, hello) !== undefined),
+  )
+  return mode ?? 'none'
+}
+
+/** The host name in the ClientHello; empty without one (RFC 6066 §3). */
+export function serverNameOf(hello: ClientHello): string {
+  return (
+    findExtension(hello.extensions, 'server_name')?.server_name_list.find(
+      (name) => name.name_type === 'host_name',
+    )?.host_name ?? ''
+  )
+}
+
+/** The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). */
+export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
+  const offered = findExtension(
+    hello.extensions,
+    'application_layer_protocol_negotiation',
+  )?.protocol_name_list
+  if (!offered || config.alpn.length === 0) return ''
+  return (
+    config.alpn.find((protocol) => offered.includes(protocol)) ??
+    fail('no_application_protocol', 'RFC 7301 §3.2', {
+      expected: `one of ${config.alpn.join(', ')}`,
+      actual: offered.join(', '),
+      field: 'ClientHello.extensions.application_layer_protocol_negotiation',
+    })
+  )
+}
+
+/** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
+function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
+  if (!serverName || config.credentials.length < 2) return config.credentials
+  const covers = (credential: Credential): boolean => covered(credential, serverName)
+  return [
+    ...config.credentials.filter(covers),
+    ...config.credentials.filter((credential) => !covers(credential)),
+  ]
+}
+
+function covered(credential: Credential, serverName: string): boolean {
+  const [leaf] = credential.chain
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
+}
+
+/** Whether one credential of ours stands behind both names. */
+export function sameCredential(config: ServerConfig, a: string, b: string): boolean {
+  return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
+}
+
+/** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
+export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
+  const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
+  const signing = chooseSigning(credentialsFor(config, serverNameOf(hello)), config.signatureSchemes, theirs)
+  return (
+    signing ??
+    fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
+      expected: 'a signature scheme that one of our certificates can serve',
+      actual: theirs.join(', ') || 'none',
+      field: 'ClientHello.extensions.signature_algorithms',
+    })
+  )
+}

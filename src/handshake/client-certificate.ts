@@ -1,0 +1,44 @@
+/** The client's certificate at the server, during the handshake or after it: RFC 9846 §4.5.1 (8446 §4.4.2). */
+import { equal, toHex } from '../bytes/bytes.ts'
+import { fail } from '../rules/failure.ts'
+import type { Extension } from '../wire/extension.ts'
+import { receiveChain, type ReceivedChain } from './authenticate.ts'
+import type { Received } from './message.ts'
+import type { PeerIdentity } from './state.ts'
+import type { Turn } from './turn.ts'
+
+const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
+
+/** A client that showed no certificate. */
+export const NOBODY: PeerIdentity = { chain: [], verified: false }
+
+/** Extensions of a CertificateRequest: the schemes we can verify. */
+export function requestExtensions(turn: Turn): Extension<'CertificateRequest'>[] {
+  return [
+    { type: 'signature_algorithms', data: { supported_signature_algorithms: turn.server.signatureSchemes } },
+  ]
+}
+
+/** Judges the client's answer to a CertificateRequest; `none` where it declined and may. */
+export function readClientCertificate(
+  turn: Turn,
+  { body }: Received<'Certificate'>,
+  context: Uint8Array,
+): ReceivedChain | 'none' {
+  if (!equal(body.certificate_request_context, context))
+    fail('illegal_parameter', CITE, {
+      expected: `the context of the request: ${toHex(context) || 'empty'}`,
+      actual: toHex(body.certificate_request_context) || 'empty',
+      field: 'Certificate.certificate_request_context',
+      offset: 4,
+    })
+  if (body.certificate_list.length > 0) return receiveChain(turn, body.certificate_list, 'client')
+  if (turn.server.clientCertificate === 'require')
+    fail('certificate_required', 'RFC 9846 §4.5.1 (8446 §4.4.2.4)', {
+      expected: 'a client certificate',
+      actual: 'an empty certificate_list',
+      field: 'Certificate.certificate_list',
+      offset: 5,
+    })
+  return 'none'
+}

@@ -1,0 +1,31 @@
+/** The server's demand for a certificate, during the handshake or after it: RFC 9846 §4.4.2 (8446 §4.3.2). */
+import type { SchemeName } from '../crypto/signature.ts'
+import { fail } from '../rules/failure.ts'
+import { findExtension } from '../wire/extension.ts'
+import type { CertificateRequest } from '../wire/message13.ts'
+import { chooseSigning } from './authenticate.ts'
+import { checkExtensions } from './extensions.ts'
+import type { CertificateDemand, Signing } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** What a CertificateRequest asks for; signature_algorithms must be there. */
+export function readDemand({
+  certificate_request_context,
+  extensions,
+}: CertificateRequest): CertificateDemand {
+  checkExtensions('CertificateRequest', 'CertificateRequest', extensions)
+  const schemes = findExtension(extensions, 'signature_algorithms')?.supported_signature_algorithms
+  if (!schemes)
+    fail('missing_extension', 'RFC 9846 §4.4.2 (8446 §4.3.2)', {
+      expected: 'signature_algorithms',
+      actual: 'none',
+      field: 'CertificateRequest.extensions',
+    })
+  return { context: certificate_request_context, schemes: schemes as readonly SchemeName[] }
+}
+
+/** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
+export function signingFor(turn: Turn, demand: CertificateDemand): Signing | 'none' {
+  const { credential, signatureSchemes } = turn.client
+  return (credential && chooseSigning([credential], signatureSchemes, demand.schemes)) ?? 'none'
+}

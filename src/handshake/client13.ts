@@ -1,0 +1,322 @@
+/**
+ * The TLS 1.3 client from the ServerHello to CONNECTED: RFC 9846 §4.4 to §4.6 and §A.1, in wire order.
+ *
+ *     WAIT_EE --- EncryptedExtensions ---> WAIT_CERT_CR --- [CertificateRequest] ---> WAIT_CERT
+ *        | (PSK)                                  +--------------- Certificate ---------+
+ *        |                                                               v
+ *        +------> WAIT_FINISHED <--- CertificateVerify --------------- WAIT_CV
+ *                      | Finished
+ *                      v
+ *                SEND_FLIGHT2 --- [EndOfEarlyData] [Certificate [CertificateVerify]] Finished ---> CONNECTED
+ */
+import { EMPTY } from '../bytes/bytes.ts'
+import { fail } from '../rules/failure.ts'
+import { findExtension } from '../wire/extension.ts'
+import { earlyDataPossible } from './agree-client13.ts'
+import {
+  checkCertificateVerify,
+  checkFinished,
+  finishedMac,
+  receiveChain,
+  signTranscript,
+} from './authenticate.ts'
+import { readDemand, signingFor } from './client-demand.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import { CONNECTED_CLIENT } from './connected-client.ts'
+import { forgetHandshakeSecrets } from './erase13.ts'
+import { sendEarlyData } from './early-client.ts'
+import { checkExtensions } from './extensions.ts'
+import type { Cell, Machine } from './machine.ts'
+import type { Received } from './message.ts'
+import type { Answer } from './request.ts'
+import type { CertificateDemand, Client13State, Offer, Owed, Parameters, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
+
+const COMPATIBILITY = 'RFC 9846 §E.4 (8446 §D.4)'
+const EARLY_DATA = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
+const AUTHENTICATION = 'RFC 9846 §4.5 (8446 §4.4)'
+
+/** Cells of every state in which the server's ChangeCipherSpec may still arrive. */
+function dropping<N extends 'WAIT_EE' | 'WAIT_CERT_CR' | 'WAIT_CERT' | 'WAIT_CV' | 'WAIT_FINISHED'>(name: N) {
+  const drop: Cell<In<N>, Uint8Array> = { to: [name], cite: 'RFC 9846 §5', run: dropChangeCipherSpec }
+  return { ChangeCipherSpec: drop }
+}
+
+/** Cells of every state in which accepted or undecided early data may still be sent. */
+function sendingEarly<N extends 'WAIT_EE' | 'WAIT_CERT_CR' | 'WAIT_CERT' | 'WAIT_CV' | 'WAIT_FINISHED'>(
+  name: N,
+) {
+  return { 'command send-early': { to: [name], cite: EARLY_DATA, run: sendEarlyData } } as const
+}
+
+/** What is legal for a TLS 1.3 client. */
+export const CLIENT_13: Machine<Client13State> = {
+  WAIT_EE: {
+    ...dropping('WAIT_EE'),
+    ...sendingEarly('WAIT_EE'),
+    EncryptedExtensions: {
+      to: ['WAIT_CERT_CR', 'WAIT_FINISHED'],
+      cite: 'RFC 9846 §4.4.1 (8446 §4.3.1)',
+      run: onEncryptedExtensions,
+    },
+  },
+  WAIT_CERT_CR: {
+    ...dropping('WAIT_CERT_CR'),
+    CertificateRequest: {
+      to: ['WAIT_CERT'],
+      cite: 'RFC 9846 §4.4.2 (8446 §4.3.2)',
+      run: onCertificateRequest,
+    },
+    Certificate: {
+      to: ['WAIT_CV'],
+      cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
+      run: (turn, state, message) => onCertificate(turn, { ...state, demand: 'none' }, message),
+    },
+  },
+  WAIT_CERT: {
+    ...dropping('WAIT_CERT'),
+    Certificate: { to: ['WAIT_CV'], cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)', run: onCertificate },
+  },
+  WAIT_CV: {
+    ...dropping('WAIT_CV'),
+    CertificateVerify: {
+      to: ['WAIT_FINISHED'],
+      cite: 'RFC 9846 §4.5.2 (8446 §4.4.3)',
+      run: onCertificateVerify,
+    },
+  },
+  WAIT_FINISHED: {
+    ...dropping('WAIT_FINISHED'),
+    ...sendingEarly('WAIT_FINISHED'),
+    Finished: { to: ['SEND_FLIGHT2'], cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)', run: onFinished },
+  },
+  SEND_FLIGHT2: {
+    'send ChangeCipherSpec': { to: ['SEND_FLIGHT2'], cite: COMPATIBILITY, run: sendChangeCipherSpec },
+    'send EndOfEarlyData': {
+      to: ['SEND_FLIGHT2'],
+      cite: 'RFC 9846 §4.6 (8446 §4.5)',
+      run: sendEndOfEarlyData,
+    },
+    'send Certificate': { to: ['SEND_FLIGHT2'], cite: AUTHENTICATION, run: sendCertificate },
+    'send CertificateVerify': { to: ['SEND_FLIGHT2'], cite: AUTHENTICATION, run: sendCertificateVerify },
+    'answer sign': { to: ['SEND_FLIGHT2'], cite: AUTHENTICATION, run: onSignature },
+    'send Finished': { to: ['CONNECTED'], cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)', run: sendFinished },
+  },
+  CONNECTED: CONNECTED_CLIENT,
+}
+
+// ---- EncryptedExtensions
+
+function onEncryptedExtensions(
+  turn: Turn,
+  state: In<'WAIT_EE'>,
+  message: Received<'EncryptedExtensions'>,
+): State {
+  const { offer, agreed } = state
+  const { extensions } = message.body
+  checkExtensions('EncryptedExtensions', 'EncryptedExtensions', extensions, offer.extensions)
+  const alpn = checkAlpn(
+    turn,
+    findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
+  )
+  const accepted = findExtension(extensions, 'early_data') !== undefined
+  if (accepted) checkEarlyAcceptance(state, alpn)
+  const earlyData = offer.earlyData ? (accepted ? 'accepted' : 'rejected') : 'not offered'
+  if (offer.earlyData) turn.output({ kind: 'early-data', accepted })
+  turn.absorb('EncryptedExtensions', message.bytes)
+  // Rejected early data have no end: the next thing sent is under handshake keys (§4.6).
+  if (earlyData === 'rejected') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  const parameters: Parameters = { ...agreed, serverName: turn.client.serverName, alpn, earlyData }
+  const next = { machine: 'client13', offer, parameters } as const
+  if (!agreed.psk) return { ...next, name: 'WAIT_CERT_CR' }
+  // The PSK authenticates: no certificates follow, and who the server is comes with the session (§4.5).
+  const { source } = agreed.psk
+  const peer =
+    source.kind === 'session'
+      ? { chain: source.session.peerCertificates, verified: source.session.peerVerified }
+      : { chain: [], verified: true }
+  return { ...next, name: 'WAIT_FINISHED', demand: 'none', peer }
+}
+
+function checkAlpn(turn: Turn, chosen: readonly string[] | undefined): string {
+  if (!chosen) return ''
+  const { alpn } = turn.client
+  const [protocol = ''] = chosen
+  if (chosen.length !== 1 || !alpn.includes(protocol))
+    fail('illegal_parameter', 'RFC 7301 §3.1', {
+      expected: `exactly one of ${alpn.join(', ')}`,
+      actual: chosen.join(', '),
+      field: 'EncryptedExtensions.extensions.application_layer_protocol_negotiation',
+    })
+  return protocol
+}
+
+/** The server may accept early data only with the first PSK, its suite and its protocol. */
+function checkEarlyAcceptance({ offer, agreed }: In<'WAIT_EE'>, alpn: string): void {
+  const field = 'EncryptedExtensions.extensions.early_data'
+  if (!earlyDataPossible(offer, agreed.psk, agreed.suite))
+    fail('illegal_parameter', EARLY_DATA, {
+      expected: 'the first PSK and its suite behind accepted early data',
+      actual: `PSK ${agreed.psk?.index ?? 'none'} with ${agreed.suite}`,
+      field,
+    })
+  const source = agreed.psk?.source
+  if (source?.kind === 'session' && source.session.alpn !== alpn)
+    fail('illegal_parameter', EARLY_DATA, {
+      expected: source.session.alpn || 'no protocol, as in the session',
+      actual: alpn || 'no protocol',
+      field,
+    })
+}
+
+// ---- CertificateRequest
+
+function onCertificateRequest(
+  turn: Turn,
+  state: In<'WAIT_CERT_CR'>,
+  message: Received<'CertificateRequest'>,
+): State {
+  const { certificate_request_context } = message.body
+  if (certificate_request_context.length > 0)
+    fail('illegal_parameter', 'RFC 9846 §4.4.2 (8446 §4.3.2)', {
+      expected: 'an empty certificate_request_context during the handshake',
+      actual: `${certificate_request_context.length} bytes`,
+      field: 'CertificateRequest.certificate_request_context',
+      offset: 4,
+    })
+  const demand = readDemand(message.body)
+  turn.absorb('CertificateRequest', message.bytes)
+  return { ...state, name: 'WAIT_CERT', demand }
+}
+
+// ---- Certificate
+
+type WaitingForCertificate = {
+  readonly offer: Offer
+  readonly parameters: Parameters
+  readonly demand: CertificateDemand | 'none'
+}
+
+function onCertificate(
+  turn: Turn,
+  { offer, parameters, demand }: WaitingForCertificate,
+  message: Received<'Certificate'>,
+): State {
+  const { certificate_request_context, certificate_list } = message.body
+  if (certificate_request_context.length > 0)
+    fail('illegal_parameter', 'RFC 9846 §4.5.1 (8446 §4.4.2)', {
+      expected: 'an empty certificate_request_context',
+      actual: `${certificate_request_context.length} bytes`,
+      field: 'Certificate.certificate_request_context',
+      offset: 4,
+    })
+  if (certificate_list.length === 0)
+    fail('decode_error', 'RFC 9846 §4.5.1 (8446 §4.4.2.4)', {
+      expected: 'at least one certificate from a server',
+      actual: 'an empty certificate_list',
+      field: 'Certificate.certificate_list',
+      offset: 5,
+    })
+  const { peer, key } = receiveChain(turn, certificate_list, 'server')
+  turn.absorb('server Certificate', message.bytes)
+  return { machine: 'client13', name: 'WAIT_CV', offer, parameters, demand, peer, key }
+}
+
+// ---- CertificateVerify
+
+function onCertificateVerify(
+  turn: Turn,
+  state: In<'WAIT_CV'>,
+  message: Received<'CertificateVerify'>,
+): State {
+  const { offer, parameters, demand, peer, key } = state
+  checkCertificateVerify(turn, message, key, 'server', turn.transcriptHash())
+  turn.absorb('server CertificateVerify', message.bytes)
+  return { machine: 'client13', name: 'WAIT_FINISHED', offer, parameters, demand, peer }
+}
+
+// ---- Finished, and the second flight
+
+function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received<'Finished'>): State {
+  checkFinished(turn, message, finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data'))
+  turn.absorb('server Finished', message.bytes)
+  turn.derive('derived_secret_master')
+  turn.derive('master_secret')
+  turn.derive('client_application_traffic_secret_0')
+  turn.derive('server_application_traffic_secret_0')
+  turn.derive('exporter_master_secret')
+  turn.setReadKeys('application', 'server_application_traffic_secret_0')
+  const { offer, parameters, demand, peer } = state
+  const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
+  const owes: Owed[] = []
+  // One ChangeCipherSpec per connection: it went out already after early data or before a second ClientHello.
+  const early = parameters.earlyData !== 'not offered'
+  const retried = turn.endpoint.transcript.entries.at(1)?.point === 'HelloRetryRequest'
+  if (turn.client.middleboxCompatibility && !early && !retried) owes.push('ChangeCipherSpec')
+  if (parameters.earlyData === 'accepted') owes.push('EndOfEarlyData')
+  if (demand !== 'none') owes.push('Certificate')
+  if (signing !== 'none') owes.push('CertificateVerify')
+  owes.push('Finished')
+  return { machine: 'client13', name: 'SEND_FLIGHT2', offer, parameters, demand, peer, signing, owes }
+}
+
+function sendEndOfEarlyData(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+  turn.send({ name: 'EndOfEarlyData', body: {} }, { point: 'EndOfEarlyData' })
+  turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  return state
+}
+
+function sendCertificate(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+  const chain = state.signing === 'none' ? [] : state.signing.credential.chain
+  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
+  turn.send(
+    { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
+    { point: 'client Certificate' },
+  )
+  return state
+}
+
+function sendCertificateVerify(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+  if (state.signing === 'none') return state
+  const signature = signTranscript(turn, state.signing, turn.transcriptHash())
+  return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
+}
+
+function onSignature(
+  turn: Turn,
+  state: In<'SEND_FLIGHT2'>,
+  { signature }: Extract<Answer, { kind: 'sign' }>,
+): State {
+  if (state.signing !== 'none')
+    turn.send(
+      { name: 'CertificateVerify', body: { algorithm: state.signing.scheme, signature } },
+      { point: 'client CertificateVerify' },
+    )
+  return state
+}
+
+function sendFinished(turn: Turn, { parameters, peer, offer }: In<'SEND_FLIGHT2'>): State {
+  const verify_data = finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
+  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
+  turn.setWriteKeys('application', 'client_application_traffic_secret_0')
+  turn.derive('resumption_master_secret')
+  forgetHandshakeSecrets(turn)
+  turn.output({ kind: 'connected' })
+  const source = parameters.psk?.source
+  return {
+    machine: 'client13',
+    name: 'CONNECTED',
+    parameters,
+    peer,
+    handshake: turn.endpoint.transcript,
+    answering: 'none',
+    postHandshakeAuth: offer.extensions.has('post_handshake_auth'),
+    authenticatedAt: source?.kind === 'session' ? source.session.authenticatedAt : turn.env.now,
+    ticketsReceived: 0,
+    requestsAnswered: 0,
+    updateRequested: false,
+    owes: [],
+  }
+}

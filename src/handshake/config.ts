@@ -1,0 +1,223 @@
+/** What an endpoint is told before it starts. Values only: nothing here changes while a connection runs. */
+import type { Identity } from '../certificate/identity.ts'
+import type { GroupName } from '../crypto/group.ts'
+import type { HashName } from '../crypto/hash.ts'
+import type { SchemeName } from '../crypto/signature.ts'
+import type { Session } from '../session/session.ts'
+import type { Extension } from '../wire/extension.ts'
+import type { Place } from '../wire/extension/table.ts'
+import type { ExtensionName, Suite13 } from '../wire/registry.ts'
+
+/** A protocol version that this stack speaks. */
+export type Version = 'TLS 1.2' | 'TLS 1.3'
+
+/** How a PSK is used: with a key agreement beside it, or alone (RFC 9846 §4.3.9). */
+export type PskMode = 'psk_dhe_ke' | 'psk_ke'
+
+/** A key that both sides were given outside TLS (RFC 9846 §4.3.11). */
+export interface ExternalPsk {
+  /** 1 to 65535 bytes that name it. */
+  readonly identity: Uint8Array
+  /** The key; at least as long as its use deserves (RFC 9257 §6: 128 bits). */
+  readonly key: Uint8Array
+  /** The hash it is bound to; SHA-256 where nothing else was agreed (RFC 9846 §4.3.11). */
+  readonly hash: HashName
+}
+
+/**
+ * A chain whose private key is elsewhere: the step that signs asks (`signature` request) and waits for the answer.
+ */
+export interface RemoteIdentity {
+  /** DER, leaf first. */
+  readonly chain: readonly Uint8Array[]
+  readonly privateKey: 'remote'
+}
+
+/** Who an endpoint is. */
+export type Credential = Identity | RemoteIdentity
+
+/** One entry of an extension order: a name that we fill in, or an extension that goes out as it stands. */
+export type ExtensionSlot<P extends Place> = ExtensionName | Extension<P>
+
+/** What client and server configure alike. */
+export interface CommonConfig {
+  /** Versions to speak, the preferred one first. */
+  readonly versions: readonly Version[]
+  /** TLS 1.3 suites, the preferred one first. */
+  readonly suites: readonly Suite13[]
+  /** Groups for key agreement, the preferred one first. */
+  readonly groups: readonly GroupName[]
+  /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
+  readonly signatureSchemes: readonly SchemeName[]
+  /** Application protocols for ALPN (RFC 7301), the preferred one first; empty sends and selects none. */
+  readonly alpn: readonly string[]
+  /** Trust anchors, DER. */
+  readonly trust: readonly Uint8Array[]
+  /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
+  readonly verifyPeer: boolean
+  readonly externalPsks: readonly ExternalPsk[]
+  readonly pskModes: readonly PskMode[]
+  /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
+  readonly recordPadding: number
+  /** Longest handshake message taken from the peer, in bytes with header. */
+  readonly maxHandshakeLength: number
+}
+
+/** Everything a client is told. Make one with {@link clientConfig}. */
+export interface ClientConfig extends CommonConfig {
+  readonly role: 'client'
+  /** Groups for which the first ClientHello carries a share; the others need a HelloRetryRequest. */
+  readonly keyShares: readonly GroupName[]
+  /** DNS name or IP literal that the server's certificate must cover; a DNS name also goes out as SNI. */
+  readonly serverName: string
+  /** Who the client is, for servers that ask. */
+  readonly credential: Credential | undefined
+  /** Sessions that may be offered, the best first. Which ones are is the client's verdict. */
+  readonly sessions: readonly Session[]
+  /** Whether to offer 0-RTT where the first session allows it. */
+  readonly earlyData: boolean
+  /** Whether to look like TLS 1.2 to middleboxes (RFC 9846 §E.4, 8446 §D.4). */
+  readonly middleboxCompatibility: boolean
+  /** Whether to offer authentication after the handshake (RFC 9846 §4.7.2). */
+  readonly postHandshakeAuth: boolean
+  /** Whether tickets are kept; a client without resumption ignores them (RFC 9846 §4.7.1). */
+  readonly acceptTickets: boolean
+  /** Longest time, in seconds, that resumptions may follow one another without a certificate being proven. */
+  readonly maxAuthenticationAge: number
+  /** Order of the ClientHello's extensions. `pre_shared_key` always comes last. */
+  readonly clientHelloOrder: readonly ExtensionSlot<'ClientHello'>[]
+}
+
+/** How a server makes tickets. */
+export interface TicketPolicy {
+  /** Tickets sent after each handshake. */
+  readonly count: number
+  /** Seconds; at most 604800 (RFC 9846 §4.7.1). */
+  readonly lifetime: number
+  /** `sealed`: the session encrypted under the ticket key. `stateful`: a reference into the server's cache, used once. */
+  readonly kind: 'sealed' | 'stateful'
+  /** Bytes of a reference into the cache. */
+  readonly referenceLength: number
+}
+
+/** Everything a server is told. Make one with {@link serverConfig}. */
+export interface ServerConfig extends CommonConfig {
+  readonly role: 'server'
+  /** Who the server is; the first that fits name and signature schemes is shown. */
+  readonly credentials: readonly Credential[]
+  /** Whether clients are asked for a certificate, and refused without one. */
+  readonly clientCertificate: 'none' | 'request' | 'require'
+  readonly tickets: TicketPolicy
+  /** Bytes of 0-RTT data taken per connection; 0 takes none. */
+  readonly maxEarlyData: number
+  /** How far, in ms, the client's idea of a ticket's age may be off for 0-RTT (RFC 9846 §8.3). */
+  readonly freshnessWindow: number
+  /** Whether a replay check is asked for before 0-RTT is accepted (RFC 9846 §8). */
+  readonly replayCheck: boolean
+  /** When the server started, ms since 1970: what was seen before is unknown (RFC 9846 §8.2). */
+  readonly startedAt: number
+  /** Whether a HelloRetryRequest carries a cookie. */
+  readonly cookie: boolean
+  /** Order of extensions in what the server sends. */
+  readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
+  readonly helloRetryRequestOrder: readonly ExtensionSlot<'HelloRetryRequest'>[]
+  readonly encryptedExtensionsOrder: readonly ExtensionSlot<'EncryptedExtensions'>[]
+}
+
+const COMMON: CommonConfig = {
+  versions: ['TLS 1.3'],
+  suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  groups: [
+    'x25519',
+    'secp256r1',
+    'X25519MLKEM768',
+    'secp384r1',
+    'x448',
+    'secp521r1',
+    'ffdhe2048',
+    'ffdhe3072',
+  ],
+  signatureSchemes: [
+    'ecdsa_secp256r1_sha256',
+    'ed25519',
+    'ecdsa_secp384r1_sha384',
+    'ecdsa_secp521r1_sha512',
+    'ed448',
+    'rsa_pss_rsae_sha256',
+    'rsa_pss_rsae_sha384',
+    'rsa_pss_rsae_sha512',
+    'rsa_pss_pss_sha256',
+    'rsa_pss_pss_sha384',
+    'rsa_pss_pss_sha512',
+    'rsa_pkcs1_sha256',
+    'rsa_pkcs1_sha384',
+    'rsa_pkcs1_sha512',
+  ],
+  alpn: [],
+  trust: [],
+  verifyPeer: true,
+  externalPsks: [],
+  pskModes: ['psk_dhe_ke'],
+  recordPadding: 0,
+  maxHandshakeLength: 2 ** 18,
+}
+
+/** Settings without a sensible default are asked for; the rest may be left out. */
+export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
+
+/** A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise. */
+export function clientConfig(settings: ClientSettings = {}): ClientConfig {
+  const groups = settings.groups ?? COMMON.groups
+  return {
+    ...COMMON,
+    keyShares: groups.slice(0, 1),
+    serverName: '',
+    credential: undefined,
+    sessions: [],
+    earlyData: false,
+    middleboxCompatibility: true,
+    postHandshakeAuth: false,
+    acceptTickets: true,
+    maxAuthenticationAge: 7 * 24 * 3600,
+    clientHelloOrder: [
+      'server_name',
+      'supported_versions',
+      'supported_groups',
+      'signature_algorithms',
+      'key_share',
+      'cookie',
+      'application_layer_protocol_negotiation',
+      'psk_key_exchange_modes',
+      'post_handshake_auth',
+      'early_data',
+      'pre_shared_key',
+    ],
+    ...settings,
+    role: 'client',
+  }
+}
+
+/** What a server may set. */
+export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
+  readonly tickets?: Partial<TicketPolicy>
+}
+
+/** A server configuration: defaults, then what was given. */
+export function serverConfig(settings: ServerSettings = {}): ServerConfig {
+  return {
+    ...COMMON,
+    credentials: [],
+    clientCertificate: 'none',
+    maxEarlyData: 0,
+    freshnessWindow: 10_000,
+    replayCheck: true,
+    startedAt: 0,
+    cookie: false,
+    serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
+    helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
+    encryptedExtensionsOrder: ['server_name', 'application_layer_protocol_negotiation', 'early_data'],
+    ...settings,
+    tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },
+    role: 'server',
+  }
+}

@@ -1,0 +1,135 @@
+/** The client after the handshake: tickets, requests for its certificate, new keys, data (RFC 9846 §4.7). */
+import { fail } from '../rules/failure.ts'
+import { MAX_LIFETIME } from '../session/offer-verdict.ts'
+import { findExtension } from '../wire/extension.ts'
+import { receiveData, sendData } from './application-data.ts'
+import { finishedMac, signTranscript } from './authenticate.ts'
+import { readDemand, signingFor } from './client-demand.ts'
+import { checkExtensions } from './extensions.ts'
+import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
+import type { Machine } from './machine.ts'
+import type { Received } from './message.ts'
+import type { Answer } from './request.ts'
+import type { Client13State, ConnectedClient, Owed } from './state.ts'
+import type { Turn } from './turn.ts'
+
+const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
+const REQUEST = 'RFC 9846 §4.7.2 (8446 §4.6.2)'
+const UPDATE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
+
+/** What is legal for a client that is connected. */
+export const CONNECTED_CLIENT: Machine<Client13State>['CONNECTED'] = {
+  NewSessionTicket: { to: ['CONNECTED'], cite: TICKET, run: onNewSessionTicket },
+  CertificateRequest: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateRequest },
+  'send Certificate': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificate },
+  'send CertificateVerify': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificateVerify },
+  'answer sign': { to: ['CONNECTED'], cite: REQUEST, run: onSignature },
+  'send Finished': { to: ['CONNECTED'], cite: REQUEST, run: sendFinished },
+  KeyUpdate: { to: ['CONNECTED'], cite: UPDATE, run: onKeyUpdate },
+  'send KeyUpdate': { to: ['CONNECTED'], cite: UPDATE, run: answerKeyUpdate },
+  'command update-keys': { to: ['CONNECTED'], cite: UPDATE, run: commandKeyUpdate },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendData },
+  application_data: { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: receiveData },
+}
+
+// ---- NewSessionTicket
+
+/** A ticket becomes a session: its PSK follows from the resumption secret and the ticket's nonce (§4.7.1). */
+function onNewSessionTicket(
+  turn: Turn,
+  state: ConnectedClient,
+  message: Received<'NewSessionTicket'>,
+): ConnectedClient {
+  const { ticket_lifetime, ticket_age_add, ticket_nonce, ticket, extensions } = message.body
+  checkExtensions('NewSessionTicket', 'NewSessionTicket', extensions)
+  if (!turn.client.acceptTickets || ticket_lifetime === 0) {
+    turn.remark('the ticket is not kept', TICKET)
+    return state
+  }
+  const name = `resumption_psk_${state.ticketsReceived}`
+  const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: ticket_nonce })
+  const { parameters, peer, authenticatedAt } = state
+  turn.output({
+    kind: 'session',
+    session: {
+      version: 'TLS 1.3',
+      suite: parameters.suite,
+      secret,
+      secretId: turn.endpoint.vault.get(name).id,
+      serverName: parameters.serverName,
+      alpn: parameters.alpn,
+      extendedMasterSecret: true,
+      peerCertificates: peer.chain,
+      peerVerified: peer.verified,
+      createdAt: turn.env.now,
+      authenticatedAt,
+      // A client must not keep a ticket for more than seven days, whatever the server says.
+      lifetime: Math.min(ticket_lifetime, MAX_LIFETIME),
+      ageAdd: ticket_age_add,
+      nonce: ticket_nonce,
+      maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
+      ticket,
+    },
+  })
+  return { ...state, ticketsReceived: state.ticketsReceived + 1 }
+}
+
+// ---- Authentication after the handshake
+
+function onCertificateRequest(
+  turn: Turn,
+  state: ConnectedClient,
+  message: Received<'CertificateRequest'>,
+): ConnectedClient {
+  if (!state.postHandshakeAuth)
+    fail('unexpected_message', REQUEST, {
+      expected: 'no CertificateRequest: post_handshake_auth was not offered',
+      actual: 'a CertificateRequest',
+      field: 'CertificateRequest',
+    })
+  const demand = readDemand(message.body)
+  const signing = signingFor(turn, demand)
+  // Each exchange has a transcript of its own, which branches off behind the client's Finished (§4.5).
+  turn.set({ transcript: state.handshake })
+  turn.absorb('CertificateRequest', message.bytes)
+  const flight: readonly Owed[] =
+    signing === 'none' ? ['Certificate', 'Finished'] : ['Certificate', 'CertificateVerify', 'Finished']
+  return { ...state, answering: { demand, signing }, owes: [...state.owes, ...flight] }
+}
+
+function sendCertificate(turn: Turn, state: ConnectedClient): ConnectedClient {
+  const { answering } = state
+  if (answering === 'none') return state
+  const chain = answering.signing === 'none' ? [] : answering.signing.credential.chain
+  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
+  const body = { certificate_request_context: answering.demand.context, certificate_list }
+  turn.send({ name: 'Certificate', body }, { point: 'client Certificate' })
+  return state
+}
+
+function sendCertificateVerify(turn: Turn, state: ConnectedClient): ConnectedClient {
+  const { answering } = state
+  if (answering === 'none' || answering.signing === 'none') return state
+  const signature = signTranscript(turn, answering.signing, turn.transcriptHash())
+  return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
+}
+
+function onSignature(
+  turn: Turn,
+  state: ConnectedClient,
+  { signature }: Extract<Answer, { kind: 'sign' }>,
+): ConnectedClient {
+  const { answering } = state
+  if (answering === 'none' || answering.signing === 'none') return state
+  const body = { algorithm: answering.signing.scheme, signature }
+  turn.send({ name: 'CertificateVerify', body }, { point: 'client CertificateVerify' })
+  return state
+}
+
+function sendFinished(turn: Turn, state: ConnectedClient): ConnectedClient {
+  const name = `client_verify_data after handshake ${state.requestsAnswered}`
+  const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
+  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
+  turn.flush()
+  return { ...state, answering: 'none', requestsAnswered: state.requestsAnswered + 1 }
+}

@@ -1,0 +1,126 @@
+/** The server after the handshake: tickets, the client's certificate, new keys, data (RFC 9846 §4.7). */
+import { fromUint } from '../bytes/bytes.ts'
+import { equal } from '../bytes/bytes.ts'
+import { fail, Misuse } from '../rules/failure.ts'
+import { receiveData, sendData } from './application-data.ts'
+import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate.ts'
+import { NOBODY, readClientCertificate, requestExtensions } from './client-certificate.ts'
+import type { PskMode } from './config.ts'
+import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
+import type { Machine } from './machine.ts'
+import type { Received } from './message.ts'
+import type { ConnectedServer, Owed, PostHandshakeDemand, Server13State } from './state.ts'
+import { sendNewSessionTicket } from './ticket-issue.ts'
+import type { Turn } from './turn.ts'
+
+const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
+const REQUEST = 'RFC 9846 §4.7.2 (8446 §4.6.2)'
+const UPDATE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
+
+/** What is legal for a server that is connected. */
+export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
+  'send NewSessionTicket': { to: ['CONNECTED'], cite: TICKET, run: sendNewSessionTicket },
+  'command send-ticket': { to: ['CONNECTED'], cite: TICKET, run: oweTicket },
+  'command request-certificate': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificateRequest },
+  Certificate: { to: ['CONNECTED'], cite: REQUEST, run: onCertificate },
+  CertificateVerify: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateVerify },
+  Finished: { to: ['CONNECTED'], cite: REQUEST, run: onFinished },
+  KeyUpdate: { to: ['CONNECTED'], cite: UPDATE, run: onKeyUpdate },
+  'send KeyUpdate': { to: ['CONNECTED'], cite: UPDATE, run: answerKeyUpdate },
+  'command update-keys': { to: ['CONNECTED'], cite: UPDATE, run: commandKeyUpdate },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendData },
+  application_data: { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: receiveData },
+}
+
+// ---- Tickets
+
+/** The tickets due after a handshake: none where the client has no mode in which it could use them. */
+export function ticketsOwed(turn: Turn, modes: readonly PskMode[]): readonly Owed[] {
+  if (modes.length > 0) return new Array<Owed>(turn.server.tickets.count).fill('NewSessionTicket')
+  if (turn.server.tickets.count > 0)
+    turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
+  return []
+}
+
+function oweTicket(_turn: Turn, state: ConnectedServer): ConnectedServer {
+  if (state.client.modes.length === 0)
+    throw new Misuse('the client offers no mode in which it could use a ticket')
+  return { ...state, owes: [...state.owes, 'NewSessionTicket'] }
+}
+
+// ---- Authentication after the handshake
+
+function sendCertificateRequest(turn: Turn, state: ConnectedServer): ConnectedServer {
+  if (!state.client.postHandshakeAuth) throw new Misuse('the client did not offer post_handshake_auth')
+  const context = fromUint(state.certificateRequests, 4)
+  turn.set({ transcript: state.handshake })
+  turn.send(
+    {
+      name: 'CertificateRequest',
+      body: { certificate_request_context: context, extensions: requestExtensions(turn) },
+    },
+    { point: 'CertificateRequest' },
+  )
+  turn.flush()
+  const demand = { context, transcript: turn.endpoint.transcript, progress: { kind: 'unanswered' } } as const
+  return { ...state, demands: [...state.demands, demand], certificateRequests: state.certificateRequests + 1 }
+}
+
+/** The demand that an answer belongs to: by its context; once begun, its messages follow one another (§4.7.2). */
+function onCertificate(
+  turn: Turn,
+  state: ConnectedServer,
+  message: Received<'Certificate'>,
+): ConnectedServer {
+  const { certificate_request_context } = message.body
+  const demand = state.demands.find(({ context }) => equal(context, certificate_request_context))
+  if (!demand || state.demands.some(({ progress }) => progress.kind !== 'unanswered'))
+    return outOfPlace('Certificate')
+  turn.set({ transcript: demand.transcript })
+  const received = readClientCertificate(turn, message, demand.context)
+  turn.absorb('client Certificate', message.bytes)
+  const progress =
+    received === 'none'
+      ? ({ kind: 'proven', peer: NOBODY } as const)
+      : ({ kind: 'certificate', peer: received.peer, key: received.key } as const)
+  return replaceDemand(state, demand, { ...demand, progress })
+}
+
+function onCertificateVerify(
+  turn: Turn,
+  state: ConnectedServer,
+  message: Received<'CertificateVerify'>,
+): ConnectedServer {
+  const demand = state.demands.find(({ progress }) => progress.kind === 'certificate')
+  if (demand?.progress.kind !== 'certificate') return outOfPlace('CertificateVerify')
+  const { peer, key } = demand.progress
+  checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
+  turn.absorb('client CertificateVerify', message.bytes)
+  return replaceDemand(state, demand, { ...demand, progress: { kind: 'proven', peer } })
+}
+
+function onFinished(turn: Turn, state: ConnectedServer, message: Received<'Finished'>): ConnectedServer {
+  const demand = state.demands.find(({ progress }) => progress.kind === 'proven')
+  if (demand?.progress.kind !== 'proven') return outOfPlace('Finished')
+  const name = `client_verify_data after handshake ${state.requestsAnswered}`
+  checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
+  const { peer } = demand.progress
+  const answered = replaceDemand(state, demand, undefined)
+  return { ...answered, peer, authenticatedAt: turn.env.now, requestsAnswered: state.requestsAnswered + 1 }
+}
+
+function replaceDemand(
+  state: ConnectedServer,
+  old: PostHandshakeDemand,
+  next: PostHandshakeDemand | undefined,
+): ConnectedServer {
+  return { ...state, demands: state.demands.flatMap((demand) => (demand === old ? (next ?? []) : demand)) }
+}
+
+function outOfPlace(message: string): never {
+  return fail('unexpected_message', REQUEST, {
+    expected: 'the next message of an answer to one of our requests',
+    actual: message,
+    field: message,
+  })
+}

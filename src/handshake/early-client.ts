@@ -1,0 +1,23 @@
+/** 0-RTT data from the client (RFC 9846 §4.3.10). */
+import { Misuse } from '../rules/failure.ts'
+import type { Command } from './request.ts'
+import type { Offer, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** Sends application data before the server said a word; never more than the ticket allows. */
+export function sendEarlyData<S extends State & { readonly offer: Offer }>(
+  turn: Turn,
+  state: S,
+  { data }: Extract<Command, { kind: 'send-early' }>,
+): S {
+  const { write, earlySent } = turn.endpoint
+  if (write.name !== 'early') throw new Misuse('no early data: none were offered, or their time is over')
+  const first = state.offer.psks[0]?.source
+  const limit = first?.kind === 'session' ? first.session.maxEarlyDataSize : 0
+  const sent = earlySent + data.length
+  if (sent > limit)
+    throw new Misuse(`${sent} bytes of early data exceed the ticket's max_early_data_size of ${limit}`)
+  turn.sendData(data, true)
+  turn.set({ earlySent: sent })
+  return state
+}

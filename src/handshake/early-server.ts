@@ -1,0 +1,48 @@
+/** 0-RTT data at the server: accepted, rejected, skipped (RFC 9846 §4.3.10). */
+import { fail } from '../rules/failure.ts'
+import type { Received } from './message.ts'
+import type { Server13State, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+type WaitEoed = Extract<Server13State, { name: 'WAIT_EOED' }>
+
+const CITE = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
+
+/** Room for the records around the data: header, type and tag are 22 bytes each, and a record may hold one byte. */
+const SKIP_ALLOWANCE = 2 ** 15
+
+/** Bytes of records that are skipped before the client counts as hostile: a ticket may have allowed so much. */
+export function earlySkipBudget(turn: Turn): number {
+  return turn.server.maxEarlyData + SKIP_ALLOWANCE
+}
+
+/** Delivers accepted early data, up to what the ticket allows. */
+export function receiveEarlyData(turn: Turn, state: WaitEoed, data: Uint8Array): State {
+  const earlyBytes = state.earlyBytes + data.length
+  if (earlyBytes > turn.server.maxEarlyData)
+    fail('unexpected_message', 'RFC 9846 §4.7.1 (8446 §4.6.1)', {
+      expected: `at most ${turn.server.maxEarlyData} bytes of early data`,
+      actual: `${earlyBytes} bytes`,
+      field: 'application_data',
+    })
+  turn.deliver(data, true)
+  return { ...state, earlyBytes }
+}
+
+/** The end of early data: the client's next record is under handshake keys (§4.6, 8446 §4.5). */
+export function onEndOfEarlyData(turn: Turn, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
+  turn.absorb('EndOfEarlyData', message.bytes)
+  turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  const { choice, client } = state
+  return { machine: 'server13', name: 'WAIT_FINISHED', choice, client, peer: peerOf(choice) }
+}
+
+/** Who the client is in a resumed connection: what the session says. */
+export function peerOf({ psk }: WaitEoed['choice']) {
+  return psk !== 'none' && psk.source.kind === 'session'
+    ? { chain: psk.source.session.peerCertificates, verified: psk.source.session.peerVerified }
+    : { chain: [], verified: false }
+}
+
+/** Cite of the rules on early data. */
+export const EARLY_DATA = CITE

@@ -1,0 +1,97 @@
+import type { ByteQueue } from '../bytes/queue.ts'
+import type { Random } from '../crypto/random.ts'
+import type { AlertName } from '../rules/alert.ts'
+import type { Epoch } from '../record/epoch.ts'
+import type { Transcript } from '../secrets/transcript.ts'
+import type { Vault } from '../secrets/vault.ts'
+import type { Session } from '../session/session.ts'
+import type { TicketKeys } from '../session/ticket.ts'
+import type { Actor } from '../trace/event.ts'
+import type { Suite13 } from '../wire/registry.ts'
+import type { ClientConfig, ServerConfig } from './config.ts'
+import type { Command, Request } from './request.ts'
+import type { State } from './state.ts'
+
+/** What a step is given from outside: values, read-only. Time is an argument, randomness is asked for by name. */
+export interface Env {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly random: Random
+  /** The server's keys for sealed tickets; a client needs none. */
+  readonly ticketKeys?: TicketKeys
+  /** Whether steps report their events. Off, a step does the same and tells nothing. */
+  readonly trace: boolean
+}
+
+/** How records that cannot be opened are treated after 0-RTT was rejected (RFC 9846 §4.3.10). */
+export type EarlySkip =
+  | { readonly kind: 'none' }
+  /** Undecryptable records are dropped while they fit the budget; the first that opens ends it. */
+  | { readonly kind: 'trial'; readonly left: number }
+  /** After a HelloRetryRequest: records of outer type application_data are dropped, within the budget. */
+  | { readonly kind: 'outer-type'; readonly left: number }
+
+/** A whole endpoint as one immutable value. Every step makes a new one; the old ones stay valid. */
+export interface Endpoint {
+  /** Name of the connection, such as `c1`. */
+  readonly id: string
+  readonly actor: Actor
+  readonly config: ClientConfig | ServerConfig
+  readonly state: State
+  /** Every secret so far, with its lineage. */
+  readonly vault: Vault
+  readonly transcript: Transcript
+  /** The suite whose hash and AEAD are in use, once there is one. */
+  readonly suite: Suite13 | undefined
+  readonly read: Epoch
+  readonly write: Epoch
+  /** Received bytes that are not yet cut into records. */
+  readonly inbox: ByteQueue
+  /** Handshake bytes from opened records, not yet a whole message or not yet consumed. */
+  readonly handshakeInbox: ByteQueue
+  /** Whether the bytes in handshakeInbox came protected. */
+  readonly handshakeProtected: boolean
+  /** Handshake messages that wait to share a record. */
+  readonly outgoing: readonly Uint8Array[]
+  readonly commands: readonly Command[]
+  /** The question whose answer the next step must be given. */
+  readonly pending: Request | undefined
+  /** How many values were drawn for each use: none is drawn twice. */
+  readonly drawn: ReadonlyMap<string, number>
+  readonly earlySkip: EarlySkip
+  /** Bytes of 0-RTT data this client sent, against the server's limit. */
+  readonly earlySent: number
+  /** Whether close_notify was sent; then nothing more is. */
+  readonly writeClosed: boolean
+  /** Whether the peer's close_notify, or the end of its stream, arrived. */
+  readonly readClosed: boolean
+  /** Whether the stream below has ended. */
+  readonly streamEnded: boolean
+  /** Records sent so far: only the first ClientHello's may say version 0x0301. */
+  readonly recordsSent: number
+  /** Consecutive records that carried nothing: a peer may not spin us with them. */
+  readonly emptyRecords: number
+}
+
+/** What a step hands to the world. */
+export type Output =
+  /** Bytes for the wire. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** Application data for the application. */
+  | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly early: boolean }
+  /** Client: a session to keep. */
+  | { readonly kind: 'session'; readonly session: Session }
+  /** Server: a session to put into the cache under the reference that the client will show. */
+  | { readonly kind: 'store-session'; readonly key: Uint8Array; readonly session: Session }
+  /** The handshake is complete. */
+  | { readonly kind: 'connected' }
+  /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */
+  | { readonly kind: 'early-data'; readonly accepted: boolean }
+  /** The peer will send no more. */
+  | { readonly kind: 'peer-closed' }
+  /** A fatal alert was sent or received. */
+  | {
+      readonly kind: 'failed'
+      readonly alert: AlertName | `unknown(0x${string})`
+      readonly by: 'us' | 'peer'
+    }

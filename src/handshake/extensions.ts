@@ -1,0 +1,56 @@
+/** The rules that hold for every extension block: RFC 9846 §4.3 (8446 §4.2). */
+import { fail } from '../rules/failure.ts'
+import { placesIn13, readsExtension, type Extension } from '../wire/extension.ts'
+import type { Place } from '../wire/extension/table.ts'
+import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
+import type { ExtensionSlot } from './config.ts'
+
+const CITE = 'RFC 9846 §4.3 (8446 §4.2)'
+
+/**
+ * Checks one block: no type twice, known types only where the table of §4.3 has them, and in an answer only what was
+ * asked for.
+ * @param solicited the types that the question carried; leave out for blocks that are not answers
+ */
+export function checkExtensions<P extends Place>(
+  message: string,
+  place: P,
+  extensions: readonly Extension<P>[],
+  solicited?: ReadonlySet<ExtensionName>,
+): void {
+  const seen = new Set<string>()
+  extensions.forEach(({ type }, index) => {
+    const field = `${message}.extensions[${index}].type`
+    if (seen.has(type))
+      fail('illegal_parameter', CITE, { expected: 'each extension once', actual: `${type} twice`, field })
+    seen.add(type)
+    if (readsExtension(type) && !placesIn13(type).includes(place))
+      fail('illegal_parameter', CITE, {
+        expected: `an extension defined for ${message}`,
+        actual: type,
+        field,
+      })
+    if (solicited && !(extensionTypes.has(type) && solicited.has(type)))
+      fail('unsupported_extension', CITE, {
+        expected: 'answers to extensions that were sent',
+        actual: type,
+        field,
+      })
+  })
+}
+
+/** The type and body of one extension, where the message wants it. */
+export type ExtensionMaker<P extends Place> = Partial<Record<ExtensionName, () => Extension<P> | undefined>>
+
+/** Fills the slots of an extension order: literals as they stand, names by their maker; what is not wanted is left out. */
+export function arrangeExtensions<P extends Place>(
+  order: readonly ExtensionSlot<P>[],
+  makers: ExtensionMaker<P>,
+): Extension<P>[] {
+  const made: Extension<P>[] = []
+  for (const slot of order) {
+    const extension = typeof slot === 'string' ? makers[slot]?.() : slot
+    if (extension) made.push(extension)
+  }
+  return made
+}

@@ -1,0 +1,295 @@
+/**
+ * The client's hellos: RFC 9846 §4.2 and §A.1. They choose the version; after them one version's own machine goes on.
+ *
+ *     START --- send ClientHello ---> WAIT_SH --- ServerHello ---> WAIT_EE (TLS 1.3)
+ *       ^                                |
+ *       +------- HelloRetryRequest ------+
+ */
+import { equal } from '../bytes/bytes.ts'
+import { EMPTY } from '../bytes/bytes.ts'
+import type { GroupName, KeyPair } from '../crypto/group.ts'
+import { PLAINTEXT } from '../record/epoch.ts'
+import { fail } from '../rules/failure.ts'
+import { findExtension } from '../wire/extension.ts'
+import { encodeMessage13 } from '../wire/handshake.ts'
+import { DOWNGRADE_11, DOWNGRADE_12, type ClientHello } from '../wire/hello.ts'
+import { extensionTypes, SUITES_13, type ExtensionName, type Suite13 } from '../wire/registry.ts'
+import { agreeOnServerHello, type ServerHelloFields } from './agree-client13.ts'
+import { parseIp } from '../certificate/ip.ts'
+import { arrangeExtensions, checkExtensions } from './extensions.ts'
+import type { Machine } from './machine.ts'
+import type { Received } from './message.ts'
+import { bindHello, choosePsks, unboundPskExtension, type PskOffer } from './psk-offer.ts'
+import { sendEarlyData } from './early-client.ts'
+import type { HelloClientState, Offer, Owed, Retry, State } from './state.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import type { Turn } from './turn.ts'
+
+type Start = Extract<HelloClientState, { name: 'START' }>
+type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
+
+/** What is legal before the version is known. */
+export const HELLO_CLIENT: Machine<HelloClientState> = {
+  START: {
+    'send ClientHello': {
+      to: ['START', 'WAIT_SH'],
+      cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+      run: sendClientHello,
+    },
+    'send ChangeCipherSpec': { to: ['START'], cite: 'RFC 9846 §E.4 (8446 §D.4)', run: sendChangeCipherSpec },
+  },
+  WAIT_SH: {
+    'send ChangeCipherSpec': {
+      to: ['WAIT_SH'],
+      cite: 'RFC 9846 §E.4 (8446 §D.4)',
+      run: sendChangeCipherSpec,
+    },
+    'command send-early': { to: ['WAIT_SH'], cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)', run: sendEarlyData },
+    ChangeCipherSpec: { to: ['WAIT_SH'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
+    HelloRetryRequest: { to: ['START'], cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)', run: onHelloRetryRequest },
+    ServerHello: { to: ['WAIT_EE'], cite: 'RFC 9846 §4.2.3 (8446 §4.1.3)', run: onServerHello },
+  },
+}
+
+/** A client's first state. */
+export const CLIENT_START: Start = {
+  machine: 'hello-client',
+  name: 'START',
+  retry: 'none',
+  owes: ['ClientHello'],
+}
+
+// ---- ClientHello
+
+function sendClientHello(turn: Turn, { retry }: Start): State {
+  const offer = retry === 'none' ? firstOffer(turn) : secondOffer(turn, retry)
+  turn.sendEncoded('ClientHello', encodeMessage13({ name: 'ClientHello', body: offer.hello }), 'ClientHello')
+  turn.flush()
+  if (offer.earlyData) startEarlyData(turn, offer)
+  const compatible = turn.client.middleboxCompatibility && offer.earlyData
+  const owes: readonly Owed[] = compatible ? ['ChangeCipherSpec'] : []
+  return { machine: 'hello-client', name: 'WAIT_SH', offer, retry, owes }
+}
+
+function firstOffer(turn: Turn): Offer {
+  const config = turn.client
+  const pskOffer = choosePsks(turn)
+  const random = turn.draw('ClientHello.random', 32)
+  const legacy_session_id = config.middleboxCompatibility
+    ? turn.draw('ClientHello.legacy_session_id', 32)
+    : EMPTY
+  const shares = config.keyShares.map((group) => ({ group, pair: turn.generate(group) }))
+  const hello: ClientHello = {
+    legacy_version: 'TLS 1.2',
+    random,
+    legacy_session_id,
+    cipher_suites: config.suites,
+    legacy_compression_methods: ['null'],
+    extensions: clientHelloExtensions(turn, shares, pskOffer, undefined),
+  }
+  return completeOffer(turn, hello, shares, pskOffer, false)
+}
+
+/** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
+function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): Offer {
+  const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
+  const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
+  const pskOffer = { psks, earlyData: false }
+  const hello = { ...first.hello, extensions: clientHelloExtensions(turn, shares, pskOffer, cookie) }
+  return completeOffer(turn, hello, shares, pskOffer, true)
+}
+
+function completeOffer(
+  turn: Turn,
+  hello: ClientHello,
+  shares: Offer['shares'],
+  { psks, earlyData }: PskOffer,
+  retry: boolean,
+): Offer {
+  const types = (hello.extensions ?? []).map(({ type }) => type)
+  const extensions = new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
+  const bound = psks.length > 0 ? bindHello(turn, hello, psks, retry) : hello
+  return { hello: bound, shares, psks, extensions, earlyData }
+}
+
+function clientHelloExtensions(
+  turn: Turn,
+  shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[],
+  { psks, earlyData }: PskOffer,
+  cookie: Uint8Array | undefined,
+): ClientHello['extensions'] {
+  const config = turn.client
+  const { serverName, groups, signatureSchemes, alpn, pskModes } = config
+  return arrangeExtensions(config.clientHelloOrder, {
+    server_name: () =>
+      serverName && !parseIp(serverName)
+        ? {
+            type: 'server_name',
+            data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
+          }
+        : undefined,
+    supported_versions: () => ({ type: 'supported_versions', data: { versions: config.versions } }),
+    supported_groups: () => ({ type: 'supported_groups', data: { named_group_list: groups } }),
+    signature_algorithms: () => ({
+      type: 'signature_algorithms',
+      data: { supported_signature_algorithms: signatureSchemes },
+    }),
+    key_share: () => ({
+      type: 'key_share',
+      data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
+    }),
+    cookie: () => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
+    application_layer_protocol_negotiation: () =>
+      alpn.length > 0
+        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
+        : undefined,
+    // Without it no server sends tickets that this client could use.
+    psk_key_exchange_modes: () =>
+      pskModes.length > 0 ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } } : undefined,
+    post_handshake_auth: () =>
+      config.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
+    early_data: () => (earlyData ? { type: 'early_data', data: null } : undefined),
+    pre_shared_key: () => (psks.length > 0 ? unboundPskExtension(turn, psks) : undefined),
+  })
+}
+
+/** Early data travel under the first PSK's secrets, right behind the ClientHello (§4.3.10). */
+function startEarlyData(turn: Turn, offer: Offer): void {
+  const { source } = offer.psks[0]!
+  if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
+  turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
+  turn.derive('early_exporter_master_secret', { parentSuffix: '[0]' })
+  turn.setWriteKeys('early', 'client_early_traffic_secret')
+}
+
+// ---- HelloRetryRequest
+
+function onHelloRetryRequest(
+  turn: Turn,
+  state: WaitServerHello,
+  message: Received<'HelloRetryRequest'>,
+): State {
+  const CITE = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
+  const { body } = message
+  if (state.retry !== 'none')
+    fail('unexpected_message', CITE, { expected: 'a ServerHello', actual: 'a second HelloRetryRequest' })
+  const solicited = new Set<ExtensionName>([...state.offer.extensions, 'cookie'])
+  checkExtensions('HelloRetryRequest', 'HelloRetryRequest', body.extensions, solicited)
+  const suite = checkHelloFields(state.offer, 'HelloRetryRequest', body)
+  const version = findExtension(body.extensions, 'supported_versions')?.selected_version
+  if (version !== 'TLS 1.3')
+    fail(version === undefined ? 'missing_extension' : 'illegal_parameter', CITE, {
+      expected: 'supported_versions with TLS 1.3',
+      actual: version ?? 'no supported_versions',
+      field: 'HelloRetryRequest.extensions',
+    })
+  const group = checkRetryGroup(state.offer, findExtension(body.extensions, 'key_share')?.selected_group)
+  const cookie = findExtension(body.extensions, 'cookie')?.cookie
+  if (group === undefined && cookie === undefined)
+    fail('illegal_parameter', CITE, {
+      expected: 'a demand that changes the ClientHello',
+      actual: 'neither key_share nor cookie',
+      field: 'HelloRetryRequest.extensions',
+    })
+  turn.useSuite(suite)
+  turn.replaceFirstHello()
+  turn.absorb('HelloRetryRequest', message.bytes)
+  // Early data are over, whatever becomes of the PSK: the second ClientHello goes out in the clear (§4.3.10).
+  if (state.offer.earlyData) {
+    turn.set({ write: PLAINTEXT })
+    turn.output({ kind: 'early-data', accepted: false })
+  }
+  const compatible = turn.client.middleboxCompatibility && !state.offer.earlyData
+  return {
+    machine: 'hello-client',
+    name: 'START',
+    retry: { suite, group, cookie, first: state.offer },
+    owes: compatible ? ['ChangeCipherSpec', 'ClientHello'] : ['ClientHello'],
+  }
+}
+
+function checkRetryGroup(offer: Offer, group: string | undefined): GroupName | undefined {
+  if (group === undefined) return undefined
+  const CITE = 'RFC 9846 §4.3.8 (8446 §4.2.8)'
+  const field = 'HelloRetryRequest.extensions.key_share.selected_group'
+  const offered = findExtension(offer.hello.extensions, 'supported_groups')?.named_group_list ?? []
+  if (!(offered as readonly string[]).includes(group))
+    fail('illegal_parameter', CITE, { expected: `one of ${offered.join(', ')}`, actual: group, field })
+  if (offer.shares.some((share) => share.group === group))
+    fail('illegal_parameter', CITE, { expected: 'a group without a share so far', actual: group, field })
+  return group as GroupName
+}
+
+// ---- ServerHello
+
+function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'ServerHello'>): State {
+  const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
+  const { body } = message
+  const version = findExtension(body.extensions, 'supported_versions')?.selected_version
+  if (version === undefined) return refuseOldVersion(message)
+  if (version !== 'TLS 1.3')
+    fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
+      expected: 'TLS 1.3',
+      actual: version,
+      field: 'ServerHello.extensions.supported_versions.selected_version',
+    })
+  if (body.legacy_version !== 'TLS 1.2')
+    fail('illegal_parameter', CITE, {
+      expected: 'TLS 1.2',
+      actual: body.legacy_version,
+      field: 'ServerHello.legacy_version',
+    })
+  checkExtensions('ServerHello', 'ServerHello', body.extensions ?? [], state.offer.extensions)
+  const suite = checkHelloFields(state.offer, 'ServerHello', body)
+  if (state.retry !== 'none' && suite !== state.retry.suite)
+    fail('illegal_parameter', 'RFC 9846 §4.2.4 (8446 §4.1.4)', {
+      expected: `${state.retry.suite}, as in the HelloRetryRequest`,
+      actual: suite,
+      field: 'ServerHello.cipher_suite',
+    })
+  return agreeOnServerHello(turn, state, suite, message)
+}
+
+/** An answer without supported_versions chose TLS 1.2 or older: the sentinels tell whether somebody forced it. */
+function refuseOldVersion({ body }: Received<'ServerHello'>): never {
+  const tail = body.random.slice(24)
+  if (equal(tail, DOWNGRADE_12) || equal(tail, DOWNGRADE_11))
+    fail('illegal_parameter', 'RFC 9846 §4.2.3 (8446 §4.1.3)', {
+      expected: 'no downgrade from a server that speaks TLS 1.3',
+      actual: `${body.legacy_version} with a downgrade sentinel`,
+      field: 'ServerHello.random',
+      offset: 4 + 2 + 24,
+    })
+  fail('protocol_version', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
+    expected: 'TLS 1.3',
+    actual: body.legacy_version,
+    field: 'ServerHello.legacy_version',
+    offset: 4,
+  })
+}
+
+/** The fields that a ServerHello and a HelloRetryRequest must echo or choose from the offer. */
+function checkHelloFields(offer: Offer, message: string, body: ServerHelloFields): Suite13 {
+  const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
+  if (!equal(body.legacy_session_id_echo, offer.hello.legacy_session_id))
+    fail('illegal_parameter', CITE, {
+      expected: 'the legacy_session_id that was sent',
+      actual: 'another one',
+      field: `${message}.legacy_session_id_echo`,
+      offset: 4 + 2 + 32,
+    })
+  const { cipher_suite } = body
+  if (!offer.hello.cipher_suites.includes(cipher_suite) || !(cipher_suite in SUITES_13))
+    fail('illegal_parameter', CITE, {
+      expected: `one of ${offer.hello.cipher_suites.join(', ')}`,
+      actual: cipher_suite,
+      field: `${message}.cipher_suite`,
+    })
+  if (body.legacy_compression_method !== 'null')
+    fail('illegal_parameter', CITE, {
+      expected: 'null',
+      actual: body.legacy_compression_method,
+      field: `${message}.legacy_compression_method`,
+    })
+  return cipher_suite as Suite13
+}

@@ -1,0 +1,136 @@
+/**
+ * The server's hellos: RFC 9846 §4.2 and §A.2. They choose the version; after them one version's own machine goes on.
+ *
+ *     START --- ClientHello ---> NEGOTIATED (TLS 1.3), perhaps by way of WAIT_SESSION, WAIT_TAKE, WAIT_REPLAY
+ *       |
+ *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
+ */
+import { fail } from '../rules/failure.ts'
+import { findExtension } from '../wire/extension.ts'
+import { HELLO_RETRY_RANDOM, type ClientHello } from '../wire/hello.ts'
+import { checkClientHello, checkSecondHello } from './check-hello.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import { earlySkipBudget } from './early-server.ts'
+import { arrangeExtensions } from './extensions.ts'
+import type { Machine } from './machine.ts'
+import type { Received } from './message.ts'
+import { continueSearch } from './negotiate13.ts'
+import type { HelloServerState, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: N }>
+
+const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
+const RETRY = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
+const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
+
+/** What is legal before the server has chosen. */
+export const HELLO_SERVER: Machine<HelloServerState> = {
+  START: {
+    ClientHello: {
+      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_TAKE', 'WAIT_REPLAY', 'NEGOTIATED'],
+      cite: HELLO,
+      run: onClientHello,
+    },
+  },
+  RECVD_CH: {
+    'send HelloRetryRequest': { to: ['RECVD_CH', 'WAIT_CH2'], cite: RETRY, run: sendHelloRetryRequest },
+    'send ChangeCipherSpec': { to: ['WAIT_CH2'], cite: 'RFC 9846 §E.4 (8446 §D.4)', run: sendCompatibility },
+  },
+  WAIT_CH2: {
+    ChangeCipherSpec: { to: ['WAIT_CH2'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
+    ClientHello: {
+      to: ['WAIT_SESSION', 'WAIT_TAKE', 'NEGOTIATED'],
+      cite: HELLO,
+      run: onSecondClientHello,
+    },
+  },
+}
+
+/** A server's first state. */
+export const SERVER_START: In<'START'> = { machine: 'hello-server', name: 'START' }
+
+// ---- ClientHello
+
+function onClientHello(turn: Turn, _state: In<'START'>, message: Received<'ClientHello'>): State {
+  const { body, bytes } = message
+  chooseVersion(turn, body)
+  checkClientHello(body)
+  return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
+}
+
+function onSecondClientHello(
+  turn: Turn,
+  { demanded }: In<'WAIT_CH2'>,
+  message: Received<'ClientHello'>,
+): State {
+  const { body, bytes } = message
+  chooseVersion(turn, body)
+  checkClientHello(body)
+  checkSecondHello(demanded, body)
+  return continueSearch(turn, { hello: body, bytes, second: true }, demanded, 0, undefined)
+}
+
+/** The version: supported_versions alone decides where it is there (§4.3.1, 8446 §4.2.1). */
+function chooseVersion(turn: Turn, hello: ClientHello): void {
+  const offered = findExtension(hello.extensions, 'supported_versions')?.versions
+  const field = offered ? 'ClientHello.extensions.supported_versions' : 'ClientHello.legacy_version'
+  if (hello.legacy_version === 'SSL 3.0')
+    fail('protocol_version', 'RFC 9846 §E.5 (8446 §D.5)', {
+      expected: 'a legacy_version above SSL 3.0',
+      actual: hello.legacy_version,
+      field: 'ClientHello.legacy_version',
+      offset: 4,
+    })
+  if (
+    !(offered ?? [hello.legacy_version]).some((version) =>
+      (turn.server.versions as readonly string[]).includes(version),
+    )
+  )
+    fail('protocol_version', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
+      expected: `one of ${turn.server.versions.join(', ')}`,
+      actual: offered?.join(', ') ?? hello.legacy_version,
+      field,
+    })
+}
+
+// ---- HelloRetryRequest
+
+function sendHelloRetryRequest(turn: Turn, state: In<'RECVD_CH'>): State {
+  const { context, demanded } = state
+  const { suite, group, cookie } = demanded
+  turn.useSuite(suite)
+  turn.absorb('ClientHello', context.bytes)
+  turn.replaceFirstHello()
+  const extensions = arrangeExtensions(turn.server.helloRetryRequestOrder, {
+    supported_versions: () => SELECTED_VERSION,
+    key_share: () => (group ? { type: 'key_share', data: { selected_group: group } } : undefined),
+    cookie: () => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
+  })
+  turn.send(
+    {
+      name: 'HelloRetryRequest',
+      body: {
+        legacy_version: 'TLS 1.2',
+        random: HELLO_RETRY_RANDOM,
+        legacy_session_id_echo: context.hello.legacy_session_id,
+        cipher_suite: suite,
+        legacy_compression_method: 'null',
+        extensions,
+      },
+    },
+    { point: 'HelloRetryRequest' },
+  )
+  turn.flush()
+  // What the client sent as early data is still under way, and unreadable: it goes by its outer type (§4.3.10).
+  if (state.earlyData) {
+    turn.skipEarlyData({ kind: 'outer-type', left: earlySkipBudget(turn) })
+    turn.output({ kind: 'early-data', accepted: false })
+  }
+  return state.owes.length > 0 ? state : { machine: 'hello-server', name: 'WAIT_CH2', demanded }
+}
+
+function sendCompatibility(turn: Turn, state: In<'RECVD_CH'>): State {
+  sendChangeCipherSpec(turn, state)
+  return { machine: 'hello-server', name: 'WAIT_CH2', demanded: state.demanded }
+}

@@ -1,0 +1,64 @@
+/** New keys for a connection that is up: RFC 9846 §4.7.3 (8446 §4.6.3) and §7.2. The same for both roles. */
+import { fail, Misuse } from '../rules/failure.ts'
+import type { Received } from './message.ts'
+import type { Command } from './request.ts'
+import type { ConnectedClient, ConnectedServer } from './state.ts'
+import type { Turn } from './turn.ts'
+
+type Connected = ConnectedClient | ConnectedServer
+
+const CITE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
+
+/** The peer's next record is under its next keys; where it asks, ours follow. */
+export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: Received<'KeyUpdate'>): S {
+  const { request_update } = message.body
+  if (request_update !== 'update_requested' && request_update !== 'update_not_requested')
+    fail('illegal_parameter', CITE, {
+      expected: 'update_not_requested (0) or update_requested (1)',
+      actual: request_update,
+      field: 'KeyUpdate.request_update',
+      offset: 4,
+    })
+  const { read } = turn.endpoint
+  turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
+  turn.erase(read.secretName)
+  const owed = request_update === 'update_requested' && !state.owes.includes('KeyUpdate')
+  return { ...state, updateRequested: false, owes: owed ? [...state.owes, 'KeyUpdate'] : state.owes }
+}
+
+/** Answers an update_requested: one answer for any number of requests, before any more data. */
+export function answerKeyUpdate<S extends Connected>(turn: Turn, state: S): S {
+  updateWriteKeys(turn, 'update_not_requested')
+  return state
+}
+
+/** Changes our keys by our own wish. */
+export function commandKeyUpdate<S extends Connected>(
+  turn: Turn,
+  state: S,
+  { request }: Extract<Command, { kind: 'update-keys' }>,
+): S {
+  if (request && state.updateRequested)
+    throw new Misuse('an update was requested already: the peer answers first (RFC 9846 §4.7.3)')
+  updateWriteKeys(turn, request ? 'update_requested' : 'update_not_requested')
+  return request ? { ...state, updateRequested: true } : state
+}
+
+function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'update_not_requested'): void {
+  turn.send({ name: 'KeyUpdate', body: { request_update } }, { point: 'none' })
+  const { write } = turn.endpoint
+  // The message itself still goes out under the old keys: setWriteKeys sends it first.
+  turn.setWriteKeys(
+    'application',
+    nextGeneration(turn, write.secretName, write.generation),
+    write.generation + 1,
+  )
+  turn.erase(write.secretName)
+}
+
+/** application_traffic_secret_N+1 from _N (§7.2); its name carries the generation. */
+function nextGeneration(turn: Turn, secretName: string, generation: number): string {
+  const next = secretName.replace(/\d+$/, String(generation + 1))
+  turn.expand(secretName, 'next_generation', next)
+  return next
+}

@@ -1,0 +1,15 @@
+/** All machines by name: what dispatch, the state diagrams and the tests that walk every edge read. */
+import { CLIENT_13 } from './client13.ts'
+import { HELLO_CLIENT } from './hello-client.ts'
+import { HELLO_SERVER } from './hello-server.ts'
+import type { AnyMachine } from './machine.ts'
+import { SERVER_13 } from './server13.ts'
+import type { State } from './state.ts'
+
+/** Every machine that has a table. */
+export const MACHINES: Readonly<Record<Exclude<State['machine'], 'end'>, AnyMachine>> = {
+  'hello-client': HELLO_CLIENT as AnyMachine,
+  client13: CLIENT_13 as AnyMachine,
+  'hello-server': HELLO_SERVER as AnyMachine,
+  server13: SERVER_13 as AnyMachine,
+}

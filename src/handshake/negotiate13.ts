@@ -1,0 +1,230 @@
+/**
+ * From a checked ClientHello to a choice: search a PSK, choose suite and group, ask for another hello where needed, verify
+ * the binder, take the session, decide about early data. Each question to the world ends a step; the next one goes on here.
+ */
+import { EMPTY } from '../bytes/bytes.ts'
+import { fail } from '../rules/failure.ts'
+import { judgeEarly, judgeReplay } from '../session/accept-verdict.ts'
+import { revealAge } from '../session/age.ts'
+import type { SessionState } from '../session/session.ts'
+import { findExtension } from '../wire/extension.ts'
+import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import {
+  chooseAlpn,
+  chooseGroup,
+  chooseMode,
+  chooseServerSigning,
+  chooseSuite,
+  serverNameOf,
+} from './choose-server13.ts'
+import { checkBinder, searchPsk } from './psk-accept.ts'
+import type { Answer } from './request.ts'
+import type { AcceptedPsk, Choice, Demanded, HelloContext, Owed, Server13State, State } from './state.ts'
+import type { Turn } from './turn.ts'
+
+type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
+type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>
+
+// ---- The search for a PSK
+
+/** Searches on from identity `index`; asks the cache where it must. */
+export function continueSearch(
+  turn: Turn,
+  context: HelloContext,
+  demanded: Demanded | 'none',
+  index: number,
+  answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
+): State {
+  const search = searchPsk(turn, context, index, answer)
+  if (search.kind === 'ask') {
+    const identities = findExtension(context.hello.extensions, 'pre_shared_key')?.identities ?? []
+    turn.ask({ kind: 'get-session', key: identities[search.index]!.identity })
+    return { machine: 'server13', name: 'WAIT_SESSION', context, index: search.index, demanded }
+  }
+  return settle(turn, context, demanded, search.kind === 'found' ? search.psk : 'none')
+}
+
+/** The cache answered what a reference stands for. */
+export function onSession(turn: Turn, state: In<'WAIT_SESSION'>, answer: AnswerOf<'get-session'>): State {
+  if (answer.note) turn.remark(answer.note, 'RFC 9846 §4.7.1 (8446 §4.6.1)')
+  return continueSearch(turn, state.context, state.demanded, state.index, answer)
+}
+
+// ---- Suite and group, or another hello
+
+function settle(
+  turn: Turn,
+  context: HelloContext,
+  demanded: Demanded | 'none',
+  psk: AcceptedPsk | 'none',
+): State {
+  const { hello } = context
+  const suite = demanded === 'none' ? chooseSuite(turn.server, hello, preferred(psk)) : demanded.suite
+  const usable = psk !== 'none' && psk.hash === SUITES_13[suite].hash ? psk : 'none'
+  const retry = demanded === 'none' ? retryFor(turn, context, suite, usable) : undefined
+  if (retry) return askAgain(context, retry)
+  turn.useSuite(suite)
+  if (usable === 'none') {
+    turn.absorb('ClientHello', context.bytes)
+    return decide(turn, context, chooseFull(turn, context, suite))
+  }
+  checkBinder(turn, context, usable)
+  turn.absorb('ClientHello', context.bytes)
+  if (usable.source.kind === 'session' && usable.source.stateful) {
+    turn.ask({ kind: 'take-session', key: usable.identity })
+    return { machine: 'server13', name: 'WAIT_TAKE', context, psk: usable, demanded }
+  }
+  return decide(turn, context, chooseResumed(turn, context, suite, usable))
+}
+
+function preferred(psk: AcceptedPsk | 'none') {
+  if (psk === 'none') return undefined
+  return {
+    suite: psk.source.kind === 'session' ? (psk.source.session.suite as Suite13) : undefined,
+    hash: psk.hash,
+  }
+}
+
+/** What a HelloRetryRequest would have to ask for; `undefined` where this hello will do. */
+function retryFor(
+  turn: Turn,
+  { hello }: HelloContext,
+  suite: Suite13,
+  psk: AcceptedPsk | 'none',
+): Demanded | undefined {
+  const config = turn.server
+  const choice = chooseGroup(config, hello)
+  const needsGroup = psk === 'none' || chooseMode(config, hello) === 'psk_dhe_ke'
+  if (needsGroup && !choice)
+    fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
+      expected: `one of ${config.groups.join(', ')}`,
+      actual: findExtension(hello.extensions, 'supported_groups')?.named_group_list.join(', ') ?? 'none',
+      field: 'ClientHello.extensions.supported_groups',
+    })
+  const group = needsGroup && choice && choice.share === undefined ? choice.group : undefined
+  if (group === undefined && !config.cookie) return undefined
+  return {
+    first: hello,
+    suite,
+    group,
+    cookie: config.cookie ? turn.draw('HelloRetryRequest.cookie', 32) : EMPTY,
+  }
+}
+
+function askAgain(context: HelloContext, demanded: Demanded): State {
+  const compatible = context.hello.legacy_session_id.length > 0
+  const owes: readonly Owed[] = compatible ? ['HelloRetryRequest', 'ChangeCipherSpec'] : ['HelloRetryRequest']
+  const earlyData = findExtension(context.hello.extensions, 'early_data') !== undefined
+  return { machine: 'hello-server', name: 'RECVD_CH', context, demanded, earlyData, owes }
+}
+
+// ---- The session, once
+
+/** The cache handed the session over, or somebody else was faster. */
+export function onTaken(
+  turn: Turn,
+  { context, psk }: In<'WAIT_TAKE'>,
+  { taken, note }: AnswerOf<'take-session'>,
+): State {
+  turn.judge({
+    question: `Is the session of PSK ${psk.index} still unused?`,
+    checks: [
+      {
+        id: 'psk.single-use',
+        rule: 'a reference into the cache resumes once',
+        cite: 'RFC 9846 §C.4 (8446 §C.4)',
+        expected: 'not taken before',
+        actual: note ?? (taken ? 'not taken before' : 'taken before'),
+        outcome: taken ? 'pass' : 'fail',
+      },
+    ],
+    answer: taken ? 'yes' : 'no',
+    consequence: taken ? 'the session is removed and used' : 'a full handshake',
+  })
+  if (taken) return decide(turn, context, chooseResumed(turn, context, turn.suite, psk))
+  return decide(turn, context, chooseFull(turn, context, turn.suite))
+}
+
+// ---- The choice
+
+function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice {
+  turn.derive('early_secret')
+  const choice = chooseGroup(turn.server, hello)
+  return {
+    suite,
+    group: choice?.group,
+    mode: 'certificate',
+    serverName: serverNameOf(hello),
+    alpn: chooseAlpn(turn.server, hello),
+    signing: chooseServerSigning(turn.server, hello),
+    psk: 'none',
+    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
+  }
+}
+
+function chooseResumed(turn: Turn, { hello }: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
+  const mode = chooseMode(turn.server, hello)
+  turn.adopt(`early_secret[${psk.index}]`, 'early_secret')
+  return {
+    suite,
+    group: mode === 'psk_dhe_ke' ? chooseGroup(turn.server, hello)?.group : undefined,
+    mode: mode === 'none' ? 'psk_ke' : mode,
+    serverName: serverNameOf(hello),
+    alpn: chooseAlpn(turn.server, hello),
+    signing: 'none',
+    psk,
+    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
+  }
+}
+
+/** The last question: early data. Then the flight begins. */
+function decide(turn: Turn, context: HelloContext, choice: Choice): State {
+  if (choice.earlyData === 'not offered') return negotiated(turn, context, choice)
+  const config = turn.server
+  const session =
+    choice.psk !== 'none' && choice.psk.source.kind === 'session' ? choice.psk.source.session : undefined
+  const identity = findExtension(context.hello.extensions, 'pre_shared_key')?.identities[0]
+  const verdict = judgeEarly({
+    maxEarlyData: config.maxEarlyData,
+    index: choice.psk === 'none' ? undefined : choice.psk.index,
+    session,
+    afterRetry: context.second,
+    suite: choice.suite,
+    alpn: choice.alpn,
+    serverName: choice.serverName,
+    now: turn.env.now,
+    clientAge: revealAge(identity?.obfuscated_ticket_age ?? 0, session?.ageAdd ?? 0),
+    freshnessWindow: config.freshnessWindow,
+    startedAt: config.startedAt,
+  })
+  turn.judge(verdict)
+  if (!verdict.accepted) return negotiated(turn, context, choice)
+  if (!config.replayCheck) return negotiated(turn, context, { ...choice, earlyData: 'accepted' })
+  // The binder is validated, so nobody but the client can have made this value (§8.2).
+  turn.ask({ kind: 'check-replay', fingerprint: turn.secret('binder[0]') })
+  return { machine: 'server13', name: 'WAIT_REPLAY', context, choice }
+}
+
+/** The world said whether these early data were seen before. */
+export function onReplayChecked(
+  turn: Turn,
+  { context, choice }: In<'WAIT_REPLAY'>,
+  { firstTime, note }: AnswerOf<'check-replay'>,
+): State {
+  const verdict = judgeReplay(firstTime, note)
+  turn.judge(verdict)
+  return negotiated(turn, context, { ...choice, earlyData: verdict.accepted ? 'accepted' : 'rejected' })
+}
+
+/** Everything is chosen: what the server's flight will consist of. */
+function negotiated(turn: Turn, context: HelloContext, choice: Choice): State {
+  const compatible = context.hello.legacy_session_id.length > 0 && !context.second
+  const requests = choice.psk === 'none' && turn.server.clientCertificate !== 'none'
+  const owes: Owed[] = ['ServerHello']
+  if (compatible) owes.push('ChangeCipherSpec')
+  owes.push('EncryptedExtensions')
+  if (requests) owes.push('CertificateRequest')
+  if (choice.psk === 'none') owes.push('Certificate', 'CertificateVerify')
+  owes.push('Finished')
+  return { machine: 'server13', name: 'NEGOTIATED', context, choice, owes }
+}

@@ -1,0 +1,148 @@
+/** The server's look at offered PSKs, one identity after the other, and the binder of the one it takes (§4.3.11). */
+import { EMPTY, equal, equalConstantTime } from '../bytes/bytes.ts'
+import { HASHES, type HashName } from '../crypto/hash.ts'
+import { fail } from '../rules/failure.ts'
+import { judgeAccept, type AcceptQuestion } from '../session/accept-verdict.ts'
+import type { SessionState } from '../session/session.ts'
+import { openTicket } from '../session/ticket.ts'
+import { findExtension } from '../wire/extension.ts'
+import { truncatedClientHello } from '../wire/handshake.ts'
+import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import { chooseMode, clientModes, commonSuites, sameCredential, serverNameOf } from './choose-server13.ts'
+import type { AcceptedPsk, HelloContext } from './state.ts'
+import type { Turn } from './turn.ts'
+
+const CITE = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
+
+/** Identities looked at: a client that offers more has no claim to our patience. */
+const MAX_IDENTITIES = 16
+
+/** How the search went on from one identity. */
+export type PskSearch =
+  | { readonly kind: 'found'; readonly psk: AcceptedPsk }
+  /** The identity at `index` is a reference: the cache must be asked before the search goes on. */
+  | { readonly kind: 'ask'; readonly index: number }
+  | { readonly kind: 'none' }
+
+/**
+ * Searches the offered identities from `start` for the first that may be used.
+ * @param answer what the cache said about the identity at `start`, where it was asked
+ */
+export function searchPsk(
+  turn: Turn,
+  { hello }: HelloContext,
+  start: number,
+  answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
+): PskSearch {
+  const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
+  for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
+    const { identity } = offered[index]!
+    const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
+    if (found === 'ask') return { kind: 'ask', index }
+    const verdict = judgeAccept(questionFor(turn, hello, index, found))
+    turn.judge(verdict)
+    if (verdict.accepted && found.kind !== 'unknown')
+      return { kind: 'found', psk: { index, identity, hash: hashOf(found), source: found } }
+  }
+  return { kind: 'none' }
+}
+
+type Found = AcceptedPsk['source'] | { readonly kind: 'unknown'; readonly why: string }
+
+function fromAnswer(answer: { readonly session: SessionState | undefined; readonly note?: string }): Found {
+  return answer.session
+    ? { kind: 'session', session: answer.session, stateful: true }
+    : { kind: 'unknown', why: answer.note ?? 'a reference that our cache does not know' }
+}
+
+function recognise(turn: Turn, identity: Uint8Array): Found | 'ask' {
+  const { externalPsks, tickets } = turn.server
+  const psk = externalPsks.find((candidate) => equal(candidate.identity, identity))
+  if (psk) return { kind: 'external', psk }
+  if (tickets.kind === 'stateful') return 'ask'
+  const keys = turn.env.ticketKeys
+  if (!keys) return { kind: 'unknown', why: 'a ticket, but we have no ticket keys' }
+  const opened = openTicket(keys, identity)
+  return opened.kind === 'session'
+    ? { kind: 'session', session: opened.session, stateful: false }
+    : { kind: 'unknown', why: opened.why }
+}
+
+function hashOf(source: AcceptedPsk['source']): HashName {
+  return source.kind === 'external' ? source.psk.hash : hashOfSuite(source.session.suite)
+}
+
+/** A session of TLS 1.2 has a suite without a row here; its version is refused before the hash matters. */
+function hashOfSuite(suite: string): HashName {
+  return suite in SUITES_13 ? SUITES_13[suite as Suite13].hash : 'sha256'
+}
+
+function questionFor(turn: Turn, hello: HelloContext['hello'], index: number, found: Found): AcceptQuestion {
+  const config = turn.server
+  return {
+    index,
+    found: found.kind === 'external' ? { kind: 'external', hash: found.psk.hash } : found,
+    now: turn.env.now,
+    hashes: [...new Set(commonSuites(config, hello).map((suite) => SUITES_13[suite].hash))],
+    hashOf: hashOfSuite,
+    serverName: serverNameOf(hello),
+    sameCredential: (a, b) => sameCredential(config, a, b),
+    mode: chooseMode(config, hello),
+    clientModes: clientModes(hello),
+    clientCertificate: config.clientCertificate,
+  }
+}
+
+/**
+ * Keeps the PSK as a secret and proves that the client holds it. A wrong binder ends the connection: falling back to a
+ * full handshake would hide an attack (§4.3.11).
+ * @throws TlsFailure decrypt_error
+ */
+export function checkBinder(turn: Turn, { hello, bytes }: HelloContext, psk: AcceptedPsk): void {
+  // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
+  const suffix = `[${psk.index}]`
+  keepPsk(turn, psk, `psk${suffix}`)
+  const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
+  const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
+  turn.derive('early_secret', { suffix })
+  turn.derive(binderKey, { suffix })
+  turn.expand(binderKey + suffix, 'finished_key', finishedKey)
+  const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes))
+  const due = turn.mac(finishedKey, `binder${suffix}`, covered)
+  const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
+  const valid = equalConstantTime(binder, due)
+  const check = {
+    id: 'psk.binder',
+    rule: 'the binder proves that the client holds the PSK and sent this very hello',
+    cite: 'RFC 9846 §4.3.11.2 (8446 §4.2.11.2)',
+    expected: 'the HMAC of the hello under the binder key',
+    actual: valid ? 'the HMAC of the hello under the binder key' : 'another value',
+    outcome: valid ? ('pass' as const) : ('fail' as const),
+  }
+  turn.judge({
+    question: `Does the client hold PSK ${psk.index}?`,
+    checks: [check],
+    answer: valid ? 'yes' : 'no',
+    consequence: valid ? 'the PSK is used' : 'abort with decrypt_error',
+  })
+  if (!valid)
+    fail('decrypt_error', CITE, {
+      expected: `${HASHES[psk.hash].outputLength} bytes of HMAC over the truncated ClientHello`,
+      actual: 'another value',
+      field: `ClientHello.extensions.pre_shared_key.binders[${psk.index}]`,
+    })
+}
+
+function keepPsk(turn: Turn, { source, hash }: AcceptedPsk, name: string): void {
+  const common = { label: '', context: EMPTY, algorithm: hash, status: 'live' } as const
+  if (source.kind === 'external')
+    turn.keep(name, { ...common, bytes: source.psk.key, operation: 'input', parents: [], cite: CITE })
+  else
+    turn.keep(name, {
+      ...common,
+      bytes: source.session.secret,
+      operation: 'restored',
+      parents: [source.session.secretId],
+      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    })
+}

@@ -1,0 +1,139 @@
+/** The client's PSKs: which sessions to offer, and the binders that prove it holds them (RFC 9846 §4.3.11). */
+import { EMPTY } from '../bytes/bytes.ts'
+import { digest, HASHES } from '../crypto/hash.ts'
+import { parseCertificate } from '../certificate/parse.ts'
+import { namesServer } from '../certificate/match.ts'
+import { obfuscateAge } from '../session/age.ts'
+import { judgeEarlyOffer, judgeOffer, type OfferQuestion } from '../session/offer-verdict.ts'
+import type { Session } from '../session/session.ts'
+import { encodeMessage13, truncatedClientHello } from '../wire/handshake.ts'
+import type { ClientHello } from '../wire/hello.ts'
+import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import type { OfferedPsk } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** The PSKs of a first ClientHello and whether early data go with the first of them. */
+export interface PskOffer {
+  readonly psks: readonly OfferedPsk[]
+  readonly earlyData: boolean
+}
+
+/** Judges every session in the configuration and keeps those that may be offered; external PSKs follow. */
+export function choosePsks(turn: Turn): PskOffer {
+  const config = turn.client
+  const sessions = config.sessions.filter((session) => {
+    const verdict = judgeOffer(questionFor(turn, session))
+    turn.judge(verdict)
+    return verdict.offered
+  })
+  const sources: OfferedPsk['source'][] = [
+    ...sessions.map((session) => ({ kind: 'session', session }) as const),
+    ...config.externalPsks.map((psk) => ({ kind: 'external', psk }) as const),
+  ]
+  const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
+  for (const psk of psks) keepPsk(turn, psk)
+  const [first] = sessions
+  if (!first) return { psks, earlyData: false }
+  const early = judgeEarlyOffer({ ...questionFor(turn, first), wanted: config.earlyData })
+  if (config.earlyData) turn.judge(early)
+  return { psks, earlyData: early.offered }
+}
+
+function questionFor(turn: Turn, session: Session): OfferQuestion {
+  const config = turn.client
+  return {
+    session,
+    now: turn.env.now,
+    serverName: config.serverName,
+    versions: config.versions,
+    suites: config.suites,
+    hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+    alpn: config.alpn,
+    verifyPeer: config.verifyPeer,
+    certificateCovers: (name) => sessionCovers(session, name),
+    maxAuthenticationAge: config.maxAuthenticationAge,
+    acceptTickets: config.acceptTickets,
+  }
+}
+
+function sessionCovers(session: Session, name: string): boolean {
+  const [leaf] = session.peerCertificates
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, name)
+}
+
+function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
+  return source.kind === 'external' ? source.psk.hash : SUITES_13[source.session.suite as Suite13].hash
+}
+
+/** The PSK as a secret of this connection; one from a session points back to the connection that minted it. */
+function keepPsk(turn: Turn, { index, source, hash }: OfferedPsk): void {
+  const common = { label: '', context: EMPTY, algorithm: hash, status: 'live' } as const
+  if (source.kind === 'session')
+    turn.keep(`psk[${index}]`, {
+      ...common,
+      bytes: source.session.secret,
+      operation: 'restored',
+      parents: [source.session.secretId],
+      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    })
+  else
+    turn.keep(`psk[${index}]`, {
+      ...common,
+      bytes: source.psk.key,
+      operation: 'input',
+      parents: [],
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    })
+}
+
+/** The pre_shared_key extension with binders of zeros, to be filled by {@link bindHello} once the rest stands. */
+export function unboundPskExtension(turn: Turn, psks: readonly OfferedPsk[]) {
+  return {
+    type: 'pre_shared_key',
+    data: {
+      identities: psks.map(({ source }) =>
+        source.kind === 'external'
+          ? { identity: source.psk.identity, obfuscated_ticket_age: 0 }
+          : {
+              identity: source.session.ticket,
+              obfuscated_ticket_age: obfuscateAge(
+                turn.env.now,
+                source.session.createdAt,
+                source.session.ageAdd,
+              ),
+            },
+      ),
+      binders: psks.map(({ hash }) => new Uint8Array(HASHES[hash].outputLength)),
+    },
+  } as const
+}
+
+/**
+ * Fills the binders: each is an HMAC over the transcript so far and this hello without its binders, under a key that
+ * only a holder of the PSK can make (§4.3.11.2). @returns the hello, bound
+ */
+export function bindHello(
+  turn: Turn,
+  hello: ClientHello,
+  psks: readonly OfferedPsk[],
+  retry: boolean,
+): ClientHello {
+  const truncated = truncatedClientHello(encodeMessage13({ name: 'ClientHello', body: hello }))
+  const binders = psks.map((psk) => {
+    const suffix = `[${psk.index}]`
+    const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
+    const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
+    if (!retry) {
+      turn.derive('early_secret', { suffix, hash: psk.hash })
+      turn.derive(binderKey, { suffix, hash: psk.hash })
+      turn.expand(binderKey + suffix, 'finished_key', finishedKey, { hash: psk.hash })
+    }
+    const { transcript } = turn.endpoint
+    const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
+    return turn.mac(finishedKey, `binder${suffix}${retry ? ' after retry' : ''}`, covered, psk.hash)
+  })
+  const extensions = hello.extensions!.map((extension) =>
+    extension.type === 'pre_shared_key' ? { ...extension, data: { ...extension.data, binders } } : extension,
+  )
+  return { ...hello, extensions }
+}

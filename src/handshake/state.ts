@@ -1,0 +1,341 @@
+/**
+ * The states of both roles, named as in RFC 9846 Appendix A, each with what is known there and nothing else.
+ * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
+ */
+import type { Certificate } from '../certificate/parse.ts'
+import type { GroupName, KeyPair } from '../crypto/group.ts'
+import type { HashName } from '../crypto/hash.ts'
+import type { PublicKey } from '../crypto/keys.ts'
+import type { SchemeName } from '../crypto/signature.ts'
+import type { AlertName } from '../rules/alert.ts'
+import type { Violation } from '../rules/failure.ts'
+import type { Transcript } from '../secrets/transcript.ts'
+import type { Session, SessionState } from '../session/session.ts'
+import type { ClientHello } from '../wire/hello.ts'
+import type { ExtensionName, Suite13 } from '../wire/registry.ts'
+import type { Credential, ExternalPsk, PskMode } from './config.ts'
+
+// ---- What travels through several states
+
+/** A message that a state owes to the peer, in sending order. */
+export type Owed =
+  | 'ClientHello'
+  | 'HelloRetryRequest'
+  | 'ServerHello'
+  | 'ChangeCipherSpec'
+  | 'EncryptedExtensions'
+  | 'CertificateRequest'
+  | 'Certificate'
+  | 'CertificateVerify'
+  | 'Finished'
+  | 'EndOfEarlyData'
+  | 'NewSessionTicket'
+  | 'KeyUpdate'
+
+/** A PSK that the client offered, at its index. */
+export interface OfferedPsk {
+  readonly index: number
+  readonly hash: HashName
+  readonly source:
+    | { readonly kind: 'session'; readonly session: Session }
+    | { readonly kind: 'external'; readonly psk: ExternalPsk }
+}
+
+/** What the client's last ClientHello offered: everything that the server's answer is held against. */
+export interface Offer {
+  readonly hello: ClientHello
+  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
+  readonly psks: readonly OfferedPsk[]
+  /** Every extension that went out: the only ones that may be answered. */
+  readonly extensions: ReadonlySet<ExtensionName>
+  /** Whether 0-RTT was offered (with the first PSK). */
+  readonly earlyData: boolean
+}
+
+/** A HelloRetryRequest that the client obeys. */
+export interface Retry {
+  readonly suite: Suite13
+  readonly group: GroupName | undefined
+  readonly cookie: Uint8Array | undefined
+  /** The first offer: the second ClientHello may differ from it only as §4.2.2 allows. */
+  readonly first: Offer
+}
+
+/** What the handshake settled by the ServerHello. */
+export interface Agreed {
+  readonly suite: Suite13
+  /** Group of the key agreement; `undefined` with psk_ke. */
+  readonly group: GroupName | undefined
+  /** The PSK's index and source where the server chose one. */
+  readonly psk: OfferedPsk | undefined
+}
+
+/** What EncryptedExtensions added. */
+export interface Parameters extends Agreed {
+  readonly serverName: string
+  /** Empty where no protocol was chosen. */
+  readonly alpn: string
+  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
+}
+
+/** A CertificateRequest that waits for its answer. */
+export interface CertificateDemand {
+  readonly context: Uint8Array
+  readonly schemes: readonly SchemeName[]
+}
+
+/** Who the peer proved to be. */
+export interface PeerIdentity {
+  /** DER, leaf first; empty where the peer showed none. */
+  readonly chain: readonly Uint8Array[]
+  /** Whether the chain verified. */
+  readonly verified: boolean
+}
+
+// ---- Client
+
+/** Client, before the server's version is known (RFC 9846 §A.1). */
+export type HelloClientState =
+  /** Owes a ClientHello: the first, or the one after a HelloRetryRequest. */
+  | {
+      readonly machine: 'hello-client'
+      readonly name: 'START'
+      readonly retry: Retry | 'none'
+      readonly owes: readonly Owed[]
+    }
+  /** Offered; waits for the ServerHello. */
+  | {
+      readonly machine: 'hello-client'
+      readonly name: 'WAIT_SH'
+      readonly offer: Offer
+      readonly retry: Retry | 'none'
+      readonly owes: readonly Owed[]
+    }
+
+interface AfterServerHello {
+  readonly machine: 'client13'
+  readonly offer: Offer
+}
+interface AfterEncryptedExtensions extends AfterServerHello {
+  readonly parameters: Parameters
+}
+
+/** TLS 1.3 client, from the ServerHello on. */
+export type Client13State =
+  | (AfterServerHello & { readonly name: 'WAIT_EE'; readonly agreed: Agreed })
+  | (AfterEncryptedExtensions & { readonly name: 'WAIT_CERT_CR' })
+  | (AfterEncryptedExtensions & { readonly name: 'WAIT_CERT'; readonly demand: CertificateDemand })
+  | (AfterEncryptedExtensions & {
+      readonly name: 'WAIT_CV'
+      readonly demand: CertificateDemand | 'none'
+      readonly peer: PeerIdentity
+      readonly key: PublicKey
+    })
+  | (AfterEncryptedExtensions & {
+      readonly name: 'WAIT_FINISHED'
+      readonly demand: CertificateDemand | 'none'
+      readonly peer: PeerIdentity
+    })
+  /** The RFC draws the client's second flight as one arrow; here each of its messages is a step. */
+  | (AfterEncryptedExtensions & {
+      readonly name: 'SEND_FLIGHT2'
+      readonly demand: CertificateDemand | 'none'
+      readonly peer: PeerIdentity
+      readonly signing: Signing | 'none'
+      readonly owes: readonly Owed[]
+    })
+  | ConnectedClient
+
+/** How a CertificateVerify will be signed. */
+export interface Signing {
+  readonly credential: Credential
+  readonly scheme: SchemeName
+}
+
+/** The client after the handshake. */
+export interface ConnectedClient {
+  readonly machine: 'client13'
+  readonly name: 'CONNECTED'
+  readonly parameters: Parameters
+  readonly peer: PeerIdentity
+  /** The transcript through the client's Finished: authentication after the handshake branches off here. */
+  readonly handshake: Transcript
+  /** An answer to a CertificateRequest that is being sent, or none. */
+  readonly answering: { readonly demand: CertificateDemand; readonly signing: Signing | 'none' } | 'none'
+  /** Whether authentication after the handshake was offered. */
+  readonly postHandshakeAuth: boolean
+  readonly ticketsReceived: number
+  readonly requestsAnswered: number
+  /** When certificates were last proven, ms since 1970. */
+  readonly authenticatedAt: number
+  /** Whether our update_requested is unanswered: no second one before the peer's KeyUpdate (§4.7.3). */
+  readonly updateRequested: boolean
+  readonly owes: readonly Owed[]
+}
+
+// ---- Server
+
+/** A PSK that the server may use, with the index at which the client offered it. */
+export interface AcceptedPsk {
+  readonly index: number
+  readonly hash: HashName
+  /** The identity as it came. */
+  readonly identity: Uint8Array
+  readonly source:
+    | { readonly kind: 'session'; readonly session: SessionState; readonly stateful: boolean }
+    | { readonly kind: 'external'; readonly psk: ExternalPsk }
+}
+
+/** A ClientHello under examination. */
+export interface HelloContext {
+  readonly hello: ClientHello
+  /** The message, header included. */
+  readonly bytes: Uint8Array
+  /** Whether it answers our HelloRetryRequest. */
+  readonly second: boolean
+}
+
+/** What the server chose from the ClientHello. */
+export interface Choice {
+  readonly suite: Suite13
+  /** Group to answer with; `undefined` with psk_ke. */
+  readonly group: GroupName | undefined
+  readonly mode: PskMode | 'certificate'
+  readonly serverName: string
+  readonly alpn: string
+  /** How the server will authenticate; `none` with a PSK. */
+  readonly signing: Signing | 'none'
+  readonly psk: AcceptedPsk | 'none'
+  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
+}
+
+/** What the server sent in a HelloRetryRequest and expects to see answered. */
+export interface Demanded {
+  readonly first: ClientHello
+  readonly suite: Suite13
+  readonly group: GroupName | undefined
+  readonly cookie: Uint8Array
+}
+
+/** Server, before it has chosen (RFC 9846 §A.2). */
+export type HelloServerState =
+  | { readonly machine: 'hello-server'; readonly name: 'START' }
+  /** Saw a ClientHello that needs another: owes the HelloRetryRequest. */
+  | {
+      readonly machine: 'hello-server'
+      readonly name: 'RECVD_CH'
+      readonly context: HelloContext
+      readonly demanded: Demanded
+      readonly earlyData: boolean
+      readonly owes: readonly Owed[]
+    }
+  /** Waits for the second ClientHello. */
+  | { readonly machine: 'hello-server'; readonly name: 'WAIT_CH2'; readonly demanded: Demanded }
+
+interface AfterServerFlight {
+  readonly machine: 'server13'
+  readonly choice: Choice
+  readonly client: ClientAbilities
+}
+
+/** TLS 1.3 server, from the choice on. */
+export type Server13State =
+  /** Waits for the cache: the session behind the identity at `index`. */
+  | {
+      readonly machine: 'server13'
+      readonly name: 'WAIT_SESSION'
+      readonly context: HelloContext
+      readonly index: number
+      readonly demanded: Demanded | 'none'
+    }
+  /** The binder is good; waits for the cache to hand the session over, once. */
+  | {
+      readonly machine: 'server13'
+      readonly name: 'WAIT_TAKE'
+      readonly context: HelloContext
+      readonly psk: AcceptedPsk
+      readonly demanded: Demanded | 'none'
+    }
+  /** Waits to hear whether this early data was seen before. */
+  | {
+      readonly machine: 'server13'
+      readonly name: 'WAIT_REPLAY'
+      readonly context: HelloContext
+      readonly choice: Choice
+    }
+  /** Everything is chosen; the flight goes out message by message. */
+  | {
+      readonly machine: 'server13'
+      readonly name: 'NEGOTIATED'
+      readonly context: HelloContext
+      readonly choice: Choice
+      readonly owes: readonly Owed[]
+    }
+  /** Accepted 0-RTT data come in; waits for their end. */
+  | (AfterServerFlight & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
+  | (AfterServerFlight & { readonly name: 'WAIT_CERT' })
+  | (AfterServerFlight & { readonly name: 'WAIT_CV'; readonly peer: PeerIdentity; readonly key: PublicKey })
+  | (AfterServerFlight & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
+  | ConnectedServer
+
+/** What stays of the ClientHello once the flight is out. */
+export interface ClientAbilities {
+  /** Modes it can resume with and we allow: no ticket goes out that it could not use. */
+  readonly modes: readonly PskMode[]
+  /** Whether it offered authentication after the handshake. */
+  readonly postHandshakeAuth: boolean
+}
+
+/** The server after the handshake. */
+export interface ConnectedServer {
+  readonly machine: 'server13'
+  readonly name: 'CONNECTED'
+  readonly choice: Choice
+  readonly client: ClientAbilities
+  readonly peer: PeerIdentity
+  /** The transcript through the client's Finished. */
+  readonly handshake: Transcript
+  /** Requests that were sent, oldest first, and where the answer to one stands. */
+  readonly demands: readonly PostHandshakeDemand[]
+  readonly ticketsSent: number
+  readonly certificateRequests: number
+  readonly requestsAnswered: number
+  readonly authenticatedAt: number
+  readonly updateRequested: boolean
+  readonly owes: readonly Owed[]
+}
+
+/** A CertificateRequest after the handshake, and how far its answer came. */
+export interface PostHandshakeDemand {
+  readonly context: Uint8Array
+  readonly transcript: Transcript
+  readonly progress:
+    | { readonly kind: 'unanswered' }
+    | { readonly kind: 'certificate'; readonly peer: PeerIdentity; readonly key: PublicKey }
+    | { readonly kind: 'proven'; readonly peer: PeerIdentity }
+}
+
+// ---- Both
+
+/** Nothing more happens: an alert was sent or received, or both sides are closed. */
+export type EndState =
+  | {
+      readonly machine: 'end'
+      readonly name: 'FAILED'
+      readonly alert: AlertName | `unknown(0x${string})`
+      readonly by: 'us' | 'peer'
+      readonly rule: string
+      readonly cite: string
+      readonly violation: Violation
+    }
+  | { readonly machine: 'end'; readonly name: 'CLOSED' }
+
+/** Every state of an endpoint. */
+export type State = HelloClientState | Client13State | HelloServerState | Server13State | EndState
+
+/** The parsed chain beside what the state keeps of it. */
+export interface VerifiedChain {
+  readonly peer: PeerIdentity
+  readonly key: PublicKey
+  readonly path: readonly Certificate[]
+}

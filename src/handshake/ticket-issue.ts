@@ -1,0 +1,77 @@
+/** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
+import { fromUint } from '../bytes/bytes.ts'
+import { Misuse } from '../rules/failure.ts'
+import type { SessionState } from '../session/session.ts'
+import { sealTicket } from '../session/ticket.ts'
+import type { Extension } from '../wire/extension.ts'
+import type { ConnectedServer } from './state.ts'
+import type { Turn } from './turn.ts'
+
+/** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
+export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): ConnectedServer {
+  const { tickets, maxEarlyData } = turn.server
+  const ordinal = state.ticketsSent
+  // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
+  const nonce = fromUint(ordinal, 2)
+  const ageAdd = turn.drawUint32('NewSessionTicket.ticket_age_add')
+  const name = `resumption_psk_${ordinal}`
+  const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: nonce })
+  const session = sessionOf(turn, state, {
+    secret,
+    secretId: turn.endpoint.vault.get(name).id,
+    nonce,
+    ageAdd,
+  })
+  const ticket = wrap(turn, session)
+  const extensions: Extension<'NewSessionTicket'>[] =
+    maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []
+  turn.send(
+    {
+      name: 'NewSessionTicket',
+      body: {
+        ticket_lifetime: tickets.lifetime,
+        ticket_age_add: ageAdd,
+        ticket_nonce: nonce,
+        ticket,
+        extensions,
+      },
+    },
+    { point: 'none' },
+  )
+  if (!state.owes.includes('NewSessionTicket')) turn.flush()
+  return { ...state, ticketsSent: ordinal + 1 }
+}
+
+function sessionOf(
+  turn: Turn,
+  { choice, peer, authenticatedAt }: ConnectedServer,
+  own: { secret: Uint8Array; secretId: string; nonce: Uint8Array; ageAdd: number },
+): SessionState {
+  const { tickets, maxEarlyData } = turn.server
+  return {
+    ...own,
+    version: 'TLS 1.3',
+    suite: choice.suite,
+    serverName: choice.serverName,
+    alpn: choice.alpn,
+    extendedMasterSecret: true,
+    peerCertificates: peer.chain,
+    peerVerified: peer.verified,
+    createdAt: turn.env.now,
+    authenticatedAt,
+    lifetime: tickets.lifetime,
+    maxEarlyDataSize: maxEarlyData,
+  }
+}
+
+function wrap(turn: Turn, session: SessionState): Uint8Array {
+  const { tickets } = turn.server
+  if (tickets.kind === 'stateful') {
+    const ticket = turn.draw('NewSessionTicket.ticket', tickets.referenceLength)
+    turn.output({ kind: 'store-session', key: ticket, session: { ...session, ticket } })
+    return ticket
+  }
+  const keys = turn.env.ticketKeys
+  if (!keys) throw new Misuse('sealed tickets need ticketKeys in the environment')
+  return sealTicket(keys, session, turn.draw('ticket.nonce', 12))
+}

@@ -1,0 +1,91 @@
+/** The client's look at the server's answer to its PSKs (RFC 9846 §4.3.11, §4.3.9). */
+import type { AlertName } from '../rules/alert.ts'
+import { runChecks, type CheckRow, type Check, type Verdict } from '../rules/verdict.ts'
+
+/** What the client offered and what the server answered. */
+export interface AnswerQuestion {
+  /** selected_identity; `undefined` where the server chose no PSK. */
+  readonly selected: number | undefined
+  /** Number of identities offered. */
+  readonly offered: number
+  /** Hash of the chosen PSK, where the index names one. */
+  readonly pskHash: string | undefined
+  /** Hash of the server's suite. */
+  readonly suiteHash: string
+  /** Group in the server's key_share; `undefined` without one. */
+  readonly group: string | undefined
+  /** Groups for which the client sent a share. */
+  readonly shares: readonly string[]
+  /** Modes that the client offered. */
+  readonly modes: readonly string[]
+}
+
+/** The server's answer judged; `failed` and `alert` where the connection must end. */
+export function judgeAnswer(
+  question: AnswerQuestion,
+): Verdict & { readonly failed: Check | undefined; readonly alert: AlertName } {
+  const { checks, failed } = runChecks(answerRows(question))
+  const resumed = question.selected !== undefined
+  const alert = failed?.id === 'answer.key-share-present' ? 'missing_extension' : 'illegal_parameter'
+  return {
+    question: 'Is the server’s answer to the offered PSKs and shares in order?',
+    checks,
+    answer: failed
+      ? `no: ${failed.id}`
+      : resumed
+        ? `yes: PSK ${question.selected} is used`
+        : 'yes: a full handshake',
+    consequence: failed
+      ? `abort with ${alert}`
+      : resumed
+        ? 'no certificates follow: the PSK authenticates'
+        : 'the server authenticates with its certificate',
+    failed,
+    alert,
+  }
+}
+
+function* answerRows(q: AnswerQuestion): Iterable<CheckRow> {
+  const resumed = q.selected !== undefined
+  yield {
+    id: 'answer.index',
+    rule: 'selected_identity lies within the identities offered',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    expected: `an index below ${q.offered}`,
+    actual: String(q.selected ?? 'none'),
+    holds: resumed ? q.selected < q.offered : undefined,
+  }
+  yield {
+    id: 'answer.hash',
+    rule: 'the suite has the hash of the chosen PSK',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    expected: q.pskHash ?? 'no demand',
+    actual: q.suiteHash,
+    holds: resumed ? q.pskHash === q.suiteHash : undefined,
+  }
+  const mayOmit = resumed && q.modes.includes('psk_ke')
+  yield {
+    id: 'answer.key-share-present',
+    rule: 'a key_share comes unless psk_ke was offered and a PSK is chosen',
+    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
+    expected: mayOmit ? 'a key_share or none' : 'a key_share',
+    actual: q.group ?? 'none',
+    holds: q.group !== undefined || mayOmit,
+  }
+  yield {
+    id: 'answer.mode',
+    rule: 'with a PSK, a key_share needs psk_dhe_ke to have been offered',
+    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
+    expected: q.modes.join(', ') || 'no mode',
+    actual: q.group === undefined ? 'psk_ke' : 'psk_dhe_ke',
+    holds: resumed ? q.group === undefined || q.modes.includes('psk_dhe_ke') : undefined,
+  }
+  yield {
+    id: 'answer.group',
+    rule: 'the share is for a group for which one was sent',
+    cite: 'RFC 9846 §4.3.8 (8446 §4.2.8)',
+    expected: q.shares.join(', ') || 'no share',
+    actual: q.group ?? 'none',
+    holds: q.group === undefined ? undefined : q.shares.includes(q.group),
+  }
+}

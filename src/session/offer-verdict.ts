@@ -1,0 +1,152 @@
+/** The client's choice: may this session be offered, and may early data go with it? (RFC 9846 §4.3.10, §4.3.11, §4.7.1) */
+import type { CheckRow, Verdict } from '../rules/verdict.ts'
+import { runChecks } from '../rules/verdict.ts'
+import { expiresAt, type Session } from './session.ts'
+
+/** Longest lifetime of a ticket in seconds: seven days. */
+export const MAX_LIFETIME = 604_800
+
+/** What the client wants from the new connection. */
+export interface OfferQuestion {
+  readonly session: Session
+  /** ms since 1970 */
+  readonly now: number
+  readonly serverName: string
+  readonly versions: readonly string[]
+  readonly suites: readonly string[]
+  /** Hash of a suite. */
+  readonly hashOf: (suite: string) => string
+  readonly alpn: readonly string[]
+  readonly verifyPeer: boolean
+  /** Whether the session's certificate covers a name; asked only where the names differ. */
+  readonly certificateCovers: (name: string) => boolean
+  /** Seconds. */
+  readonly maxAuthenticationAge: number
+  readonly acceptTickets: boolean
+}
+
+/** Whether the client may offer the session. */
+export function judgeOffer(question: OfferQuestion): Verdict & { readonly offered: boolean } {
+  const { checks, failed } = runChecks(offerRows(question))
+  return {
+    question: `May the client offer the session of ${question.session.serverName || 'an unnamed server'}?`,
+    checks,
+    answer: failed ? `no: ${failed.id}` : 'yes',
+    consequence: failed ? 'the session is not offered' : 'its ticket goes out in pre_shared_key',
+    offered: !failed,
+  }
+}
+
+function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
+  const { session, now } = q
+  yield {
+    id: 'offer.version',
+    rule: 'a session is resumed only under its own version, which must be offered',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    expected: `one of ${q.versions.join(', ')}`,
+    actual: session.version,
+    holds: q.versions.includes(session.version),
+  }
+  const hash = q.hashOf(session.suite)
+  yield {
+    id: 'offer.hash',
+    rule: 'some offered suite has the hash of the PSK',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    expected: `a suite with ${hash}`,
+    actual: q.suites.join(', '),
+    holds: q.suites.some((suite) => q.hashOf(suite) === hash),
+  }
+  yield {
+    id: 'offer.lifetime',
+    rule: 'a ticket is not used after its lifetime, nor after seven days',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: `less than ${Math.min(session.lifetime, MAX_LIFETIME)} s old`,
+    actual: `${(now - session.createdAt) / 1000} s old`,
+    holds: now < expiresAt(session) && now < session.createdAt + MAX_LIFETIME * 1000,
+  }
+  yield {
+    id: 'offer.authentication-age',
+    rule: 'resumptions may not follow one another for ever without a certificate being proven',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: `certificates proven less than ${q.maxAuthenticationAge} s ago`,
+    actual: `${(now - session.authenticatedAt) / 1000} s ago`,
+    holds: now < session.authenticatedAt + q.maxAuthenticationAge * 1000,
+  }
+  yield {
+    id: 'offer.verified',
+    rule: 'a session whose certificate was not verified must not stand in for one that was',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: q.verifyPeer ? 'a verified chain' : 'no demand',
+    actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
+    holds: !q.verifyPeer || session.peerVerified,
+  }
+  const sameName = session.serverName === q.serverName
+  yield {
+    id: 'offer.server-name',
+    rule: 'the certificate of the original connection covers the new name',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: `a certificate for ${q.serverName || 'no particular name'}`,
+    actual: sameName ? 'the same name' : `the certificate of ${session.serverName || 'an unnamed server'}`,
+    holds: sameName || q.certificateCovers(q.serverName),
+  }
+}
+
+/** Whether 0-RTT data may go with the session, which is the first one offered. */
+export function judgeEarlyOffer(question: OfferQuestion & { readonly wanted: boolean }): Verdict & {
+  readonly offered: boolean
+} {
+  const { checks, failed } = runChecks(earlyRows(question))
+  return {
+    question: 'May the client send early data with its first session?',
+    checks,
+    answer: failed ? `no: ${failed.id}` : 'yes',
+    consequence: failed
+      ? 'application data wait for the handshake'
+      : 'early_data goes out in the ClientHello',
+    offered: !failed,
+  }
+}
+
+function* earlyRows(q: OfferQuestion & { readonly wanted: boolean }): Iterable<CheckRow> {
+  const { session } = q
+  yield {
+    id: 'early-offer.wanted',
+    rule: 'early data can be replayed: the application asks for it',
+    cite: 'RFC 9846 §E.5 (8446 §E.5)',
+    expected: 'earlyData: true',
+    actual: `earlyData: ${q.wanted}`,
+    holds: q.wanted,
+  }
+  yield {
+    id: 'early-offer.allowed',
+    rule: 'the ticket says how much early data the server takes',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: 'max_early_data_size above 0',
+    actual: String(session.maxEarlyDataSize),
+    holds: session.maxEarlyDataSize > 0,
+  }
+  yield {
+    id: 'early-offer.suite',
+    rule: 'early data are protected with the suite of the session, which must be offered',
+    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
+    expected: session.suite,
+    actual: q.suites.join(', '),
+    holds: q.suites.includes(session.suite),
+  }
+  yield {
+    id: 'early-offer.alpn',
+    rule: 'early data speak the protocol of the session, which must be offered',
+    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
+    expected: session.alpn || 'no protocol',
+    actual: q.alpn.join(', ') || 'no protocol',
+    holds: session.alpn === '' ? true : q.alpn.includes(session.alpn),
+  }
+  yield {
+    id: 'early-offer.server-name',
+    rule: 'early data go to the server that the session names',
+    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
+    expected: session.serverName || 'no name',
+    actual: q.serverName || 'no name',
+    holds: session.serverName === q.serverName,
+  }
+}
