@@ -3,7 +3,7 @@
  * take one answer; in that order. A step never throws for what a peer sent, and never waits.
  */
 import { DecodeError } from '../bytes/reader.ts'
-import { ByteQueue } from '../bytes/queue.ts'
+import type { ByteQueue } from '../bytes/queue.ts'
 import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, EventName, EventPayloads } from '../handshake/machine.ts'
@@ -85,11 +85,11 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   if ('owes' in state && state.owes.length > 0) {
     const [next, ...owes] = state.owes
     turn.set({ state: { ...state, owes } })
-    return dispatch(turn, `send ${next!}`, null)
+    return dispatch(turn, `send ${next}`, null)
   }
   if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
   if (!turn.endpoint.readClosed && openNext(turn)) return true
-  if (commands.length > 0) return obey(turn, commands[0]!)
+  if (commands.length > 0) return obey(turn, commands[0])
   if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
   return false
 }

@@ -62,7 +62,7 @@ function deriveHandshakeSecrets(turn: Turn, psk: OfferedPsk | undefined): void {
 
 /** Whether the client offered early data and the server's choice could still accept them. */
 export function earlyDataPossible(offer: Offer, psk: OfferedPsk | undefined, suite: Suite13): boolean {
-  const source = offer.psks[0]?.source
+  const source = offer.psks.at(0)?.source
   return (
     offer.earlyData &&
     psk !== undefined &&

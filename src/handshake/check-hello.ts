@@ -143,7 +143,7 @@ function sameExtensions(first: ClientHello, second: ClientHello): boolean {
   return (
     before.length === after.length &&
     before.every(({ type, data }, index) => {
-      const other = after[index]!
+      const other = after[index]
       const layout = extensionBody('ClientHello', type)
       return other.type === type && equal(encode(layout, data), encode(layout, other.data))
     })

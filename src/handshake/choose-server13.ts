@@ -29,7 +29,7 @@ export function chooseSuite(
       common.find((suite) => SUITES_13[suite].hash === psk.hash))
   return (
     ofPsk ??
-    common[0] ??
+    common.at(0) ??
     fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
       expected: `one of ${config.suites.join(', ')}`,
       actual: hello.cipher_suites.join(', '),
@@ -55,7 +55,7 @@ export function chooseGroup(config: ServerConfig, hello: ClientHello): GroupChoi
     const entry = shares.find((share) => share.group === group)
     if (entry) return { group, share: entry.key_exchange }
   }
-  const [group] = common
+  const group = common.at(0)
   return group && { group, share: undefined }
 }
 
@@ -110,7 +110,7 @@ function credentialsFor(config: ServerConfig, serverName: string): readonly Cred
 }
 
 function covered(credential: Credential, serverName: string): boolean {
-  const [leaf] = credential.chain
+  const leaf = credential.chain.at(0)
   return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
 }
 

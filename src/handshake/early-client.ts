@@ -12,7 +12,7 @@ export function sendEarlyData<S extends State & { readonly offer: Offer }>(
 ): S {
   const { write, earlySent } = turn.endpoint
   if (write.name !== 'early') throw new Misuse('no early data: none were offered, or their time is over')
-  const first = state.offer.psks[0]?.source
+  const first = state.offer.psks.at(0)?.source
   const limit = first?.kind === 'session' ? first.session.maxEarlyDataSize : 0
   const sent = earlySent + data.length
   if (sent > limit)

@@ -155,7 +155,7 @@ function clientHelloExtensions(
 
 /** Early data travel under the first PSK's secrets, right behind the ClientHello (§4.3.10). */
 function startEarlyData(turn: Turn, offer: Offer): void {
-  const { source } = offer.psks[0]!
+  const { source } = offer.psks[0]
   if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
   turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
   turn.derive('early_exporter_master_secret', { parentSuffix: '[0]' })

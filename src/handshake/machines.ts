@@ -8,8 +8,8 @@ import type { State } from './state.ts'
 
 /** Every machine that has a table. */
 export const MACHINES: Readonly<Record<Exclude<State['machine'], 'end'>, AnyMachine>> = {
-  'hello-client': HELLO_CLIENT as AnyMachine,
-  client13: CLIENT_13 as AnyMachine,
-  'hello-server': HELLO_SERVER as AnyMachine,
-  server13: SERVER_13 as AnyMachine,
+  'hello-client': HELLO_CLIENT,
+  client13: CLIENT_13,
+  'hello-server': HELLO_SERVER,
+  server13: SERVER_13,
 }

@@ -38,7 +38,7 @@ export function continueSearch(
   const search = searchPsk(turn, context, index, answer)
   if (search.kind === 'ask') {
     const identities = findExtension(context.hello.extensions, 'pre_shared_key')?.identities ?? []
-    turn.ask({ kind: 'get-session', key: identities[search.index]!.identity })
+    turn.ask({ kind: 'get-session', key: identities[search.index].identity })
     return { machine: 'server13', name: 'WAIT_SESSION', context, index: search.index, demanded }
   }
   return settle(turn, context, demanded, search.kind === 'found' ? search.psk : 'none')

@@ -36,7 +36,7 @@ export function searchPsk(
 ): PskSearch {
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
   for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
-    const { identity } = offered[index]!
+    const { identity } = offered[index]
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
     if (found === 'ask') return { kind: 'ask', index }
     const verdict = judgeAccept(questionFor(turn, hello, index, found))

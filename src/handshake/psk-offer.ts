@@ -32,7 +32,7 @@ export function choosePsks(turn: Turn): PskOffer {
   ]
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
   for (const psk of psks) keepPsk(turn, psk)
-  const [first] = sessions
+  const first = sessions.at(0)
   if (!first) return { psks, earlyData: false }
   const early = judgeEarlyOffer({ ...questionFor(turn, first), wanted: config.earlyData })
   if (config.earlyData) turn.judge(early)
@@ -57,7 +57,7 @@ function questionFor(turn: Turn, session: Session): OfferQuestion {
 }
 
 function sessionCovers(session: Session, name: string): boolean {
-  const [leaf] = session.peerCertificates
+  const leaf = session.peerCertificates.at(0)
   return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, name)
 }
 

@@ -140,7 +140,7 @@ export class Turn {
 
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
-    const made: SecretNode = { id: `${this.draft.id}/${this.draft.actor}/${name}`, name, ...node }
+    const made: SecretNode = { ...node, id: `${this.draft.id}/${this.draft.actor}/${name}`, name }
     this.draft.vault = this.draft.vault.add(made)
     this.note({ kind: 'secret', ...made })
     return made
@@ -185,8 +185,7 @@ export class Turn {
 
   /** The secret `from` under a second name: the one PSK that was chosen among several. */
   adopt(from: string, name: string): void {
-    const { id: _id, name: _name, ...node } = this.draft.vault.get(from)
-    this.keep(name, node)
+    this.keep(name, this.draft.vault.get(from))
   }
 
   /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */

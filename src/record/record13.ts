@@ -59,7 +59,7 @@ export function cutRecord(
     })
   const total = HEADER_LENGTH + length
   if (inbox.length < total) return undefined
-  return { record: { type: type as ContentType, bytes: inbox.peek(total) }, rest: inbox.drop(total) }
+  return { record: { type: type, bytes: inbox.peek(total) }, rest: inbox.drop(total) }
 }
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. */
@@ -87,7 +87,7 @@ function removePadding(inner: Uint8Array): OpenRecord {
       actual: `${inner.length} bytes`,
       field: 'TLSInnerPlaintext',
     })
-  return { type: contentTypes.nameOf(inner[at]!) as ContentType, content: inner.slice(0, at) }
+  return { type: contentTypes.nameOf(inner[at]), content: inner.slice(0, at) }
 }
 
 /**

@@ -58,7 +58,7 @@ export class Vault {
   /** All secrets in the order of their birth. */
   *[Symbol.iterator](): Iterator<SecretNode> {
     for (let i = 0; i < this.length; i++) {
-      const entry = this.storage.log[i]!
+      const entry = this.storage.log[i]
       if ('add' in entry) yield this.find(entry.add.name)!
     }
   }
