@@ -98,6 +98,11 @@ export class AppendOnly<T> {
     return from >= 0 && from < this.length ? this.storage[from] : undefined
   }
 
+  /** The first `length` items, sharing their storage. */
+  upTo(length: number): AppendOnly<T> {
+    return length >= this.length ? this : new AppendOnly(this.storage, Math.max(0, length))
+  }
+
   /** Items from `start` (inclusive) to `end` (exclusive) as an array of their own. */
   slice(start = 0, end = this.length): T[] {
     return this.storage.slice(start, Math.min(end, this.length))

@@ -1,0 +1,45 @@
+/** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
+import { makeIdentity, type Identity } from '../certificate/identity.ts'
+import { fromText } from '../bytes/bytes.ts'
+import type { ExternalPsk } from '../handshake/config.ts'
+import { LAB_START } from './lab.ts'
+
+const DAY = 86_400_000
+
+/** The cast of every scenario. */
+export interface Cast {
+  /** The root that both sides trust, DER. */
+  readonly root: Uint8Array
+  /** The server of `server.example`. */
+  readonly server: Identity
+  /** A client that can show who it is. */
+  readonly client: Identity
+  /** A key that both sides were given by hand. */
+  readonly psk: ExternalPsk
+}
+
+/** Name of the server in every scenario. */
+export const SERVER_NAME = 'server.example'
+
+let made: Cast | undefined
+
+/** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
+export function cast(): Cast {
+  if (made) return made
+  const dates = {
+    notBefore: LAB_START - 30 * DAY,
+    notAfter: LAB_START + 365 * DAY,
+    key: 'ecdsa-p256',
+  } as const
+  const { root, identity: server } = makeIdentity({ seed: 'glass-tls', names: [SERVER_NAME], ...dates })
+  const { identity: client } = makeIdentity({
+    seed: 'glass-tls',
+    names: ['client.example'],
+    usage: 'client',
+    ...dates,
+  })
+  // 32 bytes, one up from the other: easy to find again in a dump.
+  const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
+  made = { root, server, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
+  return made
+}
