@@ -108,7 +108,9 @@ function brief(value: unknown): string {
     case 'boolean':
     case 'bigint':
       return String(value)
-    default:
+    case 'object':
+    case 'function':
+    case 'symbol':
       return value !== null && typeof value === 'object' && 'length' in value
         ? `${String(value.length)} items`
         : typeof value
