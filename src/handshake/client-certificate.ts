@@ -3,6 +3,7 @@ import { equal, toHex } from '../bytes/bytes.ts'
 import { fail } from '../rules/failure.ts'
 import type { Extension } from '../wire/extension.ts'
 import { receiveChain, type ReceivedChain } from './authenticate.ts'
+import { arrangeExtensions } from './extensions.ts'
 import type { Received } from './message.ts'
 import type { PeerIdentity } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -14,9 +15,13 @@ export const NOBODY: PeerIdentity = { chain: [], verified: false }
 
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn): Extension<'CertificateRequest'>[] {
-  return [
-    { type: 'signature_algorithms', data: { supported_signature_algorithms: turn.server.signatureSchemes } },
-  ]
+  const { certificateRequestOrder, signatureSchemes } = turn.server
+  return arrangeExtensions(certificateRequestOrder, {
+    signature_algorithms: () => ({
+      type: 'signature_algorithms',
+      data: { supported_signature_algorithms: signatureSchemes },
+    }),
+  })
 }
 
 /** Judges the client's answer to a CertificateRequest; `none` where it declined and may. */

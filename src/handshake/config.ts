@@ -84,7 +84,10 @@ export interface ClientConfig extends CommonConfig {
   readonly acceptTickets: boolean
   /** Longest time, in seconds, that resumptions may follow one another without a certificate being proven. */
   readonly maxAuthenticationAge: number
-  /** Order of the ClientHello's extensions. `pre_shared_key` always comes last. */
+  /**
+   * Order of the ClientHello's extensions. `pre_shared_key` always comes last. `padding` fills hellos of 256 to 511 bytes
+   * to 512, since some servers hang on such lengths (RFC 7685 §1); by default it is not among them.
+   */
   readonly clientHelloOrder: readonly ExtensionSlot<'ClientHello'>[]
 }
 
@@ -118,10 +121,13 @@ export interface ServerConfig extends CommonConfig {
   readonly startedAt: number
   /** Whether a HelloRetryRequest carries a cookie. */
   readonly cookie: boolean
+  /** Bytes of that cookie, at least 1. */
+  readonly cookieLength: number
   /** Order of extensions in what the server sends. */
   readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
   readonly helloRetryRequestOrder: readonly ExtensionSlot<'HelloRetryRequest'>[]
   readonly encryptedExtensionsOrder: readonly ExtensionSlot<'EncryptedExtensions'>[]
+  readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
 }
 
 const COMMON: CommonConfig = {
@@ -213,9 +219,11 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     replayCheck: true,
     startedAt: 0,
     cookie: false,
+    cookieLength: 32,
     serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
     helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
     encryptedExtensionsOrder: ['server_name', 'application_layer_protocol_negotiation', 'early_data'],
+    certificateRequestOrder: ['signature_algorithms'],
     ...settings,
     tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },
     role: 'server',

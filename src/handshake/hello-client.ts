@@ -5,8 +5,7 @@
  *       ^                                |
  *       +------- HelloRetryRequest ------+
  */
-import { equal } from '../bytes/bytes.ts'
-import { EMPTY } from '../bytes/bytes.ts'
+import { EMPTY, equal } from '../bytes/bytes.ts'
 import type { GroupName, KeyPair } from '../crypto/group.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { fail } from '../rules/failure.ts'
@@ -19,6 +18,7 @@ import { parseIp } from '../certificate/ip.ts'
 import { arrangeExtensions, checkExtensions } from './extensions.ts'
 import type { Machine } from './machine.ts'
 import type { Received } from './message.ts'
+import { padded } from './padding.ts'
 import { bindHello, choosePsks, unboundPskExtension, type PskOffer } from './psk-offer.ts'
 import { sendEarlyData } from './early-client.ts'
 import type { HelloClientState, Offer, Owed, Retry, State } from './state.ts'
@@ -79,14 +79,14 @@ function firstOffer(turn: Turn): Offer {
     ? turn.draw('ClientHello.legacy_session_id', 32)
     : EMPTY
   const shares = config.keyShares.map((group) => ({ group, pair: turn.generate(group) }))
-  const hello: ClientHello = {
+  const hello = padded(turn, (padding) => ({
     legacy_version: 'TLS 1.2',
     random,
     legacy_session_id,
     cipher_suites: config.suites,
     legacy_compression_methods: ['null'],
-    extensions: clientHelloExtensions(turn, shares, pskOffer, undefined),
-  }
+    extensions: clientHelloExtensions(turn, { shares, pskOffer, cookie: undefined, padding }),
+  }))
   return completeOffer(turn, hello, shares, pskOffer, false)
 }
 
@@ -95,7 +95,10 @@ function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): Offer 
   const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
   const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
   const pskOffer = { psks, earlyData: false }
-  const hello = { ...first.hello, extensions: clientHelloExtensions(turn, shares, pskOffer, cookie) }
+  const hello = padded(turn, (padding) => ({
+    ...first.hello,
+    extensions: clientHelloExtensions(turn, { shares, pskOffer, cookie, padding }),
+  }))
   return completeOffer(turn, hello, shares, pskOffer, true)
 }
 
@@ -112,13 +115,19 @@ function completeOffer(
   return { hello: bound, shares, psks, extensions, earlyData }
 }
 
+interface HelloContent {
+  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
+  readonly pskOffer: PskOffer
+  readonly cookie: Uint8Array | undefined
+  readonly padding: Uint8Array | undefined
+}
+
 function clientHelloExtensions(
   turn: Turn,
-  shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[],
-  { psks, earlyData }: PskOffer,
-  cookie: Uint8Array | undefined,
+  { shares, pskOffer, cookie, padding }: HelloContent,
 ): ClientHello['extensions'] {
   const config = turn.client
+  const { psks, earlyData } = pskOffer
   const { serverName, groups, signatureSchemes, alpn, pskModes } = config
   return arrangeExtensions(config.clientHelloOrder, {
     server_name: () =>
@@ -149,6 +158,7 @@ function clientHelloExtensions(
     post_handshake_auth: () =>
       config.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
     early_data: () => (earlyData ? { type: 'early_data', data: null } : undefined),
+    padding: () => (padding ? { type: 'padding', data: padding } : undefined),
     pre_shared_key: () => (psks.length > 0 ? unboundPskExtension(turn, psks) : undefined),
   })
 }

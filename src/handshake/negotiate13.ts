@@ -107,7 +107,7 @@ function retryFor(
     first: hello,
     suite,
     group,
-    cookie: config.cookie ? turn.draw('HelloRetryRequest.cookie', 32) : EMPTY,
+    cookie: config.cookie ? turn.draw('HelloRetryRequest.cookie', config.cookieLength) : EMPTY,
   }
 }
 
