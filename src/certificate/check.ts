@@ -2,7 +2,22 @@
 import type { AlertName } from '../rules/alert.ts'
 import type { Certificate } from './parse.ts'
 import type { Path } from './path.ts'
-import type { ChainRequest } from './verify.ts'
+
+/** What a chain is held against. */
+export interface ChainRequest {
+  /** DER as received: the leaf first, then any others in any order. */
+  readonly chain: readonly Uint8Array[]
+  /** DER of the trust anchors. Each array is parsed once in its life: do not write to it. */
+  readonly trust: readonly Uint8Array[]
+  /** ms since the epoch */
+  readonly now: number
+  /** DNS name or IP literal that the leaf must cover; undefined for a client, whose name nobody knows beforehand. */
+  readonly serverName?: string | undefined
+  /** Whose chain it is. */
+  readonly usage: 'server' | 'client'
+  /** The version in use; the key usage of the leaf is held against it only in 1.3. */
+  readonly version?: '1.2' | '1.3'
+}
 
 /** What the checks look at; the first ones fill in what the later ones need. */
 export interface Examination {

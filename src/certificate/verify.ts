@@ -3,28 +3,12 @@ import type { PublicKey } from '../crypto/keys.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Check, CheckRow, Verdict } from '../rules/verdict.ts'
 import { runChecks } from '../rules/verdict.ts'
-import type { Examination } from './check.ts'
+import type { ChainRequest, Examination } from './check.ts'
 import { PATH_CHECKS } from './checks-path.ts'
 import { USE_CHECKS } from './checks-use.ts'
 import type { Certificate } from './parse.ts'
 
 const CHAIN_CHECKS = [...PATH_CHECKS, ...USE_CHECKS]
-
-/** What a chain is held against. */
-export interface ChainRequest {
-  /** DER as received: the leaf first, then any others in any order. */
-  readonly chain: readonly Uint8Array[]
-  /** DER of the trust anchors. Each array is parsed once in its life: do not write to it. */
-  readonly trust: readonly Uint8Array[]
-  /** ms since the epoch */
-  readonly now: number
-  /** DNS name or IP literal that the leaf must cover; undefined for a client, whose name nobody knows beforehand. */
-  readonly serverName?: string | undefined
-  /** Whose chain it is. */
-  readonly usage: 'server' | 'client'
-  /** The version in use; the key usage of the leaf is held against it only in 1.3. */
-  readonly version?: '1.2' | '1.3'
-}
 
 /** The verdict on a chain and what follows from it. */
 export interface ChainVerdict {

@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url))
+
+/** The floors of the house from bottom to top: a folder imports from itself and from what stands before it. */
+const FLOORS = [
+  'bytes',
+  'crypto',
+  'rules',
+  'wire',
+  'secrets',
+  'certificate',
+  'session',
+  'trace',
+  'record',
+  'handshake',
+  'connection',
+  'sim',
+  'render',
+  'stores',
+  'net',
+  'cli',
+]
+/** The only floors that may know Node, time and promises. */
+const OUTSIDE = ['stores', 'net', 'cli']
+/** The only floor that may import the primitives. */
+const PRIMITIVES = /^(@noble\/|micro-rsa-dsa-dh)/
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+
+/** Source without comments: prose may say `Date` or show an import. */
+function code(file: string): string {
+  return readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(^|[^:'"`])\/\/.*$/gm, '$1')
+}
+
+function importsOf(file: string): Import[] {
+  const pattern =
+    /\b(?:import|export)\s+(type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?'([^']+)'|\bimport\(\s*'([^']+)'/g
+  return [...code(file).matchAll(pattern)].map(([, type, fixed, dynamic]) => {
+    const target = fixed ?? dynamic ?? ''
+    const to = target.startsWith('.') ? normalize(join(dirname(file), target)) : target
+    return { from: file, to, typeOnly: type !== undefined }
+  })
+}
+
+const imports = files.flatMap(importsOf)
+const inside = imports.filter(({ to }) => files.includes(to))
+const floorOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '')
+
+describe('the house', () => {
+  it('has only the floors that the architecture names', () => {
+    const found = new Set(files.map(floorOf))
+    found.delete('')
+    expect(FLOORS).toEqual(expect.arrayContaining([...found]))
+  })
+
+  it('resolves every relative import to a file', () => {
+    const lost = imports.filter(
+      ({ from, to }) => !files.includes(to) && (to.startsWith('..') || isInside(from, to)),
+    )
+    expect(lost).toEqual([])
+  })
+
+  it('imports downwards only', () => {
+    const upward = inside.filter(
+      ({ from, to }) => floorOf(from) !== '' && FLOORS.indexOf(floorOf(to)) > FLOORS.indexOf(floorOf(from)),
+    )
+    expect(upward).toEqual([])
+  })
+
+  it('has one file that re-exports, and nobody imports it', () => {
+    expect(inside.filter(({ to }) => to === 'index.ts')).toEqual([])
+    const barrels = files.filter(
+      (file) => file !== 'index.ts' && /^export\s+(\*|(type\s+)?\{[^}]*\}\s+from)/m.test(code(file)),
+    )
+    expect(barrels).toEqual([])
+  })
+
+  it('has no cycles between files', () => {
+    expect(findCycle()).toEqual([])
+  })
+
+  it('keeps Node outside: no built-ins below stores, net and cli', () => {
+    const node = imports.filter(({ from, to }) => to.startsWith('node:') && !OUTSIDE.includes(floorOf(from)))
+    expect(node).toEqual([])
+  })
+
+  it('keeps time, chance, promises, consoles and Buffers outside', () => {
+    // `new Date(ms)` and `Date.UTC` are pure; reading the clock is not.
+    const forbidden =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\basync\b|\bawait\b|\bPromise\b|\bconsole\.|\bBuffer\b|\bprocess\./
+    const sinners = files
+      .filter((file) => floorOf(file) !== '' && !OUTSIDE.includes(floorOf(file)))
+      .filter((file) => forbidden.test(code(file).replace(/'[^'\n]*'|`[^`]*`/g, "''")))
+    expect(sinners).toEqual([])
+  })
+
+  it('lets only crypto import the primitives', () => {
+    const foreign = imports.filter(({ from, to }) => PRIMITIVES.test(to) && floorOf(from) !== 'crypto')
+    expect(foreign).toEqual([])
+  })
+
+  it('lets render read trace and spans, never the machine: it may know the types of what is above it alone', () => {
+    const machines = inside.filter(
+      ({ from, to, typeOnly }) =>
+        floorOf(from) === 'render' && ['handshake', 'connection', 'sim'].includes(floorOf(to)) && !typeOnly,
+    )
+    expect(machines).toEqual([])
+  })
+
+  it('is written in small files', () => {
+    const long = files
+      .map((file) => ({ file, lines: readFileSync(join(SRC, file), 'utf8').split('\n').length }))
+      .filter(({ lines }) => lines > 350)
+    expect(long).toEqual([])
+  })
+})
+
+function isInside(from: string, to: string): boolean {
+  return !to.startsWith('node:') && relative('.', to).startsWith(floorOf(from)) && to.endsWith('.ts')
+}
+
+/** The files of one import cycle (type imports included: a reader follows those too), or nothing. */
+function findCycle(): string[] {
+  const state = new Map<string, 'open' | 'done'>()
+  const path: string[] = []
+  const visit = (file: string): string[] => {
+    if (state.get(file) === 'done') return []
+    if (state.get(file) === 'open') return [...path.slice(path.indexOf(file)), file]
+    state.set(file, 'open')
+    path.push(file)
+    for (const { to } of inside.filter(({ from }) => from === file)) {
+      const cycle = visit(to)
+      if (cycle.length > 0) return cycle
+    }
+    path.pop()
+    state.set(file, 'done')
+    return []
+  }
+  for (const file of files) {
+    const cycle = visit(file)
+    if (cycle.length > 0) return cycle
+  }
+  return []
+}
