@@ -19,10 +19,13 @@ export const LAB_START = 1_767_225_600_000
 
 /** What a Lab is made from. */
 export interface LabOptions {
-  /** Everything random follows from it. */
+  /** Everything random follows from it, unless `random` is given. */
   readonly seed?: string
+  /** Where random values come from instead of the seed: patterned ones of a lesson, recorded ones of a trace. */
+  readonly random?: Random
   /** ms since 1970. */
   readonly start?: number
+  /** How the wire treats what it carries; what is left out is as on the perfect link. */
   readonly link?: Partial<LinkModel>
   /** Whether steps report events. */
   readonly trace?: boolean
@@ -63,8 +66,14 @@ export class Lab {
   }
 
   /** A Lab in which nothing happened yet. */
-  static create({ seed = 'glass-tls', start = LAB_START, link = {}, trace = true }: LabOptions = {}): Lab {
-    const random = seededRandom(seed)
+  static create(options: LabOptions = {}): Lab {
+    const {
+      seed = 'glass-tls',
+      random = seededRandom(seed),
+      start = LAB_START,
+      link = {},
+      trace = true,
+    } = options
     return new Lab({
       world: newWorld(start, random),
       timeline: Timeline.empty(),
