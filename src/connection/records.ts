@@ -30,6 +30,7 @@ export function takeRecord(turn: Turn): Incoming {
   if (record.type === 'change_cipher_spec' && read.name !== 'application')
     return takeChangeCipherSpec(turn, record)
   if (skippedByType(turn, record)) return { kind: 'consumed' }
+  if (alertInTheClear(turn, record)) return { kind: 'alert', alert: readAlert(record.bytes.slice(5)) }
   if (read.keys && record.type !== 'application_data')
     fail('unexpected_message', 'RFC 9846 §5', {
       expected: 'protected records only',
@@ -53,6 +54,26 @@ export function takeRecord(turn: Turn): Incoming {
     plaintext: opened.content,
   })
   return sort(turn, opened)
+}
+
+/**
+ * A client that does not like what follows our ServerHello may complain before it has keys in use, so in the clear (§A.2,
+ * 8446 §A.2). From its first protected record on it cannot.
+ */
+function alertInTheClear(turn: Turn, record: RawRecord): boolean {
+  const { actor, read } = turn.endpoint
+  const tolerated = actor === 'server' && read.name === 'handshake' && read.sequence === 0
+  if (!tolerated || record.type !== 'alert') return false
+  turn.note({
+    kind: 'record',
+    direction: 'received',
+    type: 'alert',
+    epoch: 'plaintext',
+    sequence: 0,
+    bytes: record.bytes,
+    plaintext: record.bytes.slice(5),
+  })
+  return true
 }
 
 // ---- Records that are passed over

@@ -1,0 +1,121 @@
+/** `glass-tls connect`: a TLS client to a real server, annotated. */
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { readPem, toPem } from '../certificate/pem.ts'
+import { seededRandom } from '../crypto/random.ts'
+import { clientConfig, type ClientSettings } from '../handshake/config.ts'
+import { decodeSession, encodeSession, type Session } from '../session/session.ts'
+import {
+  asText,
+  COMMON_OPTIONS,
+  fromFile,
+  helpText,
+  parseOptions,
+  UsageError,
+  wholeNumber,
+  type OptionTable,
+  type OptionValues,
+} from './options.ts'
+import { runClient, type Call } from './called.ts'
+import { Reporter, type Streams } from './reporter.ts'
+import { commonSettings, exporterFrom, handshakeTimeout, identityFrom } from './settings.ts'
+
+const OPTIONS = {
+  servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (default HOST)' },
+  noservername: { type: 'boolean', help: 'ask for no name and verify none' },
+  sess_out: { type: 'string', value: 'FILE', help: 'write the sessions that the server gave' },
+  sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
+  reconnect: { type: 'string', value: 'N', help: 'connect N more times, each resuming the one before' },
+  early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
+  'post-handshake-auth': { type: 'boolean', help: 'let the server ask for the certificate later' },
+  ign_eof: { type: 'boolean', help: 'stay until the server closes, whatever becomes of stdin' },
+  ...COMMON_OPTIONS,
+} as const satisfies OptionTable
+
+type Values = OptionValues<typeof OPTIONS>
+
+/** What stands in the PEM lines around a session. */
+const SESSION_LABEL = 'GLASS TLS SESSION'
+
+/** Connects as often as asked. @returns the exit code */
+export async function connect(args: readonly string[], streams: Streams = process): Promise<number> {
+  const { values, positionals } = parseOptions(OPTIONS, args)
+  if (values.help) {
+    streams.stdout.write(helpText('glass-tls connect HOST:PORT [options]', OPTIONS))
+    return 0
+  }
+  const [target = '', extra] = positionals
+  if (extra !== undefined) throw new UsageError(`connect takes one HOST:PORT, not also '${extra}'`)
+  const { host, port } = parseTarget(target)
+  const reporter = new Reporter({
+    streams,
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+    keylog: values.keylog,
+  })
+  const call = callFrom(values, host, port, reporter)
+  const settings = settingsFrom(values, host)
+  const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
+  let session = values.sess_in === undefined ? undefined : readSession(values.sess_in)
+  for (let i = 1; i <= times; i++) {
+    const sessions = session ? [session] : []
+    const { code, received } = await runClient(call, `c${i}`, clientConfig({ ...settings, sessions }))
+    if (values.sess_out !== undefined && received.length > 0) writeSessions(values.sess_out, received)
+    if (code !== 0) return code
+    // Each is used once: the next connection takes the newest that this one brought.
+    session = received.at(-1)
+  }
+  return 0
+}
+
+/** `host:port` or `[address]:port`; 443 where no port is named. */
+function parseTarget(target: string): { readonly host: string; readonly port: number } {
+  const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(target)
+  if (!parts) throw new UsageError(`expected HOST:PORT, got '${target}'`)
+  const [, bracketed, plain, port = '443'] = parts
+  return { host: bracketed ?? plain, port: wholeNumber('port', port, 1, 65535) }
+}
+
+function callFrom(values: Values, host: string, port: number, reporter: Reporter): Call {
+  const read = (name: 'data' | 'early_data'): Uint8Array | undefined => {
+    const file = values[name]
+    return file === undefined ? undefined : fromFile(name, file, (bytes) => new Uint8Array(bytes))
+  }
+  return {
+    host,
+    port,
+    reporter,
+    random: seededRandom(values.seed ?? randomBytes(32)),
+    handshakeTimeout: handshakeTimeout(values),
+    data: read('data'),
+    earlyData: read('early_data'),
+    readStdin: values.data === undefined && values.reconnect === undefined,
+    ignoreEof: values.ign_eof ?? false,
+    updateKeys: values['update-keys'] ?? false,
+    exporter: exporterFrom(values),
+  }
+}
+
+function settingsFrom(values: Values, host: string): ClientSettings {
+  return {
+    ...commonSettings(values),
+    serverName: values.noservername ? '' : (values.servername ?? host),
+    credential: identityFrom(values),
+    earlyData: values.early_data !== undefined,
+    postHandshakeAuth: values['post-handshake-auth'] ?? false,
+  }
+}
+
+function readSession(file: string): Session {
+  const blocks = fromFile('sess_in', file, (bytes) => readPem(asText(bytes)))
+  const last = blocks.filter(({ label }) => label === SESSION_LABEL).at(-1)
+  if (!last) throw new UsageError(`--sess_in ${file}: no block ${SESSION_LABEL}`)
+  return fromFile('sess_in', file, () => decodeSession(last.bytes))
+}
+
+function writeSessions(file: string, sessions: readonly Session[]): void {
+  writeFileSync(file, sessions.map((session) => toPem(SESSION_LABEL, encodeSession(session))).join(''), {
+    // A session holds a PSK: nobody else's business.
+    mode: 0o600,
+  })
+}

@@ -1,0 +1,100 @@
+/** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
+import { appendFileSync } from 'node:fs'
+import type { Connection } from '../connection/connection.ts'
+import type { Step } from '../connection/step.ts'
+import { Tally } from '../net/tally.ts'
+import { traceLine } from '../render/json.ts'
+import { Keylog } from '../render/keylog.ts'
+import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
+import { annotate } from './annotate.ts'
+
+/** Where a command reads and writes. The process's own streams, unless a test gives others. */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: NodeJS.WritableStream
+  readonly stderr: NodeJS.WritableStream
+}
+
+/** What is shown, and where. */
+export interface ReporterOptions {
+  readonly streams: Streams
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly keylog: string | undefined
+}
+
+/** One sequence of numbers for all connections of a command. */
+export class Reporter {
+  private seq = 0
+  readonly options: ReporterOptions
+
+  constructor(options: ReporterOptions) {
+    this.options = options
+  }
+
+  /** Whether anybody wants the events. */
+  get trace(): boolean {
+    const { json, quiet, keylog } = this.options
+    return json || !quiet || keylog !== undefined
+  }
+
+  /** Begins to report a connection. */
+  connection(id: string, actor: Actor): ConnectionReport {
+    return new ConnectionReport(this, id, actor)
+  }
+
+  /** A line on stderr, said even when quiet. */
+  say(text: string): void {
+    this.options.streams.stderr.write(`${text}\n`)
+  }
+
+  /** Shows one event. */
+  show(id: string, actor: Actor, t: number, event: StepEvent | SummaryEvent): void {
+    const { json, quiet, streams } = this.options
+    if (json) streams.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`)
+    const line = quiet ? undefined : annotate(event)
+    if (line !== undefined) this.say(`${id} ${line}`)
+  }
+}
+
+/** One connection's part of a report. */
+export class ConnectionReport {
+  private readonly reporter: Reporter
+  private readonly id: string
+  private readonly actor: Actor
+  private readonly began = Date.now()
+  private readonly keylog = new Keylog()
+  private readonly tally = new Tally()
+
+  constructor(reporter: Reporter, id: string, actor: Actor) {
+    this.reporter = reporter
+    this.id = id
+    this.actor = actor
+  }
+
+  /** Shows what a step did. */
+  stepped(taken: Step): void {
+    this.tally.add(taken)
+    for (const event of taken.events) this.event(event)
+  }
+
+  /** Shows one event. */
+  event(event: StepEvent): void {
+    const { keylog: file } = this.reporter.options
+    const line = file === undefined ? undefined : this.keylog.lineFor(event)
+    if (line !== undefined && file !== undefined) appendFileSync(file, `${line}\n`)
+    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+  }
+
+  /** A line of this connection on stderr, unless quiet. */
+  remark(text: string): void {
+    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${text}`)
+  }
+
+  /** Shows the last line. */
+  summary(connection: Connection): void {
+    if (!this.reporter.trace) return
+    const event = this.tally.summary(this.actor, connection)
+    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+  }
+}

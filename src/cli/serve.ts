@@ -1,0 +1,180 @@
+/** `glass-tls serve`: a TLS server on a port, annotated. */
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { makeIdentity, type Identity } from '../certificate/identity.ts'
+import { toPem } from '../certificate/pem.ts'
+import { toHex } from '../bytes/bytes.ts'
+import { seededRandom } from '../crypto/random.ts'
+import { serverConfig, type ServerConfig } from '../handshake/config.ts'
+import type { Listener, Outcome, TlsDriver } from '../net/driver.ts'
+import { listen } from '../net/listen.ts'
+import { MemoryWorld } from '../net/memory.ts'
+import { TicketKey } from '../session/ticket.ts'
+import {
+  COMMON_OPTIONS,
+  fromFile,
+  helpText,
+  hexBytes,
+  parseOptions,
+  UsageError,
+  wholeNumber,
+  type OptionTable,
+  type OptionValues,
+} from './options.ts'
+import { Reporter, type Streams } from './reporter.ts'
+import { ServedConnection, type Service } from './served.ts'
+import { commonSettings, exporterFrom, handshakeTimeout, identityFrom } from './settings.ts'
+
+const OPTIONS = {
+  port: { type: 'string', value: 'N', help: 'port; 0 picks one and names it (default 4433)' },
+  host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (default 127.0.0.1)' },
+  www: { type: 'boolean', help: 'answer an HTTP request with a small page about the connection' },
+  echo: { type: 'boolean', help: 'send back what comes' },
+  tickets: { type: 'string', value: 'N', help: 'tickets after each handshake (2)' },
+  'no-ticket': { type: 'boolean', help: 'no tickets' },
+  'ticket-key': { type: 'string', value: 'HEX', help: '48 or 80 bytes: name, then key' },
+  'stateful-tickets': { type: 'boolean', help: 'tickets are references into the cache, for one use' },
+  'session-cache': { type: 'string', value: 'KIND', help: 'off or memory (default)' },
+  'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
+  timeout: { type: 'string', value: 'S', help: 'lifetime of sessions in seconds (7200)' },
+  max_early_data: { type: 'string', value: 'N', help: 'bytes of 0-RTT data taken (0: none)' },
+  'request-client-cert': { type: 'boolean', help: 'ask clients for a certificate; --verify insists' },
+  'post-handshake-auth': { type: 'boolean', help: 'ask for it after the handshake' },
+  cookie: { type: 'boolean', help: 'HelloRetryRequest with a cookie, always' },
+  root_out: { type: 'string', value: 'FILE', help: 'write the root of the made-up identity as PEM' },
+  naccept: { type: 'string', value: 'N', help: 'end after so many connections' },
+  ...COMMON_OPTIONS,
+} as const satisfies OptionTable
+
+type Values = OptionValues<typeof OPTIONS>
+
+/** Runs the server until it is told to stop. @returns the exit code */
+export async function serve(args: readonly string[], streams: Streams = process): Promise<number> {
+  const { values, positionals } = parseOptions(OPTIONS, args)
+  if (values.help) {
+    streams.stdout.write(helpText('glass-tls serve --port N [options]', OPTIONS))
+    return 0
+  }
+  if (positionals.length > 0) throw new UsageError(`serve takes no argument '${positionals[0]}'`)
+  const reporter = new Reporter({
+    streams,
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+    keylog: values.keylog,
+  })
+  return run(values, reporter)
+}
+
+async function run(values: Values, reporter: Reporter): Promise<number> {
+  const config = configFrom(values)
+  const naccept = wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31)
+  const host = values.host ?? '127.0.0.1'
+  const service = serviceFrom(values, reporter)
+  const open = new Set<string>()
+  let accepted = 0
+  let failed = false
+  let finish: (code: number) => void = () => undefined
+  const finished = new Promise<number>((resolve) => (finish = resolve))
+
+  const accept = (id: string, driver: () => TlsDriver): Listener => {
+    open.add(id)
+    if (++accepted === naccept) server.stop()
+    const ended = (outcome: Outcome): void => {
+      if (outcome.kind !== 'closed') failed = true
+      open.delete(id)
+      if (naccept > 0 && accepted >= naccept && open.size === 0) finish(failed ? 1 : 0)
+    }
+    // One more than asked for may be in the queue already.
+    if (naccept > 0 && accepted > naccept) return { stepped: () => driver().destroy('no more'), ended }
+    return new ServedConnection(id, service, driver, ended).listener
+  }
+
+  const server = await listen({
+    port: wholeNumber('port', values.port ?? '4433', 0, 65535),
+    host,
+    config,
+    ticketKeys: { active: ticketKeyFrom(values), acceptOnly: [] },
+    world: new MemoryWorld({
+      sessions: wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24),
+    }),
+    random: seededRandom(values.seed ?? randomBytes(32)),
+    trace: reporter.trace,
+    handshakeTimeout: handshakeTimeout(values),
+    closeTimeout: 5000,
+    accept,
+  })
+  reporter.say(`listening on ${host.includes(':') ? `[${host}]` : host}:${server.port}`)
+  const stop = (): void => finish(0)
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  const code = await finished
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+  await server.close()
+  return code
+}
+
+function serviceFrom(values: Values, reporter: Reporter): Service {
+  if (values.www && values.echo) throw new UsageError('--www and --echo exclude each other')
+  return {
+    reporter,
+    kind: values.www ? 'www' : values.echo ? 'echo' : 'print',
+    data: values.data === undefined ? undefined : fromFile('data', values.data, (bytes) => bytes),
+    updateKeys: values['update-keys'] ?? false,
+    requestCertificate: values['post-handshake-auth'] ?? false,
+    exporter: exporterFrom(values),
+  }
+}
+
+function configFrom(values: Values): ServerConfig {
+  const common = commonSettings(values)
+  const cache = values['session-cache'] ?? 'memory'
+  if (cache !== 'off' && cache !== 'memory')
+    throw new UsageError(`--session-cache: expected off or memory (others: not yet), got '${cache}'`)
+  const stateful = values['stateful-tickets'] ?? false
+  if (stateful && cache === 'off')
+    throw new UsageError(
+      '--stateful-tickets are references into the cache, which --session-cache off removes',
+    )
+  const count = values['no-ticket'] ? 0 : wholeNumber('tickets', values.tickets ?? '2', 0, 255)
+  const asks = values['request-client-cert'] ?? false
+  return serverConfig({
+    ...common,
+    credentials: credentialsFrom(values),
+    // With authentication after the handshake alone, the handshake itself goes without.
+    clientCertificate: asks ? (values.verify ? 'require' : 'request') : 'none',
+    tickets: {
+      count,
+      kind: stateful ? 'stateful' : 'sealed',
+      lifetime: wholeNumber('timeout', values.timeout ?? '7200', 1, 604_800),
+    },
+    maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
+    cookie: values.cookie ?? false,
+    // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2).
+    startedAt: values['ticket-key'] === undefined ? 0 : Date.now(),
+  })
+}
+
+function credentialsFrom(values: Values): readonly Identity[] {
+  const given = identityFrom(values)
+  if (given) {
+    if (values.root_out !== undefined) throw new UsageError('--root_out is for identities that serve makes')
+    return [given]
+  }
+  const request = {
+    seed: values.seed ?? toHex(randomBytes(32)),
+    names: ['localhost', '127.0.0.1', '::1'],
+    notBefore: Date.now() - 3_600_000,
+    notAfter: Date.now() + 30 * 86_400_000,
+  }
+  const { root, identity } = makeIdentity({ ...request, key: 'ecdsa-p256' })
+  if (values.root_out !== undefined) writeFileSync(values.root_out, toPem('CERTIFICATE', root))
+  return [identity, makeIdentity({ ...request, key: 'rsa-2048' }).identity]
+}
+
+/** 48 bytes are Node's layout, 80 OpenSSL's; both begin with the name, and the last 32 serve us as the key. */
+function ticketKeyFrom(values: Values): TicketKey {
+  const given = values['ticket-key']
+  const bytes = given === undefined ? new Uint8Array(randomBytes(48)) : hexBytes('ticket-key', given)
+  if (bytes.length !== 48 && bytes.length !== 80)
+    throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
+  return new TicketKey(bytes.slice(0, 16), bytes.slice(-32))
+}

@@ -1,0 +1,90 @@
+/** One connection of `serve`: what it does with its handshake, and with what comes. */
+import { concat, EMPTY, fromText } from '../bytes/bytes.ts'
+import type { Listener, Outcome, TlsDriver } from '../net/driver.ts'
+import { asText } from './options.ts'
+import type { ConnectionReport, Reporter } from './reporter.ts'
+import { exporterText, type ExporterRequest } from './settings.ts'
+import { pageFor } from './www.ts'
+
+/** What a server does with every connection. */
+export interface Service {
+  readonly reporter: Reporter
+  readonly kind: 'www' | 'echo' | 'print'
+  /** Sent after the handshake. */
+  readonly data: Uint8Array | undefined
+  readonly updateKeys: boolean
+  readonly requestCertificate: boolean
+  readonly exporter: ExporterRequest | undefined
+}
+
+/** Bytes of a request's head that we are willing to look at. */
+const MAX_HEAD = 2 ** 16
+
+/** See the top of this file. */
+export class ServedConnection {
+  readonly listener: Listener
+  private readonly service: Service
+  private readonly report: ConnectionReport
+  private readonly driver: () => TlsDriver
+  private request: Uint8Array = EMPTY
+  private answered = false
+
+  constructor(id: string, service: Service, driver: () => TlsDriver, ended: (outcome: Outcome) => void) {
+    this.service = service
+    this.driver = driver
+    this.report = service.reporter.connection(id, 'server')
+    this.listener = {
+      stepped: (taken) => this.report.stepped(taken),
+      noted: (event) => this.report.event(event),
+      connected: () => this.connected(),
+      data: (bytes) => this.data(bytes),
+      earlyData: (accepted) => this.report.remark(`early data ${accepted ? 'accepted' : 'rejected'}`),
+      peerClosed: () => driver().close(),
+      ended: (outcome) => {
+        this.report.summary(driver().connection)
+        if (outcome.kind === 'failed')
+          service.reporter.say(`${id}    failed: ${outcome.alert} (${outcome.by}): ${outcome.text}`)
+        else if (outcome.kind === 'cut') this.report.remark(`ended: ${outcome.text}`)
+        ended(outcome)
+      },
+    }
+  }
+
+  private connected(): void {
+    const { service } = this
+    const driver = this.driver()
+    if (service.exporter) service.reporter.say(exporterText(driver.connection, service.exporter))
+    if (service.updateKeys) driver.command({ kind: 'update-keys', request: true })
+    if (service.requestCertificate) driver.command({ kind: 'request-certificate' })
+    if (service.data) driver.send(service.data)
+  }
+
+  private data(bytes: Uint8Array): void {
+    const { kind, reporter } = this.service
+    switch (kind) {
+      case 'echo':
+        this.driver().send(bytes)
+        return
+      case 'www':
+        this.http(bytes)
+        return
+      case 'print': {
+        const { json, streams } = reporter.options
+        if (json || streams.stdout.write(bytes)) return
+        this.driver().pause()
+        streams.stdout.once('drain', () => this.driver().resume())
+      }
+    }
+  }
+
+  /** Answers the first request, whatever it asks for, and closes. */
+  private http(bytes: Uint8Array): void {
+    if (this.answered) return
+    this.request = concat(this.request, bytes)
+    const head = asText(this.request)
+    if (!/\r?\n\r?\n/.test(head) && this.request.length < MAX_HEAD) return
+    this.answered = true
+    this.driver().send(fromText(pageFor(this.driver().connection, head)))
+    this.driver().close()
+  }
+}

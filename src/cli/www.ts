@@ -1,0 +1,53 @@
+/** The page that `serve --www` shows: what this very connection is. */
+import type { Connection } from '../connection/connection.ts'
+import type { Choice } from '../handshake/state.ts'
+
+/** An HTTP response for a request, by its head. Pure. */
+export function pageFor(connection: Connection, head: string): string {
+  const [method = '', path = ''] = head.split(/[ \r\n]/)
+  if (!/^[A-Z]+$/.test(method)) return response('400 Bad Request', 'text/plain', 'This is not HTTP.\n', false)
+  const { state } = connection
+  const rows = 'choice' in state ? rowsOf(state.choice) : []
+  const table = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('\n')
+  const page = `<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>glass-tls</title></head>
+<body>
+<h1>A TLS you can see through</h1>
+<p>You asked for <code>${escapeHtml(path)}</code> on connection ${connection.id}.</p>
+<table>
+${table}
+</table>
+</body>
+</html>
+`
+  return response('200 OK', 'text/html; charset=utf-8', page, method === 'HEAD')
+}
+
+function rowsOf({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice): [string, string][] {
+  const resumed = psk !== 'none' && psk.source.kind === 'session'
+  return [
+    ['version', 'TLS 1.3'],
+    ['suite', suite],
+    ['group', group ?? 'none'],
+    ['authentication', mode],
+    ['resumed', resumed ? 'yes' : 'no'],
+    ['server name', escapeHtml(serverName) || 'none'],
+    ['ALPN', escapeHtml(alpn) || 'none'],
+    ['early data', earlyData],
+  ]
+}
+
+function response(status: string, type: string, body: string, headOnly: boolean): string {
+  const head = [
+    `HTTP/1.0 ${status}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${new TextEncoder().encode(body).length}`,
+    'Connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${headOnly ? '' : body}`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,39 @@
+/** Keying material for the application: RFC 9846 §7.5, with the interface of RFC 5705. */
+import { EMPTY, fromText } from '../bytes/bytes.ts'
+import { digest, HASHES } from '../crypto/hash.ts'
+import { HmacKey } from '../crypto/hmac.ts'
+import { Misuse } from '../rules/failure.ts'
+import { hkdfExpandLabel } from '../secrets/label.ts'
+import { SUITES_13 } from '../wire/registry.ts'
+import type { Connection } from './connection.ts'
+
+/**
+ * TLS-Exporter(label, context, length): a value that both ends of this connection get, and nobody else. In TLS 1.3 an
+ * empty context and none at all give the same value.
+ * `exportKeyingMaterial(connection, 'EXPORTER-Channel-Binding', new Uint8Array(0), 32)` is tls-exporter of RFC 9266.
+ * @param label ASCII, without the prefix `tls13 `
+ * @param length bytes, at most 255 times the length of the hash
+ * @param stage `early` takes the early exporter secret, which 0-RTT data may rely on
+ * @throws Misuse while the secret does not exist yet, or no longer; RangeError for too great a length
+ */
+export function exportKeyingMaterial(
+  connection: Connection,
+  label: string,
+  context: Uint8Array,
+  length: number,
+  stage: 'early' | 'connected' = 'connected',
+): Uint8Array {
+  const { suite, vault } = connection
+  if (!suite) throw new Misuse('nothing can be exported before the cipher suite is chosen')
+  const { hash } = SUITES_13[suite]
+  const secret = vault.get(stage === 'early' ? 'early_exporter_master_secret' : 'exporter_master_secret')
+  const { outputLength } = HASHES[hash]
+  // Derive-Secret(Secret, label, "")
+  const derived = hkdfExpandLabel(new HmacKey(hash, secret.bytes), label, digest(hash, EMPTY), outputLength)
+  return hkdfExpandLabel(new HmacKey(hash, derived), 'exporter', digest(hash, context), length)
+}
+
+/** The `tls-exporter` channel binding, 32 bytes (RFC 9266 §2). */
+export function channelBinding(connection: Connection): Uint8Array {
+  return exportKeyingMaterial(connection, 'EXPORTER-Channel-Binding', fromText(''), 32)
+}

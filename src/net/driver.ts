@@ -1,0 +1,330 @@
+/**
+ * One endpoint on a real socket: moves bytes between the socket and `feed`/`step`, with a real clock. All it adds is what
+ * a socket needs: slices of time, backpressure both ways, timeouts, and an orderly end.
+ */
+import type { Socket } from 'node:net'
+import { feed, feedEnd, type Connection } from '../connection/connection.ts'
+import { step, type Step } from '../connection/step.ts'
+import type { Random } from '../crypto/random.ts'
+import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Answer, Command, Request } from '../handshake/request.ts'
+import { Misuse } from '../rules/failure.ts'
+import type { Session } from '../session/session.ts'
+import type { TicketKeys } from '../session/ticket.ts'
+import type { CacheEvent, StepEvent } from '../trace/event.ts'
+import type { ServerWorld } from './memory.ts'
+import { SendQueue } from './send-queue.ts'
+
+/** How a connection on a socket ended. */
+export type Outcome =
+  /** close_notify in both directions, or in one and an end of the stream in the other. */
+  | { readonly kind: 'closed' }
+  /** An alert ended it; `text` says which rule and who. */
+  | {
+      readonly kind: 'failed'
+      readonly alert: string
+      readonly by: 'us' | 'peer'
+      readonly text: string
+    }
+  /** The stream ended, broke or was given up on. */
+  | { readonly kind: 'cut'; readonly text: string }
+
+/** What a driver tells its owner. Leave out what is of no interest. */
+export interface Listener {
+  /** After each step that did something, before its outputs are delivered. */
+  readonly stepped?: (taken: Step) => void
+  /** What happened beside the steps: in the caches, or a remark. */
+  readonly noted?: (event: StepEvent) => void
+  readonly connected?: () => void
+  readonly data?: (bytes: Uint8Array, early: boolean) => void
+  readonly session?: (session: Session) => void
+  readonly earlyData?: (accepted: boolean) => void
+  /** The peer will send no more. */
+  readonly peerClosed?: () => void
+  /** The socket is closed. Called once. */
+  readonly ended?: (outcome: Outcome) => void
+}
+
+/** What a driver is made from. */
+export interface DriverOptions {
+  /** Connected or connecting, made with `allowHalfOpen`. */
+  readonly socket: Socket
+  readonly connection: Connection
+  readonly random: Random
+  readonly ticketKeys?: TicketKeys
+  /** Who answers the core's questions; a client needs nobody. */
+  readonly world?: ServerWorld
+  /** Whether steps report their events. */
+  readonly trace: boolean
+  /** ms from the first byte either way until the handshake must be done. */
+  readonly handshakeTimeout: number
+  /** ms of silence after our close_notify until the peer's is waited for no longer. */
+  readonly closeTimeout: number
+  readonly listener: Listener
+}
+
+/** ms of stepping until other connections get their turn. */
+const SLICE = 8
+/** Bytes received and not yet worked off, or to be sent and not yet gone, above which we stop reading. */
+const HIGH_WATER = 256 * 1024
+
+/** See the top of this file. */
+export class TlsDriver {
+  private now: Connection
+  private readonly options: DriverOptions
+  private readonly socket: Socket
+  private readonly queue = new SendQueue()
+  private scheduled = false
+  /** A question is with the world. */
+  private asking = false
+  private reply: Answer | undefined
+  private isConnected = false
+  private paused = false
+  private outcome: Outcome | undefined
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(options: DriverOptions) {
+    this.options = options
+    this.now = options.connection
+    this.socket = options.socket
+    const { socket } = options
+    socket.on('data', (bytes) => this.received(bytes))
+    socket.on('end', () => this.streamEnded())
+    socket.on('drain', () => this.schedule())
+    socket.on('error', (error) => this.finish({ kind: 'cut', text: error.message }))
+    socket.on('close', () => this.closed())
+    if (socket.connecting) socket.once('connect', () => this.schedule())
+    else this.schedule()
+    this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
+  }
+
+  /** The endpoint as it is now. */
+  get connection(): Connection {
+    return this.now
+  }
+
+  /** Bytes that wait to be sent. */
+  get queued(): number {
+    return this.queue.bytes + this.socket.writableLength
+  }
+
+  /** Queues application data; it leaves once the handshake is done. */
+  send(data: Uint8Array): void {
+    this.queue.push({ kind: 'send', data })
+    this.schedule()
+  }
+
+  /** Queues 0-RTT data; what the server does not wait for any more is dropped. */
+  sendEarly(data: Uint8Array): void {
+    this.queue.push({ kind: 'send-early', data })
+    this.schedule()
+  }
+
+  /** Queues any other command; it is obeyed once the handshake is done. */
+  command(command: Command): void {
+    this.queue.push(command)
+    this.schedule()
+  }
+
+  /** Queues a close_notify behind everything else. */
+  close(): void {
+    this.command({ kind: 'close' })
+  }
+
+  /** Ends it at once, without a word to the peer. */
+  destroy(text: string): void {
+    this.finish({ kind: 'cut', text })
+  }
+
+  /** Stops reading from the socket while the application cannot take more. */
+  pause(): void {
+    this.paused = true
+    this.balance()
+  }
+
+  /** Reads on. */
+  resume(): void {
+    this.paused = false
+    this.balance()
+  }
+
+  // ---- From the socket
+
+  private received(bytes: Uint8Array): void {
+    if (this.outcome) return
+    if (this.now.writeClosed) this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+    this.now = feed(this.now, bytes)
+    this.balance()
+    this.schedule()
+  }
+
+  private streamEnded(): void {
+    this.now = feedEnd(this.now)
+    this.schedule()
+  }
+
+  private closed(): void {
+    // What arrived with the end of the stream may still wait for its slice.
+    while (!this.outcome && this.slice());
+    clearTimeout(this.timer)
+    this.finish({ kind: 'cut', text: 'the socket was closed' })
+    this.options.listener.ended?.(this.outcome!)
+  }
+
+  // ---- Steps, a slice at a time
+
+  private schedule(): void {
+    if (this.scheduled || this.socket.destroyed) return
+    this.scheduled = true
+    setImmediate(() => {
+      this.scheduled = false
+      if (!this.socket.destroyed && this.slice()) this.schedule()
+    })
+  }
+
+  /** Works for a while; true where there is more to do. */
+  private slice(): boolean {
+    if (this.socket.connecting) return false
+    const until = Date.now() + SLICE
+    this.socket.cork()
+    try {
+      while (!this.asking && this.advance()) if (Date.now() >= until) return true
+    } catch (error) {
+      // A configuration that cannot work, or a bug: the end of this connection, and of no other.
+      this.finish({ kind: 'cut', text: error instanceof Error ? error.message : String(error) })
+    } finally {
+      this.socket.uncork()
+      this.balance()
+    }
+    return false
+  }
+
+  /** Takes one step; false where there is nothing to do now. */
+  private advance(): boolean {
+    const answer = this.reply
+    this.reply = undefined
+    const taken = step(this.env(), this.now, answer && { answer })
+    if (taken.status !== 'needs-input') return this.took(taken)
+    const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
+    if (command === undefined) return false
+    try {
+      return this.took(step(this.env(), this.now, command))
+    } catch (error) {
+      // What the application asked for makes no sense now; that harms nobody.
+      if (!(error instanceof Misuse)) throw error
+      this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
+      return true
+    }
+  }
+
+  private env(): Env {
+    const { random, trace, ticketKeys } = this.options
+    return { now: Date.now(), random, trace, ...(ticketKeys ? { ticketKeys } : {}) }
+  }
+
+  private took(taken: Step): boolean {
+    const { writeClosed } = this.now
+    this.now = taken.connection
+    this.options.listener.stepped?.(taken)
+    for (const output of taken.outputs) this.handOut(output)
+    if (taken.request) this.ask(taken.request)
+    if (taken.status === 'closed' || taken.status === 'failed') this.ends()
+    else if (this.now.writeClosed && !writeClosed) {
+      this.socket.end()
+      this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+    }
+    return taken.status === 'stepped' || this.reply !== undefined
+  }
+
+  private handOut(output: Output): void {
+    const { listener, world } = this.options
+    switch (output.kind) {
+      case 'bytes':
+        if (this.socket.writable) this.socket.write(output.bytes)
+        return
+      case 'data':
+        listener.data?.(output.bytes, output.early)
+        return
+      case 'session':
+        listener.session?.(output.session)
+        return
+      case 'store-session':
+        world?.store(output, Date.now(), (event) => this.note(event))
+        return
+      case 'connected':
+        this.isConnected = true
+        clearTimeout(this.timer)
+        listener.connected?.()
+        return
+      case 'early-data':
+        listener.earlyData?.(output.accepted)
+        return
+      case 'peer-closed':
+        listener.peerClosed?.()
+        return
+      case 'failed':
+        return
+    }
+  }
+
+  private note(event: CacheEvent | Extract<StepEvent, { kind: 'note' }>): void {
+    if (this.options.trace) this.options.listener.noted?.(event)
+  }
+
+  // ---- Questions of the core
+
+  private ask(request: Request): void {
+    const { world } = this.options
+    if (!world) throw new Misuse(`nobody is there to answer ${request.kind}`)
+    const answer = world.answer(request, Date.now(), (event) => this.note(event))
+    if (!(answer instanceof Promise)) {
+      this.reply = answer
+      return
+    }
+    this.asking = true
+    answer.then(
+      (value) => {
+        this.asking = false
+        this.reply = value
+        this.schedule()
+      },
+      (error: unknown) =>
+        this.finish({ kind: 'cut', text: `no answer to ${request.kind}: ${String(error)}` }),
+    )
+  }
+
+  // ---- Backpressure and the end
+
+  private balance(): void {
+    const full = this.now.inbox.length > HIGH_WATER || this.queued > HIGH_WATER
+    if (this.paused || full) this.socket.pause()
+    else if (this.socket.isPaused()) this.socket.resume()
+  }
+
+  private ends(): void {
+    const { state } = this.now
+    if (state.name === 'FAILED') {
+      const { alert, by, cite, rule, violation } = state
+      const why = `expected ${violation.expected}, got ${violation.actual}`
+      const text = by === 'peer' ? `the peer sent ${alert}` : `${rule ? `${rule}: ` : ''}${why} (${cite})`
+      this.outcome ??= { kind: 'failed', alert, by, text }
+    } else if (this.isConnected) this.outcome ??= { kind: 'closed' }
+    else this.outcome ??= { kind: 'cut', text: 'the stream ended before the handshake was done' }
+    // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
+    this.socket.end()
+    this.socket.resume()
+    this.restartTimer(1000, 'closed')
+  }
+
+  private finish(outcome: Outcome): void {
+    // Once somebody said close_notify, how the stream below ends no longer matters.
+    const over = this.isConnected && (this.now.readClosed || this.now.writeClosed)
+    this.outcome ??= over ? { kind: 'closed' } : outcome
+    this.socket.destroy()
+  }
+
+  private restartTimer(ms: number, text: string): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.finish({ kind: 'cut', text }), ms)
+  }
+}

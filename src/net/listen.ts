@@ -1,0 +1,86 @@
+/** A server on a port: one driver for each connection; nothing that happens to one ends the others. */
+import { createServer as createNetServer, type AddressInfo } from 'node:net'
+import { createServer } from '../connection/connection.ts'
+import type { Random } from '../crypto/random.ts'
+import type { ServerConfig } from '../handshake/config.ts'
+import type { TicketKeys } from '../session/ticket.ts'
+import { TlsDriver, type Listener } from './driver.ts'
+import type { ServerWorld } from './memory.ts'
+
+/** What a listening server is told. */
+export interface ListenOptions {
+  /** 0 lets the system choose one. */
+  readonly port: number
+  readonly host: string
+  readonly config: ServerConfig
+  readonly ticketKeys: TicketKeys
+  readonly world: ServerWorld
+  readonly random: Random
+  readonly trace: boolean
+  /** ms. */
+  readonly handshakeTimeout: number
+  /** ms. */
+  readonly closeTimeout: number
+  /**
+   * Called for each connection, with its name (`c1`, `c2`, ...) and a way to get its driver, which is there once this
+   * returned.
+   */
+  readonly accept: (id: string, driver: () => TlsDriver) => Listener
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number
+  /** Takes no more connections; those that are there go on. */
+  stop(): void
+  /** Takes no more connections and ends those that are there. */
+  close(): Promise<void>
+}
+
+/** Listens; settles once the port is open. Rejects where it cannot be opened. */
+export function listen(options: ListenOptions): Promise<Listening> {
+  const drivers = new Set<TlsDriver>()
+  let connections = 0
+  const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const id = `c${++connections}`
+    let made: TlsDriver | undefined
+    const listener = options.accept(id, () => made!)
+    const { config, random, ticketKeys, world, trace, handshakeTimeout, closeTimeout } = options
+    const driver = new TlsDriver({
+      socket,
+      connection: createServer(id, config),
+      random,
+      ticketKeys,
+      world,
+      trace,
+      handshakeTimeout,
+      closeTimeout,
+      listener: {
+        ...listener,
+        ended: (outcome) => {
+          drivers.delete(driver)
+          listener.ended?.(outcome)
+        },
+      },
+    })
+    made = driver
+    drivers.add(driver)
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject)
+      // Such as too many open files: this connection is lost, the server is not.
+      server.on('error', () => undefined)
+      resolve({
+        port: (server.address() as AddressInfo).port,
+        stop: () => server.close(),
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed())
+            for (const driver of drivers) driver.destroy('the server stops')
+          }),
+      })
+    })
+  })
+}

@@ -1,0 +1,79 @@
+/** A trace as JSON, one object a line. The field names are a promise: objects are made field by field, in this order. */
+import { toHex } from '../bytes/bytes.ts'
+import type { Span } from '../bytes/span.ts'
+import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { Run } from '../trace/run.ts'
+
+/** Where an event stands in a trace. */
+export interface TracePlace {
+  /** Counts the events of the trace from 0. */
+  readonly seq: number
+  /** ms: virtual in a Lab, since the start of the connection on a socket. */
+  readonly t: number
+  readonly connection: string
+  readonly actor: Actor | 'wire'
+}
+
+/** One line of a trace without its line end; bytes as lower-case hex. */
+export function traceLine({ seq, t, connection, actor }: TracePlace, event: StepEvent | SummaryEvent): string {
+  return JSON.stringify({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
+}
+
+/** The lines of a whole run; each connection ends with its summary. */
+export function* traceLines(run: Run): Generator<string> {
+  let seq = 0
+  for (const { id: connection, moments, summary } of run.connections) {
+    for (const { t, actor, events } of moments)
+      for (const event of events) yield traceLine({ seq: seq++, t, connection, actor }, event)
+    const t = moments.at(-1)?.t ?? 0
+    yield traceLine({ seq: seq++, t, connection, actor: 'wire' }, summary)
+  }
+}
+
+function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case 'message': {
+      const { direction, name, bytes, span } = event
+      return { direction, name, bytes: toHex(bytes), span: spanTree(span), protected: event.protected }
+    }
+    case 'record': {
+      const { direction, type, epoch, sequence, bytes, plaintext, skipped } = event
+      const content = { bytes: toHex(bytes), plaintext: toHex(plaintext) }
+      return { direction, type, epoch, sequence, ...content, ...(skipped === undefined ? {} : { skipped }) }
+    }
+    case 'secret': {
+      const { id, name, bytes, operation, label, context, parents, algorithm, cite } = event
+      const hex = { bytes: toHex(bytes), operation, label, context: toHex(context) }
+      return { id, name, ...hex, parents, algorithm, cite }
+    }
+    case 'state':
+      return { from: event.from, to: event.to, on: event.on }
+    case 'verdict': {
+      const { question, answer, consequence } = event
+      const checks = event.checks.map(({ id, rule, cite, expected, actual, outcome }) => ({
+        ...{ id, rule, cite },
+        ...{ expected, actual, outcome },
+      }))
+      return { question, checks, answer, consequence }
+    }
+    case 'cache':
+      return { operation: event.operation, key: event.key, hit: event.hit, stats: event.stats }
+    case 'alert': {
+      const { direction, level, description, rule, cite, expected, actual } = event
+      return { direction, level, description, rule, cite, expected, actual }
+    }
+    case 'data':
+      return { direction: event.direction, bytes: toHex(event.bytes), early: event.early }
+    case 'note':
+      return { text: event.text, cite: event.cite }
+    case 'summary': {
+      const { version, suite, group, resumed, rtts, bytes, messages, operations } = event
+      return { version, suite, group, resumed, rtts, bytes, messages, operations }
+    }
+  }
+}
+
+/** A span tree as plain objects. */
+export function spanTree({ name, start, end, type, value, cite, children }: Span): Span {
+  return { name, start, end, type, value, cite, children: children.map(spanTree) }
+}

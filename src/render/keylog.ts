@@ -1,0 +1,44 @@
+/** Lines of a key log, as Wireshark and other tools read them: RFC 9850 §2. Whoever has them can read the traffic. */
+import { toHex } from '../bytes/bytes.ts'
+import type { SecretNode } from '../secrets/node.ts'
+import type { StepEvent } from '../trace/event.ts'
+
+/** Label of each secret that a key log holds (RFC 9850 §2.1), by the secret's name here. */
+export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
+  ['client_early_traffic_secret', 'CLIENT_EARLY_TRAFFIC_SECRET'],
+  ['early_exporter_master_secret', 'EARLY_EXPORTER_SECRET'],
+  ['client_handshake_traffic_secret', 'CLIENT_HANDSHAKE_TRAFFIC_SECRET'],
+  ['server_handshake_traffic_secret', 'SERVER_HANDSHAKE_TRAFFIC_SECRET'],
+  ['client_application_traffic_secret_0', 'CLIENT_TRAFFIC_SECRET_0'],
+  ['server_application_traffic_secret_0', 'SERVER_TRAFFIC_SECRET_0'],
+  ['exporter_master_secret', 'EXPORTER_SECRET'],
+])
+
+/**
+ * The line for one secret, without a line end; `undefined` for one that no key log holds.
+ * @param clientRandom ClientHello.random, 32 bytes: tools find the connection by it
+ */
+export function keylogLine(
+  { name, bytes }: Pick<SecretNode, 'name' | 'bytes'>,
+  clientRandom: Uint8Array,
+): string | undefined {
+  const label = KEYLOG_LABELS.get(name)
+  return label && `${label} ${toHex(clientRandom)} ${toHex(bytes)}`
+}
+
+/** ClientHello.random, 32 bytes, where the event is a ClientHello. The one after a HelloRetryRequest has the same. */
+export function clientRandomIn(event: StepEvent): Uint8Array | undefined {
+  // Behind the handshake header (4 bytes) and legacy_version (2).
+  return event.kind === 'message' && event.name === 'ClientHello' ? event.bytes.slice(6, 38) : undefined
+}
+
+/** Makes the lines of one connection from its events, given in order. */
+export class Keylog {
+  private clientRandom: Uint8Array | undefined
+
+  /** The line for an event, `undefined` where it has none. */
+  lineFor(event: StepEvent): string | undefined {
+    this.clientRandom ??= clientRandomIn(event)
+    return event.kind === 'secret' && this.clientRandom ? keylogLine(event, this.clientRandom) : undefined
+  }
+}
