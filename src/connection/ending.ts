@@ -14,7 +14,13 @@ export function closeNotify(turn: Turn): void {
     actual: '',
   })
   turn.set({ writeClosed: true })
-  if (turn.endpoint.readClosed) turn.set({ state: { machine: 'end', name: 'CLOSED' } })
+  if (turn.endpoint.readClosed) becomeClosed(turn, 'send close_notify')
+}
+
+/** Nothing more happens, and nothing went wrong. @param on what made it so, for the trace */
+export function becomeClosed(turn: Turn, on: string): void {
+  turn.note({ kind: 'state', from: turn.endpoint.state.name, to: 'CLOSED', on })
+  turn.set({ state: { machine: 'end', name: 'CLOSED' } })
 }
 
 /** A violated rule: the alert goes out under the best keys there are, and nothing happens any more. */
@@ -92,5 +98,5 @@ function peerClosed(turn: Turn): void {
   turn.set({ readClosed: true })
   turn.output({ kind: 'peer-closed' })
   // Before the handshake is done there is no half to leave open.
-  if (writeClosed || state.name !== 'CONNECTED') turn.set({ state: { machine: 'end', name: 'CLOSED' } })
+  if (writeClosed || state.name !== 'CONNECTED') becomeClosed(turn, 'close_notify')
 }

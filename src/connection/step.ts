@@ -15,7 +15,7 @@ import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
 import { decodeMessage13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
-import { closeNotify, endWithAlert, receiveAlert } from './ending.ts'
+import { becomeClosed, closeNotify, endWithAlert, receiveAlert } from './ending.ts'
 import { takeRecord } from './records.ts'
 
 /** How a step ended. */
@@ -175,7 +175,8 @@ function obey(turn: Turn, next: Command): boolean {
 /** The stream ended without a close_notify: whoever cut it may have cut data off (§6.1). */
 function streamEnd(turn: Turn): boolean {
   turn.remark('the stream ended without a close_notify: data may be missing', 'RFC 9846 §6.1')
-  turn.set({ readClosed: true, state: { machine: 'end', name: 'CLOSED' } })
+  turn.set({ readClosed: true })
+  becomeClosed(turn, 'end of the stream')
   turn.output({ kind: 'peer-closed' })
   return true
 }
