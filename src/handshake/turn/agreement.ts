@@ -1,0 +1,74 @@
+/** The second chapter of a turn: key agreement in a named group, the same in both versions. */
+import { EMPTY } from '../../bytes/bytes.ts'
+import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto/group.ts'
+import { fail } from '../../rules/failure.ts'
+import { TurnBase } from './base.ts'
+
+/** Key pairs, and what becomes of them. */
+export class TurnAgreement extends TurnBase {
+  /** A fresh key pair for a group. Its seed is a secret like any other. */
+  generate(group: GroupName): KeyPair {
+    return GROUPS[group].generate(this.seed(group, GROUPS[group].seedLength))
+  }
+
+  /** The client's side of the key agreement. @throws TlsFailure illegal_parameter for a share that must be refused */
+  decapsulate(group: GroupName, pair: KeyPair, share: Uint8Array): void {
+    const bytes = refuse(group, share, () => GROUPS[group].decapsulate(pair, share))
+    this.keepShared(group, share, bytes, 'key-agreement')
+  }
+
+  /** The server's side: its share for the client. @throws TlsFailure illegal_parameter for a refused share */
+  encapsulate(group: GroupName, share: Uint8Array): Uint8Array {
+    const seed = this.seed(group, GROUPS[group].encapsulateSeedLength)
+    const made = refuse(group, share, () => GROUPS[group].encapsulate(share, seed))
+    this.keepShared(group, share, made.secret, 'encapsulation')
+    return made.share
+  }
+
+  private seed(group: GroupName, length: number): Uint8Array {
+    const use = `key_share.${group}`
+    const bytes = this.draw(use, length)
+    this.keep(`key_share_private.${group}`, {
+      bytes,
+      operation: 'random',
+      label: use,
+      context: EMPTY,
+      parents: [],
+      algorithm: group,
+      cite: GROUPS[group].cite,
+      status: 'live',
+    })
+    return bytes
+  }
+
+  private keepShared(
+    group: GroupName,
+    share: Uint8Array,
+    bytes: Uint8Array,
+    operation: 'key-agreement' | 'encapsulation',
+  ): void {
+    this.keep('shared_secret', {
+      bytes,
+      operation,
+      label: group,
+      context: share,
+      parents: [`${this.draft.id}/${this.draft.actor}/key_share_private.${group}`],
+      algorithm: group,
+      cite: 'RFC 9846 §7.4',
+      status: 'live',
+    })
+  }
+}
+
+function refuse<T>(group: GroupName, share: Uint8Array, agree: () => T): T {
+  try {
+    return agree()
+  } catch (error) {
+    if (!(error instanceof ShareRefused)) throw error
+    return fail('illegal_parameter', GROUPS[group].cite, {
+      expected: `a valid ${group} share`,
+      actual: `${error.reason} (${share.length} bytes)`,
+      field: 'key_share.key_exchange',
+    })
+  }
+}

@@ -1,0 +1,135 @@
+/** The first chapter of a turn: what every step of either version has. */
+import { Misuse } from '../../rules/failure.ts'
+import type { Verdict } from '../../rules/verdict.ts'
+import type { SecretNode } from '../../secrets/node.ts'
+import type { TranscriptPoint } from '../../secrets/transcript.ts'
+import type { StepEvent } from '../../trace/event.ts'
+import type { ClientConfig, ServerConfig } from '../config.ts'
+import type { EarlySkip, Endpoint, Env, Output } from '../endpoint.ts'
+import type { Request } from '../request.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Configuration, randomness, transcript, secrets by name, decisions, deliveries. */
+export class TurnBase {
+  readonly env: Env
+  /** Events in the order of their happening; stays empty with the trace off. */
+  readonly events: StepEvent[] = []
+  readonly outputs: Output[] = []
+  protected readonly draft: Mutable<Endpoint>
+  /** Handshake messages that wait to share a record. */
+  protected waiting: Uint8Array[]
+
+  constructor(env: Env, endpoint: Endpoint) {
+    this.env = env
+    this.draft = { ...endpoint }
+    this.waiting = [...endpoint.outgoing]
+  }
+
+  /** The endpoint as it stands within this step. */
+  get endpoint(): Endpoint {
+    return this.draft
+  }
+
+  /** Configuration of a client. @throws Misuse on a server */
+  get client(): ClientConfig {
+    if (this.draft.config.role !== 'client') throw new Misuse('a server has no client configuration')
+    return this.draft.config
+  }
+
+  /** Configuration of a server. @throws Misuse on a client */
+  get server(): ServerConfig {
+    if (this.draft.config.role !== 'server') throw new Misuse('a client has no server configuration')
+    return this.draft.config
+  }
+
+  /** Seals the turn: the endpoint after it. */
+  finish(change: Partial<Endpoint> = {}): Endpoint {
+    return { ...this.draft, ...change, outgoing: this.waiting }
+  }
+
+  /** Changes fields that have no word of their own below. */
+  set(change: Partial<Endpoint>): void {
+    Object.assign(this.draft, change)
+  }
+
+  /** Reports an event, where somebody listens. */
+  note(event: StepEvent): void {
+    if (this.env.trace) this.events.push(event)
+  }
+
+  // ---- Randomness
+
+  /** `length` random bytes for a named use; each use counts its draws, so none is ever repeated in one history. */
+  draw(use: string, length: number): Uint8Array {
+    const { id, actor, drawn } = this.draft
+    const ordinal = drawn.get(use) ?? 0
+    this.draft.drawn = new Map(drawn).set(use, ordinal + 1)
+    return this.env.random.draw({ connection: id, actor, use, ordinal }, length)
+  }
+
+  /** A random number of 32 bits for a named use. */
+  drawUint32(use: string): number {
+    return this.draw(use, 4).reduce((value, byte) => value * 256 + byte, 0)
+  }
+
+  // ---- Transcript
+
+  /** Takes a received message into the transcript. */
+  absorb(point: TranscriptPoint, bytes: Uint8Array): void {
+    this.draft.transcript = this.draft.transcript.append(point, bytes)
+  }
+
+  // ---- Secrets
+
+  /** The bytes of a live secret. */
+  secret(name: string): Uint8Array {
+    return this.draft.vault.get(name).bytes
+  }
+
+  /** Adds a secret to the vault. Its id follows from its name. */
+  keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
+    const made: SecretNode = { ...node, id: `${this.draft.id}/${this.draft.actor}/${name}`, name }
+    this.draft.vault = this.draft.vault.add(made)
+    this.note({ kind: 'secret', ...made })
+    return made
+  }
+
+  /** Marks secrets as no longer needed: an endpoint that keeps them gives away what they protected. */
+  erase(...names: readonly string[]): void {
+    for (const name of names) this.draft.vault = this.draft.vault.erase(name)
+  }
+
+  // ---- Decisions and deliveries
+
+  /** Reports a decision with all its checks. */
+  judge(verdict: Verdict): void {
+    this.note({ kind: 'verdict', ...verdict })
+  }
+
+  /** Hands application data to the application. */
+  deliver(bytes: Uint8Array, early: boolean): void {
+    this.outputs.push({ kind: 'data', bytes, early })
+    this.note({ kind: 'data', direction: 'received', bytes, early })
+  }
+
+  /** Hands anything else to the world. */
+  output(output: Output): void {
+    this.outputs.push(output)
+  }
+
+  /** Remarks on something that was tolerated or given up. */
+  remark(text: string, cite: string): void {
+    this.note({ kind: 'note', text, cite })
+  }
+
+  /** Asks the world; the next step is given the answer. */
+  ask(request: Request): void {
+    this.draft.pending = request
+  }
+
+  /** How undecryptable records are treated from here on. */
+  skipEarlyData(skip: EarlySkip): void {
+    this.draft.earlySkip = skip
+  }
+}

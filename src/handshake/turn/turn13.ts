@@ -1,0 +1,174 @@
+/** The fourth chapter of a turn: the key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { HashName } from '../../crypto/hash.ts'
+import { EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
+import { fail, Misuse } from '../../rules/failure.ts'
+import { expansionNode, hmacKeyOf, ladderNode } from '../../secrets/derive.ts'
+import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
+import type { TranscriptPoint } from '../../secrets/transcript.ts'
+import { decodeMessage13, encodeMessage13, type Message13 } from '../../wire/handshake.ts'
+import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { TurnRecords } from './records.ts'
+
+/** How a message enters the transcript, and whether it may wait for others to share its record. */
+export interface SendOptions {
+  /** `none` for messages after the handshake, which no transcript covers. */
+  readonly point: TranscriptPoint | 'none'
+}
+
+/** See {@link Turn13.derive}. */
+export interface DeriveOptions {
+  readonly suffix?: string
+  readonly parentSuffix?: string
+  readonly hash?: HashName
+}
+
+/** Secrets by the ladder, keys in use, messages out. */
+export class Turn13 extends TurnRecords {
+  // ---- Hash and transcript
+
+  /** Transcript-Hash of all messages so far, under the hash of the suite. */
+  transcriptHash(): Uint8Array {
+    return this.draft.transcript.hash(this.hash)
+  }
+
+  /** Replaces the first ClientHello by its digest, after a HelloRetryRequest was decided (§4.1, 8446 §4.4.1). */
+  replaceFirstHello(): void {
+    this.draft.transcript = this.draft.transcript.replaceFirstHello(this.hash)
+  }
+
+  /** Decides hash and AEAD from here on. */
+  useSuite(suite: Suite13): void {
+    this.draft.suite = suite
+    this.draft.transcript = this.draft.transcript.withHash(SUITES_13[suite].hash)
+  }
+
+  /** Hash of the suite in use. */
+  get hash(): HashName {
+    return SUITES_13[this.suite].hash
+  }
+
+  /** The suite in use. @throws Misuse before one is */
+  get suite(): Suite13 {
+    if (!this.draft.suite) throw new Misuse('no suite is chosen yet')
+    return this.draft.suite
+  }
+
+  // ---- The ladder
+
+  /**
+   * Derives one secret of the ladder; the schedule says from what, and through which message.
+   * `suffix` distinguishes several of a kind (the early secrets of several PSKs), `parentSuffix` chooses among them, and
+   * `hash` is the PSK's own where no suite is chosen yet.
+   */
+  derive(
+    name: LadderName,
+    { suffix = '', parentSuffix = suffix, hash = this.hash }: DeriveOptions = {},
+  ): Uint8Array {
+    const { id, actor, vault, transcript } = this.draft
+    const parentOf = (parent: string): string => {
+      if (parentSuffix && vault.find(parent + parentSuffix)) return parent + parentSuffix
+      if (vault.find(parent)) return parent
+      if (parent === 'psk' || parent === 'shared_secret') return '0'
+      throw new Misuse(`${name} needs ${parent}, which does not exist yet`)
+    }
+    const node = ladderNode({ place: `${id}/${actor}`, name, vault, transcript, hash, parentOf })
+    return this.keep(name + suffix, node).bytes
+  }
+
+  /** Makes a key, an IV, a Finished key or the next generation from a secret, under the name given. */
+  expand(
+    secret: string,
+    expansion: Expansion,
+    name: string,
+    { context = EMPTY, hash = this.hash }: { readonly context?: Uint8Array; readonly hash?: HashName } = {},
+  ): Uint8Array {
+    const aead = this.draft.suite ? SUITES_13[this.draft.suite].aead : 'AES_128_GCM'
+    return this.keep(name, expansionNode(this.draft.vault.get(secret), expansion, { hash, aead }, context))
+      .bytes
+  }
+
+  /** The secret `from` under a second name: the one PSK that was chosen among several. */
+  adopt(from: string, name: string): void {
+    this.keep(name, this.draft.vault.get(from))
+  }
+
+  /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */
+  mac(key: string, name: string, data: Uint8Array, hash: HashName = this.hash): Uint8Array {
+    const parent = this.draft.vault.get(key)
+    return this.keep(name, {
+      bytes: hmacKeyOf(hash, parent.bytes).mac(data),
+      operation: 'HMAC',
+      label: '',
+      context: data,
+      parents: [parent.id],
+      algorithm: hash,
+      cite: EXPANSIONS_13.finished_key.cite,
+      status: 'live',
+    }).bytes
+  }
+
+  // ---- Keys in use
+
+  /** From the next record on, what arrives is opened with keys from this secret (§7.3). */
+  setReadKeys(name: EpochName, secret: string, generation = 0): void {
+    this.expectRecordEnd()
+    this.draft.read = this.epoch(name, secret, generation)
+  }
+
+  /** A message behind which keys change or a flight ends is the last of its record (§5.1). @throws TlsFailure unexpected_message */
+  expectRecordEnd(): void {
+    const { length } = this.draft.handshakeInbox
+    if (length > 0)
+      fail('unexpected_message', 'RFC 9846 §5.1', {
+        expected: 'the end of the record where keys may change',
+        actual: `${length} more handshake byte(s) under the old key`,
+        field: 'record.fragment',
+      })
+  }
+
+  /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
+  setWriteKeys(name: EpochName, secret: string, generation = 0): void {
+    this.flush()
+    this.draft.write = this.epoch(name, secret, generation)
+  }
+
+  private epoch(name: EpochName, secret: string, generation: number): Epoch {
+    const key = this.expand(secret, 'write_key', keyName(secret, 'write_key'))
+    const iv = this.expand(secret, 'write_iv', keyName(secret, 'write_iv'))
+    const { aead } = SUITES_13[this.suite]
+    return { name, generation, keys: new EpochKeys(aead, key, iv), sequence: 0, secretName: secret }
+  }
+
+  // ---- Messages
+
+  /** Encodes and queues one handshake message; it leaves with the next {@link flush}. */
+  send(message: Message13, { point }: SendOptions): Uint8Array {
+    const bytes = encodeMessage13(message)
+    this.sendEncoded(message.name, bytes, point)
+    return bytes
+  }
+
+  /** Queues a message that is encoded already (a ClientHello, whose binders cover its own bytes). */
+  sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
+    this.waiting.push(bytes)
+    if (point !== 'none') this.absorb(point, bytes)
+    if (!this.env.trace) return
+    const decoded = decodeMessage13(bytes)
+    this.note({
+      kind: 'message',
+      direction: 'sent',
+      name,
+      bytes,
+      get span() {
+        return decoded.span
+      },
+      protected: this.draft.write.keys !== undefined,
+    })
+  }
+}
+
+/** `client_application_traffic_secret_3` and `write_key` make `client_application_write_key_3`. */
+export function keyName(secret: string, suffix: 'write_key' | 'write_iv' | 'finished_key'): string {
+  return secret.replace('traffic_secret', suffix)
+}
