@@ -72,13 +72,21 @@ function checkKeyShares({ extensions }: ClientHello): void {
       actual: groups.join(', '),
       field,
     })
-  for (const group of groups)
-    if (!supported.includes(group))
+  const places = groups.map((group) => supported.indexOf(group))
+  for (const [index, place] of places.entries()) {
+    if (place < 0)
       fail('illegal_parameter', KEY_SHARE, {
         expected: 'shares for supported_groups only',
-        actual: group,
+        actual: groups[index],
         field,
       })
+    if (index > 0 && place < places[index - 1])
+      fail('illegal_parameter', KEY_SHARE, {
+        expected: 'shares in the order of supported_groups',
+        actual: groups.join(', '),
+        field,
+      })
+  }
 }
 
 function checkPsks({ extensions }: ClientHello): void {
@@ -99,11 +107,17 @@ function checkPsks({ extensions }: ClientHello): void {
     })
 }
 
-/** Extensions that may change, come or go between the two ClientHellos (§4.2.2). */
-const MAY_CHANGE = new Set<string>(['key_share', 'early_data', 'cookie', 'pre_shared_key', 'padding'])
+/** Extensions that may change, come or go between the two ClientHellos (§4.2.2): some only where we asked for it. */
+function mayChange({ group, cookie }: Demanded): ReadonlySet<string> {
+  const types = ['early_data', 'pre_shared_key', 'padding']
+  if (group !== undefined) types.push('key_share')
+  if (cookie.length > 0) types.push('cookie')
+  return new Set(types)
+}
 
 /** Checks that the second ClientHello is the first one, changed as the HelloRetryRequest asked (§4.2.2, §4.3.8). */
-export function checkSecondHello({ first, group, cookie }: Demanded, second: ClientHello): void {
+export function checkSecondHello(demanded: Demanded, second: ClientHello): void {
+  const { first, group, cookie } = demanded
   const differs = (field: string): never =>
     fail('illegal_parameter', HELLO, {
       expected: 'the first ClientHello, changed only as the HelloRetryRequest asked',
@@ -114,7 +128,8 @@ export function checkSecondHello({ first, group, cookie }: Demanded, second: Cli
   if (!equal(first.random, second.random)) differs('random')
   if (!equal(first.legacy_session_id, second.legacy_session_id)) differs('legacy_session_id')
   if (first.cipher_suites.join() !== second.cipher_suites.join()) differs('cipher_suites')
-  if (!sameExtensions(first, second)) differs('extensions')
+  if (!sameExtensions(first, second, mayChange(demanded))) differs('extensions')
+  if (!offersNoOtherPsk(first, second)) differs('extensions.pre_shared_key.identities')
   if (findExtension(second.extensions, 'early_data') !== undefined)
     fail('illegal_parameter', 'RFC 9846 §4.3.10 (8446 §4.2.10)', {
       expected: 'no early_data after a HelloRetryRequest',
@@ -137,8 +152,16 @@ export function checkSecondHello({ first, group, cookie }: Demanded, second: Cli
     })
 }
 
-function sameExtensions(first: ClientHello, second: ClientHello): boolean {
-  const fixed = ({ extensions = [] }: ClientHello) => extensions.filter(({ type }) => !MAY_CHANGE.has(type))
+/** PSKs may leave with the second ClientHello, none may join (§4.2.2). */
+function offersNoOtherPsk(first: ClientHello, second: ClientHello): boolean {
+  const identitiesOf = ({ extensions }: ClientHello) =>
+    findExtension(extensions, 'pre_shared_key')?.identities ?? []
+  const before = identitiesOf(first)
+  return identitiesOf(second).every(({ identity }) => before.some((psk) => equal(psk.identity, identity)))
+}
+
+function sameExtensions(first: ClientHello, second: ClientHello, free: ReadonlySet<string>): boolean {
+  const fixed = ({ extensions = [] }: ClientHello) => extensions.filter(({ type }) => !free.has(type))
   const [before, after] = [fixed(first), fixed(second)]
   return (
     before.length === after.length &&

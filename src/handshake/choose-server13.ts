@@ -119,6 +119,25 @@ export function sameCredential(config: ServerConfig, a: string, b: string): bool
   return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
 }
 
+/** What a handshake without a PSK needs of both sides, before anything is chosen (§4.3.3, §6.2, §9.2). */
+export function checkFullHandshake(config: ServerConfig, hello: ClientHello): void {
+  const has = (type: string): boolean =>
+    hello.extensions?.some((extension) => extension.type === type) ?? false
+  if (config.credentials.length === 0)
+    fail(has('pre_shared_key') ? 'unknown_psk_identity' : 'handshake_failure', 'RFC 9846 §6.2', {
+      expected: 'a PSK, since this server has no certificate',
+      actual: has('pre_shared_key') ? 'none that may be used' : 'none',
+      field: 'ClientHello.extensions.pre_shared_key',
+    })
+  for (const type of ['signature_algorithms', 'supported_groups'])
+    if (!has(type))
+      fail('missing_extension', 'RFC 9846 §4.3.3, §9.2 (8446 §4.2.3, §9.2)', {
+        expected: `${type}, since no PSK is used`,
+        actual: 'none',
+        field: 'ClientHello.extensions',
+      })
+}
+
 /** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []

@@ -8,6 +8,7 @@
 import { fail } from '../rules/failure.ts'
 import { findExtension } from '../wire/extension.ts'
 import { HELLO_RETRY_RANDOM, type ClientHello } from '../wire/hello.ts'
+import { protocolVersions } from '../wire/registry.ts'
 import { checkClientHello, checkSecondHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { earlySkipBudget } from './early-server.ts'
@@ -54,6 +55,7 @@ export const SERVER_START: In<'START'> = { machine: 'hello-server', name: 'START
 
 function onClientHello(turn: Turn, _state: In<'START'>, message: Received<'ClientHello'>): State {
   const { body, bytes } = message
+  turn.expectRecordEnd()
   chooseVersion(turn, body)
   checkClientHello(body)
   return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
@@ -65,32 +67,33 @@ function onSecondClientHello(
   message: Received<'ClientHello'>,
 ): State {
   const { body, bytes } = message
+  turn.expectRecordEnd()
   chooseVersion(turn, body)
   checkClientHello(body)
   checkSecondHello(demanded, body)
   return continueSearch(turn, { hello: body, bytes, second: true }, demanded, 0, undefined)
 }
 
-/** The version: supported_versions alone decides where it is there (§4.3.1, 8446 §4.2.1). */
+/**
+ * The version: supported_versions alone decides, whatever legacy_version says; without it nothing newer than TLS 1.2 may be
+ * chosen, even where legacy_version promises more (§4.3.1, 8446 §4.2.1). TLS 1.2 has no machine here yet: a server that
+ * chooses it in spite of speaking TLS 1.3 will end its random with DOWNGRADE_12 (§4.2.3).
+ */
 function chooseVersion(turn: Turn, hello: ClientHello): void {
-  const offered = findExtension(hello.extensions, 'supported_versions')?.versions
-  const field = offered ? 'ClientHello.extensions.supported_versions' : 'ClientHello.legacy_version'
-  if (hello.legacy_version === 'SSL 3.0')
+  // RFC 9846 §4.2.2 refuses every value but 0x0303, RFC 8446 §4.2.1 ignores it; both refuse SSL 3.0, and so do we.
+  if (protocolVersions.codeOf(hello.legacy_version) <= protocolVersions.codeOf('SSL 3.0'))
     fail('protocol_version', 'RFC 9846 §E.5 (8446 §D.5)', {
       expected: 'a legacy_version above SSL 3.0',
       actual: hello.legacy_version,
       field: 'ClientHello.legacy_version',
       offset: 4,
     })
-  if (
-    !(offered ?? [hello.legacy_version]).some((version) =>
-      (turn.server.versions as readonly string[]).includes(version),
-    )
-  )
+  const offered = findExtension(hello.extensions, 'supported_versions')?.versions
+  if (!offered?.includes('TLS 1.3') || !turn.server.versions.includes('TLS 1.3'))
     fail('protocol_version', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
       expected: `one of ${turn.server.versions.join(', ')}`,
-      actual: offered?.join(', ') ?? hello.legacy_version,
-      field,
+      actual: offered?.join(', ') ?? `${hello.legacy_version} and no supported_versions`,
+      field: offered ? 'ClientHello.extensions.supported_versions' : 'ClientHello.legacy_version',
     })
 }
 

@@ -10,6 +10,7 @@ import type { SessionState } from '../session/session.ts'
 import { findExtension } from '../wire/extension.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import {
+  checkFullHandshake,
   chooseAlpn,
   chooseGroup,
   chooseMode,
@@ -61,6 +62,7 @@ function settle(
   const { hello } = context
   const suite = demanded === 'none' ? chooseSuite(turn.server, hello, preferred(psk)) : demanded.suite
   const usable = psk !== 'none' && psk.hash === SUITES_13[suite].hash ? psk : 'none'
+  if (usable === 'none') checkFullHandshake(turn.server, hello)
   const retry = demanded === 'none' ? retryFor(turn, context, suite, usable) : undefined
   if (retry) return askAgain(context, retry)
   turn.useSuite(suite)

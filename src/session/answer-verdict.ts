@@ -26,7 +26,9 @@ export function judgeAnswer(
 ): Verdict & { readonly failed: Check | undefined; readonly alert: AlertName } {
   const { checks, failed } = runChecks(answerRows(question))
   const resumed = question.selected !== undefined
-  const alert = failed?.id === 'answer.key-share-present' ? 'missing_extension' : 'illegal_parameter'
+  // With a PSK, §4.3.11 asks for illegal_parameter wherever the answer is not consistent; without one, §9.2 applies.
+  const missing = failed?.id === 'answer.key-share-present' && !resumed
+  const alert = missing ? 'missing_extension' : 'illegal_parameter'
   return {
     question: 'Is the server’s answer to the offered PSKs and shares in order?',
     checks,
