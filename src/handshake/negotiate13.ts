@@ -18,7 +18,7 @@ import {
   chooseSuite,
   serverNameOf,
 } from './choose-server13.ts'
-import { checkBinder, searchPsk } from './psk-accept.ts'
+import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
 import type { Answer } from './request.ts'
 import type { AcceptedPsk, Choice, Demanded, HelloContext, Owed, Server13State, State } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -62,21 +62,27 @@ function settle(
   const { hello } = context
   const suite = demanded === 'none' ? chooseSuite(turn.server, hello, preferred(psk)) : demanded.suite
   const usable = psk !== 'none' && psk.hash === SUITES_13[suite].hash ? psk : 'none'
-  if (usable === 'none') checkFullHandshake(turn.server, hello)
+  if (usable === 'none') return settleFull(turn, context, demanded, suite)
   const retry = demanded === 'none' ? retryFor(turn, context, suite, usable) : undefined
   if (retry) return askAgain(context, retry)
   turn.useSuite(suite)
-  if (usable === 'none') {
-    turn.absorb('ClientHello', context.bytes)
-    return decide(turn, context, chooseFull(turn, context, suite))
-  }
   checkBinder(turn, context, usable)
-  turn.absorb('ClientHello', context.bytes)
   if (usable.source.kind === 'session' && usable.source.stateful) {
     turn.ask({ kind: 'take-session', key: usable.identity })
     return { machine: 'server13', name: 'WAIT_TAKE', context, psk: usable, demanded }
   }
+  turn.absorb('ClientHello', context.bytes)
   return decide(turn, context, chooseResumed(turn, context, suite, usable))
+}
+
+/** Without a PSK, certificates and a key agreement do it; the hello may have to come again with a share. */
+function settleFull(turn: Turn, context: HelloContext, demanded: Demanded | 'none', suite: Suite13): State {
+  checkFullHandshake(turn.server, context.hello)
+  const retry = demanded === 'none' ? retryFor(turn, context, suite, 'none') : undefined
+  if (retry) return askAgain(context, retry)
+  turn.useSuite(suite)
+  turn.absorb('ClientHello', context.bytes)
+  return decide(turn, context, chooseFull(turn, context, suite))
 }
 
 function preferred(psk: AcceptedPsk | 'none') {
@@ -125,7 +131,7 @@ function askAgain(context: HelloContext, demanded: Demanded): State {
 /** The cache handed the session over, or somebody else was faster. */
 export function onTaken(
   turn: Turn,
-  { context, psk }: In<'WAIT_TAKE'>,
+  { context, psk, demanded }: In<'WAIT_TAKE'>,
   { taken, note }: AnswerOf<'take-session'>,
 ): State {
   turn.judge({
@@ -143,8 +149,9 @@ export function onTaken(
     answer: taken ? 'yes' : 'no',
     consequence: taken ? 'the session is removed and used' : 'a full handshake',
   })
-  if (taken) return decide(turn, context, chooseResumed(turn, context, turn.suite, psk))
-  return decide(turn, context, chooseFull(turn, context, turn.suite))
+  if (!taken) return settleFull(turn, context, demanded, turn.suite)
+  turn.absorb('ClientHello', context.bytes)
+  return decide(turn, context, chooseResumed(turn, context, turn.suite, psk))
 }
 
 // ---- The choice
@@ -164,9 +171,10 @@ function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice
   }
 }
 
-function chooseResumed(turn: Turn, { hello }: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
+function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
+  const { hello } = context
   const mode = chooseMode(turn.server, hello)
-  turn.adopt(`early_secret[${psk.index}]`, 'early_secret')
+  turn.adopt(`early_secret${pskSuffix(context, psk.index)}`, 'early_secret')
   return {
     suite,
     group: mode === 'psk_dhe_ke' ? chooseGroup(turn.server, hello)?.group : undefined,

@@ -93,14 +93,20 @@ function questionFor(turn: Turn, hello: HelloContext['hello'], index: number, fo
   }
 }
 
+/** Secrets of a PSK carry its index until it is really used: after a retry, the same index may mean another PSK. */
+export function pskSuffix({ second }: HelloContext, index: number): string {
+  return second ? `[${index}] after retry` : `[${index}]`
+}
+
 /**
  * Keeps the PSK as a secret and proves that the client holds it. A wrong binder ends the connection: falling back to a
  * full handshake would hide an attack (§4.3.11).
  * @throws TlsFailure decrypt_error
  */
-export function checkBinder(turn: Turn, { hello, bytes }: HelloContext, psk: AcceptedPsk): void {
+export function checkBinder(turn: Turn, context: HelloContext, psk: AcceptedPsk): void {
+  const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
-  const suffix = `[${psk.index}]`
+  const suffix = pskSuffix(context, psk.index)
   keepPsk(turn, psk, `psk${suffix}`)
   const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
   const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`

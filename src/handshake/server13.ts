@@ -54,7 +54,7 @@ export const SERVER_13: Machine<Server13State> = {
   },
   WAIT_TAKE: {
     'answer take-session': {
-      to: ['WAIT_REPLAY', 'NEGOTIATED'],
+      to: ['WAIT_REPLAY', 'RECVD_CH', 'NEGOTIATED'],
       cite: 'RFC 9846 §C.4 (8446 §C.4)',
       run: onTaken,
     },
