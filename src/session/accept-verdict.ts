@@ -100,7 +100,7 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
   yield {
     id: 'psk.client-identity',
     rule: 'where a client certificate is required, the session carries one that was verified',
-    cite: 'RFC 9846 §E.1 (8446 §E.1)',
+    cite: 'RFC 9846 §F.1 (8446 §E.1)',
     expected: q.clientCertificate === 'require' ? 'a verified client certificate' : 'no demand',
     actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
     holds: session && (q.clientCertificate !== 'require' || session.peerVerified),

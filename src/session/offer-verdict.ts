@@ -112,7 +112,7 @@ function* earlyRows(q: OfferQuestion & { readonly wanted: boolean }): Iterable<C
   yield {
     id: 'early-offer.wanted',
     rule: 'early data can be replayed: the application asks for it',
-    cite: 'RFC 9846 §E.5 (8446 §E.5)',
+    cite: 'RFC 9846 §F.5 (8446 §E.5)',
     expected: 'earlyData: true',
     actual: `earlyData: ${q.wanted}`,
     holds: q.wanted,
