@@ -97,9 +97,10 @@ describe('section 5, as client', () => {
       'CLOSED',
     ])
   })
-  it.each(trace.secrets)('$name of `$step` is the recorded one', (secret) => {
-    expect(play().client.asRecorded(secret)).toEqual(inHex(secret))
-  })
+  for (const secret of trace.secrets)
+    it(`${secret.name} is the recorded one (${secret.step})`, () => {
+      expect(play().client.asRecorded(secret)).toEqual(inHex(secret))
+    })
 })
 
 describe('section 5, as server', () => {
@@ -175,7 +176,8 @@ describe('section 5, as server', () => {
       'CLOSED',
     ])
   })
-  it.each(trace.secrets)('$name of `$step` is the recorded one', (secret) => {
-    expect(play().server.asRecorded(secret)).toEqual(inHex(secret))
-  })
+  for (const secret of trace.secrets)
+    it(`${secret.name} is the recorded one (${secret.step})`, () => {
+      expect(play().server.asRecorded(secret)).toEqual(inHex(secret))
+    })
 })

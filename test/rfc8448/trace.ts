@@ -22,7 +22,12 @@ export interface Step {
 const path = new URL('../vectors/rfc8448.json', import.meta.url)
 
 /** All steps of all sections, in order. */
-export const STEPS = JSON.parse(readFileSync(path, 'utf8')) as readonly Step[]
+export const STEPS: readonly Step[] = (JSON.parse(readFileSync(path, 'utf8')) as readonly Step[]).map(
+  (step) => ({
+    ...step,
+    step: step.step.replace(/:$/, ''),
+  }),
+)
 
 /** A record that one side sent. */
 export interface RecordedRecord {

@@ -45,11 +45,12 @@ describe.each(SECTIONS)('RFC 8448 §$section', ({ trace }) => {
     ({ name }) => name in SCHEDULE_13 && !/^(early|handshake|master)_/.test(name),
   )
 
-  it.each(secrets)('$name covers the messages that the schedule names', ({ name, context }) => {
-    const row = SCHEDULE_13[name as keyof typeof SCHEDULE_13]
-    const through = row.operation === 'Derive-Secret' ? row.through : 'empty'
-    expect(toHex(hashAt(through))).toBe(toHex(context!))
-  })
+  for (const { name, step, context } of secrets)
+    it(`${name} covers the messages that the schedule names (${step})`, () => {
+      const row = SCHEDULE_13[name as keyof typeof SCHEDULE_13]
+      const through = row.operation === 'Derive-Secret' ? row.through : 'empty'
+      expect(toHex(hashAt(through))).toBe(toHex(context!))
+    })
 
   it.each(['client', 'server'] as const)(
     'Finished of the %s is the HMAC of what stands before it',
