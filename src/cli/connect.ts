@@ -44,9 +44,8 @@ export async function connect(args: readonly string[], streams: Streams = proces
     streams.stdout.write(helpText('glass-tls connect HOST:PORT [options]', OPTIONS))
     return 0
   }
-  const [target = '', extra] = positionals
-  if (extra !== undefined) throw new UsageError(`connect takes one HOST:PORT, not also '${extra}'`)
-  const { host, port } = parseTarget(target)
+  if (positionals.length !== 1) throw new UsageError(`connect takes one HOST:PORT, not ${positionals.length}`)
+  const { host, port } = parseTarget(positionals[0])
   const reporter = new Reporter({
     streams,
     json: values.json ?? false,
@@ -73,7 +72,8 @@ function parseTarget(target: string): { readonly host: string; readonly port: nu
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(target)
   if (!parts) throw new UsageError(`expected HOST:PORT, got '${target}'`)
   const [, bracketed, plain, port = '443'] = parts
-  return { host: bracketed ?? plain, port: wholeNumber('port', port, 1, 65535) }
+  // Of the two groups one took part in the match.
+  return { host: [bracketed, plain].join(''), port: wholeNumber('port', port, 1, 65535) }
 }
 
 function callFrom(values: Values, host: string, port: number, reporter: Reporter): Call {

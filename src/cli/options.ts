@@ -75,7 +75,7 @@ export function nameList(text: string): string[] {
   return text.split(/[,:]/).filter((name) => name !== '')
 }
 
-const GROUP_ALIASES: Readonly<Record<string, GroupName>> = {
+const GROUP_ALIASES: Readonly<Partial<Record<string, GroupName>>> = {
   'p-256': 'secp256r1',
   'p-384': 'secp384r1',
   'p-521': 'secp521r1',

@@ -43,10 +43,9 @@ export function listen(options: ListenOptions): Promise<Listening> {
   let connections = 0
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const id = `c${++connections}`
-    let made: TlsDriver | undefined
-    const listener = options.accept(id, () => made!)
+    const listener = options.accept(id, () => driver)
     const { config, random, ticketKeys, world, trace, handshakeTimeout, closeTimeout } = options
-    const driver = new TlsDriver({
+    const driver: TlsDriver = new TlsDriver({
       socket,
       connection: createServer(id, config),
       random,
@@ -63,7 +62,6 @@ export function listen(options: ListenOptions): Promise<Listening> {
         },
       },
     })
-    made = driver
     drivers.add(driver)
   })
   return new Promise((resolve, reject) => {
