@@ -48,6 +48,7 @@ export const AEADS: Readonly<Record<AeadName, AeadRow>> = {
 }
 
 const TAG_LENGTH = 16
+const ZERO_BLOCK = new Uint8Array(16)
 
 /** An AEAD under one key. Keep it for as long as the key serves: what depends on the key alone is made once. */
 export interface Aead {
@@ -132,14 +133,14 @@ class KeyedGhash extends GHASH {
 function gcm(key: Uint8Array): Cipher {
   const roundKeys = unsafe.expandKeyLE(key)
   // H = E(K, 0^128), the key of GHASH
-  const h = unsafe.ctr32(roundKeys, false, new Uint8Array(16), new Uint8Array(16))
+  const h = unsafe.ctr32(roundKeys, false, new Uint8Array(16), ZERO_BLOCK)
   // The larger table costs more than it saves until records are long, and most keys of a handshake see one short record.
   let short: KeyedGhash | undefined
   let long: KeyedGhash | undefined
   const ghash = (length: number): KeyedGhash =>
     length > 1024 ? (long ??= new KeyedGhash(h, 2048)) : (short ??= new KeyedGhash(h, 1024))
-  const encrypt = (counter: Uint8Array, bytes: Uint8Array): Uint8Array =>
-    unsafe.ctr32(roundKeys, false, counter, aligned(bytes))
+  const encrypt = (counter: Uint8Array, bytes: Uint8Array, to?: Uint8Array): Uint8Array =>
+    unsafe.ctr32(roundKeys, false, counter, aligned(bytes), to)
 
   const tagOf = (mask: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array => {
     const tag = ghash(ciphertext.length).over(aad, ciphertext)
@@ -150,17 +151,16 @@ function gcm(key: Uint8Array): Cipher {
   return {
     seal: (nonce, aad, plaintext) => {
       const counter = firstCounter(nonce)
-      const mask = encrypt(counter, new Uint8Array(16)) // E(K, J0); the counter now stands at J0 + 1
-      const ciphertext = encrypt(counter, plaintext)
+      const mask = encrypt(counter, ZERO_BLOCK) // E(K, J0); the counter now stands at J0 + 1
       const sealed = new Uint8Array(plaintext.length + TAG_LENGTH)
-      sealed.set(ciphertext)
+      const ciphertext = encrypt(counter, plaintext, sealed.subarray(0, plaintext.length))
       sealed.set(tagOf(mask, aad, ciphertext), plaintext.length)
       return sealed
     },
     open: (nonce, aad, sealed) => {
       const ciphertext = sealed.subarray(0, -TAG_LENGTH)
       const counter = firstCounter(nonce)
-      const mask = encrypt(counter, new Uint8Array(16))
+      const mask = encrypt(counter, ZERO_BLOCK)
       if (!equalConstantTime(tagOf(mask, aad, ciphertext), sealed.subarray(-TAG_LENGTH))) return undefined
       return encrypt(counter, ciphertext)
     },
@@ -179,8 +179,10 @@ function firstCounter(nonce: Uint8Array): Uint8Array {
 function bitLengths(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   const block = new Uint8Array(16)
   const view = new DataView(block.buffer)
-  view.setBigUint64(0, BigInt(8 * aad.length))
-  view.setBigUint64(8, BigInt(8 * ciphertext.length))
+  for (const [at, bits] of [8 * aad.length, 8 * ciphertext.length].entries()) {
+    view.setUint32(8 * at, Math.floor(bits / 2 ** 32))
+    view.setUint32(8 * at + 4, bits)
+  }
   return block
 }
 

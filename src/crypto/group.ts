@@ -180,7 +180,7 @@ function scalarFrom(seed: Uint8Array, order: bigint): Uint8Array {
 /**
  * Diffie-Hellman modulo a safe prime p. Shares and secret are left-padded to the length of p (RFC 9846 §7.4.1, 8446
  * §7.4.1); a share must be more than 1 and less than p - 1 (RFC 7919 §5.1). In TLS 1.2 leading zeros may be absent from
- * a share, which is accepted here, and are to be stripped from the secret, which is left to the caller (RFC 5246 §8.1.2).
+ * a share, which is accepted here, and are stripped from the secret, which `dhGroup` in dh.ts does (RFC 5246 §8.1.2).
  * @param exponentLength bytes of a private key: twice the strength of the group is enough (RFC 7919 §5.2)
  */
 export function finiteField(p: bigint, g: bigint, exponentLength = 32): DiffieHellman {

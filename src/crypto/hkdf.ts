@@ -1,4 +1,3 @@
-import { EMPTY } from '../bytes/bytes.ts'
 import { HASHES, type HashName } from './hash.ts'
 import { HmacKey } from './hmac.ts'
 import { count } from './meter.ts'
@@ -21,15 +20,20 @@ export function hkdfExpand(prk: HmacKey, info: Uint8Array, length: number): Uint
   return expand(prk, info, length)
 }
 
+const ONE = Uint8Array.of(1)
+
 /** As {@link hkdfExpand}, uncounted: for what is not part of a protocol. */
 export function expand(prk: HmacKey, info: Uint8Array, length: number): Uint8Array {
   const { outputLength } = HASHES[prk.hash]
   if (length > 255 * outputLength)
     throw new RangeError(`HKDF-Expand gives at most ${255 * outputLength} bytes, not ${length}`)
+  // T(1) = HMAC(PRK, info | 1), which is nearly always enough
+  let block = prk.within(info, ONE)
+  if (length <= outputLength) return length === outputLength ? block : block.slice(0, length)
+  // T(i) = HMAC(PRK, T(i-1) | info | i)
   const output = new Uint8Array(length)
-  // T(i) = HMAC(PRK, T(i-1) | info | i), with T(0) empty
-  let block: Uint8Array = EMPTY
-  for (let done = 0, i = 1; done < length; done += outputLength, i++) {
+  output.set(block)
+  for (let done = outputLength, i = 2; done < length; done += outputLength, i++) {
     block = prk.within(block, info, Uint8Array.of(i))
     output.set(block.subarray(0, length - done), done)
   }

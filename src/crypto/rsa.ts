@@ -32,12 +32,18 @@ export function bitLength(n: bigint): number {
   return n.toString(2).length
 }
 
-/** Whether a key is within bounds, and large enough for the encoding: 1024 bits are too few for PSS with SHA-512. */
-export function rsaKeyFits({ n, e }: RsaNumbers, padding: RsaPadding, hash: HashName): boolean {
+/** Whether this library calculates with a public key at all, whatever a peer's certificate says. */
+export function rsaWithinBounds({ n, e }: RsaNumbers): boolean {
   const bits = n > 0n ? bitLength(n) : 0
   if (bits < RSA_MINIMUM_BITS || bits > RSA_MAXIMUM_BITS) return false
   // An exponent beyond 64 bits has no use but to slow us down; 1 or an even one does not encrypt.
-  if (e < 3n || e % 2n === 0n || e >= 2n ** 64n) return false
+  return e >= 3n && e % 2n === 1n && e < 2n ** 64n
+}
+
+/** Whether a key is within bounds, and large enough for the encoding: 1024 bits are too few for PSS with SHA-512. */
+export function rsaKeyFits(key: RsaNumbers, padding: RsaPadding, hash: HashName): boolean {
+  if (!rsaWithinBounds(key)) return false
+  const bits = bitLength(key.n)
   const { outputLength } = HASHES[hash]
   return padding === 'pss'
     ? Math.ceil((bits - 1) / 8) >= 2 * outputLength + 2
@@ -58,7 +64,7 @@ export function rsaSign(
 ): Uint8Array {
   const encoded =
     padding === 'pss' ? encodePss(key.n, hash, message, salt) : encodePkcs1(key.n, hash, message)
-  return numberToBytesBE(privateOperation(key, bytesToNumberBE(encoded)), byteLength(key.n))
+  return numberToBytesBE(rsaPrivateOperation(key, bytesToNumberBE(encoded)), rsaByteLength(key.n))
 }
 
 /** RSASSA-PSS-VERIFY (RFC 8017 §8.1.2) with a salt as long as the hash, or RSASSA-PKCS1-V1_5-VERIFY (§8.2.2). */
@@ -69,7 +75,7 @@ export function rsaVerify(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  if (signature.length !== byteLength(n)) return false
+  if (signature.length !== rsaByteLength(n)) return false
   const s = bytesToNumberBE(signature)
   if (s >= n) return false
   const m = pow(s, e, n)
@@ -79,15 +85,17 @@ export function rsaVerify(
   return m < 1n << BigInt(8 * length) && verifyPss(n, hash, message, numberToBytesBE(m, length))
 }
 
-function byteLength(n: bigint): number {
+/** Length of a modulus in bytes, hence of everything that is encrypted or signed under it. */
+export function rsaByteLength(n: bigint): number {
   return Math.ceil(bitLength(n) / 8)
 }
 
 /**
- * RSASP1 by the Chinese remainder theorem (RFC 8017 §5.2.1): two powers of half the length, four times as fast. A fault
- * in one half would give the factors of n away, so the result is checked before it leaves.
+ * RSASP1 and RSADP, which are one (RFC 8017 §5.2.1, §5.1.2), by the Chinese remainder theorem: two powers of half the
+ * length, four times as fast. A fault in one half would give the factors of n away, so the result is checked before it
+ * leaves. @param m a number below n; @throws Error when the private key does not belong to its own public key
  */
-function privateOperation({ n, e, p, q, dp, dq, qi }: RsaPrivateKey, m: bigint): bigint {
+export function rsaPrivateOperation({ n, e, p, q, dp, dq, qi }: RsaPrivateKey, m: bigint): bigint {
   const s1 = pow(m % p, dp, p)
   const s2 = pow(m % q, dq, q)
   const h = ((((s1 - s2) % p) + p) * qi) % p
@@ -99,7 +107,7 @@ function privateOperation({ n, e, p, q, dp, dq, qi }: RsaPrivateKey, m: bigint):
 /** EM = 00 01 ff..ff 00 DigestInfo */
 function encodePkcs1(n: bigint, hash: HashName, message: Uint8Array): Uint8Array {
   const info = concat(DIGEST_INFO[hash], HASH_FUNCTIONS[hash](message))
-  const padding = new Uint8Array(byteLength(n) - info.length - 3).fill(0xff)
+  const padding = new Uint8Array(rsaByteLength(n) - info.length - 3).fill(0xff)
   return concat(Uint8Array.of(0, 1), padding, Uint8Array.of(0), info)
 }
 
