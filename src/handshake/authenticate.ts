@@ -9,7 +9,7 @@ import { parseCertificate } from '../certificate/parse.ts'
 import { fail } from '../rules/failure.ts'
 import type { Actor } from '../trace/event.ts'
 import type { CertificateEntry } from '../wire/message13.ts'
-import type { SignatureScheme } from '../wire/registry.ts'
+import type { ExtensionName, SignatureScheme } from '../wire/registry.ts'
 import type { Credential } from './config.ts'
 import type { Received } from './message.ts'
 import type { PeerIdentity, Signing } from './state.ts'
@@ -29,12 +29,19 @@ export interface ReceivedChain {
   readonly key: PublicKey
 }
 
-/** Judges the peer's chain. A chain that does not verify ends the handshake unless the configuration is content with less. */
-export function receiveChain(turn: Turn, entries: readonly CertificateEntry[], from: Actor): ReceivedChain {
+/**
+ * Judges the peer's chain. A chain that does not verify ends the handshake unless the configuration is content with less.
+ * @param solicited extensions of our ClientHello or CertificateRequest: the only ones that an entry may answer
+ */
+export function receiveChain(
+  turn: Turn,
+  entries: readonly CertificateEntry[],
+  from: Actor,
+  solicited: ReadonlySet<ExtensionName>,
+): ReceivedChain {
   const { config } = turn.endpoint
   for (const [index, entry] of entries.entries())
-    // We ask for no status and no timestamps, so no answer to such a question may come.
-    checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', entry.extensions, new Set())
+    checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', entry.extensions, solicited)
   const chain = entries.map((entry) => entry.cert_data)
   const { verdict, alert, publicKey } = verifyChain({
     chain,

@@ -2,6 +2,7 @@
 import { equal, toHex } from '../bytes/bytes.ts'
 import { fail } from '../rules/failure.ts'
 import type { Extension } from '../wire/extension.ts'
+import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
 import { receiveChain, type ReceivedChain } from './authenticate.ts'
 import { arrangeExtensions } from './extensions.ts'
 import type { Received } from './message.ts'
@@ -37,7 +38,9 @@ export function readClientCertificate(
       field: 'Certificate.certificate_request_context',
       offset: 4,
     })
-  if (body.certificate_list.length > 0) return receiveChain(turn, body.certificate_list, 'client')
+  const requested = requestExtensions(turn).map(({ type }) => type)
+  const solicited = new Set(requested.filter((type): type is ExtensionName => extensionTypes.has(type)))
+  if (body.certificate_list.length > 0) return receiveChain(turn, body.certificate_list, 'client', solicited)
   if (turn.server.clientCertificate === 'require')
     fail('certificate_required', 'RFC 9846 §4.5.1 (8446 §4.4.2.4)', {
       expected: 'a client certificate',

@@ -219,7 +219,7 @@ function onCertificate(
       field: 'Certificate.certificate_list',
       offset: 5,
     })
-  const { peer, key } = receiveChain(turn, certificate_list, 'server')
+  const { peer, key } = receiveChain(turn, certificate_list, 'server', offer.extensions)
   turn.absorb('server Certificate', message.bytes)
   return { machine: 'client13', name: 'WAIT_CV', offer, parameters, demand, peer, key }
 }

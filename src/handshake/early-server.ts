@@ -19,9 +19,11 @@ export function earlySkipBudget(turn: Turn): number {
 /** Delivers accepted early data, up to what the ticket allows. */
 export function receiveEarlyData(turn: Turn, state: WaitEoed, data: Uint8Array): State {
   const earlyBytes = state.earlyBytes + data.length
-  if (earlyBytes > turn.server.maxEarlyData)
+  const { psk } = state.choice
+  const promised = psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.maxEarlyDataSize : 0
+  if (earlyBytes > promised)
     fail('unexpected_message', 'RFC 9846 §4.7.1 (8446 §4.6.1)', {
-      expected: `at most ${turn.server.maxEarlyData} bytes of early data`,
+      expected: `at most ${promised} bytes of early data`,
       actual: `${earlyBytes} bytes`,
       field: 'application_data',
     })

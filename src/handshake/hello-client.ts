@@ -182,10 +182,13 @@ function onHelloRetryRequest(
   const CITE = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
   const { body } = message
   if (state.retry !== 'none')
-    fail('unexpected_message', CITE, { expected: 'a ServerHello', actual: 'a second HelloRetryRequest' })
-  const solicited = new Set<ExtensionName>([...state.offer.extensions, 'cookie'])
-  checkExtensions('HelloRetryRequest', 'HelloRetryRequest', body.extensions, solicited)
-  const suite = checkHelloFields(state.offer, 'HelloRetryRequest', body)
+    fail('unexpected_message', CITE, {
+      expected: 'a ServerHello',
+      actual: 'a second HelloRetryRequest',
+      field: 'HelloRetryRequest',
+    })
+  // It ends the server's flight: what comes behind it cannot answer the second ClientHello.
+  turn.expectRecordEnd()
   const version = findExtension(body.extensions, 'supported_versions')?.selected_version
   if (version !== 'TLS 1.3')
     fail(version === undefined ? 'missing_extension' : 'illegal_parameter', CITE, {
@@ -193,6 +196,9 @@ function onHelloRetryRequest(
       actual: version ?? 'no supported_versions',
       field: 'HelloRetryRequest.extensions',
     })
+  const solicited = new Set<ExtensionName>([...state.offer.extensions, 'cookie'])
+  checkExtensions('HelloRetryRequest', 'HelloRetryRequest', body.extensions, solicited)
+  const suite = checkHelloFields(state.offer, 'HelloRetryRequest', body)
   const group = checkRetryGroup(state.offer, findExtension(body.extensions, 'key_share')?.selected_group)
   const cookie = findExtension(body.extensions, 'cookie')?.cookie
   if (group === undefined && cookie === undefined)
@@ -233,21 +239,20 @@ function checkRetryGroup(offer: Offer, group: string | undefined): GroupName | u
 // ---- ServerHello
 
 function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'ServerHello'>): State {
-  const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
   const { body } = message
   const version = findExtension(body.extensions, 'supported_versions')?.selected_version
+  if (state.retry !== 'none' && version !== 'TLS 1.3')
+    fail('illegal_parameter', 'RFC 9846 §4.2.4 (8446 §4.1.4)', {
+      expected: 'TLS 1.3, as in the HelloRetryRequest',
+      actual: version ?? `${body.legacy_version} without supported_versions`,
+      field: 'ServerHello.extensions.supported_versions.selected_version',
+    })
   if (version === undefined) return refuseOldVersion(message)
   if (version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
       expected: 'TLS 1.3',
       actual: version,
       field: 'ServerHello.extensions.supported_versions.selected_version',
-    })
-  if (body.legacy_version !== 'TLS 1.2')
-    fail('illegal_parameter', CITE, {
-      expected: 'TLS 1.2',
-      actual: body.legacy_version,
-      field: 'ServerHello.legacy_version',
     })
   checkExtensions('ServerHello', 'ServerHello', body.extensions ?? [], state.offer.extensions)
   const suite = checkHelloFields(state.offer, 'ServerHello', body)
@@ -281,6 +286,13 @@ function refuseOldVersion({ body }: Received<'ServerHello'>): never {
 /** The fields that a ServerHello and a HelloRetryRequest must echo or choose from the offer. */
 function checkHelloFields(offer: Offer, message: string, body: ServerHelloFields): Suite13 {
   const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
+  if (body.legacy_version !== 'TLS 1.2')
+    fail('protocol_version', CITE, {
+      expected: 'TLS 1.2',
+      actual: body.legacy_version,
+      field: `${message}.legacy_version`,
+      offset: 4,
+    })
   if (!equal(body.legacy_session_id_echo, offer.hello.legacy_session_id))
     fail('illegal_parameter', CITE, {
       expected: 'the legacy_session_id that was sent',

@@ -36,7 +36,7 @@ export function continueSearch(
   index: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
 ): State {
-  const search = searchPsk(turn, context, index, answer)
+  const search = searchPsk(turn, context, demanded, index, answer)
   if (search.kind === 'ask') {
     const identities = findExtension(context.hello.extensions, 'pre_shared_key')?.identities ?? []
     turn.ask({ kind: 'get-session', key: identities[search.index].identity })

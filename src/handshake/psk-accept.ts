@@ -9,7 +9,7 @@ import { findExtension } from '../wire/extension.ts'
 import { truncatedClientHello } from '../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import { chooseMode, clientModes, commonSuites, sameCredential, serverNameOf } from './choose-server13.ts'
-import type { AcceptedPsk, HelloContext } from './state.ts'
+import type { AcceptedPsk, Demanded, HelloContext } from './state.ts'
 import type { Turn } from './turn.ts'
 
 const CITE = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
@@ -31,15 +31,18 @@ export type PskSearch =
 export function searchPsk(
   turn: Turn,
   { hello }: HelloContext,
+  demanded: Demanded | 'none',
   start: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
 ): PskSearch {
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
+  // After a HelloRetryRequest its suite stands (§4.2.4).
+  const suites = demanded === 'none' ? commonSuites(turn.server, hello) : [demanded.suite]
   for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
     const { identity } = offered[index]
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
     if (found === 'ask') return { kind: 'ask', index }
-    const verdict = judgeAccept(questionFor(turn, hello, index, found))
+    const verdict = judgeAccept(questionFor(turn, hello, suites, index, found))
     turn.judge(verdict)
     if (verdict.accepted && found.kind !== 'unknown')
       return { kind: 'found', psk: { index, identity, hash: hashOf(found), source: found } }
@@ -77,13 +80,19 @@ function hashOfSuite(suite: string): HashName {
   return suite in SUITES_13 ? SUITES_13[suite as Suite13].hash : 'sha256'
 }
 
-function questionFor(turn: Turn, hello: HelloContext['hello'], index: number, found: Found): AcceptQuestion {
+function questionFor(
+  turn: Turn,
+  hello: HelloContext['hello'],
+  suites: readonly Suite13[],
+  index: number,
+  found: Found,
+): AcceptQuestion {
   const config = turn.server
   return {
     index,
     found: found.kind === 'external' ? { kind: 'external', hash: found.psk.hash } : found,
     now: turn.env.now,
-    hashes: [...new Set(commonSuites(config, hello).map((suite) => SUITES_13[suite].hash))],
+    hashes: [...new Set(suites.map((suite) => SUITES_13[suite].hash))],
     hashOf: hashOfSuite,
     serverName: serverNameOf(hello),
     sameCredential: (a, b) => sameCredential(config, a, b),

@@ -21,6 +21,8 @@ export interface PskOffer {
 /** Judges every session in the configuration and keeps those that may be offered; external PSKs follow. */
 export function choosePsks(turn: Turn): PskOffer {
   const config = turn.client
+  // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
+  if (config.pskModes.length === 0) return { psks: [], earlyData: false }
   const sessions = config.sessions.filter((session) => {
     const verdict = judgeOffer(questionFor(turn, session))
     turn.judge(verdict)
@@ -28,7 +30,10 @@ export function choosePsks(turn: Turn): PskOffer {
   })
   const sources: OfferedPsk['source'][] = [
     ...sessions.map((session) => ({ kind: 'session', session }) as const),
-    ...config.externalPsks.map((psk) => ({ kind: 'external', psk }) as const),
+    // Only a suite with its hash could use the PSK (§4.2.2).
+    ...config.externalPsks
+      .filter(({ hash }) => config.suites.some((suite) => SUITES_13[suite].hash === hash))
+      .map((psk) => ({ kind: 'external', psk }) as const),
   ]
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
   for (const psk of psks) keepPsk(turn, psk)

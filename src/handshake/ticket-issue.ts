@@ -1,6 +1,7 @@
 /** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
 import { fromUint } from '../bytes/bytes.ts'
 import { Misuse } from '../rules/failure.ts'
+import { MAX_LIFETIME } from '../session/offer-verdict.ts'
 import type { SessionState } from '../session/session.ts'
 import { sealTicket } from '../session/ticket.ts'
 import type { Extension } from '../wire/extension.ts'
@@ -29,7 +30,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
     {
       name: 'NewSessionTicket',
       body: {
-        ticket_lifetime: tickets.lifetime,
+        ticket_lifetime: Math.min(tickets.lifetime, MAX_LIFETIME),
         ticket_age_add: ageAdd,
         ticket_nonce: nonce,
         ticket,
@@ -59,7 +60,7 @@ function sessionOf(
     peerVerified: peer.verified,
     createdAt: turn.env.now,
     authenticatedAt,
-    lifetime: tickets.lifetime,
+    lifetime: Math.min(tickets.lifetime, MAX_LIFETIME),
     maxEarlyDataSize: maxEarlyData,
   }
 }
