@@ -41,9 +41,13 @@ function onNewSessionTicket(
   message: Received<'NewSessionTicket'>,
 ): ConnectedClient {
   const { ticket_lifetime, ticket_age_add, ticket_nonce, ticket, extensions } = message.body
+  if (!turn.client.acceptTickets) {
+    turn.remark('a ticket is ignored: this client does not resume', TICKET)
+    return state
+  }
   checkExtensions('NewSessionTicket', 'NewSessionTicket', extensions)
-  if (!turn.client.acceptTickets || ticket_lifetime === 0) {
-    turn.remark('the ticket is not kept', TICKET)
+  if (ticket_lifetime === 0) {
+    turn.remark('a ticket with a lifetime of 0 is discarded at once', TICKET)
     return state
   }
   const name = `resumption_psk_${state.ticketsReceived}`

@@ -1,5 +1,4 @@
 /** The server after the handshake: tickets, the client's certificate, new keys, data (RFC 9846 §4.7). */
-import { fromUint } from '../bytes/bytes.ts'
 import { equal } from '../bytes/bytes.ts'
 import { fail, Misuse } from '../rules/failure.ts'
 import { receiveData, sendData } from './application-data.ts'
@@ -17,6 +16,9 @@ const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const REQUEST = 'RFC 9846 §4.7.2 (8446 §4.6.2)'
 const UPDATE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
 
+/** Bytes of a certificate_request_context. */
+const CONTEXT_LENGTH = 16
+
 /** What is legal for a server that is connected. */
 export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   'send NewSessionTicket': { to: ['CONNECTED'], cite: TICKET, run: sendNewSessionTicket },
@@ -25,11 +27,19 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   Certificate: { to: ['CONNECTED'], cite: REQUEST, run: onCertificate },
   CertificateVerify: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateVerify },
   Finished: { to: ['CONNECTED'], cite: REQUEST, run: onFinished },
-  KeyUpdate: { to: ['CONNECTED'], cite: UPDATE, run: onKeyUpdate },
+  KeyUpdate: {
+    to: ['CONNECTED'],
+    cite: UPDATE,
+    run: (turn, state, message) => onKeyUpdate(turn, between(state, 'KeyUpdate'), message),
+  },
   'send KeyUpdate': { to: ['CONNECTED'], cite: UPDATE, run: answerKeyUpdate },
   'command update-keys': { to: ['CONNECTED'], cite: UPDATE, run: commandKeyUpdate },
   'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendData },
-  application_data: { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: receiveData },
+  application_data: {
+    to: ['CONNECTED'],
+    cite: 'RFC 9846 §2',
+    run: (turn, state, data) => receiveData(turn, between(state, 'application_data'), data),
+  },
 }
 
 // ---- Tickets
@@ -52,7 +62,11 @@ function oweTicket(_turn: Turn, state: ConnectedServer): ConnectedServer {
 
 function sendCertificateRequest(turn: Turn, state: ConnectedServer): ConnectedServer {
   if (!state.client.postHandshakeAuth) throw new Misuse('the client did not offer post_handshake_auth')
-  const context = fromUint(state.certificateRequests, 4)
+  const { psk } = state.choice
+  if (psk !== 'none' && psk.source.kind === 'external')
+    throw new Misuse('an external PSK and certificates do not go together (RFC 9846 §4.4.2)')
+  // Unique in this connection, and nothing that the client could have signed for before (§4.4.2).
+  const context = turn.draw('CertificateRequest.certificate_request_context', CONTEXT_LENGTH)
   turn.set({ transcript: state.handshake })
   turn.send(
     {
@@ -63,7 +77,12 @@ function sendCertificateRequest(turn: Turn, state: ConnectedServer): ConnectedSe
   )
   turn.flush()
   const demand = { context, transcript: turn.endpoint.transcript, progress: { kind: 'unanswered' } } as const
-  return { ...state, demands: [...state.demands, demand], certificateRequests: state.certificateRequests + 1 }
+  return { ...state, demands: [...state.demands, demand] }
+}
+
+/** An answer that was begun is finished before anything else comes (§4.7.2). @throws TlsFailure unexpected_message */
+function between(state: ConnectedServer, arrived: string): ConnectedServer {
+  return state.demands.every(({ progress }) => progress.kind === 'unanswered') ? state : outOfPlace(arrived)
 }
 
 /** The demand that an answer belongs to: by its context; once begun, its messages follow one another (§4.7.2). */
@@ -74,8 +93,8 @@ function onCertificate(
 ): ConnectedServer {
   const { certificate_request_context } = message.body
   const demand = state.demands.find(({ context }) => equal(context, certificate_request_context))
-  if (!demand || state.demands.some(({ progress }) => progress.kind !== 'unanswered'))
-    return outOfPlace('Certificate')
+  if (!demand) return outOfPlace('Certificate')
+  between(state, 'Certificate')
   turn.set({ transcript: demand.transcript })
   const received = readClientCertificate(turn, message, demand.context)
   turn.absorb('client Certificate', message.bytes)
@@ -83,7 +102,7 @@ function onCertificate(
     received === 'none'
       ? ({ kind: 'proven', peer: NOBODY } as const)
       : ({ kind: 'certificate', peer: received.peer, key: received.key } as const)
-  return replaceDemand(state, demand, { ...demand, progress })
+  return replaceDemand(state, demand, { ...demand, progress, transcript: turn.endpoint.transcript })
 }
 
 function onCertificateVerify(
@@ -94,19 +113,25 @@ function onCertificateVerify(
   const demand = state.demands.find(({ progress }) => progress.kind === 'certificate')
   if (demand?.progress.kind !== 'certificate') return outOfPlace('CertificateVerify')
   const { peer, key } = demand.progress
+  turn.set({ transcript: demand.transcript })
   checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
   turn.absorb('client CertificateVerify', message.bytes)
-  return replaceDemand(state, demand, { ...demand, progress: { kind: 'proven', peer } })
+  const { transcript } = turn.endpoint
+  return replaceDemand(state, demand, { ...demand, progress: { kind: 'proven', peer }, transcript })
 }
 
 function onFinished(turn: Turn, state: ConnectedServer, message: Received<'Finished'>): ConnectedServer {
   const demand = state.demands.find(({ progress }) => progress.kind === 'proven')
   if (demand?.progress.kind !== 'proven') return outOfPlace('Finished')
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
+  turn.set({ transcript: demand.transcript })
   checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
   const { peer } = demand.progress
   const answered = replaceDemand(state, demand, undefined)
-  return { ...answered, peer, authenticatedAt: turn.env.now, requestsAnswered: state.requestsAnswered + 1 }
+  const requestsAnswered = state.requestsAnswered + 1
+  // A client that declines is still whoever it proved to be before.
+  if (peer === NOBODY) return { ...answered, requestsAnswered }
+  return { ...answered, peer, authenticatedAt: turn.env.now, requestsAnswered }
 }
 
 function replaceDemand(

@@ -28,7 +28,8 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
 
 /** Answers an update_requested: one answer for any number of requests, before any more data. */
 export function answerKeyUpdate<S extends Connected>(turn: Turn, state: S): S {
-  updateWriteKeys(turn, 'update_not_requested')
+  if (mayUpdate(turn)) updateWriteKeys(turn, 'update_not_requested')
+  else turn.remark('the last generation of keys stays: update_requested is ignored', CITE)
   return state
 }
 
@@ -40,8 +41,14 @@ export function commandKeyUpdate<S extends Connected>(
 ): S {
   if (request && state.updateRequested)
     throw new Misuse('an update was requested already: the peer answers first (RFC 9846 §4.7.3)')
+  if (!mayUpdate(turn)) throw new Misuse('the last generation of keys is in use (RFC 9846 §4.7.3)')
   updateWriteKeys(turn, request ? 'update_requested' : 'update_not_requested')
   return request ? { ...state, updateRequested: true } : state
+}
+
+/** A sender stops at 2^48 - 1 generations; a receiver must not care (§4.7.3). */
+function mayUpdate(turn: Turn): boolean {
+  return turn.endpoint.write.generation < 2 ** 48 - 1
 }
 
 function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'update_not_requested'): void {

@@ -296,7 +296,6 @@ function onFinished(
     handshake: turn.endpoint.transcript,
     demands: [],
     ticketsSent: 0,
-    certificateRequests: 0,
     requestsAnswered: 0,
     authenticatedAt: session?.authenticatedAt ?? turn.env.now,
     updateRequested: false,

@@ -298,7 +298,6 @@ export interface ConnectedServer {
   /** Requests that were sent, oldest first, and where the answer to one stands. */
   readonly demands: readonly PostHandshakeDemand[]
   readonly ticketsSent: number
-  readonly certificateRequests: number
   readonly requestsAnswered: number
   readonly authenticatedAt: number
   readonly updateRequested: boolean
@@ -308,6 +307,7 @@ export interface ConnectedServer {
 /** A CertificateRequest after the handshake, and how far its answer came. */
 export interface PostHandshakeDemand {
   readonly context: Uint8Array
+  /** The handshake, the request, and what of the answer has come. */
   readonly transcript: Transcript
   readonly progress:
     | { readonly kind: 'unanswered' }
