@@ -1,0 +1,132 @@
+/** Node's own tls module, which is OpenSSL, as the other side. */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import {
+  connect,
+  createServer,
+  type ConnectionOptions,
+  type PeerCertificate,
+  type TLSSocket,
+  type TlsOptions,
+} from 'node:tls'
+
+/** Groups that Node knows, by the names it has for them; ours are the IANA names. */
+export const NODE_GROUPS = {
+  x25519: 'X25519',
+  x448: 'X448',
+  secp256r1: 'P-256',
+  secp384r1: 'P-384',
+  secp521r1: 'P-521',
+  ffdhe2048: 'ffdhe2048',
+  ffdhe3072: 'ffdhe3072',
+} as const
+
+/** What a server of Node saw on one connection, when its handshake was done. */
+export interface NodeSeen {
+  readonly resumed: boolean
+  /** Whether the client's chain verified. */
+  readonly authorized: boolean
+  /** Common name in the client's certificate. */
+  readonly name: string | undefined
+  readonly alpn: string | false | null
+}
+
+/** A server of Node's while it runs. */
+export interface NodeServer {
+  readonly port: number
+  /** In the order in which the handshakes were done. */
+  readonly seen: readonly NodeSeen[]
+  readonly keylog: readonly string[]
+  /** Errors of handshakes that failed. */
+  readonly errors: readonly Error[]
+  close(): Promise<void>
+}
+
+/** A server that answers the first data with `you said: ...` and closes. */
+export async function nodeServer(
+  options: TlsOptions,
+  secured: (socket: TLSSocket) => void = () => undefined,
+): Promise<NodeServer> {
+  const sockets: TLSSocket[] = []
+  const seen: NodeSeen[] = []
+  const keylog: string[] = []
+  const errors: Error[] = []
+  const server = createServer({ minVersion: 'TLSv1.3', ...options }, (socket) => {
+    sockets.push(socket)
+    seen.push({
+      resumed: socket.isSessionReused(),
+      authorized: socket.authorized,
+      // Empty where the client showed none.
+      name: (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN.toString(),
+      alpn: socket.alpnProtocol,
+    })
+    socket.on('error', (error) => errors.push(error))
+    socket.on('data', (bytes: Buffer) => socket.end(`you said: ${bytes.toString()}`))
+    secured(socket)
+  })
+  server.on('keylog', (line) => keylog.push(line.toString().trim()))
+  server.on('tlsClientError', (error) => errors.push(error))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    keylog,
+    errors,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** What a client of Node's came to. */
+export interface NodeTalk {
+  readonly text: string
+  readonly sessions: readonly Buffer[]
+  readonly keylog: readonly string[]
+  readonly resumed: boolean
+  readonly suite: string
+  readonly alpn: string | false | null
+  readonly error: Error | undefined
+  /** Of exportKeyingMaterial(32, 'EXPORTER-glass', 'ctx'). */
+  readonly exported: Buffer | undefined
+}
+
+/** A client that says `hello`, reads until the server closes, and closes. */
+export function nodeClient(port: number, options: ConnectionOptions): Promise<NodeTalk> {
+  return new Promise((resolve) => {
+    const sessions: Buffer[] = []
+    const keylog: string[] = []
+    let text = ''
+    let error: Error | undefined
+    let agreed: Pick<NodeTalk, 'resumed' | 'suite' | 'alpn' | 'exported'> = {
+      resumed: false,
+      suite: '',
+      alpn: null,
+      exported: undefined,
+    }
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      minVersion: 'TLSv1.3',
+      ...options,
+    })
+    socket.on('session', (session) => sessions.push(session))
+    socket.on('keylog', (line) => keylog.push(line.toString().trim()))
+    socket.on('data', (bytes: Buffer) => (text += bytes.toString()))
+    socket.on('error', (failure) => (error = failure))
+    socket.on('secureConnect', () => {
+      agreed = {
+        resumed: socket.isSessionReused(),
+        suite: socket.getCipher().standardName,
+        alpn: socket.alpnProtocol,
+        exported: socket.exportKeyingMaterial(32, 'EXPORTER-glass', Buffer.from('ctx')),
+      }
+      socket.write('hello')
+    })
+    socket.on('close', () => resolve({ text, sessions, keylog, error, ...agreed }))
+  })
+}

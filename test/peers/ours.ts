@@ -1,0 +1,203 @@
+/** Our endpoints on real sockets, with everything they did written down. */
+import { randomBytes } from 'node:crypto'
+import { createConnection } from 'node:net'
+import { createClient, type Connection } from '../../src/connection/connection.ts'
+import { seededRandom } from '../../src/crypto/random.ts'
+import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
+import { TlsDriver, type Listener, type Outcome } from '../../src/net/driver.ts'
+import { listen } from '../../src/net/listen.ts'
+import { MemoryWorld, type ServerWorld } from '../../src/net/memory.ts'
+import { Keylog } from '../../src/render/keylog.ts'
+import type { Session } from '../../src/session/session.ts'
+import { TicketKey } from '../../src/session/ticket.ts'
+import type { StepEvent } from '../../src/trace/event.ts'
+
+/** What one of our endpoints saw and did. */
+export class Log {
+  readonly events: StepEvent[] = []
+  readonly sessions: Session[] = []
+  /** Text received, early data included. */
+  text = ''
+  earlyText = ''
+  earlyAccepted: boolean | undefined
+  outcome: Outcome | undefined
+  /** The endpoint when it became connected. */
+  connected: Connection | undefined
+  private readonly keys = new Keylog()
+  /** Key log lines. */
+  readonly keylog: string[] = []
+
+  /** Writes down everything. */
+  listener(driver: () => TlsDriver): Listener {
+    return {
+      stepped: ({ events }) => events.forEach((event) => this.event(event)),
+      noted: (event) => this.event(event),
+      connected: () => (this.connected = driver().connection),
+      data: (bytes, early) => {
+        const text = new TextDecoder().decode(bytes)
+        this.text += text
+        if (early) this.earlyText += text
+      },
+      session: (session) => this.sessions.push(session),
+      earlyData: (accepted) => (this.earlyAccepted = accepted),
+      ended: (outcome) => (this.outcome = outcome),
+    }
+  }
+
+  private event(event: StepEvent): void {
+    this.events.push(event)
+    const line = this.keys.lineFor(event)
+    if (line) this.keylog.push(line)
+  }
+
+  /** Names of the handshake messages in order, with `<` before those received and `>` before those sent. */
+  get messages(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'message' ? `${event.direction === 'sent' ? '>' : '<'}${event.name}` : [],
+    )
+  }
+
+  /** Ids of checks that failed, in all verdicts. */
+  get failedChecks(): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'verdict'
+        ? event.checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)
+        : [],
+    )
+  }
+
+  /** What the handshake came to. @throws where it did not come to an end */
+  get agreed() {
+    const state = this.connected?.state
+    if (state?.name !== 'CONNECTED') throw new Error(`not connected: ${JSON.stringify(this.outcome)}`)
+    const { suite, group, alpn, earlyData, psk } = 'parameters' in state ? state.parameters : state.choice
+    const resumed = psk !== undefined && psk !== 'none' && psk.source.kind === 'session'
+    return { suite, group, alpn, earlyData, resumed, peer: state.peer }
+  }
+}
+
+/** What to do on a connection of our client, beside writing it down. */
+export interface ClientPlan {
+  /** Once connected. */
+  readonly connected?: (driver: TlsDriver) => void
+  /** On data, after they were written down. */
+  readonly data?: (driver: TlsDriver, log: Log) => void
+  readonly early?: string
+}
+
+/** Connects our client; it answers the peer's close_notify with its own. Settles when the socket is closed. */
+export function ourClient(port: number, config: ClientConfig, plan: ClientPlan = {}): Promise<Log> {
+  const log = new Log()
+  return new Promise((resolve) => {
+    const base = log.listener(() => driver)
+    const driver: TlsDriver = new TlsDriver({
+      socket: createConnection({ port, host: '127.0.0.1', allowHalfOpen: true }),
+      connection: createClient('c1', config),
+      random: seededRandom(randomBytes(32)),
+      trace: true,
+      handshakeTimeout: 30_000,
+      closeTimeout: 10_000,
+      listener: {
+        ...base,
+        connected: () => {
+          base.connected?.()
+          plan.connected?.(driver)
+        },
+        data: (bytes, early) => {
+          base.data?.(bytes, early)
+          plan.data?.(driver, log)
+        },
+        peerClosed: () => driver.close(),
+        ended: (outcome) => {
+          base.ended?.(outcome)
+          resolve(log)
+        },
+      },
+    })
+    if (plan.early !== undefined) driver.sendEarly(new TextEncoder().encode(plan.early))
+  })
+}
+
+/** Our server while it runs. */
+export interface OurServer {
+  readonly port: number
+  /** One for each connection, in order of arrival. */
+  readonly logs: readonly Log[]
+  /** The log of connection `index` once that has ended. */
+  readonly ended: (index: number) => Promise<Log>
+  readonly close: () => Promise<void>
+}
+
+/** What our server does on a connection, beside writing it down. */
+export interface ServerPlan {
+  readonly connected?: (driver: TlsDriver) => void
+  /** Instead of echoing what came and closing. */
+  readonly data?: (driver: TlsDriver, text: string) => void
+}
+
+/** What may outlive a server: given to two of them, the second remembers what the first did. */
+export interface ServerMemory {
+  readonly world?: ServerWorld
+  readonly ticketKey?: TicketKey
+}
+
+/** A ticket key that nobody had before. */
+export function freshTicketKey(): TicketKey {
+  return new TicketKey(new Uint8Array(randomBytes(16)), new Uint8Array(randomBytes(32)))
+}
+
+/** A server of ours on a free port: answers the first data with `you said: ...` and closes, unless told otherwise. */
+export async function ourServer(
+  config: ServerConfig,
+  plan: ServerPlan = {},
+  { world = new MemoryWorld(), ticketKey = freshTicketKey() }: ServerMemory = {},
+): Promise<OurServer> {
+  const logs: Log[] = []
+  const waiting: { index: number; resolve: (log: Log) => void }[] = []
+  const server = await listen({
+    port: 0,
+    host: '127.0.0.1',
+    config,
+    ticketKeys: { active: ticketKey, acceptOnly: [] },
+    world,
+    random: seededRandom(randomBytes(32)),
+    trace: true,
+    handshakeTimeout: 30_000,
+    closeTimeout: 10_000,
+    accept: (_id, driver) => {
+      const log = new Log()
+      logs.push(log)
+      const base = log.listener(driver)
+      return {
+        ...base,
+        connected: () => {
+          base.connected?.()
+          plan.connected?.(driver())
+        },
+        data: (bytes, early) => {
+          base.data?.(bytes, early)
+          const text = new TextDecoder().decode(bytes)
+          if (plan.data) return plan.data(driver(), text)
+          driver().send(new TextEncoder().encode(`you said: ${text}`))
+          driver().close()
+        },
+        peerClosed: () => driver().close(),
+        ended: (outcome) => {
+          base.ended?.(outcome)
+          for (const { index, resolve } of waiting) if (logs[index] === log) resolve(log)
+        },
+      }
+    },
+  })
+  return {
+    port: server.port,
+    logs,
+    ended: (index) =>
+      new Promise((resolve) => {
+        const log = logs.at(index)
+        if (log?.outcome) resolve(log)
+        else waiting.push({ index, resolve })
+      }),
+    close: () => server.close(),
+  }
+}
