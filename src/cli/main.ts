@@ -1,22 +1,70 @@
 #!/usr/bin/env node
-/** The command line: one subcommand, its exit code. */
-import { connect } from './connect.ts'
+/** The command line: one subcommand, its exit code. 0 well, 1 the handshake failed, 2 usage or not a terminal. */
+import { DecodeError } from '../bytes/reader.ts'
+import { Misuse } from '../rules/failure.ts'
+import { processIo, type Io } from './io.ts'
+import { nearest } from './nearest.ts'
 import { UsageError } from './options.ts'
-import { serve } from './serve.ts'
+import { run, scenarios, start } from './run.ts'
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { serve, connect }
-
-async function main([name = '', ...args]: string[]): Promise<number> {
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command)
-    throw new UsageError(`'${name}' is no command; there are: ${Object.keys(COMMANDS).join(', ')}`)
-  return command(args)
+interface Command {
+  readonly usage: string
+  readonly help: string
+  run(args: string[], io: Io): number | Promise<number>
 }
 
+// What opens sockets or reads keys is loaded when it is asked for: `scenarios` should not wait for it.
+const COMMANDS: Readonly<Record<string, Command>> = {
+  start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
+  scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
+  run: { usage: 'run SCENARIO', help: 'play a scenario: text, JSON, HTML, pcapng, key log, diagrams', run },
+  serve: {
+    usage: 'serve --port N',
+    help: 'a TLS server on a real socket, annotated',
+    run: async (args) => (await import('./serve.ts')).serve(args),
+  },
+  connect: {
+    usage: 'connect HOST:PORT',
+    help: 'a TLS client on a real socket, annotated',
+    run: async (args) => (await import('./connect.ts')).connect(args),
+  },
+}
+
+const EXAMPLES = `
+Each has a --help of its own. Examples:
+  glass-tls start
+  glass-tls run tls13-0rtt --html run.html
+`
+
+function help(): string {
+  const rows = Object.values(COMMANDS).map(({ usage, help }) => `  ${usage.padEnd(20)}${help}`)
+  const head = 'glass-tls: a TLS you can see through. For learning, never for production.'
+  return `${head}\n\nUsage: glass-tls COMMAND [options]\n\n${rows.join('\n')}\n${EXAMPLES}`
+}
+
+async function main([name = '', ...args]: string[], io: Io): Promise<number> {
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    io.out(help())
+    return name === '' ? 2 : 0
+  }
+  if (!Object.hasOwn(COMMANDS, name)) {
+    const near = nearest(name, Object.keys(COMMANDS))
+    const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help'
+    throw new UsageError(`'${name}' is no command; ${hint}`)
+  }
+  return COMMANDS[name].run(args, io)
+}
+
+// A reader that went away (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
 try {
-  process.exitCode = await main(process.argv.slice(2))
+  process.exitCode = await main(process.argv.slice(2), processIo())
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  if (!(error instanceof UsageError || error instanceof Misuse || error instanceof DecodeError)) throw error
+  process.stderr.write(`glass-tls: ${error.message}\n`)
   process.exitCode = 2
 }

@@ -15,7 +15,10 @@ export interface TracePlace {
 }
 
 /** One line of a trace without its line end; bytes as lower-case hex. */
-export function traceLine({ seq, t, connection, actor }: TracePlace, event: StepEvent | SummaryEvent): string {
+export function traceLine(
+  { seq, t, connection, actor }: TracePlace,
+  event: StepEvent | SummaryEvent,
+): string {
   return JSON.stringify({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
 }
 

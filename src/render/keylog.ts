@@ -2,6 +2,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import type { SecretNode } from '../secrets/node.ts'
 import type { StepEvent } from '../trace/event.ts'
+import { eventsOf, type Run } from '../trace/run.ts'
 
 /** Label of each secret that a key log holds (RFC 9850 §2.1), by the secret's name here. */
 export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
@@ -41,4 +42,17 @@ export class Keylog {
     this.clientRandom ??= clientRandomIn(event)
     return event.kind === 'secret' && this.clientRandom ? keylogLine(event, this.clientRandom) : undefined
   }
+}
+
+/** The key log of a whole run: every line of every connection, each once, with a line end. */
+export function keylogText(run: Run): string {
+  const lines = new Set<string>()
+  for (const connection of run.connections) {
+    const keylog = new Keylog()
+    for (const { event } of eventsOf(connection)) {
+      const found = keylog.lineFor(event)
+      if (found !== undefined) lines.add(`${found}\n`)
+    }
+  }
+  return [...lines].join('')
 }

@@ -1,0 +1,12 @@
+/** What `run` writes into files, by option. */
+import { keylogText } from '../render/keylog.ts'
+import type { Run } from '../trace/run.ts'
+
+/** One kind of file. */
+export interface FileFormat {
+  readonly option: 'html' | 'pcapng' | 'keylog' | 'mermaid'
+  readonly make: (run: Run) => string | Uint8Array
+}
+
+/** All kinds of files. */
+export const FILE_FORMATS: readonly FileFormat[] = [{ option: 'keylog', make: keylogText }]

@@ -1,0 +1,141 @@
+/** `start`, `run` and `scenarios`: a scenario is played and told. */
+import { writeFileSync } from 'node:fs'
+import { parseOptions, UsageError, helpText, type OptionTable, type OptionValues } from './options.ts'
+import { traceLines } from '../render/json.ts'
+import { renderText } from '../render/text.ts'
+import { runOf } from '../sim/run.ts'
+import { SCENARIOS, findScenario, type Scenario } from '../sim/scenarios.ts'
+import type { Run } from '../trace/run.ts'
+import { FILE_FORMATS, type FileFormat } from './formats.ts'
+import { nearest } from './nearest.ts'
+import { textLook, type Io } from './io.ts'
+
+const RUN_OPTIONS = {
+  json: { type: 'boolean', help: 'the trace, one JSON object a line' },
+  plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
+  full: { type: 'boolean', help: 'every field, byte, check and record, nothing shortened' },
+  verbose: { type: 'boolean', help: 'the same as --full' },
+  seed: { type: 'string', value: 'TEXT', help: 'everything random follows from it' },
+  width: { type: 'string', value: 'N', help: 'columns, 40 to 400 (default: the terminal’s, else 100)' },
+  html: { type: 'string', value: 'FILE', help: 'a page to read the run in: one file, no network' },
+  pcapng: { type: 'string', value: 'FILE', help: 'packets for Wireshark, the secrets inside' },
+  keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
+  mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
+  help: { type: 'boolean', help: 'this text' },
+} as const satisfies OptionTable
+
+type RunValues = OptionValues<typeof RUN_OPTIONS>
+
+const DEFAULT_SEED = 'glass-tls'
+
+/** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
+export function run(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(RUN_OPTIONS, args)
+  if (values.help) {
+    io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_EXAMPLES)
+    return 0
+  }
+  const [name, ...more] = positionals
+  if (name === undefined) throw new UsageError(`run: which scenario? One of ${names()}`)
+  if (more.length > 0) throw new UsageError(`run: one scenario at a time, not also '${more.join(' ')}'`)
+  return play(scenarioNamed(name), values, io)
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  glass-tls run tls13-resume                    a full handshake, then its resumption
+  glass-tls run tls13-0rtt --html run.html      the same to click through
+  glass-tls run tls13-full --pcapng run.pcapng  open it in Wireshark: it decrypts
+  glass-tls run tls13-hrr --json | jq -r 'select(.kind == "verdict") | .question'
+`
+
+/** `start`: the main job, a handshake and its resumption. */
+export function start(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(RUN_OPTIONS, args)
+  if (positionals.length > 0)
+    throw new UsageError(`start takes no scenario; did you mean: run ${positionals[0]}`)
+  if (values.help) {
+    io.out(helpText('glass-tls start [options]: run tls13-resume', RUN_OPTIONS))
+    return 0
+  }
+  const code = play(scenarioNamed('tls13-resume'), values, io)
+  if (!values.json && io.isTerminal) io.note(NEXT)
+  return code
+}
+
+const NEXT = `
+Next:  npm run cli -- step tls13-resume             walk through it, moment by moment
+       npm run cli -- run tls13-0rtt                data in the first flight
+       npm run cli -- run tls13-full --html a.html  click a message, see its bytes
+       npm run cli -- scenarios                     everything there is
+`
+
+/** `scenarios`: every name with what it shows. */
+export function scenarios(args: readonly string[], io: Io): number {
+  const table = {
+    json: { type: 'boolean', help: 'one JSON object a line: name, shows' },
+    help: { type: 'boolean', help: 'this text' },
+  } as const satisfies OptionTable
+  const { values, positionals } = parseOptions(table, args)
+  if (positionals.length > 0) throw new UsageError(`scenarios takes no '${positionals[0]}'`)
+  if (values.help) {
+    io.out(helpText('glass-tls scenarios [--json]', table))
+    return 0
+  }
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length))
+  for (const { name, shows } of SCENARIOS)
+    io.out(values.json ? `${JSON.stringify({ name, shows })}\n` : `${name.padEnd(width)}  ${shows}\n`)
+  return 0
+}
+
+/** The scenario of that name. @throws UsageError that suggests names near to it */
+export function scenarioNamed(name: string): Scenario {
+  const found = findScenario(name)
+  if (found) return found
+  const near = nearest(
+    name,
+    SCENARIOS.map((scenario) => scenario.name),
+  )
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${names()}`
+  throw new UsageError(`'${name}' is no scenario; ${hint}`)
+}
+
+function names(): string {
+  return SCENARIOS.map(({ name }) => name).join(', ')
+}
+
+// ---- Playing
+
+function play(scenario: Scenario, values: RunValues, io: Io): number {
+  const seed = values.seed ?? DEFAULT_SEED
+  const look = textLook(values, io)
+  const story = runOf(scenario.play(seed), { name: scenario.name, shows: scenario.shows, seed })
+  if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
+  else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
+  return failures(story, io)
+}
+
+function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {
+  if (file === undefined) return
+  try {
+    writeFileSync(file, make(story))
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError(`--${option}: ${error.message}`)
+  }
+  io.note(`${file} written\n`)
+}
+
+/** Exit code 1 where a connection failed; the alert is named. */
+function failures(story: Run, io: Io): number {
+  let code = 0
+  for (const { id, moments } of story.connections)
+    for (const { actor, events } of moments)
+      for (const event of events)
+        if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
+          io.note(`${id}: the ${actor} failed with ${event.description}: ${event.rule} (${event.cite})\n`)
+          code = 1
+        }
+  return code
+}

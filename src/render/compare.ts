@@ -1,0 +1,72 @@
+/** The table at the end: what each connection cost, and what the later ones saved against the first. */
+import type { SummaryEvent } from '../trace/event.ts'
+import type { ConnectionRun } from '../trace/run.ts'
+import { OPERATION_WORDS } from './story-secrets.ts'
+
+/** One row: a quantity in every connection. */
+export interface CompareRow {
+  readonly what: string
+  /** One number for each connection, in order. */
+  readonly values: readonly number[]
+  /** Rows of one group stand together: `network` or `primitives`. */
+  readonly group: 'network' | 'primitives'
+}
+
+/** Quantities that the summaries tell, the dearest primitives first; primitives that nobody called are left out. */
+export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
+  const network = (what: string, pick: (summary: SummaryEvent) => number): CompareRow => ({
+    what,
+    values: summaries.map(pick),
+    group: 'network',
+  })
+  const primitives = OPERATION_WORDS.map(([name, words]): CompareRow => {
+    const values = summaries.map(
+      ({ operations }) => Object.entries(operations).find(([key]) => key === name)?.[1] ?? 0,
+    )
+    return { what: words, values, group: 'primitives' }
+  })
+  return [
+    network('round trips before data', ({ rtts }) => rtts),
+    network('bytes client → server', ({ bytes }) => bytes.client),
+    network('bytes server → client', ({ bytes }) => bytes.server),
+    network('bytes both ways', ({ bytes }) => bytes.client + bytes.server),
+    network('handshake messages', ({ messages }) => messages),
+    ...primitives.filter(({ values }) => values.some((value) => value > 0)),
+  ]
+}
+
+/** `−564 (−47 %)`, `same`, or `all saved`. */
+export function difference(first: number, other: number): string {
+  if (first === other) return 'same'
+  const sign = other > first ? '+' : '−'
+  const percent = first === 0 ? '' : ` (${sign}${Math.round((100 * Math.abs(other - first)) / first)} %)`
+  return `${sign}${Math.abs(other - first)}${percent}`
+}
+
+/** `full handshake`, `resumed with a ticket of c1`, `with an external PSK`. */
+export function connectionKind({ moments, summary, id }: ConnectionRun): string {
+  if (!summary.version) return 'no handshake came about'
+  const psks = moments
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.kind === 'secret' && event.name.startsWith('psk[') ? [event] : []))
+  const from = psks.find(({ operation }) => operation === 'restored')?.parents[0]?.split('/')[0]
+  if (summary.resumed && from && from !== id) return `resumed with a ticket of ${from}`
+  if (psks.some(({ operation }) => operation === 'input')) return 'with an external PSK'
+  return summary.resumed ? 'resumed' : 'full handshake'
+}
+
+/** What the later connection did without, in words; empty where there is nothing to say. */
+export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
+  const gone = OPERATION_WORDS.flatMap(([name, words]) => {
+    const count = (summary: SummaryEvent): number =>
+      Object.entries(summary.operations).find(([key]) => key === name)?.[1] ?? 0
+    return count(first) > 0 && count(other) === 0 ? [words] : []
+  })
+  const fewer = first.bytes.client + first.bytes.server - other.bytes.client - other.bytes.server
+  const words = [
+    ...(gone.length > 0 ? [`no ${gone.join(', no ')}`] : []),
+    ...(fewer > 0 ? [`${fewer} bytes less on the wire`] : []),
+    ...(first.rtts > other.rtts ? [`${first.rtts - other.rtts} round trip less before the first data`] : []),
+  ]
+  return words.join('; ')
+}

@@ -1,0 +1,62 @@
+/** A secret as the formula that made it, in the RFC's notation, with the transcript point named. */
+import { toHex } from '../bytes/bytes.ts'
+import { SCHEDULE_13, type LadderName, type ScheduleRow } from '../secrets/schedule13.ts'
+import { ZEROS, type SecretId, type SecretNode } from '../secrets/node.ts'
+import { fingerprint } from './values.ts'
+
+/** A parent as a reader names it: by its name where it is of the same endpoint, with its connection where it is not. */
+export function parentName(id: SecretId, from: Pick<SecretNode, 'id'>): string {
+  if (id === ZEROS) return '0'
+  const [connection, actor, ...rest] = id.split('/')
+  const [ownConnection, ownActor] = from.id.split('/')
+  const name = rest.join('/')
+  if (connection !== ownConnection) return `${name} of ${connection}`
+  return actor === ownActor ? name : `${actor}’s ${name}`
+}
+
+/** `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`. */
+export function formula(node: SecretNode): string {
+  const [first = '0', second = '0'] = node.parents.map((parent) => parentName(parent, node))
+  switch (node.operation) {
+    case 'random':
+      return `random for ${node.label}`
+    case 'input':
+      return 'given from outside'
+    case 'restored':
+      return `restored: ${first}`
+    case 'key-agreement':
+    case 'encapsulation':
+      return `${node.label}(${first}, the peer’s share ${fingerprint(node.context)})`
+    case 'HKDF-Extract':
+      return `HKDF-Extract(salt ${first}, key ${second})`
+    case 'Derive-Secret':
+      return `Derive-Secret(${first}, "${node.label}", ${contextName(node)})`
+    case 'HKDF-Expand-Label':
+      return `HKDF-Expand-Label(${first}, "${node.label}", ${contextName(node)}, ${node.bytes.length})`
+    case 'HMAC':
+      return `HMAC(${first}, ${contextName(node)})`
+  }
+}
+
+/** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */
+export function contextName({ name, operation, label, context }: SecretNode): string {
+  if (operation === 'Derive-Secret') {
+    const through = transcriptPoint(name)
+    if (through === 'empty') return '""'
+    if (through) return through === 'ClientHello' ? 'ClientHello' : `ClientHello…${through}`
+  }
+  if (operation === 'HMAC')
+    return name.startsWith('binder')
+      ? 'Transcript-Hash(ClientHello before its binders)'
+      : 'Transcript-Hash(everything before it)'
+  if (context.length === 0) return '""'
+  return label === 'resumption' ? `nonce ${toHex(context)}` : fingerprint(context)
+}
+
+/** The last message that a secret of the ladder covers; `empty` for none, `undefined` for what is not on the ladder. */
+export function transcriptPoint(name: string): string | undefined {
+  const bare = name.replace(/\[\d+\]$/, '')
+  if (!Object.hasOwn(SCHEDULE_13, bare)) return undefined
+  const row: ScheduleRow = SCHEDULE_13[bare as LadderName]
+  return 'through' in row ? row.through : undefined
+}

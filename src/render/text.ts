@@ -1,0 +1,188 @@
+/** A run as text: what `npm start` prints. Overview first, then every step, then what it cost. */
+import type { MessageEvent, RecordEvent } from '../trace/event.ts'
+import type { ConnectionRun, Run } from '../trace/run.ts'
+import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
+import { flightsOf } from './flights.ts'
+import { line, paint, type Line, type Piece } from './lines.ts'
+import { momentLines, Seen } from './moment.ts'
+import { carriers } from './protection.ts'
+import { PLAIN, type Theme } from './theme.ts'
+import { counted } from './values.ts'
+
+/** How a run is told. */
+export interface TextOptions {
+  /** Columns; at least 40. */
+  readonly width?: number
+  readonly theme?: Theme
+  /** Every field, every byte, every check, every record. */
+  readonly full?: boolean
+}
+
+/** The rows of text, without line ends. */
+export function* renderText(run: Run, options: TextOptions = {}): Generator<string> {
+  const { theme = PLAIN, full = false } = options
+  const width = Math.max(40, options.width ?? 100)
+  for (const part of parts(run, full, width)) yield* paint(part, width, theme)
+}
+
+function* parts(run: Run, full: boolean, width: number): Generator<Line> {
+  yield* opening(run)
+  for (const connection of run.connections) {
+    yield* heading(connection, width)
+    const carried = carriers(connection)
+    const seen = new Seen()
+    for (const moment of connection.moments) {
+      const lines = momentLines({ moment, began: connection.began, carried, seen, detail: { full } })
+      yield* lines
+      if (lines.length > 0) yield BLANK
+    }
+  }
+  yield* costs(run.connections)
+}
+
+const BLANK = line([])
+
+// ---- The first screen
+
+function* opening(run: Run): Generator<Line> {
+  yield line(
+    [
+      ['title', ` ${run.name} `],
+      ['bold', `  ${run.shows}`],
+    ],
+    2,
+  )
+  yield line([
+    ['dim', `Two endpoints, ${run.latency} ms apart; seed “${run.seed}” gives these very bytes again.`],
+  ])
+  yield BLANK
+  for (const connection of run.connections) yield* overview(connection)
+  yield* savings(run.connections)
+  yield* LEGEND.map((pieces) => line(pieces, 2))
+  yield BLANK
+}
+
+const LEGEND: readonly (readonly Piece[])[] = [
+  [
+    ['text', 'Name'],
+    ['dim', ' travels in the clear, '],
+    ['text', '{Name}'],
+    ['dim', ' under handshake keys, '],
+    ['text', '[Name]'],
+    ['dim', ' under application keys, '],
+    ['text', '(Name)'],
+    ['dim', ' under early keys.'],
+  ],
+  [
+    ['dim', 'Below, step by step: '],
+    ['text', '[6,38)'],
+    ['dim', ' bytes 6 to 37 of a message, '],
+    ['secret', '✦'],
+    ['dim', ' a secret is born (= how), '],
+    ['bold', '?'],
+    ['dim', ' a decision and its checks '],
+    ['pass', '✓'],
+    ['dim', ' '],
+    ['fail', '✗'],
+    ['dim', ', '],
+    ['state', '◆'],
+    ['dim', ' a new state, '],
+    ['bold', '▤'],
+    ['dim', ' a cache, '],
+    ['text', '§7.1'],
+    ['dim', ' a section of RFC 9846 (TLS 1.3, which replaced RFC 8446).'],
+  ],
+]
+
+function* overview(connection: ConnectionRun): Generator<Line> {
+  yield line([
+    ['bold', connection.id],
+    ['bold', `  ${connectionKind(connection)}`],
+  ])
+  yield line([['dim', `    ${inShort(connection)}`]], 4)
+  for (const { t, actor, items } of flightsOf(connection)) {
+    const gutter: Piece[] = [
+      ['dim', `  ${`+${t}`.padStart(6)} ms  `],
+      [actor, actor],
+      ['dim', actor === 'client' ? ' ━━▶  ' : ' ◀━━  '],
+    ]
+    yield { gutter, pieces: [['text', items.join(', ')]], hang: 0 }
+  }
+  yield BLANK
+}
+
+function inShort({ summary }: ConnectionRun): string {
+  const { version, suite, group, rtts, bytes, messages } = summary
+  if (!version) return ''
+  const size = `${bytes.client} bytes out, ${bytes.server} back`
+  return [
+    version,
+    suite,
+    group || 'no key agreement',
+    counted(rtts, 'round trip'),
+    size,
+    `${messages} messages`,
+  ].join(' · ')
+}
+
+// ---- Each connection
+
+function* heading(connection: ConnectionRun, width: number): Generator<Line> {
+  const title = ` Connection ${connection.id}: ${connectionKind(connection)} `
+  const when = connection.began > 0 ? ` begins at ${connection.began} ms ` : ''
+  yield line([
+    ['bold', `━━${title}`],
+    ['dim', '━'.repeat(Math.max(2, width - title.length - when.length - 4))],
+    ['dim', `${when}━━`],
+  ])
+  yield BLANK
+}
+
+/** What the moments of a connection are told with. */
+export type Carried = ReadonlyMap<MessageEvent, RecordEvent>
+
+// ---- What it cost
+
+function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
+  const others = connections.slice(1)
+  const summaries = connections.map(({ summary }) => summary)
+  const title = others.length > 0 ? 'What resumption saved' : 'What it cost'
+  yield line([['bold', `━━ ${title} ━━`]])
+  yield BLANK
+  const heads = connections.map(
+    (connection) => `${connection.id} ${connection.summary.resumed ? 'resumed' : 'full'}`,
+  )
+  const cell = (text: string): string => text.padStart(14)
+  const versus = others.length > 0 ? cell('difference') : ''
+  yield line([['bold', ' '.repeat(26) + heads.map(cell).join('') + versus]])
+  let group = ''
+  for (const { what, values, group: own } of compareRows(summaries)) {
+    if (own !== group && own === 'primitives') yield line([['dim', '  calls, both sides together']])
+    group = own
+    const last = values.at(-1) ?? 0
+    const delta = others.length > 0 ? cell(difference(values[0], last)) : ''
+    yield line([
+      ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(String(value))).join('')],
+      [last < values[0] ? 'pass' : 'dim', delta],
+    ])
+  }
+  yield BLANK
+  yield* savings(connections)
+}
+
+/** What each later connection did without, in a sentence. */
+function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
+  for (const other of others) {
+    const saved = savedInWords(first.summary, other.summary)
+    if (!saved) continue
+    yield line(
+      [
+        ['bold', `${other.id} against ${first.id}: `],
+        ['pass', saved],
+        ['text', '.'],
+      ],
+      2,
+    )
+    yield BLANK
+  }
+}

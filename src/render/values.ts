@@ -1,0 +1,76 @@
+/** Values in few words: byte strings shortened with their length, lists with what was left out. */
+import { toHex } from '../bytes/bytes.ts'
+import type { Span } from '../bytes/span.ts'
+
+/** How much is shown of a value. */
+export interface Detail {
+  /** Everything, nothing shortened. */
+  readonly full: boolean
+}
+
+const SHOWN = 8
+const LISTED = 4
+
+/** Hex, in the middle shortened: `d41ff8b7bdc6b93b…fde1 (32 bytes)`. */
+export function shortHex(hex: string, { full }: Detail = { full: false }): string {
+  const length = hex.length / 2
+  if (full || length <= SHOWN + 2) return hex
+  return `${hex.slice(0, 2 * SHOWN)}…${hex.slice(-4)} (${length} bytes)`
+}
+
+/** The first bytes of a secret, enough to recognise it elsewhere. */
+export function fingerprint(bytes: Uint8Array, { full }: Detail = { full: false }): string {
+  const hex = toHex(bytes)
+  return full || bytes.length <= SHOWN ? hex : `${hex.slice(0, 2 * SHOWN)}…`
+}
+
+/** What a field holds, in a line: lists joined, structures as `name value`. */
+export function summarizeSpan(span: Span, detail: Detail): string {
+  if (span.value !== null) return leafText(span, detail)
+  const parts = span.children.filter(({ name }) => name !== 'length' && name !== 'msg_type')
+  if (parts.length === 0) return span.end - span.start <= 2 ? 'empty' : `${span.end - span.start} bytes`
+  if (parts.length === 1 && !/^\[/.test(parts[0].name)) return summarizeSpan(parts[0], detail)
+  if (parts.every(({ name }) => /^\[\d+\]$/.test(name))) return listText(parts, detail)
+  // A code point in front says what the rest is: `x25519, key_exchange ...`.
+  return parts
+    .filter(({ name }) => detail.full || name !== 'name_type')
+    .map((part, index) => {
+      const value = summarizeSpan(part, detail)
+      return (index === 0 && part.type === 'NamedGroup') || parts.length === 1
+        ? value
+        : `${part.name} ${value}`
+    })
+    .join(', ')
+}
+
+/** A citation in short: sections of RFC 9846 stand alone, the section of the older RFC goes. */
+export function shortCite(cite: string, { full }: Detail): string {
+  return full ? cite : cite.replace(/^RFC 9846 /, '').replace(/ \(8446 §[^)]*\)/, '')
+}
+
+function listText(items: readonly Span[], detail: Detail): string {
+  const shown = detail.full || items.length <= LISTED + 1 ? items : items.slice(0, LISTED)
+  const left = items.length - shown.length
+  const texts = shown.map((item) => summarizeSpan(item, detail))
+  return texts.join(', ') + (left > 0 ? `, … ${left} more` : '')
+}
+
+function leafText({ name, type, value }: Span, detail: Detail): string {
+  if (typeof value === 'number') return String(value) + unit(name, value)
+  if (value === '') return 'empty'
+  const text = String(value)
+  const bytes = /^opaque|^Random$|^HMAC/.test(type) && /^([0-9a-f]{2})+$/.test(text)
+  if (bytes) return shortHex(text, detail)
+  return !detail.full && /^[0-9a-f]{24,}$/.test(text) ? shortHex(text, detail) : text
+}
+
+function unit(name: string, value: number): string {
+  if (name === 'ticket_lifetime') return ` s (${Number((value / 3600).toFixed(1))} h)`
+  if (name === 'max_early_data_size') return ' bytes'
+  return ''
+}
+
+/** `1 round trip`, `2 round trips`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,44 @@
+/** A trace as renderers read it: what happened, without the worlds in which it happened. */
+import type { Actor, StepEvent, SummaryEvent } from './event.ts'
+import type { Moment } from './timeline.ts'
+
+/** One moment of a run; its index is its place in the timeline of the whole run. */
+export type RunMoment = Omit<Moment<unknown>, 'before' | 'after'>
+
+/** One connection of a run, from its first moment to its summary. */
+export interface ConnectionRun {
+  /** `c1`, `c2` and so on. */
+  readonly id: string
+  /** Virtual ms at which it began. */
+  readonly began: number
+  readonly moments: readonly RunMoment[]
+  readonly summary: SummaryEvent
+}
+
+/** Everything a renderer needs to tell a story. */
+export interface Run {
+  /** Name of the scenario. */
+  readonly name: string
+  /** What it shows, in one line. */
+  readonly shows: string
+  readonly seed: string
+  /** ms since 1970 at the start: moments count virtual ms from here. */
+  readonly start: number
+  /** One way, in virtual ms. */
+  readonly latency: number
+  readonly connections: readonly ConnectionRun[]
+}
+
+/** One event with its place in the run. */
+export interface RunEvent<E extends StepEvent = StepEvent> {
+  readonly moment: RunMoment
+  readonly actor: Actor | 'wire'
+  readonly event: E
+}
+
+/** The events of a connection in order, each with its moment. */
+export function eventsOf(connection: Pick<ConnectionRun, 'moments'>): RunEvent[] {
+  return connection.moments.flatMap((moment) =>
+    moment.events.map((event) => ({ moment, actor: moment.actor, event })),
+  )
+}
