@@ -1,5 +1,5 @@
 /** The four bytes before every handshake message, in either version: its type and its length (RFC 9846 §4; 8446 §4). */
-import { type Decoded, type Layout, uint24 } from '../bytes/layout.ts'
+import { type Decoded, type Layout, mapped, rest, struct, uint24 } from '../bytes/layout.ts'
 import type { Span } from '../bytes/span.ts'
 import { handshakeTypes, type HandshakeType } from './registry.ts'
 
@@ -40,6 +40,25 @@ export function envelope<T>(type: HandshakeType, body: Layout<T>): Layout<T> {
       return reader.within(size, () => reader.inline(body))
     },
   }
+}
+
+/** A message whose code point its version does not define, or defines only for the other version. */
+export interface UnknownMessage {
+  /** Code point of the message. */
+  readonly msg_type: HandshakeType
+  /** What stands after the header. */
+  readonly bytes: Uint8Array
+}
+
+/** The layout for a code point that a version does not define: made when met, since a peer may send any of them. */
+export function unknownMessage(type: HandshakeType): Layout<UnknownMessage> {
+  const body = mapped(
+    struct('Handshake', 'RFC 9846 §4 (8446 §4)', { bytes: rest }),
+    'Handshake',
+    (value): UnknownMessage => ({ msg_type: type, bytes: value.bytes }),
+    (value) => value,
+  )
+  return envelope(type, body)
 }
 
 const bodyLength: Layout<number> = {
