@@ -3,19 +3,22 @@ import { encode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
 import type { TlsFailure } from '../rules/failure.ts'
+import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 
-/** Sends close_notify: nothing more comes from us, the peer may go on (§6.1). */
+/**
+ * Sends close_notify: nothing more comes from us, the peer may go on (§6.1). Before a side may send data there is nothing
+ * to leave half open: the handshake is canceled.
+ */
 export function closeNotify(turn: Turn): void {
-  sendAlert(turn, 'close_notify', {
-    rule: 'the application closed',
-    cite: 'RFC 9846 §6.1',
-    expected: '',
-    actual: '',
-  })
+  const canceled = turn.endpoint.write.name !== 'application'
+  if (canceled) sendAlert(turn, 'user_canceled', CLOSING)
+  sendAlert(turn, 'close_notify', CLOSING)
   turn.set({ writeClosed: true })
-  if (turn.endpoint.readClosed) becomeClosed(turn, 'send close_notify')
+  if (canceled || turn.endpoint.readClosed) becomeClosed(turn, 'send close_notify')
 }
+
+const CLOSING = { rule: 'the application closed', cite: 'RFC 9846 §6.1', expected: '', actual: '' }
 
 /** Nothing more happens, and nothing went wrong. @param on what made it so, for the trace */
 export function becomeClosed(turn: Turn, on: string): void {
@@ -39,6 +42,7 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
     readClosed: true,
     pending: undefined,
   })
+  forgetSecrets(turn)
   turn.output({ kind: 'failed', alert, by: 'us' })
 }
 
@@ -48,6 +52,12 @@ function useHandshakeKeys(turn: Turn): void {
   const unkeyed = write.name === 'plaintext' || write.name === 'early'
   if (actor === 'client' && unkeyed && vault.find('client_handshake_traffic_secret')?.status === 'live')
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+}
+
+/** A failed connection leaves no secrets and keys behind (§6). */
+function forgetSecrets(turn: Turn): void {
+  turn.erase(...[...turn.endpoint.vault].map(({ name }) => name))
+  turn.set({ read: PLAINTEXT, write: PLAINTEXT })
 }
 
 function sendAlert(
@@ -90,6 +100,8 @@ export function receiveAlert(turn: Turn, { level, description }: AlertMessage): 
     readClosed: true,
     writeClosed: true,
   })
+  turn.discardWaiting()
+  forgetSecrets(turn)
   turn.output({ kind: 'failed', alert: description as AlertName, by: 'peer' })
 }
 
@@ -97,6 +109,13 @@ function peerClosed(turn: Turn): void {
   const { writeClosed, state } = turn.endpoint
   turn.set({ readClosed: true })
   turn.output({ kind: 'peer-closed' })
-  // Before the handshake is done there is no half to leave open.
-  if (writeClosed || state.name !== 'CONNECTED') becomeClosed(turn, 'close_notify')
+  if (!writeClosed && state.name === 'CONNECTED') return
+  // Before the handshake is done there is no half to leave open; even so our side closes with a close_notify (§6.1).
+  if (!writeClosed) {
+    turn.discardWaiting()
+    useHandshakeKeys(turn)
+    sendAlert(turn, 'close_notify', { ...CLOSING, rule: 'the peer closed before the handshake was done' })
+    turn.set({ writeClosed: true })
+  }
+  becomeClosed(turn, 'close_notify')
 }

@@ -62,7 +62,7 @@ export function takeRecord(turn: Turn): Incoming {
  */
 function alertInTheClear(turn: Turn, record: RawRecord): boolean {
   const { actor, read } = turn.endpoint
-  const tolerated = actor === 'server' && read.name === 'handshake' && read.sequence === 0
+  const tolerated = actor === 'server' && /^(early|handshake)$/.test(read.name) && read.sequence === 0
   if (!tolerated || record.type !== 'alert') return false
   turn.note({
     kind: 'record',
@@ -197,6 +197,12 @@ function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
 }
 
 function readAlert(content: Uint8Array): AlertMessage {
+  if (content.length === 0)
+    fail('unexpected_message', 'RFC 9846 §5.4', {
+      expected: 'alert records with content',
+      actual: 'an empty one',
+      field: 'record.fragment',
+    })
   try {
     return decode(alertMessage, content, 'Alert').value
   } catch (error) {

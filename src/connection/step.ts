@@ -6,14 +6,17 @@ import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
-import type { AnyMachine, EventName, EventPayloads } from '../handshake/machine.ts'
+import type { AnyMachine, Cell, EventName, EventPayloads } from '../handshake/machine.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
-import type { State } from '../handshake/state.ts'
+import type { Owed, State } from '../handshake/state.ts'
 import { Turn } from '../handshake/turn.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
-import { decodeMessage13 } from '../wire/handshake.ts'
+import { recordLimit } from '../record/epoch.ts'
+import { MAX_PLAINTEXT } from '../record/record13.ts'
+import type { DecodedMessage } from '../wire/envelope.ts'
+import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { becomeClosed, closeNotify, endWithAlert, receiveAlert } from './ending.ts'
 import { takeRecord } from './records.ts'
@@ -79,19 +82,38 @@ function act(env: Env, before: Connection, input?: Command | { readonly answer: 
 
 /** Does what is next; false where there is nothing to do. */
 function move(turn: Turn, answer: Answer | undefined): boolean {
-  const { state, pending, handshakeInbox, commands } = turn.endpoint
+  const { state, pending, handshakeInbox, commands, writeClosed } = turn.endpoint
   if (pending) return answer ? takeAnswer(turn, pending, answer) : false
   if (answer) throw new Misuse(`nothing was asked, but an answer to ${answer.kind} came`)
-  if ('owes' in state && state.owes.length > 0) {
-    const [next, ...owes] = state.owes
-    turn.set({ state: { ...state, owes } })
-    return dispatch(turn, `send ${next}`, null)
-  }
+  if (keysWornOut(turn, commands.at(0))) return dispatch(turn, 'send KeyUpdate', null)
+  // Behind our close_notify nothing follows, whatever is owed (§6.1).
+  const owes = 'owes' in state && !writeClosed ? state.owes : []
+  const flight = owes.find((owed) => owed !== 'KeyUpdate')
+  if (flight) return sendOwed(turn, flight)
   if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
   if (!turn.endpoint.readClosed && openNext(turn)) return true
+  // One answer for all the update_requested that came in while we were silent, but before any more data (§4.7.3).
+  if (owes.includes('KeyUpdate')) return sendOwed(turn, 'KeyUpdate')
   if (commands.length > 0) return obey(turn, commands[0])
   if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
   return false
+}
+
+function sendOwed(turn: Turn, next: Owed): boolean {
+  const { state } = turn.endpoint
+  if (!('owes' in state)) return false
+  const at = state.owes.indexOf(next)
+  turn.set({ state: { ...state, owes: state.owes.toSpliced(at, 1) } })
+  return dispatch(turn, `send ${next}`, null)
+}
+
+/** Whether our keys are updated first, since what is next would bring them beyond what their AEAD may protect (§5.5). */
+function keysWornOut({ endpoint }: Turn, next: Command | undefined): boolean {
+  const { state, write, writeClosed } = endpoint
+  if (state.name !== 'CONNECTED' || writeClosed || write.sequence === 0) return false
+  const records = next?.kind === 'send' ? Math.ceil(next.data.length / MAX_PLAINTEXT) : 1
+  // One record more is kept for the KeyUpdate itself.
+  return write.sequence + records + 1 > recordLimit(write)
 }
 
 function takeAnswer(turn: Turn, pending: Request, answer: Answer): boolean {
@@ -121,7 +143,7 @@ function takeMessage(turn: Turn): boolean {
   const length = HANDSHAKE_HEADER + handshakeInbox.uint(1, 3)
   const bytes = handshakeInbox.peek(length)
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
-  const decoded = decodeMessage13(bytes)
+  const decoded = decodeInPlace(turn, bytes)
   const { name, body } = decoded.message
   const received = {
     name,
@@ -143,6 +165,16 @@ function takeMessage(turn: Turn): boolean {
   })
   // Name and body belong together as decoded; the compiler cannot follow a union through its name.
   return dispatch<EventName>(turn, name, received as EventPayloads[EventName])
+}
+
+/** A message out of place is that before it is malformed (§4). */
+function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13> {
+  try {
+    return decodeMessage13(bytes)
+  } catch (error) {
+    if (error instanceof DecodeError) cellFor(turn, messageName13(bytes))
+    throw error
+  }
 }
 
 function openNext(turn: Turn): boolean {
@@ -183,8 +215,8 @@ function streamEnd(turn: Turn): boolean {
 
 // ---- Dispatch
 
-/** Runs the cell for the event in the current state. No cell: the peer's message is unexpected, the caller's a misuse. */
-function dispatch<E extends EventName>(turn: Turn, event: E, payload: EventPayloads[E]): boolean {
+/** The cell for the event in the current state. No cell: the peer's message is unexpected, the caller's a misuse. */
+function cellFor(turn: Turn, event: EventName): Cell<State, unknown> {
   const { state } = turn.endpoint
   const machine: AnyMachine | undefined = state.machine === 'end' ? undefined : MACHINES[state.machine]
   const cells = machine?.[state.name] ?? {}
@@ -197,6 +229,12 @@ function dispatch<E extends EventName>(turn: Turn, event: E, payload: EventPaylo
       field: event,
     })
   }
+  return cell
+}
+
+function dispatch<E extends EventName>(turn: Turn, event: E, payload: EventPayloads[E]): boolean {
+  const { state } = turn.endpoint
+  const cell = cellFor(turn, event)
   const next = cell.run(turn, state, payload)
   if (!cell.to.includes(next.name))
     throw new Error(`${state.name} on ${event} led to ${next.name}, which its table does not have`)
