@@ -1,0 +1,118 @@
+/** Decoders that see what strangers send: a value, or a DecodeError that names field, offset and rule; nothing else. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { concat, fromUint } from '../../src/bytes/bytes.ts'
+import { DecodeError } from '../../src/bytes/reader.ts'
+import { certificateSpan, parseCertificate } from '../../src/certificate/parse.ts'
+import { decodeSession, encodeSession, type Session } from '../../src/session/session.ts'
+import { openTicket, sealTicket, TicketKey } from '../../src/session/ticket.ts'
+import { decodeMessage13 } from '../../src/wire/handshake.ts'
+import { parcelsOf } from './parcels.ts'
+import { ENV, EXHAUSTIVE, FLIGHTS, SERVER } from './scenario.ts'
+
+const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 20_000 : 500 }
+
+/** Genuine input, some of it overwritten, cut or lengthened; or input without any sense. */
+function damaged(...genuine: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> {
+  const edited = fc
+    .tuple(
+      fc.constantFrom(...genuine),
+      fc.nat(),
+      fc.nat(4),
+      fc.uint8Array({ maxLength: 4 }),
+      fc.option(fc.nat(), { freq: 3 }),
+    )
+    .map(([bytes, place, length, instead, end]) => {
+      const at = place % (bytes.length + 1)
+      const whole = concat(bytes.subarray(0, at), instead, bytes.subarray(at + length))
+      return end === null ? whole : whole.subarray(0, end % (whole.length + 1))
+    })
+  return fc.oneof({ arbitrary: edited, weight: 4 }, fc.uint8Array({ maxLength: 200 }))
+}
+
+/** Runs a decoder; whatever it throws must be a DecodeError that says where and why. */
+function decodesOrExplains(bytes: Uint8Array, decode: (bytes: Uint8Array) => unknown): void {
+  try {
+    decode(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    expect(error.field).not.toBe('')
+    expect(error.rule).not.toBe('')
+    expect(error.offset).toBeGreaterThanOrEqual(0)
+    expect(error.offset).toBeLessThanOrEqual(bytes.length)
+  }
+}
+
+describe('arbitrary bytes into', () => {
+  const messages = FLIGHTS.flatMap(parcelsOf).flatMap(({ type, content }) =>
+    type === 'handshake' ? [content] : [],
+  )
+
+  it('decodeMessage13, spans included', () => {
+    fc.assert(
+      fc.property(damaged(...messages), (bytes) =>
+        decodesOrExplains(bytes, (input) => decodeMessage13(input).span),
+      ),
+      RUNS,
+    )
+  })
+
+  it('decodeMessage13, with a header that fits', () => {
+    const framed = damaged(...messages).map((bytes) =>
+      concat(bytes.subarray(0, 1), fromUint(Math.max(0, bytes.length - 4), 3), bytes.subarray(4)),
+    )
+    fc.assert(
+      fc.property(framed, (bytes) => decodesOrExplains(bytes, (input) => decodeMessage13(input).span)),
+      RUNS,
+    )
+  })
+
+  it('parseCertificate and certificateSpan', () => {
+    const [leaf] = SERVER.identity.chain
+    fc.assert(
+      fc.property(damaged(leaf, SERVER.root), (bytes) => {
+        decodesOrExplains(bytes, parseCertificate)
+        decodesOrExplains(bytes, certificateSpan)
+      }),
+      RUNS,
+    )
+  })
+
+  it('decodeSession', () => {
+    fc.assert(
+      fc.property(damaged(encodeSession(SESSION)), (bytes) => decodesOrExplains(bytes, decodeSession)),
+      RUNS,
+    )
+  })
+
+  it('openTicket: unusable, not an error', () => {
+    const keys = ENV.ticketKeys!
+    const ticket = sealTicket(keys, SESSION, new Uint8Array(12))
+    fc.assert(
+      fc.property(damaged(ticket), (bytes) => {
+        const opened = openTicket(keys, bytes)
+        if (opened.kind === 'unusable') expect(opened.why).not.toBe('')
+        else expect(bytes).toEqual(ticket)
+      }),
+      RUNS,
+    )
+  })
+
+  it('openTicket, sealed under our key by a server with another format: unusable, not an error', () => {
+    const keys = { active: new TicketKey(new Uint8Array(16), new Uint8Array(32)), acceptOnly: [] }
+    const nonce = new Uint8Array(12)
+    fc.assert(
+      fc.property(damaged(encodeSession(SESSION)), (content) => {
+        const { name, aead } = keys.active
+        const opened = openTicket(keys, concat(name, nonce, aead.seal(nonce, name, content)))
+        expect(['session', 'unusable']).toContain(opened.kind)
+      }),
+      RUNS,
+    )
+  })
+})
+
+/** A session as a client has it. */
+const SESSION: Session = FLIGHTS.flatMap(({ arrived }) => arrived.outputs).flatMap((output) =>
+  output.kind === 'session' ? [output.session] : [],
+)[0]

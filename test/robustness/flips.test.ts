@@ -1,0 +1,98 @@
+/** RFC 9846 §4 to §6: no single bit of a handshake can change without the handshake ending, save where the RFC ignores it. */
+import { describe, expect, it } from 'vitest'
+import type { RecordEvent } from '../../src/trace/event.ts'
+import { expectBothDefined } from './expectations.ts'
+import { connectedBefore, deliver, ENV, EXHAUSTIVE, FLIGHTS, type Flight } from './scenario.ts'
+
+/** Bits tried of each flight in a plain `npm test`. */
+const SAMPLE = 24
+
+/** The record in which a byte of the flight stands, and where in it. */
+function locate(flight: Flight, offset: number): { readonly record: RecordEvent; readonly at: number } {
+  let start = 0
+  for (const record of flight.records) {
+    if (offset < start + record.bytes.length) return { record, at: offset - start }
+    start += record.bytes.length
+  }
+  throw new RangeError(`no byte ${offset} in ${flight.name}`)
+}
+
+/** Every case in which a changed bit must not matter: the RFC has the receiver ignore it. */
+function whyIgnored({ scenario }: Flight, record: RecordEvent, at: number): string | undefined {
+  if (record.epoch === 'plaintext' && (at === 1 || at === 2))
+    return 'legacy_record_version of a plaintext record (RFC 9846 §5.1)'
+  if (
+    record.epoch === 'early' &&
+    scenario.name.startsWith('0-RTT rejected') &&
+    at !== 0 &&
+    at !== 3 &&
+    at !== 4
+  )
+    return 'a record of rejected early data (RFC 9846 §4.3.10)'
+  return undefined
+}
+
+/** Every case in which the receiver may wait for bytes that never come, until the stream ends. */
+function whyStarved({ scenario, from }: Flight, record: RecordEvent, at: number): string | undefined {
+  if (at === 3 || at === 4) return 'the length of a record was enlarged'
+  if (record.epoch === 'plaintext' && record.type === 'handshake' && at >= 6 && at <= 8)
+    return 'the length of a handshake message was enlarged'
+  if (record.type === 'change_cipher_spec' && at === 0)
+    return 'its one byte became the first of a handshake message'
+  if (scenario.name.startsWith('0-RTT rejected') && from === 'client') {
+    if (record.epoch === 'handshake') return 'a record that does not open passes for rejected early data'
+    if (record.epoch === 'plaintext' && at === 0)
+      return 'a record of this type passes for rejected early data'
+  }
+  return undefined
+}
+
+function flip(bytes: Uint8Array, bit: number): Uint8Array {
+  const flipped = bytes.slice()
+  flipped[bit >> 3] ^= 0x80 >> (bit & 7)
+  return flipped
+}
+
+/** Bits to try: all, or some from all over the flight, the same ones each time. */
+function bitsOf({ bytes }: Flight): number[] {
+  const total = 8 * bytes.length
+  if (EXHAUSTIVE) return Array.from({ length: total }, (_, bit) => bit)
+  return Array.from({ length: SAMPLE }, (_, i) => (Math.floor((i * total) / SAMPLE) + 3 * i) % total)
+}
+
+/** Bits of the headers of all records, where the exceptions are: two of each byte at least. */
+function headerBits(flight: Flight): number[] {
+  const bits: number[] = []
+  let start = 0
+  for (const { bytes } of flight.records) {
+    for (let bit = 0; bit < 40; bit += EXHAUSTIVE ? 1 : 3) bits.push(8 * start + bit)
+    start += bytes.length
+  }
+  return bits
+}
+
+function tryBit(flight: Flight, bit: number): void {
+  const { record, at } = locate(flight, bit >> 3)
+  const outcome = deliver(flight, flip(flight.bytes, bit), EXHAUSTIVE ? { ...ENV, trace: false } : ENV)
+  const what = `${flight.name}, bit ${bit}: byte ${at} of a ${record.epoch} ${record.type} record`
+  const ignored = whyIgnored(flight, record, at)
+  const starved = !outcome.failed && !ignored
+  if (starved) expect(whyStarved(flight, record, at), `${what} leaves both waiting`).toBeDefined()
+  const expected = ignored !== undefined || (starved && connectedBefore(flight))
+  expect(outcome.connected, `${what}: ${ignored ?? 'nothing has it ignored'}`).toBe(expected)
+  expectBothDefined(outcome)
+}
+
+describe.each(FLIGHTS)('every single-bit flip of the flight $name', (flight) => {
+  it('the flight as it was sent arrives', () => {
+    expect(flight.arrived.status).toBe('needs-input')
+  })
+
+  it('ends the handshake, or is ignored by the RFC: the headers of its records', () => {
+    for (const bit of headerBits(flight)) tryBit(flight, bit)
+  })
+
+  it(`ends the handshake, or is ignored by the RFC: ${EXHAUSTIVE ? 'every bit' : 'a sample'}`, () => {
+    for (const bit of bitsOf(flight)) tryBit(flight, bit)
+  }, 900_000)
+})

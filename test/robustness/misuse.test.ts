@@ -1,0 +1,154 @@
+/** Mistakes of the caller are told to the caller: Misuse is thrown, no alert is sent, the connection stays as it was. */
+import { describe, expect, it } from 'vitest'
+import { command, createClient, createServer, feed, feedEnd } from '../../src/connection/connection.ts'
+import { pump } from '../../src/connection/pump.ts'
+import { step } from '../../src/connection/step.ts'
+import type { Answer, Command } from '../../src/handshake/request.ts'
+import { Misuse } from '../../src/rules/failure.ts'
+import { TicketKey } from '../../src/session/ticket.ts'
+import { answerTo, ENV, FLIGHTS, settle, type Flight } from './scenario.ts'
+
+const flightNamed = (name: string): Flight => FLIGHTS.find((flight) => flight.name === name)!
+
+const FIRST = flightNamed('full: client 1')
+const LAST = flightNamed('full: server 2')
+const CLIENT = LAST.arrived.connection
+const SERVER = LAST.sender
+const DATA = new Uint8Array(3)
+
+describe('a command at the wrong time', () => {
+  const cases: [string, typeof CLIENT, Command, RegExp][] = [
+    [
+      'data from a client that waits for its ServerHello',
+      FIRST.sender,
+      { kind: 'send', data: DATA },
+      /WAIT_SH/,
+    ],
+    ['data from a server without a ClientHello', FIRST.receiver, { kind: 'send', data: DATA }, /START/],
+    [
+      'early data that were not offered',
+      FIRST.sender,
+      { kind: 'send-early', data: DATA },
+      /none were offered/,
+    ],
+    [
+      'early data after the handshake',
+      CLIENT,
+      { kind: 'send-early', data: DATA },
+      /not possible in CONNECTED/,
+    ],
+    [
+      'more early data than the ticket allows',
+      flightNamed('0-RTT: client 1').sender,
+      { kind: 'send-early', data: new Uint8Array(1000) },
+      /exceed/,
+    ],
+    ['a ticket from a client', CLIENT, { kind: 'send-ticket' }, /send-ticket is not possible/],
+    ['a CertificateRequest from a client', CLIENT, { kind: 'request-certificate' }, /not possible/],
+    [
+      'a CertificateRequest to a client that did not offer post_handshake_auth',
+      SERVER,
+      { kind: 'request-certificate' },
+      /post_handshake_auth/,
+    ],
+    [
+      'new keys before the handshake is done',
+      FIRST.sender,
+      { kind: 'update-keys', request: false },
+      /WAIT_SH/,
+    ],
+  ]
+
+  it.each(cases)('%s', (_name, connection, mistake, message) => {
+    const before = { ...connection }
+    expect(() => step(ENV, connection, mistake)).toThrow(Misuse)
+    expect(() => pump(ENV, connection, mistake)).toThrow(message)
+    expect(() => pump(ENV, command(connection, mistake))).toThrow(Misuse)
+    expect({ ...connection }).toEqual(before)
+  })
+
+  it('anything after close', () => {
+    const closed = settle(ENV, CLIENT, { kind: 'close' }).connection
+    for (const kind of ['close', 'send'] as const)
+      expect(() => step(ENV, closed, { kind, data: DATA })).toThrow(/after close/)
+  })
+
+  it('a second request for new keys while the first is unanswered', () => {
+    const asked = settle(ENV, CLIENT, { kind: 'update-keys', request: true }).connection
+    expect(() => step(ENV, asked, { kind: 'update-keys', request: true })).toThrow(Misuse)
+  })
+})
+
+describe('an answer', () => {
+  const { receiver, bytes } = flightNamed('stateful resumption: client 1')
+  const asking = pump(ENV, feed(receiver, bytes))
+
+  it('to a question that nobody asked', () => {
+    const answer: Answer = { kind: 'take-session', taken: true }
+    expect(() => step(ENV, CLIENT, { answer })).toThrow(/nothing was asked/)
+  })
+
+  it('to another question than the open one', () => {
+    expect(asking.request?.kind).toBe('get-session')
+    const answer: Answer = { kind: 'check-replay', firstTime: true }
+    expect(() => step(ENV, asking.connection, { answer })).toThrow(/the question was get-session/)
+  })
+
+  it('is waited for, and nothing else is done meanwhile', () => {
+    const waiting = pump(ENV, feed(asking.connection, new Uint8Array(50)))
+    expect(waiting.status).toBe('needs-answer')
+    expect(waiting.outputs).toEqual([])
+    expect(step(ENV, asking.connection, { answer: answerTo(asking.request!) }).status).toBe('needs-answer')
+  })
+})
+
+describe('what cannot work', () => {
+  it('a ticket key of the wrong size', () => {
+    expect(() => new TicketKey(new Uint8Array(15), new Uint8Array(32))).toThrow(Misuse)
+    expect(() => new TicketKey(new Uint8Array(16), new Uint8Array(31))).toThrow(Misuse)
+  })
+
+  it('sealed tickets without ticket keys', () => {
+    const env = { now: ENV.now, random: ENV.random, trace: true }
+    const { receiver, bytes } = flightNamed('full: client 2')
+    expect(() => pump(env, feed(receiver, bytes))).toThrow(/ticketKeys/)
+  })
+})
+
+describe('no mistake', () => {
+  it('an ended connection takes bytes, steps and the end of the stream, and stays as it is', () => {
+    const { connection } = settle(ENV, feed(CLIENT, new Uint8Array(10)))
+    expect(connection.state.name).toBe('FAILED')
+    const after = settle(ENV, feedEnd(feed(connection, DATA)))
+    expect(after.status).toBe('failed')
+    expect(after.outputs).toEqual([])
+  })
+
+  it('the end of the stream before anything came closes', () => {
+    for (const start of [FIRST.receiver, FIRST.sender])
+      expect(settle(ENV, feedEnd(start)).status).toBe('closed')
+  })
+
+  it('a server without a credential refuses the client, since only then does it need one', () => {
+    const server = createServer('s', {
+      ...FIRST.scenario.server.config,
+      role: 'server',
+      credentials: [],
+    } as never)
+    const { connection } = settle(ENV, feed(server, FIRST.bytes))
+    expect(connection.state).toMatchObject({ alert: 'handshake_failure', by: 'us' })
+  })
+
+  it('a client without a trust anchor refuses the server', () => {
+    const client = createClient('full', {
+      ...FIRST.scenario.client.config,
+      role: 'client',
+      trust: [],
+    } as never)
+    const { connection } = settle(
+      ENV,
+      feed(settle(ENV, client).connection, flightNamed('full: server 1').bytes),
+    )
+    expect(connection.state).toMatchObject({ alert: 'unknown_ca', by: 'us' })
+  })
+})
