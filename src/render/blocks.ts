@@ -103,6 +103,9 @@ export function keyPairLines(key: SecretEvent, iv: SecretEvent, detail: Detail):
   ]
 }
 
+/** A check that passed tells what it saw where that is this short. */
+const FOUND_SHOWN = 36
+
 /** A decision with its checks. Those that do not apply are counted, unless everything is to be seen. */
 export function verdictLines(
   { question, checks, answer, consequence }: VerdictEvent,
@@ -121,7 +124,11 @@ export function verdictLines(
   const rows = shown.flatMap(({ rule, cite, expected, actual, outcome }) => {
     const [style, mark]: [Style, string] =
       outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
-    const own = line([[style, `  ${mark} `], ['text', rule], ...citation(cite, detail)], 6)
+    const found = outcome === 'pass' && !detail.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
+    const own = line(
+      [[style, `  ${mark} `], ['text', rule.replace(/\.$/, '')], ['dim', found], ...citation(cite, detail)],
+      6,
+    )
     const why: Line = line([['dim', `      expected ${expected}; found ${actual}`]], 8)
     return detail.full || outcome === 'fail' ? [own, why] : [own]
   })
@@ -184,9 +191,11 @@ export function cacheLines(actor: Actor | 'wire', { operation, key, hit, stats }
 export function alertLines(event: AlertEvent, detail: Detail): Line[] {
   const { direction, level, description, rule, cite, expected, actual } = event
   const style: Style = level === 'fatal' ? 'fail' : 'text'
-  const lines = [
-    line([[style, `⚑ ${direction} alert ${description} (${level})`], ...citation(cite, detail)], 4),
-  ]
+  const says =
+    description === 'close_notify'
+      ? 'nothing more comes from that side'
+      : `${level}, the end of the connection`
+  const lines = [line([[style, `⚑ ${description} ${direction}: ${says}`], ...citation(cite, detail)], 4)]
   if (expected) lines.push(line([['fail', `    ${rule}: expected ${expected}; found ${actual}`]], 6))
   return lines
 }
@@ -195,14 +204,12 @@ export function alertLines(event: AlertEvent, detail: Detail): Line[] {
 export function dataLines({ bytes, early }: DataEvent): Line[] {
   const printable = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
   const content = printable ? `“${String.fromCharCode(...bytes.subarray(0, 200))}”` : shortHex(toHex(bytes))
+  const says = early ? 'It travels before the server has said a word, and can be replayed: ' : ''
   return [
-    line(
-      [
-        ['text', early ? 'early data (0-RTT): ' : 'application data: '],
-        ['value', content],
-      ],
-      4,
-    ),
+    line([
+      ['text', says],
+      ['value', content],
+    ]),
   ]
 }
 

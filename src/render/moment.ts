@@ -1,6 +1,14 @@
 /** One moment of a run as lines: a heading that says who does what, then everything that happened in it. */
 import { toHex } from '../bytes/bytes.ts'
-import type { Actor, MessageEvent, RecordEvent, SecretEvent, StepEvent } from '../trace/event.ts'
+import type {
+  Actor,
+  AlertEvent,
+  DataEvent,
+  MessageEvent,
+  RecordEvent,
+  SecretEvent,
+  StepEvent,
+} from '../trace/event.ts'
 import type { RunMoment } from '../trace/run.ts'
 import {
   actorStyle,
@@ -17,7 +25,7 @@ import {
   verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { protectionWords } from './protection.ts'
+import { isSentRecord, protectionWords } from './protection.ts'
 import { tellMessage } from './story.ts'
 import { counted, type Detail } from './values.ts'
 
@@ -62,16 +70,35 @@ export function momentLines(options: MomentOptions): Line[] {
 
 function headLine({ moment, carried }: MomentOptions): Line {
   const { actor, events, cause } = moment
-  const message = events.find((event) => event.kind === 'message')
-  if (message?.direction === 'sent' && actor !== 'wire') {
-    const words = protectionWords(carried.get(message)?.epoch ?? 'plaintext')
-    return line(arrow(actor, message.name, `${counted(message.bytes.length, 'byte')}, ${words}`))
+  const main = events.find((event) => event.kind === 'message') ?? events.find(isTraffic)
+  if (main?.direction === 'sent' && actor !== 'wire') {
+    const record = main.kind === 'message' ? carried.get(main) : events.find(isSentRecord)
+    const words = protectionWords(record?.epoch ?? 'plaintext')
+    const size = main.kind === 'alert' ? '' : `${counted(main.bytes.length, 'byte')}, `
+    return line(arrow(actor, trafficName(main), size + words))
   }
-  const what = message ? `receives ${message.name}` : causeWords(cause, events)
+  const what = main ? `receives ${trafficName(main)}` : causeWords(cause, events)
   return line([
     [actorStyle(actor), actor],
     ['message', ` ${what}`],
   ])
+}
+
+type Traffic = MessageEvent | DataEvent | AlertEvent
+
+function isTraffic(event: StepEvent): event is Traffic {
+  return event.kind === 'data' || event.kind === 'alert'
+}
+
+function trafficName(event: Traffic): string {
+  switch (event.kind) {
+    case 'message':
+      return event.name
+    case 'alert':
+      return `alert ${event.description}`
+    case 'data':
+      return event.early ? 'early data' : 'application data'
+  }
 }
 
 function causeWords(cause: string, events: readonly StepEvent[]): string {
@@ -79,10 +106,9 @@ function causeWords(cause: string, events: readonly StepEvent[]): string {
   if (cause.startsWith('command ')) return `is told to ${cause.slice(8).replaceAll('-', ' ')}`
   if (cause.startsWith('answer ')) return `gets the answer to ${cause.slice(7).replaceAll('-', ' ')}`
   if (cause !== 'step') return cause
-  const received = events.find((event) => 'direction' in event && event.direction === 'received')
-  return received
-    ? `opens ${received.kind === 'record' ? `a record: ${received.type}` : received.kind}`
-    : 'moves on'
+  const record = events.find((event) => event.kind === 'record')
+  if (record?.skipped !== undefined) return `passes over a ${record.type} record`
+  return record ? `opens a ${record.type} record` : 'moves on'
 }
 
 // ---- Body
@@ -95,8 +121,8 @@ function body(options: MomentOptions): Line[] {
   const twins: SecretEvent[] = []
   events.forEach((event, index) => {
     if (event.kind === 'secret') {
-      if (!detail.full && isSecondOfPair(events, index)) seen.twin(event)
-      else if (seen.twin(event) && !detail.full) twins.push(event)
+      if (seen.twin(event) && !detail.full) twins.push(event)
+      else if (!detail.full && isSecondOfPair(events, index)) return
       else lines.push(...bornLines(event, events[index + 1], detail))
     } else if (event !== message) lines.push(...otherLines(event, actor, detail))
   })
@@ -132,11 +158,15 @@ function isPair(key: SecretEvent, iv: SecretEvent): boolean {
 
 function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[]): Line {
   const other = actor === 'client' ? 'server' : 'client'
-  const names = twins.map(({ name }) => name).join(', ')
+  const names = twins.flatMap((twin, index) => {
+    const next = twins.at(index + 1)
+    if (isSecondOfPair(twins, index)) return []
+    return next && isPair(twin, next) ? `${twin.name} and its IV` : twin.name
+  })
   return line(
     [
       ['secret', `✦ ${counted(twins.length, 'secret')} equal to the ${other}’s: `],
-      ['dim', names],
+      ['dim', names.join(', ')],
     ],
     4,
   )
@@ -167,8 +197,9 @@ function recordLines(
   { direction, type, epoch, sequence, bytes, skipped }: RecordEvent,
   detail: Detail,
 ): Line[] {
-  if (direction === 'received' && !detail.full && skipped === undefined) return []
+  if (direction === 'received' && !detail.full) return []
   const what = `${direction === 'sent' ? 'on the wire' : 'opened'}: one ${type} record of ${bytes.length} bytes`
-  const how = epoch === 'plaintext' ? 'in the clear' : `${epoch} keys, number ${sequence}`
+  const how =
+    epoch === 'plaintext' ? 'in the clear' : `number ${sequence} under ${epoch.replace(/ 0$/, '')} keys`
   return [line([['dim', `▫ ${what}, ${how}${skipped === undefined ? '' : `; passed over: ${skipped}`}`]], 4)]
 }

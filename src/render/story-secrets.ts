@@ -85,8 +85,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   prf: 'PRF of TLS 1.2',
   hmac: 'HMAC',
   hash: 'hashes',
-  'aead-seal': 'records sealed',
-  'aead-open': 'records opened',
+  'aead-seal': 'AEAD seal',
+  'aead-open': 'AEAD open',
 }
 
 /** Primitives in the order of their cost, dearest first, with words for them. */
