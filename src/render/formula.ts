@@ -35,6 +35,16 @@ export function formula(node: SecretNode): string {
       return `HKDF-Expand-Label(${first}, "${node.label}", ${contextName(node)}, ${node.bytes.length})`
     case 'HMAC':
       return `HMAC(${first}, ${contextName(node)})`
+    case 'dh-agreement':
+      return `DH(${first}, p, g and the peer’s public value ${fingerprint(node.context)})`
+    case 'RSA-decryption':
+      return `RSA decryption of ${fingerprint(node.context)}, or ${first}`
+    case 'concatenation':
+      return `length ${first} length ${second}`
+    case 'PRF':
+      return `PRF(${first}, "${node.label}", ${fingerprint(node.context)}, ${node.bytes.length})`
+    case 'slice':
+      return `${first}[${node.label}]`
   }
 }
 

@@ -1,13 +1,15 @@
-/** Nodes of the TLS 1.3 ladder made from their parents, and made once more to prove the lineage. Pure functions. */
+/** Nodes of the TLS 1.3 ladder made from their parents, and of either version made once more to prove the lineage. Pure. */
 import { EMPTY } from '../bytes/bytes.ts'
 import { AEADS, type AeadName } from '../crypto/aead.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { digest, HASHES, type HashName } from '../crypto/hash.ts'
 import { hkdfExtract } from '../crypto/hkdf.ts'
 import { HmacKey } from '../crypto/hmac.ts'
+import { prf12 } from '../crypto/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hkdfExpandLabel } from './label.ts'
 import { ZEROS, type SecretId, type SecretNode } from './node.ts'
+import { dhSecret, pskPremaster, sliceOf } from './premaster.ts'
 import { EXPANSIONS_13, SCHEDULE_13, type Expansion, type LadderName } from './schedule13.ts'
 import type { Transcript } from './transcript.ts'
 import type { Vault } from './vault.ts'
@@ -137,7 +139,8 @@ export function expansionNode(
 }
 
 /**
- * Computes a node once more from its parents. `random` and `input` nodes have none: their own bytes are the answer.
+ * Computes a node once more from its parents. `random` and `input` nodes have none, and an `RSA-decryption` would need the
+ * certificate's key: their own bytes are the answer.
  * @param find the node with that id, in whatever connection it was made
  */
 export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode): Uint8Array {
@@ -149,6 +152,7 @@ export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode):
   switch (node.operation) {
     case 'random':
     case 'input':
+    case 'RSA-decryption':
       return node.bytes
     case 'restored':
       return parent(0)
@@ -165,5 +169,13 @@ export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode):
     }
     case 'encapsulation':
       return GROUPS[node.algorithm as GroupName].encapsulate(node.context, parent(0)).secret
+    case 'dh-agreement':
+      return dhSecret(parent(0), node.context)
+    case 'concatenation':
+      return pskPremaster(node.parents[0] === ZEROS ? 'zeros' : parent(0), parent(1))
+    case 'PRF':
+      return prf12(hash, parent(0), node.label, node.context, node.bytes.length)
+    case 'slice':
+      return sliceOf(parent(0), node.context, node.bytes.length)
   }
 }

@@ -4,7 +4,10 @@ import type { HashName } from '../crypto/hash.ts'
 /** Where a secret stands in the world: `connection/actor/name`, such as `c1/client/master_secret`; or {@link ZEROS}. */
 export type SecretId = string
 
-/** The `0` of the RFC's ladder: a string of Hash.length zero bytes, as salt or as input keying material. */
+/**
+ * The `0` of the RFC's ladder: a string of Hash.length zero bytes, as salt or as input keying material. In a premaster secret
+ * of TLS 1.2: as many zero bytes as the pre-shared key is long (RFC 4279 §2).
+ */
 export const ZEROS: SecretId = '0'
 
 /**
@@ -17,6 +20,13 @@ export const ZEROS: SecretId = '0'
  * - `HKDF-Extract`: parents are the salt and the input keying material, in that order.
  * - `HKDF-Expand-Label`, `Derive-Secret`: `label` without the prefix `tls13 `, `context` the hash value.
  * - `HMAC`: parent is the key, context the data: binders and verify_data.
+ *
+ * In TLS 1.2 also:
+ * - `dh-agreement`: the private exponent (parent) meets p, g and the peer's public value (context).
+ * - `RSA-decryption`: of the context, with the certificate's key; the parent is the substitute for what holds no secret.
+ * - `concatenation`: other_secret and the pre-shared key, each behind its length.
+ * - `PRF`: parent is the secret, context the seed.
+ * - `slice`: a part of the parent, from the offset that the context says; `label` shows its range.
  */
 export type SecretOperation =
   | 'random'
@@ -28,6 +38,11 @@ export type SecretOperation =
   | 'HKDF-Expand-Label'
   | 'Derive-Secret'
   | 'HMAC'
+  | 'dh-agreement'
+  | 'RSA-decryption'
+  | 'concatenation'
+  | 'PRF'
+  | 'slice'
 
 /** One secret and how it came to be: enough to compute it once more from its parents. */
 export interface SecretNode {
@@ -36,7 +51,7 @@ export interface SecretNode {
   readonly name: string
   readonly bytes: Uint8Array
   readonly operation: SecretOperation
-  /** HKDF label, group name or use of randomness; empty for HKDF-Extract. */
+  /** Label of HKDF or PRF, group name or use of randomness; empty where the operation has none. */
   readonly label: string
   /** Context of the derivation: transcript hash, ticket nonce, peer's share, MACed data. */
   readonly context: Uint8Array

@@ -11,6 +11,11 @@ export type TranscriptPoint =
   | 'EncryptedExtensions'
   | 'CertificateRequest'
   | 'EndOfEarlyData'
+  | 'CertificateStatus'
+  | 'ServerKeyExchange'
+  | 'ServerHelloDone'
+  | 'ClientKeyExchange'
+  | 'NewSessionTicket'
   | `${'client' | 'server'} ${'Certificate' | 'CertificateVerify' | 'Finished'}`
 
 /** One message of the transcript, with its handshake header. */
@@ -53,6 +58,11 @@ export class Transcript {
     let running = RunningHash.start(hash)
     for (const entry of this.entries) running = running.append(entry.bytes)
     return new Transcript(this.entries, running)
+  }
+
+  /** All messages so far, one behind the other: what CertificateVerify of TLS 1.2 signs (RFC 5246 §7.4.8). */
+  messages(): Uint8Array {
+    return concat(...[...this.entries].map((entry) => entry.bytes))
   }
 
   /** Transcript-Hash(all messages so far), made once per value. */

@@ -1,0 +1,220 @@
+/** Nodes of the TLS 1.2 schedule made from their parents. Pure functions; `recompute` in derive.ts proves their lineage. */
+import { concat, EMPTY, fromUint } from '../bytes/bytes.ts'
+import type { DhParameters } from '../crypto/dh.ts'
+import { GROUPS, type GroupName } from '../crypto/group.ts'
+import type { HashName } from '../crypto/hash.ts'
+import { prf12 } from '../crypto/prf.ts'
+import { Misuse } from '../rules/failure.ts'
+import { hmacKeyOf } from './derive.ts'
+import { ZEROS, type SecretId, type SecretNode } from './node.ts'
+import { dhContext, dhSecret, pskPremaster, sliceContext, sliceOf } from './premaster.ts'
+import {
+  KEY_BLOCK_PARTS,
+  keyLengths12,
+  MASTER_SECRET_LENGTH,
+  RESERVED_LABELS_12,
+  SCHEDULE_12,
+  type KeyBlockPart,
+  type ScheduleName12,
+  type SuiteKeys12,
+} from './schedule12.ts'
+import type { Transcript } from './transcript.ts'
+
+/** A node before its owner gives it a name and an id. */
+export type SecretDraft = Omit<SecretNode, 'name' | 'id'>
+
+/** The randoms of both hellos, 32 bytes each. */
+export interface Randoms {
+  readonly clientRandom: Uint8Array
+  readonly serverRandom: Uint8Array
+}
+
+const live = { label: '', context: EMPTY, algorithm: 'none', status: 'live' } as const
+
+// ---- Premaster secret
+
+/**
+ * The shared secret of ECDHE, from either side's private key and the other's point: the premaster secret itself, or
+ * other_secret of ECDHE_PSK (RFC 8422 §5.10; RFC 5489 §2).
+ * @throws ShareRefused when the point is not valid (on the wire: `illegal_parameter`)
+ */
+export function ecdheNode(privateKey: SecretNode, group: GroupName, peer: Uint8Array): SecretDraft {
+  const pair = { privateKey: privateKey.bytes, share: EMPTY }
+  return {
+    ...live,
+    bytes: GROUPS[group].decapsulate(pair, peer),
+    operation: 'key-agreement',
+    label: group,
+    context: peer,
+    parents: [privateKey.id],
+    algorithm: group,
+    cite: 'RFC 8422 §5.10',
+  }
+}
+
+/**
+ * The shared secret of DHE without its leading zeros: the premaster secret itself, or other_secret of DHE_PSK.
+ * @throws ShareRefused when the peer's public value is not valid (on the wire: `illegal_parameter`)
+ */
+export function dheNode(privateKey: SecretNode, parameters: DhParameters, peer: Uint8Array): SecretDraft {
+  const context = dhContext(parameters, peer)
+  return {
+    ...live,
+    bytes: dhSecret(privateKey.bytes, context),
+    operation: 'dh-agreement',
+    context,
+    parents: [privateKey.id],
+    cite: 'RFC 5246 §8.1.2',
+  }
+}
+
+/** The client's premaster secret under RSA: the version it offered, then 46 random bytes (RFC 5246 §7.4.7.1). */
+export function rsaPremasterNode(version: number, random46: Uint8Array): SecretDraft {
+  if (random46.length !== 46)
+    throw new Misuse(`a premaster secret takes 46 random bytes, not ${random46.length}`)
+  return {
+    ...live,
+    bytes: concat(fromUint(version, 2), random46),
+    operation: 'random',
+    label: 'pre_master_secret',
+    parents: [],
+    cite: 'RFC 5246 §7.4.7.1',
+  }
+}
+
+/** What the server makes of EncryptedPreMasterSecret: `rsaDecryptPremaster`'s answer, the substitute among its parents. */
+export function rsaDecryptedNode(
+  bytes: Uint8Array,
+  ciphertext: Uint8Array,
+  substitute: SecretNode,
+): SecretDraft {
+  return {
+    ...live,
+    bytes,
+    operation: 'RSA-decryption',
+    context: ciphertext,
+    parents: [substitute.id],
+    cite: 'RFC 5246 §7.4.7.1',
+  }
+}
+
+/** The premaster secret of a suite with a pre-shared key; without `other` the key stands alone (RFC 4279 §2). */
+export function pskPremasterNode(psk: SecretNode, other?: SecretNode): SecretDraft {
+  return {
+    ...live,
+    bytes: pskPremaster(other?.bytes ?? 'zeros', psk.bytes),
+    operation: 'concatenation',
+    parents: [other?.id ?? ZEROS, psk.id],
+    cite: 'RFC 4279 §2',
+  }
+}
+
+// ---- The schedule
+
+/** What a row of the schedule is computed from, beside its secret. */
+export interface Schedule12Input {
+  readonly hash: HashName
+  readonly randoms: Randoms
+  readonly transcript: Transcript
+  /** Bytes of a key block; the rows know every other length. */
+  readonly length?: number
+}
+
+/**
+ * The node of one row. HMAC keeps the midstate of a secret that several rows start from.
+ * @param secret the node that the row's `from` names
+ * @throws Misuse when the transcript stands at another message than the row names
+ */
+export function scheduleNode12(
+  name: ScheduleName12,
+  secret: SecretNode,
+  { hash, randoms, transcript, length = MASTER_SECRET_LENGTH }: Schedule12Input,
+): SecretDraft {
+  const row = SCHEDULE_12[name]
+  const through: readonly string[] = row.through
+  if (through.length > 0 && !through.includes(transcript.through))
+    throw new Misuse(`${name} covers the messages through ${through.join(' or ')}, not ${transcript.through}`)
+  const { clientRandom, serverRandom } = randoms
+  const context =
+    row.seed === 'handshake hash'
+      ? transcript.hash(hash)
+      : row.seed === 'client_random + server_random'
+        ? concat(clientRandom, serverRandom)
+        : concat(serverRandom, clientRandom)
+  return prfNode(secret, hash, row.label, context, row.length === 'key_block' ? length : row.length, row.cite)
+}
+
+function prfNode(
+  secret: SecretNode,
+  hash: HashName,
+  label: string,
+  context: Uint8Array,
+  length: number,
+  cite: string,
+): SecretDraft {
+  return {
+    bytes: prf12(hash, hmacKeyOf(hash, secret.bytes), label, context, length),
+    operation: 'PRF',
+    label,
+    context,
+    parents: [secret.id],
+    algorithm: hash,
+    cite,
+    status: 'live',
+  }
+}
+
+/** A master secret out of a session: the node of the earlier connection stands as its parent. */
+export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretDraft {
+  return { ...live, bytes, operation: 'restored', parents: [parent], cite: 'RFC 5246 §7.3' }
+}
+
+/** All keys of both directions in one string (RFC 5246 §6.3). */
+export function keyBlockNode(master: SecretNode, suite: SuiteKeys12, randoms: Randoms): SecretDraft {
+  const { mac, key, iv } = keyLengths12(suite)
+  const { label, cite } = SCHEDULE_12.key_block
+  const seed = concat(randoms.serverRandom, randoms.clientRandom)
+  return prfNode(master, suite.prfHash, label, seed, 2 * (mac + key + iv), cite)
+}
+
+/** The parts of a key block in their order; those that the suite does not have are absent. */
+export function keyBlockParts(
+  block: SecretNode,
+  suite: SuiteKeys12,
+): readonly { readonly name: KeyBlockPart; readonly node: SecretDraft }[] {
+  const { mac, key, iv } = keyLengths12(suite)
+  const lengths = [mac, mac, key, key, iv, iv]
+  let offset = 0
+  return KEY_BLOCK_PARTS.map((name, i) => {
+    const context = sliceContext(offset)
+    const label = `${offset}..${offset + lengths[i]}`
+    offset += lengths[i]
+    const bytes = sliceOf(block.bytes, context, lengths[i])
+    const from = { parents: [block.id], cite: 'RFC 5246 §6.3' }
+    return { name, node: { ...live, bytes, operation: 'slice', label, context, ...from } as const }
+  }).filter(({ node }) => node.bytes.length > 0)
+}
+
+// ---- Exporter
+
+/**
+ * Keying material for an application (RFC 5705 §4). No context is another thing than an empty one.
+ * @throws Misuse for a label that the protocol uses itself, or a context of more than 65535 bytes
+ */
+export function exporterNode12(
+  master: SecretNode,
+  options: {
+    readonly hash: HashName
+    readonly randoms: Randoms
+    readonly label: string
+    readonly context: Uint8Array | undefined
+    readonly length: number
+  },
+): SecretDraft {
+  const { hash, randoms, label, context, length } = options
+  if (RESERVED_LABELS_12.includes(label)) throw new Misuse(`the label '${label}' belongs to the protocol`)
+  if (context && context.length > 65535) throw new Misuse(`a context of ${context.length} bytes is too long`)
+  const seed = [randoms.clientRandom, randoms.serverRandom]
+  if (context) seed.push(fromUint(context.length, 2), context)
+  return prfNode(master, hash, label, concat(...seed), length, 'RFC 5705 §4')
+}
