@@ -7,6 +7,7 @@ import type { ByteQueue } from '../bytes/queue.ts'
 import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, Cell, EventName, EventPayloads } from '../handshake/machine.ts'
+import { mayUpdate } from '../handshake/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { Owed, State } from '../handshake/state.ts'
@@ -108,9 +109,9 @@ function sendOwed(turn: Turn, next: Owed): boolean {
 }
 
 /** Whether our keys are updated first, since what is next would bring them beyond what their AEAD may protect (§5.5). */
-function keysWornOut({ endpoint }: Turn, next: Command | undefined): boolean {
-  const { state, write, writeClosed } = endpoint
-  if (state.name !== 'CONNECTED' || writeClosed || write.sequence === 0) return false
+function keysWornOut(turn: Turn, next: Command | undefined): boolean {
+  const { state, write, writeClosed } = turn.endpoint
+  if (state.name !== 'CONNECTED' || writeClosed || write.sequence === 0 || !mayUpdate(turn)) return false
   const records = next?.kind === 'send' ? Math.ceil(next.data.length / MAX_PLAINTEXT) : 1
   // One record more is kept for the KeyUpdate itself.
   return write.sequence + records + 1 > recordLimit(write)

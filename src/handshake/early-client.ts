@@ -1,4 +1,6 @@
 /** 0-RTT data from the client (RFC 9846 §4.3.10). */
+import { recordLimit } from '../record/epoch.ts'
+import { MAX_PLAINTEXT } from '../record/record13.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { Command } from './request.ts'
 import type { Offer, State } from './state.ts'
@@ -17,6 +19,9 @@ export function sendEarlyData<S extends State & { readonly offer: Offer }>(
   const sent = earlySent + data.length
   if (sent > limit)
     throw new Misuse(`${sent} bytes of early data exceed the ticket's max_early_data_size of ${limit}`)
+  // No KeyUpdate among early data, so their keys must last (§5.5).
+  if (write.sequence + Math.ceil(data.length / MAX_PLAINTEXT) > recordLimit(write))
+    throw new Misuse('early data would exceed what their keys may protect')
   turn.sendData(data, true)
   turn.set({ earlySent: sent })
   return state

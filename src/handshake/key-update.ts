@@ -46,8 +46,8 @@ export function commandKeyUpdate<S extends Connected>(
   return request ? { ...state, updateRequested: true } : state
 }
 
-/** A sender stops at 2^48 - 1 generations; a receiver must not care (§4.7.3). */
-function mayUpdate(turn: Turn): boolean {
+/** Whether our keys may be updated once more: a sender stops at generation 2^48 - 1, a receiver must not care (§4.7.3). */
+export function mayUpdate(turn: Turn): boolean {
   return turn.endpoint.write.generation < 2 ** 48 - 1
 }
 
