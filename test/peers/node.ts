@@ -57,7 +57,7 @@ export async function nodeServer(
       resumed: socket.isSessionReused(),
       authorized: socket.authorized,
       // Empty where the client showed none.
-      name: (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN.toString(),
+      name: (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN?.toString(),
       alpn: socket.alpnProtocol,
     })
     socket.on('error', (error) => errors.push(error))

@@ -1,0 +1,116 @@
+/** Programs beside us: started, listened to, spoken to, and ended by their own id. */
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, it } from 'vitest'
+
+/** A running program and everything it said. */
+export class Child {
+  /** stdout and stderr as they came. */
+  text = ''
+  /** Exit code, once it ended; `null` where a signal ended it. */
+  readonly exit: Promise<number | null>
+  private readonly process: ChildProcessWithoutNullStreams
+  private readonly name: string
+  private ended = false
+  private listeners: (() => void)[] = []
+
+  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.name = command
+    this.process = spawn(command, args, { env: { ...process.env, ...env } })
+    const heard = (bytes: Buffer): void => {
+      this.text += bytes.toString('latin1')
+      this.wake()
+    }
+    this.process.stdout.on('data', heard)
+    this.process.stderr.on('data', heard)
+    // A child that has gone takes no more input; its exit tells.
+    this.process.stdin.on('error', () => undefined)
+    this.exit = new Promise((resolve, reject) => {
+      this.process.on('error', reject)
+      this.process.on('close', (code) => {
+        this.ended = true
+        this.wake()
+        resolve(code)
+      })
+    })
+    children.push(this)
+  }
+
+  /** Waits until what it said from offset `from` on matches. @throws where it ends without */
+  async until(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.text.slice(from))
+      if (found) return found
+      if (this.ended) throw new Error(`${this.name} ended without ${pattern.source}; it said:\n${this.text}`)
+      await new Promise<void>((resolve) => this.listeners.push(resolve))
+    }
+  }
+
+  /** Types something. */
+  type(text: string): void {
+    this.process.stdin.write(text)
+  }
+
+  /** Types nothing more. */
+  endInput(): void {
+    this.process.stdin.end()
+  }
+
+  /** Ends it, by its id. */
+  async stop(): Promise<void> {
+    if (!this.ended) this.process.kill('SIGTERM')
+    await this.exit.catch(() => null)
+  }
+
+  private wake(): void {
+    for (const listener of this.listeners.splice(0)) listener()
+  }
+}
+
+const children: Child[] = []
+
+/** Ends after each test what the test started. */
+export function endChildren(): void {
+  afterEach(async () => {
+    await Promise.all(children.splice(0).map((child) => child.stop()))
+  })
+}
+
+/** A directory for the files of one suite, gone when it is done. */
+export function scratch(): { readonly file: (name: string, content?: string) => string } {
+  const directory = mkdtempSync(join(tmpdir(), 'glass-tls-'))
+  afterAll(() => rmSync(directory, { recursive: true }))
+  return {
+    file: (name, content) => {
+      const path = join(directory, name)
+      if (content !== undefined) writeFileSync(path, content)
+      return path
+    },
+  }
+}
+
+/** A port on which nobody listened a moment ago, for programs that cannot choose one. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/**
+ * A suite that needs a program. Without it the suite is skipped by name, or with REQUIRE_PEERS=1 a failure.
+ * @param probe arguments with which the program does nothing and succeeds
+ */
+export function describeWith(program: string, probe: string, title: string, body: () => void): void {
+  const { status } = spawnSync(program, [probe])
+  if (status === 0) describe(title, body)
+  else if (process.env['REQUIRE_PEERS'] === '1')
+    it(`${title}: ${program} is there`, () => {
+      throw new Error(`${program} is missing, and REQUIRE_PEERS=1`)
+    })
+  else describe.skip(`${title} (${program} is missing)`, () => it('is skipped', () => undefined))
+}
