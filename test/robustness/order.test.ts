@@ -5,7 +5,7 @@ import { feed } from '../../src/connection/connection.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealAll, sealer, type Parcel } from './parcels.ts'
-import { connectedBefore, deliver, ENV, FLIGHTS, settle, type Flight } from './scenario.ts'
+import { connectedBefore, deliver, ENV, settle, VARIED, type Flight } from './scenario.ts'
 
 // ---- What is done to a list
 
@@ -88,7 +88,7 @@ function tryOrder(
 
 // ---- Tests
 
-describe.each(FLIGHTS)('the flight $name', (flight) => {
+describe.each(VARIED)('the flight $name', (flight) => {
   const parcels = parcelsOf(flight)
 
   it('connects when it is sealed again, one record for each message', () => {

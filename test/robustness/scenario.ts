@@ -259,6 +259,11 @@ export function flightsOf(run: Scenario): Flight[] {
 /** Every flight of every scenario. */
 export const FLIGHTS: readonly Flight[] = SCENARIOS.flatMap(flightsOf)
 
+/** The flights of which a plain `npm test` tries every variant: without those whose messages another scenario has too. */
+export const VARIED: readonly Flight[] = FLIGHTS.filter(
+  ({ scenario }) => EXHAUSTIVE || !['psk_dhe_ke', 'stateful resumption'].includes(scenario.name),
+)
+
 // ---- A flight in another form, and what comes of it
 
 /** Where the two endpoints ended up. */
