@@ -1,15 +1,27 @@
+import { EMPTY } from './bytes.ts'
+
 /** A value that its layout cannot express: a caller's mistake, never the peer's. */
 export class EncodeError extends Error {
   override readonly name = 'EncodeError'
 }
 
+const LARGEST_SPARE = 2 ** 16
+
 /** 256^n: what does not fit in n bytes. */
 const LIMIT = [0, 1, 2, 3, 4, 5, 6].map((length) => 2 ** (8 * length))
 
+/** The buffer that the last writer left behind: memory beyond a few bytes is dear to allocate, and writers live briefly. */
+let spare: Uint8Array | undefined
+
 /** Bytes being written, with length prefixes filled in afterwards. */
 export class Writer {
-  private buffer = new Uint8Array(256)
+  private buffer: Uint8Array
   private used = 0
+
+  constructor() {
+    this.buffer = spare ?? new Uint8Array(1024)
+    spare = undefined
+  }
 
   /** A big-endian number of 1 to 6 bytes. */
   uint(value: number, length: number): void {
@@ -39,9 +51,13 @@ export class Writer {
     this.put(length, prefix, at)
   }
 
-  /** A copy of all that was written. */
+  /** A copy of all that was written; the writer is done. */
   finish(): Uint8Array {
-    return this.buffer.slice(0, this.used)
+    const written = this.buffer.slice(0, this.used)
+    if (this.buffer.length <= LARGEST_SPARE) spare = this.buffer
+    this.buffer = EMPTY
+    this.used = 0
+    return written
   }
 
   private put(value: number, length: number, at: number): void {

@@ -1,13 +1,15 @@
 /** A whole endpoint as one value: made from a configuration, fed with bytes, stepped. */
 import { ByteQueue } from '../bytes/queue.ts'
 import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
-import type { Endpoint } from '../handshake/endpoint.ts'
+import { draftOf, type Endpoint } from '../handshake/endpoint.ts'
 import { CLIENT_START } from '../handshake/hello-client.ts'
 import { SERVER_START } from '../handshake/hello-server.ts'
 import type { Command } from '../handshake/request.ts'
+import type { State } from '../handshake/state.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { Transcript } from '../secrets/transcript.ts'
 import { Vault } from '../secrets/vault.ts'
+import type { Actor } from '../trace/event.ts'
 
 /** One endpoint of a TLS connection at one moment. Immutable: every function here gives a new one. */
 export type Connection = Endpoint
@@ -17,17 +19,20 @@ export type Connection = Endpoint
  * @param id name of the connection in secrets and traces, such as `c1`
  */
 export function createClient(id: string, config: ClientConfig): Connection {
-  return { ...fresh(id), actor: 'client', config, state: CLIENT_START }
+  return fresh(id, 'client', config, CLIENT_START)
 }
 
 /** A server that waits for a ClientHello. */
 export function createServer(id: string, config: ServerConfig): Connection {
-  return { ...fresh(id), actor: 'server', config, state: SERVER_START }
+  return fresh(id, 'server', config, SERVER_START)
 }
 
-function fresh(id: string): Omit<Connection, 'actor' | 'config' | 'state'> {
+function fresh(id: string, actor: Actor, config: Connection['config'], state: State): Connection {
   return {
     id,
+    actor,
+    config,
+    state,
     vault: Vault.empty,
     transcript: Transcript.empty,
     suite: undefined,
@@ -53,15 +58,19 @@ function fresh(id: string): Omit<Connection, 'actor' | 'config' | 'state'> {
 /** Puts received bytes into the inbox; they are looked at by steps. What comes after the end is dropped. */
 export function feed(connection: Connection, bytes: Uint8Array): Connection {
   if (connection.state.machine === 'end' || connection.readClosed) return connection
-  return { ...connection, inbox: connection.inbox.append(bytes) }
+  return changed(connection, { inbox: connection.inbox.append(bytes) })
 }
 
 /** Notes that the stream below has ended: without a close_notify before, data may have been cut off (RFC 9846 §6.1). */
 export function feedEnd(connection: Connection): Connection {
-  return { ...connection, streamEnded: true }
+  return changed(connection, { streamEnded: true })
 }
 
 /** Queues something for the endpoint to do, once what it owes and what it received is dealt with. */
 export function command(connection: Connection, next: Command): Connection {
-  return { ...connection, commands: [...connection.commands, next] }
+  return changed(connection, { commands: [...connection.commands, next] })
+}
+
+function changed(connection: Connection, change: Partial<Connection>): Connection {
+  return Object.assign(draftOf(connection), change)
 }

@@ -2,7 +2,7 @@
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
-import { describeEpoch } from '../record/epoch.ts'
+import { describeEpoch, nextRecord } from '../record/epoch.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -41,7 +41,7 @@ export function takeRecord(turn: Turn): Incoming {
   const opened = openRecord(record, read)
   if (!opened) return skippedByTrial(turn, record)
   if (read.keys) {
-    turn.set({ read: { ...read, sequence: read.sequence + 1 } })
+    turn.set({ read: nextRecord(read) })
     if (turn.endpoint.earlySkip.kind === 'trial') turn.skipEarlyData({ kind: 'none' })
   }
   turn.note({

@@ -178,10 +178,12 @@ function firstCounter(nonce: Uint8Array): Uint8Array {
 /** Lengths of both inputs in bits, 64 bits each. */
 function bitLengths(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
   const block = new Uint8Array(16)
-  const view = new DataView(block.buffer)
-  for (const [at, bits] of [8 * aad.length, 8 * ciphertext.length].entries()) {
-    view.setUint32(8 * at, Math.floor(bits / 2 ** 32))
-    view.setUint32(8 * at + 4, bits)
+  let [left, right] = [8 * aad.length, 8 * ciphertext.length]
+  for (let i = 7; left + right > 0; i--) {
+    block[i] = left % 256
+    block[8 + i] = right % 256
+    left = Math.floor(left / 256)
+    right = Math.floor(right / 256)
   }
   return block
 }

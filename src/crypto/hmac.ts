@@ -6,8 +6,15 @@ import { count } from './meter.ts'
 interface State {
   update(bytes: Uint8Array): unknown
   digest(): Uint8Array
-  clone(): State
+  /** Makes `to` as this one is; without `to`, a new one. */
+  _cloneInto(to?: State): State
 }
+
+/**
+ * The object that works on a copy of a key's midstate, one for each hash: making a new one for each MAC costs as much as
+ * the MAC. Nothing here is async, and it wipes itself when it gives its digest.
+ */
+const WORKERS: Partial<Record<HashName, State>> = {}
 
 /**
  * A key for HMAC (RFC 2104). Its two padded key blocks are hashed once, at first use, and cloned from then on: a secret
@@ -34,7 +41,7 @@ export class HmacKey {
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
     this.midstate ??= hmac.create(HASH_FUNCTIONS[this.hash], this.key) as State
-    const state = this.midstate.clone()
+    const state = (WORKERS[this.hash] = this.midstate._cloneInto(WORKERS[this.hash]))
     for (const part of parts) state.update(part)
     return state.digest()
   }

@@ -73,6 +73,41 @@ export interface Endpoint {
   readonly emptyRecords: number
 }
 
+/** An endpoint that may still change: within one step, or while it is made. */
+export type Draft = { -readonly [K in keyof Endpoint]: Endpoint[K] }
+
+/**
+ * A copy to be changed. Field by field, so that all endpoints there ever are have one shape: engines make such a copy ten
+ * times faster than that of a copy by spreading, and every step makes one.
+ */
+export function draftOf(from: Endpoint): Draft {
+  return {
+    id: from.id,
+    actor: from.actor,
+    config: from.config,
+    state: from.state,
+    vault: from.vault,
+    transcript: from.transcript,
+    suite: from.suite,
+    read: from.read,
+    write: from.write,
+    inbox: from.inbox,
+    handshakeInbox: from.handshakeInbox,
+    handshakeProtected: from.handshakeProtected,
+    outgoing: from.outgoing,
+    commands: from.commands,
+    pending: from.pending,
+    drawn: from.drawn,
+    earlySkip: from.earlySkip,
+    earlySent: from.earlySent,
+    writeClosed: from.writeClosed,
+    readClosed: from.readClosed,
+    streamEnded: from.streamEnded,
+    recordsSent: from.recordsSent,
+    emptyRecords: from.emptyRecords,
+  }
+}
+
 /** What a step hands to the world. */
 export type Output =
   /** Bytes for the wire. */

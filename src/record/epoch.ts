@@ -55,6 +55,11 @@ export const PLAINTEXT: Epoch = {
   secretName: '',
 }
 
+/** The same protection for the record after this one. */
+export function nextRecord({ name, generation, keys, sequence, secretName }: Epoch): Epoch {
+  return { name, generation, keys, sequence: sequence + 1, secretName }
+}
+
 /** How the trace names an epoch: `handshake`, `application 2`. */
 export function describeEpoch(epoch: Epoch): string {
   return epoch.name === 'application' ? `application ${epoch.generation}` : epoch.name

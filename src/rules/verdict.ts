@@ -41,11 +41,9 @@ export interface CheckRow extends Omit<Check, 'outcome'> {
  */
 export function runChecks(rows: Iterable<CheckRow>): { checks: Check[]; failed: Check | undefined } {
   const checks: Check[] = []
-  for (const { holds, ...row } of rows) {
-    const check: Check = {
-      ...row,
-      outcome: holds === undefined ? 'not-applicable' : holds ? 'pass' : 'fail',
-    }
+  for (const { id, rule, cite, expected, actual, holds } of rows) {
+    const outcome = holds === undefined ? 'not-applicable' : holds ? 'pass' : 'fail'
+    const check: Check = { id, rule, cite, expected, actual, outcome }
     checks.push(check)
     if (check.outcome === 'fail') return { checks, failed: check }
   }

@@ -1,4 +1,4 @@
-import { concat, fromText, fromUint } from '../bytes/bytes.ts'
+import { fromText } from '../bytes/bytes.ts'
 import { hkdfExpand } from '../crypto/hkdf.ts'
 import type { HmacKey } from '../crypto/hmac.ts'
 
@@ -8,7 +8,14 @@ import type { HmacKey } from '../crypto/hmac.ts'
  */
 export function hkdfLabel(label: string, context: Uint8Array, length: number): Uint8Array {
   const full = fromText(`tls13 ${label}`)
-  return concat(fromUint(length, 2), Uint8Array.of(full.length), full, Uint8Array.of(context.length), context)
+  const bytes = new Uint8Array(2 + 1 + full.length + 1 + context.length)
+  bytes[0] = length >> 8
+  bytes[1] = length
+  bytes[2] = full.length
+  bytes.set(full, 3)
+  bytes[3 + full.length] = context.length
+  bytes.set(context, 4 + full.length)
+  return bytes
 }
 
 /** HKDF-Expand-Label(Secret, Label, Context, Length) of RFC 9846 §7.1. */

@@ -2,10 +2,10 @@ import { EMPTY } from '../bytes/bytes.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { SecretNode } from './node.ts'
 
-type Entry = { readonly add: SecretNode } | { readonly erase: string }
-
+/** What several vaults share: each sees the first part of the log that is its own. */
 interface Storage {
-  readonly log: Entry[]
+  /** What happened, in order: a secret was added, or the one of that name erased. */
+  readonly log: (SecretNode | string)[]
   readonly added: Map<string, number>
   readonly erased: Map<string, number>
 }
@@ -29,22 +29,34 @@ export class Vault {
   /** This vault with one more secret. @throws Misuse when the name is taken: a secret never changes its value. */
   add(node: SecretNode): Vault {
     if (this.find(node.name)) throw new Misuse(`secret ${node.name} exists already`)
-    return this.append({ add: node })
+    return this.append(node)
   }
 
   /** This vault with the secret marked as erased: known by name and lineage, its bytes gone. */
   erase(name: string): Vault {
     const node = this.find(name)
-    return node?.status === 'live' ? this.append({ erase: name }) : this
+    return node?.status === 'live' ? this.append(name) : this
+  }
+
+  /** This vault with every secret erased whose name `isDone` accepts. */
+  eraseWhere(isDone: (name: string) => boolean): Vault {
+    let vault: Vault = new Vault(this.storage, this.length)
+    for (let i = 0; i < this.length; i++) {
+      const entry = this.storage.log[i]
+      if (typeof entry === 'object' && isDone(entry.name)) vault = vault.erase(entry.name)
+    }
+    return vault
   }
 
   /** The secret of that name, or `undefined`. */
   find(name: string): SecretNode | undefined {
     const at = this.storage.added.get(name)
     if (at === undefined || at >= this.length) return undefined
-    const { add } = this.storage.log[at] as { add: SecretNode }
+    const node = this.storage.log[at] as SecretNode
     const erasedAt = this.storage.erased.get(name)
-    return erasedAt !== undefined && erasedAt < this.length ? { ...add, bytes: EMPTY, status: 'erased' } : add
+    return erasedAt !== undefined && erasedAt < this.length
+      ? { ...node, bytes: EMPTY, status: 'erased' }
+      : node
   }
 
   /** The live secret of that name. @throws Misuse when it does not exist or is erased. */
@@ -59,28 +71,25 @@ export class Vault {
   *[Symbol.iterator](): Iterator<SecretNode> {
     for (let i = 0; i < this.length; i++) {
       const entry = this.storage.log[i]
-      if ('add' in entry) yield this.find(entry.add.name)!
+      if (typeof entry === 'object') yield this.find(entry.name)!
     }
   }
 
-  private append(entry: Entry): Vault {
+  private append(entry: SecretNode | string): Vault {
     const storage = this.storage.log.length === this.length && this.length > 0 ? this.storage : this.fork()
-    const at = storage.log.push(entry) - 1
-    if ('add' in entry) storage.added.set(entry.add.name, at)
-    else storage.erased.set(entry.erase, at)
+    enter(storage, entry)
     return new Vault(storage, storage.log.length)
   }
 
   private fork(): Storage {
-    const storage: Storage = {
-      log: this.storage.log.slice(0, this.length),
-      added: new Map(),
-      erased: new Map(),
-    }
-    storage.log.forEach((entry, at) => {
-      if ('add' in entry) storage.added.set(entry.add.name, at)
-      else storage.erased.set(entry.erase, at)
-    })
+    const storage: Storage = { log: [], added: new Map(), erased: new Map() }
+    for (const entry of this.storage.log.slice(0, this.length)) enter(storage, entry)
     return storage
   }
+}
+
+function enter({ log, added, erased }: Storage, entry: SecretNode | string): void {
+  if (typeof entry === 'object') added.set(entry.name, log.length)
+  else erased.set(entry, log.length)
+  log.push(entry)
 }

@@ -1,6 +1,7 @@
 /** The third chapter of a turn: records out (RFC 9846 §5). */
 import { concat } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
+import { nextRecord } from '../../record/epoch.ts'
 import { fragment, sealRecord } from '../../record/record13.ts'
 import type { ContentType } from '../../wire/registry.ts'
 import { TurnAgreement } from './agreement.ts'
@@ -10,7 +11,7 @@ export class TurnRecords extends TurnAgreement {
   /** Sends the waiting handshake messages, in one record where they fit. */
   flush(): void {
     if (this.waiting.length === 0) return
-    const content = concat(...this.waiting)
+    const content = this.waiting.length === 1 ? this.waiting[0] : concat(...this.waiting)
     this.waiting = []
     for (const piece of fragment(content)) this.sendRecord('handshake', piece)
   }
@@ -68,7 +69,7 @@ export class TurnRecords extends TurnAgreement {
       write.name === 'application' ? `application ${write.generation}` : write.name,
       write.sequence,
     )
-    this.draft.write = { ...write, sequence: write.sequence + 1 }
+    this.draft.write = nextRecord(write)
   }
 
   private emit(
