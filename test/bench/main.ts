@@ -1,0 +1,60 @@
+/**
+ * `npm run bench [-- NAME...] [--json] [--seconds N]`: builds the library and this folder as `npm run build` would, then
+ * measures the built code under plain Node. A loader that translates on the fly wraps every closure to keep its name,
+ * which costs up to a tenth of a symmetric handshake and is nothing that users of the package pay.
+ */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const HELP = `Usage: npm run bench [-- NAME...] [--json] [--seconds N]
+
+Compares glass-tls with what it is held against, as ratios of medians: lower is better.
+  NAME         part of the names to run, such as tls13-full or record; all without one
+  --json       one JSON object a line: {name, value, unit, baseline, ratio, samples, spread}
+  --list       names and what they compare, without running
+  --seconds N  time for each comparison (default 6)
+  --help       this text
+`
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        seconds: { type: 'string', default: '6' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${HELP}`)
+    process.exit(2)
+  }
+}
+
+const values = parse()
+if (values.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+if (!(Number(values.seconds) > 0)) {
+  process.stderr.write(`--seconds takes a number above 0, not ${values.seconds}\n`)
+  process.exit(2)
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const built = `${root}node_modules/.cache/glass-tls-bench`
+process.stderr.write('building...\n')
+// Types are for `npm run check`: here only the code matters.
+const build = spawnSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}test/bench/tsconfig.json`, '--outDir', built],
+  { stdio: ['ignore', 2, 2] },
+)
+if (build.status !== 0) process.exit(build.status ?? 1)
+const run = spawnSync(process.execPath, [`${built}/test/bench/measure.js`, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
+process.exit(run.status ?? 1)

@@ -1,0 +1,75 @@
+/**
+ * What it costs to keep every moment: run by measure.ts in a process of its own, with `--expose-gc`. Prints one JSON line.
+ *
+ * One connection, traced; the client updates its keys 10,000 times, the server follows. Every step's connection value and
+ * events are kept, on both sides. The bytes that went over the wire are not counted.
+ */
+import { command, feed, type Connection } from '../../src/connection/connection.ts'
+import { step } from '../../src/connection/step.ts'
+import type { StepEvent } from '../../src/trace/event.ts'
+import { connect, SCENARIOS, TRACED_ENV } from './scenario.ts'
+
+/** What this process prints. */
+export interface MomentsReport {
+  /** Moments kept, on both sides. */
+  readonly moments: number
+  /** Bytes of memory for one, wire bytes left out: over all moments, and over those of the client, which derives. */
+  readonly bytes: number
+  readonly clientBytes: number
+}
+
+const UPDATES = 10_000
+
+interface Moment {
+  readonly connection: Connection
+  readonly events: readonly StepEvent[]
+}
+
+function memory(): number {
+  if (!globalThis.gc) throw new Error('run with --expose-gc')
+  for (let i = 0; i < 4; i++) globalThis.gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+/** Steps until there is nothing to do, keeping each moment; gives the bytes sent. */
+function run(from: Connection, kept: Moment[]): { connection: Connection; sent: Uint8Array[] } {
+  const sent: Uint8Array[] = []
+  let connection = from
+  for (;;) {
+    const taken = step(TRACED_ENV, connection)
+    if (taken.status !== 'stepped') return { connection, sent }
+    connection = taken.connection
+    kept.push({ connection, events: taken.events })
+    for (const output of taken.outputs) if (output.kind === 'bytes') sent.push(output.bytes)
+  }
+}
+
+const ends = connect(SCENARIOS.full, TRACED_ENV)
+let { client, server } = ends
+
+// First the client alone, its records thrown away; then a second connection with both.
+function measure(withServer: boolean): { moments: number; bytes: number } {
+  const kept: Moment[] = []
+  ;({ client, server } = ends)
+  const before = memory()
+  let wire = 0
+  for (let i = 0; i < UPDATES; i++) {
+    const ours = run(command(client, { kind: 'update-keys', request: false }), kept)
+    client = ours.connection
+    for (const bytes of ours.sent) {
+      wire += bytes.length
+      if (withServer) server = feed(server, bytes)
+    }
+    if (withServer) server = run(server, kept).connection
+  }
+  const bytes = (memory() - before - wire) / kept.length
+  if (kept.some(({ connection }) => connection.state.name !== 'CONNECTED'))
+    throw new Error('a moment was lost')
+  return { moments: kept.length, bytes }
+}
+
+const alone = measure(false)
+const { moments, bytes } = measure(true)
+const report: MomentsReport = { moments, bytes, clientBytes: alone.bytes }
+process.stdout.write(`${JSON.stringify(report)}\n`)

@@ -1,0 +1,224 @@
+/**
+ * What a handshake cannot do without: the primitives that RFC 9846 makes necessary for both sides together, called on
+ * noble directly with everything around them already in place. No message, no state, no key schedule as such.
+ * Not counted, since a connection without exporters has no use for it: exporter_master_secret.
+ */
+import { gcm } from '@noble/ciphers/aes.js'
+import { x25519 } from '@noble/curves/ed25519.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { ecdsaOn } from '../../src/crypto/curve.ts'
+import { parseCertificate } from '../../src/certificate/parse.ts'
+import type { StepEvent } from '../../src/trace/event.ts'
+import { connect, LEAF, SCENARIOS, TICKET_LENGTH, TRACED_ENV, type Scenario } from './scenario.ts'
+
+/** How often each primitive runs, both sides together. */
+export interface PrimitiveCounts {
+  readonly keygen: number
+  readonly dh: number
+  readonly sign: number
+  readonly verify: number
+  readonly extract: number
+  readonly expand: number
+  readonly hmac: number
+  /** Values of the running transcript hash. */
+  readonly transcript: number
+  readonly seal: number
+  readonly open: number
+  readonly ticketSeal: number
+  readonly ticketOpen: number
+}
+
+const SYMMETRIC = { seal: 3, open: 3, ticketSeal: 1, transcript: 10 }
+
+/**
+ * The lists, with one NewSessionTicket each. Full: the early secret and what follows from it alone are constants.
+ * Per side and handshake: 3 expansions of the handshake secret, 3 of each handshake traffic secret, 3 of the master
+ * secret, 2 of each application traffic secret, 1 of the resumption secret; with a PSK 3 more in front.
+ */
+export const PRIMITIVES = {
+  full: {
+    keygen: 2,
+    dh: 2,
+    sign: 1,
+    verify: 2,
+    extract: 4,
+    expand: 34,
+    hmac: 4,
+    ticketOpen: 0,
+    ...SYMMETRIC,
+  },
+  resume: {
+    keygen: 2,
+    dh: 2,
+    sign: 0,
+    verify: 0,
+    extract: 6,
+    expand: 40,
+    hmac: 6,
+    ticketOpen: 1,
+    ...SYMMETRIC,
+  },
+  pskKe: {
+    keygen: 0,
+    dh: 0,
+    sign: 0,
+    verify: 0,
+    extract: 6,
+    expand: 40,
+    hmac: 6,
+    ticketOpen: 1,
+    ...SYMMETRIC,
+  },
+} as const satisfies Readonly<Record<keyof typeof SCENARIOS, PrimitiveCounts>>
+
+/** Lengths in bytes of what passes through hashes and ciphers, from one real run of ours. */
+interface Sizes {
+  /** Handshake messages in the order of the transcript. */
+  readonly messages: readonly number[]
+  /** Protected records: content with its type byte. */
+  readonly records: readonly number[]
+}
+
+function sizesOf(scenario: Scenario): Sizes {
+  const messages: number[] = []
+  const records: number[] = []
+  connect(scenario, TRACED_ENV, (events: readonly StepEvent[]) => {
+    for (const event of events) {
+      if (event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec')
+        messages.push(event.bytes.length)
+      if (event.kind === 'record' && event.direction === 'sent' && event.epoch !== 'plaintext')
+        records.push(event.plaintext.length + 1)
+    }
+  })
+  // The ticket comes last, behind the transcript.
+  return { messages: messages.slice(0, -1), records }
+}
+
+const KEY = new Uint8Array(16).fill(1)
+const SECRET = new Uint8Array(32).fill(2)
+const NONCE = new Uint8Array(12).fill(3)
+const HEADER = new Uint8Array(5).fill(4)
+/** As long as HkdfLabel with a hash value and the counter byte behind it, and without one. */
+const INFO = new Uint8Array(54).fill(5)
+const SHORT_INFO = new Uint8Array(14).fill(6)
+/** 64 spaces, the context string, a zero byte, a hash value. */
+const SIGNED = new Uint8Array(64 + 33 + 1 + 32).fill(0x20)
+/** The library's ECDSA over the one P-256 of this process: a second one would slow both down. */
+const p256 = ecdsaOn('secp256r1', 'sha256')
+const ECDSA = { lowS: false, format: 'der' } as const
+
+type Midstate = ReturnType<typeof hmac.create>
+
+/** The primitives of one scenario as a function to be timed, beside their list and the sizes they run on. */
+export function primitivesOf(name: keyof typeof PRIMITIVES): {
+  readonly run: () => void
+  readonly counts: PrimitiveCounts
+  readonly sizes: Sizes
+} {
+  const scenario: Scenario = SCENARIOS[name]
+  const counts: PrimitiveCounts = PRIMITIVES[name]
+  const sizes = sizesOf(scenario)
+  const messages = sizes.messages.map((length) => new Uint8Array(length).fill(8))
+  const records = sizes.records.map((length) => new Uint8Array(length).fill(9))
+  const seeds = [new Uint8Array(32).fill(10), new Uint8Array(32).fill(11)]
+  const shares = seeds.map((seed) => x25519.getPublicKey(seed))
+  const scalar = new Uint8Array(32).fill(12)
+  const point = p256.getPublicKey(scalar, false)
+  const { tbs } = parseCertificate(LEAF)
+  const tbsSignature = p256.sign(tbs, scalar, ECDSA)
+  const ticketKey = new Uint8Array(32).fill(14)
+  const session = new Uint8Array(TICKET_LENGTH - 16 - 12 - 16).fill(15)
+  const ticket = gcm(ticketKey, NONCE, KEY).encrypt(session)
+
+  const did = { ...counts }
+  for (const key of Object.keys(did)) did[key as keyof PrimitiveCounts] = 0
+
+  const extract = (): Uint8Array => (did.extract++, hmac(sha256, SECRET, SECRET))
+  const midstate = (secret: Uint8Array): Midstate => hmac.create(sha256, secret)
+  const expand = (secret: Midstate, times: number, info = INFO): Uint8Array => {
+    did.expand += times
+    let made = SECRET
+    for (let i = 0; i < times; i++) made = secret.clone().update(info).digest()
+    return made
+  }
+  const mac = (): Uint8Array => (did.hmac++, hmac(sha256, SECRET, SECRET))
+
+  const transcript = (values: number): void => {
+    did.transcript += values
+    const hash = sha256.create()
+    messages.forEach((message, index) => {
+      hash.update(message)
+      // Which messages a value follows does not matter to the time it takes.
+      if (index >= messages.length - values) hash.clone().digest()
+    })
+  }
+
+  /** The key schedule of one side, with the HMAC midstate of each secret made once. */
+  const schedule = (psk: boolean): void => {
+    if (psk) {
+      const early = midstate(extract())
+      const binderKey = expand(early, 2)
+      expand(midstate(binderKey), 1, SHORT_INFO)
+      mac()
+    }
+    const handshake = midstate(extract())
+    const traffic = expand(handshake, 3)
+    for (let side = 0; side < 2; side++) expand(midstate(traffic), 3, SHORT_INFO)
+    mac()
+    mac()
+    const master = midstate(extract())
+    const application = expand(master, 3)
+    for (let side = 0; side < 2; side++) expand(midstate(application), 2, SHORT_INFO)
+    expand(midstate(application), 1, SHORT_INFO)
+  }
+
+  const run = (): void => {
+    for (let i = 0; i < counts.keygen; i++) {
+      did.keygen++
+      x25519.getPublicKey(seeds[i])
+    }
+    for (let i = 0; i < counts.dh; i++) {
+      did.dh++
+      x25519.getSharedSecret(seeds[i], shares[1 - i])
+    }
+    if (counts.ticketOpen > 0) {
+      did.ticketOpen++
+      gcm(ticketKey, NONCE, KEY).decrypt(ticket)
+    }
+    for (let side = 0; side < 2; side++) {
+      transcript(counts.transcript / 2)
+      schedule(counts.extract === 6)
+    }
+    if (counts.sign > 0) {
+      did.sign++
+      const signature = p256.sign(SIGNED, scalar, ECDSA)
+      did.verify += 2
+      p256.verify(tbsSignature, tbs, point, ECDSA)
+      p256.verify(signature, SIGNED, point, ECDSA)
+    }
+    for (const record of records) {
+      did.seal++
+      did.open++
+      const sealed = gcm(KEY, NONCE, HEADER).encrypt(record)
+      gcm(KEY, NONCE, HEADER).decrypt(sealed)
+    }
+    did.ticketSeal++
+    gcm(ticketKey, NONCE, KEY).encrypt(session)
+  }
+
+  run()
+  for (const [key, due] of Object.entries(counts))
+    if (did[key as keyof PrimitiveCounts] !== due)
+      throw new Error(
+        `${name}: the list says ${due} times ${key}, the baseline did ${did[key as keyof PrimitiveCounts]}`,
+      )
+  return { run, counts, sizes }
+}
+
+/** A list in one line. */
+export function describePrimitives(name: keyof typeof PRIMITIVES): string {
+  const { counts, sizes } = primitivesOf(name)
+  const parts = Object.entries(counts).flatMap(([key, times]) => (times > 0 ? [`${times} ${key}`] : []))
+  return `${parts.join(', ')}; messages of ${sizes.messages.join(', ')} bytes, protected records of ${sizes.records.join(', ')}`
+}
