@@ -6,9 +6,16 @@
 export { Lab, LAB_START, type ConnectOptions, type LabOptions } from './sim/lab.ts'
 export { SCENARIOS, findScenario, type Scenario } from './sim/scenarios.ts'
 export { summarize } from './sim/summary.ts'
-export { PERFECT_LINK, type LinkModel } from './sim/link.ts'
+export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/link.ts'
 export type { World } from './sim/world.ts'
-export { createClient, createServer, feed, feedEnd, command, type Connection } from './connection/connection.ts'
+export {
+  createClient,
+  createServer,
+  feed,
+  feedEnd,
+  command,
+  type Connection,
+} from './connection/connection.ts'
 export { step, type Status, type Step } from './connection/step.ts'
 export { pump, type Pumped } from './connection/pump.ts'
 export {
@@ -18,26 +25,58 @@ export {
   type ClientSettings,
   type ServerConfig,
   type ServerSettings,
+  type CommonConfig,
+  type Credential,
   type ExternalPsk,
+  type PskMode,
+  type RemoteIdentity,
+  type TicketPolicy,
 } from './handshake/config.ts'
-export type { Env, Output } from './handshake/endpoint.ts'
+export type { Endpoint, Env, Output } from './handshake/endpoint.ts'
 export type { Answer, Command, Request } from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'
-export { SessionCache } from './session/cache.ts'
+export { SessionCache, type CacheResult, type CacheStats } from './session/cache.ts'
 export { decodeSession, encodeSession, type Session, type SessionState } from './session/session.ts'
-export { openTicket, sealTicket, TicketKey, type TicketKeys } from './session/ticket.ts'
-export { makeIdentity, type Identity } from './certificate/identity.ts'
+export { openTicket, sealTicket, TicketKey, type OpenedTicket, type TicketKeys } from './session/ticket.ts'
+export {
+  makeIdentity,
+  type Identity,
+  type IdentityRequest,
+  type IssuedIdentity,
+} from './certificate/identity.ts'
 export { certificatesFromPem, identityFromPem } from './certificate/pem.ts'
-export { verifyChain } from './certificate/verify.ts'
-export { seededRandom, scriptedRandom, type Random } from './crypto/random.ts'
+export { verifyChain, type ChainVerdict } from './certificate/verify.ts'
+export type { ChainRequest } from './certificate/check.ts'
+export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/random.ts'
+export type { GroupName } from './crypto/group.ts'
+export type { HashName } from './crypto/hash.ts'
+export type { Operation, Operations } from './crypto/meter.ts'
+export type { SchemeName } from './crypto/signature.ts'
 export { recompute } from './secrets/derive.ts'
-export type { SecretNode } from './secrets/node.ts'
-export { SCHEDULE_13 } from './secrets/schedule13.ts'
-export { Timeline, diff, type Moment } from './trace/timeline.ts'
-export type { StepEvent, SummaryEvent, TraceEvent } from './trace/event.ts'
+export { ZEROS, type SecretId, type SecretNode, type SecretOperation } from './secrets/node.ts'
+export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
+export type { Transcript } from './secrets/transcript.ts'
+export type { Vault } from './secrets/vault.ts'
+export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
+export type {
+  Actor,
+  AlertEvent,
+  CacheEvent,
+  DataEvent,
+  MessageEvent,
+  NoteEvent,
+  RecordEvent,
+  SecretEvent,
+  StateEvent,
+  StepEvent,
+  SummaryEvent,
+  TraceEvent,
+  VerdictEvent,
+} from './trace/event.ts'
+export type { AlertName } from './rules/alert.ts'
 export type { Check, Verdict } from './rules/verdict.ts'
-export { Misuse, TlsFailure } from './rules/failure.ts'
+export { Misuse, TlsFailure, type Violation } from './rules/failure.ts'
 export { DecodeError } from './bytes/reader.ts'
 export type { Span } from './bytes/span.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'

@@ -235,7 +235,7 @@ export function mapped<A, B>(
   }
 }
 
-/** The fields of a {@link struct}, in wire order. */
+/** The fields of a `struct`, in wire order. */
 export type Fields = Readonly<Record<string, Layout<unknown>>>
 /** The value that a set of fields declares. */
 export type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }

@@ -108,6 +108,7 @@ export class AppendOnly<T> {
     return this.storage.slice(start, Math.min(end, this.length))
   }
 
+  /** The items in order. */
   *[Symbol.iterator](): Iterator<T> {
     for (let i = 0; i < this.length; i++) yield this.storage[i]
   }

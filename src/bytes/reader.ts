@@ -23,6 +23,7 @@ export class DecodeError extends Error {
 export interface Decodable<T> {
   readonly type: string
   readonly cite: string
+  /** Reads one value and moves the reader behind it. @throws DecodeError where the bytes are no such value */
   decode(reader: Reader): T
 }
 

@@ -38,7 +38,7 @@ export interface Certificate extends Extensions {
   readonly keyAlgorithm: Algorithm
   /** How the issuer signed. */
   readonly signatureAlgorithm: Algorithm
-  /** The TLS name of that, undefined where TLS has none. RSA-PSS shows as `rsae`; {@link schemeOf} asks the issuer's key. */
+  /** The TLS name of that, undefined where TLS has none. RSA-PSS shows as `rsae`; `schemeOf` asks the issuer's key. */
   readonly signatureScheme: SchemeName | undefined
   readonly signature: Uint8Array
 }

@@ -29,6 +29,7 @@ export type StateName = State['name']
 export interface Cell<S, P> {
   readonly to: readonly StateName[]
   readonly cite: string
+  /** Handles the event: every effect through the turn, and the state that follows as the result. */
   // Method syntax on purpose: a cell of one state can then be held as a cell of any, and dispatch pairs them by name.
   run(turn: Turn, state: S, payload: P): State
 }

@@ -112,10 +112,12 @@ export type HelloClientState =
       readonly owes: readonly Owed[]
     }
 
+/** What a TLS 1.3 client knows in all of its states until it is connected. */
 interface AfterServerHello {
   readonly machine: 'client13'
   readonly offer: Offer
 }
+/** ... and what it knows once the EncryptedExtensions are there. */
 interface AfterEncryptedExtensions extends AfterServerHello {
   readonly parameters: Parameters
 }
@@ -232,6 +234,7 @@ export type HelloServerState =
   /** Waits for the second ClientHello. */
   | { readonly machine: 'hello-server'; readonly name: 'WAIT_CH2'; readonly demanded: Demanded }
 
+/** What a TLS 1.3 server knows from the end of its flight until it is connected. */
 interface AfterServerFlight {
   readonly machine: 'server13'
   readonly choice: Choice

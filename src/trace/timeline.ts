@@ -52,6 +52,7 @@ export class Timeline<W> {
     return new Timeline(this.moments.upTo(length))
   }
 
+  /** The moments in order. */
   [Symbol.iterator](): Iterator<Moment<W>> {
     return this.moments[Symbol.iterator]()
   }

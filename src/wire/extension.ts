@@ -3,6 +3,7 @@ import { type Layout, list, rest, select, type ValueOf } from '../bytes/layout.t
 import { EXTENSIONS, type Place, TLS13_SERVER_HELLO } from './extension/table.ts'
 import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
 
+/** Every extension with a layout, and where each may stand. */
 type Table = typeof EXTENSIONS
 
 /** Name of an extension whose body this library reads in at least one place. */
@@ -18,6 +19,7 @@ export type ExtensionData<P extends Place, N extends ExtensionIn<P>> = P extends
   ? ValueOf<Table[N][P]>
   : never
 
+/** An extension whose body this library reads, where it may stand in `P`. */
 type Read<P extends Place> = {
   [N in ExtensionIn<P>]: { readonly type: N; readonly data: ExtensionData<P, N> }
 }[ExtensionIn<P>]

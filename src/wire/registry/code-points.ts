@@ -35,6 +35,7 @@ export interface Registry<Rows extends Readonly<Record<string, CodeRow>>> {
   has(name: string): name is NameOf<Rows>
 }
 
+/** The names of a table of code points. */
 type NameOf<Rows> = keyof Rows & string
 
 /** The names of a registry: `NamesOf<typeof cipherSuites>`. */
