@@ -1,5 +1,5 @@
 /** TLS 1.3 record protection: RFC 9846 §5. One record in, one record out; which one comes next is the caller's. */
-import { concat, fromUint } from '../bytes/bytes.ts'
+import { concat } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/aead.ts'
 import { fail } from '../rules/failure.ts'
@@ -28,18 +28,41 @@ export interface OpenRecord {
   readonly content: Uint8Array
 }
 
+/** The longest body that a record of one type may have, and where that is said. */
+export interface BodyLimit {
+  readonly limit: number
+  readonly cite: string
+}
+
+/** A record, and what is left of the stream behind it. */
+export interface CutRecord {
+  readonly record: RawRecord
+  readonly rest: ByteQueue
+}
+
 /**
  * Cuts the next record from the stream; `undefined` while it is not complete. Looks at the header as soon as it is there,
  * so an impossible record fails before its body arrives. legacy_record_version is ignored, as §5.1 demands.
  */
-export function cutRecord(
+export function cutRecord(inbox: ByteQueue, epoch: Epoch): CutRecord | undefined {
+  return cutWithin(inbox, 'RFC 9846 §5', (type) => {
+    // A protected record that we cannot open yet (rejected early data) may be as long as any protected one.
+    const limit = type === 'application_data' ? MAX_CIPHERTEXT : MAX_PLAINTEXT
+    const sealed = epoch.keys !== undefined && type === 'application_data'
+    return { limit, cite: sealed ? 'RFC 9846 §5.2' : 'RFC 9846 §5.1' }
+  })
+}
+
+/** What both versions share of cutting: only the limits differ, and where the content types are listed. */
+export function cutWithin(
   inbox: ByteQueue,
-  epoch: Epoch,
-): { readonly record: RawRecord; readonly rest: ByteQueue } | undefined {
+  typeCite: string,
+  limitOf: (type: ContentType) => BodyLimit,
+): CutRecord | undefined {
   if (inbox.length === 0) return undefined
   const type = contentTypes.nameOf(inbox.at(0))
   if (type.includes('('))
-    fail('unexpected_message', 'RFC 9846 §5', {
+    fail('unexpected_message', typeCite, {
       expected: 'a known content type',
       actual: type,
       field: 'record.type',
@@ -47,11 +70,9 @@ export function cutRecord(
     })
   if (inbox.length < HEADER_LENGTH) return undefined
   const length = inbox.uint(3, 2)
-  const sealed = epoch.keys !== undefined && type === 'application_data'
-  // A protected record that we cannot open yet (rejected early data) may be as long as any protected one.
-  const limit = sealed || type === 'application_data' ? MAX_CIPHERTEXT : MAX_PLAINTEXT
+  const { limit, cite } = limitOf(type)
   if (length > limit)
-    fail('record_overflow', sealed ? 'RFC 9846 §5.2' : 'RFC 9846 §5.1', {
+    fail('record_overflow', cite, {
       expected: `at most ${limit} bytes`,
       actual: `${length} bytes`,
       field: 'record.length',
@@ -101,17 +122,18 @@ export function sealRecord(
   padding = 0,
   legacyVersion = 0x0303,
 ): Uint8Array {
-  if (!epoch.keys) return concat(header(type, content.length, legacyVersion), content)
+  if (!epoch.keys) return concat(recordHeader(type, content.length, legacyVersion), content)
   const inner = new Uint8Array(content.length + 1 + padding)
   inner.set(content)
   inner[content.length] = contentTypes.codeOf(type)
   const { tagLength } = AEADS[epoch.keys.aeadName]
-  const additional = header('application_data', inner.length + tagLength, 0x0303)
+  const additional = recordHeader('application_data', inner.length + tagLength, 0x0303)
   return concat(additional, epoch.keys.aead.seal(epoch.keys.nonce(epoch.sequence), additional, inner))
 }
 
-function header(type: ContentType, length: number, version: number): Uint8Array {
-  return concat(Uint8Array.of(contentTypes.codeOf(type)), fromUint(version, 2), fromUint(length, 2))
+/** The five bytes before a record's body. */
+export function recordHeader(type: ContentType, length: number, version: number): Uint8Array {
+  return Uint8Array.of(contentTypes.codeOf(type), version >> 8, version, length >> 8, length)
 }
 
 /** Content cut into pieces that each fit a record; one empty piece where there is nothing. */

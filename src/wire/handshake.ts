@@ -1,7 +1,13 @@
 /** Whole TLS 1.3 handshake messages: one union, one encoder, one decoder (RFC 9846 §4; 8446 §4). */
-import { decode, encode, type Layout, mapped, rest, struct, type ValueOf } from '../bytes/layout.ts'
+import { decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
 import { Misuse } from '../rules/failure.ts'
-import { DecodedMessage, envelope, HANDSHAKE_HEADER } from './envelope.ts'
+import {
+  DecodedMessage,
+  envelope,
+  HANDSHAKE_HEADER,
+  unknownMessage,
+  type UnknownMessage,
+} from './envelope.ts'
 import { pskBinders } from './extension/resumption.ts'
 import { clientHello, HELLO_RETRY_RANDOM, helloRetryRequest, serverHello } from './hello.ts'
 import * as messages from './message13.ts'
@@ -23,15 +29,8 @@ const MESSAGES = {
   MessageHash: { type: 'message_hash', body: messages.messageHash },
 } as const satisfies Readonly<Record<string, { type: HandshakeType; body: Layout<never> | Layout<unknown> }>>
 
+/** Name of a message that has a layout. */
 type Known = keyof typeof MESSAGES
-
-/** A message whose code point TLS 1.3 does not define, those of TLS 1.2 included. */
-export interface UnknownMessage {
-  /** Code point of the message. */
-  readonly msg_type: HandshakeType
-  /** What stands after the header. */
-  readonly bytes: Uint8Array
-}
 
 /** A TLS 1.3 handshake message: `name` chooses what `body` is. */
 export type Message13 =
@@ -58,25 +57,15 @@ function named(name: MessageName13, body: Layout<unknown>): Layout<Message13> {
   return mapped(body, body.type, toMessage, (message) => message.body)
 }
 
-/** The layout for a code point that TLS 1.3 does not define: made when met, since a peer may send any of them. */
-function unknownLayout(type: HandshakeType): Layout<Message13> {
-  const bytes = struct('Handshake', 'RFC 9846 §4 (8446 §4)', { bytes: rest })
-  const body = mapped(
-    bytes,
-    'Handshake',
-    (value): UnknownMessage => ({ msg_type: type, bytes: value.bytes }),
-    (value) => value,
-  )
-  return named('Unknown', envelope(type, body))
-}
-
 /**
  * The bytes of a message with its header.
  * @throws EncodeError when the message cannot be expressed; a caller's mistake.
  */
 export function encodeMessage13(message: Message13): Uint8Array {
   const layout =
-    message.name === 'Unknown' ? unknownLayout(message.body.msg_type) : layouts.get(message.name)!
+    message.name === 'Unknown'
+      ? named('Unknown', unknownMessage(message.body.msg_type))
+      : layouts.get(message.name)!
   return encode(layout, message)
 }
 
@@ -88,7 +77,9 @@ export function encodeMessage13(message: Message13): Uint8Array {
 export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
   const name = messageName13(bytes)
   const layout =
-    name === 'Unknown' ? unknownLayout(handshakeTypes.nameOf(bytes.at(0) ?? 0)) : layouts.get(name)!
+    name === 'Unknown'
+      ? named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes.at(0) ?? 0)))
+      : layouts.get(name)!
   return new DecodedMessage(decode(layout, bytes, name))
 }
 

@@ -1,0 +1,134 @@
+/** One direction's protection in TLS 1.2: the connection state of RFC 5246 §6.1 that ChangeCipherSpec brings into force. */
+import { EMPTY } from '../bytes/bytes.ts'
+import { aead, type Aead } from '../crypto/aead.ts'
+import { AES_BLOCK, cbc, type Cbc } from '../crypto/cbc.ts'
+import { HmacKey } from '../crypto/hmac.ts'
+import { HASHES } from '../crypto/hash.ts'
+import { Misuse } from '../rules/failure.ts'
+import { keyLengths12 } from '../secrets/schedule12.ts'
+import type { Suite12Row } from '../wire/registry/suites12.ts'
+
+/** The columns of a suite that say how records are protected. A row of `SUITES_12` will do. */
+export type Protection12 = Pick<Suite12Row, 'cipher' | 'mac'>
+
+/** Keys of one direction, as the key block has them; empty where the suite has no such key. */
+export interface WriteKeys12 {
+  readonly macKey: Uint8Array
+  readonly key: Uint8Array
+  /** The fixed part of a nonce; empty for CBC, whose IVs stand in the records. */
+  readonly iv: Uint8Array
+}
+
+/** How a record is protected: one of the three kinds of cipher of RFC 5246 §6.2.3, with its keyed objects. */
+export type Protector12 =
+  | { readonly kind: 'aead'; readonly aead: Aead; readonly explicitNonce: boolean }
+  | {
+      readonly kind: 'block'
+      readonly cbc: Cbc
+      readonly mac: HmacKey
+      readonly macLength: number
+      readonly encryptThenMac: boolean
+    }
+  | { readonly kind: 'null'; readonly mac: HmacKey; readonly macLength: number }
+
+/** Keys of one epoch and direction. What depends on them alone is made when first used and kept with them. */
+export class EpochKeys12 {
+  readonly suite: Protection12
+  readonly keys: WriteKeys12
+  /** Whether the MAC covers the ciphertext (RFC 7366); only ever true for a block cipher (§3). */
+  readonly encryptThenMac: boolean
+  private made: Protector12 | undefined
+
+  /** @throws Misuse when a key does not have the length that the suite demands */
+  constructor(suite: Protection12, keys: WriteKeys12, encryptThenMac = false) {
+    const due = keyLengths12(suite)
+    if (keys.macKey.length !== due.mac || keys.key.length !== due.key || keys.iv.length !== due.iv)
+      throw new Misuse(
+        `${suite.cipher} with ${suite.mac} takes keys of ${due.mac}, ${due.key} and ${due.iv} bytes, not ` +
+          `${keys.macKey.length}, ${keys.key.length} and ${keys.iv.length}`,
+      )
+    this.suite = suite
+    this.keys = keys
+    this.encryptThenMac = encryptThenMac && suite.cipher.endsWith('CBC')
+  }
+
+  /** Random bytes that each record takes for its IV: 16 for CBC, otherwise none. */
+  get ivLength(): number {
+    return this.suite.cipher.endsWith('CBC') ? AES_BLOCK : 0
+  }
+
+  /** The keyed objects. */
+  get protector(): Protector12 {
+    return (this.made ??= this.make())
+  }
+
+  /** Nonce of an AEAD: salt and the record's explicit part (RFC 5288 §3), or IV XOR sequence number (RFC 7905 §2). */
+  nonce(sequence: Uint8Array): Uint8Array {
+    const { iv } = this.keys
+    const nonce = new Uint8Array(12)
+    nonce.set(sequence, 4)
+    if (iv.length === 4) nonce.set(iv)
+    else for (let i = 0; i < 12; i++) nonce[i] ^= iv[i]
+    return nonce
+  }
+
+  private make(): Protector12 {
+    const { cipher, mac } = this.suite
+    const { key, macKey } = this.keys
+    const hash = mac === 'AEAD' ? 'sha256' : mac
+    const macLength = HASHES[hash].outputLength
+    switch (cipher) {
+      case 'AES_128_GCM':
+      case 'AES_256_GCM':
+        return { kind: 'aead', aead: aead(cipher, key), explicitNonce: true }
+      case 'CHACHA20_POLY1305':
+        return { kind: 'aead', aead: aead(cipher, key), explicitNonce: false }
+      case 'AES_128_CBC':
+      case 'AES_256_CBC':
+        return {
+          kind: 'block',
+          cbc: cbc(cipher, key),
+          mac: new HmacKey(hash, macKey),
+          macLength,
+          encryptThenMac: this.encryptThenMac,
+        }
+      case 'NULL':
+        return { kind: 'null', mac: new HmacKey(hash, macKey), macLength }
+    }
+  }
+}
+
+/** One direction's protection at one moment. */
+export interface Epoch12 {
+  /** How many ChangeCipherSpec went before: 0 in the clear, 1 after the first handshake, more after renegotiations. */
+  readonly generation: number
+  /** `undefined` only where records travel in plaintext. */
+  readonly keys: EpochKeys12 | undefined
+  /** Number of the next record under these keys; 0 again after each ChangeCipherSpec (RFC 5246 §6.1). */
+  readonly sequence: number
+}
+
+/** Before any ChangeCipherSpec: everything in the clear. */
+export const PLAINTEXT_12: Epoch12 = { generation: 0, keys: undefined, sequence: 0 }
+
+/** The state after one more ChangeCipherSpec. */
+export function nextEpoch12(epoch: Epoch12, keys: EpochKeys12): Epoch12 {
+  return { generation: epoch.generation + 1, keys, sequence: 0 }
+}
+
+/** How the trace names an epoch: `plaintext`, `connection 1`. */
+export function describeEpoch12({ generation }: Epoch12): string {
+  return generation === 0 ? 'plaintext' : `connection ${generation}`
+}
+
+/** A direction's keys out of the parts of a key block by name; absent parts are empty. */
+export function writeKeys12(
+  side: 'client' | 'server',
+  bytesOf: (part: `${'client' | 'server'}_write_${'MAC_key' | 'key' | 'IV'}`) => Uint8Array | undefined,
+): WriteKeys12 {
+  return {
+    macKey: bytesOf(`${side}_write_MAC_key`) ?? EMPTY,
+    key: bytesOf(`${side}_write_key`) ?? EMPTY,
+    iv: bytesOf(`${side}_write_IV`) ?? EMPTY,
+  }
+}

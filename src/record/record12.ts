@@ -1,0 +1,149 @@
+/** TLS 1.2 record protection: RFC 5246 §6.2. One record in, one record out; which one comes next is the caller's. */
+import { concat, EMPTY, equalConstantTime } from '../bytes/bytes.ts'
+import type { ByteQueue } from '../bytes/queue.ts'
+import { fail } from '../rules/failure.ts'
+import { contentTypes, type ContentType } from '../wire/registry.ts'
+import { MAX_CIPHERTEXT_12 } from '../wire/record.ts'
+import { openBlock, sealBlock, type MacHeader } from './block12.ts'
+import type { Epoch12, EpochKeys12 } from './epoch12.ts'
+import {
+  cutWithin,
+  HEADER_LENGTH,
+  MAX_PLAINTEXT,
+  recordHeader,
+  type CutRecord,
+  type OpenRecord,
+  type RawRecord,
+} from './record13.ts'
+
+/** What stands in the header of a record, unless a first ClientHello says 0x0301 to please old servers (§E.1). */
+const VERSION = 0x0303
+
+/** Bytes of an explicit nonce of GCM (RFC 5288 §3). */
+const EXPLICIT_NONCE = 8
+const TAG_LENGTH = 16
+
+/**
+ * Cuts the next record from the stream; `undefined` while it is not complete. A record may be as long as its protection
+ * makes it: 2^14 bytes in the clear (§6.2.1), 2^14 + 2048 under keys (§6.2.3).
+ */
+export function cutRecord12(inbox: ByteQueue, epoch: Epoch12): CutRecord | undefined {
+  const limit = epoch.keys
+    ? { limit: MAX_CIPHERTEXT_12, cite: 'RFC 5246 §6.2.3' }
+    : { limit: MAX_PLAINTEXT, cite: 'RFC 5246 §6.2.1' }
+  return cutWithin(inbox, 'RFC 5246 §6', () => limit)
+}
+
+/**
+ * Removes the protection of one record. `undefined` for whatever is wrong with it (a tag, a MAC, a padding, a body that is
+ * too short): the caller sends `bad_record_mac` and cannot tell more than the peer may know (§7.2.2).
+ * @throws TlsFailure `record_overflow` when the content, found genuine, exceeds 2^14 bytes
+ */
+export function openRecord12(record: RawRecord, epoch: Epoch12): OpenRecord | undefined {
+  const { type, bytes } = record
+  const body = bytes.subarray(HEADER_LENGTH)
+  const content = epoch.keys ? openBody(epoch.keys, macHeader(epoch, type, bytes.subarray(1, 3)), body) : body
+  if (content && content.length > MAX_PLAINTEXT)
+    fail('record_overflow', 'RFC 5246 §6.2.1', {
+      expected: `at most ${MAX_PLAINTEXT} bytes`,
+      actual: `${content.length} bytes`,
+      field: 'TLSCompressed.length',
+    })
+  return content && { type, content: content === body ? body.slice() : content }
+}
+
+function openBody(keys: EpochKeys12, header: MacHeader, body: Uint8Array): Uint8Array | undefined {
+  const { protector } = keys
+  switch (protector.kind) {
+    case 'aead': {
+      const explicit = protector.explicitNonce ? EXPLICIT_NONCE : 0
+      const length = body.length - explicit - TAG_LENGTH
+      if (length < 0) return undefined
+      const additional = header(length)
+      const nonce = keys.nonce(explicit === 0 ? sequenceOf(additional) : body.subarray(0, explicit))
+      return protector.aead.open(nonce, additional, body.subarray(explicit))
+    }
+    case 'block':
+      return openBlock(protector, header, body)
+    case 'null': {
+      const end = body.length - protector.macLength
+      if (end < 0) return undefined
+      const content = body.slice(0, end)
+      const expected = protector.mac.mac(header(end), content)
+      return equalConstantTime(expected, body.subarray(end)) ? content : undefined
+    }
+  }
+}
+
+/** What the sender of a record may choose. */
+export interface SealOptions12 {
+  /** As many random bytes as the epoch's keys say by `ivLength`: unpredictable for CBC (RFC 5246 §6.2.3.2). */
+  readonly iv?: Uint8Array
+  /** 0x0301 for a first ClientHello; otherwise 0x0303. */
+  readonly version?: number
+  /** Blocks of padding beyond what CBC needs; at most 15. */
+  readonly extraBlocks?: number
+}
+
+/**
+ * Puts content of at most 2^14 bytes into one record under `epoch`.
+ * @throws RangeError when the IV does not have the length that the cipher needs
+ */
+export function sealRecord12(
+  epoch: Epoch12,
+  type: ContentType,
+  content: Uint8Array,
+  { iv = EMPTY, version = VERSION, extraBlocks = 0 }: SealOptions12 = {},
+): Uint8Array {
+  const { keys } = epoch
+  if (iv.length !== (keys?.ivLength ?? 0))
+    throw new RangeError(`a record takes an IV of ${keys?.ivLength ?? 0} bytes here, not ${iv.length}`)
+  const header = macHeader(epoch, type, Uint8Array.of(version >> 8, version))
+  const body = keys ? sealBody(keys, header, content, iv, extraBlocks) : content
+  return concat(recordHeader(type, body.length, version), body)
+}
+
+function sealBody(
+  keys: EpochKeys12,
+  header: MacHeader,
+  content: Uint8Array,
+  iv: Uint8Array,
+  extraBlocks: number,
+): Uint8Array {
+  const { protector } = keys
+  switch (protector.kind) {
+    case 'aead': {
+      const additional = header(content.length)
+      const sequence = sequenceOf(additional)
+      const sealed = protector.aead.seal(keys.nonce(sequence), additional, content)
+      // The sequence number makes an explicit nonce that no record under these keys repeats (RFC 5288 §3).
+      return protector.explicitNonce ? concat(sequence, sealed) : sealed
+    }
+    case 'block':
+      return sealBlock(protector, header, content, iv, extraBlocks)
+    case 'null':
+      return concat(content, protector.mac.mac(header(content.length), content))
+  }
+}
+
+/** seq_num, type, version, length: additional data of an AEAD and the start of what a MAC covers (§6.2.3.1, §6.2.3.3). */
+function macHeader(epoch: Epoch12, type: ContentType, version: Uint8Array): MacHeader {
+  const start = new Uint8Array(13)
+  let rest = epoch.sequence
+  for (let i = 7; rest > 0; i--) {
+    start[i] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
+  start[8] = contentTypes.codeOf(type)
+  start.set(version, 9)
+  return (length) => {
+    const header = start.slice()
+    header[11] = length >> 8
+    header[12] = length
+    return header
+  }
+}
+
+function sequenceOf(header: Uint8Array): Uint8Array {
+  return header.slice(0, 8)
+}
