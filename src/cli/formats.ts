@@ -1,5 +1,7 @@
 /** What `run` writes into files, by option. */
 import { keylogText } from '../render/keylog.ts'
+import { runDiagrams } from '../render/mermaid.ts'
+import { pcapngOf } from '../render/pcapng.ts'
 import type { Run } from '../trace/run.ts'
 
 /** One kind of file. */
@@ -9,4 +11,8 @@ export interface FileFormat {
 }
 
 /** All kinds of files. */
-export const FILE_FORMATS: readonly FileFormat[] = [{ option: 'keylog', make: keylogText }]
+export const FILE_FORMATS: readonly FileFormat[] = [
+  { option: 'pcapng', make: pcapngOf },
+  { option: 'keylog', make: keylogText },
+  { option: 'mermaid', make: runDiagrams },
+]

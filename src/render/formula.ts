@@ -36,6 +36,16 @@ export function formula(node: SecretNode): string {
     case 'HMAC':
       return `HMAC(${first}, ${contextName(node)})`
     case 'dh-agreement':
+      return `DH(${first}, the peer’s public value ${fingerprint(node.context)})`
+    case 'RSA-decryption':
+      return `RSA-decrypt(the certificate’s key, ${fingerprint(node.context)}), or ${first} where it holds no secret`
+    case 'concatenation':
+      return `length ‖ ${first} ‖ length ‖ ${second}`
+    case 'PRF':
+      return `PRF(${first}, "${node.label}", ${fingerprint(node.context)})`
+    case 'slice':
+      return `${first} ${node.label}`
+    case 'dh-agreement':
       return `DH(${first}, p, g and the peer’s public value ${fingerprint(node.context)})`
     case 'RSA-decryption':
       return `RSA decryption of ${fingerprint(node.context)}, or ${first}`
