@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, it } from 'vitest'
 
+/** ms after which a silent program will not say any more what a test waits for. */
+const SILENCE = 20_000
+
 /** A running program and everything it said. */
 export class Child {
   /** stdout and stderr as they came. */
@@ -39,13 +42,26 @@ export class Child {
     children.push(this)
   }
 
-  /** Waits until what it said from offset `from` on matches. @throws where it ends without */
+  /** Waits until what it said from offset `from` on matches. @throws where it ends without, or says nothing for long */
   async until(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    let silent = false
     for (;;) {
       const found = pattern.exec(this.text.slice(from))
       if (found) return found
-      if (this.ended) throw new Error(`${this.name} ended without ${pattern.source}; it said:\n${this.text}`)
-      await new Promise<void>((resolve) => this.listeners.push(resolve))
+      if (this.ended || silent)
+        throw new Error(
+          `${this.name} ${silent ? 'is silent' : 'ended'} without ${pattern.source}:\n${this.text}`,
+        )
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => {
+          silent = true
+          resolve()
+        }, SILENCE)
+        this.listeners.push(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
     }
   }
 

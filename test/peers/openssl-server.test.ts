@@ -52,8 +52,9 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     expect(log.agreed.peer.verified).toBe(true)
   })
 
-  it.each([[], ['-no_ticket']])('resumes with a ticket (s_server %s)', async (...args) => {
-    const { port } = await start(...identity, '-rev', ...args)
+  it.each(['-rev', '-no_ticket'])('resumes with a ticket (s_server %s)', async (option) => {
+    // With -no_ticket OpenSSL's tickets are references into its cache, else sealed ones.
+    const { port } = await start(...new Set([...identity, '-rev', option]))
     const session = await sessionOf(port)
     const log = await ourClient(port, config({ sessions: [session] }), sayHello)
     expect(log.agreed.resumed).toBe(true)
@@ -77,7 +78,8 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     })
     expect(log.earlyAccepted).toBe(true)
     expect(log.messages).toContain('>EndOfEarlyData')
-    await child.until(/Early data received:\s+early hello/)
+    await child.until(/End of early data/)
+    expect(child.text).toMatch(/early hello/)
   })
 
   it('has its early data rejected the second time, where the server has used the session up', async () => {
@@ -130,29 +132,30 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     expect(log.text).toBe('olleh\n')
   })
 
-  it('is asked for its certificate after the handshake (P)', async () => {
+  it('is asked for its certificate after the handshake (c)', async () => {
     const person = identityOf('ecdsa-p384', 'client')
-    const { child, port } = await start(
-      ...identity,
-      ...['-verify', '2', '-CAfile', file('people.pem', person.pem.root)],
-    )
+    const { child, port } = await start(...identity, '-CAfile', file('people.pem', person.pem.root))
     const settings = { credential: person.identity, postHandshakeAuth: true }
     const client = ourClient(port, config(settings), { data: (driver) => driver.close() })
-    // The certificate of the handshake itself, then the one that is asked for once more.
     await child.until(/CIPHER is/)
     const from = child.text.length
-    child.type('P\n')
-    await child.until(/SSL_do_handshake -> 1/, from)
+    child.type('c\n')
+    await child.until(/CN = client.example/, from)
     child.type('bye\n')
     const log = await client
-    expect(log.messages.filter((name) => name === '<CertificateRequest')).toHaveLength(2)
-    expect(log.messages.filter((name) => name === '>CertificateVerify')).toHaveLength(2)
-    await child.until(/CN = client.example/, from)
+    // OpenSSL's server issues tickets anew once it knows who the client is.
+    expect(log.messages.filter((name) => !name.endsWith('NewSessionTicket')).slice(-4)).toEqual([
+      '<CertificateRequest',
+      '>Certificate',
+      '>CertificateVerify',
+      '>Finished',
+    ])
+    expect(log.text).toBe('bye\n')
   })
 
   it('exports the same keying material (-keymatexport)', async () => {
-    const { child, port } = await start(...identity, '-rev', '-keymatexport', 'EXPORTER-glass')
-    const { connected } = await ourClient(port, config(), sayHello)
+    const { child, port } = await start(...identity, '-keymatexport', 'EXPORTER-glass')
+    const { connected } = await ourClient(port, config(), { connected: (driver) => driver.close() })
     const ours = toHex(exportKeyingMaterial(connected!, 'EXPORTER-glass', new Uint8Array(0), 20))
     const [, theirs] = await child.until(/Keying material: ([0-9A-F]+)/)
     expect(theirs.toLowerCase()).toBe(ours)
@@ -174,7 +177,7 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
       ['K\n', 'two'],
       ['k\n', 'three'],
     ] as const) {
-      child.type(`${key}`)
+      child.type(key)
       if (key) await child.until(/SSL_do_handshake -> 1/)
       child.type(`${word}\n`)
       await child.until(new RegExp(`client heard ${word}`))
@@ -212,7 +215,7 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     const person = identityOf('rsa-2048', 'client')
     const { child, port } = await start(
       ...identity,
-      ...['-rev', '-trace', '-alpn', 'h2', '-groups', 'P-256', '-verify', '2', '-early_data'],
+      ...['-rev', '-trace', '-alpn', 'h2', '-groups', 'P-256', '-verify', '2'],
       ...['-CAfile', file('trusted.pem', person.pem.root)],
     )
     const settings = {
@@ -225,7 +228,7 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     const { sessions } = await ourClient(port, config(settings), sayHello)
     const log = await ourClient(port, config({ ...settings, sessions }), sayHello)
     expect(log.agreed.resumed).toBe(true)
-    expect(child.text).toMatch(/pre_shared_key/)
+    expect(child.text).toMatch(/extension_type=psk\(41\)/)
     expect(child.text).not.toMatch(/too short message|parse error|TRAILING GARBAGE|UNKNOWN|unknown value/)
   })
 })
