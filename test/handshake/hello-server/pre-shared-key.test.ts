@@ -1,0 +1,216 @@
+/** PSKs at the server: binder, index, modes, hash, what is passed over (RFC 9846 §4.3.9 and §4.3.11). */
+import { describe, expect, test } from 'vitest'
+import { createServer } from '../../../src/connection/connection.ts'
+import type { Session } from '../../../src/session/session.ts'
+import type { VerdictEvent } from '../../../src/trace/event.ts'
+import { expectRefusal } from '../../kit/expect.ts'
+import { before, meet, pair, type Met } from '../../kit/pair.ts'
+import { changed, flipped, give, handshake, inTheClear } from '../../kit/play.ts'
+import { answering, CHEAP, client, PSK, server } from '../../kit/world.ts'
+
+const first = meet(pair())
+const [session, second] = first.sessions
+const resuming = (settings: { readonly sessions: readonly Session[] }) => client(settings)
+
+function verdicts(of: Met, question: string): VerdictEvent[] {
+  return of.events.flatMap((event) =>
+    event.kind === 'verdict' && event.question.includes(question) ? [event] : [],
+  )
+}
+
+function choiceOf({ server: side }: Met) {
+  if (side.state.name !== 'CONNECTED' || side.state.machine !== 'server13') throw new Error(side.state.name)
+  return side.state.choice
+}
+
+const PSK_FIELD = 'ClientHello.extensions.pre_shared_key'
+
+describe('pre_shared_key', () => {
+  const moment = before(
+    pair(resuming({ sessions: [session, second] }), server(), 'c2'),
+    'client',
+    'ClientHello',
+  )
+  const hand = (bytes: Uint8Array) => give(createServer('c2', server()), inTheClear(handshake(bytes)))
+
+  test('a wrong binder is refused with decrypt_error, not taken for a missing PSK (RFC 9846 §4.3.11)', () => {
+    // The last bytes are the second binder; the first ends 33 bytes before.
+    const outcome = hand(flipped(moment.bytes, -34))
+    expectRefusal(
+      outcome,
+      { alert: 'decrypt_error', cite: '§4.3.11', field: `${PSK_FIELD}.binders[0]` },
+      moment.after,
+    )
+  })
+
+  test('a binder of the wrong length is refused with decrypt_error (RFC 9846 §4.3.11)', () => {
+    const longer = changed(moment.bytes, 'ClientHello', (body) => ({
+      ...body,
+      extensions: body.extensions?.map((extension) =>
+        extension.type === 'pre_shared_key' && 'binders' in extension.data
+          ? { ...extension, data: { ...extension.data, binders: [new Uint8Array(48), new Uint8Array(32)] } }
+          : extension,
+      ),
+    }))
+    expectRefusal(hand(longer), { alert: 'decrypt_error', cite: '§4.3.11', field: `${PSK_FIELD}.binders[0]` })
+  })
+
+  test('only the binder of the chosen PSK is looked at (RFC 9846 §4.3.11)', () => {
+    expect(hand(flipped(moment.bytes, -1)).connection.state.name).toBe('WAIT_FINISHED')
+  })
+
+  for (const [what, count] of [
+    ['fewer binders than identities', 1],
+    ['more binders than identities', 3],
+  ] as const)
+    test(`${what} are refused with illegal_parameter (RFC 9846 §4.3.11)`, () => {
+      const binders = new Array<Uint8Array>(count).fill(new Uint8Array(32))
+      const bytes = changed(moment.bytes, 'ClientHello', (body) => ({
+        ...body,
+        extensions: body.extensions?.map((extension) =>
+          extension.type === 'pre_shared_key' && 'binders' in extension.data
+            ? { ...extension, data: { ...extension.data, binders } }
+            : extension,
+        ),
+      }))
+      expectRefusal(
+        hand(bytes),
+        { alert: 'illegal_parameter', cite: '§4.3.11', field: PSK_FIELD },
+        moment.after,
+      )
+    })
+
+  test('an unknown identity is passed over, the next one is used at its own index (RFC 9846 §4.3.11)', () => {
+    const strange: Session = { ...session, ticket: Uint8Array.of(1, 2, 3) }
+    const of = meet(pair(resuming({ sessions: [strange, second] }), server(), 'c2'))
+    expect(choiceOf(of).psk).toMatchObject({ index: 1 })
+  })
+
+  test('with no identity known, a full handshake follows (RFC 9846 §4.3.11)', () => {
+    const strange: Session = { ...session, ticket: Uint8Array.of(1, 2, 3) }
+    expect(choiceOf(meet(pair(resuming({ sessions: [strange] }), server(), 'c2'))).mode).toBe('certificate')
+  })
+
+  test('compatible means the same hash, not the same suite (RFC 9846 §4.3.11)', () => {
+    const of = meet(
+      pair(resuming({ sessions: [session] }), server({ suites: ['TLS_CHACHA20_POLY1305_SHA256'] }), 'c2'),
+    )
+    expect(choiceOf(of)).toMatchObject({ suite: 'TLS_CHACHA20_POLY1305_SHA256', psk: { index: 0 } })
+  })
+
+  test('a PSK of another hash than every common suite is passed over (RFC 9846 §4.3.11)', () => {
+    const of = meet(
+      pair(resuming({ sessions: [session] }), server({ suites: ['TLS_AES_256_GCM_SHA384'] }), 'c2'),
+    )
+    expect(choiceOf(of).psk).toBe('none')
+    const [{ checks }] = verdicts(of, 'May the server use PSK')
+    expect(checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual(['psk.hash'])
+  })
+
+  test('the age of an external PSK is ignored (RFC 9846 §4.3.11)', () => {
+    const external = before(pair(client(CHEAP), server(CHEAP)), 'client', 'ClientHello')
+    const outcome = give(createServer('c1', server(CHEAP)), inTheClear(handshake(external.bytes)))
+    expect(outcome.connection.state.name).toBe('WAIT_FINISHED')
+  })
+})
+
+describe('psk_key_exchange_modes', () => {
+  test('psk_ke answers without a key_share (RFC 9846 §4.3.9)', () => {
+    const { bytes } = before(pair(client(CHEAP), server(CHEAP)), 'server', 'ServerHello')
+    expect(Buffer.from(bytes).includes(Uint8Array.of(0, 51, 0))).toBe(false)
+    expect(choiceOf(meet(pair(client(CHEAP), server(CHEAP))))).toMatchObject({
+      mode: 'psk_ke',
+      group: undefined,
+    })
+  })
+
+  test('a mode that we do not allow is not chosen: full handshake (RFC 9846 §4.3.9)', () => {
+    const of = meet(pair(client(CHEAP), server({ externalPsks: [PSK], pskModes: ['psk_dhe_ke'] })))
+    expect(choiceOf(of).mode).toBe('certificate')
+  })
+
+  test('unknown modes are ignored (RFC 9846 §4.3.9, RFC 8701)', () => {
+    const modes = ['GREASE(0x0b)', 'unknown(0x07)'] as never
+    const of = meet(pair(client({ externalPsks: [PSK], pskModes: modes }), server({ externalPsks: [PSK] })))
+    expect(choiceOf(of).mode).toBe('certificate')
+  })
+
+  test('without modes the client offers no PSK (RFC 9846 §4.3.9)', () => {
+    const { bytes } = before(pair(client({ externalPsks: [PSK], pskModes: [] })), 'client', 'ClientHello')
+    expect(Buffer.from(bytes).includes(PSK.identity)).toBe(false)
+  })
+
+  test('psk_dhe_ke without a fitting share asks for one, and the PSK is used then (RFC 9846 §4.2.4)', () => {
+    const settings = { externalPsks: [PSK] }
+    const of = meet(pair(client({ ...settings, keyShares: [] }), server(settings)))
+    expect(choiceOf(of)).toMatchObject({ mode: 'psk_dhe_ke', group: 'x25519' })
+  })
+})
+
+describe('sessions in the cache', () => {
+  const stateful = server({ tickets: { kind: 'stateful' } })
+  const full = meet(pair(client(), stateful))
+  const again = pair(client({ sessions: [full.sessions[0]] }), stateful, 'c2')
+
+  test('a reference resumes (RFC 9846 §4.7.1)', () => {
+    expect(choiceOf(meet(again, { answer: answering(full.cache) })).psk).toMatchObject({ index: 0 })
+  })
+
+  test('a reference that the cache does not know leads to a full handshake (RFC 9846 §4.3.11)', () => {
+    expect(choiceOf(meet(again)).psk).toBe('none')
+  })
+
+  const lateTaken = (request: Parameters<ReturnType<typeof answering>>[0]) =>
+    request.kind === 'take-session'
+      ? ({ kind: 'take-session', taken: false } as const)
+      : answering(full.cache)(request)
+
+  test('a session that somebody else took first leads to a full handshake (RFC 9846 §C.4)', () => {
+    expect(choiceOf(meet(again, { answer: lateTaken })).mode).toBe('certificate')
+  })
+
+  test('the same by way of a HelloRetryRequest, where psk_ke needed no share (RFC 9846 §4.2.4)', () => {
+    const modes = { pskModes: ['psk_ke'] } as const
+    const cheap = server({ ...modes, tickets: { kind: 'stateful' } })
+    const minted = meet(pair(client(modes), cheap))
+    const resumed = pair(client({ ...modes, sessions: minted.sessions, keyShares: [] }), cheap, 'c2')
+    const gone = (request: Parameters<ReturnType<typeof answering>>[0]) =>
+      request.kind === 'take-session'
+        ? ({ kind: 'take-session', taken: false } as const)
+        : answering(minted.cache)(request)
+    const of = meet(resumed, { answer: gone })
+    expect(of.events.some((event) => event.kind === 'message' && event.name === 'HelloRetryRequest')).toBe(
+      true,
+    )
+    expect(choiceOf(of)).toMatchObject({ mode: 'certificate', psk: 'none' })
+  })
+
+  test('a forged binder burns no session: the binder is verified before the session is taken (RFC 9846 §4.3.11)', () => {
+    const moment = before(again, 'client', 'ClientHello')
+    const asked: string[] = []
+    const bytes = inTheClear(handshake(flipped(moment.bytes, -1)))
+    const outcome = give(createServer('c2', stateful), bytes, {
+      answer: (request) => {
+        asked.push(request.kind)
+        return answering(full.cache)(request)
+      },
+    })
+    expect(asked).toEqual(['get-session'])
+    expectRefusal(outcome, { alert: 'decrypt_error', cite: '§4.3.11' })
+  })
+
+  test('identities behind the sixteenth are not looked at', () => {
+    const many = Array.from({ length: 20 }, (_, index) => ({
+      ...full.sessions[0],
+      ticket: Uint8Array.of(index),
+    }))
+    const asked: number[] = []
+    meet(pair(client({ sessions: many }), stateful, 'c2'), {
+      answer: (request) => {
+        if (request.kind === 'get-session') asked.push(request.key[0])
+        return answering()(request)
+      },
+    })
+    expect(asked).toEqual([...Array.from({ length: 16 }, (_, index) => index)])
+  })
+})

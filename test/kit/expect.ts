@@ -1,0 +1,36 @@
+/** What the tests look at when an endpoint refuses: the alert, where the rule stands, the field; and the peer reads it. */
+import { expect } from 'vitest'
+import type { Connection } from '../../src/connection/connection.ts'
+import type { AlertName } from '../../src/rules/alert.ts'
+import { give, type Outcome } from './play.ts'
+
+/** A refusal: the alert, a part of the citation, and the field at fault. */
+export interface Refusal {
+  readonly alert: AlertName
+  readonly cite: string
+  /** The path of the field; left out where no field is at fault. */
+  readonly field?: string | RegExp
+}
+
+/**
+ * Expects that the endpoint ended with exactly this alert.
+ * @param peer the endpoint that receives the alert, with the keys it has by then: it must be able to read it
+ */
+export function expectRefusal(
+  { connection, events, bytes }: Outcome,
+  { alert, cite, field }: Refusal,
+  peer?: Connection,
+): void {
+  const { state } = connection
+  if (state.name !== 'FAILED') throw new Error(`${state.name}, not FAILED with ${alert}`)
+  const { violation } = state
+  expect(`${state.alert}: ${violation.expected} / ${violation.actual}`).toMatch(new RegExp(`^${alert}:`))
+  expect(state.by).toBe('us')
+  expect(state.cite).toContain(cite)
+  if (field instanceof RegExp) expect(violation.field).toMatch(field)
+  else if (field !== undefined) expect(violation.field).toBe(field)
+  const alerts = events.filter((event) => event.kind === 'alert')
+  expect(alerts.map((event) => [event.direction, event.description])).toEqual([['sent', alert]])
+  expect(connection.writeClosed && connection.readClosed).toBe(true)
+  if (peer) expect(give(peer, bytes).connection.state).toMatchObject({ name: 'FAILED', alert, by: 'peer' })
+}

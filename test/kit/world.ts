@@ -1,0 +1,83 @@
+/** The world of the specification tests: one moment, one seed, one cheap certificate for each side, a cache. */
+import { toHex } from '../../src/bytes/bytes.ts'
+import { makeIdentity } from '../../src/certificate/identity.ts'
+import { seededRandom } from '../../src/crypto/random.ts'
+import {
+  clientConfig,
+  serverConfig,
+  type ClientConfig,
+  type ClientSettings,
+  type ExternalPsk,
+  type ServerConfig,
+  type ServerSettings,
+} from '../../src/handshake/config.ts'
+import type { Env } from '../../src/handshake/endpoint.ts'
+import type { Answer, Request } from '../../src/handshake/request.ts'
+import type { SessionState } from '../../src/session/session.ts'
+import { TicketKey } from '../../src/session/ticket.ts'
+
+/** Now, in ms since 1970. */
+export const NOW = Date.UTC(2026, 10, 22)
+
+const CHAIN = {
+  seed: 'specification',
+  notBefore: NOW - 86_400_000,
+  notAfter: NOW + 86_400_000,
+  key: 'ecdsa-p256',
+  issuerKey: 'ecdsa-p256',
+} as const
+
+/** Name of the server in every test. */
+export const SERVER_NAME = 'server.example'
+
+/** Who the server is. */
+export const SERVER = makeIdentity({ ...CHAIN, names: [SERVER_NAME] })
+/** Who the client is, where it is asked. */
+export const CLIENT = makeIdentity({ ...CHAIN, names: ['client.example'], usage: 'client' })
+
+/** A key that both sides were given outside TLS: 20 21 22 ... */
+export const PSK: ExternalPsk = {
+  identity: new TextEncoder().encode('psk'),
+  key: Uint8Array.from({ length: 32 }, (_, index) => 0x20 + index),
+  hash: 'sha256',
+}
+
+/** What every step is given. */
+export const ENV: Env = {
+  now: NOW,
+  random: seededRandom('specification'),
+  trace: true,
+  ticketKeys: {
+    active: new TicketKey(new Uint8Array(16).fill(0x2a), new Uint8Array(32).fill(0x2b)),
+    acceptOnly: [],
+  },
+}
+
+/** A client that trusts the server's root. */
+export function client(settings: ClientSettings = {}): ClientConfig {
+  return clientConfig({ serverName: SERVER_NAME, trust: [SERVER.root], ...settings })
+}
+
+/** A server with a certificate, which trusts the client's root. */
+export function server(settings: ServerSettings = {}): ServerConfig {
+  return serverConfig({ credentials: [SERVER.identity], trust: [CLIENT.root], ...settings })
+}
+
+/** The cheapest of all handshakes: an external PSK alone, no certificate, no key agreement. */
+export const CHEAP = { externalPsks: [PSK], pskModes: ['psk_ke'] } as const
+
+/** Answers of the world: sessions from `cache` (never removed), early data never seen before. */
+export function answering(cache: ReadonlyMap<string, SessionState> = new Map()) {
+  return (request: Request): Answer => {
+    switch (request.kind) {
+      case 'get-session':
+        return { kind: 'get-session', session: cache.get(toHex(request.key)) }
+      case 'take-session':
+        return { kind: 'take-session', taken: cache.has(toHex(request.key)) }
+      case 'check-replay':
+        return { kind: 'check-replay', firstTime: true }
+      case 'sign':
+        throw new Error('no key is remote here: the test answers itself')
+    }
+  }
+}
