@@ -1,4 +1,5 @@
 /** What `run` writes into files, by option. */
+import { htmlOf } from '../render/html.ts'
 import { keylogText } from '../render/keylog.ts'
 import { runDiagrams } from '../render/mermaid.ts'
 import { pcapngOf } from '../render/pcapng.ts'
@@ -12,6 +13,7 @@ export interface FileFormat {
 
 /** All kinds of files. */
 export const FILE_FORMATS: readonly FileFormat[] = [
+  { option: 'html', make: htmlOf },
   { option: 'pcapng', make: pcapngOf },
   { option: 'keylog', make: keylogText },
   { option: 'mermaid', make: runDiagrams },

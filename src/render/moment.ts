@@ -69,28 +69,40 @@ export function momentLines(options: MomentOptions): Line[] {
 // ---- Heading
 
 function headLine({ moment, carried }: MomentOptions): Line {
-  const { actor, events, cause } = moment
-  const main = events.find((event) => event.kind === 'message') ?? events.find(isTraffic)
+  const { actor, events } = moment
+  const main = mainEvent(events)
   if (main?.direction === 'sent' && actor !== 'wire') {
     const record = main.kind === 'message' ? carried.get(main) : events.find(isSentRecord)
     const words = protectionWords(record?.epoch ?? 'plaintext')
     const size = main.kind === 'alert' ? '' : `${counted(main.bytes.length, 'byte')}, `
     return line(arrow(actor, trafficName(main), size + words))
   }
-  const what = main ? `receives ${trafficName(main)}` : causeWords(cause, events)
   return line([
     [actorStyle(actor), actor],
-    ['message', ` ${what}`],
+    ['message', ` ${momentTitle(moment)}`],
   ])
 }
 
-type Traffic = MessageEvent | DataEvent | AlertEvent
+/** What a moment is about: its message, else the data or the alert that went or came; `undefined` for neither. */
+export function mainEvent(events: readonly StepEvent[]): Traffic | undefined {
+  return events.find((event) => event.kind === 'message') ?? events.find(isTraffic)
+}
+
+/** What the actor does, where it does not send: `receives ServerHello`. */
+export function momentTitle({ events, cause }: RunMoment): string {
+  const main = mainEvent(events)
+  return main ? `receives ${trafficName(main)}` : causeWords(cause, events)
+}
+
+/** What travels. */
+export type Traffic = MessageEvent | DataEvent | AlertEvent
 
 function isTraffic(event: StepEvent): event is Traffic {
   return event.kind === 'data' || event.kind === 'alert'
 }
 
-function trafficName(event: Traffic): string {
+/** Its name: `ServerHello`, `alert close_notify`, `application data`. */
+export function trafficName(event: Traffic): string {
   switch (event.kind) {
     case 'message':
       return event.name
@@ -107,6 +119,7 @@ function causeWords(cause: string, events: readonly StepEvent[]): string {
   if (cause.startsWith('answer ')) return `gets the answer to ${cause.slice(7).replaceAll('-', ' ')}`
   if (cause !== 'step') return cause
   const record = events.find((event) => event.kind === 'record')
+  if (record?.type === 'change_cipher_spec') return 'ignores ChangeCipherSpec'
   if (record?.skipped !== undefined) return `passes over a ${record.type} record`
   return record ? `opens a ${record.type} record` : 'moves on'
 }
@@ -172,7 +185,12 @@ function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[]): Line {
   )
 }
 
-function otherLines(event: Exclude<StepEvent, SecretEvent>, actor: Actor | 'wire', detail: Detail): Line[] {
+/** The lines of one event that is no secret. */
+export function otherLines(
+  event: Exclude<StepEvent, SecretEvent>,
+  actor: Actor | 'wire',
+  detail: Detail,
+): Line[] {
   switch (event.kind) {
     case 'message':
       return messageLines(event, detail)

@@ -1,0 +1,78 @@
+/** The two lanes of a connection: a row for every moment in which something happened. */
+import type { MessageEvent, RecordEvent, StepEvent } from '../trace/event.ts'
+import type { ConnectionRun, RunMoment } from '../trace/run.ts'
+import { esc } from './html-parts.ts'
+import { mainEvent, momentTitle, trafficName } from './moment.ts'
+import { isSentRecord } from './protection.ts'
+
+/** The rows of a connection. Each row has the id of its moment, `m12`: the script opens its panel. */
+export function lanesHtml(
+  connection: ConnectionRun,
+  carried: ReadonlyMap<MessageEvent, RecordEvent>,
+): string {
+  let shownAt = -1
+  const rows = connection.moments.filter(isWorthARow).map((moment) => {
+    const t = moment.t - connection.began
+    const time = t === shownAt ? '' : `+${t} ms`
+    shownAt = t
+    return rowHtml(moment, time, carried)
+  })
+  return `<div class="lanes"><div class="lane-heads"><b class="client">client</b><b class="server">server</b></div>
+${rows.join('\n')}</div>`
+}
+
+/** Whether a moment is more than a record on its way. */
+export function isWorthARow({ events }: RunMoment): boolean {
+  return events.some(({ kind }) => kind !== 'record')
+}
+
+function rowHtml(moment: RunMoment, time: string, carried: ReadonlyMap<MessageEvent, RecordEvent>): string {
+  const { actor, index, events } = moment
+  const main = mainEvent(events)
+  const chips = chipsHtml(events)
+  const state = stateHtml(events)
+  const own = `<div class="cell ${actor}">${state}${chips}</div>`
+  const empty = '<div class="cell"></div>'
+  const middle = main?.direction === 'sent' ? arrowHtml(moment, main, carried) : doingHtml(moment)
+  const cells = actor === 'server' ? [empty, middle, own] : [own, middle, empty]
+  return `<button class="row" id="m${index}" data-moment="${index}"><time>${time}</time>${cells.join('')}</button>`
+}
+
+function arrowHtml(
+  { actor, events }: RunMoment,
+  main: NonNullable<ReturnType<typeof mainEvent>>,
+  carried: ReadonlyMap<MessageEvent, RecordEvent>,
+): string {
+  const record = main.kind === 'message' ? carried.get(main) : events.find(isSentRecord)
+  const epoch = (record?.epoch ?? 'plaintext').split(' ')[0]
+  const size = main.kind === 'alert' ? '' : ` <small>${main.bytes.length} B</small>`
+  const alert = main.kind === 'alert' && main.level === 'fatal' ? ' fatal' : ''
+  const way = actor === 'client' ? 'right' : 'left'
+  return `<div class="arrow ${way} ${epoch}${alert}"><span>${esc(trafficName(main))}${size}</span></div>`
+}
+
+function doingHtml(moment: RunMoment): string {
+  return `<div class="doing ${moment.actor}">${esc(momentTitle(moment))}</div>`
+}
+
+/** How many secrets were born and what was decided, at a glance. */
+function chipsHtml(events: readonly StepEvent[]): string {
+  const secrets = events.filter(({ kind }) => kind === 'secret').length
+  const verdicts = events.flatMap((event) => {
+    if (event.kind !== 'verdict') return []
+    const failed = event.checks.some(({ outcome }) => outcome === 'fail')
+    const passed = event.checks.filter(({ outcome }) => outcome === 'pass').length
+    const title = esc(`${event.question} ${event.answer}`)
+    return `<span class="chip ${failed ? 'fail' : 'pass'}" title="${title}">${failed ? '✗ no' : `✓ ${passed}`}</span>`
+  })
+  const caches = events.some(({ kind }) => kind === 'cache')
+    ? '<span class="chip" title="cache">▤</span>'
+    : ''
+  const born = secrets > 0 ? `<span class="chip secret" title="${secrets} secrets">✦ ${secrets}</span>` : ''
+  return born + verdicts.join('') + caches
+}
+
+function stateHtml(events: readonly StepEvent[]): string {
+  const state = events.findLast((event) => event.kind === 'state')
+  return state ? `<span class="state" title="from ${esc(state.from)}">${esc(state.to)}</span>` : ''
+}

@@ -1,0 +1,138 @@
+/** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
+import { toHex } from '../bytes/bytes.ts'
+import type { Span } from '../bytes/span.ts'
+import type { MessageEvent, RecordEvent } from '../trace/event.ts'
+import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
+import { secretLines } from './blocks.ts'
+import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
+import { isWorthARow, lanesHtml } from './html-lanes.ts'
+import { esc, inlineJson, lineHtml } from './html-parts.ts'
+import { SCRIPT } from './html-script.ts'
+import { secretsHtml } from './html-secrets.ts'
+import { STYLE } from './html-style.ts'
+import { mainEvent, momentTitle, otherLines, trafficName } from './moment.ts'
+import { carriers, protectionWords } from './protection.ts'
+import { tellMessage } from './story.ts'
+import { counted } from './values.ts'
+
+/** The page. */
+export function htmlOf(run: Run): string {
+  const carried = run.connections.map((connection) => carriers(connection))
+  const lanes = run.connections.map((connection, index) => connectionHtml(connection, carried[index]))
+  const panels = run.connections.flatMap((connection, index) =>
+    connection.moments
+      .filter(isWorthARow)
+      .map((moment) => [moment.index, panelOf(connection, moment, carried[index])] as const),
+  )
+  const secrets = run.connections.map(
+    (connection) =>
+      `<section><h3>${esc(connection.id)}: ${esc(connectionKind(connection))}</h3>${secretsHtml(connection)}</section>`,
+  )
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${esc(run.name)} · glass-tls</title><style>${STYLE}</style></head>
+<body>
+<header><h1>${esc(run.name)}</h1><p>${esc(run.shows)}</p>
+<p class="dim">Two endpoints, ${run.latency} ms apart; seed “${esc(run.seed)}” gives these very bytes again. Made by glass-tls, for learning.</p></header>
+${costsHtml(run.connections)}
+<main><div id="story">${lanes.join('\n')}</div><aside id="panel" aria-live="polite"></aside></main>
+<h2>Where the secrets come from</h2>
+<p class="dim">As the client made them; <span class="pass">=</span> where the server came to the same bytes. Point at one to see what went into it; every formula is in the tooltip.</p>
+<div class="forest">${secrets.join('\n')}</div>
+<script type="application/json" id="data">${inlineJson(Object.fromEntries(panels))}</script>
+<script>${SCRIPT}</script>
+</body></html>
+`
+}
+
+function connectionHtml(connection: ConnectionRun, carried: ReadonlyMap<MessageEvent, RecordEvent>): string {
+  const { id, summary, began } = connection
+  const facts = [
+    summary.version,
+    summary.suite,
+    summary.group || 'no key agreement',
+    counted(summary.rtts, 'round trip'),
+  ]
+  const when = began > 0 ? `, from ${began} ms` : ''
+  return `<section><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2><p class="dim">${esc(facts.join(' · '))}${when}</p>
+${lanesHtml(connection, carried)}</section>`
+}
+
+// ---- Panels
+
+/** What the script needs to open a moment. */
+interface Panel {
+  readonly title: string
+  readonly sub: string
+  readonly says: string
+  readonly cite: string
+  /** Whether decisions come before bytes: who receives knows the bytes from above. */
+  readonly decidesFirst: boolean
+  /** The message as hex, empty where there is none. */
+  readonly hex: string
+  readonly span: Tree | null
+  /** Everything else, as HTML. */
+  readonly rest: string
+}
+
+/** A span in short keys: name, start, end, type, value, citation, children. */
+type Tree = readonly [string, number, number, string, string | number | null, string, readonly Tree[]]
+
+function panelOf(
+  connection: ConnectionRun,
+  moment: RunMoment,
+  carried: ReadonlyMap<MessageEvent, RecordEvent>,
+): Panel {
+  const { events, actor, index, t } = moment
+  const main = mainEvent(events)
+  const message = main?.kind === 'message' ? main : undefined
+  const told = message ? tellMessage(message) : { says: '', cite: '' }
+  const what = main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
+  const keys = message
+    ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(carried.get(message)?.epoch ?? 'plaintext')}`
+    : ''
+  return {
+    title: `${actor} ${what}`,
+    sub: `${connection.id} · moment #${index} · +${t - connection.began} ms${keys}`,
+    ...told,
+    decidesFirst: main?.direction === 'received',
+    hex: message ? toHex(message.bytes) : '',
+    span: message ? treeOf(message.span) : null,
+    rest: restHtml(moment),
+  }
+}
+
+function restHtml({ events, actor }: RunMoment): string {
+  const detail = { full: true }
+  return events
+    .filter(({ kind }) => kind !== 'message')
+    .map((event) => {
+      const lines =
+        event.kind === 'secret' ? secretLines(event, { full: false }) : otherLines(event, actor, detail)
+      return `<div class="event ${event.kind}">${lines.map(lineHtml).join('')}</div>`
+    })
+    .join('')
+}
+
+function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
+  return [name, start, end, type, value, cite, children.map(treeOf)]
+}
+
+// ---- Costs
+
+function costsHtml(connections: readonly ConnectionRun[]): string {
+  const [first, ...others] = connections
+  const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
+    const last = values.at(-1) ?? 0
+    const cells = values.map((value) => `<td>${value}</td>`).join('')
+    const less = last < values[0] ? ' class="pass"' : ''
+    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${less}>${difference(values[0], last)}</td>` : ''}</tr>`
+  })
+  const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')
+  const saved = others
+    .map((other) => savedInWords(first.summary, other.summary))
+    .filter((words) => words !== '')
+  const words = saved.length > 0 ? `Resumed: ${saved.join('; ')}.` : 'What it cost'
+  return `<details class="costs"><summary>${esc(words)} <span class="dim">Open for the table.</span></summary>
+<table><thead><tr><th></th>${heads}${others.length > 0 ? '<th scope="col">difference</th>' : ''}</tr></thead><tbody>${rows.join('')}</tbody></table></details>`
+}
