@@ -108,7 +108,7 @@ export function settle(connection: Connection, { env = ENV, answer = answering()
 export function bodyOf<N extends MessageName13>(bytes: Uint8Array, name: N): MessageOf13<N>['body'] {
   const { message } = decodeMessage13(bytes)
   if (message.name !== name) throw new Error(`${message.name}, not ${name}`)
-  return (message as MessageOf13<N>).body
+  return message.body as MessageOf13<N>['body']
 }
 
 /** The message `name` with a changed body, encoded. */
