@@ -133,6 +133,8 @@ export interface ServerPlan {
   readonly connected?: (driver: TlsDriver) => void
   /** Instead of echoing what came and closing. */
   readonly data?: (driver: TlsDriver, text: string) => void
+  /** ms; 30 seconds unless given. */
+  readonly handshakeTimeout?: number
 }
 
 /** What may outlive a server: given to two of them, the second remembers what the first did. */
@@ -162,7 +164,7 @@ export async function ourServer(
     world,
     random: seededRandom(randomBytes(32)),
     trace: true,
-    handshakeTimeout: 30_000,
+    handshakeTimeout: plan.handshakeTimeout ?? 30_000,
     closeTimeout: 10_000,
     accept: (_id, driver) => {
       const log = new Log()
