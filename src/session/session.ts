@@ -67,7 +67,8 @@ export interface Session extends SessionState {
   readonly ticket: Uint8Array
 }
 
-const storedSession = struct('StoredSession', 'glass-tls session format 1', {
+/** A session as files hold it: the ticket, then everything else. */
+export const storedSession = struct('StoredSession', 'glass-tls session format 1', {
   ticket: opaque(0, 2 ** 16 - 1),
   session: sessionLayout,
 })
