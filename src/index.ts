@@ -17,6 +17,7 @@ export {
   type Connection,
 } from './connection/connection.ts'
 export { step, type Status, type Step } from './connection/step.ts'
+export { channelBinding, exportKeyingMaterial } from './connection/exporter.ts'
 export { pump, type Pumped } from './connection/pump.ts'
 export {
   clientConfig,

@@ -1,0 +1,20 @@
+// Draws the mermaid blocks of a page. Loaded by every page of the site, also from file://.
+const here = document.currentScript.src
+addEventListener('DOMContentLoaded', () => {
+  const blocks = [...document.querySelectorAll('code.mermaid, code.language-mermaid')]
+  if (blocks.length === 0) return
+  const library = document.createElement('script')
+  library.src = new URL('mermaid.min.js', here).href
+  library.onload = async () => {
+    const dark = getComputedStyle(document.documentElement).colorScheme === 'dark'
+    window.mermaid.initialize({ startOnLoad: false, theme: dark ? 'dark' : 'neutral', maxTextSize: 200_000 })
+    for (const block of blocks) {
+      const figure = document.createElement('div')
+      figure.className = 'mermaid'
+      figure.textContent = block.innerText
+      block.closest('pre').replaceWith(figure)
+    }
+    await window.mermaid.run({ querySelector: 'div.mermaid' })
+  }
+  document.head.append(library)
+})
