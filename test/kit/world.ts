@@ -35,6 +35,14 @@ export const SERVER = makeIdentity({ ...CHAIN, names: [SERVER_NAME] })
 /** Who the client is, where it is asked. */
 export const CLIENT = makeIdentity({ ...CHAIN, names: ['client.example'], usage: 'client' })
 
+/** A client of a root that nobody here trusts. */
+export const STRANGER = makeIdentity({
+  ...CHAIN,
+  seed: 'stranger',
+  names: ['client.example'],
+  usage: 'client',
+})
+
 /** A key that both sides were given outside TLS: 20 21 22 ... */
 export const PSK: ExternalPsk = {
   identity: new TextEncoder().encode('psk'),
