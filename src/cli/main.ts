@@ -18,6 +18,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
   scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
   run: { usage: 'run SCENARIO', help: 'play a scenario: text, JSON, HTML, pcapng, key log, diagrams', run },
+  decode: {
+    usage: 'decode [FILE|-]',
+    help: 'hex, PEM or bytes as an annotated tree with offsets',
+    run: async (args, io) => (await import('./decode.ts')).decodeCommand(args, io),
+  },
   serve: {
     usage: 'serve --port N',
     help: 'a TLS server on a real socket, annotated',

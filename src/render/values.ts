@@ -55,7 +55,8 @@ function listText(items: readonly Span[], detail: Detail): string {
   return texts.join(', ') + (left > 0 ? `, … ${left} more` : '')
 }
 
-function leafText({ name, type, value }: Span, detail: Detail): string {
+/** What a leaf holds: code points by name, byte strings shortened. */
+export function leafText({ name, type, value }: Span, detail: Detail): string {
   if (typeof value === 'number') return String(value) + unit(name, value)
   if (value === '') return 'empty'
   const text = String(value)

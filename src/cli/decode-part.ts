@@ -1,0 +1,27 @@
+/** What `decode` gives: annotated parts of its input. */
+import type { Span } from '../bytes/span.ts'
+import type { TicketKey } from '../session/ticket.ts'
+import type { KeyLog } from './decrypt.ts'
+
+/** What may stand behind `--as`. */
+export const KINDS = ['record', 'handshake', 'certificate', 'session', 'ticket'] as const
+/** Kind of input. */
+export type Kind = (typeof KINDS)[number]
+
+/** One annotated structure: its bytes, where they stand in the input, its fields. */
+export interface Part {
+  readonly kind: Kind | 'alert' | 'data'
+  /** What it is, in a few words. */
+  readonly title: string
+  /** Offset of its first byte in the input; `undefined` for what stands there encrypted or in pieces. */
+  readonly at: number | undefined
+  readonly bytes: Uint8Array
+  /** Byte ranges count in the input where `at` is known, else in `bytes`. */
+  readonly span: Span
+}
+
+/** What helps to read: keys. */
+export interface Keys {
+  readonly ticketKey: TicketKey | undefined
+  readonly keylog: KeyLog | undefined
+}

@@ -1,0 +1,125 @@
+/** `decode`: bytes in, an annotated tree with offsets out. */
+import { readFileSync } from 'node:fs'
+import { toHex } from '../bytes/bytes.ts'
+import { DecodeError } from '../bytes/reader.ts'
+import { spanTree } from '../render/json.ts'
+import { line, paint } from '../render/lines.ts'
+import type { TextOptions } from '../render/text.ts'
+import { PLAIN } from '../render/theme.ts'
+import { treeLines } from '../render/tree.ts'
+import { TlsFailure } from '../rules/failure.ts'
+import { TicketKey } from '../session/ticket.ts'
+import { readInput, type Input } from './decode-input.ts'
+import { guessKind, partsOf } from './decode-kinds.ts'
+import { KINDS, type Keys, type Kind, type Part } from './decode-part.ts'
+import { KeyLog } from './decrypt.ts'
+import { textLook, type Io } from './io.ts'
+import { nearest } from './nearest.ts'
+import { helpText, hexBytes, parseOptions, UsageError, type OptionTable } from './options.ts'
+
+const OPTIONS = {
+  as: { type: 'string', value: 'KIND', help: `${KINDS.join(', ')}; guessed where it is absent` },
+  'ticket-key': {
+    type: 'string',
+    value: 'HEX',
+    help: '48 or 80 bytes, name then key: opens tickets of ours',
+  },
+  keylog: { type: 'string', value: 'FILE', help: 'opens protected records (SSLKEYLOGFILE, TLS 1.3)' },
+  json: { type: 'boolean', help: 'one JSON object a part: kind, title, at, bytes, span' },
+  full: { type: 'boolean', help: 'long values in full, types and both RFCs' },
+  plain: { type: 'boolean', help: 'no colours' },
+  width: { type: 'string', value: 'N', help: 'columns, 40 to 400' },
+  help: { type: 'boolean', help: 'this text' },
+} as const satisfies OptionTable
+
+const EXAMPLES = `
+FILE holds hex, PEM or plain bytes; - is standard input. Examples:
+  echo 15 03 03 00 02 02 28 | glass-tls decode
+  glass-tls decode server.pem
+  glass-tls decode session.pem --ticket-key 000102...
+  glass-tls decode --as handshake hello.bin --json
+`
+
+/** The command. Bad bytes end with exit code 1 and tell field, offset and rule; what came before them is shown. */
+export function decodeCommand(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(OPTIONS, args)
+  if (values.help) {
+    io.out(helpText('glass-tls decode [FILE|-] [options]', OPTIONS) + EXAMPLES)
+    return 0
+  }
+  if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
+  const keys = { ticketKey: ticketKeyFrom(values['ticket-key']), keylog: keylogFrom(values.keylog) }
+  const look = textLook(values, io)
+  const asked = kindFrom(values.as)
+  for (const input of readInput(positionals.at(0) ?? '-')) {
+    const kind = asked ?? kindOf(input, keys)
+    const write = values.json ? jsonPart : textPart
+    try {
+      for (const part of partsOf(kind, input.bytes, keys)) io.out(write(part, look))
+    } catch (error) {
+      const bad = badInput(error)
+      if (bad === undefined) throw error
+      io.note(`glass-tls: decode_error: ${bad}\n`)
+      return 1
+    }
+  }
+  return 0
+}
+
+function badInput(error: unknown): string | undefined {
+  if (error instanceof DecodeError) return error.message
+  return error instanceof TlsFailure ? error.message : undefined
+}
+
+function jsonPart({ kind, title, at, bytes, span }: Part): string {
+  return `${JSON.stringify({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
+}
+
+function textPart({ title, at, bytes, span }: Part, look: TextOptions): string {
+  const { width = 100, theme = PLAIN, full = false } = look
+  const where = at === undefined ? '' : at === 0 ? '' : ` at byte ${at}`
+  const head = line([
+    ['bold', title],
+    ['dim', `${where}, ${bytes.length} bytes`],
+  ])
+  const lines = [head, ...treeLines(span, bytes, at ?? 0, { full })]
+  return `${lines.flatMap((each) => paint(each, width, theme)).join('\n')}\n\n`
+}
+
+// ---- Options
+
+function kindFrom(text: string | undefined): Kind | undefined {
+  if (text === undefined) return undefined
+  const found = KINDS.find((kind) => kind === text)
+  if (found) return found
+  const near = nearest(text, KINDS)
+  throw new UsageError(
+    `--as: '${text}' is none of ${KINDS.join(', ')}${near.length > 0 ? `; did you mean ${near[0]}?` : ''}`,
+  )
+}
+
+function kindOf({ bytes, form }: Input, keys: Keys): Kind {
+  const kind = guessKind(bytes, form, keys.ticketKey !== undefined)
+  if (kind) return kind
+  throw new UsageError(
+    `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`,
+  )
+}
+
+function ticketKeyFrom(hex: string | undefined): TicketKey | undefined {
+  if (hex === undefined) return undefined
+  const bytes = hexBytes('ticket-key', hex)
+  if (bytes.length !== 48 && bytes.length !== 80)
+    throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
+  return new TicketKey(bytes.slice(0, 16), bytes.slice(-32))
+}
+
+function keylogFrom(file: string | undefined): KeyLog | undefined {
+  if (file === undefined) return undefined
+  try {
+    return new KeyLog(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError(`--keylog: ${error.message}`)
+  }
+}
