@@ -15,6 +15,13 @@ addEventListener('DOMContentLoaded', () => {
       block.closest('pre').replaceWith(figure)
     }
     await window.mermaid.run({ querySelector: 'div.mermaid' })
+    // A wide diagram is shrunk to the page; a click shows it in its own size.
+    for (const figure of document.querySelectorAll('div.mermaid')) {
+      const { width = 0 } = figure.querySelector('svg')?.viewBox.baseVal ?? {}
+      figure.style.setProperty('--whole', `${width}px`)
+      figure.title = 'Click for full size'
+      figure.addEventListener('click', () => figure.classList.toggle('whole'))
+    }
   }
   document.head.append(library)
 })
