@@ -1,0 +1,79 @@
+/** The illustrated TLS 1.2 connection: its records and what they hold, as the tests of secrets and records use it. */
+import { readFileSync } from 'node:fs'
+import { fromHex } from '../../src/bytes/bytes.ts'
+import type { SecretNode } from '../../src/secrets/node.ts'
+import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'
+import type { SecretDraft } from '../../src/secrets/derive12.ts'
+
+interface Vectors {
+  readonly suite: 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'
+  readonly clientPrivateKey: string
+  readonly serverPrivateKey: string
+  readonly pre_master_secret: string
+  readonly master_secret: string
+  readonly client_write_MAC_key: string
+  readonly server_write_MAC_key: string
+  readonly client_write_key: string
+  readonly server_write_key: string
+  readonly client_verify_data: string
+  readonly server_verify_data: string
+  readonly records: readonly { name: string; sender: 'client' | 'server'; record: string }[]
+}
+
+/** Bytes and keys as published. */
+export const VECTORS = JSON.parse(
+  readFileSync(new URL('../vectors/illustrated-tls12.json', import.meta.url), 'utf8'),
+) as Vectors
+
+/** One record of the connection, with its header. */
+export function recordOf(name: string): Uint8Array {
+  const found = VECTORS.records.find((row) => row.name === name)
+  if (!found) throw new Error(`no record ${name}`)
+  return fromHex(found.record)
+}
+
+/** The handshake message that a record in the clear holds. */
+export function messageOf(name: string): Uint8Array {
+  return recordOf(name).slice(5)
+}
+
+/** Randoms of both hellos. */
+export const RANDOMS = {
+  clientRandom: messageOf('clienthello').slice(6, 38),
+  serverRandom: messageOf('serverhello').slice(6, 38),
+}
+
+const FLIGHTS: readonly (readonly [TranscriptPoint, string])[] = [
+  ['ClientHello', 'clienthello'],
+  ['ServerHello', 'serverhello'],
+  ['server Certificate', 'servercert'],
+  ['ServerKeyExchange', 'serverkeyexchange'],
+  ['ServerHelloDone', 'serverhellodone'],
+  ['ClientKeyExchange', 'clientkeyexchange'],
+]
+
+/** All messages in the clear, through ClientKeyExchange. */
+export function transcript(): Transcript {
+  let all = Transcript.empty
+  for (const [point, name] of FLIGHTS) all = all.append(point, messageOf(name))
+  return all
+}
+
+/** A draft with a name and an id. */
+export function node(name: string, draft: SecretDraft): SecretNode {
+  return { ...draft, name, id: `c1/client/${name}` }
+}
+
+/** A secret given from outside. */
+export function input(name: string, bytes: Uint8Array): SecretNode {
+  return node(name, {
+    bytes,
+    operation: 'input',
+    label: '',
+    context: new Uint8Array(0),
+    parents: [],
+    algorithm: 'none',
+    cite: 'the test',
+    status: 'live',
+  })
+}
