@@ -14,10 +14,11 @@ import type { Owed, State } from '../handshake/state.ts'
 import { Turn } from '../handshake/turn.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
+import { messageEvent } from '../trace/message.ts'
 import { recordLimit } from '../record/epoch.ts'
 import { MAX_PLAINTEXT } from '../record/record13.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
-import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
+import { decodeMessage13, messageName13, messageSpan13, type Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { becomeClosed, closeNotify, endWithAlert, receiveAlert } from './ending.ts'
 import { takeRecord } from './records.ts'
@@ -144,28 +145,13 @@ function takeMessage(turn: Turn): boolean {
   const length = HANDSHAKE_HEADER + handshakeInbox.uint(1, 3)
   const bytes = handshakeInbox.peek(length)
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
-  const decoded = decodeInPlace(turn, bytes)
-  const { name, body } = decoded.message
-  const received = {
-    name,
-    body,
-    bytes,
-    get span() {
-      return decoded.span
-    },
-  }
-  turn.note({
-    kind: 'message',
-    direction: 'received',
-    name,
-    bytes,
-    get span() {
-      return decoded.span
-    },
-    protected: handshakeProtected,
-  })
+  const { name, body } = decodeInPlace(turn, bytes).message
+  if (turn.env.trace)
+    turn.note(
+      messageEvent({ direction: 'received', name, bytes, protected: handshakeProtected }, messageSpan13),
+    )
   // Name and body belong together as decoded; the compiler cannot follow a union through its name.
-  return dispatch<EventName>(turn, name, received as EventPayloads[EventName])
+  return dispatch<EventName>(turn, name, { name, body, bytes } as EventPayloads[EventName])
 }
 
 /** A message out of place is that before it is malformed (§4). */

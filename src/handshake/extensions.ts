@@ -1,4 +1,5 @@
 /** The rules that hold for every extension block: RFC 9846 §4.3 (8446 §4.2). */
+import type { AlertName } from '../rules/alert.ts'
 import { fail } from '../rules/failure.ts'
 import { placesIn13, readsExtension, type Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
@@ -20,22 +21,14 @@ export function checkExtensions<P extends Place>(
 ): void {
   const seen = new Set<string>()
   extensions.forEach(({ type }, index) => {
-    const field = `${message}.extensions[${index}].type`
-    if (seen.has(type))
-      fail('illegal_parameter', CITE, { expected: 'each extension once', actual: `${type} twice`, field })
+    const refuse = (alert: AlertName, expected: string, actual: string): never =>
+      fail(alert, CITE, { expected, actual, field: `${message}.extensions[${index}].type` })
+    if (seen.has(type)) refuse('illegal_parameter', 'each extension once', `${type} twice`)
     seen.add(type)
     if (readsExtension(type) && !placesIn13(type).includes(place))
-      fail('illegal_parameter', CITE, {
-        expected: `an extension defined for ${message}`,
-        actual: type,
-        field,
-      })
+      refuse('illegal_parameter', `an extension defined for ${message}`, type)
     if (solicited && !(extensionTypes.has(type) && solicited.has(type)))
-      fail('unsupported_extension', CITE, {
-        expected: 'answers to extensions that were sent',
-        actual: type,
-        field,
-      })
+      refuse('unsupported_extension', 'answers to extensions that were sent', type)
   })
 }
 

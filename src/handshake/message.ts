@@ -1,4 +1,3 @@
-import type { Span } from '../bytes/span.ts'
 import type { Message13 } from '../wire/handshake.ts'
 
 /** RFC name of a TLS 1.3 handshake message. */
@@ -6,11 +5,10 @@ export type MessageName = Message13['name']
 /** The fields of the message of that name. */
 export type BodyOf<N extends MessageName> = Extract<Message13, { name: N }>['body']
 
-/** A handshake message as it arrived: decoded, with the bytes it came in and a span tree made when looked at. */
+/** A handshake message as it arrived: decoded, with the bytes it came in. */
 export interface Received<N extends MessageName> {
   readonly name: N
   readonly body: BodyOf<N>
   /** The whole message, handshake header included. */
   readonly bytes: Uint8Array
-  readonly span: Span
 }

@@ -9,6 +9,7 @@ import { findExtension } from '../wire/extension.ts'
 import { truncatedClientHello } from '../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import { chooseMode, clientModes, commonSuites, sameCredential, serverNameOf } from './choose-server13.ts'
+import { pskNode } from './psk-node.ts'
 import type { AcceptedPsk, Demanded, HelloContext } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -116,13 +117,13 @@ export function checkBinder(turn: Turn, context: HelloContext, psk: AcceptedPsk)
   const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
   const suffix = pskSuffix(context, psk.index)
-  keepPsk(turn, psk, `psk${suffix}`)
+  turn.keep(`psk${suffix}`, pskNode(psk.source, psk.hash))
   const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
   const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
   turn.derive('early_secret', { suffix })
   turn.derive(binderKey, { suffix })
   turn.expand(binderKey + suffix, 'finished_key', finishedKey)
-  const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes))
+  const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes, hello))
   const due = turn.mac(finishedKey, `binder${suffix}`, covered)
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
@@ -145,19 +146,5 @@ export function checkBinder(turn: Turn, context: HelloContext, psk: AcceptedPsk)
       expected: `${HASHES[psk.hash].outputLength} bytes of HMAC over the truncated ClientHello`,
       actual: 'another value',
       field: `ClientHello.extensions.pre_shared_key.binders[${psk.index}]`,
-    })
-}
-
-function keepPsk(turn: Turn, { source, hash }: AcceptedPsk, name: string): void {
-  const common = { label: '', context: EMPTY, algorithm: hash, status: 'live' } as const
-  if (source.kind === 'external')
-    turn.keep(name, { ...common, bytes: source.psk.key, operation: 'input', parents: [], cite: CITE })
-  else
-    turn.keep(name, {
-      ...common,
-      bytes: source.session.secret,
-      operation: 'restored',
-      parents: [source.session.secretId],
-      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
     })
 }

@@ -1,5 +1,4 @@
 /** The client's PSKs: which sessions to offer, and the binders that prove it holds them (RFC 9846 §4.3.11). */
-import { EMPTY } from '../bytes/bytes.ts'
 import { digest, HASHES } from '../crypto/hash.ts'
 import { parseCertificate } from '../certificate/parse.ts'
 import { namesServer } from '../certificate/match.ts'
@@ -9,6 +8,7 @@ import type { Session } from '../session/session.ts'
 import { encodeMessage13, truncatedClientHello } from '../wire/handshake.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import { pskNode } from './psk-node.ts'
 import type { OfferedPsk } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -36,7 +36,7 @@ export function choosePsks(turn: Turn): PskOffer {
       .map((psk) => ({ kind: 'external', psk }) as const),
   ]
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
-  for (const psk of psks) keepPsk(turn, psk)
+  for (const { index, source, hash } of psks) turn.keep(`psk[${index}]`, pskNode(source, hash))
   const first = sessions.at(0)
   if (!first) return { psks, earlyData: false }
   const early = judgeEarlyOffer({ ...questionFor(turn, first), wanted: config.earlyData })
@@ -68,27 +68,6 @@ function sessionCovers(session: Session, name: string): boolean {
 
 function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
   return source.kind === 'external' ? source.psk.hash : SUITES_13[source.session.suite as Suite13].hash
-}
-
-/** The PSK as a secret of this connection; one from a session points back to the connection that minted it. */
-function keepPsk(turn: Turn, { index, source, hash }: OfferedPsk): void {
-  const common = { label: '', context: EMPTY, algorithm: hash, status: 'live' } as const
-  if (source.kind === 'session')
-    turn.keep(`psk[${index}]`, {
-      ...common,
-      bytes: source.session.secret,
-      operation: 'restored',
-      parents: [source.session.secretId],
-      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    })
-  else
-    turn.keep(`psk[${index}]`, {
-      ...common,
-      bytes: source.psk.key,
-      operation: 'input',
-      parents: [],
-      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    })
 }
 
 /** The pre_shared_key extension with binders of zeros, to be filled by {@link bindHello} once the rest stands. */
@@ -123,7 +102,7 @@ export function bindHello(
   psks: readonly OfferedPsk[],
   retry: boolean,
 ): ClientHello {
-  const truncated = truncatedClientHello(encodeMessage13({ name: 'ClientHello', body: hello }))
+  const truncated = truncatedClientHello(encodeMessage13({ name: 'ClientHello', body: hello }), hello)
   const binders = psks.map((psk) => {
     const suffix = `[${psk.index}]`
     const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'

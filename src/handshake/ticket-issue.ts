@@ -50,9 +50,10 @@ function sessionOf(
 ): SessionState {
   const { tickets, maxEarlyData } = turn.server
   return {
-    ...own,
     version: 'TLS 1.3',
     suite: choice.suite,
+    secret: own.secret,
+    secretId: own.secretId,
     serverName: choice.serverName,
     alpn: choice.alpn,
     extendedMasterSecret: true,
@@ -61,6 +62,8 @@ function sessionOf(
     createdAt: turn.env.now,
     authenticatedAt,
     lifetime: Math.min(tickets.lifetime, MAX_LIFETIME),
+    ageAdd: own.ageAdd,
+    nonce: own.nonce,
     maxEarlyDataSize: maxEarlyData,
   }
 }

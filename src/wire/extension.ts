@@ -63,8 +63,14 @@ export function extensionPlaces(name: ExtensionType): readonly Place[] {
  * of TLS 1.2 keep the ClientHello, where they are an offer for that version and otherwise ignored.
  */
 export function placesIn13(name: ExtensionType): readonly Place[] {
+  return places13.get(name) ?? []
+}
+
+const places13 = new Map<string, readonly Place[]>()
+for (const name of Object.keys(EXTENSIONS)) {
   const in13 = (TLS13_SERVER_HELLO as readonly string[]).includes(name)
-  return extensionPlaces(name).filter((place) => place !== 'ServerHello' || in13)
+  const places = extensionPlaces(name as ReadExtension)
+  places13.set(name, in13 ? places : places.filter((place) => place !== 'ServerHello'))
 }
 
 /** The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. */

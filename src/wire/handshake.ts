@@ -1,5 +1,6 @@
 /** Whole TLS 1.3 handshake messages: one union, one encoder, one decoder (RFC 9846 §4; 8446 §4). */
 import { decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
+import type { Span } from '../bytes/span.ts'
 import { Misuse } from '../rules/failure.ts'
 import {
   DecodedMessage,
@@ -9,7 +10,7 @@ import {
   type UnknownMessage,
 } from './envelope.ts'
 import { pskBinders } from './extension/resumption.ts'
-import { clientHello, HELLO_RETRY_RANDOM, helloRetryRequest, serverHello } from './hello.ts'
+import { clientHello, type ClientHello, HELLO_RETRY_RANDOM, helloRetryRequest, serverHello } from './hello.ts'
 import * as messages from './message13.ts'
 import { handshakeTypes, type HandshakeType } from './registry.ts'
 
@@ -83,6 +84,11 @@ export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
   return new DecodedMessage(decode(layout, bytes, name))
 }
 
+/** Every field of the message that `bytes` hold, with its byte range. @throws DecodeError as {@link decodeMessage13} does */
+export function messageSpan13(bytes: Uint8Array): Span {
+  return decodeMessage13(bytes).span
+}
+
 /**
  * The name of the message that `bytes` begin with. A ServerHello is a HelloRetryRequest by its random, which is looked at
  * before anything else (RFC 9846 §4.2.3).
@@ -98,13 +104,18 @@ export function messageName13(bytes: Uint8Array): MessageName13 {
  * A ClientHello without the vector of binders at its end, which is what the binders authenticate; the lengths in it stay
  * those of the whole message (RFC 9846 §4.3.11.2; 8446 §4.2.11.2).
  * @param bytes the whole message with its header, binders of the right length in place (their values do not matter)
+ * @param hello the same message, where it is at hand in fields
  * @throws Misuse when the last extension is not pre_shared_key; a server judges that before (`illegal_parameter`)
  */
-export function truncatedClientHello(bytes: Uint8Array): Uint8Array {
-  const { message } = decodeMessage13(bytes)
-  const last = message.name === 'ClientHello' ? message.body.extensions?.at(-1) : undefined
+export function truncatedClientHello(bytes: Uint8Array, hello = clientHelloIn(bytes)): Uint8Array {
+  const last = hello?.extensions?.at(-1)
   if (last?.type !== 'pre_shared_key')
     throw new Misuse('only a ClientHello whose last extension is pre_shared_key can be truncated')
   // The binders are the last field of the last extension, hence of the message.
   return bytes.slice(0, bytes.length - encode(pskBinders, last.data.binders).length)
+}
+
+function clientHelloIn(bytes: Uint8Array): ClientHello | undefined {
+  const { message } = decodeMessage13(bytes)
+  return message.name === 'ClientHello' ? message.body : undefined
 }

@@ -6,7 +6,8 @@ import { fail, Misuse } from '../../rules/failure.ts'
 import { expansionNode, hmacKeyOf, ladderNode } from '../../secrets/derive.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
-import { decodeMessage13, encodeMessage13, type Message13 } from '../../wire/handshake.ts'
+import { messageEvent } from '../../trace/message.ts'
+import { encodeMessage13, messageSpan13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { TurnRecords } from './records.ts'
 
@@ -154,17 +155,8 @@ export class Turn13 extends TurnRecords {
     this.waiting.push(bytes)
     if (point !== 'none') this.absorb(point, bytes)
     if (!this.env.trace) return
-    const decoded = decodeMessage13(bytes)
-    this.note({
-      kind: 'message',
-      direction: 'sent',
-      name,
-      bytes,
-      get span() {
-        return decoded.span
-      },
-      protected: this.draft.write.keys !== undefined,
-    })
+    const isProtected = this.draft.write.keys !== undefined
+    this.note(messageEvent({ direction: 'sent', name, bytes, protected: isProtected }, messageSpan13))
   }
 }
 

@@ -1,0 +1,26 @@
+/** The PSK of either side, as a secret of this connection (RFC 9846 §4.3.11, 8446 §4.2.11). */
+import { EMPTY } from '../bytes/bytes.ts'
+import type { HashName } from '../crypto/hash.ts'
+import type { SecretNode } from '../secrets/node.ts'
+import type { SessionState } from '../session/session.ts'
+import type { ExternalPsk } from './config.ts'
+
+/** Where a PSK comes from. */
+export type PskSource =
+  | { readonly kind: 'session'; readonly session: SessionState }
+  | { readonly kind: 'external'; readonly psk: ExternalPsk }
+
+/** The node of a PSK; one from a session points back to the connection that minted it. */
+export function pskNode(source: PskSource, hash: HashName): Omit<SecretNode, 'name' | 'id'> {
+  const restored = source.kind === 'session'
+  return {
+    bytes: restored ? source.session.secret : source.psk.key,
+    operation: restored ? 'restored' : 'input',
+    label: '',
+    context: EMPTY,
+    parents: restored ? [source.session.secretId] : [],
+    algorithm: hash,
+    cite: restored ? 'RFC 9846 §4.7.1 (8446 §4.6.1)' : 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    status: 'live',
+  }
+}
