@@ -18,6 +18,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
   scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
   run: { usage: 'run SCENARIO', help: 'play a scenario: text, JSON, HTML, pcapng, key log, diagrams', run },
+  step: {
+    usage: 'step SCENARIO',
+    help: 'walk through a scenario: bytes, secrets, states, decisions, what changed',
+    run: async (args, io) => (await import('./step.ts')).stepCommand(args, io),
+  },
   decode: {
     usage: 'decode [FILE|-]',
     help: 'hex, PEM or bytes as an annotated tree with offsets',
@@ -39,6 +44,8 @@ const EXAMPLES = `
 Each has a --help of its own. Examples:
   glass-tls start
   glass-tls run tls13-0rtt --html run.html
+  glass-tls step tls13-resume
+  openssl x509 -in cert.pem -outform DER | glass-tls decode
 `
 
 function help(): string {

@@ -26,7 +26,8 @@ const RUN_OPTIONS = {
 
 type RunValues = OptionValues<typeof RUN_OPTIONS>
 
-const DEFAULT_SEED = 'glass-tls'
+/** Where no --seed is given. */
+export const DEFAULT_SEED = 'glass-tls'
 
 /** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
 export function run(args: readonly string[], io: Io): number {

@@ -1,0 +1,168 @@
+/** The views of the stepper: what each shows of the moment in sight. */
+import { secretLines, verdictLines } from '../render/blocks.ts'
+import { line, type Line } from '../render/lines.ts'
+import { momentLines, Seen } from '../render/moment.ts'
+import { carriers } from '../render/protection.ts'
+import { tellState } from '../render/story-secrets.ts'
+import { treeLines } from '../render/tree.ts'
+import { fingerprint } from '../render/values.ts'
+import type { Connection } from '../connection/connection.ts'
+import { describeEpoch } from '../record/epoch.ts'
+import type { Actor } from '../trace/event.ts'
+import { diff } from '../trace/timeline.ts'
+import type { Stepper } from './stepper.ts'
+
+/** The lines of the view, before they are cut to the screen. */
+export function viewLines(stepper: Stepper): Line[] {
+  switch (stepper.view) {
+    case 'story':
+      return story(stepper)
+    case 'bytes':
+      return bytes(stepper)
+    case 'secrets':
+      return secrets(stepper)
+    case 'verdicts':
+      return verdicts(stepper)
+    case 'state':
+      return states(stepper)
+    case 'diff':
+      return differences(stepper)
+  }
+}
+
+function dim(text: string): Line {
+  return line([['dim', text]])
+}
+
+function story({ run, moments, at }: Stepper): Line[] {
+  const moment = moments[at]
+  const connection = run.connections.find(({ id }) => id === moment.connection)
+  const carried = connection ? carriers(connection) : new Map()
+  const began = connection?.began ?? 0
+  const lines = momentLines({ moment, began, carried, seen: new Seen(), detail: { full: false } })
+  if (lines.length === 0) return [line([['text', moment.cause]]), dim('nothing to decide here: → goes on')]
+  // Number and time stand in the first row of the screen already.
+  return lines.map((each) => ({ ...each, gutter: [] }))
+}
+
+/** The message of the moment; where it has none, its record. */
+function bytes({ moments, at }: Stepper): Line[] {
+  const { events } = moments[at]
+  const detail = { full: false }
+  const message = events.find((event) => event.kind === 'message')
+  if (message) return treeLines(message.span, message.bytes, 0, detail)
+  const record = events.find((event) => event.kind === 'record')
+  if (!record) return [dim('no bytes in this moment')]
+  return [
+    line([
+      [
+        'bold',
+        `${record.type} record, ${record.bytes.length} bytes, ${record.epoch}, number ${record.sequence}`,
+      ],
+    ]),
+    line([['text', `on the wire  ${fingerprint(record.bytes, { full: true })}`]], 13),
+    line([['text', `content      ${fingerprint(record.plaintext, { full: true })}`]], 13),
+  ]
+}
+
+/** Every secret that the actor has by now, the newest first. */
+function secrets({ moments, at }: Stepper): Line[] {
+  const { connection, actor } = moments[at]
+  const side = actor === 'wire' ? 'client' : actor
+  const born = moments
+    .slice(0, at + 1)
+    .flatMap((moment) => (moment.connection === connection && moment.actor === side ? moment.events : []))
+    .filter((event) => event.kind === 'secret')
+  const head = line([['bold', `${born.length} secrets of the ${side}, the newest first`]])
+  return [head, ...born.toReversed().flatMap((event) => secretLines(event, { full: false }))]
+}
+
+/** The decisions of this moment, every check; else where the last one was. */
+function verdicts({ moments, at }: Stepper): Line[] {
+  const here = moments[at].events.filter((event) => event.kind === 'verdict')
+  if (here.length > 0) return here.flatMap((event) => verdictLines(event, { full: true }))
+  const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
+  return [dim(last ? `no decision in this moment; the last one was at #${last.index}` : 'no decision so far')]
+}
+
+function states({ moments, at }: Stepper): Line[] {
+  const { after } = moments[at]
+  const { clientSessions, serverCache, replays, now } = after
+  return [
+    ...endpointLines('client', after.client),
+    line([]),
+    ...endpointLines('server', after.server),
+    line([]),
+    line([['bold', 'world']]),
+    line([['text', `  clock ${new Date(now).toISOString()}`]]),
+    line(
+      [
+        [
+          'text',
+          `  client’s sessions ${clientSessions.length}, server’s cache ${serverCache.stats.number}, replay memory ${replays.size}`,
+        ],
+      ],
+      4,
+    ),
+    line(
+      [
+        [
+          'text',
+          `  under way: ${after.toServer.segments.length - after.toServer.delivered} to the server, ${after.toClient.segments.length - after.toClient.delivered} to the client`,
+        ],
+      ],
+      4,
+    ),
+  ]
+}
+
+function endpointLines(actor: Actor, endpoint: Connection | undefined): Line[] {
+  if (!endpoint) return [dim(`no ${actor} yet`)]
+  const { state, read, write, transcript, suite, inbox } = endpoint
+  const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
+  return [
+    line(
+      [
+        [actor, actor],
+        ['state', ` ${state.name}`],
+        ['text', `  ${tellState(actor, state.name).says}`],
+      ],
+      4,
+    ),
+    line([['text', `  owes ${owes}`]], 4),
+    line(
+      [
+        [
+          'text',
+          `  reads ${describeEpoch(read)} (${read.sequence} records so far), writes ${describeEpoch(write)} (${write.sequence})`,
+        ],
+      ],
+      4,
+    ),
+    line(
+      [
+        [
+          'text',
+          `  suite ${suite ?? 'not chosen'}; transcript through ${transcript.through}; ${inbox.length} bytes unread`,
+        ],
+      ],
+      4,
+    ),
+  ]
+}
+
+/** What changed in whoever moved. */
+function differences({ moments, at }: Stepper): Line[] {
+  const { actor, before, after } = moments[at]
+  const [from, to] = actor === 'wire' ? [before, after] : [before[actor], after[actor]]
+  const rows = diff(from, to, 60)
+  if (rows.length === 0) return [dim('nothing changed')]
+  return [
+    line([['bold', `what changed in the ${actor === 'wire' ? 'world' : actor}`]]),
+    ...rows.flatMap((row) => [
+      line([['field', row.path]]),
+      line([['fail', `  − ${row.before}`]], 4),
+      line([['pass', `  + ${row.after}`]], 4),
+    ]),
+  ]
+}
