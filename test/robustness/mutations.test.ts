@@ -6,7 +6,16 @@ import { feed, type Connection } from '../../src/connection/connection.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealer, type Parcel } from './parcels.ts'
-import { deliver, ENV, EXHAUSTIVE, settle, VARIED, type Flight, type Outcome } from './scenario.ts'
+import {
+  connectedBefore,
+  deliver,
+  ENV,
+  EXHAUSTIVE,
+  settle,
+  VARIED,
+  type Flight,
+  type Outcome,
+} from './scenario.ts'
 
 /** Changes of each kind tried of each message in a plain `npm test`. */
 const SAMPLE = 5
@@ -52,13 +61,18 @@ function placesOf(flight: Flight): Place[] {
   return places
 }
 
-function tryContent({ parcel, flight, seal }: Place, content: Uint8Array, what: string): Outcome {
+function tryContent(place: Place, content: Uint8Array, what: string): Outcome {
+  const { parcel, flight, seal } = place
   const outcome = deliver(flight, seal(content), EXHAUSTIVE ? { ...ENV, trace: false } : ENV)
+  // Half a message after the handshake leaves the connection as it stood.
+  const waits = !outcome.failed && connectedBefore(flight) && lengthOf(content) > content.length - 4
   if (!UNCOVERED.has(parcel.name))
-    expect(outcome.connected, `${flight.name}: ${parcel.name} with ${what}`).toBe(false)
+    expect(outcome.connected, `${flight.name}: ${parcel.name} with ${what}`).toBe(waits)
   expectBothDefined(outcome)
   return outcome
 }
+
+const lengthOf = (content: Uint8Array): number => content[1] * 65536 + content[2] * 256 + content[3]
 
 /** Numbers below `total`: all, or some from all over. */
 function spread(total: number): number[] {
@@ -79,13 +93,19 @@ describe.each(PLACES)('$name, changed and sealed with the right keys', ({ place 
   const { content } = place.parcel
   const body = content.subarray(4)
 
-  it('does not connect with any single bit flipped', () => {
-    for (const bit of spread(8 * content.length)) {
-      const flipped = content.slice()
-      flipped[bit >> 3] ^= 0x80 >> (bit & 7)
-      tryContent(place, flipped, `bit ${bit} flipped`)
-    }
-  }, 900_000)
+  // In the clear there is nothing to seal: flips.test.ts has those.
+  if (place.parcel.epoch !== 'plaintext')
+    it.skipIf(place.parcel.epoch === 'plaintext')(
+      'does not connect with any single bit flipped',
+      () => {
+        for (const bit of spread(8 * content.length)) {
+          const flipped = content.slice()
+          flipped[bit >> 3] ^= 0x80 >> (bit & 7)
+          tryContent(place, flipped, `bit ${bit} flipped`)
+        }
+      },
+      900_000,
+    )
 
   it('ends in decode_error when it is truncated or has a trailing byte', () => {
     const cut = spread(body.length).map((length) => body.subarray(0, length))
@@ -106,7 +126,7 @@ describe.each(PLACES)('$name, changed and sealed with the right keys', ({ place 
         fc.pre(changed.some((byte, i) => byte !== body[i]) || changed.length !== body.length)
         tryContent(place, withBody(content, changed), `${bytes.length} bytes at ${at}`)
       }),
-      { seed: 9846, numRuns: EXHAUSTIVE ? 200 : SAMPLE },
+      { seed: 9846, numRuns: EXHAUSTIVE ? 60 : SAMPLE },
     )
   })
 })

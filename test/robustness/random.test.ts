@@ -11,7 +11,7 @@ import type { ContentType } from '../../src/wire/registry.ts'
 import { expectDefined } from './expectations.ts'
 import { answerTo, ENV, EXHAUSTIVE, FLIGHTS, settle } from './scenario.ts'
 
-const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 500 : 8 }
+const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 100 : 8 }
 
 // ---- Moments: one for each role, state and kind of keys it reads with
 
