@@ -7,7 +7,7 @@ addEventListener('DOMContentLoaded', () => {
   library.src = new URL('mermaid.min.js', here).href
   library.onload = async () => {
     const dark = getComputedStyle(document.documentElement).colorScheme === 'dark'
-    window.mermaid.initialize({ startOnLoad: false, theme: dark ? 'dark' : 'neutral', maxTextSize: 200_000 })
+    window.mermaid.initialize({ startOnLoad: false, theme: dark ? 'dark' : 'default', maxTextSize: 200_000 })
     for (const block of blocks) {
       const figure = document.createElement('div')
       figure.className = 'mermaid'

@@ -15,7 +15,8 @@ import {
 } from '../src/index.ts'
 
 // #region identity
-// A root that the client trusts, and a server that the root vouches for. Both follow from the seed: toys, not secrets.
+// A root that the client trusts, and a server that the root vouches for. Both follow from the
+// seed: toys, not secrets.
 const { root, identity } = makeIdentity({
   seed: 'example',
   names: ['server.example'],
@@ -25,8 +26,8 @@ const { root, identity } = makeIdentity({
 // #endregion identity
 
 // #region random
-// Every random value has a name. Those that appear in the bytes get a pattern, so that the eye finds them in a dump; what
-// is not named here follows from the seed.
+// Every random value has a name. Those that appear in the bytes get a pattern, so that the eye
+// finds them in a dump; what is not named here follows from the seed.
 const counting = (first: number): Uint8Array => Uint8Array.from({ length: 32 }, (_, index) => first + index)
 const random = scriptedRandom(
   {
@@ -49,8 +50,8 @@ let lab = Lab.create({ random }).connect({
 // #endregion connect
 
 // #region steps
-// One step does one thing: it sends a message, opens a record, or consumes a message. Stop in a debugger at `lab.step()`
-// and step into it: you arrive in the handler of that one message.
+// One step does one thing: it sends a message, opens a record, or consumes a message. Stop in a
+// debugger at `lab.step()` and step into it: you arrive in the handler of that one message.
 console.log('The handshake, message by message')
 for (;;) {
   const next = lab.step()
@@ -69,8 +70,9 @@ for (;;) {
 // #endregion steps
 
 // #region verdict
-// Why the client believes that this is server.example: a list of checks, each with its rule. The list is not a report
-// about the verification, it is what the verification did. Four of them:
+// Why the client believes that this is server.example: a list of checks, each with its rule.
+// The list is not a report about the verification, it is what the verification did. Four of
+// them:
 for (const moment of lab.timeline)
   for (const event of moment.events)
     if (event.kind === 'verdict' && event.question.startsWith('Does this chain prove')) {
@@ -81,7 +83,8 @@ for (const moment of lab.timeline)
 // #endregion verdict
 
 // #region secrets
-// What the client computed, and from what. The server made the same values on its own: only the shares crossed the wire.
+// What the client computed, and from what. The server made the same values on its own: only the
+// shares crossed the wire.
 console.log('\nThe key agreement and what grows from it (client)')
 for (const { actor, events } of lab.timeline)
   for (const event of events)
@@ -95,7 +98,8 @@ for (const { actor, events } of lab.timeline)
       if (event.parents.length > 0) console.log(`    ${event.operation}(${event.parents.join(', ')})`)
     }
 
-// Once both are connected, what lies above the traffic secrets is gone: a later break-in finds nothing to start from.
+// Once both are connected, what lies above the traffic secrets is gone: a later break-in finds
+// nothing to start from.
 console.log('\nWhat each side still holds')
 for (const { actor, vault } of [lab.client, lab.server]) {
   const live = [...vault].filter(({ name, status }) => status === 'live' && name.includes('secret'))

@@ -16,14 +16,16 @@ const { root, identity } = makeIdentity({
 const client = { serverName: 'server.example', trust: [root] }
 const server = { credentials: [identity] }
 
-// The first connection has nothing to resume. Stop where the client has done its part of the handshake.
+// The first connection has nothing to resume. Stop where the client has done its part of the
+// handshake.
 let lab = Lab.create({ seed: 'example 02' }).connect({ client, server })
 while (lab.client.state.name !== 'CONNECTED') lab = lab.step()
 // #endregion full
 
 // #region tickets
-// The classic mistake is to save "the session" here. In TLS 1.3 there is none yet: tickets are messages of their own that
-// the server sends after the client's Finished, since the resumption secret covers that Finished (RFC 9846 §4.7.1, §7.1).
+// The classic mistake is to save "the session" here. In TLS 1.3 there is none yet: tickets are
+// messages of their own that the server sends after the client's Finished, since the resumption
+// secret covers that Finished (RFC 9846 §4.7.1, §7.1).
 console.log(`The client is connected and holds ${lab.world.clientSessions.length} sessions.`)
 lab = lab.run()
 console.log(`After the server's next flight it holds ${lab.world.clientSessions.length}:`)
@@ -34,8 +36,9 @@ for (const { ticket, nonce, lifetime, secretId, secret } of lab.world.clientSess
 // #endregion tickets
 
 // #region resume
-// A minute later the client connects again. `take` removes the newest session for this server name from the client's
-// cache and offers it: a ticket that is used twice lets an observer link the two connections (RFC 9846 §C.4).
+// A minute later the client connects again. `take` removes the newest session for this server
+// name from the client's cache and offers it: a ticket that is used twice lets an observer link
+// the two connections (RFC 9846 §C.4).
 lab = lab.wait(60_000).connect({ client, server, resume: 'take' })
 console.log(
   `\nA minute later: ${lab.world.clientSessions.length} session stays in the cache, one is offered.`,
@@ -46,7 +49,8 @@ const second = [...lab.timeline].filter((moment) => moment.connection === 'c2')
 // #endregion resume
 
 // #region verdicts
-// Four decisions made this a resumption, each by one side, each a list of checks. A check that fails says what to change.
+// Four decisions made this a resumption, each by one side, each a list of checks. A check that
+// fails says what to change.
 for (const { actor, events } of second)
   for (const event of events)
     if (event.kind === 'verdict') {
@@ -57,7 +61,8 @@ for (const { actor, events } of second)
 // #endregion verdicts
 
 // #region lineage
-// Where the keys of the second connection come from: follow the parents, across the two connections, to the start.
+// Where the keys of the second connection come from: follow the parents, across the two
+// connections, to the start.
 const born = new Map(
   [...lab.timeline].flatMap(({ events }) =>
     events.flatMap((event) => (event.kind === 'secret' ? [[event.id, event] as const] : [])),
@@ -67,14 +72,16 @@ console.log('\nWhere the PSK of the second connection comes from')
 for (let id: string | undefined = 'c2/client/psk[0]'; id !== undefined && born.has(id);) {
   const node = born.get(id)
   console.log(`  ${id} (${node?.operation}${node?.label ? ` "${node.label}"` : ''})`)
-  // The last parent is what entered the ladder here: for HKDF-Extract the input keying material, not the salt.
+  // The last parent is what entered the ladder here: for HKDF-Extract the input keying
+  // material, not the salt.
   id = node?.parents.findLast((parent) => parent !== '0')
 }
 // #endregion lineage
 
 // #region saved
-// What it saved: every signature and the certificates, on both sides. Not a round trip: a full handshake of TLS 1.3 has
-// only one. And the client's hello grew by the ticket, which is the server's memory carried by the client.
+// What it saved: every signature and the certificates, on both sides. Not a round trip: a full
+// handshake of TLS 1.3 has only one. And the client's hello grew by the ticket, which is the
+// server's memory carried by the client.
 lab = lab.command('client', { kind: 'send', data: fromText('ping') })
 const [full, resumed] = [summarize(lab, 'c1'), summarize(lab, 'c2')]
 const sent = (connection: string): string =>

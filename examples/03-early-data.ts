@@ -21,8 +21,8 @@ import {
 } from '../src/index.ts'
 
 // #region first
-// The server takes early data, and its tickets say how much. The client asks for it: early data can be replayed, so no
-// library may turn it on by itself (RFC 9846 §F.5, 8446 §E.5).
+// The server takes early data, and its tickets say how much. The client asks for it: early data
+// can be replayed, so no library may turn it on by itself (RFC 9846 §F.5, 8446 §E.5).
 const { root, identity } = makeIdentity({
   seed: 'example',
   names: ['server.example'],
@@ -37,12 +37,14 @@ console.log(`The ticket allows ${lab.world.clientSessions.at(-1)?.maxEarlyDataSi
 // #endregion first
 
 // #region early
-// The second connection: one step sends the ClientHello, and the request follows before the server has said a word.
+// The second connection: one step sends the ClientHello, and the request follows before the
+// server has said a word.
 lab = lab.wait(60_000).connect({ client, server, resume: 'take' })
 const dialled = lab.world.now
 lab = lab.step().commandOnly('client', { kind: 'send-early', data: fromText('GET /weather') })
 
-// The server may answer as soon as it has sent its own Finished, before the handshake is over (RFC 9846 §4.5.3).
+// The server may answer as soon as it has sent its own Finished, before the handshake is over
+// (RFC 9846 §4.5.3).
 const arrived = (): boolean =>
   lab.timeline.at(-1)?.events.some((event) => event.kind === 'data' && event.direction === 'received') ??
   false
@@ -62,7 +64,8 @@ console.log(`  round trips before the request could go out: ${summarize(lab, 'c2
 // #endregion early
 
 // #region verdict
-// What accepting took. The last check, in a verdict of its own, is a question to the world outside: were these early data seen before?
+// What accepting took. The last check, in a verdict of its own, is a question to the world
+// outside: were these early data seen before?
 for (const { connection, actor, events } of lab.timeline)
   for (const event of events)
     if (connection === 'c2' && event.kind === 'verdict' && event.question.includes('accept early data')) {
@@ -73,9 +76,10 @@ for (const { connection, actor, events } of lab.timeline)
 // #endregion verdict
 
 // #region replay
-// Somebody recorded what the client sent before the server answered, and now sends it to another process of the same
-// server: same ticket key, same memory of what was seen. The ticket is good, the binder is good; the replay check is all
-// that stands between the attacker and a second execution of the request.
+// Somebody recorded what the client sent before the server answered, and now sends it to
+// another process of the same server: same ticket key, same memory of what was seen. The ticket
+// is good, the binder is good; the replay check is all that stands between the attacker and a
+// second execution of the request.
 const recorded = [...lab.timeline]
   .filter(
     ({ connection, actor, t }) => connection === 'c2' && actor === 'client' && lab.start + t === dialled,

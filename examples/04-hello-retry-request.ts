@@ -22,8 +22,9 @@ const { root, identity } = makeIdentity({
   notBefore: LAB_START,
   notAfter: LAB_START + 90 * 86_400_000,
 })
-// The client supports both groups, but sends a share for the first one only: shares cost bytes and work. The server wants
-// the other one, and a cookie, with which it could forget the client until it comes back.
+// The client supports both groups, but sends a share for the first one only: shares cost bytes
+// and work. The server wants the other one, and a cookie, with which it could forget the client
+// until it comes back.
 const client = { serverName: 'server.example', trust: [root], groups: ['x25519', 'secp256r1'] } as const
 const server = { credentials: [identity], groups: ['secp256r1'], cookie: true } as const
 
@@ -33,7 +34,8 @@ let lab = Lab.create({ random }).connect({ client, server })
 // #endregion connect
 
 // #region hellos
-// Step through the hellos and look at the fields that this is about, each with its place in the message.
+// Step through the hellos and look at the fields that this is about, each with its place in the
+// message.
 const ABOUT = ['random', 'selected_group', 'group', 'key_exchange', 'cookie']
 const show = ({ name, start, end, value, children }: Span): void => {
   if (ABOUT.includes(name))
@@ -55,9 +57,10 @@ while (lab.client.state.name !== 'WAIT_EE') {
 // #endregion hellos
 
 // #region transcript
-// A HelloRetryRequest is a ServerHello with a random value that everybody knows: the SHA-256 of its name. In the
-// transcript the first ClientHello is replaced by a message_hash message, type 254, that holds nothing but its digest:
-// so a server may forget the hello and keep the digest in the cookie (RFC 9846 §4.1, 8446 §4.4.1).
+// A HelloRetryRequest is a ServerHello with a random value that everybody knows: the SHA-256 of
+// its name. In the transcript the first ClientHello is replaced by a message_hash message, type
+// 254, that holds nothing but its digest: so a server may forget the hello and keep the digest
+// in the cookie (RFC 9846 §4.1, 8446 §4.4.1).
 console.log('\nThe transcript of the client through the ServerHello')
 for (const { point, bytes } of lab.client.transcript.entries)
   console.log(`  ${point.padEnd(18)} ${String(bytes.length).padStart(3)} B  ${toHex(bytes).slice(0, 24)}...`)

@@ -17,7 +17,8 @@ const server = { credentials: [identity], clientCertificate: 'require', trust: [
 // #endregion identities
 
 // #region asked
-// Alice has a certificate. The server's CertificateRequest stands between EncryptedExtensions and its own Certificate.
+// Alice has a certificate. The server's CertificateRequest stands between EncryptedExtensions
+// and its own Certificate.
 console.log('Alice, who has a certificate')
 let lab = Lab.create({ seed: 'example 05' }).connect({ client: { ...client, credential: alice }, server })
 lab = lab.run()
@@ -33,8 +34,9 @@ if (state.name === 'CONNECTED')
 // #endregion asked
 
 // #region resumed
-// In a resumed handshake there is no CertificateRequest: the PSK proves that this is the client of the session, and the
-// session, sealed in the ticket, says who that was (RFC 9846 §4.4.2). The server's policy is asked once more, though.
+// In a resumed handshake there is no CertificateRequest: the PSK proves that this is the client
+// of the session, and the session, sealed in the ticket, says who that was (RFC 9846 §4.4.2).
+// The server's policy is asked once more, though.
 console.log('\nAlice, a minute later, with a ticket and no certificate at hand')
 lab = lab.wait(60_000).connect({ client, server, resume: 'take' }).run()
 for (const { connection, events } of lab.timeline)
@@ -59,8 +61,9 @@ if (resumed.name === 'CONNECTED')
 // #endregion resumed
 
 // #region refused
-// Mallory has none and sends an empty list. Note the order: a TLS 1.3 client is connected once it has sent its Finished.
-// It hears of the refusal half a round trip after the server made it, as an alert under application keys.
+// Mallory has none and sends an empty list. Note the order: a TLS 1.3 client is connected once
+// it has sent its Finished. It hears of the refusal half a round trip after the server made it,
+// as an alert under application keys.
 console.log('\nMallory, who has none')
 let refused = Lab.create({ seed: 'example 05' }).connect({ client, server })
 refused = refused.run()

@@ -83,16 +83,19 @@ tell(hello)
 client = hello.connection
 for (const output of hello.outputs) if (output.kind === 'bytes') server = feed(server, output.bytes)
 
-// Feeding only buffers. The server's first step opens the record, its second consumes the ClientHello, and from then on
-// each step sends one message of its flight. The handshake secrets appear with the ServerHello.
+// Feeding only buffers. The server's first step opens the record, its second consumes the
+// ClientHello, and from then on each step sends one message of its flight. The handshake
+// secrets appear with the ServerHello.
 const flight = stepWhilePossible(server)
 server = flight.connection
 
-// The client reads the flight, verifies it, and answers. Its last step has the status `needs-input`.
+// The client reads the flight, verifies it, and answers. Its last step has the status
+// `needs-input`.
 const answer = stepWhilePossible(feed(client, flight.bytes))
 client = answer.connection
 
-// The server reads the answer, is connected, and mints its ticket: the session goes into our cache.
+// The server reads the answer, is connected, and mints its ticket: the session goes into our
+// cache.
 const ticket = stepWhilePossible(feed(server, answer.bytes))
 server = ticket.connection
 client = stepWhilePossible(feed(client, ticket.bytes)).connection
@@ -113,7 +116,8 @@ const offer = stepWhilePossible(createClient('c2', clientConfig({ ...settings, s
 const asking = stepWhilePossible(feed(createServer('c2', serverSide), offer.bytes))
 if (asking.last.request?.kind !== 'get-session') throw new Error('the server asks for the session first')
 
-// The question is in the status, the waiting is a state. A database may take its time now: nothing blocks.
+// The question is in the status, the waiting is a state. A database may take its time now:
+// nothing blocks.
 const got = cache.get(asking.last.request.key, env.now)
 cache = got.cache
 const verified = step(env, asking.connection, { answer: { kind: 'get-session', session: got.session } })
@@ -121,7 +125,8 @@ tell(verified)
 if (verified.request?.kind !== 'take-session')
   throw new Error('the binder was good: now the session is taken')
 
-// Only now that the client has proven that it knows the PSK is the session removed: a forged hello burns no ticket.
+// Only now that the client has proven that it knows the PSK is the session removed: a forged
+// hello burns no ticket.
 const taken = cache.take(verified.request.key, env.now)
 cache = taken.cache
 const accepted = step(env, verified.connection, { answer: { kind: 'take-session', taken: true } })
@@ -131,8 +136,8 @@ console.log(`The cache: ${number} sessions, ${hits} hits, ${misses} misses`)
 // #endregion resumed
 
 // #region fork
-// Every older value is still good. Go back to the moment before the take, and let another process have been faster: the
-// same hello, the same endpoint, and this time a full handshake.
+// Every older value is still good. Go back to the moment before the take, and let another
+// process have been faster: the same hello, the same endpoint, and this time a full handshake.
 console.log('\nThe same moment once more, but the session is gone')
 const late = step(env, verified.connection, { answer: { kind: 'take-session', taken: false } })
 tell(late)

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { PAGES, pathOf, startOutput, withGenerated } from '../../docs/generate.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const readme = readFileSync(pathOf('README.md'), 'utf8')
+
+/** The first fenced block of a language. */
+const block = (text: string, language: string): string =>
+  new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? ''
+
+describe('the guides', () => {
+  it.each(PAGES)('%s has the generated parts that the code gives (else: npm run docs)', (page) => {
+    expect(readFileSync(pathOf(page), 'utf8')).toBe(withGenerated(page))
+  })
+
+  it.each(PAGES)('%s links and includes only what exists', (page) => {
+    const text = readFileSync(pathOf(page), 'utf8')
+    const linked = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target)
+    const included = [...text.matchAll(/\{@includeCode ([^\s#}]+)(?:#([\w,-]+))?\}/g)]
+    for (const target of [...linked, ...included.map(([, target]) => target)])
+      expect(existsSync(join(dirname(pathOf(page)), target)), target).toBe(true)
+    for (const [, target, regions = ''] of included)
+      for (const region of regions.split(',').filter((name) => name !== ''))
+        expect(readFileSync(join(dirname(pathOf(page)), target), 'utf8')).toContain(`// #region ${region}\n`)
+  })
+})
+
+describe('the README', () => {
+  it('shows what npm start prints', () => {
+    const shown = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text.trimEnd())
+    expect(shown).toHaveLength(3)
+    for (const part of shown) expect(startOutput()).toContain(part)
+  })
+
+  it('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const named = [...readme.matchAll(/npm (?:run )?(start|test|(?<=run )\w+)/g)].map(([, name]) => name)
+    expect(named.length).toBeGreaterThan(4)
+    for (const name of named) expect(Object.keys(scripts)).toContain(name)
+  })
+
+  it('uses the library in a few lines that run and print what it says', () => {
+    const code = block(readme, 'ts')
+    expect(code.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10)
+    const folder = mkdtempSync(join(tmpdir(), 'glass-tls-readme-'))
+    try {
+      const file = join(folder, 'readme.mts')
+      const index = pathToFileURL(join(root, 'src/index.ts')).href
+      writeFileSync(file, code.replace("'glass-tls'", `'${index}'`))
+      const ran = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
+      expect(ran.stderr).not.toMatch(/error/i)
+      expect(readme).toContain(`It prints \`${ran.stdout.trim()}\``)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
