@@ -7,7 +7,7 @@ import { prf12 } from '../crypto/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hmacKeyOf } from './derive.ts'
 import { ZEROS, type SecretId, type SecretNode } from './node.ts'
-import { dhContext, dhSecret, pskPremaster, sliceContext, sliceOf } from './premaster.ts'
+import { dhContext, dhSecret, pskPremaster, sliceContext } from './premaster.ts'
 import {
   KEY_BLOCK_PARTS,
   keyLengths12,
@@ -177,22 +177,44 @@ export function keyBlockNode(master: SecretNode, suite: SuiteKeys12, randoms: Ra
   return prfNode(master, suite.prfHash, label, seed, 2 * (mac + key + iv), cite)
 }
 
+/** A part of a key block, by its name. */
+export interface KeyBlockSlice {
+  readonly name: KeyBlockPart
+  readonly node: SecretDraft
+}
+
 /** The parts of a key block in their order; those that the suite does not have are absent. */
-export function keyBlockParts(
-  block: SecretNode,
-  suite: SuiteKeys12,
-): readonly { readonly name: KeyBlockPart; readonly node: SecretDraft }[] {
+export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
   const { mac, key, iv } = keyLengths12(suite)
   const lengths = [mac, mac, key, key, iv, iv]
+  const parents = [block.id]
+  const parts: KeyBlockSlice[] = []
   let offset = 0
-  return KEY_BLOCK_PARTS.map((name, i) => {
-    const context = sliceContext(offset)
-    const label = `${offset}..${offset + lengths[i]}`
-    offset += lengths[i]
-    const bytes = sliceOf(block.bytes, context, lengths[i])
-    const from = { parents: [block.id], cite: 'RFC 5246 §6.3' }
-    return { name, node: { ...live, bytes, operation: 'slice', label, context, ...from } as const }
-  }).filter(({ node }) => node.bytes.length > 0)
+  for (let i = 0; i < lengths.length; i++) {
+    const end = offset + lengths[i]
+    // Spread-copied, the nodes cost as much as all else that a resumption derives.
+    if (end > offset) parts.push({ name: KEY_BLOCK_PARTS[i], node: sliceNode(block, parents, offset, end) })
+    offset = end
+  }
+  return parts
+}
+
+function sliceNode(
+  block: SecretNode,
+  parents: readonly SecretId[],
+  offset: number,
+  end: number,
+): SecretDraft {
+  return {
+    bytes: block.bytes.slice(offset, end),
+    operation: 'slice',
+    label: `${offset}..${end}`,
+    context: sliceContext(offset),
+    parents,
+    algorithm: 'none',
+    cite: 'RFC 5246 §6.3',
+    status: 'live',
+  }
 }
 
 // ---- Exporter
