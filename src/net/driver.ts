@@ -153,7 +153,8 @@ export class TlsDriver {
   private received(bytes: Uint8Array): void {
     if (this.outcome) return
     if (this.now.writeClosed) this.restartTimer(this.options.closeTimeout, 'the peer did not close')
-    this.now = feed(this.now, bytes)
+    // A plain view: a Buffer's own slice() would not copy.
+    this.now = feed(this.now, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
     this.balance()
     this.schedule()
   }

@@ -9,40 +9,36 @@ import { afterAll, afterEach, describe, it } from 'vitest'
 /** ms after which a silent program will not say any more what a test waits for. */
 const SILENCE = 20_000
 
-/** A running program and everything it said. */
-export class Child {
-  /** stdout and stderr as they came. */
+/** What somebody says, and a way to wait for it. */
+export class Heard {
+  /** Everything so far. */
   text = ''
-  /** Exit code, once it ended; `null` where a signal ended it. */
-  readonly exit: Promise<number | null>
-  private readonly process: ChildProcessWithoutNullStreams
-  private readonly name: string
   private ended = false
+  private readonly name: string
   private listeners: (() => void)[] = []
 
-  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.name = command
-    this.process = spawn(command, args, { env: { ...process.env, ...env } })
-    const heard = (bytes: Buffer): void => {
-      this.text += bytes.toString('latin1')
-      this.wake()
-    }
-    this.process.stdout.on('data', heard)
-    this.process.stderr.on('data', heard)
-    // A child that has gone takes no more input; its exit tells.
-    this.process.stdin.on('error', () => undefined)
-    this.exit = new Promise((resolve, reject) => {
-      this.process.on('error', reject)
-      this.process.on('close', (code) => {
-        this.ended = true
-        this.wake()
-        resolve(code)
-      })
-    })
-    children.push(this)
+  constructor(name: string) {
+    this.name = name
   }
 
-  /** Waits until what it said from offset `from` on matches. @throws where it ends without, or says nothing for long */
+  /** Adds what was said. */
+  add(bytes: Uint8Array | string): void {
+    this.text += typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('latin1')
+    this.wake()
+  }
+
+  /** Notes that nothing more comes. */
+  end(): void {
+    this.ended = true
+    this.wake()
+  }
+
+  /** Whether nothing more comes. */
+  get isOver(): boolean {
+    return this.ended
+  }
+
+  /** Waits until what was said from offset `from` on matches. @throws where it ends without, or says nothing for long */
   async until(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
     let silent = false
     for (;;) {
@@ -65,6 +61,45 @@ export class Child {
     }
   }
 
+  private wake(): void {
+    for (const listener of this.listeners.splice(0)) listener()
+  }
+}
+
+/** A running program and everything it said. */
+export class Child {
+  /** Exit code, once it ended; `null` where a signal ended it. */
+  readonly exit: Promise<number | null>
+  private readonly process: ChildProcessWithoutNullStreams
+  private readonly heard: Heard
+
+  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.heard = new Heard(command)
+    this.process = spawn(command, args, { env: { ...process.env, ...env } })
+    this.process.stdout.on('data', (bytes: Buffer) => this.heard.add(bytes))
+    this.process.stderr.on('data', (bytes: Buffer) => this.heard.add(bytes))
+    // A child that has gone takes no more input; its exit tells.
+    this.process.stdin.on('error', () => undefined)
+    this.exit = new Promise((resolve, reject) => {
+      this.process.on('error', reject)
+      this.process.on('close', (code) => {
+        this.heard.end()
+        resolve(code)
+      })
+    })
+    children.push(this)
+  }
+
+  /** stdout and stderr as they came. */
+  get text(): string {
+    return this.heard.text
+  }
+
+  /** Waits for something it says, see {@link Heard.until}. */
+  until(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    return this.heard.until(pattern, from)
+  }
+
   /** Types something. */
   type(text: string): void {
     this.process.stdin.write(text)
@@ -77,20 +112,16 @@ export class Child {
 
   /** Ends it, by its id. */
   async stop(): Promise<void> {
-    if (!this.ended) this.process.kill('SIGTERM')
+    if (!this.heard.isOver) this.process.kill('SIGTERM')
     await this.exit.catch(() => null)
-  }
-
-  private wake(): void {
-    for (const listener of this.listeners.splice(0)) listener()
   }
 }
 
 const children: Child[] = []
 
-/** Ends after each test what the test started. */
-export function endChildren(): void {
-  afterEach(async () => {
+/** Ends after each test, or after all of them, what they started. */
+export function endChildren(when: typeof afterEach | typeof afterAll = afterEach): void {
+  when(async () => {
     await Promise.all(children.splice(0).map((child) => child.stop()))
   })
 }

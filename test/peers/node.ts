@@ -94,8 +94,11 @@ export interface NodeTalk {
   readonly exported: Buffer | undefined
 }
 
-/** A client that says `hello`, reads until the server closes, and closes. */
-export function nodeClient(port: number, options: ConnectionOptions): Promise<NodeTalk> {
+/** A client that says `hello` (or what `request` is), reads until the server closes, and closes. */
+export function nodeClient(
+  port: number,
+  { request = 'hello', ...options }: ConnectionOptions & { readonly request?: string },
+): Promise<NodeTalk> {
   return new Promise((resolve) => {
     const sessions: Buffer[] = []
     const keylog: string[] = []
@@ -125,7 +128,7 @@ export function nodeClient(port: number, options: ConnectionOptions): Promise<No
         alpn: socket.alpnProtocol,
         exported: socket.exportKeyingMaterial(32, 'EXPORTER-glass', Buffer.from('ctx')),
       }
-      socket.write('hello')
+      socket.write(request)
     })
     socket.on('close', () => resolve({ text, sessions, keylog, error, ...agreed }))
   })

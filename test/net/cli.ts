@@ -1,0 +1,70 @@
+/** The command line: as a child, run from source; or within this process, which starts sooner. */
+import { resolve } from 'node:path'
+import { PassThrough, type Writable } from 'node:stream'
+import { connect } from '../../src/cli/connect.ts'
+import { UsageError } from '../../src/cli/options.ts'
+import { serve } from '../../src/cli/serve.ts'
+import { Child, Heard } from '../peers/children.ts'
+
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+
+/** Starts `glass-tls` with arguments, as a child. */
+export function glass(...args: readonly string[]): Child {
+  return new Child(process.execPath, ['--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+}
+
+const LISTENING = /listening on 127\.0\.0\.1:(\d+)\n/
+
+/** Starts `serve` as a child on a free port and waits until it listens. */
+export async function serving(
+  ...args: readonly string[]
+): Promise<{ readonly child: Child; readonly port: number }> {
+  const child = glass('serve', '--port', '0', ...args)
+  const [, port] = await child.until(LISTENING)
+  return { child, port: Number(port) }
+}
+
+/** A command within this process. */
+export interface Inside {
+  /** What it wrote on stdout and stderr. */
+  readonly heard: Heard
+  /** Exit code; 2 for a usage error, whose message is then heard. */
+  readonly exit: Promise<number>
+}
+
+function inside(
+  command: (args: readonly string[], streams: Streams) => Promise<number>,
+  args: readonly string[],
+): Inside {
+  const heard = new Heard(args.join(' '))
+  const streams = { stdin: new PassThrough().end(), stdout: into(heard), stderr: into(heard) }
+  const exit = command(args, streams).catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    heard.add(error.message)
+    return 2
+  })
+  return { heard, exit: exit.finally(() => heard.end()) }
+}
+
+type Streams = NonNullable<Parameters<typeof serve>[1]>
+
+function into(heard: Heard): Writable {
+  return new PassThrough().on('data', (bytes: Buffer) => heard.add(bytes))
+}
+
+/** Runs `serve` until it ends by itself: after `--naccept N`, or for a usage error. */
+export async function serveInside(...args: readonly string[]): Promise<Inside & { readonly port: number }> {
+  const server = inside(serve, ['--port', '0', ...args])
+  const [, port] = await server.heard.until(LISTENING)
+  return { ...server, port: Number(port) }
+}
+
+/** Runs a command to its end. */
+export async function run(
+  name: 'serve' | 'connect',
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly text: string }> {
+  const { heard, exit } = inside(name === 'serve' ? serve : connect, args)
+  const code = await exit
+  return { code, text: heard.text }
+}
