@@ -1,7 +1,4 @@
-/**
- * Two endpoints over a simulated wire, with a virtual clock and a timeline of every moment. A Lab is a value: each call
- * gives a new one, an older one can be stepped again, and the same seed gives the same bytes.
- */
+/** The Lab: where two endpoints meet. */
 import { seededRandom, type Random } from '../crypto/random.ts'
 import { createClient, createServer, feed, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
@@ -57,7 +54,11 @@ interface LabParts {
   readonly trace: boolean
 }
 
-/** A laboratory: see the top of this file. */
+/**
+ * Two endpoints over a simulated wire, with a virtual clock and a timeline of every moment. A Lab is a value: each call
+ * gives a new one, an older one can be stepped again, and the same seed gives the same bytes.
+ * `Lab.create().connect({ client, server }).run().timeline.length`
+ */
 export class Lab {
   private readonly parts: LabParts
 

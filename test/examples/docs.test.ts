@@ -30,6 +30,27 @@ describe('the guides', () => {
   })
 })
 
+describe('the guide to stepping', () => {
+  it('names functions and files that exist', () => {
+    const text = readFileSync(pathOf('docs/guides/stepping-a-test.md'), 'utf8')
+    const places = [...text.matchAll(/`(\w+)`(?: and `(\w+)`)? in `(src\/[^`]+)`/g)]
+    expect(places.length).toBeGreaterThan(5)
+    for (const [, first, second, file] of places) {
+      const code = readFileSync(join(root, file), 'utf8')
+      for (const name of [first, second].filter((one) => one !== undefined))
+        expect(code).toMatch(new RegExp(`^ *(?:export )?(?:function )?${name}(?:<.*>)?\\(`, 'm'))
+    }
+    for (const [, file] of text.matchAll(/`(src\/[^`]+\.ts)`/g))
+      expect(existsSync(join(root, file)), file).toBe(true)
+  })
+
+  it('names configurations of launch.json', () => {
+    const text = readFileSync(pathOf('docs/guides/stepping-a-test.md'), 'utf8')
+    const { configurations } = JSON.parse(readFileSync(join(root, '.vscode/launch.json'), 'utf8'))
+    for (const { name } of configurations) expect(text).toContain(`| ${name} |`)
+  })
+})
+
 describe('the README', () => {
   it('shows what npm start prints', () => {
     const shown = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text.trimEnd())
