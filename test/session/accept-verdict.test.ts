@@ -1,0 +1,127 @@
+/** The server's decisions: may a PSK be used, may early data be accepted? Each check broken alone. */
+import { describe, expect, test } from 'vitest'
+import {
+  judgeAccept,
+  judgeEarly,
+  judgeReplay,
+  type AcceptQuestion,
+  type EarlyQuestion,
+} from '../../src/session/accept-verdict.ts'
+import type { SessionState } from '../../src/session/session.ts'
+import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
+import { meet, pair } from '../kit/pair.ts'
+import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'
+import { breaksAlone, type Broken } from './verdicts.ts'
+
+const session: SessionState = meet(pair(client(), server({ maxEarlyData: 9 }))).sessions[0]
+const found = (change: Partial<SessionState>) =>
+  ({ found: { kind: 'session', session: { ...session, ...change } } }) as const
+
+const good: AcceptQuestion = {
+  ...found({}),
+  index: 0,
+  now: NOW + 1000,
+  hashes: ['sha256'],
+  hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+  serverName: SERVER_NAME,
+  sameCredential: () => false,
+  mode: 'psk_dhe_ke',
+  clientModes: ['psk_dhe_ke'],
+  clientCertificate: 'none',
+}
+
+const ACCEPT: readonly Broken<AcceptQuestion>[] = [
+  [
+    'psk.known',
+    { found: { kind: 'unknown', why: 'its tag is wrong' } },
+    '§4.3.11',
+    'a foreign ticket leaves a trace of why',
+  ],
+  ['psk.modes', { mode: 'none', clientModes: ['psk_ke'] }, '§4.3.9', 'no mode is common'],
+  ['psk.version', found({ version: 'TLS 1.2' }), '§4.3.11', 'a session of TLS 1.2'],
+  ['psk.hash', { hashes: ['sha384'] }, '§4.3.11', 'no common suite has its hash'],
+  ['psk.lifetime', { now: NOW + 7_200_000 }, '§4.7.1', 'exactly as old as its lifetime'],
+  [
+    'psk.server-name',
+    { serverName: 'other.example' },
+    '§4.7.1',
+    'another of our identities serves that name',
+  ],
+  [
+    'psk.client-identity',
+    { ...found({ peerVerified: false }), clientCertificate: 'require' },
+    '§E.1',
+    'a certificate is required now and the session has none',
+  ],
+]
+
+describe('May the server use the PSK?', () => {
+  breaksAlone(judgeAccept, good, ACCEPT, {
+    yes: 'its binder is verified next',
+    no: 'the identity is passed over',
+  })
+
+  test('an external PSK has no version, lifetime, name and identity to check', () => {
+    const { checks, accepted } = judgeAccept({ ...good, found: { kind: 'external', hash: 'sha256' } })
+    expect(accepted).toBe(true)
+    const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ id }) => id)
+    expect(skipped).toEqual(['psk.version', 'psk.lifetime', 'psk.server-name', 'psk.client-identity'])
+  })
+
+  test('a client certificate that is only requested keeps no session from being used', () => {
+    const question = { ...good, ...found({ peerVerified: false }), clientCertificate: 'request' } as const
+    expect(judgeAccept(question).accepted).toBe(true)
+  })
+})
+
+const early: EarlyQuestion = {
+  maxEarlyData: 9,
+  index: 0,
+  session,
+  afterRetry: false,
+  suite: session.suite,
+  alpn: '',
+  serverName: SERVER_NAME,
+  now: NOW + 60_000,
+  clientAge: 60_000,
+  freshnessWindow: 10_000,
+  startedAt: NOW - 60_000,
+}
+
+const EARLY: readonly Broken<EarlyQuestion>[] = [
+  ['early.enabled', { maxEarlyData: 0 }, '§4.3.10', 'the server takes none'],
+  ['early.enabled', { session: { ...session, maxEarlyDataSize: 0 } }, '§4.3.10', 'the ticket allowed none'],
+  ['early.no-retry', { afterRetry: true }, '§4.3.10', 'a HelloRetryRequest came between'],
+  ['early.first-identity', { index: 1 }, '§4.3.10', 'another PSK than the first was chosen'],
+  ['early.suite', { suite: 'TLS_CHACHA20_POLY1305_SHA256' }, '§4.3.10', 'the same hash is not enough'],
+  ['early.alpn', { alpn: 'h2' }, '§4.3.10', 'another protocol was negotiated'],
+  ['early.server-name', { serverName: 'other.example' }, '§4.3.10', 'another name was asked for'],
+  ['early.age', { clientAge: 71_001 }, '§8.3', 'the client says it is older than our clock allows'],
+  ['early.age', { clientAge: 49_999 }, '§8.3', 'the client says it is younger'],
+  ['early.started', { startedAt: NOW + 55_000 }, '§8.2', 'the server cannot know what it saw before'],
+]
+
+describe('May the server accept early data?', () => {
+  breaksAlone(judgeEarly, early, EARLY, {
+    yes: 'early_data goes into EncryptedExtensions',
+    no: 'the PSK stands; early data are skipped',
+  })
+
+  test('not with an external PSK, nor with none', () => {
+    for (const change of [{ session: undefined }, { session: undefined, index: undefined }])
+      expect(judgeEarly({ ...early, ...change }).answer).toBe('no: early.enabled')
+  })
+})
+
+describe('Were these early data seen before?', () => {
+  test('early.replay fails alone: rejected, never aborted (RFC 9846 §8.2)', () => {
+    const verdict = judgeReplay(false, 'seen in zone 2')
+    expect(verdict).toMatchObject({
+      accepted: false,
+      answer: 'no: early.replay',
+      consequence: 'the PSK stands; early data are skipped',
+      checks: [{ id: 'early.replay', actual: 'seen in zone 2', outcome: 'fail' }],
+    })
+    expect(judgeReplay(true).accepted).toBe(true)
+  })
+})

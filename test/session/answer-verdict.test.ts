@@ -1,0 +1,46 @@
+/** The client's look at the server's answer to its PSKs and shares: each check broken alone, with its alert. */
+import { describe, expect, test } from 'vitest'
+import { judgeAnswer, type AnswerQuestion } from '../../src/session/answer-verdict.ts'
+import { breaksAlone, type Broken } from './verdicts.ts'
+
+const good: AnswerQuestion = {
+  selected: 0,
+  offered: 1,
+  pskHash: 'sha256',
+  suiteHash: 'sha256',
+  group: 'x25519',
+  shares: ['x25519'],
+  modes: ['psk_dhe_ke'],
+}
+
+const BROKEN: readonly Broken<AnswerQuestion>[] = [
+  ['answer.index', { selected: 1 }, '§4.3.11', 'one beyond the identities offered'],
+  ['answer.hash', { suiteHash: 'sha384' }, '§4.3.11', 'a suite of another hash'],
+  ['answer.key-share-present', { group: undefined }, '§4.3.9', 'psk_dhe_ke without a share'],
+  ['answer.mode', { modes: ['psk_ke'] }, '§4.3.9', 'a share, though only psk_ke was offered'],
+  ['answer.group', { group: 'secp256r1' }, '§4.3.8', 'a group that got no share from us'],
+]
+
+describe('Is the server’s answer in order?', () => {
+  breaksAlone(judgeAnswer, good, BROKEN, {
+    yes: 'no certificates follow: the PSK authenticates',
+    no: 'abort with illegal_parameter',
+  })
+
+  test('without a PSK a missing share is missing_extension (RFC 9846 §9.2)', () => {
+    const verdict = judgeAnswer({ ...good, selected: undefined, pskHash: undefined, group: undefined })
+    expect(verdict).toMatchObject({ alert: 'missing_extension', consequence: 'abort with missing_extension' })
+    expect(verdict.failed?.id).toBe('answer.key-share-present')
+  })
+
+  test('without a PSK the checks about one do not apply', () => {
+    const { checks } = judgeAnswer({ ...good, selected: undefined, pskHash: undefined })
+    const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ id }) => id)
+    expect(skipped).toEqual(['answer.index', 'answer.hash', 'answer.mode'])
+  })
+
+  test('psk_ke needs no share, and may have one where both modes were offered', () => {
+    expect(judgeAnswer({ ...good, group: undefined, modes: ['psk_ke'] }).failed).toBeUndefined()
+    expect(judgeAnswer({ ...good, modes: ['psk_ke', 'psk_dhe_ke'] }).failed).toBeUndefined()
+  })
+})

@@ -1,0 +1,96 @@
+/** The client's choice: may a session be offered, may early data go with it? Each check broken alone. */
+import { describe } from 'vitest'
+import {
+  judgeEarlyOffer,
+  judgeOffer,
+  MAX_LIFETIME,
+  type OfferQuestion,
+} from '../../src/session/offer-verdict.ts'
+import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
+import { meet, pair } from '../kit/pair.ts'
+import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'
+import { breaksAlone, type Broken } from './verdicts.ts'
+
+const [session] = meet(pair(client(), server({ maxEarlyData: 9 }))).sessions
+const DAY = 86_400_000
+
+const good: OfferQuestion = {
+  session,
+  now: NOW + 1000,
+  serverName: SERVER_NAME,
+  versions: ['TLS 1.3'],
+  suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'],
+  hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+  alpn: [],
+  verifyPeer: true,
+  certificateCovers: () => false,
+  maxAuthenticationAge: 10 * 24 * 3600,
+  acceptTickets: true,
+}
+
+const OFFER: readonly Broken<OfferQuestion>[] = [
+  ['offer.version', { versions: ['TLS 1.2'] }, '§4.3.11', 'the session’s version is not offered'],
+  ['offer.hash', { suites: ['TLS_AES_256_GCM_SHA384'] }, '§4.3.11', 'no offered suite has the hash'],
+  ['offer.lifetime', { now: NOW + 7_200_000 }, '§4.7.1', 'the ticket is exactly as old as its lifetime'],
+  [
+    'offer.lifetime',
+    { now: NOW + 7 * DAY, session: { ...session, lifetime: MAX_LIFETIME + 1 } },
+    '§4.7.1',
+    'seven days end it whatever the server said',
+  ],
+  [
+    'offer.authentication-age',
+    { session: { ...session, authenticatedAt: NOW - 11 * DAY } },
+    '§4.7.1',
+    'the certificate was proven too long ago',
+  ],
+  [
+    'offer.verified',
+    { session: { ...session, peerVerified: false } },
+    '§4.7.1',
+    'the chain was never verified',
+  ],
+  [
+    'offer.server-name',
+    { serverName: 'other.example' },
+    '§4.7.1',
+    'the certificate does not cover the new name',
+  ],
+]
+
+describe('May the client offer the session?', () => {
+  breaksAlone(judgeOffer, good, OFFER, {
+    yes: 'its ticket goes out in pre_shared_key',
+    no: 'the session is not offered',
+  })
+})
+
+const EARLY: readonly Broken<OfferQuestion & { readonly wanted: boolean }>[] = [
+  ['early-offer.wanted', { wanted: false }, '§E.5', 'nobody asked for it'],
+  [
+    'early-offer.allowed',
+    { session: { ...session, maxEarlyDataSize: 0 } },
+    '§4.7.1',
+    'the ticket allows none',
+  ],
+  [
+    'early-offer.suite',
+    { suites: ['TLS_CHACHA20_POLY1305_SHA256'] },
+    '§4.3.10',
+    'the session’s suite is not offered',
+  ],
+  [
+    'early-offer.alpn',
+    { session: { ...session, alpn: 'h2' } },
+    '§4.3.10',
+    'the session’s protocol is not offered',
+  ],
+  ['early-offer.server-name', { serverName: 'other.example' }, '§4.3.10', 'it would go to another name'],
+]
+
+describe('May the client send early data with its first session?', () => {
+  breaksAlone(judgeEarlyOffer, { ...good, wanted: true }, EARLY, {
+    yes: 'early_data goes out in the ClientHello',
+    no: 'application data wait for the handshake',
+  })
+})
