@@ -15,7 +15,8 @@ export interface Input {
 export function readInput(file: string): Input[] {
   let raw: Uint8Array
   try {
-    raw = readFileSync(file === '-' ? 0 : file)
+    // A copy that is no Buffer: slices of a Buffer share its memory.
+    raw = new Uint8Array(readFileSync(file === '-' ? 0 : file))
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     throw new UsageError(`decode: ${error.message}`)
@@ -36,5 +37,5 @@ export function inputsOf(raw: Uint8Array): Input[] {
     if (digits % 2 === 1) throw new UsageError(`decode: hex has an odd number of digits: ${digits}`)
     return [{ form: 'hex', bytes: fromHex(text) }]
   }
-  return [{ form: 'binary', bytes: raw.slice() }]
+  return [{ form: 'binary', bytes: raw }]
 }

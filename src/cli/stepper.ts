@@ -80,7 +80,6 @@ function command(stepper: Stepper, { name, text = '' }: Key): Stepper | 'quit' {
     case 'n':
       return find(stepper, needle)
     case 'q':
-    case 'escape':
       return 'quit'
     default:
       return text === '/' ? { ...stepper, prompt: { kind: 'find', text: '' } } : stepper

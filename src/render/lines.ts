@@ -26,8 +26,8 @@ export function columns(pieces: readonly Piece[]): number {
 /** The rows of a line within `width` columns, painted. Breaks stand at spaces, or within a word that is too long. */
 export function paint({ gutter, pieces, hang }: Line, width: number, theme: Theme): string[] {
   const margin = columns(gutter)
-  const room = Math.max(16, width - margin)
-  return wrap(pieces, room, Math.min(hang, room - 12)).map((row, index) => {
+  const room = Math.max(8, width - margin)
+  return wrap(pieces, room, Math.min(hang, room - 8)).map((row, index) => {
     const left = index === 0 ? gutter.map(([style, text]) => theme(style, text)).join('') : ' '.repeat(margin)
     return (left + row.map(([style, text]) => theme(style, text)).join('')).trimEnd()
   })

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { nearest } from '../../src/cli/nearest.ts'
+import { run, scenarios, start } from '../../src/cli/run.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { memoryIo } from './io.ts'
+
+const ESCAPE = '\u001b['
+
+describe('run', () => {
+  it('prints text, or the trace with --json', () => {
+    const [text, json] = [memoryIo(), memoryIo()]
+    expect(run(['tls13-full'], text)).toBe(0)
+    expect(run(['tls13-full', '--json'], json)).toBe(0)
+    expect(text.text()).toContain('client ━━ ClientHello')
+    expect(JSON.parse(json.text().split('\n')[0]!)).toMatchObject({ seq: 0, connection: 'c1' })
+  })
+
+  it('has colours on a terminal only, and not with NO_COLOR or --plain', () => {
+    const written = (args: string[], change: Parameters<typeof memoryIo>[0]): string => {
+      const io = memoryIo(change)
+      run(['tls13-full', ...args], io)
+      return io.text()
+    }
+    expect(written([], { isTerminal: true })).toContain(ESCAPE)
+    expect(written([], { isTerminal: true, env: { NO_COLOR: '1' } })).not.toContain(ESCAPE)
+    expect(written(['--plain'], { isTerminal: true })).not.toContain(ESCAPE)
+    expect(written([], {})).not.toContain(ESCAPE)
+  })
+
+  it('another seed gives other bytes', () => {
+    const [one, other] = [memoryIo(), memoryIo()]
+    run(['tls13-full', '--json', '--seed', 'a'], one)
+    run(['tls13-full', '--json', '--seed', 'b'], other)
+    expect(one.text()).not.toBe(other.text())
+  })
+
+  it('suggests names near to one that it does not know', () => {
+    expect(() => run(['tls13-resum'], memoryIo())).toThrow(/did you mean tls13-resume/)
+    expect(() => run(['tls13-fulll'], memoryIo())).toThrow(/did you mean tls13-full/)
+    expect(() => run([], memoryIo())).toThrow(/which scenario/)
+  })
+
+  it('refuses a width that is none', () => {
+    expect(() => run(['tls13-full', '--width', '4'], memoryIo())).toThrow(/--width: expected/)
+  })
+
+  it('names the file that cannot be written', () => {
+    expect(() => run(['tls13-full', '--html', '/nowhere/at/all.html'], memoryIo())).toThrow(/--html: ENOENT/)
+  })
+
+  it.each([run, start, scenarios])('has help with examples', (command) => {
+    const io = memoryIo()
+    expect(command(['--help'], io)).toBe(0)
+    expect(io.text()).toContain('Usage: glass-tls')
+  })
+})
+
+describe('scenarios', () => {
+  it('lists every name with what it shows, also as JSON', () => {
+    const [text, json] = [memoryIo(), memoryIo()]
+    scenarios([], text)
+    scenarios(['--json'], json)
+    for (const { name, shows } of SCENARIOS)
+      expect(text.text()).toMatch(new RegExp(`^${name} +${shows.slice(0, 9)}`, 'm'))
+    expect(
+      json
+        .text()
+        .trimEnd()
+        .split('\n')
+        .map((row) => JSON.parse(row).name),
+    ).toEqual(SCENARIOS.map(({ name }) => name))
+  })
+})
+
+describe('names near to another', () => {
+  it('prefers those that contain it', () =>
+    expect(nearest('hybrid', ['tls13-full', 'tls13-hybrid'])).toEqual(['tls13-hybrid']))
+  it('finds typing errors', () => expect(nearest('decod', ['decode', 'serve'])).toEqual(['decode']))
+  it('has nothing to say about nonsense', () =>
+    expect(nearest('qqqqqqqqqqqqqqqqqqqqqq', ['decode'])).toEqual([]))
+})

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Script } from 'node:vm'
+import mermaid from 'mermaid'
+import { describe, expect, it } from 'vitest'
+import { htmlOf } from '../../src/render/html.ts'
+import { keylogText } from '../../src/render/keylog.ts'
+import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../../src/render/mermaid.ts'
+import { pcapngOf } from '../../src/render/pcapng.ts'
+import { MACHINES } from '../../src/handshake/machines.ts'
+import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
+import { run } from './runs.ts'
+
+describe('diagrams', () => {
+  it('the sequence is one that mermaid reads, with every flight', async () => {
+    for (const connection of run('tls13-0rtt').connections) {
+      const diagram = sequenceDiagram(connection)
+      await expect(mermaid.parse(diagram)).resolves.toMatchObject({ diagramType: 'sequence' })
+      expect(diagram).toContain('server->>client: {EncryptedExtensions}')
+    }
+  })
+
+  it('a state diagram has an edge for each cell of the table that leads elsewhere', () => {
+    for (const machine of Object.values(MACHINES)) {
+      const diagram = stateDiagram(machine)
+      for (const [from, cells] of Object.entries(machine))
+        for (const [event, cell] of Object.entries(cells))
+          for (const to of cell.to)
+            if (to !== from) expect(diagram).toMatch(new RegExp(`^  ${from} --> ${to}: .*${event}`, 'm'))
+    }
+  })
+
+  it('the key schedule has every row and both inputs', () => {
+    const diagram = scheduleDiagram(SCHEDULE_13)
+    for (const name of Object.keys(SCHEDULE_13)) expect(diagram).toContain(`${name}[${name}]`)
+    expect(diagram).toContain('psk -->|key| early_secret')
+    expect(diagram).toContain('shared_secret -->|key| handshake_secret')
+    expect(diagram).toContain('handshake_secret -->|"c hs traffic<br/>through ServerHello"|')
+  })
+
+  it('the lineage leads from one connection into the next', () => {
+    const rows = lineageDiagram(run('tls13-resume')).split('\n')
+    const idOf = (name: string): string =>
+      rows.filter((row) => row.includes(`["${name}<br/>`)).map((row) => row.trim().split('[')[0]!)[0]!
+    expect(rows.join('\n')).toMatch(
+      new RegExp(`${idOf('resumption_psk_1')} -- "[^"]*" --> ${idOf('psk[0]')}$`, 'm'),
+    )
+  })
+})
+
+describe('the page', () => {
+  const page = htmlOf(run('tls13-resume'))
+
+  it('is one file: nothing is fetched from anywhere', () => {
+    expect(page).not.toMatch(/https?:\/\/|<link|<img|<iframe|@import|url\(|\bsrc=|\bfetch\(|import\(/)
+  })
+
+  it('has a row for every message that was sent, and a panel for every row', () => {
+    const panels = JSON.parse(/id="data">(.*?)<\/script>/s.exec(page)![1]!)
+    const rows = [...page.matchAll(/data-moment="(\d+)"/g)].map(([, index]) => index!)
+    expect(Object.keys(panels)).toEqual(expect.arrayContaining(rows))
+    expect(Object.values<{ title: string }>(panels).map(({ title }) => title)).toContain(
+      'server sends CertificateVerify',
+    )
+  })
+
+  it('lets no value end its script early', () => {
+    expect(/id="data">(.*?)<\/script>/s.exec(page)![1]).not.toContain('<')
+  })
+
+  it('has a script that is JavaScript', () => {
+    const [, script] = /<script>(.*?)<\/script>\n<\/body>/s.exec(page)!
+    expect(() => new Script(script!)).not.toThrow()
+  })
+})
+
+const noTshark = process.env.REQUIRE_PEERS !== '1' && spawnSync('tshark', ['--version']).status !== 0
+
+describe('the capture file', () => {
+  it('begins as pcapng and keeps its blocks whole', () => {
+    const view = new DataView(pcapngOf(run('tls13-full')).slice().buffer)
+    expect(view.getUint32(0)).toBe(0x0a0d0d0a)
+    let at = 0
+    while (at < view.byteLength) {
+      const length = view.getUint32(at + 4, true)
+      expect(length % 4).toBe(0)
+      expect(view.getUint32(at + length - 4, true)).toBe(length)
+      at += length
+    }
+    expect(at).toBe(view.byteLength)
+  })
+
+  it.skipIf(noTshark).each(['tls13-resume', 'tls13-0rtt', 'tls13-hrr', 'tls13-key-update'])(
+    'tshark decrypts it without a complaint: %s',
+    (name) => {
+      const directory = mkdtempSync(join(tmpdir(), 'glass-tls-pcapng-'))
+      try {
+        const file = join(directory, 'run.pcapng')
+        writeFileSync(file, pcapngOf(run(name)))
+        const fields = [
+          'tls.handshake.type',
+          'tls.alert_message.desc',
+          '_ws.malformed',
+          'tcp.checksum.status',
+        ]
+        const options = ['-o', 'tcp.check_checksum:TRUE', '-T', 'fields', '-E', 'occurrence=a']
+        const args = ['-r', file, ...options, ...fields.flatMap((field) => ['-e', field])]
+        const { stdout, status } = spawnSync('tshark', args, { encoding: 'utf8' })
+        expect(status).toBe(0)
+        const rows = stdout
+          .trimEnd()
+          .split('\n')
+          .map((row) => row.split('\t'))
+        const seen = rows.flatMap(([types]) => (types ?? '').split(',')).filter((type) => type !== '')
+        expect(seen).toEqual(expect.arrayContaining(['1', '2', '8', '20', '4']))
+        // close_notify travels encrypted: who can read it has the keys.
+        expect(rows.filter(([, alert]) => alert === '0').length).toBeGreaterThan(0)
+        for (const [, , malformed, checksum] of rows) {
+          expect(malformed).toBe('')
+          expect(checksum).toBe('1')
+        }
+      } finally {
+        rmSync(directory, { recursive: true })
+      }
+    },
+  )
+})
+
+describe('the key log', () => {
+  it('has a line for each secret that tools know, both connections under their own client random', () => {
+    const lines = keylogText(run('tls13-resume')).trimEnd().split('\n')
+    for (const line of lines) expect(line).toMatch(/^[A-Z_0-9]+ [0-9a-f]{64} [0-9a-f]{64,96}$/)
+    expect(new Set(lines.map((line) => line.split(' ')[1])).size).toBe(2)
+    expect(lines.length).toBe(new Set(lines).size)
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { traceLines } from '../../src/render/json.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { run } from './runs.ts'
+
+/** Whatever the line says: each test names the fields it looks at. */
+type Json = ReturnType<typeof JSON.parse>
+
+/** The fields of each kind in interfaces.md; those behind `?` may be absent, and nothing else may be there. */
+const FIELDS: Record<string, string> = {
+  message: 'direction name bytes span protected',
+  record: 'direction type epoch sequence bytes plaintext ?skipped',
+  secret: 'id name bytes operation label context parents algorithm cite',
+  state: 'from to on',
+  verdict: 'question checks answer consequence',
+  cache: 'operation key hit stats',
+  alert: 'direction level description rule cite expected actual',
+  data: 'direction bytes early',
+  note: 'text cite',
+  summary: 'version suite group resumed rtts bytes messages operations',
+}
+
+const parse = (name: string): Json[] => [...traceLines(run(name))].map((line) => JSON.parse(line))
+
+describe('a run as JSON lines', () => {
+  it.each(SCENARIOS.map(({ name }) => name))('has the promised fields and no others: %s', (name) => {
+    for (const event of parse(name)) {
+      const promised = FIELDS[event.kind]!.split(' ')
+      const own = Object.keys(event).slice(5)
+      expect(Object.keys(event).slice(0, 5)).toEqual(['seq', 't', 'connection', 'actor', 'kind'])
+      expect(promised.map((field) => field.replace('?', ''))).toEqual(expect.arrayContaining(own))
+      expect(own).toEqual(expect.arrayContaining(promised.filter((field) => !field.startsWith('?'))))
+    }
+  })
+
+  it('numbers the lines and never goes back in time', () => {
+    const events = parse('tls13-resume')
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index))
+    events.slice(1).forEach(({ t }, index) => expect(t).toBeGreaterThanOrEqual(events[index].t))
+  })
+
+  it('writes bytes as lower-case hex and spans as trees within them', () => {
+    for (const event of parse('tls13-resume')) {
+      if ('bytes' in event && event.kind !== 'summary') expect(event.bytes).toMatch(/^([0-9a-f]{2})*$/)
+      if (event.kind === 'message')
+        expect(event.span).toMatchObject({ start: 0, end: event.bytes.length / 2 })
+    }
+  })
+
+  it('checks have id, rule, cite, expected, actual and outcome', () => {
+    const checks = parse('tls13-resume').flatMap(({ checks = [] }) => checks)
+    expect(checks.length).toBeGreaterThan(10)
+    for (const check of checks)
+      expect(Object.keys(check)).toEqual(['id', 'rule', 'cite', 'expected', 'actual', 'outcome'])
+  })
+
+  it('ends each connection with its summary', () => {
+    const events = parse('tls13-resume')
+    const last = (id: string): Json => events.filter(({ connection }) => connection === id).at(-1)
+    expect(last('c1')).toMatchObject({ kind: 'summary', version: 'TLS 1.3', resumed: false, rtts: 1 })
+    expect(last('c2')).toMatchObject({ kind: 'summary', version: 'TLS 1.3', resumed: true, rtts: 1 })
+  })
+
+  it('is the same for the same seed', () => {
+    expect([...traceLines(run('tls13-0rtt'))]).toEqual([...traceLines(run('tls13-0rtt'))])
+  })
+})
