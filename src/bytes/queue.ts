@@ -10,6 +10,11 @@ export class ByteQueue {
   /** A queue of nothing. */
   static readonly empty: ByteQueue = new ByteQueue({ bytes: EMPTY, used: 0 }, 0, 0)
 
+  /** A queue of `bytes`, which are not copied: nobody may write to them any more. */
+  static of(bytes: Uint8Array): ByteQueue {
+    return new ByteQueue({ bytes, used: bytes.length }, 0, bytes.length)
+  }
+
   private readonly storage: { bytes: Uint8Array; used: number }
   private readonly start: number
   private readonly end: number
@@ -35,6 +40,8 @@ export class ByteQueue {
       storage.used = this.end + bytes.length
       return new ByteQueue(storage, this.start, storage.used)
     }
+    // Most queues hold one record or message at a time. (A Buffer of Node would not copy itself in its own slice.)
+    if (this.length === 0) return ByteQueue.of(new Uint8Array(bytes))
     const length = this.length + bytes.length
     const fresh = { bytes: new Uint8Array(Math.max(64, 2 * length)), used: length }
     fresh.bytes.set(storage.bytes.subarray(this.start, this.end))

@@ -1,4 +1,5 @@
 /** The next record: cut from the stream, opened, and sorted by its content type (RFC 9846 §5). */
+import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
@@ -165,7 +166,7 @@ function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
           field: 'record.fragment',
         })
       turn.set({
-        handshakeInbox: handshakeInbox.append(content),
+        handshakeInbox: handshakeInbox.length > 0 ? handshakeInbox.append(content) : ByteQueue.of(content),
         handshakeProtected: read.keys !== undefined,
         emptyRecords: 0,
       })

@@ -39,10 +39,12 @@ interface State {
 /** The object that finishes a copy of a running hash, one for each hash; it wipes itself when it gives its digest. */
 const WORKERS: Partial<Record<HashName, State>> = {}
 
-/** The digest of `bytes`. Counts one 'hash'. */
-export function digest(hash: HashName, bytes: Uint8Array): Uint8Array {
+/** The digest of all parts, one behind the other. Counts one 'hash'. */
+export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
   count('hash')
-  return HASH_FUNCTIONS[hash](bytes)
+  const state: State = HASH_FUNCTIONS[hash].create()
+  for (const part of parts) state.update(part)
+  return state.digest()
 }
 
 /**

@@ -73,7 +73,7 @@ export class Transcript {
 
   /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. */
   hashWith(hash: HashName, ...tail: readonly Uint8Array[]): Uint8Array {
-    return digest(hash, concat(...[...this.entries].map((entry) => entry.bytes), ...tail))
+    return digest(hash, ...this.entries.slice().map((entry) => entry.bytes), ...tail)
   }
 
   /**
