@@ -48,6 +48,7 @@ export function receiveChain(
     trust: config.trust,
     now: turn.env.now,
     usage: from,
+    version: '1.3',
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
   turn.judge(verdict)

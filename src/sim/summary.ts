@@ -21,7 +21,8 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
     version: last?.client?.suite ? 'TLS 1.3' : '',
     suite: last?.client?.suite ?? '',
     group: settled?.group ?? '',
-    resumed: settled?.psk !== undefined,
+    // An external PSK resumes nothing.
+    resumed: settled?.psk?.source.kind === 'session',
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
