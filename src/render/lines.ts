@@ -29,8 +29,24 @@ export function paint({ gutter, pieces, hang }: Line, width: number, theme: Them
   const room = Math.max(8, width - margin)
   return wrap(pieces, room, Math.min(hang, room - 8)).map((row, index) => {
     const left = index === 0 ? gutter.map(([style, text]) => theme(style, text)).join('') : ' '.repeat(margin)
-    return (left + row.map(([style, text]) => theme(style, text)).join('')).trimEnd()
+    return (
+      left +
+      merged(row)
+        .map(([style, text]) => theme(style, text))
+        .join('')
+    ).trimEnd()
   })
+}
+
+/** Neighbours of one style as one piece: words are painted together, not each alone. */
+function merged(row: readonly Piece[]): Piece[] {
+  const pieces: Piece[] = []
+  for (const [style, text] of row) {
+    const last = pieces.at(-1)
+    if (last?.[0] === style) pieces[pieces.length - 1] = [style, last[1] + text]
+    else pieces.push([style, text])
+  }
+  return pieces
 }
 
 /** Rows of at most `width` columns; those after the first begin with `hang` spaces. */
