@@ -95,17 +95,13 @@ describe.each(PLACES)('$name, changed and sealed with the right keys', ({ place 
 
   // In the clear there is nothing to seal: flips.test.ts has those.
   if (place.parcel.epoch !== 'plaintext')
-    it.skipIf(place.parcel.epoch === 'plaintext')(
-      'does not connect with any single bit flipped',
-      () => {
-        for (const bit of spread(8 * content.length)) {
-          const flipped = content.slice()
-          flipped[bit >> 3] ^= 0x80 >> (bit & 7)
-          tryContent(place, flipped, `bit ${bit} flipped`)
-        }
-      },
-      900_000,
-    )
+    it('does not connect with any single bit flipped', () => {
+      for (const bit of spread(8 * content.length)) {
+        const flipped = content.slice()
+        flipped[bit >> 3] ^= 0x80 >> (bit & 7)
+        tryContent(place, flipped, `bit ${bit} flipped`)
+      }
+    }, 900_000)
 
   it('ends in decode_error when it is truncated or has a trailing byte', () => {
     const cut = spread(body.length).map((length) => body.subarray(0, length))
