@@ -32,7 +32,7 @@ type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 export const HELLO_CLIENT: Machine<HelloClientState> = {
   START: {
     'send ClientHello': {
-      to: ['START', 'WAIT_SH'],
+      to: ['WAIT_SH'],
       cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
       run: sendClientHello,
     },
@@ -62,8 +62,8 @@ export const CLIENT_START: Start = {
 // ---- ClientHello
 
 function sendClientHello(turn: Turn, { retry }: Start): State {
-  const offer = retry === 'none' ? firstOffer(turn) : secondOffer(turn, retry)
-  turn.sendEncoded('ClientHello', encodeMessage13({ name: 'ClientHello', body: offer.hello }), 'ClientHello')
+  const { offer, bytes } = retry === 'none' ? firstOffer(turn) : secondOffer(turn, retry)
+  turn.sendEncoded('ClientHello', bytes, 'ClientHello')
   turn.flush()
   if (offer.earlyData) startEarlyData(turn, offer)
   const compatible = turn.client.middleboxCompatibility && offer.earlyData
@@ -71,7 +71,13 @@ function sendClientHello(turn: Turn, { retry }: Start): State {
   return { machine: 'hello-client', name: 'WAIT_SH', offer, retry, owes }
 }
 
-function firstOffer(turn: Turn): Offer {
+/** An offer beside the message that makes it. */
+interface EncodedOffer {
+  readonly offer: Offer
+  readonly bytes: Uint8Array
+}
+
+function firstOffer(turn: Turn): EncodedOffer {
   const config = turn.client
   const pskOffer = choosePsks(turn)
   const random = turn.draw('ClientHello.random', 32)
@@ -91,7 +97,7 @@ function firstOffer(turn: Turn): Offer {
 }
 
 /** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
-function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): Offer {
+function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): EncodedOffer {
   const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
   const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
   const pskOffer = { psks, earlyData: false }
@@ -108,11 +114,12 @@ function completeOffer(
   shares: Offer['shares'],
   { psks, earlyData }: PskOffer,
   retry: boolean,
-): Offer {
+): EncodedOffer {
   const types = (hello.extensions ?? []).map(({ type }) => type)
   const extensions = new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
-  const bound = psks.length > 0 ? bindHello(turn, hello, psks, retry) : hello
-  return { hello: bound, shares, psks, extensions, earlyData }
+  const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
+  const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
+  return { offer: { hello: bound.hello, shares, psks, extensions, earlyData }, bytes: bound.bytes }
 }
 
 interface HelloContent {

@@ -1,11 +1,14 @@
 /** The client's PSKs: which sessions to offer, and the binders that prove it holds them (RFC 9846 §4.3.11). */
+import { concat } from '../bytes/bytes.ts'
+import { encode } from '../bytes/layout.ts'
 import { digest, HASHES } from '../crypto/hash.ts'
 import { parseCertificate } from '../certificate/parse.ts'
 import { namesServer } from '../certificate/match.ts'
 import { obfuscateAge } from '../session/age.ts'
 import { judgeEarlyOffer, judgeOffer, type OfferQuestion } from '../session/offer-verdict.ts'
 import type { Session } from '../session/session.ts'
-import { encodeMessage13, truncatedClientHello } from '../wire/handshake.ts'
+import { truncatedClientHello } from '../wire/handshake.ts'
+import { pskBinders } from '../wire/extension/resumption.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import { pskNode } from './psk-node.ts'
@@ -94,15 +97,17 @@ export function unboundPskExtension(turn: Turn, psks: readonly OfferedPsk[]) {
 
 /**
  * Fills the binders: each is an HMAC over the transcript so far and this hello without its binders, under a key that
- * only a holder of the PSK can make (§4.3.11.2). @returns the hello, bound
+ * only a holder of the PSK can make (§4.3.11.2).
+ * @param unbound the same hello as bytes
  */
 export function bindHello(
   turn: Turn,
   hello: ClientHello,
+  unbound: Uint8Array,
   psks: readonly OfferedPsk[],
   retry: boolean,
-): ClientHello {
-  const truncated = truncatedClientHello(encodeMessage13({ name: 'ClientHello', body: hello }), hello)
+): { readonly hello: ClientHello; readonly bytes: Uint8Array } {
+  const truncated = truncatedClientHello(unbound, hello)
   const binders = psks.map((psk) => {
     const suffix = `[${psk.index}]`
     const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
@@ -119,5 +124,5 @@ export function bindHello(
   const extensions = hello.extensions!.map((extension) =>
     extension.type === 'pre_shared_key' ? { ...extension, data: { ...extension.data, binders } } : extension,
   )
-  return { ...hello, extensions }
+  return { hello: { ...hello, extensions }, bytes: concat(truncated, encode(pskBinders, binders)) }
 }
