@@ -1,7 +1,7 @@
 /**
  * The server's hellos: RFC 9846 §4.2 and §A.2. They choose the version; after them one version's own machine goes on.
  *
- *     START --- ClientHello ---> NEGOTIATED (TLS 1.3), perhaps by way of WAIT_SESSION, WAIT_TAKE, WAIT_REPLAY
+ *     START --- ClientHello ---> NEGOTIATED (TLS 1.3), perhaps by way of WAIT_SESSION and WAIT_TAKE, or of WAIT_REPLAY
  *       |
  *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
  */
@@ -29,7 +29,7 @@ const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 export const HELLO_SERVER: Machine<HelloServerState> = {
   START: {
     ClientHello: {
-      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_TAKE', 'WAIT_REPLAY', 'NEGOTIATED'],
+      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_REPLAY', 'NEGOTIATED'],
       cite: HELLO,
       run: onClientHello,
     },
@@ -41,7 +41,7 @@ export const HELLO_SERVER: Machine<HelloServerState> = {
   WAIT_CH2: {
     ChangeCipherSpec: { to: ['WAIT_CH2'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
     ClientHello: {
-      to: ['WAIT_SESSION', 'WAIT_TAKE', 'NEGOTIATED'],
+      to: ['WAIT_SESSION', 'NEGOTIATED'],
       cite: HELLO,
       run: onSecondClientHello,
     },

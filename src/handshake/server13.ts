@@ -47,7 +47,7 @@ function waiting<N extends Waiting>(name: N) {
 export const SERVER_13: Machine<Server13State> = {
   WAIT_SESSION: {
     'answer get-session': {
-      to: ['WAIT_SESSION', 'WAIT_TAKE', 'WAIT_REPLAY', 'RECVD_CH', 'NEGOTIATED'],
+      to: ['WAIT_SESSION', 'WAIT_TAKE', 'RECVD_CH', 'NEGOTIATED'],
       cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
       run: onSession,
     },
