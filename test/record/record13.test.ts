@@ -1,0 +1,95 @@
+/** Record protection of TLS 1.3 by itself: nonces, additional data, cutting, fragmenting (RFC 9846 §5). */
+import { describe, expect, test } from 'vitest'
+import { concat, toHex } from '../../src/bytes/bytes.ts'
+import { ByteQueue } from '../../src/bytes/queue.ts'
+import { AEADS, aead, type AeadName } from '../../src/crypto/aead.ts'
+import { describeEpoch, EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
+import { cutRecord, fragment, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+
+const epochOf = (name: AeadName, sequence = 0): Epoch => ({
+  name: 'application',
+  generation: 3,
+  keys: new EpochKeys(name, new Uint8Array(AEADS[name].keyLength).fill(1), new Uint8Array(12).fill(0xf0)),
+  sequence,
+  secretName: 'client_application_traffic_secret_3',
+})
+const names = Object.keys(AEADS) as AeadName[]
+const hello = Uint8Array.of(1, 2, 3)
+
+describe('nonces (RFC 9846 §5.3)', () => {
+  const { keys } = epochOf('AES_128_GCM')
+  for (const [sequence, tail] of [
+    [0, 'f0f0f0f0f0f0f0f0'],
+    [1, 'f0f0f0f0f0f0f0f1'],
+    [0x100, 'f0f0f0f0f0f0f1f0'],
+    [2 ** 32 + 2, 'f0f0f0f1f0f0f0f2'],
+    [2 ** 48, 'f0f1f0f0f0f0f0f0'],
+  ] as const)
+    test(`${sequence} is XORed into the right end of the IV`, () => {
+      expect(keys && toHex(keys.nonce(sequence))).toBe(`f0f0f0f0${tail}`)
+    })
+})
+
+for (const name of names)
+  describe(name, () => {
+    test('seals what it opens, and nothing else opens it', () => {
+      const record = sealRecord(epochOf(name, 5), 'handshake', hello, 7)
+      const cut = cutRecord(ByteQueue.empty.append(record), epochOf(name, 5))
+      expect(cut?.record.type).toBe('application_data')
+      const raw = { type: 'application_data', bytes: record } as const
+      expect(openRecord(raw, epochOf(name, 5))).toEqual({ type: 'handshake', content: hello })
+      expect(openRecord(raw, epochOf(name, 6))).toBeUndefined()
+    })
+
+    test('the header is the additional data, the inner plaintext content, type and zeros (RFC 9846 §5.2)', () => {
+      const epoch = epochOf(name)
+      const record = sealRecord(epoch, 'alert', hello, 2)
+      expect(toHex(record.slice(0, 5))).toBe('1703030016')
+      const key = aead(name, new Uint8Array(AEADS[name].keyLength).fill(1))
+      const inner = key.open(new Uint8Array(12).fill(0xf0), record.slice(0, 5), record.slice(5))
+      expect(inner && toHex(inner)).toBe('010203150000')
+    })
+
+    test('the limit of its keys is known (RFC 9846 §5.5)', () => {
+      expect(recordLimit(epochOf(name))).toBe(name === 'CHACHA20_POLY1305' ? 2 ** 64 : Math.floor(2 ** 24.5))
+    })
+  })
+
+describe('cutting records', () => {
+  test('waits for the whole record, however it comes', () => {
+    const record = sealRecord(PLAINTEXT, 'handshake', hello)
+    for (let length = 0; length < record.length; length++)
+      expect(cutRecord(ByteQueue.empty.append(record.slice(0, length)), PLAINTEXT)).toBeUndefined()
+    const cut = cutRecord(ByteQueue.empty.append(concat(record, Uint8Array.of(9))), PLAINTEXT)
+    expect(cut?.record.bytes).toEqual(record)
+    expect(cut?.rest.length).toBe(1)
+  })
+
+  test('an epoch in the clear passes content as it is', () => {
+    const record = sealRecord(PLAINTEXT, 'alert', hello)
+    expect(toHex(record)).toBe('1503030003010203')
+    expect(openRecord({ type: 'alert', bytes: record }, PLAINTEXT)).toEqual({ type: 'alert', content: hello })
+  })
+
+  test('the first ClientHello may say TLS 1.0 outside (RFC 9846 §5.1)', () => {
+    expect(toHex(sealRecord(PLAINTEXT, 'handshake', hello, 0, 0x0301)).slice(0, 6)).toBe('160301')
+  })
+})
+
+describe('fragmenting (RFC 9846 §5.1)', () => {
+  test('cuts content into records of at most 2^14 bytes', () => {
+    const lengths = (length: number) => fragment(new Uint8Array(length)).map((piece) => piece.length)
+    expect(lengths(0)).toEqual([0])
+    expect(lengths(MAX_PLAINTEXT)).toEqual([MAX_PLAINTEXT])
+    expect(lengths(2 * MAX_PLAINTEXT + 1)).toEqual([MAX_PLAINTEXT, MAX_PLAINTEXT, 1])
+  })
+})
+
+describe('names of epochs in the trace', () => {
+  test('say the generation of application keys', () => {
+    expect([describeEpoch(PLAINTEXT), describeEpoch(epochOf('AES_128_GCM'))]).toEqual([
+      'plaintext',
+      'application 3',
+    ])
+  })
+})
