@@ -1,6 +1,7 @@
 /** One connection of `serve`: what it does with its handshake, and with what comes. */
 import { concat, EMPTY, fromText } from '../bytes/bytes.ts'
-import type { Listener, Outcome, TlsDriver } from '../net/driver.ts'
+import type { TlsDriver } from '../net/driver.ts'
+import type { Listener, Outcome } from '../net/driver-options.ts'
 import { asText } from './options.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'

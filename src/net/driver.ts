@@ -5,63 +5,12 @@
 import type { Socket } from 'node:net'
 import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
-import type { Random } from '../crypto/random.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
-import type { Session } from '../session/session.ts'
-import type { TicketKeys } from '../session/ticket.ts'
 import type { CacheEvent, StepEvent } from '../trace/event.ts'
-import type { ServerWorld } from './memory.ts'
+import type { DriverOptions, Outcome } from './driver-options.ts'
 import { SendQueue } from './send-queue.ts'
-
-/** How a connection on a socket ended. */
-export type Outcome =
-  /** close_notify in both directions, or in one and an end of the stream in the other. */
-  | { readonly kind: 'closed' }
-  /** An alert ended it; `text` says which rule and who. */
-  | {
-      readonly kind: 'failed'
-      readonly alert: string
-      readonly by: 'us' | 'peer'
-      readonly text: string
-    }
-  /** The stream ended, broke or was given up on. */
-  | { readonly kind: 'cut'; readonly text: string }
-
-/** What a driver tells its owner. Leave out what is of no interest. */
-export interface Listener {
-  /** After each step that did something, before its outputs are delivered. */
-  readonly stepped?: (taken: Step) => void
-  /** What happened beside the steps: in the caches, or a remark. */
-  readonly noted?: (event: StepEvent) => void
-  readonly connected?: () => void
-  readonly data?: (bytes: Uint8Array, early: boolean) => void
-  readonly session?: (session: Session) => void
-  readonly earlyData?: (accepted: boolean) => void
-  /** The peer will send no more. */
-  readonly peerClosed?: () => void
-  /** The socket is closed. Called once. */
-  readonly ended?: (outcome: Outcome) => void
-}
-
-/** What a driver is made from. */
-export interface DriverOptions {
-  /** Connected or connecting, made with `allowHalfOpen`. */
-  readonly socket: Socket
-  readonly connection: Connection
-  readonly random: Random
-  readonly ticketKeys?: TicketKeys
-  /** Who answers the core's questions; a client needs nobody. */
-  readonly world?: ServerWorld
-  /** Whether steps report their events. */
-  readonly trace: boolean
-  /** ms from the first byte either way until the handshake must be done. */
-  readonly handshakeTimeout: number
-  /** ms of silence after our close_notify until the peer's is waited for no longer. */
-  readonly closeTimeout: number
-  readonly listener: Listener
-}
 
 /** ms of stepping until other connections get their turn. */
 const SLICE = 8
@@ -114,9 +63,13 @@ export class TlsDriver {
     this.schedule()
   }
 
-  /** Queues 0-RTT data; what the server does not wait for any more is dropped. */
+  /**
+   * Queues 0-RTT data, to be called before the handshake begins: until all of them are out, the server's answer is not
+   * read, since what it sets in motion ends them. They are dropped where the ClientHello could not offer any.
+   */
   sendEarly(data: Uint8Array): void {
     this.queue.push({ kind: 'send-early', data })
+    this.balance()
     this.schedule()
   }
 
@@ -297,8 +250,10 @@ export class TlsDriver {
   // ---- Backpressure and the end
 
   private balance(): void {
-    const full = this.now.inbox.length > HIGH_WATER || this.queued > HIGH_WATER
-    if (this.paused || full) this.socket.pause()
+    // Before the handshake is done nothing queued can leave: to stop reading then would be to wait for ever.
+    const stuck = this.isConnected && this.queued > HIGH_WATER
+    const full = this.now.inbox.length > HIGH_WATER || stuck
+    if (this.paused || full || this.queue.hasEarly) this.socket.pause()
     else if (this.socket.isPaused()) this.socket.resume()
   }
 

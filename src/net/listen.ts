@@ -4,7 +4,8 @@ import { createServer } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { ServerConfig } from '../handshake/config.ts'
 import type { TicketKeys } from '../session/ticket.ts'
-import { TlsDriver, type Listener } from './driver.ts'
+import { TlsDriver } from './driver.ts'
+import type { Listener } from './driver-options.ts'
 import type { ServerWorld } from './memory.ts'
 
 /** What a listening server is told. */

@@ -11,6 +11,11 @@ export class SendQueue {
   /** Bytes of data in it. */
   bytes = 0
 
+  /** Whether early data wait. */
+  get hasEarly(): boolean {
+    return this.early.length > 0
+  }
+
   /** Adds a command; data are cut into pieces that fit a record. */
   push(command: Command): void {
     if (command.kind !== 'send' && command.kind !== 'send-early') {
@@ -33,9 +38,9 @@ export class SendQueue {
   }
 
   private take({ state, write, writeClosed }: Connection): Command | undefined {
-    if (write.name === 'early' && this.early.length > 0) return this.early.shift()
-    if (state.name !== 'CONNECTED' || writeClosed) return undefined
+    if (write.name === 'early' && this.hasEarly) return this.early.shift()
+    // The ClientHello is out, and offered none.
     for (const { data } of this.early.splice(0)) this.bytes -= data.length
-    return this.later.shift()
+    return state.name === 'CONNECTED' && !writeClosed ? this.later.shift() : undefined
   }
 }

@@ -110,6 +110,29 @@ describe('pressure', () => {
   })
 })
 
+describe('order', () => {
+  it('sends all early data before it reads the answer that ends them', async () => {
+    const { port, ended } = await start({ maxEarlyData: 1_000_000 })
+    const { sessions } = await ourClient(port, config(), sayHello)
+    const early = 'early '.repeat(100_000)
+    const log = await ourClient(port, config({ sessions, earlyData: true }), {
+      early,
+      connected: (driver) => driver.close(),
+    })
+    expect(log.earlyAccepted).toBe(true)
+    expect((await ended(1)).earlyText).toBe(early)
+  })
+
+  it('drops early data that no session allows', async () => {
+    const { port, ended } = await start()
+    const { sessions } = await ourClient(port, config(), sayHello)
+    const plan = { ...sayHello, early: 'too early' }
+    const log = await ourClient(port, config({ sessions, earlyData: true }), plan)
+    expect(log.text).toBe('you said: hello')
+    expect((await ended(1)).text).toBe('hello')
+  })
+})
+
 describe('ends', () => {
   it('still hears the peer after its own close_notify (half-close, RFC 9846 §6.1)', async () => {
     const { port } = await start({}, { data: (driver, text) => driver.send(fromText(text.repeat(100_000))) })

@@ -1,0 +1,57 @@
+/** What a driver is made from, and what it tells. */
+import type { Socket } from 'node:net'
+import type { Connection } from '../connection/connection.ts'
+import type { Step } from '../connection/step.ts'
+import type { Random } from '../crypto/random.ts'
+import type { Session } from '../session/session.ts'
+import type { TicketKeys } from '../session/ticket.ts'
+import type { StepEvent } from '../trace/event.ts'
+import type { ServerWorld } from './memory.ts'
+
+/** How a connection on a socket ended. */
+export type Outcome =
+  /** close_notify in both directions, or in one and an end of the stream in the other. */
+  | { readonly kind: 'closed' }
+  /** An alert ended it; `text` says which rule and who. */
+  | {
+      readonly kind: 'failed'
+      readonly alert: string
+      readonly by: 'us' | 'peer'
+      readonly text: string
+    }
+  /** The stream ended, broke or was given up on. */
+  | { readonly kind: 'cut'; readonly text: string }
+
+/** What a driver tells its owner. Leave out what is of no interest. */
+export interface Listener {
+  /** After each step that did something, before its outputs are delivered. */
+  readonly stepped?: (taken: Step) => void
+  /** What happened beside the steps: in the caches, or a remark. */
+  readonly noted?: (event: StepEvent) => void
+  readonly connected?: () => void
+  readonly data?: (bytes: Uint8Array, early: boolean) => void
+  readonly session?: (session: Session) => void
+  readonly earlyData?: (accepted: boolean) => void
+  /** The peer will send no more. */
+  readonly peerClosed?: () => void
+  /** The socket is closed. Called once. */
+  readonly ended?: (outcome: Outcome) => void
+}
+
+/** What a driver is made from. */
+export interface DriverOptions {
+  /** Connected or connecting, made with `allowHalfOpen`. */
+  readonly socket: Socket
+  readonly connection: Connection
+  readonly random: Random
+  readonly ticketKeys?: TicketKeys
+  /** Who answers the core's questions; a client needs nobody. */
+  readonly world?: ServerWorld
+  /** Whether steps report their events. */
+  readonly trace: boolean
+  /** ms from the first byte either way until the handshake must be done. */
+  readonly handshakeTimeout: number
+  /** ms of silence after our close_notify until the peer's is waited for no longer. */
+  readonly closeTimeout: number
+  readonly listener: Listener
+}
