@@ -129,7 +129,7 @@ export function endChildren(when: typeof afterEach | typeof afterAll = afterEach
 /** A directory for the files of one suite, gone when it is done. */
 export function scratch(): { readonly file: (name: string, content?: string) => string } {
   const directory = mkdtempSync(join(tmpdir(), 'glass-tls-'))
-  afterAll(() => rmSync(directory, { recursive: true }))
+  afterAll(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }))
   return {
     file: (name, content) => {
       const path = join(directory, name)

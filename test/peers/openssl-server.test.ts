@@ -177,8 +177,9 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
       ['K\n', 'two'],
       ['k\n', 'three'],
     ] as const) {
+      const from = child.text.length
       child.type(key)
-      if (key) await child.until(/SSL_do_handshake -> 1/)
+      if (key) await child.until(/SSL_do_handshake -> 1/, from)
       child.type(`${word}\n`)
       await child.until(new RegExp(`client heard ${word}`))
     }

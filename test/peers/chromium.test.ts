@@ -1,0 +1,34 @@
+/** `serve --www` seen by Chromium, whose TLS is BoringSSL: GREASE, its own choice of extensions, the hybrid group. */
+import { expect, it } from 'vitest'
+import { serveInside } from '../net/cli.ts'
+import { Child, describeWith, endChildren, scratch } from './children.ts'
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--ignore-certificate-errors',
+]
+
+describeWith('chromium', '--version', 'serve --www, Chromium', () => {
+  const { file } = scratch()
+  endChildren()
+
+  it.each(['x25519', 'X25519MLKEM768', 'P-384'])('shows a page over %s', async (group) => {
+    // One connection for the page and, as browsers do, one for its icon.
+    const { port } = await serveInside('--www', '--quiet', '--groups', group, '--naccept', '2')
+    const child = new Child('chromium', [
+      ...FLAGS,
+      `--user-data-dir=${file(group)}`,
+      ...['--dump-dom', `https://localhost:${port}/`],
+    ])
+    await child.exit
+    const name = group === 'P-384' ? 'secp384r1' : group
+    expect(child.text).toContain(`<th>group</th><td>${name}</td>`)
+  })
+})
