@@ -8,17 +8,17 @@ import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, Cell, EventName, EventPayloads } from '../handshake/machine.ts'
 import { mayUpdate } from '../handshake/key-update.ts'
+import { messageEvent13 } from '../handshake/message.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { Owed, State } from '../handshake/state.ts'
 import { Turn } from '../handshake/turn.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
-import { messageEvent } from '../trace/message.ts'
 import { recordLimit } from '../record/epoch.ts'
 import { MAX_PLAINTEXT } from '../record/record13.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
-import { decodeMessage13, messageName13, messageSpan13, type Message13 } from '../wire/handshake.ts'
+import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { becomeClosed, closeNotify, endWithAlert, receiveAlert } from './ending.ts'
 import { takeRecord } from './records.ts'
@@ -147,9 +147,7 @@ function takeMessage(turn: Turn): boolean {
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
   const { name, body } = decodeInPlace(turn, bytes).message
   if (turn.env.trace)
-    turn.note(
-      messageEvent({ direction: 'received', name, bytes, protected: handshakeProtected }, messageSpan13),
-    )
+    turn.note(messageEvent13({ direction: 'received', name, bytes, protected: handshakeProtected }))
   // Name and body belong together as decoded; the compiler cannot follow a union through its name.
   return dispatch<EventName>(turn, name, { name, body, bytes } as EventPayloads[EventName])
 }

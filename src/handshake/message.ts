@@ -1,4 +1,5 @@
-import type { Message13 } from '../wire/handshake.ts'
+import { messageEvents } from '../trace/message.ts'
+import { messageSpan13, type Message13 } from '../wire/handshake.ts'
 
 /** RFC name of a TLS 1.3 handshake message. */
 export type MessageName = Message13['name']
@@ -12,3 +13,6 @@ export interface Received<N extends MessageName> {
   /** The whole message, handshake header included. */
   readonly bytes: Uint8Array
 }
+
+/** The event of a TLS 1.3 message, sent or received. */
+export const messageEvent13 = messageEvents(messageSpan13)

@@ -3,7 +3,7 @@ import { aead, AEADS, type Aead, type AeadName } from '../crypto/aead.ts'
 /** Protection of one direction, by the secret behind it. */
 export type EpochName = 'plaintext' | 'early' | 'handshake' | 'application'
 
-/** Key and IV of one epoch and direction. The AEAD object is made when first used and kept with them. */
+/** Key and IV of one epoch and direction. The AEAD object is made when first used, and kept while they are in use. */
 export class EpochKeys {
   readonly aeadName: AeadName
   readonly key: Uint8Array
@@ -19,6 +19,11 @@ export class EpochKeys {
   /** The keyed AEAD. */
   get aead(): Aead {
     return (this.made ??= aead(this.aeadName, this.key))
+  }
+
+  /** Lets the AEAD go once other keys are in use: its tables are large, and earlier moments keep these keys for ever. */
+  rest(): void {
+    this.made = undefined
   }
 
   /** Per-record nonce: the IV XOR the sequence number, right-aligned (RFC 9846 §5.3). */

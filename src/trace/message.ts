@@ -1,24 +1,27 @@
 import type { Span } from '../bytes/span.ts'
 import type { MessageEvent } from './event.ts'
 
+/** What is known of a message before anybody looks at its fields. */
+export type SeenMessage = Omit<MessageEvent, 'kind' | 'span'>
+
+const made = new WeakMap<MessageEvent, Span>()
+
 /**
- * The event of a handshake message; its span tree is made from the bytes when somebody looks.
- * @param spanOf reads the fields of a message of its version; the bytes are known to be such a message
+ * Makes events of the messages of one version. Their span trees are made from the bytes when somebody looks, by `spanOf`;
+ * all events share the one getter, since one of its own would cost each as much memory as all the rest of it.
  */
-export function messageEvent(
-  seen: Omit<MessageEvent, 'kind' | 'span'>,
-  spanOf: (bytes: Uint8Array) => Span,
-): MessageEvent {
-  const { direction, name, bytes, protected: isProtected } = seen
-  let made: Span | undefined
-  return {
-    kind: 'message',
-    direction,
-    name,
-    bytes,
-    get span() {
-      return (made ??= spanOf(bytes))
+export function messageEvents(spanOf: (bytes: Uint8Array) => Span): (seen: SeenMessage) => MessageEvent {
+  // Enumerable and the event's own, so that a copy of the event has its span too.
+  const span: PropertyDescriptor & ThisType<MessageEvent> = {
+    enumerable: true,
+    get() {
+      let tree = made.get(this)
+      if (!tree) made.set(this, (tree = spanOf(this.bytes)))
+      return tree
     },
-    protected: isProtected,
+  }
+  return ({ direction, name, bytes, protected: isProtected }) => {
+    const event = { kind: 'message', direction, name, bytes, protected: isProtected } as const
+    return Object.defineProperty(event, 'span', span) as typeof event & { readonly span: Span }
   }
 }

@@ -3,7 +3,7 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Verdict } from '../../rules/verdict.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
-import type { StepEvent } from '../../trace/event.ts'
+import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env, type Output } from '../endpoint.ts'
 import type { Request } from '../request.ts'
@@ -90,10 +90,22 @@ export class TurnBase {
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
     const id = `${this.draft.id}/${this.draft.actor}/${name}`
     const { bytes, operation, label, context, parents, algorithm, cite, status } = node
-    const made = { id, name, bytes, operation, label, context, parents, algorithm, cite, status }
+    // The node is its own event: a moment that is kept holds every secret once.
+    const made: SecretEvent = {
+      kind: 'secret',
+      id,
+      name,
+      bytes,
+      operation,
+      label,
+      context,
+      parents,
+      algorithm,
+      cite,
+      status,
+    }
     this.draft.vault = this.draft.vault.add(made)
-    // The spread comes first: engines copy a whole object far faster than onto one that has begun.
-    if (this.env.trace) this.note({ ...made, kind: 'secret' })
+    this.note(made)
     return made
   }
 

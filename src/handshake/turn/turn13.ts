@@ -6,9 +6,9 @@ import { fail, Misuse } from '../../rules/failure.ts'
 import { expansionNode, hmacKeyOf, ladderNode } from '../../secrets/derive.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
-import { messageEvent } from '../../trace/message.ts'
-import { encodeMessage13, messageSpan13, type Message13 } from '../../wire/handshake.ts'
+import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { messageEvent13 } from '../message.ts'
 import { TurnRecords } from './records.ts'
 
 /** How a message enters the transcript, and whether it may wait for others to share its record. */
@@ -114,6 +114,7 @@ export class Turn13 extends TurnRecords {
   /** From the next record on, what arrives is opened with keys from this secret (§7.3). */
   setReadKeys(name: EpochName, secret: string, generation = 0): void {
     this.expectRecordEnd()
+    this.draft.read.keys?.rest()
     this.draft.read = this.epoch(name, secret, generation)
   }
 
@@ -131,6 +132,7 @@ export class Turn13 extends TurnRecords {
   /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
   setWriteKeys(name: EpochName, secret: string, generation = 0): void {
     this.flush()
+    this.draft.write.keys?.rest()
     this.draft.write = this.epoch(name, secret, generation)
   }
 
@@ -156,7 +158,7 @@ export class Turn13 extends TurnRecords {
     if (point !== 'none') this.absorb(point, bytes)
     if (!this.env.trace) return
     const isProtected = this.draft.write.keys !== undefined
-    this.note(messageEvent({ direction: 'sent', name, bytes, protected: isProtected }, messageSpan13))
+    this.note(messageEvent13({ direction: 'sent', name, bytes, protected: isProtected }))
   }
 }
 
