@@ -1,4 +1,5 @@
 /** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
+import { equal } from '../bytes/bytes.ts'
 import { parseCertificate } from '../certificate/parse.ts'
 import { namesServer } from '../certificate/match.ts'
 import type { GroupName } from '../crypto/group.ts'
@@ -114,6 +115,28 @@ function covered(credential: Credential, serverName: string): boolean {
   return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
 }
 
+/** Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). */
+function verifiableFirst(credentials: readonly Credential[], hello: ClientHello): readonly Credential[] {
+  if (credentials.length < 2) return credentials
+  const theirs =
+    findExtension(hello.extensions, 'signature_algorithms_cert') ??
+    findExtension(hello.extensions, 'signature_algorithms')
+  const schemes: readonly string[] = theirs?.supported_signature_algorithms ?? []
+  const name = serverNameOf(hello)
+  const rank = (credential: Credential): number => {
+    const verifiable = credential.chain.every((der) => {
+      const { signatureScheme, issuer, subject } = parseCertificate(der)
+      // What signs itself is a trust anchor, whose signature nobody verifies (§4.5.1.2).
+      return schemes.includes(signatureScheme ?? '') || equal(issuer.der, subject.der)
+    })
+    return (name === '' || covered(credential, name) ? 0 : 2) + (verifiable ? 0 : 1)
+  }
+  return credentials
+    .map((credential) => ({ credential, rank: rank(credential) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ credential }) => credential)
+}
+
 /** Whether one credential of ours stands behind both names. */
 export function sameCredential(config: ServerConfig, a: string, b: string): boolean {
   return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
@@ -141,7 +164,7 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 /** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
-  const signing = chooseSigning(credentialsFor(config, serverNameOf(hello)), config.signatureSchemes, theirs)
+  const signing = chooseSigning(verifiableFirst(config.credentials, hello), config.signatureSchemes, theirs)
   return (
     signing ??
     fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
