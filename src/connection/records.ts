@@ -183,7 +183,7 @@ function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
       else turn.set({ emptyRecords: 0 })
       return { kind: 'application_data', content }
     case 'alert':
-      return { kind: 'alert', alert: readAlert(content) }
+      return { kind: 'alert', alert: readCounted(turn, content) }
     // What is left has no place here: ChangeCipherSpec under protection, heartbeats, types that nobody defined.
     case 'change_cipher_spec':
     case 'heartbeat':
@@ -195,6 +195,13 @@ function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
         field: read.keys ? 'TLSInnerPlaintext.type' : 'record.type',
       })
   }
+}
+
+/** user_canceled changes nothing (§6.1), so it counts like a record without content: a peer may not spin us with it. */
+function readCounted(turn: Turn, content: Uint8Array): AlertMessage {
+  const alert = readAlert(content)
+  if (alert.description === 'user_canceled') countEmpty(turn)
+  return alert
 }
 
 function readAlert(content: Uint8Array): AlertMessage {

@@ -108,6 +108,12 @@ for (const [side, other] of [
       expect(events).toContainEqual(expect.objectContaining({ kind: 'alert', description: 'user_canceled' }))
     })
 
+    test('user_canceled without end is refused with unexpected_message', () => {
+      const many = new Array<ReturnType<typeof alert>>(33).fill(alert(1, 90))
+      const { state } = deliver(met[side], ...many).connection
+      expect(state).toMatchObject({ name: 'FAILED', alert: 'unexpected_message', by: 'us' })
+    })
+
     for (const [name, { code }] of Object.entries(ALERTS))
       if (name !== 'close_notify' && name !== 'user_canceled')
         test(`${name} of the peer ends everything at once, at any level, without an answer (RFC 9846 §6.2)`, () => {
