@@ -55,6 +55,15 @@ export class ByteQueue {
     return this.storage.bytes.slice(from, Math.min(this.end, from + length))
   }
 
+  /**
+   * As {@link peek} from the start, without a copy where the queue holds these bytes and no others: they are shared with
+   * older moments and may not be written to.
+   */
+  read(length: number): Uint8Array {
+    const { bytes } = this.storage
+    return this.start === 0 && length === this.end && length === bytes.length ? bytes : this.peek(length)
+  }
+
   /** The byte at `offset`, which must be below {@link length}. */
   at(offset: number): number {
     return this.storage.bytes[this.start + offset]

@@ -143,7 +143,7 @@ function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
 function takeMessage(turn: Turn): boolean {
   const { handshakeInbox, handshakeProtected } = turn.endpoint
   const length = HANDSHAKE_HEADER + handshakeInbox.uint(1, 3)
-  const bytes = handshakeInbox.peek(length)
+  const bytes = handshakeInbox.read(length)
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
   const { name, body } = decodeInPlace(turn, bytes).message
   if (turn.env.trace)
@@ -260,7 +260,9 @@ function done(turn: Turn, before: Connection): Step {
       to: 'FAILED',
       on: state.by === 'us' ? 'a violated rule' : 'alert',
     })
-  return { connection, outputs: turn.outputs, events: turn.events, status, request: pending, operations: {} }
+  // Copied, because lists that have grown hold room for more, and moments are kept.
+  const events = turn.events.slice()
+  return { connection, outputs: turn.outputs, events, status, request: pending, operations: {} }
 }
 
 /** A failure to answer with an alert. What is neither a rule nor bad input is a bug of ours. */

@@ -65,7 +65,7 @@ function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'updat
 
 /** application_traffic_secret_N+1 from _N (§7.2); its name carries the generation. */
 function nextGeneration(turn: Turn, secretName: string, generation: number): string {
-  const next = secretName.replace(/\d+$/, String(generation + 1))
+  const next = [...secretName.split('_').slice(0, -1), generation + 1].join('_')
   turn.expand(secretName, 'next_generation', next)
   return next
 }

@@ -80,7 +80,7 @@ export function cutWithin(
     })
   const total = HEADER_LENGTH + length
   if (inbox.length < total) return undefined
-  return { record: { type: type, bytes: inbox.peek(total) }, rest: inbox.drop(total) }
+  return { record: { type: type, bytes: inbox.read(total) }, rest: inbox.drop(total) }
 }
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. */

@@ -22,19 +22,19 @@ export type Work = () => unknown
 const BATCH_MS = 40
 
 /**
- * Runs both until neither gets faster by being run, then in turns for `seconds`, and keeps the quieter half of the
- * rounds: those in which both together took least. Times are milliseconds for one call.
+ * Runs both until the compiler is done with them, then in turns for `seconds` of processor time, and keeps the quieter half
+ * of the rounds: those in which both together took least. Times are milliseconds for one call.
  */
 export async function compare(ours: Work, baseline: Work, seconds: number): Promise<Measurement> {
-  const deadline = performance.now() + 1000 * Math.max(0.5, seconds / 3)
-  let calls: [number, number] = [1, 1]
-  do {
-    const taken = [await time(ours, calls[0]), await time(baseline, calls[1])]
-    calls = [enough(taken[0]), enough(taken[1])]
-  } while (performance.now() < deadline)
+  const calls: [number, number] = [1, 1]
+  const warm = processorMs() + 1000 * seconds
+  while (processorMs() < warm) {
+    calls[0] = enough(await time(ours, calls[0]))
+    calls[1] = enough(await time(baseline, calls[1]))
+  }
   const rounds: [number, number][] = []
-  const end = performance.now() + 1000 * seconds
-  while (performance.now() < end || rounds.length < 6) {
+  const end = processorMs() + 1000 * seconds
+  while (processorMs() < end || rounds.length < 6) {
     // Who goes first takes turns as well.
     if (rounds.length % 2 === 0) {
       const mine = await time(ours, calls[0])
@@ -57,13 +57,18 @@ export async function compare(ours: Work, baseline: Work, seconds: number): Prom
 }
 
 async function time(work: Work, calls: number): Promise<number> {
-  const start = process.cpuUsage()
+  const start = processorMs()
   for (let i = 0; i < calls; i++) {
     const result = work()
     if (result instanceof Promise) await result
   }
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / 1000 / calls
+  return (processorMs() - start) / calls
+}
+
+/** Processor time that this process has had so far. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function enough(msPerCall: number): number {

@@ -52,7 +52,7 @@ export class TurnAgreement extends TurnBase {
       operation,
       label: group,
       context: share,
-      parents: [`${this.draft.id}/${this.draft.actor}/key_share_private.${group}`],
+      parents: [this.idOf(`key_share_private.${group}`)],
       algorithm: group,
       cite: 'RFC 9846 §7.4',
       status: 'live',

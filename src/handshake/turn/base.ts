@@ -1,7 +1,7 @@
 /** The first chapter of a turn: what every step of either version has. */
 import { Misuse } from '../../rules/failure.ts'
 import type { Verdict } from '../../rules/verdict.ts'
-import type { SecretNode } from '../../secrets/node.ts'
+import type { SecretId, SecretNode } from '../../secrets/node.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
@@ -15,13 +15,11 @@ export class TurnBase {
   readonly events: StepEvent[] = []
   readonly outputs: Output[] = []
   protected readonly draft: Draft
-  /** Handshake messages that wait to share a record. */
-  protected waiting: Uint8Array[]
+  private place: string | undefined
 
   constructor(env: Env, endpoint: Endpoint) {
     this.env = env
     this.draft = draftOf(endpoint)
-    this.waiting = [...endpoint.outgoing]
   }
 
   /** The endpoint as it stands within this step. */
@@ -43,7 +41,6 @@ export class TurnBase {
 
   /** Seals the turn: the endpoint after it. Nothing may be done with the turn from here on. */
   finish(): Endpoint {
-    this.draft.outgoing = this.waiting
     return this.draft
   }
 
@@ -88,7 +85,7 @@ export class TurnBase {
 
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
-    const id = `${this.draft.id}/${this.draft.actor}/${name}`
+    const id = this.idOf(name)
     const { bytes, operation, label, context, parents, algorithm, cite, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: SecretEvent = {
@@ -107,6 +104,12 @@ export class TurnBase {
     this.draft.vault = this.draft.vault.add(made)
     this.note(made)
     return made
+  }
+
+  /** Id of the secret of that name: where in the world it stands. */
+  protected idOf(name: string): SecretId {
+    this.place ??= `${this.draft.id}/${this.draft.actor}/`
+    return this.place + name
   }
 
   /** Marks secrets as no longer needed: an endpoint that keeps them gives away what they protected. */

@@ -6,19 +6,22 @@ import { fragment, sealRecord } from '../../record/record13.ts'
 import type { ContentType } from '../../wire/registry.ts'
 import { TurnAgreement } from './agreement.ts'
 
+const NOTHING: readonly Uint8Array[] = []
+
 /** Queued handshake messages, application data, alerts: each leaves in records under the write keys as they are. */
 export class TurnRecords extends TurnAgreement {
   /** Sends the waiting handshake messages, in one record where they fit. */
   flush(): void {
-    if (this.waiting.length === 0) return
-    const content = this.waiting.length === 1 ? this.waiting[0] : concat(...this.waiting)
-    this.waiting = []
+    const { outgoing } = this.draft
+    if (outgoing.length === 0) return
+    const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
+    this.draft.outgoing = NOTHING
     for (const piece of fragment(content)) this.sendRecord('handshake', piece)
   }
 
   /** Forgets handshake messages that wait for their record. */
   discardWaiting(): void {
-    this.waiting = []
+    this.draft.outgoing = NOTHING
   }
 
   /** Sends the one-byte record that TLS 1.3 keeps for middleboxes (§E.4, 8446 §D.4); never protected. */
