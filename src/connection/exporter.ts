@@ -1,5 +1,5 @@
 /** Keying material for the application: RFC 9846 §7.5, with the interface of RFC 5705. */
-import { EMPTY } from '../bytes/bytes.ts'
+import { EMPTY, fromText } from '../bytes/bytes.ts'
 import { digest, HASHES } from '../crypto/hash.ts'
 import { HmacKey } from '../crypto/hmac.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -31,4 +31,9 @@ export function exportKeyingMaterial(
   // Derive-Secret(Secret, label, "")
   const derived = hkdfExpandLabel(new HmacKey(hash, secret.bytes), label, digest(hash, EMPTY), outputLength)
   return hkdfExpandLabel(new HmacKey(hash, derived), 'exporter', digest(hash, context), length)
+}
+
+/** The `tls-exporter` channel binding, 32 bytes (RFC 9266 §2). */
+export function channelBinding(connection: Connection): Uint8Array {
+  return exportKeyingMaterial(connection, 'EXPORTER-Channel-Binding', fromText(''), 32)
 }

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TlsOptions, TLSSocket } from 'node:tls'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import { exportKeyingMaterial } from '../../src/connection/exporter.ts'
+import { channelBinding, exportKeyingMaterial } from '../../src/connection/exporter.ts'
 import { clientConfig, type ClientSettings } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
@@ -174,6 +174,16 @@ describe('our client, a server of Node', () => {
       toHex(exportKeyingMaterial(connected!, 'EXPORTER-glass', fromText('ctx'), 32)),
       toHex(exportKeyingMaterial(connected!, 'EXPORTER-glass', fromText(''), 100)),
     ]).toEqual(exported)
+  })
+
+  it('has the same tls-exporter channel binding (RFC 9266)', async () => {
+    const exported: string[] = []
+    const { port } = await start({}, (socket) => {
+      const binding = socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0))
+      exported.push(binding.toString('hex'))
+    })
+    const { connected } = await ourClient(port, config(), sayHello)
+    expect([toHex(channelBinding(connected!))]).toEqual(exported)
   })
 
   it('moves a megabyte each way', async () => {
