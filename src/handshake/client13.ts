@@ -128,7 +128,9 @@ function onEncryptedExtensions(
   turn.absorb('EncryptedExtensions', message.bytes)
   // Rejected early data have no end: the next thing sent is under handshake keys (§4.6).
   if (earlyData === 'rejected') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
-  const parameters: Parameters = { ...agreed, serverName: turn.client.serverName, alpn, earlyData }
+  const { suite, group, psk } = agreed
+  const { serverName } = turn.client
+  const parameters: Parameters = { suite, group, psk, serverName, alpn, earlyData }
   const next = { machine: 'client13', offer, parameters } as const
   if (!agreed.psk) return { ...next, name: 'WAIT_CERT_CR' }
   // The PSK authenticates: no certificates follow, and who the server is comes with the session (§4.5).
