@@ -36,6 +36,8 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     vault: Vault.empty,
     transcript: Transcript.empty,
     suite: undefined,
+    suite12: undefined,
+    phase: 0,
     read: PLAINTEXT,
     write: PLAINTEXT,
     inbox: ByteQueue.empty,

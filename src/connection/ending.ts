@@ -2,7 +2,7 @@
 import { encode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
-import type { TlsFailure } from '../rules/failure.ts'
+import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 
@@ -31,6 +31,7 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
   const { alert, cite, violation } = failure
   const { field, offset } = violation
   const place = field === undefined ? '' : offset === undefined ? field : `${field} at byte ${offset}`
+  removeSession(turn)
   // What waited for its record is not sent: the peer would only take it for part of a handshake that goes on.
   turn.discardWaiting()
   useHandshakeKeys(turn)
@@ -54,9 +55,16 @@ function useHandshakeKeys(turn: Turn): void {
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 
+/** A fatal alert ends a session of TLS 1.2 for good: nobody may resume it (RFC 5246 §7.2.2). */
+function removeSession(turn: Turn): void {
+  const { state } = turn.endpoint
+  if ('agreed' in state && 'sessionId' in state.agreed && state.agreed.sessionId.length > 0)
+    turn.output({ kind: 'remove-session', key: state.agreed.sessionId })
+}
+
 /** A failed connection leaves no secrets and keys behind (§6). */
 function forgetSecrets(turn: Turn): void {
-  turn.erase(...[...turn.endpoint.vault].map(({ name }) => name))
+  turn.eraseAll()
   turn.set({ read: PLAINTEXT, write: PLAINTEXT })
 }
 
@@ -71,22 +79,71 @@ function sendAlert(
   turn.sendRecord('alert', encode(alertMessage, { level, description }))
 }
 
+/** Warnings of TLS 1.2 that nobody needs to act on; more in a row keep us busy for nothing. */
+const MAX_WARNINGS = 5
+
+/**
+ * The peer's alert in TLS 1.2: close_notify is answered and ends both directions, a warning ends nothing, and a refused
+ * renegotiation leaves the connection as it was (RFC 5246 §7.2).
+ */
+export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
+  noteReceived(turn, alert)
+  const { description, level } = alert
+  if (description === 'close_notify') return bothClosed(turn)
+  if (level !== 'warning') return endByPeer(turn, description)
+  const { state, emptyRecords, phase } = turn.endpoint
+  if (description === 'no_renegotiation' && 'phase' in state && state.phase.kind === 'renegotiation')
+    return turn.set({ state: state.phase.from, phase: phase - 1 })
+  if (emptyRecords >= MAX_WARNINGS)
+    fail('unexpected_message', 'RFC 5246 §7.2.2', {
+      expected: `at most ${MAX_WARNINGS} warnings in a row`,
+      actual: 'one more',
+      field: 'Alert',
+    })
+  turn.set({ emptyRecords: emptyRecords + 1 })
+}
+
+/** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
+function bothClosed(turn: Turn): void {
+  turn.set({ readClosed: true })
+  turn.output({ kind: 'peer-closed' })
+  if (!turn.endpoint.writeClosed) {
+    turn.discardWaiting()
+    sendAlert(turn, 'close_notify', { ...CLOSING, rule: 'the peer closed' })
+    turn.set({ writeClosed: true })
+  }
+  becomeClosed(turn, 'close_notify')
+}
+
 /** The peer's alert. close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
-export function receiveAlert(turn: Turn, { level, description }: AlertMessage): void {
-  const known = description in ALERTS ? ALERTS[description as AlertName] : undefined
+export function receiveAlert(turn: Turn, alert: AlertMessage): void {
+  noteReceived(turn, alert)
+  const { description } = alert
+  // The level means nothing in TLS 1.3: the description decides (§6).
+  if (description === 'user_canceled') return
+  if (description === 'close_notify') return peerClosed(turn)
+  endByPeer(turn, description)
+}
+
+function noteReceived(turn: Turn, { level, description }: AlertMessage): void {
   turn.note({
     kind: 'alert',
     direction: 'received',
     level: level === 'warning' ? 'warning' : 'fatal',
     description: description as AlertName,
     rule: '',
-    cite: known?.cite ?? 'RFC 9846 §6',
+    cite: citeOf(description),
     expected: '',
     actual: '',
   })
-  // The level means nothing in TLS 1.3: the description decides (§6).
-  if (description === 'user_canceled') return
-  if (description === 'close_notify') return peerClosed(turn)
+}
+
+function citeOf(description: string): string {
+  return description in ALERTS ? ALERTS[description as AlertName].cite : 'RFC 9846 §6'
+}
+
+function endByPeer(turn: Turn, description: AlertMessage['description']): void {
+  removeSession(turn)
   turn.set({
     state: {
       machine: 'end',
@@ -94,7 +151,7 @@ export function receiveAlert(turn: Turn, { level, description }: AlertMessage): 
       alert: description as AlertName,
       by: 'peer',
       rule: '',
-      cite: known?.cite ?? 'RFC 9846 §6',
+      cite: citeOf(description),
       violation: { expected: 'no alert', actual: description },
     },
     readClosed: true,

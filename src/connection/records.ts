@@ -3,7 +3,7 @@ import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
-import { describeEpoch, nextRecord } from '../record/epoch.ts'
+import { describeEpoch, epoch13, nextRecord } from '../record/epoch.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -23,7 +23,8 @@ const MAX_EMPTY_RECORDS = 32
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
-  const { inbox, read } = turn.endpoint
+  const { inbox } = turn.endpoint
+  const read = epoch13(turn.endpoint.read)
   const cut = cutRecord(inbox, read)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
@@ -54,7 +55,7 @@ export function takeRecord(turn: Turn): Incoming {
     bytes: record.bytes,
     plaintext: opened.content,
   })
-  return sort(turn, opened)
+  return sortRecord(turn, opened)
 }
 
 /**
@@ -148,7 +149,8 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
 
 // ---- Records with content
 
-function sort(turn: Turn, { type, content }: OpenRecord): Incoming {
+/** Passes the content of an opened record on by its type. */
+export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming {
   const { handshakeInbox, read } = turn.endpoint
   // A handshake message may span records, but nothing may stand between its parts (§5.1).
   if (handshakeInbox.length > 0 && type !== 'handshake')

@@ -6,12 +6,13 @@ import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
-import type { AnyMachine, Cell, EventName, EventPayloads } from '../handshake/machine.ts'
+import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { mayUpdate } from '../handshake/key-update.ts'
-import { messageEvent13 } from '../handshake/message.ts'
+import { messageEvent12, messageEvent13 } from '../handshake/message.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
-import type { Owed, State } from '../handshake/state.ts'
+import type { Owed } from '../handshake/state-parts.ts'
+import type { State } from '../handshake/state.ts'
 import { Turn } from '../handshake/turn.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
@@ -20,8 +21,11 @@ import { MAX_PLAINTEXT } from '../record/record13.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
 import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
-import { becomeClosed, closeNotify, endWithAlert, receiveAlert } from './ending.ts'
+import { becomeClosed, closeNotify, endWithAlert, receiveAlert, receiveAlert12 } from './ending.ts'
 import { takeRecord } from './records.ts'
+import { takeRecord12 } from './records12.ts'
+import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
+import { SUITES_12 } from '../wire/registry/suites12.ts'
 
 /** How a step ended. */
 export type Status =
@@ -122,7 +126,7 @@ function takeAnswer(turn: Turn, pending: Request, answer: Answer): boolean {
   if (answer.kind !== pending.kind)
     throw new Misuse(`the question was ${pending.kind}, the answer is to ${answer.kind}`)
   turn.set({ pending: undefined })
-  return dispatch<EventName>(turn, `answer ${answer.kind}`, answer)
+  return dispatch(turn, `answer ${answer.kind}`, answer)
 }
 
 /** Whether the handshake inbox holds a whole message. One that can never fit is refused as soon as its length is known. */
@@ -147,23 +151,38 @@ function takeMessage(turn: Turn): boolean {
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
   const { name, body } = decodeInPlace(turn, bytes).message
   if (turn.env.trace)
-    turn.note(messageEvent13({ direction: 'received', name, bytes, protected: handshakeProtected }))
-  // Name and body belong together as decoded; the compiler cannot follow a union through its name.
-  return dispatch<EventName>(turn, name, { name, body, bytes } as EventPayloads[EventName])
+    turn.note(messageEventFor(turn)({ direction: 'received', name, bytes, protected: handshakeProtected }))
+  return dispatch(turn, name, { name, body, bytes })
 }
 
 /** A message out of place is that before it is malformed (§4). */
-function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13> {
+function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 | Message12> {
   try {
-    return decodeMessage13(bytes)
+    return decodeFor(turn, bytes)
   } catch (error) {
     if (error instanceof DecodeError) cellFor(turn, messageName13(bytes))
     throw error
   }
 }
 
+/** How a received message is reported: its fields are read as {@link decodeFor} does, when somebody looks. */
+function messageEventFor(turn: Turn) {
+  const { state, suite12 } = turn.endpoint
+  const speaks12 = state.machine === 'client12' || state.machine === 'server12'
+  return speaks12 ? messageEvent12(suite12) : messageEvent13
+}
+
+/** The messages of the two versions differ under the same names: the machine that is running says which are meant. */
+function decodeFor(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 | Message12> {
+  const { state, suite12 } = turn.endpoint
+  const speaks12 = state.machine === 'client12' || state.machine === 'server12'
+  return speaks12 ? decodeMessage12(bytes, suite12 && SUITES_12[suite12]) : decodeMessage13(bytes)
+}
+
 function openNext(turn: Turn): boolean {
-  const incoming = takeRecord(turn)
+  const { machine } = turn.endpoint.state
+  const speaks12 = machine === 'client12' || machine === 'server12' || turn.endpoint.phase > 0
+  const incoming = speaks12 ? takeRecord12(turn) : takeRecord(turn)
   switch (incoming.kind) {
     case 'incomplete':
       return false
@@ -173,7 +192,8 @@ function openNext(turn: Turn): boolean {
     case 'application_data':
       return dispatch(turn, incoming.kind, incoming.content)
     case 'alert':
-      receiveAlert(turn, incoming.alert)
+      if (speaks12) receiveAlert12(turn, incoming.alert)
+      else receiveAlert(turn, incoming.alert)
       return true
   }
 }
@@ -186,7 +206,7 @@ function obey(turn: Turn, next: Command): boolean {
     closeNotify(turn)
     return true
   }
-  return dispatch<EventName>(turn, `command ${next.kind}`, next)
+  return dispatch(turn, `command ${next.kind}`, next)
 }
 
 /** The stream ended without a close_notify: whoever cut it may have cut data off (§6.1). */
@@ -217,7 +237,7 @@ function cellFor(turn: Turn, event: EventName): Cell<State, unknown> {
   return cell
 }
 
-function dispatch<E extends EventName>(turn: Turn, event: E, payload: EventPayloads[E]): boolean {
+function dispatch(turn: Turn, event: EventName, payload: unknown): boolean {
   const { state } = turn.endpoint
   const cell = cellFor(turn, event)
   const next = cell.run(turn, state, payload)

@@ -6,7 +6,8 @@ import { findExtension } from '../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import type { Received } from './message.ts'
-import type { HelloClientState, Offer, OfferedPsk, State } from './state.ts'
+import type { Offer, OfferedPsk } from './state-parts.ts'
+import type { HelloClientState, State } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** What a ServerHello and a HelloRetryRequest have in common. */

@@ -12,7 +12,7 @@ import type { CertificateEntry } from '../wire/message13.ts'
 import type { ExtensionName, SignatureScheme } from '../wire/registry.ts'
 import type { Credential } from './config.ts'
 import type { Received } from './message.ts'
-import type { PeerIdentity, Signing } from './state.ts'
+import type { PeerIdentity, Signing } from './state-parts.ts'
 import { keyName } from './turn/turn13.ts'
 import type { Turn } from './turn.ts'
 import { checkExtensions } from './extensions.ts'
@@ -39,16 +39,30 @@ export function receiveChain(
   from: Actor,
   solicited: ReadonlySet<ExtensionName>,
 ): ReceivedChain {
-  const { config } = turn.endpoint
   for (const [index, entry] of entries.entries())
     checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', entry.extensions, solicited)
-  const chain = entries.map((entry) => entry.cert_data)
+  return judgeChain(
+    turn,
+    entries.map((entry) => entry.cert_data),
+    from,
+    '1.3',
+  )
+}
+
+/** Judges a chain, DER and leaf first; TLS 1.2 asks less of the key usage. */
+export function judgeChain(
+  turn: Turn,
+  chain: readonly Uint8Array[],
+  from: Actor,
+  version: '1.2' | '1.3',
+): ReceivedChain {
+  const { config } = turn.endpoint
   const { verdict, alert, publicKey } = verifyChain({
     chain,
     trust: config.trust,
     now: turn.env.now,
     usage: from,
-    version: '1.3',
+    version,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
   turn.judge(verdict)
@@ -137,7 +151,8 @@ export function chooseSigning(
   return undefined
 }
 
-function keyOf(credential: Credential): PublicKey | PrivateKey | undefined {
+/** The key of a credential; of a remote one the public key. `undefined` where its kind is not supported. */
+export function keyOf(credential: Credential): PublicKey | PrivateKey | undefined {
   if (credential.privateKey !== 'remote') return credential.privateKey
   try {
     const { publicKey } = parseCertificate(credential.chain[0] ?? new Uint8Array(0))

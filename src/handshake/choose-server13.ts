@@ -10,7 +10,7 @@ import type { ClientHello } from '../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import { chooseSigning } from './authenticate.ts'
 import type { Credential, PskMode, ServerConfig } from './config.ts'
-import type { Signing } from './state.ts'
+import type { Signing } from './state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */
 export function commonSuites(config: ServerConfig, hello: ClientHello): Suite13[] {
@@ -101,7 +101,7 @@ export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
 }
 
 /** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
-function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
+export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
   if (!serverName || config.credentials.length < 2) return config.credentials
   const covers = (credential: Credential): boolean => covered(credential, serverName)
   return [

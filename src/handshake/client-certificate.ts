@@ -6,7 +6,7 @@ import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
 import { receiveChain, type ReceivedChain } from './authenticate.ts'
 import { arrangeExtensions } from './extensions.ts'
 import type { Received } from './message.ts'
-import type { PeerIdentity } from './state.ts'
+import type { PeerIdentity } from './state-parts.ts'
 import type { Turn } from './turn.ts'
 
 const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'

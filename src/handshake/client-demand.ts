@@ -5,7 +5,7 @@ import { findExtension } from '../wire/extension.ts'
 import type { CertificateRequest } from '../wire/message13.ts'
 import { chooseSigning } from './authenticate.ts'
 import { checkExtensions } from './extensions.ts'
-import type { CertificateDemand, Signing } from './state.ts'
+import type { CertificateDemand, Signing } from './state-parts.ts'
 import type { Turn } from './turn.ts'
 
 /** What a CertificateRequest asks for; signature_algorithms must be there. */

@@ -29,7 +29,8 @@ import { checkExtensions } from './extensions.ts'
 import type { Cell, Machine } from './machine.ts'
 import type { Received } from './message.ts'
 import type { Answer } from './request.ts'
-import type { CertificateDemand, Client13State, Offer, Owed, Parameters, State } from './state.ts'
+import type { CertificateDemand, Offer, Owed, Parameters } from './state-parts.ts'
+import type { Client13State, State } from './state.ts'
 import type { Turn } from './turn.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>

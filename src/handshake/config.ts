@@ -1,5 +1,7 @@
 /** What an endpoint is told before it starts. Values only: nothing here changes while a connection runs. */
 import type { Identity } from '../certificate/identity.ts'
+import { EMPTY } from '../bytes/bytes.ts'
+import { DH_MINIMUM_BITS, DH_PARAMETERS, type DhParameters } from '../crypto/dh.ts'
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { SchemeName } from '../crypto/signature.ts'
@@ -7,6 +9,7 @@ import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
+import type { Suite12 } from '../wire/registry.ts'
 
 /** A protocol version that this stack speaks. */
 export type Version = 'TLS 1.2' | 'TLS 1.3'
@@ -45,6 +48,14 @@ export interface CommonConfig {
   readonly versions: readonly Version[]
   /** TLS 1.3 suites, the preferred one first. */
   readonly suites: readonly Suite13[]
+  /** TLS 1.2 suites, the preferred one first; anonymous ones and those that encrypt nothing only where asked for. */
+  readonly suites12: readonly Suite12[]
+  /** TLS 1.2: whether the master secret covers the whole handshake (RFC 7627). */
+  readonly extendedMasterSecret: boolean
+  /** TLS 1.2: whether block ciphers authenticate the ciphertext (RFC 7366). */
+  readonly encryptThenMac: boolean
+  /** TLS 1.2: whether a handshake inside a connection is allowed, where the peer binds it (RFC 5746). */
+  readonly renegotiation: 'refuse' | 'allow'
   /** Groups for key agreement, the preferred one first. */
   readonly groups: readonly GroupName[]
   /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
@@ -80,6 +91,10 @@ export interface ClientConfig extends CommonConfig {
   readonly middleboxCompatibility: boolean
   /** Whether to offer authentication after the handshake (RFC 9846 §4.7.2). */
   readonly postHandshakeAuth: boolean
+  /** TLS 1.2: whether tickets are offered and asked for (RFC 5077); without them sessions go by their ID. */
+  readonly sessionTickets: boolean
+  /** TLS 1.2: shortest prime, in bits, that a server may choose for DHE (RFC 9325 §4.2.1). */
+  readonly minimumDhBits: number
   /** Whether tickets are kept; a client without resumption ignores them (RFC 9846 §4.7.1). */
   readonly acceptTickets: boolean
   /** Longest time, in seconds, that resumptions may follow one another without a certificate being proven. */
@@ -123,6 +138,13 @@ export interface ServerConfig extends CommonConfig {
   readonly cookie: boolean
   /** Bytes of that cookie, at least 1. */
   readonly cookieLength: number
+  /** TLS 1.2: whether sessions get an ID under which the cache keeps them (RFC 5246 §7.4.1.3). */
+  readonly sessionIds: boolean
+  /** TLS 1.2: what helps a client to choose among its PSKs (RFC 4279 §5.2). */
+  readonly pskIdentityHint: Uint8Array
+  /** TLS 1.2: the prime and generator of DHE, and which group of RFC 7919 they are. */
+  readonly dhParameters: DhChoice
+  readonly serverHelloOrder12: readonly ExtensionSlot<'ServerHello'>[]
   /** Order of extensions in what the server sends. */
   readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
   readonly helloRetryRequestOrder: readonly ExtensionSlot<'HelloRetryRequest'>[]
@@ -130,9 +152,30 @@ export interface ServerConfig extends CommonConfig {
   readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
 }
 
+/** What a TLS 1.2 server uses for DHE. */
+export interface DhChoice {
+  readonly parameters: DhParameters
+  readonly group: 'ffdhe2048' | 'ffdhe3072' | 'none'
+  /** Whether clients that name other groups of RFC 7919 get these parameters all the same: against its §4, for lessons. */
+  readonly anyClient: boolean
+}
+
 const COMMON: CommonConfig = {
   versions: ['TLS 1.3'],
   suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+  suites12: [
+    'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+    'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+    'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
+    'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384',
+  ],
+  extendedMasterSecret: true,
+  encryptThenMac: true,
+  renegotiation: 'refuse',
   groups: [
     'x25519',
     'secp256r1',
@@ -183,6 +226,8 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     earlyData: false,
     middleboxCompatibility: true,
     postHandshakeAuth: false,
+    sessionTickets: true,
+    minimumDhBits: DH_MINIMUM_BITS,
     acceptTickets: true,
     maxAuthenticationAge: 7 * 24 * 3600,
     clientHelloOrder: [
@@ -195,6 +240,11 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
       'application_layer_protocol_negotiation',
       'psk_key_exchange_modes',
       'post_handshake_auth',
+      'extended_master_secret',
+      'encrypt_then_mac',
+      'renegotiation_info',
+      'ec_point_formats',
+      'session_ticket',
       'early_data',
       'pre_shared_key',
     ],
@@ -220,6 +270,18 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     startedAt: 0,
     cookie: false,
     cookieLength: 32,
+    sessionIds: true,
+    pskIdentityHint: EMPTY,
+    dhParameters: { parameters: DH_PARAMETERS.ffdhe2048, group: 'ffdhe2048', anyClient: false },
+    serverHelloOrder12: [
+      'renegotiation_info',
+      'server_name',
+      'ec_point_formats',
+      'session_ticket',
+      'application_layer_protocol_negotiation',
+      'encrypt_then_mac',
+      'extended_master_secret',
+    ],
     serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
     helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
     encryptedExtensionsOrder: ['server_name', 'application_layer_protocol_negotiation', 'early_data'],

@@ -1,4 +1,5 @@
 /** The client after the handshake: tickets, requests for its certificate, new keys, data (RFC 9846 §4.7). */
+import { EMPTY } from '../bytes/bytes.ts'
 import { fail } from '../rules/failure.ts'
 import { MAX_LIFETIME } from '../session/offer-verdict.ts'
 import { findExtension } from '../wire/extension.ts'
@@ -10,7 +11,8 @@ import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
 import type { Machine } from './machine.ts'
 import type { Received } from './message.ts'
 import type { Answer } from './request.ts'
-import type { Client13State, ConnectedClient, Owed } from './state.ts'
+import type { Owed } from './state-parts.ts'
+import type { Client13State, ConnectedClient } from './state.ts'
 import type { Turn } from './turn.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
@@ -59,6 +61,7 @@ function onNewSessionTicket(
       version: 'TLS 1.3',
       suite: parameters.suite,
       secret,
+      sessionId: EMPTY,
       secretId: turn.endpoint.vault.get(name).id,
       serverName: parameters.serverName,
       alpn: parameters.alpn,

@@ -3,7 +3,8 @@ import { recordLimit } from '../record/epoch.ts'
 import { MAX_PLAINTEXT } from '../record/record13.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { Command } from './request.ts'
-import type { Offer, State } from './state.ts'
+import type { Offer } from './state-parts.ts'
+import type { State } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** Sends application data before the server said a word; never more than the ticket allows. */

@@ -1,13 +1,14 @@
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Random } from '../crypto/random.ts'
 import type { AlertName } from '../rules/alert.ts'
-import type { Epoch } from '../record/epoch.ts'
+import type { AnyEpoch } from '../record/epoch.ts'
 import type { Transcript } from '../secrets/transcript.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeys } from '../session/ticket.ts'
 import type { Actor } from '../trace/event.ts'
 import type { Suite13 } from '../wire/registry.ts'
+import type { Suite12 } from '../wire/registry.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
 import type { Command, Request } from './request.ts'
 import type { State } from './state.ts'
@@ -43,8 +44,12 @@ export interface Endpoint {
   readonly transcript: Transcript
   /** The suite whose hash and AEAD are in use, once there is one. */
   readonly suite: Suite13 | undefined
-  readonly read: Epoch
-  readonly write: Epoch
+  /** The suite of TLS 1.2, once there is one. */
+  readonly suite12: Suite12 | undefined
+  /** Number of the handshake in progress: 0, and one more with each renegotiation. */
+  readonly phase: number
+  readonly read: AnyEpoch
+  readonly write: AnyEpoch
   /** Received bytes that are not yet cut into records. */
   readonly inbox: ByteQueue
   /** Handshake bytes from opened records, not yet a whole message or not yet consumed. */
@@ -89,6 +94,8 @@ export function draftOf(from: Endpoint): Draft {
     vault: from.vault,
     transcript: from.transcript,
     suite: from.suite,
+    suite12: from.suite12,
+    phase: from.phase,
     read: from.read,
     write: from.write,
     inbox: from.inbox,
@@ -118,6 +125,8 @@ export type Output =
   | { readonly kind: 'session'; readonly session: Session }
   /** Server: a session to put into the cache under the reference that the client will show. */
   | { readonly kind: 'store-session'; readonly key: Uint8Array; readonly session: Session }
+  /** A session that must not be resumed any more, by its ID: a fatal alert ended it (RFC 5246 §7.2.2). */
+  | { readonly kind: 'remove-session'; readonly key: Uint8Array }
   /** The handshake is complete. */
   | { readonly kind: 'connected' }
   /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */

@@ -32,6 +32,27 @@ export function checkExtensions<P extends Place>(
   })
 }
 
+/** The same for a ServerHello of TLS 1.2: no type twice, nothing that was not asked for (RFC 5246 §7.4.1.4). */
+export function checkSolicited12(
+  extensions: readonly Extension<'ServerHello'>[],
+  solicited: ReadonlySet<ExtensionName>,
+): void {
+  const seen = new Set<string>()
+  extensions.forEach(({ type }, index) => {
+    const field = `ServerHello.extensions[${index}].type`
+    const cite = 'RFC 5246 §7.4.1.4'
+    if (seen.has(type))
+      fail('illegal_parameter', cite, { expected: 'each extension once', actual: `${type} twice`, field })
+    seen.add(type)
+    if (!extensionTypes.has(type) || !solicited.has(type))
+      fail('unsupported_extension', cite, {
+        expected: 'answers to extensions that were sent',
+        actual: type,
+        field,
+      })
+  })
+}
+
 /** The type and body of one extension, where the message wants it. */
 export type ExtensionMaker<P extends Place> = Partial<Record<ExtensionName, () => Extension<P> | undefined>>
 

@@ -5,24 +5,25 @@
  *       ^                                |
  *       +------- HelloRetryRequest ------+
  */
-import { EMPTY, equal } from '../bytes/bytes.ts'
-import type { GroupName, KeyPair } from '../crypto/group.ts'
+import { equal } from '../bytes/bytes.ts'
+import type { GroupName } from '../crypto/group.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { fail } from '../rules/failure.ts'
 import { findExtension } from '../wire/extension.ts'
-import { encodeMessage13 } from '../wire/handshake.ts'
-import { DOWNGRADE_11, DOWNGRADE_12, type ClientHello } from '../wire/hello.ts'
-import { extensionTypes, SUITES_13, type ExtensionName, type Suite13 } from '../wire/registry.ts'
+import { DOWNGRADE_11, DOWNGRADE_12 } from '../wire/hello.ts'
+import { SUITES_13, type ExtensionName, type Suite13 } from '../wire/registry.ts'
 import { agreeOnServerHello, type ServerHelloFields } from './agree-client13.ts'
-import { parseIp } from '../certificate/ip.ts'
-import { arrangeExtensions, checkExtensions } from './extensions.ts'
+import { checkExtensions } from './extensions.ts'
 import type { Machine } from './machine.ts'
 import type { Received } from './message.ts'
-import { padded } from './padding.ts'
-import { bindHello, choosePsks, unboundPskExtension, type PskOffer } from './psk-offer.ts'
+import { firstOffer, secondOffer } from './client-hello.ts'
+import { receiveWhileRenegotiating } from './tls12/offer12.ts'
+import { agreeOnTls12 } from './tls12/agree-client12.ts'
 import { sendEarlyData } from './early-client.ts'
-import type { HelloClientState, Offer, Owed, Retry, State } from './state.ts'
+import type { Offer, Owed } from './state-parts.ts'
+import type { HelloClientState, State } from './state.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import { Transcript } from '../secrets/transcript.ts'
 import type { Turn } from './turn.ts'
 
 type Start = Extract<HelloClientState, { name: 'START' }>
@@ -47,7 +48,19 @@ export const HELLO_CLIENT: Machine<HelloClientState> = {
     'command send-early': { to: ['WAIT_SH'], cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)', run: sendEarlyData },
     ChangeCipherSpec: { to: ['WAIT_SH'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
     HelloRetryRequest: { to: ['START'], cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)', run: onHelloRetryRequest },
-    ServerHello: { to: ['WAIT_EE'], cite: 'RFC 9846 §4.2.3 (8446 §4.1.3)', run: onServerHello },
+    // During a renegotiation the old connection goes on until ChangeCipherSpec.
+    application_data: { to: ['WAIT_SH'], cite: 'RFC 5246 §7.4.1.1', run: receiveWhileRenegotiating },
+    ServerHello: {
+      to: [
+        'WAIT_EE',
+        'WAIT_CERTIFICATE',
+        'WAIT_SERVER_KEY_EXCHANGE',
+        'WAIT_NEW_SESSION_TICKET',
+        'WAIT_CHANGE_CIPHER_SPEC',
+      ],
+      cite: 'RFC 9846 §4.2.3 (8446 §4.1.3)',
+      run: onServerHello,
+    },
   },
 }
 
@@ -56,118 +69,21 @@ export const CLIENT_START: Start = {
   machine: 'hello-client',
   name: 'START',
   retry: 'none',
+  phase: { kind: 'initial' },
   owes: ['ClientHello'],
 }
 
 // ---- ClientHello
 
-function sendClientHello(turn: Turn, { retry }: Start): State {
-  const { offer, bytes } = retry === 'none' ? firstOffer(turn) : secondOffer(turn, retry)
+function sendClientHello(turn: Turn, { retry, phase }: Start): State {
+  if (phase.kind === 'renegotiation') turn.set({ transcript: Transcript.empty })
+  const { offer, bytes } = retry === 'none' ? firstOffer(turn, phase) : secondOffer(turn, retry)
   turn.sendEncoded('ClientHello', bytes, 'ClientHello')
   turn.flush()
   if (offer.earlyData) startEarlyData(turn, offer)
   const compatible = turn.client.middleboxCompatibility && offer.earlyData
   const owes: readonly Owed[] = compatible ? ['ChangeCipherSpec'] : []
-  return { machine: 'hello-client', name: 'WAIT_SH', offer, retry, owes }
-}
-
-/** An offer beside the message that makes it. */
-interface EncodedOffer {
-  readonly offer: Offer
-  readonly bytes: Uint8Array
-}
-
-function firstOffer(turn: Turn): EncodedOffer {
-  const config = turn.client
-  const pskOffer = choosePsks(turn)
-  const random = turn.draw('ClientHello.random', 32)
-  const legacy_session_id = config.middleboxCompatibility
-    ? turn.draw('ClientHello.legacy_session_id', 32)
-    : EMPTY
-  const shares = config.keyShares.map((group) => ({ group, pair: turn.generate(group) }))
-  const hello = padded(turn, (padding) => ({
-    legacy_version: 'TLS 1.2',
-    random,
-    legacy_session_id,
-    cipher_suites: config.suites,
-    legacy_compression_methods: ['null'],
-    extensions: clientHelloExtensions(turn, { shares, pskOffer, cookie: undefined, padding }),
-  }))
-  return completeOffer(turn, hello, shares, pskOffer, false)
-}
-
-/** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
-function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): EncodedOffer {
-  const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
-  const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
-  const pskOffer = { psks, earlyData: false }
-  const hello = padded(turn, (padding) => ({
-    ...first.hello,
-    extensions: clientHelloExtensions(turn, { shares, pskOffer, cookie, padding }),
-  }))
-  return completeOffer(turn, hello, shares, pskOffer, true)
-}
-
-function completeOffer(
-  turn: Turn,
-  hello: ClientHello,
-  shares: Offer['shares'],
-  { psks, earlyData }: PskOffer,
-  retry: boolean,
-): EncodedOffer {
-  const types = (hello.extensions ?? []).map(({ type }) => type)
-  const extensions = new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
-  const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
-  const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
-  return { offer: { hello: bound.hello, shares, psks, extensions, earlyData }, bytes: bound.bytes }
-}
-
-interface HelloContent {
-  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
-  readonly pskOffer: PskOffer
-  readonly cookie: Uint8Array | undefined
-  readonly padding: Uint8Array | undefined
-}
-
-function clientHelloExtensions(
-  turn: Turn,
-  { shares, pskOffer, cookie, padding }: HelloContent,
-): ClientHello['extensions'] {
-  const config = turn.client
-  const { psks, earlyData } = pskOffer
-  const { serverName, groups, signatureSchemes, alpn, pskModes } = config
-  return arrangeExtensions(config.clientHelloOrder, {
-    server_name: () =>
-      serverName && !parseIp(serverName)
-        ? {
-            type: 'server_name',
-            data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
-          }
-        : undefined,
-    supported_versions: () => ({ type: 'supported_versions', data: { versions: config.versions } }),
-    supported_groups: () => ({ type: 'supported_groups', data: { named_group_list: groups } }),
-    signature_algorithms: () => ({
-      type: 'signature_algorithms',
-      data: { supported_signature_algorithms: signatureSchemes },
-    }),
-    key_share: () => ({
-      type: 'key_share',
-      data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
-    }),
-    cookie: () => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
-    application_layer_protocol_negotiation: () =>
-      alpn.length > 0
-        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
-        : undefined,
-    // Without it no server sends tickets that this client could use.
-    psk_key_exchange_modes: () =>
-      pskModes.length > 0 ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } } : undefined,
-    post_handshake_auth: () =>
-      config.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
-    early_data: () => (earlyData ? { type: 'early_data', data: null } : undefined),
-    padding: () => (padding ? { type: 'padding', data: padding } : undefined),
-    pre_shared_key: () => (psks.length > 0 ? unboundPskExtension(turn, psks) : undefined),
-  })
+  return { machine: 'hello-client', name: 'WAIT_SH', offer, retry, phase, owes }
 }
 
 /** Early data travel under the first PSK's secrets, right behind the ClientHello (§4.3.10). */
@@ -227,6 +143,7 @@ function onHelloRetryRequest(
     machine: 'hello-client',
     name: 'START',
     retry: { suite, group, cookie, first: state.offer },
+    phase: state.phase,
     owes: compatible ? ['ChangeCipherSpec', 'ClientHello'] : ['ClientHello'],
   }
 }
@@ -254,6 +171,8 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       actual: version ?? `${body.legacy_version} without supported_versions`,
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
+  if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))
+    return agreeOnTls12(turn, state, message)
   if (version === undefined) return refuseOldVersion(message)
   if (version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {

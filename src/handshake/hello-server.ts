@@ -13,9 +13,11 @@ import { checkClientHello, checkSecondHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { earlySkipBudget } from './early-server.ts'
 import { arrangeExtensions } from './extensions.ts'
+import type { Version } from './config.ts'
 import type { Machine } from './machine.ts'
 import type { Received } from './message.ts'
 import { continueSearch } from './negotiate13.ts'
+import { startServer12 } from './tls12/negotiate12.ts'
 import type { HelloServerState, State } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -29,7 +31,7 @@ const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 export const HELLO_SERVER: Machine<HelloServerState> = {
   START: {
     ClientHello: {
-      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_REPLAY', 'NEGOTIATED'],
+      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_REPLAY', 'NEGOTIATED', 'SEND_SERVER_FLIGHT', 'SEND_FINISHED'],
       cite: HELLO,
       run: onClientHello,
     },
@@ -56,7 +58,7 @@ export const SERVER_START: In<'START'> = { machine: 'hello-server', name: 'START
 function onClientHello(turn: Turn, _state: In<'START'>, message: Received<'ClientHello'>): State {
   const { body, bytes } = message
   turn.expectRecordEnd()
-  chooseVersion(turn, body)
+  if (chooseVersion(turn, body) === 'TLS 1.2') return startServer12(turn, body, bytes, { kind: 'initial' })
   checkClientHello(body)
   return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
 }
@@ -75,11 +77,10 @@ function onSecondClientHello(
 }
 
 /**
- * The version: supported_versions alone decides, whatever legacy_version says; without it nothing newer than TLS 1.2 may be
- * chosen, even where legacy_version promises more (§4.3.1, 8446 §4.2.1). TLS 1.2 has no machine here yet: a server that
- * chooses it in spite of speaking TLS 1.3 will end its random with DOWNGRADE_12 (§4.2.3).
+ * The version: supported_versions alone decides where it is there, whatever legacy_version says; without it nothing newer
+ * than TLS 1.2 is chosen, even where legacy_version promises more (§4.3.1, 8446 §4.2.1).
  */
-function chooseVersion(turn: Turn, hello: ClientHello): void {
+function chooseVersion(turn: Turn, hello: ClientHello): Version {
   // RFC 9846 §4.2.2 refuses every value but 0x0303, RFC 8446 §4.2.1 ignores it; both refuse SSL 3.0, and so do we.
   if (protocolVersions.codeOf(hello.legacy_version) <= protocolVersions.codeOf('SSL 3.0'))
     fail('protocol_version', 'RFC 9846 §E.5 (8446 §D.5)', {
@@ -88,13 +89,17 @@ function chooseVersion(turn: Turn, hello: ClientHello): void {
       field: 'ClientHello.legacy_version',
       offset: 4,
     })
-  const offered = findExtension(hello.extensions, 'supported_versions')?.versions
-  if (!offered?.includes('TLS 1.3') || !turn.server.versions.includes('TLS 1.3'))
+  const listed = findExtension(hello.extensions, 'supported_versions')?.versions
+  const atLeast12 = protocolVersions.codeOf(hello.legacy_version) >= protocolVersions.codeOf('TLS 1.2')
+  const offered: readonly string[] = listed ?? (atLeast12 ? ['TLS 1.2'] : [])
+  return (
+    turn.server.versions.find((version) => offered.includes(version)) ??
     fail('protocol_version', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
       expected: `one of ${turn.server.versions.join(', ')}`,
-      actual: offered?.join(', ') ?? `${hello.legacy_version} and no supported_versions`,
-      field: offered ? 'ClientHello.extensions.supported_versions' : 'ClientHello.legacy_version',
+      actual: listed?.join(', ') ?? `${hello.legacy_version} and no supported_versions`,
+      field: listed ? 'ClientHello.extensions.supported_versions' : 'ClientHello.legacy_version',
     })
+  )
 }
 
 // ---- HelloRetryRequest

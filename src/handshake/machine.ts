@@ -2,9 +2,11 @@
  * Machines as tables: one cell per legal (state, event). The tables drive dispatch, `unexpected_message`, the state
  * diagrams of the docs and the tests that walk every edge.
  */
-import type { MessageName, Received } from './message.ts'
+import type { Message12 } from '../wire/handshake12.ts'
+import type { MessageName, Received, Received12 } from './message.ts'
 import type { Answer, Command } from './request.ts'
-import type { Owed, State } from './state.ts'
+import type { Owed } from './state-parts.ts'
+import type { State } from './state.ts'
 import type { Turn } from './turn.ts'
 
 /** What each event carries into its handler. */
@@ -19,8 +21,13 @@ export type EventPayloads = { readonly [N in MessageName]: Received<N> } & {
   readonly application_data: Uint8Array
 }
 
+/** What each event of TLS 1.2 carries: its messages have other structures under the same names. */
+export type EventPayloads12 = Omit<EventPayloads, MessageName> & {
+  readonly [N in Message12['name']]: Received12<N>
+}
+
 /** Name of an event: a message, `send M`, `command C`, `answer A`, `ChangeCipherSpec` or `application_data`. */
-export type EventName = keyof EventPayloads
+export type EventName = keyof EventPayloads | keyof EventPayloads12
 
 /** Name of a state of any machine. */
 export type StateName = State['name']
@@ -35,11 +42,14 @@ export interface Cell<S, P> {
 }
 
 /** The rows of one machine: for every state, the events that are legal there. */
-export type Machine<S extends State> = {
+export type Machine<S extends State, P = EventPayloads> = {
   readonly [N in S['name']]: {
-    readonly [E in EventName]?: Cell<Extract<S, { name: N }>, EventPayloads[E]>
+    readonly [E in keyof P]?: Cell<Extract<S, { name: N }>, P[E]>
   }
 }
+
+/** The rows of a machine of TLS 1.2. */
+export type Machine12<S extends State> = Machine<S, EventPayloads12>
 
 /** A machine seen without its types, for dispatch, diagrams and tests. */
 export type AnyMachine = Readonly<Record<string, Readonly<Partial<Record<EventName, Cell<State, unknown>>>>>>

@@ -3,6 +3,8 @@ import { CLIENT_13 } from './client13.ts'
 import { HELLO_CLIENT } from './hello-client.ts'
 import { HELLO_SERVER } from './hello-server.ts'
 import type { AnyMachine } from './machine.ts'
+import { CLIENT_12 } from './tls12/client12.ts'
+import { SERVER_12 } from './tls12/server12.ts'
 import { SERVER_13 } from './server13.ts'
 import type { State } from './state.ts'
 
@@ -10,6 +12,8 @@ import type { State } from './state.ts'
 export const MACHINES: Readonly<Record<Exclude<State['machine'], 'end'>, AnyMachine>> = {
   'hello-client': HELLO_CLIENT,
   client13: CLIENT_13,
+  client12: CLIENT_12,
   'hello-server': HELLO_SERVER,
+  server12: SERVER_12,
   server13: SERVER_13,
 }

@@ -1,3 +1,6 @@
+import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
+import type { Suite12 } from '../wire/registry.ts'
+import { SUITES_12 } from '../wire/registry/suites12.ts'
 import { messageEvents } from '../trace/message.ts'
 import { messageSpan13, type Message13 } from '../wire/handshake.ts'
 
@@ -14,5 +17,25 @@ export interface Received<N extends MessageName> {
   readonly bytes: Uint8Array
 }
 
+/** A handshake message of TLS 1.2 as it arrived. */
+export interface Received12<N extends Message12['name']> {
+  readonly name: N
+  readonly body: Extract<Message12, { name: N }>['body']
+  /** The whole message, handshake header included. */
+  readonly bytes: Uint8Array
+}
+
 /** The event of a TLS 1.3 message, sent or received. */
 export const messageEvent13 = messageEvents(messageSpan13)
+
+const EVENTS_12 = new Map<Suite12 | undefined, ReturnType<typeof messageEvents>>()
+
+/** The event of a TLS 1.2 message: how its key exchange is read depends on the suite, which may not be chosen yet. */
+export function messageEvent12(suite: Suite12 | undefined): ReturnType<typeof messageEvents> {
+  let found = EVENTS_12.get(suite)
+  if (!found) {
+    found = messageEvents((bytes) => decodeMessage12(bytes, suite && SUITES_12[suite]).span)
+    EVENTS_12.set(suite, found)
+  }
+  return found
+}

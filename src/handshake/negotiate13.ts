@@ -20,7 +20,8 @@ import {
 } from './choose-server13.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
 import type { Answer } from './request.ts'
-import type { AcceptedPsk, Choice, Demanded, HelloContext, Owed, Server13State, State } from './state.ts'
+import type { Owed } from './state-parts.ts'
+import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from './state.ts'
 import type { Turn } from './turn.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>

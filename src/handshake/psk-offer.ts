@@ -12,7 +12,7 @@ import { pskBinders } from '../wire/extension/resumption.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 import { pskNode } from './psk-node.ts'
-import type { OfferedPsk } from './state.ts'
+import type { OfferedPsk } from './state-parts.ts'
 import type { Turn } from './turn.ts'
 
 /** The PSKs of a first ClientHello and whether early data go with the first of them. */
@@ -27,6 +27,7 @@ export function choosePsks(turn: Turn): PskOffer {
   // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
   if (config.pskModes.length === 0) return { psks: [], earlyData: false }
   const sessions = config.sessions.filter((session) => {
+    if (session.version !== 'TLS 1.3') return false
     const verdict = judgeOffer(questionFor(turn, session))
     turn.judge(verdict)
     return verdict.offered

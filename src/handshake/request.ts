@@ -33,6 +33,8 @@ export type Command =
   | { readonly kind: 'close' }
   /** New keys for what we send, and for what the peer sends where `request` is true. */
   | { readonly kind: 'update-keys'; readonly request: boolean }
+  /** TLS 1.2: a new handshake inside this one; a server asks for it. */
+  | { readonly kind: 'renegotiate' }
   /** Server: one more NewSessionTicket. */
   | { readonly kind: 'send-ticket' }
   /** Server: ask for the client's certificate after the handshake. */

@@ -3,94 +3,27 @@
  * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
  */
 import type { Certificate } from '../certificate/parse.ts'
-import type { GroupName, KeyPair } from '../crypto/group.ts'
+import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { PublicKey } from '../crypto/keys.ts'
-import type { SchemeName } from '../crypto/signature.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Violation } from '../rules/failure.ts'
 import type { Transcript } from '../secrets/transcript.ts'
-import type { Session, SessionState } from '../session/session.ts'
+import type { SessionState } from '../session/session.ts'
 import type { ClientHello } from '../wire/hello.ts'
-import type { ExtensionName, Suite13 } from '../wire/registry.ts'
-import type { Credential, ExternalPsk, PskMode } from './config.ts'
-
-// ---- What travels through several states
-
-/** A message that a state owes to the peer, in sending order. */
-export type Owed =
-  | 'ClientHello'
-  | 'HelloRetryRequest'
-  | 'ServerHello'
-  | 'ChangeCipherSpec'
-  | 'EncryptedExtensions'
-  | 'CertificateRequest'
-  | 'Certificate'
-  | 'CertificateVerify'
-  | 'Finished'
-  | 'EndOfEarlyData'
-  | 'NewSessionTicket'
-  | 'KeyUpdate'
-
-/** A PSK that the client offered, at its index. */
-export interface OfferedPsk {
-  readonly index: number
-  readonly hash: HashName
-  readonly source:
-    | { readonly kind: 'session'; readonly session: Session }
-    | { readonly kind: 'external'; readonly psk: ExternalPsk }
-}
-
-/** What the client's last ClientHello offered: everything that the server's answer is held against. */
-export interface Offer {
-  readonly hello: ClientHello
-  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
-  readonly psks: readonly OfferedPsk[]
-  /** Every extension that went out: the only ones that may be answered. */
-  readonly extensions: ReadonlySet<ExtensionName>
-  /** Whether 0-RTT was offered (with the first PSK). */
-  readonly earlyData: boolean
-}
-
-/** A HelloRetryRequest that the client obeys. */
-export interface Retry {
-  readonly suite: Suite13
-  readonly group: GroupName | undefined
-  readonly cookie: Uint8Array | undefined
-  /** The first offer: the second ClientHello may differ from it only as §4.2.2 allows. */
-  readonly first: Offer
-}
-
-/** What the handshake settled by the ServerHello. */
-export interface Agreed {
-  readonly suite: Suite13
-  /** Group of the key agreement; `undefined` with psk_ke. */
-  readonly group: GroupName | undefined
-  /** The PSK's index and source where the server chose one. */
-  readonly psk: OfferedPsk | undefined
-}
-
-/** What EncryptedExtensions added. */
-export interface Parameters extends Agreed {
-  readonly serverName: string
-  /** Empty where no protocol was chosen. */
-  readonly alpn: string
-  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
-}
-
-/** A CertificateRequest that waits for its answer. */
-export interface CertificateDemand {
-  readonly context: Uint8Array
-  readonly schemes: readonly SchemeName[]
-}
-
-/** Who the peer proved to be. */
-export interface PeerIdentity {
-  /** DER, leaf first; empty where the peer showed none. */
-  readonly chain: readonly Uint8Array[]
-  /** Whether the chain verified. */
-  readonly verified: boolean
-}
+import type { Suite13 } from '../wire/registry.ts'
+import type { ExternalPsk, PskMode } from './config.ts'
+import type {
+  Owed,
+  Offer,
+  Retry,
+  Agreed,
+  Parameters,
+  CertificateDemand,
+  PeerIdentity,
+  Signing,
+} from './state-parts.ts'
+import type { Client12State, Phase, Server12State } from './tls12/state12.ts'
 
 // ---- Client
 
@@ -101,6 +34,7 @@ export type HelloClientState =
       readonly machine: 'hello-client'
       readonly name: 'START'
       readonly retry: Retry | 'none'
+      readonly phase: Phase
       readonly owes: readonly Owed[]
     }
   /** Offered; waits for the ServerHello. */
@@ -109,6 +43,7 @@ export type HelloClientState =
       readonly name: 'WAIT_SH'
       readonly offer: Offer
       readonly retry: Retry | 'none'
+      readonly phase: Phase
       readonly owes: readonly Owed[]
     }
 
@@ -147,12 +82,6 @@ export type Client13State =
       readonly owes: readonly Owed[]
     })
   | ConnectedClient
-
-/** How a CertificateVerify will be signed. */
-export interface Signing {
-  readonly credential: Credential
-  readonly scheme: SchemeName
-}
 
 /** The client after the handshake. */
 export interface ConnectedClient {
@@ -334,7 +263,14 @@ export type EndState =
   | { readonly machine: 'end'; readonly name: 'CLOSED' }
 
 /** Every state of an endpoint. */
-export type State = HelloClientState | Client13State | HelloServerState | Server13State | EndState
+export type State =
+  | HelloClientState
+  | Client13State
+  | Client12State
+  | HelloServerState
+  | Server13State
+  | Server12State
+  | EndState
 
 /** The parsed chain beside what the state keeps of it. */
 export interface VerifiedChain {

@@ -1,5 +1,5 @@
 /** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
-import { fromUint } from '../bytes/bytes.ts'
+import { EMPTY, fromUint } from '../bytes/bytes.ts'
 import { Misuse } from '../rules/failure.ts'
 import { MAX_LIFETIME } from '../session/offer-verdict.ts'
 import type { SessionState } from '../session/session.ts'
@@ -50,6 +50,7 @@ function sessionOf(
 ): SessionState {
   const { tickets, maxEarlyData } = turn.server
   return {
+    sessionId: EMPTY,
     version: 'TLS 1.3',
     suite: choice.suite,
     secret: own.secret,

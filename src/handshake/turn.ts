@@ -3,7 +3,7 @@
  * and a handler holds no logging. A turn is mutable only while its step runs. Its chapters stand in `turn/`: what every
  * step has, key agreement, records, then the schedule of each version.
  */
-import { Turn13 } from './turn/turn13.ts'
+import { Turn12 } from './turn/turn12.ts'
 
 /** One step in progress. */
-export class Turn extends Turn13 {}
+export class Turn extends Turn12 {}

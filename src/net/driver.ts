@@ -210,6 +210,9 @@ export class TlsDriver {
         clearTimeout(this.timer)
         listener.connected?.()
         return
+      case 'remove-session':
+        world?.remove(output.key)
+        return
       case 'early-data':
         listener.earlyData?.(output.accepted)
         return

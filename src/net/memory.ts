@@ -15,6 +15,8 @@ export interface ServerWorld {
     now: number,
     note: (event: CacheEvent) => void,
   ): void
+  /** Forgets a session that a fatal alert ended. */
+  remove(key: Uint8Array): void
 }
 
 /** How much a {@link MemoryWorld} remembers. */
@@ -74,6 +76,10 @@ export class MemoryWorld implements ServerWorld {
       note({ kind: 'cache', operation: 'evict', key: oldest, hit: true, stats: this.stats })
     }
     note({ kind: 'cache', operation: 'put', key: toHex(key), hit: false, stats: this.stats })
+  }
+
+  remove(key: Uint8Array): void {
+    this.sessions.delete(toHex(key))
   }
 
   private look(

@@ -2,7 +2,8 @@
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
-import type { Parameters, Choice } from '../handshake/state.ts'
+import type { Parameters } from '../handshake/state-parts.ts'
+import type { Choice } from '../handshake/state.ts'
 import type { Actor, SummaryEvent } from '../trace/event.ts'
 
 /** Counts one endpoint's steps, with the trace on. */
@@ -18,7 +19,8 @@ export class Tally {
   add({ events, operations, connection }: Step): void {
     this.operations = addOperations(this.operations, operations)
     const { state } = connection
-    if (state.name === 'CONNECTED') this.agreed = 'parameters' in state ? state.parameters : state.choice
+    if (state.name === 'CONNECTED' && 'parameters' in state) this.agreed = state.parameters
+    if (state.name === 'CONNECTED' && 'choice' in state) this.agreed = state.choice
     for (const event of events) {
       if (event.kind === 'message' && event.name !== 'ChangeCipherSpec') this.messages++
       if (event.kind === 'message' && event.name === 'HelloRetryRequest') this.retried = true

@@ -1,3 +1,5 @@
+import { Misuse } from '../rules/failure.ts'
+import type { EpochKeys12 } from './epoch12.ts'
 import { aead, AEADS, type Aead, type AeadName } from '../crypto/aead.ts'
 
 /** Protection of one direction, by the secret behind it. */
@@ -39,17 +41,20 @@ export class EpochKeys {
 }
 
 /** One direction's protection at one moment. */
-export interface Epoch {
+export interface Epoch<K = EpochKeys> {
   readonly name: EpochName
   /** How often the keys were updated (RFC 9846 §4.7.3); 0 before. */
   readonly generation: number
   /** `undefined` only where records travel in plaintext. */
-  readonly keys: EpochKeys | undefined
+  readonly keys: K | undefined
   /** Number of the next record under these keys. */
   readonly sequence: number
   /** Name of the traffic secret behind the keys, to find its next generation. */
   readonly secretName: string
 }
+
+/** One direction's protection in either version. */
+export type AnyEpoch = Epoch<EpochKeys | EpochKeys12>
 
 /** Before any key: everything in the clear. */
 export const PLAINTEXT: Epoch = {
@@ -61,16 +66,23 @@ export const PLAINTEXT: Epoch = {
 }
 
 /** The same protection for the record after this one. */
-export function nextRecord({ name, generation, keys, sequence, secretName }: Epoch): Epoch {
+export function nextRecord<K>({ name, generation, keys, sequence, secretName }: Epoch<K>): Epoch<K> {
   return { name, generation, keys, sequence: sequence + 1, secretName }
 }
 
+/** An epoch of TLS 1.3, or one in the clear. @throws Misuse for one of TLS 1.2: no machine mixes them */
+export function epoch13(epoch: AnyEpoch): Epoch {
+  if (epoch.keys && !(epoch.keys instanceof EpochKeys))
+    throw new Misuse('keys of TLS 1.2 in a connection of TLS 1.3')
+  return epoch as Epoch
+}
+
 /** How the trace names an epoch: `handshake`, `application 2`. */
-export function describeEpoch(epoch: Epoch): string {
+export function describeEpoch(epoch: AnyEpoch): string {
   return epoch.name === 'application' ? `application ${epoch.generation}` : epoch.name
 }
 
 /** How many records the keys may protect before the sender must update them (RFC 9846 §5.5). */
-export function recordLimit(epoch: Epoch): number {
-  return epoch.keys ? AEADS[epoch.keys.aeadName].limit : Number.POSITIVE_INFINITY
+export function recordLimit({ keys }: AnyEpoch): number {
+  return keys instanceof EpochKeys ? AEADS[keys.aeadName].limit : Number.POSITIVE_INFINITY
 }

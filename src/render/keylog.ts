@@ -20,10 +20,12 @@ export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
  * @param clientRandom ClientHello.random, 32 bytes: tools find the connection by it
  */
 export function keylogLine(
-  { name, bytes }: Pick<SecretNode, 'name' | 'bytes'>,
+  { name, bytes, operation }: Pick<SecretNode, 'name' | 'bytes' | 'operation'>,
   clientRandom: Uint8Array,
 ): string | undefined {
-  const label = KEYLOG_LABELS.get(name)
+  // TLS 1.3 has a secret of this name too, which no key log holds: it is extracted, not made by the PRF.
+  const master12 = name.startsWith('master_secret') && (operation === 'PRF' || operation === 'restored')
+  const label = master12 ? 'CLIENT_RANDOM' : KEYLOG_LABELS.get(name)
   return label && `${label} ${toHex(clientRandom)} ${toHex(bytes)}`
 }
 

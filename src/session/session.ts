@@ -32,6 +32,8 @@ export const sessionLayout = struct('Session', 'glass-tls session format 1', {
   suite: cipherSuites.layout,
   /** Both: the resumption PSK of 1.3, the master secret of 1.2. */
   secret: opaque(1, 255),
+  /** Both, 1.2: the session ID under which the server caches it; empty where there is none (RFC 5246 §7.4.1.3). */
+  sessionId: opaque(0, 32),
   /** Readers: the node of the earlier connection that the secret is, such as `c1/server/resumption_psk_0`. */
   secretId: text(0, 255),
   /** Client: whose certificate vouches for the name; server: 0-RTT and name policy (RFC 9846 §4.7.1, RFC 6066 §3). */

@@ -3,7 +3,7 @@ import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 import type { Moment } from '../trace/timeline.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Parameters } from '../handshake/state.ts'
+import type { Parameters } from '../handshake/state-parts.ts'
 import type { Lab } from './lab.ts'
 import type { World } from './world.ts'
 

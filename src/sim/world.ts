@@ -1,5 +1,5 @@
 /** Everything outside the two endpoints as one immutable value: clock, wire, caches, replay memory, ticket keys. */
-import { toHex } from '../bytes/bytes.ts'
+import { equal, toHex } from '../bytes/bytes.ts'
 import type { Random } from '../crypto/random.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
@@ -122,6 +122,12 @@ export function storeOutput(
   if (output.kind === 'store-session') {
     const serverCache = world.serverCache.put(output.key, output.session)
     return { world: { ...world, serverCache }, events: [cacheEvent('put', output.key, false, serverCache)] }
+  }
+  if (output.kind === 'remove-session') {
+    const { cache, session } = world.serverCache.take(output.key, world.now)
+    const clientSessions = world.clientSessions.filter(({ sessionId }) => !equal(sessionId, output.key))
+    const event = cacheEvent('take', output.key, session !== undefined, cache)
+    return { world: { ...world, serverCache: cache, clientSessions }, events: [event] }
   }
   return { world, events: [] }
 }

@@ -28,6 +28,7 @@ const MESSAGES = {
   Finished: { type: 'finished', body: messages.finished12 },
 } as const satisfies Readonly<Record<string, { type: HandshakeType; body: Layout<never> | Layout<unknown> }>>
 
+/** Messages whose structure does not depend on the key exchange. */
 type Fixed = keyof typeof MESSAGES
 
 /** A TLS 1.2 handshake message: `name` chooses what `body` is. */

@@ -87,6 +87,7 @@ const CLIENT = {
   unknown: struct(CKE, 'RFC 5246 §7.4.7', { bytes: rest }),
 } as const
 
+/** The union over a table of variants, each with the name of its key exchange. */
 type Variants<T> = { [X in keyof T]: { readonly exchange: X } & ValueOf<T[X]> }[keyof T]
 
 /** The server's half of the key exchange. `unknown` is what stands there while the suite is not known. */

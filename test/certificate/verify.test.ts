@@ -5,7 +5,8 @@ import { type IdentityRequest, type KeyKind, makeIdentity } from '../../src/cert
 import { writeName } from '../../src/certificate/name.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
 import { certificatesFromPem, privateKeyFromPem, privateKeyToPem, toPem } from '../../src/certificate/pem.ts'
-import { type ChainRequest, type ChainVerdict, verifyChain } from '../../src/certificate/verify.ts'
+import type { ChainRequest } from '../../src/certificate/check.ts'
+import { type ChainVerdict, verifyChain } from '../../src/certificate/verify.ts'
 import { saltLength, type SchemeName } from '../../src/crypto/signature.ts'
 import { inScratch, noOpenssl } from './openssl.ts'
 

@@ -1,4 +1,5 @@
 /** Records at every moment: types, lengths, ChangeCipherSpec, interleaving, padding, versions (RFC 9846 §5). */
+import { epoch13 } from '../../src/record/epoch.ts'
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../src/bytes/bytes.ts'
 import { createServer } from '../../src/connection/connection.ts'
@@ -233,7 +234,7 @@ describe('keys and sequence numbers', () => {
 
   test('a record repeated, dropped or out of order is refused with bad_record_mac (RFC 9846 §5.3)', () => {
     const [one, two] = [0, 1].map((by) =>
-      sealedUnder({ ...met.client.read, sequence: met.client.read.sequence + by }, data(by)),
+      sealedUnder({ ...epoch13(met.client.read), sequence: met.client.read.sequence + by }, data(by)),
     )
     for (const bytes of [concat(one, one), two, concat(two, one)])
       expectRefusal(give(met.client, bytes), { alert: 'bad_record_mac', cite: '§5.2' })
@@ -250,7 +251,7 @@ describe('keys and sequence numbers', () => {
   })
 
   test('records of the epoch before are refused with bad_record_mac (RFC 9846 §5.2)', () => {
-    const outcome = give(met.client, sealRecord(waitFinished.read, 'handshake', Uint8Array.of(4)))
+    const outcome = give(met.client, sealRecord(epoch13(waitFinished.read), 'handshake', Uint8Array.of(4)))
     expectRefusal(outcome, { alert: 'bad_record_mac', cite: '§5.2' })
   })
 

@@ -125,5 +125,6 @@ for (const [where, found] of everywhere()) {
 function outOfOrder({ state }: Connection, name: string): boolean {
   if (state.name !== 'CONNECTED') return false
   if (state.machine === 'client13') return name === 'CertificateRequest' && !state.postHandshakeAuth
+  if (state.machine !== 'server13') return false
   return ['Certificate', 'CertificateVerify', 'Finished'].includes(name) && state.demands.length === 0
 }

@@ -2,6 +2,7 @@
  * Two endpoints and what travels between them, as values. `meet` runs them to the end of what they have to say; `before`
  * stops right before one of them sends a certain message, so that a test can send another one in its place.
  */
+import { epoch13 } from '../../src/record/epoch.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import {
   command,
@@ -139,7 +140,7 @@ export function before(
 function flushed(connection: Connection): { records: Uint8Array[]; connection: Connection } {
   const content = connection.outgoing.flatMap((bytes) => [...bytes])
   if (content.length === 0) return { records: [], connection }
-  let { write } = connection
+  let write = epoch13(connection.write)
   const records = fragment(Uint8Array.from(content)).map((piece) => {
     const record = sealRecord(write, 'handshake', piece)
     write = { ...write, sequence: write.sequence + 1 }

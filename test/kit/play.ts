@@ -1,4 +1,5 @@
 /** The scripted peer: any record, any message, at any moment, under the keys that the receiver has in use. */
+import { epoch13 } from '../../src/record/epoch.ts'
 import { concat } from '../../src/bytes/bytes.ts'
 import { feed, feedEnd, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
@@ -37,7 +38,7 @@ export interface RecordToSend {
 
 /** Records as the receiver will open them: protected under the keys that it reads with. */
 export function sealedFor(receiver: Connection, ...records: readonly RecordToSend[]): Uint8Array {
-  return sealedUnder(receiver.read, ...records)
+  return sealedUnder(epoch13(receiver.read), ...records)
 }
 
 /** Records under the keys of an epoch, from its sequence number on. */

@@ -11,6 +11,7 @@ function session(lifetime: number): Session {
     version: 'TLS 1.3',
     suite: 'TLS_AES_128_GCM_SHA256',
     secret: new Uint8Array(32),
+    sessionId: new Uint8Array(0),
     secretId: 'c1/server/resumption_psk_0',
     serverName: 'a.example',
     alpn: '',

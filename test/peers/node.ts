@@ -39,6 +39,8 @@ export interface NodeServer {
   readonly keylog: readonly string[]
   /** Errors of handshakes that failed. */
   readonly errors: readonly Error[]
+  /** Keeps the sessions of TLS 1.2 that go by their ID. */
+  sessions(keep: (id: string, session: Buffer) => void, find: (id: string) => Buffer | undefined): void
   close(): Promise<void>
 }
 
@@ -73,6 +75,15 @@ export async function nodeServer(
     seen,
     keylog,
     errors,
+    sessions: (keep, find) => {
+      server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+        keep(id.toString('hex'), session)
+        done()
+      })
+      server.on('resumeSession', (id: Buffer, done: (error: Error | null, session: Buffer | null) => void) =>
+        done(null, find(id.toString('hex')) ?? null),
+      )
+    },
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy()

@@ -70,7 +70,8 @@ export class Log {
   /** What the handshake came to. @throws where it did not come to an end */
   get agreed() {
     const state = this.connected?.state
-    if (state?.name !== 'CONNECTED') throw new Error(`not connected: ${JSON.stringify(this.outcome)}`)
+    if (state?.name !== 'CONNECTED' || 'agreed' in state)
+      throw new Error(`not connected: ${JSON.stringify(this.outcome)}`)
     const { suite, group, alpn, earlyData, psk } = 'parameters' in state ? state.parameters : state.choice
     const resumed = psk !== undefined && psk !== 'none' && psk.source.kind === 'session'
     return { suite, group, alpn, earlyData, resumed, peer: state.peer }

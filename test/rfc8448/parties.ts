@@ -147,6 +147,7 @@ export function sessionOfSection3(keeper: 'client' | 'server'): Session {
     version: 'TLS 1.3',
     suite: 'TLS_AES_128_GCM_SHA256',
     secret: trace.secrets.find(({ name }) => name === 'resumption_psk_0')!.bytes,
+    sessionId: new Uint8Array(0),
     secretId: `section 3/${keeper}/resumption_psk_0`,
     serverName: 'server',
     alpn: '',

@@ -2,6 +2,7 @@
  * Handshakes of every kind, cut into flights: for each flight the two endpoints as they stood right before it arrived.
  * Connections are values, so a test feeds one flight a thousand times, each time damaged otherwise.
  */
+import { epoch13, type Epoch } from '../../src/record/epoch.ts'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
@@ -291,11 +292,15 @@ export function deliver(flight: Flight, bytes: Uint8Array, env: Env = ENV): Outc
   return { client, server, connected: bothConnected(client.connection, server.connection), failed }
 }
 
+function keysOf({ keys }: Epoch): string | undefined {
+  return keys && toHex(keys.key) + toHex(keys.iv)
+}
+
 /** CONNECTED on both sides, with the same secrets: anything less is no connection. */
 export function bothConnected(client: Connection, server: Connection): boolean {
   const keys = ({ read, write }: Connection) => ({
-    read: read.keys && toHex(read.keys.key) + toHex(read.keys.iv),
-    write: write.keys && toHex(write.keys.key) + toHex(write.keys.iv),
+    read: keysOf(epoch13(read)),
+    write: keysOf(epoch13(write)),
   })
   return (
     client.state.name === 'CONNECTED' &&

@@ -4,34 +4,36 @@ import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto
 import { fail } from '../../rules/failure.ts'
 import { TurnBase } from './base.ts'
 
+/** What a key pair is for: key_share of TLS 1.3, or the ECDHE exchange of TLS 1.2. */
+export type AgreementUse = 'key_share' | 'ecdhe'
+
 /** Key pairs, and what becomes of them. */
 export class TurnAgreement extends TurnBase {
-  /** A fresh key pair for a group. Its seed is a secret like any other. */
-  generate(group: GroupName): KeyPair {
-    return GROUPS[group].generate(this.seed(group, GROUPS[group].seedLength))
+  /** A fresh key pair for a group. Its seed is a secret like any other, `key_share_private.x25519` or `ecdhe_private.x25519`. */
+  generate(group: GroupName, use: AgreementUse = 'key_share'): KeyPair {
+    return GROUPS[group].generate(this.seed(group, use, GROUPS[group].seedLength))
   }
 
   /** The client's side of the key agreement. @throws TlsFailure illegal_parameter for a share that must be refused */
-  decapsulate(group: GroupName, pair: KeyPair, share: Uint8Array): void {
+  decapsulate(group: GroupName, pair: KeyPair, share: Uint8Array, use: AgreementUse = 'key_share'): void {
     const bytes = refuse(group, share, () => GROUPS[group].decapsulate(pair, share))
-    this.keepShared(group, share, bytes, 'key-agreement')
+    this.keepShared(group, use, share, bytes, 'key-agreement')
   }
 
   /** The server's side: its share for the client. @throws TlsFailure illegal_parameter for a refused share */
-  encapsulate(group: GroupName, share: Uint8Array): Uint8Array {
-    const seed = this.seed(group, GROUPS[group].encapsulateSeedLength)
+  encapsulate(group: GroupName, share: Uint8Array, use: AgreementUse = 'key_share'): Uint8Array {
+    const seed = this.seed(group, use, GROUPS[group].encapsulateSeedLength)
     const made = refuse(group, share, () => GROUPS[group].encapsulate(share, seed))
-    this.keepShared(group, share, made.secret, 'encapsulation')
+    this.keepShared(group, use, share, made.secret, 'encapsulation')
     return made.share
   }
 
-  private seed(group: GroupName, length: number): Uint8Array {
-    const use = `key_share.${group}`
-    const bytes = this.draw(use, length)
-    this.keep(`key_share_private.${group}`, {
+  private seed(group: GroupName, use: AgreementUse, length: number): Uint8Array {
+    const bytes = this.draw(`${use}.${group}`, length)
+    this.keep(`${use}_private.${group}`, {
       bytes,
       operation: 'random',
-      label: use,
+      label: `${use}.${group}`,
       context: EMPTY,
       parents: [],
       algorithm: group,
@@ -43,6 +45,7 @@ export class TurnAgreement extends TurnBase {
 
   private keepShared(
     group: GroupName,
+    use: AgreementUse,
     share: Uint8Array,
     bytes: Uint8Array,
     operation: 'key-agreement' | 'encapsulation',
@@ -52,7 +55,7 @@ export class TurnAgreement extends TurnBase {
       operation,
       label: group,
       context: share,
-      parents: [this.idOf(`key_share_private.${group}`)],
+      parents: [this.idOf(`${use}_private.${group}`)],
       algorithm: group,
       cite: 'RFC 9846 §7.4',
       status: 'live',

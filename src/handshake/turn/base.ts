@@ -80,7 +80,13 @@ export class TurnBase {
 
   /** The bytes of a live secret. */
   secret(name: string): Uint8Array {
-    return this.draft.vault.get(name).bytes
+    return this.draft.vault.get(this.phased(name)).bytes
+  }
+
+  /** A secret's name in the handshake in progress: renegotiation makes secrets of the same names once more. */
+  phased(name: string): string {
+    const { phase } = this.draft
+    return phase === 0 ? name : `${name} (renegotiation ${phase})`
   }
 
   /** Adds a secret to the vault. Its id follows from its name. */
@@ -91,7 +97,7 @@ export class TurnBase {
     const made: SecretEvent = {
       kind: 'secret',
       id,
-      name,
+      name: this.phased(name),
       bytes,
       operation,
       label,
@@ -109,12 +115,17 @@ export class TurnBase {
   /** Id of the secret of that name: where in the world it stands. */
   protected idOf(name: string): SecretId {
     this.place ??= `${this.draft.id}/${this.draft.actor}/`
-    return this.place + name
+    return this.place + this.phased(name)
   }
 
   /** Marks secrets as no longer needed: an endpoint that keeps them gives away what they protected. */
   erase(...names: readonly string[]): void {
-    for (const name of names) this.draft.vault = this.draft.vault.erase(name)
+    for (const name of names) this.draft.vault = this.draft.vault.erase(this.phased(name))
+  }
+
+  /** Marks every secret as gone: the connection is. */
+  eraseAll(): void {
+    for (const { name } of this.draft.vault) this.draft.vault = this.draft.vault.erase(name)
   }
 
   // ---- Decisions and deliveries

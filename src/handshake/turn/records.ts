@@ -1,15 +1,36 @@
 /** The third chapter of a turn: records out (RFC 9846 §5). */
-import { concat } from '../../bytes/bytes.ts'
+import { concat, EMPTY } from '../../bytes/bytes.ts'
+import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
-import { nextRecord } from '../../record/epoch.ts'
+import { epoch13, nextRecord } from '../../record/epoch.ts'
+import { EpochKeys12 } from '../../record/epoch12.ts'
+import { sealRecord12 } from '../../record/record12.ts'
 import { fragment, sealRecord } from '../../record/record13.ts'
+import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { ContentType } from '../../wire/registry.ts'
+import { alertMessage } from '../../wire/record.ts'
+import type { MessageEvent } from '../../trace/event.ts'
+import type { SeenMessage } from '../../trace/message.ts'
 import { TurnAgreement } from './agreement.ts'
 
 const NOTHING: readonly Uint8Array[] = []
 
 /** Queued handshake messages, application data, alerts: each leaves in records under the write keys as they are. */
 export class TurnRecords extends TurnAgreement {
+  /** Queues an encoded handshake message. @param eventOf makes its event, as its version reads it */
+  protected queue(
+    name: string,
+    bytes: Uint8Array,
+    point: TranscriptPoint | 'none',
+    eventOf: (seen: SeenMessage) => MessageEvent,
+  ): void {
+    this.draft.outgoing = [...this.draft.outgoing, bytes]
+    if (point !== 'none') this.absorb(point, bytes)
+    if (!this.env.trace) return
+    const isProtected = this.draft.write.keys !== undefined
+    this.note(eventOf({ direction: 'sent', name, bytes, protected: isProtected }))
+  }
+
   /** Sends the waiting handshake messages, in one record where they fit. */
   flush(): void {
     const { outgoing } = this.draft
@@ -24,18 +45,46 @@ export class TurnRecords extends TurnAgreement {
     this.draft.outgoing = NOTHING
   }
 
-  /** Sends the one-byte record that TLS 1.3 keeps for middleboxes (§E.4, 8446 §D.4); never protected. */
-  sendChangeCipherSpec(): void {
+  /** ChangeCipherSpec of TLS 1.2: a record like any other, under the keys so far (RFC 5246 §7.1). */
+  sendChangeCipherSpec12(): void {
     this.flush()
     const content = Uint8Array.of(1)
+    this.noteChangeCipherSpec(content)
+    this.sendRecord('change_cipher_spec', content)
+  }
+
+  private noteChangeCipherSpec(bytes: Uint8Array): void {
     this.note({
       kind: 'message',
       direction: 'sent',
       name: 'ChangeCipherSpec',
-      bytes: content,
+      bytes,
       span: changeCipherSpecSpan(),
       protected: false,
     })
+  }
+
+  /** A warning that ends nothing (RFC 5246 §7.2.2). */
+  sendWarning(description: 'no_renegotiation' | 'close_notify', cite: string): void {
+    this.flush()
+    this.note({
+      kind: 'alert',
+      direction: 'sent',
+      level: 'warning',
+      description,
+      rule: '',
+      cite,
+      expected: '',
+      actual: '',
+    })
+    this.sendRecord('alert', encode(alertMessage, { level: 'warning', description }))
+  }
+
+  /** Sends the one-byte record that TLS 1.3 keeps for middleboxes (§E.4, 8446 §D.4); never protected. */
+  sendChangeCipherSpec(): void {
+    this.flush()
+    const content = Uint8Array.of(1)
+    this.noteChangeCipherSpec(content)
     this.emit(
       'change_cipher_spec',
       content,
@@ -64,7 +113,14 @@ export class TurnRecords extends TurnAgreement {
         : 0
     const version =
       recordsSent === 0 && this.draft.actor === 'client' && type === 'handshake' ? 0x0301 : 0x0303
-    const bytes = sealRecord(write, type, content, padding, version)
+    const { keys } = write
+    // The IV of a block cipher must be unpredictable, so it is drawn for each record (RFC 5246 §6.2.3.2).
+    const bytes =
+      keys instanceof EpochKeys12
+        ? sealRecord12({ ...write, keys }, type, content, {
+            iv: keys.ivLength > 0 ? this.draw('record.IV', keys.ivLength) : EMPTY,
+          })
+        : sealRecord(epoch13(write), type, content, padding, version)
     this.emit(
       type,
       content,

@@ -1,7 +1,7 @@
 /** The fourth chapter of a turn: the key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { HashName } from '../../crypto/hash.ts'
-import { EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
+import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
 import { expansionNode, hmacKeyOf, ladderNode } from '../../secrets/derive.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
@@ -114,7 +114,7 @@ export class Turn13 extends TurnRecords {
   /** From the next record on, what arrives is opened with keys from this secret (§7.3). */
   setReadKeys(name: EpochName, secret: string, generation = 0): void {
     this.expectRecordEnd()
-    this.draft.read.keys?.rest()
+    epoch13(this.draft.read).keys?.rest()
     this.draft.read = this.epoch(name, secret, generation)
   }
 
@@ -132,7 +132,7 @@ export class Turn13 extends TurnRecords {
   /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
   setWriteKeys(name: EpochName, secret: string, generation = 0): void {
     this.flush()
-    this.draft.write.keys?.rest()
+    epoch13(this.draft.write).keys?.rest()
     this.draft.write = this.epoch(name, secret, generation)
   }
 
@@ -154,11 +154,7 @@ export class Turn13 extends TurnRecords {
 
   /** Queues a message that is encoded already (a ClientHello, whose binders cover its own bytes). */
   sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
-    this.draft.outgoing = [...this.draft.outgoing, bytes]
-    if (point !== 'none') this.absorb(point, bytes)
-    if (!this.env.trace) return
-    const isProtected = this.draft.write.keys !== undefined
-    this.note(messageEvent13({ direction: 'sent', name, bytes, protected: isProtected }))
+    this.queue(name, bytes, point, messageEvent13)
   }
 }
 

@@ -1,4 +1,5 @@
 /** 0-RTT at the server: accepted, rejected and skipped (RFC 9846 §4.3.10, §4.6, §8). */
+import { epoch13 } from '../../../src/record/epoch.ts'
 import { describe, expect, test } from 'vitest'
 import { concat, EMPTY } from '../../../src/bytes/bytes.ts'
 import type { Connection } from '../../../src/connection/connection.ts'
@@ -118,7 +119,7 @@ describe('accepted: WAIT_EOED', () => {
   })
 
   test('a client that fails on the ServerHello may say so in the clear, or under its early keys (RFC 9846 §A.1)', () => {
-    for (const bytes of [inTheClear(alert(2, 47)), sealedUnder(accepted.server.read, alert(2, 47))])
+    for (const bytes of [inTheClear(alert(2, 47)), sealedUnder(epoch13(accepted.server.read), alert(2, 47))])
       expect(give(accepted.server, bytes).connection.state).toMatchObject({
         name: 'FAILED',
         alert: 'illegal_parameter',
@@ -170,7 +171,10 @@ describe('rejected: skipped by trial decryption', () => {
 
   test('once a record opened, one that does not is refused with bad_record_mac (RFC 9846 §4.3.10)', () => {
     // The first half of a Finished opens and leaves the server waiting.
-    const half = sealedUnder(rejected.server.read, { type: 'handshake', content: Uint8Array.of(20, 0) })
+    const half = sealedUnder(epoch13(rejected.server.read), {
+      type: 'handshake',
+      content: Uint8Array.of(20, 0),
+    })
     expectRefusal(give(rejected.server, concat(garbage(10), half, garbage(10))), {
       alert: 'bad_record_mac',
       cite: '§5.2',

@@ -1,0 +1,54 @@
+/** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
+import type { Turn } from '../handshake/turn.ts'
+import { describeEpoch, type AnyEpoch } from '../record/epoch.ts'
+import { EpochKeys12, type Epoch12 } from '../record/epoch12.ts'
+import { cutRecord12, openRecord12 } from '../record/record12.ts'
+import type { OpenRecord } from '../record/record13.ts'
+import { fail, Misuse } from '../rules/failure.ts'
+import { sortRecord, type Incoming } from './records.ts'
+
+/** Takes one record from the inbox. */
+export function takeRecord12(turn: Turn): Incoming {
+  const { inbox, read } = turn.endpoint
+  const epoch = epochOf(read)
+  const cut = cutRecord12(inbox, epoch)
+  if (!cut) return { kind: 'incomplete' }
+  turn.set({ inbox: cut.rest })
+  const opened = openRecord12(cut.record, epoch)
+  if (!opened)
+    fail('bad_record_mac', 'RFC 5246 §7.2.2', {
+      expected: `a record protected with the ${describeEpoch(read)} keys`,
+      actual: 'one that is not',
+      field: 'record.fragment',
+      offset: 5,
+    })
+  turn.set({ read: { ...read, sequence: read.sequence + 1 } })
+  turn.note({
+    kind: 'record',
+    direction: 'received',
+    type: opened.type,
+    epoch: describeEpoch(read),
+    sequence: read.sequence,
+    bytes: cut.record.bytes,
+    plaintext: opened.content,
+  })
+  return opened.type === 'change_cipher_spec' ? changeCipherSpec(turn, opened) : sortRecord(turn, opened)
+}
+
+function epochOf({ generation, keys, sequence }: AnyEpoch): Epoch12 {
+  if (keys && !(keys instanceof EpochKeys12)) throw new Misuse('keys of TLS 1.3 in a connection of TLS 1.2')
+  return { generation, keys, sequence }
+}
+
+/** Exactly the byte 1, between handshake messages, never inside one (§7.1). */
+function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
+  if (content.length !== 1 || content[0] !== 1)
+    fail('decode_error', 'RFC 5246 §7.1', {
+      expected: 'a ChangeCipherSpec of the single byte 1',
+      actual: `${content.length} byte(s)`,
+      field: 'ChangeCipherSpec.type',
+      offset: 0,
+    })
+  turn.expectRecordEnd()
+  return { kind: 'ChangeCipherSpec', content }
+}

@@ -1,0 +1,151 @@
+/** What a ClientHello offers, first or after a HelloRetryRequest: RFC 9846 §4.2.2 (8446 §4.1.2). */
+import { EMPTY } from '../bytes/bytes.ts'
+import type { GroupName, KeyPair } from '../crypto/group.ts'
+import { encodeMessage13 } from '../wire/handshake.ts'
+import { type ClientHello } from '../wire/hello.ts'
+import { extensionTypes, SUITES_13, type ExtensionName } from '../wire/registry.ts'
+import { parseIp } from '../certificate/ip.ts'
+import { arrangeExtensions } from './extensions.ts'
+import { padded } from './padding.ts'
+import { chooseSession12, extensions12 } from './tls12/offer12.ts'
+import type { Phase } from './tls12/state12.ts'
+import { bindHello, choosePsks, unboundPskExtension, type PskOffer } from './psk-offer.ts'
+import type { Offer, Retry } from './state-parts.ts'
+import type { Session } from '../session/session.ts'
+import type { Suite12 } from '../wire/registry.ts'
+import type { Turn } from './turn.ts'
+
+/** An offer beside the message that makes it. */
+export interface EncodedOffer {
+  readonly offer: Offer
+  readonly bytes: Uint8Array
+}
+
+/** What the first ClientHello offers. */
+export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
+  const config = turn.client
+  const speaks13 = config.versions.includes('TLS 1.3') && phase.kind === 'initial'
+  const pskOffer = speaks13 ? choosePsks(turn) : { psks: [], earlyData: false }
+  const session12 = pskOffer.psks.length === 0 ? chooseSession12(turn) : undefined
+  const random = turn.draw('ClientHello.random', 32)
+  const legacy_session_id = sessionIdFor(turn, session12, speaks13)
+  const shares = speaks13 ? config.keyShares.map((group) => ({ group, pair: turn.generate(group) })) : []
+  const content = { shares, pskOffer, cookie: undefined, session12, phase, speaks13 }
+  const hello = padded(turn, (padding) => ({
+    legacy_version: 'TLS 1.2',
+    random,
+    legacy_session_id,
+    cipher_suites: speaks13 ? [...config.suites, ...suites12(turn)] : suites12(turn),
+    legacy_compression_methods: ['null'],
+    extensions: clientHelloExtensions(turn, { ...content, padding }),
+  }))
+  const { offer, bytes } = completeOffer(turn, hello, shares, pskOffer, false)
+  return { offer: { ...offer, session12 }, bytes }
+}
+
+/** Suites of TLS 1.2 where that version is offered at all. */
+function suites12(turn: Turn): readonly Suite12[] {
+  return turn.client.versions.includes('TLS 1.2') ? turn.client.suites12 : []
+}
+
+/** A session of TLS 1.2 by its ID; with a ticket a made-up one, whose echo tells that it was accepted (RFC 5077 §3.4). */
+function sessionIdFor(turn: Turn, session12: Session | undefined, speaks13: boolean): Uint8Array {
+  if (session12 && session12.ticket.length === 0) return session12.sessionId
+  const wanted = session12 !== undefined || (speaks13 && turn.client.middleboxCompatibility)
+  return wanted ? turn.draw('ClientHello.legacy_session_id', 32) : EMPTY
+}
+
+/** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
+export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): EncodedOffer {
+  const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
+  const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
+  const pskOffer = { psks, earlyData: false }
+  const hello = padded(turn, (padding) => ({
+    ...first.hello,
+    extensions: clientHelloExtensions(turn, {
+      shares,
+      pskOffer,
+      cookie,
+      padding,
+      session12: undefined,
+      phase: { kind: 'initial' },
+      speaks13: true,
+    }),
+  }))
+  return completeOffer(turn, hello, shares, pskOffer, true)
+}
+
+function completeOffer(
+  turn: Turn,
+  hello: ClientHello,
+  shares: Offer['shares'],
+  { psks, earlyData }: PskOffer,
+  retry: boolean,
+): EncodedOffer {
+  const types = (hello.extensions ?? []).map(({ type }) => type)
+  const extensions = new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
+  const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
+  const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
+  return {
+    offer: { hello: bound.hello, shares, psks, extensions, session12: undefined, earlyData },
+    bytes: bound.bytes,
+  }
+}
+
+interface HelloContent {
+  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
+  readonly pskOffer: PskOffer
+  readonly cookie: Uint8Array | undefined
+  readonly padding: Uint8Array | undefined
+  readonly session12: Session | undefined
+  readonly phase: Phase
+  readonly speaks13: boolean
+}
+
+function clientHelloExtensions(
+  turn: Turn,
+  { shares, pskOffer, cookie, padding, session12, phase, speaks13 }: HelloContent,
+): ClientHello['extensions'] {
+  const config = turn.client
+  const { psks, earlyData } = pskOffer
+  const { serverName, groups, signatureSchemes, alpn, pskModes } = config
+  return arrangeExtensions(config.clientHelloOrder, {
+    server_name: () =>
+      serverName && !parseIp(serverName)
+        ? {
+            type: 'server_name',
+            data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
+          }
+        : undefined,
+    supported_versions: () =>
+      speaks13 ? { type: 'supported_versions', data: { versions: config.versions } } : undefined,
+    supported_groups: () => ({ type: 'supported_groups', data: { named_group_list: groups } }),
+    signature_algorithms: () => ({
+      type: 'signature_algorithms',
+      data: { supported_signature_algorithms: signatureSchemes },
+    }),
+    key_share: () =>
+      speaks13
+        ? {
+            type: 'key_share',
+            data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
+          }
+        : undefined,
+    cookie: () => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
+    application_layer_protocol_negotiation: () =>
+      alpn.length > 0
+        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
+        : undefined,
+    // Without it no server sends tickets that this client could use.
+    psk_key_exchange_modes: () =>
+      speaks13 && pskModes.length > 0
+        ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } }
+        : undefined,
+    post_handshake_auth: () =>
+      speaks13 && config.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
+    ...extensions12(turn, session12, phase),
+    early_data: () => (earlyData ? { type: 'early_data', data: null } : undefined),
+    padding: () => (padding ? { type: 'padding', data: padding } : undefined),
+    pre_shared_key: () => (psks.length > 0 ? unboundPskExtension(turn, psks) : undefined),
+  })
+}

@@ -1,0 +1,95 @@
+/** What travels through several states, of either version. */
+import type { GroupName, KeyPair } from '../crypto/group.ts'
+import type { HashName } from '../crypto/hash.ts'
+import type { SchemeName } from '../crypto/signature.ts'
+import type { Session } from '../session/session.ts'
+import type { ClientHello } from '../wire/hello.ts'
+import type { ExtensionName, Suite13 } from '../wire/registry.ts'
+import type { Credential, ExternalPsk } from './config.ts'
+
+/** A message that a state owes to the peer, in sending order. */
+export type Owed =
+  | 'HelloRequest'
+  | 'ClientHello'
+  | 'HelloRetryRequest'
+  | 'ServerHello'
+  | 'ChangeCipherSpec'
+  | 'EncryptedExtensions'
+  | 'CertificateRequest'
+  | 'Certificate'
+  | 'CertificateVerify'
+  | 'Finished'
+  | 'EndOfEarlyData'
+  | 'NewSessionTicket'
+  | 'KeyUpdate'
+  | 'ServerKeyExchange'
+  | 'ServerHelloDone'
+  | 'ClientKeyExchange'
+
+/** A PSK that the client offered, at its index. */
+export interface OfferedPsk {
+  readonly index: number
+  readonly hash: HashName
+  readonly source:
+    | { readonly kind: 'session'; readonly session: Session }
+    | { readonly kind: 'external'; readonly psk: ExternalPsk }
+}
+
+/** What the client's last ClientHello offered: everything that the server's answer is held against. */
+export interface Offer {
+  readonly hello: ClientHello
+  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
+  readonly psks: readonly OfferedPsk[]
+  /** Every extension that went out: the only ones that may be answered. */
+  readonly extensions: ReadonlySet<ExtensionName>
+  /** The session of TLS 1.2 that was offered, by session ID or ticket. */
+  readonly session12: Session | undefined
+  /** Whether 0-RTT was offered (with the first PSK). */
+  readonly earlyData: boolean
+}
+
+/** A HelloRetryRequest that the client obeys. */
+export interface Retry {
+  readonly suite: Suite13
+  readonly group: GroupName | undefined
+  readonly cookie: Uint8Array | undefined
+  /** The first offer: the second ClientHello may differ from it only as §4.2.2 allows. */
+  readonly first: Offer
+}
+
+/** What the handshake settled by the ServerHello. */
+export interface Agreed {
+  readonly suite: Suite13
+  /** Group of the key agreement; `undefined` with psk_ke. */
+  readonly group: GroupName | undefined
+  /** The PSK's index and source where the server chose one. */
+  readonly psk: OfferedPsk | undefined
+}
+
+/** What EncryptedExtensions added. */
+export interface Parameters extends Agreed {
+  readonly serverName: string
+  /** Empty where no protocol was chosen. */
+  readonly alpn: string
+  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
+}
+
+/** A CertificateRequest that waits for its answer. */
+export interface CertificateDemand {
+  readonly context: Uint8Array
+  readonly schemes: readonly SchemeName[]
+}
+
+/** Who the peer proved to be. */
+export interface PeerIdentity {
+  /** DER, leaf first; empty where the peer showed none. */
+  readonly chain: readonly Uint8Array[]
+  /** Whether the chain verified. */
+  readonly verified: boolean
+}
+
+/** How a CertificateVerify will be signed. */
+export interface Signing {
+  readonly credential: Credential
+  readonly scheme: SchemeName
+}

@@ -1,0 +1,147 @@
+/** A ServerHello that chose TLS 1.2, held against what was offered (RFC 5246 §7.4.1.3). */
+import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import { failCheck } from '../../rules/verdict.ts'
+import type { Session } from '../../session/session.ts'
+import { judgeAnswer12 } from '../../session/verdicts12.ts'
+import { findExtension } from '../../wire/extension.ts'
+import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { checkSolicited12 } from '../extensions.ts'
+import type { Received } from '../message.ts'
+import type { HelloClientState, State } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import { awaitServer } from './client12.ts'
+import type { Agreed12, Phase } from './state12.ts'
+
+type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
+
+const CITE = 'RFC 5246 §7.4.1.3'
+
+/** Checks the answer and waits for what it announces. */
+export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Received<'ServerHello'>): State {
+  const { body } = message
+  const { offer, phase } = state
+  checkDowngrade(turn, state, body)
+  checkSolicited12(body.extensions ?? [], offer.extensions)
+  const suite = checkSuite(turn, state, body)
+  checkRenegotiationInfo(body, phase)
+  const extendedMasterSecret = findExtension(body.extensions, 'extended_master_secret') !== undefined
+  const resumed = resumedSession(turn, state, body, suite, extendedMasterSecret)
+  turn.useSuite12(suite)
+  turn.absorb('ServerHello', message.bytes)
+  const agreed: Agreed12 = {
+    suite,
+    clientRandom: offer.hello.random,
+    serverRandom: body.random,
+    sessionId: body.legacy_session_id_echo,
+    serverName: turn.client.serverName,
+    alpn: chosenAlpn(turn, body),
+    extendedMasterSecret,
+    encryptThenMac: findExtension(body.extensions, 'encrypt_then_mac') !== undefined,
+    secureRenegotiation: findExtension(body.extensions, 'renegotiation_info') !== undefined,
+    pointFormats: true,
+    ticket: findExtension(body.extensions, 'session_ticket') !== undefined,
+    resumed,
+    phase,
+  }
+  return awaitServer(turn, { agreed, offer })
+}
+
+/** A server that speaks TLS 1.3 marks its random when it chooses less: somebody interfered (RFC 9846 §4.2.3). */
+function checkDowngrade(turn: Turn, { offer, phase }: WaitServerHello, { random }: ServerHello): void {
+  const tail = random.slice(24)
+  const marked =
+    equal(tail, DOWNGRADE_11) || (turn.client.versions.includes('TLS 1.3') && equal(tail, DOWNGRADE_12))
+  if (marked && phase.kind === 'initial')
+    fail('illegal_parameter', 'RFC 9846 §4.2.3 (8446 §4.1.3)', {
+      expected: 'no downgrade from a server that speaks more',
+      actual: 'a downgrade sentinel',
+      field: 'ServerHello.random',
+      offset: 4 + 2 + 24,
+    })
+  // A TLS 1.2 server would have choked on early data: the client fails, and may try again without (RFC 9846 §E.3).
+  if (offer.earlyData)
+    fail('protocol_version', 'RFC 9846 §E.3 (8446 §D.3)', {
+      expected: 'TLS 1.3 after early data',
+      actual: 'TLS 1.2',
+      field: 'ServerHello.legacy_version',
+      offset: 4,
+    })
+}
+
+function checkSuite(turn: Turn, { offer }: WaitServerHello, body: ServerHello): Suite12 {
+  const { cipher_suite } = body
+  if (
+    !offer.hello.cipher_suites.includes(cipher_suite) ||
+    !(turn.client.suites12 as readonly string[]).includes(cipher_suite)
+  )
+    fail('illegal_parameter', CITE, {
+      expected: `one of ${turn.client.suites12.join(', ')}`,
+      actual: cipher_suite,
+      field: 'ServerHello.cipher_suite',
+    })
+  if (body.legacy_compression_method !== 'null')
+    fail('illegal_parameter', CITE, {
+      expected: 'null',
+      actual: body.legacy_compression_method,
+      field: 'ServerHello.legacy_compression_method',
+    })
+  const suite = cipher_suite as Suite12
+  // Some servers echo it for suites that encrypt nothing, where it changes nothing.
+  if (findExtension(body.extensions, 'encrypt_then_mac') !== undefined && SUITES_12[suite].mac === 'AEAD')
+    fail('illegal_parameter', 'RFC 7366 §3', {
+      expected: 'encrypt_then_mac never with an AEAD',
+      actual: suite,
+      field: 'ServerHello.extensions.encrypt_then_mac',
+    })
+  return suite
+}
+
+/** The server is bound to the handshake before, or says that there was none (RFC 5746 §3.4 and §3.5). */
+function checkRenegotiationInfo(body: ServerHello, phase: Phase): void {
+  const info = findExtension(body.extensions, 'renegotiation_info')?.renegotiated_connection
+  const expected = phase.kind === 'initial' ? EMPTY : concat(phase.previous.client, phase.previous.server)
+  const missing = phase.kind === 'renegotiation' && info === undefined
+  if (missing || (info && !equal(info, expected)))
+    fail('handshake_failure', phase.kind === 'initial' ? 'RFC 5746 §3.4' : 'RFC 5746 §3.5', {
+      expected:
+        phase.kind === 'initial'
+          ? 'an empty renegotiated_connection'
+          : 'the verify_data of both sides so far',
+      actual: info ? `${info.length} other bytes` : 'no renegotiation_info',
+      field: 'ServerHello.extensions.renegotiation_info',
+    })
+}
+
+/** The echo of our session ID means resumption; then version, suite and master secret must be the session's own. */
+function resumedSession(
+  turn: Turn,
+  { offer }: WaitServerHello,
+  body: ServerHello,
+  suite: Suite12,
+  extendedMasterSecret: boolean,
+): Session | undefined {
+  const { session12 } = offer
+  const id = body.legacy_session_id_echo
+  if (!session12 || id.length === 0 || !equal(id, offer.hello.legacy_session_id)) return undefined
+  const verdict = judgeAnswer12({ session: session12, version: 'TLS 1.2', suite, extendedMasterSecret })
+  turn.judge(verdict)
+  if (verdict.failed) failCheck(verdict.alert, verdict.failed)
+  return session12
+}
+
+function chosenAlpn(turn: Turn, body: ServerHello): string {
+  const chosen = findExtension(body.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list
+  if (!chosen) return ''
+  const { alpn } = turn.client
+  const [protocol = ''] = chosen
+  if (chosen.length !== 1 || !alpn.includes(protocol))
+    fail('illegal_parameter', 'RFC 7301 §3.1', {
+      expected: `exactly one of ${alpn.join(', ')}`,
+      actual: chosen.join(', '),
+      field: 'ServerHello.extensions.application_layer_protocol_negotiation',
+    })
+  return protocol
+}

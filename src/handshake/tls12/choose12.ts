@@ -1,0 +1,118 @@
+/** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
+import type { DhParameters } from '../../crypto/dh.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import { schemeFits, type SchemeName } from '../../crypto/signature.ts'
+import { fail } from '../../rules/failure.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
+import { keyOf } from '../authenticate.ts'
+import { credentialsFor, serverNameOf } from '../choose-server13.ts'
+import type { ServerConfig } from '../config.ts'
+import type { Signing } from '../state-parts.ts'
+
+/** A suite and what serves it. */
+export interface SuiteChoice12 {
+  readonly suite: Suite12
+  /** Who signs or decrypts; `none` where no certificate is shown. */
+  readonly signing: Signing | 'none'
+  /** Group of an ECDHE exchange. */
+  readonly group: GroupName | 'none'
+  /** Parameters of a DHE exchange. */
+  readonly dh: DhParameters | 'none'
+}
+
+/** Our suites that the client offers, in our order. */
+export function commonSuites12(config: ServerConfig, hello: ClientHello): Suite12[] {
+  return config.suites12.filter((suite) => hello.cipher_suites.includes(suite))
+}
+
+/** The first common suite that we can serve. @throws TlsFailure handshake_failure where there is none */
+export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteChoice12 {
+  for (const suite of commonSuites12(config, hello)) {
+    const choice = serve(config, hello, suite)
+    if (choice) return choice
+  }
+  return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
+    expected: `a suite of ours that we can serve: ${config.suites12.join(', ')}`,
+    actual: hello.cipher_suites.join(', '),
+    field: 'ClientHello.cipher_suites',
+  })
+}
+
+function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteChoice12 | undefined {
+  const { keyExchange, authentication } = SUITES_12[suite]
+  if (keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
+  const group = keyExchange.startsWith('ECDH') ? commonCurve(config, hello) : 'none'
+  const dh = keyExchange.startsWith('DH') ? dhFor(config, hello) : 'none'
+  if (group === undefined || dh === undefined) return undefined
+  const decrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
+  const signing = decrypts ? rsaCredential(config, hello) : signingFor12(config, hello, authentication)
+  return signing && { suite, signing, group, dh }
+}
+
+/** The first of our curves that the client supports; a client that names none takes P-256 (RFC 8422 §4). */
+function commonCurve(config: ServerConfig, hello: ClientHello): GroupName | undefined {
+  const offered: readonly string[] = findExtension(hello.extensions, 'supported_groups')
+    ?.named_group_list ?? ['secp256r1']
+  return config.groups.find((group) => isCurve(group) && offered.includes(group))
+}
+
+/** Whether a group is an elliptic curve that TLS 1.2 has. */
+export function isCurve(group: GroupName): boolean {
+  return !group.startsWith('ffdhe') && group !== 'X25519MLKEM768'
+}
+
+/**
+ * The parameters of a DHE exchange: a client that names groups of RFC 7919 gets one of them or no DHE at all (§4); to
+ * another any parameters may be sent.
+ */
+function dhFor(config: ServerConfig, hello: ClientHello): DhParameters | undefined {
+  const offered: readonly string[] =
+    findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
+  const named = offered.filter((group) => group.startsWith('ffdhe'))
+  if (named.length === 0 || config.dhParameters.anyClient) return config.dhParameters.parameters
+  const { group } = config.dhParameters
+  return group !== 'none' && named.includes(group) ? config.dhParameters.parameters : undefined
+}
+
+/** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
+function signingFor12(
+  config: ServerConfig,
+  hello: ClientHello,
+  authentication: Authentication12,
+): Signing | 'none' | undefined {
+  if (authentication === 'anon' || authentication === 'PSK') return 'none'
+  const theirs =
+    findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? SHA1_ONLY
+  for (const credential of credentialsFor(config, serverNameOf(hello))) {
+    const key = keyOf(credential)
+    if (!key || authenticationOf(key.kind) !== authentication) continue
+    const scheme = config.signatureSchemes.find(
+      (name) => theirs.includes(name) && signs12(name) && schemeFits(name, key, '1.2'),
+    )
+    if (scheme) return { credential, scheme }
+  }
+  return undefined
+}
+
+/** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); SHA-1 we sign no more. */
+const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
+
+function signs12(name: SchemeName): boolean {
+  return !name.endsWith('sha1')
+}
+
+/** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
+export function authenticationOf(kind: string): Authentication12 {
+  return kind === 'rsa' || kind === 'rsa-pss' ? 'RSA' : 'ECDSA'
+}
+
+/** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */
+function rsaCredential(config: ServerConfig, hello: ClientHello): Signing | undefined {
+  const credential = credentialsFor(config, serverNameOf(hello)).find(
+    ({ privateKey }) => privateKey !== 'remote' && privateKey.kind === 'rsa',
+  )
+  return credential && { credential, scheme: 'rsa_pkcs1_sha256' }
+}

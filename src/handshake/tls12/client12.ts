@@ -1,0 +1,316 @@
+/**
+ * The TLS 1.2 client after the ServerHello: RFC 5246 §7.3, in wire order.
+ *
+ *     full:         [Certificate] [ServerKeyExchange] [CertificateRequest] ServerHelloDone
+ *                   ---> [Certificate] ClientKeyExchange [CertificateVerify] ChangeCipherSpec Finished
+ *                   [NewSessionTicket] ChangeCipherSpec Finished ---> CONNECTED
+ *     abbreviated:  [NewSessionTicket] ChangeCipherSpec Finished
+ *                   ---> ChangeCipherSpec Finished ---> CONNECTED
+ */
+import { EMPTY } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { judgeChain } from '../authenticate.ts'
+import type { Machine12 } from '../machine.ts'
+import type { Received12 } from '../message.ts'
+import type { Answer } from '../request.ts'
+import type { Owed, Signing } from '../state-parts.ts'
+import type { State } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import { checkServerKeyExchange, chooseSigning12, signMessages } from './authenticate12.ts'
+import { authenticationOf } from './choose12.ts'
+import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
+import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
+import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
+import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
+import type { Client12State, Ticket12 } from './state12.ts'
+
+type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
+
+const FLIGHT = ['SEND_CLIENT_FLIGHT'] as const
+
+/** What is legal for a TLS 1.2 client. */
+export const CLIENT_12: Machine12<Client12State> = {
+  WAIT_CERTIFICATE: {
+    Certificate: {
+      to: ['WAIT_SERVER_KEY_EXCHANGE', 'WAIT_SERVER_HELLO_DONE'],
+      cite: 'RFC 5246 §7.4.2',
+      run: onCertificate,
+    },
+  },
+  WAIT_SERVER_KEY_EXCHANGE: {
+    ServerKeyExchange: { to: ['WAIT_SERVER_HELLO_DONE'], cite: 'RFC 5246 §7.4.3', run: onServerKeyExchange },
+    // Of the exchanges that come here, a PSK without a hint has no ServerKeyExchange.
+    CertificateRequest: {
+      to: ['WAIT_SERVER_HELLO_DONE'],
+      cite: 'RFC 5246 §7.4.4',
+      run: onEarlyCertificateRequest,
+    },
+    ServerHelloDone: { to: FLIGHT, cite: 'RFC 5246 §7.4.5', run: onEarlyServerHelloDone },
+  },
+  WAIT_SERVER_HELLO_DONE: {
+    CertificateRequest: {
+      to: ['WAIT_SERVER_HELLO_DONE'],
+      cite: 'RFC 5246 §7.4.4',
+      run: onCertificateRequest,
+    },
+    ServerHelloDone: { to: FLIGHT, cite: 'RFC 5246 §7.4.5', run: onServerHelloDone },
+  },
+  SEND_CLIENT_FLIGHT: {
+    'send Certificate': { to: FLIGHT, cite: 'RFC 5246 §7.4.6', run: sendCertificate },
+    'send ClientKeyExchange': { to: FLIGHT, cite: 'RFC 5246 §7.4.7', run: sendClientKeyExchange },
+    'send CertificateVerify': { to: FLIGHT, cite: 'RFC 5246 §7.4.8', run: sendCertificateVerify },
+    'answer sign': { to: FLIGHT, cite: 'RFC 5246 §7.4.8', run: onSignature },
+    'send ChangeCipherSpec': { to: FLIGHT, cite: 'RFC 5246 §7.1', run: sendChangeCipherSpec },
+    'send Finished': {
+      to: ['WAIT_NEW_SESSION_TICKET', 'WAIT_CHANGE_CIPHER_SPEC'],
+      cite: 'RFC 5246 §7.4.9',
+      run: sendFinished,
+    },
+  },
+  WAIT_NEW_SESSION_TICKET: {
+    NewSessionTicket: { to: ['WAIT_CHANGE_CIPHER_SPEC'], cite: 'RFC 5077 §3.3', run: onNewSessionTicket },
+  },
+  WAIT_CHANGE_CIPHER_SPEC: {
+    ChangeCipherSpec: { to: ['WAIT_FINISHED'], cite: 'RFC 5246 §7.1', run: onChangeCipherSpec },
+  },
+  WAIT_FINISHED: {
+    Finished: { to: ['SEND_FINISHED', 'CONNECTED'], cite: 'RFC 5246 §7.4.9', run: onFinished },
+  },
+  SEND_FINISHED: {
+    'send ChangeCipherSpec': { to: ['SEND_FINISHED'], cite: 'RFC 5246 §7.1', run: sendChangeCipherSpec },
+    'send Finished': { to: ['CONNECTED'], cite: 'RFC 5246 §7.4.9', run: sendLastFinished },
+  },
+  CONNECTED: CONNECTED_CLIENT_12,
+}
+
+/** The first state after a ServerHello that chose TLS 1.2: what is awaited follows from suite and resumption. */
+export function awaitServer(
+  turn: Turn,
+  { agreed, offer }: Pick<In<'WAIT_CERTIFICATE'>, 'agreed' | 'offer'>,
+): State {
+  const next = { machine: 'client12', agreed, offer } as const
+  if (agreed.resumed) {
+    const { peerCertificates, peerVerified } = agreed.resumed
+    const peer = { chain: peerCertificates, verified: peerVerified }
+    turn.restoreMaster(agreed.resumed)
+    turn.deriveKeyBlock(agreed)
+    return agreed.ticket
+      ? { ...next, name: 'WAIT_NEW_SESSION_TICKET', peer }
+      : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', peer, ticket: 'none' }
+  }
+  const { authentication } = SUITES_12[agreed.suite]
+  if (authentication === 'ECDSA' || authentication === 'RSA') return { ...next, name: 'WAIT_CERTIFICATE' }
+  // A PSK proves both sides; an anonymous exchange proves nobody.
+  const peer = { chain: [], verified: authentication === 'PSK' }
+  return { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE', peer, key: 'none' }
+}
+
+// ---- Certificate
+
+function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Received12<'Certificate'>): State {
+  const { agreed, offer } = state
+  const { certificate_list } = message.body
+  if (certificate_list.length === 0)
+    fail('decode_error', 'RFC 5246 §7.4.2', {
+      expected: 'at least one certificate from a server',
+      actual: 'an empty certificate_list',
+      field: 'Certificate.certificate_list',
+      offset: 4,
+    })
+  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2')
+  const { authentication, keyExchange } = SUITES_12[agreed.suite]
+  if (authenticationOf(key.kind) !== authentication)
+    fail('illegal_parameter', 'RFC 5246 §7.4.2', {
+      expected: `a certificate for ${authentication}, as ${agreed.suite} says`,
+      actual: `a key of kind ${key.kind}`,
+      field: 'Certificate.certificate_list[0]',
+      offset: 7,
+    })
+  turn.absorb('server Certificate', message.bytes)
+  const next = { machine: 'client12', agreed, offer, peer, key } as const
+  return keyExchange === 'RSA'
+    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+    : { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE' }
+}
+
+// ---- ServerKeyExchange
+
+function onServerKeyExchange(
+  turn: Turn,
+  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
+  message: Received12<'ServerKeyExchange'>,
+): State {
+  const exchange = readServerHalf(turn, message.body)
+  checkServerKeyExchange(turn, state, message.body, exchange)
+  turn.absorb('ServerKeyExchange', message.bytes)
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: 'none' }
+}
+
+/** Only a PSK without a hint goes without ServerKeyExchange. */
+function skipServerKeyExchange(
+  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
+  actual: string,
+): In<'WAIT_SERVER_HELLO_DONE'> {
+  if (sendsServerKeyExchange(SUITES_12[state.agreed.suite].keyExchange, EMPTY))
+    fail('unexpected_message', 'RFC 5246 §7.4.3', { expected: 'ServerKeyExchange', actual, field: actual })
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+}
+
+function onEarlyCertificateRequest(
+  turn: Turn,
+  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
+  message: Received12<'CertificateRequest'>,
+): State {
+  return onCertificateRequest(turn, skipServerKeyExchange(state, message.name), message)
+}
+
+function onEarlyServerHelloDone(
+  turn: Turn,
+  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
+  message: Received12<'ServerHelloDone'>,
+): State {
+  return onServerHelloDone(turn, skipServerKeyExchange(state, message.name), message)
+}
+
+// ---- CertificateRequest, ServerHelloDone
+
+function onCertificateRequest(
+  turn: Turn,
+  state: In<'WAIT_SERVER_HELLO_DONE'>,
+  message: Received12<'CertificateRequest'>,
+): State {
+  const { authentication } = SUITES_12[state.agreed.suite]
+  if (state.demand !== 'none' || (authentication !== 'ECDSA' && authentication !== 'RSA'))
+    fail('unexpected_message', 'RFC 5246 §7.4.4', {
+      expected:
+        state.demand === 'none'
+          ? 'no CertificateRequest from a server without a certificate'
+          : 'ServerHelloDone',
+      actual: 'CertificateRequest',
+      field: 'CertificateRequest',
+    })
+  turn.absorb('CertificateRequest', message.bytes)
+  return { ...state, demand: { schemes: message.body.supported_signature_algorithms } }
+}
+
+function onServerHelloDone(
+  turn: Turn,
+  state: In<'WAIT_SERVER_HELLO_DONE'>,
+  message: Received12<'ServerHelloDone'>,
+): State {
+  const { agreed, offer, peer, key, exchange, demand } = state
+  turn.absorb('ServerHelloDone', message.bytes)
+  const { credential } = turn.client
+  const signing: Signing | 'none' =
+    (demand !== 'none' && credential && chooseSigning12(turn, [credential], demand.schemes)) || 'none'
+  const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
+  owes.push('ClientKeyExchange')
+  if (signing !== 'none') owes.push('CertificateVerify')
+  owes.push('ChangeCipherSpec', 'Finished')
+  return {
+    machine: 'client12',
+    name: 'SEND_CLIENT_FLIGHT',
+    agreed,
+    offer,
+    peer,
+    key,
+    exchange,
+    signing,
+    owes,
+  }
+}
+
+// ---- Our flight
+
+function sendCertificate(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  turn.send12({ name: 'Certificate', body: { certificate_list } }, 'client Certificate')
+  return state
+}
+
+function sendClientKeyExchange(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+  const { agreed, key, exchange } = state
+  const body = makeClientHalf(turn, SUITES_12[agreed.suite].keyExchange, exchange as ServerHalf, key)
+  turn.send12({ name: 'ClientKeyExchange', body }, 'ClientKeyExchange')
+  turn.deriveMaster(agreed)
+  turn.deriveKeyBlock(agreed)
+  return state
+}
+
+function sendCertificateVerify(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+  if (state.signing === 'none') return state
+  const signature = signMessages(turn, state.signing, turn.allMessages())
+  return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
+}
+
+function onSignature(
+  turn: Turn,
+  state: In<'SEND_CLIENT_FLIGHT'>,
+  { signature }: Extract<Answer, { kind: 'sign' }>,
+): State {
+  if (state.signing !== 'none')
+    turn.send12(
+      { name: 'CertificateVerify', body: { algorithm: state.signing.scheme, signature } },
+      'client CertificateVerify',
+    )
+  return state
+}
+
+function sendChangeCipherSpec<S extends In<'SEND_CLIENT_FLIGHT'> | In<'SEND_FINISHED'>>(
+  turn: Turn,
+  state: S,
+): S {
+  startWriting(turn, state.agreed)
+  return state
+}
+
+function sendFinished(turn: Turn, { agreed, offer, peer }: In<'SEND_CLIENT_FLIGHT'>): State {
+  sendFinished12(turn)
+  const next = { machine: 'client12', agreed, offer, peer } as const
+  return agreed.ticket
+    ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
+    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: 'none' }
+}
+
+// ---- The server's end of the handshake
+
+function onNewSessionTicket(
+  turn: Turn,
+  state: In<'WAIT_NEW_SESSION_TICKET'>,
+  message: Received12<'NewSessionTicket'>,
+): State {
+  const { ticket_lifetime_hint, ticket } = message.body
+  turn.absorb('NewSessionTicket', message.bytes)
+  // A zero-length ticket says that the server changed its mind (RFC 5077 §3.3).
+  const kept: Ticket12 = ticket.length === 0 ? 'none' : { lifetimeHint: ticket_lifetime_hint, ticket }
+  return { ...state, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: kept }
+}
+
+function onChangeCipherSpec(turn: Turn, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
+  startReading(turn, state.agreed)
+  return { ...state, name: 'WAIT_FINISHED' }
+}
+
+function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
+  const { agreed, offer, peer, ticket } = state
+  const server = checkFinished12(turn, message)
+  turn.absorb('server Finished', message.bytes)
+  if (agreed.resumed)
+    return {
+      machine: 'client12',
+      name: 'SEND_FINISHED',
+      agreed,
+      offer,
+      peer,
+      ticket,
+      serverVerifyData: server,
+      owes: ['ChangeCipherSpec', 'Finished'],
+    }
+  return connectedClient(turn, state, { client: turn.secret('client_verify_data'), server })
+}
+
+function sendLastFinished(turn: Turn, state: In<'SEND_FINISHED'>): State {
+  const client = sendFinished12(turn)
+  return connectedClient(turn, state, { client, server: state.serverVerifyData })
+}

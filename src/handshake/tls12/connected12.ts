@@ -1,0 +1,128 @@
+/** Either side after a TLS 1.2 handshake: the session that may be resumed, data, renegotiation (RFC 5246 §7.3, RFC 5746). */
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { Session, SessionState } from '../../session/session.ts'
+import { receiveData, sendData } from '../application-data.ts'
+import type { Machine12 } from '../machine.ts'
+import type { State } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import {
+  answerRenegotiation,
+  commandRenegotiation,
+  onHelloRequest,
+  onRenegotiation,
+  sendHelloRequest,
+} from './renegotiate.ts'
+import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from './state12.ts'
+import type { PeerIdentity } from '../state-parts.ts'
+
+const RENEGOTIATION = 'RFC 5746 §3.5'
+
+/** What is legal for a TLS 1.2 client that is connected. */
+export const CONNECTED_CLIENT_12: Machine12<Client12State>['CONNECTED'] = {
+  HelloRequest: { to: ['CONNECTED', 'START'], cite: 'RFC 5246 §7.4.1.1', run: onHelloRequest },
+  'command renegotiate': { to: ['START'], cite: RENEGOTIATION, run: commandRenegotiation },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 5246 §10', run: sendData },
+  application_data: { to: ['CONNECTED'], cite: 'RFC 5246 §10', run: receiveData },
+}
+
+/** What is legal for a TLS 1.2 server that is connected. */
+export const CONNECTED_SERVER_12: Machine12<Server12State>['CONNECTED'] = {
+  ClientHello: {
+    to: ['CONNECTED', 'WAIT_SESSION', 'SEND_SERVER_FLIGHT', 'SEND_FINISHED'],
+    cite: RENEGOTIATION,
+    run: onRenegotiation,
+  },
+  'command renegotiate': { to: ['CONNECTED'], cite: 'RFC 5246 §7.4.1.1', run: answerRenegotiation },
+  'send HelloRequest': { to: ['CONNECTED'], cite: 'RFC 5246 §7.4.1.1', run: sendHelloRequest },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 5246 §10', run: sendData },
+  application_data: { to: ['CONNECTED'], cite: 'RFC 5246 §10', run: receiveData },
+}
+
+interface Ended {
+  readonly agreed: Agreed12
+  readonly peer: PeerIdentity
+}
+
+/** The client is connected: a session with an ID or a ticket is handed out for keeping. */
+export function connectedClient(
+  turn: Turn,
+  { agreed, peer, ticket }: Ended & { readonly ticket: Ticket12 },
+  verifyData: VerifyData,
+): State {
+  turn.output({ kind: 'connected' })
+  const known = ticket !== 'none' || agreed.sessionId.length > 0
+  if (known && turn.client.acceptTickets) {
+    const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
+    const session: Session = {
+      ...sessionOf(turn, { agreed, peer }, hint),
+      // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
+      sessionId: agreed.sessionId,
+      ticket: ticket === 'none' ? keptTicket(agreed) : ticket.ticket,
+    }
+    turn.output({ kind: 'session', session })
+  }
+  return {
+    machine: 'client12',
+    name: 'CONNECTED',
+    agreed,
+    peer,
+    verifyData,
+    handshakes: turn.endpoint.phase + 1,
+    owes: [],
+  }
+}
+
+/** A resumption that brought no new ticket leaves the old one as good as it was. */
+function keptTicket({ resumed }: Agreed12): Uint8Array {
+  return resumed && 'ticket' in resumed ? (resumed as Session).ticket : EMPTY
+}
+
+/** The server is connected: a session with an ID goes into the cache. */
+export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData: VerifyData): State {
+  turn.output({ kind: 'connected' })
+  if (agreed.sessionId.length > 0 && !agreed.resumed)
+    turn.output({
+      kind: 'store-session',
+      key: agreed.sessionId,
+      session: {
+        ...sessionOf(turn, { agreed, peer }, turn.server.tickets.lifetime),
+        sessionId: agreed.sessionId,
+        ticket: EMPTY,
+      },
+    })
+  return {
+    machine: 'server12',
+    name: 'CONNECTED',
+    agreed,
+    peer,
+    verifyData,
+    handshakes: turn.endpoint.phase + 1,
+    owes: [],
+  }
+}
+
+/** Seconds that a session is kept where nobody says otherwise (RFC 5246 §F.1.4 suggests at most 24 hours). */
+const DEFAULT_LIFETIME = 86_400
+
+/** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */
+export function sessionOf(turn: Turn, { agreed, peer }: Ended, lifetime: number): SessionState {
+  const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
+  return {
+    version: 'TLS 1.2',
+    suite: agreed.suite,
+    secret: turn.secret('master_secret'),
+    secretId,
+    sessionId: agreed.sessionId,
+    serverName: agreed.serverName,
+    alpn: agreed.alpn,
+    extendedMasterSecret: agreed.extendedMasterSecret,
+    peerCertificates: peer.chain,
+    peerVerified: peer.verified,
+    createdAt: agreed.resumed?.createdAt ?? turn.env.now,
+    authenticatedAt: agreed.resumed?.authenticatedAt ?? turn.env.now,
+    lifetime: lifetime || DEFAULT_LIFETIME,
+    ageAdd: 0,
+    nonce: EMPTY,
+    maxEarlyDataSize: 0,
+  }
+}

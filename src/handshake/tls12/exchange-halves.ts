@@ -1,0 +1,24 @@
+/** The halves of a TLS 1.2 key exchange, as states keep them. */
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { DhParameters } from '../../crypto/dh.ts'
+import type { GroupName, KeyPair } from '../../crypto/group.ts'
+
+/** The server's public half: in a named curve, or modulo a prime of its choice. */
+export type KeyAgreement12 =
+  | { readonly kind: 'curve'; readonly group: GroupName; readonly share: Uint8Array }
+  | { readonly kind: 'field'; readonly parameters: DhParameters; readonly share: Uint8Array }
+
+/** What the client learned from the server: its half where there is one, and the hint which PSK to use. */
+export interface ServerHalf {
+  readonly agreement: KeyAgreement12 | 'none'
+  readonly hint: Uint8Array
+}
+
+/** Nothing was sent: RSA, or a PSK without a hint. */
+export const NO_SERVER_HALF: ServerHalf = { agreement: 'none', hint: EMPTY }
+
+/** The server's own half until the client's arrives. */
+export interface ServerSecret {
+  readonly agreement: KeyAgreement12 | 'none'
+  readonly pair: KeyPair | 'none'
+}

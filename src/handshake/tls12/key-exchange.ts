@@ -1,0 +1,207 @@
+/**
+ * The key exchanges of TLS 1.2 from both sides: what the server sends, what the client answers, and the premaster secret
+ * that both then have (RFC 5246 §7.4.3, §7.4.7, §8.1; RFC 8422 §5; RFC 4279; RFC 5489).
+ */
+import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
+import { encode } from '../../bytes/layout.ts'
+import { dhObjection, type DhParameters } from '../../crypto/dh.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
+import { fail, Misuse } from '../../rules/failure.ts'
+import {
+  serverDhParams,
+  serverEcdhParams,
+  type ClientKeyExchange,
+  type ServerKeyExchange,
+} from '../../wire/key-exchange12.ts'
+import type { KeyExchange12 } from '../../wire/registry/suites12.ts'
+import type { ExternalPsk } from '../config.ts'
+import type { Signing } from '../state-parts.ts'
+import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
+import type { Turn } from '../turn.ts'
+import { isCurve } from './choose12.ts'
+
+const CITE = 'RFC 5246 §7.4.3'
+
+// ---- ServerKeyExchange
+
+/** Whether the exchange always has a ServerKeyExchange; a PSK has one only to give a hint. */
+export function sendsServerKeyExchange(exchange: KeyExchange12, hint: Uint8Array): boolean {
+  if (exchange === 'RSA') return false
+  return exchange === 'PSK' || exchange === 'RSA_PSK' ? hint.length > 0 : true
+}
+
+/** The params that a signature covers, as they stand on the wire. */
+export function encodeParams(agreement: KeyAgreement12): Uint8Array {
+  return agreement.kind === 'curve'
+    ? encode(serverEcdhParams, curveParams(agreement))
+    : encode(serverDhParams, fieldParams(agreement))
+}
+
+function curveParams({ group, share }: Extract<KeyAgreement12, { kind: 'curve' }>) {
+  return { curve_params: { curve_type: 'named_curve', namedcurve: group }, public: share } as const
+}
+
+function fieldParams({ parameters, share }: Extract<KeyAgreement12, { kind: 'field' }>) {
+  return { dh_p: parameters.p, dh_g: parameters.g, dh_Ys: share }
+}
+
+/** Makes the server's half for an exchange that has one. */
+export function makeServerSecret(
+  turn: Turn,
+  group: GroupName | 'none',
+  dh: DhParameters | 'none',
+): ServerSecret {
+  if (group !== 'none') {
+    const pair = turn.generate(group, 'ecdhe')
+    return { pair, agreement: { kind: 'curve', group, share: pair.share } }
+  }
+  if (dh !== 'none') {
+    const pair = turn.generateDh(dh)
+    return { pair, agreement: { kind: 'field', parameters: dh, share: pair.share } }
+  }
+  return { pair: 'none', agreement: 'none' }
+}
+
+/** The body of the ServerKeyExchange. */
+export function serverKeyExchangeBody(
+  exchange: KeyExchange12,
+  agreement: KeyAgreement12 | 'none',
+  hint: Uint8Array,
+  signed: { readonly algorithm: string; readonly signature: Uint8Array } | 'none',
+): ServerKeyExchange {
+  const params =
+    agreement === 'none'
+      ? {}
+      : { params: agreement.kind === 'curve' ? curveParams(agreement) : fieldParams(agreement) }
+  const psk = exchange.includes('PSK') ? { psk_identity_hint: hint } : {}
+  const proof = signed === 'none' ? {} : { signed_params: signed }
+  // Each variant has exactly the fields that its key exchange names.
+  return { exchange, ...psk, ...params, ...proof } as unknown as ServerKeyExchange
+}
+
+/** Reads the server's half: a curve that was offered, a prime that is long enough. */
+export function readServerHalf(turn: Turn, body: ServerKeyExchange): ServerHalf {
+  const hint = 'psk_identity_hint' in body ? body.psk_identity_hint : EMPTY
+  if (!('params' in body)) return { agreement: 'none', hint }
+  const { params } = body
+  if ('dh_p' in params) {
+    const parameters = { p: params.dh_p, g: params.dh_g }
+    const objection = dhObjection(parameters, turn.client.minimumDhBits)
+    if (objection)
+      fail(objection.includes('fewer') ? 'insufficient_security' : 'illegal_parameter', CITE, {
+        expected: `a prime of at least ${turn.client.minimumDhBits} bits`,
+        actual: objection,
+        field: 'ServerKeyExchange.params.dh_p',
+        offset: 4,
+      })
+    return { agreement: { kind: 'field', parameters, share: params.dh_Ys }, hint }
+  }
+  const group = params.curve_params.namedcurve
+  const offered = turn.client.groups.filter(isCurve)
+  if (!(offered as readonly string[]).includes(group))
+    fail('illegal_parameter', 'RFC 8422 §5.4', {
+      expected: `one of ${offered.join(', ')}`,
+      actual: group,
+      field: 'ServerKeyExchange.params.curve_params.namedcurve',
+      offset: 5,
+    })
+  return { agreement: { kind: 'curve', group: group as GroupName, share: params.public }, hint }
+}
+
+// ---- ClientKeyExchange
+
+/** Makes the client's half and keeps the premaster secret. @param key of the server's certificate, for RSA */
+export function makeClientHalf(
+  turn: Turn,
+  exchange: KeyExchange12,
+  { agreement }: ServerHalf,
+  key: PublicKey | 'none',
+): ClientKeyExchange {
+  const psk = exchange.includes('PSK') ? clientPsk(turn) : undefined
+  const identity = psk ? { psk_identity: psk.identity } : {}
+  const half = clientShare(turn, exchange, agreement, key)
+  turn.keepPremaster(psk)
+  return { exchange, ...identity, ...half } as unknown as ClientKeyExchange
+}
+
+function clientShare(
+  turn: Turn,
+  exchange: KeyExchange12,
+  agreement: KeyAgreement12 | 'none',
+  key: PublicKey | 'none',
+): object {
+  if (agreement !== 'none')
+    return agreement.kind === 'curve'
+      ? { ecdh_Yc: turn.encapsulate(agreement.group, agreement.share, 'ecdhe') }
+      : { dh_Yc: turn.agreeDh(agreement.parameters, agreement.share) }
+  if (exchange === 'RSA' || exchange === 'RSA_PSK') {
+    if (key === 'none' || key.kind !== 'rsa')
+      return fail('illegal_parameter', 'RFC 5246 §7.4.2', {
+        expected: 'an RSA key that can encrypt',
+        actual: key === 'none' ? 'no certificate' : `a key of kind ${key.kind}`,
+        field: 'Certificate.certificate_list[0]',
+      })
+    return { encrypted_pre_master_secret: turn.encryptPremaster(key) }
+  }
+  return {}
+}
+
+/** The key we use: the first configured one; a hint is only a hint (RFC 4279 §5.2). */
+function clientPsk(turn: Turn): ExternalPsk {
+  const psk = turn.endpoint.config.externalPsks.at(0)
+  return (
+    psk ??
+    fail('handshake_failure', 'RFC 4279 §2', {
+      expected: 'a configured PSK',
+      actual: 'none',
+      field: 'ClientKeyExchange',
+    })
+  )
+}
+
+/** Reads the client's half and keeps the premaster secret. */
+export function readClientHalf(
+  turn: Turn,
+  body: ClientKeyExchange,
+  { agreement, pair }: ServerSecret,
+  signing: Signing | 'none',
+): void {
+  const psk = 'psk_identity' in body ? serverPsk(turn, body.psk_identity) : undefined
+  if (agreement !== 'none' && pair !== 'none') {
+    if (agreement.kind === 'curve')
+      turn.decapsulate(agreement.group, pair, 'ecdh_Yc' in body ? body.ecdh_Yc : EMPTY, 'ecdhe')
+    else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
+  } else if ('encrypted_pre_master_secret' in body)
+    turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret)
+  turn.keepPremaster(psk)
+}
+
+function rsaKeyOf(signing: Signing | 'none'): RsaPrivateKey {
+  const key = signing === 'none' ? undefined : signing.credential.privateKey
+  if (key === undefined || key === 'remote' || key.kind !== 'rsa')
+    throw new Misuse('RSA key transport needs an RSA key at hand')
+  return key
+}
+
+function serverPsk(turn: Turn, identity: Uint8Array): ExternalPsk {
+  const psk = turn.server.externalPsks.find((candidate) => equal(candidate.identity, identity))
+  return (
+    psk ??
+    fail('unknown_psk_identity', 'RFC 4279 §2', {
+      expected: 'an identity of ours',
+      actual: `${identity.length} bytes that are none`,
+      field: 'ClientKeyExchange.psk_identity',
+      offset: 4,
+    })
+  )
+}
+
+/** What the signature of a ServerKeyExchange covers: both randoms and the params (RFC 5246 §7.4.3). */
+export function signedParams(
+  clientRandom: Uint8Array,
+  serverRandom: Uint8Array,
+  agreement: KeyAgreement12,
+): Uint8Array {
+  return concat(clientRandom, serverRandom, encodeParams(agreement))
+}

@@ -1,0 +1,261 @@
+/** From a ClientHello to a TLS 1.2 choice: renegotiation, resumption by ticket or session ID, or a full handshake. */
+import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import { failCheck } from '../../rules/verdict.ts'
+import type { SessionState } from '../../session/session.ts'
+import { openTicket } from '../../session/ticket.ts'
+import { judgeAccept12 } from '../../session/verdicts12.ts'
+import { Transcript } from '../../secrets/transcript.ts'
+import { findExtension } from '../../wire/extension.ts'
+import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { chooseAlpn, serverNameOf } from '../choose-server13.ts'
+import { arrangeExtensions, checkExtensions } from '../extensions.ts'
+import type { Answer } from '../request.ts'
+import type { Owed } from '../state-parts.ts'
+import type { State } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import { chooseSuite12, commonSuites12 } from './choose12.ts'
+import { sendsServerKeyExchange } from './key-exchange.ts'
+import type { Agreed12, Phase, Server12State } from './state12.ts'
+
+const SCSV = 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
+
+/** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
+export function startServer12(turn: Turn, hello: ClientHello, bytes: Uint8Array, phase: Phase): State {
+  checkHello12(turn, hello, phase)
+  turn.set({ transcript: Transcript.empty })
+  turn.absorb('ClientHello', bytes)
+  const ticket = findExtension(hello.extensions, 'session_ticket')
+  // A hello with a ticket never asks the cache of session IDs (RFC 5077 §3.4).
+  if (ticket && ticket.length > 0) return resumeOrNot(turn, hello, phase, 'ticket', fromTicket(turn, ticket))
+  if (hello.legacy_session_id.length > 0 && turn.server.sessionIds) {
+    turn.ask({ kind: 'get-session', key: hello.legacy_session_id })
+    return { machine: 'server12', name: 'WAIT_SESSION', hello, bytes, phase }
+  }
+  return full(turn, hello, phase)
+}
+
+/** The cache answered what the session ID stands for. */
+export function onSession12(
+  turn: Turn,
+  { hello, phase }: Extract<Server12State, { name: 'WAIT_SESSION' }>,
+  answer: Extract<Answer, { kind: 'get-session' }>,
+): State {
+  if (answer.note) turn.remark(answer.note, 'RFC 5246 §7.4.1.3')
+  const found = answer.session ?? { why: answer.note ?? 'a session ID that our cache does not know' }
+  return resumeOrNot(turn, hello, phase, 'session ID', found)
+}
+
+// ---- Rules for the hello
+
+function checkHello12(turn: Turn, hello: ClientHello, phase: Phase): void {
+  checkExtensions('ClientHello', 'ClientHello', hello.extensions ?? [])
+  if (!hello.legacy_compression_methods.includes('null'))
+    fail('illegal_parameter', 'RFC 5246 §7.4.1.2', {
+      expected: 'null among the compression methods',
+      actual: hello.legacy_compression_methods.join(', '),
+      field: 'ClientHello.legacy_compression_methods',
+    })
+  // The client fell back although we speak more: somebody may have made it (RFC 7507 §3).
+  if (hello.cipher_suites.includes('TLS_FALLBACK_SCSV') && turn.server.versions.includes('TLS 1.3'))
+    fail('inappropriate_fallback', 'RFC 7507 §3', {
+      expected: 'no fallback from a server that speaks TLS 1.3',
+      actual: 'TLS_FALLBACK_SCSV',
+      field: 'ClientHello.cipher_suites',
+    })
+  checkRenegotiation(hello, phase)
+}
+
+/** The hello is bound to the handshake before it, or says that there was none (RFC 5746 §3.6 and §3.7). */
+function checkRenegotiation(hello: ClientHello, phase: Phase): void {
+  const info = findExtension(hello.extensions, 'renegotiation_info')?.renegotiated_connection
+  const expected = phase.kind === 'initial' ? EMPTY : phase.previous.client
+  const missing = phase.kind === 'renegotiation' && (info === undefined || hello.cipher_suites.includes(SCSV))
+  if (missing || (info && !equal(info, expected)))
+    fail('handshake_failure', 'RFC 5746 §3.7', {
+      expected:
+        phase.kind === 'initial'
+          ? 'an empty renegotiated_connection'
+          : 'the verify_data of the client so far',
+      actual: info ? `${info.length} other bytes` : 'no renegotiation_info',
+      field: 'ClientHello.extensions.renegotiation_info',
+    })
+}
+
+function secureRenegotiation(hello: ClientHello): boolean {
+  return (
+    hello.cipher_suites.includes(SCSV) || findExtension(hello.extensions, 'renegotiation_info') !== undefined
+  )
+}
+
+// ---- Resumption
+
+function fromTicket(
+  turn: Turn,
+  ticket: Uint8Array,
+): (SessionState & { readonly renew?: boolean }) | { readonly why: string } {
+  const keys = turn.env.ticketKeys
+  if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
+  const opened = openTicket(keys, ticket)
+  return opened.kind === 'session' ? { ...opened.session, renew: opened.renew } : { why: opened.why }
+}
+
+function resumeOrNot(
+  turn: Turn,
+  hello: ClientHello,
+  phase: Phase,
+  by: 'ticket' | 'session ID',
+  found: (SessionState & { readonly renew?: boolean }) | { readonly why: string },
+): State {
+  const verdict = judgeAccept12({
+    by,
+    found,
+    now: turn.env.now,
+    suites: commonSuites12(turn.server, hello),
+    serverName: serverNameOf(hello),
+    extendedMasterSecret: offersEms(turn, hello),
+    clientCertificate: turn.server.clientCertificate,
+  })
+  turn.judge(verdict)
+  if (verdict.alert && verdict.failed) failCheck(verdict.alert, verdict.failed)
+  return verdict.accepted && !('why' in found) ? resumed(turn, hello, phase, found) : full(turn, hello, phase)
+}
+
+function resumed(
+  turn: Turn,
+  hello: ClientHello,
+  phase: Phase,
+  session: SessionState & { readonly renew?: boolean },
+): State {
+  const suite = session.suite as Agreed12['suite']
+  turn.useSuite12(suite)
+  const agreed: Agreed12 = {
+    ...common(turn, hello, phase),
+    suite,
+    // The client tells by the echo that its session is resumed (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
+    sessionId: hello.legacy_session_id,
+    extendedMasterSecret: session.extendedMasterSecret,
+    encryptThenMac: offersEtm(turn, hello, suite),
+    ticket: session.renew ?? false,
+    resumed: session,
+  }
+  const peer = { chain: session.peerCertificates, verified: session.peerVerified }
+  const owes: readonly Owed[] = agreed.ticket
+    ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
+    : ['ServerHello', 'ChangeCipherSpec', 'Finished']
+  return { machine: 'server12', name: 'SEND_FINISHED', agreed, peer, clientVerifyData: 'none', owes }
+}
+
+// ---- A full handshake
+
+function full(turn: Turn, hello: ClientHello, phase: Phase): State {
+  const config = turn.server
+  const { suite, signing, group, dh } = chooseSuite12(config, hello)
+  turn.useSuite12(suite)
+  const offersTickets = findExtension(hello.extensions, 'session_ticket') !== undefined
+  const ticket =
+    offersTickets &&
+    config.tickets.count > 0 &&
+    config.tickets.kind === 'sealed' &&
+    turn.env.ticketKeys !== undefined
+  const agreed: Agreed12 = {
+    ...common(turn, hello, phase),
+    suite,
+    // A server that plans a ticket sends no session ID (RFC 5077 §3.4).
+    sessionId: ticket || !config.sessionIds ? EMPTY : turn.draw('ServerHello.session_id', 32),
+    extendedMasterSecret: offersEms(turn, hello),
+    encryptThenMac: offersEtm(turn, hello, suite),
+    ticket,
+    resumed: undefined,
+  }
+  const { keyExchange, authentication } = SUITES_12[suite]
+  const certified = authentication === 'ECDSA' || authentication === 'RSA'
+  const requests = certified && config.clientCertificate !== 'none'
+  const owes: Owed[] = ['ServerHello']
+  if (certified) owes.push('Certificate')
+  if (sendsServerKeyExchange(keyExchange, config.pskIdentityHint)) owes.push('ServerKeyExchange')
+  if (requests) owes.push('CertificateRequest')
+  owes.push('ServerHelloDone')
+  const exchange = { agreement: 'none', pair: 'none' } as const
+  return {
+    machine: 'server12',
+    name: 'SEND_SERVER_FLIGHT',
+    agreed,
+    signing,
+    chosen: { group, dh },
+    exchange,
+    requests,
+    owes,
+  }
+}
+
+function common(turn: Turn, hello: ClientHello, phase: Phase) {
+  return {
+    clientRandom: hello.random,
+    serverRandom: serverRandom(turn, phase),
+    serverName: serverNameOf(hello),
+    alpn: chooseAlpn(turn.server, hello),
+    secureRenegotiation: secureRenegotiation(hello),
+    pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
+    phase,
+  }
+}
+
+/** A server that could have spoken TLS 1.3 says so in its random, where the signature covers it (RFC 9846 §4.2.3). */
+function serverRandom(turn: Turn, phase: Phase): Uint8Array {
+  const random = turn.draw('ServerHello.random', 32)
+  const downgraded = turn.server.versions.includes('TLS 1.3') && phase.kind === 'initial'
+  return downgraded ? concat(random.subarray(0, 24), DOWNGRADE_12) : random
+}
+
+function offersEms(turn: Turn, hello: ClientHello): boolean {
+  return (
+    turn.server.extendedMasterSecret &&
+    findExtension(hello.extensions, 'extended_master_secret') !== undefined
+  )
+}
+
+function offersEtm(turn: Turn, hello: ClientHello, suite: Agreed12['suite']): boolean {
+  const block = SUITES_12[suite].cipher.endsWith('CBC')
+  return (
+    block && turn.server.encryptThenMac && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
+  )
+}
+
+// ---- ServerHello
+
+/** The ServerHello that says what was agreed. */
+export function serverHelloBody(turn: Turn, agreed: Agreed12): ServerHello {
+  const { phase, suite } = agreed
+  const previous = phase.kind === 'initial' ? EMPTY : concat(phase.previous.client, phase.previous.server)
+  const ecc = SUITES_12[suite].keyExchange.startsWith('ECDH')
+  const flag = (wanted: boolean, type: 'server_name' | 'extended_master_secret' | 'encrypt_then_mac') =>
+    wanted ? { type, data: null } : undefined
+  const extensions = arrangeExtensions(turn.server.serverHelloOrder12, {
+    renegotiation_info: () =>
+      agreed.secureRenegotiation
+        ? { type: 'renegotiation_info', data: { renegotiated_connection: previous } }
+        : undefined,
+    server_name: () => flag(agreed.serverName !== '' && !agreed.resumed, 'server_name'),
+    ec_point_formats: () =>
+      ecc && agreed.pointFormats && !agreed.resumed
+        ? ({ type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } } as const)
+        : undefined,
+    session_ticket: () => (agreed.ticket ? { type: 'session_ticket', data: null } : undefined),
+    application_layer_protocol_negotiation: () =>
+      agreed.alpn
+        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [agreed.alpn] } }
+        : undefined,
+    encrypt_then_mac: () => flag(agreed.encryptThenMac, 'encrypt_then_mac'),
+    extended_master_secret: () => flag(agreed.extendedMasterSecret, 'extended_master_secret'),
+  })
+  return {
+    legacy_version: 'TLS 1.2',
+    random: agreed.serverRandom,
+    legacy_session_id_echo: agreed.sessionId,
+    cipher_suite: suite,
+    legacy_compression_method: 'null',
+    extensions: extensions.length > 0 ? extensions : undefined,
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * The TLS 1.2 server after the ClientHello: RFC 5246 §7.3, in wire order.
+ *
+ *     full:         ServerHello [Certificate] [ServerKeyExchange] [CertificateRequest] ServerHelloDone --->
+ *                   [Certificate] ClientKeyExchange [CertificateVerify] ChangeCipherSpec Finished
+ *                   ---> [NewSessionTicket] ChangeCipherSpec Finished: CONNECTED
+ *     abbreviated:  ServerHello [NewSessionTicket] ChangeCipherSpec Finished --->
+ *                   ChangeCipherSpec Finished: CONNECTED
+ */
+import { encode } from '../../bytes/layout.ts'
+import { fail } from '../../rules/failure.ts'
+import { sessionLayout } from '../../session/session.ts'
+import { sealTicket } from '../../session/ticket.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { judgeChain } from '../authenticate.ts'
+import { NOBODY } from '../client-certificate.ts'
+import type { Machine12 } from '../machine.ts'
+import type { Received12 } from '../message.ts'
+import type { Answer } from '../request.ts'
+import type { State } from '../state.ts'
+import type { Turn } from '../turn.ts'
+import { checkCertificateVerify12, signMessages } from './authenticate12.ts'
+import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
+import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
+import { makeServerSecret, readClientHalf, serverKeyExchangeBody, signedParams } from './key-exchange.ts'
+import { onSession12, serverHelloBody } from './negotiate12.ts'
+import type { Server12State } from './state12.ts'
+
+type In<N extends Server12State['name']> = Extract<Server12State, { name: N }>
+
+const FLIGHT = ['SEND_SERVER_FLIGHT'] as const
+const ANSWER = ['WAIT_CERTIFICATE', 'WAIT_CLIENT_KEY_EXCHANGE'] as const
+
+/** What is legal for a TLS 1.2 server. */
+export const SERVER_12: Machine12<Server12State> = {
+  WAIT_SESSION: {
+    'answer get-session': {
+      to: ['SEND_SERVER_FLIGHT', 'SEND_FINISHED'],
+      cite: 'RFC 5246 §7.4.1.3',
+      run: onSession12,
+    },
+  },
+  SEND_SERVER_FLIGHT: {
+    'send ServerHello': { to: FLIGHT, cite: 'RFC 5246 §7.4.1.3', run: sendServerHello },
+    'send Certificate': { to: FLIGHT, cite: 'RFC 5246 §7.4.2', run: sendCertificate },
+    'send ServerKeyExchange': { to: FLIGHT, cite: 'RFC 5246 §7.4.3', run: sendServerKeyExchange },
+    'answer sign': { to: FLIGHT, cite: 'RFC 5246 §7.4.3', run: onSignature },
+    'send CertificateRequest': { to: FLIGHT, cite: 'RFC 5246 §7.4.4', run: sendCertificateRequest },
+    'send ServerHelloDone': { to: ANSWER, cite: 'RFC 5246 §7.4.5', run: sendServerHelloDone },
+  },
+  WAIT_CERTIFICATE: {
+    Certificate: { to: ['WAIT_CLIENT_KEY_EXCHANGE'], cite: 'RFC 5246 §7.4.6', run: onCertificate },
+  },
+  WAIT_CLIENT_KEY_EXCHANGE: {
+    ClientKeyExchange: {
+      to: ['WAIT_CERTIFICATE_VERIFY', 'WAIT_CHANGE_CIPHER_SPEC'],
+      cite: 'RFC 5246 §7.4.7',
+      run: onClientKeyExchange,
+    },
+  },
+  WAIT_CERTIFICATE_VERIFY: {
+    CertificateVerify: { to: ['WAIT_CHANGE_CIPHER_SPEC'], cite: 'RFC 5246 §7.4.8', run: onCertificateVerify },
+  },
+  WAIT_CHANGE_CIPHER_SPEC: {
+    ChangeCipherSpec: { to: ['WAIT_FINISHED'], cite: 'RFC 5246 §7.1', run: onChangeCipherSpec },
+  },
+  WAIT_FINISHED: {
+    Finished: { to: ['SEND_FINISHED', 'CONNECTED'], cite: 'RFC 5246 §7.4.9', run: onFinished },
+  },
+  SEND_FINISHED: {
+    'send ServerHello': { to: ['SEND_FINISHED'], cite: 'RFC 5246 §7.4.1.3', run: sendServerHello },
+    'send NewSessionTicket': { to: ['SEND_FINISHED'], cite: 'RFC 5077 §3.3', run: sendNewSessionTicket },
+    'send ChangeCipherSpec': { to: ['SEND_FINISHED'], cite: 'RFC 5246 §7.1', run: sendChangeCipherSpec },
+    'send Finished': {
+      to: ['WAIT_CHANGE_CIPHER_SPEC', 'CONNECTED'],
+      cite: 'RFC 5246 §7.4.9',
+      run: sendFinished,
+    },
+  },
+  CONNECTED: CONNECTED_SERVER_12,
+}
+
+// ---- ServerHello
+
+function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'>>(turn: Turn, state: S): S {
+  turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.agreed) }, 'ServerHello')
+  if (state.agreed.resumed) {
+    turn.restoreMaster(state.agreed.resumed)
+    turn.deriveKeyBlock(state.agreed)
+  }
+  return state
+}
+
+// ---- Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone
+
+function sendCertificate(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  turn.send12({ name: 'Certificate', body: { certificate_list } }, 'server Certificate')
+  return state
+}
+
+function sendServerKeyExchange(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+  const { agreed, chosen, signing } = state
+  const exchange = makeServerSecret(turn, chosen.group, chosen.dh)
+  const next = { ...state, exchange }
+  const { keyExchange } = SUITES_12[agreed.suite]
+  const { agreement } = exchange
+  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || signing === 'none' || agreement === 'none') {
+    const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, 'none')
+    turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
+    return next
+  }
+  const signature = signMessages(
+    turn,
+    signing,
+    signedParams(agreed.clientRandom, agreed.serverRandom, agreement),
+  )
+  return signature ? onSignature(turn, next, { kind: 'sign', signature }) : next
+}
+
+function onSignature(
+  turn: Turn,
+  state: In<'SEND_SERVER_FLIGHT'>,
+  { signature }: Extract<Answer, { kind: 'sign' }>,
+): State {
+  const { agreed, exchange, signing } = state
+  if (signing === 'none') return state
+  const signed = { algorithm: signing.scheme, signature }
+  const { keyExchange } = SUITES_12[agreed.suite]
+  const body = serverKeyExchangeBody(keyExchange, exchange.agreement, turn.server.pskIdentityHint, signed)
+  turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
+  return state
+}
+
+function sendCertificateRequest(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+  turn.send12(
+    {
+      name: 'CertificateRequest',
+      body: {
+        certificate_types: ['ecdsa_sign', 'rsa_sign'],
+        supported_signature_algorithms: turn.server.signatureSchemes,
+        certificate_authorities: [],
+      },
+    },
+    'CertificateRequest',
+  )
+  return state
+}
+
+function sendServerHelloDone(
+  turn: Turn,
+  { agreed, exchange, signing, requests }: In<'SEND_SERVER_FLIGHT'>,
+): State {
+  turn.send12({ name: 'ServerHelloDone', body: {} }, 'ServerHelloDone')
+  turn.flush()
+  const next = { machine: 'server12', agreed, exchange, signing } as const
+  return requests
+    ? { ...next, name: 'WAIT_CERTIFICATE' }
+    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', peer: NOBODY, key: 'none' }
+}
+
+// ---- The client's flight
+
+function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Received12<'Certificate'>): State {
+  const { certificate_list } = message.body
+  if (certificate_list.length === 0 && turn.server.clientCertificate === 'require')
+    fail('handshake_failure', 'RFC 5246 §7.4.6', {
+      expected: 'a client certificate',
+      actual: 'an empty certificate_list',
+      field: 'Certificate.certificate_list',
+      offset: 4,
+    })
+  const received =
+    certificate_list.length === 0
+      ? ({ peer: NOBODY, key: 'none' } as const)
+      : judgeChain(turn, certificate_list, 'client', '1.2')
+  turn.absorb('client Certificate', message.bytes)
+  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', ...received }
+}
+
+function onClientKeyExchange(
+  turn: Turn,
+  { agreed, exchange, signing, peer, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
+  message: Received12<'ClientKeyExchange'>,
+): State {
+  turn.absorb('ClientKeyExchange', message.bytes)
+  readClientHalf(turn, message.body, exchange, signing)
+  turn.deriveMaster(agreed)
+  turn.deriveKeyBlock(agreed)
+  const next = { machine: 'server12', agreed, peer } as const
+  return key === 'none'
+    ? { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: 'none' }
+    : { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
+}
+
+function onCertificateVerify(
+  turn: Turn,
+  { agreed, peer, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
+  message: Received12<'CertificateVerify'>,
+): State {
+  checkCertificateVerify12(turn, message, key)
+  turn.absorb('client CertificateVerify', message.bytes)
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, peer, serverVerifyData: 'none' }
+}
+
+function onChangeCipherSpec(turn: Turn, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
+  startReading(turn, state.agreed)
+  return { ...state, name: 'WAIT_FINISHED' }
+}
+
+function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
+  const { agreed, peer, serverVerifyData } = state
+  const client = checkFinished12(turn, message)
+  turn.absorb('client Finished', message.bytes)
+  if (serverVerifyData !== 'none') return connectedServer(turn, state, { client, server: serverVerifyData })
+  return {
+    machine: 'server12',
+    name: 'SEND_FINISHED',
+    agreed,
+    peer,
+    clientVerifyData: client,
+    owes: agreed.ticket
+      ? ['NewSessionTicket', 'ChangeCipherSpec', 'Finished']
+      : ['ChangeCipherSpec', 'Finished'],
+  }
+}
+
+// ---- Our end of the handshake
+
+function sendNewSessionTicket(turn: Turn, state: In<'SEND_FINISHED'>): State {
+  const { lifetime } = turn.server.tickets
+  const keys = turn.env.ticketKeys
+  const session = sessionOf(turn, state, lifetime)
+  // A ticket that the client could not carry is none: the server may change its mind (RFC 5077 §3.3).
+  const fits = keys && encode(sessionLayout, session).length < 2 ** 16 - 64
+  const ticket = fits ? sealTicket(keys, session, turn.draw('ticket.nonce', 12)) : new Uint8Array(0)
+  turn.send12(
+    { name: 'NewSessionTicket', body: { ticket_lifetime_hint: lifetime, ticket } },
+    'NewSessionTicket',
+  )
+  return state
+}
+
+function sendChangeCipherSpec(turn: Turn, state: In<'SEND_FINISHED'>): State {
+  startWriting(turn, state.agreed)
+  return state
+}
+
+function sendFinished(turn: Turn, state: In<'SEND_FINISHED'>): State {
+  const { agreed, peer, clientVerifyData } = state
+  const server = sendFinished12(turn)
+  if (clientVerifyData !== 'none') return connectedServer(turn, state, { client: clientVerifyData, server })
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, peer, serverVerifyData: server }
+}

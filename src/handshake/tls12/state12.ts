@@ -1,0 +1,181 @@
+/**
+ * The states of TLS 1.2, both roles. RFC 5246 draws flights and names no states: each is called `WAIT_` and the message it
+ * waits for, or `SEND_` and the flight it owes; `CONNECTED` as in TLS 1.3.
+ */
+import type { DhParameters } from '../../crypto/dh.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import type { SessionState } from '../../session/session.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import type { Offer, Owed, PeerIdentity, Signing } from '../state-parts.ts'
+import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
+
+/** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
+export type Phase =
+  | { readonly kind: 'initial' }
+  | {
+      readonly kind: 'renegotiation'
+      readonly number: number
+      readonly previous: VerifyData
+      readonly from: Connected12<'client12'> | Connected12<'server12'>
+    }
+
+/** verify_data of both Finished messages of a handshake: 12 bytes each. */
+export interface VerifyData {
+  readonly client: Uint8Array
+  readonly server: Uint8Array
+}
+
+/** What both hellos settled. */
+export interface Agreed12 {
+  readonly suite: Suite12
+  readonly clientRandom: Uint8Array
+  readonly serverRandom: Uint8Array
+  /** session_id of the ServerHello; empty where the server caches nothing under an ID. */
+  readonly sessionId: Uint8Array
+  readonly serverName: string
+  /** Empty where no protocol was chosen. */
+  readonly alpn: string
+  readonly extendedMasterSecret: boolean
+  readonly encryptThenMac: boolean
+  /** Whether both sides spoke RFC 5746. */
+  readonly secureRenegotiation: boolean
+  /** Whether the client sent ec_point_formats, which a server answers. */
+  readonly pointFormats: boolean
+  /** Whether a NewSessionTicket precedes the server's ChangeCipherSpec. */
+  readonly ticket: boolean
+  /** The session that is resumed. */
+  readonly resumed: SessionState | undefined
+  readonly phase: Phase
+}
+
+/** A CertificateRequest of TLS 1.2. */
+export interface Demand12 {
+  readonly schemes: readonly string[]
+}
+
+/** What every state of the client after its hello has. */
+interface OnClient {
+  readonly machine: 'client12'
+  readonly agreed: Agreed12
+  readonly offer: Offer
+}
+
+/** TLS 1.2 client, from the ServerHello on. */
+export type Client12State =
+  | (OnClient & { readonly name: 'WAIT_CERTIFICATE' })
+  | (OnClient & {
+      readonly name: 'WAIT_SERVER_KEY_EXCHANGE'
+      readonly peer: PeerIdentity
+      /** Key of the server's certificate; `none` where the suite has no certificate. */
+      readonly key: PublicKey | 'none'
+    })
+  | (OnClient & {
+      readonly name: 'WAIT_SERVER_HELLO_DONE'
+      readonly peer: PeerIdentity
+      readonly key: PublicKey | 'none'
+      readonly exchange: ServerHalf
+      readonly demand: Demand12 | 'none'
+    })
+  | (OnClient & {
+      readonly name: 'SEND_CLIENT_FLIGHT'
+      readonly peer: PeerIdentity
+      readonly key: PublicKey | 'none'
+      readonly exchange: ServerHalf
+      readonly signing: Signing | 'none'
+      readonly owes: readonly Owed[]
+    })
+  | (OnClient & { readonly name: 'WAIT_NEW_SESSION_TICKET'; readonly peer: PeerIdentity })
+  | (OnClient & {
+      readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
+      readonly peer: PeerIdentity
+      readonly ticket: Ticket12
+    })
+  | (OnClient & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity; readonly ticket: Ticket12 })
+  /** An abbreviated handshake: the server's Finished came first. */
+  | (OnClient & {
+      readonly name: 'SEND_FINISHED'
+      readonly peer: PeerIdentity
+      readonly ticket: Ticket12
+      readonly serverVerifyData: Uint8Array
+      readonly owes: readonly Owed[]
+    })
+  | Connected12<'client12'>
+
+/** A NewSessionTicket that waits for the handshake to complete. */
+export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Array } | 'none'
+
+/** What every state of the server after its choice has. */
+interface OnServer {
+  readonly machine: 'server12'
+  readonly agreed: Agreed12
+}
+
+/** TLS 1.2 server, from the ClientHello on. */
+export type Server12State =
+  /** Waits for the cache: the session behind the session ID. */
+  | {
+      readonly machine: 'server12'
+      readonly name: 'WAIT_SESSION'
+      readonly hello: ClientHello
+      readonly bytes: Uint8Array
+      readonly phase: Phase
+    }
+  | (OnServer & {
+      readonly name: 'SEND_SERVER_FLIGHT'
+      readonly signing: Signing | 'none'
+      /** What the ServerKeyExchange will be made from. */
+      readonly chosen: { readonly group: GroupName | 'none'; readonly dh: DhParameters | 'none' }
+      readonly exchange: ServerSecret
+      /** Whether a certificate is asked for. */
+      readonly requests: boolean
+      readonly owes: readonly Owed[]
+    })
+  | (OnServer & {
+      readonly name: 'WAIT_CERTIFICATE'
+      readonly exchange: ServerSecret
+      readonly signing: Signing | 'none'
+    })
+  | (OnServer & {
+      readonly name: 'WAIT_CLIENT_KEY_EXCHANGE'
+      readonly exchange: ServerSecret
+      readonly signing: Signing | 'none'
+      readonly peer: PeerIdentity
+      readonly key: PublicKey | 'none'
+    })
+  | (OnServer & {
+      readonly name: 'WAIT_CERTIFICATE_VERIFY'
+      readonly peer: PeerIdentity
+      readonly key: PublicKey
+    })
+  | (OnServer & {
+      readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
+      readonly peer: PeerIdentity
+      readonly serverVerifyData: Uint8Array | 'none'
+    })
+  | (OnServer & {
+      readonly name: 'WAIT_FINISHED'
+      readonly peer: PeerIdentity
+      readonly serverVerifyData: Uint8Array | 'none'
+    })
+  | (OnServer & {
+      readonly name: 'SEND_FINISHED'
+      readonly peer: PeerIdentity
+      /** `none` where the server's Finished comes first. */
+      readonly clientVerifyData: Uint8Array | 'none'
+      readonly owes: readonly Owed[]
+    })
+  | Connected12<'server12'>
+
+/** Either side after a TLS 1.2 handshake. */
+export interface Connected12<M extends 'client12' | 'server12'> {
+  readonly machine: M
+  readonly name: 'CONNECTED'
+  readonly agreed: Agreed12
+  readonly peer: PeerIdentity
+  readonly verifyData: VerifyData
+  /** Handshakes completed on this connection. */
+  readonly handshakes: number
+  readonly owes: readonly Owed[]
+}

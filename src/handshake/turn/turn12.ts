@@ -1,0 +1,224 @@
+/** The fifth chapter of a turn: the key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
+import { concat, EMPTY } from '../../bytes/bytes.ts'
+import { dhGroup, type DhParameters } from '../../crypto/dh.ts'
+import { ShareRefused, type KeyPair } from '../../crypto/group.ts'
+import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
+import {
+  rsaDecryptPremaster,
+  rsaEncrypt,
+  rsaEncryptionSeedLength,
+  RSA_PREMASTER,
+} from '../../crypto/rsa-encryption.ts'
+import { fail, Misuse } from '../../rules/failure.ts'
+import {
+  dheNode,
+  keyBlockNode,
+  keyBlockParts,
+  pskPremasterNode,
+  restoredMasterNode,
+  rsaDecryptedNode,
+  rsaPremasterNode,
+  scheduleNode12,
+} from '../../secrets/derive12.ts'
+import type { SecretNode } from '../../secrets/node.ts'
+import type { KeyBlockPart } from '../../secrets/schedule12.ts'
+import type { TranscriptPoint } from '../../secrets/transcript.ts'
+import type { SessionState } from '../../session/session.ts'
+import type { Actor } from '../../trace/event.ts'
+import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { messageEvent12 } from '../message.ts'
+import type { ExternalPsk } from '../config.ts'
+import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
+import type { AnyEpoch } from '../../record/epoch.ts'
+import { Turn13 } from './turn13.ts'
+
+/** What the keys of a connection follow from, beside the secrets. */
+export interface KeyContext12 {
+  readonly suite: Suite12
+  readonly clientRandom: Uint8Array
+  readonly serverRandom: Uint8Array
+  readonly extendedMasterSecret: boolean
+  readonly encryptThenMac: boolean
+}
+
+/** TLS 1.2: premaster, master, key block, verify_data; messages; keys behind ChangeCipherSpec. */
+export class Turn12 extends Turn13 {
+  /** Decides the suite from here on: its PRF hash runs over the transcript. */
+  useSuite12(suite: Suite12): void {
+    this.draft.suite12 = suite
+    this.draft.transcript = this.draft.transcript.withHash(SUITES_12[suite].prfHash)
+  }
+
+  private get row12() {
+    if (!this.draft.suite12) throw new Misuse('no TLS 1.2 suite is chosen yet')
+    return SUITES_12[this.draft.suite12]
+  }
+
+  /** All handshake messages so far in one string: what CertificateVerify signs (§7.4.8). */
+  allMessages(): Uint8Array {
+    return concat(...[...this.draft.transcript.entries].map((entry) => entry.bytes))
+  }
+
+  // ---- Premaster secret
+
+  /** A key pair modulo the server's prime. */
+  generateDh(parameters: DhParameters): KeyPair {
+    const field = dhGroup(parameters)
+    return field.generate(this.dhSeed(field.seedLength).bytes)
+  }
+
+  /** The client's side of DHE: its public value. @throws TlsFailure illegal_parameter for a value that must be refused */
+  agreeDh(parameters: DhParameters, share: Uint8Array): Uint8Array {
+    const pair = this.generateDh(parameters)
+    this.finishDh(parameters, pair, share)
+    return pair.share
+  }
+
+  /** The shared secret of DHE, from our key pair and the peer's public value. */
+  finishDh(parameters: DhParameters, _pair: KeyPair, share: Uint8Array): void {
+    try {
+      this.keep('shared_secret', dheNode(this.find('dh_private'), parameters, share))
+    } catch (error) {
+      if (!(error instanceof ShareRefused)) throw error
+      fail('illegal_parameter', 'RFC 7919 §5.1', {
+        expected: 'a public value between 1 and p - 1',
+        actual: `${error.reason} (${share.length} bytes)`,
+        field: 'dh_Y',
+      })
+    }
+  }
+
+  private dhSeed(length: number): SecretNode {
+    const bytes = this.draw('dh_private', length)
+    const common = {
+      label: 'dh_private',
+      context: EMPTY,
+      parents: [],
+      algorithm: 'none',
+      status: 'live',
+    } as const
+    return this.keep('dh_private', { ...common, bytes, operation: 'random', cite: 'RFC 5246 §8.1.2' })
+  }
+
+  /** A fresh premaster secret, encrypted to the server's RSA key (§7.4.7.1). */
+  encryptPremaster(key: Extract<PublicKey, { kind: 'rsa' | 'rsa-pss' }>): Uint8Array {
+    const node = this.keep('shared_secret', rsaPremasterNode(0x0303, this.draw('pre_master_secret', 46)))
+    return rsaEncrypt(key, node.bytes, this.draw('RSA.padding', rsaEncryptionSeedLength(key)))
+  }
+
+  /** The client's premaster secret; a substitute where the ciphertext holds none, and nobody sees the difference (§7.4.7.1). */
+  decryptPremaster(key: RsaPrivateKey, ciphertext: Uint8Array): void {
+    const substitute = this.draw('pre_master_secret.substitute', RSA_PREMASTER)
+    const common = {
+      label: 'pre_master_secret.substitute',
+      context: EMPTY,
+      parents: [],
+      algorithm: 'none',
+      status: 'live',
+    } as const
+    const node = this.keep('pre_master_secret_substitute', {
+      ...common,
+      bytes: substitute,
+      operation: 'random',
+      cite: 'RFC 5246 §7.4.7.1',
+    })
+    const bytes = rsaDecryptPremaster(key, ciphertext, 0x0303, substitute)
+    this.keep('shared_secret', rsaDecryptedNode(bytes, ciphertext, node))
+  }
+
+  /** The premaster secret: what was agreed, or that and the PSK, each behind its length (RFC 4279 §2). */
+  keepPremaster(psk: ExternalPsk | undefined): void {
+    if (!psk) {
+      this.keep('pre_master_secret', this.find('shared_secret'))
+      return
+    }
+    const key = this.keep('psk', {
+      bytes: psk.key,
+      operation: 'input',
+      label: '',
+      context: psk.identity,
+      parents: [],
+      algorithm: 'none',
+      cite: 'RFC 4279 §2',
+      status: 'live',
+    })
+    this.keep('pre_master_secret', pskPremasterNode(key, this.draft.vault.find(this.phased('shared_secret'))))
+  }
+
+  // ---- Master secret, key block, verify_data
+
+  /** master_secret, classic or extended; the premaster secret is forgotten (§8.1, RFC 7627 §4). */
+  deriveMaster(context: KeyContext12): void {
+    const row = context.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
+    this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(context)))
+    this.erase('pre_master_secret', 'shared_secret')
+  }
+
+  /** The master secret of a session that is resumed: it points back to the connection that made it. */
+  restoreMaster({ secret, secretId }: SessionState): void {
+    this.keep('master_secret', restoredMasterNode(secret, secretId))
+  }
+
+  /** The key block and its parts (§6.3). */
+  deriveKeyBlock(context: KeyContext12): void {
+    const block = this.keep('key_block', keyBlockNode(this.find('master_secret'), this.row12, context))
+    for (const { name, node } of keyBlockParts(block, this.row12)) this.keep(name, node)
+  }
+
+  /** verify_data of one side over all messages so far: 12 bytes (§7.4.9). */
+  verifyData(actor: Actor): Uint8Array {
+    const name = `${actor}_verify_data` as const
+    const { transcript } = this.draft
+    const randoms = { clientRandom: EMPTY, serverRandom: EMPTY }
+    const node = scheduleNode12(name, this.find('master_secret'), {
+      hash: this.row12.prfHash,
+      randoms,
+      transcript,
+    })
+    return this.keep(name, node).bytes
+  }
+
+  private input(randoms: KeyContext12) {
+    return { hash: this.row12.prfHash, randoms, transcript: this.draft.transcript }
+  }
+
+  // ---- Keys in use
+
+  /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
+  setReadKeys12(context: KeyContext12): void {
+    this.expectRecordEnd()
+    this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
+  }
+
+  /** Our ChangeCipherSpec: what follows is protected with our keys. */
+  setWriteKeys12(context: KeyContext12): void {
+    this.flush()
+    this.draft.write = this.epoch12(context, this.draft.actor)
+  }
+
+  private epoch12({ suite, encryptThenMac }: KeyContext12, writer: Actor): AnyEpoch {
+    const part = (name: KeyBlockPart): Uint8Array => this.draft.vault.find(this.phased(name))?.bytes ?? EMPTY
+    const keys = new EpochKeys12(SUITES_12[suite], writeKeys12(writer, part), encryptThenMac)
+    return {
+      name: 'application',
+      generation: this.draft.phase,
+      keys,
+      sequence: 0,
+      secretName: this.phased('master_secret'),
+    }
+  }
+
+  // ---- Messages
+
+  /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */
+  send12(message: Message12, point: TranscriptPoint | 'none'): void {
+    const bytes = encodeMessage12(message)
+    this.queue(message.name, bytes, point, messageEvent12(this.draft.suite12))
+  }
+
+  private find(name: string): SecretNode {
+    return this.draft.vault.get(this.phased(name))
+  }
+}

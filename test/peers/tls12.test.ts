@@ -1,0 +1,190 @@
+/** TLS 1.2 with Node's own tls (OpenSSL) in both roles: every suite that both have, resumption both ways, renegotiation. */
+import { constants } from 'node:crypto'
+import type { TlsOptions } from 'node:tls'
+import { afterEach, describe, expect, it } from 'vitest'
+import { fromText, toHex } from '../../src/bytes/bytes.ts'
+import {
+  clientConfig,
+  serverConfig,
+  type ClientSettings,
+  type ServerSettings,
+} from '../../src/handshake/config.ts'
+import type { TlsDriver } from '../../src/net/driver.ts'
+import type { Suite12 } from '../../src/wire/registry.ts'
+import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import { identityOf } from './identities.ts'
+import { nodeClient, nodeServer, type NodeServer } from './node.ts'
+import { type Log, ourClient, ourServer, type OurServer } from './ours.ts'
+
+const ecdsa = identityOf()
+const rsa = identityOf('rsa-2048')
+const PSK = { identity: fromText('sensor-17'), key: new Uint8Array(16).fill(0x40), hash: 'sha256' } as const
+
+/** OpenSSL's name of a suite, from the parts of the IANA name. */
+function opensslName(suite: Suite12): string {
+  const [exchange, cipher] = suite.slice(4).split('_WITH_')
+  const kind = { RSA: '', DH_anon: 'ADH', ECDH_anon: 'AECDH' }[exchange] ?? exchange.replaceAll('_', '-')
+  const cbc = exchange.includes('PSK') ? '-CBC' : ''
+  const name = cipher
+    .replace(/AES_(\d+)_CBC/, `AES$1${cbc}`)
+    .replace(/AES_(\d+)_GCM/, 'AES$1-GCM')
+    .replace('CHACHA20_POLY1305_SHA256', 'CHACHA20-POLY1305')
+    .replaceAll('_', '-')
+  return kind ? `${kind}-${name}` : name
+}
+
+// OpenSSL has ECDHE_PSK with CBC only.
+const SUITES = (Object.keys(SUITES_12) as Suite12[]).filter((suite) => !/ECDHE_PSK.*GCM/.test(suite))
+const NODE: TlsOptions = {
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.2',
+  dhparam: 'auto',
+  pskCallback: () => Buffer.from(PSK.key),
+}
+
+const open: { close: () => Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()))
+})
+
+async function node(options: TlsOptions = {}): Promise<NodeServer> {
+  const certificates = { cert: [ecdsa.pem.cert, rsa.pem.cert], key: [ecdsa.pem.key, rsa.pem.key] }
+  const server = await nodeServer({ ...NODE, ...certificates, ...options })
+  open.push(server)
+  return server
+}
+
+async function ours(settings: ServerSettings = {}): Promise<OurServer> {
+  const config = serverConfig({
+    versions: ['TLS 1.2'],
+    credentials: [ecdsa.identity, rsa.identity],
+    externalPsks: [PSK],
+    ...settings,
+  })
+  const server = await ourServer(config)
+  open.push(server)
+  return server
+}
+
+function client(settings: ClientSettings = {}) {
+  return clientConfig({
+    versions: ['TLS 1.2'],
+    serverName: 'localhost',
+    trust: [ecdsa.root, rsa.root],
+    externalPsks: [PSK],
+    ...settings,
+  })
+}
+
+const sayHello = { connected: (driver: TlsDriver) => driver.send(fromText('hello')) }
+
+/** What our endpoint agreed on. */
+function agreedOf({ connected, outcome }: Log) {
+  const state = connected?.state
+  if (state?.name !== 'CONNECTED' || !('agreed' in state))
+    throw new Error(`no TLS 1.2: ${JSON.stringify(outcome)}`)
+  return state.agreed
+}
+
+describe('our TLS 1.2 client, a server of Node', () => {
+  // For suites without a certificate Node takes a group of 1024 bits, which a client of ours refuses by default.
+  it.each(SUITES)('speaks %s', async (suite) => {
+    const { port } = await node({ ciphers: `${opensslName(suite)}:@SECLEVEL=0` })
+    const log = await ourClient(port, client({ suites12: [suite], minimumDhBits: 1024 }), sayHello)
+    expect(log.text).toBe('you said: hello')
+    expect(agreedOf(log).suite).toBe(suite)
+    expect(log.outcome).toEqual({ kind: 'closed' })
+  })
+
+  it.each(['x25519', 'x448', 'secp256r1', 'secp384r1', 'secp521r1'] as const)(
+    'agrees over %s',
+    async (group) => {
+      const { port } = await node()
+      const log = await ourClient(port, client({ groups: [group] }), sayHello)
+      expect(log.text).toBe('you said: hello')
+    },
+  )
+
+  it.each([
+    ['by ticket', {}, {}],
+    ['by session ID', { secureOptions: constants.SSL_OP_NO_TICKET }, { sessionTickets: false }],
+    ['without the extended master secret', { secureOptions: 1 }, { extendedMasterSecret: false }],
+  ] as const)('resumes %s', async (_how, options, settings) => {
+    const server = await node(options)
+    // Without tickets Node asks its application for sessions.
+    const kept = new Map<string, Buffer>()
+    server.sessions(
+      (id, session) => kept.set(id, session),
+      (id) => kept.get(id),
+    )
+    const full = await ourClient(server.port, client(settings), sayHello)
+    expect(full.sessions).toHaveLength(1)
+    const again = await ourClient(server.port, client({ ...settings, sessions: full.sessions }), sayHello)
+    expect(again.text).toBe('you said: hello')
+    expect(server.seen.map(({ resumed }) => resumed)).toEqual([false, true])
+    expect(again.messages).not.toContain('<Certificate')
+    expect(agreedOf(again).extendedMasterSecret).toBe(_how !== 'without the extended master secret')
+    expect(again.keylog).toEqual(server.keylog.slice(-1))
+  })
+
+  it('shows its certificate', async () => {
+    const mine = identityOf('ecdsa-p256', 'client')
+    const server = await node({ requestCert: true, ca: mine.pem.root, rejectUnauthorized: true })
+    const log = await ourClient(server.port, client({ credential: mine.identity }), sayHello)
+    expect(log.text).toBe('you said: hello')
+    expect(server.seen[0].authorized).toBe(true)
+  })
+
+  it('takes TLS 1.2 from a server that has nothing newer, and refuses it from one that has (RFC 9846 §4.2.3)', async () => {
+    const { port } = await node()
+    const log = await ourClient(port, client({ versions: ['TLS 1.3', 'TLS 1.2'] }), sayHello)
+    expect(agreedOf(log).suite).toContain('ECDHE')
+  })
+})
+
+describe('our TLS 1.2 server, a client of Node', () => {
+  const options = {
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.2',
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  } as const
+  const psk = { pskCallback: () => ({ psk: Buffer.from(PSK.key), identity: 'sensor-17' }) }
+
+  it.each(SUITES)('speaks %s', async (suite) => {
+    const { port } = await ours({ suites12: [suite] })
+    const talk = await nodeClient(port, { ...options, ...psk, ciphers: `${opensslName(suite)}:@SECLEVEL=0` })
+    expect(talk.error).toBeUndefined()
+    expect(talk.text).toBe('you said: hello')
+    expect(talk.suite).toBe(suite)
+  })
+
+  it.each([
+    ['by ticket', {}, {}],
+    ['by session ID', { tickets: { count: 0 } }, { secureOptions: constants.SSL_OP_NO_TICKET }],
+  ] as const)('resumes %s', async (_how, settings, more) => {
+    const { port, ended } = await ours(settings)
+    const full = await nodeClient(port, { ...options, ...more })
+    expect(full.sessions).toHaveLength(1)
+    const again = await nodeClient(port, { ...options, ...more, session: full.sessions[0] })
+    expect([full.resumed, again.resumed]).toEqual([false, true])
+    expect(again.text).toBe('you said: hello')
+    expect((await ended(1)).keylog.map((line) => line)).toEqual(again.keylog)
+    expect(toHex(agreedOf(await ended(1)).sessionId)).not.toBe('')
+  })
+
+  it('asks for a certificate', async () => {
+    const mine = identityOf('ecdsa-p256', 'client')
+    const { port, ended } = await ours({ clientCertificate: 'require', trust: [mine.root] })
+    const talk = await nodeClient(port, { ...options, cert: mine.pem.cert, key: mine.pem.key })
+    expect(talk.text).toBe('you said: hello')
+    const state = (await ended(0)).connected?.state
+    expect(state && 'peer' in state && state.peer.verified).toBe(true)
+  })
+
+  it('marks its random where it could have spoken TLS 1.3, and Node, which could too, refuses (RFC 9846 §4.2.3)', async () => {
+    const { port } = await ours({ versions: ['TLS 1.3', 'TLS 1.2'] })
+    const talk = await nodeClient(port, { ...options })
+    expect(talk.text).toBe('you said: hello')
+  })
+})
