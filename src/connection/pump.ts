@@ -28,8 +28,8 @@ export function pump(
   const events: StepEvent[] = []
   let taken: Step = step(env, connection, input)
   for (;;) {
-    outputs.push(...taken.outputs)
-    events.push(...taken.events)
+    for (const output of taken.outputs) outputs.push(output)
+    for (const event of taken.events) events.push(event)
     const { status, request } = taken
     if (status === 'needs-answer' && request) {
       const reply = answer?.(request)

@@ -48,7 +48,8 @@ export const AEADS: Readonly<Record<AeadName, AeadRow>> = {
 }
 
 const TAG_LENGTH = 16
-const ZERO_BLOCK = new Uint8Array(16)
+const BLOCK = 16
+const ZERO_BLOCK = new Uint8Array(BLOCK)
 
 /** An AEAD under one key. Keep it for as long as the key serves: what depends on the key alone is made once. */
 export interface Aead {
@@ -117,7 +118,7 @@ class KeyedGhash extends GHASH {
   /** The tag before masking: zero-padded data, zero-padded ciphertext, both lengths (NIST SP 800-38D §7.1 step 5). */
   over(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
     this.s0 = this.s1 = this.s2 = this.s3 = 0
-    this.update(aad).update(ciphertext).update(bitLengths(aad, ciphertext))
+    this.update(hashedBlocks(aad, ciphertext))
     const hash = new Uint8Array(TAG_LENGTH)
     this.digestInto(hash)
     // The library allows one message per object, since it wipes the table after it.
@@ -175,17 +176,25 @@ function firstCounter(nonce: Uint8Array): Uint8Array {
   return counter
 }
 
-/** Lengths of both inputs in bits, 64 bits each. */
-function bitLengths(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const block = new Uint8Array(16)
+/** Both inputs, each with zeros to a whole block, then their lengths in bits, 64 bits each. */
+function hashedBlocks(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  const start = wholeBlocks(aad.length)
+  const end = start + wholeBlocks(ciphertext.length) + BLOCK
+  const blocks = new Uint8Array(end)
+  blocks.set(aad)
+  blocks.set(ciphertext, start)
   let [left, right] = [8 * aad.length, 8 * ciphertext.length]
-  for (let i = 7; left + right > 0; i--) {
-    block[i] = left % 256
-    block[8 + i] = right % 256
+  for (let i = 1; left + right > 0; i++) {
+    blocks[end - 8 - i] = left % 256
+    blocks[end - i] = right % 256
     left = Math.floor(left / 256)
     right = Math.floor(right / 256)
   }
-  return block
+  return blocks
+}
+
+function wholeBlocks(length: number): number {
+  return Math.ceil(length / BLOCK) * BLOCK
 }
 
 /** The library reads words of 32 bits, so an array that starts between two is copied. */

@@ -61,9 +61,11 @@ export class RunningHash {
     this.state = state
   }
 
-  /** The hash over nothing yet. */
-  static start(hash: HashName): RunningHash {
-    return new RunningHash(hash, HASH_FUNCTIONS[hash].create())
+  /** The hash over all parts, one behind the other; without parts, over nothing yet. */
+  static start(hash: HashName, ...parts: readonly Uint8Array[]): RunningHash {
+    const state: State = HASH_FUNCTIONS[hash].create()
+    for (const part of parts) state.update(part)
+    return new RunningHash(hash, state)
   }
 
   /** The hash over all so far and `bytes` behind it; this value stays as it is. */

@@ -55,14 +55,16 @@ export class Transcript {
   /** The same messages with the hash running along from here. */
   withHash(hash: HashName): Transcript {
     if (this.running?.hash === hash) return this
-    let running = RunningHash.start(hash)
-    for (const entry of this.entries) running = running.append(entry.bytes)
-    return new Transcript(this.entries, running)
+    return new Transcript(this.entries, RunningHash.start(hash, ...this.parts()))
   }
 
   /** All messages so far, one behind the other: what CertificateVerify of TLS 1.2 signs (RFC 5246 §7.4.8). */
   messages(): Uint8Array {
-    return concat(...[...this.entries].map((entry) => entry.bytes))
+    return concat(...this.parts())
+  }
+
+  private parts(): Uint8Array[] {
+    return this.entries.slice().map((entry) => entry.bytes)
   }
 
   /** Transcript-Hash(all messages so far), made once per value. */
@@ -73,7 +75,7 @@ export class Transcript {
 
   /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. */
   hashWith(hash: HashName, ...tail: readonly Uint8Array[]): Uint8Array {
-    return digest(hash, ...this.entries.slice().map((entry) => entry.bytes), ...tail)
+    return digest(hash, ...this.parts(), ...tail)
   }
 
   /**
