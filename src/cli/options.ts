@@ -144,6 +144,6 @@ export const COMMON_OPTIONS = {
   seed: { type: 'string', value: 'TEXT', help: 'random values from a seed, for lessons only' },
   'handshake-timeout': { type: 'string', value: 'S', help: 'seconds until a handshake is given up (10)' },
   tls1_3: { type: 'boolean', help: 'speak TLS 1.3 (the default)' },
-  tls1_2: { type: 'boolean', help: 'not yet' },
+  tls1_2: { type: 'boolean', help: 'speak TLS 1.2; with --tls1_3 both' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable

@@ -26,8 +26,8 @@ type CommonSettings = { -readonly [K in keyof CommonConfig]?: CommonConfig[K] }
 
 /** Suites, groups, protocols, trust and PSKs from the command line. @throws UsageError */
 export function commonSettings(values: CommonValues): CommonSettings {
-  if (values.tls1_2 && !values.tls1_3) throw new UsageError('--tls1_2: not yet; this version speaks TLS 1.3')
   const settings: CommonSettings = { verifyPeer: values.verify ?? false }
+  if (values.tls1_2) settings.versions = values.tls1_3 ? ['TLS 1.3', 'TLS 1.2'] : ['TLS 1.2']
   if (values.groups !== undefined) settings.groups = groupList(values.groups)
   if (values.ciphers !== undefined) settings.suites = suiteList(values.ciphers)
   if (values.alpn !== undefined) settings.alpn = nameList(values.alpn)

@@ -3,14 +3,17 @@ import { EMPTY, fromText } from '../bytes/bytes.ts'
 import { digest, HASHES } from '../crypto/hash.ts'
 import { HmacKey } from '../crypto/hmac.ts'
 import { Misuse } from '../rules/failure.ts'
+import { exporterNode12 } from '../secrets/derive12.ts'
 import { hkdfExpandLabel } from '../secrets/label.ts'
 import { SUITES_13 } from '../wire/registry.ts'
+import { SUITES_12 } from '../wire/registry/suites12.ts'
 import type { Connection } from './connection.ts'
 
 /**
  * TLS-Exporter(label, context, length): a value that both ends of this connection get, and nobody else. In TLS 1.3 an
  * empty context and none at all give the same value.
  * `exportKeyingMaterial(connection, 'EXPORTER-Channel-Binding', new Uint8Array(0), 32)` is tls-exporter of RFC 9266.
+ * In TLS 1.2 the value is that of RFC 5705 without a context.
  * @param label ASCII, without the prefix `tls13 `
  * @param length bytes, at most 255 times the length of the hash
  * @param stage `early` takes the early exporter secret, which 0-RTT data may rely on
@@ -23,7 +26,12 @@ export function exportKeyingMaterial(
   length: number,
   stage: 'early' | 'connected' = 'connected',
 ): Uint8Array {
-  const { suite, vault } = connection
+  const { suite, suite12, vault, state } = connection
+  if (suite12) {
+    if (!('agreed' in state) || !('clientRandom' in state.agreed)) throw new Misuse('nothing can be exported before the handshake is done')
+    const randoms = state.agreed
+    return exporterNode12(vault.get('master_secret'), { hash: SUITES_12[suite12].prfHash, randoms, label, context: undefined, length }).bytes
+  }
   if (!suite) throw new Misuse('nothing can be exported before the cipher suite is chosen')
   const { hash } = SUITES_13[suite]
   const secret = vault.get(stage === 'early' ? 'early_exporter_master_secret' : 'exporter_master_secret')

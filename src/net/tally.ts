@@ -12,6 +12,7 @@ export class Tally {
   private received = 0
   private messages = 0
   private retried = false
+  private resumed12 = false
   private operations: Operations = {}
   private agreed: Parameters | Choice | undefined
 
@@ -20,6 +21,7 @@ export class Tally {
     this.operations = addOperations(this.operations, operations)
     const { state } = connection
     if (state.name === 'CONNECTED' && 'parameters' in state) this.agreed = state.parameters
+    if (state.name === 'CONNECTED' && 'agreed' in state) this.resumed12 = state.agreed.resumed !== undefined
     if (state.name === 'CONNECTED' && 'choice' in state) this.agreed = state.choice
     for (const event of events) {
       if (event.kind === 'message' && event.name !== 'ChangeCipherSpec') this.messages++
@@ -38,11 +40,12 @@ export class Tally {
     const early = agreed?.earlyData === 'accepted'
     return {
       kind: 'summary',
-      version: agreed ? 'TLS 1.3' : '',
-      suite: connection.suite ?? '',
+      version: connection.suite12 ? 'TLS 1.2' : agreed ? 'TLS 1.3' : '',
+      suite: connection.suite12 ?? connection.suite ?? '',
       group: agreed?.group ?? '',
-      resumed: psk !== undefined && psk !== 'none' && psk.source.kind === 'session',
-      rtts: early ? 0 : this.retried ? 2 : 1,
+      resumed: this.resumed12 || (psk !== undefined && psk !== 'none' && psk.source.kind === 'session'),
+      // A full TLS 1.2 handshake takes the client two round trips, an abbreviated one takes one.
+      rtts: early ? 0 : this.retried || (connection.suite12 && !this.resumed12) ? 2 : 1,
       bytes: { client, server },
       messages: this.messages,
       operations: this.operations,

@@ -18,11 +18,11 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
   for (const moment of moments) operations = addOperations(operations, moment.operations)
   return {
     kind: 'summary',
-    version: last?.client?.suite ? 'TLS 1.3' : '',
-    suite: last?.client?.suite ?? '',
+    version: last?.client?.suite12 ? 'TLS 1.2' : last?.client?.suite ? 'TLS 1.3' : '',
+    suite: last?.client?.suite12 ?? last?.client?.suite ?? '',
     group: settled?.group ?? '',
     // An external PSK resumes nothing.
-    resumed: settled?.psk?.source.kind === 'session',
+    resumed: settled?.psk?.source.kind === 'session' || moments.some(({ after }) => resumed12(after.client)),
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
@@ -37,6 +37,11 @@ function isHandshakeSent(event: Moment<World>['events'][number]): boolean {
 /** What the handshake settled, where it came so far. */
 function parametersOf(client: Connection | undefined): Parameters | undefined {
   return client && 'parameters' in client.state ? client.state.parameters : undefined
+}
+
+/** Whether a connection of TLS 1.2 resumes a session. */
+function resumed12(client: Connection | undefined): boolean {
+  return client !== undefined && 'agreed' in client.state && 'resumed' in client.state.agreed && client.state.agreed.resumed !== undefined
 }
 
 /** Round trips until the client may send data that wait for nothing: accepted early data need none. */

@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util'
 const HELP = `Usage: npm run bench [-- NAME...] [--json] [--seconds N]
 
 Compares glass-tls with what it is held against, as ratios of medians: lower is better.
-  NAME         part of the names to run, such as tls13-full or record; all without one
+  NAME         a name, or part of several, such as tls13 or record; all without one
   --json       one JSON object a line: {name, value, unit, baseline, ratio, samples, spread}
   --list       names and what they compare, without running
-  --seconds N  time for each comparison (default 6)
+  --seconds N  processor time for each comparison, after as much for warming up (default 6)
   --help       this text
 `
 

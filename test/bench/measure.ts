@@ -13,9 +13,15 @@ const { values, positionals } = parseArgs({
 })
 const seconds = Number(values.seconds)
 
-const chosen = BENCHES.filter(
-  ({ name }) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
-)
+/** A whole name means that one, anything else every name that it is part of. */
+function isChosen(name: string): boolean {
+  if (positionals.length === 0) return true
+  return positionals.some((part) =>
+    BENCHES.some((bench) => bench.name === part) ? name === part : name.includes(part),
+  )
+}
+
+const chosen = BENCHES.filter(({ name }) => isChosen(name))
 if (chosen.length === 0) {
   process.stderr.write(`no benchmark is named like ${positionals.join(' or ')}; try --list\n`)
   process.exit(2)
@@ -33,8 +39,9 @@ if (values.list) {
 
 if (!values.json) {
   print(
-    `Node ${process.versions.node}, built code, medians of interleaved runs in one process, quieter half kept`,
+    `Node ${process.versions.node}, built code. Medians of interleaved batches in one process, the quieter half kept;`,
   )
+  print('times are processor time. Lower is better: ratio = ours / baseline.')
   print('')
   row(['', 'ours', 'baseline', 'ratio', 'target', 'samples', 'spread'])
 }

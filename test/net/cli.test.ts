@@ -200,7 +200,6 @@ describe('exit codes', () => {
 
   it.each([
     [['serve', '--port', '99999'], /--port: expected a whole number from 0 to 65535, got '99999'/],
-    [['serve', '--tls1_2'], /--tls1_2: not yet/],
     [['serve', '--groups', 'x25519,x9'], /--groups: 'x9' is none of/],
     [['serve', '--cert', '/nowhere.pem'], /--cert \/nowhere\.pem: ENOENT/],
     [['serve', '--ticket-key', '0011'], /--ticket-key: expected 48 or 80 bytes, got 2/],
