@@ -28,9 +28,16 @@ export function exportKeyingMaterial(
 ): Uint8Array {
   const { suite, suite12, vault, state } = connection
   if (suite12) {
-    if (!('agreed' in state) || !('clientRandom' in state.agreed)) throw new Misuse('nothing can be exported before the handshake is done')
+    if (!('agreed' in state) || !('clientRandom' in state.agreed))
+      throw new Misuse('nothing can be exported before the handshake is done')
     const randoms = state.agreed
-    return exporterNode12(vault.get('master_secret'), { hash: SUITES_12[suite12].prfHash, randoms, label, context: undefined, length }).bytes
+    return exporterNode12(vault.get('master_secret'), {
+      hash: SUITES_12[suite12].prfHash,
+      randoms,
+      label,
+      context: undefined,
+      length,
+    }).bytes
   }
   if (!suite) throw new Misuse('nothing can be exported before the cipher suite is chosen')
   const { hash } = SUITES_13[suite]

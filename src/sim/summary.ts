@@ -41,7 +41,12 @@ function parametersOf(client: Connection | undefined): Parameters | undefined {
 
 /** Whether a connection of TLS 1.2 resumes a session. */
 function resumed12(client: Connection | undefined): boolean {
-  return client !== undefined && 'agreed' in client.state && 'resumed' in client.state.agreed && client.state.agreed.resumed !== undefined
+  return (
+    client !== undefined &&
+    'agreed' in client.state &&
+    'resumed' in client.state.agreed &&
+    client.state.agreed.resumed !== undefined
+  )
 }
 
 /** Round trips until the client may send data that wait for nothing: accepted early data need none. */
