@@ -216,9 +216,15 @@ export function primitivesOf(name: keyof typeof PRIMITIVES): {
   return { run, counts, sizes }
 }
 
-/** A list in one line. */
+const described = new Map<string, string>()
+
+/** A list in one line. Made once, since a signature may be a byte longer in another run. */
 export function describePrimitives(name: keyof typeof PRIMITIVES): string {
+  const known = described.get(name)
+  if (known !== undefined) return known
   const { counts, sizes } = primitivesOf(name)
   const parts = Object.entries(counts).flatMap(([key, times]) => (times > 0 ? [`${times} ${key}`] : []))
-  return `${parts.join(', ')}; messages of ${sizes.messages.join(', ')} bytes, protected records of ${sizes.records.join(', ')}`
+  const line = `${parts.join(', ')}; messages of ${sizes.messages.join(', ')} bytes, protected records of ${sizes.records.join(', ')}`
+  described.set(name, line)
+  return line
 }
