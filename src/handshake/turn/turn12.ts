@@ -1,5 +1,5 @@
 /** The fifth chapter of a turn: the key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
-import { concat, EMPTY } from '../../bytes/bytes.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
 import { dhGroup, type DhParameters } from '../../crypto/dh.ts'
 import { ShareRefused, type KeyPair } from '../../crypto/group.ts'
 import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
@@ -58,7 +58,7 @@ export class Turn12 extends Turn13 {
 
   /** All handshake messages so far in one string: what CertificateVerify signs (§7.4.8). */
   allMessages(): Uint8Array {
-    return concat(...[...this.draft.transcript.entries].map((entry) => entry.bytes))
+    return this.draft.transcript.messages()
   }
 
   // ---- Premaster secret
