@@ -1,11 +1,11 @@
 /** All machines by name: what dispatch, the state diagrams and the tests that walk every edge read. */
-import { CLIENT_13 } from './client13.ts'
-import { HELLO_CLIENT } from './hello-client.ts'
-import { HELLO_SERVER } from './hello-server.ts'
+import { CLIENT_13 } from './tls13/client13.ts'
+import { HELLO_CLIENT } from './hello/hello-client.ts'
+import { HELLO_SERVER } from './hello/hello-server.ts'
 import type { AnyMachine } from './machine.ts'
 import { CLIENT_12 } from './tls12/client12.ts'
 import { SERVER_12 } from './tls12/server12.ts'
-import { SERVER_13 } from './server13.ts'
+import { SERVER_13 } from './tls13/server13.ts'
 import type { State } from './state.ts'
 
 /** Every machine that has a table. */

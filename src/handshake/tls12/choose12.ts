@@ -8,7 +8,7 @@ import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
 import { keyOf } from '../authenticate.ts'
-import { credentialsFor, serverNameOf } from '../choose-server13.ts'
+import { credentialsFor, serverNameOf } from '../tls13/choose-server13.ts'
 import type { ServerConfig } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 

@@ -5,21 +5,21 @@
  *       |
  *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
  */
-import { fail } from '../rules/failure.ts'
-import { findExtension } from '../wire/extension.ts'
-import { HELLO_RETRY_RANDOM, type ClientHello } from '../wire/hello.ts'
-import { protocolVersions } from '../wire/registry.ts'
+import { fail } from '../../rules/failure.ts'
+import { findExtension } from '../../wire/extension.ts'
+import { HELLO_RETRY_RANDOM, type ClientHello } from '../../wire/hello.ts'
+import { protocolVersions } from '../../wire/registry.ts'
 import { checkClientHello, checkSecondHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
-import { earlySkipBudget } from './early-server.ts'
-import { arrangeExtensions } from './extensions.ts'
-import type { Version } from './config.ts'
-import type { Machine } from './machine.ts'
-import type { Received } from './message.ts'
-import { continueSearch } from './negotiate13.ts'
-import { startServer12 } from './tls12/negotiate12.ts'
-import type { HelloServerState, State } from './state.ts'
-import type { Turn } from './turn.ts'
+import { earlySkipBudget } from '../tls13/early-server.ts'
+import { arrangeExtensions } from '../extensions.ts'
+import type { Version } from '../config.ts'
+import type { Machine } from '../machine.ts'
+import type { Received } from '../message.ts'
+import { continueSearch } from '../tls13/negotiate13.ts'
+import { startServer12 } from '../tls12/negotiate12.ts'
+import type { HelloServerState, State } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: N }>
 

@@ -1,9 +1,9 @@
 /** New keys for a connection that is up: RFC 9846 §4.7.3 (8446 §4.6.3) and §7.2. The same for both roles. */
-import { fail, Misuse } from '../rules/failure.ts'
-import type { Received } from './message.ts'
-import type { Command } from './request.ts'
-import type { ConnectedClient, ConnectedServer } from './state.ts'
-import type { Turn } from './turn.ts'
+import { fail, Misuse } from '../../rules/failure.ts'
+import type { Received } from '../message.ts'
+import type { Command } from '../request.ts'
+import type { ConnectedClient, ConnectedServer } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 type Connected = ConnectedClient | ConnectedServer
 

@@ -1,14 +1,14 @@
 /** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
-import type { GroupName } from '../crypto/group.ts'
-import { failCheck } from '../rules/verdict.ts'
-import { judgeAnswer } from '../session/answer-verdict.ts'
-import { findExtension } from '../wire/extension.ts'
-import type { HelloRetryRequest, ServerHello } from '../wire/hello.ts'
-import { SUITES_13, type Suite13 } from '../wire/registry.ts'
-import type { Received } from './message.ts'
-import type { Offer, OfferedPsk } from './state-parts.ts'
-import type { HelloClientState, State } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import { failCheck } from '../../rules/verdict.ts'
+import { judgeAnswer } from '../../session/answer-verdict.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
+import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import type { Received } from '../message.ts'
+import type { Offer, OfferedPsk } from '../state-parts.ts'
+import type { HelloClientState, State } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 /** What a ServerHello and a HelloRetryRequest have in common. */
 export type ServerHelloFields = Omit<ServerHello, 'extensions'> | Omit<HelloRetryRequest, 'extensions'>

@@ -1,11 +1,11 @@
 /** Rules for a ClientHello of TLS 1.3 that hold whatever the server wants: RFC 9846 §4.2.2, §4.3, §9.2. */
-import { equal } from '../bytes/bytes.ts'
-import { encode } from '../bytes/layout.ts'
-import { fail } from '../rules/failure.ts'
-import { extensionBody, findExtension } from '../wire/extension.ts'
-import type { ClientHello } from '../wire/hello.ts'
-import { checkExtensions } from './extensions.ts'
-import type { Demanded } from './state.ts'
+import { equal } from '../../bytes/bytes.ts'
+import { encode } from '../../bytes/layout.ts'
+import { fail } from '../../rules/failure.ts'
+import { extensionBody, findExtension } from '../../wire/extension.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import { checkExtensions } from '../extensions.ts'
+import type { Demanded } from '../state.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'

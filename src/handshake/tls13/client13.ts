@@ -9,9 +9,9 @@
  *                      v
  *                SEND_FLIGHT2 --- [EndOfEarlyData] [Certificate [CertificateVerify]] Finished ---> CONNECTED
  */
-import { EMPTY } from '../bytes/bytes.ts'
-import { fail } from '../rules/failure.ts'
-import { findExtension } from '../wire/extension.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import { findExtension } from '../../wire/extension.ts'
 import { earlyDataPossible } from './agree-client13.ts'
 import {
   checkCertificateVerify,
@@ -19,19 +19,19 @@ import {
   finishedMac,
   receiveChain,
   signTranscript,
-} from './authenticate.ts'
+} from '../authenticate.ts'
 import { readDemand, signingFor } from './client-demand.ts'
-import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_CLIENT } from './connected-client.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { sendEarlyData } from './early-client.ts'
-import { checkExtensions } from './extensions.ts'
-import type { Cell, Machine } from './machine.ts'
-import type { Received } from './message.ts'
-import type { Answer } from './request.ts'
-import type { CertificateDemand, Offer, Owed, Parameters } from './state-parts.ts'
-import type { Client13State, State } from './state.ts'
-import type { Turn } from './turn.ts'
+import { checkExtensions } from '../extensions.ts'
+import type { Cell, Machine } from '../machine.ts'
+import type { Received } from '../message.ts'
+import type { Answer } from '../request.ts'
+import type { CertificateDemand, Offer, Owed, Parameters } from '../state-parts.ts'
+import type { Client13State, State } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
 

@@ -1,12 +1,12 @@
 /** The server's demand for a certificate, during the handshake or after it: RFC 9846 §4.4.2 (8446 §4.3.2). */
-import type { SchemeName } from '../crypto/signature.ts'
-import { fail } from '../rules/failure.ts'
-import { findExtension } from '../wire/extension.ts'
-import type { CertificateRequest } from '../wire/message13.ts'
-import { chooseSigning } from './authenticate.ts'
-import { checkExtensions } from './extensions.ts'
-import type { CertificateDemand, Signing } from './state-parts.ts'
-import type { Turn } from './turn.ts'
+import type { SchemeName } from '../../crypto/signature.ts'
+import { fail } from '../../rules/failure.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { CertificateRequest } from '../../wire/message13.ts'
+import { chooseSigning } from '../authenticate.ts'
+import { checkExtensions } from '../extensions.ts'
+import type { CertificateDemand, Signing } from '../state-parts.ts'
+import type { Turn } from '../turn.ts'
 
 /** What a CertificateRequest asks for; signature_algorithms must be there. */
 export function readDemand({

@@ -2,13 +2,13 @@
  * From a checked ClientHello to a choice: search a PSK, choose suite and group, ask for another hello where needed, verify
  * the binder, take the session, decide about early data. Each question to the world ends a step; the next one goes on here.
  */
-import { EMPTY } from '../bytes/bytes.ts'
-import { fail } from '../rules/failure.ts'
-import { judgeEarly, judgeReplay } from '../session/accept-verdict.ts'
-import { revealAge } from '../session/age.ts'
-import type { SessionState } from '../session/session.ts'
-import { findExtension } from '../wire/extension.ts'
-import { SUITES_13, type Suite13 } from '../wire/registry.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import { judgeEarly, judgeReplay } from '../../session/accept-verdict.ts'
+import { revealAge } from '../../session/age.ts'
+import type { SessionState } from '../../session/session.ts'
+import { findExtension } from '../../wire/extension.ts'
+import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import {
   checkFullHandshake,
   chooseAlpn,
@@ -19,10 +19,10 @@ import {
   serverNameOf,
 } from './choose-server13.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
-import type { Answer } from './request.ts'
-import type { Owed } from './state-parts.ts'
-import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Answer } from '../request.ts'
+import type { Owed } from '../state-parts.ts'
+import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
 type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>

@@ -1,11 +1,11 @@
 /** 0-RTT data from the client (RFC 9846 §4.3.10). */
-import { recordLimit } from '../record/epoch.ts'
-import { MAX_PLAINTEXT } from '../record/record13.ts'
-import { Misuse } from '../rules/failure.ts'
-import type { Command } from './request.ts'
-import type { Offer } from './state-parts.ts'
-import type { State } from './state.ts'
-import type { Turn } from './turn.ts'
+import { recordLimit } from '../../record/epoch.ts'
+import { MAX_PLAINTEXT } from '../../record/record13.ts'
+import { Misuse } from '../../rules/failure.ts'
+import type { Command } from '../request.ts'
+import type { Offer } from '../state-parts.ts'
+import type { State } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 /** Sends application data before the server said a word; never more than the ticket allows. */
 export function sendEarlyData<S extends State & { readonly offer: Offer }>(

@@ -1,4 +1,4 @@
-import type { Turn } from './turn.ts'
+import type { Turn } from '../turn.ts'
 
 const FORGOTTEN =
   /^(?:key_share_private|shared_secret|(?:early|handshake|master)_secret|derived_secret|psk|client_early)|binder|_handshake_/

@@ -1,12 +1,12 @@
 /** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
-import { EMPTY, fromUint } from '../bytes/bytes.ts'
-import { Misuse } from '../rules/failure.ts'
-import { MAX_LIFETIME } from '../session/offer-verdict.ts'
-import type { SessionState } from '../session/session.ts'
-import { sealTicket } from '../session/ticket.ts'
-import type { Extension } from '../wire/extension.ts'
-import type { ConnectedServer } from './state.ts'
-import type { Turn } from './turn.ts'
+import { EMPTY, fromUint } from '../../bytes/bytes.ts'
+import { Misuse } from '../../rules/failure.ts'
+import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import type { SessionState } from '../../session/session.ts'
+import { sealTicket } from '../../session/ticket.ts'
+import type { Extension } from '../../wire/extension.ts'
+import type { ConnectedServer } from '../state.ts'
+import type { Turn } from '../turn.ts'
 
 /** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
 export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): ConnectedServer {
