@@ -8,7 +8,6 @@ import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { mayUpdate } from '../handshake/tls13/key-update.ts'
-import { messageEvent12, messageEvent13 } from '../handshake/message.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { Owed } from '../handshake/state-parts.ts'
@@ -19,13 +18,11 @@ import type { StepEvent } from '../trace/event.ts'
 import { recordLimit } from '../record/epoch.ts'
 import { MAX_PLAINTEXT } from '../record/record13.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
-import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
+import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
-import { becomeClosed, closeNotify, endWithAlert, receiveAlert, receiveAlert12 } from './ending.ts'
-import { takeRecord } from './records.ts'
-import { takeRecord12 } from './records12.ts'
-import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
-import { SUITES_12 } from '../wire/registry/suites12.ts'
+import { dialectOf } from './dialect.ts'
+import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
+import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */
 export type Status =
@@ -150,39 +147,27 @@ function takeMessage(turn: Turn): boolean {
   const bytes = handshakeInbox.read(length)
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
   const { name, body } = decodeInPlace(turn, bytes).message
-  if (turn.env.trace)
-    turn.note(messageEventFor(turn)({ direction: 'received', name, bytes, protected: handshakeProtected }))
+  if (turn.env.trace) {
+    const event = dialectOf(turn).event(turn.endpoint.suite12)
+    turn.note(event({ direction: 'received', name, bytes, protected: handshakeProtected }))
+  }
   return dispatch(turn, name, { name, body, bytes })
 }
 
 /** A message out of place is that before it is malformed (§4). */
 function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 | Message12> {
+  const dialect = dialectOf(turn)
   try {
-    return decodeFor(turn, bytes)
+    return dialect.decode(bytes, turn.endpoint.suite12)
   } catch (error) {
-    if (error instanceof DecodeError) cellFor(turn, messageName13(bytes))
+    if (error instanceof DecodeError) cellFor(turn, dialect.nameOf(bytes))
     throw error
   }
 }
 
-/** How a received message is reported: its fields are read as {@link decodeFor} does, when somebody looks. */
-function messageEventFor(turn: Turn) {
-  const { state, suite12 } = turn.endpoint
-  const speaks12 = state.machine === 'client12' || state.machine === 'server12'
-  return speaks12 ? messageEvent12(suite12) : messageEvent13
-}
-
-/** The messages of the two versions differ under the same names: the machine that is running says which are meant. */
-function decodeFor(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 | Message12> {
-  const { state, suite12 } = turn.endpoint
-  const speaks12 = state.machine === 'client12' || state.machine === 'server12'
-  return speaks12 ? decodeMessage12(bytes, suite12 && SUITES_12[suite12]) : decodeMessage13(bytes)
-}
-
 function openNext(turn: Turn): boolean {
-  const { machine } = turn.endpoint.state
-  const speaks12 = machine === 'client12' || machine === 'server12' || turn.endpoint.phase > 0
-  const incoming = speaks12 ? takeRecord12(turn) : takeRecord(turn)
+  const dialect = dialectOf(turn)
+  const incoming = dialect.takeRecord(turn)
   switch (incoming.kind) {
     case 'incomplete':
       return false
@@ -192,8 +177,7 @@ function openNext(turn: Turn): boolean {
     case 'application_data':
       return dispatch(turn, incoming.kind, incoming.content)
     case 'alert':
-      if (speaks12) receiveAlert12(turn, incoming.alert)
-      else receiveAlert(turn, incoming.alert)
+      dialect.receiveAlert(turn, incoming.alert)
       return true
   }
 }

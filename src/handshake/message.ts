@@ -28,10 +28,13 @@ export interface Received12<N extends Message12['name']> {
 /** The event of a TLS 1.3 message, sent or received. */
 export const messageEvent13 = messageEvents(messageSpan13)
 
-const EVENTS_12 = new Map<Suite12 | undefined, ReturnType<typeof messageEvents>>()
+/** Makes the event of a message, sent or received. */
+export type MessageEvent = ReturnType<typeof messageEvents>
+
+const EVENTS_12 = new Map<Suite12 | undefined, MessageEvent>()
 
 /** The event of a TLS 1.2 message: how its key exchange is read depends on the suite, which may not be chosen yet. */
-export function messageEvent12(suite: Suite12 | undefined): ReturnType<typeof messageEvents> {
+export function messageEvent12(suite: Suite12 | undefined): MessageEvent {
   let found = EVENTS_12.get(suite)
   if (!found) {
     found = messageEvents((bytes) => decodeMessage12(bytes, suite && SUITES_12[suite]).span)

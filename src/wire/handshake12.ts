@@ -100,8 +100,12 @@ export function encodeMessage12(message: Message12): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage12(bytes: Uint8Array, reading?: Reading12): DecodedMessage<Message12> {
-  const code = bytes.at(0) ?? -1
-  const name = names.get(code) ?? 'Unknown'
-  const type = (): HandshakeType => handshakeTypes.nameOf(Math.max(code, 0))
+  const name = messageName12(bytes)
+  const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
   return new DecodedMessage(decode(layoutOf(name, type, reading?.keyExchange ?? 'unknown'), bytes, name))
+}
+
+/** The name of the message that `bytes` begin with. */
+export function messageName12(bytes: Uint8Array): MessageName12 {
+  return names.get(bytes.at(0) ?? -1) ?? 'Unknown'
 }

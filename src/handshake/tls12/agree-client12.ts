@@ -10,6 +10,7 @@ import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { checkSolicited12 } from '../extensions.ts'
 import type { Received } from '../message.ts'
+import { checkAlpn } from '../names.ts'
 import type { HelloClientState, State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { awaitServer } from './client12.ts'
@@ -37,7 +38,11 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
     serverRandom: body.random,
     sessionId: body.legacy_session_id_echo,
     serverName: turn.client.serverName,
-    alpn: chosenAlpn(turn, body),
+    alpn: checkAlpn(
+      turn,
+      'ServerHello',
+      findExtension(body.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
+    ),
     extendedMasterSecret,
     encryptThenMac: findExtension(body.extensions, 'encrypt_then_mac') !== undefined,
     secureRenegotiation: findExtension(body.extensions, 'renegotiation_info') !== undefined,
@@ -130,18 +135,4 @@ function resumedSession(
   turn.judge(verdict)
   if (verdict.failed) failCheck(verdict.alert, verdict.failed)
   return session12
-}
-
-function chosenAlpn(turn: Turn, body: ServerHello): string {
-  const chosen = findExtension(body.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list
-  if (!chosen) return ''
-  const { alpn } = turn.client
-  const [protocol = ''] = chosen
-  if (chosen.length !== 1 || !alpn.includes(protocol))
-    fail('illegal_parameter', 'RFC 7301 §3.1', {
-      expected: `exactly one of ${alpn.join(', ')}`,
-      actual: chosen.join(', '),
-      field: 'ServerHello.extensions.application_layer_protocol_negotiation',
-    })
-  return protocol
 }

@@ -1,14 +1,13 @@
 /** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
-import { schemeFits, type SchemeName } from '../../crypto/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
-import { keyOf } from '../authenticate.ts'
-import { credentialsFor, serverNameOf } from '../tls13/choose-server13.ts'
+import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
+import { serverNameOf } from '../names.ts'
 import type { ServerConfig } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 
@@ -86,23 +85,15 @@ function signingFor12(
   if (authentication === 'anon' || authentication === 'PSK') return 'none'
   const theirs =
     findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? SHA1_ONLY
-  for (const credential of credentialsFor(config, serverNameOf(hello))) {
+  const credentials = credentialsFor(config, serverNameOf(hello)).filter((credential) => {
     const key = keyOf(credential)
-    if (!key || authenticationOf(key.kind) !== authentication) continue
-    const scheme = config.signatureSchemes.find(
-      (name) => theirs.includes(name) && signs12(name) && schemeFits(name, key, '1.2'),
-    )
-    if (scheme) return { credential, scheme }
-  }
-  return undefined
+    return key && authenticationOf(key.kind) === authentication
+  })
+  return chooseSigning('1.2', credentials, config.signatureSchemes, theirs)
 }
 
 /** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); SHA-1 we sign no more. */
 const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
-
-function signs12(name: SchemeName): boolean {
-  return !name.endsWith('sha1')
-}
 
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
 export function authenticationOf(kind: string): Authentication12 {

@@ -10,14 +10,15 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import { judgeChain } from '../authenticate.ts'
+import { judgeChain, signContent } from '../authenticate.ts'
+import { chooseSigning } from '../credentials.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
 import type { Owed, Signing } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
-import { checkServerKeyExchange, chooseSigning12, signMessages } from './authenticate12.ts'
+import { checkServerKeyExchange } from './authenticate12.ts'
 import { authenticationOf } from './choose12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
@@ -203,7 +204,10 @@ function onServerHelloDone(
   turn.absorb('ServerHelloDone', message.bytes)
   const { credential } = turn.client
   const signing: Signing | 'none' =
-    (demand !== 'none' && credential && chooseSigning12(turn, [credential], demand.schemes)) || 'none'
+    (demand !== 'none' &&
+      credential &&
+      chooseSigning('1.2', [credential], turn.client.signatureSchemes, demand.schemes)) ||
+    'none'
   const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
   owes.push('ClientKeyExchange')
   if (signing !== 'none') owes.push('CertificateVerify')
@@ -240,7 +244,7 @@ function sendClientKeyExchange(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): Sta
 
 function sendCertificateVerify(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
   if (state.signing === 'none') return state
-  const signature = signMessages(turn, state.signing, turn.allMessages())
+  const signature = signContent(turn, state.signing, turn.allMessages())
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 

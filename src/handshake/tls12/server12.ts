@@ -12,14 +12,13 @@ import { fail } from '../../rules/failure.ts'
 import { sessionLayout } from '../../session/session.ts'
 import { sealTicket } from '../../session/ticket.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import { judgeChain } from '../authenticate.ts'
-import { NOBODY } from '../client-certificate.ts'
+import { judgeChain, NOBODY, signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
-import { checkCertificateVerify12, signMessages } from './authenticate12.ts'
+import { checkCertificateVerify12 } from './authenticate12.ts'
 import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { makeServerSecret, readClientHalf, serverKeyExchangeBody, signedParams } from './key-exchange.ts'
@@ -110,7 +109,7 @@ function sendServerKeyExchange(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): Sta
     turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
     return next
   }
-  const signature = signMessages(
+  const signature = signContent(
     turn,
     signing,
     signedParams(agreed.clientRandom, agreed.serverRandom, agreement),

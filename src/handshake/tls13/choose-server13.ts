@@ -1,15 +1,15 @@
 /** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
 import { equal } from '../../bytes/bytes.ts'
 import { parseCertificate } from '../../certificate/parse.ts'
-import { namesServer } from '../../certificate/match.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { HashName } from '../../crypto/hash.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { chooseSigning } from '../authenticate.ts'
+import { chooseSigning, covered, credentialsFor } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
+import { serverNameOf } from '../names.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */
@@ -74,47 +74,6 @@ export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 
   return mode ?? 'none'
 }
 
-/** The host name in the ClientHello; empty without one (RFC 6066 §3). */
-export function serverNameOf(hello: ClientHello): string {
-  return (
-    findExtension(hello.extensions, 'server_name')?.server_name_list.find(
-      (name) => name.name_type === 'host_name',
-    )?.host_name ?? ''
-  )
-}
-
-/** The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). */
-export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
-  const offered = findExtension(
-    hello.extensions,
-    'application_layer_protocol_negotiation',
-  )?.protocol_name_list
-  if (!offered || config.alpn.length === 0) return ''
-  return (
-    config.alpn.find((protocol) => offered.includes(protocol)) ??
-    fail('no_application_protocol', 'RFC 7301 §3.2', {
-      expected: `one of ${config.alpn.join(', ')}`,
-      actual: offered.join(', '),
-      field: 'ClientHello.extensions.application_layer_protocol_negotiation',
-    })
-  )
-}
-
-/** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
-export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
-  if (!serverName || config.credentials.length < 2) return config.credentials
-  const covers = (credential: Credential): boolean => covered(credential, serverName)
-  return [
-    ...config.credentials.filter(covers),
-    ...config.credentials.filter((credential) => !covers(credential)),
-  ]
-}
-
-function covered(credential: Credential, serverName: string): boolean {
-  const leaf = credential.chain.at(0)
-  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
-}
-
 /** Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). */
 function verifiableFirst(credentials: readonly Credential[], hello: ClientHello): readonly Credential[] {
   if (credentials.length < 2) return credentials
@@ -164,7 +123,12 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 /** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
-  const signing = chooseSigning(verifiableFirst(config.credentials, hello), config.signatureSchemes, theirs)
+  const signing = chooseSigning(
+    '1.3',
+    verifiableFirst(config.credentials, hello),
+    config.signatureSchemes,
+    theirs,
+  )
   return (
     signing ??
     fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {

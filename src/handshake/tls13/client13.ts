@@ -19,13 +19,14 @@ import {
   finishedMac,
   receiveChain,
   signTranscript,
-} from '../authenticate.ts'
+} from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_CLIENT } from './connected-client.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { sendEarlyData } from './early-client.ts'
 import { checkExtensions } from '../extensions.ts'
+import { checkAlpn } from '../names.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -120,6 +121,7 @@ function onEncryptedExtensions(
   checkExtensions('EncryptedExtensions', 'EncryptedExtensions', extensions, offer.extensions)
   const alpn = checkAlpn(
     turn,
+    'EncryptedExtensions',
     findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
   )
   const accepted = findExtension(extensions, 'early_data') !== undefined
@@ -141,19 +143,6 @@ function onEncryptedExtensions(
       ? { chain: source.session.peerCertificates, verified: source.session.peerVerified }
       : { chain: [], verified: true }
   return { ...next, name: 'WAIT_FINISHED', demand: 'none', peer }
-}
-
-function checkAlpn(turn: Turn, chosen: readonly string[] | undefined): string {
-  if (!chosen) return ''
-  const { alpn } = turn.client
-  const [protocol = ''] = chosen
-  if (chosen.length !== 1 || !alpn.includes(protocol))
-    fail('illegal_parameter', 'RFC 7301 §3.1', {
-      expected: `exactly one of ${alpn.join(', ')}`,
-      actual: chosen.join(', '),
-      field: 'EncryptedExtensions.extensions.application_layer_protocol_negotiation',
-    })
-  return protocol
 }
 
 /** The server may accept early data only with the first PSK, its suite and its protocol. */
@@ -283,7 +272,7 @@ function sendCertificate(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
 
 function sendCertificateVerify(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
   if (state.signing === 'none') return state
-  const signature = signTranscript(turn, state.signing, turn.transcriptHash())
+  const signature = signTranscript(turn, state.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 

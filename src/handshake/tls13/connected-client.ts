@@ -4,7 +4,7 @@ import { fail } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { receiveData, sendData } from '../application-data.ts'
-import { finishedMac, signTranscript } from '../authenticate.ts'
+import { finishedMac, signTranscript } from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
 import { checkExtensions } from '../extensions.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
@@ -117,7 +117,7 @@ function sendCertificate(turn: Turn, state: ConnectedClient): ConnectedClient {
 function sendCertificateVerify(turn: Turn, state: ConnectedClient): ConnectedClient {
   const { answering } = state
   if (answering === 'none' || answering.signing === 'none') return state
-  const signature = signTranscript(turn, answering.signing, turn.transcriptHash())
+  const signature = signTranscript(turn, answering.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 

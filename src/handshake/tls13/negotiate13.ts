@@ -11,13 +11,12 @@ import { findExtension } from '../../wire/extension.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import {
   checkFullHandshake,
-  chooseAlpn,
   chooseGroup,
   chooseMode,
   chooseServerSigning,
   chooseSuite,
-  serverNameOf,
 } from './choose-server13.ts'
+import { chooseAlpn, serverNameOf } from '../names.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'

@@ -10,8 +10,9 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { sendData } from '../application-data.ts'
-import { checkCertificateVerify, checkFinished, finishedMac, signTranscript } from '../authenticate.ts'
-import { NOBODY, readClientCertificate, requestExtensions } from '../client-certificate.ts'
+import { checkCertificateVerify, checkFinished, finishedMac, signTranscript } from './authenticate13.ts'
+import { NOBODY } from '../authenticate.ts'
+import { readClientCertificate, requestExtensions } from './client-certificate.ts'
 import { clientModes } from './choose-server13.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_SERVER, ticketsOwed } from './connected-server.ts'
@@ -211,7 +212,7 @@ function sendCertificate(turn: Turn, state: In<'NEGOTIATED'>): State {
 
 function sendCertificateVerify(turn: Turn, state: In<'NEGOTIATED'>): State {
   if (state.choice.signing === 'none') return state
-  const signature = signTranscript(turn, state.choice.signing, turn.transcriptHash())
+  const signature = signTranscript(turn, state.choice.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 

@@ -1,18 +1,15 @@
 /** The client's certificate at the server, during the handshake or after it: RFC 9846 §4.5.1 (8446 §4.4.2). */
-import { equal, toHex } from '../bytes/bytes.ts'
-import { fail } from '../rules/failure.ts'
-import type { Extension } from '../wire/extension.ts'
-import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
-import { receiveChain, type ReceivedChain } from './authenticate.ts'
-import { arrangeExtensions } from './extensions.ts'
-import type { Received } from './message.ts'
-import type { PeerIdentity } from './state-parts.ts'
-import type { Turn } from './turn.ts'
+import { equal, toHex } from '../../bytes/bytes.ts'
+import { fail } from '../../rules/failure.ts'
+import type { Extension } from '../../wire/extension.ts'
+import { extensionTypes, type ExtensionName } from '../../wire/registry.ts'
+import type { ReceivedChain } from '../authenticate.ts'
+import { receiveChain } from './authenticate13.ts'
+import { arrangeExtensions } from '../extensions.ts'
+import type { Received } from '../message.ts'
+import type { Turn } from '../turn.ts'
 
 const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
-
-/** A client that showed no certificate. */
-export const NOBODY: PeerIdentity = { chain: [], verified: false }
 
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn): Extension<'CertificateRequest'>[] {

@@ -1,0 +1,59 @@
+/** Who we are, and what we sign with: the same in both versions. */
+import { EMPTY } from '../bytes/bytes.ts'
+import { DecodeError } from '../bytes/reader.ts'
+import { namesServer } from '../certificate/match.ts'
+import { parseCertificate } from '../certificate/parse.ts'
+import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
+import { SCHEMES, schemeFits, type SchemeName } from '../crypto/signature.ts'
+import type { Credential, ServerConfig } from './config.ts'
+import type { Signing } from './state-parts.ts'
+
+/** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
+export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
+  if (!serverName || config.credentials.length < 2) return config.credentials
+  const covers = (credential: Credential): boolean => covered(credential, serverName)
+  return [
+    ...config.credentials.filter(covers),
+    ...config.credentials.filter((credential) => !covers(credential)),
+  ]
+}
+
+/** Whether the credential's certificate names the server. */
+export function covered(credential: Credential, serverName: string): boolean {
+  const leaf = credential.chain.at(0)
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
+}
+
+/** The key of a credential; of a remote one the public key. `undefined` where its kind is not supported. */
+export function keyOf(credential: Credential): PublicKey | PrivateKey | undefined {
+  if (credential.privateKey !== 'remote') return credential.privateKey
+  try {
+    const { publicKey } = parseCertificate(credential.chain[0] ?? EMPTY)
+    return publicKey.kind === 'unsupported' ? undefined : publicKey
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
+
+/** The first credential and scheme of ours that the peer's schemes allow. */
+export function chooseSigning(
+  version: '1.2' | '1.3',
+  credentials: readonly Credential[],
+  ours: readonly SchemeName[],
+  theirs: readonly string[],
+): Signing | undefined {
+  for (const credential of credentials) {
+    const key = keyOf(credential)
+    const usable = (name: SchemeName): boolean => theirs.includes(name) && signsHandshakes(name, version)
+    const scheme = key && ours.find((name) => usable(name) && schemeFits(name, key, version))
+    if (scheme) return { credential, scheme }
+  }
+  return undefined
+}
+
+/** Whether we sign messages with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3); in TLS 1.2 SHA-1 is not used (RFC 9155). */
+function signsHandshakes(name: SchemeName, version: '1.2' | '1.3'): boolean {
+  const scheme = SCHEMES[name]
+  return version === '1.3' ? scheme.handshake13 : !('hash' in scheme) || scheme.hash !== 'sha1'
+}

@@ -1,0 +1,94 @@
+/** Certificate, CertificateVerify and Finished of TLS 1.3, the same for both roles: RFC 9846 §4.5 (8446 §4.4). */
+import { concat, equalConstantTime, fromText } from '../../bytes/bytes.ts'
+import { HASHES } from '../../crypto/hash.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import { fail } from '../../rules/failure.ts'
+import type { Actor } from '../../trace/event.ts'
+import type { CertificateEntry } from '../../wire/message13.ts'
+import type { ExtensionName } from '../../wire/registry.ts'
+import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../authenticate.ts'
+import { checkExtensions } from '../extensions.ts'
+import type { Received } from '../message.ts'
+import type { Signing } from '../state-parts.ts'
+import type { Turn } from '../turn.ts'
+import { keyName } from '../turn/turn13.ts'
+
+const FINISHED = 'RFC 9846 §4.5.3 (8446 §4.4.4)'
+
+// ---- Certificate
+
+/**
+ * Judges the peer's chain. A chain that does not verify ends the handshake unless the configuration is content with less.
+ * @param solicited extensions of our ClientHello or CertificateRequest: the only ones that an entry may answer
+ */
+export function receiveChain(
+  turn: Turn,
+  entries: readonly CertificateEntry[],
+  from: Actor,
+  solicited: ReadonlySet<ExtensionName>,
+): ReceivedChain {
+  for (const [index, entry] of entries.entries())
+    checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', entry.extensions, solicited)
+  return judgeChain(
+    turn,
+    entries.map((entry) => entry.cert_data),
+    from,
+    '1.3',
+  )
+}
+
+// ---- CertificateVerify
+
+/** What the signature covers (§4.5.2): 64 spaces, who signs, a zero byte, the transcript hash. */
+export function signedContent(signer: Actor, transcriptHash: Uint8Array): Uint8Array {
+  const context = fromText(`TLS 1.3, ${signer} CertificateVerify`)
+  return concat(new Uint8Array(64).fill(0x20), context, Uint8Array.of(0), transcriptHash)
+}
+
+/** The signature over the transcript so far; `undefined` where the key is elsewhere and was asked for it. */
+export function signTranscript(turn: Turn, signing: Signing): Uint8Array | undefined {
+  return signContent(turn, signing, signedContent(turn.endpoint.actor, turn.transcriptHash()))
+}
+
+/** Checks that the peer holds the key of its certificate. */
+export function checkCertificateVerify(
+  turn: Turn,
+  { body }: Received<'CertificateVerify'>,
+  key: PublicKey,
+  signer: Actor,
+  transcriptHash: Uint8Array,
+): void {
+  const cite = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
+  const received = { ...body, version: '1.3', field: 'CertificateVerify', cite, offset: 4 } as const
+  checkSignature(turn, key, received, signedContent(signer, transcriptHash))
+}
+
+// ---- Finished
+
+/** The Finished MAC over the transcript so far, under a traffic secret's Finished key. */
+export function finishedMac(turn: Turn, trafficSecret: string, name: string): Uint8Array {
+  const key = keyName(trafficSecret, 'finished_key')
+  if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
+  return turn.mac(key, name, turn.transcriptHash())
+}
+
+/** Checks the peer's Finished against the MAC that is due. */
+export function checkFinished(turn: Turn, message: Received<'Finished'>, expected: Uint8Array): void {
+  const { verify_data } = message.body
+  const field = 'Finished.verify_data'
+  const { outputLength } = HASHES[turn.hash]
+  if (verify_data.length !== outputLength)
+    fail('decode_error', FINISHED, {
+      expected: `${outputLength} bytes`,
+      actual: `${verify_data.length} bytes`,
+      field,
+      offset: 4,
+    })
+  if (!equalConstantTime(verify_data, expected))
+    fail('decrypt_error', FINISHED, {
+      expected: 'the MAC of this transcript',
+      actual: 'another value',
+      field,
+      offset: 4,
+    })
+}
