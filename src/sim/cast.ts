@@ -18,28 +18,33 @@ export interface Cast {
   readonly psk: ExternalPsk
 }
 
+const SEED = 'glass-tls'
+
 /** Name of the server in every scenario. */
 export const SERVER_NAME = 'server.example'
 
 let made: Cast | undefined
+let madeRsa: Identity | undefined
+
+const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365 * DAY } as const
 
 /** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
 export function cast(): Cast {
   if (made) return made
-  const dates = {
-    notBefore: LAB_START - 30 * DAY,
-    notAfter: LAB_START + 365 * DAY,
-    key: 'ecdsa-p256',
-  } as const
-  const { root, identity: server } = makeIdentity({ seed: 'glass-tls', names: [SERVER_NAME], ...dates })
+  const { root, identity: server } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
   const { identity: client } = makeIdentity({
-    seed: 'glass-tls',
+    seed: SEED,
     names: ['client.example'],
     usage: 'client',
-    ...dates,
+    ...YEAR,
   })
   // 32 bytes, one up from the other: easy to find again in a dump.
   const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
   made = { root, server, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
   return made
+}
+
+/** The same server with an RSA key, under the same root: for suites that sign or decrypt with RSA. Made when first asked for. */
+export function rsaServer(): Identity {
+  return (madeRsa ??= makeIdentity({ seed: SEED, names: [SERVER_NAME], key: 'rsa-2048', ...YEAR }).identity)
 }

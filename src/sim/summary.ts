@@ -1,4 +1,6 @@
 /** The last line of a connection: what it was and what it cost. */
+import { equal } from '../bytes/bytes.ts'
+import { DH_PARAMETERS, dhBits, type DhParameters } from '../crypto/dh.ts'
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 import type { Moment } from '../trace/timeline.ts'
@@ -11,16 +13,14 @@ import type { World } from './world.ts'
 export function summarize(lab: Lab, id: string): SummaryEvent {
   const moments = [...lab.timeline].filter((moment) => moment.connection === id)
   const last = moments.at(-1)?.after
-  const settled = moments
-    .map(({ after }) => parametersOf(after.client))
-    .findLast((found) => found !== undefined)
+  const settled = moments.map(({ after }) => parametersOf(after.client)).findLast(isKnown)
   let operations: Operations = {}
   for (const moment of moments) operations = addOperations(operations, moment.operations)
   return {
     kind: 'summary',
     version: last?.client?.suite12 ? 'TLS 1.2' : last?.client?.suite ? 'TLS 1.3' : '',
     suite: last?.client?.suite12 ?? last?.client?.suite ?? '',
-    group: settled?.group ?? '',
+    group: settled?.group ?? moments.map(({ after }) => groupOf(after.client)).findLast(isKnown) ?? '',
     // An external PSK resumes nothing.
     resumed: settled?.psk?.source.kind === 'session' || moments.some(({ after }) => resumed12(after.client)),
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),
@@ -37,6 +37,24 @@ function isHandshakeSent(event: Moment<World>['events'][number]): boolean {
 /** What the handshake settled, where it came so far. */
 function parametersOf(client: Connection | undefined): Parameters | undefined {
   return client && 'parameters' in client.state ? client.state.parameters : undefined
+}
+
+function isKnown<T>(found: T | undefined): found is T {
+  return found !== undefined
+}
+
+/** TLS 1.2: the group in which the server made its half, as long as the client has not answered it. */
+function groupOf(client: Connection | undefined): string | undefined {
+  if (!client || !('exchange' in client.state)) return undefined
+  const { agreement } = client.state.exchange
+  if (agreement === 'none') return undefined
+  return agreement.kind === 'curve' ? agreement.group : nameOfPrime(agreement.parameters)
+}
+
+/** A prime by the name that RFC 7919 gives it, or by its length. */
+function nameOfPrime(parameters: DhParameters): string {
+  const known = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))
+  return known ? known[0] : `a prime of ${dhBits(parameters)} bits`
 }
 
 /** Whether a connection of TLS 1.2 resumes a session. */
