@@ -1,11 +1,22 @@
 /** Every benchmark by name: what is timed, what it is held against, and where it should be. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { compare, type Measurement } from './compare.ts'
+import { compare, type Measurement, type Work } from './compare.ts'
 import type { MomentsReport } from './moments.ts'
-import { nodeFull, nodeResume } from './node-tls.ts'
-import { describePrimitives, primitivesOf, type PRIMITIVES } from './primitives.ts'
-import { connect, ENV, lookAtEverything, SCENARIOS, TRACED_ENV } from './scenario.ts'
+import type { Baseline } from './baseline.ts'
+import { forgeResume } from './node-forge.ts'
+import { NODE_12, NODE_13, NodeTls } from './node-tls.ts'
+import { primitivesOf } from './primitives.ts'
+import { primitivesOf12 } from './primitives12.ts'
+import {
+  connect,
+  ENV,
+  lookAtEverything,
+  SCENARIOS,
+  SCENARIOS_12,
+  TRACED_ENV,
+  type Scenario,
+} from './scenario.ts'
 import { bareAead, certificateBytewise, mebibyte, recordLayer } from './streams.ts'
 
 /** One comparison. */
@@ -32,13 +43,43 @@ const TRACING: Readonly<Record<Tracing, string>> = {
   'looked at': 'trace on, every event and every field of every message looked at',
 }
 
-function againstPrimitives(
+/** Handshakes that cost next to nothing but our own work, which is the same in all of a version. */
+const CHEAPEST = { 'TLS 1.3': SCENARIOS.pskKe, 'TLS 1.2': SCENARIOS_12.sessionId } as const
+
+function warmUp(version: keyof typeof CHEAPEST, env = ENV, look?: Parameters<typeof connect>[2]): void {
+  for (let i = 0; i < WARM_HANDSHAKES; i++) connect(CHEAPEST[version], env, look)
+}
+
+function against13(
   name: string,
-  scenario: keyof typeof PRIMITIVES,
+  scenario: keyof typeof SCENARIOS,
   tracing: Tracing,
   target: number | undefined,
 ): Bench {
-  const config = SCENARIOS[scenario]
+  const about = `both sides of a handshake and one ticket, ${TRACING[tracing]}; against its primitives alone`
+  return againstPrimitives({ name, about, target, tracing }, SCENARIOS[scenario], () =>
+    primitivesOf(scenario),
+  )
+}
+
+function against12(
+  name: string,
+  scenario: keyof typeof SCENARIOS_12,
+  kind: string,
+  target: number | undefined,
+  tracing: Tracing = 'off',
+): Bench {
+  const about = `both sides of a TLS 1.2 handshake, ${kind}, ${TRACING[tracing]}; against its primitives alone`
+  return againstPrimitives({ name, about, target, tracing }, SCENARIOS_12[scenario], () =>
+    primitivesOf12(scenario),
+  )
+}
+
+function againstPrimitives(
+  { name, tracing, ...rest }: Pick<Bench, 'name' | 'about' | 'target'> & { readonly tracing: Tracing },
+  scenario: Scenario,
+  make: () => Baseline,
+): Bench {
   const env = tracing === 'off' ? ENV : TRACED_ENV
   let seen = 0
   const look = {
@@ -46,16 +87,36 @@ function againstPrimitives(
     kept: (events: readonly unknown[]) => void (seen += events.length),
     'looked at': (events: Parameters<typeof lookAtEverything>[0]) => void (seen += lookAtEverything(events)),
   }[tracing]
+  let made: Baseline | undefined
+  const baseline = (): Baseline => (made ??= make())
   return {
     name: `${name}/primitives`,
     unit: 'ms',
-    about: `both sides of a handshake and one ticket, ${TRACING[tracing]}; against its primitives alone`,
-    target,
-    detail: () => describePrimitives(scenario),
+    ...rest,
+    detail: () => baseline().detail,
     run: (seconds) => {
-      // What is not arithmetic is the same in every handshake: the cheapest one brings the compiler to it soonest.
-      for (let i = 0; i < WARM_HANDSHAKES; i++) connect(SCENARIOS.pskKe, env, look)
-      return compare(() => connect(config, env, look), primitivesOf(scenario).run, seconds)
+      warmUp(scenario.client.versions[0], env, look)
+      return compare(() => connect(scenario, env, look), baseline().run, seconds)
+    },
+  }
+}
+
+/** Our handshakes beside those of another TLS in the same process. */
+function againstPeer(
+  name: string,
+  about: string,
+  target: number | undefined,
+  scenario: Scenario,
+  peer: () => Work | Promise<Work>,
+): Bench {
+  return {
+    name,
+    unit: 'ms',
+    about,
+    target,
+    run: async (seconds) => {
+      warmUp(scenario.client.versions[0])
+      return compare(() => connect(scenario), await peer(), seconds)
     },
   }
 }
@@ -73,28 +134,61 @@ async function runMoments(pick: (report: MomentsReport) => number): Promise<Meas
 
 /** In the order in which they run. */
 export const BENCHES: readonly Bench[] = [
-  againstPrimitives('tls13-full', 'full', 'off', 1.15),
-  againstPrimitives('tls13-full-traced-lazily', 'full', 'kept', 1.35),
-  againstPrimitives('tls13-full-traced', 'full', 'looked at', 1.35),
-  againstPrimitives('tls13-resume', 'resume', 'off', 1.15),
-  againstPrimitives('tls13-resume-traced-lazily', 'resume', 'kept', 1.35),
-  againstPrimitives('tls13-resume-traced', 'resume', 'looked at', 1.35),
-  againstPrimitives('tls13-psk-ke', 'pskKe', 'off', 1.5),
-  againstPrimitives('tls13-psk-ke-traced', 'pskKe', 'looked at', undefined),
-  {
-    name: 'tls13-full/node-tls',
-    unit: 'ms',
-    about: "both sides of a full handshake; against Node's own TLS over in-memory streams",
-    target: undefined,
-    run: (seconds) => compare(() => connect(SCENARIOS.full), nodeFull, seconds),
-  },
-  {
-    name: 'tls13-resume/node-tls',
-    unit: 'ms',
-    about: "both sides of a psk_dhe_ke resumption; against Node's own TLS over in-memory streams",
-    target: undefined,
-    run: async (seconds) => compare(() => connect(SCENARIOS.resume), await nodeResume(), seconds),
-  },
+  against13('tls13-full', 'full', 'off', 1.15),
+  against13('tls13-full-traced-lazily', 'full', 'kept', 1.35),
+  against13('tls13-full-traced', 'full', 'looked at', 1.35),
+  against13('tls13-resume', 'resume', 'off', 1.15),
+  against13('tls13-resume-traced-lazily', 'resume', 'kept', 1.35),
+  against13('tls13-resume-traced', 'resume', 'looked at', 1.35),
+  against13('tls13-psk-ke', 'pskKe', 'off', 1.5),
+  against13('tls13-psk-ke-traced', 'pskKe', 'looked at', undefined),
+  against12('tls12-full', 'fullP256', 'ECDHE on P-256', 1.15),
+  against12('tls12-full-x25519', 'fullX25519', 'ECDHE on X25519', 1.15),
+  against12('tls12-session-id', 'sessionId', 'resumed by session ID', 1.6),
+  against12('tls12-session-id-traced', 'sessionId', 'resumed by session ID', undefined, 'looked at'),
+  against12('tls12-ticket', 'ticket', 'resumed by ticket', 1.6),
+  againstPeer(
+    'tls13-full/node-tls',
+    "both sides of a full handshake; against Node's own TLS over in-memory streams",
+    undefined,
+    SCENARIOS.full,
+    () => new NodeTls(NODE_13).full,
+  ),
+  againstPeer(
+    'tls13-resume/node-tls',
+    "both sides of a psk_dhe_ke resumption; against Node's own TLS over in-memory streams",
+    undefined,
+    SCENARIOS.resume,
+    () => new NodeTls(NODE_13).resume(),
+  ),
+  againstPeer(
+    'tls12-full/node-tls',
+    "both sides of a full TLS 1.2 handshake, X25519; against Node's own TLS over in-memory streams",
+    undefined,
+    SCENARIOS_12.fullX25519,
+    () => new NodeTls(NODE_12, false).full,
+  ),
+  againstPeer(
+    'tls12-session-id/node-tls',
+    "both sides of a resumption by session ID; against Node's own TLS over in-memory streams",
+    1,
+    SCENARIOS_12.sessionId,
+    () => new NodeTls(NODE_12, false).resume(),
+  ),
+  againstPeer(
+    'tls12-ticket/node-tls',
+    "both sides of a resumption by ticket in TLS 1.2; against Node's own TLS over in-memory streams",
+    undefined,
+    SCENARIOS_12.ticket,
+    () => new NodeTls(NODE_12).resume(),
+  ),
+  againstPeer(
+    'tls12-session-id/node-forge',
+    'both sides of a resumption by session ID; against node-forge (TLS 1.1, AES-128-CBC)',
+    1,
+    SCENARIOS_12.sessionId,
+    forgeResume,
+  ),
   {
     name: 'record-seal-open/aead',
     unit: 'ms',

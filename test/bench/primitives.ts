@@ -9,11 +9,11 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { ecdsaOn } from '../../src/crypto/curve.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
-import type { StepEvent } from '../../src/trace/event.ts'
-import { connect, LEAF, SCENARIOS, TICKET_LENGTH, TRACED_ENV, type Scenario } from './scenario.ts'
+import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
+import { LEAF, SCENARIOS, TICKET_LENGTH } from './scenario.ts'
 
 /** How often each primitive runs, both sides together. */
-export interface PrimitiveCounts {
+interface PrimitiveCounts extends Readonly<Record<string, number>> {
   readonly keygen: number
   readonly dh: number
   readonly sign: number
@@ -36,7 +36,7 @@ const SYMMETRIC = { seal: 3, open: 3, ticketSeal: 1, transcript: 10 }
  * Per side and handshake: 3 expansions of the handshake secret, 3 of each handshake traffic secret, 3 of the master
  * secret, 2 of each application traffic secret, 1 of the resumption secret; with a PSK 3 more in front.
  */
-export const PRIMITIVES = {
+const PRIMITIVES = {
   full: {
     keygen: 2,
     dh: 2,
@@ -72,29 +72,6 @@ export const PRIMITIVES = {
   },
 } as const satisfies Readonly<Record<keyof typeof SCENARIOS, PrimitiveCounts>>
 
-/** Lengths in bytes of what passes through hashes and ciphers, from one real run of ours. */
-interface Sizes {
-  /** Handshake messages in the order of the transcript. */
-  readonly messages: readonly number[]
-  /** Protected records: content with its type byte. */
-  readonly records: readonly number[]
-}
-
-function sizesOf(scenario: Scenario): Sizes {
-  const messages: number[] = []
-  const records: number[] = []
-  connect(scenario, TRACED_ENV, (events: readonly StepEvent[]) => {
-    for (const event of events) {
-      if (event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec')
-        messages.push(event.bytes.length)
-      if (event.kind === 'record' && event.direction === 'sent' && event.epoch !== 'plaintext')
-        records.push(event.plaintext.length + 1)
-    }
-  })
-  // The ticket comes last, behind the transcript.
-  return { messages: messages.slice(0, -1), records }
-}
-
 const KEY = new Uint8Array(16).fill(1)
 const SECRET = new Uint8Array(32).fill(2)
 const NONCE = new Uint8Array(12).fill(3)
@@ -110,17 +87,13 @@ const ECDSA = { lowS: false, format: 'der' } as const
 
 type Midstate = ReturnType<typeof hmac.create>
 
-/** The primitives of one scenario as a function to be timed, beside their list and the sizes they run on. */
-export function primitivesOf(name: keyof typeof PRIMITIVES): {
-  readonly run: () => void
-  readonly counts: PrimitiveCounts
-  readonly sizes: Sizes
-} {
-  const scenario: Scenario = SCENARIOS[name]
+/** The primitives of one scenario of TLS 1.3. */
+export function primitivesOf(name: keyof typeof PRIMITIVES): Baseline {
   const counts: PrimitiveCounts = PRIMITIVES[name]
-  const sizes = sizesOf(scenario)
+  const sizes = sizesOf(SCENARIOS[name])
   const messages = sizes.messages.map((length) => new Uint8Array(length).fill(8))
-  const records = sizes.records.map((length) => new Uint8Array(length).fill(9))
+  // The content type stands behind the content.
+  const records = sizes.records.map((length) => new Uint8Array(length + 1).fill(9))
   const seeds = [new Uint8Array(32).fill(10), new Uint8Array(32).fill(11)]
   const shares = seeds.map((seed) => x25519.getPublicKey(seed))
   const scalar = new Uint8Array(32).fill(12)
@@ -131,100 +104,78 @@ export function primitivesOf(name: keyof typeof PRIMITIVES): {
   const session = new Uint8Array(TICKET_LENGTH - 16 - 12 - 16).fill(15)
   const ticket = gcm(ticketKey, NONCE, KEY).encrypt(session)
 
-  const did = { ...counts }
-  for (const key of Object.keys(did)) did[key as keyof PrimitiveCounts] = 0
+  return baselineOf(name, counts, sizes, (did) => {
+    const extract = (): Uint8Array => (did.extract++, hmac(sha256, SECRET, SECRET))
+    const midstate = (secret: Uint8Array): Midstate => hmac.create(sha256, secret)
+    const expand = (secret: Midstate, times: number, info = INFO): Uint8Array => {
+      did.expand += times
+      let made = SECRET
+      for (let i = 0; i < times; i++) made = secret.clone().update(info).digest()
+      return made
+    }
+    const mac = (): Uint8Array => (did.hmac++, hmac(sha256, SECRET, SECRET))
 
-  const extract = (): Uint8Array => (did.extract++, hmac(sha256, SECRET, SECRET))
-  const midstate = (secret: Uint8Array): Midstate => hmac.create(sha256, secret)
-  const expand = (secret: Midstate, times: number, info = INFO): Uint8Array => {
-    did.expand += times
-    let made = SECRET
-    for (let i = 0; i < times; i++) made = secret.clone().update(info).digest()
-    return made
-  }
-  const mac = (): Uint8Array => (did.hmac++, hmac(sha256, SECRET, SECRET))
+    const transcript = (values: number): void => {
+      did.transcript += values
+      const hash = sha256.create()
+      messages.forEach((message, index) => {
+        hash.update(message)
+        // Which messages a value follows does not matter to the time it takes.
+        if (index >= messages.length - values) hash.clone().digest()
+      })
+    }
 
-  const transcript = (values: number): void => {
-    did.transcript += values
-    const hash = sha256.create()
-    messages.forEach((message, index) => {
-      hash.update(message)
-      // Which messages a value follows does not matter to the time it takes.
-      if (index >= messages.length - values) hash.clone().digest()
-    })
-  }
-
-  /** The key schedule of one side, with the HMAC midstate of each secret made once. */
-  const schedule = (psk: boolean): void => {
-    if (psk) {
-      const early = midstate(extract())
-      const binderKey = expand(early, 2)
-      expand(midstate(binderKey), 1, SHORT_INFO)
+    /** The key schedule of one side, with the HMAC midstate of each secret made once. */
+    const schedule = (psk: boolean): void => {
+      if (psk) {
+        const early = midstate(extract())
+        const binderKey = expand(early, 2)
+        expand(midstate(binderKey), 1, SHORT_INFO)
+        mac()
+      }
+      const handshake = midstate(extract())
+      const traffic = expand(handshake, 3)
+      for (let side = 0; side < 2; side++) expand(midstate(traffic), 3, SHORT_INFO)
       mac()
+      mac()
+      const master = midstate(extract())
+      const application = expand(master, 3)
+      for (let side = 0; side < 2; side++) expand(midstate(application), 2, SHORT_INFO)
+      expand(midstate(application), 1, SHORT_INFO)
     }
-    const handshake = midstate(extract())
-    const traffic = expand(handshake, 3)
-    for (let side = 0; side < 2; side++) expand(midstate(traffic), 3, SHORT_INFO)
-    mac()
-    mac()
-    const master = midstate(extract())
-    const application = expand(master, 3)
-    for (let side = 0; side < 2; side++) expand(midstate(application), 2, SHORT_INFO)
-    expand(midstate(application), 1, SHORT_INFO)
-  }
 
-  const run = (): void => {
-    for (let i = 0; i < counts.keygen; i++) {
-      did.keygen++
-      x25519.getPublicKey(seeds[i])
+    return () => {
+      for (let i = 0; i < counts.keygen; i++) {
+        did.keygen++
+        x25519.getPublicKey(seeds[i])
+      }
+      for (let i = 0; i < counts.dh; i++) {
+        did.dh++
+        x25519.getSharedSecret(seeds[i], shares[1 - i])
+      }
+      if (counts.ticketOpen > 0) {
+        did.ticketOpen++
+        gcm(ticketKey, NONCE, KEY).decrypt(ticket)
+      }
+      for (let side = 0; side < 2; side++) {
+        transcript(counts.transcript / 2)
+        schedule(counts.extract === 6)
+      }
+      if (counts.sign > 0) {
+        did.sign++
+        const signature = p256.sign(SIGNED, scalar, ECDSA)
+        did.verify += 2
+        p256.verify(tbsSignature, tbs, point, ECDSA)
+        p256.verify(signature, SIGNED, point, ECDSA)
+      }
+      for (const record of records) {
+        did.seal++
+        did.open++
+        const sealed = gcm(KEY, NONCE, HEADER).encrypt(record)
+        gcm(KEY, NONCE, HEADER).decrypt(sealed)
+      }
+      did.ticketSeal++
+      gcm(ticketKey, NONCE, KEY).encrypt(session)
     }
-    for (let i = 0; i < counts.dh; i++) {
-      did.dh++
-      x25519.getSharedSecret(seeds[i], shares[1 - i])
-    }
-    if (counts.ticketOpen > 0) {
-      did.ticketOpen++
-      gcm(ticketKey, NONCE, KEY).decrypt(ticket)
-    }
-    for (let side = 0; side < 2; side++) {
-      transcript(counts.transcript / 2)
-      schedule(counts.extract === 6)
-    }
-    if (counts.sign > 0) {
-      did.sign++
-      const signature = p256.sign(SIGNED, scalar, ECDSA)
-      did.verify += 2
-      p256.verify(tbsSignature, tbs, point, ECDSA)
-      p256.verify(signature, SIGNED, point, ECDSA)
-    }
-    for (const record of records) {
-      did.seal++
-      did.open++
-      const sealed = gcm(KEY, NONCE, HEADER).encrypt(record)
-      gcm(KEY, NONCE, HEADER).decrypt(sealed)
-    }
-    did.ticketSeal++
-    gcm(ticketKey, NONCE, KEY).encrypt(session)
-  }
-
-  run()
-  for (const [key, due] of Object.entries(counts))
-    if (did[key as keyof PrimitiveCounts] !== due)
-      throw new Error(
-        `${name}: the list says ${due} times ${key}, the baseline did ${did[key as keyof PrimitiveCounts]}`,
-      )
-  return { run, counts, sizes }
-}
-
-const described = new Map<string, string>()
-
-/** A list in one line. Made once, since a signature may be a byte longer in another run. */
-export function describePrimitives(name: keyof typeof PRIMITIVES): string {
-  const known = described.get(name)
-  if (known !== undefined) return known
-  const { counts, sizes } = primitivesOf(name)
-  const parts = Object.entries(counts).flatMap(([key, times]) => (times > 0 ? [`${times} ${key}`] : []))
-  const line = `${parts.join(', ')}; messages of ${sizes.messages.join(', ')} bytes, protected records of ${sizes.records.join(', ')}`
-  described.set(name, line)
-  return line
+  })
 }

@@ -11,6 +11,9 @@ import {
   type ServerConfig,
 } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
+import type { Answer, Request } from '../../src/handshake/request.ts'
+import type { State } from '../../src/handshake/state.ts'
+import { SessionCache } from '../../src/session/cache.ts'
 import type { Session } from '../../src/session/session.ts'
 import { TicketKey } from '../../src/session/ticket.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
@@ -19,13 +22,20 @@ import type { StepEvent } from '../../src/trace/event.ts'
 export interface Scenario {
   readonly client: ClientConfig
   readonly server: ServerConfig
+  /** Whether both ends must find that they resumed: a handshake that did not would be another one. */
+  readonly resumes: boolean
+  /** What the server keeps by session ID. */
+  readonly cache: SessionCache
 }
 
 /** What two endpoints made of each other. */
 export interface Connected {
   readonly client: Connection
   readonly server: Connection
+  /** What the client keeps. */
   readonly sessions: readonly Session[]
+  /** The server's cache afterwards. */
+  readonly cache: SessionCache
 }
 
 // Today: Node judges the same certificate by its own clock.
@@ -67,30 +77,68 @@ export function identityFor(...names: readonly string[]) {
 
 /** Who the server is, and the root that its clients trust. */
 export const { root, identity } = identityFor('a.example')
-const full: Scenario = {
-  client: clientConfig({
-    serverName: 'a.example',
-    trust: [root],
-    suites: ['TLS_AES_128_GCM_SHA256'],
-    groups: ['x25519'],
-  }),
-  server: serverConfig({ credentials: [identity], groups: ['x25519'], tickets: { count: 1 } }),
-}
-const { sessions } = connect(full)
 
 /** DER of the server's certificate. */
 export const LEAF: Uint8Array = identity.chain[0]
+
+const client = { serverName: 'a.example', trust: [root], groups: ['x25519'] } as const
+const server = { credentials: [identity], groups: ['x25519'], tickets: { count: 1 } } as const
+const fresh = { resumes: false, cache: SessionCache.ofSize() } as const
+
+const full: Scenario = {
+  ...fresh,
+  client: clientConfig({ ...client, suites: ['TLS_AES_128_GCM_SHA256'] }),
+  server: serverConfig(server),
+}
+const { sessions } = connect(full)
+
 /** Bytes of the ticket that resumption shows: key name, nonce, the sealed session, tag. */
 export const TICKET_LENGTH: number = sessions[0].ticket.length
 
-/** What is measured: X25519, ECDSA P-256, AES-128-GCM, one ticket. */
+/** What is measured of TLS 1.3: X25519, ECDSA P-256, AES-128-GCM, one ticket. */
 export const SCENARIOS = {
   full,
-  resume: { ...full, client: { ...full.client, sessions } },
+  resume: { ...full, resumes: true, client: { ...full.client, sessions } },
   // A client that wants no key exchange sends no share: should the PSK be refused, it is asked for one.
   pskKe: {
+    ...full,
+    resumes: true,
     client: { ...full.client, sessions, pskModes: ['psk_ke'], keyShares: [] },
     server: { ...full.server, pskModes: ['psk_ke'] },
+  },
+} as const satisfies Readonly<Record<string, Scenario>>
+
+const only12 = { versions: ['TLS 1.2'], suites12: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] } as const
+const fullX25519: Scenario = {
+  ...fresh,
+  client: clientConfig({ ...client, ...only12, sessionTickets: false }),
+  server: serverConfig({ ...server, ...only12 }),
+}
+const fullP256: Scenario = {
+  ...fresh,
+  client: { ...fullX25519.client, groups: ['secp256r1'] },
+  server: { ...fullX25519.server, groups: ['secp256r1'] },
+}
+const cached = connect(fullX25519)
+const ticketing: Scenario = { ...fullX25519, client: { ...fullX25519.client, sessionTickets: true } }
+
+/**
+ * What is measured of TLS 1.2: ECDHE on either curve, ECDSA P-256, AES-128-GCM, extended master secret; sessions by ID, the
+ * full handshakes included, or by ticket.
+ */
+export const SCENARIOS_12 = {
+  fullP256,
+  fullX25519,
+  sessionId: {
+    client: { ...fullX25519.client, sessions: cached.sessions },
+    server: fullX25519.server,
+    resumes: true,
+    cache: cached.cache,
+  },
+  ticket: {
+    ...ticketing,
+    resumes: true,
+    client: { ...ticketing.client, sessions: connect(ticketing).sessions },
   },
 } as const satisfies Readonly<Record<string, Scenario>>
 
@@ -105,7 +153,12 @@ export function connect(
 ): Connected {
   let client = createClient('c', scenario.client)
   let server = createServer('c', scenario.server)
+  let { cache } = scenario
   const kept: Session[] = []
+  const answer = (request: Request): Answer | undefined => {
+    if (request.kind !== 'get-session') return undefined
+    return { kind: 'get-session', session: cache.get(request.key, env.now).session }
+  }
   for (let flight: readonly Uint8Array[] = [], first = true; first || flight.length > 0; first = false) {
     for (const bytes of flight) client = feed(client, bytes)
     const spoken = pump(env, client)
@@ -115,14 +168,31 @@ export function connect(
       if (output.kind === 'bytes') server = feed(server, output.bytes)
       else if (output.kind === 'session') kept.push(output.session)
     }
-    const answered = pump(env, server)
+    const answered = pump(env, server, undefined, answer)
     server = answered.connection
     look?.(answered.events)
+    for (const output of answered.outputs)
+      if (output.kind === 'store-session') cache = cache.put(output.key, output.session)
     flight = answered.outputs.flatMap((output) => (output.kind === 'bytes' ? [output.bytes] : []))
   }
-  if (client.state.name !== 'CONNECTED' || server.state.name !== 'CONNECTED')
-    throw new Error(`the handshake ended in ${client.state.name} and ${server.state.name}`)
-  return { client, server, sessions: kept }
+  for (const { actor, state } of [client, server])
+    if (outcomeOf(state) !== (scenario.resumes ? 'resumed' : 'full'))
+      throw new Error(`the ${actor}'s handshake ended in ${state.name}: ${outcomeOf(state)}`)
+  return { client, server, sessions: kept, cache }
+}
+
+/** What kind of handshake led to the state, as the endpoint itself sees it. */
+function outcomeOf(state: State): 'resumed' | 'full' | 'not connected' {
+  if (state.name !== 'CONNECTED') return 'not connected'
+  switch (state.machine) {
+    case 'client13':
+      return state.parameters.psk ? 'resumed' : 'full'
+    case 'server13':
+      return state.choice.psk === 'none' ? 'full' : 'resumed'
+    case 'client12':
+    case 'server12':
+      return state.agreed.resumed ? 'resumed' : 'full'
+  }
 }
 
 /** Looks at every event as a renderer would, every field of every message included. */
