@@ -4,6 +4,7 @@ import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
 import { draftOf, type Endpoint } from '../handshake/endpoint.ts'
 import { CLIENT_START } from '../handshake/hello/hello-client.ts'
 import { SERVER_START } from '../handshake/hello/hello-server.ts'
+import { NO_LIMITS } from '../handshake/record-size.ts'
 import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
@@ -53,6 +54,8 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     readClosed: false,
     streamEnded: false,
     recordsSent: 0,
+    sendLimit: NO_LIMITS.send,
+    receiveLimit: NO_LIMITS.receive,
     emptyRecords: 0,
   }
 }

@@ -23,7 +23,7 @@ const MAX_EMPTY_RECORDS = 32
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
-  const { inbox } = turn.endpoint
+  const { inbox, receiveLimit } = turn.endpoint
   const read = epoch13(turn.endpoint.read)
   const cut = cutRecord(inbox, read)
   if (!cut) return { kind: 'incomplete' }
@@ -40,7 +40,8 @@ export function takeRecord(turn: Turn): Incoming {
       field: 'record.type',
       offset: 0,
     })
-  const opened = openRecord(record, read)
+  // Early data left before the client knew what we take (RFC 8449 §4).
+  const opened = openRecord(record, read, read.name === 'early' ? undefined : receiveLimit)
   if (!opened) return skippedByTrial(turn, record)
   if (read.keys) {
     turn.set({ read: nextRecord(read) })

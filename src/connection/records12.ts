@@ -9,12 +9,12 @@ import { sortRecord, type Incoming } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {
-  const { inbox, read } = turn.endpoint
+  const { inbox, read, receiveLimit } = turn.endpoint
   const epoch = epochOf(read)
   const cut = cutRecord12(inbox, epoch)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
-  const opened = openRecord12(cut.record, epoch)
+  const opened = openRecord12(cut.record, epoch, receiveLimit)
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
       expected: `a record protected with the ${describeEpoch(read)} keys`,

@@ -16,7 +16,6 @@ import { Turn } from '../handshake/turn.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
 import { recordLimit } from '../record/epoch.ts'
-import { MAX_PLAINTEXT } from '../record/record13.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
 import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
@@ -112,9 +111,9 @@ function sendOwed(turn: Turn, next: Owed): boolean {
 
 /** Whether our keys are updated first, since what is next would bring them beyond what their AEAD may protect (§5.5). */
 function keysWornOut(turn: Turn, next: Command | undefined): boolean {
-  const { state, write, writeClosed } = turn.endpoint
+  const { state, write, writeClosed, sendLimit } = turn.endpoint
   if (state.name !== 'CONNECTED' || writeClosed || write.sequence === 0 || !mayUpdate(turn)) return false
-  const records = next?.kind === 'send' ? Math.ceil(next.data.length / MAX_PLAINTEXT) : 1
+  const records = next?.kind === 'send' ? Math.ceil(next.data.length / sendLimit) : 1
   // One record more is kept for the KeyUpdate itself.
   return write.sequence + records + 1 > recordLimit(write)
 }

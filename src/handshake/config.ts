@@ -70,6 +70,8 @@ export interface CommonConfig {
   readonly pskModes: readonly PskMode[]
   /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
   readonly recordPadding: number
+  /** Largest record plaintext that the peer may send, 64 to 16385 bytes (RFC 8449); 0 says nothing about it. */
+  readonly recordSizeLimit: number
   /** Longest handshake message taken from the peer, in bytes with header. */
   readonly maxHandshakeLength: number
 }
@@ -208,6 +210,7 @@ const COMMON: CommonConfig = {
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
   recordPadding: 0,
+  recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,
 }
 
@@ -238,6 +241,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
       'key_share',
       'cookie',
       'application_layer_protocol_negotiation',
+      'record_size_limit',
       'psk_key_exchange_modes',
       'post_handshake_auth',
       'extended_master_secret',
@@ -279,12 +283,18 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
       'ec_point_formats',
       'session_ticket',
       'application_layer_protocol_negotiation',
+      'record_size_limit',
       'encrypt_then_mac',
       'extended_master_secret',
     ],
     serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
     helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
-    encryptedExtensionsOrder: ['server_name', 'application_layer_protocol_negotiation', 'early_data'],
+    encryptedExtensionsOrder: [
+      'server_name',
+      'application_layer_protocol_negotiation',
+      'record_size_limit',
+      'early_data',
+    ],
     certificateRequestOrder: ['signature_algorithms'],
     ...settings,
     tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },

@@ -74,6 +74,9 @@ export interface Endpoint {
   readonly streamEnded: boolean
   /** Records sent so far: only the first ClientHello's may say version 0x0301. */
   readonly recordsSent: number
+  /** Most bytes of content in a record that we protect, and in one that the peer does (RFC 8449). */
+  readonly sendLimit: number
+  readonly receiveLimit: number
   /** Consecutive records that carried nothing: a peer may not spin us with them. */
   readonly emptyRecords: number
 }
@@ -111,6 +114,8 @@ export function draftOf(from: Endpoint): Draft {
     readClosed: from.readClosed,
     streamEnded: from.streamEnded,
     recordsSent: from.recordsSent,
+    sendLimit: from.sendLimit,
+    receiveLimit: from.receiveLimit,
     emptyRecords: from.emptyRecords,
   }
 }

@@ -74,6 +74,12 @@ export interface Parameters extends Agreed {
   readonly earlyData: 'not offered' | 'accepted' | 'rejected'
 }
 
+/** Most bytes of content in a protected record, each way (RFC 8449). */
+export interface RecordLimits {
+  readonly send: number
+  readonly receive: number
+}
+
 /** A CertificateRequest that waits for its answer. */
 export interface CertificateDemand {
   readonly context: Uint8Array

@@ -37,15 +37,20 @@ export function cutRecord12(inbox: ByteQueue, epoch: Epoch12): CutRecord | undef
 /**
  * Removes the protection of one record. `undefined` for whatever is wrong with it (a tag, a MAC, a padding, a body that is
  * too short): the caller sends `bad_record_mac` and cannot tell more than the peer may know (§7.2.2).
- * @throws TlsFailure `record_overflow` when the content, found genuine, exceeds 2^14 bytes
+ * @param limit most bytes of content in a protected record
+ * @throws TlsFailure `record_overflow` when the content, found genuine, exceeds it
  */
-export function openRecord12(record: RawRecord, epoch: Epoch12): OpenRecord | undefined {
+export function openRecord12(
+  record: RawRecord,
+  epoch: Epoch12,
+  limit = MAX_PLAINTEXT,
+): OpenRecord | undefined {
   const { type, bytes } = record
   const body = bytes.subarray(HEADER_LENGTH)
   const content = epoch.keys ? openBody(epoch.keys, macHeader(epoch, type, bytes.subarray(1, 3)), body) : body
-  if (content && content.length > MAX_PLAINTEXT)
-    fail('record_overflow', 'RFC 5246 §6.2.1', {
-      expected: `at most ${MAX_PLAINTEXT} bytes`,
+  if (content && content.length > limit)
+    fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 5246 §6.2.1', {
+      expected: `at most ${limit} bytes`,
       actual: `${content.length} bytes`,
       field: 'TLSCompressed.length',
     })

@@ -83,17 +83,17 @@ export function cutWithin(
   return { record: { type: type, bytes: inbox.read(total) }, rest: inbox.drop(total) }
 }
 
-/** Removes the protection of one record; `undefined` when its tag is wrong. */
-export function openRecord(record: RawRecord, epoch: Epoch): OpenRecord | undefined {
+/** Removes the protection of one record; `undefined` when its tag is wrong. @param limit most bytes of content and padding */
+export function openRecord(record: RawRecord, epoch: Epoch, limit = MAX_PLAINTEXT): OpenRecord | undefined {
   const header = record.bytes.subarray(0, HEADER_LENGTH)
   const body = record.bytes.subarray(HEADER_LENGTH)
   if (!epoch.keys) return { type: record.type, content: body.slice() }
   const inner = epoch.keys.aead.open(epoch.keys.nonce(epoch.sequence), header, body)
-  return inner && removePadding(inner)
+  return inner && removePadding(inner, limit)
 }
 
 /** TLSInnerPlaintext (§5.4): content, its type, then zeros. The last byte that is not zero is the type. */
-function removePadding(inner: Uint8Array): OpenRecord {
+function removePadding(inner: Uint8Array, limit: number): OpenRecord {
   let at = inner.length - 1
   while (at >= 0 && inner[at] === 0) at--
   if (at < 0)
@@ -102,9 +102,9 @@ function removePadding(inner: Uint8Array): OpenRecord {
       actual: 'zeros only',
       field: 'TLSInnerPlaintext.type',
     })
-  if (inner.length > MAX_PLAINTEXT + 1)
-    fail('record_overflow', 'RFC 9846 §5.4', {
-      expected: `at most ${MAX_PLAINTEXT + 1} bytes`,
+  if (inner.length > limit + 1)
+    fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 9846 §5.4', {
+      expected: `at most ${limit + 1} bytes`,
       actual: `${inner.length} bytes`,
       field: 'TLSInnerPlaintext',
     })

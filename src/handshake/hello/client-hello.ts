@@ -6,6 +6,7 @@ import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
 import { parseIp } from '../../certificate/ip.ts'
 import { arrangeExtensions } from '../extensions.ts'
+import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
 import { chooseSession12, extensions12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
@@ -136,6 +137,7 @@ function clientHelloExtensions(
       alpn.length > 0
         ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
         : undefined,
+    record_size_limit: () => sizeLimitExtension(config, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
     // Without it no server sends tickets that this client could use.
     psk_key_exchange_modes: () =>
       speaks13 && pskModes.length > 0

@@ -11,6 +11,7 @@ import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { checkSolicited12 } from '../extensions.ts'
 import type { Received } from '../message.ts'
 import { checkAlpn } from '../names.ts'
+import { agreeOnSizes } from '../record-size.ts'
 import type { HelloClientState, State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { awaitServer } from './client12.ts'
@@ -48,6 +49,12 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
     secureRenegotiation: findExtension(body.extensions, 'renegotiation_info') !== undefined,
     pointFormats: true,
     ticket: findExtension(body.extensions, 'session_ticket') !== undefined,
+    limits: agreeOnSizes(
+      turn.client,
+      'TLS 1.2',
+      'ServerHello',
+      findExtension(body.extensions, 'record_size_limit')?.record_size_limit,
+    ),
     resumed,
     phase,
   }

@@ -1,12 +1,20 @@
 /** The halves of a TLS 1.2 key exchange, as states keep them. */
-import { EMPTY } from '../../bytes/bytes.ts'
-import type { DhParameters } from '../../crypto/dh.ts'
+import { EMPTY, equal } from '../../bytes/bytes.ts'
+import { dhBits, DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
 
 /** The server's public half: in a named curve, or modulo a prime of its choice. */
 export type KeyAgreement12 =
   | { readonly kind: 'curve'; readonly group: GroupName; readonly share: Uint8Array }
   | { readonly kind: 'field'; readonly parameters: DhParameters; readonly share: Uint8Array }
+
+/** What an agreement took place in: the name of a group, or the length of a prime that has no name. */
+export function agreementName(agreement: KeyAgreement12): string {
+  if (agreement.kind === 'curve') return agreement.group
+  const { parameters } = agreement
+  const named = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))
+  return named?.[0] ?? `prime of ${dhBits(parameters)} bits`
+}
 
 /** What the client learned from the server: its half where there is one, and the hint which PSK to use. */
 export interface ServerHalf {

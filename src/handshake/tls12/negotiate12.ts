@@ -11,6 +11,7 @@ import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hel
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { arrangeExtensions, checkExtensions } from '../extensions.ts'
+import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
@@ -198,6 +199,12 @@ function common(turn: Turn, hello: ClientHello, phase: Phase) {
     alpn: chooseAlpn(turn.server, hello),
     secureRenegotiation: secureRenegotiation(hello),
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
+    limits: agreeOnSizes(
+      turn.server,
+      'TLS 1.2',
+      'ClientHello',
+      findExtension(hello.extensions, 'record_size_limit')?.record_size_limit,
+    ),
     phase,
   }
 }
@@ -247,6 +254,8 @@ export function serverHelloBody(turn: Turn, agreed: Agreed12): ServerHello {
       agreed.alpn
         ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [agreed.alpn] } }
         : undefined,
+    record_size_limit: () =>
+      agreed.limits === NO_LIMITS ? undefined : sizeLimitExtension(turn.server, 'TLS 1.2'),
     encrypt_then_mac: () => flag(agreed.encryptThenMac, 'encrypt_then_mac'),
     extended_master_secret: () => flag(agreed.extendedMasterSecret, 'extended_master_secret'),
   })

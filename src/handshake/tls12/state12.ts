@@ -8,7 +8,7 @@ import type { PublicKey } from '../../crypto/keys.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import type { Offer, Owed, PeerIdentity, Signing } from '../state-parts.ts'
+import type { Offer, Owed, PeerIdentity, RecordLimits, Signing } from '../state-parts.ts'
 import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
@@ -45,6 +45,8 @@ export interface Agreed12 {
   readonly pointFormats: boolean
   /** Whether a NewSessionTicket precedes the server's ChangeCipherSpec. */
   readonly ticket: boolean
+  /** Sizes of records under the keys of this handshake (RFC 8449). */
+  readonly limits: RecordLimits
   /** The session that is resumed. */
   readonly resumed: SessionState | undefined
   readonly phase: Phase

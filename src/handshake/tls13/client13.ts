@@ -27,6 +27,7 @@ import { forgetHandshakeSecrets } from './erase13.ts'
 import { sendEarlyData } from './early-client.ts'
 import { checkExtensions } from '../extensions.ts'
 import { checkAlpn } from '../names.ts'
+import { agreeOnSizes } from '../record-size.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -124,6 +125,8 @@ function onEncryptedExtensions(
     'EncryptedExtensions',
     findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
   )
+  const limit = findExtension(extensions, 'record_size_limit')?.record_size_limit
+  turn.limitRecords(agreeOnSizes(turn.client, 'TLS 1.3', 'EncryptedExtensions', limit))
   const accepted = findExtension(extensions, 'early_data') !== undefined
   if (accepted) checkEarlyAcceptance(state, alpn)
   const earlyData = offer.earlyData ? (accepted ? 'accepted' : 'rejected') : 'not offered'

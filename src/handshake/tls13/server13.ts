@@ -18,6 +18,7 @@ import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibili
 import { CONNECTED_SERVER, ticketsOwed } from './connected-server.ts'
 import { EARLY_DATA, earlySkipBudget, onEndOfEarlyData, peerOf, receiveEarlyData } from './early-server.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
+import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
 import { arrangeExtensions } from '../extensions.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -170,7 +171,10 @@ function setFlightKeys(turn: Turn, { earlyData }: Choice): void {
 // ---- EncryptedExtensions
 
 function sendEncryptedExtensions(turn: Turn, state: In<'NEGOTIATED'>): State {
-  const { choice } = state
+  const { choice, context } = state
+  const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
+  const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
+  turn.limitRecords(limits)
   const extensions = arrangeExtensions(turn.server.encryptedExtensionsOrder, {
     // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
     server_name: () =>
@@ -180,6 +184,7 @@ function sendEncryptedExtensions(turn: Turn, state: In<'NEGOTIATED'>): State {
       choice.alpn
         ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [choice.alpn] } }
         : undefined,
+    record_size_limit: () => (limits === NO_LIMITS ? undefined : sizeLimitExtension(turn.server, 'TLS 1.3')),
     early_data: () => (choice.earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
   })
   turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })

@@ -5,12 +5,13 @@ import type { Span } from '../../bytes/span.ts'
 import { epoch13, nextRecord } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { sealRecord12 } from '../../record/record12.ts'
-import { fragment, sealRecord } from '../../record/record13.ts'
+import { fragment, MAX_PLAINTEXT, sealRecord } from '../../record/record13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { ContentType } from '../../wire/registry.ts'
 import { alertMessage } from '../../wire/record.ts'
 import type { MessageEvent } from '../../trace/event.ts'
 import type { SeenMessage } from '../../trace/message.ts'
+import type { RecordLimits } from '../state-parts.ts'
 import { TurnAgreement } from './agreement.ts'
 
 const NOTHING: readonly Uint8Array[] = []
@@ -37,7 +38,19 @@ export class TurnRecords extends TurnAgreement {
     if (outgoing.length === 0) return
     const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
     this.draft.outgoing = NOTHING
-    for (const piece of fragment(content)) this.sendRecord('handshake', piece)
+    for (const piece of this.pieces(content)) this.sendRecord('handshake', piece)
+  }
+
+  /** What is protected keeps the peer's limit; early data leave before it is known (RFC 8449 §4). */
+  private pieces(content: Uint8Array): Uint8Array[] {
+    const { write, sendLimit } = this.draft
+    return fragment(content, write.keys && write.name !== 'early' ? sendLimit : MAX_PLAINTEXT)
+  }
+
+  /** The sizes of protected records from now on. */
+  limitRecords({ send, receive }: RecordLimits): void {
+    this.draft.sendLimit = send
+    this.draft.receiveLimit = receive
   }
 
   /** Forgets handshake messages that wait for their record. */
@@ -97,18 +110,18 @@ export class TurnRecords extends TurnAgreement {
   /** Sends application data in as many records as they need. */
   sendData(data: Uint8Array, early: boolean): void {
     this.flush()
-    for (const piece of fragment(data)) this.sendRecord('application_data', piece)
+    for (const piece of this.pieces(data)) this.sendRecord('application_data', piece)
     this.note({ kind: 'data', direction: 'sent', bytes: data, early })
   }
 
   /** Seals one record under the write keys as they are. */
   sendRecord(type: ContentType, content: Uint8Array): void {
-    const { write, recordsSent, config } = this.draft
+    const { write, recordsSent, config, sendLimit } = this.draft
     const padding =
       type === 'application_data' && config.recordPadding > 0
         ? Math.min(
             (config.recordPadding - ((content.length + 1) % config.recordPadding)) % config.recordPadding,
-            2 ** 14 - content.length,
+            (write.name === 'early' ? MAX_PLAINTEXT : sendLimit) - content.length,
           )
         : 0
     const version =

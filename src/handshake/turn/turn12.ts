@@ -30,6 +30,7 @@ import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { messageEvent12 } from '../message.ts'
 import type { ExternalPsk } from '../config.ts'
+import type { RecordLimits } from '../state-parts.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import { Turn13 } from './turn13.ts'
@@ -187,14 +188,16 @@ export class Turn12 extends Turn13 {
   // ---- Keys in use
 
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
-  setReadKeys12(context: KeyContext12): void {
+  setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.expectRecordEnd()
+    this.draft.receiveLimit = context.limits.receive
     this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */
-  setWriteKeys12(context: KeyContext12): void {
+  setWriteKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.flush()
+    this.draft.sendLimit = context.limits.send
     this.draft.write = this.epoch12(context, this.draft.actor)
   }
 
