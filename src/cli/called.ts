@@ -5,6 +5,7 @@ import type { Random } from '../crypto/random.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
+import { Resumption } from '../net/resumption.ts'
 import type { Session } from '../session/session.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -26,6 +27,7 @@ export interface Call {
   /** Whether the connection stays when everything is sent. */
   readonly ignoreEof: boolean
   readonly updateKeys: boolean
+  readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
 }
 
@@ -45,12 +47,14 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
   const { reporter, host, port, random, handshakeTimeout } = call
   const report = reporter.connection(id, 'client')
   const received: Session[] = []
+  const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
     const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
-    const stdin = new StdinPump(call, () => driver)
     const ended = (outcome: Outcome): void => {
       stdin.stop()
+      leave.stop()
       report.summary(driver.connection)
+      report.remark(resumption.text)
       resolve({ code: exitCode(reporter, outcome), received })
     }
     const driver: TlsDriver = new TlsDriver({
@@ -61,12 +65,18 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
       handshakeTimeout,
       closeTimeout: 5000,
       listener: {
-        ...listenerFor(call, report, () => driver),
+        ...listenerFor(report, () => driver),
         connected: () => {
           connected(call, driver)
-          stdin.start()
+          if (call.readStdin) stdin.start()
+          else leave.whenDone(call.data !== undefined)
+        },
+        data: (bytes) => {
+          leave.heard()
+          show(call, driver, bytes)
         },
         stepped: (taken) => {
+          resumption.add(taken)
           report.stepped(taken)
           stdin.balance()
         },
@@ -74,24 +84,28 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
         ended,
       },
     })
+    const leave = new Leave(call.ignoreEof, driver)
+    const stdin = new StdinPump(call, driver, leave)
     socket.on('drain', () => stdin.balance())
     sendEarly(call, config, driver, report)
   })
 }
 
-function listenerFor(call: Call, report: ConnectionReport, driver: () => TlsDriver): Listener {
-  const { json, streams } = call.reporter.options
+function listenerFor(report: ConnectionReport, driver: () => TlsDriver): Listener {
   return {
     noted: (event) => report.event(event),
-    data: (bytes) => {
-      if (json || streams.stdout.write(bytes)) return
-      driver().pause()
-      streams.stdout.once('drain', () => driver().resume())
-    },
+    renegotiated: () => report.remark('renegotiated'),
     earlyData: (accepted) =>
       report.remark(`early data ${accepted ? 'accepted' : 'rejected: not sent again'}`),
     peerClosed: () => driver().close(),
   }
+}
+
+function show({ reporter }: Call, driver: TlsDriver, bytes: Uint8Array): void {
+  const { json, streams } = reporter.options
+  if (json || streams.stdout.write(bytes)) return
+  driver.pause()
+  streams.stdout.once('drain', () => driver.resume())
 }
 
 /** Early data go only where the ticket has room for all of them. */
@@ -106,8 +120,8 @@ function sendEarly(call: Call, config: ClientConfig, driver: TlsDriver, report: 
 function connected(call: Call, driver: TlsDriver): void {
   if (call.exporter) call.reporter.say(exporterText(driver.connection, call.exporter))
   if (call.updateKeys) driver.command({ kind: 'update-keys', request: true })
+  if (call.renegotiate) driver.command({ kind: 'renegotiate' })
   if (call.data) driver.send(call.data)
-  if (!call.readStdin && !call.ignoreEof) driver.close()
 }
 
 function exitCode(reporter: Reporter, outcome: Outcome): number {
@@ -125,27 +139,73 @@ function exitCode(reporter: Reporter, outcome: Outcome): number {
   }
 }
 
+/** ms of silence after which a TLS 1.2 peer is taken to have said everything. */
+const SILENCE = 500
+
+/**
+ * The client's leave, once it has sent everything. In TLS 1.3 a close_notify closes our direction alone. TLS 1.2 has no half
+ * to leave open: the peer drops what it still had to say (RFC 5246 §7.2.1), so where an answer may come we wait for it.
+ */
+class Leave {
+  private readonly ignoreEof: boolean
+  private readonly driver: TlsDriver
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(ignoreEof: boolean, driver: TlsDriver) {
+    this.ignoreEof = ignoreEof
+    this.driver = driver
+  }
+
+  /** Nothing more will be sent. @param answerable whether anything was */
+  whenDone(answerable: boolean): void {
+    if (this.ignoreEof) return
+    if (answerable && this.driver.connection.suite12) this.wait()
+    else this.driver.close()
+  }
+
+  /** The peer is not done yet. */
+  heard(): void {
+    if (this.timer) this.wait()
+  }
+
+  /** The connection is over. */
+  stop(): void {
+    clearTimeout(this.timer)
+  }
+
+  private wait(): void {
+    this.stop()
+    this.timer = setTimeout(() => {
+      if (this.driver.queued > 0) this.wait()
+      else this.driver.close()
+    }, SILENCE)
+  }
+}
+
 /** Moves stdin into the connection, no faster than it goes out. */
 class StdinPump {
   private readonly call: Call
-  private readonly driver: () => TlsDriver
+  private readonly driver: TlsDriver
+  private readonly leave: Leave
   private started = false
+  private sent = false
   private readonly data = (chunk: Uint8Array | string): void => {
-    this.driver().send(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : new Uint8Array(chunk))
+    this.sent = true
+    this.driver.send(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : new Uint8Array(chunk))
     this.balance()
   }
   private readonly end = (): void => {
-    if (!this.call.ignoreEof) this.driver().close()
+    this.leave.whenDone(this.sent)
   }
 
-  constructor(call: Call, driver: () => TlsDriver) {
+  constructor(call: Call, driver: TlsDriver, leave: Leave) {
     this.call = call
     this.driver = driver
+    this.leave = leave
   }
 
   /** Begins to read. */
   start(): void {
-    if (!this.call.readStdin) return
     this.started = true
     this.stdin.on('data', this.data).once('end', this.end)
   }
@@ -153,7 +213,7 @@ class StdinPump {
   /** Reads on, or waits. */
   balance(): void {
     if (!this.started) return
-    const full = this.driver().queued > HIGH_WATER
+    const full = this.driver.queued > HIGH_WATER
     if (full) this.stdin.pause()
     else if (this.stdin.isPaused()) this.stdin.resume()
   }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { readPem, toPem } from '../certificate/pem.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
+import { ClientSessions } from '../net/client-sessions.ts'
 import { decodeSession, encodeSession, type Session } from '../session/session.ts'
 import {
   asText,
@@ -18,13 +19,14 @@ import {
 } from './options.ts'
 import { runClient, type Call } from './called.ts'
 import { Reporter, type Streams } from './reporter.ts'
-import { commonSettings, exporterFrom, handshakeTimeout, identityFrom } from './settings.ts'
+import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
 
 const OPTIONS = {
   servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (default HOST)' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
   sess_out: { type: 'string', value: 'FILE', help: 'write the sessions that the server gave' },
   sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
+  'no-ticket': { type: 'boolean', help: 'TLS 1.2: no tickets, sessions go by their ID' },
   reconnect: { type: 'string', value: 'N', help: 'connect N more times, each resuming the one before' },
   early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
   'post-handshake-auth': { type: 'boolean', help: 'let the server ask for the certificate later' },
@@ -55,14 +57,15 @@ export async function connect(args: readonly string[], streams: Streams = proces
   const call = callFrom(values, host, port, reporter)
   const settings = settingsFrom(values, host)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
-  let session = values.sess_in === undefined ? undefined : readSession(values.sess_in)
+  const kept = new ClientSessions()
+  const peer = `${host}:${port}`
+  if (values.sess_in !== undefined) kept.keep(peer, readSession(values.sess_in))
   for (let i = 1; i <= times; i++) {
-    const sessions = session ? [session] : []
-    const { code, received } = await runClient(call, `c${i}`, clientConfig({ ...settings, sessions }))
+    const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
+    const { code, received } = await runClient(call, `c${i}`, config)
     if (values.sess_out !== undefined && received.length > 0) writeSessions(values.sess_out, received)
     if (code !== 0) return code
-    // Each is used once: the next connection takes the newest that this one brought.
-    session = received.at(-1)
+    for (const session of received) kept.keep(peer, session)
   }
   return 0
 }
@@ -92,15 +95,19 @@ function callFrom(values: Values, host: string, port: number, reporter: Reporter
     readStdin: values.data === undefined && values.reconnect === undefined,
     ignoreEof: values.ign_eof ?? false,
     updateKeys: values['update-keys'] ?? false,
+    renegotiate: values.renegotiate ?? false,
     exporter: exporterFrom(values),
   }
 }
 
 function settingsFrom(values: Values, host: string): ClientSettings {
+  const [credential, ...more] = identitiesFrom(values)
+  if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
   return {
     ...commonSettings(values),
     serverName: values.noservername ? '' : (values.servername ?? host),
-    credential: identityFrom(values),
+    credential,
+    sessionTickets: !values['no-ticket'],
     earlyData: values.early_data !== undefined,
     postHandshakeAuth: values['post-handshake-auth'] ?? false,
   }

@@ -5,7 +5,6 @@ import { fromHex } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { Misuse } from '../rules/failure.ts'
-import { SUITES_13, type Suite13 } from '../wire/registry.ts'
 
 /** The command line makes no sense: exit code 2. */
 export class UsageError extends Error {
@@ -15,6 +14,8 @@ export class UsageError extends Error {
 /** One option. */
 export interface OptionRow {
   readonly type: 'string' | 'boolean'
+  /** Whether it may be given more than once; then every value counts, else the last. */
+  readonly multiple?: true
   /** What stands behind the option in the help, such as `FILE`. */
   readonly value?: string
   readonly help: string
@@ -25,7 +26,11 @@ export type OptionTable = Readonly<Record<string, OptionRow>>
 
 /** What was given, by option name. */
 export type OptionValues<T extends OptionTable> = {
-  readonly [K in keyof T]?: T[K]['type'] extends 'boolean' ? boolean : string
+  readonly [K in keyof T]?: T[K]['type'] extends 'boolean'
+    ? boolean
+    : T[K] extends { readonly multiple: true }
+      ? readonly string[]
+      : string
 }
 
 /** Parses arguments by a table. @throws UsageError on what the table does not have */
@@ -33,7 +38,9 @@ export function parseOptions<T extends OptionTable>(
   table: T,
   args: readonly string[],
 ): { readonly values: OptionValues<T>; readonly positionals: readonly string[] } {
-  const options = Object.fromEntries(Object.entries(table).map(([name, { type }]) => [name, { type }]))
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  )
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { values: values as OptionValues<T>, positionals }
@@ -93,16 +100,6 @@ export function groupList(text: string): GroupName[] {
   })
 }
 
-/** TLS 1.3 suites. */
-export function suiteList(text: string): Suite13[] {
-  const known = Object.keys(SUITES_13) as Suite13[]
-  return nameList(text).map((name) => {
-    const found = known.find((suite) => suite === name.toUpperCase())
-    if (!found) throw new UsageError(`--ciphers: '${name}' is none of ${known.join(', ')}`)
-    return found
-  })
-}
-
 /** Reads a file and makes something of it; what goes wrong is told with option and file. */
 export function fromFile<T>(name: string, file: string, make: (bytes: Uint8Array) => T): T {
   try {
@@ -125,17 +122,31 @@ function isSystemError(error: unknown): error is Error {
 
 /** Options that both commands have. */
 export const COMMON_OPTIONS = {
-  cert: { type: 'string', value: 'FILE', help: 'certificate chain in PEM, leaf first' },
-  key: { type: 'string', value: 'FILE', help: 'its private key in PEM; --cert is searched without it' },
+  cert: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'certificate chain in PEM, leaf first; serve takes several',
+  },
+  key: {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'private key in PEM for each --cert; --cert is searched without it',
+  },
   CAfile: { type: 'string', value: 'FILE', help: 'trusted roots in PEM' },
   verify: { type: 'boolean', help: 'a peer whose chain does not verify is refused' },
   groups: { type: 'string', value: 'A,B', help: 'groups for the key agreement, the preferred one first' },
-  ciphers: { type: 'string', value: 'A,B', help: 'TLS 1.3 suites, the preferred one first' },
+  ciphers: { type: 'string', value: 'A,B', help: 'suites, the preferred one first; IANA or OpenSSL names' },
   alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
-  psk: { type: 'string', value: 'HEX', help: 'an external PSK' },
+  psk: { type: 'string', value: 'HEX', help: 'an external PSK; TLS 1.2 then prefers suites with PSK' },
   psk_identity: { type: 'string', value: 'NAME', help: 'its identity (default Client_identity)' },
   'psk-ke': { type: 'boolean', help: 'a PSK alone will do: psk_ke beside psk_dhe_ke' },
   'update-keys': { type: 'boolean', help: 'send a KeyUpdate after the handshake, and ask for one' },
+  renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },
+  renegotiation: { type: 'string', value: 'HOW', help: "allow or refuse (default) the peer's renegotiation" },
+  no_ems: { type: 'boolean', help: 'TLS 1.2: no extended master secret' },
+  no_etm: { type: 'boolean', help: 'TLS 1.2: no encrypt-then-MAC' },
   exporter: { type: 'string', value: 'LABEL:LEN', help: 'print exported keying material' },
   data: { type: 'string', value: 'FILE', help: 'send the content of a file' },
   keylog: { type: 'string', value: 'FILE', help: 'append secrets for Wireshark (SSLKEYLOGFILE)' },
@@ -143,7 +154,7 @@ export const COMMON_OPTIONS = {
   quiet: { type: 'boolean', help: 'no annotations' },
   seed: { type: 'string', value: 'TEXT', help: 'random values from a seed, for lessons only' },
   'handshake-timeout': { type: 'string', value: 'S', help: 'seconds until a handshake is given up (10)' },
-  tls1_3: { type: 'boolean', help: 'speak TLS 1.3 (the default)' },
-  tls1_2: { type: 'boolean', help: 'speak TLS 1.2; with --tls1_3 both' },
+  tls1_3: { type: 'boolean', help: 'speak TLS 1.3; with --tls1_2 or without either both' },
+  tls1_2: { type: 'boolean', help: 'speak TLS 1.2' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable

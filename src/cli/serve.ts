@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { toPem } from '../certificate/pem.ts'
-import { toHex } from '../bytes/bytes.ts'
+import { fromText, toHex } from '../bytes/bytes.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen } from '../net/listen.ts'
-import { MemoryWorld } from '../net/memory.ts'
+import { MemoryWorld, type ServerWorld } from '../net/memory.ts'
 import { TicketKey } from '../session/ticket.ts'
 import {
   COMMON_OPTIONS,
@@ -24,7 +24,7 @@ import {
 } from './options.ts'
 import { Reporter, type Streams } from './reporter.ts'
 import { ServedConnection, type Service } from './served.ts'
-import { commonSettings, exporterFrom, handshakeTimeout, identityFrom } from './settings.ts'
+import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
 
 const OPTIONS = {
   port: { type: 'string', value: 'N', help: 'port; 0 picks one and names it (default 4433)' },
@@ -32,16 +32,22 @@ const OPTIONS = {
   www: { type: 'boolean', help: 'answer an HTTP request with a small page about the connection' },
   echo: { type: 'boolean', help: 'send back what comes' },
   tickets: { type: 'string', value: 'N', help: 'tickets after each handshake (2)' },
-  'no-ticket': { type: 'boolean', help: 'no tickets' },
+  'no-ticket': { type: 'boolean', help: 'no tickets; in TLS 1.2 sessions then go by their ID' },
   'ticket-key': { type: 'string', value: 'HEX', help: '48 or 80 bytes: name, then key' },
   'stateful-tickets': { type: 'boolean', help: 'tickets are references into the cache, for one use' },
-  'session-cache': { type: 'string', value: 'KIND', help: 'off or memory (default)' },
+  'session-cache': {
+    type: 'string',
+    value: 'KIND',
+    help: 'where sessions are kept: off or memory (default)',
+  },
   'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
   timeout: { type: 'string', value: 'S', help: 'lifetime of sessions in seconds (7200)' },
+  psk_hint: { type: 'string', value: 'TEXT', help: 'TLS 1.2: hint which PSK to use' },
   max_early_data: { type: 'string', value: 'N', help: 'bytes of 0-RTT data taken (0: none)' },
   'request-client-cert': { type: 'boolean', help: 'ask clients for a certificate; --verify insists' },
   'post-handshake-auth': { type: 'boolean', help: 'ask for it after the handshake' },
   cookie: { type: 'boolean', help: 'HelloRetryRequest with a cookie, always' },
+  servername: { type: 'string', value: 'NAME', help: 'name of the made-up identity beside localhost' },
   root_out: { type: 'string', value: 'FILE', help: 'write the root of the made-up identity as PEM' },
   naccept: { type: 'string', value: 'N', help: 'end after so many connections' },
   ...COMMON_OPTIONS,
@@ -95,9 +101,7 @@ async function run(values: Values, reporter: Reporter): Promise<number> {
     host,
     config,
     ticketKeys: { active: ticketKeyFrom(values), acceptOnly: [] },
-    world: new MemoryWorld({
-      sessions: wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24),
-    }),
+    world: worldFrom(values),
     random: seededRandom(values.seed ?? randomBytes(32)),
     trace: reporter.trace,
     handshakeTimeout: handshakeTimeout(values),
@@ -120,18 +124,29 @@ function serviceFrom(values: Values, reporter: Reporter): Service {
     kind: values.www ? 'www' : values.echo ? 'echo' : 'print',
     data: values.data === undefined ? undefined : fromFile('data', values.data, (bytes) => bytes),
     updateKeys: values['update-keys'] ?? false,
+    renegotiate: values.renegotiate ?? false,
     requestCertificate: values['post-handshake-auth'] ?? false,
     exporter: exporterFrom(values),
   }
 }
 
+/** Where sessions are kept and early data remembered: one for all connections. */
+function worldFrom(values: Values): ServerWorld {
+  const kind = values['session-cache'] ?? 'memory'
+  if (/^(file|sqlite|redis):/.test(kind))
+    throw new UsageError(`--session-cache: '${kind}' is not there yet; expected off or memory`)
+  if (kind !== 'off' && kind !== 'memory')
+    throw new UsageError(`--session-cache: expected off or memory, got '${kind}'`)
+  const sessions = wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24)
+  // Off means that no session is stored; early data are remembered all the same.
+  return new MemoryWorld({ sessions })
+}
+
 function configFrom(values: Values): ServerConfig {
   const common = commonSettings(values)
-  const cache = values['session-cache'] ?? 'memory'
-  if (cache !== 'off' && cache !== 'memory')
-    throw new UsageError(`--session-cache: expected off or memory (others: not yet), got '${cache}'`)
+  const caches = values['session-cache'] !== 'off'
   const stateful = values['stateful-tickets'] ?? false
-  if (stateful && cache === 'off')
+  if (stateful && !caches)
     throw new UsageError(
       '--stateful-tickets are references into the cache, which --session-cache off removes',
     )
@@ -149,20 +164,23 @@ function configFrom(values: Values): ServerConfig {
     },
     maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
     cookie: values.cookie ?? false,
+    sessionIds: caches,
+    pskIdentityHint: fromText(values.psk_hint ?? ''),
     // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2).
     startedAt: values['ticket-key'] === undefined ? 0 : Date.now(),
   })
 }
 
 function credentialsFrom(values: Values): readonly Identity[] {
-  const given = identityFrom(values)
-  if (given) {
-    if (values.root_out !== undefined) throw new UsageError('--root_out is for identities that serve makes')
-    return [given]
+  const given = identitiesFrom(values)
+  if (given.length > 0) {
+    const alone = (['root_out', 'servername'] as const).find((name) => values[name] !== undefined)
+    if (alone !== undefined) throw new UsageError(`--${alone} is for identities that serve makes`)
+    return given
   }
   const request = {
     seed: values.seed ?? toHex(randomBytes(32)),
-    names: ['localhost', '127.0.0.1', '::1'],
+    names: [...(values.servername === undefined ? [] : [values.servername]), 'localhost', '127.0.0.1', '::1'],
     notBefore: Date.now() - 3_600_000,
     notAfter: Date.now() + 30 * 86_400_000,
   }

@@ -14,6 +14,8 @@ export interface Service {
   /** Sent after the handshake. */
   readonly data: Uint8Array | undefined
   readonly updateKeys: boolean
+  /** Asks each TLS 1.2 client for one more handshake. */
+  readonly renegotiate: boolean
   readonly requestCertificate: boolean
   readonly exporter: ExporterRequest | undefined
 }
@@ -39,6 +41,7 @@ export class ServedConnection {
       noted: (event) => this.report.event(event),
       connected: () => this.connected(),
       data: (bytes) => this.data(bytes),
+      renegotiated: () => this.report.remark('renegotiated'),
       earlyData: (accepted) => this.report.remark(`early data ${accepted ? 'accepted' : 'rejected'}`),
       peerClosed: () => driver().close(),
       ended: (outcome) => {
@@ -56,6 +59,7 @@ export class ServedConnection {
     const driver = this.driver()
     if (service.exporter) service.reporter.say(exporterText(driver.connection, service.exporter))
     if (service.updateKeys) driver.command({ kind: 'update-keys', request: true })
+    if (service.renegotiate) driver.command({ kind: 'renegotiate' })
     if (service.requestCertificate) driver.command({ kind: 'request-certificate' })
     if (service.data) driver.send(service.data)
   }

@@ -1,14 +1,16 @@
 /** The page that `serve --www` shows: what this very connection is. */
 import type { Connection } from '../connection/connection.ts'
 import type { Choice } from '../handshake/state.ts'
+import type { Agreed12 } from '../handshake/tls12/state12.ts'
+import { SUITES_12 } from '../wire/registry/suites12.ts'
 
 /** An HTTP response for a request, by its head. Pure. */
 export function pageFor(connection: Connection, head: string): string {
   const [method = '', path = ''] = head.split(/[ \r\n]/)
   if (!/^[A-Z]+$/.test(method)) return response('400 Bad Request', 'text/plain', 'This is not HTTP.\n', false)
-  const { state } = connection
-  const rows = 'choice' in state ? rowsOf(state.choice) : []
-  const table = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('\n')
+  const table = rowsOf(connection)
+    .map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`)
+    .join('\n')
   const page = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>glass-tls</title></head>
@@ -24,14 +26,40 @@ ${table}
   return response('200 OK', 'text/html; charset=utf-8', page, method === 'HEAD')
 }
 
-function rowsOf({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice): [string, string][] {
+type Rows = readonly (readonly [name: string, value: string])[]
+
+function rowsOf({ state }: Connection): Rows {
+  if ('choice' in state) return rows13(state.choice)
+  return state.name === 'CONNECTED' && 'agreed' in state ? rows12(state.agreed) : []
+}
+
+function rows12(agreed: Agreed12): Rows {
+  const { suite, serverName, alpn, resumed, extendedMasterSecret, encryptThenMac, phase } = agreed
+  return [
+    ['version', 'TLS 1.2'],
+    ['suite', suite],
+    ['key exchange', SUITES_12[suite].keyExchange],
+    ['resumed', yesNo(resumed !== undefined)],
+    ['server name', escapeHtml(serverName) || 'none'],
+    ['ALPN', escapeHtml(alpn) || 'none'],
+    ['extended master secret', yesNo(extendedMasterSecret)],
+    ['encrypt-then-MAC', yesNo(encryptThenMac)],
+    ['renegotiated', yesNo(phase.kind === 'renegotiation')],
+  ]
+}
+
+function yesNo(yes: boolean): string {
+  return yes ? 'yes' : 'no'
+}
+
+function rows13({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice): Rows {
   const resumed = psk !== 'none' && psk.source.kind === 'session'
   return [
     ['version', 'TLS 1.3'],
     ['suite', suite],
     ['group', group ?? 'none'],
     ['authentication', mode],
-    ['resumed', resumed ? 'yes' : 'no'],
+    ['resumed', yesNo(resumed)],
     ['server name', escapeHtml(serverName) || 'none'],
     ['ALPN', escapeHtml(alpn) || 'none'],
     ['early data', earlyData],

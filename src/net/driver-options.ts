@@ -28,7 +28,10 @@ export interface Listener {
   readonly stepped?: (taken: Step) => void
   /** What happened beside the steps: in the caches, or a remark. */
   readonly noted?: (event: StepEvent) => void
+  /** The first handshake is done. */
   readonly connected?: () => void
+  /** One more handshake of TLS 1.2 is done, inside the first. */
+  readonly renegotiated?: () => void
   readonly data?: (bytes: Uint8Array, early: boolean) => void
   readonly session?: (session: Session) => void
   readonly earlyData?: (accepted: boolean) => void

@@ -7,6 +7,7 @@ import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { State } from '../handshake/state.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, StepEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
@@ -177,8 +178,9 @@ export class TlsDriver {
   }
 
   private took(taken: Step): boolean {
-    const { writeClosed } = this.now
+    const { writeClosed, state } = this.now
     this.now = taken.connection
+    this.watchRenegotiation(state)
     this.options.listener.stepped?.(taken)
     for (const output of taken.outputs) this.handOut(output)
     if (taken.request) this.ask(taken.request)
@@ -188,6 +190,17 @@ export class TlsDriver {
       this.restartTimer(this.options.closeTimeout, 'the peer did not close')
     }
     return taken.status === 'stepped' || this.reply !== undefined
+  }
+
+  /** A handshake inside the connection has as much time as the first one had. */
+  private watchRenegotiation(before: State): void {
+    const { state, writeClosed } = this.now
+    if (!this.isConnected || writeClosed || state.machine === 'end') return
+    const wasConnected = before.name === 'CONNECTED'
+    const isConnected = state.name === 'CONNECTED'
+    if (wasConnected && !isConnected)
+      this.restartTimer(this.options.handshakeTimeout, 'the renegotiation took too long')
+    else if (!wasConnected && isConnected) clearTimeout(this.timer)
   }
 
   private handOut(output: Output): void {
@@ -206,6 +219,7 @@ export class TlsDriver {
         world?.store(output, Date.now(), (event) => this.note(event))
         return
       case 'connected':
+        if (this.isConnected) return listener.renegotiated?.()
         this.isConnected = true
         clearTimeout(this.timer)
         listener.connected?.()

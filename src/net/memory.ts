@@ -15,7 +15,7 @@ export interface ServerWorld {
     now: number,
     note: (event: CacheEvent) => void,
   ): void
-  /** Forgets a session that a fatal alert ended. */
+  /** Forgets a session that a fatal alert ended (RFC 5246 §7.2.2). */
   remove(key: Uint8Array): void
 }
 

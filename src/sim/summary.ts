@@ -1,11 +1,10 @@
 /** The last line of a connection: what it was and what it cost. */
-import { equal } from '../bytes/bytes.ts'
-import { DH_PARAMETERS, dhBits, type DhParameters } from '../crypto/dh.ts'
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 import type { Moment } from '../trace/timeline.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Parameters } from '../handshake/state-parts.ts'
+import { agreementName } from '../handshake/tls12/exchange-halves.ts'
 import type { Lab } from './lab.ts'
 import type { World } from './world.ts'
 
@@ -47,14 +46,7 @@ function isKnown<T>(found: T | undefined): found is T {
 function groupOf(client: Connection | undefined): string | undefined {
   if (!client || !('exchange' in client.state)) return undefined
   const { agreement } = client.state.exchange
-  if (agreement === 'none') return undefined
-  return agreement.kind === 'curve' ? agreement.group : nameOfPrime(agreement.parameters)
-}
-
-/** A prime by the name that RFC 7919 gives it, or by its length. */
-function nameOfPrime(parameters: DhParameters): string {
-  const known = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))
-  return known ? known[0] : `a prime of ${dhBits(parameters)} bits`
+  return agreement === 'none' ? undefined : agreementName(agreement)
 }
 
 /** Whether a connection of TLS 1.2 resumes a session. */

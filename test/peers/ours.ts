@@ -24,6 +24,8 @@ export class Log {
   outcome: Outcome | undefined
   /** The endpoint when it became connected. */
   connected: Connection | undefined
+  /** TLS 1.2: handshakes inside the first. */
+  renegotiations = 0
   private readonly keys = new Keylog()
   /** Key log lines. */
   readonly keylog: string[] = []
@@ -34,6 +36,7 @@ export class Log {
       stepped: ({ events }) => events.forEach((event) => this.event(event)),
       noted: (event) => this.event(event),
       connected: () => (this.connected = driver().connection),
+      renegotiated: () => this.renegotiations++,
       data: (bytes, early) => {
         const text = new TextDecoder().decode(bytes)
         this.text += text
@@ -76,12 +79,22 @@ export class Log {
     const resumed = psk !== undefined && psk !== 'none' && psk.source.kind === 'session'
     return { suite, group, alpn, earlyData, resumed, peer: state.peer }
   }
+
+  /** What the first handshake of TLS 1.2 came to. @throws where it did not come to an end */
+  get agreed12() {
+    const state = this.connected?.state
+    if (state?.name !== 'CONNECTED' || !('agreed' in state))
+      throw new Error(`no TLS 1.2 connection: ${JSON.stringify(this.outcome)}`)
+    return { ...state.agreed, resumed: state.agreed.resumed !== undefined, peer: state.peer }
+  }
 }
 
 /** What to do on a connection of our client, beside writing it down. */
 export interface ClientPlan {
   /** Once connected. */
   readonly connected?: (driver: TlsDriver) => void
+  /** After each handshake inside the connection. */
+  readonly renegotiated?: (driver: TlsDriver) => void
   /** On data, after they were written down. */
   readonly data?: (driver: TlsDriver, log: Log) => void
   readonly early?: string
@@ -104,6 +117,10 @@ export function ourClient(port: number, config: ClientConfig, plan: ClientPlan =
         connected: () => {
           base.connected?.()
           plan.connected?.(driver)
+        },
+        renegotiated: () => {
+          base.renegotiated?.()
+          plan.renegotiated?.(driver)
         },
         data: (bytes, early) => {
           base.data?.(bytes, early)
@@ -133,6 +150,8 @@ export interface OurServer {
 /** What our server does on a connection, beside writing it down. */
 export interface ServerPlan {
   readonly connected?: (driver: TlsDriver) => void
+  /** After each handshake inside the connection. */
+  readonly renegotiated?: (driver: TlsDriver) => void
   /** Instead of echoing what came and closing. */
   readonly data?: (driver: TlsDriver, text: string) => void
   /** ms; 30 seconds unless given. */
@@ -177,6 +196,10 @@ export async function ourServer(
         connected: () => {
           base.connected?.()
           plan.connected?.(driver())
+        },
+        renegotiated: () => {
+          base.renegotiated?.()
+          plan.renegotiated?.(driver())
         },
         data: (bytes, early) => {
           base.data?.(bytes, early)

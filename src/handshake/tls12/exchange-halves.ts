@@ -13,7 +13,7 @@ export function agreementName(agreement: KeyAgreement12): string {
   if (agreement.kind === 'curve') return agreement.group
   const { parameters } = agreement
   const named = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))
-  return named?.[0] ?? `prime of ${dhBits(parameters)} bits`
+  return named?.[0] ?? `a prime of ${dhBits(parameters)} bits`
 }
 
 /** What the client learned from the server: its half where there is one, and the hint which PSK to use. */

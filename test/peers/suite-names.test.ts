@@ -1,0 +1,34 @@
+/** Suites by OpenSSL's names, as `openssl ciphers -stdname` pairs them with IANA's. */
+import { spawnSync } from 'node:child_process'
+import { expect, it } from 'vitest'
+import { opensslName, suiteLists } from '../../src/cli/suites.ts'
+import type { Suite12 } from '../../src/wire/registry.ts'
+import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import { describeWith } from './children.ts'
+
+describeWith('openssl', 'version', 'names of TLS 1.2 suites, openssl ciphers', () => {
+  const all = 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'
+  const { stdout } = spawnSync('openssl', ['ciphers', '-stdname', '-s', '-tls1_2', '-psk', all], {
+    encoding: 'utf8',
+  })
+  const names = new Map(
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/[ -]{2,}/) as [string, string]),
+  )
+  // OpenSSL has no ECDHE_PSK with GCM (RFC 8442).
+  const shared = (Object.keys(SUITES_12) as Suite12[]).filter((suite) => names.has(suite))
+
+  it('has all of ours but two', () => {
+    expect(shared).toHaveLength(Object.keys(SUITES_12).length - 2)
+  })
+
+  it.each(shared)('%s', (suite) => {
+    expect(opensslName(suite)).toBe(names.get(suite))
+    expect(suiteLists(`${names.get(suite)},TLS_AES_128_GCM_SHA256`)).toEqual({
+      suites: ['TLS_AES_128_GCM_SHA256'],
+      suites12: [suite],
+    })
+  })
+})
