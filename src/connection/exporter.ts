@@ -10,11 +10,10 @@ import { SUITES_12 } from '../wire/registry/suites12.ts'
 import type { Connection } from './connection.ts'
 
 /**
- * TLS-Exporter(label, context, length): a value that both ends of this connection get, and nobody else. In TLS 1.3 an
- * empty context and none at all give the same value.
+ * TLS-Exporter(label, context, length): a value that both ends of this connection get, and nobody else.
  * `exportKeyingMaterial(connection, 'EXPORTER-Channel-Binding', new Uint8Array(0), 32)` is tls-exporter of RFC 9266.
- * In TLS 1.2 the value is that of RFC 5705 without a context.
  * @param label ASCII, without the prefix `tls13 `
+ * @param context `undefined` for none; TLS 1.2 tells none from an empty one (RFC 5705 §4), TLS 1.3 does not (RFC 9846 §7.5)
  * @param length bytes, at most 255 times the length of the hash
  * @param stage `early` takes the early exporter secret, which 0-RTT data may rely on
  * @throws Misuse while the secret does not exist yet, or no longer; RangeError for too great a length
@@ -22,22 +21,18 @@ import type { Connection } from './connection.ts'
 export function exportKeyingMaterial(
   connection: Connection,
   label: string,
-  context: Uint8Array,
+  context: Uint8Array | undefined,
   length: number,
   stage: 'early' | 'connected' = 'connected',
 ): Uint8Array {
-  const { suite, suite12, vault, state } = connection
+  const { suite, suite12, vault, state, write } = connection
   if (suite12) {
-    if (!('agreed' in state) || !('clientRandom' in state.agreed))
+    if (state.name !== 'CONNECTED' || !('agreed' in state))
       throw new Misuse('nothing can be exported before the handshake is done')
-    const randoms = state.agreed
-    return exporterNode12(vault.get('master_secret'), {
-      hash: SUITES_12[suite12].prfHash,
-      randoms,
-      label,
-      context: undefined,
-      length,
-    }).bytes
+    // The master secret of the last handshake: renegotiation makes another.
+    const master = vault.get(write.secretName)
+    const { prfHash: hash } = SUITES_12[suite12]
+    return exporterNode12(master, { hash, randoms: state.agreed, label, context, length }).bytes
   }
   if (!suite) throw new Misuse('nothing can be exported before the cipher suite is chosen')
   const { hash } = SUITES_13[suite]
@@ -45,7 +40,7 @@ export function exportKeyingMaterial(
   const { outputLength } = HASHES[hash]
   // Derive-Secret(Secret, label, "")
   const derived = hkdfExpandLabel(new HmacKey(hash, secret.bytes), label, digest(hash, EMPTY), outputLength)
-  return hkdfExpandLabel(new HmacKey(hash, derived), 'exporter', digest(hash, context), length)
+  return hkdfExpandLabel(new HmacKey(hash, derived), 'exporter', digest(hash, context ?? EMPTY), length)
 }
 
 /** The `tls-exporter` channel binding, 32 bytes (RFC 9266 §2). */
