@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
 import { certificatesFromPem, identityFromPem } from '../certificate/pem.ts'
 import type { Identity } from '../certificate/identity.ts'
-import { EMPTY, toHex } from '../bytes/bytes.ts'
+import { toHex } from '../bytes/bytes.ts'
 import { clientConfig, type CommonConfig, type Version } from '../handshake/config.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import {
@@ -114,7 +114,7 @@ export function exporterFrom({ exporter }: CommonValues): ExporterRequest | unde
 
 /** Exported keying material in the words of s_client -keymatexport. */
 export function exporterText(connection: Connection, { label, length }: ExporterRequest): string {
-  const material = toHex(exportKeyingMaterial(connection, label, EMPTY, length)).toUpperCase()
+  const material = toHex(exportKeyingMaterial(connection, label, undefined, length)).toUpperCase()
   return [
     'Keying material exporter:',
     `    Label: '${label}'`,
