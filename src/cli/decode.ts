@@ -82,7 +82,7 @@ function textPart({ title, at, bytes, span }: Part, look: TextOptions): string {
     ['bold', title],
     ['dim', `${where}, ${bytes.length} bytes`],
   ])
-  const lines = [head, ...treeLines(span, bytes, at ?? 0, { full })]
+  const lines = [head, ...treeLines(span, bytes, at ?? 0, { full, version: 'TLS 1.3' })]
   return `${lines.flatMap((each) => paint(each, width, theme)).join('\n')}\n\n`
 }
 

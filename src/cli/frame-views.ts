@@ -2,12 +2,13 @@
 import { secretLines, verdictLines } from '../render/blocks.ts'
 import { line, type Line } from '../render/lines.ts'
 import { momentLines, Seen } from '../render/moment.ts'
-import { carriers } from '../render/protection.ts'
-import { tellState } from '../render/story-secrets.ts'
+import { spanFor } from '../render/hello12.ts'
+import { tellState } from '../render/story.ts'
+import { keysInUse, tellingOf, type Telling } from '../render/telling.ts'
 import { treeLines } from '../render/tree.ts'
 import { fingerprint } from '../render/values.ts'
 import type { Connection } from '../connection/connection.ts'
-import { describeEpoch } from '../record/epoch.ts'
+import { describeEpoch, type AnyEpoch } from '../record/epoch.ts'
 import type { Actor } from '../trace/event.ts'
 import { diff } from '../trace/timeline.ts'
 import type { Stepper } from './stepper.ts'
@@ -34,23 +35,26 @@ function dim(text: string): Line {
   return line([['dim', text]])
 }
 
-function story({ run, moments, at }: Stepper): Line[] {
-  const moment = moments[at]
-  const connection = run.connections.find(({ id }) => id === moment.connection)
-  const carried = connection ? carriers(connection) : new Map()
-  const began = connection?.began ?? 0
-  const lines = momentLines({ moment, began, carried, seen: new Seen(), detail: { full: false } })
+/** How the connection of the moment in sight is told. */
+function telling({ run, moments, at }: Stepper, full = false): Telling {
+  const { connection } = moments[at]
+  return tellingOf(run.connections.find(({ id }) => id === connection) ?? run.connections[0], full)
+}
+
+function story(stepper: Stepper): Line[] {
+  const moment = stepper.moments[stepper.at]
+  const lines = momentLines({ moment, telling: telling(stepper), seen: new Seen() })
   if (lines.length === 0) return [line([['text', moment.cause]]), dim('nothing to decide here: → goes on')]
   // Number and time stand in the first row of the screen already.
   return lines.map((each) => ({ ...each, gutter: [] }))
 }
 
 /** The message of the moment; where it has none, its record. */
-function bytes({ moments, at }: Stepper): Line[] {
-  const { events } = moments[at]
-  const detail = { full: false }
+function bytes(stepper: Stepper): Line[] {
+  const { events } = stepper.moments[stepper.at]
+  const manner = telling(stepper)
   const message = events.find((event) => event.kind === 'message')
-  if (message) return treeLines(message.span, message.bytes, 0, detail)
+  if (message) return treeLines(spanFor(message, manner), message.bytes, 0, manner)
   const record = events.find((event) => event.kind === 'record')
   if (!record) return [dim('no bytes in this moment')]
   return [
@@ -66,7 +70,8 @@ function bytes({ moments, at }: Stepper): Line[] {
 }
 
 /** Every secret that the actor has by now, the newest first. */
-function secrets({ moments, at }: Stepper): Line[] {
+function secrets(stepper: Stepper): Line[] {
+  const { moments, at } = stepper
   const { connection, actor } = moments[at]
   const side = actor === 'wire' ? 'client' : actor
   const born = moments
@@ -74,24 +79,26 @@ function secrets({ moments, at }: Stepper): Line[] {
     .flatMap((moment) => (moment.connection === connection && moment.actor === side ? moment.events : []))
     .filter((event) => event.kind === 'secret')
   const head = line([['bold', `${born.length} secrets of the ${side}, the newest first`]])
-  return [head, ...born.toReversed().flatMap((event) => secretLines(event, { full: false }))]
+  return [head, ...born.toReversed().flatMap((event) => secretLines(event, telling(stepper)))]
 }
 
 /** The decisions of this moment, every check; else where the last one was. */
-function verdicts({ moments, at }: Stepper): Line[] {
+function verdicts(stepper: Stepper): Line[] {
+  const { moments, at } = stepper
   const here = moments[at].events.filter((event) => event.kind === 'verdict')
-  if (here.length > 0) return here.flatMap((event) => verdictLines(event, { full: true }))
+  if (here.length > 0) return here.flatMap((event) => verdictLines(event, telling(stepper, true)))
   const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
   return [dim(last ? `no decision in this moment; the last one was at #${last.index}` : 'no decision so far')]
 }
 
-function states({ moments, at }: Stepper): Line[] {
-  const { after } = moments[at]
+function states(stepper: Stepper): Line[] {
+  const { after } = stepper.moments[stepper.at]
+  const manner = telling(stepper)
   const { clientSessions, serverCache, replays, now } = after
   return [
-    ...endpointLines('client', after.client),
+    ...endpointLines('client', after.client, manner),
     line([]),
-    ...endpointLines('server', after.server),
+    ...endpointLines('server', after.server, manner),
     line([]),
     line([['bold', 'world']]),
     line([['text', `  clock ${new Date(now).toISOString()}`]]),
@@ -116,16 +123,17 @@ function states({ moments, at }: Stepper): Line[] {
   ]
 }
 
-function endpointLines(actor: Actor, endpoint: Connection | undefined): Line[] {
+function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: Telling): Line[] {
   if (!endpoint) return [dim(`no ${actor} yet`)]
-  const { state, read, write, transcript, suite, inbox } = endpoint
+  const { state, read, write, transcript, suite, suite12, inbox } = endpoint
+  const peer = actor === 'client' ? 'server' : 'client'
   const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
   return [
     line(
       [
         [actor, actor],
         ['state', ` ${state.name}`],
-        ['text', `  ${tellState(actor, state.name).says}`],
+        ['text', `  ${tellState(actor, state.name, manner.version).says}`],
       ],
       4,
     ),
@@ -134,7 +142,7 @@ function endpointLines(actor: Actor, endpoint: Connection | undefined): Line[] {
       [
         [
           'text',
-          `  reads ${describeEpoch(read)} (${read.sequence} records so far), writes ${describeEpoch(write)} (${write.sequence})`,
+          `  reads ${keysWords(read, peer, manner)} (${read.sequence} records so far), writes ${keysWords(write, actor, manner)} (${write.sequence})`,
         ],
       ],
       4,
@@ -143,12 +151,16 @@ function endpointLines(actor: Actor, endpoint: Connection | undefined): Line[] {
       [
         [
           'text',
-          `  suite ${suite ?? 'not chosen'}; transcript through ${transcript.through}; ${inbox.length} bytes unread`,
+          `  suite ${suite12 ?? suite ?? 'not chosen'}; transcript through ${transcript.through}; ${inbox.length} bytes unread`,
         ],
       ],
       4,
     ),
   ]
+}
+
+function keysWords(epoch: AnyEpoch, sender: Actor, manner: Telling): string {
+  return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(describeEpoch(epoch), sender, manner)
 }
 
 /** What changed in whoever moved. */

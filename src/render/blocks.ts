@@ -14,10 +14,12 @@ import type { Actor } from '../trace/event.ts'
 import { fieldsOf } from './fields.ts'
 import { formula } from './formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { tellMessage } from './story.ts'
-import { tellSecret, tellState } from './story-secrets.ts'
+import { spanFor } from './hello12.ts'
+import { tellMessage, tellSecret, tellState } from './story.ts'
+import type { Told } from './story-shape.ts'
+import type { Telling } from './telling.ts'
 import type { Style } from './theme.ts'
-import { counted, fingerprint, shortCite, shortHex, type Detail } from './values.ts'
+import { counted, fingerprint, shortCite, shortHex, type Manner } from './values.ts'
 
 /** How an actor is painted. */
 export function actorStyle(actor: Actor | 'wire'): Style {
@@ -25,8 +27,8 @@ export function actorStyle(actor: Actor | 'wire'): Style {
 }
 
 /** Where the RFC says so, at the end of a line, or nothing. */
-export function citation(cite: string, detail: Detail): Piece[] {
-  return cite ? [['cite', `  ${shortCite(cite, detail)}`]] : []
+export function citation(cite: string, manner: Manner): Piece[] {
+  return cite ? [['cite', `  ${shortCite(cite, manner)}`]] : []
 }
 
 /** `client ━━ ClientHello ━━▶ server`, with size and protection; the client always stands on the left. */
@@ -43,11 +45,15 @@ export function arrow(actor: Actor, what: string, size: string): Piece[] {
   ]
 }
 
+/** A sentence with its citation, where there is one. */
+export function toldLines({ says, cite }: Told, manner: Manner): Line[] {
+  return says ? [line([['text', says], ...citation(cite, manner)])] : []
+}
+
 /** Sentence and fields of a message. */
-export function messageLines(event: MessageEvent, detail: Detail): Line[] {
-  const { says, cite } = tellMessage(event)
-  const head = says ? [line([['text', says], ...citation(cite, detail)])] : []
-  const { rows, folded } = fieldsOf(event.span, detail)
+export function messageLines(event: MessageEvent, telling: Telling): Line[] {
+  const head = toldLines(tellMessage(event, telling), telling)
+  const { rows, folded } = fieldsOf(spanFor(event, telling), telling)
   const ranges = rows.map(({ start, end }) => `[${start},${end})`)
   const wide = Math.max(0, ...ranges.map((range) => range.length))
   const nameWidth = Math.min(36, Math.max(0, ...rows.map(({ name, depth }) => name.length + 2 * depth)))
@@ -69,37 +75,18 @@ export function messageLines(event: MessageEvent, detail: Detail): Line[] {
 }
 
 /** A secret at its birth: its name, its first bytes, what it is for; below, the formula that made it. */
-export function secretLines(event: SecretEvent, detail: Detail): Line[] {
-  const purpose = tellSecret(event.name)
+export function secretLines(event: SecretEvent, manner: Manner): Line[] {
+  const purpose = tellSecret(event.name, manner.version)
   return [
     line(
       [
         ['secret', `✦ ${event.name}`],
-        ['dim', ` ${fingerprint(event.bytes, detail)}`],
+        ['dim', ` ${fingerprint(event.bytes, manner)}`],
         ['text', purpose && `  ${purpose}`],
       ],
       4,
     ),
-    line([['dim', `    = ${formula(event)}`], ...citation(event.cite, detail)], 6),
-  ]
-}
-
-/** A record key and its IV in one line: they are always made together. */
-export function keyPairLines(key: SecretEvent, iv: SecretEvent, detail: Detail): Line[] {
-  const made = formula(key)
-    .replace('"key"', '"key" or "iv"')
-    .replace(/, (\d+)\)$/, `, $1 or ${iv.bytes.length})`)
-  return [
-    line(
-      [
-        ['secret', `✦ ${key.name}`],
-        ['dim', ` ${fingerprint(key.bytes, detail)}`],
-        ['secret', `  ${iv.name}`],
-        ['dim', ` ${fingerprint(iv.bytes, detail)}`],
-      ],
-      4,
-    ),
-    line([['dim', `    = ${made}`], ...citation(key.cite, detail)], 6),
+    line([['dim', `    = ${formula(event)}`], ...citation(event.cite, manner)], 6),
   ]
 }
 
@@ -109,10 +96,10 @@ const FOUND_SHOWN = 36
 /** A decision with its checks. Those that do not apply are counted, unless everything is to be seen. */
 export function verdictLines(
   { question, checks, answer, consequence }: VerdictEvent,
-  detail: Detail,
+  manner: Manner,
 ): Line[] {
   const failed = checks.some(({ outcome }) => outcome === 'fail')
-  const shown = detail.full ? checks : checks.filter(({ outcome }) => outcome !== 'not-applicable')
+  const shown = manner.full ? checks : checks.filter(({ outcome }) => outcome !== 'not-applicable')
   const skipped = checks.length - shown.length
   const head = line(
     [
@@ -124,21 +111,21 @@ export function verdictLines(
   const rows = shown.flatMap(({ rule, cite, expected, actual, outcome }) => {
     const [style, mark]: [Style, string] =
       outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
-    const found = outcome === 'pass' && !detail.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
+    const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
     const own = line(
-      [[style, `  ${mark} `], ['text', rule.replace(/\.$/, '')], ['dim', found], ...citation(cite, detail)],
+      [[style, `  ${mark} `], ['text', rule.replace(/\.$/, '')], ['dim', found], ...citation(cite, manner)],
       6,
     )
     const why: Line = line([['dim', `      expected ${expected}; found ${actual}`]], 8)
-    return detail.full || outcome === 'fail' ? [own, why] : [own]
+    return manner.full || outcome === 'fail' ? [own, why] : [own]
   })
   const rest = skipped > 0 ? [line([['dim', `  – ${counted(skipped, 'check')} had nothing to look at`]])] : []
   return [head, ...rows, ...rest, line([['text', `  ⇒ ${consequence}`]], 4)]
 }
 
 /** `◆ client WAIT_SH → WAIT_EE: can decrypt; waits for EncryptedExtensions`. */
-export function stateLines(actor: Actor, { from, to }: StateEvent, detail: Detail): Line[] {
-  const { says, cite } = tellState(actor, to)
+export function stateLines(actor: Actor, { from, to }: StateEvent, manner: Manner): Line[] {
+  const { says, cite } = tellState(actor, to, manner.version)
   return [
     line(
       [
@@ -146,7 +133,7 @@ export function stateLines(actor: Actor, { from, to }: StateEvent, detail: Detai
         [actorStyle(actor), actor],
         ['state', ` ${from} → ${to}`],
         ['text', says && `  ${says}`],
-        ...citation(cite, detail),
+        ...citation(cite, manner),
       ],
       4,
     ),
@@ -188,14 +175,16 @@ export function cacheLines(actor: Actor | 'wire', { operation, key, hit, stats }
 }
 
 /** An alert, and for a failure of ours the rule that was violated. */
-export function alertLines(event: AlertEvent, detail: Detail): Line[] {
+export function alertLines(event: AlertEvent, manner: Manner): Line[] {
   const { direction, level, description, rule, cite, expected, actual } = event
   const style: Style = level === 'fatal' ? 'fail' : 'text'
   const says =
     description === 'close_notify'
       ? 'nothing more comes from that side'
-      : `${level}, the end of the connection`
-  const lines = [line([[style, `⚑ ${description} ${direction}: ${says}`], ...citation(cite, detail)], 4)]
+      : level === 'warning'
+        ? 'a warning, the connection goes on'
+        : `${level}, the end of the connection`
+  const lines = [line([[style, `⚑ ${description} ${direction}: ${says}`], ...citation(cite, manner)], 4)]
   if (expected) lines.push(line([['fail', `    ${rule}: expected ${expected}; found ${actual}`]], 6))
   return lines
 }
@@ -214,6 +203,6 @@ export function dataLines({ bytes, early }: DataEvent): Line[] {
 }
 
 /** A remark. */
-export function noteLines({ text, cite }: NoteEvent, detail: Detail): Line[] {
-  return [line([['dim', `· ${text}`], ...citation(cite, detail)], 4)]
+export function noteLines({ text, cite }: NoteEvent, manner: Manner): Line[] {
+  return [line([['dim', `· ${text}`], ...citation(cite, manner)], 4)]
 }

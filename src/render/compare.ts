@@ -1,7 +1,8 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
-import type { SummaryEvent } from '../trace/event.ts'
+import type { StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { ConnectionRun } from '../trace/run.ts'
-import { OPERATION_WORDS } from './story-secrets.ts'
+import { OPERATION_WORDS } from './operation-words.ts'
+import { extensionLength } from './story-shape.ts'
 
 /** One row: a quantity in every connection. */
 export interface CompareRow {
@@ -20,9 +21,7 @@ export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
     group: 'network',
   })
   const primitives = OPERATION_WORDS.map(([name, words]): CompareRow => {
-    const values = summaries.map(
-      ({ operations }) => Object.entries(operations).find(([key]) => key === name)?.[1] ?? 0,
-    )
+    const values = summaries.map(({ operations }) => operations[name] ?? 0)
     return { what: words, values, group: 'primitives' }
   })
   return [
@@ -43,23 +42,32 @@ export function difference(first: number, other: number): string {
   return `${sign}${Math.abs(other - first)}${percent}`
 }
 
-/** `full handshake`, `resumed with a ticket of c1`, `with an external PSK`. */
-export function connectionKind({ moments, summary, id }: ConnectionRun): string {
+/** `full handshake`, `resumed with a ticket of c1`, `resumed by the session ID of c1`, `with an external PSK`. */
+export function connectionKind({ moments, summary }: ConnectionRun): string {
   if (!summary.version) return 'no handshake came about'
-  const psks = moments
-    .flatMap(({ events }) => events)
-    .flatMap((event) => (event.kind === 'secret' && event.name.startsWith('psk[') ? [event] : []))
-  const from = psks.find(({ operation }) => operation === 'restored')?.parents[0]?.split('/')[0]
-  if (summary.resumed && from && from !== id) return `resumed with a ticket of ${from}`
-  if (psks.some(({ operation }) => operation === 'input')) return 'with an external PSK'
-  return summary.resumed ? 'resumed' : 'full handshake'
+  const events = moments.flatMap((moment) => moment.events)
+  const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
+  if (!summary.resumed) {
+    const external = secrets.some(({ name, operation }) => /^psk\b/.test(name) && operation === 'input')
+    return external ? 'with an external PSK' : 'full handshake'
+  }
+  const restored = secrets.find(({ operation }) => operation === 'restored')
+  const from = restored?.parents[0]?.split('/')[0]
+  if (!from) return 'resumed'
+  return summary.version === 'TLS 1.2' && !offersTicket(events)
+    ? `resumed by the session ID of ${from}`
+    : `resumed with a ticket of ${from}`
+}
+
+function offersTicket(events: readonly StepEvent[]): boolean {
+  const hello = events.find((event) => event.kind === 'message')
+  return hello?.kind === 'message' && (extensionLength(hello.span, 'session_ticket') ?? 0) > 0
 }
 
 /** What the later connection did without, in words; empty where there is nothing to say. */
 export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
   const gone = OPERATION_WORDS.flatMap(([name, words]) => {
-    const count = (summary: SummaryEvent): number =>
-      Object.entries(summary.operations).find(([key]) => key === name)?.[1] ?? 0
+    const count = ({ operations }: SummaryEvent): number => operations[name] ?? 0
     return count(first) > 0 && count(other) === 0 ? [words] : []
   })
   const fewer = first.bytes.client + first.bytes.server - other.bytes.client - other.bytes.server

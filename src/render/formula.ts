@@ -1,6 +1,8 @@
 /** A secret as the formula that made it, in the RFC's notation, with the transcript point named. */
 import { toHex } from '../bytes/bytes.ts'
 import { SCHEDULE_13, type LadderName, type ScheduleRow } from '../secrets/schedule13.ts'
+import { dhPeer } from '../secrets/premaster.ts'
+import { SCHEDULE_12, type PrfRow } from '../secrets/schedule12.ts'
 import { ZEROS, type SecretId, type SecretNode } from '../secrets/node.ts'
 import { fingerprint } from './values.ts'
 
@@ -36,26 +38,25 @@ export function formula(node: SecretNode): string {
     case 'HMAC':
       return `HMAC(${first}, ${contextName(node)})`
     case 'dh-agreement':
-      return `DH(${first}, the peer’s public value ${fingerprint(node.context)})`
+      return `DH(${first}, the peer’s public value ${fingerprint(dhPeer(node.context))})`
     case 'RSA-decryption':
       return `RSA-decrypt(the certificate’s key, ${fingerprint(node.context)}), or ${first} where it holds no secret`
     case 'concatenation':
       return `length ‖ ${first} ‖ length ‖ ${second}`
     case 'PRF':
-      return `PRF(${first}, "${node.label}", ${fingerprint(node.context)})`
-    case 'slice':
-      return `${first} ${node.label}`
-    case 'dh-agreement':
-      return `DH(${first}, p, g and the peer’s public value ${fingerprint(node.context)})`
-    case 'RSA-decryption':
-      return `RSA decryption of ${fingerprint(node.context)}, or ${first}`
-    case 'concatenation':
-      return `length ${first} length ${second}`
-    case 'PRF':
-      return `PRF(${first}, "${node.label}", ${fingerprint(node.context)}, ${node.bytes.length})`
+      return `PRF(${first}, "${node.label}", ${seedName(node)})`
     case 'slice':
       return `${first}[${node.label}]`
   }
+}
+
+/** What a PRF of TLS 1.2 is seeded with, in words. */
+function seedName({ label, context }: SecretNode): string {
+  const row: PrfRow | undefined = Object.values(SCHEDULE_12).find((candidate) => candidate.label === label)
+  if (!row) return fingerprint(context)
+  if (row.seed !== 'handshake hash') return row.seed
+  const [only, ...others] = row.through
+  return others.length === 0 ? `Hash(ClientHello…${only})` : 'Hash(all handshake messages before it)'
 }
 
 /** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */

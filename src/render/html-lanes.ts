@@ -1,21 +1,20 @@
 /** The two lanes of a connection: a row for every moment in which something happened. */
-import type { MessageEvent, RecordEvent, StepEvent } from '../trace/event.ts'
+import type { StepEvent } from '../trace/event.ts'
 import type { ConnectionRun, RunMoment } from '../trace/run.ts'
 import { esc } from './html-parts.ts'
 import { mainEvent, momentTitle, trafficName } from './moment.ts'
 import { isSentRecord } from './protection.ts'
+import { tellingOf, type Telling } from './telling.ts'
 
 /** The rows of a connection. Each row has the id of its moment, `m12`: the script opens its panel. */
-export function lanesHtml(
-  connection: ConnectionRun,
-  carried: ReadonlyMap<MessageEvent, RecordEvent>,
-): string {
+export function lanesHtml(connection: ConnectionRun): string {
+  const telling = tellingOf(connection)
   let shownAt = -1
   const rows = connection.moments.filter(isWorthARow).map((moment) => {
     const t = moment.t - connection.began
     const time = t === shownAt ? '' : `+${t} ms`
     shownAt = t
-    return rowHtml(moment, time, carried)
+    return rowHtml(moment, time, telling)
   })
   return `<div class="lanes"><div class="lane-heads"><b class="client">client</b><b class="server">server</b></div>
 ${rows.join('\n')}</div>`
@@ -26,33 +25,40 @@ export function isWorthARow({ events }: RunMoment): boolean {
   return events.some(({ kind }) => kind !== 'record')
 }
 
-function rowHtml(moment: RunMoment, time: string, carried: ReadonlyMap<MessageEvent, RecordEvent>): string {
+function rowHtml(moment: RunMoment, time: string, telling: Telling): string {
   const { actor, index, events } = moment
   const main = mainEvent(events)
   const chips = chipsHtml(events)
   const state = stateHtml(events)
   const own = `<div class="cell ${actor}">${state}${chips}</div>`
   const empty = '<div class="cell"></div>'
-  const middle = main?.direction === 'sent' ? arrowHtml(moment, main, carried) : doingHtml(moment)
+  const middle = main?.direction === 'sent' ? arrowHtml(moment, main, telling) : doingHtml(moment, telling)
   const cells = actor === 'server' ? [empty, middle, own] : [own, middle, empty]
   return `<button class="row" id="m${index}" data-moment="${index}"><time>${time}</time>${cells.join('')}</button>`
 }
 
 function arrowHtml(
-  { actor, events }: RunMoment,
+  moment: RunMoment,
   main: NonNullable<ReturnType<typeof mainEvent>>,
-  carried: ReadonlyMap<MessageEvent, RecordEvent>,
+  telling: Telling,
 ): string {
-  const record = main.kind === 'message' ? carried.get(main) : events.find(isSentRecord)
+  const { actor, events } = moment
+  const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
   const epoch = (record?.epoch ?? 'plaintext').split(' ')[0]
   const size = main.kind === 'alert' ? '' : ` <small>${main.bytes.length} B</small>`
   const alert = main.kind === 'alert' && main.level === 'fatal' ? ' fatal' : ''
   const way = actor === 'client' ? 'right' : 'left'
-  return `<div class="arrow ${way} ${epoch}${alert}"><span>${esc(trafficName(main))}${size}</span></div>`
+  return `<div class="arrow ${way} ${epoch}${alert}"><span>${stepHtml(moment, telling)}${esc(trafficName(main))}${size}</span></div>`
 }
 
-function doingHtml(moment: RunMoment): string {
-  return `<div class="doing ${moment.actor}">${esc(momentTitle(moment))}</div>`
+/** The number of the step in a TLS 1.2 handshake. */
+function stepHtml({ index }: RunMoment, { steps }: Telling): string {
+  const step = steps.get(index)
+  return step ? `<b class="step" title="step ${step.number} of ${step.of}">${step.number}</b> ` : ''
+}
+
+function doingHtml(moment: RunMoment, telling: Telling): string {
+  return `<div class="doing ${moment.actor}">${stepHtml(moment, telling)}${esc(momentTitle(moment))}</div>`
 }
 
 /** How many secrets were born and what was decided, at a glance. */

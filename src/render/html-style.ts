@@ -60,6 +60,8 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 .arrow.fatal { --tone: var(--bad) }
 .arrow span { display: inline-block; line-height: 18px; color: var(--tone) } .arrow.plaintext span { color: var(--ink) }
 .arrow small { font-weight: 400 }
+.step { display: inline-block; min-width: 17px; padding: 0 4px; border-radius: 9px; background: var(--rule); color: var(--ink); font: 600 10.5px/16px var(--mono); text-align: center }
+.doing .step { opacity: .6 }
 .arrow::before { content: ''; position: absolute; left: 0; right: 0; top: 21px; height: 2px; background: var(--tone) }
 .arrow:is(.early, .handshake, .application)::before { height: 4px; top: 20px; border-radius: 2px }
 .arrow::after { content: ''; position: absolute; top: 16px; border: 6px solid transparent }

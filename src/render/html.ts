@@ -1,7 +1,7 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
-import type { MessageEvent, RecordEvent } from '../trace/event.ts'
+import type { MessageEvent } from '../trace/event.ts'
 import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
 import { secretLines } from './blocks.ts'
 import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
@@ -10,20 +10,22 @@ import { esc, inlineJson, lineHtml } from './html-parts.ts'
 import { SCRIPT } from './html-script.ts'
 import { secretsHtml } from './html-secrets.ts'
 import { STYLE } from './html-style.ts'
-import { mainEvent, momentTitle, otherLines, trafficName } from './moment.ts'
-import { carriers, protectionWords } from './protection.ts'
-import { tellMessage } from './story.ts'
+import { spanFor } from './hello12.ts'
+import { mainEvent, momentTitle, otherLines, stepWords, trafficName } from './moment.ts'
+import { tellingOf, protectionWords, type Telling } from './telling.ts'
+import { takesChangeCipherSpec } from './steps.ts'
+import { tellChangeCipherSpec, tellMessage } from './story.ts'
 import { counted } from './values.ts'
 
 /** The page. */
 export function htmlOf(run: Run): string {
-  const carried = run.connections.map((connection) => carriers(connection))
-  const lanes = run.connections.map((connection, index) => connectionHtml(connection, carried[index]))
-  const panels = run.connections.flatMap((connection, index) =>
-    connection.moments
+  const lanes = run.connections.map((connection) => connectionHtml(connection))
+  const panels = run.connections.flatMap((connection) => {
+    const telling = tellingOf(connection)
+    return connection.moments
       .filter(isWorthARow)
-      .map((moment) => [moment.index, panelOf(connection, moment, carried[index])] as const),
-  )
+      .map((moment) => [moment.index, panelOf(connection, moment, telling)] as const)
+  })
   const secrets = run.connections.map(
     (connection) =>
       `<section><h3>${esc(connection.id)}: ${esc(connectionKind(connection))}</h3>${secretsHtml(connection)}</section>`,
@@ -45,7 +47,7 @@ ${costsHtml(run.connections)}
 `
 }
 
-function connectionHtml(connection: ConnectionRun, carried: ReadonlyMap<MessageEvent, RecordEvent>): string {
+function connectionHtml(connection: ConnectionRun): string {
   const { id, summary, began } = connection
   const facts = [
     summary.version,
@@ -55,7 +57,7 @@ function connectionHtml(connection: ConnectionRun, carried: ReadonlyMap<MessageE
   ]
   const when = began > 0 ? `, from ${began} ms` : ''
   return `<section><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2><p class="dim">${esc(facts.join(' · '))}${when}</p>
-${lanesHtml(connection, carried)}</section>`
+${lanesHtml(connection)}</section>`
 }
 
 // ---- Panels
@@ -78,37 +80,45 @@ interface Panel {
 /** A span in short keys: name, start, end, type, value, citation, children. */
 type Tree = readonly [string, number, number, string, string | number | null, string, readonly Tree[]]
 
-function panelOf(
-  connection: ConnectionRun,
-  moment: RunMoment,
-  carried: ReadonlyMap<MessageEvent, RecordEvent>,
-): Panel {
+function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Panel {
   const { events, actor, index, t } = moment
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined
-  const told = message ? tellMessage(message) : { says: '', cite: '' }
   const what = main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
+  const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
+  const epoch = (message && telling.carried.get(message)?.epoch) ?? 'plaintext'
   const keys = message
-    ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(carried.get(message)?.epoch ?? 'plaintext')}`
+    ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''
   return {
     title: `${actor} ${what}`,
-    sub: `${connection.id} · moment #${index} · +${t - connection.began} ms${keys}`,
-    ...told,
-    decidesFirst: main?.direction === 'received',
+    sub: `${id} · moment #${index} · +${t - telling.began} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
+    ...sentence(events, message, telling),
+    decidesFirst: main?.direction !== 'sent',
     hex: message ? toHex(message.bytes) : '',
-    span: message ? treeOf(message.span) : null,
-    rest: restHtml(moment),
+    span: message ? treeOf(spanFor(message, telling)) : null,
+    rest: restHtml(moment, telling),
   }
 }
 
-function restHtml({ events, actor }: RunMoment): string {
-  const detail = { full: true }
+function sentence(
+  events: RunMoment['events'],
+  message: MessageEvent | undefined,
+  telling: Telling,
+): Pick<Panel, 'says' | 'cite'> {
+  if (message) return tellMessage(message, telling)
+  return takesChangeCipherSpec(events) ? tellChangeCipherSpec() : { says: '', cite: '' }
+}
+
+function restHtml({ events, actor }: RunMoment, telling: Telling): string {
+  const [short, full] = [
+    { ...telling, full: false },
+    { ...telling, full: true },
+  ]
   return events
     .filter(({ kind }) => kind !== 'message')
     .map((event) => {
-      const lines =
-        event.kind === 'secret' ? secretLines(event, { full: false }) : otherLines(event, actor, detail)
+      const lines = event.kind === 'secret' ? secretLines(event, short) : otherLines(event, actor, full)
       return `<div class="event ${event.kind}">${lines.map(lineHtml).join('')}</div>`
     })
     .join('')

@@ -29,7 +29,10 @@ export function keylogLine(
   return label && `${label} ${toHex(clientRandom)} ${toHex(bytes)}`
 }
 
-/** ClientHello.random, 32 bytes, where the event is a ClientHello. The one after a HelloRetryRequest has the same. */
+/**
+ * ClientHello.random, 32 bytes, where the event is a ClientHello. The one after a HelloRetryRequest has the same, the one of a
+ * renegotiation another.
+ */
 export function clientRandomIn(event: StepEvent): Uint8Array | undefined {
   // Behind the handshake header (4 bytes) and legacy_version (2).
   return event.kind === 'message' && event.name === 'ClientHello' ? event.bytes.slice(6, 38) : undefined
@@ -41,7 +44,7 @@ export class Keylog {
 
   /** The line for an event, `undefined` where it has none. */
   lineFor(event: StepEvent): string | undefined {
-    this.clientRandom ??= clientRandomIn(event)
+    this.clientRandom = clientRandomIn(event) ?? this.clientRandom
     return event.kind === 'secret' && this.clientRandom ? keylogLine(event, this.clientRandom) : undefined
   }
 }

@@ -10,24 +10,26 @@ import type {
   StepEvent,
 } from '../trace/event.ts'
 import type { RunMoment } from '../trace/run.ts'
+import { birthLines, birthName, birthsOf, secretsFrom } from './births.ts'
 import {
   actorStyle,
   alertLines,
   arrow,
   cacheLines,
-  citation,
   dataLines,
-  keyPairLines,
   messageLines,
   noteLines,
   secretLines,
   stateLines,
+  toldLines,
   verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { isSentRecord, protectionWords } from './protection.ts'
-import { tellMessage } from './story.ts'
-import { counted, type Detail } from './values.ts'
+import { isSentRecord } from './protection.ts'
+import { takesChangeCipherSpec } from './steps.ts'
+import { tellChangeCipherSpec, tellMessage } from './story.ts'
+import { keysInUse, protectionWords, type Telling } from './telling.ts'
+import { counted } from './values.ts'
 
 /** Secrets that one side of a connection has shown already, so that the other need not show them again. */
 export class Seen {
@@ -45,22 +47,18 @@ export class Seen {
 /** What a moment is told with. */
 export interface MomentOptions {
   readonly moment: RunMoment
-  /** Virtual ms at which the connection began. */
-  readonly began: number
-  /** The record that carried each message. */
-  readonly carried: ReadonlyMap<MessageEvent, RecordEvent>
+  readonly telling: Telling
   readonly seen: Seen
-  readonly detail: Detail
 }
 
 /** The lines of a moment; none where nothing happened that is worth telling. */
 export function momentLines(options: MomentOptions): Line[] {
-  const { moment, began, detail } = options
-  if (!detail.full && moment.events.every(({ kind }) => kind === 'record')) return []
+  const { moment, telling } = options
+  if (!telling.full && moment.events.every(({ kind }) => kind === 'record')) return []
   const head = headLine(options)
   const gutter: Piece[] = [
     ['dim', `#${moment.index}`.padEnd(5)],
-    ['dim', `${`+${moment.t - began}`.padStart(5)} ms  `],
+    ['dim', `${`+${moment.t - telling.began}`.padStart(5)} ms  `],
   ]
   const blank: Piece[] = [['text', ' '.repeat(15)]]
   return [{ ...head, gutter }, ...body(options).map((each) => ({ ...each, gutter: blank }))]
@@ -68,19 +66,31 @@ export function momentLines(options: MomentOptions): Line[] {
 
 // ---- Heading
 
-function headLine({ moment, carried }: MomentOptions): Line {
+function headLine({ moment, telling }: MomentOptions): Line {
   const { actor, events } = moment
   const main = mainEvent(events)
   if (main?.direction === 'sent' && actor !== 'wire') {
-    const record = main.kind === 'message' ? carried.get(main) : events.find(isSentRecord)
-    const words = protectionWords(record?.epoch ?? 'plaintext')
+    const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
+    const words = protectionWords(record?.epoch ?? 'plaintext', actor, telling)
     const size = main.kind === 'alert' ? '' : `${counted(main.bytes.length, 'byte')}, `
-    return line(arrow(actor, trafficName(main), size + words))
+    return line(arrow(actor, trafficName(main), stepWords(moment, telling, '', ', ') + size + words))
   }
   return line([
     [actorStyle(actor), actor],
     ['message', ` ${momentTitle(moment)}`],
+    ['text', stepWords(moment, telling, '  ', '')],
   ])
+}
+
+/** `step 4 of 10`, where the moment is a step of a TLS 1.2 handshake. */
+export function stepWords(
+  { index }: Pick<RunMoment, 'index'>,
+  { steps }: Pick<Telling, 'steps'>,
+  before: string,
+  after: string,
+): string {
+  const step = steps.get(index)
+  return step ? `${before}step ${step.number} of ${step.of}${after}` : ''
 }
 
 /** What a moment is about: its message, else the data or the alert that went or came; `undefined` for neither. */
@@ -91,6 +101,7 @@ export function mainEvent(events: readonly StepEvent[]): Traffic | undefined {
 /** What the actor does, where it does not send: `receives ServerHello`. */
 export function momentTitle({ events, cause }: RunMoment): string {
   const main = mainEvent(events)
+  if (takesChangeCipherSpec(events)) return 'receives ChangeCipherSpec'
   return main ? `receives ${trafficName(main)}` : causeWords(cause, events)
 }
 
@@ -127,17 +138,21 @@ function causeWords(cause: string, events: readonly StepEvent[]): string {
 // ---- Body
 
 function body(options: MomentOptions): Line[] {
-  const { moment, detail, seen } = options
+  const { moment, telling, seen } = options
   const { events, actor } = moment
   const message = events.find((event) => event.kind === 'message')
-  const lines = message ? told(message, detail) : []
+  const lines = message ? told(message, telling) : []
+  if (takesChangeCipherSpec(events)) lines.push(...toldLines(tellChangeCipherSpec(), telling))
   const twins: SecretEvent[] = []
   events.forEach((event, index) => {
-    if (event.kind === 'secret') {
-      if (seen.twin(event) && !detail.full) twins.push(event)
-      else if (!detail.full && isSecondOfPair(events, index)) return
-      else lines.push(...bornLines(event, events[index + 1], detail))
-    } else if (event !== message) lines.push(...otherLines(event, actor, detail))
+    if (event.kind !== 'secret') {
+      if (event !== message) lines.push(...otherLines(event, actor, telling))
+    } else if (telling.full) lines.push(...secretLines(event, telling))
+    else if (events[index - 1]?.kind !== 'secret') {
+      const born = secretsFrom(events, index)
+      const own = born.filter((secret) => !seen.twin(secret) || !twins.push(secret))
+      for (const birth of birthsOf(own)) lines.push(...birthLines(birth, telling))
+    }
   })
   // What both sides hold comes before the state that rests on it.
   if (twins.length === 0) return lines
@@ -147,35 +162,16 @@ function body(options: MomentOptions): Line[] {
 }
 
 /** What was sent is told with its fields; what is received has the same, and gets its sentence only. */
-function told(message: MessageEvent, detail: Detail): Line[] {
-  if (message.direction === 'sent' && message.name !== 'ChangeCipherSpec')
-    return messageLines(message, detail)
-  if (detail.full) return messageLines(message, detail)
-  const { says, cite } = tellMessage(message)
-  return says ? [line([['text', says], ...citation(cite, detail)])] : []
-}
-
-function bornLines(event: SecretEvent, next: StepEvent | undefined, detail: Detail): Line[] {
-  const paired = !detail.full && next?.kind === 'secret' && isPair(event, next)
-  return paired ? keyPairLines(event, next, detail) : secretLines(event, detail)
-}
-
-function isSecondOfPair(events: readonly StepEvent[], index: number): boolean {
-  const [before, event] = [events.at(index - 1), events[index]]
-  return index > 0 && before?.kind === 'secret' && event.kind === 'secret' && isPair(before, event)
-}
-
-function isPair(key: SecretEvent, iv: SecretEvent): boolean {
-  return key.label === 'key' && iv.label === 'iv' && key.parents[0] === iv.parents[0]
+function told(message: MessageEvent, telling: Telling): Line[] {
+  const shown = message.direction === 'sent' && message.name !== 'ChangeCipherSpec'
+  return shown || telling.full
+    ? messageLines(message, telling)
+    : toldLines(tellMessage(message, telling), telling)
 }
 
 function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[]): Line {
   const other = actor === 'client' ? 'server' : 'client'
-  const names = twins.flatMap((twin, index) => {
-    const next = twins.at(index + 1)
-    if (isSecondOfPair(twins, index)) return []
-    return next && isPair(twin, next) ? `${twin.name} and its IV` : twin.name
-  })
+  const names = birthsOf(twins).map(birthName)
   return line(
     [
       ['secret', `✦ ${counted(twins.length, 'secret')} equal to the ${other}’s: `],
@@ -189,35 +185,37 @@ function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[]): Line {
 export function otherLines(
   event: Exclude<StepEvent, SecretEvent>,
   actor: Actor | 'wire',
-  detail: Detail,
+  telling: Telling,
 ): Line[] {
   switch (event.kind) {
     case 'message':
-      return messageLines(event, detail)
+      return messageLines(event, telling)
     case 'record':
-      return recordLines(event, detail)
+      return actor === 'wire' ? [] : recordLines(event, actor, telling)
     case 'state':
-      return actor === 'wire' ? [] : stateLines(actor, event, detail)
+      return actor === 'wire' ? [] : stateLines(actor, event, telling)
     case 'verdict':
-      return verdictLines(event, detail)
+      return verdictLines(event, telling)
     case 'cache':
       return cacheLines(actor, event)
     case 'alert':
-      return alertLines(event, detail)
+      return alertLines(event, telling)
     case 'data':
       return dataLines(event)
     case 'note':
-      return noteLines(event, detail)
+      return noteLines(event, telling)
   }
 }
 
 function recordLines(
   { direction, type, epoch, sequence, bytes, skipped }: RecordEvent,
-  detail: Detail,
+  actor: Actor,
+  telling: Telling,
 ): Line[] {
-  if (direction === 'received' && !detail.full) return []
+  if (direction === 'received' && !telling.full) return []
   const what = `${direction === 'sent' ? 'on the wire' : 'opened'}: one ${type} record of ${bytes.length} bytes`
+  const sender = direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
   const how =
-    epoch === 'plaintext' ? 'in the clear' : `number ${sequence} under ${epoch.replace(/ 0$/, '')} keys`
+    epoch === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
   return [line([['dim', `▫ ${what}, ${how}${skipped === undefined ? '' : `; passed over: ${skipped}`}`]], 4)]
 }

@@ -38,13 +38,6 @@ function contentType({ name }: MessageEvent): string {
   return name === 'ChangeCipherSpec' ? 'change_cipher_spec' : 'handshake'
 }
 
-/** An epoch in words: `in the clear`, `encrypted under handshake keys`. */
-export function protectionWords(epoch: string): string {
-  const [name, generation = '0'] = epoch.split(' ')
-  if (name === 'plaintext') return 'in the clear'
-  return `encrypted under ${name} keys${generation === '0' ? '' : ` (generation ${generation})`}`
-}
-
 /** What the RFC's figures put around a name: `{}` handshake keys, `[]` application keys, `()` early keys. */
 export function bracketed(text: string, epoch: string): string {
   if (epoch.startsWith('plaintext')) return text

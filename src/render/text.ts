@@ -1,13 +1,13 @@
 /** A run as text: what `npm start` prints. Overview first, then every step, then what it cost. */
-import type { MessageEvent, RecordEvent } from '../trace/event.ts'
 import type { ConnectionRun, Run } from '../trace/run.ts'
 import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
 import { flightsOf } from './flights.ts'
 import { line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
-import { carriers } from './protection.ts'
+import { tellingOf } from './telling.ts'
 import { PLAIN, type Theme } from './theme.ts'
 import { counted } from './values.ts'
+import type { Version } from '../handshake/config.ts'
 
 /** How a run is told. */
 export interface TextOptions {
@@ -29,10 +29,10 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
   yield* opening(run)
   for (const connection of run.connections) {
     yield* heading(connection, width)
-    const carried = carriers(connection)
+    const telling = tellingOf(connection, full)
     const seen = new Seen()
     for (const moment of connection.moments) {
-      const lines = momentLines({ moment, began: connection.began, carried, seen, detail: { full } })
+      const lines = momentLines({ moment, telling, seen })
       yield* lines
       if (lines.length > 0) yield BLANK
     }
@@ -58,12 +58,12 @@ function* opening(run: Run): Generator<Line> {
   yield BLANK
   for (const connection of run.connections) yield* overview(connection)
   yield* savings(run.connections)
-  yield* LEGEND.map((pieces) => line(pieces, 2))
+  if (run.connections.length > 0) yield* legend(run.connections)
   yield BLANK
 }
 
-const LEGEND: readonly (readonly Piece[])[] = [
-  [
+const BRACKETS: Readonly<Record<Version, readonly Piece[]>> = {
+  'TLS 1.3': [
     ['text', 'Name'],
     ['dim', ' travels in the clear, '],
     ['text', '{Name}'],
@@ -73,26 +73,50 @@ const LEGEND: readonly (readonly Piece[])[] = [
     ['text', '(Name)'],
     ['dim', ' under early keys.'],
   ],
-  [
-    ['dim', 'Below, step by step: '],
-    ['text', '[6,38)'],
-    ['dim', ' bytes 6 to 37 of a message, '],
-    ['secret', '✦'],
-    ['dim', ' a secret is born (= how), '],
-    ['bold', '?'],
-    ['dim', ' a decision and its checks '],
-    ['pass', '✓'],
-    ['dim', ' '],
-    ['fail', '✗'],
-    ['dim', ', '],
-    ['state', '◆'],
-    ['dim', ' a new state, '],
-    ['bold', '▤'],
-    ['dim', ' a cache, '],
+  'TLS 1.2': [
+    ['text', 'Name'],
+    ['dim', ' travels in the clear, '],
+    ['text', '[Name]'],
+    ['dim', ' encrypted; '],
+    ['text', '1 2 3'],
+    ['dim', ' count the steps of a handshake.'],
+  ],
+}
+
+const SECTION: Readonly<Record<Version, readonly Piece[]>> = {
+  'TLS 1.3': [
     ['text', '§7.1'],
     ['dim', ' a section of RFC 9846 (TLS 1.3, which replaced RFC 8446).'],
   ],
+  'TLS 1.2': [
+    ['text', '§7.4'],
+    ['dim', ' a section of RFC 5246 (TLS 1.2).'],
+  ],
+}
+
+const SIGNS: readonly Piece[] = [
+  ['dim', 'Below, step by step: '],
+  ['text', '[6,38)'],
+  ['dim', ' bytes 6 to 37 of a message, '],
+  ['secret', '✦'],
+  ['dim', ' a secret is born (= how), '],
+  ['bold', '?'],
+  ['dim', ' a decision and its checks '],
+  ['pass', '✓'],
+  ['dim', ' '],
+  ['fail', '✗'],
+  ['dim', ', '],
+  ['state', '◆'],
+  ['dim', ' a new state, '],
+  ['bold', '▤'],
+  ['dim', ' a cache, '],
 ]
+
+/** What the signs mean, in the words of the first connection's version. */
+function legend([first]: readonly ConnectionRun[]): Line[] {
+  const { version } = tellingOf(first)
+  return [BRACKETS[version], [...SIGNS, ...SECTION[version]]].map((pieces) => line(pieces, 2))
+}
 
 function* overview(connection: ConnectionRun): Generator<Line> {
   yield line([
@@ -138,15 +162,12 @@ function* heading(connection: ConnectionRun, width: number): Generator<Line> {
   yield BLANK
 }
 
-/** What the moments of a connection are told with. */
-export type Carried = ReadonlyMap<MessageEvent, RecordEvent>
-
 // ---- What it cost
 
 function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   const others = connections.slice(1)
   const summaries = connections.map(({ summary }) => summary)
-  const title = others.length > 0 ? 'What resumption saved' : 'What it cost'
+  const title = others.some(({ summary }) => summary.resumed) ? 'What resumption saved' : 'What it cost'
   yield line([['bold', `━━ ${title} ━━`]])
   yield BLANK
   const heads = connections.map(
@@ -172,7 +193,7 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
 
 /** What each later connection did without, in a sentence. */
 function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
-  for (const other of others) {
+  for (const other of others.filter(({ summary }) => summary.resumed)) {
     const saved = savedInWords(first.summary, other.summary)
     if (!saved) continue
     yield line(

@@ -2,7 +2,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
 import { line, type Line } from './lines.ts'
-import { leafText, shortCite, type Detail } from './values.ts'
+import { leafText, shortCite, type Manner } from './values.ts'
 
 const BYTES_SHOWN = 4
 
@@ -11,14 +11,14 @@ const BYTES_SHOWN = 4
  * @param bytes what the tree describes
  * @param base offset of the first of these bytes in the tree's own counting
  */
-export function treeLines(root: Span, bytes: Uint8Array, base: number, detail: Detail): Line[] {
+export function treeLines(root: Span, bytes: Uint8Array, base: number, manner: Manner): Line[] {
   const rows = flat(root, 0)
   const wide = Math.max(...rows.map(({ span: { start, end } }) => `[${start},${end})`.length))
   return rows.map(({ span, depth }) => {
     const { start, end, name, type, cite } = span
     const shown = bytes.subarray(start - base, Math.min(end - base, start - base + BYTES_SHOWN))
     const more = end - start > BYTES_SHOWN ? '…' : ''
-    const value = span.value === null ? '' : ` ${leafText(span, detail)}`
+    const value = span.value === null ? '' : ` ${leafText(span, manner)}`
     const named = type === 'Extension' && span.children.length > 0 ? ` ${String(span.children[0].value)}` : ''
     return line(
       [
@@ -29,8 +29,8 @@ export function treeLines(root: Span, bytes: Uint8Array, base: number, detail: D
         ['text', '  '.repeat(depth)],
         ['field', name + named],
         ['value', value],
-        ['dim', detail.full && type !== name ? `  ${type}` : ''],
-        ['cite', cite && `  ${shortCite(cite, detail)}`],
+        ['dim', manner.full && type !== name ? `  ${type}` : ''],
+        ['cite', cite && `  ${shortCite(cite, manner)}`],
       ],
       wide + 2 * BYTES_SHOWN + 7 + 2 * depth,
     )

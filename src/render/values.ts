@@ -1,11 +1,17 @@
 /** Values in few words: byte strings shortened with their length, lists with what was left out. */
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
+import type { Version } from '../handshake/config.ts'
 
 /** How much is shown of a value. */
 export interface Detail {
   /** Everything, nothing shortened. */
   readonly full: boolean
+}
+
+/** How much is shown, and in the words of which version. */
+export interface Manner extends Detail {
+  readonly version: Version
 }
 
 const SHOWN = 8
@@ -43,9 +49,14 @@ export function summarizeSpan(span: Span, detail: Detail): string {
     .join(', ')
 }
 
-/** A citation in short: sections of RFC 9846 stand alone, the section of the older RFC goes. */
-export function shortCite(cite: string, { full }: Detail): string {
-  return full ? cite : cite.replace(/^RFC 9846 /, '').replace(/ \(8446 §[^)]*\)/, '')
+/** The RFC whose sections stand alone in a citation. */
+export const HOME_RFC: Readonly<Record<Version, string>> = { 'TLS 1.2': 'RFC 5246', 'TLS 1.3': 'RFC 9846' }
+
+/** A citation in short: sections of the version's own RFC stand alone, the section of an older one goes. */
+export function shortCite(cite: string, { full, version }: Manner): string {
+  if (full) return cite
+  const home = `${HOME_RFC[version]} `
+  return (cite.startsWith(home) ? cite.slice(home.length) : cite).replace(/ \(8446 §[^)]*\)/, '')
 }
 
 function listText(items: readonly Span[], detail: Detail): string {
@@ -66,7 +77,8 @@ export function leafText({ name, type, value }: Span, detail: Detail): string {
 }
 
 function unit(name: string, value: number): string {
-  if (name === 'ticket_lifetime') return ` s (${Number((value / 3600).toFixed(1))} h)`
+  if (name === 'ticket_lifetime_hint' && value === 0) return ' s: the client may decide'
+  if (name.startsWith('ticket_lifetime')) return ` s (${Number((value / 3600).toFixed(1))} h)`
   if (name === 'max_early_data_size') return ' bytes'
   return ''
 }

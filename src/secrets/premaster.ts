@@ -13,6 +13,11 @@ export function dhContext({ p, g }: DhParameters, peer: Uint8Array): Uint8Array 
   return encode(dhContextLayout, { p, g, peer })
 }
 
+/** The peer's public value out of a {@link dhContext}. */
+export function dhPeer(context: Uint8Array): Uint8Array {
+  return decode(dhContextLayout, context).value.peer
+}
+
 /** The shared secret of a private exponent and {@link dhContext}, without leading zeros (RFC 5246 §8.1.2). */
 export function dhSecret(privateKey: Uint8Array, context: Uint8Array): Uint8Array {
   const { p, g, peer } = decode(dhContextLayout, context).value
