@@ -48,7 +48,15 @@ export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'
 export { SessionCache, type CacheResult, type CacheStats } from './session/cache.ts'
 export { decodeSession, encodeSession, type Session, type SessionState } from './session/session.ts'
-export { openTicket, sealTicket, TicketKey, type OpenedTicket, type TicketKeys } from './session/ticket.ts'
+export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/ticket.ts'
+export {
+  TICKET_FORMATS,
+  ticketKey,
+  type TicketFormat,
+  type TicketFormatRow,
+  type TicketKey,
+  type TicketKeys,
+} from './session/ticket-key.ts'
 export {
   makeIdentity,
   type Identity,

@@ -122,6 +122,18 @@ export const rest: Layout<Uint8Array> = {
   decode: (reader) => reader.take(reader.remaining),
 }
 
+/** All bytes up to the end of the vector around but the last `length`, which the fields behind it take. */
+export function allBut(length: number): Layout<Uint8Array> {
+  return {
+    ...rest,
+    decode: (reader) => {
+      if (reader.remaining < length)
+        reader.fail(`needs ${length} byte(s) for what follows, ${reader.remaining} left`)
+      return reader.take(reader.remaining - length)
+    },
+  }
+}
+
 /** Nothing at all: the body of an extension that only says it is there. */
 export const nothing: Layout<null> = {
   type: 'Empty',

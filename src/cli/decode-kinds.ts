@@ -1,10 +1,10 @@
 /** What `decode` understands: each kind turns bytes into annotated parts. */
-import { decode } from '../bytes/layout.ts'
+import { decode, fixed, rest, struct } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import type { Span } from '../bytes/span.ts'
 import { certificateSpan } from '../certificate/parse.ts'
 import { decodeSession, sessionLayout, storedSession } from '../session/session.ts'
-import type { TicketKey } from '../session/ticket.ts'
+import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
+import { ticketSpan, unsealTicket } from '../session/ticket.ts'
 import { handshakeParts } from './decode-handshake.ts'
 import type { Keys, Kind, Part } from './decode-part.ts'
 import { recordParts } from './decode-records.ts'
@@ -34,57 +34,20 @@ function* sessionParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
   if (keys.ticketKey) yield* ticketParts(ticket, keys.ticketKey)
 }
 
-const NAME = 16
-const NONCE = 12
-const TAG = 16
+/** A ticket shows no more than this without its key: which format it has is known to who has the key. */
+const closedTicket = struct('Ticket', 'RFC 5077 §4', { key_name: fixed(KEY_NAME_LENGTH), sealed: rest })
 
 function* ticketParts(bytes: Uint8Array, key: TicketKey | undefined): Generator<Part> {
-  if (bytes.length < NAME + NONCE + TAG)
-    throw new DecodeError(
-      'Ticket',
-      bytes.length,
-      `at least ${NAME + NONCE + TAG} bytes: key_name, nonce and tag`,
-    )
-  const sealed = bytes.length - TAG
-  const field = (name: string, start: number, end: number): Span => ({
-    ...{ name, start, end, type: `opaque[${end - start}]`, cite: '', children: [] },
-    value: Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join(''),
-  })
-  const children = [
-    field('key_name', 0, NAME),
-    field('nonce', NAME, NAME + NONCE),
-    field('encrypted_state', NAME + NONCE, sealed),
-    field('tag', sealed, bytes.length),
-  ]
-  const cite = 'RFC 5077 §4 recommends a like format'
-  const span: Span = {
-    name: 'Ticket',
-    start: 0,
-    end: bytes.length,
-    type: 'Ticket',
-    value: null,
-    cite,
-    children,
+  const ticket = { kind: 'ticket', at: 0, bytes } as const
+  if (!key) {
+    const { span } = decode(closedTicket, bytes)
+    yield { ...ticket, title: 'sealed ticket (--ticket-key opens it)', span }
+    return
   }
-  yield {
-    kind: 'ticket',
-    title: key ? 'sealed ticket' : 'sealed ticket (--ticket-key opens it)',
-    at: 0,
-    bytes,
-    span,
-  }
-  if (key) yield openedTicket(bytes, key)
-}
-
-function openedTicket(bytes: Uint8Array, key: TicketKey): Part {
-  const nonce = bytes.slice(NAME, NAME + NONCE)
-  if (!key.name.every((byte, index) => byte === bytes[index]))
-    throw new DecodeError('Ticket.key_name', 0, 'the name of the ticket key that was given')
-  const state = key.aead.open(nonce, key.name, bytes.slice(NAME + NONCE))
-  if (!state)
-    throw new DecodeError('Ticket.tag', bytes.length - TAG, 'a tag that fits under the key that was given')
-  const { span } = decode(sessionLayout, state, 'Session')
-  return { kind: 'session', title: 'what the ticket holds', at: undefined, bytes: state, span }
+  yield { ...ticket, title: `sealed ticket of format ${key.format}`, span: ticketSpan(key, bytes) }
+  const content = unsealTicket(key, bytes)
+  const { span } = decode(sessionLayout, content, 'Session')
+  yield { kind: 'session', title: 'what the ticket holds', at: undefined, bytes: content, span }
 }
 
 // ---- Guessing

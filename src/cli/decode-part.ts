@@ -1,6 +1,6 @@
 /** What `decode` gives: annotated parts of its input. */
 import type { Span } from '../bytes/span.ts'
-import type { TicketKey } from '../session/ticket.ts'
+import type { TicketKey } from '../session/ticket-key.ts'
 import type { KeyLog } from './decrypt.ts'
 
 /** What may stand behind `--as`. */

@@ -1,6 +1,6 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
 import { readFileSync } from 'node:fs'
-import { toHex } from '../bytes/bytes.ts'
+import { concat, toHex } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { spanTree } from '../render/json.ts'
 import { line, paint } from '../render/lines.ts'
@@ -8,7 +8,7 @@ import type { TextOptions } from '../render/text.ts'
 import { PLAIN } from '../render/theme.ts'
 import { treeLines } from '../render/tree.ts'
 import { TlsFailure } from '../rules/failure.ts'
-import { TicketKey } from '../session/ticket.ts'
+import { ticketKey, type TicketKey } from '../session/ticket-key.ts'
 import { readInput, type Input } from './decode-input.ts'
 import { guessKind, partsOf } from './decode-kinds.ts'
 import { KINDS, type Keys, type Kind, type Part } from './decode-part.ts'
@@ -111,7 +111,7 @@ function ticketKeyFrom(hex: string | undefined): TicketKey | undefined {
   const bytes = hexBytes('ticket-key', hex)
   if (bytes.length !== 48 && bytes.length !== 80)
     throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
-  return new TicketKey(bytes.slice(0, 16), bytes.slice(-32))
+  return ticketKey('glass-tls', concat(bytes.slice(0, 16), bytes.slice(-32)))
 }
 
 function keylogFrom(file: string | undefined): KeyLog | undefined {

@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { toPem } from '../certificate/pem.ts'
-import { fromText, toHex } from '../bytes/bytes.ts'
+import { concat, fromText, toHex } from '../bytes/bytes.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen } from '../net/listen.ts'
 import { MemoryWorld, type ServerWorld } from '../net/memory.ts'
-import { TicketKey } from '../session/ticket.ts'
+import { ticketKey, type TicketKey } from '../session/ticket-key.ts'
 import {
   COMMON_OPTIONS,
   fromFile,
@@ -195,5 +195,5 @@ function ticketKeyFrom(values: Values): TicketKey {
   const bytes = given === undefined ? new Uint8Array(randomBytes(48)) : hexBytes('ticket-key', given)
   if (bytes.length !== 48 && bytes.length !== 80)
     throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
-  return new TicketKey(bytes.slice(0, 16), bytes.slice(-32))
+  return ticketKey('glass-tls', concat(bytes.slice(0, 16), bytes.slice(-32)))
 }

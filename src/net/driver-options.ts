@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import type { Random } from '../crypto/random.ts'
 import type { Session } from '../session/session.ts'
-import type { TicketKeys } from '../session/ticket.ts'
+import type { TicketKeys } from '../session/ticket-key.ts'
 import type { StepEvent } from '../trace/event.ts'
 import type { ServerWorld } from './memory.ts'
 

@@ -1,81 +1,110 @@
 /**
- * Self-encrypted tickets: the server's memory, kept by the client. The format is the server's own affair
- * (RFC 9846 §4.7.1; RFC 5077 §4 recommends one); ours is
- *
- *     key_name[16]  nonce[12]  AES-256-GCM(session state)  tag[16]      with key_name as additional data.
+ * Self-encrypted tickets: the server's memory, kept by the client. Sealing and opening for every format of
+ * `ticket-key.ts`; what the ticket holds is the session's state.
  */
-import { concat, equal } from '../bytes/bytes.ts'
+import { concat, equal, equalConstantTime, toHex } from '../bytes/bytes.ts'
 import { decode, encode } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { aead, type Aead } from '../crypto/aead.ts'
-import { Misuse } from '../rules/failure.ts'
+import type { Span } from '../bytes/span.ts'
+import { AES_BLOCK, padBlocks, unpadBlocks } from '../crypto/cbc.ts'
 import { sessionLayout, type SessionState } from './session.ts'
+import { KEY_NAME_LENGTH, MAC_LENGTH, TAG_LENGTH, type TicketKey, type TicketKeys } from './ticket-key.ts'
 
-const NAME_LENGTH = 16
-const NONCE_LENGTH = 12
-const TAG_LENGTH = 16
+const NO_MAC = new Uint8Array(MAC_LENGTH)
 
-/** A named ticket key. Whoever has it can read, and forge, every ticket sealed under it. */
-export class TicketKey {
-  /** 16 bytes that say which key sealed a ticket. */
-  readonly name: Uint8Array
-  /** 32 bytes. */
-  readonly key: Uint8Array
-  private made: Aead | undefined
+// ---- Sealing
 
-  /** @throws Misuse when the lengths are not 16 and 32 */
-  constructor(name: Uint8Array, key: Uint8Array) {
-    if (name.length !== NAME_LENGTH || key.length !== 32)
-      throw new Misuse(
-        `a ticket key is a name of 16 bytes and a key of 32, not ${name.length} and ${key.length}`,
-      )
-    this.name = name.slice()
-    this.key = key.slice()
+/**
+ * The ticket for a session state.
+ * @param iv as many fresh bytes as the active key's `ivLength`: a repeated nonce under one key breaks GCM
+ */
+export function sealTicket({ active }: TicketKeys, state: SessionState, iv: Uint8Array): Uint8Array {
+  return sealBytes(active, encode(sessionLayout, state), iv)
+}
+
+/** The ticket around any content. @param iv fresh bytes, `key.ivLength` of them */
+export function sealBytes(key: TicketKey, content: Uint8Array, iv: Uint8Array): Uint8Array {
+  switch (key.protection) {
+    case 'AEAD':
+      return concat(key.name, iv, key.aead.seal(iv, key.name, content))
+    case 'encrypt-then-MAC': {
+      const encrypted_state = key.cbc.encrypt(iv, padBlocks(content))
+      const ticket = encode(key.layout, { key_name: key.name, iv, encrypted_state, mac: NO_MAC })
+      const covered = ticket.subarray(0, -MAC_LENGTH)
+      return concat(covered, key.hmac.mac(covered))
+    }
   }
-
-  /** AES-256-GCM under this key. */
-  get aead(): Aead {
-    return (this.made ??= aead('AES_256_GCM', this.key))
-  }
 }
 
-/** The keys a server seals and opens tickets with: new tickets under the first, old ones under any. */
-export interface TicketKeys {
-  readonly active: TicketKey
-  /** Keys that still open tickets but seal none. */
-  readonly acceptOnly: readonly TicketKey[]
-}
-
-/** The ticket for a session state. @param nonce 12 fresh bytes: a repeated one under the same key breaks GCM */
-export function sealTicket(keys: TicketKeys, state: SessionState, nonce: Uint8Array): Uint8Array {
-  const { name, aead } = keys.active
-  return concat(name, nonce, aead.seal(nonce, name, encode(sessionLayout, state)))
-}
+// ---- Opening
 
 /** What opening a ticket gave: the session, or why there is none. */
 export type OpenedTicket =
+  /** `renew`: sealed under a key that seals no more, so the client should get another. */
   | { readonly kind: 'session'; readonly session: SessionState; readonly renew: boolean }
   | { readonly kind: 'unusable'; readonly why: string }
 
 /** Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake. */
 export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
-  if (ticket.length < NAME_LENGTH + NONCE_LENGTH + TAG_LENGTH)
-    return { kind: 'unusable', why: `${ticket.length} bytes are too short for a ticket of ours` }
-  const name = ticket.slice(0, NAME_LENGTH)
+  const name = ticket.subarray(0, KEY_NAME_LENGTH)
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
-  if (!key) return { kind: 'unusable', why: 'sealed under no key of ours' }
-  const nonce = ticket.slice(NAME_LENGTH, NAME_LENGTH + NONCE_LENGTH)
-  const state = key.aead.open(nonce, name, ticket.slice(NAME_LENGTH + NONCE_LENGTH))
-  if (!state) return { kind: 'unusable', why: 'its tag is wrong' }
+  if (!key) return { kind: 'unusable', why: whyNoKey(name) }
   try {
-    return {
-      kind: 'session',
-      session: decode(sessionLayout, state, 'Session').value,
-      renew: key !== keys.active,
-    }
+    const session = decode(sessionLayout, unsealTicket(key, ticket), 'Session').value
+    return { kind: 'session', session, renew: key !== keys.active }
   } catch (error) {
-    if (error instanceof DecodeError)
-      return { kind: 'unusable', why: `its content is not a session: ${error.message}` }
+    if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error
   }
+}
+
+function whyNoKey(name: Uint8Array): string {
+  return name.length < KEY_NAME_LENGTH
+    ? `${name.length} bytes are too short for a ticket`
+    : `sealed under no key of ours: its key_name is ${toHex(name)}`
+}
+
+/**
+ * The content of a ticket sealed under `key`. What is authentic is known before anything is decrypted.
+ * @throws DecodeError that names the field and the offset in the ticket: too short or too long, another key_name, a wrong
+ * tag or MAC, or padding that is none
+ */
+export function unsealTicket(key: TicketKey, ticket: Uint8Array): Uint8Array {
+  switch (key.protection) {
+    case 'AEAD': {
+      const { key_name, nonce, encrypted_state, tag } = decode(key.layout, ticket).value
+      checkName(key, key_name)
+      const content = key.aead.open(nonce, key_name, concat(encrypted_state, tag))
+      return content ?? refuse('tag', ticket.length - TAG_LENGTH, 'it does not fit to what is before it')
+    }
+    case 'encrypt-then-MAC': {
+      const { key_name, iv, encrypted_state, mac } = decode(key.layout, ticket).value
+      checkName(key, key_name)
+      if (!equalConstantTime(mac, key.hmac.mac(ticket.subarray(0, -MAC_LENGTH))))
+        refuse('mac', ticket.length - MAC_LENGTH, 'it does not fit to what is before it')
+      // Whoever made this had the key: a mistake of the sealer, no attack.
+      const at = ticket.length - MAC_LENGTH - encrypted_state.length
+      if (encrypted_state.length % AES_BLOCK !== 0)
+        refuse('encrypted_state', at, `whole blocks of ${AES_BLOCK} bytes, not ${encrypted_state.length}`)
+      return (
+        unpadBlocks(key.cbc.decrypt(iv, encrypted_state)) ??
+        refuse('encrypted_state', at, 'it ends in no padding (RFC 5652 §6.3)')
+      )
+    }
+  }
+}
+
+/** Where each field of a ticket under `key` stands. @throws DecodeError where its structure is another */
+export function ticketSpan(key: TicketKey, ticket: Uint8Array): Span {
+  // One call for each kind of layout: their values differ, their spans do not.
+  return key.protection === 'AEAD' ? decode(key.layout, ticket).span : decode(key.layout, ticket).span
+}
+
+function checkName(key: TicketKey, name: Uint8Array): void {
+  if (!equal(name, key.name))
+    refuse('key_name', 0, `the key's name is ${toHex(key.name)}, not ${toHex(name)}`)
+}
+
+function refuse(field: string, offset: number, rule: string): never {
+  throw new DecodeError(`Ticket.${field}`, offset, rule)
 }

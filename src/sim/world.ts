@@ -1,12 +1,12 @@
 /** Everything outside the two endpoints as one immutable value: clock, wire, caches, replay memory, ticket keys. */
-import { equal, toHex } from '../bytes/bytes.ts'
+import { concat, equal, toHex } from '../bytes/bytes.ts'
 import type { Random } from '../crypto/random.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { SessionCache, type CacheStats } from '../session/cache.ts'
 import type { Session } from '../session/session.ts'
-import { TicketKey, type TicketKeys } from '../session/ticket.ts'
+import { ticketKey, type TicketKeys } from '../session/ticket-key.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import { IDLE_LANE, type Lane } from './link.ts'
 
@@ -42,7 +42,7 @@ export function newWorld(now: number, random: Random): World {
     serverCache: SessionCache.ofSize(),
     replays: new Set(),
     ticketKeys: {
-      active: new TicketKey(draw('ticket_key.name', 16), draw('ticket_key.key', 32)),
+      active: ticketKey('glass-tls', concat(draw('ticket_key.name', 16), draw('ticket_key.key', 32))),
       acceptOnly: [],
     },
   }

@@ -1,4 +1,5 @@
 /** Our side: whole handshakes between two endpoints that hand each other their bytes. */
+import { concat } from '../../src/bytes/bytes.ts'
 import type { Span } from '../../src/bytes/span.ts'
 import { makeIdentity } from '../../src/certificate/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
@@ -15,7 +16,7 @@ import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { State } from '../../src/handshake/state.ts'
 import { SessionCache } from '../../src/session/cache.ts'
 import type { Session } from '../../src/session/session.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 
 /** Both ends of a connection before they speak. */
@@ -63,7 +64,7 @@ function pooledRandom(): Random {
 export const ENV: Env = {
   now: NOW,
   random: pooledRandom(),
-  ticketKeys: { active: new TicketKey(KEY.subarray(16), KEY), acceptOnly: [] },
+  ticketKeys: { active: ticketKey('glass-tls', concat(KEY.subarray(16), KEY)), acceptOnly: [] },
   trace: false,
 }
 

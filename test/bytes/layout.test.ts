@@ -156,6 +156,23 @@ describe('struct, list and optional', () => {
   })
 })
 
+describe('all but the last bytes', () => {
+  it('leave those to the fields behind them', () => {
+    const sealed = layout.struct('Sealed', '', { body: layout.allBut(2), tag: layout.fixed(2) })
+    for (const body of ['', '0a', '0a0b0c']) {
+      const { value, span } = decode(sealed, fromHex(`${body}e0e1`))
+      expect([toHex(value.body), toHex(value.tag)]).toEqual([body, 'e0e1'])
+      expect(toHex(encode(sealed, value))).toBe(`${body}e0e1`)
+      expectTiled(span, body.length / 2 + 2)
+    }
+    expect(decodeError(() => decode(sealed, fromHex('e0')), 1)).toMatchObject({
+      field: 'Sealed.body',
+      offset: 0,
+      rule: 'needs 2 byte(s) for what follows, 1 left',
+    })
+  })
+})
+
 describe('sized and fixed', () => {
   it('fill their length exactly', () => {
     const box = layout.sized(point, 255)

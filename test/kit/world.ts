@@ -14,7 +14,7 @@ import {
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 
 /** Now, in ms since 1970. */
 export const NOW = Date.UTC(2026, 10, 22)
@@ -56,7 +56,7 @@ export const ENV: Env = {
   random: seededRandom('specification'),
   trace: true,
   ticketKeys: {
-    active: new TicketKey(new Uint8Array(16).fill(0x2a), new Uint8Array(32).fill(0x2b)),
+    active: ticketKey('glass-tls', new Uint8Array(48).fill(0x2a, 0, 16).fill(0x2b, 16)),
     acceptOnly: [],
   },
 }

@@ -10,7 +10,7 @@ import { listen } from '../../src/net/listen.ts'
 import { MemoryWorld, type ServerWorld } from '../../src/net/memory.ts'
 import { Keylog } from '../../src/render/keylog.ts'
 import type { Session } from '../../src/session/session.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey, type TicketKey } from '../../src/session/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 
 /** What one of our endpoints saw and did. */
@@ -166,7 +166,7 @@ export interface ServerMemory {
 
 /** A ticket key that nobody had before. */
 export function freshTicketKey(): TicketKey {
-  return new TicketKey(new Uint8Array(randomBytes(16)), new Uint8Array(randomBytes(32)))
+  return ticketKey('glass-tls', new Uint8Array(randomBytes(48)))
 }
 
 /** A server of ours on a free port: answers the first data with `you said: ...` and closes, unless told otherwise. */

@@ -5,7 +5,7 @@ import { pump } from '../../src/connection/pump.ts'
 import { step } from '../../src/connection/step.ts'
 import type { Answer, Command } from '../../src/handshake/request.ts'
 import { Misuse } from '../../src/rules/failure.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 import { answerTo, ENV, FLIGHTS, settle, type Flight } from './scenario.ts'
 
 const flightNamed = (name: string): Flight => FLIGHTS.find((flight) => flight.name === name)!
@@ -104,8 +104,8 @@ describe('an answer', () => {
 
 describe('what cannot work', () => {
   it('a ticket key of the wrong size', () => {
-    expect(() => new TicketKey(new Uint8Array(15), new Uint8Array(32))).toThrow(Misuse)
-    expect(() => new TicketKey(new Uint8Array(16), new Uint8Array(31))).toThrow(Misuse)
+    expect(() => ticketKey('glass-tls', new Uint8Array(47))).toThrow(Misuse)
+    expect(() => ticketKey('rfc5077', new Uint8Array(48))).toThrow(Misuse)
   })
 
   it('sealed tickets without ticket keys', () => {

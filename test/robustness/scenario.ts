@@ -17,7 +17,7 @@ import {
 import type { Env, Output } from '../../src/handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { Session, SessionState } from '../../src/session/session.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 import type { Actor, RecordEvent, SecretEvent, StepEvent } from '../../src/trace/event.ts'
 
 /** All bits and all splits instead of a sample. */
@@ -46,7 +46,7 @@ export const ENV: Env = {
   random: seededRandom('robustness'),
   trace: true,
   ticketKeys: {
-    active: new TicketKey(new Uint8Array(16).fill(0x2a), new Uint8Array(32).fill(0x2b)),
+    active: ticketKey('glass-tls', new Uint8Array(48).fill(0x2a, 0, 16).fill(0x2b, 16)),
     acceptOnly: [],
   },
 }

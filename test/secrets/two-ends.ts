@@ -13,7 +13,7 @@ import {
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
 import type { Session } from '../../src/session/session.ts'
-import { TicketKey } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 import type { Actor } from '../../src/trace/event.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
@@ -41,7 +41,7 @@ const ENV = {
   random: seededRandom('lineage'),
   trace: true,
   ticketKeys: {
-    active: new TicketKey(new Uint8Array(16).fill(0x4e), new Uint8Array(32).fill(0x4b)),
+    active: ticketKey('glass-tls', new Uint8Array(48).fill(0x4e, 0, 16).fill(0x4b, 16)),
     acceptOnly: [],
   },
 }

@@ -1,20 +1,48 @@
-/** Sealed tickets and stored sessions: what opens, and why the rest does not. */
+/** Sealed tickets of every format, and stored sessions: what opens, and why the rest does not. */
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat } from '../../src/bytes/bytes.ts'
-import { aead } from '../../src/crypto/aead.ts'
-import { decodeSession, encodeSession, expiresAt } from '../../src/session/session.ts'
-import { openTicket, sealTicket, TicketKey } from '../../src/session/ticket.ts'
+import { concat, fromUint, toHex } from '../../src/bytes/bytes.ts'
+import { encode } from '../../src/bytes/layout.ts'
+import { leaves } from '../../src/bytes/span.ts'
+import { metered } from '../../src/crypto/meter.ts'
+import { decodeSession, encodeSession, expiresAt, sessionLayout } from '../../src/session/session.ts'
+import {
+  KEY_NAME_LENGTH,
+  TICKET_FORMATS,
+  ticketKey,
+  ticketKeyLength,
+  type TicketFormat,
+  type TicketKey,
+} from '../../src/session/ticket-key.ts'
+import { openTicket, sealBytes, sealTicket, ticketSpan, unsealTicket } from '../../src/session/ticket.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { flipped } from '../kit/play.ts'
 import { ENV, NOW } from '../kit/world.ts'
 
 const [session] = meet(pair()).sessions
-const key = (fill: number) => new TicketKey(new Uint8Array(16).fill(fill), new Uint8Array(32).fill(fill))
-const keys = { active: key(1), acceptOnly: [key(2)] }
-const nonce = new Uint8Array(12)
+const FORMATS = Object.keys(TICKET_FORMATS) as TicketFormat[]
 
-describe('sealed tickets', () => {
-  const ticket = sealTicket(keys, session, nonce)
+/** A key whose bytes count up from `first`: name, then secrets. */
+function keyOf(format: TicketFormat, first: number): TicketKey {
+  const length = ticketKeyLength(format)
+  return ticketKey(
+    format,
+    Uint8Array.from({ length }, (_, index) => first + index),
+  )
+}
+
+const why = (keys: Parameters<typeof openTicket>[0], bytes: Uint8Array): string => {
+  const opened = openTicket(keys, bytes)
+  return opened.kind === 'unusable' ? opened.why : ''
+}
+
+describe.each(FORMATS)('sealed tickets of format %s', (format) => {
+  const key = keyOf(format, 1)
+  const keys = { active: key, acceptOnly: [keyOf(format, 2)] }
+  const iv = new Uint8Array(key.ivLength).fill(0xe0)
+  const ticket = sealTicket(keys, session, iv)
+  const state = encode(sessionLayout, session)
 
   test('open to the session that was sealed', () => {
     const opened = openTicket(keys, ticket)
@@ -22,36 +50,131 @@ describe('sealed tickets', () => {
     if (opened.kind === 'session') expect({ ...opened.session, ticket: session.ticket }).toEqual(session)
   })
 
-  test('open under an older key too, and ask to be renewed', () => {
-    const old = sealTicket({ active: key(2), acceptOnly: [] }, session, nonce)
-    expect(openTicket(keys, old)).toMatchObject({ kind: 'session', renew: true })
+  test('open under an older key too, whatever its format, and ask to be renewed', () => {
+    for (const older of FORMATS.map((other) => keyOf(other, 99))) {
+      const old = sealTicket({ active: older, acceptOnly: [] }, session, new Uint8Array(older.ivLength))
+      expect(openTicket({ active: key, acceptOnly: [older] }, old)).toMatchObject({
+        kind: 'session',
+        renew: true,
+      })
+    }
   })
 
-  test('open the tickets that a server sent', () => {
+  test('show where every byte belongs', () => {
+    const tiles = leaves(ticketSpan(key, ticket))
+    expect(tiles.map(({ end }) => end)).toEqual([...tiles.slice(1).map(({ start }) => start), ticket.length])
+    expect(tiles[0]).toMatchObject({ name: 'key_name', start: 0, value: toHex(key.name) })
+  })
+
+  test('are refused with a reason for every single bit that is flipped', () => {
+    for (let bit = 0; bit < 8 * ticket.length; bit++) {
+      const bad = ticket.slice()
+      bad[bit >> 3] ^= 0x80 >> (bit & 7)
+      expect(why(keys, bad)).toMatch(bit < 8 * KEY_NAME_LENGTH ? /no key of ours/ : /^Ticket\b/)
+    }
+  })
+
+  test('are refused with a reason wherever they are cut, and whatever stands behind them', () => {
+    for (let length = 0; length < ticket.length; length++)
+      expect(why(keys, ticket.slice(0, length))).not.toBe('')
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), (more) => {
+        expect(why(keys, concat(ticket, more))).toMatch(/^Ticket\b/)
+      }),
+    )
+  })
+
+  test('hold what was sealed, and no bytes are a ticket by chance', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (content) => {
+        expect(unsealTicket(key, sealBytes(key, content, iv))).toEqual(content)
+        expect(why(keys, concat(key.name, content))).toMatch(/^Ticket\b/)
+      }),
+    )
+  })
+
+  test('with other content are refused with the field of the session that does not fit', () => {
+    expect(why(keys, sealBytes(key, state.slice(0, -1), iv))).toMatch(/^Session\.maxEarlyDataSize at byte/)
+    expect(why(keys, sealBytes(key, Uint8Array.of(1, 2, 3), iv))).toMatch(/^Session\.\w+ at byte/)
+  })
+
+  test('under a key that is gone are refused with its name', () => {
+    const gone = keyOf(format, 50)
+    const foreign = sealTicket({ active: gone, acceptOnly: [] }, session, iv)
+    expect(why(keys, foreign)).toBe(`sealed under no key of ours: its key_name is ${toHex(gone.name)}`)
+    expect(() => unsealTicket(key, foreign)).toThrow(/^Ticket.key_name at byte 0: /)
+  })
+
+  test('have a key of one length only', () => {
+    const length = ticketKeyLength(format)
+    for (const wrong of [0, length - 1, length + 1])
+      expect(() => ticketKey(format, new Uint8Array(wrong))).toThrow(new RegExp(`has ${length} bytes`))
+  })
+})
+
+describe('a ticket as RFC 5077 §4 recommends it', () => {
+  const key = keyOf('rfc5077', 1)
+  const keys = { active: key, acceptOnly: [] }
+  const [name, aesKey, macKey] = [key.bytes.slice(0, 16), key.bytes.slice(16, 32), key.bytes.slice(32)]
+  const iv = new Uint8Array(16).fill(0xe0)
+  const state = encode(sessionLayout, session)
+
+  /** The same by Node's own AES and HMAC. */
+  function byNode(content: Uint8Array, padded = true): Uint8Array {
+    const cipher = createCipheriv('aes-128-cbc', aesKey, iv).setAutoPadding(padded)
+    const encrypted = concat(cipher.update(content), cipher.final())
+    const covered = concat(name, iv, fromUint(encrypted.length, 2), encrypted)
+    return concat(covered, createHmac('sha256', macKey).update(covered).digest())
+  }
+
+  test('is name, IV, AES-128-CBC of the state behind its length, and HMAC-SHA-256 of all that', () => {
+    const ticket = sealTicket(keys, session, iv)
+    expect(ticket).toEqual(byNode(state))
+    const decipher = createDecipheriv('aes-128-cbc', aesKey, iv)
+    const encrypted = ticket.subarray(34, -32)
+    expect(concat(decipher.update(encrypted), decipher.final())).toEqual(state)
+    expect(openTicket(keys, byNode(state))).toMatchObject({ kind: 'session' })
+  })
+
+  test('is not decrypted unless its MAC fits', () => {
+    const ticket = sealTicket(keys, session, iv)
+    expect(metered(() => openTicket(keys, flipped(ticket, -1))).operations).toEqual({ hmac: 1 })
+    expect(metered(() => openTicket(keys, ticket)).operations).toEqual({ hmac: 1, 'cbc-decrypt': 1 })
+  })
+
+  test('is refused where the state is no whole number of blocks, though its MAC fits', () => {
+    const covered = concat(name, iv, fromUint(17, 2), new Uint8Array(17))
+    const ticket = concat(covered, createHmac('sha256', macKey).update(covered).digest())
+    expect(why(keys, ticket)).toMatch(/^Ticket.encrypted_state at byte 34: whole blocks of 16 bytes, not 17/)
+  })
+
+  test('is refused where the state has no padding, though its MAC fits', () => {
+    expect(why(keys, byNode(new Uint8Array(32), false))).toMatch(
+      /^Ticket.encrypted_state at byte 34: it ends in no padding/,
+    )
+    expect(why(keys, byNode(new Uint8Array(0), false))).toMatch(/no padding/)
+  })
+
+  test('is refused where the length of the state is not what is there', () => {
+    const ticket = sealTicket(keys, session, iv)
+    expect(why(keys, flipped(ticket, 32))).toMatch(/^Ticket.encrypted_state.length at byte 32: length/)
+  })
+})
+
+describe('a ticket under AES-256-GCM', () => {
+  const key = keyOf('glass-tls', 1)
+  const iv = new Uint8Array(12).fill(0xe0)
+
+  test('is name, nonce, ciphertext and tag, the name being the additional data', () => {
+    const cipher = createCipheriv('aes-256-gcm', key.bytes.slice(16), iv).setAAD(key.name)
+    const encrypted = concat(cipher.update(encode(sessionLayout, session)), cipher.final())
+    expect(sealTicket({ active: key, acceptOnly: [] }, session, iv)).toEqual(
+      concat(key.name, iv, encrypted, cipher.getAuthTag()),
+    )
+  })
+
+  test('opens where a server sent it', () => {
     expect(ENV.ticketKeys && openTicket(ENV.ticketKeys, session.ticket)).toMatchObject({ kind: 'session' })
-  })
-
-  const sealed = (state: Uint8Array) =>
-    concat(keys.active.name, nonce, aead('AES_256_GCM', keys.active.key).seal(nonce, keys.active.name, state))
-  for (const [what, bytes, why] of [
-    ['too short', ticket.slice(0, 43), /too short/],
-    [
-      'sealed under a key that is gone',
-      sealTicket({ active: key(3), acceptOnly: [] }, session, nonce),
-      /no key of ours/,
-    ],
-    ['with a flipped bit', flipped(ticket, 40), /tag is wrong/],
-    ['with a flipped bit in its nonce', flipped(ticket, 17), /tag is wrong/],
-    ['of another format', sealed(Uint8Array.of(1, 2, 3)), /not a session/],
-  ] as const)
-    test(`${what} are unusable, and say why`, () => {
-      const opened = openTicket(keys, bytes)
-      expect(opened.kind === 'unusable' && opened.why).toMatch(why)
-    })
-
-  test('keys have a name of 16 bytes and 32 bytes of key', () => {
-    expect(() => new TicketKey(new Uint8Array(15), new Uint8Array(32))).toThrow(/16 bytes/)
-    expect(() => new TicketKey(new Uint8Array(16), new Uint8Array(31))).toThrow(/32/)
   })
 })
 

@@ -232,7 +232,9 @@ function sendNewSessionTicket(turn: Turn, state: In<'SEND_FINISHED'>): State {
   const session = sessionOf(turn, state, lifetime)
   // A ticket that the client could not carry is none: the server may change its mind (RFC 5077 §3.3).
   const fits = keys && encode(sessionLayout, session).length < 2 ** 16 - 64
-  const ticket = fits ? sealTicket(keys, session, turn.draw('ticket.nonce', 12)) : new Uint8Array(0)
+  const ticket = fits
+    ? sealTicket(keys, session, turn.draw('ticket.nonce', keys.active.ivLength))
+    : new Uint8Array(0)
   turn.send12(
     { name: 'NewSessionTicket', body: { ticket_lifetime_hint: lifetime, ticket } },
     'NewSessionTicket',

@@ -78,5 +78,5 @@ function wrap(turn: Turn, session: SessionState): Uint8Array {
   }
   const keys = turn.env.ticketKeys
   if (!keys) throw new Misuse('sealed tickets need ticketKeys in the environment')
-  return sealTicket(keys, session, turn.draw('ticket.nonce', 12))
+  return sealTicket(keys, session, turn.draw('ticket.nonce', keys.active.ivLength))
 }
