@@ -27,7 +27,9 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const config = turn.client
   const speaks13 = config.versions.includes('TLS 1.3') && phase.kind === 'initial'
   const pskOffer = speaks13 ? choosePsks(turn) : { psks: [], earlyData: false }
-  const session12 = pskOffer.psks.length === 0 ? chooseSession12(turn) : undefined
+  // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.
+  const offersSession = pskOffer.psks.some(({ source }) => source.kind === 'session')
+  const session12 = offersSession ? undefined : chooseSession12(turn)
   const random = turn.draw('ClientHello.random', 32)
   const legacy_session_id = sessionIdFor(turn, session12, speaks13)
   const shares = speaks13 ? config.keyShares.map((group) => ({ group, pair: turn.generate(group) })) : []
@@ -68,7 +70,7 @@ export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry):
       pskOffer,
       cookie,
       padding,
-      session12: undefined,
+      session12: first.session12,
       phase: { kind: 'initial' },
       speaks13: true,
     }),
