@@ -3,6 +3,7 @@ import type { StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { ConnectionRun } from '../trace/run.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
 import { extensionLength } from './story-shape.ts'
+import { counted } from './values.ts'
 
 /** One row: a quantity in every connection. */
 export interface CompareRow {
@@ -49,7 +50,7 @@ export function connectionKind({ moments, summary }: ConnectionRun): string {
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   if (!summary.resumed) {
     const external = secrets.some(({ name, operation }) => /^psk\b/.test(name) && operation === 'input')
-    return external ? 'with an external PSK' : 'full handshake'
+    return (external ? 'with an external PSK' : 'full handshake') + renegotiations(events)
   }
   const restored = secrets.find(({ operation }) => operation === 'restored')
   const from = restored?.parents[0]?.split('/')[0]
@@ -57,6 +58,18 @@ export function connectionKind({ moments, summary }: ConnectionRun): string {
   return summary.version === 'TLS 1.2' && !offersTicket(events)
     ? `resumed by the session ID of ${from}`
     : `resumed with a ticket of ${from}`
+}
+
+/** How many handshakes came after the first: each has a ClientHello of its own, sent under keys. */
+function renegotiations(events: readonly StepEvent[]): string {
+  const more = events.filter(
+    (event) =>
+      event.kind === 'message' &&
+      event.direction === 'sent' &&
+      event.name === 'ClientHello' &&
+      event.protected,
+  ).length
+  return more > 0 ? ` and ${counted(more, 'renegotiation')}` : ''
 }
 
 function offersTicket(events: readonly StepEvent[]): boolean {

@@ -39,7 +39,7 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 #story section:first-child h2 { margin-top: 20px }
 
 /* ---- Lanes */
-.lanes { position: relative; margin-top: 8px; --time: 66px; --lane: 150px }
+.lanes { position: relative; margin-top: 8px; --time: 66px; --lane: clamp(130px, 12.2vw, 186px) }
 .lanes::before, .lanes::after { content: ''; position: absolute; top: 24px; bottom: 0; width: 2px; background: var(--rule) }
 .lanes::before { left: calc(var(--time) + var(--lane)) } .lanes::after { right: var(--lane) }
 .lane-heads { display: flex; justify-content: space-between; padding: 0 calc(var(--lane) - 22px) 4px calc(var(--time) + var(--lane) - 22px) }
@@ -49,10 +49,11 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 .row.open { background: light-dark(#2458c516, #83aaff22); box-shadow: inset 3px 0 0 var(--application) }
 .row:focus-visible { outline: 2px solid var(--application) }
 .row time { padding-left: 8px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
-.cell { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 10px; font-size: 11.5px; color: var(--ink) }
+.cell { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 7px; font-size: 11.5px; color: var(--ink) }
 .cell.client { justify-content: flex-end } .cell.server { justify-content: flex-start }
 .chip, .cell .state { padding: 0 6px; border: 1px solid var(--rule); border-radius: 9px; background: var(--card); white-space: nowrap }
-.cell .state { border-color: currentColor; color: inherit; font-family: var(--mono); font-size: 10.5px }
+.cell .state { border-color: currentColor; color: inherit; font-family: var(--mono); font-size: 10.5px;
+  max-width: 100%; overflow: hidden; text-overflow: ellipsis }
 .cell.client .state { color: var(--client) } .cell.server .state { color: var(--server) }
 .chip.secret { color: var(--secret) }
 .arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 13px; --tone: var(--clear) }

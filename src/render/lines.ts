@@ -4,6 +4,9 @@ import type { Style, Theme } from './theme.ts'
 /** A run of text in one style. */
 export type Piece = readonly [style: Style, text: string]
 
+/** A space at which no row ends; it is painted like any other. */
+export const HARD_SPACE = '\u00a0'
+
 /** One line before wrapping. */
 export interface Line {
   /** Stands to the left of the first row; blank on the rows that follow. */
@@ -32,7 +35,7 @@ export function paint({ gutter, pieces, hang }: Line, width: number, theme: Them
     return (
       left +
       merged(row)
-        .map(([style, text]) => theme(style, text))
+        .map(([style, text]) => theme(style, text.replaceAll(HARD_SPACE, ' ')))
         .join('')
     ).trimEnd()
   })
@@ -59,7 +62,7 @@ export function wrap(pieces: readonly Piece[], width: number, hang: number): Pie
   }
   for (const [style, text] of pieces)
     // A citation is not torn apart: `RFC 9846 §7.1` stays in one row.
-    for (const word of style === 'cite' ? [text] : text.split(/(?<=\s)(?=\S)/)) {
+    for (const word of style === 'cite' ? [text] : text.split(/(?<= )(?=[^ ])/)) {
       let rest = Array.from(word)
       if (used > hang && used + word.trimEnd().length > width) {
         breakRow()

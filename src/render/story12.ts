@@ -184,7 +184,7 @@ const ENDING: Words['messages'] = {
     cite: 'RFC 5246 §7.1',
   },
   NewSessionTicket: {
-    sent: 'The server hands out a ticket: the session, sealed under a key that only the server has. So the client remembers for both.',
+    sent: 'The server hands out a ticket: suite, master secret and all else of the session, sealed under a key that only the server has. So the client remembers for both.',
     received: 'The client keeps the ticket beside the master secret; it cannot look inside.',
     cite: 'RFC 5077 §3.3',
   },

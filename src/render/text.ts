@@ -2,7 +2,7 @@
 import type { ConnectionRun, Run } from '../trace/run.ts'
 import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
 import { flightsOf } from './flights.ts'
-import { line, paint, type Line, type Piece } from './lines.ts'
+import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
 import { tellingOf } from './telling.ts'
 import { PLAIN, type Theme } from './theme.ts'
@@ -130,7 +130,8 @@ function* overview(connection: ConnectionRun): Generator<Line> {
       [actor, actor],
       ['dim', actor === 'client' ? ' ━━▶  ' : ' ◀━━  '],
     ]
-    yield { gutter, pieces: [['text', items.join(', ')]], hang: 0 }
+    const names = items.map((item) => item.replaceAll(' ', HARD_SPACE))
+    yield { gutter, pieces: [['text', names.join(', ')]], hang: 0 }
   }
   yield BLANK
 }

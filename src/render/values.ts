@@ -1,5 +1,5 @@
 /** Values in few words: byte strings shortened with their length, lists with what was left out. */
-import { toHex } from '../bytes/bytes.ts'
+import { fromHex, toHex, toText } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Version } from '../handshake/config.ts'
 
@@ -71,9 +71,16 @@ export function leafText({ name, type, value }: Span, detail: Detail): string {
   if (typeof value === 'number') return String(value) + unit(name, value)
   if (value === '') return 'empty'
   const text = String(value)
+  if (name.startsWith('psk_identity')) return asText(text) ?? shortHex(text, detail)
   const bytes = /^opaque|^Random$|^HMAC/.test(type) && /^([0-9a-f]{2})+$/.test(text)
   if (bytes) return shortHex(text, detail)
   return !detail.full && /^[0-9a-f]{24,}$/.test(text) ? shortHex(text, detail) : text
+}
+
+/** Bytes as the text they are, where all of them are letters and signs. */
+function asText(hex: string): string | undefined {
+  const text = toText(fromHex(hex))
+  return /^[ -~]+$/.test(text) ? `“${text}”` : undefined
 }
 
 function unit(name: string, value: number): string {

@@ -7,6 +7,9 @@ import { TurnBase } from './base.ts'
 /** What a key pair is for: key_share of TLS 1.3, or the ECDHE exchange of TLS 1.2. */
 export type AgreementUse = 'key_share' | 'ecdhe'
 
+/** TLS 1.2: key pairs and shared secrets of ECDHE. */
+const ECDHE_CITE = 'RFC 8422 §5.10'
+
 /** Key pairs, and what becomes of them. */
 export class TurnAgreement extends TurnBase {
   /** A fresh key pair for a group. Its seed is a secret like any other, `key_share_private.x25519` or `ecdhe_private.x25519`. */
@@ -37,7 +40,7 @@ export class TurnAgreement extends TurnBase {
       context: EMPTY,
       parents: [],
       algorithm: group,
-      cite: GROUPS[group].cite,
+      cite: use === 'ecdhe' ? ECDHE_CITE : GROUPS[group].cite,
       status: 'live',
     })
     return bytes
@@ -57,7 +60,7 @@ export class TurnAgreement extends TurnBase {
       context: share,
       parents: [this.idOf(`${use}_private.${group}`)],
       algorithm: group,
-      cite: 'RFC 9846 §7.4',
+      cite: use === 'ecdhe' ? ECDHE_CITE : 'RFC 9846 §7.4',
       status: 'live',
     })
   }
