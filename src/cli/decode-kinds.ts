@@ -7,6 +7,7 @@ import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
 import { ticketSpan, unsealTicket } from '../session/ticket.ts'
 import { handshakeParts } from './decode-handshake.ts'
 import type { Keys, Kind, Part } from './decode-part.ts'
+import { Reading } from './decode-reading.ts'
 import { recordParts } from './decode-records.ts'
 
 /** The parts of the input, one after the other, so that what comes before an error is seen. @throws DecodeError */
@@ -15,7 +16,7 @@ export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Par
     case 'record':
       return recordParts(bytes, keys)
     case 'handshake':
-      return handshakeParts(bytes, 0)
+      return handshakeParts(bytes, 0, new Reading())
     case 'certificate':
       return [{ kind, title: 'certificate', at: 0, bytes, span: certificateSpan(bytes) }]
     case 'session':

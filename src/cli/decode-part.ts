@@ -10,7 +10,7 @@ export type Kind = (typeof KINDS)[number]
 
 /** One annotated structure: its bytes, where they stand in the input, its fields. */
 export interface Part {
-  readonly kind: Kind | 'alert' | 'data'
+  readonly kind: Kind | 'alert' | 'change' | 'data'
   /** What it is, in a few words. */
   readonly title: string
   /** Offset of its first byte in the input; `undefined` for what stands there encrypted or in pieces. */

@@ -3,41 +3,40 @@ import { decode } from '../bytes/layout.ts'
 import { concat, EMPTY } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
-import { alertMessage, RECORD_HEADER, tlsCiphertext, tlsPlaintext } from '../wire/record.ts'
+import {
+  alertMessage,
+  changeCipherSpec,
+  RECORD_HEADER,
+  tlsCiphertext,
+  tlsCiphertext12,
+  tlsPlaintext,
+} from '../wire/record.ts'
 import { handshakeParts } from './decode-handshake.ts'
 import type { Keys, Part } from './decode-part.ts'
-import type { Opened } from './decrypt.ts'
+import { Reading } from './decode-reading.ts'
+import type { Opened } from './decrypt12.ts'
 
 /** Every record and its content. Handshake messages that span records are put together first. @throws DecodeError */
 export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
+  const reading = new Reading()
   let unfinished: Uint8Array = EMPTY
   for (let offset = 0; offset < bytes.length;) {
-    if (bytes.length - offset < RECORD_HEADER)
-      throw new DecodeError(
-        'record.length',
-        offset,
-        `a header of 5 bytes, of which ${bytes.length - offset} are there`,
-      )
-    const length = (bytes[offset + 3] << 8) | bytes[offset + 4]
-    const end = offset + RECORD_HEADER + length
-    if (end > bytes.length)
-      throw new DecodeError(
-        'record.length',
-        offset + 3,
-        `${length} bytes, of which ${bytes.length - offset - 5} are there`,
-      )
+    const end = recordEnd(bytes, offset)
     const record = bytes.slice(offset, end)
-    const opened = keys.keylog?.open(record)
-    yield recordPart(record, offset, opened)
-    const content = opened?.content ?? (record[0] === 23 ? undefined : record.slice(RECORD_HEADER))
+    const opened = keys.keylog?.open(record, reading)
+    const closed = !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished)))
+    yield recordPart(record, offset, opened, closed)
+    const content = opened?.content ?? (closed ? undefined : record.slice(RECORD_HEADER))
     const type = opened?.type ?? CONTENT[record[0]]
+    const at = opened ? undefined : offset + RECORD_HEADER
     if (content && type === 'handshake') {
       const whole = concat(unfinished, content)
       const used = wholeMessages(whole)
-      const inPlace = !opened && unfinished.length === 0
-      yield* handshakeParts(whole.slice(0, used), inPlace ? offset + RECORD_HEADER : undefined)
+      const inPlace = unfinished.length === 0 ? at : undefined
+      yield* handshakeParts(whole.slice(0, used), inPlace, reading, opened === undefined)
       unfinished = whole.slice(used)
-    } else if (content) yield* otherContent(type, content, opened ? undefined : offset + RECORD_HEADER)
+    } else if (content) yield* otherContent(type, content, at)
+    if (content && type === 'change_cipher_spec') reading.change()
     offset = end
   }
   if (unfinished.length > 0)
@@ -48,6 +47,33 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
     )
 }
 
+/** Offset after the record that begins at one. @throws DecodeError where it is not all there */
+function recordEnd(bytes: Uint8Array, offset: number): number {
+  const left = bytes.length - offset
+  if (left < RECORD_HEADER)
+    throw new DecodeError('record.length', offset, `a header of 5 bytes, of which ${left} are there`)
+  const length = (bytes[offset + 3] << 8) | bytes[offset + 4]
+  if (RECORD_HEADER + length > left)
+    throw new DecodeError(
+      'record.length',
+      offset + 3,
+      `${length} bytes, of which ${left - RECORD_HEADER} are there`,
+    )
+  return offset + RECORD_HEADER + length
+}
+
+/**
+ * Whether a record of TLS 1.2 is protected, where no key opens it: its type does not say. The lengths of handshake messages
+ * add up to that of their record only in the clear; an alert has two bytes there, a ChangeCipherSpec one.
+ */
+function looksProtected(record: Uint8Array, unfinished: Uint8Array): boolean {
+  const content = record.subarray(RECORD_HEADER)
+  if (CONTENT[record[0]] === 'alert') return content.length !== 2
+  if (CONTENT[record[0]] === 'change_cipher_spec') return content.length !== 1
+  const whole = concat(unfinished, content)
+  return content[0] === 0 || wholeMessages(whole) !== whole.length
+}
+
 const CONTENT: Readonly<Record<number, string>> = {
   20: 'change_cipher_spec',
   21: 'alert',
@@ -55,13 +81,13 @@ const CONTENT: Readonly<Record<number, string>> = {
   23: 'application_data',
 }
 
-function recordPart(record: Uint8Array, at: number, opened: Opened | undefined): Part {
-  const encrypted = record[0] === 23
-  const layout = encrypted ? tlsCiphertext : tlsPlaintext
-  const { span } = decode<unknown>(layout, record, encrypted ? 'TLSCiphertext' : 'TLSPlaintext')
+function recordPart(record: Uint8Array, at: number, opened: Opened | undefined, closed: boolean): Part {
+  const old = record[0] !== 23 && (closed || opened !== undefined)
+  const layout = old ? tlsCiphertext12 : record[0] === 23 ? tlsCiphertext : tlsPlaintext
+  const { span } = decode<unknown>(layout, record, layout.type)
   const how = opened
     ? `opened with ${opened.secret}, record ${opened.sequence}: ${opened.type}`
-    : encrypted
+    : closed
       ? 'protected; a --keylog with its secrets opens it'
       : 'in the clear'
   return { kind: 'record', title: `record, ${how}`, at, bytes: record, span: shiftSpan(span, at) }
@@ -82,6 +108,9 @@ function* otherContent(type: string, content: Uint8Array, at: number | undefined
   if (type === 'alert' && content.length === 2) {
     const { span } = decode(alertMessage, content, 'Alert')
     yield { kind: 'alert', title: 'alert', at, bytes: content, span: shiftSpan(span, at ?? 0) }
+  } else if (type === 'change_cipher_spec' && content.length === 1) {
+    const { span } = decode(changeCipherSpec, content, 'ChangeCipherSpec')
+    yield { kind: 'change', title: 'change of keys', at, bytes: content, span: shiftSpan(span, at ?? 0) }
   } else if (type === 'application_data') {
     const value = new TextDecoder().decode(content)
     const span = {

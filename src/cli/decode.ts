@@ -24,7 +24,11 @@ const OPTIONS = {
     value: 'HEX',
     help: '48 or 80 bytes, name then key: opens tickets of ours',
   },
-  keylog: { type: 'string', value: 'FILE', help: 'opens protected records (SSLKEYLOGFILE, TLS 1.3)' },
+  keylog: {
+    type: 'string',
+    value: 'FILE',
+    help: 'opens protected records (SSLKEYLOGFILE); for TLS 1.2 behind both hellos',
+  },
   json: { type: 'boolean', help: 'one JSON object a part: kind, title, at, bytes, span' },
   full: { type: 'boolean', help: 'long values in full, types and both RFCs' },
   plain: { type: 'boolean', help: 'no colours' },

@@ -43,6 +43,13 @@ export const tlsCiphertext = struct('TLSCiphertext', 'RFC 9846 §5.2 (8446 §5.2
 /** A protected record. */
 export type TlsCiphertext = ValueOf<typeof tlsCiphertext>
 
+/** A protected record of TLS 1.2, whose type says what is inside. */
+export const tlsCiphertext12 = struct('TLSCiphertext', 'RFC 5246 §6.2.3', {
+  type: contentTypes.layout,
+  version: protocolVersions.layout,
+  fragment: opaque(0, 2 ** 16 - 1),
+})
+
 /** An alert: two bytes. */
 export const alertMessage = struct('Alert', 'RFC 9846 §6 (8446 §6)', {
   level: alertLevels.layout,

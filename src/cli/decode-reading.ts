@@ -1,0 +1,161 @@
+/** How messages are read one after the other: the hellos say version and key exchange, on which the others depend. */
+import { DecodeError } from '../bytes/reader.ts'
+import type { Span } from '../bytes/span.ts'
+import type { Version } from '../handshake/config.ts'
+import { spanFor } from '../render/hello12.ts'
+import { findExtension } from '../wire/extension.ts'
+import type { ClientHello, ServerHello } from '../wire/hello.ts'
+import { decodeMessage13, messageName13 } from '../wire/handshake.ts'
+import { decodeMessage12, messageName12 } from '../wire/handshake12.ts'
+import type { Suite12 } from '../wire/registry.ts'
+import { SUITES_12, type KeyExchange12 } from '../wire/registry/suites12.ts'
+
+/** What both hellos of a TLS 1.2 connection agreed on, as far as its records depend on it. */
+export interface Hellos12 {
+  readonly clientRandom: Uint8Array
+  readonly serverRandom: Uint8Array
+  readonly suite: Suite12
+  readonly encryptThenMac: boolean
+}
+
+/** A message as it was read. */
+export interface Read {
+  readonly span: Span
+  /** What had to be guessed, in words; empty where nothing had. */
+  readonly guessed: string
+}
+
+/** Bytes of a Finished of TLS 1.2, header included; one of TLS 1.3 is at least as long as SHA-256's digest. */
+const FINISHED_12 = 4 + 12
+
+/** Reads messages in order and remembers what the next ones depend on. */
+export class Reading {
+  private version: Version | undefined
+  private exchange: KeyExchange12 | undefined
+  private clientRandom: Uint8Array | undefined
+  private changes = 0
+  /** The hellos of the TLS 1.2 connection in progress, once there are both. */
+  hellos: Hellos12 | undefined
+
+  /** Whether a ChangeCipherSpec came: from here on, records of any type may be protected in TLS 1.2. */
+  get changed(): boolean {
+    return this.changes > 0 && this.version !== 'TLS 1.3'
+  }
+
+  /** A ChangeCipherSpec came. */
+  change(): void {
+    this.changes += 1
+  }
+
+  /** One whole message. @param inTheClear whether it came unprotected: a ClientHello then begins another connection */
+  read(bytes: Uint8Array, inTheClear: boolean): Read {
+    const name = messageName13(bytes)
+    if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
+      return this.readHello(bytes, inTheClear)
+    if (this.version === 'TLS 1.3') return { span: decodeMessage13(bytes).span, guessed: '' }
+    if (this.version === 'TLS 1.2') return this.read12(bytes)
+    return this.guess(bytes)
+  }
+
+  // ---- Hellos
+
+  private readHello(bytes: Uint8Array, inTheClear: boolean): Read {
+    const { message, span } = decodeMessage13(bytes)
+    if (message.name === 'ClientHello') {
+      this.begin(message.body, inTheClear)
+      const old = findExtension(message.body.extensions, 'supported_versions') === undefined
+      return { span: spanFor({ span }, { version: old ? 'TLS 1.2' : 'TLS 1.3' }), guessed: '' }
+    }
+    if (message.name === 'ServerHello') this.agree(message.body)
+    else this.version = 'TLS 1.3'
+    return { span: spanFor({ span }, { version: this.version ?? 'TLS 1.3' }), guessed: '' }
+  }
+
+  private begin({ random }: ClientHello, inTheClear: boolean): void {
+    this.clientRandom = random
+    this.exchange = undefined
+    if (!inTheClear) return
+    this.version = undefined
+    this.changes = 0
+  }
+
+  private agree({ random, cipher_suite, extensions }: ServerHello): void {
+    const chosen = findExtension(extensions, 'supported_versions')?.selected_version
+    this.version = chosen === 'TLS 1.3' ? chosen : 'TLS 1.2'
+    if (this.version === 'TLS 1.3' || !Object.hasOwn(SUITES_12, cipher_suite)) return
+    const suite = cipher_suite as Suite12
+    this.exchange = SUITES_12[suite].keyExchange
+    if (!this.clientRandom) return
+    const encryptThenMac = findExtension(extensions, 'encrypt_then_mac') !== undefined
+    this.hellos = { clientRandom: this.clientRandom, serverRandom: random, suite, encryptThenMac }
+  }
+
+  // ---- Other messages
+
+  private read12(bytes: Uint8Array): Read {
+    const reading = this.exchange && { keyExchange: this.exchange }
+    if (reading || !isKeyExchange(bytes)) return { span: decodeMessage12(bytes, reading).span, guessed: '' }
+    return this.guessExchange(bytes)
+  }
+
+  /** Without a ServerHello: as TLS 1.3 has it; what 1.3 does not know, or knows in another form, as 1.2 has it. */
+  private guess(bytes: Uint8Array): Read {
+    if (isKeyExchange(bytes)) return this.guessExchange(bytes)
+    if (messageName12(bytes) === 'Finished' && bytes.length === FINISHED_12)
+      return { span: decodeMessage12(bytes).span, guessed: '' }
+    try {
+      const decoded = decodeMessage13(bytes)
+      if (decoded.message.name !== 'Unknown') return { span: decoded.span, guessed: '' }
+      return { span: decodeMessage12(bytes).span, guessed: '' }
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      // The error of TLS 1.3 stands where 1.2 cannot read it either.
+      const other = attempt(bytes)
+      if (!other) throw error
+      return { span: other, guessed: '' }
+    }
+  }
+
+  /** Each key exchange has another structure, and its lengths tell: at most one fits, but for two that are alike. */
+  private guessExchange(bytes: Uint8Array): Read {
+    const server = messageName12(bytes) === 'ServerKeyExchange'
+    for (const keyExchange of server
+      ? SERVER_GUESSES
+      : [...(this.exchange ? [this.exchange] : []), 'ECDHE' as const]) {
+      const span = attempt(bytes, keyExchange)
+      if (!span) continue
+      if (server) this.exchange = keyExchange
+      return { span, guessed: `read as ${keyExchange}: no ServerHello before it names the suite` }
+    }
+    const guessed = 'no ServerHello before it names the suite, and RSA, DHE and PSK look alike here'
+    return {
+      span: decodeMessage12(bytes).span,
+      guessed: server ? 'of no key exchange that we know' : guessed,
+    }
+  }
+}
+
+const SERVER_GUESSES = [
+  'ECDHE',
+  'DHE',
+  'ECDH_anon',
+  'DH_anon',
+  'ECDHE_PSK',
+  'DHE_PSK',
+  'PSK',
+] as const satisfies readonly KeyExchange12[]
+
+function isKeyExchange(bytes: Uint8Array): boolean {
+  return /KeyExchange$/.test(messageName12(bytes))
+}
+
+/** The message as TLS 1.2 has it; `undefined` where it is none. */
+function attempt(bytes: Uint8Array, keyExchange?: KeyExchange12): Span | undefined {
+  try {
+    const { message, span } = decodeMessage12(bytes, keyExchange && { keyExchange })
+    return message.name === 'Unknown' ? undefined : span
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
