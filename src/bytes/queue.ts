@@ -119,6 +119,11 @@ export class AppendOnly<T> {
     return length >= this.length ? this : new AppendOnly(this.storage, Math.max(0, length))
   }
 
+  /** Whether `other` grew out of this list; two lists that were filled apart did not, whatever they hold. */
+  isStartOf(other: AppendOnly<T>): boolean {
+    return this.length === 0 || (this.storage === other.storage && this.length <= other.length)
+  }
+
   /** Items from `start` (inclusive) to `end` (exclusive) as an array of their own. */
   slice(start = 0, end = this.length): T[] {
     return this.storage.slice(start, Math.min(end, this.length))

@@ -1,7 +1,5 @@
-import { GHASH } from '@noble/ciphers/_polyval.js'
-import { unsafe } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
-import { equalConstantTime } from '../bytes/bytes.ts'
+import { Gcm } from './gcm.ts'
 import { count } from './meter.ts'
 
 /** An AEAD algorithm of the TLS 1.3 cipher suites; TLS 1.2 uses the same (RFC 5288, RFC 7905). */
@@ -48,8 +46,6 @@ export const AEADS: Readonly<Record<AeadName, AeadRow>> = {
 }
 
 const TAG_LENGTH = 16
-const BLOCK = 16
-const ZERO_BLOCK = new Uint8Array(BLOCK)
 
 /** An AEAD under one key. Keep it for as long as the key serves: what depends on the key alone is made once. */
 export interface Aead {
@@ -83,7 +79,7 @@ export function aead(name: AeadName, key: Uint8Array): Aead {
   const cipher = (nonce: Uint8Array): Cipher => {
     if (nonce.length !== nonceLength)
       throw new RangeError(`${name} takes a nonce of ${nonceLength} bytes, not ${nonce.length}`)
-    return (made ??= name === 'CHACHA20_POLY1305' ? chachaPoly(own) : gcm(own))
+    return (made ??= name === 'CHACHA20_POLY1305' ? chachaPoly(own) : new Gcm(own))
   }
   return {
     name,
@@ -93,8 +89,8 @@ export function aead(name: AeadName, key: Uint8Array): Aead {
     },
     open: (nonce, aad, ciphertext) => {
       count('aead-open')
-      const { open } = cipher(nonce)
-      return ciphertext.length < TAG_LENGTH ? undefined : open(nonce, aad, ciphertext)
+      const keyed = cipher(nonce)
+      return ciphertext.length < TAG_LENGTH ? undefined : keyed.open(nonce, aad, ciphertext)
     },
   }
 }
@@ -111,93 +107,4 @@ function chachaPoly(key: Uint8Array): Cipher {
       }
     },
   }
-}
-
-/** GHASH under one key for one message after another. */
-class KeyedGhash extends GHASH {
-  /** The tag before masking: zero-padded data, zero-padded ciphertext, both lengths (NIST SP 800-38D §7.1 step 5). */
-  over(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-    this.s0 = this.s1 = this.s2 = this.s3 = 0
-    this.update(hashedBlocks(aad, ciphertext))
-    const hash = new Uint8Array(TAG_LENGTH)
-    this.digestInto(hash)
-    // The library allows one message per object, since it wipes the table after it.
-    this.finished = false
-    return hash
-  }
-}
-
-/**
- * AES-GCM (NIST SP 800-38D §7) from the library's AES-CTR and GHASH. The library's own `gcm` expands the key and fills
- * the multiplication table of GHASH anew for each message, which is half the cost of a short record.
- */
-function gcm(key: Uint8Array): Cipher {
-  const roundKeys = unsafe.expandKeyLE(key)
-  // H = E(K, 0^128), the key of GHASH
-  const h = unsafe.ctr32(roundKeys, false, new Uint8Array(16), ZERO_BLOCK)
-  // The larger table costs more than it saves until records are long, and most keys of a handshake see one short record.
-  let short: KeyedGhash | undefined
-  let long: KeyedGhash | undefined
-  const ghash = (length: number): KeyedGhash =>
-    length > 1024 ? (long ??= new KeyedGhash(h, 2048)) : (short ??= new KeyedGhash(h, 1024))
-  const encrypt = (counter: Uint8Array, bytes: Uint8Array, to?: Uint8Array): Uint8Array =>
-    unsafe.ctr32(roundKeys, false, counter, aligned(bytes), to)
-
-  const tagOf = (mask: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array => {
-    const tag = ghash(ciphertext.length).over(aad, ciphertext)
-    for (let i = 0; i < TAG_LENGTH; i++) tag[i] ^= mask[i]
-    return tag
-  }
-
-  return {
-    seal: (nonce, aad, plaintext) => {
-      const counter = firstCounter(nonce)
-      const mask = encrypt(counter, ZERO_BLOCK) // E(K, J0); the counter now stands at J0 + 1
-      const sealed = new Uint8Array(plaintext.length + TAG_LENGTH)
-      const ciphertext = encrypt(counter, plaintext, sealed.subarray(0, plaintext.length))
-      sealed.set(tagOf(mask, aad, ciphertext), plaintext.length)
-      return sealed
-    },
-    open: (nonce, aad, sealed) => {
-      const ciphertext = sealed.subarray(0, -TAG_LENGTH)
-      const counter = firstCounter(nonce)
-      const mask = encrypt(counter, ZERO_BLOCK)
-      if (!equalConstantTime(tagOf(mask, aad, ciphertext), sealed.subarray(-TAG_LENGTH))) return undefined
-      return encrypt(counter, ciphertext)
-    },
-  }
-}
-
-/** J0 = nonce || 0^31 || 1 */
-function firstCounter(nonce: Uint8Array): Uint8Array {
-  const counter = new Uint8Array(16)
-  counter.set(nonce)
-  counter[15] = 1
-  return counter
-}
-
-/** Both inputs, each with zeros to a whole block, then their lengths in bits, 64 bits each. */
-function hashedBlocks(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const start = wholeBlocks(aad.length)
-  const end = start + wholeBlocks(ciphertext.length) + BLOCK
-  const blocks = new Uint8Array(end)
-  blocks.set(aad)
-  blocks.set(ciphertext, start)
-  let [left, right] = [8 * aad.length, 8 * ciphertext.length]
-  for (let i = 1; left + right > 0; i++) {
-    blocks[end - 8 - i] = left % 256
-    blocks[end - i] = right % 256
-    left = Math.floor(left / 256)
-    right = Math.floor(right / 256)
-  }
-  return blocks
-}
-
-function wholeBlocks(length: number): number {
-  return Math.ceil(length / BLOCK) * BLOCK
-}
-
-/** The library reads words of 32 bits, so an array that starts between two is copied. */
-function aligned(bytes: Uint8Array): Uint8Array {
-  return bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
 }

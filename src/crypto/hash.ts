@@ -30,13 +30,14 @@ interface State {
   update(bytes: Uint8Array): unknown
   /** The hash of the input so far; ends the object's use. */
   digest(): Uint8Array
-  /** An object of its own that has taken the same input. */
-  clone(): State
   /** Makes `to` as this one is; without `to`, a new one. */
   _cloneInto(to?: State): State
 }
 
-/** The object that finishes a copy of a running hash, one for each hash; it wipes itself when it gives its digest. */
+/**
+ * The object that finishes a copy of a running hash, one for each hash: making a new one costs as much as the hash of a
+ * short message. It wipes itself when it gives its digest.
+ */
 const WORKERS: Partial<Record<HashName, State>> = {}
 
 /** The digest of all parts, one behind the other. Counts one 'hash'. */
@@ -48,37 +49,36 @@ export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
 }
 
 /**
- * A hash over everything appended so far, as an immutable value: each append gives a new one, and every older one can
- * still be read or continued. `RunningHash.start('sha256').append(hello).digest()`
+ * A hash that takes its input bit by bit and can be asked on the way. It has one owner, since taking input changes it.
+ * `new RunningHash('sha256').update(hello).digest()`
  */
 export class RunningHash {
   /** Which hash. */
   readonly hash: HashName
   private readonly state: State
 
-  private constructor(hash: HashName, state: State) {
+  /** Over nothing yet. */
+  constructor(hash: HashName) {
     this.hash = hash
-    this.state = state
+    this.state = HASH_FUNCTIONS[hash].create()
   }
 
-  /** The hash over all parts, one behind the other; without parts, over nothing yet. */
-  static start(hash: HashName, ...parts: readonly Uint8Array[]): RunningHash {
-    const state: State = HASH_FUNCTIONS[hash].create()
-    for (const part of parts) state.update(part)
-    return new RunningHash(hash, state)
+  /** Takes `bytes` behind what it has taken; gives itself. */
+  update(bytes: Uint8Array): this {
+    this.state.update(bytes)
+    return this
   }
 
-  /** The hash over all so far and `bytes` behind it; this value stays as it is. */
-  append(bytes: Uint8Array): RunningHash {
-    const next = this.state.clone()
-    next.update(bytes)
-    return new RunningHash(this.hash, next)
-  }
-
-  /** The digest of all so far; this value can still be continued. Counts one 'hash' at each call. */
+  /** The digest of all so far; more may follow. Counts one 'hash' at each call. */
   digest(): Uint8Array {
     count('hash')
+    return this.digestWith()
+  }
+
+  /** The digest of all so far and `tail` behind it, which is not taken in. Uncounted: for constructions that count as themselves. */
+  digestWith(...tail: readonly Uint8Array[]): Uint8Array {
     const state = (WORKERS[this.hash] = this.state._cloneInto(WORKERS[this.hash]))
+    for (const part of tail) state.update(part)
     return state.digest()
   }
 }

@@ -1,32 +1,25 @@
-import { hmac } from '@noble/hashes/hmac.js'
-import { HASH_FUNCTIONS, type HashName } from './hash.ts'
+import { HASH_FUNCTIONS, HASHES, RunningHash, type HashName } from './hash.ts'
 import { count } from './meter.ts'
 
-/** What this file asks of the library's HMAC object. */
-interface Midstate {
-  /** Takes more bytes. */
-  update(bytes: Uint8Array): unknown
-  /** Reads the MAC out; the object is of no use after that. */
-  digest(): Uint8Array
-  /** Makes `to` as this one is; without `to`, a new one. */
-  _cloneInto(to?: Midstate): Midstate
+/** What the key is XORed with on the inside and on the outside (RFC 2104 §2). */
+const INNER_PAD = 0x36
+const OUTER_PAD = 0x5c
+
+/** A hash that has taken the first block of either side, and is continued for each message. */
+interface Midstates {
+  readonly inner: RunningHash
+  readonly outer: RunningHash
 }
 
 /**
- * The object that works on a copy of a key's midstate, one for each hash: making a new one for each MAC costs as much as
- * the MAC. Nothing here is async, and it wipes itself when it gives its digest.
- */
-const WORKERS: Partial<Record<HashName, Midstate>> = {}
-
-/**
- * A key for HMAC (RFC 2104). Its two padded key blocks are hashed once, at first use, and cloned from then on: a secret
- * from which several others are expanded costs half as much.
+ * A key for HMAC: H(K XOR opad, H(K XOR ipad, text)) (RFC 2104 §2). Both padded keys are hashed once, at first use: a secret
+ * from which several others are derived costs half as much (§4).
  */
 export class HmacKey {
   /** Which hash HMAC is built on. */
   readonly hash: HashName
   private readonly key: Uint8Array
-  private midstate: Midstate | undefined
+  private midstates: Midstates | undefined
 
   /** Copies `key`, which may have any length (longer than a block is hashed first, RFC 2104 §2). */
   constructor(hash: HashName, key: Uint8Array) {
@@ -42,9 +35,18 @@ export class HmacKey {
 
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
-    this.midstate ??= hmac.create(HASH_FUNCTIONS[this.hash], this.key) as Midstate
-    const state = (WORKERS[this.hash] = this.midstate._cloneInto(WORKERS[this.hash]))
-    for (const part of parts) state.update(part)
-    return state.digest()
+    const { inner, outer } = (this.midstates ??= midstatesOf(this.hash, this.key))
+    return outer.digestWith(inner.digestWith(...parts))
   }
+}
+
+function midstatesOf(hash: HashName, key: Uint8Array): Midstates {
+  const { blockLength } = HASHES[hash]
+  const short = key.length > blockLength ? HASH_FUNCTIONS[hash](key) : key
+  const padded = (pad: number): RunningHash => {
+    const block = new Uint8Array(blockLength).fill(pad)
+    for (let i = 0; i < short.length; i++) block[i] ^= short[i]
+    return new RunningHash(hash).update(block)
+  }
+  return { inner: padded(INNER_PAD), outer: padded(OUTER_PAD) }
 }

@@ -25,6 +25,16 @@ export interface TranscriptEntry {
 }
 
 /**
+ * A hash that runs along with a transcript. All values of one history share it; it is fed when one of them is asked for its
+ * hash, and serves those that it is not ahead of.
+ */
+interface Running {
+  readonly hash: RunningHash
+  /** The entries that it has taken. */
+  fed: AppendOnly<TranscriptEntry>
+}
+
+/**
  * The messages of a handshake in order, and their hash (RFC 9846 §4.1, 8446 §4.4.1). Immutable. The hash runs along as
  * soon as the cipher suite is known; before, only the messages are kept.
  */
@@ -34,10 +44,10 @@ export class Transcript {
 
   /** All messages so far. */
   readonly entries: AppendOnly<TranscriptEntry>
-  private readonly running: RunningHash | undefined
+  private readonly running: Running | undefined
   private value: Uint8Array | undefined
 
-  private constructor(entries: AppendOnly<TranscriptEntry>, running: RunningHash | undefined) {
+  private constructor(entries: AppendOnly<TranscriptEntry>, running: Running | undefined) {
     this.entries = entries
     this.running = running
   }
@@ -49,13 +59,14 @@ export class Transcript {
 
   /** This transcript with one more message, given with its handshake header. */
   append(point: TranscriptPoint, bytes: Uint8Array): Transcript {
-    return new Transcript(this.entries.append({ point, bytes }), this.running?.append(bytes))
+    return new Transcript(this.entries.append({ point, bytes }), this.running)
   }
 
   /** The same messages with the hash running along from here. */
   withHash(hash: HashName): Transcript {
-    if (this.running?.hash === hash) return this
-    return new Transcript(this.entries, RunningHash.start(hash, ...this.parts()))
+    if (this.running?.hash.hash === hash) return this
+    const running = { hash: new RunningHash(hash), fed: this.entries.upTo(0) }
+    return new Transcript(this.entries, running)
   }
 
   /** All messages so far, one behind the other: what CertificateVerify of TLS 1.2 signs (RFC 5246 §7.4.8). */
@@ -69,8 +80,17 @@ export class Transcript {
 
   /** Transcript-Hash(all messages so far), made once per value. */
   hash(hash: HashName): Uint8Array {
-    if (this.running?.hash === hash) return (this.value ??= this.running.digest())
-    return this.hashWith(hash)
+    const { running } = this
+    return running?.hash.hash === hash ? (this.value ??= this.catchUp(running)) : this.hashWith(hash)
+  }
+
+  /** From the running hash, or from the start where it has gone on, here or in another history. */
+  private catchUp(running: Running): Uint8Array {
+    const { entries } = this
+    if (!running.fed.isStartOf(entries)) return this.hashWith(running.hash.hash)
+    for (const { bytes } of entries.slice(running.fed.length)) running.hash.update(bytes)
+    running.fed = entries
+    return running.hash.digest()
   }
 
   /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. */

@@ -1,5 +1,6 @@
 /** Our side: whole handshakes between two endpoints that hand each other their bytes. */
 import { concat } from '../../src/bytes/bytes.ts'
+import { toHex } from '../../src/bytes/bytes.ts'
 import type { Span } from '../../src/bytes/span.ts'
 import { makeIdentity } from '../../src/certificate/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
@@ -14,7 +15,6 @@ import {
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { State } from '../../src/handshake/state.ts'
-import { SessionCache } from '../../src/session/cache.ts'
 import type { Session } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
@@ -25,8 +25,8 @@ export interface Scenario {
   readonly server: ServerConfig
   /** Whether both ends must find that they resumed: a handshake that did not would be another one. */
   readonly resumes: boolean
-  /** What the server keeps by session ID. */
-  readonly cache: SessionCache
+  /** What the server keeps, by session ID in hex. */
+  readonly cache: ReadonlyMap<string, Session>
 }
 
 /** What two endpoints made of each other. */
@@ -35,8 +35,8 @@ export interface Connected {
   readonly server: Connection
   /** What the client keeps. */
   readonly sessions: readonly Session[]
-  /** The server's cache afterwards. */
-  readonly cache: SessionCache
+  /** What the server keeps of this connection, by session ID in hex. */
+  readonly cache: ReadonlyMap<string, Session>
 }
 
 // Today: Node judges the same certificate by its own clock.
@@ -84,7 +84,7 @@ export const LEAF: Uint8Array = identity.chain[0]
 
 const client = { serverName: 'a.example', trust: [root], groups: ['x25519'] } as const
 const server = { credentials: [identity], groups: ['x25519'], tickets: { count: 1 } } as const
-const fresh = { resumes: false, cache: SessionCache.ofSize() } as const
+const fresh = { resumes: false, cache: new Map<string, Session>() } as const
 
 const full: Scenario = {
   ...fresh,
@@ -154,11 +154,11 @@ export function connect(
 ): Connected {
   let client = createClient('c', scenario.client)
   let server = createServer('c', scenario.server)
-  let { cache } = scenario
   const kept: Session[] = []
+  const cache = new Map<string, Session>()
   const answer = (request: Request): Answer | undefined => {
     if (request.kind !== 'get-session') return undefined
-    return { kind: 'get-session', session: cache.get(request.key, env.now).session }
+    return { kind: 'get-session', session: scenario.cache.get(toHex(request.key)) }
   }
   for (let flight: readonly Uint8Array[] = [], first = true; first || flight.length > 0; first = false) {
     for (const bytes of flight) client = feed(client, bytes)
@@ -173,7 +173,7 @@ export function connect(
     server = answered.connection
     look?.(answered.events)
     for (const output of answered.outputs)
-      if (output.kind === 'store-session') cache = cache.put(output.key, output.session)
+      if (output.kind === 'store-session') cache.set(toHex(output.key), output.session)
     flight = answered.outputs.flatMap((output) => (output.kind === 'bytes' ? [output.bytes] : []))
   }
   for (const { actor, state } of [client, server])

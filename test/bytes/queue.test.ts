@@ -97,4 +97,16 @@ describe('AppendOnly', () => {
     expect(root.at(1)).toBeUndefined()
     expect(root.append()).toBe(root)
   })
+
+  it('tells what grew out of it from what only looks like it', () => {
+    const root = AppendOnly.of('a')
+    const left = root.append('b')
+    const right = root.append('b')
+    expect(root.isStartOf(root)).toBe(true)
+    expect(root.isStartOf(left.append('c'))).toBe(true)
+    expect(left.isStartOf(root)).toBe(false)
+    expect(left.isStartOf(right)).toBe(false)
+    expect(left.isStartOf(right.append('c'))).toBe(false)
+    expect(AppendOnly.of<string>().isStartOf(right)).toBe(true)
+  })
 })

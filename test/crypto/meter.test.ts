@@ -16,7 +16,7 @@ describe('the meter', () => {
   it('counts each primitive once, at the level a reader names', () => {
     const { operations } = metered(() => {
       digest('sha256', bytes)
-      RunningHash.start('sha256').append(bytes).digest()
+      new RunningHash('sha256').update(bytes).digest()
       key.mac(bytes)
       hkdfExtract('sha256', bytes, bytes)
       hkdfExpand(key, bytes, 100)

@@ -68,6 +68,21 @@ describe('Transcript', () => {
     expect(toHex(two.hash('sha256'))).toBe(toHex(digest('sha256', concat(HELLO, ANSWER, HELLO))))
   })
 
+  it('hashes each of its values right in whatever order they are asked, in both of two histories', () => {
+    const start = Transcript.empty.append('ClientHello', HELLO).withHash('sha256')
+    const one = start.append('ServerHello', ANSWER)
+    const two = start.append('ServerHello', HELLO)
+    const values: [Transcript, Uint8Array[]][] = [
+      [one.append('client Finished', HELLO), [HELLO, ANSWER, HELLO]],
+      [two, [HELLO, HELLO]],
+      [one, [HELLO, ANSWER]],
+      [start, [HELLO]],
+      [two.append('client Finished', ANSWER), [HELLO, HELLO, ANSWER]],
+    ]
+    for (const [transcript, messages] of values)
+      expect(toHex(transcript.hash('sha256'))).toBe(toHex(digest('sha256', concat(...messages))))
+  })
+
   it('gives the hash of itself and a tail without taking the tail in', () => {
     const transcript = Transcript.empty.append('ClientHello', HELLO)
     expect(toHex(transcript.hashWith('sha256', ANSWER))).toBe(toHex(digest('sha256', concat(HELLO, ANSWER))))

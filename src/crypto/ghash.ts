@@ -1,0 +1,109 @@
+/** Bit polynomials of degree below 128 modulo x^128 + x^7 + x^2 + x + 1, where the leftmost bit is the lowest power. */
+
+/** Words of 32 bits in a block of 16 bytes. */
+const WORDS = 4
+const BLOCK = 16
+/** x^128 reduced: the polynomial that the bit shifted out at the right comes back as, at the left. */
+const R = 0xe1000000
+
+/** What four bits shifted out at the right come back as: always within the leftmost word. */
+const SHIFTED_OUT = Int32Array.from({ length: 16 }, (_, bits) => {
+  let word = 0
+  for (let i = 0; i < 4; i++) if (bits & (1 << i)) word ^= R >>> (3 - i)
+  return word
+})
+
+/**
+ * GHASH, the hash under the tag of AES-GCM (NIST SP 800-38D §6.4), for one key and one message after another. Multiplies
+ * four bits at a time by a table of 16 multiples of the key (Shoup): quickly made, which is what counts for the many keys of
+ * a handshake that protect a single short record.
+ */
+export class Ghash {
+  /** The multiples of the key by every polynomial of four bits, in four words each. */
+  private readonly multiples = new Int32Array(16 * WORDS)
+  /** The hash so far. */
+  private readonly y = new Int32Array(WORDS)
+
+  /** @param key 16 bytes */
+  constructor(key: Uint8Array) {
+    const { multiples } = this
+    let [a, b, c, d] = [0, 4, 8, 12].map((at) => wordAt(key, at))
+    // 8 is the polynomial 1; each half of it stands one place further right: x, x^2, x^3.
+    for (let bit = 8; bit > 0; bit >>= 1) {
+      multiples.set([a, b, c, d], WORDS * bit)
+      const back = -(d & 1) & R
+      d = (c << 31) | (d >>> 1)
+      c = (b << 31) | (c >>> 1)
+      b = (a << 31) | (b >>> 1)
+      a = (a >>> 1) ^ back
+    }
+    // The rest are sums: what has several bits is its highest and the others.
+    for (let high = 2; high < 16; high *= 2)
+      for (let i = WORDS; i < WORDS * high; i++)
+        multiples[WORDS * high + i] = multiples[WORDS * high + (i % WORDS)] ^ multiples[i]
+  }
+
+  /**
+   * The hash over additional data and the first `length` bytes of `ciphertext`, each with zeros to a whole block, and both
+   * lengths in bits (§7.1 step 5): 16 bytes.
+   */
+  over(additional: Uint8Array, ciphertext: Uint8Array, length: number): Uint8Array {
+    this.y.fill(0)
+    this.absorb(additional, additional.length)
+    this.absorb(ciphertext, length)
+    this.multiply(highBits(additional.length), 8 * additional.length, highBits(length), 8 * length)
+    const hash = new Uint8Array(BLOCK)
+    for (let i = 0; i < BLOCK; i++) hash[i] = this.y[i >> 2] >>> (24 - 8 * (i & 3))
+    return hash
+  }
+
+  private absorb(bytes: Uint8Array, length: number): void {
+    const whole = length - (length % BLOCK)
+    for (let at = 0; at < whole; at += BLOCK) this.absorbBlock(bytes, at)
+    if (whole === length) return
+    const last = new Uint8Array(BLOCK)
+    for (let at = whole; at < length; at++) last[at - whole] = bytes[at]
+    this.absorbBlock(last, 0)
+  }
+
+  private absorbBlock(bytes: Uint8Array, at: number): void {
+    this.multiply(wordAt(bytes, at), wordAt(bytes, at + 4), wordAt(bytes, at + 8), wordAt(bytes, at + 12))
+  }
+
+  /** y = (y + block) * h, from the highest power down: what is there moves on by x^4, then the next multiple joins. */
+  private multiply(w0: number, w1: number, w2: number, w3: number): void {
+    const { y, multiples } = this
+    y[0] ^= w0
+    y[1] ^= w1
+    y[2] ^= w2
+    y[3] ^= w3
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    for (let w = WORDS - 1; w >= 0; w--) {
+      for (let word = y[w], n = 0; n < 8; n++, word >>>= 4) {
+        const i = WORDS * (word & 15)
+        const back = SHIFTED_OUT[d & 15]
+        d = ((c << 28) | (d >>> 4)) ^ multiples[i + 3]
+        c = ((b << 28) | (c >>> 4)) ^ multiples[i + 2]
+        b = ((a << 28) | (b >>> 4)) ^ multiples[i + 1]
+        a = (a >>> 4) ^ back ^ multiples[i]
+      }
+    }
+    y[0] = a
+    y[1] = b
+    y[2] = c
+    y[3] = d
+  }
+}
+
+/** What is above 32 bits in the number of bits of `length` bytes. */
+function highBits(length: number): number {
+  return Math.floor(length / 2 ** 29)
+}
+
+/** The four bytes at `at` as a word of 32 bits, the first one leftmost. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
+}
