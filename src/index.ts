@@ -52,11 +52,19 @@ export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './sessi
 export {
   TICKET_FORMATS,
   ticketKey,
+  type RetiredKey,
   type TicketFormat,
   type TicketFormatRow,
   type TicketKey,
   type TicketKeys,
 } from './session/ticket-key.ts'
+export {
+  TicketKeyRing,
+  ticketKeysAt,
+  type RingEntry,
+  type RingSchedule,
+  type TicketKeySource,
+} from './session/ticket-ring.ts'
 export {
   makeIdentity,
   type Identity,

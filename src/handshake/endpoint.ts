@@ -5,7 +5,7 @@ import type { AnyEpoch } from '../record/epoch.ts'
 import type { Transcript } from '../secrets/transcript.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { Session } from '../session/session.ts'
-import type { TicketKeys } from '../session/ticket-key.ts'
+import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { Actor } from '../trace/event.ts'
 import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
@@ -19,7 +19,7 @@ export interface Env {
   readonly now: number
   readonly random: Random
   /** The server's keys for sealed tickets; a client needs none. */
-  readonly ticketKeys?: TicketKeys
+  readonly ticketKeys?: TicketKeySource
   /** Whether steps report their events. Off, a step does the same and tells nothing. */
   readonly trace: boolean
 }

@@ -4,7 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import type { Random } from '../crypto/random.ts'
 import type { Session } from '../session/session.ts'
-import type { TicketKeys } from '../session/ticket-key.ts'
+import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { StepEvent } from '../trace/event.ts'
 import type { ServerWorld } from './memory.ts'
 
@@ -47,7 +47,7 @@ export interface DriverOptions {
   readonly socket: Socket
   readonly connection: Connection
   readonly random: Random
-  readonly ticketKeys?: TicketKeys
+  readonly ticketKeys?: TicketKeySource
   /** Who answers the core's questions; a client needs nobody. */
   readonly world?: ServerWorld
   /** Whether steps report their events. */

@@ -3,7 +3,7 @@ import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { createServer } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { ServerConfig } from '../handshake/config.ts'
-import type { TicketKeys } from '../session/ticket-key.ts'
+import type { TicketKeySource } from '../session/ticket-ring.ts'
 import { TlsDriver } from './driver.ts'
 import type { Listener } from './driver-options.ts'
 import type { ServerWorld } from './memory.ts'
@@ -14,7 +14,7 @@ export interface ListenOptions {
   readonly port: number
   readonly host: string
   readonly config: ServerConfig
-  readonly ticketKeys: TicketKeys
+  readonly ticketKeys: TicketKeySource
   readonly world: ServerWorld
   readonly random: Random
   readonly trace: boolean

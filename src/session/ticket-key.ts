@@ -102,6 +102,15 @@ export interface TicketKeys {
   readonly active: TicketKey
   /** Keys that still open tickets but seal none. */
   readonly acceptOnly: readonly TicketKey[]
+  /** Names of keys that open no more, so that a ticket of theirs is told from a stranger's. */
+  readonly retired?: readonly RetiredKey[]
+}
+
+/** What is left of a ticket key that has had its time. */
+export interface RetiredKey {
+  readonly name: Uint8Array
+  /** ms since 1970. */
+  readonly since: number
 }
 
 /** Bytes of a whole key of that format: the name and the secrets. */

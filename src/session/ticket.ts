@@ -48,7 +48,7 @@ export type OpenedTicket =
 export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
   const name = ticket.subarray(0, KEY_NAME_LENGTH)
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
-  if (!key) return { kind: 'unusable', why: whyNoKey(name) }
+  if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
   try {
     const session = decode(sessionLayout, unsealTicket(key, ticket), 'Session').value
     return { kind: 'session', session, renew: key !== keys.active }
@@ -58,9 +58,11 @@ export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
   }
 }
 
-function whyNoKey(name: Uint8Array): string {
-  return name.length < KEY_NAME_LENGTH
-    ? `${name.length} bytes are too short for a ticket`
+function whyNoKey({ retired = [] }: TicketKeys, name: Uint8Array): string {
+  if (name.length < KEY_NAME_LENGTH) return `${name.length} bytes are too short for a ticket`
+  const past = retired.find((candidate) => equal(candidate.name, name))
+  return past
+    ? `sealed under a key of ours that was retired on ${new Date(past.since).toISOString()}`
     : `sealed under no key of ours: its key_name is ${toHex(name)}`
 }
 

@@ -6,6 +6,7 @@ import { clientConfig, serverConfig, type ClientSettings, type ServerSettings } 
 import type { Answer, Command } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { Session } from '../session/session.ts'
+import { TicketKeyRing, type RingSchedule } from '../session/ticket-ring.ts'
 import type { Actor, CacheEvent, StepEvent } from '../trace/event.ts'
 import { Timeline, type Moment } from '../trace/timeline.ts'
 import { IDLE_LANE, nextArrival, PERFECT_LINK, transmit, type LinkModel } from './link.ts'
@@ -24,6 +25,11 @@ export interface LabOptions {
   readonly start?: number
   /** How the wire treats what it carries; what is left out is as on the perfect link. */
   readonly link?: Partial<LinkModel>
+  /**
+   * How the server's ticket keys change; what is left out: one key of our own format for ever, from the Lab's randomness.
+   * Or a whole ring, such as that of another Lab whose tickets this one is to open.
+   */
+  readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
   /** Whether steps report events. */
   readonly trace?: boolean
 }
@@ -51,6 +57,8 @@ interface LabParts {
   readonly start: number
   readonly link: LinkModel
   readonly random: Random
+  /** The ticket keys that a world begins with. */
+  readonly ring: TicketKeyRing
   readonly trace: boolean
 }
 
@@ -73,15 +81,18 @@ export class Lab {
       random = seededRandom(seed),
       start = LAB_START,
       link = {},
+      ticketKeys = {},
       trace = true,
     } = options
+    const ring = ringOf(ticketKeys, start, random)
     return new Lab({
-      world: newWorld(start, random),
+      world: newWorld(start, ring),
       timeline: Timeline.empty(),
       connections: 0,
       start,
       link: { ...PERFECT_LINK, ...link },
       random,
+      ring,
       trace,
     })
   }
@@ -181,7 +192,7 @@ export class Lab {
   /** The Lab as it was after the first `length` moments: look around, or step on another way. */
   seek(length: number): Lab {
     const timeline = this.timeline.upTo(length)
-    const world = timeline.at(-1)?.after ?? newWorld(this.start, this.parts.random)
+    const world = timeline.at(-1)?.after ?? newWorld(this.start, this.parts.ring)
     const connections = new Set([...timeline].map((moment) => moment.connection)).size
     return this.with({ world, timeline, connections })
   }
@@ -284,6 +295,15 @@ export class Lab {
 
 function advance(lane: World['toClient']): World['toClient'] {
   return { ...lane, delivered: lane.delivered + 1 }
+}
+
+function ringOf(keys: Partial<RingSchedule> | TicketKeyRing, start: number, random: Random): TicketKeyRing {
+  if (keys instanceof TicketKeyRing) return keys
+  return new TicketKeyRing(
+    { format: 'glass-tls', start, period: Infinity, grace: 0, ...keys },
+    random,
+    'world',
+  )
 }
 
 function missing(): never {

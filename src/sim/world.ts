@@ -1,12 +1,11 @@
 /** Everything outside the two endpoints as one immutable value: clock, wire, caches, replay memory, ticket keys. */
-import { concat, equal, toHex } from '../bytes/bytes.ts'
-import type { Random } from '../crypto/random.ts'
+import { equal, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { SessionCache, type CacheStats } from '../session/cache.ts'
 import type { Session } from '../session/session.ts'
-import { ticketKey, type TicketKeys } from '../session/ticket-key.ts'
+import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import { IDLE_LANE, type Lane } from './link.ts'
 
@@ -25,13 +24,12 @@ export interface World {
   readonly serverCache: SessionCache
   /** Fingerprints of early data that the server has seen. */
   readonly replays: ReadonlySet<string>
-  readonly ticketKeys: TicketKeys
+  /** The server's keys for sealed tickets: a ring unless somebody put others here. */
+  readonly ticketKeys: TicketKeySource
 }
 
-/** A world in which nothing happened yet. Its ticket key comes from the Lab's randomness. */
-export function newWorld(now: number, random: Random): World {
-  const draw = (use: string, length: number): Uint8Array =>
-    random.draw({ connection: 'world', actor: 'server', use, ordinal: 0 }, length)
+/** A world in which nothing happened yet. */
+export function newWorld(now: number, ticketKeys: TicketKeySource): World {
   return {
     now,
     client: undefined,
@@ -41,10 +39,7 @@ export function newWorld(now: number, random: Random): World {
     clientSessions: [],
     serverCache: SessionCache.ofSize(),
     replays: new Set(),
-    ticketKeys: {
-      active: ticketKey('glass-tls', concat(draw('ticket_key.name', 16), draw('ticket_key.key', 32))),
-      acceptOnly: [],
-    },
+    ticketKeys,
   }
 }
 

@@ -8,6 +8,7 @@ import { toPem } from '../../src/certificate/pem.ts'
 import { decodeCommand } from '../../src/cli/decode.ts'
 import { keylogText } from '../../src/render/keylog.ts'
 import { encodeSession } from '../../src/session/session.ts'
+import { ticketKeysAt } from '../../src/session/ticket-ring.ts'
 import { cast } from '../../src/sim/cast.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import { eventsOf } from '../../src/trace/run.ts'
@@ -91,7 +92,7 @@ describe('decode', () => {
   it('opens sessions and the tickets in them', () => {
     const { world } = findScenario('tls13-full')!.play()
     const session = world.clientSessions[0]!
-    const key = toHex(world.ticketKeys.active.bytes)
+    const key = toHex(ticketKeysAt(world.ticketKeys, world.now).active.bytes)
     const pem = toPem('GLASS TLS SESSION', encodeSession(session))
     const opened = parts(decode(pem, '--ticket-key', key, '--json').text)
     expect(opened.map(({ kind }) => kind)).toEqual(['session', 'ticket', 'session'])

@@ -5,7 +5,7 @@ import { exportKeyingMaterial } from '../../src/connection/exporter.ts'
 import { serverConfig, type ServerSettings } from '../../src/handshake/config.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
-import { freshTicketKey, ourServer, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'
+import { freshTicketKeys, ourServer, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'
 
 const own = identityOf()
 const PSK = '000102030405060708090a0b0c0d0e0f'
@@ -86,7 +86,7 @@ describeWith('openssl', 'version', 'our server, openssl s_client', () => {
   })
 
   it('rejects early data, keeps the PSK, and skips what it cannot open', async () => {
-    const memory = { ticketKey: freshTicketKey() }
+    const memory = { ticketKeys: freshTicketKeys() }
     const session = file('rejected.pem')
     const first = await start({ maxEarlyData: 1000 }, {}, memory)
     await say(first.port, '-sess_out', session)
@@ -105,7 +105,7 @@ describeWith('openssl', 'version', 'our server, openssl s_client', () => {
   })
 
   it('rejects early data by a HelloRetryRequest, and skips them by their outer type', async () => {
-    const memory = { ticketKey: freshTicketKey() }
+    const memory = { ticketKeys: freshTicketKeys() }
     const session = file('retried.pem')
     const first = await start({ maxEarlyData: 1000 }, {}, memory)
     await say(first.port, '-sess_out', session)

@@ -8,7 +8,7 @@ import type { Suite12 } from '../../src/wire/registry.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { keylogLines, optionsFile, OUR_PSK, PSK, unnamedPrime } from './openssl12.ts'
-import { freshTicketKey, ourServer, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'
+import { freshTicketKeys, ourServer, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'
 
 const ecdsa = identityOf()
 const rsa = identityOf('rsa-2048')
@@ -139,10 +139,10 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
 
   it('makes a full handshake where the ticket is sealed under another key (RFC 5077 §3.1)', async () => {
     const session = file('old.pem')
-    const first = await start({}, {}, { ticketKey: freshTicketKey() })
+    const first = await start({}, {}, { ticketKeys: freshTicketKeys() })
     await say(first.port, '-sess_out', session)
     await first.close()
-    const { port, ended } = await start({}, {}, { ticketKey: freshTicketKey() })
+    const { port, ended } = await start({}, {}, { ticketKeys: freshTicketKeys() })
     expect(await say(port, '-sess_in', session)).toMatch(/New, TLSv1.2/)
     expect((await ended(0)).failedChecks).toEqual(['session12.known'])
   })

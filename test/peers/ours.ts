@@ -10,7 +10,8 @@ import { listen } from '../../src/net/listen.ts'
 import { MemoryWorld, type ServerWorld } from '../../src/net/memory.ts'
 import { Keylog } from '../../src/render/keylog.ts'
 import type { Session } from '../../src/session/session.ts'
-import { ticketKey, type TicketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey, type TicketKeys } from '../../src/session/ticket-key.ts'
+import type { TicketKeySource } from '../../src/session/ticket-ring.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 
 /** What one of our endpoints saw and did. */
@@ -161,19 +162,19 @@ export interface ServerPlan {
 /** What may outlive a server: given to two of them, the second remembers what the first did. */
 export interface ServerMemory {
   readonly world?: ServerWorld
-  readonly ticketKey?: TicketKey
+  readonly ticketKeys?: TicketKeySource
 }
 
 /** A ticket key that nobody had before. */
-export function freshTicketKey(): TicketKey {
-  return ticketKey('glass-tls', new Uint8Array(randomBytes(48)))
+export function freshTicketKeys(): TicketKeys {
+  return { active: ticketKey('glass-tls', new Uint8Array(randomBytes(48))), acceptOnly: [] }
 }
 
 /** A server of ours on a free port: answers the first data with `you said: ...` and closes, unless told otherwise. */
 export async function ourServer(
   config: ServerConfig,
   plan: ServerPlan = {},
-  { world = new MemoryWorld(), ticketKey = freshTicketKey() }: ServerMemory = {},
+  { world = new MemoryWorld(), ticketKeys = freshTicketKeys() }: ServerMemory = {},
 ): Promise<OurServer> {
   const logs: Log[] = []
   const waiting: { index: number; resolve: (log: Log) => void }[] = []
@@ -181,7 +182,7 @@ export async function ourServer(
     port: 0,
     host: '127.0.0.1',
     config,
-    ticketKeys: { active: ticketKey, acceptOnly: [] },
+    ticketKeys,
     world,
     random: seededRandom(randomBytes(32)),
     trace: true,

@@ -96,7 +96,7 @@ function fromTicket(
   turn: Turn,
   ticket: Uint8Array,
 ): (SessionState & { readonly renew?: boolean }) | { readonly why: string } {
-  const keys = turn.env.ticketKeys
+  const keys = turn.ticketKeys
   if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
   const opened = openTicket(keys, ticket)
   return opened.kind === 'session' ? { ...opened.session, renew: opened.renew } : { why: opened.why }
@@ -159,7 +159,7 @@ function full(turn: Turn, hello: ClientHello, phase: Phase): State {
     offersTickets &&
     config.tickets.count > 0 &&
     config.tickets.kind === 'sealed' &&
-    turn.env.ticketKeys !== undefined
+    turn.ticketKeys !== undefined
   const agreed: Agreed12 = {
     ...common(turn, hello, phase),
     suite,

@@ -7,15 +7,14 @@
  *     abbreviated:  ServerHello [NewSessionTicket] ChangeCipherSpec Finished --->
  *                   ChangeCipherSpec Finished: CONNECTED
  */
-import { encode } from '../../bytes/layout.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import { sessionLayout } from '../../session/session.ts'
-import { sealTicket } from '../../session/ticket.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { judgeChain, NOBODY, signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
+import { sealSession } from '../seal-session.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkCertificateVerify12 } from './authenticate12.ts'
@@ -228,13 +227,8 @@ function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<
 
 function sendNewSessionTicket(turn: Turn, state: In<'SEND_FINISHED'>): State {
   const { lifetime } = turn.server.tickets
-  const keys = turn.env.ticketKeys
-  const session = sessionOf(turn, state, lifetime)
-  // A ticket that the client could not carry is none: the server may change its mind (RFC 5077 §3.3).
-  const fits = keys && encode(sessionLayout, session).length < 2 ** 16 - 64
-  const ticket = fits
-    ? sealTicket(keys, session, turn.draw('ticket.nonce', keys.active.ivLength))
-    : new Uint8Array(0)
+  // Without a ticket after all: the server may change its mind by an empty one (RFC 5077 §3.3).
+  const ticket = sealSession(turn, sessionOf(turn, state, lifetime)) ?? EMPTY
   turn.send12(
     { name: 'NewSessionTicket', body: { ticket_lifetime_hint: lifetime, ticket } },
     'NewSessionTicket',

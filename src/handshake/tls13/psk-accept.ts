@@ -65,7 +65,7 @@ function recognise(turn: Turn, identity: Uint8Array): Found | 'ask' {
   const psk = externalPsks.find((candidate) => equal(candidate.identity, identity))
   if (psk) return { kind: 'external', psk }
   if (tickets.kind === 'stateful') return 'ask'
-  const keys = turn.env.ticketKeys
+  const keys = turn.ticketKeys
   if (!keys) return { kind: 'unknown', why: 'a ticket, but we have no ticket keys' }
   const opened = openTicket(keys, identity)
   return opened.kind === 'session'

@@ -1,10 +1,9 @@
 /** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
 import { EMPTY, fromUint } from '../../bytes/bytes.ts'
-import { Misuse } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
-import { sealTicket } from '../../session/ticket.ts'
 import type { Extension } from '../../wire/extension.ts'
+import { sealSession } from '../seal-session.ts'
 import type { ConnectedServer } from '../state.ts'
 import type { Turn } from '../turn.ts'
 
@@ -24,6 +23,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
     ageAdd,
   })
   const ticket = wrap(turn, session)
+  if (!ticket) return { ...state, ticketsSent: ordinal + 1 }
   const extensions: Extension<'NewSessionTicket'>[] =
     maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []
   turn.send(
@@ -69,14 +69,12 @@ function sessionOf(
   }
 }
 
-function wrap(turn: Turn, session: SessionState): Uint8Array {
+function wrap(turn: Turn, session: SessionState): Uint8Array | undefined {
   const { tickets } = turn.server
   if (tickets.kind === 'stateful') {
     const ticket = turn.draw('NewSessionTicket.ticket', tickets.referenceLength)
     turn.output({ kind: 'store-session', key: ticket, session: { ...session, ticket } })
     return ticket
   }
-  const keys = turn.env.ticketKeys
-  if (!keys) throw new Misuse('sealed tickets need ticketKeys in the environment')
-  return sealTicket(keys, session, turn.draw('ticket.nonce', keys.active.ivLength))
+  return sealSession(turn, session)
 }

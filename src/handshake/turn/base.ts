@@ -2,6 +2,8 @@
 import { Misuse } from '../../rules/failure.ts'
 import type { Verdict } from '../../rules/verdict.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
+import { ticketKeysAt } from '../../session/ticket-ring.ts'
+import type { TicketKeys } from '../../session/ticket-key.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
@@ -37,6 +39,12 @@ export class TurnBase {
   get server(): ServerConfig {
     if (this.draft.config.role !== 'server') throw new Misuse('a client has no server configuration')
     return this.draft.config
+  }
+
+  /** The server's keys for sealed tickets as they are now, where it has any. */
+  get ticketKeys(): TicketKeys | undefined {
+    const { ticketKeys, now } = this.env
+    return ticketKeys && ticketKeysAt(ticketKeys, now)
   }
 
   /** Seals the turn: the endpoint after it. Nothing may be done with the turn from here on. */

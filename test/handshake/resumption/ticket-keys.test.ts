@@ -1,6 +1,7 @@
-/** Resumption by sealed tickets in both versions, whatever the format: it is the server's affair alone. */
+/** Resumption by sealed tickets in both versions: whatever their format, and while the keys change. */
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
+import { makeIdentity } from '../../../src/certificate/identity.ts'
 import type { Version } from '../../../src/handshake/config.ts'
 import type { Env } from '../../../src/handshake/endpoint.ts'
 import {
@@ -13,9 +14,13 @@ import {
 } from '../../../src/session/ticket-key.ts'
 import { openTicket } from '../../../src/session/ticket.ts'
 import type { Session } from '../../../src/session/session.ts'
+import { TicketKeyRing, ticketKeysAt } from '../../../src/session/ticket-ring.ts'
+import { seededRandom } from '../../../src/crypto/random.ts'
+import { Lab, type LabOptions } from '../../../src/sim/lab.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'
-import { client, ENV, NOW, server } from '../../kit/world.ts'
+import { client, ENV, NOW, server, SERVER, SERVER_NAME } from '../../kit/world.ts'
 
+const HOUR = 3_600_000
 const VERSIONS: readonly Version[] = ['TLS 1.2', 'TLS 1.3']
 const FORMATS = Object.keys(TICKET_FORMATS) as TicketFormat[]
 
@@ -66,5 +71,134 @@ describe.each(VERSIONS)('%s', (version) => {
         actual: `sealed under no key of ours: its key_name is ${toHex(before.active.name)}`,
       },
     ])
+  })
+})
+
+describe.each(VERSIONS)('%s and a client whose certificate is very long', (version) => {
+  const versions = [version]
+  /** A connection of a client that has `count` names of 50 characters. */
+  function longNamed(count: number): Met {
+    const names = Array.from({ length: count }, (_, index) => `${index}.${'x'.repeat(40)}.example`.slice(-50))
+    const dates = { notBefore: NOW - HOUR, notAfter: NOW + HOUR }
+    const { identity, root } = makeIdentity({ seed: 'long', names, usage: 'client', ...dates })
+    const demanding = server({ versions, clientCertificate: 'require', trust: [root], tickets: { count: 1 } })
+    return meet(pair(client({ versions, credential: identity }), demanding))
+  }
+
+  it('gives a ticket while a ClientHello could bring it back', () => {
+    const { sessions, client: side } = longNamed(1000)
+    expect(side.state.name).toBe('CONNECTED')
+    expect(sessions[0].ticket.length).toBeGreaterThan(50_000)
+    const again = meet(pair(client({ versions, sessions }), server({ versions }), 'c2'))
+    expect([again.client.state.name, certified(again)]).toEqual(['CONNECTED', false])
+  })
+
+  it('gives none beyond that, and says so', () => {
+    const { sessions, client: side, events } = longNamed(1300)
+    expect(side.state.name).toBe('CONNECTED')
+    expect(sessions).toEqual([])
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'note', text: expect.stringMatching(/^no ticket: \d+ bytes/) }),
+    )
+  })
+})
+
+describe.each(VERSIONS)('%s under keys that change each hour and open for another', (version) => {
+  const ends = {
+    client: { versions: [version], serverName: SERVER_NAME, trust: [SERVER.root] },
+    server: {
+      versions: [version],
+      credentials: [SERVER.identity],
+      tickets: { count: 1, lifetime: 86_400 },
+    },
+  }
+  const create = (ticketKeys: LabOptions['ticketKeys']): Lab =>
+    Lab.create({ start: NOW, ...(ticketKeys ? { ticketKeys } : {}) })
+  const ring = { format: 'rfc5077', period: HOUR, grace: HOUR } as const
+  const full = create(ring).connect(ends).run()
+  const [session] = full.world.clientSessions
+
+  /** What connection `id` came to on the side of the server. */
+  const eventsOf = (lab: Lab, id: string) =>
+    [...lab.timeline].filter(({ connection }) => connection === id).flatMap(({ events }) => [...events])
+  const messages = (lab: Lab, id: string): string[] =>
+    eventsOf(lab, id).flatMap((event) =>
+      event.kind === 'message' && event.direction === 'sent' ? [event.name] : [],
+    )
+  const why = (lab: Lab, id: string): string[] =>
+    eventsOf(lab, id).flatMap((event) =>
+      event.kind === 'verdict'
+        ? event.checks.filter(({ outcome }) => outcome === 'fail').map(({ actual }) => actual)
+        : [],
+    )
+  const keyNameOf = ({ ticket }: Session): string => toHex(ticket.slice(0, 16))
+  const active = (lab: Lab): string => toHex(ticketKeysAt(lab.world.ticketKeys, lab.world.now).active.name)
+  const again = (ms: number, sessions = [session]): Lab =>
+    full
+      .wait(ms)
+      .connect({ ...ends, resume: sessions })
+      .run()
+
+  it('seals under the first key', () => {
+    expect(keyNameOf(session)).toBe(active(full))
+  })
+
+  it('resumes within the hour; only TLS 1.3 gives another ticket, under the same key', () => {
+    const lab = again(HOUR / 2)
+    expect(messages(lab, 'c2')).not.toContain('Certificate')
+    expect(messages(lab, 'c2').includes('NewSessionTicket')).toBe(version === 'TLS 1.3')
+    expect(keyNameOf(lab.world.clientSessions.at(-1)!)).toBe(keyNameOf(session))
+  })
+
+  it('resumes in the next hour, and the client leaves with a ticket under the new key', () => {
+    const lab = again(1.5 * HOUR)
+    expect(messages(lab, 'c2')).not.toContain('Certificate')
+    expect(messages(lab, 'c2')).toContain('NewSessionTicket')
+    const renewed = lab.world.clientSessions.at(-1)!
+    expect(active(lab)).not.toBe(active(full))
+    expect(keyNameOf(renewed)).toBe(active(lab))
+    // By then the first key opens nothing; the new ticket does not need it.
+    const later = lab
+      .wait(HOUR)
+      .connect({ ...ends, resume: [renewed] })
+      .run()
+    expect(messages(later, 'c3')).not.toContain('Certificate')
+    expect(why(later, 'c3')).toEqual([])
+  })
+
+  it('makes a full handshake once the key is retired, and the verdict says since when', () => {
+    const lab = again(2 * HOUR)
+    expect(lab.client.state.name).toBe('CONNECTED')
+    expect(messages(lab, 'c2')).toContain('Certificate')
+    expect(why(lab, 'c2')).toEqual([
+      'sealed under a key of ours that was retired on 2026-11-22T02:00:00.000Z',
+    ])
+  })
+
+  it('resumes at another server that has the same ring', () => {
+    const shared = new TicketKeyRing({ ...ring, start: NOW }, seededRandom('fleet'))
+    const first = create(shared).connect(ends).run()
+    const other = Lab.create({ seed: 'another server', start: NOW, ticketKeys: shared })
+    const resumed = other
+      .wait(1.5 * HOUR)
+      .connect({ ...ends, resume: first.world.clientSessions })
+      .run()
+    expect(messages(resumed, 'c1')).not.toContain('Certificate')
+    const stranger = Lab.create({ seed: 'a stranger', start: NOW, ticketKeys: ring })
+    const refused = stranger.connect({ ...ends, resume: first.world.clientSessions }).run()
+    expect(messages(refused, 'c1')).toContain('Certificate')
+    expect(why(refused, 'c1')).toEqual([expect.stringMatching(/^sealed under no key of ours/)])
+  })
+
+  it('gives the same bytes when an old moment is stepped again, whatever keys were made since', () => {
+    const later = again(5 * HOUR)
+    const back = later
+      .seek(full.timeline.length)
+      .wait(HOUR)
+      .connect({ ...ends, resume: [session] })
+      .run()
+    expect(back.world.clientSessions).toEqual(again(HOUR).world.clientSessions)
+    const start = later.seek(0).connect(ends).run()
+    expect(start.world.clientSessions).toEqual(full.world.clientSessions)
   })
 })

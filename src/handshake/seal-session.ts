@@ -1,0 +1,29 @@
+/** A session as a sealed ticket, for the servers of both versions (RFC 5077 §3.3, RFC 9846 §4.7.1). */
+import { Misuse } from '../rules/failure.ts'
+import type { SessionState } from '../session/session.ts'
+import { sealTicket } from '../session/ticket.ts'
+import type { Turn } from './turn.ts'
+
+/**
+ * Most bytes of certificates in a ticket. A ClientHello that brings the ticket back has 2^16-1 bytes for all of its
+ * extensions (RFC 9846 §4.2.2), so room is left for the others.
+ */
+const MOST_CERTIFICATES = 60_000
+
+/**
+ * The ticket under the active key; `undefined`, and a remark, where the client's certificates make it so large that no
+ * client could bring it back.
+ * @throws Misuse where the environment has no ticket keys
+ */
+export function sealSession(turn: Turn, session: SessionState): Uint8Array | undefined {
+  const keys = turn.ticketKeys
+  if (!keys) throw new Misuse('sealed tickets need ticketKeys in the environment')
+  const size = session.peerCertificates.reduce((sum, { length }) => sum + length, 0)
+  if (size <= MOST_CERTIFICATES)
+    return sealTicket(keys, session, turn.draw('ticket.nonce', keys.active.ivLength))
+  turn.remark(
+    `no ticket: ${size} bytes of client certificates would be in it`,
+    'RFC 9846 §4.7.1 (8446 §4.6.1)',
+  )
+  return undefined
+}
