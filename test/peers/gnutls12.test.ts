@@ -78,9 +78,11 @@ describeWith('gnutls-cli', '--version', 'our TLS 1.2 server, gnutls-cli', () => 
     return child.text
   }
 
-  it.each(SUITES)('speaks %s', async (suite, priority) => {
-    // gnutls-cli 3.7 falls over an empty hint, OpenSSL's too.
-    const { port, ended } = await start({ suites12: [suite], pskIdentityHint: fromText('which glass?') })
+  // gnutls-cli 3.7 falls when it prints what these two agreed on, with OpenSSL's server too.
+  const printable = SUITES.filter(([suite]) => !/^TLS_(EC)?DHE_PSK/.test(suite))
+
+  it.each(printable)('speaks %s', async (suite, priority) => {
+    const { port, ended } = await start({ suites12: [suite] })
     const psk = suite.includes('PSK') ? ['--pskusername=glass', `--pskkey=${PSK}`] : []
     expect(await say(port, only(priority), ...psk)).toMatch(/you said: hello/)
     expect((await ended(0)).agreed12.suite).toBe(suite)
