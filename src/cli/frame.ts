@@ -67,14 +67,14 @@ function footRow({ prompt, remark }: Stepper, width: number, more: number): Piec
 }
 
 /** The moments around the one in sight. */
-function listRows({ moments, at }: Stepper, width: number, height: number): Piece[][] {
+function listRows({ moments, steps, at }: Stepper, width: number, height: number): Piece[][] {
   const first = Math.max(0, Math.min(at - Math.floor(height / 2), moments.length - height))
   const rows = moments.slice(first, first + height).map((moment): Piece[] => {
     const here = moment.index === at
     const number: Piece = [here ? 'title' : 'dim', `${here ? '▸' : ' '}${String(moment.index).padStart(4)} `]
     const who: Piece = [actorStyle(moment.actor), `${moment.actor === 'wire' ? '·' : moment.actor} `]
     return fit(
-      [number, who, [here ? 'bold' : moment.actor === 'wire' ? 'dim' : 'text', momentWords(moment)]],
+      [number, who, [here ? 'bold' : moment.actor === 'wire' ? 'dim' : 'text', momentWords(moment, steps)]],
       width,
     )
   })

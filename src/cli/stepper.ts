@@ -3,6 +3,8 @@ import type { Moment } from '../trace/timeline.ts'
 import type { Run } from '../trace/run.ts'
 import type { World } from '../sim/world.ts'
 import { trafficName, mainEvent, momentTitle } from '../render/moment.ts'
+import { takesChangeCipherSpec, type HandshakeStep } from '../render/steps.ts'
+import { tellingOf } from '../render/telling.ts'
 
 /** What the right side shows of the moment. */
 export const VIEWS = ['story', 'bytes', 'secrets', 'verdicts', 'state', 'diff'] as const
@@ -14,6 +16,8 @@ export interface Stepper {
   readonly run: Run
   /** Every moment with the worlds before and after. */
   readonly moments: readonly Moment<World>[]
+  /** TLS 1.2: the steps of the handshakes, by the index of their moment. */
+  readonly steps: ReadonlyMap<number, HandshakeStep>
   /** Index of the moment in sight. */
   readonly at: number
   readonly view: View
@@ -29,7 +33,8 @@ export interface Stepper {
 
 /** A stepper at the first moment. */
 export function newStepper(run: Run, moments: readonly Moment<World>[]): Stepper {
-  return { run, moments, at: 0, view: 'story', scroll: 0, prompt: undefined, needle: '', remark: '' }
+  const steps = new Map(run.connections.flatMap((connection) => [...tellingOf(connection).steps]))
+  return { run, moments, steps, at: 0, view: 'story', scroll: 0, prompt: undefined, needle: '', remark: '' }
 }
 
 /** A key as readline names it: `right`, `q`, `return`; `text` is what it types. */
@@ -141,14 +146,16 @@ function namesIn(moment: Moment<World>): string[] {
         return []
     }
   })
-  return [moment.cause, moment.connection, ...names]
+  const change = takesChangeCipherSpec(moment.events) ? ['ChangeCipherSpec'] : []
+  return [moment.cause, moment.connection, ...change, ...names]
 }
 
-/** What the list of moments says of one: `client ▶ ClientHello`. */
-export function momentWords(moment: Moment<World>): string {
+/** What the list of moments says of one: `client ▶ ClientHello`, with the number of its step in TLS 1.2. */
+export function momentWords(moment: Moment<World>, steps: Stepper['steps']): string {
   const { actor, events, cause } = moment
   if (actor === 'wire') return cause
   const main = mainEvent(events)
   if (main?.direction !== 'sent') return momentTitle(moment)
-  return `${actor === 'client' ? '▶' : '◀'} ${trafficName(main)}`
+  const step = steps.get(moment.index)
+  return `${actor === 'client' ? '▶' : '◀'} ${step ? `${step.number} ` : ''}${trafficName(main)}`
 }

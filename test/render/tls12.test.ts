@@ -1,0 +1,281 @@
+/** TLS 1.2 in every form of output: steps, words, names of its own RFC, the lineage across connections. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import mermaid from 'mermaid'
+import { describe, expect, it } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
+import { MACHINES } from '../../src/handshake/machines.ts'
+import { connectionKind } from '../../src/render/compare.ts'
+import { htmlOf } from '../../src/render/html.ts'
+import { traceLines } from '../../src/render/json.ts'
+import { keylogText } from '../../src/render/keylog.ts'
+import { lineageDiagram, sequenceDiagram } from '../../src/render/mermaid.ts'
+import { pcapngOf } from '../../src/render/pcapng.ts'
+import { handshakeSteps } from '../../src/render/steps.ts'
+import { tellMessage, tellSecret, tellState } from '../../src/render/story.ts'
+import { renderText } from '../../src/render/text.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
+import { run } from './runs.ts'
+
+const text = (name: string, options = {}): string => [...renderText(run(name), options)].join('\n')
+const NAMES = SCENARIOS.map(({ name }) => name).filter((name) => name.startsWith('tls12-'))
+const connectionsOf = (name: string): ConnectionRun[] => [...run(name).connections]
+
+describe('steps', () => {
+  it('number every message of a handshake from 1, ChangeCipherSpec included (RFC 5246 §7.3, figure 1)', () => {
+    const told = text('tls12-ecdhe', { width: 160 })
+    const rows = [...told.matchAll(/^#\d+ .*client (?:━━|◀━) (\w+) ━+▶? ?server +step (\d+) of (\d+), /gm)]
+    expect(rows.map(([, name, number, of]) => `${number}/${of} ${name}`)).toEqual([
+      ...['1/10 ClientHello', '2/10 ServerHello', '3/10 Certificate', '4/10 ServerKeyExchange'],
+      ...['5/10 ServerHelloDone', '6/10 ClientKeyExchange', '7/10 ChangeCipherSpec', '8/10 Finished'],
+      ...['9/10 ChangeCipherSpec', '10/10 Finished'],
+      ...['1/6 ClientHello', '2/6 ServerHello', '3/6 ChangeCipherSpec', '4/6 Finished'],
+      ...['5/6 ChangeCipherSpec', '6/6 Finished'],
+    ])
+    expect(told).toContain('6 ClientKeyExchange, 7 ChangeCipherSpec, 8 [Finished]')
+  })
+
+  it.each(NAMES)('are received under the number under which they were sent: %s', (name) => {
+    for (const connection of connectionsOf(name)) {
+      const steps = handshakeSteps(connection)
+      const pairs = connection.moments.flatMap(({ index, actor, events }) => {
+        const message = events.find((event) => event.kind === 'message')
+        const change = events.some((event) => event.kind === 'state' && event.on === 'ChangeCipherSpec')
+        const what = message?.name ?? (change ? 'ChangeCipherSpec' : undefined)
+        if (what === undefined || what === 'HelloRequest') return []
+        const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
+        return [`${sender} ${what} ${steps.get(index)?.number}`]
+      })
+      const sent = pairs.filter((_, place) => pairs.indexOf(pairs[place]!) === place)
+      for (const pair of sent) expect(pairs.filter((each) => each === pair).length % 2, pair).toBe(0)
+      expect(pairs.join()).not.toContain('undefined')
+    }
+  })
+
+  it('begin again with each handshake of a connection; a HelloRequest is none of them', () => {
+    const [connection] = connectionsOf('tls12-renegotiation')
+    const numbers = [...handshakeSteps(connection!).values()].filter(({ number }) => number === 1)
+    // Sent and received, three times.
+    expect(numbers).toHaveLength(6)
+    expect(text('tls12-renegotiation')).toMatch(/◀━━ {2}\[HelloRequest\]\n.*1 \[ClientHello\]/)
+  })
+
+  it('are not counted in TLS 1.3, whose ChangeCipherSpec does nothing', () => {
+    expect(text('tls13-resume')).not.toMatch(/step \d+ of/)
+  })
+})
+
+describe('words', () => {
+  it('there are some for every state of the TLS 1.2 machines', () => {
+    for (const [role, machine] of [
+      ['client', MACHINES.client12],
+      ['server', MACHINES.server12],
+    ] as const)
+      for (const name of Object.keys(machine))
+        expect(tellState(role, name, 'TLS 1.2').says, name).not.toBe('')
+  })
+
+  it.each(NAMES)('there are some for every message, both ways, and every secret of %s', (name) => {
+    for (const connection of connectionsOf(name))
+      for (const { event } of eventsOf(connection)) {
+        const { resumed } = connection.summary
+        if (event.kind === 'message') {
+          const { says, cite } = tellMessage(event, { version: 'TLS 1.2', resumed })
+          expect(says, event.name).not.toBe('')
+          expect(cite).toMatch(/^RFC (5246|5746|5077|4279) §/)
+        }
+        if (event.kind === 'secret') expect(tellSecret(event.name, 'TLS 1.2'), event.name).not.toBe('')
+      }
+  })
+
+  it.each(NAMES)('nothing of TLS 1.3 is told in %s', (name) => {
+    const told = text(name, { width: 200 })
+    expect(told).not.toMatch(/middlebox|legacy_|bottom of the ladder|key share|under \w+ keys|ignores Change/)
+    expect(told).toContain('a section of RFC 5246')
+  })
+
+  it.each([
+    ['tls12-rsa', /encrypts it to the key in the certificate\. Whoever gets that key/],
+    ['tls12-dh-anon', /Nobody signs it: whoever stands between/],
+    ['tls12-psk', /The key itself goes nowhere/],
+    ['tls12-ecdhe-psk', /A hint which key is meant, and the server’s half/],
+    ['tls12-ticket', /suite, master secret and all else of the session, sealed/],
+    ['tls12-session-id', /The server repeats the session ID: it remembers/],
+    ['tls12-renegotiation', /carries the verify_data of the one before/],
+    ['tls12-session-lost', /The session ID is a new one: a full handshake/],
+  ])('%s is told what is special about it', (name, sentence) => {
+    expect(text(name, { width: 300 })).toMatch(sentence)
+  })
+
+  it('say by which key what is encrypted', () => {
+    const told = text('tls12-renegotiation', { width: 200 })
+    expect(told).toContain('16 bytes, encrypted with client_write_key\n')
+    expect(told).toContain('16 bytes, encrypted with server_write_key (renegotiation 2)\n')
+    expect(told).toMatch(/▫ on the wire: one handshake record of \d+ bytes, number 0 with client_write_key/)
+  })
+
+  it('show the fields of the key exchanges, and text where it is text', () => {
+    const told = text('tls12-ecdhe-psk', { width: 160 })
+    expect(told).toMatch(/\[4,26\) +psk_identity_hint +“sensors, first floor”/)
+    expect(told).toMatch(/\[27,29\) +namedcurve +x25519/)
+    expect(text('tls12-dhe', { width: 160 })).toMatch(/\[4,262\) +dh_p +f{16}…ffff \(256 bytes\)/)
+    expect(text('tls12-ecdhe')).toMatch(/\[7,\d+\) +certificate \[0\] +CN=server.example, signed by/)
+  })
+
+  it('give the formulas of RFC 5246 §8.1, §6.3, §7.4.9 and RFC 7627 §4', () => {
+    const told = text('tls12-rsa', { width: 200 })
+    expect(told).toContain(
+      'PRF(pre_master_secret, "extended master secret", Hash(ClientHello…ClientKeyExchange))',
+    )
+    expect(told).toContain('PRF(master_secret, "key expansion", server_random + client_random)  §6.3')
+    expect(told).toContain('PRF(master_secret, "client finished", Hash(all handshake messages before it))')
+    expect(told).toMatch(/client_write_MAC_key [0-9a-f]{16}… = key_block\[0\.\.20\] {2}authenticates/)
+    const agreed = eventsOf(connectionsOf('tls12-dhe')[0]!).find(
+      ({ event }) => event.kind === 'message' && event.name === 'ServerKeyExchange',
+    )!.event
+    if (agreed.kind !== 'message') throw new Error('a message')
+    const share = toHex(agreed.bytes.subarray(267, 275))
+    expect(text('tls12-dhe', { width: 200 })).toContain(`DH(dh_private, the peer’s public value ${share}…)`)
+  })
+})
+
+describe('a resumed connection points into the first one', () => {
+  it.each(['tls12-session-id', 'tls12-ticket'])('in text, page, diagram and JSON: %s', (name) => {
+    expect(text(name)).toContain('= restored: master_secret of c1')
+    expect(htmlOf(run(name))).toMatch(
+      /data-id="c2\/client\/master_secret" data-parents="c1\/client\/master_secret"/,
+    )
+    expect(htmlOf(run(name))).toContain('from master_secret of c1')
+    const diagram = lineageDiagram(run(name))
+    const ids = [...diagram.matchAll(/(s\d+)\["master_secret<br/g)].map(([, id]) => id)
+    expect(diagram).toContain(`  ${ids[0]} -- "restored" --> ${ids[1]}`)
+    const secret = [...traceLines(run(name))]
+      .map((row) => JSON.parse(row))
+      .find(({ id }) => id === 'c2/client/master_secret')
+    expect(secret).toMatchObject({ operation: 'restored', parents: ['c1/client/master_secret'] })
+  })
+
+  it('says by what it was resumed', () => {
+    const kinds = (name: string): string[] => connectionsOf(name).map(connectionKind)
+    expect(kinds('tls12-session-id')).toEqual(['full handshake', 'resumed by the session ID of c1'])
+    expect(kinds('tls12-ticket')).toEqual(['full handshake', 'resumed with a ticket of c1'])
+    expect(kinds('tls12-session-lost')).toEqual(['full handshake', 'full handshake'])
+    expect(kinds('tls12-psk')).toEqual(['with an external PSK', 'resumed by the session ID of c1'])
+    expect(kinds('tls12-renegotiation')).toEqual(['full handshake and 2 renegotiations'])
+  })
+
+  it('ends with what it saved, in the numbers of the summaries', () => {
+    const [first, second] = connectionsOf('tls12-rsa').map(({ summary }) => summary)
+    const told = text('tls12-rsa')
+    expect(told).toMatch(new RegExp(`bytes both ways +${sum(first!)} +${sum(second!)} `))
+    expect(told).toMatch(/round trips before data +2 +1 +−1/)
+    expect(told).toMatch(/RSA decryptions +1 +0 +−1/)
+    expect(text('tls12-session-lost')).not.toContain('What resumption saved')
+  })
+})
+
+const sum = ({ bytes }: ConnectionRun['summary']): number => bytes.client + bytes.server
+
+describe.each(NAMES)('%s', (name) => {
+  it.each([40, 72, 100, 160])('stays within %i columns', (width) => {
+    for (const row of renderText(run(name), { width }))
+      expect(Array.from(row).length).toBeLessThanOrEqual(width)
+  })
+
+  it('has diagrams that mermaid reads, with every step', async () => {
+    for (const connection of connectionsOf(name)) {
+      const diagram = sequenceDiagram(connection)
+      await expect(mermaid.parse(diagram)).resolves.toMatchObject({ diagramType: 'sequence' })
+      expect(diagram).toContain('client->>server: 1 ClientHello')
+      expect(diagram).toMatch(/\d ChangeCipherSpec/)
+    }
+  })
+
+  it('has a page with a row for every step, and the hellos under the names of RFC 5246', () => {
+    const page = htmlOf(run(name))
+    const panels: Record<string, { sub: string; says: string }> = JSON.parse(
+      /id="data">(.*?)<\/script>/s.exec(page)![1]!,
+    )
+    const due = connectionsOf(name).reduce((count, connection) => count + handshakeSteps(connection).size, 0)
+    const steps = Object.values(panels).filter(({ sub }) => / · step \d+ of \d+/.test(sub))
+    expect(steps).toHaveLength(due)
+    expect([...page.matchAll(/<b class="step"/g)]).toHaveLength(due)
+    for (const { says } of steps) expect(says).not.toBe('')
+    expect(page).toContain('"session_id"')
+    expect(page).not.toContain('legacy_')
+  })
+
+  it('has a key log of one line for each master secret and client random', () => {
+    const lines = keylogText(run(name)).trimEnd().split('\n')
+    for (const row of lines) expect(row).toMatch(/^CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}$/)
+    const hellos = connectionsOf(name).flatMap((connection) =>
+      eventsOf(connection).flatMap(({ event }) =>
+        event.kind === 'message' && event.direction === 'sent' && event.name === 'ClientHello'
+          ? [toHex(event.bytes.slice(6, 38))]
+          : [],
+      ),
+    )
+    expect(lines.map((row) => row.split(' ')[1])).toEqual(hellos)
+  })
+})
+
+const noTshark = process.env.REQUIRE_PEERS !== '1' && spawnSync('tshark', ['--version']).status !== 0
+
+/** Numbers of RFC 5246 §7.4 and RFC 5077 §3.3. */
+const TYPES: Readonly<Record<string, string>> = {
+  HelloRequest: '0',
+  ClientHello: '1',
+  ServerHello: '2',
+  NewSessionTicket: '4',
+  Certificate: '11',
+  ServerKeyExchange: '12',
+  CertificateRequest: '13',
+  ServerHelloDone: '14',
+  CertificateVerify: '15',
+  ClientKeyExchange: '16',
+  Finished: '20',
+}
+
+describe('the capture file', () => {
+  it.skipIf(noTshark).each(NAMES)('tshark reads every message of %s, encrypted ones too', (name) => {
+    const directory = mkdtempSync(join(tmpdir(), 'glass-tls-pcapng12-'))
+    try {
+      const file = join(directory, 'run.pcapng')
+      writeFileSync(file, pcapngOf(run(name)))
+      const fields = ['tls.handshake.type', 'tls.alert_message.desc', '_ws.malformed']
+      const args = [
+        '-r',
+        file,
+        '-T',
+        'fields',
+        '-E',
+        'occurrence=a',
+        ...fields.flatMap((field) => ['-e', field]),
+      ]
+      const { stdout, status } = spawnSync('tshark', args, { encoding: 'utf8' })
+      expect(status).toBe(0)
+      const rows = stdout
+        .trimEnd()
+        .split('\n')
+        .map((row) => row.split('\t'))
+      const due = connectionsOf(name).flatMap((connection) =>
+        eventsOf(connection).flatMap(({ event }) =>
+          event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec'
+            ? [TYPES[event.name]]
+            : [],
+        ),
+      )
+      // tshark keeps no order between the types of one packet.
+      const found = rows.flatMap(([types]) => (types ? types.split(',') : []))
+      expect(found.toSorted()).toEqual(due.toSorted())
+      // close_notify of both sides of every connection: who can read it has the keys.
+      expect(rows.filter(([, alert]) => alert === '0')).toHaveLength(2 * run(name).connections.length)
+      for (const [, , malformed] of rows) expect(malformed ?? '').toBe('')
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  })
+})
