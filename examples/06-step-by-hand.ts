@@ -36,7 +36,7 @@ const settings = { serverName: 'server.example', trust: [root] }
 const serverSide = serverConfig({ credentials: [identity], tickets: { kind: 'stateful', count: 1 } })
 
 // What the core does not hold either: the caches. They are values, and they are ours to keep.
-let cache = SessionCache.ofSize(10)
+let cache = SessionCache.create({ size: 10 })
 let sessions: readonly Session[] = []
 
 /** One line a step: who, how the step ended, the state after it, how many secrets there are, and what happened. */
@@ -65,7 +65,7 @@ function stepWhilePossible(start: Connection): { connection: Connection; bytes: 
     for (const output of taken.outputs) {
       if (output.kind === 'bytes') bytes.push(output.bytes)
       if (output.kind === 'session') sessions = [...sessions, output.session]
-      if (output.kind === 'store-session') cache = cache.put(output.key, output.session)
+      if (output.kind === 'store-session') cache = cache.put(output.key, output.session).cache
     }
     if (taken.status !== 'stepped') return { connection, bytes: concat(...bytes), last: taken }
   }
@@ -106,7 +106,7 @@ console.log('\nBoth sides hold the same secret, each from its own computation:')
 for (const { actor, vault } of [client, server])
   console.log(`  ${actor.padEnd(6)} ${toHex(vault.get('client_application_traffic_secret_0').bytes)}`)
 const [key] = cache.list()[0] ?? ['']
-console.log(`The server's cache holds ${cache.stats.number} session, under ${key.slice(0, 16)}...`)
+console.log(`The server's cache holds ${cache.number} session, under ${key.slice(0, 16)}...`)
 console.log(`The client's ticket is that reference: ${toHex(sessions[0].ticket).slice(0, 16)}...`)
 // #endregion compare
 
@@ -131,8 +131,7 @@ const taken = cache.take(verified.request.key, env.now)
 cache = taken.cache
 const accepted = step(env, verified.connection, { answer: { kind: 'take-session', taken: true } })
 tell(accepted)
-const { number, hits, misses } = cache.stats
-console.log(`The cache: ${number} sessions, ${hits} hits, ${misses} misses`)
+console.log(`The cache: ${cache.number} sessions`)
 // #endregion resumed
 
 // #region fork

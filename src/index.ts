@@ -46,7 +46,26 @@ export type { Endpoint, Env, Output } from './handshake/endpoint.ts'
 export type { Answer, Command, Request } from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'
-export { SessionCache, type CacheResult, type CacheStats } from './session/cache.ts'
+export {
+  SessionCache,
+  type CacheChange,
+  type CacheResult,
+  type CacheSettings,
+  type Eviction,
+  type Keyed,
+} from './session/cache.ts'
+export { CACHE_MODES, type CacheMode, type Callback, type Role } from './session/context-mode.ts'
+export { type ContextStats, type Counter } from './session/context-stats.ts'
+export {
+  SessionContext,
+  clientKey,
+  type ContextChange,
+  type ContextSettings,
+  type ExternalCall,
+  type Finish,
+  type KnownSession,
+  type Look,
+} from './session/context.ts'
 export { decodeSession, encodeSession, type Session, type SessionState } from './session/session.ts'
 export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/ticket.ts'
 export {

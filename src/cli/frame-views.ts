@@ -94,7 +94,7 @@ function verdicts(stepper: Stepper): Line[] {
 function states(stepper: Stepper): Line[] {
   const { after } = stepper.moments[stepper.at]
   const manner = telling(stepper)
-  const { clientSessions, serverCache, replays, now } = after
+  const { clientSessions, serverContext, replays, now } = after
   return [
     ...endpointLines('client', after.client, manner),
     line([]),
@@ -106,7 +106,7 @@ function states(stepper: Stepper): Line[] {
       [
         [
           'text',
-          `  client’s sessions ${clientSessions.length}, server’s cache ${serverCache.stats.number}, replay memory ${replays.size}`,
+          `  client’s sessions ${clientSessions.length}, server’s cache ${serverContext.cache.number}, replay memory ${replays.size}`,
         ],
       ],
       4,

@@ -132,6 +132,13 @@ export type Output =
   | { readonly kind: 'store-session'; readonly key: Uint8Array; readonly session: Session }
   /** A session that must not be resumed any more, by its ID: a fatal alert ended it (RFC 5246 §7.2.2). */
   | { readonly kind: 'remove-session'; readonly key: Uint8Array }
+  /** A new handshake begins within the connection. */
+  | { readonly kind: 'renegotiation' }
+  /**
+   * What became of a session that the client offered. The server says `resumed` when it has decided, and `expired` of one
+   * whose time was over; the client says `resumed` or `refused` when the ServerHello tells.
+   */
+  | { readonly kind: 'offered-session'; readonly outcome: 'resumed' | 'expired' | 'refused' }
   /** The handshake is complete. */
   | { readonly kind: 'connected' }
   /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */

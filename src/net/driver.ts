@@ -233,6 +233,8 @@ export class TlsDriver {
       case 'peer-closed':
         listener.peerClosed?.()
         return
+      case 'renegotiation':
+      case 'offered-session':
       case 'failed':
         return
     }

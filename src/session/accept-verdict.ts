@@ -27,7 +27,9 @@ export interface AcceptQuestion {
 }
 
 /** Whether the server may use the PSK, provided its binder is good. */
-export function judgeAccept(question: AcceptQuestion): Verdict & { readonly accepted: boolean } {
+export function judgeAccept(
+  question: AcceptQuestion,
+): Verdict & { readonly accepted: boolean; readonly failed: Check | undefined } {
   const { checks, failed } = runChecks(acceptRows(question))
   return {
     question: `May the server use PSK identity ${question.index}?`,
@@ -35,6 +37,7 @@ export function judgeAccept(question: AcceptQuestion): Verdict & { readonly acce
     answer: failed ? `no: ${failed.id}` : 'yes, if its binder is good',
     consequence: failed ? 'the identity is passed over' : 'its binder is verified next',
     accepted: !failed,
+    failed,
   }
 }
 

@@ -5,10 +5,12 @@ import { step, type Step } from '../connection/step.ts'
 import { clientConfig, serverConfig, type ClientSettings, type ServerSettings } from '../handshake/config.ts'
 import type { Answer, Command } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
+import type { SessionContext } from '../session/context.ts'
 import type { Session } from '../session/session.ts'
 import { TicketKeyRing, type RingSchedule } from '../session/ticket-ring.ts'
 import type { Actor, CacheEvent, StepEvent } from '../trace/event.ts'
 import { Timeline, type Moment } from '../trace/timeline.ts'
+import { connectionBegins } from './contexts.ts'
 import { IDLE_LANE, nextArrival, PERFECT_LINK, transmit, type LinkModel } from './link.ts'
 import { answerRequest, newWorld, storeOutput, takeClientSession, type World } from './world.ts'
 
@@ -142,8 +144,9 @@ export class Lab {
     }
     const next: World = {
       ...world,
+      ...connectionBegins(world),
       client: createClient(id, clientConfig({ sessions, ...client })),
-      server: createServer(id, serverConfig(server)),
+      server: createServer(id, serverConfig(underContext(world.serverContext, server))),
       toServer: IDLE_LANE,
       toClient: IDLE_LANE,
     }
@@ -248,7 +251,7 @@ export class Lab {
     const stored: CacheEvent[] = []
     for (const output of outputs) {
       if (output.kind === 'bytes') world = this.send(world, actor, output.bytes)
-      const result = storeOutput(world, output)
+      const result = storeOutput(world, connection, output)
       world = result.world
       stored.push(...result.events)
     }
@@ -291,6 +294,12 @@ export class Lab {
     const moment = { ...what, t: world.now - this.start, before: this.world, after: world }
     return this.with({ world, timeline: this.timeline.append(moment) })
   }
+}
+
+/** What a server's context settles where nothing else is said: how long sessions are good for, and whether they get an ID. */
+function underContext(context: SessionContext, server: ServerSettings): ServerSettings {
+  const tickets = { lifetime: context.settings.timeout, ...server.tickets }
+  return { sessionIds: context.keeps('server'), ...server, tickets }
 }
 
 function advance(lane: World['toClient']): World['toClient'] {

@@ -1,7 +1,7 @@
 /** The scenarios of TLS 1.2: every key exchange, both ways to resume, a handshake within a handshake. */
 import { EMPTY, fromText } from '../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../handshake/config.ts'
-import { SessionCache } from '../session/cache.ts'
+import { SessionContext } from '../session/context.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import { cast, rsaServer } from './cast.ts'
 import {
@@ -57,7 +57,7 @@ export const SCENARIOS_12: readonly Scenario[] = [
     'the server restarted and knows no session: the ID is of no use, a full handshake',
     (lab) => {
       const first = once(lab, ends(ECDHE)).wait(MINUTE)
-      const restarted = first.withWorld({ ...first.world, serverCache: SessionCache.ofSize() })
+      const restarted = first.withWorld({ ...first.world, serverContext: SessionContext.create() })
       return converse(restarted.connect({ ...ends(ECDHE), resume: 'take' }).run())
     },
   ),

@@ -3,14 +3,16 @@ import { equal, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
-import { SessionCache, type CacheStats } from '../session/cache.ts'
+import { SessionCache } from '../session/cache.ts'
+import { SessionContext } from '../session/context.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
+import { type Contexts, contextHears, getSession, type Kept, takeSession } from './contexts.ts'
 import { IDLE_LANE, type Lane } from './link.ts'
 
 /** The world of a Lab at one moment. */
-export interface World {
+export interface World extends Contexts {
   /** Virtual ms since 1970. */
   readonly now: number
   /** The connection in progress, or the last one; `undefined` before the first. */
@@ -20,8 +22,6 @@ export interface World {
   readonly toClient: Lane
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
-  /** The server's cache of sessions behind references. */
-  readonly serverCache: SessionCache
   /** Fingerprints of early data that the server has seen. */
   readonly replays: ReadonlySet<string>
   /** The server's keys for sealed tickets: a ring unless somebody put others here. */
@@ -37,7 +37,9 @@ export function newWorld(now: number, ticketKeys: TicketKeySource): World {
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
     clientSessions: [],
-    serverCache: SessionCache.ofSize(),
+    clientContext: SessionContext.create(),
+    serverContext: SessionContext.create(),
+    outside: SessionCache.create({ size: 0 }),
     replays: new Set(),
     ticketKeys,
   }
@@ -53,24 +55,10 @@ export interface Answered {
 /** Answers from memory, at once. A remote signature is nothing a world can give: `undefined`. */
 export function answerRequest(world: World, request: Request): Answered | undefined {
   switch (request.kind) {
-    case 'get-session': {
-      const { cache, session, outcome } = world.serverCache.get(request.key, world.now)
-      const events = [
-        cacheEvent(outcome === 'expire' ? 'expire' : 'get', request.key, session !== undefined, cache),
-      ]
-      const note = outcome === 'expire' ? { note: 'a reference whose session expired' } : {}
-      return {
-        world: { ...world, serverCache: cache },
-        answer: { kind: request.kind, session, ...note },
-        events,
-      }
-    }
-    case 'take-session': {
-      const { cache, session } = world.serverCache.take(request.key, world.now)
-      const taken = session !== undefined
-      const events = [cacheEvent('take', request.key, taken, cache)]
-      return { world: { ...world, serverCache: cache }, answer: { kind: request.kind, taken }, events }
-    }
+    case 'get-session':
+      return inWorld(world, getSession(world, request, world.now))
+    case 'take-session':
+      return inWorld(world, takeSession(world, request, world.now))
     case 'check-replay': {
       const key = toHex(request.fingerprint)
       const firstTime = !world.replays.has(key)
@@ -84,47 +72,43 @@ export function answerRequest(world: World, request: Request): Answered | undefi
   }
 }
 
-function cacheEvent(
-  operation: CacheEvent['operation'],
-  key: Uint8Array,
-  hit: boolean,
-  cache: SessionCache,
-): CacheEvent {
-  return { kind: 'cache', operation, key: toHex(key), hit, stats: asRecord(cache.stats) }
+function inWorld(world: World, { contexts, answer, events }: Kept & { readonly answer: Answer }): Answered {
+  return { world: { ...world, ...contexts }, answer, events }
 }
 
-function asRecord(stats: CacheStats): Readonly<Record<string, number>> {
-  return { ...stats }
-}
-
-/** What an endpoint handed out goes where it belongs: sessions into caches. Bytes are the wire's business. */
+/**
+ * What an endpoint handed out goes where it belongs: sessions to its context, and a client's to those that it may offer.
+ * Bytes are the wire's business.
+ * @param from the endpoint after the step
+ */
 export function storeOutput(
-  world: World,
+  before: World,
+  from: Connection,
   output: Output,
 ): { readonly world: World; readonly events: readonly CacheEvent[] } {
+  const { contexts, events } = contextHears(before, from, output, before.now)
+  const world = { ...before, ...contexts }
   if (output.kind === 'session') {
     const clientSessions = [...world.clientSessions, output.session]
-    const stats = { number: clientSessions.length }
-    const event: CacheEvent = {
-      kind: 'cache',
-      operation: 'put',
-      key: output.session.serverName,
-      hit: false,
-      stats,
-    }
-    return { world: { ...world, clientSessions }, events: [event] }
+    const kept = { ...world, clientSessions }
+    return { world: kept, events: [...events, clientEvent(kept, 'put', output.session.serverName, false)] }
   }
-  if (output.kind === 'store-session') {
-    const serverCache = world.serverCache.put(output.key, output.session)
-    return { world: { ...world, serverCache }, events: [cacheEvent('put', output.key, false, serverCache)] }
-  }
-  if (output.kind === 'remove-session') {
-    const { cache, session } = world.serverCache.take(output.key, world.now)
+  if (output.kind === 'remove-session' && from.actor === 'client') {
     const clientSessions = world.clientSessions.filter(({ sessionId }) => !equal(sessionId, output.key))
-    const event = cacheEvent('take', output.key, session !== undefined, cache)
-    return { world: { ...world, serverCache: cache, clientSessions }, events: [event] }
+    return { world: { ...world, clientSessions }, events }
   }
-  return { world, events: [] }
+  return { world, events }
+}
+
+/** A change of the sessions that the client may offer: they are what is counted as `number`. */
+function clientEvent(
+  { clientContext, clientSessions }: World,
+  operation: 'put' | 'take',
+  key: string,
+  hit: boolean,
+): CacheEvent {
+  const stats = { ...clientContext.stats, number: clientSessions.length }
+  return { kind: 'cache', operation, key, hit, stats }
 }
 
 /** Takes the newest session for a server name out of the client's cache: a ticket is used once (RFC 9846 §C.4). */
@@ -134,13 +118,6 @@ export function takeClientSession(
 ): { readonly world: World; readonly session: Session | undefined; readonly event: CacheEvent } {
   const session = world.clientSessions.findLast((candidate) => candidate.serverName === serverName)
   const clientSessions = world.clientSessions.filter((candidate) => candidate !== session)
-  const stats = { number: clientSessions.length }
-  const event: CacheEvent = {
-    kind: 'cache',
-    operation: 'take',
-    key: serverName,
-    hit: session !== undefined,
-    stats,
-  }
-  return { world: { ...world, clientSessions }, session, event }
+  const taken = { ...world, clientSessions }
+  return { world: taken, session, event: clientEvent(taken, 'take', serverName, session !== undefined) }
 }

@@ -67,7 +67,9 @@ export interface CacheEvent {
   /** Session ID, ticket or peer name, as hex or text. */
   readonly key: string
   readonly hit: boolean
-  /** Counters after the operation. */
+  /** Whether this is what the context asked or told the world outside of its process: the callbacks of OpenSSL's SSL_CTX. */
+  readonly external?: true
+  /** Counters after the operation; see `ContextStats` for the names. */
   readonly stats: Readonly<Record<string, number>>
 }
 

@@ -16,6 +16,7 @@ import { agreeOnServerHello, type ServerHelloFields } from '../tls13/agree-clien
 import { checkExtensions } from '../extensions.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
+import { resumedSession } from '../resumed.ts'
 import { firstOffer, secondOffer } from './client-hello.ts'
 import { receiveWhileRenegotiating } from '../tls12/offer12.ts'
 import { agreeOnTls12 } from '../tls12/agree-client12.ts'
@@ -172,7 +173,7 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
   if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))
-    return agreeOnTls12(turn, state, message)
+    return toldOfOffer(turn, state.offer, agreeOnTls12(turn, state, message))
   if (version === undefined) return refuseOldVersion(message)
   if (version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
@@ -188,7 +189,15 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       actual: suite,
       field: 'ServerHello.cipher_suite',
     })
-  return agreeOnServerHello(turn, state, suite, message)
+  return toldOfOffer(turn, state.offer, agreeOnServerHello(turn, state, suite, message))
+}
+
+/** Tells what became of the session that was offered. */
+function toldOfOffer(turn: Turn, { psks, session12 }: Offer, next: State): State {
+  const offered = session12 !== undefined || psks.some(({ source }) => source.kind === 'session')
+  const outcome = resumedSession(next) ? 'resumed' : 'refused'
+  if (offered) turn.output({ kind: 'offered-session', outcome })
+  return next
 }
 
 /** An answer without supported_versions chose TLS 1.2 or older: the sentinels tell whether somebody forced it. */

@@ -119,8 +119,12 @@ function resumeOrNot(
     clientCertificate: turn.server.clientCertificate,
   })
   turn.judge(verdict)
+  if (verdict.failed?.id === 'session12.lifetime')
+    turn.output({ kind: 'offered-session', outcome: 'expired' })
   if (verdict.alert && verdict.failed) failCheck(verdict.alert, verdict.failed)
-  return verdict.accepted && !('why' in found) ? resumed(turn, hello, phase, found) : full(turn, hello, phase)
+  if (!verdict.accepted || 'why' in found) return full(turn, hello, phase)
+  turn.output({ kind: 'offered-session', outcome: 'resumed' })
+  return resumed(turn, hello, phase, found)
 }
 
 function resumed(

@@ -12,6 +12,7 @@ type Server = Connected12<'server12'>
 function nextPhase(turn: Turn, from: Client | Server): Phase {
   const { verifyData, handshakes } = from
   turn.set({ phase: handshakes })
+  turn.output({ kind: 'renegotiation' })
   return { kind: 'renegotiation', number: handshakes, previous: verifyData, from }
 }
 

@@ -174,6 +174,7 @@ function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice
 function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
   const { hello } = context
   const mode = chooseMode(turn.server, hello)
+  if (psk.source.kind === 'session') turn.output({ kind: 'offered-session', outcome: 'resumed' })
   turn.adopt(`early_secret${pskSuffix(context, psk.index)}`, 'early_secret')
   return {
     suite,

@@ -32,7 +32,7 @@ export type PskSearch =
  */
 export function searchPsk(
   turn: Turn,
-  { hello }: HelloContext,
+  { hello, second }: HelloContext,
   demanded: Demanded | 'none',
   start: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
@@ -46,6 +46,8 @@ export function searchPsk(
     if (found === 'ask') return { kind: 'ask', index }
     const verdict = judgeAccept(questionFor(turn, hello, suites, index, found))
     turn.judge(verdict)
+    if (verdict.failed?.id === 'psk.lifetime' && !second)
+      turn.output({ kind: 'offered-session', outcome: 'expired' })
     if (verdict.accepted && found.kind !== 'unknown')
       return { kind: 'found', psk: { index, identity, hash: hashOf(found), source: found } }
   }

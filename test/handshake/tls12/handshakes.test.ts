@@ -294,11 +294,11 @@ describe('endings', () => {
 
   it('a fatal alert removes the session from the cache (RFC 5246 §7.2.2)', () => {
     const lab = connected(Lab.create(), { client: client({ sessionTickets: false }), server: server() })
-    expect(lab.world.serverCache.stats.number).toBe(1)
+    expect(lab.world.serverContext.stats.number).toBe(1)
     const forged = concat(Uint8Array.of(23, 3, 3, 0, 40), new Uint8Array(40))
     const failed = lab.withWorld({ ...lab.world, server: feed(lab.server, forged) }).run()
     expect(failed.server.state).toMatchObject({ name: 'FAILED', alert: 'bad_record_mac' })
-    expect(failed.world.serverCache.stats.number).toBe(0)
+    expect(failed.world.serverContext.stats.number).toBe(0)
   })
 })
 
