@@ -5,8 +5,10 @@ import { sign } from '../../src/crypto/signature.ts'
 import type { ClientSettings, RemoteIdentity, ServerSettings } from '../../src/handshake/config.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
+import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { meet, pair, told, type Pair, type Run } from '../kit/pair.ts'
 import { answering, CHEAP, CLIENT, client, PSK, SERVER, server } from '../kit/world.ts'
+import { AUTHENTICATED, client12, only, ROTATED, server12, SUITE_OF } from '../kit/world12.ts'
 
 /** One run: two endpoints, and the world's answers. */
 export interface Scenario {
@@ -21,10 +23,15 @@ const remote = (of: typeof CLIENT): RemoteIdentity => ({ chain: of.identity.chai
 function signing(cache?: ReadonlyMap<string, SessionState>) {
   return (request: Request): Answer => {
     if (request.kind !== 'sign') return answering(cache)(request)
-    const side = new TextDecoder().decode(request.content).includes('server') ? SERVER : CLIENT
+    const side = isServers(request.content) ? SERVER : CLIENT
     const signature = sign(request.scheme, side.identity.privateKey, request.content, new Uint8Array(0))
     return { kind: 'sign', signature }
   }
+}
+
+/** TLS 1.3 names the signer; of TLS 1.2 the server signs randoms and parameters, the client everything so far. */
+function isServers(content: Uint8Array): boolean {
+  return content[0] === 0x20 ? new TextDecoder().decode(content).includes('server') : content.length < 200
 }
 
 const EARLY: ServerSettings = { maxEarlyData: 100 }
@@ -94,6 +101,93 @@ function resumptions(): readonly Scenario[] {
   ]
 }
 
+// ---- TLS 1.2
+
+const RENEGOTIATE: Command = { kind: 'renegotiate' }
+const ALLOW = { renegotiation: 'allow' } as const
+const BY_ID: ClientSettings = { sessionTickets: false }
+
+const scenario12 = (
+  name: string,
+  one: ClientSettings,
+  two: ServerSettings,
+  run: Run = {},
+  ...told12: readonly (readonly ['client' | 'server', Command])[]
+): Scenario => ({
+  name,
+  pair: () => {
+    const fresh: Pair = pair(client12(one), server12(two), `s ${name}`)
+    return told12.reduce((now, [side, next]) => told(meet(now, run), side, next), fresh)
+  },
+  run,
+})
+
+function exchanges12(): readonly Scenario[] {
+  const hinted = { pskIdentityHint: new TextEncoder().encode('hint') }
+  const both = (suite: keyof typeof SUITE_OF) => only(SUITE_OF[suite])
+  return [
+    ...Object.keys(SUITE_OF).map((name) => {
+      const settings = both(name as keyof typeof SUITE_OF)
+      return scenario12(`full ${name}`, { ...settings, ...BY_ID }, settings)
+    }),
+    scenario12('PSK with a hint', both('PSK'), { ...both('PSK'), ...hinted }),
+    scenario12('RSA_PSK with a hint', both('RSA_PSK'), { ...both('RSA_PSK'), ...hinted }),
+    scenario12(
+      'RSA_PSK and a client certificate',
+      { ...both('RSA_PSK'), ...AUTHENTICATED.client },
+      { ...both('RSA_PSK'), ...AUTHENTICATED.server },
+    ),
+    scenario12('client authentication', AUTHENTICATED.client, AUTHENTICATED.server),
+    scenario12('client authentication by nobody', {}, { clientCertificate: 'request' }),
+    scenario12(
+      'RSA and a client certificate',
+      { ...both('RSA'), ...AUTHENTICATED.client },
+      { ...both('RSA'), ...AUTHENTICATED.server },
+    ),
+    scenario12(
+      'keys elsewhere, 1.2',
+      { credential: remote(CLIENT) },
+      { credentials: [remote(SERVER)], clientCertificate: 'require' },
+      { answer: signing() },
+    ),
+  ]
+}
+
+function resumptions12(): readonly Scenario[] {
+  const byId = meet(pair(client12(BY_ID), server12(), 's id'))
+  const byTicket = meet(pair(client12(), server12(), 's ticket'))
+  const known = { answer: answering(byId.cache) }
+  const stranger = { ...byId.sessions[0], sessionId: new Uint8Array(32).fill(9) }
+  const ids = { ...BY_ID, sessions: byId.sessions }
+  const tickets = { sessions: byTicket.sessions }
+  return [
+    scenario12('session ID', ids, {}, known),
+    scenario12('unknown session ID', { ...BY_ID, sessions: [stranger] }, {}, known),
+    scenario12('ticket', tickets, {}),
+    scenario12('ticket that is renewed', tickets, {}, { env: ROTATED }),
+    scenario12('renegotiation by the client', ALLOW, ALLOW, {}, ['client', RENEGOTIATE]),
+    scenario12('renegotiation by the server', ALLOW, ALLOW, {}, ['server', RENEGOTIATE]),
+    scenario12('renegotiation, then data', ALLOW, ALLOW, {}, ['client', RENEGOTIATE], ['client', HELLO]),
+    scenario12('renegotiation that the server refuses', ALLOW, {}, {}, ['client', RENEGOTIATE]),
+    scenario12('renegotiation that the client refuses', {}, ALLOW, {}, ['server', RENEGOTIATE]),
+    scenario12('renegotiation that resumes by ID', { ...ALLOW, ...ids }, ALLOW, known, [
+      'client',
+      RENEGOTIATE,
+    ]),
+    scenario12('renegotiation that resumes by ticket', { ...ALLOW, ...tickets }, ALLOW, {}, [
+      'client',
+      RENEGOTIATE,
+    ]),
+    scenario12(
+      'renegotiation with client authentication',
+      { ...ALLOW, ...AUTHENTICATED.client },
+      { ...ALLOW, ...AUTHENTICATED.server },
+      {},
+      ['server', RENEGOTIATE],
+    ),
+  ]
+}
+
 /** Every scenario. */
 export function scenarios(): readonly Scenario[] {
   return [
@@ -111,6 +205,8 @@ export function scenarios(): readonly Scenario[] {
     scenario('external PSK alone', CHEAP, CHEAP),
     scenario('external PSK and a cookie', { externalPsks: [PSK] }, { externalPsks: [PSK], cookie: true }),
     ...resumptions(),
+    ...exchanges12(),
+    ...resumptions12(),
     { name: 'afterwards', pair: afterwards, run: { answer: signing() } },
   ]
 }
@@ -118,6 +214,12 @@ export function scenarios(): readonly Scenario[] {
 /** A name for what an endpoint is in the middle of. */
 export function place(connection: Pair['client']): string {
   return `${connection.state.machine} ${connection.state.name}`
+}
+
+/** TLS 1.2: the key exchange decides which messages come, and a renegotiation lets data pass between them. */
+function variant({ state, phase, suite12 }: Connection): string {
+  const exchange = state.machine.endsWith('12') && suite12 ? `, ${SUITES_12[suite12].keyExchange}` : ''
+  return phase > 0 ? `${exchange}, renegotiating` : exchange
 }
 
 /** The same endpoint without anything that it received and has not looked at yet, and without anything to do. */
@@ -132,7 +234,7 @@ export function everywhere(): ReadonlyMap<string, Connection> {
     const { client: one, server: two } = meet(start(), {
       ...run,
       watch: (_actor, before) => {
-        const key = `${place(before)}, writing under ${before.write.name} keys`
+        const key = `${place(before)}, writing under ${before.write.name} keys${variant(before)}`
         if (!found.has(key)) found.set(key, before)
         return false
       },

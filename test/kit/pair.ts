@@ -2,7 +2,6 @@
  * Two endpoints and what travels between them, as values. `meet` runs them to the end of what they have to say; `before`
  * stops right before one of them sends a certain message, so that a test can send another one in its place.
  */
-import { epoch13 } from '../../src/record/epoch.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import {
   command,
@@ -15,9 +14,10 @@ import { step, type Step } from '../../src/connection/step.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
 import type { Env, Output } from '../../src/handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
-import { fragment, sealRecord } from '../../src/record/record13.ts'
+import { fragment } from '../../src/record/record13.ts'
 import type { Session, SessionState } from '../../src/session/session.ts'
 import type { Actor, StepEvent } from '../../src/trace/event.ts'
+import { sealOne } from './seal.ts'
 import { answering, client, ENV, server } from './world.ts'
 
 /** Two endpoints that have not met yet, or stand somewhere on their way. */
@@ -140,9 +140,9 @@ export function before(
 function flushed(connection: Connection): { records: Uint8Array[]; connection: Connection } {
   const content = connection.outgoing.flatMap((bytes) => [...bytes])
   if (content.length === 0) return { records: [], connection }
-  let write = epoch13(connection.write)
+  let { write } = connection
   const records = fragment(Uint8Array.from(content)).map((piece) => {
-    const record = sealRecord(write, 'handshake', piece)
+    const record = sealOne(write, 'handshake', piece)
     write = { ...write, sequence: write.sequence + 1 }
     return record
   })

@@ -1,11 +1,9 @@
 /** The scripted peer: any record, any message, at any moment, under the keys that the receiver has in use. */
-import { epoch13 } from '../../src/record/epoch.ts'
 import { concat } from '../../src/bytes/bytes.ts'
 import { feed, feedEnd, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import type { Output } from '../../src/handshake/endpoint.ts'
-import { PLAINTEXT, type Epoch } from '../../src/record/epoch.ts'
-import { sealRecord } from '../../src/record/record13.ts'
+import { PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import {
   decodeMessage13,
@@ -14,8 +12,10 @@ import {
   type MessageName13,
   type MessageOf13,
 } from '../../src/wire/handshake.ts'
+import { encodeMessage12, type Message12 } from '../../src/wire/handshake12.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import type { Run } from './pair.ts'
+import { sealOne } from './seal.ts'
 import { answering, ENV } from './world.ts'
 
 /** What came of bytes that arrived. */
@@ -38,14 +38,14 @@ export interface RecordToSend {
 
 /** Records as the receiver will open them: protected under the keys that it reads with. */
 export function sealedFor(receiver: Connection, ...records: readonly RecordToSend[]): Uint8Array {
-  return sealedUnder(epoch13(receiver.read), ...records)
+  return sealedUnder(receiver.read, ...records)
 }
 
 /** Records under the keys of an epoch, from its sequence number on. */
-export function sealedUnder(epoch: Epoch, ...records: readonly RecordToSend[]): Uint8Array {
+export function sealedUnder(epoch: AnyEpoch, ...records: readonly RecordToSend[]): Uint8Array {
   return concat(
     ...records.map(({ type, content, padding }, index) =>
-      sealRecord({ ...epoch, sequence: epoch.sequence + index }, type, content, padding),
+      sealOne({ ...epoch, sequence: epoch.sequence + index }, type, content, padding),
     ),
   )
 }
@@ -62,6 +62,16 @@ export function handshake(...messages: readonly (Message13 | Uint8Array)[]): Rec
   )
   return { type: 'handshake', content: concat(...bytes) }
 }
+
+/** The same with messages of TLS 1.2. */
+export function handshake12(...messages: readonly (Message12 | Uint8Array)[]): RecordToSend {
+  return handshake(
+    ...messages.map((message) => (message instanceof Uint8Array ? message : encodeMessage12(message))),
+  )
+}
+
+/** A ChangeCipherSpec record. */
+export const CHANGE_CIPHER_SPEC: RecordToSend = { type: 'change_cipher_spec', content: Uint8Array.of(1) }
 
 /** An alert record. */
 export function alert(...content: readonly number[]): RecordToSend {

@@ -50,15 +50,15 @@ export const PSK: ExternalPsk = {
   hash: 'sha256',
 }
 
+/** The server's key for sealed tickets. */
+export const TICKET_KEY = ticketKey('glass-tls', new Uint8Array(48).fill(0x2a, 0, 16).fill(0x2b, 16))
+
 /** What every step is given. */
 export const ENV: Env = {
   now: NOW,
   random: seededRandom('specification'),
   trace: true,
-  ticketKeys: {
-    active: ticketKey('glass-tls', new Uint8Array(48).fill(0x2a, 0, 16).fill(0x2b, 16)),
-    acceptOnly: [],
-  },
+  ticketKeys: { active: TICKET_KEY, acceptOnly: [] },
 }
 
 /** A client that trusts the server's root. */
