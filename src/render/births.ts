@@ -1,5 +1,4 @@
-/** Secrets that are born in one breath, told together: a key and its IV, a key block and its parts, one secret of two names. */
-import { equal } from '../bytes/bytes.ts'
+/** Secrets that are born in one breath, told together: a key and its IV, a key block and its parts. */
 import type { SecretEvent, StepEvent } from '../trace/event.ts'
 import { formula } from './formula.ts'
 import { line, type Line } from './lines.ts'
@@ -15,8 +14,7 @@ export function birthsOf(secrets: readonly SecretEvent[]): Birth[] {
   const births: [SecretEvent, ...SecretEvent[]][] = []
   for (const secret of secrets) {
     const last = births.at(-1)
-    if (last && (isPair(last[0], secret) || isPart(last[0], secret) || isSame(last[0], secret)))
-      last.push(secret)
+    if (last && (isPair(last[0], secret) || isPart(last[0], secret))) last.push(secret)
     else births.push([secret])
   }
   return births
@@ -42,17 +40,11 @@ function isPart(block: SecretEvent, part: SecretEvent): boolean {
   return part.operation === 'slice' && part.parents[0] === block.id
 }
 
-/** The same bytes made the same way under another name: what was agreed is the premaster secret. */
-function isSame(one: SecretEvent, other: SecretEvent): boolean {
-  return one.operation === other.operation && equal(one.bytes, other.bytes)
-}
-
 /** The lines of a birth. */
 export function birthLines([first, ...others]: Birth, manner: Manner): Line[] {
   const [second] = others
   if (second === undefined) return secretLines(first, manner)
   if (isPair(first, second)) return keyPairLines(first, second, manner)
-  if (isSame(first, second)) return sameLines([first, ...others], manner)
   return [...secretLines(first, manner), ...others.map((part) => partLine(part, manner))]
 }
 
@@ -61,8 +53,7 @@ export function birthName([first, ...others]: Birth): string {
   const [second] = others
   if (second === undefined) return first.name
   if (isPair(first, second)) return `${first.name} and its IV`
-  if (isPart(first, second)) return `${first.name} and its ${others.length} parts`
-  return [first, ...others].map(({ name }) => name).join(' = ')
+  return `${first.name} and its ${others.length} parts`
 }
 
 /** A record key and its IV in one line: they are always made together. */
@@ -81,23 +72,6 @@ function keyPairLines(key: SecretEvent, iv: SecretEvent, manner: Manner): Line[]
       4,
     ),
     line([['dim', `    = ${made}`], ...citation(key.cite, manner)], 6),
-  ]
-}
-
-/** All names of a secret in one line: what the last of them is for counts. */
-function sameLines(same: Birth, manner: Manner): Line[] {
-  const [first] = same
-  const last = same.at(-1) ?? first
-  return [
-    line(
-      [
-        ['secret', `✦ ${birthName(same)}`],
-        ['dim', ` ${fingerprint(first.bytes, manner)}`],
-        ['text', `  ${tellSecret(last.name, manner.version)}`],
-      ],
-      4,
-    ),
-    line([['dim', `    = ${formula(first)}`], ...citation(first.cite, manner)], 6),
   ]
 }
 

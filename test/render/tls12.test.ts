@@ -142,6 +142,36 @@ describe('words', () => {
   })
 })
 
+describe('the secrets of a full handshake', () => {
+  const ofClient = (name: string) =>
+    eventsOf(connectionsOf(name)[0]!).flatMap(({ event, actor }) =>
+      event.kind === 'secret' && actor === 'client' ? [event] : [],
+    )
+  const keys = ['client_write_key', 'server_write_key', 'client_write_IV', 'server_write_IV']
+  const rest = ['master_secret', 'key_block', ...keys, 'client_verify_data', 'server_verify_data']
+
+  it('are those of RFC 5246 §8.1, §6.3 and §7.4.9, each once', () => {
+    expect(ofClient('tls12-ecdhe').map(({ name }) => name)).toEqual([
+      ...['ecdhe_private.x25519', 'pre_master_secret'],
+      ...rest,
+    ])
+    expect(ofClient('tls12-dhe').map(({ name }) => name)).toEqual([
+      ...['dh_private', 'pre_master_secret'],
+      ...rest,
+    ])
+  })
+
+  it('with a PSK, what was exchanged is other_secret, and both make the premaster secret (RFC 4279 §2)', () => {
+    const secrets = ofClient('tls12-ecdhe-psk')
+    expect(secrets.map(({ name }) => name)).toEqual([
+      ...['ecdhe_private.x25519', 'other_secret', 'psk', 'pre_master_secret'],
+      ...rest,
+    ])
+    const parents = secrets.find(({ name }) => name === 'pre_master_secret')!.parents
+    expect(parents).toEqual(['c1/client/other_secret', 'c1/client/psk'])
+  })
+})
+
 describe('a resumed connection points into the first one', () => {
   it.each(['tls12-session-id', 'tls12-ticket'])('in text, page, diagram and JSON: %s', (name) => {
     expect(text(name)).toContain('= restored: master_secret of c1')

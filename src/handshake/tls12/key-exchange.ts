@@ -121,7 +121,7 @@ export function makeClientHalf(
   const psk = exchange.includes('PSK') ? clientPsk(turn) : undefined
   const identity = psk ? { psk_identity: psk.identity } : {}
   const half = clientShare(turn, exchange, agreement, key)
-  turn.keepPremaster(psk)
+  if (psk) turn.keepPremaster(psk)
   return { exchange, ...identity, ...half } as unknown as ClientKeyExchange
 }
 
@@ -174,7 +174,7 @@ export function readClientHalf(
     else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
   } else if ('encrypted_pre_master_secret' in body)
     turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret)
-  turn.keepPremaster(psk)
+  if (psk) turn.keepPremaster(psk)
 }
 
 function rsaKeyOf(signing: Signing | 'none'): RsaPrivateKey {

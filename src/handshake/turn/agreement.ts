@@ -2,6 +2,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { TurnBase } from './base.ts'
 
 /** What a key pair is for: key_share of TLS 1.3, or the ECDHE exchange of TLS 1.2. */
@@ -46,6 +47,12 @@ export class TurnAgreement extends TurnBase {
     return bytes
   }
 
+  /** TLS 1.2: what the key exchange gives: the premaster secret, or what goes into it beside a PSK (RFC 4279 §2). */
+  protected get exchanged(): 'pre_master_secret' | 'other_secret' {
+    const { suite12 } = this.draft
+    return suite12 && SUITES_12[suite12].keyExchange.includes('PSK') ? 'other_secret' : 'pre_master_secret'
+  }
+
   private keepShared(
     group: GroupName,
     use: AgreementUse,
@@ -53,7 +60,7 @@ export class TurnAgreement extends TurnBase {
     bytes: Uint8Array,
     operation: 'key-agreement' | 'encapsulation',
   ): void {
-    this.keep('shared_secret', {
+    this.keep(use === 'ecdhe' ? this.exchanged : 'shared_secret', {
       bytes,
       operation,
       label: group,

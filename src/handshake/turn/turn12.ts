@@ -80,7 +80,7 @@ export class Turn12 extends Turn13 {
   /** The shared secret of DHE, from our key pair and the peer's public value. */
   finishDh(parameters: DhParameters, _pair: KeyPair, share: Uint8Array): void {
     try {
-      this.keep('shared_secret', dheNode(this.find('dh_private'), parameters, share))
+      this.keep(this.exchanged, dheNode(this.find('dh_private'), parameters, share))
     } catch (error) {
       if (!(error instanceof ShareRefused)) throw error
       fail('illegal_parameter', 'RFC 7919 §5.1', {
@@ -105,7 +105,7 @@ export class Turn12 extends Turn13 {
 
   /** A fresh premaster secret, encrypted to the server's RSA key (§7.4.7.1). */
   encryptPremaster(key: Extract<PublicKey, { kind: 'rsa' | 'rsa-pss' }>): Uint8Array {
-    const node = this.keep('shared_secret', rsaPremasterNode(0x0303, this.draw('pre_master_secret', 46)))
+    const node = this.keep(this.exchanged, rsaPremasterNode(0x0303, this.draw('pre_master_secret', 46)))
     return rsaEncrypt(key, node.bytes, this.draw('RSA.padding', rsaEncryptionSeedLength(key)))
   }
 
@@ -126,15 +126,11 @@ export class Turn12 extends Turn13 {
       cite: 'RFC 5246 §7.4.7.1',
     })
     const bytes = rsaDecryptPremaster(key, ciphertext, 0x0303, substitute)
-    this.keep('shared_secret', rsaDecryptedNode(bytes, ciphertext, node))
+    this.keep(this.exchanged, rsaDecryptedNode(bytes, ciphertext, node))
   }
 
-  /** The premaster secret: what was agreed, or that and the PSK, each behind its length (RFC 4279 §2). */
-  keepPremaster(psk: ExternalPsk | undefined): void {
-    if (!psk) {
-      this.keep('pre_master_secret', this.find('shared_secret'))
-      return
-    }
+  /** With a PSK the premaster secret is what was exchanged, if anything was, and the PSK, each behind its length (RFC 4279 §2). */
+  keepPremaster(psk: ExternalPsk): void {
     const key = this.keep('psk', {
       bytes: psk.key,
       operation: 'input',
@@ -145,7 +141,7 @@ export class Turn12 extends Turn13 {
       cite: 'RFC 4279 §2',
       status: 'live',
     })
-    this.keep('pre_master_secret', pskPremasterNode(key, this.draft.vault.find(this.phased('shared_secret'))))
+    this.keep('pre_master_secret', pskPremasterNode(key, this.draft.vault.find(this.phased('other_secret'))))
   }
 
   // ---- Master secret, key block, verify_data
@@ -154,7 +150,7 @@ export class Turn12 extends Turn13 {
   deriveMaster(context: KeyContext12): void {
     const row = context.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
     this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(context)))
-    this.erase('pre_master_secret', 'shared_secret')
+    this.erase('pre_master_secret', 'other_secret')
   }
 
   /** The master secret of a session that is resumed: it points back to the connection that made it. */
