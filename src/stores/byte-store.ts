@@ -19,8 +19,8 @@ export interface PlaceOptions {
  * what expired, and whoever reads checks that for himself.
  */
 export interface ByteStore {
-  /** Where the bytes are, such as `files in /var/lib/sessions`. */
-  readonly description: string
+  /** What it is called in texts, such as `files in /var/lib/sessions`. */
+  readonly place: string
   /** Stores in place of what was there: a reader sees the old bytes or the new ones. Gives the names of those that left. */
   put(name: Uint8Array, value: Uint8Array, expiresAt: number, now: number): Promise<readonly Uint8Array[]>
   /** Stores where nothing is there. True for one caller of all, in whatever process. */

@@ -13,8 +13,8 @@ import { StoreError } from './store.ts'
 
 /** How keys and values look where they rest. */
 export interface Envelope {
-  /** For people: who can read what is in it. */
-  readonly description: string
+  /** Who can read what is in it, for people. */
+  readonly protection: string
   /** The name under which the entry for `key` is kept. */
   readonly nameOf: (key: Uint8Array) => Uint8Array
   /** The bytes that are kept under `name`. */
@@ -30,7 +30,7 @@ const DIGEST_LENGTH = 16
  * flipped bit in a secret would still decode, and then fail the handshake where a miss only makes it a full one.
  */
 export const readable: Envelope = {
-  description: 'NOT encrypted at rest: whoever reads it can resume its sessions and decrypt them',
+  protection: 'NOT encrypted at rest: whoever reads it can resume its sessions and decrypt them',
   nameOf: (key) => key,
   wrap: (_name, value) => concat(digestOf(value), value),
   unwrap: (_name, bytes) => {
@@ -60,7 +60,7 @@ export function sealed(key: Uint8Array): Envelope {
   const names = new HmacKey('sha256', expand(root, fromText('glass-tls store name'), 32))
   const values = aead('AES_256_GCM', expand(root, fromText('glass-tls store value'), 32))
   return {
-    description: 'sealed with AES-256-GCM',
+    protection: 'sealed with AES-256-GCM',
     nameOf: (key) => names.within(key),
     wrap: (name, value) => {
       // From the system, not from the seeded source of a run: a nonce that came twice would break GCM.

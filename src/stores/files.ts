@@ -31,7 +31,7 @@ export async function openFiles(directory: string, options: PlaceOptions): Promi
 
 /** See the top of this file. */
 class FileStore implements ByteStore {
-  readonly description: string
+  readonly place: string
   private readonly directory: string
   private readonly size: number
   /** Puts since the files were counted. */
@@ -40,7 +40,7 @@ class FileStore implements ByteStore {
   private constructor(directory: string, size: number) {
     this.directory = directory
     this.size = size
-    this.description = `files in ${directory}`
+    this.place = `files in ${directory}`
   }
 
   /** Opens a directory and makes it where it is not there. */

@@ -15,13 +15,13 @@ export interface GuardOptions {
 /** Runs one operation; where it fails or is late, says in words why, and gives something in its place. */
 type Attempt = <T>(operation: string, run: () => Promise<T>, otherwise: (note: string) => T) => Promise<T>
 
-function attempts(description: string, { deadline, onProblem }: GuardOptions): Attempt {
+function attempts(place: string, { deadline, onProblem }: GuardOptions): Attempt {
   return async (operation, run, otherwise) => {
     try {
       return await inTime(run(), deadline)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      const note = `${operation} failed: ${why.split('\n')[0]} (${description})`
+      const note = `${operation} failed: ${why.split('\n')[0]} (${place})`
       onProblem?.(note)
       return otherwise(note)
     }
@@ -45,13 +45,14 @@ async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
  * change says so in its note. Synchronous work, such as that of SQLite, cannot be interrupted.
  */
 export function guarded(store: SessionStore, options: GuardOptions): SessionStore {
-  const attempt = attempts(store.description, options)
+  const attempt = attempts(store.place, options)
   const failed = (note: string): Lookup => ({ outcome: 'failed', note })
   const unchanged = (note: string): Changed => ({ gone: [], note })
   const nothing = (): readonly Kept[] => []
   const zero = (): number => 0
   return {
-    description: store.description,
+    place: store.place,
+    protection: store.protection,
     put: (key, session, now) => attempt('put', () => store.put(key, session, now), unchanged),
     get: (key, now) => attempt('get', () => store.get(key, now), failed),
     take: (key, now) => attempt('take', () => store.take(key, now), failed),
@@ -63,12 +64,8 @@ export function guarded(store: SessionStore, options: GuardOptions): SessionStor
 }
 
 /** A replay memory that always answers within the deadline: where it cannot know, early data are not new. */
-export function guardedReplays(
-  memory: ReplayMemory,
-  description: string,
-  options: GuardOptions,
-): ReplayMemory {
-  const attempt = attempts(description, options)
+export function guardedReplays(memory: ReplayMemory, place: string, options: GuardOptions): ReplayMemory {
+  const attempt = attempts(place, options)
   const refused = (note: string): FirstTime => ({ firstTime: false, note })
   return {
     firstTime: (fingerprint, until, now) =>

@@ -6,13 +6,13 @@ import { fullOf, type FirstTime, type ReplayMemory } from './store.ts'
 
 /** See the top of this file. */
 export class KeptReplays implements ReplayMemory {
-  private readonly place: ByteStore
+  private readonly bytes: ByteStore
   private readonly envelope: Envelope
   private readonly size: number
 
   /** @param size fingerprints remembered: where there are as many, none is new until some expire, rather than one forgotten */
-  constructor(place: ByteStore, size: number, envelope = readable) {
-    this.place = place
+  constructor(bytes: ByteStore, size: number, envelope = readable) {
+    this.bytes = bytes
     this.size = size
     this.envelope = envelope
   }
@@ -21,12 +21,12 @@ export class KeptReplays implements ReplayMemory {
     if (await this.isFull(now)) return fullOf(this.size)
     const name = this.envelope.nameOf(fingerprint)
     // One act in the place: between a look and a note two processes would both find nothing.
-    return { firstTime: await this.place.add(name, EMPTY, until, now) }
+    return { firstTime: await this.bytes.add(name, EMPTY, until, now) }
   }
 
   private async isFull(now: number): Promise<boolean> {
-    if ((await this.place.count()) < this.size) return false
-    await this.place.expire(now)
-    return (await this.place.count()) >= this.size
+    if ((await this.bytes.count()) < this.size) return false
+    await this.bytes.expire(now)
+    return (await this.bytes.count()) >= this.size
   }
 }

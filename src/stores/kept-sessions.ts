@@ -23,49 +23,49 @@ export interface KeptOptions {
 
 /** See the top of this file. */
 export class KeptSessions implements SessionStore {
-  private readonly place: ByteStore
+  readonly place: string
+  readonly protection: string
+  private readonly bytes: ByteStore
   private readonly envelope: Envelope
   private readonly onProblem: (problem: string) => void
 
-  constructor(place: ByteStore, { envelope = readable, onProblem = () => undefined }: KeptOptions = {}) {
-    this.place = place
+  constructor(bytes: ByteStore, { envelope = readable, onProblem = () => undefined }: KeptOptions = {}) {
+    this.place = bytes.place
+    this.protection = envelope.protection
+    this.bytes = bytes
     this.envelope = envelope
     this.onProblem = onProblem
-  }
-
-  get description(): string {
-    return `${this.place.description}; ${this.envelope.description}`
   }
 
   async put(key: Uint8Array, session: Session, now: number): Promise<Changed> {
     if (!isKey(key)) throw new StoreError(`a key has 1 to ${MAX_KEY_LENGTH} bytes, not ${key.length}`)
     const name = this.envelope.nameOf(key)
-    const bytes = this.envelope.wrap(name, encodeSession(session))
-    return { gone: await this.place.put(name, bytes, expiresAt(session), now) }
+    const wrapped = this.envelope.wrap(name, encodeSession(session))
+    return { gone: await this.bytes.put(name, wrapped, expiresAt(session), now) }
   }
 
   async get(key: Uint8Array, now: number): Promise<Lookup> {
-    const found = await this.look(key, now, (name) => this.place.get(name))
+    const found = await this.look(key, now, (name) => this.bytes.get(name))
     // What is of no use any more leaves, or each question about it would end here.
     if (found.outcome === 'expired' || found.outcome === 'damaged') await this.remove(key)
     return found
   }
 
   take(key: Uint8Array, now: number): Promise<Lookup> {
-    return this.look(key, now, (name) => this.place.take(name))
+    return this.look(key, now, (name) => this.bytes.take(name))
   }
 
   async remove(key: Uint8Array): Promise<Changed> {
-    return { gone: isKey(key) && (await this.place.remove(this.envelope.nameOf(key))) ? [key] : [] }
+    return { gone: isKey(key) && (await this.bytes.remove(this.envelope.nameOf(key))) ? [key] : [] }
   }
 
   async expire(now: number): Promise<Changed> {
-    return { gone: await this.place.expire(now) }
+    return { gone: await this.bytes.expire(now) }
   }
 
   async list(now: number): Promise<readonly Kept[]> {
     const kept: Kept[] = []
-    for (const { name, value } of await this.place.list()) {
+    for (const { name, value } of await this.bytes.list()) {
       const found = this.read(name, value, now)
       if (found.outcome === 'hit') kept.push({ key: name, session: found.session })
     }
@@ -73,7 +73,7 @@ export class KeptSessions implements SessionStore {
   }
 
   count(): Promise<number> {
-    return this.place.count()
+    return this.bytes.count()
   }
 
   private async look(

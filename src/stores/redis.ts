@@ -26,7 +26,7 @@ export async function openRedis(where: string, { size, onProblem }: PlaceOptions
 
 /** See the top of this file. */
 class RedisStore implements ByteStore {
-  readonly description: string
+  readonly place: string
   private readonly client: Client
   private readonly size: number
   private readonly prefix: string
@@ -38,7 +38,7 @@ class RedisStore implements ByteStore {
     this.size = size
     this.prefix = `${prefix}:`
     this.index = `${prefix}-by-expiry`
-    this.description = `keys ${prefix}:* of Redis at ${where}`
+    this.place = `keys ${prefix}:* of Redis at ${where}`
   }
 
   async put(

@@ -11,8 +11,8 @@ import { closeSync, openSync } from 'node:fs'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
 import { openDatabase, type Database, type Statement } from './sqlite-driver.ts'
 
-/** ms for which a statement waits for another process that writes. */
-const PATIENCE = 1000
+/** ms for which a statement waits for another process that writes, and this thread with it. */
+const PATIENCE = 250
 
 /** The tables there are; entries expire at ms since 1970. */
 type Table = 'sessions' | 'replays'
@@ -67,13 +67,13 @@ export async function openSqlite(file: string, options: PlaceOptions): Promise<P
 
 /** See the top of this file. */
 class SqliteStore implements ByteStore {
-  readonly description: string
+  readonly place: string
   private readonly size: number
   private readonly prepared: Statements
 
   constructor(database: Database, where: string, table: Table, size: number) {
     this.size = size
-    this.description = `table ${table} of ${where}`
+    this.place = `table ${table} of ${where}`
     database.exec(schema(table))
     const all = Object.entries(statements(table)).map(([name, sql]) => [name, database.prepare(sql)])
     this.prepared = Object.fromEntries(all) as Statements

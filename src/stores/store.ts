@@ -40,8 +40,10 @@ export interface Kept {
  * operation rejects where the place behind it fails; `guarded` gives a store that never does.
  */
 export interface SessionStore {
-  /** One line for people: where the sessions are, and who can read them there. */
-  readonly description: string
+  /** Where the sessions are, such as `files in /var/lib/sessions`. */
+  readonly place: string
+  /** Who can read them there. */
+  readonly protection: string
   /**
    * Keeps a session, in place of the one under the same key. Where there are too many then, others leave: those unused for
    * longest in memory, those that expire first elsewhere.

@@ -110,6 +110,11 @@ export class Child {
     this.process.stdin.end()
   }
 
+  /** Sends it a signal: `SIGKILL` ends it in the middle of whatever it does, `SIGSTOP` lets it hang. */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    this.process.kill(name)
+  }
+
   /** Ends it, by its id. */
   async stop(): Promise<void> {
     if (!this.heard.isOver) this.process.kill('SIGTERM')
@@ -153,11 +158,15 @@ export async function freePort(): Promise<number> {
  * @param probe arguments with which the program does nothing and succeeds
  */
 export function describeWith(program: string, probe: string, title: string, body: () => void): void {
-  const { status } = spawnSync(program, [probe])
-  if (status === 0) describe(title, body)
+  describeWhere(spawnSync(program, [probe]).status === 0, program, title, body)
+}
+
+/** A suite that needs a peer, which is there or not; see {@link describeWith}. */
+export function describeWhere(there: boolean, peer: string, title: string, body: () => void): void {
+  if (there) describe(title, body)
   else if (process.env['REQUIRE_PEERS'] === '1')
-    it(`${title}: ${program} is there`, () => {
-      throw new Error(`${program} is missing, and REQUIRE_PEERS=1`)
+    it(`${title}: ${peer} is there`, () => {
+      throw new Error(`${peer} is missing, and REQUIRE_PEERS=1`)
     })
-  else describe.skip(`${title} (${program} is missing)`, () => it('is skipped', () => undefined))
+  else describe.skip(`${title} (${peer} is missing)`, () => it('is skipped', () => undefined))
 }

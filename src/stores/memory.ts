@@ -1,0 +1,96 @@
+/** Stores in the memory of this process: gone when it ends, seen by no other. */
+import { fromHex, toHex } from '../bytes/bytes.ts'
+import { SessionCache, type CacheChange, type CacheSettings } from '../session/cache.ts'
+import { expiresAt, type Session } from '../session/session.ts'
+import {
+  fullOf,
+  type Changed,
+  type FirstTime,
+  type Kept,
+  type Lookup,
+  type ReplayMemory,
+  type SessionStore,
+} from './store.ts'
+
+/**
+ * The immutable cache of the simulator with a name for its newest value. No await stands between reading that value and
+ * naming the next, so of two takers one is first.
+ */
+export class MemoryStore implements SessionStore {
+  readonly place = 'memory of this process'
+  readonly protection = 'gone when the process ends'
+  private cache: SessionCache
+
+  constructor(settings: Partial<CacheSettings> = {}) {
+    this.cache = SessionCache.create(settings)
+  }
+
+  put(key: Uint8Array, session: Session): Promise<Changed> {
+    return this.become(this.cache.put(key, session))
+  }
+
+  get(key: Uint8Array, now: number): Promise<Lookup> {
+    return this.look('get', key, now)
+  }
+
+  take(key: Uint8Array, now: number): Promise<Lookup> {
+    return this.look('take', key, now)
+  }
+
+  remove(key: Uint8Array): Promise<Changed> {
+    return this.become(this.cache.remove(key))
+  }
+
+  expire(now: number): Promise<Changed> {
+    return this.become(this.cache.flush(now))
+  }
+
+  list(now: number): Promise<readonly Kept[]> {
+    const live = this.cache.list().filter(([, session]) => now < expiresAt(session))
+    return Promise.resolve(live.map(([key, session]) => ({ key: fromHex(key), session })))
+  }
+
+  count(): Promise<number> {
+    return Promise.resolve(this.cache.number)
+  }
+
+  private become({ cache, gone }: CacheChange): Promise<Changed> {
+    this.cache = cache
+    return Promise.resolve({ gone: gone.map(([key]) => fromHex(key)) })
+  }
+
+  private look(how: 'get' | 'take', key: Uint8Array, now: number): Promise<Lookup> {
+    const { cache, session, outcome } = this.cache[how](key, now)
+    this.cache = cache
+    if (session) return Promise.resolve({ outcome: 'hit', session })
+    return Promise.resolve(
+      outcome === 'expire'
+        ? { outcome: 'expired', note: 'a reference whose session expired' }
+        : { outcome: 'miss', note: 'no session under this reference' },
+    )
+  }
+}
+
+/** Fingerprints of early data in a map: each with the time until which it is known. */
+export class MemoryReplays implements ReplayMemory {
+  private readonly seen = new Map<string, number>()
+  private readonly size: number
+
+  /** @param size fingerprints remembered: where there are as many, none is new until some expire, rather than one forgotten */
+  constructor(size: number) {
+    this.size = size
+  }
+
+  firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
+    if (this.seen.size >= this.size) this.expire(now)
+    if (this.seen.size >= this.size) return Promise.resolve(fullOf(this.size))
+    const name = toHex(fingerprint)
+    const firstTime = !this.seen.has(name)
+    if (firstTime) this.seen.set(name, until)
+    return Promise.resolve({ firstTime })
+  }
+
+  private expire(now: number): void {
+    for (const [name, until] of this.seen) if (until <= now) this.seen.delete(name)
+  }
+}

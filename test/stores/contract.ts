@@ -1,0 +1,277 @@
+/** What every store promises, as tests: each place runs all of them. */
+import { resolve } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
+import { readable, sealed } from '../../src/stores/envelope.ts'
+import { openStore, type OpenStores, type StoreOptions } from '../../src/stores/open.ts'
+import { MAX_KEY_LENGTH, type Changed } from '../../src/stores/store.ts'
+import { Child } from '../peers/children.ts'
+import { key, LIFETIME, NOW, session, upTo } from './sessions.ts'
+
+const CHILD = resolve(import.meta.dirname, 'child.ts')
+
+/** A kind of store under test. */
+export interface Place {
+  /** A spec for `openStore` that nobody used yet. */
+  readonly fresh: () => string
+  /** Flips one bit of what is stored under a name, behind the store's back. None: it is out of reach. */
+  readonly damage?: (spec: string, name: Uint8Array) => Promise<void> | void
+  /** Whether other processes see it, and it outlives this one. */
+  readonly shared: boolean
+}
+
+/** The contract. */
+export function storeContract(place: Place, options: Partial<StoreOptions> = {}): void {
+  const opened: OpenStores[] = []
+  afterEach(async () => {
+    for (const stores of opened.splice(0)) await stores.close()
+  })
+  const open = async (spec = place.fresh(), more: Partial<StoreOptions> = {}): Promise<OpenStores> => {
+    const stores = await openStore(spec, { deadline: 10_000, ...options, ...more })
+    opened.push(stores)
+    return stores
+  }
+  const { nameOf } = options.key ? sealed(options.key) : readable
+  /** What left is named by keys; a sealed store can only say how many. */
+  const left = ({ gone }: Changed): unknown => (options.key ? gone.length : gone.map(toHex).sort())
+  const leaving = (...keys: readonly number[]): unknown =>
+    options.key ? keys.length : keys.map((n) => toHex(key(n))).sort()
+
+  describe('a session', () => {
+    it('comes back as it was put, as often as it is looked at', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(1), session(1), NOW)
+      await sessions.put(key(2), session(2), NOW)
+      for (let look = 0; look < 2; look++)
+        expect(await sessions.get(key(1), NOW)).toEqual({ outcome: 'hit', session: session(1) })
+    })
+
+    it('leaves with the first who takes it', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(1), session(1), NOW)
+      expect(await sessions.take(key(1), NOW)).toEqual({ outcome: 'hit', session: session(1) })
+      expect(await sessions.take(key(1), NOW)).toMatchObject({ outcome: 'miss' })
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'miss' })
+      expect(await sessions.count()).toBe(0)
+    })
+
+    it('takes the place of an older one under the same key', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(1), session(1), NOW)
+      expect(await sessions.put(key(1), session(2), NOW)).toEqual({ gone: [] })
+      expect(await sessions.get(key(1), NOW)).toEqual({ outcome: 'hit', session: session(2) })
+      expect(await sessions.count()).toBe(1)
+    })
+
+    it('can be removed, once', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(1), session(1), NOW)
+      expect(await sessions.remove(key(1))).toEqual({ gone: [key(1)] })
+      expect(await sessions.remove(key(1))).toEqual({ gone: [] })
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'miss' })
+    })
+
+    it('is listed with the others that may still be resumed', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(1), session(1, 1), NOW)
+      await sessions.put(key(2), session(2), NOW)
+      await sessions.put(key(3), session(3), NOW)
+      const kept = await sessions.list(NOW + 2000)
+      expect(kept.map((one) => one.session.secretId).sort()).toEqual([2, 3].map((n) => session(n).secretId))
+      if (!options.key) expect(kept.map((one) => one.session.ticket)).toEqual(kept.map((one) => one.key))
+    })
+
+    it('is a miss under a key that nobody could have put', async () => {
+      const { sessions } = await open()
+      for (const length of [0, MAX_KEY_LENGTH + 1, 500])
+        expect(await sessions.get(new Uint8Array(length), NOW)).toMatchObject({ outcome: 'miss' })
+    })
+
+    it('may have a key of 1 to 64 bytes', async () => {
+      const { sessions } = await open()
+      for (const length of [1, MAX_KEY_LENGTH]) {
+        await sessions.put(new Uint8Array(length), session(length), NOW)
+        expect(await sessions.take(new Uint8Array(length), NOW)).toMatchObject({ session: session(length) })
+      }
+    })
+  })
+
+  describe('time', () => {
+    const end = session(1).createdAt + LIFETIME * 1000
+
+    it('ends a session at the very millisecond, for those who look and those who take', async () => {
+      const { sessions } = await open()
+      for (const n of [1, 2]) await sessions.put(key(n), { ...session(1), ticket: key(n) }, NOW)
+      expect(await sessions.get(key(1), end - 1)).toMatchObject({ outcome: 'hit' })
+      expect(await sessions.get(key(1), end)).toMatchObject({ outcome: 'expired' })
+      expect(await sessions.take(key(2), end)).toMatchObject({ outcome: 'expired' })
+      expect(await sessions.count()).toBe(0)
+    })
+
+    it('lets expire() forget what is over, and nothing else', async () => {
+      const { sessions } = await open()
+      for (const n of [1, 2, 3]) await sessions.put(key(n), session(n), NOW)
+      expect(left(await sessions.expire(end - 1))).toEqual(leaving())
+      expect(left(await sessions.expire(end + 1))).toEqual(leaving(1, 2))
+      expect(await sessions.count()).toBe(1)
+      expect(await sessions.get(key(3), NOW)).toMatchObject({ outcome: 'hit' })
+    })
+  })
+
+  describe('a store that is full', () => {
+    it('lets the session go that was put, and expires, first', async () => {
+      const { sessions } = await open(undefined, { size: 3 })
+      for (const n of [1, 2, 3]) expect(await sessions.put(key(n), session(n), NOW)).toEqual({ gone: [] })
+      expect(left(await sessions.put(key(4), session(4), NOW))).toEqual(leaving(1))
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'miss' })
+      for (const n of [2, 3, 4]) expect(await sessions.get(key(n), NOW)).toMatchObject({ outcome: 'hit' })
+    })
+
+    it('never keeps more than its size, and always the newest', async () => {
+      const { sessions } = await open(undefined, { size: 64 })
+      for (const n of upTo(200)) {
+        await sessions.put(key(n), session(n), NOW)
+        if (n % 8 === 0) expect(await sessions.count()).toBeLessThanOrEqual(64)
+      }
+      const kept = (await sessions.list(NOW)).map((one) => one.session.createdAt - NOW)
+      expect(kept.sort((a, b) => a - b)).toEqual(upTo(200).slice(200 - kept.length))
+      // A store of files counts only now and then.
+      expect(kept.length).toBeGreaterThanOrEqual(60)
+    })
+  })
+
+  it('hands each session to one of many takers at once', async () => {
+    const { sessions } = await open()
+    await Promise.all(upTo(50).map((n) => sessions.put(key(n), session(n), NOW)))
+    const takers = upTo(500).map((i) => sessions.take(key(i % 50), NOW))
+    const got = (await Promise.all(takers)).filter(({ outcome }) => outcome === 'hit')
+    expect(got).toHaveLength(50)
+  })
+
+  describe('early data', () => {
+    it('are new once', async () => {
+      const { replays } = await open()
+      expect(await replays.firstTime(key(1), NOW + 1000, NOW)).toEqual({ firstTime: true })
+      expect(await replays.firstTime(key(1), NOW + 1000, NOW + 999)).toEqual({ firstTime: false })
+      expect(await replays.firstTime(key(2), NOW + 1000, NOW)).toEqual({ firstTime: true })
+    })
+
+    it('are not new in a memory that is full of others, until those expire', async () => {
+      const { replays } = await open(undefined, { replays: 2 })
+      for (const n of [1, 2]) await replays.firstTime(key(n), NOW + 10_000, NOW)
+      expect(await replays.firstTime(key(3), NOW + 10_000, NOW + 9999)).toMatchObject({
+        firstTime: false,
+        note: expect.stringContaining('full') as string,
+      })
+      expect(await replays.firstTime(key(3), NOW + 20_000, NOW + 10_000)).toEqual({ firstTime: true })
+    })
+  })
+
+  if (place.shared) sharedContract(place, options, open)
+  const { damage } = place
+  if (damage)
+    describe('damage', () => {
+      it('costs one session, is reported, and hurts no other', async () => {
+        const spec = place.fresh()
+        const problems: string[] = []
+        const { sessions } = await open(spec, { onProblem: (problem) => problems.push(problem) })
+        for (const n of [1, 2, 3]) await sessions.put(key(n), session(n), NOW)
+        for (const n of [1, 2]) await damage(spec, nameOf(key(n)))
+        expect((await sessions.list(NOW)).map((kept) => kept.session)).toEqual([session(3)])
+        expect(problems).toHaveLength(2)
+        expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+        expect(await sessions.take(key(2), NOW)).toMatchObject({ outcome: 'damaged' })
+        expect(problems).toHaveLength(4)
+        for (const problem of problems)
+          expect(problem).toMatch(/^the session stored as [0-9a-f]+ is lost: [^\n]+$/)
+        for (const n of [1, 2]) expect(await sessions.get(key(n), NOW)).toMatchObject({ outcome: 'miss' })
+        expect(await sessions.get(key(3), NOW)).toMatchObject({ outcome: 'hit' })
+      })
+    })
+}
+
+type Open = (spec?: string, more?: Partial<StoreOptions>) => Promise<OpenStores>
+
+function sharedContract(place: Place, options: Partial<StoreOptions>, open: Open): void {
+  it('still has everything when it is opened again', async () => {
+    const spec = place.fresh()
+    const first = await open(spec)
+    for (const n of [1, 2]) await first.sessions.put(key(n), session(n), NOW)
+    await first.replays.firstTime(key(9), NOW + 60_000, NOW)
+    await first.close()
+    const second = await open(spec)
+    for (const n of [1, 2])
+      expect(await second.sessions.get(key(n), NOW)).toEqual({ outcome: 'hit', session: session(n) })
+    expect(await second.replays.firstTime(key(9), NOW + 60_000, NOW)).toEqual({ firstTime: false })
+  })
+
+  // Children open the store as it is by default, unsealed.
+  if (options.key) return
+  const children: Child[] = []
+  afterEach(() => Promise.all(children.splice(0).map((child) => child.stop())))
+  const beside = async (spec: string, ...command: readonly string[]): Promise<Child> => {
+    const child = new Child(process.execPath, ['--import', 'tsx', CHILD, spec, ...command], { NO_COLOR: '1' })
+    children.push(child)
+    await child.until(/ready\n/)
+    return child
+  }
+  const numbersSaid = async (child: Child, word: string): Promise<number[]> => {
+    const [, numbers] = await child.until(new RegExp(`^${word} (\\[.*\\])$`, 'm'))
+    expect(await child.exit).toBe(0)
+    return JSON.parse(numbers!) as number[]
+  }
+  const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b)
+
+  describe('two processes', () => {
+    it('get each of 1,000 sessions once in 10,000 takes: none twice, none lost', async () => {
+      const spec = place.fresh()
+      const { sessions } = await open(spec)
+      for (const n of upTo(1000)) await sessions.put(key(n), session(n), NOW)
+      const both = await Promise.all([beside(spec, 'take', '1000'), beside(spec, 'take', '1000')])
+      for (const child of both) child.type('go\n')
+      const [one = [], other = []] = await Promise.all(both.map((child) => numbersSaid(child, 'took')))
+      expect(ascending([...one, ...other])).toEqual(upTo(1000))
+      // Both were at it at the same time, or this shows nothing.
+      expect(Math.min(one.length, other.length)).toBeGreaterThan(0)
+      expect(await sessions.count()).toBe(0)
+    })
+
+    it('see what the other put', async () => {
+      const spec = place.fresh()
+      const { sessions } = await open(spec)
+      const child = await beside(spec, 'put')
+      child.type('go\n')
+      await child.until(/^stored 5$/m)
+      expect(await sessions.get(key(5), NOW)).toEqual({ outcome: 'hit', session: session(5) })
+    })
+
+    it('accept early data once: 500 fingerprints shown to both are new 500 times', async () => {
+      const spec = place.fresh()
+      const both = await Promise.all([beside(spec, 'replay', '500'), beside(spec, 'replay', '500')])
+      for (const child of both) child.type('go\n')
+      const fresh = await Promise.all(both.map((child) => numbersSaid(child, 'new')))
+      expect(ascending(fresh.flat())).toEqual(upTo(500))
+    })
+  })
+
+  it('is readable after a process was killed while it wrote, and has what that process was told is stored', async () => {
+    const spec = place.fresh()
+    for (const moment of [10, 60, 200]) {
+      const child = await beside(spec, 'put')
+      child.type('go\n')
+      await child.until(new RegExp(`^stored ${moment}$`, 'm'))
+      child.signal('SIGKILL')
+      await child.exit
+      const problems: string[] = []
+      const { sessions } = await open(spec, { onProblem: (problem) => problems.push(problem) })
+      for (const [, n] of child.text.matchAll(/^stored (\d+)$/gm))
+        expect(await sessions.take(key(Number(n)), NOW)).toEqual({
+          outcome: 'hit',
+          session: session(Number(n)),
+        })
+      for (const kept of await sessions.list(NOW))
+        expect(kept.session).toEqual(session(kept.session.createdAt - NOW))
+      expect(problems).toEqual([])
+    }
+  })
+}

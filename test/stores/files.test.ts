@@ -1,0 +1,123 @@
+/** The store in a directory. */
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
+import { decodeSession } from '../../src/session/session.ts'
+import { openStore } from '../../src/stores/open.ts'
+import { scratch } from '../peers/children.ts'
+import { storeContract, type Place } from './contract.ts'
+import { key, LIFETIME, NOW, session, upTo } from './sessions.ts'
+
+const { file } = scratch()
+let directories = 0
+const fresh = (): string => file(`store ${++directories}`)
+
+const place: Place = {
+  fresh: () => `file:${fresh()}`,
+  damage: (spec, name) => {
+    const path = `${spec.slice('file:'.length)}/sessions/${toHex(name)}`
+    const bytes = readFileSync(path)
+    bytes[bytes.length >> 1]! ^= 1
+    writeFileSync(path, bytes)
+  },
+  shared: true,
+}
+
+describe('the store in files', () => {
+  storeContract(place)
+})
+
+describe('the sealed store in files', () => {
+  storeContract(place, { key: new Uint8Array(32).fill(7) })
+})
+
+describe('a directory of sessions', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('is closed to other users, and so is each file', async () => {
+    const directory = fresh()
+    const { sessions } = await openStore(`file:${directory}`)
+    await sessions.put(key(1), session(1), NOW)
+    const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+    expect(mode(directory)).toBe('700')
+    expect(mode(`${directory}/sessions`)).toBe('700')
+    expect(mode(`${directory}/sessions/${toHex(key(1))}`)).toBe('600')
+  })
+
+  it('is used, but reported, where it is open to them', async () => {
+    const directory = fresh()
+    mkdirSync(`${directory}/sessions`, { recursive: true })
+    chmodSync(`${directory}/sessions`, 0o755)
+    const problems: string[] = []
+    await openStore(`file:${directory}`, { onProblem: (problem) => problems.push(problem) })
+    expect(problems).toEqual([`${directory}/sessions is open to other users: mode 755`])
+  })
+
+  it('has one file for each session, which the bytes of the session end, and whose date is their end', async () => {
+    const directory = fresh()
+    const { sessions } = await openStore(`file:${directory}`)
+    for (const n of [1, 2]) await sessions.put(key(n), session(n), NOW)
+    expect(readdirSync(`${directory}/sessions`).sort()).toEqual([1, 2].map((n) => toHex(key(n))))
+    const path = `${directory}/sessions/${toHex(key(1))}`
+    // The layout: SHA-256(session)[16], session.
+    expect(decodeSession(new Uint8Array(readFileSync(path)).slice(16))).toEqual(session(1))
+    expect(Math.round(statSync(path).mtimeMs)).toBe(NOW + 1 + LIFETIME * 1000)
+  })
+
+  it('gives what is cut short, emptied or foreign as damaged, whatever its length', async () => {
+    const directory = fresh()
+    const { sessions } = await openStore(`file:${directory}`)
+    const path = `${directory}/sessions/${toHex(key(1))}`
+    await sessions.put(key(1), session(1), NOW)
+    const whole = readFileSync(path)
+    for (const length of [0, 1, 15, 16, 17, 100, whole.length - 1]) {
+      writeFileSync(path, whole)
+      truncateSync(path, length)
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+    }
+    writeFileSync(path, 'hello')
+    expect(await sessions.take(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+  })
+
+  it('leaves alone the files of others', async () => {
+    const directory = fresh()
+    const { sessions } = await openStore(`file:${directory}`, { size: 1 })
+    writeFileSync(`${directory}/sessions/README`, 'mine')
+    for (const n of [1, 2]) await sessions.put(key(n), session(n), NOW)
+    await sessions.expire(NOW + 10 * LIFETIME * 1000)
+    expect(readdirSync(`${directory}/sessions`)).toEqual(['README'])
+    expect(await sessions.count()).toBe(0)
+  })
+
+  it('is swept of what killed processes left, once that is a minute old', async () => {
+    const directory = fresh()
+    await openStore(`file:${directory}`)
+    const left = ['.1.part', '.2.taken', '.profile']
+    for (const name of left) writeFileSync(`${directory}/sessions/${name}`, '')
+    await openStore(`file:${directory}`)
+    expect(readdirSync(`${directory}/sessions`).sort()).toEqual(left)
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000)
+    await openStore(`file:${directory}`)
+    expect(readdirSync(`${directory}/sessions`)).toEqual(['.profile'])
+  })
+
+  it('leaves nothing half-done behind', async () => {
+    const directory = fresh()
+    const { sessions, replays } = await openStore(`file:${directory}`)
+    await Promise.all(upTo(40).map((n) => sessions.put(key(n % 4), session(n), NOW)))
+    await Promise.all(upTo(40).map((n) => sessions.take(key(n % 4), NOW)))
+    await Promise.all(upTo(40).map(() => replays.firstTime(key(1), NOW + 1000, NOW)))
+    expect(readdirSync(`${directory}/sessions`)).toEqual([])
+    expect(readdirSync(`${directory}/replays`)).toEqual([toHex(key(1))])
+  })
+})

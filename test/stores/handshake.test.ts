@@ -1,0 +1,130 @@
+/** Handshakes whose sessions are in stores: resumed where the store works, full where it does not, and never lost. */
+import { describe, expect, it } from 'vitest'
+import { feed, type Connection } from '../../src/connection/connection.ts'
+import { step } from '../../src/connection/step.ts'
+import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
+import { resumedSession } from '../../src/handshake/resumed.ts'
+import type { Session } from '../../src/session/session.ts'
+import { StoreAnswers, type Hear } from '../../src/stores/answers.ts'
+import { guarded, guardedReplays } from '../../src/stores/guarded.ts'
+import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
+import { openStore } from '../../src/stores/open.ts'
+import type { Stores } from '../../src/stores/store.ts'
+import type { Actor, StepEvent } from '../../src/trace/event.ts'
+import { pair } from '../kit/pair.ts'
+import { client, ENV, server } from '../kit/world.ts'
+import { scratch } from '../peers/children.ts'
+import { acting } from './broken.ts'
+
+const { file } = scratch()
+const OTHER = { client: 'server', server: 'client' } as const
+
+interface Met {
+  readonly client: Connection
+  readonly server: Connection
+  readonly events: readonly StepEvent[]
+  readonly sessions: readonly Session[]
+}
+
+/** Runs both sides until neither has anything left to do; the world answers when it can. */
+async function meet(
+  id: string,
+  sides: { readonly client: ClientConfig; readonly server: ServerConfig },
+  world: StoreAnswers,
+): Promise<Met> {
+  const now: Record<Actor, Connection> = { ...pair(sides.client, sides.server, id) }
+  const events: StepEvent[] = []
+  const sessions: Session[] = []
+  const hear: Hear = (event) => events.push(event)
+  for (let idle = 0, actor: Actor = 'client'; idle < 2; actor = OTHER[actor]) {
+    idle += 1
+    for (;;) {
+      const { pending } = now[actor]
+      const answer = pending && (await world.answer(pending, ENV.now, hear))
+      const taken = step(ENV, now[actor], answer && { answer })
+      if (taken.status === 'needs-input' || now[actor].state.machine === 'end') break
+      idle = 0
+      now[actor] = taken.connection
+      events.push(...taken.events)
+      for (const output of taken.outputs) {
+        if (output.kind === 'bytes') now[OTHER[actor]] = feed(now[OTHER[actor]], output.bytes)
+        if (output.kind === 'session') sessions.push(output.session)
+        if (output.kind === 'store-session') await world.keep(output.key, output.session, ENV.now, hear)
+      }
+    }
+  }
+  return { ...now, events, sessions }
+}
+
+const SERVERS = {
+  'TLS 1.3 with references': {
+    versions: ['TLS 1.3'],
+    tickets: { kind: 'stateful', count: 1 },
+  },
+  'TLS 1.2 with session IDs': {
+    versions: ['TLS 1.2'],
+    sessionIds: true,
+    tickets: { count: 0 },
+  },
+} as const
+
+describe.each(Object.entries(SERVERS))('%s', (_, settings) => {
+  const versions = settings.versions
+  const sides = (sessions: readonly Session[] = []) => ({
+    client: client({ versions, sessions }),
+    server: server(settings),
+  })
+  const isResumed = ({ server: { state } }: Met): boolean => {
+    if (state.name !== 'CONNECTED') throw new Error(`the server ended in ${state.name}`)
+    return resumedSession(state) !== undefined
+  }
+  const notes = ({ events }: Met): string[] =>
+    events.flatMap((event) => (event.kind === 'note' ? [event.text] : []))
+
+  it('resumes a session that was in files, also after a restart', async () => {
+    const spec = `file:${file(versions[0])}`
+    const first = await meet('c1', sides(), new StoreAnswers(await openStore(spec), 60_000))
+    expect(isResumed(first)).toBe(false)
+    const world = new StoreAnswers(await openStore(spec), 60_000)
+    const second = await meet('c2', sides(first.sessions), world)
+    expect(isResumed(second)).toBe(true)
+    expect(world.stats).toMatchObject({ misses: 0, problems: 0 })
+    expect(world.stats.hits).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('the server is away')), 'the server is away'],
+    ['hangs', () => new Promise<never>(() => undefined), 'no answer within 20 ms'],
+  ])('is a full handshake with a note where the store %s', async (_, act, why) => {
+    const stores: Stores = { sessions: new MemoryStore(), replays: new MemoryReplays(10) }
+    const first = await meet('c1', sides(), new StoreAnswers(stores, 60_000))
+    const options = { deadline: 20 }
+    const broken: Stores = {
+      sessions: guarded(acting(act), options),
+      replays: guardedReplays(acting(act), '', options),
+    }
+    const world = new StoreAnswers(broken, 60_000)
+    const second = await meet('c2', sides(first.sessions), world)
+    expect(isResumed(second)).toBe(false)
+    expect(second.client.state.name).toBe('CONNECTED')
+    expect(notes(second)).toContainEqual(`get failed: ${why} (a broken store)`)
+    expect(notes(second)).toContainEqual(`put failed: ${why} (a broken store)`)
+    expect(world.stats).toMatchObject({ hits: 0, problems: 2 })
+  })
+
+  it('is a full handshake with a note where the session is damaged', async () => {
+    const spec = `file:${file(`damaged ${versions[0]}`)}`
+    const stores = await openStore(spec)
+    const first = await meet('c1', sides(), new StoreAnswers(stores, 60_000))
+    const damaged: Stores = {
+      ...stores,
+      sessions: {
+        ...stores.sessions,
+        get: () => Promise.resolve({ outcome: 'damaged', note: 'the session stored as 00 is lost: a bit' }),
+      },
+    }
+    const second = await meet('c2', sides(first.sessions), new StoreAnswers(damaged, 60_000))
+    expect(isResumed(second)).toBe(false)
+    expect(notes(second)).toContainEqual('the session stored as 00 is lost: a bit')
+  })
+})

@@ -1,0 +1,120 @@
+/** The store in Redis, with a server that the tests start on a loopback port and a Unix socket. */
+import { createClient } from 'redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
+import { openStore } from '../../src/stores/open.ts'
+import { Child, describeWith, endChildren, freePort, scratch } from '../peers/children.ts'
+import { storeContract, type Place } from './contract.ts'
+import { key, NOW, session } from './sessions.ts'
+
+describeWith('redis-server', '--version', 'Redis', () => {
+  endChildren(afterAll)
+  const { file } = scratch()
+  const socket = file('redis.sock')
+  let port = 0
+  let server: Child
+  let databases = 0
+
+  const start = async (): Promise<void> => {
+    const bound = [
+      '--bind',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--unixsocket',
+      socket,
+      '--unixsocketperm',
+      '700',
+    ]
+    const kept = ['--save', '', '--appendonly', 'no', '--dir', file('.'), '--databases', '1000']
+    server = new Child('redis-server', [...bound, ...kept])
+    await server.until(/Ready to accept connections/)
+  }
+  beforeAll(async () => {
+    port = await freePort()
+    await start()
+  })
+  const fresh = (): string => `redis:redis://127.0.0.1:${port}/${++databases}`
+
+  const place: Place = {
+    fresh,
+    damage: async (spec, name) => {
+      const client = await createClient({ url: spec.slice('redis:'.length) }).connect()
+      const value = await client.getRange(`glass-tls:session:${toHex(name)}`, 100, 100)
+      await client.setRange(`glass-tls:session:${toHex(name)}`, 100, value === 'x' ? 'y' : 'x')
+      await client.close()
+    },
+    shared: true,
+  }
+
+  describe('the store in Redis', () => {
+    storeContract(place)
+  })
+
+  describe('the sealed store in Redis', () => {
+    storeContract(place, { key: new Uint8Array(32).fill(7) })
+  })
+
+  describe('a Redis server', () => {
+    it('forgets a session by itself when its lifetime is over', async () => {
+      const { sessions, close } = await openStore(fresh())
+      await sessions.put(key(1), { ...session(1), createdAt: NOW, lifetime: 1 }, NOW + 800)
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'hit' })
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      // Not even for one whose clock stands still.
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'miss' })
+      await close()
+    })
+
+    it('can be reached by its Unix socket', async () => {
+      const { sessions, description, close } = await openStore(`redis:${socket}`)
+      await sessions.put(key(1), session(1), NOW)
+      expect(await sessions.take(key(1), NOW)).toMatchObject({ outcome: 'hit' })
+      expect(description).toContain(socket)
+      await close()
+    })
+
+    it('must be there at first', async () => {
+      const nobody = await freePort()
+      await expect(openStore(`redis:redis://user:secret@127.0.0.1:${nobody}`)).rejects.toThrow(
+        new RegExp(`^no Redis at redis://127.0.0.1:${nobody}: [^\\n]*ECONNREFUSED[^\\n]*$`),
+      )
+    })
+
+    it('that hangs costs a miss by the deadline', async () => {
+      const { sessions, replays, close } = await openStore(fresh(), { deadline: 100 })
+      server.signal('SIGSTOP')
+      const begun = Date.now()
+      expect(await sessions.get(key(1), NOW)).toMatchObject({
+        outcome: 'failed',
+        note: expect.stringMatching(/^get failed: no answer within 100 ms \(/) as string,
+      })
+      expect(await replays.firstTime(key(1), NOW + 1000, NOW)).toMatchObject({ firstTime: false })
+      expect(Date.now() - begun).toBeLessThan(2000)
+      server.signal('SIGCONT')
+      await close()
+    })
+
+    it('that goes away costs misses at once, and serves again when it is back', async () => {
+      const problems: string[] = []
+      const { sessions, close } = await openStore(fresh(), {
+        deadline: 5000,
+        onProblem: (problem) => problems.push(problem),
+      })
+      await server.stop()
+      const begun = Date.now()
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'failed' })
+      expect(await sessions.put(key(1), session(1), NOW)).toMatchObject({
+        note: expect.any(String) as string,
+      })
+      expect(Date.now() - begun).toBeLessThan(2000)
+      await start()
+      const served = async (): Promise<boolean> =>
+        (await sessions.put(key(1), session(1), NOW)).note === undefined
+      while (!(await served())) await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'hit' })
+      expect(problems.filter((problem) => problem.includes('is away'))).toHaveLength(1)
+      await close()
+    })
+  })
+})
