@@ -45,6 +45,7 @@ export function run(args: readonly string[], io: Io): number {
 const RUN_EXAMPLES = `
 Examples:
   glass-tls run tls13-resume                    a full handshake, then its resumption
+  glass-tls run tls12-ecdhe                     TLS 1.2, its classic steps numbered
   glass-tls run tls13-0rtt --html run.html      the same to click through
   glass-tls run tls13-full --pcapng run.pcapng  open it in Wireshark: it decrypts
   glass-tls run tls13-hrr --json | jq -r 'select(.kind == "verdict") | .question'
@@ -67,6 +68,7 @@ export function start(args: readonly string[], io: Io): number {
 const NEXT = `
 Next:  npm run cli -- step tls13-resume             walk through it, moment by moment
        npm run cli -- run tls13-0rtt                data in the first flight
+       npm run cli -- run tls12-session-id          TLS 1.2: the classic steps, and a cache
        npm run cli -- run tls13-full --html a.html  click a message, see its bytes
        npm run cli -- scenarios                     everything there is
 `

@@ -12,13 +12,26 @@ import { alertMessage, type AlertMessage } from '../wire/record.ts'
  */
 export function closeNotify(turn: Turn): void {
   const canceled = turn.endpoint.write.name !== 'application'
-  if (canceled) sendAlert(turn, 'user_canceled', CLOSING)
-  sendAlert(turn, 'close_notify', CLOSING)
+  if (canceled) sendAlert(turn, 'user_canceled', closing(turn, 'the application closed'))
+  sendAlert(turn, 'close_notify', closing(turn, 'the application closed'))
   turn.set({ writeClosed: true })
   if (canceled || turn.endpoint.readClosed) becomeClosed(turn, 'send close_notify')
 }
 
-const CLOSING = { rule: 'the application closed', cite: 'RFC 9846 §6.1', expected: '', actual: '' }
+function closing(turn: Turn, rule: string) {
+  return { rule, cite: ownCite(turn, 'RFC 9846 §6.1'), expected: '', actual: '' }
+}
+
+/** Where RFC 5246 says what RFC 9846 says of alerts. */
+const CITES_12: Readonly<Record<string, string>> = {
+  'RFC 9846 §6.1': 'RFC 5246 §7.2.1',
+  'RFC 9846 §6.2': 'RFC 5246 §7.2.2',
+}
+
+/** The section in the RFC of the version that is spoken. */
+function ownCite({ endpoint }: Turn, cite: string): string {
+  return endpoint.suite12 ? (CITES_12[cite] ?? cite) : cite
+}
 
 /** Nothing more happens, and nothing went wrong. @param on what made it so, for the trace */
 export function becomeClosed(turn: Turn, on: string): void {
@@ -109,7 +122,7 @@ function bothClosed(turn: Turn): void {
   turn.output({ kind: 'peer-closed' })
   if (!turn.endpoint.writeClosed) {
     turn.discardWaiting()
-    sendAlert(turn, 'close_notify', { ...CLOSING, rule: 'the peer closed' })
+    sendAlert(turn, 'close_notify', closing(turn, 'the peer closed'))
     turn.set({ writeClosed: true })
   }
   becomeClosed(turn, 'close_notify')
@@ -132,7 +145,7 @@ function noteReceived(turn: Turn, { level, description }: AlertMessage): void {
     level: level === 'warning' ? 'warning' : 'fatal',
     description: description as AlertName,
     rule: '',
-    cite: citeOf(description),
+    cite: ownCite(turn, citeOf(description)),
     expected: '',
     actual: '',
   })
@@ -151,7 +164,7 @@ function endByPeer(turn: Turn, description: AlertMessage['description']): void {
       alert: description as AlertName,
       by: 'peer',
       rule: '',
-      cite: citeOf(description),
+      cite: ownCite(turn, citeOf(description)),
       violation: { expected: 'no alert', actual: description },
     },
     readClosed: true,
@@ -171,7 +184,7 @@ function peerClosed(turn: Turn): void {
   if (!writeClosed) {
     turn.discardWaiting()
     useHandshakeKeys(turn)
-    sendAlert(turn, 'close_notify', { ...CLOSING, rule: 'the peer closed before the handshake was done' })
+    sendAlert(turn, 'close_notify', closing(turn, 'the peer closed before the handshake was done'))
     turn.set({ writeClosed: true })
   }
   becomeClosed(turn, 'close_notify')

@@ -22,7 +22,6 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const CITES: Readonly<Record<string, string>> = {
   ClientHello: 'RFC 5246 §7.4.1.2',
   ServerHello: 'RFC 5246 §7.4.1.3',
-  ChangeCipherSpec: 'RFC 5246 §7.1',
 }
 
 /** The fields of a message, named as the RFC of the connection's version names them. */

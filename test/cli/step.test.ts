@@ -65,6 +65,23 @@ describe('the stepper', () => {
     expect(after(...at13, 'tab').view).toBe('bytes')
   })
 
+  it('counts the steps of a TLS 1.2 handshake, and finds ChangeCipherSpec where it arrives', () => {
+    const lab12 = findScenario('tls12-session-id')!.play()
+    const about = { name: 'tls12-session-id', shows: '', seed: 'glass-tls' }
+    const start = newStepper(runOf(lab12, about), [...lab12.timeline])
+    const found = [...search('ChangeCipherSpec'), 'n'].reduce<Stepper>((stepper, name) => {
+      const next = press(stepper, { name, text: name.length === 1 ? name : '' })
+      return next === 'quit' ? stepper : next
+    }, start)
+    expect(screen(found)).toContain('server receives ChangeCipherSpec  step 7 of 10')
+    expect(screen(found)).toContain('client ▶ 6 ClientKeyExchange')
+    expect(screen({ ...found, view: 'state' })).toContain(
+      'suite TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+    )
+    const hello = found.moments.findIndex(({ events }) => events.some(({ kind }) => kind === 'message'))
+    expect(screen({ ...found, at: hello, view: 'bytes' })).toMatch(/\[38,39\) +00 +session_id empty/)
+  })
+
   it.each([
     [80, 24],
     [120, 40],

@@ -110,6 +110,17 @@ describe('words', () => {
     expect(text(name, { width: 300 })).toMatch(sentence)
   })
 
+  it('cite RFC 5246 for alerts and ChangeCipherSpec, which is protected within a renegotiation (§6.1, §7.1)', () => {
+    const events = connectionsOf('tls12-renegotiation').flatMap(eventsOf)
+    const alerts = events.flatMap(({ event }) => (event.kind === 'alert' ? [event.cite] : []))
+    expect(new Set(alerts)).toEqual(new Set(['RFC 5246 §7.2.1']))
+    const changes = events.flatMap(({ event }) =>
+      event.kind === 'message' && event.name === 'ChangeCipherSpec' ? [event] : [],
+    )
+    expect(new Set(changes.map(({ span }) => span.cite))).toEqual(new Set(['RFC 5246 §7.1']))
+    expect(changes.map((event) => event.protected)).toEqual([false, false, true, true, true, true])
+  })
+
   it('say by which key what is encrypted', () => {
     const told = text('tls12-renegotiation', { width: 200 })
     expect(told).toContain('16 bytes, encrypted with client_write_key\n')

@@ -62,18 +62,19 @@ export class TurnRecords extends TurnAgreement {
   sendChangeCipherSpec12(): void {
     this.flush()
     const content = Uint8Array.of(1)
-    this.noteChangeCipherSpec(content)
+    this.noteChangeCipherSpec(content, 'RFC 5246 §7.1')
     this.sendRecord('change_cipher_spec', content)
   }
 
-  private noteChangeCipherSpec(bytes: Uint8Array): void {
+  private noteChangeCipherSpec(bytes: Uint8Array, cite: 'RFC 5246 §7.1' | 'RFC 9846 §5'): void {
     this.note({
       kind: 'message',
       direction: 'sent',
       name: 'ChangeCipherSpec',
       bytes,
-      span: changeCipherSpecSpan(),
-      protected: false,
+      span: changeCipherSpecSpan(cite),
+      // Within a renegotiation it travels under the keys that it ends.
+      protected: cite === 'RFC 5246 §7.1' && this.draft.write.keys !== undefined,
     })
   }
 
@@ -97,7 +98,7 @@ export class TurnRecords extends TurnAgreement {
   sendChangeCipherSpec(): void {
     this.flush()
     const content = Uint8Array.of(1)
-    this.noteChangeCipherSpec(content)
+    this.noteChangeCipherSpec(content, 'RFC 9846 §5')
     this.emit(
       'change_cipher_spec',
       content,
@@ -157,7 +158,7 @@ export class TurnRecords extends TurnAgreement {
   }
 }
 
-function changeCipherSpecSpan(): Span {
+function changeCipherSpecSpan(cite: string): Span {
   const leaf = { name: 'type', start: 0, end: 1, type: 'uint8', value: 1, cite: '', children: [] }
   return {
     name: 'ChangeCipherSpec',
@@ -165,7 +166,7 @@ function changeCipherSpecSpan(): Span {
     end: 1,
     type: 'ChangeCipherSpec',
     value: null,
-    cite: 'RFC 9846 §5',
+    cite,
     children: [leaf],
   }
 }
