@@ -79,14 +79,16 @@ function secrets(stepper: Stepper): Line[] {
     .flatMap((moment) => (moment.connection === connection && moment.actor === side ? moment.events : []))
     .filter((event) => event.kind === 'secret')
   const head = line([['bold', `${born.length} secrets of the ${side}, the newest first`]])
-  return [head, ...born.toReversed().flatMap((event) => secretLines(event, telling(stepper)))]
+  const manner = telling(stepper)
+  return [head, ...born.toReversed().flatMap((event) => secretLines(event, manner))]
 }
 
 /** The decisions of this moment, every check; else where the last one was. */
 function verdicts(stepper: Stepper): Line[] {
   const { moments, at } = stepper
   const here = moments[at].events.filter((event) => event.kind === 'verdict')
-  if (here.length > 0) return here.flatMap((event) => verdictLines(event, telling(stepper, true)))
+  const manner = telling(stepper, true)
+  if (here.length > 0) return here.flatMap((event) => verdictLines(event, manner))
   const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
   return [dim(last ? `no decision in this moment; the last one was at #${last.index}` : 'no decision so far')]
 }
