@@ -14,11 +14,11 @@ import { DOWNGRADE_11, DOWNGRADE_12 } from '../../wire/hello.ts'
 import { SUITES_13, type ExtensionName, type Suite13 } from '../../wire/registry.ts'
 import { agreeOnServerHello, type ServerHelloFields } from '../tls13/agree-client13.ts'
 import { checkExtensions } from '../extensions.ts'
-import type { Machine } from '../machine.ts'
+import type { EventPayloads, EventPayloads12, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import { resumedSession } from '../resumed.ts'
 import { firstOffer, secondOffer } from './client-hello.ts'
-import { receiveWhileRenegotiating } from '../tls12/offer12.ts'
+import { ignoreHelloRequest, receiveWhileRenegotiating } from '../tls12/offer12.ts'
 import { agreeOnTls12 } from '../tls12/agree-client12.ts'
 import { sendEarlyData } from '../tls13/early-client.ts'
 import type { Offer, Owed } from '../state-parts.ts'
@@ -30,8 +30,11 @@ import type { Turn } from '../turn.ts'
 type Start = Extract<HelloClientState, { name: 'START' }>
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 
+/** In a renegotiation the server's wish for one may cross our hello. */
+type HelloEvents = EventPayloads & Pick<EventPayloads12, 'HelloRequest'>
+
 /** What is legal before the version is known. */
-export const HELLO_CLIENT: Machine<HelloClientState> = {
+export const HELLO_CLIENT: Machine<HelloClientState, HelloEvents> = {
   START: {
     'send ClientHello': {
       to: ['WAIT_SH'],
@@ -49,6 +52,7 @@ export const HELLO_CLIENT: Machine<HelloClientState> = {
     'command send-early': { to: ['WAIT_SH'], cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)', run: sendEarlyData },
     ChangeCipherSpec: { to: ['WAIT_SH'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
     HelloRetryRequest: { to: ['START'], cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)', run: onHelloRetryRequest },
+    HelloRequest: { to: ['WAIT_SH'], cite: 'RFC 5246 §7.4.1.1', run: ignoreHelloRequest },
     // During a renegotiation the old connection goes on until ChangeCipherSpec.
     application_data: { to: ['WAIT_SH'], cite: 'RFC 5246 §7.4.1.1', run: receiveWhileRenegotiating },
     ServerHello: {

@@ -52,6 +52,11 @@ export function extensions12(
   }
 }
 
+/** A wish for a handshake is ignored while one is under way, such as one that crossed our ClientHello; no transcript has it. */
+export function ignoreHelloRequest<S extends State>(_turn: Turn, state: S): S {
+  return state
+}
+
 /** Application data of the old connection while a new handshake is under way; in a first handshake there is none. */
 export function receiveWhileRenegotiating<S extends State>(turn: Turn, state: S, data: Uint8Array): S {
   if (turn.endpoint.phase === 0)
