@@ -10,7 +10,9 @@ import type { ServerWorld } from './memory.ts'
 
 /** How a connection on a socket ended. */
 export type Outcome =
-  /** close_notify in both directions, or in one and an end of the stream in the other. */
+  /**
+   * After the handshake close_notify came or went, or the stream ended; one that ended without close_notify is remarked on.
+   */
   | { readonly kind: 'closed' }
   /** An alert ended it; `text` says which rule and who. */
   | {
