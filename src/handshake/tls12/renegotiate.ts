@@ -18,8 +18,9 @@ function nextPhase(turn: Turn, from: Client | Server): Phase {
 
 // ---- Client
 
-/** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2). */
+/** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
 export function onHelloRequest(turn: Turn, state: Client): State {
+  if (turn.endpoint.writeClosed) return state
   if (turn.client.renegotiation === 'allow' && state.agreed.secureRenegotiation)
     return commandRenegotiation(turn, state)
   turn.sendWarning('no_renegotiation', 'RFC 5246 §7.4.1.1')
@@ -43,6 +44,7 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
+  if (turn.endpoint.writeClosed) return state
   if (turn.server.renegotiation !== 'allow') {
     turn.sendWarning('no_renegotiation', 'RFC 5246 §7.2.2')
     return state
