@@ -16,7 +16,6 @@ import {
   seededRandom,
   serverConfig,
   summarize,
-  toHex,
   toText,
 } from '../src/index.ts'
 
@@ -97,7 +96,10 @@ const env = {
 const victim = feed(createServer('replayed', serverConfig(server)), flight)
 const outcome = pump(env, victim, undefined, (request) =>
   request.kind === 'check-replay'
-    ? { kind: 'check-replay', firstTime: !lab.world.replays.has(toHex(request.fingerprint)) }
+    ? {
+        kind: 'check-replay',
+        firstTime: lab.world.replays.check(request.fingerprint, lab.world.now).firstTime,
+      }
     : undefined,
 )
 for (const event of outcome.events)

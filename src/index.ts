@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { Lab, LAB_START, type ConnectOptions, type LabOptions } from './sim/lab.ts'
+export { Lab, LAB_START } from './sim/lab.ts'
+export type { ConnectOptions, LabOptions } from './sim/lab-options.ts'
 export { SCENARIOS, findScenario, type Scenario } from './sim/scenarios.ts'
 export { summarize } from './sim/summary.ts'
 export { runOf } from './sim/run.ts'
@@ -67,6 +68,14 @@ export {
   type Look,
 } from './session/context.ts'
 export { decodeSession, encodeSession, type Session, type SessionState } from './session/session.ts'
+export {
+  decodeOpensslSession,
+  encodeOpensslSession,
+  opensslSessionSpan,
+  type OpensslSession,
+  type UnknownField,
+} from './session/openssl-session.ts'
+export { fromOpenssl, sessionsFromPem, sessionToPem, toOpenssl } from './session/openssl-session-map.ts'
 export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/ticket.ts'
 export {
   TICKET_FORMATS,

@@ -108,7 +108,7 @@ function states(stepper: Stepper): Line[] {
       [
         [
           'text',
-          `  client’s sessions ${clientSessions.length}, server’s cache ${serverContext.cache.number}, replay memory ${replays.size}`,
+          `  client’s sessions ${clientSessions.length}, server’s cache ${serverContext.cache.number}, replay memory ${replays.number}`,
         ],
       ],
       4,

@@ -1,5 +1,5 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
-import type { StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { NoteEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { ConnectionRun } from '../trace/run.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
 import { extensionLength } from './story-shape.ts'
@@ -45,8 +45,9 @@ export function difference(first: number, other: number): string {
 
 /** `full handshake`, `resumed with a ticket of c1`, `resumed by the session ID of c1`, `with an external PSK`. */
 export function connectionKind({ moments, summary }: ConnectionRun): string {
-  if (!summary.version) return 'no handshake came about'
   const events = moments.flatMap((moment) => moment.events)
+  if (isReplay(moments)) return `a captured flight again: early data ${earlyData(events)}`
+  if (!summary.version) return 'no handshake came about'
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   if (!summary.resumed) {
     const external = secrets.some(({ name, operation }) => /^psk\b/.test(name) && operation === 'input')
@@ -58,6 +59,29 @@ export function connectionKind({ moments, summary }: ConnectionRun): string {
   return summary.version === 'TLS 1.2' && !offersTicket(events)
     ? `resumed by the session ID of ${from}`
     : `resumed with a ticket of ${from}`
+}
+
+/** Whether nobody sat at the client's end: what the server got was captured before. */
+function isReplay([first]: ConnectionRun['moments']): boolean {
+  return first?.actor === 'wire'
+}
+
+/** The connections whose costs can be compared: those that had a client. */
+export function comparable(connections: readonly ConnectionRun[]): readonly ConnectionRun[] {
+  return connections.filter(({ moments }) => !isReplay(moments))
+}
+
+/** What the story itself says of a connection, once it has been seen. */
+export function remarksOf({ moments }: ConnectionRun): readonly NoteEvent[] {
+  return moments
+    .filter(({ actor }) => actor === 'wire')
+    .flatMap(({ events }) => events.flatMap((event) => (event.kind === 'note' ? [event] : [])))
+}
+
+/** What became of the early data at the server. */
+function earlyData(events: readonly StepEvent[]): 'accepted' | 'rejected' {
+  const taken = events.some((event) => event.kind === 'data' && event.early && event.direction === 'received')
+  return taken ? 'accepted' : 'rejected'
 }
 
 /** How many handshakes came after the first: each has a ClientHello of its own, sent under keys. */

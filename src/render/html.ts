@@ -4,7 +4,7 @@ import type { Span } from '../bytes/span.ts'
 import type { MessageEvent } from '../trace/event.ts'
 import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
 import { secretLines } from './blocks.ts'
-import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
+import { comparable, compareRows, connectionKind, difference, savedInWords } from './compare.ts'
 import { isWorthARow, lanesHtml } from './html-lanes.ts'
 import { esc, inlineJson, lineHtml } from './html-parts.ts'
 import { SCRIPT } from './html-script.ts'
@@ -130,7 +130,8 @@ function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
 
 // ---- Costs
 
-function costsHtml(connections: readonly ConnectionRun[]): string {
+function costsHtml(all: readonly ConnectionRun[]): string {
+  const connections = comparable(all)
   const [first, ...others] = connections
   const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
     const last = values.at(-1) ?? 0

@@ -1,6 +1,6 @@
 /** A run as text: what `npm start` prints. Overview first, then every step, then what it cost. */
 import type { ConnectionRun, Run } from '../trace/run.ts'
-import { compareRows, connectionKind, difference, savedInWords } from './compare.ts'
+import { comparable, compareRows, connectionKind, difference, remarksOf, savedInWords } from './compare.ts'
 import { flightsOf } from './flights.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
@@ -37,7 +37,7 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
       if (lines.length > 0) yield BLANK
     }
   }
-  yield* costs(run.connections)
+  yield* costs(comparable(run.connections))
 }
 
 const BLANK = line([])
@@ -57,7 +57,7 @@ function* opening(run: Run): Generator<Line> {
   ])
   yield BLANK
   for (const connection of run.connections) yield* overview(connection)
-  yield* savings(run.connections)
+  yield* savings(comparable(run.connections))
   if (run.connections.length > 0) yield* legend(run.connections)
   yield BLANK
 }
@@ -133,6 +133,14 @@ function* overview(connection: ConnectionRun): Generator<Line> {
     const names = items.map((item) => item.replaceAll(' ', HARD_SPACE))
     yield { gutter, pieces: [['text', names.join(', ')]], hang: 0 }
   }
+  for (const { text, cite } of remarksOf(connection))
+    yield line(
+      [
+        ['bold', `    ⇒ ${text}`],
+        ['dim', `  ${cite}`],
+      ],
+      6,
+    )
   yield BLANK
 }
 

@@ -145,7 +145,7 @@ function earlyVerdict(
     checks,
     answer: failed ? `no: ${failed.id}` : 'yes',
     consequence: failed
-      ? 'the PSK stands; early data are skipped'
+      ? 'early data are skipped; the handshake goes on'
       : 'early_data goes into EncryptedExtensions',
     accepted: !failed,
   }
@@ -154,6 +154,14 @@ function earlyVerdict(
 function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   const { session } = q
   const cite = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
+  yield {
+    id: 'early.psk',
+    rule: 'early data travel under a key that follows from the PSK',
+    cite,
+    expected: 'a PSK that is used',
+    actual: q.index === undefined ? 'none' : `identity ${q.index}`,
+    holds: q.index !== undefined,
+  }
   yield {
     id: 'early.enabled',
     rule: 'this server takes early data, and its ticket said so',

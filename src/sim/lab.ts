@@ -1,8 +1,9 @@
 /** The Lab: where two endpoints meet. */
 import { seededRandom, type Random } from '../crypto/random.ts'
+import { concat } from '../bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
-import { clientConfig, serverConfig, type ClientSettings, type ServerSettings } from '../handshake/config.ts'
+import { clientConfig, serverConfig, type ServerSettings } from '../handshake/config.ts'
 import type { Answer, Command } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { SessionContext } from '../session/context.ts'
@@ -11,41 +12,12 @@ import { TicketKeyRing, type RingSchedule } from '../session/ticket-ring.ts'
 import type { Actor, CacheEvent, StepEvent } from '../trace/event.ts'
 import { Timeline, type Moment } from '../trace/timeline.ts'
 import { connectionBegins } from './contexts.ts'
+import type { ConnectOptions, LabOptions } from './lab-options.ts'
 import { IDLE_LANE, nextArrival, PERFECT_LINK, transmit, type LinkModel } from './link.ts'
 import { answerRequest, newWorld, storeOutput, takeClientSession, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
 export const LAB_START = 1_767_225_600_000
-
-/** What a Lab is made from. */
-export interface LabOptions {
-  /** Everything random follows from it, unless `random` is given. */
-  readonly seed?: string
-  /** Where random values come from instead of the seed: patterned ones of a lesson, recorded ones of a trace. */
-  readonly random?: Random
-  /** ms since 1970. */
-  readonly start?: number
-  /** How the wire treats what it carries; what is left out is as on the perfect link. */
-  readonly link?: Partial<LinkModel>
-  /**
-   * How the server's ticket keys change; what is left out: one key of our own format for ever, from the Lab's randomness.
-   * Or a whole ring, such as that of another Lab whose tickets this one is to open.
-   */
-  readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
-  /** Whether steps report events. */
-  readonly trace?: boolean
-}
-
-/** One more connection. */
-export interface ConnectOptions {
-  readonly client?: ClientSettings
-  readonly server?: ServerSettings
-  /**
-   * `take`: offer the newest session that the client's cache has for the server's name; or offer these; or none. The
-   * default is none.
-   */
-  readonly resume?: 'take' | readonly Session[]
-}
 
 /** The larger the number, the more a Lab does before it counts as running in circles. */
 const MAX_STEPS = 1_000_000
@@ -152,6 +124,41 @@ export class Lab {
     }
     const what = { connection: id, actor: 'client', cause: 'connect', events, operations: {} } as const
     return this.with({ connections }).moved(next, what)
+  }
+
+  /**
+   * Begins a connection without a client: somebody sends bytes that were sent before. What the server says reaches nobody.
+   * @param bytes such as {@link Lab.sent} gave
+   */
+  replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
+    const connections = this.parts.connections + 1
+    const id = `c${connections}`
+    const { world } = this
+    const next: World = {
+      ...world,
+      serverContext: world.serverContext.began('server'),
+      client: undefined,
+      server: createServer(id, serverConfig(underContext(world.serverContext, server))),
+      toServer: transmit(this.link, IDLE_LANE, 'server', bytes, world.now),
+      toClient: IDLE_LANE,
+    }
+    const cause = `somebody sends ${bytes.length} bytes again`
+    return this.with({ connections }).moved(next, {
+      ...{ connection: id, actor: 'wire', cause, events: [], operations: {} },
+    })
+  }
+
+  /** All that one side sent in the current connection so far. */
+  sent(actor: Actor): Uint8Array {
+    const { segments } = actor === 'client' ? this.world.toServer : this.world.toClient
+    return concat(...[...segments].map(({ bytes }) => bytes))
+  }
+
+  /** A remark of the story on what was seen. */
+  remark(text: string, cite: string): Lab {
+    const { connection } = this.timeline.at(-1) ?? { connection: '' }
+    const events = [{ kind: 'note', text, cite }] as const
+    return this.moved(this.world, { connection, actor: 'wire', cause: 'remark', events, operations: {} })
   }
 
   /** Does one thing: a step of the client, else of the server, else the next arrival; itself where all is quiet. */
@@ -274,16 +281,18 @@ export class Lab {
   /** The segment that arrives first, to whichever side; the clock moves to its arrival. */
   private deliver(): Lab | undefined {
     const { world } = this
-    const [toServer, toClient] = [nextArrival(world.toServer), nextArrival(world.toClient)]
-    if (!world.client || !world.server || (!toServer && !toClient)) return undefined
+    const { client, server } = world
+    const toServer = server && nextArrival(world.toServer)
+    const toClient = client && nextArrival(world.toClient)
+    if (!server || (!toServer && !toClient)) return undefined
     const serverFirst = toServer && (!toClient || toServer.arrivesAt <= toClient.arrivesAt)
     const segment = (serverFirst ? toServer : toClient)!
     const now = Math.max(world.now, segment.arrivesAt)
     const arrived = serverFirst
-      ? { server: feed(world.server, segment.bytes), toServer: advance(world.toServer) }
-      : { client: feed(world.client, segment.bytes), toClient: advance(world.toClient) }
+      ? { server: feed(server, segment.bytes), toServer: advance(world.toServer) }
+      : { client: feed(client!, segment.bytes), toClient: advance(world.toClient) }
     const cause = `${segment.bytes.length} bytes reach the ${serverFirst ? 'server' : 'client'}`
-    const what = { connection: world.client.id, actor: 'wire', cause, events: [], operations: {} } as const
+    const what = { connection: server.id, actor: 'wire', cause, events: [], operations: {} } as const
     return this.moved({ ...world, ...arrived, now }, what)
   }
 

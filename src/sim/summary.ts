@@ -1,4 +1,5 @@
 /** The last line of a connection: what it was and what it cost. */
+import type { GroupName } from '../crypto/group.ts'
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 import type { Moment } from '../trace/timeline.ts'
@@ -12,16 +13,17 @@ import type { World } from './world.ts'
 export function summarize(lab: Lab, id: string): SummaryEvent {
   const moments = [...lab.timeline].filter((moment) => moment.connection === id)
   const last = moments.at(-1)?.after
-  const settled = moments.map(({ after }) => parametersOf(after.client)).findLast(isKnown)
+  // A flight that somebody sends again comes from no client.
+  const end = last?.client ?? last?.server
+  const settled = moments.map(({ after }) => settledIn(after)).findLast(isKnown)
   let operations: Operations = {}
   for (const moment of moments) operations = addOperations(operations, moment.operations)
   return {
     kind: 'summary',
-    version: last?.client?.suite12 ? 'TLS 1.2' : last?.client?.suite ? 'TLS 1.3' : '',
-    suite: last?.client?.suite12 ?? last?.client?.suite ?? '',
+    version: end?.suite12 ? 'TLS 1.2' : end?.suite ? 'TLS 1.3' : '',
+    suite: end?.suite12 ?? end?.suite ?? '',
     group: settled?.group ?? moments.map(({ after }) => groupOf(after.client)).findLast(isKnown) ?? '',
-    // An external PSK resumes nothing.
-    resumed: settled?.psk?.source.kind === 'session' || moments.some(({ after }) => resumed12(after.client)),
+    resumed: settled?.resumed ?? moments.some(({ after }) => resumed12(after.client)),
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
@@ -33,9 +35,24 @@ function isHandshakeSent(event: Moment<World>['events'][number]): boolean {
   return event.kind === 'message' && event.direction === 'sent'
 }
 
-/** What the handshake settled, where it came so far. */
-function parametersOf(client: Connection | undefined): Parameters | undefined {
-  return client && 'parameters' in client.state ? client.state.parameters : undefined
+/** What a handshake of TLS 1.3 settled. */
+interface Settled {
+  readonly group: GroupName | undefined
+  /** An external PSK resumes nothing. */
+  readonly resumed: boolean
+  readonly earlyData: Parameters['earlyData']
+}
+
+/** As the client knows it, or the server where there is no client; `undefined` as long as it is not settled. */
+function settledIn({ client, server }: World): Settled | undefined {
+  if (client) {
+    if (!('parameters' in client.state)) return undefined
+    const { group, psk, earlyData } = client.state.parameters
+    return { group, resumed: psk?.source.kind === 'session', earlyData }
+  }
+  if (!server || !('choice' in server.state)) return undefined
+  const { group, psk, earlyData } = server.state.choice
+  return { group, resumed: psk !== 'none' && psk.source.kind === 'session', earlyData }
 }
 
 function isKnown<T>(found: T | undefined): found is T {

@@ -5,6 +5,7 @@ import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { SessionCache } from '../session/cache.ts'
 import { SessionContext } from '../session/context.ts'
+import { recordHellos, type SeenHellos } from '../session/seen.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
@@ -22,8 +23,8 @@ export interface World extends Contexts {
   readonly toClient: Lane
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
-  /** Fingerprints of early data that the server has seen. */
-  readonly replays: ReadonlySet<string>
+  /** The early data that the server has seen. */
+  readonly replays: SeenHellos
   /** The server's keys for sealed tickets: a ring unless somebody put others here. */
   readonly ticketKeys: TicketKeySource
 }
@@ -40,7 +41,8 @@ export function newWorld(now: number, ticketKeys: TicketKeySource): World {
     clientContext: SessionContext.create(),
     serverContext: SessionContext.create(),
     outside: SessionCache.create({ size: 0 }),
-    replays: new Set(),
+    // Twice the freshness window that a server has unless told otherwise.
+    replays: recordHellos(20_000),
     ticketKeys,
   }
 }
@@ -61,9 +63,8 @@ export function answerRequest(world: World, request: Request): Answered | undefi
       return inWorld(world, takeSession(world, request, world.now))
     case 'check-replay': {
       const key = toHex(request.fingerprint)
-      const firstTime = !world.replays.has(key)
-      const replays = new Set(world.replays).add(key)
-      const stats = { number: replays.size }
+      const { memory: replays, firstTime } = world.replays.check(request.fingerprint, world.now)
+      const stats = { number: replays.number }
       const events: CacheEvent[] = [{ kind: 'cache', operation: 'replay-check', key, hit: !firstTime, stats }]
       return { world: { ...world, replays }, answer: { kind: request.kind, firstTime }, events }
     }

@@ -89,6 +89,7 @@ const early: EarlyQuestion = {
 }
 
 const EARLY: readonly Broken<EarlyQuestion>[] = [
+  ['early.psk', { session: undefined, index: undefined }, '§4.3.10', 'no PSK is used'],
   ['early.enabled', { maxEarlyData: 0 }, '§4.3.10', 'the server takes none'],
   ['early.enabled', { session: { ...session, maxEarlyDataSize: 0 } }, '§4.3.10', 'the ticket allowed none'],
   ['early.no-retry', { afterRetry: true }, '§4.3.10', 'a HelloRetryRequest came between'],
@@ -104,12 +105,11 @@ const EARLY: readonly Broken<EarlyQuestion>[] = [
 describe('May the server accept early data?', () => {
   breaksAlone(judgeEarly, early, EARLY, {
     yes: 'early_data goes into EncryptedExtensions',
-    no: 'the PSK stands; early data are skipped',
+    no: 'early data are skipped; the handshake goes on',
   })
 
-  test('not with an external PSK, nor with none', () => {
-    for (const change of [{ session: undefined }, { session: undefined, index: undefined }])
-      expect(judgeEarly({ ...early, ...change }).answer).toBe('no: early.enabled')
+  test('not with an external PSK: no ticket says how much', () => {
+    expect(judgeEarly({ ...early, session: undefined }).answer).toBe('no: early.enabled')
   })
 })
 
@@ -119,7 +119,7 @@ describe('Were these early data seen before?', () => {
     expect(verdict).toMatchObject({
       accepted: false,
       answer: 'no: early.replay',
-      consequence: 'the PSK stands; early data are skipped',
+      consequence: 'early data are skipped; the handshake goes on',
       checks: [{ id: 'early.replay', actual: 'seen in zone 2', outcome: 'fail' }],
     })
     expect(judgeReplay(true).accepted).toBe(true)
