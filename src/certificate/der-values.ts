@@ -3,8 +3,12 @@ import { toHex } from '../bytes/bytes.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { content, element, nextIs, TAG, tagName } from './der.ts'
 
-/** One primitive element whose content `read` turns into a value. */
-function primitive<T>(tag: number, read: (reader: Reader, length: number) => T, cite = ''): Decodable<T> {
+/** One primitive element whose content `read` turns into a value; the content shows that value. */
+export function primitive<T>(
+  tag: number,
+  read: (reader: Reader, length: number) => T,
+  cite = '',
+): Decodable<T> {
   const type = tagName(tag)
   return {
     type,
@@ -55,13 +59,13 @@ export const naturalNumber: Decodable<bigint> = mapDer(integerBytes, (bytes, rea
   return BigInt(`0x${toHex(bytes)}`)
 })
 
-/** A non-negative INTEGER below 2^31, with the tag byte `tag`. */
-export function smallNumber(tag: number = TAG.integer): Decodable<number> {
+/** A non-negative INTEGER with the tag byte `tag`: below 2^31, or of as many bytes as `most` says (at most 6). */
+export function smallNumber(tag: number = TAG.integer, most = 4): Decodable<number> {
   return primitive(tag, (reader, length) => {
     const at = reader.offset
     const bytes = integerContent(reader, length)
     if (bytes[0] >= 0x80) reader.fail('a negative INTEGER where none may be', at)
-    if (bytes.length > 4) reader.fail('an INTEGER larger than any that makes sense here', at)
+    if (bytes.length > most) reader.fail('an INTEGER larger than any that makes sense here', at)
     return bytes.reduce((value, byte) => value * 256 + byte, 0)
   })
 }

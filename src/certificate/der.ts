@@ -117,6 +117,12 @@ export function explicit<T>(number: number, name: string, inner: Decodable<T>): 
   )
 }
 
+/** The tag that was found; as a byte where its name would be the one that is due, as of `[1]` in the other form. */
+function otherTag(found: number, due: number): string {
+  const name = tagName(found)
+  return name === tagName(due) ? `tag 0x${found.toString(16)}` : name
+}
+
 const tagFields = new Map<number, Decodable<string>>()
 
 function tagField(tag: number): Decodable<string> {
@@ -128,7 +134,7 @@ function tagField(tag: number): Decodable<string> {
     decode: (reader) => {
       if (reader.remaining === 0) reader.fail(`${tagName(tag)} is due, but nothing is left`)
       const actual = reader.bytes[reader.offset]
-      if (actual !== tag) reader.fail(`${tagName(tag)} is due, found ${tagName(actual)}`)
+      if (actual !== tag) reader.fail(`${tagName(tag)} is due, found ${otherTag(actual, tag)}`)
       reader.offset++
       return tagName(tag)
     },

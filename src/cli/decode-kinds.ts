@@ -2,9 +2,9 @@
 import { decode, fixed, rest, struct } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { certificateSpan } from '../certificate/parse.ts'
-import { decodeSession, sessionLayout, storedSession } from '../session/session.ts'
+import { decodeSession, storedSession } from '../session/session.ts'
 import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
-import { ticketSpan, unsealTicket } from '../session/ticket.ts'
+import { ticketContentSpan, ticketSpan, unsealTicket } from '../session/ticket.ts'
 import { handshakeParts } from './decode-handshake.ts'
 import type { Keys, Kind, Part } from './decode-part.ts'
 import { Reading } from './decode-reading.ts'
@@ -47,7 +47,7 @@ function* ticketParts(bytes: Uint8Array, key: TicketKey | undefined): Generator<
   }
   yield { ...ticket, title: `sealed ticket of format ${key.format}`, span: ticketSpan(key, bytes) }
   const content = unsealTicket(key, bytes)
-  const { span } = decode(sessionLayout, content, 'Session')
+  const span = ticketContentSpan(key, content)
   yield { kind: 'session', title: 'what the ticket holds', at: undefined, bytes: content, span }
 }
 

@@ -1,7 +1,9 @@
 /**
  * Ticket keys, and what the tickets look like that they seal. The format of a ticket is the server's own affair
- * (RFC 9846 §4.7.1, 8446 §4.6.1): a client never looks inside. Three parties have come to three answers here.
+ * (RFC 9846 §4.7.1, 8446 §4.6.1): a client never looks inside. Here are ours, the one that an RFC recommends, and those of
+ * OpenSSL and Node, whose servers open what we seal, and the reverse.
  */
+import { EMPTY } from '../bytes/bytes.ts'
 import { allBut, fixed, opaque, struct, type Layout, type ValueOf } from '../bytes/layout.ts'
 import { aead, type Aead } from '../crypto/aead.ts'
 import { AES_BLOCK, cbc, type Cbc } from '../crypto/cbc.ts'
@@ -33,6 +35,14 @@ const rfc5077Ticket = struct('Ticket', 'RFC 5077 §4', {
   mac: fixed(MAC_LENGTH),
 })
 
+/** OpenSSL's ticket: as RFC 5077 recommends, but for the length, which the length of the ticket tells. */
+const opensslTicket = struct('Ticket', 'OpenSSL, ssl/t1_lib.c', {
+  key_name: keyName,
+  iv: fixed(AES_BLOCK),
+  encrypted_state: allBut(MAC_LENGTH),
+  mac: fixed(MAC_LENGTH),
+})
+
 /** How one format works. */
 export interface TicketFormatRow {
   /** One operation that does both, or AES-CBC and then an HMAC over its output. */
@@ -41,8 +51,8 @@ export interface TicketFormatRow {
   readonly secrets: Readonly<Record<string, number>>
   /** Bytes that are fresh for each ticket: the nonce or the IV. */
   readonly ivLength: number
-  /** Where the ticket stands. */
-  readonly cite: string
+  /** What is encrypted: a session as we write it, or as OpenSSL does. */
+  readonly content: 'Session' | 'SSL_SESSION'
 }
 
 /** Every ticket format. */
@@ -53,7 +63,7 @@ export const TICKET_FORMATS = {
     layout: aeadTicket,
     secrets: { key: 32 },
     ivLength: 12,
-    cite: 'NIST SP 800-38D',
+    content: 'Session',
   },
   /** The one that RFC 5077 recommends: AES-128-CBC, then HMAC-SHA-256. */
   rfc5077: {
@@ -61,7 +71,23 @@ export const TICKET_FORMATS = {
     layout: rfc5077Ticket,
     secrets: { aes_key: 16, hmac_key: 32 },
     ivLength: AES_BLOCK,
-    cite: 'RFC 5077 §4',
+    content: 'Session',
+  },
+  /** OpenSSL's: AES-256-CBC, then HMAC-SHA-256. 80 bytes, as `SSL_CTX_set_tlsext_ticket_keys` and nginx take them. */
+  openssl: {
+    protection: 'encrypt-then-MAC',
+    layout: opensslTicket,
+    secrets: { hmac_key: 32, aes_key: 32 },
+    ivLength: AES_BLOCK,
+    content: 'SSL_SESSION',
+  },
+  /** The same with AES-128-CBC: 48 bytes, as Node's `ticketKeys` and `setTicketKeys` take them. */
+  node: {
+    protection: 'encrypt-then-MAC',
+    layout: opensslTicket,
+    secrets: { hmac_key: 16, aes_key: 16 },
+    ivLength: AES_BLOCK,
+    content: 'SSL_SESSION',
   },
 } as const satisfies Readonly<Record<string, TicketFormatRow & { readonly layout: Layout<unknown> }>>
 
@@ -77,6 +103,12 @@ interface NamedKey {
   readonly bytes: Uint8Array
   /** Bytes that must be fresh for each ticket. */
   readonly ivLength: number
+  readonly content: TicketFormatRow['content']
+  /**
+   * Formats of OpenSSL: what its tickets carry, and its servers want to find, as `session_id_context`. Where it is empty
+   * ours take any.
+   */
+  readonly sessionIdContext: Uint8Array
 }
 
 /** A key that protects by an AEAD. */
@@ -89,7 +121,7 @@ interface AeadKey extends NamedKey {
 /** A key that encrypts by AES-CBC and authenticates by HMAC-SHA-256. */
 interface MacKey extends NamedKey {
   readonly protection: 'encrypt-then-MAC'
-  readonly layout: Layout<ValueOf<typeof rfc5077Ticket>>
+  readonly layout: Layout<ValueOf<typeof opensslTicket>>
   readonly cbc: Cbc
   readonly hmac: HmacKey
 }
@@ -124,12 +156,16 @@ export function ticketKeyLength(format: TicketFormat): number {
 /**
  * A ticket key from its bytes: a name of 16, then the secrets that {@link TICKET_FORMATS} lists.
  * `ticketKey('glass-tls', new Uint8Array(48)).ivLength === 12`
- * @throws Misuse when the length is not that of the format
+ * @param sessionIdContext at most 32 bytes; see {@link TicketKey}
+ * @throws Misuse when the length is not that of the format, or a context has more than 32 bytes
  */
-export function ticketKey(format: TicketFormat, bytes: Uint8Array): TicketKey {
+export function ticketKey(format: TicketFormat, bytes: Uint8Array, sessionIdContext = EMPTY): TicketKey {
   const row = TICKET_FORMATS[format]
+  const { ivLength, content } = row
+  if (sessionIdContext.length > 32)
+    throw new Misuse(`a session ID context has at most 32 bytes, not ${sessionIdContext.length}`)
   const parts = cut(format, bytes)
-  const named = { format, name: parts.name, bytes: bytes.slice(), ivLength: row.ivLength }
+  const named = { format, name: parts.name, bytes: bytes.slice(), ivLength, content, sessionIdContext }
   switch (row.protection) {
     case 'AEAD':
       return {

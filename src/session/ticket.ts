@@ -1,12 +1,11 @@
-/**
- * Self-encrypted tickets: the server's memory, kept by the client. Sealing and opening for every format of
- * `ticket-key.ts`; what the ticket holds is the session's state.
- */
-import { concat, equal, equalConstantTime, toHex } from '../bytes/bytes.ts'
+/** Self-encrypted tickets: the server's memory, kept by the client. Sealed and opened in every format of `ticket-key.ts`. */
+import { concat, EMPTY, equal, equalConstantTime, toHex, toText } from '../bytes/bytes.ts'
 import { decode, encode } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import { AES_BLOCK, padBlocks, unpadBlocks } from '../crypto/cbc.ts'
+import { fromOpenssl, toOpenssl } from './openssl-session-map.ts'
+import { decodeOpensslSession, encodeOpensslSession, opensslSessionSpan } from './openssl-session.ts'
 import { sessionLayout, type SessionState } from './session.ts'
 import { KEY_NAME_LENGTH, MAC_LENGTH, TAG_LENGTH, type TicketKey, type TicketKeys } from './ticket-key.ts'
 
@@ -19,7 +18,17 @@ const NO_MAC = new Uint8Array(MAC_LENGTH)
  * @param iv as many fresh bytes as the active key's `ivLength`: a repeated nonce under one key breaks GCM
  */
 export function sealTicket({ active }: TicketKeys, state: SessionState, iv: Uint8Array): Uint8Array {
-  return sealBytes(active, encode(sessionLayout, state), iv)
+  return sealBytes(active, writeState(active, state), iv)
+}
+
+function writeState({ content, sessionIdContext }: TicketKey, state: SessionState): Uint8Array {
+  switch (content) {
+    case 'Session':
+      return encode(sessionLayout, state)
+    case 'SSL_SESSION':
+      // The ticket is all that stands for the session: no ID, and no ticket within the ticket.
+      return encodeOpensslSession(toOpenssl({ ...state, sessionId: EMPTY, ticket: EMPTY }, sessionIdContext))
+  }
 }
 
 /** The ticket around any content. @param iv fresh bytes, `key.ivLength` of them */
@@ -50,11 +59,29 @@ export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
   if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
   try {
-    const session = decode(sessionLayout, unsealTicket(key, ticket), 'Session').value
+    const session = readState(key, unsealTicket(key, ticket))
     return { kind: 'session', session, renew: key !== keys.active }
   } catch (error) {
     if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error
+  }
+}
+
+function readState({ content, sessionIdContext }: TicketKey, bytes: Uint8Array): SessionState {
+  switch (content) {
+    case 'Session':
+      return decode(sessionLayout, bytes, 'Session').value
+    case 'SSL_SESSION': {
+      const session = decodeOpensslSession(bytes)
+      const context = session.session_id_context ?? EMPTY
+      if (sessionIdContext.length > 0 && !equal(context, sessionIdContext))
+        throw new DecodeError(
+          'SSL_SESSION.session_id_context',
+          0,
+          `it is '${toText(context)}', ours is '${toText(sessionIdContext)}'`,
+        )
+      return fromOpenssl(session)
+    }
   }
 }
 
@@ -100,6 +127,11 @@ export function unsealTicket(key: TicketKey, ticket: Uint8Array): Uint8Array {
 export function ticketSpan(key: TicketKey, ticket: Uint8Array): Span {
   // One call for each kind of layout: their values differ, their spans do not.
   return key.protection === 'AEAD' ? decode(key.layout, ticket).span : decode(key.layout, ticket).span
+}
+
+/** Where each field of what was in a ticket under `key` stands. @throws DecodeError where it is no session */
+export function ticketContentSpan({ content }: TicketKey, bytes: Uint8Array): Span {
+  return content === 'Session' ? decode(sessionLayout, bytes, 'Session').span : opensslSessionSpan(bytes)
 }
 
 function checkName(key: TicketKey, name: Uint8Array): void {

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, fromUint, toHex } from '../../src/bytes/bytes.ts'
+import { concat, EMPTY, fromText, fromUint, toHex } from '../../src/bytes/bytes.ts'
 import { encode } from '../../src/bytes/layout.ts'
 import { leaves } from '../../src/bytes/span.ts'
 import { metered } from '../../src/crypto/meter.ts'
@@ -43,12 +43,14 @@ describe.each(FORMATS)('sealed tickets of format %s', (format) => {
   const keys = { active: key, acceptOnly: [keyOf(format, 2)] }
   const iv = new Uint8Array(key.ivLength).fill(0xe0)
   const ticket = sealTicket(keys, session, iv)
-  const state = encode(sessionLayout, session)
+  const { content } = TICKET_FORMATS[format]
 
-  test('open to the session that was sealed', () => {
+  test('open to the session that was sealed, as far as their content has room for it', () => {
     const opened = openTicket(keys, ticket)
     expect(opened).toMatchObject({ kind: 'session', renew: false })
-    if (opened.kind === 'session') expect({ ...opened.session, ticket: session.ticket }).toEqual(session)
+    const expected =
+      content === 'Session' ? session : { ...session, secretId: 'SSL_SESSION/master_key', nonce: EMPTY }
+    if (opened.kind === 'session') expect({ ...opened.session, ticket: session.ticket }).toEqual(expected)
   })
 
   test('open under an older key too, whatever its format, and ask to be renewed', () => {
@@ -95,8 +97,13 @@ describe.each(FORMATS)('sealed tickets of format %s', (format) => {
   })
 
   test('with other content are refused with the field of the session that does not fit', () => {
-    expect(why(keys, sealBytes(key, state.slice(0, -1), iv))).toMatch(/^Session\.maxEarlyDataSize at byte/)
-    expect(why(keys, sealBytes(key, Uint8Array.of(1, 2, 3), iv))).toMatch(/^Session\.\w+ at byte/)
+    const state = unsealTicket(key, ticket)
+    const cut =
+      content === 'Session' ? /^Session\.maxEarlyDataSize at byte/ : /^SSL_SESSION\.length at byte 1: /
+    expect(why(keys, sealBytes(key, state.slice(0, -1), iv))).toMatch(cut)
+    const odd =
+      content === 'Session' ? /^Session\.\w+ at byte/ : /^SSL_SESSION\.tag at byte 0: SEQUENCE is due/
+    expect(why(keys, sealBytes(key, Uint8Array.of(1, 2, 3), iv))).toMatch(odd)
   })
 
   test('under a key that is gone are refused with its name', () => {
@@ -178,6 +185,33 @@ describe('a ticket under AES-256-GCM', () => {
     expect(openTicket(ticketKeysAt(ENV.ticketKeys!, ENV.now), session.ticket)).toMatchObject({
       kind: 'session',
     })
+  })
+})
+
+describe.each(['openssl', 'node'] as const)('a ticket of OpenSSL, format %s', (format) => {
+  const inContext = (text: string) => ticketKey(format, keyOf(format, 1).bytes, fromText(text))
+  const sealedIn = (text: string) =>
+    sealTicket({ active: inContext(text), acceptOnly: [] }, session, new Uint8Array(16))
+
+  test('is opened in its own context, and in every one by who names none', () => {
+    for (const [sealed, opened] of [
+      ['one', 'one'],
+      ['one', ''],
+      ['', ''],
+    ])
+      expect(openTicket({ active: inContext(opened), acceptOnly: [] }, sealedIn(sealed)).kind).toBe('session')
+  })
+
+  test('has a context of at most 32 bytes, as OpenSSL has', () => {
+    expect(inContext('x'.repeat(32)).sessionIdContext).toHaveLength(32)
+    expect(() => inContext('x'.repeat(33))).toThrow(/at most 32 bytes/)
+  })
+
+  test('is refused in another context than its own, and the two are named', () => {
+    for (const sealed of ['one', ''])
+      expect(why({ active: inContext('two'), acceptOnly: [] }, sealedIn(sealed))).toBe(
+        `SSL_SESSION.session_id_context at byte 0: it is '${sealed}', ours is 'two'`,
+      )
   })
 })
 
