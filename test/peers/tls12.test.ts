@@ -1,6 +1,7 @@
 /** TLS 1.2 with Node's own tls (OpenSSL) in both roles: every suite that both have, resumption both ways, renegotiation. */
 import { constants } from 'node:crypto'
-import type { TlsOptions } from 'node:tls'
+import { once } from 'node:events'
+import { connect, type TLSSocket, type TlsOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import {
@@ -14,7 +15,7 @@ import type { Suite12 } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { identityOf } from './identities.ts'
 import { nodeClient, nodeServer, type NodeServer } from './node.ts'
-import { type Log, ourClient, ourServer, type OurServer } from './ours.ts'
+import { ourClient, ourServer, type OurServer, type ServerPlan } from './ours.ts'
 
 const ecdsa = identityOf()
 const rsa = identityOf('rsa-2048')
@@ -47,21 +48,24 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close()))
 })
 
-async function node(options: TlsOptions = {}): Promise<NodeServer> {
+async function node(
+  options: TlsOptions = {},
+  secured?: Parameters<typeof nodeServer>[1],
+): Promise<NodeServer> {
   const certificates = { cert: [ecdsa.pem.cert, rsa.pem.cert], key: [ecdsa.pem.key, rsa.pem.key] }
-  const server = await nodeServer({ ...NODE, ...certificates, ...options })
+  const server = await nodeServer({ ...NODE, ...certificates, ...options }, secured)
   open.push(server)
   return server
 }
 
-async function ours(settings: ServerSettings = {}): Promise<OurServer> {
+async function ours(settings: ServerSettings = {}, plan?: ServerPlan): Promise<OurServer> {
   const config = serverConfig({
     versions: ['TLS 1.2'],
     credentials: [ecdsa.identity, rsa.identity],
     externalPsks: [PSK],
     ...settings,
   })
-  const server = await ourServer(config)
+  const server = await ourServer(config, plan)
   open.push(server)
   return server
 }
@@ -78,21 +82,13 @@ function client(settings: ClientSettings = {}) {
 
 const sayHello = { connected: (driver: TlsDriver) => driver.send(fromText('hello')) }
 
-/** What our endpoint agreed on. */
-function agreedOf({ connected, outcome }: Log) {
-  const state = connected?.state
-  if (state?.name !== 'CONNECTED' || !('agreed' in state))
-    throw new Error(`no TLS 1.2: ${JSON.stringify(outcome)}`)
-  return state.agreed
-}
-
 describe('our TLS 1.2 client, a server of Node', () => {
   // For suites without a certificate Node takes a group of 1024 bits, which a client of ours refuses by default.
   it.each(SUITES)('speaks %s', async (suite) => {
     const { port } = await node({ ciphers: `${opensslName(suite)}:@SECLEVEL=0` })
     const log = await ourClient(port, client({ suites12: [suite], minimumDhBits: 1024 }), sayHello)
     expect(log.text).toBe('you said: hello')
-    expect(agreedOf(log).suite).toBe(suite)
+    expect(log.agreed12.suite).toBe(suite)
     expect(log.outcome).toEqual({ kind: 'closed' })
   })
 
@@ -123,7 +119,7 @@ describe('our TLS 1.2 client, a server of Node', () => {
     expect(again.text).toBe('you said: hello')
     expect(server.seen.map(({ resumed }) => resumed)).toEqual([false, true])
     expect(again.messages).not.toContain('<Certificate')
-    expect(agreedOf(again).extendedMasterSecret).toBe(_how !== 'without the extended master secret')
+    expect(again.agreed12.extendedMasterSecret).toBe(_how !== 'without the extended master secret')
     expect(again.keylog).toEqual(server.keylog.slice(-1))
   })
 
@@ -135,10 +131,33 @@ describe('our TLS 1.2 client, a server of Node', () => {
     expect(server.seen[0].authorized).toBe(true)
   })
 
-  it('takes TLS 1.2 from a server that has nothing newer, and refuses it from one that has (RFC 9846 §4.2.3)', async () => {
+  it('renegotiates while data come and go', async () => {
+    const words = Array.from({ length: 50 }, (_, index) => `word ${index} `.padEnd(2000, '.'))
+    const server = await node({}, (socket) => {
+      socket.removeAllListeners('data')
+      let heard = ''
+      socket.on('data', (bytes: Buffer) => {
+        heard += bytes.toString()
+        if (heard.length === words.join('').length) socket.end('heard everything')
+      })
+      for (const word of words) socket.write(word)
+    })
+    const log = await ourClient(server.port, client(), {
+      connected: (driver) =>
+        words.forEach((word, index) => {
+          driver.send(fromText(word))
+          if (index % 25 === 10) driver.command({ kind: 'renegotiate' })
+        }),
+    })
+    expect(log.text).toBe(`${words.join('')}heard everything`)
+    expect(log.renegotiations).toBe(2)
+    expect(server.errors).toEqual([])
+  })
+
+  it('takes TLS 1.2 from a server that has nothing newer', async () => {
     const { port } = await node()
     const log = await ourClient(port, client({ versions: ['TLS 1.3', 'TLS 1.2'] }), sayHello)
-    expect(agreedOf(log).suite).toContain('ECDHE')
+    expect(log.agreed12.suite).toContain('ECDHE')
   })
 })
 
@@ -170,7 +189,7 @@ describe('our TLS 1.2 server, a client of Node', () => {
     expect([full.resumed, again.resumed]).toEqual([false, true])
     expect(again.text).toBe('you said: hello')
     expect((await ended(1)).keylog.map((line) => line)).toEqual(again.keylog)
-    expect(toHex(agreedOf(await ended(1)).sessionId)).not.toBe('')
+    expect(toHex((await ended(1)).agreed12.sessionId)).not.toBe('')
   })
 
   it('asks for a certificate', async () => {
@@ -182,9 +201,55 @@ describe('our TLS 1.2 server, a client of Node', () => {
     expect(state && 'peer' in state && state.peer.verified).toBe(true)
   })
 
-  it('marks its random where it could have spoken TLS 1.3, and Node, which could too, refuses (RFC 9846 §4.2.3)', async () => {
-    const { port } = await ours({ versions: ['TLS 1.3', 'TLS 1.2'] })
+  /** A client of Node's that has everything the server sends at first. */
+  async function reading(port: number, size: number): Promise<TLSSocket> {
+    const socket = connect({ ...options, port, host: '127.0.0.1', servername: 'localhost' })
+    let received = 0
+    await new Promise<void>((done) =>
+      socket.on('data', (bytes: Buffer) => {
+        received += bytes.length
+        if (received === size) done()
+      }),
+    )
+    return socket
+  }
+
+  const talking: ServerPlan = {
+    connected: (driver) => driver.send(new Uint8Array(100_000)),
+    data: () => undefined,
+  }
+
+  it('lets Node renegotiate, as often as it likes', async () => {
+    const { port, ended } = await ours({ renegotiation: 'allow' }, talking)
+    const socket = await reading(port, 100_000)
+    for (const word of ['one ', 'two ']) {
+      socket.write(word)
+      const error = await new Promise((done) => socket.renegotiate({ rejectUnauthorized: false }, done))
+      expect(error).toBeNull()
+    }
+    socket.end('three')
+    const log = await ended(0)
+    expect(log.renegotiations).toBe(2)
+    expect(log.text).toBe('one two three')
+  })
+
+  it('refuses with a warning, which Node takes for the end', async () => {
+    const { port, ended } = await ours({}, talking)
+    const socket = await reading(port, 100_000)
+    socket.renegotiate({ rejectUnauthorized: false }, () => undefined)
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ERR_SSL_NO_RENEGOTIATION')
+    expect((await ended(0)).renegotiations).toBe(0)
+  })
+
+  it('marks its random where it could have spoken TLS 1.3, which a client of TLS 1.2 alone does not mind (RFC 9846 §4.2.3)', async () => {
+    const { port, ended } = await ours({ versions: ['TLS 1.3', 'TLS 1.2'] })
     const talk = await nodeClient(port, { ...options })
     expect(talk.text).toBe('you said: hello')
+    const hello = (await ended(0)).events.find(
+      (event) => event.kind === 'message' && event.name === 'ServerHello',
+    )
+    // Behind the handshake header and the version: 24 random bytes, then DOWNGRD and 01.
+    expect(hello?.kind === 'message' && toHex(hello.bytes.slice(30, 38))).toBe('444f574e47524401')
   })
 })
