@@ -9,6 +9,8 @@ export class KeptReplays implements ReplayMemory {
   private readonly bytes: ByteStore
   private readonly envelope: Envelope
   private readonly size: number
+  /** Fingerprints that surely fit until we count again. */
+  private room = 0
 
   /** @param size fingerprints remembered: where there are as many, none is new until some expire, rather than one forgotten */
   constructor(bytes: ByteStore, size: number, envelope = readable) {
@@ -18,15 +20,21 @@ export class KeptReplays implements ReplayMemory {
   }
 
   async firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
-    if (await this.isFull(now)) return fullOf(this.size)
+    if (this.room === 0) await this.count(now)
+    if (this.room === 0) return fullOf(this.size)
+    this.room--
     const name = this.envelope.nameOf(fingerprint)
     // One act in the place: between a look and a note two processes would both find nothing.
     return { firstTime: await this.bytes.add(name, EMPTY, until, now) }
   }
 
-  private async isFull(now: number): Promise<boolean> {
-    if ((await this.bytes.count()) < this.size) return false
-    await this.bytes.expire(now)
-    return (await this.bytes.count()) >= this.size
+  /** To count may cost more than to add: with room for many, once in every sixteenth of it. */
+  private async count(now: number): Promise<void> {
+    let count = await this.bytes.count()
+    if (count >= this.size) {
+      await this.bytes.expire(now)
+      count = await this.bytes.count()
+    }
+    this.room = Math.max(0, Math.min(this.size - count, Math.ceil(this.size / 16)))
   }
 }

@@ -36,7 +36,7 @@ export const STORE_DEFAULTS: StoreOptions = {
 export interface OpenStores extends Stores {
   /** One line: where the sessions are, and whether they can be read there. */
   readonly description: string
-  /** Lets go of files and connections. What was stored stays, except in memory. */
+  /** Lets go of files and connections, once. What was stored stays, except in memory. */
   readonly close: () => Promise<void>
 }
 
@@ -62,11 +62,12 @@ export const STORE_SPECS = ['memory', ...[...KINDS].map(([kind, { where }]) => `
 export async function openStore(spec: string, options: Partial<StoreOptions> = {}): Promise<OpenStores> {
   const settings = { ...STORE_DEFAULTS, ...options }
   const { sessions, replays, close } = await openUnguarded(spec, settings)
+  let closed: Promise<void> | undefined
   return {
     description: `${sessions.place}; ${sessions.protection}`,
     sessions: guarded(sessions, settings),
     replays: guardedReplays(replays, sessions.place, settings),
-    close,
+    close: () => (closed ??= close()),
   }
 }
 

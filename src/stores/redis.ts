@@ -11,6 +11,9 @@ import { fromHex, toHex } from '../bytes/bytes.ts'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
 import { connect, disconnect, type Client } from './redis-client.ts'
 
+/** Keys in one command. */
+const BATCH = 1000
+
 /**
  * Connects. Rejects where the package `redis` is missing or no server answers; one that goes away later comes back by itself.
  * @param where a URL such as `redis://127.0.0.1:6379/0`, or the path of a Unix socket
@@ -55,7 +58,7 @@ class RedisStore implements ByteStore {
     if (number <= this.size) return []
     const first = await this.client.zPopMinCount(this.index, number - this.size)
     const gone = first.map(({ value }) => nameOf(value))
-    await this.client.del(gone.map((one) => this.keyOf(one)))
+    await this.removeAll(gone)
     return gone
   }
 
@@ -89,26 +92,43 @@ class RedisStore implements ByteStore {
 
   async expire(now: number): Promise<readonly Uint8Array[]> {
     const old = (await this.client.zRangeByScore(this.index, '-inf', now)).map(nameOf)
-    await Promise.all(old.map((name) => this.remove(name)))
+    await this.removeAll(old)
     return old
   }
 
   async list(): Promise<readonly NamedBytes[]> {
     const names = (await this.client.zRange(this.index, 0, -1)).map(nameOf)
-    const values = await Promise.all(names.map((name) => this.get(name)))
-    return names.flatMap((name, i) => {
-      const value = values[i]
-      return value ? [{ name, value }] : []
-    })
+    const found: NamedBytes[] = []
+    for (const batch of batches(names)) {
+      const values = await this.client.mGet(batch.map((name) => this.keyOf(name)))
+      for (const [i, name] of batch.entries()) {
+        const value = plain(values[i] ?? null)
+        if (value) found.push({ name, value })
+      }
+    }
+    return found
   }
 
   count(): Promise<number> {
     return this.client.zCard(this.index)
   }
 
+  private async removeAll(names: readonly Uint8Array[]): Promise<void> {
+    for (const batch of batches(names)) {
+      const keys = batch.map((name) => this.keyOf(name))
+      await Promise.all([this.client.del(keys), this.client.zRem(this.index, batch.map(toHex))])
+    }
+  }
+
   private keyOf(name: Uint8Array): string {
     return this.prefix + toHex(name)
   }
+}
+
+/** Names in parts: Redis does nothing else while it works on one command. */
+function batches(names: readonly Uint8Array[]): Uint8Array[][] {
+  const count = Math.ceil(names.length / BATCH)
+  return Array.from({ length: count }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
 }
 
 /** ms until the time given; Redis refuses less than one. */

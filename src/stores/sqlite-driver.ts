@@ -17,24 +17,28 @@ export interface Statement {
 /** What we bind to a `?`. */
 export type SqlValue = Uint8Array | number
 
+// A name that the types of our oldest Node do not know.
+const BUILT_IN: string = 'node:sqlite'
+
 type Constructor = new (file: string) => Database
 
 /**
- * Opens a database with whichever is there; the package first, since somebody chose to install it. @param ready called once
- * one is found, gives the path of the file
+ * Opens a database with whichever is there; the package first, since somebody chose to install it.
+ * @param ready called once one is there, gives the path of the file
  * @throws StoreError where neither is there
  */
 export async function openDatabase(
   ready: () => string,
 ): Promise<{ readonly database: Database; readonly driver: string }> {
-  const use = 'a store in SQLite'
   try {
-    const { default: Constructor } = (await loadPeer('better-sqlite3', use)) as { default: Constructor }
+    const { default: Constructor } = (await loadPeer('better-sqlite3', 'a store in SQLite')) as {
+      default: Constructor
+    }
     return { database: new Constructor(ready()), driver: 'better-sqlite3' }
   } catch (missing) {
-    const builtIn = await loadPeer('node:sqlite', use).catch(() => undefined)
+    const builtIn = (await import(BUILT_IN).catch(() => undefined)) as
+      { DatabaseSync: Constructor } | undefined
     if (!builtIn) throw missing
-    const { DatabaseSync } = builtIn as { DatabaseSync: Constructor }
-    return { database: new DatabaseSync(ready()), driver: 'node:sqlite' }
+    return { database: new builtIn.DatabaseSync(ready()), driver: BUILT_IN }
   }
 }

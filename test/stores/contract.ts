@@ -108,6 +108,14 @@ export function storeContract(place: Place, options: Partial<StoreOptions> = {})
       expect(await sessions.count()).toBe(0)
     })
 
+    it('lets expire() forget thousands', async () => {
+      const { sessions } = await open()
+      await Promise.all(upTo(3000).map((n) => sessions.put(key(n), session(n), NOW)))
+      expect((await sessions.list(NOW)).length).toBe(3000)
+      expect((await sessions.expire(end + 3000)).gone).toHaveLength(3000)
+      expect(await sessions.count()).toBe(0)
+    })
+
     it('lets expire() forget what is over, and nothing else', async () => {
       const { sessions } = await open()
       for (const n of [1, 2, 3]) await sessions.put(key(n), session(n), NOW)
@@ -224,16 +232,20 @@ function sharedContract(place: Place, options: Partial<StoreOptions>, open: Open
 
   describe('two processes', () => {
     it('get each of 1,000 sessions once in 10,000 takes: none twice, none lost', async () => {
-      const spec = place.fresh()
-      const { sessions } = await open(spec)
-      for (const n of upTo(1000)) await sessions.put(key(n), session(n), NOW)
-      const both = await Promise.all([beside(spec, 'take', '1000'), beside(spec, 'take', '1000')])
-      for (const child of both) child.type('go\n')
-      const [one = [], other = []] = await Promise.all(both.map((child) => numbersSaid(child, 'took')))
-      expect(ascending([...one, ...other])).toEqual(upTo(1000))
-      // Both were at it at the same time, or this shows nothing.
-      expect(Math.min(one.length, other.length)).toBeGreaterThan(0)
-      expect(await sessions.count()).toBe(0)
+      let contested = false
+      // Where one process has them all before the other begins, that shows nothing.
+      for (let attempt = 0; attempt < 5 && !contested; attempt++) {
+        const spec = place.fresh()
+        const { sessions } = await open(spec)
+        for (const n of upTo(1000)) await sessions.put(key(n), session(n), NOW)
+        const both = await Promise.all([beside(spec, 'take', '1000'), beside(spec, 'take', '1000')])
+        for (const child of both) child.type('go\n')
+        const [one = [], other = []] = await Promise.all(both.map((child) => numbersSaid(child, 'took')))
+        expect(ascending([...one, ...other])).toEqual(upTo(1000))
+        expect(await sessions.count()).toBe(0)
+        contested = one.length > 0 && other.length > 0
+      }
+      expect(contested).toBe(true)
     })
 
     it('see what the other put', async () => {

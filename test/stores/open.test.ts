@@ -1,8 +1,8 @@
 /** Stores by a line of text, and what is said where there is none. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openStore, STORE_SPECS } from '../../src/stores/open.ts'
-import { loadPeer } from '../../src/stores/peer.ts'
+import { loadPeer, PEERS } from '../../src/stores/peer.ts'
 import { StoreError } from '../../src/stores/store.ts'
 import { scratch } from '../peers/children.ts'
 
@@ -79,16 +79,28 @@ describe('openStore', () => {
 })
 
 describe('a package that is missing', () => {
-  it('is named with the command that installs it', async () => {
-    await expect(loadPeer('no-such-package-here', 'a store in nothing')).rejects.toThrow(
-      /^a store in nothing needs the package no-such-package-here, which is not installed: npm install no-such-package-here$/,
-    )
+  it('is named with the command that installs the version we are tested with', () => {
+    const path = new URL('../../package.json', import.meta.url)
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+    for (const [name, major] of Object.entries(PEERS)) {
+      expect(peerDependencies[name]).toMatch(new RegExp(`^\\^${major}\\.`))
+      expect(peerDependenciesMeta[name]).toEqual({ optional: true })
+    }
+    expect(Object.keys(peerDependencies)).toEqual(Object.keys(PEERS))
   })
 
-  it('is told from one that does not load', async () => {
-    writeFileSync(file('broken.mjs'), "throw new Error('built for another Node\\nand more')")
-    await expect(loadPeer(file('broken.mjs'), 'a store in nothing')).rejects.toThrow(
-      /which does not load: built for another Node$/,
+  it('ends the opening in one line, and so does one that does not load', async () => {
+    const load = (name: string): Promise<unknown> =>
+      loadPeer(name as keyof typeof PEERS, 'a store in nothing')
+    await expect(load('no-such-package-here')).rejects.toThrow(
+      /^a store in nothing needs the package no-such-package-here, which is not installed: npm install no-such-package-here@\w+$/,
     )
+    writeFileSync(file('broken.mjs'), "throw new Error('built for another Node\\nand more')")
+    await expect(load(file('broken.mjs'))).rejects.toThrow(/which does not load: built for another Node$/)
   })
 })
+
+interface Manifest {
+  readonly peerDependencies: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta: Readonly<Record<string, unknown>>
+}
