@@ -31,4 +31,18 @@ describeWith('chromium', '--version', 'serve --www, Chromium', () => {
     const name = group === 'P-384' ? 'secp384r1' : group
     expect(child.text).toContain(`<th>group</th><td>${name}</td>`)
   })
+
+  it.each(['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-CHACHA20-POLY1305', 'AES128-GCM-SHA256'])(
+    'shows a page in TLS 1.2 with %s',
+    async (suite) => {
+      const { port } = await serveInside('--www', '--quiet', '--ciphers', suite, '--naccept', '2')
+      const child = new Child('chromium', [
+        ...FLAGS,
+        `--user-data-dir=${file(suite)}`,
+        ...['--dump-dom', `https://localhost:${port}/`],
+      ])
+      await child.exit
+      expect(child.text).toContain('<th>version</th><td>TLS 1.2</td>')
+    },
+  )
 })
