@@ -1,6 +1,6 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import type { Turn } from '../handshake/turn.ts'
-import { describeEpoch, type AnyEpoch } from '../record/epoch.ts'
+import { describeEpoch, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { EpochKeys12, type Epoch12 } from '../record/epoch12.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'
@@ -22,7 +22,7 @@ export function takeRecord12(turn: Turn): Incoming {
       field: 'record.fragment',
       offset: 5,
     })
-  turn.set({ read: { ...read, sequence: read.sequence + 1 } })
+  turn.set({ read: nextRecord(read) })
   turn.note({
     kind: 'record',
     direction: 'received',

@@ -30,7 +30,8 @@ export function prf12(
   let a: Uint8Array = labelled
   for (let done = 0; done < length; done += outputLength) {
     a = key.within(a)
-    output.set(key.within(a, labelled).subarray(0, length - done), done)
+    const block = key.within(a, labelled)
+    output.set(done + outputLength > length ? block.slice(0, length - done) : block, done)
   }
   return output
 }

@@ -46,15 +46,15 @@ export function openRecord12(
   limit = MAX_PLAINTEXT,
 ): OpenRecord | undefined {
   const { type, bytes } = record
-  const body = bytes.subarray(HEADER_LENGTH)
-  const content = epoch.keys ? openBody(epoch.keys, macHeader(epoch, type, bytes.subarray(1, 3)), body) : body
+  const body = bytes.slice(HEADER_LENGTH)
+  const content = epoch.keys ? openBody(epoch.keys, macHeader(epoch, type, bytes.slice(1, 3)), body) : body
   if (content && content.length > limit)
     fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 5246 §6.2.1', {
       expected: `at most ${limit} bytes`,
       actual: `${content.length} bytes`,
       field: 'TLSCompressed.length',
     })
-  return content && { type, content: content === body ? body.slice() : content }
+  return content && { type, content }
 }
 
 function openBody(keys: EpochKeys12, header: MacHeader, body: Uint8Array): Uint8Array | undefined {
@@ -65,8 +65,8 @@ function openBody(keys: EpochKeys12, header: MacHeader, body: Uint8Array): Uint8
       const length = body.length - explicit - TAG_LENGTH
       if (length < 0) return undefined
       const additional = header(length)
-      const nonce = keys.nonce(explicit === 0 ? sequenceOf(additional) : body.subarray(0, explicit))
-      return protector.aead.open(nonce, additional, body.subarray(explicit))
+      const nonce = keys.nonce(explicit === 0 ? sequenceOf(additional) : body.slice(0, explicit))
+      return protector.aead.open(nonce, additional, body.slice(explicit))
     }
     case 'block':
       return openBlock(protector, header, body)

@@ -166,7 +166,16 @@ function prfNode(
 
 /** A master secret out of a session: the node of the earlier connection stands as its parent. */
 export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretDraft {
-  return { ...live, bytes, operation: 'restored', parents: [parent], cite: 'RFC 5246 §7.3' }
+  return {
+    bytes,
+    operation: 'restored',
+    label: '',
+    context: EMPTY,
+    parents: [parent],
+    algorithm: 'none',
+    cite: 'RFC 5246 §7.3',
+    status: 'live',
+  }
 }
 
 /** All keys of both directions in one string (RFC 5246 §6.3). */

@@ -127,5 +127,6 @@ const CIPHER_LENGTHS: Readonly<Record<Cipher12, Omit<KeyLengths12, 'mac'>>> = {
 
 /** The lengths that a suite needs. */
 export function keyLengths12({ cipher, mac }: Pick<SuiteKeys12, 'cipher' | 'mac'>): KeyLengths12 {
-  return { ...CIPHER_LENGTHS[cipher], mac: mac === 'AEAD' ? 0 : HASHES[mac].outputLength }
+  const { key, iv } = CIPHER_LENGTHS[cipher]
+  return { mac: mac === 'AEAD' ? 0 : HASHES[mac].outputLength, key, iv }
 }
