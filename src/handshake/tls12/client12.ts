@@ -24,21 +24,17 @@ import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
 import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
-import { ignoreHelloRequest } from './offer12.ts'
+import { meanwhileClient } from './meanwhile.ts'
 import type { Client12State, Ticket12 } from './state12.ts'
 
 type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
 
 const FLIGHT = ['SEND_CLIENT_FLIGHT'] as const
 
-function ignored<N extends Client12State['name']>(name: N) {
-  return { to: [name], cite: 'RFC 5246 §7.4.1.1', run: ignoreHelloRequest<In<N>> }
-}
-
 /** What is legal for a TLS 1.2 client. */
 export const CLIENT_12: Machine12<Client12State> = {
   WAIT_CERTIFICATE: {
-    HelloRequest: ignored('WAIT_CERTIFICATE'),
+    ...meanwhileClient('WAIT_CERTIFICATE'),
     Certificate: {
       to: ['WAIT_SERVER_KEY_EXCHANGE', 'WAIT_SERVER_HELLO_DONE'],
       cite: 'RFC 5246 §7.4.2',
@@ -46,7 +42,7 @@ export const CLIENT_12: Machine12<Client12State> = {
     },
   },
   WAIT_SERVER_KEY_EXCHANGE: {
-    HelloRequest: ignored('WAIT_SERVER_KEY_EXCHANGE'),
+    ...meanwhileClient('WAIT_SERVER_KEY_EXCHANGE'),
     ServerKeyExchange: { to: ['WAIT_SERVER_HELLO_DONE'], cite: 'RFC 5246 §7.4.3', run: onServerKeyExchange },
     // Of the exchanges that come here, a PSK without a hint has no ServerKeyExchange.
     CertificateRequest: {
@@ -57,7 +53,7 @@ export const CLIENT_12: Machine12<Client12State> = {
     ServerHelloDone: { to: FLIGHT, cite: 'RFC 5246 §7.4.5', run: onEarlyServerHelloDone },
   },
   WAIT_SERVER_HELLO_DONE: {
-    HelloRequest: ignored('WAIT_SERVER_HELLO_DONE'),
+    ...meanwhileClient('WAIT_SERVER_HELLO_DONE'),
     CertificateRequest: {
       to: ['WAIT_SERVER_HELLO_DONE'],
       cite: 'RFC 5246 §7.4.4',
@@ -78,11 +74,11 @@ export const CLIENT_12: Machine12<Client12State> = {
     },
   },
   WAIT_NEW_SESSION_TICKET: {
-    HelloRequest: ignored('WAIT_NEW_SESSION_TICKET'),
+    ...meanwhileClient('WAIT_NEW_SESSION_TICKET'),
     NewSessionTicket: { to: ['WAIT_CHANGE_CIPHER_SPEC'], cite: 'RFC 5077 §3.3', run: onNewSessionTicket },
   },
   WAIT_CHANGE_CIPHER_SPEC: {
-    HelloRequest: ignored('WAIT_CHANGE_CIPHER_SPEC'),
+    ...meanwhileClient('WAIT_CHANGE_CIPHER_SPEC'),
     ChangeCipherSpec: { to: ['WAIT_FINISHED'], cite: 'RFC 5246 §7.1', run: onChangeCipherSpec },
   },
   WAIT_FINISHED: {
@@ -100,21 +96,22 @@ export function awaitServer(
   turn: Turn,
   { agreed, offer }: Pick<In<'WAIT_CERTIFICATE'>, 'agreed' | 'offer'>,
 ): State {
-  const next = { machine: 'client12', agreed, offer } as const
+  const machine = 'client12'
   if (agreed.resumed) {
     const { peerCertificates, peerVerified } = agreed.resumed
     const peer = { chain: peerCertificates, verified: peerVerified }
     turn.restoreMaster(agreed.resumed)
     turn.deriveKeyBlock(agreed)
     return agreed.ticket
-      ? { ...next, name: 'WAIT_NEW_SESSION_TICKET', peer }
-      : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', peer, ticket: 'none' }
+      ? { machine, name: 'WAIT_NEW_SESSION_TICKET', agreed, offer, peer }
+      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, peer, ticket: 'none' }
   }
   const { authentication } = SUITES_12[agreed.suite]
-  if (authentication === 'ECDSA' || authentication === 'RSA') return { ...next, name: 'WAIT_CERTIFICATE' }
+  if (authentication === 'ECDSA' || authentication === 'RSA')
+    return { machine, name: 'WAIT_CERTIFICATE', agreed, offer }
   // A PSK proves both sides; an anonymous exchange proves nobody.
   const peer = { chain: [], verified: authentication === 'PSK' }
-  return { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE', peer, key: 'none' }
+  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, peer, key: 'none' }
 }
 
 // ---- Certificate

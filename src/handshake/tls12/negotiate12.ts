@@ -12,6 +12,7 @@ import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { arrangeExtensions, checkExtensions } from '../extensions.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
+import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
@@ -29,7 +30,8 @@ export function startServer12(turn: Turn, hello: ClientHello, bytes: Uint8Array,
   turn.absorb('ClientHello', bytes)
   const ticket = findExtension(hello.extensions, 'session_ticket')
   // A hello with a ticket never asks the cache of session IDs (RFC 5077 §3.4).
-  if (ticket && ticket.length > 0) return resumeOrNot(turn, hello, phase, 'ticket', fromTicket(turn, ticket))
+  if (ticket && ticket.length > 0)
+    return resumeOrNot(turn, hello, phase, 'ticket', fromTicket(turn, hello, ticket))
   if (hello.legacy_session_id.length > 0 && turn.server.sessionIds) {
     turn.ask({ kind: 'get-session', key: hello.legacy_session_id })
     return { machine: 'server12', name: 'WAIT_SESSION', hello, bytes, phase }
@@ -94,12 +96,19 @@ function secureRenegotiation(hello: ClientHello): boolean {
 
 function fromTicket(
   turn: Turn,
+  hello: ClientHello,
   ticket: Uint8Array,
 ): (SessionState & { readonly renew?: boolean }) | { readonly why: string } {
   const keys = turn.ticketKeys
   if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
   const opened = openTicket(keys, ticket)
-  return opened.kind === 'session' ? { ...opened.session, renew: opened.renew } : { why: opened.why }
+  if (opened.kind === 'unusable') return { why: opened.why }
+  const { session, renew, named } = opened
+  const serverName = serverNameOf(hello)
+  // A ticket that leaves the name open was made with the identity that is shown where nobody names one.
+  return named || !sameCredential(turn.server, '', serverName)
+    ? { ...session, renew }
+    : { ...session, serverName, renew }
 }
 
 function resumeOrNot(
@@ -135,16 +144,14 @@ function resumed(
 ): State {
   const suite = session.suite as Agreed12['suite']
   turn.useSuite12(suite)
-  const agreed: Agreed12 = {
-    ...common(turn, hello, phase),
+  const agreed = agree(turn, hello, phase, {
     suite,
     // The client tells by the echo that its session is resumed (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
     sessionId: hello.legacy_session_id,
     extendedMasterSecret: session.extendedMasterSecret,
-    encryptThenMac: offersEtm(turn, hello, suite),
     ticket: session.renew ?? false,
     resumed: session,
-  }
+  })
   const peer = { chain: session.peerCertificates, verified: session.peerVerified }
   const owes: readonly Owed[] = agreed.ticket
     ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
@@ -164,16 +171,14 @@ function full(turn: Turn, hello: ClientHello, phase: Phase): State {
     config.tickets.count > 0 &&
     config.tickets.kind === 'sealed' &&
     turn.ticketKeys !== undefined
-  const agreed: Agreed12 = {
-    ...common(turn, hello, phase),
+  const agreed = agree(turn, hello, phase, {
     suite,
     // A server that plans a ticket sends no session ID (RFC 5077 §3.4).
     sessionId: ticket || !config.sessionIds ? EMPTY : turn.draw('ServerHello.session_id', 32),
     extendedMasterSecret: offersEms(turn, hello),
-    encryptThenMac: offersEtm(turn, hello, suite),
     ticket,
     resumed: undefined,
-  }
+  })
   const { keyExchange, authentication } = SUITES_12[suite]
   const certified = authentication === 'ECDSA' || authentication === 'RSA'
   const requests = certified && config.clientCertificate !== 'none'
@@ -195,20 +200,38 @@ function full(turn: Turn, hello: ClientHello, phase: Phase): State {
   }
 }
 
-function common(turn: Turn, hello: ClientHello, phase: Phase) {
+/** What both hellos settle: what was decided about the session, and what follows from the hello alone. */
+function agree(
+  turn: Turn,
+  hello: ClientHello,
+  phase: Phase,
+  {
+    suite,
+    sessionId,
+    extendedMasterSecret,
+    ticket,
+    resumed,
+  }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'>,
+): Agreed12 {
   return {
+    suite,
     clientRandom: hello.random,
     serverRandom: serverRandom(turn, phase),
+    sessionId,
     serverName: serverNameOf(hello),
     alpn: chooseAlpn(turn.server, hello),
+    extendedMasterSecret,
+    encryptThenMac: offersEtm(turn, hello, suite),
     secureRenegotiation: secureRenegotiation(hello),
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
+    ticket,
     limits: agreeOnSizes(
       turn.server,
       'TLS 1.2',
       'ClientHello',
       findExtension(hello.extensions, 'record_size_limit')?.record_size_limit,
     ),
+    resumed,
     phase,
   }
 }
