@@ -3,6 +3,7 @@
 /** Which of two keys comes first: negative for `a`, positive for `b`, 0 where they are the same key. */
 export type Order<K> = (a: K, b: K) => number
 
+/** An entry of the tree, and everything before and behind it. */
 interface Node<K, V> {
   readonly key: K
   readonly value: V
@@ -14,6 +15,7 @@ interface Node<K, V> {
   readonly count: number
 }
 
+/** One side of a node. */
 type Branch<K, V> = Node<K, V> | undefined
 
 /**

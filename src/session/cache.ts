@@ -45,6 +45,7 @@ interface Rank {
   readonly tick: number
 }
 
+/** A session in its places. */
 interface Entry {
   readonly key: string
   readonly session: Session
@@ -53,6 +54,7 @@ interface Entry {
   readonly rank: Rank
 }
 
+/** One way to decide who leaves. */
 interface Policy {
   /** Sessions that a cache of a size above 0 holds. */
   readonly holds: (size: number) => number
@@ -74,6 +76,7 @@ const POLICIES: Readonly<Record<Eviction, Policy>> = {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byRank = (a: Rank, b: Rank): number => a.second - b.second || a.tick - b.tick
 
+/** What a cache is made of. */
 interface Parts {
   readonly entries: OrderedMap<string, Entry>
   /** The same entries in the order of leaving. */

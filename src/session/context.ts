@@ -55,6 +55,7 @@ export interface Finish {
   readonly now: number
 }
 
+/** Everything counted. */
 type Counters = Readonly<Record<Counter, number>>
 
 /** The key under which a client keeps a session: its ID, or the SHA-256 of the ticket that stands for it; up to 32 bytes. */
