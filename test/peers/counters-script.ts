@@ -46,7 +46,7 @@ interface Party {
   readonly context: SessionContext
   readonly options: readonly string[]
   /** A client's newest session. */
-  readonly kept?: Session
+  readonly kept: Session | undefined
   /** A server's own. */
   readonly ticketKeys: World['ticketKeys']
 }
@@ -100,7 +100,12 @@ export class LabPlayer {
 
   private settle(name: string, more: readonly string[]): void {
     const { ticketKeys } = Lab.create({ seed: name }).world
-    const before = this.parties.get(name) ?? { context: SessionContext.create(), options: [], ticketKeys }
+    const before = this.parties.get(name) ?? {
+      context: SessionContext.create(),
+      options: [],
+      kept: undefined,
+      ticketKeys,
+    }
     const options = [...before.options, ...more]
     this.parties.set(name, { ...before, options, context: before.context.with(contextSettings(more)) })
   }
