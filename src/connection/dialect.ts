@@ -40,7 +40,8 @@ const TLS_12: Dialect = {
   event: messageEvent12,
 }
 
-/** The dialect of the machine that is running. The hellos of a renegotiation belong to the TLS 1.2 around them. */
-export function dialectOf({ endpoint: { state, phase } }: Turn): Dialect {
-  return state.machine === 'client12' || state.machine === 'server12' || phase > 0 ? TLS_12 : TLS_13
+/** The dialect of the machine that is running. Hellos belong to TLS 1.3 where it may still be chosen. */
+export function dialectOf({ endpoint: { state, phase, config } }: Turn): Dialect {
+  const is12 = state.machine === 'client12' || state.machine === 'server12' || phase > 0
+  return is12 || !config.versions.includes('TLS 1.3') ? TLS_12 : TLS_13
 }

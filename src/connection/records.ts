@@ -91,6 +91,7 @@ function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
       field: 'change_cipher_spec',
       offset: 5,
     })
+  expectNoHalfMessage(turn, record.type)
   noteSkipped(turn, record, 'ChangeCipherSpec for middleboxes')
   countEmpty(turn)
   return { kind: 'ChangeCipherSpec', content }
@@ -153,13 +154,7 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
 /** Passes the content of an opened record on by its type. */
 export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming {
   const { handshakeInbox, read } = turn.endpoint
-  // A handshake message may span records, but nothing may stand between its parts (§5.1).
-  if (handshakeInbox.length > 0 && type !== 'handshake')
-    fail('unexpected_message', 'RFC 9846 §5.1', {
-      expected: 'the rest of a handshake message',
-      actual: `a record of type ${type}`,
-      field: 'record.type',
-    })
+  if (type !== 'handshake') expectNoHalfMessage(turn, type)
   switch (type) {
     case 'handshake':
       if (content.length === 0)
@@ -198,6 +193,16 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
         field: read.keys ? 'TLSInnerPlaintext.type' : 'record.type',
       })
   }
+}
+
+/** A handshake message may span records, but nothing may stand between its parts (§5.1). */
+function expectNoHalfMessage(turn: Turn, type: string): void {
+  if (turn.endpoint.handshakeInbox.length > 0)
+    fail('unexpected_message', 'RFC 9846 §5.1', {
+      expected: 'the rest of a handshake message',
+      actual: `a record of type ${type}`,
+      field: 'record.type',
+    })
 }
 
 /** user_canceled changes nothing (§6.1), so it counts like a record without content: a peer may not spin us with it. */

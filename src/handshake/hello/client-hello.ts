@@ -22,10 +22,15 @@ export interface EncodedOffer {
   readonly bytes: Uint8Array
 }
 
+/** Whether the hello offers TLS 1.3: never within a connection of TLS 1.2. */
+export function offers13(turn: Turn, phase: Phase): boolean {
+  return turn.client.versions.includes('TLS 1.3') && phase.kind === 'initial'
+}
+
 /** What the first ClientHello offers. */
 export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const config = turn.client
-  const speaks13 = config.versions.includes('TLS 1.3') && phase.kind === 'initial'
+  const speaks13 = offers13(turn, phase)
   const pskOffer = speaks13 ? choosePsks(turn) : { psks: [], earlyData: false }
   // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.
   const offersSession = pskOffer.psks.some(({ source }) => source.kind === 'session')

@@ -17,8 +17,8 @@ import { checkExtensions } from '../extensions.ts'
 import type { EventPayloads, EventPayloads12, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import { resumedSession } from '../resumed.ts'
-import { firstOffer, secondOffer } from './client-hello.ts'
-import { ignoreHelloRequest, receiveWhileRenegotiating } from '../tls12/offer12.ts'
+import { firstOffer, offers13, secondOffer } from './client-hello.ts'
+import { meanwhileClient } from '../tls12/meanwhile.ts'
 import { agreeOnTls12 } from '../tls12/agree-client12.ts'
 import { sendEarlyData } from '../tls13/early-client.ts'
 import type { Offer, Owed } from '../state-parts.ts'
@@ -50,11 +50,10 @@ export const HELLO_CLIENT: Machine<HelloClientState, HelloEvents> = {
       run: sendChangeCipherSpec,
     },
     'command send-early': { to: ['WAIT_SH'], cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)', run: sendEarlyData },
-    ChangeCipherSpec: { to: ['WAIT_SH'], cite: 'RFC 9846 §5', run: dropChangeCipherSpec },
+    ChangeCipherSpec: { to: ['WAIT_SH'], cite: 'RFC 9846 §5', run: dropBeforeServerHello },
     HelloRetryRequest: { to: ['START'], cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)', run: onHelloRetryRequest },
-    HelloRequest: { to: ['WAIT_SH'], cite: 'RFC 5246 §7.4.1.1', run: ignoreHelloRequest },
     // During a renegotiation the old connection goes on until ChangeCipherSpec.
-    application_data: { to: ['WAIT_SH'], cite: 'RFC 5246 §7.4.1.1', run: receiveWhileRenegotiating },
+    ...meanwhileClient('WAIT_SH'),
     ServerHello: {
       to: [
         'WAIT_EE',
@@ -98,6 +97,17 @@ function startEarlyData(turn: Turn, offer: Offer): void {
   turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
   turn.derive('early_exporter_master_secret', { parentSuffix: '[0]' })
   turn.setWriteKeys('early', 'client_early_traffic_secret')
+}
+
+/** Whoever offers TLS 1.3 has to bear it; in TLS 1.2 there are no keys yet that it could bring into force (RFC 5246 §7.1). */
+function dropBeforeServerHello(turn: Turn, state: WaitServerHello): State {
+  if (!offers13(turn, state.phase))
+    fail('unexpected_message', 'RFC 5246 §7.1', {
+      expected: 'a ServerHello',
+      actual: 'ChangeCipherSpec',
+      field: 'ChangeCipherSpec',
+    })
+  return dropChangeCipherSpec(turn, state)
 }
 
 // ---- HelloRetryRequest

@@ -1,12 +1,9 @@
 /** What a ClientHello says for TLS 1.2: a session to resume, and the extensions of that version. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { fail } from '../../rules/failure.ts'
 import type { Session } from '../../session/session.ts'
 import { judgeOffer12 } from '../../session/verdicts12.ts'
 import type { Extension } from '../../wire/extension.ts'
-import { receiveData } from '../application-data.ts'
 import type { ExtensionMaker } from '../extensions.ts'
-import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import type { Phase } from './state12.ts'
 
@@ -50,20 +47,4 @@ export function extensions12(
     session_ticket: () =>
       when(config.sessionTickets, { type: 'session_ticket', data: session?.ticket ?? EMPTY }),
   }
-}
-
-/** A wish for a handshake is ignored while one is under way, such as one that crossed our ClientHello; no transcript has it. */
-export function ignoreHelloRequest<S extends State>(_turn: Turn, state: S): S {
-  return state
-}
-
-/** Application data of the old connection while a new handshake is under way; in a first handshake there is none. */
-export function receiveWhileRenegotiating<S extends State>(turn: Turn, state: S, data: Uint8Array): S {
-  if (turn.endpoint.phase === 0)
-    fail('unexpected_message', 'RFC 5246 §7.3', {
-      expected: 'handshake messages',
-      actual: 'application data',
-      field: 'application_data',
-    })
-  return receiveData(turn, state, data)
 }

@@ -21,6 +21,7 @@ import { checkCertificateVerify12 } from './authenticate12.ts'
 import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { makeServerSecret, readClientHalf, serverKeyExchangeBody, signedParams } from './key-exchange.ts'
+import { meanwhile } from './meanwhile.ts'
 import { onSession12, serverHelloBody } from './negotiate12.ts'
 import type { Server12State } from './state12.ts'
 
@@ -47,9 +48,11 @@ export const SERVER_12: Machine12<Server12State> = {
     'send ServerHelloDone': { to: ANSWER, cite: 'RFC 5246 §7.4.5', run: sendServerHelloDone },
   },
   WAIT_CERTIFICATE: {
+    ...meanwhile('WAIT_CERTIFICATE'),
     Certificate: { to: ['WAIT_CLIENT_KEY_EXCHANGE'], cite: 'RFC 5246 §7.4.6', run: onCertificate },
   },
   WAIT_CLIENT_KEY_EXCHANGE: {
+    ...meanwhile('WAIT_CLIENT_KEY_EXCHANGE'),
     ClientKeyExchange: {
       to: ['WAIT_CERTIFICATE_VERIFY', 'WAIT_CHANGE_CIPHER_SPEC'],
       cite: 'RFC 5246 §7.4.7',
@@ -57,9 +60,11 @@ export const SERVER_12: Machine12<Server12State> = {
     },
   },
   WAIT_CERTIFICATE_VERIFY: {
+    ...meanwhile('WAIT_CERTIFICATE_VERIFY'),
     CertificateVerify: { to: ['WAIT_CHANGE_CIPHER_SPEC'], cite: 'RFC 5246 §7.4.8', run: onCertificateVerify },
   },
   WAIT_CHANGE_CIPHER_SPEC: {
+    ...meanwhile('WAIT_CHANGE_CIPHER_SPEC'),
     ChangeCipherSpec: { to: ['WAIT_FINISHED'], cite: 'RFC 5246 §7.1', run: onChangeCipherSpec },
   },
   WAIT_FINISHED: {
