@@ -75,7 +75,8 @@ type Address =
 function addressOf(where: string): { readonly name: string; readonly address: Address } {
   if (where.startsWith('/') && !where.startsWith('//'))
     return { name: where, address: { kind: 'path', path: where } }
-  const url = URL.parse(where.startsWith('//') ? `redis:${where}` : where)
+  const text = where.startsWith('//') ? `redis:${where}` : where
+  const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^rediss?:$/.test(url.protocol) || url.host === '')
     // Without the address: there may be a password in it.
     throw new StoreError(

@@ -6,6 +6,9 @@
  * name with the time at which it expires. Key and name change in two commands of one write, not in one act: a name may be
  * there without its key. It leaves when the key would have expired, or when room is needed, as one of the first. (Two
  * processes that make room at the same moment may push out one too many.)
+ *
+ * A Redis with a `maxmemory-policy` that evicts forgets sessions, which only costs full handshakes, and early data that it
+ * saw, which opens the door to replays.
  */
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'

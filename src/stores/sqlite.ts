@@ -1,6 +1,6 @@
 /**
- * One table of an SQLite database. Each operation is one statement or one transaction, so it happens whole or not at all,
- * whatever other processes do and whenever this one is killed: `DELETE ... RETURNING` hands a row to one taker.
+ * Tables of an SQLite database. Each statement happens whole or not at all, whatever other processes do and whenever this
+ * one is killed: `DELETE ... RETURNING` hands a row to one taker.
  *
  * - WAL: readers and one writer do not wait for each other, and what a killed process left half-written is ignored by the
  *   next one. With `synchronous = NORMAL` a power failure may lose what was written last, but not the database.
