@@ -18,6 +18,11 @@ export function credentialsFor(config: ServerConfig, serverName: string): readon
   ]
 }
 
+/** Whether one credential of ours stands behind both names. */
+export function sameCredential(config: ServerConfig, a: string, b: string): boolean {
+  return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
+}
+
 /** Whether the credential's certificate names the server. */
 export function covered(credential: Credential, serverName: string): boolean {
   const leaf = credential.chain.at(0)

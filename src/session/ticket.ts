@@ -49,8 +49,14 @@ export function sealBytes(key: TicketKey, content: Uint8Array, iv: Uint8Array): 
 
 /** What opening a ticket gave: the session, or why there is none. */
 export type OpenedTicket =
-  /** `renew`: sealed under a key that seals no more, so the client should get another. */
-  | { readonly kind: 'session'; readonly session: SessionState; readonly renew: boolean }
+  | {
+      readonly kind: 'session'
+      readonly session: SessionState
+      /** Sealed under a key that seals no more: the client should get another. */
+      readonly renew: boolean
+      /** Whether the ticket says for which name the session was made. OpenSSL's may not: see `fromOpenssl`. */
+      readonly named: boolean
+    }
   | { readonly kind: 'unusable'; readonly why: string }
 
 /** Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake. */
@@ -60,7 +66,8 @@ export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
   if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
   try {
     const session = readState(key, unsealTicket(key, ticket))
-    return { kind: 'session', session, renew: key !== keys.active }
+    const named = key.content === 'Session' || session.serverName !== ''
+    return { kind: 'session', session, renew: key !== keys.active, named }
   } catch (error) {
     if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error

@@ -7,7 +7,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { chooseSigning, covered, credentialsFor } from '../credentials.ts'
+import { chooseSigning, covered } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
 import { serverNameOf } from '../names.ts'
 import type { Signing } from '../state-parts.ts'
@@ -94,11 +94,6 @@ function verifiableFirst(credentials: readonly Credential[], hello: ClientHello)
     .map((credential) => ({ credential, rank: rank(credential) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ credential }) => credential)
-}
-
-/** Whether one credential of ours stands behind both names. */
-export function sameCredential(config: ServerConfig, a: string, b: string): boolean {
-  return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
 }
 
 /** What a handshake without a PSK needs of both sides, before anything is chosen (§4.3.3, §6.2, §9.2). */

@@ -1,7 +1,7 @@
 /** Resumption by sealed tickets in both versions: whatever their format, and while the keys change. */
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../../src/certificate/identity.ts'
+import { makeIdentity, type Identity } from '../../../src/certificate/identity.ts'
 import type { Version } from '../../../src/handshake/config.ts'
 import type { Env } from '../../../src/handshake/endpoint.ts'
 import {
@@ -12,7 +12,7 @@ import {
   type TicketKey,
   type TicketKeys,
 } from '../../../src/session/ticket-key.ts'
-import { openTicket } from '../../../src/session/ticket.ts'
+import { openTicket, sealTicket } from '../../../src/session/ticket.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { TicketKeyRing, ticketKeysAt } from '../../../src/session/ticket-ring.ts'
 import { seededRandom } from '../../../src/crypto/random.ts'
@@ -73,6 +73,46 @@ describe.each(VERSIONS)('%s', (version) => {
         actual: `sealed under no key of ours: its key_name is ${toHex(before.active.name)}`,
       },
     ])
+  })
+})
+
+describe('TLS 1.2 and a ticket that leaves the server’s name open, as those of OpenSSL may', () => {
+  const versions = ['TLS 1.2'] as const
+  const other = makeIdentity({ seed: 'other', names: ['other.example'], notBefore: 0, notAfter: NOW + HOUR })
+
+  /** Offers such a ticket for `serverName` to a server with these identities. */
+  function offered(format: TicketFormat, serverName: string, identities: readonly Identity[]): Met {
+    const keys = { active: keyOf(format, 7), acceptOnly: [] }
+    const [session] = connection('c1', 'TLS 1.2', keys, []).sessions
+    const nameless = { ...session, serverName: '' }
+    const iv = new Uint8Array(keys.active.ivLength)
+    const sessions = [{ ...session, serverName, ticket: sealTicket(keys, nameless, iv) }]
+    const trust = [SERVER.root, other.root]
+    const sides = pair(
+      client({ versions, serverName, sessions, trust }),
+      server({ versions, credentials: identities }),
+      'c2',
+    )
+    return meet(sides, { env: { ...ENV, ticketKeys: keys } })
+  }
+
+  it('resumes it for any name that the server meets with the identity it shows to everybody', () => {
+    const met = offered('openssl', SERVER_NAME, [SERVER.identity, other.identity])
+    expect([met.client.state.name, certified(met), failed(met)]).toEqual(['CONNECTED', false, []])
+  })
+
+  it('makes a full handshake for a name that another identity serves (RFC 6066 §3)', () => {
+    const met = offered('openssl', 'other.example', [SERVER.identity, other.identity])
+    expect([met.client.state.name, certified(met)]).toEqual(['CONNECTED', true])
+    expect(failed(met)).toMatchObject([
+      { id: 'session12.server-name', expected: 'no name', actual: 'other.example' },
+    ])
+  })
+
+  it('makes a full handshake where the ticket is of ours: then the client had named nobody', () => {
+    const met = offered('rfc5077', SERVER_NAME, [SERVER.identity])
+    expect([met.client.state.name, certified(met)]).toEqual(['CONNECTED', true])
+    expect(failed(met)).toMatchObject([{ id: 'session12.server-name' }])
   })
 })
 
