@@ -1,68 +1,14 @@
 /** Our server of TLS 1.2 against `openssl s_client`. Every suite is in tls12.test.ts, with Node's OpenSSL. */
 import { readFileSync } from 'node:fs'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { exportKeyingMaterial } from '../../src/connection/exporter.ts'
-import { serverConfig, type ServerSettings } from '../../src/handshake/config.ts'
-import type { Suite12 } from '../../src/wire/registry.ts'
-import { Child, describeWith, endChildren, scratch } from './children.ts'
+import { describeWith } from './children.ts'
 import { identityOf } from './identities.ts'
-import { keylogLines, optionsFile, OUR_PSK, PSK, unnamedPrime } from './openssl12.ts'
-import { freshTicketKeys, ourServer, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'
-
-const ecdsa = identityOf()
-const rsa = identityOf('rsa-2048')
-const BY_ID = { tickets: { count: 0 } } as const
-/** Answers everything, and closes on `bye`. */
-const TALK: ServerPlan = {
-  data: (driver, text) => {
-    driver.send(fromText(`you said: ${text}`))
-    if (text === 'bye\n') driver.close()
-  },
-}
+import { keylogLines, ourServerAndClients, PSK, TALK, unnamedPrime } from './openssl12.ts'
 
 describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () => {
-  const { file } = scratch()
-  const root = file('root.pem', ecdsa.pem.root)
-  const WITHOUT_EMS = { OPENSSL_CONF: file('no-ems.cnf', optionsFile('-ExtendedMasterSecret')) }
-  endChildren()
-
-  let server: OurServer | undefined
-  afterEach(async () => {
-    await server?.close()
-    server = undefined
-  })
-
-  /** Speaks both versions and has both kinds of identity, as `serve` does. */
-  async function start(settings: ServerSettings = {}, plan?: ServerPlan, memory?: ServerMemory) {
-    const credentials = [ecdsa.identity, rsa.identity]
-    server = await ourServer(
-      serverConfig({ versions: ['TLS 1.3', 'TLS 1.2'], credentials, externalPsks: [OUR_PSK], ...settings }),
-      plan,
-      memory,
-    )
-    return server
-  }
-
-  type Variables = Readonly<Record<string, string>>
-
-  function client(port: number, args: readonly string[], env: Variables = {}): Child {
-    const common = ['-connect', `127.0.0.1:${port}`, '-servername', 'localhost', '-CAfile', root]
-    return new Child('openssl', ['s_client', ...common, ...args], env)
-  }
-
-  /** Connects, says `hello`, and reads until our server has answered and closed. */
-  async function sayTo(port: number, args: readonly string[], env: Variables = {}): Promise<string> {
-    const child = client(port, ['-ign_eof', ...args], env)
-    child.type('hello\n')
-    await child.exit
-    return child.text
-  }
-
-  /** The same with TLS 1.2 alone. */
-  function say(port: number, ...args: readonly string[]): Promise<string> {
-    return sayTo(port, ['-tls1_2', ...args])
-  }
+  const { file, start, client, say, sayTo } = ourServerAndClients()
 
   // ---- Versions and credentials
 
@@ -100,117 +46,6 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
     const { port, ended } = await start({ alpn: ['h2', 'http/1.1'] })
     expect(await say(port, '-alpn', 'http/1.1,h2')).toMatch(/ALPN protocol: h2/)
     expect((await ended(0)).agreed12.alpn).toBe('h2')
-  })
-
-  // ---- Resumption
-
-  it.each([
-    ['tickets', {}, []],
-    ['session IDs, the client’s choice', {}, ['-no_ticket']],
-    ['session IDs, the server’s choice', BY_ID, []],
-  ] as const)('resumes five times in a row by %s (-reconnect)', async (how, settings, args) => {
-    const { port, ended } = await start(settings)
-    const child = client(port, ['-tls1_2', '-reconnect', ...args])
-    await child.until(/(?:Reused, TLSv1.2[\s\S]*){5}/)
-    child.type('hello\n')
-    await child.until(/you said: hello/)
-    expect(child.text.match(/^New, TLSv1.2/gm)).toHaveLength(1)
-    expect(child.text.match(/^Reused, TLSv1.2/gm)).toHaveLength(5)
-    const log = await ended(5)
-    expect(log.agreed12.resumed).toBe(true)
-    expect(log.messages).not.toContain('>NewSessionTicket')
-    const asked = log.events.filter((event) => event.kind === 'cache')
-    // A ticket is never looked up (RFC 5077 §3.4).
-    expect(asked).toHaveLength(how === 'tickets' ? 0 : 1)
-  })
-
-  it.each([
-    ['ticket', {}],
-    ['session ID', BY_ID],
-  ])('resumes by %s in another process (-sess_out, -sess_in)', async (how, settings) => {
-    const { port, ended } = await start(settings)
-    const session = file(`${how}.pem`)
-    await say(port, '-sess_out', session)
-    const text = await say(port, '-sess_in', session)
-    expect(text).toMatch(/Reused, TLSv1.2/)
-    expect(text).toMatch(/you said: hello/)
-    expect((await ended(1)).agreed12.resumed).toBe(true)
-  })
-
-  it('makes a full handshake where the ticket is sealed under another key (RFC 5077 §3.1)', async () => {
-    const session = file('old.pem')
-    const first = await start({}, {}, { ticketKeys: freshTicketKeys() })
-    await say(first.port, '-sess_out', session)
-    await first.close()
-    const { port, ended } = await start({}, {}, { ticketKeys: freshTicketKeys() })
-    expect(await say(port, '-sess_in', session)).toMatch(/New, TLSv1.2/)
-    expect((await ended(0)).failedChecks).toEqual(['session12.known'])
-  })
-
-  it('does not resume where nothing is kept: no tickets, no IDs', async () => {
-    const { port } = await start({ ...BY_ID, sessionIds: false })
-    const child = client(port, ['-tls1_2', '-reconnect'])
-    await child.until(/(?:New, TLSv1.2[\s\S]*Session-ID: *\n[\s\S]*){6}/)
-    expect(child.text).not.toMatch(/Reused/)
-  })
-
-  it('does not resume under another name, and raises no alert (RFC 6066 §3)', async () => {
-    const { port, ended } = await start()
-    const session = file('name.pem')
-    await say(port, '-sess_out', session)
-    const child = new Child('openssl', [
-      ...['s_client', '-connect', `127.0.0.1:${port}`, '-servername', 'other.example', '-ign_eof'],
-      ...['-tls1_2', '-sess_in', session],
-    ])
-    child.type('hello\n')
-    await child.exit
-    expect(child.text).toMatch(/New, TLSv1.2[\s\S]*you said: hello/)
-    expect((await ended(1)).failedChecks).toContain('session12.server-name')
-  })
-
-  // ---- Extended master secret (RFC 7627), encrypt-then-MAC (RFC 7366)
-
-  it('goes without the extended master secret where the client does, and resumes so', async () => {
-    const { port, ended } = await start()
-    const session = file('classic.pem')
-    const args = ['-tls1_2', '-sess_out', session]
-    expect(await sayTo(port, args, WITHOUT_EMS)).toMatch(/Extended master secret: no/)
-    expect((await ended(0)).agreed12.extendedMasterSecret).toBe(false)
-    const again = await sayTo(port, ['-tls1_2', '-sess_in', session], WITHOUT_EMS)
-    expect(again).toMatch(/Reused, TLSv1.2[\s\S]*you said: hello/)
-  })
-
-  it('aborts where a session with it is offered without it (RFC 7627 §5.3)', async () => {
-    const { port, ended } = await start()
-    const session = file('ems.pem')
-    expect(await say(port, '-sess_out', session)).toMatch(/Extended master secret: yes/)
-    const text = await sayTo(port, ['-tls1_2', '-sess_in', session], WITHOUT_EMS)
-    expect(text).toMatch(/alert handshake failure/)
-    const log = await ended(1)
-    expect(log.failedChecks).toEqual(['session12.ems-kept'])
-    expect(log.outcome).toMatchObject({ kind: 'failed', alert: 'handshake_failure', by: 'us' })
-  })
-
-  it('makes a full handshake where a session without it is offered with it (RFC 7627 §5.3)', async () => {
-    const { port, ended } = await start()
-    const session = file('gained.pem')
-    await sayTo(port, ['-tls1_2', '-sess_out', session], WITHOUT_EMS)
-    const text = await say(port, '-sess_in', session)
-    expect(text).toMatch(/New, TLSv1.2[\s\S]*you said: hello/)
-    expect((await ended(1)).failedChecks).toEqual(['session12.ems-gained'])
-  })
-
-  it.each([
-    [[], true],
-    [['-no_etm'], false],
-  ])('decides on encrypt-then-MAC for CBC: %j', async (args, used) => {
-    const suites12: readonly Suite12[] = ['TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256']
-    const { port, ended } = await start({ suites12 })
-    const session = file(`etm-${used}.pem`)
-    expect(await say(port, ...args, '-sess_out', session)).toMatch(/you said: hello/)
-    expect((await ended(0)).agreed12.encryptThenMac).toBe(used)
-    expect(await say(port, ...args, '-sess_in', session)).toMatch(/Reused, [\s\S]*you said: hello/)
-    expect((await ended(1)).agreed12).toMatchObject({ resumed: true, encryptThenMac: used })
   })
 
   // ---- PSK
@@ -277,65 +112,6 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
   it('turns away a client without a certificate where one is required (RFC 5246 §7.4.6)', async () => {
     const { port } = await start({ clientCertificate: 'require' })
     expect(await say(port)).toMatch(/alert handshake failure/)
-  })
-
-  // ---- Renegotiation (RFC 5746)
-
-  it('lets the client renegotiate where that is allowed (R), as often as it likes', async () => {
-    const { port, ended } = await start({ renegotiation: 'allow' }, TALK)
-    const child = client(port, ['-tls1_2'])
-    for (const word of ['one', 'two', 'three']) {
-      if (word !== 'one') {
-        const from = child.text.length
-        child.type('R\n')
-        await child.until(/RENEGOTIATING[\s\S]*verify return:1/, from)
-      }
-      child.type(`${word}\n`)
-      await child.until(new RegExp(`you said: ${word}`))
-    }
-    child.type('bye\n')
-    await child.exit
-    const log = await ended(0)
-    expect(log.renegotiations).toBe(2)
-    expect(log.outcome).toEqual({ kind: 'closed' })
-  })
-
-  it('refuses with a warning where it is not, which OpenSSL takes for the end', async () => {
-    const { port, ended } = await start({}, TALK)
-    const child = client(port, ['-tls1_2'])
-    child.type('one\n')
-    await child.until(/you said: one/)
-    child.type('R\n')
-    await child.until(/no renegotiation/)
-    const log = await ended(0)
-    expect(log.renegotiations).toBe(0)
-    expect(log.events).toContainEqual(
-      expect.objectContaining({ kind: 'alert', direction: 'sent', level: 'warning' }),
-    )
-    expect(log.outcome).toMatchObject({ kind: 'failed', by: 'peer' })
-  })
-
-  it('asks the client for a new handshake, and goes on in the old one where that is refused', async () => {
-    for (const [args, times] of [
-      [[], 1],
-      [['-no_renegotiation'], 0],
-    ] as const) {
-      const plan: ServerPlan = {
-        ...TALK,
-        connected: (driver) => driver.command({ kind: 'renegotiate' }),
-      }
-      const { port, ended } = await start({ renegotiation: 'allow' }, plan)
-      const child = client(port, ['-tls1_2', ...args])
-      child.type('one\n')
-      await child.until(/you said: one/)
-      child.type('bye\n')
-      await child.exit
-      const log = await ended(0)
-      expect(log.messages).toContain('>HelloRequest')
-      expect(log.renegotiations).toBe(times)
-      expect(log.outcome).toEqual({ kind: 'closed' })
-      await server?.close()
-    }
   })
 
   // ---- What both see

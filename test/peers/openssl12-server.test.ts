@@ -3,57 +3,25 @@ import { readFileSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { exportKeyingMaterial } from '../../src/connection/exporter.ts'
-import { clientConfig, type ClientSettings } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
-import { Child, describeWith, endChildren, scratch } from './children.ts'
+import { describeWith } from './children.ts'
 import { identityOf } from './identities.ts'
-import { dhParamPem, keylogLines, optionsFile, OUR_PSK, PSK, unnamedPrime } from './openssl12.ts'
-import { ourClient, type ClientPlan } from './ours.ts'
-
-const ecdsa = identityOf()
-const rsa = identityOf('rsa-2048')
-
-/** Says `hello`, and closes once `-rev` has sent it back the other way round. */
-const sayHello: ClientPlan = {
-  connected: (driver) => driver.send(fromText('hello\n')),
-  data: (driver, { text }) => {
-    if (text.includes('olleh\n')) driver.close()
-  },
-}
-
-function config(settings: ClientSettings = {}) {
-  return clientConfig({
-    versions: ['TLS 1.3', 'TLS 1.2'],
-    serverName: 'localhost',
-    trust: [ecdsa.root],
-    ...settings,
-  })
-}
+import {
+  config,
+  dhParamPem,
+  keylogLines,
+  opensslServers,
+  optionsFile,
+  OUR_PSK,
+  PSK,
+  sayHello,
+  unnamedPrime,
+} from './openssl12.ts'
+import { ourClient } from './ours.ts'
 
 describeWith('openssl', 'version', 'our TLS 1.2 client, openssl s_server', () => {
-  const { file } = scratch()
-  endChildren()
-
-  const identity = [
-    ...['-cert', file('ecdsa.pem', ecdsa.pem.cert), '-key', file('ecdsa.key', ecdsa.pem.key)],
-    ...['-dcert', file('rsa.pem', rsa.pem.cert), '-dkey', file('rsa.key', rsa.pem.key)],
-  ]
-
-  /** Starts s_server on a port of its own choice. */
-  async function start(
-    args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly child: Child; readonly port: number }> {
-    const child = new Child('openssl', ['s_server', '-accept', '127.0.0.1:0', ...args], env)
-    const [, port] = await child.until(/ACCEPT 127\.0\.0\.1:(\d+)/)
-    return { child, port: Number(port) }
-  }
-
-  /** TLS 1.2 alone, with both certificates, sending back what it reads the other way round. */
-  function reversing(...args: readonly string[]) {
-    return start(['-tls1_2', '-rev', ...identity, ...args])
-  }
+  const { file, identity, start, reversing } = opensslServers()
 
   // ---- Versions and credentials
 
@@ -224,102 +192,6 @@ describeWith('openssl', 'version', 'our TLS 1.2 client, openssl s_server', () =>
     const { port } = await reversing('-Verify', '2', '-verify_return_error')
     const log = await ourClient(port, config(), sayHello)
     expect(log.outcome).toMatchObject({ kind: 'failed', alert: 'handshake_failure', by: 'peer' })
-  })
-
-  // ---- Renegotiation (RFC 5746)
-
-  /** Types a command once the client is connected; s_server takes it only where it is all that it reads. */
-  async function typed(child: Child, command: string): Promise<void> {
-    await child.until(/CIPHER is/)
-    child.type(command)
-  }
-
-  it.each([
-    ['r', [], []],
-    ['R', ['<CertificateRequest', '>CertificateVerify'], ['CN = client.example']],
-  ])('renegotiates when the server asks for it (%s)', async (command, messages, said) => {
-    const person = identityOf('ecdsa-p256', 'client')
-    const people = file('asked.pem', person.pem.root)
-    const { child, port } = await start(['-tls1_2', ...identity, '-CAfile', people])
-    const settings = { renegotiation: 'allow', credential: person.identity } as const
-    const client = ourClient(port, config(settings), {
-      renegotiated: (driver) => driver.send(fromText('after\n')),
-      data: (driver) => driver.close(),
-    })
-    await typed(child, `${command}\n`)
-    await child.until(/after\n/)
-    child.type('bye\n')
-    const log = await client
-    expect(log.text).toBe('bye\n')
-    expect(log.renegotiations).toBe(1)
-    expect(log.messages).toEqual(expect.arrayContaining(['<HelloRequest', ...messages]))
-    for (const text of said) expect(child.text).toContain(text)
-  })
-
-  it('refuses with a warning where it does not renegotiate, and goes on', async () => {
-    const { child, port } = await start(['-tls1_2', ...identity])
-    const client = ourClient(port, config(), {})
-    await typed(child, 'r\n')
-    const log = await client
-    expect(log.messages).toContain('<HelloRequest')
-    expect(log.renegotiations).toBe(0)
-    expect(log.events).toContainEqual(
-      expect.objectContaining({ kind: 'alert', direction: 'sent', description: 'no_renegotiation' }),
-    )
-  })
-
-  it('renegotiates with a server that lets it (-client_renegotiation), as often as it likes', async () => {
-    const { port } = await reversing('-client_renegotiation')
-    let times = 0
-    const log = await ourClient(port, config(), {
-      connected: (driver) => driver.command({ kind: 'renegotiate' }),
-      renegotiated: (driver) => {
-        if (++times < 3) driver.command({ kind: 'renegotiate' })
-        else driver.send(fromText('hello\n'))
-      },
-      data: (driver) => driver.close(),
-    })
-    expect(log.renegotiations).toBe(3)
-    expect(log.text).toBe('olleh\n')
-    expect(log.outcome).toEqual({ kind: 'closed' })
-    // Each of them makes a session of its own.
-    expect(new Set(log.sessions.map(({ secret }) => toHex(secret))).size).toBe(4)
-  })
-
-  it('stays in the connection that it has where the server refuses, however often it asks', async () => {
-    const { port } = await reversing()
-    const log = await ourClient(port, config(), {
-      connected: (driver) => {
-        driver.command({ kind: 'renegotiate' })
-        driver.send(fromText('hello\n'))
-      },
-      data: (driver, { text }) => {
-        if (text === 'olleh\n') {
-          driver.command({ kind: 'renegotiate' })
-          driver.send(fromText('again\n'))
-        } else if (text === 'olleh\nniaga\n') driver.close()
-      },
-    })
-    expect(log.text).toBe('olleh\nniaga\n')
-    expect(log.renegotiations).toBe(0)
-    expect(log.outcome).toEqual({ kind: 'closed' })
-    const warned = log.events.filter(
-      (event) => event.kind === 'alert' && event.description === 'no_renegotiation',
-    )
-    expect(warned).toHaveLength(2)
-  })
-
-  it('resumes inside a connection: a renegotiation with the session just made', async () => {
-    const { port } = await reversing('-client_renegotiation')
-    const { sessions } = await ourClient(port, config(), sayHello)
-    const log = await ourClient(port, config({ sessions }), {
-      connected: (driver) => driver.command({ kind: 'renegotiate' }),
-      renegotiated: (driver) => driver.send(fromText('hello\n')),
-      data: (driver) => driver.close(),
-    })
-    expect(log.renegotiations).toBe(1)
-    expect(log.messages).not.toContain('<Certificate')
-    expect(log.text).toBe('olleh\n')
   })
 
   // ---- What both see
