@@ -1,4 +1,5 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
+import { toHex } from '../bytes/bytes.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { EpochKeys12, type Epoch12 } from '../record/epoch12.ts'
@@ -14,6 +15,7 @@ export function takeRecord12(turn: Turn): Incoming {
   const cut = cutRecord12(inbox, epoch)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
+  if (turn.endpoint.suite12) checkVersion(cut.record.bytes)
   const opened = openRecord12(cut.record, epoch, receiveLimit)
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
@@ -33,6 +35,17 @@ export function takeRecord12(turn: Turn): Incoming {
     plaintext: opened.content,
   })
   return opened.type === 'change_cipher_spec' ? changeCipherSpec(turn, opened) : sortRecord(turn, opened)
+}
+
+/** Once the version is chosen every record says it; a hello's may say anything (§6.2.1, §E.1). */
+function checkVersion(record: Uint8Array): void {
+  if (record[1] !== 3 || record[2] !== 3)
+    fail('protocol_version', 'RFC 5246 §6.2.1', {
+      expected: 'version 0x0303 in each record of TLS 1.2',
+      actual: `0x${toHex(record.subarray(1, 3))}`,
+      field: 'record.version',
+      offset: 1,
+    })
 }
 
 function epochOf({ generation, keys, sequence }: AnyEpoch): Epoch12 {

@@ -7,21 +7,58 @@ import { command, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import type { Command } from '../../src/handshake/request.ts'
+import { messageName13 } from '../../src/wire/handshake.ts'
+import { messageName12 } from '../../src/wire/handshake12.ts'
+import { SUITES_12, type KeyExchange12 } from '../../src/wire/registry/suites12.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { meet } from '../kit/pair.ts'
-import { data, deliver, give, handshake, inTheClear, settle, type Outcome } from '../kit/play.ts'
+import {
+  alert,
+  CHANGE_CIPHER_SPEC,
+  data,
+  deliver,
+  give,
+  handshake,
+  handshake12,
+  inTheClear,
+  settle,
+  type Outcome,
+} from '../kit/play.ts'
 import { ENV } from '../kit/world.ts'
 import { everywhere, quietened, scenarios } from './scenarios.ts'
 
-/** A well-formed message of each name, as some run has sent it; and some that nobody sends. */
-const MESSAGES = new Map<string, Uint8Array>([
-  ['MessageHash', Uint8Array.of(254, 0, 0, 1, 9)],
-  ['Unknown', Uint8Array.of(99, 0, 0, 0)],
-])
-for (const { pair, run } of scenarios())
-  for (const event of meet(pair(), run).events)
-    if (event.kind === 'message' && event.name !== 'ChangeCipherSpec') MESSAGES.set(event.name, event.bytes)
+/** A well-formed message, as some run has sent it; or one that nobody sends. */
+interface Sample {
+  readonly label: string
+  readonly bytes: Uint8Array
+  readonly version: '1.2' | '1.3' | 'neither'
+}
+
+const NOBODYS: readonly Sample[] = [
+  { label: 'MessageHash', bytes: Uint8Array.of(254, 0, 0, 1, 9), version: 'neither' },
+  { label: 'Unknown', bytes: Uint8Array.of(99, 0, 0, 0), version: 'neither' },
+]
+const SAMPLES = new Map(NOBODYS.map((sample) => [sample.label, sample]))
+for (const { pair, run } of scenarios()) {
+  const { client, events } = meet(pair(), run)
+  const version = client.suite12 ? '1.2' : '1.3'
+  for (const event of events) {
+    if (event.kind !== 'message' || event.name === 'ChangeCipherSpec') continue
+    const exchange = event.name.endsWith('KeyExchange') ? ` of ${exchangeOf(client)}` : ''
+    const label = `${event.name}${exchange} (TLS ${version})`
+    SAMPLES.set(label, { label, bytes: event.bytes, version })
+  }
+}
+
+function exchangeOf({ suite12 }: Connection): KeyExchange12 | 'none' {
+  return suite12 ? SUITES_12[suite12].keyExchange : 'none'
+}
+
+/** Whether the connection reads as TLS 1.2 does: its machines do, and the hellos of its renegotiations. */
+const reads12 = ({ state, phase }: Connection): boolean => state.machine.endsWith('12') || phase > 0
+
+const HELLO_REQUEST = handshake12({ name: 'HelloRequest', body: {} })
 
 const COMMANDS: readonly Command[] = [
   { kind: 'send', data: Uint8Array.of(1) },
@@ -29,6 +66,7 @@ const COMMANDS: readonly Command[] = [
   { kind: 'update-keys', request: false },
   { kind: 'send-ticket' },
   { kind: 'request-certificate' },
+  { kind: 'renegotiate' },
 ]
 
 /** Whether the outcome is the refusal of an event that has no cell. */
@@ -46,8 +84,10 @@ const cellsOf = ({ state }: Connection): Readonly<Record<string, unknown>> =>
   state.machine === 'end' ? {} : MACHINES[state.machine][state.name]
 const owes = ({ state }: Connection): boolean => 'owes' in state && state.owes.length > 0
 
-test('all message types of TLS 1.3 are among the samples', () => {
-  expect([...MESSAGES.keys()].sort()).toEqual([
+test('all message types of both versions are among the samples', () => {
+  const named = (version: Sample['version'], nameOf: (bytes: Uint8Array) => string) =>
+    new Set([...SAMPLES.values()].flatMap((s) => (s.version === version ? [nameOf(s.bytes)] : [])))
+  expect([...named('1.3', messageName13)].sort()).toEqual([
     'Certificate',
     'CertificateRequest',
     'CertificateVerify',
@@ -57,10 +97,21 @@ test('all message types of TLS 1.3 are among the samples', () => {
     'Finished',
     'HelloRetryRequest',
     'KeyUpdate',
-    'MessageHash',
     'NewSessionTicket',
     'ServerHello',
-    'Unknown',
+  ])
+  expect([...named('1.2', messageName12)].sort()).toEqual([
+    'Certificate',
+    'CertificateRequest',
+    'CertificateVerify',
+    'ClientHello',
+    'ClientKeyExchange',
+    'Finished',
+    'HelloRequest',
+    'NewSessionTicket',
+    'ServerHello',
+    'ServerHelloDone',
+    'ServerKeyExchange',
   ])
 })
 
@@ -84,29 +135,43 @@ for (const [where, found] of everywhere()) {
     })
   else
     describe(where, () => {
-      for (const [name, bytes] of MESSAGES)
-        test(`${name}: ${name in cells ? 'a cell' : 'unexpected_message'}`, () => {
+      const is12 = reads12(connection)
+      for (const { label, bytes, version } of SAMPLES.values()) {
+        const name = is12 ? messageName12(bytes) : messageName13(bytes)
+        test(`${label}: ${name in cells ? 'a cell' : 'unexpected_message'}`, () => {
           const outcome = deliver(connection, handshake(bytes))
-          if (name in cells) expect(outOfTable(outcome, name)).toBe(outOfOrder(connection, name))
-          else expectRefusal(outcome, { alert: 'unexpected_message', cite: '§6.2', field: name })
+          const { state } = outcome.connection
+          if (!(name in cells))
+            expectRefusal(outcome, { alert: 'unexpected_message', cite: '§6.2', field: name })
+          else if (version === (is12 ? '1.2' : '1.3'))
+            expect(outOfTable(outcome, name)).toBe(outOfOrder(connection, name))
+          else expect(state.name === 'FAILED' && state.alert).not.toBe('internal_error')
         })
+      }
 
-      test(`application_data: ${'application_data' in cells ? 'a cell' : 'unexpected_message'}`, () => {
+      const takesData = 'application_data' in cells && (!before12(connection) || connection.phase > 0)
+      test(`application_data: ${takesData ? 'delivered' : 'unexpected_message'}`, () => {
         const outcome = deliver(connection, data(1))
-        // A hello has a cell for it that is legal only inside a connection of TLS 1.2: its renegotiation.
-        if ('application_data' in cells && connection.state.machine !== 'hello-client')
+        if (takesData) {
           expect(outcome.connection.state.name).toBe(connection.state.name)
-        else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC 9846' })
+          expect(outcome.outputs).toMatchObject([{ kind: 'data', bytes: Uint8Array.of(1) }])
+        } else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC' })
       })
 
-      test(`ChangeCipherSpec: ${'ChangeCipherSpec' in cells ? 'a cell' : 'unexpected_message'}`, () => {
-        const outcome = give(
-          connection,
-          inTheClear({ type: 'change_cipher_spec', content: Uint8Array.of(1) }),
-        )
-        if ('ChangeCipherSpec' in cells) expect(outcome.connection.state).toEqual(connection.state)
-        else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC 9846' })
+      // TLS 1.3 drops it, in TLS 1.2 it is a step of the handshake; before a ServerHello it may still be the former.
+      const dropsChange = !is12 && 'ChangeCipherSpec' in cells
+      const takesChange = is12 && connection.state.name === 'WAIT_CHANGE_CIPHER_SPEC'
+      test(`ChangeCipherSpec: ${dropsChange || takesChange ? 'a cell' : 'unexpected_message'}`, () => {
+        const outcome = is12
+          ? deliver(connection, CHANGE_CIPHER_SPEC)
+          : give(connection, inTheClear(CHANGE_CIPHER_SPEC))
+        if (dropsChange) expect(outcome.connection.state).toEqual(connection.state)
+        else if (takesChange) expect(outcome.connection.state.name).toBe('WAIT_FINISHED')
+        else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC' })
       })
+
+      if (is12)
+        for (const [name, level, code, ends] of ALERTS_12) testAlert(connection, name, level, code, ends)
 
       for (const wanted of COMMANDS)
         test(`command ${wanted.kind}: ${`command ${wanted.kind}` in cells ? 'a cell' : 'Misuse'}`, () => {
@@ -114,7 +179,10 @@ for (const [where, found] of everywhere()) {
           if (!(`command ${wanted.kind}` in cells)) expect(obey).toThrow(Misuse)
           else
             try {
-              expect(obey().connection.state.name).toBe(connection.state.name)
+              const { state } = obey().connection
+              // A client begins at once, a server asks for it.
+              const begun = wanted.kind === 'renegotiate' && connection.actor === 'client'
+              expect(state.name).toBe(begun ? 'WAIT_SH' : connection.state.name)
             } catch (error) {
               // A cell may have rules of its own: early data that were not offered, a request that the client cannot answer.
               expect(error).toBeInstanceOf(Misuse)
@@ -123,10 +191,68 @@ for (const [where, found] of everywhere()) {
     })
 }
 
+// ---- What may come in any state of TLS 1.2, until the peer's ChangeCipherSpec
+
+for (const [where, found] of everywhere()) {
+  const { state, actor, phase } = found
+  const waits = !owes(found) && !found.pending && state.name !== 'WAIT_FINISHED' && reads12(found)
+  if (!waits) continue
+  const cells = cellsOf(found)
+  if (actor === 'client')
+    test(`${where}: a HelloRequest is ignored while a handshake is under way (RFC 5246 §7.4.1.1)`, () => {
+      if (state.name !== 'CONNECTED')
+        expect(deliver(quietened(found), HELLO_REQUEST).connection.state).toEqual(state)
+    })
+  if (phase > 0)
+    test(`${where}: data between the messages of a renegotiation are delivered (RFC 5246 §6.2.1)`, () => {
+      expect(cells).toHaveProperty('application_data')
+    })
+}
+
+// ---- Alerts of TLS 1.2 (RFC 5246 §7.2): the level decides, not the description
+
+type Ending = 'CONNECTED' | 'CLOSED' | 'FAILED'
+
+const ALERTS_12: readonly (readonly [name: string, level: number, code: number, ends: Ending])[] = [
+  ['a warning that nobody defined', 1, 200, 'CONNECTED'],
+  ['a warning that is fatal elsewhere', 1, 112, 'CONNECTED'],
+  ['user_canceled', 1, 90, 'CONNECTED'],
+  ['close_notify', 1, 0, 'CLOSED'],
+  ['a fatal alert', 2, 40, 'FAILED'],
+  ['a fatal alert that nobody defined', 2, 200, 'FAILED'],
+  ['no_renegotiation as a fatal alert', 2, 100, 'FAILED'],
+]
+
+function testAlert(connection: Connection, name: string, level: number, code: number, ends: Ending): void {
+  test(`${name}: ${ends === 'CONNECTED' ? 'nothing changes' : ends}`, () => {
+    const { connection: after } = deliver(connection, alert(level, code))
+    if (ends === 'CONNECTED') expect(after.state).toEqual(connection.state)
+    else expect(after.state).toMatchObject(ends === 'FAILED' ? { name: ends, by: 'peer' } : { name: ends })
+  })
+}
+
+// ---- What cells look at beside the state
+
+/** Whether this is a hello, or a handshake of TLS 1.2 under way: data pass only inside of a connection. */
+function before12({ state }: Connection): boolean {
+  return state.machine === 'hello-client' || (state.machine.endsWith('12') && state.name !== 'CONNECTED')
+}
+
 /** Cells that are legal only at times, and refuse a message at others: the answer to a request that nobody made. */
-function outOfOrder({ state }: Connection, name: string): boolean {
+function outOfOrder(connection: Connection, name: string): boolean {
+  const { state } = connection
+  if (state.machine === 'client12') return outOfOrder12(state.name, exchangeOf(connection), name)
   if (state.name !== 'CONNECTED') return false
   if (state.machine === 'client13') return name === 'CertificateRequest' && !state.postHandshakeAuth
   if (state.machine !== 'server13') return false
   return ['Certificate', 'CertificateVerify', 'Finished'].includes(name) && state.demands.length === 0
+}
+
+/** Which messages a key exchange leaves out (RFC 4279 §2 and §4), and where nobody shows a certificate (RFC 5246 §7.4.4). */
+function outOfOrder12(state: string, exchange: KeyExchange12 | 'none', name: string): boolean {
+  const certified = !exchange.endsWith('anon') && (exchange === 'RSA_PSK' || !exchange.endsWith('PSK'))
+  const skippable = exchange === 'PSK' || exchange === 'RSA_PSK'
+  if (name === 'CertificateRequest' && state.startsWith('WAIT_SERVER'))
+    return !certified || (state === 'WAIT_SERVER_KEY_EXCHANGE' && !skippable)
+  return name === 'ServerHelloDone' && state === 'WAIT_SERVER_KEY_EXCHANGE' && !skippable
 }

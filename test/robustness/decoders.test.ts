@@ -14,7 +14,8 @@ import {
 } from '../../src/session/ticket-key.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
 import { parcelsOf } from './parcels.ts'
-import { EXHAUSTIVE, FLIGHTS, SERVER } from './scenario.ts'
+import { FLIGHTS } from './scenarios.ts'
+import { EXHAUSTIVE, SERVER } from './world.ts'
 
 const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 5_000 : 500 }
 

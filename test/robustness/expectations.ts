@@ -1,7 +1,8 @@
 /** What every endpoint owes its user when the peer sends what it should not. */
 import { expect } from 'vitest'
 import { feedEnd } from '../../src/connection/connection.ts'
-import { ENV, settle, type Outcome, type Settled } from './scenario.ts'
+import type { Outcome } from './flights.ts'
+import { ENV, settle, type Settled } from './world.ts'
 
 /** A failure of our own names the rule and the field, and sends one alert; a failure by the peer's alert sends none. */
 export function expectOneFailure({ connection, outputs, events }: Settled): void {
@@ -10,8 +11,9 @@ export function expectOneFailure({ connection, outputs, events }: Settled): void
   const { alert, by, cite, violation, rule } = state
   const what = `${connection.actor}: ${alert} (${cite}), expected ${violation.expected}, got ${violation.actual}`
   expect(outputs.filter(({ kind }) => kind === 'failed').length, what).toBe(1)
-  const alerts = events.filter((event) => event.kind === 'alert' && event.description !== 'user_canceled')
-  const sent = alerts.filter((event) => event.kind === 'alert' && event.direction === 'sent')
+  const sent = events.filter(
+    (event) => event.kind === 'alert' && event.direction === 'sent' && event.level === 'fatal',
+  )
   if (by === 'peer') return expect(sent.length, what).toBe(0)
   expect(alert, what).not.toBe('internal_error')
   expect(violation.field ?? '', `a field in ${what}`).not.toBe('')

@@ -5,7 +5,8 @@ import { createClient, createServer, feed, type Connection } from '../../src/con
 import { step } from '../../src/connection/step.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
-import { ENV, EXHAUSTIVE, FLIGHTS, IDENTITY, SERVER, settle, wireBytes } from './scenario.ts'
+import { FLIGHTS } from './scenarios.ts'
+import { ENV, EXHAUSTIVE, IDENTITY, SERVER, settle, wireBytes } from './world.ts'
 
 const QUIET: Env = { ...ENV, trace: false }
 

@@ -6,7 +6,9 @@ import { step } from '../../src/connection/step.ts'
 import type { Answer, Command } from '../../src/handshake/request.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { ticketKey } from '../../src/session/ticket-key.ts'
-import { answerTo, ENV, FLIGHTS, settle, type Flight } from './scenario.ts'
+import type { Flight } from './flights.ts'
+import { FLIGHTS } from './scenarios.ts'
+import { answerTo, ENV, settle } from './world.ts'
 
 const flightNamed = (name: string): Flight => FLIGHTS.find((flight) => flight.name === name)!
 

@@ -5,7 +5,9 @@ import { feed } from '../../src/connection/connection.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealAll, sealer, type Parcel } from './parcels.ts'
-import { connectedBefore, deliver, ENV, settle, VARIED, type Flight } from './scenario.ts'
+import { connectedBefore, deliver, type Flight } from './flights.ts'
+import { VARIED } from './scenarios.ts'
+import { ENV, settle } from './world.ts'
 
 // ---- What is done to a list
 
@@ -50,21 +52,28 @@ function essence(
   items: readonly Item[],
   sealedAnew: boolean,
 ): unknown[] {
+  const is12 = !receiver.config.versions.includes('TLS 1.3')
+  const finishedBefore = receiver.phase > 0 || receiver.state.name === 'CONNECTED'
   let helloSeen = from === 'server' || receiver.state.name !== 'START'
   let finishedSeen = false
-  return items.flatMap((item): unknown[] => {
+  return items.flatMap((item, index): unknown[] => {
     helloSeen ||= item.name === 'ClientHello'
     finishedSeen ||= item.name === 'Finished'
     // ChangeCipherSpec for middleboxes, between the first ClientHello and the peer's Finished (§5).
-    if (item.type === 'change_cipher_spec' && helloSeen && !finishedSeen) return []
+    if (!is12 && item.type === 'change_cipher_spec' && helloSeen && !finishedSeen) return []
     if (item.type === 'application_data' && helloSeen) {
       // Rejected early data, which are skipped unseen (§4.3.10).
       if (scenario.name.startsWith('0-RTT rejected')) return []
       // Accepted early data are in no transcript: who has the keys may exchange their content, but not their number.
       if (sealedAnew) return ['early data']
     }
+    // Asked twice for a handshake, the client begins one; refused twice, it refrains from one (RFC 5246 §7.4.1.1, §7.2.2).
+    const repeatable =
+      item.name === 'HelloRequest' ||
+      (scenario.name.endsWith('refused') && item.epoch !== 'plaintext' && finishedBefore)
+    if (sealedAnew && repeatable && items.indexOf(item) < index) return []
     // Tickets, in any number and order (§4.7.1).
-    if (item.name === 'NewSessionTicket' && sealedAnew) return []
+    if (!is12 && item.name === 'NewSessionTicket' && sealedAnew) return []
     return [item]
   })
 }
@@ -92,16 +101,19 @@ describe.each(VARIED)('the flight $name', (flight) => {
   const parcels = parcelsOf(flight)
 
   it('connects when it is sealed again, one record for each message', () => {
-    expect(deliver(flight, sealAll(flight, parcels)).connected).toBe(true)
+    expect(resealed(flight, parcels)).toBe(true)
   })
 
   it('connects when it is sealed again, one record for each byte of its handshake messages', () => {
-    expect(deliver(flight, sealAll(flight, parcels.flatMap(singleBytes))).connected).toBe(true)
+    expect(resealed(flight, parcels.flatMap(singleBytes))).toBe(true)
   })
 
   it('does not connect with messages dropped, repeated or swapped and sealed with the right keys', () => {
-    for (const change of changesOf(parcels))
-      tryOrder(flight, parcels, change, sealAll(flight, change.items), true)
+    for (const change of changesOf(parcels)) {
+      const anew = sealAll(flight, change.items)
+      // That early data are missing shows only in the numbers of the records behind them.
+      tryOrder(flight.scenario.early.length > 0 ? flight : anew.flight, parcels, change, anew.bytes, true)
+    }
   })
 
   it('does not connect with records dropped, repeated or swapped', () => {
@@ -124,7 +136,8 @@ describe.each(VARIED)('the flight $name', (flight) => {
       const record = seal(parcel)
       const after = settle(ENV, feed(before, record)).connection
       const changed = before.read.name !== after.read.name || before.read.generation !== after.read.generation
-      if (changed) {
+      // In TLS 1.2 keys change by a record of their own.
+      if (changed && parcel.type === 'handshake') {
         const more = { ...parcel, content: concat(parcel.content, Uint8Array.of(20, 0, 0, 0)) }
         const ended = settle(ENV, feed(before, resealAt(flight, parcels, parcel, more)))
         expect(ended.connection.state, parcel.name).toMatchObject({ alert: 'unexpected_message', by: 'us' })
@@ -134,14 +147,20 @@ describe.each(VARIED)('the flight $name', (flight) => {
   })
 
   it('fails with unexpected_message where another record stands between the parts of a message (§5.1)', () => {
+    const is12 = !flight.receiver.config.versions.includes('TLS 1.3')
+    const strangers = ['alert', 'application_data', ...(is12 ? ['change_cipher_spec' as const] : [])] as const
     const seal = sealer(flight)
     let before = flight.receiver
     for (const parcel of parcels) {
       const record = seal(parcel)
       if (parcel.type === 'handshake')
-        for (const type of ['alert', 'application_data'] as const) {
+        for (const type of strangers) {
           const half = { ...parcel, content: parcel.content.subarray(0, 3) }
-          const stranger = { ...parcel, type, content: Uint8Array.of(1, 0) }
+          const stranger = {
+            ...parcel,
+            type,
+            content: Uint8Array.of(1, 0).subarray(0, type === 'alert' ? 2 : 1),
+          }
           const bytes = resealAt(flight, parcels, parcel, half, stranger)
           const ended = settle(ENV, feed(before, bytes))
           expect(ended.connection.state, `${type} in ${parcel.name}`).toMatchObject({
@@ -153,6 +172,12 @@ describe.each(VARIED)('the flight $name', (flight) => {
     }
   })
 })
+
+/** Whether the parcels connect in records of their own. */
+function resealed(flight: Flight, parcels: readonly Parcel[]): boolean {
+  const anew = sealAll(flight, parcels)
+  return deliver(anew.flight, anew.bytes).connected
+}
 
 /** A handshake message in parcels of one byte. */
 function singleBytes(parcel: Parcel): Parcel[] {

@@ -1,13 +1,14 @@
 /**
  * A flight taken apart and sealed again: what somebody between the two could do who knows all keys. The keys come from
- * the sender's trace, the sealing is the record layer's own.
+ * the sender itself, the sealing is the record layer's own.
  */
 import { concat } from '../../src/bytes/bytes.ts'
-import { EpochKeys, PLAINTEXT, type Epoch, type EpochName } from '../../src/record/epoch.ts'
-import { sealRecord } from '../../src/record/record13.ts'
-import { decodeMessage13 } from '../../src/wire/handshake.ts'
-import { SUITES_13, type ContentType } from '../../src/wire/registry.ts'
-import type { Flight } from './scenario.ts'
+import { describeEpoch, PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
+import { messageName13 } from '../../src/wire/handshake.ts'
+import { messageName12 } from '../../src/wire/handshake12.ts'
+import type { ContentType } from '../../src/wire/registry.ts'
+import { sealOne } from '../kit/seal.ts'
+import type { Flight } from './flights.ts'
 
 /** One handshake message, or one record of any other type, with the protection that it travels under. */
 export interface Parcel {
@@ -20,13 +21,11 @@ export interface Parcel {
 }
 
 /** What a flight consists of, in order. */
-export function parcelsOf({ records }: Flight): Parcel[] {
+export function parcelsOf({ records, sender }: Flight): Parcel[] {
+  const nameOf = sender.config.versions.includes('TLS 1.3') ? messageName13 : messageName12
   return records.flatMap(({ type, epoch, plaintext }): Parcel[] => {
     if (type !== 'handshake') return [{ name: type, type: type as ContentType, epoch, content: plaintext }]
-    return splitMessages(plaintext).map((content) => {
-      const { name } = decodeMessage13(content).message
-      return { name, type, epoch, content }
-    })
+    return splitMessages(plaintext).map((content) => ({ name: nameOf(content), type, epoch, content }))
   })
 }
 
@@ -43,27 +42,33 @@ function splitMessages(content: Uint8Array): Uint8Array[] {
 
 /** A sealer for a flight: each parcel gets a record of its own, numbered on from where the flight began. */
 export function sealer(flight: Flight): (parcel: Parcel) => Uint8Array {
-  const epochs = new Map<string, Epoch>()
+  return sealerWith(flight, new Map())
+}
+
+/** @param epochs where the numbering stands, kept up to date */
+function sealerWith(flight: Flight, epochs: Map<string, AnyEpoch>): (parcel: Parcel) => Uint8Array {
   return ({ epoch: name, type, content }) => {
     const epoch = epochs.get(name) ?? epochOf(flight, name)
     epochs.set(name, { ...epoch, sequence: epoch.sequence + 1 })
-    return sealRecord(epoch, type, content)
+    return sealOne(epoch, type, content)
   }
 }
 
-/** The parcels in records of their own. */
-export function sealAll(flight: Flight, parcels: readonly Parcel[]): Uint8Array {
-  const seal = sealer(flight)
-  return concat(...parcels.map(seal))
+/** The parcels in records of their own. The sender goes on numbering from there, as if it had sent them so. */
+export function sealAll(
+  flight: Flight,
+  parcels: readonly Parcel[],
+): { readonly flight: Flight; readonly bytes: Uint8Array } {
+  const epochs = new Map<string, AnyEpoch>()
+  const bytes = concat(...parcels.map(sealerWith(flight, epochs)))
+  const { write } = flight.sender
+  const sequence = epochs.get(describeEpoch(write))?.sequence ?? write.sequence
+  return { flight: { ...flight, sender: { ...flight.sender, write: { ...write, sequence } } }, bytes }
 }
 
 /** The sender's keys of one epoch, at the number of its first record in this flight. */
-function epochOf({ from, secrets, sender, records }: Flight, described: string): Epoch {
+function epochOf({ written, records }: Flight, described: string): AnyEpoch {
   if (described === 'plaintext') return PLAINTEXT
-  const [name, generation] = described.split(' ') as [EpochName, string | undefined]
-  const suffix = generation === undefined ? '' : `_${generation}`
-  const bytesOf = (what: string): Uint8Array => secrets.get(`${from}_${name}_${what}${suffix}`)!.bytes
-  const keys = new EpochKeys(SUITES_13[sender.suite!].aead, bytesOf('write_key'), bytesOf('write_iv'))
   const { sequence } = records.find(({ epoch }) => epoch === described)!
-  return { ...PLAINTEXT, name, keys, sequence }
+  return { ...written.get(described)!, sequence }
 }

@@ -4,9 +4,12 @@ import { toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import { EpochKeys } from '../../src/record/epoch.ts'
+import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 import { Vault } from '../../src/secrets/vault.ts'
-import { ENV, EXHAUSTIVE, FLIGHTS, settle, VARIED, type Flight, type Settled } from './scenario.ts'
+import type { Flight } from './flights.ts'
+import { FLIGHTS, VARIED } from './scenarios.ts'
+import { ENV, EXHAUSTIVE, settle, type Settled } from './world.ts'
 
 /** Bytes between two splits that are tried in a plain `npm test`; flights without signatures are cheap enough for all. */
 const STRIDE = 101
@@ -20,6 +23,7 @@ function picture({ connection, outputs, events, status }: Settled): string {
     if (value instanceof Vault) return [...value]
     if (value instanceof Transcript) return [...value.entries]
     if (value instanceof EpochKeys) return [value.aeadName, value.key, value.iv]
+    if (value instanceof EpochKeys12) return [value.suite, value.keys, value.encryptThenMac]
     if (value instanceof Map || value instanceof Set) return [...value]
     return typeof value === 'bigint' ? value.toString() : value
   })
@@ -27,7 +31,7 @@ function picture({ connection, outputs, events, status }: Settled): string {
 
 /** The flight in pieces, with all that happened on the way put together. */
 function inPieces(start: Connection, pieces: Iterable<Uint8Array>): Settled {
-  let all: Settled = { connection: start, outputs: [], events: [], status: 'needs-input' }
+  let all: Settled = { connection: start, outputs: [], events: [], status: 'needs-input', written: new Map() }
   for (const piece of pieces) {
     const next = settle(ENV, feed(all.connection, piece))
     const outputs = next.outputs.length > 0 ? [...all.outputs, ...next.outputs] : all.outputs
@@ -42,7 +46,7 @@ function* singleBytes(bytes: Uint8Array): Iterable<Uint8Array> {
 }
 
 function places({ bytes, scenario }: Flight): number[] {
-  const stride = EXHAUSTIVE || scenario.name === 'psk_ke' ? 1 : STRIDE
+  const stride = EXHAUSTIVE || ['psk_ke', '1.2 PSK', '1.2 ticket'].includes(scenario.name) ? 1 : STRIDE
   const all: number[] = []
   for (let at = 1; at < bytes.length; at += stride) all.push(at)
   return all
