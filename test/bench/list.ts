@@ -18,6 +18,7 @@ import {
   type Scenario,
 } from './scenario.ts'
 import { bareAead, certificateBytewise, mebibyte, recordLayer } from './streams.ts'
+import { LIBRARY, OWN } from './symmetric.ts'
 
 /** One comparison. */
 export interface Bench {
@@ -50,15 +51,23 @@ function warmUp(version: keyof typeof CHEAPEST, env = ENV, look?: Parameters<typ
   for (let i = 0; i < WARM_HANDSHAKES; i++) connect(CHEAPEST[version], env, look)
 }
 
-function against13(
-  name: string,
-  scenario: keyof typeof SCENARIOS,
-  tracing: Tracing,
-  target: number | undefined,
-): Bench {
-  const about = `both sides of a handshake and one ticket, ${TRACING[tracing]}; against its primitives alone`
-  return againstPrimitives({ name, about, target, tracing }, SCENARIOS[scenario], () =>
-    primitivesOf(scenario),
+/** Whose primitives a baseline is made of. */
+const HANDS = {
+  primitives: { symmetric: LIBRARY, about: 'against its primitives alone, as the library has them' },
+  'own-primitives': { symmetric: OWN, about: 'against its primitives alone, as src/crypto has them' },
+} as const
+
+interface Against {
+  readonly target?: number
+  readonly tracing?: Tracing
+  readonly hands?: keyof typeof HANDS
+}
+
+function against13(name: string, scenario: keyof typeof SCENARIOS, options: Against): Bench {
+  const { hands = 'primitives' } = options
+  const about = 'both sides of a handshake and one ticket'
+  return againstPrimitives(name, about, SCENARIOS[scenario], options, () =>
+    primitivesOf(scenario, HANDS[hands].symmetric),
   )
 }
 
@@ -66,18 +75,20 @@ function against12(
   name: string,
   scenario: keyof typeof SCENARIOS_12,
   kind: string,
-  target: number | undefined,
-  tracing: Tracing = 'off',
+  options: Against = {},
 ): Bench {
-  const about = `both sides of a TLS 1.2 handshake, ${kind}, ${TRACING[tracing]}; against its primitives alone`
-  return againstPrimitives({ name, about, target, tracing }, SCENARIOS_12[scenario], () =>
-    primitivesOf12(scenario),
+  const { hands = 'primitives' } = options
+  const about = `both sides of a TLS 1.2 handshake, ${kind}`
+  return againstPrimitives(name, about, SCENARIOS_12[scenario], options, () =>
+    primitivesOf12(scenario, HANDS[hands].symmetric),
   )
 }
 
 function againstPrimitives(
-  { name, tracing, ...rest }: Pick<Bench, 'name' | 'about' | 'target'> & { readonly tracing: Tracing },
+  name: string,
+  about: string,
   scenario: Scenario,
+  { target, tracing = 'off', hands = 'primitives' }: Against,
   make: () => Baseline,
 ): Bench {
   const env = tracing === 'off' ? ENV : TRACED_ENV
@@ -90,9 +101,10 @@ function againstPrimitives(
   let made: Baseline | undefined
   const baseline = (): Baseline => (made ??= make())
   return {
-    name: `${name}/primitives`,
+    name: `${name}/${hands}`,
     unit: 'ms',
-    ...rest,
+    about: `${about}, ${TRACING[tracing]}; ${HANDS[hands].about}`,
+    target,
     detail: () => baseline().detail,
     run: (seconds) => {
       warmUp(scenario.client.versions[0], env, look)
@@ -134,19 +146,21 @@ async function runMoments(pick: (report: MomentsReport) => number): Promise<Meas
 
 /** In the order in which they run. */
 export const BENCHES: readonly Bench[] = [
-  against13('tls13-full', 'full', 'off', 1.15),
-  against13('tls13-full-traced-lazily', 'full', 'kept', 1.35),
-  against13('tls13-full-traced', 'full', 'looked at', 1.35),
-  against13('tls13-resume', 'resume', 'off', 1.15),
-  against13('tls13-resume-traced-lazily', 'resume', 'kept', 1.35),
-  against13('tls13-resume-traced', 'resume', 'looked at', 1.35),
-  against13('tls13-psk-ke', 'pskKe', 'off', 1.5),
-  against13('tls13-psk-ke-traced', 'pskKe', 'looked at', undefined),
-  against12('tls12-full', 'fullP256', 'ECDHE on P-256', 1.15),
-  against12('tls12-full-x25519', 'fullX25519', 'ECDHE on X25519', 1.15),
-  against12('tls12-session-id', 'sessionId', 'resumed by session ID', 1.6),
-  against12('tls12-session-id-traced', 'sessionId', 'resumed by session ID', undefined, 'looked at'),
-  against12('tls12-ticket', 'ticket', 'resumed by ticket', 1.6),
+  against13('tls13-full', 'full', { target: 1.15 }),
+  against13('tls13-full-traced-lazily', 'full', { tracing: 'kept', target: 1.35 }),
+  against13('tls13-full-traced', 'full', { tracing: 'looked at', target: 1.35 }),
+  against13('tls13-resume', 'resume', { target: 1.15 }),
+  against13('tls13-resume-traced-lazily', 'resume', { tracing: 'kept', target: 1.35 }),
+  against13('tls13-resume-traced', 'resume', { tracing: 'looked at', target: 1.35 }),
+  against13('tls13-psk-ke', 'pskKe', { target: 1.5 }),
+  against13('tls13-psk-ke', 'pskKe', { hands: 'own-primitives' }),
+  against13('tls13-psk-ke-traced', 'pskKe', { tracing: 'looked at' }),
+  against12('tls12-full', 'fullP256', 'ECDHE on P-256', { target: 1.15 }),
+  against12('tls12-full-x25519', 'fullX25519', 'ECDHE on X25519', { target: 1.15 }),
+  against12('tls12-session-id', 'sessionId', 'resumed by session ID', { target: 1.6 }),
+  against12('tls12-session-id', 'sessionId', 'resumed by session ID', { hands: 'own-primitives' }),
+  against12('tls12-session-id-traced', 'sessionId', 'resumed by session ID', { tracing: 'looked at' }),
+  against12('tls12-ticket', 'ticket', 'resumed by ticket', { target: 1.6 }),
   againstPeer(
     'tls13-full/node-tls',
     "both sides of a full handshake; against Node's own TLS over in-memory streams",

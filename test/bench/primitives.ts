@@ -1,16 +1,14 @@
 /**
- * What a handshake cannot do without: the primitives that RFC 9846 makes necessary for both sides together, called on
- * noble directly with everything around them already in place. No message, no state, no key schedule as such.
+ * What a handshake cannot do without: the primitives that RFC 9846 makes necessary for both sides together, with
+ * everything around them already in place. No message, no state, no key schedule as such.
  * Not counted, since a connection without exporters has no use for it: exporter_master_secret.
  */
-import { gcm } from '@noble/ciphers/aes.js'
 import { x25519 } from '@noble/curves/ed25519.js'
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { ecdsaOn } from '../../src/crypto/curve.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
 import { LEAF, SCENARIOS, TICKET_LENGTH } from './scenario.ts'
+import type { Symmetric } from './symmetric.ts'
 
 /** How often each primitive runs, both sides together. */
 interface PrimitiveCounts extends Readonly<Record<string, number>> {
@@ -85,10 +83,10 @@ const SIGNED = new Uint8Array(64 + 33 + 1 + 32).fill(0x20)
 const p256 = ecdsaOn('secp256r1', 'sha256')
 const ECDSA = { lowS: false, format: 'der' } as const
 
-type Midstate = ReturnType<typeof hmac.create>
+type Mac = ReturnType<Symmetric['hmac']>
 
-/** The primitives of one scenario of TLS 1.3. */
-export function primitivesOf(name: keyof typeof PRIMITIVES): Baseline {
+/** The primitives of one scenario of TLS 1.3, the symmetric ones in the hands given. */
+export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric): Baseline {
   const counts: PrimitiveCounts = PRIMITIVES[name]
   const sizes = sizesOf(SCENARIOS[name])
   const messages = sizes.messages.map((length) => new Uint8Array(length).fill(8))
@@ -102,26 +100,26 @@ export function primitivesOf(name: keyof typeof PRIMITIVES): Baseline {
   const tbsSignature = p256.sign(tbs, scalar, ECDSA)
   const ticketKey = new Uint8Array(32).fill(14)
   const session = new Uint8Array(TICKET_LENGTH - 16 - 12 - 16).fill(15)
-  const ticket = gcm(ticketKey, NONCE, KEY).encrypt(session)
+  const ticket = symmetric.seal(ticketKey, NONCE, KEY, session)
 
   return baselineOf(name, counts, sizes, (did) => {
-    const extract = (): Uint8Array => (did.extract++, hmac(sha256, SECRET, SECRET))
-    const midstate = (secret: Uint8Array): Midstate => hmac.create(sha256, secret)
-    const expand = (secret: Midstate, times: number, info = INFO): Uint8Array => {
+    const midstate = symmetric.hmac
+    const extract = (): Uint8Array => (did.extract++, midstate(SECRET)(SECRET))
+    const expand = (secret: Mac, times: number, info = INFO): Uint8Array => {
       did.expand += times
-      let made = SECRET
-      for (let i = 0; i < times; i++) made = secret.clone().update(info).digest()
+      let made: Uint8Array = SECRET
+      for (let i = 0; i < times; i++) made = secret(info)
       return made
     }
-    const mac = (): Uint8Array => (did.hmac++, hmac(sha256, SECRET, SECRET))
+    const mac = (): Uint8Array => (did.hmac++, midstate(SECRET)(SECRET))
 
     const transcript = (values: number): void => {
       did.transcript += values
-      const hash = sha256.create()
+      const hash = symmetric.hash()
       messages.forEach((message, index) => {
         hash.update(message)
         // Which messages a value follows does not matter to the time it takes.
-        if (index >= messages.length - values) hash.clone().digest()
+        if (index >= messages.length - values) hash.value()
       })
     }
 
@@ -155,7 +153,7 @@ export function primitivesOf(name: keyof typeof PRIMITIVES): Baseline {
       }
       if (counts.ticketOpen > 0) {
         did.ticketOpen++
-        gcm(ticketKey, NONCE, KEY).decrypt(ticket)
+        symmetric.open(ticketKey, NONCE, KEY, ticket)
       }
       for (let side = 0; side < 2; side++) {
         transcript(counts.transcript / 2)
@@ -171,11 +169,11 @@ export function primitivesOf(name: keyof typeof PRIMITIVES): Baseline {
       for (const record of records) {
         did.seal++
         did.open++
-        const sealed = gcm(KEY, NONCE, HEADER).encrypt(record)
-        gcm(KEY, NONCE, HEADER).decrypt(sealed)
+        const sealed = symmetric.seal(KEY, NONCE, HEADER, record)
+        symmetric.open(KEY, NONCE, HEADER, sealed)
       }
       did.ticketSeal++
-      gcm(ticketKey, NONCE, KEY).encrypt(session)
+      symmetric.seal(ticketKey, NONCE, KEY, session)
     }
   })
 }

@@ -1,16 +1,13 @@
 /**
  * What a TLS 1.2 handshake cannot do without: the primitives that RFC 5246 and RFC 7627 make necessary for both sides
- * together, called on noble directly with everything around them already in place. The HMAC midstate of a secret is made
- * once, and every MAC works on the same object; each record key is used once per side.
+ * together, with everything around them already in place. No message, no state, no key schedule as such.
  */
-import { gcm } from '@noble/ciphers/aes.js'
 import { x25519 } from '@noble/curves/ed25519.js'
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { ecdhOn, ecdsaOn } from '../../src/crypto/curve.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
 import { LEAF, SCENARIOS_12, type Scenario } from './scenario.ts'
+import type { Symmetric } from './symmetric.ts'
 
 /** How often each primitive runs, both sides together. */
 interface PrimitiveCounts12 extends Readonly<Record<string, number>> {
@@ -67,8 +64,7 @@ const EXTENDED_MASTER_SECRET = new Uint8Array(22 + 32).fill(7)
 const p256 = ecdsaOn('secp256r1', 'sha256')
 const ECDSA = { lowS: false, format: 'der' } as const
 
-/** The library's object with what it offers for its own use: a copy without a new object. */
-type Midstate = ReturnType<typeof hmac.create>
+type Mac = ReturnType<Symmetric['hmac']>
 
 /** Both curves alike: uncompressed points on P-256. */
 const CURVES = {
@@ -86,8 +82,8 @@ const CURVES = {
   },
 }
 
-/** The primitives of one scenario of TLS 1.2. */
-export function primitivesOf12(name: keyof typeof PRIMITIVES_12): Baseline {
+/** The primitives of one scenario of TLS 1.2, the symmetric ones in the hands given. */
+export function primitivesOf12(name: keyof typeof PRIMITIVES_12, symmetric: Symmetric): Baseline {
   const counts: PrimitiveCounts12 = PRIMITIVES_12[name]
   const scenario: Scenario = SCENARIOS_12[name]
   const sizes = sizesOf(scenario)
@@ -104,28 +100,31 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12): Baseline {
   const signed = new Uint8Array(64 + curve.params).fill(13)
   const ticketKey = new Uint8Array(32).fill(14)
   const ticketLength = scenario.client.sessions[0]?.ticket.length ?? 0
-  const ticket = gcm(ticketKey, NONCE, KEY).encrypt(new Uint8Array(Math.max(0, ticketLength - 16 - 12 - 16)))
+  const ticket = symmetric.seal(
+    ticketKey,
+    NONCE,
+    KEY,
+    new Uint8Array(Math.max(0, ticketLength - 16 - 12 - 16)),
+  )
 
   return baselineOf(name, counts, sizes, (did) => {
-    const midstate = (secret: Uint8Array): Midstate => (did.midstate++, hmac.create(sha256, secret))
-    const worker = hmac.create(sha256, KEY)
+    const midstate = (secret: Uint8Array): Mac => (did.midstate++, symmetric.hmac(secret))
     /** P_hash up to `blocks` hash values. */
-    const prf = (secret: Midstate, seed: Uint8Array, blocks: number): void => {
+    const prf = (secret: Mac, seed: Uint8Array, blocks: number): void => {
       let a = seed
       for (let i = 0; i < blocks; i++) {
         did.hmac += 2
-        a = secret._cloneInto(worker).update(a).digest()
-        secret._cloneInto(worker).update(a).update(seed).digest()
+        a = secret(a)
+        secret(a, seed)
       }
     }
-    const copy = sha256.create()
     const transcript = (values: number): void => {
       did.transcript += values
-      const hash = sha256.create()
+      const hash = symmetric.hash()
       messages.forEach((message, index) => {
         hash.update(message)
         // Which messages a value follows does not matter to the time it takes.
-        if (index >= messages.length - values) hash._cloneInto(copy).digest()
+        if (index >= messages.length - values) hash.value()
       })
     }
     const side = (full: boolean): void => {
@@ -148,7 +147,7 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12): Baseline {
       }
       if (counts.ticketOpen > 0) {
         did.ticketOpen++
-        gcm(ticketKey, NONCE, KEY).decrypt(ticket)
+        symmetric.open(ticketKey, NONCE, KEY, ticket)
       }
       side(counts.midstate === 4)
       side(counts.midstate === 4)
@@ -162,8 +161,8 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12): Baseline {
       for (const record of records) {
         did.seal++
         did.open++
-        const sealed = gcm(KEY, NONCE, HEADER).encrypt(record)
-        gcm(KEY, NONCE, HEADER).decrypt(sealed)
+        const sealed = symmetric.seal(KEY, NONCE, HEADER, record)
+        symmetric.open(KEY, NONCE, HEADER, sealed)
       }
     }
   })
