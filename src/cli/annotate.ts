@@ -1,7 +1,7 @@
 /** One short line for an event of a connection on a socket. The full rendering is elsewhere; this is for the eye in passing. */
 import type { CacheEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
 
-/** The line, without a line end; `undefined` for events that say nothing on their own (records, secrets). */
+/** The line, without a line end; `undefined` for events that say nothing on their own (most records, secrets). */
 export function annotate(event: StepEvent | SummaryEvent): string | undefined {
   switch (event.kind) {
     case 'message': {
@@ -35,6 +35,10 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
     case 'summary':
       return summaryLine(event)
     case 'record':
+      // No handshake message, so nothing else tells of it; ours is reported as it is sent.
+      return event.type === 'change_cipher_spec' && event.direction === 'received'
+        ? `<- ChangeCipherSpec (1 bytes${event.skipped === undefined ? '' : `, ${event.skipped}`})`
+        : undefined
     case 'secret':
       return undefined
   }

@@ -200,6 +200,20 @@ describe('renegotiation', () => {
 })
 
 describe('what it shows', () => {
+  it('each message of an abbreviated handshake as it goes and comes (RFC 5246 §7.3)', async () => {
+    const { port } = await serveInside('--tls1_2', '--quiet', '--naccept', '2')
+    const { text } = await run('connect', `localhost:${port}`, '--reconnect', '1')
+    const lines = [...text.matchAll(/^c2 ((?:->|<-) [A-Z]\w+)/gm)].map(([, line]) => line)
+    expect(lines).toEqual([
+      '-> ClientHello',
+      '<- ServerHello',
+      '<- ChangeCipherSpec',
+      '<- Finished',
+      '-> ChangeCipherSpec',
+      '-> Finished',
+    ])
+  })
+
   it('the trace as JSON and the same key log', async () => {
     const [ours, theirs] = [file('client.keys'), file('server.keys')]
     const quiet = ['--json', '--quiet', '--keylog']
