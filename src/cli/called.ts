@@ -6,6 +6,7 @@ import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { Resumption } from '../net/resumption.ts'
+import { equal } from '../bytes/bytes.ts'
 import type { Session } from '../session/session.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -46,7 +47,7 @@ const HIGH_WATER = 256 * 1024
 export function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
   const { reporter, host, port, random, handshakeTimeout } = call
   const report = reporter.connection(id, 'client')
-  const received: Session[] = []
+  let received: Session[] = []
   const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
     const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
@@ -69,7 +70,8 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
         connected: () => {
           connected(call, driver)
           if (call.readStdin) stdin.start()
-          else leave.whenDone(call.data !== undefined)
+          else if (call.data) leave.whenDone()
+          else leave.now()
         },
         data: (bytes) => {
           leave.heard()
@@ -81,6 +83,9 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
           stdin.balance()
         },
         session: (session) => received.push(session),
+        forget: (secret) => {
+          received = received.filter((session) => !equal(session.secret, secret))
+        },
         ended,
       },
     })
@@ -144,7 +149,7 @@ const SILENCE = 500
 
 /**
  * The client's leave, once it has sent everything. In TLS 1.3 a close_notify closes our direction alone. TLS 1.2 has no half
- * to leave open: the peer drops what it still had to say (RFC 5246 §7.2.1), so where an answer may come we wait for it.
+ * to leave open: the peer drops what it still had to say (RFC 5246 §7.2.1), so we wait until it has been silent.
  */
 class Leave {
   private readonly ignoreEof: boolean
@@ -156,11 +161,15 @@ class Leave {
     this.driver = driver
   }
 
-  /** Nothing more will be sent. @param answerable whether anything was */
-  whenDone(answerable: boolean): void {
-    if (this.ignoreEof) return
-    if (answerable && this.driver.connection.suite12) this.wait()
-    else this.driver.close()
+  /** Nothing more will be sent, but the peer may have something to say. */
+  whenDone(): void {
+    if (this.driver.connection.suite12 && !this.ignoreEof) this.wait()
+    else this.now()
+  }
+
+  /** The handshake is all that was wanted. */
+  now(): void {
+    if (!this.ignoreEof) this.driver.close()
   }
 
   /** The peer is not done yet. */
@@ -188,14 +197,12 @@ class StdinPump {
   private readonly driver: TlsDriver
   private readonly leave: Leave
   private started = false
-  private sent = false
   private readonly data = (chunk: Uint8Array | string): void => {
-    this.sent = true
     this.driver.send(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : new Uint8Array(chunk))
     this.balance()
   }
   private readonly end = (): void => {
-    this.leave.whenDone(this.sent)
+    this.leave.whenDone()
   }
 
   constructor(call: Call, driver: TlsDriver, leave: Leave) {

@@ -5,6 +5,8 @@ import { ALERTS, type AlertName } from '../rules/alert.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
+import { endSessions } from './ended-sessions.ts'
+import { countEmpty } from './records.ts'
 
 /**
  * Sends close_notify: nothing more comes from us, the peer may go on (§6.1). Before a side may send data there is nothing
@@ -44,7 +46,7 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
   const { alert, cite, violation } = failure
   const { field, offset } = violation
   const place = field === undefined ? '' : offset === undefined ? field : `${field} at byte ${offset}`
-  removeSession(turn)
+  endSessions(turn)
   // What waited for its record is not sent: the peer would only take it for part of a handshake that goes on.
   turn.discardWaiting()
   useHandshakeKeys(turn)
@@ -68,13 +70,6 @@ function useHandshakeKeys(turn: Turn): void {
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 
-/** A fatal alert ends a session of TLS 1.2 for good: nobody may resume it (RFC 5246 §7.2.2). */
-function removeSession(turn: Turn): void {
-  const { state } = turn.endpoint
-  if ('agreed' in state && 'sessionId' in state.agreed && state.agreed.sessionId.length > 0)
-    turn.output({ kind: 'remove-session', key: state.agreed.sessionId })
-}
-
 /** A failed connection leaves no secrets and keys behind (§6). */
 function forgetSecrets(turn: Turn): void {
   turn.eraseAll()
@@ -92,9 +87,6 @@ function sendAlert(
   turn.sendRecord('alert', encode(alertMessage, { level, description }))
 }
 
-/** Warnings of TLS 1.2 that nobody needs to act on; more in a row keep us busy for nothing. */
-const MAX_WARNINGS = 5
-
 /**
  * The peer's alert in TLS 1.2: close_notify is answered and ends both directions, a warning ends nothing, and a refused
  * renegotiation leaves the connection as it was (RFC 5246 §7.2).
@@ -102,18 +94,19 @@ const MAX_WARNINGS = 5
 export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
   noteReceived(turn, alert)
   const { description, level } = alert
+  if (level !== 'warning' && level !== 'fatal')
+    fail('illegal_parameter', 'RFC 5246 §7.2', {
+      expected: 'warning or fatal',
+      actual: level,
+      field: 'Alert.level',
+      offset: 0,
+    })
   if (description === 'close_notify') return bothClosed(turn)
-  if (level !== 'warning') return endByPeer(turn, description)
-  const { state, emptyRecords, phase } = turn.endpoint
+  if (level === 'fatal') return endByPeer(turn, description)
+  const { state, phase } = turn.endpoint
   if (description === 'no_renegotiation' && 'phase' in state && state.phase.kind === 'renegotiation')
     return turn.set({ state: state.phase.from, phase: phase - 1 })
-  if (emptyRecords >= MAX_WARNINGS)
-    fail('unexpected_message', 'RFC 5246 §7.2.2', {
-      expected: `at most ${MAX_WARNINGS} warnings in a row`,
-      actual: 'one more',
-      field: 'Alert',
-    })
-  turn.set({ emptyRecords: emptyRecords + 1 })
+  countEmpty(turn)
 }
 
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
@@ -133,7 +126,7 @@ export function receiveAlert(turn: Turn, alert: AlertMessage): void {
   noteReceived(turn, alert)
   const { description } = alert
   // The level means nothing in TLS 1.3: the description decides (§6).
-  if (description === 'user_canceled') return
+  if (description === 'user_canceled') return countEmpty(turn)
   if (description === 'close_notify') return peerClosed(turn)
   endByPeer(turn, description)
 }
@@ -156,7 +149,7 @@ function citeOf(description: string): string {
 }
 
 function endByPeer(turn: Turn, description: AlertMessage['description']): void {
-  removeSession(turn)
+  endSessions(turn)
   turn.set({
     state: {
       machine: 'end',

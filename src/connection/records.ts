@@ -181,7 +181,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
       else turn.set({ emptyRecords: 0 })
       return { kind: 'application_data', content }
     case 'alert':
-      return { kind: 'alert', alert: readCounted(turn, content) }
+      return { kind: 'alert', alert: readAlert(content) }
     // What is left has no place here: ChangeCipherSpec under protection, heartbeats, types that nobody defined.
     case 'change_cipher_spec':
     case 'heartbeat':
@@ -205,13 +205,6 @@ function expectNoHalfMessage(turn: Turn, type: string): void {
     })
 }
 
-/** user_canceled changes nothing (§6.1), so it counts like a record without content: a peer may not spin us with it. */
-function readCounted(turn: Turn, content: Uint8Array): AlertMessage {
-  const alert = readAlert(content)
-  if (alert.description === 'user_canceled') countEmpty(turn)
-  return alert
-}
-
 function readAlert(content: Uint8Array): AlertMessage {
   if (content.length === 0)
     fail('unexpected_message', 'RFC 9846 §5.4', {
@@ -232,11 +225,12 @@ function readAlert(content: Uint8Array): AlertMessage {
   }
 }
 
-function countEmpty(turn: Turn): void {
+/** A record that changed nothing: no content, or a warning. A peer may not spin us with them. @throws TlsFailure unexpected_message */
+export function countEmpty(turn: Turn): void {
   const emptyRecords = turn.endpoint.emptyRecords + 1
   if (emptyRecords > MAX_EMPTY_RECORDS)
     fail('unexpected_message', 'RFC 9846 §5.1', {
-      expected: `at most ${MAX_EMPTY_RECORDS} records in a row without content`,
+      expected: `at most ${MAX_EMPTY_RECORDS} records in a row that change nothing`,
       actual: 'more',
       field: 'record',
     })

@@ -130,8 +130,10 @@ export type Output =
   | { readonly kind: 'session'; readonly session: Session }
   /** Server: a session to put into the cache under the reference that the client will show. */
   | { readonly kind: 'store-session'; readonly key: Uint8Array; readonly session: Session }
-  /** A session that must not be resumed any more, by its ID: a fatal alert ended it (RFC 5246 §7.2.2). */
+  /** Server: a session that must not be resumed any more, by its ID: a fatal alert ended it (RFC 5246 §7.2.2). */
   | { readonly kind: 'remove-session'; readonly key: Uint8Array }
+  /** Client: the same for every session with this master secret, by whatever ID or ticket it goes. */
+  | { readonly kind: 'forget-sessions'; readonly secret: Uint8Array }
   /** A new handshake begins within the connection. */
   | { readonly kind: 'renegotiation' }
   /**

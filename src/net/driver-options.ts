@@ -36,6 +36,8 @@ export interface Listener {
   readonly renegotiated?: () => void
   readonly data?: (bytes: Uint8Array, early: boolean) => void
   readonly session?: (session: Session) => void
+  /** Sessions of TLS 1.2 with this master secret must not be offered again: a fatal alert ended one of their connections. */
+  readonly forget?: (secret: Uint8Array) => void
   readonly earlyData?: (accepted: boolean) => void
   /** The peer will send no more. */
   readonly peerClosed?: () => void

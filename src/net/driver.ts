@@ -227,6 +227,9 @@ export class TlsDriver {
       case 'remove-session':
         world?.remove(output.key)
         return
+      case 'forget-sessions':
+        listener.forget?.(output.secret)
+        return
       case 'early-data':
         listener.earlyData?.(output.accepted)
         return

@@ -1,5 +1,5 @@
 /** How the two session contexts of a Lab take part in connections, and what the trace says of it. */
-import { fromHex, toHex } from '../bytes/bytes.ts'
+import { equal, fromHex, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
@@ -105,6 +105,8 @@ export function contextHears(
       const hit = context.cache.find(output.key) !== undefined
       return changed(contexts, actor, context.remove(output.key), [['take', output.key, hit]])
     }
+    case 'forget-sessions':
+      return forget(contexts, actor, output.secret)
     case 'bytes':
     case 'data':
     case 'early-data':
@@ -112,6 +114,22 @@ export function contextHears(
     case 'failed':
       return { contexts, events: [] }
   }
+}
+
+/** A client's sessions with this master secret leave. */
+function forget(contexts: Contexts, actor: Actor, secret: Uint8Array): Kept {
+  const keys = contexts[`${actor}Context`].cache
+    .list()
+    .flatMap(([key, session]) => (equal(session.secret, secret) ? [fromHex(key)] : []))
+  return keys.reduce<Kept>(
+    (kept, key) => {
+      const next = changed(kept.contexts, actor, kept.contexts[`${actor}Context`].remove(key), [
+        ['take', key, true],
+      ])
+      return { ...next, events: [...kept.events, ...next.events] }
+    },
+    { contexts, events: [] },
+  )
 }
 
 function putSession(contexts: Contexts, actor: Actor, key: Uint8Array, session: Session): Kept {

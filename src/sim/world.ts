@@ -94,8 +94,8 @@ export function storeOutput(
     const kept = { ...world, clientSessions }
     return { world: kept, events: [...events, clientEvent(kept, 'put', output.session.serverName, false)] }
   }
-  if (output.kind === 'remove-session' && from.actor === 'client') {
-    const clientSessions = world.clientSessions.filter(({ sessionId }) => !equal(sessionId, output.key))
+  if (output.kind === 'forget-sessions') {
+    const clientSessions = world.clientSessions.filter(({ secret }) => !equal(secret, output.secret))
     return { world: { ...world, clientSessions }, events }
   }
   return { world, events }

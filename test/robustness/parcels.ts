@@ -30,7 +30,7 @@ export function parcelsOf({ records, sender }: Flight): Parcel[] {
 }
 
 /** Handshake messages that share a record. None here is longer than one. */
-function splitMessages(content: Uint8Array): Uint8Array[] {
+export function splitMessages(content: Uint8Array): Uint8Array[] {
   const messages: Uint8Array[] = []
   for (let at = 0; at < content.length;) {
     const end = at + 4 + content[at + 1] * 65536 + content[at + 2] * 256 + content[at + 3]

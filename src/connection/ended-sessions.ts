@@ -1,0 +1,27 @@
+/** Which sessions end with a connection of TLS 1.2 that a fatal alert ended: nobody may resume them (RFC 5246 §7.2.2). */
+import type { State } from '../handshake/state.ts'
+import type { Turn } from '../handshake/turn.ts'
+
+/** Tells the world. A server knows its sessions by ID; a client by their master secret, whatever ticket stands for it. */
+export function endSessions(turn: Turn): void {
+  if (turn.endpoint.actor === 'server')
+    for (const key of sessionIds(turn.endpoint.state)) turn.output({ kind: 'remove-session', key })
+  else for (const secret of masterSecrets(turn)) turn.output({ kind: 'forget-sessions', secret })
+}
+
+/** IDs of the handshake in progress and of those that it renews. */
+function* sessionIds(state: State): Iterable<Uint8Array> {
+  const agreed = 'agreed' in state && 'sessionId' in state.agreed ? state.agreed : undefined
+  if (agreed && agreed.sessionId.length > 0) yield agreed.sessionId
+  const phase = agreed?.phase ?? ('phase' in state ? state.phase : undefined)
+  if (phase?.kind === 'renegotiation') yield* sessionIds(phase.from)
+}
+
+/** Those of this connection, and of the session that it was to resume. */
+function* masterSecrets({ endpoint: { state, suite12, vault } }: Turn): Iterable<Uint8Array> {
+  if ('offer' in state && state.offer.session12 && state.name === 'WAIT_SH')
+    yield state.offer.session12.secret
+  if (!suite12) return
+  for (const { name, bytes, status } of vault)
+    if (status === 'live' && /^master_secret\b/.test(name)) yield bytes
+}
