@@ -9,6 +9,8 @@ const { file } = scratch()
 endChildren()
 
 const HELLO = file('hello.txt', 'hello\n')
+/** The handshake is all that is wanted: nothing is sent, and nothing waited for. */
+const NO_TALK = ['--reconnect', '0']
 
 /** What a command said about each of its connections in the end. */
 function summaries(text: string): string[] {
@@ -37,7 +39,7 @@ describe('versions', () => {
 
   it('where there is none, the alert is named and the code is 1', async () => {
     const { port, exit } = await serveInside('--tls1_3', '--quiet', '--naccept', '1')
-    const { code, text } = await run('connect', `localhost:${port}`, '--tls1_2', '--quiet')
+    const { code, text } = await run('connect', ...NO_TALK, `localhost:${port}`, '--tls1_2', '--quiet')
     expect({ code, text }).toEqual({
       code: 1,
       text: 'failed: alert protocol_version, received: the peer sent protocol_version\n',
@@ -73,18 +75,18 @@ describe('resumption', () => {
   ])('not where nothing is kept: serve %j', async (args, why) => {
     const { port } = await serveInside('--tls1_2', '--quiet', '--naccept', '3', ...args)
     const session = file('kept.pem')
-    await run('connect', `localhost:${port}`, '--sess_out', session, '--no-ticket')
-    await run('connect', `127.0.0.1:${port}`)
+    await run('connect', ...NO_TALK, `localhost:${port}`, '--sess_out', session, '--no-ticket')
+    await run('connect', ...NO_TALK, `127.0.0.1:${port}`)
     const offered = why.includes('declined') ? ['--sess_in', session] : []
-    const { text } = await run('connect', `localhost:${port}`, '--no-ticket', ...offered)
+    const { text } = await run('connect', ...NO_TALK, `localhost:${port}`, '--no-ticket', ...offered)
     expect(resumptions(text)).toEqual([why])
   })
 
   it('tells why a session is not even offered', async () => {
     const { port } = await serveInside('--tls1_2', '--quiet', '--naccept', '2')
     const session = file('localhost.pem')
-    await run('connect', `localhost:${port}`, '--sess_out', session)
-    const { text } = await run('connect', `127.0.0.1:${port}`, '--sess_in', session)
+    await run('connect', ...NO_TALK, `localhost:${port}`, '--sess_out', session)
+    const { text } = await run('connect', ...NO_TALK, `127.0.0.1:${port}`, '--sess_in', session)
     expect(resumptions(text)).toEqual([
       'not resumed: the session was not offered, offer12.server-name: expected 127.0.0.1, got localhost',
     ])
@@ -96,7 +98,14 @@ describe('resumption', () => {
     for (const expected of ['not resumed: no session to offer', 'resumed by ticket']) {
       const { port } = await serveInside('--tls1_2', '--quiet', '--naccept', '1', '--ticket-key', key)
       const offered = expected.startsWith('not') ? [] : ['--sess_in', session]
-      const { text } = await run('connect', `localhost:${port}`, '--sess_out', session, ...offered)
+      const { text } = await run(
+        'connect',
+        ...NO_TALK,
+        `localhost:${port}`,
+        '--sess_out',
+        session,
+        ...offered,
+      )
       expect(resumptions(text)).toEqual([expected])
     }
   })
@@ -112,9 +121,9 @@ describe('resumption', () => {
       '2',
     )
     const session = file('short.pem')
-    await run('connect', `localhost:${port}`, '--sess_out', session)
+    await run('connect', ...NO_TALK, `localhost:${port}`, '--sess_out', session)
     await new Promise((resolve) => setTimeout(resolve, 1100))
-    const { text } = await run('connect', `localhost:${port}`, '--sess_in', session)
+    const { text } = await run('connect', ...NO_TALK, `localhost:${port}`, '--sess_in', session)
     expect(resumptions(text)).toEqual(['not resumed: the server declined the session offered by session ID'])
   })
 })
@@ -129,7 +138,7 @@ describe('credentials', () => {
     const root = file('root.pem', ecdsa.pem.root)
     for (const suite of ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256']) {
       const trust = ['--CAfile', root, '--verify', '--ciphers', suite]
-      const { code, text } = await run('connect', `localhost:${port}`, ...trust)
+      const { code, text } = await run('connect', ...NO_TALK, `localhost:${port}`, ...trust)
       expect(code).toBe(0)
       const group = suite.includes('DHE_RSA') ? 'ffdhe2048' : 'x25519'
       expect(summaries(text)).toEqual([`TLS 1.2 ${suite} ${group}, full`])
@@ -142,7 +151,7 @@ describe('credentials', () => {
     const { port } = await serveInside('--quiet', '--naccept', '2', ...names)
     for (const suite of ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256']) {
       const trust = ['--CAfile', root, '--verify', '--servername', 'glass.example', '--ciphers', suite]
-      expect((await run('connect', `localhost:${port}`, ...trust)).code).toBe(0)
+      expect((await run('connect', ...NO_TALK, `localhost:${port}`, ...trust)).code).toBe(0)
     }
   })
 
@@ -151,8 +160,8 @@ describe('credentials', () => {
     const wants = ['--request-client-cert', '--verify', '--CAfile', file('people.pem', person.pem.root)]
     const { port } = await serveInside('--tls1_2', '--quiet', '--naccept', '2', ...wants)
     const shown = ['--cert', file('c.pem', person.pem.cert), '--key', file('c.key', person.pem.key)]
-    expect((await run('connect', `localhost:${port}`, ...shown)).code).toBe(0)
-    const nobody = await run('connect', `localhost:${port}`, '--quiet')
+    expect((await run('connect', ...NO_TALK, `localhost:${port}`, ...shown)).code).toBe(0)
+    const nobody = await run('connect', ...NO_TALK, `localhost:${port}`, '--quiet')
     expect(nobody).toEqual({
       code: 1,
       text: 'failed: alert handshake_failure, received: the peer sent handshake_failure\n',
@@ -162,7 +171,7 @@ describe('credentials', () => {
   it.each(['--tls1_2', '--tls1_3'])('a PSK, and no certificate: %s', async (version) => {
     const psk = ['--psk', '00112233445566778899aabbccddeeff', '--psk_identity', 'glass', version]
     const { port } = await serveInside('--quiet', '--naccept', '1', '--psk_hint', 'which glass?', ...psk)
-    const { code, text } = await run('connect', `localhost:${port}`, ...psk, '--verify')
+    const { code, text } = await run('connect', ...NO_TALK, `localhost:${port}`, ...psk, '--verify')
     expect(code).toBe(0)
     expect(text).not.toMatch(/<- Certificate/)
   })
@@ -273,6 +282,11 @@ it('stdin goes to stdout, and the answer to the last word is waited for: TLS 1.2
   expect(await client.exit).toBe(0)
   expect(client.text).toBe('one\ntwo\n')
   expect(child.text).not.toMatch(/failed/)
+})
+
+it('what the server says of its own accord is heard, though nothing is typed', async () => {
+  const { port } = await serveInside('--tls1_2', '--quiet', '--data', HELLO, '--naccept', '1')
+  expect((await run('connect', `localhost:${port}`)).text).toMatch(/^hello$/m)
 })
 
 describe('usage', () => {

@@ -1,13 +1,14 @@
 /** Renegotiation in TLS 1.2 (RFC 5746) with openssl, in both roles. */
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { type Child, describeWith } from './children.ts'
 import { identityOf } from './identities.ts'
-import { config, opensslServers, ourServerAndClients, sayHello, TALK } from './openssl12.ts'
+import { config, keylogLines, opensslServers, ourServerAndClients, sayHello, TALK } from './openssl12.ts'
 import { ourClient, type ServerPlan } from './ours.ts'
 
 describeWith('openssl', 'version', 'our server renegotiates, openssl s_client', () => {
-  const { start, client } = ourServerAndClients()
+  const { file, start, client } = ourServerAndClients()
 
   it('lets the client renegotiate where that is allowed (R), as often as it likes', async () => {
     const { port, ended } = await start({ renegotiation: 'allow' }, TALK)
@@ -26,6 +27,21 @@ describeWith('openssl', 'version', 'our server renegotiates, openssl s_client', 
     const log = await ended(0)
     expect(log.renegotiations).toBe(2)
     expect(log.outcome).toEqual({ kind: 'closed' })
+  })
+
+  it('writes the same key log for every handshake of a connection', async () => {
+    const keys = file('renegotiated.keys')
+    const { port, ended } = await start({ renegotiation: 'allow' }, TALK)
+    const child = client(port, ['-tls1_2', '-keylogfile', keys])
+    child.type('one\n')
+    await child.until(/you said: one/)
+    child.type('R\n')
+    await child.until(/RENEGOTIATING[\s\S]*verify return:1/)
+    child.type('bye\n')
+    await child.exit
+    const { keylog } = await ended(0)
+    expect(keylog).toHaveLength(2)
+    expect(keylogLines(readFileSync(keys, 'latin1'))).toEqual([...keylog].sort())
   })
 
   it('refuses with a warning where it is not, which OpenSSL takes for the end', async () => {
