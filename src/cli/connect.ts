@@ -1,11 +1,11 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { readPem, toPem } from '../certificate/pem.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
-import { decodeSession, encodeSession, type Session } from '../session/session.ts'
+import { sessionsFromPem, sessionToPem } from '../session/openssl-session-map.ts'
+import type { Session } from '../session/session.ts'
 import {
   asText,
   COMMON_OPTIONS,
@@ -24,7 +24,11 @@ import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from '
 const OPTIONS = {
   servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (default HOST)' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
-  sess_out: { type: 'string', value: 'FILE', help: 'write the sessions that the server gave' },
+  sess_out: {
+    type: 'string',
+    value: 'FILE',
+    help: 'write the sessions that the server gave, as OpenSSL does',
+  },
   sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
   'no-ticket': { type: 'boolean', help: 'TLS 1.2: no tickets, sessions go by their ID' },
   reconnect: { type: 'string', value: 'N', help: 'connect N more times, each resuming the one before' },
@@ -35,9 +39,6 @@ const OPTIONS = {
 } as const satisfies OptionTable
 
 type Values = OptionValues<typeof OPTIONS>
-
-/** What stands in the PEM lines around a session. */
-const SESSION_LABEL = 'GLASS TLS SESSION'
 
 /** Connects as often as asked. @returns the exit code */
 export async function connect(args: readonly string[], streams: Streams = process): Promise<number> {
@@ -59,7 +60,7 @@ export async function connect(args: readonly string[], streams: Streams = proces
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
   const kept = new ClientSessions()
   const peer = `${host}:${port}`
-  if (values.sess_in !== undefined) kept.keep(peer, readSession(values.sess_in))
+  if (values.sess_in !== undefined) kept.keep(peer, readSession(values.sess_in, settings.serverName ?? ''))
   for (let i = 1; i <= times; i++) {
     const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
     const { code, received } = await runClient(call, `c${i}`, config)
@@ -113,16 +114,14 @@ function settingsFrom(values: Values, host: string): ClientSettings {
   }
 }
 
-function readSession(file: string): Session {
-  const blocks = fromFile('sess_in', file, (bytes) => readPem(asText(bytes)))
-  const last = blocks.filter(({ label }) => label === SESSION_LABEL).at(-1)
-  if (!last) throw new UsageError(`--sess_in ${file}: no block ${SESSION_LABEL}`)
-  return fromFile('sess_in', file, () => decodeSession(last.bytes))
+/** The last session of a file, ours or OpenSSL's; one that names no server is of the one that is called. */
+function readSession(file: string, serverName: string): Session {
+  const sessions = fromFile('sess_in', file, (bytes) => sessionsFromPem(asText(bytes), serverName))
+  return sessions[sessions.length - 1]
 }
 
+/** As `openssl s_client -sess_out` writes them, and `-sess_in` reads the first. */
 function writeSessions(file: string, sessions: readonly Session[]): void {
-  writeFileSync(file, sessions.map((session) => toPem(SESSION_LABEL, encodeSession(session))).join(''), {
-    // A session holds a PSK: nobody else's business.
-    mode: 0o600,
-  })
+  // A session holds a PSK: nobody else's business.
+  writeFileSync(file, sessions.map(sessionToPem).join(''), { mode: 0o600 })
 }

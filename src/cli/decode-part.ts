@@ -22,6 +22,7 @@ export interface Part {
 
 /** What helps to read: keys. */
 export interface Keys {
-  readonly ticketKey: TicketKey | undefined
+  /** Keys that may open tickets. */
+  readonly ticketKeys: readonly TicketKey[]
   readonly keylog: KeyLog | undefined
 }

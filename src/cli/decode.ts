@@ -1,6 +1,6 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
 import { readFileSync } from 'node:fs'
-import { concat, toHex } from '../bytes/bytes.ts'
+import { toHex } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { spanTree } from '../render/json.ts'
 import { line, paint } from '../render/lines.ts'
@@ -8,22 +8,18 @@ import type { TextOptions } from '../render/text.ts'
 import { PLAIN } from '../render/theme.ts'
 import { treeLines } from '../render/tree.ts'
 import { TlsFailure } from '../rules/failure.ts'
-import { ticketKey, type TicketKey } from '../session/ticket-key.ts'
 import { readInput, type Input } from './decode-input.ts'
 import { guessKind, partsOf } from './decode-kinds.ts'
 import { KINDS, type Keys, type Kind, type Part } from './decode-part.ts'
 import { KeyLog } from './decrypt.ts'
 import { textLook, type Io } from './io.ts'
 import { nearest } from './nearest.ts'
-import { helpText, hexBytes, parseOptions, UsageError, type OptionTable } from './options.ts'
+import { helpText, parseOptions, UsageError, type OptionTable } from './options.ts'
+import { openingKeys, TICKET_KEY_HELP } from './ticket-keys.ts'
 
 const OPTIONS = {
   as: { type: 'string', value: 'KIND', help: `${KINDS.join(', ')}; guessed where it is absent` },
-  'ticket-key': {
-    type: 'string',
-    value: 'HEX',
-    help: '48 or 80 bytes, name then key: opens tickets of ours',
-  },
+  'ticket-key': { type: 'string', value: 'HEX', help: `opens tickets: ${TICKET_KEY_HELP}` },
   keylog: {
     type: 'string',
     value: 'FILE',
@@ -52,7 +48,7 @@ export function decodeCommand(args: readonly string[], io: Io): number {
     return 0
   }
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
-  const keys = { ticketKey: ticketKeyFrom(values['ticket-key']), keylog: keylogFrom(values.keylog) }
+  const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
   for (const input of readInput(positionals.at(0) ?? '-')) {
@@ -103,19 +99,11 @@ function kindFrom(text: string | undefined): Kind | undefined {
 }
 
 function kindOf({ bytes, form }: Input, keys: Keys): Kind {
-  const kind = guessKind(bytes, form, keys.ticketKey !== undefined)
+  const kind = guessKind(bytes, form, keys.ticketKeys.length > 0)
   if (kind) return kind
   throw new UsageError(
     `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`,
   )
-}
-
-function ticketKeyFrom(hex: string | undefined): TicketKey | undefined {
-  if (hex === undefined) return undefined
-  const bytes = hexBytes('ticket-key', hex)
-  if (bytes.length !== 48 && bytes.length !== 80)
-    throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
-  return ticketKey('glass-tls', concat(bytes.slice(0, 16), bytes.slice(-32)))
 }
 
 function keylogFrom(file: string | undefined): KeyLog | undefined {

@@ -3,19 +3,18 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { toPem } from '../certificate/pem.ts'
-import { concat, fromText, toHex } from '../bytes/bytes.ts'
+import { fromText, toHex } from '../bytes/bytes.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen } from '../net/listen.ts'
 import { MemoryWorld, type ServerWorld } from '../net/memory.ts'
-import { ticketKey, type TicketKey } from '../session/ticket-key.ts'
+import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
 import {
   COMMON_OPTIONS,
   fromFile,
   helpText,
-  hexBytes,
   parseOptions,
   UsageError,
   wholeNumber,
@@ -25,6 +24,7 @@ import {
 import { Reporter, type Streams } from './reporter.ts'
 import { ServedConnection, type Service } from './served.ts'
 import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
+import { servingKey, TICKET_KEY_HELP } from './ticket-keys.ts'
 
 const OPTIONS = {
   port: { type: 'string', value: 'N', help: 'port; 0 picks one and names it (default 4433)' },
@@ -33,7 +33,13 @@ const OPTIONS = {
   echo: { type: 'boolean', help: 'send back what comes' },
   tickets: { type: 'string', value: 'N', help: 'tickets after each handshake (2)' },
   'no-ticket': { type: 'boolean', help: 'no tickets; in TLS 1.2 sessions then go by their ID' },
-  'ticket-key': { type: 'string', value: 'HEX', help: '48 or 80 bytes: name, then key' },
+  'ticket-key': {
+    type: 'string',
+    multiple: true,
+    value: 'HEX',
+    help: `${TICKET_KEY_HELP}; of several the first seals, all open`,
+  },
+  context: { type: 'string', value: 'TEXT', help: 'session ID context that OpenSSL or Node want in tickets' },
   'stateful-tickets': { type: 'boolean', help: 'tickets are references into the cache, for one use' },
   'session-cache': {
     type: 'string',
@@ -100,7 +106,7 @@ async function run(values: Values, reporter: Reporter): Promise<number> {
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host,
     config,
-    ticketKeys: { active: ticketKeyFrom(values), acceptOnly: [] },
+    ticketKeys: ticketKeysFrom(values),
     world: worldFrom(values),
     random: seededRandom(values.seed ?? randomBytes(32)),
     trace: reporter.trace,
@@ -160,7 +166,7 @@ function configFrom(values: Values): ServerConfig {
     tickets: {
       count,
       kind: stateful ? 'stateful' : 'sealed',
-      lifetime: wholeNumber('timeout', values.timeout ?? '7200', 1, 604_800),
+      lifetime: lifetimeFrom(values),
     },
     maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
     cookie: values.cookie ?? false,
@@ -189,11 +195,20 @@ function credentialsFrom(values: Values): readonly Identity[] {
   return [identity, makeIdentity({ ...request, key: 'rsa-2048' }).identity]
 }
 
-/** 48 bytes are Node's layout, 80 OpenSSL's; both begin with the name, and the last 32 serve us as the key. */
-function ticketKeyFrom(values: Values): TicketKey {
-  const given = values['ticket-key']
-  const bytes = given === undefined ? new Uint8Array(randomBytes(48)) : hexBytes('ticket-key', given)
-  if (bytes.length !== 48 && bytes.length !== 80)
-    throw new UsageError(`--ticket-key: expected 48 or 80 bytes, got ${bytes.length}`)
-  return ticketKey('glass-tls', concat(bytes.slice(0, 16), bytes.slice(-32)))
+/** Seconds that sessions live. */
+function lifetimeFrom({ timeout = '7200' }: Values): number {
+  return wholeNumber('timeout', timeout, 1, 604_800)
+}
+
+/** ms for which a key that this process makes seals tickets; keys must change regularly (RFC 9325 §3.4). */
+const KEY_PERIOD = 12 * 3_600_000
+
+/** The keys of --ticket-key, of which the first one seals; else a ring of our own, whose keys outlive no process. */
+function ticketKeysFrom(values: Values): TicketKeySource {
+  const given = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
+  if (given.length > 0) return { active: given[0], acceptOnly: given.slice(1) }
+  if (values.context !== undefined) throw new UsageError('--context is for tickets under a --ticket-key')
+  const grace = 1000 * lifetimeFrom(values)
+  const schedule = { format: 'glass-tls', start: Date.now(), period: KEY_PERIOD, grace } as const
+  return new TicketKeyRing(schedule, seededRandom(values.seed ?? randomBytes(32)))
 }

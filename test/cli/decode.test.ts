@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { leaves } from '../../src/bytes/span.ts'
-import { toPem } from '../../src/certificate/pem.ts'
+import { readPem, toPem } from '../../src/certificate/pem.ts'
 import { decodeCommand } from '../../src/cli/decode.ts'
 import { keylogText } from '../../src/render/keylog.ts'
 import { encodeSession } from '../../src/session/session.ts'
+import { sessionToPem } from '../../src/session/openssl-session-map.ts'
+import { sealTicket } from '../../src/session/ticket.ts'
+import { ticketKey } from '../../src/session/ticket-key.ts'
 import { ticketKeysAt } from '../../src/session/ticket-ring.ts'
 import { cast } from '../../src/sim/cast.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
@@ -101,6 +104,73 @@ describe('decode', () => {
     expect(alone.map(({ kind }) => kind)).toEqual(['ticket', 'session'])
   })
 
+  describe('sessions and tickets of OpenSSL', () => {
+    const pems = readFileSync(new URL('../vectors/openssl-sessions.pem', import.meta.url), 'utf8')
+    const key = Uint8Array.from({ length: 80 }, (_, index) => index)
+    const active = ticketKey('openssl', key)
+    const session = findScenario('tls12-ticket')!.play().world.clientSessions[0]!
+    const ticket = sealTicket({ active, acceptOnly: [] }, session, new Uint8Array(16))
+
+    it('show every field by its name, and the certificate where it stands in the file', () => {
+      const all = parts(decode(pems, '--json').text)
+      expect(all.map(({ kind }) => kind)).toEqual(['session', 'certificate', 'session', 'certificate'])
+      const [first, certificate] = all
+      const names = first.span.children.map(({ name }: Json) => name)
+      expect(names.slice(2)).toEqual([
+        ...['version', 'ssl_version', 'cipher', 'session_id', 'master_key', 'time', 'timeout', 'peer'],
+        ...['session_id_context', 'tlsext_hostname', 'tlsext_tick_lifetime_hint', 'tlsext_tick'],
+        ...['tlsext_tick_age_add', 'max_early_data', 'kex_group'],
+      ])
+      expect(first.bytes.slice(2 * certificate.at, 2 * certificate.span.end)).toBe(certificate.bytes)
+      expect(certificate.span.start).toBe(certificate.at)
+    })
+
+    it('are told apart from certificates, in hex as well', () => {
+      const [first] = readPem(pems)
+      expect(parts(decode(toHex(first.bytes), '--json').text)[0].title).toMatch(/^session of OpenSSL/)
+      expect(parts(decode(toHex(cast().root), '--json').text)[0].title).toBe('certificate')
+    })
+
+    it('open under the key, whose length says the format', () => {
+      const opened = parts(decode(ticket, '--as', 'ticket', '--ticket-key', toHex(key), '--json').text)
+      expect(opened.map(({ title }) => title)).toEqual([
+        'sealed ticket of format openssl',
+        'what the ticket holds',
+      ])
+      expect(opened[0].span.children.map(({ name }: Json) => name)).toEqual([
+        ...['key_name', 'iv', 'encrypted_state', 'mac'],
+      ])
+      expect(opened[1].span.children.map(({ name }: Json) => name)).toContain('master_key')
+    })
+
+    it('in a session, open with it', () => {
+      const pem = sessionToPem({ ...session, ticket })
+      const opened = parts(decode(pem, '--ticket-key', toHex(key), '--json').text)
+      expect(opened.map(({ kind }) => kind)).toEqual(['session', 'certificate', 'ticket', 'session'])
+    })
+
+    it('are refused where the MAC does not fit, or a key of 48 bytes is neither Node’s nor ours', () => {
+      const bad = ticket.slice()
+      bad[20] ^= 1
+      const [at] = [ticket.length - 32]
+      expect(decode(bad, '--as', 'ticket', '--ticket-key', toHex(key)).notes).toContain(
+        `Ticket.mac at byte ${at}: `,
+      )
+      const short = toHex(key.slice(0, 48))
+      expect(decode(bad, '--as', 'ticket', '--ticket-key', short).notes).toMatch(
+        /Ticket at byte 0: as node Ticket.mac: .*; as glass-tls Ticket.tag: /,
+      )
+    })
+
+    it('without a key show the name of theirs', () => {
+      const [closed] = parts(decode(ticket, '--as', 'ticket', '--json').text)
+      expect(closed.span.children.map(({ name, value }: Json) => [name, value.length])).toEqual([
+        ['key_name', 32],
+        ['sealed', 2 * (ticket.length - 16)],
+      ])
+    })
+  })
+
   it.each([
     ['160301000100', /^glass-tls: decode_error: Handshake at byte 6: /],
     ['1603010005', /record.length at byte 3: 5 bytes, of which 0 are there/],
@@ -118,7 +188,7 @@ describe('decode', () => {
       /Ticket.key_name at byte 0/,
     )
     expect(() => decode(ticket, '--as', 'tickets')).toThrow(/did you mean ticket/)
-    expect(() => decode(ticket, '--ticket-key', '00')).toThrow(/expected 48 or 80 bytes/)
+    expect(() => decode(ticket, '--ticket-key', '00')).toThrow(/expected 48, 64 or 80 bytes/)
     expect(() => decode('')).toThrow(/is empty/)
     expect(() => decode('abc')).toThrow(/odd number of digits/)
     expect(() => decode('ffffffff')).toThrow(/say --as/)

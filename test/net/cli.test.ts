@@ -39,7 +39,7 @@ describe('serve and connect', () => {
     expect(first.text).toMatch(/== TLS 1.3 \S+ x25519, full, 1 round trip/)
     expect(first.code).toBe(0)
     expect(statSync(sessions).mode & 0o077).toBe(0)
-    expect(readFileSync(sessions, 'latin1').match(/BEGIN GLASS TLS SESSION/g)).toHaveLength(2)
+    expect(readFileSync(sessions, 'latin1').match(/BEGIN SSL SESSION PARAMETERS/g)).toHaveLength(2)
     const second = await run(
       'connect',
       ...[`localhost:${server.port}`, ...trust, '--data', hello],
@@ -202,11 +202,16 @@ describe('exit codes', () => {
     [['serve', '--port', '99999'], /--port: expected a whole number from 0 to 65535, got '99999'/],
     [['serve', '--groups', 'x25519,x9'], /--groups: 'x9' is none of/],
     [['serve', '--cert', '/nowhere.pem'], /--cert \/nowhere\.pem: ENOENT/],
-    [['serve', '--ticket-key', '0011'], /--ticket-key: expected 48 or 80 bytes, got 2/],
+    [['serve', '--ticket-key', '0011'], /--ticket-key: expected 48, 64 or 80 bytes, got 2/],
+    [['serve', '--context', 'one'], /--context is for tickets under a --ticket-key/],
+    [
+      ['serve', '--ticket-key', '00'.repeat(80), '--context', 'x'.repeat(33)],
+      /--context: a session ID context has at most 32 bytes, not 33/,
+    ],
     [['serve', '--no-such-option'], /--no-such-option/],
     [['connect'], /one HOST:PORT/],
     [['connect', 'localhost:4433', '--psk', 'xyz'], /--psk: not a hex digit: 'x'/],
-    [['connect', 'localhost:4433', '--sess_in', '/dev/null'], /no block GLASS TLS SESSION/],
+    [['connect', 'localhost:4433', '--sess_in', '/dev/null'], /no block SSL SESSION PARAMETERS/],
   ] as const)('2 for a usage that makes no sense: %s', async ([command, ...args], message) => {
     const { code, text } = await run(command, ...args)
     expect(text).toMatch(message)
