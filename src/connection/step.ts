@@ -96,7 +96,7 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   if (!turn.endpoint.readClosed && openNext(turn)) return true
   // One answer for all the update_requested that came in while we were silent, but before any more data (§4.7.3).
   if (owes.includes('KeyUpdate')) return sendOwed(turn, 'KeyUpdate')
-  if (commands.length > 0) return obey(turn, commands[0])
+  if (commands.length > 0 && !waitsForRenegotiation(turn, commands[0])) return obey(turn, commands[0])
   if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
   return false
 }
@@ -190,6 +190,11 @@ function obey(turn: Turn, next: Command): boolean {
     return true
   }
   return dispatch(turn, `command ${next.kind}`, next)
+}
+
+/** The peer may begin a handshake at any time, so none makes a command wrong: it waits, unless it is to end everything. */
+function waitsForRenegotiation({ endpoint: { state, phase } }: Turn, { kind }: Command): boolean {
+  return phase > 0 && state.name !== 'CONNECTED' && kind !== 'close'
 }
 
 /** The stream ended without a close_notify: whoever cut it may have cut data off (§6.1). */
