@@ -35,17 +35,29 @@ interface State {
 }
 
 /**
- * The object that finishes a copy of a running hash, one for each hash: making a new one costs as much as the hash of a
+ * The object that works on a copy of a hash's state, one for each hash: making a new one costs as much as the hash of a
  * short message. It wipes itself when it gives its digest.
  */
 const WORKERS: Partial<Record<HashName, State>> = {}
+/** A state for each hash that has taken nothing, to be copied. */
+const FRESH: Partial<Record<HashName, State>> = {}
+
+/** The digest of what `state` has taken and `tail` behind it. */
+function finish(hash: HashName, state: State, tail: readonly Uint8Array[]): Uint8Array {
+  const worker = (WORKERS[hash] = state._cloneInto(WORKERS[hash]))
+  for (const part of tail) worker.update(part)
+  return worker.digest()
+}
 
 /** The digest of all parts, one behind the other. Counts one 'hash'. */
 export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
   count('hash')
-  const state: State = HASH_FUNCTIONS[hash].create()
-  for (const part of parts) state.update(part)
-  return state.digest()
+  return digestWithin(hash, ...parts)
+}
+
+/** As {@link digest}, uncounted: for constructions that count as themselves. */
+export function digestWithin(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  return finish(hash, (FRESH[hash] ??= HASH_FUNCTIONS[hash].create()), parts)
 }
 
 /**
@@ -77,8 +89,6 @@ export class RunningHash {
 
   /** The digest of all so far and `tail` behind it, which is not taken in. Uncounted: for constructions that count as themselves. */
   digestWith(...tail: readonly Uint8Array[]): Uint8Array {
-    const state = (WORKERS[this.hash] = this.state._cloneInto(WORKERS[this.hash]))
-    for (const part of tail) state.update(part)
-    return state.digest()
+    return finish(this.hash, this.state, tail)
   }
 }

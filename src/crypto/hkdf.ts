@@ -1,5 +1,5 @@
 import { HASHES, type HashName } from './hash.ts'
-import { HmacKey } from './hmac.ts'
+import { hmacWithin, type HmacKey } from './hmac.ts'
 import { count } from './meter.ts'
 
 /**
@@ -8,7 +8,7 @@ import { count } from './meter.ts'
  */
 export function hkdfExtract(hash: HashName, salt: Uint8Array, ikm: Uint8Array): Uint8Array {
   count('hkdf-extract')
-  return new HmacKey(hash, salt).within(ikm)
+  return hmacWithin(hash, salt, ikm)
 }
 
 /**

@@ -1,9 +1,12 @@
-import { HASH_FUNCTIONS, HASHES, RunningHash, type HashName } from './hash.ts'
+import { digestWithin, HASHES, RunningHash, type HashName } from './hash.ts'
 import { count } from './meter.ts'
 
 /** What the key is XORed with on the inside and on the outside (RFC 2104 §2). */
 const INNER_PAD = 0x36
 const OUTER_PAD = 0x5c
+
+/** Where keys are padded: the library views what it hashes, and V8 makes the first view of a small array dear. */
+const BLOCK = new Uint8Array(new ArrayBuffer(128))
 
 /** A hash that has taken the first block of either side, and is continued for each message. */
 interface Midstates {
@@ -12,8 +15,8 @@ interface Midstates {
 }
 
 /**
- * A key for HMAC: H(K XOR opad, H(K XOR ipad, text)) (RFC 2104 §2). Both padded keys are hashed once, at first use: a secret
- * from which several others are derived costs half as much (§4).
+ * A key for several HMACs (RFC 2104). Both padded keys are hashed once, at first use: a secret from which several others are
+ * derived costs half as much (§4).
  */
 export class HmacKey {
   /** Which hash HMAC is built on. */
@@ -35,21 +38,38 @@ export class HmacKey {
 
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
-    const { inner, outer } = (this.midstates ??= midstatesOf(this.hash, this.key))
+    const { inner, outer } = (this.midstates ??= {
+      inner: this.started(INNER_PAD),
+      outer: this.started(OUTER_PAD),
+    })
     return outer.digestWith(inner.digestWith(...parts))
+  }
+
+  private started(pad: number): RunningHash {
+    return new RunningHash(this.hash).update(padded(this.hash, this.key, pad))
   }
 }
 
-/** Where keys are padded: the library views what it hashes, and V8 makes the first view of a small array dear. */
-const BLOCK = new Uint8Array(new ArrayBuffer(128))
+/**
+ * HMAC under a key that serves once: H(K XOR opad, H(K XOR ipad, text)), where `parts` together are the text (RFC 2104 §2).
+ * Counts one 'hmac'.
+ */
+export function hmac(hash: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  count('hmac')
+  return hmacWithin(hash, key, ...parts)
+}
 
-function midstatesOf(hash: HashName, key: Uint8Array): Midstates {
+/** As {@link hmac}, uncounted: for constructions on HMAC that count as themselves. */
+export function hmacWithin(hash: HashName, key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array {
+  const inner = digestWithin(hash, padded(hash, key, INNER_PAD), ...parts)
+  return digestWithin(hash, padded(hash, key, OUTER_PAD), inner)
+}
+
+/** The key with zeros to a whole block, each byte XOR `pad`; the next call overwrites it. */
+function padded(hash: HashName, key: Uint8Array, pad: number): Uint8Array {
   const { blockLength } = HASHES[hash]
-  const short = key.length > blockLength ? HASH_FUNCTIONS[hash](key) : key
-  const padded = (pad: number): RunningHash => {
-    const block = BLOCK.subarray(0, blockLength).fill(pad)
-    for (let i = 0; i < short.length; i++) block[i] ^= short[i]
-    return new RunningHash(hash).update(block)
-  }
-  return { inner: padded(INNER_PAD), outer: padded(OUTER_PAD) }
+  const short = key.length > blockLength ? digestWithin(hash, key) : key
+  const block = BLOCK.subarray(0, blockLength).fill(pad)
+  for (let i = 0; i < short.length; i++) block[i] ^= short[i]
+  return block
 }

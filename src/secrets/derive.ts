@@ -4,7 +4,7 @@ import { AEADS, type AeadName } from '../crypto/aead.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { digest, HASHES, type HashName } from '../crypto/hash.ts'
 import { hkdfExtract } from '../crypto/hkdf.ts'
-import { HmacKey } from '../crypto/hmac.ts'
+import { hmac, HmacKey } from '../crypto/hmac.ts'
 import { prf12 } from '../crypto/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hkdfExpandLabel } from './label.ts'
@@ -162,7 +162,7 @@ export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode):
     case 'HKDF-Expand-Label':
       return hkdfExpandLabel(new HmacKey(hash, parent(0)), node.label, node.context, node.bytes.length)
     case 'HMAC':
-      return new HmacKey(hash, parent(0)).mac(node.context)
+      return hmac(hash, parent(0), node.context)
     case 'key-agreement': {
       const group = GROUPS[node.algorithm as GroupName]
       return group.decapsulate(group.generate(parent(0)), node.context)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
 import { digest, HASHES, RunningHash, type HashName } from '../../src/crypto/hash.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
+import { hmac, HmacKey } from '../../src/crypto/hmac.ts'
 
 const NAMES = Object.keys(HASHES) as HashName[]
 
@@ -31,13 +31,16 @@ describe.each(NAMES)('%s', (name) => {
     )
   })
 
-  it('gives the HMAC that OpenSSL gives, at first use of a key and later (RFC 2104)', () => {
+  it('gives the HMAC that OpenSSL gives, of a key that is kept, at first use and later, and of one that is not (RFC 2104)', () => {
     const { blockLength } = HASHES[name]
     for (const length of [0, 1, blockLength - 1, blockLength, blockLength + 1, 300]) {
       const bytes = new Uint8Array(length).map((_, i) => 3 * i)
       const key = new HmacKey(name, bytes)
-      for (const message of ['', 'first', 'second'])
-        expect(toHex(key.mac(fromText(message)))).toBe(createHmac(name, bytes).update(message).digest('hex'))
+      for (const message of ['', 'first', 'second']) {
+        const due = createHmac(name, bytes).update(message).digest('hex')
+        expect(toHex(key.mac(fromText(message)))).toBe(due)
+        expect(toHex(hmac(name, bytes, fromText(message)))).toBe(due)
+      }
     }
   })
 })
@@ -52,11 +55,14 @@ describe('HMAC', () => {
       '§4.7': '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
     }[section]
     expect(toHex(new HmacKey('sha256', fromHex(key)).mac(fromHex(data)))).toBe(expected)
+    expect(toHex(hmac('sha256', fromHex(key), fromHex(data)))).toBe(expected)
   })
 
   it('takes a message in parts', () => {
     const key = new HmacKey('sha384', fromText('key'))
-    expect(toHex(key.mac(fromText('ab'), fromText(''), fromText('c')))).toBe(toHex(key.mac(fromText('abc'))))
+    const parts = [fromText('ab'), fromText(''), fromText('c')]
+    expect(toHex(key.mac(...parts))).toBe(toHex(key.mac(fromText('abc'))))
+    expect(toHex(hmac('sha384', fromText('key'), ...parts))).toBe(toHex(key.mac(fromText('abc'))))
   })
 
   it('copies the key', () => {

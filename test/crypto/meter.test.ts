@@ -3,7 +3,7 @@ import { aead } from '../../src/crypto/aead.ts'
 import { GROUPS } from '../../src/crypto/group.ts'
 import { digest, RunningHash } from '../../src/crypto/hash.ts'
 import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
+import { hmac, HmacKey } from '../../src/crypto/hmac.ts'
 import { addOperations, metered } from '../../src/crypto/meter.ts'
 import { prf12 } from '../../src/crypto/prf.ts'
 import { seededRandom } from '../../src/crypto/random.ts'
@@ -18,6 +18,7 @@ describe('the meter', () => {
       digest('sha256', bytes)
       new RunningHash('sha256').update(bytes).digest()
       key.mac(bytes)
+      hmac('sha256', bytes, bytes)
       hkdfExtract('sha256', bytes, bytes)
       hkdfExpand(key, bytes, 100)
       prf12('sha256', bytes, 'label', bytes, 100)
@@ -29,7 +30,7 @@ describe('the meter', () => {
     })
     expect(operations).toEqual({
       hash: 2,
-      hmac: 1,
+      hmac: 2,
       'hkdf-extract': 1,
       'hkdf-expand': 1,
       prf: 1,

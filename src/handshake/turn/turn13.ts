@@ -1,9 +1,10 @@
 /** The fourth chapter of a turn: the key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { HashName } from '../../crypto/hash.ts'
+import { hmac } from '../../crypto/hmac.ts'
 import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
-import { expansionNode, hmacKeyOf, ladderNode } from '../../secrets/derive.ts'
+import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
@@ -98,7 +99,7 @@ export class Turn13 extends TurnRecords {
   mac(key: string, name: string, data: Uint8Array, hash: HashName = this.hash): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
-      bytes: hmacKeyOf(hash, parent.bytes).mac(data),
+      bytes: hmac(hash, parent.bytes, data),
       operation: 'HMAC',
       label: '',
       context: data,
