@@ -46,6 +46,7 @@ export class TlsDriver {
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
     this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
+    options.world?.accepted?.()
   }
 
   /** The endpoint as it is now. */
@@ -219,6 +220,7 @@ export class TlsDriver {
         world?.store(output, Date.now(), (event) => this.note(event))
         return
       case 'connected':
+        this.counts(output)
         if (this.isConnected) return listener.renegotiated?.()
         this.isConnected = true
         clearTimeout(this.timer)
@@ -238,9 +240,15 @@ export class TlsDriver {
         return
       case 'renegotiation':
       case 'offered-session':
+        this.counts(output)
+        return
       case 'failed':
         return
     }
+  }
+
+  private counts(output: Output): void {
+    this.options.world?.counts?.(this.now, output, Date.now(), (event) => this.note(event))
   }
 
   private note(event: CacheEvent | Extract<StepEvent, { kind: 'note' }>): void {

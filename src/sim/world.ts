@@ -9,7 +9,7 @@ import { recordHellos, type SeenHellos } from '../session/seen.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
-import { type Contexts, contextHears, getSession, type Kept, takeSession } from './contexts.ts'
+import { type Contexts, contextsHear, getSession, type Kept, takeSession } from './contexts.ts'
 import { IDLE_LANE, type Lane } from './link.ts'
 
 /** The world of a Lab at one moment. */
@@ -58,9 +58,9 @@ export interface Answered {
 export function answerRequest(world: World, request: Request): Answered | undefined {
   switch (request.kind) {
     case 'get-session':
-      return inWorld(world, getSession(world, request, world.now))
+      return inWorld(world, getSession(world, request.key, world.now))
     case 'take-session':
-      return inWorld(world, takeSession(world, request, world.now))
+      return inWorld(world, takeSession(world, request.key, world.now))
     case 'check-replay': {
       const key = toHex(request.fingerprint)
       const { memory: replays, firstTime } = world.replays.check(request.fingerprint, world.now)
@@ -87,7 +87,7 @@ export function storeOutput(
   from: Connection,
   output: Output,
 ): { readonly world: World; readonly events: readonly CacheEvent[] } {
-  const { contexts, events } = contextHears(before, from, output, before.now)
+  const { contexts, events } = contextsHear(before, from, output, before.now)
   const world = { ...before, ...contexts }
   if (output.kind === 'session') {
     const clientSessions = [...world.clientSessions, output.session]
