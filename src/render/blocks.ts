@@ -149,14 +149,19 @@ const CACHE_WORDS: Readonly<Record<CacheEvent['operation'], string>> = {
   'replay-check': 'asks whether it saw',
 }
 
+/** The same of what is outside of the program: its answers count for what was asked, and it is told of what comes and goes. */
+const EXTERNAL_WORDS: Readonly<Partial<Record<CacheEvent['operation'], string>>> = {
+  put: 'tells the outside of',
+  get: 'asks outside for',
+  take: 'has the outside forget',
+}
+
 /** A look into a cache, or a change of one. */
-export function cacheLines(actor: Actor | 'wire', { operation, key, hit, stats }: CacheEvent): Line[] {
-  const outcome =
-    operation === 'put' || operation === 'evict' || operation === 'expire'
-      ? ''
-      : hit
-        ? ': found'
-        : ': not there'
+export function cacheLines(actor: Actor | 'wire', event: CacheEvent): Line[] {
+  const { operation, key, hit, stats, external } = event
+  const asks = operation === 'get' || operation === 'replay-check' || (operation === 'take' && !external)
+  const outcome = asks ? (hit ? ': found' : ': not there') : ''
+  const words = (external && EXTERNAL_WORDS[operation]) ?? CACHE_WORDS[operation]
   const shown = /^[0-9a-f]{20,}$/.test(key) ? shortHex(key) : key
   const counters = Object.entries(stats)
     .filter(([name, count]) => name === 'number' || count > 0)
@@ -166,7 +171,7 @@ export function cacheLines(actor: Actor | 'wire', { operation, key, hit, stats }
     line(
       [
         ['bold', '▤ '],
-        ['text', `the ${actor}’s cache ${CACHE_WORDS[operation]} ${shown}${outcome}`],
+        ['text', `the ${actor}’s cache ${words} ${shown}${outcome}`],
         ['dim', `  (${counters})`],
       ],
       4,

@@ -60,7 +60,11 @@ function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unkn
       return { question, checks, answer, consequence }
     }
     case 'cache':
-      return { operation: event.operation, key: event.key, hit: event.hit, stats: event.stats }
+      return {
+        ...{ operation: event.operation, key: event.key, hit: event.hit },
+        ...(event.external && { external: true }),
+        stats: event.stats,
+      }
     case 'alert': {
       const { direction, level, description, rule, cite, expected, actual } = event
       return { direction, level, description, rule, cite, expected, actual }
