@@ -214,7 +214,7 @@ const AGREED: readonly (readonly [what: string, lines: readonly string[]])[] = [
       'server tickets tls1.2',
       'server none tls1.2 no-ticket mode=off',
       'client a tls1.2 mode=client external=new+remove',
-      'client b tls1.2 no-ticket mode=both distrusts external=new+remove',
+      'client b tls1.2 no-ticket mode=both distrusts',
       'client off tls1.2 mode=off external=new+remove',
       'connect a tickets',
       'connect a tickets resume',
@@ -223,7 +223,7 @@ const AGREED: readonly (readonly [what: string, lines: readonly string[]])[] = [
       'connect off tickets resume',
       'connect a s',
       'connect a s resume',
-      // A session that a fatal alert ended before it was kept anywhere: the callbacks are told all the same.
+      // A session that a fatal alert ended before it was kept anywhere: the server's callback is told all the same.
       'connect b s',
       'connect off none',
       'wait 7201',
@@ -332,6 +332,16 @@ describeWhere(built.status === 0, 'gcc with libssl-dev', 'contexts in a Lab and 
       for (const [name, stats] of Object.entries(peer))
         expect({ ...played[name], ...ours[name] }).toEqual({ ...stats, ...ours[name] })
     })
+  })
+
+  it('a client that fails tells of sessions that it kept; OpenSSL’s tells of the one that it was about to get', () => {
+    const lines = [
+      'server s tls1.2 no-ticket external=remove',
+      'client a tls1.2 no-ticket mode=client distrusts external=remove',
+      'connect a s',
+    ]
+    expect(new LabPlayer().play(lines).at(-1)!.calls).toEqual(['s remove 0'])
+    expect(inOpenssl(lines).at(-1)!.calls).toEqual(['a remove 0', 's remove 0'])
   })
 
   it('a sealed ticket of TLS 1.3 is the client’s alone: OpenSSL tells its new callback of it all the same', () => {
