@@ -194,4 +194,15 @@ describeWith('gnutls-serv', '--version', 'our TLS 1.2 client, gnutls-serv', () =
     expect(log.text).toBe('hello\n')
     expect(log.agreed12).toMatchObject(agreed)
   })
+
+  it('renegotiates', async () => {
+    const port = await start(TLS12)
+    const log = await ourClient(port, config(), {
+      connected: (driver) => driver.command({ kind: 'renegotiate' }),
+      renegotiated: (driver) => driver.send(fromText('hello\n')),
+      data: (driver) => driver.close(),
+    })
+    expect(log.renegotiations).toBe(1)
+    expect(log.text).toBe('hello\n')
+  })
 })
