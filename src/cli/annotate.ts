@@ -46,6 +46,7 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
 
 function cacheLine({ operation, key, hit, stats }: CacheEvent): string {
   const counts = Object.entries(stats)
+    .filter(([name, value]) => name === 'number' || value > 0)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
   return `${operation} ${key.slice(0, 16)}${key.length > 16 ? '...' : ''} ${hit ? 'hit' : 'miss'} (${counts})`

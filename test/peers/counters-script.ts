@@ -173,7 +173,8 @@ function converse(lab: Lab, how: ReadonlySet<string>): Lab {
   return after.command('client', { kind: 'close' })
 }
 
-function contextSettings(options: readonly string[]): Partial<ContextSettings & CacheSettings> {
+/** What a context is told for the options of a client or server. */
+export function contextSettings(options: readonly string[]): Partial<ContextSettings & CacheSettings> {
   const value = (name: string): string | undefined =>
     options.findLast((option) => option.startsWith(`${name}=`))?.slice(name.length + 1)
   const [mode, callbacks, size, timeout] = ['mode', 'external', 'size', 'timeout'].map(value)
@@ -202,7 +203,8 @@ export function clientSettings(options: readonly string[]): ClientSettings {
   }
 }
 
-function serverSettings(options: readonly string[]): ServerSettings {
+/** What our server is told for the options of a server. */
+export function serverSettings(options: readonly string[]): ServerSettings {
   const early = options.includes('early')
   const tickets = options.findLast((option) => option.startsWith('tickets='))
   return {

@@ -1,15 +1,17 @@
-/** Our client plays scripts with `openssl s_server`, whose page tells its counters; a Lab plays the same. */
-import { expect, it } from 'vitest'
+/** Our client plays scripts with servers on sockets, `openssl s_server` and ours; a Lab plays the same. */
+import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
+import { MemoryWorld } from '../../src/net/memory.ts'
 import type { ContextStats } from '../../src/session/context-stats.ts'
+import { SessionContext } from '../../src/session/context.ts'
 import type { Session } from '../../src/session/session.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
-import { clientSettings, LabPlayer } from './counters-script.ts'
+import { clientSettings, contextSettings, LabPlayer, serverSettings } from './counters-script.ts'
 import { identityOf } from './identities.ts'
-import { ourClient } from './ours.ts'
+import { type ClientPlan, type Log, ourClient, ourServer } from './ours.ts'
 
-const { pem, root } = identityOf()
+const { pem, root, identity } = identityOf()
 
 /** What s_server calls the counters of its SSL_CTX. */
 const LABELS: Readonly<Record<keyof ContextStats, string>> = {
@@ -75,41 +77,67 @@ const SCRIPTS: readonly (readonly [what: string, server: string])[] = [
   ],
 ]
 
+/** Plays the connections with a server on a socket and in a Lab; `seen` gives the server's counters after one of ours. */
+async function playBoth(
+  server: string,
+  port: number,
+  plan: ClientPlan,
+  seen: (log: Log) => Readonly<Record<string, number>>,
+): Promise<void> {
+  const lab = new LabPlayer()
+  lab.play([server, ...CLIENTS])
+  const kept = new Map<string, readonly Session[]>()
+  for (const line of TALKS) {
+    const [, name, , how] = line.split(' ')
+    const options = optionsOf(CLIENTS.find((client) => client.split(' ')[1] === name) ?? '')
+    const settings = {
+      ...clientSettings(options),
+      ...(options.includes('distrusts') ? {} : { trust: [root] }),
+    }
+    const sessions = how === 'resume' ? (kept.get(name) ?? []) : []
+    const log = await ourClient(port, clientConfig({ ...settings, sessions }), plan)
+    kept.set(name, log.sessions.length > 0 ? log.sessions.slice(-1) : sessions)
+    const [{ outcome, contexts }] = lab.play([line])
+    // Whoever fails sees no counters; what that has changed, the next one shows.
+    if (outcome === 'failed') expect(log.outcome).toMatchObject({ kind: 'failed', by: 'us' })
+    else expect({ line, ...seen(log) }).toEqual({ line, ...contexts['s'] })
+  }
+}
+
+const optionsOf = (line: string): readonly string[] => line.split(' ').slice(2)
+
 describeWith('openssl', 'version', 'contexts in a Lab and in openssl s_server', () => {
   const { file } = scratch()
   endChildren()
 
   it.each(SCRIPTS)('count alike: %s', async (_what, server) => {
-    const flags = new Set(
-      server
-        .split(' ')
-        .slice(2)
-        .map((option) => FLAGS[option]),
-    )
+    const flags = new Set(optionsOf(server).map((option) => FLAGS[option]))
     const identity = ['-cert', file('cert.pem', pem.cert), '-key', file('key.pem', pem.key)]
     const child = new Child('openssl', ['s_server', '-accept', '127.0.0.1:0', '-www', ...identity, ...flags])
     const [, port] = await child.until(/ACCEPT 127\.0\.0\.1:(\d+)/)
-    const lab = new LabPlayer()
-    lab.play([server, ...CLIENTS])
-    const kept = new Map<string, readonly Session[]>()
-    for (const line of TALKS) {
-      const [, name, , how] = line.split(' ')
-      const options =
-        CLIENTS.find((client) => client.split(' ')[1] === name)
-          ?.split(' ')
-          .slice(2) ?? []
-      const trust = options.includes('distrusts') ? [] : [root]
-      const sessions = how === 'resume' ? kept.get(name) : []
-      const log = await ourClient(
-        Number(port),
-        clientConfig({ ...clientSettings(options), trust, ...(sessions && { sessions }) }),
-        { connected: (driver) => driver.send(fromText('GET / HTTP/1.0\r\n\r\n')) },
-      )
-      kept.set(name, log.sessions.length > 0 ? log.sessions.slice(-1) : (kept.get(name) ?? []))
-      const [{ outcome, contexts }] = lab.play([line])
-      // Whoever fails sees no page; what that has changed, the next one shows.
-      if (outcome === 'failed') expect(log.outcome).toMatchObject({ kind: 'failed', by: 'us' })
-      else expect({ line, ...statsOn(log.text) }).toEqual({ line, ...contexts['s'] })
-    }
+    const plan: ClientPlan = { connected: (driver) => driver.send(fromText('GET / HTTP/1.0\r\n\r\n')) }
+    await playBoth(server, Number(port), plan, ({ text }) => statsOn(text))
   })
+})
+
+describe('contexts in a Lab and in our server on a socket', () => {
+  it.each(SCRIPTS.filter(([, server]) => !server.includes('external')))(
+    'count alike: %s',
+    async (_what, server) => {
+      const options = optionsOf(server)
+      const world = new MemoryWorld({}, SessionContext.create(contextSettings(options)))
+      const config = serverConfig({ ...serverSettings(options), credentials: [identity] })
+      const { port, close } = await ourServer(config, {}, { world })
+      const plan: ClientPlan = { connected: (driver) => driver.send(fromText('hello')) }
+      try {
+        await playBoth(server, port, plan, () => {
+          const { replays, ...stats } = world.stats
+          expect(replays).toBe(0)
+          return stats
+        })
+      } finally {
+        await close()
+      }
+    },
+  )
 })
