@@ -2,13 +2,11 @@
 import { Misuse } from '../rules/failure.ts'
 import type { SessionState } from '../session/session.ts'
 import { sealTicket } from '../session/ticket.ts'
+import { TICKET_ROOM } from './ticket-room.ts'
 import type { Turn } from './turn.ts'
 
-/**
- * Most bytes of certificates in a ticket. A ClientHello that brings the ticket back has 2^16-1 bytes for all of its
- * extensions (RFC 9846 §4.2.2), so room is left for the others.
- */
-const MOST_CERTIFICATES = 60_000
+/** Most bytes of certificates in a ticket that a ClientHello is to bring back, beside all else that is in it. */
+const MOST_CERTIFICATES = TICKET_ROOM - 2048
 
 /**
  * The ticket under the active key; `undefined`, and a remark, where the client's certificates make it so large that no

@@ -4,6 +4,7 @@ import type { Session } from '../../session/session.ts'
 import { judgeOffer12 } from '../../session/verdicts12.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ExtensionMaker } from '../extensions.ts'
+import { fitting } from '../ticket-room.ts'
 import type { Turn } from '../turn.ts'
 import type { Phase } from './state12.ts'
 
@@ -22,7 +23,7 @@ export function chooseSession12(turn: Turn): Session | undefined {
       extendedMasterSecret: config.extendedMasterSecret,
     })
     turn.judge(verdict)
-    return verdict.offered
+    return verdict.offered && fitting(turn, [session]).length > 0
   })
 }
 

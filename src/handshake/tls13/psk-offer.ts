@@ -4,6 +4,7 @@ import { encode } from '../../bytes/layout.ts'
 import { digest, HASHES } from '../../crypto/hash.ts'
 import { parseCertificate } from '../../certificate/parse.ts'
 import { namesServer } from '../../certificate/match.ts'
+import { objectionTo } from '../../certificate/still-trusted.ts'
 import { obfuscateAge } from '../../session/age.ts'
 import { judgeEarlyOffer, judgeOffer, type OfferQuestion } from '../../session/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
@@ -11,6 +12,7 @@ import { truncatedClientHello } from '../../wire/handshake.ts'
 import { pskBinders } from '../../wire/extension/resumption.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { OfferedPsk } from '../state-parts.ts'
 import type { Turn } from '../turn.ts'
@@ -26,12 +28,13 @@ export function choosePsks(turn: Turn): PskOffer {
   const config = turn.client
   // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
   if (config.pskModes.length === 0) return { psks: [], earlyData: false }
-  const sessions = config.sessions.filter((session) => {
+  const offered = config.sessions.filter((session) => {
     if (session.version !== 'TLS 1.3') return false
     const verdict = judgeOffer(questionFor(turn, session))
     turn.judge(verdict)
     return verdict.offered
   })
+  const sessions = fitting(turn, offered)
   const sources: OfferedPsk['source'][] = [
     ...sessions.map((session) => ({ kind: 'session', session }) as const),
     // Only a suite with its hash could use the PSK (§4.2.2).
@@ -58,10 +61,11 @@ function questionFor(turn: Turn, session: Session): OfferQuestion {
     suites: config.suites,
     hashOf: (suite) => SUITES_13[suite as Suite13].hash,
     alpn: config.alpn,
+    modes: config.pskModes,
     verifyPeer: config.verifyPeer,
+    objection: () => objectionTo(session.peerCertificates, config.trust, turn.env.now),
     certificateCovers: (name) => sessionCovers(session, name),
     maxAuthenticationAge: config.maxAuthenticationAge,
-    acceptTickets: config.acceptTickets,
   }
 }
 
