@@ -1,19 +1,53 @@
 /** Renegotiation: a new handshake inside the old one, bound to it (RFC 5246 §7.4.1.1, RFC 5746). Refused by default. */
-import { fail, Misuse } from '../../rules/failure.ts'
+import { Misuse } from '../../rules/failure.ts'
+import type { Actor } from '../../trace/event.ts'
 import type { Received12 } from '../message.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
+import { judgeRenegotiation } from './judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
-import type { Connected12, Phase } from './state12.ts'
+import type { Agreed12, Connected12, Phase } from './state12.ts'
 
 type Client = Connected12<'client12'>
 type Server = Connected12<'server12'>
+type Renegotiation = Extract<Phase, { kind: 'renegotiation' }>
 
 function nextPhase(turn: Turn, from: Client | Server): Phase {
   const { verifyData, handshakes } = from
   turn.set({ phase: handshakes })
   turn.output({ kind: 'renegotiation' })
-  return { kind: 'renegotiation', number: handshakes, previous: verifyData, from }
+  return { kind: 'renegotiation', number: handshakes, previous: verifyData, had: everHad(from.agreed), from }
+}
+
+function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Renegotiation['had'] {
+  const before = phase.kind === 'renegotiation' && phase.had
+  return {
+    extendedMasterSecret: extendedMasterSecret || (before && before.extendedMasterSecret),
+    encryptThenMac: encryptThenMac || (before && before.encryptThenMac),
+  }
+}
+
+/** Whether the peer may have a new handshake; if not, it is told by a warning. */
+function admits(turn: Turn, peer: Actor, { agreed }: Client | Server): boolean {
+  const verdict = judgeRenegotiation({
+    peer,
+    policy: turn.endpoint.config.renegotiation,
+    secureRenegotiation: agreed.secureRenegotiation,
+    resumed: agreed.resumed !== undefined,
+    extendedMasterSecret: agreed.extendedMasterSecret,
+  })
+  turn.judge(verdict)
+  if (verdict.failed) turn.sendWarning('no_renegotiation', verdict.failed.cite)
+  return !verdict.failed
+}
+
+/** The same rules for a wish of our own, save policy: whoever tells us has made up its mind. @throws Misuse */
+function expectSecure({ agreed }: Client | Server): void {
+  if (!agreed.secureRenegotiation) throw new Misuse('the peer does not speak secure renegotiation (RFC 5746)')
+  if (agreed.resumed && !agreed.extendedMasterSecret)
+    throw new Misuse(
+      'resumed without the extended master secret: nothing binds a renegotiation (RFC 7627 §5.4)',
+    )
 }
 
 // ---- Client
@@ -21,16 +55,12 @@ function nextPhase(turn: Turn, from: Client | Server): Phase {
 /** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
 export function onHelloRequest(turn: Turn, state: Client): State {
   if (turn.endpoint.writeClosed) return state
-  if (turn.client.renegotiation === 'allow' && state.agreed.secureRenegotiation)
-    return commandRenegotiation(turn, state)
-  turn.sendWarning('no_renegotiation', 'RFC 5246 §7.4.1.1')
-  return state
+  return admits(turn, 'server', state) ? commandRenegotiation(turn, state) : state
 }
 
 /** Begins a new handshake: a ClientHello that carries our last verify_data. */
 export function commandRenegotiation(turn: Turn, state: Client): State {
-  if (!state.agreed.secureRenegotiation)
-    throw new Misuse('the server does not speak secure renegotiation (RFC 5746)')
+  expectSecure(state)
   return {
     machine: 'hello-client',
     name: 'START',
@@ -45,21 +75,13 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
   if (turn.endpoint.writeClosed) return state
-  if (turn.server.renegotiation !== 'allow') {
-    turn.sendWarning('no_renegotiation', 'RFC 5246 §7.2.2')
-    return state
-  }
-  if (!state.agreed.secureRenegotiation)
-    fail('handshake_failure', 'RFC 5746 §4.4', {
-      expected: 'renegotiation only with a client that speaks RFC 5746',
-      actual: 'a ClientHello',
-      field: 'ClientHello',
-    })
+  if (!admits(turn, 'client', state)) return state
   return startServer12(turn, message.body, message.bytes, nextPhase(turn, state))
 }
 
 /** Owes a HelloRequest. */
 export function answerRenegotiation(_turn: Turn, state: Server): State {
+  expectSecure(state)
   return { ...state, owes: [...state.owes, 'HelloRequest'] }
 }
 

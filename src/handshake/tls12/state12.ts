@@ -18,6 +18,8 @@ export type Phase =
       readonly kind: 'renegotiation'
       readonly number: number
       readonly previous: VerifyData
+      /** What any handshake of the connection had: no later one goes without. */
+      readonly had: { readonly extendedMasterSecret: boolean; readonly encryptThenMac: boolean }
       readonly from: Connected12<'client12'> | Connected12<'server12'>
     }
 
