@@ -12,7 +12,14 @@ import {
   type MessageName13,
   type MessageOf13,
 } from '../../src/wire/handshake.ts'
-import { encodeMessage12, type Message12 } from '../../src/wire/handshake12.ts'
+import {
+  decodeMessage12,
+  encodeMessage12,
+  type Message12,
+  type MessageName12,
+  type MessageOf12,
+} from '../../src/wire/handshake12.ts'
+import type { KeyExchange12 } from '../../src/wire/registry/suites12.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import type { Run } from './pair.ts'
 import { sealOne } from './seal.ts'
@@ -129,6 +136,19 @@ export function changed<N extends MessageName13>(
   change: (body: MessageOf13<N>['body']) => MessageOf13<N>['body'],
 ): Uint8Array {
   return encodeMessage13({ name, body: change(bodyOf(bytes, name)) } as Message13)
+}
+
+/** The same for a message of TLS 1.2. @param exchange how a key exchange message is read */
+export function changed12<N extends MessageName12>(
+  bytes: Uint8Array,
+  name: N,
+  change: (body: MessageOf12<N>['body']) => object,
+  exchange?: KeyExchange12,
+): Uint8Array {
+  const { message } = decodeMessage12(bytes, exchange && { keyExchange: exchange })
+  if (message.name !== name) throw new Error(`${message.name}, not ${name}`)
+  const body = change(message.body as MessageOf12<N>['body'])
+  return encodeMessage12({ name, body } as unknown as Message12)
 }
 
 /** Bytes with the one at `at` (from the end where negative) flipped. */
