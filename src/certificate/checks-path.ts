@@ -4,7 +4,7 @@ import { bitLength } from '../crypto/rsa.ts'
 import { schemeOf, showAlgorithm } from './algorithm.ts'
 import { allFine, type CheckDefinition, type Examination, links } from './check.ts'
 import { type Certificate, parseCertificate, showCertificate } from './parse.ts'
-import { buildPath, parseAnchors, signedBy } from './path.ts'
+import { buildPath, parseOnce, signedBy } from './path.ts'
 
 /** Most certificates that a peer may send: more are never needed, and each costs a verification. */
 const MOST_CERTIFICATES = 10
@@ -51,7 +51,7 @@ const path: CheckDefinition = {
   alert: 'unknown_ca',
   run: (examination) => {
     const [leaf, ...others] = examination.certificates
-    examination.path = buildPath(leaf, others, parseAnchors(examination.request.trust))
+    examination.path = buildPath(leaf, others, parseOnce(examination.request.trust))
     const { certificates, anchor } = examination.path
     if (anchor) return { ok: true, actual: certificates.map(showCertificate).join(' < ') }
     const last = certificates[certificates.length - 1]

@@ -13,14 +13,17 @@ export interface Path {
   readonly anchor: Certificate | undefined
 }
 
-const parsedAnchors = new WeakMap<Uint8Array, Certificate | null>()
+const parsed = new WeakMap<Uint8Array, Certificate | null>()
 
-/** Trust anchors, parsed once for each array of bytes. One that does not parse can vouch for nobody and is left out. */
-export function parseAnchors(trust: readonly Uint8Array[]): Certificate[] {
-  return trust.flatMap((der) => {
-    let anchor = parsedAnchors.get(der)
-    if (anchor === undefined) parsedAnchors.set(der, (anchor = parseOrNull(der)))
-    return anchor ?? []
+/**
+ * Certificates that are looked at again and again, trust anchors above all: parsed once for each array of bytes. One that
+ * does not parse can vouch for nobody and is left out.
+ */
+export function parseOnce(certificates: readonly Uint8Array[]): Certificate[] {
+  return certificates.flatMap((der) => {
+    let certificate = parsed.get(der)
+    if (certificate === undefined) parsed.set(der, (certificate = parseOrNull(der)))
+    return certificate ?? []
   })
 }
 

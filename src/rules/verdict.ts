@@ -29,6 +29,19 @@ export interface Verdict {
   readonly consequence: string
 }
 
+/** A check in one line: `psk.hash: RULE; expected sha256, actual sha384 (RFC 9846 §4.3.11)`. */
+export function checkInOneLine({ id, rule, expected, actual, cite }: Check): string {
+  return `${id}: ${rule}; expected ${expected}, actual ${actual} (${cite})`
+}
+
+/** Why a verdict is what it is, in one line: the check that failed, or how many hold. */
+export function verdictInOneLine({ checks }: Pick<Verdict, 'checks'>): string {
+  const failed = checks.find(({ outcome }) => outcome === 'fail')
+  if (failed) return checkInOneLine(failed)
+  const holding = checks.filter(({ outcome }) => outcome === 'pass').length
+  return holding === 1 ? '1 check holds' : `all ${holding} checks hold`
+}
+
 /** A check before it ran: `holds` decides between pass and fail, `undefined` means it does not apply here. */
 export interface CheckRow extends Omit<Check, 'outcome'> {
   /** Whether the rule holds. */

@@ -3,6 +3,8 @@ import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/ver
 import type { SessionState } from './session.ts'
 import { expiresAt } from './session.ts'
 
+const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
+
 /** What the server knows when it looks at one offered identity. */
 export interface AcceptQuestion {
   /** Index of the identity in pre_shared_key. */
@@ -24,6 +26,8 @@ export interface AcceptQuestion {
   readonly mode: string
   readonly clientModes: readonly string[]
   readonly clientCertificate: 'none' | 'request' | 'require'
+  /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */
+  readonly objection: () => string | undefined
 }
 
 /** Whether the server may use the PSK, provided its binder is good. */
@@ -108,6 +112,17 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
     actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
     holds: session && (q.clientCertificate !== 'require' || session.peerVerified),
   }
+  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
+  const asked = shown && q.clientCertificate !== 'none'
+  const objection = asked ? q.objection() : undefined
+  yield {
+    id: 'psk.trust',
+    rule: 'where clients are asked who they are, the chain that the session has would be believed now',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: asked ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
+    actual: objection ?? (shown ? 'nothing that has changed' : 'no chain'),
+    holds: asked ? objection === undefined : undefined,
+  }
 }
 
 /** What the server knows when it decides about early data. */
@@ -117,7 +132,6 @@ export interface EarlyQuestion {
   readonly index: number | undefined
   /** The session behind it; `undefined` for an external PSK. */
   readonly session: SessionState | undefined
-  readonly afterRetry: boolean
   readonly suite: string
   readonly alpn: string
   readonly serverName: string
@@ -153,11 +167,10 @@ function earlyVerdict(
 
 function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   const { session } = q
-  const cite = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
   yield {
     id: 'early.psk',
     rule: 'early data travel under a key that follows from the PSK',
-    cite,
+    cite: EARLY,
     expected: 'a PSK that is used',
     actual: q.index === undefined ? 'none' : `identity ${q.index}`,
     holds: q.index !== undefined,
@@ -165,23 +178,15 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   yield {
     id: 'early.enabled',
     rule: 'this server takes early data, and its ticket said so',
-    cite,
+    cite: EARLY,
     expected: 'a positive limit',
     actual: `server ${q.maxEarlyData}, ticket ${session?.maxEarlyDataSize ?? 'none'}`,
     holds: q.maxEarlyData > 0 && (session?.maxEarlyDataSize ?? 0) > 0,
   }
   yield {
-    id: 'early.no-retry',
-    rule: 'no early data after a HelloRetryRequest',
-    cite,
-    expected: 'a first ClientHello',
-    actual: q.afterRetry ? 'a second ClientHello' : 'a first ClientHello',
-    holds: !q.afterRetry,
-  }
-  yield {
     id: 'early.first-identity',
     rule: 'early data belong to the first PSK',
-    cite,
+    cite: EARLY,
     expected: 'identity 0',
     actual: `identity ${q.index ?? 'none'}`,
     holds: q.index === 0,
@@ -189,7 +194,7 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   yield {
     id: 'early.suite',
     rule: 'the suite is that of the session',
-    cite,
+    cite: EARLY,
     expected: session?.suite ?? '',
     actual: q.suite,
     holds: session?.suite === q.suite,
@@ -197,7 +202,7 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   yield {
     id: 'early.alpn',
     rule: 'the application protocol is that of the session',
-    cite,
+    cite: EARLY,
     expected: session?.alpn || 'no protocol',
     actual: q.alpn || 'no protocol',
     holds: session?.alpn === q.alpn,
@@ -205,7 +210,7 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   yield {
     id: 'early.server-name',
     rule: 'the server name is that of the session',
-    cite,
+    cite: EARLY,
     expected: session?.serverName || 'no name',
     actual: q.serverName || 'no name',
     holds: session?.serverName === q.serverName,
@@ -227,6 +232,21 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
     actual: q.startedAt === 0 ? 'long ago' : `${q.now - q.startedAt} ms ago`,
     holds: q.startedAt === 0 || q.now - q.startedAt > q.freshnessWindow,
   }
+}
+
+/** What a HelloRetryRequest means for early data that came with the hello that it answers. */
+export function judgeRetry(): Verdict & { readonly accepted: boolean } {
+  const { checks, failed } = runChecks([
+    {
+      id: 'early.no-retry',
+      rule: 'no early data where a HelloRetryRequest asks for another ClientHello',
+      cite: EARLY,
+      expected: 'a ClientHello that will do',
+      actual: 'a HelloRetryRequest',
+      holds: false,
+    },
+  ])
+  return earlyVerdict(checks, failed)
 }
 
 /** The last word on early data, once the world said whether they were seen before. */

@@ -2,6 +2,52 @@
 import type { AlertName } from '../rules/alert.ts'
 import { runChecks, type CheckRow, type Check, type Verdict } from '../rules/verdict.ts'
 
+/** The version of a session that was offered, beside the one that the server chose. */
+export interface VersionQuestion {
+  readonly session: string
+  readonly chosen: string
+  /** Whether early data went out with the hello. */
+  readonly earlyData: boolean
+}
+
+/** The version of an answer, where it is not that of the session; `alert` where the connection must end. */
+export function judgeVersion(
+  question: VersionQuestion,
+): Verdict & { readonly failed: Check | undefined; readonly alert: AlertName | undefined } {
+  const { session, chosen, earlyData } = question
+  const { checks, failed } = runChecks([
+    {
+      id: 'answer.early-version',
+      rule: 'only TLS 1.3 can answer a hello with early data behind it',
+      cite: 'RFC 9846 §E.3 (8446 §D.3)',
+      expected: earlyData ? 'TLS 1.3' : 'no demand',
+      actual: chosen,
+      holds: earlyData ? chosen === 'TLS 1.3' : undefined,
+    },
+    {
+      id: 'answer.version',
+      rule: 'a session is resumed only under its own version',
+      cite: 'RFC 9846 §E.1 (8446 §D.1)',
+      expected: session,
+      actual: chosen,
+      holds: session === chosen,
+    },
+  ])
+  const alert = failed?.id === 'answer.early-version' ? 'protocol_version' : undefined
+  return {
+    question: `Can a session of ${session} be resumed, where the server chose ${chosen}?`,
+    checks,
+    answer: failed ? `no: ${failed.id}` : 'yes',
+    consequence: alert
+      ? `abort with ${alert}`
+      : failed
+        ? 'a full handshake'
+        : 'the rest of the answer decides',
+    failed,
+    alert,
+  }
+}
+
 /** What the client offered and what the server answered. */
 export interface AnswerQuestion {
   /** selected_identity; `undefined` where the server chose no PSK. */

@@ -6,6 +6,27 @@ import { expiresAt, type Session } from './session.ts'
 /** Longest lifetime of a ticket in seconds: seven days. */
 export const MAX_LIFETIME = 604_800
 
+/** Whether there is anything to offer: asked of whoever keeps the client's sessions. */
+export function judgeKept(serverName: string, kept: number): Verdict {
+  const name = serverName || 'an unnamed server'
+  const { checks, failed } = runChecks([
+    {
+      id: 'offer.kept',
+      rule: 'only a session that the client was given and still has can be offered',
+      cite: 'RFC 9846 §2.2, RFC 5246 §7.3',
+      expected: `a session of ${name}`,
+      actual: kept === 0 ? 'none' : String(kept),
+      holds: kept > 0,
+    },
+  ])
+  return {
+    question: `Has the client kept a session of ${name}?`,
+    checks,
+    answer: failed ? `no: ${failed.id}` : 'yes',
+    consequence: failed ? 'nothing is offered: a full handshake' : 'whether it may be offered is judged next',
+  }
+}
+
 /** What the client wants from the new connection. */
 export interface OfferQuestion {
   readonly session: Session
@@ -17,12 +38,15 @@ export interface OfferQuestion {
   /** Hash of a suite. */
   readonly hashOf: (suite: string) => string
   readonly alpn: readonly string[]
+  /** What psk_key_exchange_modes will say. */
+  readonly modes: readonly string[]
   readonly verifyPeer: boolean
+  /** Why the session's chain would not be believed now; asked only where that matters. */
+  readonly objection: () => string | undefined
   /** Whether the session's certificate covers a name; asked only where the names differ. */
   readonly certificateCovers: (name: string) => boolean
   /** Seconds. */
   readonly maxAuthenticationAge: number
-  readonly acceptTickets: boolean
 }
 
 /** Whether the client may offer the session. */
@@ -46,6 +70,14 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     expected: `one of ${q.versions.join(', ')}`,
     actual: session.version,
     holds: q.versions.includes(session.version),
+  }
+  yield {
+    id: 'offer.modes',
+    rule: 'no PSK is offered without psk_key_exchange_modes, which say how it may be used',
+    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
+    expected: 'a mode at least',
+    actual: q.modes.join(', ') || 'no mode',
+    holds: q.modes.length > 0,
   }
   const hash = q.hashOf(session.suite)
   yield {
@@ -79,6 +111,16 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     expected: q.verifyPeer ? 'a verified chain' : 'no demand',
     actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
     holds: !q.verifyPeer || session.peerVerified,
+  }
+  const demanded = q.verifyPeer && session.peerCertificates.length > 0
+  const objection = demanded ? q.objection() : undefined
+  yield {
+    id: 'offer.trust',
+    rule: 'the chain that was verified then would be believed now',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected: demanded ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
+    actual: objection ?? 'nothing that has changed',
+    holds: demanded ? objection === undefined : undefined,
   }
   const sameName = session.serverName === q.serverName
   yield {

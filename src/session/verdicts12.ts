@@ -15,6 +15,8 @@ export interface Offer12Question {
   readonly suites: readonly string[]
   readonly serverName: string
   readonly verifyPeer: boolean
+  /** Why the session's chain would not be believed now; asked only where that matters. */
+  readonly objection: () => string | undefined
   /** Whether this hello will carry extended_master_secret. */
   readonly extendedMasterSecret: boolean
 }
@@ -75,6 +77,16 @@ function* offerRows(q: Offer12Question): Iterable<CheckRow> {
     actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
     holds: !q.verifyPeer || session.peerVerified,
   }
+  const demanded = q.verifyPeer && session.peerCertificates.length > 0
+  const objection = demanded ? q.objection() : undefined
+  yield {
+    id: 'offer12.trust',
+    rule: 'the chain that was verified then would be believed now',
+    cite: 'RFC 5246 §F.1.4',
+    expected: demanded ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
+    actual: objection ?? 'nothing that has changed',
+    holds: demanded ? objection === undefined : undefined,
+  }
   yield {
     id: 'offer12.extended-master-secret',
     rule: 'a client that wants the extended master secret does not offer a session without it, nor the reverse',
@@ -99,8 +111,13 @@ export interface Accept12Question {
   /** Suites that the client offers and this server allows. */
   readonly suites: readonly string[]
   readonly serverName: string
+  /** Whether the hello carries extended_master_secret. */
   readonly extendedMasterSecret: boolean
+  /** Whether this server still uses it. */
+  readonly usesExtendedMasterSecret: boolean
   readonly clientCertificate: 'none' | 'request' | 'require'
+  /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */
+  readonly objection: () => string | undefined
 }
 
 /** Whether the server resumes; `alert` where the only answer is to abort. */
@@ -177,8 +194,16 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     rule: 'a hello with the extended master secret does not resume a session without it',
     cite: EMS,
     expected: ems(session?.extendedMasterSecret ?? false),
-    actual: ems(q.extendedMasterSecret),
-    holds: session?.extendedMasterSecret === q.extendedMasterSecret,
+    actual: ems(q.extendedMasterSecret && q.usesExtendedMasterSecret),
+    holds: session?.extendedMasterSecret || !(q.extendedMasterSecret && q.usesExtendedMasterSecret),
+  }
+  yield {
+    id: 'session12.ems-used',
+    rule: 'a session with the extended master secret needs a server that still uses it: the answer must say so',
+    cite: EMS,
+    expected: ems(session?.extendedMasterSecret ?? false),
+    actual: q.usesExtendedMasterSecret ? 'either' : ems(false),
+    holds: q.usesExtendedMasterSecret || !session?.extendedMasterSecret,
   }
   yield {
     id: 'session12.client-identity',
@@ -187,6 +212,17 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     expected: q.clientCertificate === 'require' ? 'a verified client certificate' : 'no demand',
     actual: session?.peerVerified ? 'a verified client certificate' : 'none',
     holds: q.clientCertificate !== 'require' || session?.peerVerified === true,
+  }
+  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
+  const asked = shown && q.clientCertificate !== 'none'
+  const objection = asked ? q.objection() : undefined
+  yield {
+    id: 'session12.trust',
+    rule: 'where clients are asked who they are, the chain that the session has would be believed now',
+    cite: 'RFC 5246 §F.1.4',
+    expected: asked ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
+    actual: objection ?? (shown ? 'nothing that has changed' : 'no chain'),
+    holds: asked ? objection === undefined : undefined,
   }
 }
 

@@ -4,6 +4,7 @@ import {
   judgeAccept,
   judgeEarly,
   judgeReplay,
+  judgeRetry,
   type AcceptQuestion,
   type EarlyQuestion,
 } from '../../src/session/accept-verdict.ts'
@@ -28,6 +29,7 @@ const good: AcceptQuestion = {
   mode: 'psk_dhe_ke',
   clientModes: ['psk_dhe_ke'],
   clientCertificate: 'none',
+  objection: () => undefined,
 }
 
 const ACCEPT: readonly Broken<AcceptQuestion>[] = [
@@ -53,6 +55,16 @@ const ACCEPT: readonly Broken<AcceptQuestion>[] = [
     '§E.1',
     'a certificate is required now and the session has none',
   ],
+  [
+    'psk.trust',
+    {
+      ...found({ peerCertificates: [Uint8Array.of(1)], peerVerified: true }),
+      clientCertificate: 'request',
+      objection: () => 'nobody trusted now has issued it',
+    },
+    '§4.7.1',
+    'the root under which the client was known is trusted no more',
+  ],
 ]
 
 describe('May the server use the PSK?', () => {
@@ -65,7 +77,29 @@ describe('May the server use the PSK?', () => {
     const { checks, accepted } = judgeAccept({ ...good, found: { kind: 'external', hash: 'sha256' } })
     expect(accepted).toBe(true)
     const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ id }) => id)
-    expect(skipped).toEqual(['psk.version', 'psk.lifetime', 'psk.server-name', 'psk.client-identity'])
+    expect(skipped).toEqual([
+      'psk.version',
+      'psk.lifetime',
+      'psk.server-name',
+      'psk.client-identity',
+      'psk.trust',
+    ])
+  })
+
+  test.each([
+    ['showed no certificate', { peerCertificates: [] }, 'request'],
+    ['was not verified then either', { peerVerified: false }, 'request'],
+    ['is not asked for one now', {}, 'none'],
+  ] as const)('nothing is asked of the trust in a client that %s', (_, change, policy) => {
+    const chain = { peerCertificates: [Uint8Array.of(1)], peerVerified: true }
+    const { checks, accepted } = judgeAccept({
+      ...good,
+      ...found({ ...chain, ...change }),
+      clientCertificate: policy,
+      objection: () => 'it would not be believed',
+    })
+    expect(accepted).toBe(true)
+    expect(checks.at(-1)).toMatchObject({ id: 'psk.trust', outcome: 'not-applicable' })
   })
 
   test('a client certificate that is only requested keeps no session from being used', () => {
@@ -78,7 +112,6 @@ const early: EarlyQuestion = {
   maxEarlyData: 9,
   index: 0,
   session,
-  afterRetry: false,
   suite: session.suite,
   alpn: '',
   serverName: SERVER_NAME,
@@ -92,7 +125,6 @@ const EARLY: readonly Broken<EarlyQuestion>[] = [
   ['early.psk', { session: undefined, index: undefined }, '§4.3.10', 'no PSK is used'],
   ['early.enabled', { maxEarlyData: 0 }, '§4.3.10', 'the server takes none'],
   ['early.enabled', { session: { ...session, maxEarlyDataSize: 0 } }, '§4.3.10', 'the ticket allowed none'],
-  ['early.no-retry', { afterRetry: true }, '§4.3.10', 'a HelloRetryRequest came between'],
   ['early.first-identity', { index: 1 }, '§4.3.10', 'another PSK than the first was chosen'],
   ['early.suite', { suite: 'TLS_CHACHA20_POLY1305_SHA256' }, '§4.3.10', 'the same hash is not enough'],
   ['early.alpn', { alpn: 'h2' }, '§4.3.10', 'another protocol was negotiated'],
@@ -110,6 +142,15 @@ describe('May the server accept early data?', () => {
 
   test('not with an external PSK: no ticket says how much', () => {
     expect(judgeEarly({ ...early, session: undefined }).answer).toBe('no: early.enabled')
+  })
+})
+
+test('early.no-retry fails alone where the hello must come again (RFC 9846 §4.3.10)', () => {
+  expect(judgeRetry()).toMatchObject({
+    accepted: false,
+    answer: 'no: early.no-retry',
+    consequence: 'early data are skipped; the handshake goes on',
+    checks: [{ id: 'early.no-retry', outcome: 'fail' }],
   })
 })
 

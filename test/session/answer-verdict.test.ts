@@ -1,6 +1,11 @@
 /** The client's look at the server's answer to its PSKs and shares: each check broken alone, with its alert. */
 import { describe, expect, test } from 'vitest'
-import { judgeAnswer, type AnswerQuestion } from '../../src/session/answer-verdict.ts'
+import {
+  judgeAnswer,
+  judgeVersion,
+  type AnswerQuestion,
+  type VersionQuestion,
+} from '../../src/session/answer-verdict.ts'
 import { breaksAlone, type Broken } from './verdicts.ts'
 
 const good: AnswerQuestion = {
@@ -42,5 +47,31 @@ describe('Is the server’s answer in order?', () => {
   test('psk_ke needs no share, and may have one where both modes were offered', () => {
     expect(judgeAnswer({ ...good, group: undefined, modes: ['psk_ke'] }).failed).toBeUndefined()
     expect(judgeAnswer({ ...good, modes: ['psk_ke', 'psk_dhe_ke'] }).failed).toBeUndefined()
+  })
+})
+
+describe('Can a session be resumed in the version that the server chose?', () => {
+  const same: VersionQuestion = { session: 'TLS 1.3', chosen: 'TLS 1.3', earlyData: false }
+
+  const judge = (question: VersionQuestion) => {
+    const verdict = judgeVersion(question)
+    // The one check that aborts is broken below.
+    return { ...verdict, checks: verdict.checks.filter(({ id }) => id !== 'answer.early-version') }
+  }
+  breaksAlone(
+    judge,
+    same,
+    [['answer.version', { chosen: 'TLS 1.2' }, '§E.1', 'the server knows no TLS 1.3']],
+    { yes: 'the rest of the answer decides', no: 'a full handshake' },
+  )
+
+  test('answer.early-version fails alone, with protocol_version, where early data went out (RFC 9846 §E.3)', () => {
+    expect(judgeVersion({ ...same, earlyData: true }).failed).toBeUndefined()
+    expect(judgeVersion({ ...same, chosen: 'TLS 1.2', earlyData: true })).toMatchObject({
+      answer: 'no: answer.early-version',
+      consequence: 'abort with protocol_version',
+      alert: 'protocol_version',
+      checks: [{ id: 'answer.early-version', expected: 'TLS 1.3', actual: 'TLS 1.2', outcome: 'fail' }],
+    })
   })
 })

@@ -1,7 +1,8 @@
 /** The client's choice: may a session be offered, may early data go with it? Each check broken alone. */
-import { describe } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   judgeEarlyOffer,
+  judgeKept,
   judgeOffer,
   MAX_LIFETIME,
   type OfferQuestion,
@@ -25,7 +26,8 @@ const good: OfferQuestion = {
   verifyPeer: true,
   certificateCovers: () => false,
   maxAuthenticationAge: 10 * 24 * 3600,
-  acceptTickets: true,
+  modes: ['psk_dhe_ke'],
+  objection: () => undefined,
 }
 
 const OFFER: readonly Broken<OfferQuestion>[] = [
@@ -50,6 +52,13 @@ const OFFER: readonly Broken<OfferQuestion>[] = [
     '§4.7.1',
     'the chain was never verified',
   ],
+  ['offer.modes', { modes: [] }, '§4.3.9', 'the hello says of no mode how PSKs may be used'],
+  [
+    'offer.trust',
+    { objection: () => 'nobody trusted now has issued it' },
+    '§4.7.1',
+    'the root under which the server was known is trusted no more',
+  ],
   [
     'offer.server-name',
     { serverName: 'other.example' },
@@ -62,6 +71,31 @@ describe('May the client offer the session?', () => {
   breaksAlone(judgeOffer, good, OFFER, {
     yes: 'its ticket goes out in pre_shared_key',
     no: 'the session is not offered',
+  })
+})
+
+describe('May the client offer the session?', () => {
+  test.each([
+    ['that verifies nobody', { verifyPeer: false }],
+    ['whose server showed no certificate', { session: { ...session, peerCertificates: [] } }],
+  ])('nothing is asked of trust by a client %s', (_, change) => {
+    const objection = () => 'it would not be believed'
+    const { checks, offered } = judgeOffer({ ...good, objection, ...change })
+    expect(offered).toBe(true)
+    expect(checks.find(({ id }) => id === 'offer.trust')?.outcome).toBe('not-applicable')
+  })
+})
+
+describe('Has the client kept a session?', () => {
+  test('offer.kept fails alone where it has none (RFC 9846 §2.2)', () => {
+    expect(judgeKept(SERVER_NAME, 0)).toMatchObject({
+      answer: 'no: offer.kept',
+      consequence: 'nothing is offered: a full handshake',
+      checks: [
+        { id: 'offer.kept', expected: `a session of ${SERVER_NAME}`, actual: 'none', outcome: 'fail' },
+      ],
+    })
+    expect(judgeKept(SERVER_NAME, 1).answer).toBe('yes')
   })
 })
 

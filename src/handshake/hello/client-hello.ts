@@ -10,7 +10,7 @@ import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
 import { chooseSession12, extensions12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
-import { bindHello, choosePsks, unboundPskExtension, type PskOffer } from '../tls13/psk-offer.ts'
+import { bindHello, choosePsks, NO_PSKS, unboundPskExtension, type PskOffer } from '../tls13/psk-offer.ts'
 import type { Offer, Retry } from '../state-parts.ts'
 import type { Session } from '../../session/session.ts'
 import type { Suite12 } from '../../wire/registry.ts'
@@ -31,7 +31,7 @@ export function offers13(turn: Turn, phase: Phase): boolean {
 export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const config = turn.client
   const speaks13 = offers13(turn, phase)
-  const pskOffer = speaks13 ? choosePsks(turn) : { psks: [], earlyData: false }
+  const pskOffer = phase.kind === 'initial' ? choosePsks(turn) : NO_PSKS
   // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.
   const offersSession = pskOffer.psks.some(({ source }) => source.kind === 'session')
   const session12 = offersSession ? undefined : chooseSession12(turn)

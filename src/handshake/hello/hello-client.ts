@@ -13,6 +13,7 @@ import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12 } from '../../wire/hello.ts'
 import { SUITES_13, type ExtensionName, type Suite13 } from '../../wire/registry.ts'
 import { agreeOnServerHello, type ServerHelloFields } from '../tls13/agree-client13.ts'
+import { checkChosenVersion } from '../chosen-version.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { EventPayloads, EventPayloads12, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -195,6 +196,7 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       actual: version,
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
+  checkChosenVersion(turn, state.offer, version)
   checkExtensions('ServerHello', 'ServerHello', body.extensions ?? [], state.offer.extensions)
   const suite = checkHelloFields(state.offer, 'ServerHello', body)
   if (state.retry !== 'none' && suite !== state.retry.suite)

@@ -1,5 +1,5 @@
 /** A ServerHello that chose TLS 1.2, held against what was offered (RFC 5246 §7.4.1.3). */
-import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
+import { equal } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { failCheck } from '../../rules/verdict.ts'
 import type { Session } from '../../session/session.ts'
@@ -8,14 +8,16 @@ import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { checkChosenVersion } from '../chosen-version.ts'
 import { checkSolicited12 } from '../extensions.ts'
 import type { Received } from '../message.ts'
 import { checkAlpn } from '../names.ts'
 import { agreeOnSizes } from '../record-size.ts'
 import type { HelloClientState, State } from '../state.ts'
 import type { Turn } from '../turn.ts'
+import { checkBinding, checkKept, checkPointFormats } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
-import type { Agreed12, Phase } from './state12.ts'
+import type { Agreed12 } from './state12.ts'
 
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 
@@ -26,9 +28,11 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
   const { body } = message
   const { offer, phase } = state
   checkDowngrade(turn, state, body)
+  checkChosenVersion(turn, offer, 'TLS 1.2')
   checkSolicited12(body.extensions ?? [], offer.extensions)
   const suite = checkSuite(turn, state, body)
-  checkRenegotiationInfo(body, phase)
+  checkPointFormats('ServerHello', findExtension(body.extensions, 'ec_point_formats'))
+  checkBinding(turn, 'ServerHello', findExtension(body.extensions, 'renegotiation_info'), phase)
   const extendedMasterSecret = findExtension(body.extensions, 'extended_master_secret') !== undefined
   const resumed = resumedSession(turn, state, body, suite, extendedMasterSecret)
   turn.useSuite12(suite)
@@ -58,11 +62,12 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
     resumed,
     phase,
   }
+  checkKept(turn, agreed)
   return awaitServer(turn, { agreed, offer })
 }
 
 /** A server that speaks TLS 1.3 marks its random when it chooses less: somebody interfered (RFC 9846 §4.2.3). */
-function checkDowngrade(turn: Turn, { offer, phase }: WaitServerHello, { random }: ServerHello): void {
+function checkDowngrade(turn: Turn, { phase }: WaitServerHello, { random }: ServerHello): void {
   const tail = random.slice(24)
   const marked =
     equal(tail, DOWNGRADE_11) || (turn.client.versions.includes('TLS 1.3') && equal(tail, DOWNGRADE_12))
@@ -72,14 +77,6 @@ function checkDowngrade(turn: Turn, { offer, phase }: WaitServerHello, { random 
       actual: 'a downgrade sentinel',
       field: 'ServerHello.random',
       offset: 4 + 2 + 24,
-    })
-  // A TLS 1.2 server would have choked on early data: the client fails, and may try again without (RFC 9846 §E.3).
-  if (offer.earlyData)
-    fail('protocol_version', 'RFC 9846 §E.3 (8446 §D.3)', {
-      expected: 'TLS 1.3 after early data',
-      actual: 'TLS 1.2',
-      field: 'ServerHello.legacy_version',
-      offset: 4,
     })
 }
 
@@ -109,22 +106,6 @@ function checkSuite(turn: Turn, { offer }: WaitServerHello, body: ServerHello): 
       field: 'ServerHello.extensions.encrypt_then_mac',
     })
   return suite
-}
-
-/** The server is bound to the handshake before, or says that there was none (RFC 5746 §3.4 and §3.5). */
-function checkRenegotiationInfo(body: ServerHello, phase: Phase): void {
-  const info = findExtension(body.extensions, 'renegotiation_info')?.renegotiated_connection
-  const expected = phase.kind === 'initial' ? EMPTY : concat(phase.previous.client, phase.previous.server)
-  const missing = phase.kind === 'renegotiation' && info === undefined
-  if (missing || (info && !equal(info, expected)))
-    fail('handshake_failure', phase.kind === 'initial' ? 'RFC 5746 §3.4' : 'RFC 5746 §3.5', {
-      expected:
-        phase.kind === 'initial'
-          ? 'an empty renegotiated_connection'
-          : 'the verify_data of both sides so far',
-      actual: info ? `${info.length} other bytes` : 'no renegotiation_info',
-      field: 'ServerHello.extensions.renegotiation_info',
-    })
 }
 
 /** The echo of our session ID means resumption; then version, suite and master secret must be the session's own. */

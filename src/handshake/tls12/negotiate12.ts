@@ -1,6 +1,6 @@
 /** From a ClientHello to a TLS 1.2 choice: renegotiation, resumption by ticket or session ID, or a full handshake. */
-import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
-import { fail } from '../../rules/failure.ts'
+import { concat, EMPTY } from '../../bytes/bytes.ts'
+import { objectionTo } from '../../certificate/still-trusted.ts'
 import { failCheck } from '../../rules/verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/ticket.ts'
@@ -10,33 +10,32 @@ import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
-import { arrangeExtensions, checkExtensions } from '../extensions.ts'
+import { arrangeExtensions } from '../extensions.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
 import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
+import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Agreed12, Phase, Server12State } from './state12.ts'
 
-const SCSV = 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
-
 /** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
 export function startServer12(turn: Turn, hello: ClientHello, bytes: Uint8Array, phase: Phase): State {
-  checkHello12(turn, hello, phase)
+  checkClientHello12(turn, hello, phase)
   turn.set({ transcript: Transcript.empty })
   turn.absorb('ClientHello', bytes)
   const ticket = findExtension(hello.extensions, 'session_ticket')
   // A hello with a ticket never asks the cache of session IDs (RFC 5077 §3.4).
   if (ticket && ticket.length > 0)
     return resumeOrNot(turn, hello, phase, 'ticket', fromTicket(turn, hello, ticket))
-  if (hello.legacy_session_id.length > 0 && turn.server.sessionIds) {
-    turn.ask({ kind: 'get-session', key: hello.legacy_session_id })
-    return { machine: 'server12', name: 'WAIT_SESSION', hello, bytes, phase }
-  }
-  return full(turn, hello, phase)
+  if (hello.legacy_session_id.length === 0) return full(turn, hello, phase)
+  if (!turn.server.sessionIds)
+    return resumeOrNot(turn, hello, phase, 'session ID', { why: 'a session ID, but we keep no sessions' })
+  turn.ask({ kind: 'get-session', key: hello.legacy_session_id })
+  return { machine: 'server12', name: 'WAIT_SESSION', hello, bytes, phase }
 }
 
 /** The cache answered what the session ID stands for. */
@@ -48,48 +47,6 @@ export function onSession12(
   if (answer.note) turn.remark(answer.note, 'RFC 5246 §7.4.1.3')
   const found = answer.session ?? { why: answer.note ?? 'a session ID that our cache does not know' }
   return resumeOrNot(turn, hello, phase, 'session ID', found)
-}
-
-// ---- Rules for the hello
-
-function checkHello12(turn: Turn, hello: ClientHello, phase: Phase): void {
-  checkExtensions('ClientHello', 'ClientHello', hello.extensions ?? [])
-  if (!hello.legacy_compression_methods.includes('null'))
-    fail('illegal_parameter', 'RFC 5246 §7.4.1.2', {
-      expected: 'null among the compression methods',
-      actual: hello.legacy_compression_methods.join(', '),
-      field: 'ClientHello.legacy_compression_methods',
-    })
-  // The client fell back although we speak more: somebody may have made it (RFC 7507 §3).
-  if (hello.cipher_suites.includes('TLS_FALLBACK_SCSV') && turn.server.versions.includes('TLS 1.3'))
-    fail('inappropriate_fallback', 'RFC 7507 §3', {
-      expected: 'no fallback from a server that speaks TLS 1.3',
-      actual: 'TLS_FALLBACK_SCSV',
-      field: 'ClientHello.cipher_suites',
-    })
-  checkRenegotiation(hello, phase)
-}
-
-/** The hello is bound to the handshake before it, or says that there was none (RFC 5746 §3.6 and §3.7). */
-function checkRenegotiation(hello: ClientHello, phase: Phase): void {
-  const info = findExtension(hello.extensions, 'renegotiation_info')?.renegotiated_connection
-  const expected = phase.kind === 'initial' ? EMPTY : phase.previous.client
-  const missing = phase.kind === 'renegotiation' && (info === undefined || hello.cipher_suites.includes(SCSV))
-  if (missing || (info && !equal(info, expected)))
-    fail('handshake_failure', 'RFC 5746 §3.7', {
-      expected:
-        phase.kind === 'initial'
-          ? 'an empty renegotiated_connection'
-          : 'the verify_data of the client so far',
-      actual: info ? `${info.length} other bytes` : 'no renegotiation_info',
-      field: 'ClientHello.extensions.renegotiation_info',
-    })
-}
-
-function secureRenegotiation(hello: ClientHello): boolean {
-  return (
-    hello.cipher_suites.includes(SCSV) || findExtension(hello.extensions, 'renegotiation_info') !== undefined
-  )
 }
 
 // ---- Resumption
@@ -124,8 +81,11 @@ function resumeOrNot(
     now: turn.env.now,
     suites: commonSuites12(turn.server, hello),
     serverName: serverNameOf(hello),
-    extendedMasterSecret: offersEms(turn, hello),
+    extendedMasterSecret: findExtension(hello.extensions, 'extended_master_secret') !== undefined,
+    usesExtendedMasterSecret: turn.server.extendedMasterSecret,
     clientCertificate: turn.server.clientCertificate,
+    objection: () =>
+      'why' in found ? undefined : objectionTo(found.peerCertificates, turn.server.trust, turn.env.now),
   })
   turn.judge(verdict)
   if (verdict.failed?.id === 'session12.lifetime')
@@ -213,7 +173,7 @@ function agree(
     resumed,
   }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'>,
 ): Agreed12 {
-  return {
+  const agreed: Agreed12 = {
     suite,
     clientRandom: hello.random,
     serverRandom: serverRandom(turn, phase),
@@ -222,7 +182,7 @@ function agree(
     alpn: chooseAlpn(turn.server, hello),
     extendedMasterSecret,
     encryptThenMac: offersEtm(turn, hello, suite),
-    secureRenegotiation: secureRenegotiation(hello),
+    secureRenegotiation: speaksSecureRenegotiation(hello),
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
     ticket,
     limits: agreeOnSizes(
@@ -234,6 +194,8 @@ function agree(
     resumed,
     phase,
   }
+  checkKept(turn, agreed)
+  return agreed
 }
 
 /** A server that could have spoken TLS 1.3 says so in its random, where the signature covers it (RFC 9846 §4.2.3). */
@@ -262,7 +224,7 @@ function offersEtm(turn: Turn, hello: ClientHello, suite: Agreed12['suite']): bo
 /** The ServerHello that says what was agreed. */
 export function serverHelloBody(turn: Turn, agreed: Agreed12): ServerHello {
   const { phase, suite } = agreed
-  const previous = phase.kind === 'initial' ? EMPTY : concat(phase.previous.client, phase.previous.server)
+  const previous = boundData('ServerHello', phase)
   const ecc = SUITES_12[suite].keyExchange.startsWith('ECDH')
   const flag = (wanted: boolean, type: 'server_name' | 'extended_master_secret' | 'encrypt_then_mac') =>
     wanted ? { type, data: null } : undefined

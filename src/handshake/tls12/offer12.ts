@@ -1,11 +1,13 @@
 /** What a ClientHello says for TLS 1.2: a session to resume, and the extensions of that version. */
 import { EMPTY } from '../../bytes/bytes.ts'
+import { objectionTo } from '../../certificate/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
 import { judgeOffer12 } from '../../session/verdicts12.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ExtensionMaker } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'
 import type { Turn } from '../turn.ts'
+import { boundData } from './check-hello12.ts'
 import type { Phase } from './state12.ts'
 
 /** The first session of TLS 1.2 that may be offered: a hello has room for one. */
@@ -20,6 +22,7 @@ export function chooseSession12(turn: Turn): Session | undefined {
       suites: config.suites12,
       serverName: config.serverName,
       verifyPeer: config.verifyPeer,
+      objection: () => objectionTo(session.peerCertificates, config.trust, turn.env.now),
       extendedMasterSecret: config.extendedMasterSecret,
     })
     turn.judge(verdict)
@@ -36,13 +39,15 @@ export function extensions12(
   const config = turn.client
   const when = (wanted: boolean, extension: Extension<'ClientHello'>) =>
     wanted && config.versions.includes('TLS 1.2') ? extension : undefined
-  const bound = phase.kind === 'initial' ? EMPTY : phase.previous.client
   return {
     extended_master_secret: () =>
       when(config.extendedMasterSecret, { type: 'extended_master_secret', data: null }),
     encrypt_then_mac: () => when(config.encryptThenMac, { type: 'encrypt_then_mac', data: null }),
     renegotiation_info: () =>
-      when(true, { type: 'renegotiation_info', data: { renegotiated_connection: bound } }),
+      when(true, {
+        type: 'renegotiation_info',
+        data: { renegotiated_connection: boundData('ClientHello', phase) },
+      }),
     ec_point_formats: () =>
       when(true, { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }),
     session_ticket: () =>

@@ -199,7 +199,6 @@ function decide(turn: Turn, context: HelloContext, choice: Choice): State {
     maxEarlyData: config.maxEarlyData,
     index: choice.psk === 'none' ? undefined : choice.psk.index,
     session,
-    afterRetry: context.second,
     suite: choice.suite,
     alpn: choice.alpn,
     serverName: choice.serverName,

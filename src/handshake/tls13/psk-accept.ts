@@ -1,5 +1,6 @@
 /** The server's look at offered PSKs, one identity after the other, and the binder of the one it takes (§4.3.11). */
 import { EMPTY, equal, equalConstantTime } from '../../bytes/bytes.ts'
+import { objectionTo } from '../../certificate/still-trusted.ts'
 import { HASHES, type HashName } from '../../crypto/hash.ts'
 import { fail } from '../../rules/failure.ts'
 import { judgeAccept, type AcceptQuestion } from '../../session/accept-verdict.ts'
@@ -104,6 +105,10 @@ function questionFor(
     mode: chooseMode(config, hello),
     clientModes: clientModes(hello),
     clientCertificate: config.clientCertificate,
+    objection: () =>
+      found.kind === 'session'
+        ? objectionTo(found.session.peerCertificates, config.trust, turn.env.now)
+        : undefined,
   }
 }
 

@@ -23,17 +23,20 @@ export interface PskOffer {
   readonly earlyData: boolean
 }
 
+/** A hello without PSKs. */
+export const NO_PSKS: PskOffer = { psks: [], earlyData: false }
+
 /** Judges every session in the configuration and keeps those that may be offered; external PSKs follow. */
 export function choosePsks(turn: Turn): PskOffer {
   const config = turn.client
-  // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
-  if (config.pskModes.length === 0) return { psks: [], earlyData: false }
   const offered = config.sessions.filter((session) => {
     if (session.version !== 'TLS 1.3') return false
     const verdict = judgeOffer(questionFor(turn, session))
     turn.judge(verdict)
     return verdict.offered
   })
+  // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
+  if (!config.versions.includes('TLS 1.3') || config.pskModes.length === 0) return NO_PSKS
   const sessions = fitting(turn, offered)
   const sources: OfferedPsk['source'][] = [
     ...sessions.map((session) => ({ kind: 'session', session }) as const),

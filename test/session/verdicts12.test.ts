@@ -1,0 +1,169 @@
+/** Resumption in TLS 1.2: what is offered, accepted, and believed of the answer. Each check broken alone. */
+import { describe, expect, test } from 'vitest'
+import {
+  judgeAccept12,
+  judgeAnswer12,
+  judgeOffer12,
+  type Accept12Question,
+  type Answer12Question,
+  type Offer12Question,
+} from '../../src/session/verdicts12.ts'
+import type { SessionState } from '../../src/session/session.ts'
+import { meet, pair } from '../kit/pair.ts'
+import { NOW, SERVER_NAME } from '../kit/world.ts'
+import { client12, only, server12, SUITE_OF } from '../kit/world12.ts'
+import { breaksAlone, type Broken } from './verdicts.ts'
+
+const suite = SUITE_OF.ECDHE
+const other = 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+const [session] = meet(pair(client12(only(suite)), server12(only(suite)))).sessions
+const CHAIN = { peerCertificates: [Uint8Array.of(1)], peerVerified: true } as const
+const lost = () => 'nobody trusted now has issued it'
+
+const offer: Offer12Question = {
+  session,
+  now: NOW + 1000,
+  versions: ['TLS 1.2'],
+  suites: [suite],
+  serverName: SERVER_NAME,
+  verifyPeer: true,
+  objection: () => undefined,
+  extendedMasterSecret: true,
+}
+
+const OFFER: readonly Broken<Offer12Question>[] = [
+  ['offer12.version', { versions: ['TLS 1.3'] }, '5246 §7.4.1.2', 'its version is not offered'],
+  ['offer12.suite', { suites: [other] }, '5246 §7.4.1.2', 'its suite is not offered'],
+  [
+    'offer12.lifetime',
+    { now: NOW + session.lifetime * 1000 },
+    '5246 §F.1.4',
+    'exactly as old as its lifetime',
+  ],
+  ['offer12.server-name', { serverName: 'other.example' }, '6066 §3', 'another server is asked for'],
+  [
+    'offer12.verified',
+    { session: { ...session, peerVerified: false } },
+    '5246 §F.1.4',
+    'its chain was never verified',
+  ],
+  ['offer12.trust', { objection: lost }, '5246 §F.1.4', 'its root is trusted no more'],
+  [
+    'offer12.extended-master-secret',
+    { session: { ...session, extendedMasterSecret: false } },
+    '7627 §5.3',
+    'it has no extended master secret, and the hello wants one',
+  ],
+  [
+    'offer12.extended-master-secret',
+    { extendedMasterSecret: false },
+    '7627 §5.3',
+    'it has an extended master secret, and the hello does without',
+  ],
+]
+
+describe('May the client offer the session?', () => {
+  breaksAlone(judgeOffer12, offer, OFFER, {
+    yes: 'its session ID or ticket goes out in the ClientHello',
+    no: 'the session is not offered',
+  })
+})
+
+const found = (change: Partial<SessionState>) => ({ found: { ...session, ...change } })
+
+const accept: Accept12Question = {
+  by: 'session ID',
+  ...found({ peerVerified: false, peerCertificates: [] }),
+  now: NOW + 1000,
+  suites: [suite],
+  serverName: SERVER_NAME,
+  extendedMasterSecret: true,
+  usesExtendedMasterSecret: true,
+  clientCertificate: 'none',
+  objection: () => undefined,
+}
+
+const ACCEPT: readonly Broken<Accept12Question>[] = [
+  ['session12.known', { found: { why: 'never heard of' } }, '5246 §7.4.1.3', 'the cache does not have it'],
+  [
+    'session12.known',
+    { found: { why: 'its tag is wrong' }, by: 'ticket' },
+    '5077 §3.1',
+    'the ticket does not open',
+  ],
+  ['session12.version', found({ version: 'TLS 1.3' }), '5246 §7.4.1.2', 'it is of another version'],
+  [
+    'session12.lifetime',
+    { now: NOW + session.lifetime * 1000 },
+    '5246 §F.1.4',
+    'exactly as old as its lifetime',
+  ],
+  ['session12.suite', { suites: [other] }, '5246 §7.4.1.2', 'its suite is not offered, or not allowed'],
+  ['session12.server-name', { serverName: 'other.example' }, '6066 §3', 'another name is asked for'],
+  ['session12.ems-gained', found({ extendedMasterSecret: false }), '7627 §5.3', 'only the hello has it'],
+  ['session12.ems-used', { usesExtendedMasterSecret: false }, '7627 §5.3', 'the server does without it now'],
+  [
+    'session12.client-identity',
+    { ...found({ peerVerified: false }), clientCertificate: 'require' },
+    '5246 §F.1.4',
+    'a certificate is required now, and the session has none',
+  ],
+  [
+    'session12.trust',
+    { ...found(CHAIN), objection: lost, clientCertificate: 'request' },
+    '5246 §F.1.4',
+    'the client’s root is trusted no more',
+  ],
+]
+
+describe('May the server resume?', () => {
+  const judge = (question: Accept12Question) => {
+    const verdict = judgeAccept12(question)
+    // The one check that aborts is broken below.
+    return { ...verdict, checks: verdict.checks.filter(({ id }) => id !== 'session12.ems-kept') }
+  }
+  breaksAlone(judge, accept, ACCEPT, { yes: 'an abbreviated handshake', no: 'a full handshake' })
+
+  test('session12.ems-kept fails alone, and aborts: the hello lacks what the session has (RFC 7627 §5.3)', () => {
+    const verdict = judgeAccept12({ ...accept, extendedMasterSecret: false })
+    expect(verdict).toMatchObject({ alert: 'handshake_failure', consequence: 'abort with handshake_failure' })
+    expect(verdict.checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual([
+      'session12.ems-kept',
+    ])
+  })
+
+  test('a server that does not use the extended master secret resumes what has none, whatever the hello says', () => {
+    const without = { ...accept, ...found({ extendedMasterSecret: false }), usesExtendedMasterSecret: false }
+    expect(judgeAccept12(without).accepted).toBe(true)
+    expect(judgeAccept12({ ...without, extendedMasterSecret: false }).accepted).toBe(true)
+  })
+})
+
+const answer: Answer12Question = { session, version: 'TLS 1.2', suite, extendedMasterSecret: true }
+
+const ANSWER: readonly Broken<Answer12Question>[] = [
+  ['answer12.version', { version: 'TLS 1.1' }, '5246 §7.4.1.3', 'another version than the session’s'],
+  ['answer12.suite', { suite: other }, '5246 §7.4.1.3', 'another suite than the session’s'],
+]
+
+describe('Is the server’s answer to the offered session in order?', () => {
+  const judge = (question: Answer12Question) => {
+    const verdict = judgeAnswer12(question)
+    return {
+      ...verdict,
+      checks: verdict.checks.filter(({ id }) => id !== 'answer12.extended-master-secret'),
+    }
+  }
+  breaksAlone(judge, answer, ANSWER, {
+    yes: 'the server’s ChangeCipherSpec and Finished come next',
+    no: 'abort with illegal_parameter',
+  })
+
+  test('answer12.extended-master-secret fails alone, with handshake_failure (RFC 7627 §5.3)', () => {
+    expect(judgeAnswer12({ ...answer, extendedMasterSecret: false })).toMatchObject({
+      alert: 'handshake_failure',
+      consequence: 'abort with handshake_failure',
+      failed: { id: 'answer12.extended-master-secret' },
+    })
+  })
+})
