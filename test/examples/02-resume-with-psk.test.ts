@@ -45,7 +45,7 @@ describe('example 02', () => {
 
   it('passes every check of the four verdicts', () => {
     expect([...text.matchAll(/^(client|server): .*\? yes/gm)]).toHaveLength(4)
-    expect(text).not.toMatch(/^ {2}(fail|not-applicable)/m)
+    expect(text).not.toMatch(/^ {2}fail/m)
   })
 
   it('traces the PSK back to the key agreement of the first connection', () => {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { PAGES, pathOf, startOutput, withGenerated } from '../../docs/generate.ts'
+import { PAGES, pathOf, withGenerated } from '../../docs/generate.ts'
+import { runOutput, startOutput } from '../../docs/runs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const readme = readFileSync(pathOf('README.md'), 'utf8')
@@ -52,10 +53,11 @@ describe('the guide to stepping', () => {
 })
 
 describe('the README', () => {
-  it('shows what npm start prints', () => {
+  it('shows what npm start prints, and the overview of a run of TLS 1.2', () => {
     const shown = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text.trimEnd())
-    expect(shown).toHaveLength(3)
-    for (const part of shown) expect(startOutput()).toContain(part)
+    expect(shown).toHaveLength(4)
+    for (const part of shown.slice(0, 3)) expect(startOutput()).toContain(part)
+    expect(runOutput('tls12-session-id')).toContain(shown[3])
   })
 
   it('names only npm scripts that exist', () => {
@@ -70,12 +72,19 @@ describe('the README', () => {
     expect(code.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10)
     const folder = mkdtempSync(join(tmpdir(), 'glass-tls-readme-'))
     try {
-      const file = join(folder, 'readme.mts')
       const index = pathToFileURL(join(root, 'src/index.ts')).href
-      writeFileSync(file, code.replace("'glass-tls'", `'${index}'`))
-      const ran = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
-      expect(ran.stderr).not.toMatch(/error/i)
-      expect(readme).toContain(`It prints \`${ran.stdout.trim()}\``)
+      const prints = (name: string, source: string): string => {
+        const file = join(folder, name)
+        writeFileSync(file, source.replace("'glass-tls'", `'${index}'`))
+        const ran = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
+        expect(ran.stderr).not.toMatch(/error/i)
+        return ran.stdout.trim()
+      }
+      const told = prints('readme.mts', code)
+      expect(readme).toContain(`It prints \`${told}\``)
+      const older = code.replaceAll(/(client|server): \{ /g, "$1: { versions: ['TLS 1.2'] as const, ")
+      expect(older).not.toBe(code)
+      expect(prints('readme12.mts', older)).toBe(told)
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -1,0 +1,173 @@
+/** Parts of the pages that come from what ran: checks of verdicts, versions beside each other, excerpts of what is printed. */
+import { run, start } from '../src/cli/run.ts'
+import { findScenario, type StepEvent, type VerdictEvent } from '../src/index.ts'
+import { OPERATION_WORDS } from '../src/render/operation-words.ts'
+import { runOf } from '../src/sim/run.ts'
+import { eventsOf, type ConnectionRun, type Run } from '../src/trace/run.ts'
+import { code, table, textBlock } from './markdown.ts'
+
+const runs = new Map<string, Run>()
+
+/** A scenario as its name says; played once. */
+export function runScenario(name: string): Run {
+  const known = runs.get(name)
+  if (known) return known
+  const scenario = findScenario(name)
+  if (!scenario) throw new Error(`no scenario ${name}`)
+  const played = runOf(scenario.play(), { name, shows: scenario.shows, seed: 'glass-tls' })
+  runs.set(name, played)
+  return played
+}
+
+/** One connection of a scenario, from 0. */
+export function connection(name: string, index: number): ConnectionRun {
+  return runScenario(name).connections[index]
+}
+
+// ---- Verdicts
+
+/** Scenarios of each version whose verdicts about sessions all pass. */
+const RESUMING = {
+  13: ['tls13-0rtt', 'tls13-stateful', 'tls13-resume', 'tls13-psk-ke'],
+  12: ['tls12-session-id', 'tls12-ticket'],
+} as const
+
+/** Every check of the verdicts whose question starts so, each once, as it stands in runs that resume. */
+export function checkTable(version: 12 | 13, ...questions: readonly string[]): string {
+  const verdicts = RESUMING[version]
+    .flatMap((name) => runScenario(name).connections)
+    .flatMap(({ moments }) => moments)
+    .flatMap(({ events }) => events)
+    .filter(isVerdict)
+  const checks = new Map(
+    questions.flatMap((question) =>
+      verdicts
+        .filter((verdict) => verdict.question.startsWith(question))
+        .flatMap((verdict) => verdict.checks.map((check) => [check.id, check] as const)),
+    ),
+  )
+  if (checks.size === 0) throw new Error(`no verdict asks: ${questions.join(' / ')}`)
+  return table(
+    ['check', 'rule', 'source'],
+    [...checks.values()].map(({ id, rule, cite }) => [code(id), rule, cite]),
+  )
+}
+
+function isVerdict(event: StepEvent): event is VerdictEvent {
+  return event.kind === 'verdict'
+}
+
+// ---- Both versions
+
+const PUBLIC_KEY = ['keygen', 'key-agreement', 'sign', 'verify']
+
+/** What each way to connect costs: round trips, bytes, primitives, secrets. */
+export function costTable(): string {
+  const ways = Object.entries({
+    '1.2 full': connection('tls12-ecdhe', 0),
+    '1.2 session ID': connection('tls12-ecdhe', 1),
+    '1.2 ticket': connection('tls12-ticket', 1),
+    '1.3 full': connection('tls13-resume', 0),
+    '1.3 `psk_dhe_ke`': connection('tls13-resume', 1),
+    '1.3 `psk_ke`': connection('tls13-psk-ke', 1),
+    '1.3 0-RTT': connection('tls13-0rtt', 1),
+  })
+  const row = (what: string, value: (way: ConnectionRun) => number): string[] => [
+    what,
+    ...ways.map(([, way]) => String(value(way))),
+  ]
+  return table(
+    ['', ...ways.map(([name]) => name)],
+    [
+      row('round trips before the client’s data', ({ summary }) => summary.rtts),
+      row('handshake messages', (way) => handshakeMessages(way).length),
+      row('bytes from the client', ({ summary }) => summary.bytes.client),
+      row('bytes from the server', ({ summary }) => summary.bytes.server),
+      ...OPERATION_WORDS.filter(([name]) => PUBLIC_KEY.includes(name)).map(([name, words]) =>
+        row(words, ({ summary }) => summary.operations[name] ?? 0),
+      ),
+      row('secrets that the client derives', (way) => clientSecrets(way).length),
+    ],
+  )
+}
+
+/** What an eavesdropper sees: the names of messages in the clear, and of those that travel encrypted. */
+export function eavesdropperTable(): string {
+  const ways = {
+    '1.2 full': connection('tls12-ecdhe', 0),
+    '1.2 full, brings a ticket': connection('tls12-ticket', 0),
+    '1.2 full, client certificate': connection('tls12-client-auth', 0),
+    '1.2 resumed': connection('tls12-ecdhe', 1),
+    '1.3 full': connection('tls13-resume', 0),
+    '1.3 full, client certificate': connection('tls13-client-auth', 0),
+    '1.3 resumed': connection('tls13-resume', 1),
+  }
+  const names = (way: ConnectionRun, isProtected: boolean): string =>
+    handshakeMessages(way)
+      .filter((message) => message.protected === isProtected)
+      .map(({ name }) => name)
+      .join(', ')
+  const rows = Object.entries(ways).map(([name, way]) => [name, names(way, false), names(way, true)])
+  return table(['', 'in the clear', 'encrypted'], rows)
+}
+
+/** All messages of a connection but ChangeCipherSpec, which is none (RFC 5246 §7.1), as they were sent. */
+function handshakeMessages(way: ConnectionRun) {
+  return eventsOf(way).flatMap(({ event }) =>
+    event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec'
+      ? [event]
+      : [],
+  )
+}
+
+/** Secrets that the client computed from others. */
+function clientSecrets(way: ConnectionRun) {
+  return eventsOf(way).filter(
+    ({ event, actor }) => actor === 'client' && event.kind === 'secret' && event.operation !== 'random',
+  )
+}
+
+// ---- What the command line prints
+
+const printed = new Map<string, string>()
+
+/** What a command prints without colours, 100 columns wide. */
+function output(name: string, command: typeof start, args: readonly string[]): string {
+  const known = printed.get(name)
+  if (known !== undefined) return known
+  let text = ''
+  const io = {
+    out: (more: string) => (text += more),
+    note: () => {},
+    isTerminal: false,
+    columns: 100,
+    env: {},
+  }
+  command(args, io)
+  printed.set(name, text)
+  return text
+}
+
+/** What `npm start` prints. */
+export function startOutput(): string {
+  return output('start', start, [])
+}
+
+/** What `npm run cli -- run SCENARIO` prints. */
+export function runOutput(scenario: string): string {
+  return output(scenario, run, [scenario])
+}
+
+/** The first lines of a run: its connections in short. */
+export function overview(text: string): string {
+  return excerpt(text, /^(?=[\s\S])/, /^Name travels/m)
+}
+
+/** The part of a text behind `before` up to where `end` begins. */
+export function excerpt(text: string, before: RegExp, end: RegExp): string {
+  const skipped = before.exec(text)
+  if (!skipped) throw new Error(`nothing printed fits ${before.source}`)
+  const rest = text.slice(skipped.index + skipped[0].length)
+  const stop = end.exec(rest)
+  return textBlock(rest.slice(0, stop?.index ?? rest.length))
+}

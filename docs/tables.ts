@@ -1,0 +1,146 @@
+/** Parts of the pages that stand in the tables of the code: states, key schedules, suites, ticket formats. */
+import { clientConfig, MACHINES, SCHEDULE_13, TICKET_FORMATS } from '../src/index.ts'
+import type { MachineTable } from '../src/render/mermaid.ts'
+import { SCHEDULE_12 } from '../src/secrets/schedule12.ts'
+import { EXPANSIONS_13 } from '../src/secrets/schedule13.ts'
+import { ticketKeyLength, type TicketFormat } from '../src/session/ticket-key.ts'
+import { SUITES_12, type KeyExchange12 } from '../src/wire/registry/suites12.ts'
+import { code, table } from './markdown.ts'
+
+// ---- States
+
+/** What the hello machines have for the other version: states and events. */
+const ONLY_12 = ['HelloRequest', 'application_data']
+const ONLY_13 = [
+  'RECVD_CH',
+  'WAIT_CH2',
+  'HelloRetryRequest',
+  'ChangeCipherSpec',
+  'send ChangeCipherSpec',
+  'command send-early',
+]
+
+/** One role in one version: the hello machine, which chooses the version, and the machine that goes on. */
+function joined(hello: MachineTable, others: readonly string[], machine: MachineTable): MachineTable {
+  const own = (cells: MachineTable[string]): MachineTable[string] =>
+    Object.fromEntries(Object.entries(cells).filter(([event]) => !others.includes(event)))
+  const hellos = Object.entries(hello).filter(([state]) => !others.includes(state))
+  const all = { ...Object.fromEntries(hellos.map(([state, cells]) => [state, own(cells)])), ...machine }
+  return Object.fromEntries(Object.entries(all).map(([state, cells]) => [state, within(cells, all)]))
+}
+
+/** Cells without what leads into the other version. */
+function within(cells: MachineTable[string], all: MachineTable): MachineTable[string] {
+  return Object.fromEntries(
+    Object.entries(cells).map(([event, cell]) => [
+      event,
+      cell && { ...cell, to: cell.to.filter((state) => Object.hasOwn(all, state)) },
+    ]),
+  )
+}
+
+/** The machines of each role in each version. */
+export const ROLES = {
+  client12: joined(MACHINES['hello-client'], ONLY_13, MACHINES.client12),
+  server12: joined(MACHINES['hello-server'], ONLY_13, MACHINES.server12),
+  client13: joined(MACHINES['hello-client'], ONLY_12, MACHINES.client13),
+  server13: joined(MACHINES['hello-server'], ONLY_12, MACHINES.server13),
+} as const
+
+/** Every cell of a machine. */
+export function eventTable(machine: MachineTable): string {
+  const rows = Object.entries(machine).flatMap(([state, cells]) =>
+    Object.entries(cells).map(([event, cell]) => [
+      code(state),
+      event,
+      (cell?.to ?? []).map(code).join(', '),
+      cell?.cite ?? '',
+    ]),
+  )
+  return table(['state', 'event', 'leads to', 'source'], rows)
+}
+
+// ---- Key schedules
+
+/** The ladder of TLS 1.3. */
+export function schedule13(): string {
+  const rows = Object.entries(SCHEDULE_13).map(([name, row]) =>
+    row.operation === 'HKDF-Extract'
+      ? [
+          code(name),
+          `HKDF-Extract(${row.salt === 'zeros' ? '0' : row.salt}, ${row.ikm === 'zeros' ? '0' : row.ikm})`,
+          '',
+        ]
+      : [
+          code(name),
+          `Derive-Secret(${row.from}, "${row.label}", ...)`,
+          row.through === 'empty' ? 'none' : row.through,
+        ],
+  )
+  return table(['secret', 'made by', 'transcript through'], rows)
+}
+
+/** What becomes of the secrets of TLS 1.3. */
+export function expansions13(): string {
+  const lengths = { hash: 'Hash.length', key: 'length of the AEAD’s key', iv: '12' }
+  const rows = Object.entries(EXPANSIONS_13).map(([name, { label, length, cite }]) => [
+    code(name),
+    `"${label}"`,
+    lengths[length],
+    cite,
+  ])
+  return table(['what', 'label', 'bytes', 'source'], rows)
+}
+
+/** Everything that TLS 1.2 derives. */
+export function schedule12(): string {
+  const rows = Object.entries(SCHEDULE_12).map(([name, row]) => [
+    code(name),
+    `PRF(${row.from}, "${row.label}", ${row.seed})`,
+    row.through.join(', or ') || 'no hash',
+    row.length === 'key_block' ? 'by the suite' : String(row.length),
+    row.cite,
+  ])
+  return table(['secret', 'made by', 'last message in the hash', 'bytes', 'source'], rows)
+}
+
+// ---- Suites and tickets
+
+/** How the server proves itself, in words. */
+const PROOF: Readonly<Record<KeyExchange12, string>> = {
+  ECDHE: 'signs its public value',
+  DHE: 'signs prime, generator and public value',
+  RSA: 'decrypts the premaster secret',
+  PSK: 'knows the key',
+  DHE_PSK: 'knows the key',
+  ECDHE_PSK: 'knows the key',
+  RSA_PSK: 'knows the key, and decrypts with the key of its certificate',
+  DH_anon: 'does not',
+  ECDH_anon: 'does not',
+}
+
+/** Key exchanges, with the suites of each. */
+export function keyExchanges(): string {
+  const offered: readonly string[] = clientConfig().suites12
+  const suites = Object.entries(SUITES_12)
+  const rows = Object.entries(PROOF).map(([exchange, proof]) => {
+    const names = suites.flatMap(([name, row]) => (row.keyExchange === exchange ? [name] : []))
+    const on = names.filter((name) => offered.includes(name)).length
+    return [code(exchange), proof, String(names.length), on > 0 ? String(on) : 'none']
+  })
+  return table(['key exchange', 'the server ...', 'suites here', 'of these on by default'], rows)
+}
+
+/** What tickets may look like. */
+export function ticketFormats(): string {
+  const rows = Object.entries(TICKET_FORMATS).map(([name, row]) => [
+    code(name),
+    row.protection,
+    Object.entries(row.secrets)
+      .map(([secret, length]) => `${secret} ${length}`)
+      .join(', '),
+    `${ticketKeyLength(name as TicketFormat)} bytes`,
+    code(row.content),
+  ])
+  return table(['format', 'protection', 'secrets, in bytes', 'a whole key, with its name', 'holds'], rows)
+}
