@@ -54,8 +54,7 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     readClosed: false,
     streamEnded: false,
     recordsSent: 0,
-    sendLimit: NO_LIMITS.send,
-    receiveLimit: NO_LIMITS.receive,
+    limits: NO_LIMITS,
     emptyRecords: 0,
   }
 }

@@ -23,7 +23,7 @@ const MAX_EMPTY_RECORDS = 32
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
-  const { inbox, receiveLimit } = turn.endpoint
+  const { inbox, limits } = turn.endpoint
   const read = epoch13(turn.endpoint.read)
   const cut = cutRecord(inbox, read)
   if (!cut) return { kind: 'incomplete' }
@@ -41,7 +41,7 @@ export function takeRecord(turn: Turn): Incoming {
       offset: 0,
     })
   // Early data left before the client knew what we take (RFC 8449 §4).
-  const opened = openRecord(record, read, read.name === 'early' ? undefined : receiveLimit)
+  const opened = openRecord(record, read, read.name === 'early' ? undefined : limits.receive)
   if (!opened) return skippedByTrial(turn, record)
   if (read.keys) {
     turn.set({ read: nextRecord(read) })

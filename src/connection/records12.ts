@@ -10,13 +10,13 @@ import { sortRecord, type Incoming } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {
-  const { inbox, read, receiveLimit } = turn.endpoint
+  const { inbox, read, limits } = turn.endpoint
   const epoch = epochOf(read)
   const cut = cutRecord12(inbox, epoch)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
   if (turn.endpoint.suite12) checkVersion(cut.record.bytes)
-  const opened = openRecord12(cut.record, epoch, receiveLimit)
+  const opened = openRecord12(cut.record, epoch, limits.receive)
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
       expected: `a record protected with the ${describeEpoch(read)} keys`,

@@ -111,9 +111,9 @@ function sendOwed(turn: Turn, next: Owed): boolean {
 
 /** Whether our keys are updated first, since what is next would bring them beyond what their AEAD may protect (§5.5). */
 function keysWornOut(turn: Turn, next: Command | undefined): boolean {
-  const { state, write, writeClosed, sendLimit } = turn.endpoint
+  const { state, write, writeClosed, limits } = turn.endpoint
   if (state.name !== 'CONNECTED' || writeClosed || write.sequence === 0 || !mayUpdate(turn)) return false
-  const records = next?.kind === 'send' ? Math.ceil(next.data.length / sendLimit) : 1
+  const records = next?.kind === 'send' ? Math.ceil(next.data.length / limits.send) : 1
   // One record more is kept for the KeyUpdate itself.
   return write.sequence + records + 1 > recordLimit(write)
 }

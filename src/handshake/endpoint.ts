@@ -11,6 +11,7 @@ import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
 import type { Command, Request } from './request.ts'
+import type { RecordLimits } from './state-parts.ts'
 import type { State } from './state.ts'
 
 /** What a step is given from outside: values, read-only. Time is an argument, randomness is asked for by name. */
@@ -74,9 +75,8 @@ export interface Endpoint {
   readonly streamEnded: boolean
   /** Records sent so far: only the first ClientHello's may say version 0x0301. */
   readonly recordsSent: number
-  /** Most bytes of content in a record that we protect, and in one that the peer does (RFC 8449). */
-  readonly sendLimit: number
-  readonly receiveLimit: number
+  /** How large protected records may be under the keys in use. */
+  readonly limits: RecordLimits
   /** Consecutive records that carried nothing: a peer may not spin us with them. */
   readonly emptyRecords: number
 }
@@ -114,8 +114,7 @@ export function draftOf(from: Endpoint): Draft {
     readClosed: from.readClosed,
     streamEnded: from.streamEnded,
     recordsSent: from.recordsSent,
-    sendLimit: from.sendLimit,
-    receiveLimit: from.receiveLimit,
+    limits: from.limits,
     emptyRecords: from.emptyRecords,
   }
 }

@@ -100,7 +100,7 @@ describe.each([
     }))
     const { connection } = give(receiver, inTheClear(handshake(hello)))
     expect(connection.state.name).not.toBe('FAILED')
-    expect(connection.sendLimit).toBe(2 ** 14)
+    expect(connection.limits.send).toBe(2 ** 14)
   })
 })
 

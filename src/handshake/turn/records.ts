@@ -43,14 +43,13 @@ export class TurnRecords extends TurnAgreement {
 
   /** What is protected keeps the peer's limit; early data leave before it is known (RFC 8449 §4). */
   private pieces(content: Uint8Array): Uint8Array[] {
-    const { write, sendLimit } = this.draft
-    return fragment(content, write.keys && write.name !== 'early' ? sendLimit : MAX_PLAINTEXT)
+    const { write, limits } = this.draft
+    return fragment(content, write.keys && write.name !== 'early' ? limits.send : MAX_PLAINTEXT)
   }
 
   /** The sizes of protected records from now on. */
-  limitRecords({ send, receive }: RecordLimits): void {
-    this.draft.sendLimit = send
-    this.draft.receiveLimit = receive
+  limitRecords(limits: RecordLimits): void {
+    this.draft.limits = limits
   }
 
   /** Forgets handshake messages that wait for their record. */
@@ -117,12 +116,12 @@ export class TurnRecords extends TurnAgreement {
 
   /** Seals one record under the write keys as they are. */
   sendRecord(type: ContentType, content: Uint8Array): void {
-    const { write, recordsSent, config, sendLimit } = this.draft
+    const { write, recordsSent, config, limits } = this.draft
     const padding =
       type === 'application_data' && config.recordPadding > 0
         ? Math.min(
             (config.recordPadding - ((content.length + 1) % config.recordPadding)) % config.recordPadding,
-            (write.name === 'early' ? MAX_PLAINTEXT : sendLimit) - content.length,
+            (write.name === 'early' ? MAX_PLAINTEXT : limits.send) - content.length,
           )
         : 0
     const version =

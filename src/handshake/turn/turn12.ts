@@ -109,8 +109,11 @@ export class Turn12 extends Turn13 {
     return rsaEncrypt(key, node.bytes, this.draw('RSA.padding', rsaEncryptionSeedLength(key)))
   }
 
-  /** The client's premaster secret; a substitute where the ciphertext holds none, and nobody sees the difference (§7.4.7.1). */
-  decryptPremaster(key: RsaPrivateKey, ciphertext: Uint8Array): void {
+  /**
+   * The client's premaster secret; a substitute where the ciphertext holds none, and nobody sees the difference (§7.4.7.1).
+   * @param version the two bytes of ClientHello.legacy_version, which the premaster secret begins with
+   */
+  decryptPremaster(key: RsaPrivateKey, ciphertext: Uint8Array, version: number): void {
     const substitute = this.draw('pre_master_secret.substitute', RSA_PREMASTER)
     const common = {
       label: 'pre_master_secret.substitute',
@@ -125,7 +128,7 @@ export class Turn12 extends Turn13 {
       operation: 'random',
       cite: 'RFC 5246 §7.4.7.1',
     })
-    const bytes = rsaDecryptPremaster(key, ciphertext, 0x0303, substitute)
+    const bytes = rsaDecryptPremaster(key, ciphertext, version, substitute)
     this.keep(this.exchanged, rsaDecryptedNode(bytes, ciphertext, node))
   }
 
@@ -186,14 +189,14 @@ export class Turn12 extends Turn13 {
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
   setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.expectRecordEnd()
-    this.draft.receiveLimit = context.limits.receive
+    this.limitRecords({ send: this.draft.limits.send, receive: context.limits.receive })
     this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */
   setWriteKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.flush()
-    this.draft.sendLimit = context.limits.send
+    this.limitRecords({ send: context.limits.send, receive: this.draft.limits.receive })
     this.draft.write = this.epoch12(context, this.draft.actor)
   }
 
