@@ -9,7 +9,8 @@ import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen } from '../net/listen.ts'
-import { MemoryWorld, type ServerWorld } from '../net/memory.ts'
+import { MemoryWorld } from '../net/memory.ts'
+import type { ServerWorld } from '../stores/server-world.ts'
 import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
 import {
   COMMON_OPTIONS,

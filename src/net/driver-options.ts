@@ -5,8 +5,8 @@ import type { Step } from '../connection/step.ts'
 import type { Random } from '../crypto/random.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
+import type { ServerWorld } from '../stores/server-world.ts'
 import type { StepEvent } from '../trace/event.ts'
-import type { ServerWorld } from './memory.ts'
 
 /** How a connection on a socket ended. */
 export type Outcome =

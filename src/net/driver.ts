@@ -9,7 +9,7 @@ import type { Env, Output } from '../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import { Misuse } from '../rules/failure.ts'
-import type { CacheEvent, StepEvent } from '../trace/event.ts'
+import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -31,6 +31,8 @@ export class TlsDriver {
   private isConnected = false
   private paused = false
   private outcome: Outcome | undefined
+  /** The owner was told so. */
+  private isOver = false
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
@@ -124,6 +126,7 @@ export class TlsDriver {
     while (!this.outcome && this.slice());
     clearTimeout(this.timer)
     this.finish({ kind: 'cut', text: 'the socket was closed' })
+    this.isOver = true
     this.options.listener.ended?.(this.outcome!)
   }
 
@@ -205,7 +208,7 @@ export class TlsDriver {
   }
 
   private handOut(output: Output): void {
-    const { listener, world } = this.options
+    const { listener } = this.options
     switch (output.kind) {
       case 'bytes':
         if (this.socket.writable) this.socket.write(output.bytes)
@@ -216,18 +219,12 @@ export class TlsDriver {
       case 'session':
         listener.session?.(output.session)
         return
-      case 'store-session':
-        world?.store(output, Date.now(), (event) => this.note(event))
-        return
       case 'connected':
-        this.counts(output)
+        this.tellWorld(output)
         if (this.isConnected) return listener.renegotiated?.()
         this.isConnected = true
         clearTimeout(this.timer)
         listener.connected?.()
-        return
-      case 'remove-session':
-        world?.remove(output.key)
         return
       case 'forget-sessions':
         listener.forget?.(output.secret)
@@ -238,21 +235,24 @@ export class TlsDriver {
       case 'peer-closed':
         listener.peerClosed?.()
         return
+      case 'store-session':
+      case 'remove-session':
       case 'renegotiation':
       case 'offered-session':
-        this.counts(output)
+        this.tellWorld(output)
         return
       case 'failed':
         return
     }
   }
 
-  private counts(output: Output): void {
-    this.options.world?.counts?.(this.now, output, Date.now(), (event) => this.note(event))
+  private tellWorld(output: Output): void {
+    this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
   }
 
-  private note(event: CacheEvent | Extract<StepEvent, { kind: 'note' }>): void {
-    if (this.options.trace) this.options.listener.noted?.(event)
+  /** What a store has to say after the end is no longer part of this connection. */
+  private note(event: CacheEvent | NoteEvent): void {
+    if (this.options.trace && !this.isOver) this.options.listener.noted?.(event)
   }
 
   // ---- Questions of the core

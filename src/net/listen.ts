@@ -4,9 +4,9 @@ import { createServer } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { ServerConfig } from '../handshake/config.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
+import type { ServerWorld } from '../stores/server-world.ts'
 import { TlsDriver } from './driver.ts'
 import type { Listener } from './driver-options.ts'
-import type { ServerWorld } from './memory.ts'
 
 /** What a listening server is told. */
 export interface ListenOptions {

@@ -70,5 +70,11 @@ export function guardedReplays(memory: ReplayMemory, place: string, options: Gua
   return {
     firstTime: (fingerprint, until, now) =>
       attempt('replay check', () => memory.firstTime(fingerprint, until, now), refused),
+    expire: (now) =>
+      attempt(
+        'expire',
+        () => memory.expire(now),
+        () => undefined,
+      ),
   }
 }

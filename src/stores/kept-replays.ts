@@ -28,6 +28,10 @@ export class KeptReplays implements ReplayMemory {
     return { firstTime: await this.bytes.add(name, EMPTY, until, now) }
   }
 
+  async expire(now: number): Promise<void> {
+    await this.bytes.expire(now)
+  }
+
   /** To count may cost more than to add: with room for many, once in every sixteenth of it. */
   private async count(now: number): Promise<void> {
     let count = await this.bytes.count()

@@ -81,16 +81,31 @@ export class MemoryReplays implements ReplayMemory {
     this.size = size
   }
 
-  firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
-    if (this.seen.size >= this.size) this.expire(now)
-    if (this.seen.size >= this.size) return Promise.resolve(fullOf(this.size))
-    const name = toHex(fingerprint)
-    const firstTime = !this.seen.has(name)
-    if (firstTime) this.seen.set(name, until)
-    return Promise.resolve({ firstTime })
+  /** How many are remembered, with those that expired and were not forgotten yet. */
+  get number(): number {
+    return this.seen.size
   }
 
-  private expire(now: number): void {
+  firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
+    return Promise.resolve(this.remember(fingerprint, until, now))
+  }
+
+  expire(now: number): Promise<void> {
+    return Promise.resolve(this.forget(now))
+  }
+
+  /** {@link firstTime} at once. */
+  remember(fingerprint: Uint8Array, until: number, now: number): FirstTime {
+    if (this.seen.size >= this.size) this.forget(now)
+    if (this.seen.size >= this.size) return fullOf(this.size)
+    const name = toHex(fingerprint)
+    const firstTime = now >= (this.seen.get(name) ?? 0)
+    if (firstTime) this.seen.set(name, until)
+    return { firstTime }
+  }
+
+  /** {@link expire} at once. */
+  forget(now: number): void {
     for (const [name, until] of this.seen) if (until <= now) this.seen.delete(name)
   }
 }

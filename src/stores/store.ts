@@ -77,6 +77,8 @@ export interface ReplayMemory {
    * it is not. In doubt the answer is no: the early data are rejected and the handshake goes on.
    */
   firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime>
+  /** Forgets every fingerprint whose time is over; without this they stay until room is needed. */
+  expire(now: number): Promise<void>
 }
 
 /** The answer of a replay memory with no room: it would rather reject early data than forget some that it saw. */

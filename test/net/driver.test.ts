@@ -10,7 +10,8 @@ import {
   type ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { MemoryWorld, type ServerWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/net/memory.ts'
+import type { ServerWorld } from '../../src/stores/server-world.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type OurServer, type ServerPlan } from '../peers/ours.ts'
 

@@ -1,8 +1,10 @@
 /** The memory of a server: sessions for one use, early data for one time. */
 import { describe, expect, it } from 'vitest'
+import { createServer } from '../../src/connection/connection.ts'
+import { serverConfig } from '../../src/handshake/config.ts'
 import { MemoryWorld } from '../../src/net/memory.ts'
 import type { Session } from '../../src/session/session.ts'
-import type { CacheEvent } from '../../src/trace/event.ts'
+import type { StepEvent } from '../../src/trace/event.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 
@@ -31,7 +33,8 @@ function session(lifetime: number): Session {
 const ignore = (): void => undefined
 
 function keep(world: MemoryWorld, key: number, lifetime = 10): void {
-  world.store({ kind: 'store-session', key: Uint8Array.of(key), session: session(lifetime) }, NOW, ignore)
+  const output = { kind: 'store-session', key: Uint8Array.of(key), session: session(lifetime) } as const
+  world.hears(createServer('c1', serverConfig()), output, NOW, ignore)
 }
 
 describe('sessions', () => {
@@ -50,7 +53,7 @@ describe('sessions', () => {
   it('are gone when their lifetime is over', () => {
     const world = new MemoryWorld()
     keep(world, 1, 10)
-    const events: CacheEvent[] = []
+    const events: StepEvent[] = []
     const key = Uint8Array.of(1)
     const answer = world.answer({ kind: 'get-session', key }, NOW + 10_000, (event) => events.push(event))
     expect(answer).toMatchObject({ session: undefined })

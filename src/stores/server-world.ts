@@ -1,0 +1,38 @@
+/**
+ * What a server has around it: whoever answers the questions of its connections and hears what they hand out.
+ *
+ * The core holds no store and waits for nothing (see `needs-answer` of a step), so a world may take its time. Three ways to
+ * bring your own, from the least work to the most:
+ *
+ * - a place for bytes: implement `SessionStore` and `ReplayMemory`, make them safe with `guarded` and `guardedReplays`, and
+ *   give them to a `StoreWorld`: it counts as OpenSSL does and writes the trace;
+ * - a session cache with rules of its own: a `SessionContext` (see there) in a `MemoryWorld`;
+ * - everything: implement {@link ServerWorld}. `answer` is called for each question, at most one at a time for each
+ *   connection; what it rejects with ends that connection, so a store that fails should answer "no session" instead, which
+ *   means a full handshake. `hears` must not throw.
+ *
+ * A loop without sockets calls them itself: `answer` with the `request` of a step whose status is `needs-answer`, `hears`
+ * with each of its `outputs`.
+ */
+import type { Connection } from '../connection/connection.ts'
+import type { Output } from '../handshake/endpoint.ts'
+import type { Answer, Request } from '../handshake/request.ts'
+import type { CacheEvent, NoteEvent } from '../trace/event.ts'
+
+/** Hears what caches and stores did, for a trace. */
+export type Hear = (event: CacheEvent | NoteEvent) => void
+
+/** What a server asks and tells the world around it; see the top of this file. */
+export interface ServerWorld {
+  /** A connection was accepted. */
+  accepted?(): void
+  /** Answers a question of the core, in its time. @param now ms since 1970 */
+  answer(request: Request, now: number, hear: Hear): Answer | Promise<Answer>
+  /**
+   * Hears what an endpoint handed out and the world may care about: `store-session` and `remove-session` are orders;
+   * `connected`, `renegotiation` and `offered-session` are for counters. Bytes and application data do not come here.
+   * @param connection the endpoint after the step
+   * @param now ms since 1970
+   */
+  hears(connection: Connection, output: Output, now: number, hear: Hear): void
+}

@@ -1,0 +1,150 @@
+/** A server's world whose sessions are in stores that other processes may share. */
+import { fromHex, toHex } from '../bytes/bytes.ts'
+import type { Connection } from '../connection/connection.ts'
+import { contextHears, contextIsAnswered } from '../connection/context-hears.ts'
+import type { Output } from '../handshake/endpoint.ts'
+import type { Answer, Request } from '../handshake/request.ts'
+import { Misuse } from '../rules/failure.ts'
+import { SessionContext, type ExternalCall } from '../session/context.ts'
+import type { ContextStats } from '../session/context-stats.ts'
+import type { CacheEvent } from '../trace/event.ts'
+import type { Hear, ServerWorld } from './server-world.ts'
+import type { Lookup, Stores } from './store.ts'
+
+/** ms for which early data are remembered unless told otherwise: longer than a freshness window of 10 s on both sides. */
+export const REPLAY_WINDOW = 60_000
+
+/**
+ * A context that keeps nothing inside, as `openssl s_server -ext_cache` has it: what was inside could have been taken by
+ * another process meanwhile. The stores are its callbacks; they must never reject (see `guarded`). What went wrong with a
+ * question is in the answer's note, which the core puts into its trace; what went wrong elsewhere is told to `hear`.
+ *
+ * `new StoreWorld(await openStore('file:/var/lib/sessions'))`
+ */
+export class StoreWorld implements ServerWorld {
+  private context = SessionContext.create({
+    mode: ['server', 'no_internal'],
+    callbacks: ['new', 'get', 'remove'],
+  })
+  private readonly stores: Stores
+  private readonly replayWindow: number
+  /** Changes under way, by key in hex. */
+  private readonly changes = new Map<string, Promise<void>>()
+
+  /** @param replayWindow ms for which early data are remembered: longer than the server's freshness window on both sides */
+  constructor(stores: Stores, replayWindow = REPLAY_WINDOW) {
+    this.stores = stores
+    this.replayWindow = replayWindow
+  }
+
+  /** The counters of this process now; other processes on the same stores have their own. */
+  get stats(): ContextStats {
+    return this.context.stats
+  }
+
+  accepted(): void {
+    this.context = this.context.began('server')
+  }
+
+  /** Answers a question. @throws Misuse to a question for a signature: stores hold no private keys */
+  answer(request: Request, now: number, hear: Hear): Promise<Answer> {
+    switch (request.kind) {
+      case 'get-session':
+        return this.get(request.key, now, hear)
+      case 'take-session':
+        return this.take(request.key, now, hear)
+      case 'check-replay':
+        return this.checkReplay(request.fingerprint, now, hear)
+      case 'sign':
+        throw new Misuse('a store holds no private keys')
+    }
+  }
+
+  /** Nobody waits for what this sets in motion, except who asks for the same session, and {@link settled}. */
+  hears(connection: Connection, output: Output, now: number, hear: Hear): void {
+    const { context, events, calls } = contextHears(this.context, connection, output, now)
+    this.context = context
+    events.forEach(hear)
+    for (const call of calls) this.change(call, now, hear)
+  }
+
+  /** Forgets what expired, everywhere. @param now ms since 1970 */
+  async expire(now: number): Promise<void> {
+    await Promise.all([this.stores.sessions.expire(now), this.stores.replays.expire(now)])
+  }
+
+  /** Waits until everything heard so far is stored: to be done before the stores are closed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.changes.values())
+  }
+
+  // ---- Questions
+
+  private async get(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
+    await this.changes.get(toHex(key))
+    const found = await this.stores.sessions.get(key, now)
+    if (found.outcome === 'expired') {
+      this.context = this.context.offered('server', 'expired')
+      this.tell('expire', key, false, hear)
+      return { kind: 'get-session', session: undefined, note: found.note }
+    }
+    const session = found.outcome === 'hit' ? found.session : undefined
+    const { context, events } = contextIsAnswered(this.context, key, session, now)
+    this.context = context
+    events.forEach(hear)
+    return { kind: 'get-session', session, ...noteFrom(found) }
+  }
+
+  private async take(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
+    await this.changes.get(toHex(key))
+    const found = await this.stores.sessions.take(key, now)
+    const taken = found.outcome === 'hit'
+    this.tell('take', key, taken, hear)
+    return { kind: 'take-session', taken, ...noteFrom(found) }
+  }
+
+  private async checkReplay(fingerprint: Uint8Array, now: number, hear: Hear): Promise<Answer> {
+    const seen = await this.stores.replays.firstTime(fingerprint, now + this.replayWindow, now)
+    this.tell('replay-check', fingerprint, !seen.firstTime, hear)
+    return { kind: 'check-replay', ...seen }
+  }
+
+  // ---- Changes
+
+  /**
+   * The handshake goes on meanwhile. A client that comes back at once finds its session all the same: a question waits for
+   * the changes of its key.
+   */
+  private change(call: ExternalCall, now: number, hear: Hear): void {
+    const before = this.changes.get(call.key)
+    const change = this.changed(call, before, now, hear).then(() => {
+      if (this.changes.get(call.key) === change) this.changes.delete(call.key)
+    })
+    this.changes.set(call.key, change)
+  }
+
+  private async changed(
+    call: ExternalCall,
+    before: Promise<void> | undefined,
+    now: number,
+    hear: Hear,
+  ): Promise<void> {
+    const { sessions } = this.stores
+    const key = fromHex(call.key)
+    await before
+    const { gone, note } = await (call.kind === 'new-session'
+      ? sessions.put(key, call.session, now)
+      : sessions.remove(key))
+    if (call.kind === 'new-session') for (const evicted of gone) this.tell('evict', evicted, true, hear)
+    if (note !== undefined) hear({ kind: 'note', text: note, cite: '' })
+  }
+
+  private tell(operation: CacheEvent['operation'], key: Uint8Array, hit: boolean, hear: Hear): void {
+    hear({ kind: 'cache', operation, key: toHex(key), hit, external: true, stats: { ...this.stats } })
+  }
+}
+
+/** Why there is no session, where that is worth a remark: a plain miss is not. */
+function noteFrom(found: Lookup): { readonly note?: string } {
+  return found.outcome === 'hit' || found.outcome === 'miss' ? {} : { note: found.note }
+}
