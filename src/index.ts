@@ -75,7 +75,14 @@ export {
   type OpensslSession,
   type UnknownField,
 } from './session/openssl-session.ts'
-export { fromOpenssl, sessionsFromPem, sessionToPem, toOpenssl } from './session/openssl-session-map.ts'
+export {
+  fromOpenssl,
+  sessionFromNode,
+  sessionsFromPem,
+  sessionToNode,
+  sessionToPem,
+  toOpenssl,
+} from './session/openssl-session-map.ts'
 export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/ticket.ts'
 export {
   TICKET_FORMATS,

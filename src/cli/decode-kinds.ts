@@ -1,6 +1,7 @@
 /** What `decode` understands: each kind turns bytes into annotated parts. */
 import { DecodeError } from '../bytes/reader.ts'
 import { certificateSpan } from '../certificate/parse.ts'
+import { isNodeSession } from '../session/openssl-session-map.ts'
 import { decodeOpensslSession } from '../session/openssl-session.ts'
 import { decodeSession } from '../session/session.ts'
 import { handshakeParts } from './decode-handshake.ts'
@@ -33,6 +34,7 @@ export function guessKind(bytes: Uint8Array, form: string, hasTicketKey: boolean
   if (/SESSION( PARAMETERS)?$/.test(form)) return 'session'
   const [first = 0, second = 0] = bytes
   if (first >= 20 && first <= 24 && second === 3 && bytes.length >= 5) return 'record'
+  if (isNodeSession(bytes)) return 'session'
   if (first === 0x30 && second >= 0x80)
     return parses(() => decodeOpensslSession(bytes)) ? 'session' : 'certificate'
   const length = (second << 16) | ((bytes.at(2) ?? 0) << 8) | (bytes.at(3) ?? 0)

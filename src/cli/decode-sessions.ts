@@ -3,6 +3,7 @@ import { decode, fixed, rest, struct } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
 import { certificateSpan } from '../certificate/parse.ts'
+import { isNodeSession, nodeSession } from '../session/openssl-session-map.ts'
 import { decodeOpensslSession, opensslSessionSpan } from '../session/openssl-session.ts'
 import { decodeSession, storedSession } from '../session/session.ts'
 import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
@@ -11,8 +12,14 @@ import type { Part } from './decode-part.ts'
 
 /** A session as a client keeps it, and the ticket in it where there are keys to open it. @throws DecodeError */
 export function* sessionParts(bytes: Uint8Array, keys: readonly TicketKey[]): Generator<Part> {
+  if (isNodeSession(bytes)) {
+    const { span, value } = decode(nodeSession, bytes)
+    yield { kind: 'session', title: 'session as Node hands it out', at: 0, bytes, span }
+    yield* opensslParts(value.session, keys, bytes.length - value.session.length)
+    return
+  }
   if (isOpenssl(bytes)) {
-    yield* opensslParts(bytes, keys)
+    yield* opensslParts(bytes, keys, 0)
     return
   }
   const { span } = decode(storedSession, bytes, 'StoredSession')
@@ -26,9 +33,10 @@ function isOpenssl(bytes: Uint8Array): boolean {
   return bytes[0] === 0x30 && (bytes.at(1) ?? 0) > 0x80
 }
 
-function* opensslParts(bytes: Uint8Array, keys: readonly TicketKey[]): Generator<Part> {
-  const span = opensslSessionSpan(bytes)
-  yield { kind: 'session', title: 'session of OpenSSL (SSL_SESSION)', at: 0, bytes, span }
+/** @param start offset of the bytes in the input */
+function* opensslParts(bytes: Uint8Array, keys: readonly TicketKey[], start: number): Generator<Part> {
+  const span = shiftSpan(opensslSessionSpan(bytes), start)
+  yield { kind: 'session', title: 'session of OpenSSL (SSL_SESSION)', at: start, bytes, span }
   const { peer, tlsext_tick: ticket } = decodeOpensslSession(bytes)
   if (peer) {
     // The certificate is the last thing in its field.

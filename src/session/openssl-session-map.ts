@@ -2,9 +2,10 @@
  * A session of ours as OpenSSL's, and the reverse. OpenSSL has no room for everything: of the peer's chain it keeps the
  * first certificate, of times whole seconds, and neither a ticket's nonce nor when the certificates were last proven.
  */
-import { EMPTY } from '../bytes/bytes.ts'
+import { EMPTY, equal, fromText } from '../bytes/bytes.ts'
+import { decode, encode, fixed, rest, struct, text } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { readPem, toPem } from '../certificate/pem.ts'
+import { chainToPem, readPem, toPem } from '../certificate/pem.ts'
 import { digest } from '../crypto/hash.ts'
 import { decodeOpensslSession, encodeOpensslSession, type OpensslSession } from './openssl-session.ts'
 import type { Session } from './session.ts'
@@ -87,21 +88,70 @@ export function fromOpenssl(session: OpensslSession, serverName = ''): Session {
   }
 }
 
-/** What stands in the PEM lines around a session of OpenSSL. */
-export const OPENSSL_SESSION_LABEL = 'SSL SESSION PARAMETERS'
+/** What clients of newer Nodes (such as 24.21, not 20.20) put before the SSL_SESSION: these bytes, and for whom it is. */
+const NODE_PREFIX = fromText('\0nodejs:tls:session:1\0')
 
-/** A session as `openssl s_client -sess_in` and `openssl sess_id` read it. */
-export function sessionToPem(session: Session): string {
-  return toPem(OPENSSL_SESSION_LABEL, encodeOpensslSession(toOpenssl(session)))
+/** A session as those Nodes hand it out and take it; the others know the SSL_SESSION alone. */
+export const nodeSession = struct('NodeSession', 'Node, lib/_tls_wrap.js', {
+  prefix: fixed(NODE_PREFIX.length),
+  servername: text(0, 2 ** 16 - 1),
+  session: rest,
+})
+
+/** Whether the bytes begin as a {@link nodeSession} does. */
+export function isNodeSession(bytes: Uint8Array): boolean {
+  return equal(bytes.subarray(0, NODE_PREFIX.length), NODE_PREFIX)
 }
 
 /**
- * The sessions of a PEM text in their order; other blocks are passed over.
+ * The session in a Buffer of Node: what `getSession()` returns and the event `session` brings.
+ * @param serverName as {@link fromOpenssl} takes it, where the Buffer does not say
+ * @throws DecodeError that names field and offset
+ */
+export function sessionFromNode(bytes: Uint8Array, serverName = ''): Session {
+  if (!isNodeSession(bytes)) return fromOpenssl(decodeOpensslSession(bytes), serverName)
+  const { servername, session } = decode(nodeSession, bytes).value
+  return fromOpenssl(decodeOpensslSession(session), servername)
+}
+
+/**
+ * The session as newer Nodes take it: a client of theirs that verifies its server takes no other. For older ones it is
+ * `encodeOpensslSession(toOpenssl(session))`.
+ */
+export function sessionToNode(session: Session): Uint8Array {
+  return encode(nodeSession, {
+    prefix: NODE_PREFIX,
+    servername: session.serverName,
+    session: encodeOpensslSession(toOpenssl(session)),
+  })
+}
+
+/** What stands in the PEM lines around a session of OpenSSL. */
+export const OPENSSL_SESSION_LABEL = 'SSL SESSION PARAMETERS'
+
+/**
+ * A session as `openssl s_client -sess_in` and `openssl sess_id` read it. The certificates above the peer's own follow as
+ * blocks of their own, which those pass over.
+ */
+export function sessionToPem(session: Session): string {
+  const issuers = session.peerCertificates.slice(1)
+  return toPem(OPENSSL_SESSION_LABEL, encodeOpensslSession(toOpenssl(session))) + chainToPem(issuers)
+}
+
+/**
+ * The sessions of a PEM text in their order. Certificates behind a session are those above its peer's; other blocks are
+ * passed over.
  * @param serverName as {@link fromOpenssl} takes it
  * @throws DecodeError that names block, field and offset where one does not parse, or none is there
  */
 export function sessionsFromPem(text: string, serverName = ''): Session[] {
-  const blocks = readPem(text).filter(({ label }) => label === OPENSSL_SESSION_LABEL)
-  if (blocks.length === 0) throw new DecodeError('PEM', 0, `no block ${OPENSSL_SESSION_LABEL}`)
-  return blocks.map(({ bytes }) => fromOpenssl(decodeOpensslSession(bytes), serverName))
+  const sessions: Session[] = []
+  for (const { label, bytes } of readPem(text)) {
+    const last = sessions.at(-1)
+    if (label === OPENSSL_SESSION_LABEL) sessions.push(fromOpenssl(decodeOpensslSession(bytes), serverName))
+    else if (label === 'CERTIFICATE' && last)
+      sessions[sessions.length - 1] = { ...last, peerCertificates: [...last.peerCertificates, bytes] }
+  }
+  if (sessions.length === 0) throw new DecodeError('PEM', 0, `no block ${OPENSSL_SESSION_LABEL}`)
+  return sessions
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { concat, toHex } from '../../src/bytes/bytes.ts'
+import { concat, fromText, toHex } from '../../src/bytes/bytes.ts'
 import { leaves } from '../../src/bytes/span.ts'
 import { readPem, toPem } from '../../src/certificate/pem.ts'
 import { decodeCommand } from '../../src/cli/decode.ts'
@@ -123,6 +123,22 @@ describe('decode', () => {
       ])
       expect(first.bytes.slice(2 * certificate.at, 2 * certificate.span.end)).toBe(certificate.bytes)
       expect(certificate.span.start).toBe(certificate.at)
+    })
+
+    it('of Node show the name in front of them', () => {
+      const [{ bytes }] = readPem(pems)
+      const node = concat(fromText('\0nodejs:tls:session:1\0'), Uint8Array.of(0, 3), fromText('abc'), bytes)
+      const all = parts(decode(toHex(node), '--json').text)
+      expect(all.map(({ kind, at }) => [kind, at])).toEqual([
+        ['session', 0],
+        ['session', 27],
+        ['certificate', 27 + 117],
+      ])
+      expect(all[0].span.children[1]).toMatchObject({ name: 'servername', value: 'abc' })
+      for (const { at, span, bytes: part } of all) {
+        expect(span.start).toBe(at)
+        expect(span.end - span.start).toBe(part.length / 2)
+      }
     })
 
     it('are told apart from certificates, in hex as well', () => {

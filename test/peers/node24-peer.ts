@@ -1,12 +1,13 @@
 /**
  * A peer for the hybrid group, to be run by Node 24 (OpenSSL 3.5), which needs no build for this file:
- * `node node24-peer.ts server CERT KEY GROUPS` or `node node24-peer.ts client PORT ROOT GROUPS`.
+ * `node node24-peer.ts server CERT KEY GROUPS` or `node node24-peer.ts client PORT ROOT GROUPS [SESSION]`. The client tells of
+ * the sessions it gets, in hex, and takes one.
  */
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer } from 'node:tls'
 
-const [role, first, second, ecdhCurve] = process.argv.slice(2)
+const [role, first, second, ecdhCurve, given] = process.argv.slice(2) as (string | undefined)[] as string[]
 
 if (role === 'server') {
   const options = {
@@ -36,7 +37,10 @@ if (role === 'server') {
       host: '127.0.0.1',
       ...(session ? { session } : {}),
     })
-    socket.on('session', (ticket) => (again = ticket))
+    socket.on('session', (ticket) => {
+      again = ticket
+      console.log(`session ${ticket.toString('hex')}`)
+    })
     socket.on('secureConnect', () => {
       console.log(`secure, ${socket.isSessionReused() ? 'resumed' : 'full'}`)
       socket.write('hello')
@@ -47,5 +51,5 @@ if (role === 'server') {
       if (!session && again) talk(again)
     })
   }
-  talk(undefined)
+  talk(given ? Buffer.from(given, 'hex') : undefined)
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { fromText } from '../../src/bytes/bytes.ts'
+import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
 import {
   clientConfig,
   serverConfig,
@@ -10,6 +10,7 @@ import {
   type ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
+import { sessionFromNode, sessionToNode } from '../../src/session/openssl-session-map.ts'
 import { Child, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type OurServer } from './ours.ts'
@@ -85,15 +86,42 @@ function suite(): void {
     it('agrees on keys over X25519MLKEM768, and resumes', async () => {
       const { port, ended } = await start({})
       const child = peer('client', String(port), file('root.pem', own.pem.root), 'X25519MLKEM768')
-      await child.until(/secure, full\nyou said: hello\nsecure, resumed\nyou said: hello/)
+      await child.until(/secure, full\n[^]*you said: hello\n[^]*secure, resumed\n[^]*you said: hello/)
       expect((await ended(0)).agreed).toMatchObject({ group: 'X25519MLKEM768', resumed: false })
       expect((await ended(1)).agreed).toMatchObject({ group: 'X25519MLKEM768', resumed: true })
+    })
+
+    it('its sessions are good for our client, which learns from them for whom they are', async () => {
+      const { port } = await start({})
+      const child = peer('client', String(port), file('root3.pem', own.pem.root), 'X25519')
+      const [, hex] = await child.until(/session ([0-9a-f]+)\n/)
+      const session = sessionFromNode(fromHex(hex))
+      expect(session).toMatchObject({ serverName: 'localhost', peerVerified: true })
+      const config = clientConfig({ serverName: 'localhost', trust: [own.root], sessions: [session] })
+      const log = await ourClient(port, config, {
+        connected: (driver) => driver.send(fromText('hello')),
+      })
+      expect([log.text, log.agreed.resumed]).toEqual(['you said: hello', true])
+    })
+
+    it('takes a session of ours', async () => {
+      const { port } = await start({})
+      const { sessions } = await ourClient(
+        port,
+        clientConfig({ serverName: 'localhost', trust: [own.root] }),
+        {
+          connected: (driver) => driver.send(fromText('hello')),
+        },
+      )
+      const hex = toHex(sessionToNode(sessions[0]))
+      const child = peer('client', String(port), file('root4.pem', own.pem.root), 'X25519', hex)
+      await child.until(/secure, resumed\n/)
     })
 
     it('asks for it by a HelloRetryRequest', async () => {
       const { port, ended } = await start({ groups: ['X25519MLKEM768'] })
       const child = peer('client', String(port), file('root2.pem', own.pem.root), 'P-256:X25519MLKEM768')
-      await child.until(/secure, full\nyou said: hello/)
+      await child.until(/secure, full\n[^]*you said: hello/)
       expect((await ended(0)).messages).toContain('>HelloRetryRequest')
     })
   })

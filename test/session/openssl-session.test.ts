@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, EMPTY, fromHex, toHex } from '../../src/bytes/bytes.ts'
+import { concat, EMPTY, fromHex, fromText, fromUint, toHex } from '../../src/bytes/bytes.ts'
 import { leaves } from '../../src/bytes/span.ts'
 import {
   der,
@@ -22,6 +22,8 @@ import {
 } from '../../src/session/openssl-session.ts'
 import {
   fromOpenssl,
+  sessionFromNode,
+  sessionToNode,
   sessionsFromPem,
   sessionToPem,
   toOpenssl,
@@ -155,7 +157,6 @@ describe.each(OURS)('a session of ours through OpenSSL’s format: %s', (_what, 
       ...session,
       secretId: 'SSL_SESSION/master_key',
       nonce: EMPTY,
-      peerCertificates: session.peerCertificates.slice(0, 1),
     })
   })
 
@@ -164,6 +165,19 @@ describe.each(OURS)('a session of ours through OpenSSL’s format: %s', (_what, 
     if (session.ticket.length === 0) expect(session_id).toEqual(session.sessionId)
     else expect(session_id).toHaveLength(32)
   })
+})
+
+test('the certificates above the peer’s follow in the file, each session with its own', () => {
+  const [, session] = OURS[0]
+  const chain = [...session.peerCertificates, cast().root, cast().server.chain[0]]
+  const alone = { ...session, peerCertificates: session.peerCertificates.slice(0, 1) }
+  const file = [{ ...session, peerCertificates: chain }, alone].map(sessionToPem).join('')
+  expect(sessionsFromPem(file).map(({ peerCertificates }) => peerCertificates)).toEqual([
+    chain,
+    alone.peerCertificates,
+  ])
+  const behindOthers = toPem('CERTIFICATE', cast().root) + sessionToPem(alone)
+  expect(sessionsFromPem(behindOthers)[0].peerCertificates).toEqual(alone.peerCertificates)
 })
 
 test('whole seconds are all that OpenSSL keeps of a time', () => {
@@ -180,6 +194,41 @@ test('a session without a name is of the server that its reader names', () => {
     'localhost',
     'localhost',
   ])
+})
+
+describe('a session as Node hands it out', () => {
+  const prefix = fromHex('006e6f64656a733a746c733a73657373696f6e3a3100')
+  const wrapped = (name: string, der: Uint8Array) =>
+    concat(prefix, fromUint(name.length, 2), fromText(name), der)
+  const { tlsext_hostname, ...nameless } = decodeOpensslSession(file13)
+  const der = encodeOpensslSession(nameless)
+
+  test('is the SSL_SESSION, alone or behind the name it is for', () => {
+    expect(tlsext_hostname).toBe('localhost')
+    expect(sessionFromNode(der)).toEqual(fromOpenssl(nameless))
+    expect(sessionFromNode(der, 'server.example')).toEqual(fromOpenssl(nameless, 'server.example'))
+    expect(sessionFromNode(wrapped('server.example', der), 'other.example')).toEqual(
+      fromOpenssl(nameless, 'server.example'),
+    )
+  })
+
+  test('is written as newer Nodes take it', () => {
+    const session = fromOpenssl(nameless, 'server.example')
+    expect(sessionToNode(session)).toEqual(
+      wrapped('server.example', encodeOpensslSession(toOpenssl(session))),
+    )
+    expect(sessionFromNode(sessionToNode(session))).toEqual(session)
+  })
+
+  test('is refused with field and offset where it is something else', () => {
+    const short = concat(prefix, fromHex('000961'))
+    expect(decodeError(() => sessionFromNode(short), short.length)).toMatchObject({
+      field: 'NodeSession.servername.length',
+      offset: 22,
+    })
+    expect(() => sessionFromNode(wrapped('a', EMPTY))).toThrow(/^SSL_SESSION/)
+    expect(() => sessionFromNode(prefix.slice(1))).toThrow(/^SSL_SESSION/)
+  })
 })
 
 test('nobody is verified by a session without a certificate, whatever verify_result says', () => {
