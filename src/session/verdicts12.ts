@@ -228,7 +228,8 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
 
 /** A ServerHello that resumes, held against the session that was offered. */
 export interface Answer12Question {
-  readonly session: SessionState
+  /** `undefined` where none was offered: the ID that came back was made up. */
+  readonly session: SessionState | undefined
   readonly version: string
   readonly suite: string
   readonly extendedMasterSecret: boolean
@@ -256,6 +257,15 @@ function* answerRows({
   suite,
   extendedMasterSecret,
 }: Answer12Question): Iterable<CheckRow> {
+  yield {
+    id: 'answer12.offered',
+    rule: 'the session ID that the server repeats stands for a session that was offered',
+    cite: 'RFC 5246 §7.4.1.3',
+    expected: 'a session of ours behind the ID',
+    actual: session ? 'a session of ours' : 'an ID that we made up (RFC 9846 §4.2.2)',
+    holds: session !== undefined,
+  }
+  if (!session) return
   yield {
     id: 'answer12.version',
     rule: 'the version is that of the session',

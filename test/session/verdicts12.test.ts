@@ -142,6 +142,7 @@ describe('May the server resume?', () => {
 const answer: Answer12Question = { session, version: 'TLS 1.2', suite, extendedMasterSecret: true }
 
 const ANSWER: readonly Broken<Answer12Question>[] = [
+  ['answer12.offered', { session: undefined }, '5246 §7.4.1.3', 'an ID that the client made up'],
   ['answer12.version', { version: 'TLS 1.1' }, '5246 §7.4.1.3', 'another version than the session’s'],
   ['answer12.suite', { suite: other }, '5246 §7.4.1.3', 'another suite than the session’s'],
 ]

@@ -6,7 +6,7 @@ import type { Session } from '../../session/session.ts'
 import { judgeAnswer12 } from '../../session/verdicts12.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
+import { protocolVersions, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { checkChosenVersion } from '../chosen-version.ts'
 import { checkSolicited12 } from '../extensions.ts'
@@ -39,6 +39,7 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
   turn.absorb('ServerHello', message.bytes)
   const agreed: Agreed12 = {
     suite,
+    clientVersion: protocolVersions.codeOf(offer.hello.legacy_version),
     clientRandom: offer.hello.random,
     serverRandom: body.random,
     sessionId: body.legacy_session_id_echo,
@@ -118,7 +119,7 @@ function resumedSession(
 ): Session | undefined {
   const { session12 } = offer
   const id = body.legacy_session_id_echo
-  if (!session12 || id.length === 0 || !equal(id, offer.hello.legacy_session_id)) return undefined
+  if (id.length === 0 || !equal(id, offer.hello.legacy_session_id)) return undefined
   const verdict = judgeAnswer12({ session: session12, version: 'TLS 1.2', suite, extendedMasterSecret })
   turn.judge(verdict)
   if (verdict.failed) failCheck(verdict.alert, verdict.failed)

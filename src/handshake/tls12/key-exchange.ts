@@ -160,12 +160,12 @@ function clientPsk(turn: Turn): ExternalPsk {
   )
 }
 
-/** Reads the client's half and keeps the premaster secret. */
+/** Reads the client's half and keeps the premaster secret. @param version ClientHello.legacy_version, for RSA */
 export function readClientHalf(
   turn: Turn,
   body: ClientKeyExchange,
   { agreement, pair }: ServerSecret,
-  signing: Signing | 'none',
+  { signing, version }: { readonly signing: Signing | 'none'; readonly version: number },
 ): void {
   const psk = 'psk_identity' in body ? serverPsk(turn, body.psk_identity) : undefined
   if (agreement !== 'none' && pair !== 'none') {
@@ -173,7 +173,7 @@ export function readClientHalf(
       turn.decapsulate(agreement.group, pair, 'ecdh_Yc' in body ? body.ecdh_Yc : EMPTY, 'ecdhe')
     else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
   } else if ('encrypted_pre_master_secret' in body)
-    turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret)
+    turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret, version)
   if (psk) turn.keepPremaster(psk)
 }
 

@@ -8,6 +8,7 @@ import { judgeAccept12 } from '../../session/verdicts12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
+import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { arrangeExtensions } from '../extensions.ts'
@@ -175,6 +176,7 @@ function agree(
 ): Agreed12 {
   const agreed: Agreed12 = {
     suite,
+    clientVersion: protocolVersions.codeOf(hello.legacy_version),
     clientRandom: hello.random,
     serverRandom: serverRandom(turn, phase),
     sessionId,

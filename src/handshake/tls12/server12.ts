@@ -187,7 +187,7 @@ function onClientKeyExchange(
   message: Received12<'ClientKeyExchange'>,
 ): State {
   turn.absorb('ClientKeyExchange', message.bytes)
-  readClientHalf(turn, message.body, exchange, signing)
+  readClientHalf(turn, message.body, exchange, { signing, version: agreed.clientVersion })
   turn.deriveMaster(agreed)
   turn.deriveKeyBlock(agreed)
   const next = { machine: 'server12', agreed, peer } as const

@@ -32,6 +32,8 @@ export interface VerifyData {
 /** What both hellos settled. */
 export interface Agreed12 {
   readonly suite: Suite12
+  /** legacy_version of the ClientHello, 2 bytes: a premaster secret of RSA repeats it (RFC 5246 §7.4.7.1). */
+  readonly clientVersion: number
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array
   /** session_id of the ServerHello; empty where the server caches nothing under an ID. */
