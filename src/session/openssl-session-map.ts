@@ -1,6 +1,8 @@
 /**
  * A session of ours as OpenSSL's, and the reverse. OpenSSL has no room for everything: of the peer's chain it keeps the
- * first certificate, of times whole seconds, and neither a ticket's nonce nor when the certificates were last proven.
+ * first certificate, of times whole seconds, and neither a ticket's nonce nor when the certificates were last proven. So a
+ * chain over an intermediate cannot be looked at again, and where that is asked for the session is not resumed; in files
+ * the other certificates follow as blocks of their own.
  */
 import { EMPTY, equal, fromText } from '../bytes/bytes.ts'
 import { decode, encode, fixed, rest, struct, text } from '../bytes/layout.ts'
