@@ -3,7 +3,7 @@ import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
-import { describeEpoch, epoch13, nextRecord } from '../record/epoch.ts'
+import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -47,16 +47,22 @@ export function takeRecord(turn: Turn): Incoming {
     turn.set({ read: nextRecord(read) })
     if (turn.endpoint.earlySkip.kind === 'trial') turn.skipEarlyData({ kind: 'none' })
   }
+  noteReceived(turn, record, opened, read)
+  return sortRecord(turn, opened)
+}
+
+/** Reports a record that was opened under `epoch`, in either version. */
+export function noteReceived(turn: Turn, record: RawRecord, opened: OpenRecord, epoch: AnyEpoch): void {
+  if (!turn.env.trace) return
   turn.note({
     kind: 'record',
     direction: 'received',
     type: opened.type,
-    epoch: describeEpoch(read),
-    sequence: read.sequence,
+    epoch: describeEpoch(epoch),
+    sequence: epoch.sequence,
     bytes: record.bytes,
     plaintext: opened.content,
   })
-  return sortRecord(turn, opened)
 }
 
 /**

@@ -1,17 +1,16 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import { toHex } from '../bytes/bytes.ts'
 import type { Turn } from '../handshake/turn.ts'
-import { describeEpoch, nextRecord, type AnyEpoch } from '../record/epoch.ts'
-import { EpochKeys12, type Epoch12 } from '../record/epoch12.ts'
+import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'
-import { fail, Misuse } from '../rules/failure.ts'
-import { sortRecord, type Incoming } from './records.ts'
+import { fail } from '../rules/failure.ts'
+import { noteReceived, sortRecord, type Incoming } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {
   const { inbox, read, limits } = turn.endpoint
-  const epoch = epochOf(read)
+  const epoch = epoch12(read)
   const cut = cutRecord12(inbox, epoch)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
@@ -25,15 +24,7 @@ export function takeRecord12(turn: Turn): Incoming {
       offset: 5,
     })
   turn.set({ read: nextRecord(read) })
-  turn.note({
-    kind: 'record',
-    direction: 'received',
-    type: opened.type,
-    epoch: describeEpoch(read),
-    sequence: read.sequence,
-    bytes: cut.record.bytes,
-    plaintext: opened.content,
-  })
+  noteReceived(turn, cut.record, opened, read)
   return opened.type === 'change_cipher_spec' ? changeCipherSpec(turn, opened) : sortRecord(turn, opened)
 }
 
@@ -46,11 +37,6 @@ function checkVersion(record: Uint8Array): void {
       field: 'record.version',
       offset: 1,
     })
-}
-
-function epochOf({ generation, keys, sequence }: AnyEpoch): Epoch12 {
-  if (keys && !(keys instanceof EpochKeys12)) throw new Misuse('keys of TLS 1.3 in a connection of TLS 1.2')
-  return { generation, keys, sequence }
 }
 
 /** Exactly the byte 1, between handshake messages, never inside one (§7.1). */

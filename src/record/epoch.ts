@@ -1,5 +1,5 @@
 import { Misuse } from '../rules/failure.ts'
-import type { EpochKeys12 } from './epoch12.ts'
+import { EpochKeys12, type Epoch12 } from './epoch12.ts'
 import { aead, AEADS, type Aead, type AeadName } from '../crypto/aead.ts'
 
 /** Protection of one direction, by the secret behind it. */
@@ -77,9 +77,16 @@ export function epoch13(epoch: AnyEpoch): Epoch {
   return epoch as Epoch
 }
 
+/** An epoch of TLS 1.2, or one in the clear. @throws Misuse for one of TLS 1.3 */
+export function epoch12({ generation, keys, sequence }: AnyEpoch): Epoch12 {
+  if (keys && !(keys instanceof EpochKeys12)) throw new Misuse('keys of TLS 1.3 in a connection of TLS 1.2')
+  return { generation, keys, sequence }
+}
+
 /** How the trace names an epoch: `handshake`, `application 2`. */
 export function describeEpoch(epoch: AnyEpoch): string {
-  return epoch.name === 'application' ? `application ${epoch.generation}` : epoch.name
+  // Joined, since engines keep what a template makes as a tree, and a trace holds one for each record.
+  return epoch.name === 'application' ? ['application', epoch.generation].join(' ') : epoch.name
 }
 
 /** How many records the keys may protect before the sender must update them (RFC 9846 §5.5). */

@@ -2,7 +2,7 @@
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
-import { epoch13, nextRecord } from '../../record/epoch.ts'
+import { describeEpoch, epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { sealRecord12 } from '../../record/record12.ts'
 import { fragment, MAX_PLAINTEXT, sealRecord } from '../../record/record13.ts'
@@ -98,13 +98,8 @@ export class TurnRecords extends TurnAgreement {
     this.flush()
     const content = Uint8Array.of(1)
     this.noteChangeCipherSpec(content, 'RFC 9846 §5')
-    this.emit(
-      'change_cipher_spec',
-      content,
-      sealRecord({ ...this.draft.write, keys: undefined }, 'change_cipher_spec', content),
-      'plaintext',
-      0,
-    )
+    const bytes = sealRecord({ ...this.draft.write, keys: undefined }, 'change_cipher_spec', content)
+    this.emit('change_cipher_spec', content, bytes, PLAINTEXT)
   }
 
   /** Sends application data in as many records as they need. */
@@ -130,30 +125,28 @@ export class TurnRecords extends TurnAgreement {
     // The IV of a block cipher must be unpredictable, so it is drawn for each record (RFC 5246 §6.2.3.2).
     const bytes =
       keys instanceof EpochKeys12
-        ? sealRecord12({ ...write, keys }, type, content, {
+        ? sealRecord12(epoch12(write), type, content, {
             iv: keys.ivLength > 0 ? this.draw('record.IV', keys.ivLength) : EMPTY,
           })
         : sealRecord(epoch13(write), type, content, padding, version)
-    this.emit(
-      type,
-      content,
-      bytes,
-      write.name === 'application' ? `application ${write.generation}` : write.name,
-      write.sequence,
-    )
+    this.emit(type, content, bytes, write)
     this.draft.write = nextRecord(write)
   }
 
-  private emit(
-    type: ContentType,
-    content: Uint8Array,
-    bytes: Uint8Array,
-    epoch: string,
-    sequence: number,
-  ): void {
+  private emit(type: ContentType, plaintext: Uint8Array, bytes: Uint8Array, epoch: AnyEpoch): void {
     this.draft.recordsSent += 1
     this.outputs.push({ kind: 'bytes', bytes })
-    this.note({ kind: 'record', direction: 'sent', type, epoch, sequence, bytes, plaintext: content })
+    if (!this.env.trace) return
+    const { sequence } = epoch
+    this.note({
+      kind: 'record',
+      direction: 'sent',
+      type,
+      epoch: describeEpoch(epoch),
+      sequence,
+      bytes,
+      plaintext,
+    })
   }
 }
 
