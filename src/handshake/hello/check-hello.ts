@@ -50,7 +50,8 @@ function checkMandatory({ extensions }: ClientHello): void {
     })
 }
 
-function checkServerName({ extensions }: ClientHello): void {
+/** One name of each type, in either version (RFC 6066 §3). */
+export function checkServerName({ extensions }: ClientHello): void {
   const names = findExtension(extensions, 'server_name')?.server_name_list ?? []
   const types = names.map(({ name_type }) => name_type)
   if (new Set(types).size !== types.length)

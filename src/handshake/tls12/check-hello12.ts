@@ -7,6 +7,7 @@ import type { ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { checkExtensions } from '../extensions.ts'
+import { checkServerName } from '../hello/check-hello.ts'
 import type { Turn } from '../turn.ts'
 import { judgeBinding, judgeKept } from './judge-renegotiation.ts'
 import type { Agreed12, Phase } from './state12.ts'
@@ -29,6 +30,7 @@ export function checkClientHello12(turn: Turn, hello: ClientHello, phase: Phase)
       actual: 'TLS_FALLBACK_SCSV',
       field: 'ClientHello.cipher_suites',
     })
+  checkServerName(hello)
   if (phase.kind === 'renegotiation') checkSameVersion(hello)
   checkPointFormats('ClientHello', findExtension(hello.extensions, 'ec_point_formats'))
   const scsv = hello.cipher_suites.includes(SCSV)

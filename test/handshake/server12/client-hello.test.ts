@@ -1,0 +1,218 @@
+/** START of a server of TLS 1.2: every rule for its ClientHello, broken alone (RFC 5246 §7.4.1.2). */
+import { describe, expect, test } from 'vitest'
+import type { Extension } from '../../../src/wire/extension.ts'
+import type { ClientHello } from '../../../src/wire/hello.ts'
+import { expectRefusal, type Refusal } from '../../kit/expect.ts'
+import { before, pair, type Moment } from '../../kit/pair.ts'
+import { changed12, give, handshake, inTheClear, type Outcome } from '../../kit/play.ts'
+import { client, server, SERVER } from '../../kit/world.ts'
+import { client12, only, RSA_SERVER, server12, SUITE_OF } from '../../kit/world12.ts'
+
+type Ext = Extension<'ClientHello'>
+type Change = (body: ClientHello) => ClientHello
+
+const BOTH = { versions: ['TLS 1.3', 'TLS 1.2'] } as const
+
+const full = before(pair(client12(), server12()), 'client', 'ClientHello')
+const dual = before(pair(client12(), server({ ...BOTH })), 'client', 'ClientHello')
+const protocols = before(pair(client12(), server12({ alpn: ['h2'] })), 'client', 'ClientHello')
+const curves = before(
+  pair(client12({ ...only(SUITE_OF.ECDHE), groups: ['x448'] }), server12({ groups: ['x25519'] })),
+  'client',
+  'ClientHello',
+)
+const fields = before(
+  pair(client12({ ...only(SUITE_OF.DHE), groups: ['ffdhe3072'] }), server12(only(SUITE_OF.DHE))),
+  'client',
+  'ClientHello',
+)
+const ecdsaAlone = before(
+  pair(client12(), server12({ credentials: [SERVER.identity] })),
+  'client',
+  'ClientHello',
+)
+const noPsk = before(
+  pair(client12(only(SUITE_OF.PSK)), server12({ ...only(SUITE_OF.PSK), externalPsks: [] })),
+  'client',
+  'ClientHello',
+)
+
+const without =
+  (...types: readonly string[]): Change =>
+  ({ extensions = [], ...body }) => ({
+    ...body,
+    extensions: extensions.filter(({ type }) => !types.includes(type)),
+  })
+const replaced =
+  (extension: Ext): Change =>
+  ({ extensions = [], ...body }) => ({
+    ...body,
+    extensions: [...extensions.filter(({ type }) => type !== extension.type), extension],
+  })
+const suites =
+  (...cipher_suites: readonly string[]): Change =>
+  (body) => ({ ...body, cipher_suites: cipher_suites as ClientHello['cipher_suites'] })
+const version =
+  (legacy_version: string): Change =>
+  (body) => ({ ...body, legacy_version: legacy_version as ClientHello['legacy_version'] })
+const alpn: Ext = { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: ['h3'] } }
+const names: Ext = {
+  type: 'server_name',
+  data: {
+    server_name_list: [
+      { name_type: 'host_name', host_name: 'server.example' },
+      { name_type: 'host_name', host_name: 'other.example' },
+    ],
+  },
+}
+
+const VERSION: Refusal = { alert: 'protocol_version', cite: 'RFC', field: /^ClientHello/ }
+const NO_SUITE: Refusal = {
+  alert: 'handshake_failure',
+  cite: 'RFC 5246 §7.4.1.3',
+  field: 'ClientHello.cipher_suites',
+}
+
+const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
+  ...['SSL 3.0', 'TLS 1.0', 'TLS 1.1'].map(
+    (name) => [`version ${name}`, version(name), VERSION, full] as const,
+  ),
+  [
+    'supported_versions without TLS 1.2, whatever legacy_version says',
+    replaced({ type: 'supported_versions', data: { versions: ['TLS 1.3', 'TLS 1.1'] } }),
+    VERSION,
+    full,
+  ],
+  [
+    'TLS_FALLBACK_SCSV, before a server that speaks more',
+    suites('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'TLS_FALLBACK_SCSV'),
+    { alert: 'inappropriate_fallback', cite: 'RFC 7507 §3', field: 'ClientHello.cipher_suites' },
+    dual,
+  ],
+  ['export suites only', suites('unknown(0x0003)', 'unknown(0x0006)'), NO_SUITE, full],
+  ['anonymous suites, which are off', suites('TLS_ECDH_anon_WITH_AES_128_CBC_SHA'), NO_SUITE, full],
+  ['suites without encryption, which are off', suites('TLS_RSA_WITH_NULL_SHA256'), NO_SUITE, full],
+  ['suites of TLS 1.3 only', suites('TLS_AES_128_GCM_SHA256'), NO_SUITE, full],
+  ['signalling values only', suites('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), NO_SUITE, full],
+  ['suites that want an RSA key, of which there is none', suites(SUITE_OF.DHE), NO_SUITE, ecdsaAlone],
+  ['curves of which none is common (RFC 8422 §4)', (body) => body, NO_SUITE, curves],
+  ['groups of RFC 7919 of which none is common', (body) => body, NO_SUITE, fields],
+  ['a PSK suite, but no key is shared', (body) => body, NO_SUITE, noPsk],
+  [
+    'no signature_algorithms: SHA-1 is meant (RFC 5246 §7.4.1.4.1)',
+    without('signature_algorithms'),
+    NO_SUITE,
+    full,
+  ],
+  [
+    'no null among the compression methods',
+    (body) => ({ ...body, legacy_compression_methods: ['DEFLATE' as 'null'] }),
+    {
+      alert: 'illegal_parameter',
+      cite: 'RFC 5246 §7.4.1.2',
+      field: 'ClientHello.legacy_compression_methods',
+    },
+    full,
+  ],
+  [
+    'an extension twice',
+    ({ extensions = [], ...body }) => ({ ...body, extensions: [...extensions, extensions[0]] }),
+    { alert: 'illegal_parameter', cite: 'RFC', field: /^ClientHello.extensions\[\d+\].type$/ },
+    full,
+  ],
+  [
+    'two names of one type',
+    replaced(names),
+    { alert: 'illegal_parameter', cite: 'RFC 6066 §3', field: 'ClientHello.extensions.server_name' },
+    full,
+  ],
+  [
+    'point formats without the one that everybody speaks',
+    replaced({ type: 'ec_point_formats', data: { ec_point_format_list: ['ansiX962_compressed_char2'] } }),
+    {
+      alert: 'illegal_parameter',
+      cite: 'RFC 8422 §5.1.2',
+      field: 'ClientHello.extensions.ec_point_formats',
+    },
+    full,
+  ],
+  [
+    'renegotiation_info that is not empty',
+    replaced({ type: 'renegotiation_info', data: { renegotiated_connection: new Uint8Array(12) } }),
+    { alert: 'handshake_failure', cite: 'RFC 5746 §3.6', field: 'binding.verify-data' },
+    full,
+  ],
+  [
+    'protocols of which none is common',
+    replaced(alpn),
+    {
+      alert: 'no_application_protocol',
+      cite: 'RFC 7301 §3.2',
+      field: 'ClientHello.extensions.application_layer_protocol_negotiation',
+    },
+    protocols,
+  ],
+]
+
+const told = (moment: Moment, change: Change): Outcome =>
+  give(moment.receiver, inTheClear(handshake(changed12(moment.bytes, 'ClientHello', change))))
+
+describe('a ClientHello with', () => {
+  test.each(BROKEN)('%s is refused', (_what, change, refusal, moment) => {
+    expectRefusal(told(moment, change), refusal, moment.sender)
+  })
+
+  test.each([
+    ['a version that does not exist yet: TLS 1.2 is chosen (RFC 5246 §E.1)', version('unknown(0x0309)')],
+    [
+      'suites that nobody knows beside one of ours',
+      suites('unknown(0x13ff)', 'GREASE(0x0a0a)', SUITE_OF.ECDHE),
+    ],
+    [
+      'an export suite beside one of ours: the strong one is chosen (FREAK)',
+      suites('unknown(0x0003)', SUITE_OF.ECDHE),
+    ],
+    ['compression beside null', (body) => ({ ...body, legacy_compression_methods: ['DEFLATE', 'null'] })],
+    ['TLS_FALLBACK_SCSV, before a server that speaks no more', suites(SUITE_OF.ECDHE, 'TLS_FALLBACK_SCSV')],
+    ['no server_name', without('server_name')],
+    ['no ec_point_formats', without('ec_point_formats')],
+    ['no supported_groups: P-256 is meant (RFC 8422 §4)', without('supported_groups')],
+  ] as readonly (readonly [string, Change])[])('%s is answered', (_what, change) => {
+    expect(told(full, change).connection.state.name).toBe('WAIT_CLIENT_KEY_EXCHANGE')
+  })
+
+  test('the signalling value in place of renegotiation_info is answered by the extension (RFC 5746 §3.6)', () => {
+    const { connection } = told(full, (body) => ({
+      ...without('renegotiation_info')(body),
+      cipher_suites: [SUITE_OF.ECDHE, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'],
+    }))
+    expect(connection.state).toMatchObject({ agreed: { secureRenegotiation: true } })
+  })
+
+  test('neither of the two is an old client’s, and its connection is never renegotiated', () => {
+    const { connection } = told(full, without('renegotiation_info'))
+    expect(connection.state).toMatchObject({ agreed: { secureRenegotiation: false } })
+  })
+
+  test('no extensions at all gets RSA key transport, where that is allowed (RFC 5246 §7.4.1.2)', () => {
+    const old = before(
+      pair(
+        client12(only(SUITE_OF.RSA)),
+        server12({ ...only(SUITE_OF.RSA), credentials: [RSA_SERVER.identity] }),
+      ),
+      'client',
+      'ClientHello',
+    )
+    const { connection } = told(old, (body) => ({ ...body, extensions: undefined }))
+    expect(connection.state).toMatchObject({
+      name: 'WAIT_CLIENT_KEY_EXCHANGE',
+      agreed: { suite: SUITE_OF.RSA, extendedMasterSecret: false },
+    })
+  })
+
+  test('TLS 1.3 and TLS 1.2 is answered in the version that the server prefers', () => {
+    const { receiver, bytes } = before(pair(client({ ...BOTH }), server12()), 'client', 'ClientHello')
+    const { connection } = give(receiver, inTheClear(handshake(bytes)))
+    expect(connection.state.machine).toBe('server12')
+  })
+})
