@@ -90,10 +90,9 @@ export function readServerHalf(turn: Turn, body: ServerKeyExchange): ServerHalf 
     const objection = dhObjection(parameters, turn.client.minimumDhBits)
     if (objection)
       fail(objection.includes('fewer') ? 'insufficient_security' : 'illegal_parameter', CITE, {
-        expected: `a prime of at least ${turn.client.minimumDhBits} bits`,
+        expected: `a prime of at least ${turn.client.minimumDhBits} bits, and a generator of a large group`,
         actual: objection,
-        field: 'ServerKeyExchange.params.dh_p',
-        offset: 4,
+        field: `ServerKeyExchange.params.${objection.startsWith('g ') ? 'dh_g' : 'dh_p'}`,
       })
     return { agreement: { kind: 'field', parameters, share: params.dh_Ys }, hint }
   }

@@ -20,16 +20,22 @@ export class TurnAgreement extends TurnBase {
 
   /** The client's side of the key agreement. @throws TlsFailure illegal_parameter for a share that must be refused */
   decapsulate(group: GroupName, pair: KeyPair, share: Uint8Array, use: AgreementUse = 'key_share'): void {
-    const bytes = refuse(group, share, () => GROUPS[group].decapsulate(pair, share))
+    const bytes = refuse(group, share, this.shareField(use), () => GROUPS[group].decapsulate(pair, share))
     this.keepShared(group, use, share, bytes, 'key-agreement')
   }
 
   /** The server's side: its share for the client. @throws TlsFailure illegal_parameter for a refused share */
   encapsulate(group: GroupName, share: Uint8Array, use: AgreementUse = 'key_share'): Uint8Array {
     const seed = this.seed(group, use, GROUPS[group].encapsulateSeedLength)
-    const made = refuse(group, share, () => GROUPS[group].encapsulate(share, seed))
+    const made = refuse(group, share, this.shareField(use), () => GROUPS[group].encapsulate(share, seed))
     this.keepShared(group, use, share, made.secret, 'encapsulation')
     return made.share
+  }
+
+  /** Where the peer's share stood. */
+  private shareField(use: AgreementUse): string {
+    if (use === 'key_share') return 'key_share.key_exchange'
+    return this.draft.actor === 'client' ? 'ServerKeyExchange.params.public' : 'ClientKeyExchange.ecdh_Yc'
   }
 
   private seed(group: GroupName, use: AgreementUse, length: number): Uint8Array {
@@ -73,7 +79,7 @@ export class TurnAgreement extends TurnBase {
   }
 }
 
-function refuse<T>(group: GroupName, share: Uint8Array, agree: () => T): T {
+function refuse<T>(group: GroupName, share: Uint8Array, field: string, agree: () => T): T {
   try {
     return agree()
   } catch (error) {
@@ -81,7 +87,7 @@ function refuse<T>(group: GroupName, share: Uint8Array, agree: () => T): T {
     return fail('illegal_parameter', GROUPS[group].cite, {
       expected: `a valid ${group} share`,
       actual: `${error.reason} (${share.length} bytes)`,
-      field: 'key_share.key_exchange',
+      field,
     })
   }
 }

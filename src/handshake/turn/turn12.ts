@@ -86,7 +86,7 @@ export class Turn12 extends Turn13 {
       fail('illegal_parameter', 'RFC 7919 §5.1', {
         expected: 'a public value between 1 and p - 1',
         actual: `${error.reason} (${share.length} bytes)`,
-        field: 'dh_Y',
+        field: this.draft.actor === 'client' ? 'ServerKeyExchange.params.dh_Ys' : 'ClientKeyExchange.dh_Yc',
       })
     }
   }
