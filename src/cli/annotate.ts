@@ -44,12 +44,23 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
   }
 }
 
-function cacheLine({ operation, key, hit, stats }: CacheEvent): string {
-  const counts = Object.entries(stats)
+function cacheLine({ operation, key, hit, external, stats }: CacheEvent): string {
+  const short = `${key.slice(0, 16)}${key.length > 16 ? '...' : ''}`
+  return [
+    operation,
+    ...(external ? ['outside'] : []),
+    short,
+    hit ? 'hit' : 'miss',
+    `(${countersText(stats)})`,
+  ].join(' ')
+}
+
+/** Counters of a session context in a line: the size, and what has been counted at all. */
+export function countersText(stats: Readonly<Record<string, number>>): string {
+  return Object.entries(stats)
     .filter(([name, value]) => name === 'number' || value > 0)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
-  return `${operation} ${key.slice(0, 16)}${key.length > 16 ? '...' : ''} ${hit ? 'hit' : 'miss'} (${counts})`
 }
 
 function summaryLine({ version, suite, group, resumed, rtts, bytes, messages }: SummaryEvent): string {

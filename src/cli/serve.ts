@@ -8,10 +8,9 @@ import { seededRandom } from '../crypto/random.ts'
 import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
-import { listen } from '../net/listen.ts'
-import { MemoryWorld } from '../net/memory.ts'
-import type { ServerWorld } from '../stores/server-world.ts'
+import { listen, type ListenOptions } from '../net/listen.ts'
 import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
+import { countersText } from './annotate.ts'
 import {
   COMMON_OPTIONS,
   fromFile,
@@ -24,6 +23,7 @@ import {
 } from './options.ts'
 import { Reporter, type Streams } from './reporter.ts'
 import { ServedConnection, type Service } from './served.ts'
+import { CACHE_OPTIONS, keepsSessions, openCache, outlivesProcess, type Cache } from './session-cache.ts'
 import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
 import { servingKey, TICKET_KEY_HELP } from './ticket-keys.ts'
 
@@ -33,7 +33,10 @@ const OPTIONS = {
   www: { type: 'boolean', help: 'answer an HTTP request with a small page about the connection' },
   echo: { type: 'boolean', help: 'send back what comes' },
   tickets: { type: 'string', value: 'N', help: 'tickets after each handshake (2)' },
-  'no-ticket': { type: 'boolean', help: 'no tickets; in TLS 1.2 sessions then go by their ID' },
+  'no-ticket': {
+    type: 'boolean',
+    help: 'no sealed tickets: sessions go by their ID in TLS 1.2, by references into the cache in 1.3',
+  },
   'ticket-key': {
     type: 'string',
     multiple: true,
@@ -41,13 +44,8 @@ const OPTIONS = {
     help: `${TICKET_KEY_HELP}; of several the first seals, all open`,
   },
   context: { type: 'string', value: 'TEXT', help: 'session ID context that OpenSSL or Node want in tickets' },
-  'stateful-tickets': { type: 'boolean', help: 'tickets are references into the cache, for one use' },
-  'session-cache': {
-    type: 'string',
-    value: 'KIND',
-    help: 'where sessions are kept: off or memory (default)',
-  },
-  'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
+  'stateful-tickets': { type: 'boolean', help: 'the same, and an error where there is no cache' },
+  ...CACHE_OPTIONS,
   timeout: { type: 'string', value: 'S', help: 'lifetime of sessions in seconds (7200)' },
   psk_hint: { type: 'string', value: 'TEXT', help: 'TLS 1.2: hint which PSK to use' },
   max_early_data: { type: 'string', value: 'N', help: 'bytes of 0-RTT data taken (0: none)' },
@@ -79,11 +77,42 @@ export async function serve(args: readonly string[], streams: Streams = process)
   return run(values, reporter)
 }
 
+/** What the options say, all of it read before anything is opened. */
+interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
+  /** Connections until the end; 0 for no end. */
+  readonly naccept: number
+  readonly service: Omit<Service, 'stats'>
+}
+
+function planFrom(values: Values, reporter: Reporter): Plan {
+  return {
+    port: wholeNumber('port', values.port ?? '4433', 0, 65535),
+    host: values.host ?? '127.0.0.1',
+    config: configFrom(values),
+    ticketKeys: ticketKeysFrom(values),
+    random: seededRandom(values.seed ?? randomBytes(32)),
+    trace: reporter.trace,
+    handshakeTimeout: handshakeTimeout(values),
+    closeTimeout: 5000,
+    naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
+    service: serviceFrom(values, reporter),
+  }
+}
+
 async function run(values: Values, reporter: Reporter): Promise<number> {
-  const config = configFrom(values)
-  const naccept = wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31)
-  const host = values.host ?? '127.0.0.1'
-  const service = serviceFrom(values, reporter)
+  const plan = planFrom(values, reporter)
+  const cache = await openCache(values, (line) => reporter.say(line))
+  try {
+    return await runOn(cache, plan, reporter)
+  } finally {
+    await cache.close()
+    if (!reporter.options.quiet) reporter.say(`counters: ${countersText(cache.stats())}`)
+  }
+}
+
+async function runOn({ world, stats }: Cache, plan: Plan, reporter: Reporter): Promise<number> {
+  const { naccept, host } = plan
+  const service = { ...plan.service, stats }
   const open = new Set<string>()
   let accepted = 0
   let failed = false
@@ -103,17 +132,8 @@ async function run(values: Values, reporter: Reporter): Promise<number> {
     return new ServedConnection(id, service, driver, ended).listener
   }
 
-  const server = await listen({
-    port: wholeNumber('port', values.port ?? '4433', 0, 65535),
-    host,
-    config,
-    ticketKeys: ticketKeysFrom(values),
-    world: worldFrom(values),
-    random: seededRandom(values.seed ?? randomBytes(32)),
-    trace: reporter.trace,
-    handshakeTimeout: handshakeTimeout(values),
-    closeTimeout: 5000,
-    accept,
+  const server = await listen({ ...plan, world, accept }).catch((error: unknown) => {
+    throw new UsageError(`--host, --port: ${error instanceof Error ? error.message : String(error)}`)
   })
   reporter.say(`listening on ${host.includes(':') ? `[${host}]` : host}:${server.port}`)
   const stop = (): void => finish(0)
@@ -124,7 +144,7 @@ async function run(values: Values, reporter: Reporter): Promise<number> {
   return code
 }
 
-function serviceFrom(values: Values, reporter: Reporter): Service {
+function serviceFrom(values: Values, reporter: Reporter): Omit<Service, 'stats'> {
   if (values.www && values.echo) throw new UsageError('--www and --echo exclude each other')
   return {
     reporter,
@@ -137,27 +157,14 @@ function serviceFrom(values: Values, reporter: Reporter): Service {
   }
 }
 
-/** Where sessions are kept and early data remembered: one for all connections. */
-function worldFrom(values: Values): ServerWorld {
-  const kind = values['session-cache'] ?? 'memory'
-  if (/^(file|sqlite|redis):/.test(kind))
-    throw new UsageError(`--session-cache: '${kind}' is not there yet; expected off or memory`)
-  if (kind !== 'off' && kind !== 'memory')
-    throw new UsageError(`--session-cache: expected off or memory, got '${kind}'`)
-  const sessions = wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24)
-  // Off means that no session is stored; early data are remembered all the same.
-  return new MemoryWorld({ sessions })
-}
-
 function configFrom(values: Values): ServerConfig {
   const common = commonSettings(values)
-  const caches = values['session-cache'] !== 'off'
-  const stateful = values['stateful-tickets'] ?? false
-  if (stateful && !caches)
+  const caches = keepsSessions(values)
+  if (values['stateful-tickets'] && !caches)
     throw new UsageError(
       '--stateful-tickets are references into the cache, which --session-cache off removes',
     )
-  const count = values['no-ticket'] ? 0 : wholeNumber('tickets', values.tickets ?? '2', 0, 255)
+  const count = wholeNumber('tickets', values.tickets ?? '2', 0, 255)
   const asks = values['request-client-cert'] ?? false
   return serverConfig({
     ...common,
@@ -165,16 +172,18 @@ function configFrom(values: Values): ServerConfig {
     // With authentication after the handshake alone, the handshake itself goes without.
     clientCertificate: asks ? (values.verify ? 'require' : 'request') : 'none',
     tickets: {
-      count,
-      kind: stateful ? 'stateful' : 'sealed',
+      // As in OpenSSL: without tickets TLS 1.3 hands out references, since it has no session IDs.
+      count: values['no-ticket'] && !caches ? 0 : count,
+      kind: values['no-ticket'] || values['stateful-tickets'] ? 'stateful' : 'sealed',
       lifetime: lifetimeFrom(values),
     },
     maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
     cookie: values.cookie ?? false,
     sessionIds: caches,
     pskIdentityHint: fromText(values.psk_hint ?? ''),
-    // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2).
-    startedAt: values['ticket-key'] === undefined ? 0 : Date.now(),
+    // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2), unless
+    // that is remembered elsewhere.
+    startedAt: values['ticket-key'] === undefined || outlivesProcess(values) ? 0 : Date.now(),
   })
 }
 

@@ -18,6 +18,8 @@ export interface Service {
   readonly renegotiate: boolean
   readonly requestCertificate: boolean
   readonly exporter: ExporterRequest | undefined
+  /** Counters of the server now, for the page of `www`. */
+  readonly stats: () => Readonly<Record<string, number>>
 }
 
 /** Bytes of a request's head that we are willing to look at. */
@@ -89,7 +91,7 @@ export class ServedConnection {
     const head = asText(this.request)
     if (!/\r?\n\r?\n/.test(head) && this.request.length < MAX_HEAD) return
     this.answered = true
-    this.driver().send(fromText(pageFor(this.driver().connection, head)))
+    this.driver().send(fromText(pageFor(this.driver().connection, this.service.stats(), head)))
     this.driver().close()
   }
 }

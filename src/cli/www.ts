@@ -4,29 +4,38 @@ import type { Choice } from '../handshake/state.ts'
 import type { Agreed12 } from '../handshake/tls12/state12.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 
-/** An HTTP response for a request, by its head. Pure. */
-export function pageFor(connection: Connection, head: string): string {
+/**
+ * An HTTP response for a request, by its head. Pure.
+ * @param stats counters of the server, by name
+ */
+export function pageFor(
+  connection: Connection,
+  stats: Readonly<Record<string, number>>,
+  head: string,
+): string {
   const [method = '', path = ''] = head.split(/[ \r\n]/)
   if (!/^[A-Z]+$/.test(method)) return response('400 Bad Request', 'text/plain', 'This is not HTTP.\n', false)
-  const table = rowsOf(connection)
-    .map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`)
-    .join('\n')
   const page = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>glass-tls</title></head>
 <body>
 <h1>A TLS you can see through</h1>
 <p>You asked for <code>${escapeHtml(path)}</code> on connection ${connection.id}.</p>
-<table>
-${table}
-</table>
+${tableOf(rowsOf(connection))}
+<h2>The server so far</h2>
+${tableOf(Object.entries(stats))}
 </body>
 </html>
 `
   return response('200 OK', 'text/html; charset=utf-8', page, method === 'HEAD')
 }
 
-type Rows = readonly (readonly [name: string, value: string])[]
+type Rows = readonly (readonly [name: string, value: string | number])[]
+
+function tableOf(rows: Rows): string {
+  const lines = rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`)
+  return ['<table>', ...lines, '</table>'].join('\n')
+}
 
 function rowsOf({ state }: Connection): Rows {
   if ('choice' in state) return rows13(state.choice)

@@ -31,8 +31,8 @@ export class TlsDriver {
   private isConnected = false
   private paused = false
   private outcome: Outcome | undefined
-  /** The owner was told so. */
-  private isOver = false
+  /** What the world still does with what it heard. */
+  private readonly underWay = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
@@ -126,8 +126,10 @@ export class TlsDriver {
     while (!this.outcome && this.slice());
     clearTimeout(this.timer)
     this.finish({ kind: 'cut', text: 'the socket was closed' })
-    this.isOver = true
-    this.options.listener.ended?.(this.outcome!)
+    const ended = (): void => this.options.listener.ended?.(this.outcome!)
+    // What a store still has to say belongs to the trace of this connection.
+    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(ended)
+    else ended()
   }
 
   // ---- Steps, a slice at a time
@@ -247,12 +249,14 @@ export class TlsDriver {
   }
 
   private tellWorld(output: Output): void {
-    this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
+    const done = this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
+    if (!done) return
+    this.underWay.add(done)
+    void done.finally(() => this.underWay.delete(done))
   }
 
-  /** What a store has to say after the end is no longer part of this connection. */
   private note(event: CacheEvent | NoteEvent): void {
-    if (this.options.trace && !this.isOver) this.options.listener.noted?.(event)
+    if (this.options.trace) this.options.listener.noted?.(event)
   }
 
   // ---- Questions of the core

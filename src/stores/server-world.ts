@@ -9,7 +9,7 @@
  * - a session cache with rules of its own: a `SessionContext` (see there) in a `MemoryWorld`;
  * - everything: implement {@link ServerWorld}. `answer` is called for each question, at most one at a time for each
  *   connection; what it rejects with ends that connection, so a store that fails should answer "no session" instead, which
- *   means a full handshake. `hears` must not throw.
+ *   means a full handshake. `hears` must neither throw nor reject.
  *
  * A loop without sockets calls them itself: `answer` with the `request` of a step whose status is `needs-answer`, `hears`
  * with each of its `outputs`.
@@ -33,6 +33,7 @@ export interface ServerWorld {
    * `connected`, `renegotiation` and `offered-session` are for counters. Bytes and application data do not come here.
    * @param connection the endpoint after the step
    * @param now ms since 1970
+   * @returns where something is still to be done: when it is. Nothing waits for it but the end of the connection's trace
    */
-  hears(connection: Connection, output: Output, now: number, hear: Hear): void
+  hears(connection: Connection, output: Output, now: number, hear: Hear): Promise<void> | void
 }

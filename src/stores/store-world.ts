@@ -60,12 +60,12 @@ export class StoreWorld implements ServerWorld {
     }
   }
 
-  /** Nobody waits for what this sets in motion, except who asks for the same session, and {@link settled}. */
-  hears(connection: Connection, output: Output, now: number, hear: Hear): void {
+  /** The handshake goes on at once; who asks for the same session waits until it is stored or forgotten. */
+  hears(connection: Connection, output: Output, now: number, hear: Hear): Promise<void> | void {
     const { context, events, calls } = contextHears(this.context, connection, output, now)
     this.context = context
     events.forEach(hear)
-    for (const call of calls) this.change(call, now, hear)
+    if (calls.length > 0) return allOf(calls.map((call) => this.change(call, now, hear)))
   }
 
   /** Forgets what expired, everywhere. @param now ms since 1970 */
@@ -75,7 +75,7 @@ export class StoreWorld implements ServerWorld {
 
   /** Waits until everything heard so far is stored: to be done before the stores are closed. */
   async settled(): Promise<void> {
-    await Promise.all(this.changes.values())
+    await allOf([...this.changes.values()])
   }
 
   // ---- Questions
@@ -111,16 +111,14 @@ export class StoreWorld implements ServerWorld {
 
   // ---- Changes
 
-  /**
-   * The handshake goes on meanwhile. A client that comes back at once finds its session all the same: a question waits for
-   * the changes of its key.
-   */
-  private change(call: ExternalCall, now: number, hear: Hear): void {
+  /** One after the other for each key. */
+  private change(call: ExternalCall, now: number, hear: Hear): Promise<void> {
     const before = this.changes.get(call.key)
     const change = this.changed(call, before, now, hear).then(() => {
       if (this.changes.get(call.key) === change) this.changes.delete(call.key)
     })
     this.changes.set(call.key, change)
+    return change
   }
 
   private async changed(
@@ -142,6 +140,10 @@ export class StoreWorld implements ServerWorld {
   private tell(operation: CacheEvent['operation'], key: Uint8Array, hit: boolean, hear: Hear): void {
     hear({ kind: 'cache', operation, key: toHex(key), hit, external: true, stats: { ...this.stats } })
   }
+}
+
+async function allOf(changes: readonly Promise<void>[]): Promise<void> {
+  await Promise.all(changes)
 }
 
 /** Why there is no session, where that is worth a remark: a plain miss is not. */

@@ -291,11 +291,6 @@ it('what the server says of its own accord is heard, though nothing is typed', a
 
 describe('usage', () => {
   it.each([
-    [
-      ['serve', '--session-cache', 'redis://localhost'],
-      /--session-cache: 'redis:\/\/localhost' is not there yet/,
-    ],
-    [['serve', '--session-cache', 'cupboard'], /--session-cache: expected off or memory, got 'cupboard'/],
     [['serve', '--renegotiation', 'maybe'], /--renegotiation: expected allow or refuse, got 'maybe'/],
     [['serve', '--ciphers', 'ECDHE-RSA-AES128'], /--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],
     [['serve', '--tls1_2', '--ciphers', 'TLS_AES_128_GCM_SHA256'], /--ciphers names no suite of TLS 1\.2/],

@@ -1,0 +1,111 @@
+/** Where `serve` keeps sessions and remembers early data: `--session-cache` and what belongs to it. */
+import { MemoryWorld } from '../net/memory.ts'
+import { SessionContext } from '../session/context.ts'
+import { openStore, STORE_SPECS, type OpenStores } from '../stores/open.ts'
+import type { ServerWorld } from '../stores/server-world.ts'
+import { StoreError } from '../stores/store.ts'
+import { StoreWorld } from '../stores/store-world.ts'
+import { hexBytes, UsageError, wholeNumber, type OptionTable, type OptionValues } from './options.ts'
+
+/** Options of the cache. */
+export const CACHE_OPTIONS = {
+  'session-cache': {
+    type: 'string',
+    value: 'WHERE',
+    help: `where sessions are kept: off, ${STORE_SPECS.join(', ')} (memory)`,
+  },
+  'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
+  'cache-key': {
+    type: 'string',
+    value: 'HEX',
+    help: '32 bytes that seal what rests in files, SQLite or Redis',
+  },
+} as const satisfies OptionTable
+
+/** What was given of them. */
+export type CacheValues = OptionValues<typeof CACHE_OPTIONS>
+
+/** Whether sessions are kept at all. */
+export function keepsSessions(values: CacheValues): boolean {
+  return values['session-cache'] !== 'off'
+}
+
+/** Whether sessions, and what is known of early data, outlive this process. */
+export function outlivesProcess({ 'session-cache': where = 'memory' }: CacheValues): boolean {
+  return where !== 'off' && where !== 'memory'
+}
+
+/** A world for all connections of a server. */
+export interface Cache {
+  readonly world: ServerWorld
+  /** Counters now, by OpenSSL's names. */
+  readonly stats: () => Readonly<Record<string, number>>
+  /** Lets what is under way be stored, and lets go of the place. */
+  readonly close: () => Promise<void>
+}
+
+/** ms between two rounds in which what expired is forgotten. */
+const ROUND = 60_000
+
+/**
+ * Opens the place that the options name.
+ * @param say hears a line for people: what the place is, and what goes wrong there
+ * @throws UsageError where it cannot be opened
+ */
+export async function openCache(values: CacheValues, say: (line: string) => void): Promise<Cache> {
+  const size = wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24)
+  const where = values['session-cache'] ?? 'memory'
+  const key = cacheKey(values['cache-key'])
+  if (outlivesProcess(values)) return storeCache(where, { size, ...(key ? { key } : {}) }, say)
+  if (key) throw new UsageError('--cache-key seals what is at rest: there is nothing in memory, or off')
+  // Off means that no session is kept; early data are remembered all the same.
+  const context = SessionContext.create(where === 'off' ? { mode: ['off'] } : { size, eviction: 'lru' })
+  const world = new MemoryWorld({}, context)
+  const timer = setInterval(() => world.expire(Date.now()), ROUND).unref()
+  const close = (): Promise<void> => Promise.resolve(clearInterval(timer))
+  return { world, stats: () => world.stats, close }
+}
+
+async function storeCache(
+  spec: string,
+  settings: { readonly size: number; readonly key?: Uint8Array },
+  say: (line: string) => void,
+): Promise<Cache> {
+  // The same trouble on each connection is told once a round; each connection's trace has its own note.
+  const told = new Set<string>()
+  const onProblem = (problem: string): void => {
+    // Names of files differ.
+    const [what = '', why = ''] = problem.split(':')
+    if (!told.has(what + why)) say(`session cache: ${problem}`)
+    told.add(what + why)
+  }
+  const stores = await opened(openStore(spec, { ...settings, onProblem }))
+  say(`session cache: ${stores.description}`)
+  const world = new StoreWorld(stores)
+  const timer = setInterval(() => {
+    told.clear()
+    void world.expire(Date.now())
+  }, ROUND).unref()
+  const close = async (): Promise<void> => {
+    clearInterval(timer)
+    await world.settled()
+    await stores.close()
+  }
+  return { world, stats: () => ({ ...world.stats }), close }
+}
+
+async function opened(opening: Promise<OpenStores>): Promise<OpenStores> {
+  try {
+    return await opening
+  } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(`--session-cache: ${error.message}`)
+    throw error
+  }
+}
+
+function cacheKey(hex: string | undefined): Uint8Array | undefined {
+  if (hex === undefined) return undefined
+  const key = hexBytes('cache-key', hex)
+  if (key.length !== 32) throw new UsageError(`--cache-key: expected 32 bytes, got ${key.length}`)
+  return key
+}
