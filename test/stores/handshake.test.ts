@@ -51,7 +51,7 @@ async function meet(
       for (const output of taken.outputs) {
         if (output.kind === 'bytes') now[OTHER[actor]] = feed(now[OTHER[actor]], output.bytes)
         if (output.kind === 'session') sessions.push(output.session)
-        if (actor === 'server') world.hears(now.server, output, ENV.now, hear)
+        if (actor === 'server') void world.hears(now.server, output, ENV.now, hear)
       }
     }
   }

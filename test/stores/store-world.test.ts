@@ -35,12 +35,12 @@ function worldOn(sessions: SessionStore): StoreWorld {
 describe('a client that comes back before its session is stored', () => {
   it('finds it', async () => {
     const world = worldOn(slow(new MemoryStore()))
-    world.hears(SERVER, store(1), NOW, ignore)
+    void world.hears(SERVER, store(1), NOW, ignore)
     expect(await world.answer({ kind: 'get-session', key: key(1) }, NOW, ignore)).toEqual({
       kind: 'get-session',
       session: session(1),
     })
-    world.hears(SERVER, store(2), NOW, ignore)
+    void world.hears(SERVER, store(2), NOW, ignore)
     expect(await world.answer({ kind: 'take-session', key: key(2) }, NOW, ignore)).toEqual({
       kind: 'take-session',
       taken: true,
@@ -49,8 +49,8 @@ describe('a client that comes back before its session is stored', () => {
 
   it('does not find one that a fatal alert ended meanwhile (RFC 5246 §7.2.2)', async () => {
     const world = worldOn(slow(new MemoryStore()))
-    world.hears(SERVER, store(1), NOW, ignore)
-    world.hears(SERVER, remove(1), NOW, ignore)
+    void world.hears(SERVER, store(1), NOW, ignore)
+    void world.hears(SERVER, remove(1), NOW, ignore)
     expect(await world.answer({ kind: 'get-session', key: key(1) }, NOW, ignore)).toEqual({
       kind: 'get-session',
       session: undefined,
@@ -62,7 +62,7 @@ describe('a client that comes back before its session is stored', () => {
     const never = (): Promise<never> => new Promise(() => undefined)
     const world = worldOn({ ...slow(inner), put: never })
     await inner.put(key(2), session(2))
-    world.hears(SERVER, store(1), NOW, ignore)
+    void world.hears(SERVER, store(1), NOW, ignore)
     expect(await world.answer({ kind: 'get-session', key: key(2) }, NOW, ignore)).toMatchObject({
       session: session(2),
     })
@@ -73,7 +73,7 @@ describe('a world on stores', () => {
   it('is settled when everything is stored', async () => {
     const inner = new MemoryStore()
     const world = worldOn(slow(inner))
-    for (const n of [1, 2]) world.hears(SERVER, store(n), NOW, ignore)
+    for (const n of [1, 2]) void world.hears(SERVER, store(n), NOW, ignore)
     expect(await inner.count()).toBe(0)
     await world.settled()
     expect(await inner.count()).toBe(2)
@@ -83,7 +83,7 @@ describe('a world on stores', () => {
     const sessions = new MemoryStore()
     const replays = new MemoryReplays(10)
     const world = new StoreWorld({ sessions, replays }, 1000)
-    world.hears(SERVER, store(1), NOW, ignore)
+    void world.hears(SERVER, store(1), NOW, ignore)
     await world.answer({ kind: 'check-replay', fingerprint: key(9) }, NOW, ignore)
     await world.expire(NOW + 600_001)
     expect({ sessions: await sessions.count(), replays: replays.number }).toEqual({ sessions: 0, replays: 0 })
@@ -93,7 +93,7 @@ describe('a world on stores', () => {
     const world = worldOn(new MemoryStore({ size: 1 }))
     const events: (CacheEvent | NoteEvent)[] = []
     const hear = (event: CacheEvent | NoteEvent): number => events.push(event)
-    for (const n of [1, 2]) world.hears(SERVER, store(n), NOW, hear)
+    for (const n of [1, 2]) void world.hears(SERVER, store(n), NOW, hear)
     await world.settled()
     await world.answer({ kind: 'take-session', key: key(2) }, NOW, hear)
     const told = events.map((event) =>
@@ -109,7 +109,7 @@ describe('a world on stores', () => {
 
   it('counts a session that was too old (SSL_CTX_sess_timeouts) and says how old', async () => {
     const world = worldOn(new MemoryStore())
-    world.hears(SERVER, store(1), NOW, ignore)
+    void world.hears(SERVER, store(1), NOW, ignore)
     const answer = await world.answer({ kind: 'get-session', key: key(1) }, NOW + 600_001, ignore)
     expect(answer).toMatchObject({ session: undefined, note: expect.stringContaining('expired') as string })
     expect(world.stats).toMatchObject({ timeouts: 1, misses: 0 })

@@ -1,0 +1,69 @@
+/** The package as users get it: what its exports and its bin name is there, and loads. */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { scratch } from '../peers/children.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const { file } = scratch()
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
+  readonly bin: Readonly<Record<string, string>>
+}
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest
+
+/** Runs Node in the directory of a user of the package. */
+const node = (...args: readonly string[]): string =>
+  execFileSync(process.execPath, args, { cwd: file('user'), encoding: 'utf8' })
+
+describe('the built package', () => {
+  const home = file('user/node_modules/glass-tls')
+
+  // As `npm run build` does, without looking at types once more.
+  beforeAll(() => {
+    mkdirSync(home, { recursive: true })
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    const options = [
+      '-p',
+      'tsconfig.build.json',
+      '--outDir',
+      join(home, 'dist'),
+      '--noCheck',
+      '--sourceMap',
+      'false',
+    ]
+    execFileSync(process.execPath, [tsc, ...options, '--inlineSources', 'false'], { cwd: ROOT })
+    cpSync(join(ROOT, 'package.json'), join(home, 'package.json'))
+    symlinkSync(join(ROOT, 'node_modules'), join(home, 'node_modules'))
+  }, 60_000)
+
+  it('has the types of every entry', () => {
+    for (const entry of Object.values(manifest.exports))
+      if (typeof entry !== 'string') expect(readFileSync(join(home, entry.types), 'utf8')).toContain('export')
+  })
+
+  it.each([
+    ['glass-tls', 'createServer'],
+    ['glass-tls/stores', 'openStore'],
+  ])('loads as %s', (name, exported) => {
+    expect(Object.keys(manifest.exports)).toContain(name.replace('glass-tls', '.'))
+    const script = `import('${name}').then((all) => console.log(typeof all.${exported}))`
+    expect(node('--input-type=module', '-e', script)).toBe('function\n')
+  })
+
+  it('keeps a session in a directory', () => {
+    const script = `import { openStore } from 'glass-tls/stores'
+      const { sessions, close } = await openStore('file:kept')
+      console.log((await sessions.get(new Uint8Array(32), 0)).outcome)
+      await close()`
+    expect(node('--input-type=module', '-e', script)).toBe('miss\n')
+  })
+
+  it('has its command', () => {
+    expect(node(join(home, manifest.bin['glass-tls']), '--help')).toContain('Usage: glass-tls')
+  })
+})
