@@ -14,6 +14,7 @@ import {
   costTable,
   eavesdropperTable,
   excerpt,
+  fromMessage,
   overview,
   runOutput,
   runScenario,
@@ -92,7 +93,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'sequence12-ticket-full': sequence('tls12-ticket', 0),
   'sequence12-ticket': sequence('tls12-ticket', 1),
   'sequence12-client-auth': sequence('tls12-client-auth', 0),
-  'sequence12-renegotiation': sequence('tls12-renegotiation', 0),
+  'sequence12-renegotiation': () =>
+    diagram(sequenceDiagram(fromMessage(connection('tls12-renegotiation', 0), 'HelloRequest'))),
 
   'checks-offer': () => checkTable(13, 'May the client offer', 'May the client send early data'),
   'checks-accept': () =>

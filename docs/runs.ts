@@ -24,12 +24,21 @@ export function connection(name: string, index: number): ConnectionRun {
   return runScenario(name).connections[index]
 }
 
+/** A connection from the moment on in which somebody first sends a message of that name. */
+export function fromMessage(whole: ConnectionRun, name: string): ConnectionRun {
+  const first = whole.moments.findIndex(({ events }) =>
+    events.some((event) => event.kind === 'message' && event.direction === 'sent' && event.name === name),
+  )
+  if (first < 0) throw new Error(`nobody sends ${name} in ${whole.id}`)
+  return { ...whole, moments: whole.moments.slice(first) }
+}
+
 // ---- Verdicts
 
 /** Scenarios of each version whose verdicts about sessions all pass. */
 const RESUMING = {
   13: ['tls13-0rtt', 'tls13-stateful', 'tls13-resume', 'tls13-psk-ke'],
-  12: ['tls12-session-id', 'tls12-ticket'],
+  12: ['tls12-session-id'],
 } as const
 
 /** Every check of the verdicts whose question starts so, each once, as it stands in runs that resume. */

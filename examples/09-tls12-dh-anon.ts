@@ -17,17 +17,18 @@ const refused = Lab.create().connect({ client: careful, server: anonymous }).run
 for (const { actor, events } of refused.timeline)
   for (const event of events)
     if (event.kind === 'alert' && event.direction === 'sent')
-      console.log(`${actor}: ${event.description}, expected ${event.expected} (${event.cite})`)
+      console.log(`${actor}: ${event.description} (${event.cite})`)
 // #endregion off
 
 // #region asked
-// Asked for on both sides, and told not to verify: there is nothing to verify.
-const asked: ClientSettings = { ...anonymous, groups: ['ffdhe2048'], verifyPeer: false }
+// Asked for on both sides. The client would like to verify its server, but there is nothing to
+// look at: no certificate, no signature.
+const asked: ClientSettings = { ...careful, ...anonymous, sessionTickets: false }
 let lab = Lab.create({ seed: 'example 09' }).connect({ client: asked, server: anonymous }).run()
 const sent = [...lab.timeline].flatMap(({ events }) =>
   events.flatMap((event) => (event.kind === 'message' && event.direction === 'sent' ? [event.name] : [])),
 )
-console.log(`\nThe handshake: ${sent.join(', ')}`)
+console.log(`\nThe handshake:\n  ${sent.join(', ')}`)
 // #endregion asked
 
 // #region between
@@ -67,7 +68,7 @@ console.log('\nMallory against ECDHE with a signature')
 for (const { actor, events } of lab.timeline)
   for (const event of events)
     if (event.kind === 'alert' && event.direction === 'sent')
-      console.log(`  ${actor}: ${event.description}: ${event.actual} (${event.cite})`)
+      console.log(`  ${actor}: ${event.description}, expected ${event.expected} (${event.cite})`)
 
 // Or he shows the server's own certificate, which everybody can get. Its private key he has not.
 const borrowed = { chain: identity.chain, privateKey: mallory.privateKey }
@@ -77,5 +78,5 @@ lab = Lab.create({ seed: 'example 09' })
 for (const { actor, events } of lab.timeline)
   for (const event of events)
     if (event.kind === 'alert' && event.direction === 'sent')
-      console.log(`  ${actor}: ${event.description}: ${event.actual} (${event.cite})`)
+      console.log(`  ${actor}: ${event.description}, expected ${event.expected} (${event.cite})`)
 // #endregion signed

@@ -38,8 +38,7 @@ const random = scriptedRandom(
 )
 
 // Unlike in TLS 1.3 there is no message to wait for: the session is complete with the handshake.
-let lab = Lab.create({ random }).connect({ client, server })
-while (lab.client.state.name !== 'CONNECTED') lab = lab.step()
+let lab = Lab.create({ random }).connect({ client, server }).run()
 const [session] = lab.world.clientSessions
 console.log(`The client is connected and holds ${lab.world.clientSessions.length} session:`)
 console.log(`  session_id     ${toHex(session.sessionId)}`)
@@ -102,6 +101,8 @@ console.log('\nAfter a restart of the server')
 for (const { connection, actor, events } of lab.timeline)
   for (const event of events)
     if (connection === 'c3' && event.kind === 'verdict' && actor === 'server')
-      console.log(`  ${event.question} ${event.answer}: ${event.checks.at(-1)?.actual}; ${event.consequence}`)
+      console.log(
+        `  ${event.question} ${event.answer}\n  ${event.checks.at(-1)?.actual}: ${event.consequence}`,
+      )
 console.log(`  resumed: ${summarize(lab, 'c3').resumed}, round trips: ${summarize(lab, 'c3').rtts}`)
 // #endregion lost

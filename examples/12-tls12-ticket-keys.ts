@@ -94,9 +94,10 @@ for (const minutes of [30, 90, 150]) {
   for (const event of second.flatMap(({ events }) => events)) {
     if (event.kind === 'message' && event.direction === 'sent') sent.push(event.name)
     if (event.kind === 'verdict' && event.checks.some(({ outcome }) => outcome === 'fail'))
-      console.log(`  ${event.question} ${event.answer}: ${event.checks.at(-1)?.actual}`)
+      console.log(`  ${event.question} ${event.answer}\n  ${event.checks.at(-1)?.actual}`)
   }
-  console.log(`  resumed: ${summarize(lab, 'c2').resumed}; the server sends ${sent.join(', ')}`)
+  console.log(`  resumed: ${summarize(lab, 'c2').resumed}`)
+  console.log(`  the server sends ${sent.join(', ')}`)
   const newest = lab.world.clientSessions.at(-1)?.ticket ?? ticket
   console.log(`  the client now has a ticket under ${toHex(newest.slice(0, 4))}...`)
 }

@@ -53,7 +53,7 @@ for (const { connection, actor, events } of lab.timeline)
   for (const event of events)
     if (connection === 'c2' && actor === 'server' && event.kind === 'verdict')
       for (const check of event.checks.filter(({ id }) => id === 'session12.client-identity'))
-        console.log(`  ${check.outcome}: ${check.rule}: ${check.actual}`)
+        console.log(`  ${check.outcome}: ${check.rule}\n    ${check.actual}`)
 const resumed = lab.server.state
 if (resumed.name === 'CONNECTED')
   console.log(
@@ -87,5 +87,5 @@ const states = [...bob.timeline].flatMap(({ connection, actor, events }) =>
     connection === 'c2' && actor === 'client' && event.kind === 'state' ? [event.to] : [],
   ),
 )
-console.log(`  The client went through ${states.join(', ')}.`)
+console.log(`  The client's last states: ${states.slice(-3).join(', ')}.`)
 // #endregion refused

@@ -18,21 +18,21 @@ describe('example 12', () => {
 
   it('resumes while the key seals, and sends no new ticket', () => {
     expect(half).toContain(`key 0 (${key0}...) is active`)
-    expect(half).toContain('resumed: true; the server sends ServerHello, ChangeCipherSpec, Finished\n')
+    expect(half).toContain('resumed: true\n  the server sends ServerHello, ChangeCipherSpec, Finished\n')
     expect(half).toContain(`a ticket under ${key0}...`)
   })
 
   it('resumes under a key that only opens, and renews the ticket in the same handshake (RFC 5077 §3.3)', () => {
     expect(later).toContain(`key 0 (${key0}...) is accept-only`)
     expect(later).toContain(
-      'resumed: true; the server sends ServerHello, NewSessionTicket, ChangeCipherSpec, Finished',
+      'resumed: true\n  the server sends ServerHello, NewSessionTicket, ChangeCipherSpec, Finished',
     )
     expect(later).toContain(`a ticket under ${key1}...`)
   })
 
   it('makes a full handshake of a ticket under a key that is gone, without an alert (RFC 5077 §3.1)', () => {
     expect(late).toContain(`key 0 (${key0}...) is retired`)
-    expect(late).toContain('resumed: false; the server sends ServerHello, Certificate')
+    expect(late).toContain('resumed: false\n  the server sends ServerHello, Certificate')
     expect(late).toContain(`a ticket under ${key2}...`)
   })
 })
