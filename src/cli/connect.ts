@@ -1,29 +1,41 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { seededRandom } from '../crypto/random.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
 import { sessionsFromPem, sessionToPem } from '../session/openssl-session-map.ts'
 import type { Session } from '../session/session.ts'
+import { IDENTITY_OPTIONS, OUTPUT_OPTIONS, PROTOCOL_OPTIONS } from './common-options.ts'
 import {
   asText,
-  COMMON_OPTIONS,
   fromFile,
-  helpText,
+  helpInParts,
   parseOptions,
+  secretFile,
   UsageError,
   wholeNumber,
   type OptionTable,
   type OptionValues,
 } from './options.ts'
 import { runClient, type Call } from './called.ts'
-import { Reporter, type Streams } from './reporter.ts'
-import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
+import type { Reporter, Streams } from './reporter.ts'
+import {
+  commonSettings,
+  exporterFrom,
+  handshakeTimeout,
+  identitiesFrom,
+  randomFrom,
+  reporterFrom,
+  serverNameFrom,
+} from './settings.ts'
 
-const OPTIONS = {
-  servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (default HOST)' },
+const CONNECTION = {
+  ign_eof: { type: 'boolean', help: 'stay until the server closes, whatever becomes of stdin' },
+  servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (HOST)' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
+} as const satisfies OptionTable
+
+const SESSIONS = {
+  reconnect: { type: 'string', value: 'N', help: 'connect N more times, each resuming the one before' },
   sess_out: {
     type: 'string',
     value: 'FILE',
@@ -31,12 +43,22 @@ const OPTIONS = {
   },
   sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
   'no-ticket': { type: 'boolean', help: 'TLS 1.2: no tickets, sessions go by their ID' },
-  reconnect: { type: 'string', value: 'N', help: 'connect N more times, each resuming the one before' },
   early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
-  'post-handshake-auth': { type: 'boolean', help: 'let the server ask for the certificate later' },
-  ign_eof: { type: 'boolean', help: 'stay until the server closes, whatever becomes of stdin' },
-  ...COMMON_OPTIONS,
 } as const satisfies OptionTable
+
+const IDENTITY = {
+  ...IDENTITY_OPTIONS,
+  'post-handshake-auth': { type: 'boolean', help: 'let the server ask for the certificate later' },
+} as const satisfies OptionTable
+
+const PARTS = {
+  Connection: CONNECTION,
+  Sessions: SESSIONS,
+  Identity: IDENTITY,
+  Protocol: PROTOCOL_OPTIONS,
+  Output: OUTPUT_OPTIONS,
+}
+const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
 
 type Values = OptionValues<typeof OPTIONS>
 
@@ -44,20 +66,16 @@ type Values = OptionValues<typeof OPTIONS>
 export async function connect(args: readonly string[], streams: Streams = process): Promise<number> {
   const { values, positionals } = parseOptions(OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpText('glass-tls connect HOST:PORT [options]', OPTIONS))
+    streams.stdout.write(helpInParts('glass-tls connect HOST:PORT [options]', PARTS))
     return 0
   }
   if (positionals.length !== 1) throw new UsageError(`connect takes one HOST:PORT, not ${positionals.length}`)
   const { host, port } = parseTarget(positionals[0])
-  const reporter = new Reporter({
-    streams,
-    json: values.json ?? false,
-    quiet: values.quiet ?? false,
-    keylog: values.keylog,
-  })
+  const reporter = reporterFrom(values, streams)
   const call = callFrom(values, host, port, reporter)
   const settings = settingsFrom(values, host)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
+  if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
   const kept = new ClientSessions()
   const peer = `${host}:${port}`
   if (values.sess_in !== undefined) kept.keep(peer, readSession(values.sess_in, settings.serverName ?? ''))
@@ -89,7 +107,7 @@ function callFrom(values: Values, host: string, port: number, reporter: Reporter
     host,
     port,
     reporter,
-    random: seededRandom(values.seed ?? randomBytes(32)),
+    random: randomFrom(values),
     handshakeTimeout: handshakeTimeout(values),
     data: read('data'),
     earlyData: read('early_data'),
@@ -106,7 +124,7 @@ function settingsFrom(values: Values, host: string): ClientSettings {
   if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
   return {
     ...commonSettings(values),
-    serverName: values.noservername ? '' : (values.servername ?? host),
+    serverName: values.noservername ? '' : (serverNameFrom(values) ?? host),
     credential,
     sessionTickets: !values['no-ticket'],
     earlyData: values.early_data !== undefined,

@@ -1,7 +1,7 @@
 /** Tables of options: one row is what `--help` shows and what the parser takes. */
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { fromHex } from '../bytes/bytes.ts'
+import { fromHex, fromText } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -45,19 +45,27 @@ export function parseOptions<T extends OptionTable>(
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { values: values as OptionValues<T>, positionals }
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UsageError(message.replaceAll('\n', ' '))
   }
 }
 
 /** The text of `--help`. */
 export function helpText(usage: string, table: OptionTable): string {
-  const rows = Object.entries(table).map(
-    ([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ''}`, help] as const,
-  )
-  const width = Math.max(...rows.map(([left]) => left.length))
-  return [`Usage: ${usage}`, '', ...rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`), ''].join(
-    '\n',
-  )
+  return helpInParts(usage, { '': table })
+}
+
+/** The same for many options, with a title over each part. */
+export function helpInParts(usage: string, parts: Readonly<Record<string, OptionTable>>): string {
+  const left = (name: string, { value }: OptionRow): string => `--${name}${value ? ` ${value}` : ''}`
+  const rows = Object.values(parts).flatMap((table) => Object.entries(table))
+  const width = Math.max(...rows.map((row) => left(...row).length))
+  const lines = Object.entries(parts).flatMap(([title, table]) => [
+    '',
+    ...(title === '' ? [] : [`${title}:`]),
+    ...Object.entries(table).map(([name, row]) => `  ${left(name, row).padEnd(width)}  ${row.help}`),
+  ])
+  return `${[`Usage: ${usage}`, ...lines].join('\n')}\n`
 }
 
 /** A whole number within bounds, both included. */
@@ -77,9 +85,19 @@ export function hexBytes(name: string, text: string): Uint8Array {
   }
 }
 
-/** Names between commas or colons. */
-export function nameList(text: string): string[] {
-  return text.split(/[,:]/).filter((name) => name !== '')
+/** Bytes of a text whose length is within bounds, both included. */
+export function textBytes(name: string, text: string, min: number, max: number): Uint8Array {
+  const bytes = fromText(text)
+  if (bytes.length < min || bytes.length > max)
+    throw new UsageError(`--${name}: expected ${min} to ${max} bytes of text, got ${bytes.length}`)
+  return bytes
+}
+
+/** Names between commas or colons, one at least. */
+export function nameList(name: string, text: string): string[] {
+  const names = text.split(/[,:]/).filter((part) => part !== '')
+  if (names.length === 0) throw new UsageError(`--${name}: expected at least one name, got '${text}'`)
+  return names
 }
 
 const GROUP_ALIASES: Readonly<Partial<Record<string, GroupName>>> = {
@@ -92,7 +110,7 @@ const GROUP_ALIASES: Readonly<Partial<Record<string, GroupName>>> = {
 /** Named groups; OpenSSL's names for the curves are understood too. */
 export function groupList(text: string): GroupName[] {
   const known = Object.keys(GROUPS) as GroupName[]
-  return nameList(text).map((name) => {
+  return nameList('groups', text).map((name) => {
     const lower = name.toLowerCase()
     const found = GROUP_ALIASES[lower] ?? known.find((group) => group.toLowerCase() === lower)
     if (!found) throw new UsageError(`--groups: '${name}' is none of ${known.join(', ')}`)
@@ -102,8 +120,18 @@ export function groupList(text: string): GroupName[] {
 
 /** Reads a file and makes something of it; what goes wrong is told with option and file. */
 export function fromFile<T>(name: string, file: string, make: (bytes: Uint8Array) => T): T {
+  return onFile(name, file, () => make(readFileSync(file)))
+}
+
+/** Makes a file for secrets where it is not there, so that one that cannot be written is told of before it is late. */
+export function secretFile(name: string, file: string): void {
+  onFile(name, file, () => appendFileSync(file, '', { mode: 0o600 }))
+}
+
+/** Does something with a file; what goes wrong is told with option and file. */
+export function onFile<T>(name: string, file: string, act: () => T): T {
   try {
-    return make(readFileSync(file))
+    return act()
   } catch (error) {
     const readable = error instanceof DecodeError || error instanceof Misuse || isSystemError(error)
     if (!readable) throw error
@@ -119,42 +147,3 @@ export function asText(bytes: Uint8Array): string {
 function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error
 }
-
-/** Options that both commands have. */
-export const COMMON_OPTIONS = {
-  cert: {
-    type: 'string',
-    multiple: true,
-    value: 'FILE',
-    help: 'certificate chain in PEM, leaf first; serve takes several',
-  },
-  key: {
-    type: 'string',
-    multiple: true,
-    value: 'FILE',
-    help: 'private key in PEM for each --cert; --cert is searched without it',
-  },
-  CAfile: { type: 'string', value: 'FILE', help: 'trusted roots in PEM' },
-  verify: { type: 'boolean', help: 'a peer whose chain does not verify is refused' },
-  groups: { type: 'string', value: 'A,B', help: 'groups for the key agreement, the preferred one first' },
-  ciphers: { type: 'string', value: 'A,B', help: 'suites, the preferred one first; IANA or OpenSSL names' },
-  alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
-  psk: { type: 'string', value: 'HEX', help: 'an external PSK; TLS 1.2 then prefers suites with PSK' },
-  psk_identity: { type: 'string', value: 'NAME', help: 'its identity (default Client_identity)' },
-  'psk-ke': { type: 'boolean', help: 'a PSK alone will do: psk_ke beside psk_dhe_ke' },
-  'update-keys': { type: 'boolean', help: 'send a KeyUpdate after the handshake, and ask for one' },
-  renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },
-  renegotiation: { type: 'string', value: 'HOW', help: "allow or refuse (default) the peer's renegotiation" },
-  no_ems: { type: 'boolean', help: 'TLS 1.2: no extended master secret' },
-  no_etm: { type: 'boolean', help: 'TLS 1.2: no encrypt-then-MAC' },
-  exporter: { type: 'string', value: 'LABEL:LEN', help: 'print exported keying material' },
-  data: { type: 'string', value: 'FILE', help: 'send the content of a file' },
-  keylog: { type: 'string', value: 'FILE', help: 'append secrets for Wireshark (SSLKEYLOGFILE)' },
-  json: { type: 'boolean', help: 'the trace on stdout, one JSON object a line' },
-  quiet: { type: 'boolean', help: 'no annotations' },
-  seed: { type: 'string', value: 'TEXT', help: 'random values from a seed, for lessons only' },
-  'handshake-timeout': { type: 'string', value: 'S', help: 'seconds until a handshake is given up (10)' },
-  tls1_3: { type: 'boolean', help: 'speak TLS 1.3; with --tls1_2 or without either both' },
-  tls1_2: { type: 'boolean', help: 'speak TLS 1.2' },
-  help: { type: 'boolean', help: 'this text' },
-} as const satisfies OptionTable

@@ -3,78 +3,38 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { toPem } from '../certificate/pem.ts'
-import { fromText, toHex } from '../bytes/bytes.ts'
-import { seededRandom } from '../crypto/random.ts'
+import { toHex } from '../bytes/bytes.ts'
 import { serverConfig, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen, type ListenOptions } from '../net/listen.ts'
 import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
 import { countersText } from './annotate.ts'
-import {
-  COMMON_OPTIONS,
-  fromFile,
-  helpText,
-  parseOptions,
-  UsageError,
-  wholeNumber,
-  type OptionTable,
-  type OptionValues,
-} from './options.ts'
-import { Reporter, type Streams } from './reporter.ts'
+import { fromFile, helpInParts, onFile, parseOptions, textBytes, UsageError, wholeNumber } from './options.ts'
+import type { Reporter, Streams } from './reporter.ts'
+import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
 import { ServedConnection, type Service } from './served.ts'
-import { CACHE_OPTIONS, keepsSessions, openCache, outlivesProcess, type Cache } from './session-cache.ts'
-import { commonSettings, exporterFrom, handshakeTimeout, identitiesFrom } from './settings.ts'
-import { servingKey, TICKET_KEY_HELP } from './ticket-keys.ts'
-
-const OPTIONS = {
-  port: { type: 'string', value: 'N', help: 'port; 0 picks one and names it (default 4433)' },
-  host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (default 127.0.0.1)' },
-  www: { type: 'boolean', help: 'answer an HTTP request with a small page about the connection' },
-  echo: { type: 'boolean', help: 'send back what comes' },
-  tickets: { type: 'string', value: 'N', help: 'tickets after each handshake (2)' },
-  'no-ticket': {
-    type: 'boolean',
-    help: 'no sealed tickets: sessions go by their ID in TLS 1.2, by references into the cache in 1.3',
-  },
-  'ticket-key': {
-    type: 'string',
-    multiple: true,
-    value: 'HEX',
-    help: `${TICKET_KEY_HELP}; of several the first seals, all open`,
-  },
-  context: { type: 'string', value: 'TEXT', help: 'session ID context that OpenSSL or Node want in tickets' },
-  'stateful-tickets': { type: 'boolean', help: 'the same, and an error where there is no cache' },
-  ...CACHE_OPTIONS,
-  timeout: { type: 'string', value: 'S', help: 'lifetime of sessions in seconds (7200)' },
-  psk_hint: { type: 'string', value: 'TEXT', help: 'TLS 1.2: hint which PSK to use' },
-  max_early_data: { type: 'string', value: 'N', help: 'bytes of 0-RTT data taken (0: none)' },
-  'request-client-cert': { type: 'boolean', help: 'ask clients for a certificate; --verify insists' },
-  'post-handshake-auth': { type: 'boolean', help: 'ask for it after the handshake' },
-  cookie: { type: 'boolean', help: 'HelloRetryRequest with a cookie, always' },
-  servername: { type: 'string', value: 'NAME', help: 'name of the made-up identity beside localhost' },
-  root_out: { type: 'string', value: 'FILE', help: 'write the root of the made-up identity as PEM' },
-  naccept: { type: 'string', value: 'N', help: 'end after so many connections' },
-  ...COMMON_OPTIONS,
-} as const satisfies OptionTable
-
-type Values = OptionValues<typeof OPTIONS>
+import { keepsSessions, openCache, outlivesProcess, type Cache } from './session-cache.ts'
+import {
+  commonSettings,
+  exporterFrom,
+  handshakeTimeout,
+  identitiesFrom,
+  randomFrom,
+  reporterFrom,
+  serverNameFrom,
+} from './settings.ts'
+import { servingKey } from './ticket-keys.ts'
 
 /** Runs the server until it is told to stop. @returns the exit code */
 export async function serve(args: readonly string[], streams: Streams = process): Promise<number> {
-  const { values, positionals } = parseOptions(OPTIONS, args)
+  const { values, positionals } = parseOptions(SERVE_OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpText('glass-tls serve --port N [options]', OPTIONS))
+    streams.stdout.write(helpInParts('glass-tls serve --port N [options]', SERVE_PARTS))
     return 0
   }
   if (positionals.length > 0) throw new UsageError(`serve takes no argument '${positionals[0]}'`)
-  const reporter = new Reporter({
-    streams,
-    json: values.json ?? false,
-    quiet: values.quiet ?? false,
-    keylog: values.keylog,
-  })
-  return run(values, reporter)
+  return run(values, reporterFrom(values, streams))
 }
 
 /** What the options say, all of it read before anything is opened. */
@@ -84,13 +44,13 @@ interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
   readonly service: Omit<Service, 'stats'>
 }
 
-function planFrom(values: Values, reporter: Reporter): Plan {
+function planFrom(values: ServeValues, reporter: Reporter): Plan {
   return {
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
     config: configFrom(values),
     ticketKeys: ticketKeysFrom(values),
-    random: seededRandom(values.seed ?? randomBytes(32)),
+    random: randomFrom(values),
     trace: reporter.trace,
     handshakeTimeout: handshakeTimeout(values),
     closeTimeout: 5000,
@@ -99,14 +59,15 @@ function planFrom(values: Values, reporter: Reporter): Plan {
   }
 }
 
-async function run(values: Values, reporter: Reporter): Promise<number> {
+async function run(values: ServeValues, reporter: Reporter): Promise<number> {
   const plan = planFrom(values, reporter)
   const cache = await openCache(values, (line) => reporter.say(line))
   try {
-    return await runOn(cache, plan, reporter)
+    const code = await runOn(cache, plan, reporter)
+    if (!reporter.options.quiet) reporter.say(`counters: ${countersText(cache.stats())}`)
+    return code
   } finally {
     await cache.close()
-    if (!reporter.options.quiet) reporter.say(`counters: ${countersText(cache.stats())}`)
   }
 }
 
@@ -144,7 +105,7 @@ async function runOn({ world, stats }: Cache, plan: Plan, reporter: Reporter): P
   return code
 }
 
-function serviceFrom(values: Values, reporter: Reporter): Omit<Service, 'stats'> {
+function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'stats'> {
   if (values.www && values.echo) throw new UsageError('--www and --echo exclude each other')
   return {
     reporter,
@@ -157,7 +118,7 @@ function serviceFrom(values: Values, reporter: Reporter): Omit<Service, 'stats'>
   }
 }
 
-function configFrom(values: Values): ServerConfig {
+function configFrom(values: ServeValues): ServerConfig {
   const common = commonSettings(values)
   const caches = keepsSessions(values)
   if (values['stateful-tickets'] && !caches)
@@ -180,33 +141,35 @@ function configFrom(values: Values): ServerConfig {
     maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
     cookie: values.cookie ?? false,
     sessionIds: caches,
-    pskIdentityHint: fromText(values.psk_hint ?? ''),
+    pskIdentityHint: textBytes('psk_hint', values.psk_hint ?? '', 0, 0xffff),
     // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2), unless
     // that is remembered elsewhere.
     startedAt: values['ticket-key'] === undefined || outlivesProcess(values) ? 0 : Date.now(),
   })
 }
 
-function credentialsFrom(values: Values): readonly Identity[] {
+function credentialsFrom(values: ServeValues): readonly Identity[] {
   const given = identitiesFrom(values)
   if (given.length > 0) {
     const alone = (['root_out', 'servername'] as const).find((name) => values[name] !== undefined)
     if (alone !== undefined) throw new UsageError(`--${alone} is for identities that serve makes`)
     return given
   }
+  const name = serverNameFrom(values)
   const request = {
     seed: values.seed ?? toHex(randomBytes(32)),
-    names: [...(values.servername === undefined ? [] : [values.servername]), 'localhost', '127.0.0.1', '::1'],
+    names: [...(name === undefined ? [] : [name]), 'localhost', '127.0.0.1', '::1'],
     notBefore: Date.now() - 3_600_000,
     notAfter: Date.now() + 30 * 86_400_000,
   }
   const { root, identity } = makeIdentity({ ...request, key: 'ecdsa-p256' })
-  if (values.root_out !== undefined) writeFileSync(values.root_out, toPem('CERTIFICATE', root))
+  const { root_out: file } = values
+  if (file !== undefined) onFile('root_out', file, () => writeFileSync(file, toPem('CERTIFICATE', root)))
   return [identity, makeIdentity({ ...request, key: 'rsa-2048' }).identity]
 }
 
 /** Seconds that sessions live. */
-function lifetimeFrom({ timeout = '7200' }: Values): number {
+function lifetimeFrom({ timeout = '7200' }: ServeValues): number {
   return wholeNumber('timeout', timeout, 1, 604_800)
 }
 
@@ -214,11 +177,11 @@ function lifetimeFrom({ timeout = '7200' }: Values): number {
 const KEY_PERIOD = 12 * 3_600_000
 
 /** The keys of --ticket-key, of which the first one seals; else a ring of our own, whose keys outlive no process. */
-function ticketKeysFrom(values: Values): TicketKeySource {
+function ticketKeysFrom(values: ServeValues): TicketKeySource {
   const given = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
   if (given.length > 0) return { active: given[0], acceptOnly: given.slice(1) }
   if (values.context !== undefined) throw new UsageError('--context is for tickets under a --ticket-key')
   const grace = 1000 * lifetimeFrom(values)
   const schedule = { format: 'glass-tls', start: Date.now(), period: KEY_PERIOD, grace } as const
-  return new TicketKeyRing(schedule, seededRandom(values.seed ?? randomBytes(32)))
+  return new TicketKeyRing(schedule, randomFrom(values))
 }

@@ -1,12 +1,15 @@
 /** Option values that serve and connect read alike, as settings of an endpoint. */
-import { fromText } from '../bytes/bytes.ts'
+import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
 import { certificatesFromPem, identityFromPem } from '../certificate/pem.ts'
+import { seededRandom, type Random } from '../crypto/random.ts'
 import type { Identity } from '../certificate/identity.ts'
 import { toHex } from '../bytes/bytes.ts'
 import { clientConfig, type CommonConfig, type Version } from '../handshake/config.ts'
 import type { Suite12 } from '../wire/registry.ts'
+import type { CommonValues } from './common-options.ts'
 import {
   asText,
   fromFile,
@@ -14,14 +17,12 @@ import {
   hexBytes,
   nameList,
   UsageError,
+  secretFile,
+  textBytes,
   wholeNumber,
-  type COMMON_OPTIONS,
-  type OptionValues,
 } from './options.ts'
+import { Reporter, type Streams } from './reporter.ts'
 import { suiteLists } from './suites.ts'
-
-/** Values of the options that both commands have. */
-export type CommonValues = OptionValues<typeof COMMON_OPTIONS>
 
 type CommonSettings = { -readonly [K in keyof CommonConfig]?: CommonConfig[K] }
 
@@ -35,15 +36,24 @@ export function commonSettings(values: CommonValues): CommonSettings {
     renegotiation: oneOf('renegotiation', values.renegotiation ?? 'refuse', ['allow', 'refuse']),
   }
   if (values.groups !== undefined) settings.groups = groupList(values.groups)
-  if (values.alpn !== undefined) settings.alpn = nameList(values.alpn)
+  if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
     settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesFromPem(asText(bytes)))
   if (values.psk !== undefined) {
-    const identity = fromText(values.psk_identity ?? 'Client_identity')
-    settings.externalPsks = [{ identity, key: hexBytes('psk', values.psk), hash: 'sha256' }]
+    const identity = textBytes('psk_identity', values.psk_identity ?? 'Client_identity', 1, 0xffff)
+    const key = hexBytes('psk', values.psk)
+    if (key.length === 0) throw new UsageError('--psk: expected at least one byte')
+    settings.externalPsks = [{ identity, key, hash: 'sha256' }]
   } else if (values.psk_identity !== undefined) throw new UsageError('--psk_identity needs --psk')
   if (values['psk-ke']) settings.pskModes = ['psk_dhe_ke', 'psk_ke']
   return settings
+}
+
+/** Names for ALPN, of 1 to 255 bytes (RFC 7301 §3.1). */
+function protocols(text: string): readonly string[] {
+  const names = nameList('alpn', text)
+  for (const name of names) textBytes('alpn', name, 1, 255)
+  return names
 }
 
 /** What goes before the other suites where a PSK is given: forward secrecy first, then a PSK alone. */
@@ -93,6 +103,27 @@ export function identitiesFrom({ cert = [], key = [] }: CommonValues): readonly 
   )
 }
 
+/** Letters, digits, hyphens and underscores, up to 63 in each label, 253 in all (RFC 1035 §2.3.4). */
+const DNS_NAME = /^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*$/
+
+/** The name of --servername. @throws UsageError for what is neither a DNS name nor an address */
+export function serverNameFrom({ servername: name }: { readonly servername?: string }): string | undefined {
+  if (name === undefined || DNS_NAME.test(name) || isIP(name) !== 0) return name
+  throw new UsageError(`--servername: expected a DNS name or an address, got '${name}'`)
+}
+
+/** Randomness from --seed, or from the system. */
+export function randomFrom({ seed }: CommonValues): Random {
+  if (seed === '') throw new UsageError('--seed: expected some text')
+  return seededRandom(seed ?? randomBytes(32))
+}
+
+/** Where a command shows what it does. */
+export function reporterFrom({ json, quiet, keylog }: CommonValues, streams: Streams): Reporter {
+  if (keylog !== undefined) secretFile('keylog', keylog)
+  return new Reporter({ streams, json: json ?? false, quiet: quiet ?? false, keylog })
+}
+
 /** Seconds of --handshake-timeout in ms. */
 export function handshakeTimeout(values: CommonValues): number {
   return 1000 * wholeNumber('handshake-timeout', values['handshake-timeout'] ?? '10', 1, 3600)
@@ -108,7 +139,9 @@ export interface ExporterRequest {
 /** `LABEL:LEN` or `LABEL`, which means 20 bytes as in s_client. */
 export function exporterFrom({ exporter }: CommonValues): ExporterRequest | undefined {
   if (exporter === undefined) return undefined
-  const [, label, length = '20'] = /^(.+?)(?::(\d+))?$/.exec(exporter) ?? []
+  const [, label = '', length = '20'] = /^(.+?)(?::(\d+))?$/.exec(exporter) ?? []
+  // The label of TLS 1.3 has "tls13 " in front, and a byte for its length (RFC 9846 §7.1).
+  textBytes('exporter', label, 1, 249)
   return { label, length: wholeNumber('exporter', length, 1, 8160) }
 }
 

@@ -35,7 +35,7 @@ export function suiteLists(text: string): SuiteLists {
   for (const suite of Object.keys(SUITES_13) as Suite13[]) byName.set(suite, suite)
   for (const suite of Object.keys(SUITES_12) as Suite12[])
     byName.set(suite.toUpperCase(), suite).set(opensslName(suite).toUpperCase(), suite)
-  const found = nameList(text).map((name) => {
+  const found = nameList('ciphers', text).map((name) => {
     const suite = byName.get(name.toUpperCase())
     if (suite) return suite
     const hint = nearest(name, [...Object.keys(SUITES_13), ...Object.keys(SUITES_12)]).join(' or ')

@@ -198,26 +198,6 @@ describe('exit codes', () => {
     expect(nobody).toEqual({ code: 1, text: `failed: connect ECONNREFUSED 127.0.0.1:${port}\n` })
   })
 
-  it.each([
-    [['serve', '--port', '99999'], /--port: expected a whole number from 0 to 65535, got '99999'/],
-    [['serve', '--groups', 'x25519,x9'], /--groups: 'x9' is none of/],
-    [['serve', '--cert', '/nowhere.pem'], /--cert \/nowhere\.pem: ENOENT/],
-    [['serve', '--ticket-key', '0011'], /--ticket-key: expected 48, 64 or 80 bytes, got 2/],
-    [['serve', '--context', 'one'], /--context is for tickets under a --ticket-key/],
-    [
-      ['serve', '--ticket-key', '00'.repeat(80), '--context', 'x'.repeat(33)],
-      /--context: a session ID context has at most 32 bytes, not 33/,
-    ],
-    [['serve', '--no-such-option'], /--no-such-option/],
-    [['connect'], /one HOST:PORT/],
-    [['connect', 'localhost:4433', '--psk', 'xyz'], /--psk: not a hex digit: 'x'/],
-    [['connect', 'localhost:4433', '--sess_in', '/dev/null'], /no block SSL SESSION PARAMETERS/],
-  ] as const)('2 for a usage that makes no sense: %s', async ([command, ...args], message) => {
-    const { code, text } = await run(command, ...args)
-    expect(text).toMatch(message)
-    expect(code).toBe(2)
-  })
-
   it.each(['serve', 'connect'] as const)('0 for %s --help', async (command) => {
     const { code, text } = await run(command, '--help')
     expect(code).toBe(0)

@@ -288,18 +288,3 @@ it('what the server says of its own accord is heard, though nothing is typed', a
   const { port } = await serveInside('--tls1_2', '--quiet', '--data', HELLO, '--naccept', '1')
   expect((await run('connect', `localhost:${port}`)).text).toMatch(/^hello$/m)
 })
-
-describe('usage', () => {
-  it.each([
-    [['serve', '--renegotiation', 'maybe'], /--renegotiation: expected allow or refuse, got 'maybe'/],
-    [['serve', '--ciphers', 'ECDHE-RSA-AES128'], /--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],
-    [['serve', '--tls1_2', '--ciphers', 'TLS_AES_128_GCM_SHA256'], /--ciphers names no suite of TLS 1\.2/],
-    [['serve', '--key', 'a'], /--key: one for each --cert/],
-    [['serve', '--cert', 'a', '--cert', 'b', '--key', 'a'], /got 1 for 2/],
-  ] as const)('2 and one line for what makes no sense: %j', async ([command, ...args], message) => {
-    const { code, text } = await run(command, ...args)
-    expect(text).toMatch(message)
-    expect(text).not.toContain('\n')
-    expect(code).toBe(2)
-  })
-})

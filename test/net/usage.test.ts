@@ -1,0 +1,177 @@
+/** `serve` and `connect` with options that make no sense: exit code 2 and one line that names the option. */
+import { describe, expect, it } from 'vitest'
+import { scratch } from '../peers/children.ts'
+import { run } from './cli.ts'
+
+const { file } = scratch()
+const GARBAGE = file('garbage.pem', 'no PEM\n')
+const NOWHERE = file('no/such/directory/file')
+const LONG = 'x'.repeat(70_000)
+
+/** By option: arguments, and what is said of them. */
+type Wrong = Readonly<Record<string, readonly (readonly [args: readonly string[], message: RegExp])[]>>
+
+const COMMON: Wrong = {
+  cert: [
+    [['--cert', NOWHERE], /^--cert .*: ENOENT/],
+    [['--cert', GARBAGE], /^--cert .*garbage\.pem: /],
+    [['--cert'], /'--cert <value>' argument missing/],
+  ],
+  key: [
+    [['--key', 'a'], /^--key: one for each --cert, or none at all; got 1 for 0/],
+    [
+      ['--cert', 'a', '--cert', 'b', '--key', 'a'],
+      /^--key: one for each --cert, or none at all; got 1 for 2/,
+    ],
+  ],
+  CAfile: [
+    [['--CAfile', NOWHERE], /^--CAfile .*: ENOENT/],
+    [['--CAfile', GARBAGE], /^--CAfile .*garbage\.pem: /],
+  ],
+  groups: [
+    [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
+    [['--groups', ','], /^--groups: expected at least one name, got ','/],
+  ],
+  ciphers: [
+    [['--ciphers', 'ECDHE-RSA-AES128'], /^--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],
+    [['--tls1_2', '--ciphers', 'TLS_AES_128_GCM_SHA256'], /^--ciphers names no suite of TLS 1\.2/],
+  ],
+  alpn: [
+    [['--alpn', 'x'.repeat(256)], /^--alpn: expected 1 to 255 bytes of text, got 256/],
+    [['--alpn', ','], /^--alpn: expected at least one name, got ','/],
+  ],
+  psk: [
+    [['--psk', 'xyz'], /^--psk: not a hex digit: 'x'/],
+    [['--psk', ''], /^--psk: expected at least one byte/],
+  ],
+  psk_identity: [
+    [['--psk_identity', 'me'], /^--psk_identity needs --psk/],
+    [
+      ['--psk', '00', '--psk_identity', LONG],
+      /^--psk_identity: expected 1 to 65535 bytes of text, got 70000/,
+    ],
+  ],
+  renegotiation: [[['--renegotiation', 'maybe'], /^--renegotiation: expected allow or refuse, got 'maybe'/]],
+  exporter: [
+    [['--exporter', 'EXPORTER-x:0'], /^--exporter: expected a whole number from 1 to 8160, got '0'/],
+    [['--exporter', ''], /^--exporter: expected 1 to 249 bytes of text, got 0/],
+    [['--exporter', 'x'.repeat(250)], /^--exporter: expected 1 to 249 bytes of text, got 250/],
+  ],
+  data: [[['--data', NOWHERE], /^--data .*: ENOENT/]],
+  keylog: [[['--keylog', NOWHERE], /^--keylog .*: ENOENT/]],
+  seed: [[['--seed', ''], /^--seed: expected some text/]],
+  'handshake-timeout': [
+    [['--handshake-timeout', '0'], /^--handshake-timeout: expected a whole number from 1 to 3600, got '0'/],
+  ],
+}
+
+const SERVE: Wrong = {
+  ...COMMON,
+  port: [
+    [['--port', '99999'], /^--port: expected a whole number from 0 to 65535, got '99999'/],
+    [['--port', '-1'], /'--port' argument is ambiguous/],
+  ],
+  // An address for documentation, which nobody has.
+  host: [[['--host', '192.0.2.1', '--port', '0'], /^--host, --port: listen EADDRNOTAVAIL/]],
+  tickets: [[['--tickets', '256'], /^--tickets: expected a whole number from 0 to 255, got '256'/]],
+  'ticket-key': [[['--ticket-key', '0011'], /^--ticket-key: expected 48, 64 or 80 bytes, got 2/]],
+  context: [
+    [['--context', 'one'], /^--context is for tickets under a --ticket-key/],
+    [
+      ['--ticket-key', '00'.repeat(80), '--context', 'x'.repeat(33)],
+      /^--context: a session ID context has at most 32 bytes, not 33/,
+    ],
+  ],
+  'session-cache': [
+    [
+      ['--session-cache', 'cupboard'],
+      /^--session-cache: 'cupboard' names no store: expected memory, file:DIR/,
+    ],
+    [['--session-cache', `file:${GARBAGE}`], /^--session-cache: the file store cannot be opened: /],
+    [['--session-cache', 'redis:nonsense'], /^--session-cache: not an address of Redis/],
+    [['--session-cache', 'off', '--stateful-tickets'], /^--stateful-tickets are references into the cache/],
+  ],
+  'cache-size': [
+    [['--cache-size', '0'], /^--cache-size: expected a whole number from 1 to 16777216, got '0'/],
+  ],
+  'cache-key': [
+    [['--cache-key', '00'], /^--cache-key: expected 32 bytes, got 1/],
+    [['--cache-key', '00'.repeat(32)], /^--cache-key seals what is at rest/],
+  ],
+  timeout: [[['--timeout', '604801'], /^--timeout: expected a whole number from 1 to 604800, got '604801'/]],
+  psk_hint: [[['--psk_hint', LONG], /^--psk_hint: expected 0 to 65535 bytes of text, got 70000/]],
+  max_early_data: [[['--max_early_data', '1e9'], /^--max_early_data: expected a whole number from 0 to /]],
+  servername: [
+    [['--servername', 'a b'], /^--servername: expected a DNS name or an address, got 'a b'/],
+    [['--servername', ''], /^--servername: expected a DNS name or an address, got ''/],
+  ],
+  root_out: [[['--root_out', NOWHERE], /^--root_out .*: ENOENT/]],
+  naccept: [[['--naccept', 'few'], /^--naccept: expected a whole number from 0 to 2147483648, got 'few'/]],
+}
+
+const CONNECT: Wrong = {
+  ...COMMON,
+  servername: [
+    [
+      ['--servername', 'straße.example'],
+      /^--servername: expected a DNS name or an address, got 'straße.example'/,
+    ],
+    [['--servername', `${'x'.repeat(64)}.example`], /^--servername: expected a DNS name or an address/],
+  ],
+  sess_out: [[['--sess_out', NOWHERE], /^--sess_out .*: ENOENT/]],
+  sess_in: [
+    [['--sess_in', NOWHERE], /^--sess_in .*: ENOENT/],
+    [['--sess_in', GARBAGE], /^--sess_in .*: .*no block SSL SESSION PARAMETERS/],
+  ],
+  reconnect: [
+    [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, got 'often'/],
+  ],
+  early_data: [[['--early_data', NOWHERE], /^--early_data .*: ENOENT/]],
+}
+
+/** Nobody listens there. */
+const NOBODY = '127.0.0.1:1'
+
+describe.each([
+  ['serve', SERVE, []],
+  ['connect', CONNECT, [NOBODY]],
+] as const)('%s', (command, wrong, target) => {
+  const cases = Object.values(wrong).flat()
+
+  // The first words will do for a title: some values are long on purpose.
+  it.each(cases.map(([args, message]) => [args.join(' ').slice(0, 60), args, message] as const))(
+    '%s',
+    async (_, args, message) => {
+      const { code, text } = await run(command, ...target, ...args)
+      expect(text).toMatch(message)
+      expect(text).not.toContain('\n')
+      expect(code).toBe(2)
+    },
+  )
+
+  it('has a case here for every option that takes a value', async () => {
+    const { text } = await run(command, '--help')
+    const options = [...text.matchAll(/^ {2}--(\S+) [A-Z]/gm)].map(([, name]) => name)
+    expect(options.length).toBeGreaterThan(15)
+    expect(Object.keys(wrong).sort()).toEqual(options.sort())
+  })
+
+  it('says one line for an option that it does not have', async () => {
+    const { code, text } = await run(command, ...target, '--no-such-option')
+    expect(text).toMatch(/^Unknown option '--no-such-option'[^\n]*$/)
+    expect(code).toBe(2)
+  })
+})
+
+describe('connect', () => {
+  it.each([
+    [[], /^connect takes one HOST:PORT, not 0$/],
+    [['a:1', 'b:2'], /^connect takes one HOST:PORT, not 2$/],
+    [['localhost:0'], /^--port: expected a whole number from 1 to 65535, got '0'$/],
+    [['[::1'], /^expected HOST:PORT, got '\[::1'$/],
+  ])('%j', async (args, message) => {
+    const { code, text } = await run('connect', ...args)
+    expect(text).toMatch(message)
+    expect(code).toBe(2)
+  })
+})
