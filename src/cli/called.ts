@@ -5,6 +5,7 @@ import type { Random } from '../crypto/random.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
+import type { MemoryWorld } from '../net/memory.ts'
 import { Resumption } from '../net/resumption.ts'
 import { equal } from '../bytes/bytes.ts'
 import type { Session } from '../session/session.ts'
@@ -17,6 +18,8 @@ export interface Call {
   readonly port: number
   readonly reporter: Reporter
   readonly random: Random
+  /** Counts, and keeps the sessions that would be offered. */
+  readonly world: MemoryWorld
   /** ms. */
   readonly handshakeTimeout: number
   /** Sent after the handshake, then a close_notify. */
@@ -45,7 +48,7 @@ const HIGH_WATER = 256 * 1024
 
 /** Connects, talks, closes. */
 export function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
-  const { reporter, host, port, random, handshakeTimeout } = call
+  const { reporter, host, port, random, world, handshakeTimeout } = call
   const report = reporter.connection(id, 'client')
   let received: Session[] = []
   const resumption = new Resumption(config.sessions)
@@ -62,6 +65,7 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
       socket,
       connection: createClient(id, config),
       random,
+      world,
       trace: reporter.trace,
       handshakeTimeout,
       closeTimeout: 5000,

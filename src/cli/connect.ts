@@ -2,8 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
+import { MemoryWorld } from '../net/memory.ts'
+import { SessionContext } from '../session/context.ts'
 import { sessionsFromPem, sessionToPem } from '../session/openssl-session-map.ts'
 import type { Session } from '../session/session.ts'
+import { countersText } from './annotate.ts'
 import { IDENTITY_OPTIONS, OUTPUT_OPTIONS, PROTOCOL_OPTIONS } from './common-options.ts'
 import {
   asText,
@@ -76,13 +79,28 @@ export async function connect(args: readonly string[], streams: Streams = proces
   const settings = settingsFrom(values, host)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
   if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
+  const first =
+    values.sess_in === undefined ? undefined : readSession(values.sess_in, settings.serverName ?? '')
+  const code = await callTimes(times, call, settings, first, values.sess_out)
+  if (!reporter.options.quiet) reporter.say(`counters: ${countersText(call.world.stats)}`)
+  return code
+}
+
+/** Connects so many times, each time with a session of the time before; the first time with one from elsewhere. */
+async function callTimes(
+  times: number,
+  call: Call,
+  settings: ClientSettings,
+  first: Session | undefined,
+  keepIn: string | undefined,
+): Promise<number> {
   const kept = new ClientSessions()
-  const peer = `${host}:${port}`
-  if (values.sess_in !== undefined) kept.keep(peer, readSession(values.sess_in, settings.serverName ?? ''))
+  const peer = `${call.host}:${call.port}`
+  if (first) kept.keep(peer, first)
   for (let i = 1; i <= times; i++) {
     const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
     const { code, received } = await runClient(call, `c${i}`, config)
-    if (values.sess_out !== undefined && received.length > 0) writeSessions(values.sess_out, received)
+    if (keepIn !== undefined && received.length > 0) writeSessions(keepIn, received)
     if (code !== 0) return code
     for (const session of received) kept.keep(peer, session)
   }
@@ -108,6 +126,7 @@ function callFrom(values: Values, host: string, port: number, reporter: Reporter
     port,
     reporter,
     random: randomFrom(values),
+    world: new MemoryWorld({}, SessionContext.create({ mode: ['client'] })),
     handshakeTimeout: handshakeTimeout(values),
     data: read('data'),
     earlyData: read('early_data'),

@@ -52,7 +52,7 @@ export interface DriverOptions {
   readonly connection: Connection
   readonly random: Random
   readonly ticketKeys?: TicketKeySource
-  /** Who answers the core's questions; a client needs nobody. */
+  /** Who answers the core's questions and counts; a client needs nobody. */
   readonly world?: ServerWorld
   /** Whether steps report their events. */
   readonly trace: boolean

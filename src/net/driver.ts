@@ -48,7 +48,7 @@ export class TlsDriver {
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
     this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
-    options.world?.accepted?.()
+    options.world?.began?.(options.connection.actor)
   }
 
   /** The endpoint as it is now. */
@@ -219,6 +219,7 @@ export class TlsDriver {
         listener.data?.(output.bytes, output.early)
         return
       case 'session':
+        this.tellWorld(output)
         listener.session?.(output.session)
         return
       case 'connected':
@@ -229,6 +230,7 @@ export class TlsDriver {
         listener.connected?.()
         return
       case 'forget-sessions':
+        this.tellWorld(output)
         listener.forget?.(output.secret)
         return
       case 'early-data':

@@ -34,17 +34,19 @@ export interface Listening {
   readonly port: number
   /** Takes no more connections; those that are there go on. */
   stop(): void
-  /** Takes no more connections and ends those that are there. */
+  /** Takes no more connections and ends those that are there; their ends have been told when it settles. */
   close(): Promise<void>
 }
 
 /** Listens; settles once the port is open. Rejects where it cannot be opened. */
 export function listen(options: ListenOptions): Promise<Listening> {
-  const drivers = new Set<TlsDriver>()
+  const ends = new Map<TlsDriver, Promise<void>>()
   let connections = 0
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const id = `c${++connections}`
     const listener = options.accept(id, () => driver)
+    let isOver = (): void => undefined
+    const end = new Promise<void>((resolve) => (isOver = resolve))
     const { config, random, ticketKeys, world, trace, handshakeTimeout, closeTimeout } = options
     const driver: TlsDriver = new TlsDriver({
       socket,
@@ -58,12 +60,13 @@ export function listen(options: ListenOptions): Promise<Listening> {
       listener: {
         ...listener,
         ended: (outcome) => {
-          drivers.delete(driver)
+          ends.delete(driver)
           listener.ended?.(outcome)
+          isOver()
         },
       },
     })
-    drivers.add(driver)
+    ends.set(driver, end)
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -74,11 +77,12 @@ export function listen(options: ListenOptions): Promise<Listening> {
       resolve({
         port: (server.address() as AddressInfo).port,
         stop: () => server.close(),
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed())
-            for (const driver of drivers) driver.destroy('the server stops')
-          }),
+        close: async () => {
+          const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+          const under = [...ends.values()]
+          for (const driver of ends.keys()) driver.destroy('the server stops')
+          await Promise.all([closed, ...under])
+        },
       })
     })
   })

@@ -15,6 +15,7 @@ import { SessionContext } from '../session/context.ts'
 import { MemoryReplays } from '../stores/memory.ts'
 import type { Hear, ServerWorld } from '../stores/server-world.ts'
 import { REPLAY_WINDOW } from '../stores/store-world.ts'
+import type { Actor } from '../trace/event.ts'
 
 /** How much a {@link MemoryWorld} remembers. */
 export interface MemoryLimits {
@@ -45,8 +46,8 @@ export class MemoryWorld implements ServerWorld {
     return { ...this.context.stats, replays: this.replays.number }
   }
 
-  accepted(): void {
-    this.context = this.context.began('server')
+  began(actor: Actor): void {
+    this.context = this.context.began(actor)
   }
 
   answer(request: Request, now: number, hear: Hear): Answer {

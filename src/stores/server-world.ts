@@ -17,20 +17,20 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
-import type { CacheEvent, NoteEvent } from '../trace/event.ts'
+import type { Actor, CacheEvent, NoteEvent } from '../trace/event.ts'
 
 /** Hears what caches and stores did, for a trace. */
 export type Hear = (event: CacheEvent | NoteEvent) => void
 
 /** What a server asks and tells the world around it; see the top of this file. */
 export interface ServerWorld {
-  /** A connection was accepted. */
-  accepted?(): void
+  /** A connection begins; `actor` is our end of it. A client may have a world too, for its counters: it asks nothing. */
+  began?(actor: Actor): void
   /** Answers a question of the core, in its time. @param now ms since 1970 */
   answer(request: Request, now: number, hear: Hear): Answer | Promise<Answer>
   /**
    * Hears what an endpoint handed out and the world may care about: `store-session` and `remove-session` are orders;
-   * `connected`, `renegotiation` and `offered-session` are for counters. Bytes and application data do not come here.
+   * `connected`, `renegotiation` and `offered-session` are for counters; `session` and `forget-sessions` are a client's. Bytes and application data do not come here.
    * @param connection the endpoint after the step
    * @param now ms since 1970
    * @returns where something is still to be done: when it is. Nothing waits for it but the end of the connection's trace

@@ -7,7 +7,7 @@ import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext, type ExternalCall } from '../session/context.ts'
 import type { ContextStats } from '../session/context-stats.ts'
-import type { CacheEvent } from '../trace/event.ts'
+import type { Actor, CacheEvent } from '../trace/event.ts'
 import type { Hear, ServerWorld } from './server-world.ts'
 import type { Lookup, Stores } from './store.ts'
 
@@ -42,8 +42,8 @@ export class StoreWorld implements ServerWorld {
     return this.context.stats
   }
 
-  accepted(): void {
-    this.context = this.context.began('server')
+  began(actor: Actor): void {
+    this.context = this.context.began(actor)
   }
 
   /** Answers a question. @throws Misuse to a question for a signature: stores hold no private keys */

@@ -321,8 +321,31 @@ describe('counters', () => {
     await loud.exit
     expect(loud.heard.text).toMatch(/^counters: number 1, accept 2, accept_good 2, cache_full 3$/m)
     const quiet = await serveInside('--quiet', '--naccept', '1')
-    await run('connect', ...NO_TALK, `localhost:${quiet.port}`)
+    await run('connect', ...NO_TALK, `localhost:${quiet.port}`, '--quiet')
     await quiet.exit
     expect(quiet.heard.text).not.toContain('counters')
+  })
+
+  it.each([
+    // A session of TLS 1.3 leaves the cache when it is used; one ticket comes for it.
+    ['--tls1_3', 'number 1, connect 3, connect_good 3, hits 2'],
+    // One of TLS 1.2 stays, and no other comes when it is resumed.
+    ['--tls1_2', 'number 1, connect 3, connect_good 3, hits 2'],
+  ])('of a client are told too: %s', async (version, counters) => {
+    const { port } = await serveInside('--quiet', '--tickets', '1', '--naccept', '3')
+    const { text } = await run('connect', `localhost:${port}`, version, '--reconnect', '2')
+    expect(text).toContain(`\ncounters: ${counters}\n`)
+  })
+
+  it('come after everything else, where connections are cut short at the end', async () => {
+    const { port, child } = await serving('--handshake-timeout', '100')
+    const socket = connect({ port, host: '127.0.0.1' }).on('error', () => undefined)
+    socket.on('connect', () => socket.write(Uint8Array.of(22, 3, 1)))
+    while (!child.text.includes('counters')) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      if (socket.bytesWritten === 3) void child.stop()
+    }
+    await child.exit
+    expect(child.text).toMatch(/c1 {4}ended: the server stops\ncounters: number 0, accept 1\n$/)
   })
 })

@@ -34,7 +34,7 @@ async function meet(
   world: StoreWorld,
 ): Promise<Met> {
   const now: Record<Actor, Connection> = { ...pair(sides.client, sides.server, id) }
-  world.accepted()
+  world.began('server')
   const events: StepEvent[] = []
   const sessions: Session[] = []
   const hear: Hear = (event) => events.push(event)
