@@ -6,6 +6,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Application, TSConfigReader, TypeDocReader } from 'typedoc'
 import { PAGES, pathOf, withGenerated } from './generate.ts'
+import { chart, CHART } from './resumption.ts'
 
 for (const page of PAGES) {
   const [is, shall] = [readFileSync(pathOf(page), 'utf8'), withGenerated(page)]
@@ -13,6 +14,8 @@ for (const page of PAGES) {
   writeFileSync(pathOf(page), shall)
   console.log(`wrote the generated parts of ${page}`)
 }
+
+writeFileSync(CHART, chart())
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)

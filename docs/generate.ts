@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { SCHEDULE_13 } from '../src/index.ts'
 import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../src/render/mermaid.ts'
 import { diagram } from './markdown.ts'
+import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
 import {
   checkTable,
   connection,
@@ -43,6 +44,7 @@ export const PAGES = [
   'docs/guides/tls12-tickets.md',
   'docs/guides/tls12-client-certificates-and-renegotiation.md',
   'docs/guides/tls12-beside-tls13.md',
+  'docs/guides/what-resumption-saves.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
 ] as const
@@ -109,6 +111,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'ticket-formats': ticketFormats,
   cost: costTable,
   eavesdropper: eavesdropperTable,
+
+  'resumption-machine': measuredOn,
+  'resumption-sides': sidesTable,
+  'resumption-node': nodeTable,
 
   'start-overview': () => overview(startOutput()),
   'start-decision': () =>

@@ -66,12 +66,13 @@ async function time(work: Work, calls: number): Promise<number> {
 }
 
 /** Processor time that this process has had so far. */
-function processorMs(): number {
+export function processorMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
 
-function enough(msPerCall: number): number {
+/** Calls that fill a batch. */
+export function enough(msPerCall: number): number {
   return Math.max(1, Math.min(10_000, Math.round(BATCH_MS / msPerCall)))
 }
 
@@ -80,7 +81,8 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** The value below which a share of them lies. @param share 0 to 1 */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const at = share * (sorted.length - 1)
   const below = sorted[Math.floor(at)]

@@ -6,12 +6,16 @@ import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
 import type { Work } from './compare.ts'
 import { identity, root } from './scenario.ts'
 
-/** Two streams, each of which reads what the other writes. */
-function pipe(): [Duplex, Duplex] {
-  const make = (other: () => Duplex): Duplex =>
+/**
+ * Two streams, each of which reads what the other writes.
+ * @param watch hears of every write: which of them, how many bytes
+ */
+export function pipe(watch?: (from: 'left' | 'right', length: number) => void): [Duplex, Duplex] {
+  const make = (name: 'left' | 'right', other: () => Duplex): Duplex =>
     new Duplex({
       read: () => undefined,
       write: (chunk: Buffer, _encoding, done) => {
+        watch?.(name, chunk.length)
         other().push(chunk)
         done()
       },
@@ -20,8 +24,8 @@ function pipe(): [Duplex, Duplex] {
         done()
       },
     })
-  const left: Duplex = make(() => right)
-  const right: Duplex = make(() => left)
+  const left: Duplex = make('left', () => right)
+  const right: Duplex = make('right', () => left)
   return [left, right]
 }
 
