@@ -6,31 +6,34 @@ const BLOCK = 16
 /** x^128 reduced: the polynomial that the bit shifted out at the right comes back as, at the left. */
 const R = 0xe1000000
 
-/** What four bits shifted out at the right come back as: always within the leftmost word. */
-const SHIFTED_OUT = Int32Array.from({ length: 16 }, (_, bits) => {
+/** What eight bits shifted out at the right come back as: always within the leftmost word. */
+const SHIFTED_OUT = Int32Array.from({ length: 256 }, (_, bits) => {
   let word = 0
-  for (let i = 0; i < 4; i++) if (bits & (1 << i)) word ^= R >>> (3 - i)
+  for (let i = 0; i < 8; i++) if (bits & (1 << i)) word ^= R >>> (7 - i)
   return word
 })
 
 /**
  * GHASH, the hash under the tag of AES-GCM (NIST SP 800-38D §6.4), for one key and one message after another. Multiplies
- * four bits at a time by a table of 16 multiples of the key (Shoup): quickly made, which is what counts for the many keys of
- * a handshake that protect a single short record.
+ * eight bits at a time by two tables of 16 multiples of the key, after Shoup: quickly made, which is what counts for the many
+ * keys of a handshake that protect a single short record.
  */
 export class Ghash {
-  /** The multiples of the key by every polynomial of four bits, in four words each. V8 makes a plain array sooner. */
-  private readonly multiples = new Array<number>(16 * WORDS).fill(0)
+  /** The multiples of the key by every left half of a byte, in four words each. V8 makes a plain array sooner. */
+  private readonly left = new Array<number>(16 * WORDS).fill(0)
+  /** The multiples by every right half. */
+  private readonly right = new Array<number>(16 * WORDS).fill(0)
   /** The hash so far. */
   private readonly y = new Int32Array(WORDS)
 
   /** @param key 16 bytes */
   constructor(key: Uint8Array) {
-    const { multiples } = this
+    const { left, right } = this
     let [a, b, c, d] = [0, 4, 8, 12].map((at) => wordAt(key, at))
-    // 8 is the polynomial 1; each half of it stands one place further right: x, x^2, x^3.
-    for (let bit = 8; bit > 0; bit >>= 1) {
-      for (const [i, word] of [a, b, c, d].entries()) multiples[WORDS * bit + i] = word
+    // The leftmost bit of a byte is the polynomial 1; each further one is x times the one before.
+    for (let bit = 0x80; bit > 0; bit >>= 1) {
+      const [half, at] = bit > 15 ? [left, WORDS * (bit >> 4)] : [right, WORDS * bit]
+      for (const [i, word] of [a, b, c, d].entries()) half[at + i] = word
       const back = -(d & 1) & R
       d = (c << 31) | (d >>> 1)
       c = (b << 31) | (c >>> 1)
@@ -38,9 +41,10 @@ export class Ghash {
       a = (a >>> 1) ^ back
     }
     // The rest are sums: what has several bits is its highest and the others.
-    for (let high = 2; high < 16; high *= 2)
-      for (let i = WORDS; i < WORDS * high; i++)
-        multiples[WORDS * high + i] = multiples[WORDS * high + (i % WORDS)] ^ multiples[i]
+    for (const half of [left, right])
+      for (let high = 2; high < 16; high *= 2)
+        for (let i = WORDS; i < WORDS * high; i++)
+          half[WORDS * high + i] = half[WORDS * high + (i % WORDS)] ^ half[i]
   }
 
   /**
@@ -70,9 +74,9 @@ export class Ghash {
     this.multiply(wordAt(bytes, at), wordAt(bytes, at + 4), wordAt(bytes, at + 8), wordAt(bytes, at + 12))
   }
 
-  /** y = (y + block) * h, from the highest power down: what is there moves on by x^4, then the next multiple joins. */
+  /** y = (y + block) * h, from the highest power down: what is there moves on by x^8, then the next multiples join. */
   private multiply(w0: number, w1: number, w2: number, w3: number): void {
-    const { y, multiples } = this
+    const { y, left, right } = this
     y[0] ^= w0
     y[1] ^= w1
     y[2] ^= w2
@@ -82,13 +86,14 @@ export class Ghash {
     let c = 0
     let d = 0
     for (let w = WORDS - 1; w >= 0; w--) {
-      for (let word = y[w], n = 0; n < 8; n++, word >>>= 4) {
-        const i = WORDS * (word & 15)
-        const back = SHIFTED_OUT[d & 15]
-        d = ((c << 28) | (d >>> 4)) ^ multiples[i + 3]
-        c = ((b << 28) | (c >>> 4)) ^ multiples[i + 2]
-        b = ((a << 28) | (b >>> 4)) ^ multiples[i + 1]
-        a = (a >>> 4) ^ back ^ multiples[i]
+      for (let word = y[w], n = 0; n < 4; n++, word >>>= 8) {
+        const i = WORDS * ((word >>> 4) & 15)
+        const j = WORDS * (word & 15)
+        const back = SHIFTED_OUT[d & 0xff]
+        d = ((c << 24) | (d >>> 8)) ^ left[i + 3] ^ right[j + 3]
+        c = ((b << 24) | (c >>> 8)) ^ left[i + 2] ^ right[j + 2]
+        b = ((a << 24) | (b >>> 8)) ^ left[i + 1] ^ right[j + 1]
+        a = (a >>> 8) ^ back ^ left[i] ^ right[j]
       }
     }
     y[0] = a
