@@ -5,7 +5,15 @@
  */
 export { Lab, LAB_START } from './sim/lab.ts'
 export type { ConnectOptions, LabOptions } from './sim/lab-options.ts'
-export { SCENARIOS, findScenario, type Scenario } from './sim/scenarios.ts'
+export {
+  SCENARIO_GROUPS,
+  SCENARIOS,
+  findScenario,
+  type Scenario,
+  type ScenarioGroup,
+} from './sim/scenarios.ts'
+export { FAULTS } from './sim/faults.ts'
+export type { Consequence, Fault, FaultFacts } from './sim/fault.ts'
 export { summarize } from './sim/summary.ts'
 export { runOf } from './sim/run.ts'
 export { renderText, type TextOptions } from './render/text.ts'

@@ -4,7 +4,13 @@ import { parseOptions, UsageError, helpText, type OptionTable, type OptionValues
 import { traceLines } from '../render/json.ts'
 import { renderText } from '../render/text.ts'
 import { runOf } from '../sim/run.ts'
-import { SCENARIOS, findScenario, type Scenario } from '../sim/scenarios.ts'
+import {
+  SCENARIO_GROUPS,
+  SCENARIOS,
+  findScenario,
+  type Scenario,
+  type ScenarioGroup,
+} from '../sim/scenarios.ts'
 import type { Run } from '../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from './formats.ts'
 import { nearest } from './nearest.ts'
@@ -73,10 +79,13 @@ Next:  npm run cli -- step tls13-resume             walk through it, moment by m
        npm run cli -- scenarios                     everything there is
 `
 
-/** `scenarios`: every name with what it shows. */
+/** `scenarios`: every name with what it shows, in groups. */
 export function scenarios(args: readonly string[], io: Io): number {
   const table = {
-    json: { type: 'boolean', help: 'one JSON object a line: name, shows' },
+    json: {
+      type: 'boolean',
+      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
+    },
     help: { type: 'boolean', help: 'this text' },
   } as const satisfies OptionTable
   const { values, positionals } = parseOptions(table, args)
@@ -85,10 +94,23 @@ export function scenarios(args: readonly string[], io: Io): number {
     io.out(helpText('glass-tls scenarios [--json]', table))
     return 0
   }
-  const width = Math.max(...SCENARIOS.map(({ name }) => name.length))
-  for (const { name, shows } of SCENARIOS)
-    io.out(values.json ? `${JSON.stringify({ name, shows })}\n` : `${name.padEnd(width)}  ${shows}\n`)
+  for (const group of SCENARIO_GROUPS)
+    for (const row of values.json ? groupAsJson(group) : groupAsText(group)) io.out(`${row}\n`)
   return 0
+}
+
+function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
+  for (const { name, shows, fault } of scenarios) {
+    const { check, consequence, cite } = fault ?? {}
+    yield JSON.stringify({ name, shows, group, check, consequence, cite })
+  }
+}
+
+function* groupAsText({ title, scenarios }: ScenarioGroup): Generator<string> {
+  const width = Math.max(...scenarios.map(({ name }) => name.length))
+  if (title !== SCENARIO_GROUPS[0].title) yield ''
+  yield title
+  for (const { name, shows } of scenarios) yield `${name.padEnd(width)}  ${shows}`
 }
 
 /** The scenario of that name. @throws UsageError that suggests names near to it */
@@ -103,8 +125,11 @@ export function scenarioNamed(name: string): Scenario {
   throw new UsageError(`'${name}' is no scenario; ${hint}`)
 }
 
+/** The names that one may know; those of faults are many. */
 function names(): string {
-  return SCENARIOS.map(({ name }) => name).join(', ')
+  const plain = SCENARIOS.filter(({ fault }) => !fault)
+  const others = SCENARIOS.length - plain.length
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others} with one fault each, see: scenarios`
 }
 
 // ---- Playing

@@ -1,9 +1,10 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
-import type { NoteEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { Actor, NoteEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { ConnectionRun } from '../trace/run.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
 import { extensionLength } from './story-shape.ts'
 import { counted } from './values.ts'
+import { explain } from './why.ts'
 
 /** One row: a quantity in every connection. */
 export interface CompareRow {
@@ -43,10 +44,25 @@ export function difference(first: number, other: number): string {
   return `${sign}${Math.abs(other - first)}${percent}`
 }
 
+/**
+ * What a connection was and why: `resumed with a ticket of c1`, `full handshake: not resumed because session12.suite`,
+ * `failed: the server sent decrypt_error because psk.binder`.
+ */
+export function connectionKind(connection: ConnectionRun): string {
+  const { because, failure } = explain(connection)
+  if (failure === '') return handshakeKind(connection) + because
+  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}`
+}
+
+/** The same in a word or two: `failed`, `full handshake`, `resumed with a ticket of c1`. */
+export function shortKind(connection: ConnectionRun): string {
+  return explain(connection).failure === '' || cameUp(connection) ? handshakeKind(connection) : 'failed'
+}
+
 /** `full handshake`, `resumed with a ticket of c1`, `resumed by the session ID of c1`, `with an external PSK`. */
-export function connectionKind({ moments, summary }: ConnectionRun): string {
+function handshakeKind({ moments, summary }: ConnectionRun): string {
   const events = moments.flatMap((moment) => moment.events)
-  if (isReplay(moments)) return `a captured flight again: early data ${earlyData(events)}`
+  if (isReplay(moments)) return 'a captured flight again'
   if (!summary.version) return 'no handshake came about'
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   if (!summary.resumed) {
@@ -66,9 +82,19 @@ function isReplay([first]: ConnectionRun['moments']): boolean {
   return first?.actor === 'wire'
 }
 
-/** The connections whose costs can be compared: those that had a client. */
+/** The connections whose costs can be compared: those that had a client, and whose handshake came to its end. */
 export function comparable(connections: readonly ConnectionRun[]): readonly ConnectionRun[] {
-  return connections.filter(({ moments }) => !isReplay(moments))
+  return connections.filter((connection) => !isReplay(connection.moments) && cameUp(connection))
+}
+
+/** Whether both sides were connected. */
+export function cameUp({ moments }: ConnectionRun): boolean {
+  const reached = (who: Actor): boolean =>
+    moments.some(
+      ({ actor, events }) =>
+        actor === who && events.some((event) => event.kind === 'state' && event.to === 'CONNECTED'),
+    )
+  return reached('client') && reached('server')
 }
 
 /** What the story itself says of a connection, once it has been seen. */
@@ -76,12 +102,6 @@ export function remarksOf({ moments }: ConnectionRun): readonly NoteEvent[] {
   return moments
     .filter(({ actor }) => actor === 'wire')
     .flatMap(({ events }) => events.flatMap((event) => (event.kind === 'note' ? [event] : [])))
-}
-
-/** What became of the early data at the server. */
-function earlyData(events: readonly StepEvent[]): 'accepted' | 'rejected' {
-  const taken = events.some((event) => event.kind === 'data' && event.early && event.direction === 'received')
-  return taken ? 'accepted' : 'rejected'
 }
 
 /** How many handshakes came after the first: each has a ClientHello of its own, sent under keys. */

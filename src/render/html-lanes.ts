@@ -80,5 +80,7 @@ function chipsHtml(events: readonly StepEvent[]): string {
 
 function stateHtml(events: readonly StepEvent[]): string {
   const state = events.findLast((event) => event.kind === 'state')
-  return state ? `<span class="state" title="${esc(state.from)} → ${esc(state.to)}">${esc(state.to)}</span>` : ''
+  return state
+    ? `<span class="state" title="${esc(state.from)} → ${esc(state.to)}">${esc(state.to)}</span>`
+    : ''
 }

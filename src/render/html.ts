@@ -4,7 +4,7 @@ import type { Span } from '../bytes/span.ts'
 import type { MessageEvent } from '../trace/event.ts'
 import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
 import { secretLines } from './blocks.ts'
-import { comparable, compareRows, connectionKind, difference, savedInWords } from './compare.ts'
+import { comparable, compareRows, connectionKind, difference, savedInWords, shortKind } from './compare.ts'
 import { isWorthARow, lanesHtml } from './html-lanes.ts'
 import { esc, inlineJson, lineHtml } from './html-parts.ts'
 import { SCRIPT } from './html-script.ts'
@@ -16,6 +16,7 @@ import { tellingOf, protectionWords, type Telling } from './telling.ts'
 import { takesChangeCipherSpec } from './steps.ts'
 import { tellChangeCipherSpec, tellMessage } from './story.ts'
 import { counted } from './values.ts'
+import { explain } from './why.ts'
 
 /** The page. */
 export function htmlOf(run: Run): string {
@@ -28,7 +29,7 @@ export function htmlOf(run: Run): string {
   })
   const secrets = run.connections.map(
     (connection) =>
-      `<section><h3>${esc(connection.id)}: ${esc(connectionKind(connection))}</h3>${secretsHtml(connection)}</section>`,
+      `<section><h3>${esc(connection.id)}: ${esc(shortKind(connection))}</h3>${secretsHtml(connection)}</section>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -56,7 +57,11 @@ function connectionHtml(connection: ConnectionRun): string {
     counted(summary.rtts, 'round trip'),
   ]
   const when = began > 0 ? `, from ${began} ms` : ''
-  return `<section><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2><p class="dim">${esc(facts.join(' · '))}${when}</p>
+  const why = explain(connection).reasons.map(
+    ({ good, text, cite }) =>
+      `<p><span class="${good ? 'pass' : 'fail'}">${good ? '✓' : '✗'}</span> ${esc(text)} <span class="cite">${esc(cite)}</span></p>`,
+  )
+  return `<section><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2>${why.join('')}<p class="dim">${esc(facts.join(' · '))}${when}</p>
 ${lanesHtml(connection)}</section>`
 }
 

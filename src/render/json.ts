@@ -1,5 +1,6 @@
 /** A trace as JSON, one object a line. The field names are a promise: objects are made field by field, in this order. */
 import { toHex } from '../bytes/bytes.ts'
+import { verdictInOneLine } from '../rules/verdict.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { Run } from '../trace/run.ts'
@@ -57,7 +58,7 @@ function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unkn
         ...{ id, rule, cite },
         ...{ expected, actual, outcome },
       }))
-      return { question, checks, answer, consequence }
+      return { question, checks, answer, consequence, why: verdictInOneLine(event) }
     }
     case 'cache':
       return {

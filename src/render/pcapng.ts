@@ -40,7 +40,7 @@ function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array
       made.push(packetBlock(packet, at(moment.t), comment))
   }
   const end = connection.moments.at(-1)?.t ?? began
-  const last = `${id}: end of a ${connectionKind(connection)}`
+  const last = `${id} ends: ${connectionKind(connection)}`
   return [...made, ...conversation.close().map((packet) => packetBlock(packet, at(end), last))]
 }
 

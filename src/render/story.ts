@@ -28,11 +28,13 @@ export function tellChangeCipherSpec(): Told {
 
 /** What a secret is for; empty for one that nobody wrote about. */
 export function tellSecret(name: string, version: Version): string {
-  const { secrets } = WORDS[version]
   const base = baseName(name)
-  if (Object.hasOwn(secrets, base)) return secrets[base]
-  const ending = /(finished_key|verify_data)$/.exec(base)
-  return ending ? secrets[ending[1]] : ''
+  const ending = /(finished_key|verify_data)$/.exec(base)?.[1] ?? ''
+  // A hello that offers TLS 1.3 makes secrets of that version, whatever is chosen then; PSKs offered have an index.
+  const tables = /\[\d+\]/.test(name) ? [WORDS_13] : [WORDS[version], WORDS_13]
+  for (const { secrets } of tables)
+    for (const key of [base, ending]) if (Object.hasOwn(secrets, key)) return secrets[key]
+  return ''
 }
 
 /**

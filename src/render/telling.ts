@@ -1,8 +1,10 @@
 /** How a connection is told: in the words of its version, at length or in short. */
+import type { Version } from '../handshake/config.ts'
 import type { Actor, MessageEvent, RecordEvent } from '../trace/event.ts'
-import type { ConnectionRun } from '../trace/run.ts'
+import { eventsOf, type ConnectionRun } from '../trace/run.ts'
 import { carriers } from './protection.ts'
 import { handshakeSteps, type HandshakeStep } from './steps.ts'
+import { extensionNames } from './story-shape.ts'
 import type { Manner } from './values.ts'
 
 /** What all renderers of one connection share. */
@@ -20,16 +22,32 @@ export interface Telling extends Manner {
 
 /** How a connection is told. */
 export function tellingOf(connection: ConnectionRun, full = false): Telling {
-  const { version, suite, resumed } = connection.summary
+  const { suite } = connection.summary
+  const version = versionOf(connection)
+  const resumed = connection.summary.resumed || (version === 'TLS 1.2' && restores(connection))
   return {
     full,
-    version: version === 'TLS 1.2' ? version : 'TLS 1.3',
+    version,
     suite,
     resumed,
     began: connection.began,
     carried: carriers(connection),
     steps: version === 'TLS 1.2' ? handshakeSteps(connection) : new Map(),
   }
+}
+
+/** Whether one side at least took up an old master secret: in a connection that failed the other may not have come so far. */
+function restores(connection: ConnectionRun): boolean {
+  return eventsOf(connection).some(({ event }) => event.kind === 'secret' && event.operation === 'restored')
+}
+
+/** The version that was spoken; where none was agreed on, the one that a hello alone asks for. */
+function versionOf(connection: ConnectionRun): Version {
+  const { version } = connection.summary
+  if (version) return version === 'TLS 1.2' ? version : 'TLS 1.3'
+  const hello = eventsOf(connection).find(({ event }) => event.kind === 'message')?.event
+  const old = hello?.kind === 'message' && !extensionNames(hello.span).includes('supported_versions')
+  return old ? 'TLS 1.2' : 'TLS 1.3'
 }
 
 /** An epoch in words: `in the clear`, `encrypted under handshake keys`, `encrypted with client_write_key`. */

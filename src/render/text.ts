@@ -1,12 +1,22 @@
 /** A run as text: what `npm start` prints. Overview first, then every step, then what it cost. */
 import type { ConnectionRun, Run } from '../trace/run.ts'
-import { comparable, compareRows, connectionKind, difference, remarksOf, savedInWords } from './compare.ts'
+import {
+  cameUp,
+  comparable,
+  compareRows,
+  connectionKind,
+  difference,
+  remarksOf,
+  savedInWords,
+  shortKind,
+} from './compare.ts'
 import { flightsOf } from './flights.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
 import { tellingOf } from './telling.ts'
 import { PLAIN, type Theme } from './theme.ts'
 import { counted } from './values.ts'
+import { explain, type Reason } from './why.ts'
 import type { Version } from '../handshake/config.ts'
 
 /** How a run is told. */
@@ -119,11 +129,11 @@ function legend([first]: readonly ConnectionRun[]): Line[] {
 }
 
 function* overview(connection: ConnectionRun): Generator<Line> {
-  yield line([
-    ['bold', connection.id],
-    ['bold', `  ${connectionKind(connection)}`],
-  ])
-  yield line([['dim', `    ${inShort(connection)}`]], 4)
+  yield line([['bold', `${connection.id}  ${connectionKind(connection)}`]], 4)
+  const { failure, reasons } = explain(connection)
+  yield* reasons.map(whyLine)
+  const settled = connection.summary.version !== '' && (failure === '' || cameUp(connection))
+  if (settled) yield line([['dim', `    ${inShort(connection)}`]], 4)
   for (const { t, actor, items } of flightsOf(connection)) {
     const gutter: Piece[] = [
       ['dim', `  ${`+${t}`.padStart(6)} ms  `],
@@ -144,9 +154,14 @@ function* overview(connection: ConnectionRun): Generator<Line> {
   yield BLANK
 }
 
+/** A reason, with its mark and its section. */
+function whyLine({ good, text, cite }: Reason): Line {
+  const mark: Piece = good ? ['pass', '    ✓ '] : ['fail', '    ✗ ']
+  return line([mark, ['text', `${text} `], ['cite', cite && `(${cite})`]], 6)
+}
+
 function inShort({ summary }: ConnectionRun): string {
   const { version, suite, group, rtts, bytes, messages } = summary
-  if (!version) return ''
   const size = `${bytes.client} bytes out, ${bytes.server} back`
   return [
     version,
@@ -161,7 +176,7 @@ function inShort({ summary }: ConnectionRun): string {
 // ---- Each connection
 
 function* heading(connection: ConnectionRun, width: number): Generator<Line> {
-  const title = ` Connection ${connection.id}: ${connectionKind(connection)} `
+  const title = ` Connection ${connection.id}: ${shortKind(connection)} `
   const when = connection.began > 0 ? ` begins at ${connection.began} ms ` : ''
   yield line([
     ['bold', `━━${title}`],
@@ -174,6 +189,7 @@ function* heading(connection: ConnectionRun, width: number): Generator<Line> {
 // ---- What it cost
 
 function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
+  if (connections.length === 0) return
   const others = connections.slice(1)
   const summaries = connections.map(({ summary }) => summary)
   const title = others.some(({ summary }) => summary.resumed) ? 'What resumption saved' : 'What it cost'

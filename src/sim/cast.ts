@@ -18,7 +18,8 @@ export interface Cast {
   readonly psk: ExternalPsk
 }
 
-const SEED = 'glass-tls'
+/** Whose root and name everybody here has. */
+export const SEED = 'glass-tls'
 
 /** Name of the server in every scenario. */
 export const SERVER_NAME = 'server.example'
@@ -26,7 +27,8 @@ export const SERVER_NAME = 'server.example'
 let made: Cast | undefined
 let madeRsa: Identity | undefined
 
-const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365 * DAY } as const
+/** Valid from a month before the Lab's start to a year after it. */
+export const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365 * DAY } as const
 
 /** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
 export function cast(): Cast {

@@ -33,4 +33,6 @@ export interface ConnectOptions {
    * default is none.
    */
   readonly resume?: 'take' | readonly Session[]
+  /** What the wire does to this connection, instead of what the Lab's link does. */
+  readonly fault?: LinkModel['fault']
 }

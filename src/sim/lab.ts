@@ -1,20 +1,18 @@
 /** The Lab: where two endpoints meet. */
 import { seededRandom, type Random } from '../crypto/random.ts'
 import { concat } from '../bytes/bytes.ts'
-import { createClient, createServer, feed, type Connection } from '../connection/connection.ts'
+import { feed, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
-import { clientConfig, serverConfig, type ServerSettings } from '../handshake/config.ts'
+import type { ServerSettings } from '../handshake/config.ts'
 import type { Answer, Command } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
-import type { SessionContext } from '../session/context.ts'
-import type { Session } from '../session/session.ts'
 import { TicketKeyRing, type RingSchedule } from '../session/ticket-ring.ts'
 import type { Actor, CacheEvent, StepEvent } from '../trace/event.ts'
 import { Timeline, type Moment } from '../trace/timeline.ts'
-import { connectionBegins } from './contexts.ts'
+import { beginConnection, beginReplay } from './begin.ts'
 import type { ConnectOptions, LabOptions } from './lab-options.ts'
-import { IDLE_LANE, nextArrival, PERFECT_LINK, transmit, type LinkModel } from './link.ts'
-import { answerRequest, newWorld, storeOutput, takeClientSession, type World } from './world.ts'
+import { nextArrival, PERFECT_LINK, transmit, type LinkModel, type Segment } from './link.ts'
+import { answerRequest, newWorld, storeOutput, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
 export const LAB_START = 1_767_225_600_000
@@ -102,28 +100,12 @@ export class Lab {
   }
 
   /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
-  connect({ client = {}, server = {}, resume = [] }: ConnectOptions = {}): Lab {
+  connect(options: ConnectOptions = {}): Lab {
     const connections = this.parts.connections + 1
-    const id = `c${connections}`
-    const events: CacheEvent[] = []
-    let { world } = this
-    let sessions: readonly Session[] = resume === 'take' ? [] : resume
-    if (resume === 'take') {
-      const taken = takeClientSession(world, client.serverName ?? '')
-      world = taken.world
-      sessions = taken.session ? [taken.session] : []
-      events.push(taken.event)
-    }
-    const next: World = {
-      ...world,
-      ...connectionBegins(world),
-      client: createClient(id, clientConfig({ sessions, ...client })),
-      server: createServer(id, serverConfig(underContext(world.serverContext, server))),
-      toServer: IDLE_LANE,
-      toClient: IDLE_LANE,
-    }
-    const what = { connection: id, actor: 'client', cause: 'connect', events, operations: {} } as const
-    return this.with({ connections }).moved(next, what)
+    const connection = `c${connections}`
+    const { world, events } = beginConnection(this.world, connection, options, this.link)
+    const what = { connection, actor: 'client', cause: 'connect', events, operations: {} } as const
+    return this.with({ connections }).moved(world, what)
   }
 
   /**
@@ -132,20 +114,13 @@ export class Lab {
    */
   replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
     const connections = this.parts.connections + 1
-    const id = `c${connections}`
-    const { world } = this
-    const next: World = {
-      ...world,
-      serverContext: world.serverContext.began('server'),
-      client: undefined,
-      server: createServer(id, serverConfig(underContext(world.serverContext, server))),
-      toServer: transmit(this.link, IDLE_LANE, 'server', bytes, world.now),
-      toClient: IDLE_LANE,
-    }
+    const connection = `c${connections}`
     const cause = `somebody sends ${bytes.length} bytes again`
-    return this.with({ connections }).moved(next, {
-      ...{ connection: id, actor: 'wire', cause, events: [], operations: {} },
-    })
+    const what = { connection, actor: 'wire', cause, events: [], operations: {} } as const
+    return this.with({ connections }).moved(
+      beginReplay(this.world, connection, server, bytes, this.link),
+      what,
+    )
   }
 
   /** All that one side sent in the current connection so far. */
@@ -273,9 +248,10 @@ export class Lab {
   }
 
   private send(world: World, from: Actor, bytes: Uint8Array): World {
+    const link = { ...this.link, fault: world.fault }
     return from === 'client'
-      ? { ...world, toServer: transmit(this.link, world.toServer, 'server', bytes, world.now) }
-      : { ...world, toClient: transmit(this.link, world.toClient, 'client', bytes, world.now) }
+      ? { ...world, toServer: transmit(link, world.toServer, 'server', bytes, world.now) }
+      : { ...world, toClient: transmit(link, world.toClient, 'client', bytes, world.now) }
   }
 
   /** The segment that arrives first, to whichever side; the clock moves to its arrival. */
@@ -292,7 +268,8 @@ export class Lab {
       ? { server: feed(server, segment.bytes), toServer: advance(world.toServer) }
       : { client: feed(client!, segment.bytes), toClient: advance(world.toClient) }
     const cause = `${segment.bytes.length} bytes reach the ${serverFirst ? 'server' : 'client'}`
-    const what = { connection: server.id, actor: 'wire', cause, events: [], operations: {} } as const
+    const events = this.parts.trace ? changesOf(segment) : []
+    const what = { connection: server.id, actor: 'wire', cause, events, operations: {} } as const
     return this.moved({ ...world, ...arrived, now }, what)
   }
 
@@ -305,10 +282,14 @@ export class Lab {
   }
 }
 
-/** What a server's context settles where nothing else is said: how long sessions are good for, and whether they get an ID. */
-function underContext(context: SessionContext, server: ServerSettings): ServerSettings {
-  const tickets = { lifetime: context.settings.timeout, ...server.tickets }
-  return { sessionIds: context.keeps('server'), ...server, tickets }
+/** What the wire did to a segment. */
+function changesOf({ bytes, sent }: Segment): StepEvent[] {
+  if (!sent) return []
+  const changed =
+    sent.length === bytes.length
+      ? `${bytes.filter((byte, index) => byte !== sent[index]).length} of ${bytes.length} bytes changed on the way`
+      : `${bytes.length} bytes arrived where ${sent.length} were sent`
+  return [{ kind: 'note', text: changed, cite: '' }]
 }
 
 function advance(lane: World['toClient']): World['toClient'] {

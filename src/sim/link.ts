@@ -1,4 +1,5 @@
 /** The link between the endpoints: latency, bandwidth, and what may go wrong with a segment. Values only. */
+import { equal } from '../bytes/bytes.ts'
 import { AppendOnly } from '../bytes/queue.ts'
 import type { Actor } from '../trace/event.ts'
 
@@ -27,6 +28,8 @@ export interface Segment {
   readonly bytes: Uint8Array
   /** ms since 1970. */
   readonly arrivesAt: number
+  /** What was sent instead, where these are other bytes. */
+  readonly sent: Uint8Array | undefined
 }
 
 /** One direction of the link: what is under way, and how much it ever carried. */
@@ -47,7 +50,10 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
   const start = Math.max(now, lane.busyUntil)
   const busyUntil = start + bytes.length / model.bandwidth
   const arrivesAt = busyUntil + model.latency
-  const arriving = model.fault(bytes, to, lane.segments.length).map((piece) => ({ bytes: piece, arrivesAt }))
+  const arriving = model.fault(bytes, to, lane.segments.length).map((piece): Segment => {
+    const changed = piece !== bytes && !equal(piece, bytes)
+    return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }
+  })
   return { ...lane, segments: lane.segments.append(...arriving), bytes: lane.bytes + bytes.length, busyUntil }
 }
 

@@ -1,4 +1,6 @@
 /** Every named scenario, run by the command line, the examples, the tests and the docs. */
+import type { FaultFacts } from './fault.ts'
+import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults.ts'
 import type { Scenario } from './scenario.ts'
 import { SCENARIOS_REPLAY } from './scenarios-replay.ts'
 import { SCENARIOS_12 } from './scenarios12.ts'
@@ -6,8 +8,27 @@ import { SCENARIOS_13 } from './scenarios13.ts'
 
 export type { Scenario }
 
-/** All scenarios: those of TLS 1.3, its replays, then those of TLS 1.2, each in the order in which a learner would take them. */
-export const SCENARIOS: readonly Scenario[] = [...SCENARIOS_13, ...SCENARIOS_REPLAY, ...SCENARIOS_12]
+/** Scenarios that belong together. */
+export interface ScenarioGroup {
+  /** In a few words. */
+  readonly title: string
+  /** Each in the order in which a learner would take them; those of a fault say what it breaks. */
+  readonly scenarios: readonly (Scenario & { readonly fault?: FaultFacts })[]
+}
+
+/** The groups: first what works, then what keeps sessions from being resumed, one thing at a time. */
+export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
+  { title: 'TLS 1.3', scenarios: SCENARIOS_13 },
+  { title: 'Early data sent again', scenarios: SCENARIOS_REPLAY },
+  { title: 'TLS 1.2', scenarios: SCENARIOS_12 },
+  { title: 'One fault, TLS 1.3: why a session is not resumed', scenarios: FAULTS_OF_13 },
+  { title: 'One fault, 0-RTT: why early data are not accepted', scenarios: FAULTS_OF_0RTT },
+  { title: 'One fault, TLS 1.2: why a session is not resumed', scenarios: FAULTS_OF_12 },
+  { title: 'One difference that does not matter', scenarios: HARMLESS },
+]
+
+/** All scenarios in the order of the groups. */
+export const SCENARIOS: ScenarioGroup['scenarios'] = SCENARIO_GROUPS.flatMap(({ scenarios }) => scenarios)
 
 /** The scenario of that name, if there is one. */
 export function findScenario(name: string): Scenario | undefined {

@@ -13,15 +13,17 @@ import type { World } from './world.ts'
 export function summarize(lab: Lab, id: string): SummaryEvent {
   const moments = [...lab.timeline].filter((moment) => moment.connection === id)
   const last = moments.at(-1)?.after
-  // A flight that somebody sends again comes from no client.
-  const end = last?.client ?? last?.server
+  // A flight that somebody sends again comes from no client; and where a handshake failed, one end may know more.
+  const ends = [last?.client, last?.server]
+  const suite12 = ends.map((end) => end?.suite12).find(isKnown)
+  const suite = suite12 ?? ends.map((end) => end?.suite).find(isKnown)
   const settled = moments.map(({ after }) => settledIn(after)).findLast(isKnown)
   let operations: Operations = {}
   for (const moment of moments) operations = addOperations(operations, moment.operations)
   return {
     kind: 'summary',
-    version: end?.suite12 ? 'TLS 1.2' : end?.suite ? 'TLS 1.3' : '',
-    suite: end?.suite12 ?? end?.suite ?? '',
+    version: suite12 ? 'TLS 1.2' : suite ? 'TLS 1.3' : '',
+    suite: suite ?? '',
     group: settled?.group ?? moments.map(({ after }) => groupOf(after.client)).findLast(isKnown) ?? '',
     resumed: settled?.resumed ?? moments.some(({ after }) => resumed12(after.client)),
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),

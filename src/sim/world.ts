@@ -10,7 +10,7 @@ import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import { type Contexts, contextsHear, getSession, type Kept, takeSession } from './contexts.ts'
-import { IDLE_LANE, type Lane } from './link.ts'
+import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from './link.ts'
 
 /** The world of a Lab at one moment. */
 export interface World extends Contexts {
@@ -21,6 +21,8 @@ export interface World extends Contexts {
   readonly server: Connection | undefined
   readonly toServer: Lane
   readonly toClient: Lane
+  /** What the wire does to the connection in progress. */
+  readonly fault: LinkModel['fault']
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
   /** The early data that the server has seen. */
@@ -37,6 +39,7 @@ export function newWorld(now: number, ticketKeys: TicketKeySource): World {
     server: undefined,
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
+    fault: PERFECT_LINK.fault,
     clientSessions: [],
     clientContext: SessionContext.create(),
     serverContext: SessionContext.create(),

@@ -12,7 +12,7 @@ const FIELDS: Record<string, string> = {
   record: 'direction type epoch sequence bytes plaintext ?skipped',
   secret: 'id name bytes operation label context parents algorithm cite',
   state: 'from to on',
-  verdict: 'question checks answer consequence',
+  verdict: 'question checks answer consequence why',
   cache: 'operation key hit stats',
   alert: 'direction level description rule cite expected actual',
   data: 'direction bytes early',

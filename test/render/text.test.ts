@@ -98,8 +98,9 @@ describe('a run as text', () => {
   })
 
   it.each(SCENARIOS.map(({ name }) => name))('has a sentence for everything in %s', (name) => {
+    const told = text(name)
     for (const { event } of run(name).connections.flatMap(eventsOf))
-      if (event.kind === 'message') expect(text(name)).toContain(event.name)
-    expect(text(name)).not.toMatch(/undefined|\[object|NaN/)
+      if (event.kind === 'message') expect(told).toContain(event.name)
+    expect(told).not.toMatch(/undefined|\[object|NaN/)
   })
 })

@@ -203,7 +203,10 @@ describe('a resumed connection points into the first one', () => {
     const kinds = (name: string): string[] => connectionsOf(name).map(connectionKind)
     expect(kinds('tls12-session-id')).toEqual(['full handshake', 'resumed by the session ID of c1'])
     expect(kinds('tls12-ticket')).toEqual(['full handshake', 'resumed with a ticket of c1'])
-    expect(kinds('tls12-session-lost')).toEqual(['full handshake', 'full handshake'])
+    expect(kinds('tls12-session-lost')).toEqual([
+      'full handshake',
+      'full handshake: not resumed because session12.known',
+    ])
     expect(kinds('tls12-psk')).toEqual(['with an external PSK', 'resumed by the session ID of c1'])
     expect(kinds('tls12-renegotiation')).toEqual(['full handshake and 2 renegotiations'])
   })
