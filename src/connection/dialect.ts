@@ -8,6 +8,7 @@ import type { AlertMessage } from '../wire/record.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 import { receiveAlert, receiveAlert12 } from './ending.ts'
+import { speaks12 } from './own-cite.ts'
 import { type Incoming, takeRecord } from './records.ts'
 import { takeRecord12 } from './records12.ts'
 
@@ -40,8 +41,7 @@ const TLS_12: Dialect = {
   event: messageEvent12,
 }
 
-/** The dialect of the machine that is running. Hellos belong to TLS 1.3 where it may still be chosen. */
-export function dialectOf({ endpoint: { state, phase, config } }: Turn): Dialect {
-  const is12 = state.machine === 'client12' || state.machine === 'server12' || phase > 0
-  return is12 || !config.versions.includes('TLS 1.3') ? TLS_12 : TLS_13
+/** The dialect of the machine that is running. */
+export function dialectOf({ endpoint }: Turn): Dialect {
+  return speaks12(endpoint) ? TLS_12 : TLS_13
 }

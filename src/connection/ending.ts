@@ -6,6 +6,7 @@ import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 import { endSessions } from './ended-sessions.ts'
+import { ownCite } from './own-cite.ts'
 import { countEmpty } from './records.ts'
 
 /**
@@ -21,18 +22,7 @@ export function closeNotify(turn: Turn): void {
 }
 
 function closing(turn: Turn, rule: string) {
-  return { rule, cite: ownCite(turn, 'RFC 9846 §6.1'), expected: '', actual: '' }
-}
-
-/** Where RFC 5246 says what RFC 9846 says of alerts. */
-const CITES_12: Readonly<Record<string, string>> = {
-  'RFC 9846 §6.1': 'RFC 5246 §7.2.1',
-  'RFC 9846 §6.2': 'RFC 5246 §7.2.2',
-}
-
-/** The section in the RFC of the version that is spoken. */
-function ownCite({ endpoint }: Turn, cite: string): string {
-  return endpoint.suite12 ? (CITES_12[cite] ?? cite) : cite
+  return { rule, cite: ownCite(turn.endpoint, 'RFC 9846 §6.1'), expected: '', actual: '' }
 }
 
 /** Nothing more happens, and nothing went wrong. @param on what made it so, for the trace */
@@ -43,8 +33,9 @@ export function becomeClosed(turn: Turn, on: string): void {
 
 /** A violated rule: the alert goes out under the best keys there are, and nothing happens any more. */
 export function endWithAlert(turn: Turn, failure: TlsFailure): void {
-  const { alert, cite, violation } = failure
+  const { alert, violation } = failure
   const { field, offset } = violation
+  const cite = ownCite(turn.endpoint, failure.cite)
   const place = field === undefined ? '' : offset === undefined ? field : `${field} at byte ${offset}`
   endSessions(turn)
   // What waited for its record is not sent: the peer would only take it for part of a handshake that goes on.
@@ -138,7 +129,7 @@ function noteReceived(turn: Turn, { level, description }: AlertMessage): void {
     level: level === 'warning' ? 'warning' : 'fatal',
     description: description as AlertName,
     rule: '',
-    cite: ownCite(turn, citeOf(description)),
+    cite: ownCite(turn.endpoint, citeOf(description)),
     expected: '',
     actual: '',
   })
@@ -157,7 +148,7 @@ function endByPeer(turn: Turn, description: AlertMessage['description']): void {
       alert: description as AlertName,
       by: 'peer',
       rule: '',
-      cite: ownCite(turn, citeOf(description)),
+      cite: ownCite(turn.endpoint, citeOf(description)),
       violation: { expected: 'no alert', actual: description },
     },
     readClosed: true,

@@ -60,6 +60,9 @@ const reads12 = ({ state, phase }: Connection): boolean => state.machine.endsWit
 
 const HELLO_REQUEST = handshake12({ name: 'HelloRequest', body: {} })
 
+/** Where each version says what becomes of a message out of place. */
+const UNEXPECTED = { '1.2': 'RFC 5246 §7.2.2', '1.3': 'RFC 9846 §6.2' } as const
+
 const COMMANDS: readonly Command[] = [
   { kind: 'send', data: Uint8Array.of(1) },
   { kind: 'send-early', data: Uint8Array.of(1) },
@@ -142,7 +145,11 @@ for (const [where, found] of everywhere()) {
           const outcome = deliver(connection, handshake(bytes))
           const { state } = outcome.connection
           if (!(name in cells))
-            expectRefusal(outcome, { alert: 'unexpected_message', cite: '§6.2', field: name })
+            expectRefusal(outcome, {
+              alert: 'unexpected_message',
+              cite: UNEXPECTED[is12 ? '1.2' : '1.3'],
+              field: name,
+            })
           else if (version === (is12 ? '1.2' : '1.3'))
             expect(outOfTable(outcome, name)).toBe(outOfOrder(connection, name))
           else expect(state.name === 'FAILED' && state.alert).not.toBe('internal_error')
@@ -155,7 +162,7 @@ for (const [where, found] of everywhere()) {
         if (takesData) {
           expect(outcome.connection.state.name).toBe(connection.state.name)
           expect(outcome.outputs).toMatchObject([{ kind: 'data', bytes: Uint8Array.of(1) }])
-        } else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC' })
+        } else expectRefusal(outcome, { alert: 'unexpected_message', cite: is12 ? 'RFC 5246' : 'RFC 9846' })
       })
 
       // TLS 1.3 drops it, in TLS 1.2 it is a step of the handshake; before a ServerHello it may still be the former.
@@ -167,7 +174,7 @@ for (const [where, found] of everywhere()) {
           : give(connection, inTheClear(CHANGE_CIPHER_SPEC))
         if (dropsChange) expect(outcome.connection.state).toEqual(connection.state)
         else if (takesChange) expect(outcome.connection.state.name).toBe('WAIT_FINISHED')
-        else expectRefusal(outcome, { alert: 'unexpected_message', cite: 'RFC' })
+        else expectRefusal(outcome, { alert: 'unexpected_message', cite: is12 ? 'RFC 5246' : 'RFC 9846' })
       })
 
       if (is12)
