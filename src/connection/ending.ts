@@ -83,7 +83,6 @@ function sendAlert(
  * renegotiation leaves the connection as it was (RFC 5246 §7.2).
  */
 export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
-  noteReceived(turn, alert)
   const { description, level } = alert
   if (level !== 'warning' && level !== 'fatal')
     fail('illegal_parameter', 'RFC 5246 §7.2', {
@@ -92,6 +91,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
       field: 'Alert.level',
       offset: 0,
     })
+  noteReceived(turn, alert)
   if (description === 'close_notify') return bothClosed(turn)
   if (level === 'fatal') return endByPeer(turn, description)
   const { state, phase } = turn.endpoint
