@@ -21,6 +21,7 @@ import {
   runScenario,
   startOutput,
 } from './runs.ts'
+import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import {
   eventTable,
   expansions13,
@@ -45,6 +46,7 @@ export const PAGES = [
   'docs/guides/tls12-client-certificates-and-renegotiation.md',
   'docs/guides/tls12-beside-tls13.md',
   'docs/guides/what-resumption-saves.md',
+  'docs/guides/sessions-and-caches.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
 ] as const
@@ -109,6 +111,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
   'key-exchanges': keyExchanges,
   'ticket-formats': ticketFormats,
+  'session-fields': sessionFields,
+  'cache-modes': cacheModes,
+  'context-counters': contextCounters,
   cost: costTable,
   eavesdropper: eavesdropperTable,
 

@@ -1,0 +1,114 @@
+/**
+ * Parts of the page about sessions: what stands in doc comments of the code, which nobody writes twice, and what a trip
+ * through OpenSSL's file leaves of a session.
+ */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { CACHE_MODES, sessionsFromPem, sessionToPem, type Session } from '../src/index.ts'
+import { toHex } from '../src/bytes/bytes.ts'
+import { decode, encode } from '../src/bytes/layout.ts'
+import { NOTHING_COUNTED } from '../src/session/context-stats.ts'
+import { sessionLayout } from '../src/session/session.ts'
+import { code, table } from './markdown.ts'
+
+/** Doc comments of the fields in a file of `src`, by name; one line each. */
+function commentsIn(file: string): ReadonlyMap<string, string> {
+  const source = readFileSync(fileURLToPath(new URL(`../src/${file}`, import.meta.url)), 'utf8')
+  const fields = source.matchAll(/^ {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+):/gm)
+  return new Map(
+    [...fields].map(([, comment, name]) => [
+      name,
+      comment
+        .replaceAll(/^\s*\* ?/gm, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    ]),
+  )
+}
+
+function commentOf(comments: ReadonlyMap<string, string>, name: string): string {
+  const comment = comments.get(name)
+  if (comment === undefined) throw new Error(`nobody says what ${name} is`)
+  return comment
+}
+
+const bytes = (first: number, length: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => first + index)
+
+/** A session in which every field has something to lose. */
+const FULL: Session = {
+  version: 'TLS 1.3',
+  suite: 'TLS_AES_128_GCM_SHA256',
+  secret: bytes(0x20, 32),
+  sessionId: bytes(0x40, 32),
+  secretId: 'c1/client/resumption_psk_0',
+  serverName: 'server.example',
+  alpn: 'h2',
+  extendedMasterSecret: true,
+  // Two SEQUENCEs: the file asks for no more.
+  peerCertificates: [Uint8Array.of(0x30, 1, 0), Uint8Array.of(0x30, 1, 1)],
+  peerVerified: true,
+  createdAt: 1_767_225_600_123,
+  authenticatedAt: 1_767_225_000_456,
+  lifetime: 7200,
+  ageAdd: 0x01020304,
+  nonce: bytes(0, 2),
+  maxEarlyDataSize: 1024,
+  ticket: bytes(0x60, 64),
+}
+
+const written = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (part instanceof Uint8Array ? toHex(part) : part))
+
+/** What is left of a field in a file of OpenSSL, for a session that goes by ticket and for one that goes by session ID. */
+function afterOpenssl(name: keyof Session): string {
+  const byTicket: Session = { ...FULL, sessionId: new Uint8Array() }
+  const byId: Session = {
+    ...FULL,
+    version: 'TLS 1.2',
+    suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+    ticket: new Uint8Array(),
+  }
+  const results = [byTicket, byId].map((session) => {
+    const [back] = sessionsFromPem(sessionToPem(session))
+    const [is, was] = [back[name], session[name]]
+    if (written(is) === written(was)) return 'yes'
+    return name === 'createdAt' && is === Math.floor(Number(was) / 1000) * 1000 ? 'whole seconds' : 'no'
+  })
+  return [...new Set(results)].join(', ')
+}
+
+/** Every field of a session: what it looks like, who relies on it and why, and whether OpenSSL's file has it. */
+export function sessionFields(): string {
+  const comments = commentsIn('session/session.ts')
+  const { span } = decode(sessionLayout, encode(sessionLayout, FULL))
+  const rows = span.children.map(({ name, type }) => [
+    code(name),
+    code(type),
+    commentOf(comments, name),
+    afterOpenssl(name as keyof Session),
+  ])
+  return table(['field', 'type', 'who relies on it, and why', 'in OpenSSL’s file'], rows)
+}
+
+/** Every flag of the cache mode. */
+export function cacheModes(): string {
+  const comments = commentsIn('session/context-mode.ts')
+  const rows = Object.entries(CACHE_MODES).map(([name, value]) => [
+    code(name),
+    code(`SSL_SESS_CACHE_${name.toUpperCase()}`),
+    `0x${value.toString(16).padStart(3, '0')}`,
+    commentOf(comments, name),
+  ])
+  return table(['flag', 'in OpenSSL', 'value', 'what it does'], rows)
+}
+
+/** Every counter of a context. */
+export function contextCounters(): string {
+  const comments = commentsIn('session/context-stats.ts')
+  const rows = ['number', ...Object.keys(NOTHING_COUNTED)].map((name) => [
+    code(name),
+    commentOf(comments, name),
+  ])
+  return table(['counter', 'counts'], rows)
+}
