@@ -39,7 +39,6 @@ describe('a warning', () => {
       violation: { field: 'record' },
     })
   })
-  })
 
   test('before the ServerHello ends nothing for a client of TLS 1.2: servers may not know a name (RFC 6066 §3)', () => {
     const { receiver, bytes } = before(pair(client12(), server12()), 'server', 'ServerHello')
