@@ -126,10 +126,8 @@ export class TlsDriver {
     while (!this.outcome && this.slice());
     clearTimeout(this.timer)
     this.finish({ kind: 'cut', text: 'the socket was closed' })
-    const ended = (): void => this.options.listener.ended?.(this.outcome!)
     // What a store still has to say belongs to the trace of this connection.
-    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(ended)
-    else ended()
+    this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -192,7 +190,7 @@ export class TlsDriver {
     if (taken.request) this.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.socket.end()
+      this.afterWorld(() => this.socket.end())
       this.restartTimer(this.options.closeTimeout, 'the peer did not close')
     }
     return taken.status === 'stepped' || this.reply !== undefined
@@ -257,6 +255,15 @@ export class TlsDriver {
     void done.finally(() => this.underWay.delete(done))
   }
 
+  /**
+   * The handshake does not wait until its session is stored, but the end of the stream does: who has waited for that finds
+   * the session, whichever server of a shared store he comes back to.
+   */
+  private afterWorld(act: () => void): void {
+    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
+    else act()
+  }
+
   private note(event: CacheEvent | NoteEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
   }
@@ -303,7 +310,7 @@ export class TlsDriver {
     } else if (this.isConnected) this.outcome ??= { kind: 'closed' }
     else this.outcome ??= { kind: 'cut', text: 'the stream ended before the handshake was done' }
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.socket.end()
+    this.afterWorld(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }

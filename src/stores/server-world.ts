@@ -33,7 +33,7 @@ export interface ServerWorld {
    * `connected`, `renegotiation` and `offered-session` are for counters; `session` and `forget-sessions` are a client's. Bytes and application data do not come here.
    * @param connection the endpoint after the step
    * @param now ms since 1970
-   * @returns where something is still to be done: when it is. Nothing waits for it but the end of the connection's trace
+   * @returns where something is still to be done: when it is. The end of the stream waits for it, and nothing before
    */
   hears(connection: Connection, output: Output, now: number, hear: Hear): Promise<void> | void
 }
