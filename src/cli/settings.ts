@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
+import { Misuse } from '../rules/failure.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
 import { certificatesFromPem, identityFromPem } from '../certificate/pem.ts'
 import { seededRandom, type Random } from '../crypto/random.ts'
@@ -147,11 +148,19 @@ export function exporterFrom({ exporter }: CommonValues): ExporterRequest | unde
 
 /** Exported keying material in the words of s_client -keymatexport. */
 export function exporterText(connection: Connection, { label, length }: ExporterRequest): string {
-  const material = toHex(exportKeyingMaterial(connection, label, undefined, length)).toUpperCase()
   return [
     'Keying material exporter:',
     `    Label: '${label}'`,
     `    Length: ${length} bytes`,
-    `    Keying material: ${material}`,
+    `    Keying material: ${exported(connection, label, length)}`,
   ].join('\n')
+}
+
+function exported(connection: Connection, label: string, length: number): string {
+  try {
+    return toHex(exportKeyingMaterial(connection, label, undefined, length)).toUpperCase()
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error
+    return `none: ${error.message}`
+  }
 }

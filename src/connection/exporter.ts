@@ -16,7 +16,8 @@ import type { Connection } from './connection.ts'
  * @param context `undefined` for none; TLS 1.2 tells none from an empty one (RFC 5705 §4), TLS 1.3 does not (RFC 9846 §7.5)
  * @param length bytes, at most 255 times the length of the hash
  * @param stage `early` takes the early exporter secret, which 0-RTT data may rely on
- * @throws Misuse while the secret does not exist yet, or no longer; RangeError for too great a length
+ * @throws Misuse while the secret does not exist yet, or no longer, or where it may be another connection's as well (a
+ *   master secret of TLS 1.2 that is not the extended one); RangeError for too great a length
  */
 export function exportKeyingMaterial(
   connection: Connection,
@@ -29,6 +30,10 @@ export function exportKeyingMaterial(
   if (suite12) {
     if (state.name !== 'CONNECTED' || !('agreed' in state))
       throw new Misuse('nothing can be exported before the handshake is done')
+    if ('extendedMasterSecret' in state.agreed && !state.agreed.extendedMasterSecret)
+      throw new Misuse(
+        'without the extended master secret nothing is exported: two connections may share it (RFC 7627 §5.4)',
+      )
     // The master secret of the last handshake: renegotiation makes another.
     const master = vault.get(write.secretName)
     const { prfHash: hash } = SUITES_12[suite12]
