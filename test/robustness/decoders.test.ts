@@ -13,9 +13,24 @@ import {
   type TicketFormat,
 } from '../../src/session/ticket-key.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
+import { decodeMessage12 } from '../../src/wire/handshake12.ts'
+import type { KeyExchange12 } from '../../src/wire/registry/suites12.ts'
 import { parcelsOf } from './parcels.ts'
 import { FLIGHTS } from './scenarios.ts'
 import { EXHAUSTIVE, SERVER } from './world.ts'
+
+/** Every key exchange of TLS 1.2: it decides how the messages of it are read. */
+const READINGS: Readonly<Record<KeyExchange12, true>> = {
+  ECDHE: true,
+  DHE: true,
+  RSA: true,
+  PSK: true,
+  DHE_PSK: true,
+  ECDHE_PSK: true,
+  RSA_PSK: true,
+  DH_anon: true,
+  ECDH_anon: true,
+}
 
 const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 5_000 : 500 }
 
@@ -73,6 +88,21 @@ describe('arbitrary bytes into', () => {
       RUNS,
     )
   })
+
+  it.each(Object.keys(READINGS) as KeyExchange12[])(
+    'decodeMessage12 of %s, spans included',
+    (keyExchange) => {
+      const framed = damaged(...messages).map((bytes) =>
+        concat(bytes.subarray(0, 1), fromUint(Math.max(0, bytes.length - 4), 3), bytes.subarray(4)),
+      )
+      fc.assert(
+        fc.property(framed, (bytes) =>
+          decodesOrExplains(bytes, (input) => decodeMessage12(input, { keyExchange }).span),
+        ),
+        RUNS,
+      )
+    },
+  )
 
   it('parseCertificate and certificateSpan', () => {
     const [leaf] = SERVER.identity.chain

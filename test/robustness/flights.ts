@@ -88,6 +88,11 @@ export interface Flight {
   readonly arrived: Settled
 }
 
+/** Whether the endpoints of a flight speak TLS 1.2 alone; else they speak TLS 1.3. */
+export function speaks12({ receiver }: Pick<Flight, 'receiver'>): boolean {
+  return !receiver.config.versions.includes('TLS 1.3')
+}
+
 /** Runs a handshake to the end of what the two have to say to each other. */
 export function flightsOf(run: Scenario): Flight[] {
   const flights: Flight[] = []

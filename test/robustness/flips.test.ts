@@ -4,7 +4,7 @@ import { feed, type Connection } from '../../src/connection/connection.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
 import { expectBothDefined } from './expectations.ts'
 import { splitMessages } from './parcels.ts'
-import { connectedBefore, deliver, type Flight } from './flights.ts'
+import { connectedBefore, deliver, speaks12, type Flight } from './flights.ts'
 import { FLIGHTS } from './scenarios.ts'
 import { ENV, EXHAUSTIVE, settle } from './world.ts'
 
@@ -25,7 +25,7 @@ function locate(flight: Flight, offset: number): { readonly record: RecordEvent;
 function whyIgnored(flight: Flight, record: RecordEvent, at: number): string | undefined {
   const { scenario, records } = flight
   const inVersion = record.epoch === 'plaintext' && (at === 1 || at === 2)
-  if (inVersion && !is12(flight)) return 'legacy_record_version of a plaintext record (RFC 9846 §5.1)'
+  if (inVersion && !speaks12(flight)) return 'legacy_record_version of a plaintext record (RFC 9846 §5.1)'
   if (inVersion && record === records[0] && beginsHandshake(flight))
     return 'the version of the record that a first hello comes in (RFC 5246 §E.1)'
   if (
@@ -38,8 +38,6 @@ function whyIgnored(flight: Flight, record: RecordEvent, at: number): string | u
     return 'a record of rejected early data (RFC 9846 §4.3.10)'
   return undefined
 }
-
-const is12 = ({ receiver }: Flight): boolean => !receiver.config.versions.includes('TLS 1.3')
 
 /** Whether the flight's first record holds the first hello that the receiver gets: until then no version is chosen. */
 function beginsHandshake({ receiver: { state, phase } }: Flight): boolean {

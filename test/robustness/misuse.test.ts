@@ -17,6 +17,9 @@ const LAST = flightNamed('full: server 2')
 const CLIENT = LAST.arrived.connection
 const SERVER = LAST.sender
 const DATA = new Uint8Array(3)
+const FIRST_12 = flightNamed('1.2 ECDHE: client 1')
+const MIDDLE_12 = flightNamed('1.2 ECDHE: client 2')
+const LAST_12 = flightNamed('1.2 ECDHE: server 2')
 
 describe('a command at the wrong time', () => {
   const cases: [string, typeof CLIENT, Command, RegExp][] = [
@@ -52,6 +55,32 @@ describe('a command at the wrong time', () => {
       SERVER,
       { kind: 'request-certificate' },
       /post_handshake_auth/,
+    ],
+    [
+      'a renegotiation of TLS 1.3, which has none',
+      CLIENT,
+      { kind: 'renegotiate' },
+      /not possible in CONNECTED/,
+    ],
+    ['a renegotiation before the handshake is done', FIRST_12.sender, { kind: 'renegotiate' }, /WAIT_SH/],
+    [
+      'data in the middle of a handshake of TLS 1.2',
+      MIDDLE_12.sender,
+      { kind: 'send', data: DATA },
+      /WAIT_CHANGE_CIPHER_SPEC/,
+    ],
+    [
+      'new keys in TLS 1.2, whose keys change by renegotiation',
+      LAST_12.arrived.connection,
+      { kind: 'update-keys', request: false },
+      /update-keys is not possible/,
+    ],
+    ['a ticket in TLS 1.2 after the handshake', LAST_12.sender, { kind: 'send-ticket' }, /not possible/],
+    [
+      'a CertificateRequest in TLS 1.2 after the handshake',
+      LAST_12.sender,
+      { kind: 'request-certificate' },
+      /not possible/,
     ],
     [
       'new keys before the handshake is done',

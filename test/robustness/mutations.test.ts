@@ -6,7 +6,7 @@ import { feed, type Connection } from '../../src/connection/connection.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealer, type Parcel } from './parcels.ts'
-import { connectedBefore, deliver, type Flight, type Outcome, type Scenario } from './flights.ts'
+import { connectedBefore, deliver, speaks12, type Flight, type Outcome } from './flights.ts'
 import { VARIED } from './scenarios.ts'
 import { ENV, EXHAUSTIVE, settle } from './world.ts'
 
@@ -17,13 +17,11 @@ const SAMPLE = 5
  * Messages that no transcript covers: changed with the right keys, they are simply other messages (§4.7.1, §4.7.3). In
  * TLS 1.2 that is a hello whose renegotiation is refused, whatever it says (RFC 5246 §7.2.2).
  */
-function uncovered({ parcel: { name, epoch }, flight: { scenario } }: Place): boolean {
-  return is12(scenario)
-    ? scenario.name.endsWith('refused') && epoch !== 'plaintext' && name === 'ClientHello'
+function uncovered({ parcel: { name, epoch }, flight }: Place): boolean {
+  return speaks12(flight)
+    ? flight.scenario.name.endsWith('refused') && epoch !== 'plaintext' && name === 'ClientHello'
     : name === 'NewSessionTicket' || name === 'KeyUpdate'
 }
-
-const is12 = ({ client }: Scenario): boolean => !client.config.versions.includes('TLS 1.3')
 
 /** One handshake message of a flight, and the receiver right before it. */
 interface Place {
@@ -142,8 +140,8 @@ function endsBeforeExtensions(bytes: Uint8Array): boolean {
  * What such a hello ends in. TLS 1.3 cannot be meant by it. In TLS 1.2 a resumption or renegotiation misses its proof; a
  * full handshake comes as far as the Finished, which the other side may be the first to check.
  */
-function withoutExtensions({ scenario }: Flight): readonly string[] {
-  return is12(scenario)
+function withoutExtensions(flight: Flight): readonly string[] {
+  return speaks12(flight)
     ? ['handshake_failure', 'decrypt_error', 'bad_record_mac', 'FAILED', 'CONNECTED']
     : ['protocol_version', 'illegal_parameter']
 }

@@ -5,7 +5,7 @@ import { feed } from '../../src/connection/connection.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealAll, sealer, type Parcel } from './parcels.ts'
-import { connectedBefore, deliver, type Flight } from './flights.ts'
+import { connectedBefore, deliver, speaks12, type Flight } from './flights.ts'
 import { VARIED } from './scenarios.ts'
 import { ENV, settle } from './world.ts'
 
@@ -52,7 +52,7 @@ function essence(
   items: readonly Item[],
   sealedAnew: boolean,
 ): unknown[] {
-  const is12 = !receiver.config.versions.includes('TLS 1.3')
+  const is12 = speaks12({ receiver })
   const finishedBefore = receiver.phase > 0 || receiver.state.name === 'CONNECTED'
   let helloSeen = from === 'server' || receiver.state.name !== 'START'
   let finishedSeen = false
@@ -108,6 +108,31 @@ describe.each(VARIED)('the flight $name', (flight) => {
     expect(resealed(flight, parcels.flatMap(singleBytes))).toBe(true)
   })
 
+  it('connects when it is sealed again, with messages in one record up to the next change of keys', () => {
+    expect(resealed(flight, coalesced(parcels))).toBe(true)
+  })
+
+  if (speaks12(flight)) {
+    it('connects with a warning in front of each of its messages (RFC 5246 §7.2)', () => {
+      const warned = parcels.flatMap((parcel) => [
+        { ...parcel, type: 'alert', content: WARNING } as const,
+        parcel,
+      ])
+      expect(resealed(flight, warned)).toBe(true)
+    })
+
+    it('connects with data in front of its messages, where they are protected and no Finished (RFC 5246 §6.2.1)', () => {
+      const interleaved = parcels.flatMap((parcel): Parcel[] =>
+        parcel.epoch === 'plaintext' || parcel.name === 'Finished' || !inConnection(flight)
+          ? [parcel]
+          : [{ ...parcel, type: 'application_data', content: WARNING }, parcel],
+      )
+      const anew = sealAll(flight, interleaved)
+      const outcome = deliver(anew.flight, anew.bytes)
+      expect(outcome.connected).toBe(true)
+    })
+  }
+
   it('does not connect with messages dropped, repeated or swapped and sealed with the right keys', () => {
     for (const change of changesOf(parcels)) {
       const anew = sealAll(flight, change.items)
@@ -147,8 +172,8 @@ describe.each(VARIED)('the flight $name', (flight) => {
   })
 
   it('fails with unexpected_message where another record stands between the parts of a message (§5.1)', () => {
-    const is12 = !flight.receiver.config.versions.includes('TLS 1.3')
-    const strangers = ['alert', 'application_data', ...(is12 ? ['change_cipher_spec' as const] : [])] as const
+    const more = speaks12(flight) ? (['change_cipher_spec'] as const) : []
+    const strangers = ['alert', 'application_data', ...more] as const
     const seal = sealer(flight)
     let before = flight.receiver
     for (const parcel of parcels) {
@@ -172,6 +197,26 @@ describe.each(VARIED)('the flight $name', (flight) => {
     }
   })
 })
+
+/** An unknown warning. */
+const WARNING = Uint8Array.of(1, 200)
+
+/** Whether the flight is part of a handshake within a connection. */
+const inConnection = ({ receiver }: Flight): boolean =>
+  receiver.phase > 0 || receiver.state.name === 'CONNECTED'
+
+/** Handshake messages that follow one another under the same keys, put together. */
+function coalesced(parcels: readonly Parcel[]): Parcel[] {
+  const together: Parcel[] = []
+  for (const parcel of parcels) {
+    const last = together.at(-1)
+    const joins = last?.type === 'handshake' && parcel.type === 'handshake' && last.epoch === parcel.epoch
+    if (last && joins)
+      together[together.length - 1] = { ...parcel, content: concat(last.content, parcel.content) }
+    else together.push(parcel)
+  }
+  return together
+}
 
 /** Whether the parcels connect in records of their own. */
 function resealed(flight: Flight, parcels: readonly Parcel[]): boolean {

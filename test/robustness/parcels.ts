@@ -8,7 +8,7 @@ import { messageName13 } from '../../src/wire/handshake.ts'
 import { messageName12 } from '../../src/wire/handshake12.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import { sealOne } from '../kit/seal.ts'
-import type { Flight } from './flights.ts'
+import { speaks12, type Flight } from './flights.ts'
 
 /** One handshake message, or one record of any other type, with the protection that it travels under. */
 export interface Parcel {
@@ -21,9 +21,9 @@ export interface Parcel {
 }
 
 /** What a flight consists of, in order. */
-export function parcelsOf({ records, sender }: Flight): Parcel[] {
-  const nameOf = sender.config.versions.includes('TLS 1.3') ? messageName13 : messageName12
-  return records.flatMap(({ type, epoch, plaintext }): Parcel[] => {
+export function parcelsOf(flight: Flight): Parcel[] {
+  const nameOf = speaks12(flight) ? messageName12 : messageName13
+  return flight.records.flatMap(({ type, epoch, plaintext }): Parcel[] => {
     if (type !== 'handshake') return [{ name: type, type: type as ContentType, epoch, content: plaintext }]
     return splitMessages(plaintext).map((content) => ({ name: nameOf(content), type, epoch, content }))
   })
