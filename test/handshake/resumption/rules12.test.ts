@@ -336,6 +336,13 @@ describe.each(WAYS)('by %s', (way, how) => {
     expect(agreed(met)).toMatchObject({ encryptThenMac: false, resumed: {} })
   })
 
+  test('a resumed session stays as old as the handshake that made it: a chain of resumptions ends (RFC 5246 §F.1.4)', () => {
+    const env = { ...ROTATED, now: NOW + 3_600_000 }
+    const met = second(how, minted, { env })
+    expect(agreed(met).resumed).toBeDefined()
+    expect(met.sessions).toMatchObject([{ createdAt: NOW, authenticatedAt: NOW }])
+  })
+
   test('who the client is travels with the session', () => {
     const known = first(how, AUTHENTICATED.client, AUTHENTICATED.server)
     const met = second(how, known, AUTHENTICATED)

@@ -1,12 +1,13 @@
 /** Alerts of TLS 1.2: the level decides, not the description (RFC 5246 §7.2), and what a fatal one does to sessions. */
 import { describe, expect, test } from 'vitest'
 import { equal } from '../../../src/bytes/bytes.ts'
-import { command, type Connection } from '../../../src/connection/connection.ts'
+import { command, feed, type Connection } from '../../../src/connection/connection.ts'
 import type { Output } from '../../../src/handshake/endpoint.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { alert, cut, data, deliver, give, handshake, inTheClear, settle } from '../../kit/play.ts'
-import { client } from '../../kit/world.ts'
+import { Lab } from '../../../src/sim/lab.ts'
+import { client, NOW } from '../../kit/world.ts'
 import { client12, server12 } from '../../kit/world12.ts'
 
 const CLOSE = { kind: 'close' } as const
@@ -213,6 +214,23 @@ describe('a fatal alert', () => {
     for (const side of SIDES) {
       expect(removed(end(byId[side]).outputs)).toEqual([])
       expect(removed(end(byTicket[side]).outputs)).toEqual([])
+    }
+  })
+
+  test('leaves nothing that a next connection could resume, by ID or ticket', () => {
+    for (const sessionTickets of [false, true]) {
+      const settings = { client: client12({ sessionTickets }), server: server12() }
+      const up = Lab.create({ start: NOW }).connect(settings).run()
+      expect(up.world.clientSessions).toHaveLength(1)
+      const broken = {
+        ...up.world,
+        client: feed(up.client, inTheClear({ ...data(), content: new Uint8Array(40) })),
+      }
+      const down = up.withWorld(broken).run()
+      expect([down.client.state.name, down.server.state.name]).toEqual(['FAILED', 'FAILED'])
+      expect(down.world.clientSessions).toEqual([])
+      const next = down.connect({ ...settings, resume: 'take' }).run()
+      expect(next.client.state).toMatchObject({ name: 'CONNECTED', agreed: { resumed: undefined } })
     }
   })
 })
