@@ -30,6 +30,8 @@ header p, section > p { margin: 4px 0 }
 .pass { color: var(--good) } .fail { color: var(--bad); font-weight: 600 }
 .client { color: var(--client) } .server { color: var(--server) }
 .bold, .message { font-weight: 600 }
+.outcomes { margin: 16px 0 0; padding: 0; list-style: none } .outcomes li { margin: 4px 0 }
+.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch }
 .costs { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
 .costs summary { cursor: pointer; font-weight: 600 } .costs summary .dim { font-weight: 400 }
 table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums }

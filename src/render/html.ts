@@ -37,6 +37,7 @@ export function htmlOf(run: Run): string {
 <body>
 <header><h1>${esc(run.name)}</h1><p>${esc(run.shows)}</p>
 <p class="dim">Two endpoints, ${run.latency} ms apart; seed “${esc(run.seed)}” gives these very bytes again. Made by glass-tls, for learning.</p></header>
+${outcomesHtml(run.connections)}
 ${costsHtml(run.connections)}
 <main><div id="story">${lanes.join('\n')}</div><aside id="panel" aria-live="polite"></aside></main>
 <h2>Where the secrets come from</h2>
@@ -57,12 +58,26 @@ function connectionHtml(connection: ConnectionRun): string {
     counted(summary.rtts, 'round trip'),
   ]
   const when = began > 0 ? `, from ${began} ms` : ''
-  const why = explain(connection).reasons.map(
+  return `<section id="${esc(id)}"><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2>${whyHtml(connection)}<p class="dim">${esc(facts.join(' · '))}${when}</p>
+${lanesHtml(connection)}</section>`
+}
+
+/** Why it came out as it did: a paragraph for each reason. */
+function whyHtml(connection: ConnectionRun): string {
+  const reasons = explain(connection).reasons.map(
     ({ good, text, cite }) =>
       `<p><span class="${good ? 'pass' : 'fail'}">${good ? '✓' : '✗'}</span> ${esc(text)} <span class="cite">${esc(cite)}</span></p>`,
   )
-  return `<section><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2>${why.join('')}<p class="dim">${esc(facts.join(' · '))}${when}</p>
-${lanesHtml(connection)}</section>`
+  return reasons.join('')
+}
+
+/** What came of each connection, before everything else. */
+function outcomesHtml(connections: readonly ConnectionRun[]): string {
+  const rows = connections.map((connection) => {
+    const { id } = connection
+    return `<li><b><a href="#${esc(id)}">${esc(id)}</a>  ${esc(connectionKind(connection))}</b>${whyHtml(connection)}</li>`
+  })
+  return `<ul class="outcomes">${rows.join('')}</ul>`
 }
 
 // ---- Panels
@@ -146,6 +161,7 @@ function costsHtml(all: readonly ConnectionRun[]): string {
   })
   const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')
   const saved = others
+    .filter(({ summary }) => summary.resumed)
     .map((other) => savedInWords(first.summary, other.summary))
     .filter((words) => words !== '')
   const words = saved.length > 0 ? `Resumed: ${saved.join('; ')}.` : 'What it cost'

@@ -103,6 +103,24 @@ describe('the page', () => {
   })
 })
 
+describe('the first lines of the page', () => {
+  it('say of every connection what came of it, with a link to it', () => {
+    const page = htmlOf(run('fault-0rtt-alpn'))
+    const top = page.slice(0, page.indexOf('<main>'))
+    for (const connection of run('fault-0rtt-alpn').connections) {
+      expect(top).toContain(`<a href="#${connection.id}">`)
+      expect(top).toContain(connectionKind(connection))
+      expect(page).toContain(`<section id="${connection.id}">`)
+    }
+    expect(top).toContain('✗')
+  })
+
+  it('speak of savings only where something was resumed', () => {
+    expect(htmlOf(run('fault-0rtt-alpn'))).toContain('Resumed: no signatures made')
+    expect(htmlOf(run('fault-tls12-suite'))).not.toContain('Resumed: ')
+  })
+})
+
 describe('a verdict as JSON', () => {
   it('says why in one line', () => {
     const verdicts = [...traceLines(run('fault-tls13-hash'))].map(
