@@ -157,6 +157,6 @@ for (const [id, node] of nodes) {
   })
 }
 
-const asked = location.hash.slice(2)
+const asked = location.hash.replace(/^#m/, '')
 open(panels[asked] ? asked : (rows.find((row) => row.querySelector('.arrow')) ?? rows[0])?.dataset.moment)
 `

@@ -39,7 +39,7 @@ export function verdictInOneLine({ checks }: Pick<Verdict, 'checks'>): string {
   const failed = checks.find(({ outcome }) => outcome === 'fail')
   if (failed) return checkInOneLine(failed)
   const holding = checks.filter(({ outcome }) => outcome === 'pass').length
-  return holding === 1 ? '1 check holds' : `all ${holding} checks hold`
+  return holding === 1 ? '1 check holds' : `${holding} checks hold`
 }
 
 /** A check before it ran: `holds` decides between pass and fail, `undefined` means it does not apply here. */
