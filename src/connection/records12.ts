@@ -25,7 +25,7 @@ export function takeRecord12(turn: Turn): Incoming {
     })
   turn.set({ read: nextRecord(read) })
   noteReceived(turn, cut.record, opened, read)
-  return opened.type === 'change_cipher_spec' ? changeCipherSpec(turn, opened) : sortRecord(turn, opened)
+  return opened.type === 'change_cipher_spec' ? changeCipherSpec(opened) : sortRecord(turn, opened)
 }
 
 /** Once the version is chosen every record says it; a hello's may say anything (§6.2.1, §E.1). */
@@ -39,8 +39,8 @@ function checkVersion(record: Uint8Array): void {
     })
 }
 
-/** Exactly the byte 1, between handshake messages, never inside one (§7.1). */
-function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
+/** Exactly the byte 1 (§7.1). Whether it may come now its cell tells, and with new keys no half message may wait. */
+function changeCipherSpec({ content }: OpenRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('decode_error', 'RFC 5246 §7.1', {
       expected: 'a ChangeCipherSpec of the single byte 1',
@@ -48,6 +48,5 @@ function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
       field: 'ChangeCipherSpec.type',
       offset: 0,
     })
-  turn.expectRecordEnd()
   return { kind: 'ChangeCipherSpec', content }
 }

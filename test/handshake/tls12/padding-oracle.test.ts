@@ -118,6 +118,14 @@ describe.each(SUITES)('%s without encrypt-then-MAC', (suite) => {
     expect(doings(met.server, record(met.server, 33, change))).toEqual(usual)
   })
 
+  test('the same where a single byte of padding claims to be more: the MAC stands where it would without', () => {
+    const { macLength } = blockKeys(met.server)
+    const length = 3 * BLOCK - 1 - (macLength % BLOCK)
+    const single = record(met.server, length, (plain) => ({ ...plain, padding: Uint8Array.of(7) }))
+    expect((single.length - 5) % BLOCK).toBe(0)
+    expect(doings(met.server, single)).toEqual(usual)
+  })
+
   test('the same whichever byte of a ciphertext is flipped', () => {
     const genuine = record(met.server, 33, (plain) => plain)
     for (let at = 5; at < genuine.length; at++) expect(doings(met.server, flip(genuine, at))).toEqual(usual)
