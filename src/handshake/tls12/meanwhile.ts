@@ -2,16 +2,18 @@
  * What may come between the messages of any handshake of TLS 1.2, up to the peer's ChangeCipherSpec: behind that only its
  * Finished may come (RFC 5246 §7.1).
  */
-import { fail } from '../../rules/failure.ts'
 import { receiveData } from '../application-data.ts'
 import type { StateName } from '../machine.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 
-/** Cells of either side in a state that waits. */
+/**
+ * Cells of either side in a state that waits: within a renegotiation data of the connection around it. In a first handshake
+ * there are no keys by then, and data in the clear are no record of this protocol (RFC 5246 §10).
+ */
 export function meanwhile<N extends StateName>(name: N) {
   return {
-    application_data: { to: [name], cite: 'RFC 5246 §6.2.1', run: receiveWhileRenegotiating },
+    application_data: { to: [name], cite: 'RFC 5246 §6.2.1', run: receiveData },
   } as const
 }
 
@@ -26,15 +28,4 @@ export function meanwhileClient<N extends StateName>(name: N) {
 /** A wish for a handshake is ignored while one is under way, such as one that crossed our ClientHello; no transcript has it. */
 function ignoreHelloRequest<S extends State>(_turn: Turn, state: S): S {
   return state
-}
-
-/** Data of the old connection while a new handshake is under way; in a first handshake there are none. */
-function receiveWhileRenegotiating<S extends State>(turn: Turn, state: S, data: Uint8Array): S {
-  if (turn.endpoint.phase === 0)
-    fail('unexpected_message', 'RFC 5246 §7.3', {
-      expected: 'handshake messages',
-      actual: 'application data',
-      field: 'application_data',
-    })
-  return receiveData(turn, state, data)
 }
