@@ -36,7 +36,7 @@ import {
   V12,
   V13,
 } from './faults-world.ts'
-import { nodeClient, type NodeTalk } from './node.ts'
+import { changedSession, nodeClient, type NodeTalk } from './node.ts'
 import { freshTicketKeys, ourServer, type Log, type OurServer } from './ours.ts'
 
 const ours: OurServer[] = []
@@ -183,11 +183,11 @@ describe('a client of OpenSSL, our server', () => {
       { ...client, ...first?.client },
       memory,
     )
-    const session = decodeOpensslSession(before.sessions.at(-1)!)
+    const session = before.sessions.at(-1)!
     if (pause) await sleep(pause)
-    const offered = Buffer.from(encodeOpensslSession(offers ? offers(session) : session))
     const settings = { ...server, ...second?.server }
-    const options = { ...client, ...second?.client, session: offered }
+    const asking = { ...client, ...second?.client }
+    const options = { ...asking, session: changedSession(session, asking.servername ?? NAME, offers) }
     if (twice) await oneOfTheirs(settings, options, memory)
     const { talk, log } = await oneOfTheirs(settings, options, {
       ...memory,

@@ -9,6 +9,13 @@ import {
   type TLSSocket,
   type TlsOptions,
 } from 'node:tls'
+import { decode, encode } from '../../src/bytes/layout.ts'
+import { isNodeSession, nodeSession } from '../../src/session/openssl-session-map.ts'
+import {
+  decodeOpensslSession,
+  encodeOpensslSession,
+  type OpensslSession,
+} from '../../src/session/openssl-session.ts'
 
 /** Groups that Node knows, by the names it has for them; ours are the IANA names. */
 export const NODE_GROUPS = {
@@ -143,4 +150,19 @@ export function nodeClient(
     })
     socket.on('close', () => resolve({ text, sessions, keylog, error, ...agreed }))
   })
+}
+
+/**
+ * A session of Node's client with something else in it, for another server. Newer Nodes keep a name beside it, and offer it
+ * to no server but that.
+ */
+export function changedSession(
+  bytes: Buffer,
+  servername: string,
+  change: (session: OpensslSession) => OpensslSession = (session) => session,
+): Buffer {
+  const changed = (session: Uint8Array) => encodeOpensslSession(change(decodeOpensslSession(session)))
+  if (!isNodeSession(bytes)) return Buffer.from(changed(bytes))
+  const node = decode(nodeSession, bytes).value
+  return Buffer.from(encode(nodeSession, { ...node, servername, session: changed(node.session) }))
 }
