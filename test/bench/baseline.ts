@@ -37,7 +37,7 @@ export function sizesOf(scenario: Scenario): Sizes {
  * A baseline that does what its list says: it is run once and held against it.
  * @param make gives the function to be timed, which adds to `did` whatever it does
  */
-export function baselineOf<C extends Readonly<Record<string, number>>>(
+export function baselineOf<C extends { readonly [K in keyof C]: number }>(
   name: string,
   counts: C,
   sizes: Sizes,
@@ -47,10 +47,12 @@ export function baselineOf<C extends Readonly<Record<string, number>>>(
   for (const key of Object.keys(counts)) did[key] = 0
   const run = make(did as Record<keyof C, number>)
   run()
-  for (const [key, due] of Object.entries(counts))
+  for (const [key, due] of Object.entries<number>(counts))
     if (did[key] !== due)
       throw new Error(`${name}: the list says ${due} times ${key}, the baseline did ${did[key]}`)
-  const parts = Object.entries(counts).flatMap(([key, times]) => (times > 0 ? [`${times} ${key}`] : []))
+  const parts = Object.entries<number>(counts).flatMap(([key, times]) =>
+    times > 0 ? [`${times} ${key}`] : [],
+  )
   const detail = `${parts.join(', ')}; messages of ${sizes.messages.join(', ')} bytes, protected records of ${sizes.records.join(', ')}`
   return { run, detail }
 }

@@ -29,12 +29,24 @@ export function pipe(watch?: (from: 'left' | 'right', length: number) => void): 
   return [left, right]
 }
 
+/** Has a server of Node's keep its sessions by their ID, for where it makes no tickets. */
+export function keepSessions(server: tls.Server): void {
+  const cache = new Map<string, Buffer>()
+  server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+    // Full handshakes would fill it without end.
+    cache.clear()
+    cache.set(id.toString('hex'), session)
+    done()
+  })
+  server.on('resumeSession', (id: Buffer, found: (error: null, session: Buffer | null) => void) => {
+    found(null, cache.get(id.toString('hex')) ?? null)
+  })
+}
+
 /** Node's client and server, ready to connect again and again. */
 export class NodeTls {
   private readonly server: tls.Server
   private readonly secureContext: tls.SecureContext
-  /** By session ID, where the server makes no tickets. */
-  private readonly cache = new Map<string, Buffer>()
 
   // Contexts are made once, as a server does: parsing keys and certificates is no part of a handshake.
   /** @param tickets off: sessions go by their ID, which Node looks up by an event */
@@ -45,20 +57,8 @@ export class NodeTls {
       key: privateKeyToPem(identity.privateKey),
       ...(tickets ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
     })
-    if (!tickets) this.keepSessions()
+    if (!tickets) keepSessions(this.server)
     this.secureContext = tls.createSecureContext({ ...limits, ca: chainToPem([root]) })
-  }
-
-  private keepSessions(): void {
-    this.server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
-      // The benchmark of full handshakes would fill it without end.
-      this.cache.clear()
-      this.cache.set(id.toString('hex'), session)
-      done()
-    })
-    this.server.on('resumeSession', (id: Buffer, found: (error: null, session: Buffer | null) => void) => {
-      found(null, this.cache.get(id.toString('hex')) ?? null)
-    })
   }
 
   /** One full handshake after another. */

@@ -4,14 +4,13 @@
  * Not counted, since a connection without exporters has no use for it: exporter_master_secret.
  */
 import { x25519 } from '@noble/curves/ed25519.js'
-import { ecdsaOn } from '../../src/crypto/curve.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
-import { LEAF, SCENARIOS, TICKET_LENGTH } from './scenario.ts'
+import { agreements, records, signatures, transcripts } from './parts.ts'
+import { SCENARIOS, TICKET_LENGTH } from './scenario.ts'
 import type { Symmetric } from './symmetric.ts'
 
 /** How often each primitive runs, both sides together. */
-interface PrimitiveCounts extends Readonly<Record<string, number>> {
+interface PrimitiveCounts {
   readonly keygen: number
   readonly dh: number
   readonly sign: number
@@ -79,9 +78,7 @@ const INFO = new Uint8Array(54).fill(5)
 const SHORT_INFO = new Uint8Array(14).fill(6)
 /** 64 spaces, the context string, a zero byte, a hash value. */
 const SIGNED = new Uint8Array(64 + 33 + 1 + 32).fill(0x20)
-/** The library's ECDSA over the one P-256 of this process: a second one would slow both down. */
-const p256 = ecdsaOn('secp256r1', 'sha256')
-const ECDSA = { lowS: false, format: 'der' } as const
+const X25519 = { publicKey: x25519.getPublicKey, sharedSecret: x25519.getSharedSecret }
 
 type Mac = ReturnType<Symmetric['hmac']>
 
@@ -89,15 +86,6 @@ type Mac = ReturnType<Symmetric['hmac']>
 export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric): Baseline {
   const counts: PrimitiveCounts = PRIMITIVES[name]
   const sizes = sizesOf(SCENARIOS[name])
-  const messages = sizes.messages.map((length) => new Uint8Array(length).fill(8))
-  // The content type stands behind the content.
-  const records = sizes.records.map((length) => new Uint8Array(length + 1).fill(9))
-  const seeds = [new Uint8Array(32).fill(10), new Uint8Array(32).fill(11)]
-  const shares = seeds.map((seed) => x25519.getPublicKey(seed))
-  const scalar = new Uint8Array(32).fill(12)
-  const point = p256.getPublicKey(scalar, false)
-  const { tbs } = parseCertificate(LEAF)
-  const tbsSignature = p256.sign(tbs, scalar, ECDSA)
   const ticketKey = new Uint8Array(32).fill(14)
   const session = new Uint8Array(TICKET_LENGTH - 16 - 12 - 16).fill(15)
   const ticket = symmetric.seal(ticketKey, NONCE, KEY, session)
@@ -113,15 +101,16 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
     }
     const mac = (): Uint8Array => (did.hmac++, midstate(SECRET)(SECRET))
 
-    const transcript = (values: number): void => {
-      did.transcript += values
-      const hash = symmetric.hash()
-      messages.forEach((message, index) => {
-        hash.update(message)
-        // Which messages a value follows does not matter to the time it takes.
-        if (index >= messages.length - values) hash.value()
-      })
-    }
+    const agree = agreements(did, counts, X25519)
+    const transcript = transcripts(did, symmetric, sizes.messages)
+    const authenticate = signatures(did, SIGNED)
+    const protect = records(
+      did,
+      symmetric,
+      HEADER,
+      // The content type stands behind the content.
+      sizes.records.map((length) => length + 1),
+    )
 
     /** The key schedule of one side, with the HMAC midstate of each secret made once. */
     const schedule = (psk: boolean): void => {
@@ -143,14 +132,7 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
     }
 
     return () => {
-      for (let i = 0; i < counts.keygen; i++) {
-        did.keygen++
-        x25519.getPublicKey(seeds[i])
-      }
-      for (let i = 0; i < counts.dh; i++) {
-        did.dh++
-        x25519.getSharedSecret(seeds[i], shares[1 - i])
-      }
+      agree()
       if (counts.ticketOpen > 0) {
         did.ticketOpen++
         symmetric.open(ticketKey, NONCE, KEY, ticket)
@@ -159,19 +141,8 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
         transcript(counts.transcript / 2)
         schedule(counts.extract === 6)
       }
-      if (counts.sign > 0) {
-        did.sign++
-        const signature = p256.sign(SIGNED, scalar, ECDSA)
-        did.verify += 2
-        p256.verify(tbsSignature, tbs, point, ECDSA)
-        p256.verify(signature, SIGNED, point, ECDSA)
-      }
-      for (const record of records) {
-        did.seal++
-        did.open++
-        const sealed = symmetric.seal(KEY, NONCE, HEADER, record)
-        symmetric.open(KEY, NONCE, HEADER, sealed)
-      }
+      if (counts.sign > 0) authenticate()
+      protect()
       did.ticketSeal++
       symmetric.seal(ticketKey, NONCE, KEY, session)
     }

@@ -3,14 +3,14 @@
  * together, with everything around them already in place. No message, no state, no key schedule as such.
  */
 import { x25519 } from '@noble/curves/ed25519.js'
-import { ecdhOn, ecdsaOn } from '../../src/crypto/curve.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
+import { ecdhOn } from '../../src/crypto/curve.ts'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
-import { LEAF, SCENARIOS_12, type Scenario } from './scenario.ts'
+import { agreements, records, signatures, transcripts } from './parts.ts'
+import { SCENARIOS_12, type Scenario } from './scenario.ts'
 import type { Symmetric } from './symmetric.ts'
 
 /** How often each primitive runs, both sides together. */
-interface PrimitiveCounts12 extends Readonly<Record<string, number>> {
+interface PrimitiveCounts12 {
   readonly keygen: number
   readonly dh: number
   readonly sign: number
@@ -60,9 +60,6 @@ const HEADER = new Uint8Array(13).fill(4)
 const KEY_EXPANSION = new Uint8Array(13 + 64).fill(5)
 const FINISHED = new Uint8Array(15 + 32).fill(6)
 const EXTENDED_MASTER_SECRET = new Uint8Array(22 + 32).fill(7)
-/** The library's curves of this process: a second P-256 would slow both down. */
-const p256 = ecdsaOn('secp256r1', 'sha256')
-const ECDSA = { lowS: false, format: 'der' } as const
 
 type Mac = ReturnType<Symmetric['hmac']>
 
@@ -87,15 +84,7 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12, symmetric: Symm
   const counts: PrimitiveCounts12 = PRIMITIVES_12[name]
   const scenario: Scenario = SCENARIOS_12[name]
   const sizes = sizesOf(scenario)
-  const messages = sizes.messages.map((length) => new Uint8Array(length).fill(8))
-  const records = sizes.records.map((length) => new Uint8Array(length).fill(9))
   const curve = CURVES[name === 'fullP256' ? 'secp256r1' : 'x25519']
-  const seeds = [new Uint8Array(32).fill(10), new Uint8Array(32).fill(11)]
-  const shares = seeds.map((seed) => curve.publicKey(seed))
-  const scalar = new Uint8Array(32).fill(12)
-  const point = p256.getPublicKey(scalar, false)
-  const { tbs } = parseCertificate(LEAF)
-  const tbsSignature = p256.sign(tbs, scalar, ECDSA)
   /** What ServerKeyExchange signs: both randoms and the parameters. */
   const signed = new Uint8Array(64 + curve.params).fill(13)
   const ticketKey = new Uint8Array(32).fill(14)
@@ -118,15 +107,10 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12, symmetric: Symm
         secret(a, seed)
       }
     }
-    const transcript = (values: number): void => {
-      did.transcript += values
-      const hash = symmetric.hash()
-      messages.forEach((message, index) => {
-        hash.update(message)
-        // Which messages a value follows does not matter to the time it takes.
-        if (index >= messages.length - values) hash.value()
-      })
-    }
+    const agree = agreements(did, counts, curve)
+    const transcript = transcripts(did, symmetric, sizes.messages)
+    const authenticate = signatures(did, signed)
+    const protect = records(did, symmetric, HEADER, sizes.records)
     const side = (full: boolean): void => {
       if (full) prf(midstate(PREMASTER), EXTENDED_MASTER_SECRET, 2)
       const master = midstate(MASTER)
@@ -137,33 +121,15 @@ export function primitivesOf12(name: keyof typeof PRIMITIVES_12, symmetric: Symm
     }
 
     return () => {
-      for (let i = 0; i < counts.keygen; i++) {
-        did.keygen++
-        curve.publicKey(seeds[i])
-      }
-      for (let i = 0; i < counts.dh; i++) {
-        did.dh++
-        curve.sharedSecret(seeds[i], shares[1 - i])
-      }
+      agree()
       if (counts.ticketOpen > 0) {
         did.ticketOpen++
         symmetric.open(ticketKey, NONCE, KEY, ticket)
       }
       side(counts.midstate === 4)
       side(counts.midstate === 4)
-      if (counts.sign > 0) {
-        did.sign++
-        const signature = p256.sign(signed, scalar, ECDSA)
-        did.verify += 2
-        p256.verify(tbsSignature, tbs, point, ECDSA)
-        p256.verify(signature, signed, point, ECDSA)
-      }
-      for (const record of records) {
-        did.seal++
-        did.open++
-        const sealed = symmetric.seal(KEY, NONCE, HEADER, record)
-        symmetric.open(KEY, NONCE, HEADER, sealed)
-      }
+      if (counts.sign > 0) authenticate()
+      protect()
     }
   })
 }

@@ -4,7 +4,7 @@ import * as tls from 'node:tls'
 import type { Identity } from '../../src/certificate/identity.ts'
 import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
 import { processorMs } from './compare.ts'
-import { NODE_12, NODE_13, pipe } from './node-tls.ts'
+import { keepSessions, NODE_12, NODE_13, pipe } from './node-tls.ts'
 import { REQUEST } from './resumption-ours.ts'
 import type { Batch, Runner, Shape } from './resumption-runner.ts'
 import { RSA } from './resumption-ways.ts'
@@ -52,7 +52,6 @@ class Peers {
   private readonly setup: Setup
   private readonly server: tls.Server
   private readonly secureContext: tls.SecureContext
-  private readonly cache = new Map<string, Buffer>()
 
   constructor(setup: Setup) {
     this.setup = setup
@@ -63,15 +62,7 @@ class Peers {
       key: privateKeyToPem(who.identity.privateKey),
       ...(tickets ? {} : { secureOptions: constants.SSL_OP_NO_TICKET }),
     })
-    this.server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
-      // Full handshakes would fill it without end.
-      this.cache.clear()
-      this.cache.set(id.toString('hex'), session)
-      done()
-    })
-    this.server.on('resumeSession', (id: Buffer, found: (error: null, session: Buffer | null) => void) => {
-      found(null, this.cache.get(id.toString('hex')) ?? null)
-    })
+    keepSessions(this.server)
     this.secureContext = tls.createSecureContext({ ...limits, ca: chainToPem([who.root]) })
   }
 
