@@ -1,6 +1,6 @@
 /** Session caches as immutable values: every look and every change gives the cache after it. */
 import { toHex } from '../bytes/bytes.ts'
-import { OrderedMap } from './cache-tree.ts'
+import { byText, OrderedMap } from './ordered-map.ts'
 import { expiresAt, type Session } from './session.ts'
 
 /**
@@ -73,7 +73,6 @@ const POLICIES: Readonly<Record<Eviction, Policy>> = {
   },
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byRank = (a: Rank, b: Rank): number => a.second - b.second || a.tick - b.tick
 
 /** What a cache is made of. */

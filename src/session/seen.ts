@@ -6,6 +6,7 @@
  * for twice that window.
  */
 import { toHex } from '../bytes/bytes.ts'
+import { byText, OrderedMap } from './ordered-map.ts'
 
 /** Whether early data came for the first time, and the memory that holds them from now on. */
 export interface SeenCheck {
@@ -92,15 +93,15 @@ export function recordHellos(window: number): SeenHellos {
   return new TwoGenerations(
     `every ClientHello of the last ${window} ms or more`,
     window,
-    fingerprints(new Set()),
+    fingerprints(OrderedMap.empty(byText)),
   )
 }
 
-function fingerprints(set: ReadonlySet<string>): Generation {
+function fingerprints(seen: OrderedMap<string, true>): Generation {
   return {
-    number: set.size,
-    has: (fingerprint) => set.has(toHex(fingerprint)),
-    with: (fingerprint) => fingerprints(new Set(set).add(toHex(fingerprint))),
+    number: seen.size,
+    has: (fingerprint) => seen.get(toHex(fingerprint)) !== undefined,
+    with: (fingerprint) => fingerprints(seen.set(toHex(fingerprint), true)),
   }
 }
 

@@ -3,6 +3,11 @@
 /** Which of two keys comes first: negative for `a`, positive for `b`, 0 where they are the same key. */
 export type Order<K> = (a: K, b: K) => number
 
+/** The order of text by its code units. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
 /** An entry of the tree, and everything before and behind it. */
 interface Node<K, V> {
   readonly key: K
