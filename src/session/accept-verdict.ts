@@ -1,5 +1,6 @@
 /** The server's decisions: may this PSK be used, and may early data be accepted? (RFC 9846 §4.3.9 to §4.3.11, §8) */
 import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
+import { clientChainRows } from './peer-rows.ts'
 import type { SessionState } from './session.ts'
 import { expiresAt } from './session.ts'
 
@@ -104,25 +105,14 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
     holds:
       session && (session.serverName === q.serverName || q.sameCredential(session.serverName, q.serverName)),
   }
-  yield {
-    id: 'psk.client-identity',
-    rule: 'where a client certificate is required, the session carries one that was verified',
-    cite: 'RFC 9846 §F.1 (8446 §E.1)',
-    expected: q.clientCertificate === 'require' ? 'a verified client certificate' : 'no demand',
-    actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
-    holds: session && (q.clientCertificate !== 'require' || session.peerVerified),
-  }
-  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
-  const asked = shown && q.clientCertificate !== 'none'
-  const objection = asked ? q.objection() : undefined
-  yield {
-    id: 'psk.trust',
-    rule: 'where clients are asked who they are, the chain that the session has would be believed now',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: asked ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
-    actual: objection ?? (shown ? 'nothing that has changed' : 'no chain'),
-    holds: asked ? objection === undefined : undefined,
-  }
+  const { clientCertificate, objection } = q
+  yield* clientChainRows(
+    {
+      identity: { id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' },
+      trust: { id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
+    },
+    { session, clientCertificate, objection },
+  )
 }
 
 /** What the server knows when it decides about early data. */

@@ -1,6 +1,7 @@
 /** The client's choice: may this session be offered, and may early data go with it? (RFC 9846 §4.3.10, §4.3.11, §4.7.1) */
 import type { CheckRow, Verdict } from '../rules/verdict.ts'
 import { runChecks } from '../rules/verdict.ts'
+import { serverChainRows } from './peer-rows.ts'
 import { expiresAt, type Session } from './session.ts'
 
 /** Longest lifetime of a ticket in seconds: seven days. */
@@ -104,24 +105,13 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     actual: `${(now - session.authenticatedAt) / 1000} s ago`,
     holds: now < session.authenticatedAt + q.maxAuthenticationAge * 1000,
   }
-  yield {
-    id: 'offer.verified',
-    rule: 'a session whose certificate was not verified must not stand in for one that was',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: q.verifyPeer ? 'a verified chain' : 'no demand',
-    actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
-    holds: !q.verifyPeer || session.peerVerified,
-  }
-  const demanded = q.verifyPeer && session.peerCertificates.length > 0
-  const objection = demanded ? q.objection() : undefined
-  yield {
-    id: 'offer.trust',
-    rule: 'the chain that was verified then would be believed now',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: demanded ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
-    actual: objection ?? 'nothing that has changed',
-    holds: demanded ? objection === undefined : undefined,
-  }
+  yield* serverChainRows(
+    {
+      verified: { id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
+      trust: { id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
+    },
+    q,
+  )
   const sameName = session.serverName === q.serverName
   yield {
     id: 'offer.server-name',

@@ -1,10 +1,13 @@
 /** Resumption in TLS 1.2, by session ID or ticket: what the client offers, what the server accepts, what comes back. */
 import type { AlertName } from '../rules/alert.ts'
 import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
+import { clientChainRows, serverChainRows } from './peer-rows.ts'
 import { expiresAt, type SessionState } from './session.ts'
 
 const RESUMPTION = 'RFC 5246 §7.4.1.2'
 const EMS = 'RFC 7627 §5.3'
+/** What a resumption trusts in without seeing it again. */
+const IDENTITY = 'RFC 5246 §F.1.4'
 
 /** A session of TLS 1.2 and the connection in which it might be offered. */
 export interface Offer12Question {
@@ -69,24 +72,13 @@ function* offerRows(q: Offer12Question): Iterable<CheckRow> {
     actual: session.serverName || 'no name',
     holds: session.serverName === q.serverName,
   }
-  yield {
-    id: 'offer12.verified',
-    rule: 'a session whose certificate was not verified must not stand in for one that was',
-    cite: 'RFC 5246 §F.1.4',
-    expected: q.verifyPeer ? 'a verified chain' : 'no demand',
-    actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
-    holds: !q.verifyPeer || session.peerVerified,
-  }
-  const demanded = q.verifyPeer && session.peerCertificates.length > 0
-  const objection = demanded ? q.objection() : undefined
-  yield {
-    id: 'offer12.trust',
-    rule: 'the chain that was verified then would be believed now',
-    cite: 'RFC 5246 §F.1.4',
-    expected: demanded ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
-    actual: objection ?? 'nothing that has changed',
-    holds: demanded ? objection === undefined : undefined,
-  }
+  yield* serverChainRows(
+    {
+      verified: { id: 'offer12.verified', cite: IDENTITY },
+      trust: { id: 'offer12.trust', cite: IDENTITY },
+    },
+    q,
+  )
   yield {
     id: 'offer12.extended-master-secret',
     rule: 'a client that wants the extended master secret does not offer a session without it, nor the reverse',
@@ -205,25 +197,14 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     actual: q.usesExtendedMasterSecret ? 'either' : ems(false),
     holds: q.usesExtendedMasterSecret || !session?.extendedMasterSecret,
   }
-  yield {
-    id: 'session12.client-identity',
-    rule: 'where a client certificate is required, the session carries one that was verified',
-    cite: 'RFC 5246 §F.1.4',
-    expected: q.clientCertificate === 'require' ? 'a verified client certificate' : 'no demand',
-    actual: session?.peerVerified ? 'a verified client certificate' : 'none',
-    holds: q.clientCertificate !== 'require' || session?.peerVerified === true,
-  }
-  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
-  const asked = shown && q.clientCertificate !== 'none'
-  const objection = asked ? q.objection() : undefined
-  yield {
-    id: 'session12.trust',
-    rule: 'where clients are asked who they are, the chain that the session has would be believed now',
-    cite: 'RFC 5246 §F.1.4',
-    expected: asked ? 'no certificate that has expired, and an anchor still trusted' : 'no demand',
-    actual: objection ?? (shown ? 'nothing that has changed' : 'no chain'),
-    holds: asked ? objection === undefined : undefined,
-  }
+  const { clientCertificate, objection } = q
+  yield* clientChainRows(
+    {
+      identity: { id: 'session12.client-identity', cite: IDENTITY },
+      trust: { id: 'session12.trust', cite: IDENTITY },
+    },
+    { session, clientCertificate, objection },
+  )
 }
 
 /** A ServerHello that resumes, held against the session that was offered. */

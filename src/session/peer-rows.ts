@@ -1,0 +1,73 @@
+/** What both versions ask of the certificates that came with a session: who resumes it is believed without showing them again. */
+import type { CheckRow } from '../rules/verdict.ts'
+import type { SessionState } from './session.ts'
+
+/** What a check is called, and where its rule stands: each version has its own. */
+type Named = Pick<CheckRow, 'id' | 'cite'>
+
+const UNCHANGED = 'no certificate that has expired, and an anchor still trusted'
+
+/** What the client knows of the chain that the server showed. */
+export interface ServerChainQuestion {
+  readonly session: SessionState
+  readonly verifyPeer: boolean
+  /** Why the session's chain would not be believed now; asked only where that matters. */
+  readonly objection: () => string | undefined
+}
+
+/** A client's two checks of it. */
+export function* serverChainRows(
+  { verified, trust }: Readonly<Record<'verified' | 'trust', Named>>,
+  { session, verifyPeer, objection }: ServerChainQuestion,
+): Iterable<CheckRow> {
+  yield {
+    ...verified,
+    rule: 'a session whose certificate was not verified must not stand in for one that was',
+    expected: verifyPeer ? 'a verified chain' : 'no demand',
+    actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
+    holds: !verifyPeer || session.peerVerified,
+  }
+  const demanded = verifyPeer && session.peerCertificates.length > 0
+  const objected = demanded ? objection() : undefined
+  yield {
+    ...trust,
+    rule: 'the chain that was verified then would be believed now',
+    expected: demanded ? UNCHANGED : 'no demand',
+    actual: objected ?? 'nothing that has changed',
+    holds: demanded ? objected === undefined : undefined,
+  }
+}
+
+/** What the server knows of the chain that the client showed. */
+export interface ClientChainQuestion {
+  /** `undefined` for an external PSK. */
+  readonly session: SessionState | undefined
+  readonly clientCertificate: 'none' | 'request' | 'require'
+  /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */
+  readonly objection: () => string | undefined
+}
+
+/** A server's two checks of it. */
+export function* clientChainRows(
+  { identity, trust }: Readonly<Record<'identity' | 'trust', Named>>,
+  { session, clientCertificate, objection }: ClientChainQuestion,
+): Iterable<CheckRow> {
+  const required = clientCertificate === 'require'
+  yield {
+    ...identity,
+    rule: 'where a client certificate is required, the session carries one that was verified',
+    expected: required ? 'a verified client certificate' : 'no demand',
+    actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
+    holds: session && (!required || session.peerVerified),
+  }
+  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
+  const asked = shown && clientCertificate !== 'none'
+  const objected = asked ? objection() : undefined
+  yield {
+    ...trust,
+    rule: 'where clients are asked who they are, the chain that the session has would be believed now',
+    expected: asked ? UNCHANGED : 'no demand',
+    actual: objected ?? (shown ? 'nothing that has changed' : 'no chain'),
+    holds: asked ? objected === undefined : undefined,
+  }
+}
