@@ -39,6 +39,3 @@ export type Command =
   | { readonly kind: 'send-ticket' }
   /** Server: ask for the client's certificate after the handshake. */
   | { readonly kind: 'request-certificate' }
-
-/** Kind of a command. */
-export type CommandName = Command['kind']

@@ -2,7 +2,6 @@
  * The states of both roles, named as in RFC 9846 Appendix A, each with what is known there and nothing else.
  * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
  */
-import type { Certificate } from '../certificate/parse.ts'
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { PublicKey } from '../crypto/keys.ts'
@@ -271,10 +270,3 @@ export type State =
   | Server13State
   | Server12State
   | EndState
-
-/** The parsed chain beside what the state keeps of it. */
-export interface VerifiedChain {
-  readonly peer: PeerIdentity
-  readonly key: PublicKey
-  readonly path: readonly Certificate[]
-}

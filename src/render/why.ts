@@ -1,5 +1,5 @@
 /** Why a connection is what it is: read from the verdicts that ran and the alerts that went out. */
-import type { Check } from '../rules/verdict.ts'
+import { checkInWords, type Check } from '../rules/verdict.ts'
 import type { AlertEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../trace/run.ts'
 
@@ -131,8 +131,8 @@ function behind({ moment }: RunEvent, { rule, expected, actual, cite }: AlertEve
 
 // ---- Reasons
 
-function reasonOf({ id, rule, expected, actual, cite }: Check): Reason {
-  return reason(id, `${rule}; expected ${expected}, actual ${actual}`, cite)
+function reasonOf(check: Check): Reason {
+  return reason(check.id, checkInWords(check), check.cite)
 }
 
 /** The section of an older RFC goes: who wants it finds it at the check. */

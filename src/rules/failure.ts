@@ -1,4 +1,4 @@
-import { ALERTS, type AlertName } from './alert.ts'
+import type { AlertName } from './alert.ts'
 
 /** What was due and what was there; each in words a reader can compare. */
 export interface Violation {
@@ -41,9 +41,4 @@ export function fail(alert: AlertName, cite: string, violation: Violation): neve
 /** The caller of the library broke its contract: a wrong configuration, a command at the wrong time. No alert is sent. */
 export class Misuse extends Error {
   override readonly name = 'Misuse'
-}
-
-/** Level and description as the two bytes of an alert message carry them. */
-export function alertLevel(alert: AlertName): 'warning' | 'fatal' {
-  return ALERTS[alert].level
 }

@@ -29,15 +29,15 @@ export interface Verdict {
   readonly consequence: string
 }
 
-/** A check in one line: `psk.hash: RULE; expected sha256, actual sha384 (RFC 9846 §4.3.11)`. */
-export function checkInOneLine({ id, rule, expected, actual, cite }: Check): string {
-  return `${id}: ${rule}; expected ${expected}, actual ${actual} (${cite})`
+/** A check in words: `RULE; expected sha256, actual sha384`. */
+export function checkInWords({ rule, expected, actual }: Check): string {
+  return `${rule}; expected ${expected}, actual ${actual}`
 }
 
-/** Why a verdict is what it is, in one line: the check that failed, or how many hold. */
+/** Why a verdict is what it is, in one line: the check that failed, such as `psk.hash: ... (RFC 9846 §4.3.11)`, or how many hold. */
 export function verdictInOneLine({ checks }: Pick<Verdict, 'checks'>): string {
   const failed = checks.find(({ outcome }) => outcome === 'fail')
-  if (failed) return checkInOneLine(failed)
+  if (failed) return `${failed.id}: ${checkInWords(failed)} (${failed.cite})`
   const holding = checks.filter(({ outcome }) => outcome === 'pass').length
   return holding === 1 ? '1 check holds' : `${holding} checks hold`
 }

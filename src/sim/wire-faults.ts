@@ -10,9 +10,6 @@ import type { LinkModel } from './link.ts'
 /** A fault of the wire. */
 export type WireFault = LinkModel['fault']
 
-/** Nothing at all. */
-export const NO_FAULT: WireFault = (bytes) => [bytes]
-
 /** The last bit of the ClientHello is another: it belongs to the binder of the last PSK (RFC 9846 §4.3.11). */
 export const spoiltBinder: WireFault = (bytes, to, ordinal) => {
   if (to !== 'server' || ordinal !== 0) return [bytes]
