@@ -293,8 +293,8 @@ export class TlsDriver {
   // ---- Backpressure and the end
 
   private balance(): void {
-    // Before the handshake is done nothing queued can leave: to stop reading then would be to wait for ever.
-    const stuck = this.isConnected && this.queued > HIGH_WATER
+    // While a handshake lasts, a renewed one too, nothing queued can leave: to stop reading then would be to wait for ever.
+    const stuck = this.now.state.name === 'CONNECTED' && this.queued > HIGH_WATER
     const full = this.now.inbox.length > HIGH_WATER || stuck
     if (this.paused || full || this.queue.hasEarly) this.socket.pause()
     else if (this.socket.isPaused()) this.socket.resume()

@@ -165,6 +165,26 @@ describe('renegotiation', () => {
     expect([log.outcome, served.outcome]).toEqual([{ kind: 'closed' }, { kind: 'closed' }])
   })
 
+  it('is read on while more data wait behind it than may wait otherwise', async () => {
+    const size = 1_000_000
+    let received = 0
+    const { port, ended } = await start(ALLOW, {
+      data: (driver, text) => {
+        received += text.length
+        if (received === size) driver.close()
+      },
+    })
+    const log = await ourClient(port, config(ALLOW), {
+      connected: (driver) => {
+        driver.command({ kind: 'renegotiate' })
+        driver.send(new Uint8Array(size))
+      },
+    })
+    expect(log.renegotiations).toBe(1)
+    expect(log.outcome).toEqual({ kind: 'closed' })
+    expect((await ended(0)).text.length).toBe(size)
+  })
+
   it('has as much time as a first handshake', async () => {
     const { port, ended } = await start(ALLOW, { handshakeTimeout: 300, data: () => undefined })
     const wire = await wireTo(port)
