@@ -40,6 +40,12 @@ const OFFER: readonly Broken<Offer12Question>[] = [
     '5246 §F.1.4',
     'exactly as old as its lifetime',
   ],
+  [
+    'offer12.lifetime',
+    { session: { ...session, lifetime: 7 * 86_400 }, now: NOW + 86_400_000 },
+    '5246 §F.1.4',
+    'a day old, although its server would have it kept for a week',
+  ],
   ['offer12.server-name', { serverName: 'other.example' }, '6066 §3', 'another server is asked for'],
   [
     'offer12.verified',

@@ -1,6 +1,7 @@
 /** Either side after a TLS 1.2 handshake: the session that may be resumed, data, renegotiation (RFC 5246 §7.3, RFC 5746). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { Session, SessionState } from '../../session/session.ts'
+import { SUGGESTED_LIFETIME } from '../../session/verdicts12.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import type { Machine12 } from '../machine.ts'
 import type { State } from '../state.ts'
@@ -101,9 +102,6 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
   }
 }
 
-/** Seconds that a session is kept where nobody says otherwise (RFC 5246 §F.1.4 suggests at most 24 hours). */
-const DEFAULT_LIFETIME = 86_400
-
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */
 export function sessionOf(turn: Turn, { agreed, peer }: Ended, lifetime: number): SessionState {
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
@@ -120,7 +118,7 @@ export function sessionOf(turn: Turn, { agreed, peer }: Ended, lifetime: number)
     peerVerified: peer.verified,
     createdAt: agreed.resumed?.createdAt ?? turn.env.now,
     authenticatedAt: agreed.resumed?.authenticatedAt ?? turn.env.now,
-    lifetime: lifetime || DEFAULT_LIFETIME,
+    lifetime: lifetime || SUGGESTED_LIFETIME,
     ageAdd: 0,
     nonce: EMPTY,
     maxEarlyDataSize: 0,
