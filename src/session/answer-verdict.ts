@@ -48,6 +48,35 @@ export function judgeVersion(
   }
 }
 
+/** PSKs that were offered, and what a HelloRetryRequest says. */
+export interface RetryQuestion {
+  /** The hash of each PSK. */
+  readonly hashes: readonly string[]
+  /** Hash of the server's suite. */
+  readonly suiteHash: string
+}
+
+/** What a HelloRetryRequest leaves of the PSKs that were offered. */
+export function judgeRetry({ hashes, suiteHash }: RetryQuestion): Verdict {
+  const { checks, failed } = runChecks([
+    {
+      id: 'answer.retry-hash',
+      rule: 'a PSK whose hash is not that of the chosen suite leaves the second ClientHello',
+      cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+      expected: suiteHash,
+      actual: hashes.join(', '),
+      holds: hashes.includes(suiteHash),
+    },
+  ])
+  const left = hashes.filter((hash) => hash === suiteHash).length
+  return {
+    question: 'May the client offer its PSKs once more?',
+    checks,
+    answer: failed ? `no: ${failed.id}` : left === hashes.length ? 'yes' : `yes: ${left} of ${hashes.length}`,
+    consequence: failed ? 'a full handshake' : 'their binders cover both hellos',
+  }
+}
+
 /** What the client offered and what the server answered. */
 export interface AnswerQuestion {
   /** selected_identity; `undefined` where the server chose no PSK. */

@@ -24,6 +24,17 @@ export const ANSWERS_13: readonly FaultRow[] = [
     ...{ check: 'answer.version', consequence: 'full handshake', cite: 'RFC 9846 §E.1 (8446 §D.1)' },
   },
   {
+    name: 'fault-tls13-retry-hash',
+    shows: 'a HelloRetryRequest chooses a suite with another hash: the PSK leaves the second ClientHello',
+    ends: () => byPsk({ keyShares: ['secp256r1'] }),
+    differs: () => ({ second: { server: { suites: ['TLS_AES_256_GCM_SHA384'], groups: ['x25519'] } } }),
+    check: 'answer.retry-hash',
+    // The server has seen it first.
+    besides: ['psk.hash'],
+    consequence: 'full handshake',
+    cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+  },
+  {
     name: 'fault-tls13-answer-index',
     shows: 'the ServerHello chooses a second PSK, where one was offered',
     ends: byPsk,

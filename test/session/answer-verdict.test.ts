@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   judgeAnswer,
+  judgeRetry,
   judgeVersion,
   type AnswerQuestion,
   type VersionQuestion,
@@ -73,5 +74,19 @@ describe('Can a session be resumed in the version that the server chose?', () =>
       alert: 'protocol_version',
       checks: [{ id: 'answer.early-version', expected: 'TLS 1.3', actual: 'TLS 1.2', outcome: 'fail' }],
     })
+  })
+})
+
+describe('May the client offer its PSKs once more, after a HelloRetryRequest?', () => {
+  breaksAlone(
+    judgeRetry,
+    { hashes: ['sha384'], suiteHash: 'sha384' },
+    [['answer.retry-hash', { suiteHash: 'sha256' }, '§4.2.2', 'the suite has another hash']],
+    { yes: 'their binders cover both hellos', no: 'a full handshake' },
+  )
+
+  test('those of the hash that the suite has', () => {
+    const { answer } = judgeRetry({ hashes: ['sha256', 'sha384'], suiteHash: 'sha384' })
+    expect(answer).toBe('yes: 1 of 2')
   })
 })

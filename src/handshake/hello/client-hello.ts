@@ -1,6 +1,7 @@
 /** What a ClientHello offers, first or after a HelloRetryRequest: RFC 9846 §4.2.2 (8446 §4.1.2). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
+import { judgeRetry } from '../../session/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
@@ -47,8 +48,7 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
     legacy_compression_methods: ['null'],
     extensions: clientHelloExtensions(turn, { ...content, padding }),
   }))
-  const { offer, bytes } = completeOffer(turn, hello, shares, pskOffer, false)
-  return { offer: { ...offer, session12 }, bytes }
+  return completeOffer(turn, hello, content, false)
 }
 
 /** Suites of TLS 1.2 where that version is offered at all. */
@@ -66,28 +66,33 @@ function sessionIdFor(turn: Turn, session12: Session | undefined, speaks13: bool
 /** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
 export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): EncodedOffer {
   const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
-  const psks = first.psks.filter(({ hash }) => hash === SUITES_13[suite].hash).map((psk) => ({ ...psk }))
-  const pskOffer = { psks, earlyData: false }
+  const suiteHash = SUITES_13[suite].hash
+  const hashes = first.psks.map(({ hash }) => hash)
+  if (hashes.length > 0) turn.judge(judgeRetry({ hashes, suiteHash }))
+  const psks = first.psks.filter(({ hash }) => hash === suiteHash).map((psk) => ({ ...psk }))
+  const content = {
+    shares,
+    pskOffer: { psks, earlyData: false },
+    cookie,
+    session12: first.session12,
+    phase: { kind: 'initial' },
+    speaks13: true,
+  } as const
   const hello = padded(turn, (padding) => ({
     ...first.hello,
-    extensions: clientHelloExtensions(turn, {
-      shares,
-      pskOffer,
-      cookie,
-      padding,
-      session12: first.session12,
-      phase: { kind: 'initial' },
-      speaks13: true,
-    }),
+    extensions: clientHelloExtensions(turn, { ...content, padding }),
   }))
-  return completeOffer(turn, hello, shares, pskOffer, true)
+  return completeOffer(turn, hello, content, true)
 }
 
 function completeOffer(
   turn: Turn,
   hello: ClientHello,
-  shares: Offer['shares'],
-  { psks, earlyData }: PskOffer,
+  {
+    shares,
+    pskOffer: { psks, earlyData },
+    session12,
+  }: Pick<HelloContent, 'shares' | 'pskOffer' | 'session12'>,
   retry: boolean,
 ): EncodedOffer {
   const types = (hello.extensions ?? []).map(({ type }) => type)
@@ -95,7 +100,7 @@ function completeOffer(
   const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
   const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
   return {
-    offer: { hello: bound.hello, shares, psks, extensions, session12: undefined, earlyData },
+    offer: { hello: bound.hello, shares, psks, extensions, session12, earlyData },
     bytes: bound.bytes,
   }
 }

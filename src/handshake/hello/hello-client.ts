@@ -188,7 +188,7 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
   if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))
-    return toldOfOffer(turn, state.offer, agreeOnTls12(turn, state, message))
+    return toldOfOffer(turn, state, agreeOnTls12(turn, state, message))
   if (version === undefined) return refuseOldVersion(message)
   if (version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
@@ -205,11 +205,12 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       actual: suite,
       field: 'ServerHello.cipher_suite',
     })
-  return toldOfOffer(turn, state.offer, agreeOnServerHello(turn, state, suite, message))
+  return toldOfOffer(turn, state, agreeOnServerHello(turn, state, suite, message))
 }
 
-/** Tells what became of the session that was offered. */
-function toldOfOffer(turn: Turn, { psks, session12 }: Offer, next: State): State {
+/** Tells what became of the session that was offered; a HelloRetryRequest may have been the end of it. */
+function toldOfOffer(turn: Turn, { offer, retry }: WaitServerHello, next: State): State {
+  const { psks, session12 } = retry === 'none' ? offer : retry.first
   const offered = session12 !== undefined || psks.some(({ source }) => source.kind === 'session')
   const outcome = resumedSession(next) ? 'resumed' : 'refused'
   if (offered) turn.output({ kind: 'offered-session', outcome })

@@ -23,6 +23,14 @@ function hellos({ events }: Met): ClientHello[] {
   )
 }
 
+function failedChecks({ events }: Met): string[] {
+  return events.flatMap((event) =>
+    event.kind === 'verdict' && event.actor === 'client'
+      ? event.checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)
+      : [],
+  )
+}
+
 it.each(['ticket', 'id'] as const)(
   'offers the session unchanged after a HelloRetryRequest: %s (RFC 9846 §4.2.2)',
   (how) => {
@@ -35,6 +43,9 @@ it.each(['ticket', 'id'] as const)(
     const unchanged = ({ extensions = [] }: ClientHello) =>
       extensions.filter(({ type }) => type !== 'key_share')
     expect(unchanged(second)).toEqual(unchanged(first))
+    // The server chose TLS 1.3 with the HelloRetryRequest, and the client is told why its session was of no use.
+    expect(failedChecks(retried)).toEqual(['answer.version'])
+    expect(retried.outputs.client).toContainEqual({ kind: 'offered-session', outcome: 'refused' })
   },
 )
 

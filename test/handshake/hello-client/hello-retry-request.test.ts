@@ -192,6 +192,20 @@ describe('START after a HelloRetryRequest', () => {
     expect(done.state).toMatchObject({ name: 'CONNECTED', choice: { psk: { index: 0 } } })
   })
 
+  test('a session whose hash is another leaves too, and its owner is told (RFC 9846 §4.2.2)', () => {
+    const { sessions } = meet(pair(client(), server({ suites: ['TLS_AES_128_GCM_SHA256'] })))
+    const other = server({ suites: ['TLS_AES_256_GCM_SHA384'], cookie: true })
+    const { outputs, events } = meet(pair(client({ sessions: sessions.slice(0, 1) }), other, 'c2'))
+    expect(outputs.client).toContainEqual({ kind: 'offered-session', outcome: 'refused' })
+    const verdict = events.find(
+      (event) => event.kind === 'verdict' && event.question === 'May the client offer its PSKs once more?',
+    )
+    expect(verdict).toMatchObject({
+      answer: 'no: answer.retry-hash',
+      checks: [{ expected: 'sha384', actual: 'sha256', outcome: 'fail' }],
+    })
+  })
+
   test('early_data leave, and no early data follow (RFC 9846 §4.3.10)', () => {
     const early = server({ maxEarlyData: 100 })
     const { sessions } = meet(pair(client(), early))
