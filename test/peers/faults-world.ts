@@ -47,6 +47,9 @@ export const OPENSSL_CHACHA = 'ECDHE-ECDSA-CHACHA20-POLY1305'
 /** A client of ours that speaks TLS 1.2 alone. */
 export const ONLY_12 = { versions: ['TLS 1.2'], suites12: [AES, CHACHA] } as const
 
+/** OpenSSL 3.5, as newer Nodes have it, differs less. */
+export const NEWER = !process.versions.openssl.startsWith('3.0.')
+
 /** Where OpenSSL does something else than the RFC, or than we do: what, and why. */
 export interface Differs {
   readonly instead: Consequence
