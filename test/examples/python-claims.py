@@ -1,5 +1,5 @@
 """
-What the examples 20 to 28 say of Python's ssl and of pyOpenSSL, tried. Prints one line of JSON: the name of each claim, and
+What the examples 20 to 29 say of Python's ssl and of pyOpenSSL, tried. Prints one line of JSON: the name of each claim, and
 what came of it. All connections run in memory.
 
     python3 python-claims.py ssl|pyopenssl SERVER.pem SERVER.key CLIENT.pem CLIENT.key ROOTS.pem
@@ -31,6 +31,7 @@ def raised(act):
 class End:
     def __init__(self, context, **more):
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.sent = b''
         self.tls = context.wrap_bio(self.incoming, self.outgoing, **more)
 
 
@@ -43,7 +44,9 @@ def together(client, server, act):
                 del left[end]
             except ssl.SSLWantReadError:
                 pass
-            other.incoming.write(end.outgoing.read())
+            sent = end.outgoing.read()
+            end.sent += sent
+            other.incoming.write(sent)
     assert not left
 
 
@@ -89,6 +92,16 @@ def by_id(unwrap):
     return reused(client, server, session)
 
 
+def psk_alone_allowed():
+    """Resumed where both sides allow psk_ke: whether it was, and whether the ServerHello has a key_share of X25519."""
+    client, server = client_context(), server_context()
+    for context in client, server:
+        context.options |= 0x400
+    session = connect(client, server)[0].tls.session
+    ends = connect(client, server, session)
+    return [ends[0].tls.session_reused, bytes.fromhex('00330024001d0020') in ends[1].sent]
+
+
 def module_ssl():
     client, server = client_context(), server_context()
     ends = connect(client, server)
@@ -131,6 +144,8 @@ def module_ssl():
         'another name': reused(client, server, session, name='other.example'),
         'session ID, unwrap': by_id(True),
         'session ID, no unwrap': by_id(False),
+        'psk_ke allowed: reused, key_share': psk_alone_allowed(),
+        'names for psk_ke': [name for name in dir(ssl) if 'DHE' in name or 'KEX' in name],
         'pickle': raised(lambda: pickle.dumps(session)),
         'shelve': raised(shelved),
         'sqlite3': raised(lambda: database.execute('INSERT INTO sessions VALUES (?, ?)', (session.id, session))),

@@ -1,4 +1,4 @@
-/** What the examples 20 to 28 say of Python's `ssl` and of pyOpenSSL is what those do. */
+/** What the examples 20 to 29 say of Python's `ssl` and of pyOpenSSL is what those do. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -38,6 +38,8 @@ describeWith('python3', '--version', 'Python’s ssl', () => {
       'another name': true,
       'session ID, unwrap': true,
       'session ID, no unwrap': false,
+      'psk_ke allowed: reused, key_share': [true, true],
+      'names for psk_ke': [],
       pickle: expect.stringMatching(/^TypeError: cannot pickle/) as string,
       shelve: expect.stringMatching(/^TypeError: cannot pickle/) as string,
       // Older ones raise InterfaceError.
