@@ -27,6 +27,7 @@ const RUN_OPTIONS = {
   pcapng: { type: 'string', value: 'FILE', help: 'packets for Wireshark, the secrets inside' },
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
+  sqlog: { type: 'string', value: 'FILE', help: 'a streaming qlog (JSON Text Sequences)' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 

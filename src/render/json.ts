@@ -25,16 +25,22 @@ export function traceLine(
 
 /** The lines of a whole run; each connection ends with its summary. */
 export function* traceLines(run: Run): Generator<string> {
+  for (const [place, event] of placed(run)) yield traceLine(place, event)
+}
+
+/** Everything that a run brought, in the order of its trace. */
+export function* placed(run: Run): Generator<[TracePlace, StepEvent | SummaryEvent]> {
   let seq = 0
   for (const { id: connection, moments, summary } of run.connections) {
     for (const { t, actor, events } of moments)
-      for (const event of events) yield traceLine({ seq: seq++, t, connection, actor }, event)
+      for (const event of events) yield [{ seq: seq++, t, connection, actor }, event]
     const t = moments.at(-1)?.t ?? 0
-    yield traceLine({ seq: seq++, t, connection, actor: 'wire' }, summary)
+    yield [{ seq: seq++, t, connection, actor: 'wire' }, summary]
   }
 }
 
-function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
+/** What an event carries, as plain objects; bytes as lower-case hex. */
+export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case 'message': {
       const { direction, name, bytes, span } = event

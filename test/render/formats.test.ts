@@ -11,6 +11,8 @@ import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '
 import { pcapngOf } from '../../src/render/pcapng.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
+import { traceLines } from '../../src/render/json.ts'
+import { sqlogOf } from '../../src/render/sqlog.ts'
 import { run } from './runs.ts'
 
 describe('diagrams', () => {
@@ -134,5 +136,46 @@ describe('the key log', () => {
     for (const line of lines) expect(line).toMatch(/^[A-Z_0-9]+ [0-9a-f]{64} [0-9a-f]{64,96}$/)
     expect(new Set(lines.map((line) => line.split(' ')[1])).size).toBe(2)
     expect(lines.length).toBe(new Set(lines).size)
+  })
+})
+
+describe('the streaming qlog', () => {
+  const story = run('tls13-0rtt')
+  const text = sqlogOf(story)
+  type Row = Readonly<Record<string, unknown>>
+  const [header, ...events] = text
+    .split('\u001e')
+    .slice(1)
+    .map((record) => JSON.parse(record) as Row)
+
+  it('is a JSON text sequence: each record behind a separator, with a line end (RFC 7464 §2.2)', () => {
+    expect(text).toMatch(/^(\u001e[^\u001e\n]+\n)+$/)
+  })
+
+  it('begins with a header of one trace', () => {
+    expect(header).toMatchObject({
+      file_schema: 'urn:ietf:params:qlog:file:sequential',
+      serialization_format: 'application/qlog+json-seq',
+      title: 'tls13-0rtt',
+      trace: { event_schemas: [expect.any(String)] },
+    })
+  })
+
+  it('has every line of the trace as an event, in order and with all that it carries', () => {
+    const lines = [...traceLines(story)].map((line) => JSON.parse(line) as Row)
+    const again = events.map(({ time, name, group_id, data }, seq) => {
+      const { actor, ...fields } = data as Row
+      return { seq, t: time, connection: group_id, actor, kind: String(name).replace('tls:', ''), ...fields }
+    })
+    expect(again).toEqual(lines)
+  })
+
+  it('has field names in lower case', () => {
+    const names = (value: unknown): string[] =>
+      typeof value === 'object' && value !== null
+        ? [...(Array.isArray(value) ? [] : Object.keys(value)), ...Object.values(value).flatMap(names)]
+        : []
+    const all = new Set([header, ...events].flatMap(names))
+    expect([...all].filter((name) => name !== name.toLowerCase())).toEqual([])
   })
 })
