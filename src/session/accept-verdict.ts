@@ -1,6 +1,6 @@
 /** The server's decisions: may this PSK be used, and may early data be accepted? (RFC 9846 §4.3.9 to §4.3.11, §8) */
 import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
-import { clientChainRows } from './peer-rows.ts'
+import { clientKnown, clientTrusted } from './peer-rows.ts'
 import type { SessionState } from './session.ts'
 import { expiresAt } from './session.ts'
 
@@ -106,13 +106,9 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
       session && (session.serverName === q.serverName || q.sameCredential(session.serverName, q.serverName)),
   }
   const { clientCertificate, objection } = q
-  yield* clientChainRows(
-    {
-      identity: { id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' },
-      trust: { id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
-    },
-    { session, clientCertificate, objection },
-  )
+  const chain = { session, clientCertificate, objection }
+  yield clientKnown({ id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' }, chain)
+  yield clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
 }
 
 /** What the server knows when it decides about early data. */

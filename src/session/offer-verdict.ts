@@ -1,7 +1,7 @@
 /** The client's choice: may this session be offered, and may early data go with it? (RFC 9846 §4.3.10, §4.3.11, §4.7.1) */
 import type { CheckRow, Verdict } from '../rules/verdict.ts'
 import { runChecks } from '../rules/verdict.ts'
-import { serverChainRows } from './peer-rows.ts'
+import { serverTrusted, serverVerified } from './peer-rows.ts'
 import { expiresAt, type Session } from './session.ts'
 
 /** Longest lifetime of a ticket in seconds: seven days. */
@@ -105,13 +105,8 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     actual: `${(now - session.authenticatedAt) / 1000} s ago`,
     holds: now < session.authenticatedAt + q.maxAuthenticationAge * 1000,
   }
-  yield* serverChainRows(
-    {
-      verified: { id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
-      trust: { id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
-    },
-    q,
-  )
+  yield serverVerified({ id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, q)
+  yield serverTrusted({ id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, q)
   const sameName = session.serverName === q.serverName
   yield {
     id: 'offer.server-name',

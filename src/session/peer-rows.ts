@@ -15,23 +15,29 @@ export interface ServerChainQuestion {
   readonly objection: () => string | undefined
 }
 
-/** A client's two checks of it. */
-export function* serverChainRows(
-  { verified, trust }: Readonly<Record<'verified' | 'trust', Named>>,
-  { session, verifyPeer, objection }: ServerChainQuestion,
-): Iterable<CheckRow> {
-  yield {
-    ...verified,
+/** A client's check that the chain was verified when the session was made. */
+export function serverVerified({ id, cite }: Named, { session, verifyPeer }: ServerChainQuestion): CheckRow {
+  return {
+    id,
     rule: 'a session whose certificate was not verified must not stand in for one that was',
+    cite,
     expected: verifyPeer ? 'a verified chain' : 'no demand',
     actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
     holds: !verifyPeer || session.peerVerified,
   }
+}
+
+/** A client's check that the chain would still do. */
+export function serverTrusted(
+  { id, cite }: Named,
+  { session, verifyPeer, objection }: ServerChainQuestion,
+): CheckRow {
   const demanded = verifyPeer && session.peerCertificates.length > 0
   const objected = demanded ? objection() : undefined
-  yield {
-    ...trust,
+  return {
+    id,
     rule: 'the chain that was verified then would be believed now',
+    cite,
     expected: demanded ? UNCHANGED : 'no demand',
     actual: objected ?? 'nothing that has changed',
     holds: demanded ? objected === undefined : undefined,
@@ -47,25 +53,34 @@ export interface ClientChainQuestion {
   readonly objection: () => string | undefined
 }
 
-/** A server's two checks of it. */
-export function* clientChainRows(
-  { identity, trust }: Readonly<Record<'identity' | 'trust', Named>>,
-  { session, clientCertificate, objection }: ClientChainQuestion,
-): Iterable<CheckRow> {
+/** A server's check that the client is known, where it must be. */
+export function clientKnown(
+  { id, cite }: Named,
+  { session, clientCertificate }: ClientChainQuestion,
+): CheckRow {
   const required = clientCertificate === 'require'
-  yield {
-    ...identity,
+  return {
+    id,
     rule: 'where a client certificate is required, the session carries one that was verified',
+    cite,
     expected: required ? 'a verified client certificate' : 'no demand',
     actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
     holds: session && (!required || session.peerVerified),
   }
+}
+
+/** A server's check that the chain would still do. */
+export function clientTrusted(
+  { id, cite }: Named,
+  { session, clientCertificate, objection }: ClientChainQuestion,
+): CheckRow {
   const shown = session?.peerVerified === true && session.peerCertificates.length > 0
   const asked = shown && clientCertificate !== 'none'
   const objected = asked ? objection() : undefined
-  yield {
-    ...trust,
+  return {
+    id,
     rule: 'where clients are asked who they are, the chain that the session has would be believed now',
+    cite,
     expected: asked ? UNCHANGED : 'no demand',
     actual: objected ?? (shown ? 'nothing that has changed' : 'no chain'),
     holds: asked ? objected === undefined : undefined,

@@ -1,7 +1,7 @@
 /** Resumption in TLS 1.2, by session ID or ticket: what the client offers, what the server accepts, what comes back. */
 import type { AlertName } from '../rules/alert.ts'
 import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
-import { clientChainRows, serverChainRows } from './peer-rows.ts'
+import { clientKnown, clientTrusted, serverTrusted, serverVerified } from './peer-rows.ts'
 import { expiresAt, type SessionState } from './session.ts'
 
 const RESUMPTION = 'RFC 5246 §7.4.1.2'
@@ -75,13 +75,8 @@ function* offerRows(q: Offer12Question): Iterable<CheckRow> {
     actual: session.serverName || 'no name',
     holds: session.serverName === q.serverName,
   }
-  yield* serverChainRows(
-    {
-      verified: { id: 'offer12.verified', cite: IDENTITY },
-      trust: { id: 'offer12.trust', cite: IDENTITY },
-    },
-    q,
-  )
+  yield serverVerified({ id: 'offer12.verified', cite: IDENTITY }, q)
+  yield serverTrusted({ id: 'offer12.trust', cite: IDENTITY }, q)
   yield {
     id: 'offer12.extended-master-secret',
     rule: 'a client that wants the extended master secret does not offer a session without it, nor the reverse',
@@ -201,13 +196,9 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     holds: q.usesExtendedMasterSecret || !session?.extendedMasterSecret,
   }
   const { clientCertificate, objection } = q
-  yield* clientChainRows(
-    {
-      identity: { id: 'session12.client-identity', cite: IDENTITY },
-      trust: { id: 'session12.trust', cite: IDENTITY },
-    },
-    { session, clientCertificate, objection },
-  )
+  const chain = { session, clientCertificate, objection }
+  yield clientKnown({ id: 'session12.client-identity', cite: IDENTITY }, chain)
+  yield clientTrusted({ id: 'session12.trust', cite: IDENTITY }, chain)
 }
 
 /** A ServerHello that resumes, held against the session that was offered. */
