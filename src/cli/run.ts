@@ -29,6 +29,7 @@ const RUN_OPTIONS = {
   pcapng: { type: 'string', value: 'FILE', help: 'packets for Wireshark, the secrets inside' },
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
+  sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
   leak: {
     type: 'string',
     multiple: true,

@@ -9,6 +9,8 @@ import { htmlOf } from '../../src/render/html.ts'
 import { keylogText } from '../../src/render/keylog.ts'
 import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../../src/render/mermaid.ts'
 import { pcapngOf } from '../../src/render/pcapng.ts'
+import { sqlogOf } from '../../src/render/sqlog.ts'
+import { traceLines } from '../../src/render/json.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
 import { run } from './runs.ts'
@@ -47,6 +49,37 @@ describe('diagrams', () => {
     expect(rows.join('\n')).toMatch(
       new RegExp(`${idOf('resumption_psk_1')} -- "[^"]*" --> ${idOf('psk[0]')}$`, 'm'),
     )
+  })
+})
+
+describe('qlog', () => {
+  const story = run('tls13-resume')
+  const [header, ...events] = sqlogOf(story)
+    .split('\u001e')
+    .slice(1)
+    .map((record) => JSON.parse(record) as Record<string, unknown>)
+
+  it('begins with the header of a sequential file', () => {
+    expect(header).toMatchObject({
+      file_schema: 'urn:ietf:params:qlog:file:sequential',
+      serialization_format: 'application/qlog+json-seq',
+      trace: { common_fields: { reference_time: { epoch: '2026-01-01T00:00:00.000Z' } } },
+    })
+  })
+
+  it('has an event for each line of the trace: time, name, the connection as group, the rest as data', () => {
+    const lines = [...traceLines(story)].map((line) => JSON.parse(line) as Record<string, unknown>)
+    const back = events.map(({ time, name, group_id, data }) => ({
+      ...(data as Record<string, unknown>),
+      t: time,
+      kind: String(name).replace('tls:', ''),
+      connection: group_id,
+    }))
+    expect(back).toEqual(lines)
+  })
+
+  it('ends each record with a line feed (RFC 7464 §2.2)', () => {
+    expect(sqlogOf(story)).toMatch(/^(\u001e\{[^\u001e\n]*\}\n)+$/)
   })
 })
 
