@@ -46,7 +46,7 @@ export function leakTable(): string {
           const words = readable(each)
           return words === 'nothing' ? [] : [words === 'everything' ? each.id : `${each.id}: ${words}`]
         })
-        return read.join(', ') || '–'
+        return read.join(read.some((each) => each.includes(':')) ? '; ' : ', ') || '–'
       }),
     ]
   })
