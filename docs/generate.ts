@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SCHEDULE_13 } from '../src/index.ts'
 import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../src/render/mermaid.ts'
-import { diagram } from './markdown.ts'
+import { diagram, textBlock } from './markdown.ts'
+import { leakTable } from './leaks.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
 import {
   checkTable,
@@ -39,6 +40,7 @@ export const PAGES = [
   'docs/guides/tls13-from-hello-to-ticket.md',
   'docs/guides/key-schedule.md',
   'docs/guides/resumption-and-0rtt.md',
+  'docs/guides/if-a-key-leaks.md',
   'docs/guides/tls12-twelve-steps.md',
   'docs/guides/tls12-key-exchanges.md',
   'docs/guides/tls12-session-ids.md',
@@ -129,5 +131,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
       /^#\d+ .*ServerHello/m,
     ),
   'start-saved': () => excerpt(startOutput(), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
+  'leak-table': leakTable,
+  'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),
+  'leak-share': () => textBlock(runOutput('tls13-0rtt', '--leak', 'c2/server/key_share_private.x25519')),
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

@@ -162,9 +162,9 @@ export function startOutput(): string {
   return output('start', start, [])
 }
 
-/** What `npm run cli -- run SCENARIO` prints. */
-export function runOutput(scenario: string): string {
-  return output(scenario, run, [scenario])
+/** What `npm run cli -- run SCENARIO` prints, with options or without. */
+export function runOutput(scenario: string, ...options: readonly string[]): string {
+  return output([scenario, ...options].join(' '), run, [scenario, ...options])
 }
 
 /** The first lines of a run: its connections in short. */

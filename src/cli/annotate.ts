@@ -1,4 +1,5 @@
 /** One short line for an event of a connection on a socket. The full rendering is elsewhere; this is for the eye in passing. */
+import { counted } from '../render/values.ts'
 import type { CacheEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
 
 /** The line, without a line end; `undefined` for events that say nothing on their own (most records, secrets). */
@@ -6,7 +7,7 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
   switch (event.kind) {
     case 'message': {
       const arrow = event.direction === 'sent' ? '->' : '<-'
-      return `${arrow} ${event.name} (${event.bytes.length} bytes${event.protected ? ', protected' : ''})`
+      return `${arrow} ${event.name} (${counted(event.bytes.length, 'byte')}${event.protected ? ', protected' : ''})`
     }
     case 'verdict': {
       const failed = event.checks.find(({ outcome }) => outcome === 'fail')
@@ -24,7 +25,7 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
     }
     case 'data': {
       const arrow = event.direction === 'sent' ? '->' : '<-'
-      return `${arrow} ${event.early ? 'early data' : 'data'} (${event.bytes.length} bytes)`
+      return `${arrow} ${event.early ? 'early data' : 'data'} (${counted(event.bytes.length, 'byte')})`
     }
     case 'cache':
       return `   cache ${cacheLine(event)}`
@@ -37,12 +38,14 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
     case 'record':
       // No handshake message, so nothing else tells of it; ours is reported as it is sent.
       return event.type === 'change_cipher_spec' && event.direction === 'received'
-        ? `<- ChangeCipherSpec (1 bytes${event.skipped === undefined ? '' : `, ${event.skipped}`})`
+        ? `<- ChangeCipherSpec (1 byte${event.skipped === undefined ? '' : `, ${event.skipped}`})`
         : undefined
     case 'secret':
       return undefined
   }
 }
+
+const LOOKED_FOR: readonly CacheEvent['operation'][] = ['get', 'take', 'replay-check']
 
 function cacheLine({ operation, key, hit, external, stats }: CacheEvent): string {
   const short = `${key.slice(0, 16)}${key.length > 16 ? '...' : ''}`
@@ -50,7 +53,8 @@ function cacheLine({ operation, key, hit, external, stats }: CacheEvent): string
     operation,
     ...(external ? ['outside'] : []),
     short,
-    hit ? 'hit' : 'miss',
+    // What is put in or leaves was not looked for.
+    ...(LOOKED_FOR.includes(operation) ? [hit ? 'hit' : 'miss'] : []),
     `(${countersText(stats)})`,
   ].join(' ')
 }
@@ -66,5 +70,5 @@ export function countersText(stats: Readonly<Record<string, number>>): string {
 function summaryLine({ version, suite, group, resumed, rtts, bytes, messages }: SummaryEvent): string {
   if (!version) return '== no handshake'
   const how = resumed ? 'resumed' : 'full'
-  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${rtts} round trip(s), ${bytes.client} bytes from the client, ${bytes.server} from the server, ${messages} messages`
+  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${bytes.client} bytes from the client, ${bytes.server} from the server, ${messages} messages`
 }

@@ -51,6 +51,7 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
   const { reporter, host, port, random, world, handshakeTimeout } = call
   const report = reporter.connection(id, 'client')
   let received: Session[] = []
+  let up = false
   const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
     const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
@@ -58,7 +59,8 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
       stdin.stop()
       leave.stop()
       report.summary(driver.connection)
-      report.remark(resumption.text)
+      // Where there was no handshake, nothing could be resumed.
+      if (up) report.remark(resumption.text)
       resolve({ code: exitCode(reporter, outcome), received })
     }
     const driver: TlsDriver = new TlsDriver({
@@ -72,6 +74,7 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
       listener: {
         ...listenerFor(report, () => driver),
         connected: () => {
+          up = true
           connected(call, driver)
           if (call.readStdin) stdin.start()
           else if (call.data) leave.whenDone()

@@ -31,11 +31,20 @@ export function readInput(file: string): Input[] {
  */
 export function inputsOf(raw: Uint8Array): Input[] {
   const text = new TextDecoder('latin1').decode(raw)
+  if (/^\s*$/.test(text)) throw new UsageError('decode: nothing but white space')
   if (/^-----BEGIN /m.test(text)) return readPem(text).map(({ label, bytes }) => ({ form: label, bytes }))
   if (/^[\s0-9a-fA-F:]+$/.test(text)) {
     const digits = text.replace(/[\s:]/g, '').length
     if (digits % 2 === 1) throw new UsageError(`decode: hex has an odd number of digits: ${digits}`)
     return [{ form: 'hex', bytes: fromHex(text) }]
   }
+  const slip = slipInHex(text)
+  if (slip !== undefined) throw new UsageError(`decode: hex, but for '${text[slip]}' at character ${slip}`)
   return [{ form: 'binary', bytes: raw }]
+}
+
+/** Where text that is meant as hex is none: it is readable from end to end, and begins with some bytes in hex. */
+function slipInHex(text: string): number | undefined {
+  if (!/^[\t\n\r -~]+$/.test(text) || !/^\s*([0-9a-fA-F]{2}[\s:]*){4}/.test(text)) return undefined
+  return text.search(/[^\s0-9a-fA-F:]/)
 }

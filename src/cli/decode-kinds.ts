@@ -32,6 +32,7 @@ export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Par
 export function guessKind(bytes: Uint8Array, form: string, hasTicketKey: boolean): Kind | undefined {
   if (/CERTIFICATE$/.test(form)) return 'certificate'
   if (/SESSION( PARAMETERS)?$/.test(form)) return 'session'
+  if (form !== 'hex' && form !== 'binary') return undefined
   const [first = 0, second = 0] = bytes
   if (first >= 20 && first <= 24 && second === 3 && bytes.length >= 5) return 'record'
   if (isNodeSession(bytes)) return 'session'

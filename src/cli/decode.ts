@@ -10,7 +10,7 @@ import { treeLines } from '../render/tree.ts'
 import { TlsFailure } from '../rules/failure.ts'
 import { readInput, type Input } from './decode-input.ts'
 import { guessKind, partsOf } from './decode-kinds.ts'
-import { KINDS, type Keys, type Kind, type Part } from './decode-part.ts'
+import { KINDS, type Kind, type Part } from './decode-part.ts'
 import { KeyLog } from './decrypt.ts'
 import { textLook, type Io } from './io.ts'
 import { nearest } from './nearest.ts'
@@ -51,8 +51,15 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
-  for (const input of readInput(positionals.at(0) ?? '-')) {
-    const kind = asked ?? kindOf(input, keys)
+  const inputs = readInput(positionals.at(0) ?? '-')
+  for (const input of inputs) {
+    const kind = asked ?? guessKind(input.bytes, input.form, keys.ticketKeys.length > 0)
+    if (kind === undefined && inputs.length > 1) {
+      // A key beside its certificate, as servers have them in one file.
+      io.note(`PEM block ${input.form}: passed over\n`)
+      continue
+    }
+    if (kind === undefined) throw new UsageError(unknownText(input))
     const write = values.json ? jsonPart : textPart
     try {
       for (const part of partsOf(kind, input.bytes, keys)) io.out(write(part, look))
@@ -98,12 +105,8 @@ function kindFrom(text: string | undefined): Kind | undefined {
   )
 }
 
-function kindOf({ bytes, form }: Input, keys: Keys): Kind {
-  const kind = guessKind(bytes, form, keys.ticketKeys.length > 0)
-  if (kind) return kind
-  throw new UsageError(
-    `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`,
-  )
+function unknownText({ bytes, form }: Input): string {
+  return `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`
 }
 
 function keylogFrom(file: string | undefined): KeyLog | undefined {

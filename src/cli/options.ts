@@ -5,6 +5,7 @@ import { fromHex, fromText } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { Misuse } from '../rules/failure.ts'
+import { nearest } from './nearest.ts'
 
 /** The command line makes no sense: exit code 2. */
 export class UsageError extends Error {
@@ -45,9 +46,21 @@ export function parseOptions<T extends OptionTable>(
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
     return { values: values as OptionValues<T>, positionals }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new UsageError(message.replaceAll('\n', ' '))
+    throw new UsageError(misuseText(table, error instanceof Error ? error.message : String(error)))
   }
+}
+
+/** What Node's parser says, in our words and with the nearest option. */
+function misuseText(table: OptionTable, message: string): string {
+  const [, option = '', name = ''] = /'(--?([^ '=]+))/.exec(message) ?? []
+  if (message.startsWith('Unknown option')) {
+    const near = nearest(name, Object.keys(table)).map((each) => `--${each}`)
+    return `${option} is no option; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help'}`
+  }
+  const value = Object.hasOwn(table, name) ? table[name].value : undefined
+  if (value === undefined) return message.replaceAll('\n', ' ')
+  const dash = message.includes('ambiguous') ? `; one that begins with a dash: ${option}=${value}` : ''
+  return `${option}: expected ${value} behind it${dash}`
 }
 
 /** The text of `--help`. */

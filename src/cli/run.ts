@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseOptions, UsageError, helpText, type OptionTable, type OptionValues } from './options.ts'
 import { traceLines } from '../render/json.ts'
 import { renderText } from '../render/text.ts'
+import { leaksOf } from '../sim/leaks.ts'
 import { runOf } from '../sim/run.ts'
 import {
   SCENARIO_GROUPS,
@@ -13,6 +14,7 @@ import {
 } from '../sim/scenarios.ts'
 import type { Run } from '../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from './formats.ts'
+import { leakRows } from './leak.ts'
 import { nearest } from './nearest.ts'
 import { textLook, type Io } from './io.ts'
 
@@ -27,7 +29,13 @@ const RUN_OPTIONS = {
   pcapng: { type: 'string', value: 'FILE', help: 'packets for Wireshark, the secrets inside' },
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
-  sqlog: { type: 'string', value: 'FILE', help: 'a streaming qlog (JSON Text Sequences)' },
+  sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
+  leak: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'what falls if that leaks: ticket-key, certificate-key, a secret; all: each of them alone',
+  },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
@@ -55,6 +63,7 @@ Examples:
   glass-tls run tls12-ecdhe                     TLS 1.2, its classic steps numbered
   glass-tls run tls13-0rtt --html run.html      the same to click through
   glass-tls run tls13-full --pcapng run.pcapng  open it in Wireshark: it decrypts
+  glass-tls run tls13-0rtt --leak ticket-key    what somebody reads who recorded the wire
   glass-tls run tls13-hrr --json | jq -r 'select(.kind == "verdict") | .question'
 `
 
@@ -138,8 +147,12 @@ function names(): string {
 function play(scenario: Scenario, values: RunValues, io: Io): number {
   const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
-  const story = runOf(scenario.play(seed), { name: scenario.name, shows: scenario.shows, seed })
-  if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
+  const lab = scenario.play(seed)
+  const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  if (values.leak !== undefined)
+    for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
+      io.out(`${row}\n`)
+  else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of renderText(story, look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)

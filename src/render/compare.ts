@@ -31,7 +31,7 @@ export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
     network('bytes client → server', ({ bytes }) => bytes.client),
     network('bytes server → client', ({ bytes }) => bytes.server),
     network('bytes both ways', ({ bytes }) => bytes.client + bytes.server),
-    network('handshake messages', ({ messages }) => messages),
+    network('messages', ({ messages }) => messages),
     ...primitives.filter(({ values }) => values.some((value) => value > 0)),
   ]
 }

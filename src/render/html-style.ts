@@ -41,11 +41,12 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 #story section:first-child h2 { margin-top: 20px }
 
 /* ---- Lanes */
-.lanes { position: relative; margin-top: 8px; --time: 66px; --lane: clamp(130px, 12.2vw, 186px) }
+.lanes { position: relative; margin-top: 8px; --time: 56px;
+  --middle: clamp(200px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
 .lanes::before, .lanes::after { content: ''; position: absolute; top: 24px; bottom: 0; width: 2px; background: var(--rule) }
 .lanes::before { left: calc(var(--time) + var(--lane)) } .lanes::after { right: var(--lane) }
 .lane-heads { display: flex; justify-content: space-between; padding: 0 calc(var(--lane) - 22px) 4px calc(var(--time) + var(--lane) - 22px) }
-.row { position: relative; z-index: 1; display: grid; grid-template-columns: var(--time) var(--lane) 1fr var(--lane); width: 100%;
+.row { position: relative; z-index: 1; display: grid; grid-template-columns: var(--time) var(--lane) minmax(0, 1fr) var(--lane); width: 100%;
   padding: 3px 0; border: 0; border-radius: 6px; background: none; color: inherit; font: inherit; text-align: left; align-items: center; cursor: pointer }
 .row:hover { background: light-dark(#0000000a, #ffffff0c) }
 .row.open { background: light-dark(#2458c516, #83aaff22); box-shadow: inset 3px 0 0 var(--application) }
@@ -58,10 +59,10 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
   max-width: 100%; overflow: hidden; text-overflow: ellipsis }
 .cell.client .state { color: var(--client) } .cell.server .state { color: var(--server) }
 .chip.secret { color: var(--secret) }
-.arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 13px; --tone: var(--clear) }
+.arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 12.5px; --tone: var(--clear) }
 .arrow.early { --tone: var(--early) } .arrow.handshake { --tone: var(--handshake) } .arrow.application { --tone: var(--application) }
 .arrow.fatal { --tone: var(--bad) }
-.arrow span { display: inline-block; line-height: 18px; color: var(--tone) } .arrow.plaintext span { color: var(--ink) }
+.arrow span { display: inline-block; line-height: 18px; white-space: nowrap; color: var(--tone) } .arrow.plaintext span { color: var(--ink) }
 .arrow small { font-weight: 400 }
 .step { display: inline-block; min-width: 17px; padding: 0 4px; border-radius: 9px; background: var(--rule); color: var(--ink); font: 600 10.5px/16px var(--mono); text-align: center }
 .doing .step { opacity: .6 }
@@ -80,7 +81,7 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .says { margin: 10px 0 !important; font-size: 16px }
 .hex { margin: 12px 0; font: 12.5px/1.55 var(--mono); max-height: 330px; overflow: auto }
 .hex .offset { margin-right: 12px; color: var(--faint) }
-.hex i { padding: 1px 3px; font-style: normal; background: hsl(var(--hue) 65% 50% / .2); cursor: default }
+.hex i { display: inline-block; width: 3ch; padding: 0; line-height: 1.35; text-align: center; font-style: normal; background: hsl(var(--hue) 65% 50% / .2); cursor: default }
 .hex i.odd { background: hsl(var(--hue) 65% 50% / .32) }
 .hex i.on, .field.on { outline: 1.5px solid hsl(var(--hue, 220) 70% 45%); outline-offset: -1px }
 .hex i.on { background: hsl(var(--hue) 75% 50% / .6) }
@@ -109,7 +110,7 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .node .for { margin-left: 8px; color: var(--faint) } .node .pass { margin-left: 6px; font-weight: 700 }
 .node.at { background: hsl(42 90% 50% / .28) } .node.into { background: hsl(42 90% 50% / .14) }
 @media (max-width: 1080px) {
-  main { grid-template-columns: 1fr } aside { position: static; max-height: none } .forest { grid-template-columns: 1fr }
-  .lanes { --lane: 120px; --time: 56px }
+  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: 1fr }
+  body { padding: 16px 14px 60px } .lanes { --time: 48px } .row time { padding-left: 4px; font-size: 11px }
 }
 `

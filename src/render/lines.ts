@@ -26,11 +26,14 @@ export function columns(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, [, text]) => sum + Array.from(text).length, 0)
 }
 
+/** Columns that stay for text behind a hanging indent, where there are so many: a fingerprint in hex and a little more. */
+const LEFT_BEHIND_HANG = 24
+
 /** The rows of a line within `width` columns, painted. Breaks stand at spaces, or within a word that is too long. */
 export function paint({ gutter, pieces, hang }: Line, width: number, theme: Theme): string[] {
   const margin = columns(gutter)
   const room = Math.max(8, width - margin)
-  return wrap(pieces, room, Math.min(hang, room - 8)).map((row, index) => {
+  return wrap(pieces, room, Math.min(hang, Math.max(room - LEFT_BEHIND_HANG, 4))).map((row, index) => {
     const left = index === 0 ? gutter.map(([style, text]) => theme(style, text)).join('') : ' '.repeat(margin)
     return (
       left +

@@ -68,6 +68,7 @@ function listText(items: readonly Span[], detail: Detail): string {
 
 /** What a leaf holds: code points by name, byte strings shortened. */
 export function leafText({ name, type, value }: Span, detail: Detail): string {
+  if (name === 'notBefore' || name === 'notAfter') return new Date(Number(value)).toISOString()
   if (typeof value === 'number') return String(value) + unit(name, value)
   if (value === '') return 'empty'
   const text = String(value)

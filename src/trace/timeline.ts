@@ -1,5 +1,5 @@
 import { toHex } from '../bytes/bytes.ts'
-import { AppendOnly } from '../bytes/queue.ts'
+import { AppendOnly, ByteQueue } from '../bytes/queue.ts'
 import type { Operations } from '../crypto/meter.ts'
 import type { Actor, StepEvent } from './event.ts'
 
@@ -100,6 +100,7 @@ function brief(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes ${briefHex(value)}`
   if (Array.isArray(value)) return `[${value.map(brief).join(', ')}]`
   if (value instanceof Map || value instanceof Set) return `${value.size} entries`
+  if (value instanceof ByteQueue) return `${value.length} bytes`
   if (isRecord(value)) return `{${Object.keys(value).join(', ')}}`
   switch (typeof value) {
     case 'undefined':

@@ -197,6 +197,16 @@ describe('decode', () => {
     expect(notes).toMatch(message)
   })
 
+  it('passes over a key beside its certificate, and tells when the certificate is valid', () => {
+    const certificate = toPem('CERTIFICATE', cast().server.chain[0])
+    const key = toPem('PRIVATE KEY', Uint8Array.of(0x30, 0))
+    const { code, text, notes } = decode(key + certificate)
+    expect(code).toBe(0)
+    expect(notes).toBe('PEM block PRIVATE KEY: passed over\n')
+    expect(text).toContain('notAfter 2027-01-01T00:00:00.000Z')
+    expect(() => decode(key)).toThrow(/PRIVATE KEY.*look like nothing known/)
+  })
+
   it('refuses a ticket under another key, and options that make no sense', () => {
     const { world } = findScenario('tls13-full')!.play()
     const { ticket } = world.clientSessions[0]!
@@ -206,7 +216,9 @@ describe('decode', () => {
     expect(() => decode(ticket, '--as', 'tickets')).toThrow(/did you mean ticket/)
     expect(() => decode(ticket, '--ticket-key', '00')).toThrow(/expected 48, 64 or 80 bytes/)
     expect(() => decode('')).toThrow(/is empty/)
+    expect(() => decode(' \n')).toThrow(/nothing but white space/)
     expect(() => decode('abc')).toThrow(/odd number of digits/)
+    expect(() => decode('15 03 03 00 02 02 2z')).toThrow(/hex, but for 'z' at character 19/)
     expect(() => decode('ffffffff')).toThrow(/say --as/)
   })
 })

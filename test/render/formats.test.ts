@@ -9,10 +9,10 @@ import { htmlOf } from '../../src/render/html.ts'
 import { keylogText } from '../../src/render/keylog.ts'
 import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../../src/render/mermaid.ts'
 import { pcapngOf } from '../../src/render/pcapng.ts'
+import { sqlogOf } from '../../src/render/sqlog.ts'
+import { traceLines } from '../../src/render/json.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
-import { traceLines } from '../../src/render/json.ts'
-import { sqlogOf } from '../../src/render/sqlog.ts'
 import { run } from './runs.ts'
 
 describe('diagrams', () => {

@@ -1,0 +1,54 @@
+/** What falls if a key leaks, for several ways to connect: computed by an observer of the recorded wire. */
+import { findScenario } from '../src/index.ts'
+import { readable } from '../src/render/leak.ts'
+import { leaksOf, type Leak } from '../src/sim/leaks.ts'
+import { observe } from '../src/sim/observer.ts'
+import { runOf } from '../src/sim/run.ts'
+import { code, table } from './markdown.ts'
+
+const SCENARIOS = [
+  'tls13-resume',
+  'tls13-psk-ke',
+  'tls13-0rtt',
+  'tls13-external-psk',
+  'tls12-session-id',
+  'tls12-ticket',
+  'tls12-dhe',
+  'tls12-rsa',
+  'tls12-psk',
+  'tls12-ecdhe-psk',
+]
+
+/** Columns: what leaks, and which of the leaks that is. */
+const COLUMNS: Readonly<Record<string, (leak: Leak) => boolean>> = {
+  'ticket key': ({ name }) => name === 'ticket-key',
+  'certificate’s key': ({ name }) => name === 'certificate-key',
+  'PSK given to both': ({ name, leaked }) => leaked.kind === 'secret' && /\/psk(\[0\])?$/.test(name),
+  'secret of the session': ({ name }) => /\/(master_secret|resumption_psk_\d+)$/.test(name),
+  'server’s share of c1': ({ name }) => /^c1\/server\/.*_private/.test(name),
+  'server’s share of c2': ({ name }) => /^c2\/server\/.*_private/.test(name),
+}
+
+/** A row for each scenario: what can be read of its connections. */
+export function leakTable(): string {
+  const rows = SCENARIOS.map((name) => {
+    const scenario = findScenario(name)
+    if (!scenario) throw new Error(`no scenario ${name}`)
+    const lab = scenario.play()
+    const run = runOf(lab, { name, shows: scenario.shows, seed: 'glass-tls' })
+    const leaks = leaksOf(lab, run).filter(({ root }) => root)
+    return [
+      code(name),
+      ...Object.values(COLUMNS).map((picks) => {
+        const leak = leaks.find(picks)
+        if (!leak) return ''
+        const read = observe(run, [leak.leaked]).flatMap((each) => {
+          const words = readable(each)
+          return words === 'nothing' ? [] : [words === 'everything' ? each.id : `${each.id}: ${words}`]
+        })
+        return read.join(read.some((each) => each.includes(':')) ? '; ' : ', ') || '–'
+      }),
+    ]
+  })
+  return table(['', ...Object.keys(COLUMNS)], rows)
+}
