@@ -4,7 +4,7 @@ import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
+import { namedGroups, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
@@ -27,12 +27,22 @@ export function commonSuites12(config: ServerConfig, hello: ClientHello): Suite1
   return config.suites12.filter((suite) => hello.cipher_suites.includes(suite))
 }
 
-/** The first common suite that we can serve. @throws TlsFailure handshake_failure where there is none */
+/**
+ * The first common suite that we can serve.
+ * @throws TlsFailure handshake_failure where there is none; insufficient_security where one failed for the client's FFDHE groups
+ */
 export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteChoice12 {
-  for (const suite of commonSuites12(config, hello)) {
+  const common = commonSuites12(config, hello)
+  for (const suite of common) {
     const choice = serve(config, hello, suite)
     if (choice) return choice
   }
+  if (common.some(usesField) && dhFor(config, hello) === undefined)
+    fail('insufficient_security', 'RFC 7919 §4', {
+      expected: `${config.dhParameters.group} among the groups, or a suite that needs no prime`,
+      actual: fieldGroups(hello).join(', '),
+      field: 'ClientHello.extensions.supported_groups',
+    })
   return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
     expected: `a suite of ours that we can serve: ${config.suites12.join(', ')}`,
     actual: hello.cipher_suites.join(', '),
@@ -44,7 +54,7 @@ function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteC
   const { keyExchange, authentication } = SUITES_12[suite]
   if (keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
   const group = keyExchange.startsWith('ECDH') ? commonCurve(config, hello) : 'none'
-  const dh = keyExchange.startsWith('DH') ? dhFor(config, hello) : 'none'
+  const dh = usesField(suite) ? dhFor(config, hello) : 'none'
   if (group === undefined || dh === undefined) return undefined
   const decrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
   const signing = decrypts ? rsaCredential(config, hello) : signingFor12(config, hello, authentication)
@@ -63,17 +73,25 @@ export function isCurve(group: GroupName): boolean {
   return !group.startsWith('ffdhe') && group !== 'X25519MLKEM768'
 }
 
+/** Whether a suite agrees on its secret modulo a prime. */
+function usesField(suite: Suite12): boolean {
+  return SUITES_12[suite].keyExchange.startsWith('DH')
+}
+
+/** The groups of RFC 7919 that a client names: its §4 gives them the code points 256 to 511, also those not known yet. */
+function fieldGroups(hello: ClientHello): readonly string[] {
+  const offered = findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
+  return offered.filter((group) => namedGroups.codeOf(group) >> 8 === 1)
+}
+
 /**
  * The parameters of a DHE exchange: a client that names groups of RFC 7919 gets one of them or no DHE at all (§4); to
  * another any parameters may be sent.
  */
-function dhFor(config: ServerConfig, hello: ClientHello): DhParameters | undefined {
-  const offered: readonly string[] =
-    findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
-  const named = offered.filter((group) => group.startsWith('ffdhe'))
-  if (named.length === 0 || config.dhParameters.anyClient) return config.dhParameters.parameters
-  const { group } = config.dhParameters
-  return group !== 'none' && named.includes(group) ? config.dhParameters.parameters : undefined
+function dhFor({ dhParameters }: ServerConfig, hello: ClientHello): DhParameters | undefined {
+  const named = fieldGroups(hello)
+  const { group, parameters, anyClient } = dhParameters
+  return named.length === 0 || anyClient || named.includes(group) ? parameters : undefined
 }
 
 /** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
