@@ -1,4 +1,7 @@
-/** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
+/**
+ * What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4);
+ * and with what a client answers a CertificateRequest.
+ */
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
@@ -8,8 +11,9 @@ import { namedGroups, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
-import type { ServerConfig } from '../config.ts'
+import type { ClientConfig, ServerConfig } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
+import type { Demand12 } from './state12.ts'
 
 /** A suite and what serves it. */
 export interface SuiteChoice12 {
@@ -116,6 +120,16 @@ const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
 export function authenticationOf(kind: string): Authentication12 {
   return kind === 'rsa' || kind === 'rsa-pss' ? 'RSA' : 'ECDSA'
+}
+
+/** The client's credential and scheme where the server takes them; `none` shows no certificate (RFC 5246 §7.4.4, §7.4.6). */
+export function signingForClient12(config: ClientConfig, { types, schemes }: Demand12): Signing | 'none' {
+  const key = config.credential && keyOf(config.credential)
+  if (!config.credential || !key) return 'none'
+  // EdDSA keys go under ecdsa_sign (RFC 8422 §5.5).
+  const type = authenticationOf(key.kind) === 'RSA' ? 'rsa_sign' : 'ecdsa_sign'
+  if (!types.includes(type)) return 'none'
+  return chooseSigning('1.2', [config.credential], config.signatureSchemes, schemes) ?? 'none'
 }
 
 /** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */
