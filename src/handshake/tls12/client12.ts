@@ -125,8 +125,10 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
       field: 'Certificate.certificate_list',
       offset: 4,
     })
-  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2')
   const { authentication, keyExchange } = SUITES_12[agreed.suite]
+  const encrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
+  const keyUse = encrypts ? 'keyEncipherment' : 'digitalSignature'
+  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
   if (authenticationOf(key.kind) !== authentication)
     fail('illegal_parameter', 'RFC 5246 §7.4.2', {
       expected: `a certificate for ${authentication}, as ${agreed.suite} says`,
