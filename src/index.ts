@@ -117,7 +117,7 @@ export {
 } from './certificate/identity.ts'
 export { certificatesFromPem, identityFromPem } from './certificate/pem.ts'
 export { verifyChain, type ChainVerdict } from './certificate/verify.ts'
-export type { ChainRequest } from './certificate/check.ts'
+export type { ChainRequest, KeyUse } from './certificate/check.ts'
 export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/random.ts'
 export type { GroupName } from './crypto/group.ts'
 export type { HashName } from './crypto/hash.ts'

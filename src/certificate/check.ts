@@ -3,6 +3,9 @@ import type { AlertName } from '../rules/alert.ts'
 import type { Certificate } from './parse.ts'
 import type { Path } from './path.ts'
 
+/** What the key of a leaf does: it signs, or the client encrypts a premaster secret to it (RFC 5246 §7.4.2). */
+export type KeyUse = 'digitalSignature' | 'keyEncipherment'
+
 /** What a chain is held against. */
 export interface ChainRequest {
   /** DER as received: the leaf first, then any others in any order. */
@@ -15,8 +18,10 @@ export interface ChainRequest {
   readonly serverName?: string | undefined
   /** Whose chain it is. */
   readonly usage: 'server' | 'client'
-  /** The version in use; the key usage of the leaf is held against it only in 1.3. */
+  /** The version in use: in 1.3 the key of the leaf always signs. */
   readonly version?: '1.2' | '1.3'
+  /** What the key of the leaf does in a handshake of TLS 1.2; undefined where nobody says. */
+  readonly keyUse?: KeyUse | undefined
 }
 
 /** What the checks look at; the first ones fill in what the later ones need. */

@@ -118,15 +118,15 @@ const nameConstraints: CheckDefinition = {
 
 const digitalSignature: CheckDefinition = {
   id: 'certificate.digitalSignature',
-  rule: "In TLS 1.3 the leaf's key signs: where it has keyUsage, it must say so.",
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.2)',
-  expected: 'digitalSignature',
+  rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
+  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.2), RFC 5246 §7.4.2',
+  expected: 'digitalSignature, in RSA key transport keyEncipherment',
   alert: 'unsupported_certificate',
-  run: (examination) => {
-    const { keyUsage } = examination.certificates[0]
-    if (examination.request.version !== '1.3') return { ok: undefined, actual: 'not TLS 1.3' }
+  run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
+    const due = version === '1.3' ? 'digitalSignature' : keyUse
+    if (!due) return { ok: undefined, actual: 'not TLS 1.3' }
     if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
-    return { ok: keyUsage.has('digitalSignature'), actual: [...keyUsage].join(', ') || 'nothing' }
+    return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
   },
 }
 

@@ -1,5 +1,6 @@
 /** Certificates and signatures, the same for both roles and both versions. */
 import { EMPTY } from '../bytes/bytes.ts'
+import type { KeyUse } from '../certificate/check.ts'
 import { verifyChain } from '../certificate/verify.ts'
 import type { PublicKey } from '../crypto/keys.ts'
 import { SCHEMES, saltLength, schemeFits, sign, verify, type SchemeName } from '../crypto/signature.ts'
@@ -19,12 +20,13 @@ export interface ReceivedChain {
   readonly key: PublicKey
 }
 
-/** Judges a chain, DER and leaf first; TLS 1.2 asks less of the key usage. */
+/** Judges a chain, DER and leaf first. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
 export function judgeChain(
   turn: Turn,
   chain: readonly Uint8Array[],
   from: Actor,
   version: '1.2' | '1.3',
+  keyUse: KeyUse = 'digitalSignature',
 ): ReceivedChain {
   const { config } = turn.endpoint
   const { verdict, alert, publicKey } = verifyChain({
@@ -33,6 +35,7 @@ export function judgeChain(
     now: turn.env.now,
     usage: from,
     version,
+    keyUse,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
   turn.judge(verdict)

@@ -191,7 +191,7 @@ describe('each check fails alone', () => {
     expect(constrain(['example', '192.0.2.0/255.255.255.0'], ['x.example'])).toBeUndefined()
   })
 
-  it('digitalSignature: a key that may not sign is unsupported_certificate in TLS 1.3 only', () => {
+  it('digitalSignature: a key that may not sign is unsupported_certificate where it signs', () => {
     const request = fault('leaf', { keyUsage: ['keyEncipherment'] })
     expect(failure(judge(request))).toEqual({
       id: 'certificate.digitalSignature',
@@ -199,7 +199,17 @@ describe('each check fails alone', () => {
       actual: 'keyEncipherment',
     })
     expect(failure(judge(request, { version: '1.2' }))).toBeUndefined()
+    expect(failure(judge(request, { version: '1.2', keyUse: 'keyEncipherment' }))).toBeUndefined()
     expect(failure(judge(fault('leaf', { keyUsage: [] })))).toBeUndefined()
+  })
+
+  it('digitalSignature: in TLS 1.2 keyUsage allows what the key does: sign or encrypt (RFC 5246 §7.4.2)', () => {
+    const uses = ['digitalSignature', 'keyEncipherment'] as const
+    for (const keyUse of uses)
+      for (const allowed of uses) {
+        const found = failure(judge(fault('leaf', { keyUsage: [allowed] }), { version: '1.2', keyUse }))
+        expect(found?.alert).toBe(keyUse === allowed ? undefined : 'unsupported_certificate')
+      }
   })
 
   it.each(['intermediate', 'leaf'] as const)(

@@ -1,15 +1,19 @@
-/** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
+/**
+ * What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4);
+ * and with what a client answers a CertificateRequest.
+ */
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
+import { namedGroups, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
-import type { ServerConfig } from '../config.ts'
+import type { ClientConfig, ServerConfig } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
+import type { Demand12 } from './state12.ts'
 
 /** A suite and what serves it. */
 export interface SuiteChoice12 {
@@ -27,12 +31,22 @@ export function commonSuites12(config: ServerConfig, hello: ClientHello): Suite1
   return config.suites12.filter((suite) => hello.cipher_suites.includes(suite))
 }
 
-/** The first common suite that we can serve. @throws TlsFailure handshake_failure where there is none */
+/**
+ * The first common suite that we can serve.
+ * @throws TlsFailure handshake_failure where there is none; insufficient_security where one failed for the client's FFDHE groups
+ */
 export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteChoice12 {
-  for (const suite of commonSuites12(config, hello)) {
+  const common = commonSuites12(config, hello)
+  for (const suite of common) {
     const choice = serve(config, hello, suite)
     if (choice) return choice
   }
+  if (common.some(usesField) && dhFor(config, hello) === undefined)
+    fail('insufficient_security', 'RFC 7919 §4', {
+      expected: `${config.dhParameters.group} among the groups, or a suite that needs no prime`,
+      actual: fieldGroups(hello).join(', '),
+      field: 'ClientHello.extensions.supported_groups',
+    })
   return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
     expected: `a suite of ours that we can serve: ${config.suites12.join(', ')}`,
     actual: hello.cipher_suites.join(', '),
@@ -44,7 +58,7 @@ function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteC
   const { keyExchange, authentication } = SUITES_12[suite]
   if (keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
   const group = keyExchange.startsWith('ECDH') ? commonCurve(config, hello) : 'none'
-  const dh = keyExchange.startsWith('DH') ? dhFor(config, hello) : 'none'
+  const dh = usesField(suite) ? dhFor(config, hello) : 'none'
   if (group === undefined || dh === undefined) return undefined
   const decrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
   const signing = decrypts ? rsaCredential(config, hello) : signingFor12(config, hello, authentication)
@@ -63,17 +77,25 @@ export function isCurve(group: GroupName): boolean {
   return !group.startsWith('ffdhe') && group !== 'X25519MLKEM768'
 }
 
+/** Whether a suite agrees on its secret modulo a prime. */
+function usesField(suite: Suite12): boolean {
+  return SUITES_12[suite].keyExchange.startsWith('DH')
+}
+
+/** The groups of RFC 7919 that a client names: its §4 gives them the code points 256 to 511, also those not known yet. */
+function fieldGroups(hello: ClientHello): readonly string[] {
+  const offered = findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
+  return offered.filter((group) => namedGroups.codeOf(group) >> 8 === 1)
+}
+
 /**
  * The parameters of a DHE exchange: a client that names groups of RFC 7919 gets one of them or no DHE at all (§4); to
  * another any parameters may be sent.
  */
-function dhFor(config: ServerConfig, hello: ClientHello): DhParameters | undefined {
-  const offered: readonly string[] =
-    findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
-  const named = offered.filter((group) => group.startsWith('ffdhe'))
-  if (named.length === 0 || config.dhParameters.anyClient) return config.dhParameters.parameters
-  const { group } = config.dhParameters
-  return group !== 'none' && named.includes(group) ? config.dhParameters.parameters : undefined
+function dhFor({ dhParameters }: ServerConfig, hello: ClientHello): DhParameters | undefined {
+  const named = fieldGroups(hello)
+  const { group, parameters, anyClient } = dhParameters
+  return named.length === 0 || anyClient || named.includes(group) ? parameters : undefined
 }
 
 /** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
@@ -98,6 +120,16 @@ const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
 export function authenticationOf(kind: string): Authentication12 {
   return kind === 'rsa' || kind === 'rsa-pss' ? 'RSA' : 'ECDSA'
+}
+
+/** The client's credential and scheme where the server takes them; `none` shows no certificate (RFC 5246 §7.4.4, §7.4.6). */
+export function signingForClient12(config: ClientConfig, { types, schemes }: Demand12): Signing | 'none' {
+  const key = config.credential && keyOf(config.credential)
+  if (!config.credential || !key) return 'none'
+  // EdDSA keys go under ecdsa_sign (RFC 8422 §5.5).
+  const type = authenticationOf(key.kind) === 'RSA' ? 'rsa_sign' : 'ecdsa_sign'
+  if (!types.includes(type)) return 'none'
+  return chooseSigning('1.2', [config.credential], config.signatureSchemes, schemes) ?? 'none'
 }
 
 /** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */

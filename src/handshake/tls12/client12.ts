@@ -11,15 +11,14 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { judgeChain, signContent } from '../authenticate.ts'
-import { chooseSigning } from '../credentials.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
-import type { Owed, Signing } from '../state-parts.ts'
+import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
-import { authenticationOf } from './choose12.ts'
+import { authenticationOf, signingForClient12 } from './choose12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
@@ -126,8 +125,10 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
       field: 'Certificate.certificate_list',
       offset: 4,
     })
-  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2')
   const { authentication, keyExchange } = SUITES_12[agreed.suite]
+  const encrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
+  const keyUse = encrypts ? 'keyEncipherment' : 'digitalSignature'
+  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
   if (authenticationOf(key.kind) !== authentication)
     fail('illegal_parameter', 'RFC 5246 §7.4.2', {
       expected: `a certificate for ${authentication}, as ${agreed.suite} says`,
@@ -199,7 +200,8 @@ function onCertificateRequest(
       field: 'CertificateRequest',
     })
   turn.absorb('CertificateRequest', message.bytes)
-  return { ...state, demand: { schemes: message.body.supported_signature_algorithms } }
+  const { certificate_types, supported_signature_algorithms } = message.body
+  return { ...state, demand: { types: certificate_types, schemes: supported_signature_algorithms } }
 }
 
 function onServerHelloDone(
@@ -209,12 +211,7 @@ function onServerHelloDone(
 ): State {
   const { agreed, offer, peer, key, exchange, demand } = state
   turn.absorb('ServerHelloDone', message.bytes)
-  const { credential } = turn.client
-  const signing: Signing | 'none' =
-    (demand !== 'none' &&
-      credential &&
-      chooseSigning('1.2', [credential], turn.client.signatureSchemes, demand.schemes)) ||
-    'none'
+  const signing = demand === 'none' ? 'none' : signingForClient12(turn.client, demand)
   const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
   owes.push('ClientKeyExchange')
   if (signing !== 'none') owes.push('CertificateVerify')

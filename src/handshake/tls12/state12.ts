@@ -58,6 +58,8 @@ export interface Agreed12 {
 
 /** A CertificateRequest of TLS 1.2. */
 export interface Demand12 {
+  /** Kinds of key that the server takes. */
+  readonly types: readonly string[]
   readonly schemes: readonly string[]
 }
 

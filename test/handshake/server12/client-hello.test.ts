@@ -55,6 +55,8 @@ const suites =
 const version =
   (legacy_version: string): Change =>
   (body) => ({ ...body, legacy_version: legacy_version as ClientHello['legacy_version'] })
+const groups = (...named_group_list: readonly string[]): Change =>
+  replaced({ type: 'supported_groups', data: { named_group_list } } as Ext)
 const alpn: Ext = { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: ['h3'] } }
 const names: Ext = {
   type: 'server_name',
@@ -71,6 +73,11 @@ const NO_SUITE: Refusal = {
   alert: 'handshake_failure',
   cite: 'RFC 5246 §7.4.1.3',
   field: 'ClientHello.cipher_suites',
+}
+const NO_FIELD: Refusal = {
+  alert: 'insufficient_security',
+  cite: 'RFC 7919 §4',
+  field: 'ClientHello.extensions.supported_groups',
 }
 
 const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
@@ -96,7 +103,18 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
   ['signalling values only', suites('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), NO_SUITE, full],
   ['suites that want an RSA key, of which there is none', suites(SUITE_OF.DHE), NO_SUITE, ecdsaAlone],
   ['curves of which none is common (RFC 8422 §4)', (body) => body, NO_SUITE, curves],
-  ['groups of RFC 7919 of which none is common', (body) => body, NO_SUITE, fields],
+  [
+    'groups of RFC 7919 of which none is common, and suites that need one (RFC 7919 §4)',
+    (body) => body,
+    NO_FIELD,
+    fields,
+  ],
+  [
+    'a group of RFC 7919 that nobody knows yet, and suites that need one',
+    groups('unknown(0x01fe)'),
+    NO_FIELD,
+    fields,
+  ],
   ['a PSK suite, but no key is shared', (body) => body, NO_SUITE, noPsk],
   [
     'no signature_algorithms: SHA-1 is meant (RFC 5246 §7.4.1.4.1)',
@@ -209,6 +227,16 @@ describe('a ClientHello with', () => {
       agreed: { suite: SUITE_OF.RSA, extendedMasterSecret: false },
     })
   })
+
+  test.each(['ffdhe3072', 'unknown(0x0105)'])(
+    'the group %s, which is not ours, and no curve is answered by a suite without a prime (RFC 7919 §4)',
+    (group) => {
+      const both = only(SUITE_OF.DHE, SUITE_OF.RSA)
+      const moment = before(pair(client12(both), server12(both)), 'client', 'ClientHello')
+      const { connection } = told(moment, groups(group))
+      expect(connection.state).toMatchObject({ agreed: { suite: SUITE_OF.RSA } })
+    },
+  )
 
   test('TLS 1.3 and TLS 1.2 is answered in the version that the server prefers', () => {
     const { receiver, bytes } = before(pair(client({ ...BOTH }), server12()), 'client', 'ClientHello')
