@@ -190,6 +190,12 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       actual: version ?? `${body.legacy_version} without supported_versions`,
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
+  if (version === 'TLS 1.3' && state.phase.kind === 'renegotiation')
+    fail('protocol_version', 'RFC 9846 §4.2.3 (8446 §4.1.3)', {
+      expected: 'TLS 1.2, as before the renegotiation',
+      actual: version,
+      field: 'ServerHello.extensions.supported_versions.selected_version',
+    })
   if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))
     return toldOfOffer(turn, state, agreeOnTls12(turn, state, message))
   if (version === undefined) return refuseOldVersion(message)
