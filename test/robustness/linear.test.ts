@@ -3,8 +3,9 @@ import { expect, it } from 'vitest'
 import { makeIdentity, type IssuedIdentity } from '../../src/certificate/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig, type ClientConfig } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
+import { namedGroups } from '../../src/wire/registry.ts'
 import { FLIGHTS } from './scenarios.ts'
 import { ENV, EXHAUSTIVE, IDENTITY, SERVER, settle, wireBytes } from './world.ts'
 
@@ -152,4 +153,26 @@ it('a handshake message that can never fit is refused as soon as its length is k
     alert: 'illegal_parameter',
     violation: { field: 'Handshake.length' },
   })
+})
+
+it('a ClientHello with thousands of groups, each with a share: places are looked up (RFC 9846 §4.3.8)', () => {
+  const cost = (count: number): number => {
+    const groups = Array.from({ length: count }, (_, i) => namedGroups.nameOf(0x4000 + i))
+    const client_shares = groups.map((group) => ({ group, key_exchange: Uint8Array.of(0) }))
+    const clientHelloOrder: ClientConfig['clientHelloOrder'] = [
+      'supported_versions',
+      'signature_algorithms',
+      { type: 'supported_groups', data: { named_group_list: [...groups, 'x25519'] } },
+      { type: 'key_share', data: { client_shares } },
+    ]
+    const hello = settle(QUIET, createClient('long', clientConfig({ clientHelloOrder })))
+    const server = createServer('long', serverConfig({ credentials: [SERVER.identity] }))
+    const from = performance.now()
+    const { connection } = settle(QUIET, feed(server, wireBytes(hello.outputs)))
+    expect(connection.state.name).toBe('WAIT_CH2')
+    return performance.now() - from
+  }
+  cost(1000)
+  const [small, large] = [cost(1000), cost(8000)]
+  expect(large / small).toBeLessThan(40)
 })

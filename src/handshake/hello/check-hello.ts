@@ -73,7 +73,10 @@ function checkKeyShares({ extensions }: ClientHello): void {
       actual: groups.join(', '),
       field,
     })
-  const places = groups.map((group) => supported.indexOf(group))
+  // Both lists may be thousands long: a place is looked up, not searched for. A group named twice stands where it is first.
+  const placeOf = new Map<string, number>()
+  for (const [index, group] of supported.entries()) if (!placeOf.has(group)) placeOf.set(group, index)
+  const places = groups.map((group) => placeOf.get(group) ?? -1)
   for (const [index, place] of places.entries()) {
     if (place < 0)
       fail('illegal_parameter', KEY_SHARE, {

@@ -1,6 +1,8 @@
 /** What a ClientHello offers, first or after a HelloRetryRequest: RFC 9846 §4.2.2 (8446 §4.1.2). */
 import { EMPTY } from '../../bytes/bytes.ts'
+import { EncodeError } from '../../bytes/writer.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
+import { fail } from '../../rules/failure.ts'
 import { judgeRetry } from '../../session/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
@@ -78,11 +80,27 @@ export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry):
     phase: { kind: 'initial' },
     speaks13: true,
   } as const
-  const hello = padded(turn, (padding) => ({
-    ...first.hello,
-    extensions: clientHelloExtensions(turn, { ...content, padding }),
-  }))
-  return completeOffer(turn, hello, content, true)
+  return withRoomFor(cookie, () => {
+    const hello = padded(turn, (padding) => ({
+      ...first.hello,
+      extensions: clientHelloExtensions(turn, { ...content, padding }),
+    }))
+    return completeOffer(turn, hello, content, true)
+  })
+}
+
+/** A cookie may be as long as all extensions of a hello together, and then finds no room among them. */
+function withRoomFor<T>(cookie: Uint8Array | undefined, encodeHello: () => T): T {
+  try {
+    return encodeHello()
+  } catch (error) {
+    if (!(error instanceof EncodeError) || !cookie) throw error
+    return fail('illegal_parameter', 'RFC 9846 §4.3.2 (8446 §4.2.2)', {
+      expected: 'a cookie that finds room in the second ClientHello',
+      actual: `${cookie.length} bytes`,
+      field: 'HelloRetryRequest.extensions.cookie',
+    })
+  }
 }
 
 function completeOffer(

@@ -6,7 +6,7 @@
  *       +------- HelloRetryRequest ------+
  */
 import { equal } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import { GROUPS, type GroupName } from '../../crypto/group.ts'
 import { PLAINTEXT } from '../../record/epoch.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -173,6 +173,9 @@ function checkRetryGroup(offer: Offer, group: string | undefined): GroupName | u
     fail('illegal_parameter', CITE, { expected: `one of ${offered.join(', ')}`, actual: group, field })
   if (offer.shares.some((share) => share.group === group))
     fail('illegal_parameter', CITE, { expected: 'a group without a share so far', actual: group, field })
+  // Some are named for GREASE alone: a server that takes one gets what any value that was not offered gets (RFC 8701 §3.1).
+  if (!(group in GROUPS))
+    fail('illegal_parameter', 'RFC 8701 §3.1', { expected: 'a group that exists', actual: group, field })
   return group as GroupName
 }
 
@@ -185,6 +188,12 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
     fail('illegal_parameter', 'RFC 9846 §4.2.4 (8446 §4.1.4)', {
       expected: 'TLS 1.3, as in the HelloRetryRequest',
       actual: version ?? `${body.legacy_version} without supported_versions`,
+      field: 'ServerHello.extensions.supported_versions.selected_version',
+    })
+  if (version === 'TLS 1.3' && state.phase.kind === 'renegotiation')
+    fail('protocol_version', 'RFC 9846 §4.2.3 (8446 §4.1.3)', {
+      expected: 'TLS 1.2, as before the renegotiation',
+      actual: version,
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
   if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))

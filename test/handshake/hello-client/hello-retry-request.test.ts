@@ -1,6 +1,7 @@
 /** WAIT_SH of a client: every rule for a HelloRetryRequest, broken alone, and what it brings (RFC 9846 §4.2.4). */
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
+import { fragment } from '../../../src/record/record13.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { HelloRetryRequest } from '../../../src/wire/hello.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
@@ -98,6 +99,32 @@ describe('WAIT_SH', () => {
       const message = changed(moment.bytes, 'HelloRetryRequest', change)
       expectRefusal(deliver(moment.receiver, handshake(message)), refusal, moment.sender)
     })
+
+  test('refuses a group that was offered for GREASE alone with illegal_parameter (RFC 8701 §3.1)', () => {
+    const named_group_list = ['GREASE(0x0a0a)', 'x25519', 'secp256r1', 'brainpoolP256r1tls13'] as const
+    const { clientHelloOrder } = client()
+    const greasy = clientHelloOrder.map((slot) =>
+      slot === 'supported_groups' ? ({ type: slot, data: { named_group_list } } as const) : slot,
+    )
+    const asked = before(pair(client({ clientHelloOrder: greasy }), narrow), 'server', 'HelloRetryRequest')
+    for (const selected_group of ['GREASE(0x0a0a)', 'brainpoolP256r1tls13'] as const) {
+      const change = replaced({ type: 'key_share', data: { selected_group } })
+      const message = changed(asked.bytes, 'HelloRetryRequest', change)
+      const refusal = { alert: 'illegal_parameter', cite: 'RFC 8701 §3.1', field: GROUP } as const
+      expectRefusal(deliver(asked.receiver, handshake(message)), refusal, asked.sender)
+    }
+  })
+
+  test('refuses a cookie that no ClientHello has room for with illegal_parameter (RFC 9846 §4.3.2)', () => {
+    const change = replaced({ type: 'cookie', data: { cookie: new Uint8Array(65_450) } })
+    const message = changed(moment.bytes, 'HelloRetryRequest', change)
+    const pieces = fragment(message).map((content) => ({ type: 'handshake', content }) as const)
+    expectRefusal(
+      deliver(moment.receiver, ...pieces),
+      { alert: 'illegal_parameter', cite: '§4.3.2', field: 'HelloRetryRequest.extensions.cookie' },
+      moment.sender,
+    )
+  })
 
   test('refuses an empty cookie with decode_error (RFC 9846 §4.3.2)', () => {
     const { bytes } = before(

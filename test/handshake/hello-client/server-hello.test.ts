@@ -4,7 +4,7 @@ import { concat, EMPTY } from '../../../src/bytes/bytes.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../../src/wire/hello.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
-import { before, meet, pair, type Moment } from '../../kit/pair.ts'
+import { before, meet, pair, told, type Moment } from '../../kit/pair.ts'
 import { bodyOf, changed, deliver, handshake } from '../../kit/play.ts'
 import { CHEAP, client, PSK, server } from '../../kit/world.ts'
 
@@ -259,6 +259,20 @@ describe('WAIT_SH', () => {
     const settings = { externalPsks: [PSK] }
     const met = meet(pair(client(settings), server({ ...settings, serverHelloOrder: order })))
     expect(met.client.state.name).toBe('CONNECTED')
+  })
+
+  test('refuses TLS 1.3 in a renegotiation with protocol_version, a HelloRetryRequest too (RFC 9846 §4.2.3)', () => {
+    const both = client({ versions: ['TLS 1.3', 'TLS 1.2'], renegotiation: 'allow' })
+    const older = server({ versions: ['TLS 1.2'], renegotiation: 'allow' })
+    const again = told(meet(pair(both, older)), 'client', { kind: 'renegotiate' })
+    const { receiver } = before(again, 'server', 'ServerHello')
+    const retry = before(pair(client(), server({ cookie: true })), 'server', 'HelloRetryRequest')
+    for (const { bytes } of [full, retry])
+      expectRefusal(deliver(receiver, handshake(bytes)), {
+        alert: 'protocol_version',
+        cite: '§4.2.3',
+        field: 'ServerHello.extensions.supported_versions.selected_version',
+      })
   })
 
   test('a client of 0-RTT fails on a ServerHello of TLS 1.2 (RFC 9846 §E.3)', () => {
