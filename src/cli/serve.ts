@@ -14,7 +14,7 @@ import { fromFile, helpInParts, onFile, parseOptions, textBytes, UsageError, who
 import type { Reporter, Streams } from './reporter.ts'
 import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
 import { ServedConnection, type Service } from './served.ts'
-import { keepsSessions, openCache, remembersAcrossProcesses, type Cache } from './session-cache.ts'
+import { keepsSessions, openCache, outlivesProcess, type Cache } from './session-cache.ts'
 import {
   commonSettings,
   exporterFrom,
@@ -144,7 +144,7 @@ function configFrom(values: ServeValues): ServerConfig {
     pskIdentityHint: textBytes('psk_hint', values.psk_hint ?? '', 0, 0xffff),
     // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2), unless
     // that is remembered elsewhere.
-    startedAt: values['ticket-key'] === undefined || remembersAcrossProcesses(values) ? 0 : Date.now(),
+    startedAt: values['ticket-key'] === undefined || outlivesProcess(values) ? 0 : Date.now(),
   })
 }
 

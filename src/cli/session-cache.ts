@@ -1,12 +1,10 @@
 /** Where `serve` keeps sessions and remembers early data: `--session-cache` and what belongs to it. */
 import { MemoryWorld } from '../net/memory.ts'
 import { SessionContext } from '../session/context.ts'
-import { bloomFilter, type SeenHellos } from '../session/seen.ts'
 import { openStore, STORE_SPECS, type OpenStores } from '../stores/open.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import { StoreError } from '../stores/store.ts'
-import { SeenReplays } from '../stores/memory.ts'
-import { REPLAY_WINDOW, StoreWorld } from '../stores/store-world.ts'
+import { StoreWorld } from '../stores/store-world.ts'
 import { hexBytes, UsageError, wholeNumber, type OptionTable, type OptionValues } from './options.ts'
 
 /** Options of the cache. */
@@ -22,11 +20,6 @@ export const CACHE_OPTIONS = {
     value: 'HEX',
     help: '32 bytes that seal what rests in files, SQLite or Redis',
   },
-  'anti-replay': {
-    type: 'string',
-    value: 'HOW',
-    help: 'how early data are remembered: exact, where the sessions are, or bloom:BITS, a filter of this process (exact)',
-  },
 } as const satisfies OptionTable
 
 /** What was given of them. */
@@ -37,13 +30,8 @@ export function keepsSessions(values: CacheValues): boolean {
   return values['session-cache'] !== 'off'
 }
 
-/** Whether what is known of early data outlives this process. */
-export function remembersAcrossProcesses(values: CacheValues): boolean {
-  return outlivesProcess(values) && bloomFrom(values) === undefined
-}
-
-/** Whether sessions outlive this process. */
-function outlivesProcess({ 'session-cache': where = 'memory' }: CacheValues): boolean {
+/** Whether sessions, and what is known of early data, outlive this process. */
+export function outlivesProcess({ 'session-cache': where = 'memory' }: CacheValues): boolean {
   return where !== 'off' && where !== 'memory'
 }
 
@@ -71,12 +59,11 @@ export async function openCache(values: CacheValues, say: (line: string) => void
   const size = wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24)
   const where = values['session-cache'] ?? 'memory'
   const key = cacheKey(values['cache-key'])
-  const seen = bloomFrom(values)
-  if (outlivesProcess(values)) return storeCache(where, { size, seen, ...(key ? { key } : {}) }, say)
+  if (outlivesProcess(values)) return storeCache(where, { size, ...(key ? { key } : {}) }, say)
   if (key) throw new UsageError('--cache-key seals what is at rest: there is nothing in memory, or off')
   // Off means that no session is kept; early data are remembered all the same.
   const context = SessionContext.create(where === 'off' ? { mode: ['off'] } : { size, eviction: 'lru' })
-  const world = new MemoryWorld(seen ? { replays: seen } : {}, context)
+  const world = new MemoryWorld({}, context)
   const timer = setInterval(() => world.expire(Date.now()), ROUND).unref()
   const close = (): Promise<void> => Promise.resolve(clearInterval(timer))
   return { world, stats: () => world.stats, close }
@@ -84,10 +71,7 @@ export async function openCache(values: CacheValues, say: (line: string) => void
 
 async function storeCache(
   where: string,
-  {
-    seen,
-    ...settings
-  }: { readonly size: number; readonly seen: SeenHellos | undefined; readonly key?: Uint8Array },
+  settings: { readonly size: number; readonly key?: Uint8Array },
   say: (line: string) => void,
 ): Promise<Cache> {
   // The same trouble on each connection is told once a round; each connection's trace has its own note.
@@ -103,8 +87,7 @@ async function storeCache(
   const spec = isBehind ? where.slice(BEHIND_MEMORY.length) : where
   const stores = await opened(openStore(spec, { ...settings, onProblem }))
   say(`session cache: ${isBehind ? 'memory of this process, and behind it ' : ''}${stores.description}`)
-  const places = seen ? { ...stores, replays: new SeenReplays(seen) } : stores
-  const world = new StoreWorld(places, isBehind ? { inside: { size, eviction: 'lru' } } : {})
+  const world = new StoreWorld(stores, isBehind ? { inside: { size, eviction: 'lru' } } : {})
   const timer = setInterval(() => {
     told.clear()
     void world.expire(Date.now())
@@ -124,18 +107,6 @@ async function opened(opening: Promise<OpenStores>): Promise<OpenStores> {
     if (error instanceof StoreError) throw new UsageError(`--session-cache: ${error.message}`)
     throw error
   }
-}
-
-/** Bits that each hello sets: the best number where a tenth as many hellos come as there are bits. */
-const PROBES = 7
-
-/** The Bloom filter that is asked for, if one is. */
-function bloomFrom({ 'anti-replay': how = 'exact' }: CacheValues): SeenHellos | undefined {
-  if (how === 'exact') return undefined
-  const [, bits] = /^bloom:(.*)$/.exec(how) ?? []
-  if (bits === undefined) throw new UsageError(`--anti-replay: expected exact or bloom:BITS, got '${how}'`)
-  const size = { bits: wholeNumber('anti-replay bloom', bits, 8, 2 ** 30), probes: PROBES }
-  return bloomFilter(REPLAY_WINDOW, size)
 }
 
 function cacheKey(hex: string | undefined): Uint8Array | undefined {

@@ -1,7 +1,6 @@
 /** Stores in the memory of this process: gone when it ends, seen by no other. */
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import { SessionCache, type CacheChange, type CacheSettings } from '../session/cache.ts'
-import type { SeenHellos } from '../session/seen.ts'
 import { expiresAt, type Session } from '../session/session.ts'
 import {
   fullOf,
@@ -109,39 +108,4 @@ export class MemoryReplays implements ReplayMemory {
   forget(now: number): void {
     for (const [name, until] of this.seen) if (until <= now) this.seen.delete(name)
   }
-}
-
-/**
- * A memory of hellos that is a value (`recordHellos`, `bloomFilter`), with a name for the newest one. It forgets by itself.
- * A Bloom filter takes some new hellos for old ones: their early data are rejected, and their handshakes go on (RFC 9846 §8.2).
- */
-export class SeenReplays implements ReplayMemory {
-  private memory: SeenHellos
-
-  constructor(memory: SeenHellos) {
-    this.memory = memory
-  }
-
-  /** How many are remembered. */
-  get number(): number {
-    return this.memory.number
-  }
-
-  firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
-    return Promise.resolve(this.remember(fingerprint, until, now))
-  }
-
-  expire(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  /** {@link firstTime} at once; for how long it is remembered the memory decides. */
-  remember(fingerprint: Uint8Array, _until: number, now: number): FirstTime {
-    const { memory, firstTime } = this.memory.check(fingerprint, now)
-    this.memory = memory
-    return firstTime ? { firstTime } : { firstTime, note: `seen before, says ${memory.description}` }
-  }
-
-  /** Nothing to do. */
-  forget(): void {}
 }

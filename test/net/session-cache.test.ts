@@ -6,9 +6,6 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { certificatesFromPem } from '../../src/certificate/pem.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
-import { bloomFilter } from '../../src/session/seen.ts'
-import type { Session } from '../../src/session/session.ts'
 import { openDatabase } from '../../src/stores/sqlite-driver.ts'
 import { Child, describeWhere, describeWith, endChildren, freePort, scratch } from '../peers/children.ts'
 import { identityOf } from '../peers/identities.ts'
@@ -281,39 +278,6 @@ describe('in memory', () => {
     expect([once.earlyText, once.failedChecks]).toEqual(['', ['early.replay']])
     expect([twice.earlyText, twice.failedChecks]).toEqual(['pay 10', []])
     for (const { close } of servers) await close()
-  })
-
-  it.each([
-    ['a filter with room accepts early data once', 2 ** 20, ['pay 10', ''], [[], ['early.replay']]],
-    // Eight bits, seven of them asked for: whoever comes second has been seen.
-    ['a filter that is full rejects what never came', 8, ['pay 10', ''], [[], ['early.replay']]],
-  ])('%s, and the handshake goes on (RFC 9846 §8.2)', async (what, bits, texts, checks) => {
-    const identity = identityOf()
-    const config = serverConfig({
-      credentials: [identity.identity],
-      maxEarlyData: 100,
-      tickets: { count: 2 },
-    })
-    const world = new MemoryWorld({ replays: bloomFilter(60_000, { bits, probes: 7 }) })
-    const server = await ourServer(config, {}, { world })
-    const settings = { serverName: 'localhost', trust: [identity.root] }
-    const { sessions } = await ourClient(server.port, clientConfig(settings), hangUp)
-    const early = (session: Session) =>
-      ourClient(server.port, clientConfig({ ...settings, sessions: [session], earlyData: true }), {
-        ...hangUp,
-        early: 'pay 10',
-      })
-    const log = await early(sessions[0])
-    if (what.includes('full')) {
-      // Other tickets, never seen: each sets bits of its own, until all are set.
-      const second = await early(sessions[1])
-      expect(second.agreed.resumed).toBe(true)
-      expect(second.earlyAccepted).toBe(false)
-    } else replay(log, server.port)
-    const served = [await server.ended(1), await server.ended(2)]
-    expect(served.map(({ earlyText }) => earlyText)).toEqual(texts)
-    expect(served.map(({ failedChecks }) => failedChecks)).toEqual(checks)
-    await server.close()
   })
 
   it('--no-ticket of TLS 1.3 hands out references of 32 bytes, good for one use, as OpenSSL does', async () => {

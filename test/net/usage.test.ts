@@ -91,13 +91,6 @@ const SERVE: Wrong = {
     [['--session-cache', 'redis:nonsense'], /^--session-cache: not an address of Redis/],
     [['--session-cache', 'off', '--stateful-tickets'], /^--stateful-tickets are references into the cache/],
   ],
-  'anti-replay': [
-    [['--anti-replay', 'bloom'], /^--anti-replay: expected exact or bloom:BITS, got 'bloom'/],
-    [
-      ['--anti-replay', 'bloom:4'],
-      /^--anti-replay bloom: expected a whole number from 8 to 1073741824, got '4'/,
-    ],
-  ],
   'cache-size': [
     [['--cache-size', '0'], /^--cache-size: expected a whole number from 1 to 16777216, got '0'/],
   ],
