@@ -12,7 +12,7 @@ export const CACHE_OPTIONS = {
   'session-cache': {
     type: 'string',
     value: 'WHERE',
-    help: `where sessions are kept: off, ${STORE_SPECS.join(', ')}, or memory+file:DIR and the like: in memory, behind it there (memory)`,
+    help: `where sessions are kept: off, ${STORE_SPECS.join(', ')} (memory)`,
   },
   'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
   'cache-key': {
@@ -44,9 +44,6 @@ export interface Cache {
   readonly close: () => Promise<void>
 }
 
-/** Before a place: what is there is kept in memory too. */
-const BEHIND_MEMORY = 'memory+'
-
 /** ms between two rounds in which what expired is forgotten. */
 const ROUND = 60_000
 
@@ -70,7 +67,7 @@ export async function openCache(values: CacheValues, say: (line: string) => void
 }
 
 async function storeCache(
-  where: string,
+  spec: string,
   settings: { readonly size: number; readonly key?: Uint8Array },
   say: (line: string) => void,
 ): Promise<Cache> {
@@ -82,12 +79,9 @@ async function storeCache(
     if (!told.has(what + why)) say(`session cache: ${problem}`)
     told.add(what + why)
   }
-  const { size } = settings
-  const isBehind = where.startsWith(BEHIND_MEMORY)
-  const spec = isBehind ? where.slice(BEHIND_MEMORY.length) : where
   const stores = await opened(openStore(spec, { ...settings, onProblem }))
-  say(`session cache: ${isBehind ? 'memory of this process, and behind it ' : ''}${stores.description}`)
-  const world = new StoreWorld(stores, isBehind ? { inside: { size, eviction: 'lru' } } : {})
+  say(`session cache: ${stores.description}`)
+  const world = new StoreWorld(stores)
   const timer = setInterval(() => {
     told.clear()
     void world.expire(Date.now())

@@ -55,22 +55,6 @@ async function call(port: number, sessions: string, ...args: readonly string[]):
   return /^c1 {4}((?:not )?resumed.*)$/m.exec(text)?.[1] ?? text
 }
 
-it('keeps in memory what it had from behind it: after a restart one callback hit, then hits inside', async () => {
-  const place = `memory+file:${fresh()}`
-  const sessions = file('behind.pem')
-  const first = await server(2, place)
-  await call(first.port, sessions, '--tls1_2')
-  expect(await call(first.port, sessions, '--tls1_2', '--sess_in', sessions)).toBe('resumed by session ID')
-  await first.exit
-  expect(first.heard.text).toMatch(/session cache: memory of this process, and behind it files in /)
-  expect(first.heard.text).not.toContain('cb_hits')
-  const second = await server(2, place)
-  for (let i = 0; i < 2; i++)
-    expect(await call(second.port, sessions, '--tls1_2', '--sess_in', sessions)).toBe('resumed by session ID')
-  await second.exit
-  expect(second.heard.text).toMatch(/counters: .*hits 2.*cb_hits 1.*misses 1/)
-})
-
 // ---- Places that last
 
 function lasting(cache: () => string | Promise<string>): void {

@@ -5,8 +5,6 @@ import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
 import { MemoryWorld } from '../../src/net/memory.ts'
 import type { ContextStats } from '../../src/session/context-stats.ts'
 import { SessionContext } from '../../src/session/context.ts'
-import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
-import { StoreWorld } from '../../src/stores/store-world.ts'
 import type { Session } from '../../src/session/session.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { clientSettings, contextSettings, LabPlayer, serverSettings } from './counters-script.ts'
@@ -122,30 +120,7 @@ describeWith('openssl', 'version', 'contexts in a Lab and in openssl s_server', 
   })
 })
 
-/** A store behind the server's context; s_server cannot have both. */
-const BEHIND: readonly (readonly [what: string, server: string])[] = [
-  ['TLS 1.2 by session ID, inside and outside', 'server s tls1.2 no-ticket external=new+get+remove'],
-  [
-    'TLS 1.2 by session ID, all sessions outside',
-    'server s tls1.2 no-ticket mode=server+no_internal external=new+get+remove',
-  ],
-]
-
 describe('contexts in a Lab and in our server on a socket', () => {
-  it.each(BEHIND)('count alike: %s, in a store', async (_what, server) => {
-    const options = optionsOf(server)
-    const inside = options.some((option) => option.startsWith('mode=')) ? {} : { inside: {} }
-    const world = new StoreWorld({ sessions: new MemoryStore(), replays: new MemoryReplays(10) }, inside)
-    const config = serverConfig({ ...serverSettings(options), credentials: [identity] })
-    const { port, close } = await ourServer(config, {}, { world })
-    const plan: ClientPlan = { connected: (driver) => driver.send(fromText('hello')) }
-    try {
-      await playBoth(server, port, plan, () => ({ ...world.stats }))
-    } finally {
-      await close()
-    }
-  })
-
   it.each(SCRIPTS.filter(([, server]) => !server.includes('external')))(
     'count alike: %s',
     async (_what, server) => {

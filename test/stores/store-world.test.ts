@@ -5,7 +5,6 @@ import { createServer } from '../../src/connection/connection.ts'
 import { serverConfig } from '../../src/handshake/config.ts'
 import type { Output } from '../../src/handshake/endpoint.ts'
 import { Misuse } from '../../src/rules/failure.ts'
-import { guarded } from '../../src/stores/guarded.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
 import type { SessionStore } from '../../src/stores/store.ts'
 import { StoreWorld } from '../../src/stores/store-world.ts'
@@ -83,7 +82,7 @@ describe('a world on stores', () => {
   it('forgets what expired, sessions and early data', async () => {
     const sessions = new MemoryStore()
     const replays = new MemoryReplays(10)
-    const world = new StoreWorld({ sessions, replays }, { replayWindow: 1000 })
+    const world = new StoreWorld({ sessions, replays }, 1000)
     void world.hears(SERVER, store(1), NOW, ignore)
     await world.answer({ kind: 'check-replay', fingerprint: key(9) }, NOW, ignore)
     await world.expire(NOW + 600_001)
@@ -119,108 +118,5 @@ describe('a world on stores', () => {
   it('signs nothing', () => {
     const request = { kind: 'sign', scheme: 'ed25519', content: new Uint8Array(1) } as const
     expect(() => worldOn(new MemoryStore()).answer(request, NOW, ignore)).toThrow(Misuse)
-  })
-})
-
-describe('a world that keeps sessions inside as well', () => {
-  /** A store that writes down what it is asked. */
-  function watched(inner: SessionStore = new MemoryStore()) {
-    const gets: string[] = []
-    const get: SessionStore['get'] = (asked, now) => (gets.push(toHex(asked)), inner.get(asked, now))
-    const sessions: SessionStore = {
-      place: inner.place,
-      protection: inner.protection,
-      get,
-      take: (...question) => inner.take(...question),
-      put: (...change) => inner.put(...change),
-      remove: (...change) => inner.remove(...change),
-      expire: (...change) => inner.expire(...change),
-      list: (...question) => inner.list(...question),
-      count: () => inner.count(),
-    }
-    return { inner, gets, sessions }
-  }
-
-  const over = (sessions: SessionStore): StoreWorld =>
-    new StoreWorld({ sessions, replays: new MemoryReplays(10) }, { inside: { size: 10 } })
-  const getting = (n: number) => ({ kind: 'get-session', key: key(n) }) as const
-  const taking = (n: number) => ({ kind: 'take-session', key: key(n) }) as const
-
-  it('asks the store for nothing that is inside', async () => {
-    const { sessions, gets, inner } = watched()
-    const world = over(sessions)
-    await world.hears(SERVER, store(1), NOW, ignore)
-    expect(await inner.count()).toBe(1)
-    expect(await world.answer(getting(1), NOW, ignore)).toMatchObject({ session: session(1) })
-    expect(gets).toEqual([])
-    expect(world.stats).toMatchObject({ number: 1, misses: 0, cb_hits: 0 })
-  })
-
-  it('keeps what the store had: one miss, one callback hit, and no question more', async () => {
-    const { sessions, gets, inner } = watched()
-    await inner.put(key(1), session(1), NOW)
-    const world = over(sessions)
-    for (let i = 0; i < 3; i++)
-      expect(await world.answer(getting(1), NOW, ignore)).toMatchObject({ session: session(1) })
-    expect(gets).toEqual([toHex(key(1))])
-    expect(world.stats).toMatchObject({ number: 1, misses: 1, cb_hits: 1 })
-  })
-
-  it('does not take a copy inside for proof: who was faster at the store has the session', async () => {
-    const { sessions, inner } = watched()
-    const [one, other] = [over(sessions), over(sessions)]
-    await inner.put(key(1), session(1), NOW)
-    for (const world of [one, other]) await world.answer(getting(1), NOW, ignore)
-    expect(await one.answer(taking(1), NOW, ignore)).toMatchObject({ taken: true })
-    expect(await other.answer(taking(1), NOW, ignore)).toMatchObject({ taken: false })
-    // Neither has it inside any more.
-    expect([one.stats.number, other.stats.number]).toEqual([0, 0])
-  })
-
-  it('removes a session inside and outside', async () => {
-    const { sessions, inner } = watched()
-    const world = over(sessions)
-    await world.hears(SERVER, store(1), NOW, ignore)
-    await world.hears(SERVER, remove(1), NOW, ignore)
-    expect([await inner.count(), world.stats.number]).toEqual([0, 0])
-    expect(await world.answer(getting(1), NOW, ignore)).toMatchObject({ session: undefined })
-  })
-
-  it('resumes nothing that ended while the store was asked, and keeps none of it', async () => {
-    const { inner } = watched()
-    await inner.put(key(1), session(1), NOW)
-    const late: SessionStore['get'] = (asked, now) =>
-      new Promise((resolve) => setTimeout(() => void inner.get(asked, now).then(resolve), 20))
-    const found = await inner.get(key(1), NOW)
-    const { sessions } = watched({
-      ...watched(inner).sessions,
-      get: (...question) => late(...question).then(() => found),
-    })
-    const world = over(sessions)
-    const answer = world.answer(getting(1), NOW, ignore)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    await world.hears(SERVER, remove(1), NOW, ignore)
-    expect(await answer).toMatchObject({ session: undefined })
-    expect(world.stats.number).toBe(0)
-  })
-
-  it('goes on with what is inside where the store does not answer', async () => {
-    const { sessions } = watched()
-    const broken: SessionStore = { ...sessions, get: () => new Promise(() => undefined) }
-    const world = over(guarded(broken, { deadline: 50 }))
-    await world.hears(SERVER, store(1), NOW, ignore)
-    expect(await world.answer(getting(1), NOW, ignore)).toMatchObject({ session: session(1) })
-    expect(await world.answer(getting(2), NOW, ignore)).toMatchObject({
-      session: undefined,
-      note: expect.stringContaining('no answer within 50 ms') as string,
-    })
-  })
-
-  it('forgets what expired, inside too', async () => {
-    const { sessions, inner } = watched()
-    const world = over(sessions)
-    await world.hears(SERVER, store(1), NOW, ignore)
-    await world.expire(NOW + 600_001)
-    expect([await inner.count(), world.stats.number]).toEqual([0, 0])
   })
 })
