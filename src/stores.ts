@@ -31,5 +31,5 @@ export {
 export { guarded, guardedReplays, type GuardOptions } from './stores/guarded.ts'
 export { MemoryReplays, MemoryStore } from './stores/memory.ts'
 export type { Hear, ServerWorld } from './stores/server-world.ts'
-export { REPLAY_WINDOW, StoreWorld } from './stores/store-world.ts'
+export { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from './stores/store-world.ts'
 export { MemoryWorld, type MemoryLimits } from './net/memory.ts'

@@ -82,7 +82,7 @@ describe('a world on stores', () => {
   it('forgets what expired, sessions and early data', async () => {
     const sessions = new MemoryStore()
     const replays = new MemoryReplays(10)
-    const world = new StoreWorld({ sessions, replays }, 1000)
+    const world = new StoreWorld({ sessions, replays }, { replayWindow: 1000 })
     void world.hears(SERVER, store(1), NOW, ignore)
     await world.answer({ kind: 'check-replay', fingerprint: key(9) }, NOW, ignore)
     await world.expire(NOW + 600_001)
