@@ -129,7 +129,7 @@ describe('--session-cache memory+file:DIR', () => {
     const place = `memory+file:${fresh()}`
     const sessions = file(`both${++places}.pem`)
     const [one, other] = [await server(2, place, '--tls1_2'), await server(2, place, '--tls1_2')]
-    await call(one.port, sessions)
+    await call(one.port, sessions, '--tls1_2')
     for (const { port } of [one, other, other])
       expect(await call(port, sessions, '--sess_in', sessions)).toBe('resumed by session ID')
     await Promise.all([one.exit, other.exit])
@@ -141,7 +141,7 @@ describe('--session-cache memory+file:DIR', () => {
   })
 
   it.each([
-    ['TLS 1.2: a session ID inside is enough', '--tls1_2', 'resumed by session ID', 'stored|looked up', 0],
+    ['TLS 1.2: a session ID inside is enough', '--tls1_2', 'resumed by session ID', '.*', 0],
     [
       'TLS 1.3: what is inside may be used already',
       '--tls1_3',
@@ -158,9 +158,7 @@ describe('--session-cache memory+file:DIR', () => {
     writeFileSync(join(place, 'sessions'), '')
     expect(await call(glass.port, sessions, '--sess_in', sessions)).toBe(expected)
     expect(await glass.exit).toBe(0)
-    const told = glass.heard.text.match(
-      new RegExp(`^c2 {4}the session could not be (${task}): ENOTDIR`, 'gm'),
-    )
+    const told = glass.heard.text.match(new RegExp(`^c2 .*the session could not be (${task}): ENOTDIR`, 'gm'))
     expect(told ?? []).toHaveLength(notes)
   })
 })
