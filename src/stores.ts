@@ -29,7 +29,8 @@ export {
   type Stores,
 } from './stores/store.ts'
 export { guarded, guardedReplays, type GuardOptions } from './stores/guarded.ts'
-export { MemoryReplays, MemoryStore } from './stores/memory.ts'
+export { MemoryReplays, MemoryStore, SeenReplays } from './stores/memory.ts'
 export type { Hear, ServerWorld } from './stores/server-world.ts'
-export { REPLAY_WINDOW, StoreWorld } from './stores/store-world.ts'
+export { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from './stores/store-world.ts'
+export { bloomFilter, recordHellos, type BloomSize, type SeenCheck, type SeenHellos } from './session/seen.ts'
 export { MemoryWorld, type MemoryLimits } from './net/memory.ts'

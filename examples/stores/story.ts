@@ -51,7 +51,7 @@ export async function tell(spec: string, ruin: (open: OpenStores) => Promise<voi
   await ruin(again)
   const { resumed, sessions, notes } = await meet('c5', new StoreWorld(again), last)
   console.log(`the store is gone       reused ${resumed}, connected ${sessions.length > 0}`)
-  for (const note of notes.filter((text) => text.startsWith('put'))) console.log(`  ${note.split(':')[0]}`)
+  for (const note of notes.filter((text) => text.includes('stored'))) console.log(`  ${note.split(':')[0]}`)
   await again.close()
   // #endregion story
 }

@@ -1,10 +1,11 @@
 /** Where `serve` keeps sessions and remembers early data: `--session-cache` and what belongs to it. */
 import { MemoryWorld } from '../net/memory.ts'
 import { SessionContext } from '../session/context.ts'
+import { bloomFilter, type SeenHellos } from '../session/seen.ts'
 import { openStore, STORE_SPECS, type OpenStores } from '../stores/open.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import { StoreError } from '../stores/store.ts'
-import { StoreWorld } from '../stores/store-world.ts'
+import { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from '../stores/store-world.ts'
 import { hexBytes, UsageError, wholeNumber, type OptionTable, type OptionValues } from './options.ts'
 
 /** Options of the cache. */
@@ -12,13 +13,18 @@ export const CACHE_OPTIONS = {
   'session-cache': {
     type: 'string',
     value: 'WHERE',
-    help: `where sessions are kept: off, ${STORE_SPECS.join(', ')} (memory)`,
+    help: `where sessions are kept: off, ${STORE_SPECS.join(', ')}; memory+file:DIR and so on: in memory, and there as well (memory)`,
   },
   'cache-size': { type: 'string', value: 'N', help: 'sessions in the cache (20480)' },
   'cache-key': {
     type: 'string',
     value: 'HEX',
     help: '32 bytes that seal what rests in files, SQLite or Redis',
+  },
+  'anti-replay': {
+    type: 'string',
+    value: 'HOW',
+    help: 'how early data are remembered: exact, or bloom:BITS, which rejects some that are new (exact)',
   },
 } as const satisfies OptionTable
 
@@ -56,11 +62,19 @@ export async function openCache(values: CacheValues, say: (line: string) => void
   const size = wholeNumber('cache-size', values['cache-size'] ?? '20480', 1, 2 ** 24)
   const where = values['session-cache'] ?? 'memory'
   const key = cacheKey(values['cache-key'])
-  if (outlivesProcess(values)) return storeCache(where, { size, ...(key ? { key } : {}) }, say)
+  const inside = SessionContext.create({ size, eviction: 'lru' })
+  const replays = replayMemory(values)
+  if (outlivesProcess(values)) {
+    const [, both, spec] = /^(memory\+)?(.*)$/s.exec(where)!
+    if (both && spec === 'memory') throw new UsageError('--session-cache: memory behind memory keeps nothing')
+    return storeCache(spec, { size, ...(key && { key }) }, both ? { context: inside } : {}, say)
+  }
   if (key) throw new UsageError('--cache-key seals what is at rest: there is nothing in memory, or off')
   // Off means that no session is kept; early data are remembered all the same.
-  const context = SessionContext.create(where === 'off' ? { mode: ['off'] } : { size, eviction: 'lru' })
-  const world = new MemoryWorld({}, context)
+  const world = new MemoryWorld(
+    replays ? { replays } : {},
+    where === 'off' ? inside.with({ mode: ['off'] }) : inside,
+  )
   const timer = setInterval(() => world.expire(Date.now()), ROUND).unref()
   const close = (): Promise<void> => Promise.resolve(clearInterval(timer))
   return { world, stats: () => world.stats, close }
@@ -69,6 +83,7 @@ export async function openCache(values: CacheValues, say: (line: string) => void
 async function storeCache(
   spec: string,
   settings: { readonly size: number; readonly key?: Uint8Array },
+  options: Partial<StoreWorldOptions>,
   say: (line: string) => void,
 ): Promise<Cache> {
   // The same trouble on each connection is told once a round; each connection's trace has its own note.
@@ -80,8 +95,8 @@ async function storeCache(
     told.add(what + why)
   }
   const stores = await opened(openStore(spec, { ...settings, onProblem }))
-  say(`session cache: ${stores.description}`)
-  const world = new StoreWorld(stores)
+  say(`session cache: ${options.context ? 'memory, and ' : ''}${stores.description}`)
+  const world = new StoreWorld(stores, options)
   const timer = setInterval(() => {
     told.clear()
     void world.expire(Date.now())
@@ -101,6 +116,20 @@ async function opened(opening: Promise<OpenStores>): Promise<OpenStores> {
     if (error instanceof StoreError) throw new UsageError(`--session-cache: ${error.message}`)
     throw error
   }
+}
+
+/** Bits that each hello sets: with 10 bits for each hello, about one of 80 new ones counts as seen. */
+const PROBES = 4
+
+/** A Bloom filter, where one is asked for. */
+function replayMemory(values: CacheValues): SeenHellos | undefined {
+  const how = values['anti-replay'] ?? 'exact'
+  if (how === 'exact') return undefined
+  const [, bits] = /^bloom:(.*)$/s.exec(how) ?? []
+  if (bits === undefined) throw new UsageError(`--anti-replay: expected exact or bloom:BITS, got '${how}'`)
+  if (outlivesProcess(values))
+    throw new UsageError('--anti-replay bloom is for memory: files, SQLite and Redis remember exactly')
+  return bloomFilter(REPLAY_WINDOW, { bits: wholeNumber('anti-replay', bits, 1, 2 ** 24), probes: PROBES })
 }
 
 function cacheKey(hex: string | undefined): Uint8Array | undefined {

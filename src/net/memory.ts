@@ -12,7 +12,8 @@ import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext } from '../session/context.ts'
-import { MemoryReplays } from '../stores/memory.ts'
+import type { SeenHellos } from '../session/seen.ts'
+import { MemoryReplays, SeenReplays } from '../stores/memory.ts'
 import type { Hear, ServerWorld } from '../stores/server-world.ts'
 import { REPLAY_WINDOW } from '../stores/store-world.ts'
 import type { Actor } from '../trace/event.ts'
@@ -21,8 +22,11 @@ import type { Actor } from '../trace/event.ts'
 export interface MemoryLimits {
   /** Sessions kept; whoever was stored or looked up longest ago leaves when there are more. */
   readonly sessions: number
-  /** Fingerprints of early data kept; where there are as many, early data are rejected. */
-  readonly replays: number
+  /**
+   * Fingerprints of early data kept; where there are as many, early data are rejected. Or a memory of its own, such as
+   * `bloomFilter`, whose window takes the place of `replayWindow`.
+   */
+  readonly replays: number | SeenHellos
   /** ms for which a fingerprint of early data is kept: longer than the server's freshness window on both sides. */
   readonly replayWindow: number
 }
@@ -30,14 +34,14 @@ export interface MemoryLimits {
 /** A session context, and fingerprints of early data: gone when the process ends, and not shared with others. */
 export class MemoryWorld implements ServerWorld {
   private context: SessionContext
-  private readonly replays: MemoryReplays
+  private readonly replays: MemoryReplays | SeenReplays
   private readonly replayWindow: number
 
   /** @param context a context of its own, in place of one of `sessions` */
   constructor(limits: Partial<MemoryLimits> = {}, context?: SessionContext) {
     const { sessions = 20_480, replays = 100_000, replayWindow = REPLAY_WINDOW } = limits
     this.context = context ?? SessionContext.create({ size: sessions, eviction: 'lru' })
-    this.replays = new MemoryReplays(replays)
+    this.replays = typeof replays === 'number' ? new MemoryReplays(replays) : new SeenReplays(replays)
     this.replayWindow = replayWindow
   }
 

@@ -19,6 +19,8 @@ export interface SeenCheck {
 export interface SeenHellos {
   /** One line for people. */
   readonly description: string
+  /** Whether it is right of whatever it says was seen before. */
+  readonly exact: boolean
   /** Hellos remembered now, of both generations. */
   readonly number: number
   /**
@@ -42,6 +44,7 @@ interface Generation {
  */
 class TwoGenerations implements SeenHellos {
   readonly description: string
+  readonly exact: boolean
   private readonly window: number
   private readonly empty: Generation
   private readonly former: Generation
@@ -50,13 +53,14 @@ class TwoGenerations implements SeenHellos {
   private readonly since: number
 
   constructor(
-    description: string,
+    { description, exact }: Pick<SeenHellos, 'description' | 'exact'>,
     window: number,
     empty: Generation,
     [former, current]: readonly [Generation, Generation] = [empty, empty],
     since = 0,
   ) {
     this.description = description
+    this.exact = exact
     this.window = window
     this.empty = empty
     this.former = former
@@ -72,7 +76,7 @@ class TwoGenerations implements SeenHellos {
     const { former, current, since } = this.at(now)
     const seen = former.has(fingerprint) || current.has(fingerprint)
     const kept = seen ? current : current.with(fingerprint)
-    const memory = new TwoGenerations(this.description, this.window, this.empty, [former, kept], since)
+    const memory = new TwoGenerations(this, this.window, this.empty, [former, kept], since)
     return { memory, firstTime: !seen }
   }
 
@@ -91,7 +95,7 @@ class TwoGenerations implements SeenHellos {
  */
 export function recordHellos(window: number): SeenHellos {
   return new TwoGenerations(
-    `every ClientHello of the last ${window} ms or more`,
+    { description: `every ClientHello of the last ${window} ms or more`, exact: true },
     window,
     fingerprints(OrderedMap.empty(byText)),
   )
@@ -121,7 +125,7 @@ export interface BloomSize {
 export function bloomFilter(window: number, size: BloomSize): SeenHellos {
   const empty = bloom(size, new Uint8Array(Math.ceil(size.bits / 8)), 0)
   const description = `a Bloom filter of ${size.bits} bits, for ${window} ms or more`
-  return new TwoGenerations(description, window, empty)
+  return new TwoGenerations({ description, exact: false }, window, empty)
 }
 
 function bloom(size: BloomSize, field: Uint8Array, number: number): Generation {

@@ -12,16 +12,16 @@ export interface GuardOptions {
   readonly onProblem?: (problem: string) => void
 }
 
-/** Runs one operation; where it fails or is late, says in words why, and gives something in its place. */
-type Attempt = <T>(operation: string, run: () => Promise<T>, otherwise: (note: string) => T) => Promise<T>
+/** Runs one operation; where it fails or is late, says in words what could not be done and why, and gives something in its place. */
+type Attempt = <T>(task: string, run: () => Promise<T>, otherwise: (note: string) => T) => Promise<T>
 
 function attempts(place: string, { deadline, onProblem }: GuardOptions): Attempt {
-  return async (operation, run, otherwise) => {
+  return async (task, run, otherwise) => {
     try {
       return await inTime(run(), deadline)
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      const note = `${operation} failed: ${why.split('\n')[0]} (${place})`
+      const note = `${task}: ${why.split('\n')[0]} (${place})`
       onProblem?.(note)
       return otherwise(note)
     }
@@ -53,13 +53,14 @@ export function guarded(store: SessionStore, options: GuardOptions): SessionStor
   return {
     place: store.place,
     protection: store.protection,
-    put: (key, session, now) => attempt('put', () => store.put(key, session, now), unchanged),
-    get: (key, now) => attempt('get', () => store.get(key, now), failed),
-    take: (key, now) => attempt('take', () => store.take(key, now), failed),
-    remove: (key) => attempt('remove', () => store.remove(key), unchanged),
-    expire: (now) => attempt('expire', () => store.expire(now), unchanged),
-    list: (now) => attempt('list', () => store.list(now), nothing),
-    count: () => attempt('count', () => store.count(), zero),
+    put: (key, session, now) =>
+      attempt('the session could not be stored', () => store.put(key, session, now), unchanged),
+    get: (key, now) => attempt('the session could not be looked up', () => store.get(key, now), failed),
+    take: (key, now) => attempt('the session could not be taken out', () => store.take(key, now), failed),
+    remove: (key) => attempt('the session could not be removed', () => store.remove(key), unchanged),
+    expire: (now) => attempt('what expired could not be forgotten', () => store.expire(now), unchanged),
+    list: (now) => attempt('the sessions could not be listed', () => store.list(now), nothing),
+    count: () => attempt('the sessions could not be counted', () => store.count(), zero),
   }
 }
 
@@ -69,10 +70,14 @@ export function guardedReplays(memory: ReplayMemory, place: string, options: Gua
   const refused = (note: string): FirstTime => ({ firstTime: false, note })
   return {
     firstTime: (fingerprint, until, now) =>
-      attempt('replay check', () => memory.firstTime(fingerprint, until, now), refused),
+      attempt(
+        'it is not known whether early data came before',
+        () => memory.firstTime(fingerprint, until, now),
+        refused,
+      ),
     expire: (now) =>
       attempt(
-        'expire',
+        'what expired could not be forgotten',
         () => memory.expire(now),
         () => undefined,
       ),

@@ -1,6 +1,7 @@
 /** Stores in the memory of this process: gone when it ends, seen by no other. */
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import { SessionCache, type CacheChange, type CacheSettings } from '../session/cache.ts'
+import type { SeenHellos } from '../session/seen.ts'
 import { expiresAt, type Session } from '../session/session.ts'
 import {
   fullOf,
@@ -108,4 +109,42 @@ export class MemoryReplays implements ReplayMemory {
   forget(now: number): void {
     for (const [name, until] of this.seen) if (until <= now) this.seen.delete(name)
   }
+}
+
+/**
+ * A value that remembers hellos, such as a Bloom filter, with a name for its newest one. It keeps its own time: of what was
+ * asked it knows for at least its window.
+ */
+export class SeenReplays implements ReplayMemory {
+  private seen: SeenHellos
+
+  /** @param seen empty, with a window of twice the server's freshness window or more */
+  constructor(seen: SeenHellos) {
+    this.seen = seen
+  }
+
+  /** How many are remembered, with those that expired and were not forgotten yet. */
+  get number(): number {
+    return this.seen.number
+  }
+
+  firstTime(fingerprint: Uint8Array, until: number, now: number): Promise<FirstTime> {
+    return Promise.resolve(this.remember(fingerprint, until, now))
+  }
+
+  /** Nothing to do: it forgets by itself. */
+  expire(): Promise<void> {
+    return Promise.resolve(this.forget())
+  }
+
+  /** {@link firstTime} at once. */
+  remember(fingerprint: Uint8Array, _until: number, now: number): FirstTime {
+    const { memory, firstTime } = this.seen.check(fingerprint, now)
+    this.seen = memory
+    if (firstTime || memory.exact) return { firstTime }
+    return { firstTime, note: `seen before, or taken for others that were (${memory.description})` }
+  }
+
+  /** {@link expire} at once. */
+  forget(): void {}
 }

@@ -1,7 +1,14 @@
 /** A server's world whose sessions are in stores that other processes may share. */
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
-import { contextHears, contextIsAnswered } from '../connection/context-hears.ts'
+import {
+  answerOf,
+  contextForgets,
+  contextHears,
+  contextIsAnswered,
+  contextLooks,
+  type Heard,
+} from '../connection/context-hears.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -14,26 +21,38 @@ import type { Lookup, Stores } from './store.ts'
 /** ms for which early data are remembered unless told otherwise: longer than a freshness window of 10 s on both sides. */
 export const REPLAY_WINDOW = 60_000
 
+/** What a {@link StoreWorld} may be told. */
+export interface StoreWorldOptions {
+  /**
+   * Who keeps what inside, and counts. Left out, nothing is kept inside, as `openssl s_server -ext_cache` has it. With a cache
+   * inside, the stores are asked for what is not there. Its callbacks are the stores, whatever it says.
+   */
+  readonly context: SessionContext
+  /** ms for which early data are remembered: longer than the server's freshness window on both sides. */
+  readonly replayWindow: number
+}
+
 /**
- * A context that keeps nothing inside, as `openssl s_server -ext_cache` has it: what was inside could have been taken by
- * another process meanwhile. The stores are its callbacks; they must never reject (see `guarded`). What went wrong with a
- * question is in the answer's note, which the core puts into its trace; what went wrong elsewhere is told to `hear`.
+ * A context whose callbacks are stores; these must never reject (see `guarded`). What is inside was perhaps removed by another
+ * process meanwhile, so whoever takes a session for its only use takes it from the store. What went wrong with a question is
+ * in the answer's note, which the core puts into its trace; what went wrong elsewhere is told to `hear`.
  *
- * `new StoreWorld(await openStore('file:/var/lib/sessions'))`
+ * `new StoreWorld(await openStore('file:/var/lib/sessions'), { context: SessionContext.create({ eviction: 'lru' }) })`
  */
 export class StoreWorld implements ServerWorld {
-  private context = SessionContext.create({
-    mode: ['server', 'no_internal'],
-    callbacks: ['new', 'get', 'remove'],
-  })
+  private context: SessionContext
   private readonly stores: Stores
   private readonly replayWindow: number
   /** Changes under way, by key in hex. */
   private readonly changes = new Map<string, Promise<void>>()
+  /** Questions to the session store under way. */
+  private readonly questions = new Set<Question>()
 
-  /** @param replayWindow ms for which early data are remembered: longer than the server's freshness window on both sides */
-  constructor(stores: Stores, replayWindow = REPLAY_WINDOW) {
+  constructor(stores: Stores, { context, replayWindow = REPLAY_WINDOW }: Partial<StoreWorldOptions> = {}) {
     this.stores = stores
+    this.context = (context ?? SessionContext.create({ mode: ['server', 'no_internal'] })).with({
+      callbacks: ['new', 'get', 'remove'],
+    })
     this.replayWindow = replayWindow
   }
 
@@ -62,14 +81,13 @@ export class StoreWorld implements ServerWorld {
 
   /** The handshake goes on at once; who asks for the same session waits until it is stored or forgotten. */
   hears(connection: Connection, output: Output, now: number, hear: Hear): Promise<void> | void {
-    const { context, events, calls } = contextHears(this.context, connection, output, now)
-    this.context = context
-    events.forEach(hear)
-    if (calls.length > 0) return allOf(calls.map((call) => this.change(call, now, hear)))
+    return this.become(contextHears(this.context, connection, output, now), now, hear)
   }
 
   /** Forgets what expired, everywhere. @param now ms since 1970 */
   async expire(now: number): Promise<void> {
+    // The stores look at the time themselves, and need not be told of each session.
+    this.context = this.context.flush(now).context
     await Promise.all([this.stores.sessions.expire(now), this.stores.replays.expire(now)])
   }
 
@@ -80,25 +98,40 @@ export class StoreWorld implements ServerWorld {
 
   // ---- Questions
 
+  /** Inside first; what is not there may be outside. */
   private async get(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
+    const look = contextLooks(this.context, key, now)
+    void this.become(look, now, hear)
+    return look.outcome === 'ask' ? this.ask(key, now, hear) : answerOf(look)
+  }
+
+  private async ask(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
     await this.changes.get(toHex(key))
+    const question: Question = { key: toHex(key), overtaken: false }
+    this.questions.add(question)
     const found = await this.stores.sessions.get(key, now)
+    this.questions.delete(question)
     if (found.outcome === 'expired') {
       this.context = this.context.offered('server', 'expired')
       this.tell('expire', key, false, hear)
       return { kind: 'get-session', session: undefined, note: found.note }
     }
-    const session = found.outcome === 'hit' ? found.session : undefined
-    const { context, events } = contextIsAnswered(this.context, key, session, now)
-    this.context = context
-    events.forEach(hear)
+    // Kept inside now, a session that was ended meanwhile would come back to life.
+    const session = found.outcome === 'hit' && !question.overtaken ? found.session : undefined
+    void this.become(contextIsAnswered(this.context, key, session, now), now, hear)
     return { kind: 'get-session', session, ...noteFrom(found) }
   }
 
+  /** Of all processes that found a session, one may use it: the store says which. A copy inside is no proof. */
   private async take(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
     await this.changes.get(toHex(key))
     const found = await this.stores.sessions.take(key, now)
     const taken = found.outcome === 'hit'
+    this.overtake(toHex(key))
+    const { context, events } = contextForgets(this.context, key)
+    this.context = context
+    // The store need not be told to remove what was taken there.
+    events.filter(({ hit, external }) => hit && !external).forEach(hear)
     this.tell('take', key, taken, hear)
     return { kind: 'take-session', taken, ...noteFrom(found) }
   }
@@ -111,8 +144,19 @@ export class StoreWorld implements ServerWorld {
 
   // ---- Changes
 
+  private become({ context, events, calls }: Heard, now: number, hear: Hear): Promise<void> | void {
+    this.context = context
+    events.forEach(hear)
+    if (calls.length > 0) return allOf(calls.map((call) => this.change(call, now, hear)))
+  }
+
+  private overtake(key: string): void {
+    for (const question of this.questions) if (question.key === key) question.overtaken = true
+  }
+
   /** One after the other for each key. */
   private change(call: ExternalCall, now: number, hear: Hear): Promise<void> {
+    if (call.kind === 'remove-session') this.overtake(call.key)
     const before = this.changes.get(call.key)
     const change = this.changed(call, before, now, hear).then(() => {
       if (this.changes.get(call.key) === change) this.changes.delete(call.key)
@@ -140,6 +184,14 @@ export class StoreWorld implements ServerWorld {
   private tell(operation: CacheEvent['operation'], key: Uint8Array, hit: boolean, hear: Hear): void {
     hear({ kind: 'cache', operation, key: toHex(key), hit, external: true, stats: { ...this.stats } })
   }
+}
+
+/** A question to the session store. */
+interface Question {
+  /** In hex. */
+  readonly key: string
+  /** Whether the session was removed or taken while the store was asked. */
+  overtaken: boolean
 }
 
 async function allOf(changes: readonly Promise<void>[]): Promise<void> {

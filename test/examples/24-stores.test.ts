@@ -35,7 +35,7 @@ function tellsTheStory(number: string, example: () => Promise<unknown>): void {
     expect(told.get('next process')).toBe('reused true')
     expect(told.get('two at once')).toBe('1 of 2 reused')
     expect(told.get('the store is gone')).toBe('reused false, connected true')
-    expect(text).toMatch(/^ {2}put failed$/m)
+    expect(text).toMatch(/^ {2}the session could not be stored$/m)
   })
 }
 

@@ -10,6 +10,9 @@ import { openDatabase } from '../../src/stores/sqlite-driver.ts'
 import { Child, describeWhere, describeWith, endChildren, freePort, scratch } from '../peers/children.ts'
 import { identityOf } from '../peers/identities.ts'
 import { freshTicketKeys, ourClient, ourServer, type Log } from '../peers/ours.ts'
+import { MemoryWorld } from '../../src/net/memory.ts'
+import { bloomFilter } from '../../src/session/seen.ts'
+import type { Session } from '../../src/session/session.ts'
 import { run, serveInside, serving, type Inside } from './cli.ts'
 
 const { file } = scratch()
@@ -119,6 +122,47 @@ function replay(log: Log, port: number): void {
 
 describe('--session-cache file:DIR', () => lasting(() => `file:${fresh()}`))
 
+describe('--session-cache memory+file:DIR', () => {
+  lasting(() => `memory+file:${fresh()}`)
+
+  it('asks the files for what is not inside, once', async () => {
+    const place = `memory+file:${fresh()}`
+    const sessions = file(`both${++places}.pem`)
+    const [one, other] = [await server(2, place, '--tls1_2'), await server(2, place, '--tls1_2')]
+    await call(one.port, sessions, '--tls1_2')
+    for (const { port } of [one, other, other])
+      expect(await call(port, sessions, '--sess_in', sessions)).toBe('resumed by session ID')
+    await Promise.all([one.exit, other.exit])
+    expect(one.heard.text).toMatch(/^session cache: memory, and files in /m)
+    expect(one.heard.text).toMatch(/^counters: number 1, accept 2, accept_good 2, hits 1$/m)
+    expect(other.heard.text).toMatch(
+      /^counters: number 1, accept 2, accept_good 2, hits 2, cb_hits 1, misses 1$/m,
+    )
+  })
+
+  it.each([
+    ['TLS 1.2: a session ID inside is enough', '--tls1_2', 'resumed by session ID', '.*', 0],
+    [
+      'TLS 1.3: what is inside may be used already',
+      '--tls1_3',
+      'not resumed: the server declined the session offered by PSK',
+      'taken out',
+      1,
+    ],
+  ])('goes on where the files cannot be read any more; %s', async (_, version, expected, task, notes) => {
+    const place = fresh()
+    const sessions = file(`away${++places}.pem`)
+    const glass = await server(2, `memory+file:${place}`, version)
+    await call(glass.port, sessions)
+    renameSync(join(place, 'sessions'), join(place, 'gone'))
+    writeFileSync(join(place, 'sessions'), '')
+    expect(await call(glass.port, sessions, '--sess_in', sessions)).toBe(expected)
+    expect(await glass.exit).toBe(0)
+    const told = glass.heard.text.match(new RegExp(`^c2 .*the session could not be (${task}): ENOTDIR`, 'gm'))
+    expect(told ?? []).toHaveLength(notes)
+  })
+})
+
 describeWhere(SQLITE, 'SQLite', '--session-cache sqlite:FILE', () => lasting(() => `sqlite:${fresh()}`))
 
 describeWith('redis-server', '--version', '--session-cache redis:URL', () => {
@@ -147,8 +191,8 @@ describeWith('redis-server', '--version', '--session-cache redis:URL', () => {
     expect(await call(glass.port, sessions, version, '--sess_in', sessions)).toMatch(
       /^not resumed: the server decl/,
     )
-    await glass.heard.until(/c3 {4}get failed: /, before)
-    await glass.heard.until(/c3 {4}put failed: /, before)
+    await glass.heard.until(/c3 {4}the session could not be looked up: /, before)
+    await glass.heard.until(/c3 {4}the session could not be stored: /, before)
     await start(port)
     // It is found again within the time between two attempts.
     await glass.heard.until(/session cache: Redis at .* is away/)
@@ -168,11 +212,15 @@ describeWith('redis-server', '--version', '--session-cache redis:URL', () => {
       /^not resumed: the server/,
     )
     expect(Date.now() - begun).toBeLessThan(4000)
-    await glass.heard.until(/c2 {4}get failed: no answer within 500 ms/)
+    await glass.heard.until(/c2 {4}the session could not be looked up: no answer within 500 ms/)
     expect(await glass.exit).toBe(0)
-    expect(glass.heard.text).toMatch(/c2 {4}put failed: no answer within 500 ms[^]*c2 == TLS 1\.2/)
+    expect(glass.heard.text).toMatch(
+      /c2 {4}the session could not be stored: no answer within 500 ms[^]*c2 == TLS 1\.2/,
+    )
     // In the trace of each connection, and once for people who do not look at traces.
-    expect(glass.heard.text.match(/^session cache: put failed: no answer within 500 ms/gm)).toHaveLength(1)
+    expect(
+      glass.heard.text.match(/^session cache: the session could not be stored: no answer within 500 ms/gm),
+    ).toHaveLength(1)
     redis.signal('SIGCONT')
   })
 })
@@ -193,8 +241,8 @@ describe('a directory that cannot be read any more', () => {
       /^not resumed: the server decl/,
     )
     expect(await glass.exit).toBe(0)
-    expect(glass.heard.text).toMatch(/^c3 {4}get failed: ENOTDIR/m)
-    expect(glass.heard.text).toMatch(/^c3 {4}put failed: ENOTDIR/m)
+    expect(glass.heard.text).toMatch(/^c3 {4}the session could not be looked up: ENOTDIR/m)
+    expect(glass.heard.text).toMatch(/^c3 {4}the session could not be stored: ENOTDIR/m)
   })
 })
 
@@ -262,6 +310,59 @@ describe('in memory', () => {
     expect([once.earlyText, once.failedChecks]).toEqual(['', ['early.replay']])
     expect([twice.earlyText, twice.failedChecks]).toEqual(['pay 10', []])
     for (const { close } of servers) await close()
+  })
+
+  it.each([
+    ['exact', [true, false, true]],
+    ['bloom:65536', [true, false, true]],
+    // After one hello every bit is set: whatever comes then counts as seen, and its handshake goes on (RFC 9846 §8.2).
+    ['bloom:1', [true, false, false]],
+  ])('--anti-replay %s rejects a flight that comes again', async (how, [first, again, another]) => {
+    const glass = await serving('--anti-replay', how, '--max_early_data', '100', '--root_out', file('ar.pem'))
+    const trust = certificatesFromPem(readFileSync(file('ar.pem'), 'latin1'))
+    const settings = { serverName: 'localhost', trust, versions: ['TLS 1.3'] } as const
+    const { sessions } = await ourClient(glass.port, clientConfig(settings), hangUp)
+    const early = (session: Session): Promise<Log> =>
+      ourClient(glass.port, clientConfig({ ...settings, sessions: [session], earlyData: true }), {
+        ...hangUp,
+        early: 'pay 10\n',
+      })
+    const log = await early(sessions[0])
+    expect(log.earlyAccepted).toBe(first)
+    const before = glass.child.text.length
+    replay(log, glass.port)
+    await glass.child.until(/early\.replay: [^]*early data rejected/, before)
+    expect(again).toBe(false)
+    const { earlyAccepted, outcome, agreed } = await early(sessions[1])
+    expect({ earlyAccepted, outcome }).toEqual({ earlyAccepted: another, outcome: { kind: 'closed' } })
+    expect(agreed.resumed).toBe(true)
+  })
+
+  it('a Bloom filter that was wrong says that it may be: the check early.replay', async () => {
+    const world = new MemoryWorld({ replays: bloomFilter(60_000, { bits: 1, probes: 1 }) })
+    const identity = identityOf()
+    const glass = await ourServer(
+      serverConfig({ credentials: [identity.identity], maxEarlyData: 100 }),
+      {},
+      { world },
+    )
+    const settings = { serverName: 'localhost', trust: [identity.root] }
+    const { sessions } = await ourClient(glass.port, clientConfig(settings), hangUp)
+    for (const session of sessions)
+      await ourClient(glass.port, clientConfig({ ...settings, sessions: [session], earlyData: true }), {
+        ...hangUp,
+        early: 'pay 10',
+      })
+    const checks = (await glass.ended(2)).events.flatMap((event) =>
+      event.kind === 'verdict' ? event.checks.filter(({ outcome }) => outcome === 'fail') : [],
+    )
+    expect(checks).toMatchObject([
+      {
+        id: 'early.replay',
+        actual: 'seen before, or taken for others that were (a Bloom filter of 1 bits, for 60000 ms or more)',
+      },
+    ])
+    await glass.close()
   })
 
   it('--no-ticket of TLS 1.3 hands out references of 32 bytes, good for one use, as OpenSSL does', async () => {

@@ -89,7 +89,13 @@ const SERVE: Wrong = {
     ],
     [['--session-cache', `file:${GARBAGE}`], /^--session-cache: the file store cannot be opened: /],
     [['--session-cache', 'redis:nonsense'], /^--session-cache: not an address of Redis/],
+    [['--session-cache', 'memory+memory'], /^--session-cache: memory behind memory keeps nothing/],
     [['--session-cache', 'off', '--stateful-tickets'], /^--stateful-tickets are references into the cache/],
+  ],
+  'anti-replay': [
+    [['--anti-replay', 'none'], /^--anti-replay: expected exact or bloom:BITS, got 'none'/],
+    [['--anti-replay', 'bloom:0'], /^--anti-replay: expected a whole number from 1 to 16777216, got '0'/],
+    [['--anti-replay', 'bloom:8', '--session-cache', 'file:unused'], /^--anti-replay bloom is for memory/],
   ],
   'cache-size': [
     [['--cache-size', '0'], /^--cache-size: expected a whole number from 1 to 16777216, got '0'/],

@@ -1,31 +1,11 @@
 /** Our contexts in a Lab and OpenSSL's SSL_CTX play the same scripts: every counter and every callback, line by line. */
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { ContextStats } from '../../src/session/context-stats.ts'
-import { describeWhere, scratch } from './children.ts'
-import { LabPlayer, type Report } from './counters-script.ts'
-import { identityOf } from './identities.ts'
+import { describeWhere } from './children.ts'
+import { countersInOpenssl } from './counters-openssl.ts'
+import { LabPlayer } from './counters-script.ts'
 
-const { file } = scratch()
-const program = file('counters')
-const source = fileURLToPath(new URL('counters.c', import.meta.url))
-const built = spawnSync('gcc', ['-Wall', '-Wextra', '-O1', '-o', program, source, '-lssl', '-lcrypto'])
-const { pem } = identityOf()
-const files = [file('cert.pem', pem.cert), file('key.pem', pem.key)]
-
-/** What OpenSSL reports after each line. */
-function inOpenssl(lines: readonly string[]): Report[] {
-  const { stdout, stderr, status } = spawnSync(program, files, {
-    input: lines.map((line) => `${line}\n`).join(''),
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(stderr)
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Report)
-}
+const inOpenssl = countersInOpenssl()
 
 function times(count: number, line: string): string[] {
   return Array<string>(count).fill(line)
@@ -317,16 +297,16 @@ const DIFFERENT: readonly (readonly [
   ],
 ]
 
-describeWhere(built.status === 0, 'gcc with libssl-dev', 'contexts in a Lab and in OpenSSL', () => {
+describeWhere(inOpenssl !== undefined, 'gcc with libssl-dev', 'contexts in a Lab and in OpenSSL', () => {
   it.each(AGREED)('count alike: %s', (_what, lines) => {
-    const [ours, theirs] = [new LabPlayer().play(lines), inOpenssl(lines)]
+    const [ours, theirs] = [new LabPlayer().play(lines), inOpenssl!(lines)]
     lines.forEach((line, at) => expect({ line, ...ours[at] }).toEqual({ line, ...theirs[at] }))
   })
 
   describe('differ where we mean to', () => {
     it.each(DIFFERENT)('%s', (_why, lines, ours, theirs) => {
       const played = new LabPlayer().play(lines).at(-1)!.contexts
-      const peer = inOpenssl(lines).at(-1)!.contexts
+      const peer = inOpenssl!(lines).at(-1)!.contexts
       expect(played).toMatchObject(ours)
       expect(peer).toMatchObject(theirs)
       for (const [name, stats] of Object.entries(peer))
@@ -341,12 +321,12 @@ describeWhere(built.status === 0, 'gcc with libssl-dev', 'contexts in a Lab and 
       'connect a s',
     ]
     expect(new LabPlayer().play(lines).at(-1)!.calls).toEqual(['s remove 0'])
-    expect(inOpenssl(lines).at(-1)!.calls).toEqual(['a remove 0', 's remove 0'])
+    expect(inOpenssl!(lines).at(-1)!.calls).toEqual(['a remove 0', 's remove 0'])
   })
 
   it('a sealed ticket of TLS 1.3 is the client’s alone: OpenSSL tells its new callback of it all the same', () => {
     const lines = ['server s tickets=1 external=new', 'client a', 'connect a s']
     expect(new LabPlayer().play(lines).at(-1)!.calls).toEqual([])
-    expect(inOpenssl(lines).at(-1)!.calls).toEqual(['s new 0'])
+    expect(inOpenssl!(lines).at(-1)!.calls).toEqual(['s new 0'])
   })
 })

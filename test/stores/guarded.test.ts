@@ -5,6 +5,18 @@ import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
 import { acting } from './broken.ts'
 import { key, NOW, session } from './sessions.ts'
 
+/** What could not be done, in words. */
+const TASKS = {
+  get: 'the session could not be looked up',
+  take: 'the session could not be taken out',
+  put: 'the session could not be stored',
+  remove: 'the session could not be removed',
+  expire: 'what expired could not be forgotten',
+  replay: 'it is not known whether early data came before',
+  list: 'the sessions could not be listed',
+  count: 'the sessions could not be counted',
+}
+
 describe.each([
   ['rejects', () => Promise.reject(new Error('the disk is full\nand more')), 'the disk is full'],
   ['never answers', () => new Promise<never>(() => undefined), 'no answer within 20 ms'],
@@ -19,7 +31,7 @@ describe.each([
   const problems: string[] = []
   const options = { deadline: 20, onProblem: (problem: string) => problems.push(problem) }
   const store = guarded(acting(act), options)
-  const note = (operation: string): string => `${operation} failed: ${why} (a broken store)`
+  const note = (task: keyof typeof TASKS): string => `${TASKS[task]}: ${why} (a broken store)`
 
   it('gives misses that say why', async () => {
     expect(await store.get(key(1), NOW)).toEqual({ outcome: 'failed', note: note('get') })
@@ -36,14 +48,14 @@ describe.each([
     const replays = guardedReplays(acting(act), 'a broken store', options)
     expect(await replays.firstTime(key(1), NOW + 1, NOW)).toEqual({
       firstTime: false,
-      note: note('replay check'),
+      note: note('replay'),
     })
   })
 
   it('lists nothing, and every failure was reported', async () => {
     expect(await store.list(NOW)).toEqual([])
     expect(await store.count()).toBe(0)
-    const operations = ['get', 'take', 'put', 'remove', 'expire', 'replay check', 'list', 'count']
+    const operations = ['get', 'take', 'put', 'remove', 'expire', 'replay', 'list', 'count'] as const
     expect(problems).toEqual(operations.map(note))
   })
 })

@@ -117,8 +117,8 @@ describe.each(Object.entries(SERVERS))('%s', (_, settings) => {
     const second = await meet('c2', sides(first.sessions), world)
     expect(isResumed(second)).toBe(false)
     expect(second.client.state.name).toBe('CONNECTED')
-    expect(notes(second)).toContainEqual(`get failed: ${why} (a broken store)`)
-    expect(notes(second)).toContainEqual(`put failed: ${why} (a broken store)`)
+    expect(notes(second)).toContainEqual(`the session could not be looked up: ${why} (a broken store)`)
+    expect(notes(second)).toContainEqual(`the session could not be stored: ${why} (a broken store)`)
     expect(world.stats).toMatchObject({ accept_good: 1, hits: 0, cb_hits: 0 })
   })
 

@@ -71,7 +71,9 @@ describeWhere(there, 'better-sqlite3 for this Node, or node:sqlite', 'SQLite', (
       database.exec('BEGIN IMMEDIATE')
       const begun = Date.now()
       expect(await sessions.put(key(2), session(2), NOW)).toMatchObject({
-        note: expect.stringMatching(/^put failed: database is locked \(table sessions of [^;]*\)$/) as string,
+        note: expect.stringMatching(
+          /^the session could not be stored: database is locked \(table sessions of [^;]*\)$/,
+        ) as string,
       })
       expect(Date.now() - begun).toBeLessThan(2000)
       expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'hit' })

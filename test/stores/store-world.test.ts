@@ -6,7 +6,8 @@ import { serverConfig } from '../../src/handshake/config.ts'
 import type { Output } from '../../src/handshake/endpoint.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
-import type { SessionStore } from '../../src/stores/store.ts'
+import { SessionContext } from '../../src/session/context.ts'
+import type { Lookup, SessionStore } from '../../src/stores/store.ts'
 import { StoreWorld } from '../../src/stores/store-world.ts'
 import type { CacheEvent, NoteEvent } from '../../src/trace/event.ts'
 import { key, NOW, session } from './sessions.ts'
@@ -82,7 +83,7 @@ describe('a world on stores', () => {
   it('forgets what expired, sessions and early data', async () => {
     const sessions = new MemoryStore()
     const replays = new MemoryReplays(10)
-    const world = new StoreWorld({ sessions, replays }, 1000)
+    const world = new StoreWorld({ sessions, replays }, { replayWindow: 1000 })
     void world.hears(SERVER, store(1), NOW, ignore)
     await world.answer({ kind: 'check-replay', fingerprint: key(9) }, NOW, ignore)
     await world.expire(NOW + 600_001)
@@ -118,5 +119,60 @@ describe('a world on stores', () => {
   it('signs nothing', () => {
     const request = { kind: 'sign', scheme: 'ed25519', content: new Uint8Array(1) } as const
     expect(() => worldOn(new MemoryStore()).answer(request, NOW, ignore)).toThrow(Misuse)
+  })
+})
+
+describe('a world with a cache inside', () => {
+  const asks = (what: 'get-session' | 'take-session', n: number) => ({ kind: what, key: key(n) })
+  const inside = (sessions: SessionStore): StoreWorld =>
+    new StoreWorld({ sessions, replays: new MemoryReplays(10) }, { context: SessionContext.create() })
+
+  it('answers from there without its store', async () => {
+    const shared = new MemoryStore()
+    const world = inside(shared)
+    void world.hears(SERVER, store(1), NOW, ignore)
+    await shared.remove(key(1))
+    expect(await world.answer(asks('get-session', 1), NOW, ignore)).toMatchObject({ session: session(1) })
+    expect(world.stats).toMatchObject({ number: 1, misses: 0, cb_hits: 0 })
+  })
+
+  it('takes from the store alone: of two processes that have a session inside, one may use it', async () => {
+    const shared = new MemoryStore()
+    const worlds = [inside(shared), inside(shared)]
+    void worlds[0].hears(SERVER, store(1), NOW, ignore)
+    for (const world of worlds) {
+      expect(await world.answer(asks('get-session', 1), NOW, ignore)).toMatchObject({ session: session(1) })
+      expect(world.stats.number).toBe(1)
+    }
+    const answers = await Promise.all(
+      worlds.map((world) => world.answer(asks('take-session', 1), NOW, ignore)),
+    )
+    expect(answers).toMatchObject([{ taken: true }, { taken: false }])
+    expect(worlds.map(({ stats }) => stats.number)).toEqual([0, 0])
+  })
+
+  it.each([
+    ['a fatal alert ended', (world: StoreWorld) => world.hears(SERVER, remove(1), NOW, ignore)],
+    ['another connection took', (world: StoreWorld) => world.answer(asks('take-session', 1), NOW, ignore)],
+  ])('keeps no session that %s while the store was asked', async (_, meanwhile) => {
+    const shared = new MemoryStore()
+    await shared.put(key(1), session(1))
+    const found = await shared.get(key(1), NOW)
+    let answer: (found: Lookup) => void = ignore
+    const late = new Promise<Lookup>((resolve) => (answer = resolve))
+    const world = inside({ ...slow(shared), get: () => late })
+    const asked = world.answer(asks('get-session', 1), NOW, ignore)
+    await Promise.resolve()
+    await meanwhile(world)
+    answer(found)
+    expect(await asked).toMatchObject({ session: undefined })
+    expect(world.stats).toMatchObject({ number: 0, cb_hits: 0 })
+  })
+
+  it('forgets what expired inside as well', async () => {
+    const world = inside(new MemoryStore())
+    void world.hears(SERVER, store(1), NOW, ignore)
+    await world.expire(NOW + 600_001)
+    expect(world.stats.number).toBe(0)
   })
 })
