@@ -55,6 +55,7 @@ export function guarded(store: SessionStore, options: GuardOptions): SessionStor
     protection: store.protection,
     put: (key, session, now) => attempt('put', () => store.put(key, session, now), unchanged),
     get: (key, now) => attempt('get', () => store.get(key, now), failed),
+    used: (key, now) => attempt('used', () => store.used(key, now), unchanged),
     take: (key, now) => attempt('take', () => store.take(key, now), failed),
     remove: (key) => attempt('remove', () => store.remove(key), unchanged),
     expire: (now) => attempt('expire', () => store.expire(now), unchanged),

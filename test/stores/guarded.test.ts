@@ -28,6 +28,7 @@ describe.each([
 
   it('changes nothing, and says why', async () => {
     expect(await store.put(key(1), session(1), NOW)).toEqual({ gone: [], note: note('put') })
+    expect(await store.used(key(1), NOW)).toEqual({ gone: [], note: note('used') })
     expect(await store.remove(key(1))).toEqual({ gone: [], note: note('remove') })
     expect(await store.expire(NOW)).toEqual({ gone: [], note: note('expire') })
   })
@@ -43,7 +44,7 @@ describe.each([
   it('lists nothing, and every failure was reported', async () => {
     expect(await store.list(NOW)).toEqual([])
     expect(await store.count()).toBe(0)
-    const operations = ['get', 'take', 'put', 'remove', 'expire', 'replay check', 'list', 'count']
+    const operations = ['get', 'take', 'put', 'used', 'remove', 'expire', 'replay check', 'list', 'count']
     expect(problems).toEqual(operations.map(note))
   })
 })
