@@ -167,10 +167,12 @@ export class SessionContext {
   }
 
   /** The outside answered what a look asked. What it found is kept inside as well, as the mode has it. */
-  answered(key: Uint8Array, session: Session | undefined, now: number): Look {
-    if (!session) return { ...unchanged(this), outcome: 'miss', session }
+  answered(key: Uint8Array, found: Session | undefined, now: number): Look {
+    if (!found) return { ...unchanged(this), outcome: 'miss', session: undefined }
     const brought = this.counted('cb_hits')
-    const inside = this.has('no_internal_store') ? unchanged(brought) : brought.stored(key, session)
+    const keeps = !this.has('no_internal_store')
+    const session = keeps && this.has('update_time') ? { ...found, createdAt: now } : found
+    const inside = keeps ? brought.stored(key, session) : unchanged(brought)
     const look: Look =
       now >= expiresAt(session)
         ? inside.context.expired(key, session)

@@ -62,6 +62,7 @@ describe('the flags of the cache mode', () => {
     ['no_internal_lookup', 0x0100],
     ['no_internal_store', 0x0200],
     ['no_internal', 0x0300],
+    ['update_time', 0x0400],
   ] as const)('%s is %i, as OpenSSL has it', (mode, bits) => {
     expect(CACHE_MODES[mode]).toBe(bits)
   })
