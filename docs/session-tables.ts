@@ -6,9 +6,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CACHE_MODES, sessionsFromPem, sessionToPem, type Session } from '../src/index.ts'
 import { toHex } from '../src/bytes/bytes.ts'
-import { decode, encode } from '../src/bytes/layout.ts'
+import { decode } from '../src/bytes/layout.ts'
 import { NOTHING_COUNTED } from '../src/session/context-stats.ts'
-import { sessionLayout } from '../src/session/session.ts'
+import { encodeSession, storedSession } from '../src/session/session.ts'
 import { code, table } from './markdown.ts'
 
 /** Doc comments of the fields in a file of `src`, by name; one line each. */
@@ -55,6 +55,7 @@ const FULL: Session = {
   nonce: bytes(0, 2),
   maxEarlyDataSize: 1024,
   ticket: bytes(0x60, 64),
+  timesUsed: 3,
 }
 
 const written = (value: unknown): string =>
@@ -81,8 +82,8 @@ function afterOpenssl(name: keyof Session): string {
 /** Every field of a session: what it looks like, who relies on it and why, and whether OpenSSL's file has it. */
 export function sessionFields(): string {
   const comments = commentsIn('session/session.ts')
-  const { span } = decode(sessionLayout, encode(sessionLayout, FULL))
-  const rows = span.children.map(({ name, type }) => [
+  const [, state, timesUsed] = decode(storedSession, encodeSession(FULL)).span.children
+  const rows = [...state.children, timesUsed].map(({ name, type }) => [
     code(name),
     code(type),
     commentOf(comments, name),

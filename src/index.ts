@@ -76,7 +76,13 @@ export {
   type KnownSession,
   type Look,
 } from './session/context.ts'
-export { decodeSession, encodeSession, type Session, type SessionState } from './session/session.ts'
+export {
+  decodeSession,
+  encodeSession,
+  usedOnceMore,
+  type Session,
+  type SessionState,
+} from './session/session.ts'
 export {
   decodeOpensslSession,
   encodeOpensslSession,

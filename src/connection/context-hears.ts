@@ -130,7 +130,10 @@ interface Done extends Pick<CacheEvent, 'operation' | 'hit' | 'external'> {
   readonly key: Uint8Array
 }
 
-/** Who had to leave comes first, then what was done, then what the outside was told. */
+/**
+ * Who had to leave comes first, then what was done, then what the outside was told: of what comes and goes. That a session
+ * was used is in the look before.
+ */
 function shownAs({ context, calls, gone }: ContextChange, done: readonly Done[] = []): Heard {
   const event = (what: Omit<CacheEvent, 'kind' | 'stats'>): CacheEvent => ({
     kind: 'cache',
@@ -140,8 +143,10 @@ function shownAs({ context, calls, gone }: ContextChange, done: readonly Done[] 
   const events = [
     ...gone.map(({ keyed: [key], why }) => event({ operation: why, key, hit: why === 'evict' })),
     ...done.map(({ key, ...what }) => event({ ...what, key: toHex(key) })),
-    ...calls.map(({ kind, key }) =>
-      event({ operation: kind === 'new-session' ? 'put' : 'take', key, hit: false, external: true }),
+    ...calls.flatMap(({ kind, key }) =>
+      kind === 'used-session'
+        ? []
+        : [event({ operation: kind === 'new-session' ? 'put' : 'take', key, hit: false, external: true })],
     ),
   ]
   return { context, calls, gone, events }

@@ -1,7 +1,7 @@
 /** Session caches as immutable values: every look and every change gives the cache after it. */
 import { toHex } from '../bytes/bytes.ts'
 import { byText, OrderedMap } from './ordered-map.ts'
-import { expiresAt, type Session } from './session.ts'
+import { expiresAt, type Session, usedOnceMore } from './session.ts'
 
 /**
  * Who leaves a cache that is full.
@@ -156,6 +156,19 @@ export class SessionCache {
   /** The session behind a key as it stands, whatever the time; no place in the order changes. */
   find(key: Uint8Array): Session | undefined {
     return this.parts.entries.get(toHex(key))?.session
+  }
+
+  /** With one more use counted of the session behind a key, where there is one; no place in the order changes. */
+  used(key: Uint8Array): SessionCache {
+    const found = this.parts.entries.get(toHex(key))
+    if (!found) return this
+    const entry = { ...found, session: usedOnceMore(found.session) }
+    const { entries, order, tick } = this.parts
+    return new SessionCache(this.settings, {
+      entries: entries.set(entry.key, entry),
+      order: order.set(entry.rank, entry),
+      tick,
+    })
   }
 
   /** Without the session behind a key; `gone` is empty where there was none. */

@@ -21,6 +21,8 @@ export const CACHE_MODES = {
   no_internal_store: 0x200,
   /** The inside is not used at all: `no_internal_lookup` and `no_internal_store`. */
   no_internal: 0x300,
+  /** What comes from outside (`get` callback) and is kept inside is as new, even expired; a hit inside changes no time (3.0.22). */
+  update_time: 0x400,
 } as const
 
 /** Name of a flag, or of several at once. */

@@ -28,6 +28,8 @@ export type ExternalCall =
   | { readonly kind: 'new-session'; readonly key: string; readonly session: Session }
   /** A session that nobody may resume any more; the outside may never have had it. */
   | { readonly kind: 'remove-session'; readonly key: string }
+  /** A session that the outside may have resumed one more connection. OpenSSL counts no uses, so tells of none. */
+  | { readonly kind: 'used-session'; readonly key: string }
 
 /** A context after something happened, and what the outside is told because of it, in order. */
 export interface ContextChange {
@@ -129,13 +131,12 @@ export class SessionContext {
   }
 
   /**
-   * A handshake is done. A client's session of TLS 1.3, good for one use, leaves its cache. Before the 256th, 512th and so on
+   * A handshake is done. A client's session of TLS 1.3, good for one use, leaves its cache; any other counts the use. Before the 256th, 512th and so on
    * of the role is counted, all sessions that have expired leave.
    */
   finished(role: Role, { resumed, now }: Finish): ContextChange {
     const good = role === 'client' ? 'connect_good' : 'accept_good'
-    const used = role === 'client' && this.keeps(role) && resumed?.version === 'TLS 1.3'
-    const first = used ? this.remove(clientKey(resumed)) : unchanged(this)
+    const first = resumed && this.keeps(role) ? this.used(role, resumed) : unchanged(this)
     const due = this.keeps(role) && !this.has('no_auto_clear') && this.counters[good] % 256 === 255
     const second = due ? first.context.flush(now) : unchanged(first.context)
     const counted = second.context.counted(good)
@@ -166,10 +167,12 @@ export class SessionContext {
   }
 
   /** The outside answered what a look asked. What it found is kept inside as well, as the mode has it. */
-  answered(key: Uint8Array, session: Session | undefined, now: number): Look {
-    if (!session) return { ...unchanged(this), outcome: 'miss', session }
+  answered(key: Uint8Array, found: Session | undefined, now: number): Look {
+    if (!found) return { ...unchanged(this), outcome: 'miss', session: undefined }
     const brought = this.counted('cb_hits')
-    const inside = this.has('no_internal_store') ? unchanged(brought) : brought.stored(key, session)
+    const keeps = !this.has('no_internal_store')
+    const session = keeps && this.has('update_time') ? { ...found, createdAt: now } : found
+    const inside = keeps ? brought.stored(key, session) : unchanged(brought)
     const look: Look =
       now >= expiresAt(session)
         ? inside.context.expired(key, session)
@@ -208,6 +211,15 @@ export class SessionContext {
 
   private holding(cache: SessionCache): SessionContext {
     return new SessionContext(this.settings, cache, this.counters)
+  }
+
+  private used(role: Role, resumed: KnownSession): ContextChange {
+    if (role === 'client' && resumed.version === 'TLS 1.3') return this.remove(clientKey(resumed))
+    // A server's reference of TLS 1.3 was taken out, and a sealed ticket never was in: neither has an ID.
+    const key = role === 'client' ? clientKey(resumed) : resumed.sessionId
+    const outside = role === 'server' && key.length > 0 && this.calls('get')
+    const calls = outside ? [{ kind: 'used-session', key: toHex(key) } as const] : []
+    return { context: this.holding(this.cache.used(key)), calls, gone: [] }
   }
 
   private stored(key: Uint8Array, session: Session, lifetime?: number): ContextChange {

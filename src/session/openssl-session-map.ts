@@ -1,8 +1,8 @@
 /**
  * A session of ours as OpenSSL's, and the reverse. OpenSSL has no room for everything: of the peer's chain it keeps the
- * first certificate, of times whole seconds, and neither a ticket's nonce nor when the certificates were last proven. So a
- * chain over an intermediate cannot be looked at again, and where that is asked for the session is not resumed; in files
- * the other certificates follow as blocks of their own.
+ * first certificate, of times whole seconds, and neither a ticket's nonce, nor how often the session was used, nor when the
+ * certificates were last proven. So a chain over an intermediate cannot be looked at again, and where that is asked for the
+ * session is not resumed; in files the other certificates follow as blocks of their own.
  */
 import { EMPTY, equal, fromText } from '../bytes/bytes.ts'
 import { decode, encode, fixed, rest, struct, text } from '../bytes/layout.ts'
@@ -25,7 +25,10 @@ const NO_HISTORY = 'SSL_SESSION/master_key'
  * The session that OpenSSL would have in its place.
  * @param sessionIdContext what a server of OpenSSL wants to find in its own tickets (`SSL_CTX_set_session_id_context`)
  */
-export function toOpenssl(session: Session, sessionIdContext: Uint8Array = EMPTY): OpensslSession {
+export function toOpenssl(
+  session: Omit<Session, 'timesUsed'>,
+  sessionIdContext: Uint8Array = EMPTY,
+): OpensslSession {
   const { version, suite, secret, sessionId, ticket, lifetime, peerCertificates, peerVerified } = session
   const hasTicket = ticket.length > 0
   const flags = version === 'TLS 1.2' && session.extendedMasterSecret ? EXTENDED_MASTER_SECRET : 0
@@ -87,6 +90,8 @@ export function fromOpenssl(session: OpensslSession, serverName = ''): Session {
     nonce: EMPTY,
     maxEarlyDataSize: session.max_early_data ?? 0,
     ticket,
+    // Nobody wrote it down: it counts from here.
+    timesUsed: 0,
   }
 }
 

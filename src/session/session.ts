@@ -63,27 +63,42 @@ export const sessionLayout = struct('Session', 'glass-tls session format 1', {
 /** What a session holds, without the ticket that stands for it. */
 export type SessionState = ValueOf<typeof sessionLayout>
 
-/** A session as a client keeps it: the state and the opaque ticket that reminds the server of it. */
+/** A session as somebody keeps it: the state, and what no sealed ticket can hold. */
 export interface Session extends SessionState {
   /** The identity that the client presents: a sealed ticket or a reference into the server's cache. */
   readonly ticket: Uint8Array
+  /**
+   * Holder: connections resumed with it so far, as far as this one holder knows. No rule of TLS asks for it. It tells
+   * readers what of their connections can be linked (RFC 9846 §C.4), and a policy of single use whom to turn away.
+   */
+  readonly timesUsed: number
 }
 
-/** A session as files hold it: the ticket, then everything else. */
-export const storedSession = struct('StoredSession', 'glass-tls session format 1', {
+/**
+ * A session as files and stores hold it. The count stands outside of the state that tickets seal: whoever seals keeps
+ * nothing, so cannot count. Format 1 had no count, and is not read: to call its sessions unused would be a guess, and a
+ * session lost costs one full handshake.
+ */
+export const storedSession = struct('StoredSession', 'glass-tls session format 2', {
   ticket: opaque(0, 2 ** 16 - 1),
   session: sessionLayout,
+  timesUsed: uint32,
 })
 
 /** A session as bytes, for files and stores. */
-export function encodeSession({ ticket, ...session }: Session): Uint8Array {
-  return encode(storedSession, { ticket, session })
+export function encodeSession({ ticket, timesUsed, ...session }: Session): Uint8Array {
+  return encode(storedSession, { ticket, session, timesUsed })
 }
 
-/** The session that {@link encodeSession} wrote. @throws DecodeError on anything else */
+/** The session that {@link encodeSession} wrote. @throws DecodeError on anything else, format 1 included */
 export function decodeSession(bytes: Uint8Array): Session {
-  const { ticket, session } = decode(storedSession, bytes, 'StoredSession').value
-  return { ...session, ticket }
+  const { ticket, session, timesUsed } = decode(storedSession, bytes, 'StoredSession').value
+  return { ...session, ticket, timesUsed }
+}
+
+/** The session after it resumed one more connection; the count stays at 2^32 - 1 once it is there. */
+export function usedOnceMore(session: Session): Session {
+  return { ...session, timesUsed: Math.min(session.timesUsed + 1, 2 ** 32 - 1) }
 }
 
 /** Milliseconds since 1970 at which the session stops being usable. */

@@ -77,5 +77,12 @@ function after(contexts: Contexts, actor: Actor, { context, calls, events }: Hea
 
 function outsideHears(outside: SessionCache, call: ExternalCall): SessionCache {
   const key = fromHex(call.key)
-  return call.kind === 'new-session' ? outside.put(key, call.session).cache : outside.remove(key).cache
+  switch (call.kind) {
+    case 'new-session':
+      return outside.put(key, call.session).cache
+    case 'remove-session':
+      return outside.remove(key).cache
+    case 'used-session':
+      return outside.used(key)
+  }
 }

@@ -3,10 +3,11 @@ import { equal, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import type { Answer, Request } from '../handshake/request.ts'
+import { resumedSession } from '../handshake/resumed.ts'
 import { SessionCache } from '../session/cache.ts'
 import { SessionContext } from '../session/context.ts'
 import { recordHellos, type SeenHellos } from '../session/seen.ts'
-import type { Session } from '../session/session.ts'
+import { type Session, type SessionState, usedOnceMore } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import { type Contexts, contextsHear, getSession, type Kept, takeSession } from './contexts.ts'
@@ -97,11 +98,22 @@ export function storeOutput(
     const kept = { ...world, clientSessions }
     return { world: kept, events: [...events, clientEvent(kept, 'put', output.session.serverName, false)] }
   }
+  if (output.kind === 'connected' && from.actor === 'client') {
+    const clientSessions = afterUse(world.clientSessions, resumedSession(from.state))
+    return { world: { ...world, clientSessions }, events }
+  }
   if (output.kind === 'forget-sessions') {
     const clientSessions = world.clientSessions.filter(({ secret }) => !equal(secret, output.secret))
     return { world: { ...world, clientSessions }, events }
   }
   return { world, events }
+}
+
+/** The sessions after one of them was resumed without having been taken out: tickets of one secret are one session. */
+function afterUse(sessions: readonly Session[], resumed: SessionState | undefined): readonly Session[] {
+  const isResumed = ({ secret }: Session): boolean => resumed !== undefined && equal(secret, resumed.secret)
+  if (!sessions.some(isResumed)) return sessions
+  return sessions.map((session) => (isResumed(session) ? usedOnceMore(session) : session))
 }
 
 /** A change of the sessions that the client may offer: they are what is counted as `number`. */

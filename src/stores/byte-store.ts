@@ -25,6 +25,8 @@ export interface ByteStore {
   put(name: Uint8Array, value: Uint8Array, expiresAt: number, now: number): Promise<readonly Uint8Array[]>
   /** Stores where nothing is there. True for one caller of all, in whatever process. */
   add(name: Uint8Array, value: Uint8Array, expiresAt: number, now: number): Promise<boolean>
+  /** Stores where something is, until the same time; whether it was. What is gone stays gone. Of two at once the last wins. */
+  replace(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<boolean>
   /** Reads. */
   get(name: Uint8Array): Promise<Uint8Array | undefined>
   /** Reads and removes, in one act: of all takers, in whatever process, one gets the bytes. */

@@ -49,7 +49,7 @@ const NONCE_LENGTH = 12
 /**
  * Encrypted at rest: `nonce[12]  AES-256-GCM(value)  tag[16]`, under a name that is the HMAC-SHA256 of the key and also the
  * additional data: an entry opens under its own name alone, and no session ID can be read. Both working keys come from
- * `key` by HKDF-Expand. Nonces are random, so a key serves for 2^32 entries (NIST SP 800-38D §8.3). Whoever can write to the
+ * `key` by HKDF-Expand. Nonces are random, so a key serves for 2^32 writes (NIST SP 800-38D §8.3). Whoever can write to the
  * place can still remove entries, or bring back old ones.
  * @param key 32 random bytes, kept elsewhere; another key finds nothing
  * @throws StoreError where it has another length

@@ -8,6 +8,8 @@
  *   eviction has to read a file.
  * - Names that begin with a dot are being written, or being taken. A process killed in between leaves one behind; the next
  *   one that opens the directory sweeps it away. A power failure may in addition lose what was written last.
+ * - To replace an entry means to see that it is there, and to rename. A file that another process removes right in between
+ *   comes back: no call of the file system renames only onto something.
  */
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
@@ -59,6 +61,15 @@ class FileStore implements ByteStore {
 
   async add(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<boolean> {
     return this.whole(value, expiresAt, (part) => succeeds(link(part, this.pathOf(name)), 'EEXIST'))
+  }
+
+  async replace(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<boolean> {
+    const path = this.pathOf(name)
+    return this.whole(value, expiresAt, async (part) => {
+      if (!(await found(stat(path)))) return false
+      await rename(part, path)
+      return true
+    })
   }
 
   get(name: Uint8Array): Promise<Uint8Array | undefined> {

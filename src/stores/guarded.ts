@@ -56,6 +56,8 @@ export function guarded(store: SessionStore, options: GuardOptions): SessionStor
     put: (key, session, now) =>
       attempt('the session could not be stored', () => store.put(key, session, now), unchanged),
     get: (key, now) => attempt('the session could not be looked up', () => store.get(key, now), failed),
+    used: (key, now) =>
+      attempt('the use of a session could not be counted', () => store.used(key, now), unchanged),
     take: (key, now) => attempt('the session could not be taken out', () => store.take(key, now), failed),
     remove: (key) => attempt('the session could not be removed', () => store.remove(key), unchanged),
     expire: (now) => attempt('what expired could not be forgotten', () => store.expire(now), unchanged),

@@ -1,7 +1,7 @@
 /** A session store made of a place for bytes and an envelope around them. */
 import { toHex } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { decodeSession, encodeSession, expiresAt, type Session } from '../session/session.ts'
+import { decodeSession, encodeSession, expiresAt, usedOnceMore, type Session } from '../session/session.ts'
 import type { ByteStore } from './byte-store.ts'
 import { readable, type Envelope } from './envelope.ts'
 import {
@@ -40,8 +40,7 @@ export class KeptSessions implements SessionStore {
   async put(key: Uint8Array, session: Session, now: number): Promise<Changed> {
     if (!isKey(key)) throw new StoreError(`a key has 1 to ${MAX_KEY_LENGTH} bytes, not ${key.length}`)
     const name = this.envelope.nameOf(key)
-    const wrapped = this.envelope.wrap(name, encodeSession(session))
-    return { gone: await this.bytes.put(name, wrapped, expiresAt(session), now) }
+    return { gone: await this.bytes.put(name, this.wrapped(name, session), expiresAt(session), now) }
   }
 
   async get(key: Uint8Array, now: number): Promise<Lookup> {
@@ -49,6 +48,16 @@ export class KeptSessions implements SessionStore {
     // What is of no use any more leaves, or each question about it would end here.
     if (found.outcome === 'expired' || found.outcome === 'damaged') await this.remove(key)
     return found
+  }
+
+  async used(key: Uint8Array, now: number): Promise<Changed> {
+    const found = await this.look(key, now, (name) => this.bytes.get(name))
+    if (found.outcome === 'hit') {
+      const name = this.envelope.nameOf(key)
+      const session = usedOnceMore(found.session)
+      await this.bytes.replace(name, this.wrapped(name, session), expiresAt(session))
+    }
+    return { gone: [] }
   }
 
   take(key: Uint8Array, now: number): Promise<Lookup> {
@@ -87,6 +96,10 @@ export class KeptSessions implements SessionStore {
     const bytes = await read(name)
     if (bytes === undefined) return { outcome: 'miss', note: 'no session under this reference' }
     return this.read(name, bytes, now)
+  }
+
+  private wrapped(name: Uint8Array, session: Session): Uint8Array {
+    return this.envelope.wrap(name, encodeSession(session))
   }
 
   private read(name: Uint8Array, bytes: Uint8Array, now: number): Lookup {

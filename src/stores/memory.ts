@@ -34,6 +34,10 @@ export class MemoryStore implements SessionStore {
     return this.look('get', key, now)
   }
 
+  used(key: Uint8Array): Promise<Changed> {
+    return this.become({ cache: this.cache.used(key), gone: [] })
+  }
+
   take(key: Uint8Array, now: number): Promise<Lookup> {
     return this.look('take', key, now)
   }

@@ -1,6 +1,6 @@
 /**
  * Keys of a Redis server, each with a time to live: Redis forgets by itself what expired, by its own clock. `GETDEL` hands
- * a value to one taker, `SET ... NX` adds where nothing is.
+ * a value to one taker, `SET ... NX` adds where nothing is, `SET ... XX` replaces what is there.
  *
  * Redis cannot count the keys of one application, nor say which of them expires first. So a sorted set beside them has every
  * name with the time at which it expires. Key and name change in two commands of one write, not in one act: a name may be
@@ -70,6 +70,11 @@ class RedisStore implements ByteStore {
       this.client.set(this.keyOf(name), Buffer.from(value), { PX: ttl(expiresAt, now), NX: true }),
       this.client.zAdd(this.index, { score: expiresAt, value: toHex(name) }, { NX: true }),
     ])
+    return set !== null
+  }
+
+  async replace(name: Uint8Array, value: Uint8Array): Promise<boolean> {
+    const set = await this.client.set(this.keyOf(name), Buffer.from(value), { XX: true, KEEPTTL: true })
     return set !== null
   }
 

@@ -29,6 +29,7 @@ const statements = (table: Table) =>
   ({
     put: `INSERT OR REPLACE INTO ${table} (name, value, expires_at) VALUES (?, ?, ?)`,
     add: `INSERT OR IGNORE INTO ${table} (name, value, expires_at) VALUES (?, ?, ?)`,
+    replace: `UPDATE ${table} SET value = ? WHERE name = ?`,
     get: `SELECT value FROM ${table} WHERE name = ?`,
     take: `DELETE FROM ${table} WHERE name = ? RETURNING value`,
     remove: `DELETE FROM ${table} WHERE name = ?`,
@@ -88,6 +89,10 @@ class SqliteStore implements ByteStore {
 
   add(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<boolean> {
     return soon(() => Number(this.prepared.add.run(name, value, expiresAt).changes) === 1)
+  }
+
+  replace(name: Uint8Array, value: Uint8Array): Promise<boolean> {
+    return soon(() => Number(this.prepared.replace.run(value, name).changes) === 1)
   }
 
   get(name: Uint8Array): Promise<Uint8Array | undefined> {

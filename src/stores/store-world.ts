@@ -16,7 +16,7 @@ import { SessionContext, type ExternalCall } from '../session/context.ts'
 import type { ContextStats } from '../session/context-stats.ts'
 import type { Actor, CacheEvent } from '../trace/event.ts'
 import type { Hear, ServerWorld } from './server-world.ts'
-import type { Lookup, Stores } from './store.ts'
+import type { Changed, Lookup, SessionStore, Stores } from './store.ts'
 
 /** ms for which early data are remembered unless told otherwise: longer than a freshness window of 10 s on both sides. */
 export const REPLAY_WINDOW = 60_000
@@ -174,9 +174,7 @@ export class StoreWorld implements ServerWorld {
     const { sessions } = this.stores
     const key = fromHex(call.key)
     await before
-    const { gone, note } = await (call.kind === 'new-session'
-      ? sessions.put(key, call.session, now)
-      : sessions.remove(key))
+    const { gone, note } = await applied(sessions, key, call, now)
     if (call.kind === 'new-session') for (const evicted of gone) this.tell('evict', evicted, true, hear)
     if (note !== undefined) hear({ kind: 'note', text: note, cite: '' })
   }
@@ -192,6 +190,18 @@ interface Question {
   readonly key: string
   /** Whether the session was removed or taken while the store was asked. */
   overtaken: boolean
+}
+
+/** What the store makes of a call. */
+function applied(sessions: SessionStore, key: Uint8Array, call: ExternalCall, now: number): Promise<Changed> {
+  switch (call.kind) {
+    case 'new-session':
+      return sessions.put(key, call.session, now)
+    case 'remove-session':
+      return sessions.remove(key)
+    case 'used-session':
+      return sessions.used(key, now)
+  }
 }
 
 async function allOf(changes: readonly Promise<void>[]): Promise<void> {

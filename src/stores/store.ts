@@ -51,6 +51,11 @@ export interface SessionStore {
   put(key: Uint8Array, session: Session, now: number): Promise<Changed>
   /** The session under a key; it stays. */
   get(key: Uint8Array, now: number): Promise<Lookup>
+  /**
+   * Counts that the session under a key resumed one more connection; where there is none, nothing happens. It is read and
+   * written again, so of two that count at once one may go uncounted: with several processes the number is the least.
+   */
+  used(key: Uint8Array, now: number): Promise<Changed>
   /** The session under a key, which leaves: of all who take it, in whatever process, one gets it. */
   take(key: Uint8Array, now: number): Promise<Lookup>
   /** Forgets a session: a fatal alert ended it (RFC 5246 §7.2.2). */

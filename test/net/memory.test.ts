@@ -27,6 +27,7 @@ function session(lifetime: number): Session {
     nonce: new Uint8Array(2),
     maxEarlyDataSize: 0,
     ticket: Uint8Array.of(1),
+    timesUsed: 0,
   }
 }
 

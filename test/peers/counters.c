@@ -125,6 +125,7 @@ static const struct {
     {"no_internal_lookup", SSL_SESS_CACHE_NO_INTERNAL_LOOKUP},
     {"no_internal_store", SSL_SESS_CACHE_NO_INTERNAL_STORE},
     {"no_internal", SSL_SESS_CACHE_NO_INTERNAL},
+    {"update_time", SSL_SESS_CACHE_UPDATE_TIME},
 };
 
 static long mode_of(char *words) {

@@ -13,6 +13,18 @@ function times(count: number, line: string): string[] {
 
 /** Scripts on which we and OpenSSL agree in every number. */
 const AGREED: readonly (readonly [what: string, lines: readonly string[]])[] = [
+  ...['', '+no_internal_lookup', '+no_internal'].flatMap((more) =>
+    ['server', 'server+update_time'].map((mode): readonly [string, readonly string[]] => [
+      `a session whose time passes, in mode ${mode}${more}`,
+      [
+        `server s tls1.2 no-ticket mode=${mode}${more} timeout=100 external=new+get`,
+        'client a tls1.2 no-ticket timeout=10000',
+        'connect a s',
+        ...['wait 60', 'connect a s resume', 'wait 60', 'connect a s resume'],
+        ...['wait 150', 'connect a s resume'],
+      ],
+    ]),
+  ),
   [
     'TLS 1.2 by session ID: full, resumed, unknown, expired, failed, several clients, flush',
     [

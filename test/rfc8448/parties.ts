@@ -161,5 +161,6 @@ export function sessionOfSection3(keeper: 'client' | 'server'): Session {
     nonce: ticket_nonce,
     maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
     ticket,
+    timesUsed: 0,
   }
 }

@@ -46,6 +46,22 @@ describe('a look into the cache', () => {
   })
 })
 
+describe('a use that is counted', () => {
+  test.each(['lru', 'openssl'] as const)('changes the session and no place in the order: %s', (eviction) => {
+    const cache = filled({ eviction }, [100, 100, 100])
+    const after = cache.used(key(1)).used(key(1)).used(key(2))
+    expect([1, 2, 3].map((number) => after.find(key(number))?.timesUsed)).toEqual([2, 1, 0])
+    expect(numbers(after)).toEqual(numbers(cache))
+    expect(after.list().map(([, { timesUsed }]) => timesUsed)).toEqual([2, 1, 0])
+    expect(cache.find(key(1))?.timesUsed).toBe(0)
+  })
+
+  test('brings nothing in that is not there', () => {
+    const cache = filled({}, [100])
+    expect(cache.used(key(2))).toBe(cache)
+  })
+})
+
 describe('a put', () => {
   test('under a key in use takes its place, and nobody has to leave', () => {
     const { cache, gone } = filled({ size: 2 }, [10, 20]).put(key(1), session(5, 30))

@@ -24,6 +24,33 @@ function keeping(count: number, settings: Partial<ContextSettings & CacheSetting
 const told = ({ calls }: ContextChange): string[] => calls.map((call) => `${call.kind} ${call.key}`)
 const left = ({ gone }: ContextChange): string[] => gone.map(({ keyed: [name], why }) => `${why} ${name}`)
 
+describe('a session that was resumed', () => {
+  const byId = session(0, 100, { sessionId: key(1) })
+  const used = ({ context }: ContextChange): number | undefined => context.cache.find(key(1))?.timesUsed
+
+  test.each(['client', 'server'] as const)('by its ID counts the use, of a %s', (role) => {
+    const context = SessionContext.create({ mode: ['both'] }).keep(role, key(1), byId).context
+    const once = context.finished(role, { resumed: byId, now: NOW })
+    const twice = once.context.finished(role, { resumed: byId, now: NOW })
+    expect([used(once), used(twice)]).toEqual([1, 2])
+  })
+
+  test('counts nothing when the server has only decided, and nothing in a context that keeps none', () => {
+    const context = keeping(1)
+    expect(context.offered('server', 'resumed').cache.find(key(1))?.timesUsed).toBe(0)
+    const off = context.with({ mode: ['off'], ...OUTSIDE }).finished('server', { resumed: byId, now: NOW })
+    expect([used(off), told(off)]).toEqual([0, []])
+  })
+
+  test('may be outside: that is told, but of no sealed ticket, and of nothing where nobody looks', () => {
+    const context = keeping(1, OUTSIDE)
+    expect(told(context.finished('server', { resumed: byId, now: NOW }))).toEqual(['used-session 0001'])
+    expect(told(context.finished('server', { resumed: session(), now: NOW }))).toEqual([])
+    const deaf = context.with({ callbacks: ['new', 'remove'] })
+    expect(told(deaf.finished('server', { resumed: byId, now: NOW }))).toEqual([])
+  })
+})
+
 describe('the flags of the cache mode', () => {
   // openssl/ssl.h
   test.each([
@@ -35,6 +62,7 @@ describe('the flags of the cache mode', () => {
     ['no_internal_lookup', 0x0100],
     ['no_internal_store', 0x0200],
     ['no_internal', 0x0300],
+    ['update_time', 0x0400],
   ] as const)('%s is %i, as OpenSSL has it', (mode, bits) => {
     expect(CACHE_MODES[mode]).toBe(bits)
   })

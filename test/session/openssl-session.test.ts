@@ -115,6 +115,7 @@ describe('a file of OpenSSL', () => {
       nonce: EMPTY,
       maxEarlyDataSize: 4096,
       ticket: KNOWN_13.tlsext_tick,
+      timesUsed: 0,
     })
     expect(session12).toMatchObject({ version: 'TLS 1.2', extendedMasterSecret: true, ageAdd: 0 })
   })
@@ -151,8 +152,8 @@ const OURS: readonly (readonly [string, Session])[] = [
 ]
 
 describe.each(OURS)('a session of ours through OpenSSL’s format: %s', (_what, session) => {
-  test('keeps all but its history and its nonce', () => {
-    const [again] = sessionsFromPem(sessionToPem(session))
+  test('keeps all but its history, its nonce and the count of its uses', () => {
+    const [again] = sessionsFromPem(sessionToPem({ ...session, timesUsed: 5 }))
     expect(again).toEqual({
       ...session,
       secretId: 'SSL_SESSION/master_key',

@@ -25,6 +25,7 @@ export function session(createdAt = 0, lifetime = 100, more: Partial<Session> = 
     nonce: EMPTY,
     maxEarlyDataSize: 0,
     ticket: EMPTY,
+    timesUsed: 0,
     ...more,
   }
 }

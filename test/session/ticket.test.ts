@@ -6,7 +6,13 @@ import { concat, EMPTY, fromText, fromUint, toHex } from '../../src/bytes/bytes.
 import { encode } from '../../src/bytes/layout.ts'
 import { leaves } from '../../src/bytes/span.ts'
 import { metered } from '../../src/crypto/meter.ts'
-import { decodeSession, encodeSession, expiresAt, sessionLayout } from '../../src/session/session.ts'
+import {
+  decodeSession,
+  encodeSession,
+  expiresAt,
+  usedOnceMore,
+  sessionLayout,
+} from '../../src/session/session.ts'
 import {
   KEY_NAME_LENGTH,
   TICKET_FORMATS,
@@ -50,7 +56,8 @@ describe.each(FORMATS)('sealed tickets of format %s', (format) => {
     expect(opened).toMatchObject({ kind: 'session', renew: false })
     const expected =
       content === 'Session' ? session : { ...session, secretId: 'SSL_SESSION/master_key', nonce: EMPTY }
-    if (opened.kind === 'session') expect({ ...opened.session, ticket: session.ticket }).toEqual(expected)
+    if (opened.kind === 'session')
+      expect({ ...opened.session, ticket: session.ticket, timesUsed: 0 }).toEqual(expected)
   })
 
   test('open under an older key too, whatever its format, and ask to be renewed', () => {
@@ -218,6 +225,19 @@ describe.each(['openssl', 'node'] as const)('a ticket of OpenSSL, format %s', (f
 describe('stored sessions', () => {
   test('come back as they were', () => {
     expect(decodeSession(encodeSession(session))).toEqual(session)
+  })
+
+  test('end with how often they were used; format 1 had no such count, and is refused', () => {
+    const bytes = encodeSession({ ...session, timesUsed: 0x01020304 })
+    expect(bytes.slice(-4)).toEqual(Uint8Array.of(1, 2, 3, 4))
+    expect(decodeSession(bytes).timesUsed).toBe(0x01020304)
+    expect(() => decodeSession(bytes.slice(0, -4))).toThrow(/^StoredSession\.timesUsed at byte/)
+  })
+
+  test('count their uses as far as the field goes', () => {
+    expect(usedOnceMore(session)).toEqual({ ...session, timesUsed: 1 })
+    const most = { ...session, timesUsed: 2 ** 32 - 1 }
+    expect(decodeSession(encodeSession(usedOnceMore(most)))).toEqual(most)
   })
 
   test('anything else is refused with its place', () => {

@@ -154,3 +154,25 @@ describe('a client’s context', () => {
     expect(lab.world.serverContext.stats).toMatchObject({ accept_good: 1, hits: 0, misses: 1 })
   })
 })
+
+describe('how often a session was used', () => {
+  const uses = ({ world }: Lab): number[] => world.clientSessions.map(({ timesUsed }) => timesUsed)
+
+  test('is known to a client that offers a ticket of TLS 1.3 again and again', () => {
+    const ends = {
+      client: BY_REFERENCE.client,
+      server: { credentials: [identity], tickets: { count: 1 } },
+    } as const
+    const first = Lab.create().connect(ends).run()
+    const ticket = first.world.clientSessions
+    const again = (lab: Lab): Lab => lab.connect({ ...ends, resume: ticket }).run()
+    // Each connection brings another ticket, another session.
+    expect([first, again(first), again(again(first))].map(uses)).toEqual([[0], [1, 0], [2, 0, 0]])
+  })
+
+  test('is known outside too, where the server’s callbacks keep it', () => {
+    const context = SessionContext.create({ mode: ['server', 'no_internal'], callbacks: ['new', 'get'] })
+    const { outside } = twice(labWith({ serverContext: context }), BY_ID).world
+    expect(outside.list().map(([, { timesUsed }]) => timesUsed)).toEqual([1])
+  })
+})

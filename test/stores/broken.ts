@@ -8,6 +8,7 @@ export function acting(act: () => Promise<never>): SessionStore & ReplayMemory {
     protection: 'none',
     put: act,
     get: act,
+    used: act,
     take: act,
     remove: act,
     expire: act,

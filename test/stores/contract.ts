@@ -71,6 +71,22 @@ export function storeContract(place: Place, options: Partial<StoreOptions> = {})
       expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'miss' })
     })
 
+    it('counts its uses, and neither lives longer nor comes back by it', async () => {
+      const { sessions } = await open()
+      await sessions.put(key(3), session(3), NOW)
+      for (const count of [1, 2]) {
+        expect(await sessions.used(key(3), NOW)).toEqual({ gone: [] })
+        expect(await sessions.get(key(3), NOW)).toMatchObject({
+          session: { ...session(3), timesUsed: count },
+        })
+      }
+      expect(await sessions.used(key(4), NOW)).toEqual({ gone: [] })
+      expect(await sessions.count()).toBe(1)
+      expect(left(await sessions.expire(NOW + 3 + LIFETIME * 1000))).toEqual(leaving(3))
+      expect(await sessions.used(key(3), NOW)).toEqual({ gone: [] })
+      expect(await sessions.get(key(3), NOW)).toMatchObject({ outcome: 'miss' })
+    })
+
     it('is listed with the others that may still be resumed', async () => {
       const { sessions } = await open()
       await sessions.put(key(1), session(1, 1), NOW)
@@ -219,6 +235,15 @@ function sharedContract(place: Place, options: Partial<StoreOptions>, open: Open
     for (const n of [1, 2])
       expect(await second.sessions.get(key(n), NOW)).toEqual({ outcome: 'hit', session: session(n) })
     expect(await second.replays.firstTime(key(9), NOW + 60_000, NOW)).toEqual({ firstTime: false })
+  })
+
+  it('shares the count of its uses with whoever else has it open', async () => {
+    const spec = place.fresh()
+    const both = [await open(spec), await open(spec)]
+    await both[0]!.sessions.put(key(0), session(0), NOW)
+    for (const { sessions } of both) await sessions.used(key(0), NOW)
+    for (const { sessions } of both)
+      expect(await sessions.get(key(0), NOW)).toMatchObject({ session: { timesUsed: 2 } })
   })
 
   // Children open the store as it is by default, unsealed.

@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
-import { decodeSession } from '../../src/session/session.ts'
+import { decodeSession, encodeSession } from '../../src/session/session.ts'
+import { readable } from '../../src/stores/envelope.ts'
 import { openStore } from '../../src/stores/open.ts'
 import { scratch } from '../peers/children.ts'
 import { storeContract, type Place } from './contract.ts'
@@ -87,6 +88,19 @@ describe('a directory of sessions', () => {
     }
     writeFileSync(path, 'hello')
     expect(await sessions.take(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+  })
+
+  it('gives a session of format 1, which had no count of uses, as damaged: a full handshake', async () => {
+    const directory = fresh()
+    const { sessions } = await openStore(`file:${directory}`)
+    const name = key(1)
+    const old = readable.wrap(name, encodeSession(session(1)).slice(0, -4))
+    writeFileSync(`${directory}/sessions/${toHex(name)}`, old)
+    expect(await sessions.get(name, NOW)).toMatchObject({
+      outcome: 'damaged',
+      note: expect.stringContaining('not a session of this version: StoredSession.timesUsed') as string,
+    })
+    expect(await sessions.count()).toBe(0)
   })
 
   it('leaves alone the files of others', async () => {

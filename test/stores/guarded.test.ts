@@ -10,6 +10,7 @@ const TASKS = {
   get: 'the session could not be looked up',
   take: 'the session could not be taken out',
   put: 'the session could not be stored',
+  used: 'the use of a session could not be counted',
   remove: 'the session could not be removed',
   expire: 'what expired could not be forgotten',
   replay: 'it is not known whether early data came before',
@@ -40,6 +41,7 @@ describe.each([
 
   it('changes nothing, and says why', async () => {
     expect(await store.put(key(1), session(1), NOW)).toEqual({ gone: [], note: note('put') })
+    expect(await store.used(key(1), NOW)).toEqual({ gone: [], note: note('used') })
     expect(await store.remove(key(1))).toEqual({ gone: [], note: note('remove') })
     expect(await store.expire(NOW)).toEqual({ gone: [], note: note('expire') })
   })
@@ -55,7 +57,7 @@ describe.each([
   it('lists nothing, and every failure was reported', async () => {
     expect(await store.list(NOW)).toEqual([])
     expect(await store.count()).toBe(0)
-    const operations = ['get', 'take', 'put', 'remove', 'expire', 'replay', 'list', 'count'] as const
+    const operations = ['get', 'take', 'put', 'used', 'remove', 'expire', 'replay', 'list', 'count'] as const
     expect(problems).toEqual(operations.map(note))
   })
 })

@@ -102,6 +102,16 @@ describe.each(Object.entries(SERVERS))('%s', (_, settings) => {
     })
   })
 
+  it('counts in the store how often a session ID was resumed; a reference has left with its only use', async () => {
+    const sessions = new MemoryStore()
+    const world = new StoreWorld({ sessions, replays: new MemoryReplays(10) })
+    const first = await meet('c1', sides(), world)
+    for (const id of ['c2', 'c3']) await meet(id, sides(first.sessions), world)
+    await world.settled()
+    const counts = (await sessions.list(0)).map((kept) => kept.session.timesUsed)
+    expect(counts.filter((count) => count > 0)).toEqual(versions[0] === 'TLS 1.2' ? [2] : [])
+  })
+
   it.each([
     ['fails', () => Promise.reject(new Error('the server is away')), 'the server is away'],
     ['hangs', () => new Promise<never>(() => undefined), 'no answer within 20 ms'],

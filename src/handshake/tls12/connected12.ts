@@ -1,6 +1,6 @@
 /** Either side after a TLS 1.2 handshake: the session that may be resumed, data, renegotiation (RFC 5246 §7.3, RFC 5746). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { Session, SessionState } from '../../session/session.ts'
+import { type Session, type SessionState, usedOnceMore } from '../../session/session.ts'
 import { SUGGESTED_LIFETIME } from '../../session/verdicts12.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import type { Machine12 } from '../machine.ts'
@@ -51,6 +51,7 @@ export function connectedClient(
   verifyData: VerifyData,
 ): State {
   turn.output({ kind: 'connected' })
+  const kept = keptSession(agreed)
   const known = ticket !== 'none' || agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
     const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
@@ -58,7 +59,8 @@ export function connectedClient(
       ...sessionOf(turn, { agreed, peer }, hint),
       // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
       sessionId: agreed.sessionId,
-      ticket: ticket === 'none' ? keptTicket(agreed) : ticket.ticket,
+      ticket: ticket === 'none' ? (kept?.ticket ?? EMPTY) : ticket.ticket,
+      timesUsed: kept ? usedOnceMore(kept).timesUsed : 0,
     }
     turn.output({ kind: 'session', session })
   }
@@ -73,9 +75,9 @@ export function connectedClient(
   }
 }
 
-/** A resumption that brought no new ticket leaves the old one as good as it was. */
-function keptTicket({ resumed }: Agreed12): Uint8Array {
-  return resumed && 'ticket' in resumed ? (resumed as Session).ticket : EMPTY
+/** The session that was resumed as the client kept it. Where no new ticket came, its own is as good as it was. */
+function keptSession({ resumed }: Agreed12): Session | undefined {
+  return resumed && 'ticket' in resumed ? (resumed as Session) : undefined
 }
 
 /** The server is connected: a session with an ID goes into the cache. */
@@ -89,6 +91,7 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
         ...sessionOf(turn, { agreed, peer }, turn.server.tickets.lifetime),
         sessionId: agreed.sessionId,
         ticket: EMPTY,
+        timesUsed: 0,
       },
     })
   return {

@@ -76,6 +76,7 @@ function onNewSessionTicket(
       nonce: ticket_nonce,
       maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
       ticket,
+      timesUsed: 0,
     },
   })
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }

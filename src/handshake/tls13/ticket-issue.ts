@@ -73,7 +73,7 @@ function wrap(turn: Turn, session: SessionState): Uint8Array | undefined {
   const { tickets } = turn.server
   if (tickets.kind === 'stateful') {
     const ticket = turn.draw('NewSessionTicket.ticket', tickets.referenceLength)
-    turn.output({ kind: 'store-session', key: ticket, session: { ...session, ticket } })
+    turn.output({ kind: 'store-session', key: ticket, session: { ...session, ticket, timesUsed: 0 } })
     return ticket
   }
   return sealSession(turn, session)

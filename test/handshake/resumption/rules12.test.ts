@@ -399,6 +399,8 @@ describe('a ticket', () => {
     expect(sentBy(met, 'server')).toEqual(['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished'])
     expect(agreed(met).resumed).toBeDefined()
     expect(equal(met.sessions[0].ticket, session.ticket)).toBe(false)
+    // Another ticket for the same session: the count goes on.
+    expect(met.sessions[0].timesUsed).toBe(session.timesUsed + 1)
   })
 
   test('that is empty in the hello asks for one, and is no offer', () => {

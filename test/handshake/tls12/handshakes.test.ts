@@ -224,6 +224,22 @@ describe.each([
     expect(agreed(lab).resumed).toBeUndefined()
   })
 
+  it('counts at both ends, and nothing where the handshake was a full one', () => {
+    const uses = ({ world: { clientSessions, serverContext } }: Lab): number[][] => [
+      clientSessions.map(({ timesUsed }) => timesUsed),
+      serverContext.cache.list().map(([, { timesUsed }]) => timesUsed),
+    ]
+    // Whoever seals tickets has nothing to count in.
+    const cached = (count: number): number[] => (how === 'ticket' ? [] : [count])
+    let lab: Lab = first
+    for (const count of [0, 1, 2, 3]) {
+      expect(uses(lab)).toEqual([[count], cached(count)])
+      lab = connected(lab, { ...settings, resume: 'take' })
+    }
+    const full = connected(first, { ...settings, resume: [] })
+    expect(uses(full)).toEqual([[0, 0], cached(0).flatMap((count) => [count, count])])
+  })
+
   it('not offered once its lifetime is over (RFC 5246 §F.1.4)', () => {
     const lab = again({}, 8 * DAY)
     expect(failedChecks(lab, 'c2')).toEqual(['offer12.lifetime'])
