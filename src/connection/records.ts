@@ -18,7 +18,7 @@ export type Incoming =
   | { readonly kind: 'application_data'; readonly content: Uint8Array }
   | { readonly kind: 'alert'; readonly alert: AlertMessage }
 
-/** Records in a row that bring nothing: more than these keep us busy for nothing. */
+/** Records in a row without content: more than these keep us busy for nothing. */
 const MAX_EMPTY_RECORDS = 32
 
 /** Takes one record from the inbox. */
@@ -172,6 +172,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
       turn.set({
         handshakeInbox: handshakeInbox.length > 0 ? handshakeInbox.append(content) : ByteQueue.of(content),
         handshakeProtected: read.keys !== undefined,
+        emptyRecords: 0,
       })
       return { kind: 'consumed' }
     case 'application_data':
@@ -230,15 +231,12 @@ function readAlert(content: Uint8Array): AlertMessage {
   }
 }
 
-/**
- * A record that brought nothing: no content, a warning, keys that nobody asked for. A peer may not spin us with them.
- * @throws TlsFailure unexpected_message
- */
+/** A record that changed nothing: no content, or a warning. A peer may not spin us with them. @throws TlsFailure unexpected_message */
 export function countEmpty(turn: Turn): void {
   const emptyRecords = turn.endpoint.emptyRecords + 1
   if (emptyRecords > MAX_EMPTY_RECORDS)
     fail('unexpected_message', 'RFC 9846 §5.1', {
-      expected: `at most ${MAX_EMPTY_RECORDS} records in a row that bring nothing`,
+      expected: `at most ${MAX_EMPTY_RECORDS} records in a row that change nothing`,
       actual: 'more',
       field: 'record',
     })

@@ -21,7 +21,6 @@ import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
-import { countEmpty } from './records.ts'
 import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */
@@ -151,17 +150,7 @@ function takeMessage(turn: Turn): boolean {
     const event = dialectOf(turn).event(turn.endpoint.suite12)
     turn.note(event({ direction: 'received', name, bytes, protected: handshakeProtected }))
   }
-  const idle = name === 'KeyUpdate' && !awaitsKeyUpdate(turn)
-  dispatch(turn, name, { name, body, bytes })
-  // Each generation of keys is work and leaves a trace in the vault: without data between, they are not for the data.
-  if (idle) countEmpty(turn)
-  else turn.set({ emptyRecords: 0 })
-  return true
-}
-
-/** Whether we asked for the peer's next KeyUpdate. */
-function awaitsKeyUpdate({ endpoint: { state } }: Turn): boolean {
-  return 'updateRequested' in state && state.updateRequested
+  return dispatch(turn, name, { name, body, bytes })
 }
 
 /** A message out of place is that before it is malformed (§4). */

@@ -105,22 +105,6 @@ for (const side of SIDES)
       expect(outcome.connection.write.generation).toBe(1)
     })
 
-    test('more than 32 in a row without data are refused with unexpected_message', () => {
-      const updated = (from: Connection, times: number): Connection => {
-        let now = from
-        for (let i = 0; i < times; i++) now = deliver(now, update('update_not_requested')).connection
-        return now
-      }
-      const busy = updated(here, 32)
-      expect(busy.read.generation).toBe(32)
-      const refused = { alert: 'unexpected_message', cite: '§5.1', field: 'record' } as const
-      expectRefusal(deliver(busy, update('update_requested')), refused, there)
-      expect(updated(deliver(busy, data(1)).connection, 32).read.generation).toBe(64)
-      // What answers a request of ours is no idle one.
-      const { connection } = settle(command(busy, { kind: 'update-keys', request: true }))
-      expect(updated(connection, 1).read.generation).toBe(33)
-    })
-
     test('the answer goes out before the next application data (RFC 9846 §4.7.3)', () => {
       const queued = command(here, { kind: 'send', data: Uint8Array.of(7) })
       const outcome = deliver(queued, update('update_requested'))
