@@ -8,7 +8,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { namedGroups, type Suite12 } from '../../wire/registry.ts'
-import { SUITES_12, type Authentication12 } from '../../wire/registry/suites12.ts'
+import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
@@ -60,8 +60,9 @@ function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteC
   const group = keyExchange.startsWith('ECDH') ? commonCurve(config, hello) : 'none'
   const dh = usesField(suite) ? dhFor(config, hello) : 'none'
   if (group === undefined || dh === undefined) return undefined
-  const decrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
-  const signing = decrypts ? rsaCredential(config, hello) : signingFor12(config, hello, authentication)
+  const signing = encryptsPremaster(keyExchange)
+    ? rsaCredential(config, hello)
+    : signingFor12(config, hello, authentication)
   return signing && { suite, signing, group, dh }
 }
 
@@ -80,6 +81,11 @@ export function isCurve(group: GroupName): boolean {
 /** Whether a suite agrees on its secret modulo a prime. */
 function usesField(suite: Suite12): boolean {
   return SUITES_12[suite].keyExchange.startsWith('DH')
+}
+
+/** Whether the client encrypts a premaster secret to the server's key (RFC 5246 §7.4.7.1, RFC 4279 §4): that key then signs nothing. */
+export function encryptsPremaster(exchange: KeyExchange12): exchange is 'RSA' | 'RSA_PSK' {
+  return exchange === 'RSA' || exchange === 'RSA_PSK'
 }
 
 /** The groups of RFC 7919 that a client names: its §4 gives them the code points 256 to 511, also those not known yet. */

@@ -18,7 +18,7 @@ import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
-import { authenticationOf, signingForClient12 } from './choose12.ts'
+import { authenticationOf, encryptsPremaster, signingForClient12 } from './choose12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
@@ -126,8 +126,7 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
       offset: 4,
     })
   const { authentication, keyExchange } = SUITES_12[agreed.suite]
-  const encrypts = keyExchange === 'RSA' || keyExchange === 'RSA_PSK'
-  const keyUse = encrypts ? 'keyEncipherment' : 'digitalSignature'
+  const keyUse = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
   const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
   if (authenticationOf(key.kind) !== authentication)
     fail('illegal_parameter', 'RFC 5246 §7.4.2', {

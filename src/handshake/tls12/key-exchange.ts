@@ -19,7 +19,7 @@ import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 import type { Turn } from '../turn.ts'
-import { isCurve } from './choose12.ts'
+import { encryptsPremaster, isCurve } from './choose12.ts'
 
 const CITE = 'RFC 5246 §7.4.3'
 
@@ -134,7 +134,7 @@ function clientShare(
     return agreement.kind === 'curve'
       ? { ecdh_Yc: turn.encapsulate(agreement.group, agreement.share, 'ecdhe') }
       : { dh_Yc: turn.agreeDh(agreement.parameters, agreement.share) }
-  if (exchange === 'RSA' || exchange === 'RSA_PSK') {
+  if (encryptsPremaster(exchange)) {
     if (key === 'none' || key.kind !== 'rsa')
       return fail('illegal_parameter', 'RFC 5246 §7.4.2', {
         expected: 'an RSA key that can encrypt',
