@@ -20,11 +20,13 @@ const parsed = new WeakMap<Uint8Array, Certificate | null>()
  * does not parse can vouch for nobody and is left out.
  */
 export function parseOnce(certificates: readonly Uint8Array[]): Certificate[] {
-  return certificates.flatMap((der) => {
+  const known: Certificate[] = []
+  for (const der of certificates) {
     let certificate = parsed.get(der)
     if (certificate === undefined) parsed.set(der, (certificate = parseOrNull(der)))
-    return certificate ?? []
-  })
+    if (certificate) known.push(certificate)
+  }
+  return known
 }
 
 function parseOrNull(der: Uint8Array): Certificate | null {

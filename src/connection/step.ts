@@ -52,6 +52,11 @@ export interface Step {
 
 const HANDSHAKE_HEADER = 4
 
+const NOTHING: readonly Owed[] = []
+
+/** Names of events as they were first put together: engines find a name in a table sooner that they have seen before. */
+const SENDS: Partial<Record<Owed, `send ${Owed}`>> = {}
+
 /**
  * Does one thing.
  * @param input a command, queued behind those that wait; or the answer to the open question
@@ -89,8 +94,8 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   if (answer) throw new Misuse(`nothing was asked, but an answer to ${answer.kind} came`)
   if (keysWornOut(turn, commands.at(0))) return dispatch(turn, 'send KeyUpdate', null)
   // Behind our close_notify nothing follows, whatever is owed (§6.1).
-  const owes = 'owes' in state && !writeClosed ? state.owes : []
-  const flight = owes.find((owed) => owed !== 'KeyUpdate')
+  const owes = 'owes' in state && !writeClosed ? state.owes : NOTHING
+  const flight = owes.find(isFlight)
   if (flight) return sendOwed(turn, flight)
   if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
   if (!turn.endpoint.readClosed && openNext(turn)) return true
@@ -101,12 +106,17 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   return false
 }
 
+function isFlight(owed: Owed): boolean {
+  return owed !== 'KeyUpdate'
+}
+
 function sendOwed(turn: Turn, next: Owed): boolean {
   const { state } = turn.endpoint
   if (!('owes' in state)) return false
   const at = state.owes.indexOf(next)
-  turn.set({ state: { ...state, owes: state.owes.toSpliced(at, 1) } })
-  return dispatch(turn, `send ${next}`, null)
+  // Not spread: engines copy an object of a shape among many so in a third of the time.
+  turn.set({ state: Object.assign({}, state, { owes: state.owes.toSpliced(at, 1) }) })
+  return dispatch(turn, (SENDS[next] ??= `send ${next}`), null)
 }
 
 /** Whether our keys are updated first, since what is next would bring them beyond what their AEAD may protect (§5.5). */

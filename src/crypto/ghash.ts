@@ -13,6 +13,9 @@ const SHIFTED_OUT = Int32Array.from({ length: 256 }, (_, bits) => {
   return word
 })
 
+/** A table before it is filled; V8 makes a copy of an array sooner than an array. */
+const NO_MULTIPLES: readonly number[] = Array.from({ length: 16 * WORDS }, () => 0)
+
 /**
  * GHASH, the hash under the tag of AES-GCM (NIST SP 800-38D §6.4), for one key and one message after another. Multiplies
  * eight bits at a time by two tables of 16 multiples of the key, after Shoup: quickly made, which is what counts for the many
@@ -20,20 +23,27 @@ const SHIFTED_OUT = Int32Array.from({ length: 256 }, (_, bits) => {
  */
 export class Ghash {
   /** The multiples of the key by every left half of a byte, in four words each. V8 makes a plain array sooner. */
-  private readonly left = new Array<number>(16 * WORDS).fill(0)
+  private readonly left = NO_MULTIPLES.slice()
   /** The multiples by every right half. */
-  private readonly right = new Array<number>(16 * WORDS).fill(0)
+  private readonly right = NO_MULTIPLES.slice()
   /** The hash so far. */
   private readonly y = new Int32Array(WORDS)
 
   /** @param key 16 bytes */
   constructor(key: Uint8Array) {
     const { left, right } = this
-    let [a, b, c, d] = [0, 4, 8, 12].map((at) => wordAt(key, at))
+    let a = wordAt(key, 0)
+    let b = wordAt(key, 4)
+    let c = wordAt(key, 8)
+    let d = wordAt(key, 12)
     // The leftmost bit of a byte is the polynomial 1; each further one is x times the one before.
     for (let bit = 0x80; bit > 0; bit >>= 1) {
-      const [half, at] = bit > 15 ? [left, WORDS * (bit >> 4)] : [right, WORDS * bit]
-      for (const [i, word] of [a, b, c, d].entries()) half[at + i] = word
+      const half = bit > 15 ? left : right
+      const at = WORDS * (bit > 15 ? bit >> 4 : bit)
+      half[at] = a
+      half[at + 1] = b
+      half[at + 2] = c
+      half[at + 3] = d
       const back = -(d & 1) & R
       d = (c << 31) | (d >>> 1)
       c = (b << 31) | (c >>> 1)

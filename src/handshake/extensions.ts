@@ -5,6 +5,7 @@ import { placesIn13, readsExtension, type Extension } from '../wire/extension.ts
 import type { Place } from '../wire/extension/table.ts'
 import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
 import type { ExtensionSlot } from './config.ts'
+import type { Turn } from './turn.ts'
 
 const CITE = 'RFC 9846 §4.3 (8446 §4.2)'
 
@@ -53,17 +54,24 @@ export function checkSolicited12(
   })
 }
 
-/** The type and body of one extension, where the message wants it. */
-export type ExtensionMaker<P extends Place> = Partial<Record<ExtensionName, () => Extension<P> | undefined>>
+/** By name, what makes an extension out of what its message says; `undefined` where the message does not want it. */
+export type ExtensionMakers<P extends Place, Content> = {
+  readonly [N in ExtensionName]?: (content: Content, turn: Turn) => Extension<P> | undefined
+}
 
-/** Fills the slots of an extension order: literals as they stand, names by their maker; what is not wanted is left out. */
-export function arrangeExtensions<P extends Place>(
+/**
+ * Fills the slots of an extension order: literals as they stand, names by their maker; what is not wanted is left out.
+ * @param content what the message says, as its makers take it
+ */
+export function arrangeExtensions<P extends Place, Content>(
   order: readonly ExtensionSlot<P>[],
-  makers: ExtensionMaker<P>,
+  makers: ExtensionMakers<P, Content>,
+  content: Content,
+  turn: Turn,
 ): Extension<P>[] {
   const made: Extension<P>[] = []
   for (const slot of order) {
-    const extension = typeof slot === 'string' ? makers[slot]?.() : slot
+    const extension = typeof slot === 'string' ? makers[slot]?.(content, turn) : slot
     if (extension) made.push(extension)
   }
   return made

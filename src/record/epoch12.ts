@@ -5,7 +5,7 @@ import { AES_BLOCK, cbc, type Cbc } from '../crypto/cbc.ts'
 import { HmacKey } from '../crypto/hmac.ts'
 import { HASHES } from '../crypto/hash.ts'
 import { Misuse } from '../rules/failure.ts'
-import { keyLengths12 } from '../secrets/schedule12.ts'
+import { keyLengths12, type KeyBlockPart } from '../secrets/schedule12.ts'
 import type { Suite12Row } from '../wire/registry/suites12.ts'
 
 /** The columns of a suite that say how records are protected. A row of `SUITES_12` will do. */
@@ -121,14 +121,16 @@ export function describeEpoch12({ generation }: Epoch12): string {
   return generation === 0 ? 'plaintext' : `connection ${generation}`
 }
 
+const WRITE_KEYS = {
+  client: { macKey: 'client_write_MAC_key', key: 'client_write_key', iv: 'client_write_IV' },
+  server: { macKey: 'server_write_MAC_key', key: 'server_write_key', iv: 'server_write_IV' },
+} as const satisfies Record<string, Record<keyof WriteKeys12, KeyBlockPart>>
+
 /** A direction's keys out of the parts of a key block by name; absent parts are empty. */
 export function writeKeys12(
   side: 'client' | 'server',
-  bytesOf: (part: `${'client' | 'server'}_write_${'MAC_key' | 'key' | 'IV'}`) => Uint8Array | undefined,
+  bytesOf: (part: KeyBlockPart) => Uint8Array | undefined,
 ): WriteKeys12 {
-  return {
-    macKey: bytesOf(`${side}_write_MAC_key`) ?? EMPTY,
-    key: bytesOf(`${side}_write_key`) ?? EMPTY,
-    iv: bytesOf(`${side}_write_IV`) ?? EMPTY,
-  }
+  const { macKey, key, iv } = WRITE_KEYS[side]
+  return { macKey: bytesOf(macKey) ?? EMPTY, key: bytesOf(key) ?? EMPTY, iv: bytesOf(iv) ?? EMPTY }
 }

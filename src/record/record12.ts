@@ -46,8 +46,9 @@ export function openRecord12(
   limit = MAX_PLAINTEXT,
 ): OpenRecord | undefined {
   const { type, bytes } = record
-  const body = bytes.slice(HEADER_LENGTH)
-  const content = epoch.keys ? openBody(epoch.keys, macHeader(epoch, type, bytes.slice(1, 3)), body) : body
+  const content = epoch.keys
+    ? openBody(epoch.keys, macHeader(epoch, type, bytes[1], bytes[2]), bytes)
+    : bytes.slice(HEADER_LENGTH)
   if (content && content.length > limit)
     fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 5246 §6.2.1', {
       expected: `at most ${limit} bytes`,
@@ -57,20 +58,21 @@ export function openRecord12(
   return content && { type, content }
 }
 
-function openBody(keys: EpochKeys12, header: MacHeader, body: Uint8Array): Uint8Array | undefined {
+function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uint8Array | undefined {
   const { protector } = keys
   switch (protector.kind) {
     case 'aead': {
-      const explicit = protector.explicitNonce ? EXPLICIT_NONCE : 0
-      const length = body.length - explicit - TAG_LENGTH
+      const start = HEADER_LENGTH + (protector.explicitNonce ? EXPLICIT_NONCE : 0)
+      const length = record.length - start - TAG_LENGTH
       if (length < 0) return undefined
       const additional = header(length)
-      const nonce = keys.nonce(explicit === 0 ? sequenceOf(additional) : body.slice(0, explicit))
-      return protector.aead.open(nonce, additional, body.slice(explicit))
+      const explicit = start > HEADER_LENGTH ? record.slice(HEADER_LENGTH, start) : sequenceOf(additional)
+      return protector.aead.open(keys.nonce(explicit), additional, record.slice(start))
     }
     case 'block':
-      return openBlock(protector, header, body)
+      return openBlock(protector, header, record.slice(HEADER_LENGTH))
     case 'null': {
+      const body = record.slice(HEADER_LENGTH)
       const end = body.length - protector.macLength
       if (end < 0) return undefined
       const content = body.slice(0, end)
@@ -103,7 +105,7 @@ export function sealRecord12(
   const { keys } = epoch
   if (iv.length !== (keys?.ivLength ?? 0))
     throw new RangeError(`a record takes an IV of ${keys?.ivLength ?? 0} bytes here, not ${iv.length}`)
-  const header = macHeader(epoch, type, Uint8Array.of(version >> 8, version))
+  const header = macHeader(epoch, type, version >> 8, version)
   const body = keys ? sealBody(keys, header, content, iv, extraBlocks) : content
   return concat(recordHeader(type, body.length, version), body)
 }
@@ -132,7 +134,7 @@ function sealBody(
 }
 
 /** seq_num, type, version, length: additional data of an AEAD and the start of what a MAC covers (§6.2.3.1, §6.2.3.3). */
-function macHeader(epoch: Epoch12, type: ContentType, version: Uint8Array): MacHeader {
+function macHeader(epoch: Epoch12, type: ContentType, major: number, minor: number): MacHeader {
   const start = new Uint8Array(13)
   let rest = epoch.sequence
   for (let i = 7; rest > 0; i--) {
@@ -140,7 +142,8 @@ function macHeader(epoch: Epoch12, type: ContentType, version: Uint8Array): MacH
     rest = Math.floor(rest / 256)
   }
   start[8] = contentTypes.codeOf(type)
-  start.set(version, 9)
+  start[9] = major
+  start[10] = minor
   return (length) => {
     const header = start.slice()
     header[11] = length >> 8

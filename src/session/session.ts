@@ -98,7 +98,12 @@ export function decodeSession(bytes: Uint8Array): Session {
 
 /** The session after it resumed one more connection; the count stays at 2^32 - 1 once it is there. */
 export function usedOnceMore(session: Session): Session {
-  return { ...session, timesUsed: Math.min(session.timesUsed + 1, 2 ** 32 - 1) }
+  return { ...session, timesUsed: oneUseMore(session) }
+}
+
+/** How often the session was used, once it resumed one more connection. */
+export function oneUseMore({ timesUsed }: Session): number {
+  return Math.min(timesUsed + 1, 2 ** 32 - 1)
 }
 
 /** Milliseconds since 1970 at which the session stops being usable. */

@@ -160,7 +160,7 @@ export function connect(
     if (request.kind !== 'get-session') return undefined
     return { kind: 'get-session', session: scenario.cache.get(toHex(request.key)) }
   }
-  for (let flight: readonly Uint8Array[] = [], first = true; first || flight.length > 0; first = false) {
+  for (let flight: Uint8Array[] = [], first = true; first || flight.length > 0; first = false) {
     for (const bytes of flight) client = feed(client, bytes)
     const spoken = pump(env, client)
     client = spoken.connection
@@ -174,7 +174,8 @@ export function connect(
     look?.(answered.events)
     for (const output of answered.outputs)
       if (output.kind === 'store-session') cache.set(toHex(output.key), output.session)
-    flight = answered.outputs.flatMap((output) => (output.kind === 'bytes' ? [output.bytes] : []))
+    flight = []
+    for (const output of answered.outputs) if (output.kind === 'bytes') flight.push(output.bytes)
   }
   for (const { actor, state } of [client, server])
     if (outcomeOf(state) !== (scenario.resumes ? 'resumed' : 'full'))

@@ -8,10 +8,10 @@ import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
 import { parseIp } from '../../certificate/ip.ts'
-import { arrangeExtensions } from '../extensions.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
-import { chooseSession12, extensions12 } from '../tls12/offer12.ts'
+import { chooseSession12, EXTENSIONS_12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
 import { bindHello, choosePsks, NO_PSKS, unboundPskExtension, type PskOffer } from '../tls13/psk-offer.ts'
 import type { Offer, Retry } from '../state-parts.ts'
@@ -41,14 +41,22 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const random = turn.draw('ClientHello.random', 32)
   const legacy_session_id = sessionIdFor(turn, session12, speaks13)
   const shares = speaks13 ? config.keyShares.map((group) => ({ group, pair: turn.generate(group) })) : []
-  const content = { shares, pskOffer, cookie: undefined, session12, phase, speaks13 }
+  const content: HelloContent = {
+    shares,
+    pskOffer,
+    cookie: undefined,
+    padding: undefined,
+    session12,
+    phase,
+    speaks13,
+  }
   const hello = padded(turn, (padding) => ({
     legacy_version: 'TLS 1.2',
     random,
     legacy_session_id,
     cipher_suites: speaks13 ? [...config.suites, ...suites12(turn)] : suites12(turn),
     legacy_compression_methods: ['null'],
-    extensions: clientHelloExtensions(turn, { ...content, padding }),
+    extensions: clientHelloExtensions(turn, padding ? { ...content, padding } : content),
   }))
   return completeOffer(turn, hello, content, false)
 }
@@ -76,14 +84,15 @@ export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry):
     shares,
     pskOffer: { psks, earlyData: false },
     cookie,
+    padding: undefined,
     session12: first.session12,
     phase: { kind: 'initial' },
     speaks13: true,
-  } as const
+  } as const satisfies HelloContent
   return withRoomFor(cookie, () => {
     const hello = padded(turn, (padding) => ({
       ...first.hello,
-      extensions: clientHelloExtensions(turn, { ...content, padding }),
+      extensions: clientHelloExtensions(turn, padding ? { ...content, padding } : content),
     }))
     return completeOffer(turn, hello, content, true)
   })
@@ -123,6 +132,7 @@ function completeOffer(
   }
 }
 
+/** What the extensions of a ClientHello say, beside what the configuration does. */
 interface HelloContent {
   readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
   readonly pskOffer: PskOffer
@@ -133,51 +143,52 @@ interface HelloContent {
   readonly speaks13: boolean
 }
 
-function clientHelloExtensions(
-  turn: Turn,
-  { shares, pskOffer, cookie, padding, session12, phase, speaks13 }: HelloContent,
-): ClientHello['extensions'] {
-  const config = turn.client
-  const { psks, earlyData } = pskOffer
-  const { serverName, groups, signatureSchemes, alpn, pskModes } = config
-  return arrangeExtensions(config.clientHelloOrder, {
-    server_name: () =>
-      serverName && !parseIp(serverName)
-        ? {
-            type: 'server_name',
-            data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
-          }
-        : undefined,
-    supported_versions: () =>
-      speaks13 ? { type: 'supported_versions', data: { versions: config.versions } } : undefined,
-    supported_groups: () => ({ type: 'supported_groups', data: { named_group_list: groups } }),
-    signature_algorithms: () => ({
-      type: 'signature_algorithms',
-      data: { supported_signature_algorithms: signatureSchemes },
-    }),
-    key_share: () =>
-      speaks13
-        ? {
-            type: 'key_share',
-            data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
-          }
-        : undefined,
-    cookie: () => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
-    application_layer_protocol_negotiation: () =>
-      alpn.length > 0
-        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
-        : undefined,
-    record_size_limit: () => sizeLimitExtension(config, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
-    // Without it no server sends tickets that this client could use.
-    psk_key_exchange_modes: () =>
-      speaks13 && pskModes.length > 0
-        ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } }
-        : undefined,
-    post_handshake_auth: () =>
-      speaks13 && config.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
-    ...extensions12(turn, session12, phase),
-    early_data: () => (earlyData ? { type: 'early_data', data: null } : undefined),
-    padding: () => (padding ? { type: 'padding', data: padding } : undefined),
-    pre_shared_key: () => (psks.length > 0 ? unboundPskExtension(turn, psks) : undefined),
-  })
+const CLIENT_HELLO: ExtensionMakers<'ClientHello', HelloContent> = {
+  server_name: (_, { client: { serverName } }) =>
+    serverName && !parseIp(serverName)
+      ? {
+          type: 'server_name',
+          data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
+        }
+      : undefined,
+  supported_versions: ({ speaks13 }, { client: { versions } }) =>
+    speaks13 ? { type: 'supported_versions', data: { versions } } : undefined,
+  supported_groups: (_, { client: { groups } }) => ({
+    type: 'supported_groups',
+    data: { named_group_list: groups },
+  }),
+  signature_algorithms: (_, { client: { signatureSchemes } }) => ({
+    type: 'signature_algorithms',
+    data: { supported_signature_algorithms: signatureSchemes },
+  }),
+  key_share: ({ speaks13, shares }) =>
+    speaks13
+      ? {
+          type: 'key_share',
+          data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
+        }
+      : undefined,
+  cookie: ({ cookie }) => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
+  application_layer_protocol_negotiation: (_, { client: { alpn } }) =>
+    alpn.length > 0
+      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
+      : undefined,
+  record_size_limit: ({ speaks13 }, { client }) =>
+    sizeLimitExtension(client, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
+  // Without it no server sends tickets that this client could use.
+  psk_key_exchange_modes: ({ speaks13 }, { client: { pskModes } }) =>
+    speaks13 && pskModes.length > 0
+      ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } }
+      : undefined,
+  post_handshake_auth: ({ speaks13 }, { client }) =>
+    speaks13 && client.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
+  ...EXTENSIONS_12,
+  early_data: ({ pskOffer }) => (pskOffer.earlyData ? { type: 'early_data', data: null } : undefined),
+  padding: ({ padding }) => (padding ? { type: 'padding', data: padding } : undefined),
+  pre_shared_key: ({ pskOffer: { psks } }, turn) =>
+    psks.length > 0 ? unboundPskExtension(turn, psks) : undefined,
+}
+
+function clientHelloExtensions(turn: Turn, content: HelloContent): ClientHello['extensions'] {
+  return arrangeExtensions(turn.client.clientHelloOrder, CLIENT_HELLO, content, turn)
 }

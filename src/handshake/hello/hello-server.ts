@@ -13,7 +13,7 @@ import { protocolVersions } from '../../wire/registry.ts'
 import { checkClientHello, checkSecondHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
-import { arrangeExtensions } from '../extensions.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Version } from '../config.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -105,17 +105,24 @@ function chooseVersion(turn: Turn, hello: ClientHello): Version {
 
 // ---- HelloRetryRequest
 
+const HELLO_RETRY_REQUEST: ExtensionMakers<'HelloRetryRequest', In<'RECVD_CH'>['demanded']> = {
+  supported_versions: () => SELECTED_VERSION,
+  key_share: ({ group }) => (group ? { type: 'key_share', data: { selected_group: group } } : undefined),
+  cookie: ({ cookie }) => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
+}
+
 function sendHelloRetryRequest(turn: Turn, state: In<'RECVD_CH'>): State {
   const { context, demanded } = state
-  const { suite, group, cookie } = demanded
+  const { suite } = demanded
   turn.useSuite(suite)
   turn.absorb('ClientHello', context.bytes)
   turn.replaceFirstHello()
-  const extensions = arrangeExtensions(turn.server.helloRetryRequestOrder, {
-    supported_versions: () => SELECTED_VERSION,
-    key_share: () => (group ? { type: 'key_share', data: { selected_group: group } } : undefined),
-    cookie: () => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
-  })
+  const extensions = arrangeExtensions(
+    turn.server.helloRetryRequestOrder,
+    HELLO_RETRY_REQUEST,
+    demanded,
+    turn,
+  )
   turn.send(
     {
       name: 'HelloRetryRequest',

@@ -97,9 +97,9 @@ export function speaksSecureRenegotiation(hello: ClientHello): boolean {
 }
 
 /** A renegotiation takes none of the protection away that the connection had. */
-export function checkKept(turn: Turn, { phase, suite, ...agreed }: Agreed12): void {
+export function checkKept(turn: Turn, agreed: Agreed12): void {
+  const { phase, suite, extendedMasterSecret, encryptThenMac } = agreed
   if (phase.kind === 'initial') return
-  const { extendedMasterSecret, encryptThenMac } = agreed
   const blockCipher = SUITES_12[suite].cipher.endsWith('CBC')
   const verdict = judgeKept({ had: phase.had, blockCipher, extendedMasterSecret, encryptThenMac })
   turn.judge(verdict)

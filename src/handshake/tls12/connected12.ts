@@ -1,6 +1,6 @@
 /** Either side after a TLS 1.2 handshake: the session that may be resumed, data, renegotiation (RFC 5246 §7.3, RFC 5746). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { type Session, type SessionState, usedOnceMore } from '../../session/session.ts'
+import { oneUseMore, type Session, type SessionState } from '../../session/session.ts'
 import { SUGGESTED_LIFETIME } from '../../session/verdicts12.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import type { Machine12 } from '../machine.ts'
@@ -55,13 +55,11 @@ export function connectedClient(
   const known = ticket !== 'none' || agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
     const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
-    const session: Session = {
-      ...sessionOf(turn, { agreed, peer }, hint),
-      // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-      sessionId: agreed.sessionId,
+    // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
+    const session: Session = Object.assign(sessionOf(turn, { agreed, peer }, hint), {
       ticket: ticket === 'none' ? (kept?.ticket ?? EMPTY) : ticket.ticket,
-      timesUsed: kept ? usedOnceMore(kept).timesUsed : 0,
-    }
+      timesUsed: kept ? oneUseMore(kept) : 0,
+    })
     turn.output({ kind: 'session', session })
   }
   return {
@@ -87,12 +85,10 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
     turn.output({
       kind: 'store-session',
       key: agreed.sessionId,
-      session: {
-        ...sessionOf(turn, { agreed, peer }, turn.server.tickets.lifetime),
-        sessionId: agreed.sessionId,
+      session: Object.assign(sessionOf(turn, { agreed, peer }, turn.server.tickets.lifetime), {
         ticket: EMPTY,
         timesUsed: 0,
-      },
+      }),
     })
   return {
     machine: 'server12',

@@ -20,7 +20,10 @@ export function startReading(turn: Turn, agreed: Agreed12): void {
 export function sendFinished12(turn: Turn): Uint8Array {
   const { actor } = turn.endpoint
   const verify_data = turn.verifyData(actor)
-  turn.send12({ name: 'Finished', body: { verify_data } }, `${actor} Finished`)
+  turn.send12(
+    { name: 'Finished', body: { verify_data } },
+    actor === 'client' ? 'client Finished' : 'server Finished',
+  )
   turn.flush()
   return verify_data
 }

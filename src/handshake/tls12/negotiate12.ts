@@ -6,12 +6,12 @@ import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/ticket.ts'
 import { judgeAccept12 } from '../../session/verdicts12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
-import { findExtension } from '../../wire/extension.ts'
+import { findExtension, type Extension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
-import { arrangeExtensions } from '../extensions.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
 import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
@@ -223,38 +223,45 @@ function offersEtm(turn: Turn, hello: ClientHello, suite: Agreed12['suite']): bo
 
 // ---- ServerHello
 
+const SERVER_HELLO_12: ExtensionMakers<'ServerHello', Agreed12> = {
+  renegotiation_info: ({ secureRenegotiation, phase }) =>
+    secureRenegotiation
+      ? {
+          type: 'renegotiation_info',
+          data: { renegotiated_connection: boundData('ServerHello', phase) },
+        }
+      : undefined,
+  server_name: ({ serverName, resumed }) => flag('server_name', serverName !== '' && !resumed),
+  ec_point_formats: ({ suite, pointFormats, resumed }) =>
+    SUITES_12[suite].keyExchange.startsWith('ECDH') && pointFormats && !resumed
+      ? { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }
+      : undefined,
+  session_ticket: ({ ticket }) => flag('session_ticket', ticket),
+  application_layer_protocol_negotiation: ({ alpn }) =>
+    alpn
+      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
+      : undefined,
+  record_size_limit: ({ limits }, { server }) =>
+    limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.2'),
+  encrypt_then_mac: ({ encryptThenMac }) => flag('encrypt_then_mac', encryptThenMac),
+  extended_master_secret: ({ extendedMasterSecret }) => flag('extended_master_secret', extendedMasterSecret),
+}
+
+function flag(
+  type: 'server_name' | 'session_ticket' | 'extended_master_secret' | 'encrypt_then_mac',
+  wanted: boolean,
+): Extension<'ServerHello'> | undefined {
+  return wanted ? { type, data: null } : undefined
+}
+
 /** The ServerHello that says what was agreed. */
 export function serverHelloBody(turn: Turn, agreed: Agreed12): ServerHello {
-  const { phase, suite } = agreed
-  const previous = boundData('ServerHello', phase)
-  const ecc = SUITES_12[suite].keyExchange.startsWith('ECDH')
-  const flag = (wanted: boolean, type: 'server_name' | 'extended_master_secret' | 'encrypt_then_mac') =>
-    wanted ? { type, data: null } : undefined
-  const extensions = arrangeExtensions(turn.server.serverHelloOrder12, {
-    renegotiation_info: () =>
-      agreed.secureRenegotiation
-        ? { type: 'renegotiation_info', data: { renegotiated_connection: previous } }
-        : undefined,
-    server_name: () => flag(agreed.serverName !== '' && !agreed.resumed, 'server_name'),
-    ec_point_formats: () =>
-      ecc && agreed.pointFormats && !agreed.resumed
-        ? ({ type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } } as const)
-        : undefined,
-    session_ticket: () => (agreed.ticket ? { type: 'session_ticket', data: null } : undefined),
-    application_layer_protocol_negotiation: () =>
-      agreed.alpn
-        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [agreed.alpn] } }
-        : undefined,
-    record_size_limit: () =>
-      agreed.limits === NO_LIMITS ? undefined : sizeLimitExtension(turn.server, 'TLS 1.2'),
-    encrypt_then_mac: () => flag(agreed.encryptThenMac, 'encrypt_then_mac'),
-    extended_master_secret: () => flag(agreed.extendedMasterSecret, 'extended_master_secret'),
-  })
+  const extensions = arrangeExtensions(turn.server.serverHelloOrder12, SERVER_HELLO_12, agreed, turn)
   return {
     legacy_version: 'TLS 1.2',
     random: agreed.serverRandom,
     legacy_session_id_echo: agreed.sessionId,
-    cipher_suite: suite,
+    cipher_suite: agreed.suite,
     legacy_compression_method: 'null',
     extensions: extensions.length > 0 ? extensions : undefined,
   }

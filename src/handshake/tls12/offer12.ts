@@ -4,7 +4,7 @@ import { objectionTo } from '../../certificate/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
 import { judgeOffer12 } from '../../session/verdicts12.ts'
 import type { Extension } from '../../wire/extension.ts'
-import type { ExtensionMaker } from '../extensions.ts'
+import type { ExtensionMakers } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'
 import type { Turn } from '../turn.ts'
 import { boundData } from './check-hello12.ts'
@@ -30,27 +30,33 @@ export function chooseSession12(turn: Turn): Session | undefined {
   })
 }
 
+/** What the extensions that only TLS 1.2 has are made of. */
+interface Content12 {
+  readonly session12: Session | undefined
+  readonly phase: Phase
+}
+
 /** The extensions that only TLS 1.2 has, where that version is offered. */
-export function extensions12(
-  turn: Turn,
-  session: Session | undefined,
-  phase: Phase,
-): ExtensionMaker<'ClientHello'> {
-  const config = turn.client
-  const when = (wanted: boolean, extension: Extension<'ClientHello'>) =>
-    wanted && config.versions.includes('TLS 1.2') ? extension : undefined
-  return {
-    extended_master_secret: () =>
-      when(config.extendedMasterSecret, { type: 'extended_master_secret', data: null }),
-    encrypt_then_mac: () => when(config.encryptThenMac, { type: 'encrypt_then_mac', data: null }),
-    renegotiation_info: () =>
-      when(true, {
-        type: 'renegotiation_info',
-        data: { renegotiated_connection: boundData('ClientHello', phase) },
-      }),
-    ec_point_formats: () =>
-      when(true, { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }),
-    session_ticket: () =>
-      when(config.sessionTickets, { type: 'session_ticket', data: session?.ticket ?? EMPTY }),
-  }
+export const EXTENSIONS_12: ExtensionMakers<'ClientHello', Content12> = {
+  extended_master_secret: (_, turn) =>
+    when12(turn, turn.client.extendedMasterSecret, { type: 'extended_master_secret', data: null }),
+  encrypt_then_mac: (_, turn) =>
+    when12(turn, turn.client.encryptThenMac, { type: 'encrypt_then_mac', data: null }),
+  renegotiation_info: ({ phase }, turn) =>
+    when12(turn, true, {
+      type: 'renegotiation_info',
+      data: { renegotiated_connection: boundData('ClientHello', phase) },
+    }),
+  ec_point_formats: (_, turn) =>
+    when12(turn, true, { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }),
+  session_ticket: ({ session12 }, turn) =>
+    when12(turn, turn.client.sessionTickets, { type: 'session_ticket', data: session12?.ticket ?? EMPTY }),
+}
+
+function when12(
+  { client }: Turn,
+  wanted: boolean,
+  extension: Extension<'ClientHello'>,
+): Extension<'ClientHello'> | undefined {
+  return wanted && client.versions.includes('TLS 1.2') ? extension : undefined
 }

@@ -5,21 +5,22 @@ import type { Extension } from '../../wire/extension.ts'
 import { extensionTypes, type ExtensionName } from '../../wire/registry.ts'
 import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
-import { arrangeExtensions } from '../extensions.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Received } from '../message.ts'
 import type { Turn } from '../turn.ts'
 
 const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 
+const CERTIFICATE_REQUEST: ExtensionMakers<'CertificateRequest', null> = {
+  signature_algorithms: (_, { server: { signatureSchemes } }) => ({
+    type: 'signature_algorithms',
+    data: { supported_signature_algorithms: signatureSchemes },
+  }),
+}
+
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn): Extension<'CertificateRequest'>[] {
-  const { certificateRequestOrder, signatureSchemes } = turn.server
-  return arrangeExtensions(certificateRequestOrder, {
-    signature_algorithms: () => ({
-      type: 'signature_algorithms',
-      data: { supported_signature_algorithms: signatureSchemes },
-    }),
-  })
+  return arrangeExtensions(turn.server.certificateRequestOrder, CERTIFICATE_REQUEST, null, turn)
 }
 
 /** Judges the client's answer to a CertificateRequest; `none` where it declined and may. */

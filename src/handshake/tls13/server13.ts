@@ -8,6 +8,7 @@
  *        +--------------------------------------------------------------------------+
  */
 import { EMPTY } from '../../bytes/bytes.ts'
+import type { GroupName } from '../../crypto/group.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac, signTranscript } from './authenticate13.ts'
@@ -19,7 +20,7 @@ import { CONNECTED_SERVER, ticketsOwed } from './connected-server.ts'
 import { EARLY_DATA, earlySkipBudget, onEndOfEarlyData, peerOf, receiveEarlyData } from './early-server.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
-import { arrangeExtensions } from '../extensions.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import { onReplayChecked, onSession, onTaken } from './negotiate13.ts'
@@ -108,6 +109,19 @@ export const SERVER_13: Machine<Server13State> = {
 
 // ---- ServerHello
 
+/** What the extensions of a ServerHello say. */
+interface HelloAnswer {
+  readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
+  readonly psk: Choice['psk']
+}
+
+const SERVER_HELLO: ExtensionMakers<'ServerHello', HelloAnswer> = {
+  supported_versions: () => SELECTED_VERSION,
+  key_share: ({ ours }) => (ours ? { type: 'key_share', data: { server_share: ours } } : undefined),
+  pre_shared_key: ({ psk }) =>
+    psk === 'none' ? undefined : { type: 'pre_shared_key', data: { selected_identity: psk.index } },
+}
+
 function sendServerHello(turn: Turn, state: In<'NEGOTIATED'>): State {
   const { choice, context } = state
   if (choice.earlyData === 'accepted') {
@@ -120,14 +134,8 @@ function sendServerHello(turn: Turn, state: In<'NEGOTIATED'>): State {
     choice.group && share
       ? { group: choice.group, key_exchange: turn.encapsulate(choice.group, share) }
       : undefined
-  const extensions = arrangeExtensions(turn.server.serverHelloOrder, {
-    supported_versions: () => SELECTED_VERSION,
-    key_share: () => (ours ? { type: 'key_share', data: { server_share: ours } } : undefined),
-    pre_shared_key: () =>
-      choice.psk === 'none'
-        ? undefined
-        : { type: 'pre_shared_key', data: { selected_identity: choice.psk.index } },
-  })
+  const content = { ours, psk: choice.psk }
+  const extensions = arrangeExtensions(turn.server.serverHelloOrder, SERVER_HELLO, content, turn)
   turn.send(
     {
       name: 'ServerHello',
@@ -170,23 +178,30 @@ function setFlightKeys(turn: Turn, { earlyData }: Choice): void {
 
 // ---- EncryptedExtensions
 
+const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
+  // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
+  server_name: ({ serverName, psk }) =>
+    serverName && psk === 'none' ? { type: 'server_name', data: null } : undefined,
+  supported_groups: (_, { server }) => ({
+    type: 'supported_groups',
+    data: { named_group_list: server.groups },
+  }),
+  application_layer_protocol_negotiation: ({ alpn }) =>
+    alpn
+      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
+      : undefined,
+  record_size_limit: (_, { server, endpoint }) =>
+    endpoint.limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.3'),
+  early_data: ({ earlyData }) => (earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
+}
+
 function sendEncryptedExtensions(turn: Turn, state: In<'NEGOTIATED'>): State {
   const { choice, context } = state
   const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
   const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
   turn.limitRecords(limits)
-  const extensions = arrangeExtensions(turn.server.encryptedExtensionsOrder, {
-    // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
-    server_name: () =>
-      choice.serverName && choice.psk === 'none' ? { type: 'server_name', data: null } : undefined,
-    supported_groups: () => ({ type: 'supported_groups', data: { named_group_list: turn.server.groups } }),
-    application_layer_protocol_negotiation: () =>
-      choice.alpn
-        ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [choice.alpn] } }
-        : undefined,
-    record_size_limit: () => (limits === NO_LIMITS ? undefined : sizeLimitExtension(turn.server, 'TLS 1.3')),
-    early_data: () => (choice.earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
-  })
+  const { encryptedExtensionsOrder } = turn.server
+  const extensions = arrangeExtensions(encryptedExtensionsOrder, ENCRYPTED_EXTENSIONS, choice, turn)
   turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
   return state
 }

@@ -169,7 +169,7 @@ export class Turn12 extends Turn13 {
 
   /** verify_data of one side over all messages so far: 12 bytes (§7.4.9). */
   verifyData(actor: Actor): Uint8Array {
-    const name = `${actor}_verify_data` as const
+    const name = actor === 'client' ? 'client_verify_data' : 'server_verify_data'
     const { transcript } = this.draft
     const randoms = { clientRandom: EMPTY, serverRandom: EMPTY }
     const node = scheduleNode12(name, this.find('master_secret'), {
