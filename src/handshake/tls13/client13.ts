@@ -137,15 +137,15 @@ function onEncryptedExtensions(
   const { suite, group, psk } = agreed
   const { serverName } = turn.client
   const parameters: Parameters = { suite, group, psk, serverName, alpn, earlyData }
-  const next = { machine: 'client13', offer, parameters } as const
-  if (!agreed.psk) return { ...next, name: 'WAIT_CERT_CR' }
+  const machine = 'client13'
+  if (!agreed.psk) return { machine, name: 'WAIT_CERT_CR', offer, parameters }
   // The PSK authenticates: no certificates follow, and who the server is comes with the session (§4.5).
   const { source } = agreed.psk
   const peer =
     source.kind === 'session'
       ? { chain: source.session.peerCertificates, verified: source.session.peerVerified }
       : { chain: [], verified: true }
-  return { ...next, name: 'WAIT_FINISHED', demand: 'none', peer }
+  return { machine, name: 'WAIT_FINISHED', offer, parameters, demand: 'none', peer }
 }
 
 /** The server may accept early data only with the first PSK, its suite and its protocol. */

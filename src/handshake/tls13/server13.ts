@@ -264,10 +264,11 @@ function sendFinished(turn: Turn, { choice, context }: In<'NEGOTIATED'>): State 
     modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
     postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
   }
-  const next = { machine: 'server13', choice, client } as const
-  if (choice.earlyData === 'accepted') return { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
-  if (choice.psk === 'none' && turn.server.clientCertificate !== 'none') return { ...next, name: 'WAIT_CERT' }
-  return { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
+  const machine = 'server13'
+  if (choice.earlyData === 'accepted') return { machine, name: 'WAIT_EOED', choice, client, earlyBytes: 0 }
+  const asks = choice.psk === 'none' && turn.server.clientCertificate !== 'none'
+  if (asks) return { machine, name: 'WAIT_CERT', choice, client }
+  return { machine, name: 'WAIT_FINISHED', choice, client, peer: peerOf(choice) }
 }
 
 // ---- The client's second flight

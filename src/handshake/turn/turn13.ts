@@ -159,8 +159,18 @@ export class Turn13 extends TurnRecords {
   }
 }
 
+/** Names that every handshake has: found again, they cost less than made again. Those of KeyUpdates are without number. */
+const KEY_NAMES = new Map<string, string>()
+const MAX_KEY_NAMES = 64
+
 /** `client_application_traffic_secret_3` and `write_key` make `client_application_write_key_3`. */
 export function keyName(secret: string, suffix: 'write_key' | 'write_iv' | 'finished_key'): string {
-  // Joined, not concatenated: engines keep concatenated names as trees, which are several times as large.
-  return secret.split('traffic_secret').join(suffix)
+  const asked = `${suffix} of ${secret}`
+  let name = KEY_NAMES.get(asked)
+  if (name === undefined) {
+    // Joined, not concatenated: engines keep concatenated names as trees, which are several times as large.
+    name = secret.split('traffic_secret').join(suffix)
+    if (KEY_NAMES.size < MAX_KEY_NAMES) KEY_NAMES.set(asked, name)
+  }
+  return name
 }
