@@ -61,7 +61,7 @@ for (const [exchange, settings] of Object.entries(EXCHANGES)) {
     suites12,
     externalPsks,
     // No group of RFC 7919 among them, or the server could use no other prime (§4 there).
-    groups: ['x25519'],
+    groups: ['x25519', 'secp256r1'],
     serverName: 'server.example',
     trust: [root],
     sessionTickets: false,

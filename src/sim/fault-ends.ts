@@ -13,7 +13,8 @@ export function byId(clientMore: ClientSettings = {}, serverMore: ServerSettings
   const common = {
     versions: ['TLS 1.2'],
     suites12: [SUITE_12, OTHER_SUITE_12],
-    groups: ['x25519'],
+    // P-256 is the server's certificate's (RFC 8422 §5.3).
+    groups: ['x25519', 'secp256r1'],
   } as const
   return {
     client: client({ ...common, sessionTickets: false, ...clientMore }),

@@ -112,7 +112,8 @@ export const SCENARIOS = {
 const only12 = { versions: ['TLS 1.2'], suites12: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] } as const
 const fullX25519: Scenario = {
   ...fresh,
-  client: clientConfig({ ...client, ...only12, sessionTickets: false }),
+  // P-256 is that of the server's certificate (RFC 8422 §5.3).
+  client: clientConfig({ ...client, ...only12, groups: ['x25519', 'secp256r1'], sessionTickets: false }),
   server: serverConfig({ ...server, ...only12 }),
 }
 const fullP256: Scenario = {

@@ -36,7 +36,7 @@ export const SUITE_OF = {
 
 /** A client that speaks TLS 1.2 alone. */
 export function client12(settings: ClientSettings = {}): ClientConfig {
-  return client({ versions: ['TLS 1.2'], groups: ['x25519'], externalPsks: [PSK], ...settings })
+  return client({ versions: ['TLS 1.2'], groups: ['x25519', 'secp256r1'], externalPsks: [PSK], ...settings })
 }
 
 /** A server that speaks TLS 1.2 alone, with a certificate of either kind. */

@@ -35,6 +35,8 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
     [['-cipher', 'aRSA'], 'RSA-PSS'],
     [['-sigalgs', 'RSA+SHA256'], 'RSA'],
     [['-sigalgs', 'RSA+SHA256:ECDSA+SHA256'], 'ECDSA'],
+    // The curve of the other certificate is not among them (RFC 8422 §5.3).
+    [['-groups', 'X25519'], 'RSA-PSS'],
   ])('shows the certificate that %j asks for', async (args, type) => {
     const { port } = await start()
     const text = await say(port, ...args)

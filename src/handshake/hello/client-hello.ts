@@ -11,6 +11,7 @@ import { parseIp } from '../../certificate/ip.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
+import { groups12 } from '../tls12/groups12.ts'
 import { chooseSession12, EXTENSIONS_12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
 import { bindHello, choosePsks, NO_PSKS, unboundPskExtension, type PskOffer } from '../tls13/psk-offer.ts'
@@ -153,10 +154,10 @@ const CLIENT_HELLO: ExtensionMakers<'ClientHello', HelloContent> = {
       : undefined,
   supported_versions: ({ speaks13 }, { client: { versions } }) =>
     speaks13 ? { type: 'supported_versions', data: { versions } } : undefined,
-  supported_groups: (_, { client: { groups } }) => ({
-    type: 'supported_groups',
-    data: { named_group_list: groups },
-  }),
+  supported_groups: ({ speaks13 }, { client }) => {
+    const groups = speaks13 ? client.groups : groups12(client)
+    return groups.length > 0 ? { type: 'supported_groups', data: { named_group_list: groups } } : undefined
+  },
   signature_algorithms: (_, { client: { signatureSchemes } }) => ({
     type: 'signature_algorithms',
     data: { supported_signature_algorithms: signatureSchemes },

@@ -4,14 +4,16 @@
  */
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
+import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import { namedGroups, type Suite12 } from '../../wire/registry.ts'
+import { namedGroups, type NamedGroup, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
+import { isCurve, usesCurve, usesField } from './groups12.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Demand12 } from './state12.ts'
 
@@ -57,7 +59,7 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
 function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteChoice12 | undefined {
   const { keyExchange, authentication } = SUITES_12[suite]
   if (keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
-  const group = keyExchange.startsWith('ECDH') ? commonCurve(config, hello) : 'none'
+  const group = usesCurve(suite) ? commonCurve(config, hello) : 'none'
   const dh = usesField(suite) ? dhFor(config, hello) : 'none'
   if (group === undefined || dh === undefined) return undefined
   const signing = encryptsPremaster(keyExchange)
@@ -66,21 +68,15 @@ function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteC
   return signing && { suite, signing, group, dh }
 }
 
+/** The groups that the client names. */
+function groupsOf(hello: ClientHello): readonly NamedGroup[] | undefined {
+  return findExtension(hello.extensions, 'supported_groups')?.named_group_list
+}
+
 /** The first of our curves that the client supports; a client that names none takes P-256 (RFC 8422 §4). */
 function commonCurve(config: ServerConfig, hello: ClientHello): GroupName | undefined {
-  const offered: readonly string[] = findExtension(hello.extensions, 'supported_groups')
-    ?.named_group_list ?? ['secp256r1']
+  const offered: readonly NamedGroup[] = groupsOf(hello) ?? ['secp256r1']
   return config.groups.find((group) => isCurve(group) && offered.includes(group))
-}
-
-/** Whether a group is an elliptic curve that TLS 1.2 has. */
-export function isCurve(group: GroupName): boolean {
-  return !group.startsWith('ffdhe') && group !== 'X25519MLKEM768'
-}
-
-/** Whether a suite agrees on its secret modulo a prime. */
-function usesField(suite: Suite12): boolean {
-  return SUITES_12[suite].keyExchange.startsWith('DH')
 }
 
 /** Whether the client encrypts a premaster secret to the server's key (RFC 5246 §7.4.7.1, RFC 4279 §4): that key then signs nothing. */
@@ -89,8 +85,8 @@ export function encryptsPremaster(exchange: KeyExchange12): exchange is 'RSA' | 
 }
 
 /** The groups of RFC 7919 that a client names: its §4 gives them the code points 256 to 511, also those not known yet. */
-function fieldGroups(hello: ClientHello): readonly string[] {
-  const offered = findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
+function fieldGroups(hello: ClientHello): readonly NamedGroup[] {
+  const offered = groupsOf(hello) ?? []
   return offered.filter((group) => namedGroups.codeOf(group) >> 8 === 1)
 }
 
@@ -101,7 +97,8 @@ function fieldGroups(hello: ClientHello): readonly string[] {
 function dhFor({ dhParameters }: ServerConfig, hello: ClientHello): DhParameters | undefined {
   const named = fieldGroups(hello)
   const { group, parameters, anyClient } = dhParameters
-  return named.length === 0 || anyClient || named.includes(group) ? parameters : undefined
+  const served = named.length === 0 || anyClient || named.some((name) => name === group)
+  return served ? parameters : undefined
 }
 
 /** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
@@ -115,9 +112,14 @@ function signingFor12(
     findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? SHA1_ONLY
   const credentials = credentialsFor(config, serverNameOf(hello)).filter((credential) => {
     const key = keyOf(credential)
-    return key && authenticationOf(key.kind) === authentication
+    return key && authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)
   })
   return chooseSigning('1.2', credentials, config.signatureSchemes, theirs)
+}
+
+/** A client that names curves means those of certificates too; whether it takes EdDSA its signature schemes say (RFC 8422 §5.3). */
+function supportsCurveOf(hello: ClientHello, key: PublicKey | PrivateKey): boolean {
+  return key.kind !== 'ecdsa' || (groupsOf(hello)?.includes(key.curve) ?? true)
 }
 
 /** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); SHA-1 we sign no more. */

@@ -19,7 +19,8 @@ import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 import type { Turn } from '../turn.ts'
-import { encryptsPremaster, isCurve } from './choose12.ts'
+import { encryptsPremaster } from './choose12.ts'
+import { isCurve } from './groups12.ts'
 
 const CITE = 'RFC 5246 §7.4.3'
 

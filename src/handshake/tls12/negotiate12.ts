@@ -20,6 +20,7 @@ import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
+import { usesCurve } from './groups12.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Agreed12, Phase, Server12State } from './state12.ts'
 
@@ -233,7 +234,7 @@ const SERVER_HELLO_12: ExtensionMakers<'ServerHello', Agreed12> = {
       : undefined,
   server_name: ({ serverName, resumed }) => flag('server_name', serverName !== '' && !resumed),
   ec_point_formats: ({ suite, pointFormats, resumed }) =>
-    SUITES_12[suite].keyExchange.startsWith('ECDH') && pointFormats && !resumed
+    usesCurve(suite) && pointFormats && !resumed
       ? { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }
       : undefined,
   session_ticket: ({ ticket }) => flag('session_ticket', ticket),

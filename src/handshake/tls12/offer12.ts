@@ -8,6 +8,7 @@ import type { ExtensionMakers } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'
 import type { Turn } from '../turn.ts'
 import { boundData } from './check-hello12.ts'
+import { usesCurve } from './groups12.ts'
 import type { Phase } from './state12.ts'
 
 /** The first session of TLS 1.2 that may be offered: a hello has room for one. */
@@ -48,7 +49,10 @@ export const EXTENSIONS_12: ExtensionMakers<'ClientHello', Content12> = {
       data: { renegotiated_connection: boundData('ClientHello', phase) },
     }),
   ec_point_formats: (_, turn) =>
-    when12(turn, true, { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }),
+    when12(turn, turn.client.suites12.some(usesCurve), {
+      type: 'ec_point_formats',
+      data: { ec_point_format_list: ['uncompressed'] },
+    }),
   session_ticket: ({ session12 }, turn) =>
     when12(turn, turn.client.sessionTickets, { type: 'session_ticket', data: session12?.ticket ?? EMPTY }),
 }

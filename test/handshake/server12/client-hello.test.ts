@@ -103,6 +103,7 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
   ['signalling values only', suites('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), NO_SUITE, full],
   ['suites that want an RSA key, of which there is none', suites(SUITE_OF.DHE), NO_SUITE, ecdsaAlone],
   ['curves of which none is common (RFC 8422 §4)', (body) => body, NO_SUITE, curves],
+  ['curves without that of the only certificate (RFC 8422 §5.3)', groups('x25519'), NO_SUITE, ecdsaAlone],
   [
     'groups of RFC 7919 of which none is common, and suites that need one (RFC 7919 §4)',
     (body) => body,
