@@ -47,7 +47,8 @@ function tell({ connection, status, events }: Step): void {
     return event.kind === 'record' && event.direction === 'received' ? ['opened a record'] : []
   })
   const { actor, state, vault } = connection
-  const secrets = `${[...vault].length} secrets`.padStart(10)
+  const count = [...vault].length
+  const secrets = `${count} ${count === 1 ? 'secret ' : 'secrets'}`.padStart(10)
   console.log(
     `  ${actor} ${status.padEnd(12)} ${state.name.padEnd(13)} ${secrets}  ${what.join('; ')}`.trimEnd(),
   )

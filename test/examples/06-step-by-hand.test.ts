@@ -5,7 +5,7 @@ const text = await printed(() => import('../../examples/06-step-by-hand.ts'))
 const [full, compared, resumed, forked] = text.split('\n\n')
 
 const steps = (part: string) =>
-  [...part.matchAll(/^ {2}(client|server) (\S+) +(\S+) +(\d+) secrets(?: {2}(.+))?$/gm)].map(
+  [...part.matchAll(/^ {2}(client|server) (\S+) +(\S+) +(\d+) secrets?(?: {2,3}(.+))?$/gm)].map(
     ([, actor, status, state, secrets, what = '']) => ({
       actor,
       status,
