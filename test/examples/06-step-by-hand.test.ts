@@ -5,15 +5,15 @@ const text = await printed(() => import('../../examples/06-step-by-hand.ts'))
 const [full, compared, resumed, forked] = text.split('\n\n')
 
 const steps = (part: string) =>
-  [...part.matchAll(/^ {2}(client|server) (\S+) +(\S+) +(\d+) secrets?(?: {2,3}(.+))?$/gm)].map(
-    ([, actor, status, state, secrets, what = '']) => ({
-      actor,
-      status,
-      state,
-      secrets: Number(secrets),
-      what,
-    }),
-  )
+  [
+    ...part.matchAll(/^ {2}(client|server) (\S+) +(\S+) +(\d+) (?:secrets|secret(?: |$))(?: {2}(.+))?$/gm),
+  ].map(([, actor, status, state, secrets, what = '']) => ({
+    actor,
+    status,
+    state,
+    secrets: Number(secrets),
+    what,
+  }))
 
 describe('example 06', () => {
   it('prints the same as ever', async () => {
