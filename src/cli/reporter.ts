@@ -1,5 +1,6 @@
 /** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
 import { appendFileSync } from 'node:fs'
+import { printable, printableLines } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { Tally } from '../net/tally.ts'
@@ -43,9 +44,9 @@ export class Reporter {
     return new ConnectionReport(this, id, actor)
   }
 
-  /** A line on stderr, said even when quiet. */
+  /** Lines on stderr, said even when quiet. */
   say(text: string): void {
-    this.options.streams.stderr.write(`${text}\n`)
+    this.options.streams.stderr.write(`${printableLines(text)}\n`)
   }
 
   /** Shows one event. */
@@ -53,7 +54,7 @@ export class Reporter {
     const { json, quiet, streams } = this.options
     if (json) streams.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`)
     const line = quiet ? undefined : annotate(event)
-    if (line !== undefined) this.say(`${id} ${line}`)
+    if (line !== undefined) this.say(`${id} ${printable(line)}`)
   }
 }
 
@@ -88,7 +89,7 @@ export class ConnectionReport {
 
   /** A line of this connection on stderr, unless quiet. */
   remark(text: string): void {
-    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${text}`)
+    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${printable(text)}`)
   }
 
   /** Shows the last line. */

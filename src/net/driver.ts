@@ -8,7 +8,7 @@ import { step, type Step } from '../connection/step.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
-import { Misuse } from '../rules/failure.ts'
+import { expectation, Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
 import { SendQueue } from './send-queue.ts'
@@ -304,7 +304,7 @@ export class TlsDriver {
     const { state } = this.now
     if (state.name === 'FAILED') {
       const { alert, by, cite, rule, violation } = state
-      const why = `expected ${violation.expected}, got ${violation.actual}`
+      const why = expectation(violation)
       const text = by === 'peer' ? `the peer sent ${alert}` : `${rule ? `${rule}: ` : ''}${why} (${cite})`
       this.outcome ??= { kind: 'failed', alert, by, text }
     } else if (this.isConnected) this.outcome ??= { kind: 'closed' }
