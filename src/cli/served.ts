@@ -37,7 +37,7 @@ export class ServedConnection {
   constructor(id: string, service: Service, driver: () => TlsDriver, ended: (outcome: Outcome) => void) {
     this.service = service
     this.driver = driver
-    this.report = service.reporter.connection(id, 'server')
+    this.report = service.reporter.connection(id, 'server', driver)
     this.listener = {
       stepped: (taken) => this.report.stepped(taken),
       noted: (event) => this.report.event(event),
@@ -67,20 +67,15 @@ export class ServedConnection {
   }
 
   private data(bytes: Uint8Array): void {
-    const { kind, reporter } = this.service
-    switch (kind) {
+    switch (this.service.kind) {
       case 'echo':
         this.driver().send(bytes)
         return
       case 'www':
         this.http(bytes)
         return
-      case 'print': {
-        const { json, streams } = reporter.options
-        if (json || streams.stdout.write(bytes)) return
-        this.driver().pause()
-        streams.stdout.once('drain', () => this.driver().resume())
-      }
+      case 'print':
+        this.report.data(bytes)
     }
   }
 
