@@ -8,6 +8,7 @@ import { traceLine } from '../render/json.ts'
 import { Keylog } from '../render/keylog.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
 import { annotate } from './annotate.ts'
+import { PacedStream, type Pausable } from './paced-stream.ts'
 
 /** Where a command reads and writes. The process's own streams, unless a test gives others. */
 export interface Streams {
@@ -28,9 +29,13 @@ export interface ReporterOptions {
 export class Reporter {
   private seq = 0
   readonly options: ReporterOptions
+  private readonly stdout: PacedStream
+  private readonly stderr: PacedStream
 
   constructor(options: ReporterOptions) {
     this.options = options
+    this.stdout = new PacedStream(options.streams.stdout)
+    this.stderr = new PacedStream(options.streams.stderr)
   }
 
   /** Whether anybody wants the events. */
@@ -39,22 +44,28 @@ export class Reporter {
     return json || !quiet || keylog !== undefined
   }
 
-  /** Begins to report a connection. */
-  connection(id: string, actor: Actor): ConnectionReport {
-    return new ConnectionReport(this, id, actor)
+  /** Begins to report a connection. @param source who is paused while what it shows is not taken */
+  connection(id: string, actor: Actor, source: () => Pausable): ConnectionReport {
+    return new ConnectionReport(this, id, actor, source)
   }
 
   /** Lines on stderr, said even when quiet. */
-  say(text: string): void {
-    this.options.streams.stderr.write(`${printableLines(text)}\n`)
+  say(text: string, source?: Pausable): void {
+    this.stderr.write(`${printableLines(text)}\n`, source)
+  }
+
+  /** Application data on stdout, which with `json` belongs to the trace. */
+  print(bytes: Uint8Array, source: Pausable): void {
+    if (!this.options.json) this.stdout.write(bytes, source)
   }
 
   /** Shows one event. */
-  show(id: string, actor: Actor, t: number, event: StepEvent | SummaryEvent): void {
-    const { json, quiet, streams } = this.options
-    if (json) streams.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`)
+  show(id: string, actor: Actor, t: number, event: StepEvent | SummaryEvent, source: Pausable): void {
+    const { json, quiet } = this.options
+    if (json)
+      this.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`, source)
     const line = quiet ? undefined : annotate(event)
-    if (line !== undefined) this.say(`${id} ${printable(line)}`)
+    if (line !== undefined) this.say(`${id} ${printable(line)}`, source)
   }
 }
 
@@ -63,14 +74,16 @@ export class ConnectionReport {
   private readonly reporter: Reporter
   private readonly id: string
   private readonly actor: Actor
+  private readonly source: () => Pausable
   private readonly began = Date.now()
   private readonly keylog = new Keylog()
   private readonly tally = new Tally()
 
-  constructor(reporter: Reporter, id: string, actor: Actor) {
+  constructor(reporter: Reporter, id: string, actor: Actor, source: () => Pausable) {
     this.reporter = reporter
     this.id = id
     this.actor = actor
+    this.source = source
   }
 
   /** Shows what a step did. */
@@ -84,7 +97,12 @@ export class ConnectionReport {
     const { keylog: file } = this.reporter.options
     const line = file === undefined ? undefined : this.keylog.lineFor(event)
     if (line !== undefined && file !== undefined) appendFileSync(file, `${line}\n`)
-    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+    this.show(event)
+  }
+
+  /** Prints application data. */
+  data(bytes: Uint8Array): void {
+    this.reporter.print(bytes, this.source())
   }
 
   /** A line of this connection on stderr, unless quiet. */
@@ -96,6 +114,10 @@ export class ConnectionReport {
   summary(connection: Connection): void {
     if (!this.reporter.trace) return
     const event = this.tally.summary(this.actor, connection)
-    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+    this.show(event)
+  }
+
+  private show(event: StepEvent | SummaryEvent): void {
+    this.reporter.show(this.id, this.actor, Date.now() - this.began, event, this.source())
   }
 }

@@ -81,14 +81,11 @@ export class RunningHash {
     return this
   }
 
-  /** The digest of all so far; more may follow. Counts one 'hash' at each call. */
-  digest(): Uint8Array {
-    count('hash')
-    return this.digestWith()
-  }
-
-  /** The digest of all so far and `tail` behind it, which is not taken in. Uncounted: for constructions that count as themselves. */
-  digestWith(...tail: readonly Uint8Array[]): Uint8Array {
+  /**
+   * The digest of all so far and `tail` behind it, which is not taken in; more may follow. Uncounted: whoever asks for it
+   * knows what it is for.
+   */
+  digest(...tail: readonly Uint8Array[]): Uint8Array {
     return finish(this.hash, this.state, tail)
   }
 }

@@ -126,7 +126,7 @@ describe('our server, a client of Node', () => {
     }
   })
 
-  it('resumes once with a reference into its cache; the second time it makes a full handshake (RFC 9846 §C.4)', async () => {
+  it('resumes once with a reference into its cache; the second time it makes a full handshake (RFC 9846 §8.1)', async () => {
     const { port, logs } = await start({ tickets: { kind: 'stateful', count: 1 } })
     const { sessions } = await nodeClient(port, trusting)
     const once = await nodeClient(port, { ...trusting, session: sessions[0] })

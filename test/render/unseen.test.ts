@@ -202,10 +202,11 @@ describe('a run with hostile peers', () => {
       quiet: false,
       keylog: undefined,
     })
+    const source = { pause: () => undefined, resume: () => undefined }
     for (const { moments, summary } of story.connections)
       for (const event of [...moments.flatMap((moment) => moment.events), summary])
-        reporter.show('c1', 'server', 0, event)
-    reporter.connection('c1', 'server').remark(EVIL)
+        reporter.show('c1', 'server', 0, event, source)
+    reporter.connection('c1', 'server', () => source).remark(EVIL)
     const heard = [stdout, stderr].map((stream) => String(stream.read() ?? ''))
     expectSeen(heard.join(''))
     expect(heard[1]!.length).toBeGreaterThan(1000)
