@@ -20,8 +20,9 @@ import {
 const VERSION = 0x0303
 
 /** Bytes of an explicit nonce of GCM (RFC 5288 §3). */
-const EXPLICIT_NONCE = 8
-const TAG_LENGTH = 16
+export const EXPLICIT_NONCE = 8
+/** Bytes of the tag of every AEAD here. */
+export const TAG_LENGTH = 16
 
 /**
  * Cuts the next record from the stream; `undefined` while it is not complete. A record may be as long as its protection
@@ -134,9 +135,14 @@ function sealBody(
 }
 
 /** seq_num, type, version, length: additional data of an AEAD and the start of what a MAC covers (§6.2.3.1, §6.2.3.3). */
-function macHeader(epoch: Epoch12, type: ContentType, major: number, minor: number): MacHeader {
+export function macHeader(
+  { sequence }: Pick<Epoch12, 'sequence'>,
+  type: ContentType,
+  major: number,
+  minor: number,
+): MacHeader {
   const start = new Uint8Array(13)
-  let rest = epoch.sequence
+  let rest = sequence
   for (let i = 7; rest > 0; i--) {
     start[i] = rest % 256
     rest = Math.floor(rest / 256)
