@@ -22,7 +22,7 @@ export interface Looked {
 export function lookedAt(events: readonly StepEvent[], manner: Pick<Telling, 'version'>): Looked | undefined {
   const event = events.find(({ kind }) => kind === 'message') ?? events.find(({ kind }) => kind === 'record')
   if (event?.kind !== 'message' && event?.kind !== 'record') return undefined
-  const root = event.kind === 'message' ? spanFor(event, manner) : recordSpan(event)
+  const root = event.kind === 'message' ? spanFor(event, manner) : recordSpan(event, manner)
   return { bytes: event.bytes, root, fields: flatSpans(root) }
 }
 

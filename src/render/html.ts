@@ -126,7 +126,7 @@ function shownBytes(
   telling: Telling,
 ): Pick<Panel, 'hex' | 'span'> {
   if (!event) return { hex: '', span: null }
-  const span = event.kind === 'message' ? spanFor(event, telling) : recordSpan(event)
+  const span = event.kind === 'message' ? spanFor(event, telling) : recordSpan(event, telling)
   return { hex: toHex(event.bytes), span: treeOf(span) }
 }
 

@@ -1,6 +1,7 @@
 /** What protects a record and what a signature covers, as lines; a record as a span tree. */
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
+import type { Version } from '../handshake/config.ts'
 import type { NamedBytes, RecordEvent, SignatureEvent } from '../trace/event.ts'
 import { line, type Line } from './lines.ts'
 import { shortCite, type Manner } from './values.ts'
@@ -45,21 +46,29 @@ export function signatureLines({ direction, scheme, covers }: SignatureEvent, ma
   return manner.full ? [head, ...partLines(covers, manner)] : [head]
 }
 
-const HEADER: readonly (readonly [name: string, length: number, type: string])[] = [
-  ['type', 1, 'ContentType'],
-  ['legacy_record_version', 2, 'ProtocolVersion'],
-  ['length', 2, 'uint16'],
-]
+type HeaderField = readonly [name: string, length: number, type: string]
+
+/** The five bytes of a header, as each version names them (RFC 9846 §5.1, RFC 5246 §6.2.1). */
+function headerOf(version: Version): readonly HeaderField[] {
+  return [
+    ['type', 1, 'ContentType'],
+    [version === 'TLS 1.2' ? 'version' : 'legacy_record_version', 2, 'ProtocolVersion'],
+    ['length', 2, 'uint16'],
+  ]
+}
 
 /** A record as it stands on the wire: its header, and the parts of what follows that its protection tells apart. */
-export function recordSpan({ bytes, epoch, protection }: RecordEvent): Span {
+export function recordSpan(
+  { bytes, epoch, protection }: RecordEvent,
+  { version }: Pick<Manner, 'version'>,
+): Span {
   const leaf = (name: string, start: number, end: number, type = 'opaque', cite = ''): Span => ({
     ...{ name, start, end, type, cite },
     value: toHex(bytes.subarray(start, end)),
     children: [],
   })
   let at = 0
-  const header = HEADER.map(([name, length, type]) => leaf(name, at, (at += length), type))
+  const header = headerOf(version).map(([name, length, type]) => leaf(name, at, (at += length), type))
   const standing = (protection?.parts ?? [])
     .flatMap(({ name, start, bytes: part, cite }) =>
       start === undefined || start < at || part.length === 0
@@ -68,7 +77,7 @@ export function recordSpan({ bytes, epoch, protection }: RecordEvent): Span {
     )
     .sort((a, b) => a.start - b.start)
   const rest =
-    standing.length > 0 || bytes.length === at ? standing : [leaf(bodyName(epoch), at, bytes.length)]
+    standing.length > 0 || bytes.length === at ? standing : [leaf(bodyName(epoch, version), at, bytes.length)]
   const name = epoch === 'plaintext' ? 'TLSPlaintext' : 'TLSCiphertext'
   return {
     name,
@@ -81,6 +90,6 @@ export function recordSpan({ bytes, epoch, protection }: RecordEvent): Span {
   }
 }
 
-function bodyName(epoch: string): string {
-  return epoch === 'plaintext' ? 'fragment' : 'encrypted_record'
+function bodyName(epoch: string, version: Version): string {
+  return epoch === 'plaintext' || version === 'TLS 1.2' ? 'fragment' : 'encrypted_record'
 }

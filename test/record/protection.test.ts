@@ -127,7 +127,7 @@ describe('the trace', () => {
     (name) => {
       for (const { event } of run(name).connections.flatMap(eventsOf)) {
         if (event.kind !== 'record') continue
-        expectTiled(recordSpan(event), event.bytes.length)
+        expectTiled(recordSpan(event, { version: 'TLS 1.3' }), event.bytes.length)
         if (event.skipped !== undefined || event.epoch === 'plaintext')
           expect(event.protection).toBeUndefined()
         else expectPlaces(event)
