@@ -1,5 +1,6 @@
 /** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
 import { appendFileSync } from 'node:fs'
+import { printable, printableLines } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { Tally } from '../net/tally.ts'
@@ -48,9 +49,9 @@ export class Reporter {
     return new ConnectionReport(this, id, actor, source)
   }
 
-  /** A line on stderr, said even when quiet. */
+  /** Lines on stderr, said even when quiet. */
   say(text: string, source?: Pausable): void {
-    this.stderr.write(`${text}\n`, source)
+    this.stderr.write(`${printableLines(text)}\n`, source)
   }
 
   /** Application data on stdout, which with `json` belongs to the trace. */
@@ -64,7 +65,7 @@ export class Reporter {
     if (json)
       this.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`, source)
     const line = quiet ? undefined : annotate(event)
-    if (line !== undefined) this.say(`${id} ${line}`, source)
+    if (line !== undefined) this.say(`${id} ${printable(line)}`, source)
   }
 }
 
@@ -106,7 +107,7 @@ export class ConnectionReport {
 
   /** A line of this connection on stderr, unless quiet. */
   remark(text: string): void {
-    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${text}`)
+    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${printable(text)}`)
   }
 
   /** Shows the last line. */

@@ -1,6 +1,7 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
+import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
 import type { Outcome } from './driver-options.ts'
 
@@ -49,7 +50,7 @@ export class Ending {
 }
 
 function failed({ alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>): Outcome {
-  const why = `expected ${violation.expected}, got ${violation.actual}`
+  const why = expectation(violation)
   const text = by === 'peer' ? `the peer sent ${alert}` : `${rule ? `${rule}: ` : ''}${why} (${cite})`
   return { kind: 'failed', alert, by, text }
 }
