@@ -3,6 +3,7 @@
  * connection is a TCP conversation of its own, with handshake and teardown that nobody simulated; the secrets are inside.
  */
 import { concat, fromText } from '../bytes/bytes.ts'
+import { printable } from '../bytes/printable.ts'
 import type { Actor, RecordEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../trace/run.ts'
 import { connectionKind } from './compare.ts'
@@ -83,7 +84,7 @@ function sectionHeader(run: Run): Uint8Array {
     u16(1),
     u16(0),
     length,
-    option(OPTION.comment, fromText(`glass-tls run ${run.name}, seed ${run.seed}: ${run.shows}`)),
+    option(OPTION.comment, commentText(`glass-tls run ${run.name}, seed ${run.seed}: ${run.shows}`)),
     option(OPTION.application, fromText('glass-tls')),
     option(0, new Uint8Array(0)),
   )
@@ -111,9 +112,14 @@ function packetBlock(packet: Uint8Array, ms: number, comment: string): Uint8Arra
     u32(packet.length),
     u32(packet.length),
     padded(packet),
-    option(OPTION.comment, fromText(comment)),
+    option(OPTION.comment, commentText(comment)),
     option(0, new Uint8Array(0)),
   )
+}
+
+/** A comment as tools print it. */
+function commentText(text: string): Uint8Array {
+  return fromText(printable(text))
 }
 
 function block(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
