@@ -62,6 +62,7 @@ function planFrom(values: ServeValues, reporter: Reporter): Plan {
     ticketKeys: ticketKeysFrom(values),
     random: randomFrom(values),
     trace: reporter.trace,
+    echo: values.echo ?? false,
     handshakeTimeout: handshakeTimeout(values),
     closeTimeout: 5000,
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),

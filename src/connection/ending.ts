@@ -103,7 +103,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
 function bothClosed(turn: Turn): void {
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!turn.endpoint.writeClosed) {
     turn.discardWaiting()
     sendAlert(turn, 'close_notify', closing(turn, 'the peer closed'))
@@ -162,7 +162,7 @@ function endByPeer(turn: Turn, description: AlertMessage['description']): void {
 function peerClosed(turn: Turn): void {
   const { writeClosed, state } = turn.endpoint
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!writeClosed && state.name === 'CONNECTED') return
   // Before the handshake is done there is no half to leave open; even so our side closes with a close_notify (§6.1).
   if (!writeClosed) {

@@ -144,8 +144,8 @@ export type Output =
   | { readonly kind: 'connected' }
   /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */
   | { readonly kind: 'early-data'; readonly accepted: boolean }
-  /** The peer will send no more. */
-  | { readonly kind: 'peer-closed' }
+  /** The peer sends no more. `notified`: it said so with a close_notify; where not, data may be missing (RFC 9846 §6.1). */
+  | { readonly kind: 'peer-closed'; readonly notified: boolean }
   /** A fatal alert was sent or received. */
   | {
       readonly kind: 'failed'
