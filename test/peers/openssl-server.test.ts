@@ -45,6 +45,13 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     return sessions[0]
   }
 
+  it.each(['ffdhe4096', 'ffdhe6144', 'ffdhe8192'] as const)('agrees over %s', async (group) => {
+    const { port } = await start(...identity, '-rev', '-groups', group)
+    const log = await ourClient(port, config({ groups: [group] }), sayHello)
+    expect(log.text).toBe('olleh\n')
+    expect(log.agreed.group).toBe(group)
+  })
+
   it('makes a full handshake', async () => {
     const { port } = await start(...identity, '-rev')
     const log = await ourClient(port, config(), sayHello)
