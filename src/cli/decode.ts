@@ -1,6 +1,7 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
 import { readFileSync } from 'node:fs'
 import { toHex } from '../bytes/bytes.ts'
+import { printable, printableJson } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { spanTree } from '../render/json.ts'
 import { line, paint } from '../render/lines.ts'
@@ -71,7 +72,7 @@ export function decodeCommand(args: readonly string[], io: Io): number {
     } catch (error) {
       const bad = badInput(error)
       if (bad === undefined) throw error
-      io.note(`glass-tls: decode_error: ${bad}\n`)
+      io.note(`glass-tls: decode_error: ${printable(bad)}\n`)
       return 1
     }
   }
@@ -84,7 +85,7 @@ function badInput(error: unknown): string | undefined {
 }
 
 function jsonPart({ kind, title, at, bytes, span }: Part): string {
-  return `${JSON.stringify({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
+  return `${printableJson({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
 }
 
 function textPart({ title, at, bytes, span }: Part, look: TextOptions): string {

@@ -158,6 +158,20 @@ describe('what is not data', () => {
     expect(toHex(read(text))).toBe('1603010001ff15030300020214' + '03')
   })
 
+  it('openssl -debug: the bytes of the wire, not what it prints of a ticket; eight bytes end in a hyphen', () => {
+    const text =
+      'write to 0x5568 [0x5569] (8 bytes => 8 (0x8))\n0000 - 15 03 03 00 03 5a 00 5a-                          .....Z.Z\n' +
+      'TLS session ticket:\n    0000 - 20 21 22 23 24 25 26 27-28 29 2a 2b 2c 2d 2e 2f    !"#$%&\'()*+,-./\n'
+    const [{ bytes, remarks: said }] = inputsOf(fromText(text))
+    expect(toHex(bytes)).toBe('15030300035a005a')
+    expect(said).toContain('1 blocks that did not go over the wire as they stand passed over')
+  })
+
+  it('a row that lost bytes is an error that names its line', () => {
+    const text = PRINTERS['xxd']!(new Uint8Array(96)).replace(/^(00000050: \w{4}).*$/m, '$1')
+    expect(() => read(text.replace(/^(00000040: \w{4}).*$/m, '$1'))).toThrow(/line 5 .*as the offsets say/)
+  })
+
   it('openssl -trace is refused by name: it shows no bytes', () => {
     expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(/-msg or -debug/)
   })

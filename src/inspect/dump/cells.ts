@@ -42,7 +42,11 @@ export function cutsOf(body: string, kind: CellKind): Cut[] {
     const values = own.map((each) => Number.parseInt(each, kind.radix))
     bytes.push(...values)
     swapped.push(...values.reverse())
-    cuts.push({ bytes: [...bytes], swapped: [...swapped], ...behind(body.slice(start + token.length)) })
+    cuts.push({
+      bytes: [...bytes],
+      swapped: [...swapped],
+      ...behind(body.slice(start + token.length).replace(/^-(?= )/, ' ')),
+    })
   }
   return cuts
 }

@@ -56,8 +56,8 @@ export function rowsOf(text: string): Rows | undefined {
     if (found) return found
   }
   const best = attempts.reduce((a, b) => (b.fitting > a.fitting ? b : a))
-  // Most of it is a dump, so it is meant as one: a row that lost bytes is not for guessing.
-  if (best.fitting >= ENOUGH && best.fitting * 2 > rows.length)
+  // So much of it is a dump that it is meant as one: a row that lost bytes is not for guessing.
+  if (best.fitting >= ENOUGH)
     throw new DecodeError(
       `line ${rows[best.fitting].index + 1}`,
       0,
