@@ -95,6 +95,7 @@ class Reading {
   /** Rows that were read before one did not fit. */
   fitting = 0
   private odd = 0
+  /** Most bytes of a row of the block so far; 0 at its start. */
   private width = 0
 
   constructor(lines: readonly string[], rows: readonly Row[], radix: number, kind: CellKind) {
@@ -118,6 +119,7 @@ class Reading {
         ends.delete(row.lane)
         continue
       }
+      if (!goesOn) this.width = 0
       const after = next[index]
       const end = after && this.offsetOf(after)
       const count = end !== undefined && end > offset ? end - offset : undefined
