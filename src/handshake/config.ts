@@ -1,7 +1,7 @@
 /** What an endpoint is told before it starts. Values only: nothing here changes while a connection runs. */
 import type { Identity } from '../certificate/identity.ts'
 import { EMPTY } from '../bytes/bytes.ts'
-import { DH_MINIMUM_BITS, DH_PARAMETERS, type DhParameters } from '../crypto/dh.ts'
+import { DH_MINIMUM_BITS, type DhParameters } from '../crypto/dh.ts'
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { SchemeName } from '../crypto/signature.ts'
@@ -144,8 +144,8 @@ export interface ServerConfig extends CommonConfig {
   readonly sessionIds: boolean
   /** TLS 1.2: what helps a client to choose among its PSKs (RFC 4279 §5.2). */
   readonly pskIdentityHint: Uint8Array
-  /** TLS 1.2: the prime and generator of DHE, and which group of RFC 7919 they are. */
-  readonly dhParameters: DhChoice
+  /** TLS 1.2: a prime and a generator for DHE; with `none` it has those of `groups` (RFC 7919 §4). */
+  readonly dhParameters: DhChoice | 'none'
   readonly serverHelloOrder12: readonly ExtensionSlot<'ServerHello'>[]
   /** Order of extensions in what the server sends. */
   readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
@@ -154,11 +154,10 @@ export interface ServerConfig extends CommonConfig {
   readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
 }
 
-/** What a TLS 1.2 server uses for DHE. */
+/** A prime of its own that a TLS 1.2 server uses for DHE. */
 export interface DhChoice {
   readonly parameters: DhParameters
-  readonly group: 'ffdhe2048' | 'ffdhe3072' | 'none'
-  /** Whether clients that name other groups of RFC 7919 get these parameters all the same: against its §4, for lessons. */
+  /** Whether clients that name groups of RFC 7919 get these parameters all the same: against its §4, for lessons. */
   readonly anyClient: boolean
 }
 
@@ -276,7 +275,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     cookieLength: 32,
     sessionIds: true,
     pskIdentityHint: EMPTY,
-    dhParameters: { parameters: DH_PARAMETERS.ffdhe2048, group: 'ffdhe2048', anyClient: false },
+    dhParameters: 'none',
     serverHelloOrder12: [
       'renegotiation_info',
       'server_name',
