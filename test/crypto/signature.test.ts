@@ -8,7 +8,6 @@ import {
   SCHEMES,
   sign,
   verify,
-  type SchemeName,
 } from '../../src/crypto/signature.ts'
 import { ecKey, keyFor, message, NAMES, opensslSigns, opensslVerifies, signed } from './signature-helpers.ts'
 
@@ -56,9 +55,7 @@ describe.each(NAMES)('%s', (name) => {
   })
 })
 
-const OLD: readonly SchemeName[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
-
-describe.each(NAMES.filter((name) => !OLD.includes(name)))('%s', (name) => {
+describe.each(NAMES)('%s', (name) => {
   it('signs what OpenSSL verifies, and the same each time', () => {
     const key = keyFor(name)
     const signature = signed(name, key)
@@ -68,11 +65,6 @@ describe.each(NAMES.filter((name) => !OLD.includes(name)))('%s', (name) => {
   })
 })
 
-describe.each(OLD)('%s', (name) => {
-  it('only verifies (RFC 9155 §4)', () => {
-    expect(() => signed(name, keyFor(name))).toThrow(/only verifies/)
-  })
-})
 
 describe('ECDSA', () => {
   // RFC 6979 §A.2.5; the s of the first lies above n / 2
@@ -142,6 +134,8 @@ describe('CertificateVerify of TLS 1.3', () => {
       'rsa_pkcs1_sha512',
       'rsa_pkcs1_sha1',
       'ecdsa_sha1',
+      'rsa_pkcs1_sha224',
+      'ecdsa_sha224',
     ])
   })
 })
