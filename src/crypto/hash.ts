@@ -23,7 +23,10 @@ export const HASHES: Readonly<Record<HashName, HashRow>> = {
 }
 
 /** The library's function behind each name; for this folder only. */
-export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const satisfies Record<HashName, unknown>
+export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const satisfies Record<
+  HashName,
+  unknown
+>
 
 /** What this file asks of the library's hash objects. */
 interface State {

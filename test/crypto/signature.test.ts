@@ -2,13 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
 import type { PrivateKey, PublicKey } from '../../src/crypto/keys.ts'
-import {
-  publicKeyOf,
-  schemeFits,
-  SCHEMES,
-  sign,
-  verify,
-} from '../../src/crypto/signature.ts'
+import { publicKeyOf, schemeFits, SCHEMES, sign, verify } from '../../src/crypto/signature.ts'
 import { ecKey, keyFor, message, NAMES, opensslSigns, opensslVerifies, signed } from './signature-helpers.ts'
 
 describe.each(NAMES)('%s', (name) => {
@@ -64,7 +58,6 @@ describe.each(NAMES)('%s', (name) => {
     expect(toHex(signed(name, key))).toBe(toHex(signature))
   })
 })
-
 
 describe('ECDSA', () => {
   // RFC 6979 §A.2.5; the s of the first lies above n / 2
