@@ -53,11 +53,14 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
   turn.output({ kind: 'failed', alert, by: 'us' })
 }
 
-/** A client that fails before its second flight rekeys first, so that its alert is not in the clear (§A.1). */
+/**
+ * A client that fails on a ServerHello, when it has handshake keys and does not use them yet, rekeys first, so that its
+ * alert is not in the clear (§A.1). Early keys stay: a server that accepted early data reads with them up to their end.
+ */
 function useHandshakeKeys(turn: Turn): void {
   const { write, vault, actor } = turn.endpoint
-  const unkeyed = write.name === 'plaintext' || write.name === 'early'
-  if (actor === 'client' && unkeyed && vault.find('client_handshake_traffic_secret')?.status === 'live')
+  const inTheClear = write.name === 'plaintext'
+  if (actor === 'client' && inTheClear && vault.find('client_handshake_traffic_secret')?.status === 'live')
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 

@@ -75,6 +75,8 @@ export interface Endpoint {
   readonly streamEnded: boolean
   /** Records sent so far: only the first ClientHello's may say version 0x0301. */
   readonly recordsSent: number
+  /** Whether the one ChangeCipherSpec for middleboxes is out (RFC 9846 §E.4). */
+  readonly changeCipherSpecSent: boolean
   /** How large protected records may be under the keys in use. */
   readonly limits: RecordLimits
   /** Consecutive records that carried nothing: a peer may not spin us with them. */
@@ -114,6 +116,7 @@ export function draftOf(from: Endpoint): Draft {
     readClosed: from.readClosed,
     streamEnded: from.streamEnded,
     recordsSent: from.recordsSent,
+    changeCipherSpecSent: from.changeCipherSpecSent,
     limits: from.limits,
     emptyRecords: from.emptyRecords,
   }

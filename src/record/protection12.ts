@@ -1,11 +1,13 @@
 /** What goes into the protection of a TLS 1.2 record and what comes out: RFC 5246 §6.2.3. */
+import { AEADS } from '../crypto/aead.ts'
 import { HASHES } from '../crypto/hash.ts'
 import { HmacKey } from '../crypto/hmac.ts'
 import { concat } from '../bytes/bytes.ts'
 import type { NamedBytes, Protection, RecordEvent } from '../trace/event.ts'
 import type { ContentType } from '../wire/registry.ts'
+import { CIPHERS_12, EXPLICIT_NONCE, type Cipher12Row } from '../wire/registry/ciphers12.ts'
 import type { EpochKeys12 } from './epoch12.ts'
-import { EXPLICIT_NONCE, macHeader, TAG_LENGTH } from './record12.ts'
+import { macHeader } from './record12.ts'
 import { HEADER_LENGTH } from './record13.ts'
 
 type Sealed = Pick<RecordEvent, 'bytes' | 'plaintext' | 'sequence' | 'type'>
@@ -13,11 +15,11 @@ type Sealed = Pick<RecordEvent, 'bytes' | 'plaintext' | 'sequence' | 'type'>
 /** The values of one record, which these keys sealed or opened. */
 export function protectionOf12(keys: EpochKeys12, record: Sealed): Protection {
   const { cipher, mac } = keys.suite
-  const parts = [
-    headerPart(record),
-    ...(mac === 'AEAD' ? aeadParts(keys, record) : macParts(keys, record, mac)),
-  ]
-  return { cipher: mac === 'AEAD' ? cipher : `${cipher}, HMAC-${mac}`, parts }
+  const row = CIPHERS_12[cipher]
+  if (row.kind === 'aead') return { cipher, parts: [headerPart(record), ...aeadParts(keys, record, row)] }
+  // A cipher that authenticates nothing comes with a MAC.
+  const hash = mac === 'AEAD' ? 'sha256' : mac
+  return { cipher: `${cipher}, HMAC-${hash}`, parts: [headerPart(record), ...macParts(keys, record, hash)] }
 }
 
 function headerPart({ bytes }: Sealed): NamedBytes {
@@ -37,23 +39,27 @@ function covered({ bytes, sequence, type }: Sealed, length: number): Uint8Array 
   return macHeader({ sequence }, type as ContentType, bytes[1], bytes[2])(length)
 }
 
-/** GenericAEADCipher (§6.2.3.3), with the nonces of RFC 5288 §3 and RFC 7905 §2. */
-function aeadParts(keys: EpochKeys12, record: Sealed): NamedBytes[] {
+/** GenericAEADCipher (§6.2.3.3), with the nonces of RFC 5288 §3, RFC 6655 §3 and RFC 7905 §2. */
+function aeadParts(
+  keys: EpochKeys12,
+  record: Sealed,
+  { aead, explicitNonce: explicit }: Extract<Cipher12Row, { kind: 'aead' }>,
+): NamedBytes[] {
   const { bytes, plaintext } = record
   const additional = covered(record, plaintext.length)
-  const tag = bytes.length - TAG_LENGTH
-  const explicit = keys.keys.iv.length === 4
+  const tag = bytes.length - AEADS[aead].tagLength
+  const travels = aead.includes('CCM') ? 'RFC 6655 §3' : 'RFC 5288 §3'
   const start = HEADER_LENGTH + (explicit ? EXPLICIT_NONCE : 0)
   const own = stands(bytes, 'explicit_nonce', HEADER_LENGTH, start)
   const cite = 'RFC 5246 §6.2.3.3'
   return [
-    ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: 'RFC 5288 §3' }] : []),
+    ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: travels }] : []),
     explicit
       ? {
           name: 'nonce',
           bytes: keys.nonce(own.bytes),
           says: 'the write IV ‖ the explicit nonce',
-          cite: 'RFC 5288 §3',
+          cite: travels,
         }
       : {
           name: 'nonce',

@@ -190,9 +190,9 @@ describe('before the handshake is done', () => {
   test('close_notify of the peer ends it, and is answered by ours (RFC 9846 §6.1)', () => {
     const flight = before(pair(client(CHEAP), server(CHEAP)), 'server', 'EncryptedExtensions')
     const outcome = deliver(flight.receiver, alert(1, 0))
-    expect(kinds(outcome)).toEqual(['peer-closed', 'bytes'])
+    expect(kinds(outcome)).toEqual(['peer-closed', 'bytes', 'bytes'])
     expect(outcome.connection.state.name).toBe('CLOSED')
-    // Our answer is under handshake keys: what the server reads next.
+    // Our answer is under handshake keys, behind our ChangeCipherSpec (§E.4): what the server reads next.
     expect(give(flight.after, outcome.bytes).connection.state.name).toBe('CLOSED')
   })
 

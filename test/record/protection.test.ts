@@ -19,6 +19,8 @@ import { expectTiled } from '../wire/expectations.ts'
 const NODE = {
   AES_128_GCM: 'aes-128-gcm',
   AES_256_GCM: 'aes-256-gcm',
+  AES_128_CCM: 'aes-128-ccm',
+  AES_256_CCM_8: 'aes-256-ccm',
   CHACHA20_POLY1305: 'chacha20-poly1305',
 } as const satisfies Partial<Record<AeadName, string>>
 
@@ -48,9 +50,11 @@ function openWithNode(
   key: Uint8Array,
   parts: Record<string, Uint8Array>,
 ): Uint8Array {
-  const cipher = createDecipheriv(NODE[name] as CipherGCMTypes, key, parts.nonce!, { authTagLength: 16 })
-  cipher.setAAD(parts.additional_data!, { plaintextLength: parts.ciphertext!.length })
+  const cipher = createDecipheriv(NODE[name] as CipherGCMTypes, key, parts.nonce!, {
+    authTagLength: AEADS[name].tagLength,
+  })
   cipher.setAuthTag(parts.tag!)
+  cipher.setAAD(parts.additional_data!, { plaintextLength: parts.ciphertext!.length })
   return new Uint8Array(Buffer.concat([cipher.update(parts.ciphertext!), cipher.final()]))
 }
 
