@@ -28,6 +28,8 @@ export interface ChainRequest {
   readonly wildcardLabels?: number
   /** What is asked of policies; nothing but what the certificates themselves demand unless given. */
   readonly policies?: PolicyInputs
+  /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
+  readonly legacySignatures?: boolean
 }
 
 /** What the checks look at; the first ones fill in what the later ones need. */

@@ -1,5 +1,6 @@
 /** The primitive types of ASN.1 as {@link Decodable}s over DER. Each shows as tag, length and content in a span tree. */
 import { toHex } from '../bytes/bytes.ts'
+import { printable } from '../bytes/printable.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { element, nextIs, TAG, tagName } from './der.ts'
 
@@ -168,22 +169,17 @@ export function charactersOf(tag: number): Characters | undefined {
 }
 
 /**
- * A character string under the tag byte `tag`. Bytes that are not written so are refused. Control characters show as
- * `\\xNN`, so that no name writes to a reader's terminal.
+ * A character string under the tag byte `tag`. Bytes that are not written so are refused. What is not seen shows as its
+ * escape, so that no name writes to a reader's terminal.
  */
 export function stringAs(tag: number, written: Characters): Decodable<string> {
   return primitive(tag, (reader, length) => {
     const at = reader.offset
     const text = readCharacters(reader.take(length), written)
-    return text === undefined ? reader.fail(`bytes that are not ${written.toUpperCase()}`, at) : visible(text)
+    return text === undefined
+      ? reader.fail(`bytes that are not ${written.toUpperCase()}`, at)
+      : printable(text)
   })
-}
-
-function visible(text: string): string {
-  return text.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
 }
 
 /** The characters themselves, unescaped: for comparing, not for showing. Undefined where the bytes are not written so. */
