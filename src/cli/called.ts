@@ -34,6 +34,8 @@ export interface Call {
   readonly updateKeys: boolean
   readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
+  /** Told at once of each session that comes, with those before it; and of those that are left where some may not be used again. */
+  readonly keep: (sessions: readonly Session[]) => void
 }
 
 /** What a connection came to. */
@@ -85,9 +87,10 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
           report.stepped(taken)
           stdin.balance()
         },
-        session: (session) => received.push(session),
+        session: (session) => call.keep((received = [...received, session])),
         forget: (secret) => {
           received = received.filter((session) => !equal(session.secret, secret))
+          call.keep(received)
         },
         ended,
       },
