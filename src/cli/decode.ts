@@ -52,12 +52,12 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   }
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
   const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
-  for (const remark of keys.keylog?.remarks ?? []) io.note(`--keylog ${remark}\n`)
+  for (const remark of keys.keylog?.remarks ?? []) io.note(`--keylog ${printable(remark)}\n`)
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
   const inputs = readInput(positionals.at(0) ?? '-')
   for (const input of inputs) {
-    for (const remark of input.remarks) io.note(`decode: read as ${input.form}; ${remark}\n`)
+    for (const remark of input.remarks) io.note(`decode: read as ${input.form}; ${printable(remark)}\n`)
     const kind =
       asked ?? guessKind(input.bytes, input.inPem ? input.form : undefined, keys.ticketKeys.length > 0)
     if (kind === undefined && inputs.length > 1) {
