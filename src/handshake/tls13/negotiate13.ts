@@ -18,6 +18,7 @@ import {
 } from './choose-server13.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
+import { asksForCertificate } from './ticket-time.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from '../state.ts'
@@ -229,7 +230,7 @@ export function onReplayChecked(
 /** Everything is chosen: what the server's flight will consist of. */
 function negotiated(turn: Turn, context: HelloContext, choice: Choice): State {
   const compatible = context.hello.legacy_session_id.length > 0 && !context.second
-  const requests = choice.psk === 'none' && turn.server.clientCertificate !== 'none'
+  const requests = asksForCertificate(turn, choice)
   const owes: Owed[] = ['ServerHello']
   if (compatible) owes.push('ChangeCipherSpec')
   owes.push('EncryptedExtensions')
