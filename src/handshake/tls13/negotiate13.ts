@@ -3,6 +3,7 @@
  * the binder, take the session, decide about early data. Each question to the world ends a step; the next one goes on here.
  */
 import { EMPTY } from '../../bytes/bytes.ts'
+import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { judgeEarly, judgeReplay } from '../../session/accept-verdict.ts'
 import { revealAge } from '../../session/age.ts'
@@ -159,10 +160,9 @@ export function onTaken(
 
 function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice {
   turn.derive('early_secret')
-  const choice = chooseGroup(turn.server, hello)
   return {
     suite,
-    group: choice?.group,
+    group: sharedGroup(turn, hello),
     mode: 'certificate',
     serverName: serverNameOf(hello),
     alpn: chooseAlpn(turn.server, hello),
@@ -179,7 +179,7 @@ function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: A
   turn.adopt(`early_secret${pskSuffix(context, psk.index)}`, 'early_secret')
   return {
     suite,
-    group: mode === 'psk_dhe_ke' ? chooseGroup(turn.server, hello)?.group : undefined,
+    group: mode === 'psk_dhe_ke' ? sharedGroup(turn, hello) : undefined,
     mode: mode === 'none' ? 'psk_ke' : mode,
     serverName: serverNameOf(hello),
     alpn: chooseAlpn(turn.server, hello),
@@ -187,6 +187,18 @@ function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: A
     psk,
     earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
   }
+}
+
+/** The group of the client's share. A second ClientHello may come without one that we can use, and there is no third. */
+function sharedGroup(turn: Turn, hello: HelloContext['hello']): GroupName {
+  const choice = chooseGroup(turn.server, hello)
+  if (choice?.share !== undefined) return choice.group
+  const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
+  return fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
+    expected: `a share for one of ${turn.server.groups.join(', ')}, since a HelloRetryRequest was sent already`,
+    actual: shares.map(({ group }) => group).join(', ') || 'none',
+    field: 'ClientHello.extensions.key_share',
+  })
 }
 
 /** The last question: early data. Then the flight begins. */
