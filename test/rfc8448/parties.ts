@@ -168,5 +168,6 @@ export function sessionOfSection3(keeper: 'client' | 'server'): Session {
     maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
     ticket,
     timesUsed: 0,
+    ...(keeper === 'client' ? { group: 'x25519' } : {}),
   }
 }

@@ -3,6 +3,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { checkExtensions } from '../extensions.ts'
+import { MAX_NAME_LENGTH } from '../names.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
@@ -47,7 +48,7 @@ function checkMandatory({ extensions }: ClientHello): void {
     })
 }
 
-/** One name of each type, in either version (RFC 6066 §3). */
+/** One name of each type, in either version, and one that a server can have (RFC 6066 §3). A session has room for no longer one. */
 export function checkServerName({ extensions }: ClientHello): void {
   const names = findExtension(extensions, 'server_name')?.server_name_list ?? []
   const types = names.map(({ name_type }) => name_type)
@@ -55,6 +56,13 @@ export function checkServerName({ extensions }: ClientHello): void {
     fail('illegal_parameter', 'RFC 6066 §3', {
       expected: 'at most one name of each type',
       actual: types.join(', '),
+      field: 'ClientHello.extensions.server_name',
+    })
+  const { host_name = '' } = names.find(({ name_type }) => name_type === 'host_name') ?? {}
+  if (host_name.length > MAX_NAME_LENGTH)
+    fail('unrecognized_name', 'RFC 6066 §3', {
+      expected: `a DNS name, of at most ${MAX_NAME_LENGTH} bytes (RFC 1035 §2.3.4)`,
+      actual: `${host_name.length} bytes`,
       field: 'ClientHello.extensions.server_name',
     })
 }
