@@ -5,7 +5,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Application, TSConfigReader, TypeDocReader } from 'typedoc'
+import { writeGallery } from './gallery.ts'
 import { PAGES, pathOf, withGenerated } from './generate.ts'
+import { deadLinks } from './links.ts'
 import { chart, CHART } from './resumption.ts'
 
 for (const page of PAGES) {
@@ -26,4 +28,9 @@ app.validate(project)
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
 await app.generateOutputs(project)
 copyFileSync('node_modules/mermaid/dist/mermaid.min.js', 'docs/site/assets/mermaid.min.js')
+writeGallery('docs/site')
+
+const dead = deadLinks('docs/site')
+for (const link of dead) console.error(`dead link in ${link}`)
+if (dead.length > 0) process.exit(1)
 console.log('open docs/site/index.html')

@@ -29,6 +29,7 @@ import {
   keyExchanges,
   ROLES,
   schedule12,
+  renamed13,
   schedule13,
   ticketFormats,
 } from './tables.ts'
@@ -84,6 +85,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'events-server13': events('server13'),
 
   schedule: () => diagram(scheduleDiagram(SCHEDULE_13)),
+  renamed: renamed13,
   'schedule-table': schedule13,
   'expansion-table': expansions13,
   'schedule12-table': schedule12,

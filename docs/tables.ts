@@ -2,7 +2,7 @@
 import { clientConfig, MACHINES, SCHEDULE_13, TICKET_FORMATS } from '../src/index.ts'
 import type { MachineTable } from '../src/render/mermaid.ts'
 import { SCHEDULE_12 } from '../src/secrets/schedule12.ts'
-import { EXPANSIONS_13 } from '../src/secrets/schedule13.ts'
+import { EXPANSIONS_13, RENAMED_13 } from '../src/secrets/schedule13.ts'
 import { ticketKeyLength, type TicketFormat } from '../src/session/ticket-key.ts'
 import { SUITES_12, type KeyExchange12 } from '../src/wire/registry/suites12.ts'
 import { code, table } from './markdown.ts'
@@ -78,6 +78,14 @@ export function schedule13(): string {
         ],
   )
   return table(['secret', 'made by', 'transcript through'], rows)
+}
+
+/** The secrets that RFC 9846 gave other names. */
+export function renamed13(): string {
+  return table(
+    ['here and in key logs', 'in RFC 9846'],
+    Object.entries(RENAMED_13).map(([name, renamed]) => [code(name), code(renamed)]),
+  )
 }
 
 /** What becomes of the secrets of TLS 1.3. */

@@ -28,7 +28,7 @@ const { ticket } = first.sessions[0]
 console.log(`\n1st  reused ${first.resumed}; a reference of ${ticket.length} B`)
 console.log(`     the context keeps ${world.stats.number}, the store ${await open.sessions.count()}`)
 
-// 3. The client comes back and shows it. The session is taken out: it resumes once (RFC 9846 §C.4).
+// 3. The client comes back and shows it. The session is taken out: it resumes once (RFC 9846 §8.1).
 const second = await meet('c2', world, first.sessions)
 console.log(`2nd  reused ${second.resumed}`)
 

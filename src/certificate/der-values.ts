@@ -1,5 +1,6 @@
 /** The primitive types of ASN.1 as {@link Decodable}s over DER. Each shows as tag, length and content in a span tree. */
 import { toHex } from '../bytes/bytes.ts'
+import { printable } from '../bytes/printable.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { content, element, nextIs, TAG, tagName } from './der.ts'
 
@@ -221,18 +222,11 @@ export function isString(tag: number): boolean {
 }
 
 /**
- * A character string under the tag byte `tag`: UTF-8, UTF-16BE for BMPString, else one character per byte. Control
- * characters show as `\\xNN`, so that no name writes to a reader's terminal.
+ * A character string under the tag byte `tag`: UTF-8, UTF-16BE for BMPString, else one character per byte. What is
+ * not seen shows as its escape, so that no name writes to a reader's terminal.
  */
 export function stringAs(tag: number, decoder: 'utf8' | 'utf16' | 'latin1'): Decodable<string> {
-  return primitive(tag, (reader, length) => visible(characters(reader.take(length), decoder)))
-}
-
-function visible(text: string): string {
-  return text.replace(
-    /[\x00-\x1f\x7f-\x9f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
+  return primitive(tag, (reader, length) => printable(characters(reader.take(length), decoder)))
 }
 
 function characters(bytes: Uint8Array, decoder: 'utf8' | 'utf16' | 'latin1'): string {

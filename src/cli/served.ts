@@ -1,9 +1,9 @@
 /** One connection of `serve`: what it does with its handshake, and with what comes. */
-import { concat, EMPTY, fromText } from '../bytes/bytes.ts'
+import { fromText } from '../bytes/bytes.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
-import { asText } from './options.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
+import { RequestHead } from './request-head.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
 import { pageFor } from './www.ts'
 
@@ -22,22 +22,19 @@ export interface Service {
   readonly stats: () => Readonly<Record<string, number>>
 }
 
-/** Bytes of a request's head that we are willing to look at. */
-const MAX_HEAD = 2 ** 16
-
 /** See the top of this file. */
 export class ServedConnection {
   readonly listener: Listener
   private readonly service: Service
   private readonly report: ConnectionReport
   private readonly driver: () => TlsDriver
-  private request: Uint8Array = EMPTY
+  private readonly request = new RequestHead()
   private answered = false
 
   constructor(id: string, service: Service, driver: () => TlsDriver, ended: (outcome: Outcome) => void) {
     this.service = service
     this.driver = driver
-    this.report = service.reporter.connection(id, 'server')
+    this.report = service.reporter.connection(id, 'server', driver)
     this.listener = {
       stepped: (taken) => this.report.stepped(taken),
       noted: (event) => this.report.event(event),
@@ -67,29 +64,23 @@ export class ServedConnection {
   }
 
   private data(bytes: Uint8Array): void {
-    const { kind, reporter } = this.service
-    switch (kind) {
+    switch (this.service.kind) {
       case 'echo':
         this.driver().send(bytes)
         return
       case 'www':
         this.http(bytes)
         return
-      case 'print': {
-        const { json, streams } = reporter.options
-        if (json || streams.stdout.write(bytes)) return
-        this.driver().pause()
-        streams.stdout.once('drain', () => this.driver().resume())
-      }
+      case 'print':
+        this.report.data(bytes)
     }
   }
 
   /** Answers the first request, whatever it asks for, and closes. */
   private http(bytes: Uint8Array): void {
     if (this.answered) return
-    this.request = concat(this.request, bytes)
-    const head = asText(this.request)
-    if (!/\r?\n\r?\n/.test(head) && this.request.length < MAX_HEAD) return
+    const head = this.request.take(bytes)
+    if (head === undefined) return
     this.answered = true
     this.driver().send(fromText(pageFor(this.driver().connection, this.service.stats(), head)))
     this.driver().close()

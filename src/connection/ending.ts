@@ -53,11 +53,14 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
   turn.output({ kind: 'failed', alert, by: 'us' })
 }
 
-/** A client that fails before its second flight rekeys first, so that its alert is not in the clear (§A.1). */
+/**
+ * A client that fails on a ServerHello, when it has handshake keys and does not use them yet, rekeys first, so that its
+ * alert is not in the clear (§A.1). Early keys stay: a server that accepted early data reads with them up to their end.
+ */
 function useHandshakeKeys(turn: Turn): void {
   const { write, vault, actor } = turn.endpoint
-  const unkeyed = write.name === 'plaintext' || write.name === 'early'
-  if (actor === 'client' && unkeyed && vault.find('client_handshake_traffic_secret')?.status === 'live')
+  const inTheClear = write.name === 'plaintext'
+  if (actor === 'client' && inTheClear && vault.find('client_handshake_traffic_secret')?.status === 'live')
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 
@@ -103,7 +106,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
 function bothClosed(turn: Turn): void {
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!turn.endpoint.writeClosed) {
     turn.discardWaiting()
     sendAlert(turn, 'close_notify', closing(turn, 'the peer closed'))
@@ -162,7 +165,7 @@ function endByPeer(turn: Turn, description: AlertMessage['description']): void {
 function peerClosed(turn: Turn): void {
   const { writeClosed, state } = turn.endpoint
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!writeClosed && state.name === 'CONNECTED') return
   // Before the handshake is done there is no half to leave open; even so our side closes with a close_notify (§6.1).
   if (!writeClosed) {

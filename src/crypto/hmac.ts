@@ -42,7 +42,7 @@ export class HmacKey {
       inner: this.started(INNER_PAD),
       outer: this.started(OUTER_PAD),
     })
-    return outer.digestWith(inner.digestWith(...parts))
+    return outer.digest(inner.digest(...parts))
   }
 
   private started(pad: number): RunningHash {

@@ -1,9 +1,11 @@
 /**
  * Counts the primitives called, for the summary of a trace and the tables that compare handshakes. Each primitive counts
- * once, at the level a reader would name: one HKDF-Expand is one 'hkdf-expand', not also the HMACs inside.
+ * once, at the level a reader would name: one HKDF-Expand is one 'hkdf-expand', not also the HMACs inside. What counts is
+ * that the protocol asks for it, wherever the value comes from: a value that was remembered counts like one that was made,
+ * so that a handshake has the same counts whatever ran before it in the process.
  */
 
-/** A primitive worth counting. `hash` is one digest read out, whatever was fed before. */
+/** A primitive worth counting. `hash` is one digest asked for, whatever was fed before. */
 export type Operation =
   | 'hash'
   | 'hmac'
@@ -23,7 +25,7 @@ export type Operation =
   | 'sign'
   | 'verify'
 
-/** How often each primitive ran; one that did not run is absent. */
+/** How often each primitive was asked for; one that was not is absent. */
 export type Operations = Readonly<Partial<Record<Operation, number>>>
 
 // Nothing here is async, so the meter of the innermost `metered` call is the one that counts.
@@ -46,6 +48,17 @@ export function metered<T>(run: () => T): { result: T; operations: Operations } 
     return { result: run(), operations: mine }
   } finally {
     current = outer && Object.assign(outer, addOperations(outer, mine))
+  }
+}
+
+/** Runs `run` and counts nothing: for what is remembered, and counted by whoever asks for it. */
+export function unmetered<T>(run: () => T): T {
+  const outer = current
+  current = undefined
+  try {
+    return run()
+  } finally {
+    current = outer
   }
 }
 

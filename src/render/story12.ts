@@ -189,8 +189,8 @@ const ENDING: Words['messages'] = {
     cite: 'RFC 5077 §3.3',
   },
   Finished: {
-    sent: 'The first message under the new keys: a checksum over all handshake messages that only the master secret makes.',
-    received: 'The checksum fits: both sides saw the same handshake and have the same keys.',
+    sent: 'The first message under the new keys: a MAC over all handshake messages, which only who has the master secret can make.',
+    received: 'The MAC fits: both sides saw the same handshake and have the same keys.',
     cite: 'RFC 5246 §7.4.9',
   },
 }
@@ -212,7 +212,7 @@ const SECRETS: Words['secrets'] = {
   server_write_key: 'encrypts what the server sends',
   client_write_IV: 'the fixed part of the client’s nonces',
   server_write_IV: 'the fixed part of the server’s nonces',
-  verify_data: 'the checksum that Finished carries',
+  verify_data: 'the MAC that Finished carries, 12 bytes',
 }
 
 // ---- States
@@ -229,7 +229,7 @@ const STATES: Words['states'] = {
   'client SEND_CLIENT_FLIGHT': told('owes its flight: the key exchange, then the change to new keys'),
   'client WAIT_NEW_SESSION_TICKET': told('waits for the ticket it was promised'),
   'client WAIT_CHANGE_CIPHER_SPEC': told('waits for the server to change to the new keys'),
-  'client WAIT_FINISHED': told('waits for the server’s checksum over the handshake'),
+  'client WAIT_FINISHED': told('waits for the server’s MAC over the handshake'),
   'client SEND_FINISHED': told('knows that it was resumed; owes its own change to new keys'),
   'client CONNECTED': told('may send application data'),
   'server START': told('waits for a ClientHello'),
@@ -239,8 +239,8 @@ const STATES: Words['states'] = {
   'server WAIT_CLIENT_KEY_EXCHANGE': told('waits for the client’s half of the key exchange'),
   'server WAIT_CERTIFICATE_VERIFY': told('waits for proof of the client’s key'),
   'server WAIT_CHANGE_CIPHER_SPEC': told('waits for the client to change to the new keys'),
-  'server WAIT_FINISHED': told('waits for the client’s checksum over the handshake'),
-  'server SEND_FINISHED': told('owes its change to new keys, and its own checksum'),
+  'server WAIT_FINISHED': told('waits for the client’s MAC over the handshake'),
+  'server SEND_FINISHED': told('owes its change to new keys, and its own MAC'),
   'server CONNECTED': told('may send application data'),
   CLOSED: told('both directions are closed', 'RFC 5246 §7.2.1'),
   FAILED: told('an alert ended the connection', 'RFC 5246 §7.2.2'),

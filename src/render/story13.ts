@@ -111,7 +111,7 @@ const SECRETS: Words['secrets'] = {
   client_handshake_traffic_secret: 'protects the client’s handshake messages',
   server_handshake_traffic_secret: 'protects the server’s handshake messages',
   derived_secret_master: 'one step down the ladder',
-  master_secret: 'bottom of the ladder: everything after the handshake comes from here',
+  master_secret: 'the main secret, bottom of the ladder: everything after the handshake comes from here',
   client_application_traffic_secret: 'protects what the client’s application sends',
   server_application_traffic_secret: 'protects what the server’s application sends',
   exporter_master_secret: 'for applications that need keys of their own',

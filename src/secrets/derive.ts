@@ -5,6 +5,7 @@ import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { digest, HASHES, type HashName } from '../crypto/hash.ts'
 import { hkdfExtract } from '../crypto/hkdf.ts'
 import { hmac, HmacKey } from '../crypto/hmac.ts'
+import { count, unmetered, type Operation } from '../crypto/meter.ts'
 import { prf12 } from '../crypto/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hkdfExpandLabel } from './label.ts'
@@ -33,19 +34,25 @@ const CONSTANTS = new Map<HashName, Constants>()
 function constantsOf(hash: HashName): Constants {
   let found = CONSTANTS.get(hash)
   if (!found) {
-    const zeros = new Uint8Array(HASHES[hash].outputLength)
-    const emptyHash = digest(hash, EMPTY)
-    const earlySecret = hkdfExtract(hash, zeros, zeros)
-    const derivedHandshake = hkdfExpandLabel(
-      new HmacKey(hash, earlySecret),
-      'derived',
-      emptyHash,
-      zeros.length,
-    )
-    found = { emptyHash, zeros, earlySecret, derivedHandshake }
+    found = unmetered(() => makeConstants(hash))
     CONSTANTS.set(hash, found)
   }
   return found
+}
+
+function makeConstants(hash: HashName): Constants {
+  const zeros = new Uint8Array(HASHES[hash].outputLength)
+  const emptyHash = digest(hash, EMPTY)
+  const earlySecret = hkdfExtract(hash, zeros, zeros)
+  const key = new HmacKey(hash, earlySecret)
+  const derivedHandshake = hkdfExpandLabel(key, 'derived', emptyHash, zeros.length)
+  return { emptyHash, zeros, earlySecret, derivedHandshake }
+}
+
+/** A constant in place of a computation that the schedule asks for: it counts as one. */
+function remembered(operation: Operation, constant: Uint8Array): Uint8Array {
+  count(operation)
+  return constant
 }
 
 /** HMAC keys of the secrets used last, so that key, IV and Finished from one secret share its midstate. */
@@ -86,7 +93,9 @@ export function ladderNode(options: {
       parent === ZEROS ? constants.zeros : vault.get(parent).bytes
     const constant = salt === ZEROS && ikm === ZEROS
     return {
-      bytes: constant ? constants.earlySecret : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
+      bytes: constant
+        ? remembered('hkdf-extract', constants.earlySecret)
+        : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
       operation: row.operation,
       label: '',
       context: EMPTY,
@@ -100,11 +109,11 @@ export function ladderNode(options: {
     throw new Misuse(`${name} covers the messages through ${row.through}, not through ${transcript.through}`)
   const parent = parentOf(row.from)
   const secret = vault.get(parent).bytes
-  const context = row.through === 'empty' ? constants.emptyHash : transcript.hash(hash)
+  const context = row.through === 'empty' ? remembered('hash', constants.emptyHash) : transcript.hash(hash)
   const constant = name === 'derived_secret_handshake' && secret === constants.earlySecret
   return {
     bytes: constant
-      ? constants.derivedHandshake
+      ? remembered('hkdf-expand', constants.derivedHandshake)
       : hkdfExpandLabel(hmacKeyOf(hash, secret), row.label, context, HASHES[hash].outputLength),
     operation: row.operation,
     label: row.label,

@@ -71,6 +71,14 @@ export const SCHEDULE_13 = {
   resumption_master_secret: derive('master_secret', 'res master', 'client Finished'),
 } as const satisfies Readonly<Record<string, ScheduleRow>>
 
+/** What RFC 9846 calls the secrets whose names in RFC 8446, in key logs and in the labels have the word "master" (§1.2). */
+export const RENAMED_13 = {
+  early_exporter_master_secret: 'early_exporter_secret',
+  master_secret: 'main_secret',
+  exporter_master_secret: 'exporter_secret',
+  resumption_master_secret: 'resumption_secret',
+} as const satisfies Partial<Record<keyof typeof SCHEDULE_13, string>>
+
 /** Name of a secret of the ladder. */
 export type LadderName = keyof typeof SCHEDULE_13
 

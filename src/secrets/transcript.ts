@@ -1,6 +1,7 @@
 import { concat } from '../bytes/bytes.ts'
 import { AppendOnly } from '../bytes/queue.ts'
-import { digest, RunningHash, type HashName } from '../crypto/hash.ts'
+import { digestWithin, RunningHash, type HashName } from '../crypto/hash.ts'
+import { count } from '../crypto/meter.ts'
 
 /** A place in the transcript: the last message that is in it. Messages that either side may send carry the sender. */
 export type TranscriptPoint =
@@ -78,24 +79,30 @@ export class Transcript {
     return this.entries.slice().map((entry) => entry.bytes)
   }
 
-  /** Transcript-Hash(all messages so far), made once per value. */
+  /** Transcript-Hash(all messages so far), made once per value. Counts one 'hash' at each call. */
   hash(hash: HashName): Uint8Array {
+    count('hash')
     const { running } = this
-    return running?.hash.hash === hash ? (this.value ??= this.catchUp(running)) : this.hashWith(hash)
+    return running?.hash.hash === hash ? (this.value ??= this.catchUp(running)) : this.fromStart(hash)
   }
 
   /** From the running hash, or from the start where it has gone on, here or in another history. */
   private catchUp(running: Running): Uint8Array {
     const { entries } = this
-    if (!running.fed.isStartOf(entries)) return this.hashWith(running.hash.hash)
+    if (!running.fed.isStartOf(entries)) return this.fromStart(running.hash.hash)
     for (const { bytes } of entries.slice(running.fed.length)) running.hash.update(bytes)
     running.fed = entries
     return running.hash.digest()
   }
 
-  /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. */
+  private fromStart(hash: HashName, ...tail: readonly Uint8Array[]): Uint8Array {
+    return digestWithin(hash, ...this.parts(), ...tail)
+  }
+
+  /** Transcript-Hash(all messages so far, then `tail`): the truncated ClientHello under a binder. Counts one 'hash'. */
   hashWith(hash: HashName, ...tail: readonly Uint8Array[]): Uint8Array {
-    return digest(hash, ...this.parts(), ...tail)
+    count('hash')
+    return this.fromStart(hash, ...tail)
   }
 
   /**

@@ -139,14 +139,14 @@ const RECOGNISE: readonly FaultRow[] = [
     shows: 'the reference was used before: it is good for one resumption',
     ends: byReference,
     differs: () => ({ between: (lab, ends) => unheard(lab, (now) => again(now, ends)) }),
-    ...{ check: 'psk.known', consequence: 'full handshake', cite: 'RFC 9846 §C.4 (8446 §C.4)' },
+    ...{ check: 'psk.known', consequence: 'full handshake', cite: 'RFC 9846 §8.1' },
   },
   {
     name: 'fault-tls13-reference-taken',
     shows: 'two connections with one reference at the same time: the other was faster, after we had looked',
     ends: byReference,
     differs: () => ({ during: { state: 'WAIT_TAKE', happens: restarted } }),
-    ...{ check: 'psk.single-use', consequence: 'full handshake', cite: 'RFC 9846 §C.4 (8446 §C.4)' },
+    ...{ check: 'psk.single-use', consequence: 'full handshake', cite: 'RFC 9846 §8.1' },
   },
   {
     name: 'fault-tls13-ticket-foreign',

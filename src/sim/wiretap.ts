@@ -1,5 +1,6 @@
 /** One connection as somebody sees it who recorded the wire: records, what of them opens, and the messages inside. */
-import { concat, EMPTY, toHex } from '../bytes/bytes.ts'
+import { concat, toHex } from '../bytes/bytes.ts'
+import { ByteQueue } from '../bytes/queue.ts'
 import { AEADS, type AeadName } from '../crypto/aead.ts'
 import { digest, type HashName } from '../crypto/hash.ts'
 import { EpochKeys } from '../record/epoch.ts'
@@ -10,7 +11,7 @@ import type { SecretNode } from '../secrets/node.ts'
 import type { Actor, RecordEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../trace/run.ts'
 import { findExtension } from '../wire/extension.ts'
-import { HANDSHAKE_HEADER } from '../wire/envelope.ts'
+import { takeMessages } from '../wire/envelope.ts'
 import { decodeMessage13, messageName13 } from '../wire/handshake.ts'
 import { contentTypes, type ContentType, type Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
@@ -159,38 +160,21 @@ function open(from: Actor, { bytes, epoch }: RecordEvent, openers: readonly Open
 }
 
 function openedAs(type: string, content: Uint8Array): Opened {
-  const names = type === 'handshake' ? wholeMessages(content).map(({ name }) => name) : []
-  return { type, content, messages: names }
+  const messages = type === 'handshake' ? takeMessages(ByteQueue.of(content)).messages : []
+  return { type, content, messages: messages.map(messageName13) }
 }
 
 // ---- Messages
 
 /** Whole messages in the order in which their last byte was sent. A record that does not open leaves a gap. */
 function messagesOf(records: readonly SeenRecord[]): SeenMessage[] {
-  const waiting: Record<Actor, Uint8Array> = { client: EMPTY, server: EMPTY }
+  const waiting: Record<Actor, ByteQueue> = { client: ByteQueue.empty, server: ByteQueue.empty }
   return records.flatMap(({ from, opened }) => {
     if (opened?.type !== 'handshake') return []
-    const bytes = concat(waiting[from], opened.content)
-    const messages = wholeMessages(bytes)
-    waiting[from] = bytes.slice(messages.reduce((sum, message) => sum + message.bytes.length, 0))
-    return messages
+    const { messages, rest } = takeMessages(waiting[from].append(opened.content))
+    waiting[from] = rest
+    return messages.map((bytes) => ({ name: messageName13(bytes), bytes }))
   })
-}
-
-function wholeMessages(bytes: Uint8Array): SeenMessage[] {
-  const messages: SeenMessage[] = []
-  let rest = bytes
-  for (let end = endOf(rest); end <= rest.length; end = endOf(rest)) {
-    const message = rest.slice(0, end)
-    messages.push({ name: messageName13(message), bytes: message })
-    rest = rest.slice(end)
-  }
-  return messages
-}
-
-function endOf(bytes: Uint8Array): number {
-  if (bytes.length < HANDSHAKE_HEADER) return Infinity
-  return HANDSHAKE_HEADER + bytes[1] * 65536 + bytes[2] * 256 + bytes[3]
 }
 
 /** After a HelloRetryRequest the first hello counts as its hash (RFC 9846 §4.1); another ClientHello begins anew. */

@@ -1,10 +1,33 @@
 /** The four bytes before every handshake message, in either version: its type and its length (RFC 9846 §4; 8446 §4). */
 import { type Decoded, type Layout, mapped, rest, struct, uint24 } from '../bytes/layout.ts'
+import type { ByteQueue } from '../bytes/queue.ts'
 import type { Span } from '../bytes/span.ts'
 import { handshakeTypes, type HandshakeType } from './registry.ts'
 
 /** Bytes of the header of a handshake message: msg_type and length. */
 export const HANDSHAKE_HEADER = 4
+
+/** Length of the message at the start of a queue, header included; infinite while its header is not all there. */
+export function messageLength(queue: ByteQueue): number {
+  return queue.length < HANDSHAKE_HEADER ? Infinity : HANDSHAKE_HEADER + queue.uint(1, 3)
+}
+
+/**
+ * Takes the whole messages off the start of a queue. A message in many records costs in proportion to its length: nothing
+ * is copied before it is all there.
+ */
+export function takeMessages(queue: ByteQueue): {
+  readonly messages: readonly Uint8Array[]
+  readonly rest: ByteQueue
+} {
+  const messages: Uint8Array[] = []
+  let rest = queue
+  for (let end = messageLength(rest); end <= rest.length; end = messageLength(rest)) {
+    messages.push(rest.peek(end))
+    rest = rest.drop(end)
+  }
+  return { messages, rest }
+}
 
 /** A message of the union `M`, and where each of its fields stands in the bytes it came from. */
 export class DecodedMessage<M> {

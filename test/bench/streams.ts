@@ -2,12 +2,14 @@
 import { gcm } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ByteQueue } from '../../src/bytes/queue.ts'
+import { recordParts } from '../../src/inspect/records.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
 import { AEADS, type AeadName } from '../../src/crypto/aead.ts'
 import type { Output } from '../../src/handshake/endpoint.ts'
 import { EpochKeys, type Epoch } from '../../src/record/epoch.ts'
 import { cutRecord, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+import { certificateInRecords } from '../kit/one-byte-records.ts'
 import type { Work } from './compare.ts'
 import { connect, ENV, identityFor, SCENARIOS } from './scenario.ts'
 
@@ -82,5 +84,14 @@ export function mebibyte(step: number): Work {
   return () => {
     const { state } = trickle(client, [whole], step)
     if (state.name !== 'CONNECTED') throw new Error(`the client ended in ${state.name}`)
+  }
+}
+
+/** `decode` of a Certificate message in `count` records of one byte. */
+export function decodeRecordwise(count: number): Work {
+  const bytes = certificateInRecords(count)
+  return () => {
+    const parts = [...recordParts(bytes, { ticketKeys: [], keylog: undefined })]
+    if (parts.length !== count + 1) throw new Error('the message is not read')
   }
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { aead } from '../../src/crypto/aead.ts'
 import { GROUPS } from '../../src/crypto/group.ts'
-import { digest, RunningHash } from '../../src/crypto/hash.ts'
+import { digest } from '../../src/crypto/hash.ts'
 import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.ts'
 import { hmac, HmacKey } from '../../src/crypto/hmac.ts'
-import { addOperations, metered } from '../../src/crypto/meter.ts'
+import { addOperations, metered, unmetered } from '../../src/crypto/meter.ts'
 import { prf12 } from '../../src/crypto/prf.ts'
 import { seededRandom } from '../../src/crypto/random.ts'
 import { publicKeyOf, sign, verify } from '../../src/crypto/signature.ts'
+import { Transcript } from '../../src/secrets/transcript.ts'
 
 const bytes = new Uint8Array(32).fill(7)
 const key = new HmacKey('sha256', bytes)
@@ -16,7 +17,7 @@ describe('the meter', () => {
   it('counts each primitive once, at the level a reader names', () => {
     const { operations } = metered(() => {
       digest('sha256', bytes)
-      new RunningHash('sha256').update(bytes).digest()
+      Transcript.empty.append('ClientHello', bytes).hash('sha256')
       key.mac(bytes)
       hmac('sha256', bytes, bytes)
       hkdfExtract('sha256', bytes, bytes)
@@ -83,6 +84,25 @@ describe('the meter', () => {
   it('does not count named randomness, which is not part of the protocol', () => {
     const key = { connection: 'c1', actor: 'client', use: 'hello.random', ordinal: 0 } as const
     expect(metered(() => seededRandom('seed').draw(key, 32)).operations).toEqual({})
+  })
+
+  it('counts a transcript hash each time that it is asked for, although it is made once', () => {
+    const transcript = Transcript.empty.withHash('sha256').append('ClientHello', bytes)
+    const ask = (): unknown => metered(() => transcript.hash('sha256')).operations
+    expect([ask(), ask()]).toEqual([{ hash: 1 }, { hash: 1 }])
+  })
+
+  it('leaves out what is to be remembered, also when it throws, and goes on behind it', () => {
+    const { operations } = metered(() => {
+      unmetered(() => key.mac(bytes))
+      expect(() =>
+        unmetered(() => {
+          throw new Error('inside')
+        }),
+      ).toThrow('inside')
+      key.mac(bytes)
+    })
+    expect(operations).toEqual({ hmac: 1 })
   })
 
   it('adds two counts', () => {

@@ -62,7 +62,7 @@ describe('example 06', () => {
     expect(ticket).toBe(key)
   })
 
-  it('gets, verifies the binder, then takes (RFC 9846 §4.3.11, §C.4)', () => {
+  it('gets, verifies the binder, then takes (RFC 9846 §4.3.11, §8.1)', () => {
     expect(steps(resumed).map(({ status, state }) => `${status} ${state}`)).toEqual([
       'stepped WAIT_SH',
       'stepped START',

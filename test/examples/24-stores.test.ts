@@ -12,7 +12,7 @@ describe('example 24', async () => {
     await expect(text).toMatchFileSnapshot('../../examples/output/24.txt')
   })
 
-  it('resumes once by a reference, and not after a restart (RFC 9846 §C.4)', () => {
+  it('resumes once by a reference, and not after a restart (RFC 9846 §8.1)', () => {
     expect(text).toContain('1st  reused false; a reference of 32 B')
     expect(text).toContain('the context keeps 0, the store 1')
     expect([...text.matchAll(/^\d\w\w {2}reused (\w+)/gm)].map(([, reused]) => reused)).toEqual([

@@ -217,7 +217,7 @@ describe('the world around a server', () => {
     expect((await ourClient(port, config(), sayHello)).text).toBe('you said: hello')
   })
 
-  it('hands a session to one of two connections that come at once (RFC 9846 §C.4)', async () => {
+  it('hands a session to one of two connections that come at once (RFC 9846 §8.1)', async () => {
     const { port } = await start({ tickets: { kind: 'stateful', count: 1 } })
     const { sessions } = await ourClient(port, config(), sayHello)
     const both = await Promise.all([

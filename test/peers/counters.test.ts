@@ -253,7 +253,7 @@ const DIFFERENT: readonly (readonly [
     { s: { number: 0 } },
   ],
   [
-    'a reference of TLS 1.3 resumes once (RFC 9846 §C.4); in OpenSSL it does so only where 0-RTT is on',
+    'a reference of TLS 1.3 resumes once (RFC 9846 §8.1); in OpenSSL it does so only where 0-RTT is on',
     ['server s no-ticket tickets=1', 'client a', 'connect a s', 'connect a s resume'],
     { s: { number: 1 } },
     { s: { number: 2 } },

@@ -26,8 +26,9 @@ const trusting = { ca: own.pem.root }
 
 describe('our server, a client of Node', () => {
   it.each(Object.keys(SUITES_13) as Suite13[])('speaks %s', async (suite) => {
-    const { port, ended } = await start()
-    const talk = await nodeClient(port, { ...trusting, ciphers: suite })
+    const { port, ended } = await start({ suites: [suite] })
+    // OpenSSL counts a tag of 8 bytes as 64 bits of security.
+    const talk = await nodeClient(port, { ...trusting, ciphers: `${suite}:ALL:@SECLEVEL=0` })
     expect(talk.error).toBeUndefined()
     expect(talk.text).toBe('you said: hello')
     expect(talk.suite).toBe(suite)
@@ -126,7 +127,7 @@ describe('our server, a client of Node', () => {
     }
   })
 
-  it('resumes once with a reference into its cache; the second time it makes a full handshake (RFC 9846 §C.4)', async () => {
+  it('resumes once with a reference into its cache; the second time it makes a full handshake (RFC 9846 §8.1)', async () => {
     const { port, logs } = await start({ tickets: { kind: 'stateful', count: 1 } })
     const { sessions } = await nodeClient(port, trusting)
     const once = await nodeClient(port, { ...trusting, session: sessions[0] })

@@ -1,11 +1,22 @@
 /** Long input costs in proportion to its length, even where it comes one byte at a time. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
+import { concat, fromText } from '../../src/bytes/bytes.ts'
+import { DecodeError } from '../../src/bytes/reader.ts'
 import { makeIdentity, type IssuedIdentity } from '../../src/certificate/identity.ts'
+import { decodeCommand } from '../../src/cli/decode.ts'
+import { recordParts } from '../../src/inspect/records.ts'
+import { MAX_HEAD, RequestHead } from '../../src/cli/request-head.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import { clientConfig, serverConfig, type ClientConfig } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import { namedGroups } from '../../src/wire/registry.ts'
+import { memoryIo } from '../cli/io.ts'
+import { certificateInRecords } from '../kit/one-byte-records.ts'
+import { countingCopies } from './copies.ts'
 import { FLIGHTS } from './scenarios.ts'
 import { ENV, EXHAUSTIVE, IDENTITY, SERVER, settle, wireBytes } from './world.ts'
 
@@ -44,29 +55,6 @@ function bytewise(start: Connection, bytes: Uint8Array): Cost {
     }
   })
   return { connection, steps, delivered, copied, milliseconds: performance.now() - from }
-}
-
-/** Counts the bytes that `slice` and `set` move while `work` runs. */
-function countingCopies(work: () => void): number {
-  const { prototype } = Uint8Array
-  const slice = Reflect.get(prototype, 'slice') as (start?: number, end?: number) => Uint8Array<ArrayBuffer>
-  const set = Reflect.get(prototype, 'set') as (from: ArrayLike<number>, offset?: number) => void
-  let copied = 0
-  prototype.slice = function (this: Uint8Array, start?: number, end?: number) {
-    const part = slice.call(this, start, end)
-    copied += part.length
-    return part
-  }
-  prototype.set = function (this: Uint8Array, from: ArrayLike<number>, offset?: number) {
-    copied += from.length
-    set.call(this, from, offset)
-  }
-  try {
-    work()
-  } finally {
-    Object.assign(prototype, { slice, set })
-  }
-  return copied
 }
 
 /** Eight times the input: eight times the work is linear, sixty-four times is quadratic. */
@@ -175,4 +163,61 @@ it('a ClientHello with thousands of groups, each with a share: places are looked
   cost(1000)
   const [small, large] = [cost(1000), cost(8000)]
   expect(large / small).toBeLessThan(40)
+})
+
+// ---- What the command line puts together
+
+/** `decode` reads one Certificate message in records of one byte. */
+function decodeRecordwise(length: number): { readonly copied: number; readonly parts: number } {
+  let parts = 0
+  const copied = countingCopies(() => {
+    parts = [...recordParts(certificateInRecords(length), { ticketKeys: [], keylog: undefined })].length
+  })
+  return { copied, parts }
+}
+
+it('decode of a message in records of one byte: 80,000 of them cost ten times as much as 8,000', () => {
+  const [small, large] = [decodeRecordwise(8_000), decodeRecordwise(80_000)]
+  // A part for each record, and one for the message.
+  expect([small.parts, large.parts]).toEqual([8_001, 80_001])
+  expect(large.copied / small.copied).toBeLessThan(15)
+})
+
+it('decode of records whose content cannot be told from ciphertext copies nothing that waits (RFC 5246 §6.2.1)', () => {
+  // Half a message, ChangeCipherSpec, then handshake records that end no message: taken for protected ones.
+  const copied = (length: number): number => {
+    const half = certificateInRecords(length).subarray(0, 6 * (length / 2))
+    const ciphertext = new Uint8Array(6 * length)
+    for (let at = 0; at < length; at++) ciphertext.set([22, 3, 3, 0, 1, 0x55], 6 * at)
+    const all = concat(half, Uint8Array.of(20, 3, 3, 0, 1, 1), ciphertext)
+    return countingCopies(() => {
+      expect(() => [...recordParts(all, { ticketKeys: [], keylog: undefined })]).toThrow(DecodeError)
+    })
+  }
+  expect(copied(20_000) / copied(2_000)).toBeLessThan(15)
+})
+
+it('the decode command takes 80,000 records in seconds, not in minutes', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'glass-tls-linear-')), 'records')
+  writeFileSync(file, certificateInRecords(80_000))
+  const io = memoryIo()
+  const from = performance.now()
+  expect(decodeCommand([file], io)).toBe(0)
+  expect(performance.now() - from).toBeLessThan(30_000)
+  rmSync(dirname(file), { recursive: true })
+})
+
+it('the head of an HTTP request in pieces of one byte: each is looked at once', () => {
+  const read = (length: number): { readonly copied: number; readonly head: string | undefined } => {
+    const head = new RequestHead()
+    let found: string | undefined
+    const copied = countingCopies(() => {
+      for (const byte of fromText(`GET /${'a'.repeat(length - 9)}\r\n\r\n`))
+        found = head.take(Uint8Array.of(byte))
+    })
+    return { copied, head: found }
+  }
+  const [small, large] = [read(MAX_HEAD / 8), read(MAX_HEAD)]
+  expect(large.head).toHaveLength(MAX_HEAD)
+  expect(large.copied / small.copied).toBeLessThan(12)
 })

@@ -142,7 +142,7 @@ export function onTaken(
       {
         id: 'psk.single-use',
         rule: 'a reference into the cache resumes once',
-        cite: 'RFC 9846 §C.4 (8446 §C.4)',
+        cite: 'RFC 9846 §8.1',
         expected: 'not taken before',
         actual: note ?? (taken ? 'not taken before' : 'taken before'),
         outcome: taken ? 'pass' : 'fail',

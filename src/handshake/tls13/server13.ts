@@ -69,7 +69,7 @@ export const SERVER_13: Machine<Server13State> = {
   WAIT_TAKE: {
     'answer take-session': {
       to: ['WAIT_REPLAY', 'RECVD_CH', 'NEGOTIATED'],
-      cite: 'RFC 9846 §C.4 (8446 §C.4)',
+      cite: 'RFC 9846 §8.1',
       run: onTaken,
     },
   },

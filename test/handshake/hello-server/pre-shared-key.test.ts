@@ -168,7 +168,7 @@ describe('sessions in the cache', () => {
       ? ({ kind: 'take-session', taken: false } as const)
       : answering(full.cache)(request)
 
-  test('a session that somebody else took first leads to a full handshake (RFC 9846 §C.4)', () => {
+  test('a session that somebody else took first leads to a full handshake (RFC 9846 §8.1)', () => {
     expect(choiceOf(meet(again, { answer: lateTaken })).mode).toBe('certificate')
   })
 

@@ -1,8 +1,10 @@
 /** Records as `decode` shows them: the record, then what it carries, decrypted where a key log helps. */
 import { decode } from '../bytes/layout.ts'
-import { concat, EMPTY } from '../bytes/bytes.ts'
+import { concat } from '../bytes/bytes.ts'
+import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
+import { HANDSHAKE_HEADER, messageLength, takeMessages } from '../wire/envelope.ts'
 import {
   alertMessage,
   changeCipherSpec,
@@ -11,15 +13,16 @@ import {
   tlsCiphertext12,
   tlsPlaintext,
 } from '../wire/record.ts'
-import { handshakeParts } from './decode-handshake.ts'
-import type { Keys, Part } from './decode-part.ts'
-import { Reading } from './decode-reading.ts'
-import type { Opened } from './decrypt12.ts'
+import { textOf } from './dump/text.ts'
+import { handshakeParts } from './messages.ts'
+import type { Keys, Part } from './part.ts'
+import { Reading } from './reading.ts'
+import type { Opened } from './masters.ts'
 
 /** Every record and its content. Handshake messages that span records are put together first. @throws DecodeError */
 export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
   const reading = new Reading()
-  let unfinished: Uint8Array = EMPTY
+  let unfinished = ByteQueue.empty
   for (let offset = 0; offset < bytes.length;) {
     const end = recordEnd(bytes, offset)
     const record = bytes.slice(offset, end)
@@ -30,11 +33,10 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
     const type = opened?.type ?? CONTENT[record[0]]
     const at = opened ? undefined : offset + RECORD_HEADER
     if (content && type === 'handshake') {
-      const whole = concat(unfinished, content)
-      const used = wholeMessages(whole)
       const inPlace = unfinished.length === 0 ? at : undefined
-      yield* handshakeParts(whole.slice(0, used), inPlace, reading, opened === undefined)
-      unfinished = whole.slice(used)
+      const { messages, rest } = takeMessages(unfinished.append(content))
+      yield* handshakeParts(concat(...messages), inPlace, reading, opened === undefined)
+      unfinished = rest
     } else if (content) yield* otherContent(type, content, at)
     if (content && type === 'change_cipher_spec') reading.change()
     offset = end
@@ -66,12 +68,19 @@ function recordEnd(bytes: Uint8Array, offset: number): number {
  * Whether a record of TLS 1.2 is protected, where no key opens it: its type does not say. The lengths of handshake messages
  * add up to that of their record only in the clear; an alert has two bytes there, a ChangeCipherSpec one.
  */
-function looksProtected(record: Uint8Array, unfinished: Uint8Array): boolean {
+function looksProtected(record: Uint8Array, unfinished: ByteQueue): boolean {
   const content = record.subarray(RECORD_HEADER)
   if (CONTENT[record[0]] === 'alert') return content.length !== 2
   if (CONTENT[record[0]] === 'change_cipher_spec') return content.length !== 1
-  const whole = concat(unfinished, content)
-  return content[0] === 0 || wholeMessages(whole) !== whole.length
+  return content[0] === 0 || !endsMessage(content, unfinished)
+}
+
+/** Whether the last message ends where the record does. */
+function endsMessage(content: Uint8Array, unfinished: ByteQueue): boolean {
+  // Enough of what waits to tell how long its message is: to copy all of it for each record would be quadratic.
+  const head = ByteQueue.of(concat(unfinished.peek(HANDSHAKE_HEADER), content.subarray(0, HANDSHAKE_HEADER)))
+  const missing = unfinished.length === 0 ? 0 : messageLength(head) - unfinished.length
+  return missing <= content.length && takeMessages(ByteQueue.of(content.subarray(missing))).rest.length === 0
 }
 
 const CONTENT: Readonly<Record<number, string>> = {
@@ -93,17 +102,6 @@ function recordPart(record: Uint8Array, at: number, opened: Opened | undefined, 
   return { kind: 'record', title: `record, ${how}`, at, bytes: record, span: shiftSpan(span, at) }
 }
 
-/** How many bytes of whole messages stand at the start. */
-function wholeMessages(bytes: Uint8Array): number {
-  let used = 0
-  while (bytes.length - used >= 4) {
-    const end = used + 4 + ((bytes[used + 1] << 16) | (bytes[used + 2] << 8) | bytes[used + 3])
-    if (end > bytes.length) break
-    used = end
-  }
-  return used
-}
-
 function* otherContent(type: string, content: Uint8Array, at: number | undefined): Generator<Part> {
   if (type === 'alert' && content.length === 2) {
     const { span } = decode(alertMessage, content, 'Alert')
@@ -112,7 +110,7 @@ function* otherContent(type: string, content: Uint8Array, at: number | undefined
     const { span } = decode(changeCipherSpec, content, 'ChangeCipherSpec')
     yield { kind: 'change', title: 'change of keys', at, bytes: content, span: shiftSpan(span, at ?? 0) }
   } else if (type === 'application_data') {
-    const value = new TextDecoder().decode(content)
+    const value = textOf(content)
     const span = {
       name: 'application_data',
       start: 0,

@@ -1,5 +1,14 @@
-// Draws the mermaid blocks of a page. Loaded by every page of the site, also from file://.
+// Loaded by every page of the site, also from file://: the link to the runs, and the mermaid blocks drawn.
 const here = document.currentScript.src
+
+// A link in typedoc's own settings is the same text on pages of any depth; this one finds the root by itself.
+addEventListener('DOMContentLoaded', () => {
+  const link = document.createElement('a')
+  link.href = new URL('../runs/index.html', here).href
+  link.textContent = 'Runs to click through'
+  document.querySelector('.tsd-toolbar-links, #tsd-toolbar-links')?.append(link)
+})
+
 addEventListener('DOMContentLoaded', () => {
   const blocks = [...document.querySelectorAll('code.mermaid, code.language-mermaid')]
   if (blocks.length === 0) return
