@@ -91,8 +91,8 @@ describe('a session with SHA-384', () => {
 
   test('says that the hash does not fit, not that the server declined (RFC 9846 §4.3.11)', () => {
     const { text } = told(pair(client({ sessions: [session] }), server({ suites: SHA256 }), 'c2'), [session])
-    expect(text).toBe(
-      'not resumed: the session was offered by PSK, answer.suite-hash: expected sha384, got sha256',
+    expect(text).toMatch(
+      /^not resumed: the session was offered by PSK, answer\.suite-hash: .*sha384.*sha256$/,
     )
   })
 
