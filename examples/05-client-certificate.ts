@@ -75,7 +75,7 @@ for (const { actor, t, events } of refused.timeline)
     if (event.kind === 'alert') {
       console.log(`${who}  ${event.direction} the alert ${event.description}`)
       if (event.direction === 'sent')
-        console.log(`             expected ${event.expected}, got ${event.actual} (${event.cite})`)
+        console.log(`             expected ${event.expected}, actual ${event.actual} (${event.cite})`)
     }
   }
 // #endregion refused

@@ -34,7 +34,7 @@ const psk = {
 // none of the groups that later got a name in TLS (RFC 7919).
 const modp14 = getDiffieHellman('modp14')
 const own = { p: Uint8Array.from(modp14.getPrime()), g: Uint8Array.from(modp14.getGenerator()) }
-const dhParameters = { parameters: own, group: 'none', anyClient: false } as const
+const dhParameters = { parameters: own, anyClient: false } as const
 // #endregion ends
 
 // #region table

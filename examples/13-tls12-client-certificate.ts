@@ -80,7 +80,7 @@ for (const { connection, actor, events } of bob.timeline)
     if (connection === 'c2' && event.kind === 'alert') {
       console.log(`  ${actor} ${event.direction} the alert ${event.description}`)
       if (event.direction === 'sent')
-        console.log(`    expected ${event.expected}, got ${event.actual} (${event.cite})`)
+        console.log(`    expected ${event.expected}, actual ${event.actual} (${event.cite})`)
     }
 const states = [...bob.timeline].flatMap(({ connection, actor, events }) =>
   events.flatMap((event) =>

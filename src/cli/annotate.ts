@@ -1,4 +1,6 @@
 /** One short line for an event of a connection on a socket. The full rendering is elsewhere; this is for the eye in passing. */
+import { expectation } from '../rules/failure.ts'
+import { checkInWords } from '../rules/verdict.ts'
 import { counted } from '../render/values.ts'
 import type { CacheEvent, StepEvent, SummaryEvent } from '../trace/event.ts'
 
@@ -11,16 +13,12 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
     }
     case 'verdict': {
       const failed = event.checks.find(({ outcome }) => outcome === 'fail')
-      const why = failed
-        ? `: ${failed.rule}; expected ${failed.expected}, got ${failed.actual} (${failed.cite})`
-        : ''
+      const why = failed ? `: ${checkInWords(failed)} (${failed.cite})` : ''
       return `?? ${event.question} ${event.answer}${why}`
     }
     case 'alert': {
       const arrow = event.direction === 'sent' ? '->' : '<-'
-      const why = event.expected
-        ? `: ${event.rule} expected ${event.expected}, got ${event.actual} (${event.cite})`
-        : ''
+      const why = event.expected ? `: ${event.rule}: ${expectation(event)} (${event.cite})` : ''
       return `${arrow} alert ${event.level} ${event.description}${why}`
     }
     case 'data': {

@@ -9,6 +9,7 @@ import type { MemoryWorld } from '../net/memory.ts'
 import { Resumption } from '../net/resumption.ts'
 import { equal } from '../bytes/bytes.ts'
 import type { Session } from '../session/session.ts'
+import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
 
@@ -33,6 +34,8 @@ export interface Call {
   readonly updateKeys: boolean
   readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
+  /** Told at once of each session that comes, with those before it; and of those that are left where some may not be used again. */
+  readonly keep: (sessions: readonly Session[]) => void
 }
 
 /** What a connection came to. */
@@ -43,17 +46,14 @@ export interface CallResult {
   readonly received: readonly Session[]
 }
 
-/** Bytes waiting to be sent above which stdin is not read. */
-const HIGH_WATER = 256 * 1024
-
 /** Connects, talks, closes. */
 export function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
   const { reporter, host, port, random, world, handshakeTimeout } = call
-  const report = reporter.connection(id, 'client')
   let received: Session[] = []
   let up = false
   const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
+    const report = reporter.connection(id, 'client', () => driver)
     const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
     const ended = (outcome: Outcome): void => {
       stdin.stop()
@@ -77,28 +77,27 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
           up = true
           connected(call, driver)
           if (call.readStdin) stdin.start()
-          else if (call.data) leave.whenDone()
+          // What TLS 1.2 gives for resumption came within the handshake; tickets of TLS 1.3 come behind it.
+          else if (call.data || !driver.connection.suite12) leave.whenDone()
           else leave.now()
         },
-        data: (bytes) => {
-          leave.heard()
-          show(call, driver, bytes)
-        },
+        data: (bytes) => report.data(bytes),
         stepped: (taken) => {
           resumption.add(taken)
           report.stepped(taken)
           stdin.balance()
         },
-        session: (session) => received.push(session),
+        session: (session) => call.keep((received = [...received, session])),
         forget: (secret) => {
           received = received.filter((session) => !equal(session.secret, secret))
+          call.keep(received)
         },
         ended,
       },
     })
     const leave = new Leave(call.ignoreEof, driver)
-    const stdin = new StdinPump(call, driver, leave)
-    socket.on('drain', () => stdin.balance())
+    const stdin = new StdinPump(reporter.options.streams.stdin, driver, leave)
+    socket.on('data', () => leave.heard()).on('drain', () => stdin.balance())
     sendEarly(call, config, driver, report)
   })
 }
@@ -111,13 +110,6 @@ function listenerFor(report: ConnectionReport, driver: () => TlsDriver): Listene
       report.remark(`early data ${accepted ? 'accepted' : 'rejected: not sent again'}`),
     peerClosed: () => driver().close(),
   }
-}
-
-function show({ reporter }: Call, driver: TlsDriver, bytes: Uint8Array): void {
-  const { json, streams } = reporter.options
-  if (json || streams.stdout.write(bytes)) return
-  driver.pause()
-  streams.stdout.once('drain', () => driver.resume())
 }
 
 /** Early data go only where the ticket has room for all of them. */
@@ -148,98 +140,5 @@ function exitCode(reporter: Reporter, outcome: Outcome): number {
     case 'cut':
       reporter.say(`failed: ${outcome.text}`)
       return 1
-  }
-}
-
-/** ms of silence after which a TLS 1.2 peer is taken to have said everything. */
-const SILENCE = 500
-
-/**
- * The client's leave, once it has sent everything. In TLS 1.3 a close_notify closes our direction alone. TLS 1.2 has no half
- * to leave open: the peer drops what it still had to say (RFC 5246 §7.2.1), so we wait until it has been silent.
- */
-class Leave {
-  private readonly ignoreEof: boolean
-  private readonly driver: TlsDriver
-  private timer: NodeJS.Timeout | undefined
-
-  constructor(ignoreEof: boolean, driver: TlsDriver) {
-    this.ignoreEof = ignoreEof
-    this.driver = driver
-  }
-
-  /** Nothing more will be sent, but the peer may have something to say. */
-  whenDone(): void {
-    if (this.driver.connection.suite12 && !this.ignoreEof) this.wait()
-    else this.now()
-  }
-
-  /** The handshake is all that was wanted. */
-  now(): void {
-    if (!this.ignoreEof) this.driver.close()
-  }
-
-  /** The peer is not done yet. */
-  heard(): void {
-    if (this.timer) this.wait()
-  }
-
-  /** The connection is over. */
-  stop(): void {
-    clearTimeout(this.timer)
-  }
-
-  private wait(): void {
-    this.stop()
-    this.timer = setTimeout(() => {
-      if (this.driver.queued > 0) this.wait()
-      else this.driver.close()
-    }, SILENCE)
-  }
-}
-
-/** Moves stdin into the connection, no faster than it goes out. */
-class StdinPump {
-  private readonly call: Call
-  private readonly driver: TlsDriver
-  private readonly leave: Leave
-  private started = false
-  private readonly data = (chunk: Uint8Array | string): void => {
-    this.driver.send(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : new Uint8Array(chunk))
-    this.balance()
-  }
-  private readonly end = (): void => {
-    this.leave.whenDone()
-  }
-
-  constructor(call: Call, driver: TlsDriver, leave: Leave) {
-    this.call = call
-    this.driver = driver
-    this.leave = leave
-  }
-
-  /** Begins to read. */
-  start(): void {
-    this.started = true
-    this.stdin.on('data', this.data).once('end', this.end)
-  }
-
-  /** Reads on, or waits. */
-  balance(): void {
-    if (!this.started) return
-    const full = this.driver.queued > HIGH_WATER
-    if (full) this.stdin.pause()
-    else if (this.stdin.isPaused()) this.stdin.resume()
-  }
-
-  /** Reads no more; stdin no longer keeps the process alive. */
-  stop(): void {
-    if (!this.started) return
-    this.started = false
-    this.stdin.off('data', this.data).off('end', this.end).pause()
-  }
-
-  private get stdin(): NodeJS.ReadableStream {
-    return this.call.reporter.options.streams.stdin
   }
 }

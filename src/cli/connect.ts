@@ -1,5 +1,4 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import { writeFileSync } from 'node:fs'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
 import { MemoryWorld } from '../net/memory.ts'
@@ -21,6 +20,7 @@ import {
 } from './options.ts'
 import { runClient, type Call } from './called.ts'
 import type { Reporter, Streams } from './reporter.ts'
+import { replaceSecret } from './secret-file.ts'
 import {
   commonSettings,
   exporterFrom,
@@ -42,7 +42,7 @@ const SESSIONS = {
   sess_out: {
     type: 'string',
     value: 'FILE',
-    help: 'write the sessions that the server gave, as OpenSSL does',
+    help: 'write the sessions of the server as they come, in the form of OpenSSL',
   },
   sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
   'no-ticket': { type: 'boolean', help: 'TLS 1.2: no tickets, sessions go by their ID' },
@@ -81,7 +81,7 @@ export async function connect(args: readonly string[], streams: Streams = proces
   if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
   const first =
     values.sess_in === undefined ? undefined : readSession(values.sess_in, settings.serverName ?? '')
-  const code = await callTimes(times, call, settings, first, values.sess_out)
+  const code = await callTimes(times, call, settings, first)
   if (!reporter.options.quiet) reporter.say(`counters: ${countersText(call.world.stats)}`)
   return code
 }
@@ -92,7 +92,6 @@ async function callTimes(
   call: Call,
   settings: ClientSettings,
   first: Session | undefined,
-  keepIn: string | undefined,
 ): Promise<number> {
   const kept = new ClientSessions()
   const peer = `${call.host}:${call.port}`
@@ -100,7 +99,6 @@ async function callTimes(
   for (let i = 1; i <= times; i++) {
     const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
     const { code, received } = await runClient(call, `c${i}`, config)
-    if (keepIn !== undefined && received.length > 0) writeSessions(keepIn, received)
     if (code !== 0) return code
     for (const session of received) kept.keep(peer, session)
   }
@@ -135,6 +133,7 @@ function callFrom(values: Values, host: string, port: number, reporter: Reporter
     updateKeys: values['update-keys'] ?? false,
     renegotiate: values.renegotiate ?? false,
     exporter: exporterFrom(values),
+    keep: keeperFor(values.sess_out, reporter),
   }
 }
 
@@ -157,8 +156,18 @@ function readSession(file: string, serverName: string): Session {
   return sessions[sessions.length - 1]
 }
 
-/** As `openssl s_client -sess_out` writes them, and `-sess_in` reads the first. */
-function writeSessions(file: string, sessions: readonly Session[]): void {
-  // A session holds a PSK: nobody else's business.
-  writeFileSync(file, sessions.map(sessionToPem).join(''), { mode: 0o600 })
+/**
+ * Writes sessions as they come, since another program may want to resume them while this connection lasts: as `openssl
+ * s_client -sess_out` writes them, and `-sess_in` reads the first.
+ */
+function keeperFor(file: string | undefined, reporter: Reporter): Call['keep'] {
+  if (file === undefined) return () => undefined
+  return (sessions) => {
+    try {
+      replaceSecret(file, sessions.map(sessionToPem).join(''))
+    } catch (error) {
+      // The disk is full, say: no reason to end a connection.
+      reporter.say(`--sess_out ${file}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
 }

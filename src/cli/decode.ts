@@ -1,6 +1,7 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
 import { readFileSync } from 'node:fs'
 import { toHex } from '../bytes/bytes.ts'
+import { printable, printableJson } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { spanTree } from '../render/json.ts'
 import { line, paint } from '../render/lines.ts'
@@ -8,10 +9,11 @@ import type { TextOptions } from '../render/text.ts'
 import { PLAIN } from '../render/theme.ts'
 import { treeLines } from '../render/tree.ts'
 import { TlsFailure } from '../rules/failure.ts'
-import { readInput, type Input } from './decode-input.ts'
-import { guessKind, partsOf } from './decode-kinds.ts'
-import { KINDS, type Kind, type Part } from './decode-part.ts'
-import { KeyLog } from './decrypt.ts'
+import { readInput } from './decode-input.ts'
+import type { Input } from '../inspect/input.ts'
+import { guessKind, partsOf } from '../inspect/kinds.ts'
+import { KINDS, type Kind, type Part } from '../inspect/part.ts'
+import { KeyLog } from '../inspect/keylog.ts'
 import { textLook, type Io } from './io.ts'
 import { nearest } from './nearest.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from './options.ts'
@@ -33,7 +35,8 @@ const OPTIONS = {
 } as const satisfies OptionTable
 
 const EXAMPLES = `
-FILE holds hex, PEM or plain bytes; - is standard input. Examples:
+FILE holds PEM, plain bytes, or bytes as tools and languages print them (hex, xxd, hexdump -C, od -t x1, Wireshark,
+tshark -x, tcpdump -X, openssl -msg and -debug, Java, arrays, strings with escapes, base64); - is standard input. Examples:
   echo 15 03 03 00 02 02 28 | glass-tls decode
   glass-tls decode server.pem
   glass-tls decode session.pem --ticket-key 000102...
@@ -49,11 +52,14 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   }
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
   const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
+  for (const remark of keys.keylog?.remarks ?? []) io.note(`--keylog ${remark}\n`)
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
   const inputs = readInput(positionals.at(0) ?? '-')
   for (const input of inputs) {
-    const kind = asked ?? guessKind(input.bytes, input.form, keys.ticketKeys.length > 0)
+    for (const remark of input.remarks) io.note(`decode: read as ${input.form}; ${remark}\n`)
+    const kind =
+      asked ?? guessKind(input.bytes, input.inPem ? input.form : undefined, keys.ticketKeys.length > 0)
     if (kind === undefined && inputs.length > 1) {
       // A key beside its certificate, as servers have them in one file.
       io.note(`PEM block ${input.form}: passed over\n`)
@@ -66,7 +72,7 @@ export function decodeCommand(args: readonly string[], io: Io): number {
     } catch (error) {
       const bad = badInput(error)
       if (bad === undefined) throw error
-      io.note(`glass-tls: decode_error: ${bad}\n`)
+      io.note(`glass-tls: decode_error: ${printable(bad)}\n`)
       return 1
     }
   }
@@ -79,7 +85,7 @@ function badInput(error: unknown): string | undefined {
 }
 
 function jsonPart({ kind, title, at, bytes, span }: Part): string {
-  return `${JSON.stringify({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
+  return `${printableJson({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
 }
 
 function textPart({ title, at, bytes, span }: Part, look: TextOptions): string {

@@ -1,6 +1,6 @@
 /** One screen of the stepper: a pure function of its state and the size of the terminal. */
 import { actorStyle } from '../render/blocks.ts'
-import { columns, paint, type Piece } from '../render/lines.ts'
+import { fit, paint, styled, type Piece } from '../render/lines.ts'
 import type { Theme } from '../render/theme.ts'
 import { viewLines } from './frame-views.ts'
 import { momentWords, VIEWS, type Stepper } from './stepper.ts'
@@ -80,25 +80,6 @@ function listRows({ moments, steps, at }: Stepper, width: number, height: number
   })
   while (rows.length < height) rows.push(fit([], width))
   return rows
-}
-
-/** Exactly `width` columns: cut, or filled with spaces. */
-export function fit(pieces: readonly Piece[], width: number): Piece[] {
-  const fitted: Piece[] = []
-  let left = width
-  for (const [style, text] of pieces) {
-    const letters = Array.from(text)
-    const shown =
-      letters.length > left ? [...letters.slice(0, Math.max(0, left - 1)), left > 0 ? '…' : ''] : letters
-    fitted.push([style, shown.join('')])
-    left -= Math.min(left, letters.length)
-  }
-  const missing = width - columns(fitted)
-  return missing > 0 ? [...fitted, ['text', ' '.repeat(missing)]] : fitted
-}
-
-function styled(pieces: readonly Piece[], theme: Theme): string {
-  return pieces.map(([style, text]) => theme(style, text)).join('')
 }
 
 function fill(rows: readonly string[], height: number): string[] {

@@ -1,5 +1,6 @@
 /** `run --leak`: which secret is meant, and the rows that tell what falls with it. */
 import { toHex } from '../bytes/bytes.ts'
+import { printableJson } from '../bytes/printable.ts'
 import { renderLeak, renderLeaks } from '../render/leak.ts'
 import type { TextOptions } from '../render/text.ts'
 import type { Leak } from '../sim/leaks.ts'
@@ -30,7 +31,7 @@ export function* leakRows(
   if (look) yield* all ? renderLeaks(run, fallen, look) : renderLeak(run, fallen[0], look)
   else
     for (const each of fallen)
-      for (const connection of each.seen) yield JSON.stringify(asJson(each.leaks, connection))
+      for (const connection of each.seen) yield printableJson(asJson(each.leaks, connection))
 }
 
 function leakNamed(name: string, leaks: readonly Leak[]): Leak {

@@ -1,5 +1,6 @@
 /** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
 import { appendFileSync } from 'node:fs'
+import { brief, printable, printableLines } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { Tally } from '../net/tally.ts'
@@ -7,6 +8,7 @@ import { traceLine } from '../render/json.ts'
 import { Keylog } from '../render/keylog.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
 import { annotate } from './annotate.ts'
+import { PacedStream, type Pausable } from './paced-stream.ts'
 
 /** Where a command reads and writes. The process's own streams, unless a test gives others. */
 export interface Streams {
@@ -23,13 +25,20 @@ export interface ReporterOptions {
   readonly keylog: string | undefined
 }
 
+/** Characters of the longest line. */
+const MAX_LINE = 2000
+
 /** One sequence of numbers for all connections of a command. */
 export class Reporter {
   private seq = 0
   readonly options: ReporterOptions
+  private readonly stdout: PacedStream
+  private readonly stderr: PacedStream
 
   constructor(options: ReporterOptions) {
     this.options = options
+    this.stdout = new PacedStream(options.streams.stdout)
+    this.stderr = new PacedStream(options.streams.stderr)
   }
 
   /** Whether anybody wants the events. */
@@ -38,22 +47,28 @@ export class Reporter {
     return json || !quiet || keylog !== undefined
   }
 
-  /** Begins to report a connection. */
-  connection(id: string, actor: Actor): ConnectionReport {
-    return new ConnectionReport(this, id, actor)
+  /** Begins to report a connection. @param source who is paused while what it shows is not taken */
+  connection(id: string, actor: Actor, source: () => Pausable): ConnectionReport {
+    return new ConnectionReport(this, id, actor, source)
   }
 
-  /** A line on stderr, said even when quiet. */
-  say(text: string): void {
-    this.options.streams.stderr.write(`${text}\n`)
+  /** Lines on stderr, said even when quiet. */
+  say(text: string, source?: Pausable): void {
+    this.stderr.write(`${printableLines(text)}\n`, source)
+  }
+
+  /** Application data on stdout, which with `json` belongs to the trace. */
+  print(bytes: Uint8Array, source: Pausable): void {
+    if (!this.options.json) this.stdout.write(bytes, source)
   }
 
   /** Shows one event. */
-  show(id: string, actor: Actor, t: number, event: StepEvent | SummaryEvent): void {
-    const { json, quiet, streams } = this.options
-    if (json) streams.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`)
+  show(id: string, actor: Actor, t: number, event: StepEvent | SummaryEvent, source: Pausable): void {
+    const { json, quiet } = this.options
+    if (json)
+      this.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`, source)
     const line = quiet ? undefined : annotate(event)
-    if (line !== undefined) this.say(`${id} ${line}`)
+    if (line !== undefined) this.say(`${id} ${printable(brief(line, MAX_LINE))}`, source)
   }
 }
 
@@ -62,14 +77,16 @@ export class ConnectionReport {
   private readonly reporter: Reporter
   private readonly id: string
   private readonly actor: Actor
+  private readonly source: () => Pausable
   private readonly began = Date.now()
   private readonly keylog = new Keylog()
   private readonly tally = new Tally()
 
-  constructor(reporter: Reporter, id: string, actor: Actor) {
+  constructor(reporter: Reporter, id: string, actor: Actor, source: () => Pausable) {
     this.reporter = reporter
     this.id = id
     this.actor = actor
+    this.source = source
   }
 
   /** Shows what a step did. */
@@ -83,18 +100,27 @@ export class ConnectionReport {
     const { keylog: file } = this.reporter.options
     const line = file === undefined ? undefined : this.keylog.lineFor(event)
     if (line !== undefined && file !== undefined) appendFileSync(file, `${line}\n`)
-    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+    this.show(event)
+  }
+
+  /** Prints application data. */
+  data(bytes: Uint8Array): void {
+    this.reporter.print(bytes, this.source())
   }
 
   /** A line of this connection on stderr, unless quiet. */
   remark(text: string): void {
-    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${text}`)
+    if (!this.reporter.options.quiet) this.reporter.say(`${this.id}    ${printable(text)}`)
   }
 
   /** Shows the last line. */
   summary(connection: Connection): void {
     if (!this.reporter.trace) return
     const event = this.tally.summary(this.actor, connection)
-    this.reporter.show(this.id, this.actor, Date.now() - this.began, event)
+    this.show(event)
+  }
+
+  private show(event: StepEvent | SummaryEvent): void {
+    this.reporter.show(this.id, this.actor, Date.now() - this.began, event, this.source())
   }
 }

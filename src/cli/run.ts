@@ -1,8 +1,11 @@
 /** `start`, `run` and `scenarios`: a scenario is played and told. */
 import { writeFileSync } from 'node:fs'
+import { printable, printableJson } from '../bytes/printable.ts'
 import { parseOptions, UsageError, helpText, type OptionTable, type OptionValues } from './options.ts'
 import { traceLines } from '../render/json.ts'
-import { renderText } from '../render/text.ts'
+import { line, paint } from '../render/lines.ts'
+import { renderText, type TextOptions } from '../render/text.ts'
+import { PLAIN } from '../render/theme.ts'
 import { leaksOf } from '../sim/leaks.ts'
 import { runOf } from '../sim/run.ts'
 import {
@@ -77,17 +80,49 @@ export function start(args: readonly string[], io: Io): number {
     return 0
   }
   const code = play(scenarioNamed('tls13-resume'), values, io)
-  if (!values.json && io.isTerminal) io.note(NEXT)
+  if (!values.json && io.isTerminal) for (const row of nextRows(textLook(values, io))) io.note(`${row}\n`)
   return code
 }
 
-const NEXT = `
-Next:  npm run cli -- step tls13-resume             walk through it, moment by moment
-       npm run cli -- run tls13-0rtt                data in the first flight
-       npm run cli -- run tls12-session-id          TLS 1.2: the classic steps, and a cache
-       npm run cli -- run tls13-full --html a.html  click a message, see its bytes
-       npm run cli -- scenarios                     everything there is
-`
+const NEXT = [
+  ['step tls13-resume', 'walk through it, moment by moment'],
+  ['run tls13-0rtt', 'data in the first flight'],
+  ['run tls12-session-id', 'TLS 1.2: the classic steps, and a cache'],
+  ['run tls13-full --html a.html', 'click a message, see its bytes'],
+  ['scenarios', 'everything there is'],
+] as const
+
+function* nextRows({ width = 100 }: TextOptions): Generator<string> {
+  yield ''
+  yield* twoColumns(
+    NEXT.map(([command, says], index) => [
+      `${index === 0 ? 'Next:' : '     '}  npm run cli -- ${command}`,
+      says,
+    ]),
+    width,
+  )
+}
+
+/** Rows of a name and what it is; what does not fit goes on under what it is, or indented where columns are few. */
+function* twoColumns(
+  rows: readonly (readonly [name: string, says: string])[],
+  width: number,
+): Generator<string> {
+  const left = Math.max(...rows.map(([name]) => name.length)) + 2
+  const hang = left <= width / 2 ? left : 4
+  for (const [name, says] of rows)
+    yield* paint(
+      line(
+        [
+          ['text', name.padEnd(left)],
+          ['text', says],
+        ],
+        hang,
+      ),
+      width,
+      PLAIN,
+    )
+}
 
 /** `scenarios`: every name with what it shows, in groups. */
 export function scenarios(args: readonly string[], io: Io): number {
@@ -96,31 +131,37 @@ export function scenarios(args: readonly string[], io: Io): number {
       type: 'boolean',
       help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
     },
-    help: { type: 'boolean', help: 'this text' },
+    width: RUN_OPTIONS.width,
+    help: RUN_OPTIONS.help,
   } as const satisfies OptionTable
   const { values, positionals } = parseOptions(table, args)
   if (positionals.length > 0) throw new UsageError(`scenarios takes no '${positionals[0]}'`)
   if (values.help) {
-    io.out(helpText('glass-tls scenarios [--json]', table))
+    io.out(helpText('glass-tls scenarios [options]', table))
     return 0
   }
+  // In a pipe a line stays a line, for who looks for a word in it.
+  const wrapped = io.isTerminal || values.width !== undefined
+  const { width = 100 } = wrapped ? textLook(values, io) : { width: Number.POSITIVE_INFINITY }
   for (const group of SCENARIO_GROUPS)
-    for (const row of values.json ? groupAsJson(group) : groupAsText(group)) io.out(`${row}\n`)
+    for (const row of values.json ? groupAsJson(group) : groupAsText(group, width)) io.out(`${row}\n`)
   return 0
 }
 
 function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
   for (const { name, shows, fault } of scenarios) {
     const { check, consequence, cite } = fault ?? {}
-    yield JSON.stringify({ name, shows, group, check, consequence, cite })
+    yield printableJson({ name, shows, group, check, consequence, cite })
   }
 }
 
-function* groupAsText({ title, scenarios }: ScenarioGroup): Generator<string> {
-  const width = Math.max(...scenarios.map(({ name }) => name.length))
+function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
   if (title !== SCENARIO_GROUPS[0].title) yield ''
-  yield title
-  for (const { name, shows } of scenarios) yield `${name.padEnd(width)}  ${shows}`
+  yield* paint(line([['text', title]]), width, PLAIN)
+  yield* twoColumns(
+    scenarios.map(({ name, shows }) => [name, shows]),
+    width,
+  )
 }
 
 /** The scenario of that name. @throws UsageError that suggests names near to it */
@@ -176,7 +217,10 @@ function failures(story: Run, io: Io): number {
     for (const { actor, events } of moments)
       for (const event of events)
         if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
-          io.note(`${id}: the ${actor} failed with ${event.description}: ${event.rule} (${event.cite})\n`)
+          io.note(
+            printable(`${id}: the ${actor} failed with ${event.description}: ${event.rule} (${event.cite})`) +
+              '\n',
+          )
           code = 1
         }
   return code

@@ -42,6 +42,11 @@ const IDENTITY = {
 
 const PROTOCOL = {
   ...PROTOCOL_OPTIONS,
+  dhparam: {
+    type: 'string',
+    value: 'FILE',
+    help: 'TLS 1.2: own DH parameters in PEM, for clients that name no group of RFC 7919',
+  },
   cookie: { type: 'boolean', help: 'TLS 1.3: HelloRetryRequest with a cookie, always' },
 } as const satisfies OptionTable
 

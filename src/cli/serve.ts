@@ -2,15 +2,25 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
+import { dhParametersFromPem } from '../certificate/dh-parameters.ts'
 import { toPem } from '../certificate/pem.ts'
 import { toHex } from '../bytes/bytes.ts'
-import { serverConfig, type ServerConfig } from '../handshake/config.ts'
+import { serverConfig, type DhChoice, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import { listen, type ListenOptions } from '../net/listen.ts'
 import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
 import { countersText } from './annotate.ts'
-import { fromFile, helpInParts, onFile, parseOptions, textBytes, UsageError, wholeNumber } from './options.ts'
+import {
+  asText,
+  fromFile,
+  helpInParts,
+  onFile,
+  parseOptions,
+  textBytes,
+  UsageError,
+  wholeNumber,
+} from './options.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
 import { ServedConnection, type Service } from './served.ts'
@@ -52,6 +62,7 @@ function planFrom(values: ServeValues, reporter: Reporter): Plan {
     ticketKeys: ticketKeysFrom(values),
     random: randomFrom(values),
     trace: reporter.trace,
+    echo: values.echo ?? false,
     handshakeTimeout: handshakeTimeout(values),
     closeTimeout: 5000,
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
@@ -140,12 +151,19 @@ function configFrom(values: ServeValues): ServerConfig {
     },
     maxEarlyData: wholeNumber('max_early_data', values.max_early_data ?? '0', 0, 2 ** 32 - 1),
     cookie: values.cookie ?? false,
+    dhParameters: dhChoiceFrom(values),
     sessionIds: caches,
     pskIdentityHint: textBytes('psk_hint', values.psk_hint ?? '', 0, 0xffff),
     // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2), unless
     // that is remembered elsewhere.
     startedAt: values['ticket-key'] === undefined || outlivesProcess(values) ? 0 : Date.now(),
   })
+}
+
+function dhChoiceFrom({ dhparam }: ServeValues): DhChoice | 'none' {
+  if (dhparam === undefined) return 'none'
+  const parameters = fromFile('dhparam', dhparam, (bytes) => dhParametersFromPem(asText(bytes)))
+  return { parameters, anyClient: false }
 }
 
 function credentialsFrom(values: ServeValues): readonly Identity[] {

@@ -1,7 +1,9 @@
 /** One connection of `serve`: what it does with its handshake, and with what comes. */
 import { fromText } from '../bytes/bytes.ts'
+import type { Step } from '../connection/step.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
+import { offeredText } from '../net/offered.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { RequestHead } from './request-head.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -34,9 +36,9 @@ export class ServedConnection {
   constructor(id: string, service: Service, driver: () => TlsDriver, ended: (outcome: Outcome) => void) {
     this.service = service
     this.driver = driver
-    this.report = service.reporter.connection(id, 'server')
+    this.report = service.reporter.connection(id, 'server', driver)
     this.listener = {
-      stepped: (taken) => this.report.stepped(taken),
+      stepped: (taken) => this.stepped(taken),
       noted: (event) => this.report.event(event),
       connected: () => this.connected(),
       data: (bytes) => this.data(bytes),
@@ -53,6 +55,14 @@ export class ServedConnection {
     }
   }
 
+  private stepped(taken: Step): void {
+    this.report.stepped(taken)
+    for (const event of taken.events) {
+      const offered = offeredText(event)
+      if (offered !== undefined) this.report.remark(offered)
+    }
+  }
+
   private connected(): void {
     const { service } = this
     const driver = this.driver()
@@ -64,20 +74,15 @@ export class ServedConnection {
   }
 
   private data(bytes: Uint8Array): void {
-    const { kind, reporter } = this.service
-    switch (kind) {
+    switch (this.service.kind) {
       case 'echo':
         this.driver().send(bytes)
         return
       case 'www':
         this.http(bytes)
         return
-      case 'print': {
-        const { json, streams } = reporter.options
-        if (json || streams.stdout.write(bytes)) return
-        this.driver().pause()
-        streams.stdout.once('drain', () => this.driver().resume())
-      }
+      case 'print':
+        this.report.data(bytes)
     }
   }
 

@@ -9,6 +9,7 @@ const OPENSSL_EXCHANGES: Readonly<Partial<Record<string, string>>> = {
   RSA: '',
   DH_anon: 'ADH',
   ECDH_anon: 'AECDH',
+  PSK_DHE: 'DHE_PSK',
 }
 
 /** OpenSSL's name of a TLS 1.2 suite, such as `ECDHE-RSA-AES128-GCM-SHA256`: its parts follow from those of the IANA name. */
@@ -17,7 +18,8 @@ export function opensslName(suite: Suite12): string {
   const parts = cipher
     // CBC goes without saying, except beside a PSK.
     .replace(/AES_(\d+)_CBC/, exchange.includes('PSK') ? 'AES$1_CBC' : 'AES$1')
-    .replace(/AES_(\d+)_GCM/, 'AES$1_GCM')
+    .replace(/AES_(\d+)_(GCM|CCM)/, 'AES$1_$2')
+    .replace('CCM_8', 'CCM8')
     .replace('POLY1305_SHA256', 'POLY1305')
   const name = [OPENSSL_EXCHANGES[exchange] ?? exchange, parts].filter((part) => part !== '').join('_')
   return name.replaceAll('_', '-')

@@ -1,4 +1,5 @@
 /** The page that `serve --www` shows: what this very connection is. */
+import { printable } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Choice } from '../handshake/state.ts'
 import type { Agreed12 } from '../handshake/tls12/state12.ts'
@@ -86,5 +87,5 @@ function response(status: string, type: string, body: string, headOnly: boolean)
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  return printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

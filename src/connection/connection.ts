@@ -54,6 +54,7 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     readClosed: false,
     streamEnded: false,
     recordsSent: 0,
+    changeCipherSpecSent: false,
     limits: NO_LIMITS,
     emptyRecords: 0,
   }

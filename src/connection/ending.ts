@@ -1,5 +1,6 @@
 /** How a connection ends: close_notify, alerts, failures (RFC 9846 §6). */
 import { encode } from '../bytes/layout.ts'
+import type { Endpoint } from '../handshake/endpoint.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
@@ -53,11 +54,14 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
   turn.output({ kind: 'failed', alert, by: 'us' })
 }
 
-/** A client that fails before its second flight rekeys first, so that its alert is not in the clear (§A.1). */
+/**
+ * A client that fails on a ServerHello, when it has handshake keys and does not use them yet, rekeys first, so that its
+ * alert is not in the clear (§A.1). Early keys stay: a server that accepted early data reads with them up to their end.
+ */
 function useHandshakeKeys(turn: Turn): void {
   const { write, vault, actor } = turn.endpoint
-  const unkeyed = write.name === 'plaintext' || write.name === 'early'
-  if (actor === 'client' && unkeyed && vault.find('client_handshake_traffic_secret')?.status === 'live')
+  const inTheClear = write.name === 'plaintext'
+  if (actor === 'client' && inTheClear && vault.find('client_handshake_traffic_secret')?.status === 'live')
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 
@@ -104,7 +108,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
 function bothClosed(turn: Turn): void {
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!turn.endpoint.writeClosed) {
     turn.discardWaiting()
     sendAlert(turn, 'close_notify', closing(turn, 'the peer closed'))
@@ -113,14 +117,20 @@ function bothClosed(turn: Turn): void {
   becomeClosed(turn, 'close_notify')
 }
 
-/** The peer's alert. close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
+/** The peer's alert: close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
 export function receiveAlert(turn: Turn, alert: AlertMessage): void {
   noteReceived(turn, alert)
-  const { description } = alert
+  const { description, level } = alert
+  if (description === 'close_notify') return peerClosed(turn)
   // The level means nothing in TLS 1.3: the description decides (§6).
   if (description === 'user_canceled') return countEmpty(turn)
-  if (description === 'close_notify') return peerClosed(turn)
+  if (level === 'warning' && mayBecome12(turn.endpoint)) return countEmpty(turn)
   endByPeer(turn, description)
+}
+
+/** Whether a client may still be answered with TLS 1.2, in which a warning ends nothing (RFC 5246 §7.2, RFC 6066 §3). */
+function mayBecome12({ state, config }: Endpoint): boolean {
+  return state.name === 'WAIT_SH' && state.retry === 'none' && config.versions.includes('TLS 1.2')
 }
 
 function noteReceived(turn: Turn, { level, description }: AlertMessage): void {
@@ -163,7 +173,7 @@ function endByPeer(turn: Turn, description: AlertMessage['description']): void {
 function peerClosed(turn: Turn): void {
   const { writeClosed, state } = turn.endpoint
   turn.set({ readClosed: true })
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: true })
   if (!writeClosed && state.name === 'CONNECTED') return
   // Before the handshake is done there is no half to leave open; even so our side closes with a close_notify (§6.1).
   if (!writeClosed) {

@@ -48,6 +48,7 @@ export function takeRecord(turn: Turn): Incoming {
     if (turn.endpoint.earlySkip.kind === 'trial') turn.skipEarlyData({ kind: 'none' })
   }
   noteReceived(turn, record, opened, read)
+  if (opened.type !== 'handshake') expectNoHalfMessage(turn, opened.type)
   return sortRecord(turn, opened)
 }
 
@@ -160,7 +161,6 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
 /** Passes the content of an opened record on by its type. */
 export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming {
   const { handshakeInbox, read } = turn.endpoint
-  if (type !== 'handshake') expectNoHalfMessage(turn, type)
   switch (type) {
     case 'handshake':
       if (content.length === 0)
@@ -201,7 +201,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
   }
 }
 
-/** A handshake message may span records, but nothing may stand between its parts (§5.1). */
+/** A handshake message of TLS 1.3 may span records, but nothing may stand between its parts (§5.1). */
 function expectNoHalfMessage(turn: Turn, type: string): void {
   if (turn.endpoint.handshakeInbox.length > 0)
     fail('unexpected_message', 'RFC 9846 §5.1', {

@@ -207,12 +207,19 @@ function waitsForRenegotiation({ endpoint: { state, phase } }: Turn, { kind }: C
   return phase > 0 && state.name !== 'CONNECTED' && kind !== 'close'
 }
 
-/** The stream ended without a close_notify: whoever cut it may have cut data off (§6.1). */
+/** The stream ended without a close_notify: whoever cut it may have cut data off, where there could be data (§6.1). */
 function streamEnd(turn: Turn): boolean {
-  turn.remark('the stream ended without a close_notify: data may be missing', 'RFC 9846 §6.1')
+  const { state, phase } = turn.endpoint
+  const mayBeData = state.name === 'CONNECTED' || phase > 0
+  turn.remark(
+    mayBeData
+      ? 'the stream ended without a close_notify: data may be missing'
+      : 'the stream ended before the handshake was done',
+    'RFC 9846 §6.1',
+  )
   turn.set({ readClosed: true })
   becomeClosed(turn, 'end of the stream')
-  turn.output({ kind: 'peer-closed' })
+  turn.output({ kind: 'peer-closed', notified: false })
   return true
 }
 

@@ -1,9 +1,17 @@
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { Ccm } from './ccm.ts'
 import { Gcm } from './gcm.ts'
 import { count } from './meter.ts'
 
-/** An AEAD algorithm of the TLS 1.3 cipher suites; TLS 1.2 uses the same (RFC 5288, RFC 7905). */
-export type AeadName = 'AES_128_GCM' | 'AES_256_GCM' | 'CHACHA20_POLY1305'
+/** An AEAD algorithm of the TLS 1.3 cipher suites; TLS 1.2 uses the same and two more (RFC 5288, RFC 6655, RFC 7905). */
+export type AeadName =
+  | 'AES_128_GCM'
+  | 'AES_256_GCM'
+  | 'CHACHA20_POLY1305'
+  | 'AES_128_CCM'
+  | 'AES_256_CCM'
+  | 'AES_128_CCM_8'
+  | 'AES_256_CCM_8'
 
 /** Sizes of an AEAD, in bytes, and how long a key may serve. */
 export interface AeadRow {
@@ -19,6 +27,12 @@ export interface AeadRow {
 // 2^24.5 full-size records for AES-GCM. For ChaCha20-Poly1305 the sequence number of 64 bits wraps first.
 const GCM_RECORDS = Math.floor(2 ** 24.5)
 const ALL_RECORDS = 2 ** 64
+// RFC 9846 names no number for AES-CCM; DTLS 1.3 does (RFC 9147 §4.5.3).
+const CCM_RECORDS = 2 ** 23
+
+function ccm(keyLength: number, tagLength: number, cite: string): AeadRow {
+  return { keyLength, nonceLength: 12, tagLength, limit: CCM_RECORDS, cite }
+}
 
 /** Every AEAD with its sizes and its limit. */
 export const AEADS: Readonly<Record<AeadName, AeadRow>> = {
@@ -43,16 +57,18 @@ export const AEADS: Readonly<Record<AeadName, AeadRow>> = {
     limit: ALL_RECORDS,
     cite: 'RFC 8439 §2.8',
   },
+  AES_128_CCM: ccm(16, 16, 'RFC 5116 §5.3'),
+  AES_256_CCM: ccm(32, 16, 'RFC 5116 §5.4'),
+  AES_128_CCM_8: ccm(16, 8, 'RFC 6655 §6.1'),
+  AES_256_CCM_8: ccm(32, 8, 'RFC 6655 §6.2'),
 }
-
-const TAG_LENGTH = 16
 
 /** An AEAD under one key. Keep it for as long as the key serves: what depends on the key alone is made once. */
 export interface Aead {
   /** Which algorithm. */
   readonly name: AeadName
   /**
-   * Ciphertext and, behind it, the tag of 16 bytes. Counts one 'aead-seal'.
+   * Ciphertext and, behind it, the tag. Counts one 'aead-seal'.
    * @throws RangeError when the nonce does not have 12 bytes.
    */
   seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array
@@ -66,12 +82,22 @@ export interface Aead {
 /** The two directions as the ciphers below give them: lengths are checked and calls counted by {@link aead}. */
 type Cipher = Pick<Aead, 'seal' | 'open'>
 
+const CIPHERS: Readonly<Record<AeadName, (key: Uint8Array, tagLength: number) => Cipher>> = {
+  AES_128_GCM: (key) => new Gcm(key),
+  AES_256_GCM: (key) => new Gcm(key),
+  CHACHA20_POLY1305: chachaPoly,
+  AES_128_CCM: (key, tagLength) => new Ccm(key, tagLength),
+  AES_256_CCM: (key, tagLength) => new Ccm(key, tagLength),
+  AES_128_CCM_8: (key, tagLength) => new Ccm(key, tagLength),
+  AES_256_CCM_8: (key, tagLength) => new Ccm(key, tagLength),
+}
+
 /**
  * The AEAD `name` under `key`, which is copied.
  * @throws RangeError when the key does not have the length that {@link AEADS} gives.
  */
 export function aead(name: AeadName, key: Uint8Array): Aead {
-  const { keyLength, nonceLength } = AEADS[name]
+  const { keyLength, nonceLength, tagLength } = AEADS[name]
   if (key.length !== keyLength)
     throw new RangeError(`${name} takes a key of ${keyLength} bytes, not ${key.length}`)
   const own = key.slice()
@@ -79,7 +105,7 @@ export function aead(name: AeadName, key: Uint8Array): Aead {
   const cipher = (nonce: Uint8Array): Cipher => {
     if (nonce.length !== nonceLength)
       throw new RangeError(`${name} takes a nonce of ${nonceLength} bytes, not ${nonce.length}`)
-    return (made ??= name === 'CHACHA20_POLY1305' ? chachaPoly(own) : new Gcm(own))
+    return (made ??= CIPHERS[name](own, tagLength))
   }
   return {
     name,
@@ -90,7 +116,7 @@ export function aead(name: AeadName, key: Uint8Array): Aead {
     open: (nonce, aad, ciphertext) => {
       count('aead-open')
       const keyed = cipher(nonce)
-      return ciphertext.length < TAG_LENGTH ? undefined : keyed.open(nonce, aad, ciphertext)
+      return ciphertext.length < tagLength ? undefined : keyed.open(nonce, aad, ciphertext)
     },
   }
 }

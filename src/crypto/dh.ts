@@ -1,7 +1,7 @@
 /** Finite-field Diffie-Hellman as TLS 1.2 uses it: the server names p and g, which may be any (RFC 5246 §7.4.3). */
 import { bytesToNumberBE } from '@noble/curves/utils.js'
 import { fromHex } from '../bytes/bytes.ts'
-import { FFDHE2048_P, FFDHE3072_P } from './ffdhe.ts'
+import { FFDHE, type FfdheName } from './ffdhe.ts'
 import { finiteField, type DiffieHellman } from './group.ts'
 
 /** A group as ServerDHParams carry it: big-endian, with or without leading zeros. */
@@ -18,14 +18,25 @@ export const DH_MINIMUM_BITS = 2048
 export const DH_MAXIMUM_BITS = 8192
 
 /** The groups of RFC 7919 that this library knows, as a server of TLS 1.2 sends them. */
-export const DH_PARAMETERS: Readonly<Record<'ffdhe2048' | 'ffdhe3072', DhParameters>> = {
-  ffdhe2048: { p: fromHex(FFDHE2048_P.toString(16)), g: Uint8Array.of(2) },
-  ffdhe3072: { p: fromHex(FFDHE3072_P.toString(16)), g: Uint8Array.of(2) },
+export const DH_PARAMETERS: Readonly<Record<FfdheName, DhParameters>> = {
+  ffdhe2048: parametersOf('ffdhe2048'),
+  ffdhe3072: parametersOf('ffdhe3072'),
+  ffdhe4096: parametersOf('ffdhe4096'),
+  ffdhe6144: parametersOf('ffdhe6144'),
+  ffdhe8192: parametersOf('ffdhe8192'),
+}
+
+function parametersOf(name: FfdheName): DhParameters {
+  return { p: fromHex(FFDHE[name].p.toString(16)), g: Uint8Array.of(2) }
 }
 
 /** Length of the prime in bits. */
 export function dhBits({ p }: DhParameters): number {
-  return numberOf(p).toString(2).length
+  return bitsOf(numberOf(p))
+}
+
+function bitsOf(number: bigint): number {
+  return number.toString(2).length
 }
 
 /**
@@ -43,16 +54,22 @@ export function dhObjection(parameters: DhParameters, minimumBits = DH_MINIMUM_B
 }
 
 /**
- * Diffie-Hellman modulo p. Seeds are exponents of 32 bytes, 36 where p has 3072 bits or more (RFC 7919 §5.2). The secret is
+ * Diffie-Hellman modulo p. Seeds are exponents as long as the largest group of RFC 7919 takes that is no longer
+ * than p; at least 32 bytes. The secret is
  * as TLS 1.2 has it: without its leading zeros (RFC 5246 §8.1.2), unlike the one of TLS 1.3.
  */
 export function dhGroup(parameters: DhParameters): DiffieHellman {
-  const exponentLength = dhBits(parameters) < 3072 ? 32 : 36
+  const exponentLength = exponentLengthOf(numberOf(parameters.p))
   const field = finiteField(numberOf(parameters.p), numberOf(parameters.g), exponentLength)
   return {
     ...field,
     agree: (privateKey, share) => withoutLeadingZeros(field.agree(privateKey, share)),
   }
+}
+
+function exponentLengthOf(p: bigint): number {
+  const rows = Object.values(FFDHE).filter((row) => bitsOf(row.p) <= bitsOf(p))
+  return Math.max(FFDHE.ffdhe2048.exponentLength, ...rows.map((row) => row.exponentLength))
 }
 
 /** A number without its leading zero bytes; at least one byte is left of a number that is not empty. */

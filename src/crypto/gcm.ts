@@ -1,12 +1,9 @@
-import { unsafe } from '@noble/ciphers/aes.js'
 import { equalConstantTime } from '../bytes/bytes.ts'
+import { BLOCK, encryptWords, roundKeysOf, swapped, wordAt, xorBlock } from './aes.ts'
 import { Ghash } from './ghash.ts'
 
-const BLOCK = 16
 const TAG_LENGTH = 16
 const NO_NONCE = new Uint8Array(12)
-/** Where a key is viewed as words: V8 makes the first view of a small array dear. */
-const KEY = new Uint8Array(new ArrayBuffer(32))
 
 /**
  * AES-GCM under one key (NIST SP 800-38D §7), on the library's AES. The library's own `gcm` expands the key and makes the
@@ -19,8 +16,7 @@ export class Gcm {
 
   /** @param key 16 or 32 bytes */
   constructor(key: Uint8Array) {
-    KEY.set(key)
-    this.roundKeys = unsafe.expandKeyLE(KEY.subarray(0, key.length))
+    this.roundKeys = roundKeysOf(key)
     // H = E(K, 0^128)
     const h = new Uint8Array(BLOCK)
     this.mask(NO_NONCE, 0, h, h, 0, BLOCK)
@@ -67,31 +63,13 @@ export class Gcm {
     at: number,
     end: number,
   ): void {
-    const { s0, s1, s2, s3 } = unsafe.encrypt(
+    const block = encryptWords(
       this.roundKeys,
       wordAt(nonce, 0),
       wordAt(nonce, 4),
       wordAt(nonce, 8),
       swapped(count),
     )
-    xorWord(from, to, at, end, s0)
-    xorWord(from, to, at + 4, end, s1)
-    xorWord(from, to, at + 8, end, s2)
-    xorWord(from, to, at + 12, end, s3)
+    xorBlock(from, to, at, end, block)
   }
-}
-
-// The library's AES takes and gives blocks as four words, each with its first byte lowest.
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
-}
-
-function swapped(word: number): number {
-  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
-}
-
-function xorWord(from: Uint8Array, to: Uint8Array, at: number, end: number, word: number): void {
-  const stop = Math.min(at + 4, end)
-  for (let i = at, rest = word; i < stop; i++, rest >>>= 8) to[i] = from[i] ^ rest
 }

@@ -5,13 +5,13 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { pow } from 'micro-rsa-dsa-dh/utils.js'
 import { concat } from '../bytes/bytes.ts'
 import { COORDINATE_LENGTHS, ecdhOn, orderOf } from './curve.ts'
-import { FFDHE2048_P, FFDHE3072_P } from './ffdhe.ts'
+import { FFDHE, type FfdheName } from './ffdhe.ts'
 import type { EcdsaCurve } from './keys.ts'
 import { count } from './meter.ts'
 
 /** A named group, as IANA writes it. */
 export type GroupName =
-  'x25519' | 'x448' | 'secp256r1' | 'secp384r1' | 'secp521r1' | 'ffdhe2048' | 'ffdhe3072' | 'X25519MLKEM768'
+  'x25519' | 'x448' | 'secp256r1' | 'secp384r1' | 'secp521r1' | FfdheName | 'X25519MLKEM768'
 
 /** The peer's share cannot be used; on the wire `illegal_parameter` (RFC 9846 §4.3.8, 8446 §4.2.8). */
 export class ShareRefused extends Error {
@@ -277,6 +277,11 @@ function encapsulateMlkem(key: Uint8Array, message: Uint8Array): ReturnType<type
 const POINTS = 'RFC 9846 §4.3.8.2 (8446 §4.2.8.2)'
 const INTEGERS = 'RFC 9846 §4.3.8.1 (8446 §4.2.8.1)'
 
+function ffdhe(name: FfdheName): Group {
+  const { p, exponentLength } = FFDHE[name]
+  return groupOf(name, 'ffdh', INTEGERS, finiteField(p, 2n, exponentLength))
+}
+
 /** Every group by its name. */
 export const GROUPS: Readonly<Record<GroupName, Group>> = {
   x25519: groupOf('x25519', 'ecdh', POINTS, montgomery(x25519, 32)),
@@ -284,8 +289,10 @@ export const GROUPS: Readonly<Record<GroupName, Group>> = {
   secp256r1: groupOf('secp256r1', 'ecdh', POINTS, nist('secp256r1')),
   secp384r1: groupOf('secp384r1', 'ecdh', POINTS, nist('secp384r1')),
   secp521r1: groupOf('secp521r1', 'ecdh', POINTS, nist('secp521r1')),
-  // Exponents as long as RFC 7919 §5.2 asks for, 225 and 275 bits, and a little more.
-  ffdhe2048: groupOf('ffdhe2048', 'ffdh', INTEGERS, finiteField(FFDHE2048_P, 2n, 32)),
-  ffdhe3072: groupOf('ffdhe3072', 'ffdh', INTEGERS, finiteField(FFDHE3072_P, 2n, 36)),
+  ffdhe2048: ffdhe('ffdhe2048'),
+  ffdhe3072: ffdhe('ffdhe3072'),
+  ffdhe4096: ffdhe('ffdhe4096'),
+  ffdhe6144: ffdhe('ffdhe6144'),
+  ffdhe8192: ffdhe('ffdhe8192'),
   X25519MLKEM768: hybrid(),
 }

@@ -1,7 +1,7 @@
 /** What an endpoint is told before it starts. Values only: nothing here changes while a connection runs. */
 import type { Identity } from '../certificate/identity.ts'
 import { EMPTY } from '../bytes/bytes.ts'
-import { DH_MINIMUM_BITS, DH_PARAMETERS, type DhParameters } from '../crypto/dh.ts'
+import { DH_MINIMUM_BITS, type DhParameters } from '../crypto/dh.ts'
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { SchemeName } from '../crypto/signature.ts'
@@ -60,6 +60,11 @@ export interface CommonConfig {
   readonly groups: readonly GroupName[]
   /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
   readonly signatureSchemes: readonly SchemeName[]
+  /**
+   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end `signatureSchemes`, and
+   * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
+   */
+  readonly legacySignatures: boolean
   /** Application protocols for ALPN (RFC 7301), the preferred one first; empty sends and selects none. */
   readonly alpn: readonly string[]
   /** Trust anchors, DER. */
@@ -144,8 +149,8 @@ export interface ServerConfig extends CommonConfig {
   readonly sessionIds: boolean
   /** TLS 1.2: what helps a client to choose among its PSKs (RFC 4279 §5.2). */
   readonly pskIdentityHint: Uint8Array
-  /** TLS 1.2: the prime and generator of DHE, and which group of RFC 7919 they are. */
-  readonly dhParameters: DhChoice
+  /** TLS 1.2: a prime and a generator for DHE; with `none` it has those of `groups` (RFC 7919 §4). */
+  readonly dhParameters: DhChoice | 'none'
   readonly serverHelloOrder12: readonly ExtensionSlot<'ServerHello'>[]
   /** Order of extensions in what the server sends. */
   readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
@@ -154,11 +159,10 @@ export interface ServerConfig extends CommonConfig {
   readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
 }
 
-/** What a TLS 1.2 server uses for DHE. */
+/** A prime of its own that a TLS 1.2 server uses for DHE. */
 export interface DhChoice {
   readonly parameters: DhParameters
-  readonly group: 'ffdhe2048' | 'ffdhe3072' | 'none'
-  /** Whether clients that name other groups of RFC 7919 get these parameters all the same: against its §4, for lessons. */
+  /** Whether clients that name groups of RFC 7919 get these parameters all the same: against its §4, for lessons. */
   readonly anyClient: boolean
 }
 
@@ -204,6 +208,7 @@ const COMMON: CommonConfig = {
     'rsa_pkcs1_sha384',
     'rsa_pkcs1_sha512',
   ],
+  legacySignatures: false,
   alpn: [],
   trust: [],
   verifyPeer: true,
@@ -212,6 +217,18 @@ const COMMON: CommonConfig = {
   recordPadding: 0,
   recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,
+}
+
+/** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */
+const LEGACY_12: readonly SchemeName[] = ['rsa_pkcs1_sha224', 'ecdsa_sha224']
+const LEGACY: readonly SchemeName[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
+
+/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
+  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON, ...settings }
+  if (!legacySignatures) return schemes
+  const old = versions.includes('TLS 1.3') ? LEGACY : [...LEGACY_12, ...LEGACY]
+  return [...schemes, ...old.filter((name) => !schemes.includes(name))]
 }
 
 /** Settings without a sensible default are asked for; the rest may be left out. */
@@ -253,6 +270,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
       'pre_shared_key',
     ],
     ...settings,
+    signatureSchemes: schemesOf(settings),
     role: 'client',
   }
 }
@@ -276,7 +294,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     cookieLength: 32,
     sessionIds: true,
     pskIdentityHint: EMPTY,
-    dhParameters: { parameters: DH_PARAMETERS.ffdhe2048, group: 'ffdhe2048', anyClient: false },
+    dhParameters: 'none',
     serverHelloOrder12: [
       'renegotiation_info',
       'server_name',
@@ -297,6 +315,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ],
     certificateRequestOrder: ['signature_algorithms'],
     ...settings,
+    signatureSchemes: schemesOf(settings),
     tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },
     role: 'server',
   }

@@ -75,6 +75,8 @@ export interface Endpoint {
   readonly streamEnded: boolean
   /** Records sent so far: only the first ClientHello's may say version 0x0301. */
   readonly recordsSent: number
+  /** Whether the one ChangeCipherSpec for middleboxes is out (RFC 9846 §E.4). */
+  readonly changeCipherSpecSent: boolean
   /** How large protected records may be under the keys in use. */
   readonly limits: RecordLimits
   /** Consecutive records that carried nothing: a peer may not spin us with them. */
@@ -114,6 +116,7 @@ export function draftOf(from: Endpoint): Draft {
     readClosed: from.readClosed,
     streamEnded: from.streamEnded,
     recordsSent: from.recordsSent,
+    changeCipherSpecSent: from.changeCipherSpecSent,
     limits: from.limits,
     emptyRecords: from.emptyRecords,
   }
@@ -144,8 +147,8 @@ export type Output =
   | { readonly kind: 'connected' }
   /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */
   | { readonly kind: 'early-data'; readonly accepted: boolean }
-  /** The peer will send no more. */
-  | { readonly kind: 'peer-closed' }
+  /** The peer sends no more. `notified`: it said so with a close_notify; where not, data may be missing (RFC 9846 §6.1). */
+  | { readonly kind: 'peer-closed'; readonly notified: boolean }
   /** A fatal alert was sent or received. */
   | {
       readonly kind: 'failed'

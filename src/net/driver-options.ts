@@ -10,9 +10,7 @@ import type { StepEvent } from '../trace/event.ts'
 
 /** How a connection on a socket ended. */
 export type Outcome =
-  /**
-   * After the handshake close_notify came or went, or the stream ended; one that ended without close_notify is remarked on.
-   */
+  /** All is there: the peer's close_notify came; or ours went, and no data came behind it (RFC 9846 §6.1). */
   | { readonly kind: 'closed' }
   /** An alert ended it; `text` says which rule and who. */
   | {
@@ -21,7 +19,7 @@ export type Outcome =
       readonly by: 'us' | 'peer'
       readonly text: string
     }
-  /** The stream ended, broke or was given up on. */
+  /** The stream ended without a close_notify, broke, or was given up on: data may be missing. `text` says which. */
   | { readonly kind: 'cut'; readonly text: string }
 
 /** What a driver tells its owner. Leave out what is of no interest. */
@@ -56,6 +54,11 @@ export interface DriverOptions {
   readonly world?: ServerWorld
   /** Whether steps report their events. */
   readonly trace: boolean
+  /**
+   * Whether all that is read is written again: then reading waits while much waits to be sent. Nobody else may wait so: of
+   * two that both send much, each would wait for the other for ever.
+   */
+  readonly echo?: boolean
   /** ms from the first byte either way until the handshake must be done. */
   readonly handshakeTimeout: number
   /** ms of silence after our close_notify until the peer's is waited for no longer. */

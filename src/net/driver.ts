@@ -11,12 +11,15 @@ import type { State } from '../handshake/state.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
+import { Ending } from './ending.ts'
 import { SendQueue } from './send-queue.ts'
 
 /** ms of stepping until other connections get their turn. */
 const SLICE = 8
-/** Bytes received and not yet worked off, or to be sent and not yet gone, above which we stop reading. */
+/** Bytes received and not yet worked off, or waiting to be echoed, above which we stop reading. */
 const HIGH_WATER = 256 * 1024
+/** Bytes that may wait to be echoed while a handshake lasts: none can leave before it is done. */
+const MOST_KEPT = 2 ** 20
 
 /** See the top of this file. */
 export class TlsDriver {
@@ -30,6 +33,7 @@ export class TlsDriver {
   private reply: Answer | undefined
   private isConnected = false
   private paused = false
+  private readonly ending = new Ending()
   private outcome: Outcome | undefined
   /** What the world still does with what it heard. */
   private readonly underWay = new Set<Promise<void>>()
@@ -43,7 +47,7 @@ export class TlsDriver {
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
     socket.on('drain', () => this.schedule())
-    socket.on('error', (error) => this.finish({ kind: 'cut', text: error.message }))
+    socket.on('error', (error) => this.finish(error.message))
     socket.on('close', () => this.closed())
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
@@ -61,9 +65,16 @@ export class TlsDriver {
     return this.queue.bytes + this.socket.writableLength
   }
 
+  /** Whether the application takes no more for now. */
+  get isPaused(): boolean {
+    return this.paused
+  }
+
   /** Queues application data; it leaves once the handshake is done. */
   send(data: Uint8Array): void {
     this.queue.push({ kind: 'send', data })
+    if (this.options.echo && !this.canSend && this.queue.bytes > MOST_KEPT)
+      this.destroy(`more than ${MOST_KEPT} bytes to echo came before the handshake was done`)
     this.schedule()
   }
 
@@ -90,7 +101,7 @@ export class TlsDriver {
 
   /** Ends it at once, without a word to the peer. */
   destroy(text: string): void {
-    this.finish({ kind: 'cut', text })
+    this.finish(text)
   }
 
   /** Stops reading from the socket while the application cannot take more. */
@@ -125,7 +136,7 @@ export class TlsDriver {
     // What arrived with the end of the stream may still wait for its slice.
     while (!this.outcome && this.slice());
     clearTimeout(this.timer)
-    this.finish({ kind: 'cut', text: 'the socket was closed' })
+    this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
     this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
   }
@@ -147,10 +158,10 @@ export class TlsDriver {
     const until = Date.now() + SLICE
     this.socket.cork()
     try {
-      while (!this.asking && this.advance()) if (Date.now() >= until) return true
+      while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
-      this.finish({ kind: 'cut', text: error instanceof Error ? error.message : String(error) })
+      this.finish(error instanceof Error ? error.message : String(error))
     } finally {
       this.socket.uncork()
       this.balance()
@@ -209,6 +220,7 @@ export class TlsDriver {
 
   private handOut(output: Output): void {
     const { listener } = this.options
+    this.ending.hears(output, this.now)
     switch (output.kind) {
       case 'bytes':
         if (this.socket.writable) this.socket.write(output.bytes)
@@ -285,45 +297,41 @@ export class TlsDriver {
         this.reply = value
         this.schedule()
       },
-      (error: unknown) =>
-        this.finish({ kind: 'cut', text: `no answer to ${request.kind}: ${String(error)}` }),
+      (error: unknown) => this.finish(`no answer to ${request.kind}: ${String(error)}`),
     )
   }
 
   // ---- Backpressure and the end
 
+  /** Not while a handshake lasts, a renewed one too. */
+  private get canSend(): boolean {
+    return this.now.state.name === 'CONNECTED'
+  }
+
   private balance(): void {
-    // While a handshake lasts, a renewed one too, nothing queued can leave: to stop reading then would be to wait for ever.
-    const stuck = this.now.state.name === 'CONNECTED' && this.queued > HIGH_WATER
-    const full = this.now.inbox.length > HIGH_WATER || stuck
+    // While nothing can leave, to stop reading would be to wait for ever.
+    const ahead = this.options.echo && this.canSend && this.queued > HIGH_WATER
+    const full = this.now.inbox.length > HIGH_WATER || ahead
     if (this.paused || full || this.queue.hasEarly) this.socket.pause()
     else if (this.socket.isPaused()) this.socket.resume()
   }
 
   private ends(): void {
-    const { state } = this.now
-    if (state.name === 'FAILED') {
-      const { alert, by, cite, rule, violation } = state
-      const why = `expected ${violation.expected}, got ${violation.actual}`
-      const text = by === 'peer' ? `the peer sent ${alert}` : `${rule ? `${rule}: ` : ''}${why} (${cite})`
-      this.outcome ??= { kind: 'failed', alert, by, text }
-    } else if (this.isConnected) this.outcome ??= { kind: 'closed' }
-    else this.outcome ??= { kind: 'cut', text: 'the stream ended before the handshake was done' }
+    this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
     this.afterWorld(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }
 
-  private finish(outcome: Outcome): void {
-    // Once somebody said close_notify, how the stream below ends no longer matters.
-    const over = this.isConnected && (this.now.readClosed || this.now.writeClosed)
-    this.outcome ??= over ? { kind: 'closed' } : outcome
+  /** The stream below is over. @param text why, where that leaves something missing */
+  private finish(text: string): void {
+    this.outcome ??= this.ending.outcome(this.now, text)
     this.socket.destroy()
   }
 
   private restartTimer(ms: number, text: string): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.finish({ kind: 'cut', text }), ms)
+    this.timer = setTimeout(() => this.finish(text), ms)
   }
 }

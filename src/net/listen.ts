@@ -18,6 +18,8 @@ export interface ListenOptions {
   readonly world: ServerWorld
   readonly random: Random
   readonly trace: boolean
+  /** Whether each connection sends back all that comes, see `DriverOptions`. */
+  readonly echo?: boolean
   /** ms. */
   readonly handshakeTimeout: number
   /** ms. */
@@ -47,7 +49,7 @@ export function listen(options: ListenOptions): Promise<Listening> {
     const listener = options.accept(id, () => driver)
     let isOver = (): void => undefined
     const end = new Promise<void>((resolve) => (isOver = resolve))
-    const { config, random, ticketKeys, world, trace, handshakeTimeout, closeTimeout } = options
+    const { config, random, ticketKeys, world, trace, echo, handshakeTimeout, closeTimeout } = options
     const driver: TlsDriver = new TlsDriver({
       socket,
       connection: createServer(id, config),
@@ -55,6 +57,7 @@ export function listen(options: ListenOptions): Promise<Listening> {
       ticketKeys,
       world,
       trace,
+      ...(echo !== undefined && { echo }),
       handshakeTimeout,
       closeTimeout,
       listener: {

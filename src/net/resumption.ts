@@ -1,4 +1,5 @@
 /** Whether a client's connection resumed a session, and if not why: read from its steps. */
+import { expectation } from '../rules/failure.ts'
 import type { Step } from '../connection/step.ts'
 import type { Session } from '../session/session.ts'
 import type { Offer } from '../handshake/state-parts.ts'
@@ -33,7 +34,7 @@ export class Resumption {
   private lookForObjection(event: StepEvent): void {
     if (event.kind !== 'verdict') return
     const failed = event.checks.find(({ outcome }) => outcome === 'fail')
-    if (failed) this.objection = `${failed.id}: expected ${failed.expected}, got ${failed.actual}`
+    if (failed) this.objection = `${failed.id}: ${expectation(failed)}`
   }
 
   /** What came of it, such as `resumed by session ID`. */

@@ -6,6 +6,7 @@ import { HmacKey } from '../crypto/hmac.ts'
 import { HASHES } from '../crypto/hash.ts'
 import { Misuse } from '../rules/failure.ts'
 import { keyLengths12, type KeyBlockPart } from '../secrets/schedule12.ts'
+import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
 import type { Suite12Row } from '../wire/registry/suites12.ts'
 
 /** The columns of a suite that say how records are protected. A row of `SUITES_12` will do. */
@@ -49,12 +50,12 @@ export class EpochKeys12 {
       )
     this.suite = suite
     this.keys = keys
-    this.encryptThenMac = encryptThenMac && suite.cipher.endsWith('CBC')
+    this.encryptThenMac = encryptThenMac && CIPHERS_12[suite.cipher].kind === 'block'
   }
 
   /** Random bytes that each record takes for its IV: 16 for CBC, otherwise none. */
   get ivLength(): number {
-    return this.suite.cipher.endsWith('CBC') ? AES_BLOCK : 0
+    return CIPHERS_12[this.suite.cipher].kind === 'block' ? AES_BLOCK : 0
   }
 
   /** The keyed objects. */
@@ -62,7 +63,7 @@ export class EpochKeys12 {
     return (this.made ??= this.make())
   }
 
-  /** Nonce of an AEAD: salt and the record's explicit part (RFC 5288 §3), or IV XOR sequence number (RFC 7905 §2). */
+  /** Nonce of an AEAD: salt and the record's explicit part (RFC 5288 §3, RFC 6655 §3), or IV XOR sequence number (RFC 7905 §2). */
   nonce(sequence: Uint8Array): Uint8Array {
     const { iv } = this.keys
     const nonce = new Uint8Array(12)
@@ -77,22 +78,19 @@ export class EpochKeys12 {
     const { key, macKey } = this.keys
     const hash = mac === 'AEAD' ? 'sha256' : mac
     const macLength = HASHES[hash].outputLength
-    switch (cipher) {
-      case 'AES_128_GCM':
-      case 'AES_256_GCM':
-        return { kind: 'aead', aead: aead(cipher, key), explicitNonce: true }
-      case 'CHACHA20_POLY1305':
-        return { kind: 'aead', aead: aead(cipher, key), explicitNonce: false }
-      case 'AES_128_CBC':
-      case 'AES_256_CBC':
+    const row = CIPHERS_12[cipher]
+    switch (row.kind) {
+      case 'aead':
+        return { kind: 'aead', aead: aead(row.aead, key), explicitNonce: row.explicitNonce }
+      case 'block':
         return {
           kind: 'block',
-          cbc: cbc(cipher, key),
+          cbc: cbc(row.cbc, key),
           mac: new HmacKey(hash, macKey),
           macLength,
           encryptThenMac: this.encryptThenMac,
         }
-      case 'NULL':
+      case 'null':
         return { kind: 'null', mac: new HmacKey(hash, macKey), macLength }
     }
   }

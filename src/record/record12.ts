@@ -1,8 +1,10 @@
 /** TLS 1.2 record protection: RFC 5246 §6.2. One record in, one record out; which one comes next is the caller's. */
 import { concat, EMPTY, equalConstantTime } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
+import { AEADS } from '../crypto/aead.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
+import { EXPLICIT_NONCE } from '../wire/registry/ciphers12.ts'
 import { MAX_CIPHERTEXT_12 } from '../wire/record.ts'
 import { openBlock, sealBlock, type MacHeader } from './block12.ts'
 import type { Epoch12, EpochKeys12 } from './epoch12.ts'
@@ -18,10 +20,6 @@ import {
 
 /** What stands in the header of a record, unless a first ClientHello says 0x0301 to please old servers (§E.1). */
 const VERSION = 0x0303
-
-/** Bytes of an explicit nonce of GCM (RFC 5288 §3). */
-const EXPLICIT_NONCE = 8
-const TAG_LENGTH = 16
 
 /**
  * Cuts the next record from the stream; `undefined` while it is not complete. A record may be as long as its protection
@@ -63,7 +61,7 @@ function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uin
   switch (protector.kind) {
     case 'aead': {
       const start = HEADER_LENGTH + (protector.explicitNonce ? EXPLICIT_NONCE : 0)
-      const length = record.length - start - TAG_LENGTH
+      const length = record.length - start - AEADS[protector.aead.name].tagLength
       if (length < 0) return undefined
       const additional = header(length)
       const explicit = start > HEADER_LENGTH ? record.slice(HEADER_LENGTH, start) : sequenceOf(additional)

@@ -1,5 +1,6 @@
 /** Events as lines of text: what each kind of event looks like. */
 import { toHex } from '../bytes/bytes.ts'
+import { expectation } from '../rules/failure.ts'
 import type {
   AlertEvent,
   CacheEvent,
@@ -108,7 +109,8 @@ export function verdictLines(
     ],
     2,
   )
-  const rows = shown.flatMap(({ rule, cite, expected, actual, outcome }) => {
+  const rows = shown.flatMap((check) => {
+    const { rule, cite, actual, outcome } = check
     const [style, mark]: [Style, string] =
       outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
     const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
@@ -116,7 +118,7 @@ export function verdictLines(
       [[style, `  ${mark} `], ['text', rule.replace(/\.$/, '')], ['dim', found], ...citation(cite, manner)],
       6,
     )
-    const why: Line = line([['dim', `      expected ${expected}; found ${actual}`]], 8)
+    const why: Line = line([['dim', `      ${expectation(check)}`]], 8)
     return manner.full || outcome === 'fail' ? [own, why] : [own]
   })
   const rest = skipped > 0 ? [line([['dim', `  – ${counted(skipped, 'check')} had nothing to look at`]])] : []
@@ -181,7 +183,7 @@ export function cacheLines(actor: Actor | 'wire', event: CacheEvent): Line[] {
 
 /** An alert, and for a failure of ours the rule that was violated. */
 export function alertLines(event: AlertEvent, manner: Manner): Line[] {
-  const { direction, level, description, rule, cite, expected, actual } = event
+  const { direction, level, description, rule, cite, expected } = event
   const style: Style = level === 'fatal' ? 'fail' : 'text'
   const says =
     description === 'close_notify'
@@ -190,7 +192,7 @@ export function alertLines(event: AlertEvent, manner: Manner): Line[] {
         ? 'a warning, the connection goes on'
         : `${level}, the end of the connection`
   const lines = [line([[style, `⚑ ${description} ${direction}: ${says}`], ...citation(cite, manner)], 4)]
-  if (expected) lines.push(line([['fail', `    ${rule}: expected ${expected}; found ${actual}`]], 6))
+  if (expected) lines.push(line([['fail', `    ${rule}: ${expectation(event)}`]], 6))
   return lines
 }
 

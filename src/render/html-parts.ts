@@ -1,18 +1,22 @@
 /** HTML from text: escaped pieces, lines of the text renderer with a class for each style. */
+import { printable } from '../bytes/printable.ts'
 import type { Line, Piece } from './lines.ts'
 
-/** Text as HTML shows it, also inside an attribute in double quotes. */
+/** Text as HTML shows it, also inside an attribute in double quotes; what is not seen as its escape. */
 export function esc(text: string): string {
-  return text
+  return printable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
 }
 
-/** A value as JSON that may stand inside a script element: no `<` can end it early. */
+/** A value as JSON that may stand inside a script element: no `<` can end it early. Its strings are for the eye, so what is not seen is escaped in them. */
 export function inlineJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c')
+  const seen = JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? printable(part) : part,
+  )
+  return seen.replaceAll('<', '\\u003c')
 }
 
 /** Pieces as spans; the class is the style. */

@@ -1,5 +1,6 @@
 /** A trace as JSON, one object a line. The field names are a promise: objects are made field by field, in this order. */
 import { toHex } from '../bytes/bytes.ts'
+import { printableJson } from '../bytes/printable.ts'
 import { verdictInOneLine } from '../rules/verdict.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
@@ -20,7 +21,7 @@ export function traceLine(
   { seq, t, connection, actor }: TracePlace,
   event: StepEvent | SummaryEvent,
 ): string {
-  return JSON.stringify({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
+  return printableJson({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
 }
 
 /** The lines of a whole run; each connection ends with its summary. */

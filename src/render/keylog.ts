@@ -2,7 +2,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import type { SecretNode } from '../secrets/node.ts'
 import type { StepEvent } from '../trace/event.ts'
-import { eventsOf, type Run } from '../trace/run.ts'
+import { eventsOf, type ConnectionRun, type Run, type RunEvent } from '../trace/run.ts'
 
 /** Label of each secret that a key log holds (RFC 9850 §2.1), by the secret's name here. */
 export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
@@ -51,13 +51,30 @@ export class Keylog {
 
 /** The key log of a whole run: every line of every connection, each once, with a line end. */
 export function keylogText(run: Run): string {
-  const lines = new Set<string>()
-  for (const connection of run.connections) {
-    const keylog = new Keylog()
-    for (const { event } of eventsOf(connection)) {
-      const found = keylog.lineFor(event)
-      if (found !== undefined) lines.add(`${found}\n`)
-    }
+  const lines = run.connections.flatMap((connection) => linesOf(connection).map(({ line }) => `${line}\n`))
+  return [...new Set(lines)].join('')
+}
+
+/**
+ * The key log of one connection, with line ends: one line for each label and client random. Where the two sides hold
+ * different secrets, because somebody changed a hello on the way, a direction is under the secret of who sends it.
+ */
+export function keylogOfConnection(connection: ConnectionRun): string {
+  const chosen = new Map<string, string>()
+  for (const { actor, line } of linesOf(connection)) {
+    const [label, random] = line.split(' ')
+    const key = `${label} ${random}`
+    const own = label.startsWith(actor.toUpperCase())
+    if (own || !chosen.has(key)) chosen.set(key, `${line}\n`)
   }
-  return [...lines].join('')
+  return [...chosen.values()].join('')
+}
+
+/** The lines of one connection in the order in which the secrets were made, and who made each. */
+function linesOf(connection: ConnectionRun): { actor: RunEvent['actor']; line: string }[] {
+  const keylog = new Keylog()
+  return eventsOf(connection).flatMap(({ actor, event }) => {
+    const line = keylog.lineFor(event)
+    return line === undefined ? [] : [{ actor, line }]
+  })
 }

@@ -1,4 +1,6 @@
 /** Lines made of styled pieces: wrapped by what is seen, painted last. */
+import { printable } from '../bytes/printable.ts'
+import { cells, cutAt } from './cells.ts'
 import type { Style, Theme } from './theme.ts'
 
 /** A run of text in one style. */
@@ -21,9 +23,9 @@ export function line(pieces: readonly Piece[], hang = 0): Line {
   return { gutter: [], pieces, hang }
 }
 
-/** How many columns the text takes. Everything we print is one column wide. */
+/** How many columns the pieces take on a terminal. */
 export function columns(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, [, text]) => sum + Array.from(text).length, 0)
+  return pieces.reduce((sum, [, text]) => sum + cells(text), 0)
 }
 
 /** Columns that stay for text behind a hanging indent, where there are so many: a fingerprint in hex and a little more. */
@@ -34,50 +36,79 @@ export function paint({ gutter, pieces, hang }: Line, width: number, theme: Them
   const margin = columns(gutter)
   const room = Math.max(8, width - margin)
   return wrap(pieces, room, Math.min(hang, Math.max(room - LEFT_BEHIND_HANG, 4))).map((row, index) => {
-    const left = index === 0 ? gutter.map(([style, text]) => theme(style, text)).join('') : ' '.repeat(margin)
-    return (
-      left +
-      merged(row)
-        .map(([style, text]) => theme(style, text.replaceAll(HARD_SPACE, ' ')))
-        .join('')
-    ).trimEnd()
+    const left: readonly Piece[] = index === 0 ? gutter : [['text', ' '.repeat(margin)]]
+    return styled(withoutEnd([...left, ...row]), theme)
   })
 }
 
-/** Neighbours of one style as one piece: words are painted together, not each alone. */
-function merged(row: readonly Piece[]): Piece[] {
+/** Pieces painted, one behind the other. Neighbours of one style are painted together, not each alone. */
+export function styled(row: readonly Piece[], theme: Theme): string {
   const pieces: Piece[] = []
   for (const [style, text] of row) {
     const last = pieces.at(-1)
     if (last?.[0] === style) pieces[pieces.length - 1] = [style, last[1] + text]
     else pieces.push([style, text])
   }
-  return pieces
+  return pieces.map(([style, text]) => theme(style, text.replaceAll(HARD_SPACE, ' '))).join('')
 }
 
-/** Rows of at most `width` columns; those after the first begin with `hang` spaces. */
+/** A row without the spaces at its end: they go before colours come, which would hide them. */
+function withoutEnd(row: readonly Piece[]): Piece[] {
+  const pieces = [...row]
+  for (let last = pieces.pop(); last; last = pieces.pop()) {
+    const [style, text] = last
+    const kept = text.replace(/ +$/, '')
+    if (kept !== '') return [...pieces, [style, kept]]
+  }
+  return []
+}
+
+/** Rows of at most `width` columns; those after the first begin with `hang` spaces. What nobody could see is shown escaped. */
 export function wrap(pieces: readonly Piece[], width: number, hang: number): Piece[][] {
   const rows: Piece[][] = [[]]
   let used = 0
+  const put = (style: Style, text: string): void => {
+    rows.at(-1)!.push([style, text])
+    used += cells(text)
+  }
   const breakRow = (): void => {
-    rows.push(hang > 0 ? [['text', ' '.repeat(hang)]] : [])
-    used = hang
+    rows.push([])
+    used = 0
+    if (hang > 0) put('text', ' '.repeat(hang))
   }
   for (const [style, text] of pieces)
-    // A citation is not torn apart: `RFC 9846 §7.1` stays in one row.
-    for (const word of style === 'cite' ? [text] : text.split(/(?<= )(?=[^ ])/)) {
-      let rest = Array.from(word)
-      if (used > hang && used + word.trimEnd().length > width) {
+    for (const word of words(style, printable(text))) {
+      let rest = word
+      if (used > hang && used + cells(word.trimEnd()) > width) {
         breakRow()
-        rest = Array.from(word.trimStart())
+        rest = word.trimStart()
       }
-      while (used + rest.join('').trimEnd().length > width) {
-        rows.at(-1)!.push([style, rest.slice(0, width - used).join('')])
-        rest = rest.slice(width - used)
+      while (used + cells(rest.trimEnd()) > width) {
+        const [head, tail] = cutAt(rest, width - used)
+        put(style, head)
+        rest = tail
         breakRow()
       }
-      rows.at(-1)!.push([style, rest.join('')])
-      used += rest.length
+      put(style, rest)
     }
   return rows
+}
+
+/** Words with the spaces behind them. A citation is not torn apart: `RFC 9846 §7.1` stays in one row. */
+function words(style: Style, text: string): string[] {
+  return style === 'cite' ? [text] : text.split(/(?<= )(?=[^ ])/)
+}
+
+/** Exactly `width` columns: cut, or filled with spaces. */
+export function fit(pieces: readonly Piece[], width: number): Piece[] {
+  const fitted: Piece[] = []
+  let left = width
+  for (const [style, raw] of pieces) {
+    const text = printable(raw)
+    const shown = cells(text) > left ? cutAt(text, left - 1)[0] + (left > 0 ? '…' : '') : text
+    fitted.push([style, shown])
+    left -= Math.min(left, cells(text))
+  }
+  const missing = width - columns(fitted)
+  return missing > 0 ? [...fitted, ['text', ' '.repeat(missing)]] : fitted
 }

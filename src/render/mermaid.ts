@@ -1,4 +1,5 @@
 /** Diagrams as mermaid text, generated from what ran and from the tables that drove it: none is drawn by hand. */
+import { printable, printableLines } from '../bytes/printable.ts'
 import type { SecretEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../trace/run.ts'
 import { connectionKind } from './compare.ts'
@@ -13,7 +14,7 @@ export function runDiagrams(run: Run): string {
       `## ${connection.id}: ${connectionKind(connection)}\n\n${fenced(sequenceDiagram(connection))}`,
   )
   const lineage = `## Where the secrets come from\n\n${fenced(lineageDiagram(run))}`
-  return [`# ${run.name}\n\n${run.shows}`, ...parts, lineage].join('\n\n') + '\n'
+  return printableLines([`# ${run.name}\n\n${run.shows}`, ...parts, lineage].join('\n\n') + '\n')
 }
 
 function fenced(diagram: string): string {
@@ -140,5 +141,5 @@ function arrowLabel({ operation, label }: SecretEvent): string {
 
 /** Mermaid reads `;` and `#` as its own, and braces in some places as shapes. */
 function escaped(text: string): string {
-  return text.replaceAll('#', '#35;').replaceAll(';', '#59;')
+  return printable(text).replaceAll('#', '#35;').replaceAll(';', '#59;')
 }

@@ -3,9 +3,11 @@
  * connection is a TCP conversation of its own, with handshake and teardown that nobody simulated; the secrets are inside.
  */
 import { concat, fromText } from '../bytes/bytes.ts'
-import { eventsOf, type ConnectionRun, type Run } from '../trace/run.ts'
+import { printable } from '../bytes/printable.ts'
+import type { Actor, RecordEvent } from '../trace/event.ts'
+import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../trace/run.ts'
 import { connectionKind } from './compare.ts'
-import { keylogText } from './keylog.ts'
+import { keylogOfConnection } from './keylog.ts'
 import { TcpConversation } from './tcp.ts'
 
 const BLOCK = { section: 0x0a0d0d0a, interface: 1, packet: 6, secrets: 10 } as const
@@ -16,13 +18,23 @@ const OPTION = { comment: 1, application: 4, timestampResolution: 9 } as const
 
 /** The capture file. Timestamps are virtual time, in microseconds since 1970. */
 export function pcapngOf(run: Run): Uint8Array {
-  const keylog = fromText(keylogText(run))
   return concat(
     sectionHeader(run),
     interfaceDescription(),
-    block(BLOCK.secrets, u32(SECRETS_TLS_KEY_LOG), u32(keylog.length), padded(keylog)),
-    ...run.connections.flatMap((connection, index) => packets(connection, index, run)),
+    ...run.connections.flatMap((connection, index) => [
+      secretsBlock(connection),
+      ...packets(connection, index, run),
+    ]),
   )
+}
+
+/**
+ * Readers find secrets by the client random, and take what they read last. A replayed ClientHello has the random of another
+ * connection, so the secrets of each stand right before its packets.
+ */
+function secretsBlock(connection: ConnectionRun): Uint8Array {
+  const keylog = fromText(keylogOfConnection(connection))
+  return block(BLOCK.secrets, u32(SECRETS_TLS_KEY_LOG), u32(keylog.length), padded(keylog))
 }
 
 function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array[] {
@@ -33,15 +45,33 @@ function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array
   const made = conversation
     .open()
     .map((packet, step) => packetBlock(packet, at(began - (2 - step) * trip), `${id}: TCP, not simulated`))
-  for (const { event, actor, moment } of eventsOf(connection)) {
-    if (event.kind !== 'record' || event.direction !== 'sent' || actor === 'wire') continue
-    const comment = `${id} #${moment.index}: ${actor} sends ${event.type}, epoch ${event.epoch}, record ${event.sequence}`
-    for (const packet of conversation.send(actor, event.bytes))
+  for (const { event, from, moment, verb } of recordsOnTheWire(connection)) {
+    const comment = `${id} #${moment.index}: ${from} ${verb} ${event.type}, epoch ${event.epoch}, record ${event.sequence}`
+    for (const packet of conversation.send(from, event.bytes))
       made.push(packetBlock(packet, at(moment.t), comment))
   }
   const end = connection.moments.at(-1)?.t ?? began
   const last = `${id} ends: ${connectionKind(connection)}`
   return [...made, ...conversation.close().map((packet) => packetBlock(packet, at(end), last))]
+}
+
+interface WireRecord {
+  readonly event: RecordEvent
+  readonly from: Actor
+  readonly moment: RunMoment
+  readonly verb: string
+}
+
+/** What each side sent; where one side is played by somebody who sends again what was recorded, what the other received. */
+function recordsOnTheWire(connection: ConnectionRun): WireRecord[] {
+  const events = eventsOf(connection)
+  const isPlayed = (side: Actor): boolean => !events.some(({ actor }) => actor === side)
+  return events.flatMap(({ event, actor, moment }): WireRecord[] => {
+    if (event.kind !== 'record' || actor === 'wire') return []
+    if (event.direction === 'sent') return [{ event, from: actor, moment, verb: 'sends' }]
+    const other = actor === 'client' ? 'server' : 'client'
+    return isPlayed(other) ? [{ event, from: other, moment, verb: 'is posed as with' }] : []
+  })
 }
 
 // ---- Blocks
@@ -54,7 +84,7 @@ function sectionHeader(run: Run): Uint8Array {
     u16(1),
     u16(0),
     length,
-    option(OPTION.comment, fromText(`glass-tls run ${run.name}, seed ${run.seed}: ${run.shows}`)),
+    option(OPTION.comment, commentText(`glass-tls run ${run.name}, seed ${run.seed}: ${run.shows}`)),
     option(OPTION.application, fromText('glass-tls')),
     option(0, new Uint8Array(0)),
   )
@@ -82,9 +112,14 @@ function packetBlock(packet: Uint8Array, ms: number, comment: string): Uint8Arra
     u32(packet.length),
     u32(packet.length),
     padded(packet),
-    option(OPTION.comment, fromText(comment)),
+    option(OPTION.comment, commentText(comment)),
     option(0, new Uint8Array(0)),
   )
+}
+
+/** A comment as tools print it. */
+function commentText(text: string): Uint8Array {
+  return fromText(printable(text))
 }
 
 function block(type: number, ...parts: readonly Uint8Array[]): Uint8Array {

@@ -3,6 +3,7 @@
  * read logs of many protocols. The frame is draft-ietf-quic-qlog-main-schema's; of TLS over TCP no event schema exists, so the
  * events are those of the JSON trace, in a namespace of their own.
  */
+import { printableJson } from '../bytes/printable.ts'
 import type { Run } from '../trace/run.ts'
 import { fieldsOf, placed } from './json.ts'
 
@@ -11,7 +12,7 @@ const EVENT_SCHEMA = 'https://glass-tls.example/events/trace.html'
 
 /** The text of a `.sqlog` file. Each event names its connection as `group_id`; `time` is in virtual milliseconds. */
 export function sqlogOf(run: Run): string {
-  return [...records(run)].map((record) => `\u001e${JSON.stringify(record)}\n`).join('')
+  return [...records(run)].map((record) => `\u001e${printableJson(record)}\n`).join('')
 }
 
 function* records(run: Run): Generator<object> {

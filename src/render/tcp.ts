@@ -2,7 +2,11 @@
 import { concat, fromUint } from '../bytes/bytes.ts'
 import type { Actor } from '../trace/event.ts'
 
-const SERVER_PORT = 443
+/**
+ * The port of `openssl s_server`, where readers know TLS by its looks. On 443 they would take what it carries for HTTP, and
+ * wait for the rest of a request instead of showing the data.
+ */
+const SERVER_PORT = 4433
 /** Documentation addresses (RFC 5737). */
 const ADDRESS: Readonly<Record<Actor, Uint8Array>> = {
   client: Uint8Array.of(192, 0, 2, 1),

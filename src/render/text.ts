@@ -122,10 +122,15 @@ const SIGNS: readonly Piece[] = [
   ['dim', ' a cache, '],
 ]
 
+/** What is counted, said once. */
+const COUNTED: readonly Piece[] = [
+  ['dim', 'Bytes are counted on the wire: whole records with their headers, without TCP and IP.'],
+]
+
 /** What the signs mean, in the words of the first connection's version. */
 function legend([first]: readonly ConnectionRun[]): Line[] {
   const { version } = tellingOf(first)
-  return [BRACKETS[version], [...SIGNS, ...SECTION[version]]].map((pieces) => line(pieces, 2))
+  return [BRACKETS[version], [...SIGNS, ...SECTION[version]], COUNTED].map((pieces) => line(pieces, 2))
 }
 
 function* overview(connection: ConnectionRun): Generator<Line> {
@@ -162,7 +167,7 @@ function whyLine({ good, text, cite }: Reason): Line {
 
 function inShort({ summary }: ConnectionRun): string {
   const { version, suite, group, rtts, bytes, messages } = summary
-  const size = `${bytes.client} bytes out, ${bytes.server} back`
+  const size = `client sent ${counted(bytes.client, 'byte')}, server ${bytes.server}`
   return [
     version,
     suite,

@@ -1,4 +1,5 @@
 /** Why a connection is what it is: read from the verdicts that ran and the alerts that went out. */
+import { expectation } from '../rules/failure.ts'
 import { checkInWords, type Check } from '../rules/verdict.ts'
 import type { AlertEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../trace/run.ts'
@@ -121,12 +122,12 @@ function endOf(connection: ConnectionRun) {
 }
 
 /** The check or the rule behind an alert. */
-function behind({ moment }: RunEvent, { rule, expected, actual, cite }: AlertEvent) {
+function behind({ moment }: RunEvent, alert: AlertEvent) {
   const checks = moment.events.flatMap((event) => (event.kind === 'verdict' ? event.checks : []))
   const failed = checks.find(({ outcome }) => outcome === 'fail')
   return failed
     ? { checked: true, why: failed.id, reason: reasonOf(failed) }
-    : { checked: false, why: rule, reason: reason(rule, `expected ${expected}, actual ${actual}`, cite) }
+    : { checked: false, why: alert.rule, reason: reason(alert.rule, expectation(alert), alert.cite) }
 }
 
 // ---- Reasons

@@ -1,3 +1,4 @@
+import { brief, printable } from '../bytes/printable.ts'
 import type { AlertName } from './alert.ts'
 
 /** What was due and what was there; each in words a reader can compare. */
@@ -12,6 +13,11 @@ export interface Violation {
   readonly offset?: number
 }
 
+/** What was due and what was there, in words: `expected sha256, actual sha384`. The one way in which both are said; what a peer chose is made printable, and is quoted no longer than a line can bear. */
+export function expectation({ expected, actual }: Pick<Violation, 'expected' | 'actual'>): string {
+  return printable(`expected ${brief(expected)}, actual ${brief(actual)}`)
+}
+
 /** A violated rule: the alert to send, where the rule stands, what was expected and what came. */
 export class TlsFailure extends Error {
   override readonly name = 'TlsFailure'
@@ -23,7 +29,7 @@ export class TlsFailure extends Error {
   readonly violation: Violation
 
   constructor(alert: AlertName, cite: string, violation: Violation) {
-    super(`${alert}: expected ${violation.expected}, got ${violation.actual} (${cite})`)
+    super(`${alert}: ${expectation(violation)} (${cite})`)
     this.alert = alert
     this.cite = cite
     this.violation = violation

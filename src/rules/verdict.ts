@@ -1,4 +1,4 @@
-import { fail } from './failure.ts'
+import { expectation, fail } from './failure.ts'
 import type { AlertName } from './alert.ts'
 
 /** One named check of a decision: the rule, where it stands, what it asked for, what it saw. */
@@ -30,8 +30,8 @@ export interface Verdict {
 }
 
 /** A check in words: `RULE; expected sha256, actual sha384`. */
-export function checkInWords({ rule, expected, actual }: Check): string {
-  return `${rule}; expected ${expected}, actual ${actual}`
+export function checkInWords(check: Check): string {
+  return `${check.rule}; ${expectation(check)}`
 }
 
 /** Why a verdict is what it is, in one line: the check that failed, such as `psk.hash: ... (RFC 9846 §4.3.11)`, or how many hold. */

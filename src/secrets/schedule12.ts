@@ -12,9 +12,8 @@
  *            +--> PRF("client finished", Hash(handshake_messages))      = verify_data of the client
  *            +--> PRF("server finished", Hash(handshake_messages))      = verify_data of the server
  */
-import type { Cipher12, Suite12Row } from '../wire/registry/suites12.ts'
-import { AEADS } from '../crypto/aead.ts'
-import { CBCS } from '../crypto/cbc.ts'
+import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
+import type { Suite12Row } from '../wire/registry/suites12.ts'
 import { HASHES } from '../crypto/hash.ts'
 import { VERIFY_DATA_LENGTH } from '../wire/message12.ts'
 import type { TranscriptPoint } from './transcript.ts'
@@ -116,17 +115,8 @@ export interface KeyLengths12 {
   readonly iv: number
 }
 
-const CIPHER_LENGTHS: Readonly<Record<Cipher12, Omit<KeyLengths12, 'mac'>>> = {
-  AES_128_GCM: { key: AEADS.AES_128_GCM.keyLength, iv: 4 },
-  AES_256_GCM: { key: AEADS.AES_256_GCM.keyLength, iv: 4 },
-  CHACHA20_POLY1305: { key: AEADS.CHACHA20_POLY1305.keyLength, iv: AEADS.CHACHA20_POLY1305.nonceLength },
-  AES_128_CBC: { key: CBCS.AES_128_CBC.keyLength, iv: 0 },
-  AES_256_CBC: { key: CBCS.AES_256_CBC.keyLength, iv: 0 },
-  NULL: { key: 0, iv: 0 },
-}
-
 /** The lengths that a suite needs. */
 export function keyLengths12({ cipher, mac }: Pick<SuiteKeys12, 'cipher' | 'mac'>): KeyLengths12 {
-  const { key, iv } = CIPHER_LENGTHS[cipher]
-  return { mac: mac === 'AEAD' ? 0 : HASHES[mac].outputLength, key, iv }
+  const { keyLength, ivLength } = CIPHERS_12[cipher]
+  return { mac: mac === 'AEAD' ? 0 : HASHES[mac].outputLength, key: keyLength, iv: ivLength }
 }

@@ -8,22 +8,41 @@
  *   eviction has to read a file.
  * - Names that begin with a dot are being written, or being taken. A process killed in between leaves one behind; the next
  *   one that opens the directory sweeps it away. A power failure may in addition lose what was written last.
+ * - Only regular files of at most {@link MAX_LENGTH} bytes are entries: a pipe, a link or a device under such a name, put there
+ *   by somebody else, is never read.
  * - To replace an entry means to see that it is there, and to rename. A file that another process removes right in between
  *   comes back: no call of the file system renames only onto something.
  */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import {
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
-import { fromHex, toHex } from '../bytes/bytes.ts'
+import { EMPTY, fromHex, toHex } from '../bytes/bytes.ts'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
 
 /** Age in ms at which an unfinished file belongs to nobody who still lives: writing one takes a few. */
 const ABANDONED = 60_000
+/** Bytes of the longest entry. Most of a session is the peer's chain, which is one handshake message: 2^18 bytes at most. */
+const MAX_LENGTH = 2 ** 20
 /** Files looked at together. */
 const BATCH = 64
 
 /** Opens a directory, with one inside for each part. Rejects where it cannot be made or read. */
 export async function openFiles(directory: string, options: PlaceOptions): Promise<Places> {
+  await reportLink(directory, options)
   return {
     sessions: await FileStore.open(join(directory, 'sessions'), options),
     replays: await FileStore.open(join(directory, 'replays'), options),
@@ -46,8 +65,10 @@ class FileStore implements ByteStore {
   }
 
   /** Opens a directory and makes it where it is not there. */
-  static async open(directory: string, { size, onProblem }: PlaceOptions): Promise<FileStore> {
+  static async open(directory: string, options: PlaceOptions): Promise<FileStore> {
+    const { size, onProblem } = options
     await mkdir(directory, { recursive: true, mode: 0o700 })
+    await reportLink(directory, options)
     const { mode } = await stat(directory)
     if (mode & 0o077) onProblem(`${directory} is open to other users: mode ${(mode & 0o777).toString(8)}`)
     await sweep(directory)
@@ -66,7 +87,7 @@ class FileStore implements ByteStore {
   async replace(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<boolean> {
     const path = this.pathOf(name)
     return this.whole(value, expiresAt, async (part) => {
-      if (!(await found(stat(path)))) return false
+      if (!(await found(lstat(path)))) return false
       await rename(part, path)
       return true
     })
@@ -144,12 +165,15 @@ class FileStore implements ByteStore {
   }
 
   private async names(): Promise<string[]> {
-    return (await readdir(this.directory)).filter((file) => /^([0-9a-f]{2})+$/.test(file))
+    const entries = await readdir(this.directory, { withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isFile() && /^([0-9a-f]{2})+$/.test(entry.name))
+      .map(({ name }) => name)
   }
 
   private async files(): Promise<{ readonly file: string; readonly expiresAt: number }[]> {
     const files = await inBatches(await this.names(), async (file) => {
-      const stats = await found(stat(join(this.directory, file)))
+      const stats = await found(lstat(join(this.directory, file)))
       return stats ? [{ file, expiresAt: Math.round(stats.mtimeMs) }] : []
     })
     return files.flat()
@@ -168,14 +192,38 @@ class FileStore implements ByteStore {
 async function sweep(directory: string): Promise<void> {
   for (const file of await readdir(directory)) {
     if (!/^\..*\.(part|taken)$/.test(file)) continue
-    const stats = await found(stat(join(directory, file)))
+    const stats = await found(lstat(join(directory, file)))
     if (stats && Date.now() - stats.ctimeMs > ABANDONED) await rm(join(directory, file), { force: true })
   }
 }
 
+/** A directory behind a link may be somebody else's: it is used, and told of. */
+async function reportLink(directory: string, { onProblem }: PlaceOptions): Promise<void> {
+  const stats = await found(lstat(directory))
+  if (stats?.isSymbolicLink()) onProblem(`${directory} is a symbolic link to ${await readlink(directory)}`)
+}
+
+/** What a file holds. What is no file that we wrote holds nothing: that counts as damage. */
 async function bytesOf(path: string): Promise<Uint8Array | undefined> {
-  const buffer = await found(readFile(path))
-  return buffer && new Uint8Array(buffer)
+  // Neither through a link, nor waiting for the other end of a pipe.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  const file = await found(open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)).catch(nothingIn)
+  if (!file || file instanceof Uint8Array) return file
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile() || stats.size > MAX_LENGTH) return EMPTY
+    // It may grow meanwhile: no more is read than there was.
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(stats.size), 0, stats.size, 0)
+    return new Uint8Array(buffer.subarray(0, bytesRead))
+  } finally {
+    await file.close()
+  }
+}
+
+/** A link, or a socket: not to be opened as a file. */
+function nothingIn(error: unknown): typeof EMPTY {
+  if (isError(error, 'ELOOP') || isError(error, 'ENXIO')) return EMPTY
+  throw error
 }
 
 /** What a reading gives, or `undefined` where the file is not there. */

@@ -2,6 +2,7 @@
  * Stores that never fail and never keep anybody waiting. A store is a convenience: where it breaks, the handshake is a full
  * one, and the trace says why. No connection is lost for it.
  */
+import { inTime } from './in-time.ts'
 import type { Changed, FirstTime, Kept, Lookup, ReplayMemory, SessionStore } from './store.ts'
 
 /** How long a guarded store may take, and whom it tells of trouble. */
@@ -25,18 +26,6 @@ function attempts(place: string, { deadline, onProblem }: GuardOptions): Attempt
       onProblem?.(note)
       return otherwise(note)
     }
-  }
-}
-
-async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadline} ms`)), deadline)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

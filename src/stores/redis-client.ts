@@ -1,5 +1,6 @@
 /** A connection to Redis through the package `redis`: what to do when the server is away. */
 import type * as Redis from 'redis'
+import { inTime } from './in-time.ts'
 import { loadPeer } from './peer.ts'
 import { StoreError } from './store.ts'
 
@@ -32,7 +33,8 @@ export async function connect(
   })
   client.on('ready', () => (away = false))
   try {
-    await client.connect()
+    // The package waits for ever for a server that takes the connection and says nothing.
+    await inTime(client.connect(), PATIENCE)
     answered = true
     return { client, name }
   } catch (error) {

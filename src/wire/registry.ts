@@ -1,4 +1,5 @@
 /** Every registry. The large tables have files of their own under `registry/`; the small ones stand here. */
+import type { AeadName } from '../crypto/aead.ts'
 import { ALERTS } from '../rules/alert.ts'
 import { cited, codePoints, type CodeOf, type CodeRow, type NamesOf } from './registry/code-points.ts'
 import { EXTENSION_TYPES } from './registry/extension-types.ts'
@@ -7,12 +8,9 @@ import { OTHER_SUITES } from './registry/other-suites.ts'
 import { SIGNATURE_SCHEMES } from './registry/signatures.ts'
 import { SIGNALLING_SUITES, SUITES_12 } from './registry/suites12.ts'
 
-/** AEAD of a TLS 1.3 suite. */
-export type Aead13 = 'AES_128_GCM' | 'AES_256_GCM' | 'CHACHA20_POLY1305'
-
 /** A TLS 1.3 suite: an AEAD for records and a hash for the key schedule, the transcript and PSKs. */
 export interface Suite13Row extends CodeRow {
-  readonly aead: Aead13
+  readonly aead: AeadName
   readonly hash: 'sha256' | 'sha384'
 }
 
@@ -23,6 +21,8 @@ export const SUITES_13 = {
   TLS_AES_128_GCM_SHA256: { code: 0x1301, cite: B4, aead: 'AES_128_GCM', hash: 'sha256' },
   TLS_AES_256_GCM_SHA384: { code: 0x1302, cite: B4, aead: 'AES_256_GCM', hash: 'sha384' },
   TLS_CHACHA20_POLY1305_SHA256: { code: 0x1303, cite: B4, aead: 'CHACHA20_POLY1305', hash: 'sha256' },
+  TLS_AES_128_CCM_SHA256: { code: 0x1304, cite: B4, aead: 'AES_128_CCM', hash: 'sha256' },
+  TLS_AES_128_CCM_8_SHA256: { code: 0x1305, cite: B4, aead: 'AES_128_CCM_8', hash: 'sha256' },
 } as const satisfies Readonly<Record<string, Suite13Row>>
 
 /** Name of a TLS 1.3 suite that this library speaks. */

@@ -57,7 +57,7 @@ for (const [side, other] of [
 
     test('the peer is told, and may go on writing (RFC 9846 §6.1)', () => {
       const told = give(met[other], closed.bytes)
-      expect(kinds(told)).toEqual(['peer-closed'])
+      expect(told.outputs).toEqual([{ kind: 'peer-closed', notified: true }])
       expect(told.connection).toMatchObject({
         readClosed: true,
         writeClosed: false,
@@ -97,7 +97,7 @@ for (const [side, other] of [
 
     test('the end of the stream without it is told: data may be missing (RFC 9846 §6.1)', () => {
       const ended = cut(met[side])
-      expect(kinds(ended)).toEqual(['peer-closed'])
+      expect(ended.outputs).toEqual([{ kind: 'peer-closed', notified: false }])
       expect(ended.events).toContainEqual(expect.objectContaining({ kind: 'note', cite: 'RFC 9846 §6.1' }))
       expect(ended.connection.state.name).toBe('CLOSED')
     })
@@ -190,9 +190,9 @@ describe('before the handshake is done', () => {
   test('close_notify of the peer ends it, and is answered by ours (RFC 9846 §6.1)', () => {
     const flight = before(pair(client(CHEAP), server(CHEAP)), 'server', 'EncryptedExtensions')
     const outcome = deliver(flight.receiver, alert(1, 0))
-    expect(kinds(outcome)).toEqual(['peer-closed', 'bytes'])
+    expect(kinds(outcome)).toEqual(['peer-closed', 'bytes', 'bytes'])
     expect(outcome.connection.state.name).toBe('CLOSED')
-    // Our answer is under handshake keys: what the server reads next.
+    // Our answer is under handshake keys, behind our ChangeCipherSpec (§E.4): what the server reads next.
     expect(give(flight.after, outcome.bytes).connection.state.name).toBe('CLOSED')
   })
 

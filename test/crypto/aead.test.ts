@@ -9,9 +9,13 @@ const NODE_NAMES: Readonly<Record<AeadName, CipherGCMTypes>> = {
   AES_256_GCM: 'aes-256-gcm',
   // Taken by the same calls, though the types of Node have it apart.
   CHACHA20_POLY1305: 'chacha20-poly1305' as CipherGCMTypes,
+  AES_128_CCM: 'aes-128-ccm' as CipherGCMTypes,
+  AES_256_CCM: 'aes-256-ccm' as CipherGCMTypes,
+  AES_128_CCM_8: 'aes-128-ccm' as CipherGCMTypes,
+  AES_256_CCM_8: 'aes-256-ccm' as CipherGCMTypes,
 }
 
-const OPTIONS = { authTagLength: 16 }
+const optionsOf = (name: AeadName) => ({ authTagLength: AEADS[name].tagLength })
 
 function nodeSeal(
   name: AeadName,
@@ -20,7 +24,7 @@ function nodeSeal(
   aad: Uint8Array,
   text: Uint8Array,
 ): Uint8Array {
-  const cipher = createCipheriv(NODE_NAMES[name], key, nonce, OPTIONS)
+  const cipher = createCipheriv(NODE_NAMES[name], key, nonce, optionsOf(name))
   cipher.setAAD(aad, { plaintextLength: text.length })
   return concat(cipher.update(text), cipher.final(), cipher.getAuthTag())
 }
@@ -32,10 +36,12 @@ function nodeOpen(
   aad: Uint8Array,
   sealed: Uint8Array,
 ): Uint8Array {
-  const decipher = createDecipheriv(NODE_NAMES[name], key, nonce, OPTIONS)
-  decipher.setAAD(aad, { plaintextLength: sealed.length - 16 })
-  decipher.setAuthTag(sealed.subarray(-16))
-  return concat(decipher.update(sealed.subarray(0, -16)), decipher.final())
+  const decipher = createDecipheriv(NODE_NAMES[name], key, nonce, optionsOf(name))
+  const { tagLength } = AEADS[name]
+  // In CCM mode, the tag comes first.
+  decipher.setAuthTag(sealed.subarray(-tagLength))
+  decipher.setAAD(aad, { plaintextLength: sealed.length - tagLength })
+  return concat(decipher.update(sealed.subarray(0, -tagLength)), decipher.final())
 }
 
 describe.each(Object.keys(AEADS) as AeadName[])('%s', (name) => {
@@ -77,7 +83,7 @@ describe.each(Object.keys(AEADS) as AeadName[])('%s', (name) => {
   })
 
   it('opens to nothing when there are fewer bytes than a tag has', () => {
-    for (let length = 0; length < 16; length++)
+    for (let length = 0; length < AEADS[name].tagLength; length++)
       expect(cipher.open(nonce, aad, new Uint8Array(length))).toBeUndefined()
   })
 
@@ -135,5 +141,30 @@ describe('AES-GCM', () => {
   it('may protect 2^24.5 records under one key (RFC 9846 §5.5, 8446 §5.5)', () => {
     expect(AEADS.AES_128_GCM.limit).toBe(23_726_566)
     expect(AEADS.CHACHA20_POLY1305.limit).toBe(2 ** 64)
+  })
+})
+
+describe('AES-CCM', () => {
+  // Node's OpenSSL is the oracle for the rest: RFC 3610 takes nonces of 13 bytes, which no suite of TLS has.
+  it.each([0xfeff, 0xff00, 0x10001])('takes %i bytes of additional data (RFC 3610 §2.2)', (length) => {
+    const key = new Uint8Array(16).fill(3)
+    const nonce = new Uint8Array(12).fill(4)
+    const additional = new Uint8Array(length).map((_, i) => i)
+    const sealed = aead('AES_128_CCM', key).seal(nonce, additional, fromText('data'))
+    expect(toHex(sealed)).toBe(toHex(nodeSeal('AES_128_CCM', key, nonce, additional, fromText('data'))))
+  })
+
+  it('gives the value of example 3 of NIST SP 800-38C, the one with a nonce of 12 bytes', () => {
+    const cipher = aead('AES_128_CCM_8', fromHex('404142434445464748494a4b4c4d4e4f'))
+    const sealed = cipher.seal(
+      fromHex('101112131415161718191a1b'),
+      fromHex('000102030405060708090a0b0c0d0e0f10111213'),
+      fromHex('202122232425262728292a2b2c2d2e2f3031323334353637'),
+    )
+    expect(toHex(sealed)).toBe('e3b201a9f5b71a7a9b1ceaeccd97e70b6176aad9a4428aa5484392fbc1b09951')
+  })
+
+  it('may protect 2^23 records under one key (RFC 9147 §4.5.3)', () => {
+    expect(AEADS.AES_128_CCM.limit).toBe(2 ** 23)
   })
 })

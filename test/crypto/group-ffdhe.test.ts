@@ -1,7 +1,8 @@
 import { createDiffieHellman } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { fromHex } from '../../src/bytes/bytes.ts'
-import { FFDHE2048_P, FFDHE3072_P } from '../../src/crypto/ffdhe.ts'
+import { fromHex, toHex } from '../../src/bytes/bytes.ts'
+import { DH_PARAMETERS, dhGroup } from '../../src/crypto/dh.ts'
+import { FFDHE } from '../../src/crypto/ffdhe.ts'
 import { finiteField, GROUPS } from '../../src/crypto/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
 
@@ -18,18 +19,38 @@ function primeOf(n: number, x: bigint): bigint {
 }
 
 describe.each([
-  { name: 'ffdhe2048', p: FFDHE2048_P, x: 560316n, bits: 2048 },
-  { name: 'ffdhe3072', p: FFDHE3072_P, x: 2625351n, bits: 3072 },
-] as const)('$name', ({ name, p, x, bits }) => {
+  { name: 'ffdhe2048', x: 560316n, bits: 2048, exponent: 225 },
+  { name: 'ffdhe3072', x: 2625351n, bits: 3072, exponent: 275 },
+  { name: 'ffdhe4096', x: 5736041n, bits: 4096, exponent: 325 },
+  { name: 'ffdhe6144', x: 15705020n, bits: 6144, exponent: 375 },
+  { name: 'ffdhe8192', x: 10965728n, bits: 8192, exponent: 400 },
+] as const)('$name', ({ name, x, bits, exponent }) => {
+  const { p } = FFDHE[name]
   const group = GROUPS[name]
   const length = bits / 8
   const small = (value: number): Uint8Array => fromHex(value.toString(16).padStart(2 * group.seedLength, '0'))
   const share = (value: bigint): Uint8Array => fromHex(value.toString(16).padStart(2 * length, '0'))
 
-  it('has the prime of RFC 7919 Appendix A, by its formula, and OpenSSL finds it safe', () => {
-    expect(p).toBe(primeOf(bits, x))
+  it('has the prime of RFC 7919 Appendix A, by its formula', () => expect(p).toBe(primeOf(bits, x)))
+
+  // The tests of primality take OpenSSL seconds above this.
+  it.runIf(bits <= 3072)('has a prime that OpenSSL finds safe', () => {
     // 0: a safe prime with a suitable generator
     expect(createDiffieHellman(fromHex(p.toString(16)), 2).verifyError).toBe(0)
+  })
+
+  it(`has exponents of ${exponent} bits at least (RFC 7919 §5.2, Appendix A)`, () => {
+    expect(8 * group.seedLength).toBeGreaterThanOrEqual(exponent)
+    expect(dhGroup(DH_PARAMETERS[name]).seedLength).toBe(group.seedLength)
+  })
+
+  it('agrees with OpenSSL on a secret', () => {
+    const theirs = createDiffieHellman(fromHex(p.toString(16)), 2)
+    theirs.generateKeys()
+    const pair = group.generate(seed('agree', group.seedLength))
+    const secret = theirs.computeSecret(pair.share)
+    const padded = Buffer.from(theirs.getPublicKey('hex').padStart(2 * length, '0'), 'hex')
+    expect(toHex(group.decapsulate(pair, padded))).toBe(secret.toString('hex').padStart(2 * length, '0'))
   })
 
   it('pads share and secret on the left to the length of p (RFC 9846 §7.4.1, 8446 §7.4.1)', () => {
@@ -54,7 +75,7 @@ describe.each([
 
 describe('a finite field of its own, as TLS 1.2 sends it', () => {
   it('accepts shares without their leading zeros (RFC 5246 §8.1.2)', () => {
-    const field = finiteField(FFDHE2048_P, 2n)
+    const field = finiteField(FFDHE.ffdhe2048.p, 2n)
     const { privateKey } = field.generate(new Uint8Array(32).fill(5))
     const padded = field.agree(privateKey, fromHex('04'.padStart(512, '0')))
     expect(field.agree(privateKey, fromHex('04'))).toEqual(padded)

@@ -8,7 +8,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { FFDHE2048_P, FFDHE3072_P } from '../../src/crypto/ffdhe.ts'
+import { FFDHE } from '../../src/crypto/ffdhe.ts'
 import { GROUPS, ShareRefused, type GroupName } from '../../src/crypto/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
 
@@ -56,8 +56,8 @@ const PEERS: readonly (readonly [GroupName, (privateKey: Uint8Array) => Peer])[]
   ['secp256r1', (key) => ec('prime256v1', key)],
   ['secp384r1', (key) => ec('secp384r1', key)],
   ['secp521r1', (key) => ec('secp521r1', key)],
-  ['ffdhe2048', (key) => dh(FFDHE2048_P, key)],
-  ['ffdhe3072', (key) => dh(FFDHE3072_P, key)],
+  ['ffdhe2048', (key) => dh(FFDHE.ffdhe2048.p, key)],
+  ['ffdhe3072', (key) => dh(FFDHE.ffdhe3072.p, key)],
 ]
 
 describe.each(PEERS)('%s', (name, peerOf) => {

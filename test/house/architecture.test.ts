@@ -20,6 +20,7 @@ const FLOORS = [
   'connection',
   'sim',
   'render',
+  'inspect',
   'stores',
   'net',
   'cli',

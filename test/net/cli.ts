@@ -13,6 +13,15 @@ export function glass(...args: readonly string[]): Child {
   return new Child(process.execPath, ['--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
 }
 
+/** Says at the end how much memory the process had at most. */
+const PEAK = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS, 'kB'))`
+
+/** The same; its last line is `peak N kB`, the most memory that it had. */
+export function glassNode(...args: readonly string[]): Child {
+  const peak = `data:text/javascript,${encodeURIComponent(PEAK)}`
+  return new Child(process.execPath, ['--import', peak, '--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+}
+
 const LISTENING = /listening on 127\.0\.0\.1:(\d+)\n/
 
 /** Starts `serve` as a child on a free port and waits until it listens. */

@@ -88,7 +88,7 @@ describe('resumption', () => {
     await run('connect', ...NO_TALK, `localhost:${port}`, '--sess_out', session)
     const { text } = await run('connect', ...NO_TALK, `127.0.0.1:${port}`, '--sess_in', session)
     expect(resumptions(text)).toEqual([
-      'not resumed: the session was not offered, offer12.server-name: expected 127.0.0.1, got localhost',
+      'not resumed: the session was not offered, offer12.server-name: expected 127.0.0.1, actual localhost',
     ])
   })
 

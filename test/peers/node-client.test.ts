@@ -26,8 +26,9 @@ const trusting = { ca: own.pem.root }
 
 describe('our server, a client of Node', () => {
   it.each(Object.keys(SUITES_13) as Suite13[])('speaks %s', async (suite) => {
-    const { port, ended } = await start()
-    const talk = await nodeClient(port, { ...trusting, ciphers: suite })
+    const { port, ended } = await start({ suites: [suite] })
+    // OpenSSL counts a tag of 8 bytes as 64 bits of security.
+    const talk = await nodeClient(port, { ...trusting, ciphers: `${suite}:ALL:@SECLEVEL=0` })
     expect(talk.error).toBeUndefined()
     expect(talk.text).toBe('you said: hello')
     expect(talk.suite).toBe(suite)

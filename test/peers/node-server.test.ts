@@ -32,7 +32,8 @@ const sayHello = { connected: (driver: TlsDriver) => driver.send(fromText('hello
 
 describe('our client, a server of Node', () => {
   it.each(Object.keys(SUITES_13) as Suite13[])('speaks %s', async (suite) => {
-    const { port } = await start()
+    // OpenSSL counts a tag of 8 bytes as 64 bits of security.
+    const { port } = await start({ ciphers: `${suite}:ALL:@SECLEVEL=0` })
     const log = await ourClient(port, config({ suites: [suite] }), sayHello)
     expect(log.text).toBe('you said: hello')
     expect(log.agreed.suite).toBe(suite)
@@ -118,7 +119,7 @@ describe('our client, a server of Node', () => {
   it.each(Object.keys(SUITES_13) as Suite13[])(
     'resumes with each of several tickets under %s',
     async (suite) => {
-      const { port, seen } = await start()
+      const { port, seen } = await start({ ciphers: `${suite}:ALL:@SECLEVEL=0` })
       const first = await ourClient(port, config({ suites: [suite] }), sayHello)
       expect(first.sessions).toHaveLength(2)
       for (const session of first.sessions) {

@@ -45,6 +45,13 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     return sessions[0]
   }
 
+  it.each(['ffdhe4096', 'ffdhe6144', 'ffdhe8192'] as const)('agrees over %s', async (group) => {
+    const { port } = await start(...identity, '-rev', '-groups', group)
+    const log = await ourClient(port, config({ groups: [group] }), sayHello)
+    expect(log.text).toBe('olleh\n')
+    expect(log.agreed.group).toBe(group)
+  })
+
   it('makes a full handshake', async () => {
     const { port } = await start(...identity, '-rev')
     const log = await ourClient(port, config(), sayHello)
@@ -80,6 +87,26 @@ describeWith('openssl', 'version', 'our client, openssl s_server', () => {
     expect(log.messages).toContain('>EndOfEarlyData')
     await child.until(/End of early data/)
     expect(child.text).toMatch(/early hello/)
+  })
+
+  it('is heard when it refuses what follows the ServerHello (RFC 9846 §E.4)', async () => {
+    const { child, port } = await start(...identity)
+    const { outcome } = await ourClient(port, config({ trust: [] }))
+    expect(outcome).toMatchObject({ kind: 'failed', alert: 'unknown_ca', by: 'us' })
+    await child.until(/alert unknown ca/)
+  })
+
+  it('is heard when it refuses while its early data are being read (RFC 9846 §A.1)', async () => {
+    const alpn = ['h2', 'http/1.1']
+    const { child, port } = await start(...identity, '-early_data', '-max_early_data', '1000', '-alpn', 'h2')
+    const session = await sessionOfTalker(port, { alpn })
+    expect(session.alpn).toBe('h2')
+    // The server takes early data for the protocol of its session; ours remembers another.
+    const strange = { ...session, alpn: 'http/1.1' }
+    const settings = config({ alpn, sessions: [strange], earlyData: true })
+    const { outcome } = await ourClient(port, settings, { early: 'early hello\n' })
+    expect(outcome).toMatchObject({ kind: 'failed', alert: 'illegal_parameter', by: 'us' })
+    await child.until(/alert illegal parameter/)
   })
 
   it('has its early data rejected the second time, where the server has used the session up', async () => {

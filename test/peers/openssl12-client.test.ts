@@ -44,6 +44,19 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
     expect(text).toMatch(/Verification: OK/)
   })
 
+  it.each(['RSA+SHA1', 'ECDSA+SHA1', 'RSA+SHA224', 'ECDSA+SHA224'])(
+    'signs with %s where legacy signatures are allowed (RFC 9155), and else not',
+    async (sigalgs) => {
+      const args = ['-cipher', 'DEFAULT:@SECLEVEL=0', '-sigalgs', sigalgs] as const
+      const strict = await start({ versions: ['TLS 1.2'] })
+      expect(await say(strict.port, ...args)).toMatch(/alert handshake failure/)
+      const { port } = await start({ versions: ['TLS 1.2'], legacySignatures: true })
+      const text = await say(port, ...args)
+      expect(text).toMatch(/you said: hello/)
+      expect(text).toMatch(`Peer signing digest: ${sigalgs.split('+')[1]}`)
+    },
+  )
+
   it('chooses an application protocol (RFC 7301)', async () => {
     const { port, ended } = await start({ alpn: ['h2', 'http/1.1'] })
     expect(await say(port, '-alpn', 'http/1.1,h2')).toMatch(/ALPN protocol: h2/)
@@ -79,13 +92,28 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
   // ---- Key exchanges
 
   it('brings parameters of its own to DHE (RFC 5246 §7.4.3)', async () => {
-    const dhParameters = { parameters: unnamedPrime('modp14'), group: 'none', anyClient: false } as const
+    const dhParameters = { parameters: unnamedPrime('modp14'), anyClient: false }
     const { port, ended } = await start({ dhParameters })
     // OpenSSL 3 names groups of RFC 7919 only with TLS 1.3.
     const text = await say(port, '-cipher', 'DHE-RSA-AES128-GCM-SHA256')
     expect(text).toMatch(/Server Temp Key: DH, 2048 bits/)
     expect(text).toMatch(/you said: hello/)
     expect((await ended(0)).agreed12.suite).toBe('TLS_DHE_RSA_WITH_AES_128_GCM_SHA256')
+  })
+
+  it.each([
+    [['ffdhe3072'], 3072],
+    [['x25519', 'ffdhe4096', 'ffdhe2048'], 4096],
+  ] as const)('takes the prime of DHE from its groups: %j (RFC 7919 §4)', async (groups, bits) => {
+    const { port } = await start({ groups })
+    const text = await say(port, '-cipher', 'DHE-RSA-AES128-GCM-SHA256')
+    expect(text).toMatch(`Server Temp Key: DH, ${bits} bits`)
+    expect(text).toMatch(/you said: hello/)
+  })
+
+  it('does no DHE where no group of RFC 7919 is among its groups', async () => {
+    const { port } = await start({ groups: ['x25519'] })
+    expect(await say(port, '-cipher', 'DHE-RSA-AES128-GCM-SHA256')).toMatch(/alert handshake failure/)
   })
 
   it.each([

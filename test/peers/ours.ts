@@ -156,6 +156,8 @@ export interface ServerPlan {
   readonly renegotiated?: (driver: TlsDriver) => void
   /** Instead of echoing what came and closing. */
   readonly data?: (driver: TlsDriver, text: string) => void
+  /** Whether reading waits while much waits to be sent, see `DriverOptions`. */
+  readonly echo?: boolean
   /** ms; 30 seconds unless given. */
   readonly handshakeTimeout?: number
 }
@@ -187,6 +189,7 @@ export async function ourServer(
     world,
     random: seededRandom(randomBytes(32)),
     trace: true,
+    echo: plan.echo ?? false,
     handshakeTimeout: plan.handshakeTimeout ?? 30_000,
     closeTimeout: 10_000,
     accept: (_id, driver) => {

@@ -24,18 +24,21 @@ const PSK = { identity: fromText('sensor-17'), key: new Uint8Array(16).fill(0x40
 /** OpenSSL's name of a suite, from the parts of the IANA name. */
 function opensslName(suite: Suite12): string {
   const [exchange, cipher] = suite.slice(4).split('_WITH_')
-  const kind = { RSA: '', DH_anon: 'ADH', ECDH_anon: 'AECDH' }[exchange] ?? exchange.replaceAll('_', '-')
+  const kind =
+    { RSA: '', DH_anon: 'ADH', ECDH_anon: 'AECDH', PSK_DHE: 'DHE-PSK' }[exchange] ??
+    exchange.replaceAll('_', '-')
   const cbc = exchange.includes('PSK') ? '-CBC' : ''
   const name = cipher
     .replace(/AES_(\d+)_CBC/, `AES$1${cbc}`)
-    .replace(/AES_(\d+)_GCM/, 'AES$1-GCM')
+    .replace(/AES_(\d+)_(GCM|CCM)/, 'AES$1-$2')
+    .replace('CCM_8', 'CCM8')
     .replace('CHACHA20_POLY1305_SHA256', 'CHACHA20-POLY1305')
     .replaceAll('_', '-')
   return kind ? `${kind}-${name}` : name
 }
 
-// OpenSSL has ECDHE_PSK with CBC only.
-const SUITES = (Object.keys(SUITES_12) as Suite12[]).filter((suite) => !/ECDHE_PSK.*GCM/.test(suite))
+// OpenSSL has ECDHE_PSK with CBC and ChaCha20 only.
+const SUITES = (Object.keys(SUITES_12) as Suite12[]).filter((suite) => !/ECDHE_PSK.*[GC]CM/.test(suite))
 const NODE: TlsOptions = {
   minVersion: 'TLSv1.2',
   maxVersion: 'TLSv1.2',

@@ -1,10 +1,12 @@
 /** The store in a directory. */
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -101,6 +103,52 @@ describe('a directory of sessions', () => {
       note: expect.stringContaining('not a session of this version: StoredSession.timesUsed') as string,
     })
     expect(await sessions.count()).toBe(0)
+  })
+
+  it('reads regular files of bounded size alone: what else bears the name of a session is damaged', async () => {
+    const directory = fresh()
+    const problems: string[] = []
+    const { sessions } = await openStore(`file:${directory}`, { onProblem: (text) => problems.push(text) })
+    const path = `${directory}/sessions/${toHex(key(1))}`
+    const made: Readonly<Record<string, () => void>> = {
+      pipe: () => execFileSync('mkfifo', [path]),
+      device: () => symlinkSync('/dev/zero', path),
+      link: () => symlinkSync(`${directory}/sessions/${toHex(key(2))}`, path),
+      'huge file': () => {
+        writeFileSync(path, '')
+        truncateSync(path, 2 ** 40)
+      },
+    }
+    await sessions.put(key(2), session(2), NOW)
+    for (const look of ['get', 'take'] as const)
+      for (const make of Object.values(made)) {
+        make()
+        expect(await sessions[look](key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+        // It went, and where a link led is as it was.
+        expect(readdirSync(`${directory}/sessions`)).toEqual([toHex(key(2))])
+      }
+    made['pipe']!()
+    expect(await sessions.list(NOW)).toMatchObject([{ key: key(2) }])
+    expect(await sessions.count()).toBe(1)
+    await sessions.put(key(1), session(1), NOW)
+    expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'hit' })
+    expect(problems.filter((problem) => !problem.includes('is lost'))).toEqual([])
+  })
+
+  it('is used, but reported, where it is a link to another one', async () => {
+    const [directory, elsewhere] = [fresh(), fresh()]
+    mkdirSync(elsewhere, { mode: 0o700 })
+    symlinkSync(elsewhere, directory)
+    const problems: string[] = []
+    const { sessions } = await openStore(`file:${directory}`, { onProblem: (text) => problems.push(text) })
+    expect(problems).toEqual([`${directory} is a symbolic link to ${elsewhere}`])
+    await sessions.put(key(1), session(1), NOW)
+    expect(readdirSync(`${elsewhere}/sessions`)).toEqual([toHex(key(1))])
+    const inside = fresh()
+    mkdirSync(inside, { mode: 0o700 })
+    symlinkSync(`${elsewhere}/sessions`, `${inside}/sessions`)
+    await openStore(`file:${inside}`, { onProblem: (text) => problems.push(text) })
+    expect(problems.slice(1)).toEqual([`${inside}/sessions is a symbolic link to ${elsewhere}/sessions`])
   })
 
   it('leaves alone the files of others', async () => {

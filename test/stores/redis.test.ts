@@ -1,8 +1,11 @@
 /** The store in Redis, with a server that the tests start on a loopback port and a Unix socket. */
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { openStore } from '../../src/stores/open.ts'
+import { run } from '../net/cli.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from '../peers/children.ts'
 import { storeContract, type Place } from './contract.ts'
 import { key, NOW, session } from './sessions.ts'
@@ -81,6 +84,25 @@ describeWith('redis-server', '--version', 'Redis', () => {
       await expect(openStore(`redis:redis://user:secret@127.0.0.1:${nobody}`)).rejects.toThrow(
         new RegExp(`^no Redis at redis://127.0.0.1:${nobody}: [^\\n]*ECONNREFUSED[^\\n]*$`),
       )
+    })
+
+    it('must answer at first: one that takes the connection and says nothing is not waited for', async () => {
+      const mute = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+      await once(mute, 'listening')
+      const { port } = mute.address() as AddressInfo
+      await expect(openStore(`redis:redis://127.0.0.1:${port}`)).rejects.toThrow(
+        `no Redis at redis://127.0.0.1:${port}: no answer within 2000 ms`,
+      )
+      const { code, text } = await run(
+        'serve',
+        ...['--port', '0', '--session-cache', `redis:redis://127.0.0.1:${port}`],
+      )
+      expect({ code, text }).toEqual({
+        code: 2,
+        text: `--session-cache: no Redis at redis://127.0.0.1:${port}: no answer within 2000 ms`,
+      })
+      // Nothing of ours holds on to the connection.
+      await new Promise((resolve) => mute.close(resolve))
     })
 
     it('that hangs costs a miss by the deadline', async () => {

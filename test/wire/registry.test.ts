@@ -7,7 +7,9 @@ import { EncodeError } from '../../src/bytes/writer.ts'
 import { ALERTS } from '../../src/rules/alert.ts'
 import { decodeMessage13, encodeMessage13, type MessageOf13 } from '../../src/wire/handshake.ts'
 import { type CodeRow, isGrease } from '../../src/wire/registry/code-points.ts'
+import { CIPHERS_12 } from '../../src/wire/registry/ciphers12.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
 import * as registry from '../../src/wire/registry.ts'
 import { SEEDED } from './arbitrary.ts'
 
@@ -68,6 +70,27 @@ describe('GREASE (RFC 8701 §2)', () => {
     expect(registry.pskKeyExchangeModes.nameOf(0x2a)).toBe('GREASE(0x2a)')
     expect(registry.handshakeTypes.nameOf(0x2a)).toBe('unknown(0x2a)')
     expect(registry.cipherSuites.nameOf(0x1234)).toBe('unknown(0x1234)')
+  })
+})
+
+describe('suites with AES-CCM', () => {
+  // Without a hash in the name the PRF has SHA-256, also beside AES-256 (RFC 6655 §3).
+  const sha256 = { mac: 'AEAD', prfHash: 'sha256' } as const
+
+  it.each([
+    ['TLS_RSA_WITH_AES_128_CCM', 0xc09c, 'RSA', 'RSA', 'AES_128_CCM'],
+    ['TLS_DHE_RSA_WITH_AES_256_CCM_8', 0xc0a3, 'DHE', 'RSA', 'AES_256_CCM_8'],
+    ['TLS_PSK_WITH_AES_256_CCM', 0xc0a5, 'PSK', 'PSK', 'AES_256_CCM'],
+    ['TLS_PSK_DHE_WITH_AES_128_CCM_8', 0xc0aa, 'DHE_PSK', 'PSK', 'AES_128_CCM_8'],
+    ['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8', 0xc0ae, 'ECDHE', 'ECDSA', 'AES_128_CCM_8'],
+    ['TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256', 0xd005, 'ECDHE_PSK', 'PSK', 'AES_128_CCM'],
+  ] as const)('%s is made of what its name says', (name, code, keyExchange, authentication, cipher) => {
+    expect(SUITES_12[name]).toMatchObject({ code, keyExchange, authentication, cipher, ...sha256 })
+  })
+
+  it('are off by default in both roles', () => {
+    for (const config of [clientConfig(), serverConfig()])
+      expect([...config.suites, ...config.suites12].filter((name) => name.includes('CCM'))).toEqual([])
   })
 })
 
@@ -166,11 +189,10 @@ describe('TLS 1.2 suites', () => {
       'DH_anon',
       'ECDH_anon',
     ]
-    const ciphers = ['AES_128_GCM', 'AES_256_GCM', 'CHACHA20_POLY1305', 'AES_128_CBC', 'AES_256_CBC', 'NULL']
     for (const row of Object.values(SUITES_12)) {
       expect(exchanges).toContain(row.keyExchange)
-      expect(ciphers).toContain(row.cipher)
-      expect(row.mac === 'AEAD').toBe(/GCM|POLY/.test(row.cipher))
+      expect(Object.keys(CIPHERS_12)).toContain(row.cipher)
+      expect(row.mac === 'AEAD').toBe(/GCM|POLY|CCM/.test(row.cipher))
     }
   })
 })

@@ -154,13 +154,12 @@ function onHelloRetryRequest(
     turn.set({ write: PLAINTEXT })
     turn.output({ kind: 'early-data', accepted: false })
   }
-  const compatible = turn.client.middleboxCompatibility && !state.offer.earlyData
   return {
     machine: 'hello-client',
     name: 'START',
     retry: { suite, group, cookie, first: state.offer },
     phase: state.phase,
-    owes: compatible ? ['ChangeCipherSpec', 'ClientHello'] : ['ClientHello'],
+    owes: turn.owesChangeCipherSpec() ? ['ChangeCipherSpec', 'ClientHello'] : ['ClientHello'],
   }
 }
 

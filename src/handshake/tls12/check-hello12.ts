@@ -5,7 +5,7 @@ import { failCheck } from '../../rules/verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { checkExtensions } from '../extensions.ts'
 import { checkServerName } from '../hello/check-hello.ts'
 import type { Turn } from '../turn.ts'
@@ -100,7 +100,7 @@ export function speaksSecureRenegotiation(hello: ClientHello): boolean {
 export function checkKept(turn: Turn, agreed: Agreed12): void {
   const { phase, suite, extendedMasterSecret, encryptThenMac } = agreed
   if (phase.kind === 'initial') return
-  const blockCipher = SUITES_12[suite].cipher.endsWith('CBC')
+  const blockCipher = usesBlockCipher(suite)
   const verdict = judgeKept({ had: phase.had, blockCipher, extendedMasterSecret, encryptThenMac })
   turn.judge(verdict)
   if (verdict.failed) failCheck('handshake_failure', verdict.failed)

@@ -2,7 +2,7 @@
  * What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4);
  * and with what a client answers a CertificateRequest.
  */
-import type { DhParameters } from '../../crypto/dh.ts'
+import { DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
@@ -13,7 +13,7 @@ import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire
 import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
-import { isCurve, usesCurve, usesField } from './groups12.ts'
+import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Demand12 } from './state12.ts'
 
@@ -43,10 +43,11 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
     const choice = serve(config, hello, suite)
     if (choice) return choice
   }
-  if (common.some(usesField) && dhFor(config, hello) === undefined)
+  const named = fieldGroups(hello)
+  if (named.length > 0 && common.some(usesField) && dhFor(config, hello) === undefined)
     fail('insufficient_security', 'RFC 7919 §4', {
-      expected: `${config.dhParameters.group} among the groups, or a suite that needs no prime`,
-      actual: fieldGroups(hello).join(', '),
+      expected: [...config.groups.filter(isField), 'a suite that needs no prime'].join(' or '),
+      actual: named.join(', '),
       field: 'ClientHello.extensions.supported_groups',
     })
   return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
@@ -91,14 +92,15 @@ function fieldGroups(hello: ClientHello): readonly NamedGroup[] {
 }
 
 /**
- * The parameters of a DHE exchange: a client that names groups of RFC 7919 gets one of them or no DHE at all (§4); to
- * another any parameters may be sent.
+ * The parameters of a DHE exchange. A client that names groups of RFC 7919 gets the first of ours among them or no DHE at
+ * all (§4). To another any parameters may be sent: our own, else those of our first such group.
  */
-function dhFor({ dhParameters }: ServerConfig, hello: ClientHello): DhParameters | undefined {
+function dhFor({ dhParameters, groups }: ServerConfig, hello: ClientHello): DhParameters | undefined {
   const named = fieldGroups(hello)
-  const { group, parameters, anyClient } = dhParameters
-  const served = named.length === 0 || anyClient || named.some((name) => name === group)
-  return served ? parameters : undefined
+  if (dhParameters !== 'none' && (named.length === 0 || dhParameters.anyClient))
+    return dhParameters.parameters
+  const group = groups.filter(isField).find((each) => named.length === 0 || named.includes(each))
+  return group && DH_PARAMETERS[group]
 }
 
 /** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
@@ -122,7 +124,7 @@ function supportsCurveOf(hello: ClientHello, key: PublicKey | PrivateKey): boole
   return key.kind !== 'ecdsa' || (groupsOf(hello)?.includes(key.curve) ?? true)
 }
 
-/** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); SHA-1 we sign no more. */
+/** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); ours has none of it unless `legacySignatures` says so. */
 const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */

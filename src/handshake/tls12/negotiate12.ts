@@ -9,7 +9,7 @@ import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension, type Extension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { SUITES_12, usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
@@ -216,7 +216,7 @@ function offersEms(turn: Turn, hello: ClientHello): boolean {
 }
 
 function offersEtm(turn: Turn, hello: ClientHello, suite: Agreed12['suite']): boolean {
-  const block = SUITES_12[suite].cipher.endsWith('CBC')
+  const block = usesBlockCipher(suite)
   return (
     block && turn.server.encryptThenMac && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
   )

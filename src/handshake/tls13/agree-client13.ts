@@ -45,8 +45,8 @@ export function agreeOnServerHello(
   }
   deriveHandshakeSecrets(turn, psk)
   turn.setReadKeys('handshake', 'server_handshake_traffic_secret')
-  // Early data, if any, go on under their own keys until the server says what became of them.
-  if (!offer.earlyData) turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  // Early data that may still be accepted go on under their own keys until the server says what became of them.
+  if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   const agreed = { suite, group: share?.group as GroupName | undefined, psk }
   return { machine: 'client13', name: 'WAIT_EE', offer, agreed }
 }

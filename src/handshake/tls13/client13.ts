@@ -119,6 +119,10 @@ function onEncryptedExtensions(
 ): State {
   const { offer, agreed } = state
   const { extensions } = message.body
+  const accepted = findExtension(extensions, 'early_data') !== undefined
+  // Rejected early data have no end: the next thing sent, be it an alert, is under handshake keys (§4.6).
+  if (turn.endpoint.write.name === 'early' && !accepted)
+    turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   checkExtensions('EncryptedExtensions', 'EncryptedExtensions', extensions, offer.extensions)
   const alpn = checkAlpn(
     turn,
@@ -127,13 +131,10 @@ function onEncryptedExtensions(
   )
   const limit = findExtension(extensions, 'record_size_limit')?.record_size_limit
   turn.limitRecords(agreeOnSizes(turn.client, 'TLS 1.3', 'EncryptedExtensions', limit))
-  const accepted = findExtension(extensions, 'early_data') !== undefined
   if (accepted) checkEarlyAcceptance(state, alpn)
   const earlyData = offer.earlyData ? (accepted ? 'accepted' : 'rejected') : 'not offered'
   if (offer.earlyData) turn.output({ kind: 'early-data', accepted })
   turn.absorb('EncryptedExtensions', message.bytes)
-  // Rejected early data have no end: the next thing sent is under handshake keys (§4.6).
-  if (earlyData === 'rejected') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   const { suite, group, psk } = agreed
   const { serverName } = turn.client
   const parameters: Parameters = { suite, group, psk, serverName, alpn, earlyData }
@@ -245,11 +246,8 @@ function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received<'F
   turn.setReadKeys('application', 'server_application_traffic_secret_0')
   const { offer, parameters, demand, peer } = state
   const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
-  const owes: Owed[] = []
-  // One ChangeCipherSpec per connection: it went out already after early data or before a second ClientHello.
-  const early = parameters.earlyData !== 'not offered'
-  const retried = turn.endpoint.transcript.entries.at(1)?.point === 'HelloRetryRequest'
-  if (turn.client.middleboxCompatibility && !early && !retried) owes.push('ChangeCipherSpec')
+  // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
+  const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
   if (parameters.earlyData === 'accepted') owes.push('EndOfEarlyData')
   if (demand !== 'none') owes.push('Certificate')
   if (signing !== 'none') owes.push('CertificateVerify')

@@ -32,8 +32,12 @@ export class TurnRecords extends TurnAgreement {
     this.note(eventOf({ direction: 'sent', name, bytes, protected: isProtected }))
   }
 
-  /** Sends the waiting handshake messages, in one record where they fit. */
+  /**
+   * Sends what leaves before the next record: the waiting handshake messages, in one record where they fit, and before
+   * the first record that a client protects, an alert as well as a message, its ChangeCipherSpec for middleboxes (§E.4).
+   */
   flush(): void {
+    if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
     const { outgoing } = this.draft
     if (outgoing.length === 0) return
     const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
@@ -96,6 +100,18 @@ export class TurnRecords extends TurnAgreement {
   /** Sends the one-byte record that TLS 1.3 keeps for middleboxes (§E.4, 8446 §D.4); never protected. */
   sendChangeCipherSpec(): void {
     this.flush()
+    if (!this.draft.changeCipherSpecSent) this.emitChangeCipherSpec()
+  }
+
+  /** Whether a client in compatibility mode has not sent its one ChangeCipherSpec of TLS 1.3 (§E.4, 8446 §D.4). */
+  owesChangeCipherSpec(): boolean {
+    const { config, write, changeCipherSpecSent } = this.draft
+    const compatible = config.role === 'client' && config.middleboxCompatibility
+    return compatible && !changeCipherSpecSent && !(write.keys instanceof EpochKeys12)
+  }
+
+  private emitChangeCipherSpec(): void {
+    this.draft.changeCipherSpecSent = true
     const content = Uint8Array.of(1)
     this.noteChangeCipherSpec(content, 'RFC 9846 §5')
     const bytes = sealRecord({ ...this.draft.write, keys: undefined }, 'change_cipher_spec', content)

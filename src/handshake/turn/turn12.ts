@@ -188,7 +188,7 @@ export class Turn12 extends Turn13 {
 
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
   setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
-    this.expectRecordEnd()
+    this.expectRecordEnd('RFC 5246 §7.4')
     this.limitRecords({ send: this.draft.limits.send, receive: context.limits.receive })
     this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
   }

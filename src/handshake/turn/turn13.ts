@@ -119,13 +119,16 @@ export class Turn13 extends TurnRecords {
     this.draft.read = this.epoch(name, secret, generation)
   }
 
-  /** A message behind which keys change or a flight ends is the last of its record (§5.1). @throws TlsFailure unexpected_message */
-  expectRecordEnd(): void {
+  /**
+   * A message behind which keys change or the peer's flight ends is the last of its record (§5.1): in TLS 1.2 whatever
+   * comes behind it is out of order (RFC 5246 §7.4). @throws TlsFailure unexpected_message
+   */
+  expectRecordEnd(cite: 'RFC 9846 §5.1' | 'RFC 5246 §7.4' = 'RFC 9846 §5.1'): void {
     const { length } = this.draft.handshakeInbox
     if (length > 0)
-      fail('unexpected_message', 'RFC 9846 §5.1', {
-        expected: 'the end of the record where keys may change',
-        actual: `${length} more handshake byte(s) under the old key`,
+      fail('unexpected_message', cite, {
+        expected: 'the end of the record behind a message that ends a flight or changes keys',
+        actual: `${length} more handshake byte(s)`,
         field: 'record.fragment',
       })
   }

@@ -3,10 +3,6 @@ import { cited } from './code-points.ts'
 
 /** Suites that appear in the hellos of browsers, servers and old tools. */
 export const OTHER_SUITES = {
-  ...cited('RFC 9846 §B.4 (8446 §B.4)', {
-    TLS_AES_128_CCM_SHA256: 0x1304,
-    TLS_AES_128_CCM_8_SHA256: 0x1305,
-  }),
   ...cited('RFC 9150 §4', { TLS_SHA256_SHA256: 0xc0b4, TLS_SHA384_SHA384: 0xc0b5 }),
   ...cited('RFC 8998 §2', { TLS_SM4_GCM_SM3: 0x00c6, TLS_SM4_CCM_SM3: 0x00c7 }),
   ...cited('RFC 5246 §A.5', {
@@ -128,35 +124,5 @@ export const OTHER_SUITES = {
     TLS_RSA_PSK_WITH_CAMELLIA_256_CBC_SHA384: 0xc099,
     TLS_ECDHE_PSK_WITH_CAMELLIA_128_CBC_SHA256: 0xc09a,
     TLS_ECDHE_PSK_WITH_CAMELLIA_256_CBC_SHA384: 0xc09b,
-  }),
-  ...cited('RFC 6655 §3', {
-    TLS_RSA_WITH_AES_128_CCM: 0xc09c,
-    TLS_RSA_WITH_AES_256_CCM: 0xc09d,
-    TLS_DHE_RSA_WITH_AES_128_CCM: 0xc09e,
-    TLS_DHE_RSA_WITH_AES_256_CCM: 0xc09f,
-    TLS_RSA_WITH_AES_128_CCM_8: 0xc0a0,
-    TLS_RSA_WITH_AES_256_CCM_8: 0xc0a1,
-    TLS_DHE_RSA_WITH_AES_128_CCM_8: 0xc0a2,
-    TLS_DHE_RSA_WITH_AES_256_CCM_8: 0xc0a3,
-  }),
-  ...cited('RFC 6655 §4', {
-    TLS_PSK_WITH_AES_128_CCM: 0xc0a4,
-    TLS_PSK_WITH_AES_256_CCM: 0xc0a5,
-    TLS_DHE_PSK_WITH_AES_128_CCM: 0xc0a6,
-    TLS_DHE_PSK_WITH_AES_256_CCM: 0xc0a7,
-    TLS_PSK_WITH_AES_128_CCM_8: 0xc0a8,
-    TLS_PSK_WITH_AES_256_CCM_8: 0xc0a9,
-    TLS_PSK_DHE_WITH_AES_128_CCM_8: 0xc0aa,
-    TLS_PSK_DHE_WITH_AES_256_CCM_8: 0xc0ab,
-  }),
-  ...cited('RFC 7251 §2', {
-    TLS_ECDHE_ECDSA_WITH_AES_128_CCM: 0xc0ac,
-    TLS_ECDHE_ECDSA_WITH_AES_256_CCM: 0xc0ad,
-    TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8: 0xc0ae,
-    TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8: 0xc0af,
-  }),
-  ...cited('RFC 8442 §3', {
-    TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256: 0xd003,
-    TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256: 0xd005,
   }),
 } as const

@@ -1,4 +1,5 @@
 /** Cipher suites of TLS 1.2, with what each is made of, and the signalling values among them. */
+import { CIPHERS_12, type Cipher12 } from './ciphers12.ts'
 import { cited, type CodeRow } from './code-points.ts'
 
 /** How a TLS 1.2 suite makes the premaster secret. */
@@ -7,10 +8,6 @@ export type KeyExchange12 =
 
 /** How the server proves who it is; `ECDSA` admits EdDSA certificates too (RFC 8422 §5.10). */
 export type Authentication12 = 'ECDSA' | 'RSA' | 'PSK' | 'anon'
-
-/** How a TLS 1.2 suite encrypts records. */
-export type Cipher12 =
-  'AES_128_GCM' | 'AES_256_GCM' | 'CHACHA20_POLY1305' | 'AES_128_CBC' | 'AES_256_CBC' | 'NULL'
 
 /** A TLS 1.2 suite: its columns are what its name says. */
 export interface Suite12Row extends CodeRow {
@@ -33,17 +30,25 @@ function suites<const Codes extends Readonly<Record<string, number>>>(
   return rows as { readonly [Name in keyof Codes]: Suite12Row }
 }
 
-/** `TLS_<key exchange>[_<authentication>]_WITH_<cipher>_<hash>`. */
+/** `TLS_<key exchange>[_<authentication>]_WITH_<cipher>[_<hash>]`; suites with CCM leave SHA-256 out (RFC 6655 §3). */
 function columns(name: string): Omit<Suite12Row, keyof CodeRow> {
-  const [, exchange = '', cipher = '', hash = ''] = /^TLS_(\w+)_WITH_(\w+)_(SHA\d*)$/.exec(name) ?? []
-  const isAead = cipher.endsWith('GCM') || cipher.endsWith('POLY1305')
+  const [, exchange = '', cipher = '', hash = 'SHA256'] =
+    /^TLS_(\w+)_WITH_(\w+?)(?:_(SHA\d*))?$/.exec(name) ?? []
   return {
-    keyExchange: exchange.replace(/^(ECDHE|DHE)_(ECDSA|RSA)$/, '$1') as KeyExchange12,
+    keyExchange: keyExchangeOf(exchange),
     authentication: authenticationOf(exchange),
     cipher: cipher as Cipher12,
-    mac: isAead ? 'AEAD' : hash === 'SHA' ? 'sha1' : hash === 'SHA384' ? 'sha384' : 'sha256',
+    mac: CIPHERS_12[cipher as Cipher12].kind === 'aead' ? 'AEAD' : MACS[hash],
     prfHash: hash === 'SHA384' ? 'sha384' : 'sha256',
   }
+}
+
+const MACS: Readonly<Record<string, Suite12Row['mac']>> = { SHA: 'sha1', SHA256: 'sha256', SHA384: 'sha384' }
+
+function keyExchangeOf(exchange: string): KeyExchange12 {
+  // Two names of RFC 6655 §4 have the words in another order.
+  if (exchange === 'PSK_DHE') return 'DHE_PSK'
+  return exchange.replace(/^(ECDHE|DHE)_(ECDSA|RSA)$/, '$1') as KeyExchange12
 }
 
 function authenticationOf(exchange: string): Authentication12 {
@@ -159,9 +164,37 @@ export const SUITES_12 = {
     TLS_ECDHE_PSK_WITH_NULL_SHA256: 0xc03a,
     TLS_ECDHE_PSK_WITH_NULL_SHA384: 0xc03b,
   }),
+  ...suites('RFC 6655 §3', {
+    TLS_RSA_WITH_AES_128_CCM: 0xc09c,
+    TLS_RSA_WITH_AES_256_CCM: 0xc09d,
+    TLS_DHE_RSA_WITH_AES_128_CCM: 0xc09e,
+    TLS_DHE_RSA_WITH_AES_256_CCM: 0xc09f,
+    TLS_RSA_WITH_AES_128_CCM_8: 0xc0a0,
+    TLS_RSA_WITH_AES_256_CCM_8: 0xc0a1,
+    TLS_DHE_RSA_WITH_AES_128_CCM_8: 0xc0a2,
+    TLS_DHE_RSA_WITH_AES_256_CCM_8: 0xc0a3,
+  }),
+  ...suites('RFC 6655 §4', {
+    TLS_PSK_WITH_AES_128_CCM: 0xc0a4,
+    TLS_PSK_WITH_AES_256_CCM: 0xc0a5,
+    TLS_DHE_PSK_WITH_AES_128_CCM: 0xc0a6,
+    TLS_DHE_PSK_WITH_AES_256_CCM: 0xc0a7,
+    TLS_PSK_WITH_AES_128_CCM_8: 0xc0a8,
+    TLS_PSK_WITH_AES_256_CCM_8: 0xc0a9,
+    TLS_PSK_DHE_WITH_AES_128_CCM_8: 0xc0aa,
+    TLS_PSK_DHE_WITH_AES_256_CCM_8: 0xc0ab,
+  }),
+  ...suites('RFC 7251 §2', {
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM: 0xc0ac,
+    TLS_ECDHE_ECDSA_WITH_AES_256_CCM: 0xc0ad,
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8: 0xc0ae,
+    TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8: 0xc0af,
+  }),
   ...suites('RFC 8442 §3', {
     TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256: 0xd001,
     TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384: 0xd002,
+    TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256: 0xd003,
+    TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256: 0xd005,
   }),
 } as const
 
@@ -170,3 +203,8 @@ export const SIGNALLING_SUITES = {
   ...cited('RFC 5746 §3.3', { TLS_EMPTY_RENEGOTIATION_INFO_SCSV: 0x00ff }),
   ...cited('RFC 7507 §2', { TLS_FALLBACK_SCSV: 0x5600 }),
 } as const
+
+/** Whether a suite encrypts with a block cipher: what encrypt-then-MAC is for (RFC 7366 §3). */
+export function usesBlockCipher(suite: keyof typeof SUITES_12): boolean {
+  return CIPHERS_12[SUITES_12[suite].cipher].kind === 'block'
+}

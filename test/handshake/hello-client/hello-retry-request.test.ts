@@ -53,7 +53,7 @@ const BROKEN: readonly (readonly [string, Change, Refusal])[] = [
   ],
   [
     'a suite that was not offered',
-    (body) => ({ ...body, cipher_suite: 'TLS_AES_128_CCM_SHA256' }),
+    (body) => ({ ...body, cipher_suite: 'TLS_SM4_GCM_SM3' }),
     { alert: 'illegal_parameter', cite: '§4.2.3', field: 'HelloRetryRequest.cipher_suite' },
   ],
   [

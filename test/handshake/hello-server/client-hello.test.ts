@@ -197,7 +197,7 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
   ],
   [
     'no suite in common',
-    (body) => ({ ...body, cipher_suites: ['TLS_AES_128_CCM_SHA256', 'GREASE(0x1a1a)'] }),
+    (body) => ({ ...body, cipher_suites: ['TLS_SM4_GCM_SM3', 'GREASE(0x1a1a)'] }),
     { alert: 'handshake_failure', cite: '§4.2.1', field: 'ClientHello.cipher_suites' },
   ],
   [

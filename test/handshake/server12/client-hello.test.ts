@@ -22,7 +22,7 @@ const curves = before(
   'ClientHello',
 )
 const fields = before(
-  pair(client12({ ...only(SUITE_OF.DHE), groups: ['ffdhe3072'] }), server12(only(SUITE_OF.DHE))),
+  pair(client12({ ...only(SUITE_OF.DHE), groups: ['ffdhe4096'] }), server12(only(SUITE_OF.DHE))),
   'client',
   'ClientHello',
 )
@@ -229,7 +229,7 @@ describe('a ClientHello with', () => {
     })
   })
 
-  test.each(['ffdhe3072', 'unknown(0x0105)'])(
+  test.each(['ffdhe4096', 'unknown(0x0105)'])(
     'the group %s, which is not ours, and no curve is answered by a suite without a prime (RFC 7919 §4)',
     (group) => {
       const both = only(SUITE_OF.DHE, SUITE_OF.RSA)

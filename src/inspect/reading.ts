@@ -1,4 +1,5 @@
 /** How messages are read one after the other: the hellos say version and key exchange, on which the others depend. */
+import { equal } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Version } from '../handshake/config.ts'
@@ -16,6 +17,9 @@ export interface Hellos12 {
   readonly serverRandom: Uint8Array
   readonly suite: Suite12
   readonly encryptThenMac: boolean
+  /** As the server says it: where the client offered the same, the handshake resumes (RFC 5246 §7.4.1.3). */
+  readonly sessionId: Uint8Array
+  readonly resumed: boolean
 }
 
 /** A message as it was read. */
@@ -32,10 +36,15 @@ const FINISHED_12 = 4 + 12
 export class Reading {
   private version: Version | undefined
   private exchange: KeyExchange12 | undefined
-  private clientRandom: Uint8Array | undefined
+  private hello: ClientHello | undefined
   private changes = 0
   /** The hellos of the TLS 1.2 connection in progress, once there are both. */
   hellos: Hellos12 | undefined
+
+  /** The random of the last ClientHello. */
+  get clientRandom(): Uint8Array | undefined {
+    return this.hello?.random
+  }
 
   /** Whether a ChangeCipherSpec came: from here on, records of any type may be protected in TLS 1.2. */
   get changed(): boolean {
@@ -71,23 +80,25 @@ export class Reading {
     return { span: spanFor({ span }, { version: this.version ?? 'TLS 1.3' }), guessed: '' }
   }
 
-  private begin({ random }: ClientHello, inTheClear: boolean): void {
-    this.clientRandom = random
+  private begin(hello: ClientHello, inTheClear: boolean): void {
+    this.hello = hello
     this.exchange = undefined
     if (!inTheClear) return
     this.version = undefined
     this.changes = 0
   }
 
-  private agree({ random, cipher_suite, extensions }: ServerHello): void {
+  private agree({ random, cipher_suite, extensions, legacy_session_id_echo: sessionId }: ServerHello): void {
     const chosen = findExtension(extensions, 'supported_versions')?.selected_version
     this.version = chosen === 'TLS 1.3' ? chosen : 'TLS 1.2'
     if (this.version === 'TLS 1.3' || !Object.hasOwn(SUITES_12, cipher_suite)) return
     const suite = cipher_suite as Suite12
     this.exchange = SUITES_12[suite].keyExchange
-    if (!this.clientRandom) return
+    if (!this.hello) return
+    const { random: clientRandom, legacy_session_id: offered } = this.hello
     const encryptThenMac = findExtension(extensions, 'encrypt_then_mac') !== undefined
-    this.hellos = { clientRandom: this.clientRandom, serverRandom: random, suite, encryptThenMac }
+    const resumed = sessionId.length > 0 && equal(sessionId, offered)
+    this.hellos = { clientRandom, serverRandom: random, suite, encryptThenMac, sessionId, resumed }
   }
 
   // ---- Other messages

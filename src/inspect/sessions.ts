@@ -8,7 +8,7 @@ import { decodeOpensslSession, opensslSessionSpan } from '../session/openssl-ses
 import { decodeSession, storedSession } from '../session/session.ts'
 import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
 import { ticketContentSpan, ticketSpan, unsealTicket } from '../session/ticket.ts'
-import type { Part } from './decode-part.ts'
+import type { Part } from './part.ts'
 
 /** A session as a client keeps it, and the ticket in it where there are keys to open it. @throws DecodeError */
 export function* sessionParts(bytes: Uint8Array, keys: readonly TicketKey[]): Generator<Part> {

@@ -13,10 +13,11 @@ import {
   tlsCiphertext12,
   tlsPlaintext,
 } from '../wire/record.ts'
-import { handshakeParts } from './decode-handshake.ts'
-import type { Keys, Part } from './decode-part.ts'
-import { Reading } from './decode-reading.ts'
-import type { Opened } from './decrypt12.ts'
+import { textOf } from './dump/text.ts'
+import { handshakeParts } from './messages.ts'
+import type { Keys, Part } from './part.ts'
+import { Reading } from './reading.ts'
+import type { Opened } from './masters.ts'
 
 /** Every record and its content. Handshake messages that span records are put together first. @throws DecodeError */
 export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
@@ -109,7 +110,7 @@ function* otherContent(type: string, content: Uint8Array, at: number | undefined
     const { span } = decode(changeCipherSpec, content, 'ChangeCipherSpec')
     yield { kind: 'change', title: 'change of keys', at, bytes: content, span: shiftSpan(span, at ?? 0) }
   } else if (type === 'application_data') {
-    const value = new TextDecoder().decode(content)
+    const value = textOf(content)
     const span = {
       name: 'application_data',
       start: 0,

@@ -2,8 +2,8 @@
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
 import { HANDSHAKE_HEADER } from '../wire/envelope.ts'
-import type { Part } from './decode-part.ts'
-import type { Reading } from './decode-reading.ts'
+import type { Part } from './part.ts'
+import type { Reading } from './reading.ts'
 
 /**
  * Handshake messages one after the other.

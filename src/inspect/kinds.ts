@@ -4,11 +4,11 @@ import { certificateSpan } from '../certificate/parse.ts'
 import { isNodeSession } from '../session/openssl-session-map.ts'
 import { decodeOpensslSession } from '../session/openssl-session.ts'
 import { decodeSession } from '../session/session.ts'
-import { handshakeParts } from './decode-handshake.ts'
-import type { Keys, Kind, Part } from './decode-part.ts'
-import { Reading } from './decode-reading.ts'
-import { recordParts } from './decode-records.ts'
-import { sessionParts, ticketParts } from './decode-sessions.ts'
+import { handshakeParts } from './messages.ts'
+import type { Keys, Kind, Part } from './part.ts'
+import { Reading } from './reading.ts'
+import { recordParts } from './records.ts'
+import { sessionParts, ticketParts } from './sessions.ts'
 
 /** The parts of the input, one after the other, so that what comes before an error is seen. @throws DecodeError */
 export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Part> {
@@ -28,11 +28,15 @@ export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Par
 
 // ---- Guessing
 
-/** The kind that the bytes look like. @param form `hex`, `binary` or a PEM label */
-export function guessKind(bytes: Uint8Array, form: string, hasTicketKey: boolean): Kind | undefined {
-  if (/CERTIFICATE$/.test(form)) return 'certificate'
-  if (/SESSION( PARAMETERS)?$/.test(form)) return 'session'
-  if (form !== 'hex' && form !== 'binary') return undefined
+/** The kind that the bytes look like. @param label of their PEM block, where they stood in one */
+export function guessKind(
+  bytes: Uint8Array,
+  label: string | undefined,
+  hasTicketKey: boolean,
+): Kind | undefined {
+  if (label !== undefined && /CERTIFICATE$/.test(label)) return 'certificate'
+  if (label !== undefined && /SESSION( PARAMETERS)?$/.test(label)) return 'session'
+  if (label !== undefined) return undefined
   const [first = 0, second = 0] = bytes
   if (first >= 20 && first <= 24 && second === 3 && bytes.length >= 5) return 'record'
   if (isNodeSession(bytes)) return 'session'

@@ -1,7 +1,7 @@
 /** What `decode` gives: annotated parts of its input. */
 import type { Span } from '../bytes/span.ts'
 import type { TicketKey } from '../session/ticket-key.ts'
-import type { KeyLog } from './decrypt.ts'
+import type { KeyLog } from './keylog.ts'
 
 /** What may stand behind `--as`. */
 export const KINDS = ['record', 'handshake', 'certificate', 'session', 'ticket'] as const

@@ -1,0 +1,104 @@
+/**
+ * Lists of numbers as languages write them: C, C++, Java, JavaScript, JSON, Python, Go, Rust. What stands between brackets
+ * must be numbers from end to end; names, types and comments around them are no data.
+ */
+import { DecodeError } from '../../bytes/reader.ts'
+import { dumpOf, passedOver, type Dump } from './dump.ts'
+
+/** Numbers, and what may stand between and beside them. A cast of Java stands before each. */
+const NUMBER =
+  /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:u8|ul|u)?(?![\w.])/giy
+/** A printer that leaves out the rest of a long list says so in these words. */
+const CUT = /\s*\.\.\.\s*(\d+ more (?:items|bytes))?\s*/y
+/** What Node writes before the bytes of its own kind of array. */
+const NODE_NAME = new RegExp('^Buffer ')
+/** Fewer numbers than these are as likely a line number, a length or a version. */
+const FEWEST = 3
+
+/** Every list of numbers in a text, one after the other. @throws DecodeError for a list with a number that is no byte */
+export function numberList(text: string): Dump | undefined {
+  const bare = text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|[^:])\/\/.*$/gm, '$1')
+  const lists = [...bracketed(bare)]
+  if (lists.length === 0) {
+    const whole = listOf(bare.trim().replace(/,$/, ''))
+    return whole ? dumpOf([whole.bytes], whole.remarks) : undefined
+  }
+  const around = lists.reduce((rest, { text: own }) => rest.replace(own, ' '), bare)
+  return dumpOf(
+    lists.map(({ bytes }) => bytes),
+    [
+      ...lists.flatMap(({ remarks }) => remarks),
+      ...passedOver(around.split('\n').filter((line) => /\w/.test(line))),
+    ],
+  )
+}
+
+interface List {
+  readonly text: string
+  readonly bytes: Uint8Array
+  readonly remarks: readonly string[]
+}
+
+/** Innermost brackets with nothing but numbers between them. */
+function* bracketed(text: string): Generator<List> {
+  for (const { 0: whole } of text.matchAll(/[[{(<][^[\]{}<>]*[\]})>]/g)) {
+    const inside = whole.slice(1, -1).replace(NODE_NAME, '')
+    const list = listOf(inside.trim().replace(/,$/, ''))
+    if (list) yield { text: whole, ...list }
+  }
+}
+
+/** The numbers of a list from end to end; `undefined` where something else stands between them. */
+function listOf(text: string): Omit<List, 'text'> | undefined {
+  const tokens: string[] = []
+  const remarks: string[] = []
+  for (let at = 0; at < text.length;) {
+    CUT.lastIndex = at
+    const cut = CUT.exec(text)
+    if (cut) {
+      remarks.push(`its printer left bytes out: ${cut[0].trim()}`)
+      at = CUT.lastIndex
+      continue
+    }
+    NUMBER.lastIndex = at
+    const found = NUMBER.exec(text)
+    if (!found) return undefined
+    tokens.push(found[1].toLowerCase())
+    const gap = /[\s,;]*/y
+    gap.lastIndex = NUMBER.lastIndex
+    gap.exec(text)
+    at = gap.lastIndex
+  }
+  return tokens.length < FEWEST ? undefined : { bytes: bytesFrom(tokens), remarks }
+}
+
+/** Hex without 0x, as Rust's `{:02x?}` and Go's `%x` of a slice have it: a letter tells, or a leading zero. */
+function isBareHex(tokens: readonly string[]): boolean {
+  const padded =
+    tokens.every((token) => /^[0-9a-f]{2}$/.test(token)) && tokens.some((token) => token.startsWith('0'))
+  return (
+    padded ||
+    (tokens.every((token) => /^[0-9a-f]{1,2}$/.test(token)) && tokens.some((token) => /[a-f]/.test(token)))
+  )
+}
+
+function bytesFrom(tokens: readonly string[]): Uint8Array {
+  const bareHex = isBareHex(tokens)
+  return Uint8Array.from(tokens, (token, index) => {
+    const value = bareHex ? Number.parseInt(token, 16) : numberIn(token)
+    // Bytes of Java, and chars of C, have a sign.
+    if (!(value >= -128 && value <= 255))
+      throw new DecodeError('list', index, `numbers from -128 to 255; number ${index + 1} is ${token}`)
+    return value & 0xff
+  })
+}
+
+function numberIn(token: string): number {
+  const negative = token.startsWith('-')
+  const digits = negative ? token.slice(1) : token
+  const octal = /^0o?([0-7]+)$/.exec(digits)
+  const value = octal
+    ? Number.parseInt(octal[1], 8)
+    : Number(/[a-f]/.test(digits) && !/^0[xb]/.test(digits) ? NaN : digits)
+  return negative ? -value : value
+}

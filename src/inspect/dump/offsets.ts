@@ -1,0 +1,49 @@
+/** Dumps in rows: xxd, hexdump -C, od, Wireshark, tshark, tcpdump, openssl -debug, Java and whoever prints alike. */
+import { DecodeError } from '../../bytes/reader.ts'
+import { dumpOf, passedOver, type Dump } from './dump.ts'
+import { payloadOf } from './packet.ts'
+import { rowsOf } from './rows.ts'
+
+/** Titles of what went over the wire; blocks under other ones show the same bytes once more, or other things. */
+const ON_THE_WIRE = /^(read from|write to) 0x|\bRaw (read|write)\b/
+
+/** A dump with an offset before each row. @throws DecodeError for words in a machine's byte order */
+export function offsetDump(text: string): Dump | undefined {
+  const rows = rowsOf(text)
+  if (!rows) return undefined
+  const wire = rows.blocks.filter(({ title }) => ON_THE_WIRE.test(title))
+  const blocks = wire.length > 0 ? wire : rows.blocks
+  const titles = new Set(blocks.map(({ title }) => title))
+  const payloads = blocks.map(({ bytes }) => payloadOf(Uint8Array.from(bytes)))
+  return dumpOf(
+    payloads.map(({ bytes }) => bytes),
+    [
+      ...passedOver(rows.others.filter((line) => !titles.has(line.trim()))),
+      ...leftOut(rows.blocks.length - blocks.length),
+      ...new Set(
+        payloads.flatMap(({ headers }) => (headers === '' ? [] : [`headers passed over: ${headers}`])),
+      ),
+      ...(rows.odd === 0 ? [] : [`characters beside the bytes show something else, rows: ${rows.odd}`]),
+    ],
+  )
+}
+
+function leftOut(blocks: number): string[] {
+  return blocks === 0 ? [] : [`${blocks} blocks that did not go over the wire as they stand passed over`]
+}
+
+/** Rows of words whose digits are no whole bytes: what od and hexdump print where nothing is asked for. */
+const WORDS = /^[0-7]{7}(?: +(?:[0-7]{6}|\d{5}))+\s*$/m
+
+/** `od` and `hexdump` in octal or decimal words: refused by name. @throws DecodeError where it is that */
+export function wordDump(text: string): undefined {
+  const found = WORDS.exec(text)
+  if (found)
+    throw new DecodeError(
+      `line ${text.slice(0, found.index).split('\n').length}`,
+      found.index,
+      'words of two bytes in octal or decimal, in the byte order of the machine that printed them: print single bytes, ' +
+        'with xxd, hexdump -C or od -A x -t x1',
+    )
+  return undefined
+}

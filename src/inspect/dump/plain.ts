@@ -1,0 +1,73 @@
+/** Bytes without anything beside them: hex with or without separators, base64 in both alphabets; and hex behind a label. */
+import { base64, base64url } from '@scure/base'
+import { fromHex } from '../../bytes/bytes.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { dumpOf, passedOver, type Dump } from './dump.ts'
+
+/** What may stand between the digits of two bytes; 0x may stand before each of them. */
+const SEPARATORS = /(?:0x|[\s:;,.|/_\\-])+/i
+
+/**
+ * Hex with any separators between whole bytes; white space may stand anywhere, since lines are wrapped anywhere.
+ * @throws DecodeError for an odd number of digits
+ */
+export function hexDigits(text: string): Dump | undefined {
+  const bare = text
+    .trim()
+    .replace(/^(?:hex|h):/i, '')
+    .replace(/^[xX]?(['"])([\s\S]*)\1$/, '$2')
+  const tokens = bare.split(SEPARATORS).filter((token) => token !== '')
+  if (tokens.length === 0 || !tokens.every((token) => /^[0-9a-fA-F]+$/.test(token))) return undefined
+  const digits = tokens.join('')
+  if (tokens.some(({ length }) => length % 2 === 1)) {
+    const numbers = tokens.length > 2 && tokens.every((token) => /^\d{1,3}$/.test(token))
+    if (numbers || !/^[\s:0-9a-fA-F]+$/.test(bare)) return undefined
+    if (digits.length % 2 === 1)
+      throw new DecodeError(
+        'hex',
+        text.length,
+        `an even number of digits is due: hex has an odd number of digits: ${digits.length}`,
+      )
+  }
+  return dumpOf([fromHex(digits)])
+}
+
+/** base64, wrapped or not (RFC 4648 §4, §5); padding may be missing. */
+export function base64Text(text: string): Dump | undefined {
+  const joined = text
+    .replace(/^data:[^,]*;base64,/, '')
+    .replace(/\s/g, '')
+    .replace(/=+$/, '')
+  if (joined.length < 6 || joined.length % 4 === 1) return undefined
+  const padded = joined.padEnd(Math.ceil(joined.length / 4) * 4, '=')
+  for (const alphabet of [base64, base64url])
+    try {
+      return dumpOf([alphabet.decode(padded)])
+    } catch {
+      // Not this alphabet, or bits behind the last byte.
+    }
+  return undefined
+}
+
+const LABELLED = /^(.*?[:=>\s])\s*"?((?:[0-9a-f]{2}[ :]?){5,})"?,?\s*$/i
+/** How records of TLS begin, and handshake messages. */
+const LIKE_TLS = /^(?:1[4-8]03|0[12]0000|0b00)/
+
+/** Lines of a log that end in hex: those under one label, the first under which bytes of TLS stand. */
+export function labelledHex(text: string): Dump | undefined {
+  const lines = text.split(/\r?\n/).map((line) => {
+    const [, label = '', hex = ''] = LABELLED.exec(line) ?? []
+    // Numbers in labels are addresses, counters and times.
+    return { line, label: label.replace(/0x[0-9a-f]+|\d+/gi, '0'), hex: hex.replace(/[ :]/g, '') }
+  })
+  const found = lines.find(({ hex }) => LIKE_TLS.test(hex))
+  if (!found) return undefined
+  const chosen = lines.filter(({ hex, label }) => hex !== '' && label === found.label)
+  return dumpOf(
+    chosen.map(({ hex }) => fromHex(hex)),
+    [
+      `read what stands behind '${found.label.trim()}'`,
+      ...passedOver(lines.filter((line) => !chosen.includes(line)).map(({ line }) => line)),
+    ],
+  )
+}

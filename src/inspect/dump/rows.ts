@@ -1,0 +1,210 @@
+/**
+ * Dumps with an offset before each row. The offsets say how many bytes a row has, so nothing else on it is taken for data;
+ * the last row of a block, behind which none follows, ends where its column of characters shows just its bytes.
+ */
+import { DecodeError } from '../../bytes/reader.ts'
+import { CELL_KINDS, cutsOf, shows, type CellKind, type Cut } from './cells.ts'
+
+/** A line that begins with an offset. */
+interface Row {
+  /** Where the offset stands: Wireshark tells directions apart by it, each with offsets of its own. */
+  readonly lane: string
+  readonly offset: string
+  readonly colon: boolean
+  /** What stands behind; empty on the line that only says where the dump ends. */
+  readonly body: string
+  readonly index: number
+  /** Whether a line `*` follows: rows like this one were left out. */
+  repeated: boolean
+}
+
+/** Bytes that were printed together. */
+export interface Block {
+  /** Where the offsets of its rows stand. */
+  readonly lane: string
+  /** The line before its first row; empty where none is. */
+  readonly title: string
+  readonly bytes: number[]
+}
+
+/** A text read as rows. */
+export interface Rows {
+  readonly blocks: readonly Block[]
+  /** Lines that are no rows. */
+  readonly others: readonly string[]
+  /** Rows whose column of characters shows something else. */
+  readonly odd: number
+}
+
+const ROW = /^((?:\|<\d+>\|)?\s*)(?:0x|\[)?([0-9a-fA-F]{1,16})(\]?:|\]| -(?= ))?(?:\s+(\S.*))?$/
+const SHORTEST = 4
+/** Rows that fit before a text counts as a dump in spite of one that does not. */
+const ENOUGH = 4
+/** More than this between two rows is no dump of a person's, and memory has an end. */
+const MOST = 2 ** 24
+
+/** A text as rows of any radix and kind; `undefined` where no reading fits every row. @throws DecodeError for words */
+export function rowsOf(text: string): Rows | undefined {
+  const lines = text.split(/\r?\n/)
+  const rows = findRows(lines)
+  if (rows.length === 0) return undefined
+  const attempts = CELL_KINDS.flatMap((kind) =>
+    [16, 10, 8].map((radix) => new Reading(lines, rows, radix, kind)),
+  )
+  for (const attempt of attempts) {
+    const found = attempt.read()
+    if (found) return found
+  }
+  const best = attempts.reduce((a, b) => (b.fitting > a.fitting ? b : a))
+  // So much of it is a dump that it is meant as one: a row that lost bytes is not for guessing.
+  if (best.fitting >= ENOUGH)
+    throw new DecodeError(
+      `line ${rows[best.fitting].index + 1}`,
+      0,
+      'as many bytes are due in this row as the offsets say; another number stands there',
+    )
+  return undefined
+}
+
+function findRows(lines: readonly string[]): Row[] {
+  const rows: Row[] = []
+  for (const [index, line] of lines.entries()) {
+    const last = rows.at(-1)
+    if (line.trim() === '*' && last) last.repeated = true
+    const found = ROW.exec(line)
+    if (!found) continue
+    const [, before, offset, mark, body = ''] = found
+    // Offsets may be right-aligned: they end in one column.
+    const lane = before.padEnd(before.length + offset.length)
+    if (mark === undefined && offset.length < SHORTEST) continue
+    const colon = mark?.includes(':') ?? false
+    if (body !== '' && !/^[0-9a-fA-F]{1,32}(?=[\s:-]|$)/.test(body)) continue
+    rows.push({ lane, offset, colon, body, index, repeated: false })
+  }
+  return rows
+}
+
+/** One attempt: all offsets in one radix, all bytes of one kind. */
+class Reading {
+  private readonly lines: readonly string[]
+  private readonly rows: readonly Row[]
+  private readonly radix: number
+  private readonly kind: CellKind
+  private readonly blocks: Block[] = []
+  private readonly used = new Set<number>()
+  /** Rows that were read before one did not fit. */
+  fitting = 0
+  private odd = 0
+  /** Most bytes of a row of the block so far; 0 at its start. */
+  private width = 0
+
+  constructor(lines: readonly string[], rows: readonly Row[], radix: number, kind: CellKind) {
+    this.lines = lines
+    this.rows = rows
+    this.radix = radix
+    this.kind = kind
+  }
+
+  read(): Rows | undefined {
+    const next = nextInLane(this.rows)
+    const ends = new Map<string, number>()
+    for (const [index, row] of this.rows.entries()) {
+      this.fitting = index
+      const offset = this.offsetOf(row)
+      if (offset === undefined) return undefined
+      const goesOn = ends.get(row.lane) === offset
+      if (row.body === '') {
+        // Where the dump ends; elsewhere a number alone on its line, which is text.
+        if (goesOn) this.used.add(row.index)
+        ends.delete(row.lane)
+        continue
+      }
+      if (!goesOn) this.width = 0
+      const after = next[index]
+      const end = after && this.offsetOf(after)
+      const count = end !== undefined && end > offset ? end - offset : undefined
+      const bytes = this.bytesOf(row, count)
+      if (!bytes || (!goesOn && count === undefined && !isAlone(row, offset, bytes))) return undefined
+      this.keep(row, bytes, goesOn)
+      ends.set(row.lane, offset + bytes.length)
+    }
+    if (this.blocks.length === 0) return undefined
+    const others = this.lines.filter((line, index) => !this.used.has(index) && line.trim() !== '*')
+    return { blocks: this.blocks, others, odd: this.odd }
+  }
+
+  private offsetOf({ offset }: Row): number | undefined {
+    const digits = { 16: /^[0-9a-f]+$/i, 10: /^\d+$/, 8: /^[0-7]+$/ }[this.radix]!
+    return digits.test(offset) ? Number.parseInt(offset, this.radix) : undefined
+  }
+
+  /** The bytes of a row of which `count` are due, rows like it behind it included. */
+  private bytesOf(row: Row, count: number | undefined): number[] | undefined {
+    const cuts = cutsOf(row.body, this.kind)
+    const whole = count === undefined ? this.lastCut(cuts) : cuts.find(({ bytes }) => bytes.length === count)
+    if (whole) {
+      this.judge(row, whole)
+      this.width = Math.max(this.width, whole.bytes.length)
+      return [...whole.bytes]
+    }
+    const full = cuts.find(({ bytes }) => bytes.length === this.width) ?? cuts.at(-1)
+    if (!row.repeated || !full || count === undefined || count > MOST || count % full.bytes.length !== 0)
+      return undefined
+    this.judge(row, full)
+    return Array.from({ length: count }, (_, index) => full.bytes[index % full.bytes.length])
+  }
+
+  /** Where the last row ends: where the characters show its bytes; without such a column, at its end. */
+  private lastCut(cuts: readonly Cut[]): Cut | undefined {
+    const fits = cuts.filter(
+      ({ bytes, narrow }) => !narrow && (this.width === 0 || bytes.length <= this.width),
+    )
+    const shown = fits.filter(
+      ({ characters, bytes, swapped }) =>
+        characters !== undefined && (shows(characters, bytes) || shows(characters, swapped)),
+    )
+    return shown.at(-1) ?? fits.findLast(({ characters }) => characters === undefined) ?? fits.at(-1)
+  }
+
+  private judge({ colon, body, index }: Row, { bytes, swapped, characters }: Cut): void {
+    const inWords = this.kind.name === 'hex' && /^[0-9a-f]{4}/i.test(body)
+    const shown = characters === undefined || shows(characters, bytes)
+    if (inWords && (!colon || (!shown && shows(characters, swapped))))
+      throw new DecodeError(
+        `line ${index + 1}`,
+        0,
+        'words in the byte order of the machine that printed them (hexdump without -C, od -x, xxd -e): print single ' +
+          'bytes, with xxd, hexdump -C or od -A x -t x1',
+      )
+    if (!shown) this.odd++
+  }
+
+  private keep(row: Row, bytes: number[], goesOn: boolean): void {
+    this.used.add(row.index)
+    const block = this.blocks.at(-1)
+    // Rows of the other direction between two rows: the order on the wire is that of the text.
+    if (goesOn && block?.lane === row.lane) for (const byte of bytes) block.bytes.push(byte)
+    else
+      this.blocks.push({ lane: row.lane, title: this.lines[row.index - 1]?.trim() ?? '', bytes: [...bytes] })
+  }
+}
+
+/** One row proves little: it begins at 0, and is either marked as a row or made of single bytes. */
+function isAlone({ colon, offset: text, body }: Row, offset: number, bytes: readonly number[]): boolean {
+  return (
+    offset === 0 && bytes.length > 0 && (colon || (text.length >= SHORTEST && /^\w{2,3}(?!\w)/.test(body)))
+  )
+}
+
+/** For each row the one behind it with the same lane. */
+function nextInLane(rows: readonly Row[]): (Row | undefined)[] {
+  const seen = new Map<string, Row>()
+  return rows
+    .toReversed()
+    .map((row) => {
+      const after = seen.get(row.lane)
+      seen.set(row.lane, row)
+      return after
+    })
+    .reverse()
+}

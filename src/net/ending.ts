@@ -1,0 +1,64 @@
+/** What a connection on a socket came to: judged by what was heard until its stream ended. */
+import type { ByteQueue } from '../bytes/queue.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Output } from '../handshake/endpoint.ts'
+import { expectation } from '../rules/failure.ts'
+import type { State } from '../handshake/state.ts'
+import { MAX_LINE, notTls } from '../wire/plain-text.ts'
+import type { Outcome } from './driver-options.ts'
+
+/** Follows one connection. */
+export class Ending {
+  private connected = false
+  /** The peer's close_notify came. */
+  private notified = false
+  /** Data came behind our close_notify. */
+  private heardSince = false
+
+  /** Looks at what a step handed out. @param after the endpoint after that step */
+  hears(output: Output, after: Connection): void {
+    if (output.kind === 'connected') this.connected = true
+    if (output.kind === 'data') this.heardSince ||= after.writeClosed
+    if (output.kind === 'peer-closed') this.notified = output.notified
+  }
+
+  /** The outcome where the stream is over now. @param text why, where something may be missing */
+  outcome(now: Connection, text: string): Outcome {
+    return this.isComplete(now) ? { kind: 'closed' } : { kind: 'cut', text }
+  }
+
+  /** The outcome where nothing more will happen. @param bytesRead bytes that the peer sent, of whatever kind */
+  final(now: Connection, bytesRead: number): Outcome {
+    if (now.state.name === 'FAILED') return failed(now.state, now.inbox)
+    if (bytesRead === 0)
+      return { kind: 'cut', text: 'the peer closed the connection and had sent nothing at all' }
+    return this.outcome(
+      now,
+      this.connected
+        ? 'the stream ended without a close_notify: data may be missing (RFC 9846 §6.1)'
+        : 'the stream ended before the handshake was done',
+    )
+  }
+
+  /**
+   * Whether nothing is missing, however the stream below ends: the peer said that this was all, or we left and heard no more
+   * of it. In TLS 1.3 our close_notify leaves the peer its half (RFC 9846 §6.1); who leaves TLS 1.2 gives up the rest (RFC
+   * 5246 §7.2.1).
+   */
+  private isComplete({ writeClosed, suite12, inbox }: Connection): boolean {
+    const left = writeClosed && (suite12 !== undefined || (!this.heardSince && inbox.length === 0))
+    return this.connected && (this.notified || left)
+  }
+}
+
+/** @param inbox what was not read any more: it begins with what was no record, where that was the trouble */
+function failed(
+  { alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>,
+  inbox: ByteQueue,
+): Outcome {
+  if (by === 'peer') return { kind: 'failed', alert, by, text: `the peer sent ${alert}` }
+  const said =
+    violation.field === 'record.type' ? notTls(inbox.peek(Math.min(inbox.length, MAX_LINE))) : undefined
+  const text = `${rule ? `${rule}: ` : ''}${expectation(violation)} (${cite})${said === undefined ? '' : `; ${said}`}`
+  return { kind: 'failed', alert, by, text }
+}

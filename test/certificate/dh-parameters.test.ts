@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
+import { dhParametersFromPem } from '../../src/certificate/dh-parameters.ts'
+import { toPem } from '../../src/certificate/pem.ts'
+import { natural, sequence } from '../../src/certificate/der-write.ts'
+
+const der = (...numbers: readonly bigint[]): string =>
+  toPem('DH PARAMETERS', sequence(...numbers.map((number) => natural(number))))
+
+const p = BigInt(`0x${Buffer.from(DH_PARAMETERS.ffdhe2048.p).toString('hex')}`)
+
+it.each([
+  ['p and g', [p, 2n]],
+  ['with a length of the private value (PKCS #3 §9)', [p, 2n, 225n]],
+])('reads parameters: %s', (_what, numbers) => {
+  expect(dhParametersFromPem(`text before\n${der(...numbers)}`)).toEqual(DH_PARAMETERS.ffdhe2048)
+})
+
+it.each([
+  ['a prime that is too short (RFC 9325 §4.2.1)', der(23n, 5n), /5 bits, fewer than 2048/],
+  ['a generator of 1', der(p, 1n), /g does not lie between/],
+  ['another block', toPem('CERTIFICATE', new Uint8Array(2)), /no block DH PARAMETERS/],
+  ['something after the numbers', der(p, 2n, 225n, 1n), /DH PARAMETERS/],
+])('refuses %s', (_what, text, rule) => {
+  expect(() => dhParametersFromPem(text)).toThrow(rule)
+})

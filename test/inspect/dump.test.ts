@@ -1,0 +1,190 @@
+/** Bytes that were printed by tools and languages are read back: by printers of our own, and by the real ones. */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
+import { inputsOf } from '../../src/inspect/input.ts'
+import { PRINTERS } from './printers.ts'
+
+/** Bytes as they are printed: the start of a record, whatever follows, at times the same many times over. */
+const BYTES = fc
+  .oneof(
+    { arbitrary: fc.uint8Array({ minLength: 20, maxLength: 100 }), weight: 4 },
+    // Characters that look like hex digits, spaces and signs of the dumps themselves.
+    {
+      arbitrary: fc.array(fc.constantFrom(...fromText(' 0123abcdef|<>.-:*')), {
+        minLength: 20,
+        maxLength: 70,
+      }),
+      weight: 2,
+    },
+    {
+      arbitrary: fc
+        .nat(255)
+        .chain((byte) => fc.integer({ min: 20, max: 100 }).map((length) => Array(length).fill(byte))),
+      weight: 1,
+    },
+  )
+  .map((bytes) => concat(Uint8Array.of(22, 3, 1), Uint8Array.from(bytes)))
+
+function read(text: string): Uint8Array {
+  const inputs = inputsOf(fromText(text))
+  expect(inputs).toHaveLength(1)
+  return inputs[0].bytes
+}
+
+describe('bytes printed as', () => {
+  it.each(Object.entries(PRINTERS))('%s are read back', (_, print) => {
+    fc.assert(
+      fc.property(BYTES, (bytes) => {
+        expect(toHex(read(print(bytes)))).toBe(toHex(bytes))
+      }),
+      { seed: 8446, numRuns: 200 },
+    )
+  })
+})
+
+const TOOLS = [
+  ['xxd'],
+  ['xxd', '-p'],
+  ['xxd', '-u'],
+  ['xxd', '-g', '1'],
+  ['xxd', '-g', '4'],
+  ['xxd', '-c', '20'],
+  ['xxd', '-a'],
+  ['xxd', '-b'],
+  ['xxd', '-i'],
+  ['hexdump', '-C'],
+  ['od', '-A', 'x', '-t', 'x1'],
+  ['od', '-A', 'd', '-t', 'x1z'],
+  ['od', '-A', 'o', '-t', 'x1'],
+  ['od', '-t', 'x1'],
+  ['od', '-b'],
+  ['od', '-t', 'u1'],
+  ['od', '-v', '-A', 'n', '-t', 'x1'],
+  ['base64'],
+  ['base64', '-w', '0'],
+  ['openssl', 'base64'],
+  ['python3', '-c', 'import sys;print(repr(sys.stdin.buffer.read()))'],
+  ['python3', '-c', 'import sys;print(list(sys.stdin.buffer.read()))'],
+  ['python3', '-c', 'import sys,pprint;pprint.pprint(sys.stdin.buffer.read())'],
+  ['node', '-e', 'console.log(JSON.stringify(require("fs").readFileSync(0)))'],
+] as const
+
+function run([tool, ...args]: readonly string[], input: Uint8Array): Uint8Array | undefined {
+  const { stdout, error, status } = spawnSync(tool, args, { input })
+  return error || status !== 0 ? undefined : new Uint8Array(stdout)
+}
+
+const has = (tool: string): boolean => !spawnSync(tool, ['--version']).error
+
+describe('the output of', () => {
+  const samples = fc.sample(BYTES, { seed: 9846, numRuns: 12 })
+  it.each(TOOLS.map((command) => [command.slice(0, 6).join(' ').slice(0, 60), command] as const))(
+    '%s is read back',
+    (_, command) => {
+      if (!has(command[0])) return
+      for (const bytes of samples) {
+        const printed = run(command, bytes)
+        expect(printed && toHex(inputsOf(printed)[0].bytes)).toBe(toHex(bytes))
+      }
+    },
+    30_000,
+  )
+
+  it.each([
+    [['hexdump']],
+    [['hexdump', '-x']],
+    [['od', '-x']],
+    [['od', '-A', 'x', '-t', 'x2']],
+    [['od', '-t', 'x4']],
+    [['xxd', '-e']],
+    [['xxd', '-e', '-g', '2']],
+    [['od']],
+    [['hexdump', '-d']],
+  ])('%j is refused by name: the order of its bytes is the machine’s', (command) => {
+    if (!has(command[0])) return
+    const hello = fromHex(
+      readFileSync(new URL('../vectors/hexdumps/node-buffer', import.meta.url), 'utf8').replace(
+        /<Buffer|>/g,
+        '',
+      ),
+    )
+    expect(() => inputsOf(run(command, hello)!)).toThrow(/in the byte order of the machine that printed them/)
+  })
+})
+
+describe('one hello, printed in twelve ways', () => {
+  const directory = new URL('../vectors/hexdumps/', import.meta.url)
+  const [first, ...others] = readdirSync(directory).map((name) => ({
+    name,
+    bytes: toHex(inputsOf(new Uint8Array(readFileSync(new URL(name, directory))))[0].bytes),
+  }))
+  it.each(others)('$name', ({ bytes }) => expect(bytes).toBe(first.bytes))
+})
+
+describe('what is not data', () => {
+  const remarks = (text: string): readonly string[] => inputsOf(fromText(text))[0].remarks
+
+  it('is told where it was passed over', () => {
+    expect(remarks('hello.c says\nchar h[] = { 0x16, 0x03, 0x01 };')).toEqual([
+      "2 lines passed over, the first: 'hello.c says'",
+    ])
+    expect(remarks('a log\nof bytes\n0000  16 03 01 00\n0004  02\n0005')).toEqual(["passed over: 'a log'"])
+    expect(remarks('<Buffer 16 03 01 ... 203 more bytes>')).toEqual([
+      'its printer left bytes out: ... 203 more bytes',
+    ])
+  })
+
+  it('the headers of a packet are named and passed over', () => {
+    const ip = fromHex(
+      '4500002d00010000400600007f0000017f000001' + '01bb01bb0000000000000000501800000000' + '0000',
+    )
+    const ethernet = concat(
+      fromHex('ffffffffffff00000000000108'),
+      Uint8Array.of(0),
+      ip,
+      fromHex('1503030002'),
+    )
+    const [{ bytes, remarks: said }] = inputsOf(fromText(PRINTERS['tshark -x']!(ethernet)))
+    expect(toHex(bytes)).toBe('1503030002')
+    expect(said).toEqual(['headers passed over: Ethernet, IPv4, TCP'])
+  })
+
+  it('rows of both directions of a followed stream stay in their order', () => {
+    const text =
+      '00000000  16 03 01 00 01 ff   ......\n    00000000  15 03 03 00   ....\n    00000004  02 02   ..\n00000006  14 03   ..\n'
+    expect(toHex(read(text))).toBe('1603010001ff15030300020214' + '03')
+  })
+
+  it('openssl -debug: the bytes of the wire, not what it prints of a ticket; eight bytes end in a hyphen', () => {
+    const text =
+      'write to 0x5568 [0x5569] (8 bytes => 8 (0x8))\n0000 - 15 03 03 00 03 5a 00 5a-                          .....Z.Z\n' +
+      'TLS session ticket:\n    0000 - 20 21 22 23 24 25 26 27-28 29 2a 2b 2c 2d 2e 2f    !"#$%&\'()*+,-./\n'
+    const [{ bytes, remarks: said }] = inputsOf(fromText(text))
+    expect(toHex(bytes)).toBe('15030300035a005a')
+    expect(said).toContain('1 blocks that did not go over the wire as they stand passed over')
+  })
+
+  it('a row that lost bytes is an error that names its line', () => {
+    const text = PRINTERS['xxd']!(new Uint8Array(96)).replace(/^(00000050: \w{4}).*$/m, '$1')
+    expect(() => read(text.replace(/^(00000040: \w{4}).*$/m, '$1'))).toThrow(/line 5 .*as the offsets say/)
+  })
+
+  it('openssl -trace is refused by name: it shows no bytes', () => {
+    expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(/-msg or -debug/)
+  })
+
+  it('openssl -msg of protected records: messages become records in the clear, which is told', () => {
+    const text =
+      '<<< TLS 1.2, RecordHeader [length 0005]\n    17 03 03 00 17\n<<< TLS 1.3, InnerContent [length 0001]\n    16\n<<< TLS 1.3, Handshake [length 0006], EncryptedExtensions\n    08 00 00 02 00 00\n'
+    const [{ bytes, remarks: said }] = inputsOf(fromText(text))
+    expect(toHex(bytes)).toBe('1603030006' + '080000020000')
+    expect(said[0]).toMatch(/without their protection/)
+  })
+
+  it('another number than of a byte in a list is an error that says which', () => {
+    expect(() => read('[22, 3, 1, 300]')).toThrow(/number 4 is 300/)
+  })
+})
