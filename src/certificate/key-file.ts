@@ -1,4 +1,5 @@
 /** Certificates and keys out of files, whatever their form: PEM, DER or PKCS #12; keys may be under a password. */
+import { toText } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
@@ -38,7 +39,7 @@ function isDer(bytes: Uint8Array): boolean {
  * @throws DecodeError that names field, offset and rule, where one does not parse or none is there
  */
 export function certificatesOf(file: Uint8Array, password?: string): readonly Uint8Array[] {
-  if (!isDer(file)) return certificatesFromPem(new TextDecoder().decode(file))
+  if (!isDer(file)) return certificatesFromPem(toText(file))
   const shape = shapeOf(file)
   const found = shape === 'PKCS12' ? readPkcs12(file, password).certificates : [file.slice()]
   if (found.length === 0) throw new DecodeError('PFX', 0, 'no certificate in it')
@@ -51,7 +52,7 @@ export function certificatesOf(file: Uint8Array, password?: string): readonly Ui
  * @throws DecodeError that names field, offset and rule; also for a password that is missing or another one
  */
 export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
-  if (!isDer(file)) return keyOfPem(new TextDecoder().decode(file), password)
+  if (!isDer(file)) return keyOfPem(toText(file), password)
   const shape = shapeOf(file)
   if (shape === 'CERTIFICATE') throw new DecodeError('DER', 0, 'a certificate, and no private key')
   if (shape !== 'PKCS12') return keyOfDer(shape, file, password)
