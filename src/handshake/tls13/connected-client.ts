@@ -81,6 +81,7 @@ function onNewSessionTicket(
       group: parameters.group ?? groupBehind(parameters.psk),
     },
   })
+  turn.release((each) => each === name)
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }
 }
 
@@ -146,5 +147,7 @@ function sendFinished(turn: Turn, state: ConnectedClient): ConnectedClient {
   const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.flush()
+  turn.release((each) => each === name)
+  turn.set({ transcript: state.handshake })
   return { ...state, answering: 'none', requestsAnswered: state.requestsAnswered + 1 }
 }

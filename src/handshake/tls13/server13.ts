@@ -326,7 +326,7 @@ function onFinished(
     choice,
     client,
     peer,
-    handshake: turn.endpoint.transcript,
+    handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : 'none'),
     demands: [],
     ticketsSent,
     requestsAnswered: 0,

@@ -55,6 +55,7 @@ function issue(turn: Turn, state: Issuing, proven: Proven): Uint8Array | undefin
     ageAdd,
   })
   const ticket = wrap(turn, session)
+  turn.release((each) => each === name)
   if (!ticket) return undefined
   const extensions: Extension<'NewSessionTicket'>[] =
     maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []
