@@ -171,8 +171,8 @@ describe.each([
 
 describe('connect', () => {
   it.each([
-    [[], /^connect takes one HOST:PORT, not 0$/],
-    [['a:1', 'b:2'], /^connect takes one HOST:PORT, not 2$/],
+    [[], /^connect takes one HOST:PORT or URL, not 0$/],
+    [['a:1', 'b:2'], /^connect takes one HOST:PORT or URL, not 2$/],
     [['localhost:0'], /^--port: expected a whole number from 1 to 65535, got '0'$/],
     [['[::1'], /^expected HOST:PORT, got '\[::1'$/],
   ])('%j', async (args, message) => {
