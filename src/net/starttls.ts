@@ -110,7 +110,7 @@ function xmpp(host: string): Talk {
         `to='${name}' version='1.0'>`,
     )
     const features = asLatin1(await plain.upTo(/<\/stream:features>|<stream:features\/>|<\/stream:stream>/))
-    if (!/<starttls/.test(features)) throw unexpected('starttls among the stream’s features', features)
+    if (!/<starttls/.test(features)) throw unexpected('starttls among stream:features', features)
     plain.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
     const answer = asLatin1(await plain.upTo(/>/))
     if (!/<proceed/.test(answer)) throw unexpected('<proceed/>', answer)
