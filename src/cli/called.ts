@@ -1,6 +1,6 @@
 /** One connection of `connect`: from the socket to its end. */
 import { createConnection, type Socket } from 'node:net'
-import { createClient } from '../connection/connection.ts'
+import { createClient, type Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
@@ -8,7 +8,8 @@ import type { Listener, Outcome } from '../net/driver-options.ts'
 import type { MemoryWorld } from '../net/memory.ts'
 import { Resumption } from '../net/resumption.ts'
 import { asLatin1, PlainTalkError, talkPlainly, type Talk } from '../net/plain-talk.ts'
-import { equal, toHex } from '../bytes/bytes.ts'
+import { equal, fromText, toHex } from '../bytes/bytes.ts'
+import { chainToPem } from '../certificate/pem.ts'
 import type { Session } from '../session/session.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
@@ -37,6 +38,8 @@ export interface Call {
   readonly readStdin: boolean
   /** Whether the connection stays when everything is sent. */
   readonly ignoreEof: boolean
+  /** Whether the server's chain goes to stdout in PEM. */
+  readonly showCerts: boolean
   readonly updateKeys: boolean
   readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
@@ -104,6 +107,7 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
         connected: () => {
           up = true
           connected(call, driver)
+          if (call.showCerts) report.data(fromText(chainOf(driver.connection)))
           if (call.readStdin) stdin.start()
           // What TLS 1.2 gives for resumption came within the handshake; tickets of TLS 1.3 come behind it.
           else if (call.data || !driver.connection.suite12) leave.whenDone()
@@ -147,6 +151,11 @@ function sendEarly(call: Call, config: ClientConfig, driver: TlsDriver, report: 
   const limit = config.sessions.at(0)?.maxEarlyDataSize ?? 0
   if (earlyData.length <= limit) driver.sendEarly(earlyData)
   else report.remark(`${earlyData.length} bytes of early data are not sent: the session allows ${limit}`)
+}
+
+/** The server's chain in PEM; none where the session or a PSK stands in for it. */
+function chainOf({ state }: Connection): string {
+  return 'peer' in state ? chainToPem(state.peer.chain) : ''
 }
 
 function connected(call: Call, driver: TlsDriver): void {

@@ -36,6 +36,7 @@ const CONNECTION = {
   ...TARGET_OPTIONS,
   ign_eof: { type: 'boolean', help: 'stay until the server closes, whatever becomes of stdin' },
   servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (HOST)' },
+  showcerts: { type: 'boolean', help: 'print the chain of the server in PEM' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
 } as const satisfies OptionTable
 
@@ -65,13 +66,18 @@ const PARTS = {
 }
 const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
 
+const TYPING = `
+Typed on a terminal, a line of one letter is a command: k new keys for what we send, K and for what the server sends
+(KeyUpdate), R renegotiate (TLS 1.2), Q close.
+`
+
 type Values = OptionValues<typeof OPTIONS>
 
 /** Connects as often as asked. @returns the exit code */
 export async function connect(args: readonly string[], streams: Streams = process): Promise<number> {
   const { values, positionals } = parseOptions(OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpInParts('glass-tls connect HOST:PORT|URL [options]', PARTS))
+    streams.stdout.write(helpInParts('glass-tls connect HOST:PORT|URL [options]', PARTS) + TYPING)
     return 0
   }
   if (positionals.length !== 1)
@@ -125,6 +131,7 @@ function callFrom(values: Values, { server, socket, talks }: Target, reporter: R
     earlyData: read('early_data'),
     readStdin: values.data === undefined && values.reconnect === undefined,
     ignoreEof: values.ign_eof ?? false,
+    showCerts: values.showcerts ?? false,
     updateKeys: values['update-keys'] ?? false,
     renegotiate: values.renegotiate ?? false,
     exporter: exporterFrom(values),
