@@ -2,7 +2,7 @@
  * Layouts: one declaration of a structure gives its TypeScript type ({@link ValueOf}), its encoder, its decoder and the
  * span of every field. The combinators follow the presentation language of RFC 9846 §3 (8446 §3).
  */
-import { DecodeError, Reader } from './reader.ts'
+import { CutReader, DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
 import { EncodeError, latin1, Writer } from './writer.ts'
 
@@ -58,6 +58,20 @@ export function decode<T>(layout: Layout<T>, bytes: Uint8Array, name = layout.ty
     if (error instanceof DecodeError) record(layout, bytes, name)
     throw error
   }
+}
+
+/**
+ * The fields of a structure whose bytes end too early, as far as they go.
+ * @param whole bytes that it would have
+ */
+export function cutSpan(layout: Layout<unknown>, bytes: Uint8Array, whole: number, name = layout.type): Span {
+  const reader = new CutReader(bytes, whole)
+  try {
+    reader.field(name, layout)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+  }
+  return { ...reader.rootSpan(), end: bytes.length }
 }
 
 function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {

@@ -77,8 +77,17 @@ export class Reader {
     const start = this.offset
     this.spans = []
     this.path.push(name)
-    const value = layout.decode(this)
     const { type, cite } = layout
+    let value: T
+    try {
+      value = layout.decode(this)
+    } catch (error) {
+      // What was read before the error stays in the tree: input that ends too early is shown as far as it goes.
+      const read = this.spans.length > 0 ? null : toHex(this.bytes.subarray(start, this.offset))
+      siblings.push({ name, start, end: this.offset, type, value: read, cite, children: this.spans })
+      this.spans = siblings
+      throw error
+    }
     // A field that may be left out, and is, has no span.
     if (value !== undefined)
       siblings.push({ name, start, end: this.offset, type, value: show(value), cite, children: this.spans })
@@ -140,6 +149,34 @@ export class Reader {
 
   private failShort(length: number): never {
     this.fail(`needs ${length} byte(s), ${this.remaining} left`)
+  }
+}
+
+/**
+ * A reader of input that is cut: lengths are held against the `whole` that was announced, and reading stops where the bytes
+ * end. The spans up to there are {@link Reader.rootSpan}.
+ */
+export class CutReader extends Reader {
+  constructor(bytes: Uint8Array, whole: number) {
+    super(bytes, true)
+    this.end = Math.max(whole, bytes.length)
+  }
+
+  override uint(length: number): number {
+    this.expectThere(length)
+    return super.uint(length)
+  }
+
+  override take(length: number): Uint8Array {
+    this.expectThere(length)
+    return super.take(length)
+  }
+
+  private expectThere(length: number): void {
+    const left = this.bytes.length - this.offset
+    if (length <= left) return
+    this.offset = this.bytes.length
+    this.fail(`${length} bytes are due, of which ${left} are there`)
   }
 }
 

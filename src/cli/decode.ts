@@ -8,6 +8,7 @@ import { line, paint } from '../render/lines.ts'
 import type { TextOptions } from '../render/text.ts'
 import { PLAIN } from '../render/theme.ts'
 import { treeLines } from '../render/tree.ts'
+import { notTls } from '../wire/plain-text.ts'
 import { TlsFailure } from '../rules/failure.ts'
 import { readInput } from './decode-input.ts'
 import type { Input } from '../inspect/input.ts'
@@ -113,6 +114,8 @@ function kindFrom(text: string | undefined): Kind | undefined {
 }
 
 function unknownText({ bytes, form }: Input): string {
+  const text = notTls(bytes)
+  if (text !== undefined) return `decode: ${text}`
   return `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`
 }
 
