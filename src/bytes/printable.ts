@@ -17,7 +17,15 @@ export function printable(text: string): string {
   return text.replace(UNSEEN, escapeOf)
 }
 
-/** The same for text of several lines of ours: their ends stay. */
+/** Characters of what somebody else chose that a line quotes. */
+const QUOTED = 400
+
+/** The beginning of a long text with its length: a peer may not fill a log with what it sends once. */
+export function brief(text: string, most = QUOTED): string {
+  return text.length <= most ? text : `${text.slice(0, most)}… (${text.length} characters)`
+}
+
+/** {@link printable} for text of several lines of ours: their ends stay. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n')
 }

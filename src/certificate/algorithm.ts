@@ -90,10 +90,12 @@ export const algorithmIdentifier: Decodable<Algorithm> = constructed(
 
 const SIGNATURES: Readonly<Record<string, SchemeName>> = {
   sha1WithRSAEncryption: 'rsa_pkcs1_sha1',
+  sha224WithRSAEncryption: 'rsa_pkcs1_sha224',
   sha256WithRSAEncryption: 'rsa_pkcs1_sha256',
   sha384WithRSAEncryption: 'rsa_pkcs1_sha384',
   sha512WithRSAEncryption: 'rsa_pkcs1_sha512',
   'ecdsa-with-SHA1': 'ecdsa_sha1',
+  'ecdsa-with-SHA224': 'ecdsa_sha224',
   'ecdsa-with-SHA256': 'ecdsa_secp256r1_sha256',
   'ecdsa-with-SHA384': 'ecdsa_secp384r1_sha384',
   'ecdsa-with-SHA512': 'ecdsa_secp521r1_sha512',

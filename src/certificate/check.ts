@@ -22,6 +22,8 @@ export interface ChainRequest {
   readonly version?: '1.2' | '1.3'
   /** What the key of the leaf does in a handshake of TLS 1.2; undefined where nobody says. */
   readonly keyUse?: KeyUse | undefined
+  /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
+  readonly legacySignatures?: boolean
 }
 
 /** What the checks look at; the first ones fill in what the later ones need. */

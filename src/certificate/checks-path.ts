@@ -59,7 +59,8 @@ const path: CheckDefinition = {
   },
 }
 
-const WEAK = /^(md[245]|sha1|ecdsa-with-SHA1)/i
+const BROKEN = /^md[245]/i
+const LEGACY = /^(sha1|sha224|ecdsa-with-SHA(1|224)$)/i
 
 function signedWith(examination: Examination): string {
   return links(examination)
@@ -69,17 +70,28 @@ function signedWith(examination: Examination): string {
 
 const hash: CheckDefinition = {
   id: 'certificate.hash',
-  rule: 'No signature rests on MD5 or SHA-1; the anchor is trusted as it is, whatever signed it.',
+  rule: 'No signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it.',
   cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.4)',
   expected: 'SHA-256 or stronger',
   alert: 'bad_certificate',
-  run: (examination) =>
-    allFine(links(examination), signedWith(examination), ({ certificate }) => {
-      const { name, pss } = certificate.signatureAlgorithm
-      // PSS parameters left out stand for SHA-1 (RFC 4055 §3.1).
-      const weak = name === 'id-RSASSA-PSS' ? !pss || WEAK.test(pss.hash) : WEAK.test(name)
-      return weak ? `${showCertificate(certificate)} is signed with ${name}` : undefined
-    }),
+  run: (examination) => {
+    const path = links(examination)
+    const allowed = examination.request.legacySignatures ?? false
+    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate)))
+    const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
+    return allFine(path, fine, ({ certificate }) => {
+      const name = hashNameOf(certificate)
+      const weak = BROKEN.test(name) || (!allowed && LEGACY.test(name))
+      return weak
+        ? `${showCertificate(certificate)} is signed with ${certificate.signatureAlgorithm.name}`
+        : undefined
+    })
+  },
+}
+
+/** What names the hash of a signature. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
+function hashNameOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
+  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : name
 }
 
 /** Why a key cannot be verified with; undefined where it can. */

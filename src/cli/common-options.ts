@@ -28,6 +28,12 @@ export const PROTOCOL_OPTIONS = {
   tls1_3: { type: 'boolean', help: 'speak TLS 1.3' },
   ciphers: { type: 'string', value: 'A,B', help: 'suites, the preferred one first; IANA or OpenSSL names' },
   groups: { type: 'string', value: 'A,B', help: 'groups for the key agreement, the preferred one first' },
+  sigalgs: {
+    type: 'string',
+    value: 'A,B',
+    help: 'signature schemes, the preferred one first; IANA names or RSA+SHA256 and the like',
+  },
+  'legacy-signatures': { type: 'boolean', help: 'SHA-1 and SHA-224 sign too, for old peers (RFC 9155)' },
   alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
   'update-keys': { type: 'boolean', help: 'TLS 1.3: send a KeyUpdate after the handshake, and ask for one' },
   renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },

@@ -1,6 +1,6 @@
 /** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
 import { appendFileSync } from 'node:fs'
-import { printable, printableLines } from '../bytes/printable.ts'
+import { brief, printable, printableLines } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { Tally } from '../net/tally.ts'
@@ -24,6 +24,9 @@ export interface ReporterOptions {
   readonly quiet: boolean
   readonly keylog: string | undefined
 }
+
+/** Characters of the longest line. */
+const MAX_LINE = 2000
 
 /** One sequence of numbers for all connections of a command. */
 export class Reporter {
@@ -65,7 +68,7 @@ export class Reporter {
     if (json)
       this.stdout.write(`${traceLine({ seq: this.seq++, t, connection: id, actor }, event)}\n`, source)
     const line = quiet ? undefined : annotate(event)
-    if (line !== undefined) this.say(`${id} ${printable(line)}`, source)
+    if (line !== undefined) this.say(`${id} ${printable(brief(line, MAX_LINE))}`, source)
   }
 }
 

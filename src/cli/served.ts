@@ -1,7 +1,9 @@
 /** One connection of `serve`: what it does with its handshake, and with what comes. */
 import { fromText } from '../bytes/bytes.ts'
+import type { Step } from '../connection/step.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
+import { offeredText } from '../net/offered.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { RequestHead } from './request-head.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -36,7 +38,7 @@ export class ServedConnection {
     this.driver = driver
     this.report = service.reporter.connection(id, 'server', driver)
     this.listener = {
-      stepped: (taken) => this.report.stepped(taken),
+      stepped: (taken) => this.stepped(taken),
       noted: (event) => this.report.event(event),
       connected: () => this.connected(),
       data: (bytes) => this.data(bytes),
@@ -50,6 +52,14 @@ export class ServedConnection {
         else if (outcome.kind === 'cut') this.report.remark(`ended: ${outcome.text}`)
         ended(outcome)
       },
+    }
+  }
+
+  private stepped(taken: Step): void {
+    this.report.stepped(taken)
+    for (const event of taken.events) {
+      const offered = offeredText(event)
+      if (offered !== undefined) this.report.remark(offered)
     }
   }
 

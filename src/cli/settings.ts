@@ -23,6 +23,7 @@ import {
   wholeNumber,
 } from './options.ts'
 import { Reporter, type Streams } from './reporter.ts'
+import { schemeList } from './sigalgs.ts'
 import { suiteLists } from './suites.ts'
 
 type CommonSettings = { -readonly [K in keyof CommonConfig]?: CommonConfig[K] }
@@ -34,9 +35,12 @@ export function commonSettings(values: CommonValues): CommonSettings {
     verifyPeer: values.verify ?? false,
     extendedMasterSecret: !values.no_ems,
     encryptThenMac: !values.no_etm,
+    legacySignatures: values['legacy-signatures'] ?? false,
     renegotiation: oneOf('renegotiation', values.renegotiation ?? 'refuse', ['allow', 'refuse']),
   }
   if (values.groups !== undefined) settings.groups = groupList(values.groups)
+  if (values.sigalgs !== undefined)
+    settings.signatureSchemes = schemeList(values.sigalgs, values['legacy-signatures'] ?? false)
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
     settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesFromPem(asText(bytes)))

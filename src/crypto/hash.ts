@@ -1,9 +1,9 @@
 import { sha1 } from '@noble/hashes/legacy.js'
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
 import { count } from './meter.ts'
 
-/** A hash function. SHA-1 serves only to check old signatures (RFC 9155 §3 and §4 forbid making new ones). */
-export type HashName = 'sha256' | 'sha384' | 'sha512' | 'sha1'
+/** A hash function. SHA-1 and SHA-224 serve only signatures of old peers (RFC 9155). */
+export type HashName = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'sha224'
 
 /** Sizes of a hash, in bytes. */
 export interface HashRow {
@@ -19,10 +19,14 @@ export const HASHES: Readonly<Record<HashName, HashRow>> = {
   sha384: { outputLength: 48, blockLength: 128 },
   sha512: { outputLength: 64, blockLength: 128 },
   sha1: { outputLength: 20, blockLength: 64 },
+  sha224: { outputLength: 28, blockLength: 64 },
 }
 
 /** The library's function behind each name; for this folder only. */
-export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1 } as const satisfies Record<HashName, unknown>
+export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const satisfies Record<
+  HashName,
+  unknown
+>
 
 /** What this file asks of the library's hash objects. */
 interface State {

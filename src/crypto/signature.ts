@@ -25,6 +25,8 @@ export type SchemeName =
   | 'rsa_pkcs1_sha512'
   | 'rsa_pkcs1_sha1'
   | 'ecdsa_sha1'
+  | 'rsa_pkcs1_sha224'
+  | 'ecdsa_sha224'
 
 /** What a scheme stands for. */
 export type Scheme = {
@@ -39,6 +41,7 @@ export type Scheme = {
   | { readonly kind: 'rsa' | 'rsa-pss'; readonly padding: RsaPadding; readonly hash: HashName }
 )
 
+const SCHEMES_12 = 'RFC 5246 §7.4.1.4.1'
 const SCHEMES_13 = 'RFC 9846 §4.3.3 (8446 §4.2.3)'
 
 function ecdsa(curve: EcdsaCurve, hash: HashName): Scheme {
@@ -67,6 +70,15 @@ export const SCHEMES: Readonly<Record<SchemeName, Scheme>> = {
   rsa_pkcs1_sha512: rsa('rsa', 'pkcs1', 'sha512'),
   rsa_pkcs1_sha1: rsa('rsa', 'pkcs1', 'sha1'),
   ecdsa_sha1: { kind: 'ecdsa', hash: 'sha1', handshake13: false, cite: SCHEMES_13 },
+  rsa_pkcs1_sha224: { ...rsa('rsa', 'pkcs1', 'sha224'), cite: SCHEMES_12 },
+  ecdsa_sha224: { kind: 'ecdsa', hash: 'sha224', handshake13: false, cite: SCHEMES_12 },
+}
+
+/** Whether a scheme rests on SHA-1 or SHA-224, which are for old peers only (RFC 9155 §3 to §5, RFC 9846 §B.3.1.3). */
+export function isLegacyScheme(name: string): boolean {
+  if (!Object.hasOwn(SCHEMES, name)) return false
+  const scheme = SCHEMES[name as SchemeName]
+  return 'hash' in scheme && (scheme.hash === 'sha1' || scheme.hash === 'sha224')
 }
 
 /**
@@ -101,12 +113,11 @@ export function saltLength(name: SchemeName): number {
  * (RFC 8032), as long as the modulus for RSA. Counts one 'sign'. The curve of an ECDSA key is not held against the
  * scheme here: that is {@link schemeFits} with a version.
  * @param salt for RSA-PSS only: as long as the hash, from the caller's randomness
- * @throws RangeError when key or salt do not suit the scheme, or for SHA-1, which only verifies (RFC 9155 §4).
+ * @throws RangeError when key or salt do not suit the scheme.
  */
 export function sign(name: SchemeName, key: PrivateKey, message: Uint8Array, salt = EMPTY): Uint8Array {
   const scheme = SCHEMES[name]
   if (!schemeFits(name, key, '1.2')) throw new RangeError(`${name} does not fit this ${key.kind} key`)
-  if ('hash' in scheme && scheme.hash === 'sha1') throw new RangeError(`${name} only verifies`)
   if (salt.length !== saltLength(name))
     throw new RangeError(`${name} takes a salt of ${saltLength(name)} bytes, not ${salt.length}`)
   count('sign')

@@ -3,8 +3,17 @@ import { EMPTY } from '../bytes/bytes.ts'
 import type { KeyUse } from '../certificate/check.ts'
 import { verifyChain } from '../certificate/verify.ts'
 import type { PublicKey } from '../crypto/keys.ts'
-import { SCHEMES, saltLength, schemeFits, sign, verify, type SchemeName } from '../crypto/signature.ts'
+import {
+  isLegacyScheme,
+  SCHEMES,
+  saltLength,
+  schemeFits,
+  sign,
+  verify,
+  type SchemeName,
+} from '../crypto/signature.ts'
 import { fail } from '../rules/failure.ts'
+import { runChecks } from '../rules/verdict.ts'
 import type { Actor } from '../trace/event.ts'
 import type { PeerIdentity, Signing } from './state-parts.ts'
 import type { Turn } from './turn.ts'
@@ -36,6 +45,7 @@ export function judgeChain(
     usage: from,
     version,
     keyUse,
+    legacySignatures: config.legacySignatures,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
   turn.judge(verdict)
@@ -59,6 +69,7 @@ export function signContent(
   { credential, scheme }: Signing,
   content: Uint8Array,
 ): Uint8Array | undefined {
+  markLegacy(turn, 'we', scheme)
   if (credential.privateKey === 'remote') {
     turn.ask({ kind: 'sign', scheme, content })
     return undefined
@@ -66,6 +77,27 @@ export function signContent(
   const length = saltLength(scheme)
   const salt = length > 0 ? turn.draw('signature.salt', length) : EMPTY
   return sign(scheme, credential.privateKey, content, salt)
+}
+
+/** A scheme for old peers leaves a mark in the trace: it is among ours, so it may be used, but nobody should have to (RFC 9155). */
+function markLegacy(turn: Turn, who: 'we' | 'the peer', scheme: string): void {
+  if (!isLegacyScheme(scheme)) return
+  const { checks } = runChecks([
+    {
+      id: 'signature.legacy',
+      rule: 'SHA-1 and SHA-224 sign nothing, unless the configuration allows it for an old peer',
+      cite: 'RFC 9155 §4 and §5',
+      expected: 'a scheme of ours',
+      actual: `${scheme}, which is one for old peers`,
+      holds: true,
+    },
+  ])
+  turn.judge({
+    question: `May ${who} sign with ${scheme}?`,
+    checks,
+    answer: 'yes: legacy signatures are allowed',
+    consequence: 'a weak hash stands between this handshake and a forged one',
+  })
 }
 
 /** A signature that came, and where it stood. */
@@ -98,6 +130,7 @@ export function checkSignature(
       actual: algorithm,
       ...place,
     })
+  markLegacy(turn, 'the peer', algorithm)
   if (!schemeFits(algorithm as SchemeName, key, version))
     fail('illegal_parameter', cite, {
       expected: `a scheme for the certificate's ${key.kind} key`,

@@ -60,6 +60,11 @@ export interface CommonConfig {
   readonly groups: readonly GroupName[]
   /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
   readonly signatureSchemes: readonly SchemeName[]
+  /**
+   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end `signatureSchemes`, and
+   * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
+   */
+  readonly legacySignatures: boolean
   /** Application protocols for ALPN (RFC 7301), the preferred one first; empty sends and selects none. */
   readonly alpn: readonly string[]
   /** Trust anchors, DER. */
@@ -203,6 +208,7 @@ const COMMON: CommonConfig = {
     'rsa_pkcs1_sha384',
     'rsa_pkcs1_sha512',
   ],
+  legacySignatures: false,
   alpn: [],
   trust: [],
   verifyPeer: true,
@@ -211,6 +217,18 @@ const COMMON: CommonConfig = {
   recordPadding: 0,
   recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,
+}
+
+/** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */
+const LEGACY_12: readonly SchemeName[] = ['rsa_pkcs1_sha224', 'ecdsa_sha224']
+const LEGACY: readonly SchemeName[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
+
+/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
+  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON, ...settings }
+  if (!legacySignatures) return schemes
+  const old = versions.includes('TLS 1.3') ? LEGACY : [...LEGACY_12, ...LEGACY]
+  return [...schemes, ...old.filter((name) => !schemes.includes(name))]
 }
 
 /** Settings without a sensible default are asked for; the rest may be left out. */
@@ -252,6 +270,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
       'pre_shared_key',
     ],
     ...settings,
+    signatureSchemes: schemesOf(settings),
     role: 'client',
   }
 }
@@ -296,6 +315,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ],
     certificateRequestOrder: ['signature_algorithms'],
     ...settings,
+    signatureSchemes: schemesOf(settings),
     tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },
     role: 'server',
   }

@@ -57,8 +57,7 @@ export function chooseSigning(
   return undefined
 }
 
-/** Whether we sign messages with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3); in TLS 1.2 SHA-1 is not used (RFC 9155). */
+/** Whether messages are signed with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3). */
 function signsHandshakes(name: SchemeName, version: '1.2' | '1.3'): boolean {
-  const scheme = SCHEMES[name]
-  return version === '1.3' ? scheme.handshake13 : !('hash' in scheme) || scheme.hash !== 'sha1'
+  return version === '1.2' || SCHEMES[name].handshake13
 }

@@ -1,8 +1,10 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
+import type { ByteQueue } from '../bytes/queue.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/endpoint.ts'
 import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
+import { MAX_LINE, notTls } from '../wire/plain-text.ts'
 import type { Outcome } from './driver-options.ts'
 
 /** Follows one connection. */
@@ -27,7 +29,7 @@ export class Ending {
 
   /** The outcome where nothing more will happen. @param bytesRead bytes that the peer sent, of whatever kind */
   final(now: Connection, bytesRead: number): Outcome {
-    if (now.state.name === 'FAILED') return failed(now.state)
+    if (now.state.name === 'FAILED') return failed(now.state, now.inbox)
     if (bytesRead === 0)
       return { kind: 'cut', text: 'the peer closed the connection and had sent nothing at all' }
     return this.outcome(
@@ -49,8 +51,14 @@ export class Ending {
   }
 }
 
-function failed({ alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>): Outcome {
-  const why = expectation(violation)
-  const text = by === 'peer' ? `the peer sent ${alert}` : `${rule ? `${rule}: ` : ''}${why} (${cite})`
+/** @param inbox what was not read any more: it begins with what was no record, where that was the trouble */
+function failed(
+  { alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>,
+  inbox: ByteQueue,
+): Outcome {
+  if (by === 'peer') return { kind: 'failed', alert, by, text: `the peer sent ${alert}` }
+  const said =
+    violation.field === 'record.type' ? notTls(inbox.peek(Math.min(inbox.length, MAX_LINE))) : undefined
+  const text = `${rule ? `${rule}: ` : ''}${expectation(violation)} (${cite})${said === undefined ? '' : `; ${said}`}`
   return { kind: 'failed', alert, by, text }
 }

@@ -1,4 +1,4 @@
-import { printable } from '../bytes/printable.ts'
+import { brief, printable } from '../bytes/printable.ts'
 import type { AlertName } from './alert.ts'
 
 /** What was due and what was there; each in words a reader can compare. */
@@ -13,9 +13,9 @@ export interface Violation {
   readonly offset?: number
 }
 
-/** What was due and what was there, in words: `expected sha256, actual sha384`. The one way in which both are said; what a peer chose is made printable. */
+/** What was due and what was there, in words: `expected sha256, actual sha384`. The one way in which both are said; what a peer chose is made printable, and is quoted no longer than a line can bear. */
 export function expectation({ expected, actual }: Pick<Violation, 'expected' | 'actual'>): string {
-  return printable(`expected ${expected}, actual ${actual}`)
+  return printable(`expected ${brief(expected)}, actual ${brief(actual)}`)
 }
 
 /** A violated rule: the alert to send, where the rule stands, what was expected and what came. */

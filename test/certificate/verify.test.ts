@@ -269,7 +269,8 @@ describe.skipIf(noOpenssl)('with certificates by openssl below our root', () => 
     ['rsa-2048', '-sha1', 'certificate.hash bad_certificate'],
     ['rsa-2048', '-md5', 'certificate.hash bad_certificate'],
     ['ecdsa-p256', '-sha1', 'certificate.hash bad_certificate'],
-    ['rsa-2048', '-sha224', 'certificate.algorithms unsupported_certificate'],
+    ['rsa-2048', '-sha224', 'certificate.hash bad_certificate'],
+    ['ecdsa-p256', '-sha224', 'certificate.hash bad_certificate'],
     ['rsa-2048', '-sha512 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1', undefined],
     [
       'rsa-2048',
@@ -283,6 +284,24 @@ describe.skipIf(noOpenssl)('with certificates by openssl below our root', () => 
     ['ed448', '', undefined],
   ] as const)('%s %s: %s', (issuerKey, options, due) => {
     expect(ids(judge({}, signed(issuerKey, options)))).toBe(due)
+  })
+
+  it.each([
+    ['rsa-2048', '-sha1', 'sha1WithRSAEncryption'],
+    ['ecdsa-p256', '-sha224', 'ecdsa-with-SHA224'],
+  ] as const)('%s %s is taken where old peers are, and marked so (RFC 9155)', (issuerKey, options, name) => {
+    const found = judge({}, { ...signed(issuerKey, options), legacySignatures: true })
+    expect(ids(found)).toBeUndefined()
+    const check = found.verdict.checks.find(({ id }) => id === 'certificate.hash')
+    expect(check).toMatchObject({
+      outcome: 'pass',
+      actual: `${name}, which legacy signatures allow (RFC 9155)`,
+    })
+  })
+
+  it('MD5 is never taken', () => {
+    const found = judge({}, { ...signed('rsa-2048', '-md5'), legacySignatures: true })
+    expect(ids(found)).toBe('certificate.hash bad_certificate')
   })
 })
 

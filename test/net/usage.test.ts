@@ -32,6 +32,11 @@ const COMMON: Wrong = {
     [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
     [['--groups', ','], /^--groups: expected at least one name, got ','/],
   ],
+  sigalgs: [
+    [['--sigalgs', 'RSA+SHA255'], /^--sigalgs: 'RSA\+SHA255' is no scheme of ours/],
+    [['--sigalgs', 'ECDSA+SHA1'], /^--sigalgs: ECDSA\+SHA1 needs --legacy-signatures \(RFC 9155\)/],
+    [['--sigalgs', ','], /^--sigalgs: expected at least one name, got ','/],
+  ],
   ciphers: [
     [['--ciphers', 'ECDHE-RSA-AES128'], /^--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],
     [['--tls1_2', '--ciphers', 'TLS_AES_128_GCM_SHA256'], /^--ciphers names no suite of TLS 1\.2/],
@@ -105,6 +110,10 @@ const SERVE: Wrong = {
     [['--cache-key', '00'.repeat(32)], /^--cache-key seals what is at rest/],
   ],
   timeout: [[['--timeout', '604801'], /^--timeout: expected a whole number from 1 to 604800, got '604801'/]],
+  dhparam: [
+    [['--dhparam', NOWHERE], /^--dhparam .*: ENOENT/],
+    [['--dhparam', GARBAGE], /^--dhparam .*garbage\.pem: .*no block DH PARAMETERS/],
+  ],
   psk_hint: [[['--psk_hint', LONG], /^--psk_hint: expected 0 to 65535 bytes of text, got 70000/]],
   max_early_data: [[['--max_early_data', '1e9'], /^--max_early_data: expected a whole number from 0 to /]],
   servername: [

@@ -44,6 +44,19 @@ describeWith('openssl', 'version', 'our TLS 1.2 server, openssl s_client', () =>
     expect(text).toMatch(/Verification: OK/)
   })
 
+  it.each(['RSA+SHA1', 'ECDSA+SHA1', 'RSA+SHA224', 'ECDSA+SHA224'])(
+    'signs with %s where legacy signatures are allowed (RFC 9155), and else not',
+    async (sigalgs) => {
+      const args = ['-cipher', 'DEFAULT:@SECLEVEL=0', '-sigalgs', sigalgs] as const
+      const strict = await start({ versions: ['TLS 1.2'] })
+      expect(await say(strict.port, ...args)).toMatch(/alert handshake failure/)
+      const { port } = await start({ versions: ['TLS 1.2'], legacySignatures: true })
+      const text = await say(port, ...args)
+      expect(text).toMatch(/you said: hello/)
+      expect(text).toMatch(`Peer signing digest: ${sigalgs.split('+')[1]}`)
+    },
+  )
+
   it('chooses an application protocol (RFC 7301)', async () => {
     const { port, ended } = await start({ alpn: ['h2', 'http/1.1'] })
     expect(await say(port, '-alpn', 'http/1.1,h2')).toMatch(/ALPN protocol: h2/)

@@ -64,6 +64,19 @@ describeWith('openssl', 'version', 'our TLS 1.2 client, openssl s_server', () =>
     expect(second).toContain(ticket)
   })
 
+  it.each([
+    ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'rsa_pkcs1_sha1', 'RSA+SHA1'],
+    ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', 'ecdsa_sha224', 'ECDSA+SHA224'],
+  ] as const)('verifies for %s a signature with %s where it is allowed', async (suite, scheme, sigalgs) => {
+    const args = ['-cipher', 'DEFAULT:@SECLEVEL=0', '-sigalgs', sigalgs] as const
+    const { port } = await start(['-tls1_2', '-rev', ...identity, ...args])
+    const settings = { versions: ['TLS 1.2'], suites12: [suite], legacySignatures: true } as const
+    const log = await ourClient(port, config(settings), sayHello)
+    expect(log.text).toBe('olleh\n')
+    const verdicts = log.events.flatMap((event) => (event.kind === 'verdict' ? [event.question] : []))
+    expect(verdicts).toContain(`May the peer sign with ${scheme}?`)
+  })
+
   // ---- Resumption
 
   it.each([

@@ -124,7 +124,7 @@ function supportsCurveOf(hello: ClientHello, key: PublicKey | PrivateKey): boole
   return key.kind !== 'ecdsa' || (groupsOf(hello)?.includes(key.curve) ?? true)
 }
 
-/** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); SHA-1 we sign no more. */
+/** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); ours has none of it unless `legacySignatures` says so. */
 const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
