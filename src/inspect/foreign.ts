@@ -77,7 +77,7 @@ export function v2HelloLength(bytes: Uint8Array): number {
 /** That hello, in its fields. @throws DecodeError */
 export function v2HelloPart(bytes: Uint8Array): Part {
   const { span } = decode(v2ClientHello, bytes, 'ClientHello')
-  const title = 'ClientHello in the format of SSL 2.0, which no server may take as TLS 1.3 (RFC 9846 §E.5)'
+  const title = 'ClientHello in the format of SSL 2.0, which RFC 9846 §E.5 forbids to send'
   return { kind: 'record', title, at: 0, bytes, span }
 }
 
