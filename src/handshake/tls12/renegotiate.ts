@@ -76,6 +76,7 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client', state)) return state
+  turn.expectRecordEnd('RFC 5246 §7.4')
   return startServer12(turn, message.body, message.bytes, nextPhase(turn, state))
 }
 

@@ -100,7 +100,7 @@ export class TurnBase {
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, parents, algorithm, cite, status } = node
+    const { bytes, operation, label, context, through, parents, algorithm, cite, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: SecretEvent = {
       kind: 'secret',
@@ -110,6 +110,7 @@ export class TurnBase {
       operation,
       label,
       context,
+      through,
       parents,
       algorithm,
       cite,
