@@ -27,7 +27,10 @@ import type { Opened } from './masters.ts'
  * record is named and passed over. @throws DecodeError
  */
 export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
-  if (isDtls(bytes)) return yield* dtlsParts(bytes)
+  if (isDtls(bytes)) {
+    yield* dtlsParts(bytes)
+    return
+  }
   const reading = new Reading()
   let unfinished: Unfinished = NOTHING
   for (let offset = yield* beginning(bytes); offset < bytes.length;) {

@@ -223,7 +223,7 @@ describe('a key log', () => {
 
   it('loses a line that is foreign or cut, and no other', () => {
     const lines = text.trimEnd().split('\n')
-    const log = ['hello', ...lines, `${lines.at(-1)!.slice(0, -1)}`, 'WIREGUARD_KEY 00 11'].join('\n')
+    const log = ['hello', ...lines, lines.at(-1)!.slice(0, -1), 'WIREGUARD_KEY 00 11'].join('\n')
     const { remarks } = new KeyLog(log)
     expect(remarks.map((remark) => remark.slice(0, remark.indexOf(' passed')))).toEqual([
       ...['line 1', `line ${lines.length + 2}`, `line ${lines.length + 3}`],
