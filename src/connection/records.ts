@@ -4,6 +4,7 @@ import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
+import { recordEvent } from '../record/record-event.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -55,15 +56,15 @@ export function takeRecord(turn: Turn): Incoming {
 /** Reports a record that was opened under `epoch`, in either version. */
 export function noteReceived(turn: Turn, record: RawRecord, opened: OpenRecord, epoch: AnyEpoch): void {
   if (!turn.env.trace) return
-  turn.note({
-    kind: 'record',
+  const seen = {
     direction: 'received',
     type: opened.type,
     epoch: describeEpoch(epoch),
     sequence: epoch.sequence,
     bytes: record.bytes,
     plaintext: opened.content,
-  })
+  } as const
+  turn.note(recordEvent(seen, epoch.keys))
 }
 
 /**

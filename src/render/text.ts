@@ -66,10 +66,15 @@ function* opening(run: Run): Generator<Line> {
     ['dim', `Two endpoints, ${run.latency} ms apart; seed “${run.seed}” gives these very bytes again.`],
   ])
   yield BLANK
-  for (const connection of run.connections) yield* overview(connection)
+  yield* overviewLines(run)
   yield* savings(comparable(run.connections))
   if (run.connections.length > 0) yield* legend(run.connections)
   yield BLANK
+}
+
+/** Every connection at a glance: what it was, why, and who sent what when. */
+export function overviewLines({ connections }: Run): Line[] {
+  return connections.flatMap((connection) => [...overview(connection)])
 }
 
 const BRACKETS: Readonly<Record<Version, readonly Piece[]>> = {
@@ -120,6 +125,8 @@ const SIGNS: readonly Piece[] = [
   ['dim', ' a new state, '],
   ['bold', '▤'],
   ['dim', ' a cache, '],
+  ['bold', '✎'],
+  ['dim', ' what a signature covers, '],
 ]
 
 /** What is counted, said once. */

@@ -96,13 +96,19 @@ export class Turn13 extends TurnRecords {
   }
 
   /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */
-  mac(key: string, name: string, data: Uint8Array, hash: HashName = this.hash): Uint8Array {
+  mac(
+    key: string,
+    name: string,
+    data: Uint8Array,
+    { hash = this.hash, through }: { readonly hash?: HashName; readonly through?: TranscriptPoint } = {},
+  ): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
       bytes: hmac(hash, parent.bytes, data),
       operation: 'HMAC',
       label: '',
       context: data,
+      through,
       parents: [parent.id],
       algorithm: hash,
       cite: EXPANSIONS_13.finished_key.cite,
