@@ -142,7 +142,7 @@ export function allBut(length: number): Layout<Uint8Array> {
     ...rest,
     decode: (reader) => {
       if (reader.remaining < length)
-        reader.fail(`needs ${length} byte(s) for what follows, ${reader.remaining} left`)
+        reader.fail({ expected: `${length} byte(s) for what follows`, actual: `${reader.remaining} left` })
       return reader.take(reader.remaining - length)
     },
   }
@@ -176,9 +176,13 @@ function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, na
     decode: (reader) => {
       const at = reader.offset
       const value = reader.uint(prefix)
-      if (value < min || value > max) reader.fail(`length ${value} lies outside ${min}..${max}`, at)
+      if (value < min || value > max)
+        reader.fail({ expected: `a length of ${min}..${max}`, actual: String(value) }, at)
       if (value > reader.remaining)
-        reader.fail(`length ${value}, but ${reader.remaining} byte(s) are left`, at)
+        reader.fail(
+          { expected: `a length of at most ${reader.remaining}, the bytes left`, actual: String(value) },
+          at,
+        )
       return value
     },
   }
