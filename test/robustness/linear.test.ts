@@ -138,7 +138,7 @@ it('a handshake message that can never fit is refused as soon as its length is k
   const header = Uint8Array.of(22, 3, 1, 0, 4, 1, 4, 0, 1)
   const { connection } = settle(ENV, feed(server, header))
   expect(connection.state).toMatchObject({
-    alert: 'illegal_parameter',
+    alert: 'decode_error',
     violation: { field: 'Handshake.length' },
   })
 })
