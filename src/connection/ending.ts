@@ -67,7 +67,7 @@ function useHandshakeKeys(turn: Turn): void {
 
 /** A failed connection leaves no secrets and keys behind (§6). */
 function forgetSecrets(turn: Turn): void {
-  turn.eraseAll()
+  turn.eraseWhere(() => true)
   turn.set({ read: PLAINTEXT, write: PLAINTEXT })
 }
 
@@ -99,7 +99,8 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
   if (description === 'close_notify') return bothClosed(turn)
   if (level === 'fatal') return endByPeer(turn, description)
   const { state, phase } = turn.endpoint
-  if (description === 'no_renegotiation' && 'phase' in state && state.phase.kind === 'renegotiation')
+  const asked = state.machine === 'hello-client' && state.phase.kind === 'renegotiation'
+  if (description === 'no_renegotiation' && asked)
     return turn.set({ state: state.phase.from, phase: phase - 1 })
   countEmpty(turn)
 }

@@ -22,7 +22,7 @@ import type {
   PeerIdentity,
   Signing,
 } from './state-parts.ts'
-import type { Client12State, Phase, Server12State } from './tls12/state12.ts'
+import type { AskedPhase, Client12State, Server12State } from './tls12/state12.ts'
 
 // ---- Client
 
@@ -33,7 +33,7 @@ export type HelloClientState =
       readonly machine: 'hello-client'
       readonly name: 'START'
       readonly retry: Retry | 'none'
-      readonly phase: Phase
+      readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
   /** Offered; waits for the ServerHello. */
@@ -42,7 +42,7 @@ export type HelloClientState =
       readonly name: 'WAIT_SH'
       readonly offer: Offer
       readonly retry: Retry | 'none'
-      readonly phase: Phase
+      readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
 
@@ -168,6 +168,13 @@ interface AfterServerFlight {
   readonly choice: Choice
   readonly client: ClientAbilities
 }
+/** ... and how far it is with the tickets that need not wait for the client. */
+interface Ticketing extends AfterServerFlight {
+  readonly owes: readonly Owed[]
+  readonly ticketsSent: number
+  /** References under which the cache was given sessions of this handshake: one that fails takes them back. */
+  readonly stored: readonly Uint8Array[]
+}
 
 /** TLS 1.3 server, from the choice on. */
 export type Server13State =
@@ -203,10 +210,10 @@ export type Server13State =
       readonly owes: readonly Owed[]
     }
   /** Accepted 0-RTT data come in; waits for their end. */
-  | (AfterServerFlight & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
+  | (Ticketing & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
   | (AfterServerFlight & { readonly name: 'WAIT_CERT' })
   | (AfterServerFlight & { readonly name: 'WAIT_CV'; readonly peer: PeerIdentity; readonly key: PublicKey })
-  | (AfterServerFlight & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
+  | (Ticketing & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
   | ConnectedServer
 
 /** What stays of the ClientHello once the flight is out. */

@@ -1,10 +1,13 @@
 /** `serve` and `connect` with options that make no sense: exit code 2 and one line that names the option. */
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scratch } from '../peers/children.ts'
 import { run } from './cli.ts'
 
 const { file } = scratch()
 const GARBAGE = file('garbage.pem', 'no PEM\n')
+const VECTORS = resolve(import.meta.dirname, '../vectors/key-files')
+const CERTIFICATE = `${VECTORS}/cert.pem`
 const NOWHERE = file('no/such/directory/file')
 const LONG = 'x'.repeat(70_000)
 
@@ -16,13 +19,29 @@ const COMMON: Wrong = {
     [['--cert', NOWHERE], /^--cert .*: ENOENT/],
     [['--cert', GARBAGE], /^--cert .*garbage\.pem: /],
     [['--cert'], /^--cert: expected FILE behind it$/],
+    [['--cert', GARBAGE, '--key', CERTIFICATE], /^--cert .*garbage\.pem: /],
+    [['--cert', `${VECTORS}/modern.p12`, '--pass', 'pass:no'], /^--cert .*: the password does not open it/],
   ],
   key: [
+    [['--cert', CERTIFICATE, '--key', GARBAGE], /^--key .*garbage\.pem: /],
+    [
+      ['--cert', CERTIFICATE, '--key', `${VECTORS}/aes256.der`],
+      /^--key .*: it is encrypted and needs a password/,
+    ],
+    [
+      ['--cert', `${VECTORS}/root.pem`, '--key', `${VECTORS}/key.pem`],
+      /^--key .*: the private key does not belong/,
+    ],
     [['--key', 'a'], /^--key: one for each --cert, or none at all; got 1 for 0/],
     [
       ['--cert', 'a', '--cert', 'b', '--key', 'a'],
       /^--key: one for each --cert, or none at all; got 1 for 2/,
     ],
+  ],
+  pass: [
+    [['--pass', 'secret'], /^--pass: expected pass:TEXT, env:NAME or file:FILE/],
+    [['--pass', 'env:NO_SUCH_NAME', '--cert', 'a'], /^--pass: the environment has no NO_SUCH_NAME/],
+    [['--pass', `file:${NOWHERE}`, '--cert', 'a'], /^--pass .*: ENOENT/],
   ],
   CAfile: [
     [['--CAfile', NOWHERE], /^--CAfile .*: ENOENT/],
@@ -142,6 +161,9 @@ const CONNECT: Wrong = {
     [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, got 'often'/],
   ],
   early_data: [[['--early_data', NOWHERE], /^--early_data .*: ENOENT/]],
+  starttls: [[['--starttls', 'gopher'], /^--starttls: 'gopher' is none of smtp, /]],
+  xmpphost: [[['--xmpphost', 'a'], /^--xmpphost needs --starttls xmpp$/]],
+  proxy: [[['--proxy', ':'], /^expected --proxy HOST:PORT, got ':'$/]],
 }
 
 /** Nobody listens there. */
@@ -180,10 +202,13 @@ describe.each([
 
 describe('connect', () => {
   it.each([
-    [[], /^connect takes one HOST:PORT, not 0$/],
-    [['a:1', 'b:2'], /^connect takes one HOST:PORT, not 2$/],
+    [[], /^connect takes one HOST:PORT or URL, not 0$/],
+    [['a:1', 'b:2'], /^connect takes one HOST:PORT or URL, not 2$/],
     [['localhost:0'], /^--port: expected a whole number from 1 to 65535, got '0'$/],
     [['[::1'], /^expected HOST:PORT, got '\[::1'$/],
+    [['gopher://a/'], /^expected a URL of https, .*, got 'gopher:\/\/a\/'$/],
+    [['https://'], /^expected a URL, got 'https:\/\/'$/],
+    [['https://[/'], /^expected a URL, got 'https:\/\/\[\/'$/],
   ])('%j', async (args, message) => {
     const { code, text } = await run('connect', ...args)
     expect(text).toMatch(message)
