@@ -5,6 +5,9 @@
  */
 import { EMPTY } from './bytes.ts'
 
+/** Bytes of storage that are worth a copy of what is left of them. */
+const LARGE = 1024
+
 /** Bytes waiting to be used: received but not yet parsed. Appending one byte costs amortised constant time. */
 export class ByteQueue {
   /** A queue of nothing. */
@@ -76,10 +79,14 @@ export class ByteQueue {
     return value
   }
 
-  /** This queue without its first `length` bytes. */
+  /** This queue without its first `length` bytes. What was dropped is not kept in memory for the sake of a small rest. */
   drop(length: number): ByteQueue {
-    return length >= this.length
-      ? ByteQueue.empty
+    const left = this.length - length
+    if (left <= 0) return ByteQueue.empty
+    const total = this.storage.bytes.length
+    // Each copy is paid for by three times as many bytes that were dropped.
+    return total > LARGE && 4 * left < total
+      ? ByteQueue.of(this.peek(left, length))
       : new ByteQueue(this.storage, this.start + length, this.end)
   }
 }

@@ -3,7 +3,8 @@ import type { Decodable, Reader } from '../bytes/reader.ts'
 import type { EcdsaCurve, PublicKey } from '../crypto/keys.ts'
 import type { SchemeName } from '../crypto/signature.ts'
 import { anyElement, constructed, explicit, nextIs, TAG } from './der.ts'
-import { bitString, bitStringAround, naturalNumber, objectId, smallNumber } from './der-values.ts'
+import { bitString, bitStringAround } from './der-bits.ts'
+import { naturalNumber, nothing, objectId, smallNumber } from './der-values.ts'
 import { bitStringOf, natural, NULL, oid, sequence, tagged } from './der-write.ts'
 import { OID, oidName } from './oid.ts'
 
@@ -73,6 +74,11 @@ const pssParameters = constructed('RSASSA-PSS-params', 'RFC 4055 §3.1', (reader
   return { hash, mgfHash, saltLength }
 })
 
+/** Algorithms that have no parameters, not even NULL (RFC 5758 §3.2, RFC 8410 §3). */
+const BARE = /^(?:ecdsa-with-SHA\d+|id-Ed25519|id-Ed448)$/
+/** Algorithms whose parameters are NULL, or left out where somebody forgot them (RFC 3279 §2.3.1, RFC 4055 §5). */
+const WITH_NULL = /RSAEncryption$|^rsaEncryption$/
+
 /** `AlgorithmIdentifier ::= SEQUENCE { algorithm, parameters ANY }`. */
 export const algorithmIdentifier: Decodable<Algorithm> = constructed(
   'AlgorithmIdentifier',
@@ -83,7 +89,8 @@ export const algorithmIdentifier: Decodable<Algorithm> = constructed(
       return { name, curve: undefined, pss: reader.field('parameters', pssParameters) }
     if (name === 'id-ecPublicKey' && nextIs(reader, TAG.oid))
       return { name, curve: reader.field('namedCurve', objectName), pss: undefined }
-    if (reader.remaining > 0) reader.field('parameters', anyElement)
+    if (reader.remaining > 0 && BARE.test(name)) reader.fail(`${name} has no parameters, not even NULL`)
+    if (reader.remaining > 0) reader.field('parameters', WITH_NULL.test(name) ? nothing : anyElement)
     return { name, curve: undefined, pss: undefined }
   },
 )

@@ -1,7 +1,9 @@
 /** What one check of a chain is made of, for the files beside this one. */
 import type { AlertName } from '../rules/alert.ts'
 import type { Certificate } from './parse.ts'
+import type { Effort } from './effort.ts'
 import type { Path } from './path.ts'
+import type { PolicyInputs } from './policies.ts'
 
 /** What the key of a leaf does: it signs, or the client encrypts a premaster secret to it (RFC 5246 §7.4.2). */
 export type KeyUse = 'digitalSignature' | 'keyEncipherment'
@@ -22,6 +24,10 @@ export interface ChainRequest {
   readonly version?: '1.2' | '1.3'
   /** What the key of the leaf does in a handshake of TLS 1.2; undefined where nobody says. */
   readonly keyUse?: KeyUse | undefined
+  /** Fewest labels that must stand below a wildcard: 2 unless given, so that `*.com` covers nothing. */
+  readonly wildcardLabels?: number
+  /** What is asked of policies; nothing but what the certificates themselves demand unless given. */
+  readonly policies?: PolicyInputs
   /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
   readonly legacySignatures?: boolean
 }
@@ -33,6 +39,7 @@ export interface Examination {
   certificates: readonly Certificate[]
   /** The path, once it is built. */
   path: Path
+  readonly effort: Effort
 }
 
 /** What a check saw, in words; `ok` undefined where its subject is absent. */

@@ -1,10 +1,13 @@
-/** First checks of a chain: that it leads to an anchor, and that every signature on the way holds. */
+/** First checks of a chain: that it can be read, and that a path leads from it to an anchor. */
 import { DecodeError } from '../bytes/reader.ts'
-import { bitLength } from '../crypto/rsa.ts'
-import { schemeOf, showAlgorithm } from './algorithm.ts'
-import { allFine, type CheckDefinition, type Examination, links } from './check.ts'
+import { allFine, type CheckDefinition, type Examination } from './check.ts'
+import { ISSUER_CHECKS, purpose } from './checks-issuers.ts'
+import { algorithms, hash, signatures } from './checks-links.ts'
 import { type Certificate, parseCertificate, showCertificate } from './parse.ts'
-import { buildPath, parseOnce, signedBy } from './path.ts'
+import { type Attempt, buildPath, type Objection, parseOnce, type Path, showAttempt } from './path.ts'
+
+/** Most other paths that the verdict tells of. */
+const MOST_TOLD = 4
 
 /** Most certificates that a peer may send: more are never needed, and each costs a verification. */
 const MOST_CERTIFICATES = 10
@@ -43,6 +46,26 @@ const parse: CheckDefinition = {
   },
 }
 
+/** What a path must hold to be followed, the cheap checks first: signatures are only verified where all else is well. */
+const ON_THE_WAY = [...ISSUER_CHECKS, purpose, hash, algorithms, signatures]
+
+/** The first check that a path fails, or the beginning of one. */
+function objectionTo(examination: Examination, path: Path): Objection | undefined {
+  for (const { id, run } of ON_THE_WAY) {
+    const { ok, actual } = run({ ...examination, path })
+    if (ok === false) return { id, actual }
+  }
+  return undefined
+}
+
+/** Paths that were tried beside the one that the verdict is about. */
+function alsoTried(tried: readonly Attempt[]): string {
+  if (tried.length === 0) return ''
+  const told = tried.slice(0, MOST_TOLD).map(showAttempt)
+  const more = tried.length > MOST_TOLD ? [`${tried.length - MOST_TOLD} more`] : []
+  return `; tried beside it: ${[...told, ...more].join('; ')}`
+}
+
 const path: CheckDefinition = {
   id: 'certificate.path',
   rule: 'Issuers lead from the leaf to a trust anchor.',
@@ -51,100 +74,16 @@ const path: CheckDefinition = {
   alert: 'unknown_ca',
   run: (examination) => {
     const [leaf, ...others] = examination.certificates
-    examination.path = buildPath(leaf, others, parseOnce(examination.request.trust))
-    const { certificates, anchor } = examination.path
-    if (anchor) return { ok: true, actual: certificates.map(showCertificate).join(' < ') }
+    const issuers = { others, anchors: parseOnce(examination.request.trust) }
+    const { path: found, tried } = buildPath(leaf, issuers, (longer) => objectionTo(examination, longer))
+    examination.path = found
+    const { certificates, anchor } = found
+    if (anchor) return { ok: true, actual: certificates.map(showCertificate).join(' < ') + alsoTried(tried) }
     const last = certificates[certificates.length - 1]
-    return { ok: false, actual: `nobody trusted has issued ${showCertificate(last)} (${last.issuer.text})` }
+    const nobody = `nobody trusted has issued ${showCertificate(last)} (${last.issuer.text})`
+    return { ok: false, actual: nobody + alsoTried(tried) }
   },
 }
 
-const BROKEN = /^md[245]/i
-const LEGACY = /^(sha1|sha224|ecdsa-with-SHA(1|224)$)/i
-
-function signedWith(examination: Examination): string {
-  return links(examination)
-    .map(({ certificate }) => showAlgorithm(certificate.signatureAlgorithm))
-    .join(', ')
-}
-
-const hash: CheckDefinition = {
-  id: 'certificate.hash',
-  rule: 'No signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.4)',
-  expected: 'SHA-256 or stronger',
-  alert: 'bad_certificate',
-  run: (examination) => {
-    const path = links(examination)
-    const allowed = examination.request.legacySignatures ?? false
-    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate)))
-    const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
-    return allFine(path, fine, ({ certificate }) => {
-      const name = hashNameOf(certificate)
-      const weak = BROKEN.test(name) || (!allowed && LEGACY.test(name))
-      return weak
-        ? `${showCertificate(certificate)} is signed with ${certificate.signatureAlgorithm.name}`
-        : undefined
-    })
-  },
-}
-
-/** What names the hash of a signature. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
-function hashNameOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
-  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : name
-}
-
-/** Why a key cannot be verified with; undefined where it can. */
-function keyProblem(certificate: Certificate, isAnchor: boolean): string | undefined {
-  const { publicKey: key } = certificate
-  if (key.kind === 'unsupported') return `the key of ${showCertificate(certificate)}: ${key.reason}`
-  if (!('n' in key) || isAnchor || bitLength(key.n) >= 2048) return undefined
-  return `the RSA key of ${showCertificate(certificate)} has ${bitLength(key.n)} bits`
-}
-
-/** Whether a key bound to certain PSS parameters allows the signature (RFC 4055 §3.3). */
-function allowsPss(issuer: Certificate, certificate: Certificate): boolean {
-  const bound = issuer.keyAlgorithm.pss
-  const used = certificate.signatureAlgorithm.pss
-  if (!bound || !used) return true
-  return bound.hash === used.hash && bound.mgfHash === used.mgfHash && used.saltLength >= bound.saltLength
-}
-
-const algorithms: CheckDefinition = {
-  id: 'certificate.algorithms',
-  rule: 'Keys and signature algorithms are supported; RSA keys below the anchor have 2048 bits or more.',
-  cite: 'RFC 9846 §6.2, RFC 9325 §4.5',
-  expected: 'ECDSA on P-256, P-384, P-521; Ed25519, Ed448; RSA',
-  alert: 'unsupported_certificate',
-  run: (examination) => {
-    const { certificates, anchor } = examination.path
-    const keys = allFine(certificates, '', (certificate) => keyProblem(certificate, certificate === anchor))
-    if (!keys.ok) return keys
-    const fine = certificates.map(({ publicKey }) =>
-      'curve' in publicKey ? publicKey.curve : publicKey.kind,
-    )
-    return allFine(links(examination), fine.join(' < '), ({ certificate, issuer }) => {
-      const kind = issuer.publicKey.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa'
-      const used = showAlgorithm(certificate.signatureAlgorithm)
-      if (schemeOf(certificate.signatureAlgorithm, kind) === undefined) return used
-      return allowsPss(issuer, certificate) ? undefined : `${used}, which the issuer's key does not allow`
-    })
-  },
-}
-
-const signatures: CheckDefinition = {
-  id: 'certificate.signatures',
-  rule: "Each certificate below the anchor is signed by its issuer's key.",
-  cite: 'RFC 5280 §6.1.3 (a)(1), RFC 9846 §6.2',
-  expected: 'valid signatures',
-  alert: 'bad_certificate',
-  run: (examination) =>
-    allFine(links(examination), `${links(examination).length} valid`, ({ certificate, issuer }) =>
-      signedBy(certificate, issuer)
-        ? undefined
-        : `the signature of ${issuer.subject.text} on ${showCertificate(certificate)} is wrong`,
-    ),
-}
-
-/** In their order: what stands in a certificate means nothing before its signature is verified. */
-export const PATH_CHECKS: readonly CheckDefinition[] = [count, parse, path, hash, algorithms, signatures]
+/** In their order: nothing can be asked of a chain before there is a path. */
+export const PATH_CHECKS: readonly CheckDefinition[] = [count, parse, path]

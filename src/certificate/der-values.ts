@@ -2,7 +2,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import { printable } from '../bytes/printable.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
-import { content, element, nextIs, TAG, tagName } from './der.ts'
+import { element, nextIs, TAG, tagName } from './der.ts'
 
 /** One primitive element whose content `read` turns into a value; the content shows that value. */
 export function primitive<T>(
@@ -148,103 +148,74 @@ export function wrapped<T>(name: string, inner: Decodable<T>): Decodable<T> {
   }
 }
 
-const UNUSED: Decodable<number> = {
-  type: 'unused bits',
-  cite: 'X.690 §8.6.2',
-  decode: (reader) => {
-    const unused = reader.uint(1)
-    if (unused > 7) reader.fail(`${unused} unused bits in a byte`, reader.offset - 1)
-    return unused
-  },
+/** How the characters of a string are written. */
+export type Characters = 'ascii' | 'latin1' | 'utf8' | 'utf16' | 'utf32'
+
+/** The string types that names use, by tag byte (X.680 §41); TeletexString as everybody reads it, one byte a character. */
+const STRINGS: Readonly<Record<number, Characters>> = {
+  [TAG.utf8String]: 'utf8',
+  [TAG.numericString]: 'ascii',
+  [TAG.printableString]: 'ascii',
+  [TAG.teletexString]: 'latin1',
+  [TAG.ia5String]: 'ascii',
+  [TAG.visibleString]: 'ascii',
+  [TAG.universalString]: 'utf32',
+  [TAG.bmpString]: 'utf16',
 }
 
-/** BIT STRING with a whole number of bytes, or an IMPLICIT one under another tag byte. */
-export function bitStringAs(tag: number): Decodable<Uint8Array> {
-  return {
-    type: 'BIT STRING',
-    cite: 'X.690 §8.6',
-    decode: (reader) =>
-      element(reader, tag, (length) => {
-        const unused = reader.field('unusedBits', UNUSED)
-        if (unused !== 0) reader.fail(`whole bytes are due, ${unused} bits are unused`, reader.offset - 1)
-        return length === 1 ? reader.take(0) : reader.field('content', content(length - 1))
-      }),
-  }
-}
-
-/** BIT STRING with a whole number of bytes. */
-export const bitString: Decodable<Uint8Array> = bitStringAs(TAG.bitString)
-
-/** BIT STRING around DER: the key of RFC 5280 §4.1.2.7. */
-export function bitStringAround<T>(name: string, inner: Decodable<T>): Decodable<T> {
-  return {
-    type: 'BIT STRING',
-    cite: inner.cite,
-    decode: (reader) =>
-      element(reader, TAG.bitString, () => {
-        if (reader.field('unusedBits', UNUSED) !== 0) reader.fail('whole bytes are due', reader.offset - 1)
-        return reader.field(name, inner)
-      }),
-  }
-}
-
-/** BIT STRING as the names of the bits that are set; bits beyond the list are ignored. */
-export function namedBits<N extends string>(names: readonly N[]): Decodable<ReadonlySet<N>> {
-  const bits: Decodable<ReadonlySet<N>> = {
-    type: 'BIT STRING',
-    cite: 'X.690 §11.2',
-    decode: (reader) => {
-      const bytes = reader.take(reader.remaining)
-      return new Set(names.filter((_, i) => ((bytes[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0))
-    },
-  }
-  return {
-    ...bits,
-    decode: (reader) =>
-      element(reader, TAG.bitString, (length) => {
-        reader.field('unusedBits', UNUSED)
-        return length === 1 ? new Set<N>() : reader.field(`content`, bits)
-      }),
-  }
-}
-
-const STRING_TAGS: readonly number[] = [
-  TAG.utf8String,
-  TAG.printableString,
-  TAG.teletexString,
-  TAG.ia5String,
-  TAG.bmpString,
-]
-
-/** Whether `tag` is one of the string types that names use. */
-export function isString(tag: number): boolean {
-  return STRING_TAGS.includes(tag)
+/** How a string type is written, by its tag byte; undefined where the tag is none of a string type. */
+export function charactersOf(tag: number): Characters | undefined {
+  return STRINGS[tag]
 }
 
 /**
- * A character string under the tag byte `tag`: UTF-8, UTF-16BE for BMPString, else one character per byte. What is
- * not seen shows as its escape, so that no name writes to a reader's terminal.
+ * A character string under the tag byte `tag`. Bytes that are not written so are refused. What is not seen shows as its
+ * escape, so that no name writes to a reader's terminal.
  */
-export function stringAs(tag: number, decoder: 'utf8' | 'utf16' | 'latin1'): Decodable<string> {
-  return primitive(tag, (reader, length) => printable(characters(reader.take(length), decoder)))
+export function stringAs(tag: number, written: Characters): Decodable<string> {
+  return primitive(tag, (reader, length) => {
+    const at = reader.offset
+    const text = readCharacters(reader.take(length), written)
+    return text === undefined
+      ? reader.fail(`bytes that are not ${written.toUpperCase()}`, at)
+      : printable(text)
+  })
 }
 
-function characters(bytes: Uint8Array, decoder: 'utf8' | 'utf16' | 'latin1'): string {
+/** The characters themselves, unescaped: for comparing, not for showing. Undefined where the bytes are not written so. */
+export function readCharacters(bytes: Uint8Array, written: Characters): string | undefined {
+  switch (written) {
+    case 'utf16':
+      return unitsOf(bytes, 2)
+    case 'utf32':
+      return unitsOf(bytes, 4)
+    case 'ascii':
+    case 'latin1':
+    case 'utf8': {
+      let text = ''
+      for (const byte of bytes) text += String.fromCharCode(byte)
+      if (written === 'latin1' || !/[\x80-\xff]/.test(text)) return text
+      return written === 'ascii' ? undefined : fromUtf8(bytes)
+    }
+  }
+}
+
+/** Big-endian code units of 2 or 4 bytes, none of them half of a character. */
+function unitsOf(bytes: Uint8Array, size: 2 | 4): string | undefined {
+  if (bytes.length % size !== 0) return undefined
   let text = ''
-  if (decoder === 'utf16') {
-    for (let i = 0; i + 1 < bytes.length; i += 2) text += String.fromCharCode(bytes[i] * 256 + bytes[i + 1])
-    return text
+  for (let i = 0; i < bytes.length; i += size) {
+    const unit = bytes.subarray(i, i + size).reduce((value, byte) => value * 256 + byte, 0)
+    if (unit > 0x10ffff) return undefined
+    text += String.fromCodePoint(unit)
   }
-  let beyondAscii = false
-  for (const byte of bytes) {
-    text += String.fromCharCode(byte)
-    beyondAscii ||= byte >= 0x80
-  }
-  if (decoder === 'latin1' || !beyondAscii) return text
+  return /\p{Surrogate}/u.test(text) ? undefined : text
+}
+
+function fromUtf8(bytes: Uint8Array): string | undefined {
   try {
     return decodeURIComponent(toHex(bytes).replace(/../g, '%$&'))
   } catch {
-    // Not UTF-8 after all.
-    return text
+    return undefined
   }
 }

@@ -1,10 +1,17 @@
 /** The extensions of a certificate that decide whether it may be used (RFC 5280 §4.2). */
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { anyElement, constructed, contextTag, explicit, nextIs, TAG } from './der.ts'
-import { mapDer, namedBits, objectId, octets, optionalBoolean, smallNumber, wrapped } from './der-values.ts'
-import { generalName, type GeneralName } from './name.ts'
+import { namedBits } from './der-bits.ts'
+import { mapDer, objectId, octets, optionalBoolean, smallNumber, wrapped } from './der-values.ts'
+import { generalName, type GeneralName } from './general-name.ts'
 import { ipText } from './ip.ts'
 import { oidName } from './oid.ts'
+import {
+  certificatePolicies,
+  policyConstraints,
+  type PolicyExtensions,
+  policyMappings,
+} from './policy-extension.ts'
 
 /** Bits of keyUsage in their order (RFC 5280 §4.2.1.3). */
 export const KEY_USAGES = [
@@ -23,27 +30,30 @@ export const KEY_USAGES = [
 export type KeyUsage = (typeof KEY_USAGES)[number]
 
 /** What the extensions of a certificate say; undefined where one is absent. */
-export interface Extensions {
+export interface Extensions extends PolicyExtensions {
   /** Whether the subject is a CA, and how many CA certificates may follow it in a path. */
   readonly basicConstraints: { readonly ca: boolean; readonly pathLength: number | undefined } | undefined
   readonly keyUsage: ReadonlySet<KeyUsage> | undefined
   /** Purposes by name, such as `serverAuth`; dotted where unknown. */
   readonly extendedKeyUsage: ReadonlySet<string> | undefined
-  /** Names of the subject: DNS names as written, addresses in canonical text, other forms by form only. */
+  /** Names of the subject. */
   readonly subjectAltNames: SubjectAltNames | undefined
   readonly subjectKeyIdentifier: Uint8Array | undefined
   /** The keyIdentifier of authorityKeyIdentifier. */
   readonly authorityKeyIdentifier: Uint8Array | undefined
   readonly nameConstraints: NameConstraints | undefined
-  /** Critical extensions that are not read here, dotted: a certificate with one must be refused. */
+  /** Critical extensions that are not read here or must not be critical: a certificate with one is refused. */
   readonly unknownCritical: readonly string[]
 }
 
 /** The subjectAltName extension. */
 export interface SubjectAltNames {
+  /** DNS names as written. */
   readonly dns: readonly string[]
+  /** Addresses in canonical text. */
   readonly ip: readonly string[]
-  readonly other: readonly string[]
+  /** All names, of whatever form. */
+  readonly all: readonly GeneralName[]
 }
 
 /** Subtrees in which the names of all certificates below must, or must not, lie. */
@@ -61,6 +71,10 @@ export const NO_EXTENSIONS: Extensions = {
   subjectKeyIdentifier: undefined,
   authorityKeyIdentifier: undefined,
   nameConstraints: undefined,
+  certificatePolicies: undefined,
+  policyMappings: undefined,
+  policyConstraints: undefined,
+  inhibitAnyPolicy: undefined,
   unknownCritical: [],
 }
 
@@ -97,9 +111,7 @@ const subjectAltName = constructed('SubjectAltName', 'RFC 5280 §4.2.1.6', (read
     subjectAltNames: {
       dns: names.flatMap((name) => (name.form === 'dNSName' ? [name.value] : [])),
       ip: names.flatMap((name) => (name.form === 'iPAddress' ? [ipText(name.bytes)] : [])),
-      other: names.flatMap((name) =>
-        name.form === 'dNSName' || name.form === 'iPAddress' ? [] : [name.form],
-      ),
+      all: names,
     },
   }
 })
@@ -115,9 +127,17 @@ const authorityKeyIdentifier = constructed('AuthorityKeyIdentifier', 'RFC 5280 �
   return { authorityKeyIdentifier: known }
 })
 
-// An address here is followed by its mask (RFC 5280 §4.2.1.10). minimum and maximum must be absent in this profile.
+// An address here is followed by its mask (RFC 5280 §4.2.1.10).
 const subtreeBase = generalName([8, 32])
-const subtree = constructed('GeneralSubtree', '', (reader) => reader.field('base', subtreeBase))
+const minimum = smallNumber(contextTag(0, false))
+const subtree = constructed('GeneralSubtree', '', (reader) => {
+  const base = reader.field('base', subtreeBase)
+  const at = reader.offset
+  // DER would leave 0 out, but it says nothing else; what it may not say in this profile ends the subtree too.
+  if (nextIs(reader, contextTag(0, false)) && reader.field('minimum', minimum) !== 0)
+    reader.fail('minimum is 0 in this profile', at)
+  return base
+})
 
 function subtrees(number: number): Decodable<GeneralName[]> {
   return constructed('GeneralSubtrees', '', (reader) => all(reader, subtree), contextTag(number, true))
@@ -138,6 +158,8 @@ function keyed<K extends keyof Extensions>(
   return mapDer(inner, (value) => ({ [key]: value }))
 }
 
+const opaqueValue: Decodable<Partial<Extensions>> = mapDer(octets(), () => ({}))
+
 /** How the value of each known extension reads, by the name of its identifier. */
 const KNOWN: Readonly<Record<string, Decodable<Partial<Extensions>>>> = {
   basicConstraints: wrapped('BasicConstraints', basicConstraints),
@@ -150,10 +172,18 @@ const KNOWN: Readonly<Record<string, Decodable<Partial<Extensions>>>> = {
   subjectKeyIdentifier: wrapped('KeyIdentifier', keyed('subjectKeyIdentifier', octets())),
   authorityKeyIdentifier: wrapped('AuthorityKeyIdentifier', authorityKeyIdentifier),
   nameConstraints: wrapped('NameConstraints', nameConstraints),
+  certificatePolicies: wrapped('CertificatePolicies', certificatePolicies),
+  policyMappings: wrapped('PolicyMappings', policyMappings),
+  policyConstraints: wrapped('PolicyConstraints', policyConstraints),
+  inhibitAnyPolicy: wrapped('SkipCerts', keyed('inhibitAnyPolicy', small)),
+  // Where to ask about revocation, which is asked nobody here: the verdict says so.
+  cRLDistributionPoints: opaqueValue,
 }
 
+/** Extensions that help to find a path and decide nothing: CAs must not mark them critical (RFC 5280 §4.2.1.1, §4.2.1.2). */
+const NEVER_CRITICAL = ['authorityKeyIdentifier', 'subjectKeyIdentifier']
+
 const extensionId: Decodable<string> = { ...purpose, type: 'OBJECT IDENTIFIER' }
-const opaqueValue: Decodable<Partial<Extensions>> = mapDer(octets(), () => ({}))
 
 interface One {
   readonly id: string
@@ -166,7 +196,7 @@ const extension = constructed('Extension', 'RFC 5280 §4.2', (reader): One => {
   const critical = optionalBoolean(reader, 'critical')
   const known = Object.hasOwn(KNOWN, id) ? KNOWN[id] : undefined
   const parts = reader.field('extnValue', known ?? opaqueValue)
-  return { id, parts, unknownCritical: critical && !known }
+  return { id, parts, unknownCritical: critical && (!known || NEVER_CRITICAL.includes(id)) }
 })
 
 const extensionList = constructed('Extensions', 'RFC 5280 §4.1.2.9', (reader): Extensions => {

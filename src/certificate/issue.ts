@@ -51,6 +51,8 @@ export interface Template {
   readonly authorityKeyIdentifier: Uint8Array | undefined
   /** Dotted identifier of a critical extension that nobody knows. */
   readonly unknownCritical: string | undefined
+  /** DER of further extensions, as they shall stand. */
+  readonly extensions?: readonly Uint8Array[]
   /** How the issuer signs. */
   readonly scheme: SchemeName
   /** Turns one bit of the signature. */
@@ -106,7 +108,7 @@ function extensionsOf(template: Template): Uint8Array[] {
   }
   if (template.unknownCritical !== undefined)
     list.push(sequence(oid(template.unknownCritical), TRUE, octetString(fromUint(0x0500, 2))))
-  return list
+  return [...list, ...(template.extensions ?? [])]
 }
 
 /**

@@ -1,13 +1,12 @@
-/** Distinguished names and general names (RFC 5280 §4.1.2.4, §4.2.1.6). */
+/** Distinguished names (RFC 5280 §4.1.2.4). How they compare is in `same-name.ts`. */
 import { fromText } from '../bytes/bytes.ts'
-import type { Decodable, Reader } from '../bytes/reader.ts'
-import { anyElement, constructed, contextTag, element, TAG, tagName } from './der.ts'
-import { isString, objectId, octets, stringAs } from './der-values.ts'
+import type { Decodable } from '../bytes/reader.ts'
+import { anyElement, constructed, element, TAG, tagName } from './der.ts'
+import { charactersOf, objectId, stringAs } from './der-values.ts'
 import { der, oid, sequence } from './der-write.ts'
-import { ipText } from './ip.ts'
 import { OID, oidName } from './oid.ts'
 
-/** A name of an issuer or subject. Names are compared as bytes, which is how CAs copy them. */
+/** A name of an issuer or subject. */
 export interface DistinguishedName {
   /** Attributes in the order of the certificate: `O=glass-tls, CN=Root`. */
   readonly text: string
@@ -36,18 +35,19 @@ const attributeValue: Decodable<string> = {
   cite: '',
   decode: (reader) => {
     const tag = reader.bytes[reader.offset] ?? 0
-    if (!isString(tag)) {
-      anyElement.decode(reader)
-      return tagName(tag)
-    }
-    return stringAs(tag, tag === TAG.utf8String ? 'utf8' : tag === TAG.bmpString ? 'utf16' : 'latin1').decode(
-      reader,
-    )
+    const written = charactersOf(tag)
+    if (written) return stringAs(tag, written).decode(reader)
+    anyElement.decode(reader)
+    return tagName(tag)
   },
 }
 
 const attribute = constructed('AttributeTypeAndValue', 'RFC 5280 §4.1.2.4', (reader) => {
   const type = reader.field('type', attributeType)
+  const at = reader.offset
+  // Every attribute known here is a DirectoryString, or IA5String for domain components and mail (RFC 5280 §A.1).
+  if (Object.hasOwn(OID, type) && charactersOf(reader.bytes[at]) === undefined)
+    reader.fail(`the value of ${type} is a string, not ${tagName(reader.bytes[at])}`, at)
   return `${SHORT[type] ?? type}=${reader.field('value', attributeValue)}`
 })
 
@@ -84,61 +84,4 @@ export function writeName(parts: { readonly organization?: string; readonly comm
   if (parts.organization !== undefined) relative.push(one(OID.organizationName, parts.organization))
   if (parts.common !== undefined) relative.push(one(OID.commonName, parts.common))
   return sequence(...relative)
-}
-
-/** The forms of a general name (RFC 5280 §4.2.1.6), by tag number. */
-const FORMS = [
-  'otherName',
-  'rfc822Name',
-  'dNSName',
-  'x400Address',
-  'directoryName',
-  'ediPartyName',
-  'uniformResourceIdentifier',
-  'iPAddress',
-  'registeredID',
-] as const
-
-/** One general name. Forms that TLS does not compare are only named. */
-export type GeneralName =
-  | { readonly form: 'dNSName'; readonly value: string }
-  | { readonly form: 'iPAddress'; readonly bytes: Uint8Array }
-  | { readonly form: Exclude<(typeof FORMS)[number], 'dNSName' | 'iPAddress'> }
-
-/** A general name in words: `dNSName example.org`. */
-export function showGeneralName(name: GeneralName): string {
-  if (name.form === 'dNSName') return `dNSName ${name.value}`
-  return name.form === 'iPAddress' ? `iPAddress ${ipText(name.bytes)}` : name.form
-}
-
-const DNS_TAG = contextTag(2, false)
-const IP_TAG = contextTag(7, false)
-const dnsName = stringAs(DNS_TAG, 'latin1')
-const ipBytes = octets(IP_TAG)
-
-/** `GeneralName ::= CHOICE { ... }`; IP addresses of one of the given lengths only. */
-export function generalName(ipLengths: readonly number[]): Decodable<GeneralName> {
-  return {
-    type: 'GeneralName',
-    cite: 'RFC 5280 §4.2.1.6',
-    decode: (reader) => readGeneralName(reader, ipLengths),
-  }
-}
-
-function readGeneralName(reader: Reader, ipLengths: readonly number[]): GeneralName {
-  const at = reader.offset
-  const tag = reader.bytes[at] ?? 0
-  if (reader.remaining > 0 && tag === DNS_TAG)
-    return { form: 'dNSName', value: reader.field('dNSName', dnsName) }
-  if (reader.remaining > 0 && tag === IP_TAG) {
-    const bytes = reader.field('iPAddress', ipBytes)
-    if (!ipLengths.includes(bytes.length))
-      reader.fail(`an iPAddress has ${ipLengths.join(' or ')} bytes here, not ${bytes.length}`, at)
-    return { form: 'iPAddress', bytes }
-  }
-  const form = (tag & 0xc0) === 0x80 ? FORMS[tag & 0x1f] : undefined
-  if (reader.remaining === 0 || form === undefined || form === 'dNSName' || form === 'iPAddress')
-    reader.fail('not one of the forms of a GeneralName', at)
-  reader.field(form, anyElement)
-  return { form }
 }

@@ -12,7 +12,8 @@ import {
   subjectPublicKeyInfo,
 } from './algorithm.ts'
 import { constructed, contextTag, decodeDer, explicit, nextIs, spanOf } from './der.ts'
-import { bitString, bitStringAs, integerBytes, smallNumber } from './der-values.ts'
+import { anyBitString, bitString } from './der-bits.ts'
+import { integerBytes, smallNumber } from './der-values.ts'
 import { extensions, type Extensions, NO_EXTENSIONS } from './extension.ts'
 import { distinguishedName, type DistinguishedName } from './name.ts'
 import { time } from './time.ts'
@@ -34,6 +35,8 @@ export interface Certificate extends Extensions {
   /** Last moment of validity, ms since the epoch. */
   readonly notAfter: number
   readonly publicKey: CertificateKey
+  /** The whole SubjectPublicKeyInfo. */
+  readonly publicKeyInfo: Uint8Array
   /** Algorithm of the key; the PSS parameters of a key bound to id-RSASSA-PSS stand here. */
   readonly keyAlgorithm: Algorithm
   /** How the issuer signed. */
@@ -54,8 +57,8 @@ const validity = constructed('Validity', 'RFC 5280 §4.1.2.5', (reader) => ({
   notAfter: reader.field('notAfter', time),
 }))
 
-const issuerUniqueId = bitStringAs(contextTag(1, false))
-const subjectUniqueId = bitStringAs(contextTag(2, false))
+/** How certificates of version 2 told namesakes apart: any number of bits (RFC 5280 §4.1.2.8). */
+const uniqueIds = [1, 2].map((number) => anyBitString(contextTag(number, false)))
 
 const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader): Signed => {
   const at = reader.offset
@@ -68,9 +71,13 @@ const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader
   const issuer = reader.field('issuer', distinguishedName)
   const { notBefore, notAfter } = reader.field('validity', validity)
   const subject = reader.field('subject', distinguishedName)
+  const keyAt = reader.offset
   const info: KeyInfo = reader.field('subjectPublicKeyInfo', subjectPublicKeyInfo)
-  if (nextIs(reader, contextTag(1, false))) reader.field('issuerUniqueID', issuerUniqueId)
-  if (nextIs(reader, contextTag(2, false))) reader.field('subjectUniqueID', subjectUniqueId)
+  const publicKeyInfo = reader.bytes.slice(keyAt, reader.offset)
+  const named = nextIs(reader, contextTag(1, false)) || nextIs(reader, contextTag(2, false))
+  if (named && encoded === 0) reader.fail('version 1 has no unique identifiers')
+  if (nextIs(reader, contextTag(1, false))) reader.field('issuerUniqueID', uniqueIds[0])
+  if (nextIs(reader, contextTag(2, false))) reader.field('subjectUniqueID', uniqueIds[1])
   const extended = nextIs(reader, contextTag(3, true))
   if (extended && encoded !== 2) reader.fail(`version ${encoded + 1} has no extensions`)
   const found = extended ? reader.field('extensions', extensions) : NO_EXTENSIONS
@@ -83,6 +90,7 @@ const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader
     notAfter,
     subject,
     publicKey: info.key,
+    publicKeyInfo,
     keyAlgorithm: info.algorithm,
     ...found,
   }

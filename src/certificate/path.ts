@@ -1,9 +1,9 @@
 /** From the certificates that came to the anchor they hang from (RFC 5280 §6; RFC 9846 §4.5.1, 8446 §4.4.2.4). */
 import { equal } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { verify } from '../crypto/signature.ts'
-import { schemeOf } from './algorithm.ts'
-import { type Certificate, parseCertificate } from './parse.ts'
+import { MOST_STEPS } from './effort.ts'
+import { type Certificate, parseCertificate, showCertificate } from './parse.ts'
+import { sameName } from './same-name.ts'
 
 /** A chain of issuers from the leaf. */
 export interface Path {
@@ -11,6 +11,19 @@ export interface Path {
   readonly certificates: readonly Certificate[]
   /** The trust anchor that ends the path. */
   readonly anchor: Certificate | undefined
+}
+
+/** What is wrong with a path: the check it fails, and what that saw. */
+export interface Objection {
+  readonly id: string
+  readonly actual: string
+}
+
+/** A path, or the beginning of one, that leads nowhere. */
+export interface Attempt {
+  readonly path: Path
+  /** Undefined where nobody has issued its last certificate. */
+  readonly objection: Objection | undefined
 }
 
 const parsed = new WeakMap<Uint8Array, Certificate | null>()
@@ -38,49 +51,128 @@ function parseOrNull(der: Uint8Array): Certificate | null {
   }
 }
 
-/** Whether the signature on `certificate` is by the key of `issuer`. Never throws. */
-export function signedBy(certificate: Certificate, issuer: Certificate): boolean {
-  const key = issuer.publicKey
-  if (key.kind === 'unsupported') return false
-  const scheme = schemeOf(certificate.signatureAlgorithm, key.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa')
-  return scheme !== undefined && verify(scheme, key, certificate.tbs, certificate.signature)
-}
-
-/** Whether `issuer` could have issued `certificate`, going by name and, where both have one, by key identifier. */
-function mayHaveIssued(issuer: Certificate, certificate: Certificate): boolean {
-  if (!equal(issuer.subject.der, certificate.issuer.der)) return false
+/** How well the key identifiers of two certificates agree: 0 they do, 1 one has none, 2 they differ. */
+export function keyIdentifiers(certificate: Certificate, issuer: Certificate): 0 | 1 | 2 {
   const asked = certificate.authorityKeyIdentifier
   const own = issuer.subjectKeyIdentifier
-  return asked === undefined || own === undefined || equal(asked, own)
+  return asked === undefined || own === undefined ? 1 : equal(asked, own) ? 0 : 2
 }
 
-/** The one of several namesakes whose key fits the signature; the first where none does, for the verdict to refuse. */
-function pick(candidates: readonly Certificate[], certificate: Certificate): Certificate | undefined {
-  const namesakes = candidates.filter((candidate) => mayHaveIssued(candidate, certificate))
-  if (namesakes.length < 2) return namesakes[0]
-  return namesakes.find((candidate) => signedBy(certificate, candidate)) ?? namesakes[0]
+/** Where issuers are looked for: what the peer sent, and what we trust. */
+export interface Issuers {
+  readonly others: readonly Certificate[]
+  readonly anchors: readonly Certificate[]
 }
 
 /**
- * Follows issuers upwards from the leaf. Anchors are preferred at each step; every certificate is used once at most, so
- * the work is bounded by the square of their number. Their order does not matter, and what does not belong is left out.
+ * The path longer by each certificate that may have issued its last one, going by names: anchors first, and those whose
+ * key identifier is the one that is asked for. A key identifier is a hint and excludes nobody (RFC 4158 §3.5.12). No
+ * certificate, and no issuer's key under one name, stands in a path twice.
+ */
+function extensionsOf(path: Path, { others, anchors }: Issuers): Path[] {
+  const { certificates } = path
+  const last = certificates[certificates.length - 1]
+  const isNew = ({ der, subject, publicKeyInfo }: Certificate): boolean =>
+    !equal(der, certificates[0].der) &&
+    !certificates
+      .slice(1)
+      .some((one) => equal(one.publicKeyInfo, publicKeyInfo) && sameName(one.subject, subject))
+  const namesakes = (list: readonly Certificate[]): Certificate[] =>
+    list
+      .filter((issuer) => sameName(issuer.subject, last.issuer) && isNew(issuer))
+      .sort((a, b) => keyIdentifiers(last, a) - keyIdentifiers(last, b))
+  return [
+    ...namesakes(anchors).map((anchor) => ({ certificates: [...certificates, anchor], anchor })),
+    ...namesakes(others).map((one) => ({ certificates: [...certificates, one], anchor: undefined })),
+  ]
+}
+
+/** What a search came to. */
+export interface Search {
+  /** A path to an anchor to which nobody objects; undefined where there is none. */
+  readonly found: Path | undefined
+  /** What was tried before it, in order. */
+  readonly tried: readonly Attempt[]
+}
+
+/**
+ * Goes from `start` upwards, depth first, until an anchor is reached. `objectionTo` is asked at each step: a path that it
+ * objects to is not followed further. Order of what was sent does not matter, what does not belong is left out, and
+ * the number of steps is bounded.
+ */
+export function searchPath(
+  start: Path,
+  issuers: Issuers,
+  objectionTo: (path: Path) => Objection | undefined,
+): Search {
+  const tried: Attempt[] = []
+  let left = MOST_STEPS
+  const follow = (path: Path): Path | undefined => {
+    const longer = extensionsOf(path, issuers)
+    if (longer.length === 0) tried.push({ path, objection: undefined })
+    for (const next of longer) {
+      if (left-- <= 0) return undefined
+      const objection = objectionTo(next)
+      if (objection !== undefined) tried.push({ path: next, objection })
+      else if (next.anchor) return next
+      else {
+        const found = follow(next)
+        if (found) return found
+      }
+    }
+    return undefined
+  }
+  return { found: follow(start), tried }
+}
+
+/** What a chain comes to. */
+export interface Built {
+  readonly path: Path
+  /** What is wrong with the path where it reaches an anchor all the same. */
+  readonly objection: Objection | undefined
+  /** Other paths that were tried, in order. */
+  readonly tried: readonly Attempt[]
+}
+
+/**
+ * The path to an anchor that nothing is wrong with; else the one that came furthest, for the verdict to refuse, as far up
+ * as issuers are found. A certificate that is itself trusted is a path.
  */
 export function buildPath(
   leaf: Certificate,
-  others: readonly Certificate[],
-  anchors: readonly Certificate[],
-): Path {
-  const certificates = [leaf]
-  const left = new Set(others)
-  for (let current = leaf; ;) {
-    const { der } = current
-    if (anchors.some((anchor) => equal(anchor.der, der))) return { certificates, anchor: current }
-    const anchor = pick(anchors, current)
-    if (anchor) return { certificates: [...certificates, anchor], anchor }
-    const next = pick([...left], current)
-    if (!next) return { certificates, anchor: undefined }
-    left.delete(next)
-    certificates.push(next)
-    current = next
-  }
+  issuers: Issuers,
+  objectionTo: (path: Path) => Objection | undefined,
+): Built {
+  const isTrusted = ({ der }: Certificate): boolean => issuers.anchors.some((one) => equal(one.der, der))
+  if (isTrusted(leaf))
+    return { path: { certificates: [leaf], anchor: leaf }, objection: undefined, tried: [] }
+  const start: Path = { certificates: [leaf], anchor: undefined }
+  // A copy of an anchor adds nothing to the anchor itself.
+  const useful = { ...issuers, others: issuers.others.filter((one) => !isTrusted(one)) }
+  const { found, tried } = searchPath(start, useful, objectionTo)
+  if (found) return { path: found, objection: undefined, tried }
+  const refused =
+    tried.find(({ objection }) => objection && objection.id !== SIGNATURES) ??
+    tried.find(({ objection }) => objection)
+  const longest = tried.reduce<Path>(
+    (best, { path }) => (path.certificates.length > best.certificates.length ? path : best),
+    start,
+  )
+  const path = refused ? complete(refused.path, useful) : longest
+  const beside = tried.filter((one) => one !== refused && one.path !== longest)
+  return { path, objection: refused?.objection, tried: beside }
+}
+
+/** A refused beginning with issuers up to an anchor, whatever they are; as it is where none leads there. */
+function complete(path: Path, issuers: Issuers): Path {
+  return path.anchor ? path : (searchPath(path, issuers, () => undefined).found ?? path)
+}
+
+/** Where signatures are checked: who has not signed is no issuer, and says less than an issuer at fault. */
+export const SIGNATURES = 'certificate.signatures'
+
+/** An attempt in words: `CN=leaf #01 < CN=CA #02: certificate.validity: CN=CA #02 ended ...`. */
+export function showAttempt({ path, objection }: Attempt): string {
+  const way = path.certificates.map(showCertificate).join(' < ')
+  return `${way}: ${objection ? `${objection.id}: ${objection.actual}` : 'nobody trusted has issued the last'}`
 }

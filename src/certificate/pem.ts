@@ -7,8 +7,8 @@ import { Misuse } from '../rules/failure.ts'
 import { equal } from '../bytes/bytes.ts'
 import { keyBits } from './algorithm.ts'
 import type { Identity } from './identity.ts'
-import { parseCertificate } from './parse.ts'
-import { type KeyFormat, parsePrivateKey, writePrivateKey } from './private-key.ts'
+import { type Certificate, parseCertificate } from './parse.ts'
+import { KEY_FORMATS, type KeyFormat, parsePrivateKey, writePrivateKey } from './private-key.ts'
 
 /** One block of a PEM text. */
 export interface PemBlock {
@@ -53,9 +53,13 @@ function nameOf(index: number, label: string): string {
   return `PEM block ${index + 1} (${label})`
 }
 
+/** A key that OpenSSL derives from the password with MD5. */
+const OLD_ENCRYPTION =
+  'encrypted keys are not supported in this old form; openssl pkcs8 -topk8 makes one that is read'
+
 function refuse(index: number, label: string, offset: number, line: string): never {
   const encrypted = /^(Proc-Type|DEK-Info)/.test(line)
-  const rule = encrypted ? 'encrypted keys are not supported' : 'a character that is not base64'
+  const rule = encrypted ? OLD_ENCRYPTION : 'a character that is not base64'
   throw new DecodeError(nameOf(index, label), offset, rule)
 }
 
@@ -108,7 +112,7 @@ export function certificatesFromPem(text: string): Uint8Array[] {
   return found
 }
 
-const FORMATS: readonly string[] = ['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY'] satisfies KeyFormat[]
+const FORMATS: readonly string[] = KEY_FORMATS
 
 /**
  * The first private key of a PEM text: PKCS#8, SEC 1 or PKCS#1, not encrypted.
@@ -129,13 +133,26 @@ export function privateKeyFromPem(text: string): PrivateKey {
  * @throws Misuse when the key is not the leaf's.
  */
 export function identityFromPem(certificates: string, key: string): Identity {
-  const chain = certificatesFromPem(certificates)
-  const leaf = parseCertificate(chain[0]).publicKey
-  let privateKey = privateKeyFromPem(key)
-  // PKCS#1 does not say that a key is bound to PSS; the certificate does.
-  if (leaf.kind === 'rsa-pss' && privateKey.kind === 'rsa') privateKey = { ...privateKey, kind: 'rsa-pss' }
-  const own = publicKeyOf(privateKey)
-  if (leaf.kind !== own.kind || !equal(keyBits(leaf), keyBits(own)))
-    throw new Misuse('the private key does not belong to the first certificate')
-  return { chain, privateKey }
+  return identityOf(certificatesFromPem(certificates), privateKeyFromPem(key))
+}
+
+/**
+ * An identity from a chain of DER (leaf first) and the key of its leaf.
+ * @throws Misuse when the key is not the leaf's
+ */
+export function identityOf(chain: readonly Uint8Array[], key: PrivateKey): Identity {
+  if (!belongsTo(chain[0], key)) throw new Misuse('the private key does not belong to the first certificate')
+  return { chain, privateKey: boundAs(parseCertificate(chain[0]), key) }
+}
+
+/** Whether a private key is that of a certificate. */
+export function belongsTo(der: Uint8Array, key: PrivateKey): boolean {
+  const certificate = parseCertificate(der)
+  const own = publicKeyOf(boundAs(certificate, key))
+  return certificate.publicKey.kind === own.kind && equal(keyBits(certificate.publicKey), keyBits(own))
+}
+
+/** PKCS#1 does not say that a key is bound to PSS; the certificate does. */
+function boundAs({ publicKey }: Certificate, key: PrivateKey): PrivateKey {
+  return publicKey.kind === 'rsa-pss' && key.kind === 'rsa' ? { ...key, kind: 'rsa-pss' } : key
 }

@@ -5,7 +5,8 @@ import type { EcdsaCurve, PrivateKey, RsaPrivateKey } from '../crypto/keys.ts'
 import { publicKeyOf } from '../crypto/signature.ts'
 import { type Algorithm, algorithmIdentifier, isCurve, keyAlgorithm, keyBits } from './algorithm.ts'
 import { anyElement, constructed, contextTag, decodeDer, explicit, nextIs } from './der.ts'
-import { bitString, naturalNumber, objectId, octets, smallNumber, wrapped } from './der-values.ts'
+import { bitString } from './der-bits.ts'
+import { naturalNumber, objectId, octets, smallNumber, wrapped } from './der-values.ts'
 import { bitStringOf, natural, octetString, sequence, tagged } from './der-write.ts'
 import { oidName } from './oid.ts'
 
@@ -82,22 +83,30 @@ function readInner(reader: Reader, { name, curve }: Algorithm): PrivateKey {
   }
 }
 
-const pkcs8: Decodable<PrivateKey> = constructed('PrivateKeyInfo', 'RFC 5958 §2', (reader) => {
-  expectVersion(reader, [0, 1])
-  const algorithm = reader.field('privateKeyAlgorithm', algorithmIdentifier)
-  const key = readInner(reader, algorithm)
-  while (reader.remaining > 0) reader.field('attributes', anyElement)
-  return key
-})
+/** `PrivateKeyInfo`, not encrypted. */
+export const privateKeyInfo: Decodable<PrivateKey> = constructed(
+  'PrivateKeyInfo',
+  'RFC 5958 §2',
+  (reader) => {
+    expectVersion(reader, [0, 1])
+    const algorithm = reader.field('privateKeyAlgorithm', algorithmIdentifier)
+    const key = readInner(reader, algorithm)
+    while (reader.remaining > 0) reader.field('attributes', anyElement)
+    return key
+  },
+)
 
 /** How a private key is wrapped: the label of its PEM block. */
 export type KeyFormat = 'PRIVATE KEY' | 'EC PRIVATE KEY' | 'RSA PRIVATE KEY'
+
+/** All of them. */
+export const KEY_FORMATS: readonly KeyFormat[] = ['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY']
 
 /** Reads a private key. @throws DecodeError that names field, byte offset and rule. */
 export function parsePrivateKey(format: KeyFormat, der: Uint8Array): PrivateKey {
   switch (format) {
     case 'PRIVATE KEY':
-      return decodeDer(der, 'PrivateKeyInfo', pkcs8)
+      return decodeDer(der, 'PrivateKeyInfo', privateKeyInfo)
     case 'EC PRIVATE KEY':
       return decodeDer(der, 'ECPrivateKey', ecPrivateKey(undefined))
     case 'RSA PRIVATE KEY':

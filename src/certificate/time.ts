@@ -25,11 +25,11 @@ function parseTime(text: string, reader: Reader, start: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
-const UTC_TIME = mapDer(stringAs(TAG.utcTime, 'latin1'), (text, reader, start) =>
+const UTC_TIME = mapDer(stringAs(TAG.utcTime, 'ascii'), (text, reader, start) =>
   parseTime(`${Number(text.slice(0, 2)) >= 50 ? '19' : '20'}${text}`, reader, start),
 )
 
-const GENERALIZED_TIME = mapDer(stringAs(TAG.generalizedTime, 'latin1'), parseTime)
+const GENERALIZED_TIME = mapDer(stringAs(TAG.generalizedTime, 'ascii'), parseTime)
 
 /** `Time ::= CHOICE { utcTime, generalTime }`. */
 export const time: Decodable<number> = {

@@ -4,11 +4,15 @@ import type { AlertName } from '../rules/alert.ts'
 import type { Check, CheckRow, Verdict } from '../rules/verdict.ts'
 import { runChecks } from '../rules/verdict.ts'
 import type { ChainRequest, Examination } from './check.ts'
+import { ISSUER_CHECKS } from './checks-issuers.ts'
+import { LEAF_CHECKS } from './checks-leaf.ts'
+import { algorithms, hash, signatures } from './checks-links.ts'
 import { PATH_CHECKS } from './checks-path.ts'
-import { USE_CHECKS } from './checks-use.ts'
+import { Effort } from './effort.ts'
 import type { Certificate } from './parse.ts'
 
-const CHAIN_CHECKS = [...PATH_CHECKS, ...USE_CHECKS]
+/** In their order: what stands in a certificate means nothing before its signature is verified. */
+const CHAIN_CHECKS = [...PATH_CHECKS, hash, algorithms, signatures, ...ISSUER_CHECKS, ...LEAF_CHECKS]
 
 /** The verdict on a chain and what follows from it. */
 export interface ChainVerdict {
@@ -23,14 +27,14 @@ export interface ChainVerdict {
 }
 
 /**
- * Runs every check on a chain. Never throws, whatever the peer sent. Revocation is not looked at: OCSP responses are a
- * matter of their own (RFC 6960).
+ * Runs every check on a chain. Never throws, whatever the peer sent. Revocation is not looked at, and the verdict says so.
  */
 export function verifyChain(request: ChainRequest): ChainVerdict {
   const examination: Examination = {
     request,
     certificates: [],
     path: { certificates: [], anchor: undefined },
+    effort: new Effort(),
   }
   const { checks, failed } = runChecks(rows(examination))
   const definition = CHAIN_CHECKS.find(({ id }) => id === failed?.id)

@@ -39,6 +39,7 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
         ? `<- ChangeCipherSpec (1 byte${event.skipped === undefined ? '' : `, ${event.skipped}`})`
         : undefined
     case 'secret':
+    case 'signature':
       return undefined
   }
 }

@@ -2,24 +2,22 @@
 import { secretLines, verdictLines } from '../render/blocks.ts'
 import { line, type Line } from '../render/lines.ts'
 import { momentLines, Seen } from '../render/moment.ts'
-import { spanFor } from '../render/hello12.ts'
 import { tellState } from '../render/story.ts'
-import { keysInUse, tellingOf, type Telling } from '../render/telling.ts'
-import { treeLines } from '../render/tree.ts'
-import { fingerprint } from '../render/values.ts'
+import { keysInUse, type Telling } from '../render/telling.ts'
+import { counted } from '../render/values.ts'
 import type { Connection } from '../connection/connection.ts'
 import { describeEpoch, type AnyEpoch } from '../record/epoch.ts'
 import type { Actor } from '../trace/event.ts'
-import { diff } from '../trace/timeline.ts'
-import type { Stepper } from './stepper.ts'
+import { changeLines } from './changes.ts'
+import { tellingAt, type Stepper } from './stepper.ts'
 
-/** The lines of the view, before they are cut to the screen. */
+/** The lines of the view, before they are cut to the screen; of the bytes only where there are none. */
 export function viewLines(stepper: Stepper): Line[] {
   switch (stepper.view) {
     case 'story':
       return story(stepper)
     case 'bytes':
-      return bytes(stepper)
+      return [dim('no bytes in this moment')]
     case 'secrets':
       return secrets(stepper)
     case 'verdicts':
@@ -27,7 +25,7 @@ export function viewLines(stepper: Stepper): Line[] {
     case 'state':
       return states(stepper)
     case 'diff':
-      return differences(stepper)
+      return changeLines(stepper.moments[stepper.at], tellingAt(stepper))
   }
 }
 
@@ -35,38 +33,12 @@ function dim(text: string): Line {
   return line([['dim', text]])
 }
 
-/** How the connection of the moment in sight is told. */
-function telling({ run, moments, at }: Stepper, full = false): Telling {
-  const { connection } = moments[at]
-  return tellingOf(run.connections.find(({ id }) => id === connection) ?? run.connections[0], full)
-}
-
 function story(stepper: Stepper): Line[] {
   const moment = stepper.moments[stepper.at]
-  const lines = momentLines({ moment, telling: telling(stepper), seen: new Seen() })
+  const lines = momentLines({ moment, telling: tellingAt(stepper), seen: new Seen() })
   if (lines.length === 0) return [line([['text', moment.cause]]), dim('nothing to decide here: → goes on')]
   // Number and time stand in the first row of the screen already.
   return lines.map((each) => ({ ...each, gutter: [] }))
-}
-
-/** The message of the moment; where it has none, its record. */
-function bytes(stepper: Stepper): Line[] {
-  const { events } = stepper.moments[stepper.at]
-  const manner = telling(stepper)
-  const message = events.find((event) => event.kind === 'message')
-  if (message) return treeLines(spanFor(message, manner), message.bytes, 0, manner)
-  const record = events.find((event) => event.kind === 'record')
-  if (!record) return [dim('no bytes in this moment')]
-  return [
-    line([
-      [
-        'bold',
-        `${record.type} record, ${record.bytes.length} bytes, ${record.epoch}, number ${record.sequence}`,
-      ],
-    ]),
-    line([['text', `on the wire  ${fingerprint(record.bytes, { full: true })}`]], 13),
-    line([['text', `content      ${fingerprint(record.plaintext, { full: true })}`]], 13),
-  ]
 }
 
 /** Every secret that the actor has by now, the newest first. */
@@ -78,8 +50,8 @@ function secrets(stepper: Stepper): Line[] {
     .slice(0, at + 1)
     .flatMap((moment) => (moment.connection === connection && moment.actor === side ? moment.events : []))
     .filter((event) => event.kind === 'secret')
-  const head = line([['bold', `${born.length} secrets of the ${side}, the newest first`]])
-  const manner = telling(stepper)
+  const head = line([['bold', `${counted(born.length, 'secret')} of the ${side}, the newest first`]])
+  const manner = tellingAt(stepper, true)
   return [head, ...born.toReversed().flatMap((event) => secretLines(event, manner))]
 }
 
@@ -87,7 +59,7 @@ function secrets(stepper: Stepper): Line[] {
 function verdicts(stepper: Stepper): Line[] {
   const { moments, at } = stepper
   const here = moments[at].events.filter((event) => event.kind === 'verdict')
-  const manner = telling(stepper, true)
+  const manner = tellingAt(stepper, true)
   if (here.length > 0) return here.flatMap((event) => verdictLines(event, manner))
   const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
   return [dim(last ? `no decision in this moment; the last one was at #${last.index}` : 'no decision so far')]
@@ -95,7 +67,7 @@ function verdicts(stepper: Stepper): Line[] {
 
 function states(stepper: Stepper): Line[] {
   const { after } = stepper.moments[stepper.at]
-  const manner = telling(stepper)
+  const manner = tellingAt(stepper)
   const { clientSessions, serverContext, replays, now } = after
   return [
     ...endpointLines('client', after.client, manner),
@@ -163,20 +135,4 @@ function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: T
 
 function keysWords(epoch: AnyEpoch, sender: Actor, manner: Telling): string {
   return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(describeEpoch(epoch), sender, manner)
-}
-
-/** What changed in whoever moved. */
-function differences({ moments, at }: Stepper): Line[] {
-  const { actor, before, after } = moments[at]
-  const [from, to] = actor === 'wire' ? [before, after] : [before[actor], after[actor]]
-  const rows = diff(from, to, 60)
-  if (rows.length === 0) return [dim('nothing changed')]
-  return [
-    line([['bold', `what changed in the ${actor === 'wire' ? 'world' : actor}`]]),
-    ...rows.flatMap((row) => [
-      line([['field', row.path]]),
-      line([['fail', `  − ${row.before}`]], 4),
-      line([['pass', `  + ${row.after}`]], 4),
-    ]),
-  ]
 }

@@ -1,12 +1,18 @@
 /** One screen of the stepper: a pure function of its state and the size of the terminal. */
 import { actorStyle } from '../render/blocks.ts'
-import { fit, paint, styled, type Piece } from '../render/lines.ts'
+import { fit, line, paint, styled, type Line, type Piece } from '../render/lines.ts'
+import { momentDoing } from '../render/moment.ts'
+import { overviewLines } from '../render/text.ts'
 import type { Theme } from '../render/theme.ts'
+import { bytesRows } from './bytes-view.ts'
 import { viewLines } from './frame-views.ts'
-import { momentWords, VIEWS, type Stepper } from './stepper.ts'
+import { helpLines, KEYS_IN_SHORT } from './step-keys.ts'
+import { bytesAt, momentWords, tellingAt, VIEWS, type Stepper } from './stepper.ts'
 
 const FEWEST_COLUMNS = 60
 const FEWEST_ROWS = 8
+/** Rows around what is shown: place and tabs above it, keys below, a rule at either side. */
+const AROUND = 5
 
 /** The rows of the screen, exactly `height` of them, none wider than `width`. */
 export function frame(stepper: Stepper, width: number, height: number, theme: Theme): string[] {
@@ -15,37 +21,94 @@ export function frame(stepper: Stepper, width: number, height: number, theme: Th
       [`at least ${FEWEST_COLUMNS} columns and ${FEWEST_ROWS} rows, please`.slice(0, width)],
       height,
     )
-  const listWidth = Math.min(40, Math.floor(width / 3))
-  const room = height - 4
-  const list = listRows(stepper, listWidth, room)
-  const painted = viewLines(stepper).flatMap((each) => paint(each, width - listWidth - 3, theme))
-  const scroll = Math.min(stepper.scroll, Math.max(0, painted.length - room))
-  const view = fill(painted.slice(scroll, scroll + room), room)
+  const room = height - AROUND
+  const { rows, more } = body(stepper, width, room, theme)
   const rule = theme('dim', '─'.repeat(width))
-  const body = view.map((row, index) => `${styled(list[index], theme)}${theme('dim', ' │ ')}${row}`)
-  const more = painted.length - room - scroll
   return [
-    styled(headRow(stepper, width), theme),
+    styled(placeRow(stepper, width), theme),
+    styled(tabsRow(stepper, width), theme),
     rule,
-    ...body,
+    ...rows,
     rule,
     styled(footRow(stepper, width, more), theme),
   ]
 }
 
-function headRow(stepper: Stepper, width: number): Piece[] {
-  const { run, moments, at, view } = stepper
-  const { connection, t } = moments[at]
-  const began = run.connections.find(({ id }) => id === connection)?.began ?? 0
-  const tabs = VIEWS.flatMap((name, index): Piece[] => [
-    ['text', ' '],
-    [name === view ? 'title' : 'dim', ` ${index + 1} ${name} `],
-  ])
-  const place = ` ${run.name}  #${at}/${moments.length - 1}  ${connection} +${t - began} ms `
-  return fit([['bold', place], ...tabs], width)
+/** What is between the rules, and how many rows more there are below it. */
+interface Body {
+  readonly rows: readonly string[]
+  readonly more: number
 }
 
-function footRow({ prompt, remark }: Stepper, width: number, more: number): Piece[] {
+function body(stepper: Stepper, width: number, room: number, theme: Theme): Body {
+  if (stepper.page === 'welcome') return scrolled(welcomeLines(stepper), stepper.scroll, width, room, theme)
+  if (stepper.page === 'keys') return scrolled(helpLines(), stepper.scroll, width, room, theme)
+  const looked = stepper.view === 'bytes' ? bytesAt(stepper) : undefined
+  if (looked)
+    return { rows: bytesRows(looked, stepper, { width, height: room }, tellingAt(stepper), theme), more: 0 }
+  const listWidth = Math.min(40, Math.floor(width / 3))
+  const list = listRows(stepper, listWidth, room)
+  const { rows, more } = scrolled(viewLines(stepper), stepper.scroll, width - listWidth - 3, room, theme)
+  return { rows: rows.map((row, index) => `${styled(list[index], theme)}${theme('dim', ' │ ')}${row}`), more }
+}
+
+function scrolled(lines: readonly Line[], asked: number, width: number, room: number, theme: Theme): Body {
+  const painted = lines.flatMap((each) => paint(each, width, theme))
+  const scroll = Math.min(asked, Math.max(0, painted.length - room))
+  return { rows: fill(painted.slice(scroll, scroll + room), room), more: painted.length - room - scroll }
+}
+
+// ---- The first screen
+
+/** What this is, what happens in it, and how to go on. */
+function welcomeLines({ run, moments }: Stepper): Line[] {
+  return [
+    line([['bold', run.shows]]),
+    line([]),
+    line([
+      [
+        'text',
+        `A walk through a run of TLS in ${moments.length} moments, each one thing that one side does. `,
+      ],
+      ['text', 'At every moment you can look at the bytes, secrets, decisions and states of both sides. '],
+      ['bold', '→'],
+      ['text', ' begins, '],
+      ['bold', '?'],
+      ['text', ' shows the keys, '],
+      ['bold', 'q'],
+      ['text', ' ends it.'],
+    ]),
+    line([]),
+    ...overviewLines(run),
+  ]
+}
+
+// ---- Around
+
+function placeRow({ run, moments, at, page }: Stepper, width: number): Piece[] {
+  if (page !== 'moments') return fit([['bold', ` glass-tls step ${run.name}`]], width)
+  const moment = moments[at]
+  const { connection, t, actor } = moment
+  const began = run.connections.find(({ id }) => id === connection)?.began ?? 0
+  return fit(
+    [
+      ['bold', ` ${run.name}  #${at} of ${moments.length - 1}  ${connection} +${t - began} ms  `],
+      [actorStyle(actor), actor],
+      ['text', ` ${actor === 'wire' ? moment.cause : momentDoing(moment)}`],
+    ],
+    width,
+  )
+}
+
+function tabsRow({ view, page }: Stepper, width: number): Piece[] {
+  const tabs = VIEWS.flatMap((name, index): Piece[] => [
+    ['text', ' '],
+    [page === 'moments' && name === view ? 'title' : 'dim', `${index + 1} ${name}`],
+  ])
+  return fit([...tabs, ['text', '  '], [page === 'keys' ? 'title' : 'dim', '? help']], width)
+}
+
+function footRow({ prompt, remark, page }: Stepper, width: number, more: number): Piece[] {
   if (prompt)
     return fit(
       [
@@ -55,12 +118,16 @@ function footRow({ prompt, remark }: Stepper, width: number, more: number): Piec
       width,
     )
   const below = more > 0 ? ` ↓ ${more} more ` : ''
-  const keys = ' ←→ step  ↑↓ scroll  1-6 or tab view  g jump  / find  n next  q quit'
+  const keys = {
+    welcome: '→ begin  ↑↓ scroll  ? help  q quit',
+    keys: '? back  ↑↓ scroll  q quit',
+    moments: KEYS_IN_SHORT,
+  }
   return fit(
     [
       ['fail', remark && ` ${remark} `],
       ['bold', below],
-      ['dim', keys],
+      ['dim', ` ${keys[page]}`],
     ],
     width,
   )

@@ -4,7 +4,8 @@ import { isIP } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
-import { certificatesFromPem, identityFromPem } from '../certificate/pem.ts'
+import { certificatesOf, leafFirst, privateKeyOf } from '../certificate/key-file.ts'
+import { identityOf } from '../certificate/pem.ts'
 import { seededRandom, type Random } from '../crypto/random.ts'
 import type { Identity } from '../certificate/identity.ts'
 import { toHex } from '../bytes/bytes.ts'
@@ -12,7 +13,6 @@ import { clientConfig, type CommonConfig, type Version } from '../handshake/conf
 import type { Suite12 } from '../wire/registry.ts'
 import type { CommonValues } from './common-options.ts'
 import {
-  asText,
   fromFile,
   groupList,
   hexBytes,
@@ -22,6 +22,7 @@ import {
   textBytes,
   wholeNumber,
 } from './options.ts'
+import { passwordFrom } from './password.ts'
 import { recordsAre } from './recordings.ts'
 import { Reporter, type Streams } from './reporter.ts'
 import { schemeList } from './sigalgs.ts'
@@ -44,7 +45,7 @@ export function commonSettings(values: CommonValues): CommonSettings {
     settings.signatureSchemes = schemeList(values.sigalgs, values['legacy-signatures'] ?? false)
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
-    settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesFromPem(asText(bytes)))
+    settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesOf(bytes, passwordFrom(values)))
   if (values.psk !== undefined) {
     const identity = textBytes('psk_identity', values.psk_identity ?? 'Client_identity', 1, 0xffff)
     const key = hexBytes('psk', values.psk)
@@ -96,17 +97,20 @@ function oneOf<const W extends string>(name: string, text: string, words: readon
   return found
 }
 
-/** The identities of --cert and --key, in order. @throws UsageError */
-export function identitiesFrom({ cert = [], key = [] }: CommonValues): readonly Identity[] {
+/** The identities of --cert and --key, in order; what is wrong is told of the file that it is in. @throws UsageError */
+export function identitiesFrom(values: CommonValues): readonly Identity[] {
+  const { cert = [], key = [] } = values
   if (key.length > 0 && key.length !== cert.length)
     throw new UsageError(`--key: one for each --cert, or none at all; got ${key.length} for ${cert.length}`)
-  return cert.map((chainFile, index) =>
-    fromFile('cert', chainFile, (chain) =>
-      key.length === 0
-        ? identityFromPem(asText(chain), asText(chain))
-        : fromFile('key', key[index], (own) => identityFromPem(asText(chain), asText(own))),
-    ),
-  )
+  const password = passwordFrom(values)
+  return cert.map((chainFile, index) => {
+    const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, password))
+    const [option, keyFile] = key.length === 0 ? ['cert', chainFile] : ['key', key[index]]
+    return fromFile(option, keyFile, (bytes) => {
+      const own = privateKeyOf(bytes, password)
+      return identityOf(leafFirst(chain, own), own)
+    })
+  })
 }
 
 /** Letters, digits, hyphens and underscores, up to 63 in each label, 253 in all (RFC 1035 §2.3.4). */

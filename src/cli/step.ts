@@ -1,11 +1,15 @@
 /** `step SCENARIO`: the stepper on a terminal. */
 import { emitKeypressEvents } from 'node:readline'
+import { paint } from '../render/lines.ts'
+import { PLAIN } from '../render/theme.ts'
 import { runOf } from '../sim/run.ts'
 import { frame } from './frame.ts'
 import { textLook, type Io } from './io.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from './options.ts'
 import { DEFAULT_SEED, scenarioNamed } from './run.ts'
-import { newStepper, press, type Stepper } from './stepper.ts'
+import { Screen } from './screen.ts'
+import { helpLines } from './step-keys.ts'
+import { newStepper, press, type Key, type Stepper } from './stepper.ts'
 
 const OPTIONS = {
   seed: { type: 'string', value: 'TEXT', help: 'everything random follows from it' },
@@ -13,25 +17,12 @@ const OPTIONS = {
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
-const KEYS = `
-Keys:
-  ← →        one moment back or on (also h l, home, end)
-  ↑ ↓        scroll (also k j, page up, page down)
-  1 story    2 bytes    3 secrets    4 verdicts    5 state    6 diff    tab: the next view
-  g 12       jump to moment 12
-  / word     find a message, secret, state, check; n: the next one
-  q          quit
-`
-
-// The alternate screen, and the cursor hidden; both given back at the end.
-const ENTER = '\u001b[?1049h\u001b[?25l'
-const LEAVE = '\u001b[?25h\u001b[?1049l'
-
 /** The command. Without a terminal on both sides it refuses. */
 export async function stepCommand(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseOptions(OPTIONS, args)
   if (values.help) {
-    io.out(helpText('glass-tls step SCENARIO [options]', OPTIONS) + KEYS)
+    const helpRows = helpLines().flatMap((each) => paint(each, textLook({}, io).width ?? 100, PLAIN))
+    io.out(helpText('glass-tls step SCENARIO [options]', OPTIONS) + `\n${helpRows.join('\n')}\n`)
     return 0
   }
   const [name, ...more] = positionals
@@ -47,7 +38,7 @@ export async function stepCommand(args: readonly string[], io: Io): Promise<numb
   return 0
 }
 
-/** Draws, waits for a key, draws again, until it is time to quit. The terminal is given back whatever happens. */
+/** Draws, waits for a key, draws again, until it is time to quit. */
 async function interact(
   first: Stepper,
   theme: NonNullable<ReturnType<typeof textLook>['theme']>,
@@ -59,15 +50,14 @@ async function interact(
     const rows = frame(stepper, stdout.columns, stdout.rows, theme)
     io.out(`\u001b[H${rows.map((row) => `${row}\u001b[K`).join('\n')}`)
   }
+  const screen = new Screen(process, draw)
   emitKeypressEvents(stdin)
-  stdin.setRawMode(true)
-  stdin.resume()
-  io.out(ENTER)
+  screen.open()
   stdout.on('resize', draw)
-  draw()
   await new Promise<void>((resolve) => {
-    const onKey = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
-      const next = press(stepper, { name: key.name ?? text ?? '', text: text ?? '', ctrl: key.ctrl ?? false })
+    const onKey = (text: string | undefined, key: Partial<Key>): void => {
+      const next = press(stepper, { ...key, name: key.name ?? text ?? '', text: text ?? '' })
+      if (next === 'suspend') return screen.suspend()
       if (next !== 'quit') {
         stepper = next
         draw()
@@ -80,7 +70,5 @@ async function interact(
     stdin.once('end', resolve)
   })
   stdout.off('resize', draw)
-  stdin.setRawMode(false)
-  stdin.pause()
-  io.out(LEAVE)
+  screen.close()
 }

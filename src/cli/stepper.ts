@@ -4,12 +4,14 @@ import type { Run } from '../trace/run.ts'
 import type { World } from '../sim/world.ts'
 import { trafficName, mainEvent, momentTitle } from '../render/moment.ts'
 import { takesChangeCipherSpec, type HandshakeStep } from '../render/steps.ts'
-import { tellingOf } from '../render/telling.ts'
+import { tellingOf, type Telling } from '../render/telling.ts'
+import { lookedAt, type Looked } from './bytes-view.ts'
+import { VIEW_HELP } from './step-keys.ts'
 
-/** What the right side shows of the moment. */
-export const VIEWS = ['story', 'bytes', 'secrets', 'verdicts', 'state', 'diff'] as const
-/** One of the views. */
-export type View = (typeof VIEWS)[number]
+/** One of the views: what is shown of the moment. */
+export type View = keyof typeof VIEW_HELP
+/** The views in order. */
+export const VIEWS = Object.keys(VIEW_HELP) as readonly View[]
 
 /** The whole stepper between two keys. */
 export interface Stepper {
@@ -21,6 +23,10 @@ export interface Stepper {
   /** Index of the moment in sight. */
   readonly at: number
   readonly view: View
+  /** What fills the screen: the first one, the keys, or the moments. */
+  readonly page: 'welcome' | 'keys' | 'moments'
+  /** In the bytes: the field that is chosen. */
+  readonly field: number
   /** Rows of the view that are scrolled out at the top. */
   readonly scroll: number
   /** What is being typed: a number to jump to, or text to find. */
@@ -31,10 +37,11 @@ export interface Stepper {
   readonly remark: string
 }
 
-/** A stepper at the first moment. */
+/** A stepper before the first moment: it says what there is to see. */
 export function newStepper(run: Run, moments: readonly Moment<World>[]): Stepper {
   const steps = new Map(run.connections.flatMap((connection) => [...tellingOf(connection).steps]))
-  return { run, moments, steps, at: 0, view: 'story', scroll: 0, prompt: undefined, needle: '', remark: '' }
+  const place = { at: 0, view: 'story', page: 'welcome', field: 0, scroll: 0 } as const
+  return { run, moments, steps, ...place, prompt: undefined, needle: '', remark: '' }
 }
 
 /** A key as readline names it: `right`, `q`, `return`; `text` is what it types. */
@@ -42,20 +49,52 @@ export interface Key {
   readonly name: string
   readonly text?: string
   readonly ctrl?: boolean
+  readonly shift?: boolean
 }
 
-/** The stepper after a key; `quit` where it ends. */
-export function press(stepper: Stepper, key: Key): Stepper | 'quit' {
-  if (key.ctrl && key.name === 'c') return 'quit'
+/** The stepper after a key; `quit` where it ends, `suspend` where the shell is asked for. */
+export function press(stepper: Stepper, key: Key): Stepper | 'quit' | 'suspend' {
+  if (key.ctrl) return key.name === 'c' ? 'quit' : key.name === 'z' ? 'suspend' : stepper
   const quiet = { ...stepper, remark: '' }
   if (stepper.prompt) return typed(quiet, stepper.prompt, key)
-  const view = VIEWS.at(Number.parseInt(key.name, 10) - 1)
-  if (/^[1-6]$/.test(key.name) && view) return { ...quiet, view, scroll: 0 }
+  if (key.text === '?') return { ...quiet, page: stepper.page === 'keys' ? 'moments' : 'keys', scroll: 0 }
+  if (/^[1-6]$/.test(key.name)) return shows(quiet, VIEWS[Number(key.name) - 1])
+  if (stepper.page !== 'moments' && OPENING.includes(key.name))
+    return { ...quiet, page: 'moments', scroll: 0 }
   return command(quiet, key)
 }
 
-function command(stepper: Stepper, { name, text = '' }: Key): Stepper | 'quit' {
-  const { at, moments, view, scroll, needle } = stepper
+/** What leads from the first screen and from the keys to the moments. */
+const OPENING: readonly string[] = ['right', 'l', 'space', 'return', 'enter', 'escape', 'left', 'h']
+
+function shows(stepper: Stepper, view: View): Stepper {
+  return { ...stepper, view, page: 'moments', scroll: 0, field: 0 }
+}
+
+/** How far a key moves what is shown: rows, or in the bytes the chosen field and then the rows of its bytes. */
+function moves(stepper: Stepper, by: 1 | -1 | 10 | -10): Stepper {
+  if (stepper.page !== 'moments' || stepper.view !== 'bytes' || Math.abs(by) > 1)
+    return {
+      ...stepper,
+      scroll: Math.max(0, stepper.scroll + (stepper.view === 'bytes' ? Math.sign(by) * 4 : by)),
+    }
+  const last = (bytesAt(stepper)?.fields.length ?? 1) - 1
+  return { ...stepper, scroll: 0, field: Math.max(0, Math.min(last, stepper.field + by)) }
+}
+
+/** How the connection of the moment in sight is told. */
+export function tellingAt({ run, moments, at }: Stepper, full = false): Telling {
+  const { connection } = moments[at]
+  return tellingOf(run.connections.find(({ id }) => id === connection) ?? run.connections[0], full)
+}
+
+/** The bytes of the moment in sight, where it has any. */
+export function bytesAt(stepper: Stepper): Looked | undefined {
+  return lookedAt(stepper.moments[stepper.at].events, tellingAt(stepper))
+}
+
+function command(stepper: Stepper, { name, text = '', shift = false }: Key): Stepper | 'quit' {
+  const { at, moments, view, needle } = stepper
   switch (name) {
     case 'right':
     case 'l':
@@ -70,16 +109,16 @@ function command(stepper: Stepper, { name, text = '' }: Key): Stepper | 'quit' {
       return goTo(stepper, moments.length - 1)
     case 'down':
     case 'j':
-      return { ...stepper, scroll: scroll + 1 }
+      return moves(stepper, 1)
     case 'up':
     case 'k':
-      return { ...stepper, scroll: Math.max(0, scroll - 1) }
+      return moves(stepper, -1)
     case 'pagedown':
-      return { ...stepper, scroll: scroll + 10 }
+      return moves(stepper, 10)
     case 'pageup':
-      return { ...stepper, scroll: Math.max(0, scroll - 10) }
+      return moves(stepper, -10)
     case 'tab':
-      return { ...stepper, view: VIEWS[(VIEWS.indexOf(view) + 1) % VIEWS.length], scroll: 0 }
+      return shows(stepper, VIEWS.at((VIEWS.indexOf(view) + (shift ? -1 : 1)) % VIEWS.length) ?? view)
     case 'g':
       return { ...stepper, prompt: { kind: 'jump', text: '' } }
     case 'n':
@@ -94,7 +133,7 @@ function command(stepper: Stepper, { name, text = '' }: Key): Stepper | 'quit' {
 function goTo(stepper: Stepper, at: number): Stepper {
   const last = stepper.moments.length - 1
   const remark = at < 0 ? 'this is the first moment' : at > last ? 'this is the last moment' : ''
-  return { ...stepper, at: Math.max(0, Math.min(last, at)), scroll: 0, remark }
+  return { ...stepper, at: Math.max(0, Math.min(last, at)), page: 'moments', scroll: 0, field: 0, remark }
 }
 
 // ---- Typing
@@ -141,6 +180,8 @@ function namesIn(moment: Moment<World>): string[] {
         return [`cache ${event.operation}`]
       case 'data':
         return [event.early ? 'early data' : 'application data']
+      case 'signature':
+        return [event.scheme]
       case 'record':
       case 'note':
         return []

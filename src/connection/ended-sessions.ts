@@ -9,19 +9,30 @@ export function endSessions(turn: Turn): void {
   else for (const secret of masterSecrets(turn)) turn.output({ kind: 'forget-sessions', secret })
 }
 
-/** IDs of the handshake in progress and of those that it renews. */
+/** That of the handshake in progress, and of those that it renews. */
 function* sessionIds(state: State): Iterable<Uint8Array> {
-  const agreed = 'agreed' in state && 'sessionId' in state.agreed ? state.agreed : undefined
-  if (agreed && agreed.sessionId.length > 0) yield agreed.sessionId
-  const phase = agreed?.phase ?? ('phase' in state ? state.phase : undefined)
-  if (phase?.kind === 'renegotiation') yield* sessionIds(phase.from)
+  if ('agreed' in state && 'sessionId' in state.agreed && state.agreed.sessionId.length > 0)
+    yield state.agreed.sessionId
+  yield* earlierSessions(state)
 }
 
-/** Those of this connection, and of the session that it was to resume. */
-function* masterSecrets({ endpoint: { state, suite12, vault } }: Turn): Iterable<Uint8Array> {
+/** That of this connection, those of the handshakes before, and that of the session that was to be resumed. */
+function* masterSecrets(turn: Turn): Iterable<Uint8Array> {
+  const { state, suite12, vault } = turn.endpoint
   if ('offer' in state && state.offer.session12 && state.name === 'WAIT_SH')
     yield state.offer.session12.secret
   if (!suite12) return
-  for (const { name, bytes, status } of vault)
-    if (status === 'live' && /^master_secret\b/.test(name)) yield bytes
+  yield* earlierSessions(state)
+  const master = vault.find(turn.phased('master_secret'))
+  if (master?.status === 'live') yield master.bytes
+}
+
+function earlierSessions(state: State): Iterable<Uint8Array> {
+  const phase =
+    'agreed' in state && 'phase' in state.agreed
+      ? state.agreed.phase
+      : 'phase' in state
+        ? state.phase
+        : undefined
+  return phase?.kind === 'renegotiation' ? phase.sessions : []
 }

@@ -1,5 +1,6 @@
 /** How a connection ends: close_notify, alerts, failures (RFC 9846 §6). */
 import { encode } from '../bytes/layout.ts'
+import type { Endpoint } from '../handshake/endpoint.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
@@ -66,7 +67,7 @@ function useHandshakeKeys(turn: Turn): void {
 
 /** A failed connection leaves no secrets and keys behind (§6). */
 function forgetSecrets(turn: Turn): void {
-  turn.eraseAll()
+  turn.eraseWhere(() => true)
   turn.set({ read: PLAINTEXT, write: PLAINTEXT })
 }
 
@@ -98,7 +99,8 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
   if (description === 'close_notify') return bothClosed(turn)
   if (level === 'fatal') return endByPeer(turn, description)
   const { state, phase } = turn.endpoint
-  if (description === 'no_renegotiation' && 'phase' in state && state.phase.kind === 'renegotiation')
+  const asked = state.machine === 'hello-client' && state.phase.kind === 'renegotiation'
+  if (description === 'no_renegotiation' && asked)
     return turn.set({ state: state.phase.from, phase: phase - 1 })
   countEmpty(turn)
 }
@@ -115,14 +117,20 @@ function bothClosed(turn: Turn): void {
   becomeClosed(turn, 'close_notify')
 }
 
-/** The peer's alert. close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
+/** The peer's alert: close_notify ends its direction, user_canceled is only a remark, everything else is the end (§6). */
 export function receiveAlert(turn: Turn, alert: AlertMessage): void {
   noteReceived(turn, alert)
-  const { description } = alert
+  const { description, level } = alert
+  if (description === 'close_notify') return peerClosed(turn)
   // The level means nothing in TLS 1.3: the description decides (§6).
   if (description === 'user_canceled') return countEmpty(turn)
-  if (description === 'close_notify') return peerClosed(turn)
+  if (level === 'warning' && mayBecome12(turn.endpoint)) return countEmpty(turn)
   endByPeer(turn, description)
+}
+
+/** Whether a client may still be answered with TLS 1.2, in which a warning ends nothing (RFC 5246 §7.2, RFC 6066 §3). */
+function mayBecome12({ state, config }: Endpoint): boolean {
+  return state.name === 'WAIT_SH' && state.retry === 'none' && config.versions.includes('TLS 1.2')
 }
 
 function noteReceived(turn: Turn, { level, description }: AlertMessage): void {

@@ -4,6 +4,7 @@ import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
+import { recordEvent } from '../record/record-event.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -48,21 +49,22 @@ export function takeRecord(turn: Turn): Incoming {
     if (turn.endpoint.earlySkip.kind === 'trial') turn.skipEarlyData({ kind: 'none' })
   }
   noteReceived(turn, record, opened, read)
+  if (opened.type !== 'handshake') expectNoHalfMessage(turn, opened.type)
   return sortRecord(turn, opened)
 }
 
 /** Reports a record that was opened under `epoch`, in either version. */
 export function noteReceived(turn: Turn, record: RawRecord, opened: OpenRecord, epoch: AnyEpoch): void {
   if (!turn.env.trace) return
-  turn.note({
-    kind: 'record',
+  const seen = {
     direction: 'received',
     type: opened.type,
     epoch: describeEpoch(epoch),
     sequence: epoch.sequence,
     bytes: record.bytes,
     plaintext: opened.content,
-  })
+  } as const
+  turn.note(recordEvent(seen, epoch.keys))
 }
 
 /**
@@ -160,7 +162,6 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
 /** Passes the content of an opened record on by its type. */
 export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming {
   const { handshakeInbox, read } = turn.endpoint
-  if (type !== 'handshake') expectNoHalfMessage(turn, type)
   switch (type) {
     case 'handshake':
       if (content.length === 0)
@@ -201,7 +202,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
   }
 }
 
-/** A handshake message may span records, but nothing may stand between its parts (§5.1). */
+/** A handshake message of TLS 1.3 may span records, but nothing may stand between its parts (§5.1). */
 function expectNoHalfMessage(turn: Turn, type: string): void {
   if (turn.endpoint.handshakeInbox.length > 0)
     fail('unexpected_message', 'RFC 9846 §5.1', {

@@ -73,10 +73,10 @@ export class RunningHash {
   readonly hash: HashName
   private readonly state: State
 
-  /** Over nothing yet. */
-  constructor(hash: HashName) {
+  /** Over nothing yet, or over what another one has taken, which goes on by itself. */
+  constructor(hash: HashName, from?: RunningHash) {
     this.hash = hash
-    this.state = HASH_FUNCTIONS[hash].create()
+    this.state = from ? from.state._cloneInto() : HASH_FUNCTIONS[hash].create()
   }
 
   /** Takes `bytes` behind what it has taken; gives itself. */

@@ -1,5 +1,5 @@
 /** Certificates and signatures, the same for both roles and both versions. */
-import { EMPTY } from '../bytes/bytes.ts'
+import { concat, EMPTY } from '../bytes/bytes.ts'
 import type { KeyUse } from '../certificate/check.ts'
 import { verifyChain } from '../certificate/verify.ts'
 import type { PublicKey } from '../crypto/keys.ts'
@@ -14,7 +14,7 @@ import {
 } from '../crypto/signature.ts'
 import { fail } from '../rules/failure.ts'
 import { runChecks } from '../rules/verdict.ts'
-import type { Actor } from '../trace/event.ts'
+import type { Actor, NamedBytes } from '../trace/event.ts'
 import type { PeerIdentity, Signing } from './state-parts.ts'
 import type { Turn } from './turn.ts'
 
@@ -63,12 +63,14 @@ export function judgeChain(
 
 // ---- Signatures
 
-/** The signature over `content`; `undefined` where the key is elsewhere and was asked for it. */
+/** The signature over `covers`; `undefined` where the key is elsewhere and was asked for it. */
 export function signContent(
   turn: Turn,
   { credential, scheme }: Signing,
-  content: Uint8Array,
+  covers: readonly NamedBytes[],
 ): Uint8Array | undefined {
+  turn.note({ kind: 'signature', direction: 'sent', scheme, covers })
+  const content = wholeOf(covers)
   markLegacy(turn, 'we', scheme)
   if (credential.privateKey === 'remote') {
     turn.ask({ kind: 'sign', scheme, content })
@@ -77,6 +79,10 @@ export function signContent(
   const length = saltLength(scheme)
   const salt = length > 0 ? turn.draw('signature.salt', length) : EMPTY
   return sign(scheme, credential.privateKey, content, salt)
+}
+
+function wholeOf(covers: readonly NamedBytes[]): Uint8Array {
+  return concat(...covers.map(({ bytes }) => bytes))
 }
 
 /** A scheme for old peers leaves a mark in the trace: it is among ours, so it may be used, but nobody should have to (RFC 9155). */
@@ -112,13 +118,14 @@ export interface ReceivedSignature {
   readonly offset?: number
 }
 
-/** Checks a signature of the peer: a scheme that we offered, that fits its key, and that holds over `content`. */
+/** Checks a signature of the peer: a scheme that we offered, that fits its key, and that holds over `covers`. */
 export function checkSignature(
   turn: Turn,
   key: PublicKey,
   { version, field, cite, algorithm, signature, offset }: ReceivedSignature,
-  content: Uint8Array,
+  covers: readonly NamedBytes[],
 ): void {
+  turn.note({ kind: 'signature', direction: 'received', scheme: algorithm, covers })
   // A list that is sent for GREASE holds names that are no schemes (RFC 8701 §3.1).
   const accepted: readonly string[] = turn.endpoint.config.signatureSchemes.filter(
     (name) => name in SCHEMES && (version === '1.2' || SCHEMES[name].handshake13),
@@ -137,7 +144,7 @@ export function checkSignature(
       actual: algorithm,
       ...place,
     })
-  if (!verify(algorithm as SchemeName, key, content, signature))
+  if (!verify(algorithm as SchemeName, key, wholeOf(covers), signature))
     fail('decrypt_error', cite, {
       expected: 'a signature by the key of the certificate over what both sides saw',
       actual: `${signature.length} bytes that are not`,

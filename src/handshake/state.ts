@@ -22,7 +22,7 @@ import type {
   PeerIdentity,
   Signing,
 } from './state-parts.ts'
-import type { Client12State, Phase, Server12State } from './tls12/state12.ts'
+import type { AskedPhase, Client12State, Server12State } from './tls12/state12.ts'
 
 // ---- Client
 
@@ -33,7 +33,7 @@ export type HelloClientState =
       readonly machine: 'hello-client'
       readonly name: 'START'
       readonly retry: Retry | 'none'
-      readonly phase: Phase
+      readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
   /** Offered; waits for the ServerHello. */
@@ -42,7 +42,7 @@ export type HelloClientState =
       readonly name: 'WAIT_SH'
       readonly offer: Offer
       readonly retry: Retry | 'none'
-      readonly phase: Phase
+      readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
 

@@ -132,9 +132,14 @@ function sealBody(
 }
 
 /** seq_num, type, version, length: additional data of an AEAD and the start of what a MAC covers (§6.2.3.1, §6.2.3.3). */
-function macHeader(epoch: Epoch12, type: ContentType, major: number, minor: number): MacHeader {
+export function macHeader(
+  { sequence }: Pick<Epoch12, 'sequence'>,
+  type: ContentType,
+  major: number,
+  minor: number,
+): MacHeader {
   const start = new Uint8Array(13)
-  let rest = epoch.sequence
+  let rest = sequence
   for (let i = 7; rest > 0; i--) {
     start[i] = rest % 256
     rest = Math.floor(rest / 256)

@@ -13,7 +13,7 @@ import type {
 } from '../trace/event.ts'
 import type { Actor } from '../trace/event.ts'
 import { fieldsOf } from './fields.ts'
-import { formula } from './formula.ts'
+import { formula, transcriptName } from './formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { spanFor } from './hello12.ts'
 import { tellMessage, tellSecret, tellState } from './story.ts'
@@ -88,7 +88,16 @@ export function secretLines(event: SecretEvent, manner: Manner): Line[] {
       4,
     ),
     line([['dim', `    = ${formula(event)}`], ...citation(event.cite, manner)], 6),
+    ...(manner.full ? contextLines(event) : []),
   ]
+}
+
+/** What a formula names and does not show: the hash of a transcript, a seed, what the peer sent. */
+function contextLines(event: SecretEvent): Line[] {
+  const { context, through } = event
+  if (context.length === 0) return []
+  const name = through === undefined ? 'context' : `Transcript-Hash(${transcriptName(through)})`
+  return [line([['dim', `      ${name} = ${toHex(context)}`]], 8)]
 }
 
 /** A check that passed tells what it saw where that is this short. */

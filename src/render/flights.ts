@@ -33,7 +33,8 @@ export function flightsOf(connection: ConnectionRun): Flight[] {
 }
 
 function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Telling): string | undefined {
-  if (!('direction' in event) || event.direction !== 'sent' || event.kind === 'record') return undefined
+  if (!('direction' in event) || event.direction !== 'sent') return undefined
+  if (event.kind === 'record' || event.kind === 'signature') return undefined
   const record = event.kind === 'message' ? carried.get(event) : moment.events.find(isSentRecord)
   const epoch = record?.epoch ?? 'plaintext'
   switch (event.kind) {

@@ -60,18 +60,21 @@ function seedName({ label, context }: SecretNode): string {
 }
 
 /** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */
-export function contextName({ name, operation, label, context }: SecretNode): string {
+export function contextName({ name, operation, label, context, through }: SecretNode): string {
   if (operation === 'Derive-Secret') {
-    const through = transcriptPoint(name)
-    if (through === 'empty') return '""'
-    if (through) return through === 'ClientHello' ? 'ClientHello' : `ClientHello…${through}`
+    const point = transcriptPoint(name)
+    if (point === 'empty') return '""'
+    if (point) return transcriptName(point)
   }
   if (operation === 'HMAC')
-    return name.startsWith('binder')
-      ? 'Transcript-Hash(ClientHello before its binders)'
-      : 'Transcript-Hash(everything before it)'
+    return `Transcript-Hash(${through === undefined ? 'ClientHello before its binders' : transcriptName(through)})`
   if (context.length === 0) return '""'
   return label === 'resumption' ? `nonce ${toHex(context)}` : fingerprint(context)
+}
+
+/** The messages of a transcript: `ClientHello…server Certificate`. @param through the last one */
+export function transcriptName(through: string): string {
+  return through === 'ClientHello' ? through : `ClientHello…${through}`
 }
 
 /** The last message that a secret of the ladder covers; `empty` for none, `undefined` for what is not on the ladder. */

@@ -20,9 +20,9 @@ export function lanesHtml(connection: ConnectionRun): string {
 ${rows.join('\n')}</div>`
 }
 
-/** Whether a moment is more than a record on its way. */
+/** Whether something happened in a moment: a delivery alone only waits to be looked at. */
 export function isWorthARow({ events }: RunMoment): boolean {
-  return events.some(({ kind }) => kind !== 'record')
+  return events.length > 0
 }
 
 function rowHtml(moment: RunMoment, time: string, telling: Telling): string {

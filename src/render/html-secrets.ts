@@ -43,6 +43,6 @@ function secretHtml(secret: SecretEvent, server: ReadonlyMap<string, string>, ve
   const same = server.get(name) === toHex(bytes)
   const mark = same ? '<span class="pass" title="the server holds the same bytes">=</span>' : ''
   const from = parents.filter((parent) => parent !== '0').map((parent) => parentName(parent, secret))
-  const title = `${formula(secret)}  ${cite}`
+  const title = `${toHex(bytes)}  =  ${formula(secret)}  ${cite}`
   return `<div class="node" data-id="${esc(id)}" data-parents="${esc(parents.join(' '))}" title="${esc(title)}"><b>${esc(name)}</b> <code>${fingerprint(bytes)}</code>${mark}<span class="for">${esc(tellSecret(name, version))}</span>${from.length > 1 || secret.operation === 'restored' ? `<span class="dim"> from ${esc(from.join(' and '))}</span>` : ''}</div>`
 }

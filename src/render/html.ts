@@ -1,7 +1,7 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
-import type { MessageEvent } from '../trace/event.ts'
+import type { MessageEvent, RecordEvent } from '../trace/event.ts'
 import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../trace/run.ts'
 import { secretLines } from './blocks.ts'
 import { comparable, compareRows, connectionKind, difference, savedInWords, shortKind } from './compare.ts'
@@ -11,8 +11,9 @@ import { SCRIPT } from './html-script.ts'
 import { secretsHtml } from './html-secrets.ts'
 import { STYLE } from './html-style.ts'
 import { spanFor } from './hello12.ts'
-import { mainEvent, momentTitle, otherLines, stepWords, trafficName } from './moment.ts'
+import { mainEvent, momentDoing, otherLines, stepWords } from './moment.ts'
 import { tellingOf, protectionWords, type Telling } from './telling.ts'
+import { recordSpan } from './record-facts.ts'
 import { takesChangeCipherSpec } from './steps.ts'
 import { tellChangeCipherSpec, tellMessage } from './story.ts'
 import { counted } from './values.ts'
@@ -95,7 +96,7 @@ interface Panel {
   readonly cite: string
   /** Whether decisions come before bytes: who receives knows the bytes from above. */
   readonly decidesFirst: boolean
-  /** The message as hex, empty where there is none. */
+  /** The message, or the record, as hex; empty where there is neither. */
   readonly hex: string
   readonly span: Tree | null
   /** Everything else, as HTML. */
@@ -109,21 +110,29 @@ function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Pa
   const { events, actor, index, t } = moment
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined
-  const what = main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
   const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
   const epoch = (message && telling.carried.get(message)?.epoch) ?? 'plaintext'
   const keys = message
     ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''
   return {
-    title: `${actor} ${what}`,
+    title: `${actor} ${momentDoing(moment)}`,
     sub: `${id} · moment #${index} · +${t - telling.began} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
     ...sentence(events, message, telling),
     decidesFirst: main?.direction !== 'sent',
-    hex: message ? toHex(message.bytes) : '',
-    span: message ? treeOf(spanFor(message, telling)) : null,
+    ...shownBytes(message ?? events.find((event) => event.kind === 'record'), telling),
     rest: restHtml(moment, telling),
   }
+}
+
+/** The bytes of a message and its fields; where there is none, those of a record. */
+function shownBytes(
+  event: MessageEvent | RecordEvent | undefined,
+  telling: Telling,
+): Pick<Panel, 'hex' | 'span'> {
+  if (!event) return { hex: '', span: null }
+  const span = event.kind === 'message' ? spanFor(event, telling) : recordSpan(event, telling)
+  return { hex: toHex(event.bytes), span: treeOf(span) }
 }
 
 function sentence(
@@ -136,14 +145,11 @@ function sentence(
 }
 
 function restHtml({ events, actor }: RunMoment, telling: Telling): string {
-  const [short, full] = [
-    { ...telling, full: false },
-    { ...telling, full: true },
-  ]
+  const full = { ...telling, full: true }
   return events
     .filter(({ kind }) => kind !== 'message')
     .map((event) => {
-      const lines = event.kind === 'secret' ? secretLines(event, short) : otherLines(event, actor, full)
+      const lines = event.kind === 'secret' ? secretLines(event, full) : otherLines(event, actor, full)
       return `<div class="event ${event.kind}">${lines.map(lineHtml).join('')}</div>`
     })
     .join('')

@@ -3,7 +3,7 @@ import { toHex } from '../bytes/bytes.ts'
 import { printableJson } from '../bytes/printable.ts'
 import { verdictInOneLine } from '../rules/verdict.ts'
 import type { Span } from '../bytes/span.ts'
-import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { Actor, Protection, StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { Run } from '../trace/run.ts'
 
 /** Where an event stands in a trace. */
@@ -48,14 +48,26 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       return { direction, name, bytes: toHex(bytes), span: spanTree(span), protected: event.protected }
     }
     case 'record': {
-      const { direction, type, epoch, sequence, bytes, plaintext, skipped } = event
-      const content = { bytes: toHex(bytes), plaintext: toHex(plaintext) }
-      return { direction, type, epoch, sequence, ...content, ...(skipped === undefined ? {} : { skipped }) }
+      const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped } = event
+      return {
+        ...{ direction, type, epoch, sequence },
+        ...{ bytes: toHex(bytes), plaintext: toHex(plaintext) },
+        ...(protection && { protection: protectionFields(protection) }),
+        ...(skipped === undefined ? {} : { skipped }),
+      }
     }
     case 'secret': {
-      const { id, name, bytes, operation, label, context, parents, algorithm, cite } = event
+      const { id, name, bytes, operation, label, context, through, parents, algorithm, cite } = event
       const hex = { bytes: toHex(bytes), operation, label, context: toHex(context) }
-      return { id, name, ...hex, parents, algorithm, cite }
+      return { id, name, ...hex, ...(through && { through }), parents, algorithm, cite }
+    }
+    case 'signature': {
+      const { direction, scheme, covers } = event
+      return {
+        direction,
+        scheme,
+        covers: covers.map(({ name, bytes, cite }) => ({ name, bytes: toHex(bytes), cite })),
+      }
     }
     case 'state':
       return { from: event.from, to: event.to, on: event.on }
@@ -86,6 +98,11 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       return { version, suite, group, resumed, rtts, bytes, messages, operations }
     }
   }
+}
+
+/** The cipher, then each part by its name. */
+function protectionFields({ cipher, parts }: Protection): Readonly<Record<string, string>> {
+  return { cipher, ...Object.fromEntries(parts.map(({ name, bytes }) => [name, toHex(bytes)])) }
 }
 
 /** A span tree as plain objects. */

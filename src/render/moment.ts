@@ -26,6 +26,7 @@ import {
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { isSentRecord } from './protection.ts'
+import { partLines, signatureLines } from './record-facts.ts'
 import { takesChangeCipherSpec } from './steps.ts'
 import { tellChangeCipherSpec, tellMessage } from './story.ts'
 import { keysInUse, protectionWords, type Telling } from './telling.ts'
@@ -54,7 +55,8 @@ export interface MomentOptions {
 /** The lines of a moment; none where nothing happened that is worth telling. */
 export function momentLines(options: MomentOptions): Line[] {
   const { moment, telling } = options
-  if (!telling.full && moment.events.every(({ kind }) => kind === 'record')) return []
+  // A delivery alone: the bytes wait to be looked at.
+  if (!telling.full && moment.events.length === 0) return []
   const head = headLine(options)
   const gutter: Piece[] = [
     ['dim', `#${moment.index}`.padEnd(5)],
@@ -99,10 +101,16 @@ export function mainEvent(events: readonly StepEvent[]): Traffic | undefined {
 }
 
 /** What the actor does, where it does not send: `receives ServerHello`. */
-export function momentTitle({ events, cause }: RunMoment): string {
+export function momentTitle({ events, cause }: Pick<RunMoment, 'events' | 'cause'>): string {
   const main = mainEvent(events)
   if (takesChangeCipherSpec(events)) return 'receives ChangeCipherSpec'
   return main ? `receives ${trafficName(main)}` : causeWords(cause, events)
+}
+
+/** What the actor does, whatever it is: `sends ServerHello`, `receives ServerHello`, `is told to send`. */
+export function momentDoing(moment: Pick<RunMoment, 'events' | 'cause'>): string {
+  const main = mainEvent(moment.events)
+  return main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
 }
 
 /** What travels. */
@@ -131,8 +139,12 @@ function causeWords(cause: string, events: readonly StepEvent[]): string {
   if (cause !== 'step') return cause
   const record = events.find((event) => event.kind === 'record')
   if (record?.type === 'change_cipher_spec') return 'ignores ChangeCipherSpec'
-  if (record?.skipped !== undefined) return `passes over a ${record.type} record`
-  return record ? `opens a ${record.type} record` : 'moves on'
+  if (record?.skipped !== undefined) return `passes over ${aRecord(record)}`
+  return record ? `opens ${aRecord(record)} of ${counted(record.bytes.length, 'byte')}` : 'moves on'
+}
+
+function aRecord({ type }: RecordEvent): string {
+  return `${/^a/.test(type) ? 'an' : 'a'} ${type} record`
 }
 
 // ---- Body
@@ -204,18 +216,22 @@ export function otherLines(
       return dataLines(event)
     case 'note':
       return noteLines(event, telling)
+    case 'signature':
+      return signatureLines(event, telling)
   }
 }
 
-function recordLines(
-  { direction, type, epoch, sequence, bytes, skipped }: RecordEvent,
-  actor: Actor,
-  telling: Telling,
-): Line[] {
+/** A record that was sent; of one that came, why it was passed over, and in full what it was. */
+function recordLines(event: RecordEvent, actor: Actor, telling: Telling): Line[] {
+  const { direction, type, epoch, sequence, bytes, skipped, protection } = event
+  if (skipped !== undefined && (telling.full || type !== 'change_cipher_spec'))
+    return [line([['dim', `▫ passed over, ${counted(bytes.length, 'byte')}: ${skipped}`]], 4)]
   if (direction === 'received' && !telling.full) return []
   const what = `${direction === 'sent' ? 'on the wire' : 'opened'}: one ${type} record of ${bytes.length} bytes`
   const sender = direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
   const how =
     epoch === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
-  return [line([['dim', `▫ ${what}, ${how}${skipped === undefined ? '' : `; passed over: ${skipped}`}`]], 4)]
+  const cipher = telling.full && protection ? `: ${protection.cipher}` : ''
+  const head = line([['dim', `▫ ${what}, ${how}${cipher}`]], 4)
+  return telling.full && protection ? [head, ...partLines(protection.parts, telling)] : [head]
 }

@@ -64,10 +64,15 @@ function* opening(run: Run): Generator<Line> {
   )
   yield line([['dim', settingOf(run)]])
   yield BLANK
-  for (const connection of run.connections) yield* overview(connection)
+  yield* overviewLines(run)
   yield* savings(comparable(run.connections))
   if (run.connections.length > 0) yield* legend(run.connections)
   yield BLANK
+}
+
+/** Every connection at a glance: what it was, why, and who sent what when. */
+export function overviewLines({ connections }: Run): Line[] {
+  return connections.flatMap((connection) => [...overview(connection)])
 }
 
 const BRACKETS: Readonly<Record<Version, readonly Piece[]>> = {
@@ -118,6 +123,8 @@ const SIGNS: readonly Piece[] = [
   ['dim', ' a new state, '],
   ['bold', '▤'],
   ['dim', ' a cache, '],
+  ['bold', '✎'],
+  ['dim', ' what a signature covers, '],
 ]
 
 /** What is counted, said once. */

@@ -37,6 +37,11 @@ export function treeLines(root: Span, bytes: Uint8Array, base: number, manner: M
   })
 }
 
+/** The spans that {@link treeLines} has a line for, in its order. */
+export function flatSpans(root: Span): Span[] {
+  return flat(root, 0).map(({ span }) => span)
+}
+
 /** Depth first. The two halves of a byte string say nothing beyond the string, so they are left out. */
 function flat(span: Span, depth: number): { span: Span; depth: number }[] {
   const inner = span.value !== null ? [] : span.children

@@ -118,6 +118,7 @@ export function ladderNode(options: {
     operation: row.operation,
     label: row.label,
     context,
+    through: row.through === 'empty' ? undefined : transcript.through,
     parents: [idOf(parent)],
     algorithm: hash,
     cite: row.cite,

@@ -141,7 +141,15 @@ export function scheduleNode12(
       : row.seed === 'client_random + server_random'
         ? concat(clientRandom, serverRandom)
         : concat(serverRandom, clientRandom)
-  return prfNode(secret, hash, row.label, context, row.length === 'key_block' ? length : row.length, row.cite)
+  const node = prfNode(
+    secret,
+    hash,
+    row.label,
+    context,
+    row.length === 'key_block' ? length : row.length,
+    row.cite,
+  )
+  return row.seed === 'handshake hash' ? { ...node, through: transcript.through } : node
 }
 
 function prfNode(

@@ -1,5 +1,6 @@
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
+import type { TranscriptPoint } from './transcript.ts'
 
 /** Where a secret stands in the world: `connection/actor/name`, such as `c1/client/master_secret`; or {@link ZEROS}. */
 export type SecretId = string
@@ -55,6 +56,8 @@ export interface SecretNode {
   readonly label: string
   /** Context of the derivation: transcript hash, ticket nonce, peer's share, MACed data. */
   readonly context: Uint8Array
+  /** The last message that the context covers, where it is the hash of a transcript. */
+  readonly through?: TranscriptPoint | undefined
   /** What it is made from, in the order of the operation's arguments. */
   readonly parents: readonly SecretId[]
   /** Hash of the schedule, or group of a key agreement. */

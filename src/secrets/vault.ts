@@ -2,94 +2,128 @@ import { EMPTY } from '../bytes/bytes.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { SecretNode } from './node.ts'
 
-/** What several vaults share: each sees the first part of the log that is its own. */
+/** What several vaults share: each sees the part that was there when it was made. */
 interface Storage {
-  /** What happened, in order: a secret was added, or the one of that name erased. */
-  readonly log: (SecretNode | string)[]
-  readonly added: Map<string, number>
-  readonly erased: Map<string, number>
+  /** In the order of their birth. */
+  readonly nodes: SecretNode[]
+  /** How many erasures went before that of the node at the same place; infinitely many where it is live. */
+  readonly erasedAfter: number[]
+  /** How many erasures there were. */
+  erasures: number
+  readonly places: Map<string, number>
 }
 
 /**
- * Every secret of one endpoint, by name. Immutable: each change gives a new vault that shares the log with the older ones,
- * which know how long their part of it is. Changing an older vault copies its part, so no history sees another's future.
+ * Every secret of one endpoint, by name. Immutable: each change gives a new vault that shares its storage with the older
+ * ones, which know how much of it is their own. Changing an older vault copies its part, so no history sees another's future.
  */
 export class Vault {
   /** A vault of nothing. */
-  static readonly empty: Vault = new Vault({ log: [], added: new Map(), erased: new Map() }, 0)
+  static readonly empty: Vault = new Vault(emptyStorage(), 0, 0)
 
   private readonly storage: Storage
   private readonly length: number
+  private readonly erasures: number
 
-  private constructor(storage: Storage, length: number) {
+  private constructor(storage: Storage, length: number, erasures: number) {
     this.storage = storage
     this.length = length
+    this.erasures = erasures
   }
 
   /** This vault with one more secret. @throws Misuse when the name is taken: a secret never changes its value. */
   add(node: SecretNode): Vault {
     if (this.find(node.name)) throw new Misuse(`secret ${node.name} exists already`)
-    return this.append(node)
+    const storage = this.growing()
+    add(storage, node)
+    return new Vault(storage, storage.nodes.length, this.erasures)
   }
 
   /** This vault with the secret marked as erased: known by name and lineage, its bytes gone. */
   erase(name: string): Vault {
-    const node = this.find(name)
-    return node?.status === 'live' ? this.append(name) : this
+    const at = this.placeOf(name)
+    return at === undefined || this.isErased(at) ? this : this.eraseAt(at)
   }
 
   /** This vault with every secret erased whose name `isDone` accepts. */
   eraseWhere(isDone: (name: string) => boolean): Vault {
-    let vault: Vault = new Vault(this.storage, this.length)
-    for (let i = 0; i < this.length; i++) {
-      const entry = this.storage.log[i]
-      if (typeof entry === 'object' && isDone(entry.name)) vault = vault.erase(entry.name)
-    }
+    let vault: Vault = new Vault(this.storage, this.length, this.erasures)
+    for (let at = 0; at < this.length; at++)
+      if (!this.isErased(at) && isDone(this.storage.nodes[at].name)) vault = vault.eraseAt(at)
     return vault
+  }
+
+  /**
+   * This vault without the secrets that are erased, name and lineage included: for a connection whose past nobody looks at.
+   * Older vaults keep what they had.
+   */
+  forget(): Vault {
+    if (this.erasures === 0) return this
+    const nodes = this.storage.nodes.filter((_, at) => at < this.length && !this.isErased(at))
+    const places = new Map(nodes.map(({ name }, at) => [name, at]))
+    return new Vault({ nodes, erasedAfter: nodes.map(() => LIVE), erasures: 0, places }, nodes.length, 0)
   }
 
   /** The secret of that name, or `undefined`. */
   find(name: string): SecretNode | undefined {
-    const at = this.storage.added.get(name)
-    if (at === undefined || at >= this.length) return undefined
-    const node = this.storage.log[at] as SecretNode
-    const erasedAt = this.storage.erased.get(name)
-    return erasedAt !== undefined && erasedAt < this.length
-      ? { ...node, bytes: EMPTY, status: 'erased' }
-      : node
+    const at = this.placeOf(name)
+    return at === undefined ? undefined : this.at(at)
   }
 
   /** The live secret of that name. @throws Misuse when it does not exist or is erased. */
   get(name: string): SecretNode {
     const node = this.find(name)
-    if (!node) throw new Misuse(`secret ${name} does not exist yet`)
+    if (!node) throw new Misuse(`secret ${name} does not exist yet, or no longer`)
     if (node.status === 'erased') throw new Misuse(`secret ${name} is erased`)
     return node
   }
 
   /** All secrets in the order of their birth. */
   *[Symbol.iterator](): Iterator<SecretNode> {
-    for (let i = 0; i < this.length; i++) {
-      const entry = this.storage.log[i]
-      if (typeof entry === 'object') yield this.find(entry.name)!
-    }
+    for (let at = 0; at < this.length; at++) yield this.at(at)
   }
 
-  private append(entry: SecretNode | string): Vault {
-    const storage = this.storage.log.length === this.length && this.length > 0 ? this.storage : this.fork()
-    enter(storage, entry)
-    return new Vault(storage, storage.log.length)
+  private placeOf(name: string): number | undefined {
+    const at = this.storage.places.get(name)
+    return at !== undefined && at < this.length ? at : undefined
   }
 
-  private fork(): Storage {
-    const storage: Storage = { log: [], added: new Map(), erased: new Map() }
-    for (const entry of this.storage.log.slice(0, this.length)) enter(storage, entry)
-    return storage
+  private at(place: number): SecretNode {
+    const node = this.storage.nodes[place]
+    return this.isErased(place) ? { ...node, bytes: EMPTY, status: 'erased' } : node
+  }
+
+  private isErased(place: number): boolean {
+    return this.storage.erasedAfter[place] < this.erasures
+  }
+
+  private eraseAt(place: number): Vault {
+    const storage = this.growing()
+    storage.erasedAfter[place] = storage.erasures++
+    return new Vault(storage, this.length, storage.erasures)
+  }
+
+  /** Storage to which something may be added: our own where nobody else went on from here, otherwise a copy. */
+  private growing(): Storage {
+    const { storage, length, erasures } = this
+    // The empty vault is where all connections begin.
+    if (length > 0 && storage.nodes.length === length && storage.erasures === erasures) return storage
+    const copy = emptyStorage()
+    for (let at = 0; at < length; at++)
+      add(copy, storage.nodes[at], this.isErased(at) ? storage.erasedAfter[at] : LIVE)
+    copy.erasures = erasures
+    return copy
   }
 }
 
-function enter({ log, added, erased }: Storage, entry: SecretNode | string): void {
-  if (typeof entry === 'object') added.set(entry.name, log.length)
-  else erased.set(entry, log.length)
-  log.push(entry)
+const LIVE = Infinity
+
+function emptyStorage(): Storage {
+  return { nodes: [], erasedAfter: [], erasures: 0, places: new Map() }
+}
+
+function add({ nodes, erasedAfter, places }: Storage, node: SecretNode, erased = LIVE): void {
+  places.set(node.name, nodes.length)
+  nodes.push(node)
+  erasedAfter.push(erased)
 }

@@ -23,6 +23,25 @@ export interface MessageEvent {
   readonly protected: boolean
 }
 
+/** Bytes with a name: a part of a record, of what a signature covers. */
+export interface NamedBytes {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** What they are, or how they are made, in a few words. */
+  readonly says: string
+  readonly cite: string
+  /** Offset in the record of what stands in it as it is; absent for what is computed or stands there encrypted. */
+  readonly start?: number
+}
+
+/** How a record is protected: every value that goes into its cipher, and every value that comes out. */
+export interface Protection {
+  /** The cipher, such as `AES_128_GCM`, `AES_128_CBC, HMAC-sha1`. */
+  readonly cipher: string
+  /** Header, nonce, additional data, ciphertext, tag and so on, each once. */
+  readonly parts: readonly NamedBytes[]
+}
+
 /** A record as it stood on the wire. */
 export interface RecordEvent {
   readonly kind: 'record'
@@ -37,6 +56,8 @@ export interface RecordEvent {
   readonly bytes: Uint8Array
   /** Its content after removal of protection and padding. */
   readonly plaintext: Uint8Array
+  /** How it was protected; computed when somebody looks, absent in the clear and where the keys are not ours to have. */
+  readonly protection?: Protection | undefined
   /** Why the record was passed over, where it was: rejected early data, a compatibility ChangeCipherSpec. */
   readonly skipped?: string
 }
@@ -44,6 +65,16 @@ export interface RecordEvent {
 /** A secret was born. */
 export interface SecretEvent extends SecretNode {
   readonly kind: 'secret'
+}
+
+/** A signature was made, or one of the peer is about to be checked: the scheme, and the bytes that it covers. */
+export interface SignatureEvent {
+  readonly kind: 'signature'
+  readonly direction: Direction
+  /** Name of the SignatureScheme. */
+  readonly scheme: string
+  /** What is signed, one behind the other. */
+  readonly covers: readonly NamedBytes[]
 }
 
 /** The endpoint's state changed. */
@@ -124,6 +155,7 @@ export type StepEvent =
   | MessageEvent
   | RecordEvent
   | SecretEvent
+  | SignatureEvent
   | StateEvent
   | VerdictEvent
   | CacheEvent

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { compare, type Measurement, type Work } from './compare.ts'
+import type { ConnectionsReport } from './connections.ts'
 import type { MomentsReport } from './moments.ts'
 import type { Baseline } from './baseline.ts'
 import { forgeResume } from './node-forge.ts'
@@ -141,15 +142,25 @@ function againstPeer(
   }
 }
 
-async function runMoments(pick: (report: MomentsReport) => number): Promise<Measurement> {
-  const script = fileURLToPath(new URL('moments.js', import.meta.url))
-  const child = spawnSync(process.execPath, ['--expose-gc', script], {
+/** What a script of this folder prints that runs in a process of its own, with a collector to call. */
+function measureMemory(script: string): unknown {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawnSync(process.execPath, ['--expose-gc', file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   if (child.status !== 0) throw new Error('the memory measurement failed')
-  const report = JSON.parse(child.stdout) as MomentsReport
+  return JSON.parse(child.stdout)
+}
+
+function runMoments(pick: (report: MomentsReport) => number): Promise<Measurement> {
+  const report = measureMemory('moments.js') as MomentsReport
   return Promise.resolve({ value: pick(report), baseline: 2048, samples: report.moments, spread: 0 })
+}
+
+function runConnections(pick: (report: ConnectionsReport) => number): Promise<Measurement> {
+  const report = measureMemory('connections.js') as ConnectionsReport
+  return Promise.resolve({ value: pick(report), baseline: 8192, samples: report.connections, spread: 0 })
 }
 
 /** In the order in which they run. */
@@ -260,5 +271,20 @@ export const BENCHES: readonly Bench[] = [
     about: 'the same for the side that updates alone, where every moment is a KeyUpdate',
     target: undefined,
     run: () => runMoments(({ clientBytes }) => clientBytes),
+  },
+  {
+    name: 'connection-bytes',
+    unit: 'bytes',
+    about:
+      'memory of a live TLS 1.3 connection without history, trace off, beyond its session; against 8 KiB',
+    target: undefined,
+    run: () => runConnections(({ bytes13 }) => bytes13),
+  },
+  {
+    name: 'connection-bytes-tls12',
+    unit: 'bytes',
+    about: 'the same for TLS 1.2',
+    target: undefined,
+    run: () => runConnections(({ bytes12 }) => bytes12),
   },
 ]

@@ -7,6 +7,7 @@
 import { command, feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import { memory } from './memory.ts'
 import { connect, SCENARIOS, TRACED_ENV } from './scenario.ts'
 
 /** What this process prints. */
@@ -22,13 +23,6 @@ const UPDATES = 10_000
 
 /** Connections and events of all moments in turn: wrapping each pair would be charged to it. */
 type Kept = (Connection | readonly StepEvent[])[]
-
-function memory(): number {
-  if (!globalThis.gc) throw new Error('run with --expose-gc')
-  for (let i = 0; i < 4; i++) globalThis.gc()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
 
 /** Steps until there is nothing to do, keeping each moment; gives the bytes sent. */
 function run(from: Connection, kept: Kept): { connection: Connection; sent: Uint8Array[] } {

@@ -60,6 +60,15 @@ describe('ByteQueue', () => {
     expect(queue.at(199_999)).toBe(7)
   })
 
+  it('does not keep what was dropped for the sake of a small rest', () => {
+    // A queue reads without a copy where its storage holds nothing else.
+    const whole = ByteQueue.empty.append(new Uint8Array(65_536).fill(7))
+    const rest = whole.drop(65_536 - 100)
+    expect(rest.read(100).buffer.byteLength).toBe(100)
+    expect(rest.read(100)).toBe(rest.read(100))
+    expect(whole.length).toBe(65_536)
+  })
+
   it('is the empty queue again when all is dropped', () => {
     expect(ByteQueue.empty.append(Uint8Array.of(1, 2)).drop(2)).toBe(ByteQueue.empty)
     expect(ByteQueue.empty.append(new Uint8Array(0))).toBe(ByteQueue.empty)

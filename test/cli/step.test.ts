@@ -1,23 +1,28 @@
 import { describe, expect, it } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
 import { frame } from '../../src/cli/frame.ts'
 import { newStepper, press, VIEWS, type Stepper } from '../../src/cli/stepper.ts'
+import { cells } from '../../src/render/cells.ts'
 import { COLOR, PLAIN } from '../../src/render/theme.ts'
 import { runOf } from '../../src/sim/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 
 const lab = findScenario('tls13-resume')!.play()
-const first = newStepper(runOf(lab, { name: 'tls13-resume', shows: '', seed: 'glass-tls' }), [
+const opened = newStepper(runOf(lab, { name: 'tls13-resume', shows: '', seed: 'glass-tls' }), [
   ...lab.timeline,
 ])
+
+const first: Stepper = { ...opened, page: 'moments' }
 
 function after(...keys: string[]): Stepper {
   return keys.reduce<Stepper>((stepper, name) => {
     const next = press(stepper, { name, text: name.length === 1 ? name : '' })
-    if (next === 'quit') throw new Error('it quit')
+    if (typeof next === 'string') throw new Error(`it is to ${next}`)
     return next
   }, first)
 }
 
+const PAINT = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const search = (text: string): string[] => ['/', ...Array.from(text), 'return']
 const screen = (stepper: Stepper): string => frame(stepper, 120, 40, PLAIN).join('\n')
 
@@ -61,7 +66,7 @@ describe('the stepper', () => {
     expect(screen(after(...at13, '3'))).toContain('client_handshake_traffic_secret')
     expect(screen(after(...at13, '4'))).toContain('Is the server’s answer')
     expect(screen(after(...at13, '5'))).toContain('client WAIT_EE')
-    expect(screen(after(...at13, '6'))).toContain('+ WAIT_EE')
+    expect(screen(after(...at13, '6'))).toContain('state WAIT_SH → WAIT_EE')
     expect(after(...at13, 'tab').view).toBe('bytes')
   })
 
@@ -71,7 +76,7 @@ describe('the stepper', () => {
     const start = newStepper(runOf(lab12, about), [...lab12.timeline])
     const found = [...search('ChangeCipherSpec'), 'n'].reduce<Stepper>((stepper, name) => {
       const next = press(stepper, { name, text: name.length === 1 ? name : '' })
-      return next === 'quit' ? stepper : next
+      return typeof next === 'string' ? stepper : next
     }, start)
     expect(screen(found)).toContain('server receives ChangeCipherSpec  step 7 of 10')
     expect(screen(found)).toContain('client ▶ 6 ClientKeyExchange')
@@ -90,9 +95,14 @@ describe('the stepper', () => {
   ])('fills %i by %i exactly in every view of every moment', (width, height) => {
     for (const view of VIEWS)
       for (let at = 0; at < lab.timeline.length; at += 7) {
-        const rows = frame({ ...first, at, view }, width, height, PLAIN)
+        const rows = frame({ ...first, at, view }, width, height, COLOR)
+        const bare = rows.map((row) => row.replace(PAINT, ''))
         expect(rows.length).toBe(height)
-        for (const row of rows) expect(Array.from(row).length).toBeLessThanOrEqual(width)
+        expect(bare.filter((row) => cells(row) > width)).toEqual([])
+        // No row looks otherwise without colours.
+        expect(bare.map((row) => row.trimEnd())).toEqual(
+          frame({ ...first, at, view }, width, height, PLAIN).map((row) => row.trimEnd()),
+        )
       }
   })
 
@@ -104,11 +114,102 @@ describe('the stepper', () => {
   it('scrolls, but not beyond the end', () => {
     const rows = frame({ ...after('g', '1', '3', 'return', '3'), scroll: 10_000 }, 100, 20, PLAIN)
     expect(rows.at(-1)).not.toContain('more')
-    expect(rows.slice(2, -2).every((row) => row.split('│')[1] !== '')).toBe(true)
+    expect(rows.slice(3, -2).every((row) => row.split('│')[1] !== '')).toBe(true)
   })
 
   it('is coloured by its theme alone', () => {
     expect(frame(first, 80, 24, COLOR).join('')).toContain('\u001b[')
     expect(frame(first, 80, 24, PLAIN).join('')).not.toContain('\u001b[')
+  })
+
+  it('begins with what it is: the story, how to go on, the keys', () => {
+    const rows = frame(opened, 80, 24, PLAIN).join('\n')
+    expect(rows).toContain('glass-tls step tls13-resume')
+    expect(rows).toContain(`in ${lab.timeline.length} moments`)
+    expect(rows).toMatch(/server ◀━━ {2}ServerHello, \{EncryptedExtensions\}/)
+    expect(rows).toMatch(/→ begins, \? shows the keys, q ends/)
+    for (const name of ['right', 'space', 'return'])
+      expect(press(opened, { name })).toMatchObject({ page: 'moments', at: 0 })
+    expect(press(opened, { name: 'down' })).toMatchObject({ page: 'welcome', scroll: 1 })
+    expect(press(opened, { name: '4', text: '4' })).toMatchObject({ page: 'moments', view: 'verdicts' })
+  })
+
+  it.each([60, 80, 120])('names every view and the help at %i columns', (width) => {
+    const [, tabs] = frame(first, width, 24, PLAIN)
+    for (const [index, view] of VIEWS.entries()) expect(tabs).toContain(`${index + 1} ${view}`)
+    expect(tabs).toContain('? help')
+  })
+
+  it('names its keys in the last row of 80 columns, and all of them behind ?', () => {
+    expect(frame(first, 80, 24, PLAIN).at(-1)).toContain('q quit')
+    const help = press(first, { name: '?', text: '?' }) as Stepper
+    const rows = frame(help, 80, 24, PLAIN).join('\n')
+    for (const key of ['shift-tab', 'ctrl-z', 'home, end', 'page up', 'g 12', '/ word'])
+      expect(rows).toContain(key)
+    for (const view of VIEWS) expect(rows).toContain(view)
+    expect(press(help, { name: '?', text: '?' })).toMatchObject({ page: 'moments', at: 0 })
+    expect(press(help, { name: 'escape' })).toMatchObject({ page: 'moments', at: 0 })
+  })
+
+  it('goes round the views both ways', () => {
+    const shifted = { name: 'tab', shift: true }
+    expect(press(first, shifted)).toMatchObject({ view: 'diff' })
+    expect(press({ ...first, view: 'secrets' }, shifted)).toMatchObject({ view: 'bytes' })
+    expect(press({ ...first, view: 'diff' }, { name: 'tab' })).toMatchObject({ view: 'story' })
+  })
+
+  it('goes to the shell on control z', () => {
+    expect(press(first, { name: 'z', ctrl: true })).toBe('suspend')
+  })
+
+  it('chooses a field of the bytes, shows its whole value, and marks it in the hex', () => {
+    const hello = after('right', '2', 'down', 'down', 'down', 'down')
+    const rows = frame(hello, 80, 24, COLOR)
+    const bare = rows.map((row) => row.replace(PAINT, '')).join('\n')
+    expect(bare).toMatch(/▸ \[6,38\) +[0-9a-f]{8}… +random/)
+    expect(bare).toMatch(/random = [0-9a-f]{64}/)
+    expect(bare).toContain('bytes 6 to 37, 32 in all')
+    const marked = rows
+      .join('')
+      .split('\u001b[1;97;44m')
+      .slice(1)
+      .map((part) => part.split('\u001b')[0]!)
+    const [random] = /[0-9a-f]{64}/.exec(bare)!
+    expect(marked.filter((part) => /^[0-9a-f]{2}$/.test(part)).join('')).toBe(random)
+    const last = Array.from({ length: 999 }).reduce<Stepper>(
+      (each) => press(each, { name: 'down' }) as Stepper,
+      hello,
+    )
+    expect(frame(last, 80, 24, PLAIN).join('\n')).toContain('▸')
+    expect(press(hello, { name: 'up' })).toMatchObject({ field: 3 })
+  })
+
+  it('shows the parts of a record where a moment has no message', () => {
+    const rows = screen(after('g', '1', '7', 'return', '2'))
+    expect(rows).toMatch(/ciphertext/)
+    expect(rows).toMatch(/tag/)
+  })
+
+  it('tells in words what changed: state, secrets, keys, buffers', () => {
+    const at = (index: number): string =>
+      screen({ ...first, at: index, view: 'diff' }).replace(/\n.*?│ +/g, ' ')
+    const finished = [...lab.timeline].findIndex(
+      ({ actor, events }) =>
+        actor === 'client' && events.some((event) => event.kind === 'state' && event.to === 'CONNECTED'),
+    )
+    expect(at(5)).toMatch(/10 secrets came: key_share_private\.x25519, shared_secret/)
+    expect(at(5)).toContain('what it sends travels under handshake keys from the next record on')
+    expect(at(5)).toContain('transcript: through ClientHello → through ServerHello')
+    expect(at(finished)).toContain('state SEND_FLIGHT2 → CONNECTED')
+    expect(at(finished)).toMatch(/secrets? went, erased: /)
+    expect(at(2)).toContain('bytes that wait at the server: 0 → 222')
+    expect(at(3)).toContain('handshake bytes of opened records: 0 → 217')
+  })
+
+  it('shows secrets whole', () => {
+    const rows = frame(after('g', '5', 'return', '3'), 120, 90, PLAIN).map((row) => row.split(' │ ')[1] ?? '')
+    const shown = rows.join('').replaceAll(' ', '')
+    for (const event of first.moments[5]!.events)
+      if (event.kind === 'secret') expect(shown).toContain(toHex(event.bytes))
   })
 })

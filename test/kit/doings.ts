@@ -21,6 +21,7 @@ function seen(event: StepEvent): string {
     case 'verdict':
     case 'data':
     case 'cache':
+    case 'signature':
     case 'note':
       return event.kind
   }

@@ -1,10 +1,13 @@
 /** `serve` and `connect` with options that make no sense: exit code 2 and one line that names the option. */
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scratch } from '../peers/children.ts'
 import { run } from './cli.ts'
 
 const { file } = scratch()
 const GARBAGE = file('garbage.pem', 'no PEM\n')
+const VECTORS = resolve(import.meta.dirname, '../vectors/key-files')
+const CERTIFICATE = `${VECTORS}/cert.pem`
 const NOWHERE = file('no/such/directory/file')
 const LONG = 'x'.repeat(70_000)
 
@@ -16,13 +19,29 @@ const COMMON: Wrong = {
     [['--cert', NOWHERE], /^--cert .*: ENOENT/],
     [['--cert', GARBAGE], /^--cert .*garbage\.pem: /],
     [['--cert'], /^--cert: expected FILE behind it$/],
+    [['--cert', GARBAGE, '--key', CERTIFICATE], /^--cert .*garbage\.pem: /],
+    [['--cert', `${VECTORS}/modern.p12`, '--pass', 'pass:no'], /^--cert .*: the password does not open it/],
   ],
   key: [
+    [['--cert', CERTIFICATE, '--key', GARBAGE], /^--key .*garbage\.pem: /],
+    [
+      ['--cert', CERTIFICATE, '--key', `${VECTORS}/aes256.der`],
+      /^--key .*: it is encrypted and needs a password/,
+    ],
+    [
+      ['--cert', `${VECTORS}/root.pem`, '--key', `${VECTORS}/key.pem`],
+      /^--key .*: the private key does not belong/,
+    ],
     [['--key', 'a'], /^--key: one for each --cert, or none at all; got 1 for 0/],
     [
       ['--cert', 'a', '--cert', 'b', '--key', 'a'],
       /^--key: one for each --cert, or none at all; got 1 for 2/,
     ],
+  ],
+  pass: [
+    [['--pass', 'secret'], /^--pass: expected pass:TEXT, env:NAME or file:FILE/],
+    [['--pass', 'env:NO_SUCH_NAME', '--cert', 'a'], /^--pass: the environment has no NO_SUCH_NAME/],
+    [['--pass', `file:${NOWHERE}`, '--cert', 'a'], /^--pass .*: ENOENT/],
   ],
   CAfile: [
     [['--CAfile', NOWHERE], /^--CAfile .*: ENOENT/],

@@ -9,8 +9,9 @@ type Json = ReturnType<typeof JSON.parse>
 /** The fields of each kind in interfaces.md; those behind `?` may be absent, and nothing else may be there. */
 const FIELDS: Record<string, string> = {
   message: 'direction name bytes span protected',
-  record: 'direction type epoch sequence bytes plaintext ?skipped',
-  secret: 'id name bytes operation label context parents algorithm cite',
+  record: 'direction type epoch sequence bytes plaintext ?protection ?skipped',
+  secret: 'id name bytes operation label context ?through parents algorithm cite',
+  signature: 'direction scheme covers',
   state: 'from to on',
   verdict: 'question checks answer consequence why',
   cache: 'operation key hit stats',

@@ -1,6 +1,6 @@
 /** The transcript hashes of RFC 8448 §3 to §7, from the recorded messages alone, and what is proven over them. */
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../src/bytes/bytes.ts'
+import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { HmacKey } from '../../src/crypto/hmac.ts'
 import { verify, type SchemeName } from '../../src/crypto/signature.ts'
 import { parseCertificate } from '../../src/certificate/parse.ts'
@@ -71,10 +71,12 @@ describe.each(SECTIONS)('RFC 8448 §$section', ({ trace }) => {
     const { publicKey } = parseCertificate(certificate.body.certificate_list[0].cert_data)
     if (publicKey.kind === 'unsupported') throw new Error('no key')
     const { algorithm, signature } = proof.body
-    const content = signedContent(actor, hashAt(`${actor} Certificate`))
+    const whole = (signer: typeof actor): Uint8Array =>
+      concat(...signedContent(signer, hashAt(`${actor} Certificate`)).map(({ bytes }) => bytes))
+    const content = whole(actor)
     expect(verify(algorithm as SchemeName, publicKey, content, signature)).toBe(true)
     // As if the other side had signed it: the context string tells them apart.
-    const other = signedContent(actor === 'client' ? 'server' : 'client', hashAt(`${actor} Certificate`))
+    const other = whole(actor === 'client' ? 'server' : 'client')
     expect(verify(algorithm as SchemeName, publicKey, other, signature)).toBe(false)
   })
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { concat, fromText, toHex } from '../../src/bytes/bytes.ts'
 import { digest } from '../../src/crypto/hash.ts'
+import { Misuse } from '../../src/rules/failure.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 
 const HELLO = fromText('a ClientHello')
@@ -108,5 +109,44 @@ describe('Transcript.replaceFirstHello (RFC 9846 §4.1, 8446 §4.4.1)', () => {
     const transcript = Transcript.empty.append('ClientHello', HELLO)
     transcript.replaceFirstHello('sha256')
     expect(toHex(transcript.hash('sha256'))).toBe(toHex(digest('sha256', HELLO)))
+  })
+})
+
+describe('Transcript.forget', () => {
+  const whole = Transcript.empty.withHash('sha256').append('ClientHello', HELLO).append('ServerHello', ANSWER)
+  const due = toHex(digest('sha256', concat(HELLO, ANSWER)))
+
+  it('keeps place and hash, and no message', () => {
+    const forgotten = whole.forget('sha256')
+    expect(forgotten.through).toBe('ServerHello')
+    expect([...forgotten.entries]).toEqual([])
+    expect(toHex(forgotten.hash('sha256'))).toBe(due)
+    expect(() => forgotten.messages()).toThrow(Misuse)
+  })
+
+  it('hashes what follows behind it, in each of several continuations (RFC 9846 §4.5)', () => {
+    const forgotten = whole.forget('sha256')
+    for (const next of ['one answer', 'another answer']) {
+      const bytes = fromText(next)
+      const longer = forgotten.append('CertificateRequest', bytes)
+      expect(longer.through).toBe('CertificateRequest')
+      expect(toHex(longer.hash('sha256'))).toBe(toHex(digest('sha256', concat(HELLO, ANSWER, bytes))))
+      expect(toHex(longer.forget('sha256').hash('sha256'))).toBe(toHex(longer.hash('sha256')))
+      expect(toHex(forgotten.hashWith('sha256', bytes))).toBe(toHex(longer.hash('sha256')))
+    }
+    expect(toHex(forgotten.hash('sha256'))).toBe(due)
+  })
+
+  it('leaves the transcript that it came from as it was, whether its hash ran along or has gone on', () => {
+    const early = Transcript.empty.append('ClientHello', HELLO)
+    expect(toHex(early.forget('sha256').hash('sha256'))).toBe(toHex(digest('sha256', HELLO)))
+    expect(whole.messages()).toEqual(concat(HELLO, ANSWER))
+    const ahead = whole.append('EncryptedExtensions', HELLO)
+    ahead.hash('sha256')
+    expect(toHex(whole.forget('sha256').hash('sha256'))).toBe(due)
+  })
+
+  it('has one hash from then on', () => {
+    expect(() => whole.forget('sha256').hash('sha384')).toThrow(Misuse)
   })
 })

@@ -157,3 +157,28 @@ describe('Vault.erase', () => {
     expect(names(vault)).toEqual(['a', 'b', 'c'])
   })
 })
+
+describe('Vault.forget', () => {
+  it('leaves out what is erased, and keeps the rest in order', () => {
+    const vault = Vault.empty.add(node('a')).add(node('b', 2)).add(node('c')).erase('a').forget()
+    expect(names(vault)).toEqual(['b', 'c'])
+    expect(vault.get('b').bytes[0]).toBe(2)
+    expect(vault.find('a')).toBeUndefined()
+    expect(() => vault.get('a')).toThrow('a does not exist yet, or no longer')
+  })
+
+  it('leaves older vaults as they were, and can go on', () => {
+    const before = Vault.empty.add(node('a', 7)).add(node('b'))
+    const erased = before.erase('a')
+    const after = erased.forget().add(node('d')).erase('b').forget()
+    expect(names(before)).toEqual(['a', 'b'])
+    expect(before.get('a').bytes[0]).toBe(7)
+    expect(erased.find('a')?.status).toBe('erased')
+    expect(names(after)).toEqual(['d'])
+  })
+
+  it('is the same vault where nothing is erased', () => {
+    const vault = Vault.empty.add(node('a'))
+    expect(vault.forget()).toBe(vault)
+  })
+})

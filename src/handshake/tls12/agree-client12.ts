@@ -17,7 +17,7 @@ import type { HelloClientState, State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkBinding, checkKept, checkPointFormats } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
-import type { Agreed12 } from './state12.ts'
+import type { Agreed12, AskedPhase, Phase } from './state12.ts'
 
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 
@@ -61,10 +61,17 @@ export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Receiv
       findExtension(body.extensions, 'record_size_limit')?.record_size_limit,
     ),
     resumed,
-    phase,
+    phase: joined(phase),
   }
   checkKept(turn, agreed)
   return awaitServer(turn, { agreed, offer })
+}
+
+/** The server takes part: there is no way back to the handshake before, and its state goes. */
+function joined(phase: AskedPhase): Phase {
+  if (phase.kind === 'initial') return phase
+  const { kind, number, previous, had, sessions } = phase
+  return { kind, number, previous, had, sessions }
 }
 
 /** A server that speaks TLS 1.3 marks its random when it chooses less: somebody interfered (RFC 9846 §4.2.3). */

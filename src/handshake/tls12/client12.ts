@@ -18,12 +18,13 @@ import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
-import { authenticationOf, encryptsPremaster, signingForClient12 } from './choose12.ts'
+import { encryptsPremaster, signingForClient12 } from './choose12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
 import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
 import { meanwhileClient } from './meanwhile.ts'
+import { checkServerKey } from './server-key12.ts'
 import type { Client12State, Ticket12 } from './state12.ts'
 
 type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
@@ -125,16 +126,10 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
       field: 'Certificate.certificate_list',
       offset: 4,
     })
-  const { authentication, keyExchange } = SUITES_12[agreed.suite]
+  const { keyExchange } = SUITES_12[agreed.suite]
   const keyUse = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
   const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
-  if (authenticationOf(key.kind) !== authentication)
-    fail('illegal_parameter', 'RFC 5246 §7.4.2', {
-      expected: `a certificate for ${authentication}, as ${agreed.suite} says`,
-      actual: `a key of kind ${key.kind}`,
-      field: 'Certificate.certificate_list[0]',
-      offset: 7,
-    })
+  checkServerKey(agreed.suite, offer, key)
   turn.absorb('server Certificate', message.bytes)
   const next = { machine: 'client12', agreed, offer, peer, key } as const
   return keyExchange === 'RSA'
@@ -209,6 +204,8 @@ function onServerHelloDone(
   message: Received12<'ServerHelloDone'>,
 ): State {
   const { agreed, offer, peer, key, exchange, demand } = state
+  // It ends the server's flight: what comes behind it cannot answer ours.
+  turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
   const signing = demand === 'none' ? 'none' : signingForClient12(turn.client, demand)
   const owes: Owed[] = demand === 'none' ? [] : ['Certificate']

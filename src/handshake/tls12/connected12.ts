@@ -13,6 +13,7 @@ import {
   onRenegotiation,
   sendHelloRequest,
 } from './renegotiate.ts'
+import { releaseHandshakeSecrets12 } from './erase12.ts'
 import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from './state12.ts'
 import type { PeerIdentity } from '../state-parts.ts'
 
@@ -62,6 +63,7 @@ export function connectedClient(
     })
     turn.output({ kind: 'session', session })
   }
+  endHandshake(turn)
   return {
     machine: 'client12',
     name: 'CONNECTED',
@@ -90,6 +92,7 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
         timesUsed: 0,
       }),
     })
+  endHandshake(turn)
   return {
     machine: 'server12',
     name: 'CONNECTED',
@@ -99,6 +102,12 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
     handshakes: turn.endpoint.phase + 1,
     owes: [],
   }
+}
+
+/** Lets go of what only the handshake needed. */
+function endHandshake(turn: Turn): void {
+  releaseHandshakeSecrets12(turn)
+  turn.endTranscript('none')
 }
 
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */

@@ -2,7 +2,7 @@
  * The key exchanges of TLS 1.2 from both sides: what the server sends, what the client answers, and the premaster secret
  * that both then have (RFC 5246 §7.4.3, §7.4.7, §8.1; RFC 8422 §5; RFC 4279; RFC 5489).
  */
-import { concat, EMPTY, equal } from '../../bytes/bytes.ts'
+import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import { dhObjection, type DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
@@ -14,6 +14,7 @@ import {
   type ClientKeyExchange,
   type ServerKeyExchange,
 } from '../../wire/key-exchange12.ts'
+import type { NamedBytes } from '../../trace/event.ts'
 import type { KeyExchange12 } from '../../wire/registry/suites12.ts'
 import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
@@ -202,6 +203,11 @@ export function signedParams(
   clientRandom: Uint8Array,
   serverRandom: Uint8Array,
   agreement: KeyAgreement12,
-): Uint8Array {
-  return concat(clientRandom, serverRandom, encodeParams(agreement))
+): NamedBytes[] {
+  const cite = 'RFC 5246 §7.4.3'
+  return [
+    { name: 'client_random', bytes: clientRandom, says: 'of this handshake: no old signature will do', cite },
+    { name: 'server_random', bytes: serverRandom, says: 'the same', cite },
+    { name: 'params', bytes: encodeParams(agreement), says: 'the server’s half of the key agreement', cite },
+  ]
 }

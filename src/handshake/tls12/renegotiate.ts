@@ -1,4 +1,6 @@
 /** Renegotiation: a new handshake inside the old one, bound to it (RFC 5246 §7.4.1.1, RFC 5746). Refused by default. */
+import { EMPTY, equal } from '../../bytes/bytes.ts'
+import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
 import type { Received12 } from '../message.ts'
@@ -6,17 +8,23 @@ import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { judgeRenegotiation } from './judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
-import type { Agreed12, Connected12, Phase } from './state12.ts'
+import type { Agreed12, Connected12, Renegotiation } from './state12.ts'
 
 type Client = Connected12<'client12'>
 type Server = Connected12<'server12'>
-type Renegotiation = Extract<Phase, { kind: 'renegotiation' }>
-
-function nextPhase(turn: Turn, from: Client | Server): Phase {
-  const { verifyData, handshakes } = from
+/** The next handshake of the connection. @param session what the session of the last one goes by */
+function nextPhase(
+  turn: Turn,
+  { verifyData, handshakes, agreed }: Client | Server,
+  session: Uint8Array,
+): Renegotiation {
+  const { phase } = agreed
   turn.set({ phase: handshakes })
   turn.output({ kind: 'renegotiation' })
-  return { kind: 'renegotiation', number: handshakes, previous: verifyData, had: everHad(from.agreed), from }
+  const earlier = phase.kind === 'renegotiation' ? phase.sessions : AppendOnly.of<Uint8Array>()
+  const known = session.length === 0 || equal(earlier.at(-1) ?? EMPTY, session)
+  const sessions = known ? earlier : earlier.append(session)
+  return { kind: 'renegotiation', number: handshakes, previous: verifyData, had: everHad(agreed), sessions }
 }
 
 function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Renegotiation['had'] {
@@ -61,11 +69,12 @@ export function onHelloRequest(turn: Turn, state: Client): State {
 /** Begins a new handshake: a ClientHello that carries our last verify_data. */
 export function commandRenegotiation(turn: Turn, state: Client): State {
   expectSecure(state)
+  const secret = turn.secret('master_secret')
   return {
     machine: 'hello-client',
     name: 'START',
     retry: 'none',
-    phase: nextPhase(turn, state),
+    phase: { ...nextPhase(turn, state, secret), from: state },
     owes: ['ClientHello'],
   }
 }
@@ -76,7 +85,9 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client', state)) return state
-  return startServer12(turn, message.body, message.bytes, nextPhase(turn, state))
+  turn.expectRecordEnd('RFC 5246 §7.4')
+  const phase = nextPhase(turn, state, state.agreed.sessionId)
+  return startServer12(turn, message.body, message.bytes, phase)
 }
 
 /** Owes a HelloRequest. */

@@ -2,6 +2,7 @@
  * The states of TLS 1.2, both roles. RFC 5246 draws flights and names no states: each is called `WAIT_` and the message it
  * waits for, or `SEND_` and the flight it owes; `CONNECTED` as in TLS 1.3.
  */
+import type { AppendOnly } from '../../bytes/queue.ts'
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
@@ -12,16 +13,25 @@ import type { Offer, Owed, PeerIdentity, RecordLimits, Signing } from '../state-
 import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
-export type Phase =
-  | { readonly kind: 'initial' }
-  | {
-      readonly kind: 'renegotiation'
-      readonly number: number
-      readonly previous: VerifyData
-      /** What any handshake of the connection had: no later one goes without. */
-      readonly had: { readonly extendedMasterSecret: boolean; readonly encryptThenMac: boolean }
-      readonly from: Connected12<'client12'> | Connected12<'server12'>
-    }
+export type Phase = { readonly kind: 'initial' } | Renegotiation
+
+/** All that a handshake needs of those before it; their states are not kept. */
+export interface Renegotiation {
+  readonly kind: 'renegotiation'
+  readonly number: number
+  readonly previous: VerifyData
+  /** What any handshake of the connection had: no later one goes without. */
+  readonly had: { readonly extendedMasterSecret: boolean; readonly encryptThenMac: boolean }
+  /**
+   * What the sessions of those handshakes go by, which end with the connection (RFC 5246 §7.2.2): session IDs on a server,
+   * master secrets on a client. A session that was resumed stands here once.
+   */
+  readonly sessions: AppendOnly<Uint8Array>
+}
+
+/** The same while a client waits for the ServerHello: where the server declines, the connection goes on as it was (§7.2.2). */
+export type AskedPhase =
+  { readonly kind: 'initial' } | (Renegotiation & { readonly from: Connected12<'client12'> })
 
 /** verify_data of both Finished messages of a handshake: 12 bytes each. */
 export interface VerifyData {

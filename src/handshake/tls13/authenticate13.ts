@@ -1,9 +1,9 @@
 /** Certificate, CertificateVerify and Finished of TLS 1.3, the same for both roles: RFC 9846 §4.5 (8446 §4.4). */
-import { concat, equalConstantTime, fromText } from '../../bytes/bytes.ts'
+import { equalConstantTime, fromText } from '../../bytes/bytes.ts'
 import { HASHES } from '../../crypto/hash.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor, NamedBytes } from '../../trace/event.ts'
 import type { CertificateEntry } from '../../wire/message13.ts'
 import type { ExtensionName } from '../../wire/registry.ts'
 import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../authenticate.ts'
@@ -13,6 +13,7 @@ import type { Signing } from '../state-parts.ts'
 import type { Turn } from '../turn.ts'
 import { keyName } from '../turn/turn13.ts'
 
+const VERIFY = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
 const FINISHED = 'RFC 9846 §4.5.3 (8446 §4.4.4)'
 
 // ---- Certificate
@@ -39,10 +40,27 @@ export function receiveChain(
 
 // ---- CertificateVerify
 
+const SPACES = new Uint8Array(64).fill(0x20)
+
 /** What the signature covers (§4.5.2): 64 spaces, who signs, a zero byte, the transcript hash. */
-export function signedContent(signer: Actor, transcriptHash: Uint8Array): Uint8Array {
-  const context = fromText(`TLS 1.3, ${signer} CertificateVerify`)
-  return concat(new Uint8Array(64).fill(0x20), context, Uint8Array.of(0), transcriptHash)
+export function signedContent(signer: Actor, transcriptHash: Uint8Array): NamedBytes[] {
+  const context = `TLS 1.3, ${signer} CertificateVerify`
+  return [
+    {
+      name: '64 spaces',
+      bytes: SPACES,
+      says: 'so that it is like no signed content of an older version',
+      cite: VERIFY,
+    },
+    { name: `“${context}”`, bytes: fromText(context), says: 'who signs, and what', cite: VERIFY },
+    { name: '0', bytes: Uint8Array.of(0), says: 'ends the context', cite: VERIFY },
+    {
+      name: `Transcript-Hash(ClientHello…${signer} Certificate)`,
+      bytes: transcriptHash,
+      says: 'the conversation so far',
+      cite: 'RFC 9846 §4.1 (8446 §4.4.1)',
+    },
+  ]
 }
 
 /** The signature over the transcript so far; `undefined` where the key is elsewhere and was asked for it. */
@@ -58,8 +76,7 @@ export function checkCertificateVerify(
   signer: Actor,
   transcriptHash: Uint8Array,
 ): void {
-  const cite = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
-  const received = { ...body, version: '1.3', field: 'CertificateVerify', cite, offset: 4 } as const
+  const received = { ...body, version: '1.3', field: 'CertificateVerify', cite: VERIFY, offset: 4 } as const
   checkSignature(turn, key, received, signedContent(signer, transcriptHash))
 }
 
@@ -69,7 +86,7 @@ export function checkCertificateVerify(
 export function finishedMac(turn: Turn, trafficSecret: string, name: string): Uint8Array {
   const key = keyName(trafficSecret, 'finished_key')
   if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
-  return turn.mac(key, name, turn.transcriptHash())
+  return turn.mac(key, name, turn.transcriptHash(), { through: turn.endpoint.transcript.through })
 }
 
 /** Checks the peer's Finished against the MAC that is due. */

@@ -298,14 +298,15 @@ function sendFinished(turn: Turn, { parameters, peer, offer }: In<'SEND_FLIGHT2'
   forgetHandshakeSecrets(turn)
   turn.output({ kind: 'connected' })
   const source = parameters.psk?.source
+  const postHandshakeAuth = offer.extensions.has('post_handshake_auth')
   return {
     machine: 'client13',
     name: 'CONNECTED',
     parameters,
     peer,
-    handshake: turn.endpoint.transcript,
+    handshake: turn.endTranscript(postHandshakeAuth ? turn.hash : 'none'),
     answering: 'none',
-    postHandshakeAuth: offer.extensions.has('post_handshake_auth'),
+    postHandshakeAuth,
     authenticatedAt: source?.kind === 'session' ? source.session.authenticatedAt : turn.env.now,
     ticketsReceived: 0,
     requestsAnswered: 0,

@@ -79,6 +79,7 @@ function onNewSessionTicket(
       timesUsed: 0,
     },
   })
+  turn.release((each) => each === name)
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }
 }
 
@@ -139,5 +140,7 @@ function sendFinished(turn: Turn, state: ConnectedClient): ConnectedClient {
   const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.flush()
+  turn.release((each) => each === name)
+  turn.set({ transcript: state.handshake })
   return { ...state, answering: 'none', requestsAnswered: state.requestsAnswered + 1 }
 }

@@ -128,6 +128,8 @@ function onFinished(turn: Turn, state: ConnectedServer, message: Received<'Finis
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   turn.set({ transcript: demand.transcript })
   checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
+  turn.release((each) => each === name)
+  turn.set({ transcript: state.handshake })
   const { peer } = demand.progress
   const answered = replaceDemand(state, demand, undefined)
   const requestsAnswered = state.requestsAnswered + 1

@@ -4,6 +4,7 @@ import type { Received } from '../message.ts'
 import type { Command } from '../request.ts'
 import type { ConnectedClient, ConnectedServer } from '../state.ts'
 import type { Turn } from '../turn.ts'
+import { forgetGeneration } from './erase13.ts'
 
 type Connected = ConnectedClient | ConnectedServer
 
@@ -21,7 +22,7 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
     })
   const { read } = turn.endpoint
   turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
-  turn.erase(read.secretName)
+  forgetGeneration(turn, read.secretName)
   const owed = request_update === 'update_requested' && !state.owes.includes('KeyUpdate')
   return { ...state, updateRequested: false, owes: owed ? [...state.owes, 'KeyUpdate'] : state.owes }
 }
@@ -60,7 +61,7 @@ function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'updat
     nextGeneration(turn, write.secretName, write.generation),
     write.generation + 1,
   )
-  turn.erase(write.secretName)
+  forgetGeneration(turn, write.secretName)
 }
 
 /** application_traffic_secret_N+1 from _N (§7.2); its name carries the generation. */

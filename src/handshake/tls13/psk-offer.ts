@@ -127,7 +127,9 @@ export function bindHello(
     }
     const { transcript } = turn.endpoint
     const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
-    return turn.mac(finishedKey, `binder${suffix}${retry ? ' after retry' : ''}`, covered, psk.hash)
+    return turn.mac(finishedKey, `binder${suffix}${retry ? ' after retry' : ''}`, covered, {
+      hash: psk.hash,
+    })
   })
   const extensions = hello.extensions!.map((extension) =>
     extension.type === 'pre_shared_key' ? { ...extension, data: { ...extension.data, binders } } : extension,

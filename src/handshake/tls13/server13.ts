@@ -315,7 +315,7 @@ function onFinished(
     choice,
     client,
     peer,
-    handshake: turn.endpoint.transcript,
+    handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : 'none'),
     demands: [],
     ticketsSent: 0,
     requestsAnswered: 0,

@@ -23,6 +23,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
     ageAdd,
   })
   const ticket = wrap(turn, session)
+  turn.release((each) => each === name)
   if (!ticket) return { ...state, ticketsSent: ordinal + 1 }
   const extensions: Extension<'NewSessionTicket'>[] =
     maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []

@@ -1,10 +1,11 @@
 /** The first chapter of a turn: what every step of either version has. */
+import type { HashName } from '../../crypto/hash.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Verdict } from '../../rules/verdict.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
 import { ticketKeysAt } from '../../session/ticket-ring.ts'
 import type { TicketKeys } from '../../session/ticket-key.ts'
-import type { TranscriptPoint } from '../../secrets/transcript.ts'
+import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env, type Output } from '../endpoint.ts'
@@ -47,8 +48,12 @@ export class TurnBase {
     return ticketKeys && ticketKeysAt(ticketKeys, now)
   }
 
-  /** Seals the turn: the endpoint after it. Nothing may be done with the turn from here on. */
+  /**
+   * Seals the turn: the endpoint after it. Nothing may be done with the turn from here on. Where nobody listens nobody looks
+   * back either: what was erased leaves, name and lineage included.
+   */
   finish(): Endpoint {
+    if (!this.env.trace) this.draft.vault = this.draft.vault.forget()
     return this.draft
   }
 
@@ -84,6 +89,17 @@ export class TurnBase {
     this.draft.transcript = this.draft.transcript.append(point, bytes)
   }
 
+  /**
+   * The handshake is done, and its messages have had their last use: where nobody looks back they go.
+   * @param hash the hash that goes on behind them, where something may still be proven over them; otherwise nothing stays
+   */
+  endTranscript(hash: HashName | 'none'): Transcript {
+    const { transcript } = this.draft
+    if (!this.env.trace)
+      this.set({ transcript: hash === 'none' ? Transcript.empty : transcript.forget(hash) })
+    return this.draft.transcript
+  }
+
   // ---- Secrets
 
   /** The bytes of a live secret. */
@@ -100,7 +116,7 @@ export class TurnBase {
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, parents, algorithm, cite, status } = node
+    const { bytes, operation, label, context, through, parents, algorithm, cite, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: SecretEvent = {
       kind: 'secret',
@@ -110,6 +126,7 @@ export class TurnBase {
       operation,
       label,
       context,
+      through,
       parents,
       algorithm,
       cite,
@@ -131,9 +148,17 @@ export class TurnBase {
     for (const name of names) this.draft.vault = this.draft.vault.erase(this.phased(name))
   }
 
-  /** Marks every secret as gone: the connection is. */
-  eraseAll(): void {
-    for (const { name } of this.draft.vault) this.draft.vault = this.draft.vault.erase(name)
+  /** Marks every secret as no longer needed whose name `isDone` accepts. */
+  eraseWhere(isDone: (name: string) => boolean): void {
+    this.draft.vault = this.draft.vault.eraseWhere(isDone)
+  }
+
+  /**
+   * Lets go of what has served but is no danger, or belongs to a session from now on: whoever looks back still finds it, and
+   * where nobody does it leaves.
+   */
+  release(isDone: (name: string) => boolean): void {
+    if (!this.env.trace) this.eraseWhere(isDone)
   }
 
   // ---- Decisions and deliveries

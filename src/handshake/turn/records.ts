@@ -4,6 +4,7 @@ import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
 import { describeEpoch, epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
+import { recordEvent } from '../../record/record-event.ts'
 import { sealRecord12 } from '../../record/record12.ts'
 import { fragment, MAX_PLAINTEXT, sealRecord } from '../../record/record13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
@@ -154,15 +155,8 @@ export class TurnRecords extends TurnAgreement {
     this.outputs.push({ kind: 'bytes', bytes })
     if (!this.env.trace) return
     const { sequence } = epoch
-    this.note({
-      kind: 'record',
-      direction: 'sent',
-      type,
-      epoch: describeEpoch(epoch),
-      sequence,
-      bytes,
-      plaintext,
-    })
+    const seen = { direction: 'sent', type, epoch: describeEpoch(epoch), sequence, bytes, plaintext } as const
+    this.note(recordEvent(seen, epoch.keys))
   }
 }
 

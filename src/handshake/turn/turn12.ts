@@ -24,7 +24,7 @@ import type { SecretNode } from '../../secrets/node.ts'
 import type { KeyBlockPart } from '../../secrets/schedule12.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor, NamedBytes } from '../../trace/event.ts'
 import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
@@ -57,9 +57,12 @@ export class Turn12 extends Turn13 {
     return SUITES_12[this.draft.suite12]
   }
 
-  /** All handshake messages so far in one string: what CertificateVerify signs (§7.4.8). */
-  allMessages(): Uint8Array {
-    return this.draft.transcript.messages()
+  /** All handshake messages so far: what CertificateVerify signs, one behind the other (§7.4.8). */
+  allMessages(): NamedBytes[] {
+    const { entries } = this.draft.transcript
+    return entries
+      .slice()
+      .map(({ point, bytes }) => ({ name: point, bytes, says: 'as it was sent', cite: 'RFC 5246 §7.4.8' }))
   }
 
   // ---- Premaster secret
@@ -188,7 +191,7 @@ export class Turn12 extends Turn13 {
 
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
   setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
-    this.expectRecordEnd()
+    this.expectRecordEnd('RFC 5246 §7.4')
     this.limitRecords({ send: this.draft.limits.send, receive: context.limits.receive })
     this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
   }

@@ -96,13 +96,19 @@ export class Turn13 extends TurnRecords {
   }
 
   /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */
-  mac(key: string, name: string, data: Uint8Array, hash: HashName = this.hash): Uint8Array {
+  mac(
+    key: string,
+    name: string,
+    data: Uint8Array,
+    { hash = this.hash, through }: { readonly hash?: HashName; readonly through?: TranscriptPoint } = {},
+  ): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
       bytes: hmac(hash, parent.bytes, data),
       operation: 'HMAC',
       label: '',
       context: data,
+      through,
       parents: [parent.id],
       algorithm: hash,
       cite: EXPANSIONS_13.finished_key.cite,
@@ -119,13 +125,16 @@ export class Turn13 extends TurnRecords {
     this.draft.read = this.epoch(name, secret, generation)
   }
 
-  /** A message behind which keys change or a flight ends is the last of its record (§5.1). @throws TlsFailure unexpected_message */
-  expectRecordEnd(): void {
+  /**
+   * A message behind which keys change or the peer's flight ends is the last of its record (§5.1): in TLS 1.2 whatever
+   * comes behind it is out of order (RFC 5246 §7.4). @throws TlsFailure unexpected_message
+   */
+  expectRecordEnd(cite: 'RFC 9846 §5.1' | 'RFC 5246 §7.4' = 'RFC 9846 §5.1'): void {
     const { length } = this.draft.handshakeInbox
     if (length > 0)
-      fail('unexpected_message', 'RFC 9846 §5.1', {
-        expected: 'the end of the record where keys may change',
-        actual: `${length} more handshake byte(s) under the old key`,
+      fail('unexpected_message', cite, {
+        expected: 'the end of the record behind a message that ends a flight or changes keys',
+        actual: `${length} more handshake byte(s)`,
         field: 'record.fragment',
       })
   }

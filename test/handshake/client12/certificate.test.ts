@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/identity.ts'
 import type { Template } from '../../../src/certificate/issue.ts'
-import { meet, pair } from '../../kit/pair.ts'
+import { concat } from '../../../src/bytes/bytes.ts'
+import { expectRefusal } from '../../kit/expect.ts'
+import { before, meet, pair, told } from '../../kit/pair.ts'
+import { deliver, handshake } from '../../kit/play.ts'
 import { NOW, SERVER_NAME } from '../../kit/world.ts'
 import { client12, only, server12, SUITE_OF } from '../../kit/world12.ts'
 
@@ -58,4 +61,52 @@ test('a Certificate of a client is refused where keyUsage does not allow it to s
     pair(client12({ credential: identity }), server12({ clientCertificate: 'require', trust: [root] })),
   )
   expect(server.state).toMatchObject(REFUSED)
+})
+
+describe('an ECDSA certificate of a server', () => {
+  const taken = before(pair(client12(), server12()), 'server', 'Certificate')
+
+  test('is refused with illegal_parameter where its curve is not among the groups of the client (RFC 8422 §5.3)', () => {
+    const narrow = client12({ groups: ['x25519'], suites12: [SUITE_OF.ECDHE, SUITE_OF.DHE] })
+    const moment = before(
+      pair(narrow, server12({ suites12: [SUITE_OF.ECDHE, SUITE_OF.DHE] })),
+      'server',
+      'Certificate',
+    )
+    const { state } = moment.receiver
+    if (state.machine !== 'client12' || state.name !== 'WAIT_CERTIFICATE') throw new Error(state.name)
+    // A server that looks at suites alone: it chose ECDSA, and shows the certificate of another handshake.
+    const agreed = { ...state.agreed, suite: SUITE_OF.ECDHE }
+    const receiver = { ...moment.receiver, state: { ...state, agreed } }
+    expectRefusal(deliver(receiver, handshake(taken.bytes)), {
+      alert: 'illegal_parameter',
+      cite: 'RFC 8422 §5.3',
+      field: 'Certificate.certificate_list[0]',
+    })
+  })
+
+  test('is taken where its curve is one of them', () => {
+    expect(deliver(taken.receiver, handshake(taken.bytes)).connection.state.name).toBe(
+      'WAIT_SERVER_KEY_EXCHANGE',
+    )
+  })
+})
+
+describe('what comes behind the end of a flight, in its record (RFC 5246 §7.4)', () => {
+  const refused = { alert: 'unexpected_message', cite: 'RFC 5246 §7.4', field: 'record.fragment' } as const
+  const TICKET = Uint8Array.of(4, 0, 0, 7, 0, 0, 0, 0, 0, 1, 1)
+
+  test('ServerHelloDone: a further message, or a part of one, is refused before our flight', () => {
+    const { receiver, bytes } = before(pair(client12(), server12()), 'server', 'ServerHelloDone')
+    for (const more of [TICKET, TICKET.subarray(0, 1)])
+      expectRefusal(deliver(receiver, handshake(concat(bytes, more))), refused)
+  })
+
+  test('ClientHello of a renegotiation: the same', () => {
+    const allow = { renegotiation: 'allow' } as const
+    const up = meet(pair(client12(allow), server12(allow)))
+    const again = told(up, 'client', { kind: 'renegotiate' })
+    const { receiver, bytes } = before(again, 'client', 'ClientHello')
+    expectRefusal(deliver(receiver, handshake(concat(bytes, TICKET))), refused)
+  })
 })

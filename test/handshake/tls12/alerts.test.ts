@@ -7,7 +7,7 @@ import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { alert, cut, data, deliver, give, handshake, inTheClear, settle } from '../../kit/play.ts'
 import { Lab } from '../../../src/sim/lab.ts'
-import { client, NOW } from '../../kit/world.ts'
+import { client, NOW, server } from '../../kit/world.ts'
 import { client12, server12 } from '../../kit/world12.ts'
 
 const CLOSE = { kind: 'close' } as const
@@ -47,11 +47,27 @@ describe('a warning', () => {
     expect(connection.state.name).toBe('WAIT_CERTIFICATE')
   })
 
-  test('before the ServerHello ends everything for a client that may get TLS 1.3 (RFC 9846 §6)', () => {
+  test('before the ServerHello ends nothing either where TLS 1.2 is on offer beside TLS 1.3 (RFC 5246 §7.2)', () => {
     const both = client({ versions: ['TLS 1.3', 'TLS 1.2'] })
-    const { receiver } = before(pair(both, server12()), 'server', 'ServerHello')
-    const { connection } = give(receiver, inTheClear(alert(WARNING, 112)))
-    expect(connection.state).toMatchObject({ name: 'FAILED', alert: 'unrecognized_name', by: 'peer' })
+    const { receiver, bytes } = before(pair(both, server12()), 'server', 'ServerHello')
+    for (const code of [41, 112, 255]) {
+      const warned = give(receiver, inTheClear(alert(WARNING, code), handshake(bytes)))
+      expect(warned.connection.state.name).toBe('WAIT_CERTIFICATE')
+    }
+    const fatal = give(receiver, inTheClear(alert(FATAL, 112)))
+    expect(fatal.connection.state).toMatchObject({ name: 'FAILED', alert: 'unrecognized_name', by: 'peer' })
+  })
+
+  test('before the ServerHello ends everything where only TLS 1.3 can come: the level means nothing (RFC 9846 §6)', () => {
+    const both = client({ versions: ['TLS 1.3', 'TLS 1.2'] })
+    const only13 = before(pair(client(), server()), 'server', 'ServerHello')
+    const retried = before(pair(both, server({ cookie: true })), 'server', 'ServerHello')
+    for (const { receiver } of [only13, retried])
+      expect(give(receiver, inTheClear(alert(WARNING, 112))).connection.state).toMatchObject({
+        name: 'FAILED',
+        alert: 'unrecognized_name',
+        by: 'peer',
+      })
   })
 
   test('user_canceled announces a close_notify, which ends the handshake (RFC 5246 §7.2.2)', () => {

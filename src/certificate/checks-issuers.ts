@@ -1,13 +1,10 @@
-/** Later checks of a chain: whether what the certificates say allows this use, now and under this name. */
-import { equal } from '../bytes/bytes.ts'
-import { allFine, type CheckDefinition } from './check.ts'
-import { constrainedNames, constraintBroken, namesServer } from './match.ts'
-import { showGeneralName } from './name.ts'
-import { type Certificate, showCertificate } from './parse.ts'
+/** Checks of what the certificates of a path say of themselves and of those below: RFC 5280 §6.1 without the signatures. */
+import { toHex } from '../bytes/bytes.ts'
+import { allFine, type CheckDefinition, type Examination } from './check.ts'
+import { constrainedNames, constraintBroken } from './constraints.ts'
+import { showCertificate } from './parse.ts'
+import { isSelfIssued, policiesMatter, policyObjection } from './policies.ts'
 import { showTime } from './time.ts'
-
-/** Most comparisons of names with constraints, as in OpenSSL. */
-const MOST_COMPARISONS = 2 ** 20
 
 const validity: CheckDefinition = {
   id: 'certificate.validity',
@@ -26,12 +23,13 @@ const validity: CheckDefinition = {
 
 const ca: CheckDefinition = {
   id: 'certificate.ca',
-  rule: 'Every issuer is a CA; an anchor without extensions (version 1) is one because it is trusted.',
-  cite: 'RFC 5280 §6.1.4 (k)',
+  rule: 'Every issuer is a CA with a name; an anchor without extensions (version 1) is a CA because it is trusted.',
+  cite: 'RFC 5280 §6.1.4 (k), §4.1.2.6',
   expected: 'basicConstraints with cA',
   alert: 'unknown_ca',
   run: ({ path: { certificates, anchor } }) =>
     allFine(certificates.slice(1), 'all issuers are CAs', (issuer) => {
+      if (issuer.subject.text === '') return `an issuer #${toHex(issuer.serialNumber)} has no name`
       const exempt = issuer === anchor && issuer.version < 3
       return exempt || issuer.basicConstraints?.ca === true
         ? undefined
@@ -51,7 +49,7 @@ const pathLength: CheckDefinition = {
       const limit = issuer.basicConstraints?.pathLength
       if (limit !== undefined && below > limit)
         return `${showCertificate(issuer)} allows ${limit}, ${below} are there`
-      if (!equal(issuer.subject.der, issuer.issuer.der)) below++
+      if (!isSelfIssued(issuer)) below++
       return undefined
     })
   },
@@ -73,7 +71,7 @@ const keyCertSign: CheckDefinition = {
 
 const criticalExtensions: CheckDefinition = {
   id: 'certificate.criticalExtensions',
-  rule: 'No critical extension is left unread.',
+  rule: 'No critical extension is left unread, and none is critical that must not be.',
   cite: 'RFC 5280 §4.2, §6.1.4 (o)',
   expected: 'no critical extension that is unknown',
   alert: 'unsupported_certificate',
@@ -86,20 +84,26 @@ const criticalExtensions: CheckDefinition = {
 }
 
 /** Why the names below the issuer at `index` do not obey it; undefined where they do. */
-function constraintProblem(certificates: readonly Certificate[], index: number): string | undefined {
-  const constraints = certificates[index].nameConstraints
+function constraintProblem(
+  { path: { certificates }, effort }: Examination,
+  index: number,
+): string | undefined {
+  const issuer = certificates[index]
+  const constraints = issuer.nameConstraints
   if (!constraints) return undefined
-  const { permitted, excluded } = constraints
-  const strange = [...permitted, ...excluded].find(({ form }) => form !== 'dNSName' && form !== 'iPAddress')
-  if (strange) return `constraints on ${strange.form} are not supported`
-  const names = certificates
-    .slice(0, index)
-    .flatMap(({ subjectAltNames }) => constrainedNames(subjectAltNames))
-  if (names.length * (permitted.length + excluded.length) > MOST_COMPARISONS)
-    return 'too many names and constraints'
-  for (const name of names) {
-    const broken = constraintBroken(name, permitted, excluded)
-    if (broken) return `${showGeneralName(name)} is ${broken} by ${showCertificate(certificates[index])}`
+  const count = constraints.permitted.length + constraints.excluded.length
+  for (const [i, certificate] of certificates.slice(0, index).entries()) {
+    // A CA that renews its own certificate is not held to what others may be called (RFC 5280 §6.1.3 (b)).
+    if (i > 0 && isSelfIssued(certificate)) continue
+    const names = constrainedNames(certificate)
+    const broken = effort.obeys(certificate, issuer, names.length * count, () => {
+      for (const one of names) {
+        const objection = constraintBroken(one, constraints)
+        if (objection !== undefined) return objection
+      }
+      return ''
+    })
+    if (broken !== '') return `${broken}, by ${showCertificate(issuer)}`
   }
   return undefined
 }
@@ -110,27 +114,44 @@ const nameConstraints: CheckDefinition = {
   cite: 'RFC 5280 §4.2.1.10, §6.1.3 (b), (c)',
   expected: 'names within the constraints',
   alert: 'certificate_unknown',
-  run: ({ path: { certificates } }) =>
-    certificates.slice(1).some((issuer) => issuer.nameConstraints)
-      ? allFine(certificates, 'within', (_, index) => constraintProblem(certificates, index))
-      : { ok: undefined, actual: 'no constraints' },
-}
-
-const digitalSignature: CheckDefinition = {
-  id: 'certificate.digitalSignature',
-  rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.2), RFC 5246 §7.4.2',
-  expected: 'digitalSignature, in RSA key transport keyEncipherment',
-  alert: 'unsupported_certificate',
-  run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
-    const due = version === '1.3' ? 'digitalSignature' : keyUse
-    if (!due) return { ok: undefined, actual: 'not TLS 1.3' }
-    if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
-    return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
+  run: (examination) => {
+    const { certificates } = examination.path
+    return certificates.slice(1).some((issuer) => issuer.nameConstraints)
+      ? allFine(certificates, 'within', (_, index) => constraintProblem(examination, index))
+      : { ok: undefined, actual: 'no constraints' }
   },
 }
 
-const purpose: CheckDefinition = {
+const policies: CheckDefinition = {
+  id: 'certificate.policies',
+  rule: 'Where a certificate or the caller demands a policy, one holds from the anchor down to the leaf.',
+  cite: 'RFC 5280 §6.1.3 (d) to (f), §6.1.4 (a) to (j), §6.1.5 (g), RFC 9618',
+  expected: 'a policy that holds',
+  alert: 'certificate_unknown',
+  run: ({ path: { certificates, anchor }, request }) => {
+    // Policies are handed down from the anchor: before it is known, nothing can be said.
+    if (!anchor) return { ok: undefined, actual: 'no anchor yet' }
+    const below = certificates.slice(0, -1)
+    const inputs = request.policies ?? {}
+    if (!policiesMatter(below, inputs)) return { ok: undefined, actual: 'no policy is demanded' }
+    const objection = policyObjection(below, inputs)
+    return { ok: objection === undefined, actual: objection ?? 'what is demanded holds' }
+  },
+}
+
+/** In their order. */
+export const ISSUER_CHECKS: readonly CheckDefinition[] = [
+  validity,
+  ca,
+  pathLength,
+  keyCertSign,
+  criticalExtensions,
+  nameConstraints,
+  policies,
+]
+
+/** What the certificates of the path are for. It is read with the leaf's own uses. */
+export const purpose: CheckDefinition = {
   id: 'certificate.purpose',
   rule: 'Where a certificate of the path has extKeyUsage, it includes this use of TLS.',
   cite: 'RFC 5280 §4.2.1.12',
@@ -145,32 +166,3 @@ const purpose: CheckDefinition = {
     })
   },
 }
-
-const name: CheckDefinition = {
-  id: 'certificate.name',
-  rule: 'subjectAltName covers the name that was asked for; a wildcard is one whole label, the left-most.',
-  cite: 'RFC 9525 §6.3, §6.4 (6125 §6.4)',
-  expected: 'the name of the server',
-  alert: 'bad_certificate',
-  run: (examination) => {
-    const { serverName } = examination.request
-    if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
-    const names = examination.certificates[0].subjectAltNames
-    const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
-    const shown = presented.slice(0, 8).join(', ') + (presented.length > 8 ? ', ...' : '')
-    return { ok: namesServer(names, serverName), actual: `${serverName} in: ${shown || '(none)'}` }
-  },
-}
-
-/** In their order: first the issuers, then the leaf. */
-export const USE_CHECKS: readonly CheckDefinition[] = [
-  validity,
-  ca,
-  pathLength,
-  keyCertSign,
-  criticalExtensions,
-  nameConstraints,
-  digitalSignature,
-  purpose,
-  name,
-]

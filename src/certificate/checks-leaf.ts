@@ -1,0 +1,49 @@
+/** Last checks of a chain: whether the leaf may be used so, under this name. */
+import type { CheckDefinition } from './check.ts'
+import { purpose } from './checks-issuers.ts'
+import { namesServer } from './match.ts'
+
+const digitalSignature: CheckDefinition = {
+  id: 'certificate.digitalSignature',
+  rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
+  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.2), RFC 5246 §7.4.2',
+  expected: 'digitalSignature, in RSA key transport keyEncipherment',
+  alert: 'unsupported_certificate',
+  run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
+    const due = version === '1.3' ? 'digitalSignature' : keyUse
+    if (!due) return { ok: undefined, actual: 'not TLS 1.3' }
+    if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
+    return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
+  },
+}
+
+const name: CheckDefinition = {
+  id: 'certificate.name',
+  rule: 'subjectAltName covers the name that was asked for; a wildcard is one whole label, the left-most.',
+  cite: 'RFC 9525 §6.3, §6.4 (6125 §6.4)',
+  expected: 'the name of the server',
+  alert: 'bad_certificate',
+  run: (examination) => {
+    const { serverName, wildcardLabels } = examination.request
+    if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
+    const names = examination.certificates[0].subjectAltNames
+    const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
+    const shown = presented.slice(0, 8).join(', ') + (presented.length > 8 ? ', ...' : '')
+    return {
+      ok: namesServer(names, serverName, wildcardLabels),
+      actual: `${serverName} in: ${shown || '(none)'}`,
+    }
+  },
+}
+
+const revocation: CheckDefinition = {
+  id: 'certificate.revocation',
+  rule: 'Whether a certificate was revoked is not asked here: neither CRLs nor OCSP responses are read.',
+  cite: 'RFC 5280 §6.3, RFC 6960',
+  expected: 'nothing',
+  alert: 'certificate_revoked',
+  run: () => ({ ok: undefined, actual: 'not looked at' }),
+}
+
+/** In their order. */
+export const LEAF_CHECKS: readonly CheckDefinition[] = [digitalSignature, purpose, name, revocation]

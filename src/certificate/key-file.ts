@@ -1,0 +1,83 @@
+/** Certificates and keys out of files, whatever their form: PEM, DER or PKCS #12; keys may be under a password. */
+import { toText } from '../bytes/bytes.ts'
+import { DecodeError } from '../bytes/reader.ts'
+import type { PrivateKey } from '../crypto/keys.ts'
+import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
+import { encryptedKey, openWithPassword } from './encrypted-key.ts'
+import { parseCertificate } from './parse.ts'
+import { belongsTo, certificatesFromPem, readPem } from './pem.ts'
+import { readPkcs12 } from './pkcs12.ts'
+import { KEY_FORMATS, parsePrivateKey, type KeyFormat } from './private-key.ts'
+
+/** How the DER of a file begins, and what it then is: tags of its first two elements. */
+const SHAPES: readonly (readonly [first: number, second: number, what: Shape])[] = [
+  [TAG.integer, TAG.octetString, 'EC PRIVATE KEY'],
+  [TAG.integer, TAG.integer, 'RSA PRIVATE KEY'],
+  [TAG.integer, TAG.sequence, 'PRIVATE KEY'],
+  [TAG.sequence, TAG.octetString, 'ENCRYPTED PRIVATE KEY'],
+]
+
+type Shape = KeyFormat | 'ENCRYPTED PRIVATE KEY' | 'CERTIFICATE' | 'PKCS12'
+
+function shapeOf(der: Uint8Array): Shape {
+  const [first, second] = readDer(der).children as readonly (DerNode | undefined)[]
+  const tag = (node: DerNode | undefined): number => (node ? der[node.start] : 0)
+  // PFX is version 3; no PrivateKeyInfo is (RFC 7292 §4, RFC 5958 §2).
+  if (first && tag(first) === TAG.integer && tag(second) === TAG.sequence && first.content[0] === 3)
+    return 'PKCS12'
+  const found = SHAPES.find((shape) => shape[0] === tag(first) && shape[1] === tag(second))
+  return found ? found[2] : 'CERTIFICATE'
+}
+
+/** Whether bytes are DER: a SEQUENCE whose length is long, as no text has one, or that of all bytes. */
+function isDer(bytes: Uint8Array): boolean {
+  return bytes[0] === TAG.sequence && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1])
+}
+
+/**
+ * The certificates of a file in their order.
+ * @throws DecodeError that names field, offset and rule, where one does not parse or none is there
+ */
+export function certificatesOf(file: Uint8Array, password?: string): readonly Uint8Array[] {
+  if (!isDer(file)) return certificatesFromPem(toText(file))
+  const shape = shapeOf(file)
+  const found = shape === 'PKCS12' ? readPkcs12(file, password).certificates : [file.slice()]
+  if (found.length === 0) throw new DecodeError('PFX', 0, 'no certificate in it')
+  for (const der of found) parseCertificate(der)
+  return found
+}
+
+/**
+ * The first private key of a file.
+ * @throws DecodeError that names field, offset and rule; also for a password that is missing or another one
+ */
+export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
+  if (!isDer(file)) return keyOfPem(toText(file), password)
+  const shape = shapeOf(file)
+  if (shape === 'CERTIFICATE') throw new DecodeError('DER', 0, 'a certificate, and no private key')
+  if (shape !== 'PKCS12') return keyOfDer(shape, file, password)
+  const [key] = readPkcs12(file, password).keys as readonly (PrivateKey | undefined)[]
+  if (!key) throw new DecodeError('PFX', 0, 'no private key in it')
+  return key
+}
+
+type KeyLabel = KeyFormat | 'ENCRYPTED PRIVATE KEY'
+const LABELS: readonly string[] = [...KEY_FORMATS, 'ENCRYPTED PRIVATE KEY']
+
+function keyOfDer(label: KeyLabel, der: Uint8Array, password: string | undefined): PrivateKey {
+  if (label !== 'ENCRYPTED PRIVATE KEY') return parsePrivateKey(label, der)
+  const { cipher, encrypted } = decodeDer(der, 'EncryptedPrivateKeyInfo', encryptedKey)
+  return parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, password))
+}
+
+function keyOfPem(text: string, password: string | undefined): PrivateKey {
+  const block = readPem(text).find(({ label }) => LABELS.includes(label))
+  if (!block) throw new DecodeError('PEM', 0, `no block ${LABELS.join(', ')}`)
+  return keyOfDer(block.label as KeyLabel, block.bytes, password)
+}
+
+/** The certificates with the one of the key in front, if it is among them: PKCS #12 has no order. */
+export function leafFirst(chain: readonly Uint8Array[], key: PrivateKey): readonly Uint8Array[] {
+  const leaf = chain.find((der) => belongsTo(der, key))
+  return leaf ? [leaf, ...chain.filter((der) => der !== leaf)] : chain
+}

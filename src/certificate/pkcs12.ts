@@ -1,0 +1,153 @@
+/** PKCS #12 files: certificates and their key under one password (RFC 7292), as `openssl pkcs12 -export` writes them. */
+import { equalConstantTime } from '../bytes/bytes.ts'
+import type { Decodable, Reader } from '../bytes/reader.ts'
+import type { HashName } from '../crypto/hash.ts'
+import { HmacKey } from '../crypto/hmac.ts'
+import type { PrivateKey } from '../crypto/keys.ts'
+import { pkcs12MacKey } from '../crypto/password.ts'
+import { algorithmIdentifier } from './algorithm.ts'
+import { anyElement, constructed, contextTag, decodeDer, explicit, nextIs, TAG } from './der.ts'
+import { mapDer, objectId, octets, smallNumber } from './der-values.ts'
+import {
+  encryptedKey,
+  iterationCount,
+  openWithPassword,
+  passwordCipher,
+  wrongPassword,
+} from './encrypted-key.ts'
+import { oidName } from './oid.ts'
+import { parsePrivateKey, privateKeyInfo } from './private-key.ts'
+
+/** What a file holds, in its order. */
+export interface Pkcs12 {
+  /** DER of each certificate. */
+  readonly certificates: readonly Uint8Array[]
+  readonly keys: readonly PrivateKey[]
+}
+
+const objectName = mapDer(objectId, oidName)
+const MAC_HASHES: Readonly<Partial<Record<string, HashName>>> = {
+  'id-sha1': 'sha1',
+  'id-sha256': 'sha256',
+  'id-sha384': 'sha384',
+  'id-sha512': 'sha512',
+}
+
+const macData = constructed('MacData', 'RFC 7292 §4', (reader) => {
+  const { name, digest } = reader.field('mac', digestInfo)
+  const hash = MAC_HASHES[name] ?? reader.fail(`a MAC with ${name} is not supported`)
+  const salt = reader.field('macSalt', octets())
+  const iterations = nextIs(reader, TAG.integer) ? reader.field('iterations', iterationCount) : 1
+  return { hash, digest, salt, iterations }
+})
+
+const digestInfo = constructed('DigestInfo', 'RFC 8017 §9.2', (reader) => ({
+  name: reader.field('digestAlgorithm', algorithmIdentifier).name,
+  digest: reader.field('digest', octets()),
+}))
+
+const dataContent = explicit(0, 'content', octets())
+
+const encryptedContent = constructed('EncryptedContentInfo', 'RFC 5652 §6.1', (reader) => {
+  reader.field('contentType', objectName)
+  const cipher = reader.field('contentEncryptionAlgorithm', passwordCipher)
+  return { cipher, encrypted: reader.field('encryptedContent', octets(contextTag(0, false))) }
+})
+
+const encryptedData = explicit(
+  0,
+  'content',
+  constructed('EncryptedData', 'RFC 5652 §8', (reader) => {
+    reader.field('version', smallNumber())
+    return reader.field('encryptedContentInfo', encryptedContent)
+  }),
+)
+
+/** One part of the file, in the clear: SafeContents (RFC 7292 §4.1). */
+function safeContents(password: string | undefined): Decodable<Uint8Array> {
+  return constructed('ContentInfo', 'RFC 7292 §4.1', (reader) => {
+    const at = reader.offset
+    const type = reader.field('contentType', objectName)
+    if (type === 'pkcs7-data') return reader.field('data', dataContent)
+    if (type !== 'pkcs7-encryptedData') return reader.fail(`content of type ${type} is not supported`, at)
+    const { cipher, encrypted } = reader.field('encryptedData', encryptedData)
+    return openWithPassword(cipher, encrypted, password)
+  })
+}
+
+const certBag = constructed('CertBag', 'RFC 7292 §4.2.3', (reader) => {
+  reader.field('certId', objectName)
+  return reader.field('certValue', dataContent)
+})
+
+function listOf<T>(type: string, inner: Decodable<T>): Decodable<T[]> {
+  return constructed(type, 'RFC 7292 §4', (reader) => {
+    const found: T[] = []
+    while (reader.remaining > 0) found.push(reader.field(`[${found.length}]`, inner))
+    return found
+  })
+}
+
+type Bag = { readonly certificate: Uint8Array } | { readonly key: PrivateKey } | undefined
+
+/** SafeBag (§4.2): a key, an encrypted key or a certificate; others are passed over. */
+function safeBag(password: string | undefined): Decodable<Bag> {
+  return constructed('SafeBag', 'RFC 7292 §4.2', (reader) => {
+    const bag = bagValue(reader, reader.field('bagId', objectName), password)
+    if (reader.remaining > 0) reader.field('bagAttributes', anyElement)
+    return bag
+  })
+}
+
+function bagValue(reader: Reader, type: string, password: string | undefined): Bag {
+  const value = <T>(inner: Decodable<T>): T => reader.field('bagValue', explicit(0, 'value', inner))
+  switch (type) {
+    case 'certBag':
+      return { certificate: value(certBag) }
+    case 'keyBag':
+      return { key: value(privateKeyInfo) }
+    case 'pkcs8ShroudedKeyBag': {
+      const { cipher, encrypted } = value(encryptedKey)
+      return { key: parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, password)) }
+    }
+    default:
+      value(anyElement)
+      return undefined
+  }
+}
+
+/** PFX (§4): the authenticated content and its MAC. */
+const pfx = constructed('PFX', 'RFC 7292 §4', (reader) => {
+  const at = reader.offset
+  const version = reader.field('version', smallNumber())
+  if (version !== 3) reader.fail(`version ${version} is not known`, at)
+  const content = reader.field('authSafe', authSafe)
+  return { content, mac: reader.remaining > 0 ? reader.field('macData', macData) : undefined }
+})
+
+const authSafe = constructed('ContentInfo', 'RFC 7292 §4', (reader) => {
+  const at = reader.offset
+  const type = reader.field('contentType', objectName)
+  if (type !== 'pkcs7-data') reader.fail(`authenticated by ${type}, where a password is supported`, at)
+  return reader.field('content', dataContent)
+})
+
+/**
+ * Reads a file. Its MAC is checked first: another password fails there.
+ * @throws DecodeError that names field, offset and rule; older ciphers than AES are refused by name.
+ */
+export function readPkcs12(der: Uint8Array, password: string | undefined): Pkcs12 {
+  const { content, mac } = decodeDer(der, 'PFX', pfx)
+  if (mac) {
+    const key = pkcs12MacKey(mac.hash, password ?? '', mac.salt, mac.iterations)
+    if (!equalConstantTime(new HmacKey(mac.hash, key).mac(content), mac.digest)) wrongPassword(password)
+  }
+  const parts = decodeDer(content, 'AuthenticatedSafe', listOf('AuthenticatedSafe', safeContents(password)))
+  const bags = parts.flatMap((part) =>
+    decodeDer(part, 'SafeContents', listOf('SafeContents', safeBag(password))),
+  )
+  return {
+    certificates: bags.flatMap((bag) => (bag && 'certificate' in bag ? [bag.certificate] : [])),
+    keys: bags.flatMap((bag) => (bag && 'key' in bag ? [bag.key] : [])),
+  }
+}

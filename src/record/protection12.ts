@@ -1,0 +1,137 @@
+/** What goes into the protection of a TLS 1.2 record and what comes out: RFC 5246 §6.2.3. */
+import { AEADS } from '../crypto/aead.ts'
+import { HASHES } from '../crypto/hash.ts'
+import { HmacKey } from '../crypto/hmac.ts'
+import { concat } from '../bytes/bytes.ts'
+import type { NamedBytes, Protection, RecordEvent } from '../trace/event.ts'
+import type { ContentType } from '../wire/registry.ts'
+import { CIPHERS_12, EXPLICIT_NONCE, type Cipher12Row } from '../wire/registry/ciphers12.ts'
+import type { EpochKeys12 } from './epoch12.ts'
+import { macHeader } from './record12.ts'
+import { HEADER_LENGTH } from './record13.ts'
+
+type Sealed = Pick<RecordEvent, 'bytes' | 'plaintext' | 'sequence' | 'type'>
+
+/** The values of one record, which these keys sealed or opened. */
+export function protectionOf12(keys: EpochKeys12, record: Sealed): Protection {
+  const { cipher, mac } = keys.suite
+  const row = CIPHERS_12[cipher]
+  if (row.kind === 'aead') return { cipher, parts: [headerPart(record), ...aeadParts(keys, record, row)] }
+  // A cipher that authenticates nothing comes with a MAC.
+  const hash = mac === 'AEAD' ? 'sha256' : mac
+  return { cipher: `${cipher}, HMAC-${hash}`, parts: [headerPart(record), ...macParts(keys, record, hash)] }
+}
+
+function headerPart({ bytes }: Sealed): NamedBytes {
+  return {
+    ...stands(bytes, 'header', 0, HEADER_LENGTH),
+    says: 'type, version and length, in the clear',
+    cite: 'RFC 5246 §6.2.3',
+  }
+}
+
+function stands(record: Uint8Array, name: string, start: number, end: number) {
+  return { name, bytes: record.subarray(start, end), start }
+}
+
+/** seq_num, type, version and length of what is authenticated. */
+function covered({ bytes, sequence, type }: Sealed, length: number): Uint8Array {
+  return macHeader({ sequence }, type as ContentType, bytes[1], bytes[2])(length)
+}
+
+/** GenericAEADCipher (§6.2.3.3), with the nonces of RFC 5288 §3, RFC 6655 §3 and RFC 7905 §2. */
+function aeadParts(
+  keys: EpochKeys12,
+  record: Sealed,
+  { aead, explicitNonce: explicit }: Extract<Cipher12Row, { kind: 'aead' }>,
+): NamedBytes[] {
+  const { bytes, plaintext } = record
+  const additional = covered(record, plaintext.length)
+  const tag = bytes.length - AEADS[aead].tagLength
+  const travels = aead.includes('CCM') ? 'RFC 6655 §3' : 'RFC 5288 §3'
+  const start = HEADER_LENGTH + (explicit ? EXPLICIT_NONCE : 0)
+  const own = stands(bytes, 'explicit_nonce', HEADER_LENGTH, start)
+  const cite = 'RFC 5246 §6.2.3.3'
+  return [
+    ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: travels }] : []),
+    explicit
+      ? {
+          name: 'nonce',
+          bytes: keys.nonce(own.bytes),
+          says: 'the write IV ‖ the explicit nonce',
+          cite: travels,
+        }
+      : {
+          name: 'nonce',
+          bytes: keys.nonce(additional.slice(0, 8)),
+          says: 'the write IV XOR the record number',
+          cite: 'RFC 7905 §2',
+        },
+    {
+      name: 'additional_data',
+      bytes: additional,
+      says: 'record number, type, version, length of the content',
+      cite,
+    },
+    { ...stands(bytes, 'ciphertext', start, tag), says: 'the content, encrypted', cite },
+    { ...stands(bytes, 'tag', tag, bytes.length), says: 'of ciphertext and additional data', cite },
+  ]
+}
+
+/** GenericStreamCipher with NULL (§6.2.3.1), GenericBlockCipher (§6.2.3.2), and encrypt-then-MAC (RFC 7366 §3). */
+function macParts(keys: EpochKeys12, record: Sealed, hash: 'sha1' | 'sha256' | 'sha384'): NamedBytes[] {
+  const { bytes, plaintext } = record
+  const length = HASHES[hash].outputLength
+  const body = HEADER_LENGTH + keys.ivLength
+  const { encryptThenMac } = keys
+  // Where the MAC stands on the wire, it is the end of the record.
+  const visible = encryptThenMac || keys.ivLength === 0
+  const end = bytes.length - (visible ? length : 0)
+  const content = encryptThenMac ? bytes.subarray(HEADER_LENGTH, end) : plaintext
+  const input = covered(record, content.length)
+  const mac = encryptThenMac
+    ? { says: 'of that and of all that is encrypted', cite: 'RFC 7366 §3' }
+    : { says: 'of that and of the content', cite: 'RFC 5246 §6.2.3.1' }
+  const padding = end - body - plaintext.length - (visible ? 0 : length)
+  const block = 'RFC 5246 §6.2.3.2'
+  return [
+    ...(keys.ivLength > 0
+      ? [{ ...stands(bytes, 'IV', HEADER_LENGTH, body), says: 'random, new for each record', cite: block }]
+      : []),
+    {
+      name: 'MAC_header',
+      bytes: input,
+      says: 'record number, type, version, length of what the MAC covers',
+      cite: 'RFC 5246 §6.2.3.1',
+    },
+    visible
+      ? { ...stands(bytes, 'MAC', end, bytes.length), ...mac }
+      : {
+          name: 'MAC',
+          bytes: new HmacKey(hash, keys.keys.macKey).mac(concat(input, content)),
+          says: `${mac.says}, encrypted`,
+          cite: mac.cite,
+        },
+    ...(keys.ivLength > 0
+      ? [
+          {
+            name: 'padding',
+            bytes: new Uint8Array(padding).fill(padding - 1),
+            says: 'up to whole blocks, and its length, encrypted',
+            cite: block,
+          },
+          {
+            ...stands(bytes, 'ciphertext', body, end),
+            says: encryptThenMac ? 'content and padding' : 'content, MAC and padding',
+            cite: block,
+          },
+        ]
+      : [
+          {
+            ...stands(bytes, 'content', body, end),
+            says: 'in the clear: this suite encrypts nothing',
+            cite: 'RFC 5246 §6.2.3.1',
+          },
+        ]),
+  ]
+}

@@ -1,0 +1,66 @@
+/** Files of certificates and keys as OpenSSL writes them; how each was made stands in test/vectors/key-files/make.sh. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { certificatesOf, leafFirst, privateKeyOf } from '../../src/certificate/key-file.ts'
+
+const read = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(resolve(import.meta.dirname, '../vectors/key-files', name)))
+
+const key = privateKeyOf(read('key.pem'))
+const [cert] = certificatesOf(read('cert.pem'))
+const [root] = certificatesOf(read('root.pem'))
+
+describe('the key', () => {
+  it.each([
+    ['pkcs8.der', undefined],
+    ['sec1.der', undefined],
+    ['aes256-sha256.pem', 'secret'],
+    ['aes128-sha1.pem', 'secret'],
+    ['aes256.der', 'secret'],
+    ['modern.p12', 'secret'],
+    ['plain.p12', undefined],
+    ['plain.p12', ''],
+  ])('is read from %s', (name, password) => expect(privateKeyOf(read(name), password)).toEqual(key))
+
+  it.each(['aes256-sha256.pem', 'aes128-sha1.pem', 'aes256.der', 'modern.p12'])(
+    'in %s needs its password',
+    (name) => {
+      expect(() => privateKeyOf(read(name))).toThrow('it is encrypted and needs a password')
+      expect(() => privateKeyOf(read(name), 'other')).toThrow('the password does not open it')
+    },
+  )
+
+  it.each([
+    ['scrypt.pem', 'key derivation by scrypt is not supported; openssl pkcs8 -topk8'],
+    ['des3.pem', 'encryption with des-EDE3-CBC is not supported; openssl pkcs8 -topk8'],
+    ['traditional.pem', 'openssl pkcs8 -topk8 makes one that is read'],
+    ['legacy.p12', 'encryption by pbeWithSHA1And40BitRC2-CBC is not supported'],
+    ['cert.der', 'a certificate, and no private key'],
+    ['cert.pem', 'no block PRIVATE KEY'],
+  ])('in %s is refused by name', (name, rule) => {
+    expect(() => privateKeyOf(read(name), 'secret')).toThrow(rule)
+  })
+})
+
+describe('the certificates', () => {
+  it.each([
+    ['cert.der', [cert]],
+    ['modern.p12', [cert, root]],
+    ['plain.p12', [cert, root]],
+  ])('are read from %s', (name, due) => {
+    const password = name === 'modern.p12' ? 'secret' : undefined
+    expect(certificatesOf(read(name), password)).toEqual(due)
+  })
+
+  it('have the one of the key in front', () => {
+    expect(leafFirst([root, cert], key)).toEqual([cert, root])
+    expect(leafFirst([root], key)).toEqual([root])
+  })
+
+  it('a cut file is refused, and nothing else happens', () => {
+    for (const name of ['modern.p12', 'cert.der', 'aes256.der'])
+      for (let length = 2; length < read(name).length; length += 23)
+        expect(() => privateKeyOf(read(name).slice(0, length), 'secret')).toThrow(/./)
+  })
+})
