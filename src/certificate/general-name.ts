@@ -36,9 +36,10 @@ export function showGeneralName(name: GeneralName): string {
   return 'bytes' in name ? `${name.form} ${ipText(name.bytes)}` : name.form
 }
 
+/** As it stands, a character a byte: what is not ASCII, as IA5String would have it, is the name of nobody who is asked for. */
 function textName(form: TextForm): Decodable<GeneralName> {
   const tag = contextTag(FORMS.indexOf(form), false)
-  return mapDer(stringAs(tag, 'ascii'), (value) => ({ form, value }))
+  return mapDer(stringAs(tag, 'latin1'), (value) => ({ form, value }))
 }
 
 /** The forms that are read, by tag byte. */

@@ -1,3 +1,4 @@
+import { withCertificates } from '../certificate/inside.ts'
 import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
@@ -26,7 +27,7 @@ export interface Received12<N extends Message12['name']> {
 }
 
 /** The event of a TLS 1.3 message, sent or received. */
-export const messageEvent13 = messageEvents(messageSpan13)
+export const messageEvent13 = messageEvents((bytes) => withCertificates(messageSpan13(bytes), bytes))
 
 /** Makes the event of a message, sent or received. */
 export type MessageEvent = ReturnType<typeof messageEvents>
@@ -37,7 +38,8 @@ const EVENTS_12 = new Map<Suite12 | undefined, MessageEvent>()
 export function messageEvent12(suite: Suite12 | undefined): MessageEvent {
   let found = EVENTS_12.get(suite)
   if (!found) {
-    found = messageEvents((bytes) => decodeMessage12(bytes, suite && SUITES_12[suite]).span)
+    const keyExchange = suite && SUITES_12[suite]
+    found = messageEvents((bytes) => withCertificates(decodeMessage12(bytes, keyExchange).span, bytes))
     EVENTS_12.set(suite, found)
   }
   return found

@@ -1,6 +1,7 @@
 /** Handshake messages as `decode` shows them. */
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
+import { withCertificates } from '../certificate/inside.ts'
 import { HANDSHAKE_HEADER } from '../wire/envelope.ts'
 import type { Part } from './part.ts'
 import type { Reading } from './reading.ts'
@@ -22,7 +23,8 @@ export function* handshakeParts(
     const start = at === undefined ? undefined : at + offset
     const { span, guessed } = readAt(message, start ?? 0, reading, inTheClear)
     const title = guessed === '' ? 'handshake message' : `handshake message, ${guessed}`
-    yield { kind: 'handshake', title, at: start, bytes: message, span: shiftSpan(span, start ?? 0) }
+    const apart = shiftSpan(withCertificates(span, message), start ?? 0)
+    yield { kind: 'handshake', title, at: start, bytes: message, span: apart }
     offset += length
   }
 }
