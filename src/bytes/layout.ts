@@ -2,7 +2,7 @@
  * Layouts: one declaration of a structure gives its TypeScript type ({@link ValueOf}), its encoder, its decoder and the
  * span of every field. The combinators follow the presentation language of RFC 9846 §3 (8446 §3).
  */
-import { DecodeError, Reader } from './reader.ts'
+import { CutReader, DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
 import { EncodeError, latin1, Writer } from './writer.ts'
 
@@ -58,6 +58,20 @@ export function decode<T>(layout: Layout<T>, bytes: Uint8Array, name = layout.ty
     if (error instanceof DecodeError) record(layout, bytes, name)
     throw error
   }
+}
+
+/**
+ * The fields of a structure whose bytes end too early, as far as they go.
+ * @param whole bytes that it would have
+ */
+export function cutSpan(layout: Layout<unknown>, bytes: Uint8Array, whole: number, name = layout.type): Span {
+  const reader = new CutReader(bytes, whole)
+  try {
+    reader.field(name, layout)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+  }
+  return { ...reader.rootSpan(), end: bytes.length }
 }
 
 function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {
@@ -128,7 +142,7 @@ export function allBut(length: number): Layout<Uint8Array> {
     ...rest,
     decode: (reader) => {
       if (reader.remaining < length)
-        reader.fail(`needs ${length} byte(s) for what follows, ${reader.remaining} left`)
+        reader.fail({ expected: `${length} byte(s) for what follows`, actual: `${reader.remaining} left` })
       return reader.take(reader.remaining - length)
     },
   }
@@ -162,9 +176,13 @@ function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, na
     decode: (reader) => {
       const at = reader.offset
       const value = reader.uint(prefix)
-      if (value < min || value > max) reader.fail(`length ${value} lies outside ${min}..${max}`, at)
+      if (value < min || value > max)
+        reader.fail({ expected: `a length of ${min}..${max}`, actual: String(value) }, at)
       if (value > reader.remaining)
-        reader.fail(`length ${value}, but ${reader.remaining} byte(s) are left`, at)
+        reader.fail(
+          { expected: `a length of at most ${reader.remaining}, the bytes left`, actual: String(value) },
+          at,
+        )
       return value
     },
   }

@@ -1,6 +1,12 @@
 import { toHex } from './bytes.ts'
 import type { Span, SpanValue } from './span.ts'
 
+/** What a layout demands and what was there instead. */
+export interface Mismatch {
+  readonly expected: string
+  readonly actual: string
+}
+
 /** Input that is not what its layout says: which field, at which byte offset, which rule. On the wire: `decode_error`. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError'
@@ -8,14 +14,19 @@ export class DecodeError extends Error {
   readonly field: string
   /** Offset of the offending byte in the decoded input. */
   readonly offset: number
-  /** What the layout demands there. */
+  /** What the layout demands there, and what was there where that is known. */
   readonly rule: string
+  /** The same, one by one. */
+  readonly mismatch: Mismatch
 
-  constructor(field: string, offset: number, rule: string) {
-    super(`${field || 'input'} at byte ${offset}: ${rule}`)
+  /** @param rule a sentence, or what was demanded beside what was there */
+  constructor(field: string, offset: number, rule: string | Mismatch) {
+    const inWords = typeof rule === 'string' ? rule : `expected ${rule.expected}, actual ${rule.actual}`
+    super(`${field || 'input'} at byte ${offset}: ${inWords}`)
     this.field = field
     this.offset = offset
-    this.rule = rule
+    this.rule = inWords
+    this.mismatch = typeof rule === 'string' ? { expected: rule, actual: 'something else' } : rule
   }
 }
 
@@ -77,8 +88,17 @@ export class Reader {
     const start = this.offset
     this.spans = []
     this.path.push(name)
-    const value = layout.decode(this)
     const { type, cite } = layout
+    let value: T
+    try {
+      value = layout.decode(this)
+    } catch (error) {
+      // What was read before the error stays in the tree: input that ends too early is shown as far as it goes.
+      const read = this.spans.length > 0 ? null : toHex(this.bytes.subarray(start, this.offset))
+      siblings.push({ name, start, end: this.offset, type, value: read, cite, children: this.spans })
+      this.spans = siblings
+      throw error
+    }
     // A field that may be left out, and is, has no span.
     if (value !== undefined)
       siblings.push({ name, start, end: this.offset, type, value: show(value), cite, children: this.spans })
@@ -125,7 +145,8 @@ export class Reader {
 
   /** Fails unless the innermost open vector is used up. */
   expectEnd(): void {
-    if (this.remaining > 0) this.fail(`${this.remaining} trailing byte(s) after the last field`)
+    if (this.remaining > 0)
+      this.fail({ expected: 'nothing after the last field', actual: `${this.remaining} trailing byte(s)` })
   }
 
   /** The span of the one field decoded at the top. */
@@ -134,12 +155,40 @@ export class Reader {
   }
 
   /** Always throws. `offset` defaults to the next byte. */
-  fail(rule: string, offset = this.offset): never {
+  fail(rule: string | Mismatch, offset = this.offset): never {
     throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, rule)
   }
 
   private failShort(length: number): never {
-    this.fail(`needs ${length} byte(s), ${this.remaining} left`)
+    this.fail({ expected: `${length} byte(s)`, actual: `${this.remaining} left` })
+  }
+}
+
+/**
+ * A reader of input that is cut: lengths are held against the `whole` that was announced, and reading stops where the bytes
+ * end. The spans up to there are {@link Reader.rootSpan}.
+ */
+export class CutReader extends Reader {
+  constructor(bytes: Uint8Array, whole: number) {
+    super(bytes, true)
+    this.end = Math.max(whole, bytes.length)
+  }
+
+  override uint(length: number): number {
+    this.expectThere(length)
+    return super.uint(length)
+  }
+
+  override take(length: number): Uint8Array {
+    this.expectThere(length)
+    return super.take(length)
+  }
+
+  private expectThere(length: number): void {
+    const left = this.bytes.length - this.offset
+    if (length <= left) return
+    this.offset = this.bytes.length
+    this.fail(`${length} bytes are due, of which ${left} are there`)
   }
 }
 

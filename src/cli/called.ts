@@ -1,13 +1,15 @@
 /** One connection of `connect`: from the socket to its end. */
-import { createConnection } from 'node:net'
-import { createClient } from '../connection/connection.ts'
+import { createConnection, type Socket } from 'node:net'
+import { createClient, type Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
 import type { MemoryWorld } from '../net/memory.ts'
 import { Resumption } from '../net/resumption.ts'
-import { equal } from '../bytes/bytes.ts'
+import { asLatin1, PlainTalkError, talkPlainly, type Talk } from '../net/plain-talk.ts'
+import { equal, fromText, toHex } from '../bytes/bytes.ts'
+import { chainToPem } from '../certificate/pem.ts'
 import type { Session } from '../session/session.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
@@ -15,8 +17,13 @@ import { exporterText, type ExporterRequest } from './settings.ts'
 
 /** What a client does on each connection. */
 export interface Call {
+  /** `host:port` of the server, under which its sessions are kept. */
+  readonly server: string
+  /** Where the socket goes. */
   readonly host: string
   readonly port: number
+  /** What is said before TLS begins: to a proxy, or to ask for TLS. */
+  readonly talks: readonly Talk[]
   readonly reporter: Reporter
   readonly random: Random
   /** Counts, and keeps the sessions that would be offered. */
@@ -31,6 +38,8 @@ export interface Call {
   readonly readStdin: boolean
   /** Whether the connection stays when everything is sent. */
   readonly ignoreEof: boolean
+  /** Whether the server's chain goes to stdout in PEM. */
+  readonly showCerts: boolean
   readonly updateKeys: boolean
   readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
@@ -47,14 +56,36 @@ export interface CallResult {
 }
 
 /** Connects, talks, closes. */
-export function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
-  const { reporter, host, port, random, world, handshakeTimeout } = call
+export async function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
+  const { reporter, host, port, talks, handshakeTimeout } = call
+  const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
+  if (talks.length > 0)
+    try {
+      await talkPlainly(socket, talks, handshakeTimeout, (direction, bytes) => {
+        if (!reporter.options.quiet) reporter.say(talkLine(id, direction, bytes))
+      })
+    } catch (error) {
+      if (!(error instanceof PlainTalkError)) throw error
+      reporter.say(`failed: ${error.message}`)
+      return { code: 1, received: [] }
+    }
+  return speakTls(call, id, config, socket)
+}
+
+/** What was said before TLS: text as text, else hex. */
+function talkLine(id: string, direction: 'sent' | 'received', bytes: Uint8Array): string {
+  const arrow = direction === 'sent' ? '>' : '<'
+  const text = asLatin1(bytes).trimEnd()
+  return `${id} ${arrow} before TLS: ${/^[\x20-\x7e\s]*$/.test(text) ? text : toHex(bytes)}`
+}
+
+function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket): Promise<CallResult> {
+  const { reporter, random, world, handshakeTimeout } = call
   let received: Session[] = []
   let up = false
   const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
     const report = reporter.connection(id, 'client', () => driver)
-    const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
     const ended = (outcome: Outcome): void => {
       stdin.stop()
       leave.stop()
@@ -76,6 +107,7 @@ export function runClient(call: Call, id: string, config: ClientConfig): Promise
         connected: () => {
           up = true
           connected(call, driver)
+          if (call.showCerts) report.data(fromText(chainOf(driver.connection)))
           if (call.readStdin) stdin.start()
           // What TLS 1.2 gives for resumption came within the handshake; tickets of TLS 1.3 come behind it.
           else if (call.data || !driver.connection.suite12) leave.whenDone()
@@ -119,6 +151,11 @@ function sendEarly(call: Call, config: ClientConfig, driver: TlsDriver, report: 
   const limit = config.sessions.at(0)?.maxEarlyDataSize ?? 0
   if (earlyData.length <= limit) driver.sendEarly(earlyData)
   else report.remark(`${earlyData.length} bytes of early data are not sent: the session allows ${limit}`)
+}
+
+/** The server's chain in PEM; none where the session or a PSK stands in for it. */
+function chainOf({ state }: Connection): string {
+  return 'peer' in state ? chainToPem(state.peer.chain) : ''
 }
 
 function connected(call: Call, driver: TlsDriver): void {

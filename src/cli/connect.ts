@@ -19,6 +19,8 @@ import {
   type OptionValues,
 } from './options.ts'
 import { runClient, type Call } from './called.ts'
+import { writeRecordings } from './recordings.ts'
+import { TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { replaceSecret } from './secret-file.ts'
 import {
@@ -32,8 +34,10 @@ import {
 } from './settings.ts'
 
 const CONNECTION = {
+  ...TARGET_OPTIONS,
   ign_eof: { type: 'boolean', help: 'stay until the server closes, whatever becomes of stdin' },
   servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (HOST)' },
+  showcerts: { type: 'boolean', help: 'print the chain of the server in PEM' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
 } as const satisfies OptionTable
 
@@ -63,25 +67,32 @@ const PARTS = {
 }
 const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
 
+const TYPING = `
+Typed on a terminal, a line of one letter is a command: k new keys for what we send, K and for what the server sends
+(KeyUpdate), R renegotiate (TLS 1.2), Q close.
+`
+
 type Values = OptionValues<typeof OPTIONS>
 
 /** Connects as often as asked. @returns the exit code */
 export async function connect(args: readonly string[], streams: Streams = process): Promise<number> {
   const { values, positionals } = parseOptions(OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpInParts('glass-tls connect HOST:PORT [options]', PARTS))
+    streams.stdout.write(helpInParts('glass-tls connect HOST:PORT|URL [options]', PARTS) + TYPING)
     return 0
   }
-  if (positionals.length !== 1) throw new UsageError(`connect takes one HOST:PORT, not ${positionals.length}`)
-  const { host, port } = parseTarget(positionals[0])
+  if (positionals.length !== 1)
+    throw new UsageError(`connect takes one HOST:PORT or URL, not ${positionals.length}`)
+  const target = targetFrom(positionals[0], values)
   const reporter = reporterFrom(values, streams)
-  const call = callFrom(values, host, port, reporter)
-  const settings = settingsFrom(values, host)
+  const call = callFrom(values, target, reporter)
+  const settings = settingsFrom(values, target.server.host)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
   if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
   const first =
     values.sess_in === undefined ? undefined : readSession(values.sess_in, settings.serverName ?? '')
   const code = await callTimes(times, call, settings, first)
+  writeRecordings(values, reporter, `connect ${positionals[0]}`)
   if (!reporter.options.quiet) reporter.say(`counters: ${countersText(call.world.stats)}`)
   return code
 }
@@ -94,7 +105,7 @@ async function callTimes(
   first: Session | undefined,
 ): Promise<number> {
   const kept = new ClientSessions()
-  const peer = `${call.host}:${call.port}`
+  const peer = call.server
   if (first) kept.keep(peer, first)
   for (let i = 1; i <= times; i++) {
     const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
@@ -105,23 +116,15 @@ async function callTimes(
   return 0
 }
 
-/** `host:port` or `[address]:port`; 443 where no port is named. */
-function parseTarget(target: string): { readonly host: string; readonly port: number } {
-  const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(target)
-  if (!parts) throw new UsageError(`expected HOST:PORT, got '${target}'`)
-  const [, bracketed, plain, port = '443'] = parts
-  // Of the two groups one took part in the match.
-  return { host: [bracketed, plain].join(''), port: wholeNumber('port', port, 1, 65535) }
-}
-
-function callFrom(values: Values, host: string, port: number, reporter: Reporter): Call {
+function callFrom(values: Values, { server, socket, talks }: Target, reporter: Reporter): Call {
   const read = (name: 'data' | 'early_data'): Uint8Array | undefined => {
     const file = values[name]
     return file === undefined ? undefined : fromFile(name, file, (bytes) => new Uint8Array(bytes))
   }
   return {
-    host,
-    port,
+    server: `${server.host}:${server.port}`,
+    ...socket,
+    talks,
     reporter,
     random: randomFrom(values),
     world: new MemoryWorld({}, SessionContext.create({ mode: ['client'] })),
@@ -130,6 +133,7 @@ function callFrom(values: Values, host: string, port: number, reporter: Reporter
     earlyData: read('early_data'),
     readStdin: values.data === undefined && values.reconnect === undefined,
     ignoreEof: values.ign_eof ?? false,
+    showCerts: values.showcerts ?? false,
     updateKeys: values['update-keys'] ?? false,
     renegotiate: values.renegotiate ?? false,
     exporter: exporterFrom(values),

@@ -8,6 +8,7 @@ import { line, paint } from '../render/lines.ts'
 import type { TextOptions } from '../render/text.ts'
 import { PLAIN } from '../render/theme.ts'
 import { treeLines } from '../render/tree.ts'
+import { notTls } from '../wire/plain-text.ts'
 import { TlsFailure } from '../rules/failure.ts'
 import { readInput } from './decode-input.ts'
 import type { Input } from '../inspect/input.ts'
@@ -52,12 +53,12 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   }
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
   const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
-  for (const remark of keys.keylog?.remarks ?? []) io.note(`--keylog ${remark}\n`)
+  for (const remark of keys.keylog?.remarks ?? []) io.note(printable(`--keylog ${remark}`) + '\n')
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
   const inputs = readInput(positionals.at(0) ?? '-')
   for (const input of inputs) {
-    for (const remark of input.remarks) io.note(`decode: read as ${input.form}; ${remark}\n`)
+    for (const remark of input.remarks) io.note(printable(`decode: read as ${input.form}; ${remark}`) + '\n')
     const kind =
       asked ?? guessKind(input.bytes, input.inPem ? input.form : undefined, keys.ticketKeys.length > 0)
     if (kind === undefined && inputs.length > 1) {
@@ -88,8 +89,9 @@ function jsonPart({ kind, title, at, bytes, span }: Part): string {
   return `${printableJson({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
 }
 
-function textPart({ title, at, bytes, span }: Part, look: TextOptions): string {
+function textPart({ kind, title, at, bytes, span }: Part, look: TextOptions): string {
   const { width = 100, theme = PLAIN, full = false } = look
+  if (kind === 'note') return `${paint(line([['bold', title]]), width, theme).join('\n')}\n\n`
   const where = at === undefined ? '' : at === 0 ? '' : ` at byte ${at}`
   const head = line([
     ['bold', title],
@@ -112,6 +114,8 @@ function kindFrom(text: string | undefined): Kind | undefined {
 }
 
 function unknownText({ bytes, form }: Input): string {
+  const text = notTls(bytes)
+  if (text !== undefined) return `decode: ${text}`
   return `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`
 }
 

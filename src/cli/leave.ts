@@ -1,4 +1,5 @@
 /** How `connect` says what it has to say, and when it goes. */
+import { fromText } from '../bytes/bytes.ts'
 import type { TlsDriver } from '../net/driver.ts'
 
 /** ms of silence after which a peer is taken to have said everything. */
@@ -52,14 +53,25 @@ export class Leave {
 /** Bytes waiting to be sent above which stdin is not read. */
 const HIGH_WATER = 256 * 1024
 
-/** Moves stdin into the connection, no faster than it goes out. */
+/** What a line of one letter does where somebody types, as in `openssl s_client`. */
+const TYPED: Readonly<Record<string, (driver: TlsDriver) => void>> = {
+  k: (driver) => driver.command({ kind: 'update-keys', request: false }),
+  K: (driver) => driver.command({ kind: 'update-keys', request: true }),
+  R: (driver) => driver.command({ kind: 'renegotiate' }),
+  Q: (driver) => driver.close(),
+}
+
+/** Moves stdin into the connection, no faster than it goes out. Lines of one letter from a terminal are commands. */
 export class StdinPump {
-  private readonly stdin: NodeJS.ReadableStream
+  private readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
   private readonly driver: TlsDriver
   private readonly leave: Leave
   private started = false
   private readonly data = (chunk: Uint8Array | string): void => {
-    this.driver.send(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : new Uint8Array(chunk))
+    const bytes = typeof chunk === 'string' ? fromText(chunk) : new Uint8Array(chunk)
+    const command = this.stdin.isTTY ? commandIn(bytes) : undefined
+    if (command) command(this.driver)
+    else this.driver.send(bytes)
     this.balance()
   }
   private readonly end = (): void => {
@@ -92,4 +104,10 @@ export class StdinPump {
     this.started = false
     this.stdin.off('data', this.data).off('end', this.end).pause()
   }
+}
+
+/** A terminal gives a line at a time. */
+function commandIn(line: Uint8Array): ((driver: TlsDriver) => void) | undefined {
+  const [letter, ...end] = String.fromCharCode(...line.subarray(0, 4))
+  return /^\r?\n$/.test(end.join('')) && Object.hasOwn(TYPED, letter) ? TYPED[letter] : undefined
 }

@@ -7,7 +7,10 @@ import { TICKET_KEY_HELP } from './ticket-keys.ts'
 const SERVICE = {
   port: { type: 'string', value: 'N', help: 'port; 0 picks one and names it (4433)' },
   host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (127.0.0.1)' },
-  www: { type: 'boolean', help: 'answer an HTTP request with a page about the connection and the counters' },
+  www: {
+    type: 'boolean',
+    help: 'answer an HTTP request with a page about the connection and the counters; with a folder behind it, with its files',
+  },
   echo: { type: 'boolean', help: 'send back what comes' },
   naccept: { type: 'string', value: 'N', help: 'end after so many connections' },
 } as const satisfies OptionTable

@@ -1,6 +1,6 @@
 /** `glass-tls serve`: a TLS server on a port, annotated. */
 import { randomBytes } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { dhParametersFromPem } from '../certificate/dh-parameters.ts'
 import { toPem } from '../certificate/pem.ts'
@@ -21,6 +21,7 @@ import {
   UsageError,
   wholeNumber,
 } from './options.ts'
+import { writeRecordings } from './recordings.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
 import { ServedConnection, type Service } from './served.ts'
@@ -40,11 +41,14 @@ import { servingKey } from './ticket-keys.ts'
 export async function serve(args: readonly string[], streams: Streams = process): Promise<number> {
   const { values, positionals } = parseOptions(SERVE_OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpInParts('glass-tls serve --port N [options]', SERVE_PARTS))
+    streams.stdout.write(helpInParts('glass-tls serve --port N [options] [--www FOLDER]', SERVE_PARTS))
     return 0
   }
-  if (positionals.length > 0) throw new UsageError(`serve takes no argument '${positionals[0]}'`)
-  return run(values, reporterFrom(values, streams))
+  const [folder, ...more] = positionals
+  if (more.length > 0 || (folder !== undefined && !values.www))
+    throw new UsageError(`serve takes no argument '${more[0] ?? folder}'; with --www it takes one folder`)
+  if (folder !== undefined) onFile('www', folder, () => readdirSync(folder))
+  return run(values, reporterFrom(values, streams), folder)
 }
 
 /** What the options say, all of it read before anything is opened. */
@@ -54,7 +58,7 @@ interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
   readonly service: Omit<Service, 'stats'>
 }
 
-function planFrom(values: ServeValues, reporter: Reporter): Plan {
+function planFrom(values: ServeValues, reporter: Reporter, folder: string | undefined): Plan {
   return {
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
@@ -66,15 +70,16 @@ function planFrom(values: ServeValues, reporter: Reporter): Plan {
     handshakeTimeout: handshakeTimeout(values),
     closeTimeout: 5000,
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
-    service: serviceFrom(values, reporter),
+    service: { ...serviceFrom(values, reporter), folder },
   }
 }
 
-async function run(values: ServeValues, reporter: Reporter): Promise<number> {
-  const plan = planFrom(values, reporter)
+async function run(values: ServeValues, reporter: Reporter, folder: string | undefined): Promise<number> {
+  const plan = planFrom(values, reporter, folder)
   const cache = await openCache(values, (line) => reporter.say(line))
   try {
     const code = await runOn(cache, plan, reporter)
+    writeRecordings(values, reporter, 'serve')
     if (!reporter.options.quiet) reporter.say(`counters: ${countersText(cache.stats())}`)
     return code
   } finally {
@@ -116,7 +121,7 @@ async function runOn({ world, stats }: Cache, plan: Plan, reporter: Reporter): P
   return code
 }
 
-function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'stats'> {
+function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'stats' | 'folder'> {
   if (values.www && values.echo) throw new UsageError('--www and --echo exclude each other')
   return {
     reporter,

@@ -7,12 +7,15 @@ import { offeredText } from '../net/offered.ts'
 import type { ConnectionReport, Reporter } from './reporter.ts'
 import { RequestHead } from './request-head.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
-import { pageFor } from './www.ts'
+import { notFound, pageFor } from './www.ts'
+import { fileResponse } from './www-files.ts'
 
 /** What a server does with every connection. */
 export interface Service {
   readonly reporter: Reporter
   readonly kind: 'www' | 'echo' | 'print'
+  /** What `www` gives out beside its page. */
+  readonly folder: string | undefined
   /** Sent after the handshake. */
   readonly data: Uint8Array | undefined
   readonly updateKeys: boolean
@@ -86,13 +89,22 @@ export class ServedConnection {
     }
   }
 
-  /** Answers the first request, whatever it asks for, and closes. */
+  /** Answers the first request and closes. */
   private http(bytes: Uint8Array): void {
     if (this.answered) return
     const head = this.request.take(bytes)
     if (head === undefined) return
     this.answered = true
-    this.driver().send(fromText(pageFor(this.driver().connection, this.service.stats(), head)))
+    this.driver().send(this.responseTo(head))
     this.driver().close()
+  }
+
+  /** A file where there is one; the page whatever is asked for, or beside files where nothing is asked for by name. */
+  private responseTo(head: string): Uint8Array {
+    const { folder, stats } = this.service
+    const found = folder === undefined ? undefined : fileResponse(folder, head)
+    if (found) return found
+    const named = folder !== undefined && /^(GET|HEAD) (?!\/[ ?])/.test(head)
+    return fromText(named ? notFound() : pageFor(this.driver().connection, stats(), head))
   }
 }

@@ -76,14 +76,24 @@ function rows13({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice
   ]
 }
 
+/** A path that a folder does not have. */
+export function notFound(): string {
+  return response('404 Not Found', 'text/plain', 'There is no such file.\n', false)
+}
+
 function response(status: string, type: string, body: string, headOnly: boolean): string {
-  const head = [
+  return responseHead(status, type, new TextEncoder().encode(body).length) + (headOnly ? '' : body)
+}
+
+/** The head of a response, with the empty line behind it. @param length bytes of the body */
+export function responseHead(status: string, type: string, length: number): string {
+  const lines = [
     `HTTP/1.0 ${status}`,
     `Content-Type: ${type}`,
-    `Content-Length: ${new TextEncoder().encode(body).length}`,
+    `Content-Length: ${length}`,
     'Connection: close',
   ]
-  return `${head.join('\r\n')}\r\n\r\n${headOnly ? '' : body}`
+  return `${lines.join('\r\n')}\r\n\r\n`
 }
 
 function escapeHtml(text: string): string {

@@ -1,4 +1,7 @@
-/** Which sessions end with a connection of TLS 1.2 that a fatal alert ended: nobody may resume them (RFC 5246 §7.2.2). */
+/**
+ * Which sessions end with a connection that a fatal alert ended: in TLS 1.2 nobody may resume them (RFC 5246 §7.2.2), and a
+ * handshake of TLS 1.3 takes those back that it gave the cache before it was done (RFC 9846 §6, 8446 §6.2).
+ */
 import type { State } from '../handshake/state.ts'
 import type { Turn } from '../handshake/turn.ts'
 
@@ -9,8 +12,9 @@ export function endSessions(turn: Turn): void {
   else for (const secret of masterSecrets(turn)) turn.output({ kind: 'forget-sessions', secret })
 }
 
-/** That of the handshake in progress, and of those that it renews. */
+/** That of the handshake in progress, and of those that it renews; references of a handshake of TLS 1.3. */
 function* sessionIds(state: State): Iterable<Uint8Array> {
+  if ('stored' in state) yield* state.stored
   if ('agreed' in state && 'sessionId' in state.agreed && state.agreed.sessionId.length > 0)
     yield state.agreed.sessionId
   yield* earlierSessions(state)

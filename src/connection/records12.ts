@@ -42,7 +42,7 @@ function checkVersion(record: Uint8Array): void {
 /** Exactly the byte 1 (§7.1). Whether it may come now its cell tells, and with new keys no half message may wait. */
 function changeCipherSpec({ content }: OpenRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
-    fail('decode_error', 'RFC 5246 §7.1', {
+    fail('unexpected_message', 'RFC 5246 §7.1', {
       expected: 'a ChangeCipherSpec of the single byte 1',
       actual: `${content.length} byte(s)`,
       field: 'ChangeCipherSpec.type',

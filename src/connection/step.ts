@@ -141,7 +141,7 @@ function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
   const length = HANDSHAKE_HEADER + inbox.uint(1, 3)
   const { maxHandshakeLength } = turn.endpoint.config
   if (length > maxHandshakeLength)
-    fail('illegal_parameter', 'RFC 9846 §4 (8446 §4)', {
+    fail('decode_error', 'RFC 9846 §4 (8446 §4)', {
       expected: `a handshake message of at most ${maxHandshakeLength} bytes`,
       actual: `${length} bytes`,
       field: 'Handshake.length',
@@ -295,8 +295,7 @@ function asFailure(error: unknown): TlsFailure {
   if (error instanceof TlsFailure) return error
   if (error instanceof DecodeError)
     return new TlsFailure('decode_error', 'RFC 9846 §4 (8446 §4)', {
-      expected: error.rule,
-      actual: 'bytes that are not so',
+      ...error.mismatch,
       field: error.field,
       offset: error.offset,
     })

@@ -123,6 +123,11 @@ export interface TicketPolicy {
   readonly kind: 'sealed' | 'stateful'
   /** Bytes of a reference into the cache. */
   readonly referenceLength: number
+  /**
+   * TLS 1.3: whether tickets go right behind our Finished, where no certificate is asked of the client, or only once the
+   * client's Finished is there (RFC 9846 §4.7.1).
+   */
+  readonly when: 'with-finished' | 'after-client-finished'
 }
 
 /** Everything a server is told. Make one with {@link serverConfig}. */
@@ -316,7 +321,14 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     certificateRequestOrder: ['signature_algorithms'],
     ...settings,
     signatureSchemes: schemesOf(settings),
-    tickets: { count: 2, lifetime: 7200, kind: 'sealed', referenceLength: 32, ...settings.tickets },
+    tickets: {
+      count: 2,
+      lifetime: 7200,
+      kind: 'sealed',
+      referenceLength: 32,
+      when: 'with-finished',
+      ...settings.tickets,
+    },
     role: 'server',
   }
 }

@@ -5,6 +5,9 @@ import type { ClientHello } from '../wire/hello.ts'
 import type { ServerConfig } from './config.ts'
 import type { Turn } from './turn.ts'
 
+/** Bytes of the longest name that a server can have (RFC 1035 §2.3.4): host_name has room for more, sessions have not. */
+export const MAX_NAME_LENGTH = 255
+
 /** The host name in the ClientHello; empty without one (RFC 6066 §3). */
 export function serverNameOf(hello: ClientHello): string {
   return (

@@ -168,6 +168,13 @@ interface AfterServerFlight {
   readonly choice: Choice
   readonly client: ClientAbilities
 }
+/** ... and how far it is with the tickets that need not wait for the client. */
+interface Ticketing extends AfterServerFlight {
+  readonly owes: readonly Owed[]
+  readonly ticketsSent: number
+  /** References under which the cache was given sessions of this handshake: one that fails takes them back. */
+  readonly stored: readonly Uint8Array[]
+}
 
 /** TLS 1.3 server, from the choice on. */
 export type Server13State =
@@ -203,10 +210,10 @@ export type Server13State =
       readonly owes: readonly Owed[]
     }
   /** Accepted 0-RTT data come in; waits for their end. */
-  | (AfterServerFlight & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
+  | (Ticketing & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
   | (AfterServerFlight & { readonly name: 'WAIT_CERT' })
   | (AfterServerFlight & { readonly name: 'WAIT_CV'; readonly peer: PeerIdentity; readonly key: PublicKey })
-  | (AfterServerFlight & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
+  | (Ticketing & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
   | ConnectedServer
 
 /** What stays of the ClientHello once the flight is out. */

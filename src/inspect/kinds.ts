@@ -2,12 +2,14 @@
 import { DecodeError } from '../bytes/reader.ts'
 import { certificateSpan } from '../certificate/parse.ts'
 import { isNodeSession } from '../session/openssl-session-map.ts'
-import { decodeOpensslSession } from '../session/openssl-session.ts'
+import { isOpensslSession } from '../session/openssl-session.ts'
 import { decodeSession } from '../session/session.ts'
 import { handshakeParts } from './messages.ts'
 import type { Keys, Kind, Part } from './part.ts'
 import { Reading } from './reading.ts'
-import { recordParts } from './records.ts'
+import { isDtls, v2HelloLength } from './foreign.ts'
+import { preambleOf } from './preamble.ts'
+import { looksLikeRecord, recordParts } from './records.ts'
 import { sessionParts, ticketParts } from './sessions.ts'
 
 /** The parts of the input, one after the other, so that what comes before an error is seen. @throws DecodeError */
@@ -38,14 +40,16 @@ export function guessKind(
   if (label !== undefined && /SESSION( PARAMETERS)?$/.test(label)) return 'session'
   if (label !== undefined) return undefined
   const [first = 0, second = 0] = bytes
-  if (first >= 20 && first <= 24 && second === 3 && bytes.length >= 5) return 'record'
+  if (looksLikeRecord(bytes) && bytes.length >= 5) return 'record'
+  if (v2HelloLength(bytes) > 0 || isDtls(bytes)) return 'record'
   if (isNodeSession(bytes)) return 'session'
-  if (first === 0x30 && second >= 0x80)
-    return parses(() => decodeOpensslSession(bytes)) ? 'session' : 'certificate'
+  if (isOpensslSession(bytes)) return 'session'
+  if (first === 0x30 && second >= 0x80) return 'certificate'
   const length = (second << 16) | ((bytes.at(2) ?? 0) << 8) | (bytes.at(3) ?? 0)
   if (bytes.length >= 4 && length + 4 <= bytes.length && first <= 254 && (first <= 25 || first === 254))
     return 'handshake'
   if (parses(() => decodeSession(bytes))) return 'session'
+  if (preambleOf(bytes)) return 'record'
   return hasTicketKey ? 'ticket' : undefined
 }
 

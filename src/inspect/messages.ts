@@ -3,7 +3,7 @@ import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
 import { withCertificates } from '../certificate/inside.ts'
 import { HANDSHAKE_HEADER } from '../wire/envelope.ts'
-import type { Part } from './part.ts'
+import { note, type Part } from './part.ts'
 import type { Reading } from './reading.ts'
 
 /**
@@ -18,30 +18,47 @@ export function* handshakeParts(
   inTheClear = true,
 ): Generator<Part> {
   for (let offset = 0; offset < bytes.length;) {
-    const length = messageLength(bytes, offset)
+    const length = lengthAt(bytes, offset)
+    if (length > bytes.length - offset)
+      yield cutMessagePart(bytes.slice(offset), at === undefined ? undefined : at + offset, reading)
+    expectWhole(bytes, offset)
     const message = bytes.slice(offset, offset + length)
     const start = at === undefined ? undefined : at + offset
     const { span, guessed } = readAt(message, start ?? 0, reading, inTheClear)
     const title = guessed === '' ? 'handshake message' : `handshake message, ${guessed}`
     const apart = shiftSpan(withCertificates(span, message), start ?? 0)
     yield { kind: 'handshake', title, at: start, bytes: message, span: apart }
+    const said = reading.takeNote()
+    if (said !== undefined) yield note(said, start)
     offset += length
   }
 }
 
-/** Length of the message that begins at an offset, header included. @throws DecodeError where it is not all there */
-function messageLength(bytes: Uint8Array, offset: number): number {
+/** The fields of a message that ends too early, as far as it goes. @param at offset in the input, where it has one */
+export function cutMessagePart(bytes: Uint8Array, at: number | undefined, reading: Reading): Part {
+  const whole = lengthAt(bytes, 0)
+  const title = `handshake message, cut: ${bytes.length} of ${whole} bytes are there`
+  return { kind: 'handshake', title, at, bytes, span: shiftSpan(reading.readCut(bytes, whole), at ?? 0) }
+}
+
+/** Length of the message that begins at an offset, header included; that of the header where not even it is there. */
+function lengthAt(bytes: Uint8Array, offset: number): number {
+  if (bytes.length - offset < HANDSHAKE_HEADER) return HANDSHAKE_HEADER
+  return HANDSHAKE_HEADER + ((bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3])
+}
+
+/** @throws DecodeError where the message that begins at an offset is not all there */
+function expectWhole(bytes: Uint8Array, offset: number): void {
   const left = bytes.length - offset
   if (left < HANDSHAKE_HEADER)
     throw new DecodeError('Handshake.length', offset, `a header of 4 bytes, of which ${left} are there`)
-  const length = (bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3]
-  if (HANDSHAKE_HEADER + length > left)
+  const body = lengthAt(bytes, offset) - HANDSHAKE_HEADER
+  if (body > left - HANDSHAKE_HEADER)
     throw new DecodeError(
       'Handshake.length',
       offset + 1,
-      `${length} bytes, of which ${left - HANDSHAKE_HEADER} are there`,
+      `${body} bytes, of which ${left - HANDSHAKE_HEADER} are there`,
     )
-  return HANDSHAKE_HEADER + length
 }
 
 /** Errors count in the input. */

@@ -6,9 +6,10 @@ import type { Version } from '../handshake/config.ts'
 import { spanFor } from '../render/hello12.ts'
 import { findExtension } from '../wire/extension.ts'
 import type { ClientHello, ServerHello } from '../wire/hello.ts'
-import { decodeMessage13, messageName13 } from '../wire/handshake.ts'
-import { decodeMessage12, messageName12 } from '../wire/handshake12.ts'
-import type { Suite12 } from '../wire/registry.ts'
+import { cutMessageSpan13, decodeMessage13, messageName13 } from '../wire/handshake.ts'
+import { cutMessageSpan12, decodeMessage12, messageName12 } from '../wire/handshake12.ts'
+import { messageSpan10 } from '../wire/handshake10.ts'
+import type { CipherSuite, ProtocolVersion, Suite12 } from '../wire/registry.ts'
 import { SUITES_12, type KeyExchange12 } from '../wire/registry/suites12.ts'
 
 /** What both hellos of a TLS 1.2 connection agreed on, as far as its records depend on it. */
@@ -35,9 +36,14 @@ const FINISHED_12 = 4 + 12
 /** Reads messages in order and remembers what the next ones depend on. */
 export class Reading {
   private version: Version | undefined
+  /** The suite of the ServerHello, spoken here or not. */
+  private suite: CipherSuite | undefined
+  /** What the ServerHello calls a version before TLS 1.2. */
+  private older: ProtocolVersion | undefined
   private exchange: KeyExchange12 | undefined
   private hello: ClientHello | undefined
   private changes = 0
+  private said: string | undefined
   /** The hellos of the TLS 1.2 connection in progress, once there are both. */
   hellos: Hellos12 | undefined
 
@@ -51,6 +57,20 @@ export class Reading {
     return this.changes > 0 && this.version !== 'TLS 1.3'
   }
 
+  /** Why no key log opens the records of this connection, where that is so. */
+  get notOpened(): string | undefined {
+    if (this.older) return `records of ${this.older} are not opened here`
+    if (this.version !== 'TLS 1.2' || !this.suite || Object.hasOwn(SUITES_12, this.suite)) return undefined
+    return `${this.suite} is not spoken here`
+  }
+
+  /** What the last message told of the whole handshake, once: that it resumes a session. */
+  takeNote(): string | undefined {
+    const said = this.said
+    this.said = undefined
+    return said
+  }
+
   /** A ChangeCipherSpec came. */
   change(): void {
     this.changes += 1
@@ -62,6 +82,7 @@ export class Reading {
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
     if (this.version === 'TLS 1.3') return { span: decodeMessage13(bytes).span, guessed: '' }
+    if (this.older) return { span: messageSpan10(bytes, this.exchange), guessed: '' }
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }
@@ -85,15 +106,22 @@ export class Reading {
     this.exchange = undefined
     if (!inTheClear) return
     this.version = undefined
+    this.older = undefined
+    this.suite = undefined
     this.changes = 0
   }
 
-  private agree({ random, cipher_suite, extensions, legacy_session_id_echo: sessionId }: ServerHello): void {
+  private agree(hello: ServerHello): void {
+    const { legacy_version, random, cipher_suite, extensions, legacy_session_id_echo: sessionId } = hello
     const chosen = findExtension(extensions, 'supported_versions')?.selected_version
     this.version = chosen === 'TLS 1.3' ? chosen : 'TLS 1.2'
-    if (this.version === 'TLS 1.3' || !Object.hasOwn(SUITES_12, cipher_suite)) return
+    this.suite = cipher_suite
+    this.older = chosen === undefined && legacy_version !== 'TLS 1.2' ? legacy_version : undefined
+    this.said = howResumed(hello, this.hello)
+    if (this.version === 'TLS 1.3') return
+    this.exchange = exchangeOf(cipher_suite)
+    if (this.older || !Object.hasOwn(SUITES_12, cipher_suite)) return
     const suite = cipher_suite as Suite12
-    this.exchange = SUITES_12[suite].keyExchange
     if (!this.hello) return
     const { random: clientRandom, legacy_session_id: offered } = this.hello
     const encryptThenMac = findExtension(extensions, 'encrypt_then_mac') !== undefined
@@ -127,6 +155,20 @@ export class Reading {
     }
   }
 
+  /** Why the key exchange is not known. */
+  private get why(): string {
+    return this.suite === undefined
+      ? 'no ServerHello before it names the suite'
+      : `the key exchange of ${this.suite} is not read here`
+  }
+
+  /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
+  readCut(bytes: Uint8Array, whole: number): Span {
+    const inHello = /Hello/.test(messageName13(bytes))
+    if (inHello || this.version !== 'TLS 1.2') return cutMessageSpan13(bytes, whole)
+    return cutMessageSpan12(bytes, whole, this.exchange && { keyExchange: this.exchange })
+  }
+
   /** Each key exchange has another structure, and its lengths tell: at most one fits, but for two that are alike. */
   private guessExchange(bytes: Uint8Array): Read {
     const server = messageName12(bytes) === 'ServerKeyExchange'
@@ -136,14 +178,47 @@ export class Reading {
       const span = attempt(bytes, keyExchange)
       if (!span) continue
       if (server) this.exchange = keyExchange
-      return { span, guessed: `read as ${keyExchange}: no ServerHello before it names the suite` }
+      return { span, guessed: `read as ${keyExchange}: ${this.why}` }
     }
-    const guessed = 'no ServerHello before it names the suite, and RSA, DHE and PSK look alike here'
+    const guessed = `${this.why}, and RSA, DHE and PSK look alike here`
     return {
       span: decodeMessage12(bytes).span,
       guessed: server ? 'of no key exchange that we know' : guessed,
     }
   }
+}
+
+/** By what a handshake resumed, as both hellos tell; `undefined` where it did not. */
+function howResumed(answer: ServerHello, hello: ClientHello | undefined): string | undefined {
+  const psk = findExtension(answer.extensions, 'pre_shared_key')
+  if (psk)
+    return `this handshake resumed, by PSK ${psk.selected_identity} of the ClientHello: a ticket, or a key that both had (RFC 9846 §2.2)`
+  const id = answer.legacy_session_id_echo
+  const in13 = findExtension(answer.extensions, 'supported_versions') !== undefined
+  if (in13 || !hello || id.length === 0 || !equal(id, hello.legacy_session_id)) return undefined
+  const ticket = findExtension(hello.extensions, 'session_ticket')
+  return ticket && ticket.length > 0
+    ? 'this handshake resumed, by ticket: the server repeats the session ID that came with it (RFC 5077 §3.4)'
+    : 'this handshake resumed, by session ID: the server repeats it (RFC 5246 §7.4.1.3)'
+}
+
+/** Key exchanges by what stands in the names of suites, of those too that are not spoken here. */
+const EXCHANGES: readonly (readonly [RegExp, KeyExchange12])[] = [
+  [/^TLS_ECDHE_(ECDSA|RSA)_WITH/, 'ECDHE'],
+  [/^TLS_DHE_(DSS|RSA)_(EXPORT_)?WITH/, 'DHE'],
+  [/^TLS_RSA_(EXPORT_)?WITH/, 'RSA'],
+  [/^TLS_DH_anon_(EXPORT_)?WITH/, 'DH_anon'],
+  [/^TLS_ECDH_anon_WITH/, 'ECDH_anon'],
+  [/^TLS_PSK_WITH/, 'PSK'],
+  [/^TLS_(DHE_PSK|PSK_DHE)_WITH/, 'DHE_PSK'],
+  [/^TLS_ECDHE_PSK_WITH/, 'ECDHE_PSK'],
+  [/^TLS_RSA_PSK_WITH/, 'RSA_PSK'],
+]
+
+/** How a suite makes its keys; `undefined` where the name says another way than those of TLS 1.2 that are read. */
+function exchangeOf(suite: CipherSuite): KeyExchange12 | undefined {
+  if (Object.hasOwn(SUITES_12, suite)) return SUITES_12[suite as Suite12].keyExchange
+  return EXCHANGES.find(([pattern]) => pattern.test(suite))?.[1]
 }
 
 const SERVER_GUESSES = [

@@ -1,10 +1,11 @@
 /** Records as `decode` shows them: the record, then what it carries, decrypted where a key log helps. */
-import { decode } from '../bytes/layout.ts'
+import { cutSpan, decode } from '../bytes/layout.ts'
 import { concat } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
 import { HANDSHAKE_HEADER, messageLength, takeMessages } from '../wire/envelope.ts'
+import { MAX_LINE, notTls } from '../wire/plain-text.ts'
 import {
   alertMessage,
   changeCipherSpec,
@@ -14,54 +15,125 @@ import {
   tlsPlaintext,
 } from '../wire/record.ts'
 import { textOf } from './dump/text.ts'
-import { handshakeParts } from './messages.ts'
-import type { Keys, Part } from './part.ts'
+import { dtlsParts, isDtls, v2HelloLength, v2HelloPart } from './foreign.ts'
+import { cutMessagePart, handshakeParts } from './messages.ts'
+import { note, type Keys, type Part } from './part.ts'
+import { preambleOf } from './preamble.ts'
 import { Reading } from './reading.ts'
 import type { Opened } from './masters.ts'
 
-/** Every record and its content. Handshake messages that span records are put together first. @throws DecodeError */
+/**
+ * Every record and its content. Handshake messages that span records are put together first; what stands before the first
+ * record is named and passed over. @throws DecodeError
+ */
 export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
+  if (isDtls(bytes)) {
+    yield* dtlsParts(bytes)
+    return
+  }
   const reading = new Reading()
-  let unfinished = ByteQueue.empty
-  for (let offset = 0; offset < bytes.length;) {
-    const end = recordEnd(bytes, offset)
-    const record = bytes.slice(offset, end)
-    const opened = keys.keylog?.open(record, reading)
-    const closed = !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished)))
-    yield recordPart(record, offset, opened, closed)
+  let unfinished: Unfinished = NOTHING
+  for (let offset = yield* beginning(bytes); offset < bytes.length;) {
+    const whole = recordLength(bytes, offset)
+    const record = bytes.slice(offset, offset + whole)
+    const isCut = record.length < whole
+    const opened = isCut ? undefined : keys.keylog?.open(record, reading)
+    const closed =
+      !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished.bytes)))
+    yield isCut
+      ? cutRecordPart(record, offset, whole)
+      : recordPart(record, offset, opened, closed && (reading.notOpened ?? HELP))
     const content = opened?.content ?? (closed ? undefined : record.slice(RECORD_HEADER))
     const type = opened?.type ?? CONTENT[record[0]]
     const at = opened ? undefined : offset + RECORD_HEADER
     if (content && type === 'handshake') {
-      const inPlace = unfinished.length === 0 ? at : undefined
-      const { messages, rest } = takeMessages(unfinished.append(content))
+      const inPlace = unfinished.bytes.length === 0 ? at : undefined
+      const { messages, rest } = takeMessages(unfinished.bytes.append(content))
       yield* handshakeParts(concat(...messages), inPlace, reading, opened === undefined)
-      unfinished = rest
+      const used = messages.reduce((sum, { length }) => sum + length, 0)
+      unfinished = { bytes: rest, at: inPlace === undefined ? undefined : inPlace + used }
     } else if (content) yield* otherContent(type, content, at)
     if (content && type === 'change_cipher_spec') reading.change()
-    offset = end
+    if (isCut) yield* cutMessage(unfinished, reading)
+    expectWhole(bytes, offset, whole)
+    offset += whole
   }
-  if (unfinished.length > 0)
+  yield* cutMessage(unfinished, reading)
+  if (unfinished.bytes.length > 0)
     throw new DecodeError(
       'Handshake',
       bytes.length,
-      `the rest of a message of which ${unfinished.length} bytes are there`,
+      `the rest of a message of which ${unfinished.bytes.length} bytes are there`,
     )
 }
 
-/** Offset after the record that begins at one. @throws DecodeError where it is not all there */
-function recordEnd(bytes: Uint8Array, offset: number): number {
+/** The start of a message whose rest is due in the next records. */
+interface Unfinished {
+  readonly bytes: ByteQueue
+  /** Offset in the input, where the message stands in one piece so far. */
+  readonly at: number | undefined
+}
+
+const NOTHING: Unfinished = { bytes: ByteQueue.empty, at: undefined }
+const HELP = 'a --keylog with its secrets opens it'
+
+/** What stands before the first record. Gives the offset of that. */
+function* beginning(bytes: Uint8Array): Generator<Part, number> {
+  const v2 = v2HelloLength(bytes)
+  if (v2 > 0) {
+    yield v2HelloPart(bytes.slice(0, v2))
+    return v2
+  }
+  if (looksLikeRecord(bytes)) return 0
+  const preamble = preambleOf(bytes)
+  if (!preamble) return 0
+  const { length, names } = preamble
+  const what = names.length === 0 ? 'of no protocol that is known here' : names.join(', then ')
+  yield note(`${length} bytes before the first record passed over: ${what}`, 0)
+  return length
+}
+
+/** Whether bytes begin as a record does. */
+export function looksLikeRecord([type, major]: Uint8Array): boolean {
+  return type >= 20 && type <= 24 && major === 3
+}
+
+/** Bytes of the record that begins at an offset; those of its header where not even it is there. @throws DecodeError on text */
+function recordLength(bytes: Uint8Array, offset: number): number {
+  const left = bytes.subarray(offset, offset + MAX_LINE)
+  const text = looksLikeRecord(left) ? undefined : notTls(left)
+  if (text !== undefined) throw new DecodeError('record.type', offset, text)
+  if (bytes.length - offset < RECORD_HEADER) return RECORD_HEADER
+  return RECORD_HEADER + ((bytes[offset + 3] << 8) | bytes[offset + 4])
+}
+
+/** @throws DecodeError where a record is not all there */
+function expectWhole(bytes: Uint8Array, offset: number, whole: number): void {
   const left = bytes.length - offset
+  if (whole <= left) return
   if (left < RECORD_HEADER)
     throw new DecodeError('record.length', offset, `a header of 5 bytes, of which ${left} are there`)
-  const length = (bytes[offset + 3] << 8) | bytes[offset + 4]
-  if (RECORD_HEADER + length > left)
-    throw new DecodeError(
-      'record.length',
-      offset + 3,
-      `${length} bytes, of which ${left - RECORD_HEADER} are there`,
-    )
-  return offset + RECORD_HEADER + length
+  throw new DecodeError(
+    'record.length',
+    offset + 3,
+    `${whole - RECORD_HEADER} bytes, of which ${left - RECORD_HEADER} are there`,
+  )
+}
+
+function cutRecordPart(record: Uint8Array, at: number, whole: number): Part {
+  const layout = record[0] === 23 ? tlsCiphertext : tlsPlaintext
+  const span = shiftSpan(cutSpan(layout, record, whole), at)
+  return {
+    kind: 'record',
+    title: `record, cut: ${record.length} of ${whole} bytes are there`,
+    at,
+    bytes: record,
+    span,
+  }
+}
+
+function* cutMessage({ bytes, at }: Unfinished, reading: Reading): Generator<Part> {
+  if (bytes.length > 0) yield cutMessagePart(bytes.peek(bytes.length), at, reading)
 }
 
 /**
@@ -90,15 +162,21 @@ const CONTENT: Readonly<Record<number, string>> = {
   23: 'application_data',
 }
 
-function recordPart(record: Uint8Array, at: number, opened: Opened | undefined, closed: boolean): Part {
-  const old = record[0] !== 23 && (closed || opened !== undefined)
+/** @param closed why a record is not opened; `false` for one in the clear */
+function recordPart(
+  record: Uint8Array,
+  at: number,
+  opened: Opened | undefined,
+  closed: string | false,
+): Part {
+  const old = record[0] !== 23 && (closed !== false || opened !== undefined)
   const layout = old ? tlsCiphertext12 : record[0] === 23 ? tlsCiphertext : tlsPlaintext
   const { span } = decode<unknown>(layout, record, layout.type)
   const how = opened
     ? `opened with ${opened.secret}, record ${opened.sequence}: ${opened.type}`
-    : closed
-      ? 'protected; a --keylog with its secrets opens it'
-      : 'in the clear'
+    : closed === false
+      ? 'in the clear'
+      : `protected; ${closed}`
   return { kind: 'record', title: `record, ${how}`, at, bytes: record, span: shiftSpan(span, at) }
 }
 

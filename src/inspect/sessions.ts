@@ -1,14 +1,15 @@
 /** `decode` on sessions, ours and OpenSSL's, and on the tickets in them. */
+import { EMPTY } from '../bytes/bytes.ts'
 import { decode, fixed, rest, struct } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
 import { certificateSpan } from '../certificate/parse.ts'
 import { isNodeSession, nodeSession } from '../session/openssl-session-map.ts'
-import { decodeOpensslSession, opensslSessionSpan } from '../session/openssl-session.ts'
+import { decodeOpensslSession, isOpensslSession, opensslSessionSpan } from '../session/openssl-session.ts'
 import { decodeSession, storedSession } from '../session/session.ts'
 import { KEY_NAME_LENGTH, type TicketKey } from '../session/ticket-key.ts'
 import { ticketContentSpan, ticketSpan, unsealTicket } from '../session/ticket.ts'
-import type { Part } from './part.ts'
+import { note, type Part } from './part.ts'
 
 /** A session as a client keeps it, and the ticket in it where there are keys to open it. @throws DecodeError */
 export function* sessionParts(bytes: Uint8Array, keys: readonly TicketKey[]): Generator<Part> {
@@ -18,7 +19,7 @@ export function* sessionParts(bytes: Uint8Array, keys: readonly TicketKey[]): Ge
     yield* opensslParts(value.session, keys, bytes.length - value.session.length)
     return
   }
-  if (isOpenssl(bytes)) {
+  if (isOpensslSession(bytes)) {
     yield* opensslParts(bytes, keys, 0)
     return
   }
@@ -28,25 +29,33 @@ export function* sessionParts(bytes: Uint8Array, keys: readonly TicketKey[]): Ge
   if (keys.length > 0) yield* ticketParts(ticket, keys)
 }
 
-/** DER begins with a SEQUENCE, ours with the length of the ticket: alike only where a ticket has more than 12 KiB. */
-function isOpenssl(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x30 && (bytes.at(1) ?? 0) > 0x80
-}
-
 /** @param start offset of the bytes in the input */
 function* opensslParts(bytes: Uint8Array, keys: readonly TicketKey[], start: number): Generator<Part> {
   const span = shiftSpan(opensslSessionSpan(bytes), start)
   yield { kind: 'session', title: 'session of OpenSSL (SSL_SESSION)', at: start, bytes, span }
-  const { peer, tlsext_tick: ticket } = decodeOpensslSession(bytes)
+  const { peer, tlsext_tick: ticket = EMPTY, ssl_version, session_id: id } = decodeOpensslSession(bytes)
+  // A field's value is the last thing in it.
+  const startOf = (field: string, value: Uint8Array): number =>
+    (span.children.find(({ name }) => name === field)?.end ?? 0) - value.length
   if (peer) {
-    // The certificate is the last thing in its field.
-    const end = span.children.find(({ name }) => name === 'peer')?.end ?? 0
-    const at = end - peer.length
+    const at = startOf('peer', peer)
     const title = 'certificate of the peer'
     yield { kind: 'certificate', title, at, bytes: peer, span: shiftSpan(certificateSpan(peer), at) }
   }
-  if (ticket && keys.length > 0) yield* ticketParts(ticket, keys)
+  if (keys.length > 0 && ticket.length > 0) yield* ticketParts(ticket, keys)
+  else if (ticket.length >= SHORTEST_SEALED) {
+    const at = startOf('tlsext_tick', ticket)
+    for (const part of ticketParts(ticket, [])) yield { ...part, at, span: shiftSpan(part.span, at) }
+  } else if (ssl_version === 'TLS 1.3' && ticket.length === 0 && id.length === 0)
+    yield note(
+      'no ticket in this session of TLS 1.3: a client that keeps it took it before the server sent one, and cannot ' +
+        'resume with it (RFC 9846 §4.7.1)',
+      start,
+    )
 }
+
+/** A ticket that is shorter is no sealed session but a reference to one that the server keeps. */
+const SHORTEST_SEALED = 64
 
 /** A ticket shows no more than this without its key: which format it has is known to who has the key. */
 const closedTicket = struct('Ticket', 'RFC 5077 §4', { key_name: fixed(KEY_NAME_LENGTH), sealed: rest })

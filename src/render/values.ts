@@ -68,7 +68,8 @@ function listText(items: readonly Span[], detail: Detail): string {
 
 /** What a leaf holds: code points by name, byte strings shortened. */
 export function leafText({ name, type, value }: Span, detail: Detail): string {
-  if (name === 'notBefore' || name === 'notAfter') return new Date(Number(value)).toISOString()
+  if (name === 'notBefore' || name === 'notAfter') return timeText(Number(value))
+  if (name === 'time' && typeof value === 'number') return `${value} (${timeText(value * 1000)})`
   if (typeof value === 'number') return String(value) + unit(name, value)
   if (value === '') return 'empty'
   const text = String(value)
@@ -78,15 +79,33 @@ export function leafText({ name, type, value }: Span, detail: Detail): string {
   return !detail.full && /^[0-9a-f]{24,}$/.test(text) ? shortHex(text, detail) : text
 }
 
+/** The last moment that a Date can hold, in ms. */
+const LAST_DATE = 8.64e15
+
+/** A point in time, in ms, as ISO 8601 writes it. */
+function timeText(milliseconds: number): string {
+  const known = Math.abs(milliseconds) <= LAST_DATE
+  return known ? new Date(milliseconds).toISOString() : 'beyond any date'
+}
+
 /** Bytes as the text they are, where all of them are letters and signs. */
 function asText(hex: string): string | undefined {
+  // Sessions of OpenSSL hold it as text already.
+  if (!/^([0-9a-f]{2})*$/.test(hex)) return undefined
   const text = toText(fromHex(hex))
   return /^[ -~]+$/.test(text) ? `“${text}”` : undefined
 }
 
+/** Seconds that a ticket of TLS 1.3 may live: seven days (RFC 9846 §4.7.1; 8446 §4.6.1). */
+const MAX_LIFETIME = 604800
+
 function unit(name: string, value: number): string {
   if (name === 'ticket_lifetime_hint' && value === 0) return ' s: the client may decide'
-  if (name.startsWith('ticket_lifetime')) return ` s (${Number((value / 3600).toFixed(1))} h)`
+  if (/^(tlsext_tick|ticket)_lifetime/.test(name)) {
+    const hours = Number((value / 3600).toFixed(1))
+    return ` s (${hours} h${value > MAX_LIFETIME ? '; more than 7 days, which TLS 1.3 forbids (RFC 9846 §4.7.1)' : ''})`
+  }
+  if (name === 'timeout') return ` s (${Number((value / 3600).toFixed(1))} h)`
   if (name === 'max_early_data_size') return ' bytes'
   return ''
 }

@@ -77,6 +77,30 @@ export function judgeRetry({ hashes, suiteHash }: RetryQuestion): Verdict {
   }
 }
 
+/** A ServerHello that chose no PSK, although some were offered. */
+export function judgeDeclined({
+  hashes,
+  suiteHash,
+}: RetryQuestion): Verdict & { readonly failed: Check | undefined } {
+  const { checks, failed } = runChecks([
+    {
+      id: 'answer.suite-hash',
+      rule: 'a PSK can be used only with a suite that has its hash: a server that chose another suite could not resume',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: [...new Set(hashes)].join(' or '),
+      actual: suiteHash,
+      holds: hashes.includes(suiteHash),
+    },
+  ])
+  return {
+    question: 'Could the server have used a PSK with the suite that it chose?',
+    checks,
+    answer: failed ? `no: ${failed.id}` : 'yes, but it did not',
+    consequence: 'a full handshake',
+    failed,
+  }
+}
+
 /** What the client offered and what the server answered. */
 export interface AnswerQuestion {
   /** selected_identity; `undefined` where the server chose no PSK. */

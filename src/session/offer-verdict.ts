@@ -73,6 +73,18 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     holds: q.versions.includes(session.version),
   }
   yield {
+    id: 'offer.ticket',
+    rule: 'a session of TLS 1.3 is resumed by a ticket, which comes after the handshake; before that, or on the side of the server, there is nothing to offer',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    expected:
+      'a ticket: a client that waits for NewSessionTicket has one (in Node with the event session, in Python once data were read)',
+    actual:
+      session.ticket.length > 0
+        ? `${session.ticket.length} bytes`
+        : 'none: taken too early, or from a server',
+    holds: session.ticket.length > 0,
+  }
+  yield {
     id: 'offer.modes',
     rule: 'no PSK is offered without psk_key_exchange_modes, which say how it may be used',
     cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
@@ -105,8 +117,9 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     actual: `${(now - session.authenticatedAt) / 1000} s ago`,
     holds: now < session.authenticatedAt + q.maxAuthenticationAge * 1000,
   }
-  yield serverVerified({ id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, q)
-  yield serverTrusted({ id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, q)
+  const chain = { ...q, certified: true }
+  yield serverVerified({ id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
+  yield serverTrusted({ id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
   const sameName = session.serverName === q.serverName
   yield {
     id: 'offer.server-name',

@@ -10,6 +10,7 @@ import { DecodeError } from '../bytes/reader.ts'
 import { chainToPem, readPem, toPem } from '../certificate/pem.ts'
 import { digest } from '../crypto/hash.ts'
 import { decodeOpensslSession, encodeOpensslSession, type OpensslSession } from './openssl-session.ts'
+import { namedGroups } from '../wire/registry.ts'
 import type { Session } from './session.ts'
 
 /** Bit of `flags`: the master secret covers the handshake (RFC 7627). */
@@ -51,6 +52,7 @@ export function toOpenssl(
     ...present('tlsext_tick_age_add', session.ageAdd),
     ...present('max_early_data', session.maxEarlyDataSize),
     ...present('alpn_selected', session.alpn),
+    ...present('kex_group', session.group && namedGroups.codeOf(session.group)),
     unknown: [],
   }
 }
@@ -92,7 +94,13 @@ export function fromOpenssl(session: OpensslSession, serverName = ''): Session {
     ticket,
     // Nobody wrote it down: it counts from here.
     timesUsed: 0,
+    group: groupOf(session),
   }
+}
+
+/** The group by its code point; OpenSSL has numbers of its own, above those of TLS, for groups without one. */
+function groupOf({ kex_group: code }: OpensslSession): Session['group'] {
+  return code === undefined || code > 0xffff ? undefined : namedGroups.nameOf(code)
 }
 
 /** What clients of newer Nodes (such as 24.21, not 20.20) put before the SSL_SESSION: these bytes, and for whom it is. */

@@ -3,7 +3,7 @@
  * tickets. No RFC defines it: the source is its ASN.1 in OpenSSL's `ssl/ssl_asn1.c`, whose names stand here. Five fields
  * are always there; the others carry a tag each, in the order of their tags, and are left out where there is nothing to say.
  */
-import { EMPTY } from '../bytes/bytes.ts'
+import { EMPTY, equal } from '../bytes/bytes.ts'
 import { encode } from '../bytes/layout.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
@@ -216,6 +216,16 @@ function tagNumber(reader: Reader, tag: number, last: number): number {
   const number = tag & NUMBER
   if (number <= last) reader.fail(`[${number}] stands behind [${last}]`)
   return number
+}
+
+/** How every SSL_SESSION goes on behind its length: version 1. */
+const VERSION_1 = Uint8Array.of(TAG.integer, 1, 1)
+
+/** Whether bytes are one SEQUENCE that begins as an SSL_SESSION does; a certificate's begins with a SEQUENCE. */
+export function isOpensslSession(bytes: Uint8Array): boolean {
+  if (bytes[0] !== TAG.sequence) return false
+  const start = bytes[1] < 0x80 ? 2 : 2 + (bytes[1] & 0x7f)
+  return equal(bytes.subarray(start, start + VERSION_1.length), VERSION_1)
 }
 
 /**

@@ -10,20 +10,26 @@ const UNCHANGED = 'no certificate that has expired, and an anchor still trusted'
 /** What the client knows of the chain that the server showed. */
 export interface ServerChainQuestion {
   readonly session: SessionState
+  /** Whether the suite had the server show a certificate: anonymous ones and most with a PSK do without. */
+  readonly certified: boolean
   readonly verifyPeer: boolean
   /** Why the session's chain would not be believed now; asked only where that matters. */
   readonly objection: () => string | undefined
 }
 
-/** A client's check that the chain was verified when the session was made. */
-export function serverVerified({ id, cite }: Named, { session, verifyPeer }: ServerChainQuestion): CheckRow {
+/** A client's check that the chain was verified when the session was made; a suite without certificates had none. */
+export function serverVerified(
+  { id, cite }: Named,
+  { session, certified, verifyPeer }: ServerChainQuestion,
+): CheckRow {
+  const without = session.peerCertificates.length > 0 ? 'a chain that did not verify' : 'no chain'
   return {
     id,
     rule: 'a session whose certificate was not verified must not stand in for one that was',
     cite,
-    expected: verifyPeer ? 'a verified chain' : 'no demand',
-    actual: session.peerVerified ? 'a verified chain' : 'a chain that did not verify',
-    holds: !verifyPeer || session.peerVerified,
+    expected: verifyPeer && certified ? 'a verified chain' : 'no demand',
+    actual: session.peerVerified ? 'a verified chain' : without,
+    holds: certified ? !verifyPeer || session.peerVerified : undefined,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   list,
   mapped,
   opaque,
+  optional,
   struct,
   text,
   uint32,
@@ -13,7 +14,7 @@ import {
   type Layout,
   type ValueOf,
 } from '../bytes/layout.ts'
-import { cipherSuites, protocolVersions } from '../wire/registry.ts'
+import { cipherSuites, namedGroups, protocolVersions, type NamedGroup } from '../wire/registry.ts'
 
 const flag = mapped(
   uint8,
@@ -72,28 +73,35 @@ export interface Session extends SessionState {
    * readers what of their connections can be linked (RFC 9846 §C.4), and a policy of single use whom to turn away.
    */
   readonly timesUsed: number
+  /**
+   * Client, 1.3: the group that the server chose for the key agreement, where there was one and somebody wrote it down. A
+   * hello that offers the session has its share for that group, so that no resumption pays for a HelloRetryRequest again.
+   */
+  readonly group?: NamedGroup | undefined
 }
 
 /**
- * A session as files and stores hold it. The count stands outside of the state that tickets seal: whoever seals keeps
- * nothing, so cannot count. Format 1 had no count, and is not read: to call its sessions unused would be a guess, and a
- * session lost costs one full handshake.
+ * A session as files and stores hold it. Count and group stand outside of the state that tickets seal: whoever seals keeps
+ * nothing, so cannot count, and no server asks a ticket for the group. Format 2 ended with the count and is read as well.
+ * Format 1 had none, and is not read: to call its sessions unused would be a guess, and a session lost costs one full
+ * handshake.
  */
-export const storedSession = struct('StoredSession', 'glass-tls session format 2', {
+export const storedSession = struct('StoredSession', 'glass-tls session format 3', {
   ticket: opaque(0, 2 ** 16 - 1),
   session: sessionLayout,
   timesUsed: uint32,
+  group: optional(namedGroups.layout),
 })
 
 /** A session as bytes, for files and stores. */
-export function encodeSession({ ticket, timesUsed, ...session }: Session): Uint8Array {
-  return encode(storedSession, { ticket, session, timesUsed })
+export function encodeSession({ ticket, timesUsed, group, ...session }: Session): Uint8Array {
+  return encode(storedSession, { ticket, session, timesUsed, group })
 }
 
 /** The session that {@link encodeSession} wrote. @throws DecodeError on anything else, format 1 included */
 export function decodeSession(bytes: Uint8Array): Session {
-  const { ticket, session, timesUsed } = decode(storedSession, bytes, 'StoredSession').value
-  return { ...session, ticket, timesUsed }
+  const { session, ...kept } = decode(storedSession, bytes, 'StoredSession').value
+  return { ...session, ...kept }
 }
 
 /** The session after it resumed one more connection; the count stays at 2^32 - 1 once it is there. */

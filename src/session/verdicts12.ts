@@ -2,6 +2,8 @@
 import type { AlertName } from '../rules/alert.ts'
 import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
 import { clientKnown, clientTrusted, serverTrusted, serverVerified } from './peer-rows.ts'
+import type { Suite12 } from '../wire/registry.ts'
+import { SUITES_12 } from '../wire/registry/suites12.ts'
 import { expiresAt, type SessionState } from './session.ts'
 
 const RESUMPTION = 'RFC 5246 §7.4.1.2'
@@ -14,7 +16,7 @@ export const SUGGESTED_LIFETIME = 86_400
 
 /** A session of TLS 1.2 and the connection in which it might be offered. */
 export interface Offer12Question {
-  readonly session: SessionState
+  readonly session: SessionState & { readonly ticket: Uint8Array }
   /** ms since 1970 */
   readonly now: number
   readonly versions: readonly string[]
@@ -52,6 +54,15 @@ function* offerRows(q: Offer12Question): Iterable<CheckRow> {
     holds: q.versions.includes(session.version),
   }
   yield {
+    id: 'offer12.named',
+    rule: 'a session is asked for by its session ID or by a ticket',
+    cite: RESUMPTION,
+    expected: 'a session ID or a ticket',
+    actual:
+      session.ticket.length > 0 ? 'a ticket' : session.sessionId.length > 0 ? 'a session ID' : 'neither',
+    holds: session.ticket.length > 0 || session.sessionId.length > 0,
+  }
+  yield {
     id: 'offer12.suite',
     rule: 'the suite of the session is among those offered',
     cite: RESUMPTION,
@@ -75,20 +86,32 @@ function* offerRows(q: Offer12Question): Iterable<CheckRow> {
     actual: session.serverName || 'no name',
     holds: session.serverName === q.serverName,
   }
-  yield serverVerified({ id: 'offer12.verified', cite: IDENTITY }, q)
-  yield serverTrusted({ id: 'offer12.trust', cite: IDENTITY }, q)
+  const chain = { ...q, certified: showsCertificate(session.suite) }
+  yield serverVerified({ id: 'offer12.verified', cite: IDENTITY }, chain)
+  yield serverTrusted({ id: 'offer12.trust', cite: IDENTITY }, chain)
   yield {
     id: 'offer12.extended-master-secret',
     rule: 'a client that wants the extended master secret does not offer a session without it, nor the reverse',
     cite: EMS,
-    expected: ems(q.extendedMasterSecret),
+    expected: ems(q.extendedMasterSecret) + bySetting(q.extendedMasterSecret),
     actual: ems(session.extendedMasterSecret),
     holds: session.extendedMasterSecret === q.extendedMasterSecret,
   }
 }
 
+/** Whether a handshake with the suite shows a certificate of the server (RFC 5246 §7.4.2, RFC 4279 §2). */
+function showsCertificate(suite: string): boolean {
+  const row = suite in SUITES_12 ? SUITES_12[suite as Suite12] : undefined
+  return row?.authentication !== 'anon' && row?.authentication !== 'PSK'
+}
+
 function ems(present: boolean): string {
   return present ? 'extended master secret' : 'classic master secret'
+}
+
+/** What of our own makes it so. */
+function bySetting(uses: boolean): string {
+  return ` (setting extendedMasterSecret: ${uses}${uses ? '' : ', --no_ems'})`
 }
 
 /** What the server knows about the session that a hello asks for. */
@@ -176,7 +199,7 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     rule: 'a session with the extended master secret is never resumed by a hello without it',
     cite: EMS,
     expected: ems(session?.extendedMasterSecret ?? false),
-    actual: ems(q.extendedMasterSecret),
+    actual: q.extendedMasterSecret ? ems(true) : `${ems(false)}: the client does without (its own --no_ems)`,
     holds: !(session?.extendedMasterSecret && !q.extendedMasterSecret),
   }
   yield {
@@ -192,7 +215,7 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     rule: 'a session with the extended master secret needs a server that still uses it: the answer must say so',
     cite: EMS,
     expected: ems(session?.extendedMasterSecret ?? false),
-    actual: q.usesExtendedMasterSecret ? 'either' : ems(false),
+    actual: q.usesExtendedMasterSecret ? 'either' : ems(false) + bySetting(false),
     holds: q.usesExtendedMasterSecret || !session?.extendedMasterSecret,
   }
   const { clientCertificate, objection } = q

@@ -1,4 +1,5 @@
 /** Faults of TLS 1.2, by session ID and by ticket: what keeps a session from being offered, found, accepted. */
+import { EMPTY } from '../bytes/bytes.ts'
 import { cast } from './cast.ts'
 import { bothNames, endsSoon, oldClient, oldServer, OTHER_NAME } from './fault-cast.ts'
 import { byId, byTicket, OTHER_SUITE_12 } from './fault-ends.ts'
@@ -20,6 +21,13 @@ const OFFER: readonly FaultRow[] = [
     ends: () => byId({}, { versions: ['TLS 1.3', 'TLS 1.2'] }),
     differs: () => ({ second: { client: { versions: ['TLS 1.3'] } } }),
     ...{ check: 'offer12.version', consequence: 'full handshake', cite: RESUMPTION },
+  },
+  {
+    name: 'fault-tls12-offer-named',
+    shows: 'the session has neither an ID nor a ticket: nothing stands for it in a hello',
+    ends: byId,
+    differs: () => ({ offers: (session) => [{ ...session, sessionId: EMPTY }] }),
+    ...{ check: 'offer12.named', consequence: 'full handshake', cite: RESUMPTION },
   },
   {
     name: 'fault-tls12-offer-suite',

@@ -35,6 +35,20 @@ export const ANSWERS_13: readonly FaultRow[] = [
     cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
   },
   {
+    name: 'fault-tls13-suite-hash',
+    shows:
+      'half of the ticket is missing, and the server has only a suite with another hash: the client sees the suite',
+    ends: byPsk,
+    differs: () => ({
+      offers: (session) => [{ ...session, ticket: session.ticket.slice(0, session.ticket.length / 2) }],
+      second: { server: { suites: ['TLS_AES_256_GCM_SHA384'] } },
+    }),
+    check: 'answer.suite-hash',
+    besides: ['psk.known'],
+    consequence: 'full handshake',
+    cite: PSK,
+  },
+  {
     name: 'fault-tls13-answer-index',
     shows: 'the ServerHello chooses a second PSK, where one was offered',
     ends: byPsk,

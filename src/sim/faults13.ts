@@ -1,4 +1,5 @@
 /** Faults of TLS 1.3: what keeps a ticket from being offered, recognised, used. */
+import { EMPTY } from '../bytes/bytes.ts'
 import { cast } from './cast.ts'
 import { bothNames, endsSoon, oldClient, oldServer, otherName, OTHER_NAME } from './fault-cast.ts'
 import { byPsk, byReference } from './fault-ends.ts'
@@ -20,6 +21,14 @@ const OFFER: readonly FaultRow[] = [
     ends: () => byPsk({}, { versions: ['TLS 1.3', 'TLS 1.2'] }),
     differs: () => ({ second: { client: { versions: ['TLS 1.2'] } } }),
     ...{ check: 'offer.version', consequence: 'full handshake', cite: PSK },
+  },
+  {
+    name: 'fault-tls13-offer-ticket',
+    shows:
+      'the session was taken when the handshake was over, before its ticket came: there is nothing to offer',
+    ends: byPsk,
+    differs: () => ({ offers: (session) => [{ ...session, ticket: EMPTY }] }),
+    ...{ check: 'offer.ticket', consequence: 'full handshake', cite: TICKET },
   },
   {
     name: 'fault-tls13-offer-modes',
@@ -205,6 +214,8 @@ const USE: readonly FaultRow[] = [
     shows: 'the server allows only suites with SHA-384 now, and the PSK was made with SHA-256',
     ends: byPsk,
     differs: () => ({ second: { server: { suites: ['TLS_AES_256_GCM_SHA384'] } } }),
+    // The client sees it in the answer.
+    besides: ['answer.suite-hash'],
     ...{ check: 'psk.hash', consequence: 'full handshake', cite: PSK },
   },
   {

@@ -58,7 +58,7 @@ export function envelope<T>(type: HandshakeType, body: Layout<T>): Layout<T> {
     decode: (reader) => {
       const at = reader.offset
       const found = reader.field('msg_type', handshakeTypes.layout)
-      if (found !== type) reader.fail(`${found} where ${type} is due`, at)
+      if (found !== type) reader.fail({ expected: type, actual: found }, at)
       const size = reader.field('length', bodyLength)
       return reader.within(size, () => reader.inline(body))
     },
@@ -89,7 +89,11 @@ const bodyLength: Layout<number> = {
   decode: (reader) => {
     const at = reader.offset
     const size = uint24.decode(reader)
-    if (size > reader.remaining) reader.fail(`length ${size}, but ${reader.remaining} byte(s) are left`, at)
+    if (size > reader.remaining)
+      reader.fail(
+        { expected: `a length of at most ${reader.remaining}, the bytes left`, actual: String(size) },
+        at,
+      )
     return size
   },
 }

@@ -1,5 +1,5 @@
 /** Whole TLS 1.3 handshake messages: one union, one encoder, one decoder (RFC 9846 §4; 8446 §4). */
-import { decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
+import { cutSpan, decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
 import type { Span } from '../bytes/span.ts'
 import { Misuse } from '../rules/failure.ts'
 import {
@@ -76,12 +76,18 @@ export function encodeMessage13(message: Message13): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
+  return new DecodedMessage(decode(layoutOf(bytes), bytes, messageName13(bytes)))
+}
+
+/** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
+export function cutMessageSpan13(bytes: Uint8Array, whole: number): Span {
+  return cutSpan(layoutOf(bytes), bytes, whole, messageName13(bytes))
+}
+
+function layoutOf(bytes: Uint8Array): Layout<Message13> {
   const name = messageName13(bytes)
-  const layout =
-    name === 'Unknown'
-      ? named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes.at(0) ?? 0)))
-      : layouts.get(name)!
-  return new DecodedMessage(decode(layout, bytes, name))
+  if (name !== 'Unknown') return layouts.get(name)!
+  return named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes.at(0) ?? 0)))
 }
 
 /** Every field of the message that `bytes` hold, with its byte range. @throws DecodeError as {@link decodeMessage13} does */

@@ -1,5 +1,6 @@
 /** Whole TLS 1.2 handshake messages: one union, one encoder, one decoder (RFC 5246 §7.4). */
-import { decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
+import { cutSpan, decode, encode, type Layout, mapped, type ValueOf } from '../bytes/layout.ts'
+import type { Span } from '../bytes/span.ts'
 import { DecodedMessage, envelope, unknownMessage, type UnknownMessage } from './envelope.ts'
 import { certificateStatus } from './extension/other-rfcs.ts'
 import { clientHello, serverHello } from './hello.ts'
@@ -103,6 +104,13 @@ export function decodeMessage12(bytes: Uint8Array, reading?: Reading12): Decoded
   const name = messageName12(bytes)
   const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
   return new DecodedMessage(decode(layoutOf(name, type, reading?.keyExchange ?? 'unknown'), bytes, name))
+}
+
+/** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
+export function cutMessageSpan12(bytes: Uint8Array, whole: number, reading?: Reading12): Span {
+  const name = messageName12(bytes)
+  const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
+  return cutSpan(layoutOf(name, type, reading?.keyExchange ?? 'unknown'), bytes, whole, name)
 }
 
 /** The name of the message that `bytes` begin with. */

@@ -34,7 +34,7 @@ const namedCurve: Layout<'named_curve'> = {
   decode: (reader) => {
     const at = reader.offset
     const found = ecCurveTypes.layout.decode(reader)
-    return found === 'named_curve' ? found : reader.fail(`${found} where named_curve is due`, at)
+    return found === 'named_curve' ? found : reader.fail({ expected: 'named_curve', actual: found }, at)
   },
 }
 

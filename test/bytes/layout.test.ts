@@ -59,7 +59,7 @@ describe('opaque', () => {
       expect(error).toMatchObject({
         field: 'ticket.length',
         offset: 0,
-        rule: `length ${size} lies outside 2..4`,
+        mismatch: { expected: 'a length of 2..4', actual: String(size) },
       })
     }
   })
@@ -145,13 +145,13 @@ describe('struct, list and optional', () => {
     expect(decodeError(() => decode(shape, torn, 'shape'), torn.length)).toMatchObject({
       field: 'shape.points[1].y',
       offset: 8,
-      rule: 'needs 1 byte(s), 0 left',
+      mismatch: { expected: '1 byte(s)', actual: '0 left' },
     })
     const long = fromHex('0161 09 000102')
     expect(decodeError(() => decode(shape, long, 'shape'), long.length)).toMatchObject({
       field: 'shape.points.length',
       offset: 2,
-      rule: 'length 9, but 3 byte(s) are left',
+      mismatch: { expected: 'a length of at most 3, the bytes left', actual: '9' },
     })
   })
 })
@@ -168,7 +168,7 @@ describe('all but the last bytes', () => {
     expect(decodeError(() => decode(sealed, fromHex('e0')), 1)).toMatchObject({
       field: 'Sealed.body',
       offset: 0,
-      rule: 'needs 2 byte(s) for what follows, 1 left',
+      mismatch: { expected: '2 byte(s) for what follows', actual: '1 left' },
     })
   })
 })

@@ -60,14 +60,14 @@ describe('the stepper', () => {
   })
 
   it('shows the story of a moment, its bytes, secrets, decisions, states, and what changed', () => {
-    const at13 = ['g', '1', '3', 'return']
-    expect(screen(after(...at13))).toContain('client receives ServerHello')
-    expect(screen(after(...at13, '2'))).toMatch(/\[71,73\) +1301 +cipher_suite TLS_AES_128_GCM_SHA256/)
-    expect(screen(after(...at13, '3'))).toContain('client_handshake_traffic_secret')
-    expect(screen(after(...at13, '4'))).toContain('Is the server’s answer')
-    expect(screen(after(...at13, '5'))).toContain('client WAIT_EE')
-    expect(screen(after(...at13, '6'))).toContain('state WAIT_SH → WAIT_EE')
-    expect(after(...at13, 'tab').view).toBe('bytes')
+    const at15 = ['g', '1', '5', 'return']
+    expect(screen(after(...at15))).toContain('client receives ServerHello')
+    expect(screen(after(...at15, '2'))).toMatch(/\[71,73\) +1301 +cipher_suite TLS_AES_128_GCM_SHA256/)
+    expect(screen(after(...at15, '3'))).toContain('client_handshake_traffic_secret')
+    expect(screen(after(...at15, '4'))).toContain('Is the server’s answer')
+    expect(screen(after(...at15, '5'))).toContain('client WAIT_EE')
+    expect(screen(after(...at15, '6'))).toContain('state WAIT_SH → WAIT_EE')
+    expect(after(...at15, 'tab').view).toBe('bytes')
   })
 
   it('counts the steps of a TLS 1.2 handshake, and finds ChangeCipherSpec where it arrives', () => {

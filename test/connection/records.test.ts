@@ -131,9 +131,9 @@ describe('lengths', () => {
     expectRefusal(deliver(met.client, ...some, data()), { ...UNEXPECTED, field: 'record' })
   })
 
-  test('a handshake message longer than we take is refused at its header with illegal_parameter', () => {
+  test('a handshake message longer than we take is refused at its header with decode_error (RFC 9846 §6.2)', () => {
     expectRefusal(give(start, inTheClear(handshake(Uint8Array.of(1, 4, 0, 0)))), {
-      alert: 'illegal_parameter',
+      alert: 'decode_error',
       cite: '§4',
       field: 'Handshake.length',
     })

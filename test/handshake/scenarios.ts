@@ -216,10 +216,14 @@ export function place(connection: Pair['client']): string {
   return `${connection.state.machine} ${connection.state.name}`
 }
 
-/** TLS 1.2: the key exchange decides which messages come, and a renegotiation lets data pass between them. */
+/**
+ * TLS 1.2: the key exchange decides which messages come, and a renegotiation lets data pass between them. TLS 1.3: a server
+ * that waits for the client may owe it tickets first.
+ */
 function variant({ state, phase, suite12 }: Connection): string {
   const exchange = state.machine.endsWith('12') && suite12 ? `, ${SUITES_12[suite12].keyExchange}` : ''
-  return phase > 0 ? `${exchange}, renegotiating` : exchange
+  const owing = 'owes' in state && state.owes.includes('NewSessionTicket') ? ', owing tickets' : ''
+  return phase > 0 ? `${exchange}${owing}, renegotiating` : exchange + owing
 }
 
 /** The same endpoint without anything that it received and has not looked at yet, and without anything to do. */

@@ -161,6 +161,9 @@ const CONNECT: Wrong = {
     [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, got 'often'/],
   ],
   early_data: [[['--early_data', NOWHERE], /^--early_data .*: ENOENT/]],
+  starttls: [[['--starttls', 'gopher'], /^--starttls: 'gopher' is none of smtp, /]],
+  xmpphost: [[['--xmpphost', 'a'], /^--xmpphost needs --starttls xmpp$/]],
+  proxy: [[['--proxy', ':'], /^expected --proxy HOST:PORT, got ':'$/]],
 }
 
 /** Nobody listens there. */
@@ -199,10 +202,13 @@ describe.each([
 
 describe('connect', () => {
   it.each([
-    [[], /^connect takes one HOST:PORT, not 0$/],
-    [['a:1', 'b:2'], /^connect takes one HOST:PORT, not 2$/],
+    [[], /^connect takes one HOST:PORT or URL, not 0$/],
+    [['a:1', 'b:2'], /^connect takes one HOST:PORT or URL, not 2$/],
     [['localhost:0'], /^--port: expected a whole number from 1 to 65535, got '0'$/],
     [['[::1'], /^expected HOST:PORT, got '\[::1'$/],
+    [['gopher://a/'], /^expected a URL of https, .*, got 'gopher:\/\/a\/'$/],
+    [['https://'], /^expected a URL, got 'https:\/\/'$/],
+    [['https://[/'], /^expected a URL, got 'https:\/\/\[\/'$/],
   ])('%j', async (args, message) => {
     const { code, text } = await run('connect', ...args)
     expect(text).toMatch(message)

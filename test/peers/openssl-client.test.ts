@@ -63,6 +63,17 @@ describeWith('openssl', 'version', 'our server, openssl s_client', () => {
     },
   )
 
+  it('gives a session to a client that closes as soon as it is connected, six times of six (RFC 9846 §4.7.1)', async () => {
+    const { port } = await start()
+    for (let time = 0; time < 6; time++) {
+      const session = file(`hasty${time}.pem`)
+      const hasty = client(port, '-sess_out', session)
+      hasty.endInput()
+      await hasty.exit
+      expect(await say(port, '-sess_in', session)).toMatch(/Reused, TLSv1.3/)
+    }
+  })
+
   it('resumes with the suite of another AEAD and the same hash (RFC 9846 §4.3.11)', async () => {
     const { port } = await start()
     const session = file('hash.pem')

@@ -115,8 +115,14 @@ export const NSS_SERVER = {
   encryptedExtensionsOrder: [SUPPORTED_GROUPS, RECORD_SIZE_LIMIT, 'server_name', 'early_data'],
 } as const satisfies Partial<ServerConfig>
 
-/** What the server's tickets look like: of 178 bytes, good for 30 seconds and 1024 bytes of early data. */
-export const NSS_TICKETS = { count: 1, kind: 'stateful', referenceLength: 178, lifetime: 30 } as const
+/** What the server's tickets look like: of 178 bytes, good for 30 seconds, sent behind the client's Finished. */
+export const NSS_TICKETS = {
+  count: 1,
+  kind: 'stateful',
+  referenceLength: 178,
+  lifetime: 30,
+  when: 'after-client-finished',
+} as const
 
 /** The random value in a ClientHello, ServerHello or HelloRetryRequest: behind the header and two bytes of version. */
 export function randomOf(hello: Uint8Array): Uint8Array {
@@ -162,5 +168,6 @@ export function sessionOfSection3(keeper: 'client' | 'server'): Session {
     maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
     ticket,
     timesUsed: 0,
+    ...(keeper === 'client' ? { group: 'x25519' } : {}),
   }
 }

@@ -1,5 +1,6 @@
 /** The client's choice: may a session be offered, may early data go with it? Each check broken alone. */
 import { describe, expect, test } from 'vitest'
+import { EMPTY } from '../../src/bytes/bytes.ts'
 import {
   judgeEarlyOffer,
   judgeKept,
@@ -51,6 +52,12 @@ const OFFER: readonly Broken<OfferQuestion>[] = [
     { session: { ...session, peerVerified: false } },
     '§4.7.1',
     'the chain was never verified',
+  ],
+  [
+    'offer.ticket',
+    { session: { ...session, ticket: EMPTY } },
+    '§4.7.1',
+    'it was taken before the ticket came, or on the side of the server',
   ],
   ['offer.modes', { modes: [] }, '§4.3.9', 'the hello says of no mode how PSKs may be used'],
   [

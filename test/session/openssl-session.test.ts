@@ -116,16 +116,22 @@ describe('a file of OpenSSL', () => {
       maxEarlyDataSize: 4096,
       ticket: KNOWN_13.tlsext_tick,
       timesUsed: 0,
+      group: 'x25519',
     })
     expect(session12).toMatchObject({ version: 'TLS 1.2', extendedMasterSecret: true, ageAdd: 0 })
   })
 
-  test('comes out of a session of ours but for the group, of which ours knows nothing', () => {
+  test('comes out of a session of ours, the group with it', () => {
     for (const bytes of [file13, file12]) {
-      const { kex_group, ...rest } = decodeOpensslSession(bytes)
-      expect(kex_group).toBe(29)
-      expect(toOpenssl(fromOpenssl(rest))).toEqual(rest)
+      const session = decodeOpensslSession(bytes)
+      expect(session.kex_group).toBe(29)
+      expect(toOpenssl(fromOpenssl(session))).toEqual(session)
     }
+  })
+
+  test('leaves a group out that has no number in TLS', () => {
+    const session = decodeOpensslSession(file13)
+    expect(fromOpenssl({ ...session, kex_group: 0x1000_0001 }).group).toBeUndefined()
   })
 })
 

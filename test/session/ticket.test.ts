@@ -57,7 +57,7 @@ describe.each(FORMATS)('sealed tickets of format %s', (format) => {
     const expected =
       content === 'Session' ? session : { ...session, secretId: 'SSL_SESSION/master_key', nonce: EMPTY }
     if (opened.kind === 'session')
-      expect({ ...opened.session, ticket: session.ticket, timesUsed: 0 }).toEqual(expected)
+      expect({ ...opened.session, ticket: session.ticket, timesUsed: 0, group: 'x25519' }).toEqual(expected)
   })
 
   test('open under an older key too, whatever its format, and ask to be renewed', () => {
@@ -227,11 +227,17 @@ describe('stored sessions', () => {
     expect(decodeSession(encodeSession(session))).toEqual(session)
   })
 
-  test('end with how often they were used; format 1 had no such count, and is refused', () => {
+  test('end with how often they were used, and the group; format 1 had no such count, and is refused', () => {
     const bytes = encodeSession({ ...session, timesUsed: 0x01020304 })
-    expect(bytes.slice(-4)).toEqual(Uint8Array.of(1, 2, 3, 4))
-    expect(decodeSession(bytes).timesUsed).toBe(0x01020304)
-    expect(() => decodeSession(bytes.slice(0, -4))).toThrow(/^StoredSession\.timesUsed at byte/)
+    expect(bytes.slice(-6)).toEqual(Uint8Array.of(1, 2, 3, 4, 0, 29))
+    expect(decodeSession(bytes)).toMatchObject({ timesUsed: 0x01020304, group: 'x25519' })
+    expect(() => decodeSession(bytes.slice(0, -6))).toThrow(/^StoredSession\.timesUsed at byte/)
+  })
+
+  test('of format 2 knew no group, and are read', () => {
+    const bytes = encodeSession({ ...session, timesUsed: 7, group: undefined })
+    expect(bytes.slice(-4)).toEqual(Uint8Array.of(0, 0, 0, 7))
+    expect(decodeSession(bytes)).toMatchObject({ timesUsed: 7, ticket: session.ticket, group: undefined })
   })
 
   test('count their uses as far as the field goes', () => {

@@ -1,5 +1,6 @@
 /** Resumption in TLS 1.2: what is offered, accepted, and believed of the answer. Each check broken alone. */
 import { describe, expect, test } from 'vitest'
+import { EMPTY } from '../../src/bytes/bytes.ts'
 import {
   judgeAccept12,
   judgeAnswer12,
@@ -33,6 +34,12 @@ const offer: Offer12Question = {
 
 const OFFER: readonly Broken<Offer12Question>[] = [
   ['offer12.version', { versions: ['TLS 1.3'] }, '5246 §7.4.1.2', 'its version is not offered'],
+  [
+    'offer12.named',
+    { session: { ...session, sessionId: EMPTY, ticket: EMPTY } },
+    '5246 §7.4.1.2',
+    'neither an ID nor a ticket stands for it',
+  ],
   ['offer12.suite', { suites: [other] }, '5246 §7.4.1.2', 'its suite is not offered'],
   [
     'offer12.lifetime',

@@ -141,7 +141,7 @@ describe('a ClientHello', () => {
     expect(decodeError(() => decodeMessage13(bytes), bytes.length)).toMatchObject({
       field: 'ClientHello.extensions[3].data.client_shares[0].key_exchange.length',
       offset: at,
-      rule: 'length 33, but 32 byte(s) are left',
+      mismatch: { expected: 'a length of at most 32, the bytes left', actual: '33' },
     })
   })
 

@@ -121,7 +121,7 @@ describe('the key exchange messages', () => {
     expect(decodeError(() => decodeMessage12(explicit, reading), 14)).toMatchObject({
       field: 'ServerKeyExchange.params.curve_params.curve_type',
       offset: 4,
-      rule: 'explicit_prime where named_curve is due',
+      mismatch: { expected: 'named_curve', actual: 'explicit_prime' },
     })
     const long = fromHex('0c00000a 03001d 02abcd 0403 0001')
     expect(decodeError(() => decodeMessage12(long, reading), 14)).toMatchObject({

@@ -1,11 +1,9 @@
 /** Rules for a ClientHello of TLS 1.3 that hold whatever the server wants: RFC 9846 §4.2.2, §4.3, §9.2. */
-import { equal } from '../../bytes/bytes.ts'
-import { encode } from '../../bytes/layout.ts'
 import { fail } from '../../rules/failure.ts'
-import { extensionBody, findExtension } from '../../wire/extension.ts'
+import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { checkExtensions } from '../extensions.ts'
-import type { Demanded } from '../state.ts'
+import { MAX_NAME_LENGTH } from '../names.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
@@ -50,7 +48,7 @@ function checkMandatory({ extensions }: ClientHello): void {
     })
 }
 
-/** One name of each type, in either version (RFC 6066 §3). */
+/** One name of each type, in either version, and one that a server can have (RFC 6066 §3). A session has room for no longer one. */
 export function checkServerName({ extensions }: ClientHello): void {
   const names = findExtension(extensions, 'server_name')?.server_name_list ?? []
   const types = names.map(({ name_type }) => name_type)
@@ -58,6 +56,13 @@ export function checkServerName({ extensions }: ClientHello): void {
     fail('illegal_parameter', 'RFC 6066 §3', {
       expected: 'at most one name of each type',
       actual: types.join(', '),
+      field: 'ClientHello.extensions.server_name',
+    })
+  const { host_name = '' } = names.find(({ name_type }) => name_type === 'host_name') ?? {}
+  if (host_name.length > MAX_NAME_LENGTH)
+    fail('unrecognized_name', 'RFC 6066 §3', {
+      expected: `a DNS name, of at most ${MAX_NAME_LENGTH} bytes (RFC 1035 §2.3.4)`,
+      actual: `${host_name.length} bytes`,
       field: 'ClientHello.extensions.server_name',
     })
 }
@@ -109,70 +114,4 @@ function checkPsks({ extensions }: ClientHello): void {
       actual: `${psks.binders.length} binders`,
       field,
     })
-}
-
-/** Extensions that may change, come or go between the two ClientHellos (§4.2.2): some only where we asked for it. */
-function mayChange({ group, cookie }: Demanded): ReadonlySet<string> {
-  const types = ['early_data', 'pre_shared_key', 'padding']
-  if (group !== undefined) types.push('key_share')
-  if (cookie.length > 0) types.push('cookie')
-  return new Set(types)
-}
-
-/** Checks that the second ClientHello is the first one, changed as the HelloRetryRequest asked (§4.2.2, §4.3.8). */
-export function checkSecondHello(demanded: Demanded, second: ClientHello): void {
-  const { first, group, cookie } = demanded
-  const differs = (field: string): never =>
-    fail('illegal_parameter', HELLO, {
-      expected: 'the first ClientHello, changed only as the HelloRetryRequest asked',
-      actual: `another ${field}`,
-      field: `ClientHello.${field}`,
-    })
-  if (first.legacy_version !== second.legacy_version) differs('legacy_version')
-  if (!equal(first.random, second.random)) differs('random')
-  if (!equal(first.legacy_session_id, second.legacy_session_id)) differs('legacy_session_id')
-  if (first.cipher_suites.join() !== second.cipher_suites.join()) differs('cipher_suites')
-  if (!sameExtensions(first, second, mayChange(demanded))) differs('extensions')
-  if (!offersNoOtherPsk(first, second)) differs('extensions.pre_shared_key.identities')
-  if (findExtension(second.extensions, 'early_data') !== undefined)
-    fail('illegal_parameter', 'RFC 9846 §4.3.10 (8446 §4.2.10)', {
-      expected: 'no early_data after a HelloRetryRequest',
-      actual: 'early_data',
-      field: 'ClientHello.extensions',
-    })
-  const shares = findExtension(second.extensions, 'key_share')?.client_shares ?? []
-  if (group !== undefined && (shares.length !== 1 || shares[0]?.group !== group))
-    fail('illegal_parameter', KEY_SHARE, {
-      expected: `one share, for ${group}`,
-      actual: shares.map((share) => share.group).join(', ') || 'none',
-      field: 'ClientHello.extensions.key_share',
-    })
-  const echoed = findExtension(second.extensions, 'cookie')?.cookie
-  if (cookie.length > 0 && !(echoed && equal(echoed, cookie)))
-    fail('illegal_parameter', 'RFC 9846 §4.3.2 (8446 §4.2.2)', {
-      expected: 'the cookie of the HelloRetryRequest',
-      actual: echoed ? 'another cookie' : 'none',
-      field: 'ClientHello.extensions.cookie',
-    })
-}
-
-/** PSKs may leave with the second ClientHello, none may join (§4.2.2). */
-function offersNoOtherPsk(first: ClientHello, second: ClientHello): boolean {
-  const identitiesOf = ({ extensions }: ClientHello) =>
-    findExtension(extensions, 'pre_shared_key')?.identities ?? []
-  const before = identitiesOf(first)
-  return identitiesOf(second).every(({ identity }) => before.some((psk) => equal(psk.identity, identity)))
-}
-
-function sameExtensions(first: ClientHello, second: ClientHello, free: ReadonlySet<string>): boolean {
-  const fixed = ({ extensions = [] }: ClientHello) => extensions.filter(({ type }) => !free.has(type))
-  const [before, after] = [fixed(first), fixed(second)]
-  return (
-    before.length === after.length &&
-    before.every(({ type, data }, index) => {
-      const other = after[index]
-      const layout = extensionBody('ClientHello', type)
-      return other.type === type && equal(encode(layout, data), encode(layout, other.data))
-    })
-  )
 }

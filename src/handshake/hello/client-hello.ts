@@ -2,19 +2,28 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { EncodeError } from '../../bytes/writer.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
-import { fail } from '../../rules/failure.ts'
+import { fail, Misuse } from '../../rules/failure.ts'
 import { judgeRetry } from '../../session/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
 import { parseIp } from '../../certificate/ip.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import { MAX_NAME_LENGTH } from '../names.ts'
 import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
 import { groups12 } from '../tls12/groups12.ts'
 import { chooseSession12, EXTENSIONS_12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
-import { bindHello, choosePsks, NO_PSKS, unboundPskExtension, type PskOffer } from '../tls13/psk-offer.ts'
+import {
+  bindHello,
+  choosePsks,
+  NO_PSKS,
+  sharesFor,
+  suitesFor,
+  unboundPskExtension,
+  type PskOffer,
+} from '../tls13/psk-offer.ts'
 import type { Offer, Retry } from '../state-parts.ts'
 import type { Session } from '../../session/session.ts'
 import type { Suite12 } from '../../wire/registry.ts'
@@ -34,6 +43,8 @@ export function offers13(turn: Turn, phase: Phase): boolean {
 /** What the first ClientHello offers. */
 export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const config = turn.client
+  if (config.serverName.length > MAX_NAME_LENGTH)
+    throw new Misuse(`serverName has at most ${MAX_NAME_LENGTH} bytes, not ${config.serverName.length}`)
   const speaks13 = offers13(turn, phase)
   const pskOffer = phase.kind === 'initial' ? choosePsks(turn) : NO_PSKS
   // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.
@@ -41,7 +52,9 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const session12 = offersSession ? undefined : chooseSession12(turn)
   const random = turn.draw('ClientHello.random', 32)
   const legacy_session_id = sessionIdFor(turn, session12, speaks13)
-  const shares = speaks13 ? config.keyShares.map((group) => ({ group, pair: turn.generate(group) })) : []
+  const shares = speaks13
+    ? sharesFor(config, pskOffer).map((group) => ({ group, pair: turn.generate(group) }))
+    : []
   const content: HelloContent = {
     shares,
     pskOffer,
@@ -55,7 +68,7 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
     legacy_version: 'TLS 1.2',
     random,
     legacy_session_id,
-    cipher_suites: speaks13 ? [...config.suites, ...suites12(turn)] : suites12(turn),
+    cipher_suites: speaks13 ? [...suitesFor(config, pskOffer), ...suites12(turn)] : suites12(turn),
     legacy_compression_methods: ['null'],
     extensions: clientHelloExtensions(turn, padding ? { ...content, padding } : content),
   }))

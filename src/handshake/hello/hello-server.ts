@@ -10,8 +10,9 @@ import { judgeRetry } from '../../session/accept-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { HELLO_RETRY_RANDOM, type ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
-import { checkClientHello, checkSecondHello } from './check-hello.ts'
+import { checkClientHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
+import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Version } from '../config.ts'
@@ -73,7 +74,7 @@ function onSecondClientHello(
   turn.expectRecordEnd()
   chooseVersion(turn, body)
   checkClientHello(body)
-  checkSecondHello(demanded, body)
+  checkSecondHello(turn, demanded, body)
   return continueSearch(turn, { hello: body, bytes, second: true }, demanded, 0, undefined)
 }
 

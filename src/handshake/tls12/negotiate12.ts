@@ -94,6 +94,12 @@ function resumeOrNot(
     turn.output({ kind: 'offered-session', outcome: 'expired' })
   if (verdict.alert && verdict.failed) failCheck(verdict.alert, verdict.failed)
   if (!verdict.accepted || 'why' in found) return full(turn, hello, phase)
+  // §5.3 says that a server should not, and §5.4 what it does without where it does.
+  if (!found.extendedMasterSecret)
+    turn.remark(
+      'resumed without the extended master secret, which RFC 7627 would have a server refuse: clients of old know no other way; such a connection is not renegotiated (§5.4)',
+      'RFC 7627 §5.3',
+    )
   turn.output({ kind: 'offered-session', outcome: 'resumed' })
   return resumed(turn, hello, phase, found)
 }

@@ -27,8 +27,12 @@ export function chooseSession12(turn: Turn): Session | undefined {
       extendedMasterSecret: config.extendedMasterSecret,
     })
     turn.judge(verdict)
-    return verdict.offered && fitting(turn, [session]).length > 0
+    return verdict.offered && fitting(turn, [session], asOffered).length > 0
   })
+}
+
+function asOffered({ ticket }: Session) {
+  return { what: 'a session', length: ticket.length } as const
 }
 
 /** What the extensions that only TLS 1.2 has are made of. */

@@ -1,7 +1,7 @@
 /** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
 import type { GroupName } from '../../crypto/group.ts'
 import { failCheck } from '../../rules/verdict.ts'
-import { judgeAnswer } from '../../session/answer-verdict.ts'
+import { judgeAnswer, judgeDeclined } from '../../session/answer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -36,6 +36,10 @@ export function agreeOnServerHello(
   })
   turn.judge(verdict)
   if (verdict.failed) failCheck(verdict.alert, verdict.failed)
+  if (offer.psks.length > 0 && selected === undefined)
+    turn.judge(
+      judgeDeclined({ hashes: offer.psks.map(({ hash }) => hash), suiteHash: SUITES_13[suite].hash }),
+    )
 
   turn.useSuite(suite)
   turn.absorb('ServerHello', message.bytes)

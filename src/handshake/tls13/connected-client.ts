@@ -3,6 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
+import type { NamedGroup } from '../../wire/registry.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
@@ -77,10 +78,16 @@ function onNewSessionTicket(
       maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
       ticket,
       timesUsed: 0,
+      group: parameters.group ?? groupBehind(parameters.psk),
     },
   })
   turn.release((each) => each === name)
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }
+}
+
+/** With psk_ke no group was chosen: what the session before knew still holds. */
+function groupBehind(psk: ConnectedClient['parameters']['psk']): NamedGroup | undefined {
+  return psk?.source.kind === 'session' ? psk.source.session.group : undefined
 }
 
 // ---- Authentication after the handshake

@@ -5,11 +5,9 @@ import { receiveData, sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
 import { NOBODY } from '../authenticate.ts'
 import { readClientCertificate, requestExtensions } from './client-certificate.ts'
-import type { PskMode } from '../config.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
-import type { Owed } from '../state-parts.ts'
 import type { ConnectedServer, PostHandshakeDemand, Server13State } from '../state.ts'
 import { sendNewSessionTicket } from './ticket-issue.ts'
 import type { Turn } from '../turn.ts'
@@ -45,14 +43,6 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
 }
 
 // ---- Tickets
-
-/** The tickets due after a handshake: none where the client has no mode in which it could use them. */
-export function ticketsOwed(turn: Turn, modes: readonly PskMode[]): readonly Owed[] {
-  if (modes.length > 0) return new Array<Owed>(turn.server.tickets.count).fill('NewSessionTicket')
-  if (turn.server.tickets.count > 0)
-    turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
-  return []
-}
 
 function oweTicket(_turn: Turn, state: ConnectedServer): ConnectedServer {
   if (state.client.modes.length === 0)

@@ -35,8 +35,8 @@ export function receiveEarlyData(turn: Turn, state: WaitEoed, data: Uint8Array):
 export function onEndOfEarlyData(turn: Turn, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
   turn.absorb('EndOfEarlyData', message.bytes)
   turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
-  const { choice, client } = state
-  return { machine: 'server13', name: 'WAIT_FINISHED', choice, client, peer: peerOf(choice) }
+  const { machine, choice, client, owes, ticketsSent, stored } = state
+  return { machine, name: 'WAIT_FINISHED', choice, client, owes, ticketsSent, stored, peer: peerOf(choice) }
 }
 
 /** Who the client is in a resumed connection: what the session says. */

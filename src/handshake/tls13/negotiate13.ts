@@ -3,6 +3,7 @@
  * the binder, take the session, decide about early data. Each question to the world ends a step; the next one goes on here.
  */
 import { EMPTY } from '../../bytes/bytes.ts'
+import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { judgeEarly, judgeReplay } from '../../session/accept-verdict.ts'
 import { revealAge } from '../../session/age.ts'
@@ -18,6 +19,7 @@ import {
 } from './choose-server13.ts'
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
+import { asksForCertificate } from './ticket-time.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from '../state.ts'
@@ -158,10 +160,9 @@ export function onTaken(
 
 function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice {
   turn.derive('early_secret')
-  const choice = chooseGroup(turn.server, hello)
   return {
     suite,
-    group: choice?.group,
+    group: sharedGroup(turn, hello),
     mode: 'certificate',
     serverName: serverNameOf(hello),
     alpn: chooseAlpn(turn.server, hello),
@@ -178,7 +179,7 @@ function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: A
   turn.adopt(`early_secret${pskSuffix(context, psk.index)}`, 'early_secret')
   return {
     suite,
-    group: mode === 'psk_dhe_ke' ? chooseGroup(turn.server, hello)?.group : undefined,
+    group: mode === 'psk_dhe_ke' ? sharedGroup(turn, hello) : undefined,
     mode: mode === 'none' ? 'psk_ke' : mode,
     serverName: serverNameOf(hello),
     alpn: chooseAlpn(turn.server, hello),
@@ -186,6 +187,18 @@ function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: A
     psk,
     earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
   }
+}
+
+/** The group of the client's share. A second ClientHello may come without one that we can use, and there is no third. */
+function sharedGroup(turn: Turn, hello: HelloContext['hello']): GroupName {
+  const choice = chooseGroup(turn.server, hello)
+  if (choice?.share !== undefined) return choice.group
+  const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
+  return fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
+    expected: `a share for one of ${turn.server.groups.join(', ')}, since a HelloRetryRequest was sent already`,
+    actual: shares.map(({ group }) => group).join(', ') || 'none',
+    field: 'ClientHello.extensions.key_share',
+  })
 }
 
 /** The last question: early data. Then the flight begins. */
@@ -229,7 +242,7 @@ export function onReplayChecked(
 /** Everything is chosen: what the server's flight will consist of. */
 function negotiated(turn: Turn, context: HelloContext, choice: Choice): State {
   const compatible = context.hello.legacy_session_id.length > 0 && !context.second
-  const requests = choice.psk === 'none' && turn.server.clientCertificate !== 'none'
+  const requests = asksForCertificate(turn, choice)
   const owes: Owed[] = ['ServerHello']
   if (compatible) owes.push('ChangeCipherSpec')
   owes.push('EncryptedExtensions')

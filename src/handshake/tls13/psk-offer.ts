@@ -1,6 +1,7 @@
 /** The client's PSKs: which sessions to offer, and the binders that prove it holds them (RFC 9846 §4.3.11). */
 import { concat } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
+import type { GroupName } from '../../crypto/group.ts'
 import { digest, HASHES } from '../../crypto/hash.ts'
 import { parseCertificate } from '../../certificate/parse.ts'
 import { namesServer } from '../../certificate/match.ts'
@@ -14,6 +15,7 @@ import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
+import type { ClientConfig } from '../config.ts'
 import type { OfferedPsk } from '../state-parts.ts'
 import type { Turn } from '../turn.ts'
 
@@ -37,21 +39,52 @@ export function choosePsks(turn: Turn): PskOffer {
   })
   // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
   if (!config.versions.includes('TLS 1.3') || config.pskModes.length === 0) return NO_PSKS
-  const sessions = fitting(turn, offered)
-  const sources: OfferedPsk['source'][] = [
-    ...sessions.map((session) => ({ kind: 'session', session }) as const),
+  const wanted: OfferedPsk['source'][] = [
+    ...offered.map((session) => ({ kind: 'session', session }) as const),
     // Only a suite with its hash could use the PSK (§4.2.2).
     ...config.externalPsks
       .filter(({ hash }) => config.suites.some((suite) => SUITES_13[suite].hash === hash))
       .map((psk) => ({ kind: 'external', psk }) as const),
   ]
+  const sources = fitting(turn, wanted, asOffered)
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
   for (const { index, source, hash } of psks) turn.keep(`psk[${index}]`, pskNode(source, hash))
-  const first = sessions.at(0)
-  if (!first) return { psks, earlyData: false }
-  const early = judgeEarlyOffer({ ...questionFor(turn, first), wanted: config.earlyData })
+  const first = sources.at(0)
+  if (first?.kind !== 'session') return { psks, earlyData: false }
+  const early = judgeEarlyOffer({ ...questionFor(turn, first.session), wanted: config.earlyData })
   if (config.earlyData) turn.judge(early)
   return { psks, earlyData: early.offered }
+}
+
+function asOffered(source: OfferedPsk['source']) {
+  return source.kind === 'session'
+    ? ({ what: 'a session', length: source.session.ticket.length } as const)
+    : ({ what: 'an external PSK', length: source.psk.identity.length } as const)
+}
+
+/**
+ * Our suites, those first that the first PSK can be used with: a server that follows the client's order would else choose
+ * another hash, and the PSK would be lost (§4.2.1). Early data want the very suite of the session (§4.3.10).
+ */
+export function suitesFor({ suites }: ClientConfig, { psks, earlyData }: PskOffer): readonly Suite13[] {
+  const first = psks.at(0)
+  if (!first) return suites
+  const own = earlyData && first.source.kind === 'session' ? first.source.session.suite : undefined
+  const rank = (suite: Suite13): number => (suite === own ? 0 : SUITES_13[suite].hash === first.hash ? 1 : 2)
+  return suites.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/**
+ * Groups for which the hello has shares: as configured, or the one that the server chose for the session, where none would be
+ * for that and the resumption would pay for a HelloRetryRequest (§4.3.8).
+ */
+export function sharesFor(config: ClientConfig, { psks }: PskOffer): readonly GroupName[] {
+  const { keyShares, groups, pskModes } = config
+  const source = psks.at(0)?.source
+  const known =
+    source?.kind === 'session' ? groups.find((group) => group === source.session.group) : undefined
+  const wanted = known !== undefined && keyShares.length > 0 && pskModes.includes('psk_dhe_ke')
+  return wanted && !keyShares.includes(known) ? [known] : keyShares
 }
 
 function questionFor(turn: Turn, session: Session): OfferQuestion {

@@ -16,7 +16,7 @@ import { NOBODY } from '../authenticate.ts'
 import { readClientCertificate, requestExtensions } from './client-certificate.ts'
 import { clientModes } from './choose-server13.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
-import { CONNECTED_SERVER, ticketsOwed } from './connected-server.ts'
+import { CONNECTED_SERVER } from './connected-server.ts'
 import { EARLY_DATA, earlySkipBudget, onEndOfEarlyData, peerOf, receiveEarlyData } from './early-server.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
@@ -26,14 +26,19 @@ import type { Received } from '../message.ts'
 import { onReplayChecked, onSession, onTaken } from './negotiate13.ts'
 import type { Answer, Command } from '../request.ts'
 import type { Choice, Server13State, State } from '../state.ts'
+import { provenAt, sendTicketAhead } from './ticket-issue.ts'
+import { asksForCertificate, dueFinished, ticketsAhead, ticketsOwed } from './ticket-time.ts'
 import type { Turn } from '../turn.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
 type Waiting = 'WAIT_EOED' | 'WAIT_CERT' | 'WAIT_CV' | 'WAIT_FINISHED'
 
 const AUTHENTICATION = 'RFC 9846 §4.5 (8446 §4.4)'
+const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
 const FLIGHT = ['NEGOTIATED'] as const
+/** A handshake with a client certificate: its tickets wait for the client's Finished. */
+const NO_TICKETS = { machine: 'server13', owes: [], ticketsSent: 0, stored: [] } as const
 
 /** What is legal in every state between our Finished and the client's: its ChangeCipherSpec, and our first data. */
 function waiting<N extends Waiting>(name: N) {
@@ -44,6 +49,12 @@ function waiting<N extends Waiting>(name: N) {
     run: sendData,
   }
   return { ChangeCipherSpec: drop, 'command send': send }
+}
+
+/** What is legal where the client's Finished is known before it comes: tickets. */
+function ticketing<N extends 'WAIT_EOED' | 'WAIT_FINISHED'>(name: N) {
+  const send: Cell<In<N>, null> = { to: [name], cite: TICKET, run: sendTicketAhead }
+  return { ...waiting(name), 'send NewSessionTicket': send }
 }
 
 /** What is legal for a TLS 1.3 server. */
@@ -88,7 +99,7 @@ export const SERVER_13: Machine<Server13State> = {
     },
   },
   WAIT_EOED: {
-    ...waiting('WAIT_EOED'),
+    ...ticketing('WAIT_EOED'),
     application_data: { to: ['WAIT_EOED'], cite: EARLY_DATA, run: receiveEarlyData },
     EndOfEarlyData: { to: ['WAIT_FINISHED'], cite: 'RFC 9846 §4.6 (8446 §4.5)', run: onEndOfEarlyData },
   },
@@ -101,7 +112,7 @@ export const SERVER_13: Machine<Server13State> = {
     CertificateVerify: { to: ['WAIT_FINISHED'], cite: AUTHENTICATION, run: onCertificateVerify },
   },
   WAIT_FINISHED: {
-    ...waiting('WAIT_FINISHED'),
+    ...ticketing('WAIT_FINISHED'),
     Finished: { to: ['CONNECTED'], cite: AUTHENTICATION, run: onFinished },
   },
   CONNECTED: CONNECTED_SERVER,
@@ -264,11 +275,12 @@ function sendFinished(turn: Turn, { choice, context }: In<'NEGOTIATED'>): State 
     modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
     postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
   }
-  const machine = 'server13'
-  if (choice.earlyData === 'accepted') return { machine, name: 'WAIT_EOED', choice, client, earlyBytes: 0 }
-  const asks = choice.psk === 'none' && turn.server.clientCertificate !== 'none'
-  if (asks) return { machine, name: 'WAIT_CERT', choice, client }
-  return { machine, name: 'WAIT_FINISHED', choice, client, peer: peerOf(choice) }
+  const owes = ticketsAhead(turn, choice, client.modes)
+  if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', choice, client }
+  const next = { machine: 'server13', choice, client, owes, ticketsSent: 0, stored: [] } as const
+  return choice.earlyData === 'accepted'
+    ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
+    : { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
 }
 
 // ---- The client's second flight
@@ -280,7 +292,7 @@ function onCertificate(
 ): State {
   const received = readClientCertificate(turn, message, EMPTY)
   turn.absorb('client Certificate', message.bytes)
-  if (received === 'none') return { machine: 'server13', name: 'WAIT_FINISHED', choice, client, peer: NOBODY }
+  if (received === 'none') return { ...NO_TICKETS, name: 'WAIT_FINISHED', choice, client, peer: NOBODY }
   return { machine: 'server13', name: 'WAIT_CV', choice, client, ...received }
 }
 
@@ -292,23 +304,22 @@ function onCertificateVerify(
   const { choice, client, peer, key } = state
   checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
   turn.absorb('client CertificateVerify', message.bytes)
-  return { machine: 'server13', name: 'WAIT_FINISHED', choice, client, peer }
+  return { ...NO_TICKETS, name: 'WAIT_FINISHED', choice, client, peer }
 }
 
 function onFinished(
   turn: Turn,
-  { choice, client, peer }: In<'WAIT_FINISHED'>,
+  { choice, client, peer, ticketsSent }: In<'WAIT_FINISHED'>,
   message: Received<'Finished'>,
 ): State {
-  checkFinished(turn, message, finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data'))
+  checkFinished(turn, message, dueFinished(turn))
   turn.absorb('client Finished', message.bytes)
   turn.setReadKeys('application', 'client_application_traffic_secret_0')
-  turn.derive('resumption_master_secret')
+  const ahead = turn.endpoint.vault.find('resumption_master_secret') !== undefined
+  if (!ahead) turn.derive('resumption_master_secret')
   turn.skipEarlyData({ kind: 'none' })
   forgetHandshakeSecrets(turn)
   turn.output({ kind: 'connected' })
-  const session =
-    choice.psk !== 'none' && choice.psk.source.kind === 'session' ? choice.psk.source.session : undefined
   return {
     machine: 'server13',
     name: 'CONNECTED',
@@ -317,10 +328,10 @@ function onFinished(
     peer,
     handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : 'none'),
     demands: [],
-    ticketsSent: 0,
+    ticketsSent,
     requestsAnswered: 0,
-    authenticatedAt: session?.authenticatedAt ?? turn.env.now,
+    authenticatedAt: provenAt(turn, choice),
     updateRequested: false,
-    owes: ticketsOwed(turn, client.modes),
+    owes: ahead ? [] : ticketsOwed(turn, client.modes),
   }
 }

@@ -4,11 +4,43 @@ import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { Extension } from '../../wire/extension.ts'
 import { sealSession } from '../seal-session.ts'
-import type { ConnectedServer } from '../state.ts'
+import type { Choice, ConnectedServer, Server13State } from '../state.ts'
 import type { Turn } from '../turn.ts'
+import { peerOf } from './early-server.ts'
+
+/** A server between its Finished and the client's, where no certificate is on its way. */
+type BeforeClientFinished = Extract<Server13State, { name: 'WAIT_EOED' | 'WAIT_FINISHED' }>
+/** Who is at the other end, and since when that is known. */
+type Proven = Pick<ConnectedServer, 'peer' | 'authenticatedAt'>
+type Issuing = BeforeClientFinished | ConnectedServer
+
+/** Sends a ticket to a client whose Finished is here. */
+export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): ConnectedServer {
+  issue(turn, state, state)
+  return { ...state, ticketsSent: state.ticketsSent + 1 }
+}
+
+/**
+ * Sends a ticket before the client's Finished: to who holds the PSK, as its binder proved, or to nobody in particular. What
+ * goes into the cache with it is taken out again where the handshake fails (§6).
+ */
+export function sendTicketAhead<S extends BeforeClientFinished>(turn: Turn, state: S): S {
+  const { choice, ticketsSent, stored } = state
+  const ticket = issue(turn, state, {
+    peer: peerOf(choice),
+    authenticatedAt: provenAt(turn, choice),
+  })
+  const references = ticket && turn.server.tickets.kind === 'stateful' ? [...stored, ticket] : stored
+  return Object.assign({}, state, { ticketsSent: ticketsSent + 1, stored: references })
+}
+
+/** When certificates were last proven, ms since 1970: in the handshake that made the session, or now. */
+export function provenAt(turn: Turn, { psk }: Choice): number {
+  return psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.authenticatedAt : turn.env.now
+}
 
 /** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
-export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): ConnectedServer {
+function issue(turn: Turn, state: Issuing, proven: Proven): Uint8Array | undefined {
   const { tickets, maxEarlyData } = turn.server
   const ordinal = state.ticketsSent
   // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
@@ -16,7 +48,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
   const ageAdd = turn.drawUint32('NewSessionTicket.ticket_age_add')
   const name = `resumption_psk_${ordinal}`
   const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: nonce })
-  const session = sessionOf(turn, state, {
+  const session = sessionOf(turn, state.choice, proven, {
     secret,
     secretId: turn.endpoint.vault.get(name).id,
     nonce,
@@ -24,7 +56,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
   })
   const ticket = wrap(turn, session)
   turn.release((each) => each === name)
-  if (!ticket) return { ...state, ticketsSent: ordinal + 1 }
+  if (!ticket) return undefined
   const extensions: Extension<'NewSessionTicket'>[] =
     maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []
   turn.send(
@@ -41,12 +73,13 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
     { point: 'none' },
   )
   if (!state.owes.includes('NewSessionTicket')) turn.flush()
-  return { ...state, ticketsSent: ordinal + 1 }
+  return ticket
 }
 
 function sessionOf(
   turn: Turn,
-  { choice, peer, authenticatedAt }: ConnectedServer,
+  choice: Choice,
+  { peer, authenticatedAt }: Proven,
   own: { secret: Uint8Array; secretId: string; nonce: Uint8Array; ageAdd: number },
 ): SessionState {
   const { tickets, maxEarlyData } = turn.server

@@ -8,7 +8,9 @@ import { bodyOf, changed, deliver, handshake } from '../../kit/play.ts'
 import { CHEAP, client, ENV, NOW, server } from '../../kit/world.ts'
 
 const cheap = pair(client(CHEAP), server(CHEAP))
-const moment = before(cheap, 'server', 'NewSessionTicket')
+/** Both sides are connected: the server waited for the client's Finished. */
+const waiting = server({ ...CHEAP, tickets: { when: 'after-client-finished' } })
+const moment = before(pair(client(CHEAP), waiting), 'server', 'NewSessionTicket')
 
 describe('CONNECTED: a client and its tickets', () => {
   const BROKEN: readonly (readonly [string, (body: NewSessionTicket) => NewSessionTicket, Refusal])[] = [

@@ -158,6 +158,14 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
     { alert: 'illegal_parameter', cite: 'RFC 6066 §3', field: 'ClientHello.extensions.server_name' },
   ],
   [
+    'a name longer than any that DNS has',
+    replaced({
+      type: 'server_name',
+      data: { server_name_list: [{ name_type: 'host_name', host_name: 'a'.repeat(256) }] },
+    }),
+    { alert: 'unrecognized_name', cite: 'RFC 6066 §3', field: 'ClientHello.extensions.server_name' },
+  ],
+  [
     'two shares for one group',
     replaced(shares(x25519, x25519)),
     { alert: 'illegal_parameter', cite: '§4.3.8', field: 'ClientHello.extensions.key_share' },

@@ -210,6 +210,49 @@ describe.each(WAYS)('by %s', (way, how) => {
     expectFull(second(how, minted, change), 'session12.server-name', FULL)
   })
 
+  test('neither side with the extended master secret: resumed, and the trace says what RFC 7627 §5.3 thinks of it', () => {
+    const none = { extendedMasterSecret: false }
+    const made = first(how, none, none)
+    const met = second(how, made, { client: none, server: none })
+    expect(agreed(met).resumed).toBeDefined()
+    expect(met.events).toContainEqual(
+      expect.objectContaining({ kind: 'note', actor: 'server', cite: 'RFC 7627 §5.3' }),
+    )
+    expect(second(how, minted, {}).events.filter((event) => event.kind === 'note')).toEqual([])
+  })
+
+  test('a refusal for the extended master secret names the setting and --no_ems (RFC 7627 §5.3)', () => {
+    const texts = (met: Met): string[] =>
+      met.events.flatMap((event) =>
+        event.kind === 'verdict'
+          ? event.checks.flatMap(({ outcome, expected, actual }) =>
+              outcome === 'fail' ? [`${expected} / ${actual}`] : [],
+            )
+          : [],
+      )
+    const none = { extendedMasterSecret: false }
+    for (const met of [
+      second(how, minted, { client: none }),
+      second(how, minted, { client: none, session: none }),
+      second(how, minted, { server: none }),
+    ])
+      expect(texts(met)).toEqual([expect.stringMatching(/--no_ems/)])
+    expect(texts(second(how, minted, { session: none }))).toEqual([
+      expect.stringMatching(/setting extendedMasterSecret: true/),
+    ])
+  })
+
+  test.each(['DH_anon', 'ECDH_anon', 'PSK', 'ECDHE_PSK'] as const)(
+    'a session of %s, which shows no certificate, is resumed by a client that verifies (RFC 5246 §F.1.4)',
+    (exchange) => {
+      const suites = { suites12: [SUITE_OF[exchange]] } as const
+      const made = first(how, suites, suites)
+      const met = second(how, made, { client: suites, server: suites })
+      expect(failed(met)).toEqual([])
+      expect(agreed(met).resumed).toBeDefined()
+    },
+  )
+
   test('session12.ems-kept: a hello without the extended master secret that the session has is refused', () => {
     const change = { client: { extendedMasterSecret: false }, session: { extendedMasterSecret: false } }
     const met = second(how, minted, change)

@@ -6,7 +6,7 @@ import type { Session } from '../../../src/session/session.ts'
 import { findExtension } from '../../../src/wire/extension.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'
-import { client, server } from '../../kit/world.ts'
+import { client, PSK, server } from '../../kit/world.ts'
 
 const VERSIONS: readonly Version[] = ['TLS 1.2', 'TLS 1.3']
 const LARGEST = 2 ** 16 - 1
@@ -59,4 +59,19 @@ it('TLS 1.3: of several, those are offered that find room together, the best fir
 
 it('TLS 1.2: the first that finds room is offered', () => {
   expect(offered(bringing('TLS 1.2', LARGEST, 300, 400))).toEqual([300])
+})
+
+describe('an external PSK whose identity finds no room in a hello', () => {
+  const psk = { ...PSK, identity: new Uint8Array(2 ** 16 - 1).fill(0x41) }
+
+  it('is not offered, and the handshake goes on without (RFC 9846 §4.2.2)', () => {
+    const met = meet(pair(client({ externalPsks: [psk] }), server({ externalPsks: [psk] })))
+    expect(met.client.state).toMatchObject({ name: 'CONNECTED', parameters: { psk: undefined } })
+    expect(met.events).toContainEqual(
+      expect.objectContaining({
+        kind: 'note',
+        text: 'an external PSK is not offered: its identity of 65535 bytes finds no room in the ClientHello',
+      }),
+    )
+  })
 })

@@ -105,14 +105,17 @@ describe.each(DUE)('when the %s’s is due', (_side, moment) => {
     ['of another byte', [2]],
     ['of two bytes', [1, 1]],
     ['without content', []],
-  ] as const)('one %s is malformed: decode_error (RFC 5246 §7.1)', (_name, content) => {
-    const record = { type: 'change_cipher_spec', content: Uint8Array.from(content) } as const
-    expectRefusal(
-      deliver(receiver, record),
-      { alert: 'decode_error', cite: 'RFC 5246 §7.1', field: 'ChangeCipherSpec.type' },
-      sender,
-    )
-  })
+  ] as const)(
+    'one %s is refused with unexpected_message, as in TLS 1.3 (RFC 5246 §7.1, RFC 9846 §5)',
+    (_name, content) => {
+      const record = { type: 'change_cipher_spec', content: Uint8Array.from(content) } as const
+      expectRefusal(
+        deliver(receiver, record),
+        { alert: 'unexpected_message', cite: 'RFC 5246 §7.1', field: 'ChangeCipherSpec.type' },
+        sender,
+      )
+    },
+  )
 
   test('Finished before it, in the clear, is refused: an implementation that takes it has no encryption at all', () => {
     expectRefusal(

@@ -145,7 +145,7 @@ describe('in the clear', () => {
   test('a message longer than any may be is refused as soon as its length is known', () => {
     expectRefusal(
       deliver(receiver, handshake(Uint8Array.of(11, 0xff, 0xff, 0xff))),
-      { alert: 'illegal_parameter', cite: 'RFC 5246 §7.4', field: 'Handshake.length' },
+      { alert: 'decode_error', cite: 'RFC 5246 §7.4', field: 'Handshake.length' },
       sender,
     )
   })
