@@ -1,9 +1,11 @@
 /** A whole endpoint as one value: made from a configuration, fed with bytes, stepped. */
+import { EMPTY } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
 import { draftOf, type Endpoint } from '../handshake/endpoint.ts'
 import { CLIENT_START } from '../handshake/hello/hello-client.ts'
 import { SERVER_START } from '../handshake/hello/hello-server.ts'
+import { NONE_IN_A_ROW } from '../handshake/in-a-row.ts'
 import { NO_LIMITS } from '../handshake/record-size.ts'
 import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
@@ -56,7 +58,8 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     recordsSent: 0,
     changeCipherSpecSent: false,
     limits: NO_LIMITS,
-    emptyRecords: 0,
+    inARow: NONE_IN_A_ROW,
+    halfAlert: EMPTY,
   }
 }
 
