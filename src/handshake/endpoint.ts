@@ -10,9 +10,8 @@ import type { Actor } from '../trace/event.ts'
 import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
-import type { InARow } from './in-a-row.ts'
 import type { Command, Request } from './request.ts'
-import type { RecordLimits } from './state-parts.ts'
+import type { InARow, RecordLimits } from './state-parts.ts'
 import type { State } from './state.ts'
 
 /** What a step is given from outside: values, read-only. Time is an argument, randomness is asked for by name. */

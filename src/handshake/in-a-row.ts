@@ -3,23 +3,8 @@
  * limits; docs/architecture.md compares them with those of other stacks.
  */
 import { fail } from '../rules/failure.ts'
+import { NONE_IN_A_ROW, type InARow } from './state-parts.ts'
 import type { Turn } from './turn.ts'
-
-/** How many of each kind came since something was brought on. */
-export interface InARow {
-  readonly emptyRecords: number
-  readonly warningAlerts: number
-  readonly changeCipherSpecs: number
-  readonly keyUpdates: number
-}
-
-/** None of any kind. */
-export const NONE_IN_A_ROW: InARow = {
-  emptyRecords: 0,
-  warningAlerts: 0,
-  changeCipherSpecs: 0,
-  keyUpdates: 0,
-}
 
 interface Limit {
   /** The setting that says how many are borne. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { command, type Connection } from '../../src/connection/connection.ts'
 import { clientConfig } from '../../src/handshake/config.ts'
-import { NONE_IN_A_ROW } from '../../src/handshake/in-a-row.ts'
+import { NONE_IN_A_ROW } from '../../src/handshake/state-parts.ts'
 import { epoch13 } from '../../src/record/epoch.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair } from '../kit/pair.ts'
