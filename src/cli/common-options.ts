@@ -55,6 +55,8 @@ export const OUTPUT_OPTIONS = {
   json: { type: 'boolean', help: 'the trace on stdout, one JSON object a line' },
   quiet: { type: 'boolean', help: 'no annotations' },
   keylog: { type: 'string', value: 'FILE', help: 'append secrets for Wireshark (SSLKEYLOGFILE)' },
+  html: { type: 'string', value: 'FILE', help: 'at the end: a page to read everything in, kept until then' },
+  pcapng: { type: 'string', value: 'FILE', help: 'at the end: packets for Wireshark, the secrets inside' },
   exporter: { type: 'string', value: 'LABEL:LEN', help: 'print exported keying material' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable

@@ -19,6 +19,7 @@ import {
   type OptionValues,
 } from './options.ts'
 import { runClient, type Call } from './called.ts'
+import { writeRecordings } from './recordings.ts'
 import { TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { replaceSecret } from './secret-file.ts'
@@ -91,6 +92,7 @@ export async function connect(args: readonly string[], streams: Streams = proces
   const first =
     values.sess_in === undefined ? undefined : readSession(values.sess_in, settings.serverName ?? '')
   const code = await callTimes(times, call, settings, first)
+  writeRecordings(values, reporter, `connect ${positionals[0]}`)
   if (!reporter.options.quiet) reporter.say(`counters: ${countersText(call.world.stats)}`)
   return code
 }

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { brief, printable, printableLines } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
+import { Recorder } from '../net/recorder.ts'
 import { Tally } from '../net/tally.ts'
 import { traceLine } from '../render/json.ts'
 import { Keylog } from '../render/keylog.ts'
@@ -23,6 +24,8 @@ export interface ReporterOptions {
   readonly json: boolean
   readonly quiet: boolean
   readonly keylog: string | undefined
+  /** Whether everything is kept, to be rendered at the end. */
+  readonly record?: boolean
 }
 
 /** Characters of the longest line. */
@@ -32,11 +35,14 @@ const MAX_LINE = 2000
 export class Reporter {
   private seq = 0
   readonly options: ReporterOptions
+  /** What happened, where that is kept. */
+  readonly recorder: Recorder | undefined
   private readonly stdout: PacedStream
   private readonly stderr: PacedStream
 
   constructor(options: ReporterOptions) {
     this.options = options
+    this.recorder = options.record ? new Recorder() : undefined
     this.stdout = new PacedStream(options.streams.stdout)
     this.stderr = new PacedStream(options.streams.stderr)
   }
@@ -44,7 +50,7 @@ export class Reporter {
   /** Whether anybody wants the events. */
   get trace(): boolean {
     const { json, quiet, keylog } = this.options
-    return json || !quiet || keylog !== undefined
+    return json || !quiet || keylog !== undefined || this.recorder !== undefined
   }
 
   /** Begins to report a connection. @param source who is paused while what it shows is not taken */
@@ -92,11 +98,17 @@ export class ConnectionReport {
   /** Shows what a step did. */
   stepped(taken: Step): void {
     this.tally.add(taken)
-    for (const event of taken.events) this.event(event)
+    if (taken.events.length > 0) this.reporter.recorder?.stepped(this.id, this.actor, taken)
+    for (const event of taken.events) this.told(event)
   }
 
-  /** Shows one event. */
+  /** Shows what happened beside the steps. */
   event(event: StepEvent): void {
+    this.reporter.recorder?.noted(this.id, this.actor, event)
+    this.told(event)
+  }
+
+  private told(event: StepEvent): void {
     const { keylog: file } = this.reporter.options
     const line = file === undefined ? undefined : this.keylog.lineFor(event)
     if (line !== undefined && file !== undefined) appendFileSync(file, `${line}\n`)
@@ -117,6 +129,7 @@ export class ConnectionReport {
   summary(connection: Connection): void {
     if (!this.reporter.trace) return
     const event = this.tally.summary(this.actor, connection)
+    this.reporter.recorder?.ended(this.id, event)
     this.show(event)
   }
 

@@ -4,17 +4,17 @@ import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 const MODE = 0o600
 
 /**
- * Puts a text in place of what a file held, in one act: who reads it meanwhile finds the one or the other. What is no
+ * Puts content in place of what a file held, in one act: who reads it meanwhile finds the one or the other. What is no
  * regular file, such as a pipe, is written to. The file is there already, see `secretFile`.
  * @throws what Node throws where it cannot be written
  */
-export function replaceSecret(file: string, text: string): void {
+export function replaceSecret(file: string, content: string | Uint8Array): void {
   // A link stays one.
   const target = realpathSync(file)
-  if (!statSync(target).isFile()) return writeFileSync(target, text)
+  if (!statSync(target).isFile()) return writeFileSync(target, content)
   const part = `${target}.${process.pid}.part`
   try {
-    writeFileSync(part, text, { mode: MODE })
+    writeFileSync(part, content, { mode: MODE })
     renameSync(part, target)
   } catch (error) {
     rmSync(part, { force: true })

@@ -21,6 +21,7 @@ import {
   UsageError,
   wholeNumber,
 } from './options.ts'
+import { writeRecordings } from './recordings.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
 import { ServedConnection, type Service } from './served.ts'
@@ -78,6 +79,7 @@ async function run(values: ServeValues, reporter: Reporter, folder: string | und
   const cache = await openCache(values, (line) => reporter.say(line))
   try {
     const code = await runOn(cache, plan, reporter)
+    writeRecordings(values, reporter, 'serve')
     if (!reporter.options.quiet) reporter.say(`counters: ${countersText(cache.stats())}`)
     return code
   } finally {

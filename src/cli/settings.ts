@@ -23,6 +23,7 @@ import {
   wholeNumber,
 } from './options.ts'
 import { passwordFrom } from './password.ts'
+import { recordsAre } from './recordings.ts'
 import { Reporter, type Streams } from './reporter.ts'
 import { schemeList } from './sigalgs.ts'
 import { suiteLists } from './suites.ts'
@@ -128,9 +129,10 @@ export function randomFrom({ seed }: CommonValues): Random {
 }
 
 /** Where a command shows what it does. */
-export function reporterFrom({ json, quiet, keylog }: CommonValues, streams: Streams): Reporter {
+export function reporterFrom(values: CommonValues, streams: Streams): Reporter {
+  const { json = false, quiet = false, keylog } = values
   if (keylog !== undefined) secretFile('keylog', keylog)
-  return new Reporter({ streams, json: json ?? false, quiet: quiet ?? false, keylog })
+  return new Reporter({ streams, json, quiet, keylog, record: recordsAre(values) })
 }
 
 /** Seconds of --handshake-timeout in ms. */

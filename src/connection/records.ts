@@ -56,15 +56,8 @@ export function takeRecord(turn: Turn): Incoming {
 /** Reports a record that was opened under `epoch`, in either version. */
 export function noteReceived(turn: Turn, record: RawRecord, opened: OpenRecord, epoch: AnyEpoch): void {
   if (!turn.env.trace) return
-  const seen = {
-    direction: 'received',
-    type: opened.type,
-    epoch: describeEpoch(epoch),
-    sequence: epoch.sequence,
-    bytes: record.bytes,
-    plaintext: opened.content,
-  } as const
-  turn.note(recordEvent(seen, epoch.keys))
+  const { type, content } = opened
+  turn.note(recordEvent({ direction: 'received', type, bytes: record.bytes, plaintext: content }, epoch))
 }
 
 /**

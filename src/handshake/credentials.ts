@@ -1,8 +1,10 @@
 /** Who we are, and what we sign with: the same in both versions. */
 import { EMPTY } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
+import type { KeyUse } from '../certificate/check.ts'
 import { namesServer } from '../certificate/match.ts'
 import { parseCertificate } from '../certificate/parse.ts'
+import { parseOnce } from '../certificate/path.ts'
 import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
 import { SCHEMES, schemeFits, type SchemeName } from '../crypto/signature.ts'
 import type { Credential, ServerConfig } from './config.ts'
@@ -41,7 +43,7 @@ export function keyOf(credential: Credential): PublicKey | PrivateKey | undefine
   }
 }
 
-/** The first credential and scheme of ours that the peer's schemes allow. */
+/** The first credential and scheme of ours that the peer's schemes, and the certificate's own keyUsage, allow. */
 export function chooseSigning(
   version: '1.2' | '1.3',
   credentials: readonly Credential[],
@@ -49,12 +51,21 @@ export function chooseSigning(
   theirs: readonly string[],
 ): Signing | undefined {
   for (const credential of credentials) {
+    if (!allows(credential, 'digitalSignature')) continue
     const key = keyOf(credential)
     const usable = (name: SchemeName): boolean => theirs.includes(name) && signsHandshakes(name, version)
     const scheme = key && ours.find((name) => usable(name) && schemeFits(name, key, version))
     if (scheme) return { credential, scheme }
   }
   return undefined
+}
+
+/**
+ * Whether the keyUsage of a credential's certificate, where it has one, allows what its key would do: the peer refuses
+ * what it does not (RFC 9846 §4.5.1, 8446 §4.4.2.2; RFC 5246 §7.4.2). A certificate that does not parse says nothing.
+ */
+export function allows({ chain: [leaf] }: Credential, use: KeyUse): boolean {
+  return parseOnce(leaf ? [leaf] : []).every(({ keyUsage }) => keyUsage?.has(use) !== false)
 }
 
 /** Whether messages are signed with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3). */

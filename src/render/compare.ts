@@ -87,14 +87,15 @@ export function comparable(connections: readonly ConnectionRun[]): readonly Conn
   return connections.filter((connection) => !isReplay(connection.moments) && cameUp(connection))
 }
 
-/** Whether both sides were connected. */
+/** Whether both sides were connected; of a real socket one alone is known. */
 export function cameUp({ moments }: ConnectionRun): boolean {
   const reached = (who: Actor): boolean =>
     moments.some(
       ({ actor, events }) =>
         actor === who && events.some((event) => event.kind === 'state' && event.to === 'CONNECTED'),
     )
-  return reached('client') && reached('server')
+  const absent = (who: Actor): boolean => !moments.some(({ actor }) => actor === who)
+  return (['client', 'server'] as const).every((who) => reached(who) || (absent(who) && !isReplay(moments)))
 }
 
 /** What the story itself says of a connection, once it has been seen. */

@@ -9,15 +9,22 @@ import { tellSecret } from './story.ts'
 import { tellingOf } from './telling.ts'
 import { fingerprint } from './values.ts'
 
-/** The tree as the client made it; a mark tells where the server's secret of that name has the same bytes. */
+/**
+ * The tree as the client made it, or the server where it is alone; a mark tells where the server's secret of the same name has
+ * the same bytes.
+ */
 export function secretsHtml(connection: ConnectionRun): string {
   const all = eventsOf(connection).flatMap(({ event }) => (event.kind === 'secret' ? [event] : []))
   const side = (actor: string): SecretEvent[] => all.filter(({ id }) => id.split('/')[1] === actor)
-  const client = side('client')
-  const server = new Map(side('server').map(({ name, bytes }) => [name, toHex(bytes)]))
-  const own = new Set(client.map(({ id }) => id))
+  const [client, server] = [side('client'), side('server')]
+  const told = client.length > 0 ? client : server
+  const others =
+    told === client
+      ? new Map(server.map(({ name, bytes }) => [name, toHex(bytes)]))
+      : new Map<string, string>()
+  const own = new Set(told.map(({ id }) => id))
   const children = new Map<string, SecretEvent[]>()
-  for (const secret of client) {
+  for (const secret of told) {
     const parent = secret.parents.find((id) => own.has(id)) ?? ''
     children.set(parent, [...(children.get(parent) ?? []), secret])
   }
@@ -25,7 +32,7 @@ export function secretsHtml(connection: ConnectionRun): string {
   const branch = (parent: string): string => {
     const under = children.get(parent) ?? []
     if (under.length === 0) return ''
-    const items = under.map((secret) => `<li>${secretHtml(secret, server, version)}${branch(secret.id)}</li>`)
+    const items = under.map((secret) => `<li>${secretHtml(secret, others, version)}${branch(secret.id)}</li>`)
     return `<ul>${items.join('')}</ul>`
   }
   return `<div class="secrets">${branch('')}</div>`

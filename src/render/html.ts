@@ -2,7 +2,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
 import type { MessageEvent, RecordEvent } from '../trace/event.ts'
-import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
+import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../trace/run.ts'
 import { secretLines } from './blocks.ts'
 import { comparable, compareRows, connectionKind, difference, savedInWords, shortKind } from './compare.ts'
 import { isWorthARow, lanesHtml } from './html-lanes.ts'
@@ -37,17 +37,22 @@ export function htmlOf(run: Run): string {
 <title>${esc(run.name)} · glass-tls</title><style>${STYLE}</style></head>
 <body>
 <header><h1>${esc(run.name)}</h1><p>${esc(run.shows)}</p>
-<p class="dim">Two endpoints, ${run.latency} ms apart; seed “${esc(run.seed)}” gives these very bytes again. Made by glass-tls, for learning.</p></header>
+<p class="dim">${esc(settingOf(run))} Made by glass-tls, for learning.</p></header>
 ${outcomesHtml(run.connections)}
 ${costsHtml(run.connections)}
 <main><div id="story">${lanes.join('\n')}</div><aside id="panel" aria-live="polite"></aside></main>
 <h2>Where the secrets come from</h2>
-<p class="dim">As the client made them; <span class="pass">=</span> where the server came to the same bytes. Point at one to see what went into it; every formula is in the tooltip.</p>
+<p class="dim">${whoseSecrets(run)} Point at one to see what went into it; every formula is in the tooltip.</p>
 <div class="forest">${secrets.join('\n')}</div>
 <script type="application/json" id="data">${inlineJson(Object.fromEntries(panels))}</script>
 <script>${SCRIPT}</script>
 </body></html>
 `
+}
+
+function whoseSecrets({ seed }: Run): string {
+  if (seed === undefined) return 'As this end made them.'
+  return 'As the client made them; <span class="pass">=</span> where the server came to the same bytes.'
 }
 
 function connectionHtml(connection: ConnectionRun): string {

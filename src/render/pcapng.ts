@@ -42,10 +42,17 @@ function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array
   const conversation = new TcpConversation(49_152 + index)
   const at = (ms: number): number => run.start + ms
   const trip = run.latency
+  const real = run.seed === undefined
   const made = conversation
     .open()
-    .map((packet, step) => packetBlock(packet, at(began - (2 - step) * trip), `${id}: TCP, not simulated`))
-  for (const { event, from, moment, verb } of recordsOnTheWire(connection)) {
+    .map((packet, step) =>
+      packetBlock(
+        packet,
+        at(began - (2 - step) * trip),
+        `${id}: TCP, not ${real ? 'recorded' : 'simulated'}`,
+      ),
+    )
+  for (const { event, from, moment, verb } of recordsOnTheWire(connection, real)) {
     const comment = `${id} #${moment.index}: ${from} ${verb} ${event.type}, epoch ${event.epoch}, record ${event.sequence}`
     for (const packet of conversation.send(from, event.bytes))
       made.push(packetBlock(packet, at(moment.t), comment))
@@ -62,15 +69,19 @@ interface WireRecord {
   readonly verb: string
 }
 
-/** What each side sent; where one side is played by somebody who sends again what was recorded, what the other received. */
-function recordsOnTheWire(connection: ConnectionRun): WireRecord[] {
+/**
+ * What each side sent; of a side that is not in the run, what the other received: on a real socket it was a peer, in a Lab
+ * somebody who sends again what was recorded.
+ */
+function recordsOnTheWire(connection: ConnectionRun, real: boolean): WireRecord[] {
   const events = eventsOf(connection)
-  const isPlayed = (side: Actor): boolean => !events.some(({ actor }) => actor === side)
+  const isAbsent = (side: Actor): boolean => !events.some(({ actor }) => actor === side)
   return events.flatMap(({ event, actor, moment }): WireRecord[] => {
     if (event.kind !== 'record' || actor === 'wire') return []
     if (event.direction === 'sent') return [{ event, from: actor, moment, verb: 'sends' }]
     const other = actor === 'client' ? 'server' : 'client'
-    return isPlayed(other) ? [{ event, from: other, moment, verb: 'is posed as with' }] : []
+    const verb = real ? 'sent' : 'is posed as with'
+    return isAbsent(other) ? [{ event, from: other, moment, verb }] : []
   })
 }
 
@@ -84,7 +95,12 @@ function sectionHeader(run: Run): Uint8Array {
     u16(1),
     u16(0),
     length,
-    option(OPTION.comment, commentText(`glass-tls run ${run.name}, seed ${run.seed}: ${run.shows}`)),
+    option(
+      OPTION.comment,
+      commentText(
+        `glass-tls ${run.seed === undefined ? run.name : `run ${run.name}, seed ${run.seed}`}: ${run.shows}`,
+      ),
+    ),
     option(OPTION.application, fromText('glass-tls')),
     option(0, new Uint8Array(0)),
   )

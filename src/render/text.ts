@@ -1,5 +1,5 @@
 /** A run as text: what `npm start` prints. Overview first, then every step, then what it cost. */
-import type { ConnectionRun, Run } from '../trace/run.ts'
+import { settingOf, type ConnectionRun, type Run } from '../trace/run.ts'
 import {
   cameUp,
   comparable,
@@ -62,9 +62,7 @@ function* opening(run: Run): Generator<Line> {
     ],
     2,
   )
-  yield line([
-    ['dim', `Two endpoints, ${run.latency} ms apart; seed “${run.seed}” gives these very bytes again.`],
-  ])
+  yield line([['dim', settingOf(run)]])
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))

@@ -81,8 +81,8 @@ function looksOf(connection: ConnectionRun): Looked[] {
   return verdicts.flatMap(({ checks }) =>
     checks.flatMap((check): Looked[] => {
       const prefix = check.id.split('.')[0]
-      // An ID that was made up to look like TLS 1.2 asks for no session (RFC 9846 §E.4).
-      if (prefix === 'session12' && !offered12) return []
+      // An ID that was made up to look like TLS 1.2 asks for no session (RFC 9846 §E.4). What was resumed was asked for.
+      if (prefix === 'session12' && !offered12 && !connection.summary.resumed) return []
       return Object.hasOwn(FAMILIES, prefix) ? [{ check, family: FAMILIES[prefix] }] : []
     }),
   )

@@ -21,12 +21,20 @@ export interface Run {
   readonly name: string
   /** What it shows, in one line. */
   readonly shows: string
-  readonly seed: string
+  /** What gives the same run again; `undefined` where it was recorded at one end of a real socket. */
+  readonly seed: string | undefined
   /** ms since 1970 at the start: moments count virtual ms from here. */
   readonly start: number
   /** One way, in virtual ms. */
   readonly latency: number
   readonly connections: readonly ConnectionRun[]
+}
+
+/** Where a run happened, in a sentence. */
+export function settingOf({ seed, latency }: Pick<Run, 'seed' | 'latency'>): string {
+  return seed === undefined
+    ? 'Recorded at one end of a real socket, in real time.'
+    : `Two endpoints, ${latency} ms apart; seed “${seed}” gives these very bytes again.`
 }
 
 /** One event with its place in the run. */

@@ -5,6 +5,7 @@ import { cited, codePoints, type CodeOf, type CodeRow, type NamesOf } from './re
 import { EXTENSION_TYPES } from './registry/extension-types.ts'
 import { NAMED_GROUPS } from './registry/groups.ts'
 import { OTHER_SUITES } from './registry/other-suites.ts'
+import { RARE_SUITES } from './registry/rare-suites.ts'
 import { SIGNATURE_SCHEMES } from './registry/signatures.ts'
 import { SIGNALLING_SUITES, SUITES_12 } from './registry/suites12.ts'
 
@@ -37,7 +38,7 @@ export const cipherSuites = codePoints({
   cite: B4,
   size: 2,
   grease: true,
-  rows: { ...SUITES_13, ...SUITES_12, ...SIGNALLING_SUITES, ...OTHER_SUITES },
+  rows: { ...SUITES_13, ...SUITES_12, ...SIGNALLING_SUITES, ...OTHER_SUITES, ...RARE_SUITES },
 })
 
 /** A cipher suite as a hello carries it. */

@@ -30,9 +30,9 @@ const content = fromHex('0011223344556677')
 const hex = (bytes: Uint8Array | undefined): string => toHex(bytes ?? EMPTY)
 
 /** The parts by name, and the event. */
-function seen(bytes: Uint8Array, sequence: number, keys: EpochKeys | EpochKeys12) {
-  const about = { direction: 'sent', type: 'application_data', epoch: 'application 0', sequence } as const
-  const event = recordEvent({ ...about, bytes, plaintext: content }, keys)
+function eventOf(bytes: Uint8Array, sequence: number, keys: EpochKeys | EpochKeys12) {
+  const seen = { direction: 'sent', type: 'application_data', bytes, plaintext: content } as const
+  const event = recordEvent(seen, { ...PLAINTEXT, name: 'application', keys, sequence })
   const parts = Object.fromEntries(event.protection!.parts.map(({ name, bytes: part }) => [name, part]))
   return { event, parts }
 }
@@ -64,7 +64,7 @@ describe.each(Object.keys(NODE) as (keyof typeof NODE)[])('TLS 1.3 with %s', (na
     const keys = new EpochKeys(name, key, pattern(12, 0x30))
     const epoch = { ...PLAINTEXT, name: 'application', keys, sequence: 0x102 } as const
     const bytes = sealRecord(epoch, 'application_data', content, 5)
-    const { event, parts } = seen(bytes, 0x102, keys)
+    const { event, parts } = eventOf(bytes, 0x102, keys)
     expectPlaces(event)
     expect(hex(parts.nonce)).toBe('303132333435363738393b39')
     expect(hex(parts.additional_data)).toBe(hex(bytes.slice(0, 5)))
@@ -80,7 +80,7 @@ const epoch12 = (suite: Protection12, encryptThenMac: boolean) => {
   const keys = new EpochKeys12(suite, own, encryptThenMac)
   const iv = pattern(keys.ivLength, 0x40)
   const bytes = sealRecord12({ generation: 1, keys, sequence: 7 }, 'application_data', content, { iv })
-  return { ...seen(bytes, 7, keys), own, bytes }
+  return { ...eventOf(bytes, 7, keys), own, bytes }
 }
 /** seq_num 7, application_data, 0x0303, and a length (RFC 5246 §6.2.3.1). */
 const covered = (length: number): string => `0000000000000007170303${length.toString(16).padStart(4, '0')}`
@@ -141,8 +141,9 @@ describe('the trace', () => {
 
   it('makes it when somebody looks', () => {
     const keys = new EpochKeys('AES_128_GCM', pattern(16, 0), pattern(12, 0))
-    const about = { direction: 'sent', type: 'alert', epoch: 'handshake', sequence: 0 } as const
-    const event = recordEvent({ ...about, bytes: new Uint8Array(40), plaintext: content }, keys)
+    const seen = { direction: 'sent', type: 'alert', bytes: new Uint8Array(40), plaintext: content } as const
+    const event = recordEvent(seen, { ...PLAINTEXT, name: 'handshake', keys })
+    expect([event.epoch, event.sequence]).toEqual(['handshake', 0])
     expect(Object.keys(event)).not.toContain('protection')
     expect(event.protection!.cipher).toBe('AES_128_GCM')
   })

@@ -10,7 +10,7 @@ import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { namedGroups, type NamedGroup, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
-import { chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
+import { allows, chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
@@ -145,7 +145,7 @@ export function signingForClient12(config: ClientConfig, { types, schemes }: Dem
 /** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */
 function rsaCredential(config: ServerConfig, hello: ClientHello): Signing | undefined {
   const credential = credentialsFor(config, serverNameOf(hello)).find(
-    ({ privateKey }) => privateKey !== 'remote' && privateKey.kind === 'rsa',
+    (one) => one.privateKey !== 'remote' && one.privateKey.kind === 'rsa' && allows(one, 'keyEncipherment'),
   )
   return credential && { credential, scheme: 'rsa_pkcs1_sha256' }
 }

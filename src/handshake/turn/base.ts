@@ -116,9 +116,9 @@ export class TurnBase {
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, through, parents, algorithm, cite, status } = node
+    const { bytes, operation, label, context, parents, algorithm, cite, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
-    const made: SecretEvent = {
+    const bare: SecretEvent = {
       kind: 'secret',
       id,
       name: this.phased(name),
@@ -126,12 +126,13 @@ export class TurnBase {
       operation,
       label,
       context,
-      through,
       parents,
       algorithm,
       cite,
       status,
     }
+    // Few cover a transcript: the others need no room for it.
+    const made = node.through === undefined ? bare : { ...bare, through: node.through }
     this.draft.vault = this.draft.vault.add(made)
     this.note(made)
     return made

@@ -2,7 +2,7 @@
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
-import { describeEpoch, epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
+import { epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { recordEvent } from '../../record/record-event.ts'
 import { sealRecord12 } from '../../record/record12.ts'
@@ -154,9 +154,7 @@ export class TurnRecords extends TurnAgreement {
     this.draft.recordsSent += 1
     this.outputs.push({ kind: 'bytes', bytes })
     if (!this.env.trace) return
-    const { sequence } = epoch
-    const seen = { direction: 'sent', type, epoch: describeEpoch(epoch), sequence, bytes, plaintext } as const
-    this.note(recordEvent(seen, epoch.keys))
+    this.note(recordEvent({ direction: 'sent', type, bytes, plaintext }, epoch))
   }
 }
 
