@@ -14,8 +14,10 @@ const full = (name: string): string => [...renderText(run(name), { full: true, w
 const short = (name: string): string => [...renderText(run(name), { width: 200 })].join('\n')
 const eventsIn = (name: string, connection = 0) => eventsOf(run(name).connections[connection]!)
 
+/** What no transcript covers (RFC 9846 §4.1): tickets come after the handshake, whatever is still under way. */
+const OUTSIDE = ['ChangeCipherSpec', 'NewSessionTicket']
 const messages = eventsIn('tls13-full').flatMap(({ event, actor }) =>
-  event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec'
+  event.kind === 'message' && event.direction === 'sent' && !OUTSIDE.includes(event.name)
     ? [{ actor, event }]
     : [],
 )
