@@ -41,6 +41,7 @@ export function judgeChain(
   const { verdict, alert, publicKey } = verifyChain({
     chain,
     trust: config.trust,
+    wildcardLabels: config.wildcardLabels,
     now: turn.env.now,
     usage: from,
     version,

@@ -71,6 +71,8 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
+  readonly wildcardLabels: number
   readonly externalPsks: readonly ExternalPsk[]
   readonly pskModes: readonly PskMode[]
   /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
@@ -225,6 +227,7 @@ const COMMON: CommonConfig = {
   alpn: [],
   trust: [],
   verifyPeer: true,
+  wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
   recordPadding: 0,

@@ -100,14 +100,14 @@ function questionFor(turn: Turn, session: Session): OfferQuestion {
     modes: config.pskModes,
     verifyPeer: config.verifyPeer,
     objection: () => objectionTo(session.peerCertificates, config.trust, turn.env.now),
-    certificateCovers: (name) => sessionCovers(session, name),
+    certificateCovers: (name) => sessionCovers(session, name, config.wildcardLabels),
     maxAuthenticationAge: config.maxAuthenticationAge,
   }
 }
 
-function sessionCovers(session: Session, name: string): boolean {
+function sessionCovers(session: Session, name: string, labels: number): boolean {
   const leaf = session.peerCertificates.at(0)
-  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, name)
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, name, labels)
 }
 
 function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
