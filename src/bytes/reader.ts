@@ -143,6 +143,23 @@ export class Reader {
     return value
   }
 
+  /** Runs `decode`. Where that fails the error is what it gives, and the reader stands where it stood, as if nothing had been read. */
+  attempt<T>(decode: () => T): T | DecodeError {
+    const { offset, end, spans } = this
+    const [depth, count] = [this.path.length, spans.length]
+    try {
+      return decode()
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.offset = offset
+      this.end = end
+      this.path.length = depth
+      spans.length = count
+      this.spans = spans
+      return error
+    }
+  }
+
   /** Fails unless the innermost open vector is used up. */
   expectEnd(): void {
     if (this.remaining > 0)
@@ -182,6 +199,11 @@ export class CutReader extends Reader {
   override take(length: number): Uint8Array {
     this.expectThere(length)
     return super.take(length)
+  }
+
+  /** What is cut is not malformed: it is shown as far as it goes. */
+  override attempt<T>(decode: () => T): T | DecodeError {
+    return this.end > this.bytes.length ? decode() : super.attempt(decode)
   }
 
   private expectThere(length: number): void {

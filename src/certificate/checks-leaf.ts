@@ -6,7 +6,7 @@ import { namesServer } from './match.ts'
 const digitalSignature: CheckDefinition = {
   id: 'certificate.digitalSignature',
   rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.2), RFC 5246 §7.4.2',
+  cite: 'RFC 9846 §4.5.1.2 (8446 §4.4.2.2), RFC 5246 §7.4.2',
   expected: 'digitalSignature, in RSA key transport keyEncipherment',
   alert: 'unsupported_certificate',
   run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {

@@ -22,7 +22,7 @@ function signedWith(examination: Examination): string {
 export const hash: CheckDefinition = {
   id: 'certificate.hash',
   rule: 'No signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2.4)',
+  cite: 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)',
   expected: 'SHA-256 or stronger',
   alert: 'bad_certificate',
   run: (examination) => {

@@ -123,6 +123,7 @@ const SECRETS: Words['secrets'] = {
 
 const A1 = 'RFC 9846 §A.1'
 const A2 = 'RFC 9846 §A.2'
+// States that the RFC's diagrams do not have are ours: each has the section that its cells have.
 const STATES: Words['states'] = {
   'client START': { says: 'has said nothing yet', cite: A1 },
   'client WAIT_SH': { says: 'waits for the ServerHello', cite: A1 },
@@ -131,14 +132,20 @@ const STATES: Words['states'] = {
   'client WAIT_CERT': { says: 'was asked for a certificate; waits for the server’s', cite: A1 },
   'client WAIT_CV': { says: 'believes the certificate; waits for proof of its key', cite: A1 },
   'client WAIT_FINISHED': { says: 'waits for the MAC over the conversation', cite: A1 },
-  'client SEND_FLIGHT2': { says: 'knows the server; owes its own last flight', cite: A1 },
+  'client SEND_FLIGHT2': {
+    says: 'knows the server; owes its own last flight',
+    cite: 'RFC 9846 §4.5 (8446 §4.4)',
+  },
   'client CONNECTED': { says: 'may send application data', cite: A1 },
   'server START': { says: 'waits for a ClientHello', cite: A2 },
   'server RECVD_CH': { says: 'has to ask for another hello', cite: A2 },
-  'server WAIT_CH2': { says: 'waits for the second ClientHello', cite: A2 },
-  'server WAIT_SESSION': { says: 'asks its cache for the session', cite: A2 },
-  'server WAIT_TAKE': { says: 'takes the session out of the cache, so that it is used once', cite: A2 },
-  'server WAIT_REPLAY': { says: 'asks whether these early data were seen before', cite: A2 },
+  'server WAIT_CH2': { says: 'waits for the second ClientHello', cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)' },
+  'server WAIT_SESSION': { says: 'asks its cache for the session', cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)' },
+  'server WAIT_TAKE': {
+    says: 'takes the session out of the cache, so that it is used once',
+    cite: 'RFC 9846 §8.1',
+  },
+  'server WAIT_REPLAY': { says: 'asks whether these early data were seen before', cite: 'RFC 9846 §8' },
   'server NEGOTIATED': { says: 'has chosen everything; owes its flight', cite: A2 },
   'server WAIT_EOED': { says: 'reads early data until they end', cite: A2 },
   'server WAIT_CERT': { says: 'waits for the client’s certificate', cite: A2 },

@@ -98,8 +98,9 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
   }
   yield {
     id: 'psk.server-name',
-    rule: 'the session was made with the identity that serves the name now asked for',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    // A server need not tie a name to its ticket: that it does is ours.
+    rule: 'policy: the session was made with the identity that serves the name now asked for',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
     expected: q.serverName || 'no name',
     actual: session ? session.serverName || 'no name' : 'external PSK',
     holds:
@@ -195,8 +196,8 @@ function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
   }
   yield {
     id: 'early.server-name',
-    rule: 'the server name is that of the session',
-    cite: EARLY,
+    rule: 'policy: the server name is that of the session',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
     expected: session?.serverName || 'no name',
     actual: q.serverName || 'no name',
     holds: session?.serverName === q.serverName,

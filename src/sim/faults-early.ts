@@ -12,6 +12,7 @@ import { flipped } from './wire-faults.ts'
 
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 const AGE = 'RFC 9846 §8.3'
+const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 const MODULUS = 2 ** 32
 
 /** What the client finds before it sends any. */
@@ -112,7 +113,7 @@ const ACCEPT: readonly FaultRow[] = [
       second: { client: { serverName: OTHER_NAME } },
       offers: (session) => [{ ...session, serverName: OTHER_NAME }],
     }),
-    ...{ check: 'early.server-name', consequence: 'early data rejected', cite: EARLY },
+    ...{ check: 'early.server-name', consequence: 'early data rejected', cite: PSK },
   },
   {
     name: 'fault-0rtt-age-add',

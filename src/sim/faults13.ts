@@ -238,7 +238,7 @@ const USE: readonly FaultRow[] = [
       second: { client: { serverName: OTHER_NAME } },
       offers: (session) => [{ ...session, serverName: OTHER_NAME }],
     }),
-    ...{ check: 'psk.server-name', consequence: 'full handshake', cite: TICKET },
+    ...{ check: 'psk.server-name', consequence: 'full handshake', cite: PSK },
   },
   {
     name: 'fault-tls13-client-identity',

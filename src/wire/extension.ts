@@ -1,6 +1,8 @@
 /** Extensions as lists of typed values: a union by name for each structure that carries them (RFC 9846 §4.3; 8446 §4.2). */
 import { type Layout, list, rest, select, type ValueOf } from '../bytes/layout.ts'
-import { EXTENSIONS, type Place, TLS13_SERVER_HELLO } from './extension/table.ts'
+import { Malformed, tolerant } from '../bytes/malformed.ts'
+import { DecodeError } from '../bytes/reader.ts'
+import { EXTENSIONS, type Place, STRICT, TLS13_SERVER_HELLO } from './extension/table.ts'
 import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
 
 /** Every extension with a layout, and where each may stand. */
@@ -21,8 +23,13 @@ export type ExtensionData<P extends Place, N extends ExtensionIn<P>> = P extends
 
 /** An extension whose body this library reads, where it may stand in `P`. */
 type Read<P extends Place> = {
-  [N in ExtensionIn<P>]: { readonly type: N; readonly data: ExtensionData<P, N> }
+  [N in ExtensionIn<P>]: { readonly type: N; readonly data: Tolerated<P, N> }
 }[ExtensionIn<P>]
+
+/** Its body, or what is none where no machine reads it. */
+type Tolerated<P extends Place, N extends ExtensionIn<P>> = N extends (typeof STRICT)[P][number]
+  ? ExtensionData<P, N>
+  : ExtensionData<P, N> | Malformed
 
 /**
  * One extension in `P`: `{ type, data }`, where `type` chooses what `data` is. An extension that is unknown, or known but
@@ -73,10 +80,14 @@ for (const name of Object.keys(EXTENSIONS)) {
   places13.set(name, in13 ? places : places.filter((place) => place !== 'ServerHello'))
 }
 
-/** The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. */
+/**
+ * The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. A body that none of our
+ * machines reads there may be {@link Malformed}.
+ */
 export function extensionBody(place: Place, name: ExtensionType): Layout<unknown> {
-  const cite = extensionTypes.has(name) ? extensionTypes.rows[name].cite : ''
-  return rows[name]?.[place] ?? { ...rest, cite }
+  const body = rows[name]?.[place]
+  if (!body) return { ...rest, cite: extensionTypes.has(name) ? extensionTypes.rows[name].cite : '' }
+  return (STRICT[place] as readonly string[]).includes(name) ? body : tolerant(body)
 }
 
 /** Fewest bytes of the list where the RFC says more than none; both hellos of TLS 1.2 may have an empty one. */
@@ -115,4 +126,18 @@ export function findExtension<
   const N extends E['type'] & ExtensionName,
 >(list: readonly E[] | undefined, name: N): DataOf<E, N> | undefined {
   return list?.find((extension) => extension.type === name)?.data as DataOf<E, N> | undefined
+}
+
+/**
+ * The same for one that may be malformed, where that matters after all.
+ * @throws DecodeError that names the extension: on the wire `decode_error`
+ */
+export function readExtension<
+  E extends { readonly type: ExtensionType; readonly data: unknown },
+  const N extends E['type'] & ExtensionName,
+>(place: Place, list: readonly E[] | undefined, name: N): Exclude<DataOf<E, N>, Malformed> | undefined {
+  const data: unknown = findExtension(list, name)
+  if (data instanceof Malformed)
+    throw new DecodeError(`${place}.extensions.${name}`, data.error.offset, data.error.mismatch)
+  return data as Exclude<DataOf<E, N>, Malformed> | undefined
 }

@@ -6,7 +6,7 @@ import { findScenario } from '../../src/sim/scenarios.ts'
 import { cast, rsaServer } from '../../src/sim/cast.ts'
 import type { MessageEvent, SecretEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
-import { findExtension } from '../../src/wire/extension.ts'
+import { findExtension, readExtension } from '../../src/wire/extension.ts'
 import { decodeMessage12, type MessageOf12 } from '../../src/wire/handshake12.ts'
 import { run } from '../render/runs.ts'
 
@@ -264,7 +264,8 @@ describe('renegotiation (RFC 5246 §7.4.1.1, RFC 5746)', () => {
     const verifyData = sentOf(connection, 'Finished').map(({ bytes }) => toHex(bytes.slice(4)))
     for (const nth of [1, 2]) {
       const [client, server] = verifyData.slice(2 * nth - 2)
-      const ours = findExtension(hello(connection, 'ClientHello', nth).extensions, 'renegotiation_info')
+      const { extensions } = hello(connection, 'ClientHello', nth)
+      const ours = readExtension('ClientHello', extensions, 'renegotiation_info')
       const theirs = findExtension(hello(connection, 'ServerHello', nth).extensions, 'renegotiation_info')
       expect(sentOf(connection, 'ClientHello')[nth]!.protected).toBe(true)
       expect(toHex(ours!.renegotiated_connection)).toBe(client)

@@ -2,7 +2,8 @@
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { failCheck } from '../../rules/verdict.ts'
-import { findExtension } from '../../wire/extension.ts'
+import { findExtension, readExtension } from '../../wire/extension.ts'
+import { READ_IN_12 } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { usesBlockCipher } from '../../wire/registry/suites12.ts'
@@ -32,9 +33,12 @@ export function checkClientHello12(turn: Turn, hello: ClientHello, phase: Phase)
     })
   checkServerName(hello)
   if (phase.kind === 'renegotiation') checkSameVersion(hello)
-  checkPointFormats('ClientHello', findExtension(hello.extensions, 'ec_point_formats'))
+  // TLS 1.3 would not have looked at them.
+  for (const name of READ_IN_12) readExtension('ClientHello', hello.extensions, name)
+  checkPointFormats('ClientHello', readExtension('ClientHello', hello.extensions, 'ec_point_formats'))
   const scsv = hello.cipher_suites.includes(SCSV)
-  checkBinding(turn, 'ClientHello', findExtension(hello.extensions, 'renegotiation_info'), phase, scsv)
+  const info = readExtension('ClientHello', hello.extensions, 'renegotiation_info')
+  checkBinding(turn, 'ClientHello', info, phase, scsv)
 }
 
 /** A renegotiation stays with the version of its connection (RFC 9846 §4.2.2). */

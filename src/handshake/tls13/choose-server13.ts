@@ -126,7 +126,7 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
   )
   return (
     signing ??
-    fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
+    fail('handshake_failure', 'RFC 9846 §4.5.1.2 (8446 §4.4.2.2)', {
       expected: 'a signature scheme that one of our certificates can serve',
       actual: theirs.join(', ') || 'none',
       field: 'ClientHello.extensions.signature_algorithms',

@@ -40,7 +40,7 @@ export function readClientCertificate(
   const solicited = new Set(requested.filter((type): type is ExtensionName => extensionTypes.has(type)))
   if (body.certificate_list.length > 0) return receiveChain(turn, body.certificate_list, 'client', solicited)
   if (turn.server.clientCertificate === 'require')
-    fail('certificate_required', 'RFC 9846 §4.5.1 (8446 §4.4.2.4)', {
+    fail('certificate_required', 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)', {
       expected: 'a client certificate',
       actual: 'an empty certificate_list',
       field: 'Certificate.certificate_list',

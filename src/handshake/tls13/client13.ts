@@ -209,7 +209,7 @@ function onCertificate(
       offset: 4,
     })
   if (certificate_list.length === 0)
-    fail('decode_error', 'RFC 9846 §4.5.1 (8446 §4.4.2.4)', {
+    fail('decode_error', 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)', {
       expected: 'at least one certificate from a server',
       actual: 'an empty certificate_list',
       field: 'Certificate.certificate_list',

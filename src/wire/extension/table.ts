@@ -151,6 +151,60 @@ export const TLS13_SERVER_HELLO = [
   'tls_cert_with_extern_psk',
 ] as const satisfies readonly ExtensionName[]
 
+/**
+ * What our machines read, place by place: malformed, it is `decode_error` (RFC 9846 §6.2). What nobody acts on harms nobody;
+ * it is kept as its bytes. What a server reads in TLS 1.2 alone is not here, since TLS 1.3 ignores it: see {@link READ_IN_12}.
+ */
+export const STRICT = {
+  ClientHello: [
+    'server_name',
+    'supported_groups',
+    'signature_algorithms',
+    'application_layer_protocol_negotiation',
+    'record_size_limit',
+    'session_ticket',
+    'pre_shared_key',
+    'early_data',
+    'supported_versions',
+    'cookie',
+    'psk_key_exchange_modes',
+    'post_handshake_auth',
+    'signature_algorithms_cert',
+    'key_share',
+  ],
+  ServerHello: [
+    'server_name',
+    'ec_point_formats',
+    'application_layer_protocol_negotiation',
+    'encrypt_then_mac',
+    'extended_master_secret',
+    'record_size_limit',
+    'session_ticket',
+    'pre_shared_key',
+    'supported_versions',
+    'key_share',
+    'renegotiation_info',
+  ],
+  HelloRetryRequest: ['supported_versions', 'cookie', 'key_share'],
+  EncryptedExtensions: [
+    'server_name',
+    'application_layer_protocol_negotiation',
+    'record_size_limit',
+    'early_data',
+  ],
+  Certificate: [],
+  CertificateRequest: ['signature_algorithms'],
+  NewSessionTicket: ['early_data'],
+} as const satisfies { readonly [P in Place]: readonly ExtensionName[] }
+
+/** What a server reads of a ClientHello when it speaks TLS 1.2. */
+export const READ_IN_12 = [
+  'ec_point_formats',
+  'encrypt_then_mac',
+  'extended_master_secret',
+  'renegotiation_info',
+] as const satisfies readonly ExtensionName[]
+
 /** One body: asked in the ClientHello, answered in EncryptedExtensions. */
 function place13<T>(body: Layout<T>) {
   return { ClientHello: body, EncryptedExtensions: body } as const
