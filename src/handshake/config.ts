@@ -8,6 +8,7 @@ import type { SchemeName } from '../crypto/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
+import { checkedClient, checkedCommon } from './config-rules.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -88,6 +89,11 @@ export interface ClientConfig extends CommonConfig {
   readonly role: 'client'
   /** Groups for which the first ClientHello carries a share; the others need a HelloRetryRequest. */
   readonly keyShares: readonly GroupName[]
+  /**
+   * Bytes of the first ClientHello in each of its records, up to 16384; 0 cuts it only where it must be. A message may
+   * lie in as many records as its sender likes (RFC 9846 §5.1), and some middleboxes and servers read only the first.
+   */
+  readonly splitHello: number
   /** DNS name or IP literal that the server's certificate must cover; a DNS name also goes out as SNI. */
   readonly serverName: string
   /** Who the client is, for servers that ask. */
@@ -242,12 +248,16 @@ function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
 /** Settings without a sensible default are asked for; the rest may be left out. */
 export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
 
-/** A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise. */
+/**
+ * A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise.
+ * @throws Misuse for settings that make no sense together
+ */
 export function clientConfig(settings: ClientSettings = {}): ClientConfig {
   const groups = settings.groups ?? COMMON.groups
-  return {
+  return checkedClient({
     ...COMMON,
     keyShares: groups.slice(0, 1),
+    splitHello: 0,
     serverName: '',
     credential: undefined,
     sessions: [],
@@ -280,7 +290,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     ...settings,
     signatureSchemes: schemesOf(settings),
     role: 'client',
-  }
+  })
 }
 
 /** What a server may set. */
@@ -288,9 +298,9 @@ export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
   readonly tickets?: Partial<TicketPolicy>
 }
 
-/** A server configuration: defaults, then what was given. */
+/** A server configuration: defaults, then what was given. @throws Misuse for settings that make no sense together */
 export function serverConfig(settings: ServerSettings = {}): ServerConfig {
-  return {
+  return checkedCommon({
     ...COMMON,
     credentials: [],
     clientCertificate: 'none',
@@ -333,5 +343,5 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
       ...settings.tickets,
     },
     role: 'server',
-  }
+  })
 }
