@@ -82,6 +82,14 @@ export interface CommonConfig {
   readonly recordSizeLimit: number
   /** Longest handshake message taken from the peer, in bytes with header. */
   readonly maxHandshakeLength: number
+  /** Records without content that are borne in a row (RFC 9846 §5.1). */
+  readonly maxEmptyRecords: number
+  /** Alerts that end nothing, borne in a row: warnings of TLS 1.2, user_canceled (RFC 5246 §7.2, RFC 9846 §6.1). */
+  readonly maxWarningAlerts: number
+  /** TLS 1.3: ChangeCipherSpec records for middleboxes that are borne in a row (RFC 9846 §5). */
+  readonly maxChangeCipherSpecs: number
+  /** TLS 1.3: the peer's KeyUpdates that are borne without application data, of either side, between them (RFC 9846 §4.7.3). */
+  readonly maxKeyUpdates: number
 }
 
 /** Everything a client is told. Make one with {@link clientConfig}. */
@@ -231,6 +239,10 @@ const COMMON: CommonConfig = {
   recordPadding: 0,
   recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,
+  maxEmptyRecords: 32,
+  maxWarningAlerts: 4,
+  maxChangeCipherSpecs: 32,
+  maxKeyUpdates: 32,
 }
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */
