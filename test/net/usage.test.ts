@@ -47,8 +47,6 @@ const COMMON: Wrong = {
     [['--CAfile', NOWHERE], /^--CAfile .*: ENOENT/],
     [['--CAfile', GARBAGE], /^--CAfile .*garbage\.pem: /],
   ],
-  html: [[['--html', NOWHERE], /^--html .*: ENOENT/]],
-  pcapng: [[['--pcapng', NOWHERE], /^--pcapng .*: ENOENT/]],
   groups: [
     [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
     [['--groups', ','], /^--groups: expected at least one name, got ','/],
