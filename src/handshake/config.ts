@@ -9,6 +9,7 @@ import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
 import { checkedClient, checkedCommon } from './config-rules.ts'
+import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from './extension-orders.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -280,25 +281,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     minimumDhBits: DH_MINIMUM_BITS,
     acceptTickets: true,
     maxAuthenticationAge: 7 * 24 * 3600,
-    clientHelloOrder: [
-      'server_name',
-      'supported_versions',
-      'supported_groups',
-      'signature_algorithms',
-      'key_share',
-      'cookie',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'psk_key_exchange_modes',
-      'post_handshake_auth',
-      'extended_master_secret',
-      'encrypt_then_mac',
-      'renegotiation_info',
-      'ec_point_formats',
-      'session_ticket',
-      'early_data',
-      'pre_shared_key',
-    ],
+    clientHelloOrder: CLIENT_HELLO_ORDER,
     ...settings,
     signatureSchemes: schemesOf(settings),
     role: 'client',
@@ -325,25 +308,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     sessionIds: true,
     pskIdentityHint: EMPTY,
     dhParameters: 'none',
-    serverHelloOrder12: [
-      'renegotiation_info',
-      'server_name',
-      'ec_point_formats',
-      'session_ticket',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'encrypt_then_mac',
-      'extended_master_secret',
-    ],
-    serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
-    helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
-    encryptedExtensionsOrder: [
-      'server_name',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'early_data',
-    ],
-    certificateRequestOrder: ['signature_algorithms'],
+    ...SERVER_ORDERS,
     ...settings,
     signatureSchemes: schemesOf(settings),
     tickets: {
