@@ -20,6 +20,7 @@ const FORMS = [
 
 /** The form of a general name. */
 export type NameForm = (typeof FORMS)[number]
+/** Forms whose value is text. */
 type TextForm = 'rfc822Name' | 'dNSName' | 'uniformResourceIdentifier'
 
 /** One general name. Forms that nobody compares here are only named. */
