@@ -20,6 +20,7 @@ const FORMS = [
 
 /** The form of a general name. */
 export type NameForm = (typeof FORMS)[number]
+/** Forms whose value is text. */
 type TextForm = 'rfc822Name' | 'dNSName' | 'uniformResourceIdentifier'
 
 /** One general name. Forms that nobody compares here are only named. */
@@ -34,6 +35,13 @@ export function showGeneralName(name: GeneralName): string {
   if ('value' in name) return `${name.form} ${name.value}`
   if ('name' in name) return `${name.form} ${name.name.text}`
   return 'bytes' in name ? `${name.form} ${ipText(name.bytes)}` : name.form
+}
+
+/** Bytes of a general name that are compared. */
+export function nameLength(name: GeneralName): number {
+  if ('value' in name) return name.value.length
+  if ('name' in name) return name.name.der.length
+  return 'bytes' in name ? name.bytes.length : 0
 }
 
 /** As it stands, a character a byte: what is not ASCII, as IA5String would have it, is the name of nobody who is asked for. */

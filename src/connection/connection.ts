@@ -1,4 +1,5 @@
 /** A whole endpoint as one value: made from a configuration, fed with bytes, stepped. */
+import { EMPTY } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
 import { draftOf, type Endpoint } from '../handshake/endpoint.ts'
@@ -7,6 +8,7 @@ import { SERVER_START } from '../handshake/hello/hello-server.ts'
 import { NO_LIMITS } from '../handshake/record-size.ts'
 import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
+import { NONE_IN_A_ROW } from '../handshake/state-parts.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { Transcript } from '../secrets/transcript.ts'
 import { Vault } from '../secrets/vault.ts'
@@ -56,7 +58,8 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     recordsSent: 0,
     changeCipherSpecSent: false,
     limits: NO_LIMITS,
-    emptyRecords: 0,
+    inARow: NONE_IN_A_ROW,
+    halfAlert: EMPTY,
   }
 }
 

@@ -1,6 +1,7 @@
 /** How a connection ends: close_notify, alerts, failures (RFC 9846 §6). */
 import { encode } from '../bytes/layout.ts'
 import type { Endpoint } from '../handshake/endpoint.ts'
+import { countInARow } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
@@ -8,7 +9,6 @@ import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 import { endSessions } from './ended-sessions.ts'
 import { ownCite } from './own-cite.ts'
-import { countEmpty } from './records.ts'
 
 /**
  * Sends close_notify: nothing more comes from us, the peer may go on (§6.1). Before a side may send data there is nothing
@@ -102,7 +102,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
   const asked = state.machine === 'hello-client' && state.phase.kind === 'renegotiation'
   if (description === 'no_renegotiation' && asked)
     return turn.set({ state: state.phase.from, phase: phase - 1 })
-  countEmpty(turn)
+  countInARow(turn, 'warningAlerts')
 }
 
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
@@ -123,8 +123,8 @@ export function receiveAlert(turn: Turn, alert: AlertMessage): void {
   const { description, level } = alert
   if (description === 'close_notify') return peerClosed(turn)
   // The level means nothing in TLS 1.3: the description decides (§6).
-  if (description === 'user_canceled') return countEmpty(turn)
-  if (level === 'warning' && mayBecome12(turn.endpoint)) return countEmpty(turn)
+  if (description === 'user_canceled') return countInARow(turn, 'warningAlerts')
+  if (level === 'warning' && mayBecome12(turn.endpoint)) return countInARow(turn, 'warningAlerts')
   endByPeer(turn, description)
 }
 

@@ -2,6 +2,7 @@
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
+import { broughtOn, countInARow } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { recordEvent } from '../record/record-event.ts'
@@ -17,10 +18,8 @@ export type Incoming =
   | { readonly kind: 'consumed' }
   | { readonly kind: 'ChangeCipherSpec'; readonly content: Uint8Array }
   | { readonly kind: 'application_data'; readonly content: Uint8Array }
-  | { readonly kind: 'alert'; readonly alert: AlertMessage }
-
-/** Records in a row without content: more than these keep us busy for nothing. */
-const MAX_EMPTY_RECORDS = 32
+  /** In TLS 1.3 one, in TLS 1.2 as many as the record completes. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[] }
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
@@ -33,7 +32,7 @@ export function takeRecord(turn: Turn): Incoming {
   if (record.type === 'change_cipher_spec' && read.name !== 'application')
     return takeChangeCipherSpec(turn, record)
   if (skippedByType(turn, record)) return { kind: 'consumed' }
-  if (alertInTheClear(turn, record)) return { kind: 'alert', alert: readAlert(record.bytes.slice(5)) }
+  if (alertInTheClear(turn, record)) return { kind: 'alerts', alerts: [readAlert(record.bytes.slice(5))] }
   if (read.keys && record.type !== 'application_data')
     fail('unexpected_message', 'RFC 9846 §5', {
       expected: 'protected records only',
@@ -94,7 +93,7 @@ function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
     })
   expectNoHalfMessage(turn, record.type)
   noteSkipped(turn, record, 'ChangeCipherSpec for middleboxes')
-  countEmpty(turn)
+  countInARow(turn, 'changeCipherSpecs')
   return { kind: 'ChangeCipherSpec', content }
 }
 
@@ -166,8 +165,8 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
       turn.set({
         handshakeInbox: handshakeInbox.length > 0 ? handshakeInbox.append(content) : ByteQueue.of(content),
         handshakeProtected: read.keys !== undefined,
-        emptyRecords: 0,
       })
+      broughtOn(turn, 'handshake')
       return { kind: 'consumed' }
     case 'application_data':
       if (!read.keys)
@@ -177,11 +176,11 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
           field: 'record.type',
           offset: 0,
         })
-      if (content.length === 0) countEmpty(turn)
-      else turn.set({ emptyRecords: 0 })
+      if (content.length === 0) countInARow(turn, 'emptyRecords')
+      else broughtOn(turn, 'data')
       return { kind: 'application_data', content }
     case 'alert':
-      return { kind: 'alert', alert: readAlert(content) }
+      return { kind: 'alerts', alerts: [readAlert(content)] }
     // What is left has no place here: ChangeCipherSpec under protection, heartbeats, types that nobody defined.
     case 'change_cipher_spec':
     case 'heartbeat':
@@ -205,7 +204,8 @@ function expectNoHalfMessage(turn: Turn, type: string): void {
     })
 }
 
-function readAlert(content: Uint8Array): AlertMessage {
+/** The one alert of a record. @throws TlsFailure unexpected_message where it is empty, decode_error for another length */
+export function readAlert(content: Uint8Array): AlertMessage {
   if (content.length === 0)
     fail('unexpected_message', 'RFC 9846 §5.4', {
       expected: 'alert records with content',
@@ -223,16 +223,4 @@ function readAlert(content: Uint8Array): AlertMessage {
       offset: error.offset,
     })
   }
-}
-
-/** A record that changed nothing: no content, or a warning. A peer may not spin us with them. @throws TlsFailure unexpected_message */
-export function countEmpty(turn: Turn): void {
-  const emptyRecords = turn.endpoint.emptyRecords + 1
-  if (emptyRecords > MAX_EMPTY_RECORDS)
-    fail('unexpected_message', 'RFC 9846 §5.1', {
-      expected: `at most ${MAX_EMPTY_RECORDS} records in a row that change nothing`,
-      actual: 'more',
-      field: 'record',
-    })
-  turn.set({ emptyRecords })
 }

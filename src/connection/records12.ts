@@ -1,11 +1,13 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
-import { toHex } from '../bytes/bytes.ts'
+import { concat, toHex } from '../bytes/bytes.ts'
+import { broughtOn } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
-import { noteReceived, sortRecord, type Incoming } from './records.ts'
+import type { AlertMessage } from '../wire/record.ts'
+import { noteReceived, readAlert, sortRecord, type Incoming } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {
@@ -25,7 +27,19 @@ export function takeRecord12(turn: Turn): Incoming {
     })
   turn.set({ read: nextRecord(read) })
   noteReceived(turn, cut.record, opened, read)
-  return opened.type === 'change_cipher_spec' ? changeCipherSpec(opened) : sortRecord(turn, opened)
+  if (opened.type === 'change_cipher_spec') return changeCipherSpec(turn, opened)
+  if (opened.type === 'alert' && opened.content.length > 0) return completedAlerts(turn, opened)
+  return sortRecord(turn, opened)
+}
+
+/** Messages of one type may be cut anywhere and share a record, alerts like any others (§6.2.1). */
+function completedAlerts(turn: Turn, { content }: OpenRecord): Incoming {
+  const bytes = concat(turn.endpoint.halfAlert, content)
+  const whole = bytes.length - (bytes.length % 2)
+  turn.set({ halfAlert: bytes.slice(whole) })
+  const alerts: AlertMessage[] = []
+  for (let at = 0; at < whole; at += 2) alerts.push(readAlert(bytes.subarray(at, at + 2)))
+  return { kind: 'alerts', alerts }
 }
 
 /** Once the version is chosen every record says it; a hello's may say anything (§6.2.1, §E.1). */
@@ -40,7 +54,7 @@ function checkVersion(record: Uint8Array): void {
 }
 
 /** Exactly the byte 1 (§7.1). Whether it may come now its cell tells, and with new keys no half message may wait. */
-function changeCipherSpec({ content }: OpenRecord): Incoming {
+function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('unexpected_message', 'RFC 5246 §7.1', {
       expected: 'a ChangeCipherSpec of the single byte 1',
@@ -48,5 +62,12 @@ function changeCipherSpec({ content }: OpenRecord): Incoming {
       field: 'ChangeCipherSpec.type',
       offset: 0,
     })
+  if (turn.endpoint.halfAlert.length > 0)
+    fail('unexpected_message', 'RFC 5246 §7.1', {
+      expected: 'the second byte of an alert',
+      actual: 'a ChangeCipherSpec',
+      field: 'record.type',
+    })
+  broughtOn(turn, 'handshake')
   return { kind: 'ChangeCipherSpec', content }
 }

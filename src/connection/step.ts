@@ -185,8 +185,12 @@ function openNext(turn: Turn): boolean {
     case 'ChangeCipherSpec':
     case 'application_data':
       return dispatch(turn, incoming.kind, incoming.content)
-    case 'alert':
-      dialect.receiveAlert(turn, incoming.alert)
+    case 'alerts':
+      for (const alert of incoming.alerts) {
+        // Behind the one that ends the connection none means anything (RFC 5246 §7.2).
+        if (turn.endpoint.readClosed) break
+        dialect.receiveAlert(turn, alert)
+      }
       return true
   }
 }

@@ -1,4 +1,5 @@
 /** Application data in both roles (RFC 9846 §2, §4.7.3 and §5). */
+import { broughtOn } from './in-a-row.ts'
 import type { Command } from './request.ts'
 import type { State } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -10,6 +11,7 @@ export function sendData<S extends State>(
   { data }: Extract<Command, { kind: 'send' }>,
 ): S {
   turn.sendData(data, false)
+  if (data.length > 0) broughtOn(turn, 'data')
   return state
 }
 

@@ -8,6 +8,8 @@ import type { SchemeName } from '../crypto/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
+import { checkedClient, checkedCommon } from './config-rules.ts'
+import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from './extension-orders.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -81,6 +83,14 @@ export interface CommonConfig {
   readonly recordSizeLimit: number
   /** Longest handshake message taken from the peer, in bytes with header. */
   readonly maxHandshakeLength: number
+  /** Records without content that are borne in a row (RFC 9846 §5.1). */
+  readonly maxEmptyRecords: number
+  /** Alerts that end nothing, borne in a row: warnings of TLS 1.2, user_canceled (RFC 5246 §7.2, RFC 9846 §6.1). */
+  readonly maxWarningAlerts: number
+  /** TLS 1.3: ChangeCipherSpec records for middleboxes that are borne in a row (RFC 9846 §5). */
+  readonly maxChangeCipherSpecs: number
+  /** TLS 1.3: the peer's KeyUpdates that are borne without application data, of either side, between them (RFC 9846 §4.7.3). */
+  readonly maxKeyUpdates: number
 }
 
 /** Everything a client is told. Make one with {@link clientConfig}. */
@@ -88,6 +98,11 @@ export interface ClientConfig extends CommonConfig {
   readonly role: 'client'
   /** Groups for which the first ClientHello carries a share; the others need a HelloRetryRequest. */
   readonly keyShares: readonly GroupName[]
+  /**
+   * Bytes of the first ClientHello in each of its records, up to 16384; 0 cuts it only where it must be. A message may
+   * lie in as many records as its sender likes (RFC 9846 §5.1), and some middleboxes and servers read only the first.
+   */
+  readonly splitHello: number
   /** DNS name or IP literal that the server's certificate must cover; a DNS name also goes out as SNI. */
   readonly serverName: string
   /** Who the client is, for servers that ask. */
@@ -225,6 +240,10 @@ const COMMON: CommonConfig = {
   recordPadding: 0,
   recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,
+  maxEmptyRecords: 32,
+  maxWarningAlerts: 4,
+  maxChangeCipherSpecs: 32,
+  maxKeyUpdates: 32,
 }
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */
@@ -242,12 +261,16 @@ function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
 /** Settings without a sensible default are asked for; the rest may be left out. */
 export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
 
-/** A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise. */
+/**
+ * A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise.
+ * @throws Misuse for settings that make no sense together
+ */
 export function clientConfig(settings: ClientSettings = {}): ClientConfig {
   const groups = settings.groups ?? COMMON.groups
-  return {
+  return checkedClient({
     ...COMMON,
     keyShares: groups.slice(0, 1),
+    splitHello: 0,
     serverName: '',
     credential: undefined,
     sessions: [],
@@ -258,29 +281,11 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     minimumDhBits: DH_MINIMUM_BITS,
     acceptTickets: true,
     maxAuthenticationAge: 7 * 24 * 3600,
-    clientHelloOrder: [
-      'server_name',
-      'supported_versions',
-      'supported_groups',
-      'signature_algorithms',
-      'key_share',
-      'cookie',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'psk_key_exchange_modes',
-      'post_handshake_auth',
-      'extended_master_secret',
-      'encrypt_then_mac',
-      'renegotiation_info',
-      'ec_point_formats',
-      'session_ticket',
-      'early_data',
-      'pre_shared_key',
-    ],
+    clientHelloOrder: CLIENT_HELLO_ORDER,
     ...settings,
     signatureSchemes: schemesOf(settings),
     role: 'client',
-  }
+  })
 }
 
 /** What a server may set. */
@@ -288,9 +293,9 @@ export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
   readonly tickets?: Partial<TicketPolicy>
 }
 
-/** A server configuration: defaults, then what was given. */
+/** A server configuration: defaults, then what was given. @throws Misuse for settings that make no sense together */
 export function serverConfig(settings: ServerSettings = {}): ServerConfig {
-  return {
+  return checkedCommon({
     ...COMMON,
     credentials: [],
     clientCertificate: 'none',
@@ -303,25 +308,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     sessionIds: true,
     pskIdentityHint: EMPTY,
     dhParameters: 'none',
-    serverHelloOrder12: [
-      'renegotiation_info',
-      'server_name',
-      'ec_point_formats',
-      'session_ticket',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'encrypt_then_mac',
-      'extended_master_secret',
-    ],
-    serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
-    helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
-    encryptedExtensionsOrder: [
-      'server_name',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'early_data',
-    ],
-    certificateRequestOrder: ['signature_algorithms'],
+    ...SERVER_ORDERS,
     ...settings,
     signatureSchemes: schemesOf(settings),
     tickets: {
@@ -333,5 +320,5 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
       ...settings.tickets,
     },
     role: 'server',
-  }
+  })
 }

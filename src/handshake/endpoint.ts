@@ -11,7 +11,7 @@ import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
 import type { Command, Request } from './request.ts'
-import type { RecordLimits } from './state-parts.ts'
+import type { InARow, RecordLimits } from './state-parts.ts'
 import type { State } from './state.ts'
 
 /** What a step is given from outside: values, read-only. Time is an argument, randomness is asked for by name. */
@@ -79,8 +79,10 @@ export interface Endpoint {
   readonly changeCipherSpecSent: boolean
   /** How large protected records may be under the keys in use. */
   readonly limits: RecordLimits
-  /** Consecutive records that carried nothing: a peer may not spin us with them. */
-  readonly emptyRecords: number
+  /** What came in a row and brought nothing on: a peer may not spin us with it. */
+  readonly inARow: InARow
+  /** TLS 1.2: the first byte of an alert whose second one has not come; else empty (RFC 5246 §6.2.1). */
+  readonly halfAlert: Uint8Array
 }
 
 /** An endpoint that may still change: within one step, or while it is made. */
@@ -118,7 +120,8 @@ export function draftOf(from: Endpoint): Draft {
     recordsSent: from.recordsSent,
     changeCipherSpecSent: from.changeCipherSpecSent,
     limits: from.limits,
-    emptyRecords: from.emptyRecords,
+    inARow: from.inARow,
+    halfAlert: from.halfAlert,
   }
 }
 

@@ -99,3 +99,19 @@ export interface Signing {
   readonly credential: Credential
   readonly scheme: SchemeName
 }
+
+/** What the peer sent since it last brought something on: how many of each kind. */
+export interface InARow {
+  readonly emptyRecords: number
+  readonly warningAlerts: number
+  readonly changeCipherSpecs: number
+  readonly keyUpdates: number
+}
+
+/** None of any kind. */
+export const NONE_IN_A_ROW: InARow = {
+  emptyRecords: 0,
+  warningAlerts: 0,
+  changeCipherSpecs: 0,
+  keyUpdates: 0,
+}

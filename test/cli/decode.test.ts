@@ -102,7 +102,7 @@ describe('decode', () => {
     expect(opened[2].span.children[0].value).toBe('TLS 1.3')
     const used = toHex(encodeSession({ ...session, timesUsed: 3 }))
     const [shown] = parts(decode(used, '--as', 'session', '--json').text)
-    expect(shown.span.children.at(-1)).toMatchObject({ name: 'timesUsed', value: 3 })
+    expect(shown.span.children).toContainEqual(expect.objectContaining({ name: 'timesUsed', value: 3 }))
     expect(decode(used, '--as', 'session').text).toMatch(/timesUsed +3\b/)
     const alone = parts(decode(toHex(session.ticket), '--as', 'ticket', '--ticket-key', key, '--json').text)
     expect(alone.map(({ kind }) => kind)).toEqual(['ticket', 'session'])

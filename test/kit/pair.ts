@@ -72,13 +72,18 @@ export function meet(start: Pair, { env = ENV, answer = answering(), watch }: Ru
       idle = 0
       if (watch?.(actor, before, taken)) return met(sides, events, outputs)
       sides[actor] = taken.connection
-      events.push(...taken.events.map((event) => ({ ...event, actor })))
+      events.push(...taken.events.map((event) => withActor(event, actor)))
       outputs[actor].push(...taken.outputs)
       for (const output of taken.outputs)
         if (output.kind === 'bytes') sides[OTHER[actor]] = feed(sides[OTHER[actor]], output.bytes)
     }
   }
   return met(sides, events, outputs)
+}
+
+/** The event as it is, with whose it is beside it: a spread would lose what is computed when somebody looks. */
+function withActor<E extends StepEvent>(event: E, actor: Actor): E & { actor: Actor } {
+  return Object.defineProperty(event, 'actor', { value: actor, enumerable: true }) as E & { actor: Actor }
 }
 
 function met(

@@ -214,6 +214,8 @@ export function serverSettings(options: readonly string[]): ServerSettings {
     maxEarlyData: early ? 1024 : 0,
     tickets: {
       kind: early || options.includes('no-ticket') ? 'stateful' : 'sealed',
+      // OpenSSL sends them once it has the client's Finished, so that the calls of both sides come in its order.
+      when: 'after-client-finished',
       ...(tickets && { count: Number(tickets.slice('tickets='.length)) }),
     },
   }

@@ -13,9 +13,9 @@ import { answerTo, ENV, settle } from './world.ts'
 const flightNamed = (name: string): Flight => FLIGHTS.find((flight) => flight.name === name)!
 
 const FIRST = flightNamed('full: client 1')
-const LAST = flightNamed('full: server 2')
-const CLIENT = LAST.arrived.connection
-const SERVER = LAST.sender
+const LAST = flightNamed('full: client 2')
+const CLIENT = LAST.sender
+const SERVER = LAST.arrived.connection
 const DATA = new Uint8Array(3)
 const FIRST_12 = flightNamed('1.2 ECDHE: client 1')
 const MIDDLE_12 = flightNamed('1.2 ECDHE: client 2')
@@ -141,7 +141,7 @@ describe('what cannot work', () => {
 
   it('sealed tickets without ticket keys', () => {
     const env = { now: ENV.now, random: ENV.random, trace: true }
-    const { receiver, bytes } = flightNamed('full: client 2')
+    const { receiver, bytes } = flightNamed('full: client 1')
     expect(() => pump(env, feed(receiver, bytes))).toThrow(/ticketKeys/)
   })
 })

@@ -29,6 +29,8 @@ const ECDHE = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 const BLOCK = 'TLS_DHE_RSA_WITH_AES_128_CBC_SHA256'
 const AUTHENTICATED = { clientCertificate: 'require', trust: [CLIENT.root] } as const
 const BY_ID = { sessionTickets: false } as const
+// DHE takes its prime from the groups (RFC 7919 §4).
+const FIELD = { groups: ['ffdhe2048'] } as const
 
 const byId = mintSessions(scenario12('minting IDs', ECDHE, BY_ID))
 const byTicket = mintSessions(scenario12('minting tickets', ECDHE))
@@ -36,8 +38,13 @@ const byTicket = mintSessions(scenario12('minting tickets', ECDHE))
 /** Every kind of handshake of TLS 1.2. */
 export const SCENARIOS_12: readonly Scenario[] = [
   scenario12('ECDHE', ECDHE, BY_ID),
-  scenario12('DHE and CBC with encrypt-then-MAC', BLOCK, BY_ID),
-  scenario12('DHE and CBC without encrypt-then-MAC', BLOCK, { ...BY_ID, encryptThenMac: false }),
+  scenario12('DHE and CBC with encrypt-then-MAC', BLOCK, { ...BY_ID, ...FIELD }, FIELD),
+  scenario12(
+    'DHE and CBC without encrypt-then-MAC',
+    BLOCK,
+    { ...BY_ID, ...FIELD, encryptThenMac: false },
+    FIELD,
+  ),
   scenario12('RSA', 'TLS_RSA_WITH_AES_128_GCM_SHA256', BY_ID),
   scenario12('PSK', 'TLS_PSK_WITH_CHACHA20_POLY1305_SHA256', BY_ID),
   scenario12('client authentication and a ticket', ECDHE, { credential: CLIENT.identity }, AUTHENTICATED),

@@ -1,5 +1,6 @@
 /** New keys for a connection that is up: RFC 9846 §4.7.3 (8446 §4.6.3) and §7.2. The same for both roles. */
 import { fail, Misuse } from '../../rules/failure.ts'
+import { countInARow } from '../in-a-row.ts'
 import type { Received } from '../message.ts'
 import type { Command } from '../request.ts'
 import type { ConnectedClient, ConnectedServer } from '../state.ts'
@@ -20,6 +21,7 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
       field: 'KeyUpdate.request_update',
       offset: 4,
     })
+  countInARow(turn, 'keyUpdates')
   const { read } = turn.endpoint
   turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
   forgetGeneration(turn, read.secretName)

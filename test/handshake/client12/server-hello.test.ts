@@ -111,7 +111,12 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
     illegal('cipher_suite'),
     dual,
   ],
-  ['TLS_RSA_EXPORT_WITH_RC4_40_MD5 (FREAK)', suite('unknown(0x0003)'), illegal('cipher_suite'), full],
+  [
+    'TLS_RSA_EXPORT_WITH_RC4_40_MD5 (FREAK)',
+    suite('TLS_RSA_EXPORT_WITH_RC4_40_MD5'),
+    illegal('cipher_suite'),
+    full,
+  ],
   ['an anonymous suite', suite('TLS_ECDH_anon_WITH_AES_128_CBC_SHA'), illegal('cipher_suite'), full],
   ['a suite without encryption', suite('TLS_RSA_WITH_NULL_SHA'), illegal('cipher_suite'), full],
   ['a signalling value', suite('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), illegal('cipher_suite'), full],

@@ -96,7 +96,12 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
     { alert: 'inappropriate_fallback', cite: 'RFC 7507 §3', field: 'ClientHello.cipher_suites' },
     dual,
   ],
-  ['export suites only', suites('unknown(0x0003)', 'unknown(0x0006)'), NO_SUITE, full],
+  [
+    'export suites only',
+    suites('TLS_RSA_EXPORT_WITH_RC4_40_MD5', 'TLS_RSA_EXPORT_WITH_RC2_CBC_40_MD5'),
+    NO_SUITE,
+    full,
+  ],
   ['anonymous suites, which are off', suites('TLS_ECDH_anon_WITH_AES_128_CBC_SHA'), NO_SUITE, full],
   ['suites without encryption, which are off', suites('TLS_RSA_WITH_NULL_SHA256'), NO_SUITE, full],
   ['suites of TLS 1.3 only', suites('TLS_AES_128_GCM_SHA256'), NO_SUITE, full],
@@ -189,7 +194,7 @@ describe('a ClientHello with', () => {
     ],
     [
       'an export suite beside one of ours: the strong one is chosen (FREAK)',
-      suites('unknown(0x0003)', SUITE_OF.ECDHE),
+      suites('TLS_RSA_EXPORT_WITH_RC4_40_MD5', SUITE_OF.ECDHE),
     ],
     ['compression beside null', (body) => ({ ...body, legacy_compression_methods: ['DEFLATE', 'null'] })],
     ['TLS_FALLBACK_SCSV, before a server that speaks no more', suites(SUITE_OF.ECDHE, 'TLS_FALLBACK_SCSV')],

@@ -1,0 +1,151 @@
+/** What brings nothing on is borne so often in a row, by settings of their own: the limits that docs/architecture.md compares. */
+import { describe, expect, test } from 'vitest'
+import { command, type Connection } from '../../src/connection/connection.ts'
+import { clientConfig } from '../../src/handshake/config.ts'
+import { NONE_IN_A_ROW } from '../../src/handshake/state-parts.ts'
+import { epoch13 } from '../../src/record/epoch.ts'
+import { expectRefusal } from '../kit/expect.ts'
+import { before, meet, pair } from '../kit/pair.ts'
+import { alert, CHANGE_CIPHER_SPEC, data, deliver, give, handshake, inTheClear, settle } from '../kit/play.ts'
+import { CHEAP, client, server } from '../kit/world.ts'
+import { client12, server12 } from '../kit/world12.ts'
+
+const NO_TICKETS = { ...CHEAP, tickets: { count: 0 } } as const
+const met = meet(pair(client(CHEAP), server(NO_TICKETS)))
+const met12 = meet(pair(client12(), server12()))
+
+const times = <T>(count: number, item: T): T[] => Array.from({ length: count }, () => item)
+const set = (connection: Connection, settings: object): Connection => ({
+  ...connection,
+  config: { ...connection.config, ...settings },
+})
+
+/** As many KeyUpdates as asked for, each under the keys that the one before brought. */
+function updates(receiver: Connection, count: number): Connection {
+  let now = receiver
+  for (let i = 0; i < count && now.state.name === 'CONNECTED'; i++)
+    now = deliver(
+      now,
+      handshake({ name: 'KeyUpdate', body: { request_update: 'update_not_requested' } }),
+    ).connection
+  return now
+}
+
+test('the defaults are those that other stacks have, too: none refuses a peer that they serve', () => {
+  const { maxEmptyRecords, maxWarningAlerts, maxChangeCipherSpecs, maxKeyUpdates } = clientConfig()
+  expect({ maxEmptyRecords, maxWarningAlerts, maxChangeCipherSpecs, maxKeyUpdates }).toEqual({
+    maxEmptyRecords: 32,
+    maxWarningAlerts: 4,
+    maxChangeCipherSpecs: 32,
+    maxKeyUpdates: 32,
+  })
+})
+
+describe.each([
+  ['TLS 1.3', met, 'RFC 9846 §5.1', 'RFC 9846 §6'],
+  ['TLS 1.2', met12, 'RFC 5246 §6.2.1', 'RFC 5246 §7.2'],
+] as const)('%s', (_version, { client: receiver }, empty, warning) => {
+  test('maxEmptyRecords: one record of data without content more is unexpected_message (RFC 9846 §5.1, RFC 5246 §6.2.1)', () => {
+    const few = set(receiver, { maxEmptyRecords: 3 })
+    expect(deliver(few, ...times(3, data())).connection.state.name).toBe('CONNECTED')
+    expect(deliver(few, ...times(3, data()), data(1), ...times(3, data())).connection.state.name).toBe(
+      'CONNECTED',
+    )
+    const refused = deliver(few, ...times(4, data()))
+    expect(refused.connection.state).toMatchObject({
+      alert: 'unexpected_message',
+      by: 'us',
+      cite: empty,
+      violation: {
+        expected: 'at most 3 records without content in a row (our limit, maxEmptyRecords)',
+        actual: '4',
+      },
+    })
+  })
+
+  test('maxWarningAlerts: one alert more that ends nothing is unexpected_message (RFC 9846 §6.1, RFC 5246 §7.2)', () => {
+    const canceled = alert(1, 90)
+    expect(deliver(receiver, ...times(4, canceled)).connection.state.name).toBe('CONNECTED')
+    const refused = deliver(receiver, ...times(5, canceled))
+    expect(refused.connection.state).toMatchObject({ alert: 'unexpected_message', by: 'us', cite: warning })
+    const many = set(receiver, { maxWarningAlerts: 5 })
+    expect(deliver(many, ...times(5, canceled)).connection.state.name).toBe('CONNECTED')
+  })
+
+  test('kinds are counted apart, and one does not set back another', () => {
+    const mixed = times(4, [data(), alert(1, 90)]).flat()
+    expect(deliver(receiver, ...mixed).connection.state.name).toBe('CONNECTED')
+    expect(deliver(receiver, ...mixed, data(), alert(1, 90)).connection.state).toMatchObject({
+      alert: 'unexpected_message',
+      cite: warning,
+    })
+  })
+})
+
+describe('maxChangeCipherSpecs', () => {
+  const moment = before(pair(client(CHEAP), server(NO_TICKETS)), 'server', 'EncryptedExtensions')
+  // The server's own was there already.
+  const receiver: Connection = { ...moment.receiver, inARow: NONE_IN_A_ROW }
+
+  test('one ChangeCipherSpec more for middleboxes is unexpected_message (RFC 9846 §5)', () => {
+    expect(give(receiver, inTheClear(...times(32, CHANGE_CIPHER_SPEC))).connection.state).toEqual(
+      receiver.state,
+    )
+    expectRefusal(give(receiver, inTheClear(...times(33, CHANGE_CIPHER_SPEC))), {
+      alert: 'unexpected_message',
+      cite: 'RFC 9846 §5',
+      field: 'record',
+    })
+    const strict = set(receiver, { maxChangeCipherSpecs: 1 })
+    expectRefusal(give(strict, inTheClear(...times(2, CHANGE_CIPHER_SPEC))), {
+      alert: 'unexpected_message',
+      cite: '§5',
+    })
+  })
+})
+
+describe('maxKeyUpdates', () => {
+  test('one KeyUpdate more without data between is unexpected_message (RFC 9846 §4.7.3)', () => {
+    const connection = updates(met.server, 32)
+    expect(connection).toMatchObject({ state: { name: 'CONNECTED' }, read: { generation: 32 } })
+    expect(updates(connection, 1).state).toMatchObject({
+      name: 'FAILED',
+      alert: 'unexpected_message',
+      by: 'us',
+      cite: 'RFC 9846 §4.7.3 (8446 §4.6.3)',
+      violation: {
+        expected: 'at most 32 KeyUpdates without data between them (our limit, maxKeyUpdates)',
+        actual: '33',
+      },
+    })
+  })
+
+  test('data of the peer begins the count anew', () => {
+    const { connection } = deliver(updates(met.server, 32), data(1))
+    expect(updates(connection, 32).state.name).toBe('CONNECTED')
+  })
+
+  test('and so does data of ours: a peer that only receives must change its keys now and then too', () => {
+    const { connection } = settle(command(updates(met.server, 32), { kind: 'send', data: Uint8Array.of(1) }))
+    expect(updates(connection, 32).state.name).toBe('CONNECTED')
+  })
+
+  test('empty records do not: they bring nothing on', () => {
+    const { connection } = deliver(updates(met.server, 32), data())
+    expect(updates(connection, 1).state.name).toBe('FAILED')
+  })
+
+  test('the number of all KeyUpdates has no limit for a receiver (RFC 9846 §4.7.3)', () => {
+    let connection: Connection = {
+      ...met.server,
+      read: { ...epoch13(met.server.read), generation: 2 ** 48 - 1 },
+    }
+    for (let i = 0; i < 3; i++) connection = deliver(updates(connection, 20), data(1)).connection
+    expect(connection.state.name).toBe('CONNECTED')
+  })
+
+  test('a handshake message of another kind sets back the others only', () => {
+    const busy = updates(deliver(met.server, ...times(3, alert(1, 90))).connection, 1)
+    expect(busy.inARow).toEqual({ emptyRecords: 0, warningAlerts: 0, changeCipherSpecs: 0, keyUpdates: 1 })
+  })
+})
