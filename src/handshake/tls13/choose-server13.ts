@@ -7,7 +7,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { chooseSigning, covered, signableWith } from '../credentials.ts'
+import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
 import { serverNameOf } from '../names.ts'
 import type { Signing } from '../state-parts.ts'
@@ -122,10 +122,14 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
   const signing = chooseSigning('1.3', verifiableFirst(credentials, hello), signatureSchemes, theirs)
   return (
     signing ??
-    fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
-      expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signatureSchemes).join(', ') || 'none'}`,
-      actual: theirs.join(', ') || 'none',
-      field: 'ClientHello.extensions.signature_algorithms',
-    })
+    fail(
+      'handshake_failure',
+      'RFC 9846 §4.5.1 (8446 §4.4.2.2)',
+      forbiddenToSign(credentials) ?? {
+        expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signatureSchemes).join(', ') || 'none'}`,
+        actual: theirs.join(', ') || 'none',
+        field: 'ClientHello.extensions.signature_algorithms',
+      },
+    )
   )
 }
