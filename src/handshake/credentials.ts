@@ -61,6 +61,15 @@ export function chooseSigning(
   return undefined
 }
 
+/** What we could sign with: those of our schemes that fit a credential, whatever the peer takes. */
+export function signableWith(
+  version: '1.2' | '1.3',
+  credentials: readonly Credential[],
+  ours: readonly SchemeName[],
+): SchemeName[] {
+  return ours.filter((name) => chooseSigning(version, credentials, [name], [name]) !== undefined)
+}
+
 /**
  * Whether the keyUsage of a credential's certificate, where it has one, allows what its key would do: the peer refuses
  * what it does not (RFC 9846 §4.5.1, 8446 §4.4.2.2; RFC 5246 §7.4.2). A certificate that does not parse says nothing.
