@@ -75,7 +75,10 @@ export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 
 }
 
 /** Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). */
-function verifiableFirst(credentials: readonly Credential[], hello: ClientHello): readonly Credential[] {
+function verifiableFirst(
+  { credentials, wildcardLabels }: ServerConfig,
+  hello: ClientHello,
+): readonly Credential[] {
   if (credentials.length < 2) return credentials
   const theirs =
     findExtension(hello.extensions, 'signature_algorithms_cert') ??
@@ -88,7 +91,7 @@ function verifiableFirst(credentials: readonly Credential[], hello: ClientHello)
       // What signs itself is a trust anchor, whose signature nobody verifies (§4.5.1.2).
       return schemes.includes(signatureScheme ?? '') || equal(issuer.der, subject.der)
     })
-    return (name === '' || covered(credential, name) ? 0 : 2) + (verifiable ? 0 : 1)
+    return (name === '' || covered(credential, name, wildcardLabels) ? 0 : 2) + (verifiable ? 0 : 1)
   }
   return credentials
     .map((credential) => ({ credential, rank: rank(credential) }))
@@ -119,7 +122,7 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
   const { credentials, signatureSchemes } = config
-  const signing = chooseSigning('1.3', verifiableFirst(credentials, hello), signatureSchemes, theirs)
+  const signing = chooseSigning('1.3', verifiableFirst(config, hello), signatureSchemes, theirs)
   return (
     signing ??
     fail(
