@@ -1,7 +1,8 @@
 /** Extensions as lists of typed values: a union by name for each structure that carries them (RFC 9846 §4.3; 8446 §4.2). */
-import { type Layout, list, rest, select, type ValueOf } from '../bytes/layout.ts'
+import { type Layout, list, lookedInto, rest, select, type ValueOf } from '../bytes/layout.ts'
 import { Malformed, tolerant } from '../bytes/malformed.ts'
 import { DecodeError } from '../bytes/reader.ts'
+import { SHOWN } from './extension/shown.ts'
 import { EXTENSIONS, type Place, STRICT, TLS13_SERVER_HELLO } from './extension/table.ts'
 import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
 
@@ -81,13 +82,19 @@ for (const name of Object.keys(EXTENSIONS)) {
 }
 
 /**
- * The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. A body that none of our
- * machines reads there may be {@link Malformed}.
+ * The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed, shown in fields. A body
+ * that none of our machines reads there may be {@link Malformed}.
  */
 export function extensionBody(place: Place, name: ExtensionType): Layout<unknown> {
-  const body = rows[name]?.[place]
-  if (!body) return { ...rest, cite: extensionTypes.has(name) ? extensionTypes.rows[name].cite : '' }
-  return (STRICT[place] as readonly string[]).includes(name) ? body : tolerant(body)
+  const own = rows[name]?.[place]
+  if (own) return own.inFields || isRead(place, name) ? own : tolerant(own)
+  const known = extensionTypes.has(name)
+  const shown = known ? SHOWN[name]?.[place] : undefined
+  return shown ? lookedInto(shown) : { ...rest, cite: known ? extensionTypes.rows[name].cite : '' }
+}
+
+function isRead(place: Place, name: ExtensionType): boolean {
+  return (STRICT[place] as readonly string[]).includes(name)
 }
 
 /** Fewest bytes of the list where the RFC says more than none; both hellos of TLS 1.2 may have an empty one. */

@@ -12,7 +12,7 @@ import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
 import { pskBinders } from '../../wire/extension/resumption.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { hashOfSuite13, SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { ClientConfig } from '../config.ts'
@@ -84,7 +84,9 @@ export function sharesFor(config: ClientConfig, { psks }: PskOffer): readonly Gr
   const known =
     source?.kind === 'session' ? groups.find((group) => group === source.session.group) : undefined
   const wanted = known !== undefined && keyShares.length > 0 && pskModes.includes('psk_dhe_ke')
-  return wanted && !keyShares.includes(known) ? [known] : keyShares
+  // They come in the order of the groups (§4.3.8).
+  const configured = groups.filter((group) => keyShares.includes(group))
+  return wanted && !configured.includes(known) ? [known] : configured
 }
 
 function questionFor(turn: Turn, session: Session): OfferQuestion {
@@ -95,7 +97,7 @@ function questionFor(turn: Turn, session: Session): OfferQuestion {
     serverName: config.serverName,
     versions: config.versions,
     suites: config.suites,
-    hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+    hashOf: hashOfSuite13,
     alpn: config.alpn,
     modes: config.pskModes,
     verifyPeer: config.verifyPeer,
