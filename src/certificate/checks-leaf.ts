@@ -1,5 +1,5 @@
 /** Last checks of a chain: whether the leaf may be used so, under this name. */
-import type { CheckDefinition } from './check.ts'
+import { type CheckDefinition, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
 import { namesServer } from './match.ts'
 
@@ -28,10 +28,9 @@ const name: CheckDefinition = {
     if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
     const names = examination.certificates[0].subjectAltNames
     const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
-    const shown = presented.slice(0, 8).join(', ') + (presented.length > 8 ? ', ...' : '')
     return {
       ok: namesServer(names, serverName, wildcardLabels),
-      actual: `${serverName} in: ${shown || '(none)'}`,
+      actual: `${serverName} in: ${listed(presented) || '(none)'}`,
     }
   },
 }

@@ -18,8 +18,24 @@ export const IDENTITY_OPTIONS = {
   pass: { type: 'string', value: 'HOW', help: 'password of the files: pass:TEXT, env:NAME or file:FILE' },
   CAfile: { type: 'string', value: 'FILE', help: 'trusted roots: PEM, DER or PKCS #12' },
   verify: { type: 'boolean', help: 'a peer whose chain does not verify is refused' },
-  psk: { type: 'string', value: 'HEX', help: 'an external PSK; TLS 1.2 then prefers suites with PSK' },
-  psk_identity: { type: 'string', value: 'NAME', help: 'its identity (Client_identity)' },
+  psk: {
+    type: 'string',
+    multiple: true,
+    value: 'HEX',
+    help: 'an external PSK, or several; TLS 1.2 then prefers suites with PSK',
+  },
+  psk_identity: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'its identity (Client_identity); of several PSKs each has one',
+  },
+  'psk-hash': {
+    type: 'string',
+    multiple: true,
+    value: 'HASH',
+    help: 'TLS 1.3: its hash, sha256 or sha384, for each --psk (sha256)',
+  },
   'psk-ke': { type: 'boolean', help: 'a PSK alone will do: psk_ke beside psk_dhe_ke' },
 } as const satisfies OptionTable
 
@@ -35,6 +51,12 @@ export const PROTOCOL_OPTIONS = {
     help: 'signature schemes, the preferred one first; IANA names or RSA+SHA256 and the like',
   },
   'legacy-signatures': { type: 'boolean', help: 'SHA-1 and SHA-224 sign too, for old peers (RFC 9155)' },
+  'record-size-limit': {
+    type: 'string',
+    value: 'N',
+    help: 'ask the peer for records of N bytes at most (RFC 8449)',
+  },
+  'record-padding': { type: 'string', value: 'N', help: 'TLS 1.3: pad application data to a multiple of N' },
   alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
   'update-keys': { type: 'boolean', help: 'TLS 1.3: send a KeyUpdate after the handshake, and ask for one' },
   renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },

@@ -1,4 +1,5 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
+import type { GroupName } from '../crypto/group.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
 import { MemoryWorld } from '../net/memory.ts'
@@ -10,6 +11,7 @@ import { IDENTITY_OPTIONS, OUTPUT_OPTIONS, PROTOCOL_OPTIONS } from './common-opt
 import {
   asText,
   fromFile,
+  groupList,
   helpInParts,
   parseOptions,
   secretFile,
@@ -53,6 +55,16 @@ const SESSIONS = {
   early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
 } as const satisfies OptionTable
 
+const PROTOCOL = {
+  ...PROTOCOL_OPTIONS,
+  'key-share': {
+    type: 'string',
+    value: 'A,B',
+    help: 'TLS 1.3: groups with a key share in the first hello (the first of --groups); none has none',
+  },
+  'split-hello': { type: 'string', value: 'N', help: 'the first hello in records of N bytes each' },
+} as const satisfies OptionTable
+
 const IDENTITY = {
   ...IDENTITY_OPTIONS,
   'post-handshake-auth': { type: 'boolean', help: 'let the server ask for the certificate later' },
@@ -62,10 +74,10 @@ const PARTS = {
   Connection: CONNECTION,
   Sessions: SESSIONS,
   Identity: IDENTITY,
-  Protocol: PROTOCOL_OPTIONS,
+  Protocol: PROTOCOL,
   Output: OUTPUT_OPTIONS,
 }
-const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
+const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL, ...OUTPUT_OPTIONS }
 
 const TYPING = `
 Typed on a terminal, a line of one letter is a command: k new keys for what we send, K and for what the server sends
@@ -144,14 +156,27 @@ function callFrom(values: Values, { server, socket, talks }: Target, reporter: R
 function settingsFrom(values: Values, host: string): ClientSettings {
   const [credential, ...more] = identitiesFrom(values)
   if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
+  const common = commonSettings(values)
   return {
-    ...commonSettings(values),
+    ...common,
+    ...keySharesFrom(values, common.groups ?? clientConfig().groups),
+    splitHello: wholeNumber('split-hello', values['split-hello'] ?? '0', 0, 16384),
     serverName: values.noservername ? '' : (serverNameFrom(values) ?? host),
     credential,
     sessionTickets: !values['no-ticket'],
     earlyData: values.early_data !== undefined,
     postHandshakeAuth: values['post-handshake-auth'] ?? false,
   }
+}
+
+/** Groups with a key share; with `none` the server has to say which it wants (RFC 9846 §4.3.8). */
+function keySharesFrom(values: Values, groups: readonly GroupName[]): Pick<ClientSettings, 'keyShares'> {
+  const text = values['key-share']
+  if (text === undefined) return {}
+  const keyShares = text === 'none' ? [] : groupList('key-share', text)
+  const stranger = keyShares.find((group) => !groups.includes(group))
+  if (stranger) throw new UsageError(`--key-share: ${stranger} is not among the groups: ${groups.join(', ')}`)
+  return { keyShares }
 }
 
 /** The last session of a file, ours or OpenSSL's; one that names no server is of the one that is called. */

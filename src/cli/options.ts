@@ -89,6 +89,13 @@ export function wholeNumber(name: string, text: string, min: number, max: number
   return value
 }
 
+/** One of a few words. */
+export function oneOf<const W extends string>(name: string, text: string, words: readonly W[]): W {
+  const found = words.find((word) => word === text)
+  if (found === undefined) throw new UsageError(`--${name}: expected ${words.join(' or ')}, got '${text}'`)
+  return found
+}
+
 /** Bytes given as hex. */
 export function hexBytes(name: string, text: string): Uint8Array {
   try {
@@ -121,12 +128,12 @@ const GROUP_ALIASES: Readonly<Partial<Record<string, GroupName>>> = {
 }
 
 /** Named groups; OpenSSL's names for the curves are understood too. */
-export function groupList(text: string): GroupName[] {
+export function groupList(option: string, text: string): GroupName[] {
   const known = Object.keys(GROUPS) as GroupName[]
-  return nameList('groups', text).map((name) => {
+  return nameList(option, text).map((name) => {
     const lower = name.toLowerCase()
     const found = GROUP_ALIASES[lower] ?? known.find((group) => group.toLowerCase() === lower)
-    if (!found) throw new UsageError(`--groups: '${name}' is none of ${known.join(', ')}`)
+    if (!found) throw new UsageError(`--${option}: '${name}' is none of ${known.join(', ')}`)
     return found
   })
 }

@@ -15,14 +15,15 @@ import type { CommonValues } from './common-options.ts'
 import {
   fromFile,
   groupList,
-  hexBytes,
   nameList,
+  oneOf,
   UsageError,
   secretFile,
   textBytes,
   wholeNumber,
 } from './options.ts'
 import { passwordFrom } from './password.ts'
+import { externalPsks } from './psks.ts'
 import { recordsAre } from './recordings.ts'
 import { Reporter, type Streams } from './reporter.ts'
 import { schemeList } from './sigalgs.ts'
@@ -40,18 +41,16 @@ export function commonSettings(values: CommonValues): CommonSettings {
     legacySignatures: values['legacy-signatures'] ?? false,
     renegotiation: oneOf('renegotiation', values.renegotiation ?? 'refuse', ['allow', 'refuse']),
   }
-  if (values.groups !== undefined) settings.groups = groupList(values.groups)
+  if (values.groups !== undefined) settings.groups = groupList('groups', values.groups)
   if (values.sigalgs !== undefined)
     settings.signatureSchemes = schemeList(values.sigalgs, values['legacy-signatures'] ?? false)
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
     settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesOf(bytes, passwordFrom(values)))
-  if (values.psk !== undefined) {
-    const identity = textBytes('psk_identity', values.psk_identity ?? 'Client_identity', 1, 0xffff)
-    const key = hexBytes('psk', values.psk)
-    if (key.length === 0) throw new UsageError('--psk: expected at least one byte')
-    settings.externalPsks = [{ identity, key, hash: 'sha256' }]
-  } else if (values.psk_identity !== undefined) throw new UsageError('--psk_identity needs --psk')
+  settings.externalPsks = externalPsks(values)
+  if (values['record-size-limit'] !== undefined)
+    settings.recordSizeLimit = wholeNumber('record-size-limit', values['record-size-limit'], 64, 16385)
+  settings.recordPadding = wholeNumber('record-padding', values['record-padding'] ?? '0', 0, 16384)
   if (values['psk-ke']) settings.pskModes = ['psk_dhe_ke', 'psk_ke']
   return settings
 }
@@ -88,13 +87,6 @@ function versionsAndSuites(values: CommonValues): CommonSettings {
   if (served.length === 0)
     throw new UsageError(`--ciphers names no suite of ${versions.join(' or ')}: '${ciphers}'`)
   return { ...lists, versions: served }
-}
-
-/** One of a few words. */
-function oneOf<const W extends string>(name: string, text: string, words: readonly W[]): W {
-  const found = words.find((word) => word === text)
-  if (found === undefined) throw new UsageError(`--${name}: expected ${words.join(' or ')}, got '${text}'`)
-  return found
 }
 
 /** The identities of --cert and --key, in order; what is wrong is told of the file that it is in. @throws UsageError */

@@ -74,7 +74,7 @@ export const SCHEMES: Readonly<Record<SchemeName, Scheme>> = {
   ecdsa_sha224: { kind: 'ecdsa', hash: 'sha224', handshake13: false, cite: SCHEMES_12 },
 }
 
-/** Whether a scheme rests on SHA-1 or SHA-224, which are for old peers only (RFC 9155 §3 to §5, RFC 9846 §B.3.1.3). */
+/** Whether a scheme rests on SHA-1 (RFC 9155 §2 to §5) or SHA-224 (RFC 9846 §B.3.1.3), which are for old peers only. */
 export function isLegacyScheme(name: string): boolean {
   if (!Object.hasOwn(SCHEMES, name)) return false
   const scheme = SCHEMES[name as SchemeName]

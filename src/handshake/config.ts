@@ -8,6 +8,8 @@ import type { SchemeName } from '../crypto/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
+import { checkedClient, checkedCommon } from './config-rules.ts'
+import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from './extension-orders.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -96,6 +98,11 @@ export interface ClientConfig extends CommonConfig {
   readonly role: 'client'
   /** Groups for which the first ClientHello carries a share; the others need a HelloRetryRequest. */
   readonly keyShares: readonly GroupName[]
+  /**
+   * Bytes of the first ClientHello in each of its records, up to 16384; 0 cuts it only where it must be. A message may
+   * lie in as many records as its sender likes (RFC 9846 §5.1), and some middleboxes and servers read only the first.
+   */
+  readonly splitHello: number
   /** DNS name or IP literal that the server's certificate must cover; a DNS name also goes out as SNI. */
   readonly serverName: string
   /** Who the client is, for servers that ask. */
@@ -254,12 +261,16 @@ function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
 /** Settings without a sensible default are asked for; the rest may be left out. */
 export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
 
-/** A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise. */
+/**
+ * A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise.
+ * @throws Misuse for settings that make no sense together
+ */
 export function clientConfig(settings: ClientSettings = {}): ClientConfig {
   const groups = settings.groups ?? COMMON.groups
-  return {
+  return checkedClient({
     ...COMMON,
     keyShares: groups.slice(0, 1),
+    splitHello: 0,
     serverName: '',
     credential: undefined,
     sessions: [],
@@ -270,29 +281,11 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     minimumDhBits: DH_MINIMUM_BITS,
     acceptTickets: true,
     maxAuthenticationAge: 7 * 24 * 3600,
-    clientHelloOrder: [
-      'server_name',
-      'supported_versions',
-      'supported_groups',
-      'signature_algorithms',
-      'key_share',
-      'cookie',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'psk_key_exchange_modes',
-      'post_handshake_auth',
-      'extended_master_secret',
-      'encrypt_then_mac',
-      'renegotiation_info',
-      'ec_point_formats',
-      'session_ticket',
-      'early_data',
-      'pre_shared_key',
-    ],
+    clientHelloOrder: CLIENT_HELLO_ORDER,
     ...settings,
     signatureSchemes: schemesOf(settings),
     role: 'client',
-  }
+  })
 }
 
 /** What a server may set. */
@@ -300,9 +293,9 @@ export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
   readonly tickets?: Partial<TicketPolicy>
 }
 
-/** A server configuration: defaults, then what was given. */
+/** A server configuration: defaults, then what was given. @throws Misuse for settings that make no sense together */
 export function serverConfig(settings: ServerSettings = {}): ServerConfig {
-  return {
+  return checkedCommon({
     ...COMMON,
     credentials: [],
     clientCertificate: 'none',
@@ -315,25 +308,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     sessionIds: true,
     pskIdentityHint: EMPTY,
     dhParameters: 'none',
-    serverHelloOrder12: [
-      'renegotiation_info',
-      'server_name',
-      'ec_point_formats',
-      'session_ticket',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'encrypt_then_mac',
-      'extended_master_secret',
-    ],
-    serverHelloOrder: ['supported_versions', 'key_share', 'pre_shared_key'],
-    helloRetryRequestOrder: ['supported_versions', 'key_share', 'cookie'],
-    encryptedExtensionsOrder: [
-      'server_name',
-      'application_layer_protocol_negotiation',
-      'record_size_limit',
-      'early_data',
-    ],
-    certificateRequestOrder: ['signature_algorithms'],
+    ...SERVER_ORDERS,
     ...settings,
     signatureSchemes: schemesOf(settings),
     tickets: {
@@ -345,5 +320,5 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
       ...settings.tickets,
     },
     role: 'server',
-  }
+  })
 }

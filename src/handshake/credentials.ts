@@ -7,6 +7,7 @@ import { parseCertificate } from '../certificate/parse.ts'
 import { parseOnce } from '../certificate/path.ts'
 import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
 import { SCHEMES, schemeFits, type SchemeName } from '../crypto/signature.ts'
+import type { Violation } from '../rules/failure.ts'
 import type { Credential, ServerConfig } from './config.ts'
 import type { Signing } from './state-parts.ts'
 
@@ -66,6 +67,22 @@ export function chooseSigning(
  */
 export function allows({ chain: [leaf] }: Credential, use: KeyUse): boolean {
   return parseOnce(leaf ? [leaf] : []).every(({ keyUsage }) => keyUsage?.has(use) !== false)
+}
+
+/**
+ * What keeps every credential from signing where it is their keyUsage: then no choice of the peer's could help, and a failure
+ * must not speak of its schemes. `undefined` where one may sign.
+ */
+export function forbiddenToSign(credentials: readonly Credential[]): Violation | undefined {
+  if (credentials.length === 0 || credentials.some((one) => allows(one, 'digitalSignature'))) return undefined
+  const usages = credentials.flatMap(({ chain: [leaf] }) =>
+    parseOnce(leaf ? [leaf] : []).map(({ keyUsage = [] }) => [...keyUsage].join(' and ') || 'nothing'),
+  )
+  return {
+    expected: 'a certificate of ours whose keyUsage allows digitalSignature',
+    actual: `keyUsage allows ${usages.join('; ')}`,
+    field: 'config.credentials',
+  }
 }
 
 /** Whether messages are signed with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3). */

@@ -152,19 +152,26 @@ export class TlsDriver {
     })
   }
 
-  /** Works for a while; true where there is more to do. */
+  /**
+   * Works for a while; true where there is more to do. What a flight has so far leaves with the rest of it, however many
+   * slices that takes: a client that closes as soon as it has the Finished has the tickets behind it too.
+   */
   private slice(): boolean {
     if (this.socket.connecting) return false
-    const until = Date.now() + SLICE
-    this.socket.cork()
+    if (this.socket.writableCorked === 0) this.socket.cork()
+    const isMore = this.work(Date.now() + SLICE)
+    if (!isMore || this.socket.writableLength > HIGH_WATER) this.socket.uncork()
+    this.balance()
+    return isMore
+  }
+
+  /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
+  private work(until: number): boolean {
     try {
       while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
-    } finally {
-      this.socket.uncork()
-      this.balance()
     }
     return false
   }

@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
+import { createClient } from '../../src/connection/connection.ts'
+import { step } from '../../src/connection/step.ts'
+import { seededRandom } from '../../src/crypto/random.ts'
 import {
   clientConfig,
   serverConfig,
@@ -38,6 +41,12 @@ function config(settings: ClientSettings = {}) {
 }
 
 const sayHello = { connected: (driver: TlsDriver) => driver.send(fromText('hello')) }
+
+/** Keeps the process busy for so many ms. */
+function work(ms: number): void {
+  const until = Date.now() + ms
+  while (Date.now() < until);
+}
 
 /** A TCP connection that speaks no TLS of its own accord; settles when the server has closed it. */
 function rawSocket(port: number): { readonly socket: Socket; readonly closed: Promise<unknown> } {
@@ -112,6 +121,26 @@ describe('pressure', () => {
 })
 
 describe('order', () => {
+  it('sends its tickets in one write with its Finished, however slow its steps (RFC 9846 §4.7.1)', async () => {
+    const { port, logs } = await start({}, { stepped: () => work(10) })
+    const { socket, closed } = rawSocket(port)
+    const sent = once(socket, 'data')
+    const env = { now: Date.now(), random: seededRandom(new Uint8Array(32)), trace: false }
+    const [hello] = step(env, createClient('c1', config())).outputs
+    if (hello.kind === 'bytes') socket.write(hello.bytes)
+    const [flight] = (await sent) as [Uint8Array]
+    expect(logs[0].messages.slice(-3)).toEqual(['>Finished', '>NewSessionTicket', '>NewSessionTicket'])
+    expect(flight.length).toBe(
+      logs[0].events.reduce(
+        (sum, event) =>
+          event.kind === 'record' && event.direction === 'sent' ? sum + event.bytes.length : sum,
+        0,
+      ),
+    )
+    socket.destroy()
+    await closed
+  })
+
   it('sends all early data before it reads the answer that ends them', async () => {
     const { port, ended } = await start({ maxEarlyData: 1_000_000 })
     const { sessions } = await ourClient(port, config(), sayHello)

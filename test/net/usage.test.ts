@@ -47,8 +47,6 @@ const COMMON: Wrong = {
     [['--CAfile', NOWHERE], /^--CAfile .*: ENOENT/],
     [['--CAfile', GARBAGE], /^--CAfile .*garbage\.pem: /],
   ],
-  html: [[['--html', NOWHERE], /^--html .*: ENOENT/]],
-  pcapng: [[['--pcapng', NOWHERE], /^--pcapng .*: ENOENT/]],
   groups: [
     [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
     [['--groups', ','], /^--groups: expected at least one name, got ','/],
@@ -70,7 +68,28 @@ const COMMON: Wrong = {
     [['--psk', 'xyz'], /^--psk: not a hex digit: 'x'/],
     [['--psk', ''], /^--psk: expected at least one byte/],
   ],
+  'psk-hash': [
+    [['--psk-hash', 'sha384'], /^--psk-hash needs --psk/],
+    [['--psk', '00', '--psk-hash', 'sha512'], /^--psk-hash: expected sha256 or sha384, got 'sha512'/],
+    [
+      [...['--psk', '00', '--psk-hash', 'sha384'], ...['--psk-hash', 'sha256']],
+      /^--psk-hash: one for each --psk, or none at all; got 2 for 1/,
+    ],
+  ],
+  'record-size-limit': [
+    [['--record-size-limit', '63'], /^--record-size-limit: expected a whole number from 64 to 16385, got/],
+    [['--record-size-limit', '16386'], /^--record-size-limit: expected a whole number from 64 to 16385/],
+  ],
+  'record-padding': [
+    [['--record-padding', '-1'], /^--record-padding: expected N behind it/],
+    [['--record-padding', '16385'], /^--record-padding: expected a whole number from 0 to 16384, got/],
+  ],
   psk_identity: [
+    [
+      [...['--psk', '00', '--psk', '01'], ...['--psk_identity', 'a']],
+      /^--psk_identity: one for each --psk, or none at all; got 1 for 2/,
+    ],
+    [['--psk', '00', '--psk', '01'], /^--psk_identity: of several PSKs each needs an identity of its own/],
     [['--psk_identity', 'me'], /^--psk_identity needs --psk/],
     [
       ['--psk', '00', '--psk_identity', LONG],
@@ -84,6 +103,8 @@ const COMMON: Wrong = {
     [['--exporter', 'x'.repeat(250)], /^--exporter: expected 1 to 249 bytes of text, got 250/],
   ],
   data: [[['--data', NOWHERE], /^--data .*: ENOENT/]],
+  html: [[['--html', NOWHERE], /^--html .*: ENOENT/]],
+  pcapng: [[['--pcapng', NOWHERE], /^--pcapng .*: ENOENT/]],
   keylog: [[['--keylog', NOWHERE], /^--keylog .*: ENOENT/]],
   seed: [[['--seed', ''], /^--seed: expected some text/]],
   'handshake-timeout': [
@@ -158,6 +179,16 @@ const CONNECT: Wrong = {
   sess_in: [
     [['--sess_in', NOWHERE], /^--sess_in .*: ENOENT/],
     [['--sess_in', GARBAGE], /^--sess_in .*: .*no block SSL SESSION PARAMETERS/],
+  ],
+  'key-share': [
+    [['--key-share', 'x9'], /^--key-share: 'x9' is none of x25519, /],
+    [
+      ['--groups', 'x25519,x448', '--key-share', 'x448,P-256'],
+      /^--key-share: secp256r1 is not among the groups: x25519, x448$/,
+    ],
+  ],
+  'split-hello': [
+    [['--split-hello', '16385'], /^--split-hello: expected a whole number from 0 to 16384, got '16385'/],
   ],
   reconnect: [
     [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, got 'often'/],

@@ -151,6 +151,8 @@ export interface OurServer {
 
 /** What our server does on a connection, beside writing it down. */
 export interface ServerPlan {
+  /** After each step. */
+  readonly stepped?: () => void
   readonly connected?: (driver: TlsDriver) => void
   /** After each handshake inside the connection. */
   readonly renegotiated?: (driver: TlsDriver) => void
@@ -198,6 +200,10 @@ export async function ourServer(
       const base = log.listener(driver)
       return {
         ...base,
+        stepped: (taken) => {
+          base.stepped?.(taken)
+          plan.stepped?.()
+        },
         connected: () => {
           base.connected?.()
           plan.connected?.(driver())

@@ -10,7 +10,7 @@ import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { namedGroups, type NamedGroup, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
-import { allows, chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
+import { allows, chooseSigning, credentialsFor, forbiddenToSign, keyOf } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
@@ -50,6 +50,10 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
       actual: named.join(', '),
       field: 'ClientHello.extensions.supported_groups',
     })
+  // Who encrypts a premaster secret asks for no signature: then it is the suites that do not fit.
+  const signs = common.some((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange))
+  const forbidden = signs ? forbiddenToSign(config.credentials) : undefined
+  if (forbidden) fail('handshake_failure', 'RFC 5246 §7.4.2', forbidden)
   return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
     expected: `a suite of ours that we can serve: ${config.suites12.join(', ')}`,
     actual: hello.cipher_suites.join(', '),

@@ -7,7 +7,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { chooseSigning, covered } from '../credentials.ts'
+import { chooseSigning, covered, forbiddenToSign } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
 import { serverNameOf } from '../names.ts'
 import type { Signing } from '../state-parts.ts'
@@ -126,10 +126,14 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
   )
   return (
     signing ??
-    fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
-      expected: 'a signature scheme that one of our certificates can serve',
-      actual: theirs.join(', ') || 'none',
-      field: 'ClientHello.extensions.signature_algorithms',
-    })
+    fail(
+      'handshake_failure',
+      'RFC 9846 §4.5.1 (8446 §4.4.2.2)',
+      forbiddenToSign(config.credentials) ?? {
+        expected: 'a signature scheme that one of our certificates can serve',
+        actual: theirs.join(', ') || 'none',
+        field: 'ClientHello.extensions.signature_algorithms',
+      },
+    )
   )
 }

@@ -84,7 +84,9 @@ export function sharesFor(config: ClientConfig, { psks }: PskOffer): readonly Gr
   const known =
     source?.kind === 'session' ? groups.find((group) => group === source.session.group) : undefined
   const wanted = known !== undefined && keyShares.length > 0 && pskModes.includes('psk_dhe_ke')
-  return wanted && !keyShares.includes(known) ? [known] : keyShares
+  // They come in the order of the groups (§4.3.8).
+  const configured = groups.filter((group) => keyShares.includes(group))
+  return wanted && !configured.includes(known) ? [known] : configured
 }
 
 function questionFor(turn: Turn, session: Session): OfferQuestion {

@@ -43,12 +43,20 @@ export class TurnRecords extends TurnAgreement {
     if (outgoing.length === 0) return
     const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
     this.draft.outgoing = NOTHING
-    for (const piece of this.pieces(content)) this.sendRecord('handshake', piece)
+    // A first hello says version 1.0 in its records, each of them (RFC 9846 §5.1, RFC 5246 §E.1).
+    const version = this.isFirstHello ? 0x0301 : 0x0303
+    for (const piece of this.pieces(content)) this.sendRecord('handshake', piece, version)
+  }
+
+  private get isFirstHello(): boolean {
+    return this.draft.actor === 'client' && this.draft.recordsSent === 0
   }
 
   /** What is protected keeps the peer's limit; early data leave before it is known (RFC 8449 §4). */
   private pieces(content: Uint8Array): Uint8Array[] {
-    const { write, limits } = this.draft
+    const { write, limits, config } = this.draft
+    if (this.isFirstHello && config.role === 'client' && config.splitHello > 0)
+      return fragment(content, config.splitHello)
     return fragment(content, write.keys && write.name !== 'early' ? limits.send : MAX_PLAINTEXT)
   }
 
@@ -126,9 +134,9 @@ export class TurnRecords extends TurnAgreement {
     this.note({ kind: 'data', direction: 'sent', bytes: data, early })
   }
 
-  /** Seals one record under the write keys as they are. */
-  sendRecord(type: ContentType, content: Uint8Array): void {
-    const { write, recordsSent, config, limits } = this.draft
+  /** Seals one record under the write keys as they are. @param version legacy_record_version where nothing is protected */
+  sendRecord(type: ContentType, content: Uint8Array, version = 0x0303): void {
+    const { write, config, limits } = this.draft
     const padding =
       type === 'application_data' && config.recordPadding > 0
         ? Math.min(
@@ -136,8 +144,6 @@ export class TurnRecords extends TurnAgreement {
             (write.name === 'early' ? MAX_PLAINTEXT : limits.send) - content.length,
           )
         : 0
-    const version =
-      recordsSent === 0 && this.draft.actor === 'client' && type === 'handshake' ? 0x0301 : 0x0303
     const { keys } = write
     // The IV of a block cipher must be unpredictable, so it is drawn for each record (RFC 5246 §6.2.3.2).
     const bytes =
