@@ -70,9 +70,9 @@ const keyCertSign: CheckDefinition = {
 
 const criticalExtensions: CheckDefinition = {
   id: 'certificate.criticalExtensions',
-  rule: 'No critical extension is left unread, and none is critical that must not be.',
+  rule: 'Every critical extension is known here, and none is critical that must not be.',
   cite: 'RFC 5280 §4.2, §6.1.4 (o)',
-  expected: 'no critical extension that is unknown',
+  expected: 'none that is unknown, or must not be critical',
   alert: 'unsupported_certificate',
   run: ({ path: { certificates } }) =>
     allFine(certificates, 'none', (certificate) =>

@@ -11,7 +11,7 @@ const digitalSignature: CheckDefinition = {
   alert: 'unsupported_certificate',
   run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
     const due = version === '1.3' ? 'digitalSignature' : keyUse
-    if (!due) return { ok: undefined, actual: 'not TLS 1.3' }
+    if (!due) return { ok: undefined, actual: 'nobody says what its key does' }
     if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
     return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
   },

@@ -14,7 +14,7 @@ import type { Signing } from './state-parts.ts'
 /** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
 export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
   if (!serverName || config.credentials.length < 2) return config.credentials
-  const covers = (credential: Credential): boolean => covered(credential, serverName)
+  const covers = (credential: Credential): boolean => covered(credential, serverName, config.wildcardLabels)
   return [
     ...config.credentials.filter(covers),
     ...config.credentials.filter((credential) => !covers(credential)),
@@ -27,9 +27,9 @@ export function sameCredential(config: ServerConfig, a: string, b: string): bool
 }
 
 /** Whether the credential's certificate names the server. */
-export function covered(credential: Credential, serverName: string): boolean {
+export function covered(credential: Credential, serverName: string, labels?: number): boolean {
   const leaf = credential.chain.at(0)
-  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName, labels)
 }
 
 /** The key of a credential; of a remote one the public key. `undefined` where its kind is not supported. */
@@ -59,6 +59,15 @@ export function chooseSigning(
     if (scheme) return { credential, scheme }
   }
   return undefined
+}
+
+/** What we could sign with: those of our schemes that fit a credential, whatever the peer takes. */
+export function signableWith(
+  version: '1.2' | '1.3',
+  credentials: readonly Credential[],
+  ours: readonly SchemeName[],
+): SchemeName[] {
+  return ours.filter((name) => chooseSigning(version, credentials, [name], [name]) !== undefined)
 }
 
 /**

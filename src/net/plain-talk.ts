@@ -126,5 +126,7 @@ export async function talkPlainly(
 
 /** Bytes as text, one character each: the talk is ASCII, and what is not stays what it is. */
 export function asLatin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }
