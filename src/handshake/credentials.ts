@@ -61,6 +61,17 @@ export function chooseSigning(
   return undefined
 }
 
+/** Why a client that has a certificate answers with an empty one. @param asked what the server takes, such as `ed25519` */
+export function noneFits(
+  version: '1.2' | '1.3',
+  credential: Credential,
+  ours: readonly SchemeName[],
+  asked: string,
+): string {
+  const signable = signableWith(version, [credential], ours)
+  return `our certificate does not fit, so an empty one goes: it signs with ${signable.join(', ') || 'nothing'}; the server takes ${asked}`
+}
+
 /** What we could sign with: those of our schemes that fit a credential, whatever the peer takes. */
 export function signableWith(
   version: '1.2' | '1.3',
