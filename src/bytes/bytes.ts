@@ -30,6 +30,11 @@ export function fromHex(text: string): Uint8Array {
 
 /** One new array with all parts in order. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts)
+}
+
+/** The same for a list of any length: a call cannot have as many arguments. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
   const whole = new Uint8Array(length)
@@ -59,7 +64,10 @@ export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-/** ASCII text as bytes. Characters beyond U+007F become their UTF-8 form. */
+/**
+ * ASCII text as bytes. Characters beyond U+007F become their UTF-8 form. Half of a surrogate pair is no character and becomes
+ * U+FFFD, as in every text of the web, so that no text is an error.
+ */
 export function fromText(text: string): Uint8Array {
   // ASCII first: labels and host names, the hot case, need no encoder object.
   const bytes = new Uint8Array(text.length)
@@ -71,8 +79,10 @@ export function fromText(text: string): Uint8Array {
   return bytes
 }
 
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
 function utf8(text: string): Uint8Array {
-  const escaped = encodeURIComponent(text)
+  const escaped = encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'))
   const bytes: number[] = []
   for (let i = 0; i < escaped.length; i++) {
     if (escaped[i] === '%') {

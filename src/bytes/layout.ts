@@ -2,7 +2,7 @@
  * Layouts: one declaration of a structure gives its TypeScript type ({@link ValueOf}), its encoder, its decoder and the
  * span of every field. The combinators follow the presentation language of RFC 9846 §3 (8446 §3).
  */
-import { CutReader, DecodeError, Reader } from './reader.ts'
+import { CutReader, type Decodable, DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
 import { EncodeError, latin1, Writer } from './writer.ts'
 
@@ -12,6 +12,8 @@ export interface Layout<T> {
   readonly type: string
   /** Where the RFC defines it; empty where the structure around it says so. */
   readonly cite: string
+  /** Whether the span's fields say what the bytes are, though the value is the bytes: {@link lookedInto}. */
+  readonly inFields?: boolean
   /** Appends `value`. @throws EncodeError when the layout cannot express it. */
   encode(writer: Writer, value: T): void
   /** Reads one value. @throws DecodeError that names field, offset and rule. */
@@ -77,8 +79,7 @@ export function cutSpan(layout: Layout<unknown>, bytes: Uint8Array, whole: numbe
 function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {
   const reader = new Reader(bytes, true)
   reader.field(name, {
-    type: layout.type,
-    cite: layout.cite,
+    ...layout,
     decode: (inner) => {
       const value = layout.decode(inner)
       inner.expectEnd()
@@ -134,6 +135,15 @@ export const rest: Layout<Uint8Array> = {
   cite: '',
   encode: (writer, value) => writer.raw(value),
   decode: (reader) => reader.take(reader.remaining),
+}
+
+/**
+ * All bytes up to the end of the vector around: what is only shown and never acted on. Their span has the fields of `inner`;
+ * bytes that are no such structure are one field, `malformed`, and no error.
+ */
+export function lookedInto(inner: Decodable<unknown>): Layout<Uint8Array> {
+  const { type, cite } = inner
+  return { ...rest, type, cite, inFields: true, decode: (reader) => reader.lookInto(inner) }
 }
 
 /** All bytes up to the end of the vector around but the last `length`, which the fields behind it take. */
@@ -235,7 +245,8 @@ export function list<T>(item: Layout<T>, min: number, max: number): Layout<reado
 
 /** A length of bytes, then one value of `inner` that fills them exactly. */
 export function sized<T>(inner: Layout<T>, max: number): Layout<T> {
-  return { ...bounded(inner, 0, max, inner.type, ''), cite: inner.cite }
+  const { cite, inFields = false } = inner
+  return { ...bounded(inner, 0, max, inner.type, ''), cite, inFields }
 }
 
 /** `inner` where bytes are left in the vector around, `undefined` where it ends here. */

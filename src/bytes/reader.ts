@@ -34,6 +34,8 @@ export class DecodeError extends Error {
 export interface Decodable<T> {
   readonly type: string
   readonly cite: string
+  /** Whether its fields say what the bytes are, though the value is the bytes: see {@link Reader.lookInto}. */
+  readonly inFields?: boolean
   /** Reads one value and moves the reader behind it. @throws DecodeError where the bytes are no such value */
   decode(reader: Reader): T
 }
@@ -99,9 +101,10 @@ export class Reader {
       this.spans = siblings
       throw error
     }
+    const shown = layout.inFields && this.spans.length > 0 ? null : show(value)
     // A field that may be left out, and is, has no span.
     if (value !== undefined)
-      siblings.push({ name, start, end: this.offset, type, value: show(value), cite, children: this.spans })
+      siblings.push({ name, start, end: this.offset, type, value: shown, cite, children: this.spans })
     this.path.pop()
     this.spans = siblings
     return value
@@ -130,6 +133,39 @@ export class Reader {
       })
     }
     return value
+  }
+
+  /**
+   * The bytes that are left, with the fields of `layout` as their spans where somebody looks. Bytes that are no such value
+   * are no error: they become one leaf, `malformed`, whose type says which field broke which rule.
+   */
+  lookInto(layout: Decodable<unknown>): Uint8Array {
+    const { offset, end, spans } = this
+    const before = { spans: spans.length, path: this.path.length }
+    if (this.recording)
+      try {
+        this.inline(layout)
+        this.expectEnd()
+      } catch (error) {
+        // Where the input is cut, what was read so far is all there is.
+        if (!(error instanceof DecodeError) || end > this.bytes.length) throw error
+        spans.length = before.spans
+        this.path.length = before.path
+        this.spans = spans
+        this.end = end
+        const value = toHex(this.bytes.subarray(offset, end))
+        spans.push({
+          name: 'malformed',
+          start: offset,
+          end,
+          type: error.message,
+          value,
+          cite: '',
+          children: [],
+        })
+      }
+    this.offset = offset
+    return this.take(end - offset)
   }
 
   /** Runs `decode` with the end moved to `length` bytes from here; what is left over afterwards is an error. */

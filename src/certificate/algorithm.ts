@@ -152,9 +152,16 @@ const rsaNumbers = constructed('RSAPublicKey', 'RFC 8017 §A.1.1', (reader) => (
 }))
 const rsaKeyBits = bitStringAround('RSAPublicKey', rsaNumbers)
 
+/** Bytes of modulus and exponent with what stands around them: 16384 bits for each. */
+const MOST_RSA_KEY = 2 * 2048 + 32
+
 function readKey(reader: Reader, { name, curve }: Algorithm): CertificateKey {
   if (name === 'rsaEncryption' || name === 'id-RSASSA-PSS') {
+    const start = reader.offset
     const { n, e } = reader.field('subjectPublicKey', rsaKeyBits)
+    // Nobody uses such keys, and even to count the bits of one of a hundred kilobytes takes a while.
+    if (reader.offset - start > MOST_RSA_KEY)
+      return { kind: 'unsupported', reason: 'an RSA key of more than 16384 bits' }
     return { kind: name === 'rsaEncryption' ? 'rsa' : 'rsa-pss', n, e }
   }
   const at = reader.offset

@@ -59,6 +59,11 @@ export interface CheckDefinition {
   readonly run: (examination: Examination) => Finding
 }
 
+/** Names in one line, eight of them at most: a peer may send thousands. */
+export function listed(names: readonly string[]): string {
+  return names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '')
+}
+
 /** Fails with the first problem found, else passes with `fine`. */
 export function allFine<T>(
   items: readonly T[],

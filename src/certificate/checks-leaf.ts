@@ -1,5 +1,5 @@
 /** Last checks of a chain: whether the leaf may be used so, under this name. */
-import type { CheckDefinition } from './check.ts'
+import { type CheckDefinition, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
 import { namesServer } from './match.ts'
 
@@ -11,7 +11,7 @@ const digitalSignature: CheckDefinition = {
   alert: 'unsupported_certificate',
   run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
     const due = version === '1.3' ? 'digitalSignature' : keyUse
-    if (!due) return { ok: undefined, actual: 'not TLS 1.3' }
+    if (!due) return { ok: undefined, actual: 'nobody says what its key does' }
     if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
     return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
   },
@@ -28,10 +28,9 @@ const name: CheckDefinition = {
     if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
     const names = examination.certificates[0].subjectAltNames
     const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
-    const shown = presented.slice(0, 8).join(', ') + (presented.length > 8 ? ', ...' : '')
     return {
       ok: namesServer(names, serverName, wildcardLabels),
-      actual: `${serverName} in: ${shown || '(none)'}`,
+      actual: `${serverName} in: ${listed(presented) || '(none)'}`,
     }
   },
 }

@@ -1,4 +1,5 @@
 /** First checks of a chain: that it can be read, and that a path leads from it to an anchor. */
+import { brief } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { allFine, type CheckDefinition, type Examination } from './check.ts'
 import { ISSUER_CHECKS, purpose } from './checks-issuers.ts'
@@ -53,7 +54,7 @@ const ON_THE_WAY = [...ISSUER_CHECKS, purpose, hash, algorithms, signatures]
 function objectionTo(examination: Examination, path: Path): Objection | undefined {
   for (const { id, run } of ON_THE_WAY) {
     const { ok, actual } = run({ ...examination, path })
-    if (ok === false) return { id, actual }
+    if (ok === false) return { id, actual: brief(actual) }
   }
   return undefined
 }

@@ -3,6 +3,9 @@ import type { PublicKey } from '../crypto/keys.ts'
 import { schemeFits, verify } from '../crypto/signature.ts'
 import { bitLength } from '../crypto/rsa.ts'
 import { schemeOf } from './algorithm.ts'
+import { constrainedNames, constraintBroken } from './constraints.ts'
+import type { NameConstraints } from './extension.ts'
+import { type GeneralName, nameLength } from './general-name.ts'
 import type { Certificate } from './parse.ts'
 
 /**
@@ -12,8 +15,10 @@ import type { Certificate } from './parse.ts'
 export const MOST_VERIFICATIONS = 64
 /** Most paths and beginnings of paths that are looked at. */
 export const MOST_STEPS = 256
-/** Most comparisons of names with constraints, as in OpenSSL. */
+/** Most comparisons of names with constraints, as in OpenSSL; long names count more. */
 const MOST_COMPARISONS = 2 ** 20
+/** Most policies and mappings that are handed down in all paths together: a chain of real CAs has some dozens. */
+const MOST_POLICIES = 2 ** 18
 
 /** Whether the key of an issuer made a signature; `unknown` where finding out would have cost too much. */
 export type SignedBy = boolean | 'unknown'
@@ -22,6 +27,8 @@ export type SignedBy = boolean | 'unknown'
 export class Effort {
   private verifications = MOST_VERIFICATIONS
   private comparisons = MOST_COMPARISONS
+  private policies = MOST_POLICIES
+  private readonly names = new Map<Certificate, readonly GeneralName[]>()
   private readonly signatures = new Pairs<SignedBy>()
   private readonly constraints = new Pairs<string>()
 
@@ -39,16 +46,42 @@ export class Effort {
     })
   }
 
-  /**
-   * Why the names of `certificate` do not obey the constraints of `issuer`, in words; empty where they do.
-   * @param comparisons how many it takes to find out
-   */
-  obeys(certificate: Certificate, issuer: Certificate, comparisons: number, objection: () => string): string {
+  /** Why the names of `certificate` do not obey the constraints of `issuer`, in words; empty where they do. */
+  obeys(certificate: Certificate, issuer: Certificate, constraints: NameConstraints): string {
     return this.constraints.get(certificate, issuer, () => {
-      this.comparisons -= comparisons
-      return this.comparisons < 0 ? 'too many names and constraints' : objection()
+      const names = this.namesOf(certificate)
+      const bases = [...constraints.permitted, ...constraints.excluded]
+      // Each name meets each base, and it takes longer the longer they are.
+      this.comparisons -= bases.length * weightOf(names) + names.length * weightOf(bases)
+      if (this.comparisons < 0) return 'too many or too long names and constraints'
+      for (const one of names) {
+        const objection = constraintBroken(one, constraints)
+        if (objection !== undefined) return objection
+      }
+      return ''
     })
   }
+
+  private namesOf(certificate: Certificate): readonly GeneralName[] {
+    let names = this.names.get(certificate)
+    if (!names) this.names.set(certificate, (names = constrainedNames(certificate)))
+    return names
+  }
+
+  /** Whether policies may still be followed through these certificates: each may hand down all that those above said. */
+  followsPolicies(certificates: readonly Certificate[]): boolean {
+    const said = certificates.reduce(
+      (sum, one) => sum + (one.certificatePolicies?.size ?? 0) + (one.policyMappings?.length ?? 0),
+      0,
+    )
+    this.policies -= said * certificates.length
+    return this.policies >= 0
+  }
+}
+
+/** Comparisons that a list of names stands for, half of what comparing costs: one each, and one more for 128 bytes. */
+function weightOf(names: readonly GeneralName[]): number {
+  return names.reduce((sum, name) => sum + 0.5 + nameLength(name) / 128, 0)
 }
 
 const CURVE_COSTS = { secp256r1: 1, secp384r1: 2, secp521r1: 7, ed25519: 1, ed448: 3 } as const

@@ -1,5 +1,5 @@
 /** What a password protects in files: PBES2 (RFC 8018 §6.2), inside PKCS #8 (RFC 5958 §3) and PKCS #12 (RFC 7292). */
-import { DecodeError, type Decodable } from '../bytes/reader.ts'
+import { DecodeError, type Decodable, type Reader } from '../bytes/reader.ts'
 import { cbc, CBCS, unpadBlocks, type CbcName } from '../crypto/cbc.ts'
 import type { HashName } from '../crypto/hash.ts'
 import { MOST_ITERATIONS, pbkdf2 } from '../crypto/password.ts'
@@ -7,10 +7,13 @@ import { constructed, nextIs, TAG, anyElement } from './der.ts'
 import { mapDer, naturalNumber, objectId, octets, smallNumber } from './der-values.ts'
 import { oidName } from './oid.ts'
 
-const CONVERT = 'openssl pkcs8 -topk8 makes a key that is read'
+const CONVERT =
+  'openssl pkcs8 -topk8 makes a key that is read; for PKCS #12, ' +
+  'openssl pkcs12 -in OLD -legacy -nodes -out PEM'
 
 const CIPHERS: Readonly<Partial<Record<string, CbcName>>> = {
   'aes128-CBC': 'AES_128_CBC',
+  'aes192-CBC': 'AES_192_CBC',
   'aes256-CBC': 'AES_256_CBC',
 }
 
@@ -38,12 +41,13 @@ const oneOf = <T>(table: Readonly<Partial<Record<string, T>>>, what: string): De
     return found ?? reader.fail(`${what} ${name} is not supported; ${CONVERT}`, start)
   })
 
-/** Iterations within bounds: a file must not be able to make us calculate for hours. */
-export const iterationCount: Decodable<number> = mapDer(smallNumber(), (count, reader, start) =>
-  count >= 1 && count <= MOST_ITERATIONS
+/** Iterations within bounds: a file must not be able to make us calculate for hours. @param at where they stood */
+export function boundedIterations(reader: Reader, count: number, hash: HashName, at: number): number {
+  const most = MOST_ITERATIONS[hash]
+  return count >= 1 && count <= most
     ? count
-    : reader.fail(`${count} iterations, where 1 to ${MOST_ITERATIONS} are taken`, start),
-)
+    : reader.fail(`${count} iterations of ${hash}, where 1 to ${most} are taken; ${CONVERT}`, at)
+}
 
 const prf = constructed('AlgorithmIdentifier', 'RFC 8018 §A.2', (reader) => {
   const hash = reader.field('algorithm', oneOf(PRFS, 'the PRF'))
@@ -53,10 +57,11 @@ const prf = constructed('AlgorithmIdentifier', 'RFC 8018 §A.2', (reader) => {
 
 const pbkdf2Params = constructed('PBKDF2-params', 'RFC 8018 §A.2', (reader) => {
   const salt = reader.field('salt', octets())
-  const iterations = reader.field('iterationCount', iterationCount)
+  const at = reader.offset
+  const count = reader.field('iterationCount', smallNumber())
   if (nextIs(reader, TAG.integer)) reader.field('keyLength', naturalNumber)
   const hash: HashName = nextIs(reader, TAG.sequence) ? reader.field('prf', prf) : 'sha1'
-  return { salt, iterations, hash }
+  return { salt, iterations: boundedIterations(reader, count, hash, at), hash }
 })
 
 const derivation = constructed('AlgorithmIdentifier', 'RFC 8018 §A.4', (reader) => {

@@ -37,6 +37,13 @@ export function showGeneralName(name: GeneralName): string {
   return 'bytes' in name ? `${name.form} ${ipText(name.bytes)}` : name.form
 }
 
+/** Bytes of a general name that are compared. */
+export function nameLength(name: GeneralName): number {
+  if ('value' in name) return name.value.length
+  if ('name' in name) return name.name.der.length
+  return 'bytes' in name ? name.bytes.length : 0
+}
+
 /** As it stands, a character a byte: what is not ASCII, as IA5String would have it, is the name of nobody who is asked for. */
 function textName(form: TextForm): Decodable<GeneralName> {
   const tag = contextTag(FORMS.indexOf(form), false)

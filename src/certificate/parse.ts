@@ -1,4 +1,5 @@
 /** X.509 certificates as values and as annotated bytes (RFC 5280 §4.1). */
+import { brief } from '../bytes/printable.ts'
 import type { Decodable } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import { equal, toHex } from '../bytes/bytes.ts'
@@ -128,7 +129,10 @@ export function certificateSpan(der: Uint8Array): Span {
   return spanOf(der, 'Certificate', certificate)
 }
 
-/** A certificate in one line: subject and serial number. */
+/** Characters of a name that are shown where it stands among others. */
+const MOST_SHOWN = 200
+
+/** A certificate in one line: subject and serial number, of long ones the beginning. */
 export function showCertificate({ subject, serialNumber }: Certificate): string {
-  return `${subject.text || '(no subject)'} #${toHex(serialNumber)}`
+  return `${brief(subject.text, MOST_SHOWN) || '(no subject)'} #${brief(toHex(serialNumber), MOST_SHOWN)}`
 }

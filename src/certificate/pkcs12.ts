@@ -9,8 +9,8 @@ import { algorithmIdentifier } from './algorithm.ts'
 import { anyElement, constructed, contextTag, decodeDer, explicit, nextIs, TAG } from './der.ts'
 import { mapDer, objectId, octets, smallNumber } from './der-values.ts'
 import {
+  boundedIterations,
   encryptedKey,
-  iterationCount,
   openWithPassword,
   passwordCipher,
   wrongPassword,
@@ -35,10 +35,13 @@ const MAC_HASHES: Readonly<Partial<Record<string, HashName>>> = {
 
 const macData = constructed('MacData', 'RFC 7292 §4', (reader) => {
   const { name, digest } = reader.field('mac', digestInfo)
-  const hash = MAC_HASHES[name] ?? reader.fail(`a MAC with ${name} is not supported`)
+  const hash =
+    (Object.hasOwn(MAC_HASHES, name) ? MAC_HASHES[name] : undefined) ??
+    reader.fail(`a MAC with ${name} is not supported`)
   const salt = reader.field('macSalt', octets())
-  const iterations = nextIs(reader, TAG.integer) ? reader.field('iterations', iterationCount) : 1
-  return { hash, digest, salt, iterations }
+  const at = reader.offset
+  const count = nextIs(reader, TAG.integer) ? reader.field('iterations', smallNumber()) : 1
+  return { hash, digest, salt, iterations: boundedIterations(reader, count, hash, at) }
 })
 
 const digestInfo = constructed('DigestInfo', 'RFC 8017 §9.2', (reader) => ({

@@ -7,7 +7,7 @@ import type { ByteQueue } from '../bytes/queue.ts'
 import { metered, type Operations } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
-import { mayUpdate } from '../handshake/tls13/key-update.ts'
+import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { Owed } from '../handshake/state-parts.ts'
@@ -100,7 +100,7 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
   if (!turn.endpoint.readClosed && openNext(turn)) return true
   // One answer for all the update_requested that came in while we were silent, but before any more data (§4.7.3).
-  if (owes.includes('KeyUpdate')) return sendOwed(turn, 'KeyUpdate')
+  if (owes.includes('KeyUpdate') && answersNow(state, commands.at(0))) return sendOwed(turn, 'KeyUpdate')
   if (commands.length > 0 && !waitsForRenegotiation(turn, commands[0])) return obey(turn, commands[0])
   if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
   return false

@@ -2,8 +2,8 @@ import { cbc as libraryCbc } from '@noble/ciphers/aes.js'
 import { concat } from '../bytes/bytes.ts'
 import { count } from './meter.ts'
 
-/** AES in CBC mode, as the block cipher suites of TLS 1.2 use it. */
-export type CbcName = 'AES_128_CBC' | 'AES_256_CBC'
+/** AES in CBC mode, as the block cipher suites of TLS 1.2 use it; keys of 192 bits encrypt files only. */
+export type CbcName = 'AES_128_CBC' | 'AES_192_CBC' | 'AES_256_CBC'
 
 /** Bytes of an AES block, and of an IV. */
 export const AES_BLOCK = 16
@@ -18,6 +18,7 @@ export interface CbcRow {
 /** Every CBC cipher with its key length. */
 export const CBCS: Readonly<Record<CbcName, CbcRow>> = {
   AES_128_CBC: { keyLength: 16, cite: 'NIST SP 800-38A §6.2' },
+  AES_192_CBC: { keyLength: 24, cite: 'NIST SP 800-38A §6.2' },
   AES_256_CBC: { keyLength: 32, cite: 'NIST SP 800-38A §6.2' },
 }
 

@@ -7,13 +7,14 @@ import { parseCertificate } from '../certificate/parse.ts'
 import { parseOnce } from '../certificate/path.ts'
 import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
 import { SCHEMES, schemeFits, type SchemeName } from '../crypto/signature.ts'
+import type { Violation } from '../rules/failure.ts'
 import type { Credential, ServerConfig } from './config.ts'
 import type { Signing } from './state-parts.ts'
 
 /** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
 export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
   if (!serverName || config.credentials.length < 2) return config.credentials
-  const covers = (credential: Credential): boolean => covered(credential, serverName)
+  const covers = (credential: Credential): boolean => covered(credential, serverName, config.wildcardLabels)
   return [
     ...config.credentials.filter(covers),
     ...config.credentials.filter((credential) => !covers(credential)),
@@ -26,9 +27,9 @@ export function sameCredential(config: ServerConfig, a: string, b: string): bool
 }
 
 /** Whether the credential's certificate names the server. */
-export function covered(credential: Credential, serverName: string): boolean {
+export function covered(credential: Credential, serverName: string, labels?: number): boolean {
   const leaf = credential.chain.at(0)
-  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName)
+  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName, labels)
 }
 
 /** The key of a credential; of a remote one the public key. `undefined` where its kind is not supported. */
@@ -60,12 +61,48 @@ export function chooseSigning(
   return undefined
 }
 
+/** Why a client that has a certificate answers with an empty one. @param asked what the server takes, such as `ed25519` */
+export function noneFits(
+  version: '1.2' | '1.3',
+  credential: Credential,
+  ours: readonly SchemeName[],
+  asked: string,
+): string {
+  const signable = signableWith(version, [credential], ours)
+  return `our certificate does not fit, so an empty one goes: it signs with ${signable.join(', ') || 'nothing'}; the server takes ${asked}`
+}
+
+/** What we could sign with: those of our schemes that fit a credential, whatever the peer takes. */
+export function signableWith(
+  version: '1.2' | '1.3',
+  credentials: readonly Credential[],
+  ours: readonly SchemeName[],
+): SchemeName[] {
+  return ours.filter((name) => chooseSigning(version, credentials, [name], [name]) !== undefined)
+}
+
 /**
  * Whether the keyUsage of a credential's certificate, where it has one, allows what its key would do: the peer refuses
  * what it does not (RFC 9846 §4.5.1, 8446 §4.4.2.2; RFC 5246 §7.4.2). A certificate that does not parse says nothing.
  */
 export function allows({ chain: [leaf] }: Credential, use: KeyUse): boolean {
   return parseOnce(leaf ? [leaf] : []).every(({ keyUsage }) => keyUsage?.has(use) !== false)
+}
+
+/**
+ * What keeps every credential from signing where it is their keyUsage: then no choice of the peer's could help, and a failure
+ * must not speak of its schemes. `undefined` where one may sign.
+ */
+export function forbiddenToSign(credentials: readonly Credential[]): Violation | undefined {
+  if (credentials.length === 0 || credentials.some((one) => allows(one, 'digitalSignature'))) return undefined
+  const usages = credentials.flatMap(({ chain: [leaf] }) =>
+    parseOnce(leaf ? [leaf] : []).map(({ keyUsage = [] }) => [...keyUsage].join(' and ') || 'nothing'),
+  )
+  return {
+    expected: 'a certificate of ours whose keyUsage allows digitalSignature',
+    actual: `keyUsage allows ${usages.join('; ')}`,
+    field: 'config.credentials',
+  }
 }
 
 /** Whether messages are signed with the scheme: TLS 1.3 says with which (RFC 9846 §4.3.3). */

@@ -29,6 +29,18 @@ export function sizeLimitExtension({ recordSizeLimit }: CommonConfig, version: V
   return { type: 'record_size_limit', data } as const
 }
 
+type Speaker = 'ClientHello' | 'ServerHello' | 'EncryptedExtensions'
+
+/** Refuses a limit under which there would be hardly any room. @throws TlsFailure `illegal_parameter` for a value below 64 */
+export function checkSizeLimit(message: Speaker, theirs: number | undefined): void {
+  if (theirs !== undefined && theirs < SMALLEST)
+    fail('illegal_parameter', CITE, {
+      expected: `at least ${SMALLEST}`,
+      actual: String(theirs),
+      field: `${message}.extensions.record_size_limit`,
+    })
+}
+
 /**
  * What both extensions come to, in bytes of content per record.
  * @param theirs the peer's value; without one there are no limits
@@ -37,18 +49,12 @@ export function sizeLimitExtension({ recordSizeLimit }: CommonConfig, version: V
 export function agreeOnSizes(
   config: CommonConfig,
   version: Version,
-  message: 'ClientHello' | 'ServerHello' | 'EncryptedExtensions',
+  message: Speaker,
   theirs: number | undefined,
 ): RecordLimits {
   const ours = sizeLimitExtension(config, version)
-  if (theirs === undefined) return NO_LIMITS
-  if (theirs < SMALLEST)
-    fail('illegal_parameter', CITE, {
-      expected: `at least ${SMALLEST}`,
-      actual: String(theirs),
-      field: `${message}.extensions.record_size_limit`,
-    })
-  if (!ours) return NO_LIMITS
+  checkSizeLimit(message, theirs)
+  if (theirs === undefined || !ours) return NO_LIMITS
   // More than the protocol allows may be asked for, by an extension that we do not know; it changes nothing (§4).
   return {
     send: Math.min(theirs - typeByte(version), MAX_PLAINTEXT),

@@ -100,6 +100,8 @@ export interface ConnectedClient {
   readonly authenticatedAt: number
   /** Whether our update_requested is unanswered: no second one before the peer's KeyUpdate (§4.7.3). */
   readonly updateRequested: boolean
+  /** Whether the peer's update_requested was answered, and we sent no data since (§4.7.3). */
+  readonly updateAnswered: boolean
   readonly owes: readonly Owed[]
 }
 
@@ -145,6 +147,8 @@ export interface Demanded {
   readonly suite: Suite13
   readonly group: GroupName | undefined
   readonly cookie: Uint8Array
+  /** Identity of the PSK that the suite was chosen for; `undefined` without one. */
+  readonly psk: Uint8Array | undefined
 }
 
 /** Server, before it has chosen (RFC 9846 §A.2). */
@@ -239,6 +243,8 @@ export interface ConnectedServer {
   readonly requestsAnswered: number
   readonly authenticatedAt: number
   readonly updateRequested: boolean
+  /** Whether the peer's update_requested was answered, and we sent no data since (§4.7.3). */
+  readonly updateAnswered: boolean
   readonly owes: readonly Owed[]
 }
 

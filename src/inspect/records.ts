@@ -1,6 +1,6 @@
 /** Records as `decode` shows them: the record, then what it carries, decrypted where a key log helps. */
 import { cutSpan, decode } from '../bytes/layout.ts'
-import { concat } from '../bytes/bytes.ts'
+import { concat, concatAll } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { shiftSpan } from '../bytes/span.ts'
@@ -49,7 +49,7 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
     if (content && type === 'handshake') {
       const inPlace = unfinished.bytes.length === 0 ? at : undefined
       const { messages, rest } = takeMessages(unfinished.bytes.append(content))
-      yield* handshakeParts(concat(...messages), inPlace, reading, opened === undefined)
+      yield* handshakeParts(concatAll(messages), inPlace, reading, opened === undefined)
       const used = messages.reduce((sum, { length }) => sum + length, 0)
       unfinished = { bytes: rest, at: inPlace === undefined ? undefined : inPlace + used }
     } else if (content) yield* otherContent(type, content, at)

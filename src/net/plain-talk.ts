@@ -9,6 +9,7 @@ export class PlainTalkError extends Error {
 
 /** Bytes of all that a peer may say before TLS. */
 const MAX_TALK = 65_536
+const TOO_MUCH = `over ${MAX_TALK} bytes were said before TLS began`
 
 /** Told of each thing that is said: what we send, what comes. */
 export type TalkListener = (direction: 'sent' | 'received', bytes: Uint8Array) => void
@@ -37,8 +38,10 @@ export class PlainTalk {
     this.socket.write(bytes)
   }
 
-  /** Exactly so many bytes. @throws PlainTalkError where the peer ends before */
-  bytes(count: number): Promise<Uint8Array> {
+  /** Exactly so many bytes. @throws PlainTalkError where the peer ends before, or for more than it may say at all */
+  async bytes(count: number): Promise<Uint8Array> {
+    if (count > MAX_TALK)
+      throw new PlainTalkError(`${count} bytes are announced, where ${MAX_TALK} are taken`)
     return this.take((waiting) => (waiting.length >= count ? count : undefined))
   }
 
@@ -58,7 +61,7 @@ export class PlainTalk {
   /** Takes what came. */
   received(bytes: Uint8Array): void {
     this.total += bytes.length
-    if (this.total > MAX_TALK) this.end(`over ${MAX_TALK} bytes were said before TLS began`)
+    if (this.total > MAX_TALK) return this.end(TOO_MUCH)
     this.waiting = concat(this.waiting, bytes)
     this.wake()
   }
@@ -123,5 +126,7 @@ export async function talkPlainly(
 
 /** Bytes as text, one character each: the talk is ASCII, and what is not stays what it is. */
 export function asLatin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
 }

@@ -2,7 +2,7 @@
  * A run as a capture file that Wireshark opens and decrypts: RFC draft pcapng, blocks of little-endian words. Each
  * connection is a TCP conversation of its own, with handshake and teardown that nobody simulated; the secrets are inside.
  */
-import { concat, fromText } from '../bytes/bytes.ts'
+import { concat, fromText, concatAll } from '../bytes/bytes.ts'
 import { printable } from '../bytes/printable.ts'
 import type { Actor, RecordEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../trace/run.ts'
@@ -139,7 +139,7 @@ function commentText(text: string): Uint8Array {
 }
 
 function block(type: number, ...parts: readonly Uint8Array[]): Uint8Array {
-  const body = concat(...parts)
+  const body = concatAll(parts)
   const length = u32(body.length + 12)
   return concat(u32(type), length, body, length)
 }

@@ -13,7 +13,8 @@ const BYTES_SHOWN = 4
  */
 export function treeLines(root: Span, bytes: Uint8Array, base: number, manner: Manner): Line[] {
   const rows = flat(root, 0)
-  const wide = Math.max(...rows.map(({ span: { start, end } }) => `[${start},${end})`.length))
+  // A tree may have more rows than a call may have arguments.
+  const wide = rows.reduce((most, { span: { start, end } }) => Math.max(most, `[${start},${end})`.length), 0)
   return rows.map(({ span, depth }) => {
     const { start, end, name, type, cite } = span
     const shown = bytes.subarray(start - base, Math.min(end - base, start - base + BYTES_SHOWN))

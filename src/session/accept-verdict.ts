@@ -19,7 +19,8 @@ export interface AcceptQuestion {
   readonly now: number
   /** Hashes of the suites that both sides have. */
   readonly hashes: readonly string[]
-  readonly hashOf: (suite: string) => string
+  /** Hash of a suite; `undefined` for one that is none of TLS 1.3. */
+  readonly hashOf: (suite: string) => string | undefined
   readonly serverName: string
   /** Whether one credential of ours serves both names; asked only where they differ. */
   readonly sameCredential: (a: string, b: string) => boolean
@@ -78,15 +79,14 @@ function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
     actual: session?.version ?? 'external PSK',
     holds: session && session.version === 'TLS 1.3',
   }
-  const hash =
-    found.kind === 'session' ? q.hashOf(found.session.suite) : found.kind === 'external' ? found.hash : ''
+  const hash = found.kind === 'external' ? found.hash : session && q.hashOf(session.suite)
   yield {
     id: 'psk.hash',
     rule: 'some common suite has the hash of the PSK; the suite itself may differ',
     cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
     expected: q.hashes.join(' or '),
-    actual: hash,
-    holds: q.hashes.includes(hash),
+    actual: hash ?? `${session?.suite}, which is no suite of TLS 1.3`,
+    holds: hash !== undefined && q.hashes.includes(hash),
   }
   yield {
     id: 'psk.lifetime',

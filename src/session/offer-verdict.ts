@@ -36,8 +36,8 @@ export interface OfferQuestion {
   readonly serverName: string
   readonly versions: readonly string[]
   readonly suites: readonly string[]
-  /** Hash of a suite. */
-  readonly hashOf: (suite: string) => string
+  /** Hash of a suite; `undefined` for one that is none of TLS 1.3. */
+  readonly hashOf: (suite: string) => string | undefined
   readonly alpn: readonly string[]
   /** What psk_key_exchange_modes will say. */
   readonly modes: readonly string[]
@@ -97,9 +97,9 @@ function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
     id: 'offer.hash',
     rule: 'some offered suite has the hash of the PSK',
     cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: `a suite with ${hash}`,
-    actual: q.suites.join(', '),
-    holds: q.suites.some((suite) => q.hashOf(suite) === hash),
+    expected: hash ? `a suite with ${hash}` : 'a session with a suite of TLS 1.3',
+    actual: hash ? q.suites.join(', ') : `${session.suite}, which is no suite of TLS 1.3`,
+    holds: hash !== undefined && q.suites.some((suite) => q.hashOf(suite) === hash),
   }
   yield {
     id: 'offer.lifetime',

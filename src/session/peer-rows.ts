@@ -52,7 +52,7 @@ export function serverTrusted(
 
 /** What the server knows of the chain that the client showed. */
 export interface ClientChainQuestion {
-  /** `undefined` for an external PSK. */
+  /** `undefined` where a PSK, or a suite with one, says who the client is. */
   readonly session: SessionState | undefined
   readonly clientCertificate: 'none' | 'request' | 'require'
   /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */

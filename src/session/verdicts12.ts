@@ -219,7 +219,9 @@ function* acceptRows(q: Accept12Question): Iterable<CheckRow> {
     holds: q.usesExtendedMasterSecret || !session?.extendedMasterSecret,
   }
   const { clientCertificate, objection } = q
-  const chain = { session, clientCertificate, objection }
+  // A suite without certificates asks for none of the client: who it is, its PSK says.
+  const certified = session && showsCertificate(session.suite) ? session : undefined
+  const chain = { session: certified, clientCertificate, objection }
   yield clientKnown({ id: 'session12.client-identity', cite: IDENTITY }, chain)
   yield clientTrusted({ id: 'session12.trust', cite: IDENTITY }, chain)
 }

@@ -1,6 +1,6 @@
 /** The Lab: where two endpoints meet. */
 import { seededRandom, type Random } from '../crypto/random.ts'
-import { concat } from '../bytes/bytes.ts'
+import { concatAll } from '../bytes/bytes.ts'
 import { feed, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { ServerSettings } from '../handshake/config.ts'
@@ -126,7 +126,7 @@ export class Lab {
   /** All that one side sent in the current connection so far. */
   sent(actor: Actor): Uint8Array {
     const { segments } = actor === 'client' ? this.world.toServer : this.world.toClient
-    return concat(...[...segments].map(({ bytes }) => bytes))
+    return concatAll([...segments].map(({ bytes }) => bytes))
   }
 
   /** A remark of the story on what was seen. */

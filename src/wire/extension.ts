@@ -1,5 +1,6 @@
 /** Extensions as lists of typed values: a union by name for each structure that carries them (RFC 9846 §4.3; 8446 §4.2). */
-import { type Layout, list, rest, select, type ValueOf } from '../bytes/layout.ts'
+import { type Layout, list, lookedInto, rest, select, type ValueOf } from '../bytes/layout.ts'
+import { SHOWN } from './extension/shown.ts'
 import { EXTENSIONS, type Place, TLS13_SERVER_HELLO } from './extension/table.ts'
 import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
 
@@ -73,10 +74,13 @@ for (const name of Object.keys(EXTENSIONS)) {
   places13.set(name, in13 ? places : places.filter((place) => place !== 'ServerHello'))
 }
 
-/** The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed. */
+/** The layout of an extension's body in a place: its own, or bytes where it is unknown or not allowed, shown in fields. */
 export function extensionBody(place: Place, name: ExtensionType): Layout<unknown> {
-  const cite = extensionTypes.has(name) ? extensionTypes.rows[name].cite : ''
-  return rows[name]?.[place] ?? { ...rest, cite }
+  const own = rows[name]?.[place]
+  if (own) return own
+  const known = extensionTypes.has(name)
+  const shown = known ? SHOWN[name]?.[place] : undefined
+  return shown ? lookedInto(shown) : { ...rest, cite: known ? extensionTypes.rows[name].cite : '' }
 }
 
 /** Fewest bytes of the list where the RFC says more than none; both hellos of TLS 1.2 may have an empty one. */

@@ -1,5 +1,6 @@
 /** Every registry. The large tables have files of their own under `registry/`; the small ones stand here. */
 import type { AeadName } from '../crypto/aead.ts'
+import type { HashName } from '../crypto/hash.ts'
 import { ALERTS } from '../rules/alert.ts'
 import { cited, codePoints, type CodeOf, type CodeRow, type NamesOf } from './registry/code-points.ts'
 import { EXTENSION_TYPES } from './registry/extension-types.ts'
@@ -28,6 +29,11 @@ export const SUITES_13 = {
 
 /** Name of a TLS 1.3 suite that this library speaks. */
 export type Suite13 = keyof typeof SUITES_13
+
+/** Hash of a suite of TLS 1.3 that we speak; `undefined` for any other name. */
+export function hashOfSuite13(suite: string): HashName | undefined {
+  return Object.hasOwn(SUITES_13, suite) ? SUITES_13[suite as Suite13].hash : undefined
+}
 
 /** Name of a TLS 1.2 suite that this library speaks. */
 export type Suite12 = keyof typeof SUITES_12

@@ -84,3 +84,12 @@ describe('fromUint', () => {
     expect(toHex(fromUint(2 ** 40 + 1, 6))).toBe('010000000001')
   })
 })
+
+describe('text with half of a surrogate pair', () => {
+  it.each(['\ud800', '\udc00', 'a\ud83d', '\ude00b', '\ud83d\ud83d\ude00', '\udc00\ud800'])(
+    '%j: each half becomes U+FFFD, as TextEncoder has it',
+    (text) => {
+      expect(fromText(text)).toEqual(new TextEncoder().encode(text))
+    },
+  )
+})

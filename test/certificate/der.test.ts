@@ -44,7 +44,7 @@ describe('the DER reader', () => {
     ['3081 80', 'der.length at byte 1: length 128, but 0 byte(s) are left'],
     ['3005 0201', 'der.length at byte 1: length 5, but 2 byte(s) are left'],
     ['3003 0202 05', 'der[0].length at byte 3: length 2, but 1 byte(s) are left'],
-    ['0500 00', 'der at byte 2: 1 trailing byte(s) after the last field'],
+    ['0500 00', 'der at byte 2: expected nothing after the last field, actual 1 trailing byte(s)'],
     ['2403 040101', 'der at byte 0: DER forbids strings made of parts'],
     ['1000', 'der at byte 0: SEQUENCE and SET are constructed'],
     ['3002 0000', 'der[0] at byte 2: DER has no end-of-contents element'],

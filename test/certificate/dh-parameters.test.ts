@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
 import { dhParametersFromPem } from '../../src/certificate/dh-parameters.ts'
@@ -23,4 +25,14 @@ it.each([
   ['something after the numbers', der(p, 2n, 225n, 1n), /DH PARAMETERS/],
 ])('refuses %s', (_what, text, rule) => {
   expect(() => dhParametersFromPem(text)).toThrow(rule)
+})
+
+/** What OpenSSL wrote; how stands in test/vectors/key-files/make.sh. */
+const openssl = (name: string): string =>
+  readFileSync(resolve(import.meta.dirname, '../vectors/key-files', name), 'latin1')
+
+it('reads the files of OpenSSL: a named group, and a prime of its own', () => {
+  expect(dhParametersFromPem(openssl('ffdhe2048.dh.pem'))).toEqual(DH_PARAMETERS.ffdhe2048)
+  const { p: own, g } = dhParametersFromPem(openssl('own.dh.pem'))
+  expect([own.length, g]).toEqual([256, Uint8Array.of(2)])
 })

@@ -72,20 +72,25 @@ describe.each([
     expect(Math.max(...longest)).toBeLessThanOrEqual(5 + 8 + 100 + 16)
   })
 
-  test.each([63, 0])('refuses a client that wants records of %i bytes', (record_size_limit) => {
-    const { receiver, bytes } = before(
-      pair(client({ versions }), server({ versions })),
-      'client',
-      'ClientHello',
-    )
-    const hello = changed(bytes, 'ClientHello', (body) => ({
-      ...body,
-      extensions: [{ type: 'record_size_limit', data: { record_size_limit } }, ...(body.extensions ?? [])],
-    }))
-    const outcome = give(receiver, inTheClear(handshake(hello)))
-    const field = 'ClientHello.extensions.record_size_limit'
-    expectRefusal(outcome, { alert: 'illegal_parameter', cite: CITE, field })
-  })
+  test.each([63, 0])(
+    'refuses a client that wants records of %i bytes, before any ServerHello',
+    (record_size_limit) => {
+      const { receiver, bytes } = before(
+        pair(client({ versions }), server({ versions })),
+        'client',
+        'ClientHello',
+      )
+      const hello = changed(bytes, 'ClientHello', (body) => ({
+        ...body,
+        extensions: [{ type: 'record_size_limit', data: { record_size_limit } }, ...(body.extensions ?? [])],
+      }))
+      const outcome = give(receiver, inTheClear(handshake(hello)))
+      const field = 'ClientHello.extensions.record_size_limit'
+      expectRefusal(outcome, { alert: 'illegal_parameter', cite: CITE, field })
+      const said = outcome.events.filter((event) => event.kind === 'message' && event.direction === 'sent')
+      expect(said).toEqual([])
+    },
+  )
 
   test('takes more than the version allows for what it is: no limit of its own', () => {
     const most = { versions, recordSizeLimit: 2 ** 14 + 1 }

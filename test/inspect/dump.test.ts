@@ -188,3 +188,11 @@ describe('what is not data', () => {
     expect(() => read('[22, 3, 1, 300]')).toThrow(/number 4 is 300/)
   })
 })
+
+it('a dump of more rows than a call may have arguments is read whole', () => {
+  const rows = Array.from(
+    { length: 150_000 },
+    (_, row) => `${(4 * row).toString(16).padStart(8, '0')}: 16030100`,
+  )
+  expect(read(rows.join('\n'))).toHaveLength(600_000)
+})

@@ -33,6 +33,9 @@ const keylog = join(directory, 'keys')
 writeFileSync(keylog, SCENARIOS.map((name) => keylogText(run(name))).join(''))
 
 const vectors = new URL('../vectors/', import.meta.url)
+const files = readdirSync(vectors, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && !/\.(json|md)$/.test(entry.name))
+  .map(({ parentPath, name }) => new Uint8Array(readFileSync(join(parentPath, name))))
 const pems = readdirSync(new URL('sessions/', vectors)).map((name) =>
   readFileSync(new URL(`sessions/${name}`, vectors)),
 )
@@ -40,7 +43,7 @@ const session = encodeSession(findScenario('tls13-full')!.play().world.clientSes
 const GENUINE: Uint8Array[] = [
   ...wire,
   ...wire.map((bytes) => bytes.slice(5)),
-  ...pems.map((pem) => new Uint8Array(pem)),
+  ...files,
   ...pems.map((pem) => readPem(pem.toString())[0].bytes),
   ...Object.values(PRINTERS).map((print) => fromText(print(wire[0].slice(0, 90)))),
   cast().root,
@@ -72,6 +75,9 @@ const INPUT = fc.oneof(
 
 const FILE = join(directory, 'input')
 
+/** Inputs for each way of asking: `ROBUST_RUNS=20000` for a long look. */
+const RUNS = Number(process.env.ROBUST_RUNS ?? 150)
+
 /** Options of `decode`, by what they ask for. */
 const ASKED: readonly (readonly [string, readonly string[]])[] = [
   ['guessed', []],
@@ -97,10 +103,10 @@ describe('whatever is given to decode', () => {
             expect(error.message).toMatch(/ at byte \d+: |is empty|look like nothing known|this is not TLS/)
           }
         }),
-        { seed: 9846, numRuns: 150 },
+        { seed: 9846, numRuns: RUNS },
       )
     },
-    60_000,
+    RUNS * 400,
   )
 
   it('a key log of any kind costs its own lines alone', () => {

@@ -9,12 +9,13 @@ import {
   type EarlyQuestion,
 } from '../../src/session/accept-verdict.ts'
 import type { SessionState } from '../../src/session/session.ts'
-import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
+import { hashOfSuite13 } from '../../src/wire/registry.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'
 import { breaksAlone, type Broken } from './verdicts.ts'
 
 const session: SessionState = meet(pair(client(), server({ maxEarlyData: 9 }))).sessions[0]
+const SUITE_12 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 const found = (change: Partial<SessionState>) =>
   ({ found: { kind: 'session', session: { ...session, ...change } } }) as const
 
@@ -23,7 +24,7 @@ const good: AcceptQuestion = {
   index: 0,
   now: NOW + 1000,
   hashes: ['sha256'],
-  hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+  hashOf: hashOfSuite13,
   serverName: SERVER_NAME,
   sameCredential: () => false,
   mode: 'psk_dhe_ke',
@@ -42,6 +43,7 @@ const ACCEPT: readonly Broken<AcceptQuestion>[] = [
   ['psk.modes', { mode: 'none', clientModes: ['psk_ke'] }, '§4.3.9', 'no mode is common'],
   ['psk.version', found({ version: 'TLS 1.2' }), '§4.3.11', 'a session of TLS 1.2'],
   ['psk.hash', { hashes: ['sha384'] }, '§4.3.11', 'no common suite has its hash'],
+  ['psk.hash', found({ suite: SUITE_12 }), '§4.3.11', 'its suite is one of TLS 1.2, which goes with no PSK'],
   ['psk.lifetime', { now: NOW + 7_200_000 }, '§4.7.1', 'exactly as old as its lifetime'],
   [
     'psk.server-name',

@@ -8,7 +8,7 @@ import {
   MAX_LIFETIME,
   type OfferQuestion,
 } from '../../src/session/offer-verdict.ts'
-import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
+import { hashOfSuite13 } from '../../src/wire/registry.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'
 import { breaksAlone, type Broken } from './verdicts.ts'
@@ -22,7 +22,7 @@ const good: OfferQuestion = {
   serverName: SERVER_NAME,
   versions: ['TLS 1.3'],
   suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'],
-  hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+  hashOf: hashOfSuite13,
   alpn: [],
   verifyPeer: true,
   certificateCovers: () => false,
@@ -34,6 +34,12 @@ const good: OfferQuestion = {
 const OFFER: readonly Broken<OfferQuestion>[] = [
   ['offer.version', { versions: ['TLS 1.2'] }, '§4.3.11', 'the session’s version is not offered'],
   ['offer.hash', { suites: ['TLS_AES_256_GCM_SHA384'] }, '§4.3.11', 'no offered suite has the hash'],
+  [
+    'offer.hash',
+    { session: { ...session, suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' } },
+    '§4.3.11',
+    'its suite is one of TLS 1.2',
+  ],
   ['offer.lifetime', { now: NOW + 7_200_000 }, '§4.7.1', 'the ticket is exactly as old as its lifetime'],
   [
     'offer.lifetime',

@@ -4,6 +4,7 @@ import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { checkExtensions } from '../extensions.ts'
 import { MAX_NAME_LENGTH } from '../names.ts'
+import { checkSizeLimit } from '../record-size.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
@@ -24,6 +25,8 @@ export function checkClientHello(hello: ClientHello): void {
   checkServerName(hello)
   checkKeyShares(hello)
   checkPsks(hello)
+  // Before the ServerHello goes: our answer comes three messages later, under keys that need not be made (RFC 8449 §4).
+  checkSizeLimit('ClientHello', findExtension(extensions, 'record_size_limit')?.record_size_limit)
 }
 
 /** Which extensions must come together (§9.2). */

@@ -1,8 +1,8 @@
 /**
  * The second ClientHello beside the first (RFC 9846 §4.2.2, 8446 §4.1.2). The section binds the client: it changes only what
  * the HelloRetryRequest asked for. A server that insisted would turn away clients who do no harm: some send their extensions in
- * another order, some make fresh shares where only a cookie was asked for. Suite, group and cookie are settled by the
- * HelloRetryRequest; everything else is decided from the second hello alone, and both stand in the transcript. So what was
+ * another order, some make fresh shares where only a cookie was asked for. Suite, group, cookie and a PSK that the suite was
+ * chosen for are settled by the HelloRetryRequest; everything else is decided from the second hello alone, and both stand in the transcript. So what was
  * settled must be kept, as must what says that this is still the same handshake; the rest is noted.
  */
 import { equal } from '../../bytes/bytes.ts'
@@ -30,7 +30,7 @@ export function checkSecondHello(turn: Turn, demanded: Demanded, second: ClientH
 
 // ---- What must be kept
 
-function checkSameHandshake({ first, suite }: Demanded, second: ClientHello): void {
+function checkSameHandshake({ first, suite, psk }: Demanded, second: ClientHello): void {
   const differs = (field: string, expected: string, actual: string): never =>
     fail('illegal_parameter', HELLO, { expected, actual, field: `ClientHello.${field}` })
   const versions = findExtension(second.extensions, 'supported_versions')?.versions ?? []
@@ -48,6 +48,13 @@ function checkSameHandshake({ first, suite }: Demanded, second: ClientHello): vo
     differs('cipher_suites', `${suite}, as in the HelloRetryRequest`, second.cipher_suites.join(', '))
   if (!offersNoOtherPsk(first, second))
     differs('extensions.pre_shared_key.identities', 'identities of the first ClientHello', 'another one')
+  // The suite was chosen for it, and nothing but another suite lets it go.
+  if (psk && !identitiesOf(second).some(({ identity }) => equal(identity, psk)))
+    differs(
+      'extensions.pre_shared_key',
+      'the PSK that the suite of the HelloRetryRequest was chosen for',
+      'not offered any more',
+    )
   // It would come under keys that no longer exist (§4.3.10).
   if (findExtension(second.extensions, 'early_data') !== undefined)
     fail('illegal_parameter', 'RFC 9846 §4.3.10 (8446 §4.2.10)', {
@@ -61,7 +68,7 @@ function identitiesOf({ extensions }: ClientHello) {
   return findExtension(extensions, 'pre_shared_key')?.identities ?? []
 }
 
-/** PSKs may leave with the second ClientHello, none may join. */
+/** PSKs of another hash may leave with the second ClientHello, none may join. */
 function offersNoOtherPsk(first: ClientHello, second: ClientHello): boolean {
   const before = identitiesOf(first)
   return identitiesOf(second).every(({ identity }) => before.some((psk) => equal(psk.identity, identity)))

@@ -5,12 +5,20 @@
 import { DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
+import type { SchemeName } from '../../crypto/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { namedGroups, type NamedGroup, type Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
-import { allows, chooseSigning, credentialsFor, keyOf } from '../credentials.ts'
+import {
+  allows,
+  chooseSigning,
+  credentialsFor,
+  forbiddenToSign,
+  keyOf,
+  signableWith,
+} from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
@@ -28,9 +36,18 @@ export interface SuiteChoice12 {
   readonly dh: DhParameters | 'none'
 }
 
+/**
+ * The suites that a server may choose. An anonymous server must not ask for a certificate (RFC 5246 §7.4.4), so one that
+ * requires it cannot be anonymous. A PSK suite needs none: the key says who the client is.
+ */
+function choosable({ suites12, clientCertificate }: ServerConfig): readonly Suite12[] {
+  if (clientCertificate !== 'require') return suites12
+  return suites12.filter((suite) => SUITES_12[suite].authentication !== 'anon')
+}
+
 /** Our suites that the client offers, in our order. */
 export function commonSuites12(config: ServerConfig, hello: ClientHello): Suite12[] {
-  return config.suites12.filter((suite) => hello.cipher_suites.includes(suite))
+  return choosable(config).filter((suite) => hello.cipher_suites.includes(suite))
 }
 
 /**
@@ -50,8 +67,19 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
       actual: named.join(', '),
       field: 'ClientHello.extensions.supported_groups',
     })
+  // Who encrypts a premaster secret asks for no signature: then it is the suites that do not fit.
+  const signs = common.some((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange))
+  const forbidden = signs ? forbiddenToSign(config.credentials) : undefined
+  if (forbidden) fail('handshake_failure', 'RFC 5246 §7.4.2', forbidden)
+  const signable = missedSchemes(config, hello, common)
+  if (signable.length > 0)
+    fail('handshake_failure', 'RFC 5246 §7.4.1.4.1', {
+      expected: `a scheme that we can sign with: ${signable.join(', ')}`,
+      actual: schemesOf(hello)?.join(', ') ?? `no signature_algorithms, which means ${SHA1_ONLY.join(', ')}`,
+      field: 'ClientHello.extensions.signature_algorithms',
+    })
   return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
-    expected: `a suite of ours that we can serve: ${config.suites12.join(', ')}`,
+    expected: `a suite of ours that we can serve: ${choosable(config).join(', ') || 'none'}`,
     actual: hello.cipher_suites.join(', '),
     field: 'ClientHello.cipher_suites',
   })
@@ -59,14 +87,32 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
 
 function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteChoice12 | undefined {
   const { keyExchange, authentication } = SUITES_12[suite]
-  if (keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
-  const group = usesCurve(suite) ? commonCurve(config, hello) : 'none'
-  const dh = usesField(suite) ? dhFor(config, hello) : 'none'
-  if (group === undefined || dh === undefined) return undefined
+  const exchange = exchangeFor(config, hello, suite)
+  if (!exchange) return undefined
   const signing = encryptsPremaster(keyExchange)
     ? rsaCredential(config, hello)
     : signingFor12(config, hello, authentication)
-  return signing && { suite, signing, group, dh }
+  return signing && { suite, signing, ...exchange }
+}
+
+/** What a suite's exchange agrees on its secret with; `undefined` where the two sides have nothing for it. */
+function exchangeFor(
+  config: ServerConfig,
+  hello: ClientHello,
+  suite: Suite12,
+): Pick<SuiteChoice12, 'group' | 'dh'> | undefined {
+  if (SUITES_12[suite].keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
+  const group = usesCurve(suite) ? commonCurve(config, hello) : 'none'
+  const dh = usesField(suite) ? dhFor(config, hello) : 'none'
+  return group === undefined || dh === undefined ? undefined : { group, dh }
+}
+
+/** Where common suites fail for nothing but a scheme that the client takes: what we could sign with. */
+function missedSchemes(config: ServerConfig, hello: ClientHello, common: readonly Suite12[]): SchemeName[] {
+  const signers = common
+    .filter((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange) && exchangeFor(config, hello, suite))
+    .flatMap((suite) => signersFor(config, hello, SUITES_12[suite].authentication))
+  return signableWith('1.2', signers, config.signatureSchemes)
 }
 
 /** The groups that the client names. */
@@ -110,13 +156,20 @@ function signingFor12(
   authentication: Authentication12,
 ): Signing | 'none' | undefined {
   if (authentication === 'anon' || authentication === 'PSK') return 'none'
-  const theirs =
-    findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? SHA1_ONLY
-  const credentials = credentialsFor(config, serverNameOf(hello)).filter((credential) => {
+  const signers = signersFor(config, hello, authentication)
+  return chooseSigning('1.2', signers, config.signatureSchemes, schemesOf(hello) ?? SHA1_ONLY)
+}
+
+/** The credentials that a suite's signature could be made with. */
+function signersFor(config: ServerConfig, hello: ClientHello, authentication: Authentication12) {
+  return credentialsFor(config, serverNameOf(hello)).filter((credential) => {
     const key = keyOf(credential)
     return key && authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)
   })
-  return chooseSigning('1.2', credentials, config.signatureSchemes, theirs)
+}
+
+function schemesOf(hello: ClientHello): readonly string[] | undefined {
+  return findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms
 }
 
 /** A client that names curves means those of certificates too; whether it takes EdDSA its signature schemes say (RFC 8422 §5.3). */

@@ -19,6 +19,7 @@ import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
 import { encryptsPremaster, signingForClient12 } from './choose12.ts'
+import { noneFits } from '../credentials.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
@@ -208,6 +209,11 @@ function onServerHelloDone(
   turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
   const signing = demand === 'none' ? 'none' : signingForClient12(turn.client, demand)
+  const { credential, signatureSchemes } = turn.client
+  if (demand !== 'none' && signing === 'none' && credential) {
+    const asked = `${demand.types.join(', ')} with ${demand.schemes.join(', ')}`
+    turn.remark(noneFits('1.2', credential, signatureSchemes, asked), 'RFC 5246 §7.4.4 and §7.4.6')
+  }
   const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
   owes.push('ClientKeyExchange')
   if (signing !== 'none') owes.push('CertificateVerify')

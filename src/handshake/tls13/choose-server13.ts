@@ -7,7 +7,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { chooseSigning, covered } from '../credentials.ts'
+import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
 import { serverNameOf } from '../names.ts'
 import type { Signing } from '../state-parts.ts'
@@ -75,7 +75,10 @@ export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 
 }
 
 /** Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). */
-function verifiableFirst(credentials: readonly Credential[], hello: ClientHello): readonly Credential[] {
+function verifiableFirst(
+  { credentials, wildcardLabels }: ServerConfig,
+  hello: ClientHello,
+): readonly Credential[] {
   if (credentials.length < 2) return credentials
   const theirs =
     findExtension(hello.extensions, 'signature_algorithms_cert') ??
@@ -88,7 +91,7 @@ function verifiableFirst(credentials: readonly Credential[], hello: ClientHello)
       // What signs itself is a trust anchor, whose signature nobody verifies (§4.5.1.2).
       return schemes.includes(signatureScheme ?? '') || equal(issuer.der, subject.der)
     })
-    return (name === '' || covered(credential, name) ? 0 : 2) + (verifiable ? 0 : 1)
+    return (name === '' || covered(credential, name, wildcardLabels) ? 0 : 2) + (verifiable ? 0 : 1)
   }
   return credentials
     .map((credential) => ({ credential, rank: rank(credential) }))
@@ -118,18 +121,18 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 /** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
-  const signing = chooseSigning(
-    '1.3',
-    verifiableFirst(config.credentials, hello),
-    config.signatureSchemes,
-    theirs,
-  )
+  const { credentials, signatureSchemes } = config
+  const signing = chooseSigning('1.3', verifiableFirst(config, hello), signatureSchemes, theirs)
   return (
     signing ??
-    fail('handshake_failure', 'RFC 9846 §4.5.1 (8446 §4.4.2.2)', {
-      expected: 'a signature scheme that one of our certificates can serve',
-      actual: theirs.join(', ') || 'none',
-      field: 'ClientHello.extensions.signature_algorithms',
-    })
+    fail(
+      'handshake_failure',
+      'RFC 9846 §4.5.1 (8446 §4.4.2.2)',
+      forbiddenToSign(credentials) ?? {
+        expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signatureSchemes).join(', ') || 'none'}`,
+        actual: theirs.join(', ') || 'none',
+        field: 'ClientHello.extensions.signature_algorithms',
+      },
+    )
   )
 }

@@ -3,7 +3,7 @@ import type { SchemeName } from '../../crypto/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CertificateRequest } from '../../wire/message13.ts'
-import { chooseSigning } from '../credentials.ts'
+import { chooseSigning, noneFits } from '../credentials.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { CertificateDemand, Signing } from '../state-parts.ts'
 import type { Turn } from '../turn.ts'
@@ -27,5 +27,12 @@ export function readDemand({
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
 export function signingFor(turn: Turn, demand: CertificateDemand): Signing | 'none' {
   const { credential, signatureSchemes } = turn.client
-  return (credential && chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)) ?? 'none'
+  if (!credential) return 'none'
+  const signing = chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)
+  if (signing) return signing
+  turn.remark(
+    noneFits('1.3', credential, signatureSchemes, demand.schemes.join(', ')),
+    'RFC 9846 §4.5.1.2 (8446 §4.4.2.3)',
+  )
+  return 'none'
 }

@@ -311,6 +311,7 @@ function sendFinished(turn: Turn, { parameters, peer, offer }: In<'SEND_FLIGHT2'
     ticketsReceived: 0,
     requestsAnswered: 0,
     updateRequested: false,
+    updateAnswered: false,
     owes: [],
   }
 }

@@ -4,11 +4,11 @@ import { fail } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
-import { receiveData, sendData } from '../application-data.ts'
+import { receiveData } from '../application-data.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
 import { checkExtensions } from '../extensions.ts'
-import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
+import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -31,7 +31,7 @@ export const CONNECTED_CLIENT: Machine<Client13State>['CONNECTED'] = {
   KeyUpdate: { to: ['CONNECTED'], cite: UPDATE, run: onKeyUpdate },
   'send KeyUpdate': { to: ['CONNECTED'], cite: UPDATE, run: answerKeyUpdate },
   'command update-keys': { to: ['CONNECTED'], cite: UPDATE, run: commandKeyUpdate },
-  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendData },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendConnected },
   application_data: { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: receiveData },
 }
 

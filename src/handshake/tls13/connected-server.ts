@@ -1,11 +1,11 @@
 /** The server after the handshake: tickets, the client's certificate, new keys, data (RFC 9846 §4.7). */
 import { equal } from '../../bytes/bytes.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
-import { receiveData, sendData } from '../application-data.ts'
+import { receiveData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
 import { NOBODY } from '../authenticate.ts'
 import { readClientCertificate, requestExtensions } from './client-certificate.ts'
-import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate } from './key-update.ts'
+import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { ConnectedServer, PostHandshakeDemand, Server13State } from '../state.ts'
@@ -34,7 +34,7 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   },
   'send KeyUpdate': { to: ['CONNECTED'], cite: UPDATE, run: answerKeyUpdate },
   'command update-keys': { to: ['CONNECTED'], cite: UPDATE, run: commandKeyUpdate },
-  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendData },
+  'command send': { to: ['CONNECTED'], cite: 'RFC 9846 §2', run: sendConnected },
   application_data: {
     to: ['CONNECTED'],
     cite: 'RFC 9846 §2',

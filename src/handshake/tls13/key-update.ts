@@ -1,9 +1,10 @@
 /** New keys for a connection that is up: RFC 9846 §4.7.3 (8446 §4.6.3) and §7.2. The same for both roles. */
 import { fail, Misuse } from '../../rules/failure.ts'
+import { sendData } from '../application-data.ts'
 import { countInARow } from '../in-a-row.ts'
 import type { Received } from '../message.ts'
 import type { Command } from '../request.ts'
-import type { ConnectedClient, ConnectedServer } from '../state.ts'
+import type { ConnectedClient, ConnectedServer, State } from '../state.ts'
 import type { Turn } from '../turn.ts'
 import { forgetGeneration } from './erase13.ts'
 
@@ -26,6 +27,8 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
   turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
   forgetGeneration(turn, read.secretName)
   const owed = request_update === 'update_requested' && !state.owes.includes('KeyUpdate')
+  // The same state where nothing of it changes: moments share it.
+  if (!owed && !state.updateRequested) return state
   return { ...state, updateRequested: false, owes: owed ? [...state.owes, 'KeyUpdate'] : state.owes }
 }
 
@@ -33,7 +36,24 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
 export function answerKeyUpdate<S extends Connected>(turn: Turn, state: S): S {
   if (mayUpdate(turn)) updateWriteKeys(turn, 'update_not_requested')
   else turn.remark('the last generation of keys stays: update_requested is ignored', CITE)
-  return state
+  return { ...state, updateAnswered: true }
+}
+
+/**
+ * Whether an answer that is owed goes now. The first goes at once. Any other waits for our next data, which it must precede:
+ * a peer that asks again and again, each time when it has our answer, could else make us send without end (§4.7.3).
+ */
+export function answersNow(state: State, next: Command | undefined): boolean {
+  return !('updateAnswered' in state && state.updateAnswered) || next?.kind === 'send'
+}
+
+/** Sends what the application gave: whoever asks for new keys now gets its answer at once. */
+export function sendConnected<S extends Connected>(
+  turn: Turn,
+  state: S,
+  command: Extract<Command, { kind: 'send' }>,
+): S {
+  return sendData(turn, state.updateAnswered ? { ...state, updateAnswered: false } : state, command)
 }
 
 /** Changes our keys by our own wish. */

@@ -118,6 +118,7 @@ function retryFor(
     suite,
     group,
     cookie: config.cookie ? turn.draw('HelloRetryRequest.cookie', config.cookieLength) : EMPTY,
+    psk: psk === 'none' ? undefined : psk.identity,
   }
 }
 

@@ -8,7 +8,7 @@ import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/ticket.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
-import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { hashOfSuite13, SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { sameCredential } from '../credentials.ts'
 import { chooseMode, clientModes, commonSuites } from './choose-server13.ts'
 import { serverNameOf } from '../names.ts'
@@ -50,8 +50,9 @@ export function searchPsk(
     turn.judge(verdict)
     if (verdict.failed?.id === 'psk.lifetime' && !second)
       turn.output({ kind: 'offered-session', outcome: 'expired' })
-    if (verdict.accepted && found.kind !== 'unknown')
-      return { kind: 'found', psk: { index, identity, hash: hashOf(found), source: found } }
+    const hash = found.kind === 'unknown' ? undefined : hashOf(found)
+    if (verdict.accepted && found.kind !== 'unknown' && hash)
+      return { kind: 'found', psk: { index, identity, hash, source: found } }
   }
   return { kind: 'none' }
 }
@@ -77,13 +78,8 @@ function recognise(turn: Turn, identity: Uint8Array): Found | 'ask' {
     : { kind: 'unknown', why: opened.why }
 }
 
-function hashOf(source: AcceptedPsk['source']): HashName {
-  return source.kind === 'external' ? source.psk.hash : hashOfSuite(source.session.suite)
-}
-
-/** A session of TLS 1.2 has a suite without a row here; its version is refused before the hash matters. */
-function hashOfSuite(suite: string): HashName {
-  return suite in SUITES_13 ? SUITES_13[suite as Suite13].hash : 'sha256'
+function hashOf(source: AcceptedPsk['source']): HashName | undefined {
+  return source.kind === 'external' ? source.psk.hash : hashOfSuite13(source.session.suite)
 }
 
 function questionFor(
@@ -99,7 +95,7 @@ function questionFor(
     found: found.kind === 'external' ? { kind: 'external', hash: found.psk.hash } : found,
     now: turn.env.now,
     hashes: [...new Set(suites.map((suite) => SUITES_13[suite].hash))],
-    hashOf: hashOfSuite,
+    hashOf: hashOfSuite13,
     serverName: serverNameOf(hello),
     sameCredential: (a, b) => sameCredential(config, a, b),
     mode: chooseMode(config, hello),

@@ -12,7 +12,7 @@ import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
 import { pskBinders } from '../../wire/extension/resumption.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { hashOfSuite13, SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { ClientConfig } from '../config.ts'
@@ -97,7 +97,7 @@ function questionFor(turn: Turn, session: Session): OfferQuestion {
     serverName: config.serverName,
     versions: config.versions,
     suites: config.suites,
-    hashOf: (suite) => SUITES_13[suite as Suite13].hash,
+    hashOf: hashOfSuite13,
     alpn: config.alpn,
     modes: config.pskModes,
     verifyPeer: config.verifyPeer,

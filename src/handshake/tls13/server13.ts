@@ -1,5 +1,6 @@
 /**
- * The TLS 1.3 server from its choice to CONNECTED: RFC 9846 §4.4 to §4.6 and §A.2, in wire order.
+ * The TLS 1.3 server from its choice to CONNECTED: RFC 9846 §4.4 to §4.6 and §A.2, in wire order; its own flight is in
+ * `server-flight13.ts`.
  *
  *     NEGOTIATED --- ServerHello EncryptedExtensions [CertificateRequest] [Certificate CertificateVerify] Finished --->
  *        |
@@ -8,26 +9,30 @@
  *        +--------------------------------------------------------------------------+
  */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/group.ts'
-import { findExtension } from '../../wire/extension.ts'
 import { sendData } from '../application-data.ts'
-import { checkCertificateVerify, checkFinished, finishedMac, signTranscript } from './authenticate13.ts'
+import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
 import { NOBODY } from '../authenticate.ts'
-import { readClientCertificate, requestExtensions } from './client-certificate.ts'
-import { clientModes } from './choose-server13.ts'
+import { readClientCertificate } from './client-certificate.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_SERVER } from './connected-server.ts'
-import { EARLY_DATA, earlySkipBudget, onEndOfEarlyData, peerOf, receiveEarlyData } from './early-server.ts'
+import { EARLY_DATA, onEndOfEarlyData, receiveEarlyData } from './early-server.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
-import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import { onReplayChecked, onSession, onTaken } from './negotiate13.ts'
-import type { Answer, Command } from '../request.ts'
-import type { Choice, Server13State, State } from '../state.ts'
+import type { Command } from '../request.ts'
+import {
+  onSignature,
+  sendCertificate,
+  sendCertificateRequest,
+  sendCertificateVerify,
+  sendEncryptedExtensions,
+  sendFinished,
+  sendServerHello,
+} from './server-flight13.ts'
+import type { Server13State, State } from '../state.ts'
 import { provenAt, sendTicketAhead } from './ticket-issue.ts'
-import { asksForCertificate, dueFinished, ticketsAhead, ticketsOwed } from './ticket-time.ts'
+import { dueFinished, ticketsOwed } from './ticket-time.ts'
 import type { Turn } from '../turn.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
@@ -35,7 +40,6 @@ type Waiting = 'WAIT_EOED' | 'WAIT_CERT' | 'WAIT_CV' | 'WAIT_FINISHED'
 
 const AUTHENTICATION = 'RFC 9846 §4.5 (8446 §4.4)'
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
-const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
 const FLIGHT = ['NEGOTIATED'] as const
 /** A handshake with a client certificate: its tickets wait for the client's Finished. */
 const NO_TICKETS = { machine: 'server13', owes: [], ticketsSent: 0, stored: [] } as const
@@ -118,171 +122,6 @@ export const SERVER_13: Machine<Server13State> = {
   CONNECTED: CONNECTED_SERVER,
 }
 
-// ---- ServerHello
-
-/** What the extensions of a ServerHello say. */
-interface HelloAnswer {
-  readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
-  readonly psk: Choice['psk']
-}
-
-const SERVER_HELLO: ExtensionMakers<'ServerHello', HelloAnswer> = {
-  supported_versions: () => SELECTED_VERSION,
-  key_share: ({ ours }) => (ours ? { type: 'key_share', data: { server_share: ours } } : undefined),
-  pre_shared_key: ({ psk }) =>
-    psk === 'none' ? undefined : { type: 'pre_shared_key', data: { selected_identity: psk.index } },
-}
-
-function sendServerHello(turn: Turn, state: In<'NEGOTIATED'>): State {
-  const { choice, context } = state
-  if (choice.earlyData === 'accepted') {
-    turn.derive('client_early_traffic_secret')
-    turn.derive('early_exporter_master_secret')
-  }
-  const random = turn.draw('ServerHello.random', 32)
-  const share = choice.group && clientShare(state)
-  const ours =
-    choice.group && share
-      ? { group: choice.group, key_exchange: turn.encapsulate(choice.group, share) }
-      : undefined
-  const content = { ours, psk: choice.psk }
-  const extensions = arrangeExtensions(turn.server.serverHelloOrder, SERVER_HELLO, content, turn)
-  turn.send(
-    {
-      name: 'ServerHello',
-      body: {
-        legacy_version: 'TLS 1.2',
-        random,
-        legacy_session_id_echo: context.hello.legacy_session_id,
-        cipher_suite: choice.suite,
-        legacy_compression_method: 'null',
-        extensions,
-      },
-    },
-    { point: 'ServerHello' },
-  )
-  deriveHandshakeSecrets(turn)
-  setFlightKeys(turn, choice)
-  return state
-}
-
-function clientShare({ choice, context }: In<'NEGOTIATED'>): Uint8Array | undefined {
-  const shares = findExtension(context.hello.extensions, 'key_share')?.client_shares ?? []
-  return shares.find(({ group }) => group === choice.group)?.key_exchange
-}
-
-function deriveHandshakeSecrets(turn: Turn): void {
-  turn.derive('derived_secret_handshake')
-  turn.derive('handshake_secret')
-  turn.derive('client_handshake_traffic_secret')
-  turn.derive('server_handshake_traffic_secret')
-}
-
-/** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
-function setFlightKeys(turn: Turn, { earlyData }: Choice): void {
-  turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
-  if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
-  else turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
-  if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
-  if (earlyData !== 'not offered') turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
-}
-
-// ---- EncryptedExtensions
-
-const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
-  // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
-  server_name: ({ serverName, psk }) =>
-    serverName && psk === 'none' ? { type: 'server_name', data: null } : undefined,
-  supported_groups: (_, { server }) => ({
-    type: 'supported_groups',
-    data: { named_group_list: server.groups },
-  }),
-  application_layer_protocol_negotiation: ({ alpn }) =>
-    alpn
-      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
-      : undefined,
-  record_size_limit: (_, { server, endpoint }) =>
-    endpoint.limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.3'),
-  early_data: ({ earlyData }) => (earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
-}
-
-function sendEncryptedExtensions(turn: Turn, state: In<'NEGOTIATED'>): State {
-  const { choice, context } = state
-  const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
-  const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
-  turn.limitRecords(limits)
-  const { encryptedExtensionsOrder } = turn.server
-  const extensions = arrangeExtensions(encryptedExtensionsOrder, ENCRYPTED_EXTENSIONS, choice, turn)
-  turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
-  return state
-}
-
-// ---- CertificateRequest, Certificate, CertificateVerify
-
-function sendCertificateRequest(turn: Turn, state: In<'NEGOTIATED'>): State {
-  turn.send(
-    {
-      name: 'CertificateRequest',
-      body: { certificate_request_context: EMPTY, extensions: requestExtensions(turn) },
-    },
-    { point: 'CertificateRequest' },
-  )
-  return state
-}
-
-function sendCertificate(turn: Turn, state: In<'NEGOTIATED'>): State {
-  if (state.choice.signing === 'none') return state
-  const { chain } = state.choice.signing.credential
-  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
-  turn.send(
-    { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
-    { point: 'server Certificate' },
-  )
-  return state
-}
-
-function sendCertificateVerify(turn: Turn, state: In<'NEGOTIATED'>): State {
-  if (state.choice.signing === 'none') return state
-  const signature = signTranscript(turn, state.choice.signing)
-  return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
-}
-
-function onSignature(
-  turn: Turn,
-  state: In<'NEGOTIATED'>,
-  { signature }: Extract<Answer, { kind: 'sign' }>,
-): State {
-  if (state.choice.signing !== 'none')
-    turn.send(
-      { name: 'CertificateVerify', body: { algorithm: state.choice.signing.scheme, signature } },
-      { point: 'server CertificateVerify' },
-    )
-  return state
-}
-
-// ---- Finished, and what is awaited then
-
-function sendFinished(turn: Turn, { choice, context }: In<'NEGOTIATED'>): State {
-  const verify_data = finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data')
-  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
-  turn.derive('derived_secret_master')
-  turn.derive('master_secret')
-  turn.derive('client_application_traffic_secret_0')
-  turn.derive('server_application_traffic_secret_0')
-  turn.derive('exporter_master_secret')
-  turn.setWriteKeys('application', 'server_application_traffic_secret_0')
-  const client = {
-    modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
-    postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
-  }
-  const owes = ticketsAhead(turn, choice, client.modes)
-  if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', choice, client }
-  const next = { machine: 'server13', choice, client, owes, ticketsSent: 0, stored: [] } as const
-  return choice.earlyData === 'accepted'
-    ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
-    : { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
-}
-
 // ---- The client's second flight
 
 function onCertificate(
@@ -332,6 +171,7 @@ function onFinished(
     requestsAnswered: 0,
     authenticatedAt: provenAt(turn, choice),
     updateRequested: false,
+    updateAnswered: false,
     owes: ahead ? [] : ticketsOwed(turn, client.modes),
   }
 }

@@ -1,5 +1,5 @@
 /** What every way of printing bytes is read into. */
-import { concat } from '../../bytes/bytes.ts'
+import { concatAll } from '../../bytes/bytes.ts'
 
 /** Bytes that were found in a text. */
 export interface Dump {
@@ -21,7 +21,7 @@ export interface DumpForm {
 
 /** The bytes of all parts, with nothing to remark but what is given. */
 export function dumpOf(parts: readonly Uint8Array[], remarks: readonly string[] = []): Dump | undefined {
-  const bytes = concat(...parts)
+  const bytes = concatAll(parts)
   return bytes.length === 0 ? undefined : { bytes, remarks }
 }
 

@@ -1,9 +1,12 @@
 /** The table of extensions: where each may stand and what its body is there (RFC 9846 §4.3; 8446 §4.2). */
-import type { Layout } from '../../bytes/layout.ts'
+import { lookedInto, type Layout } from '../../bytes/layout.ts'
 import type { ExtensionName } from '../registry.ts'
+import * as ech from './ech.ts'
 import * as negotiation from './negotiation.ts'
 import { bytes, flag } from './negotiation.ts'
 import * as other from './other-rfcs.ts'
+import { quicTransportParameters } from './quic.ts'
+import * as rare from './rare.ts'
 import * as resumption from './resumption.ts'
 
 /** A structure that carries extensions. */
@@ -24,7 +27,6 @@ const ETM = 'RFC 7366 §2'
 const SCT = 'RFC 6962 §3.3.1'
 const EXTERN_PSK = 'RFC 8773 §5.1'
 const EARLY_DATA = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
-const ECH = 'RFC 9849 §5'
 const OCSP_13 = 'RFC 9846 §4.5.1.1 (8446 §4.4.2.1)'
 
 /**
@@ -58,8 +60,8 @@ export const EXTENSIONS = {
     ClientHello: negotiation.signatureSchemeList,
     CertificateRequest: negotiation.signatureSchemeList,
   },
-  use_srtp: place12(bytes('RFC 5764 §4.1.1')),
-  heartbeat: place12(bytes('RFC 6520 §2')),
+  use_srtp: place12(lookedInto(rare.useSrtp)),
+  heartbeat: place12(lookedInto(rare.heartbeat)),
   application_layer_protocol_negotiation: place12(ALPN),
   signed_certificate_timestamp: {
     ClientHello: flag(SCT),
@@ -89,7 +91,7 @@ export const EXTENSIONS = {
   delegated_credential: {
     ClientHello: other.delegatedCredentialSchemes,
     CertificateRequest: other.delegatedCredentialSchemes,
-    Certificate: bytes('RFC 9345 §4.1.2'),
+    Certificate: lookedInto(rare.delegatedCredential),
   },
   session_ticket: { ClientHello: bytes('RFC 5077 §3.2'), ServerHello: flag('RFC 5077 §3.2') },
   supported_ekt_ciphers: place13(bytes('RFC 8870 §5.2')),
@@ -129,16 +131,16 @@ export const EXTENSIONS = {
   },
   external_id_hash: place12(bytes('RFC 8844 §3.2')),
   external_session_id: place12(bytes('RFC 8844 §4.2')),
-  quic_transport_parameters: place13(bytes('RFC 9001 §8.2')),
+  quic_transport_parameters: place13(lookedInto(quicTransportParameters)),
   ticket_request: {
     ClientHello: resumption.ticketRequest,
     EncryptedExtensions: resumption.ticketRequestAnswer,
   },
-  ech_outer_extensions: { ClientHello: bytes('RFC 9849 §5.1') },
+  ech_outer_extensions: { ClientHello: lookedInto(ech.echOuterExtensions) },
   encrypted_client_hello: {
-    ClientHello: bytes(ECH),
-    HelloRetryRequest: bytes(ECH),
-    EncryptedExtensions: bytes(ECH),
+    ClientHello: lookedInto(ech.echClientHello),
+    HelloRetryRequest: lookedInto(ech.echConfirmation),
+    EncryptedExtensions: lookedInto(ech.echRetryConfigs),
   },
   renegotiation_info: { ClientHello: other.renegotiationInfo, ServerHello: other.renegotiationInfo },
 } as const satisfies { readonly [N in ExtensionName]?: Bodies }

@@ -5,8 +5,8 @@ import { CBCS, type CbcName } from '../../crypto/cbc.ts'
 /** Bytes of an explicit nonce of GCM or CCM (RFC 5288 §3, RFC 6655 §3). */
 export const EXPLICIT_NONCE = 8
 
-/** How a TLS 1.2 suite encrypts records. */
-export type Cipher12 = AeadName | CbcName | 'NULL'
+/** How a TLS 1.2 suite encrypts records; AES with 192 bits is in no suite. */
+export type Cipher12 = AeadName | Exclude<CbcName, 'AES_192_CBC'> | 'NULL'
 
 /** Lengths of what a cipher takes of the key block, in bytes. */
 interface Lengths {

@@ -56,8 +56,11 @@ export const EXTENSION_TYPES = {
   ...cited('draft-agl-tls-nextprotoneg', { next_protocol_negotiation: 13172 }),
   ...cited('draft-vvv-tls-alps', { application_settings_OLD: 17513, application_settings: 17613 }),
   ...cited('draft-balfanz-tls-channelid', { channel_id: 30032 }),
+  ...cited('draft-ietf-tls-trust-anchor-ids', { trust_anchors: 51764 }),
   ...cited('RFC 9849 §5.1', { ech_outer_extensions: 64768 }),
   ...cited('RFC 9849 §5', { encrypted_client_hello: 65037 }),
+  ...cited('draft-ietf-quic-tls', { quic_transport_parameters_draft: 65445 }),
+  ...cited('draft-balfanz-tls-channelid', { channel_id_OLD: 30031 }),
   ...cited('draft-ietf-tls-esni', { encrypted_server_name: 65486 }),
   ...cited('RFC 5746 §3.2', { renegotiation_info: 65281 }),
 } as const

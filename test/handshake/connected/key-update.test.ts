@@ -1,5 +1,6 @@
 /** CONNECTED, both roles: KeyUpdate (RFC 9846 §4.7.3, §5.5, §7.2). */
 import { describe, expect, test } from 'vitest'
+import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { command, type Connection } from '../../../src/connection/connection.ts'
 import type { KeyUpdateRequest } from '../../../src/wire/registry.ts'
 import { recordLimit } from '../../../src/record/epoch.ts'
@@ -54,6 +55,10 @@ for (const side of SIDES)
       )
     })
 
+    test('a state of which nothing changes is the same value, which all moments share (RFC 9846 §4.7.3)', () => {
+      expect(deliver(here, update('update_not_requested')).connection.state).toBe(here.state)
+    })
+
     test('what follows is read with the next keys only (RFC 9846 §4.7.3)', () => {
       const { connection } = deliver(here, update('update_not_requested'))
       expect(connection.read).toMatchObject({ generation: 1, sequence: 0 })
@@ -103,6 +108,34 @@ for (const side of SIDES)
       expect(sent(outcome)).toEqual(['KeyUpdate'])
       expect(outcome.connection.read.generation).toBe(5)
       expect(outcome.connection.write.generation).toBe(1)
+    })
+
+    test('who asks again when it has the answer waits until there are data (RFC 9846 §4.7.3)', () => {
+      let [from, to] = [there, here]
+      const ask = (request: Uint8Array): ReturnType<typeof give> => {
+        const outcome = give(to, request)
+        from = give(from, outcome.bytes).connection
+        to = outcome.connection
+        return outcome
+      }
+      const asked = (): Uint8Array => {
+        const { connection, bytes } = settle(command(from, { kind: 'update-keys', request: true }))
+        from = {
+          ...connection,
+          state: { ...connection.state, updateRequested: false } as Connection['state'],
+        }
+        return bytes
+      }
+      expect(sent(ask(asked()))).toEqual(['KeyUpdate'])
+      for (let i = 0; i < 3; i++) expect(ask(asked()).bytes).toEqual(EMPTY)
+      // One answer for the three, right before the data; with them the next question is one of its own.
+      const speaks = settle(command(to, { kind: 'send', data: Uint8Array.of(7) }))
+      expect(sent(speaks)).toEqual(['KeyUpdate'])
+      to = speaks.connection
+      const heard = give(from, speaks.bytes)
+      expect(heard.outputs).toContainEqual({ kind: 'data', bytes: Uint8Array.of(7), early: false })
+      from = heard.connection
+      expect(sent(ask(asked()))).toEqual(['KeyUpdate'])
     })
 
     test('the answer goes out before the next application data (RFC 9846 §4.7.3)', () => {

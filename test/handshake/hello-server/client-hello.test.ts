@@ -235,6 +235,19 @@ describe('START', () => {
       expect(outcome.bytes.slice(0, 3)).toEqual(Uint8Array.of(21, 3, 3)) // in the clear, and nothing before it
     })
 
+  test('tells with which schemes it could have signed (RFC 9846 §4.5.1)', () => {
+    const change = replaced({
+      type: 'signature_algorithms',
+      data: { supported_signature_algorithms: ['rsa_pss_rsae_sha256', 'ecdsa_sha1'] },
+    })
+    expect(hand(change, full.bytes).connection.state).toMatchObject({
+      violation: {
+        expected: 'a scheme that we can sign with: ecdsa_secp256r1_sha256',
+        actual: 'rsa_pss_rsae_sha256, ecdsa_sha1',
+      },
+    })
+  })
+
   test('refuses a protocol list that holds none of ours with no_application_protocol (RFC 7301 §3.2)', () => {
     const moment = before(pair(client({ alpn: ['h3'] })), 'client', 'ClientHello')
     const outcome = hand((body) => body, moment.bytes, server({ alpn: ['h2', 'http/1.1'] }))

@@ -40,6 +40,17 @@ describe('START: credentials', () => {
     expect(shown({ serverName: 'one.example' })).toEqual(byEd25519.chain[0])
   })
 
+  test('a wildcard is for the name where enough labels stand below it (RFC 9525 §7.1): wildcardLabels', () => {
+    const wide = made('*.example', 'ed25519', 'ed25519')
+    const first = (wildcardLabels: number): Uint8Array => {
+      const config = server({ credentials: [byEcdsa, wide], wildcardLabels })
+      const { bytes } = before(pair(client({ serverName: 'two.example' }), config), 'server', 'Certificate')
+      return bodyOf(bytes, 'Certificate').certificate_list[0].cert_data
+    }
+    expect(first(2)).toEqual(byEcdsa.chain[0])
+    expect(first(1)).toEqual(wide.chain[0])
+  })
+
   test('among those, the one whose chain the client can verify: signature_algorithms_cert (RFC 9846 §4.3.3)', () => {
     const schemes = certificateSchemes('ecdsa_secp256r1_sha256')
     expect(shown({ serverName: 'one.example', ...schemes })).toEqual(byEcdsa.chain[0])

@@ -41,6 +41,13 @@ const withPsk = before(
   'ClientHello',
   { nth: 2 },
 )
+/** The server has no PSK. */
+const foreignPsk = before(
+  pair(client({ externalPsks: [PSK] }), server({ cookie: true })),
+  'client',
+  'ClientHello',
+  { nth: 2 },
+)
 
 const extensionsOf =
   (change: (extensions: readonly Ext[]) => readonly Ext[]): Change =>
@@ -147,6 +154,12 @@ const BROKEN: readonly (readonly [string, Change, Refusal, typeof both])[] = [
     { ...ILLEGAL, field: 'ClientHello.extensions.pre_shared_key.identities' },
     withPsk,
   ],
+  [
+    'no PSK any more, although the suite was chosen for it',
+    without('pre_shared_key'),
+    { ...ILLEGAL, field: 'ClientHello.extensions.pre_shared_key' },
+    withPsk,
+  ],
 ]
 
 /** Against §4.2.2, and yet no harm: the server goes on and says what it saw. */
@@ -198,10 +211,10 @@ const TOLERATED: readonly (readonly [string, Change, RegExp, typeof both])[] = [
     groupAlone,
   ],
   [
-    'no PSK any more, although its hash is that of the suite',
+    'no PSK any more, where the server could not use the one it saw',
     without('pre_shared_key'),
     /no PSK any more/,
-    withPsk,
+    foreignPsk,
   ],
 ]
 

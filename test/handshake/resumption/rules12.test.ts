@@ -253,6 +253,35 @@ describe.each(WAYS)('by %s', (way, how) => {
     },
   )
 
+  test.each(['PSK', 'ECDHE_PSK'] as const)(
+    'a session of %s is resumed by a server that requires client certificates: the key says who the client is (RFC 4279 §2)',
+    (exchange) => {
+      const suites = { suites12: [SUITE_OF[exchange]] } as const
+      const required = { ...suites, clientCertificate: 'require' } as const
+      const made = first(how, suites, required)
+      const met = second(how, made, { client: suites, server: required })
+      expect(failed(met)).toEqual([])
+      expect(agreed(met).resumed).toBeDefined()
+    },
+  )
+
+  test.each(['DH_anon', 'ECDH_anon'] as const)(
+    'a server that requires client certificates chooses %s neither for a full handshake nor to resume: it must not ask (RFC 5246 §7.4.4)',
+    (exchange) => {
+      const suites = { suites12: [SUITE_OF[exchange], SUITE_OF.ECDHE] } as const
+      const required = { ...suites, clientCertificate: 'require' } as const
+      const made = first(how, suites, suites)
+      const met = second(how, made, { client: suites, server: required })
+      expect(failed(met)).toEqual(['session12.suite'])
+      // Full, with the other suite: the client is asked, and has nothing to show.
+      expect(met.server.state).toMatchObject({
+        name: 'FAILED',
+        alert: 'handshake_failure',
+        cite: 'RFC 5246 §7.4.6',
+      })
+    },
+  )
+
   test('session12.ems-kept: a hello without the extended master secret that the session has is refused', () => {
     const change = { client: { extendedMasterSecret: false }, session: { extendedMasterSecret: false } }
     const met = second(how, minted, change)

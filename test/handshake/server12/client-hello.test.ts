@@ -57,6 +57,8 @@ const version =
   (body) => ({ ...body, legacy_version: legacy_version as ClientHello['legacy_version'] })
 const groups = (...named_group_list: readonly string[]): Change =>
   replaced({ type: 'supported_groups', data: { named_group_list } } as Ext)
+const schemes = (...names: readonly string[]): Change =>
+  replaced({ type: 'signature_algorithms', data: { supported_signature_algorithms: names } } as Ext)
 const alpn: Ext = { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: ['h3'] } }
 const names: Ext = {
   type: 'server_name',
@@ -73,6 +75,12 @@ const NO_SUITE: Refusal = {
   alert: 'handshake_failure',
   cite: 'RFC 5246 §7.4.1.3',
   field: 'ClientHello.cipher_suites',
+}
+/** What hides the cause from nobody: the extension, and what we could have signed with. */
+const NO_SCHEME: Refusal = {
+  alert: 'handshake_failure',
+  cite: 'RFC 5246 §7.4.1.4.1',
+  field: 'ClientHello.extensions.signature_algorithms',
 }
 const NO_FIELD: Refusal = {
   alert: 'insufficient_security',
@@ -125,7 +133,13 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
   [
     'no signature_algorithms: SHA-1 is meant (RFC 5246 §7.4.1.4.1)',
     without('signature_algorithms'),
-    NO_SUITE,
+    NO_SCHEME,
+    full,
+  ],
+  [
+    'signature_algorithms without a scheme that we can sign with (RFC 5246 §7.4.1.4.1)',
+    schemes('rsa_pkcs1_sha1', 'GREASE(0x0a0a)'),
+    NO_SCHEME,
     full,
   ],
   [
@@ -203,6 +217,29 @@ describe('a ClientHello with', () => {
     ['no supported_groups: P-256 is meant (RFC 8422 §4)', without('supported_groups')],
   ] as readonly (readonly [string, Change])[])('%s is answered', (_what, change) => {
     expect(told(full, change).connection.state.name).toBe('WAIT_CLIENT_KEY_EXCHANGE')
+  })
+
+  test('no scheme that we can sign with is told which would do, and what was offered (RFC 5246 §7.4.1.4.1)', () => {
+    const { state } = told(full, schemes('rsa_pkcs1_sha1')).connection
+    expect(state).toMatchObject({
+      violation: {
+        expected: expect.stringMatching(
+          /^a scheme that we can sign with: ecdsa_secp256r1_sha256, .*rsa_pkcs1_sha512$/,
+        ),
+        actual: 'rsa_pkcs1_sha1',
+      },
+    })
+    // Both suites and schemes decide with which key: none of RSA where the client has none of its suites.
+    const { state: narrow } = told(full, (body) =>
+      schemes('rsa_pkcs1_sha1')(suites(SUITE_OF.ECDHE)(body)),
+    ).connection
+    expect(narrow).toMatchObject({
+      violation: { expected: expect.not.stringMatching(SUITE_OF.ECDHE.includes('ECDSA') ? /rsa/ : /ecdsa/) },
+    })
+    const { state: silent } = told(full, without('signature_algorithms')).connection
+    expect(silent).toMatchObject({
+      violation: { actual: 'no signature_algorithms, which means rsa_pkcs1_sha1, ecdsa_sha1' },
+    })
   })
 
   test('the signalling value in place of renegotiation_info is answered by the extension (RFC 5746 §3.6)', () => {

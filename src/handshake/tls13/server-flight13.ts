@@ -1,0 +1,190 @@
+/** The flight of a TLS 1.3 server, ServerHello to Finished, in wire order: RFC 9846 §4.2.3, §4.4 and §4.5. */
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import { findExtension } from '../../wire/extension.ts'
+import { finishedMac, signTranscript } from './authenticate13.ts'
+import { clientModes } from './choose-server13.ts'
+import { requestExtensions } from './client-certificate.ts'
+import { earlySkipBudget, peerOf } from './early-server.ts'
+import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
+import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import type { Answer } from '../request.ts'
+import type { Choice, Server13State, State } from '../state.ts'
+import { asksForCertificate, ticketsAhead } from './ticket-time.ts'
+import type { Turn } from '../turn.ts'
+
+type Negotiated = Extract<Server13State, { name: 'NEGOTIATED' }>
+
+const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
+
+// ---- ServerHello
+
+/** What the extensions of a ServerHello say. */
+interface HelloAnswer {
+  readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
+  readonly psk: Choice['psk']
+}
+
+const SERVER_HELLO: ExtensionMakers<'ServerHello', HelloAnswer> = {
+  supported_versions: () => SELECTED_VERSION,
+  key_share: ({ ours }) => (ours ? { type: 'key_share', data: { server_share: ours } } : undefined),
+  pre_shared_key: ({ psk }) =>
+    psk === 'none' ? undefined : { type: 'pre_shared_key', data: { selected_identity: psk.index } },
+}
+
+/** The choice goes out, and the handshake keys follow from it (§4.2.3). */
+export function sendServerHello(turn: Turn, state: Negotiated): State {
+  const { choice, context } = state
+  if (choice.earlyData === 'accepted') {
+    turn.derive('client_early_traffic_secret')
+    turn.derive('early_exporter_master_secret')
+  }
+  const random = turn.draw('ServerHello.random', 32)
+  const share = choice.group && clientShare(state)
+  const ours =
+    choice.group && share
+      ? { group: choice.group, key_exchange: turn.encapsulate(choice.group, share) }
+      : undefined
+  const content = { ours, psk: choice.psk }
+  const extensions = arrangeExtensions(turn.server.serverHelloOrder, SERVER_HELLO, content, turn)
+  turn.send(
+    {
+      name: 'ServerHello',
+      body: {
+        legacy_version: 'TLS 1.2',
+        random,
+        legacy_session_id_echo: context.hello.legacy_session_id,
+        cipher_suite: choice.suite,
+        legacy_compression_method: 'null',
+        extensions,
+      },
+    },
+    { point: 'ServerHello' },
+  )
+  deriveHandshakeSecrets(turn)
+  setFlightKeys(turn, choice)
+  return state
+}
+
+function clientShare({ choice, context }: Negotiated): Uint8Array | undefined {
+  const shares = findExtension(context.hello.extensions, 'key_share')?.client_shares ?? []
+  return shares.find(({ group }) => group === choice.group)?.key_exchange
+}
+
+function deriveHandshakeSecrets(turn: Turn): void {
+  turn.derive('derived_secret_handshake')
+  turn.derive('handshake_secret')
+  turn.derive('client_handshake_traffic_secret')
+  turn.derive('server_handshake_traffic_secret')
+}
+
+/** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
+function setFlightKeys(turn: Turn, { earlyData }: Choice): void {
+  turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
+  if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
+  else turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
+  if (earlyData !== 'not offered') turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
+}
+
+// ---- EncryptedExtensions
+
+const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
+  // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
+  server_name: ({ serverName, psk }) =>
+    serverName && psk === 'none' ? { type: 'server_name', data: null } : undefined,
+  supported_groups: (_, { server }) => ({
+    type: 'supported_groups',
+    data: { named_group_list: server.groups },
+  }),
+  application_layer_protocol_negotiation: ({ alpn }) =>
+    alpn
+      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
+      : undefined,
+  record_size_limit: (_, { server, endpoint }) =>
+    endpoint.limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.3'),
+  early_data: ({ earlyData }) => (earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
+}
+
+/** What the choice says beside the keys (§4.4.1). */
+export function sendEncryptedExtensions(turn: Turn, state: Negotiated): State {
+  const { choice, context } = state
+  const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
+  const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
+  turn.limitRecords(limits)
+  const { encryptedExtensionsOrder } = turn.server
+  const extensions = arrangeExtensions(encryptedExtensionsOrder, ENCRYPTED_EXTENSIONS, choice, turn)
+  turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
+  return state
+}
+
+// ---- CertificateRequest, Certificate, CertificateVerify
+
+/** Asks the client who it is (§4.4.2). */
+export function sendCertificateRequest(turn: Turn, state: Negotiated): State {
+  turn.send(
+    {
+      name: 'CertificateRequest',
+      body: { certificate_request_context: EMPTY, extensions: requestExtensions(turn) },
+    },
+    { point: 'CertificateRequest' },
+  )
+  return state
+}
+
+/** The chain of the credential that was chosen (§4.5.1). */
+export function sendCertificate(turn: Turn, state: Negotiated): State {
+  if (state.choice.signing === 'none') return state
+  const { chain } = state.choice.signing.credential
+  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
+  turn.send(
+    { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
+    { point: 'server Certificate' },
+  )
+  return state
+}
+
+/** Signs what both sides saw, or asks whoever has the key (§4.5.2). */
+export function sendCertificateVerify(turn: Turn, state: Negotiated): State {
+  if (state.choice.signing === 'none') return state
+  const signature = signTranscript(turn, state.choice.signing)
+  return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
+}
+
+/** The signature is there. */
+export function onSignature(
+  turn: Turn,
+  state: Negotiated,
+  { signature }: Extract<Answer, { kind: 'sign' }>,
+): State {
+  if (state.choice.signing !== 'none')
+    turn.send(
+      { name: 'CertificateVerify', body: { algorithm: state.choice.signing.scheme, signature } },
+      { point: 'server CertificateVerify' },
+    )
+  return state
+}
+
+// ---- Finished, and what is awaited then
+
+/** Ends the flight: application keys to write with, and what is awaited then (§4.5.3). */
+export function sendFinished(turn: Turn, { choice, context }: Negotiated): State {
+  const verify_data = finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data')
+  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
+  turn.derive('derived_secret_master')
+  turn.derive('master_secret')
+  turn.derive('client_application_traffic_secret_0')
+  turn.derive('server_application_traffic_secret_0')
+  turn.derive('exporter_master_secret')
+  turn.setWriteKeys('application', 'server_application_traffic_secret_0')
+  const client = {
+    modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
+    postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
+  }
+  const owes = ticketsAhead(turn, choice, client.modes)
+  if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', choice, client }
+  const next = { machine: 'server13', choice, client, owes, ticketsSent: 0, stored: [] } as const
+  return choice.earlyData === 'accepted'
+    ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
+    : { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
+}

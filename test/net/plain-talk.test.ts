@@ -1,0 +1,52 @@
+/** What a hostile peer may say before TLS begins: bounded, and one clear error. */
+import { once } from 'node:events'
+import { createConnection, createServer, type AddressInfo } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { fromHex } from '../../src/bytes/bytes.ts'
+import { talkPlainly } from '../../src/net/plain-talk.ts'
+import { STARTTLS, type StarttlsProtocol } from '../../src/net/starttls.ts'
+
+let close = (): void => undefined
+afterEach(() => close())
+
+/** What comes of a talk with a peer that says this and waits. */
+async function talkWith(protocol: StarttlsProtocol, says: Uint8Array): Promise<string> {
+  const server = createServer((socket) => socket.on('error', () => undefined).write(says)).listen(
+    0,
+    '127.0.0.1',
+  )
+  close = () => void server.close()
+  await once(server, 'listening')
+  const socket = createConnection({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' })
+  const talk = talkPlainly(socket, [STARTTLS[protocol].talk('localhost')], 5000, () => undefined)
+  return talk.then(
+    () => 'TLS may begin',
+    (error: unknown) => String(error),
+  )
+}
+
+it.each([
+  [
+    'ldap',
+    '3084ffffffff',
+    'LDAP: a length of four bytes',
+    /4294967295 bytes are announced, where 65536 are taken/,
+  ],
+  [
+    'ldap',
+    '30ff'.padEnd(2 * 129, 'f'),
+    'LDAP: a length of 127 bytes',
+    /bytes are announced, where 65536 are taken/,
+  ],
+  ['ldap', '3080', 'LDAP: a length that is not known', /expected resultCode success \(0\), got ''/],
+  ['mysql', 'ffffff00', 'MySQL: the longest packet', /16777215 bytes are announced, where 65536 are taken/],
+  ['mysql', '00000000', 'MySQL: an empty packet', /expected a handshake packet of protocol 10/],
+  ['mysql', '010000000a', 'MySQL: a packet that ends at once', /expected a server with CLIENT_SSL/],
+] as const)('%s %s: %s', async (protocol, says, _what, message) => {
+  expect(await talkWith(protocol, fromHex(says))).toMatch(message)
+})
+
+it.each(['smtp', 'imap', 'xmpp'] as const)('%s: a peer that never ends its line', async (protocol) => {
+  const endless = new Uint8Array(1 << 20).fill(0x20)
+  expect(await talkWith(protocol, endless)).toMatch(/over 65536 bytes were said before TLS began/)
+})
