@@ -80,8 +80,9 @@ const PARTS = {
 const OPTIONS = { ...CONNECTION, ...SESSIONS, ...IDENTITY, ...PROTOCOL, ...OUTPUT_OPTIONS }
 
 const TYPING = `
-Typed on a terminal, a line of one letter is a command: k new keys for what we send, K and for what the server sends
-(KeyUpdate), R renegotiate (TLS 1.2), Q close.
+Typed on a terminal, a line of one letter is a command: k new keys for what we
+send, K and for what the server sends (KeyUpdate), R renegotiate (TLS 1.2), Q
+close.
 `
 
 type Values = OptionValues<typeof OPTIONS>

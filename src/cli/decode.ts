@@ -36,8 +36,11 @@ const OPTIONS = {
 } as const satisfies OptionTable
 
 const EXAMPLES = `
-FILE holds PEM, plain bytes, or bytes as tools and languages print them (hex, xxd, hexdump -C, od -t x1, Wireshark,
-tshark -x, tcpdump -X, openssl -msg and -debug, Java, arrays, strings with escapes, base64); - is standard input. Examples:
+FILE holds PEM, plain bytes, or bytes as tools and languages print them (hex,
+xxd, hexdump -C, od -t x1, Wireshark, tshark -x, tcpdump -X, gdb, openssl -msg
+and -debug, Java, arrays, strings with escapes, base64); - is standard input.
+
+Examples:
   echo 15 03 03 00 02 02 28 | glass-tls decode
   glass-tls decode server.pem
   glass-tls decode session.pem --ticket-key 000102...

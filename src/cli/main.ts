@@ -18,10 +18,10 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
   scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
-  run: { usage: 'run SCENARIO', help: 'play a scenario: text, JSON, HTML, pcapng, key log, diagrams', run },
+  run: { usage: 'run SCENARIO', help: 'play it: text, JSON, HTML, pcapng, key log, diagrams', run },
   step: {
     usage: 'step SCENARIO',
-    help: 'walk through a scenario: bytes, secrets, states, decisions, what changed',
+    help: 'walk through it: bytes, secrets, states, decisions',
     run: async (args, io) => (await import('./step.ts')).stepCommand(args, io),
   },
   decode: {

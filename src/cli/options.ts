@@ -5,6 +5,8 @@ import { fromHex, fromText } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { Misuse } from '../rules/failure.ts'
+import { paint } from '../render/lines.ts'
+import { PLAIN } from '../render/theme.ts'
 import { nearest } from './nearest.ts'
 
 /** The command line makes no sense: exit code 2. */
@@ -68,6 +70,9 @@ export function helpText(usage: string, table: OptionTable): string {
   return helpInParts(usage, { '': table })
 }
 
+/** Columns of a help text: what a terminal has at least. */
+const HELP_WIDTH = 80
+
 /** The same for many options, with a title over each part. */
 export function helpInParts(usage: string, parts: Readonly<Record<string, OptionTable>>): string {
   const left = (name: string, { value }: OptionRow): string => `--${name}${value ? ` ${value}` : ''}`
@@ -76,7 +81,13 @@ export function helpInParts(usage: string, parts: Readonly<Record<string, Option
   const lines = Object.entries(parts).flatMap(([title, table]) => [
     '',
     ...(title === '' ? [] : [`${title}:`]),
-    ...Object.entries(table).map(([name, row]) => `  ${left(name, row).padEnd(width)}  ${row.help}`),
+    ...Object.entries(table).flatMap(([name, row]) =>
+      paint(
+        { gutter: [['text', `  ${left(name, row).padEnd(width)}  `]], pieces: [['text', row.help]], hang: 0 },
+        HELP_WIDTH,
+        PLAIN,
+      ),
+    ),
   ])
   return `${[`Usage: ${usage}`, ...lines].join('\n')}\n`
 }

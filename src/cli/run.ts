@@ -62,12 +62,12 @@ export function run(args: readonly string[], io: Io): number {
 
 const RUN_EXAMPLES = `
 Examples:
-  glass-tls run tls13-resume                    a full handshake, then its resumption
-  glass-tls run tls12-ecdhe                     TLS 1.2, its classic steps numbered
-  glass-tls run tls13-0rtt --html run.html      the same to click through
-  glass-tls run tls13-full --pcapng run.pcapng  open it in Wireshark: it decrypts
-  glass-tls run tls13-0rtt --leak ticket-key    what somebody reads who recorded the wire
-  glass-tls run tls13-hrr --json | jq -r 'select(.kind == "verdict") | .question'
+  glass-tls run tls13-resume                  in full, then resumed
+  glass-tls run tls12-ecdhe                   TLS 1.2, its steps numbered
+  glass-tls run tls13-0rtt --html a.html      the same to click through
+  glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
+  glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
 /** `start`: the main job, a handshake and its resumption. */

@@ -1,5 +1,5 @@
 /** Every cell of every table is taken, and every state that a cell names is reached from it. */
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { command } from '../../src/connection/connection.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import type { Cell } from '../../src/handshake/machine.ts'
@@ -42,6 +42,9 @@ beforeAll(() => {
       settle(command(bare, { kind: 'send-early', data: Uint8Array.of(1) }))
   }
 })
+
+// The tables are those of every file that runs in this process.
+afterAll(() => vi.restoreAllMocks())
 
 describe('edges', () => {
   for (const [key, { to, cite }] of cells) {

@@ -52,6 +52,11 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
   'hex with commas': (bytes) => all(bytes, hex, ','),
   'hex with bars': (bytes) => all(bytes, hex, '|'),
   'hex with points': (bytes) => all(bytes, hex, '.'),
+  'hex in words': (bytes) => toHex(bytes).replace(/.{4}(?=.)/g, '$& '),
+  'hex as an argument (Buffer.from, bytes.fromhex, hex!)': (bytes) => `Buffer.from('${toHex(bytes)}', 'hex')`,
+  'hex in JSON': (bytes) => JSON.stringify({ hello: toHex(bytes) }),
+  'RFC 8448': (bytes) =>
+    `ClientHello (${bytes.length} octets):  ${wrap(all(bytes, hex, ' '), 60).replaceAll('\n', '\n         ')}`,
   'hex behind one 0x': (bytes) => `0x${toHex(bytes)}`,
   '0x with spaces': (bytes) => all(bytes, (byte) => `0x${hex(byte)}`, ' '),
   'C array': (bytes) =>
@@ -70,6 +75,7 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
   'Go %#v': (bytes) => `[]byte{${all(bytes, (byte) => `0x${byte.toString(16)}`, ', ')}}`,
   'Rust dbg!': (bytes) => `[src/main.rs:3:5] &hello = [\n${all(bytes, (byte) => `    ${byte},`, '\n')}\n]\n`,
   'Rust {:02x?}': (bytes) => `[${all(bytes, hex, ', ')}]`,
+  'Rust u8 literals apart': (bytes) => `[${all(bytes, (byte) => `${byte}_u8`, ', ')}]`,
   'Rust u8 literals': (bytes) =>
     `let hello: [u8; ${bytes.length}] = [${all(bytes, (byte) => `${byte}u8`, ', ')}];`,
   'Java Arrays.toString': (bytes) => `[${all(bytes, (byte) => String((byte << 24) >> 24), ', ')}]`,
@@ -129,6 +135,14 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
       (at, part) =>
         `${offset(at, 8)}   ${all(part, hex, ' ').toUpperCase().padEnd(47)}  ${all(part, (byte) => String.fromCharCode(byte >= 0x20 && byte !== 0x7f ? byte : 0x2e), '')}`,
     )(bytes)}`,
+  'gdb x/8xb': (bytes) => {
+    const lines: string[] = []
+    for (let at = 0; at < bytes.length; at += 8)
+      lines.push(
+        `0x${offset(0x7ffff000 + at, 12)} <hello+${at}>:\t${all(bytes.slice(at, at + 8), (byte) => `0x${hex(byte)}`, '\t')}`,
+      )
+    return lines.join('\n')
+  },
   ssltap: rows(
     (at, bytes, text) => `${at.toString(16).padStart(4)}: ${all(bytes, hex, ' ').padEnd(47)} | ${text}`,
   ),

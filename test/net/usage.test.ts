@@ -226,6 +226,11 @@ describe.each([
     expect(Object.keys(wrong).sort()).toEqual(options.sort())
   })
 
+  it('says its help within 80 columns', async () => {
+    const { text } = await run(command, '--help')
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
+
   it('says one line for an option that it does not have', async () => {
     const { code, text } = await run(command, ...target, '--no-such-option')
     expect(text).toMatch(/^--no-such-option is no option; [^\n]*$/)

@@ -27,6 +27,8 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
   turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
   forgetGeneration(turn, read.secretName)
   const owed = request_update === 'update_requested' && !state.owes.includes('KeyUpdate')
+  // The same state where nothing of it changes: moments share it.
+  if (!owed && !state.updateRequested) return state
   return { ...state, updateRequested: false, owes: owed ? [...state.owes, 'KeyUpdate'] : state.owes }
 }
 

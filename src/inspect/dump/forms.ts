@@ -4,7 +4,7 @@ import { escapedText, percentEncoded } from './escapes.ts'
 import { numberList } from './lists.ts'
 import { offsetDump, wordDump } from './offsets.ts'
 import { opensslMessages, opensslTrace } from './openssl.ts'
-import { base64Text, hexDigits, labelledHex } from './plain.ts'
+import { base64Text, hexDigits, labelledHex, quotedHex } from './plain.ts'
 import { packetJson, streamYaml } from './wireshark.ts'
 
 /** Every form. One that cannot be read, but can be named, is here too: it throws. */
@@ -21,6 +21,7 @@ export const DUMP_FORMS: readonly DumpForm[] = [
   { name: 'percent encoding', read: percentEncoded },
   { name: 'base64', read: base64Text },
   { name: 'hex behind a label', read: labelledHex },
+  { name: 'hex in quotes', read: quotedHex },
 ]
 
 /** A text read in the first form that fits. @throws DecodeError where the form is known and cannot be read */

@@ -7,7 +7,7 @@ import { dumpOf, passedOver, type Dump } from './dump.ts'
 
 /** Numbers, and what may stand between and beside them. A cast of Java stands before each. */
 const NUMBER =
-  /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:u8|ul|u)?(?![\w.])/giy
+  /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:_?u8|ul|u)?(?![\w.])/giy
 /** A printer that leaves out the rest of a long list says so in these words. */
 const CUT = /\s*\.\.\.\s*(\d+ more (?:items|bytes))?\s*/y
 /** What Node writes before the bytes of its own kind of array. */

@@ -53,13 +53,22 @@ const LABELLED = /^(.*?[:=>\s])\s*"?((?:[0-9a-f]{2}[ :]?){5,})"?,?\s*$/i
 /** How records of TLS begin, and handshake messages. */
 const LIKE_TLS = /^(?:1[4-8]03|0[12]0000|0b00)/
 
-/** Lines of a log that end in hex: those under one label, the first under which bytes of TLS stand. */
+const CONTINUED = /^\s+((?:[0-9a-f]{2}[ :]?)+)\s*$/i
+
+/**
+ * Lines of a log that end in hex: those under one label, the first under which bytes of TLS stand. Indented lines with
+ * nothing but hex go on with the one before, as in RFC 8448.
+ */
 export function labelledHex(text: string): Dump | undefined {
-  const lines = text.split(/\r?\n/).map((line) => {
-    const [, label = '', hex = ''] = LABELLED.exec(line) ?? []
+  const lines: { line: string; label: string; hex: string }[] = []
+  for (const line of text.split(/\r?\n/)) {
+    const last = lines.at(-1)
+    const [, more] = CONTINUED.exec(line) ?? []
+    const goesOn = more !== undefined && last !== undefined && last.hex !== ''
+    const [, label = '', hex = ''] = goesOn ? [line, last.label, more] : (LABELLED.exec(line) ?? [])
     // Numbers in labels are addresses, counters and times.
-    return { line, label: label.replace(/0x[0-9a-f]+|\d+/gi, '0'), hex: hex.replace(/[ :]/g, '') }
-  })
+    lines.push({ line, label: label.replace(/0x[0-9a-f]+|\d+/gi, '0'), hex: hex.replace(/[ :]/g, '') })
+  }
   const found = lines.find(({ hex }) => LIKE_TLS.test(hex))
   if (!found) return undefined
   const chosen = lines.filter(({ hex, label }) => hex !== '' && label === found.label)
@@ -69,5 +78,18 @@ export function labelledHex(text: string): Dump | undefined {
       `read what stands behind '${found.label.trim()}'`,
       ...passedOver(lines.filter((line) => !chosen.includes(line)).map(({ line }) => line)),
     ],
+  )
+}
+
+/** Hex within quotes: so much of it that it is no name. */
+const QUOTED_HEX = /(["'`])((?:[0-9a-f]{2}[\s:]*){20,})\1/gi
+
+/** Hex as an argument or a value: `bytes.fromhex('16...')`, `hex!("16...")`, `{"hello": "16..."}`; several in their order. */
+export function quotedHex(text: string): Dump | undefined {
+  const found = [...text.matchAll(QUOTED_HEX)]
+  const around = found.reduce((rest, { 0: whole }) => rest.replace(whole, ' '), text)
+  return dumpOf(
+    found.map(({ 2: hex }) => fromHex(hex.replace(/[\s:]/g, ''))),
+    passedOver(around.split('\n').filter((line) => /\w{2}/.test(line))),
   )
 }

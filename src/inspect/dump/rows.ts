@@ -71,7 +71,7 @@ function findRows(lines: readonly string[]): Row[] {
   for (const [index, line] of lines.entries()) {
     const last = rows.at(-1)
     if (line.trim() === '*' && last) last.repeated = true
-    const found = ROW.exec(line)
+    const found = ROW.exec(likeXxd(line))
     if (!found) continue
     const [, before, offset, mark, body = ''] = found
     // Offsets may be right-aligned: they end in one column.
@@ -82,6 +82,11 @@ function findRows(lines: readonly string[]): Row[] {
     rows.push({ lane, offset, colon, body, index, repeated: false })
   }
   return rows
+}
+
+/** A row of gdb as others print it: `0x7fff5000 <hello+8>: 0x16 0x03` has a name behind the address, and 0x before each byte. */
+function likeXxd(line: string): string {
+  return line.replace(/^(\s*0x[0-9a-f]+) <[^>]*>:/i, '$1:').replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
 }
 
 /** One attempt: all offsets in one radix, all bytes of one kind. */
@@ -123,8 +128,10 @@ class Reading {
       const after = next[index]
       const end = after && this.offsetOf(after)
       const count = end !== undefined && end > offset ? end - offset : undefined
+      const isTied = goesOn || count !== undefined
+      if (!isTied && offset !== 0) return undefined
       const bytes = this.bytesOf(row, count)
-      if (!bytes || (!goesOn && count === undefined && !isAlone(row, offset, bytes))) return undefined
+      if (!bytes || (!isTied && !isAlone(row, bytes))) return undefined
       this.keep(row, bytes, goesOn)
       ends.set(row.lane, offset + bytes.length)
     }
@@ -189,11 +196,9 @@ class Reading {
   }
 }
 
-/** One row proves little: it begins at 0, and is either marked as a row or made of single bytes. */
-function isAlone({ colon, offset: text, body }: Row, offset: number, bytes: readonly number[]): boolean {
-  return (
-    offset === 0 && bytes.length > 0 && (colon || (text.length >= SHORTEST && /^\w{2,3}(?!\w)/.test(body)))
-  )
+/** One row proves little, even at offset 0: it is either marked as a row or made of single bytes. */
+function isAlone({ colon, offset, body }: Row, bytes: readonly number[]): boolean {
+  return bytes.length > 0 && (colon || (offset.length >= SHORTEST && /^\w{2,3}(?!\w)/.test(body)))
 }
 
 /** For each row the one behind it with the same lane. */

@@ -55,6 +55,10 @@ for (const side of SIDES)
       )
     })
 
+    test('a state of which nothing changes is the same value, which all moments share (RFC 9846 §4.7.3)', () => {
+      expect(deliver(here, update('update_not_requested')).connection.state).toBe(here.state)
+    })
+
     test('what follows is read with the next keys only (RFC 9846 §4.7.3)', () => {
       const { connection } = deliver(here, update('update_not_requested'))
       expect(connection.read).toMatchObject({ generation: 1, sequence: 0 })
