@@ -48,7 +48,7 @@ const ACCEPT: readonly Broken<AcceptQuestion>[] = [
   [
     'psk.server-name',
     { serverName: 'other.example' },
-    '§4.7.1',
+    '§4.3.11',
     'another of our identities serves that name',
   ],
   [
