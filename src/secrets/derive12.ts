@@ -18,7 +18,7 @@ import {
   type ScheduleName12,
   type SuiteKeys12,
 } from './schedule12.ts'
-import type { Transcript } from './transcript.ts'
+import type { Transcript, TranscriptPoint } from './transcript.ts'
 
 /** A node before its owner gives it a name and an id. */
 export type SecretDraft = Omit<SecretNode, 'name' | 'id'>
@@ -141,15 +141,9 @@ export function scheduleNode12(
       : row.seed === 'client_random + server_random'
         ? concat(clientRandom, serverRandom)
         : concat(serverRandom, clientRandom)
-  const node = prfNode(
-    secret,
-    hash,
-    row.label,
-    context,
-    row.length === 'key_block' ? length : row.length,
-    row.cite,
-  )
-  return row.seed === 'handshake hash' ? { ...node, through: transcript.through } : node
+  const wanted = row.length === 'key_block' ? length : row.length
+  const covered = row.seed === 'handshake hash' ? transcript.through : undefined
+  return prfNode(secret, hash, row.label, context, wanted, row.cite, covered)
 }
 
 function prfNode(
@@ -159,12 +153,14 @@ function prfNode(
   context: Uint8Array,
   length: number,
   cite: string,
+  through?: TranscriptPoint,
 ): SecretDraft {
   return {
     bytes: prf12(hash, hmacKeyOf(hash, secret.bytes), label, context, length),
     operation: 'PRF',
     label,
     context,
+    through,
     parents: [secret.id],
     algorithm: hash,
     cite,

@@ -118,7 +118,7 @@ export class TurnBase {
     const id = this.idOf(name)
     const { bytes, operation, label, context, parents, algorithm, cite, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
-    const bare: SecretEvent = {
+    const made: { -readonly [K in keyof SecretEvent]: SecretEvent[K] } = {
       kind: 'secret',
       id,
       name: this.phased(name),
@@ -131,8 +131,8 @@ export class TurnBase {
       cite,
       status,
     }
-    // Few cover a transcript: the others need no room for it.
-    const made = node.through === undefined ? bare : { ...bare, through: node.through }
+    // Few cover a transcript: the others need no room for it. Spread-copied, a node costs more than what it holds.
+    if (node.through !== undefined) made.through = node.through
     this.draft.vault = this.draft.vault.add(made)
     this.note(made)
     return made
