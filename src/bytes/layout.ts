@@ -12,7 +12,7 @@ export interface Layout<T> {
   readonly type: string
   /** Where the RFC defines it; empty where the structure around it says so. */
   readonly cite: string
-  /** Whether the span's fields say what the bytes are, though the value is the bytes: {@link lookedInto}. */
+  /** Whether the span's fields say what the bytes are, though the value is the bytes: `lookedInto`. */
   readonly inFields?: boolean
   /** Appends `value`. @throws EncodeError when the layout cannot express it. */
   encode(writer: Writer, value: T): void

@@ -260,7 +260,7 @@ describe('our client, a server of OpenSSL', () => {
     if (seen) expect(seen.resumed).toBe(consequence === 'resumed')
     expect(log.text).toBe(seen ? 'you said: hello' : '')
     expect(seen === undefined).toBe(differs?.closes ?? false)
-    const { check, besides = [] } = fault(name)
+    const { check, besides } = fault(name)
     // What the client itself sees in the answer; the rest is the server's to check.
     const ownChecks = [check, ...besides].filter(
       (id) => id === 'answer.version' || id === 'answer.suite-hash',

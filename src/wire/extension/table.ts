@@ -155,7 +155,7 @@ export const TLS13_SERVER_HELLO = [
 
 /**
  * What our machines read, place by place: malformed, it is `decode_error` (RFC 9846 §6.2). What nobody acts on harms nobody;
- * it is kept as its bytes. What a server reads in TLS 1.2 alone is not here, since TLS 1.3 ignores it: see {@link READ_IN_12}.
+ * it is kept as its bytes. What a server reads in TLS 1.2 alone is not here, since TLS 1.3 ignores it: see `READ_IN_12`.
  */
 export const STRICT = {
   ClientHello: [
