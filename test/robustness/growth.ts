@@ -6,7 +6,8 @@ import { memory } from '../bench/memory.ts'
 import { ticketsSent, quietPair, quietPair12, renegotiated, updated } from './unbounded.ts'
 import type { Pair } from '../kit/pair.ts'
 
-const TIMES = 1000
+/** Enough that what the compiler and the collector take in between is little for each. */
+const TIMES = 4000
 
 /** Heap per repetition, after as many that only warm up. */
 function growth(start: Pair, again: (pair: Pair) => Pair, times = TIMES): number {

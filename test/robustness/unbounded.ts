@@ -22,9 +22,10 @@ export function quietPair12(): Pair {
   return settled(pair(client12({ ...settings, sessionTickets: false }), server12(settings)))
 }
 
-/** After one more KeyUpdate of either side (RFC 9846 §4.7.3). */
+/** After one more KeyUpdate of either side, each by its own wish (RFC 9846 §4.7.3). */
 export function updated(of: Pair): Pair {
-  return settled(told(of, 'client', { kind: 'update-keys', request: true }))
+  const update = { kind: 'update-keys', request: false } as const
+  return settled(told(settled(told(of, 'client', update)), 'server', update))
 }
 
 /** After one more ticket (RFC 9846 §4.7.1). */
