@@ -189,11 +189,21 @@ function theirs(
 }
 
 /** Where we differ, and by which word of the RFC. OpenSSL's answer and ours must be these very ones. */
-function isKnown({ beside, faults }: Drawn, { verdict }: ChainVerdict, output: string): boolean {
+function isKnown({ beside, between, faults }: Drawn, { verdict }: ChainVerdict, output: string): boolean {
   const believed = verdict.answer === 'Yes'
   return (
-    // OpenSSL 3.0 follows one issuer of a name and key; any path that holds will do (RFC 5280 §6.1).
+    // OpenSSL 3.0 follows one issuer of a name, and where no key identifier tells, the wrong one; any path that holds will
+    // do (RFC 5280 §6.1).
     (believed && beside === 'cross-sign' && output.includes('unable to get local issuer certificate')) ||
+    (believed && beside === 'impostor' && output.includes('certificate signature failure')) ||
+    // It obeys mappings of the last certificate; §6.1.4 prepares for the next one, and there is none.
+    (believed &&
+      output.includes('no explicit policy') &&
+      faults.some(({ at, fault }) => at > between && fault === 'policy 1, called 2')) ||
+    // It takes an anchor as it is given; to us one that has an extension twice is none (§4.2).
+    (verdict.answer === 'No: certificate.path' &&
+      faults.length === 2 &&
+      faults.every(({ at, fault }) => at === 0 && FAULTS[fault].extensions !== undefined)) ||
     // It takes `h*` for a wildcard; only a whole label is one (RFC 9525 §6.3).
     (verdict.answer === 'No: certificate.name' &&
       faults.some(({ fault }) => fault === 'names: part of a label'))
