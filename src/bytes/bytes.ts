@@ -93,6 +93,13 @@ function utf8(text: string): Uint8Array {
   return Uint8Array.from(bytes)
 }
 
+/** Bytes as text of one character each (Latin-1): any bytes survive, and of ASCII nothing changes. See `latin1` for the way back. */
+export function asLatin1(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
 /** Bytes as text: printable ASCII as it is, every other byte as `\xNN`, so that any bytes can be shown. */
 export function toText(bytes: Uint8Array): string {
   let text = ''

@@ -4,6 +4,7 @@
  */
 import { CutReader, type Decodable, DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
+import { asLatin1 } from './bytes.ts'
 import { EncodeError, latin1, Writer } from './writer.ts'
 
 /** How values of `T` stand on the wire. Decoding what was encoded gives the same value, and the reverse the same bytes. */
@@ -214,16 +215,7 @@ export function opaque(min: number, max: number): Layout<Uint8Array> {
 
 /** `opaque<min..max>` shown as text. Each byte is one character (Latin-1), so any bytes survive. */
 export function text(min: number, max: number): Layout<string> {
-  return mapped(
-    opaque(min, max),
-    `opaque${vector(min, max)}`,
-    (bytes) => {
-      let value = ''
-      for (const byte of bytes) value += String.fromCharCode(byte)
-      return value
-    },
-    latin1,
-  )
+  return mapped(opaque(min, max), `opaque${vector(min, max)}`, asLatin1, latin1)
 }
 
 /** `T name<min..max>`: a length in bytes, then items until it is used up. */

@@ -1,5 +1,5 @@
 /** The primitive types of ASN.1 as {@link Decodable}s over DER. Each shows as tag, length and content in a span tree. */
-import { toHex } from '../bytes/bytes.ts'
+import { asLatin1, toHex } from '../bytes/bytes.ts'
 import { printable } from '../bytes/printable.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { element, nextIs, TAG, tagName } from './der.ts'
@@ -192,8 +192,7 @@ export function readCharacters(bytes: Uint8Array, written: Characters): string |
     case 'ascii':
     case 'latin1':
     case 'utf8': {
-      let text = ''
-      for (const byte of bytes) text += String.fromCharCode(byte)
+      const text = asLatin1(bytes)
       if (written === 'latin1' || !/[\x80-\xff]/.test(text)) return text
       return written === 'ascii' ? undefined : fromUtf8(bytes)
     }

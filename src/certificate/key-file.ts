@@ -1,4 +1,5 @@
 /** Certificates and keys out of files, whatever their form: PEM, DER or PKCS #12; keys may be under a password. */
+import { asLatin1 } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
@@ -33,19 +34,12 @@ function isDer(bytes: Uint8Array): boolean {
   return bytes[0] === TAG.sequence && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1])
 }
 
-/** A PEM text, one character a byte: what counts in it is ASCII (RFC 7468 §3). */
-function asciiOf(file: Uint8Array): string {
-  let text = ''
-  for (const byte of file) text += String.fromCharCode(byte)
-  return text
-}
-
 /**
  * The certificates of a file in their order.
  * @throws DecodeError that names field, offset and rule, where one does not parse or none is there
  */
 export function certificatesOf(file: Uint8Array, password?: string): readonly Uint8Array[] {
-  if (!isDer(file)) return certificatesFromPem(asciiOf(file))
+  if (!isDer(file)) return certificatesFromPem(asLatin1(file))
   const shape = shapeOf(file)
   const found = shape === 'PKCS12' ? readPkcs12(file, password).certificates : [file.slice()]
   if (found.length === 0) throw new DecodeError('PFX', 0, 'no certificate in it')
@@ -58,7 +52,7 @@ export function certificatesOf(file: Uint8Array, password?: string): readonly Ui
  * @throws DecodeError that names field, offset and rule; also for a password that is missing or another one
  */
 export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
-  if (!isDer(file)) return keyOfPem(asciiOf(file), password)
+  if (!isDer(file)) return keyOfPem(asLatin1(file), password)
   const shape = shapeOf(file)
   if (shape === 'CERTIFICATE') throw new DecodeError('DER', 0, 'a certificate, and no private key')
   if (shape !== 'PKCS12') return keyOfDer(shape, file, password)

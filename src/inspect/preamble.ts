@@ -1,5 +1,5 @@
 /** What may stand before the first record on a connection, and belongs to another protocol: proxies, and upgrades to TLS. */
-import { toHex } from '../bytes/bytes.ts'
+import { asLatin1, toHex } from '../bytes/bytes.ts'
 import { RECORD_HEADER } from '../wire/record.ts'
 
 /** Where TLS begins behind something else. */
@@ -49,8 +49,7 @@ export function preambleOf(bytes: Uint8Array): Preamble | undefined {
   const length = firstRecord(bytes)
   if (length === undefined || length === 0) return undefined
   const before = bytes.subarray(0, length)
-  let text = ''
-  for (const byte of before) text += String.fromCharCode(byte)
+  const text = asLatin1(before)
   const hex = toHex(before)
   const found = PROTOCOLS.filter((each) => (each.text?.test(text) ?? false) || (each.hex?.test(hex) ?? false))
   return { length, names: found.map(({ name }) => name) }

@@ -1,6 +1,6 @@
 /** What is said on a socket before TLS begins: lines and bytes, each with a bound and all of it with a deadline. */
 import type { Socket } from 'node:net'
-import { concat, EMPTY, fromText } from '../bytes/bytes.ts'
+import { asLatin1, concat, EMPTY, fromText } from '../bytes/bytes.ts'
 
 /** The talk before TLS did not lead to TLS. */
 export class PlainTalkError extends Error {
@@ -122,11 +122,4 @@ export async function talkPlainly(
     socket.off('data', received).off('error', failed).off('end', ended)
   }
   if (plain.rest.length > 0) socket.unshift(plain.rest)
-}
-
-/** Bytes as text, one character each: the talk is ASCII, and what is not stays what it is. */
-export function asLatin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
 }

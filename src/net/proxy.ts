@@ -1,5 +1,6 @@
 /** A tunnel through an HTTP proxy: RFC 9110 §9.3.6. */
-import { asLatin1, PlainTalkError, type Talk } from './plain-talk.ts'
+import { asLatin1 } from '../bytes/bytes.ts'
+import { PlainTalkError, type Talk } from './plain-talk.ts'
 
 /** Asks a proxy for a tunnel to a server. */
 export function tunnelTo(host: string, port: number): Talk {

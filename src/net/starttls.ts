@@ -1,6 +1,6 @@
 /** How a client asks for TLS in protocols that begin without it: one row for each, named as in `openssl s_client -starttls`. */
-import { concat, fromHex, fromText } from '../bytes/bytes.ts'
-import { asLatin1, PlainTalkError, type PlainTalk, type Talk } from './plain-talk.ts'
+import { asLatin1, concat, fromHex, fromText } from '../bytes/bytes.ts'
+import { PlainTalkError, type PlainTalk, type Talk } from './plain-talk.ts'
 
 /** One protocol: the port it is registered for, and the talk. */
 export interface Starttls {

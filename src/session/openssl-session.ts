@@ -3,7 +3,7 @@
  * tickets. No RFC defines it: the source is its ASN.1 in OpenSSL's `ssl/ssl_asn1.c`, whose names stand here. Five fields
  * are always there; the others carry a tag each, in the order of their tags, and are left out where there is nothing to say.
  */
-import { EMPTY, equal } from '../bytes/bytes.ts'
+import { asLatin1, EMPTY, equal } from '../bytes/bytes.ts'
 import { encode } from '../bytes/layout.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
@@ -48,11 +48,7 @@ function octetsUpTo(most: number): Asn1<Uint8Array> {
 
 /** OCTET STRING that is text: one character for each byte. */
 const octetText: Asn1<string> = {
-  ...primitive(TAG.octetString, (reader, length) => {
-    let text = ''
-    for (const byte of reader.take(length)) text += String.fromCharCode(byte)
-    return text
-  }),
+  ...primitive(TAG.octetString, (reader, length) => asLatin1(reader.take(length))),
   write: (text) => octetString(latin1(text)),
 }
 

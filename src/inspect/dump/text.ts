@@ -1,5 +1,5 @@
 /** Input as text, where it is text. */
-import { fromText, toHex } from '../../bytes/bytes.ts'
+import { asLatin1, fromText, toHex } from '../../bytes/bytes.ts'
 
 /**
  * The text in some bytes: UTF-8, or UTF-16 with its mark as some shells write files, colours taken out; `undefined` where
@@ -21,15 +21,9 @@ function utf16(raw: Uint8Array): string {
   return text
 }
 
-function latin1(raw: Uint8Array): string {
-  let text = ''
-  for (const byte of raw) text += String.fromCharCode(byte)
-  return text
-}
-
 /** UTF-8; `undefined` where it is none. */
 function utf8(raw: Uint8Array): string | undefined {
-  if (raw.every((byte) => byte < 0x80)) return latin1(raw)
+  if (raw.every((byte) => byte < 0x80)) return asLatin1(raw)
   try {
     return decodeURIComponent(toHex(raw).replace(/../g, '%$&'))
   } catch {
@@ -39,7 +33,7 @@ function utf8(raw: Uint8Array): string | undefined {
 
 /** Application data as text: UTF-8 where it is that, else a character for each byte. */
 export function textOf(bytes: Uint8Array): string {
-  return utf8(bytes) ?? latin1(bytes)
+  return utf8(bytes) ?? asLatin1(bytes)
 }
 
 /** The bytes of a text in UTF-8. */
