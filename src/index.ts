@@ -154,7 +154,9 @@ export type {
   VerdictEvent,
 } from './trace/event.ts'
 export type { AlertName } from './rules/alert.ts'
-export type { Check, Verdict } from './rules/verdict.ts'
+export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
+export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
+export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './rules/verdict.ts'
 export { Misuse, TlsFailure, type Violation } from './rules/failure.ts'
 export { DecodeError } from './bytes/reader.ts'
 export type { Span } from './bytes/span.ts'

@@ -72,12 +72,13 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'state':
       return { from: event.from, to: event.to, on: event.on }
     case 'verdict': {
-      const { question, answer, consequence } = event
-      const checks = event.checks.map(({ id, rule, cite, expected, actual, outcome }) => ({
+      const { id, subject, decision, question, answer, consequence } = event
+      const checks = event.checks.map(({ id, rule, cite, policy, expected, actual, outcome }) => ({
         ...{ id, rule, cite },
+        ...(policy && { policy }),
         ...{ expected, actual, outcome },
       }))
-      return { question, checks, answer, consequence, why: verdictInOneLine(event) }
+      return { id, subject, decision, question, checks, answer, consequence, why: verdictInOneLine(event) }
     }
     case 'cache':
       return {
