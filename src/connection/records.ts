@@ -170,7 +170,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
       return { kind: 'consumed' }
     case 'application_data':
       if (!read.keys)
-        fail('unexpected_message', 'RFC 9846 §5.2', {
+        fail('unexpected_message', 'RFC 9846 §5.1', {
           expected: 'application data under protection only',
           actual: 'application data in the clear',
           field: 'record.type',
