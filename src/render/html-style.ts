@@ -31,7 +31,7 @@ header p, section > p { margin: 4px 0 }
 .client { color: var(--client) } .server { color: var(--server) }
 .bold, .message { font-weight: 600 }
 .outcomes { margin: 16px 0 0; padding: 0; list-style: none } .outcomes li { margin: 4px 0 }
-.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch }
+.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch; overflow-wrap: anywhere }
 .costs { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
 .costs summary { cursor: pointer; font-weight: 600 } .costs summary .dim { font-weight: 400 }
 table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums }
@@ -42,7 +42,7 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 
 /* ---- Lanes */
 .lanes { position: relative; margin-top: 8px; --time: 56px;
-  --middle: clamp(200px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
+  --middle: clamp(220px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
 .lanes::before, .lanes::after { content: ''; position: absolute; top: 24px; bottom: 0; width: 2px; background: var(--rule) }
 .lanes::before { left: calc(var(--time) + var(--lane)) } .lanes::after { right: var(--lane) }
 .lane-heads { display: flex; justify-content: space-between; padding: 0 calc(var(--lane) - 22px) 4px calc(var(--time) + var(--lane) - 22px) }
@@ -51,12 +51,12 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 .row:hover { background: light-dark(#0000000a, #ffffff0c) }
 .row.open { background: light-dark(#2458c516, #83aaff22); box-shadow: inset 3px 0 0 var(--application) }
 .row:focus-visible { outline: 2px solid var(--application) }
-.row time { padding-left: 8px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
+.row time { padding-left: 8px; white-space: nowrap; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
 .cell { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 7px; font-size: 11.5px; color: var(--ink) }
 .cell.client { justify-content: flex-end } .cell.server { justify-content: flex-start }
 .chip, .cell .state { padding: 0 6px; border: 1px solid var(--rule); border-radius: 9px; background: var(--card); white-space: nowrap }
 .cell .state { border-color: currentColor; color: inherit; font-family: var(--mono); font-size: 10.5px;
-  max-width: 100%; overflow: hidden; text-overflow: ellipsis }
+  max-width: 100%; white-space: normal; overflow-wrap: anywhere }
 .cell.client .state { color: var(--client) } .cell.server .state { color: var(--server) }
 .chip.secret { color: var(--secret) }
 .arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 12.5px; --tone: var(--clear) }
@@ -105,12 +105,18 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .forest section { padding: 14px 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
 .secrets ul { margin: 0; padding-left: 16px; list-style: none; border-left: 1px solid var(--rule) }
 .secrets > ul { padding-left: 0; border: 0 }
-.node { padding: 1px 6px; border-radius: 5px; font-size: 13px }
+.node { padding: 1px 6px; border-radius: 5px; font-size: 13px; overflow-wrap: anywhere }
 .node b { color: var(--secret); font-weight: 600 } .node code { font: 11.5px var(--mono); color: var(--faint) }
 .node .for { margin-left: 8px; color: var(--faint) } .node .pass { margin-left: 6px; font-weight: 700 }
 .node.at { background: hsl(42 90% 50% / .28) } .node.into { background: hsl(42 90% 50% / .14) }
 @media (max-width: 1080px) {
-  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: 1fr }
+  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: minmax(0, 1fr) }
   body { padding: 16px 14px 60px } .lanes { --time: 48px } .row time { padding-left: 4px; font-size: 11px }
+}
+/* Too narrow for what stands beside the lanes: it goes under its arrow, to the side that it is of. */
+@media (max-width: 640px) {
+  .lanes { --lane: 10px } .lane-heads { padding: 0 0 4px var(--time) }
+  .row > :is(.arrow, .doing) { grid-area: 1 / 3 } .row > .cell { grid-area: 2 / 3; padding: 2px 10px } .row > .cell:empty { display: none }
+  .cell.client { justify-content: flex-start } .cell.server { justify-content: flex-end }
 }
 `
