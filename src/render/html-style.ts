@@ -20,7 +20,7 @@ export const STYLE = String.raw`
 }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 1680px; padding: 20px 28px 80px; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif }
+  overflow-wrap: break-word; font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif }
 h1 { margin: 0; font-size: 26px; letter-spacing: -.01em }
 h2 { margin: 28px 0 4px; font-size: 18px }
 h3 { margin: 0 0 8px; font-size: 15px }
@@ -31,7 +31,7 @@ header p, section > p { margin: 4px 0 }
 .client { color: var(--client) } .server { color: var(--server) }
 .bold, .message { font-weight: 600 }
 .outcomes { margin: 16px 0 0; padding: 0; list-style: none } .outcomes li { margin: 4px 0 }
-.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch; overflow-wrap: anywhere }
+.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch }
 .costs { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
 .costs summary { cursor: pointer; font-weight: 600 } .costs summary .dim { font-weight: 400 }
 table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums }
@@ -105,7 +105,7 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .forest section { padding: 14px 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
 .secrets ul { margin: 0; padding-left: 16px; list-style: none; border-left: 1px solid var(--rule) }
 .secrets > ul { padding-left: 0; border: 0 }
-.node { padding: 1px 6px; border-radius: 5px; font-size: 13px; overflow-wrap: anywhere }
+.node { padding: 1px 6px; border-radius: 5px; font-size: 13px }
 .node b { color: var(--secret); font-weight: 600 } .node code { font: 11.5px var(--mono); color: var(--faint) }
 .node .for { margin-left: 8px; color: var(--faint) } .node .pass { margin-left: 6px; font-weight: 700 }
 .node.at { background: hsl(42 90% 50% / .28) } .node.into { background: hsl(42 90% 50% / .14) }
