@@ -20,13 +20,16 @@ const COMMON: Wrong = {
     [['--cert', GARBAGE], /^--cert .*garbage\.pem: /],
     [['--cert'], /^--cert: expected FILE behind it$/],
     [['--cert', GARBAGE, '--key', CERTIFICATE], /^--cert .*garbage\.pem: /],
-    [['--cert', `${VECTORS}/modern.p12`, '--pass', 'pass:no'], /^--cert .*: the password does not open it/],
+    [
+      ['--cert', `${VECTORS}/modern.p12`, '--pass', 'pass:no'],
+      /^--cert .*: .*expected the password that opens it, actual another/,
+    ],
   ],
   key: [
     [['--cert', CERTIFICATE, '--key', GARBAGE], /^--key .*garbage\.pem: /],
     [
       ['--cert', CERTIFICATE, '--key', `${VECTORS}/aes256.der`],
-      /^--key .*: it is encrypted and needs a password/,
+      /^--key .*: .*expected the password that opens it, actual no password/,
     ],
     [
       ['--cert', `${VECTORS}/root.pem`, '--key', `${VECTORS}/key.pem`],

@@ -129,7 +129,7 @@ const READERS: Readonly<Record<string, readonly [(bytes: Uint8Array) => unknown,
 function shown(bytes: Uint8Array): void {
   for (const input of inputsOf(bytes)) {
     const kind = guessKind(input.bytes, input.inPem ? input.form : undefined, false)
-    if (kind) for (const part of partsOf(kind, input.bytes, { ticketKeys: [], keylog: undefined })) void part
+    if (kind) Array.from(partsOf(kind, input.bytes, { ticketKeys: [], keylog: undefined }))
   }
 }
 
