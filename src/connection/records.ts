@@ -177,7 +177,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
           offset: 0,
         })
       if (content.length === 0) countInARow(turn, 'emptyRecords')
-      else broughtOn(turn, 'data')
+      else broughtOn(turn, 'application')
       return { kind: 'application_data', content }
     case 'alert':
       return { kind: 'alerts', alerts: [readAlert(content)] }

@@ -173,7 +173,9 @@ describe('what is not data', () => {
   })
 
   it('openssl -trace is refused by name: it shows no bytes', () => {
-    expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(/-msg or -debug/)
+    expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(
+      /-msg and -debug .*actual openssl -trace/,
+    )
   })
 
   it('openssl -msg of protected records: messages become records in the clear, which is told', () => {

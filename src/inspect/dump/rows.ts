@@ -37,6 +37,8 @@ export interface Rows {
 }
 
 const ROW = /^((?:\|<\d+>\|)?\s*)(?:0x|\[)?([0-9a-fA-F]{1,16})(\]?:|\]| -(?= ))?(?:\s+(\S.*))?$/
+/** What is asked for in place of words, whose bytes stand in the order of a machine. */
+export const SINGLE_BYTES = 'single bytes, as xxd, hexdump -C and od -A x -t x1 print them'
 const SHORTEST = 4
 /** Rows that fit before a text counts as a dump in spite of one that does not. */
 const ENOUGH = 4
@@ -58,11 +60,10 @@ export function rowsOf(text: string): Rows | undefined {
   const best = attempts.reduce((a, b) => (b.fitting > a.fitting ? b : a))
   // So much of it is a dump that it is meant as one: a row that lost bytes is not for guessing.
   if (best.fitting >= ENOUGH)
-    throw new DecodeError(
-      `line ${rows[best.fitting].index + 1}`,
-      0,
-      'as many bytes are due in this row as the offsets say; another number stands there',
-    )
+    throw new DecodeError(`line ${rows[best.fitting].index + 1}`, 0, {
+      expected: 'as many bytes in this row as the offsets say',
+      actual: `'${lines[rows[best.fitting].index].trim()}'`,
+    })
   return undefined
 }
 
@@ -177,12 +178,11 @@ class Reading {
     const inWords = this.kind.name === 'hex' && /^[0-9a-f]{4}/i.test(body)
     const shown = characters === undefined || shows(characters, bytes)
     if (inWords && (!colon || (!shown && shows(characters, swapped))))
-      throw new DecodeError(
-        `line ${index + 1}`,
-        0,
-        'words in the byte order of the machine that printed them (hexdump without -C, od -x, xxd -e): print single ' +
-          'bytes, with xxd, hexdump -C or od -A x -t x1',
-      )
+      throw new DecodeError(`line ${index + 1}`, 0, {
+        expected: SINGLE_BYTES,
+        actual:
+          'words in the byte order of the machine that printed them (hexdump without -C, od -x, xxd -e)',
+      })
     if (!shown) this.odd++
   }
 
