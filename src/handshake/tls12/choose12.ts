@@ -172,7 +172,7 @@ function schemesOf(hello: ClientHello): readonly string[] | undefined {
   return findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms
 }
 
-/** A client that names curves means those of certificates too; whether it takes EdDSA its signature schemes say (RFC 8422 §5.3). */
+/** A client that names curves means those of certificates too; whether it takes EdDSA its signature schemes say (RFC 8422 §5.3, §5.1.3). */
 function supportsCurveOf(hello: ClientHello, key: PublicKey | PrivateKey): boolean {
   return key.kind !== 'ecdsa' || (groupsOf(hello)?.includes(key.curve) ?? true)
 }
@@ -180,7 +180,7 @@ function supportsCurveOf(hello: ClientHello, key: PublicKey | PrivateKey): boole
 /** What a client without signature_algorithms is taken to mean (RFC 5246 §7.4.1.4.1); ours has none of it unless `legacySignatures` says so. */
 const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 
-/** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.10). */
+/** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.3). */
 export function authenticationOf(kind: string): Authentication12 {
   return kind === 'rsa' || kind === 'rsa-pss' ? 'RSA' : 'ECDSA'
 }
