@@ -69,5 +69,5 @@ export function countersText(stats: Readonly<Record<string, number>>): string {
 function summaryLine({ version, suite, group, resumed, rtts, bytes, messages }: SummaryEvent): string {
   if (!version) return '== no handshake'
   const how = resumed ? 'resumed' : 'full'
-  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${bytes.client} bytes from the client, ${bytes.server} from the server, ${messages} messages`
+  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messages} messages`
 }
