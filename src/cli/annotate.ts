@@ -74,5 +74,5 @@ function summaryLine(event: SummaryEvent): string {
     serverName === '' ? 'no server name' : `server name ${serverName}`,
     alpn === '' ? 'no ALPN' : `ALPN ${alpn}`,
   ].join(', ')
-  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${names}, ${bytes.client} bytes from the client, ${bytes.server} from the server, ${messages} messages`
+  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${names}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messages} messages`
 }

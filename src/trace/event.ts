@@ -147,11 +147,13 @@ export interface SummaryEvent {
   readonly resumed: boolean
   /** Round trips until the client may send application data that waits for nothing. */
   readonly rtts: number
-  /** Bytes each side put on the wire. */
+  /** Bytes that each side put on the wire: whole records with their headers, from the first hello to the last alert. */
   readonly bytes: { readonly client: number; readonly server: number }
   readonly messages: number
   /** How often each primitive was called, both sides together. */
   readonly operations: Operations
+  /** How many of them were answered from memory, where a signature was met before; each counts in `operations` as well. */
+  readonly remembered: Operations
 }
 
 /** What can happen in a step of one endpoint. */

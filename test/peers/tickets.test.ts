@@ -129,7 +129,7 @@ describe.each(VERSIONS)('%s, 48 bytes of Node (ticketKeys)', (version) => {
     const again = await visit(theirs.port, version)
     expect(certified(await visit(other.port, version, [again.sessions[0]]))).toBe(true)
     expect(await why(other, 1)).toEqual([
-      "SSL_SESSION.session_id_context at byte 0: it is 'glass', ours is 'another'",
+      "SSL_SESSION.session_id_context at byte 0: expected 'another', ours, actual 'glass'",
     ])
   })
 
