@@ -195,8 +195,8 @@ export class TlsDriver {
   }
 
   private env(): Env {
-    const { random, trace, ticketKeys } = this.options
-    return { now: Date.now(), random, trace, ...(ticketKeys ? { ticketKeys } : {}) }
+    const { random, trace, ticketKeys, signatureMemory } = this.options
+    return { now: Date.now(), random, trace, signatureMemory, ...(ticketKeys ? { ticketKeys } : {}) }
   }
 
   private took(taken: Step): boolean {

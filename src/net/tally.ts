@@ -21,11 +21,13 @@ export class Tally {
   /** Group of a TLS 1.2 key agreement. */
   private group12 = ''
   private operations: Operations = {}
+  private remembered: Operations = {}
   private agreed: Parameters | Choice | undefined
 
   /** Counts one step. */
-  add({ events, operations, connection }: Step): void {
+  add({ events, operations, remembered, connection }: Step): void {
     this.operations = addOperations(this.operations, operations)
+    this.remembered = addOperations(this.remembered, remembered)
     const { state } = connection
     if (!this.connected && 'exchange' in state && state.exchange.agreement !== 'none')
       this.group12 = agreementName(state.exchange.agreement)
@@ -64,6 +66,7 @@ export class Tally {
       bytes: { client, server },
       messages: this.messages,
       operations: this.operations,
+      remembered: this.remembered,
     }
   }
 }

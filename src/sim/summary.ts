@@ -30,6 +30,8 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
     operations,
+    // A Lab has no memory of signatures.
+    remembered: {},
   }
 }
 

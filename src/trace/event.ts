@@ -148,6 +148,8 @@ export interface SummaryEvent {
   readonly messages: number
   /** How often each primitive was called, both sides together. */
   readonly operations: Operations
+  /** How many of them were answered from memory, where a signature was met before; each counts in `operations` as well. */
+  readonly remembered: Operations
 }
 
 /** What can happen in a step of one endpoint. */
