@@ -42,9 +42,10 @@ export function verifyChain(request: ChainRequest): ChainVerdict {
     request,
     certificates: [],
     path: { certificates: [], anchor: undefined },
-    effort: new Effort(),
+    effort: new Effort(request.signatureMemory),
   }
   const judged = judge(BELIEVE_CHAIN, examination)
+  if (judged.decision === 'yes') examination.effort.remember()
   const skipped = BELIEVE_CHAIN.rules.slice(judged.checks.length).map(notLookedAt)
   const verdict = { ...judged, checks: [...judged.checks, ...skipped] }
   const [leaf] = examination.certificates as readonly (Certificate | undefined)[]

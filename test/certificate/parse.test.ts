@@ -265,7 +265,7 @@ describe('hostile bytes', () => {
     const broken = Uint8Array.from(leaf)
     broken[at]++
     expect(() => parseCertificate(broken)).toThrow(
-      'signatureAlgorithm must be what tbsCertificate.signature says',
+      'expected signatureAlgorithm as tbsCertificate.signature has it',
     )
   })
 
@@ -275,7 +275,7 @@ describe('hostile bytes', () => {
     const broken = Uint8Array.from(leaf)
     const source = idOf('[3]')
     broken.set(leaf.slice(source.start, source.end), idOf('[4]').start)
-    expect(() => parseCertificate(broken)).toThrow(/subjectKeyIdentifier stands here twice|is due/)
+    expect(() => parseCertificate(broken)).toThrow(/actual subjectKeyIdentifier a second time|expected/)
   })
 
   it.each([rfc8448, leaf, issued.root])('no truncation throws anything but DecodeError (%#)', (der) => {

@@ -99,7 +99,8 @@ describe('each check fails alone', () => {
     expect(failure(found)).toEqual({
       id: 'certificate.parse',
       alert: 'bad_certificate',
-      actual: 'certificate 2: Certificate.tbsCertificate.tag at byte 2: SEQUENCE is due, but nothing is left',
+      actual:
+        'certificate 2: Certificate.tbsCertificate.tag at byte 2: expected SEQUENCE, actual nothing left',
     })
     expect(found.publicKey).toMatchObject({ kind: 'ecdsa' })
     expect(found.path).toEqual([])

@@ -173,7 +173,9 @@ describe('what is not data', () => {
   })
 
   it('openssl -trace is refused by name: it shows no bytes', () => {
-    expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(/-msg or -debug/)
+    expect(() => read('Sent Record\nHeader:\n  Version = TLS 1.0 (0x301)\n')).toThrow(
+      /-msg and -debug .*actual openssl -trace/,
+    )
   })
 
   it('openssl -msg of protected records: messages become records in the clear, which is told', () => {
@@ -189,10 +191,24 @@ describe('what is not data', () => {
   })
 })
 
+/** Rows as xxd prints them, without characters. */
+const manyRows = (count: number): string =>
+  Array.from({ length: count }, (_, row) => `${(4 * row).toString(16).padStart(8, '0')}: 16030100`).join('\n')
+
 it('a dump of more rows than a call may have arguments is read whole', () => {
-  const rows = Array.from(
-    { length: 150_000 },
-    (_, row) => `${(4 * row).toString(16).padStart(8, '0')}: 16030100`,
-  )
-  expect(read(rows.join('\n'))).toHaveLength(600_000)
+  expect(read(manyRows(150_000))).toHaveLength(600_000)
+})
+
+it('a dump costs in proportion to its rows', () => {
+  const cost = (rows: number): number => {
+    const raw = fromText(manyRows(rows))
+    const costs = [1, 2, 3].map(() => {
+      const start = performance.now()
+      inputsOf(raw)
+      return performance.now() - start
+    })
+    return Math.min(...costs) / rows
+  }
+  cost(10_000)
+  expect(cost(160_000)).toBeLessThan(4 * cost(20_000))
 })

@@ -3,6 +3,7 @@ import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
+import { broughtOn, countInARow } from '../in-a-row.ts'
 import type { Received12 } from '../message.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
@@ -61,6 +62,7 @@ function expectSecure({ agreed }: Client | Server): void {
 
 /** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
 export function onHelloRequest(turn: Turn, state: Client): State {
+  countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   return admits(turn, 'server', state) ? commandRenegotiation(turn, state) : state
 }
@@ -82,6 +84,7 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
+  countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client', state)) return state
   turn.expectRecordEnd('RFC 5246 §7.4')
@@ -90,8 +93,9 @@ export function onRenegotiation(turn: Turn, state: Server, message: Received12<'
 }
 
 /** Owes a HelloRequest. */
-export function answerRenegotiation(_turn: Turn, state: Server): State {
+export function answerRenegotiation(turn: Turn, state: Server): State {
   expectSecure(state)
+  broughtOn(turn, 'application')
   return { ...state, owes: [...state.owes, 'HelloRequest'] }
 }
 

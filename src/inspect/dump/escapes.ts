@@ -35,7 +35,10 @@ function unescaped(text: string): Uint8Array {
     ESCAPE.lastIndex = at
     const found = ESCAPE.exec(text)
     if (!found)
-      throw new DecodeError('string', at, `an escape that is known, not '${text.slice(at, at + 2)}'`)
+      throw new DecodeError('string', at, {
+        expected: 'an escape that is known',
+        actual: `'${text.slice(at, at + 2)}'`,
+      })
     const [whole, hex, unicode, octal, short, newline] = found
     if (newline !== undefined) continue
     const code =

@@ -88,7 +88,10 @@ function bytesFrom(tokens: readonly string[]): Uint8Array {
     const value = bareHex ? Number.parseInt(token, 16) : numberIn(token)
     // Bytes of Java, and chars of C, have a sign.
     if (!(value >= -128 && value <= 255))
-      throw new DecodeError('list', index, `numbers from -128 to 255; number ${index + 1} is ${token}`)
+      throw new DecodeError('list', index, {
+        expected: 'numbers from -128 to 255',
+        actual: `number ${index + 1} is ${token}`,
+      })
     return value & 0xff
   })
 }

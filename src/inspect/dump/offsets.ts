@@ -2,7 +2,7 @@
 import { DecodeError } from '../../bytes/reader.ts'
 import { dumpOf, passedOver, type Dump } from './dump.ts'
 import { payloadOf } from './packet.ts'
-import { rowsOf } from './rows.ts'
+import { rowsOf, SINGLE_BYTES } from './rows.ts'
 
 /** Titles of what went over the wire; blocks under other ones show the same bytes once more, or other things. */
 const ON_THE_WIRE = /^(read from|write to) 0x|\bRaw (read|write)\b/
@@ -39,11 +39,9 @@ const WORDS = /^[0-7]{7}(?: +(?:[0-7]{6}|\d{5}))+\s*$/m
 export function wordDump(text: string): undefined {
   const found = WORDS.exec(text)
   if (found)
-    throw new DecodeError(
-      `line ${text.slice(0, found.index).split('\n').length}`,
-      found.index,
-      'words of two bytes in octal or decimal, in the byte order of the machine that printed them: print single bytes, ' +
-        'with xxd, hexdump -C or od -A x -t x1',
-    )
+    throw new DecodeError(`line ${text.slice(0, found.index).split('\n').length}`, found.index, {
+      expected: SINGLE_BYTES,
+      actual: 'words of two bytes in octal or decimal, in the byte order of the machine that printed them',
+    })
   return undefined
 }

@@ -23,11 +23,10 @@ export function hexDigits(text: string): Dump | undefined {
     const numbers = tokens.length > 2 && tokens.every((token) => /^\d{1,3}$/.test(token))
     if (numbers || !/^[\s:0-9a-fA-F]+$/.test(bare)) return undefined
     if (digits.length % 2 === 1)
-      throw new DecodeError(
-        'hex',
-        text.length,
-        `an even number of digits is due: hex has an odd number of digits: ${digits.length}`,
-      )
+      throw new DecodeError('hex', text.length, {
+        expected: 'an even number of digits',
+        actual: `${digits.length}`,
+      })
   }
   return dumpOf([fromHex(digits)])
 }
