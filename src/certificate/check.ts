@@ -1,4 +1,5 @@
 /** What one check of a chain is made of, for the files beside this one. */
+import type { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Certificate } from './parse.ts'
 import type { Effort } from './effort.ts'
@@ -30,6 +31,8 @@ export interface ChainRequest {
   readonly policies?: PolicyInputs
   /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
   readonly legacySignatures?: boolean
+  /** What was verified before; it saves time and changes nothing else. */
+  readonly signatureMemory?: SignatureMemory | undefined
 }
 
 /** What the checks look at; the first ones fill in what the later ones need. */

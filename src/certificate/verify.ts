@@ -34,9 +34,10 @@ export function verifyChain(request: ChainRequest): ChainVerdict {
     request,
     certificates: [],
     path: { certificates: [], anchor: undefined },
-    effort: new Effort(),
+    effort: new Effort(request.signatureMemory),
   }
   const { checks, failed } = runChecks(rows(examination))
+  if (!failed) examination.effort.remember()
   const definition = CHAIN_CHECKS.find(({ id }) => id === failed?.id)
   const skipped = CHAIN_CHECKS.slice(checks.length).map(({ id, rule, cite, expected }): Check => ({
     id,

@@ -47,6 +47,7 @@ export function judgeChain(
     version,
     keyUse,
     legacySignatures: config.legacySignatures,
+    signatureMemory: turn.env.signatureMemory,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
   turn.judge(verdict)
@@ -145,7 +146,9 @@ export function checkSignature(
       actual: algorithm,
       ...place,
     })
-  if (!verify(algorithm as SchemeName, key, wholeOf(covers), signature))
+  // Its message is never the same twice: only the key can have been met before.
+  const tables = turn.env.signatureMemory?.tables
+  if (!verify(algorithm as SchemeName, key, wholeOf(covers), signature, tables))
     fail('decrypt_error', cite, {
       expected: 'a signature by the key of the certificate over what both sides saw',
       actual: `${signature.length} bytes that are not`,

@@ -94,8 +94,11 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'note':
       return { text: event.text, cite: event.cite }
     case 'summary': {
-      const { version, suite, group, resumed, rtts, bytes, messages, operations } = event
-      return { version, suite, group, resumed, rtts, bytes, messages, operations }
+      const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
+      const { operations, remembered } = event
+      const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
+      const names = { serverName, alpn }
+      return { version, suite, group, ...names, resumed, rtts, bytes, messages, operations, ...recalled }
     }
   }
 }
