@@ -11,6 +11,6 @@ export function tunnelTo(host: string, port: number): Talk {
     const head = asLatin1(await plain.upTo(HEAD_END))
     const [status] = head.split(/\r?\n/)
     if (!/^HTTP\/1\.\d 2\d\d/.test(status))
-      throw new PlainTalkError(`expected a status of 2xx from the proxy, got '${status.slice(0, 200)}'`)
+      throw new PlainTalkError(`expected a status of 2xx from the proxy, actual '${status.slice(0, 200)}'`)
   }
 }

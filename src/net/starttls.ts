@@ -75,7 +75,7 @@ async function expectLine(plain: PlainTalk, pattern: RegExp, expected: string): 
 }
 
 function unexpected(expected: string, actual: string): PlainTalkError {
-  return new PlainTalkError(`expected ${expected}, got '${actual.slice(0, 200)}'`)
+  return new PlainTalkError(`expected ${expected}, actual '${actual.slice(0, 200)}'`)
 }
 
 // ---- Binary protocols

@@ -24,6 +24,18 @@ describe('the key', () => {
     ['plain.p12', ''],
   ])('is read from %s', (name, password) => expect(privateKeyOf(read(name), password)).toEqual(key))
 
+  it.each(['many-sha256.der', 'many-sha512.der', 'many.p12'])(
+    'is read from %s, under as many iterations as is advised for stored passwords',
+    (name) => expect(privateKeyOf(read(name), 'secret')).toEqual(key),
+    60_000,
+  )
+
+  it('is not read where the password takes longer than seconds: nothing is reckoned', () => {
+    expect(() => privateKeyOf(read('too-many.der'), 'secret')).toThrow(
+      '5000000 iterations of sha256, where 1 to 1500000 are taken; openssl pkcs8 -topk8',
+    )
+  })
+
   it.each(['aes256-sha256.pem', 'aes128-sha1.pem', 'aes256.der', 'modern.p12'])(
     'in %s needs its password',
     (name) => {

@@ -39,7 +39,7 @@ it.each([
     'LDAP: a length of 127 bytes',
     /bytes are announced, where 65536 are taken/,
   ],
-  ['ldap', '3080', 'LDAP: a length that is not known', /expected resultCode success \(0\), got ''/],
+  ['ldap', '3080', 'LDAP: a length that is not known', /expected resultCode success \(0\), actual ''/],
   ['mysql', 'ffffff00', 'MySQL: the longest packet', /16777215 bytes are announced, where 65536 are taken/],
   ['mysql', '00000000', 'MySQL: an empty packet', /expected a handshake packet of protocol 10/],
   ['mysql', '010000000a', 'MySQL: a packet that ends at once', /expected a server with CLIENT_SSL/],

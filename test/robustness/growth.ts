@@ -1,6 +1,7 @@
 /**
  * What stays on the heap of a connection without history for each KeyUpdate, ticket and renegotiation: run with
- * `--expose-gc --no-opt` in a process of its own, since optimised code is made and thrown away on the heap as well. Prints one JSON line, bytes on both sides together.
+ * `--expose-gc --no-opt` in a process of its own, since optimised code is made and thrown away on the heap as well.
+ * Prints one JSON line, bytes on both sides together.
  */
 import { median } from '../bench/compare.ts'
 import { memory } from '../bench/memory.ts'

@@ -141,8 +141,8 @@ it('the heap of a connection does not grow: measured in a process of its own', (
   expect(ran.stderr).toBe('')
   const { keyUpdate, ticket, renegotiation } = JSON.parse(ran.stdout) as Record<string, number>
   // It was 3,200, 3,000 and 40,000 on both sides.
-  expect(keyUpdate).toBeLessThan(50)
-  expect(ticket).toBeLessThan(50)
-  // A session ID of 32 bytes on the server and a master secret of 48 on the client, as arrays of their own: 480 to 515.
+  expect(keyUpdate).toBeLessThan(100)
+  expect(ticket).toBeLessThan(100)
+  // A session ID of 32 bytes on the server and a master secret of 48 on the client, as arrays of their own: 480 to 540.
   expect(renegotiation).toBeLessThan(700)
 }, 120_000)
