@@ -30,12 +30,22 @@ export class DecodeError extends Error {
   }
 }
 
+/** Which field of a structure says what another one is. */
+export interface Choice {
+  /** Name of the field that says it, such as `type`. */
+  readonly tag: string
+  /** Name of the field whose structure it chooses, such as `data`. */
+  readonly body: string
+}
+
 /** The part of a layout that the reader needs: how to decode one field and what to call it. */
 export interface Decodable<T> {
   readonly type: string
   readonly cite: string
   /** Whether its fields say what the bytes are, though the value is the bytes: see {@link Reader.lookInto}. */
   readonly inFields?: boolean
+  /** Names of the field that chooses and of the one that it chooses, where there are such: `select`. */
+  readonly choice?: Choice
   /** Reads one value and moves the reader behind it. @throws DecodeError where the bytes are no such value */
   decode(reader: Reader): T
 }
@@ -103,10 +113,10 @@ export class Reader {
     }
     const shown = layout.inFields && this.spans.length > 0 ? null : show(value)
     // A field that may be left out, and is, has no span.
-    if (value !== undefined)
-      siblings.push({ name, start, end: this.offset, type, value: shown, cite, children: this.spans })
+    const span = { name, start, end: this.offset, type, value: shown, cite, children: this.spans }
     this.path.pop()
     this.spans = siblings
+    if (value !== undefined) this.put(span, layout, value)
     return value
   }
 
@@ -122,15 +132,8 @@ export class Reader {
     const value = layout.decode(this)
     if (this.recording && this.spans.length === before && this.offset > start) {
       const { type, cite } = layout
-      this.spans.push({
-        name: 'content',
-        start,
-        end: this.offset,
-        type,
-        value: show(value),
-        cite,
-        children: [],
-      })
+      const leaf = { name: 'content', start, end: this.offset, type, value: show(value), cite, children: [] }
+      this.put(leaf, layout, value)
     }
     return value
   }
@@ -153,27 +156,35 @@ export class Reader {
         this.path.length = before.path
         this.spans = spans
         this.end = end
-        const value = toHex(this.bytes.subarray(offset, end))
-        spans.push({
-          name: 'malformed',
-          start: offset,
-          end,
-          type: error.message,
-          value,
-          cite: '',
-          children: [],
-        })
+        this.offset = offset
+        this.malformed(error)
       }
     this.offset = offset
     return this.take(end - offset)
   }
 
+  /** The bytes that are left as the leaf `malformed`, whose type says which field broke which rule. */
+  malformed({ message }: DecodeError): Uint8Array {
+    return this.field('malformed', {
+      type: message,
+      cite: '',
+      decode: (reader) => reader.take(reader.remaining),
+    })
+  }
+
+  /** A length as the field `length`, then what it counts the bytes of, which `decode` must use up. */
+  counted<T>(length: Decodable<number>, decode: (size: number) => T): T {
+    const size = this.field('length', length)
+    if (this.recording) this.countedBy(this.spans[this.spans.length - 1])
+    return this.within(size, decode)
+  }
+
   /** Runs `decode` with the end moved to `length` bytes from here; what is left over afterwards is an error. */
-  within<T>(length: number, decode: () => T): T {
+  within<T>(length: number, decode: (length: number) => T): T {
     if (length > this.remaining) this.failShort(length)
     const outer = this.end
     this.end = this.offset + length
-    const value = decode()
+    const value = decode(length)
     this.expectEnd()
     this.end = outer
     return value
@@ -210,6 +221,16 @@ export class Reader {
   /** Always throws. `offset` defaults to the next byte. */
   fail(rule: string | Mismatch, offset = this.offset): never {
     throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, rule)
+  }
+
+  /** Where a recorded field is kept: {@link FieldReader} keeps more than its span. */
+  protected put(span: Span, _layout: Decodable<unknown>, _value: unknown): void {
+    this.spans.push(span)
+  }
+
+  /** Called with each recorded length whose bytes follow it in the same structure. */
+  protected countedBy(_length: Span): void {
+    // The spans alone do not need it.
   }
 
   private failShort(length: number): never {
