@@ -1,5 +1,5 @@
 /** A structure taken apart for whoever wants to change it: each field with the layout that read it. */
-import type { Layout } from './layout.ts'
+import { filling, type Layout } from './layout.ts'
 import { type Decodable, Reader } from './reader.ts'
 import type { Span } from './span.ts'
 
@@ -23,8 +23,7 @@ export interface Field {
  */
 export function decodeFields(layout: Layout<unknown>, bytes: Uint8Array): Field {
   const reader = new FieldReader(bytes)
-  reader.field(layout.type, layout)
-  reader.expectEnd()
+  reader.field(layout.type, filling(layout))
   return reader.fieldOf(reader.rootSpan())
 }
 

@@ -81,15 +81,18 @@ export function cutSpan(layout: Layout<unknown>, bytes: Uint8Array, whole: numbe
 
 function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {
   const reader = new Reader(bytes, true)
-  reader.field(name, {
-    ...layout,
-    decode: (inner) => {
-      const value = layout.decode(inner)
-      inner.expectEnd()
-      return value
-    },
-  })
+  reader.field(name, filling(layout))
   return reader.rootSpan()
+}
+
+/** A layout whose value must reach to the end of the input. */
+export function filling<T>(layout: Layout<T>): Layout<T> {
+  const decode = (reader: Reader): T => {
+    const value = layout.decode(reader)
+    reader.expectEnd()
+    return value
+  }
+  return { ...layout, decode }
 }
 
 /** The bytes of `value`. @throws EncodeError when the layout cannot express it. */
