@@ -19,7 +19,8 @@ export function writeGallery(site: string): void {
     for (const { name } of scenarios) writeFileSync(join(folder, `${name}.html`), htmlOf(runScenario(name)))
 }
 
-function galleryPage(): string {
+/** The page that lists the runs. */
+export function galleryPage(): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Runs to click through · glass-tls</title><style>${STYLE}</style></head>

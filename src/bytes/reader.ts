@@ -1,11 +1,17 @@
 import { toHex } from './bytes.ts'
+import { brief, printable } from './printable.ts'
 import type { Span, SpanValue } from './span.ts'
 
-/** What a layout demands and what was there instead. */
+/** What a rule demands and what was there instead. */
 export interface Mismatch {
+  /** The rule: what would have been right. */
   readonly expected: string
+  /** What was there: a value, a name, a count; never a rule. */
   readonly actual: string
 }
+
+/** Characters of `actual` that are quoted. */
+const QUOTED = 100
 
 /** Input that is not what its layout says: which field, at which byte offset, which rule. On the wire: `decode_error`. */
 export class DecodeError extends Error {
@@ -14,19 +20,20 @@ export class DecodeError extends Error {
   readonly field: string
   /** Offset of the offending byte in the decoded input. */
   readonly offset: number
-  /** What the layout demands there, and what was there where that is known. */
-  readonly rule: string
-  /** The same, one by one. */
+  /** What is demanded there, and what was there: printable, and bounded. */
   readonly mismatch: Mismatch
+  /** The same in words: `expected ..., actual ...`. */
+  readonly rule: string
 
-  /** @param rule a sentence, or what was demanded beside what was there */
-  constructor(field: string, offset: number, rule: string | Mismatch) {
-    const inWords = typeof rule === 'string' ? rule : `expected ${rule.expected}, actual ${rule.actual}`
-    super(`${field || 'input'} at byte ${offset}: ${inWords}`)
+  /** @param mismatch as it is; what somebody else chose in it is made printable here */
+  constructor(field: string, offset: number, { expected, actual }: Mismatch) {
+    const mismatch = { expected, actual: brief(printable(actual), QUOTED) }
+    const rule = `expected ${expected}, actual ${mismatch.actual}`
+    super(`${field || 'input'} at byte ${offset}: ${rule}`)
     this.field = field
     this.offset = offset
-    this.rule = inWords
-    this.mismatch = typeof rule === 'string' ? { expected: rule, actual: 'something else' } : rule
+    this.mismatch = mismatch
+    this.rule = rule
   }
 }
 
@@ -219,8 +226,8 @@ export class Reader {
   }
 
   /** Always throws. `offset` defaults to the next byte. */
-  fail(rule: string | Mismatch, offset = this.offset): never {
-    throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, rule)
+  fail(mismatch: Mismatch, offset = this.offset): never {
+    throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, mismatch)
   }
 
   /** Where a recorded field is kept: {@link FieldReader} keeps more than its span. */
@@ -267,7 +274,7 @@ export class CutReader extends Reader {
     const left = this.bytes.length - this.offset
     if (length <= left) return
     this.offset = this.bytes.length
-    this.fail(`${length} bytes are due, of which ${left} are there`)
+    this.fail({ expected: `${length} byte(s)`, actual: `${left} left` })
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import type { EcdsaCurve, PublicKey } from '../crypto/keys.ts'
 import type { SchemeName } from '../crypto/signature.ts'
-import { anyElement, constructed, explicit, nextIs, TAG } from './der.ts'
+import { anyElement, constructed, explicit, nextIs, nextTag, TAG } from './der.ts'
 import { bitString, bitStringAround } from './der-bits.ts'
 import { naturalNumber, nothing, objectId, smallNumber } from './der-values.ts'
 import { bitStringOf, natural, NULL, oid, sequence, tagged } from './der-write.ts'
@@ -53,7 +53,8 @@ const hashAlgorithm = constructed('AlgorithmIdentifier', 'RFC 4055 §2.1', (read
 const mgfAlgorithm = constructed('MaskGenAlgorithm', 'RFC 4055 §2.2', (reader) => {
   const at = reader.offset
   const name = reader.field('algorithm', objectName)
-  if (name !== 'id-mgf1') reader.fail(`the mask generation function must be id-mgf1, not ${name}`, at)
+  if (name !== 'id-mgf1')
+    reader.fail({ expected: 'id-mgf1 as the mask generation function', actual: name }, at)
   return reader.field('parameters', hashAlgorithm)
 })
 
@@ -70,7 +71,7 @@ const pssParameters = constructed('RSASSA-PSS-params', 'RFC 4055 §3.1', (reader
   const saltLength = nextIs(reader, 0xa2) ? reader.field('saltLength', pssParts.saltLength) : 20
   const at = reader.offset
   const trailer = nextIs(reader, 0xa3) ? reader.field('trailerField', pssParts.trailer) : 1
-  if (trailer !== 1) reader.fail(`trailerField must be 1, not ${trailer}`, at)
+  if (trailer !== 1) reader.fail({ expected: 'trailerField 1', actual: String(trailer) }, at)
   return { hash, mgfHash, saltLength }
 })
 
@@ -89,7 +90,8 @@ export const algorithmIdentifier: Decodable<Algorithm> = constructed(
       return { name, curve: undefined, pss: reader.field('parameters', pssParameters) }
     if (name === 'id-ecPublicKey' && nextIs(reader, TAG.oid))
       return { name, curve: reader.field('namedCurve', objectName), pss: undefined }
-    if (reader.remaining > 0 && BARE.test(name)) reader.fail(`${name} has no parameters, not even NULL`)
+    if (reader.remaining > 0 && BARE.test(name))
+      reader.fail({ expected: `no parameters of ${name}, not even NULL`, actual: nextTag(reader) })
     if (reader.remaining > 0) reader.field('parameters', WITH_NULL.test(name) ? nothing : anyElement)
     return { name, curve: undefined, pss: undefined }
   },
@@ -170,7 +172,8 @@ function readKey(reader: Reader, { name, curve }: Algorithm): CertificateKey {
   if (name !== 'id-Ed25519' && name !== 'id-Ed448') return { kind: 'unsupported', reason: name }
   const kind = name === 'id-Ed25519' ? 'ed25519' : 'ed448'
   const due = kind === 'ed25519' ? 32 : 57
-  if (point.length !== due) reader.fail(`a key of ${name} has ${due} bytes, not ${point.length}`, at)
+  if (point.length !== due)
+    reader.fail({ expected: `${due} bytes of a key of ${name}`, actual: `${point.length} bytes` }, at)
   return { kind, point }
 }
 
@@ -179,7 +182,10 @@ function readPoint(reader: Reader, at: number, curve: string | undefined, point:
   // RFC 8422 §5.1.1: only the uncompressed form is used in TLS; certificates that compress are hardly ever seen.
   if (point[0] !== 4) return { kind: 'unsupported', reason: 'a point that is not uncompressed' }
   if (point.length !== POINTS[curve])
-    reader.fail(`a point of ${curve} has ${POINTS[curve]} bytes, not ${point.length}`, at)
+    reader.fail(
+      { expected: `${POINTS[curve]} bytes of a point of ${curve}`, actual: `${point.length} bytes` },
+      at,
+    )
   return { kind: 'ecdsa', curve, point }
 }
 

@@ -1,4 +1,5 @@
 /** BIT STRINGs of ASN.1 over DER: whole bytes, any number of bits, and bits with names (X.690 §8.6, §11.2). */
+import { toHex } from '../bytes/bytes.ts'
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import { content, element, TAG } from './der.ts'
 
@@ -7,7 +8,11 @@ const UNUSED: Decodable<number> = {
   cite: 'X.690 §8.6.2',
   decode: (reader) => {
     const unused = reader.uint(1)
-    if (unused > 7) reader.fail(`${unused} unused bits in a byte`, reader.offset - 1)
+    if (unused > 7)
+      reader.fail(
+        { expected: '0 to 7 unused bits (X.690 §8.6.2.2)', actual: String(unused) },
+        reader.offset - 1,
+      )
     return unused
   },
 }
@@ -19,7 +24,7 @@ export const bitString: Decodable<Uint8Array> = {
   decode: (reader) =>
     element(reader, TAG.bitString, (length) => {
       const unused = reader.field('unusedBits', UNUSED)
-      if (unused !== 0) reader.fail(`whole bytes are due, ${unused} bits are unused`, reader.offset - 1)
+      expectWhole(reader, unused)
       return length === 1 ? reader.take(0) : reader.field('content', content(length - 1))
     }),
 }
@@ -31,7 +36,7 @@ export function bitStringAround<T>(name: string, inner: Decodable<T>): Decodable
     cite: inner.cite,
     decode: (reader) =>
       element(reader, TAG.bitString, () => {
-        if (reader.field('unusedBits', UNUSED) !== 0) reader.fail('whole bytes are due', reader.offset - 1)
+        expectWhole(reader, reader.field('unusedBits', UNUSED))
         return reader.field(name, inner)
       }),
   }
@@ -53,13 +58,27 @@ export function anyBitString(tag: number): Decodable<Uint8Array> {
   }
 }
 
+function expectWhole(reader: Reader, unused: number): void {
+  if (unused !== 0)
+    reader.fail({ expected: 'whole bytes: no unused bits', actual: `${unused} unused` }, reader.offset - 1)
+}
+
 /** Bits that are not used are zero, lest one be read that nobody signed for. */
 function expectZeros(reader: Reader, at: number, bytes: Uint8Array, unused: number): void {
   const last = bytes.at(-1)
   if (last === undefined && unused > 0)
-    reader.fail(`${unused} unused bits of no byte (X.690 §8.6.2.3)`, at - 1)
+    reader.fail(
+      { expected: 'no unused bits where there is no byte (X.690 §8.6.2.3)', actual: String(unused) },
+      at - 1,
+    )
   if (last !== undefined && (last & (0xff >> (8 - unused))) !== 0)
-    reader.fail('DER sets unused bits to zero (X.690 §11.2.1)', at + bytes.length - 1)
+    reader.fail(
+      {
+        expected: 'zeros in unused bits (X.690 §11.2.1)',
+        actual: `${toHex(bytes.subarray(-1))}, ${unused} of its bits unused`,
+      },
+      at + bytes.length - 1,
+    )
 }
 
 /** BIT STRING as the names of the bits that are set; bits beyond the list are ignored. */

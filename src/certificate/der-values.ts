@@ -39,10 +39,17 @@ export function mapDer<A, B>(
 
 function integerContent(reader: Reader, length: number): Uint8Array {
   const at = reader.offset
-  if (length === 0) reader.fail('an INTEGER has at least one byte', at)
+  if (length === 0) reader.fail({ expected: 'at least one byte of an INTEGER', actual: '0 bytes' }, at)
   const bytes = reader.take(length)
   const padded = length > 1 && (bytes[0] === 0 ? bytes[1] < 0x80 : bytes[0] === 0xff && bytes[1] >= 0x80)
-  if (padded) reader.fail('DER wants the shortest form of an INTEGER', at)
+  if (padded)
+    reader.fail(
+      {
+        expected: 'the shortest form of an INTEGER (X.690 §8.3.2)',
+        actual: `${toHex(bytes.subarray(0, 2))} at its start`,
+      },
+      at,
+    )
   return bytes
 }
 
@@ -56,7 +63,7 @@ export const integerBytes: Decodable<Uint8Array> = integerAs(TAG.integer)
 
 /** A non-negative INTEGER of any size. */
 export const naturalNumber: Decodable<bigint> = mapDer(integerBytes, (bytes, reader, start) => {
-  if (bytes[0] >= 0x80) reader.fail('a negative INTEGER where none may be', start)
+  if (bytes[0] >= 0x80) reader.fail({ expected: 'an INTEGER of at least 0', actual: 'a negative one' }, start)
   return BigInt(`0x${toHex(bytes)}`)
 })
 
@@ -65,8 +72,9 @@ export function smallNumber(tag: number = TAG.integer, most = 4): Decodable<numb
   return primitive(tag, (reader, length) => {
     const at = reader.offset
     const bytes = integerContent(reader, length)
-    if (bytes[0] >= 0x80) reader.fail('a negative INTEGER where none may be', at)
-    if (bytes.length > most) reader.fail('an INTEGER larger than any that makes sense here', at)
+    if (bytes[0] >= 0x80) reader.fail({ expected: 'an INTEGER of at least 0', actual: 'a negative one' }, at)
+    if (bytes.length > most)
+      reader.fail({ expected: `an INTEGER of at most ${most} bytes`, actual: `${bytes.length} bytes` }, at)
     return bytes.reduce((value, byte) => value * 256 + byte, 0)
   })
 }
@@ -74,9 +82,13 @@ export function smallNumber(tag: number = TAG.integer, most = 4): Decodable<numb
 /** BOOLEAN: 00 or ff. An explicit FALSE that DER would leave out is taken, as every other reader does. */
 export function booleanAs(tag: number = TAG.boolean): Decodable<boolean> {
   return primitive(tag, (reader, length) => {
-    if (length !== 1) reader.fail('a BOOLEAN has one byte')
+    if (length !== 1) reader.fail({ expected: 'one byte of a BOOLEAN', actual: `${length} bytes` })
     const byte = reader.uint(1)
-    if (byte !== 0 && byte !== 0xff) reader.fail('DER writes a BOOLEAN as 00 or ff', reader.offset - 1)
+    if (byte !== 0 && byte !== 0xff)
+      reader.fail(
+        { expected: 'a BOOLEAN of 00 or ff (X.690 §11.1)', actual: toHex(Uint8Array.of(byte)) },
+        reader.offset - 1,
+      )
     return byte !== 0
   })
 }
@@ -104,7 +116,8 @@ const MOST_DOTTED = 256
 
 function oidContent(reader: Reader, length: number): string {
   const at = reader.offset
-  if (length === 0 || length > 64) reader.fail(`an OBJECT IDENTIFIER of ${length} bytes`, at)
+  if (length === 0 || length > 64)
+    reader.fail({ expected: 'an OBJECT IDENTIFIER of 1 to 64 bytes', actual: `${length} bytes` }, at)
   let key = ''
   for (let i = at; i < at + length; i++) key += String.fromCharCode(reader.bytes[i])
   const known = dotted.get(key)
@@ -122,14 +135,22 @@ function decodeArcs(reader: Reader, bytes: Uint8Array, at: number): string {
   let arc = 0n
   let fresh = true
   for (const [i, byte] of bytes.entries()) {
-    if (fresh && byte === 0x80) reader.fail('DER wants the shortest form of each arc', at + i)
+    if (fresh && byte === 0x80)
+      reader.fail(
+        { expected: 'the shortest form of each arc (X.690 §8.19.2)', actual: '80 at its start' },
+        at + i,
+      )
     arc = (arc << 7n) | BigInt(byte & 0x7f)
     fresh = byte < 0x80
     if (!fresh) continue
     arcs.push(arc)
     arc = 0n
   }
-  if (!fresh) reader.fail('an OBJECT IDENTIFIER that ends within an arc', at + bytes.length - 1)
+  if (!fresh)
+    reader.fail(
+      { expected: 'a last byte of an arc, below 80', actual: toHex(bytes.subarray(-1)) },
+      at + bytes.length - 1,
+    )
   const head = arcs[0] < 80n ? arcs[0] / 40n : 2n
   return [head, arcs[0] - 40n * head, ...arcs.slice(1)].join('.')
 }
@@ -175,9 +196,16 @@ export function charactersOf(tag: number): Characters | undefined {
 export function stringAs(tag: number, written: Characters): Decodable<string> {
   return primitive(tag, (reader, length) => {
     const at = reader.offset
-    const text = readCharacters(reader.take(length), written)
+    const bytes = reader.take(length)
+    const text = readCharacters(bytes, written)
     return text === undefined
-      ? reader.fail(`bytes that are not ${written.toUpperCase()}`, at)
+      ? reader.fail(
+          {
+            expected: written.toUpperCase(),
+            actual: `${toHex(bytes.subarray(0, 32))}, ${bytes.length} bytes that are none`,
+          },
+          at,
+        )
       : printable(text)
   })
 }

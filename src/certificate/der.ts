@@ -65,6 +65,11 @@ export function nextIs(reader: Reader, tag: number): boolean {
   return reader.remaining > 0 && reader.bytes[reader.offset] === tag
 }
 
+/** What stands next, for an error: the name of its tag. */
+export function nextTag(reader: Reader): string {
+  return reader.remaining > 0 ? tagName(reader.bytes[reader.offset]) : 'nothing left'
+}
+
 /**
  * Decodes all of `bytes` as one element. The fast pass keeps no path; on an error a second pass, which fails at the same
  * byte, knows the field.
@@ -137,9 +142,9 @@ function tagField(tag: number): Decodable<string> {
     type: 'tag',
     cite: 'X.690 §8.1.2',
     decode: (reader) => {
-      if (reader.remaining === 0) reader.fail(`${tagName(tag)} is due, but nothing is left`)
+      if (reader.remaining === 0) reader.fail({ expected: tagName(tag), actual: nextTag(reader) })
       const actual = reader.bytes[reader.offset]
-      if (actual !== tag) reader.fail(`${tagName(tag)} is due, found ${otherTag(actual, tag)}`)
+      if (actual !== tag) reader.fail({ expected: tagName(tag), actual: otherTag(actual, tag) })
       reader.offset++
       return tagName(tag)
     },
@@ -157,18 +162,25 @@ const LENGTH: Decodable<number> = {
     const first = reader.uint(1)
     const length = first < 0x80 ? first : longLength(reader, first, at)
     if (length > reader.remaining)
-      reader.fail(`length ${length}, but ${reader.remaining} byte(s) are left`, at)
+      reader.fail(
+        { expected: `a length of at most ${reader.remaining}, the bytes left`, actual: String(length) },
+        at,
+      )
     return length
   },
 }
 
 function longLength(reader: Reader, first: number, at: number): number {
   const count = first & 0x7f
-  if (count === 0) reader.fail('DER forbids the indefinite length', at)
-  if (count > 4) reader.fail(`a length in ${count} bytes is more than any certificate has`, at)
+  if (count === 0)
+    reader.fail({ expected: 'a definite length (X.690 §10.1)', actual: 'the indefinite one' }, at)
+  if (count > 4) reader.fail({ expected: 'a length in at most 4 bytes', actual: `${count} bytes` }, at)
   const length = reader.uint(count)
   if (length < 0x80 || length < 2 ** (8 * (count - 1)))
-    reader.fail('DER wants the shortest form of a length', at)
+    reader.fail(
+      { expected: 'the shortest form of a length (X.690 §10.1)', actual: `${length} in ${count} byte(s)` },
+      at,
+    )
   return length
 }
 
@@ -232,16 +244,25 @@ export const anyElement: Decodable<DerNode> = {
 }
 
 function node(reader: Reader, depth: number): DerNode {
-  if (depth > DEEPEST) reader.fail(`more than ${DEEPEST} levels of nesting`)
-  if (reader.remaining === 0) reader.fail('an element is due, but nothing is left')
+  if (depth > DEEPEST)
+    reader.fail({ expected: `at most ${DEEPEST} levels of nesting`, actual: `${depth} levels` })
+  if (reader.remaining === 0) reader.fail({ expected: 'an element', actual: nextTag(reader) })
   const start = reader.offset
   const tag = reader.bytes[start]
-  if ((tag & 0x1f) === 0x1f) reader.fail('tag numbers above 30 are not in use here')
-  if (tag === 0) reader.fail('DER has no end-of-contents element')
+  if ((tag & 0x1f) === 0x1f)
+    reader.fail({ expected: 'a tag number of at most 30, as all in use here', actual: 'a larger one' })
+  if (tag === 0) reader.fail({ expected: 'an element of DER', actual: 'end-of-contents' })
   const listed = tag === TAG.sequence || tag === TAG.set
-  if (tag < 0x40 && (tag & 0x20) !== 0 && !listed) reader.fail('DER forbids strings made of parts')
+  if (tag < 0x40 && (tag & 0x20) !== 0 && !listed)
+    reader.fail({
+      expected: 'a string in one piece (X.690 §10.2)',
+      actual: `${tagName(tag & 0x1f)} in parts`,
+    })
   if (tag === (TAG.sequence & 0x1f) || tag === (TAG.set & 0x1f))
-    reader.fail('SEQUENCE and SET are constructed')
+    reader.fail({
+      expected: `${tagName(tag | 0x20)}, constructed`,
+      actual: `${tagName(tag | 0x20)}, primitive`,
+    })
   return element(reader, tag, (length) => {
     const contentStart = reader.offset
     const children: DerNode[] = []

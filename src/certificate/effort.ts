@@ -1,6 +1,7 @@
 /** What one verification of a chain may cost. Each pair of certificates is looked at once, and dear work is counted. */
 import type { PublicKey } from '../crypto/keys.ts'
 import { schemeFits, verify } from '../crypto/signature.ts'
+import type { Signed, SignatureMemory } from '../crypto/signature-memory.ts'
 import { bitLength } from '../crypto/rsa.ts'
 import { schemeOf } from './algorithm.ts'
 import { constrainedNames, constraintBroken } from './constraints.ts'
@@ -31,6 +32,14 @@ export class Effort {
   private readonly names = new Map<Certificate, readonly GeneralName[]>()
   private readonly signatures = new Pairs<SignedBy>()
   private readonly constraints = new Pairs<string>()
+  private readonly memory: SignatureMemory | undefined
+  /** Signatures that were verified here and are good. */
+  private readonly good: Signed[] = []
+
+  /** @param memory of signatures that were good before */
+  constructor(memory?: SignatureMemory) {
+    this.memory = memory
+  }
 
   /** Whether the signature on `certificate` is by the key of `issuer`. Never throws. */
   signedBy(certificate: Certificate, issuer: Certificate): SignedBy {
@@ -39,11 +48,25 @@ export class Effort {
       if (key.kind === 'unsupported') return false
       const scheme = schemeOf(certificate.signatureAlgorithm, key.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa')
       if (scheme === undefined || !schemeFits(scheme, key, '1.2')) return false
+      // What is remembered costs as much as what is not: where the bound lies must not depend on what ran before.
       const cost = costOf(key)
       if (cost > this.verifications) return 'unknown'
       this.verifications -= cost
-      return verify(scheme, key, certificate.tbs, certificate.signature)
+      return this.isGood({ scheme, key, message: certificate.tbs, signature: certificate.signature })
     })
+  }
+
+  private isGood(signed: Signed): boolean {
+    if (this.memory?.recall(signed)) return true
+    const { scheme, key, message, signature } = signed
+    const good = verify(scheme, key, message, signature, this.memory?.tables)
+    if (good) this.good.push(signed)
+    return good
+  }
+
+  /** Remembers the good signatures. Call it for a chain that is trusted: strangers must not fill the memory with their own. */
+  remember(): void {
+    for (const signed of this.good) this.memory?.remember(signed)
   }
 
   /** Why the names of `certificate` do not obey the constraints of `issuer`, in words; empty where they do. */

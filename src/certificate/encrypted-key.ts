@@ -38,7 +38,16 @@ const objectName = mapDer(objectId, oidName)
 const oneOf = <T>(table: Readonly<Partial<Record<string, T>>>, what: string): Decodable<T> =>
   mapDer(objectName, (name, reader, start) => {
     const found = Object.hasOwn(table, name) ? table[name] : undefined
-    return found ?? reader.fail(`${what} ${name} is not supported; ${CONVERT}`, start)
+    return (
+      found ??
+      reader.fail(
+        {
+          expected: `${what} ${Object.keys(table).join(' or ')}; ${CONVERT}`,
+          actual: name,
+        },
+        start,
+      )
+    )
   })
 
 /** Iterations within bounds: a file must not be able to make us calculate for hours. @param at where they stood */
@@ -46,7 +55,10 @@ export function boundedIterations(reader: Reader, count: number, hash: HashName,
   const most = MOST_ITERATIONS[hash]
   return count >= 1 && count <= most
     ? count
-    : reader.fail(`${count} iterations of ${hash}, where 1 to ${most} are taken; ${CONVERT}`, at)
+    : reader.fail(
+        { expected: `1 to ${most} iterations of ${hash}; ${CONVERT}`, actual: `${count} iterations` },
+        at,
+      )
 }
 
 const prf = constructed('AlgorithmIdentifier', 'RFC 8018 §A.2', (reader) => {
@@ -100,9 +112,10 @@ export function openWithPassword(
 
 /** @throws DecodeError always */
 export function wrongPassword(password: string | undefined): never {
-  const rule =
-    password === undefined ? 'it is encrypted and needs a password' : 'the password does not open it'
-  throw new DecodeError('encrypted', 0, rule)
+  throw new DecodeError('encrypted', 0, {
+    expected: 'the password that opens it',
+    actual: password === undefined ? 'no password' : 'another password',
+  })
 }
 
 /** `EncryptedPrivateKeyInfo` (RFC 5958 §3). */

@@ -135,7 +135,7 @@ const subtree = constructed('GeneralSubtree', '', (reader) => {
   const at = reader.offset
   // DER would leave 0 out, but it says nothing else; what it may not say in this profile ends the subtree too.
   if (nextIs(reader, contextTag(0, false)) && reader.field('minimum', minimum) !== 0)
-    reader.fail('minimum is 0 in this profile', at)
+    reader.fail({ expected: 'minimum 0 (RFC 5280 §4.2.1.10)', actual: 'another' }, at)
   return base
 })
 
@@ -206,7 +206,8 @@ const extensionList = constructed('Extensions', 'RFC 5280 §4.1.2.9', (reader): 
   while (reader.remaining > 0) {
     const at = reader.offset
     const one = reader.field(`[${seen.size}]`, extension)
-    if (seen.has(one.id)) reader.fail(`${one.id} stands here twice`, at)
+    if (seen.has(one.id))
+      reader.fail({ expected: 'each extension once (RFC 5280 §4.2)', actual: `${one.id} a second time` }, at)
     seen.add(one.id)
     if (one.unknownCritical) unknownCritical.push(one.id)
     // Strangers add nothing: copying for each would be quadratic in their number only if they did.

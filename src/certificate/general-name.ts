@@ -1,6 +1,6 @@
 /** General names: what subjectAltName and nameConstraints are made of (RFC 5280 §4.2.1.6). */
 import type { Decodable, Reader } from '../bytes/reader.ts'
-import { anyElement, contextTag, explicit } from './der.ts'
+import { anyElement, contextTag, explicit, nextTag } from './der.ts'
 import { mapDer, octets, stringAs } from './der-values.ts'
 import { ipText } from './ip.ts'
 import { distinguishedName, type DistinguishedName } from './name.ts'
@@ -74,13 +74,16 @@ function readGeneralName(reader: Reader, ipLengths: readonly number[]): GeneralN
   const form = (tag & 0xc0) === 0x80 ? FORMS[tag & 0x1f] : undefined
   const known = READ[tag]
   if (form === undefined || (known === undefined && READ[tag ^ 0x20] !== undefined))
-    reader.fail('not one of the forms of a GeneralName', at)
+    reader.fail({ expected: 'one of the forms of a GeneralName', actual: nextTag(reader) }, at)
   if (!known) {
     reader.field(form, anyElement)
     return { form } as GeneralName
   }
   const name = reader.field(form, known)
   if (name.form === 'iPAddress' && !ipLengths.includes(name.bytes.length))
-    reader.fail(`an iPAddress has ${ipLengths.join(' or ')} bytes here, not ${name.bytes.length}`, at)
+    reader.fail(
+      { expected: `an iPAddress of ${ipLengths.join(' or ')} bytes`, actual: `${name.bytes.length} bytes` },
+      at,
+    )
   return name
 }

@@ -5,7 +5,7 @@ import type { PrivateKey } from '../crypto/keys.ts'
 import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
 import { encryptedKey, openWithPassword } from './encrypted-key.ts'
 import { parseCertificate } from './parse.ts'
-import { belongsTo, certificatesFromPem, readPem } from './pem.ts'
+import { belongsTo, certificatesFromPem, labelsOf, readPem } from './pem.ts'
 import { readPkcs12 } from './pkcs12.ts'
 import { KEY_FORMATS, parsePrivateKey, type KeyFormat } from './private-key.ts'
 
@@ -42,7 +42,7 @@ export function certificatesOf(file: Uint8Array, password?: string): readonly Ui
   if (!isDer(file)) return certificatesFromPem(asLatin1(file))
   const shape = shapeOf(file)
   const found = shape === 'PKCS12' ? readPkcs12(file, password).certificates : [file.slice()]
-  if (found.length === 0) throw new DecodeError('PFX', 0, 'no certificate in it')
+  if (found.length === 0) throw new DecodeError('PFX', 0, { expected: 'a certificate', actual: 'none in it' })
   for (const der of found) parseCertificate(der)
   return found
 }
@@ -54,10 +54,14 @@ export function certificatesOf(file: Uint8Array, password?: string): readonly Ui
 export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
   if (!isDer(file)) return keyOfPem(asLatin1(file), password)
   const shape = shapeOf(file)
-  if (shape === 'CERTIFICATE') throw new DecodeError('DER', 0, 'a certificate, and no private key')
+  if (shape === 'CERTIFICATE')
+    throw new DecodeError('DER', 0, {
+      expected: 'a private key',
+      actual: 'a certificate, and no private key',
+    })
   if (shape !== 'PKCS12') return keyOfDer(shape, file, password)
   const [key] = readPkcs12(file, password).keys as readonly (PrivateKey | undefined)[]
-  if (!key) throw new DecodeError('PFX', 0, 'no private key in it')
+  if (!key) throw new DecodeError('PFX', 0, { expected: 'a private key', actual: 'none in it' })
   return key
 }
 
@@ -71,8 +75,10 @@ function keyOfDer(label: KeyLabel, der: Uint8Array, password: string | undefined
 }
 
 function keyOfPem(text: string, password: string | undefined): PrivateKey {
-  const block = readPem(text).find(({ label }) => LABELS.includes(label))
-  if (!block) throw new DecodeError('PEM', 0, `no block ${LABELS.join(', ')}`)
+  const blocks = readPem(text)
+  const block = blocks.find(({ label }) => LABELS.includes(label))
+  if (!block)
+    throw new DecodeError('PEM', 0, { expected: `a block ${LABELS.join(' or ')}`, actual: labelsOf(blocks) })
   return keyOfDer(block.label as KeyLabel, block.bytes, password)
 }
 

@@ -1,7 +1,7 @@
 /** Distinguished names (RFC 5280 §4.1.2.4). How they compare is in `same-name.ts`. */
 import { fromText } from '../bytes/bytes.ts'
 import type { Decodable } from '../bytes/reader.ts'
-import { anyElement, constructed, element, TAG, tagName } from './der.ts'
+import { anyElement, constructed, element, nextTag, TAG, tagName } from './der.ts'
 import { charactersOf, objectId, stringAs } from './der-values.ts'
 import { der, oid, sequence } from './der-write.ts'
 import { OID, oidName } from './oid.ts'
@@ -47,7 +47,7 @@ const attribute = constructed('AttributeTypeAndValue', 'RFC 5280 §4.1.2.4', (re
   const at = reader.offset
   // Every attribute known here is a DirectoryString, or IA5String for domain components and mail (RFC 5280 §A.1).
   if (Object.hasOwn(OID, type) && charactersOf(reader.bytes[at]) === undefined)
-    reader.fail(`the value of ${type} is a string, not ${tagName(reader.bytes[at])}`, at)
+    reader.fail({ expected: `a string as the value of ${type}`, actual: nextTag(reader) }, at)
   return `${SHORT[type] ?? type}=${reader.field('value', attributeValue)}`
 })
 

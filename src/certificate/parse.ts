@@ -64,7 +64,7 @@ const uniqueIds = [1, 2].map((number) => anyBitString(contextTag(number, false))
 const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader): Signed => {
   const at = reader.offset
   const encoded = nextIs(reader, contextTag(0, true)) ? reader.field('version', version) : 0
-  if (encoded > 2) reader.fail(`there is no version ${encoded + 1}`, at)
+  if (encoded > 2) reader.fail({ expected: 'version 1 to 3', actual: `version ${encoded + 1}` }, at)
   const serialNumber = reader.field('serialNumber', integerBytes)
   const algorithmAt = reader.offset
   reader.field('signature', algorithmIdentifier)
@@ -76,11 +76,13 @@ const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader
   const info: KeyInfo = reader.field('subjectPublicKeyInfo', subjectPublicKeyInfo)
   const publicKeyInfo = reader.bytes.slice(keyAt, reader.offset)
   const named = nextIs(reader, contextTag(1, false)) || nextIs(reader, contextTag(2, false))
-  if (named && encoded === 0) reader.fail('version 1 has no unique identifiers')
+  if (named && encoded === 0)
+    reader.fail({ expected: 'version 2 or 3, where there are unique identifiers', actual: 'version 1' })
   if (nextIs(reader, contextTag(1, false))) reader.field('issuerUniqueID', uniqueIds[0])
   if (nextIs(reader, contextTag(2, false))) reader.field('subjectUniqueID', uniqueIds[1])
   const extended = nextIs(reader, contextTag(3, true))
-  if (extended && encoded !== 2) reader.fail(`version ${encoded + 1} has no extensions`)
+  if (extended && encoded !== 2)
+    reader.fail({ expected: 'version 3, where there are extensions', actual: `version ${encoded + 1}` })
   const found = extended ? reader.field('extensions', extensions) : NO_EXTENSIONS
   return {
     version: encoded + 1,
@@ -105,7 +107,10 @@ const certificate: Decodable<Certificate> = constructed('Certificate', 'RFC 5280
   const signatureAlgorithm = reader.field('signatureAlgorithm', algorithmIdentifier)
   if (!equal(innerAlgorithm, reader.bytes.slice(algorithmAt, reader.offset)))
     reader.fail(
-      'signatureAlgorithm must be what tbsCertificate.signature says (RFC 5280 §4.1.1.2)',
+      {
+        expected: 'signatureAlgorithm as tbsCertificate.signature has it (RFC 5280 §4.1.1.2)',
+        actual: toHex(reader.bytes.slice(algorithmAt, reader.offset)),
+      },
       algorithmAt,
     )
   const signature = reader.field('signatureValue', bitString)

@@ -45,7 +45,11 @@ export function readPem(text: string): PemBlock[] {
     } else if (begin) open = { label: begin[1], start: offset, body: '' }
     offset += line.length + 1
   }
-  if (open) throw new DecodeError(nameOf(blocks.length, open.label), open.start, 'the block has no END line')
+  if (open)
+    throw new DecodeError(nameOf(blocks.length, open.label), open.start, {
+      expected: `a line -----END ${open.label}-----`,
+      actual: 'the end of the text',
+    })
   return blocks
 }
 
@@ -53,21 +57,35 @@ function nameOf(index: number, label: string): string {
   return `PEM block ${index + 1} (${label})`
 }
 
+/** What blocks a text has, for an error where the one that is wanted is not among them. */
+export function labelsOf(blocks: readonly PemBlock[]): string {
+  return blocks.length === 0 ? 'no block' : blocks.map(({ label }) => label).join(', ')
+}
+
 /** A key that OpenSSL derives from the password with MD5. */
-const OLD_ENCRYPTION =
-  'encrypted keys are not supported in this old form; openssl pkcs8 -topk8 makes one that is read'
+const OLD_ENCRYPTION = {
+  expected: 'a key in the clear or under PBES2; openssl pkcs8 -topk8 makes one',
+  actual: 'a key encrypted in the old form of OpenSSL',
+}
 
 function refuse(index: number, label: string, offset: number, line: string): never {
   const encrypted = /^(Proc-Type|DEK-Info)/.test(line)
-  const rule = encrypted ? OLD_ENCRYPTION : 'a character that is not base64'
-  throw new DecodeError(nameOf(index, label), offset, rule)
+  const stranger = /[^A-Za-z0-9+/=]/u.exec(line)
+  throw new DecodeError(
+    nameOf(index, label),
+    offset,
+    encrypted ? OLD_ENCRYPTION : { expected: 'base64', actual: `'${stranger?.[0] ?? ''}'` },
+  )
 }
 
 function fromBase64(body: string, name: string, start: number): Uint8Array {
   try {
     return base64.decode(body)
   } catch {
-    throw new DecodeError(name, start, 'the lines are not whole base64')
+    throw new DecodeError(name, start, {
+      expected: 'whole base64: groups of four characters',
+      actual: `${body.length} characters that are none`,
+    })
   }
 }
 
@@ -93,7 +111,7 @@ function within<T>(index: number, label: string, parse: () => T): T {
     return parse()
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    throw new DecodeError(`${nameOf(index, label)}: ${error.field}`, error.offset, error.rule)
+    throw new DecodeError(`${nameOf(index, label)}: ${error.field}`, error.offset, error.mismatch)
   }
 }
 
@@ -103,12 +121,14 @@ function within<T>(index: number, label: string, parse: () => T): T {
  */
 export function certificatesFromPem(text: string): Uint8Array[] {
   const found: Uint8Array[] = []
-  for (const [index, { label, bytes }] of readPem(text).entries()) {
+  const blocks = readPem(text)
+  for (const [index, { label, bytes }] of blocks.entries()) {
     if (label !== 'CERTIFICATE' && label !== 'X509 CERTIFICATE') continue
     within(index, label, () => parseCertificate(bytes))
     found.push(bytes)
   }
-  if (found.length === 0) throw new DecodeError('PEM', 0, 'no block CERTIFICATE')
+  if (found.length === 0)
+    throw new DecodeError('PEM', 0, { expected: 'a block CERTIFICATE', actual: labelsOf(blocks) })
   return found
 }
 
@@ -119,12 +139,16 @@ const FORMATS: readonly string[] = KEY_FORMATS
  * @throws DecodeError that names block, field and offset.
  */
 export function privateKeyFromPem(text: string): PrivateKey {
-  for (const [index, { label, bytes }] of readPem(text).entries()) {
+  const blocks = readPem(text)
+  for (const [index, { label, bytes }] of blocks.entries()) {
     if (label === 'ENCRYPTED PRIVATE KEY')
-      throw new DecodeError(nameOf(index, label), 0, 'encrypted keys are not supported')
+      throw new DecodeError(nameOf(index, label), 0, {
+        expected: 'a key in the clear',
+        actual: 'an encrypted one',
+      })
     if (FORMATS.includes(label)) return within(index, label, () => parsePrivateKey(label as KeyFormat, bytes))
   }
-  throw new DecodeError('PEM', 0, `no block ${FORMATS.join(', ')}`)
+  throw new DecodeError('PEM', 0, { expected: `a block ${FORMATS.join(' or ')}`, actual: labelsOf(blocks) })
 }
 
 /**

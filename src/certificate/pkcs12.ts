@@ -37,7 +37,7 @@ const macData = constructed('MacData', 'RFC 7292 §4', (reader) => {
   const { name, digest } = reader.field('mac', digestInfo)
   const hash =
     (Object.hasOwn(MAC_HASHES, name) ? MAC_HASHES[name] : undefined) ??
-    reader.fail(`a MAC with ${name} is not supported`)
+    reader.fail({ expected: `a MAC with ${Object.keys(MAC_HASHES).join(' or ')}`, actual: name })
   const salt = reader.field('macSalt', octets())
   const at = reader.offset
   const count = nextIs(reader, TAG.integer) ? reader.field('iterations', smallNumber()) : 1
@@ -72,7 +72,8 @@ function safeContents(password: string | undefined): Decodable<Uint8Array> {
     const at = reader.offset
     const type = reader.field('contentType', objectName)
     if (type === 'pkcs7-data') return reader.field('data', dataContent)
-    if (type !== 'pkcs7-encryptedData') return reader.fail(`content of type ${type} is not supported`, at)
+    if (type !== 'pkcs7-encryptedData')
+      return reader.fail({ expected: 'content of type pkcs7-data or pkcs7-encryptedData', actual: type }, at)
     const { cipher, encrypted } = reader.field('encryptedData', encryptedData)
     return openWithPassword(cipher, encrypted, password)
   })
@@ -123,7 +124,7 @@ function bagValue(reader: Reader, type: string, password: string | undefined): B
 const pfx = constructed('PFX', 'RFC 7292 §4', (reader) => {
   const at = reader.offset
   const version = reader.field('version', smallNumber())
-  if (version !== 3) reader.fail(`version ${version} is not known`, at)
+  if (version !== 3) reader.fail({ expected: 'version 3', actual: String(version) }, at)
   const content = reader.field('authSafe', authSafe)
   return { content, mac: reader.remaining > 0 ? reader.field('macData', macData) : undefined }
 })
@@ -131,7 +132,8 @@ const pfx = constructed('PFX', 'RFC 7292 §4', (reader) => {
 const authSafe = constructed('ContentInfo', 'RFC 7292 §4', (reader) => {
   const at = reader.offset
   const type = reader.field('contentType', objectName)
-  if (type !== 'pkcs7-data') reader.fail(`authenticated by ${type}, where a password is supported`, at)
+  if (type !== 'pkcs7-data')
+    reader.fail({ expected: 'pkcs7-data, authenticated by a password', actual: type }, at)
   return reader.field('content', dataContent)
 })
 

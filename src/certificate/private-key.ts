@@ -15,7 +15,8 @@ const version = smallNumber()
 function expectVersion(reader: Reader, allowed: readonly number[]): void {
   const at = reader.offset
   const value = reader.field('version', version)
-  if (!allowed.includes(value)) reader.fail(`version ${value} is not known`, at)
+  if (!allowed.includes(value))
+    reader.fail({ expected: `version ${allowed.join(' or ')}`, actual: String(value) }, at)
 }
 
 const RSA_PARTS = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
@@ -45,7 +46,14 @@ function ecPrivateKey(outer: string | undefined): Decodable<PrivateKey> {
     const inner = nextIs(reader, contextTag(0, true)) ? reader.field('parameters', curveName) : undefined
     if (nextIs(reader, contextTag(1, true))) reader.field('publicKey', publicKeyBits)
     const curve = outer ?? inner
-    if (!isCurve(curve)) return reader.fail(`the curve ${curve ?? '(none given)'} is not supported`, at)
+    if (!isCurve(curve))
+      return reader.fail(
+        {
+          expected: `a curve that is read here: ${Object.keys(COORDINATE_LENGTHS).join(', ')}`,
+          actual: curve ?? 'none named',
+        },
+        at,
+      )
     return { kind: 'ecdsa', curve, scalar: padScalar(reader, at, curve, bytes) }
   })
 }
@@ -53,7 +61,11 @@ function ecPrivateKey(outer: string | undefined): Decodable<PrivateKey> {
 /** RFC 5915 asks for full length; older files leave leading zeros out. */
 function padScalar(reader: Reader, at: number, curve: EcdsaCurve, bytes: Uint8Array): Uint8Array {
   const length = COORDINATE_LENGTHS[curve]
-  if (bytes.length > length) reader.fail(`a key on ${curve} has ${length} bytes, not ${bytes.length}`, at)
+  if (bytes.length > length)
+    reader.fail(
+      { expected: `at most ${length} bytes of a key on ${curve}`, actual: `${bytes.length} bytes` },
+      at,
+    )
   const scalar = new Uint8Array(length)
   scalar.set(bytes, length - bytes.length)
   return scalar
@@ -75,11 +87,12 @@ function readInner(reader: Reader, { name, curve }: Algorithm): PrivateKey {
     case 'id-Ed448': {
       const seed = reader.field('privateKey', edSeed)
       const due = name === 'id-Ed25519' ? 32 : 57
-      if (seed.length !== due) reader.fail(`a key of ${name} has ${due} bytes, not ${seed.length}`, at)
+      if (seed.length !== due)
+        reader.fail({ expected: `${due} bytes of a key of ${name}`, actual: `${seed.length} bytes` }, at)
       return { kind: name === 'id-Ed25519' ? 'ed25519' : 'ed448', seed }
     }
     default:
-      return reader.fail(`keys of ${name} are not supported`, at)
+      return reader.fail({ expected: 'a key of RSA, ECDSA or EdDSA', actual: name }, at)
   }
 }
 

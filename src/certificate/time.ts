@@ -14,14 +14,15 @@ function daysIn(year: number, month: number): number {
 
 /** `YYYYMMDDHHMMSSZ` to ms. */
 function parseTime(text: string, reader: Reader, start: number): number {
-  if (!/^\d{14}Z$/.test(text)) reader.fail('a time is YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ', start)
+  if (!/^\d{14}Z$/.test(text))
+    reader.fail({ expected: 'a time as YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ', actual: `'${text}'` }, start)
   const part = (from: number, to: number): number => Number(text.slice(from, to))
   const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)]
   const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)]
   // Date.UTC would make the 2nd of March of a 30th of February, and 1901 of the year 1.
   const dayExists = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
   if (!dayExists || hour > 23 || minute > 59 || second > 59)
-    reader.fail(`there is no such time as ${text}`, start)
+    reader.fail({ expected: 'a time that there is', actual: text }, start)
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 

@@ -2,6 +2,7 @@
 import { createConnection, type Socket } from 'node:net'
 import { createClient, type Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
+import type { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
@@ -26,6 +27,8 @@ export interface Call {
   readonly talks: readonly Talk[]
   readonly reporter: Reporter
   readonly random: Random
+  /** What was verified on earlier calls. */
+  readonly signatureMemory: SignatureMemory
   /** Counts, and keeps the sessions that would be offered. */
   readonly world: MemoryWorld
   /** ms. */
@@ -80,7 +83,7 @@ function talkLine(id: string, direction: 'sent' | 'received', bytes: Uint8Array)
 }
 
 function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket): Promise<CallResult> {
-  const { reporter, random, world, handshakeTimeout } = call
+  const { reporter, random, world, signatureMemory, handshakeTimeout } = call
   let received: Session[] = []
   let up = false
   const resumption = new Resumption(config.sessions)
@@ -98,6 +101,7 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
       socket,
       connection: createClient(id, config),
       random,
+      signatureMemory,
       world,
       trace: reporter.trace,
       handshakeTimeout,

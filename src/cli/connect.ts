@@ -2,6 +2,7 @@
 import type { GroupName } from '../crypto/group.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
+import { SignatureMemory } from '../crypto/signature-memory.ts'
 import { MemoryWorld } from '../net/memory.ts'
 import { SessionContext } from '../session/context.ts'
 import { sessionsFromPem, sessionToPem } from '../session/openssl-session-map.ts'
@@ -140,6 +141,7 @@ function callFrom(values: Values, { server, socket, talks }: Target, reporter: R
     talks,
     reporter,
     random: randomFrom(values),
+    signatureMemory: new SignatureMemory(),
     world: new MemoryWorld({}, SessionContext.create({ mode: ['client'] })),
     handshakeTimeout: handshakeTimeout(values),
     data: read('data'),

@@ -2,6 +2,7 @@
 import { COLOR, PLAIN } from '../render/theme.ts'
 import type { TextOptions } from '../render/text.ts'
 import { wholeNumber } from './options.ts'
+import { remarkText } from './remarks.ts'
 
 /** Data go to `out`, remarks to `note`. Tests give their own. */
 export interface Io {
@@ -19,7 +20,7 @@ export function processIo(): Io {
   const { stdout, stderr, env } = process
   return {
     out: (text) => void stdout.write(text),
-    note: (text) => void stderr.write(text),
+    note: (text) => void stderr.write(remarkText(text, stderr)),
     isTerminal: stdout.isTTY,
     columns: stdout.isTTY ? stdout.columns : undefined,
     env,

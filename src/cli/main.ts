@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The command line: one subcommand, its exit code. 0 well, 1 the handshake failed, 2 usage or not a terminal. */
-import { printableLines } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { Misuse } from '../rules/failure.ts'
 import { processIo, type Io } from './io.ts'
 import { nearest } from './nearest.ts'
 import { UsageError } from './options.ts'
+import { remarkText } from './remarks.ts'
 import { run, scenarios, start } from './run.ts'
 
 interface Command {
@@ -78,6 +78,6 @@ try {
   process.exitCode = await main(process.argv.slice(2), processIo())
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof Misuse || error instanceof DecodeError)) throw error
-  process.stderr.write(`glass-tls: ${printableLines(error.message)}\n`)
+  process.stderr.write(remarkText(`glass-tls: ${error.message}\n`, process.stderr))
   process.exitCode = 2
 }

@@ -96,14 +96,14 @@ export function helpInParts(usage: string, parts: Readonly<Record<string, Option
 export function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || value < min || value > max)
-    throw new UsageError(`--${name}: expected a whole number from ${min} to ${max}, got '${text}'`)
+    throw new UsageError(`--${name}: expected a whole number from ${min} to ${max}, actual '${text}'`)
   return value
 }
 
 /** One of a few words. */
 export function oneOf<const W extends string>(name: string, text: string, words: readonly W[]): W {
   const found = words.find((word) => word === text)
-  if (found === undefined) throw new UsageError(`--${name}: expected ${words.join(' or ')}, got '${text}'`)
+  if (found === undefined) throw new UsageError(`--${name}: expected ${words.join(' or ')}, actual '${text}'`)
   return found
 }
 
@@ -120,14 +120,14 @@ export function hexBytes(name: string, text: string): Uint8Array {
 export function textBytes(name: string, text: string, min: number, max: number): Uint8Array {
   const bytes = fromText(text)
   if (bytes.length < min || bytes.length > max)
-    throw new UsageError(`--${name}: expected ${min} to ${max} bytes of text, got ${bytes.length}`)
+    throw new UsageError(`--${name}: expected ${min} to ${max} bytes of text, actual ${bytes.length}`)
   return bytes
 }
 
 /** Names between commas or colons, one at least. */
 export function nameList(name: string, text: string): string[] {
   const names = text.split(/[,:]/).filter((part) => part !== '')
-  if (names.length === 0) throw new UsageError(`--${name}: expected at least one name, got '${text}'`)
+  if (names.length === 0) throw new UsageError(`--${name}: expected at least one name, actual '${text}'`)
   return names
 }
 

@@ -26,6 +26,8 @@ function forEach(name: 'psk_identity' | 'psk-hash', given: Given, count: number)
   const values = given[name] ?? []
   if (values.length > 0 && count === 0) throw new UsageError(`--${name} needs --psk`)
   if (values.length > 0 && values.length !== count)
-    throw new UsageError(`--${name}: one for each --psk, or none at all; got ${values.length} for ${count}`)
+    throw new UsageError(
+      `--${name}: expected one for each --psk, or none at all, actual ${values.length} for ${count}`,
+    )
   return values
 }

@@ -1,6 +1,6 @@
 /** What a connection on a socket shows: annotations on stderr, the trace on stdout, secrets in a key log. */
 import { appendFileSync } from 'node:fs'
-import { brief, printable, printableLines } from '../bytes/printable.ts'
+import { brief, printable } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { Recorder } from '../net/recorder.ts'
@@ -10,12 +10,13 @@ import { Keylog } from '../render/keylog.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
 import { annotate } from './annotate.ts'
 import { PacedStream, type Pausable } from './paced-stream.ts'
+import { remarkText, type RemarkStream } from './remarks.ts'
 
 /** Where a command reads and writes. The process's own streams, unless a test gives others. */
 export interface Streams {
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WritableStream
-  readonly stderr: NodeJS.WritableStream
+  readonly stderr: NodeJS.WritableStream & RemarkStream
 }
 
 /** What is shown, and where. */
@@ -60,7 +61,7 @@ export class Reporter {
 
   /** Lines on stderr, said even when quiet. */
   say(text: string, source?: Pausable): void {
-    this.stderr.write(`${printableLines(text)}\n`, source)
+    this.stderr.write(`${remarkText(text, this.options.streams.stderr)}\n`, source)
   }
 
   /** Application data on stdout, which with `json` belongs to the trace. */

@@ -126,7 +126,7 @@ function replayMemory(values: CacheValues): SeenHellos | undefined {
   const how = values['anti-replay'] ?? 'exact'
   if (how === 'exact') return undefined
   const [, bits] = /^bloom:(.*)$/s.exec(how) ?? []
-  if (bits === undefined) throw new UsageError(`--anti-replay: expected exact or bloom:BITS, got '${how}'`)
+  if (bits === undefined) throw new UsageError(`--anti-replay: expected exact or bloom:BITS, actual '${how}'`)
   if (outlivesProcess(values))
     throw new UsageError('--anti-replay bloom is for memory: files, SQLite and Redis remember exactly')
   return bloomFilter(REPLAY_WINDOW, { bits: wholeNumber('anti-replay', bits, 1, 2 ** 24), probes: PROBES })
@@ -135,6 +135,6 @@ function replayMemory(values: CacheValues): SeenHellos | undefined {
 function cacheKey(hex: string | undefined): Uint8Array | undefined {
   if (hex === undefined) return undefined
   const key = hexBytes('cache-key', hex)
-  if (key.length !== 32) throw new UsageError(`--cache-key: expected 32 bytes, got ${key.length}`)
+  if (key.length !== 32) throw new UsageError(`--cache-key: expected 32 bytes, actual ${key.length}`)
   return key
 }

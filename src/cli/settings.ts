@@ -93,7 +93,9 @@ function versionsAndSuites(values: CommonValues): CommonSettings {
 export function identitiesFrom(values: CommonValues): readonly Identity[] {
   const { cert = [], key = [] } = values
   if (key.length > 0 && key.length !== cert.length)
-    throw new UsageError(`--key: one for each --cert, or none at all; got ${key.length} for ${cert.length}`)
+    throw new UsageError(
+      `--key: expected one for each --cert, or none at all, actual ${key.length} for ${cert.length}`,
+    )
   const password = passwordFrom(values)
   return cert.map((chainFile, index) => {
     const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, password))
@@ -111,7 +113,7 @@ const DNS_NAME = /^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*$/
 /** The name of --servername. @throws UsageError for what is neither a DNS name nor an address */
 export function serverNameFrom({ servername: name }: { readonly servername?: string }): string | undefined {
   if (name === undefined || DNS_NAME.test(name) || isIP(name) !== 0) return name
-  throw new UsageError(`--servername: expected a DNS name or an address, got '${name}'`)
+  throw new UsageError(`--servername: expected a DNS name or an address, actual '${name}'`)
 }
 
 /** Randomness from --seed, or from the system. */

@@ -64,7 +64,7 @@ function protocolNamed(name: string): StarttlsProtocol {
 /** `host:port` or `[address]:port`. */
 function placeOf(text: string, usual: number, what: string): Place {
   const parts = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text)
-  if (!parts) throw new UsageError(`expected ${what}, got '${text}'`)
+  if (!parts) throw new UsageError(`expected ${what}, actual '${text}'`)
   const [, bracketed, plain, port = String(usual)] = parts
   // Of the two groups one took part in the match.
   return { host: [bracketed, plain].join(''), port: wholeNumber('port', port, 1, 65535) }
@@ -73,11 +73,11 @@ function placeOf(text: string, usual: number, what: string): Place {
 function fromUrl(text: string): Place {
   const [scheme] = text.split('://')
   if (!Object.hasOwn(SCHEMES, scheme.toLowerCase()))
-    throw new UsageError(`expected a URL of ${Object.keys(SCHEMES).join(', ')}, got '${text}'`)
-  if (!URL.canParse(text)) throw new UsageError(`expected a URL, got '${text}'`)
+    throw new UsageError(`expected a URL of ${Object.keys(SCHEMES).join(', ')}, actual '${text}'`)
+  if (!URL.canParse(text)) throw new UsageError(`expected a URL, actual '${text}'`)
   // A scheme that URL does not know keeps its port as it stands; https drops its own.
   const { hostname, port } = new URL(text)
   const host = hostname.replace(/^\[|\]$/g, '')
-  if (host === '') throw new UsageError(`expected a URL with a host, got '${text}'`)
+  if (host === '') throw new UsageError(`expected a URL with a host, actual '${text}'`)
   return { host, port: port === '' ? SCHEMES[scheme.toLowerCase()] : Number(port) }
 }

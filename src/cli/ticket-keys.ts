@@ -36,5 +36,5 @@ export function openingKeys(hex: string | undefined): readonly TicketKey[] {
 function formatsOf(bytes: Uint8Array): readonly TicketFormat[] {
   const found = FORMATS.filter((format) => ticketKeyLength(format) === bytes.length)
   if (found.length > 0) return found
-  throw new UsageError(`--ticket-key: expected 48, 64 or 80 bytes, got ${bytes.length}`)
+  throw new UsageError(`--ticket-key: expected 48, 64 or 80 bytes, actual ${bytes.length}`)
 }

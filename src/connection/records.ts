@@ -170,14 +170,14 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
       return { kind: 'consumed' }
     case 'application_data':
       if (!read.keys)
-        fail('unexpected_message', 'RFC 9846 §5.2', {
+        fail('unexpected_message', 'RFC 9846 §5.1', {
           expected: 'application data under protection only',
           actual: 'application data in the clear',
           field: 'record.type',
           offset: 0,
         })
       if (content.length === 0) countInARow(turn, 'emptyRecords')
-      else broughtOn(turn, 'data')
+      else broughtOn(turn, 'application')
       return { kind: 'application_data', content }
     case 'alert':
       return { kind: 'alerts', alerts: [readAlert(content)] }

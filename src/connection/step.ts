@@ -4,7 +4,7 @@
  */
 import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
-import { metered, type Operations } from '../crypto/meter.ts'
+import { type Counts, metered } from '../crypto/meter.ts'
 import type { Env, Output } from '../handshake/endpoint.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
@@ -36,8 +36,8 @@ export type Status =
   /** An alert ended the connection. */
   | 'failed'
 
-/** A step's result. The connection given to it stays as it was. */
-export interface Step {
+/** A step's result, and the primitives it called: none with the trace off. The connection given to it stays as it was. */
+export interface Step extends Counts {
   readonly connection: Connection
   /** What the world gets: bytes for the wire, data, sessions. */
   readonly outputs: readonly Output[]
@@ -46,13 +46,13 @@ export interface Step {
   readonly status: Status
   /** The open question, where the status is `needs-answer`. */
   readonly request: Request | undefined
-  /** Primitives called; empty with the trace off. */
-  readonly operations: Operations
 }
 
 const HANDSHAKE_HEADER = 4
 
 const NOTHING: readonly Owed[] = []
+
+const NO_COUNTS: Counts = { operations: {}, remembered: {} }
 
 /** Names of events as they were first put together: engines find a name in a table sooner that they have seen before. */
 const SENDS: Partial<Record<Owed, `send ${Owed}`>> = {}
@@ -64,8 +64,8 @@ const SENDS: Partial<Record<Owed, `send ${Owed}`>> = {}
  */
 export function step(env: Env, connection: Connection, input?: Command | { readonly answer: Answer }): Step {
   if (!env.trace) return act(env, connection, input)
-  const { result, operations } = metered(() => act(env, connection, input))
-  return { ...result, operations }
+  const { result, operations, remembered } = metered(() => act(env, connection, input))
+  return { ...result, operations, remembered }
 }
 
 function act(env: Env, before: Connection, input?: Command | { readonly answer: Answer }): Step {
@@ -268,7 +268,7 @@ function setState(turn: Turn, from: State, to: State, on: string): void {
 // ---- Results
 
 function idle(connection: Connection, status: Status): Step {
-  return { connection, outputs: [], events: [], status, request: connection.pending, operations: {} }
+  return { connection, outputs: [], events: [], status, request: connection.pending, ...NO_COUNTS }
 }
 
 function done(turn: Turn, before: Connection): Step {
@@ -291,7 +291,7 @@ function done(turn: Turn, before: Connection): Step {
     })
   // Copied, because lists that have grown hold room for more, and moments are kept.
   const events = turn.events.slice()
-  return { connection, outputs: turn.outputs, events, status, request: pending, operations: {} }
+  return { connection, outputs: turn.outputs, events, status, request: pending, ...NO_COUNTS }
 }
 
 /** A failure to answer with an alert. What is neither a rule nor bad input is a bug of ours. */

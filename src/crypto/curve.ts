@@ -86,7 +86,8 @@ export function orderOf(curve: EcdsaCurve): bigint {
   return DOMAINS[curve].n
 }
 
-function pointOf(curve: EcdsaCurve): Point {
+/** The library's points of a curve, for this folder only. */
+export function pointOf(curve: EcdsaCurve): Point {
   const { p, b, n, Gx, Gy } = DOMAINS[curve]
   return kept(points, curve, () => weierstrass({ p, a: p - 3n, b, n, h: 1n, Gx, Gy }))
 }

@@ -3,9 +3,16 @@
 /** NIST curves for ECDSA, by their TLS names. */
 export type EcdsaCurve = 'secp256r1' | 'secp384r1' | 'secp521r1'
 
+/** A public key for ECDSA: a point, uncompressed. */
+export interface EcdsaPublicKey {
+  readonly kind: 'ecdsa'
+  readonly curve: EcdsaCurve
+  readonly point: Uint8Array
+}
+
 /** A public key as a certificate carries it. `rsa-pss` is the same numbers under the OID id-RSASSA-PSS. */
 export type PublicKey =
-  | { readonly kind: 'ecdsa'; readonly curve: EcdsaCurve; readonly point: Uint8Array }
+  | EcdsaPublicKey
   | { readonly kind: 'ed25519' | 'ed448'; readonly point: Uint8Array }
   | { readonly kind: 'rsa' | 'rsa-pss'; readonly n: bigint; readonly e: bigint }
 

@@ -28,26 +28,46 @@ export type Operation =
 /** How often each primitive was asked for; one that was not is absent. */
 export type Operations = Readonly<Partial<Record<Operation, number>>>
 
+/** What was counted while something ran. */
+export interface Counts {
+  readonly operations: Operations
+  /** Those of `operations` whose answer was known from an earlier connection. Nothing else depends on what ran before. */
+  readonly remembered: Operations
+}
+
+type Counting = Partial<Record<Operation, number>>
+
 // Nothing here is async, so the meter of the innermost `metered` call is the one that counts.
-let current: Partial<Record<Operation, number>> | undefined
+let current: { operations: Counting; remembered: Counting } | undefined
 
 /** Counts one call. Outside {@link metered} this does nothing. */
 export function count(operation: Operation): void {
-  if (current) current[operation] = (current[operation] ?? 0) + 1
+  if (current) current.operations[operation] = (current.operations[operation] ?? 0) + 1
+}
+
+/** Counts one call, and that its answer was known from an earlier connection. */
+export function countRemembered(operation: Operation): void {
+  count(operation)
+  if (current) current.remembered[operation] = (current.remembered[operation] ?? 0) + 1
 }
 
 /**
  * Runs `run` and tells which primitives it called. Calls may nest: what an inner one counts, the outer one counts too,
  * also when `run` throws.
  */
-export function metered<T>(run: () => T): { result: T; operations: Operations } {
+export function metered<T>(run: () => T): { result: T } & Counts {
   const outer = current
-  const mine: Partial<Record<Operation, number>> = {}
+  const mine = { operations: {}, remembered: {} }
   current = mine
   try {
-    return { result: run(), operations: mine }
+    return { result: run(), ...mine }
   } finally {
-    current = outer && Object.assign(outer, addOperations(outer, mine))
+    current = outer
+    if (outer) {
+      // Into the outer ones themselves: whoever measures there holds them.
+      Object.assign(outer.operations, addOperations(outer.operations, mine.operations))
+      Object.assign(outer.remembered, addOperations(outer.remembered, mine.remembered))
+    }
   }
 }
 

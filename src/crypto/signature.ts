@@ -2,9 +2,11 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { ed448 } from '@noble/curves/ed448.js'
 import { EMPTY } from '../bytes/bytes.ts'
 import { ecdhOn, ecdsaOn } from './curve.ts'
+import { verifyEcdsa } from './ecdsa.ts'
 import { HASHES, type HashName } from './hash.ts'
 import type { EcdsaCurve, PrivateKey, PublicKey } from './keys.ts'
 import { count } from './meter.ts'
+import type { KeyTables } from './key-tables.ts'
 import { rsaKeyFits, rsaSign, rsaVerify, type RsaPadding } from './rsa.ts'
 
 /** A signature scheme, as IANA writes it. */
@@ -134,21 +136,21 @@ export function sign(name: SchemeName, key: PrivateKey, message: Uint8Array, sal
  * Whether the signature is valid. False also for a key that does not suit the scheme and for bytes that are no signature
  * or no key at all: nothing a peer sends makes this throw. Counts one 'verify'. ECDSA takes both forms of s: TLS does not
  * ask for the lower one.
+ * @param tables of keys that were met before: they change the time it takes and nothing else
  */
 export function verify(
   name: SchemeName,
   key: PublicKey,
   message: Uint8Array,
   signature: Uint8Array,
+  tables?: KeyTables,
 ): boolean {
   count('verify')
   const scheme = SCHEMES[name]
   if (!schemeFits(name, key, '1.2')) return false
   try {
-    if (key.kind === 'ecdsa' && scheme.kind === 'ecdsa') {
-      const options = { lowS: false, format: 'der' } as const
-      return ecdsaOn(key.curve, scheme.hash).verify(signature, message, key.point, options)
-    }
+    if (key.kind === 'ecdsa' && scheme.kind === 'ecdsa')
+      return verifyEcdsa(key, scheme.hash, message, signature, tables?.of(key))
     // Strict decoding of points as in RFC 8032 §5.1.3, where the library would default to ZIP 215.
     if (key.kind === 'ed25519') return ed25519.verify(signature, message, key.point, { zip215: false })
     if (key.kind === 'ed448') return ed448.verify(signature, message, key.point, { zip215: false })

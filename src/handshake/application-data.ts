@@ -11,7 +11,7 @@ export function sendData<S extends State>(
   { data }: Extract<Command, { kind: 'send' }>,
 ): S {
   turn.sendData(data, false)
-  if (data.length > 0) broughtOn(turn, 'data')
+  if (data.length > 0) broughtOn(turn, 'application')
   return state
 }
 

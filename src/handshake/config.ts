@@ -91,6 +91,11 @@ export interface CommonConfig {
   readonly maxChangeCipherSpecs: number
   /** TLS 1.3: the peer's KeyUpdates that are borne without application data, of either side, between them (RFC 9846 §4.7.3). */
   readonly maxKeyUpdates: number
+  /**
+   * TLS 1.2: wishes of the peer for another handshake (HelloRequest to a client, ClientHello to a server) that are borne
+   * without application data, of either side, between them, whether they are granted or not (RFC 5246 §7.4.1.1).
+   */
+  readonly maxRenegotiations: number
 }
 
 /** Everything a client is told. Make one with {@link clientConfig}. */
@@ -244,6 +249,7 @@ const COMMON: CommonConfig = {
   maxWarningAlerts: 4,
   maxChangeCipherSpecs: 32,
   maxKeyUpdates: 32,
+  maxRenegotiations: 32,
 }
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */

@@ -1,5 +1,6 @@
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Random } from '../crypto/random.ts'
+import type { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { AnyEpoch } from '../record/epoch.ts'
 import type { Transcript } from '../secrets/transcript.ts'
@@ -21,6 +22,11 @@ export interface Env {
   readonly random: Random
   /** The server's keys for sealed tickets; a client needs none. */
   readonly ticketKeys?: TicketKeySource
+  /**
+   * What was verified before, which several connections may share. The one thing here that changes, and steps are the same
+   * with any and with none, but for the time they take and what they call remembered.
+   */
+  readonly signatureMemory?: SignatureMemory | undefined
   /** Whether steps report their events. Off, a step does the same and tells nothing. */
   readonly trace: boolean
 }

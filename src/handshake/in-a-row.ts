@@ -8,7 +8,8 @@ import type { Turn } from './turn.ts'
 
 interface Limit {
   /** The setting that says how many are borne. */
-  readonly setting: 'maxEmptyRecords' | 'maxWarningAlerts' | 'maxChangeCipherSpecs' | 'maxKeyUpdates'
+  readonly setting:
+    'maxEmptyRecords' | 'maxWarningAlerts' | 'maxChangeCipherSpecs' | 'maxKeyUpdates' | 'maxRenegotiations'
   readonly what: string
   readonly field: string
   /** Where the RFC allows them. */
@@ -40,6 +41,12 @@ const LIMITS: { readonly [K in keyof InARow]: Limit } = {
     field: 'KeyUpdate',
     cite: 'RFC 9846 §4.7.3 (8446 §4.6.3)',
   },
+  renegotiations: {
+    setting: 'maxRenegotiations',
+    what: 'wishes for another handshake without data between them',
+    field: 'Handshake.msg_type',
+    cite: 'RFC 5246 §7.4.1.1',
+  },
 }
 
 /** One more of its kind. @throws TlsFailure unexpected_message where that is more than the setting allows */
@@ -57,16 +64,17 @@ export function countInARow(turn: Turn, kind: keyof InARow): void {
 }
 
 /**
- * Something was brought on, so counts begin anew: all of them with application data in either direction; with a part of a
- * handshake message all but that of KeyUpdates, which are such messages themselves.
+ * Something was brought on, so counts begin anew: all of them by an application, with data in either direction or a
+ * renegotiation that ours asks for; with a part of a handshake message all but those of messages that are such themselves.
  */
-export function broughtOn(turn: Turn, by: 'data' | 'handshake'): void {
+export function broughtOn(turn: Turn, by: 'application' | 'handshake'): void {
   const { inARow } = turn.endpoint
   const next = after(inARow, by)
   if (next !== inARow) turn.set({ inARow: next })
 }
 
-function after(inARow: InARow, by: 'data' | 'handshake'): InARow {
-  if (inARow === NONE_IN_A_ROW || by === 'data' || inARow.keyUpdates === 0) return NONE_IN_A_ROW
-  return { ...NONE_IN_A_ROW, keyUpdates: inARow.keyUpdates }
+function after(inARow: InARow, by: 'application' | 'handshake'): InARow {
+  const { keyUpdates, renegotiations } = inARow
+  if (by === 'application' || keyUpdates + renegotiations === 0) return NONE_IN_A_ROW
+  return { ...NONE_IN_A_ROW, keyUpdates, renegotiations }
 }

@@ -106,6 +106,7 @@ export interface InARow {
   readonly warningAlerts: number
   readonly changeCipherSpecs: number
   readonly keyUpdates: number
+  readonly renegotiations: number
 }
 
 /** None of any kind. */
@@ -114,4 +115,5 @@ export const NONE_IN_A_ROW: InARow = {
   warningAlerts: 0,
   changeCipherSpecs: 0,
   keyUpdates: 0,
+  renegotiations: 0,
 }

@@ -25,14 +25,21 @@ const PRINTS_THE_WIRE = /^(?:read from|write to) 0x|^(?:>>>|<<<) .*\[length |^(?
 export function inputsOf(raw: Uint8Array): Input[] {
   const text = textIn(raw)
   if (text === undefined) return [{ form: 'binary', inPem: false, bytes: raw, remarks: [] }]
-  if (/^\s*$/.test(text)) throw new DecodeError('input', 0, 'nothing but white space')
+  if (/^\s*$/.test(text))
+    throw new DecodeError('input', 0, {
+      expected: 'bytes, plain or printed',
+      actual: 'nothing but white space',
+    })
   if (/^-----BEGIN /m.test(text) && !PRINTS_THE_WIRE.test(text))
     return readPem(text).map(({ label, bytes }) => ({ form: label, inPem: true, bytes, remarks: [] }))
   const dump = readDump(text)
   if (dump) return [{ ...dump, inPem: false }]
   const slip = slipInHex(text)
   if (slip !== undefined)
-    throw new DecodeError('input', slip, `hex, but for '${text[slip]}' at character ${slip}`)
+    throw new DecodeError('input', slip, {
+      expected: 'hex from end to end, as it begins',
+      actual: `'${text[slip]}' at character ${slip}`,
+    })
   return [{ form: 'binary', inPem: false, bytes: raw, remarks: [] }]
 }
 

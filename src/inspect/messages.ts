@@ -51,14 +51,16 @@ function lengthAt(bytes: Uint8Array, offset: number): number {
 function expectWhole(bytes: Uint8Array, offset: number): void {
   const left = bytes.length - offset
   if (left < HANDSHAKE_HEADER)
-    throw new DecodeError('Handshake.length', offset, `a header of 4 bytes, of which ${left} are there`)
+    throw new DecodeError('Handshake.length', offset, {
+      expected: 'a header of 4 bytes',
+      actual: `${left} left`,
+    })
   const body = lengthAt(bytes, offset) - HANDSHAKE_HEADER
   if (body > left - HANDSHAKE_HEADER)
-    throw new DecodeError(
-      'Handshake.length',
-      offset + 1,
-      `${body} bytes, of which ${left - HANDSHAKE_HEADER} are there`,
-    )
+    throw new DecodeError('Handshake.length', offset + 1, {
+      expected: `${body} bytes`,
+      actual: `${left - HANDSHAKE_HEADER} left`,
+    })
 }
 
 /** Errors count in the input. */
@@ -67,6 +69,6 @@ function readAt(message: Uint8Array, at: number, reading: Reading, inTheClear: b
     return reading.read(message, inTheClear)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    throw new DecodeError(error.field, error.offset + at, error.rule)
+    throw new DecodeError(error.field, error.offset + at, error.mismatch)
   }
 }

@@ -60,11 +60,10 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
   }
   yield* cutMessage(unfinished, reading)
   if (unfinished.bytes.length > 0)
-    throw new DecodeError(
-      'Handshake',
-      bytes.length,
-      `the rest of a message of which ${unfinished.bytes.length} bytes are there`,
-    )
+    throw new DecodeError('Handshake', bytes.length, {
+      expected: 'the rest of a message',
+      actual: `${unfinished.bytes.length} bytes of it`,
+    })
 }
 
 /** The start of a message whose rest is due in the next records. */
@@ -102,7 +101,8 @@ export function looksLikeRecord([type, major]: Uint8Array): boolean {
 function recordLength(bytes: Uint8Array, offset: number): number {
   const left = bytes.subarray(offset, offset + MAX_LINE)
   const text = looksLikeRecord(left) ? undefined : notTls(left)
-  if (text !== undefined) throw new DecodeError('record.type', offset, text)
+  if (text !== undefined)
+    throw new DecodeError('record.type', offset, { expected: 'the content type of a record', actual: text })
   if (bytes.length - offset < RECORD_HEADER) return RECORD_HEADER
   return RECORD_HEADER + ((bytes[offset + 3] << 8) | bytes[offset + 4])
 }
@@ -112,12 +112,14 @@ function expectWhole(bytes: Uint8Array, offset: number, whole: number): void {
   const left = bytes.length - offset
   if (whole <= left) return
   if (left < RECORD_HEADER)
-    throw new DecodeError('record.length', offset, `a header of 5 bytes, of which ${left} are there`)
-  throw new DecodeError(
-    'record.length',
-    offset + 3,
-    `${whole - RECORD_HEADER} bytes, of which ${left - RECORD_HEADER} are there`,
-  )
+    throw new DecodeError('record.length', offset, {
+      expected: 'a header of 5 bytes',
+      actual: `${left} left`,
+    })
+  throw new DecodeError('record.length', offset + 3, {
+    expected: `${whole - RECORD_HEADER} bytes`,
+    actual: `${left - RECORD_HEADER} left`,
+  })
 }
 
 function cutRecordPart(record: Uint8Array, at: number, whole: number): Part {

@@ -86,8 +86,13 @@ function unsealedBy(bytes: Uint8Array, keys: readonly TicketKey[]): { key: Ticke
     }
   }
   const [first] = errors
-  const rules = errors.map((error, index) => `as ${keys[index].format} ${error.field}: ${error.rule}`)
+  const rules = errors.map(
+    ({ field, mismatch }, at) => `as ${keys[at].format} ${field}: ${mismatch.expected}`,
+  )
   throw errors.every(({ message }) => message === first.message)
     ? first
-    : new DecodeError('Ticket', 0, rules.join('; '))
+    : new DecodeError('Ticket', 0, {
+        expected: rules.join('; or '),
+        actual: errors.map(({ mismatch }) => mismatch.actual).join('; '),
+      })
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import type { Random } from '../crypto/random.ts'
+import type { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
@@ -50,6 +51,8 @@ export interface DriverOptions {
   readonly connection: Connection
   readonly random: Random
   readonly ticketKeys?: TicketKeySource
+  /** What was verified on earlier connections. */
+  readonly signatureMemory?: SignatureMemory
   /** Who answers the core's questions and counts; a client needs nobody. */
   readonly world?: ServerWorld
   /** Whether steps report their events. */

@@ -2,6 +2,7 @@
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { createServer } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
+import { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { ServerConfig } from '../handshake/config.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
@@ -43,6 +44,8 @@ export interface Listening {
 /** Listens; settles once the port is open. Rejects where it cannot be opened. */
 export function listen(options: ListenOptions): Promise<Listening> {
   const ends = new Map<TlsDriver, Promise<void>>()
+  // One for the port: its clients come again and again.
+  const signatureMemory = new SignatureMemory()
   let connections = 0
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const id = `c${++connections}`
@@ -55,6 +58,7 @@ export function listen(options: ListenOptions): Promise<Listening> {
       connection: createServer(id, config),
       random,
       ticketKeys,
+      signatureMemory,
       world,
       trace,
       ...(echo !== undefined && { echo }),

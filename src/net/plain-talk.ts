@@ -1,6 +1,8 @@
 /** What is said on a socket before TLS begins: lines and bytes, each with a bound and all of it with a deadline. */
 import type { Socket } from 'node:net'
-import { asLatin1, concat, EMPTY, fromText } from '../bytes/bytes.ts'
+import { asLatin1, fromText } from '../bytes/bytes.ts'
+import { ByteQueue } from '../bytes/queue.ts'
+import { LINE_END, MarkSearch, type Mark } from '../bytes/search.ts'
 
 /** The talk before TLS did not lead to TLS. */
 export class PlainTalkError extends Error {
@@ -21,7 +23,7 @@ export type Talk = (plain: PlainTalk) => Promise<void>
 export class PlainTalk {
   private readonly socket: Socket
   private readonly heard: TalkListener
-  private waiting: Uint8Array = EMPTY
+  private waiting = ByteQueue.empty
   private total = 0
   private ended: string | undefined
   private wake: () => void = () => undefined
@@ -47,22 +49,20 @@ export class PlainTalk {
 
   /** One line without its end, CRLF or LF. @throws PlainTalkError where the peer ends before */
   async line(): Promise<string> {
-    return asLatin1(await this.upTo(/\n/)).replace(/\r?\n$/, '')
+    return asLatin1(await this.upTo(LINE_END)).replace(/\r?\n$/, '')
   }
 
-  /** Everything up to the end of what the pattern matches. @throws PlainTalkError where the peer ends before */
-  upTo(pattern: RegExp): Promise<Uint8Array> {
-    return this.take((waiting) => {
-      const found = pattern.exec(asLatin1(waiting))
-      return found ? found.index + found[0].length : undefined
-    })
+  /** Everything up to the end of a mark. @throws PlainTalkError where the peer ends before */
+  upTo(mark: Mark): Promise<Uint8Array> {
+    const search = new MarkSearch(mark)
+    return this.take((waiting) => search.in(waiting))
   }
 
   /** Takes what came. */
   received(bytes: Uint8Array): void {
     this.total += bytes.length
     if (this.total > MAX_TALK) return this.end(TOO_MUCH)
-    this.waiting = concat(this.waiting, bytes)
+    this.waiting = this.waiting.append(bytes)
     this.wake()
   }
 
@@ -74,15 +74,15 @@ export class PlainTalk {
 
   /** What came behind the talk. */
   get rest(): Uint8Array {
-    return this.waiting
+    return this.waiting.peek(this.waiting.length)
   }
 
-  private async take(lengthOf: (waiting: Uint8Array) => number | undefined): Promise<Uint8Array> {
+  private async take(lengthOf: (waiting: ByteQueue) => number | undefined): Promise<Uint8Array> {
     for (;;) {
       const length = lengthOf(this.waiting)
       if (length !== undefined) {
-        const taken = this.waiting.slice(0, length)
-        this.waiting = this.waiting.slice(length)
+        const taken = this.waiting.peek(length)
+        this.waiting = this.waiting.drop(length)
         this.heard('received', taken)
         return taken
       }

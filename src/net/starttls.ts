@@ -1,5 +1,6 @@
 /** How a client asks for TLS in protocols that begin without it: one row for each, named as in `openssl s_client -starttls`. */
 import { asLatin1, concat, fromHex, fromText } from '../bytes/bytes.ts'
+import type { Mark } from '../bytes/search.ts'
 import { PlainTalkError, type PlainTalk, type Talk } from './plain-talk.ts'
 
 /** One protocol: the port it is registered for, and the talk. */
@@ -74,7 +75,7 @@ async function expectLine(plain: PlainTalk, pattern: RegExp, expected: string): 
 }
 
 function unexpected(expected: string, actual: string): PlainTalkError {
-  return new PlainTalkError(`expected ${expected}, got '${actual.slice(0, 200)}'`)
+  return new PlainTalkError(`expected ${expected}, actual '${actual.slice(0, 200)}'`)
 }
 
 // ---- Binary protocols
@@ -101,6 +102,13 @@ async function postgres(plain: PlainTalk): Promise<void> {
   if (answer !== 'S') throw unexpected('S', answer)
 }
 
+/** What a server can do is said, or nothing more will be. */
+const FEATURES_END: Mark = {
+  pattern: /<\/stream:features>|<stream:features\/>|<\/stream:stream>/,
+  longest: '</stream:features>'.length,
+}
+const TAG_END: Mark = { pattern: />/, longest: 1 }
+
 /** RFC 6120 §5.4.2. */
 function xmpp(host: string): Talk {
   return async (plain) => {
@@ -109,10 +117,10 @@ function xmpp(host: string): Talk {
       `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' ` +
         `to='${name}' version='1.0'>`,
     )
-    const features = asLatin1(await plain.upTo(/<\/stream:features>|<stream:features\/>|<\/stream:stream>/))
+    const features = asLatin1(await plain.upTo(FEATURES_END))
     if (!/<starttls/.test(features)) throw unexpected('starttls among stream:features', features)
     plain.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
-    const answer = asLatin1(await plain.upTo(/>/))
+    const answer = asLatin1(await plain.upTo(TAG_END))
     if (!/<proceed/.test(answer)) throw unexpected('<proceed/>', answer)
   }
 }

@@ -78,9 +78,10 @@ function chipsHtml(events: readonly StepEvent[]): string {
   return born + verdicts.join('') + caches
 }
 
+/** The state that was reached. Its name may break behind an underscore. */
 function stateHtml(events: readonly StepEvent[]): string {
   const state = events.findLast((event) => event.kind === 'state')
-  return state
-    ? `<span class="state" title="${esc(state.from)} → ${esc(state.to)}">${esc(state.to)}</span>`
-    : ''
+  if (!state) return ''
+  const name = esc(state.to).replaceAll('_', '_<wbr>')
+  return `<span class="state" title="${esc(state.from)} → ${esc(state.to)}">${name}</span>`
 }

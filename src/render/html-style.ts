@@ -20,7 +20,7 @@ export const STYLE = String.raw`
 }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 1680px; padding: 20px 28px 80px; background: var(--paper); color: var(--ink);
-  font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif }
+  overflow-wrap: break-word; font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif }
 h1 { margin: 0; font-size: 26px; letter-spacing: -.01em }
 h2 { margin: 28px 0 4px; font-size: 18px }
 h3 { margin: 0 0 8px; font-size: 15px }
@@ -42,7 +42,7 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 
 /* ---- Lanes */
 .lanes { position: relative; margin-top: 8px; --time: 56px;
-  --middle: clamp(200px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
+  --middle: clamp(220px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
 .lanes::before, .lanes::after { content: ''; position: absolute; top: 24px; bottom: 0; width: 2px; background: var(--rule) }
 .lanes::before { left: calc(var(--time) + var(--lane)) } .lanes::after { right: var(--lane) }
 .lane-heads { display: flex; justify-content: space-between; padding: 0 calc(var(--lane) - 22px) 4px calc(var(--time) + var(--lane) - 22px) }
@@ -51,12 +51,12 @@ main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6f
 .row:hover { background: light-dark(#0000000a, #ffffff0c) }
 .row.open { background: light-dark(#2458c516, #83aaff22); box-shadow: inset 3px 0 0 var(--application) }
 .row:focus-visible { outline: 2px solid var(--application) }
-.row time { padding-left: 8px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
+.row time { padding-left: 8px; white-space: nowrap; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
 .cell { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 7px; font-size: 11.5px; color: var(--ink) }
 .cell.client { justify-content: flex-end } .cell.server { justify-content: flex-start }
 .chip, .cell .state { padding: 0 6px; border: 1px solid var(--rule); border-radius: 9px; background: var(--card); white-space: nowrap }
 .cell .state { border-color: currentColor; color: inherit; font-family: var(--mono); font-size: 10.5px;
-  max-width: 100%; overflow: hidden; text-overflow: ellipsis }
+  max-width: 100%; white-space: normal; overflow-wrap: anywhere }
 .cell.client .state { color: var(--client) } .cell.server .state { color: var(--server) }
 .chip.secret { color: var(--secret) }
 .arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 12.5px; --tone: var(--clear) }
@@ -110,7 +110,13 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .node .for { margin-left: 8px; color: var(--faint) } .node .pass { margin-left: 6px; font-weight: 700 }
 .node.at { background: hsl(42 90% 50% / .28) } .node.into { background: hsl(42 90% 50% / .14) }
 @media (max-width: 1080px) {
-  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: 1fr }
+  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: minmax(0, 1fr) }
   body { padding: 16px 14px 60px } .lanes { --time: 48px } .row time { padding-left: 4px; font-size: 11px }
+}
+/* Too narrow for what stands beside the lanes: it goes under its arrow, to the side that it is of. */
+@media (max-width: 640px) {
+  .lanes { --lane: 10px } .lane-heads { padding: 0 0 4px var(--time) }
+  .row > :is(.arrow, .doing) { grid-area: 1 / 3 } .row > .cell { grid-area: 2 / 3; padding: 2px 10px } .row > .cell:empty { display: none }
+  .cell.client { justify-content: flex-start } .cell.server { justify-content: flex-end }
 }
 `

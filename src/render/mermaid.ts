@@ -14,7 +14,14 @@ export function runDiagrams(run: Run): string {
       `## ${connection.id}: ${connectionKind(connection)}\n\n${fenced(sequenceDiagram(connection))}`,
   )
   const lineage = `## Where the secrets come from\n\n${fenced(lineageDiagram(run))}`
-  return printableLines([`# ${run.name}\n\n${run.shows}`, ...parts, lineage].join('\n\n') + '\n')
+  return printableLines(
+    [`# ${prose(run.name)}\n\n${prose(run.shows)}`, ...parts, lineage].join('\n\n') + '\n',
+  )
+}
+
+/** Text between the diagrams: no markup of its own, and no line of its own either. */
+function prose(text: string): string {
+  return printable(text).replace(/[<`]/g, '\\$&')
 }
 
 function fenced(diagram: string): string {
@@ -118,13 +125,13 @@ export function lineageDiagram(run: Run): string {
     const secrets = clientSecrets(connection)
     rows.push(`  subgraph ${connection.id}`)
     for (const secret of secrets)
-      rows.push(`    ${idOf(secret.id)}["${secret.name}<br/>${fingerprint(secret.bytes)}"]`)
+      rows.push(`    ${idOf(secret.id)}["${escaped(secret.name)}<br/>${fingerprint(secret.bytes)}"]`)
     rows.push('  end')
     for (const secret of secrets)
       for (const parent of secret.parents)
         if (ids.has(parent)) rows.push(`  ${idOf(parent)} --${arrowLabel(secret)}--> ${idOf(secret.id)}`)
         else if (parent !== '0')
-          rows.push(`  ${idOf(parent)}(["${parentName(parent, secret)}"]) --> ${idOf(secret.id)}`)
+          rows.push(`  ${idOf(parent)}(["${escaped(parentName(parent, secret))}"]) --> ${idOf(secret.id)}`)
   }
   return rows.join('\n')
 }
@@ -136,10 +143,10 @@ function clientSecrets(connection: ConnectionRun): SecretEvent[] {
 }
 
 function arrowLabel({ operation, label }: SecretEvent): string {
-  return ` "${label || operation}" `
+  return ` "${escaped(label || operation)}" `
 }
 
-/** Mermaid reads `;` and `#` as its own, and braces in some places as shapes. */
+/** Text that mermaid takes as it is, also between double quotes: what is its own, or HTML's, stands as a number. */
 function escaped(text: string): string {
-  return printable(text).replaceAll('#', '#35;').replaceAll(';', '#59;')
+  return printable(text).replace(/[#;"<]/g, (own) => `#${own.charCodeAt(0)};`)
 }

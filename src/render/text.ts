@@ -172,7 +172,7 @@ function whyLine({ good, text, cite }: Reason): Line {
 
 function inShort({ summary }: ConnectionRun): string {
   const { version, suite, group, rtts, bytes, messages } = summary
-  const size = `client sent ${counted(bytes.client, 'byte')}, server ${bytes.server}`
+  const size = `client sent ${counted(bytes.client, 'byte')} in records, server ${bytes.server}`
   return [
     version,
     suite,

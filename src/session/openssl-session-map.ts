@@ -7,7 +7,7 @@
 import { EMPTY, equal, fromText } from '../bytes/bytes.ts'
 import { decode, encode, fixed, rest, struct, text } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { chainToPem, readPem, toPem } from '../certificate/pem.ts'
+import { chainToPem, labelsOf, readPem, toPem } from '../certificate/pem.ts'
 import { digest } from '../crypto/hash.ts'
 import { decodeOpensslSession, encodeOpensslSession, type OpensslSession } from './openssl-session.ts'
 import { namedGroups } from '../wire/registry.ts'
@@ -161,12 +161,17 @@ export function sessionToPem(session: Session): string {
  */
 export function sessionsFromPem(text: string, serverName = ''): Session[] {
   const sessions: Session[] = []
-  for (const { label, bytes } of readPem(text)) {
+  const blocks = readPem(text)
+  for (const { label, bytes } of blocks) {
     const last = sessions.at(-1)
     if (label === OPENSSL_SESSION_LABEL) sessions.push(fromOpenssl(decodeOpensslSession(bytes), serverName))
     else if (label === 'CERTIFICATE' && last)
       sessions[sessions.length - 1] = { ...last, peerCertificates: [...last.peerCertificates, bytes] }
   }
-  if (sessions.length === 0) throw new DecodeError('PEM', 0, `no block ${OPENSSL_SESSION_LABEL}`)
+  if (sessions.length === 0)
+    throw new DecodeError('PEM', 0, {
+      expected: `a block ${OPENSSL_SESSION_LABEL}`,
+      actual: labelsOf(blocks),
+    })
   return sessions
 }

@@ -40,7 +40,7 @@ const octetBytes: Asn1<Uint8Array> = { ...octets(), write: octetString }
 /** OCTET STRING of at most `most` bytes. */
 function octetsUpTo(most: number): Asn1<Uint8Array> {
   const limited = primitive(TAG.octetString, (reader, length) => {
-    if (length > most) reader.fail(`at most ${most} bytes, not ${length}`)
+    if (length > most) reader.fail({ expected: `at most ${most} bytes`, actual: `${length} bytes` })
     return reader.take(length)
   })
   return { ...limited, write: octetString }
@@ -65,7 +65,7 @@ const suite: Asn1<CipherSuite> = {
 }
 
 function twoBytes<T>(reader: Reader, length: number, code: Decodable<T>): T {
-  if (length !== 2) reader.fail(`a code point of two bytes, not ${length}`)
+  if (length !== 2) reader.fail({ expected: 'a code point of two bytes', actual: `${length} bytes` })
   return code.decode(reader)
 }
 
@@ -185,7 +185,7 @@ function fields(reader: Reader): OpensslSession {
   for (const [name, asn1] of Object.entries(REQUIRED)) {
     session[name] = reader.field<unknown>(name, asn1)
     if (name === 'version' && session[name] !== 1)
-      reader.fail(`version ${String(session[name])}: only 1 is known`, start)
+      reader.fail({ expected: 'version 1', actual: String(session[name]) }, start)
   }
   const unknown: UnknownField[] = []
   for (let last = -1; reader.remaining > 0;) {
@@ -208,9 +208,11 @@ const NUMBER = 0x1f
 
 /** The number of a context-specific tag, which must be larger than the last one. */
 function tagNumber(reader: Reader, tag: number, last: number): number {
-  if (tag < 0x80 || tag >= 0xc0) reader.fail(`a field with a tag of its own is due, found ${tagName(tag)}`)
+  if (tag < 0x80 || tag >= 0xc0)
+    reader.fail({ expected: 'a field with a tag of its own', actual: tagName(tag) })
   const number = tag & NUMBER
-  if (number <= last) reader.fail(`[${number}] stands behind [${last}]`)
+  if (number <= last)
+    reader.fail({ expected: `a tag above [${last}], the one before`, actual: `[${number}]` })
   return number
 }
 

@@ -1,7 +1,7 @@
 /** Self-encrypted tickets: the server's memory, kept by the client. Sealed and opened in every format of `ticket-key.ts`. */
 import { concat, EMPTY, equal, equalConstantTime, toHex, toText } from '../bytes/bytes.ts'
 import { decode, encode } from '../bytes/layout.ts'
-import { DecodeError } from '../bytes/reader.ts'
+import { DecodeError, type Mismatch } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import { AES_BLOCK, padBlocks, unpadBlocks } from '../crypto/cbc.ts'
 import { fromOpenssl, toOpenssl } from './openssl-session-map.ts'
@@ -54,20 +54,25 @@ export type OpenedTicket =
       readonly session: SessionState
       /** Sealed under a key that seals no more: the client should get another. */
       readonly renew: boolean
+      /** Under which key it was sealed, in words. */
+      readonly how: string
       /** Whether the ticket says for which name the session was made. OpenSSL's may not: see `fromOpenssl`. */
       readonly named: boolean
     }
   | { readonly kind: 'unusable'; readonly why: string }
 
-/** Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake. */
-export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
+/**
+ * Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake.
+ * @param now ms since 1970, to say how long its key still opens
+ */
+export function openTicket(keys: TicketKeys, ticket: Uint8Array, now?: number): OpenedTicket {
   const name = ticket.subarray(0, KEY_NAME_LENGTH)
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
   if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
   try {
     const session = readState(key, unsealTicket(key, ticket))
     const named = key.content === 'Session' || session.serverName !== ''
-    return { kind: 'session', session, renew: key !== keys.active, named }
+    return { kind: 'session', session, renew: key !== keys.active, how: howSealed(keys, key, now), named }
   } catch (error) {
     if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error
@@ -82,14 +87,22 @@ function readState({ content, sessionIdContext }: TicketKey, bytes: Uint8Array):
       const session = decodeOpensslSession(bytes)
       const context = session.session_id_context ?? EMPTY
       if (sessionIdContext.length > 0 && !equal(context, sessionIdContext))
-        throw new DecodeError(
-          'SSL_SESSION.session_id_context',
-          0,
-          `it is '${toText(context)}', ours is '${toText(sessionIdContext)}'`,
-        )
+        throw new DecodeError('SSL_SESSION.session_id_context', 0, {
+          expected: `'${toText(sessionIdContext)}', ours`,
+          actual: `'${toText(context)}'`,
+        })
       return fromOpenssl(session)
     }
   }
+}
+
+/** `a ticket sealed under our key 7f3a..., which seals no more and is retired in 40 s`. */
+function howSealed({ active, opensUntil }: TicketKeys, key: TicketKey, now: number | undefined): string {
+  const sealed = `a ticket sealed under our key ${toHex(key.name)}`
+  if (key === active) return sealed
+  const until = opensUntil?.(key)
+  const left = until === undefined || now === undefined ? Infinity : Math.ceil((until - now) / 1000)
+  return `${sealed}, which seals no more${Number.isFinite(left) ? ` and is retired in ${left} s` : ''}`
 }
 
 function whyNoKey({ retired = [] }: TicketKeys, name: Uint8Array): string {
@@ -111,20 +124,23 @@ export function unsealTicket(key: TicketKey, ticket: Uint8Array): Uint8Array {
       const { key_name, nonce, encrypted_state, tag } = decode(key.layout, ticket).value
       checkName(key, key_name)
       const content = key.aead.open(nonce, key_name, concat(encrypted_state, tag))
-      return content ?? refuse('tag', ticket.length - TAG_LENGTH, 'it does not fit to what is before it')
+      return content ?? refuse('tag', ticket.length - TAG_LENGTH, fitting('tag', tag))
     }
     case 'encrypt-then-MAC': {
       const { key_name, iv, encrypted_state, mac } = decode(key.layout, ticket).value
       checkName(key, key_name)
       if (!equalConstantTime(mac, key.hmac.mac(ticket.subarray(0, -MAC_LENGTH))))
-        refuse('mac', ticket.length - MAC_LENGTH, 'it does not fit to what is before it')
+        refuse('mac', ticket.length - MAC_LENGTH, fitting('MAC', mac))
       // Whoever made this had the key: a mistake of the sealer, no attack.
       const at = ticket.length - MAC_LENGTH - encrypted_state.length
       if (encrypted_state.length % AES_BLOCK !== 0)
-        refuse('encrypted_state', at, `whole blocks of ${AES_BLOCK} bytes, not ${encrypted_state.length}`)
+        refuse('encrypted_state', at, {
+          expected: `whole blocks of ${AES_BLOCK} bytes`,
+          actual: `${encrypted_state.length} bytes`,
+        })
       return (
         unpadBlocks(key.cbc.decrypt(iv, encrypted_state)) ??
-        refuse('encrypted_state', at, 'it ends in no padding (RFC 5652 §6.3)')
+        refuse('encrypted_state', at, { expected: 'padding at its end (RFC 5652 §6.3)', actual: 'none' })
       )
     }
   }
@@ -143,9 +159,17 @@ export function ticketContentSpan({ content }: TicketKey, bytes: Uint8Array): Sp
 
 function checkName(key: TicketKey, name: Uint8Array): void {
   if (!equal(name, key.name))
-    refuse('key_name', 0, `the key's name is ${toHex(key.name)}, not ${toHex(name)}`)
+    refuse('key_name', 0, { expected: `${toHex(key.name)}, the name of the key`, actual: toHex(name) })
 }
 
-function refuse(field: string, offset: number, rule: string): never {
-  throw new DecodeError(`Ticket.${field}`, offset, rule)
+/** What is there where an authentication code is another one. */
+function fitting(code: string, actual: Uint8Array): Mismatch {
+  return {
+    expected: `a ${code} under our key over what is before it`,
+    actual: `${toHex(actual)}, which is none`,
+  }
+}
+
+function refuse(field: string, offset: number, mismatch: Mismatch): never {
+  throw new DecodeError(`Ticket.${field}`, offset, mismatch)
 }

@@ -140,14 +140,20 @@ export interface SummaryEvent {
   readonly suite: string
   /** Group of the key agreement; empty where there was none. */
   readonly group: string
+  /** The server's name, as the client asked for it (RFC 6066 §3); empty where it asked for none. */
+  readonly serverName: string
+  /** Protocol of the application (RFC 7301); empty where none was agreed on. */
+  readonly alpn: string
   readonly resumed: boolean
   /** Round trips until the client may send application data that waits for nothing. */
   readonly rtts: number
-  /** Bytes each side put on the wire. */
+  /** Bytes that each side put on the wire: whole records with their headers, from the first hello to the last alert. */
   readonly bytes: { readonly client: number; readonly server: number }
   readonly messages: number
   /** How often each primitive was called, both sides together. */
   readonly operations: Operations
+  /** How many of them were answered from memory, where a signature was met before; each counts in `operations` as well. */
+  readonly remembered: Operations
 }
 
 /** What can happen in a step of one endpoint. */

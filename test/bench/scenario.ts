@@ -6,6 +6,7 @@ import { makeIdentity } from '../../src/certificate/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
 import type { Random } from '../../src/crypto/random.ts'
+import { SignatureMemory } from '../../src/crypto/signature-memory.ts'
 import {
   clientConfig,
   serverConfig,
@@ -70,6 +71,9 @@ export const ENV: Env = {
 
 /** The same world with somebody listening. */
 export const TRACED_ENV: Env = { ...ENV, trace: true }
+
+/** The same world where everybody has met before: no handshake is the first under its chain. */
+export const KNOWING_ENV: Env = { ...ENV, signatureMemory: new SignatureMemory() }
 
 /** An ECDSA P-256 leaf directly below a trusted root, for the names given. */
 export function identityFor(...names: readonly string[]) {

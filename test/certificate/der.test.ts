@@ -39,17 +39,26 @@ describe('the DER reader', () => {
   })
 
   it.each([
-    ['3080 0000', 'der.length at byte 1: DER forbids the indefinite length'],
-    ['3081 02 0500', 'der.length at byte 1: DER wants the shortest form of a length'],
-    ['3081 80', 'der.length at byte 1: length 128, but 0 byte(s) are left'],
-    ['3005 0201', 'der.length at byte 1: length 5, but 2 byte(s) are left'],
-    ['3003 0202 05', 'der[0].length at byte 3: length 2, but 1 byte(s) are left'],
+    [
+      '3080 0000',
+      'der.length at byte 1: expected a definite length (X.690 §10.1), actual the indefinite one',
+    ],
+    [
+      '3081 02 0500',
+      'der.length at byte 1: expected the shortest form of a length (X.690 §10.1), actual 2 in 1 byte(s)',
+    ],
+    ['3081 80', 'der.length at byte 1: expected a length of at most 0, the bytes left, actual 128'],
+    ['3005 0201', 'der.length at byte 1: expected a length of at most 2, the bytes left, actual 5'],
+    ['3003 0202 05', 'der[0].length at byte 3: expected a length of at most 1, the bytes left, actual 2'],
     ['0500 00', 'der at byte 2: expected nothing after the last field, actual 1 trailing byte(s)'],
-    ['2403 040101', 'der at byte 0: DER forbids strings made of parts'],
-    ['1000', 'der at byte 0: SEQUENCE and SET are constructed'],
-    ['3002 0000', 'der[0] at byte 2: DER has no end-of-contents element'],
-    ['1f8100', 'der at byte 0: tag numbers above 30 are not in use here'],
-    ['3085 0000000001', 'der.length at byte 1: a length in 5 bytes is more than any certificate has'],
+    [
+      '2403 040101',
+      'der at byte 0: expected a string in one piece (X.690 §10.2), actual OCTET STRING in parts',
+    ],
+    ['1000', 'der at byte 0: expected SEQUENCE, constructed, actual SEQUENCE, primitive'],
+    ['3002 0000', 'der[0] at byte 2: expected an element of DER, actual end-of-contents'],
+    ['1f8100', 'der at byte 0: expected a tag number of at most 30, as all in use here, actual a larger one'],
+    ['3085 0000000001', 'der.length at byte 1: expected a length in at most 4 bytes, actual 5 bytes'],
   ])('refuses %s', (hex, message) => {
     expect(complaint(hex)).toBe(message)
   })
@@ -57,7 +66,7 @@ describe('the DER reader', () => {
   it('refuses nesting beyond 16 levels, however deep it goes', () => {
     let bytes: Uint8Array = new Uint8Array()
     for (let i = 0; i < 3000; i++) bytes = sequence(bytes)
-    expect(() => readDer(bytes)).toThrow('more than 16 levels of nesting')
+    expect(() => readDer(bytes)).toThrow('expected at most 16 levels of nesting, actual 17')
   })
 
   it('reads wide input in linear time', () => {
@@ -92,11 +101,11 @@ describe('primitive values', () => {
   })
 
   it.each([
-    ['0200', 'an INTEGER has at least one byte'],
-    ['02020001', 'DER wants the shortest form of an INTEGER'],
-    ['0202ff80', 'DER wants the shortest form of an INTEGER'],
-    ['0201ff', 'a negative INTEGER where none may be'],
-    ['02050100000000', 'an INTEGER larger than any that makes sense here'],
+    ['0200', 'expected at least one byte of an INTEGER, actual 0'],
+    ['02020001', 'expected the shortest form of an INTEGER (X.690 §8.3.2), actual 0001'],
+    ['0202ff80', 'expected the shortest form of an INTEGER (X.690 §8.3.2), actual ff80'],
+    ['0201ff', 'expected an INTEGER of at least 0, actual a negative one'],
+    ['02050100000000', 'expected an INTEGER of at most 4 bytes, actual 5 bytes'],
   ])('refuses the INTEGER %s', (hex, rule) => {
     expect(() => decodeDer(fromHex(hex), 'n', smallNumber())).toThrow(rule)
   })
@@ -120,9 +129,9 @@ describe('primitive values', () => {
   })
 
   it.each([
-    ['06028080', 'DER wants the shortest form of each arc'],
-    ['06032a8381', 'ends within an arc'],
-    ['0600', 'an OBJECT IDENTIFIER of 0 bytes'],
+    ['06028080', 'expected the shortest form of each arc (X.690 §8.19.2), actual 80'],
+    ['06032a8381', 'expected a last byte of an arc, below 80, actual 81'],
+    ['0600', 'expected an OBJECT IDENTIFIER of 1 to 64 bytes, actual 0'],
   ])('refuses the identifier %s', (hex, rule) => {
     expect(() => decodeDer(fromHex(hex), 'oid', objectId)).toThrow(rule)
   })
@@ -159,12 +168,12 @@ describe('times (RFC 5280 §4.1.2.5)', () => {
     '230101006000Z',
     '230101000060Z',
   ])('there is no %s', (text) => {
-    expect(() => decodeDer(utc(text), 'time', time)).toThrow('there is no such time')
+    expect(() => decodeDer(utc(text), 'time', time)).toThrow('expected a time that there is, actual 20')
   })
   it.each(['2301010000Z', '230101000000+0100', '230101000000', '2301010000 0Z'])(
     'refuses the form %s',
     (text) => {
-      expect(() => decodeDer(utc(text), 'time', time)).toThrow('a time is')
+      expect(() => decodeDer(utc(text), 'time', time)).toThrow('expected a time as YYMMDDHHMMSSZ')
     },
   )
 })

@@ -19,9 +19,17 @@ it.each([
 })
 
 it.each([
-  ['a prime that is too short (RFC 9325 §4.2.1)', der(23n, 5n), /5 bits, fewer than 2048/],
-  ['a generator of 1', der(p, 1n), /g does not lie between/],
-  ['another block', toPem('CERTIFICATE', new Uint8Array(2)), /no block DH PARAMETERS/],
+  [
+    'a prime that is too short (RFC 9325 §4.2.1)',
+    der(23n, 5n),
+    /expected a prime of 2048 to 8192 bits.*, actual p has 5 bits/,
+  ],
+  ['a generator of 1', der(p, 1n), /actual g does not lie between/],
+  [
+    'another block',
+    toPem('CERTIFICATE', new Uint8Array(2)),
+    /expected a block DH PARAMETERS, actual CERTIFICATE/,
+  ],
   ['something after the numbers', der(p, 2n, 225n, 1n), /DH PARAMETERS/],
 ])('refuses %s', (_what, text, rule) => {
   expect(() => dhParametersFromPem(text)).toThrow(rule)

@@ -73,7 +73,7 @@ describe('the server certificate of RFC 8448', () => {
       usage: 'server',
       version: '1.3',
     })
-    expect(found.verdict.answer).toBe('Yes')
+    expect(found.verdict.answer).toBe('yes')
   })
 
   it('has every byte in one named field', () => {
@@ -150,7 +150,7 @@ describe.skipIf(noOpenssl)('certificates made by openssl', () => {
       expectTiles(der)
       // Its own signature, looked at by putting a leaf below it.
       const now = certificate.notBefore + 1000
-      expect(verifyChain({ chain: [der], trust: [der], now, usage: 'client' }).verdict.answer).toBe('Yes')
+      expect(verifyChain({ chain: [der], trust: [der], now, usage: 'client' }).verdict.answer).toBe('yes')
     })
   })
 
@@ -265,7 +265,7 @@ describe('hostile bytes', () => {
     const broken = Uint8Array.from(leaf)
     broken[at]++
     expect(() => parseCertificate(broken)).toThrow(
-      'signatureAlgorithm must be what tbsCertificate.signature says',
+      'expected signatureAlgorithm as tbsCertificate.signature has it',
     )
   })
 
@@ -275,7 +275,7 @@ describe('hostile bytes', () => {
     const broken = Uint8Array.from(leaf)
     const source = idOf('[3]')
     broken.set(leaf.slice(source.start, source.end), idOf('[4]').start)
-    expect(() => parseCertificate(broken)).toThrow(/subjectKeyIdentifier stands here twice|is due/)
+    expect(() => parseCertificate(broken)).toThrow(/actual subjectKeyIdentifier a second time|expected/)
   })
 
   it.each([rfc8448, leaf, issued.root])('no truncation throws anything but DecodeError (%#)', (der) => {

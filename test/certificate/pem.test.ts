@@ -81,7 +81,9 @@ describe('keys made by openssl', () => {
       scratch.openssl('genpkey -algorithm ED25519 -aes-256-cbc -pass pass:secret -out new.pem')
       scratch.openssl('genrsa -traditional -aes-256-cbc -passout pass:secret -out old.pem 2048')
       expect(() => privateKeyFromPem(scratch.text('new.pem'))).toThrow('PEM block 1 (ENCRYPTED PRIVATE KEY)')
-      expect(() => privateKeyFromPem(scratch.text('old.pem'))).toThrow('encrypted keys are not supported')
+      expect(() => privateKeyFromPem(scratch.text('old.pem'))).toThrow(
+        'actual a key encrypted in the old form',
+      )
     })
   })
 
@@ -89,7 +91,7 @@ describe('keys made by openssl', () => {
     inScratch((scratch) => {
       scratch.openssl('genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out key.pem')
       expect(() => privateKeyFromPem(scratch.text('key.pem'))).toThrow(
-        'the curve 1.3.132.0.10 is not supported',
+        /expected a curve .*, actual 1.3.132.0.10/,
       )
     })
   })
@@ -112,13 +114,15 @@ describe('PEM text', () => {
     expect(() => certificatesFromPem(second)).toThrow(
       'PEM block 2 (CERTIFICATE): Certificate.length at byte 1',
     )
-    expect(() => readPem(certificate.replace('MII', 'M!I'))).toThrow('not base64')
+    expect(() => readPem(certificate.replace('MII', 'M!I'))).toThrow("expected base64, actual '!'")
     expect(() => readPem('\n-----BEGIN CERTIFICATE-----\nAAA\n-----END CERTIFICATE-----')).toThrow(
-      'PEM block 1 (CERTIFICATE) at byte 1: the lines are not whole base64',
+      'PEM block 1 (CERTIFICATE) at byte 1: expected whole base64',
     )
     expect(() => readPem(certificate.slice(0, 200))).toThrow('PEM block 1 (CERTIFICATE)')
-    expect(() => certificatesFromPem('')).toThrow('no block CERTIFICATE')
-    expect(() => privateKeyFromPem(certificate)).toThrow('no block PRIVATE KEY')
+    expect(() => certificatesFromPem('')).toThrow('expected a block CERTIFICATE, actual no block')
+    expect(() => privateKeyFromPem(certificate)).toThrow(
+      /expected a block PRIVATE KEY or .*, actual CERTIFICATE/,
+    )
   })
 
   it('gives the offset of a stranger in the text', () => {

@@ -42,7 +42,7 @@ function failure({
   const at = verdict.checks.findIndex(({ outcome }) => outcome === 'fail')
   if (at < 0) {
     expect(alert).toBeUndefined()
-    expect(verdict.answer).toBe('Yes')
+    expect(verdict.answer).toBe('yes')
     return undefined
   }
   expect(verdict.checks.slice(at + 1).map(({ outcome }) => outcome)).toEqual(
@@ -99,7 +99,8 @@ describe('each check fails alone', () => {
     expect(failure(found)).toEqual({
       id: 'certificate.parse',
       alert: 'bad_certificate',
-      actual: 'certificate 2: Certificate.tbsCertificate.tag at byte 2: SEQUENCE is due, but nothing is left',
+      actual:
+        'certificate 2: Certificate.tbsCertificate.tag at byte 2: expected SEQUENCE, actual nothing left',
     })
     expect(found.publicKey).toMatchObject({ kind: 'ecdsa' })
     expect(found.path).toEqual([])

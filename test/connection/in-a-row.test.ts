@@ -5,8 +5,18 @@ import { clientConfig } from '../../src/handshake/config.ts'
 import { NONE_IN_A_ROW } from '../../src/handshake/state-parts.ts'
 import { epoch13 } from '../../src/record/epoch.ts'
 import { expectRefusal } from '../kit/expect.ts'
-import { before, meet, pair } from '../kit/pair.ts'
-import { alert, CHANGE_CIPHER_SPEC, data, deliver, give, handshake, inTheClear, settle } from '../kit/play.ts'
+import { before, meet, pair, told } from '../kit/pair.ts'
+import {
+  alert,
+  CHANGE_CIPHER_SPEC,
+  data,
+  deliver,
+  give,
+  handshake,
+  handshake12,
+  inTheClear,
+  settle,
+} from '../kit/play.ts'
 import { CHEAP, client, server } from '../kit/world.ts'
 import { client12, server12 } from '../kit/world12.ts'
 
@@ -32,12 +42,12 @@ function updates(receiver: Connection, count: number): Connection {
 }
 
 test('the defaults are those that other stacks have, too: none refuses a peer that they serve', () => {
-  const { maxEmptyRecords, maxWarningAlerts, maxChangeCipherSpecs, maxKeyUpdates } = clientConfig()
-  expect({ maxEmptyRecords, maxWarningAlerts, maxChangeCipherSpecs, maxKeyUpdates }).toEqual({
+  expect(clientConfig()).toMatchObject({
     maxEmptyRecords: 32,
     maxWarningAlerts: 4,
     maxChangeCipherSpecs: 32,
     maxKeyUpdates: 32,
+    maxRenegotiations: 32,
   })
 })
 
@@ -146,6 +156,62 @@ describe('maxKeyUpdates', () => {
 
   test('a handshake message of another kind sets back the others only', () => {
     const busy = updates(deliver(met.server, ...times(3, alert(1, 90))).connection, 1)
-    expect(busy.inARow).toEqual({ emptyRecords: 0, warningAlerts: 0, changeCipherSpecs: 0, keyUpdates: 1 })
+    expect(busy.inARow).toEqual({ ...NONE_IN_A_ROW, keyUpdates: 1 })
+  })
+})
+
+describe('maxRenegotiations', () => {
+  const wish = handshake12({ name: 'HelloRequest', body: {} })
+  const hello = handshake12(sentHello())
+  const REFUSAL = {
+    name: 'FAILED',
+    alert: 'unexpected_message',
+    by: 'us',
+    cite: 'RFC 5246 §7.4.1.1',
+    violation: {
+      expected:
+        'at most 32 wishes for another handshake without data between them (our limit, maxRenegotiations)',
+      actual: '33',
+    },
+  }
+
+  /** A ClientHello as our own client sends it. */
+  function sentHello(): Uint8Array {
+    return before(pair(client12(), server12()), 'client', 'ClientHello').bytes
+  }
+
+  test.each([
+    ['client', 'HelloRequest', wish],
+    ['server', 'ClientHello', hello],
+  ] as const)(
+    'a %s answers each %s that it refuses with a warning (RFC 5246 §7.2.2), and no more than 32 without data between',
+    (side, _name, record) => {
+      const { connection, outputs } = deliver(met12[side], ...times(32, record))
+      expect(connection.state.name).toBe('CONNECTED')
+      expect(outputs.filter(({ kind }) => kind === 'bytes')).toHaveLength(32)
+      expect(deliver(connection, record).connection.state).toMatchObject(REFUSAL)
+      expect(deliver(connection, data(1), ...times(32, record)).connection.state.name).toBe('CONNECTED')
+    },
+  )
+
+  test('a client that grants them begins no handshake without end either', () => {
+    const settings = { renegotiation: 'allow', maxRenegotiations: 2 } as const
+    let now = meet(pair(client12(settings), server12({ ...settings, maxRenegotiations: 32 })))
+    for (let i = 0; i < 2; i++) now = meet(told(now, 'server', { kind: 'renegotiate' }))
+    expect(now.client.state).toMatchObject({ name: 'CONNECTED', handshakes: 3 })
+    expect(deliver(now.client, wish).connection.state).toMatchObject({ alert: 'unexpected_message' })
+  })
+
+  test('a server counts what its own application asks for as no wish of the client', () => {
+    const settings = { renegotiation: 'allow', maxRenegotiations: 1 } as const
+    let now = meet(pair(client12({ ...settings, maxRenegotiations: 32 }), server12(settings)))
+    for (let i = 0; i < 3; i++) now = meet(told(now, 'server', { kind: 'renegotiate' }))
+    expect(now.server.state).toMatchObject({ name: 'CONNECTED', handshakes: 4 })
+  })
+
+  test('what is ignored while a handshake is under way counts too', () => {
+    const { receiver } = before(pair(client12(), server12()), 'server', 'ServerHello')
+    expect(give(receiver, inTheClear(...times(32, wish))).connection.state.name).toBe('WAIT_SH')
+    expect(give(receiver, inTheClear(...times(33, wish))).connection.state).toMatchObject(REFUSAL)
   })
 })

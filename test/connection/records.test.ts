@@ -51,9 +51,13 @@ describe('content types', () => {
       }
     })
 
-  test('application data in the clear are refused with unexpected_message (RFC 9846 §5.2)', () => {
+  test('application data in the clear are refused with unexpected_message (RFC 9846 §5.1)', () => {
     for (const receiver of [start, waitSh.receiver])
-      expectRefusal(give(receiver, inTheClear(data(1))), { ...UNEXPECTED, field: 'record.type' })
+      expectRefusal(give(receiver, inTheClear(data(1))), {
+        ...UNEXPECTED,
+        cite: 'RFC 9846 §5.1',
+        field: 'record.type',
+      })
   })
 
   test('application data before Finished are refused with unexpected_message (RFC 9846 §4.5.3)', () => {

@@ -175,7 +175,7 @@ describe('questions to the world', () => {
   const asking = (): Step => {
     const server1 = createServer('c1', server({ credentials: [remote] }))
     const { connection, status, request } = pump(ENV, feed(server1, inTheClear(handshake(moment.bytes))))
-    return { connection, status, request, outputs: [], events: [], operations: {} }
+    return { connection, status, request, outputs: [], events: [], operations: {}, remembered: {} }
   }
 
   test('needs-answer stays until the answer comes, whatever arrives meanwhile', () => {

@@ -4,7 +4,7 @@ import { GROUPS } from '../../src/crypto/group.ts'
 import { digest } from '../../src/crypto/hash.ts'
 import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.ts'
 import { hmac, HmacKey } from '../../src/crypto/hmac.ts'
-import { addOperations, metered, unmetered } from '../../src/crypto/meter.ts'
+import { addOperations, count, countRemembered, metered, unmetered } from '../../src/crypto/meter.ts'
 import { prf12 } from '../../src/crypto/prf.ts'
 import { seededRandom } from '../../src/crypto/random.ts'
 import { publicKeyOf, sign, verify } from '../../src/crypto/signature.ts'
@@ -79,6 +79,20 @@ describe('the meter', () => {
     })
     expect(result).toEqual({ hmac: 1 })
     expect(operations).toEqual({ hmac: 3 })
+  })
+
+  it('counts what is known from before like what is not, and beside it, through inner meters too', () => {
+    const { operations, remembered } = metered(() => {
+      countRemembered('verify')
+      count('verify')
+      metered(() => {
+        countRemembered('verify')
+      })
+      unmetered(() => {
+        countRemembered('verify')
+      })
+    })
+    expect({ operations, remembered }).toEqual({ operations: { verify: 3 }, remembered: { verify: 2 } })
   })
 
   it('does not count named randomness, which is not part of the protocol', () => {

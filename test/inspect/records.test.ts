@@ -121,7 +121,9 @@ describe('other protocols', () => {
 
   it('text between records is named as such', () => {
     const bytes = concat(record(20, Uint8Array.of(1)), fromText('HTTP/1.1 400 Bad Request\r\n'))
-    expect(() => read(bytes)).toThrow(/record.type at byte 6: this is not TLS: HTTP\/1.1 400/)
+    expect(() => read(bytes)).toThrow(
+      /record.type at byte 6: expected the content type of a record, actual this is not TLS: HTTP\/1.1 400/,
+    )
   })
 })
 

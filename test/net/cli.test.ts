@@ -61,6 +61,30 @@ describe('serve and connect', () => {
     expect(text.match(/, resumed, /g)).toHaveLength(3)
   })
 
+  it('verify what is met again from memory, at both ends, and say so', async () => {
+    const [client, root] = [identityOf('ecdsa-p256', 'client'), file('root-of-both.pem')]
+    const server = await serveInside(
+      ...['--root_out', root, '--tickets', '0', '--json', '--quiet', '--naccept', '2'],
+      ...['--request-client-cert', '--CAfile', file('clients.pem', client.pem.root)],
+    )
+    const { code, text } = await run(
+      'connect',
+      ...[`localhost:${server.port}`, '--reconnect', '1', '--json', '--quiet'],
+      ...['--CAfile', root, '--verify'],
+      ...['--cert', file('client.pem', client.pem.cert), '--key', file('client.key', client.pem.key)],
+    )
+    await server.exit
+    expect(code).toBe(0)
+    for (const said of [text, server.heard.text]) {
+      const events = said
+        .split('\n')
+        .flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as object] : []))
+      const summaries = events.filter((event) => 'kind' in event && event.kind === 'summary')
+      expect(summaries).toMatchObject([{ operations: { verify: 2 } }, { operations: { verify: 2 } }])
+      expect(summaries.map((one) => ('remembered' in one ? one.remembered : {}))).toEqual([{}, { verify: 1 }])
+    }
+  })
+
   it('write the trace as JSON and the same key log', async () => {
     const [ours, theirs] = [file('client.keys'), file('server.keys')]
     const { port, heard, exit } = await serveInside(

@@ -51,7 +51,7 @@ describe('connect --starttls', () => {
         [/^STARTTLS\r\n/, '502 no\r\n'],
         [/never/, ''],
       ],
-      /expected an answer to STARTTLS that begins with 220, got '502 no'/,
+      /expected an answer to STARTTLS that begins with 220, actual '502 no'/,
     ],
     [
       'ftp',
@@ -59,7 +59,7 @@ describe('connect --starttls', () => {
         [/^AUTH TLS\r\n/, '530 login first\r\n'],
         [/never/, ''],
       ],
-      /begins with 234, got '530 login first'/,
+      /begins with 234, actual '530 login first'/,
     ],
     [
       'imap',
@@ -67,7 +67,7 @@ describe('connect --starttls', () => {
         [/^(\S+) STARTTLS\r\n/, '$1 BAD no\r\n'],
         [/never/, ''],
       ],
-      /expected a1 OK to STARTTLS, got 'a1 BAD no'/,
+      /expected a1 OK to STARTTLS, actual 'a1 BAD no'/,
     ],
     [
       'postgres',
@@ -75,7 +75,7 @@ describe('connect --starttls', () => {
         [/^[^]{8}/, 'N'],
         [/never/, ''],
       ],
-      /expected S, got 'N'/,
+      /expected S, actual 'N'/,
     ],
     [
       'ldap',
@@ -83,7 +83,7 @@ describe('connect --starttls', () => {
         [/^[^]+20037/, '0\x0c\x02\x01\x01x\x07\n\x01\x02\x04\x00\x04\x00'],
         [/never/, ''],
       ],
-      /success \(0\), got 'resultCode 2'/,
+      /success \(0\), actual 'resultCode 2'/,
     ],
     [
       'xmpp',
@@ -145,6 +145,9 @@ describe('connect --proxy', () => {
   it('says what the proxy answered instead', async () => {
     const { port: via } = await proxy('407 Proxy Authentication Required')
     const { text, code } = await call('127.0.0.1:1', '--proxy', `127.0.0.1:${via}`)
-    expect([text, code]).toEqual([expect.stringMatching(/expected a status of 2xx .*got 'HTTP\/1.1 407/), 1])
+    expect([text, code]).toEqual([
+      expect.stringMatching(/expected a status of 2xx .*actual 'HTTP\/1.1 407/),
+      1,
+    ])
   })
 })

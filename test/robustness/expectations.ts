@@ -9,7 +9,7 @@ export function expectOneFailure({ connection, outputs, events }: Settled): void
   const { state } = connection
   if (state.name !== 'FAILED') throw new Error(`${connection.actor} is in ${state.name}`)
   const { alert, by, cite, violation, rule } = state
-  const what = `${connection.actor}: ${alert} (${cite}), expected ${violation.expected}, got ${violation.actual}`
+  const what = `${connection.actor}: ${alert} (${cite}), expected ${violation.expected}, actual ${violation.actual}`
   expect(outputs.filter(({ kind }) => kind === 'failed').length, what).toBe(1)
   const sent = events.filter(
     (event) => event.kind === 'alert' && event.direction === 'sent' && event.level === 'fatal',

@@ -16,9 +16,13 @@ export function quietPair(): Pair {
   return settled(pair(client(settings), server({ ...settings, tickets: { count: 0 } })))
 }
 
-/** A pair of TLS 1.2 that may renegotiate. */
+/** A pair of TLS 1.2 that may renegotiate, as often as it likes. */
 export function quietPair12(): Pair {
-  const settings = { suites12: [SUITE_OF.PSK], renegotiation: 'allow' } as const
+  const settings = {
+    suites12: [SUITE_OF.PSK],
+    renegotiation: 'allow',
+    maxRenegotiations: Infinity,
+  } as const
   return settled(pair(client12({ ...settings, sessionTickets: false }), server12(settings)))
 }
 

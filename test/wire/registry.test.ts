@@ -26,7 +26,7 @@ describe.each(REGISTRIES)('$name', ({ table }) => {
   })
 
   it('cites an RFC, a draft or a standard in every row', () => {
-    for (const [, row] of rows) expect(row.cite).toMatch(/^(RFC \d{4}( §[\dAB]|$)|draft-[a-z0-9-]+|ETSI TS )/)
+    for (const [, row] of rows) expect(row.cite).toMatch(/^(RFC \d{4,5} §[A-F\d]|draft-[a-z\d-]+|ETSI TS )/)
   })
 
   it('keeps every number of its width: known, unknown, GREASE', () => {
@@ -135,6 +135,43 @@ describe('code points', () => {
     expect(protocolVersions.nameOf(0x0304)).toBe('TLS 1.3')
     expect(registry.alertDescriptions.codeOf('bad_record_mac')).toBe(20)
     expect(registry.alertDescriptions.rows).toBe(ALERTS)
+  })
+})
+
+describe('a row cites the section in which its RFC lists it', () => {
+  it.each([
+    ['TLS_RSA_WITH_ARIA_128_CBC_SHA256', 'RFC 6209 §2.1'],
+    ['TLS_ECDH_RSA_WITH_ARIA_256_GCM_SHA384', 'RFC 6209 §2.2'],
+    ['TLS_DHE_RSA_WITH_ARIA_128_GCM_SHA256', 'RFC 6209 §2.2'],
+    ['TLS_PSK_WITH_ARIA_128_GCM_SHA256', 'RFC 6209 §2.3'],
+    ['TLS_ECDHE_PSK_WITH_ARIA_128_CBC_SHA256', 'RFC 6209 §2.3'],
+    ['TLS_ECDH_ECDSA_WITH_CAMELLIA_128_CBC_SHA256', 'RFC 6367 §2.1'],
+    ['TLS_RSA_WITH_CAMELLIA_128_GCM_SHA256', 'RFC 6367 §2.2'],
+    ['TLS_RSA_PSK_WITH_CAMELLIA_256_GCM_SHA384', 'RFC 6367 §2.3'],
+    ['TLS_PSK_WITH_RC4_128_SHA', 'RFC 4279 §2'],
+    ['TLS_DHE_PSK_WITH_RC4_128_SHA', 'RFC 4279 §3'],
+    ['TLS_RSA_PSK_WITH_RC4_128_SHA', 'RFC 4279 §4'],
+    ['TLS_DHE_PSK_WITH_NULL_SHA', 'RFC 4785 §3'],
+    ['TLS_ECDHE_PSK_WITH_RC4_128_SHA', 'RFC 5489 §3.1'],
+    ['TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA', 'RFC 5489 §3.1'],
+    ['TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384', 'RFC 5489 §3.2'],
+    ['TLS_ECDHE_PSK_WITH_NULL_SHA', 'RFC 5489 §4.1'],
+    ['TLS_ECDHE_PSK_WITH_NULL_SHA256', 'RFC 5489 §4.2'],
+    ['TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256', 'RFC 8442 §3'],
+    ['TLS_ECCPWD_WITH_AES_128_GCM_SHA256', 'RFC 8492 §5'],
+    ['TLS_GOSTR341112_256_WITH_MAGMA_CTR_OMAC', 'RFC 9189 §4'],
+    ['TLS_GOSTR341112_256_WITH_MAGMA_MGM_S', 'RFC 9367 §4'],
+  ])('%s: %s', (name, cite) => {
+    const rows: Readonly<Record<string, CodeRow>> = registry.cipherSuites.rows
+    expect(rows[name].cite).toBe(cite)
+  })
+
+  it('groups, schemes and extensions too', () => {
+    expect(registry.namedGroups.rows.GC512A.cite).toBe('RFC 9189 §6')
+    expect(registry.namedGroups.rows.brainpoolP256r1tls13.cite).toBe('RFC 8734 §3')
+    expect(registry.signatureSchemes.rows.ecdsa_brainpoolP256r1tls13_sha256.cite).toBe('RFC 8734 §4')
+    expect(registry.extensionTypes.rows.tls_cert_with_extern_psk.cite).toBe('RFC 8773 §5')
+    expect(registry.extensionTypes.rows.external_session_id.cite).toBe('RFC 8844 §4.3')
   })
 })
 

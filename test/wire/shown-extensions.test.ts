@@ -145,6 +145,16 @@ it('a delegated credential: lifetime, algorithms, key, signature (RFC 9345 §4)'
   ])
 })
 
+it('trust anchors: asked for by either side, had by the server, and a mark beside the chain (draft-ietf-tls-trust-anchor-ids §4)', () => {
+  for (const place of ['ClientHello', 'CertificateRequest', 'EncryptedExtensions'] as const)
+    expect(fieldsOf(place, 'trust_anchors', body('0006 02 8101 02 8102'))).toEqual([
+      'trust_anchors.[0] 8101',
+      'trust_anchors.[1] 8102',
+    ])
+  expect(fieldsOf('ClientHello', 'trust_anchors', body('0000'))).toEqual([])
+  expect(fieldsOf('Certificate', 'trust_anchors', body('')).join('').trim()).toBe('')
+})
+
 it('trusted_ca_keys: nothing, hashes and names (RFC 6066 §6)', () => {
   const hash = '00'.repeat(20)
   expect(fieldsOf('ClientHello', 'trusted_ca_keys', body(`001b 00 01 ${hash} 02 0002 3000`))).toEqual([

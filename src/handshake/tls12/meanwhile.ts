@@ -3,6 +3,7 @@
  * Finished may come (RFC 5246 §7.1).
  */
 import { receiveData } from '../application-data.ts'
+import { countInARow } from '../in-a-row.ts'
 import type { StateName } from '../machine.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
@@ -26,6 +27,7 @@ export function meanwhileClient<N extends StateName>(name: N) {
 }
 
 /** A wish for a handshake is ignored while one is under way, such as one that crossed our ClientHello; no transcript has it. */
-function ignoreHelloRequest<S extends State>(_turn: Turn, state: S): S {
+function ignoreHelloRequest<S extends State>(turn: Turn, state: S): S {
+  countInARow(turn, 'renegotiations')
   return state
 }

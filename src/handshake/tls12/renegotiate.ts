@@ -3,10 +3,11 @@ import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
+import { broughtOn, countInARow } from '../in-a-row.ts'
 import type { Received12 } from '../message.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
-import { judgeRenegotiation } from './judge-renegotiation.ts'
+import { RENEGOTIATE } from './judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
 import type { Agreed12, Connected12, Renegotiation } from './state12.ts'
 
@@ -37,16 +38,15 @@ function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Ren
 
 /** Whether the peer may have a new handshake; if not, it is told by a warning. */
 function admits(turn: Turn, peer: Actor, { agreed }: Client | Server): boolean {
-  const verdict = judgeRenegotiation({
+  const { failed } = turn.judge(RENEGOTIATE, {
     peer,
     policy: turn.endpoint.config.renegotiation,
     secureRenegotiation: agreed.secureRenegotiation,
     resumed: agreed.resumed !== undefined,
     extendedMasterSecret: agreed.extendedMasterSecret,
   })
-  turn.judge(verdict)
-  if (verdict.failed) turn.sendWarning('no_renegotiation', verdict.failed.cite)
-  return !verdict.failed
+  if (failed) turn.sendWarning('no_renegotiation', failed.cite)
+  return !failed
 }
 
 /** The same rules for a wish of our own, save policy: whoever tells us has made up its mind. @throws Misuse */
@@ -62,6 +62,7 @@ function expectSecure({ agreed }: Client | Server): void {
 
 /** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
 export function onHelloRequest(turn: Turn, state: Client): State {
+  countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   return admits(turn, 'server', state) ? commandRenegotiation(turn, state) : state
 }
@@ -83,6 +84,7 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
 export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
+  countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client', state)) return state
   turn.expectRecordEnd('RFC 5246 §7.4')
@@ -91,8 +93,9 @@ export function onRenegotiation(turn: Turn, state: Server, message: Received12<'
 }
 
 /** Owes a HelloRequest. */
-export function answerRenegotiation(_turn: Turn, state: Server): State {
+export function answerRenegotiation(turn: Turn, state: Server): State {
   expectSecure(state)
+  broughtOn(turn, 'application')
   return { ...state, owes: [...state.owes, 'HelloRequest'] }
 }
 

@@ -15,53 +15,84 @@ export const CELL_KINDS: readonly CellKind[] = [
   { name: 'hex', token: /^(?:[0-9a-fA-F]{2})+$/, digits: 2, radix: 16 },
   { name: 'binary', token: /^[01]{8}$/, digits: 8, radix: 2 },
   { name: 'octal', token: /^[0-3][0-7]{2}$/, digits: 3, radix: 8 },
-  { name: 'decimal', token: /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/, digits: 3, radix: 10 },
+  {
+    name: 'decimal',
+    token: /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]|-(?:[1-9]\d?|1[01]\d|12[0-8]))$/,
+    digits: 3,
+    radix: 10,
+  },
 ]
 
-/** A place where the bytes of a row may end. */
-export interface Cut {
+/** The bytes of a row, up to the first token that is none, and every place where they may end. */
+export interface Cells {
   readonly bytes: readonly number[]
   /** The same, each token backwards: what a machine's little-endian words stand for. */
   readonly swapped: readonly number[]
-  /** What stands behind; `undefined` where nothing does. */
-  readonly characters: string | undefined
+  /** The first token's end first. */
+  readonly cuts: readonly Cut[]
+}
+
+/** A place where the bytes of a row may end. */
+export interface Cut {
+  /** Bytes before it. */
+  readonly count: number
+  /** What stands behind. */
+  readonly rest: string
+}
+
+/** A column of characters beside the bytes. */
+export interface Column {
+  /** What it may be, with its frame and without; nothing where no column is. */
+  readonly characters: readonly string[]
   /** Whether the gap before it is as narrow as one between bytes: only a known length tells that the bytes end here. */
   readonly narrow: boolean
 }
 
-/** Every place where the bytes of a row may end, the first token's end first. */
-export function cutsOf(body: string, kind: CellKind): Cut[] {
-  const cuts: Cut[] = []
+/** Takes a row apart. The copies that each cut would cost are made for the one that is chosen. */
+export function cellsOf(body: string, kind: CellKind): Cells {
   const [bytes, swapped]: [number[], number[]] = [[], []]
-  for (const { 0: gap, index } of body.matchAll(/[\s:-]*/g)) {
-    if (gap === '' && index > 0) continue
-    const start = index + gap.length
-    const token = /^[^\s:|>-]*/.exec(body.slice(start))![0]
-    if (!kind.token.test(token)) break
-    const own = kind.digits === token.length || kind.radix === 10 ? [token] : token.match(/../g)!
-    const values = own.map((each) => Number.parseInt(each, kind.radix))
-    bytes.push(...values)
-    swapped.push(...values.reverse())
-    cuts.push({
-      bytes: [...bytes],
-      swapped: [...swapped],
-      ...behind(body.slice(start + token.length).replace(/^-(?= )/, ' ')),
-    })
+  const cuts: Cut[] = []
+  const gap = kind.radix === 10 ? /\s*/y : /[\s:-]*/y
+  const token = kind.radix === 10 ? /[^\s|>]*/y : /[^\s:|>-]*/y
+  for (let at = 0; at < body.length;) {
+    gap.lastIndex = at
+    const start = at + gap.exec(body)![0].length
+    if (start === at && at > 0) break
+    token.lastIndex = start
+    const digits = token.exec(body)![0]
+    if (!kind.token.test(digits)) break
+    const before = bytes.length
+    if (kind.digits === digits.length || kind.radix === 10)
+      bytes.push(Number.parseInt(digits, kind.radix) & 0xff)
+    else
+      for (let i = 0; i < digits.length; i += kind.digits)
+        bytes.push(Number.parseInt(digits.slice(i, i + kind.digits), kind.radix))
+    for (let i = bytes.length - 1; i >= before; i--) swapped.push(bytes[i])
+    at = start + digits.length
+    cuts.push({ count: bytes.length, rest: body.slice(at) })
   }
-  return cuts
+  return { bytes, swapped, cuts }
 }
 
 /** The column of characters in what stands behind the bytes. */
-function behind(rest: string): Pick<Cut, 'characters' | 'narrow'> {
-  if (rest.trim() === '') return { characters: undefined, narrow: false }
-  const framed = /^\s*(?:\|(.*)\||>(.*)<|\| (.*))\s*$/.exec(rest)
-  if (framed) return { characters: framed[1] ?? framed[2] ?? framed[3], narrow: false }
+export function columnOf(behind: string): Column {
+  const rest = behind.replace(/^-(?= )/, ' ')
+  if (rest.trim() === '') return { characters: [], narrow: false }
   const wide = /^(?: {2}|\t)(.*)$/.exec(rest)
-  return wide ? { characters: wide[1], narrow: false } : { characters: rest.slice(1), narrow: true }
+  const framed = /^\s*(?:\|(.*)\||>(.*)<|[|#] (.*))\s*$/.exec(rest)
+  const bare = wide ? wide[1] : rest.slice(1)
+  // Characters may begin and end in what looks like a frame.
+  const characters = framed ? [framed[1] ?? framed[2] ?? framed[3], bare] : [bare]
+  return { characters, narrow: !wide && !framed }
+}
+
+/** Whether one of the columns that may be meant shows these bytes. */
+export function showsAny(columns: readonly string[], bytes: readonly number[]): boolean {
+  return columns.some((characters) => shows(characters, bytes))
 }
 
 /** Whether a column of characters shows these bytes: what can be printed as it is, in either case, the rest as anything else. */
-export function shows(characters: string, bytes: readonly number[]): boolean {
+function shows(characters: string, bytes: readonly number[]): boolean {
   // Spaces before the column make up for a short row, or are the first bytes; those at its end may have been cut off.
   const leading = /^ */.exec(characters)![0].length
   for (let start = 0; start <= leading; start++) {
@@ -81,7 +112,8 @@ function showsAt(column: string, bytes: readonly number[]): boolean {
   return bytes.every((byte, index) => {
     const shown = column[index] ?? ' '
     const printable = byte >= 0x20 && byte < 0x7f
-    if (!printable) return /[^!-~]|[._?]/.test(shown)
+    // hexyl shows a zero for a byte of zero.
+    if (!printable) return /[^!-~]|[._?]/.test(shown) || (byte === 0 && shown === '0')
     return shown.toLowerCase() === String.fromCharCode(byte).toLowerCase() || (byte === 0x20 && shown === '.')
   })
 }

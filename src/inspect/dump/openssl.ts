@@ -60,10 +60,9 @@ function sectionsOf(text: string): { sections: Section[]; others: string[] } {
 export function opensslTrace(text: string): undefined {
   const found = /^(Sent|Received) (Record|Message|Frame)\r?\nHeader:/m.exec(text)
   if (found)
-    throw new DecodeError(
-      `line ${text.slice(0, found.index).split('\n').length}`,
-      found.index,
-      'openssl -trace shows the fields of messages, not their bytes: print them with -msg or -debug',
-    )
+    throw new DecodeError(`line ${text.slice(0, found.index).split('\n').length}`, found.index, {
+      expected: 'bytes, which -msg and -debug print',
+      actual: 'openssl -trace, which shows the fields of messages',
+    })
   return undefined
 }

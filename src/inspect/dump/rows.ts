@@ -3,7 +3,7 @@
  * the last row of a block, behind which none follows, ends where its column of characters shows just its bytes.
  */
 import { DecodeError } from '../../bytes/reader.ts'
-import { CELL_KINDS, cutsOf, shows, type CellKind, type Cut } from './cells.ts'
+import { CELL_KINDS, cellsOf, columnOf, showsAny, type CellKind, type Cells, type Cut } from './cells.ts'
 
 /** A line that begins with an offset. */
 interface Row {
@@ -37,6 +37,8 @@ export interface Rows {
 }
 
 const ROW = /^((?:\|<\d+>\|)?\s*)(?:0x|\[)?([0-9a-fA-F]{1,16})(\]?:|\]| -(?= ))?(?:\s+(\S.*))?$/
+/** What is asked for in place of words, whose bytes stand in the order of a machine. */
+export const SINGLE_BYTES = 'single bytes, as xxd, hexdump -C and od -A x -t x1 print them'
 const SHORTEST = 4
 /** Rows that fit before a text counts as a dump in spite of one that does not. */
 const ENOUGH = 4
@@ -58,11 +60,10 @@ export function rowsOf(text: string): Rows | undefined {
   const best = attempts.reduce((a, b) => (b.fitting > a.fitting ? b : a))
   // So much of it is a dump that it is meant as one: a row that lost bytes is not for guessing.
   if (best.fitting >= ENOUGH)
-    throw new DecodeError(
-      `line ${rows[best.fitting].index + 1}`,
-      0,
-      'as many bytes are due in this row as the offsets say; another number stands there',
-    )
+    throw new DecodeError(`line ${rows[best.fitting].index + 1}`, 0, {
+      expected: 'as many bytes in this row as the offsets say',
+      actual: `'${lines[rows[best.fitting].index].trim()}'`,
+    })
   return undefined
 }
 
@@ -70,23 +71,41 @@ function findRows(lines: readonly string[]): Row[] {
   const rows: Row[] = []
   for (const [index, line] of lines.entries()) {
     const last = rows.at(-1)
-    if (line.trim() === '*' && last) last.repeated = true
-    const found = ROW.exec(likeXxd(line))
+    const row = likeXxd(line)
+    if (row.trim() === '*' && last) last.repeated = true
+    const found = ROW.exec(row)
     if (!found) continue
     const [, before, offset, mark, body = ''] = found
     // Offsets may be right-aligned: they end in one column.
     const lane = before.padEnd(before.length + offset.length)
     if (mark === undefined && offset.length < SHORTEST) continue
     const colon = mark?.includes(':') ?? false
-    if (body !== '' && !/^[0-9a-fA-F]{1,32}(?=[\s:-]|$)/.test(body)) continue
+    if (body !== '' && !/^-?[0-9a-fA-F]{1,32}(?=[\s:-]|$)/.test(body)) continue
     rows.push({ lane, offset, colon, body, index, repeated: false })
   }
   return rows
 }
 
-/** A row of gdb as others print it: `0x7fff5000 <hello+8>: 0x16 0x03` has a name behind the address, and 0x before each byte. */
+/**
+ * A row as xxd would print it. gdb: `0x7fff5000 <hello+8>: 0x16 0x03` has a name behind the address, and 0x before each byte.
+ * With x/c a character follows each number. WinDbg parts its addresses with a grave accent.
+ * hexyl: `│00000010│ 16 03 ┊ 01 00 │..│..│` has frames, of lines or of bars and hyphens; its characters are signs of its own.
+ */
 function likeXxd(line: string): string {
-  return line.replace(/^(\s*0x[0-9a-f]+) <[^>]*>:/i, '$1:').replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
+  if (line.includes('0x'))
+    return line
+      .replace(/^(\s*0x[0-9a-f]+) <[^>]*>:/i, '$1:')
+      .replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
+      .replace(/(\s-?\d{1,3}) '(?:\\[^\s]{1,3}|[^\\])'(?=\s|$)/g, '$1')
+  if (line[8] === '`') return line.replace(/^([0-9a-f]{8})`([0-9a-f]{8})/, '$1$2')
+  const framed = /^[│|]([0-9a-f]{8}| {8}|\*) *[│|]([0-9a-f ]*)[┊│|]([0-9a-f ]*)[│|].{8}[┊│|].{8}[│|]$/.exec(
+    line,
+  )
+  return framed
+    ? framed[1] === '*'
+      ? '*'
+      : `${framed[1]}: ${framed[2].trim()} ${framed[3].trim()}`.trim()
+    : line
 }
 
 /** One attempt: all offsets in one radix, all bytes of one kind. */
@@ -146,47 +165,46 @@ class Reading {
   }
 
   /** The bytes of a row of which `count` are due, rows like it behind it included. */
-  private bytesOf(row: Row, count: number | undefined): number[] | undefined {
-    const cuts = cutsOf(row.body, this.kind)
-    const whole = count === undefined ? this.lastCut(cuts) : cuts.find(({ bytes }) => bytes.length === count)
+  private bytesOf(row: Row, count: number | undefined): readonly number[] | undefined {
+    const cells = cellsOf(row.body, this.kind)
+    const whole = count === undefined ? this.lastCut(cells) : cells.cuts.find((cut) => cut.count === count)
     if (whole) {
-      this.judge(row, whole)
-      this.width = Math.max(this.width, whole.bytes.length)
-      return [...whole.bytes]
+      this.judge(row, cells, whole)
+      this.width = Math.max(this.width, whole.count)
+      return cells.bytes.slice(0, whole.count)
     }
-    const full = cuts.find(({ bytes }) => bytes.length === this.width) ?? cuts.at(-1)
-    if (!row.repeated || !full || count === undefined || count > MOST || count % full.bytes.length !== 0)
+    const full = cells.cuts.find((cut) => cut.count === this.width) ?? cells.cuts.at(-1)
+    if (!row.repeated || !full || count === undefined || count > MOST || count % full.count !== 0)
       return undefined
-    this.judge(row, full)
-    return Array.from({ length: count }, (_, index) => full.bytes[index % full.bytes.length])
+    this.judge(row, cells, full)
+    return Array.from({ length: count }, (_, index) => cells.bytes[index % full.count])
   }
 
   /** Where the last row ends: where the characters show its bytes; without such a column, at its end. */
-  private lastCut(cuts: readonly Cut[]): Cut | undefined {
-    const fits = cuts.filter(
-      ({ bytes, narrow }) => !narrow && (this.width === 0 || bytes.length <= this.width),
+  private lastCut({ bytes, swapped, cuts }: Cells): Cut | undefined {
+    const fits = cuts
+      .map((cut) => ({ cut, ...columnOf(cut.rest) }))
+      .filter(({ cut, narrow }) => !narrow && (this.width === 0 || cut.count <= this.width))
+    const shown = fits.findLast(({ cut, characters }) =>
+      [bytes, swapped].some((each) => showsAny(characters, each.slice(0, cut.count))),
     )
-    const shown = fits.filter(
-      ({ characters, bytes, swapped }) =>
-        characters !== undefined && (shows(characters, bytes) || shows(characters, swapped)),
-    )
-    return shown.at(-1) ?? fits.findLast(({ characters }) => characters === undefined) ?? fits.at(-1)
+    return (shown ?? fits.findLast(({ characters }) => characters.length === 0) ?? fits.at(-1))?.cut
   }
 
-  private judge({ colon, body, index }: Row, { bytes, swapped, characters }: Cut): void {
+  private judge({ colon, body, index }: Row, { bytes, swapped }: Cells, { count, rest }: Cut): void {
+    const { characters } = columnOf(rest)
     const inWords = this.kind.name === 'hex' && /^[0-9a-f]{4}/i.test(body)
-    const shown = characters === undefined || shows(characters, bytes)
-    if (inWords && (!colon || (!shown && shows(characters, swapped))))
-      throw new DecodeError(
-        `line ${index + 1}`,
-        0,
-        'words in the byte order of the machine that printed them (hexdump without -C, od -x, xxd -e): print single ' +
-          'bytes, with xxd, hexdump -C or od -A x -t x1',
-      )
+    const shown = characters.length === 0 || showsAny(characters, bytes.slice(0, count))
+    if (inWords && (!colon || (!shown && showsAny(characters, swapped.slice(0, count)))))
+      throw new DecodeError(`line ${index + 1}`, 0, {
+        expected: SINGLE_BYTES,
+        actual:
+          'words in the byte order of the machine that printed them (hexdump without -C, od -x, xxd -e)',
+      })
     if (!shown) this.odd++
   }
 
-  private keep(row: Row, bytes: number[], goesOn: boolean): void {
+  private keep(row: Row, bytes: readonly number[], goesOn: boolean): void {
     this.used.add(row.index)
     const block = this.blocks.at(-1)
     // Rows of the other direction between two rows: the order on the wire is that of the text.

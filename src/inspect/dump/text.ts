@@ -1,31 +1,42 @@
 /** Input as text, where it is text. */
-import { asLatin1, fromText, toHex } from '../../bytes/bytes.ts'
+import { asLatin1, fromText } from '../../bytes/bytes.ts'
 
 /**
- * The text in some bytes: UTF-8, or UTF-16 with its mark as some shells write files, colours taken out; `undefined` where
+ * The text in some bytes: UTF-8, or UTF-16 as some shells write files, colours taken out; `undefined` where
  * they are no text.
  */
 export function textIn(raw: Uint8Array): string | undefined {
-  const text = isUtf16(raw) ? utf16(raw) : utf8(raw)
+  const upper = upperOfUtf16(raw)
+  const text = upper === undefined ? utf8(raw) : utf16(raw, upper)
   const plain = text?.replace(/^\ufeff/, '').replace(/\x1b\[[\d;]*m/g, '')
   return plain === undefined || /[\x00-\x08\x0e-\x1f\x7f]/.test(plain) ? undefined : plain
 }
 
-function isUtf16(raw: Uint8Array): boolean {
-  return raw[0] === 0xff && raw[1] === 0xfe && raw.length % 2 === 0
+/** Which byte of two is the upper one in UTF-16, by its mark, or by the zeros of a text in ASCII where the mark is lost. */
+function upperOfUtf16(raw: Uint8Array): 0 | 1 | undefined {
+  if (raw.length % 2 === 1 || raw.length < 8) return undefined
+  if (raw[0] === 0xff && raw[1] === 0xfe) return 1
+  if (raw[0] === 0xfe && raw[1] === 0xff) return 0
+  const isAscii = (upper: 0 | 1): boolean =>
+    raw.every((byte, at) => (at % 2 === upper ? byte === 0 : byte >= 9 && byte < 0x7f))
+  return isAscii(1) ? 1 : isAscii(0) ? 0 : undefined
 }
 
-function utf16(raw: Uint8Array): string {
-  let text = ''
-  for (let at = 2; at < raw.length; at += 2) text += String.fromCharCode(raw[at] | (raw[at + 1] << 8))
-  return text
+function utf16(raw: Uint8Array, upper: 0 | 1): string {
+  const parts: string[] = []
+  for (let at = 0; at < raw.length; at += 2)
+    parts.push(String.fromCharCode((raw[at + upper] << 8) | raw[at + 1 - upper]))
+  return parts.join('')
 }
 
 /** UTF-8; `undefined` where it is none. */
 function utf8(raw: Uint8Array): string | undefined {
-  if (raw.every((byte) => byte < 0x80)) return asLatin1(raw)
+  const text = asLatin1(raw)
   try {
-    return decodeURIComponent(toHex(raw).replace(/../g, '%$&'))
+    // A character of many bytes has high ones alone.
+    return text.replace(/[\x80-\xff]+/g, (run) =>
+      decodeURIComponent(run.replace(/[^]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`)),
+    )
   } catch {
     return undefined
   }

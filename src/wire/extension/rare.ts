@@ -167,7 +167,14 @@ export const connectionId = struct('ConnectionId', 'RFC 9146 §3', { cid: opaque
 
 const trustAnchor = { ...opaque(1, 255), type: 'TrustAnchorID' }
 
-/** Trust anchors by relative OID: those that the client wants a chain to, or those of the server. */
-export const trustAnchors = struct('TrustAnchorIDList', 'draft-ietf-tls-trust-anchor-ids', {
+const ANCHORS = 'draft-ietf-tls-trust-anchor-ids §4'
+
+/** Trust anchors by relative OID to which whoever asks for a chain wants one. */
+export const requestedTrustAnchors = struct('RequestedTrustAnchorList', ANCHORS, {
   trust_anchors: list(trustAnchor, 0, VECTOR),
+})
+
+/** Those to which the server has chains, its preferred ones first. */
+export const availableTrustAnchors = struct('AvailableTrustAnchorList', ANCHORS, {
+  trust_anchors: list(trustAnchor, 1, VECTOR),
 })

@@ -25,7 +25,7 @@ const ALPN = other.protocolNameList
 const EMS = 'RFC 7627 §5.1'
 const ETM = 'RFC 7366 §2'
 const SCT = 'RFC 6962 §3.3.1'
-const EXTERN_PSK = 'RFC 8773 §5.1'
+const EXTERN_PSK = 'RFC 8773 §5'
 const EARLY_DATA = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 const OCSP_13 = 'RFC 9846 §4.5.1.1 (8446 §4.4.2.1)'
 

@@ -28,7 +28,7 @@ export const NAMED_GROUPS = {
     brainpoolP384r1tls13: 0x0020,
     brainpoolP512r1tls13: 0x0021,
   }),
-  ...cited('RFC 9189 §8', {
+  ...cited('RFC 9189 §6', {
     GC256A: 0x0022,
     GC256B: 0x0023,
     GC256C: 0x0024,

@@ -29,7 +29,7 @@ export const clientCertificateTypes = codePoints({
     }),
     ...cited('RFC 8422 §5.5', { ecdsa_sign: 64 }),
     ...cited('RFC 4492 §5.5', { rsa_fixed_ecdh: 65, ecdsa_fixed_ecdh: 66 }),
-    ...cited('RFC 9189 §4.9', { gost_sign256: 67, gost_sign512: 68 }),
+    ...cited('RFC 9189 §7', { gost_sign256: 67, gost_sign512: 68 }),
   },
 })
 

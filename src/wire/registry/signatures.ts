@@ -29,7 +29,7 @@ export const SIGNATURE_SCHEMES = {
   }),
   // {sha224, rsa | dsa | ecdsa}: in no RFC under one name, yet OpenSSL offers them to TLS 1.2 servers.
   ...cited('RFC 5246 §7.4.1.4.1', { rsa_pkcs1_sha224: 0x0301, dsa_sha224: 0x0302, ecdsa_sha224: 0x0303 }),
-  ...cited('RFC 8734 §3', {
+  ...cited('RFC 8734 §4', {
     ecdsa_brainpoolP256r1tls13_sha256: 0x081a,
     ecdsa_brainpoolP384r1tls13_sha384: 0x081b,
     ecdsa_brainpoolP512r1tls13_sha512: 0x081c,

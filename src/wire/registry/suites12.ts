@@ -6,7 +6,7 @@ import { cited, type CodeRow } from './code-points.ts'
 export type KeyExchange12 =
   'ECDHE' | 'DHE' | 'RSA' | 'PSK' | 'DHE_PSK' | 'ECDHE_PSK' | 'RSA_PSK' | 'DH_anon' | 'ECDH_anon'
 
-/** How the server proves who it is; `ECDSA` admits EdDSA certificates too (RFC 8422 §5.10). */
+/** How the server proves who it is; `ECDSA` admits EdDSA certificates too (RFC 8422 §5.3). */
 export type Authentication12 = 'ECDSA' | 'RSA' | 'PSK' | 'anon'
 
 /** A TLS 1.2 suite: its columns are what its name says. */
@@ -116,7 +116,7 @@ export const SUITES_12 = {
     TLS_DH_anon_WITH_AES_128_CBC_SHA256: 0x006c,
     TLS_DH_anon_WITH_AES_256_CBC_SHA256: 0x006d,
   }),
-  ...suites('RFC 4785 §2', {
+  ...suites('RFC 4785 §3', {
     TLS_PSK_WITH_NULL_SHA: 0x002c,
     TLS_DHE_PSK_WITH_NULL_SHA: 0x002d,
     TLS_RSA_PSK_WITH_NULL_SHA: 0x002e,
@@ -155,12 +155,18 @@ export const SUITES_12 = {
     TLS_RSA_PSK_WITH_NULL_SHA256: 0x00b8,
     TLS_RSA_PSK_WITH_NULL_SHA384: 0x00b9,
   }),
-  ...suites('RFC 5489 §3', {
+  ...suites('RFC 5489 §3.1', {
     TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA: 0xc035,
     TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA: 0xc036,
+  }),
+  ...suites('RFC 5489 §3.2', {
     TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256: 0xc037,
     TLS_ECDHE_PSK_WITH_AES_256_CBC_SHA384: 0xc038,
+  }),
+  ...suites('RFC 5489 §4.1', {
     TLS_ECDHE_PSK_WITH_NULL_SHA: 0xc039,
+  }),
+  ...suites('RFC 5489 §4.2', {
     TLS_ECDHE_PSK_WITH_NULL_SHA256: 0xc03a,
     TLS_ECDHE_PSK_WITH_NULL_SHA384: 0xc03b,
   }),

@@ -30,6 +30,11 @@ openssl pkcs8 -topk8 -in ed25519.pem -outform DER -out cheap.der -v2 aes-128-cbc
 openssl req -x509 -key ed25519.pem -subj /CN=a -days 36500 -out own.pem
 openssl pkcs12 -export -in own.pem -inkey ed25519.pem -iter 1 -out cheap.p12 -passout pass:secret
 openssl pkcs12 -export -in own.pem -inkey ed25519.pem -iter 1 -nomac -out nomac.p12 -passout pass:secret
+# As many iterations as is advised for stored passwords; and more than are taken.
+openssl pkcs8 -topk8 -in key.pem -outform DER -out many-sha256.der -v2 aes-256-cbc -iter 600000 -passout pass:secret
+openssl pkcs8 -topk8 -in key.pem -outform DER -out many-sha512.der -v2 aes-256-cbc -v2prf hmacWithSHA512 -iter 210000 -passout pass:secret
+openssl pkcs12 -export -in cert.pem -inkey key.pem -iter 600000 -out many.p12 -passout pass:secret
+openssl pkcs8 -topk8 -in key.pem -outform DER -out too-many.der -v2 aes-256-cbc -iter 5000000 -passout pass:secret
 # DH parameters: a group of RFC 7919 by name, and a prime of this file's own.
 openssl genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out ffdhe2048.dh.pem
 openssl dhparam -out own.dh.pem 2048
