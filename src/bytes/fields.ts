@@ -22,33 +22,17 @@ export interface Field {
  * @throws DecodeError that names field, offset and rule
  */
 export function decodeFields(layout: Layout<unknown>, bytes: Uint8Array): Field {
-  const reader = new FieldReader(bytes)
+  const read = new Map<Span, Pick<Field, 'layout' | 'value'>>()
+  const counting = new Set<Span>()
+  const reader = new Reader(bytes, true, {
+    field: (span, by, value) => read.set(span, { layout: by, value }),
+    length: (span) => counting.add(span),
+  })
   reader.field(layout.type, filling(layout))
-  return reader.fieldOf(reader.rootSpan())
-}
-
-/** A recording reader that also keeps by what each field was read, and to what. */
-class FieldReader extends Reader {
-  private readonly read = new Map<Span, Pick<Field, 'layout' | 'value'>>()
-  private readonly counting = new Set<Span>()
-
-  constructor(bytes: Uint8Array) {
-    super(bytes, true)
+  const fieldOf = (span: Span): Field => {
+    const children = span.children.map(fieldOf)
+    const lengths = children.filter((child) => counting.has(child.span))
+    return { span, ...read.get(span)!, children, lengths }
   }
-
-  /** A recorded span and all inside it as fields. */
-  fieldOf(span: Span): Field {
-    const children = span.children.map((child) => this.fieldOf(child))
-    const lengths = children.filter((child) => this.counting.has(child.span))
-    return { span, ...this.read.get(span)!, children, lengths }
-  }
-
-  protected override put(span: Span, layout: Decodable<unknown>, value: unknown): void {
-    super.put(span, layout, value)
-    this.read.set(span, { layout, value })
-  }
-
-  protected override countedBy(length: Span): void {
-    this.counting.add(length)
-  }
+  return fieldOf(reader.rootSpan())
 }

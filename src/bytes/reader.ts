@@ -57,6 +57,14 @@ export interface Decodable<T> {
   decode(reader: Reader): T
 }
 
+/** Told of each field that is recorded, for whoever wants to know more than spans say. */
+export interface FieldListener {
+  /** A field, the layout that read it, and its value; those inside it came before. */
+  field(span: Span, layout: Decodable<unknown>, value: unknown): void
+  /** One of them is a length that counts the bytes of all that stand behind it in its structure. */
+  length(span: Span): void
+}
+
 /**
  * A position in bytes, bounded by `end`. Layouts decode by it. With `recording` on it also keeps the span of each field;
  * off, decoding costs no more than the values, so a handshake pays for spans only when somebody looks.
@@ -70,11 +78,13 @@ export class Reader {
   end: number
   private path: string[] = []
   private spans: Span[] = []
+  private readonly listener: FieldListener | undefined
 
-  constructor(bytes: Uint8Array, recording = false) {
+  constructor(bytes: Uint8Array, recording = false, listener?: FieldListener) {
     this.bytes = bytes
     this.end = bytes.length
     this.recording = recording
+    this.listener = listener
   }
 
   /** Bytes left in the innermost open vector. */
@@ -182,7 +192,7 @@ export class Reader {
   /** A length as the field `length`, then what it counts the bytes of, which `decode` must use up. */
   counted<T>(length: Decodable<number>, decode: (size: number) => T): T {
     const size = this.field('length', length)
-    if (this.recording) this.countedBy(this.spans[this.spans.length - 1])
+    if (this.recording) this.listener?.length(this.spans[this.spans.length - 1])
     return this.within(size, decode)
   }
 
@@ -230,14 +240,9 @@ export class Reader {
     throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, mismatch)
   }
 
-  /** Where a recorded field is kept: {@link FieldReader} keeps more than its span. */
-  protected put(span: Span, _layout: Decodable<unknown>, _value: unknown): void {
+  private put(span: Span, layout: Decodable<unknown>, value: unknown): void {
     this.spans.push(span)
-  }
-
-  /** Called with each recorded length whose bytes follow it in the same structure. */
-  protected countedBy(_length: Span): void {
-    // The spans alone do not need it.
+    this.listener?.field(span, layout, value)
   }
 
   private failShort(length: number): never {
