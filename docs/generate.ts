@@ -104,14 +104,13 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'sequence12-renegotiation': () =>
     diagram(sequenceDiagram(fromMessage(connection('tls12-renegotiation', 0), 'HelloRequest'))),
 
-  'checks-offer': () => checkTable(13, 'May the client offer', 'May the client send early data'),
-  'checks-accept': () =>
-    checkTable(13, 'May the server use PSK', 'Does the client hold', 'Is the session of PSK'),
-  'checks-answer': () => checkTable(13, 'Is the server’s answer'),
-  'checks-early': () => checkTable(13, 'May the server accept early data'),
-  'checks12-offer': () => checkTable(12, 'May the client offer'),
-  'checks12-accept': () => checkTable(12, 'May the server resume by'),
-  'checks12-answer': () => checkTable(12, 'Is the server’s answer'),
+  'checks-offer': () => checkTable('offer-session', 'offer-early-data'),
+  'checks-accept': () => checkTable('accept-psk', 'prove-psk', 'take-psk'),
+  'checks-answer': () => checkTable('answer-in-order'),
+  'checks-early': () => checkTable('accept-early-data', 'fresh-early-data'),
+  'checks12-offer': () => checkTable('offer-session-12'),
+  'checks12-accept': () => checkTable('accept-session-12'),
+  'checks12-answer': () => checkTable('answer-in-order-12'),
 
   'key-exchanges': keyExchanges,
   'ticket-formats': ticketFormats,

@@ -1,6 +1,6 @@
 /** Parts of the pages that come from what ran: checks of verdicts, versions beside each other, excerpts of what is printed. */
 import { run, start } from '../src/cli/run.ts'
-import { findScenario, type StepEvent, type VerdictEvent } from '../src/index.ts'
+import { findScenario, RULES, ruleInWords } from '../src/index.ts'
 import { OPERATION_WORDS } from '../src/render/operation-words.ts'
 import { runOf } from '../src/sim/run.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../src/trace/run.ts'
@@ -35,35 +35,14 @@ export function fromMessage(whole: ConnectionRun, name: string): ConnectionRun {
 
 // ---- Verdicts
 
-/** Scenarios of each version whose verdicts about sessions all pass. */
-const RESUMING = {
-  13: ['tls13-0rtt', 'tls13-stateful', 'tls13-resume', 'tls13-psk-ke'],
-  12: ['tls12-session-id'],
-} as const
-
-/** Every check of the verdicts whose question starts so, each once, as it stands in runs that resume. */
-export function checkTable(version: 12 | 13, ...questions: readonly string[]): string {
-  const verdicts = RESUMING[version]
-    .flatMap((name) => runScenario(name).connections)
-    .flatMap(({ moments }) => moments)
-    .flatMap(({ events }) => events)
-    .filter(isVerdict)
-  const checks = new Map(
-    questions.flatMap((question) =>
-      verdicts
-        .filter((verdict) => verdict.question.startsWith(question))
-        .flatMap((verdict) => verdict.checks.map((check) => [check.id, check] as const)),
-    ),
-  )
-  if (checks.size === 0) throw new Error(`no verdict asks: ${questions.join(' / ')}`)
+/** Every rule of the decisions, as the catalogue has them. */
+export function checkTable(...decisions: readonly string[]): string {
+  const rules = decisions.flatMap((asked) => RULES.filter(({ decision }) => decision === asked))
+  if (rules.length === 0) throw new Error(`no such decision: ${decisions.join(' / ')}`)
   return table(
     ['check', 'rule', 'source'],
-    [...checks.values()].map(({ id, rule, cite }) => [code(id), rule, cite]),
+    rules.map((rule) => [code(rule.id), ruleInWords(rule), rule.cite]),
   )
-}
-
-function isVerdict(event: StepEvent): event is VerdictEvent {
-  return event.kind === 'verdict'
 }
 
 // ---- Both versions

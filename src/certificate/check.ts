@@ -1,6 +1,7 @@
 /** What one check of a chain is made of, for the files beside this one. */
 import type { SignatureMemory } from '../crypto/signature-memory.ts'
 import type { AlertName } from '../rules/alert.ts'
+import type { Finding, Rule } from '../rules/rule.ts'
 import type { Certificate } from './parse.ts'
 import type { Effort } from './effort.ts'
 import type { Path } from './path.ts'
@@ -45,22 +46,8 @@ export interface Examination {
   readonly effort: Effort
 }
 
-/** What a check saw, in words; `ok` undefined where its subject is absent. */
-export interface Finding {
-  readonly ok: boolean | undefined
-  readonly actual: string
-}
-
-/** One check before it runs. */
-export interface CheckDefinition {
-  readonly id: string
-  readonly rule: string
-  readonly cite: string
-  readonly expected: string
-  /** What goes out when it fails. */
-  readonly alert: AlertName
-  readonly run: (examination: Examination) => Finding
-}
+/** One rule of a chain. */
+export type ChainRule = Rule<Examination> & { readonly alert: AlertName }
 
 /** Names in one line, eight of them at most: a peer may send thousands. */
 export function listed(names: readonly string[]): string {

@@ -1,11 +1,11 @@
 /** Checks of what the certificates of a path say of themselves and of those below: RFC 5280 §6.1 without the signatures. */
 import { toHex } from '../bytes/bytes.ts'
-import { allFine, type CheckDefinition, type Examination, listed } from './check.ts'
+import { allFine, type ChainRule, type Examination, listed } from './check.ts'
 import { showCertificate } from './parse.ts'
 import { isSelfIssued, policiesMatter, policyObjection } from './policies.ts'
 import { showTime } from './time.ts'
 
-const validity: CheckDefinition = {
+const validity: ChainRule = {
   id: 'certificate.validity',
   rule: 'Every certificate of the path is valid now.',
   cite: 'RFC 5280 §6.1.3 (a)(2), RFC 9846 §6.2',
@@ -20,7 +20,7 @@ const validity: CheckDefinition = {
     }),
 }
 
-const ca: CheckDefinition = {
+const ca: ChainRule = {
   id: 'certificate.ca',
   rule: 'Every issuer is a CA with a name; an anchor without extensions (version 1) is a CA because it is trusted.',
   cite: 'RFC 5280 §6.1.4 (k), §4.1.2.6',
@@ -36,7 +36,7 @@ const ca: CheckDefinition = {
     }),
 }
 
-const pathLength: CheckDefinition = {
+const pathLength: ChainRule = {
   id: 'certificate.pathLength',
   rule: 'No more CAs stand below an issuer than its pathLenConstraint allows; self-issued ones do not count.',
   cite: 'RFC 5280 §6.1.4 (l), (m)',
@@ -54,7 +54,7 @@ const pathLength: CheckDefinition = {
   },
 }
 
-const keyCertSign: CheckDefinition = {
+const keyCertSign: ChainRule = {
   id: 'certificate.keyCertSign',
   rule: 'Where an issuer has keyUsage, it allows signing certificates.',
   cite: 'RFC 5280 §6.1.4 (n)',
@@ -68,7 +68,7 @@ const keyCertSign: CheckDefinition = {
     ),
 }
 
-const criticalExtensions: CheckDefinition = {
+const criticalExtensions: ChainRule = {
   id: 'certificate.criticalExtensions',
   rule: 'Every critical extension is known here, and none is critical that must not be.',
   cite: 'RFC 5280 §4.2, §6.1.4 (o)',
@@ -99,7 +99,7 @@ function constraintProblem(
   return undefined
 }
 
-const nameConstraints: CheckDefinition = {
+const nameConstraints: ChainRule = {
   id: 'certificate.nameConstraints',
   rule: 'Names below an issuer with nameConstraints lie where it permits and not where it excludes.',
   cite: 'RFC 5280 §4.2.1.10, §6.1.3 (b), (c)',
@@ -113,7 +113,7 @@ const nameConstraints: CheckDefinition = {
   },
 }
 
-const policies: CheckDefinition = {
+const policies: ChainRule = {
   id: 'certificate.policies',
   rule: 'Where a certificate or the caller demands a policy, one holds from the anchor down to the leaf.',
   cite: 'RFC 5280 §6.1.3 (d) to (f), §6.1.4 (a) to (j), §6.1.5 (g), RFC 9618',
@@ -132,7 +132,7 @@ const policies: CheckDefinition = {
 }
 
 /** In their order. */
-export const ISSUER_CHECKS: readonly CheckDefinition[] = [
+export const ISSUER_CHECKS: readonly ChainRule[] = [
   validity,
   ca,
   pathLength,
@@ -143,7 +143,7 @@ export const ISSUER_CHECKS: readonly CheckDefinition[] = [
 ]
 
 /** What the certificates of the path are for. It is read with the leaf's own uses. */
-export const purpose: CheckDefinition = {
+export const purpose: ChainRule = {
   id: 'certificate.purpose',
   rule: 'Where a certificate of the path has extKeyUsage, it includes this use of TLS.',
   cite: 'RFC 5280 §4.2.1.12',

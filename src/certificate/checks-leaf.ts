@@ -1,9 +1,9 @@
 /** Last checks of a chain: whether the leaf may be used so, under this name. */
-import { type CheckDefinition, listed } from './check.ts'
+import { type ChainRule, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
 import { namesServer } from './match.ts'
 
-const digitalSignature: CheckDefinition = {
+const digitalSignature: ChainRule = {
   id: 'certificate.digitalSignature',
   rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
   cite: 'RFC 9846 §4.5.1.2 (8446 §4.4.2.2), RFC 5246 §7.4.2',
@@ -17,7 +17,7 @@ const digitalSignature: CheckDefinition = {
   },
 }
 
-const name: CheckDefinition = {
+const name: ChainRule = {
   id: 'certificate.name',
   rule: 'subjectAltName covers the name that was asked for; a wildcard is one whole label, the left-most.',
   cite: 'RFC 9525 §6.3, §6.4 (6125 §6.4)',
@@ -35,7 +35,7 @@ const name: CheckDefinition = {
   },
 }
 
-const revocation: CheckDefinition = {
+const revocation: ChainRule = {
   id: 'certificate.revocation',
   rule: 'Whether a certificate was revoked is not asked here: neither CRLs nor OCSP responses are read.',
   cite: 'RFC 5280 §6.3, RFC 6960',
@@ -45,4 +45,4 @@ const revocation: CheckDefinition = {
 }
 
 /** In their order. */
-export const LEAF_CHECKS: readonly CheckDefinition[] = [digitalSignature, purpose, name, revocation]
+export const LEAF_CHECKS: readonly ChainRule[] = [digitalSignature, purpose, name, revocation]

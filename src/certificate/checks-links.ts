@@ -1,7 +1,7 @@
 /** Checks of the links of a path: with which algorithms each certificate is signed, and whether the signatures hold. */
 import { bitLength } from '../crypto/rsa.ts'
 import { schemeOf, showAlgorithm } from './algorithm.ts'
-import { allFine, type CheckDefinition, type Examination, links } from './check.ts'
+import { allFine, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from './parse.ts'
 import { SIGNATURES } from './path.ts'
@@ -19,7 +19,7 @@ function signedWith(examination: Examination): string {
 }
 
 /** What signatures rest on. */
-export const hash: CheckDefinition = {
+export const hash: ChainRule = {
   id: 'certificate.hash',
   rule: 'No signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it.',
   cite: 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)',
@@ -64,7 +64,7 @@ function allowsPss(issuer: Certificate, certificate: Certificate): boolean {
 }
 
 /** Which keys and algorithms. */
-export const algorithms: CheckDefinition = {
+export const algorithms: ChainRule = {
   id: 'certificate.algorithms',
   rule: 'Keys and signature algorithms are supported; RSA keys below the anchor have 2048 to 8192 bits.',
   cite: 'RFC 9846 §6.2, RFC 9325 §4.5',
@@ -87,7 +87,7 @@ export const algorithms: CheckDefinition = {
 }
 
 /** Whether the signatures hold. */
-export const signatures: CheckDefinition = {
+export const signatures: ChainRule = {
   id: SIGNATURES,
   rule: "Each certificate below the anchor is signed by its issuer's key.",
   cite: 'RFC 5280 §6.1.3 (a)(1), RFC 9846 §6.2',

@@ -1,7 +1,7 @@
 /** First checks of a chain: that it can be read, and that a path leads from it to an anchor. */
 import { brief } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { allFine, type CheckDefinition, type Examination } from './check.ts'
+import { allFine, type ChainRule, type Examination } from './check.ts'
 import { ISSUER_CHECKS, purpose } from './checks-issuers.ts'
 import { algorithms, hash, signatures } from './checks-links.ts'
 import { type Certificate, parseCertificate, showCertificate } from './parse.ts'
@@ -13,7 +13,7 @@ const MOST_TOLD = 4
 /** Most certificates that a peer may send: more are never needed, and each costs a verification. */
 const MOST_CERTIFICATES = 10
 
-const count: CheckDefinition = {
+const count: ChainRule = {
   id: 'certificate.count',
   rule: 'The peer sends a certificate, and not too many.',
   cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
@@ -25,7 +25,7 @@ const count: CheckDefinition = {
   }),
 }
 
-const parse: CheckDefinition = {
+const parse: ChainRule = {
   id: 'certificate.parse',
   rule: 'Every certificate is well-formed DER.',
   cite: 'RFC 5280 §4.1',
@@ -67,7 +67,7 @@ function alsoTried(tried: readonly Attempt[]): string {
   return `; tried beside it: ${[...told, ...more].join('; ')}`
 }
 
-const path: CheckDefinition = {
+const path: ChainRule = {
   id: 'certificate.path',
   rule: 'Issuers lead from the leaf to a trust anchor.',
   cite: 'RFC 5280 §6.1.3 (a)(4), RFC 9846 §6.2',
@@ -87,4 +87,4 @@ const path: CheckDefinition = {
 }
 
 /** In their order: nothing can be asked of a chain before there is a path. */
-export const PATH_CHECKS: readonly CheckDefinition[] = [count, parse, path]
+export const PATH_CHECKS: readonly ChainRule[] = [count, parse, path]

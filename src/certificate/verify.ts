@@ -1,8 +1,8 @@
 /** Whether a chain may be believed, as a verdict: every rule by name, what it asked for and what it saw. */
 import type { PublicKey } from '../crypto/keys.ts'
 import type { AlertName } from '../rules/alert.ts'
-import type { Check, CheckRow, Verdict } from '../rules/verdict.ts'
-import { runChecks } from '../rules/verdict.ts'
+import type { Decision } from '../rules/rule.ts'
+import { judge, notLookedAt, type Judgement } from '../rules/verdict.ts'
 import type { ChainRequest, Examination } from './check.ts'
 import { ISSUER_CHECKS } from './checks-issuers.ts'
 import { LEAF_CHECKS } from './checks-leaf.ts'
@@ -11,13 +11,21 @@ import { PATH_CHECKS } from './checks-path.ts'
 import { Effort } from './effort.ts'
 import type { Certificate } from './parse.ts'
 
-/** In their order: what stands in a certificate means nothing before its signature is verified. */
-const CHAIN_CHECKS = [...PATH_CHECKS, hash, algorithms, signatures, ...ISSUER_CHECKS, ...LEAF_CHECKS]
+/** Whether a chain proves who the peer is. In their order: what stands in a certificate means nothing before its signature is verified. */
+export const BELIEVE_CHAIN: Decision<Examination> = {
+  id: 'believe-chain',
+  subject: 'certificate',
+  question: ({ request: { usage, serverName } }) =>
+    `Does this chain prove who the ${usage === 'server' ? `server ${serverName ?? '(any name)'}` : 'client'} is?`,
+  consequence: 'the key of the leaf is believed',
+  otherwise: 'the chain is not believed',
+  rules: [...PATH_CHECKS, hash, algorithms, signatures, ...ISSUER_CHECKS, ...LEAF_CHECKS],
+}
 
 /** The verdict on a chain and what follows from it. */
 export interface ChainVerdict {
   /** All checks in order; those after a failed one are not applicable. */
-  readonly verdict: Verdict
+  readonly verdict: Judgement
   /** The alert to send; undefined where the chain is trusted. */
   readonly alert: AlertName | undefined
   /** Key of the leaf, also of one not trusted; undefined where it does not parse or is not supported. */
@@ -36,36 +44,15 @@ export function verifyChain(request: ChainRequest): ChainVerdict {
     path: { certificates: [], anchor: undefined },
     effort: new Effort(request.signatureMemory),
   }
-  const { checks, failed } = runChecks(rows(examination))
-  if (!failed) examination.effort.remember()
-  const definition = CHAIN_CHECKS.find(({ id }) => id === failed?.id)
-  const skipped = CHAIN_CHECKS.slice(checks.length).map(({ id, rule, cite, expected }): Check => ({
-    id,
-    rule,
-    cite,
-    expected,
-    actual: 'not looked at',
-    outcome: 'not-applicable',
-  }))
-  const whose = request.usage === 'server' ? `server ${request.serverName ?? '(any name)'}` : 'client'
-  const verdict: Verdict = {
-    question: `Does this chain prove who the ${whose} is?`,
-    checks: [...checks, ...skipped],
-    answer: failed ? `No: ${failed.id}` : 'Yes',
-    consequence: definition ? `abort with ${definition.alert}` : 'the key of the leaf is believed',
-  }
+  const judged = judge(BELIEVE_CHAIN, examination)
+  if (judged.decision === 'yes') examination.effort.remember()
+  const skipped = BELIEVE_CHAIN.rules.slice(judged.checks.length).map(notLookedAt)
+  const verdict = { ...judged, checks: [...judged.checks, ...skipped] }
   const [leaf] = examination.certificates as readonly (Certificate | undefined)[]
   return {
     verdict,
-    alert: definition?.alert,
+    alert: verdict.alert,
     publicKey: leaf && leaf.publicKey.kind !== 'unsupported' ? leaf.publicKey : undefined,
     path: examination.path.certificates,
-  }
-}
-
-function* rows(examination: Examination): Generator<CheckRow> {
-  for (const { run, id, rule, cite, expected } of CHAIN_CHECKS) {
-    const { ok, actual } = run(examination)
-    yield { id, rule, cite, expected, actual, holds: ok }
   }
 }

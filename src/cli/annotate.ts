@@ -66,8 +66,13 @@ export function countersText(stats: Readonly<Record<string, number>>): string {
     .join(', ')
 }
 
-function summaryLine({ version, suite, group, resumed, rtts, bytes, messages }: SummaryEvent): string {
+function summaryLine(event: SummaryEvent): string {
+  const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
   if (!version) return '== no handshake'
   const how = resumed ? 'resumed' : 'full'
-  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messages} messages`
+  const names = [
+    serverName === '' ? 'no server name' : `server name ${serverName}`,
+    alpn === '' ? 'no ALPN' : `ALPN ${alpn}`,
+  ].join(', ')
+  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${names}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messages} messages`
 }

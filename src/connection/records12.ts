@@ -1,6 +1,7 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import { concat, toHex } from '../bytes/bytes.ts'
 import { broughtOn } from '../handshake/in-a-row.ts'
+import { resumedSession } from '../handshake/resumed.ts'
 import type { Turn } from '../handshake/turn.ts'
 import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
@@ -21,7 +22,7 @@ export function takeRecord12(turn: Turn): Incoming {
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
       expected: `a record protected with the ${describeEpoch(read)} keys`,
-      actual: 'one that is not',
+      actual: notProtected(turn),
       field: 'record.fragment',
       offset: 5,
     })
@@ -30,6 +31,17 @@ export function takeRecord12(turn: Turn): Incoming {
   if (opened.type === 'change_cipher_spec') return changeCipherSpec(turn, opened)
   if (opened.type === 'alert' && opened.content.length > 0) return completedAlerts(turn, opened)
   return sortRecord(turn, opened)
+}
+
+/**
+ * Why a record may not open, told from the moment and never from the record: the same for each cause (RFC 5246 §7.2.2). The
+ * first one under new keys shows whether both sides made the same.
+ */
+function notProtected(turn: Turn): string {
+  const { read, state } = turn.endpoint
+  if (!read.keys || read.sequence > 0) return 'one that is not'
+  const secrets = resumedSession(state) ? 'master secrets for the resumed session' : 'secrets'
+  return `one that is not, the first under these keys: both sides hold different ${secrets}, or it was changed on its way`
 }
 
 /** Messages of one type may be cut anywhere and share a record, alerts like any others (§6.2.1). */

@@ -13,7 +13,8 @@ import {
   type SchemeName,
 } from '../crypto/signature.ts'
 import { fail } from '../rules/failure.ts'
-import { runChecks } from '../rules/verdict.ts'
+import type { Decision } from '../rules/rule.ts'
+import { abide } from '../rules/verdict.ts'
 import type { Actor, NamedBytes } from '../trace/event.ts'
 import type { PeerIdentity, Signing } from './state-parts.ts'
 import type { Turn } from './turn.ts'
@@ -38,7 +39,7 @@ export function judgeChain(
   keyUse: KeyUse = 'digitalSignature',
 ): ReceivedChain {
   const { config } = turn.endpoint
-  const { verdict, alert, publicKey } = verifyChain({
+  const { verdict, publicKey } = verifyChain({
     chain,
     trust: config.trust,
     wildcardLabels: config.wildcardLabels,
@@ -50,17 +51,15 @@ export function judgeChain(
     signatureMemory: turn.env.signatureMemory,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
-  turn.judge(verdict)
-  const failed = verdict.checks.find((check) => check.outcome === 'fail')
-  if (failed && alert && (config.verifyPeer || publicKey === undefined))
-    fail(alert, failed.cite, { expected: failed.expected, actual: failed.actual, field: failed.id })
+  turn.report(verdict)
+  if (config.verifyPeer || publicKey === undefined) abide(verdict)
   if (!publicKey)
     fail('unsupported_certificate', 'RFC 9846 §4.5.1 (8446 §4.4.2)', {
       expected: 'a public key of a kind we can verify with',
       actual: 'another kind',
       field: 'Certificate.certificate_list[0].cert_data',
     })
-  return { peer: { chain, verified: !failed }, key: publicKey }
+  return { peer: { chain, verified: verdict.decision === 'yes' }, key: publicKey }
 }
 
 // ---- Signatures
@@ -90,22 +89,34 @@ function wholeOf(covers: readonly NamedBytes[]): Uint8Array {
 /** A scheme for old peers leaves a mark in the trace: it is among ours, so it may be used, but nobody should have to (RFC 9155). */
 function markLegacy(turn: Turn, who: 'we' | 'the peer', scheme: string): void {
   if (!isLegacyScheme(scheme)) return
-  const { checks } = runChecks([
+  turn.judge(SIGN_WITH_LEGACY, { who, scheme, allowed: turn.endpoint.config.legacySignatures })
+}
+
+/** A scheme for old peers, and whether the configuration allows those. */
+export interface LegacyQuestion {
+  readonly who: 'we' | 'the peer'
+  readonly scheme: string
+  readonly allowed: boolean
+}
+
+/** Whether a signature may rest on a weak hash. */
+export const SIGN_WITH_LEGACY: Decision<LegacyQuestion> = {
+  id: 'sign-with-legacy',
+  subject: 'signature',
+  question: ({ who, scheme }) => `May ${who} sign with ${scheme}?`,
+  answer: () => 'yes: legacy signatures are allowed',
+  consequence: 'a weak hash stands between this handshake and a forged one',
+  otherwise: 'the handshake ends',
+  rules: [
     {
       id: 'signature.legacy',
       rule: 'SHA-1 and SHA-224 sign nothing, unless the configuration allows it for an old peer',
       cite: 'RFC 9155 §4 and §5',
       expected: 'a scheme of ours',
-      actual: `${scheme}, which is one for old peers`,
-      holds: true,
+      alert: 'illegal_parameter',
+      run: ({ scheme, allowed }) => ({ ok: allowed, actual: `${scheme}, which is one for old peers` }),
     },
-  ])
-  turn.judge({
-    question: `May ${who} sign with ${scheme}?`,
-    checks,
-    answer: 'yes: legacy signatures are allowed',
-    consequence: 'a weak hash stands between this handshake and a forged one',
-  })
+  ],
 }
 
 /** A signature that came, and where it stood. */

@@ -1,6 +1,5 @@
 /** The version that a server chose, held against what was offered. */
-import { failCheck } from '../rules/verdict.ts'
-import { judgeVersion } from '../session/answer-verdict.ts'
+import { RESUME_IN_VERSION } from '../session/answer-verdict.ts'
 import type { Version } from './config.ts'
 import type { Offer } from './state-parts.ts'
 import type { Turn } from './turn.ts'
@@ -13,7 +12,5 @@ export function checkChosenVersion(turn: Turn, { psks, session12, earlyData }: O
   const offered13 = psks.some(({ source }) => source.kind === 'session')
   const session = session12?.version ?? (offered13 ? 'TLS 1.3' : chosen)
   if (session === chosen) return
-  const verdict = judgeVersion({ session, chosen, earlyData })
-  turn.judge(verdict)
-  if (verdict.failed && verdict.alert) failCheck(verdict.alert, verdict.failed)
+  turn.judge(RESUME_IN_VERSION, { session, chosen, earlyData })
 }

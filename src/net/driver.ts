@@ -204,7 +204,10 @@ export class TlsDriver {
     this.now = taken.connection
     this.watchRenegotiation(state)
     this.options.listener.stepped?.(taken)
-    for (const output of taken.outputs) this.handOut(output)
+    for (const output of taken.outputs) {
+      this.ending.hears(output, state, this.now)
+      this.handOut(output)
+    }
     if (taken.request) this.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
@@ -227,7 +230,6 @@ export class TlsDriver {
 
   private handOut(output: Output): void {
     const { listener } = this.options
-    this.ending.hears(output, this.now)
     switch (output.kind) {
       case 'bytes':
         if (this.socket.writable) this.socket.write(output.bytes)

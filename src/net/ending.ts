@@ -6,6 +6,7 @@ import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
 import { MAX_LINE, notTls } from '../wire/plain-text.ts'
 import type { Outcome } from './driver-options.ts'
+import { hintFor } from './hints.ts'
 
 /** Follows one connection. */
 export class Ending {
@@ -14,9 +15,12 @@ export class Ending {
   private notified = false
   /** Data came behind our close_notify. */
   private heardSince = false
+  /** The state in which the peer's alert came. */
+  private failedIn: State | undefined
 
-  /** Looks at what a step handed out. @param after the endpoint after that step */
-  hears(output: Output, after: Connection): void {
+  /** Looks at what a step handed out. @param before state that the step began in @param after the endpoint after it */
+  hears(output: Output, before: State, after: Connection): void {
+    if (output.kind === 'failed') this.failedIn = before
     if (output.kind === 'connected') this.connected = true
     if (output.kind === 'data') this.heardSince ||= after.writeClosed
     if (output.kind === 'peer-closed') this.notified = output.notified
@@ -29,7 +33,7 @@ export class Ending {
 
   /** The outcome where nothing more will happen. @param bytesRead bytes that the peer sent, of whatever kind */
   final(now: Connection, bytesRead: number): Outcome {
-    if (now.state.name === 'FAILED') return failed(now.state, now.inbox)
+    if (now.state.name === 'FAILED') return failed(now.state, now.inbox, this.failedIn ?? now.state)
     if (bytesRead === 0)
       return { kind: 'cut', text: 'the peer closed the connection and had sent nothing at all' }
     return this.outcome(
@@ -51,12 +55,24 @@ export class Ending {
   }
 }
 
-/** @param inbox what was not read any more: it begins with what was no record, where that was the trouble */
+/**
+ * @param inbox what was not read any more: it begins with what was no record, where that was the trouble
+ * @param before the state that this came in
+ */
 function failed(
   { alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>,
   inbox: ByteQueue,
+  before: State,
 ): Outcome {
-  if (by === 'peer') return { kind: 'failed', alert, by, text: `the peer sent ${alert}` }
+  if (by === 'peer') {
+    const hint = hintFor(alert, before)
+    return {
+      kind: 'failed',
+      alert,
+      by,
+      text: `the peer sent ${alert}${hint === undefined ? '' : ` ${hint}`}`,
+    }
+  }
   const said =
     violation.field === 'record.type' ? notTls(inbox.peek(Math.min(inbox.length, MAX_LINE))) : undefined
   const text = `${rule ? `${rule}: ` : ''}${expectation(violation)} (${cite})${said === undefined ? '' : `; ${said}`}`

@@ -1,4 +1,5 @@
 /** Whether a client's connection resumed a session, and if not why: read from its steps. */
+import { equal } from '../bytes/bytes.ts'
 import { expectation } from '../rules/failure.ts'
 import type { Step } from '../connection/step.ts'
 import type { Session } from '../session/session.ts'
@@ -15,6 +16,8 @@ export class Resumption {
   private connected = false
   /** The check that failed last, before the hello or in what the client made of the answer. Known with the trace on. */
   private objection: string | undefined
+  /** Tickets that the server gave on this connection. */
+  private readonly fresh: Uint8Array[] = []
 
   /** @param kept sessions that the connection was given */
   constructor(kept: readonly Session[]) {
@@ -22,7 +25,9 @@ export class Resumption {
   }
 
   /** Looks at one step. */
-  add({ connection: { state }, events }: Step): void {
+  add({ connection: { state }, events, outputs }: Step): void {
+    // Those of TLS 1.3 come behind the handshake.
+    for (const output of outputs) if (output.kind === 'session') this.fresh.push(output.session.ticket)
     if (this.connected) return
     for (const event of events) this.lookForObjection(event)
     if ('offer' in state) {
@@ -50,12 +55,42 @@ export class Resumption {
     const { objection } = this
     if (!offered) return `not resumed: the session was not offered${objection ? `, ${objection}` : ''}`
     if (objection) return `not resumed: the session was offered by ${offered}, ${objection}`
-    return `not resumed: the server declined the session offered by ${offered}`
+    return `not resumed: the server declined the session offered by ${offered}${this.otherKey}`
+  }
+
+  /**
+   * What the tickets tell of their keys. Nothing where they are short, such as references into a cache, nor where those that
+   * came together differ: then nothing in them names a key.
+   */
+  private get otherKey(): string {
+    const { psks = [], session12 } = this.offer ?? {}
+    const offered = [
+      ...psks.flatMap(({ source }) => (source.kind === 'session' ? [source.session.ticket] : [])),
+      ...(session12 ? [session12.ticket] : []),
+    ].filter(({ length }) => length > 0)
+    const fresh = this.fresh.filter(({ length }) => length > 0)
+    if (offered.length === 0 || fresh.length === 0) return ''
+    if ([...offered, ...fresh].some(({ length }) => length < SHORTEST_TICKET)) return ''
+    const named = keyName(fresh[0])
+    if (!fresh.every((ticket) => equal(keyName(ticket), named))) return ''
+    if (offered.some((ticket) => equal(keyName(ticket), named))) return ''
+    return (
+      '; its new ticket begins otherwise (the first 16 bytes, the key name where the server follows RFC 5077 §4): ' +
+      'another server, a restart or a rotation of the ticket key'
+    )
   }
 }
 
+/** Bytes of the shortest ticket in the form of RFC 5077 §4: key_name, IV, length, a block, MAC. */
+const SHORTEST_TICKET = 16 + 16 + 2 + 16 + 32
+
+/** A ticket's key_name, if it has one. */
+function keyName(ticket: Uint8Array): Uint8Array {
+  return ticket.subarray(0, 16)
+}
+
 /** What a ClientHello offered a session by. */
-function offeredBy({ psks, session12 }: Offer): 'PSK' | 'ticket' | 'session ID' | undefined {
+export function offeredBy({ psks, session12 }: Offer): 'PSK' | 'ticket' | 'session ID' | undefined {
   if (psks.some(({ source }) => source.kind === 'session')) return 'PSK'
   return session12 && (session12.ticket.length > 0 ? 'ticket' : 'session ID')
 }

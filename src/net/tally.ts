@@ -6,6 +6,7 @@ import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import type { Parameters } from '../handshake/state-parts.ts'
+import { namesIn, type Names } from '../handshake/names.ts'
 import type { Choice, State } from '../handshake/state.ts'
 import { agreementName } from '../handshake/tls12/exchange-halves.ts'
 import type { Actor, SummaryEvent } from '../trace/event.ts'
@@ -23,6 +24,7 @@ export class Tally {
   private operations: Operations = {}
   private remembered: Operations = {}
   private agreed: Parameters | Choice | undefined
+  private names: Names | undefined
 
   /** Counts one step. */
   add({ events, operations, remembered, connection }: Step): void {
@@ -43,6 +45,7 @@ export class Tally {
 
   private settled(state: Extract<State, { name: 'CONNECTED' }>): void {
     this.connected = true
+    this.names = namesIn(state)
     if ('parameters' in state) this.agreed = state.parameters
     else if ('choice' in state) this.agreed = state.choice
     else this.resumed12 = state.agreed.resumed !== undefined
@@ -60,6 +63,8 @@ export class Tally {
       version: !this.connected ? '' : suite12 ? 'TLS 1.2' : 'TLS 1.3',
       suite: suite12 ?? suite ?? '',
       group: agreed?.group ?? this.group12,
+      serverName: this.names?.serverName ?? '',
+      alpn: this.names?.alpn ?? '',
       resumed: this.resumed12 || (psk !== undefined && psk !== 'none' && psk.source.kind === 'session'),
       // A full TLS 1.2 handshake takes the client two round trips, an abbreviated one takes one.
       rtts: early ? 0 : this.retried || (suite12 && !this.resumed12) ? 2 : 1,

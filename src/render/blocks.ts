@@ -1,6 +1,7 @@
 /** Events as lines of text: what each kind of event looks like. */
 import { toHex } from '../bytes/bytes.ts'
 import { expectation } from '../rules/failure.ts'
+import { ruleInWords } from '../rules/verdict.ts'
 import type {
   AlertEvent,
   CacheEvent,
@@ -119,12 +120,17 @@ export function verdictLines(
     2,
   )
   const rows = shown.flatMap((check) => {
-    const { rule, cite, actual, outcome } = check
+    const { cite, actual, outcome } = check
     const [style, mark]: [Style, string] =
       outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
     const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
     const own = line(
-      [[style, `  ${mark} `], ['text', rule.replace(/\.$/, '')], ['dim', found], ...citation(cite, manner)],
+      [
+        [style, `  ${mark} `],
+        ['text', ruleInWords(check).replace(/\.$/, '')],
+        ['dim', found],
+        ...citation(cite, manner),
+      ],
       6,
     )
     const why: Line = line([['dim', `      ${expectation(check)}`]], 8)

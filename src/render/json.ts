@@ -72,12 +72,13 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'state':
       return { from: event.from, to: event.to, on: event.on }
     case 'verdict': {
-      const { question, answer, consequence } = event
-      const checks = event.checks.map(({ id, rule, cite, expected, actual, outcome }) => ({
+      const { id, subject, decision, question, answer, consequence } = event
+      const checks = event.checks.map(({ id, rule, cite, policy, expected, actual, outcome }) => ({
         ...{ id, rule, cite },
+        ...(policy && { policy }),
         ...{ expected, actual, outcome },
       }))
-      return { question, checks, answer, consequence, why: verdictInOneLine(event) }
+      return { id, subject, decision, question, checks, answer, consequence, why: verdictInOneLine(event) }
     }
     case 'cache':
       return {
@@ -94,9 +95,11 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'note':
       return { text: event.text, cite: event.cite }
     case 'summary': {
-      const { version, suite, group, resumed, rtts, bytes, messages, operations, remembered } = event
+      const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
+      const { operations, remembered } = event
       const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
-      return { version, suite, group, resumed, rtts, bytes, messages, operations, ...recalled }
+      const names = { serverName, alpn }
+      return { version, suite, group, ...names, resumed, rtts, bytes, messages, operations, ...recalled }
     }
   }
 }

@@ -1,33 +1,20 @@
 /** Why a connection is what it is: read from the verdicts that ran and the alerts that went out. */
 import { expectation } from '../rules/failure.ts'
+import type { Subject } from '../rules/rule.ts'
 import { checkInWords, type Check } from '../rules/verdict.ts'
-import type { AlertEvent } from '../trace/event.ts'
+import { OFFER_EARLY_DATA } from '../session/offer-verdict.ts'
+import { ACCEPT_SESSION_12 } from '../session/accept-verdict12.ts'
+import { OFFER_SESSION_12 } from '../session/offer-verdict12.ts'
+import type { AlertEvent, VerdictEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../trace/run.ts'
 
-/** What verdicts with checks of one prefix decide. */
-interface Family {
-  readonly about: 'resumption' | 'early data'
-  /** What follows where a check of it fails. */
-  readonly failed: string
-}
+/** What an explanation looks for among verdicts. */
+type About = Extract<Subject, 'resumption' | 'early data'>
 
-const NOT_RESUMED = { about: 'resumption', failed: 'not resumed' } as const
-
-const FAMILIES: Readonly<Record<string, Family>> = {
-  offer: NOT_RESUMED,
-  offer12: NOT_RESUMED,
-  psk: NOT_RESUMED,
-  session12: NOT_RESUMED,
-  answer: NOT_RESUMED,
-  answer12: NOT_RESUMED,
-  'early-offer': { about: 'early data', failed: 'no early data' },
-  early: { about: 'early data', failed: 'early data rejected' },
-}
-
-/** A check that ran, and what it is about. */
+/** A check that ran, and the verdict that it is part of. */
 interface Looked {
   readonly check: Check
-  readonly family: Family
+  readonly verdict: VerdictEvent & { readonly subject: About }
 }
 
 /** One line of an explanation. */
@@ -53,11 +40,11 @@ export function explain(connection: ConnectionRun): Explanation {
   const looked = looksOf(connection)
   const failed = looked.filter(({ check }) => check.outcome === 'fail')
   const fatal = endOf(connection)
-  const refused = failed.findLast(({ family }) => family.about === 'resumption')
-  const early = failed.find(({ family }) => family.about === 'early data')
+  const refused = failed.findLast(({ verdict }) => verdict.subject === 'resumption')
+  const early = failed.find(({ verdict }) => verdict.subject === 'early data')
   const parts = [
     ...(refused && !connection.summary.resumed ? [`not resumed because ${refused.check.id}`] : []),
-    ...(early ? [`${early.family.failed} because ${early.check.id}`] : earlyDataTaken(connection)),
+    ...(early ? [`${refusalOf(early)} because ${early.check.id}`] : earlyDataTaken(connection)),
   ]
   return {
     because: parts.length > 0 ? `: ${parts.join('; ')}` : '',
@@ -72,26 +59,31 @@ export function explain(connection: ConnectionRun): Explanation {
 
 // ---- Checks
 
+/** Early data that were not sent, or not taken: only a server has said no to some. */
+function refusalOf({ verdict }: Looked): string {
+  return verdict.id === OFFER_EARLY_DATA.id ? 'no early data' : 'early data rejected'
+}
+
 /** The checks that say something of resumption and early data, in the order in which they ran. */
 function looksOf(connection: ConnectionRun): Looked[] {
   const verdicts = eventsOf(connection).flatMap(({ event }) => (event.kind === 'verdict' ? [event] : []))
-  const offered12 = verdicts.some(
-    ({ checks }) => checks[0]?.id.startsWith('offer12.') && checks.every(({ outcome }) => outcome !== 'fail'),
-  )
-  return verdicts.flatMap(({ checks }) =>
-    checks.flatMap((check): Looked[] => {
-      const prefix = check.id.split('.')[0]
-      // An ID that was made up to look like TLS 1.2 asks for no session (RFC 9846 §E.4). What was resumed was asked for.
-      if (prefix === 'session12' && !offered12 && !connection.summary.resumed) return []
-      return Object.hasOwn(FAMILIES, prefix) ? [{ check, family: FAMILIES[prefix] }] : []
-    }),
-  )
+  const offered12 = verdicts.some(({ id, decision }) => id === OFFER_SESSION_12.id && decision === 'yes')
+  // An ID that was made up to look like TLS 1.2 asks for no session (RFC 9846 §E.4). What was resumed was asked for.
+  const madeUp = !offered12 && !connection.summary.resumed
+  return verdicts
+    .filter(isAbout)
+    .filter(({ id }) => id !== ACCEPT_SESSION_12.id || !madeUp)
+    .flatMap((verdict) => verdict.checks.map((check) => ({ check, verdict })))
+}
+
+function isAbout(verdict: VerdictEvent): verdict is Looked['verdict'] {
+  return verdict.subject === 'resumption' || verdict.subject === 'early data'
 }
 
 /** What speaks for a resumption, and for early data that were accepted. */
 function holding(connection: ConnectionRun, looked: readonly Looked[]): Reason[] {
-  const number = (about: Family['about']): number =>
-    looked.filter(({ check, family }) => check.outcome === 'pass' && family.about === about).length
+  const number = (about: About): number =>
+    looked.filter(({ check, verdict }) => check.outcome === 'pass' && verdict.subject === about).length
   const { resumed } = connection.summary
   const accepted = earlyDataTaken(connection).length > 0
   const clauses = [

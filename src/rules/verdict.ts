@@ -1,7 +1,8 @@
 import { expectation, fail } from './failure.ts'
 import type { AlertName } from './alert.ts'
+import type { Decision, Finding, Rule, Subject } from './rule.ts'
 
-/** One named check of a decision: the rule, where it stands, what it asked for, what it saw. */
+/** One rule of a decision after it ran: what it asked for, what it saw. */
 export interface Check {
   /** Stable name, such as `psk.lifetime`. */
   readonly id: string
@@ -15,23 +16,133 @@ export interface Check {
   readonly actual: string
   /** `not-applicable` where an earlier check settled the question or its subject is absent. */
   readonly outcome: 'pass' | 'fail' | 'not-applicable'
+  /** The rule is ours: the section allows it and does not ask for it. */
+  readonly policy?: true
 }
 
 /** A decision and everything it rests on: the explanation is what ran. */
 export interface Verdict {
-  /** The question, such as `May the server resume with identity 0?`. */
+  /** Which decision it is, such as `accept-psk`: {@link Decision.id}. */
+  readonly id: string
+  /** What it is about. */
+  readonly subject: Subject
+  /** `yes` where every rule holds that applies. */
+  readonly decision: 'yes' | 'no'
+  /** The question in words, such as `May the server use PSK identity 0?`. */
   readonly question: string
-  /** The checks in the order in which they ran. */
+  /** The rules in the order in which they ran, up to the first that failed. */
   readonly checks: readonly Check[]
-  /** What was decided. */
+  /** What was decided, in words: `no: psk.hash`. */
   readonly answer: string
   /** What follows: full handshake, abort with an alert, early data skipped ... */
   readonly consequence: string
 }
 
+/** A verdict as the engine gets it: with what it does about a rule that failed. */
+export interface Judgement extends Verdict {
+  /** The rule that failed. */
+  readonly failed: Check | undefined
+  /** The alert with which the connection must end; `undefined` where it goes on. */
+  readonly alert: AlertName | undefined
+  /** Counter of the session cache to which this adds. */
+  readonly counts: 'expired' | undefined
+  /** Path of the field at fault, where it is one. */
+  readonly field: string | undefined
+}
+
+/** The verdict alone, as a trace keeps it. */
+export function verdictOf({
+  id,
+  subject,
+  decision,
+  question,
+  checks,
+  answer,
+  consequence,
+}: Verdict): Verdict {
+  return { id, subject, decision, question, checks, answer, consequence }
+}
+
+/**
+ * Takes a decision: runs its rules in order up to the first that fails, since what later ones would look at may not exist.
+ * `judge(REPLAY, { firstTime: false }).decision === 'no'`
+ */
+export function judge<Q>(decision: Decision<Q>, question: Q): Judgement {
+  const checks: Check[] = []
+  for (const rule of decision.rules) {
+    const finding = rule.run(question)
+    checks.push(checkOf(rule, finding))
+    if (finding.ok === false) return refused(decision, question, checks, rule, finding)
+  }
+  const { id, subject } = decision
+  return {
+    id,
+    subject,
+    decision: 'yes',
+    question: decision.question(question),
+    checks,
+    answer: decision.answer?.(question) ?? 'yes',
+    consequence: textOf(decision.consequence, question),
+    failed: undefined,
+    alert: undefined,
+    counts: undefined,
+    field: undefined,
+  }
+}
+
+function refused<Q>(
+  { id, subject, question, otherwise }: Decision<Q>,
+  asked: Q,
+  checks: readonly Check[],
+  rule: Rule<Q>,
+  finding: Finding,
+): Judgement {
+  const alert = finding.alert ?? rule.alert
+  return {
+    id,
+    subject,
+    decision: 'no',
+    question: question(asked),
+    checks,
+    answer: `no: ${rule.id}`,
+    consequence: alert ? `abort with ${alert}` : textOf(otherwise, asked),
+    failed: checks.at(-1),
+    alert,
+    counts: rule.counts,
+    field: finding.field,
+  }
+}
+
+function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite }: Finding): Check {
+  const check: { -readonly [K in keyof Check]: Check[K] } = {
+    id: rule.id,
+    rule: rule.rule,
+    cite: cite ?? rule.cite,
+    expected: expected ?? rule.expected,
+    actual,
+    outcome: ok === undefined ? 'not-applicable' : ok ? 'pass' : 'fail',
+  }
+  if (rule.policy) check.policy = true
+  return check
+}
+
+function textOf<Q>(text: string | ((question: Q) => string), question: Q): string {
+  return typeof text === 'string' ? text : text(question)
+}
+
+/** A rule that nobody looked at, since one before it had settled the question. */
+export function notLookedAt<Q>(rule: Rule<Q>): Check {
+  return checkOf(rule, { ok: undefined, actual: 'not looked at' })
+}
+
+/** The rule of a check in words; that it is ours is said first. */
+export function ruleInWords({ rule, policy }: Pick<Check, 'rule' | 'policy'>): string {
+  return policy ? `policy: ${rule}` : rule
+}
+
 /** A check in words: `RULE; expected sha256, actual sha384`. */
 export function checkInWords(check: Check): string {
-  return `${check.rule}; ${expectation(check)}`
+  return `${ruleInWords(check)}; ${expectation(check)}`
 }
 
 /** Why a verdict is what it is, in one line: the check that failed, such as `psk.hash: ... (RFC 9846 §4.3.11)`, or how many hold. */
@@ -42,28 +153,12 @@ export function verdictInOneLine({ checks }: Pick<Verdict, 'checks'>): string {
   return holding === 1 ? '1 check holds' : `${holding} checks hold`
 }
 
-/** A check before it ran: `holds` decides between pass and fail, `undefined` means it does not apply here. */
-export interface CheckRow extends Omit<Check, 'outcome'> {
-  /** Whether the rule holds. */
-  readonly holds: boolean | undefined
-}
-
-/**
- * Runs checks in order up to the first that fails: later rows say `not-applicable`, since what they would look at may not
- * exist. Rows come lazily, so a row may rely on the ones before it.
- */
-export function runChecks(rows: Iterable<CheckRow>): { checks: Check[]; failed: Check | undefined } {
-  const checks: Check[] = []
-  for (const { id, rule, cite, expected, actual, holds } of rows) {
-    const outcome = holds === undefined ? 'not-applicable' : holds ? 'pass' : 'fail'
-    const check: Check = { id, rule, cite, expected, actual, outcome }
-    checks.push(check)
-    if (check.outcome === 'fail') return { checks, failed: check }
-  }
-  return { checks, failed: undefined }
-}
-
-/** Ends the connection with `alert` for a check that failed. @throws TlsFailure always */
-export function failCheck(alert: AlertName, check: Check): never {
-  return fail(alert, check.cite, { expected: check.expected, actual: check.actual, field: check.id })
+/** Ends the connection where a verdict demands it. @throws TlsFailure with the alert of the rule that failed */
+export function abide({ failed, alert, field }: Judgement): void {
+  if (!failed || !alert) return
+  fail(alert, failed.cite, {
+    expected: failed.expected,
+    actual: failed.actual,
+    field: field ?? failed.id,
+  })
 }

@@ -1,18 +1,16 @@
-/** The server's decisions: may this PSK be used, and may early data be accepted? (RFC 9846 §4.3.9 to §4.3.11, §8) */
-import { runChecks, type Check, type CheckRow, type Verdict } from '../rules/verdict.ts'
-import { clientKnown, clientTrusted } from './peer-rows.ts'
+/** The server's decisions about an offered PSK: is it known, does the client hold it, is it still there? (RFC 9846 §4.3.9, §4.3.11) */
+import type { Decision, Finding } from '../rules/rule.ts'
+import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import type { SessionState } from './session.ts'
 import { expiresAt } from './session.ts'
 
-const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
-
 /** What the server knows when it looks at one offered identity. */
-export interface AcceptQuestion {
+export interface AcceptQuestion extends Omit<ClientChainQuestion, 'session'> {
   /** Index of the identity in pre_shared_key. */
   readonly index: number
-  /** What the identity turned out to be. */
+  /** What the identity turned out to be; `how` says by what it was known, such as `a ticket sealed under our key 7f3a...`. */
   readonly found:
-    | { readonly kind: 'session'; readonly session: SessionState }
+    | { readonly kind: 'session'; readonly session: SessionState; readonly how: string }
     | { readonly kind: 'external'; readonly hash: string }
     | { readonly kind: 'unknown'; readonly why: string }
   /** ms since 1970 */
@@ -27,226 +25,165 @@ export interface AcceptQuestion {
   /** The mode that both sides allow; `none` where there is none. */
   readonly mode: string
   readonly clientModes: readonly string[]
-  readonly clientCertificate: 'none' | 'request' | 'require'
-  /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */
-  readonly objection: () => string | undefined
+}
+
+/** Asks `rule` of the session behind the identity. An external PSK has no version, age, name and client to look at. */
+function ofSession(rule: (session: SessionState, question: AcceptQuestion) => Finding) {
+  return (question: AcceptQuestion): Finding =>
+    question.found.kind === 'session'
+      ? rule(question.found.session, question)
+      : { ok: undefined, actual: 'external PSK' }
 }
 
 /** Whether the server may use the PSK, provided its binder is good. */
-export function judgeAccept(
-  question: AcceptQuestion,
-): Verdict & { readonly accepted: boolean; readonly failed: Check | undefined } {
-  const { checks, failed } = runChecks(acceptRows(question))
-  return {
-    question: `May the server use PSK identity ${question.index}?`,
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes, if its binder is good',
-    consequence: failed ? 'the identity is passed over' : 'its binder is verified next',
-    accepted: !failed,
-    failed,
-  }
-}
-
-function* acceptRows(q: AcceptQuestion): Iterable<CheckRow> {
-  const { found } = q
-  yield {
-    id: 'psk.known',
-    rule: 'the ticket opens under a key of ours, the reference is in our cache, or the identity is configured',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: 'an identity of ours',
-    actual:
-      found.kind === 'unknown'
-        ? found.why
-        : found.kind === 'session'
-          ? 'a session of ours'
-          : 'an external PSK',
-    holds: found.kind !== 'unknown',
-  }
-  yield {
-    id: 'psk.modes',
-    rule: 'a mode that client and server both allow',
-    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
-    expected: 'a common mode',
-    actual: `client offers ${q.clientModes.join(', ') || 'none'}; usable: ${q.mode}`,
-    holds: q.mode !== 'none',
-  }
-  const session = found.kind === 'session' ? found.session : undefined
-  yield {
-    id: 'psk.version',
-    rule: 'a session is resumed only under the version that made it',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: 'TLS 1.3',
-    actual: session?.version ?? 'external PSK',
-    holds: session && session.version === 'TLS 1.3',
-  }
-  const hash = found.kind === 'external' ? found.hash : session && q.hashOf(session.suite)
-  yield {
-    id: 'psk.hash',
-    rule: 'some common suite has the hash of the PSK; the suite itself may differ',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: q.hashes.join(' or '),
-    actual: hash ?? `${session?.suite}, which is no suite of TLS 1.3`,
-    holds: hash !== undefined && q.hashes.includes(hash),
-  }
-  yield {
-    id: 'psk.lifetime',
-    rule: 'a ticket is not accepted after the lifetime it was issued with',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: session ? `less than ${session.lifetime} s old` : 'no lifetime',
-    actual: session ? `${(q.now - session.createdAt) / 1000} s old` : 'external PSK',
-    holds: session && q.now < expiresAt(session),
-  }
-  yield {
-    id: 'psk.server-name',
-    // A server need not tie a name to its ticket: that it does is ours.
-    rule: 'policy: the session was made with the identity that serves the name now asked for',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: q.serverName || 'no name',
-    actual: session ? session.serverName || 'no name' : 'external PSK',
-    holds:
-      session && (session.serverName === q.serverName || q.sameCredential(session.serverName, q.serverName)),
-  }
-  const { clientCertificate, objection } = q
-  const chain = { session, clientCertificate, objection }
-  yield clientKnown({ id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' }, chain)
-  yield clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
-}
-
-/** What the server knows when it decides about early data. */
-export interface EarlyQuestion {
-  readonly maxEarlyData: number
-  /** Index of the PSK chosen, `undefined` without one. */
-  readonly index: number | undefined
-  /** The session behind it; `undefined` for an external PSK. */
-  readonly session: SessionState | undefined
-  readonly suite: string
-  readonly alpn: string
-  readonly serverName: string
-  readonly now: number
-  /** ms, as the client says. */
-  readonly clientAge: number
-  /** ms */
-  readonly freshnessWindow: number
-  /** ms since 1970 */
-  readonly startedAt: number
-}
-
-/** Whether early data may be accepted, provided the replay check (if any) finds them fresh. */
-export function judgeEarly(question: EarlyQuestion): Verdict & { readonly accepted: boolean } {
-  const { checks, failed } = runChecks(earlyRows(question))
-  return earlyVerdict(checks, failed)
-}
-
-function earlyVerdict(
-  checks: readonly Check[],
-  failed: Check | undefined,
-): Verdict & { readonly accepted: boolean } {
-  return {
-    question: 'May the server accept early data?',
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes',
-    consequence: failed
-      ? 'early data are skipped; the handshake goes on'
-      : 'early_data goes into EncryptedExtensions',
-    accepted: !failed,
-  }
-}
-
-function* earlyRows(q: EarlyQuestion): Iterable<CheckRow> {
-  const { session } = q
-  yield {
-    id: 'early.psk',
-    rule: 'early data travel under a key that follows from the PSK',
-    cite: EARLY,
-    expected: 'a PSK that is used',
-    actual: q.index === undefined ? 'none' : `identity ${q.index}`,
-    holds: q.index !== undefined,
-  }
-  yield {
-    id: 'early.enabled',
-    rule: 'this server takes early data, and its ticket said so',
-    cite: EARLY,
-    expected: 'a positive limit',
-    actual: `server ${q.maxEarlyData}, ticket ${session?.maxEarlyDataSize ?? 'none'}`,
-    holds: q.maxEarlyData > 0 && (session?.maxEarlyDataSize ?? 0) > 0,
-  }
-  yield {
-    id: 'early.first-identity',
-    rule: 'early data belong to the first PSK',
-    cite: EARLY,
-    expected: 'identity 0',
-    actual: `identity ${q.index ?? 'none'}`,
-    holds: q.index === 0,
-  }
-  yield {
-    id: 'early.suite',
-    rule: 'the suite is that of the session',
-    cite: EARLY,
-    expected: session?.suite ?? '',
-    actual: q.suite,
-    holds: session?.suite === q.suite,
-  }
-  yield {
-    id: 'early.alpn',
-    rule: 'the application protocol is that of the session',
-    cite: EARLY,
-    expected: session?.alpn || 'no protocol',
-    actual: q.alpn || 'no protocol',
-    holds: session?.alpn === q.alpn,
-  }
-  yield {
-    id: 'early.server-name',
-    rule: 'policy: the server name is that of the session',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: session?.serverName || 'no name',
-    actual: q.serverName || 'no name',
-    holds: session?.serverName === q.serverName,
-  }
-  const age = session ? q.now - session.createdAt : 0
-  yield {
-    id: 'early.age',
-    rule: 'the age that the client states agrees with our clock',
-    cite: 'RFC 9846 §8.3',
-    expected: `${age} ms, give or take ${q.freshnessWindow} ms`,
-    actual: `${q.clientAge} ms`,
-    holds: Math.abs(q.clientAge - age) <= q.freshnessWindow,
-  }
-  yield {
-    id: 'early.started',
-    rule: 'a server that just started cannot know what it saw before',
-    cite: 'RFC 9846 §8.2',
-    expected: `started more than ${q.freshnessWindow} ms ago`,
-    actual: q.startedAt === 0 ? 'long ago' : `${q.now - q.startedAt} ms ago`,
-    holds: q.startedAt === 0 || q.now - q.startedAt > q.freshnessWindow,
-  }
-}
-
-/** What a HelloRetryRequest means for early data that came with the hello that it answers. */
-export function judgeRetry(): Verdict & { readonly accepted: boolean } {
-  const { checks, failed } = runChecks([
+export const ACCEPT_PSK: Decision<AcceptQuestion> = {
+  id: 'accept-psk',
+  subject: 'resumption',
+  question: ({ index }) => `May the server use PSK identity ${index}?`,
+  answer: () => 'yes, if its binder is good',
+  consequence: 'its binder is verified next',
+  otherwise: 'the identity is passed over',
+  rules: [
     {
-      id: 'early.no-retry',
-      rule: 'no early data where a HelloRetryRequest asks for another ClientHello',
-      cite: EARLY,
-      expected: 'a ClientHello that will do',
-      actual: 'a HelloRetryRequest',
-      holds: false,
+      id: 'psk.known',
+      rule: 'the server knows what the identity stands for',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: 'an identity of ours',
+      run: ({ found }) => ({
+        ok: found.kind !== 'unknown',
+        actual:
+          found.kind === 'unknown'
+            ? found.why
+            : found.kind === 'session'
+              ? found.how
+              : 'the identity of a configured PSK',
+      }),
     },
-  ])
-  return earlyVerdict(checks, failed)
+    {
+      id: 'psk.modes',
+      rule: 'a mode that client and server both allow',
+      cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
+      expected: 'a common mode',
+      run: ({ mode, clientModes }) => ({
+        ok: mode !== 'none',
+        actual: `client offers ${clientModes.join(', ') || 'none'}; usable: ${mode}`,
+      }),
+    },
+    {
+      id: 'psk.version',
+      rule: 'a session is resumed only under the version that made it',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: 'TLS 1.3',
+      run: ofSession(({ version }) => ({ ok: version === 'TLS 1.3', actual: version })),
+    },
+    {
+      id: 'psk.hash',
+      rule: 'some common suite has the hash of the PSK; the suite itself may differ',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: 'a hash that a common suite has',
+      run: ({ found, hashes, hashOf }) => {
+        const suite = found.kind === 'session' ? found.session.suite : ''
+        const hash = found.kind === 'external' ? found.hash : hashOf(suite)
+        return {
+          ok: hash !== undefined && hashes.includes(hash),
+          expected: hashes.join(' or '),
+          actual: hash ?? `${suite}, which is no suite of TLS 1.3`,
+        }
+      },
+    },
+    {
+      id: 'psk.lifetime',
+      rule: 'a ticket is not accepted after the lifetime it was issued with',
+      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+      expected: 'a ticket within its lifetime',
+      counts: 'expired',
+      run: ofSession((session, { now }) => ({
+        ok: now < expiresAt(session),
+        expected: `less than ${session.lifetime} s old`,
+        actual: `${(now - session.createdAt) / 1000} s old`,
+      })),
+    },
+    {
+      id: 'psk.server-name',
+      // A server need not tie a name to its ticket: that it does is ours.
+      policy: true,
+      rule: 'the session was made with the identity that serves the name now asked for',
+      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+      expected: 'a name that the same identity serves',
+      run: ofSession(({ serverName }, q) => ({
+        ok: serverName === q.serverName || q.sameCredential(serverName, q.serverName),
+        expected: q.serverName || 'no name',
+        actual: serverName || 'no name',
+      })),
+    },
+    clientKnown({ id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' }, chainOf),
+    clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chainOf),
+  ],
 }
 
-/** The last word on early data, once the world said whether they were seen before. */
-export function judgeReplay(firstTime: boolean, note = ''): Verdict & { readonly accepted: boolean } {
-  const { checks, failed } = runChecks([
+function chainOf({ found, clientCertificate, objection }: AcceptQuestion): ClientChainQuestion {
+  return { session: found.kind === 'session' ? found.session : undefined, clientCertificate, objection }
+}
+
+/** Whether the binder of an identity is what the PSK makes of the hello. */
+export interface BinderQuestion {
+  /** Index of the identity in pre_shared_key. */
+  readonly index: number
+  readonly valid: boolean
+  /** Bytes of the HMAC. */
+  readonly length: number
+}
+
+/** Whether the client holds the PSK. Falling back to a full handshake would hide an attack, so a wrong binder ends it all. */
+export const PROVE_PSK: Decision<BinderQuestion> = {
+  id: 'prove-psk',
+  subject: 'resumption',
+  question: ({ index }) => `Does the client hold PSK ${index}?`,
+  consequence: 'the PSK is used',
+  otherwise: 'the PSK is not used',
+  rules: [
     {
-      id: 'early.replay',
-      rule: 'these early data were not seen before',
-      cite: 'RFC 9846 §8.1 and §8.2',
-      expected: 'not seen before',
-      actual: note || (firstTime ? 'not seen before' : 'seen before'),
-      holds: firstTime,
+      id: 'psk.binder',
+      rule: 'the binder proves that the client holds the PSK and sent this very hello',
+      cite: 'RFC 9846 §4.3.11.2 (8446 §4.2.11.2)',
+      expected: 'the HMAC of the truncated ClientHello under the binder key',
+      alert: 'decrypt_error',
+      run: ({ index, valid, length }) => ({
+        ok: valid,
+        expected: `${length} bytes of HMAC over the truncated ClientHello`,
+        actual: valid ? 'this very HMAC' : 'another value',
+        field: `ClientHello.extensions.pre_shared_key.binders[${index}]`,
+      }),
     },
-  ])
-  return earlyVerdict(checks, failed)
+  ],
+}
+
+/** What the cache said when the session was to be taken out. */
+export interface TakeQuestion {
+  /** Index of the identity in pre_shared_key. */
+  readonly index: number
+  readonly taken: boolean
+  /** What a store says of it, where it says more. */
+  readonly note: string | undefined
+}
+
+/** Whether the session behind a reference is still there for this client. */
+export const TAKE_PSK: Decision<TakeQuestion> = {
+  id: 'take-psk',
+  subject: 'resumption',
+  question: ({ index }) => `Is the session of PSK ${index} still unused?`,
+  consequence: 'the session is removed and used',
+  otherwise: 'a full handshake',
+  rules: [
+    {
+      id: 'psk.single-use',
+      rule: 'a reference into the cache resumes once',
+      cite: 'RFC 9846 §8.1',
+      expected: 'not taken before',
+      run: ({ taken, note }) => ({
+        ok: taken,
+        actual: note ?? (taken ? 'not taken before' : 'taken before'),
+      }),
+    },
+  ],
 }

@@ -1,6 +1,8 @@
 /** The client's look at the server's answer to its PSKs (RFC 9846 §4.3.11, §4.3.9). */
-import type { AlertName } from '../rules/alert.ts'
-import { runChecks, type CheckRow, type Check, type Verdict } from '../rules/verdict.ts'
+import type { Decision } from '../rules/rule.ts'
+
+const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
+const MODES = 'RFC 9846 §4.3.9 (8446 §4.2.9)'
 
 /** The version of a session that was offered, beside the one that the server chose. */
 export interface VersionQuestion {
@@ -10,46 +12,39 @@ export interface VersionQuestion {
   readonly earlyData: boolean
 }
 
-/** The version of an answer, where it is not that of the session; `alert` where the connection must end. */
-export function judgeVersion(
-  question: VersionQuestion,
-): Verdict & { readonly failed: Check | undefined; readonly alert: AlertName | undefined } {
-  const { session, chosen, earlyData } = question
-  const { checks, failed } = runChecks([
+/** The version of an answer, where it is not that of the session. */
+export const RESUME_IN_VERSION: Decision<VersionQuestion> = {
+  id: 'resume-in-version',
+  subject: 'resumption',
+  question: ({ session, chosen }) =>
+    `Can a session of ${session} be resumed, where the server chose ${chosen}?`,
+  consequence: 'the rest of the answer decides',
+  otherwise: 'a full handshake',
+  rules: [
     {
       id: 'answer.early-version',
       rule: 'only TLS 1.3 can answer a hello with early data behind it',
       cite: 'RFC 9846 §E.3 (8446 §D.3)',
-      expected: earlyData ? 'TLS 1.3' : 'no demand',
-      actual: chosen,
-      holds: earlyData ? chosen === 'TLS 1.3' : undefined,
+      expected: 'TLS 1.3, where early data went out',
+      alert: 'protocol_version',
+      run: ({ earlyData, chosen }) => ({
+        ok: earlyData ? chosen === 'TLS 1.3' : undefined,
+        expected: earlyData ? 'TLS 1.3' : 'no demand',
+        actual: chosen,
+      }),
     },
     {
       id: 'answer.version',
       rule: 'a session is resumed only under its own version',
       cite: 'RFC 9846 §E.1 (8446 §D.1)',
-      expected: session,
-      actual: chosen,
-      holds: session === chosen,
+      expected: 'the version of the session',
+      run: ({ session, chosen }) => ({ ok: session === chosen, expected: session, actual: chosen }),
     },
-  ])
-  const alert = failed?.id === 'answer.early-version' ? 'protocol_version' : undefined
-  return {
-    question: `Can a session of ${session} be resumed, where the server chose ${chosen}?`,
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes',
-    consequence: alert
-      ? `abort with ${alert}`
-      : failed
-        ? 'a full handshake'
-        : 'the rest of the answer decides',
-    failed,
-    alert,
-  }
+  ],
 }
 
-/** PSKs that were offered, and what a HelloRetryRequest says. */
-export interface RetryQuestion {
+/** PSKs that were offered, and the hash that the server's suite has. */
+export interface SuiteHashQuestion {
   /** The hash of each PSK. */
   readonly hashes: readonly string[]
   /** Hash of the server's suite. */
@@ -57,48 +52,52 @@ export interface RetryQuestion {
 }
 
 /** What a HelloRetryRequest leaves of the PSKs that were offered. */
-export function judgeRetry({ hashes, suiteHash }: RetryQuestion): Verdict {
-  const { checks, failed } = runChecks([
+export const OFFER_PSKS_AGAIN: Decision<SuiteHashQuestion> = {
+  id: 'offer-psks-again',
+  subject: 'resumption',
+  question: () => 'May the client offer its PSKs once more?',
+  answer: ({ hashes, suiteHash }) => {
+    const left = hashes.filter((hash) => hash === suiteHash).length
+    return left === hashes.length ? 'yes' : `yes: ${left} of ${hashes.length}`
+  },
+  consequence: 'their binders cover both hellos',
+  otherwise: 'a full handshake',
+  rules: [
     {
       id: 'answer.retry-hash',
       rule: 'a PSK whose hash is not that of the chosen suite leaves the second ClientHello',
       cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
-      expected: suiteHash,
-      actual: hashes.join(', '),
-      holds: hashes.includes(suiteHash),
+      expected: 'a PSK with the hash of the chosen suite',
+      run: ({ hashes, suiteHash }) => ({
+        ok: hashes.includes(suiteHash),
+        expected: suiteHash,
+        actual: hashes.join(', '),
+      }),
     },
-  ])
-  const left = hashes.filter((hash) => hash === suiteHash).length
-  return {
-    question: 'May the client offer its PSKs once more?',
-    checks,
-    answer: failed ? `no: ${failed.id}` : left === hashes.length ? 'yes' : `yes: ${left} of ${hashes.length}`,
-    consequence: failed ? 'a full handshake' : 'their binders cover both hellos',
-  }
+  ],
 }
 
 /** A ServerHello that chose no PSK, although some were offered. */
-export function judgeDeclined({
-  hashes,
-  suiteHash,
-}: RetryQuestion): Verdict & { readonly failed: Check | undefined } {
-  const { checks, failed } = runChecks([
+export const PSK_DECLINED: Decision<SuiteHashQuestion> = {
+  id: 'psk-declined',
+  subject: 'resumption',
+  question: () => 'Could the server have used a PSK with the suite that it chose?',
+  answer: () => 'yes, but it did not',
+  consequence: 'a full handshake',
+  otherwise: 'a full handshake',
+  rules: [
     {
       id: 'answer.suite-hash',
       rule: 'a PSK can be used only with a suite that has its hash: a server that chose another suite could not resume',
-      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-      expected: [...new Set(hashes)].join(' or '),
-      actual: suiteHash,
-      holds: hashes.includes(suiteHash),
+      cite: PSK,
+      expected: 'the hash of a PSK',
+      run: ({ hashes, suiteHash }) => ({
+        ok: hashes.includes(suiteHash),
+        expected: [...new Set(hashes)].join(' or '),
+        actual: suiteHash,
+      }),
     },
-  ])
-  return {
-    question: 'Could the server have used a PSK with the suite that it chose?',
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes, but it did not',
-    consequence: 'a full handshake',
-    failed,
-  }
+  ],
 }
 
 /** What the client offered and what the server answered. */
@@ -119,74 +118,83 @@ export interface AnswerQuestion {
   readonly modes: readonly string[]
 }
 
-/** The server's answer judged; `failed` and `alert` where the connection must end. */
-export function judgeAnswer(
-  question: AnswerQuestion,
-): Verdict & { readonly failed: Check | undefined; readonly alert: AlertName } {
-  const { checks, failed } = runChecks(answerRows(question))
-  const resumed = question.selected !== undefined
-  // With a PSK, §4.3.11 asks for illegal_parameter wherever the answer is not consistent; without one, §9.2 applies.
-  const missing = failed?.id === 'answer.key-share-present' && !resumed
-  const alert = missing ? 'missing_extension' : 'illegal_parameter'
-  return {
-    question: 'Is the server’s answer to the offered PSKs and shares in order?',
-    checks,
-    answer: failed
-      ? `no: ${failed.id}`
-      : resumed
-        ? `yes: PSK ${question.selected} is used`
-        : 'yes: a full handshake',
-    consequence: failed
-      ? `abort with ${alert}`
-      : resumed
-        ? 'no certificates follow: the PSK authenticates'
-        : 'the server authenticates with its certificate',
-    failed,
-    alert,
-  }
-}
-
-function* answerRows(q: AnswerQuestion): Iterable<CheckRow> {
-  const resumed = q.selected !== undefined
-  yield {
-    id: 'answer.index',
-    rule: 'selected_identity lies within the identities offered',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: `an index below ${q.offered}`,
-    actual: String(q.selected ?? 'none'),
-    holds: resumed ? q.selected < q.offered : undefined,
-  }
-  yield {
-    id: 'answer.hash',
-    rule: 'the suite has the hash of the chosen PSK',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: q.pskHash ?? 'no demand',
-    actual: q.suiteHash,
-    holds: resumed ? q.pskHash === q.suiteHash : undefined,
-  }
-  const mayOmit = resumed && q.modes.includes('psk_ke')
-  yield {
-    id: 'answer.key-share-present',
-    rule: 'a key_share comes unless psk_ke was offered and a PSK is chosen',
-    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
-    expected: mayOmit ? 'a key_share or none' : 'a key_share',
-    actual: q.group ?? 'none',
-    holds: q.group !== undefined || mayOmit,
-  }
-  yield {
-    id: 'answer.mode',
-    rule: 'with a PSK, a key_share needs psk_dhe_ke to have been offered',
-    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
-    expected: q.modes.join(', ') || 'no mode',
-    actual: q.group === undefined ? 'psk_ke' : 'psk_dhe_ke',
-    holds: resumed ? q.group === undefined || q.modes.includes('psk_dhe_ke') : undefined,
-  }
-  yield {
-    id: 'answer.group',
-    rule: 'the share is for a group for which one was sent',
-    cite: 'RFC 9846 §4.3.8 (8446 §4.2.8)',
-    expected: q.shares.join(', ') || 'no share',
-    actual: q.group ?? 'none',
-    holds: q.group === undefined ? undefined : q.shares.includes(q.group),
-  }
+/** The server's answer to PSKs and shares. With a PSK, §4.3.11 asks for illegal_parameter wherever it is not consistent. */
+export const ANSWER_IN_ORDER: Decision<AnswerQuestion> = {
+  id: 'answer-in-order',
+  subject: 'resumption',
+  question: () => 'Is the server’s answer to the offered PSKs and shares in order?',
+  answer: ({ selected }) =>
+    selected === undefined ? 'yes: a full handshake' : `yes: PSK ${selected} is used`,
+  consequence: ({ selected }) =>
+    selected === undefined
+      ? 'the server authenticates with its certificate'
+      : 'no certificates follow: the PSK authenticates',
+  otherwise: 'the handshake ends',
+  rules: [
+    {
+      id: 'answer.index',
+      rule: 'selected_identity lies within the identities offered',
+      cite: PSK,
+      expected: 'the index of an identity',
+      alert: 'illegal_parameter',
+      run: ({ selected, offered }) => ({
+        ok: selected === undefined ? undefined : selected < offered,
+        expected: `an index below ${offered}`,
+        actual: String(selected ?? 'none'),
+      }),
+    },
+    {
+      id: 'answer.hash',
+      rule: 'the suite has the hash of the chosen PSK',
+      cite: PSK,
+      expected: 'the hash of the PSK',
+      alert: 'illegal_parameter',
+      run: ({ selected, pskHash, suiteHash }) => ({
+        ok: selected === undefined ? undefined : pskHash === suiteHash,
+        expected: pskHash ?? 'no demand',
+        actual: suiteHash,
+      }),
+    },
+    {
+      id: 'answer.key-share-present',
+      rule: 'a key_share comes unless psk_ke was offered and a PSK is chosen',
+      cite: MODES,
+      expected: 'a key_share, where the mode has one',
+      alert: 'illegal_parameter',
+      run: ({ selected, group, modes }) => {
+        const mayOmit = selected !== undefined && modes.includes('psk_ke')
+        return {
+          ok: group !== undefined || mayOmit,
+          expected: mayOmit ? 'a key_share or none' : 'a key_share',
+          actual: group ?? 'none',
+          // Without a PSK nothing is inconsistent: the extension that §9.2 demands is missing.
+          ...(selected === undefined ? { alert: 'missing_extension' as const } : {}),
+        }
+      },
+    },
+    {
+      id: 'answer.mode',
+      rule: 'with a PSK, a key_share needs psk_dhe_ke to have been offered',
+      cite: MODES,
+      expected: 'a mode that was offered',
+      alert: 'illegal_parameter',
+      run: ({ selected, group, modes }) => ({
+        ok: selected === undefined ? undefined : group === undefined || modes.includes('psk_dhe_ke'),
+        expected: modes.join(', ') || 'no mode',
+        actual: group === undefined ? 'psk_ke' : 'psk_dhe_ke',
+      }),
+    },
+    {
+      id: 'answer.group',
+      rule: 'the share is for a group for which one was sent',
+      cite: 'RFC 9846 §4.3.8 (8446 §4.2.8)',
+      expected: 'a group for which a share was sent',
+      alert: 'illegal_parameter',
+      run: ({ group, shares }) => ({
+        ok: group === undefined ? undefined : shares.includes(group),
+        expected: shares.join(', ') || 'no share',
+        actual: group ?? 'none',
+      }),
+    },
+  ],
 }

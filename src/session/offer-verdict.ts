@@ -1,31 +1,44 @@
 /** The client's choice: may this session be offered, and may early data go with it? (RFC 9846 §4.3.10, §4.3.11, §4.7.1) */
-import type { CheckRow, Verdict } from '../rules/verdict.ts'
-import { runChecks } from '../rules/verdict.ts'
-import { serverTrusted, serverVerified } from './peer-rows.ts'
+import type { Decision } from '../rules/rule.ts'
+import { serverTrusted, serverVerified, type ServerChainQuestion } from './peer-rows.ts'
 import { expiresAt, type Session } from './session.ts'
+
+const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
+const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 
 /** Longest lifetime of a ticket in seconds: seven days. */
 export const MAX_LIFETIME = 604_800
 
+/** Whose sessions the client looks for, and how many it has. */
+export interface KeptQuestion {
+  readonly serverName: string
+  readonly kept: number
+}
+
+function named(serverName: string): string {
+  return serverName || 'an unnamed server'
+}
+
 /** Whether there is anything to offer: asked of whoever keeps the client's sessions. */
-export function judgeKept(serverName: string, kept: number): Verdict {
-  const name = serverName || 'an unnamed server'
-  const { checks, failed } = runChecks([
+export const SESSION_KEPT: Decision<KeptQuestion> = {
+  id: 'session-kept',
+  subject: 'resumption',
+  question: ({ serverName }) => `Has the client kept a session of ${named(serverName)}?`,
+  consequence: 'whether it may be offered is judged next',
+  otherwise: 'nothing is offered: a full handshake',
+  rules: [
     {
       id: 'offer.kept',
       rule: 'only a session that the client was given and still has can be offered',
       cite: 'RFC 9846 §2.2, RFC 5246 §7.3',
-      expected: `a session of ${name}`,
-      actual: kept === 0 ? 'none' : String(kept),
-      holds: kept > 0,
+      expected: 'a session of the server',
+      run: ({ serverName, kept }) => ({
+        ok: kept > 0,
+        expected: `a session of ${named(serverName)}`,
+        actual: kept === 0 ? 'none' : String(kept),
+      }),
     },
-  ])
-  return {
-    question: `Has the client kept a session of ${name}?`,
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes',
-    consequence: failed ? 'nothing is offered: a full handshake' : 'whether it may be offered is judged next',
-  }
+  ],
 }
 
 /** What the client wants from the new connection. */
@@ -51,142 +64,163 @@ export interface OfferQuestion {
 }
 
 /** Whether the client may offer the session. */
-export function judgeOffer(question: OfferQuestion): Verdict & { readonly offered: boolean } {
-  const { checks, failed } = runChecks(offerRows(question))
-  return {
-    question: `May the client offer the session of ${question.session.serverName || 'an unnamed server'}?`,
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes',
-    consequence: failed ? 'the session is not offered' : 'its ticket goes out in pre_shared_key',
-    offered: !failed,
-  }
+export const OFFER_SESSION: Decision<OfferQuestion> = {
+  id: 'offer-session',
+  subject: 'resumption',
+  question: ({ session }) => `May the client offer the session of ${named(session.serverName)}?`,
+  consequence: 'its ticket goes out in pre_shared_key',
+  otherwise: 'the session is not offered',
+  rules: [
+    {
+      id: 'offer.version',
+      rule: 'a session is resumed only under its own version, which must be offered',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: 'a version that is offered',
+      run: ({ session, versions }) => ({
+        ok: versions.includes(session.version),
+        expected: `one of ${versions.join(', ')}`,
+        actual: session.version,
+      }),
+    },
+    {
+      id: 'offer.ticket',
+      rule: 'a session of TLS 1.3 is resumed by a ticket, which comes after the handshake; before that, or on the side of the server, there is nothing to offer',
+      cite: TICKET,
+      expected:
+        'a ticket: a client that waits for NewSessionTicket has one (in Node with the event session, in Python once data were read)',
+      run: ({ session: { ticket } }) => ({
+        ok: ticket.length > 0,
+        actual: ticket.length > 0 ? `${ticket.length} bytes` : 'none: taken too early, or from a server',
+      }),
+    },
+    {
+      id: 'offer.modes',
+      rule: 'no PSK is offered without psk_key_exchange_modes, which say how it may be used',
+      cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
+      expected: 'a mode at least',
+      run: ({ modes }) => ({ ok: modes.length > 0, actual: modes.join(', ') || 'no mode' }),
+    },
+    {
+      id: 'offer.hash',
+      rule: 'some offered suite has the hash of the PSK',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      expected: 'a suite with the hash of the PSK',
+      run: ({ session, suites, hashOf }) => {
+        const hash = hashOf(session.suite)
+        return {
+          ok: hash !== undefined && suites.some((suite) => hashOf(suite) === hash),
+          expected: hash ? `a suite with ${hash}` : 'a session with a suite of TLS 1.3',
+          actual: hash ? suites.join(', ') : `${session.suite}, which is no suite of TLS 1.3`,
+        }
+      },
+    },
+    {
+      id: 'offer.lifetime',
+      rule: 'a ticket is not used after its lifetime, nor after seven days',
+      cite: TICKET,
+      expected: 'a ticket within its lifetime',
+      run: ({ session, now }) => ({
+        ok: now < expiresAt(session) && now < session.createdAt + MAX_LIFETIME * 1000,
+        expected: `less than ${Math.min(session.lifetime, MAX_LIFETIME)} s old`,
+        actual: `${(now - session.createdAt) / 1000} s old`,
+      }),
+    },
+    {
+      id: 'offer.authentication-age',
+      rule: 'resumptions may not follow one another for ever without a certificate being proven',
+      cite: TICKET,
+      expected: 'certificates proven not too long ago',
+      run: ({ session, now, maxAuthenticationAge }) => ({
+        ok: now < session.authenticatedAt + maxAuthenticationAge * 1000,
+        expected: `certificates proven less than ${maxAuthenticationAge} s ago`,
+        actual: `${(now - session.authenticatedAt) / 1000} s ago`,
+      }),
+    },
+    serverVerified({ id: 'offer.verified', cite: TICKET }, chainOf),
+    serverTrusted({ id: 'offer.trust', cite: TICKET }, chainOf),
+    {
+      id: 'offer.server-name',
+      rule: 'the certificate of the original connection covers the new name',
+      cite: TICKET,
+      expected: 'a certificate for the new name',
+      run: ({ session, serverName, certificateCovers }) => {
+        const same = session.serverName === serverName
+        return {
+          ok: same || certificateCovers(serverName),
+          expected: `a certificate for ${serverName || 'no particular name'}`,
+          actual: same ? 'the same name' : `the certificate of ${named(session.serverName)}`,
+        }
+      },
+    },
+  ],
 }
 
-function* offerRows(q: OfferQuestion): Iterable<CheckRow> {
-  const { session, now } = q
-  yield {
-    id: 'offer.version',
-    rule: 'a session is resumed only under its own version, which must be offered',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: `one of ${q.versions.join(', ')}`,
-    actual: session.version,
-    holds: q.versions.includes(session.version),
-  }
-  yield {
-    id: 'offer.ticket',
-    rule: 'a session of TLS 1.3 is resumed by a ticket, which comes after the handshake; before that, or on the side of the server, there is nothing to offer',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected:
-      'a ticket: a client that waits for NewSessionTicket has one (in Node with the event session, in Python once data were read)',
-    actual:
-      session.ticket.length > 0
-        ? `${session.ticket.length} bytes`
-        : 'none: taken too early, or from a server',
-    holds: session.ticket.length > 0,
-  }
-  yield {
-    id: 'offer.modes',
-    rule: 'no PSK is offered without psk_key_exchange_modes, which say how it may be used',
-    cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
-    expected: 'a mode at least',
-    actual: q.modes.join(', ') || 'no mode',
-    holds: q.modes.length > 0,
-  }
-  const hash = q.hashOf(session.suite)
-  yield {
-    id: 'offer.hash',
-    rule: 'some offered suite has the hash of the PSK',
-    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
-    expected: hash ? `a suite with ${hash}` : 'a session with a suite of TLS 1.3',
-    actual: hash ? q.suites.join(', ') : `${session.suite}, which is no suite of TLS 1.3`,
-    holds: hash !== undefined && q.suites.some((suite) => q.hashOf(suite) === hash),
-  }
-  yield {
-    id: 'offer.lifetime',
-    rule: 'a ticket is not used after its lifetime, nor after seven days',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: `less than ${Math.min(session.lifetime, MAX_LIFETIME)} s old`,
-    actual: `${(now - session.createdAt) / 1000} s old`,
-    holds: now < expiresAt(session) && now < session.createdAt + MAX_LIFETIME * 1000,
-  }
-  yield {
-    id: 'offer.authentication-age',
-    rule: 'resumptions may not follow one another for ever without a certificate being proven',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: `certificates proven less than ${q.maxAuthenticationAge} s ago`,
-    actual: `${(now - session.authenticatedAt) / 1000} s ago`,
-    holds: now < session.authenticatedAt + q.maxAuthenticationAge * 1000,
-  }
-  const chain = { ...q, certified: true }
-  yield serverVerified({ id: 'offer.verified', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
-  yield serverTrusted({ id: 'offer.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chain)
-  const sameName = session.serverName === q.serverName
-  yield {
-    id: 'offer.server-name',
-    rule: 'the certificate of the original connection covers the new name',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: `a certificate for ${q.serverName || 'no particular name'}`,
-    actual: sameName ? 'the same name' : `the certificate of ${session.serverName || 'an unnamed server'}`,
-    holds: sameName || q.certificateCovers(q.serverName),
-  }
+function chainOf({ session, verifyPeer, objection }: OfferQuestion): ServerChainQuestion {
+  return { session, verifyPeer, objection, certified: true }
+}
+
+/** The same, and whether the application has early data to send. */
+export interface EarlyOfferQuestion extends OfferQuestion {
+  readonly wanted: boolean
 }
 
 /** Whether 0-RTT data may go with the session, which is the first one offered. */
-export function judgeEarlyOffer(question: OfferQuestion & { readonly wanted: boolean }): Verdict & {
-  readonly offered: boolean
-} {
-  const { checks, failed } = runChecks(earlyRows(question))
-  return {
-    question: 'May the client send early data with its first session?',
-    checks,
-    answer: failed ? `no: ${failed.id}` : 'yes',
-    consequence: failed
-      ? 'application data wait for the handshake'
-      : 'early_data goes out in the ClientHello',
-    offered: !failed,
-  }
-}
-
-function* earlyRows(q: OfferQuestion & { readonly wanted: boolean }): Iterable<CheckRow> {
-  const { session } = q
-  yield {
-    id: 'early-offer.wanted',
-    rule: 'early data can be replayed: the application asks for it',
-    cite: 'RFC 9846 §F.5 (8446 §E.5)',
-    expected: 'earlyData: true',
-    actual: `earlyData: ${q.wanted}`,
-    holds: q.wanted,
-  }
-  yield {
-    id: 'early-offer.allowed',
-    rule: 'the ticket says how much early data the server takes',
-    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    expected: 'max_early_data_size above 0',
-    actual: String(session.maxEarlyDataSize),
-    holds: session.maxEarlyDataSize > 0,
-  }
-  yield {
-    id: 'early-offer.suite',
-    rule: 'early data are protected with the suite of the session, which must be offered',
-    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
-    expected: session.suite,
-    actual: q.suites.join(', '),
-    holds: q.suites.includes(session.suite),
-  }
-  yield {
-    id: 'early-offer.alpn',
-    rule: 'early data speak the protocol of the session, which must be offered',
-    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
-    expected: session.alpn || 'no protocol',
-    actual: q.alpn.join(', ') || 'no protocol',
-    holds: session.alpn === '' ? true : q.alpn.includes(session.alpn),
-  }
-  yield {
-    id: 'early-offer.server-name',
-    rule: 'early data go to the server that the session names',
-    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
-    expected: session.serverName || 'no name',
-    actual: q.serverName || 'no name',
-    holds: session.serverName === q.serverName,
-  }
+export const OFFER_EARLY_DATA: Decision<EarlyOfferQuestion> = {
+  id: 'offer-early-data',
+  subject: 'early data',
+  question: () => 'May the client send early data with its first session?',
+  consequence: 'early_data goes out in the ClientHello',
+  otherwise: 'application data wait for the handshake',
+  rules: [
+    {
+      id: 'early-offer.wanted',
+      rule: 'early data can be replayed: the application asks for it',
+      cite: 'RFC 9846 §F.5 (8446 §E.5)',
+      expected: 'earlyData: true',
+      run: ({ wanted }) => ({ ok: wanted, actual: `earlyData: ${wanted}` }),
+    },
+    {
+      id: 'early-offer.allowed',
+      rule: 'the ticket says how much early data the server takes',
+      cite: TICKET,
+      expected: 'max_early_data_size above 0',
+      run: ({ session: { maxEarlyDataSize } }) => ({
+        ok: maxEarlyDataSize > 0,
+        actual: String(maxEarlyDataSize),
+      }),
+    },
+    {
+      id: 'early-offer.suite',
+      rule: 'early data are protected with the suite of the session, which must be offered',
+      cite: EARLY,
+      expected: 'the suite of the session',
+      run: ({ session, suites }) => ({
+        ok: suites.includes(session.suite),
+        expected: session.suite,
+        actual: suites.join(', '),
+      }),
+    },
+    {
+      id: 'early-offer.alpn',
+      rule: 'early data speak the protocol of the session, which must be offered',
+      cite: EARLY,
+      expected: 'the protocol of the session',
+      run: ({ session, alpn }) => ({
+        ok: session.alpn === '' || alpn.includes(session.alpn),
+        expected: session.alpn || 'no protocol',
+        actual: alpn.join(', ') || 'no protocol',
+      }),
+    },
+    {
+      id: 'early-offer.server-name',
+      rule: 'early data go to the server that the session names',
+      cite: EARLY,
+      expected: 'the name of the session',
+      run: ({ session, serverName }) => ({
+        ok: session.serverName === serverName,
+        expected: session.serverName || 'no name',
+        actual: serverName || 'no name',
+      }),
+    },
+  ],
 }

@@ -1,9 +1,9 @@
 /** What both versions ask of the certificates that came with a session: who resumes it is believed without showing them again. */
-import type { CheckRow } from '../rules/verdict.ts'
+import type { Rule } from '../rules/rule.ts'
 import type { SessionState } from './session.ts'
 
-/** What a check is called, and where its rule stands: each version has its own. */
-type Named = Pick<CheckRow, 'id' | 'cite'>
+/** What a rule is called, and where it stands: each version has its own. */
+type Named = Pick<Rule<never>, 'id' | 'cite'>
 
 const UNCHANGED = 'no certificate that has expired, and an anchor still trusted'
 
@@ -17,36 +17,40 @@ export interface ServerChainQuestion {
   readonly objection: () => string | undefined
 }
 
-/** A client's check that the chain was verified when the session was made; a suite without certificates had none. */
-export function serverVerified(
-  { id, cite }: Named,
-  { session, certified, verifyPeer }: ServerChainQuestion,
-): CheckRow {
-  const without = session.peerCertificates.length > 0 ? 'a chain that did not verify' : 'no chain'
+/** A client's rule that the chain was verified when the session was made; a suite without certificates had none. */
+export function serverVerified<Q>(named: Named, chainOf: (question: Q) => ServerChainQuestion): Rule<Q> {
   return {
-    id,
+    ...named,
     rule: 'a session whose certificate was not verified must not stand in for one that was',
-    cite,
-    expected: verifyPeer && certified ? 'a verified chain' : 'no demand',
-    actual: session.peerVerified ? 'a verified chain' : without,
-    holds: certified ? !verifyPeer || session.peerVerified : undefined,
+    expected: 'a verified chain, where one is demanded',
+    run: (question) => {
+      const { session, certified, verifyPeer } = chainOf(question)
+      const without = session.peerCertificates.length > 0 ? 'a chain that did not verify' : 'no chain'
+      return {
+        ok: certified ? !verifyPeer || session.peerVerified : undefined,
+        expected: verifyPeer && certified ? 'a verified chain' : 'no demand',
+        actual: session.peerVerified ? 'a verified chain' : without,
+      }
+    },
   }
 }
 
-/** A client's check that the chain would still do. */
-export function serverTrusted(
-  { id, cite }: Named,
-  { session, verifyPeer, objection }: ServerChainQuestion,
-): CheckRow {
-  const demanded = verifyPeer && session.peerCertificates.length > 0
-  const objected = demanded ? objection() : undefined
+/** A client's rule that the chain would still do. */
+export function serverTrusted<Q>(named: Named, chainOf: (question: Q) => ServerChainQuestion): Rule<Q> {
   return {
-    id,
+    ...named,
     rule: 'the chain that was verified then would be believed now',
-    cite,
-    expected: demanded ? UNCHANGED : 'no demand',
-    actual: objected ?? 'nothing that has changed',
-    holds: demanded ? objected === undefined : undefined,
+    expected: UNCHANGED,
+    run: (question) => {
+      const { session, verifyPeer, objection } = chainOf(question)
+      const demanded = verifyPeer && session.peerCertificates.length > 0
+      const objected = demanded ? objection() : undefined
+      return {
+        ok: demanded ? objected === undefined : undefined,
+        expected: demanded ? UNCHANGED : 'no demand',
+        actual: objected ?? 'nothing that has changed',
+      }
+    },
   }
 }
 
@@ -59,36 +63,40 @@ export interface ClientChainQuestion {
   readonly objection: () => string | undefined
 }
 
-/** A server's check that the client is known, where it must be. */
-export function clientKnown(
-  { id, cite }: Named,
-  { session, clientCertificate }: ClientChainQuestion,
-): CheckRow {
-  const required = clientCertificate === 'require'
+/** A server's rule that the client is known, where it must be. */
+export function clientKnown<Q>(named: Named, chainOf: (question: Q) => ClientChainQuestion): Rule<Q> {
   return {
-    id,
+    ...named,
     rule: 'where a client certificate is required, the session carries one that was verified',
-    cite,
-    expected: required ? 'a verified client certificate' : 'no demand',
-    actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
-    holds: session && (!required || session.peerVerified),
+    expected: 'a verified client certificate, where one is required',
+    run: (question) => {
+      const { session, clientCertificate } = chainOf(question)
+      const required = clientCertificate === 'require'
+      return {
+        ok: session && (!required || session.peerVerified),
+        expected: required ? 'a verified client certificate' : 'no demand',
+        actual: session ? (session.peerVerified ? 'a verified client certificate' : 'none') : 'external PSK',
+      }
+    },
   }
 }
 
-/** A server's check that the chain would still do. */
-export function clientTrusted(
-  { id, cite }: Named,
-  { session, clientCertificate, objection }: ClientChainQuestion,
-): CheckRow {
-  const shown = session?.peerVerified === true && session.peerCertificates.length > 0
-  const asked = shown && clientCertificate !== 'none'
-  const objected = asked ? objection() : undefined
+/** A server's rule that the chain would still do. */
+export function clientTrusted<Q>(named: Named, chainOf: (question: Q) => ClientChainQuestion): Rule<Q> {
   return {
-    id,
+    ...named,
     rule: 'where clients are asked who they are, the chain that the session has would be believed now',
-    cite,
-    expected: asked ? UNCHANGED : 'no demand',
-    actual: objected ?? (shown ? 'nothing that has changed' : 'no chain'),
-    holds: asked ? objected === undefined : undefined,
+    expected: UNCHANGED,
+    run: (question) => {
+      const { session, clientCertificate, objection } = chainOf(question)
+      const shown = session?.peerVerified === true && session.peerCertificates.length > 0
+      const asked = shown && clientCertificate !== 'none'
+      const objected = asked ? objection() : undefined
+      return {
+        ok: asked ? objected === undefined : undefined,
+        expected: asked ? UNCHANGED : 'no demand',
+        actual: objected ?? (shown ? 'nothing that has changed' : 'no chain'),
+      }
+    },
   }
 }

@@ -134,6 +134,8 @@ export interface TicketKeys {
   readonly active: TicketKey
   /** Keys that still open tickets but seal none. */
   readonly acceptOnly: readonly TicketKey[]
+  /** Until when one of these keys opens, in ms since 1970; where nobody knows, or it never ends, there is none. */
+  readonly opensUntil?: (key: TicketKey) => number | undefined
   /** Names of keys that open no more, so that a ticket of theirs is told from a stranger's. */
   readonly retired?: readonly RetiredKey[]
 }

@@ -3,7 +3,7 @@
  * what was sealed under it means a full handshake. Keys must change regularly, or tickets undo forward secrecy
  * (RFC 5077 §5.5, RFC 9325 §3.4).
  */
-import { concat } from '../bytes/bytes.ts'
+import { concat, equal } from '../bytes/bytes.ts'
 import type { Random } from '../crypto/random.ts'
 import { Misuse } from '../rules/failure.ts'
 import {
@@ -83,7 +83,9 @@ export class TicketKeyRing {
       .map(({ name, opensUntil }) => ({ name, since: opensUntil }))
     forget(this.made, opening)
     forget(this.names, entries)
-    return { active, acceptOnly, retired }
+    const opensUntil = (key: TicketKey): number | undefined =>
+      opening.find(({ name }) => equal(name, key.name))?.opensUntil
+    return { active, acceptOnly, retired, opensUntil }
   }
 
   /** Every key that opens, and the last ones that no longer do; the active one first. @param now ms since 1970 */

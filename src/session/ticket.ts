@@ -54,20 +54,25 @@ export type OpenedTicket =
       readonly session: SessionState
       /** Sealed under a key that seals no more: the client should get another. */
       readonly renew: boolean
+      /** Under which key it was sealed, in words. */
+      readonly how: string
       /** Whether the ticket says for which name the session was made. OpenSSL's may not: see `fromOpenssl`. */
       readonly named: boolean
     }
   | { readonly kind: 'unusable'; readonly why: string }
 
-/** Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake. */
-export function openTicket(keys: TicketKeys, ticket: Uint8Array): OpenedTicket {
+/**
+ * Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake.
+ * @param now ms since 1970, to say how long its key still opens
+ */
+export function openTicket(keys: TicketKeys, ticket: Uint8Array, now?: number): OpenedTicket {
   const name = ticket.subarray(0, KEY_NAME_LENGTH)
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
   if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
   try {
     const session = readState(key, unsealTicket(key, ticket))
     const named = key.content === 'Session' || session.serverName !== ''
-    return { kind: 'session', session, renew: key !== keys.active, named }
+    return { kind: 'session', session, renew: key !== keys.active, how: howSealed(keys, key, now), named }
   } catch (error) {
     if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error
@@ -89,6 +94,15 @@ function readState({ content, sessionIdContext }: TicketKey, bytes: Uint8Array):
       return fromOpenssl(session)
     }
   }
+}
+
+/** `a ticket sealed under our key 7f3a..., which seals no more and is retired in 40 s`. */
+function howSealed({ active, opensUntil }: TicketKeys, key: TicketKey, now: number | undefined): string {
+  const sealed = `a ticket sealed under our key ${toHex(key.name)}`
+  if (key === active) return sealed
+  const until = opensUntil?.(key)
+  const left = until === undefined || now === undefined ? Infinity : Math.ceil((until - now) / 1000)
+  return `${sealed}, which seals no more${Number.isFinite(left) ? ` and is retired in ${left} s` : ''}`
 }
 
 function whyNoKey({ retired = [] }: TicketKeys, name: Uint8Array): string {

@@ -2,7 +2,8 @@
 import { createClient, createServer } from '../connection/connection.ts'
 import { clientConfig, serverConfig, type ServerSettings } from '../handshake/config.ts'
 import type { SessionContext } from '../session/context.ts'
-import { judgeKept } from '../session/offer-verdict.ts'
+import { judge, verdictOf } from '../rules/verdict.ts'
+import { SESSION_KEPT } from '../session/offer-verdict.ts'
 import type { StepEvent } from '../trace/event.ts'
 import { connectionBegins } from './contexts.ts'
 import type { ConnectOptions } from './lab-options.ts'
@@ -43,9 +44,9 @@ export function beginConnection(
 /** The client looks for a session; where it has none, that is why nothing is resumed. */
 function takeSession(before: World, serverName: string) {
   const { world, session, event } = takeClientSession(before, serverName)
-  return session
-    ? { world, sessions: [session], events: [event] }
-    : { world, sessions: [], events: [event, { kind: 'verdict', ...judgeKept(serverName, 0) } as const] }
+  if (session) return { world, sessions: [session], events: [event] }
+  const verdict = verdictOf(judge(SESSION_KEPT, { serverName, kept: 0 }))
+  return { world, sessions: [], events: [event, { kind: 'verdict', ...verdict } as const] }
 }
 
 /** A server alone, to which somebody sends bytes. */

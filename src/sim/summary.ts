@@ -5,6 +5,7 @@ import type { SummaryEvent } from '../trace/event.ts'
 import type { Moment } from '../trace/timeline.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Parameters } from '../handshake/state-parts.ts'
+import { namesIn, type Names } from '../handshake/names.ts'
 import { agreementName } from '../handshake/tls12/exchange-halves.ts'
 import type { Lab } from './lab.ts'
 import type { World } from './world.ts'
@@ -18,6 +19,7 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
   const suite12 = ends.map((end) => end?.suite12).find(isKnown)
   const suite = suite12 ?? ends.map((end) => end?.suite).find(isKnown)
   const settled = moments.map(({ after }) => settledIn(after)).findLast(isKnown)
+  const names = moments.map(({ after }) => namesOf(after)).find(isKnown)
   let operations: Operations = {}
   for (const moment of moments) operations = addOperations(operations, moment.operations)
   return {
@@ -25,6 +27,8 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
     version: suite12 ? 'TLS 1.2' : suite ? 'TLS 1.3' : '',
     suite: suite ?? '',
     group: settled?.group ?? moments.map(({ after }) => groupOf(after.client)).findLast(isKnown) ?? '',
+    serverName: names?.serverName ?? '',
+    alpn: names?.alpn ?? '',
     resumed: settled?.resumed ?? moments.some(({ after }) => resumed12(after.client)),
     rtts: roundTrips(lab, moments, settled?.earlyData === 'accepted'),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
@@ -57,6 +61,11 @@ function settledIn({ client, server }: World): Settled | undefined {
   if (!server || !('choice' in server.state)) return undefined
   const { group, psk, earlyData } = server.state.choice
   return { group, resumed: psk !== 'none' && psk.source.kind === 'session', earlyData }
+}
+
+/** The names of the first handshake, by whoever knows them first. */
+function namesOf({ client, server }: World): Names | undefined {
+  return [client, server].map((end) => end && namesIn(end.state)).find(isKnown)
 }
 
 function isKnown<T>(found: T | undefined): found is T {

@@ -140,6 +140,10 @@ export interface SummaryEvent {
   readonly suite: string
   /** Group of the key agreement; empty where there was none. */
   readonly group: string
+  /** The server's name, as the client asked for it (RFC 6066 §3); empty where it asked for none. */
+  readonly serverName: string
+  /** Protocol of the application (RFC 7301); empty where none was agreed on. */
+  readonly alpn: string
   readonly resumed: boolean
   /** Round trips until the client may send application data that waits for nothing. */
   readonly rtts: number

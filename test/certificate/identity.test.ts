@@ -43,7 +43,7 @@ describe('an identity from a seed', () => {
     const client = makeIdentity({ ...BASE, usage: 'client', names: ['alice'], key: 'ed25519' })
     expect(client.root).toEqual(server.root)
     const request = { chain: client.identity.chain, trust: [server.root], now: NOW, usage: 'client' } as const
-    expect(verifyChain(request).verdict.answer).toBe('Yes')
+    expect(verifyChain(request).verdict.answer).toBe('yes')
   })
 
   it('uses a different RSA key in each role', () => {
@@ -121,6 +121,6 @@ describe('RSA-PSS under rsaEncryption', () => {
     expect(new X509Certificate(leaf).verify(new X509Certificate(root).publicKey)).toBe(true)
     expect(parseCertificate(leaf).signatureScheme).toBe(scheme)
     const request = { chain: [leaf], trust: [root], now: NOW, usage: 'server' } as const
-    expect(verifyChain(request).verdict.answer).toBe('Yes')
+    expect(verifyChain(request).verdict.answer).toBe('yes')
   })
 })

@@ -190,7 +190,7 @@ function theirs(
 
 /** Where we differ, and by which word of the RFC. OpenSSL's answer and ours must be these very ones. */
 function isKnown({ beside, between, faults }: Drawn, { verdict }: ChainVerdict, output: string): boolean {
-  const believed = verdict.answer === 'Yes'
+  const believed = verdict.answer === 'yes'
   return (
     // OpenSSL 3.0 follows one issuer of a name, and where no key identifier tells, the wrong one; any path that holds will
     // do (RFC 5280 §6.1).
@@ -201,11 +201,11 @@ function isKnown({ beside, between, faults }: Drawn, { verdict }: ChainVerdict, 
       output.includes('no explicit policy') &&
       faults.some(({ at, fault }) => at > between && fault === 'policy 1, called 2')) ||
     // It takes an anchor as it is given; to us one that has an extension twice is none (§4.2).
-    (verdict.answer === 'No: certificate.path' &&
+    (verdict.answer === 'no: certificate.path' &&
       faults.length === 2 &&
       faults.every(({ at, fault }) => at === 0 && FAULTS[fault].extensions !== undefined)) ||
     // It takes `h*` for a wildcard; only a whole label is one (RFC 9525 §6.3).
-    (verdict.answer === 'No: certificate.name' &&
+    (verdict.answer === 'no: certificate.name' &&
       faults.some(({ fault }) => fault === 'names: part of a label'))
   )
 }

@@ -79,7 +79,7 @@ describe('critical extensions', () => {
         now: NOW,
         usage: 'server',
       })
-      expect(found.verdict.answer).toBe('No: certificate.criticalExtensions')
+      expect(found.verdict.answer).toBe('no: certificate.criticalExtensions')
     },
   )
 })

@@ -33,16 +33,16 @@ function judge(memory: SignatureMemory, change: Partial<ChainRequest> = {}) {
 describe('a chain that was met before', () => {
   it('has its signatures verified once: two of two are remembered from then on', () => {
     const memory = new SignatureMemory()
-    expect(judge(memory)).toEqual({ answer: 'Yes', remembered: 0 })
+    expect(judge(memory)).toEqual({ answer: 'yes', remembered: 0 })
     expect(memory.size).toBe(2)
-    for (let i = 0; i < 3; i++) expect(judge(memory)).toEqual({ answer: 'Yes', remembered: 2 })
+    for (let i = 0; i < 3; i++) expect(judge(memory)).toEqual({ answer: 'yes', remembered: 2 })
     expect(memory.size).toBe(2)
   })
 
   it('is judged anew in all else: time, name, trust', () => {
     const memory = new SignatureMemory()
     judge(memory)
-    expect(judge(memory, { now: FROM.notAfter + 86_400_000 }).answer).toBe('No: certificate.validity')
+    expect(judge(memory, { now: FROM.notAfter + 86_400_000 }).answer).toBe('no: certificate.validity')
     expect(judge(memory, { serverName: 'other.example' }).answer).toMatch(/^No: certificate\./)
     expect(judge(memory, { trust: [made('others').root] }).answer).toMatch(/^No: certificate\./)
     expect(judge(memory, { trust: [] }).answer).toMatch(/^No: certificate\./)
@@ -80,7 +80,7 @@ describe('what is not remembered', () => {
     const broken = leaf.with(-1, leaf[leaf.length - 1] ^ 1)
     for (let i = 0; i < 2; i++)
       expect(judge(memory, { chain: [broken, ...issuers] })).toEqual({
-        answer: 'No: certificate.signatures',
+        answer: 'no: certificate.signatures',
         remembered: 0,
       })
     expect(memory.size).toBe(0)

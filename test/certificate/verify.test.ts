@@ -42,7 +42,7 @@ function failure({
   const at = verdict.checks.findIndex(({ outcome }) => outcome === 'fail')
   if (at < 0) {
     expect(alert).toBeUndefined()
-    expect(verdict.answer).toBe('Yes')
+    expect(verdict.answer).toBe('yes')
     return undefined
   }
   expect(verdict.checks.slice(at + 1).map(({ outcome }) => outcome)).toEqual(

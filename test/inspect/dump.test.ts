@@ -61,6 +61,14 @@ const TOOLS = [
   ['od', '-A', 'o', '-t', 'x1'],
   ['od', '-t', 'x1'],
   ['od', '-b'],
+  ['od', '-c'],
+  ['od', '-A', 'x', '-c'],
+  ['od', '-t', 'd1'],
+  ['hexdump', '-c'],
+  ['hexyl'],
+  ['hexyl', '--color', 'always'],
+  ['hexyl', '--border', 'ascii'],
+  ['hexyl', '--border', 'none', '--color', 'never'],
   ['od', '-t', 'u1'],
   ['od', '-v', '-A', 'n', '-t', 'x1'],
   ['base64'],
@@ -103,6 +111,11 @@ describe('the output of', () => {
     [['xxd', '-e', '-g', '2']],
     [['od']],
     [['hexdump', '-d']],
+    [['od', '-t', 'u4']],
+    [['od', '-t', 'd2']],
+    [['od', '-t', 'f4']],
+    [['od', '-A', 'n', '-x']],
+    [['od', '-A', 'n', '-t', 'x4']],
   ])('%j is refused by name: the order of its bytes is the machine’s', (command) => {
     if (!has(command[0])) return
     const hello = fromHex(
@@ -122,6 +135,17 @@ describe('one hello, printed in twelve ways', () => {
     bytes: toHex(inputsOf(new Uint8Array(readFileSync(new URL(name, directory))))[0].bytes),
   }))
   it.each(others)('$name', ({ bytes }) => expect(bytes).toBe(first.bytes))
+})
+
+describe('a packet as captures show it', () => {
+  const directory = new URL('../vectors/captures/', import.meta.url)
+  const sample = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, directory)))
+  // What tshark itself says that the packet carries.
+  const payload = readFileSync(new URL('payload.txt', directory), 'utf8').trim()
+
+  it.each(readdirSync(directory))('%s', (name) => {
+    expect(toHex(inputsOf(sample(name))[0].bytes)).toBe(payload)
+  })
 })
 
 describe('what is not data', () => {
@@ -170,6 +194,24 @@ describe('what is not data', () => {
   it('a row that lost bytes is an error that names its line', () => {
     const text = PRINTERS['xxd']!(new Uint8Array(96)).replace(/^(00000050: \w{4}).*$/m, '$1')
     expect(() => read(text.replace(/^(00000040: \w{4}).*$/m, '$1'))).toThrow(/line 5 .*as the offsets say/)
+  })
+
+  it('od -a is refused by name: it leaves out a bit of each byte', () => {
+    expect(() => read('0000000 syn etx soh nul   R\n0000005\n')).toThrow(/od -a/)
+  })
+
+  it('quoted-printable is taken off hex, and read where it is the bytes themselves (RFC 2045 §6.7)', () => {
+    expect(toHex(read('160301=\n0001=\nff'))).toBe('1603010001ff')
+    expect(toHex(read('=16=03=01=00=01=\na'))).toBe('160301000161')
+  })
+
+  it('decimal escapes of OCaml are told from octal by a digit that octal lacks', () => {
+    expect(toHex(read('"\\022\\003\\001\\000\\210\\198"'))).toBe('16030100d2c6')
+  })
+
+  it('what was taken off is told', () => {
+    expect(remarks('> 16 03 01\n> 00 01\n> ff')).toEqual(["'>' taken off the beginning of 3 lines"])
+    expect(remarks('look:\n```\n16 03 01 00\n```\nwhy?')).toEqual(["2 lines passed over, the first: 'look:'"])
   })
 
   it('openssl -trace is refused by name: it shows no bytes', () => {

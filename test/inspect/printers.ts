@@ -146,4 +146,49 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
   ssltap: rows(
     (at, bytes, text) => `${at.toString(16).padStart(4)}: ${all(bytes, hex, ' ').padEnd(47)} | ${text}`,
   ),
+  ...wrapped(),
+  'Erlang, hex': (bytes) => `<<${all(bytes, (byte) => `16#${hex(byte)}`, ',')}>>`,
+  'Elixir, decimal': (bytes) => `<<${all(bytes, String, ', ')}>>`,
+  'Haskell show': haskell,
+  'Rust b""': (bytes) =>
+    `b"${all(bytes, (byte) => (byte === 0 ? '\\0' : /[\w ]/.test(character(byte)) ? character(byte) : `\\x${hex(byte)}`), '')}"`,
+  'Kotlin byteArrayOf': (bytes) =>
+    `byteArrayOf(${all(bytes, (byte) => (byte < 128 ? `0x${hex(byte)}` : `0x${hex(byte)}.toByte()`), ', ')})`,
+  assembly: (bytes) => `hello: db ${all(bytes, (byte) => `0x${hex(byte)}`, ', ')}`,
+  'Swift Data': (bytes) => `<${toHex(bytes).replace(/.{8}(?=.)/g, '$& ')}>`,
+}
+
+const xxd: Printer = rows(
+  (at, bytes, text) =>
+    `${offset(at, 8)}: ${all(bytes, hex, '')
+      .replace(/.{4}(?=.)/g, '$& ')
+      .padEnd(39)}  ${text}`,
+)
+const eachLine = (text: string, before: string): string => text.trimEnd().replace(/^/gm, before)
+
+/** Dumps as people send them on. */
+function wrapped(): Record<string, Printer> {
+  return {
+    'xxd in a code fence': (bytes) => `See:\n\n\`\`\`text\n${xxd(bytes)}\`\`\`\n`,
+    'xxd in a mail': (bytes) => eachLine(xxd(bytes), '> '),
+    'xxd in a mail that is answered twice': (bytes) => eachLine(xxd(bytes), '>> '),
+    'xxd in comments': (bytes) => eachLine(xxd(bytes), '// '),
+    'xxd behind a prompt': (bytes) => `user@host:~$ xxd hello.bin\n${xxd(bytes)}user@host:~$\n`,
+    'xxd with times of a kernel log': (bytes) => eachLine(xxd(bytes), '[  123.456789] '),
+    'hex with comments': (bytes) => `# a hello\n${all(bytes, hex, ' ')}  # its end\n`,
+    'xxd in colours': (bytes) => xxd(bytes).replace(/\b[0-9a-f]{4}\b(?!:)/g, '\x1b[1;31m$&\x1b[0m'),
+    'xxd with a mark and CRLF': (bytes) => `\ufeff${xxd(bytes).replaceAll('\n', '\r\n')}`,
+  }
+}
+
+function haskell(bytes: Uint8Array): string {
+  const names: Readonly<Record<number, string>> = {
+    0: 'NUL',
+    1: 'SOH',
+    2: 'STX',
+    3: 'ETX',
+    14: 'SO',
+    22: 'SYN',
+  }
+  return `"${all(bytes, (byte) => (/[a-zA-Z ]/.test(character(byte)) ? character(byte) : `\\${names[byte] ?? byte}\\&`), '')}"`
 }

@@ -48,6 +48,26 @@ describe('versions', () => {
   })
 })
 
+describe('names', () => {
+  it.each(['--tls1_2', '--tls1_3'])(
+    'both sides sum up with the names that were agreed on: %s',
+    async (version) => {
+      const server = await serveInside('--naccept', '2', version, '--alpn', 'h2,http/1.1')
+      const target = `127.0.0.1:${server.port}`
+      const named = ['--servername', 'localhost', '--alpn', 'http/1.1']
+      const { text } = await run('connect', target, version, ...NO_TALK, ...named)
+      const bare = await run('connect', target, version, ...NO_TALK, '--noservername')
+      await server.exit
+      const AGREED = /== .* round trips?, server name localhost, ALPN http\/1\.1, \d+ bytes/
+      const NONE = /== .* round trips?, no server name, no ALPN, \d+ bytes/
+      expect(text).toMatch(AGREED)
+      expect(bare.text).toMatch(NONE)
+      expect(server.heard.text).toMatch(AGREED)
+      expect(server.heard.text).toMatch(NONE)
+    },
+  )
+})
+
 describe('resumption', () => {
   it.each([
     ['ticket', [], []],

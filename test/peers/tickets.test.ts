@@ -221,9 +221,9 @@ describeWith('gcc', '--version', '80 bytes of OpenSSL (SSL_CTX_set_tlsext_ticket
     expect([status, stderr.toString()]).toEqual([0, ''])
   })
 
-  async function openssl(version: Version, context: string): Promise<number> {
+  async function openssl(version: Version, context: string, ...more: readonly string[]): Promise<number> {
     const identity = [file('cert.pem', own.pem.cert), file('key.pem', own.pem.key)]
-    const child = new Child(program, [...identity, version.slice(4), toHex(key), context])
+    const child = new Child(program, [...identity, version.slice(4), toHex(key), context, ...more])
     const [, port] = await child.until(/listening on (\d+)/)
     return Number(port)
   }
@@ -248,4 +248,21 @@ describeWith('gcc', '--version', '80 bytes of OpenSSL (SSL_CTX_set_tlsext_ticket
     const { sessions } = await visit(server.port, version)
     expect((await visit(port, version, sessions)).text).toBe('full\n')
   })
+
+  it.each(VERSIONS)(
+    '%s: asking for certificates without a context it answers its own session with internal_error, which hints at that',
+    async (version) => {
+      const port = await openssl(version, '', 'verify')
+      const { text, sessions } = await visit(port, version)
+      expect(text).toBe('full\n')
+      expect((await visit(port, version, sessions)).outcome).toMatchObject({
+        kind: 'failed',
+        alert: 'internal_error',
+        by: 'peer',
+        text: expect.stringMatching(
+          /^the peer sent internal_error in answer to an offered session: .*session ID context/,
+        ) as string,
+      })
+    },
+  )
 })

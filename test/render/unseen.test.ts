@@ -117,6 +117,9 @@ describe('every other event', () => {
     { kind: 'data', direction: 'sent', bytes: fromText(EVIL), early: false },
     {
       kind: 'verdict',
+      id: EVIL,
+      subject: 'resumption',
+      decision: 'no',
       question: EVIL,
       checks: [{ id: EVIL, outcome: 'fail', ...text }],
       answer: EVIL,

@@ -1,4 +1,5 @@
 /** The overview of a connection says in a line why it came out as it did: text, page, and JSON. */
+import { ruleInWords } from '../../src/rules/verdict.ts'
 import { describe, expect, it } from 'vitest'
 import { connectionKind, shortKind } from '../../src/render/compare.ts'
 import { htmlOf } from '../../src/render/html.ts'
@@ -83,8 +84,8 @@ describe.each(FAULTS)('the overview of $name', ({ name, fault }) => {
     for (const id of [fault.check, ...fault.besides]) {
       const check = failedCheck(name, id)
       if (!check || (id === 'session12.known' && fault.check === 'answer12.offered')) continue
-      const { rule, expected, actual, cite } = check
-      const why = `✗ ${id}: ${rule}; expected ${expected}, actual ${actual} (${cite.replace(/ \(8446.*\)/, '')})`
+      const { expected, actual, cite } = check
+      const why = `✗ ${id}: ${ruleInWords(check)}; expected ${expected}, actual ${actual} (${cite.replace(/ \(8446.*\)/, '')})`
       expect(flat.replaceAll(' ', '')).toContain(why.replaceAll(' ', ''))
     }
     if (fault.consequence.startsWith('the ')) expect(flat).toContain('failed: ')

@@ -1,9 +1,11 @@
 /** The client's look at the server's answer to its PSKs and shares: each check broken alone, with its alert. */
 import { describe, expect, test } from 'vitest'
+import { judge } from '../../src/rules/verdict.ts'
 import {
-  judgeAnswer,
-  judgeRetry,
-  judgeVersion,
+  ANSWER_IN_ORDER,
+  OFFER_PSKS_AGAIN,
+  PSK_DECLINED,
+  RESUME_IN_VERSION,
   type AnswerQuestion,
   type VersionQuestion,
 } from '../../src/session/answer-verdict.ts'
@@ -28,65 +30,77 @@ const BROKEN: readonly Broken<AnswerQuestion>[] = [
 ]
 
 describe('Is the server’s answer in order?', () => {
-  breaksAlone(judgeAnswer, good, BROKEN, {
+  breaksAlone(ANSWER_IN_ORDER, good, BROKEN, {
     yes: 'no certificates follow: the PSK authenticates',
     no: 'abort with illegal_parameter',
   })
 
   test('without a PSK a missing share is missing_extension (RFC 9846 §9.2)', () => {
-    const verdict = judgeAnswer({ ...good, selected: undefined, pskHash: undefined, group: undefined })
+    const verdict = judge(ANSWER_IN_ORDER, {
+      ...good,
+      selected: undefined,
+      pskHash: undefined,
+      group: undefined,
+    })
     expect(verdict).toMatchObject({ alert: 'missing_extension', consequence: 'abort with missing_extension' })
     expect(verdict.failed?.id).toBe('answer.key-share-present')
   })
 
   test('without a PSK the checks about one do not apply', () => {
-    const { checks } = judgeAnswer({ ...good, selected: undefined, pskHash: undefined })
+    const { checks } = judge(ANSWER_IN_ORDER, { ...good, selected: undefined, pskHash: undefined })
     const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ id }) => id)
     expect(skipped).toEqual(['answer.index', 'answer.hash', 'answer.mode'])
   })
 
   test('psk_ke needs no share, and may have one where both modes were offered', () => {
-    expect(judgeAnswer({ ...good, group: undefined, modes: ['psk_ke'] }).failed).toBeUndefined()
-    expect(judgeAnswer({ ...good, modes: ['psk_ke', 'psk_dhe_ke'] }).failed).toBeUndefined()
+    expect(judge(ANSWER_IN_ORDER, { ...good, group: undefined, modes: ['psk_ke'] }).failed).toBeUndefined()
+    expect(judge(ANSWER_IN_ORDER, { ...good, modes: ['psk_ke', 'psk_dhe_ke'] }).failed).toBeUndefined()
   })
 })
 
 describe('Can a session be resumed in the version that the server chose?', () => {
   const same: VersionQuestion = { session: 'TLS 1.3', chosen: 'TLS 1.3', earlyData: false }
 
-  const judge = (question: VersionQuestion) => {
-    const verdict = judgeVersion(question)
-    // The one check that aborts is broken below.
-    return { ...verdict, checks: verdict.checks.filter(({ id }) => id !== 'answer.early-version') }
-  }
   breaksAlone(
-    judge,
+    RESUME_IN_VERSION,
     same,
-    [['answer.version', { chosen: 'TLS 1.2' }, '§E.1', 'the server knows no TLS 1.3']],
+    [
+      ['answer.version', { chosen: 'TLS 1.2' }, '§E.1', 'the server knows no TLS 1.3'],
+      [
+        'answer.early-version',
+        { chosen: 'TLS 1.2', earlyData: true },
+        '§E.3',
+        'early data went out, which no server of TLS 1.2 can have understood',
+        'protocol_version',
+      ],
+    ],
     { yes: 'the rest of the answer decides', no: 'a full handshake' },
   )
 
-  test('answer.early-version fails alone, with protocol_version, where early data went out (RFC 9846 §E.3)', () => {
-    expect(judgeVersion({ ...same, earlyData: true }).failed).toBeUndefined()
-    expect(judgeVersion({ ...same, chosen: 'TLS 1.2', earlyData: true })).toMatchObject({
-      answer: 'no: answer.early-version',
-      consequence: 'abort with protocol_version',
-      alert: 'protocol_version',
-      checks: [{ id: 'answer.early-version', expected: 'TLS 1.3', actual: 'TLS 1.2', outcome: 'fail' }],
-    })
+  test('a server of TLS 1.3 may have understood early data', () => {
+    expect(judge(RESUME_IN_VERSION, { ...same, earlyData: true }).failed).toBeUndefined()
   })
 })
 
 describe('May the client offer its PSKs once more, after a HelloRetryRequest?', () => {
   breaksAlone(
-    judgeRetry,
+    OFFER_PSKS_AGAIN,
     { hashes: ['sha384'], suiteHash: 'sha384' },
     [['answer.retry-hash', { suiteHash: 'sha256' }, '§4.2.2', 'the suite has another hash']],
     { yes: 'their binders cover both hellos', no: 'a full handshake' },
   )
 
   test('those of the hash that the suite has', () => {
-    const { answer } = judgeRetry({ hashes: ['sha256', 'sha384'], suiteHash: 'sha384' })
+    const { answer } = judge(OFFER_PSKS_AGAIN, { hashes: ['sha256', 'sha384'], suiteHash: 'sha384' })
     expect(answer).toBe('yes: 1 of 2')
   })
+})
+
+describe('Could the server have used a PSK?', () => {
+  breaksAlone(
+    PSK_DECLINED,
+    { hashes: ['sha256'], suiteHash: 'sha256' },
+    [['answer.suite-hash', { suiteHash: 'sha384' }, '§4.3.11', 'it chose a suite of another hash']],
+    { yes: 'a full handshake', no: 'a full handshake' },
+  )
 })

@@ -1,10 +1,12 @@
 /** The client's choice: may a session be offered, may early data go with it? Each check broken alone. */
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../src/bytes/bytes.ts'
+import { judge } from '../../src/rules/verdict.ts'
 import {
-  judgeEarlyOffer,
-  judgeKept,
-  judgeOffer,
+  OFFER_EARLY_DATA,
+  OFFER_SESSION,
+  SESSION_KEPT,
+  type EarlyOfferQuestion,
   MAX_LIFETIME,
   type OfferQuestion,
 } from '../../src/session/offer-verdict.ts'
@@ -81,7 +83,7 @@ const OFFER: readonly Broken<OfferQuestion>[] = [
 ]
 
 describe('May the client offer the session?', () => {
-  breaksAlone(judgeOffer, good, OFFER, {
+  breaksAlone(OFFER_SESSION, good, OFFER, {
     yes: 'its ticket goes out in pre_shared_key',
     no: 'the session is not offered',
   })
@@ -93,26 +95,22 @@ describe('May the client offer the session?', () => {
     ['whose server showed no certificate', { session: { ...session, peerCertificates: [] } }],
   ])('nothing is asked of trust by a client %s', (_, change) => {
     const objection = () => 'it would not be believed'
-    const { checks, offered } = judgeOffer({ ...good, objection, ...change })
-    expect(offered).toBe(true)
+    const { checks, decision } = judge(OFFER_SESSION, { ...good, objection, ...change })
+    expect(decision).toBe('yes')
     expect(checks.find(({ id }) => id === 'offer.trust')?.outcome).toBe('not-applicable')
   })
 })
 
 describe('Has the client kept a session?', () => {
-  test('offer.kept fails alone where it has none (RFC 9846 §2.2)', () => {
-    expect(judgeKept(SERVER_NAME, 0)).toMatchObject({
-      answer: 'no: offer.kept',
-      consequence: 'nothing is offered: a full handshake',
-      checks: [
-        { id: 'offer.kept', expected: `a session of ${SERVER_NAME}`, actual: 'none', outcome: 'fail' },
-      ],
-    })
-    expect(judgeKept(SERVER_NAME, 1).answer).toBe('yes')
-  })
+  breaksAlone(
+    SESSION_KEPT,
+    { serverName: SERVER_NAME, kept: 1 },
+    [['offer.kept', { kept: 0 }, 'RFC 9846 §2.2', 'it has none']],
+    { yes: 'whether it may be offered is judged next', no: 'nothing is offered: a full handshake' },
+  )
 })
 
-const EARLY: readonly Broken<OfferQuestion & { readonly wanted: boolean }>[] = [
+const EARLY: readonly Broken<EarlyOfferQuestion>[] = [
   ['early-offer.wanted', { wanted: false }, '§E.5', 'nobody asked for it'],
   [
     'early-offer.allowed',
@@ -136,7 +134,7 @@ const EARLY: readonly Broken<OfferQuestion & { readonly wanted: boolean }>[] = [
 ]
 
 describe('May the client send early data with its first session?', () => {
-  breaksAlone(judgeEarlyOffer, { ...good, wanted: true }, EARLY, {
+  breaksAlone(OFFER_EARLY_DATA, { ...good, wanted: true }, EARLY, {
     yes: 'early_data goes out in the ClientHello',
     no: 'application data wait for the handshake',
   })

@@ -1,14 +1,10 @@
 /** Resumption in TLS 1.2: what is offered, accepted, and believed of the answer. Each check broken alone. */
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../src/bytes/bytes.ts'
-import {
-  judgeAccept12,
-  judgeAnswer12,
-  judgeOffer12,
-  type Accept12Question,
-  type Answer12Question,
-  type Offer12Question,
-} from '../../src/session/verdicts12.ts'
+import { judge } from '../../src/rules/verdict.ts'
+import { ACCEPT_SESSION_12, type Accept12Question } from '../../src/session/accept-verdict12.ts'
+import { ANSWER_IN_ORDER_12, type Answer12Question } from '../../src/session/answer-verdict12.ts'
+import { OFFER_SESSION_12, type Offer12Question } from '../../src/session/offer-verdict12.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { NOW, SERVER_NAME } from '../kit/world.ts'
@@ -76,13 +72,15 @@ const OFFER: readonly Broken<Offer12Question>[] = [
 ]
 
 describe('May the client offer the session?', () => {
-  breaksAlone(judgeOffer12, offer, OFFER, {
+  breaksAlone(OFFER_SESSION_12, offer, OFFER, {
     yes: 'its session ID or ticket goes out in the ClientHello',
     no: 'the session is not offered',
   })
 })
 
-const found = (change: Partial<SessionState>) => ({ found: { ...session, ...change } })
+const found = (change: Partial<SessionState>) => ({
+  found: { session: { ...session, ...change }, how: 'a session in our cache' },
+})
 
 const accept: Accept12Question = {
   by: 'session ID',
@@ -113,6 +111,13 @@ const ACCEPT: readonly Broken<Accept12Question>[] = [
   ],
   ['session12.suite', { suites: [other] }, '5246 §7.4.1.2', 'its suite is not offered, or not allowed'],
   ['session12.server-name', { serverName: 'other.example' }, '6066 §3', 'another name is asked for'],
+  [
+    'session12.ems-kept',
+    { extendedMasterSecret: false },
+    '7627 §5.3',
+    'the hello lacks what the session has',
+    'handshake_failure',
+  ],
   ['session12.ems-gained', found({ extendedMasterSecret: false }), '7627 §5.3', 'only the hello has it'],
   ['session12.ems-used', { usesExtendedMasterSecret: false }, '7627 §5.3', 'the server does without it now'],
   [
@@ -130,25 +135,12 @@ const ACCEPT: readonly Broken<Accept12Question>[] = [
 ]
 
 describe('May the server resume?', () => {
-  const judge = (question: Accept12Question) => {
-    const verdict = judgeAccept12(question)
-    // The one check that aborts is broken below.
-    return { ...verdict, checks: verdict.checks.filter(({ id }) => id !== 'session12.ems-kept') }
-  }
-  breaksAlone(judge, accept, ACCEPT, { yes: 'an abbreviated handshake', no: 'a full handshake' })
-
-  test('session12.ems-kept fails alone, and aborts: the hello lacks what the session has (RFC 7627 §5.3)', () => {
-    const verdict = judgeAccept12({ ...accept, extendedMasterSecret: false })
-    expect(verdict).toMatchObject({ alert: 'handshake_failure', consequence: 'abort with handshake_failure' })
-    expect(verdict.checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual([
-      'session12.ems-kept',
-    ])
-  })
+  breaksAlone(ACCEPT_SESSION_12, accept, ACCEPT, { yes: 'an abbreviated handshake', no: 'a full handshake' })
 
   test('a server that does not use the extended master secret resumes what has none, whatever the hello says', () => {
     const without = { ...accept, ...found({ extendedMasterSecret: false }), usesExtendedMasterSecret: false }
-    expect(judgeAccept12(without).accepted).toBe(true)
-    expect(judgeAccept12({ ...without, extendedMasterSecret: false }).accepted).toBe(true)
+    expect(judge(ACCEPT_SESSION_12, without).decision).toBe('yes')
+    expect(judge(ACCEPT_SESSION_12, { ...without, extendedMasterSecret: false }).decision).toBe('yes')
   })
 })
 
@@ -158,26 +150,18 @@ const ANSWER: readonly Broken<Answer12Question>[] = [
   ['answer12.offered', { session: undefined }, '5246 §7.4.1.3', 'an ID that the client made up'],
   ['answer12.version', { version: 'TLS 1.1' }, '5246 §7.4.1.3', 'another version than the session’s'],
   ['answer12.suite', { suite: other }, '5246 §7.4.1.3', 'another suite than the session’s'],
+  [
+    'answer12.extended-master-secret',
+    { extendedMasterSecret: false },
+    '7627 §5.3',
+    'the session has it',
+    'handshake_failure',
+  ],
 ]
 
 describe('Is the server’s answer to the offered session in order?', () => {
-  const judge = (question: Answer12Question) => {
-    const verdict = judgeAnswer12(question)
-    return {
-      ...verdict,
-      checks: verdict.checks.filter(({ id }) => id !== 'answer12.extended-master-secret'),
-    }
-  }
-  breaksAlone(judge, answer, ANSWER, {
+  breaksAlone(ANSWER_IN_ORDER_12, answer, ANSWER, {
     yes: 'the server’s ChangeCipherSpec and Finished come next',
     no: 'abort with illegal_parameter',
-  })
-
-  test('answer12.extended-master-secret fails alone, with handshake_failure (RFC 7627 §5.3)', () => {
-    expect(judgeAnswer12({ ...answer, extendedMasterSecret: false })).toMatchObject({
-      alert: 'handshake_failure',
-      consequence: 'abort with handshake_failure',
-      failed: { id: 'answer12.extended-master-secret' },
-    })
   })
 })

@@ -288,6 +288,6 @@ describe('the cast', () => {
     expect(rsaServer().privateKey.kind).toBe('rsa')
     const [first] = run('tls12-rsa').connections as [ConnectionRun]
     const verdict = eventsOf(first).find(({ event }) => event.kind === 'verdict')!.event
-    expect(verdict).toMatchObject({ answer: 'Yes' })
+    expect(verdict).toMatchObject({ answer: 'yes' })
   })
 })

@@ -3,7 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { EncodeError } from '../../bytes/writer.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
-import { judgeRetry } from '../../session/answer-verdict.ts'
+import { OFFER_PSKS_AGAIN } from '../../session/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
@@ -92,7 +92,7 @@ export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry):
   const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
   const suiteHash = SUITES_13[suite].hash
   const hashes = first.psks.map(({ hash }) => hash)
-  if (hashes.length > 0) turn.judge(judgeRetry({ hashes, suiteHash }))
+  if (hashes.length > 0) turn.judge(OFFER_PSKS_AGAIN, { hashes, suiteHash })
   const psks = first.psks.filter(({ hash }) => hash === suiteHash).map((psk) => ({ ...psk }))
   const content = {
     shares,

@@ -6,7 +6,7 @@
  *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
  */
 import { fail } from '../../rules/failure.ts'
-import { judgeRetry } from '../../session/accept-verdict.ts'
+import { KEEP_EARLY_DATA } from '../../session/early-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { HELLO_RETRY_RANDOM, type ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
@@ -141,7 +141,7 @@ function sendHelloRetryRequest(turn: Turn, state: In<'RECVD_CH'>): State {
   turn.flush()
   // What the client sent as early data is still under way, and unreadable: it goes by its outer type (§4.3.10).
   if (state.earlyData) {
-    turn.judge(judgeRetry())
+    turn.judge(KEEP_EARLY_DATA, { retry: true })
     turn.skipEarlyData({ kind: 'outer-type', left: earlySkipBudget(turn) })
     turn.output({ kind: 'early-data', accepted: false })
   }

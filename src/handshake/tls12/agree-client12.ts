@@ -1,9 +1,8 @@
 /** A ServerHello that chose TLS 1.2, held against what was offered (RFC 5246 §7.4.1.3). */
 import { equal } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import { failCheck } from '../../rules/verdict.ts'
 import type { Session } from '../../session/session.ts'
-import { judgeAnswer12 } from '../../session/verdicts12.ts'
+import { ANSWER_IN_ORDER_12 } from '../../session/answer-verdict12.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions, type Suite12 } from '../../wire/registry.ts'
@@ -127,8 +126,6 @@ function resumedSession(
   const { session12 } = offer
   const id = body.legacy_session_id_echo
   if (id.length === 0 || !equal(id, offer.hello.legacy_session_id)) return undefined
-  const verdict = judgeAnswer12({ session: session12, version: 'TLS 1.2', suite, extendedMasterSecret })
-  turn.judge(verdict)
-  if (verdict.failed) failCheck(verdict.alert, verdict.failed)
+  turn.judge(ANSWER_IN_ORDER_12, { session: session12, version: 'TLS 1.2', suite, extendedMasterSecret })
   return session12
 }

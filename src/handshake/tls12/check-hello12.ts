@@ -1,7 +1,7 @@
 /** Rules for the hellos of TLS 1.2 that hold whatever is chosen: the ClientHello alone, and what binds a renegotiation. */
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import { failCheck } from '../../rules/verdict.ts'
+import { abide, judge } from '../../rules/verdict.ts'
 import { findExtension, readExtension } from '../../wire/extension.ts'
 import { READ_IN_12 } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
@@ -10,7 +10,7 @@ import { usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { checkExtensions } from '../extensions.ts'
 import { checkServerName } from '../hello/check-hello.ts'
 import type { Turn } from '../turn.ts'
-import { judgeBinding, judgeKept } from './judge-renegotiation.ts'
+import { BIND_HELLO, KEEP_PROTECTION } from './judge-renegotiation.ts'
 import type { Agreed12, Phase } from './state12.ts'
 
 const SCSV = 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
@@ -74,7 +74,7 @@ export function checkBinding(
   phase: Phase,
   scsv = false,
 ): void {
-  const verdict = judgeBinding({
+  const verdict = judge(BIND_HELLO, {
     message,
     renegotiation: phase.kind === 'renegotiation',
     info: info?.renegotiated_connection,
@@ -82,8 +82,8 @@ export function checkBinding(
     scsv,
   })
   // In a first handshake there is nothing to be bound to: worth a word only where somebody claims otherwise.
-  if (phase.kind === 'renegotiation' || verdict.failed) turn.judge(verdict)
-  if (verdict.failed) failCheck('handshake_failure', verdict.failed)
+  if (phase.kind === 'renegotiation' || verdict.failed) turn.report(verdict)
+  abide(verdict)
 }
 
 /** What renegotiation_info of a hello holds: verify_data of the client, in an answer of both sides. */
@@ -105,7 +105,5 @@ export function checkKept(turn: Turn, agreed: Agreed12): void {
   const { phase, suite, extendedMasterSecret, encryptThenMac } = agreed
   if (phase.kind === 'initial') return
   const blockCipher = usesBlockCipher(suite)
-  const verdict = judgeKept({ had: phase.had, blockCipher, extendedMasterSecret, encryptThenMac })
-  turn.judge(verdict)
-  if (verdict.failed) failCheck('handshake_failure', verdict.failed)
+  turn.judge(KEEP_PROTECTION, { had: phase.had, blockCipher, extendedMasterSecret, encryptThenMac })
 }

@@ -60,6 +60,11 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
     const choice = serve(config, hello, suite)
     if (choice) return choice
   }
+  return nothingFits(config, hello, common)
+}
+
+/** Says what keeps every common suite from being served, the narrowest cause first. @throws TlsFailure always */
+function nothingFits(config: ServerConfig, hello: ClientHello, common: readonly Suite12[]): never {
   const named = fieldGroups(hello)
   if (named.length > 0 && common.some(usesField) && dhFor(config, hello) === undefined)
     fail('insufficient_security', 'RFC 7919 §4', {
@@ -78,7 +83,14 @@ export function chooseSuite12(config: ServerConfig, hello: ClientHello): SuiteCh
       actual: schemesOf(hello)?.join(', ') ?? `no signature_algorithms, which means ${SHA1_ONLY.join(', ')}`,
       field: 'ClientHello.extensions.signature_algorithms',
     })
-  return fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
+  const curves = missedCurves(config, hello, common)
+  if (curves.length > 0)
+    fail('handshake_failure', 'RFC 8422 §5.1', {
+      expected: curves.join(' or '),
+      actual: (groupsOf(hello) ?? ['secp256r1']).join(', '),
+      field: 'ClientHello.extensions.supported_groups',
+    })
+  fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
     expected: `a suite of ours that we can serve: ${choosable(config).join(', ') || 'none'}`,
     actual: hello.cipher_suites.join(', '),
     field: 'ClientHello.cipher_suites',
@@ -113,6 +125,18 @@ function missedSchemes(config: ServerConfig, hello: ClientHello, common: readonl
     .filter((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange) && exchangeFor(config, hello, suite))
     .flatMap((suite) => signersFor(config, hello, SUITES_12[suite].authentication))
   return signableWith('1.2', signers, config.signatureSchemes)
+}
+
+/** The curves without which common suites fail: one of ours for the exchange, else those of our certificates. */
+function missedCurves(
+  config: ServerConfig,
+  hello: ClientHello,
+  common: readonly Suite12[],
+): readonly GroupName[] {
+  if (common.some(usesCurve) && commonCurve(config, hello) === undefined) return config.groups.filter(isCurve)
+  if (!common.some((suite) => SUITES_12[suite].authentication === 'ECDSA')) return []
+  const keys = config.credentials.map(keyOf)
+  return keys.flatMap((key) => (key?.kind === 'ecdsa' && !supportsCurveOf(hello, key) ? [key.curve] : []))
 }
 
 /** The groups that the client names. */

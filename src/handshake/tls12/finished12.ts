@@ -34,7 +34,7 @@ export function checkFinished12(turn: Turn, { body }: Received12<'Finished'>): U
   if (!equalConstantTime(body.verify_data, expected))
     fail('decrypt_error', 'RFC 5246 §7.4.9', {
       expected: 'the PRF of this transcript under this master secret',
-      actual: 'another value',
+      actual: 'another value: both sides hold different master secrets, or saw different messages',
       field: 'Finished.verify_data',
       offset: 4,
     })

@@ -1,10 +1,9 @@
 /** From a ClientHello to a TLS 1.2 choice: renegotiation, resumption by ticket or session ID, or a full handshake. */
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { objectionTo } from '../../certificate/still-trusted.ts'
-import { failCheck } from '../../rules/verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/ticket.ts'
-import { judgeAccept12 } from '../../session/verdicts12.ts'
+import { ACCEPT_SESSION_12 } from '../../session/accept-verdict12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension, type Extension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
@@ -47,27 +46,36 @@ export function onSession12(
   answer: Extract<Answer, { kind: 'get-session' }>,
 ): State {
   if (answer.note) turn.remark(answer.note, 'RFC 5246 §7.4.1.3')
-  const found = answer.session ?? { why: answer.note ?? 'a session ID that our cache does not know' }
+  const found: Found = answer.session
+    ? { session: answer.session, how: 'a session in our cache', renew: false }
+    : { why: answer.note ?? 'a session ID that our cache does not know' }
   return resumeOrNot(turn, hello, phase, 'session ID', found)
 }
 
 // ---- Resumption
 
-function fromTicket(
-  turn: Turn,
-  hello: ClientHello,
-  ticket: Uint8Array,
-): (SessionState & { readonly renew?: boolean }) | { readonly why: string } {
+/** What the client asks for turned out to be. */
+type Found =
+  | {
+      readonly session: SessionState
+      /** By what it was known, in words. */
+      readonly how: string
+      /** The key of the ticket seals no more: the client gets another. */
+      readonly renew: boolean
+    }
+  | { readonly why: string }
+
+function fromTicket(turn: Turn, hello: ClientHello, ticket: Uint8Array): Found {
   const keys = turn.ticketKeys
   if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
-  const opened = openTicket(keys, ticket)
+  const opened = openTicket(keys, ticket, turn.env.now)
   if (opened.kind === 'unusable') return { why: opened.why }
-  const { session, renew, named } = opened
+  const { session, renew, how, named } = opened
   const serverName = serverNameOf(hello)
   // A ticket that leaves the name open was made with the identity that is shown where nobody names one.
   return named || !sameCredential(turn.server, '', serverName)
-    ? { ...session, renew }
-    : { ...session, serverName, renew }
+    ? { session, how, renew }
+    : { session: { ...session, serverName }, how, renew }
 }
 
 function resumeOrNot(
@@ -75,9 +83,9 @@ function resumeOrNot(
   hello: ClientHello,
   phase: Phase,
   by: 'ticket' | 'session ID',
-  found: (SessionState & { readonly renew?: boolean }) | { readonly why: string },
+  found: Found,
 ): State {
-  const verdict = judgeAccept12({
+  const { decision, counts } = turn.judge(ACCEPT_SESSION_12, {
     by,
     found,
     now: turn.env.now,
@@ -87,29 +95,23 @@ function resumeOrNot(
     usesExtendedMasterSecret: turn.server.extendedMasterSecret,
     clientCertificate: turn.server.clientCertificate,
     objection: () =>
-      'why' in found ? undefined : objectionTo(found.peerCertificates, turn.server.trust, turn.env.now),
+      'why' in found
+        ? undefined
+        : objectionTo(found.session.peerCertificates, turn.server.trust, turn.env.now),
   })
-  turn.judge(verdict)
-  if (verdict.failed?.id === 'session12.lifetime')
-    turn.output({ kind: 'offered-session', outcome: 'expired' })
-  if (verdict.alert && verdict.failed) failCheck(verdict.alert, verdict.failed)
-  if (!verdict.accepted || 'why' in found) return full(turn, hello, phase)
+  if (counts) turn.output({ kind: 'offered-session', outcome: counts })
+  if (decision === 'no' || 'why' in found) return full(turn, hello, phase)
   // §5.3 says that a server should not, and §5.4 what it does without where it does.
-  if (!found.extendedMasterSecret)
+  if (!found.session.extendedMasterSecret)
     turn.remark(
       'resumed without the extended master secret, which RFC 7627 would have a server refuse: clients of old know no other way; such a connection is not renegotiated (§5.4)',
       'RFC 7627 §5.3',
     )
   turn.output({ kind: 'offered-session', outcome: 'resumed' })
-  return resumed(turn, hello, phase, found)
+  return resumed(turn, hello, phase, found.session, found.renew)
 }
 
-function resumed(
-  turn: Turn,
-  hello: ClientHello,
-  phase: Phase,
-  session: SessionState & { readonly renew?: boolean },
-): State {
+function resumed(turn: Turn, hello: ClientHello, phase: Phase, session: SessionState, renew: boolean): State {
   const suite = session.suite as Agreed12['suite']
   turn.useSuite12(suite)
   const agreed = agree(turn, hello, phase, {
@@ -117,7 +119,7 @@ function resumed(
     // The client tells by the echo that its session is resumed (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
     sessionId: hello.legacy_session_id,
     extendedMasterSecret: session.extendedMasterSecret,
-    ticket: session.renew ?? false,
+    ticket: renew,
     resumed: session,
   })
   const peer = { chain: session.peerCertificates, verified: session.peerVerified }

@@ -2,7 +2,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { objectionTo } from '../../certificate/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
-import { judgeOffer12 } from '../../session/verdicts12.ts'
+import { OFFER_SESSION_12 } from '../../session/offer-verdict12.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ExtensionMakers } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'
@@ -16,7 +16,7 @@ export function chooseSession12(turn: Turn): Session | undefined {
   const config = turn.client
   return config.sessions.find((session) => {
     if (session.version !== 'TLS 1.2') return false
-    const verdict = judgeOffer12({
+    const verdict = turn.judge(OFFER_SESSION_12, {
       session,
       now: turn.env.now,
       versions: config.versions,
@@ -26,8 +26,7 @@ export function chooseSession12(turn: Turn): Session | undefined {
       objection: () => objectionTo(session.peerCertificates, config.trust, turn.env.now),
       extendedMasterSecret: config.extendedMasterSecret,
     })
-    turn.judge(verdict)
-    return verdict.offered && fitting(turn, [session], asOffered).length > 0
+    return verdict.decision === 'yes' && fitting(turn, [session], asOffered).length > 0
   })
 }
 

@@ -7,7 +7,7 @@ import { broughtOn, countInARow } from '../in-a-row.ts'
 import type { Received12 } from '../message.ts'
 import type { State } from '../state.ts'
 import type { Turn } from '../turn.ts'
-import { judgeRenegotiation } from './judge-renegotiation.ts'
+import { RENEGOTIATE } from './judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
 import type { Agreed12, Connected12, Renegotiation } from './state12.ts'
 
@@ -38,16 +38,15 @@ function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Ren
 
 /** Whether the peer may have a new handshake; if not, it is told by a warning. */
 function admits(turn: Turn, peer: Actor, { agreed }: Client | Server): boolean {
-  const verdict = judgeRenegotiation({
+  const { failed } = turn.judge(RENEGOTIATE, {
     peer,
     policy: turn.endpoint.config.renegotiation,
     secureRenegotiation: agreed.secureRenegotiation,
     resumed: agreed.resumed !== undefined,
     extendedMasterSecret: agreed.extendedMasterSecret,
   })
-  turn.judge(verdict)
-  if (verdict.failed) turn.sendWarning('no_renegotiation', verdict.failed.cite)
-  return !verdict.failed
+  if (failed) turn.sendWarning('no_renegotiation', failed.cite)
+  return !failed
 }
 
 /** The same rules for a wish of our own, save policy: whoever tells us has made up its mind. @throws Misuse */

@@ -1,7 +1,6 @@
 /** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
 import type { GroupName } from '../../crypto/group.ts'
-import { failCheck } from '../../rules/verdict.ts'
-import { judgeAnswer, judgeDeclined } from '../../session/answer-verdict.ts'
+import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/answer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -25,7 +24,7 @@ export function agreeOnServerHello(
   const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
   const psk = selected === undefined ? undefined : offer.psks[selected]
   const retryGroup = retry === 'none' ? undefined : retry.group
-  const verdict = judgeAnswer({
+  turn.judge(ANSWER_IN_ORDER, {
     selected,
     offered: offer.psks.length,
     pskHash: psk?.hash,
@@ -34,12 +33,11 @@ export function agreeOnServerHello(
     shares: retryGroup === undefined ? offer.shares.map(({ group }) => group) : [retryGroup],
     modes: turn.client.pskModes,
   })
-  turn.judge(verdict)
-  if (verdict.failed) failCheck(verdict.alert, verdict.failed)
   if (offer.psks.length > 0 && selected === undefined)
-    turn.judge(
-      judgeDeclined({ hashes: offer.psks.map(({ hash }) => hash), suiteHash: SUITES_13[suite].hash }),
-    )
+    turn.judge(PSK_DECLINED, {
+      hashes: offer.psks.map(({ hash }) => hash),
+      suiteHash: SUITES_13[suite].hash,
+    })
 
   turn.useSuite(suite)
   turn.absorb('ServerHello', message.bytes)

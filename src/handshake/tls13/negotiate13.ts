@@ -5,7 +5,8 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import { fail } from '../../rules/failure.ts'
-import { judgeEarly, judgeReplay } from '../../session/accept-verdict.ts'
+import { TAKE_PSK } from '../../session/accept-verdict.ts'
+import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/early-verdict.ts'
 import { revealAge } from '../../session/age.ts'
 import type { SessionState } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -137,22 +138,8 @@ export function onTaken(
   { context, psk, demanded }: In<'WAIT_TAKE'>,
   { taken, note }: AnswerOf<'take-session'>,
 ): State {
-  turn.judge({
-    question: `Is the session of PSK ${psk.index} still unused?`,
-    checks: [
-      {
-        id: 'psk.single-use',
-        rule: 'a reference into the cache resumes once',
-        cite: 'RFC 9846 §8.1',
-        expected: 'not taken before',
-        actual: note ?? (taken ? 'not taken before' : 'taken before'),
-        outcome: taken ? 'pass' : 'fail',
-      },
-    ],
-    answer: taken ? 'yes' : 'no',
-    consequence: taken ? 'the session is removed and used' : 'a full handshake',
-  })
-  if (!taken) return settleFull(turn, context, demanded, turn.suite)
+  const { decision } = turn.judge(TAKE_PSK, { index: psk.index, taken, note })
+  if (decision === 'no') return settleFull(turn, context, demanded, turn.suite)
   turn.absorb('ClientHello', context.bytes)
   return decide(turn, context, chooseResumed(turn, context, turn.suite, psk))
 }
@@ -209,7 +196,7 @@ function decide(turn: Turn, context: HelloContext, choice: Choice): State {
   const session =
     choice.psk !== 'none' && choice.psk.source.kind === 'session' ? choice.psk.source.session : undefined
   const identity = findExtension(context.hello.extensions, 'pre_shared_key')?.identities[0]
-  const verdict = judgeEarly({
+  const { decision } = turn.judge(ACCEPT_EARLY_DATA, {
     maxEarlyData: config.maxEarlyData,
     index: choice.psk === 'none' ? undefined : choice.psk.index,
     session,
@@ -221,8 +208,7 @@ function decide(turn: Turn, context: HelloContext, choice: Choice): State {
     freshnessWindow: config.freshnessWindow,
     startedAt: config.startedAt,
   })
-  turn.judge(verdict)
-  if (!verdict.accepted) return negotiated(turn, context, choice)
+  if (decision === 'no') return negotiated(turn, context, choice)
   if (!config.replayCheck) return negotiated(turn, context, { ...choice, earlyData: 'accepted' })
   // The binder is validated, so nobody but the client can have made this value (§8.2).
   turn.ask({ kind: 'check-replay', fingerprint: turn.secret('binder[0]') })
@@ -235,9 +221,8 @@ export function onReplayChecked(
   { context, choice }: In<'WAIT_REPLAY'>,
   { firstTime, note }: AnswerOf<'check-replay'>,
 ): State {
-  const verdict = judgeReplay(firstTime, note)
-  turn.judge(verdict)
-  return negotiated(turn, context, { ...choice, earlyData: verdict.accepted ? 'accepted' : 'rejected' })
+  const { decision } = turn.judge(FRESH_EARLY_DATA, { firstTime, note })
+  return negotiated(turn, context, { ...choice, earlyData: decision === 'yes' ? 'accepted' : 'rejected' })
 }
 
 /** Everything is chosen: what the server's flight will consist of. */

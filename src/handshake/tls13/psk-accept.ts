@@ -2,8 +2,7 @@
 import { EMPTY, equal, equalConstantTime } from '../../bytes/bytes.ts'
 import { objectionTo } from '../../certificate/still-trusted.ts'
 import { HASHES, type HashName } from '../../crypto/hash.ts'
-import { fail } from '../../rules/failure.ts'
-import { judgeAccept, type AcceptQuestion } from '../../session/accept-verdict.ts'
+import { ACCEPT_PSK, PROVE_PSK, type AcceptQuestion } from '../../session/accept-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/ticket.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -15,8 +14,6 @@ import { serverNameOf } from '../names.ts'
 import { pskNode } from './psk-node.ts'
 import type { AcceptedPsk, Demanded, HelloContext } from '../state.ts'
 import type { Turn } from '../turn.ts'
-
-const CITE = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 
 /** Identities looked at: a client that offers more has no claim to our patience. */
 const MAX_IDENTITIES = 16
@@ -46,22 +43,24 @@ export function searchPsk(
     const { identity } = offered[index]
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
     if (found === 'ask') return { kind: 'ask', index }
-    const verdict = judgeAccept(questionFor(turn, hello, suites, index, found))
-    turn.judge(verdict)
-    if (verdict.failed?.id === 'psk.lifetime' && !second)
-      turn.output({ kind: 'offered-session', outcome: 'expired' })
+    const { decision, counts } = turn.judge(ACCEPT_PSK, questionFor(turn, hello, suites, index, found))
+    if (counts && !second) turn.output({ kind: 'offered-session', outcome: counts })
     const hash = found.kind === 'unknown' ? undefined : hashOf(found)
-    if (verdict.accepted && found.kind !== 'unknown' && hash)
+    if (decision === 'yes' && found.kind !== 'unknown' && hash)
       return { kind: 'found', psk: { index, identity, hash, source: found } }
   }
   return { kind: 'none' }
 }
 
-type Found = AcceptedPsk['source'] | { readonly kind: 'unknown'; readonly why: string }
+/** What an identity turned out to be; `how` says by what it was known. */
+type Found =
+  | (Extract<AcceptedPsk['source'], { kind: 'session' }> & { readonly how: string })
+  | Extract<AcceptedPsk['source'], { kind: 'external' }>
+  | { readonly kind: 'unknown'; readonly why: string }
 
 function fromAnswer(answer: { readonly session: SessionState | undefined; readonly note?: string }): Found {
   return answer.session
-    ? { kind: 'session', session: answer.session, stateful: true }
+    ? { kind: 'session', session: answer.session, stateful: true, how: 'a reference into our cache' }
     : { kind: 'unknown', why: answer.note ?? 'a reference that our cache does not know' }
 }
 
@@ -72,9 +71,9 @@ function recognise(turn: Turn, identity: Uint8Array): Found | 'ask' {
   if (tickets.kind === 'stateful') return 'ask'
   const keys = turn.ticketKeys
   if (!keys) return { kind: 'unknown', why: 'a ticket, but we have no ticket keys' }
-  const opened = openTicket(keys, identity)
+  const opened = openTicket(keys, identity, turn.env.now)
   return opened.kind === 'session'
-    ? { kind: 'session', session: opened.session, stateful: false }
+    ? { kind: 'session', session: opened.session, stateful: false, how: opened.how }
     : { kind: 'unknown', why: opened.why }
 }
 
@@ -132,24 +131,5 @@ export function checkBinder(turn: Turn, context: HelloContext, psk: AcceptedPsk)
   const due = turn.mac(finishedKey, `binder${suffix}`, covered)
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
-  const check = {
-    id: 'psk.binder',
-    rule: 'the binder proves that the client holds the PSK and sent this very hello',
-    cite: 'RFC 9846 §4.3.11.2 (8446 §4.2.11.2)',
-    expected: 'the HMAC of the hello under the binder key',
-    actual: valid ? 'the HMAC of the hello under the binder key' : 'another value',
-    outcome: valid ? ('pass' as const) : ('fail' as const),
-  }
-  turn.judge({
-    question: `Does the client hold PSK ${psk.index}?`,
-    checks: [check],
-    answer: valid ? 'yes' : 'no',
-    consequence: valid ? 'the PSK is used' : 'abort with decrypt_error',
-  })
-  if (!valid)
-    fail('decrypt_error', CITE, {
-      expected: `${HASHES[psk.hash].outputLength} bytes of HMAC over the truncated ClientHello`,
-      actual: 'another value',
-      field: `ClientHello.extensions.pre_shared_key.binders[${psk.index}]`,
-    })
+  turn.judge(PROVE_PSK, { index: psk.index, valid, length: HASHES[psk.hash].outputLength })
 }

@@ -7,7 +7,7 @@ import { parseCertificate } from '../../certificate/parse.ts'
 import { namesServer } from '../../certificate/match.ts'
 import { objectionTo } from '../../certificate/still-trusted.ts'
 import { obfuscateAge } from '../../session/age.ts'
-import { judgeEarlyOffer, judgeOffer, type OfferQuestion } from '../../session/offer-verdict.ts'
+import { OFFER_EARLY_DATA, OFFER_SESSION, type OfferQuestion } from '../../session/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
 import { pskBinders } from '../../wire/extension/resumption.ts'
@@ -33,9 +33,7 @@ export function choosePsks(turn: Turn): PskOffer {
   const config = turn.client
   const offered = config.sessions.filter((session) => {
     if (session.version !== 'TLS 1.3') return false
-    const verdict = judgeOffer(questionFor(turn, session))
-    turn.judge(verdict)
-    return verdict.offered
+    return turn.judge(OFFER_SESSION, questionFor(turn, session)).decision === 'yes'
   })
   // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
   if (!config.versions.includes('TLS 1.3') || config.pskModes.length === 0) return NO_PSKS
@@ -51,9 +49,9 @@ export function choosePsks(turn: Turn): PskOffer {
   for (const { index, source, hash } of psks) turn.keep(`psk[${index}]`, pskNode(source, hash))
   const first = sources.at(0)
   if (first?.kind !== 'session') return { psks, earlyData: false }
-  const early = judgeEarlyOffer({ ...questionFor(turn, first.session), wanted: config.earlyData })
-  if (config.earlyData) turn.judge(early)
-  return { psks, earlyData: early.offered }
+  if (!config.earlyData) return { psks, earlyData: false }
+  const early = turn.judge(OFFER_EARLY_DATA, { ...questionFor(turn, first.session), wanted: true })
+  return { psks, earlyData: early.decision === 'yes' }
 }
 
 function asOffered(source: OfferedPsk['source']) {

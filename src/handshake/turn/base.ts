@@ -1,7 +1,8 @@
 /** The first chapter of a turn: what every step of either version has. */
 import type { HashName } from '../../crypto/hash.ts'
 import { Misuse } from '../../rules/failure.ts'
-import type { Verdict } from '../../rules/verdict.ts'
+import type { Decision } from '../../rules/rule.ts'
+import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
 import { ticketKeysAt } from '../../session/ticket-ring.ts'
 import type { TicketKeys } from '../../session/ticket-key.ts'
@@ -164,9 +165,20 @@ export class TurnBase {
 
   // ---- Decisions and deliveries
 
-  /** Reports a decision with all its checks. */
-  judge(verdict: Verdict): void {
-    if (this.env.trace) this.note({ ...verdict, kind: 'verdict' })
+  /**
+   * Takes a decision and reports it with all its checks.
+   * @throws TlsFailure where a rule fails that ends the connection
+   */
+  judge<Q>(decision: Decision<Q>, question: Q): Judgement {
+    const verdict = judge(decision, question)
+    this.report(verdict)
+    abide(verdict)
+    return verdict
+  }
+
+  /** Reports a decision that was taken. */
+  report(verdict: Verdict): void {
+    if (this.env.trace) this.note({ kind: 'verdict', ...verdictOf(verdict) })
   }
 
   /** Hands application data to the application. */

@@ -79,7 +79,7 @@ export function columnOf(behind: string): Column {
   const rest = behind.replace(/^-(?= )/, ' ')
   if (rest.trim() === '') return { characters: [], narrow: false }
   const wide = /^(?: {2}|\t)(.*)$/.exec(rest)
-  const framed = /^\s*(?:\|(.*)\||>(.*)<|\| (.*))\s*$/.exec(rest)
+  const framed = /^\s*(?:\|(.*)\||>(.*)<|[|#] (.*))\s*$/.exec(rest)
   const bare = wide ? wide[1] : rest.slice(1)
   // Characters may begin and end in what looks like a frame.
   const characters = framed ? [framed[1] ?? framed[2] ?? framed[3], bare] : [bare]

@@ -7,7 +7,9 @@ import { dumpOf, passedOver, type Dump } from './dump.ts'
 
 /** Numbers, and what may stand between and beside them. A cast of Java stands before each. */
 const NUMBER =
-  /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:_?u8|ul|u)?(?![\w.])/giy
+  /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|16#[0-9a-f]{1,2}|0?[0-9a-f]{2}h|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:_?u8|ul|u|\.tou?byte)?(?![\w.])/giy
+/** How assembly begins a line of bytes. */
+const DIRECTIVE = /^\s*(?:\w+:?[ \t]+)?(?:db|dc\.b|\.byte)[ \t]+(?=0x|0?[0-9a-f]{2}h\b)/gim
 /** A printer that leaves out the rest of a long list says so in these words. */
 const CUT = /\s*\.\.\.\s*(\d+ more (?:items|bytes))?\s*/y
 /** What Node writes before the bytes of its own kind of array. */
@@ -17,7 +19,12 @@ const FEWEST = 3
 
 /** Every list of numbers in a text, one after the other. @throws DecodeError for a list with a number that is no byte */
 export function numberList(text: string): Dump | undefined {
-  const bare = text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(/(^|[^:])\/\/.*$/gm, '$1')
+  const bare = text
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/(^|[^:])\/\/.*$/gm, '$1')
+    .replace(DIRECTIVE, '')
+    .replace(/(['"])(0x[0-9a-f]{1,2})\1/gi, '$2')
+    .replace(/(\.toU?Byte)\(\)/g, '$1')
   const lists = [...bracketed(bare)]
   if (lists.length === 0) {
     const whole = listOf(bare.trim().replace(/,$/, ''))
@@ -98,7 +105,9 @@ function bytesFrom(tokens: readonly string[]): Uint8Array {
 
 function numberIn(token: string): number {
   const negative = token.startsWith('-')
-  const digits = negative ? token.slice(1) : token
+  const bare = negative ? token.slice(1) : token
+  // Erlang and assembly write 16#ff and 0ffh.
+  const digits = bare.replace(/^16#|^0?(?=[0-9a-f]{2}h$)/, '0x').replace(/h$/, '')
   const octal = /^0o?([0-7]+)$/.exec(digits)
   const value = octal
     ? Number.parseInt(octal[1], 8)

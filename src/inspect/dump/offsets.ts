@@ -32,16 +32,23 @@ function leftOut(blocks: number): string[] {
   return blocks === 0 ? [] : [`${blocks} blocks that did not go over the wire as they stand passed over`]
 }
 
-/** Rows of words whose digits are no whole bytes: what od and hexdump print where nothing is asked for. */
-const WORDS = /^[0-7]{7}(?: +(?:[0-7]{6}|\d{5}))+\s*$/m
+/** Rows of numbers of more than one byte: what od and hexdump print where nothing is asked for, or decimals. */
+const WORDS = [
+  /^[0-7]{7}(?: +(?:[0-7]{6}|\d{5}))+\s*$/m,
+  // Numbers larger than a byte, behind the offset of a first row.
+  /^0{6,8}(?=.* -?\d{4})(?: +-?\d+){2,}\s*$/m,
+  /^0{6,8}(?: +-?(?:\d(?:\.\d+)?(?:e[+-]?\d+)|\d+\.\d+|0))+\s*$/m,
+  // gdb x/4wx: an address, and numbers of more than one byte.
+  /^\s*0x[0-9a-f]{4,16}(?: <[^>]*>)?:(?:\s+0x(?:[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16}))+\s*$/im,
+]
 
 /** `od` and `hexdump` in octal or decimal words: refused by name. @throws DecodeError where it is that */
 export function wordDump(text: string): undefined {
-  const found = WORDS.exec(text)
+  const found = WORDS.map((pattern) => pattern.exec(text)).find((match) => match !== null)
   if (found)
     throw new DecodeError(`line ${text.slice(0, found.index).split('\n').length}`, found.index, {
       expected: SINGLE_BYTES,
-      actual: 'words of two bytes in octal or decimal, in the byte order of the machine that printed them',
+      actual: 'words in the byte order of the machine that printed them, in octal, decimal or hex',
     })
   return undefined
 }

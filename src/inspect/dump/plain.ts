@@ -1,7 +1,8 @@
 /** Bytes without anything beside them: hex with or without separators, base64 in both alphabets; and hex behind a label. */
 import { base64, base64url } from '@scure/base'
-import { fromHex } from '../../bytes/bytes.ts'
+import { fromHex, toHex } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
+import { SINGLE_BYTES } from './rows.ts'
 import { dumpOf, passedOver, type Dump } from './dump.ts'
 
 /** What may stand between the digits of two bytes; 0x may stand before each of them. */
@@ -14,8 +15,18 @@ const SEPARATORS = /(?:0x|[\s:;,.|/_\\-])+/i
 export function hexDigits(text: string): Dump | undefined {
   const bare = text
     .trim()
-    .replace(/^(?:hex|h):/i, '')
+    .replace(/^(?:"[^"]*"=)?(?:hex|h):/i, '')
     .replace(/^[xX]?(['"])([\s\S]*)\1$/, '$2')
+    .replace(/^\\x(?=[0-9a-f]{3})/i, '')
+    .replace(/^<([0-9a-f\s]+)>$/i, '$1')
+    .replace(/^\{length = \d+, bytes = 0x([0-9a-f\s]+)\}$/, '$1')
+  // Where 0x stands before more than one, what has none is no byte: `db 0x16, 0x03`.
+  const marked = bare.match(/0x/gi)?.length ?? 0
+  if (marked > 1 && /(?:^|[^0-9a-fx])[0-9a-f]{2}(?=[^0-9a-fx]|$)/i.test(bare)) return undefined
+  // What begins a comment or a frame is no separator: offsets may stand behind it.
+  if (/^\s*(?:\/\/|--|[;|*])(?=\s)/m.test(bare)) return undefined
+  // A shell's octal escapes with a zero before them.
+  if (/^(?:\\0[0-3][0-7]{2})+$/.test(bare)) return undefined
   const tokens = bare.split(SEPARATORS).filter((token) => token !== '')
   if (tokens.length === 0 || !tokens.every((token) => /^[0-9a-fA-F]+$/.test(token))) return undefined
   const digits = tokens.join('')
@@ -28,7 +39,21 @@ export function hexDigits(text: string): Dump | undefined {
         actual: `${digits.length}`,
       })
   }
-  return dumpOf([fromHex(digits)])
+  const bytes = fromHex(digits)
+  if (areSwapped(tokens, digits))
+    throw new DecodeError('hex', 0, {
+      expected: SINGLE_BYTES,
+      actual: 'words in the byte order of the machine that printed them',
+    })
+  return dumpOf([bytes])
+}
+
+/** Words without offsets, which begin as TLS does once each is turned round. */
+function areSwapped(tokens: readonly string[], digits: string): boolean {
+  const [first] = tokens
+  if (tokens.length < 3 || (first.length !== 4 && first.length !== 8) || LIKE_TLS.test(digits)) return false
+  const turned = tokens.slice(0, 4).map((token) => (token.match(/../g) ?? []).reverse().join(''))
+  return tokens.every(({ length }) => length === first.length) && LIKE_TLS.test(turned.join(''))
 }
 
 /** base64, wrapped or not (RFC 4648 §4, §5); padding may be missing. */
@@ -46,6 +71,23 @@ export function base64Text(text: string): Dump | undefined {
       // Not this alphabet, or bits behind the last byte.
     }
   return undefined
+}
+
+/** base64 that stands alone on lines, in quotes, or behind a label. */
+const WITHIN =
+  /(?:^|["'\s:=,])((?:[A-Za-z0-9+/_-]{20,}\r?\n)*[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]+)?={0,2})(?=["'\s,;)]|$)/gm
+
+/** base64 within other text: so much of it that it is no name, and what it stands for begins as TLS does. */
+export function base64Within(text: string): Dump | undefined {
+  const found = [...text.matchAll(WITHIN)].flatMap(([, encoded]) => {
+    const dump = base64Text(encoded)
+    return dump && LIKE_TLS.test(toHex(dump.bytes.subarray(0, 5))) ? [{ encoded, bytes: dump.bytes }] : []
+  })
+  const around = found.reduce((rest, { encoded }) => rest.replace(encoded, ' '), text)
+  return dumpOf(
+    found.map(({ bytes }) => bytes),
+    passedOver(around.split('\n').filter((line) => /\w{2}/.test(line))),
+  )
 }
 
 const LABELLED = /^(.*?[:=>\s])\s*"?((?:[0-9a-f]{2}[ :]?){5,})"?,?\s*$/i

@@ -88,11 +88,16 @@ function findRows(lines: readonly string[]): Row[] {
 
 /**
  * A row as xxd would print it. gdb: `0x7fff5000 <hello+8>: 0x16 0x03` has a name behind the address, and 0x before each byte.
+ * With x/c a character follows each number. WinDbg parts its addresses with a grave accent.
  * hexyl: `│00000010│ 16 03 ┊ 01 00 │..│..│` has frames, of lines or of bars and hyphens; its characters are signs of its own.
  */
 function likeXxd(line: string): string {
   if (line.includes('0x'))
-    return line.replace(/^(\s*0x[0-9a-f]+) <[^>]*>:/i, '$1:').replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
+    return line
+      .replace(/^(\s*0x[0-9a-f]+) <[^>]*>:/i, '$1:')
+      .replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
+      .replace(/(\s-?\d{1,3}) '(?:\\[^\s]{1,3}|[^\\])'(?=\s|$)/g, '$1')
+  if (line[8] === '`') return line.replace(/^([0-9a-f]{8})`([0-9a-f]{8})/, '$1$2')
   const framed = /^[│|]([0-9a-f]{8}| {8}|\*) *[│|]([0-9a-f ]*)[┊│|]([0-9a-f ]*)[│|].{8}[┊│|].{8}[│|]$/.exec(
     line,
   )

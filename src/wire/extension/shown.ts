@@ -34,7 +34,13 @@ export const SHOWN: {
     ClientHello: flag('draft-agl-tls-nextprotoneg-04 §3'),
     ServerHello: rare.nextProtocols,
   },
-  trust_anchors: { ClientHello: rare.trustAnchors, EncryptedExtensions: rare.trustAnchors },
+  trust_anchors: {
+    ClientHello: rare.requestedTrustAnchors,
+    EncryptedExtensions: rare.availableTrustAnchors,
+    CertificateRequest: rare.requestedTrustAnchors,
+    // Nothing: the chain is one that was asked for.
+    Certificate: flag('draft-ietf-tls-trust-anchor-ids §4.2'),
+  },
   // What the server answers is its settings, in bytes of the application protocol.
   application_settings_OLD: { ClientHello: rare.applicationSettings },
   application_settings: { ClientHello: rare.applicationSettings },

@@ -2,17 +2,26 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
-import type { ClientSettings } from '../../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import type { Env } from '../../../src/handshake/endpoint.ts'
 import { Resumption } from '../../../src/net/resumption.ts'
 import { sessionsFromPem } from '../../../src/session/openssl-session-map.ts'
 import type { Session } from '../../../src/session/session.ts'
+import { ticketKey } from '../../../src/session/ticket-key.ts'
 import { findExtension } from '../../../src/wire/extension.ts'
 import { before, meet, pair, type Met, type Pair } from '../../kit/pair.ts'
-import { bodyOf } from '../../kit/play.ts'
+import { bodyOf, flipped } from '../../kit/play.ts'
 import { client, ENV, server } from '../../kit/world.ts'
+import { client12, server12 } from '../../kit/world12.ts'
 
 const SHA384 = 'TLS_AES_256_GCM_SHA384'
 const SHA256 = ['TLS_AES_128_GCM_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'] as const
+
+/** A server that has a new ticket key, and its old one no more. */
+const RESTARTED: Env = {
+  ...ENV,
+  ticketKeys: { active: ticketKey('glass-tls', new Uint8Array(48).fill(0x3a)), acceptOnly: [] },
+}
 
 /** The hello of a client that has these settings, beside a server that is told its time. */
 function helloOf(settings: ClientSettings, now = ENV.now) {
@@ -23,9 +32,14 @@ function helloOf(settings: ClientSettings, now = ENV.now) {
 }
 
 /** A handshake of a client that has a session, and what `connect` would say of it. */
-function told(start: Pair, kept: readonly Session[]): { readonly met: Met; readonly text: string } {
+function told(
+  start: Pair,
+  kept: readonly Session[],
+  env = ENV,
+): { readonly met: Met; readonly text: string } {
   const resumption = new Resumption(kept)
   const met = meet(start, {
+    env,
     watch: (actor, _before, taken) => {
       if (actor === 'client') resumption.add(taken)
       return false
@@ -103,10 +117,67 @@ describe('a session with SHA-384', () => {
   })
 
   test('says that the server declined where the hash would have done', () => {
-    const forgetful = { ...session, ticket: session.ticket.map((byte) => byte ^ 1) }
+    const forgetful = { ...session, ticket: flipped(session.ticket, -1) }
     const { text } = told(pair(client({ sessions: [forgetful] }), only, 'c2'), [forgetful])
     expect(text).toBe('not resumed: the server declined the session offered by PSK')
   })
+})
+
+describe.each([
+  ['TLS 1.3', 'PSK', client, server],
+  ['TLS 1.2', 'ticket', client12, server12],
+] as const)('a ticket that is declined, %s', (_version, how, client, server) => {
+  const { sessions } = meet(pair(client(), server()))
+  const offer = sessions.slice(0, 1)
+  const again = (kept: readonly Session[], settings: ServerSettings = {}, env = RESTARTED): string =>
+    told(pair(client({ sessions: kept }), server(settings), 'c2'), kept, env).text
+
+  test('is of another server, or from before a restart or rotation, where the new one names another key (RFC 5077 §4)', () => {
+    expect(again(offer)).toBe(
+      `not resumed: the server declined the session offered by ${how}; its new ticket begins otherwise (the first 16 bytes, ` +
+        'the key name where the server follows RFC 5077 §4): another server, a restart or a rotation of the ticket key',
+    )
+  })
+
+  test('was declined for something else where the new one names the same key', () => {
+    const [session] = offer
+    expect(again([{ ...session, ticket: flipped(session.ticket, -1) }], {}, ENV)).toBe(
+      `not resumed: the server declined the session offered by ${how}`,
+    )
+  })
+
+  test.each([
+    [
+      'where it is too short to name a key: a reference into a cache',
+      (ticket: Uint8Array) => ticket.slice(0, 32),
+    ],
+  ])('says nothing of keys %s (RFC 5077 §4)', (_why, change) => {
+    const [session] = offer
+    expect(again([{ ...session, ticket: change(session.ticket) }])).toBe(
+      `not resumed: the server declined the session offered by ${how}`,
+    )
+  })
+})
+
+test('new tickets that differ from each other in their first 16 bytes name no key (RFC 5077 §4)', () => {
+  const { sessions } = meet(pair())
+  const offer = sessions.slice(0, 1)
+  const resumption = new Resumption(offer)
+  let count = 0
+  meet(pair(client({ sessions: offer }), server({ tickets: { count: 2 } }), 'c2'), {
+    env: RESTARTED,
+    watch: (actor, _before, taken) => {
+      const outputs = taken.outputs.map((output) =>
+        output.kind === 'session'
+          ? { ...output, session: { ...output.session, ticket: flipped(output.session.ticket, count++) } }
+          : output,
+      )
+      if (actor === 'client') resumption.add({ ...taken, outputs })
+      return false
+    },
+  })
+  expect(count).toBe(2)
+  expect(resumption.text).toBe('not resumed: the server declined the session offered by PSK')
 })
 
 describe('the group of a session', () => {

@@ -82,6 +82,12 @@ const NO_SCHEME: Refusal = {
   cite: 'RFC 5246 §7.4.1.4.1',
   field: 'ClientHello.extensions.signature_algorithms',
 }
+/** The same for curves: those of the exchange and of the certificate. */
+const NO_CURVE: Refusal = {
+  alert: 'handshake_failure',
+  cite: 'RFC 8422 §5.1',
+  field: 'ClientHello.extensions.supported_groups',
+}
 const NO_FIELD: Refusal = {
   alert: 'insufficient_security',
   cite: 'RFC 7919 §4',
@@ -115,8 +121,8 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
   ['suites of TLS 1.3 only', suites('TLS_AES_128_GCM_SHA256'), NO_SUITE, full],
   ['signalling values only', suites('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), NO_SUITE, full],
   ['suites that want an RSA key, of which there is none', suites(SUITE_OF.DHE), NO_SUITE, ecdsaAlone],
-  ['curves of which none is common (RFC 8422 §4)', (body) => body, NO_SUITE, curves],
-  ['curves without that of the only certificate (RFC 8422 §5.3)', groups('x25519'), NO_SUITE, ecdsaAlone],
+  ['curves of which none is common (RFC 8422 §5.1)', (body) => body, NO_CURVE, curves],
+  ['curves without that of the only certificate (RFC 8422 §5.1)', groups('x25519'), NO_CURVE, ecdsaAlone],
   [
     'groups of RFC 7919 of which none is common, and suites that need one (RFC 7919 §4)',
     (body) => body,
@@ -239,6 +245,12 @@ describe('a ClientHello with', () => {
     const { state: silent } = told(full, without('signature_algorithms')).connection
     expect(silent).toMatchObject({
       violation: { actual: 'no signature_algorithms, which means rsa_pkcs1_sha1, ecdsa_sha1' },
+    })
+  })
+
+  test('a missing curve is named: that of the certificate (RFC 8422 §5.1)', () => {
+    expect(told(ecdsaAlone, groups('x25519', 'secp384r1')).connection.state).toMatchObject({
+      violation: { expected: 'secp256r1', actual: 'x25519, secp384r1' },
     })
   })
 

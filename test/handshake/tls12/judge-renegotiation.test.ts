@@ -1,10 +1,11 @@
 /** The verdicts on renegotiation: each check broken alone (RFC 5746, RFC 7366 §3.1, RFC 7627 §5). */
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
+import { judge } from '../../../src/rules/verdict.ts'
 import {
-  judgeBinding,
-  judgeKept,
-  judgeRenegotiation,
+  BIND_HELLO,
+  KEEP_PROTECTION,
+  RENEGOTIATE,
   type BindingQuestion,
   type KeptQuestion,
   type RenegotiationQuestion,
@@ -21,7 +22,7 @@ const may: RenegotiationQuestion = {
 
 describe('May the peer have a new handshake?', () => {
   breaksAlone(
-    judgeRenegotiation,
+    RENEGOTIATE,
     may,
     [
       ['renegotiation.policy', { policy: 'refuse' }, 'RFC 5246 §7.2.2'],
@@ -33,7 +34,7 @@ describe('May the peer have a new handshake?', () => {
   )
 
   test('a resumption with the extended master secret may be renegotiated', () => {
-    expect(judgeRenegotiation({ ...may, resumed: true, extendedMasterSecret: true }).failed).toBeUndefined()
+    expect(judge(RENEGOTIATE, { ...may, resumed: true, extendedMasterSecret: true }).failed).toBeUndefined()
   })
 })
 
@@ -47,7 +48,7 @@ const bound: BindingQuestion = {
 
 describe('Is the hello bound to what went before?', () => {
   breaksAlone(
-    judgeBinding,
+    BIND_HELLO,
     bound,
     [
       ['binding.no-scsv', { scsv: true }, 'RFC 5746 §3.7'],
@@ -60,17 +61,17 @@ describe('Is the hello bound to what went before?', () => {
 
   test('in a first handshake the extension may be missing, and the signalling value be there', () => {
     const first = { ...bound, renegotiation: false, verifyData: EMPTY, info: undefined, scsv: true }
-    const { checks, failed } = judgeBinding(first)
+    const { checks, failed } = judge(BIND_HELLO, first)
     expect(failed).toBeUndefined()
     expect(checks.map(({ outcome }) => outcome)).toEqual([
       'not-applicable',
       'not-applicable',
       'not-applicable',
     ])
-    expect(judgeBinding({ ...first, info: new Uint8Array(1) }).failed?.cite).toBe('RFC 5746 §3.6')
-    expect(judgeBinding({ ...first, message: 'ServerHello', info: new Uint8Array(1) }).failed?.cite).toBe(
-      'RFC 5746 §3.4',
-    )
+    expect(judge(BIND_HELLO, { ...first, info: new Uint8Array(1) }).failed?.cite).toBe('RFC 5746 §3.6')
+    expect(
+      judge(BIND_HELLO, { ...first, message: 'ServerHello', info: new Uint8Array(1) }).failed?.cite,
+    ).toBe('RFC 5746 §3.4')
   })
 })
 
@@ -83,7 +84,7 @@ const kept: KeptQuestion = {
 
 describe('Does the connection keep what it had?', () => {
   breaksAlone(
-    judgeKept,
+    KEEP_PROTECTION,
     kept,
     [
       ['kept.extended-master-secret', { extendedMasterSecret: false }, 'RFC 7627 §5.2'],
@@ -93,8 +94,10 @@ describe('Does the connection keep what it had?', () => {
   )
 
   test('an AEAD needs no encrypt-then-MAC; either may be gained', () => {
-    expect(judgeKept({ ...kept, encryptThenMac: false, blockCipher: false }).failed).toBeUndefined()
+    expect(
+      judge(KEEP_PROTECTION, { ...kept, encryptThenMac: false, blockCipher: false }).failed,
+    ).toBeUndefined()
     const had = { extendedMasterSecret: false, encryptThenMac: false }
-    expect(judgeKept({ ...kept, had }).failed).toBeUndefined()
+    expect(judge(KEEP_PROTECTION, { ...kept, had }).failed).toBeUndefined()
   })
 })

@@ -304,3 +304,20 @@ describe('a renegotiation', () => {
     expect(settle(command(begun, { kind: 'close' })).connection.writeClosed).toBe(true)
   })
 })
+
+test.each([
+  ['client', 'ClientHello'],
+  ['server', 'Certificate'],
+] as const)(
+  'data between the parts of a message of the %s, its %s, are delivered and the handshake goes on (RFC 5246 §6.2.1)',
+  (from, name) => {
+    const { receiver, bytes } = renewing(connected(), from, name)
+    const part = (content: Uint8Array) => ({ type: 'handshake', content }) as const
+    const parts = [part(bytes.slice(0, 20)), data(1, 2), part(bytes.slice(20))]
+    const { connection, outputs } = deliver(receiver, ...parts)
+    const whole = deliver(receiver, part(bytes)).connection
+    expect(outputs.flatMap((output) => (output.kind === 'data' ? [...output.bytes] : []))).toEqual([1, 2])
+    expect(connection.state.name).toBe(whole.state.name)
+    expect(whole.state.name).not.toBe(receiver.state.name)
+  },
+)

@@ -1,0 +1,58 @@
+/** Every decision there is, and every rule of them: the catalogue behind verdicts, explanations and docs. */
+import { BELIEVE_CHAIN } from '../certificate/verify.ts'
+import type { Decision, Rule, Subject } from '../rules/rule.ts'
+import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../session/accept-verdict.ts'
+import { ACCEPT_SESSION_12 } from '../session/accept-verdict12.ts'
+import { ANSWER_IN_ORDER_12 } from '../session/answer-verdict12.ts'
+import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA, KEEP_EARLY_DATA } from '../session/early-verdict.ts'
+import {
+  ANSWER_IN_ORDER,
+  OFFER_PSKS_AGAIN,
+  PSK_DECLINED,
+  RESUME_IN_VERSION,
+} from '../session/answer-verdict.ts'
+import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/offer-verdict.ts'
+import { OFFER_SESSION_12 } from '../session/offer-verdict12.ts'
+import { SIGN_WITH_LEGACY } from './authenticate.ts'
+import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './tls12/judge-renegotiation.ts'
+
+/** Every decision, in the order in which a connection comes upon them. Each asks another question, so none is common to all. */
+export const DECISIONS: readonly Decision<never>[] = [
+  SESSION_KEPT,
+  OFFER_SESSION,
+  OFFER_SESSION_12,
+  OFFER_EARLY_DATA,
+  ACCEPT_PSK,
+  PROVE_PSK,
+  TAKE_PSK,
+  ACCEPT_SESSION_12,
+  KEEP_EARLY_DATA,
+  ACCEPT_EARLY_DATA,
+  FRESH_EARLY_DATA,
+  OFFER_PSKS_AGAIN,
+  RESUME_IN_VERSION,
+  ANSWER_IN_ORDER,
+  PSK_DECLINED,
+  ANSWER_IN_ORDER_12,
+  BELIEVE_CHAIN,
+  SIGN_WITH_LEGACY,
+  RENEGOTIATE,
+  BIND_HELLO,
+  KEEP_PROTECTION,
+]
+
+/** One row of the catalogue: a rule, and the decision that it is part of. */
+export interface RuleEntry extends Omit<Rule<never>, 'run' | 'counts'> {
+  /** {@link Decision.id} */
+  readonly decision: string
+  readonly subject: Subject
+}
+
+/** Every rule, in the order in which they run: `RULES.find(({ id }) => id === 'psk.binder')?.alert === 'decrypt_error'`. */
+export const RULES: readonly RuleEntry[] = DECISIONS.flatMap(({ id: decision, subject, rules }) =>
+  rules.map(({ id, rule, cite, expected, policy, alert }) => ({
+    ...{ decision, subject, id, rule, cite, expected },
+    ...(policy && { policy }),
+    ...(alert && { alert }),
+  })),
+)
