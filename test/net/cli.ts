@@ -1,25 +1,30 @@
-/** The command line: as a child, run from source; or within this process, which starts sooner. */
+/** The command line: as a child; or within this process, which starts sooner. */
 import { resolve } from 'node:path'
 import { PassThrough, type Writable } from 'node:stream'
 import { connect } from '../../src/cli/connect.ts'
 import { UsageError } from '../../src/cli/options.ts'
 import { serve } from '../../src/cli/serve.ts'
+import { built } from '../kit/built.ts'
 import { Child, Heard } from '../peers/children.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = 'src/cli/main.ts'
 
 /** Starts `glass-tls` with arguments, as a child. */
 export function glass(...args: readonly string[]): Child {
-  return new Child(process.execPath, ['--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+  return new Child(process.execPath, [built(MAIN), ...args], { NO_COLOR: '1' })
 }
 
 /** Says at the end how much memory the process had at most. */
 const PEAK = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS, 'kB'))`
 
-/** The same; its last line is `peak N kB`, the most memory that it had. */
+/** The same from its source, translated on the way; its last line is `peak N kB`, the most memory that it had. */
 export function glassNode(...args: readonly string[]): Child {
   const peak = `data:text/javascript,${encodeURIComponent(PEAK)}`
-  return new Child(process.execPath, ['--import', peak, '--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+  return new Child(
+    process.execPath,
+    ['--import', peak, '--import', 'tsx', resolve(import.meta.dirname, '../..', MAIN), ...args],
+    { NO_COLOR: '1' },
+  )
 }
 
 const LISTENING = /listening on 127\.0\.0\.1:(\d+)\n/
