@@ -1,10 +1,30 @@
 import { defineConfig } from 'vitest/config'
 
+/**
+ * What speaks with other programs than Node, or starts many processes: `npm run test:peers`. The rest is `npm test`.
+ * Node's own tls is OpenSSL, so peers of another house are in both.
+ */
+const PEERS = [
+  'test/peers/!(node-client|node-server|tls12|exporter12).test.ts',
+  'test/certificate/openssl*.test.ts',
+  'test/net/session-cache.test.ts',
+  'test/stores/redis.test.ts',
+  'test/{render,wire}/*-tshark.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Two processes, each with one graph of modules for all its files: loading it anew for each costs as much as half the
+    // tests. A file that needs modules of its own loads them itself (`vi.resetModules`).
+    pool: 'forks',
+    maxWorkers: 2,
+    isolate: false,
+    projects: [
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: PEERS } },
+      { extends: true, test: { name: 'peers', include: PEERS } },
+    ],
   },
 })

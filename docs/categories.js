@@ -10,6 +10,7 @@ const CATEGORIES = [
   ['Secrets', /^secrets\//],
   ['Certificates', /^certificate\//],
   ['Trace and verdicts', /^trace\/|^rules\//],
+  ['Messages and records', /^wire\//],
   ['Bytes and primitives', /^bytes\/|^crypto\//],
 ]
 

@@ -159,6 +159,29 @@ export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
 export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
 export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './rules/verdict.ts'
 export { Misuse, TlsFailure, type Violation } from './rules/failure.ts'
+export { messageLayout13, type Message13 } from './wire/handshake.ts'
+export { messageLayout12, type Message12, type Reading12 } from './wire/handshake12.ts'
+export {
+  alertMessage,
+  changeCipherSpec,
+  tlsCiphertext,
+  tlsCiphertext12,
+  tlsInnerPlaintext,
+  tlsPlaintext,
+} from './wire/record.ts'
+export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
+export {
+  duplicatePath,
+  extendPath,
+  removePath,
+  reorderPath,
+  swapPaths,
+  truncatePath,
+  xorPath,
+} from './wire/path/mutate.ts'
+export { fieldAt, getPath, pathsOf, type PathField } from './wire/path/paths.ts'
+export { PathError } from './wire/path/resolve.ts'
+export type { Layout } from './bytes/layout.ts'
 export { DecodeError } from './bytes/reader.ts'
 export type { Span } from './bytes/span.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'

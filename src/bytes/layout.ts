@@ -2,7 +2,7 @@
  * Layouts: one declaration of a structure gives its TypeScript type ({@link ValueOf}), its encoder, its decoder and the
  * span of every field. The combinators follow the presentation language of RFC 9846 §3 (8446 §3).
  */
-import { CutReader, type Decodable, DecodeError, Reader } from './reader.ts'
+import { type Choice, CutReader, type Decodable, DecodeError, Reader } from './reader.ts'
 import type { Span } from './span.ts'
 import { asLatin1 } from './bytes.ts'
 import { EncodeError, latin1, Writer } from './writer.ts'
@@ -15,6 +15,8 @@ export interface Layout<T> {
   readonly cite: string
   /** Whether the span's fields say what the bytes are, though the value is the bytes: `lookedInto`. */
   readonly inFields?: boolean
+  /** Which field says what another one is: `select`. */
+  readonly choice?: Choice
   /** Appends `value`. @throws EncodeError when the layout cannot express it. */
   encode(writer: Writer, value: T): void
   /** Reads one value. @throws DecodeError that names field, offset and rule. */
@@ -79,15 +81,18 @@ export function cutSpan(layout: Layout<unknown>, bytes: Uint8Array, whole: numbe
 
 function record<T>(layout: Layout<T>, bytes: Uint8Array, name: string): Span {
   const reader = new Reader(bytes, true)
-  reader.field(name, {
-    ...layout,
-    decode: (inner) => {
-      const value = layout.decode(inner)
-      inner.expectEnd()
-      return value
-    },
-  })
+  reader.field(name, filling(layout))
   return reader.rootSpan()
+}
+
+/** A layout whose value must reach to the end of the input. */
+export function filling<T>(layout: Layout<T>): Layout<T> {
+  const decode = (reader: Reader): T => {
+    const value = layout.decode(reader)
+    reader.expectEnd()
+    return value
+  }
+  return { ...layout, decode }
 }
 
 /** The bytes of `value`. @throws EncodeError when the layout cannot express it. */
@@ -183,7 +188,7 @@ function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, na
   const length: Layout<number> = {
     type: `uint${8 * prefix}`,
     cite: '',
-    encode: () => undefined,
+    encode: (writer, value) => writer.uint(value, prefix),
     decode: (reader) => {
       const at = reader.offset
       const value = reader.uint(prefix)
@@ -201,10 +206,8 @@ function bounded<T>(inner: Layout<T>, min: number, max: number, type: string, na
     type,
     cite: inner.cite,
     encode: (writer, value) => writer.sized(prefix, min, max, () => inner.encode(writer, value)),
-    decode: (reader) => {
-      const size = reader.field('length', length)
-      return reader.within(size, () => (name && size > 0 ? reader.field(name, inner) : reader.inline(inner)))
-    },
+    decode: (reader) =>
+      reader.counted(length, (size) => (name && size > 0 ? reader.field(name, inner) : reader.inline(inner))),
   }
 }
 
@@ -218,9 +221,9 @@ export function text(min: number, max: number): Layout<string> {
   return mapped(opaque(min, max), `opaque${vector(min, max)}`, asLatin1, latin1)
 }
 
-/** `T name<min..max>`: a length in bytes, then items until it is used up. */
-export function list<T>(item: Layout<T>, min: number, max: number): Layout<readonly T[]> {
-  const items: Layout<readonly T[]> = {
+/** Items up to the end of the vector around. */
+export function items<T>(item: Layout<T>): Layout<readonly T[]> {
+  return {
     type: item.type,
     cite: '',
     encode: (writer, values) => {
@@ -232,7 +235,11 @@ export function list<T>(item: Layout<T>, min: number, max: number): Layout<reado
       return values
     },
   }
-  return bounded(items, min, max, `${item.type}${vector(min, max)}`, '')
+}
+
+/** `T name<min..max>`: a length in bytes, then items until it is used up. */
+export function list<T>(item: Layout<T>, min: number, max: number): Layout<readonly T[]> {
+  return bounded(items(item), min, max, `${item.type}${vector(min, max)}`, '')
 }
 
 /** A length of bytes, then one value of `inner` that fills them exactly. */
@@ -320,6 +327,7 @@ export function select<V>(options: {
   return {
     type,
     cite,
+    choice: { tag: tagName, body: bodyName },
     encode: (writer, value) => {
       const fields = value as Readonly<Record<string, unknown>>
       const name = fields[tagName] as string

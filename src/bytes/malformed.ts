@@ -1,5 +1,5 @@
 /** Values that may be malformed without harm to what stands around them. */
-import { rest, type Layout } from './layout.ts'
+import type { Layout } from './layout.ts'
 import { DecodeError } from './reader.ts'
 
 /** What stands where a value should, and why it is none. */
@@ -14,8 +14,8 @@ export class Malformed {
 }
 
 /**
- * `inner` for the rest of the vector around, or the bytes there as they are. In the annotated tree these are one field, whose
- * name says what is wrong with them.
+ * `inner` for the rest of the vector around, or the bytes there as they are. In the annotated tree these are one field,
+ * `malformed`, whose type says what is wrong with them.
  */
 export function tolerant<T>(inner: Layout<T>): Layout<T | Malformed> {
   return {
@@ -32,7 +32,7 @@ export function tolerant<T>(inner: Layout<T>): Layout<T | Malformed> {
         return value
       })
       if (!(read instanceof DecodeError)) return read
-      return new Malformed(reader.field(`malformed (${read.rule})`, rest), read)
+      return new Malformed(reader.malformed(read), read)
     },
   }
 }

@@ -37,14 +37,32 @@ export class DecodeError extends Error {
   }
 }
 
+/** Which field of a structure says what another one is. */
+export interface Choice {
+  /** Name of the field that says it, such as `type`. */
+  readonly tag: string
+  /** Name of the field whose structure it chooses, such as `data`. */
+  readonly body: string
+}
+
 /** The part of a layout that the reader needs: how to decode one field and what to call it. */
 export interface Decodable<T> {
   readonly type: string
   readonly cite: string
   /** Whether its fields say what the bytes are, though the value is the bytes: see {@link Reader.lookInto}. */
   readonly inFields?: boolean
+  /** Names of the field that chooses and of the one that it chooses, where there are such: `select`. */
+  readonly choice?: Choice
   /** Reads one value and moves the reader behind it. @throws DecodeError where the bytes are no such value */
   decode(reader: Reader): T
+}
+
+/** Told of each field that is recorded, for whoever wants to know more than spans say. */
+export interface FieldListener {
+  /** A field, the layout that read it, and its value; those inside it came before. */
+  field(span: Span, layout: Decodable<unknown>, value: unknown): void
+  /** One of them is a length that counts the bytes of all that stand behind it in its structure. */
+  length(span: Span): void
 }
 
 /**
@@ -60,11 +78,13 @@ export class Reader {
   end: number
   private path: string[] = []
   private spans: Span[] = []
+  private readonly listener: FieldListener | undefined
 
-  constructor(bytes: Uint8Array, recording = false) {
+  constructor(bytes: Uint8Array, recording = false, listener?: FieldListener) {
     this.bytes = bytes
     this.end = bytes.length
     this.recording = recording
+    this.listener = listener
   }
 
   /** Bytes left in the innermost open vector. */
@@ -110,10 +130,10 @@ export class Reader {
     }
     const shown = layout.inFields && this.spans.length > 0 ? null : show(value)
     // A field that may be left out, and is, has no span.
-    if (value !== undefined)
-      siblings.push({ name, start, end: this.offset, type, value: shown, cite, children: this.spans })
+    const span = { name, start, end: this.offset, type, value: shown, cite, children: this.spans }
     this.path.pop()
     this.spans = siblings
+    if (value !== undefined) this.put(span, layout, value)
     return value
   }
 
@@ -129,15 +149,8 @@ export class Reader {
     const value = layout.decode(this)
     if (this.recording && this.spans.length === before && this.offset > start) {
       const { type, cite } = layout
-      this.spans.push({
-        name: 'content',
-        start,
-        end: this.offset,
-        type,
-        value: show(value),
-        cite,
-        children: [],
-      })
+      const leaf = { name: 'content', start, end: this.offset, type, value: show(value), cite, children: [] }
+      this.put(leaf, layout, value)
     }
     return value
   }
@@ -160,27 +173,35 @@ export class Reader {
         this.path.length = before.path
         this.spans = spans
         this.end = end
-        const value = toHex(this.bytes.subarray(offset, end))
-        spans.push({
-          name: 'malformed',
-          start: offset,
-          end,
-          type: error.message,
-          value,
-          cite: '',
-          children: [],
-        })
+        this.offset = offset
+        this.malformed(error)
       }
     this.offset = offset
     return this.take(end - offset)
   }
 
+  /** The bytes that are left as the leaf `malformed`, whose type says which field broke which rule. */
+  malformed({ message }: DecodeError): Uint8Array {
+    return this.field('malformed', {
+      type: message,
+      cite: '',
+      decode: (reader) => reader.take(reader.remaining),
+    })
+  }
+
+  /** A length as the field `length`, then what it counts the bytes of, which `decode` must use up. */
+  counted<T>(length: Decodable<number>, decode: (size: number) => T): T {
+    const size = this.field('length', length)
+    if (this.recording) this.listener?.length(this.spans[this.spans.length - 1])
+    return this.within(size, decode)
+  }
+
   /** Runs `decode` with the end moved to `length` bytes from here; what is left over afterwards is an error. */
-  within<T>(length: number, decode: () => T): T {
+  within<T>(length: number, decode: (length: number) => T): T {
     if (length > this.remaining) this.failShort(length)
     const outer = this.end
     this.end = this.offset + length
-    const value = decode()
+    const value = decode(length)
     this.expectEnd()
     this.end = outer
     return value
@@ -217,6 +238,11 @@ export class Reader {
   /** Always throws. `offset` defaults to the next byte. */
   fail(mismatch: Mismatch, offset = this.offset): never {
     throw new DecodeError(this.path.join('.').replaceAll('.[', '['), offset, mismatch)
+  }
+
+  private put(span: Span, layout: Decodable<unknown>, value: unknown): void {
+    this.spans.push(span)
+    this.listener?.field(span, layout, value)
   }
 
   private failShort(length: number): never {

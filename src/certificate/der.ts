@@ -104,8 +104,7 @@ export function spanOf(bytes: Uint8Array, name: string, element: Decodable<unkno
 /** One element with the tag byte `tag`; `content` must use up what the length announces. */
 export function element<T>(reader: Reader, tag: number, content: (length: number) => T): T {
   reader.field('tag', tagField(tag))
-  const length = reader.field('length', LENGTH)
-  return reader.within(length, () => content(length))
+  return reader.counted(LENGTH, content)
 }
 
 /** A named element as a {@link Decodable}: a SEQUENCE unless `tag` says otherwise. */

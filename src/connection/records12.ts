@@ -2,7 +2,7 @@
 import { concat, toHex } from '../bytes/bytes.ts'
 import { broughtOn } from '../handshake/in-a-row.ts'
 import { resumedSession } from '../handshake/resumed.ts'
-import type { Turn } from '../handshake/turn.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
 import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'

@@ -14,6 +14,7 @@ import {
   tlsCiphertext12,
   tlsPlaintext,
 } from '../wire/record.ts'
+import { protocolVersions } from '../wire/registry.ts'
 import { textOf } from './dump/text.ts'
 import { dtlsParts, isDtls, v2HelloLength, v2HelloPart } from './foreign.ts'
 import { cutMessagePart, handshakeParts } from './messages.ts'
@@ -42,7 +43,7 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
       !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished.bytes)))
     yield isCut
       ? cutRecordPart(record, offset, whole)
-      : recordPart(record, offset, opened, closed && (reading.notOpened ?? HELP))
+      : recordPart(record, offset, opened, closed && (reading.notOpened ?? oldVersion(record) ?? HELP))
     const content = opened?.content ?? (closed ? undefined : record.slice(RECORD_HEADER))
     const type = opened?.type ?? CONTENT[record[0]]
     const at = opened ? undefined : offset + RECORD_HEADER
@@ -75,6 +76,12 @@ interface Unfinished {
 
 const NOTHING: Unfinished = { bytes: ByteQueue.empty, at: undefined }
 const HELP = 'a --keylog with its secrets opens it'
+
+/** Why no key log opens a protected record of a version before TLS 1.2: its header says so where no ServerHello did. */
+function oldVersion(record: Uint8Array): string | undefined {
+  const version = record[1] * 256 + record[2]
+  return version < 0x0303 ? `records of ${protocolVersions.nameOf(version)} are not opened here` : undefined
+}
 
 /** What stands before the first record. Gives the offset of that. */
 function* beginning(bytes: Uint8Array): Generator<Part, number> {

@@ -30,7 +30,8 @@ export function treeLines(root: Span, bytes: Uint8Array, base: number, manner: M
         ['text', '  '.repeat(depth)],
         ['field', name + named],
         ['value', value],
-        ['dim', manner.full && type !== name ? `  ${type}` : ''],
+        // What is wrong with malformed bytes is said where a type would be.
+        ['dim', (manner.full && type !== name) || name === 'malformed' ? `  ${type}` : ''],
         ['cite', cite && `  ${shortCite(cite, manner)}`],
       ],
       wide + 2 * BYTES_SHOWN + 7 + 2 * depth,

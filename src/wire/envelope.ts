@@ -59,8 +59,7 @@ export function envelope<T>(type: HandshakeType, body: Layout<T>): Layout<T> {
       const at = reader.offset
       const found = reader.field('msg_type', handshakeTypes.layout)
       if (found !== type) reader.fail({ expected: type, actual: found }, at)
-      const size = reader.field('length', bodyLength)
-      return reader.within(size, () => reader.inline(body))
+      return reader.counted(bodyLength, () => reader.inline(body))
     },
   }
 }

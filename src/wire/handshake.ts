@@ -76,15 +76,19 @@ export function encodeMessage13(message: Message13): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
-  return new DecodedMessage(decode(layoutOf(bytes), bytes, messageName13(bytes)))
+  return new DecodedMessage(decode(messageLayout13(bytes), bytes, messageName13(bytes)))
 }
 
 /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
 export function cutMessageSpan13(bytes: Uint8Array, whole: number): Span {
-  return cutSpan(layoutOf(bytes), bytes, whole, messageName13(bytes))
+  return cutSpan(messageLayout13(bytes), bytes, whole, messageName13(bytes))
 }
 
-function layoutOf(bytes: Uint8Array): Layout<Message13> {
+/**
+ * The layout of the message that `bytes` begin with: what its paths are made from. Its type is the message's name;
+ * `Handshake` where its code point is none of TLS 1.3, and `message_hash` for that.
+ */
+export function messageLayout13(bytes: Uint8Array): Layout<Message13> {
   const name = messageName13(bytes)
   if (name !== 'Unknown') return layouts.get(name)!
   return named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes.at(0) ?? 0)))

@@ -101,16 +101,22 @@ export function encodeMessage12(message: Message12): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage12(bytes: Uint8Array, reading?: Reading12): DecodedMessage<Message12> {
-  const name = messageName12(bytes)
-  const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
-  return new DecodedMessage(decode(layoutOf(name, type, reading?.keyExchange ?? 'unknown'), bytes, name))
+  return new DecodedMessage(decode(messageLayout12(bytes, reading), bytes, messageName12(bytes)))
 }
 
 /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
 export function cutMessageSpan12(bytes: Uint8Array, whole: number, reading?: Reading12): Span {
-  const name = messageName12(bytes)
+  return cutSpan(messageLayout12(bytes, reading), bytes, whole, messageName12(bytes))
+}
+
+/**
+ * The layout of the message that `bytes` begin with: what its paths are made from. Its type is the message's name;
+ * `Handshake` where its code point is none of TLS 1.2.
+ * @param reading the suite's row; without it ServerKeyExchange and ClientKeyExchange stay bytes
+ */
+export function messageLayout12(bytes: Uint8Array, reading?: Reading12): Layout<Message12> {
   const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
-  return cutSpan(layoutOf(name, type, reading?.keyExchange ?? 'unknown'), bytes, whole, name)
+  return layoutOf(messageName12(bytes), type, reading?.keyExchange ?? 'unknown')
 }
 
 /** The name of the message that `bytes` begin with. */

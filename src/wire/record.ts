@@ -1,5 +1,5 @@
 /** Records and the two tiny protocols beside the handshake (RFC 9846 §5.1, §6; 8446 likewise). */
-import { opaque, struct, type ValueOf } from '../bytes/layout.ts'
+import { type Layout, opaque, rest, struct, type ValueOf } from '../bytes/layout.ts'
 import {
   alertDescriptions,
   alertLevels,
@@ -21,8 +21,8 @@ export const MAX_CIPHERTEXT_12 = 2 ** 14 + 2048
 export const RECORD_HEADER = 5
 
 /**
- * A record in the clear. The layout admits any length that two bytes can say: {@link MAX_PLAINTEXT} is a rule of the
- * record layer with an alert of its own, not one of decoding.
+ * A record in the clear. The layout admits any length that two bytes can say: at most 2^14 is a rule of the record
+ * layer with an alert of its own, not one of decoding.
  */
 export const tlsPlaintext = struct('TLSPlaintext', 'RFC 9846 §5.1 (8446 §5.1)', {
   type: contentTypes.layout,
@@ -42,6 +42,25 @@ export const tlsCiphertext = struct('TLSCiphertext', 'RFC 9846 §5.2 (8446 §5.2
 
 /** A protected record. */
 export type TlsCiphertext = ValueOf<typeof tlsCiphertext>
+
+/** Everything before the last byte that is not zero: that one is the type (§5.4). */
+const beforeType: Layout<Uint8Array> = {
+  ...rest,
+  decode: (reader) => {
+    let at = reader.end - 1
+    while (at >= reader.offset && reader.bytes[at] === 0) at--
+    if (at < reader.offset)
+      reader.fail({ expected: 'a content type before the padding', actual: 'zeros only' })
+    return reader.take(at - reader.offset)
+  },
+}
+
+/** What a protected record of TLS 1.3 holds before encryption: content, its type, and zeros as padding. */
+export const tlsInnerPlaintext = struct('TLSInnerPlaintext', 'RFC 9846 §5.2 (8446 §5.2)', {
+  content: beforeType,
+  type: contentTypes.layout,
+  zeros: rest,
+})
 
 /** A protected record of TLS 1.2, whose type says what is inside. */
 export const tlsCiphertext12 = struct('TLSCiphertext', 'RFC 5246 §6.2.3', {

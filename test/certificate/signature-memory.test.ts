@@ -33,19 +33,19 @@ function judge(memory: SignatureMemory, change: Partial<ChainRequest> = {}) {
 describe('a chain that was met before', () => {
   it('has its signatures verified once: two of two are remembered from then on', () => {
     const memory = new SignatureMemory()
-    expect(judge(memory)).toEqual({ answer: 'Yes', remembered: 0 })
+    expect(judge(memory)).toEqual({ answer: 'yes', remembered: 0 })
     expect(memory.size).toBe(2)
-    for (let i = 0; i < 3; i++) expect(judge(memory)).toEqual({ answer: 'Yes', remembered: 2 })
+    for (let i = 0; i < 3; i++) expect(judge(memory)).toEqual({ answer: 'yes', remembered: 2 })
     expect(memory.size).toBe(2)
   })
 
   it('is judged anew in all else: time, name, trust', () => {
     const memory = new SignatureMemory()
     judge(memory)
-    expect(judge(memory, { now: FROM.notAfter + 86_400_000 }).answer).toBe('No: certificate.validity')
-    expect(judge(memory, { serverName: 'other.example' }).answer).toMatch(/^No: certificate\./)
-    expect(judge(memory, { trust: [made('others').root] }).answer).toMatch(/^No: certificate\./)
-    expect(judge(memory, { trust: [] }).answer).toMatch(/^No: certificate\./)
+    expect(judge(memory, { now: FROM.notAfter + 86_400_000 }).answer).toBe('no: certificate.validity')
+    expect(judge(memory, { serverName: 'other.example' }).answer).toMatch(/^no: certificate\./)
+    expect(judge(memory, { trust: [made('others').root] }).answer).toMatch(/^no: certificate\./)
+    expect(judge(memory, { trust: [] }).answer).toMatch(/^no: certificate\./)
   })
 
   it('is refused when any byte of a signature or of what it covers is another', () => {
@@ -58,7 +58,7 @@ describe('a chain that was met before', () => {
     for (const at of [ends, leaf.length - 1, inKey]) {
       const changed = leaf.map((byte, i) => (i === at ? byte ^ 1 : byte))
       for (let i = 0; i < 2; i++)
-        expect(judge(memory, { chain: [changed, ...issuers] }).answer).toMatch(/^No: certificate\./)
+        expect(judge(memory, { chain: [changed, ...issuers] }).answer).toMatch(/^no: certificate\./)
     }
     expect(memory.size).toBe(2)
   })
@@ -69,7 +69,7 @@ describe('a chain that was met before', () => {
     const namesakes = made('namesakes')
     const [, theirs] = namesakes.identity.chain
     const change = { chain: [REQUEST.chain[0], theirs], trust: [namesakes.root] }
-    expect(judge(memory, change).answer).toMatch(/^No: certificate\./)
+    expect(judge(memory, change).answer).toMatch(/^no: certificate\./)
   })
 })
 
@@ -80,7 +80,7 @@ describe('what is not remembered', () => {
     const broken = leaf.with(-1, leaf[leaf.length - 1] ^ 1)
     for (let i = 0; i < 2; i++)
       expect(judge(memory, { chain: [broken, ...issuers] })).toEqual({
-        answer: 'No: certificate.signatures',
+        answer: 'no: certificate.signatures',
         remembered: 0,
       })
     expect(memory.size).toBe(0)

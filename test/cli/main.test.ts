@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { built } from '../kit/built.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+const MAIN = built('src/cli/main.ts')
 
 function cli(args: string[], input = ''): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['--import', 'tsx', MAIN, ...args], { encoding: 'utf8', input })
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', input })
 }
 
-// Each of these is a process of its own, and takes a second.
+// Each of these is a process of its own.
 describe('the command line', () => {
   it('lists its commands', () => {
     const { status, stdout } = cli(['--help'])
@@ -42,7 +42,7 @@ describe('the command line', () => {
   })
 
   it('is quiet when its reader goes away', () => {
-    const line = `'${process.execPath}' --import tsx '${MAIN}' run tls13-resume --json | head -n 1`
+    const line = `'${process.execPath}' '${MAIN}' run tls13-resume --json | head -n 1`
     const { stdout, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' })
     expect(JSON.parse(stdout)).toMatchObject({ seq: 0 })
     expect(stderr).toBe('')

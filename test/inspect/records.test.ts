@@ -93,6 +93,16 @@ describe('TLS 1.0 and 1.1', () => {
     expect(fields[2].slice(2)).toEqual(['certificate_types', 'certificate_authorities'])
     expect(fields[3].slice(2)).toEqual(['signature'])
   })
+
+  it('a protected record says that it is not opened, where no ServerHello says the version', () => {
+    const old = (type: number, content: Uint8Array): Uint8Array => {
+      const bytes = record(type, content)
+      bytes[2] = 1
+      return bytes
+    }
+    const parts = read(concat(old(20, Uint8Array.of(1)), old(22, new Uint8Array(40))), '')
+    expect(parts.at(-1)?.title).toBe('record, protected; records of TLS 1.0 are not opened here')
+  })
 })
 
 describe('other protocols', () => {

@@ -1,25 +1,30 @@
-/** The command line: as a child, run from source; or within this process, which starts sooner. */
+/** The command line: as a child; or within this process, which starts sooner. */
 import { resolve } from 'node:path'
 import { PassThrough, type Writable } from 'node:stream'
 import { connect } from '../../src/cli/connect.ts'
 import { UsageError } from '../../src/cli/options.ts'
 import { serve } from '../../src/cli/serve.ts'
+import { built } from '../kit/built.ts'
 import { Child, Heard } from '../peers/children.ts'
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts')
+const MAIN = 'src/cli/main.ts'
 
 /** Starts `glass-tls` with arguments, as a child. */
 export function glass(...args: readonly string[]): Child {
-  return new Child(process.execPath, ['--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+  return new Child(process.execPath, [built(MAIN), ...args], { NO_COLOR: '1' })
 }
 
 /** Says at the end how much memory the process had at most. */
 const PEAK = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS, 'kB'))`
 
-/** The same; its last line is `peak N kB`, the most memory that it had. */
+/** The same from its source, translated on the way; its last line is `peak N kB`, the most memory that it had. */
 export function glassNode(...args: readonly string[]): Child {
   const peak = `data:text/javascript,${encodeURIComponent(PEAK)}`
-  return new Child(process.execPath, ['--import', peak, '--import', 'tsx', MAIN, ...args], { NO_COLOR: '1' })
+  return new Child(
+    process.execPath,
+    ['--import', peak, '--import', 'tsx', resolve(import.meta.dirname, '../..', MAIN), ...args],
+    { NO_COLOR: '1' },
+  )
 }
 
 const LISTENING = /listening on 127\.0\.0\.1:(\d+)\n/
@@ -44,9 +49,10 @@ export interface Inside {
 function inside(
   command: (args: readonly string[], streams: Streams) => Promise<number>,
   args: readonly string[],
+  stdin: PassThrough = new PassThrough().end(),
 ): Inside {
   const heard = new Heard(args.join(' '))
-  const streams = { stdin: new PassThrough().end(), stdout: into(heard), stderr: into(heard) }
+  const streams = { stdin, stdout: into(heard), stderr: into(heard) }
   const exit = command(args, streams).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error
     heard.add(error.message)
@@ -62,8 +68,20 @@ function into(heard: Heard): Writable {
 }
 
 /** Runs `serve` until it ends by itself: after `--naccept N`, or for a usage error. */
-export async function serveInside(...args: readonly string[]): Promise<Inside & { readonly port: number }> {
-  const server = inside(serve, ['--port', '0', ...args])
+export function serveInside(...args: readonly string[]): Promise<Inside & { readonly port: number }> {
+  return listening(inside(serve, ['--port', '0', ...args]))
+}
+
+/** The same at a terminal, on which somebody types lines. */
+export async function serveTyped(
+  ...args: readonly string[]
+): Promise<Inside & { readonly port: number; readonly type: (line: string) => void }> {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true })
+  const server = await listening(inside(serve, ['--port', '0', ...args], stdin))
+  return { ...server, type: (line) => stdin.emit('data', Buffer.from(line)) }
+}
+
+async function listening(server: Inside): Promise<Inside & { readonly port: number }> {
   const [, port] = await server.heard.until(LISTENING)
   return { ...server, port: Number(port) }
 }

@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Script } from 'node:vm'
 import mermaid from 'mermaid'
 import { describe, expect, it } from 'vitest'
@@ -78,8 +74,6 @@ describe('the page', () => {
   })
 })
 
-const noTshark = process.env.REQUIRE_PEERS !== '1' && spawnSync('tshark', ['--version']).status !== 0
-
 describe('the capture file', () => {
   it('begins as pcapng and keeps its blocks whole', () => {
     const view = new DataView(pcapngOf(run('tls13-full')).slice().buffer)
@@ -93,41 +87,6 @@ describe('the capture file', () => {
     }
     expect(at).toBe(view.byteLength)
   })
-
-  it.skipIf(noTshark).each(['tls13-resume', 'tls13-0rtt', 'tls13-hrr', 'tls13-key-update'])(
-    'tshark decrypts it without a complaint: %s',
-    (name) => {
-      const directory = mkdtempSync(join(tmpdir(), 'glass-tls-pcapng-'))
-      try {
-        const file = join(directory, 'run.pcapng')
-        writeFileSync(file, pcapngOf(run(name)))
-        const fields = [
-          'tls.handshake.type',
-          'tls.alert_message.desc',
-          '_ws.malformed',
-          'tcp.checksum.status',
-        ]
-        const options = ['-o', 'tcp.check_checksum:TRUE', '-T', 'fields', '-E', 'occurrence=a']
-        const args = ['-r', file, ...options, ...fields.flatMap((field) => ['-e', field])]
-        const { stdout, status } = spawnSync('tshark', args, { encoding: 'utf8' })
-        expect(status).toBe(0)
-        const rows = stdout
-          .trimEnd()
-          .split('\n')
-          .map((row) => row.split('\t'))
-        const seen = rows.flatMap(([types]) => (types ?? '').split(',')).filter((type) => type !== '')
-        expect(seen).toEqual(expect.arrayContaining(['1', '2', '8', '20', '4']))
-        // close_notify travels encrypted: who can read it has the keys.
-        expect(rows.filter(([, alert]) => alert === '0').length).toBeGreaterThan(0)
-        for (const [, , malformed, checksum] of rows) {
-          expect(malformed).toBe('')
-          expect(checksum).toBe('1')
-        }
-      } finally {
-        rmSync(directory, { recursive: true })
-      }
-    },
-  )
 })
 
 describe('the key log', () => {

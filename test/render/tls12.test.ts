@@ -1,8 +1,4 @@
 /** TLS 1.2 in every form of output: steps, words, names of its own RFC, the lineage across connections. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import mermaid from 'mermaid'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
@@ -12,7 +8,6 @@ import { htmlOf } from '../../src/render/html.ts'
 import { traceLines } from '../../src/render/json.ts'
 import { keylogText } from '../../src/render/keylog.ts'
 import { lineageDiagram, sequenceDiagram } from '../../src/render/mermaid.ts'
-import { pcapngOf } from '../../src/render/pcapng.ts'
 import { handshakeSteps } from '../../src/render/steps.ts'
 import { tellMessage, tellSecret, tellState } from '../../src/render/story.ts'
 import { renderText } from '../../src/render/text.ts'
@@ -263,63 +258,5 @@ describe.each(NAMES)('%s', (name) => {
       ),
     )
     expect(lines.map((row) => row.split(' ')[1])).toEqual(hellos)
-  })
-})
-
-const noTshark = process.env.REQUIRE_PEERS !== '1' && spawnSync('tshark', ['--version']).status !== 0
-
-/** Numbers of RFC 5246 §7.4 and RFC 5077 §3.3. */
-const TYPES: Readonly<Record<string, string>> = {
-  HelloRequest: '0',
-  ClientHello: '1',
-  ServerHello: '2',
-  NewSessionTicket: '4',
-  Certificate: '11',
-  ServerKeyExchange: '12',
-  CertificateRequest: '13',
-  ServerHelloDone: '14',
-  CertificateVerify: '15',
-  ClientKeyExchange: '16',
-  Finished: '20',
-}
-
-describe('the capture file', () => {
-  it.skipIf(noTshark).each(NAMES)('tshark reads every message of %s, encrypted ones too', (name) => {
-    const directory = mkdtempSync(join(tmpdir(), 'glass-tls-pcapng12-'))
-    try {
-      const file = join(directory, 'run.pcapng')
-      writeFileSync(file, pcapngOf(run(name)))
-      const fields = ['tls.handshake.type', 'tls.alert_message.desc', '_ws.malformed']
-      const args = [
-        '-r',
-        file,
-        '-T',
-        'fields',
-        '-E',
-        'occurrence=a',
-        ...fields.flatMap((field) => ['-e', field]),
-      ]
-      const { stdout, status } = spawnSync('tshark', args, { encoding: 'utf8' })
-      expect(status).toBe(0)
-      const rows = stdout
-        .trimEnd()
-        .split('\n')
-        .map((row) => row.split('\t'))
-      const due = connectionsOf(name).flatMap((connection) =>
-        eventsOf(connection).flatMap(({ event }) =>
-          event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec'
-            ? [TYPES[event.name]]
-            : [],
-        ),
-      )
-      // tshark keeps no order between the types of one packet.
-      const found = rows.flatMap(([types]) => (types ? types.split(',') : []))
-      expect(found.toSorted()).toEqual(due.toSorted())
-      // close_notify of both sides of every connection: who can read it has the keys.
-      expect(rows.filter(([, alert]) => alert === '0')).toHaveLength(2 * run(name).connections.length)
-      for (const [, , malformed] of rows) expect(malformed ?? '').toBe('')
-    } finally {
-      rmSync(directory, { recursive: true })
-    }
   })
 })

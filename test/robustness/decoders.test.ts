@@ -12,8 +12,9 @@ import {
   ticketKeyLength,
   type TicketFormat,
 } from '../../src/session/ticket-key.ts'
-import { decodeMessage13 } from '../../src/wire/handshake.ts'
+import { decodeMessage13, messageLayout13 } from '../../src/wire/handshake.ts'
 import { decodeMessage12 } from '../../src/wire/handshake12.ts'
+import { fieldAt, pathsOf } from '../../src/wire/path/paths.ts'
 import type { KeyExchange12 } from '../../src/wire/registry/suites12.ts'
 import { parcelsOf } from './parcels.ts'
 import { FLIGHTS } from './scenarios.ts'
@@ -74,6 +75,18 @@ describe('arbitrary bytes into', () => {
     fc.assert(
       fc.property(damaged(...messages), (bytes) =>
         decodesOrExplains(bytes, (input) => decodeMessage13(input).span),
+      ),
+      RUNS,
+    )
+  })
+
+  it('pathsOf, and every path leads back', () => {
+    fc.assert(
+      fc.property(damaged(...messages), (bytes) =>
+        decodesOrExplains(bytes, (input) => {
+          const layout = messageLayout13(input)
+          for (const leaf of pathsOf(layout, input)) expect(fieldAt(layout, input, leaf.path)).toEqual(leaf)
+        }),
       ),
       RUNS,
     )

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
-import { concat, fromText } from '../../src/bytes/bytes.ts'
+import { concat, concatAll, equal, fromText } from '../../src/bytes/bytes.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
 import { makeIdentity, type IssuedIdentity } from '../../src/certificate/identity.ts'
 import { decodeCommand } from '../../src/cli/decode.ts'
@@ -13,6 +13,11 @@ import { createClient, createServer, feed, type Connection } from '../../src/con
 import { step } from '../../src/connection/step.ts'
 import { clientConfig, serverConfig, type ClientConfig } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
+import { messageLayout13 } from '../../src/wire/handshake.ts'
+import { setPath } from '../../src/wire/path/edit.ts'
+import { extendPath, reorderPath } from '../../src/wire/path/mutate.ts'
+import { getPath, pathsOf } from '../../src/wire/path/paths.ts'
+import { PathError } from '../../src/wire/path/resolve.ts'
 import { namedGroups } from '../../src/wire/registry.ts'
 import { memoryIo } from '../cli/io.ts'
 import { certificateInRecords } from '../kit/one-byte-records.ts'
@@ -220,4 +225,26 @@ it('the head of an HTTP request in pieces of one byte: each is looked at once', 
   const [small, large] = [read(MAX_HEAD / 8), read(MAX_HEAD)]
   expect(large.head).toHaveLength(MAX_HEAD)
   expect(large.copied / small.copied).toBeLessThan(12)
+})
+
+it('a hello of 8,000 extensions, by path: every leaf, one set, all in another order', () => {
+  const [bare] = FLIGHTS.map(({ bytes }) => bytes.subarray(5))
+  const layout = messageLayout13(bare)
+  const list = 'ClientHello.extensions'
+  const cost = (count: number): number => {
+    const more = Array.from({ length: count }, (_, i) => Uint8Array.of(0xfc, i % 256, 0, 0))
+    const hello = extendPath(layout, bare, list, concatAll(more))
+    const all = (getPath(layout, hello, list) as unknown[]).map((_, i) => i)
+    const from = performance.now()
+    expect(pathsOf(layout, hello).length).toBeGreaterThan(2 * count)
+    expect(setPath(layout, hello, `${list}[${all.length - 1}].data`, Uint8Array.of(1)).length).toBe(
+      hello.length + 1,
+    )
+    expect(equal(reorderPath(layout, hello, list, all), hello)).toBe(true)
+    expect(() => getPath(layout, hello, `${list}.cookie`)).toThrow(PathError)
+    return performance.now() - from
+  }
+  cost(1_000)
+  const [small, large] = [cost(1_000), cost(8_000)]
+  expect(large / small).toBeLessThan(40)
 })

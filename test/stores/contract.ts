@@ -1,14 +1,12 @@
 /** What every store promises, as tests: each place runs all of them. */
-import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { readable, sealed } from '../../src/stores/envelope.ts'
 import { openStore, type OpenStores, type StoreOptions } from '../../src/stores/open.ts'
 import { MAX_KEY_LENGTH, type Changed } from '../../src/stores/store.ts'
+import { built } from '../kit/built.ts'
 import { Child } from '../peers/children.ts'
 import { key, LIFETIME, NOW, session, upTo } from './sessions.ts'
-
-const CHILD = resolve(import.meta.dirname, 'child.ts')
 
 /** A kind of store under test. */
 export interface Place {
@@ -251,7 +249,9 @@ function sharedContract(place: Place, options: Partial<StoreOptions>, open: Open
   const children: Child[] = []
   afterEach(() => Promise.all(children.splice(0).map((child) => child.stop())))
   const beside = async (spec: string, ...command: readonly string[]): Promise<Child> => {
-    const child = new Child(process.execPath, ['--import', 'tsx', CHILD, spec, ...command], { NO_COLOR: '1' })
+    const child = new Child(process.execPath, [built('test/stores/child.ts'), spec, ...command], {
+      NO_COLOR: '1',
+    })
     children.push(child)
     await child.until(/ready\n/)
     return child

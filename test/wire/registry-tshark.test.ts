@@ -15,13 +15,16 @@ import {
 } from '../../src/wire/registry.ts'
 
 const { stdout, error } = spawnSync('tshark', ['-G', 'values'], { encoding: 'utf8', maxBuffer: 2 ** 28 })
+/** The table rows of TLS among all of Wireshark's: field, code point, name. */
+const ROWS = (stdout ?? '')
+  .split('\n')
+  .filter((row) => row.startsWith('V\ttls.'))
+  .map((row) => row.split('\t'))
+  .map(([, field, code, name]) => ({ field, code: Number(code), name }) as const)
 
 it.skipIf(error)('every registered cipher suite has its name (IANA, "TLS Cipher Suites")', () => {
-  const rows = stdout
-    .split('\n')
-    .map((row) => row.split('\t'))
-    .filter(([kind, field]) => kind === 'V' && field === 'tls.handshake.ciphersuite')
-    .map(([, , code, name]) => [Number(code), name] as const)
+  const rows = ROWS.filter(({ field }) => field === 'tls.handshake.ciphersuite')
+    .map(({ code, name }) => [code, name] as const)
     // From 0xcc13 to 0xcc15 stand drafts of suites that were registered under other numbers; behind them, and where
     // SSL 3.0 had Fortezza, stands what never was registered.
     .filter(([code, name]) => !/GREASE|Reserved|FORTEZZA/i.test(name) && !(code >= 0xcc13 && code <= 0xcc15))
@@ -32,11 +35,9 @@ it.skipIf(error)('every registered cipher suite has its name (IANA, "TLS Cipher 
 
 /** Rows of one of Wireshark's tables: number and name. */
 function rowsOf(field: string): (readonly [number, string])[] {
-  return stdout
-    .split('\n')
-    .map((row) => row.split('\t'))
-    .filter(([kind, name, , text]) => kind === 'V' && name === field && !/GREASE|Reserved/.test(text))
-    .map(([, , code, name]) => [Number(code), name] as const)
+  return ROWS.filter((row) => row.field === field && !/GREASE|Reserved/.test(row.name)).map(
+    ({ code, name }) => [code, name] as const,
+  )
 }
 
 /** Letters and digits alone: Wireshark writes some names as prose. */

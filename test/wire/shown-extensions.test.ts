@@ -118,7 +118,7 @@ describe.each(['quic_transport_parameters', 'quic_transport_parameters_draft'] a
       '[2].value.stateless_reset_token 000102030405060708090a0b0c0d0e0f',
       '[3].id version_information',
       '[3].value.chosen_version 0x00000001',
-      '[3].value.available_version[0] 0x6b3343cf',
+      '[3].value.available_versions.[0] 0x6b3343cf',
       '[4].id GREASE(0x1b)',
       '[4].value ff',
       '[5].id unknown(0xff)',
@@ -158,11 +158,11 @@ it('trust anchors: asked for by either side, had by the server, and a mark besid
 it('trusted_ca_keys: nothing, hashes and names (RFC 6066 §6)', () => {
   const hash = '00'.repeat(20)
   expect(fieldsOf('ClientHello', 'trusted_ca_keys', body(`001b 00 01 ${hash} 02 0002 3000`))).toEqual([
-    '[0].identifier_type pre_agreed',
-    '[1].identifier_type key_sha1_hash',
-    `[1].identifier ${hash}`,
-    '[2].identifier_type x509_name',
-    '[2].identifier 3000',
+    'trusted_authorities_list.[0].identifier_type pre_agreed',
+    'trusted_authorities_list.[1].identifier_type key_sha1_hash',
+    `trusted_authorities_list.[1].identifier ${hash}`,
+    'trusted_authorities_list.[2].identifier_type x509_name',
+    'trusted_authorities_list.[2].identifier 3000',
   ])
 })
 

@@ -12,7 +12,7 @@ import { fail } from '../../rules/failure.ts'
 import { extensionBody, findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Demanded } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 

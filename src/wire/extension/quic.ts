@@ -1,14 +1,33 @@
 /** QUIC transport parameters (RFC 9000 §18): shown by name, never acted on. */
-import { fixed, nothing, opaque, rest, struct, uint16 } from '../../bytes/layout.ts'
+import {
+  fixed,
+  items,
+  type Layout,
+  mapped,
+  nothing,
+  opaque,
+  rest,
+  struct,
+  uint16,
+  uint32,
+} from '../../bytes/layout.ts'
 import type { Decodable, Reader } from '../../bytes/reader.ts'
+import { EncodeError } from '../../bytes/writer.ts'
 
 /** 2^62 - 1 does not fit in a number: what is too large for one is a text of its digits. */
 type Varint = number | string
 
-/** A number of 1, 2, 4 or 8 bytes: the two highest bits say which (RFC 9000 §16). */
-const varint: Decodable<Varint> = {
+/** A number of 1, 2, 4 or 8 bytes: the two highest bits say which (RFC 9000 §16). Ours are as short as can be. */
+const varint: Layout<Varint> = {
   type: 'varint',
   cite: '',
+  encode: (writer, value) => {
+    const number = BigInt(value)
+    const size = [6n, 14n, 30n, 62n].findIndex((bits) => number >= 0n && number < 1n << bits)
+    if (size < 0) throw new EncodeError(`${value} does not fit in 62 bits`)
+    const whole = number | (BigInt(size) << BigInt(8 * 2 ** size - 2))
+    for (let at = 2 ** size - 1; at >= 0; at--) writer.uint(Number((whole >> BigInt(8 * at)) & 0xffn), 1)
+  },
   decode: (reader) => {
     const first = reader.uint(1)
     const high = first & 0x3f
@@ -32,24 +51,20 @@ const preferredAddress = struct('PreferredAddress', PARAMETER, {
   stateless_reset_token: fixed(16),
 })
 
-const versionInformation: Decodable<null> = {
-  type: 'VersionInformation',
-  cite: VERSIONS,
-  decode: (reader) => {
-    reader.field('chosen_version', version)
-    for (let index = 0; reader.remaining > 0; index++) reader.field(`available_version[${index}]`, version)
-    return null
-  },
-}
+const version: Layout<string> = mapped(
+  uint32,
+  'Version',
+  (code) => `0x${code.toString(16).padStart(8, '0')}`,
+  Number,
+)
 
-const version: Decodable<string> = {
-  type: 'Version',
-  cite: '',
-  decode: (reader) => `0x${reader.uint(4).toString(16).padStart(8, '0')}`,
-}
+const versionInformation = struct('VersionInformation', VERSIONS, {
+  chosen_version: version,
+  available_versions: items(version),
+})
 
 /** Every parameter known by name: its number, and what its value is. */
-const PARAMETERS: Readonly<Record<number, readonly [name: string, value: Decodable<unknown>]>> = {
+const PARAMETERS: Readonly<Record<number, readonly [name: string, value: Layout<unknown>]>> = {
   0x00: ['original_destination_connection_id', rest],
   0x01: ['max_idle_timeout', varint],
   0x02: ['stateless_reset_token', fixed(16)],
@@ -67,16 +82,12 @@ const PARAMETERS: Readonly<Record<number, readonly [name: string, value: Decodab
   0x0e: ['active_connection_id_limit', varint],
   0x0f: ['initial_source_connection_id', rest],
   0x10: ['retry_source_connection_id', rest],
-  0x11: ['version_information', { ...versionInformation, cite: VERSIONS }],
+  0x11: ['version_information', versionInformation],
   0x20: ['max_datagram_frame_size', { ...varint, cite: 'RFC 9221 §3' }],
   0x2ab2: ['grease_quic_bit', { ...nothing, cite: 'RFC 9287 §3' }],
 }
 
-const parameterId: Decodable<string> = {
-  type: 'TransportParameterId',
-  cite: '',
-  decode: (reader) => nameOf(varint.decode(reader)),
-}
+const parameterId: Layout<string> = mapped(varint, 'TransportParameterId', nameOf, numberOf)
 
 /** Numbers of the form 31 * N + 27 are reserved, so that peers learn to ignore what they do not know (§18.1). */
 function nameOf(id: Varint): string {
@@ -85,15 +96,23 @@ function nameOf(id: Varint): string {
   return known ? known[0] : `${code % 31n === 27n ? 'GREASE' : 'unknown'}(0x${code.toString(16)})`
 }
 
+function numberOf(name: string): Varint {
+  const known = Object.keys(PARAMETERS).find((id) => PARAMETERS[Number(id)][0] === name)
+  const number = known ?? /^(?:GREASE|unknown)\((0x[0-9a-f]{1,16})\)$/.exec(name)?.[1]
+  if (number === undefined) throw new EncodeError(`'${name}' is no transport parameter`)
+  return String(BigInt(number))
+}
+
 const VALUES = new Map(Object.values(PARAMETERS))
+const length = mapped(varint, varint.type, Number, (bytes): Varint => bytes)
 
 const parameter: Decodable<null> = {
   type: 'TransportParameter',
   cite: 'RFC 9000 §18',
+  choice: { tag: 'id', body: 'value' },
   decode: (reader) => {
     const value = VALUES.get(reader.field('id', parameterId)) ?? rest
-    const length = reader.field('length', varint)
-    reader.within(Number(length), () => reader.field('value', value))
+    reader.counted(length, () => reader.field('value', value))
     return null
   },
 }

@@ -1,5 +1,8 @@
 /** Bodies of extensions that hellos of others carry: shown, never acted on. */
 import {
+  fixed,
+  items,
+  type Layout,
   list,
   nothing,
   opaque,
@@ -8,10 +11,8 @@ import {
   struct,
   text,
   uint8,
-  uint16,
   uint32,
 } from '../../bytes/layout.ts'
-import type { Decodable } from '../../bytes/reader.ts'
 import { certificateStatusTypes, certificateTypes, signatureSchemes } from '../registry.ts'
 import { cited, codePoints } from '../registry/code-points.ts'
 
@@ -114,36 +115,28 @@ const authorityTypes = codePoints({
   rows: cited(AUTHORITY, { pre_agreed: 0, key_sha1_hash: 1, x509_name: 2, cert_sha1_hash: 3 }),
 })
 
-const sha1Hash: Decodable<Uint8Array> = { type: 'SHA1Hash', cite: '', decode: (reader) => reader.take(20) }
+const sha1Hash = { ...fixed(20), type: 'SHA1Hash' }
 
-const AUTHORITIES: Readonly<Record<string, Decodable<unknown>>> = {
+const AUTHORITIES: Readonly<Record<string, Layout<unknown>>> = {
   pre_agreed: nothing,
   key_sha1_hash: sha1Hash,
   x509_name: { ...opaque(1, VECTOR), type: 'DistinguishedName' },
   cert_sha1_hash: sha1Hash,
 }
 
-const authority: Decodable<null> = {
+const authority = select<object>({
   type: 'TrustedAuthority',
   cite: AUTHORITY,
-  decode: (reader) => {
-    const type = reader.field('identifier_type', authorityTypes.layout)
-    reader.field('identifier', AUTHORITIES[type] ?? rest)
-    return null
-  },
-}
+  tagName: 'identifier_type',
+  tag: authorityTypes.layout,
+  bodyName: 'identifier',
+  body: (type) => AUTHORITIES[type] ?? rest,
+})
 
 /** Authorities that the client knows. */
-export const trustedCaKeys: Decodable<null> = {
-  type: 'TrustedAuthorities',
-  cite: AUTHORITY,
-  decode: (reader) => {
-    reader.within(reader.field('length', uint16), () => {
-      for (let index = 0; reader.remaining > 0; index++) reader.item(index, authority)
-    })
-    return null
-  },
-}
+export const trustedCaKeys = struct('TrustedAuthorities', AUTHORITY, {
+  trusted_authorities_list: list(authority, 0, VECTOR),
+})
 
 /** A user's name, for a password that both know. */
 export const srpName = struct('SRPExtension', 'RFC 5054 §2.8.1', { srp_I: text(1, 255) })
@@ -167,14 +160,7 @@ export const tokenBinding = struct('TokenBindingParameters', BINDING, {
 const NPN = 'draft-agl-tls-nextprotoneg-04 §3'
 
 /** In a ServerHello: application protocols, of which the client chooses one later. */
-export const nextProtocols: Decodable<null> = {
-  type: 'NextProtocolNegotiation',
-  cite: NPN,
-  decode: (reader) => {
-    for (let index = 0; reader.remaining > 0; index++) reader.item(index, protocolName)
-    return null
-  },
-}
+export const nextProtocols = { ...items(protocolName), type: 'NextProtocolNegotiation', cite: NPN }
 
 /** A name for the connection beyond addresses and ports. */
 export const connectionId = struct('ConnectionId', 'RFC 9146 §3', { cid: opaque(0, 255) })
