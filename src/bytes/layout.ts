@@ -15,7 +15,7 @@ export interface Layout<T> {
   readonly cite: string
   /** Whether the span's fields say what the bytes are, though the value is the bytes: `lookedInto`. */
   readonly inFields?: boolean
-  /** Which field says what another one is: {@link select}. */
+  /** Which field says what another one is: `select`. */
   readonly choice?: Choice
   /** Appends `value`. @throws EncodeError when the layout cannot express it. */
   encode(writer: Writer, value: T): void

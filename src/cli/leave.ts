@@ -1,6 +1,7 @@
 /** How `connect` says what it has to say, and when it goes. */
 import { fromText } from '../bytes/bytes.ts'
 import type { TlsDriver } from '../net/driver.ts'
+import { CLIENT_LETTERS, commandIn, type Input } from './typed.ts'
 
 /** ms of silence after which a peer is taken to have said everything. */
 const SILENCE = 500
@@ -53,23 +54,15 @@ export class Leave {
 /** Bytes waiting to be sent above which stdin is not read. */
 const HIGH_WATER = 256 * 1024
 
-/** What a line of one letter does where somebody types, as in `openssl s_client`. */
-const TYPED: Readonly<Record<string, (driver: TlsDriver) => void>> = {
-  k: (driver) => driver.command({ kind: 'update-keys', request: false }),
-  K: (driver) => driver.command({ kind: 'update-keys', request: true }),
-  R: (driver) => driver.command({ kind: 'renegotiate' }),
-  Q: (driver) => driver.close(),
-}
-
 /** Moves stdin into the connection, no faster than it goes out. Lines of one letter from a terminal are commands. */
 export class StdinPump {
-  private readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  private readonly stdin: Input
   private readonly driver: TlsDriver
   private readonly leave: Leave
   private started = false
   private readonly data = (chunk: Uint8Array | string): void => {
     const bytes = typeof chunk === 'string' ? fromText(chunk) : new Uint8Array(chunk)
-    const command = this.stdin.isTTY ? commandIn(bytes) : undefined
+    const command = this.stdin.isTTY ? commandIn(CLIENT_LETTERS, bytes) : undefined
     if (command) command(this.driver)
     else this.driver.send(bytes)
     this.balance()
@@ -78,7 +71,7 @@ export class StdinPump {
     this.leave.whenDone()
   }
 
-  constructor(stdin: NodeJS.ReadableStream, driver: TlsDriver, leave: Leave) {
+  constructor(stdin: Input, driver: TlsDriver, leave: Leave) {
     this.stdin = stdin
     this.driver = driver
     this.leave = leave
@@ -104,10 +97,4 @@ export class StdinPump {
     this.started = false
     this.stdin.off('data', this.data).off('end', this.end).pause()
   }
-}
-
-/** A terminal gives a line at a time. */
-function commandIn(line: Uint8Array): ((driver: TlsDriver) => void) | undefined {
-  const [letter, ...end] = String.fromCharCode(...line.subarray(0, 4))
-  return /^\r?\n$/.test(end.join('')) && Object.hasOwn(TYPED, letter) ? TYPED[letter] : undefined
 }

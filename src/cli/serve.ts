@@ -7,7 +7,7 @@ import { toPem } from '../certificate/pem.ts'
 import { toHex } from '../bytes/bytes.ts'
 import { serverConfig, type DhChoice, type ServerConfig } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
-import type { Listener, Outcome } from '../net/driver-options.ts'
+import type { Listener } from '../net/driver-options.ts'
 import { listen, type ListenOptions } from '../net/listen.ts'
 import { TicketKeyRing, type TicketKeySource } from '../session/ticket-ring.ts'
 import { countersText } from './annotate.ts'
@@ -24,7 +24,8 @@ import {
 import { writeRecordings } from './recordings.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { SERVE_OPTIONS, SERVE_PARTS, type ServeValues } from './serve-options.ts'
-import { ServedConnection, type Service } from './served.ts'
+import { Running } from './running.ts'
+import type { Service } from './served.ts'
 import { keepsSessions, openCache, outlivesProcess, type Cache } from './session-cache.ts'
 import {
   commonSettings,
@@ -36,12 +37,20 @@ import {
   serverNameFrom,
 } from './settings.ts'
 import { servingKey } from './ticket-keys.ts'
+import { obeyTyped, SERVER_LETTERS } from './typed.ts'
+
+const TYPING = `
+Typed on a terminal, a line of one letter is a command for the newest connection:
+k new keys for what we send, K and for what the client sends (KeyUpdate), R or r
+renegotiate (TLS 1.2), Q close all connections and end.
+`
 
 /** Runs the server until it is told to stop. @returns the exit code */
 export async function serve(args: readonly string[], streams: Streams = process): Promise<number> {
   const { values, positionals } = parseOptions(SERVE_OPTIONS, args)
   if (values.help) {
-    streams.stdout.write(helpInParts('glass-tls serve --port N [options] [--www FOLDER]', SERVE_PARTS))
+    const usage = 'glass-tls serve --port N [options] [--www FOLDER]'
+    streams.stdout.write(helpInParts(usage, SERVE_PARTS) + TYPING)
     return 0
   }
   const [folder, ...more] = positionals
@@ -89,33 +98,18 @@ async function run(values: ServeValues, reporter: Reporter, folder: string | und
 
 async function runOn({ world, stats }: Cache, plan: Plan, reporter: Reporter): Promise<number> {
   const { naccept, host } = plan
-  const service = { ...plan.service, stats }
-  const open = new Set<string>()
-  let accepted = 0
-  let failed = false
-  let finish: (code: number) => void = () => undefined
-  const finished = new Promise<number>((resolve) => (finish = resolve))
-
-  const accept = (id: string, driver: () => TlsDriver): Listener => {
-    open.add(id)
-    if (++accepted === naccept) server.stop()
-    const ended = (outcome: Outcome): void => {
-      if (outcome.kind !== 'closed') failed = true
-      open.delete(id)
-      if (naccept > 0 && accepted >= naccept && open.size === 0) finish(failed ? 1 : 0)
-    }
-    // One more than asked for may be in the queue already.
-    if (naccept > 0 && accepted > naccept) return { stepped: () => driver().destroy('no more'), ended }
-    return new ServedConnection(id, service, driver, ended).listener
-  }
-
+  const running = new Running(naccept, { ...plan.service, stats }, () => server.stop())
+  const accept = (id: string, driver: () => TlsDriver): Listener => running.accept(id, driver)
   const server = await listen({ ...plan, world, accept }).catch((error: unknown) => {
     throw new UsageError(`--host, --port: ${error instanceof Error ? error.message : String(error)}`)
   })
   reporter.say(`listening on ${host.includes(':') ? `[${host}]` : host}:${server.port}`)
-  const stop = (): void => finish(0)
+  const stop = (): void => running.stop()
   process.once('SIGINT', stop).once('SIGTERM', stop)
-  const code = await finished
+  const noLetter = (): void => reporter.say(`no command; they are ${Object.keys(SERVER_LETTERS).join(', ')}`)
+  const endTyping = obeyTyped(reporter.options.streams.stdin, running, noLetter)
+  const code = await running.over
+  endTyping()
   process.off('SIGINT', stop).off('SIGTERM', stop)
   await server.close()
   return code

@@ -3,7 +3,7 @@
  * handshake of TLS 1.3 takes those back that it gave the cache before it was done (RFC 9846 §6, 8446 §6.2).
  */
 import type { State } from '../handshake/state.ts'
-import type { Turn } from '../handshake/turn.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
 
 /** Tells the world. A server knows its sessions by ID; a client by their master secret, whatever ticket stands for it. */
 export function endSessions(turn: Turn): void {

@@ -2,7 +2,8 @@
 import { encode } from '../bytes/layout.ts'
 import type { Endpoint } from '../handshake/endpoint.ts'
 import { countInARow } from '../handshake/in-a-row.ts'
-import type { Turn } from '../handshake/turn.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
+import { Turn13 } from '../handshake/turn/turn13.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
@@ -61,7 +62,12 @@ export function endWithAlert(turn: Turn, failure: TlsFailure): void {
 function useHandshakeKeys(turn: Turn): void {
   const { write, vault, actor } = turn.endpoint
   const inTheClear = write.name === 'plaintext'
-  if (actor === 'client' && inTheClear && vault.find('client_handshake_traffic_secret')?.status === 'live')
+  if (
+    turn instanceof Turn13 &&
+    actor === 'client' &&
+    inTheClear &&
+    vault.find('client_handshake_traffic_secret')?.status === 'live'
+  )
     turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
 }
 

@@ -3,7 +3,7 @@ import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import { broughtOn, countInARow } from '../handshake/in-a-row.ts'
-import type { Turn } from '../handshake/turn.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
 import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { recordEvent } from '../record/record-event.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
@@ -87,7 +87,7 @@ function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('unexpected_message', 'RFC 9846 §5', {
       expected: 'a ChangeCipherSpec of the single byte 1',
-      actual: `${content.length} byte(s)`,
+      actual: content.length === 1 ? `the byte ${content[0]}` : `${content.length} bytes`,
       field: 'change_cipher_spec',
       offset: 5,
     })

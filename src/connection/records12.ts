@@ -2,7 +2,7 @@
 import { concat, toHex } from '../bytes/bytes.ts'
 import { broughtOn } from '../handshake/in-a-row.ts'
 import { resumedSession } from '../handshake/resumed.ts'
-import type { Turn } from '../handshake/turn.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
 import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'
@@ -70,7 +70,7 @@ function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('unexpected_message', 'RFC 5246 §7.1', {
       expected: 'a ChangeCipherSpec of the single byte 1',
-      actual: `${content.length} byte(s)`,
+      actual: content.length === 1 ? `the byte ${content[0]}` : `${content.length} bytes`,
       field: 'ChangeCipherSpec.type',
       offset: 0,
     })

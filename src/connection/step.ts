@@ -12,7 +12,10 @@ import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { Owed } from '../handshake/state-parts.ts'
 import type { State } from '../handshake/state.ts'
-import { Turn } from '../handshake/turn.ts'
+import { contextOf } from '../handshake/turn/base.ts'
+import type { Turn } from '../handshake/turn/turn.ts'
+import { Turn12 } from '../handshake/turn/turn12.ts'
+import { Turn13 } from '../handshake/turn/turn13.ts'
 import { Misuse, TlsFailure, fail } from '../rules/failure.ts'
 import type { StepEvent } from '../trace/event.ts'
 import { recordLimit } from '../record/epoch.ts'
@@ -73,7 +76,7 @@ function act(env: Env, before: Connection, input?: Command | { readonly answer: 
   const answer = input && 'answer' in input ? input.answer : undefined
   if (connection.state.machine === 'end')
     return idle(connection, connection.state.name === 'CLOSED' ? 'closed' : 'failed')
-  const turn = new Turn(env, connection)
+  const turn = turnOf(env, connection)
   try {
     const moved = move(turn, answer)
     if (!moved) return idle(connection, connection.pending ? 'needs-answer' : 'needs-input')
@@ -83,6 +86,13 @@ function act(env: Env, before: Connection, input?: Command | { readonly answer: 
     endWithAlert(turn, asFailure(error))
     return done(turn, connection)
   }
+}
+
+/** A turn in the version of the machine that runs; until one is chosen a hello is of TLS 1.3, and may lead into 1.2. */
+function turnOf(env: Env, connection: Connection): Turn {
+  const { machine } = connection.state
+  const is12 = machine === 'client12' || machine === 'server12'
+  return is12 ? new Turn12(contextOf(env, connection)) : new Turn13(contextOf(env, connection))
 }
 
 // ---- What is next

@@ -9,7 +9,7 @@ export const MOST_KEYS = 64
 /**
  * Tables of public keys that verify more than once, for ECDSA: those of issuers and of servers that are met again. What they
  * save is time and nothing else. A stranger's key gets one when it comes for the second time, so that keys that come once
- * cost nothing; the keys used last are kept, {@link MOST_KEYS} of them.
+ * cost nothing; the keys used last are kept, `MOST_KEYS` of them.
  */
 export class KeyTables {
   private readonly keys = new Recent<Multiples | 'met'>(MOST_KEYS)

@@ -2,7 +2,7 @@
 import { broughtOn } from './in-a-row.ts'
 import type { Command } from './request.ts'
 import type { State } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 /** Sends what the application gave. */
 export function sendData<S extends State>(

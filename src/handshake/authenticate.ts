@@ -17,7 +17,7 @@ import type { Decision } from '../rules/rule.ts'
 import { abide } from '../rules/verdict.ts'
 import type { Actor, NamedBytes } from '../trace/event.ts'
 import type { PeerIdentity, Signing } from './state-parts.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 // ---- Chains
 

@@ -2,7 +2,7 @@
 import { RESUME_IN_VERSION } from '../session/answer-verdict.ts'
 import type { Version } from './config.ts'
 import type { Offer } from './state-parts.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 /**
  * Where the ServerHello chose another version than that of the session in the offer, says that nothing is resumed.

@@ -5,7 +5,7 @@ import { placesIn13, readsExtension, type Extension } from '../wire/extension.ts
 import type { Place } from '../wire/extension/table.ts'
 import { extensionTypes, type ExtensionName } from '../wire/registry.ts'
 import type { ExtensionSlot } from './config.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 const CITE = 'RFC 9846 §4.3 (8446 §4.2)'
 

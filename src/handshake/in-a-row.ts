@@ -4,7 +4,7 @@
  */
 import { fail } from '../rules/failure.ts'
 import { NONE_IN_A_ROW, type InARow } from './state-parts.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 interface Limit {
   /** The setting that says how many are borne. */

@@ -7,7 +7,9 @@ import type { MessageName, Received, Received12 } from './message.ts'
 import type { Answer, Command } from './request.ts'
 import type { Owed } from './state-parts.ts'
 import type { State } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
+import type { Turn12 } from './turn/turn12.ts'
+import type { Turn13 } from './turn/turn13.ts'
 
 /** What each event carries into its handler. */
 export type EventPayloads = { readonly [N in MessageName]: Received<N> } & {
@@ -33,23 +35,23 @@ export type EventName = keyof EventPayloads | keyof EventPayloads12
 export type StateName = State['name']
 
 /** One legal event in one state: where it may lead, where the RFC says so, and the handler. */
-export interface Cell<S, P> {
+export interface Cell<S, P, T extends Turn = Turn> {
   readonly to: readonly StateName[]
   readonly cite: string
   /** Handles the event: every effect through the turn, and the state that follows as the result. */
   // Method syntax on purpose: a cell of one state can then be held as a cell of any, and dispatch pairs them by name.
-  run(turn: Turn, state: S, payload: P): State
+  run(turn: T, state: S, payload: P): State
 }
 
 /** The rows of one machine: for every state, the events that are legal there. */
-export type Machine<S extends State, P = EventPayloads> = {
+export type Machine<S extends State, P = EventPayloads, T extends Turn = Turn13> = {
   readonly [N in S['name']]: {
-    readonly [E in keyof P]?: Cell<Extract<S, { name: N }>, P[E]>
+    readonly [E in keyof P]?: Cell<Extract<S, { name: N }>, P[E], T>
   }
 }
 
 /** The rows of a machine of TLS 1.2. */
-export type Machine12<S extends State> = Machine<S, EventPayloads12>
+export type Machine12<S extends State> = Machine<S, EventPayloads12, Turn12>
 
 /** A machine seen without its types, for dispatch, diagrams and tests. */
 export type AnyMachine = Readonly<Record<string, Readonly<Partial<Record<EventName, Cell<State, unknown>>>>>>

@@ -4,7 +4,7 @@ import { findExtension } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import type { ServerConfig } from './config.ts'
 import type { State } from './state.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 /** Bytes of the longest name that a server can have (RFC 1035 §2.3.4): host_name has room for more, sessions have not. */
 export const MAX_NAME_LENGTH = 255

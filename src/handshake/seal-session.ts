@@ -3,7 +3,7 @@ import { Misuse } from '../rules/failure.ts'
 import type { SessionState } from '../session/session.ts'
 import { sealTicket } from '../session/ticket.ts'
 import { TICKET_ROOM } from './ticket-room.ts'
-import type { Turn } from './turn.ts'
+import type { Turn } from './turn/turn.ts'
 
 /** Most bytes of certificates in a ticket that a ClientHello is to bring back, beside all else that is in it. */
 const MOST_CERTIFICATES = TICKET_ROOM - 2048

@@ -85,9 +85,10 @@ export function cutWithin(
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. @param limit most bytes of content and padding */
 export function openRecord(record: RawRecord, epoch: Epoch, limit = MAX_PLAINTEXT): OpenRecord | undefined {
-  const header = record.bytes.slice(0, HEADER_LENGTH)
-  const body = record.bytes.slice(HEADER_LENGTH)
-  if (!epoch.keys) return { type: record.type, content: body }
+  if (!epoch.keys) return { type: record.type, content: record.bytes.slice(HEADER_LENGTH) }
+  // The AEAD writes elsewhere: a copy would be garbage at once.
+  const header = record.bytes.subarray(0, HEADER_LENGTH)
+  const body = record.bytes.subarray(HEADER_LENGTH)
   const inner = epoch.keys.aead.open(epoch.keys.nonce(epoch.sequence), header, body)
   return inner && removePadding(inner, limit)
 }

@@ -21,8 +21,8 @@ export const MAX_CIPHERTEXT_12 = 2 ** 14 + 2048
 export const RECORD_HEADER = 5
 
 /**
- * A record in the clear. The layout admits any length that two bytes can say: {@link MAX_PLAINTEXT} is a rule of the
- * record layer with an alert of its own, not one of decoding.
+ * A record in the clear. The layout admits any length that two bytes can say: at most 2^14 is a rule of the record
+ * layer with an alert of its own, not one of decoding.
  */
 export const tlsPlaintext = struct('TLSPlaintext', 'RFC 9846 §5.1 (8446 §5.1)', {
   type: contentTypes.layout,

@@ -43,9 +43,9 @@ describe('a chain that was met before', () => {
     const memory = new SignatureMemory()
     judge(memory)
     expect(judge(memory, { now: FROM.notAfter + 86_400_000 }).answer).toBe('no: certificate.validity')
-    expect(judge(memory, { serverName: 'other.example' }).answer).toMatch(/^No: certificate\./)
-    expect(judge(memory, { trust: [made('others').root] }).answer).toMatch(/^No: certificate\./)
-    expect(judge(memory, { trust: [] }).answer).toMatch(/^No: certificate\./)
+    expect(judge(memory, { serverName: 'other.example' }).answer).toMatch(/^no: certificate\./)
+    expect(judge(memory, { trust: [made('others').root] }).answer).toMatch(/^no: certificate\./)
+    expect(judge(memory, { trust: [] }).answer).toMatch(/^no: certificate\./)
   })
 
   it('is refused when any byte of a signature or of what it covers is another', () => {
@@ -58,7 +58,7 @@ describe('a chain that was met before', () => {
     for (const at of [ends, leaf.length - 1, inKey]) {
       const changed = leaf.map((byte, i) => (i === at ? byte ^ 1 : byte))
       for (let i = 0; i < 2; i++)
-        expect(judge(memory, { chain: [changed, ...issuers] }).answer).toMatch(/^No: certificate\./)
+        expect(judge(memory, { chain: [changed, ...issuers] }).answer).toMatch(/^no: certificate\./)
     }
     expect(memory.size).toBe(2)
   })
@@ -69,7 +69,7 @@ describe('a chain that was met before', () => {
     const namesakes = made('namesakes')
     const [, theirs] = namesakes.identity.chain
     const change = { chain: [REQUEST.chain[0], theirs], trust: [namesakes.root] }
-    expect(judge(memory, change).answer).toMatch(/^No: certificate\./)
+    expect(judge(memory, change).answer).toMatch(/^no: certificate\./)
   })
 })
 

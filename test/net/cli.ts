@@ -49,9 +49,10 @@ export interface Inside {
 function inside(
   command: (args: readonly string[], streams: Streams) => Promise<number>,
   args: readonly string[],
+  stdin: PassThrough = new PassThrough().end(),
 ): Inside {
   const heard = new Heard(args.join(' '))
-  const streams = { stdin: new PassThrough().end(), stdout: into(heard), stderr: into(heard) }
+  const streams = { stdin, stdout: into(heard), stderr: into(heard) }
   const exit = command(args, streams).catch((error: unknown) => {
     if (!(error instanceof UsageError)) throw error
     heard.add(error.message)
@@ -67,8 +68,20 @@ function into(heard: Heard): Writable {
 }
 
 /** Runs `serve` until it ends by itself: after `--naccept N`, or for a usage error. */
-export async function serveInside(...args: readonly string[]): Promise<Inside & { readonly port: number }> {
-  const server = inside(serve, ['--port', '0', ...args])
+export function serveInside(...args: readonly string[]): Promise<Inside & { readonly port: number }> {
+  return listening(inside(serve, ['--port', '0', ...args]))
+}
+
+/** The same at a terminal, on which somebody types lines. */
+export async function serveTyped(
+  ...args: readonly string[]
+): Promise<Inside & { readonly port: number; readonly type: (line: string) => void }> {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true })
+  const server = await listening(inside(serve, ['--port', '0', ...args], stdin))
+  return { ...server, type: (line) => stdin.emit('data', Buffer.from(line)) }
+}
+
+async function listening(server: Inside): Promise<Inside & { readonly port: number }> {
   const [, port] = await server.heard.until(LISTENING)
   return { ...server, port: Number(port) }
 }

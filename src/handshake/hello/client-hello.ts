@@ -27,7 +27,8 @@ import {
 import type { Offer, Retry } from '../state-parts.ts'
 import type { Session } from '../../session/session.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import type { Turn } from '../turn.ts'
+import { turn12Of } from '../turn/turn12.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** An offer beside the message that makes it. */
 export interface EncodedOffer {
@@ -36,12 +37,12 @@ export interface EncodedOffer {
 }
 
 /** Whether the hello offers TLS 1.3: never within a connection of TLS 1.2. */
-export function offers13(turn: Turn, phase: Phase): boolean {
+export function offers13(turn: Turn13, phase: Phase): boolean {
   return turn.client.versions.includes('TLS 1.3') && phase.kind === 'initial'
 }
 
 /** What the first ClientHello offers. */
-export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
+export function firstOffer(turn: Turn13, phase: Phase): EncodedOffer {
   const config = turn.client
   if (config.serverName.length > MAX_NAME_LENGTH)
     throw new Misuse(`serverName has at most ${MAX_NAME_LENGTH} bytes, not ${config.serverName.length}`)
@@ -49,7 +50,7 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
   const pskOffer = phase.kind === 'initial' ? choosePsks(turn) : NO_PSKS
   // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.
   const offersSession = pskOffer.psks.some(({ source }) => source.kind === 'session')
-  const session12 = offersSession ? undefined : chooseSession12(turn)
+  const session12 = offersSession ? undefined : chooseSession12(turn12Of(turn))
   const random = turn.draw('ClientHello.random', 32)
   const legacy_session_id = sessionIdFor(turn, session12, speaks13)
   const shares = speaks13
@@ -76,19 +77,19 @@ export function firstOffer(turn: Turn, phase: Phase): EncodedOffer {
 }
 
 /** Suites of TLS 1.2 where that version is offered at all. */
-function suites12(turn: Turn): readonly Suite12[] {
+function suites12(turn: Turn13): readonly Suite12[] {
   return turn.client.versions.includes('TLS 1.2') ? turn.client.suites12 : []
 }
 
 /** A session of TLS 1.2 by its ID; with a ticket a made-up one, whose echo tells that it was accepted (RFC 5077 §3.4). */
-function sessionIdFor(turn: Turn, session12: Session | undefined, speaks13: boolean): Uint8Array {
+function sessionIdFor(turn: Turn13, session12: Session | undefined, speaks13: boolean): Uint8Array {
   if (session12 && session12.ticket.length === 0) return session12.sessionId
   const wanted = session12 !== undefined || (speaks13 && turn.client.middleboxCompatibility)
   return wanted ? turn.draw('ClientHello.legacy_session_id', 32) : EMPTY
 }
 
 /** The second ClientHello: the first, changed only as §4.2.2 allows after a HelloRetryRequest. */
-export function secondOffer(turn: Turn, { suite, group, cookie, first }: Retry): EncodedOffer {
+export function secondOffer(turn: Turn13, { suite, group, cookie, first }: Retry): EncodedOffer {
   const shares = group === undefined ? first.shares : [{ group, pair: turn.generate(group) }]
   const suiteHash = SUITES_13[suite].hash
   const hashes = first.psks.map(({ hash }) => hash)
@@ -127,7 +128,7 @@ function withRoomFor<T>(cookie: Uint8Array | undefined, encodeHello: () => T): T
 }
 
 function completeOffer(
-  turn: Turn,
+  turn: Turn13,
   hello: ClientHello,
   {
     shares,
@@ -203,6 +204,6 @@ const CLIENT_HELLO: ExtensionMakers<'ClientHello', HelloContent> = {
     psks.length > 0 ? unboundPskExtension(turn, psks) : undefined,
 }
 
-function clientHelloExtensions(turn: Turn, content: HelloContent): ClientHello['extensions'] {
+function clientHelloExtensions(turn: Turn13, content: HelloContent): ClientHello['extensions'] {
   return arrangeExtensions(turn.client.clientHelloOrder, CLIENT_HELLO, content, turn)
 }

@@ -1,6 +1,6 @@
 /** Middlebox compatibility (RFC 9846 §E.4, 8446 §D.4): one ChangeCipherSpec from each side that means nothing. */
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** Sends the ChangeCipherSpec that the state owes. */
 export function sendChangeCipherSpec<S extends State>(turn: Turn, state: S): S {

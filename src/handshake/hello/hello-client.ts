@@ -26,7 +26,8 @@ import type { Offer, Owed } from '../state-parts.ts'
 import type { HelloClientState, State } from '../state.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { Transcript } from '../../secrets/transcript.ts'
-import type { Turn } from '../turn.ts'
+import { turn12Of } from '../turn/turn12.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type Start = Extract<HelloClientState, { name: 'START' }>
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
@@ -80,7 +81,7 @@ export const CLIENT_START: Start = {
 
 // ---- ClientHello
 
-function sendClientHello(turn: Turn, { retry, phase }: Start): State {
+function sendClientHello(turn: Turn13, { retry, phase }: Start): State {
   if (phase.kind === 'renegotiation') turn.set({ transcript: Transcript.empty })
   const { offer, bytes } = retry === 'none' ? firstOffer(turn, phase) : secondOffer(turn, retry)
   turn.sendEncoded('ClientHello', bytes, 'ClientHello')
@@ -92,7 +93,7 @@ function sendClientHello(turn: Turn, { retry, phase }: Start): State {
 }
 
 /** Early data travel under the first PSK's secrets, right behind the ClientHello (§4.3.10). */
-function startEarlyData(turn: Turn, offer: Offer): void {
+function startEarlyData(turn: Turn13, offer: Offer): void {
   const { source } = offer.psks[0]
   if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
   turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
@@ -101,7 +102,7 @@ function startEarlyData(turn: Turn, offer: Offer): void {
 }
 
 /** Whoever offers TLS 1.3 has to bear it; in TLS 1.2 there are no keys yet that it could bring into force (RFC 5246 §7.1). */
-function dropBeforeServerHello(turn: Turn, state: WaitServerHello): State {
+function dropBeforeServerHello(turn: Turn13, state: WaitServerHello): State {
   if (!offers13(turn, state.phase))
     fail('unexpected_message', 'RFC 5246 §7.1', {
       expected: 'a ServerHello',
@@ -114,7 +115,7 @@ function dropBeforeServerHello(turn: Turn, state: WaitServerHello): State {
 // ---- HelloRetryRequest
 
 function onHelloRetryRequest(
-  turn: Turn,
+  turn: Turn13,
   state: WaitServerHello,
   message: Received<'HelloRetryRequest'>,
 ): State {
@@ -180,7 +181,7 @@ function checkRetryGroup(offer: Offer, group: string | undefined): GroupName | u
 
 // ---- ServerHello
 
-function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'ServerHello'>): State {
+function onServerHello(turn: Turn13, state: WaitServerHello, message: Received<'ServerHello'>): State {
   const { body } = message
   const version = findExtension(body.extensions, 'supported_versions')?.selected_version
   if (state.retry !== 'none' && version !== 'TLS 1.3')
@@ -196,7 +197,7 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
       field: 'ServerHello.extensions.supported_versions.selected_version',
     })
   if (version === undefined && body.legacy_version === 'TLS 1.2' && turn.client.versions.includes('TLS 1.2'))
-    return toldOfOffer(turn, state, agreeOnTls12(turn, state, message))
+    return toldOfOffer(turn, state, agreeOnTls12(turn12Of(turn), state, message))
   if (version === undefined) return refuseOldVersion(message)
   if (version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.3.1 (8446 §4.2.1)', {
@@ -217,7 +218,7 @@ function onServerHello(turn: Turn, state: WaitServerHello, message: Received<'Se
 }
 
 /** Tells what became of the session that was offered; a HelloRetryRequest may have been the end of it. */
-function toldOfOffer(turn: Turn, { offer, retry }: WaitServerHello, next: State): State {
+function toldOfOffer(turn: Turn13, { offer, retry }: WaitServerHello, next: State): State {
   const { psks, session12 } = retry === 'none' ? offer : retry.first
   const offered = session12 !== undefined || psks.some(({ source }) => source.kind === 'session')
   const outcome = resumedSession(next) ? 'resumed' : 'refused'

@@ -21,7 +21,8 @@ import type { Received } from '../message.ts'
 import { continueSearch } from '../tls13/negotiate13.ts'
 import { startServer12 } from '../tls12/negotiate12.ts'
 import type { HelloServerState, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import { turn12Of } from '../turn/turn12.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: N }>
 
@@ -57,16 +58,17 @@ export const SERVER_START: In<'START'> = { machine: 'hello-server', name: 'START
 
 // ---- ClientHello
 
-function onClientHello(turn: Turn, _state: In<'START'>, message: Received<'ClientHello'>): State {
+function onClientHello(turn: Turn13, _state: In<'START'>, message: Received<'ClientHello'>): State {
   const { body, bytes } = message
   turn.expectRecordEnd()
-  if (chooseVersion(turn, body) === 'TLS 1.2') return startServer12(turn, body, bytes, { kind: 'initial' })
+  if (chooseVersion(turn, body) === 'TLS 1.2')
+    return startServer12(turn12Of(turn), body, bytes, { kind: 'initial' })
   checkClientHello(body)
   return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
 }
 
 function onSecondClientHello(
-  turn: Turn,
+  turn: Turn13,
   { demanded }: In<'WAIT_CH2'>,
   message: Received<'ClientHello'>,
 ): State {
@@ -82,7 +84,7 @@ function onSecondClientHello(
  * The version: supported_versions alone decides where it is there, whatever legacy_version says; without it nothing newer
  * than TLS 1.2 is chosen, even where legacy_version promises more (§4.3.1, 8446 §4.2.1).
  */
-function chooseVersion(turn: Turn, hello: ClientHello): Version {
+function chooseVersion(turn: Turn13, hello: ClientHello): Version {
   // RFC 9846 §4.2.2 refuses every value but 0x0303, RFC 8446 §4.2.1 ignores it; both refuse SSL 3.0, and so do we.
   if (protocolVersions.codeOf(hello.legacy_version) <= protocolVersions.codeOf('SSL 3.0'))
     fail('protocol_version', 'RFC 9846 §E.5 (8446 §D.5)', {
@@ -112,7 +114,7 @@ const HELLO_RETRY_REQUEST: ExtensionMakers<'HelloRetryRequest', In<'RECVD_CH'>['
   cookie: ({ cookie }) => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
 }
 
-function sendHelloRetryRequest(turn: Turn, state: In<'RECVD_CH'>): State {
+function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   const { context, demanded } = state
   const { suite } = demanded
   turn.useSuite(suite)
@@ -148,7 +150,7 @@ function sendHelloRetryRequest(turn: Turn, state: In<'RECVD_CH'>): State {
   return state.owes.length > 0 ? state : { machine: 'hello-server', name: 'WAIT_CH2', demanded }
 }
 
-function sendCompatibility(turn: Turn, state: In<'RECVD_CH'>): State {
+function sendCompatibility(turn: Turn13, state: In<'RECVD_CH'>): State {
   sendChangeCipherSpec(turn, state)
   return { machine: 'hello-server', name: 'WAIT_CH2', demanded: state.demanded }
 }

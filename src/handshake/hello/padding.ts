@@ -1,7 +1,7 @@
 /** Padding of the ClientHello: RFC 7685. */
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** Bytes of an extension before its body: type and length. */
 const EXTENSION_HEADER = 4

@@ -13,7 +13,7 @@ import type { Received } from '../message.ts'
 import { checkAlpn } from '../names.ts'
 import { agreeOnSizes } from '../record-size.ts'
 import type { HelloClientState, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { checkBinding, checkKept, checkPointFormats } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
 import type { Agreed12, AskedPhase, Phase } from './state12.ts'
@@ -23,7 +23,7 @@ type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 const CITE = 'RFC 5246 §7.4.1.3'
 
 /** Checks the answer and waits for what it announces. */
-export function agreeOnTls12(turn: Turn, state: WaitServerHello, message: Received<'ServerHello'>): State {
+export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Received<'ServerHello'>): State {
   const { body } = message
   const { offer, phase } = state
   checkDowngrade(turn, state, body)
@@ -74,7 +74,7 @@ function joined(phase: AskedPhase): Phase {
 }
 
 /** A server that speaks TLS 1.3 marks its random when it chooses less: somebody interfered (RFC 9846 §4.2.3). */
-function checkDowngrade(turn: Turn, { phase }: WaitServerHello, { random }: ServerHello): void {
+function checkDowngrade(turn: Turn12, { phase }: WaitServerHello, { random }: ServerHello): void {
   const tail = random.slice(24)
   const marked =
     equal(tail, DOWNGRADE_11) || (turn.client.versions.includes('TLS 1.3') && equal(tail, DOWNGRADE_12))
@@ -87,7 +87,7 @@ function checkDowngrade(turn: Turn, { phase }: WaitServerHello, { random }: Serv
     })
 }
 
-function checkSuite(turn: Turn, { offer }: WaitServerHello, body: ServerHello): Suite12 {
+function checkSuite(turn: Turn12, { offer }: WaitServerHello, body: ServerHello): Suite12 {
   const { cipher_suite } = body
   if (
     !offer.hello.cipher_suites.includes(cipher_suite) ||
@@ -117,7 +117,7 @@ function checkSuite(turn: Turn, { offer }: WaitServerHello, body: ServerHello): 
 
 /** The echo of our session ID means resumption; then version, suite and master secret must be the session's own. */
 function resumedSession(
-  turn: Turn,
+  turn: Turn12,
   { offer }: WaitServerHello,
   body: ServerHello,
   suite: Suite12,

@@ -3,14 +3,14 @@ import type { PublicKey } from '../../crypto/keys.ts'
 import type { ServerKeyExchange } from '../../wire/key-exchange12.ts'
 import { checkSignature } from '../authenticate.ts'
 import type { Received12 } from '../message.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import type { ServerHalf } from './exchange-halves.ts'
 import { signedParams } from './key-exchange.ts'
 import type { Agreed12 } from './state12.ts'
 
 /** The server's signature over its half and both randoms, where the exchange is signed. */
 export function checkServerKeyExchange(
-  turn: Turn,
+  turn: Turn12,
   { agreed, key }: { readonly agreed: Agreed12; readonly key: PublicKey | 'none' },
   body: ServerKeyExchange,
   { agreement }: ServerHalf,
@@ -32,7 +32,7 @@ export function checkServerKeyExchange(
 
 /** The client's signature over all handshake messages so far. */
 export function checkCertificateVerify12(
-  turn: Turn,
+  turn: Turn12,
   message: Received12<'CertificateVerify'>,
   key: PublicKey,
 ): void {

@@ -9,14 +9,14 @@ import { protocolVersions } from '../../wire/registry.ts'
 import { usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { checkExtensions } from '../extensions.ts'
 import { checkServerName } from '../hello/check-hello.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { BIND_HELLO, KEEP_PROTECTION } from './judge-renegotiation.ts'
 import type { Agreed12, Phase } from './state12.ts'
 
 const SCSV = 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
 
 /** Checks a ClientHello alone. */
-export function checkClientHello12(turn: Turn, hello: ClientHello, phase: Phase): void {
+export function checkClientHello12(turn: Turn12, hello: ClientHello, phase: Phase): void {
   checkExtensions('ClientHello', 'ClientHello', hello.extensions ?? [])
   if (!hello.legacy_compression_methods.includes('null'))
     fail('illegal_parameter', 'RFC 5246 §7.4.1.2', {
@@ -68,7 +68,7 @@ export function checkPointFormats(
 
 /** The hello is bound to the handshake before it, or says that there was none (RFC 5746 §3.4 to §3.7). */
 export function checkBinding(
-  turn: Turn,
+  turn: Turn12,
   message: 'ClientHello' | 'ServerHello',
   info: { readonly renegotiated_connection: Uint8Array } | undefined,
   phase: Phase,
@@ -101,7 +101,7 @@ export function speaksSecureRenegotiation(hello: ClientHello): boolean {
 }
 
 /** A renegotiation takes none of the protection away that the connection had. */
-export function checkKept(turn: Turn, agreed: Agreed12): void {
+export function checkKept(turn: Turn12, agreed: Agreed12): void {
   const { phase, suite, extendedMasterSecret, encryptThenMac } = agreed
   if (phase.kind === 'initial') return
   const blockCipher = usesBlockCipher(suite)

@@ -16,7 +16,7 @@ import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
 import { encryptsPremaster, signingForClient12 } from './choose12.ts'
 import { noneFits } from '../credentials.ts'
@@ -94,7 +94,7 @@ export const CLIENT_12: Machine12<Client12State> = {
 
 /** The first state after a ServerHello that chose TLS 1.2: what is awaited follows from suite and resumption. */
 export function awaitServer(
-  turn: Turn,
+  turn: Turn12,
   { agreed, offer }: Pick<In<'WAIT_CERTIFICATE'>, 'agreed' | 'offer'>,
 ): State {
   const machine = 'client12'
@@ -117,7 +117,11 @@ export function awaitServer(
 
 // ---- Certificate
 
-function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Received12<'Certificate'>): State {
+function onCertificate(
+  turn: Turn12,
+  state: In<'WAIT_CERTIFICATE'>,
+  message: Received12<'Certificate'>,
+): State {
   const { agreed, offer } = state
   const { certificate_list } = message.body
   if (certificate_list.length === 0)
@@ -141,7 +145,7 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
 // ---- ServerKeyExchange
 
 function onServerKeyExchange(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   message: Received12<'ServerKeyExchange'>,
 ): State {
@@ -162,7 +166,7 @@ function skipServerKeyExchange(
 }
 
 function onEarlyCertificateRequest(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   message: Received12<'CertificateRequest'>,
 ): State {
@@ -170,7 +174,7 @@ function onEarlyCertificateRequest(
 }
 
 function onEarlyServerHelloDone(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   message: Received12<'ServerHelloDone'>,
 ): State {
@@ -180,7 +184,7 @@ function onEarlyServerHelloDone(
 // ---- CertificateRequest, ServerHelloDone
 
 function onCertificateRequest(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'CertificateRequest'>,
 ): State {
@@ -200,7 +204,7 @@ function onCertificateRequest(
 }
 
 function onServerHelloDone(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'ServerHelloDone'>,
 ): State {
@@ -233,13 +237,13 @@ function onServerHelloDone(
 
 // ---- Our flight
 
-function sendCertificate(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendCertificate(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
   const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'client Certificate')
   return state
 }
 
-function sendClientKeyExchange(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendClientKeyExchange(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
   const { agreed, key, exchange } = state
   const body = makeClientHalf(turn, SUITES_12[agreed.suite].keyExchange, exchange as ServerHalf, key)
   turn.send12({ name: 'ClientKeyExchange', body }, 'ClientKeyExchange')
@@ -248,14 +252,14 @@ function sendClientKeyExchange(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): Sta
   return state
 }
 
-function sendCertificateVerify(turn: Turn, state: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendCertificateVerify(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
   if (state.signing === 'none') return state
   const signature = signContent(turn, state.signing, turn.allMessages())
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 
 function onSignature(
-  turn: Turn,
+  turn: Turn12,
   state: In<'SEND_CLIENT_FLIGHT'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
@@ -268,14 +272,14 @@ function onSignature(
 }
 
 function sendChangeCipherSpec<S extends In<'SEND_CLIENT_FLIGHT'> | In<'SEND_FINISHED'>>(
-  turn: Turn,
+  turn: Turn12,
   state: S,
 ): S {
   startWriting(turn, state.agreed)
   return state
 }
 
-function sendFinished(turn: Turn, { agreed, offer, peer }: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendFinished(turn: Turn12, { agreed, offer, peer }: In<'SEND_CLIENT_FLIGHT'>): State {
   sendFinished12(turn)
   const next = { machine: 'client12', agreed, offer, peer } as const
   return agreed.ticket
@@ -286,7 +290,7 @@ function sendFinished(turn: Turn, { agreed, offer, peer }: In<'SEND_CLIENT_FLIGH
 // ---- The server's end of the handshake
 
 function onNewSessionTicket(
-  turn: Turn,
+  turn: Turn12,
   state: In<'WAIT_NEW_SESSION_TICKET'>,
   message: Received12<'NewSessionTicket'>,
 ): State {
@@ -297,12 +301,12 @@ function onNewSessionTicket(
   return { ...state, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: kept }
 }
 
-function onChangeCipherSpec(turn: Turn, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
+function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
   startReading(turn, state.agreed)
   return { ...state, name: 'WAIT_FINISHED' }
 }
 
-function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
+function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
   const { agreed, offer, peer, ticket } = state
   const server = checkFinished12(turn, message)
   turn.absorb('server Finished', message.bytes)
@@ -320,7 +324,7 @@ function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<
   return connectedClient(turn, state, { client: turn.secret('client_verify_data'), server })
 }
 
-function sendLastFinished(turn: Turn, state: In<'SEND_FINISHED'>): State {
+function sendLastFinished(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   const client = sendFinished12(turn)
   return connectedClient(turn, state, { client, server: state.serverVerifyData })
 }

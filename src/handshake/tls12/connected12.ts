@@ -5,7 +5,7 @@ import { SUGGESTED_LIFETIME } from '../../session/offer-verdict12.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import type { Machine12 } from '../machine.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import {
   answerRenegotiation,
   commandRenegotiation,
@@ -47,7 +47,7 @@ interface Ended {
 
 /** The client is connected: a session with an ID or a ticket is handed out for keeping. */
 export function connectedClient(
-  turn: Turn,
+  turn: Turn12,
   { agreed, peer, ticket }: Ended & { readonly ticket: Ticket12 },
   verifyData: VerifyData,
 ): State {
@@ -81,7 +81,7 @@ function keptSession({ resumed }: Agreed12): Session | undefined {
 }
 
 /** The server is connected: a session with an ID goes into the cache. */
-export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData: VerifyData): State {
+export function connectedServer(turn: Turn12, { agreed, peer }: Ended, verifyData: VerifyData): State {
   turn.output({ kind: 'connected' })
   if (agreed.sessionId.length > 0 && !agreed.resumed)
     turn.output({
@@ -105,13 +105,13 @@ export function connectedServer(turn: Turn, { agreed, peer }: Ended, verifyData:
 }
 
 /** Lets go of what only the handshake needed. */
-function endHandshake(turn: Turn): void {
+function endHandshake(turn: Turn12): void {
   releaseHandshakeSecrets12(turn)
   turn.endTranscript('none')
 }
 
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */
-export function sessionOf(turn: Turn, { agreed, peer }: Ended, lifetime: number): SessionState {
+export function sessionOf(turn: Turn12, { agreed, peer }: Ended, lifetime: number): SessionState {
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
   return {
     version: 'TLS 1.2',

@@ -2,22 +2,22 @@
 import { equalConstantTime } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Received12 } from '../message.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import type { Agreed12 } from './state12.ts'
 
 /** Sends ChangeCipherSpec; from the next record on we write under the new keys. */
-export function startWriting(turn: Turn, agreed: Agreed12): void {
+export function startWriting(turn: Turn12, agreed: Agreed12): void {
   turn.sendChangeCipherSpec12()
   turn.setWriteKeys12(agreed)
 }
 
 /** The peer's ChangeCipherSpec arrived: from the next record on it writes under the new keys. */
-export function startReading(turn: Turn, agreed: Agreed12): void {
+export function startReading(turn: Turn12, agreed: Agreed12): void {
   turn.setReadKeys12(agreed)
 }
 
 /** Sends our Finished over all handshake messages so far. @returns its verify_data, 12 bytes */
-export function sendFinished12(turn: Turn): Uint8Array {
+export function sendFinished12(turn: Turn12): Uint8Array {
   const { actor } = turn.endpoint
   const verify_data = turn.verifyData(actor)
   turn.send12(
@@ -29,7 +29,7 @@ export function sendFinished12(turn: Turn): Uint8Array {
 }
 
 /** Checks the peer's Finished. @returns its verify_data @throws TlsFailure decrypt_error */
-export function checkFinished12(turn: Turn, { body }: Received12<'Finished'>): Uint8Array {
+export function checkFinished12(turn: Turn12, { body }: Received12<'Finished'>): Uint8Array {
   const expected = turn.verifyData(turn.endpoint.actor === 'client' ? 'server' : 'client')
   if (!equalConstantTime(body.verify_data, expected))
     fail('decrypt_error', 'RFC 5246 §7.4.9', {

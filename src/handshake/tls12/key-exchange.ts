@@ -19,7 +19,7 @@ import type { KeyExchange12 } from '../../wire/registry/suites12.ts'
 import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
 import { isCurve } from './groups12.ts'
 
@@ -50,12 +50,12 @@ function fieldParams({ parameters, share }: Extract<KeyAgreement12, { kind: 'fie
 
 /** Makes the server's half for an exchange that has one. */
 export function makeServerSecret(
-  turn: Turn,
+  turn: Turn12,
   group: GroupName | 'none',
   dh: DhParameters | 'none',
 ): ServerSecret {
   if (group !== 'none') {
-    const pair = turn.generate(group, 'ecdhe')
+    const pair = turn.generate(group)
     return { pair, agreement: { kind: 'curve', group, share: pair.share } }
   }
   if (dh !== 'none') {
@@ -83,7 +83,7 @@ export function serverKeyExchangeBody(
 }
 
 /** Reads the server's half: a curve that was offered, a prime that is long enough. */
-export function readServerHalf(turn: Turn, body: ServerKeyExchange): ServerHalf {
+export function readServerHalf(turn: Turn12, body: ServerKeyExchange): ServerHalf {
   const hint = 'psk_identity_hint' in body ? body.psk_identity_hint : EMPTY
   if (!('params' in body)) return { agreement: 'none', hint }
   const { params } = body
@@ -114,7 +114,7 @@ export function readServerHalf(turn: Turn, body: ServerKeyExchange): ServerHalf 
 
 /** Makes the client's half and keeps the premaster secret. @param key of the server's certificate, for RSA */
 export function makeClientHalf(
-  turn: Turn,
+  turn: Turn12,
   exchange: KeyExchange12,
   { agreement }: ServerHalf,
   key: PublicKey | 'none',
@@ -127,14 +127,14 @@ export function makeClientHalf(
 }
 
 function clientShare(
-  turn: Turn,
+  turn: Turn12,
   exchange: KeyExchange12,
   agreement: KeyAgreement12 | 'none',
   key: PublicKey | 'none',
 ): object {
   if (agreement !== 'none')
     return agreement.kind === 'curve'
-      ? { ecdh_Yc: turn.encapsulate(agreement.group, agreement.share, 'ecdhe') }
+      ? { ecdh_Yc: turn.encapsulate(agreement.group, agreement.share) }
       : { dh_Yc: turn.agreeDh(agreement.parameters, agreement.share) }
   if (encryptsPremaster(exchange)) {
     if (key === 'none' || key.kind !== 'rsa')
@@ -149,7 +149,7 @@ function clientShare(
 }
 
 /** The key we use: the first configured one; a hint is only a hint (RFC 4279 §5.2). */
-function clientPsk(turn: Turn): ExternalPsk {
+function clientPsk(turn: Turn12): ExternalPsk {
   const psk = turn.endpoint.config.externalPsks.at(0)
   return (
     psk ??
@@ -163,7 +163,7 @@ function clientPsk(turn: Turn): ExternalPsk {
 
 /** Reads the client's half and keeps the premaster secret. @param version ClientHello.legacy_version, for RSA */
 export function readClientHalf(
-  turn: Turn,
+  turn: Turn12,
   body: ClientKeyExchange,
   { agreement, pair }: ServerSecret,
   { signing, version }: { readonly signing: Signing | 'none'; readonly version: number },
@@ -171,7 +171,7 @@ export function readClientHalf(
   const psk = 'psk_identity' in body ? serverPsk(turn, body.psk_identity) : undefined
   if (agreement !== 'none' && pair !== 'none') {
     if (agreement.kind === 'curve')
-      turn.decapsulate(agreement.group, pair, 'ecdh_Yc' in body ? body.ecdh_Yc : EMPTY, 'ecdhe')
+      turn.decapsulate(agreement.group, pair, 'ecdh_Yc' in body ? body.ecdh_Yc : EMPTY)
     else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
   } else if ('encrypted_pre_master_secret' in body)
     turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret, version)
@@ -185,7 +185,7 @@ function rsaKeyOf(signing: Signing | 'none'): RsaPrivateKey {
   return key
 }
 
-function serverPsk(turn: Turn, identity: Uint8Array): ExternalPsk {
+function serverPsk(turn: Turn12, identity: Uint8Array): ExternalPsk {
   const psk = turn.server.externalPsks.find((candidate) => equal(candidate.identity, identity))
   return (
     psk ??

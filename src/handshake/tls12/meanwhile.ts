@@ -6,7 +6,7 @@ import { receiveData } from '../application-data.ts'
 import { countInARow } from '../in-a-row.ts'
 import type { StateName } from '../machine.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /**
  * Cells of either side in a state that waits: within a renegotiation data of the connection around it. In a first handshake

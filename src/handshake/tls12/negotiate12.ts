@@ -16,7 +16,7 @@ import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
 import { usesCurve } from './groups12.ts'
@@ -24,7 +24,7 @@ import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Agreed12, Phase, Server12State } from './state12.ts'
 
 /** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
-export function startServer12(turn: Turn, hello: ClientHello, bytes: Uint8Array, phase: Phase): State {
+export function startServer12(turn: Turn12, hello: ClientHello, bytes: Uint8Array, phase: Phase): State {
   checkClientHello12(turn, hello, phase)
   turn.set({ transcript: Transcript.empty })
   turn.absorb('ClientHello', bytes)
@@ -41,7 +41,7 @@ export function startServer12(turn: Turn, hello: ClientHello, bytes: Uint8Array,
 
 /** The cache answered what the session ID stands for. */
 export function onSession12(
-  turn: Turn,
+  turn: Turn12,
   { hello, phase }: Extract<Server12State, { name: 'WAIT_SESSION' }>,
   answer: Extract<Answer, { kind: 'get-session' }>,
 ): State {
@@ -65,7 +65,7 @@ type Found =
     }
   | { readonly why: string }
 
-function fromTicket(turn: Turn, hello: ClientHello, ticket: Uint8Array): Found {
+function fromTicket(turn: Turn12, hello: ClientHello, ticket: Uint8Array): Found {
   const keys = turn.ticketKeys
   if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
   const opened = openTicket(keys, ticket, turn.env.now)
@@ -79,7 +79,7 @@ function fromTicket(turn: Turn, hello: ClientHello, ticket: Uint8Array): Found {
 }
 
 function resumeOrNot(
-  turn: Turn,
+  turn: Turn12,
   hello: ClientHello,
   phase: Phase,
   by: 'ticket' | 'session ID',
@@ -111,7 +111,13 @@ function resumeOrNot(
   return resumed(turn, hello, phase, found.session, found.renew)
 }
 
-function resumed(turn: Turn, hello: ClientHello, phase: Phase, session: SessionState, renew: boolean): State {
+function resumed(
+  turn: Turn12,
+  hello: ClientHello,
+  phase: Phase,
+  session: SessionState,
+  renew: boolean,
+): State {
   const suite = session.suite as Agreed12['suite']
   turn.useSuite12(suite)
   const agreed = agree(turn, hello, phase, {
@@ -131,7 +137,7 @@ function resumed(turn: Turn, hello: ClientHello, phase: Phase, session: SessionS
 
 // ---- A full handshake
 
-function full(turn: Turn, hello: ClientHello, phase: Phase): State {
+function full(turn: Turn12, hello: ClientHello, phase: Phase): State {
   const config = turn.server
   const { suite, signing, group, dh } = chooseSuite12(config, hello)
   turn.useSuite12(suite)
@@ -172,7 +178,7 @@ function full(turn: Turn, hello: ClientHello, phase: Phase): State {
 
 /** What both hellos settle: what was decided about the session, and what follows from the hello alone. */
 function agree(
-  turn: Turn,
+  turn: Turn12,
   hello: ClientHello,
   phase: Phase,
   {
@@ -210,20 +216,20 @@ function agree(
 }
 
 /** A server that could have spoken TLS 1.3 says so in its random, where the signature covers it (RFC 9846 §4.2.3). */
-function serverRandom(turn: Turn, phase: Phase): Uint8Array {
+function serverRandom(turn: Turn12, phase: Phase): Uint8Array {
   const random = turn.draw('ServerHello.random', 32)
   const downgraded = turn.server.versions.includes('TLS 1.3') && phase.kind === 'initial'
   return downgraded ? concat(random.subarray(0, 24), DOWNGRADE_12) : random
 }
 
-function offersEms(turn: Turn, hello: ClientHello): boolean {
+function offersEms(turn: Turn12, hello: ClientHello): boolean {
   return (
     turn.server.extendedMasterSecret &&
     findExtension(hello.extensions, 'extended_master_secret') !== undefined
   )
 }
 
-function offersEtm(turn: Turn, hello: ClientHello, suite: Agreed12['suite']): boolean {
+function offersEtm(turn: Turn12, hello: ClientHello, suite: Agreed12['suite']): boolean {
   const block = usesBlockCipher(suite)
   return (
     block && turn.server.encryptThenMac && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
@@ -264,7 +270,7 @@ function flag(
 }
 
 /** The ServerHello that says what was agreed. */
-export function serverHelloBody(turn: Turn, agreed: Agreed12): ServerHello {
+export function serverHelloBody(turn: Turn12, agreed: Agreed12): ServerHello {
   const extensions = arrangeExtensions(turn.server.serverHelloOrder12, SERVER_HELLO_12, agreed, turn)
   return {
     legacy_version: 'TLS 1.2',

@@ -6,13 +6,14 @@ import { OFFER_SESSION_12 } from '../../session/offer-verdict12.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ExtensionMakers } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { boundData } from './check-hello12.ts'
 import { usesCurve } from './groups12.ts'
 import type { Phase } from './state12.ts'
 
 /** The first session of TLS 1.2 that may be offered: a hello has room for one. */
-export function chooseSession12(turn: Turn): Session | undefined {
+export function chooseSession12(turn: Turn12): Session | undefined {
   const config = turn.client
   return config.sessions.find((session) => {
     if (session.version !== 'TLS 1.2') return false

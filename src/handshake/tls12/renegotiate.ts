@@ -6,7 +6,7 @@ import type { Actor } from '../../trace/event.ts'
 import { broughtOn, countInARow } from '../in-a-row.ts'
 import type { Received12 } from '../message.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { RENEGOTIATE } from './judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
 import type { Agreed12, Connected12, Renegotiation } from './state12.ts'
@@ -15,7 +15,7 @@ type Client = Connected12<'client12'>
 type Server = Connected12<'server12'>
 /** The next handshake of the connection. @param session what the session of the last one goes by */
 function nextPhase(
-  turn: Turn,
+  turn: Turn12,
   { verifyData, handshakes, agreed }: Client | Server,
   session: Uint8Array,
 ): Renegotiation {
@@ -37,7 +37,7 @@ function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Ren
 }
 
 /** Whether the peer may have a new handshake; if not, it is told by a warning. */
-function admits(turn: Turn, peer: Actor, { agreed }: Client | Server): boolean {
+function admits(turn: Turn12, peer: Actor, { agreed }: Client | Server): boolean {
   const { failed } = turn.judge(RENEGOTIATE, {
     peer,
     policy: turn.endpoint.config.renegotiation,
@@ -61,14 +61,14 @@ function expectSecure({ agreed }: Client | Server): void {
 // ---- Client
 
 /** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
-export function onHelloRequest(turn: Turn, state: Client): State {
+export function onHelloRequest(turn: Turn12, state: Client): State {
   countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   return admits(turn, 'server', state) ? commandRenegotiation(turn, state) : state
 }
 
 /** Begins a new handshake: a ClientHello that carries our last verify_data. */
-export function commandRenegotiation(turn: Turn, state: Client): State {
+export function commandRenegotiation(turn: Turn12, state: Client): State {
   expectSecure(state)
   const secret = turn.secret('master_secret')
   return {
@@ -83,7 +83,7 @@ export function commandRenegotiation(turn: Turn, state: Client): State {
 // ---- Server
 
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
-export function onRenegotiation(turn: Turn, state: Server, message: Received12<'ClientHello'>): State {
+export function onRenegotiation(turn: Turn12, state: Server, message: Received12<'ClientHello'>): State {
   countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client', state)) return state
@@ -93,14 +93,14 @@ export function onRenegotiation(turn: Turn, state: Server, message: Received12<'
 }
 
 /** Owes a HelloRequest. */
-export function answerRenegotiation(turn: Turn, state: Server): State {
+export function answerRenegotiation(turn: Turn12, state: Server): State {
   expectSecure(state)
   broughtOn(turn, 'application')
   return { ...state, owes: [...state.owes, 'HelloRequest'] }
 }
 
 /** Asks the client for a new handshake; no transcript has this message (§7.4.1.1). */
-export function sendHelloRequest(turn: Turn, state: Server): State {
+export function sendHelloRequest(turn: Turn12, state: Server): State {
   turn.send12({ name: 'HelloRequest', body: {} }, 'none')
   turn.flush()
   return state

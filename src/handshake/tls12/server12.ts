@@ -16,7 +16,7 @@ import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
 import { sealSession } from '../seal-session.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn12 } from '../turn/turn12.ts'
 import { checkCertificateVerify12 } from './authenticate12.ts'
 import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
@@ -85,7 +85,10 @@ export const SERVER_12: Machine12<Server12State> = {
 
 // ---- ServerHello
 
-function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'>>(turn: Turn, state: S): S {
+function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'>>(
+  turn: Turn12,
+  state: S,
+): S {
   turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.agreed) }, 'ServerHello')
   if (state.agreed.resumed) {
     turn.restoreMaster(state.agreed.resumed)
@@ -96,13 +99,13 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
 
 // ---- Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone
 
-function sendCertificate(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+function sendCertificate(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'server Certificate')
   return state
 }
 
-function sendServerKeyExchange(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+function sendServerKeyExchange(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   const { agreed, chosen, signing } = state
   const exchange = makeServerSecret(turn, chosen.group, chosen.dh)
   const next = { ...state, exchange }
@@ -122,7 +125,7 @@ function sendServerKeyExchange(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): Sta
 }
 
 function onSignature(
-  turn: Turn,
+  turn: Turn12,
   state: In<'SEND_SERVER_FLIGHT'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
@@ -135,7 +138,7 @@ function onSignature(
   return state
 }
 
-function sendCertificateRequest(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): State {
+function sendCertificateRequest(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   turn.send12(
     {
       name: 'CertificateRequest',
@@ -151,7 +154,7 @@ function sendCertificateRequest(turn: Turn, state: In<'SEND_SERVER_FLIGHT'>): St
 }
 
 function sendServerHelloDone(
-  turn: Turn,
+  turn: Turn12,
   { agreed, exchange, signing, requests }: In<'SEND_SERVER_FLIGHT'>,
 ): State {
   turn.send12({ name: 'ServerHelloDone', body: {} }, 'ServerHelloDone')
@@ -164,7 +167,11 @@ function sendServerHelloDone(
 
 // ---- The client's flight
 
-function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Received12<'Certificate'>): State {
+function onCertificate(
+  turn: Turn12,
+  state: In<'WAIT_CERTIFICATE'>,
+  message: Received12<'Certificate'>,
+): State {
   const { certificate_list } = message.body
   if (certificate_list.length === 0 && turn.server.clientCertificate === 'require')
     fail('handshake_failure', 'RFC 5246 §7.4.6', {
@@ -182,7 +189,7 @@ function onCertificate(turn: Turn, state: In<'WAIT_CERTIFICATE'>, message: Recei
 }
 
 function onClientKeyExchange(
-  turn: Turn,
+  turn: Turn12,
   { agreed, exchange, signing, peer, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
   message: Received12<'ClientKeyExchange'>,
 ): State {
@@ -197,7 +204,7 @@ function onClientKeyExchange(
 }
 
 function onCertificateVerify(
-  turn: Turn,
+  turn: Turn12,
   { agreed, peer, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
   message: Received12<'CertificateVerify'>,
 ): State {
@@ -206,12 +213,12 @@ function onCertificateVerify(
   return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, peer, serverVerifyData: 'none' }
 }
 
-function onChangeCipherSpec(turn: Turn, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
+function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
   startReading(turn, state.agreed)
   return { ...state, name: 'WAIT_FINISHED' }
 }
 
-function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
+function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
   const { agreed, peer, serverVerifyData } = state
   const client = checkFinished12(turn, message)
   turn.absorb('client Finished', message.bytes)
@@ -230,7 +237,7 @@ function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received12<
 
 // ---- Our end of the handshake
 
-function sendNewSessionTicket(turn: Turn, state: In<'SEND_FINISHED'>): State {
+function sendNewSessionTicket(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   const { lifetime } = turn.server.tickets
   // Without a ticket after all: the server may change its mind by an empty one (RFC 5077 §3.3).
   const ticket = sealSession(turn, sessionOf(turn, state, lifetime)) ?? EMPTY
@@ -241,12 +248,12 @@ function sendNewSessionTicket(turn: Turn, state: In<'SEND_FINISHED'>): State {
   return state
 }
 
-function sendChangeCipherSpec(turn: Turn, state: In<'SEND_FINISHED'>): State {
+function sendChangeCipherSpec(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   startWriting(turn, state.agreed)
   return state
 }
 
-function sendFinished(turn: Turn, state: In<'SEND_FINISHED'>): State {
+function sendFinished(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   const { agreed, peer, clientVerifyData } = state
   const server = sendFinished12(turn)
   if (clientVerifyData !== 'none') return connectedServer(turn, state, { client: clientVerifyData, server })

@@ -7,14 +7,14 @@ import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import type { Received } from '../message.ts'
 import type { Offer, OfferedPsk } from '../state-parts.ts'
 import type { HelloClientState, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** What a ServerHello and a HelloRetryRequest have in common. */
 export type ServerHelloFields = Omit<ServerHello, 'extensions'> | Omit<HelloRetryRequest, 'extensions'>
 
 /** Judges PSK and key share of the answer, then derives the handshake secrets and waits for EncryptedExtensions. */
 export function agreeOnServerHello(
-  turn: Turn,
+  turn: Turn13,
   { offer, retry }: Extract<HelloClientState, { name: 'WAIT_SH' }>,
   suite: Suite13,
   message: Received<'ServerHello'>,
@@ -54,7 +54,7 @@ export function agreeOnServerHello(
 }
 
 /** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */
-function deriveHandshakeSecrets(turn: Turn, psk: OfferedPsk | undefined): void {
+function deriveHandshakeSecrets(turn: Turn13, psk: OfferedPsk | undefined): void {
   if (psk) turn.adopt(`early_secret[${psk.index}]`, 'early_secret')
   else turn.derive('early_secret')
   turn.derive('derived_secret_handshake')

@@ -10,7 +10,7 @@ import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../
 import { checkExtensions } from '../extensions.ts'
 import type { Received } from '../message.ts'
 import type { Signing } from '../state-parts.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 import { keyName } from '../turn/turn13.ts'
 
 const VERIFY = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
@@ -23,7 +23,7 @@ const FINISHED = 'RFC 9846 §4.5.3 (8446 §4.4.4)'
  * @param solicited extensions of our ClientHello or CertificateRequest: the only ones that an entry may answer
  */
 export function receiveChain(
-  turn: Turn,
+  turn: Turn13,
   entries: readonly CertificateEntry[],
   from: Actor,
   solicited: ReadonlySet<ExtensionName>,
@@ -64,13 +64,13 @@ export function signedContent(signer: Actor, transcriptHash: Uint8Array): NamedB
 }
 
 /** The signature over the transcript so far; `undefined` where the key is elsewhere and was asked for it. */
-export function signTranscript(turn: Turn, signing: Signing): Uint8Array | undefined {
+export function signTranscript(turn: Turn13, signing: Signing): Uint8Array | undefined {
   return signContent(turn, signing, signedContent(turn.endpoint.actor, turn.transcriptHash()))
 }
 
 /** Checks that the peer holds the key of its certificate. */
 export function checkCertificateVerify(
-  turn: Turn,
+  turn: Turn13,
   { body }: Received<'CertificateVerify'>,
   key: PublicKey,
   signer: Actor,
@@ -83,14 +83,14 @@ export function checkCertificateVerify(
 // ---- Finished
 
 /** The Finished MAC over the transcript so far, under a traffic secret's Finished key. */
-export function finishedMac(turn: Turn, trafficSecret: string, name: string): Uint8Array {
+export function finishedMac(turn: Turn13, trafficSecret: string, name: string): Uint8Array {
   const key = keyName(trafficSecret, 'finished_key')
   if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
   return turn.mac(key, name, turn.transcriptHash(), { through: turn.endpoint.transcript.through })
 }
 
 /** Checks the peer's Finished against the MAC that is due. */
-export function checkFinished(turn: Turn, message: Received<'Finished'>, expected: Uint8Array): void {
+export function checkFinished(turn: Turn13, message: Received<'Finished'>, expected: Uint8Array): void {
   const { verify_data } = message.body
   const field = 'Finished.verify_data'
   const { outputLength } = HASHES[turn.hash]

@@ -7,7 +7,7 @@ import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Received } from '../message.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 
@@ -19,13 +19,13 @@ const CERTIFICATE_REQUEST: ExtensionMakers<'CertificateRequest', null> = {
 }
 
 /** Extensions of a CertificateRequest: the schemes we can verify. */
-export function requestExtensions(turn: Turn): Extension<'CertificateRequest'>[] {
+export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>[] {
   return arrangeExtensions(turn.server.certificateRequestOrder, CERTIFICATE_REQUEST, null, turn)
 }
 
 /** Judges the client's answer to a CertificateRequest; `none` where it declined and may. */
 export function readClientCertificate(
-  turn: Turn,
+  turn: Turn13,
   { body }: Received<'Certificate'>,
   context: Uint8Array,
 ): ReceivedChain | 'none' {

@@ -6,7 +6,7 @@ import type { CertificateRequest } from '../../wire/message13.ts'
 import { chooseSigning, noneFits } from '../credentials.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { CertificateDemand, Signing } from '../state-parts.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** What a CertificateRequest asks for; signature_algorithms must be there. */
 export function readDemand({
@@ -25,7 +25,7 @@ export function readDemand({
 }
 
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
-export function signingFor(turn: Turn, demand: CertificateDemand): Signing | 'none' {
+export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | 'none' {
   const { credential, signatureSchemes } = turn.client
   if (!credential) return 'none'
   const signing = chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)

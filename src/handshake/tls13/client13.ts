@@ -33,7 +33,7 @@ import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
 import type { CertificateDemand, Offer, Owed, Parameters } from '../state-parts.ts'
 import type { Client13State, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
 
@@ -113,7 +113,7 @@ export const CLIENT_13: Machine<Client13State> = {
 // ---- EncryptedExtensions
 
 function onEncryptedExtensions(
-  turn: Turn,
+  turn: Turn13,
   state: In<'WAIT_EE'>,
   message: Received<'EncryptedExtensions'>,
 ): State {
@@ -170,7 +170,7 @@ function checkEarlyAcceptance({ offer, agreed }: In<'WAIT_EE'>, alpn: string): v
 // ---- CertificateRequest
 
 function onCertificateRequest(
-  turn: Turn,
+  turn: Turn13,
   state: In<'WAIT_CERT_CR'>,
   message: Received<'CertificateRequest'>,
 ): State {
@@ -196,7 +196,7 @@ type WaitingForCertificate = {
 }
 
 function onCertificate(
-  turn: Turn,
+  turn: Turn13,
   { offer, parameters, demand }: WaitingForCertificate,
   message: Received<'Certificate'>,
 ): State {
@@ -223,7 +223,7 @@ function onCertificate(
 // ---- CertificateVerify
 
 function onCertificateVerify(
-  turn: Turn,
+  turn: Turn13,
   state: In<'WAIT_CV'>,
   message: Received<'CertificateVerify'>,
 ): State {
@@ -235,7 +235,7 @@ function onCertificateVerify(
 
 // ---- Finished, and the second flight
 
-function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received<'Finished'>): State {
+function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<'Finished'>): State {
   checkFinished(turn, message, finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data'))
   turn.absorb('server Finished', message.bytes)
   turn.derive('derived_secret_master')
@@ -255,13 +255,13 @@ function onFinished(turn: Turn, state: In<'WAIT_FINISHED'>, message: Received<'F
   return { machine: 'client13', name: 'SEND_FLIGHT2', offer, parameters, demand, peer, signing, owes }
 }
 
-function sendEndOfEarlyData(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   turn.send({ name: 'EndOfEarlyData', body: {} }, { point: 'EndOfEarlyData' })
   turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   return state
 }
 
-function sendCertificate(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+function sendCertificate(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   const chain = state.signing === 'none' ? [] : state.signing.credential.chain
   const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
   turn.send(
@@ -271,14 +271,14 @@ function sendCertificate(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
   return state
 }
 
-function sendCertificateVerify(turn: Turn, state: In<'SEND_FLIGHT2'>): State {
+function sendCertificateVerify(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   if (state.signing === 'none') return state
   const signature = signTranscript(turn, state.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
 
 function onSignature(
-  turn: Turn,
+  turn: Turn13,
   state: In<'SEND_FLIGHT2'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
@@ -290,7 +290,7 @@ function onSignature(
   return state
 }
 
-function sendFinished(turn: Turn, { parameters, peer, offer }: In<'SEND_FLIGHT2'>): State {
+function sendFinished(turn: Turn13, { parameters, peer, offer }: In<'SEND_FLIGHT2'>): State {
   const verify_data = finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.setWriteKeys('application', 'client_application_traffic_secret_0')

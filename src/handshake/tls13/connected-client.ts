@@ -14,7 +14,7 @@ import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { Client13State, ConnectedClient } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const REQUEST = 'RFC 9846 §4.7.2 (8446 §4.6.2)'
@@ -39,7 +39,7 @@ export const CONNECTED_CLIENT: Machine<Client13State>['CONNECTED'] = {
 
 /** A ticket becomes a session: its PSK follows from the resumption secret and the ticket's nonce (§4.7.1). */
 function onNewSessionTicket(
-  turn: Turn,
+  turn: Turn13,
   state: ConnectedClient,
   message: Received<'NewSessionTicket'>,
 ): ConnectedClient {
@@ -93,7 +93,7 @@ function groupBehind(psk: ConnectedClient['parameters']['psk']): NamedGroup | un
 // ---- Authentication after the handshake
 
 function onCertificateRequest(
-  turn: Turn,
+  turn: Turn13,
   state: ConnectedClient,
   message: Received<'CertificateRequest'>,
 ): ConnectedClient {
@@ -113,7 +113,7 @@ function onCertificateRequest(
   return { ...state, answering: { demand, signing }, owes: [...state.owes, ...flight] }
 }
 
-function sendCertificate(turn: Turn, state: ConnectedClient): ConnectedClient {
+function sendCertificate(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const { answering } = state
   if (answering === 'none') return state
   const chain = answering.signing === 'none' ? [] : answering.signing.credential.chain
@@ -123,7 +123,7 @@ function sendCertificate(turn: Turn, state: ConnectedClient): ConnectedClient {
   return state
 }
 
-function sendCertificateVerify(turn: Turn, state: ConnectedClient): ConnectedClient {
+function sendCertificateVerify(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const { answering } = state
   if (answering === 'none' || answering.signing === 'none') return state
   const signature = signTranscript(turn, answering.signing)
@@ -131,7 +131,7 @@ function sendCertificateVerify(turn: Turn, state: ConnectedClient): ConnectedCli
 }
 
 function onSignature(
-  turn: Turn,
+  turn: Turn13,
   state: ConnectedClient,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): ConnectedClient {
@@ -142,7 +142,7 @@ function onSignature(
   return state
 }
 
-function sendFinished(turn: Turn, state: ConnectedClient): ConnectedClient {
+function sendFinished(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })

@@ -10,7 +10,7 @@ import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { ConnectedServer, PostHandshakeDemand, Server13State } from '../state.ts'
 import { sendNewSessionTicket } from './ticket-issue.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const REQUEST = 'RFC 9846 §4.7.2 (8446 §4.6.2)'
@@ -44,7 +44,7 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
 
 // ---- Tickets
 
-function oweTicket(_turn: Turn, state: ConnectedServer): ConnectedServer {
+function oweTicket(_turn: Turn13, state: ConnectedServer): ConnectedServer {
   if (state.client.modes.length === 0)
     throw new Misuse('the client offers no mode in which it could use a ticket')
   return { ...state, owes: [...state.owes, 'NewSessionTicket'] }
@@ -52,7 +52,7 @@ function oweTicket(_turn: Turn, state: ConnectedServer): ConnectedServer {
 
 // ---- Authentication after the handshake
 
-function sendCertificateRequest(turn: Turn, state: ConnectedServer): ConnectedServer {
+function sendCertificateRequest(turn: Turn13, state: ConnectedServer): ConnectedServer {
   if (!state.client.postHandshakeAuth) throw new Misuse('the client did not offer post_handshake_auth')
   const { psk } = state.choice
   if (psk !== 'none' && psk.source.kind === 'external')
@@ -79,7 +79,7 @@ function between(state: ConnectedServer, arrived: string): ConnectedServer {
 
 /** The demand that an answer belongs to: by its context; once begun, its messages follow one another (§4.7.2). */
 function onCertificate(
-  turn: Turn,
+  turn: Turn13,
   state: ConnectedServer,
   message: Received<'Certificate'>,
 ): ConnectedServer {
@@ -98,7 +98,7 @@ function onCertificate(
 }
 
 function onCertificateVerify(
-  turn: Turn,
+  turn: Turn13,
   state: ConnectedServer,
   message: Received<'CertificateVerify'>,
 ): ConnectedServer {
@@ -112,7 +112,7 @@ function onCertificateVerify(
   return replaceDemand(state, demand, { ...demand, progress: { kind: 'proven', peer }, transcript })
 }
 
-function onFinished(turn: Turn, state: ConnectedServer, message: Received<'Finished'>): ConnectedServer {
+function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Finished'>): ConnectedServer {
   const demand = state.demands.find(({ progress }) => progress.kind === 'proven')
   if (demand?.progress.kind !== 'proven') return outOfPlace('Finished')
   const name = `client_verify_data after handshake ${state.requestsAnswered}`

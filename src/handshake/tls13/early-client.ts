@@ -5,11 +5,11 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Command } from '../request.ts'
 import type { Offer } from '../state-parts.ts'
 import type { State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** Sends application data before the server said a word; never more than the ticket allows. */
 export function sendEarlyData<S extends State & { readonly offer: Offer }>(
-  turn: Turn,
+  turn: Turn13,
   state: S,
   { data }: Extract<Command, { kind: 'send-early' }>,
 ): S {

@@ -2,7 +2,7 @@
 import { fail } from '../../rules/failure.ts'
 import type { Received } from '../message.ts'
 import type { Server13State, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type WaitEoed = Extract<Server13State, { name: 'WAIT_EOED' }>
 
@@ -12,12 +12,12 @@ const CITE = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 const SKIP_ALLOWANCE = 2 ** 15
 
 /** Bytes of records that are skipped before the client counts as hostile: a ticket may have allowed so much. */
-export function earlySkipBudget(turn: Turn): number {
+export function earlySkipBudget(turn: Turn13): number {
   return turn.server.maxEarlyData + SKIP_ALLOWANCE
 }
 
 /** Delivers accepted early data, up to what the ticket allows. */
-export function receiveEarlyData(turn: Turn, state: WaitEoed, data: Uint8Array): State {
+export function receiveEarlyData(turn: Turn13, state: WaitEoed, data: Uint8Array): State {
   const earlyBytes = state.earlyBytes + data.length
   const { psk } = state.choice
   const promised = psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.maxEarlyDataSize : 0
@@ -32,7 +32,7 @@ export function receiveEarlyData(turn: Turn, state: WaitEoed, data: Uint8Array):
 }
 
 /** The end of early data: the client's next record is under handshake keys (§4.6, 8446 §4.5). */
-export function onEndOfEarlyData(turn: Turn, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
+export function onEndOfEarlyData(turn: Turn13, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
   turn.absorb('EndOfEarlyData', message.bytes)
   turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
   const { machine, choice, client, owes, ticketsSent, stored } = state

@@ -1,19 +1,19 @@
 /** What TLS 1.3 forgets when it has served. */
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 import { keyName } from '../turn/turn13.ts'
 
 const FORGOTTEN =
   /^(?:key_share_private|shared_secret|(?:early|handshake|master)_secret|derived_secret|psk|client_early)|binder|_handshake_/
 
 /** Erases what protected the handshake: it protects nothing more, and kept it would only help a thief (§7.1, §F.1). */
-export function forgetHandshakeSecrets(turn: Turn): void {
+export function forgetHandshakeSecrets(turn: Turn13): void {
   turn.eraseWhere((name) => FORGOTTEN.test(name))
   // The peer has it.
   turn.release((name) => name.endsWith('_verify_data'))
 }
 
 /** Erases a generation of a traffic secret and the keys made from it, once the next one is in use (§7.2). */
-export function forgetGeneration(turn: Turn, secret: string): void {
+export function forgetGeneration(turn: Turn13, secret: string): void {
   turn.erase(
     secret,
     keyName(secret, 'write_key'),

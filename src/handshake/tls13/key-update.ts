@@ -5,7 +5,8 @@ import { countInARow } from '../in-a-row.ts'
 import type { Received } from '../message.ts'
 import type { Command } from '../request.ts'
 import type { ConnectedClient, ConnectedServer, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 import { forgetGeneration } from './erase13.ts'
 
 type Connected = ConnectedClient | ConnectedServer
@@ -13,7 +14,7 @@ type Connected = ConnectedClient | ConnectedServer
 const CITE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
 
 /** The peer's next record is under its next keys; where it asks, ours follow. */
-export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: Received<'KeyUpdate'>): S {
+export function onKeyUpdate<S extends Connected>(turn: Turn13, state: S, message: Received<'KeyUpdate'>): S {
   const { request_update } = message.body
   if (request_update !== 'update_requested' && request_update !== 'update_not_requested')
     fail('illegal_parameter', CITE, {
@@ -33,7 +34,7 @@ export function onKeyUpdate<S extends Connected>(turn: Turn, state: S, message: 
 }
 
 /** Answers an update_requested: one answer for any number of requests, before any more data. */
-export function answerKeyUpdate<S extends Connected>(turn: Turn, state: S): S {
+export function answerKeyUpdate<S extends Connected>(turn: Turn13, state: S): S {
   if (mayUpdate(turn)) updateWriteKeys(turn, 'update_not_requested')
   else turn.remark('the last generation of keys stays: update_requested is ignored', CITE)
   return { ...state, updateAnswered: true }
@@ -49,7 +50,7 @@ export function answersNow(state: State, next: Command | undefined): boolean {
 
 /** Sends what the application gave: whoever asks for new keys now gets its answer at once. */
 export function sendConnected<S extends Connected>(
-  turn: Turn,
+  turn: Turn13,
   state: S,
   command: Extract<Command, { kind: 'send' }>,
 ): S {
@@ -58,7 +59,7 @@ export function sendConnected<S extends Connected>(
 
 /** Changes our keys by our own wish. */
 export function commandKeyUpdate<S extends Connected>(
-  turn: Turn,
+  turn: Turn13,
   state: S,
   { request }: Extract<Command, { kind: 'update-keys' }>,
 ): S {
@@ -74,7 +75,7 @@ export function mayUpdate(turn: Turn): boolean {
   return turn.endpoint.write.generation < 2 ** 48 - 1
 }
 
-function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'update_not_requested'): void {
+function updateWriteKeys(turn: Turn13, request_update: 'update_requested' | 'update_not_requested'): void {
   turn.send({ name: 'KeyUpdate', body: { request_update } }, { point: 'none' })
   const { write } = turn.endpoint
   // The message itself still goes out under the old keys: setWriteKeys sends it first.
@@ -87,7 +88,7 @@ function updateWriteKeys(turn: Turn, request_update: 'update_requested' | 'updat
 }
 
 /** application_traffic_secret_N+1 from _N (§7.2); its name carries the generation. */
-function nextGeneration(turn: Turn, secretName: string, generation: number): string {
+function nextGeneration(turn: Turn13, secretName: string, generation: number): string {
   const next = [...secretName.split('_').slice(0, -1), generation + 1].join('_')
   turn.expand(secretName, 'next_generation', next)
   return next

@@ -24,7 +24,7 @@ import { asksForCertificate } from './ticket-time.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
 type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>
@@ -33,7 +33,7 @@ type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>
 
 /** Searches on from identity `index`; asks the cache where it must. */
 export function continueSearch(
-  turn: Turn,
+  turn: Turn13,
   context: HelloContext,
   demanded: Demanded | 'none',
   index: number,
@@ -49,7 +49,7 @@ export function continueSearch(
 }
 
 /** The cache answered what a reference stands for. */
-export function onSession(turn: Turn, state: In<'WAIT_SESSION'>, answer: AnswerOf<'get-session'>): State {
+export function onSession(turn: Turn13, state: In<'WAIT_SESSION'>, answer: AnswerOf<'get-session'>): State {
   if (answer.note) turn.remark(answer.note, 'RFC 9846 §4.7.1 (8446 §4.6.1)')
   return continueSearch(turn, state.context, state.demanded, state.index, answer)
 }
@@ -57,7 +57,7 @@ export function onSession(turn: Turn, state: In<'WAIT_SESSION'>, answer: AnswerO
 // ---- Suite and group, or another hello
 
 function settle(
-  turn: Turn,
+  turn: Turn13,
   context: HelloContext,
   demanded: Demanded | 'none',
   psk: AcceptedPsk | 'none',
@@ -79,7 +79,7 @@ function settle(
 }
 
 /** Without a PSK, certificates and a key agreement do it; the hello may have to come again with a share. */
-function settleFull(turn: Turn, context: HelloContext, demanded: Demanded | 'none', suite: Suite13): State {
+function settleFull(turn: Turn13, context: HelloContext, demanded: Demanded | 'none', suite: Suite13): State {
   checkFullHandshake(turn.server, context.hello)
   const retry = demanded === 'none' ? retryFor(turn, context, suite, 'none') : undefined
   if (retry) return askAgain(context, retry)
@@ -98,7 +98,7 @@ function preferred(psk: AcceptedPsk | 'none') {
 
 /** What a HelloRetryRequest would have to ask for; `undefined` where this hello will do. */
 function retryFor(
-  turn: Turn,
+  turn: Turn13,
   { hello }: HelloContext,
   suite: Suite13,
   psk: AcceptedPsk | 'none',
@@ -134,7 +134,7 @@ function askAgain(context: HelloContext, demanded: Demanded): State {
 
 /** The cache handed the session over, or somebody else was faster. */
 export function onTaken(
-  turn: Turn,
+  turn: Turn13,
   { context, psk, demanded }: In<'WAIT_TAKE'>,
   { taken, note }: AnswerOf<'take-session'>,
 ): State {
@@ -146,7 +146,7 @@ export function onTaken(
 
 // ---- The choice
 
-function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice {
+function chooseFull(turn: Turn13, { hello }: HelloContext, suite: Suite13): Choice {
   turn.derive('early_secret')
   return {
     suite,
@@ -160,7 +160,7 @@ function chooseFull(turn: Turn, { hello }: HelloContext, suite: Suite13): Choice
   }
 }
 
-function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
+function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk: AcceptedPsk): Choice {
   const { hello } = context
   const mode = chooseMode(turn.server, hello)
   if (psk.source.kind === 'session') turn.output({ kind: 'offered-session', outcome: 'resumed' })
@@ -178,7 +178,7 @@ function chooseResumed(turn: Turn, context: HelloContext, suite: Suite13, psk: A
 }
 
 /** The group of the client's share. A second ClientHello may come without one that we can use, and there is no third. */
-function sharedGroup(turn: Turn, hello: HelloContext['hello']): GroupName {
+function sharedGroup(turn: Turn13, hello: HelloContext['hello']): GroupName {
   const choice = chooseGroup(turn.server, hello)
   if (choice?.share !== undefined) return choice.group
   const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
@@ -190,7 +190,7 @@ function sharedGroup(turn: Turn, hello: HelloContext['hello']): GroupName {
 }
 
 /** The last question: early data. Then the flight begins. */
-function decide(turn: Turn, context: HelloContext, choice: Choice): State {
+function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
   if (choice.earlyData === 'not offered') return negotiated(turn, context, choice)
   const config = turn.server
   const session =
@@ -217,7 +217,7 @@ function decide(turn: Turn, context: HelloContext, choice: Choice): State {
 
 /** The world said whether these early data were seen before. */
 export function onReplayChecked(
-  turn: Turn,
+  turn: Turn13,
   { context, choice }: In<'WAIT_REPLAY'>,
   { firstTime, note }: AnswerOf<'check-replay'>,
 ): State {
@@ -226,7 +226,7 @@ export function onReplayChecked(
 }
 
 /** Everything is chosen: what the server's flight will consist of. */
-function negotiated(turn: Turn, context: HelloContext, choice: Choice): State {
+function negotiated(turn: Turn13, context: HelloContext, choice: Choice): State {
   const compatible = context.hello.legacy_session_id.length > 0 && !context.second
   const requests = asksForCertificate(turn, choice)
   const owes: Owed[] = ['ServerHello']

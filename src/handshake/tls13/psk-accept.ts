@@ -13,7 +13,7 @@ import { chooseMode, clientModes, commonSuites } from './choose-server13.ts'
 import { serverNameOf } from '../names.ts'
 import { pskNode } from './psk-node.ts'
 import type { AcceptedPsk, Demanded, HelloContext } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** Identities looked at: a client that offers more has no claim to our patience. */
 const MAX_IDENTITIES = 16
@@ -30,7 +30,7 @@ export type PskSearch =
  * @param answer what the cache said about the identity at `start`, where it was asked
  */
 export function searchPsk(
-  turn: Turn,
+  turn: Turn13,
   { hello, second }: HelloContext,
   demanded: Demanded | 'none',
   start: number,
@@ -64,7 +64,7 @@ function fromAnswer(answer: { readonly session: SessionState | undefined; readon
     : { kind: 'unknown', why: answer.note ?? 'a reference that our cache does not know' }
 }
 
-function recognise(turn: Turn, identity: Uint8Array): Found | 'ask' {
+function recognise(turn: Turn13, identity: Uint8Array): Found | 'ask' {
   const { externalPsks, tickets } = turn.server
   const psk = externalPsks.find((candidate) => equal(candidate.identity, identity))
   if (psk) return { kind: 'external', psk }
@@ -82,7 +82,7 @@ function hashOf(source: AcceptedPsk['source']): HashName | undefined {
 }
 
 function questionFor(
-  turn: Turn,
+  turn: Turn13,
   hello: HelloContext['hello'],
   suites: readonly Suite13[],
   index: number,
@@ -117,7 +117,7 @@ export function pskSuffix({ second }: HelloContext, index: number): string {
  * full handshake would hide an attack (§4.3.11).
  * @throws TlsFailure decrypt_error
  */
-export function checkBinder(turn: Turn, context: HelloContext, psk: AcceptedPsk): void {
+export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPsk): void {
   const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
   const suffix = pskSuffix(context, psk.index)

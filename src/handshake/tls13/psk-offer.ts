@@ -17,7 +17,8 @@ import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { ClientConfig } from '../config.ts'
 import type { OfferedPsk } from '../state-parts.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn } from '../turn/turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 /** The PSKs of a first ClientHello and whether early data go with the first of them. */
 export interface PskOffer {
@@ -29,7 +30,7 @@ export interface PskOffer {
 export const NO_PSKS: PskOffer = { psks: [], earlyData: false }
 
 /** Judges every session in the configuration and keeps those that may be offered; external PSKs follow. */
-export function choosePsks(turn: Turn): PskOffer {
+export function choosePsks(turn: Turn13): PskOffer {
   const config = turn.client
   const offered = config.sessions.filter((session) => {
     if (session.version !== 'TLS 1.3') return false
@@ -87,7 +88,7 @@ export function sharesFor(config: ClientConfig, { psks }: PskOffer): readonly Gr
   return wanted && !configured.includes(known) ? [known] : configured
 }
 
-function questionFor(turn: Turn, session: Session): OfferQuestion {
+function questionFor(turn: Turn13, session: Session): OfferQuestion {
   const config = turn.client
   return {
     session,
@@ -142,7 +143,7 @@ export function unboundPskExtension(turn: Turn, psks: readonly OfferedPsk[]) {
  * @param unbound the same hello as bytes
  */
 export function bindHello(
-  turn: Turn,
+  turn: Turn13,
   hello: ClientHello,
   unbound: Uint8Array,
   psks: readonly OfferedPsk[],

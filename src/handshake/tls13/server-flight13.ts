@@ -11,7 +11,7 @@ import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Answer } from '../request.ts'
 import type { Choice, Server13State, State } from '../state.ts'
 import { asksForCertificate, ticketsAhead } from './ticket-time.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type Negotiated = Extract<Server13State, { name: 'NEGOTIATED' }>
 
@@ -33,7 +33,7 @@ const SERVER_HELLO: ExtensionMakers<'ServerHello', HelloAnswer> = {
 }
 
 /** The choice goes out, and the handshake keys follow from it (§4.2.3). */
-export function sendServerHello(turn: Turn, state: Negotiated): State {
+export function sendServerHello(turn: Turn13, state: Negotiated): State {
   const { choice, context } = state
   if (choice.earlyData === 'accepted') {
     turn.derive('client_early_traffic_secret')
@@ -71,7 +71,7 @@ function clientShare({ choice, context }: Negotiated): Uint8Array | undefined {
   return shares.find(({ group }) => group === choice.group)?.key_exchange
 }
 
-function deriveHandshakeSecrets(turn: Turn): void {
+function deriveHandshakeSecrets(turn: Turn13): void {
   turn.derive('derived_secret_handshake')
   turn.derive('handshake_secret')
   turn.derive('client_handshake_traffic_secret')
@@ -79,7 +79,7 @@ function deriveHandshakeSecrets(turn: Turn): void {
 }
 
 /** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
-function setFlightKeys(turn: Turn, { earlyData }: Choice): void {
+function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
   turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
   if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
   else turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
@@ -107,7 +107,7 @@ const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
 }
 
 /** What the choice says beside the keys (§4.4.1). */
-export function sendEncryptedExtensions(turn: Turn, state: Negotiated): State {
+export function sendEncryptedExtensions(turn: Turn13, state: Negotiated): State {
   const { choice, context } = state
   const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
   const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
@@ -121,7 +121,7 @@ export function sendEncryptedExtensions(turn: Turn, state: Negotiated): State {
 // ---- CertificateRequest, Certificate, CertificateVerify
 
 /** Asks the client who it is (§4.4.2). */
-export function sendCertificateRequest(turn: Turn, state: Negotiated): State {
+export function sendCertificateRequest(turn: Turn13, state: Negotiated): State {
   turn.send(
     {
       name: 'CertificateRequest',
@@ -133,7 +133,7 @@ export function sendCertificateRequest(turn: Turn, state: Negotiated): State {
 }
 
 /** The chain of the credential that was chosen (§4.5.1). */
-export function sendCertificate(turn: Turn, state: Negotiated): State {
+export function sendCertificate(turn: Turn13, state: Negotiated): State {
   if (state.choice.signing === 'none') return state
   const { chain } = state.choice.signing.credential
   const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
@@ -145,7 +145,7 @@ export function sendCertificate(turn: Turn, state: Negotiated): State {
 }
 
 /** Signs what both sides saw, or asks whoever has the key (§4.5.2). */
-export function sendCertificateVerify(turn: Turn, state: Negotiated): State {
+export function sendCertificateVerify(turn: Turn13, state: Negotiated): State {
   if (state.choice.signing === 'none') return state
   const signature = signTranscript(turn, state.choice.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
@@ -153,7 +153,7 @@ export function sendCertificateVerify(turn: Turn, state: Negotiated): State {
 
 /** The signature is there. */
 export function onSignature(
-  turn: Turn,
+  turn: Turn13,
   state: Negotiated,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
@@ -168,7 +168,7 @@ export function onSignature(
 // ---- Finished, and what is awaited then
 
 /** Ends the flight: application keys to write with, and what is awaited then (§4.5.3). */
-export function sendFinished(turn: Turn, { choice, context }: Negotiated): State {
+export function sendFinished(turn: Turn13, { choice, context }: Negotiated): State {
   const verify_data = finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
   turn.derive('derived_secret_master')

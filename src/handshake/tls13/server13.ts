@@ -33,7 +33,7 @@ import {
 import type { Server13State, State } from '../state.ts'
 import { provenAt, sendTicketAhead } from './ticket-issue.ts'
 import { dueFinished, ticketsOwed } from './ticket-time.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Server13State['name']> = Extract<Server13State, { name: N }>
 type Waiting = 'WAIT_EOED' | 'WAIT_CERT' | 'WAIT_CV' | 'WAIT_FINISHED'
@@ -125,7 +125,7 @@ export const SERVER_13: Machine<Server13State> = {
 // ---- The client's second flight
 
 function onCertificate(
-  turn: Turn,
+  turn: Turn13,
   { choice, client }: In<'WAIT_CERT'>,
   message: Received<'Certificate'>,
 ): State {
@@ -136,7 +136,7 @@ function onCertificate(
 }
 
 function onCertificateVerify(
-  turn: Turn,
+  turn: Turn13,
   state: In<'WAIT_CV'>,
   message: Received<'CertificateVerify'>,
 ): State {
@@ -147,7 +147,7 @@ function onCertificateVerify(
 }
 
 function onFinished(
-  turn: Turn,
+  turn: Turn13,
   { choice, client, peer, ticketsSent }: In<'WAIT_FINISHED'>,
   message: Received<'Finished'>,
 ): State {

@@ -5,7 +5,7 @@ import type { SessionState } from '../../session/session.ts'
 import type { Extension } from '../../wire/extension.ts'
 import { sealSession } from '../seal-session.ts'
 import type { Choice, ConnectedServer, Server13State } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 import { peerOf } from './early-server.ts'
 
 /** A server between its Finished and the client's, where no certificate is on its way. */
@@ -15,7 +15,7 @@ type Proven = Pick<ConnectedServer, 'peer' | 'authenticatedAt'>
 type Issuing = BeforeClientFinished | ConnectedServer
 
 /** Sends a ticket to a client whose Finished is here. */
-export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): ConnectedServer {
+export function sendNewSessionTicket(turn: Turn13, state: ConnectedServer): ConnectedServer {
   issue(turn, state, state)
   return { ...state, ticketsSent: state.ticketsSent + 1 }
 }
@@ -24,7 +24,7 @@ export function sendNewSessionTicket(turn: Turn, state: ConnectedServer): Connec
  * Sends a ticket before the client's Finished: to who holds the PSK, as its binder proved, or to nobody in particular. What
  * goes into the cache with it is taken out again where the handshake fails (§6).
  */
-export function sendTicketAhead<S extends BeforeClientFinished>(turn: Turn, state: S): S {
+export function sendTicketAhead<S extends BeforeClientFinished>(turn: Turn13, state: S): S {
   const { choice, ticketsSent, stored } = state
   const ticket = issue(turn, state, {
     peer: peerOf(choice),
@@ -35,12 +35,12 @@ export function sendTicketAhead<S extends BeforeClientFinished>(turn: Turn, stat
 }
 
 /** When certificates were last proven, ms since 1970: in the handshake that made the session, or now. */
-export function provenAt(turn: Turn, { psk }: Choice): number {
+export function provenAt(turn: Turn13, { psk }: Choice): number {
   return psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.authenticatedAt : turn.env.now
 }
 
 /** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
-function issue(turn: Turn, state: Issuing, proven: Proven): Uint8Array | undefined {
+function issue(turn: Turn13, state: Issuing, proven: Proven): Uint8Array | undefined {
   const { tickets, maxEarlyData } = turn.server
   const ordinal = state.ticketsSent
   // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
@@ -77,7 +77,7 @@ function issue(turn: Turn, state: Issuing, proven: Proven): Uint8Array | undefin
 }
 
 function sessionOf(
-  turn: Turn,
+  turn: Turn13,
   choice: Choice,
   { peer, authenticatedAt }: Proven,
   own: { secret: Uint8Array; secretId: string; nonce: Uint8Array; ageAdd: number },
@@ -103,7 +103,7 @@ function sessionOf(
   }
 }
 
-function wrap(turn: Turn, session: SessionState): Uint8Array | undefined {
+function wrap(turn: Turn13, session: SessionState): Uint8Array | undefined {
   const { tickets } = turn.server
   if (tickets.kind === 'stateful') {
     const ticket = turn.draw('NewSessionTicket.ticket', tickets.referenceLength)

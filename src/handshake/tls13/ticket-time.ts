@@ -8,18 +8,18 @@ import { encodeMessage13 } from '../../wire/handshake.ts'
 import type { PskMode } from '../config.ts'
 import type { Owed } from '../state-parts.ts'
 import type { Choice } from '../state.ts'
-import type { Turn } from '../turn.ts'
+import type { Turn13 } from '../turn/turn13.ts'
 import { finishedMac } from './authenticate13.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 
 /** Whether the handshake asks the client for a certificate: never beside a PSK (§4.4.2). */
-export function asksForCertificate(turn: Turn, { psk }: Choice): boolean {
+export function asksForCertificate(turn: Turn13, { psk }: Choice): boolean {
   return psk === 'none' && turn.server.clientCertificate !== 'none'
 }
 
 /** The tickets due after a handshake: none where the client has no mode in which it could use them. */
-export function ticketsOwed(turn: Turn, modes: readonly PskMode[]): readonly Owed[] {
+export function ticketsOwed(turn: Turn13, modes: readonly PskMode[]): readonly Owed[] {
   if (modes.length > 0) return new Array<Owed>(turn.server.tickets.count).fill('NewSessionTicket')
   if (turn.server.tickets.count > 0)
     turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
@@ -27,7 +27,7 @@ export function ticketsOwed(turn: Turn, modes: readonly PskMode[]): readonly Owe
 }
 
 /** The tickets that need not wait for the client's Finished, right behind ours. */
-export function ticketsAhead(turn: Turn, choice: Choice, modes: readonly PskMode[]): readonly Owed[] {
+export function ticketsAhead(turn: Turn13, choice: Choice, modes: readonly PskMode[]): readonly Owed[] {
   const { count, when } = turn.server.tickets
   if (modes.length === 0 || count === 0 || when === 'after-client-finished') return []
   if (asksForCertificate(turn, choice)) {
@@ -46,7 +46,7 @@ export function ticketsAhead(turn: Turn, choice: Choice, modes: readonly PskMode
  * Works out what the client has yet to send, and from it the resumption secret. The transcript stays where it is: what comes
  * is held against this Finished, and a client that sends another has no connection.
  */
-function foreseeFinished(turn: Turn, { earlyData }: Choice): void {
+function foreseeFinished(turn: Turn13, { earlyData }: Choice): void {
   const { transcript } = turn.endpoint
   if (earlyData === 'accepted')
     turn.absorb('EndOfEarlyData', encodeMessage13({ name: 'EndOfEarlyData', body: {} }))
@@ -57,7 +57,7 @@ function foreseeFinished(turn: Turn, { earlyData }: Choice): void {
 }
 
 /** The client's verify_data: as foreseen, or over the transcript as it now is. */
-export function dueFinished(turn: Turn): Uint8Array {
+export function dueFinished(turn: Turn13): Uint8Array {
   const foreseen = turn.endpoint.vault.find('client_verify_data')
   return foreseen?.bytes ?? finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
 }

@@ -12,18 +12,41 @@ import type { ClientConfig, ServerConfig } from '../config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env, type Output } from '../endpoint.ts'
 import type { Request } from '../request.ts'
 
-/** Configuration, randomness, transcript, secrets by name, decisions, deliveries. */
-export class TurnBase {
+/** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
+export interface TurnContext {
   readonly env: Env
   /** Events in the order of their happening; stays empty with the trace off. */
-  readonly events: StepEvent[] = []
-  readonly outputs: Output[] = []
+  readonly events: StepEvent[]
+  readonly outputs: Output[]
+  readonly draft: Draft
+}
+
+/** The context of a step that begins. */
+export function contextOf(env: Env, endpoint: Endpoint): TurnContext {
+  return { env, events: [], outputs: [], draft: draftOf(endpoint) }
+}
+
+/** Configuration, randomness, transcript, secrets by name, decisions, deliveries. */
+export abstract class TurnBase {
+  readonly context: TurnContext
+  readonly env: Env
   protected readonly draft: Draft
   private place: string | undefined
 
-  constructor(env: Env, endpoint: Endpoint) {
-    this.env = env
-    this.draft = draftOf(endpoint)
+  constructor(context: TurnContext) {
+    this.context = context
+    this.env = context.env
+    this.draft = context.draft
+  }
+
+  /** What happened so far, in order. */
+  get events(): StepEvent[] {
+    return this.context.events
+  }
+
+  /** What the world gets. */
+  get outputs(): Output[] {
+    return this.context.outputs
   }
 
   /** The endpoint as it stands within this step. */

@@ -1,4 +1,4 @@
-/** The fifth chapter of a turn: the key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
+/** A turn of TLS 1.2: its key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { dhGroup, type DhParameters } from '../../crypto/dh.ts'
 import { ShareRefused, type KeyPair } from '../../crypto/group.ts'
@@ -33,7 +33,8 @@ import type { ExternalPsk } from '../config.ts'
 import type { RecordLimits } from '../state-parts.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
-import { Turn13 } from './turn13.ts'
+import type { Agreement } from './agreement.ts'
+import { Turn } from './turn.ts'
 
 /** What the keys of a connection follow from, beside the secrets. */
 export interface KeyContext12 {
@@ -45,7 +46,19 @@ export interface KeyContext12 {
 }
 
 /** TLS 1.2: premaster, master, key block, verify_data; messages; keys behind ChangeCipherSpec. */
-export class Turn12 extends Turn13 {
+export class Turn12 extends Turn {
+  protected get agreement(): Agreement {
+    const field =
+      this.draft.actor === 'client' ? 'ServerKeyExchange.params.public' : 'ClientKeyExchange.ecdh_Yc'
+    return { use: 'ecdhe', secret: this.exchanged, field, cite: 'RFC 8422 §5.10' }
+  }
+
+  /** What the key exchange gives: the premaster secret, or what goes into it beside a PSK (RFC 4279 §2). */
+  private get exchanged(): 'pre_master_secret' | 'other_secret' {
+    const { suite12 } = this.draft
+    return suite12 && SUITES_12[suite12].keyExchange.includes('PSK') ? 'other_secret' : 'pre_master_secret'
+  }
+
   /** Decides the suite from here on: its PRF hash runs over the transcript. */
   useSuite12(suite: Suite12): void {
     this.draft.suite12 = suite
@@ -217,6 +230,14 @@ export class Turn12 extends Turn13 {
 
   // ---- Messages
 
+  /** ChangeCipherSpec of TLS 1.2: a record like any other, under the keys so far (RFC 5246 §7.1). */
+  sendChangeCipherSpec12(): void {
+    this.flush()
+    const content = Uint8Array.of(1)
+    this.noteChangeCipherSpec(content, 'RFC 5246 §7.1')
+    this.sendRecord('change_cipher_spec', content)
+  }
+
   /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */
   send12(message: Message12, point: TranscriptPoint | 'none'): void {
     const bytes = encodeMessage12(message)
@@ -226,4 +247,9 @@ export class Turn12 extends Turn13 {
   private find(name: string): SecretNode {
     return this.draft.vault.get(this.phased(name))
   }
+}
+
+/** The turn of TLS 1.2 over the same step: where a hello leads into that version. */
+export function turn12Of(turn: Turn): Turn12 {
+  return turn instanceof Turn12 ? turn : new Turn12(turn.context)
 }

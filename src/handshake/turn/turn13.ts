@@ -1,16 +1,17 @@
-/** The fourth chapter of a turn: the key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
+/** A turn of TLS 1.3: its key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { HashName } from '../../crypto/hash.ts'
 import { hmac } from '../../crypto/hmac.ts'
 import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
-import { fail, Misuse } from '../../rules/failure.ts'
+import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { messageEvent13 } from '../message.ts'
-import { TurnRecords } from './records.ts'
+import type { Agreement } from './agreement.ts'
+import { Turn } from './turn.ts'
 
 /** How a message enters the transcript, and whether it may wait for others to share its record. */
 export interface SendOptions {
@@ -25,8 +26,20 @@ export interface DeriveOptions {
   readonly hash?: HashName
 }
 
+/** Key agreement in key_share. */
+const KEY_SHARE: Agreement = {
+  use: 'key_share',
+  secret: 'shared_secret',
+  field: 'key_share.key_exchange',
+  cite: 'RFC 9846 §7.4',
+}
+
 /** Secrets by the ladder, keys in use, messages out. */
-export class Turn13 extends TurnRecords {
+export class Turn13 extends Turn {
+  protected get agreement(): Agreement {
+    return KEY_SHARE
+  }
+
   // ---- Hash and transcript
 
   /** Transcript-Hash of all messages so far, under the hash of the suite. */
@@ -123,20 +136,6 @@ export class Turn13 extends TurnRecords {
     this.expectRecordEnd()
     epoch13(this.draft.read).keys?.rest()
     this.draft.read = this.epoch(name, secret, generation)
-  }
-
-  /**
-   * A message behind which keys change or the peer's flight ends is the last of its record (§5.1): in TLS 1.2 whatever
-   * comes behind it is out of order (RFC 5246 §7.4). @throws TlsFailure unexpected_message
-   */
-  expectRecordEnd(cite: 'RFC 9846 §5.1' | 'RFC 5246 §7.4' = 'RFC 9846 §5.1'): void {
-    const { length } = this.draft.handshakeInbox
-    if (length > 0)
-      fail('unexpected_message', cite, {
-        expected: 'the end of the record behind a message that ends a flight or changes keys',
-        actual: `${length} more handshake byte(s)`,
-        field: 'record.fragment',
-      })
   }
 
   /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */

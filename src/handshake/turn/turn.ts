@@ -1,4 +1,8 @@
-/** The third chapter of a turn: records out (RFC 9846 §5). */
+/**
+ * The vocabulary of one step. Every effect of a handler goes through its turn: so the trace is complete by construction
+ * and a handler holds no logging. A turn is mutable only while its step runs. Its chapters stand beside this file: what every
+ * step has, key agreement, then records out (RFC 9846 §5). The schedules of both versions are two kinds of turn.
+ */
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
@@ -7,6 +11,7 @@ import { EpochKeys12 } from '../../record/epoch12.ts'
 import { recordEvent } from '../../record/record-event.ts'
 import { sealRecord12 } from '../../record/record12.ts'
 import { fragment, MAX_PLAINTEXT, sealRecord } from '../../record/record13.ts'
+import { fail } from '../../rules/failure.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { ContentType } from '../../wire/registry.ts'
 import { alertMessage } from '../../wire/record.ts'
@@ -18,7 +23,7 @@ import { TurnAgreement } from './agreement.ts'
 const NOTHING: readonly Uint8Array[] = []
 
 /** Queued handshake messages, application data, alerts: each leaves in records under the write keys as they are. */
-export class TurnRecords extends TurnAgreement {
+export abstract class Turn extends TurnAgreement {
   /** Queues an encoded handshake message. @param eventOf makes its event, as its version reads it */
   protected queue(
     name: string,
@@ -60,6 +65,20 @@ export class TurnRecords extends TurnAgreement {
     return fragment(content, write.keys && write.name !== 'early' ? limits.send : MAX_PLAINTEXT)
   }
 
+  /**
+   * A message behind which keys change or the peer's flight ends is the last of its record (§5.1): in TLS 1.2 whatever
+   * comes behind it is out of order (RFC 5246 §7.4). @throws TlsFailure unexpected_message
+   */
+  expectRecordEnd(cite: 'RFC 9846 §5.1' | 'RFC 5246 §7.4' = 'RFC 9846 §5.1'): void {
+    const { length } = this.draft.handshakeInbox
+    if (length > 0)
+      fail('unexpected_message', cite, {
+        expected: 'the end of the record behind a message that ends a flight or changes keys',
+        actual: `${length} more handshake byte(s)`,
+        field: 'record.fragment',
+      })
+  }
+
   /** The sizes of protected records from now on. */
   limitRecords(limits: RecordLimits): void {
     this.draft.limits = limits
@@ -70,15 +89,7 @@ export class TurnRecords extends TurnAgreement {
     this.draft.outgoing = NOTHING
   }
 
-  /** ChangeCipherSpec of TLS 1.2: a record like any other, under the keys so far (RFC 5246 §7.1). */
-  sendChangeCipherSpec12(): void {
-    this.flush()
-    const content = Uint8Array.of(1)
-    this.noteChangeCipherSpec(content, 'RFC 5246 §7.1')
-    this.sendRecord('change_cipher_spec', content)
-  }
-
-  private noteChangeCipherSpec(bytes: Uint8Array, cite: 'RFC 5246 §7.1' | 'RFC 9846 §5'): void {
+  protected noteChangeCipherSpec(bytes: Uint8Array, cite: 'RFC 5246 §7.1' | 'RFC 9846 §5'): void {
     this.note({
       kind: 'message',
       direction: 'sent',
