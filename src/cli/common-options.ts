@@ -50,7 +50,10 @@ export const PROTOCOL_OPTIONS = {
     value: 'A,B',
     help: 'signature schemes, the preferred one first; IANA names or RSA+SHA256 and the like',
   },
-  'legacy-signatures': { type: 'boolean', help: 'SHA-1 and SHA-224 sign too, for old peers (RFC 9155)' },
+  'legacy-signatures': {
+    type: 'boolean',
+    help: 'SHA-1 signs too, with TLS 1.2 alone SHA-224 as well, for old peers (RFC 9155)',
+  },
   'record-size-limit': {
     type: 'string',
     value: 'N',

@@ -87,7 +87,7 @@ function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('unexpected_message', 'RFC 9846 §5', {
       expected: 'a ChangeCipherSpec of the single byte 1',
-      actual: `${content.length} byte(s)`,
+      actual: content.length === 1 ? `the byte ${content[0]}` : `${content.length} bytes`,
       field: 'change_cipher_spec',
       offset: 5,
     })

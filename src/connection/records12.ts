@@ -70,7 +70,7 @@ function changeCipherSpec(turn: Turn, { content }: OpenRecord): Incoming {
   if (content.length !== 1 || content[0] !== 1)
     fail('unexpected_message', 'RFC 5246 §7.1', {
       expected: 'a ChangeCipherSpec of the single byte 1',
-      actual: `${content.length} byte(s)`,
+      actual: content.length === 1 ? `the byte ${content[0]}` : `${content.length} bytes`,
       field: 'ChangeCipherSpec.type',
       offset: 0,
     })

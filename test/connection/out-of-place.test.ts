@@ -42,8 +42,16 @@ describe('ChangeCipherSpec (RFC 9846 §5)', () => {
     })
 
     test(`${where}: anything else is refused with unexpected_message`, () => {
-      for (const record of [ccs(), ccs(0), ccs(2), ccs(1, 1)])
-        expectRefusal(give(receiver, record), { ...UNEXPECTED, field: 'change_cipher_spec' })
+      for (const [record, actual] of [
+        [ccs(), '0 bytes'],
+        [ccs(0), 'the byte 0'],
+        [ccs(2), 'the byte 2'],
+        [ccs(1, 1), '2 bytes'],
+      ] as const) {
+        const outcome = give(receiver, record)
+        expectRefusal(outcome, { ...UNEXPECTED, field: 'change_cipher_spec' })
+        expect(outcome.connection.state).toMatchObject({ violation: { actual } })
+      }
     })
 
     test(`${where}: too many of them are refused with unexpected_message`, () => {

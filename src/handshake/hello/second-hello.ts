@@ -2,8 +2,9 @@
  * The second ClientHello beside the first (RFC 9846 §4.2.2, 8446 §4.1.2). The section binds the client: it changes only what
  * the HelloRetryRequest asked for. A server that insisted would turn away clients who do no harm: some send their extensions in
  * another order, some make fresh shares where only a cookie was asked for. Suite, group, cookie and a PSK that the suite was
- * chosen for are settled by the HelloRetryRequest; everything else is decided from the second hello alone, and both stand in the transcript. So what was
- * settled must be kept, as must what says that this is still the same handshake; the rest is noted.
+ * chosen for are settled by the HelloRetryRequest; everything else is decided from the second hello alone, and both stand in
+ * the transcript. So what was settled must be kept, as must what says that this is still the same handshake; the rest is
+ * noted.
  */
 import { equal } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
@@ -23,7 +24,7 @@ export function checkSecondHello(turn: Turn, demanded: Demanded, second: ClientH
   const changes = changesOf(demanded, second)
   if (changes.length > 0)
     turn.remark(
-      `the second ClientHello is not the first, changed as the HelloRetryRequest asked: ${changes.join('; ')}. Nothing that was settled depends on it`,
+      `the second ClientHello differs from the first in more than the HelloRetryRequest asked for: ${changes.join('; ')}. Nothing that was settled depends on it`,
       HELLO,
     )
 }
@@ -98,7 +99,10 @@ function checkCookie({ cookie }: Demanded, { extensions }: ClientHello): void {
 
 // ---- What is noted
 
-/** Extensions that may change, come or go between the two ClientHellos: some only where we asked for it. */
+/**
+ * Extensions that may change, come or go between the two ClientHellos: some only where we asked for it. PSKs may leave whose
+ * hash is not the suite's, and of those that we do not know only the client knows the hash.
+ */
 function mayChange({ group, cookie }: Demanded): ReadonlySet<string> {
   const types = ['early_data', 'pre_shared_key', 'padding']
   if (group !== undefined) types.push('key_share')
@@ -126,7 +130,6 @@ function changesOf(demanded: Demanded, second: ClientHello): string[] {
   const come = after.filter(({ type }) => !old.has(type))
   const kept = before.filter(({ type }) => now.has(type))
   const moved = types(kept) !== types(after.filter(({ type }) => old.has(type)))
-  const dropped = identitiesOf(first).length > 0 && identitiesOf(second).length === 0
   return [
     ...(first.legacy_version === second.legacy_version ? [] : ['another legacy_version']),
     ...(first.cipher_suites.join() === second.cipher_suites.join() ? [] : ['other cipher_suites']),
@@ -134,6 +137,5 @@ function changesOf(demanded: Demanded, second: ClientHello): string[] {
     ...(come.length > 0 ? [`new: ${types(come)}`] : []),
     ...(changed.length > 0 ? [`other content: ${types(changed)}`] : []),
     ...(moved ? ['extensions in another order'] : []),
-    ...(dropped ? ['no PSK any more'] : []),
   ]
 }

@@ -45,6 +45,27 @@ function choosable({ suites12, clientCertificate }: ServerConfig): readonly Suit
   return suites12.filter((suite) => SUITES_12[suite].authentication !== 'anon')
 }
 
+/** Those of them for which we have what they need of us: keys, groups, and a certificate of their kind. */
+function servable(config: ServerConfig): readonly Suite12[] {
+  const { credentials, dhParameters, externalPsks, groups } = config
+  const proves = (suite: Suite12): boolean => {
+    const { keyExchange, authentication } = SUITES_12[suite]
+    if (authentication === 'anon' || authentication === 'PSK') return true
+    const use = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
+    return credentials.some((one) => {
+      const key = keyOf(one)
+      return key && authenticationOf(key.kind) === authentication && allows(one, use)
+    })
+  }
+  return choosable(config).filter(
+    (suite) =>
+      (!SUITES_12[suite].keyExchange.includes('PSK') || externalPsks.length > 0) &&
+      (!usesCurve(suite) || groups.some(isCurve)) &&
+      (!usesField(suite) || dhParameters !== 'none' || groups.some(isField)) &&
+      proves(suite),
+  )
+}
+
 /** Our suites that the client offers, in our order. */
 export function commonSuites12(config: ServerConfig, hello: ClientHello): Suite12[] {
   return choosable(config).filter((suite) => hello.cipher_suites.includes(suite))
@@ -91,7 +112,7 @@ function nothingFits(config: ServerConfig, hello: ClientHello, common: readonly 
       field: 'ClientHello.extensions.supported_groups',
     })
   fail('handshake_failure', 'RFC 5246 §7.4.1.3', {
-    expected: `a suite of ours that we can serve: ${choosable(config).join(', ') || 'none'}`,
+    expected: `a suite of ours that we can serve: ${servable(config).join(', ') || 'none'}`,
     actual: hello.cipher_suites.join(', '),
     field: 'ClientHello.cipher_suites',
   })

@@ -248,6 +248,33 @@ describe('a ClientHello with', () => {
     })
   })
 
+  test.each([
+    ['a prime', only(SUITE_OF.DHE, SUITE_OF.RSA), { groups: ['x25519'] }, SUITE_OF.RSA],
+    ['a curve', only(SUITE_OF.ECDHE, SUITE_OF.DHE), { groups: ['ffdhe2048'] }, SUITE_OF.DHE],
+    ['a PSK', only(SUITE_OF.PSK, SUITE_OF.RSA), { externalPsks: [] }, SUITE_OF.RSA],
+    [
+      'a certificate of that kind',
+      only(SUITE_OF.RSA, SUITE_OF.DHE),
+      { credentials: [SERVER.identity] },
+      'none',
+    ],
+  ] as const)(
+    'suites for which we have not %s are not named among those that we can serve (RFC 5246 §7.4.1.3)',
+    (_what, ours, settings, servable) => {
+      const moment = before(
+        pair(client12({ ...ours, groups: ['x25519'] }), server12({ ...ours, ...settings })),
+        'client',
+        'ClientHello',
+      )
+      // What it offers of ours is exactly what we cannot serve.
+      const offered = ours.suites12.filter((suite) => suite !== servable)
+      expect(told(moment, suites(...offered)).connection.state).toMatchObject({
+        alert: 'handshake_failure',
+        violation: { expected: `a suite of ours that we can serve: ${servable}`, actual: offered.join(', ') },
+      })
+    },
+  )
+
   test('a missing curve is named: that of the certificate (RFC 8422 §5.1)', () => {
     expect(told(ecdsaAlone, groups('x25519', 'secp384r1')).connection.state).toMatchObject({
       violation: { expected: 'secp256r1', actual: 'x25519, secp384r1' },
