@@ -23,8 +23,6 @@ export function hexDigits(text: string): Dump | undefined {
   // Where 0x stands before more than one, what has none is no byte: `db 0x16, 0x03`.
   const marked = bare.match(/0x/gi)?.length ?? 0
   if (marked > 1 && /(?:^|[^0-9a-fx])[0-9a-f]{2}(?=[^0-9a-fx]|$)/i.test(bare)) return undefined
-  // What begins a comment or a frame is no separator: offsets may stand behind it.
-  if (/^\s*(?:\/\/|--|[;|*])(?=\s)/m.test(bare)) return undefined
   // A shell's octal escapes with a zero before them.
   if (/^(?:\\0[0-3][0-7]{2})+$/.test(bare)) return undefined
   const tokens = bare.split(SEPARATORS).filter((token) => token !== '')
