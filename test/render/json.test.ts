@@ -18,7 +18,7 @@ const FIELDS: Record<string, string> = {
   alert: 'direction level description rule cite expected actual',
   data: 'direction bytes early',
   note: 'text cite',
-  summary: 'version suite group serverName alpn resumed rtts bytes messages operations ?remembered',
+  summary: 'version suite group server_name alpn resumed rtts bytes messages operations ?remembered',
 }
 
 const parse = (name: string): Json[] => [...traceLines(run(name))].map((line) => JSON.parse(line))
