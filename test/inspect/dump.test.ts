@@ -276,12 +276,12 @@ describe('what is not data', () => {
     expect(said[0]).toMatch(/read as a space/)
   })
 
-  it('an image of a memory: addresses that leave a gap are told, a checksum that does not fit is an error', () => {
+  it('an image of a memory: addresses that leave a gap are told, a sum that does not fit is an error', () => {
     const [{ bytes, remarks: said }] = inputsOf(fromText('@10\n16 03 01\n@20\n00 01 // end\n'))
     expect(toHex(bytes)).toBe('1603010001')
     expect(said).toEqual(['joined although the address goes from 13 to 20'])
-    expect(() => read(':03000000160301E3\n:00000001FE\n')).toThrow(/line 2 .*the checksum among them/)
-    expect(() => read('S1060000160301E0\n')).toThrow(/line 1 .*the checksum among them/)
+    expect(() => read(':03000000160301E3\n:00000001FE\n')).toThrow(/line 2 .*the last among them/)
+    expect(() => read('S1060000160301E0\n')).toThrow(/line 1 .*the last among them/)
   })
 
   it('socat -x: a block of another length than it says is an error', () => {

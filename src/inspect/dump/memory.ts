@@ -32,7 +32,7 @@ const INTEL = /^:((?:[0-9a-f]{2}){5,})$/i
 /** Record of data; the one that ends the image; an address, or its upper part. */
 const INTEL_TYPES = { data: 0, most: 5 } as const
 
-/** Lines `:count address type data checksum`. @throws DecodeError where a checksum does not fit */
+/** Lines `:count address type data sum`. @throws DecodeError where a sum does not fit */
 export function intelHex(text: string): Dump | undefined {
   const lines = linesOf(text, INTEL)
   if (!lines?.every((line) => line.length === line[0] + 5 && line[3] <= INTEL_TYPES.most)) return undefined
@@ -43,7 +43,7 @@ export function intelHex(text: string): Dump | undefined {
 
 const MOTOROLA = /^S([0-9](?:[0-9a-f]{2}){4,})$/i
 
-/** Lines `S type count address data checksum`; the address has 2, 3 or 4 bytes. @throws DecodeError where a checksum does not fit */
+/** Lines `S type count address data sum`; the address has 2, 3 or 4 bytes. @throws DecodeError where a sum does not fit */
 export function motorolaRecords(text: string): Dump | undefined {
   const lines = linesOf(text, MOTOROLA, '0')
   if (!lines?.every((line) => line.length === line[1] + 2)) return undefined
@@ -68,13 +68,13 @@ function linesOf(text: string, form: RegExp, before = ''): Uint8Array[] | undefi
   return found.includes(undefined) ? undefined : found.map((hex) => fromHex(before + hex!))
 }
 
-/** All bytes of a line and its checksum add up to the same. */
+/** All bytes of a line, the last one among them, add up to the same. */
 function expectSums(lines: readonly Uint8Array[], due: number): void {
   for (const [index, line] of lines.entries()) {
     const sum = line.reduce((all, byte) => (all + byte) & 0xff, 0)
     if (sum !== due)
       throw new DecodeError(`line ${index + 1}`, 0, {
-        expected: `bytes that add up to ${due}, the checksum among them`,
+        expected: `bytes that add up to ${due}, the last among them`,
         actual: `${sum}`,
       })
   }
