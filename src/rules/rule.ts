@@ -36,6 +36,7 @@ export interface Rule<Q> {
   readonly alert?: AlertName
   /** Counter of the session cache to which a failure adds. */
   readonly counts?: 'expired'
+  /** Looks at the question; pure. */
   readonly run: (question: Q) => Finding
 }
 

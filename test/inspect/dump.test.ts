@@ -45,6 +45,34 @@ describe('bytes printed as', () => {
   })
 })
 
+/** What people and tools put around every line of a dump, or around the whole. */
+const WRAPPERS: Readonly<Record<string, (text: string) => string>> = {
+  ...Object.fromEntries(
+    ['> ', '>> ', '> > ', '// ', '# ', '-- ', '; ', '* ', '| ', '[  123.456789] ', '\t'].map((sign) => [
+      `'${sign}'`,
+      (text: string) => text.replace(/^/gm, sign),
+    ]),
+  ),
+  'a code fence': (text) => `Look:\n\n\`\`\`text\n${text}\n\`\`\`\nwhy?\n`,
+  'an answer to a mail': (text) => `On Monday somebody wrote:\n${text.replace(/^/gm, '> ')}\n\nregards\n`,
+  'a comment of C': (text) => `/*\n${text.replace(/^/gm, ' * ')}\n */\n`,
+  'prompts of a shell': (text) => `user@host:~$ cat dump\n${text}\nuser@host:~$\n`,
+}
+
+describe('bytes printed in any way, in', () => {
+  // A byte order mark stands at the beginning of a file, not of a line.
+  const printers = Object.entries(PRINTERS).filter(([name]) => !name.includes('with a mark'))
+  const samples = fc.sample(fc.uint8Array({ minLength: 20, maxLength: 100 }), { seed: 5246, numRuns: 10 })
+
+  it.each(Object.entries(WRAPPERS))('%s: are read as they are without', (_, wrap) => {
+    for (const [name, print] of printers)
+      for (const sample of samples) {
+        const bytes = concat(Uint8Array.of(22, 3, 1), sample)
+        expect(toHex(read(wrap(print(bytes).trimEnd()))), name).toBe(toHex(bytes))
+      }
+  })
+})
+
 const TOOLS = [
   ['xxd'],
   ['xxd', '-p'],

@@ -72,6 +72,7 @@ export abstract class Turn extends TurnAgreement {
     this.draft.outgoing = NOTHING
   }
 
+  /** Tells the trace of a ChangeCipherSpec that goes out. @param cite the section that lets it be sent */
   protected noteChangeCipherSpec(bytes: Uint8Array, cite: 'RFC 5246 §7.1' | 'RFC 9846 §5'): void {
     this.note({
       kind: 'message',

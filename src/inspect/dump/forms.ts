@@ -6,10 +6,10 @@ import { numberList } from './lists.ts'
 import { offsetDump, wordDump } from './offsets.ts'
 import { opensslMessages, opensslTrace } from './openssl.ts'
 import { base64Text, base64Within, hexDigits, labelledHex, quotedHex } from './plain.ts'
-import { unwrappings } from './unwrap.ts'
+import { unwrapped, unwrappings, type Unwrapped } from './unwrap.ts'
 import { followedRaw, packetDetails, streamYaml } from './wireshark.ts'
 
-/** Every form. One that cannot be read, but can be named, is here too: it throws. */
+/** Every form that takes up a whole text. One that cannot be read, but can be named, is here too: it throws. */
 export const DUMP_FORMS: readonly DumpForm[] = [
   { name: 'openssl -trace', read: opensslTrace },
   { name: 'openssl -msg', read: opensslMessages },
@@ -27,27 +27,50 @@ export const DUMP_FORMS: readonly DumpForm[] = [
   { name: 'quoted-printable', read: quotedPrintable },
   { name: 'percent encoding', read: percentEncoded },
   { name: 'base64', read: base64Text },
+]
+
+/** Bytes that stand among other text: tried last, since what they pass over may be data. */
+const FORMS_WITHIN: readonly DumpForm[] = [
   { name: 'hex behind a label', read: labelledHex },
   { name: 'hex in quotes', read: quotedHex },
+  { name: 'base64 in a text', read: base64Within },
 ]
+
+type Found = Dump & { readonly form: string }
 
 /** Layers of quoting that are taken off. */
 const DEEPEST = 3
 
 /**
- * A text read in the first form that fits; where none does, what may stand around the bytes is taken off.
+ * A text read in the first form that fits, without what stands around it from end to end; where none fits, without what may
+ * stand around it in places.
  * @throws DecodeError where the form is known and cannot be read
  */
-export function readDump(text: string, depth = 0): (Dump & { readonly form: string }) | undefined {
-  for (const { name, read } of DUMP_FORMS) {
+export function readDump(text: string, depth = 0): Found | undefined {
+  const inside = depth < DEEPEST ? unwrapped(text) : undefined
+  const found = inside && readInside(inside, depth)
+  if (found) return found
+  return firstOf(DUMP_FORMS, text) ?? readInPlaces(text, depth) ?? firstOf(FORMS_WITHIN, text)
+}
+
+function firstOf(forms: readonly DumpForm[], text: string): Found | undefined {
+  for (const { name, read } of forms) {
     const dump = read(text)
     if (dump) return { ...dump, form: name }
   }
+  return undefined
+}
+
+function readInPlaces(text: string, depth: number): Found | undefined {
   if (depth === DEEPEST) return undefined
-  for (const { text: inside, remarks } of unwrappings(text)) {
-    const found = readDump(inside, depth + 1)
-    if (found) return { ...found, remarks: [...remarks, ...found.remarks] }
+  for (const each of unwrappings(text)) {
+    const found = readInside(each, depth)
+    if (found) return found
   }
-  const within = base64Within(text)
-  return within && { ...within, form: 'base64 in a text' }
+  return undefined
+}
+
+function readInside({ text, remarks }: Unwrapped, depth: number): Found | undefined {
+  const found = readDump(text, depth + 1)
+  return found && { ...found, remarks: [...remarks, ...found.remarks] }
 }
