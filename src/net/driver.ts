@@ -266,7 +266,6 @@ export class TlsDriver {
         this.tellWorld(output)
         return
       case 'failed':
-      // A socket carries records: there is no transport that protects.
       case 'handshake-bytes':
       case 'traffic-secret':
         return
