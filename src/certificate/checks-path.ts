@@ -52,9 +52,10 @@ const ON_THE_WAY = [...ISSUER_CHECKS, purpose, hash, algorithms, signatures]
 
 /** The first check that a path fails, or the beginning of one. */
 function objectionTo(examination: Examination, path: Path): Objection | undefined {
-  for (const { id, run } of ON_THE_WAY) {
-    const { ok, actual } = run({ ...examination, path })
-    if (ok === false) return { id, actual: brief(actual) }
+  for (const rule of ON_THE_WAY) {
+    const { ok, actual } = rule.run({ ...examination, path })
+    if (ok === false)
+      return { id: rule.id, actual: brief(actual), ...(rule === signatures && { forged: true }) }
   }
   return undefined
 }

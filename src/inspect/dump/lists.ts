@@ -9,7 +9,7 @@ import { dumpOf, passedOver, type Dump } from './dump.ts'
 const NUMBER =
   /(?:\((?:byte|char|uint8_t|unsigned char)\)\s*)?(?:"\d+"\s*:\s*)?(-?(?:0x[0-9a-f]{1,2}|16#[0-9a-f]{1,2}|0?[0-9a-f]{2}h|0o?[0-7]{1,3}|0b[01]{1,8}|\d{1,3}|[0-9a-f]{2}))(?:_?u8|ul|u|\.tou?byte)?(?![\w.])/giy
 /** How assembly begins a line of bytes. */
-const DIRECTIVE = /^\s*(?:\w+:?[ \t]+)?(?:db|dc\.b|\.byte)[ \t]+(?=0x|0?[0-9a-f]{2}h\b)/gim
+const DIRECTIVE = /^[ \t]*(?:\w+:?[ \t]+)?(?:db|dc\.b|\.byte)[ \t]+(?=0x|0?[0-9a-f]{2}h\b)/gim
 /** A printer that leaves out the rest of a long list says so in these words. */
 const CUT = /\s*\.\.\.\s*(\d+ more (?:items|bytes))?\s*/y
 /** What Node writes before the bytes of its own kind of array. */
@@ -48,7 +48,9 @@ interface List {
 
 /** Innermost brackets with nothing but numbers between them. */
 function* bracketed(text: string): Generator<List> {
-  for (const { 0: whole } of text.matchAll(/[[{(<][^[\]{}<>]*[\]})>]/g)) {
+  for (const { 0: span, 1: end } of text.matchAll(/[[{(<][^[\]{}<>]*([\]}>])?/g)) {
+    // Round ones stand around casts too.
+    const whole = end === undefined ? span.slice(0, span.lastIndexOf(')') + 1) : span
     const inside = whole.slice(1, -1).replace(NODE_NAME, '')
     const list = listOf(inside.trim().replace(/,$/, ''))
     if (list) yield { text: whole, ...list }

@@ -39,7 +39,7 @@ const WORDS = [
   /^0{6,8}(?=.* -?\d{4})(?: +-?\d+){2,}\s*$/m,
   /^0{6,8}(?: +-?(?:\d(?:\.\d+)?(?:e[+-]?\d+)|\d+\.\d+|0))+\s*$/m,
   // gdb x/4wx: an address, and numbers of more than one byte.
-  /^\s*0x[0-9a-f]{4,16}(?: <[^>]*>)?:(?:\s+0x(?:[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16}))+\s*$/im,
+  /^[ \t]*0x[0-9a-f]{4,16}(?: <[^>]*>)?:(?:\s+0x(?:[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16}))+\s*$/im,
 ]
 
 /** `od` and `hexdump` in octal or decimal words: refused by name. @throws DecodeError where it is that */

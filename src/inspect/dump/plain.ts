@@ -59,7 +59,7 @@ export function base64Text(text: string): Dump | undefined {
   const joined = text
     .replace(/^data:[^,]*;base64,/, '')
     .replace(/\s/g, '')
-    .replace(/=+$/, '')
+    .replace(/(?<!=)=+$/, '')
   if (joined.length < 6 || joined.length % 4 === 1) return undefined
   const padded = joined.padEnd(Math.ceil(joined.length / 4) * 4, '=')
   for (const alphabet of [base64, base64url])
@@ -88,11 +88,31 @@ export function base64Within(text: string): Dump | undefined {
   )
 }
 
-const LABELLED = /^(.*?[:=>\s])\s*"?((?:[0-9a-f]{2}[ :]?){5,})"?,?\s*$/i
 /** How records of TLS begin, and handshake messages. */
 const LIKE_TLS = /^(?:1[4-8]03|0[12]0000|0b00)/
 
 const CONTINUED = /^\s+((?:[0-9a-f]{2}[ :]?)+)\s*$/i
+
+/** With fewer it is rather a number than bytes. */
+const FEWEST_DIGITS = 10
+
+/**
+ * What stands before the hex at the end of a line, and the hex; nothing of either where there is none. Read from the end:
+ * an expression that tries each beginning takes hours for a line of a megabyte.
+ */
+function labelled(line: string): readonly [label: string, hex: string] {
+  const rest = line.trimEnd().replace(/"?,?$/, '')
+  let start = rest.length
+  for (let at = start; ;) {
+    if (/[ :]/.test(rest.charAt(at - 1))) at--
+    if (!/^[0-9a-f]{2}$/i.test(rest.slice(Math.max(at - 2, 0), at))) break
+    at -= 2
+    if (/[:=>\s]"?$/.test(rest.slice(Math.max(at - 2, 0), at))) start = at
+  }
+  const hex = rest.slice(start)
+  const label = rest.slice(0, start).replace(/"$/, '').trimEnd()
+  return hex.replace(/[ :]/g, '').length < FEWEST_DIGITS ? ['', ''] : [label, hex]
+}
 
 /**
  * Lines of a log that end in hex: those under one label, the first under which bytes of TLS stand. Indented lines with
@@ -104,7 +124,7 @@ export function labelledHex(text: string): Dump | undefined {
     const last = lines.at(-1)
     const [, more] = CONTINUED.exec(line) ?? []
     const goesOn = more !== undefined && last !== undefined && last.hex !== ''
-    const [, label = '', hex = ''] = goesOn ? [line, last.label, more] : (LABELLED.exec(line) ?? [])
+    const [label, hex] = goesOn ? [last.label, more] : labelled(line)
     // Numbers in labels are addresses, counters and times.
     lines.push({ line, label: label.replace(/0x[0-9a-f]+|\d+/gi, '0'), hex: hex.replace(/[ :]/g, '') })
   }

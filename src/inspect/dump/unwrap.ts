@@ -8,14 +8,14 @@ export interface Unwrapped {
   readonly remarks: readonly string[]
 }
 
-const FENCED = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*\r?$/gm
+const FENCED = /^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*\r?$/gm
 /** A quote of mail, a comment of C, shells, SQL, assembly, or a frame: at the beginning of lines. */
 const PREFIX = /^\s*(>+|\/\/+|#+|--|;+|\*|\||\[ *\d+\.\d+\])(?=\s|$) ?/
 /** Where a shell or a debugger waits for a command. */
 const PROMPT =
   /^(?:[\w.@~:/\\-]*[$%#]|>>>|\(\w+\)|PS [^>]*>|iex\(\d+\)>|[\w:-]+>)(?: (?!.*[0-9a-f]{2}[ :][0-9a-f]{2}).*)?$/i
 /** The end of a line that explains it. */
-const COMMENT = /(?:^|[ \t]+)(?:#|\/\/|;|--)(?:[ \t].*)?$/gm
+const COMMENT = /(?:^|(?<![ \t])[ \t]+)(?:#|\/\/|;|--)(?:[ \t].*)?$/gm
 
 /** The first and the last line of a comment of C. */
 const COMMENT_ENDS = /^\s*(?:\/\*+|\*+\/)\s*$/
