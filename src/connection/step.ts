@@ -25,6 +25,7 @@ import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
+import { ownCite } from './own-cite.ts'
 import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */
@@ -230,7 +231,7 @@ function streamEnd(turn: Turn): boolean {
     mayBeData
       ? 'the stream ended without a close_notify: data may be missing'
       : 'the stream ended before the handshake was done',
-    'RFC 9846 §6.1',
+    ownCite(turn.endpoint, 'RFC 9846 §6.1'),
   )
   turn.set({ readClosed: true })
   becomeClosed(turn, 'end of the stream')

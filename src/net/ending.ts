@@ -39,7 +39,7 @@ export class Ending {
     return this.outcome(
       now,
       this.connected
-        ? 'the stream ended without a close_notify: data may be missing (RFC 9846 §6.1)'
+        ? `the stream ended without a close_notify: data may be missing (${now.suite12 ? 'RFC 5246 §7.2.1' : 'RFC 9846 §6.1'})`
         : 'the stream ended before the handshake was done',
     )
   }
