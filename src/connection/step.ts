@@ -5,7 +5,8 @@
 import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { type Counts, metered } from '../crypto/meter.ts'
-import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Env } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
@@ -187,7 +188,7 @@ function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 
 
 function openNext(turn: Turn): boolean {
   const dialect = dialectOf(turn)
-  const incoming = dialect.takeRecord(turn)
+  const incoming = turn.endpoint.layer.take(turn)
   switch (incoming.kind) {
     case 'incomplete':
       return false

@@ -1,7 +1,7 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
 import { MAX_LINE, notTls } from '../wire/plain-text.ts'
