@@ -53,7 +53,19 @@ export {
   type RemoteIdentity,
   type TicketPolicy,
 } from './handshake/config.ts'
-export type { Endpoint, Env, Output } from './handshake/endpoint.ts'
+export type {
+  Endpoint,
+  Env,
+  Incoming,
+  LayerTurn,
+  RecordLayer,
+  RecordState,
+  Seam,
+  Sender,
+} from './handshake/endpoint.ts'
+export type { Output } from './handshake/output.ts'
+export { TLS_RECORDS } from './connection/tls-records.ts'
+export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
 export type { Answer, Command, Request } from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'

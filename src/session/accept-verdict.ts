@@ -155,7 +155,7 @@ export const PROVE_PSK: Decision<BinderQuestion> = {
       run: ({ index, valid, length }) => ({
         ok: valid,
         expected: `${length} bytes of HMAC over the truncated ClientHello`,
-        actual: valid ? 'this very HMAC' : 'another value',
+        actual: valid ? 'the same value' : 'another value',
         field: `ClientHello.extensions.pre_shared_key.binders[${index}]`,
       }),
     },

@@ -92,7 +92,7 @@ describe('ends', () => {
     const full = await ourClient(wire.port, config(), { connected: () => wire.relayed[0].end() })
     expect(remarks(full)).toContain(CUT_OFF)
     expect(remarks(await ended(0))).toContain(CUT_OFF)
-    const cut = { kind: 'cut', text: `${CUT_OFF} (RFC 9846 §6.1)` }
+    const cut = { kind: 'cut', text: `${CUT_OFF} (RFC 5246 §7.2.1)` }
     expect([full.outcome, (await ended(0)).outcome]).toEqual([cut, cut])
     const again = await ourClient(port, config({ sessions: full.sessions }), sayHello)
     expect(again.agreed12.resumed).toBe(true)
