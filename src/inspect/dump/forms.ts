@@ -1,11 +1,20 @@
 /** The ways of printing bytes that are read, in the order in which they are tried: the strict before the loose. */
 import { characterDump, nameDump } from './characters.ts'
 import type { Dump, DumpForm } from './dump.ts'
-import { escapedText, haskellString, percentEncoded, quotedPrintable } from './escapes.ts'
+import {
+  escapedText,
+  haskellString,
+  numberSigns,
+  percentEncoded,
+  percentWithin,
+  quotedPrintable,
+} from './escapes.ts'
 import { numberList } from './lists.ts'
+import { intelHex, motorolaRecords, verilogImage } from './memory.ts'
 import { offsetDump, wordDump } from './offsets.ts'
 import { opensslMessages, opensslTrace } from './openssl.ts'
 import { base64Text, base64Within, hexDigits, labelledHex, quotedHex } from './plain.ts'
+import { socatDump } from './socat.ts'
 import { unwrapped, unwrappings, type Unwrapped } from './unwrap.ts'
 import { followedRaw, packetDetails, streamYaml } from './wireshark.ts'
 
@@ -17,9 +26,14 @@ export const DUMP_FORMS: readonly DumpForm[] = [
   { name: 'packet details', read: packetDetails },
   { name: 'followed stream in YAML', read: streamYaml },
   { name: 'followed stream, raw', read: followedRaw },
+  { name: 'socat -x', read: socatDump },
+  { name: '$readmemh of Verilog', read: verilogImage },
+  { name: 'Intel HEX', read: intelHex },
+  { name: 'S-records of Motorola', read: motorolaRecords },
   { name: 'od -a', read: nameDump },
   { name: 'od -c', read: characterDump },
   { name: 'rows with offsets', read: offsetDump },
+  { name: 'string of Pascal', read: numberSigns },
   { name: 'hex', read: hexDigits },
   { name: 'list of numbers', read: numberList },
   { name: 'string of Haskell', read: haskellString },
@@ -31,6 +45,7 @@ export const DUMP_FORMS: readonly DumpForm[] = [
 
 /** Bytes that stand among other text: tried last, since what they pass over may be data. */
 const FORMS_WITHIN: readonly DumpForm[] = [
+  { name: 'percent encoding in a URL', read: percentWithin },
   { name: 'hex behind a label', read: labelledHex },
   { name: 'hex in quotes', read: quotedHex },
   { name: 'base64 in a text', read: base64Within },

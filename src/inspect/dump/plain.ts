@@ -1,9 +1,9 @@
 /** Bytes without anything beside them: hex with or without separators, base64 in both alphabets; and hex behind a label. */
 import { base64, base64url } from '@scure/base'
-import { fromHex, toHex } from '../../bytes/bytes.ts'
+import { fromHex } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { SINGLE_BYTES } from './rows.ts'
-import { dumpOf, passedOver, type Dump } from './dump.ts'
+import { beginsLikeTls, dumpOf, LIKE_TLS, passedOver, type Dump } from './dump.ts'
 
 /** What may stand between the digits of two bytes; 0x may stand before each of them. */
 const SEPARATORS = /(?:0x|[\s:;,.|/_\\-])+/i
@@ -37,6 +37,8 @@ export function hexDigits(text: string): Dump | undefined {
         actual: `${digits.length}`,
       })
   }
+  const bits = bitsOf(tokens)
+  if (bits) return dumpOf([bits])
   const bytes = fromHex(digits)
   if (areSwapped(tokens, digits))
     throw new DecodeError('hex', 0, {
@@ -44,6 +46,14 @@ export function hexDigits(text: string): Dump | undefined {
       actual: 'words in the byte order of the machine that printed them',
     })
   return dumpOf([bytes])
+}
+
+/** Bytes of eight binary digits each: hex too, if these were not TLS. */
+function bitsOf(tokens: readonly string[]): Uint8Array | undefined {
+  const digits = tokens.join('')
+  if (!/^(?:[01]{8}){3,}$/.test(digits) || tokens.some(({ length }) => length % 8 !== 0)) return undefined
+  const bytes = Uint8Array.from(digits.match(/.{8}/g)!, (bits) => Number.parseInt(bits, 2))
+  return beginsLikeTls(bytes) ? bytes : undefined
 }
 
 /** Words without offsets, which begin as TLS does once each is turned round. */
@@ -79,7 +89,7 @@ const WITHIN =
 export function base64Within(text: string): Dump | undefined {
   const found = [...text.matchAll(WITHIN)].flatMap(([, encoded]) => {
     const dump = base64Text(encoded)
-    return dump && LIKE_TLS.test(toHex(dump.bytes.subarray(0, 5))) ? [{ encoded, bytes: dump.bytes }] : []
+    return dump && beginsLikeTls(dump.bytes) ? [{ encoded, bytes: dump.bytes }] : []
   })
   const around = found.reduce((rest, { encoded }) => rest.replace(encoded, ' '), text)
   return dumpOf(
@@ -87,9 +97,6 @@ export function base64Within(text: string): Dump | undefined {
     passedOver(around.split('\n').filter((line) => /\w{2}/.test(line))),
   )
 }
-
-/** How records of TLS begin, and handshake messages. */
-const LIKE_TLS = /^(?:1[4-8]03|0[12]0000|0b00)/
 
 const CONTINUED = /^\s+((?:[0-9a-f]{2}[ :]?)+)\s*$/i
 
