@@ -16,6 +16,7 @@ export { FAULTS } from './sim/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/fault.ts'
 export { summarize } from './sim/summary.ts'
 export { runOf } from './sim/run.ts'
+export { explain, type Explanation, type Reason } from './render/why.ts'
 export { renderText, type TextOptions } from './render/text.ts'
 export { COLOR, PLAIN, type Theme } from './render/theme.ts'
 export { traceLine, traceLines } from './render/json.ts'
@@ -52,6 +53,7 @@ export {
   type RemoteIdentity,
   type TicketPolicy,
 } from './handshake/config.ts'
+export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
 export type {
   Endpoint,
   Env,

@@ -15,13 +15,16 @@ const MOST_CERTIFICATES = 10
 
 const count: ChainRule = {
   id: 'certificate.count',
+  // How many are too many is ours: more limits than those of §6.1 are allowed.
+  policy: true,
   rule: 'The peer sends a certificate, and not too many.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
+  cite: 'RFC 5280 §6.2',
   expected: `1 to ${MOST_CERTIFICATES} certificates`,
   alert: 'bad_certificate',
   run: ({ request: { chain } }) => ({
     ok: chain.length >= 1 && chain.length <= MOST_CERTIFICATES,
     actual: `${chain.length}`,
+    ...(chain.length === 0 && { cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)' }),
   }),
 }
 

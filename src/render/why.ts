@@ -35,7 +35,11 @@ export interface Explanation {
   readonly reasons: readonly Reason[]
 }
 
-/** Explains a connection. */
+/**
+ * Explains a connection: why it was not resumed, why early data were not accepted, why it ended with an alert. Everything
+ * in it is a check that ran, or the alert itself.
+ * `explain(runOf(lab, { name: '', shows: '', seed: '' }).connections[1]).because === ': not resumed because psk.known'`
+ */
 export function explain(connection: ConnectionRun): Explanation {
   const looked = looksOf(connection)
   const failed = looked.filter(({ check }) => check.outcome === 'fail')

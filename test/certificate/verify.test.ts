@@ -212,6 +212,10 @@ describe('each check fails alone', () => {
     })
     expect(failure(judge({}, { serverName: '192.0.2.2' }))).toMatchObject(due)
     expect(failure(judge({}, { serverName: '192.0.2.1' }))).toBeUndefined()
+    // A wildcard above too few labels is refused by us, where the RFC leaves it open (§7.1).
+    const wide = judge({ names: ['*.example'] }).verdict.failed
+    expect(wide).toMatchObject({ id: 'certificate.name', policy: true, cite: 'RFC 9525 §7.1' })
+    expect(judge({}, { serverName: 'other.example' }).verdict.failed).not.toHaveProperty('policy')
     // The common name still says server.example; it has no say.
     expect(failure(judge(fault('leaf', { names: [] })))).toMatchObject(due)
     expect(failure(judge(fault('leaf', { names: [] }), { serverName: undefined }))).toBeUndefined()

@@ -95,7 +95,8 @@ for (const stack of STACKS) {
         '>HelloRetryRequest',
         '<ClientHello',
       ])
-      const opening = 'the second ClientHello is not the first, changed as the HelloRetryRequest asked: '
+      const opening =
+        'the second ClientHello differs from the first in more than the HelloRetryRequest asked for: '
       const said = events.flatMap((event) =>
         event.kind === 'note' ? event.text.split(opening).slice(1) : [],
       )

@@ -57,7 +57,7 @@ const ROWS: readonly Broken<AcceptQuestion>[] = [
   [
     'psk.client-identity',
     { ...found({ peerVerified: false }), clientCertificate: 'require' },
-    '§E.1',
+    '§4.3.11',
     'a certificate is required now and the session has none',
   ],
   [

@@ -41,6 +41,15 @@ describe('the catalogue', () => {
     expect(ids).toEqual(expect.arrayContaining(Object.keys(UNBREAKABLE)))
   })
 
+  test('marks what is ours: rules that no RFC asks for with a MUST, a SHOULD or a RECOMMENDED', () => {
+    expect(RULES.flatMap(({ id, policy }) => (policy ? [id] : []))).toEqual([
+      ...['offer.verified', 'offer12.lifetime', 'offer12.verified'],
+      ...['psk.server-name', 'psk.client-identity', 'psk.single-use'],
+      ...['session12.lifetime', 'session12.client-identity', 'early.server-name'],
+      ...['certificate.count', 'renegotiation.policy'],
+    ])
+  })
+
   test.each(RULES)('$id names its section, an alert that exists, and says what it asks for', (entry) => {
     const { rule, cite, expected, alert } = entry
     expect(cite).toMatch(/^RFC \d{4} §/)

@@ -117,7 +117,7 @@ const EARLY_ROWS: readonly Broken<EarlyOfferQuestion>[] = [
     '§4.3.10',
     'the session’s protocol is not offered',
   ],
-  ['early-offer.server-name', { serverName: 'other.example' }, '§4.3.10', 'it would go to another name'],
+  ['early-offer.server-name', { serverName: 'other.example' }, '§4.7.1', 'it would go to another name'],
 ]
 
 /** May the client send early data with its first session? */
