@@ -77,9 +77,13 @@ export type Incoming =
 export interface LayerTurn {
   readonly env: Env
   readonly endpoint: Endpoint
+  /** Changes fields of the endpoint. */
   readonly set: (change: Partial<Endpoint>) => void
+  /** Reports an event, where somebody listens. */
   readonly note: (event: StepEvent) => void
+  /** Hands something to the world. */
   readonly output: (output: Output) => void
+  /** `length` random bytes for a named use. */
   readonly draw: (use: string, length: number) => Uint8Array
 }
 

@@ -8,7 +8,7 @@ import { expiresAt } from './session.ts'
 export interface AcceptQuestion extends Omit<ClientChainQuestion, 'session'> {
   /** Index of the identity in pre_shared_key. */
   readonly index: number
-  /** What the identity turned out to be; `how` says by what it was known, such as `a ticket sealed under our key 7f3a...`. */
+  /** What the identity turned out to be; `how` says by what it was known, such as `sealed under our key 7f3a0b1c...`. */
   readonly found:
     | { readonly kind: 'session'; readonly session: SessionState; readonly how: string }
     | { readonly kind: 'external'; readonly hash: string }

@@ -96,9 +96,9 @@ function readState({ content, sessionIdContext }: TicketKey, bytes: Uint8Array):
   }
 }
 
-/** `a ticket sealed under our key 7f3a..., which seals no more and is retired in 40 s`. */
+/** `sealed under our key 7f3a0b1c..., which seals no more and is retired in 40 s`. */
 function howSealed({ active, opensUntil }: TicketKeys, key: TicketKey, now: number | undefined): string {
-  const sealed = `a ticket sealed under our key ${toHex(key.name)}`
+  const sealed = `sealed under our key ${toHex(key.name.subarray(0, 4))}...`
   if (key === active) return sealed
   const until = opensUntil?.(key)
   const left = until === undefined || now === undefined ? Infinity : Math.ceil((until - now) / 1000)

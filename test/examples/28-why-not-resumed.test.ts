@@ -16,7 +16,7 @@ describe('example 28', () => {
   it.each([
     ['Another name', 'client', 'offer.server-name', 'RFC 9846 §4.7.1'],
     ['Another ticket key', 'server', 'psk.known', 'RFC 9846 §4.3.11'],
-    ['Another policy', 'server', 'psk.client-identity', 'RFC 9846 §F.1'],
+    ['Another policy', 'server', 'psk.client-identity', 'RFC 9846 §4.3.11'],
   ])('%s: the %s says %s, and the connection is a full one', (title, who, check, cite) => {
     const story = stories.find((one) => one.startsWith(`${title}\n`)) ?? ''
     expect(story).toContain('reused false, connected true')

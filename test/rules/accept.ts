@@ -19,7 +19,7 @@ const SUITE_12 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 /** A question about this session, changed. */
 export const found = (change: Partial<SessionState>) =>
   ({
-    found: { kind: 'session', session: { ...session, ...change }, how: 'a ticket sealed under our key' },
+    found: { kind: 'session', session: { ...session, ...change }, how: 'sealed under our key' },
   }) as const
 
 const good: AcceptQuestion = {

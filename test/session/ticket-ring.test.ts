@@ -53,6 +53,16 @@ describe('a ring with a period of one hour and a grace of two', () => {
     for (const { bytes, format } of keys) expect([format, bytes.length]).toEqual(['rfc5077', 64])
   })
 
+  test('says under which key a ticket was sealed, and how long that one still opens', () => {
+    const ticket = sealTicket(ring.at(NOW), session, new Uint8Array(16))
+    const key = `sealed under our key ${toHex(ring.key(0).name.subarray(0, 4))}...`
+    const how = (after: number) => openTicket(ring.at(NOW + after), ticket, NOW + after)
+    expect(how(0)).toMatchObject({ how: key })
+    expect(how(3 * HOUR - 40_000)).toMatchObject({
+      how: `${key}, which seals no more and is retired in 40 s`,
+    })
+  })
+
   test('opens with the old key, asks for renewal, then tells when the key was retired', () => {
     const ticket = sealTicket(ring.at(NOW), session, new Uint8Array(16))
     const opened = (after: number) => openTicket(ring.at(NOW + after), ticket)
