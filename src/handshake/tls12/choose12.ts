@@ -21,7 +21,7 @@ import {
 } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
-import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
+import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Demand12 } from './state12.ts'
 

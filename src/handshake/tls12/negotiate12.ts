@@ -19,7 +19,7 @@ import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
-import { usesCurve } from './groups12.ts'
+import { usesCurve } from './suite-groups.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Agreed12, Phase, Server12State } from './state12.ts'
 
