@@ -10,6 +10,7 @@ import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
+import { ruleTable } from './rules.ts'
 import {
   checkTable,
   connection,
@@ -50,6 +51,7 @@ export const PAGES = [
   'docs/guides/tls12-beside-tls13.md',
   'docs/guides/what-resumption-saves.md',
   'docs/guides/sessions-and-caches.md',
+  'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
 ] as const
@@ -111,6 +113,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'checks12-offer': () => checkTable('offer-session-12'),
   'checks12-accept': () => checkTable('accept-session-12'),
   'checks12-answer': () => checkTable('answer-in-order-12'),
+
+  rules: ruleTable,
 
   'key-exchanges': keyExchanges,
   'ticket-formats': ticketFormats,

@@ -75,7 +75,7 @@ for (;;) {
 // them:
 for (const moment of lab.timeline)
   for (const event of moment.events)
-    if (event.kind === 'verdict' && event.question.startsWith('Does this chain prove')) {
+    if (event.kind === 'verdict' && event.id === 'believe-chain') {
       console.log(`\n${event.question} ${event.answer}`)
       for (const { id, outcome, rule, cite } of event.checks)
         if (/\.(path|signatures|validity|name)$/.test(id)) console.log(`  ${outcome}: ${rule} (${cite})`)

@@ -67,7 +67,12 @@ console.log(`  round trips before the request could go out: ${summarize(lab, 'c2
 // outside: were these early data seen before?
 for (const { connection, actor, events } of lab.timeline)
   for (const event of events)
-    if (connection === 'c2' && event.kind === 'verdict' && event.question.includes('accept early data')) {
+    if (
+      connection === 'c2' &&
+      event.kind === 'verdict' &&
+      actor === 'server' &&
+      event.subject === 'early data'
+    ) {
       console.log(`\n${actor}: ${event.question} ${event.answer}`)
       for (const { outcome, id, actual } of event.checks)
         console.log(`  ${outcome.padEnd(5)}${id}: ${actual}`)

@@ -26,7 +26,7 @@ for (const { actor, t, events } of lab.timeline)
   for (const event of events)
     if (event.kind === 'message' && event.direction === 'sent' && /^(Cert|Fin)/.test(event.name))
       console.log(`${String(t).padStart(5)} ms  ${actor}  sends ${event.name}, ${event.bytes.length} B`)
-    else if (event.kind === 'verdict' && event.question === 'Does this chain prove who the client is?')
+    else if (event.kind === 'verdict' && actor === 'server' && event.id === 'believe-chain')
       console.log(`${String(t).padStart(5)} ms  ${actor}  ${event.question} ${event.answer}`)
 const { state } = lab.server
 if (state.name === 'CONNECTED')
@@ -41,11 +41,7 @@ console.log('\nAlice, a minute later, with a ticket and no certificate at hand')
 lab = lab.wait(60_000).connect({ client, server, resume: 'take' }).run()
 for (const { connection, events } of lab.timeline)
   for (const event of events)
-    if (
-      connection === 'c2' &&
-      event.kind === 'verdict' &&
-      event.question.startsWith('May the server use PSK')
-    )
+    if (connection === 'c2' && event.kind === 'verdict' && event.id === 'accept-psk')
       for (const check of event.checks.filter(({ id }) => id === 'psk.client-identity'))
         console.log(`  ${check.outcome}: ${check.rule}: ${check.actual} (${check.cite})`)
 const flight = [...lab.timeline]

@@ -16,6 +16,7 @@ export { FAULTS } from './sim/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/fault.ts'
 export { summarize } from './sim/summary.ts'
 export { runOf } from './sim/run.ts'
+export { explain, type Explanation, type Reason } from './render/why.ts'
 export { renderText, type TextOptions } from './render/text.ts'
 export { COLOR, PLAIN, type Theme } from './render/theme.ts'
 export { traceLine, traceLines } from './render/json.ts'
@@ -52,7 +53,19 @@ export {
   type RemoteIdentity,
   type TicketPolicy,
 } from './handshake/config.ts'
-export type { Endpoint, Env, Output } from './handshake/endpoint.ts'
+export type {
+  Endpoint,
+  Env,
+  Incoming,
+  LayerTurn,
+  RecordLayer,
+  RecordState,
+  Seam,
+  Sender,
+} from './handshake/endpoint.ts'
+export type { Output } from './handshake/output.ts'
+export { TLS_RECORDS } from './connection/tls-records.ts'
+export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
 export type { Answer, Command, Request } from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'

@@ -26,11 +26,7 @@ export function tolerant<T>(inner: Layout<T>): Layout<T | Malformed> {
       else inner.encode(writer, value)
     },
     decode: (reader) => {
-      const read = reader.attempt(() => {
-        const value = inner.decode(reader)
-        reader.expectEnd()
-        return value
-      })
+      const read = reader.attempt(() => inner.decode(reader))
       if (!(read instanceof DecodeError)) return read
       return new Malformed(reader.malformed(read), read)
     },

@@ -160,22 +160,11 @@ export class Reader {
    * are no error: they become one leaf, `malformed`, whose type says which field broke which rule.
    */
   lookInto(layout: Decodable<unknown>): Uint8Array {
-    const { offset, end, spans } = this
-    const before = { spans: spans.length, path: this.path.length }
-    if (this.recording)
-      try {
-        this.inline(layout)
-        this.expectEnd()
-      } catch (error) {
-        // Where the input is cut, what was read so far is all there is.
-        if (!(error instanceof DecodeError) || end > this.bytes.length) throw error
-        spans.length = before.spans
-        this.path.length = before.path
-        this.spans = spans
-        this.end = end
-        this.offset = offset
-        this.malformed(error)
-      }
+    const { offset, end } = this
+    if (this.recording) {
+      const read = this.attempt(() => this.inline(layout))
+      if (read instanceof DecodeError) this.malformed(read)
+    }
     this.offset = offset
     return this.take(end - offset)
   }
@@ -207,14 +196,19 @@ export class Reader {
     return value
   }
 
-  /** Runs `decode`. Where that fails the error is what it gives, and the reader stands where it stood, as if nothing had been read. */
+  /**
+   * Runs `decode`, which must use up the bytes that are left. Where that fails the error is what it gives, and the reader stands
+   * where it stood, as if nothing had been read. What is cut is not malformed: it throws, and is shown as far as it goes.
+   */
   attempt<T>(decode: () => T): T | DecodeError {
     const { offset, end, spans } = this
     const [depth, count] = [this.path.length, spans.length]
     try {
-      return decode()
+      const value = decode()
+      this.expectEnd()
+      return value
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
+      if (!(error instanceof DecodeError) || end > this.bytes.length) throw error
       this.offset = offset
       this.end = end
       this.path.length = depth
@@ -268,11 +262,6 @@ export class CutReader extends Reader {
   override take(length: number): Uint8Array {
     this.expectThere(length)
     return super.take(length)
-  }
-
-  /** What is cut is not malformed: it is shown as far as it goes. */
-  override attempt<T>(decode: () => T): T | DecodeError {
-    return this.end > this.bytes.length ? decode() : super.attempt(decode)
   }
 
   private expectThere(length: number): void {

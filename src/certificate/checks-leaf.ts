@@ -1,7 +1,8 @@
 /** Last checks of a chain: whether the leaf may be used so, under this name. */
+import type { Finding } from '../rules/rule.ts'
 import { type ChainRule, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
-import { namesServer } from './match.ts'
+import { namesServer, WILDCARD_LABELS } from './match.ts'
 
 const digitalSignature: ChainRule = {
   id: 'certificate.digitalSignature',
@@ -13,8 +14,13 @@ const digitalSignature: ChainRule = {
     const due = version === '1.3' ? 'digitalSignature' : keyUse
     if (!due) return { ok: undefined, actual: 'nobody says what its key does' }
     if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
-    return { ok: keyUsage.has(due), actual: [...keyUsage].join(', ') || 'nothing' }
+    return { ok: keyUsage.has(due), expected: due, actual: [...keyUsage].join(', ') || 'nothing' }
   },
+}
+
+/** A wildcard above a public suffix is out of scope in the RFC, and refused by us. */
+function tooWide(labels = WILDCARD_LABELS): Pick<Finding, 'policy' | 'cite' | 'expected'> {
+  return { policy: true, cite: 'RFC 9525 §7.1', expected: `${labels} labels at least below a wildcard` }
 }
 
 const name: ChainRule = {
@@ -28,10 +34,9 @@ const name: ChainRule = {
     if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
     const names = examination.certificates[0].subjectAltNames
     const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
-    return {
-      ok: namesServer(names, serverName, wildcardLabels),
-      actual: `${serverName} in: ${listed(presented) || '(none)'}`,
-    }
+    const actual = `${serverName} in: ${listed(presented) || '(none)'}`
+    if (namesServer(names, serverName, wildcardLabels)) return { ok: true, actual }
+    return { ok: false, actual, ...(namesServer(names, serverName, 0) && tooWide(wildcardLabels)) }
   },
 }
 

@@ -4,7 +4,6 @@ import { schemeOf, showAlgorithm } from './algorithm.ts'
 import { allFine, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from './parse.ts'
-import { SIGNATURES } from './path.ts'
 
 /** Longest modulus of an RSA key below the anchor, in bits: nobody uses longer ones, and each costs. */
 const MOST_RSA_BITS = 8192
@@ -88,7 +87,7 @@ export const algorithms: ChainRule = {
 
 /** Whether the signatures hold. */
 export const signatures: ChainRule = {
-  id: SIGNATURES,
+  id: 'certificate.signatures',
   rule: "Each certificate below the anchor is signed by its issuer's key.",
   cite: 'RFC 5280 §6.1.3 (a)(1), RFC 9846 §6.2',
   expected: 'valid signatures',

@@ -15,13 +15,16 @@ const MOST_CERTIFICATES = 10
 
 const count: ChainRule = {
   id: 'certificate.count',
+  // How many are too many is ours: more limits than those of §6.1 are allowed.
+  policy: true,
   rule: 'The peer sends a certificate, and not too many.',
-  cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
+  cite: 'RFC 5280 §6.2',
   expected: `1 to ${MOST_CERTIFICATES} certificates`,
   alert: 'bad_certificate',
   run: ({ request: { chain } }) => ({
     ok: chain.length >= 1 && chain.length <= MOST_CERTIFICATES,
     actual: `${chain.length}`,
+    ...(chain.length === 0 && { cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)' }),
   }),
 }
 
@@ -52,9 +55,10 @@ const ON_THE_WAY = [...ISSUER_CHECKS, purpose, hash, algorithms, signatures]
 
 /** The first check that a path fails, or the beginning of one. */
 function objectionTo(examination: Examination, path: Path): Objection | undefined {
-  for (const { id, run } of ON_THE_WAY) {
-    const { ok, actual } = run({ ...examination, path })
-    if (ok === false) return { id, actual: brief(actual) }
+  for (const rule of ON_THE_WAY) {
+    const { ok, actual } = rule.run({ ...examination, path })
+    if (ok === false)
+      return { id: rule.id, actual: brief(actual), ...(rule === signatures && { forged: true }) }
   }
   return undefined
 }

@@ -13,7 +13,7 @@ export function normalDns(name: string): string {
 /**
  * Whether the dNSName `presented` covers `host`: label by label without regard to case, where `*` as the whole left-most
  * label stands for exactly one label (RFC 9525 §6.3).
- * @param labels fewest labels that must follow the wildcard (RFC 9525 §7.1: `*.com` is dangerous)
+ * @param labels fewest labels that must follow the wildcard (RFC 9525 §7.1 leaves `*.com` to others)
  */
 export function dnsMatches(presented: string, host: string, labels = WILDCARD_LABELS): boolean {
   const wanted = normalDns(host)

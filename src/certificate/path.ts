@@ -17,6 +17,8 @@ export interface Path {
 export interface Objection {
   readonly id: string
   readonly actual: string
+  /** Who is named as an issuer has not signed: it is no issuer, which says less than an issuer at fault. */
+  readonly forged?: true
 }
 
 /** A path, or the beginning of one, that leads nowhere. */
@@ -152,8 +154,7 @@ export function buildPath(
   const { found, tried } = searchPath(start, useful, objectionTo)
   if (found) return { path: found, objection: undefined, tried }
   const refused =
-    tried.find(({ objection }) => objection && objection.id !== SIGNATURES) ??
-    tried.find(({ objection }) => objection)
+    tried.find(({ objection }) => objection && !objection.forged) ?? tried.find(({ objection }) => objection)
   const longest = tried.reduce<Path>(
     (best, { path }) => (path.certificates.length > best.certificates.length ? path : best),
     start,
@@ -167,9 +168,6 @@ export function buildPath(
 function complete(path: Path, issuers: Issuers): Path {
   return path.anchor ? path : (searchPath(path, issuers, () => undefined).found ?? path)
 }
-
-/** Where signatures are checked: who has not signed is no issuer, and says less than an issuer at fault. */
-export const SIGNATURES = 'certificate.signatures'
 
 /** An attempt in words: `CN=leaf #01 < CN=CA #02: certificate.validity: CN=CA #02 ended ...`. */
 export function showAttempt({ path, objection }: Attempt): string {

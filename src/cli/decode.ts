@@ -36,9 +36,12 @@ const OPTIONS = {
 } as const satisfies OptionTable
 
 const EXAMPLES = `
-FILE holds PEM, plain bytes, or bytes as tools and languages print them (hex,
-xxd, hexdump -C, od -t x1, Wireshark, tshark -x, tcpdump -X, gdb, openssl -msg
-and -debug, Java, arrays, strings with escapes, base64); - is standard input.
+FILE holds PEM, plain bytes, or bytes as tools and languages print them: hex
+with any separators, base64, percent encoding (in a URL too); xxd, hexdump -C,
+od -t x1, -t o1 and -c, hexyl, gdb; Wireshark, tshark, tcpdump -X, socat -x;
+openssl -msg and -debug, Java; arrays, lists and strings with escapes; Verilog,
+Intel HEX, S-records. Code fences, quotes of mail, comments and prompts around
+them are taken off. - is standard input.
 
 Examples:
   echo 15 03 03 00 02 02 28 | glass-tls decode

@@ -41,9 +41,9 @@ import { servingKey } from './ticket-keys.ts'
 import { obeyTyped, SERVER_LETTERS } from './typed.ts'
 
 const TYPING = `
-Typed on a terminal, a line of one letter is a command for the newest connection:
-k new keys for what we send, K and for what the client sends (KeyUpdate), R or r
-renegotiate (TLS 1.2), Q close all connections and end.
+Typed on a terminal, a line of one letter is a command: k new keys for what we
+send, K and for what the client sends (KeyUpdate), R or r renegotiate (TLS 1.2),
+all for the newest connection; Q close all connections and end.
 `
 
 /** Runs the server until it is told to stop. @returns the exit code */

@@ -2,7 +2,7 @@
 import { EMPTY } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
-import { draftOf, type Endpoint } from '../handshake/endpoint.ts'
+import { draftOf, type Endpoint, type RecordLayer } from '../handshake/endpoint.ts'
 import { CLIENT_START } from '../handshake/hello/hello-client.ts'
 import { SERVER_START } from '../handshake/hello/hello-server.ts'
 import { NO_LIMITS } from '../handshake/record-size.ts'
@@ -13,6 +13,7 @@ import { PLAINTEXT } from '../record/epoch.ts'
 import { Transcript } from '../secrets/transcript.ts'
 import { Vault } from '../secrets/vault.ts'
 import type { Actor } from '../trace/event.ts'
+import { TLS_RECORDS } from './tls-records.ts'
 
 /** One endpoint of a TLS connection at one moment. Immutable: every function here gives a new one. */
 export type Connection = Endpoint
@@ -20,17 +21,24 @@ export type Connection = Endpoint
 /**
  * A client that has not said anything yet; its first step sends the ClientHello.
  * @param id name of the connection in secrets and traces, such as `c1`
+ * @param layer how what it says travels
  */
-export function createClient(id: string, config: ClientConfig): Connection {
-  return fresh(id, 'client', config, CLIENT_START)
+export function createClient(id: string, config: ClientConfig, layer = TLS_RECORDS): Connection {
+  return fresh(id, 'client', config, CLIENT_START, layer)
 }
 
 /** A server that waits for a ClientHello. */
-export function createServer(id: string, config: ServerConfig): Connection {
-  return fresh(id, 'server', config, SERVER_START)
+export function createServer(id: string, config: ServerConfig, layer = TLS_RECORDS): Connection {
+  return fresh(id, 'server', config, SERVER_START, layer)
 }
 
-function fresh(id: string, actor: Actor, config: Connection['config'], state: State): Connection {
+function fresh(
+  id: string,
+  actor: Actor,
+  config: Connection['config'],
+  state: State,
+  layer: RecordLayer,
+): Connection {
   return {
     id,
     actor,
@@ -41,6 +49,7 @@ function fresh(id: string, actor: Actor, config: Connection['config'], state: St
     suite: undefined,
     suite12: undefined,
     phase: 0,
+    layer,
     read: PLAINTEXT,
     write: PLAINTEXT,
     inbox: ByteQueue.empty,

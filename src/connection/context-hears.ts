@@ -1,6 +1,6 @@
 /** How connections and a session context meet: what the context does about a question or an output, and what a trace shows. */
 import { equal, fromHex, toHex } from '../bytes/bytes.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer } from '../handshake/request.ts'
 import { resumedSession } from '../handshake/resumed.ts'
 import { includesMode } from '../session/context-mode.ts'
@@ -83,6 +83,8 @@ export function contextHears(
     case 'forget-sessions':
       return contextForgetsSecret(context, output.secret)
     case 'bytes':
+    case 'handshake-bytes':
+    case 'traffic-secret':
     case 'data':
     case 'early-data':
     case 'peer-closed':

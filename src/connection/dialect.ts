@@ -1,5 +1,6 @@
 /** How each version reads what comes in: the two share the outer form of records and of messages, and little else. */
 import { type MessageEvent, messageEvent12, messageEvent13 } from '../handshake/message.ts'
+import type { Incoming } from '../handshake/endpoint.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
 import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
@@ -9,7 +10,7 @@ import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 import { receiveAlert, receiveAlert12 } from './ending.ts'
 import { speaks12 } from './own-cite.ts'
-import { type Incoming, takeRecord } from './records.ts'
+import { takeRecord } from './records.ts'
 import { takeRecord12 } from './records12.ts'
 
 /** One version's way of reading. */

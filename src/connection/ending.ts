@@ -85,7 +85,7 @@ function sendAlert(
   const { level } = ALERTS[description]
   turn.flush()
   turn.note({ kind: 'alert', direction: 'sent', level, description, ...why })
-  turn.sendRecord('alert', encode(alertMessage, { level, description }))
+  turn.sendContent('alert', encode(alertMessage, { level, description }))
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Env } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { StepEvent } from '../trace/event.ts'
 import type { Connection } from './connection.ts'

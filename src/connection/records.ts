@@ -2,6 +2,7 @@
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
+import type { Incoming } from '../handshake/endpoint.ts'
 import { broughtOn, countInARow } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
@@ -9,17 +10,6 @@ import { recordEvent } from '../record/record-event.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
-
-/** What the step does next with a record that was opened. */
-export type Incoming =
-  /** The stream holds no whole record. */
-  | { readonly kind: 'incomplete' }
-  /** Handshake bytes went to the handshake inbox, or the record was skipped: nothing more to do in this step. */
-  | { readonly kind: 'consumed' }
-  | { readonly kind: 'ChangeCipherSpec'; readonly content: Uint8Array }
-  | { readonly kind: 'application_data'; readonly content: Uint8Array }
-  /** In TLS 1.3 one, in TLS 1.2 as many as the record completes. */
-  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[] }
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {

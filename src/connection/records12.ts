@@ -1,5 +1,6 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import { concat, toHex } from '../bytes/bytes.ts'
+import type { Incoming } from '../handshake/endpoint.ts'
 import { broughtOn } from '../handshake/in-a-row.ts'
 import { resumedSession } from '../handshake/resumed.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
@@ -8,7 +9,7 @@ import { cutRecord12, openRecord12 } from '../record/record12.ts'
 import type { OpenRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import type { AlertMessage } from '../wire/record.ts'
-import { noteReceived, readAlert, sortRecord, type Incoming } from './records.ts'
+import { noteReceived, readAlert, sortRecord } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {

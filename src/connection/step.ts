@@ -5,7 +5,8 @@
 import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { type Counts, metered } from '../crypto/meter.ts'
-import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Env } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
@@ -24,6 +25,7 @@ import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
+import { ownCite } from './own-cite.ts'
 import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */
@@ -186,7 +188,7 @@ function decodeInPlace(turn: Turn, bytes: Uint8Array): DecodedMessage<Message13 
 
 function openNext(turn: Turn): boolean {
   const dialect = dialectOf(turn)
-  const incoming = dialect.takeRecord(turn)
+  const incoming = turn.endpoint.layer.take(turn)
   switch (incoming.kind) {
     case 'incomplete':
       return false
@@ -229,7 +231,7 @@ function streamEnd(turn: Turn): boolean {
     mayBeData
       ? 'the stream ended without a close_notify: data may be missing'
       : 'the stream ended before the handshake was done',
-    'RFC 9846 §6.1',
+    ownCite(turn.endpoint, 'RFC 9846 §6.1'),
   )
   turn.set({ readClosed: true })
   becomeClosed(turn, 'end of the stream')

@@ -1,6 +1,7 @@
 /** Who we are, and what we sign with: the same in both versions. */
 import { EMPTY } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
+import { underNone } from '../certificate/authorities.ts'
 import type { KeyUse } from '../certificate/check.ts'
 import { namesServer } from '../certificate/match.ts'
 import { parseCertificate } from '../certificate/parse.ts'
@@ -70,6 +71,21 @@ export function noneFits(
 ): string {
   const signable = signableWith(version, [credential], ours)
   return `our certificate does not fit, so an empty one goes: it signs with ${signable.join(', ') || 'nothing'}; the server takes ${asked}`
+}
+
+/**
+ * What a client says of a certificate under none of the authorities that the server named: it should be under one, but only
+ * the server knows whom it believes, so it goes all the same. `undefined` where there is nothing to say.
+ */
+export function outsideAuthorities(
+  { chain }: Credential,
+  authorities: readonly Uint8Array[],
+): string | undefined {
+  const found = underNone(chain, authorities)
+  return (
+    found &&
+    `our certificate goes out, but is under no authority that the server names: issued by ${found.issuers || 'nobody we can read'}; named ${found.named}`
+  )
 }
 
 /** What we could sign with: those of our schemes that fit a credential, whatever the peer takes. */

@@ -1,17 +1,19 @@
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Random } from '../crypto/random.ts'
 import type { SignatureMemory } from '../crypto/signature-memory.ts'
-import type { AlertName } from '../rules/alert.ts'
 import type { AnyEpoch } from '../record/epoch.ts'
 import type { Transcript } from '../secrets/transcript.ts'
 import type { Vault } from '../secrets/vault.ts'
-import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { Actor } from '../trace/event.ts'
 import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
+import type { Output } from './output.ts'
 import type { Command, Request } from './request.ts'
+import type { StepEvent } from '../trace/event.ts'
+import type { AlertMessage } from '../wire/record.ts'
+import type { ContentType } from '../wire/registry.ts'
 import type { InARow, RecordLimits } from './state-parts.ts'
 import type { State } from './state.ts'
 
@@ -29,6 +31,26 @@ export interface Env {
   readonly signatureMemory?: SignatureMemory | undefined
   /** Whether steps report their events. Off, a step does the same and tells nothing. */
   readonly trace: boolean
+  /** Where what leaves passes first, for whoever wants to change it. */
+  readonly seam?: Seam
+}
+
+/** Who sends, and under which keys. */
+export interface Sender {
+  /** Name of the connection, such as `c1`. */
+  readonly id: string
+  readonly actor: Actor
+  readonly write: AnyEpoch
+}
+
+/** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */
+export interface Seam {
+  /** A handshake message, header included, before it enters the transcript: the sender believes what it says. */
+  readonly message?: (bytes: Uint8Array, name: string, sender: Sender) => Uint8Array
+  /** Content of a record, before it is protected. */
+  readonly content?: (content: Uint8Array, type: ContentType, sender: Sender) => Uint8Array
+  /** A whole record, as it goes onto the wire. */
+  readonly record?: (bytes: Uint8Array, type: ContentType, sender: Sender) => Uint8Array
 }
 
 /** How records that cannot be opened are treated after 0-RTT was rejected (RFC 9846 §4.3.10). */
@@ -39,8 +61,70 @@ export type EarlySkip =
   /** After a HelloRetryRequest: records of outer type application_data are dropped, within the budget. */
   | { readonly kind: 'outer-type'; readonly left: number }
 
+/** What the next piece of what was received turned out to be. */
+export type Incoming =
+  /** There is no whole record. */
+  | { readonly kind: 'incomplete' }
+  /** Handshake bytes went to the handshake inbox, or the record was skipped: nothing more to do in this step. */
+  | { readonly kind: 'consumed' }
+  | { readonly kind: 'ChangeCipherSpec'; readonly content: Uint8Array }
+  | { readonly kind: 'application_data'; readonly content: Uint8Array }
+  /** In TLS 1.3 one, in TLS 1.2 as many as the record completes. */
+  | { readonly kind: 'alerts'; readonly alerts: readonly AlertMessage[] }
+
+/** What a record layer may use of a turn: it has no words for messages and secrets. */
+export interface LayerTurn {
+  readonly env: Env
+  readonly endpoint: Endpoint
+  readonly set: (change: Partial<Endpoint>) => void
+  readonly note: (event: StepEvent) => void
+  readonly output: (output: Output) => void
+  readonly draw: (use: string, length: number) => Uint8Array
+}
+
+/**
+ * How an endpoint's messages, alerts and data travel: in the records of TLS, or by whatever a transport has in their place.
+ * A layer is a table of functions; what it remembers is the {@link RecordState} of its endpoint.
+ */
+export interface RecordLayer {
+  readonly name: string
+  /** Whether it protects what it carries by keys of TLS; else the transport does, and is given the secrets. */
+  readonly protects: boolean
+  /** Whether the ChangeCipherSpec of RFC 9846 §E.4 has a meaning below. */
+  readonly changeCipherSpec: boolean
+  /** Whether a message says where early data end (RFC 9846 §4.6); else the transport tells by its packets. */
+  readonly endOfEarlyData: boolean
+  /** Whether keys are updated by KeyUpdate (RFC 9846 §4.7.3). */
+  readonly keyUpdate: boolean
+  /** Takes the next piece of what was received. */
+  // Method syntax on purpose: a layer of ours may ask for the whole turn.
+  take(turn: LayerTurn): Incoming
+  /** Sends content under the write keys as they are, in as many pieces as it takes. */
+  send(turn: LayerTurn, type: ContentType, content: Uint8Array): void
+  /** Sends the ChangeCipherSpec of RFC 9846 §E.4, which is never protected. */
+  sendInTheClear(turn: LayerTurn, type: ContentType, content: Uint8Array): void
+}
+
+/** The part of an endpoint that its record layer keeps. */
+export interface RecordState {
+  readonly layer: RecordLayer
+  readonly read: AnyEpoch
+  readonly write: AnyEpoch
+  /** Received bytes that are not yet cut into records. */
+  readonly inbox: ByteQueue
+  readonly earlySkip: EarlySkip
+  /** Records sent so far: only the first ClientHello's may say version 0x0301. */
+  readonly recordsSent: number
+  /** Whether the one ChangeCipherSpec for middleboxes is out (RFC 9846 §E.4). */
+  readonly changeCipherSpecSent: boolean
+  /** How large protected records may be under the keys in use. */
+  readonly limits: RecordLimits
+  /** TLS 1.2: the first byte of an alert whose second one has not come; else empty (RFC 5246 §6.2.1). */
+  readonly halfAlert: Uint8Array
+}
+
 /** A whole endpoint as one immutable value. Every step makes a new one; the old ones stay valid. */
-export interface Endpoint {
+export interface Endpoint extends RecordState {
   /** Name of the connection, such as `c1`. */
   readonly id: string
   readonly actor: Actor
@@ -55,10 +139,6 @@ export interface Endpoint {
   readonly suite12: Suite12 | undefined
   /** Number of the handshake in progress: 0, and one more with each renegotiation. */
   readonly phase: number
-  readonly read: AnyEpoch
-  readonly write: AnyEpoch
-  /** Received bytes that are not yet cut into records. */
-  readonly inbox: ByteQueue
   /** Handshake bytes from opened records, not yet a whole message or not yet consumed. */
   readonly handshakeInbox: ByteQueue
   /** Whether the bytes in handshakeInbox came protected. */
@@ -70,7 +150,6 @@ export interface Endpoint {
   readonly pending: Request | undefined
   /** How many values were drawn for each use: none is drawn twice. */
   readonly drawn: ReadonlyMap<string, number>
-  readonly earlySkip: EarlySkip
   /** Bytes of 0-RTT data this client sent, against the server's limit. */
   readonly earlySent: number
   /** Whether close_notify was sent; then nothing more is. */
@@ -79,16 +158,8 @@ export interface Endpoint {
   readonly readClosed: boolean
   /** Whether the stream below has ended. */
   readonly streamEnded: boolean
-  /** Records sent so far: only the first ClientHello's may say version 0x0301. */
-  readonly recordsSent: number
-  /** Whether the one ChangeCipherSpec for middleboxes is out (RFC 9846 §E.4). */
-  readonly changeCipherSpecSent: boolean
-  /** How large protected records may be under the keys in use. */
-  readonly limits: RecordLimits
   /** What came in a row and brought nothing on: a peer may not spin us with it. */
   readonly inARow: InARow
-  /** TLS 1.2: the first byte of an alert whose second one has not come; else empty (RFC 5246 §6.2.1). */
-  readonly halfAlert: Uint8Array
 }
 
 /** An endpoint that may still change: within one step, or while it is made. */
@@ -109,6 +180,7 @@ export function draftOf(from: Endpoint): Draft {
     suite: from.suite,
     suite12: from.suite12,
     phase: from.phase,
+    layer: from.layer,
     read: from.read,
     write: from.write,
     inbox: from.inbox,
@@ -130,37 +202,3 @@ export function draftOf(from: Endpoint): Draft {
     halfAlert: from.halfAlert,
   }
 }
-
-/** What a step hands to the world. */
-export type Output =
-  /** Bytes for the wire. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** Application data for the application. */
-  | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly early: boolean }
-  /** Client: a session to keep. */
-  | { readonly kind: 'session'; readonly session: Session }
-  /** Server: a session to put into the cache under the reference that the client will show. */
-  | { readonly kind: 'store-session'; readonly key: Uint8Array; readonly session: Session }
-  /** Server: a session that must not be resumed any more, by its ID: a fatal alert ended it (RFC 5246 §7.2.2). */
-  | { readonly kind: 'remove-session'; readonly key: Uint8Array }
-  /** Client: the same for every session with this master secret, by whatever ID or ticket it goes. */
-  | { readonly kind: 'forget-sessions'; readonly secret: Uint8Array }
-  /** A new handshake begins within the connection. */
-  | { readonly kind: 'renegotiation' }
-  /**
-   * What became of a session that the client offered. The server says `resumed` when it has decided, and `expired` of one
-   * whose time was over; the client says `resumed` or `refused` when the ServerHello tells.
-   */
-  | { readonly kind: 'offered-session'; readonly outcome: 'resumed' | 'expired' | 'refused' }
-  /** The handshake is complete. */
-  | { readonly kind: 'connected' }
-  /** Server: 0-RTT data were rejected or accepted; client: likewise, by what the server said. */
-  | { readonly kind: 'early-data'; readonly accepted: boolean }
-  /** The peer sends no more. `notified`: it said so with a close_notify; where not, data may be missing (RFC 9846 §6.1). */
-  | { readonly kind: 'peer-closed'; readonly notified: boolean }
-  /** A fatal alert was sent or received. */
-  | {
-      readonly kind: 'failed'
-      readonly alert: AlertName | `unknown(0x${string})`
-      readonly by: 'us' | 'peer'
-    }

@@ -84,6 +84,8 @@ export interface RecordLimits {
 export interface CertificateDemand {
   readonly context: Uint8Array
   readonly schemes: readonly SchemeName[]
+  /** DER of the authorities under one of which the certificate should be; none where any will do. */
+  readonly authorities: readonly Uint8Array[]
 }
 
 /** Who the peer proved to be. */

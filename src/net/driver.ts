@@ -5,7 +5,8 @@
 import type { Socket } from 'node:net'
 import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
-import type { Env, Output } from '../handshake/endpoint.ts'
+import type { Env } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -265,6 +266,8 @@ export class TlsDriver {
         this.tellWorld(output)
         return
       case 'failed':
+      case 'handshake-bytes':
+      case 'traffic-secret':
         return
     }
   }

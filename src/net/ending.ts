@@ -1,7 +1,7 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
 import { MAX_LINE, notTls } from '../wire/plain-text.ts'
@@ -39,7 +39,7 @@ export class Ending {
     return this.outcome(
       now,
       this.connected
-        ? 'the stream ended without a close_notify: data may be missing (RFC 9846 §6.1)'
+        ? `the stream ended without a close_notify: data may be missing (${now.suite12 ? 'RFC 5246 §7.2.1' : 'RFC 9846 §6.1'})`
         : 'the stream ended before the handshake was done',
     )
   }

@@ -8,7 +8,7 @@ import {
   contextTakes,
   type Heard,
 } from '../connection/context-hears.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext } from '../session/context.ts'

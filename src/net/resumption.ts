@@ -42,8 +42,8 @@ export class Resumption {
   }
 
   private lookForObjection(event: StepEvent): void {
-    if (event.kind !== 'verdict') return
-    const failed = event.checks.find(({ id, outcome }) => outcome === 'fail' && /^(offer|answer)/.test(id))
+    if (event.kind !== 'verdict' || event.subject !== 'resumption') return
+    const failed = event.checks.find(({ outcome }) => outcome === 'fail')
     if (failed) this.objection = `${failed.id}: ${expectation(failed)}`
   }
 

@@ -102,7 +102,7 @@ function removePadding(inner: Uint8Array, limit: number): OpenRecord {
   if (at < 0)
     fail('unexpected_message', 'RFC 9846 §5.4', {
       expected: 'a content type before the padding',
-      actual: 'zeros only',
+      actual: 'nothing but zeros',
       field: 'TLSInnerPlaintext.type',
     })
   if (inner.length > limit + 1)

@@ -14,8 +14,12 @@ function cellsOf(character: string): number {
   return TWO_CELLS.test(character) ? 2 : 1
 }
 
+/** Has a character that may take another width than one cell. */
+const BEYOND_LATIN = /[^\0-\u02ff]/
+
 /** Cells of a text. */
 export function cells(text: string): number {
+  if (!BEYOND_LATIN.test(text)) return text.length
   let sum = 0
   for (const character of text) sum += cellsOf(character)
   return sum

@@ -98,7 +98,7 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
       const { operations, remembered } = event
       const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
-      const names = { serverName, alpn }
+      const names = { server_name: serverName, alpn }
       return { version, suite, group, ...names, resumed, rtts, bytes, messages, operations, ...recalled }
     }
   }

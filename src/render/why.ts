@@ -35,7 +35,11 @@ export interface Explanation {
   readonly reasons: readonly Reason[]
 }
 
-/** Explains a connection. */
+/**
+ * Explains a connection: why it was not resumed, why early data were not accepted, why it ended with an alert. Everything
+ * in it is a check that ran, or the alert itself.
+ * `explain(runOf(lab, { name: '', shows: '', seed: '' }).connections[1]).because === ': not resumed because psk.known'`
+ */
 export function explain(connection: ConnectionRun): Explanation {
   const looked = looksOf(connection)
   const failed = looked.filter(({ check }) => check.outcome === 'fail')
@@ -51,7 +55,7 @@ export function explain(connection: ConnectionRun): Explanation {
     failure: fatal ? `the ${fatal.actor} sent ${fatal.event.description} because ${fatal.why}` : '',
     reasons: [
       ...failed.map(({ check }) => reasonOf(check)),
-      ...(fatal && !failed.some(({ check }) => check.id === fatal.why) ? [fatal.reason] : []),
+      ...(fatal && !failed.some(({ check }) => check === fatal.check) ? [fatal.reason] : []),
       ...(fatal ? [] : holding(connection, looked)),
     ],
   }
@@ -110,7 +114,7 @@ function endOf(connection: ConnectionRun) {
       ? [{ ...happened, event, ...behind(happened, event) }]
       : []
   })
-  return fatal.find(({ checked }) => checked) ?? fatal.at(0)
+  return fatal.find(({ check }) => check) ?? fatal.at(0)
 }
 
 /** The check or the rule behind an alert. */
@@ -118,8 +122,8 @@ function behind({ moment }: RunEvent, alert: AlertEvent) {
   const checks = moment.events.flatMap((event) => (event.kind === 'verdict' ? event.checks : []))
   const failed = checks.find(({ outcome }) => outcome === 'fail')
   return failed
-    ? { checked: true, why: failed.id, reason: reasonOf(failed) }
-    : { checked: false, why: alert.rule, reason: reason(alert.rule, expectation(alert), alert.cite) }
+    ? { check: failed, why: failed.id, reason: reasonOf(failed) }
+    : { check: undefined, why: alert.rule, reason: reason(alert.rule, expectation(alert), alert.cite) }
 }
 
 // ---- Reasons

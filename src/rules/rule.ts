@@ -14,6 +14,8 @@ export interface Finding {
   readonly expected?: string
   /** The section that speaks of this case, where the rule has several. */
   readonly cite?: string
+  /** This case is ours, where the rule is not: a limit within it. */
+  readonly policy?: true
   /** Another alert than the rule's, where the RFC asks for it in this case. */
   readonly alert?: AlertName
   /** Path of the field at fault. */
@@ -30,12 +32,13 @@ export interface Rule<Q> {
   readonly cite: string
   /** What it asks for, in general. */
   readonly expected: string
-  /** The rule is ours. */
+  /** The rule is ours: its section allows it, with no MUST, SHOULD or RECOMMENDED. */
   readonly policy?: true
   /** What ends the connection when it fails; without one the connection goes on. */
   readonly alert?: AlertName
   /** Counter of the session cache to which a failure adds. */
   readonly counts?: 'expired'
+  /** Looks at the question; pure. */
   readonly run: (question: Q) => Finding
 }
 

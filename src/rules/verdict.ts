@@ -113,7 +113,7 @@ function refused<Q>(
   }
 }
 
-function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite }: Finding): Check {
+function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite, policy }: Finding): Check {
   const check: { -readonly [K in keyof Check]: Check[K] } = {
     id: rule.id,
     rule: rule.rule,
@@ -122,7 +122,7 @@ function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite }: Finding): Che
     actual,
     outcome: ok === undefined ? 'not-applicable' : ok ? 'pass' : 'fail',
   }
-  if (rule.policy) check.policy = true
+  if (rule.policy ?? policy) check.policy = true
   return check
 }
 

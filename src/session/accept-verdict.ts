@@ -116,7 +116,11 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
         actual: serverName || 'no name',
       })),
     },
-    clientKnown({ id: 'psk.client-identity', cite: 'RFC 9846 §F.1 (8446 §E.1)' }, chainOf),
+    // Which PSKs are acceptable is for the server to say.
+    clientKnown(
+      { id: 'psk.client-identity', cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)', policy: true },
+      chainOf,
+    ),
     clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chainOf),
   ],
 }
@@ -151,7 +155,7 @@ export const PROVE_PSK: Decision<BinderQuestion> = {
       run: ({ index, valid, length }) => ({
         ok: valid,
         expected: `${length} bytes of HMAC over the truncated ClientHello`,
-        actual: valid ? 'this very HMAC' : 'another value',
+        actual: valid ? 'the same value' : 'another value',
         field: `ClientHello.extensions.pre_shared_key.binders[${index}]`,
       }),
     },
@@ -177,6 +181,8 @@ export const TAKE_PSK: Decision<TakeQuestion> = {
   rules: [
     {
       id: 'psk.single-use',
+      // One of the ways to keep early data from being replayed; for a resumption without them nobody asks for it.
+      policy: true,
       rule: 'a reference into the cache resumes once',
       cite: 'RFC 9846 §8.1',
       expected: 'not taken before',

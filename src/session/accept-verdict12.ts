@@ -61,6 +61,8 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
     },
     {
       id: 'session12.lifetime',
+      // A limit is suggested, and how long it is the server says (RFC 5077 §5.6).
+      policy: true,
       rule: 'a session ends with its lifetime',
       cite: 'RFC 5246 §F.1.4',
       expected: 'a session within its lifetime',
@@ -129,10 +131,10 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
       run: ofSession((session, { usesExtendedMasterSecret }) => ({
         ok: usesExtendedMasterSecret || !session.extendedMasterSecret,
         expected: ems(session.extendedMasterSecret),
-        actual: usesExtendedMasterSecret ? 'either' : ems(false) + bySetting(false),
+        actual: usesExtendedMasterSecret ? ems(session.extendedMasterSecret) : ems(false) + bySetting(false),
       })),
     },
-    clientKnown({ id: 'session12.client-identity', cite: IDENTITY }, clientChainOf),
+    clientKnown({ id: 'session12.client-identity', cite: IDENTITY, policy: true }, clientChainOf),
     clientTrusted({ id: 'session12.trust', cite: IDENTITY }, clientChainOf),
   ],
 }

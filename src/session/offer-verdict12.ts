@@ -65,6 +65,8 @@ export const OFFER_SESSION_12: Decision<Offer12Question> = {
     },
     {
       id: 'offer12.lifetime',
+      // 24 hours are suggested, not asked for; with a ticket the client has a policy of its own (RFC 5077 §5.6).
+      policy: true,
       rule: 'a session is not offered after its lifetime, nor after the 24 hours that are the suggested limit',
       cite: 'RFC 5246 §F.1.4',
       expected: 'a session within its lifetime',
@@ -85,7 +87,7 @@ export const OFFER_SESSION_12: Decision<Offer12Question> = {
         actual: session.serverName || 'no name',
       }),
     },
-    serverVerified({ id: 'offer12.verified', cite: IDENTITY }, serverChainOf),
+    serverVerified({ id: 'offer12.verified', cite: IDENTITY, policy: true }, serverChainOf),
     serverTrusted({ id: 'offer12.trust', cite: IDENTITY }, serverChainOf),
     {
       id: 'offer12.extended-master-secret',

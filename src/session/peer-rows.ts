@@ -2,8 +2,8 @@
 import type { Rule } from '../rules/rule.ts'
 import type { SessionState } from './session.ts'
 
-/** What a rule is called, and where it stands: each version has its own. */
-type Named = Pick<Rule<never>, 'id' | 'cite'>
+/** What a rule is called, where it stands and whether it is ours: each version has its own. */
+type Named = Pick<Rule<never>, 'id' | 'cite' | 'policy'>
 
 const UNCHANGED = 'no certificate that has expired, and an anchor still trusted'
 

@@ -22,5 +22,5 @@ export function ems(present: boolean): string {
 
 /** What of our own makes it so. */
 export function bySetting(uses: boolean): string {
-  return ` (setting extendedMasterSecret: ${uses}${uses ? '' : ', --no_ems'})`
+  return ` (setting extendedMasterSecret: ${uses}; --no_ems turns it off)`
 }

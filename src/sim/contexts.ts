@@ -9,7 +9,7 @@ import {
   contextTakes,
   type Heard,
 } from '../connection/context-hears.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer } from '../handshake/request.ts'
 import type { SessionCache } from '../session/cache.ts'
 import type { ExternalCall, SessionContext } from '../session/context.ts'

@@ -245,7 +245,11 @@ const USE: readonly FaultRow[] = [
     shows: 'the server now wants to know who the client is, and the session cannot say',
     ends: () => byPsk({ credential: cast().client }, { trust: [cast().root] }),
     differs: () => ({ second: { server: { clientCertificate: 'require' } } }),
-    ...{ check: 'psk.client-identity', consequence: 'full handshake', cite: 'RFC 9846 §F.1 (8446 §E.1)' },
+    ...{
+      check: 'psk.client-identity',
+      consequence: 'full handshake',
+      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    },
   },
   {
     name: 'fault-tls13-trust',

@@ -1,7 +1,7 @@
 /** Everything outside the two endpoints as one immutable value: clock, wire, caches, replay memory, ticket keys. */
 import { equal, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { resumedSession } from '../handshake/resumed.ts'
 import { SessionCache } from '../session/cache.ts'

@@ -15,7 +15,7 @@
  * with each of its `outputs`.
  */
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/endpoint.ts'
+import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import type { Actor, CacheEvent, NoteEvent } from '../trace/event.ts'
 

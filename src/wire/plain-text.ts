@@ -22,6 +22,7 @@ const PROTOCOLS: readonly (readonly [protocol: string, begins: RegExp])[] = [
   ['SMTP or FTP', /^[1-5][0-5]\d[ -]/],
   ['IMAP', /^\* (OK|PREAUTH|BYE)/],
   ['POP3', /^(\+OK|-ERR)/],
+  ['FTP or POP3', /^(USER|AUTH|FEAT|CAPA|STLS)\b/i],
   ['PROXY', /^PROXY (TCP4|TCP6|UNKNOWN)/],
   ['XML', /^<\?xml|^<stream:/],
   ['HTML', /^<(!doctype|html)/i],
@@ -29,15 +30,18 @@ const PROTOCOLS: readonly (readonly [protocol: string, begins: RegExp])[] = [
 
 /** Characters that make text of what nobody knows: bytes at random look like fewer. */
 const ENOUGH = 8
+/** And where a line break stands behind them. */
+const ENOUGH_ENDED = 3
 
 /**
  * The text that bytes begin with; `undefined` where they do not. No record does: content types are no printable characters.
  */
 export function plainTextIn(bytes: Uint8Array): PlainText | undefined {
-  const [line] = /^[\x20-\x7e]*/.exec(String.fromCharCode(...bytes.subarray(0, MAX_LINE)))!
+  const [whole, line] = /^([\x20-\x7e]*)(?:\r?\n)?/.exec(String.fromCharCode(...bytes.subarray(0, MAX_LINE)))!
   const known = PROTOCOLS.find(([, begins]) => begins.test(line))
   if (known) return { protocol: known[0], line }
-  return line.length >= ENOUGH ? { protocol: 'text', line } : undefined
+  const isEnded = line.length >= ENOUGH_ENDED && whole !== line
+  return isEnded || line.length >= ENOUGH ? { protocol: 'text', line } : undefined
 }
 
 /** The same in words: `this is not TLS: HTTP/1.1 400 Bad Request (HTTP)`. */

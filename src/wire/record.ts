@@ -50,7 +50,7 @@ const beforeType: Layout<Uint8Array> = {
     let at = reader.end - 1
     while (at >= reader.offset && reader.bytes[at] === 0) at--
     if (at < reader.offset)
-      reader.fail({ expected: 'a content type before the padding', actual: 'zeros only' })
+      reader.fail({ expected: 'a content type before the padding', actual: 'nothing but zeros' })
     return reader.take(at - reader.offset)
   },
 }

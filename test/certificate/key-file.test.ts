@@ -32,7 +32,7 @@ describe('the key', () => {
 
   it('is not read where the password takes longer than seconds: nothing is reckoned', () => {
     expect(() => privateKeyOf(read('too-many.der'), 'secret')).toThrow(
-      '5000000 iterations of sha256, where 1 to 1500000 are taken; openssl pkcs8 -topk8',
+      /expected 1 to 1500000 iterations of sha256; openssl pkcs8 -topk8 .*, actual 5000000 iterations$/,
     )
   })
 
@@ -79,7 +79,7 @@ function* damaged(file: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-describe.each(['cheap.der', 'cheap.p12', 'nomac.p12'])('%s, damaged', (name) => {
+describe.each(['cheap.der', 'cheap-sha512.der', 'cheap.p12', 'nomac.p12'])('%s, damaged', (name) => {
   it('gives the same key or one clear error, whichever byte it is', () => {
     const due = privateKeyOf(read('ed25519.pem'))
     for (const file of damaged(read(name))) {

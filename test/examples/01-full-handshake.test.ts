@@ -71,7 +71,7 @@ describe('example 01', () => {
     const leaf = new X509Certificate(identity.chain[0])
     expect(leaf.verify(new X509Certificate(root).publicKey)).toBe(true)
     expect(leaf.checkHost('server.example')).toBe('server.example')
-    expect(text).toContain('Does this chain prove who the server server.example is? Yes')
+    expect(text).toContain('Does this chain prove who the server server.example is? yes')
     expect(text).not.toMatch(/^ {2}fail/m)
   })
 

@@ -121,6 +121,19 @@ describe('the house', () => {
     expect(machines).toEqual([])
   })
 
+  it('reads what was decided from the fields of a verdict, never from its words or the name of a rule', () => {
+    const guesses = [
+      /\bfailed\??\.id\s*[!=]==/,
+      /\bid\s*[!=]==\s*'[a-z0-9-]+\.[\w-]+'/,
+      /\b(check|failed|rule)\??\.id\.(startsWith|endsWith|includes|match|split)\(/,
+      /\/\.test\((event|verdict|check)\.(id|question|answer|consequence)\)/,
+      /\b\w+\.(question|answer|consequence)\s*[!=]==/,
+      /\b(event|verdict)\.(question|answer|consequence)\.(startsWith|endsWith|includes|match|split)\(/,
+    ]
+    const sinners = files.filter((file) => guesses.some((guess) => guess.test(code(file))))
+    expect(sinners).toEqual([])
+  })
+
   it('is written in small files', () => {
     const long = files
       .map((file) => ({ file, lines: readFileSync(join(SRC, file), 'utf8').split('\n').length }))

@@ -45,6 +45,38 @@ describe('bytes printed as', () => {
   })
 })
 
+/** What people and tools put around every line of a dump, or around the whole. */
+const WRAPPERS: Readonly<Record<string, (text: string) => string>> = {
+  ...Object.fromEntries(
+    ['> ', '>> ', '> > ', '// ', '# ', '-- ', '; ', '* ', '| ', '[  123.456789] ', '\t'].map((sign) => [
+      `'${sign}'`,
+      (text: string) => text.replace(/^/gm, sign),
+    ]),
+  ),
+  'a code fence': (text) => `Look:\n\n\`\`\`text\n${text}\n\`\`\`\nwhy?\n`,
+  'an answer to a mail': (text) => `On Monday somebody wrote:\n${text.replace(/^/gm, '> ')}\n\nregards\n`,
+  'a comment of C': (text) => `/*\n${text.replace(/^/gm, ' * ')}\n */\n`,
+  'prompts of a shell': (text) => `user@host:~$ cat dump\n${text}\nuser@host:~$\n`,
+}
+
+describe('bytes printed in any way, in', () => {
+  // A byte order mark stands at the beginning of a file, not of a line. A string of Lua goes on in the next line, with whatever
+  // stands before it there.
+  const printers = Object.entries(PRINTERS).filter(([name]) => !/with a mark|Lua/.test(name))
+  const samples = fc.sample(fc.uint8Array({ minLength: 20, maxLength: 100 }), { seed: 5246, numRuns: 10 })
+
+  it.each(Object.entries(WRAPPERS))('%s: are read as they are without', (_, wrap) => {
+    for (const [name, print] of printers)
+      for (const sample of samples) {
+        const bytes = concat(Uint8Array.of(22, 3, 1), sample)
+        expect(toHex(read(wrap(print(bytes).trimEnd()))), name).toBe(toHex(bytes))
+      }
+  })
+})
+
+/** An image of standard input in the form that is named. */
+const IMAGE = 'd=$(mktemp -d) && cat >$d/in && objcopy -I binary -O $0 $d/in $d/out && cat $d/out; rm -r $d'
+
 const TOOLS = [
   ['xxd'],
   ['xxd', '-p'],
@@ -71,6 +103,12 @@ const TOOLS = [
   ['hexyl', '--border', 'none', '--color', 'never'],
   ['od', '-t', 'u1'],
   ['od', '-v', '-A', 'n', '-t', 'x1'],
+  ['od', '-v', '-A', 'n', '-t', 'o1'],
+  ['od', '--endian=big', '-t', 'x2'],
+  ['od', '--endian=big', '-A', 'x', '-t', 'x4'],
+  ...['verilog', 'ihex', 'srec'].map((form) => ['sh', '-c', IMAGE, form] as const),
+  ['sh', '-c', 'cat | socat -u -x - /dev/null 2>&1'],
+  ['sh', '-c', 'cat | socat -u -v -x - /dev/null 2>&1'],
   ['base64'],
   ['base64', '-w', '0'],
   ['openssl', 'base64'],
@@ -78,21 +116,25 @@ const TOOLS = [
   ['python3', '-c', 'import sys;print(list(sys.stdin.buffer.read()))'],
   ['python3', '-c', 'import sys,pprint;pprint.pprint(sys.stdin.buffer.read())'],
   ['node', '-e', 'console.log(JSON.stringify(require("fs").readFileSync(0)))'],
-] as const
+] as const satisfies readonly (readonly string[])[]
 
 function run([tool, ...args]: readonly string[], input: Uint8Array): Uint8Array | undefined {
   const { stdout, error, status } = spawnSync(tool, args, { input })
   return error || status !== 0 ? undefined : new Uint8Array(stdout)
 }
 
-const has = (tool: string): boolean => !spawnSync(tool, ['--version']).error
+/** Whether the program behind a command is missing; then its tests are skipped, or with REQUIRE_PEERS=1 they fail. */
+function isMissing([tool, , script = '']: readonly string[]): boolean {
+  const program = tool === 'sh' ? (script.includes('objcopy') ? 'objcopy' : 'socat') : tool
+  return process.env['REQUIRE_PEERS'] !== '1' && spawnSync(program, ['--version']).error !== undefined
+}
 
 describe('the output of', () => {
   const samples = fc.sample(BYTES, { seed: 9846, numRuns: 12 })
   it.each(TOOLS.map((command) => [command.slice(0, 6).join(' ').slice(0, 60), command] as const))(
     '%s is read back',
     (_, command) => {
-      if (!has(command[0])) return
+      if (isMissing(command)) return
       for (const bytes of samples) {
         const printed = run(command, bytes)
         expect(printed && toHex(inputsOf(printed)[0].bytes)).toBe(toHex(bytes))
@@ -117,7 +159,7 @@ describe('the output of', () => {
     [['od', '-A', 'n', '-x']],
     [['od', '-A', 'n', '-t', 'x4']],
   ])('%j is refused by name: the order of its bytes is the machine’s', (command) => {
-    if (!has(command[0])) return
+    if (isMissing(command)) return
     const hello = fromHex(
       readFileSync(new URL('../vectors/hexdumps/node-buffer', import.meta.url), 'utf8').replace(
         /<Buffer|>/g,
@@ -207,6 +249,54 @@ describe('what is not data', () => {
 
   it('decimal escapes of OCaml are told from octal by a digit that octal lacks', () => {
     expect(toHex(read('"\\022\\003\\001\\000\\210\\198"'))).toBe('16030100d2c6')
+  })
+
+  it('digits that are octal or decimal: what begins as TLS does decides, where nothing does it is told', () => {
+    const said = (text: string): [string, number] => {
+      const [{ bytes, remarks: each }] = inputsOf(fromText(text))
+      return [toHex(bytes), each.length]
+    }
+    expect(said('"\\026\\003\\001\\000\\101"')).toEqual(['1603010041', 0])
+    expect(said('"\\022\\003\\001\\000\\101"')).toEqual(['1603010065', 1])
+    expect(said('"\\060\\003\\001\\000\\101"')).toEqual(['3003010041', 1])
+    expect(said(' 026 003 001 000 101')).toEqual(['1603010041', 0])
+    expect(said('022 003 001 000 101')).toEqual(['1603010065', 1])
+    expect(said('060 003 001 000 101')).toEqual(['3003010041', 1])
+    expect(said('022 003 001 198 101')).toEqual(['160301c665', 0])
+    expect(remarks('"\\060\\003\\101"')[0]).toMatch(/read as octal: as decimal they are other bytes/)
+  })
+
+  it('a backslash at the end of a line: nothing, in C; a line feed in Lua, nothing in OCaml, and it is told', () => {
+    expect(toHex(read('"\\x16\\x03\\\n\\x01"'))).toBe('160301')
+    expect(toHex(read('"\\22\\3\\1\\\n\\0"'))).toBe('1603010a00')
+    expect(toHex(read('"\\022\\003\\001\\\n  \\000"'))).toBe('16030100')
+    expect(remarks('"\\22\\3\\1\\\n\\0"').join()).toMatch(/backslash at the end of a line/)
+    expect(toHex(read('"\\22\\3\\z\n  \\1\\0"'))).toBe('16030100')
+  })
+
+  it('a plus sign in a query is a space, and it is told (WHATWG URL §5.2)', () => {
+    const [{ bytes, remarks: said }] = inputsOf(fromText('https://a.example/?b=%16%03%01%00a+b%00&c=%20'))
+    expect(toHex(bytes)).toBe('1603010061206200')
+    expect(said[0]).toMatch(/read as a space/)
+  })
+
+  it('an image of a memory: addresses that leave a gap are told, a sum that does not fit is an error', () => {
+    const [{ bytes, remarks: said }] = inputsOf(fromText('@10\n16 03 01\n@20\n00 01 // end\n'))
+    expect(toHex(bytes)).toBe('1603010001')
+    expect(said).toEqual(['joined although the address goes from 13 to 20'])
+    expect(() => read(':03000000160301E3\n:00000001FE\n')).toThrow(/line 2 .*the last among them/)
+    expect(() => read('S1060000160301E0\n')).toThrow(/line 1 .*the last among them/)
+  })
+
+  it('socat -x: a block of another length than it says is an error', () => {
+    const head = '> 2026/11/28 09:00:00.000001  length=4 from=0 to=3\n'
+    expect(toHex(read(`${head} 16 03 01 00  ....\n--\n`))).toBe('16030100')
+    expect(() => read(`${head} 16 03 01\n`)).toThrow(/line 1 .*expected 4 bytes/)
+  })
+
+  it('words of od are read where only so they begin as TLS does, and refused elsewhere', () => {
+    expect(toHex(read('0000000 1603 0100 0102\n0000006\n'))).toBe('160301000102')
+    expect(() => read('0000000 4003 0100 0102\n0000006\n')).toThrow(/in the byte order of the machine/)
   })
 
   it('what was taken off is told', () => {

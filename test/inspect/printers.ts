@@ -155,6 +155,32 @@ export const PRINTERS: Readonly<Record<string, Printer>> = {
   'Kotlin byteArrayOf': (bytes) =>
     `byteArrayOf(${all(bytes, (byte) => (byte < 128 ? `0x${hex(byte)}` : `0x${hex(byte)}.toByte()`), ', ')})`,
   assembly: (bytes) => `hello: db ${all(bytes, (byte) => `0x${hex(byte)}`, ', ')}`,
+  'assembly with $ (6502, 68000)': (bytes) => `hello dc.b ${all(bytes, (byte) => `$${hex(byte)}`, ',')}`,
+  '$ before each byte': (bytes) => all(bytes, (byte) => `$${hex(byte)}`, ' '),
+  '# before each byte': (bytes) => all(bytes, (byte) => `#${hex(byte)}`, ' '),
+  'Scheme, hex': (bytes) => `#u8(${all(bytes, (byte) => `#x${hex(byte)}`, ' ')})`,
+  Pascal: (bytes) =>
+    `hello := ${all(bytes, (byte) => (/\w/.test(character(byte)) ? `'${character(byte)}'` : `#${byte}`), '').replaceAll("''", '')};`,
+  'Pascal, hex': (bytes) => all(bytes, (byte) => `#$${hex(byte)}`, ''),
+  'OCaml %S': (bytes) =>
+    `"${all(bytes, (byte) => (/\w/.test(character(byte)) ? character(byte) : `\\${String(byte).padStart(3, '0')}`), '')}"`,
+  'Lua %q': lua,
+  'PHP print_r': (bytes) =>
+    `Array\n(\n${[...bytes].map((byte, index) => `    [${index}] => ${byte}`).join('\n')}\n)\n`,
+  'PHP var_dump': (bytes) =>
+    `array(${bytes.length}) {\n${[...bytes].map((byte, index) => `  [${index}]=>\n  int(${byte})`).join('\n')}\n}\n`,
+  'PHP var_export': (bytes) =>
+    `array (\n${[...bytes].map((byte, index) => `  ${index} => ${byte},`).join('\n')}\n)`,
+  'Verilog $readmemh': (bytes) =>
+    `// hello\n@00000000\n${wrap(
+      all(bytes, (byte) => hex(byte).toUpperCase(), ' '),
+      48,
+    )}\n`,
+  'Verilog $readmemb': (bytes) => all(bytes, (byte) => byte.toString(2).padStart(8, '0'), '\n'),
+  'Intel HEX': intelHex,
+  'S-records': motorolaRecords,
+  'percent encoding in a URL': (bytes) =>
+    `GET /hello?a=1&bytes=${all(bytes, (byte) => (/[\w~]/.test(character(byte)) ? character(byte) : `%${hex(byte)}`), '')}&b=2 HTTP/1.1`,
   'Swift Data': (bytes) => `<${toHex(bytes).replace(/.{8}(?=.)/g, '$& ')}>`,
 }
 
@@ -191,4 +217,34 @@ function haskell(bytes: Uint8Array): string {
     22: 'SYN',
   }
   return `"${all(bytes, (byte) => (/[a-zA-Z ]/.test(character(byte)) ? character(byte) : `\\${names[byte] ?? byte}\\&`), '')}"`
+}
+
+/** As Lua 5.4 does it, but with bytes of 128 and more as numbers too, since these would be no text. */
+function lua(bytes: Uint8Array): string {
+  const text = [...bytes].map((byte, index) => {
+    if (byte === 10) return '\\\n'
+    if (byte === 34 || byte === 92) return `\\${String.fromCharCode(byte)}`
+    if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte)
+    const next = bytes[index + 1] ?? 0
+    return `\\${next >= 48 && next < 58 ? String(byte).padStart(3, '0') : byte}`
+  })
+  return `"${text.join('')}"`
+}
+
+const chunks = (bytes: Uint8Array): { address: number[]; data: number[] }[] =>
+  Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => ({
+    address: [row >> 4, (row << 4) & 0xff],
+    data: [...bytes.slice(16 * row, 16 * row + 16)],
+  }))
+const sum = (bytes: readonly number[]): number => bytes.reduce((all, byte) => all + byte, 0)
+const line = (bytes: readonly number[]): string => bytes.map(hex).join('').toUpperCase()
+
+function intelHex(bytes: Uint8Array): string {
+  const lines = chunks(bytes).map(({ address, data }) => [data.length, ...address, 0, ...data])
+  return `${[...lines, [0, 0, 0, 1]].map((each) => `:${line([...each, -sum(each) & 0xff])}`).join('\n')}\n`
+}
+
+function motorolaRecords(bytes: Uint8Array): string {
+  const lines = chunks(bytes).map(({ address, data }) => [data.length + 3, ...address, ...data])
+  return `S0030000FC\n${lines.map((each) => `S1${line([...each, ~sum(each) & 0xff])}`).join('\n')}\nS9030000FC\n`
 }

@@ -10,9 +10,11 @@ import {
   feed,
   type Connection,
 } from '../../src/connection/connection.ts'
+import { feedLevel } from '../../src/connection/levels.ts'
 import { step, type Step } from '../../src/connection/step.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
-import type { Env, Output } from '../../src/handshake/endpoint.ts'
+import type { Env } from '../../src/handshake/endpoint.ts'
+import type { Output } from '../../src/handshake/output.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import { fragment } from '../../src/record/record13.ts'
 import type { Session, SessionState } from '../../src/session/session.ts'
@@ -74,11 +76,16 @@ export function meet(start: Pair, { env = ENV, answer = answering(), watch }: Ru
       sides[actor] = taken.connection
       events.push(...taken.events.map((event) => withActor(event, actor)))
       outputs[actor].push(...taken.outputs)
-      for (const output of taken.outputs)
-        if (output.kind === 'bytes') sides[OTHER[actor]] = feed(sides[OTHER[actor]], output.bytes)
+      for (const output of taken.outputs) sides[OTHER[actor]] = delivered(sides[OTHER[actor]], output)
     }
   }
   return met(sides, events, outputs)
+}
+
+/** What of a side's outputs its peer gets. */
+function delivered(peer: Connection, output: Output): Connection {
+  if (output.kind === 'bytes') return feed(peer, output.bytes)
+  return output.kind === 'handshake-bytes' ? feedLevel(peer, output.level, output.bytes) : peer
 }
 
 /** The event as it is, with whose it is beside it: a spread would lose what is computed when somebody looks. */

@@ -11,10 +11,12 @@ import { ourClient, ourServer, type ServerPlan } from '../peers/ours.ts'
 import { run, serveInside } from './cli.ts'
 import { relay, type Relay } from './relay.ts'
 
-const CUT = {
+const cutBy = (cite: string) => ({
   kind: 'cut',
-  text: 'the stream ended without a close_notify: data may be missing (RFC 9846 §6.1)',
-}
+  text: `the stream ended without a close_notify: data may be missing (${cite})`,
+})
+const CUT = cutBy('RFC 9846 §6.1')
+const CUT_12 = cutBy('RFC 5246 §7.2.1')
 const NOTHING = { kind: 'cut', text: 'the peer closed the connection and had sent nothing at all' }
 
 const { file } = scratch()
@@ -27,7 +29,7 @@ afterEach(async () => {
 
 describe.each(['TLS 1.2', 'TLS 1.3'] as const)('%s', (version) => {
   const versions = [version]
-  const only = version === 'TLS 1.2' ? '--tls1_2' : '--tls1_3'
+  const [only, cut] = version === 'TLS 1.2' ? ['--tls1_2', CUT_12] : ['--tls1_3', CUT]
 
   async function start(plan?: ServerPlan) {
     const server = await ourServer(serverConfig({ versions, credentials: [own.identity] }), plan)
@@ -42,7 +44,7 @@ describe.each(['TLS 1.2', 'TLS 1.3'] as const)('%s', (version) => {
     const wire = await through(port)
     const log = await ourClient(wire.port, config(), { connected: hello, data: () => wire.relayed[0].end() })
     expect(log.text).toBe('hello')
-    expect([log.outcome, (await ended(0)).outcome]).toEqual([CUT, CUT])
+    expect([log.outcome, (await ended(0)).outcome]).toEqual([cut, cut])
   })
 
   it('is closed where the peer hangs up after our close_notify and had no more to say', async () => {
@@ -67,9 +69,9 @@ describe.each(['TLS 1.2', 'TLS 1.3'] as const)('%s', (version) => {
     await server.heard.until(/-> data/)
     setTimeout(() => wire.relayed[0].end(), 100)
     const { code, text } = await called
-    expect([code, utf8(text)]).toEqual([1, `hello\nfailed: ${CUT.text}\n`])
+    expect([code, utf8(text)]).toEqual([1, `hello\nfailed: ${cut.text}\n`])
     expect(await server.exit).toBe(1)
-    expect(utf8(server.heard.text)).toContain(`c1    ended: ${CUT.text}\n`)
+    expect(utf8(server.heard.text)).toContain(`c1    ended: ${cut.text}\n`)
   })
 })
 

@@ -40,6 +40,22 @@ describeWith('openssl', 'version', 'our TLS 1.2 server resumes, openssl s_client
   })
 
   it.each([
+    ['ticket', []],
+    ['session ID', ['-no_ticket']],
+  ])('resumes 40 clients at once by %s, each five times (-reconnect)', async (_how, args) => {
+    const { port, heard, exit } = await serveInside('--naccept', '240')
+    const children = Array.from({ length: 40 }, () => client(port, ['-tls1_2', '-reconnect', ...args]))
+    await Promise.all(children.map((child) => child.until(/(?:Reused, TLSv1.2[\s\S]*){5}/)))
+    for (const child of children) child.endInput()
+    await Promise.all(children.map((child) => child.exit))
+    const all = children.map(({ text }) => text).join('')
+    expect(all.match(/^New, TLSv1.2/gm)).toHaveLength(40)
+    expect(all.match(/^Reused, TLSv1.2/gm)).toHaveLength(200)
+    await exit
+    expect(heard.text).toMatch(/counters: .*accept 240, accept_good 240, hits 200\n/)
+  })
+
+  it.each([
     ['ticket', {}],
     ['session ID', BY_ID],
   ])('resumes by %s in another process (-sess_out, -sess_in)', async (how, settings) => {

@@ -85,6 +85,23 @@ for (const stack of STACKS) {
         expect((await ended(0)).messages).toContain('>HelloRetryRequest')
         expect((await ended(1)).outcome).toMatchObject({ kind: 'failed', alert: 'decrypt_error', by: 'us' })
       })
+
+    it('answers a cookie-only HelloRetryRequest; what else it changes in its hello is noted (RFC 9846 §4.2.2)', async () => {
+      const { port, ended } = await start('TLS 1.3', { cookie: true })
+      expect(await say(port, 'TLS 1.3', 1)).toMatch(/got: you said: hello[^]*exit 0$/)
+      const { messages, events } = await ended(0)
+      expect(messages.filter((name) => /ClientHello|HelloRetryRequest/.test(name))).toEqual([
+        '<ClientHello',
+        '>HelloRetryRequest',
+        '<ClientHello',
+      ])
+      const opening =
+        'the second ClientHello differs from the first in more than the HelloRetryRequest asked for: '
+      const said = events.flatMap((event) =>
+        event.kind === 'note' ? event.text.split(opening).slice(1) : [],
+      )
+      expect(said.map((text) => text.split('. ')[0])).toEqual(stack.changesAfterCookie)
+    })
   })
 
   describeWhere(command !== undefined, stack.name, `our client, a server on ${stack.name}`, () => {

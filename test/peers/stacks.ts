@@ -13,6 +13,8 @@ export interface Stack {
   readonly extendedMasterSecret: boolean
   /** Whether its client computes binders over the wrong messages once it was asked for another hello. */
   readonly wrongBinderAfterRetry: boolean
+  /** What else its client changes in its hello where it is asked for a cookie alone (RFC 9846 §4.2.2). */
+  readonly changesAfterCookie: readonly string[]
   /** Whether its server takes the certificate as a PKCS #12 bundle in place of two PEM files. */
   readonly bundle: boolean
   /** Compiles it into a folder. @returns the command that runs it */
@@ -40,6 +42,7 @@ export const STACKS: readonly Stack[] = [
     // Debian 12 has Go 1.19. Its binder after a retry lacks the HelloRetryRequest (RFC 9846 §4.3.11.2); OpenSSL refuses it too.
     extendedMasterSecret: false,
     wrongBinderAfterRetry: true,
+    changesAfterCookie: [],
     bundle: false,
     build: (folder) => {
       compiled('go', 'build', '-o', join(folder, 'peer-go'), 'peer.go')
@@ -51,6 +54,7 @@ export const STACKS: readonly Stack[] = [
     versions: ['TLS 1.2', 'TLS 1.3'],
     extendedMasterSecret: true,
     wrongBinderAfterRetry: false,
+    changesAfterCookie: ['other content: key_share'],
     bundle: true,
     build: (folder) => {
       compiled('javac', '-d', folder, 'Peer.java')
@@ -62,6 +66,7 @@ export const STACKS: readonly Stack[] = [
     versions: ['TLS 1.2', 'TLS 1.3'],
     extendedMasterSecret: true,
     wrongBinderAfterRetry: false,
+    changesAfterCookie: ['extensions in another order'],
     bundle: false,
     build: inC('wolfssl', 'wolfssl'),
   },
@@ -70,6 +75,7 @@ export const STACKS: readonly Stack[] = [
     versions: ['TLS 1.2'],
     extendedMasterSecret: true,
     wrongBinderAfterRetry: false,
+    changesAfterCookie: [],
     bundle: false,
     build: inC('mbedtls', 'mbedtls', 'mbedx509', 'mbedcrypto'),
   },

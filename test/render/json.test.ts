@@ -6,19 +6,19 @@ import { run } from './runs.ts'
 /** Whatever the line says: each test names the fields it looks at. */
 type Json = ReturnType<typeof JSON.parse>
 
-/** The fields of each kind in interfaces.md; those behind `?` may be absent, and nothing else may be there. */
+/** The fields that each kind promises; those behind `?` may be absent, and nothing else may be there. */
 const FIELDS: Record<string, string> = {
   message: 'direction name bytes span protected',
   record: 'direction type epoch sequence bytes plaintext ?protection ?skipped',
   secret: 'id name bytes operation label context ?through parents algorithm cite',
   signature: 'direction scheme covers',
   state: 'from to on',
-  verdict: 'question checks answer consequence why',
-  cache: 'operation key hit stats',
+  verdict: 'id subject decision question checks answer consequence why',
+  cache: 'operation key hit ?external stats',
   alert: 'direction level description rule cite expected actual',
   data: 'direction bytes early',
   note: 'text cite',
-  summary: 'version suite group serverName alpn resumed rtts bytes messages operations',
+  summary: 'version suite group server_name alpn resumed rtts bytes messages operations ?remembered',
 }
 
 const parse = (name: string): Json[] => [...traceLines(run(name))].map((line) => JSON.parse(line))
@@ -48,11 +48,14 @@ describe('a run as JSON lines', () => {
     }
   })
 
-  it('checks have id, rule, cite, expected, actual and outcome', () => {
+  it('checks have id, rule, cite, expected, actual and outcome; what only our policy asks is marked', () => {
     const checks = parse('tls13-resume').flatMap(({ checks = [] }) => checks)
     expect(checks.length).toBeGreaterThan(10)
-    for (const check of checks)
+    expect(checks.some(({ policy }) => policy)).toBe(true)
+    for (const { policy, ...check } of checks) {
+      expect(policy ?? true).toBe(true)
       expect(Object.keys(check)).toEqual(['id', 'rule', 'cite', 'expected', 'actual', 'outcome'])
+    }
   })
 
   it('ends each connection with its summary', () => {

@@ -14,8 +14,11 @@ describe('plain text', () => {
     ['SMTP or FTP', '500 OOPS: cannot change directory:/nonexistent\r\n'],
     ['IMAP', '* OK [CAPABILITY IMAP4rev1] ready\r\n'],
     ['POP3', '+OK POP3 ready\r\n'],
+    ['FTP or POP3', 'USER x\r\n'],
+    ['FTP or POP3', 'AUTH TLS\r\n'],
     ['PROXY', 'PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n'],
     ['text', 'a line that nobody knows\n'],
+    ['text', 'QUIT\r\n'],
   ])('of %s: %j', (protocol, text) => {
     const [line] = text.split(/\r?\n/)
     expect(plainTextIn(fromText(text))).toEqual({ protocol, line })

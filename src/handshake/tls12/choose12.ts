@@ -1,7 +1,4 @@
-/**
- * What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4);
- * and with what a client answers a CertificateRequest.
- */
+/** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
 import { DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
@@ -20,10 +17,9 @@ import {
   signableWith,
 } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
-import type { ClientConfig, ServerConfig } from '../config.ts'
+import type { ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
-import type { Demand12 } from './state12.ts'
 
 /** A suite and what serves it. */
 export interface SuiteChoice12 {
@@ -228,16 +224,6 @@ const SHA1_ONLY: readonly string[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
 /** Which suites a key serves: EdDSA goes with ECDSA (RFC 8422 §5.3). */
 export function authenticationOf(kind: string): Authentication12 {
   return kind === 'rsa' || kind === 'rsa-pss' ? 'RSA' : 'ECDSA'
-}
-
-/** The client's credential and scheme where the server takes them; `none` shows no certificate (RFC 5246 §7.4.4, §7.4.6). */
-export function signingForClient12(config: ClientConfig, { types, schemes }: Demand12): Signing | 'none' {
-  const key = config.credential && keyOf(config.credential)
-  if (!config.credential || !key) return 'none'
-  // EdDSA keys go under ecdsa_sign (RFC 8422 §5.5).
-  const type = authenticationOf(key.kind) === 'RSA' ? 'rsa_sign' : 'ecdsa_sign'
-  if (!types.includes(type)) return 'none'
-  return chooseSigning('1.2', [config.credential], config.signatureSchemes, schemes) ?? 'none'
 }
 
 /** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */

@@ -18,8 +18,8 @@ import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
-import { encryptsPremaster, signingForClient12 } from './choose12.ts'
-import { noneFits } from '../credentials.ts'
+import { encryptsPremaster } from './choose12.ts'
+import { readDemand, signingFor } from './client-demand12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
@@ -199,8 +199,7 @@ function onCertificateRequest(
       field: 'CertificateRequest',
     })
   turn.absorb('CertificateRequest', message.bytes)
-  const { certificate_types, supported_signature_algorithms } = message.body
-  return { ...state, demand: { types: certificate_types, schemes: supported_signature_algorithms } }
+  return { ...state, demand: readDemand(message.body) }
 }
 
 function onServerHelloDone(
@@ -212,12 +211,7 @@ function onServerHelloDone(
   // It ends the server's flight: what comes behind it cannot answer ours.
   turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
-  const signing = demand === 'none' ? 'none' : signingForClient12(turn.client, demand)
-  const { credential, signatureSchemes } = turn.client
-  if (demand !== 'none' && signing === 'none' && credential) {
-    const asked = `${demand.types.join(', ')} with ${demand.schemes.join(', ')}`
-    turn.remark(noneFits('1.2', credential, signatureSchemes, asked), 'RFC 5246 §7.4.4 and §7.4.6')
-  }
+  const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
   const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
   owes.push('ClientKeyExchange')
   if (signing !== 'none') owes.push('CertificateVerify')

@@ -42,7 +42,7 @@ export const RENEGOTIATE: Decision<RenegotiationQuestion> = {
       expected: 'renegotiation_info, or its signalling value, in the first handshake',
       run: ({ peer, secureRenegotiation }) => ({
         ok: secureRenegotiation,
-        actual: secureRenegotiation ? 'renegotiation_info' : 'neither',
+        actual: secureRenegotiation ? 'agreed on in the first handshake' : 'not agreed on',
         cite: peer === 'server' ? 'RFC 5746 §4.2' : 'RFC 5746 §4.4',
       }),
     },

@@ -71,6 +71,8 @@ export interface Demand12 {
   /** Kinds of key that the server takes. */
   readonly types: readonly string[]
   readonly schemes: readonly string[]
+  /** DER of the authorities under one of which the certificate should be; none where any will do. */
+  readonly authorities: readonly Uint8Array[]
 }
 
 /** What every state of the client after its hello has. */

@@ -3,7 +3,7 @@ import type { SchemeName } from '../../crypto/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CertificateRequest } from '../../wire/message13.ts'
-import { chooseSigning, noneFits } from '../credentials.ts'
+import { chooseSigning, noneFits, outsideAuthorities } from '../credentials.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { CertificateDemand, Signing } from '../state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -21,7 +21,12 @@ export function readDemand({
       actual: 'none',
       field: 'CertificateRequest.extensions',
     })
-  return { context: certificate_request_context, schemes: schemes as readonly SchemeName[] }
+  const named = findExtension(extensions, 'certificate_authorities')
+  return {
+    context: certificate_request_context,
+    schemes: schemes as readonly SchemeName[],
+    authorities: named && 'authorities' in named ? named.authorities : [],
+  }
 }
 
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
@@ -29,10 +34,9 @@ export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | '
   const { credential, signatureSchemes } = turn.client
   if (!credential) return 'none'
   const signing = chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)
-  if (signing) return signing
-  turn.remark(
-    noneFits('1.3', credential, signatureSchemes, demand.schemes.join(', ')),
-    'RFC 9846 §4.5.1.2 (8446 §4.4.2.3)',
-  )
-  return 'none'
+  const remark = signing
+    ? outsideAuthorities(credential, demand.authorities)
+    : noneFits('1.3', credential, signatureSchemes, demand.schemes.join(', '))
+  if (remark !== undefined) turn.remark(remark, 'RFC 9846 §4.5.1.2 (8446 §4.4.2.3)')
+  return signing ?? 'none'
 }

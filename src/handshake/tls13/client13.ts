@@ -248,7 +248,9 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
   const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
   // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
   const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
-  if (parameters.earlyData === 'accepted') owes.push('EndOfEarlyData')
+  const { layer, write } = turn.endpoint
+  if (parameters.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
+  else if (write.name === 'early') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   if (demand !== 'none') owes.push('Certificate')
   if (signing !== 'none') owes.push('CertificateVerify')
   owes.push('Finished')

@@ -15,6 +15,7 @@ const CITE = 'RFC 9846 §4.7.3 (8446 §4.6.3)'
 
 /** The peer's next record is under its next keys; where it asks, ours follow. */
 export function onKeyUpdate<S extends Connected>(turn: Turn13, state: S, message: Received<'KeyUpdate'>): S {
+  expectKeyUpdates(turn)
   const { request_update } = message.body
   if (request_update !== 'update_requested' && request_update !== 'update_not_requested')
     fail('illegal_parameter', CITE, {
@@ -31,6 +32,16 @@ export function onKeyUpdate<S extends Connected>(turn: Turn13, state: S, message
   // The same state where nothing of it changes: moments share it.
   if (!owed && !state.updateRequested) return state
   return { ...state, updateRequested: false, owes: owed ? [...state.owes, 'KeyUpdate'] : state.owes }
+}
+
+/** A transport that protects by itself updates its keys by itself (RFC 9001 §6). @throws TlsFailure unexpected_message */
+function expectKeyUpdates({ endpoint: { layer } }: Turn): void {
+  if (!layer.keyUpdate)
+    fail('unexpected_message', 'RFC 9001 §6', {
+      expected: `no KeyUpdate over ${layer.name}`,
+      actual: 'KeyUpdate',
+      field: 'KeyUpdate',
+    })
 }
 
 /** Answers an update_requested: one answer for any number of requests, before any more data. */
@@ -65,6 +76,8 @@ export function commandKeyUpdate<S extends Connected>(
 ): S {
   if (request && state.updateRequested)
     throw new Misuse('an update was requested already: the peer answers first (RFC 9846 §4.7.3)')
+  if (!turn.endpoint.layer.keyUpdate)
+    throw new Misuse(`no KeyUpdate over ${turn.endpoint.layer.name} (RFC 9001 §6)`)
   if (!mayUpdate(turn)) throw new Misuse('the last generation of keys is in use (RFC 9846 §4.7.3)')
   updateWriteKeys(turn, request ? 'update_requested' : 'update_not_requested')
   return request ? { ...state, updateRequested: true } : state
@@ -72,7 +85,8 @@ export function commandKeyUpdate<S extends Connected>(
 
 /** Whether our keys may be updated once more: a sender stops at generation 2^48 - 1, a receiver must not care (§4.7.3). */
 export function mayUpdate(turn: Turn): boolean {
-  return turn.endpoint.write.generation < 2 ** 48 - 1
+  const { layer, write } = turn.endpoint
+  return layer.keyUpdate && write.generation < 2 ** 48 - 1
 }
 
 function updateWriteKeys(turn: Turn13, request_update: 'update_requested' | 'update_not_requested'): void {

@@ -82,7 +82,9 @@ function deriveHandshakeSecrets(turn: Turn13): void {
 function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
   turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
   if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
-  else turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  // Where no message ends early data, both keys are in use side by side (RFC 9001 §4.6.3).
+  if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData)
+    turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
   if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
   if (earlyData !== 'not offered') turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
 }
@@ -182,7 +184,7 @@ export function sendFinished(turn: Turn13, { choice, context }: Negotiated): Sta
   const owes = ticketsAhead(turn, choice, client.modes)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', choice, client }
   const next = { machine: 'server13', choice, client, owes, ticketsSent: 0, stored: [] } as const
-  return choice.earlyData === 'accepted'
+  return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
     ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
     : { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
 }

@@ -47,8 +47,8 @@ export function ticketsAhead(turn: Turn13, choice: Choice, modes: readonly PskMo
  * is held against this Finished, and a client that sends another has no connection.
  */
 function foreseeFinished(turn: Turn13, { earlyData }: Choice): void {
-  const { transcript } = turn.endpoint
-  if (earlyData === 'accepted')
+  const { transcript, layer } = turn.endpoint
+  if (earlyData === 'accepted' && layer.endOfEarlyData)
     turn.absorb('EndOfEarlyData', encodeMessage13({ name: 'EndOfEarlyData', body: {} }))
   const body = { verify_data: dueFinished(turn) }
   turn.absorb('client Finished', encodeMessage13({ name: 'Finished', body }))

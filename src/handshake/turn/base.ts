@@ -9,7 +9,8 @@ import type { TicketKeys } from '../../session/ticket-key.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
-import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env, type Output } from '../endpoint.ts'
+import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../endpoint.ts'
+import type { Output } from '../output.ts'
 import type { Request } from '../request.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */

@@ -3,14 +3,10 @@
  * and a handler holds no logging. A turn is mutable only while its step runs. Its chapters stand beside this file: what every
  * step has, key agreement, then records out (RFC 9846 §5). The schedules of both versions are two kinds of turn.
  */
-import { concat, EMPTY } from '../../bytes/bytes.ts'
+import { concat } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { Span } from '../../bytes/span.ts'
-import { epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
-import { recordEvent } from '../../record/record-event.ts'
-import { sealRecord12 } from '../../record/record12.ts'
-import { fragment, MAX_PLAINTEXT, sealRecord } from '../../record/record13.ts'
 import { fail } from '../../rules/failure.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { ContentType } from '../../wire/registry.ts'
@@ -27,10 +23,11 @@ export abstract class Turn extends TurnAgreement {
   /** Queues an encoded handshake message. @param eventOf makes its event, as its version reads it */
   protected queue(
     name: string,
-    bytes: Uint8Array,
+    due: Uint8Array,
     point: TranscriptPoint | 'none',
     eventOf: (seen: SeenMessage) => MessageEvent,
   ): void {
+    const bytes = this.env.seam?.message?.(due, name, this.draft) ?? due
     this.draft.outgoing = [...this.draft.outgoing, bytes]
     if (point !== 'none') this.absorb(point, bytes)
     if (!this.env.trace) return
@@ -44,25 +41,11 @@ export abstract class Turn extends TurnAgreement {
    */
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
-    const { outgoing } = this.draft
+    const { outgoing, layer } = this.draft
     if (outgoing.length === 0) return
     const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
     this.draft.outgoing = NOTHING
-    // A first hello says version 1.0 in its records, each of them (RFC 9846 §5.1, RFC 5246 §E.1).
-    const version = this.isFirstHello ? 0x0301 : 0x0303
-    for (const piece of this.pieces(content)) this.sendRecord('handshake', piece, version)
-  }
-
-  private get isFirstHello(): boolean {
-    return this.draft.actor === 'client' && this.draft.recordsSent === 0
-  }
-
-  /** What is protected keeps the peer's limit; early data leave before it is known (RFC 8449 §4). */
-  private pieces(content: Uint8Array): Uint8Array[] {
-    const { write, limits, config } = this.draft
-    if (this.isFirstHello && config.role === 'client' && config.splitHello > 0)
-      return fragment(content, config.splitHello)
-    return fragment(content, write.keys && write.name !== 'early' ? limits.send : MAX_PLAINTEXT)
+    layer.send(this, 'handshake', content)
   }
 
   /**
@@ -89,6 +72,7 @@ export abstract class Turn extends TurnAgreement {
     this.draft.outgoing = NOTHING
   }
 
+  /** Tells the trace of a ChangeCipherSpec that goes out. @param cite the section that lets it be sent */
   protected noteChangeCipherSpec(bytes: Uint8Array, cite: 'RFC 5246 §7.1' | 'RFC 9846 §5'): void {
     this.note({
       kind: 'message',
@@ -114,7 +98,7 @@ export abstract class Turn extends TurnAgreement {
       expected: '',
       actual: '',
     })
-    this.sendRecord('alert', encode(alertMessage, { level: 'warning', description }))
+    this.sendContent('alert', encode(alertMessage, { level: 'warning', description }))
   }
 
   /** Sends the one-byte record that TLS 1.3 keeps for middleboxes (§E.4, 8446 §D.4); never protected. */
@@ -125,8 +109,8 @@ export abstract class Turn extends TurnAgreement {
 
   /** Whether a client in compatibility mode has not sent its one ChangeCipherSpec of TLS 1.3 (§E.4, 8446 §D.4). */
   owesChangeCipherSpec(): boolean {
-    const { config, write, changeCipherSpecSent } = this.draft
-    const compatible = config.role === 'client' && config.middleboxCompatibility
+    const { config, write, layer, changeCipherSpecSent } = this.draft
+    const compatible = layer.changeCipherSpec && config.role === 'client' && config.middleboxCompatibility
     return compatible && !changeCipherSpecSent && !(write.keys instanceof EpochKeys12)
   }
 
@@ -134,44 +118,19 @@ export abstract class Turn extends TurnAgreement {
     this.draft.changeCipherSpecSent = true
     const content = Uint8Array.of(1)
     this.noteChangeCipherSpec(content, 'RFC 9846 §5')
-    const bytes = sealRecord({ ...this.draft.write, keys: undefined }, 'change_cipher_spec', content)
-    this.emit('change_cipher_spec', content, bytes, PLAINTEXT)
+    this.draft.layer.sendInTheClear(this, 'change_cipher_spec', content)
   }
 
   /** Sends application data in as many records as they need. */
   sendData(data: Uint8Array, early: boolean): void {
     this.flush()
-    for (const piece of this.pieces(data)) this.sendRecord('application_data', piece)
+    this.sendContent('application_data', data)
     this.note({ kind: 'data', direction: 'sent', bytes: data, early })
   }
 
-  /** Seals one record under the write keys as they are. @param version legacy_record_version where nothing is protected */
-  sendRecord(type: ContentType, content: Uint8Array, version = 0x0303): void {
-    const { write, config, limits } = this.draft
-    const padding =
-      type === 'application_data' && config.recordPadding > 0
-        ? Math.min(
-            (config.recordPadding - ((content.length + 1) % config.recordPadding)) % config.recordPadding,
-            (write.name === 'early' ? MAX_PLAINTEXT : limits.send) - content.length,
-          )
-        : 0
-    const { keys } = write
-    // The IV of a block cipher must be unpredictable, so it is drawn for each record (RFC 5246 §6.2.3.2).
-    const bytes =
-      keys instanceof EpochKeys12
-        ? sealRecord12(epoch12(write), type, content, {
-            iv: keys.ivLength > 0 ? this.draw('record.IV', keys.ivLength) : EMPTY,
-          })
-        : sealRecord(epoch13(write), type, content, padding, version)
-    this.emit(type, content, bytes, write)
-    this.draft.write = nextRecord(write)
-  }
-
-  private emit(type: ContentType, plaintext: Uint8Array, bytes: Uint8Array, epoch: AnyEpoch): void {
-    this.draft.recordsSent += 1
-    this.outputs.push({ kind: 'bytes', bytes })
-    if (!this.env.trace) return
-    this.note(recordEvent({ direction: 'sent', type, bytes, plaintext }, epoch))
+  /** Sends content of any type, under the write keys as they are. */
+  sendContent(type: ContentType, content: Uint8Array): void {
+    this.draft.layer.send(this, type, content)
   }
 }
 

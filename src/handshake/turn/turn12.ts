@@ -235,7 +235,7 @@ export class Turn12 extends Turn {
     this.flush()
     const content = Uint8Array.of(1)
     this.noteChangeCipherSpec(content, 'RFC 5246 §7.1')
-    this.sendRecord('change_cipher_spec', content)
+    this.sendContent('change_cipher_spec', content)
   }
 
   /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */

@@ -135,17 +135,22 @@ export class Turn13 extends Turn {
   setReadKeys(name: EpochName, secret: string, generation = 0): void {
     this.expectRecordEnd()
     epoch13(this.draft.read).keys?.rest()
-    this.draft.read = this.epoch(name, secret, generation)
+    this.draft.read = this.epoch('read', name, secret, generation)
   }
 
   /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
   setWriteKeys(name: EpochName, secret: string, generation = 0): void {
     this.flush()
     epoch13(this.draft.write).keys?.rest()
-    this.draft.write = this.epoch(name, secret, generation)
+    this.draft.write = this.epoch('write', name, secret, generation)
   }
 
-  private epoch(name: EpochName, secret: string, generation: number): Epoch {
+  private epoch(direction: 'read' | 'write', name: EpochName, secret: string, generation: number): Epoch {
+    // Whoever protects derives its keys: a transport from the secret, under labels of its own (RFC 9001 §5.1).
+    if (!this.draft.layer.protects) {
+      this.output({ kind: 'traffic-secret', direction, level: name, secret: this.secret(secret) })
+      return { name, generation, keys: undefined, sequence: 0, secretName: secret }
+    }
     const key = this.expand(secret, 'write_key', keyName(secret, 'write_key'))
     const iv = this.expand(secret, 'write_iv', keyName(secret, 'write_iv'))
     const { aead } = SUITES_13[this.suite]

@@ -3,7 +3,7 @@ import { DecodeError } from '../../bytes/reader.ts'
 import { passedOver, type Dump } from './dump.ts'
 import { SINGLE_BYTES } from './rows.ts'
 
-const ROW = /^([0-9a-f]{6,8})((?: {3}[ -~]| {2}\\[0abtnvfr]| [0-3][0-7]{2})+)?\s*$/
+const ROW = /^([0-9a-f]{6,8})((?: {3}[ -~]| {2}\\[0abtnvfr]| [0-3][0-7]{2})+)?\s{0,3}$/
 /** A byte that is no character of its own: without one a text is just text. */
 const ESCAPED = / {2}\\[0abtnvfr]| [0-3][0-7]{2}/
 const SHORT: Readonly<Record<string, number>> = { 0: 0, a: 7, b: 8, t: 9, n: 10, v: 11, f: 12, r: 13 }

@@ -35,11 +35,11 @@ function leftOut(blocks: number): string[] {
 /** Rows of numbers of more than one byte: what od and hexdump print where nothing is asked for, or decimals. */
 const WORDS = [
   /^[0-7]{7}(?: +(?:[0-7]{6}|\d{5}))+\s*$/m,
-  // Numbers larger than a byte, behind the offset of a first row.
-  /^0{6,8}(?=.* -?\d{4})(?: +-?\d+){2,}\s*$/m,
+  // Numbers larger than a byte, behind the offset of a first row; these are right-aligned, digits of hex are not.
+  /^0{6,8}(?! (?:[0-9]{4}|[0-9]{8})(?: |$))(?=.* -?\d{4})(?: +-?\d+){2,}\s*$/m,
   /^0{6,8}(?: +-?(?:\d(?:\.\d+)?(?:e[+-]?\d+)|\d+\.\d+|0))+\s*$/m,
   // gdb x/4wx: an address, and numbers of more than one byte.
-  /^\s*0x[0-9a-f]{4,16}(?: <[^>]*>)?:(?:\s+0x(?:[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16}))+\s*$/im,
+  /^[ \t]*0x[0-9a-f]{4,16}(?: <[^>]*>)?:(?:\s+0x(?:[0-9a-f]{4}|[0-9a-f]{8}|[0-9a-f]{16}))+\s*$/im,
 ]
 
 /** `od` and `hexdump` in octal or decimal words: refused by name. @throws DecodeError where it is that */

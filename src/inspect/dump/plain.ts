@@ -1,9 +1,9 @@
 /** Bytes without anything beside them: hex with or without separators, base64 in both alphabets; and hex behind a label. */
 import { base64, base64url } from '@scure/base'
-import { fromHex, toHex } from '../../bytes/bytes.ts'
+import { fromHex } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { SINGLE_BYTES } from './rows.ts'
-import { dumpOf, passedOver, type Dump } from './dump.ts'
+import { beginsLikeTls, dumpOf, LIKE_TLS, passedOver, type Dump } from './dump.ts'
 
 /** What may stand between the digits of two bytes; 0x may stand before each of them. */
 const SEPARATORS = /(?:0x|[\s:;,.|/_\\-])+/i
@@ -23,8 +23,6 @@ export function hexDigits(text: string): Dump | undefined {
   // Where 0x stands before more than one, what has none is no byte: `db 0x16, 0x03`.
   const marked = bare.match(/0x/gi)?.length ?? 0
   if (marked > 1 && /(?:^|[^0-9a-fx])[0-9a-f]{2}(?=[^0-9a-fx]|$)/i.test(bare)) return undefined
-  // What begins a comment or a frame is no separator: offsets may stand behind it.
-  if (/^\s*(?:\/\/|--|[;|*])(?=\s)/m.test(bare)) return undefined
   // A shell's octal escapes with a zero before them.
   if (/^(?:\\0[0-3][0-7]{2})+$/.test(bare)) return undefined
   const tokens = bare.split(SEPARATORS).filter((token) => token !== '')
@@ -39,6 +37,8 @@ export function hexDigits(text: string): Dump | undefined {
         actual: `${digits.length}`,
       })
   }
+  const bits = bitsOf(tokens)
+  if (bits) return dumpOf([bits])
   const bytes = fromHex(digits)
   if (areSwapped(tokens, digits))
     throw new DecodeError('hex', 0, {
@@ -46,6 +46,14 @@ export function hexDigits(text: string): Dump | undefined {
       actual: 'words in the byte order of the machine that printed them',
     })
   return dumpOf([bytes])
+}
+
+/** Bytes of eight binary digits each: hex too, if these were not TLS. */
+function bitsOf(tokens: readonly string[]): Uint8Array | undefined {
+  const digits = tokens.join('')
+  if (!/^(?:[01]{8}){3,}$/.test(digits) || tokens.some(({ length }) => length % 8 !== 0)) return undefined
+  const bytes = Uint8Array.from(digits.match(/.{8}/g)!, (bits) => Number.parseInt(bits, 2))
+  return beginsLikeTls(bytes) ? bytes : undefined
 }
 
 /** Words without offsets, which begin as TLS does once each is turned round. */
@@ -61,7 +69,7 @@ export function base64Text(text: string): Dump | undefined {
   const joined = text
     .replace(/^data:[^,]*;base64,/, '')
     .replace(/\s/g, '')
-    .replace(/=+$/, '')
+    .replace(/(?<!=)=+$/, '')
   if (joined.length < 6 || joined.length % 4 === 1) return undefined
   const padded = joined.padEnd(Math.ceil(joined.length / 4) * 4, '=')
   for (const alphabet of [base64, base64url])
@@ -81,7 +89,7 @@ const WITHIN =
 export function base64Within(text: string): Dump | undefined {
   const found = [...text.matchAll(WITHIN)].flatMap(([, encoded]) => {
     const dump = base64Text(encoded)
-    return dump && LIKE_TLS.test(toHex(dump.bytes.subarray(0, 5))) ? [{ encoded, bytes: dump.bytes }] : []
+    return dump && beginsLikeTls(dump.bytes) ? [{ encoded, bytes: dump.bytes }] : []
   })
   const around = found.reduce((rest, { encoded }) => rest.replace(encoded, ' '), text)
   return dumpOf(
@@ -90,11 +98,28 @@ export function base64Within(text: string): Dump | undefined {
   )
 }
 
-const LABELLED = /^(.*?[:=>\s])\s*"?((?:[0-9a-f]{2}[ :]?){5,})"?,?\s*$/i
-/** How records of TLS begin, and handshake messages. */
-const LIKE_TLS = /^(?:1[4-8]03|0[12]0000|0b00)/
-
 const CONTINUED = /^\s+((?:[0-9a-f]{2}[ :]?)+)\s*$/i
+
+/** With fewer it is rather a number than bytes. */
+const FEWEST_DIGITS = 10
+
+/**
+ * What stands before the hex at the end of a line, and the hex; nothing of either where there is none. Read from the end:
+ * an expression that tries each beginning takes hours for a line of a megabyte.
+ */
+function labelled(line: string): readonly [label: string, hex: string] {
+  const rest = line.trimEnd().replace(/"?,?$/, '')
+  let start = rest.length
+  for (let at = start; ;) {
+    if (/[ :]/.test(rest.charAt(at - 1))) at--
+    if (!/^[0-9a-f]{2}$/i.test(rest.slice(Math.max(at - 2, 0), at))) break
+    at -= 2
+    if (/[:=>\s]"?$/.test(rest.slice(Math.max(at - 2, 0), at))) start = at
+  }
+  const hex = rest.slice(start)
+  const label = rest.slice(0, start).replace(/"$/, '').trimEnd()
+  return hex.replace(/[ :]/g, '').length < FEWEST_DIGITS ? ['', ''] : [label, hex]
+}
 
 /**
  * Lines of a log that end in hex: those under one label, the first under which bytes of TLS stand. Indented lines with
@@ -106,7 +131,7 @@ export function labelledHex(text: string): Dump | undefined {
     const last = lines.at(-1)
     const [, more] = CONTINUED.exec(line) ?? []
     const goesOn = more !== undefined && last !== undefined && last.hex !== ''
-    const [, label = '', hex = ''] = goesOn ? [line, last.label, more] : (LABELLED.exec(line) ?? [])
+    const [label, hex] = goesOn ? [last.label, more] : labelled(line)
     // Numbers in labels are addresses, counters and times.
     lines.push({ line, label: label.replace(/0x[0-9a-f]+|\d+/gi, '0'), hex: hex.replace(/[ :]/g, '') })
   }

@@ -3,6 +3,7 @@
  * the last row of a block, behind which none follows, ends where its column of characters shows just its bytes.
  */
 import { DecodeError } from '../../bytes/reader.ts'
+import { beginsLikeTls } from './dump.ts'
 import { CELL_KINDS, cellsOf, columnOf, showsAny, type CellKind, type Cells, type Cut } from './cells.ts'
 
 /** A line that begins with an offset. */
@@ -49,7 +50,8 @@ const MOST = 2 ** 24
 export function rowsOf(text: string): Rows | undefined {
   const lines = text.split(/\r?\n/)
   const rows = findRows(lines)
-  if (rows.length === 0) return undefined
+  // Numbers alone on their lines are no offsets of anything.
+  if (rows.every(({ body }) => body === '')) return undefined
   const attempts = CELL_KINDS.flatMap((kind) =>
     [16, 10, 8].map((radix) => new Reading(lines, rows, radix, kind)),
   )
@@ -119,6 +121,8 @@ class Reading {
   /** Rows that were read before one did not fit. */
   fitting = 0
   private odd = 0
+  /** Whether the first bytes, as they are written, are those of TLS: the words of the block are in their order then. */
+  private inOrder = false
   /** Most bytes of a row of the block so far; 0 at its start. */
   private width = 0
 
@@ -167,7 +171,11 @@ class Reading {
   /** The bytes of a row of which `count` are due, rows like it behind it included. */
   private bytesOf(row: Row, count: number | undefined): readonly number[] | undefined {
     const cells = cellsOf(row.body, this.kind)
-    const whole = count === undefined ? this.lastCut(cells) : cells.cuts.find((cut) => cut.count === count)
+    if (this.width === 0) this.inOrder = beginsLikeTls(Uint8Array.from(cells.bytes))
+    const whole =
+      count === undefined
+        ? this.lastCut(cells)
+        : (cells.cuts.find((cut) => cut.count === count) ?? this.paddedCut(cells, count))
     if (whole) {
       this.judge(row, cells, whole)
       this.width = Math.max(this.width, whole.count)
@@ -178,6 +186,12 @@ class Reading {
       return undefined
     this.judge(row, cells, full)
     return Array.from({ length: count }, (_, index) => cells.bytes[index % full.count])
+  }
+
+  /** The last of some words that is filled up with zeros. */
+  private paddedCut({ bytes, cuts }: Cells, count: number): Cut | undefined {
+    const cut = this.inOrder ? cuts.find((each) => each.count > count) : undefined
+    return cut && bytes.slice(count, cut.count).every((byte) => byte === 0) ? { ...cut, count } : undefined
   }
 
   /** Where the last row ends: where the characters show its bytes; without such a column, at its end. */
@@ -195,7 +209,7 @@ class Reading {
     const { characters } = columnOf(rest)
     const inWords = this.kind.name === 'hex' && /^[0-9a-f]{4}/i.test(body)
     const shown = characters.length === 0 || showsAny(characters, bytes.slice(0, count))
-    if (inWords && (!colon || (!shown && showsAny(characters, swapped.slice(0, count)))))
+    if (inWords && ((!colon && !this.inOrder) || (!shown && showsAny(characters, swapped.slice(0, count)))))
       throw new DecodeError(`line ${index + 1}`, 0, {
         expected: SINGLE_BYTES,
         actual:

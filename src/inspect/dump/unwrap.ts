@@ -8,35 +8,38 @@ export interface Unwrapped {
   readonly remarks: readonly string[]
 }
 
-const FENCED = /^[ \t]*(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*\r?$/gm
+const FENCED = /^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*\r?$/gm
 /** A quote of mail, a comment of C, shells, SQL, assembly, or a frame: at the beginning of lines. */
 const PREFIX = /^\s*(>+|\/\/+|#+|--|;+|\*|\||\[ *\d+\.\d+\])(?=\s|$) ?/
 /** Where a shell or a debugger waits for a command. */
 const PROMPT =
   /^(?:[\w.@~:/\\-]*[$%#]|>>>|\(\w+\)|PS [^>]*>|iex\(\d+\)>|[\w:-]+>)(?: (?!.*[0-9a-f]{2}[ :][0-9a-f]{2}).*)?$/i
 /** The end of a line that explains it. */
-const COMMENT = /(?:^|[ \t]+)(?:#|\/\/|;|--)(?:[ \t].*)?$/gm
+const COMMENT = /(?:^|(?<![ \t])[ \t]+)(?:#|\/\/|;|--)(?:[ \t].*)?$/gm
 
-/** The text inside fences, with nothing at the beginning of its lines, without prompts, without comments: where there are such. */
-export function* unwrappings(text: string): Generator<Unwrapped> {
+/** The first and the last line of a comment of C. */
+const COMMENT_ENDS = /^\s*(?:\/\*+|\*+\/)\s*$/
+
+/**
+ * The text inside fences, or what stands behind the sign that every line begins with. This goes before every form: a sign
+ * taken for data (`//` in base64, a fence for quotes) would be a wrong reading.
+ */
+export function unwrapped(text: string): Unwrapped | undefined {
   const fenced = Array.from(text.matchAll(FENCED), ([, , inside]) => inside)
   if (fenced.length > 0)
-    yield { text: fenced.join(''), remarks: passedOver(text.replace(FENCED, '').split('\n')) }
+    return { text: fenced.join(''), remarks: passedOver(text.replace(FENCED, '').split('\n')) }
+  const found = withoutPrefix(text)
+  return found && found.others.length === 0 ? found : undefined
+}
+
+/**
+ * What may stand around bytes in a text that no form fits: a sign at the beginning of some lines, prompts, comments at the
+ * ends of lines, quoted-printable.
+ */
+export function* unwrappings(text: string): Generator<Unwrapped> {
+  const found = withoutPrefix(text)
+  if (found) yield { ...found, remarks: [...found.remarks, ...passedOver(found.others)] }
   const lines = text.split(/\r?\n/)
-  const [prefix, count] = commonPrefix(lines)
-  if (prefix !== undefined && 2 * count > lines.filter((line) => line.trim() !== '').length) {
-    const isOurs = (line: string): boolean => kindOf(line) === prefix
-    yield {
-      text: lines
-        .filter(isOurs)
-        .map((line) => line.replace(PREFIX, ''))
-        .join('\n'),
-      remarks: [
-        `'${prefix}' taken off the beginning of ${count} lines`,
-        ...passedOver(lines.filter((line) => !isOurs(line))),
-      ],
-    }
-  }
   const typed = lines.filter((line) => PROMPT.test(line))
   if (typed.length > 0)
     yield { text: lines.filter((line) => !PROMPT.test(line)).join('\n'), remarks: passedOver(typed) }
@@ -51,14 +54,19 @@ export function* unwrappings(text: string): Generator<Unwrapped> {
     }
 }
 
-/** What stands at the beginning of most lines; times of a log count as one. */
-function commonPrefix(lines: readonly string[]): readonly [string | undefined, number] {
+/** The lines that begin with the sign that most begin with, without it; the others beside them. Times of a log count as one. */
+function withoutPrefix(text: string): (Unwrapped & { readonly others: readonly string[] }) | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !COMMENT_ENDS.test(line))
   const counts = new Map<string, number>()
-  for (const line of lines) {
-    const kind = kindOf(line)
-    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  for (const kind of lines.map(kindOf)) if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  const [prefix, count] = [...counts].sort(([, a], [, b]) => b - a).at(0) ?? []
+  if (prefix === undefined) return undefined
+  const own = lines.filter((line) => kindOf(line) === prefix)
+  return {
+    text: own.map((line) => line.replace(PREFIX, '')).join('\n'),
+    remarks: [`'${prefix}' taken off the beginning of ${count} lines`],
+    others: lines.filter((line) => kindOf(line) !== prefix),
   }
-  return [...counts].sort(([, a], [, b]) => b - a).at(0) ?? [undefined, 0]
 }
 
 function kindOf(line: string): string | undefined {

@@ -235,6 +235,7 @@ describe.each(WAYS)('by %s', (way, how) => {
       second(how, minted, { client: none }),
       second(how, minted, { client: none, session: none }),
       second(how, minted, { server: none }),
+      second(how, minted, { session: none }),
     ])
       expect(texts(met)).toEqual([expect.stringMatching(/--no_ems/)])
     expect(texts(second(how, minted, { session: none }))).toEqual([

@@ -25,8 +25,9 @@ for kind in "EC -pkeyopt ec_paramgen_curve:P-384" "EC -pkeyopt ec_paramgen_curve
   openssl req -x509 -key "$name.pem" -subj "/CN=$name" -days 36500 -out own.pem
   openssl pkcs12 -export -in own.pem -inkey "$name.pem" -out "$name.p12" -passout pass:secret
 done
-# Files small and cheap enough to try every change of a byte; the second has no MAC that would see the change first.
+# Files small and cheap enough to try every change of a byte; nomac.p12 has no MAC that would see the change first.
 openssl pkcs8 -topk8 -in ed25519.pem -outform DER -out cheap.der -v2 aes-128-cbc -iter 1 -passout pass:secret
+openssl pkcs8 -topk8 -in ed25519.pem -outform DER -out cheap-sha512.der -v2 aes-256-cbc -v2prf hmacWithSHA512 -iter 1 -passout pass:secret
 openssl req -x509 -key ed25519.pem -subj /CN=a -days 36500 -out own.pem
 openssl pkcs12 -export -in own.pem -inkey ed25519.pem -iter 1 -out cheap.p12 -passout pass:secret
 openssl pkcs12 -export -in own.pem -inkey ed25519.pem -iter 1 -nomac -out nomac.p12 -passout pass:secret
