@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
  * Node's own tls is OpenSSL, so peers of another house are in both.
  */
 const PEERS = [
-  'test/peers/!(node-client|node-server|tls12|exporter12).test.ts',
+  'test/peers/!(node-agreed|node-client|node-server|tls12|exporter12).test.ts',
   'test/certificate/openssl*.test.ts',
   'test/net/session-cache.test.ts',
   'test/stores/redis.test.ts',

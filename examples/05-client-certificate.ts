@@ -4,7 +4,7 @@
  *
  * Run it with `npx tsx examples/05-client-certificate.ts`. Every run gives the same bytes.
  */
-import { Lab, LAB_START, makeIdentity } from '../src/index.ts'
+import { agreedOf, Lab, LAB_START, makeIdentity } from '../src/index.ts'
 
 // #region identities
 const dates = { notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }
@@ -28,9 +28,8 @@ for (const { actor, t, events } of lab.timeline)
       console.log(`${String(t).padStart(5)} ms  ${actor}  sends ${event.name}, ${event.bytes.length} B`)
     else if (event.kind === 'verdict' && actor === 'server' && event.id === 'believe-chain')
       console.log(`${String(t).padStart(5)} ms  ${actor}  ${event.question} ${event.answer}`)
-const { state } = lab.server
-if (state.name === 'CONNECTED')
-  console.log(`  The server is ${state.name}; the client's chain verified: ${state.peer.verified}.`)
+const { peer } = agreedOf(lab.server)!
+console.log(`  The server is ${lab.server.state.name}; the client's chain verified: ${peer?.verified}.`)
 // #endregion asked
 
 // #region resumed
@@ -49,11 +48,8 @@ const flight = [...lab.timeline]
   .flatMap(({ events }) => events.flatMap((event) => (event.kind === 'message' ? [event] : [])))
   .flatMap(({ direction, name, protected: sealed }) => (direction === 'sent' && sealed ? [name] : []))
 console.log(`  The server sends, protected: ${flight.join(', ')}`)
-const resumed = lab.server.state
-if (resumed.name === 'CONNECTED')
-  console.log(
-    `  The server is ${resumed.name} and knows ${resumed.peer.chain.length} certificate of this client.`,
-  )
+const known = agreedOf(lab.server)?.peer?.chain ?? []
+console.log(`  The server is ${lab.server.state.name} and knows ${known.length} certificate of this client.`)
 // #endregion resumed
 
 // #region refused

@@ -4,7 +4,7 @@
  *
  * Run it with `npx tsx examples/13-tls12-client-certificate.ts`. Every run gives the same bytes.
  */
-import { Lab, LAB_START, makeIdentity, summarize } from '../src/index.ts'
+import { agreedOf, Lab, LAB_START, makeIdentity, summarize } from '../src/index.ts'
 
 // #region identities
 const dates = { notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }
@@ -38,9 +38,8 @@ for (const { actor, t, events } of lab.timeline)
       )
     if (event.kind === 'verdict') console.log(`${who}  ${event.question} ${event.answer}`)
   }
-const { state } = lab.server
-if (state.name === 'CONNECTED')
-  console.log(`  The server is ${state.name}; the client's chain verified: ${state.peer.verified}.`)
+const { peer } = agreedOf(lab.server)!
+console.log(`  The server is ${lab.server.state.name}; the client's chain verified: ${peer?.verified}.`)
 console.log(`  Signatures made: ${summarize(lab, 'c1').operations.sign}, one by each side.`)
 // #endregion asked
 
@@ -54,11 +53,8 @@ for (const { connection, actor, events } of lab.timeline)
     if (connection === 'c2' && actor === 'server' && event.kind === 'verdict')
       for (const check of event.checks.filter(({ id }) => id === 'session12.client-identity'))
         console.log(`  ${check.outcome}: ${check.rule}\n    ${check.actual}`)
-const resumed = lab.server.state
-if (resumed.name === 'CONNECTED')
-  console.log(
-    `  The server is ${resumed.name} and knows ${resumed.peer.chain.length} certificate of this client.`,
-  )
+const known = agreedOf(lab.server)?.peer?.chain ?? []
+console.log(`  The server is ${lab.server.state.name} and knows ${known.length} certificate of this client.`)
 // #endregion resumed
 
 // #region stricter

@@ -53,6 +53,7 @@ export {
   type RemoteIdentity,
   type TicketPolicy,
 } from './handshake/config.ts'
+export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
 export type {
   Endpoint,
   Env,

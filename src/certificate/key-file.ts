@@ -6,7 +6,7 @@ import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
 import { encryptedKey, openWithPassword } from './encrypted-key.ts'
 import { parseCertificate } from './parse.ts'
 import { belongsTo, certificatesFromPem, labelsOf, readPem } from './pem.ts'
-import { readPkcs12 } from './pkcs12.ts'
+import { readPkcs12, type Pkcs12 } from './pkcs12.ts'
 import { KEY_FORMATS, parsePrivateKey, type KeyFormat } from './private-key.ts'
 
 /** How the DER of a file begins, and what it then is: tags of its first two elements. */
@@ -41,10 +41,9 @@ function isDer(bytes: Uint8Array): boolean {
 export function certificatesOf(file: Uint8Array, password?: string): readonly Uint8Array[] {
   if (!isDer(file)) return certificatesFromPem(asLatin1(file))
   const shape = shapeOf(file)
-  const found = shape === 'PKCS12' ? readPkcs12(file, password).certificates : [file.slice()]
-  if (found.length === 0) throw new DecodeError('PFX', 0, { expected: 'a certificate', actual: 'none in it' })
-  for (const der of found) parseCertificate(der)
-  return found
+  if (shape === 'PKCS12') return certificatesIn(readPkcs12(file, password))
+  parseCertificate(file)
+  return [file.slice()]
 }
 
 /**
@@ -59,8 +58,32 @@ export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
       expected: 'a private key',
       actual: 'a certificate, and no private key',
     })
-  if (shape !== 'PKCS12') return keyOfDer(shape, file, password)
-  const [key] = readPkcs12(file, password).keys as readonly (PrivateKey | undefined)[]
+  return shape === 'PKCS12' ? keyIn(readPkcs12(file, password)) : keyOfDer(shape, file, password)
+}
+
+/**
+ * The certificates of a file and its first private key. A PKCS #12 file is opened once: its password is made to take time.
+ * @throws DecodeError as {@link certificatesOf} and {@link privateKeyOf} do
+ */
+export function chainAndKeyOf(
+  file: Uint8Array,
+  password?: string,
+): { readonly chain: readonly Uint8Array[]; readonly key: PrivateKey } {
+  if (!isDer(file) || shapeOf(file) !== 'PKCS12')
+    return { chain: certificatesOf(file, password), key: privateKeyOf(file, password) }
+  const bundle = readPkcs12(file, password)
+  return { chain: certificatesIn(bundle), key: keyIn(bundle) }
+}
+
+function certificatesIn({ certificates }: Pkcs12): readonly Uint8Array[] {
+  if (certificates.length === 0)
+    throw new DecodeError('PFX', 0, { expected: 'a certificate', actual: 'none in it' })
+  for (const der of certificates) parseCertificate(der)
+  return certificates
+}
+
+function keyIn({ keys }: Pkcs12): PrivateKey {
+  const key = keys.at(0)
   if (!key) throw new DecodeError('PFX', 0, { expected: 'a private key', actual: 'none in it' })
   return key
 }

@@ -3,6 +3,7 @@ import { createConnection, type Socket } from 'node:net'
 import { createClient, type Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/random.ts'
 import type { SignatureMemory } from '../crypto/signature-memory.ts'
+import { agreedOf } from '../handshake/agreed.ts'
 import type { ClientConfig } from '../handshake/config.ts'
 import { TlsDriver } from '../net/driver.ts'
 import type { Listener, Outcome } from '../net/driver-options.ts'
@@ -158,8 +159,8 @@ function sendEarly(call: Call, config: ClientConfig, driver: TlsDriver, report: 
 }
 
 /** The server's chain in PEM; none where the session or a PSK stands in for it. */
-function chainOf({ state }: Connection): string {
-  return 'peer' in state ? chainToPem(state.peer.chain) : ''
+function chainOf(connection: Connection): string {
+  return chainToPem(agreedOf(connection)?.peer?.chain ?? [])
 }
 
 function connected(call: Call, driver: TlsDriver): void {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Connection } from '../connection/connection.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
-import { certificatesOf, leafFirst, privateKeyOf } from '../certificate/key-file.ts'
+import { certificatesOf, chainAndKeyOf, leafFirst, privateKeyOf } from '../certificate/key-file.ts'
 import { identityOf } from '../certificate/pem.ts'
 import { seededRandom, type Random } from '../crypto/random.ts'
 import type { Identity } from '../certificate/identity.ts'
@@ -98,9 +98,13 @@ export function identitiesFrom(values: CommonValues): readonly Identity[] {
     )
   const password = passwordFrom(values)
   return cert.map((chainFile, index) => {
+    if (key.length === 0)
+      return fromFile('cert', chainFile, (bytes) => {
+        const own = chainAndKeyOf(bytes, password)
+        return identityOf(leafFirst(own.chain, own.key), own.key)
+      })
     const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, password))
-    const [option, keyFile] = key.length === 0 ? ['cert', chainFile] : ['key', key[index]]
-    return fromFile(option, keyFile, (bytes) => {
+    return fromFile('key', key[index], (bytes) => {
       const own = privateKeyOf(bytes, password)
       return identityOf(leafFirst(chain, own), own)
     })

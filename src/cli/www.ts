@@ -1,8 +1,8 @@
 /** The page that `serve --www` shows: what this very connection is. */
 import { printable } from '../bytes/printable.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Choice } from '../handshake/state.ts'
-import type { Agreed12 } from '../handshake/tls12/state12.ts'
+import { agreedOf, type Agreed } from '../handshake/agreed.ts'
+import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 
 /**
@@ -22,7 +22,7 @@ export function pageFor(
 <body>
 <h1>A TLS you can see through</h1>
 <p>You asked for <code>${escapeHtml(path)}</code> on connection ${connection.id}.</p>
-${tableOf(rowsOf(connection))}
+${tableOf(rowsOf(agreedOf(connection)))}
 <h2>The server so far</h2>
 ${tableOf(Object.entries(stats))}
 </body>
@@ -38,42 +38,39 @@ function tableOf(rows: Rows): string {
   return ['<table>', ...lines, '</table>'].join('\n')
 }
 
-function rowsOf({ state }: Connection): Rows {
-  if ('choice' in state) return rows13(state.choice)
-  return state.name === 'CONNECTED' && 'agreed' in state ? rows12(state.agreed) : []
-}
-
-function rows12(agreed: Agreed12): Rows {
-  const { suite, serverName, alpn, resumed, extendedMasterSecret, encryptThenMac, phase } = agreed
-  return [
-    ['version', 'TLS 1.2'],
-    ['suite', suite],
-    ['key exchange', SUITES_12[suite].keyExchange],
-    ['resumed', yesNo(resumed !== undefined)],
-    ['server name', escapeHtml(serverName) || 'none'],
-    ['ALPN', escapeHtml(alpn) || 'none'],
-    ['extended master secret', yesNo(extendedMasterSecret)],
-    ['encrypt-then-MAC', yesNo(encryptThenMac)],
-    ['renegotiated', yesNo(phase.kind === 'renegotiation')],
+function rowsOf(agreed: Agreed | undefined): Rows {
+  if (!agreed) return []
+  const { version, suite, resumed, serverName, alpn } = agreed
+  const named: Rows = [
+    ['server name', escapeHtml(serverName ?? 'none')],
+    ['ALPN', escapeHtml(alpn ?? 'none')],
   ]
+  const always: Rows = [
+    ['version', version],
+    ['suite', suite],
+  ]
+  return version === 'TLS 1.2'
+    ? [
+        ...always,
+        ['key exchange', SUITES_12[suite as Suite12].keyExchange],
+        ['resumed', yesNo(resumed !== undefined)],
+        ...named,
+        ['extended master secret', yesNo(agreed.extendedMasterSecret)],
+        ['encrypt-then-MAC', yesNo(agreed.encryptThenMac)],
+        ['renegotiated', yesNo(agreed.renegotiation > 0)],
+      ]
+    : [
+        ...always,
+        ['group', agreed.group ?? 'none'],
+        ['authentication', agreed.pskMode ?? 'certificate'],
+        ['resumed', yesNo(resumed !== undefined)],
+        ...named,
+        ['early data', agreed.earlyData ?? 'not offered'],
+      ]
 }
 
-function yesNo(yes: boolean): string {
+function yesNo(yes: boolean | undefined): string {
   return yes ? 'yes' : 'no'
-}
-
-function rows13({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice): Rows {
-  const resumed = psk !== 'none' && psk.source.kind === 'session'
-  return [
-    ['version', 'TLS 1.3'],
-    ['suite', suite],
-    ['group', group ?? 'none'],
-    ['authentication', mode],
-    ['resumed', yesNo(resumed)],
-    ['server name', escapeHtml(serverName) || 'none'],
-    ['ALPN', escapeHtml(alpn) || 'none'],
-    ['early data', earlyData],
-  ]
 }
 
 /** A path that a folder does not have. */

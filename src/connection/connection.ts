@@ -48,6 +48,7 @@ function fresh(
     transcript: Transcript.empty,
     suite: undefined,
     suite12: undefined,
+    agreed: undefined,
     phase: 0,
     layer,
     read: PLAINTEXT,

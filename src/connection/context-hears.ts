@@ -2,7 +2,7 @@
 import { equal, fromHex, toHex } from '../bytes/bytes.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer } from '../handshake/request.ts'
-import { resumedSession } from '../handshake/resumed.ts'
+import { agreedOf } from '../handshake/agreed.ts'
 import { includesMode } from '../session/context-mode.ts'
 import { clientKey, type ContextChange, type Look, type SessionContext } from '../session/context.ts'
 import type { Session } from '../session/session.ts'
@@ -60,20 +60,22 @@ export function contextTakes(
  */
 export function contextHears(
   context: SessionContext,
-  { actor, state }: Connection,
+  connection: Connection,
   output: Output,
   now: number,
 ): Heard {
+  const { actor } = connection
+  const resumed = agreedOf(connection)?.resumed?.session
   switch (output.kind) {
     case 'renegotiation':
       return nothingButCounted(context.renegotiates(actor))
     case 'offered-session':
       return nothingButCounted(context.offered(actor, output.outcome))
     case 'connected':
-      return shownAs(context.finished(actor, { resumed: resumedSession(state), now }))
+      return shownAs(context.finished(actor, { resumed, now }))
     case 'session':
       // A session of TLS 1.2 that was resumed is not a new one.
-      return output.session.version === 'TLS 1.2' && resumedSession(state)
+      return output.session.version === 'TLS 1.2' && resumed
         ? nothingButCounted(context)
         : contextKeeps(context, actor, clientKey(output.session), output.session)
     case 'store-session':

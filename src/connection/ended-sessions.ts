@@ -3,6 +3,7 @@
  * handshake of TLS 1.3 takes those back that it gave the cache before it was done (RFC 9846 §6, 8446 §6.2).
  */
 import type { State } from '../handshake/state.ts'
+import type { AskedPhase, Phase } from '../handshake/tls12/state12.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 
 /** Tells the world. A server knows its sessions by ID; a client by their master secret, whatever ticket stands for it. */
@@ -14,8 +15,9 @@ export function endSessions(turn: Turn): void {
 
 /** That of the handshake in progress, and of those that it renews; references of a handshake of TLS 1.3. */
 function* sessionIds(state: State): Iterable<Uint8Array> {
-  if ('stored' in state) yield* state.stored
-  if ('agreed' in state && 'sessionId' in state.agreed && state.agreed.sessionId.length > 0)
+  if (state.machine === 'server13' && (state.name === 'WAIT_EOED' || state.name === 'WAIT_FINISHED'))
+    yield* state.stored
+  if (state.machine === 'server12' && state.name !== 'WAIT_SESSION' && state.agreed.sessionId.length > 0)
     yield state.agreed.sessionId
   yield* earlierSessions(state)
 }
@@ -23,8 +25,7 @@ function* sessionIds(state: State): Iterable<Uint8Array> {
 /** That of this connection, those of the handshakes before, and that of the session that was to be resumed. */
 function* masterSecrets(turn: Turn): Iterable<Uint8Array> {
   const { state, suite12, vault } = turn.endpoint
-  if ('offer' in state && state.offer.session12 && state.name === 'WAIT_SH')
-    yield state.offer.session12.secret
+  if (state.name === 'WAIT_SH' && state.offer.session12) yield state.offer.session12.secret
   if (!suite12) return
   yield* earlierSessions(state)
   const master = vault.find(turn.phased('master_secret'))
@@ -32,11 +33,23 @@ function* masterSecrets(turn: Turn): Iterable<Uint8Array> {
 }
 
 function earlierSessions(state: State): Iterable<Uint8Array> {
-  const phase =
-    'agreed' in state && 'phase' in state.agreed
-      ? state.agreed.phase
-      : 'phase' in state
-        ? state.phase
-        : undefined
+  const phase = phaseOf(state)
   return phase?.kind === 'renegotiation' ? phase.sessions : []
+}
+
+/** Which handshake of the connection this is, as far as TLS 1.2 may come of it. */
+function phaseOf(state: State): AskedPhase | Phase | undefined {
+  switch (state.machine) {
+    case 'hello-client':
+      return state.phase
+    case 'client12':
+      return state.agreed.phase
+    case 'server12':
+      return state.name === 'WAIT_SESSION' ? state.phase : state.agreed.phase
+    case 'client13':
+    case 'hello-server':
+    case 'server13':
+    case 'end':
+      return undefined
+  }
 }

@@ -2,6 +2,7 @@
 import { EMPTY, fromText } from '../bytes/bytes.ts'
 import { digest, HASHES } from '../crypto/hash.ts'
 import { HmacKey } from '../crypto/hmac.ts'
+import { agreedOf } from '../handshake/agreed.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exporterNode12 } from '../secrets/derive12.ts'
 import { hkdfExpandLabel } from '../secrets/label.ts'
@@ -28,9 +29,9 @@ export function exportKeyingMaterial(
 ): Uint8Array {
   const { suite, suite12, vault, state, write } = connection
   if (suite12) {
-    if (state.name !== 'CONNECTED' || !('agreed' in state))
+    if (state.name !== 'CONNECTED' || state.machine === 'client13' || state.machine === 'server13')
       throw new Misuse('nothing can be exported before the handshake is done')
-    if ('extendedMasterSecret' in state.agreed && !state.agreed.extendedMasterSecret)
+    if (!agreedOf(connection)?.extendedMasterSecret)
       throw new Misuse(
         'without the extended master secret nothing is exported: two connections may share it (RFC 7627 §5.4)',
       )

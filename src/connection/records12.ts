@@ -1,8 +1,8 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import { concat, toHex } from '../bytes/bytes.ts'
+import { agreedOf } from '../handshake/agreed.ts'
 import type { Incoming } from '../handshake/endpoint.ts'
 import { broughtOn } from '../handshake/in-a-row.ts'
-import { resumedSession } from '../handshake/resumed.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { describeEpoch, epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'
@@ -39,9 +39,9 @@ export function takeRecord12(turn: Turn): Incoming {
  * first one under new keys shows whether both sides made the same.
  */
 function notProtected(turn: Turn): string {
-  const { read, state } = turn.endpoint
+  const { read } = turn.endpoint
   if (!read.keys || read.sequence > 0) return 'one that is not'
-  const secrets = resumedSession(state) ? 'master secrets for the resumed session' : 'secrets'
+  const secrets = agreedOf(turn.endpoint)?.resumed ? 'master secrets for the resumed session' : 'secrets'
   return `one that is not, the first under these keys: both sides hold different ${secrets}, or it was changed on its way`
 }
 

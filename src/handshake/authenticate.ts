@@ -16,17 +16,15 @@ import { fail } from '../rules/failure.ts'
 import type { Decision } from '../rules/rule.ts'
 import { abide } from '../rules/verdict.ts'
 import type { Actor, NamedBytes } from '../trace/event.ts'
-import type { PeerIdentity, Signing } from './state-parts.ts'
+import { signedBy, type Agreed, type Peer } from './agreed.ts'
+import type { Signing } from './state-parts.ts'
 import type { Turn } from './turn/turn.ts'
 
 // ---- Chains
 
-/** A client that showed no certificate. */
-export const NOBODY: PeerIdentity = { chain: [], verified: false }
-
 /** What the peer's chain came to. */
 export interface ReceivedChain {
-  readonly peer: PeerIdentity
+  readonly peer: Peer
   readonly key: PublicKey
 }
 
@@ -59,7 +57,7 @@ export function judgeChain(
       actual: 'another kind',
       field: 'Certificate.certificate_list[0].cert_data',
     })
-  return { peer: { chain, verified: verdict.decision === 'yes' }, key: publicKey }
+  return { peer: { by: 'certificate', chain, verified: verdict.decision === 'yes' }, key: publicKey }
 }
 
 // ---- Signatures
@@ -73,6 +71,7 @@ export function signContent(
   turn.note({ kind: 'signature', direction: 'sent', scheme, covers })
   const content = wholeOf(covers)
   markLegacy(turn, 'we', scheme)
+  turn.settle(signedBy(turn.agreed, turn.endpoint.actor, scheme))
   if (credential.privateKey === 'remote') {
     turn.ask({ kind: 'sign', scheme, content })
     return undefined
@@ -131,13 +130,16 @@ export interface ReceivedSignature {
   readonly offset?: number
 }
 
-/** Checks a signature of the peer: a scheme that we offered, that fits its key, and that holds over `covers`. */
+/**
+ * Checks a signature of the peer: a scheme that we offered, that fits its key, and that holds over `covers`.
+ * @returns what it settles
+ */
 export function checkSignature(
   turn: Turn,
   key: PublicKey,
   { version, field, cite, algorithm, signature, offset }: ReceivedSignature,
   covers: readonly NamedBytes[],
-): void {
+): Pick<Agreed, 'signatures'> {
   turn.note({ kind: 'signature', direction: 'received', scheme: algorithm, covers })
   // A list that is sent for GREASE holds names that are no schemes (RFC 8701 §3.1).
   const accepted: readonly string[] = turn.endpoint.config.signatureSchemes.filter(
@@ -167,4 +169,9 @@ export function checkSignature(
       // Two bytes of scheme and two of length stand before it.
       ...(offset === undefined ? {} : { offset: offset + 4 }),
     })
+  return signedBy(
+    turn.agreed,
+    turn.endpoint.actor === 'client' ? 'server' : 'client',
+    algorithm as SchemeName,
+  )
 }

@@ -8,6 +8,7 @@ import type { TicketKeySource } from '../session/ticket-ring.ts'
 import type { Actor } from '../trace/event.ts'
 import type { Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
+import type { Agreed } from './agreed.ts'
 import type { ClientConfig, ServerConfig } from './config.ts'
 import type { Output } from './output.ts'
 import type { Command, Request } from './request.ts'
@@ -137,6 +138,8 @@ export interface Endpoint extends RecordState {
   readonly suite: Suite13 | undefined
   /** The suite of TLS 1.2, once there is one. */
   readonly suite12: Suite12 | undefined
+  /** What was negotiated, as far as it is settled; see `agreedOf`. */
+  readonly agreed: Agreed | undefined
   /** Number of the handshake in progress: 0, and one more with each renegotiation. */
   readonly phase: number
   /** Handshake bytes from opened records, not yet a whole message or not yet consumed. */
@@ -179,6 +182,7 @@ export function draftOf(from: Endpoint): Draft {
     transcript: from.transcript,
     suite: from.suite,
     suite12: from.suite12,
+    agreed: from.agreed,
     phase: from.phase,
     layer: from.layer,
     read: from.read,

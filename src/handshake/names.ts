@@ -3,7 +3,6 @@ import { fail } from '../rules/failure.ts'
 import { findExtension } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import type { ServerConfig } from './config.ts'
-import type { State } from './state.ts'
 import type { Turn } from './turn/turn.ts'
 
 /** Bytes of the longest name that a server can have (RFC 1035 §2.3.4): host_name has room for more, sessions have not. */
@@ -54,19 +53,4 @@ export function checkAlpn(
       field: `${message}.extensions.application_layer_protocol_negotiation`,
     })
   return protocol
-}
-
-/** The names of a connection, each empty where there is none. */
-export interface Names {
-  /** The server's, as the client asked for it. */
-  readonly serverName: string
-  /** The protocol that was agreed on. */
-  readonly alpn: string
-}
-
-/** The names that a side has settled; `undefined` as long as it has not. */
-export function namesIn(state: State): Names | undefined {
-  if ('parameters' in state) return state.parameters
-  if ('choice' in state) return state.choice
-  return 'agreed' in state && 'alpn' in state.agreed ? state.agreed : undefined
 }

@@ -57,23 +57,6 @@ export interface Retry {
   readonly first: Offer
 }
 
-/** What the handshake settled by the ServerHello. */
-export interface Agreed {
-  readonly suite: Suite13
-  /** Group of the key agreement; `undefined` with psk_ke. */
-  readonly group: GroupName | undefined
-  /** The PSK's index and source where the server chose one. */
-  readonly psk: OfferedPsk | undefined
-}
-
-/** What EncryptedExtensions added. */
-export interface Parameters extends Agreed {
-  readonly serverName: string
-  /** Empty where no protocol was chosen. */
-  readonly alpn: string
-  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
-}
-
 /** Most bytes of content in a protected record, each way (RFC 8449). */
 export interface RecordLimits {
   readonly send: number
@@ -86,14 +69,6 @@ export interface CertificateDemand {
   readonly schemes: readonly SchemeName[]
   /** DER of the authorities under one of which the certificate should be; none where any will do. */
   readonly authorities: readonly Uint8Array[]
-}
-
-/** Who the peer proved to be. */
-export interface PeerIdentity {
-  /** DER, leaf first; empty where the peer showed none. */
-  readonly chain: readonly Uint8Array[]
-  /** Whether the chain verified. */
-  readonly verified: boolean
 }
 
 /** How a CertificateVerify will be signed. */

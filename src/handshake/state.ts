@@ -11,17 +11,9 @@ import type { Transcript } from '../secrets/transcript.ts'
 import type { SessionState } from '../session/session.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import type { Suite13 } from '../wire/registry.ts'
+import type { Agreed, Peer } from './agreed.ts'
 import type { ExternalPsk, PskMode } from './config.ts'
-import type {
-  Owed,
-  Offer,
-  Retry,
-  Agreed,
-  Parameters,
-  CertificateDemand,
-  PeerIdentity,
-  Signing,
-} from './state-parts.ts'
+import type { Owed, Offer, OfferedPsk, Retry, CertificateDemand, Signing } from './state-parts.ts'
 import type { AskedPhase, Client12State, Server12State } from './tls12/state12.ts'
 
 // ---- Client
@@ -51,32 +43,25 @@ interface AfterServerHello {
   readonly machine: 'client13'
   readonly offer: Offer
 }
-/** ... and what it knows once the EncryptedExtensions are there. */
-interface AfterEncryptedExtensions extends AfterServerHello {
-  readonly parameters: Parameters
-}
 
 /** TLS 1.3 client, from the ServerHello on. */
 export type Client13State =
-  | (AfterServerHello & { readonly name: 'WAIT_EE'; readonly agreed: Agreed })
-  | (AfterEncryptedExtensions & { readonly name: 'WAIT_CERT_CR' })
-  | (AfterEncryptedExtensions & { readonly name: 'WAIT_CERT'; readonly demand: CertificateDemand })
-  | (AfterEncryptedExtensions & {
+  | (AfterServerHello & { readonly name: 'WAIT_EE'; readonly psk: OfferedPsk | undefined })
+  | (AfterServerHello & { readonly name: 'WAIT_CERT_CR' })
+  | (AfterServerHello & { readonly name: 'WAIT_CERT'; readonly demand: CertificateDemand })
+  | (AfterServerHello & {
       readonly name: 'WAIT_CV'
       readonly demand: CertificateDemand | 'none'
-      readonly peer: PeerIdentity
       readonly key: PublicKey
     })
-  | (AfterEncryptedExtensions & {
+  | (AfterServerHello & {
       readonly name: 'WAIT_FINISHED'
       readonly demand: CertificateDemand | 'none'
-      readonly peer: PeerIdentity
     })
   /** The RFC draws the client's second flight as one arrow; here each of its messages is a step. */
-  | (AfterEncryptedExtensions & {
+  | (AfterServerHello & {
       readonly name: 'SEND_FLIGHT2'
       readonly demand: CertificateDemand | 'none'
-      readonly peer: PeerIdentity
       readonly signing: Signing | 'none'
       readonly owes: readonly Owed[]
     })
@@ -86,8 +71,6 @@ export type Client13State =
 export interface ConnectedClient {
   readonly machine: 'client13'
   readonly name: 'CONNECTED'
-  readonly parameters: Parameters
-  readonly peer: PeerIdentity
   /** The transcript through the client's Finished: authentication after the handshake branches off here. */
   readonly handshake: Transcript
   /** An answer to a CertificateRequest that is being sent, or none. */
@@ -138,7 +121,7 @@ export interface Choice {
   /** How the server will authenticate; `none` with a PSK. */
   readonly signing: Signing | 'none'
   readonly psk: AcceptedPsk | 'none'
-  readonly earlyData: 'not offered' | 'accepted' | 'rejected'
+  readonly earlyData: 'accepted' | 'rejected' | undefined
 }
 
 /** What the server sent in a HelloRetryRequest and expects to see answered. */
@@ -169,7 +152,6 @@ export type HelloServerState =
 /** What a TLS 1.3 server knows from the end of its flight until it is connected. */
 interface AfterServerFlight {
   readonly machine: 'server13'
-  readonly choice: Choice
   readonly client: ClientAbilities
 }
 /** ... and how far it is with the tickets that need not wait for the client. */
@@ -216,8 +198,8 @@ export type Server13State =
   /** Accepted 0-RTT data come in; waits for their end. */
   | (Ticketing & { readonly name: 'WAIT_EOED'; readonly earlyBytes: number })
   | (AfterServerFlight & { readonly name: 'WAIT_CERT' })
-  | (AfterServerFlight & { readonly name: 'WAIT_CV'; readonly peer: PeerIdentity; readonly key: PublicKey })
-  | (Ticketing & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity })
+  | (AfterServerFlight & { readonly name: 'WAIT_CV'; readonly key: PublicKey })
+  | (Ticketing & { readonly name: 'WAIT_FINISHED' })
   | ConnectedServer
 
 /** What stays of the ClientHello once the flight is out. */
@@ -232,9 +214,7 @@ export interface ClientAbilities {
 export interface ConnectedServer {
   readonly machine: 'server13'
   readonly name: 'CONNECTED'
-  readonly choice: Choice
   readonly client: ClientAbilities
-  readonly peer: PeerIdentity
   /** The transcript through the client's Finished. */
   readonly handshake: Transcript
   /** Requests that were sent, oldest first, and where the answer to one stands. */
@@ -255,8 +235,12 @@ export interface PostHandshakeDemand {
   readonly transcript: Transcript
   readonly progress:
     | { readonly kind: 'unanswered' }
-    | { readonly kind: 'certificate'; readonly peer: PeerIdentity; readonly key: PublicKey }
-    | { readonly kind: 'proven'; readonly peer: PeerIdentity }
+    | { readonly kind: 'certificate'; readonly peer: Peer; readonly key: PublicKey }
+    | {
+        readonly kind: 'proven'
+        /** What the certificate and its signature settle with the Finished; `undefined` where the client declines. */
+        readonly identity: Pick<Agreed, 'peer' | 'signatures'> | undefined
+      }
 }
 
 // ---- Both

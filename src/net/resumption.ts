@@ -3,6 +3,8 @@ import { equal } from '../bytes/bytes.ts'
 import { expectation } from '../rules/failure.ts'
 import type { Step } from '../connection/step.ts'
 import type { Session } from '../session/session.ts'
+import { agreedOf, type Agreed } from '../handshake/agreed.ts'
+import { offerOf } from '../handshake/offer-of.ts'
 import type { Offer } from '../handshake/state-parts.ts'
 import type { StepEvent } from '../trace/event.ts'
 
@@ -11,9 +13,8 @@ export class Resumption {
   private readonly kept: readonly Session[]
   /** The first one: a HelloRetryRequest may leave nothing of it. */
   private offer: Offer | undefined
-  private resumed = false
-  /** What comes after the first handshake is of no interest. */
-  private connected = false
+  /** What the first handshake agreed on; what comes after it is of no interest. */
+  private agreed: Agreed | undefined
   /** The check that failed last, before the hello or in what the client made of the answer. Known with the trace on. */
   private objection: string | undefined
   /** Tickets that the server gave on this connection. */
@@ -25,20 +26,17 @@ export class Resumption {
   }
 
   /** Looks at one step. */
-  add({ connection: { state }, events, outputs }: Step): void {
+  add({ connection, events, outputs }: Step): void {
     // Those of TLS 1.3 come behind the handshake.
     for (const output of outputs) if (output.kind === 'session') this.fresh.push(output.session.ticket)
-    if (this.connected) return
+    if (this.agreed) return
     for (const event of events) this.lookForObjection(event)
-    if ('offer' in state) {
-      // What stood against another session is of no interest any more.
-      if (!this.offer && offeredBy(state.offer)) this.objection = undefined
-      this.offer ??= state.offer
-    }
-    if (state.name !== 'CONNECTED') return
-    this.connected = true
-    if ('parameters' in state) this.resumed = state.parameters.psk?.source.kind === 'session'
-    if ('agreed' in state) this.resumed = state.agreed.resumed !== undefined
+    const offer = offerOf(connection)
+    // What stood against another session is of no interest any more.
+    if (!this.offer && offer && offeredBy(offer)) this.objection = undefined
+    this.offer ??= offer
+    const agreed = agreedOf(connection)
+    if (agreed?.complete) this.agreed = agreed
   }
 
   private lookForObjection(event: StepEvent): void {
@@ -50,7 +48,7 @@ export class Resumption {
   /** What came of it, such as `resumed by session ID`. */
   get text(): string {
     const offered = this.offer && offeredBy(this.offer)
-    if (this.resumed) return `resumed by ${offered}`
+    if (this.agreed?.resumed) return `resumed by ${this.agreed.resumed.by}`
     if (this.kept.length === 0) return 'not resumed: no session to offer'
     const { objection } = this
     if (!offered) return `not resumed: the session was not offered${objection ? `, ${objection}` : ''}`

@@ -4,6 +4,7 @@ import { AppendOnly } from '../bytes/queue.ts'
 import { seededRandom } from '../crypto/random.ts'
 import { SessionContext } from '../session/context.ts'
 import { TicketKeyRing } from '../session/ticket-ring.ts'
+import { offerOf } from '../handshake/offer-of.ts'
 import type { Lab } from './lab.ts'
 import { converse, MINUTE, type Ends } from './scenario.ts'
 import { otherServerHello, spoiltData } from './wire-faults.ts'
@@ -51,7 +52,7 @@ export function anotherServer(lab: Lab): Lab {
 /** The ServerHello that is under way repeats the session ID of the ClientHello, as if it stood for a session. */
 export function repeatedId(lab: Lab): Lab {
   const { client, world } = lab
-  const id = 'offer' in client.state ? client.state.offer.hello.legacy_session_id : EMPTY
+  const id = offerOf(client)?.hello.legacy_session_id ?? EMPTY
   const repeat = otherServerHello((hello) => ({ ...hello, legacy_session_id_echo: id }))
   const segments = [...world.toClient.segments].map((segment, ordinal) => ({
     ...segment,

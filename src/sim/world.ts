@@ -3,7 +3,7 @@ import { equal, toHex } from '../bytes/bytes.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
-import { resumedSession } from '../handshake/resumed.ts'
+import { agreedOf } from '../handshake/agreed.ts'
 import { SessionCache } from '../session/cache.ts'
 import { SessionContext } from '../session/context.ts'
 import { recordHellos, type SeenHellos } from '../session/seen.ts'
@@ -99,7 +99,7 @@ export function storeOutput(
     return { world: kept, events: [...events, clientEvent(kept, 'put', output.session.serverName, false)] }
   }
   if (output.kind === 'connected' && from.actor === 'client') {
-    const clientSessions = afterUse(world.clientSessions, resumedSession(from.state))
+    const clientSessions = afterUse(world.clientSessions, agreedOf(from)?.resumed?.session)
     return { world: { ...world, clientSessions }, events }
   }
   if (output.kind === 'forget-sessions') {

@@ -94,9 +94,9 @@ class Pair {
 
   /** @throws Error where either end did not do what this way is about, or the request did not arrive */
   check(): void {
-    for (const { actor, state } of [this.client, this.server])
-      if (outcomeOf(state) !== this.way.outcome)
-        throw new Error(`${this.way.name}: the ${actor} says ${outcomeOf(state)}, not ${this.way.outcome}`)
+    for (const end of [this.client, this.server])
+      if (outcomeOf(end) !== this.way.outcome)
+        throw new Error(`${this.way.name}: the ${end.actor} says ${outcomeOf(end)}, not ${this.way.outcome}`)
     if (Number.isNaN(this.shape.roundTrips)) throw new Error(`${this.way.name}: the request did not arrive`)
   }
 }

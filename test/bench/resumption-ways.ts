@@ -1,8 +1,9 @@
 /** Every way to connect, of both versions: what both ends are told, and what both must find in the end. */
 import { fromText } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/identity.ts'
+import type { Connection } from '../../src/connection/connection.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { ClientConfig, CommonConfig, ServerConfig, Version } from '../../src/handshake/config.ts'
-import type { State } from '../../src/handshake/state.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { connect, ENV, SCENARIOS, SCENARIOS_12, type Scenario } from './scenario.ts'
 
@@ -126,18 +127,10 @@ const WAYS_13: readonly Way[] = [
 export const WAYS: readonly Way[] = [...WAYS_12, ...WAYS_13]
 
 /** What a handshake came to, as one end sees it. */
-export function outcomeOf(state: State): string {
-  if (state.name !== 'CONNECTED') return `not connected: ${state.name}`
-  if (state.machine === 'client12' || state.machine === 'server12') {
-    const { suite, resumed } = state.agreed
-    return `${suite}, ${resumed ? 'resumed' : 'full'}`
-  }
-  const {
-    suite,
-    group,
-    earlyData,
-    psk = 'none',
-  } = state.machine === 'client13' ? state.parameters : state.choice
-  const mode = psk === 'none' ? 'certificate' : group ? 'psk_dhe_ke' : 'psk_ke'
-  return `${suite}, ${mode}${earlyData === 'not offered' ? '' : `, early data ${earlyData}`}`
+export function outcomeOf(connection: Connection): string {
+  const agreed = agreedOf(connection)
+  if (!agreed?.complete) return `not connected: ${connection.state.name}`
+  const { version, suite, resumed, pskMode, earlyData } = agreed
+  if (version === 'TLS 1.2') return `${suite}, ${resumed ? 'resumed' : 'full'}`
+  return `${suite}, ${pskMode ?? 'certificate'}${earlyData ? `, early data ${earlyData}` : ''}`
 }

@@ -15,7 +15,7 @@ import {
 } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
-import type { State } from '../../src/handshake/state.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { Session } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
@@ -182,24 +182,17 @@ export function connect(
     flight = []
     for (const output of answered.outputs) if (output.kind === 'bytes') flight.push(output.bytes)
   }
-  for (const { actor, state } of [client, server])
-    if (outcomeOf(state) !== (scenario.resumes ? 'resumed' : 'full'))
-      throw new Error(`the ${actor}'s handshake ended in ${state.name}: ${outcomeOf(state)}`)
+  for (const end of [client, server])
+    if (outcomeOf(end) !== (scenario.resumes ? 'resumed' : 'full'))
+      throw new Error(`the ${end.actor}'s handshake ended in ${end.state.name}: ${outcomeOf(end)}`)
   return { client, server, sessions: kept, cache }
 }
 
-/** What kind of handshake led to the state, as the endpoint itself sees it. */
-function outcomeOf(state: State): 'resumed' | 'full' | 'not connected' {
-  if (state.name !== 'CONNECTED') return 'not connected'
-  switch (state.machine) {
-    case 'client13':
-      return state.parameters.psk ? 'resumed' : 'full'
-    case 'server13':
-      return state.choice.psk === 'none' ? 'full' : 'resumed'
-    case 'client12':
-    case 'server12':
-      return state.agreed.resumed ? 'resumed' : 'full'
-  }
+/** What kind of handshake it was, as the endpoint itself sees it. */
+function outcomeOf(connection: Connection): 'resumed' | 'full' | 'not connected' {
+  const agreed = agreedOf(connection)
+  if (!agreed?.complete) return 'not connected'
+  return agreed.resumed || agreed.externalPsk ? 'resumed' : 'full'
 }
 
 /** Looks at every event as a renderer would, every field of every message included. */

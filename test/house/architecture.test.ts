@@ -121,6 +121,14 @@ describe('the house', () => {
     expect(machines).toEqual([])
   })
 
+  it('asks one place what was negotiated: nobody looks for it in states', () => {
+    const sniff =
+      /'(agreed|parameters|choice|peer|exchange|resumed|psk|alpn|serverName|phase|offer)' in \w*[sS]tate\b/
+    const sinners = files.filter((file) => sniff.test(code(file)))
+    // What a client offers is no agreement yet; it too is looked for in one place.
+    expect(sinners).toEqual(['handshake/offer-of.ts'])
+  })
+
   it('reads what was decided from the fields of a verdict, never from its words or the name of a rule', () => {
     const guesses = [
       /\bfailed\??\.id\s*[!=]==/,

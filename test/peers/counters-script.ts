@@ -16,7 +16,7 @@
  */
 import { makeIdentity } from '../../src/certificate/identity.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
-import { resumedSession } from '../../src/handshake/resumed.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { CacheSettings } from '../../src/session/cache.ts'
 import type { CacheMode, Callback } from '../../src/session/context-mode.ts'
 import type { ContextStats } from '../../src/session/context-stats.ts'
@@ -140,7 +140,7 @@ export class LabPlayer {
     this.parties.set(serverName, { ...server, context: serverContext })
     this.hear(start, { client: clientName, server: serverName })
     if (began.client.state.name !== 'CONNECTED') return 'failed'
-    return resumedSession(began.client.state) ? 'resumed' : 'full'
+    return agreedOf(began.client)?.resumed ? 'resumed' : 'full'
   }
 
   /** What the trace has of calls to the outside, from a moment on. */

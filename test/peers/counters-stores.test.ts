@@ -66,9 +66,7 @@ class SocketPlayer {
     client.kept = log.sessions.at(-1) ?? client.kept
     const served = await server.ended(index)
     await world.settled()
-    const { state } = log.connected!
-    const resumed = 'agreed' in state ? log.agreed12.resumed : log.agreed.resumed
-    return { outcome: resumed ? 'resumed' : 'full', calls: this.callsIn(serverName, served) }
+    return { outcome: log.agreed.resumed ? 'resumed' : 'full', calls: this.callsIn(serverName, served) }
   }
 
   private callsIn(name: string, { events }: Log): string[] {

@@ -30,7 +30,6 @@ import {
   OTHER,
   other,
   person,
-  resumedIn,
   stranger,
   titled,
   V12,
@@ -202,7 +201,7 @@ describe('a client of OpenSSL, our server', () => {
       expect((talk.error as NodeJS.ErrnoException).code).toMatch(new RegExp(`ALERT_${alert.toUpperCase()}$`))
       return
     }
-    expect(resumedIn(log)).toBe(consequence === 'resumed')
+    expect(log.agreed.resumed).toBe(consequence === 'resumed')
     expect(talk.resumed).toBe(consequence === 'resumed')
     expect(talk.text).toBe('you said: hello')
   })
@@ -286,7 +285,7 @@ describeWith('openssl', 'version', 'early data of openssl s_client, our server',
     expect(text).toMatch(consequence === 'early data rejected' ? /Reused, TLSv1.3/ : /New, TLSv1.3/)
     const log = await ended(0)
     expect(log.failedChecks).toEqual([...besides, check])
-    expect(resumedIn(log)).toBe(consequence === 'early data rejected')
+    expect(log.agreed.resumed).toBe(consequence === 'early data rejected')
     expect(log.earlyText).toBe('')
     expect(text).toMatch(/you said: hello/)
   })

@@ -4,7 +4,6 @@ import { makeIdentity } from '../../src/certificate/identity.ts'
 import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/pem.ts'
 import type { Consequence } from '../../src/sim/fault.ts'
 import { FAULTS } from '../../src/sim/faults.ts'
-import type { Log } from './ours.ts'
 
 const DAYS = { notBefore: Date.now() - 86_400_000, notAfter: Date.now() + 86_400_000 } as const
 /** The server, and the other name that it may have. */
@@ -78,13 +77,6 @@ export function titled<T extends { readonly name: string; readonly differs?: Dif
 /** The alert of a consequence, as both sides know it. */
 export function alertOf(consequence: Consequence): string | undefined {
   return /sends (\w+)$/.exec(consequence)?.[1]
-}
-
-/** Whether a log's handshake resumed. */
-export function resumedIn(log: Log): boolean {
-  const state = log.connected?.state
-  if (!state) throw new Error(`not connected: ${JSON.stringify(log.outcome)}`)
-  return 'agreed' in state ? log.agreed12.resumed : log.agreed.resumed
 }
 
 /** Bytes with the last bit of one of them turned around. */

@@ -25,7 +25,6 @@ import {
   ONLY_12,
   OTHER,
   person,
-  resumedIn,
   titled,
   V12,
   V13,
@@ -255,7 +254,7 @@ describe('our client, a server of OpenSSL', () => {
       expect(log.outcome).toMatchObject({ kind: 'failed', alert, by: 'peer' })
       return
     }
-    expect(resumedIn(log)).toBe(consequence === 'resumed')
+    expect(log.agreed.resumed).toBe(consequence === 'resumed')
     // Node may close a connection before it shows it to anybody.
     if (seen) expect(seen.resumed).toBe(consequence === 'resumed')
     expect(log.text).toBe(seen ? 'you said: hello' : '')

@@ -104,8 +104,8 @@ describe('our server, a client of Node', () => {
     expect(talk.error).toBeUndefined()
     expect(talk.text).toBe('you said: hello')
     const { peer } = (await ended(0)).agreed
-    expect(peer.verified).toBe(true)
-    expect(peer.chain[0]).toEqual(client.identity.chain[0])
+    expect(peer?.verified).toBe(true)
+    expect(peer?.chain[0]).toEqual(client.identity.chain[0])
   })
 
   it('turns away a client without the certificate it requires: certificate_required', async () => {
@@ -146,7 +146,7 @@ describe('our server, a client of Node', () => {
     const talk = await nodeClient(port, { ...proving, session: sessions[0] })
     expect(talk.resumed).toBe(true)
     expect(logs[1].messages).not.toContain('>CertificateRequest')
-    expect(logs[1].agreed.peer.chain[0]).toEqual(client.identity.chain[0])
+    expect(logs[1].agreed.peer?.chain[0]).toEqual(client.identity.chain[0])
   })
 
   it('logs the same keys (RFC 9850)', async () => {

@@ -5,6 +5,7 @@ import {
   connect,
   createServer,
   type ConnectionOptions,
+  type EphemeralKeyInfo,
   type PeerCertificate,
   type TLSSocket,
   type TlsOptions,
@@ -28,14 +29,31 @@ export const NODE_GROUPS = {
   ffdhe3072: 'ffdhe3072',
 } as const
 
-/** What a server of Node saw on one connection, when its handshake was done. */
-export interface NodeSeen {
+/** What Node says was agreed, when a handshake is done. */
+export interface NodeAgreed {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string | null
+  /** By its IANA name. */
+  readonly suite: string
+  readonly alpn: string | false | null
   readonly resumed: boolean
+}
+
+function agreedOn(socket: TLSSocket): NodeAgreed {
+  return {
+    protocol: socket.getProtocol(),
+    suite: socket.getCipher().standardName,
+    alpn: socket.alpnProtocol,
+    resumed: socket.isSessionReused(),
+  }
+}
+
+/** What a server of Node saw on one connection, when its handshake was done. */
+export interface NodeSeen extends NodeAgreed {
   /** Whether the client's chain verified. */
   readonly authorized: boolean
   /** Common name in the client's certificate. */
   readonly name: string | undefined
-  readonly alpn: string | false | null
 }
 
 /** A server of Node's while it runs. */
@@ -63,11 +81,10 @@ export async function nodeServer(
   const server = createServer({ minVersion: 'TLSv1.3', ...options }, (socket) => {
     sockets.push(socket)
     seen.push({
-      resumed: socket.isSessionReused(),
+      ...agreedOn(socket),
       authorized: socket.authorized,
       // Empty where the client showed none.
       name: (socket.getPeerCertificate() as Partial<PeerCertificate>).subject?.CN?.toString(),
-      alpn: socket.alpnProtocol,
     })
     socket.on('error', (error) => errors.push(error))
     socket.on('data', (bytes: Buffer) => socket.end(`you said: ${bytes.toString()}`))
@@ -100,13 +117,12 @@ export async function nodeServer(
 }
 
 /** What a client of Node's came to. */
-export interface NodeTalk {
+export interface NodeTalk extends NodeAgreed {
   readonly text: string
   readonly sessions: readonly Buffer[]
   readonly keylog: readonly string[]
-  readonly resumed: boolean
-  readonly suite: string
-  readonly alpn: string | false | null
+  /** Name of the group of an ephemeral key agreement, as OpenSSL has it; a client alone knows it. */
+  readonly group: string | undefined
   readonly error: Error | undefined
   /** Of exportKeyingMaterial(32, 'EXPORTER-glass', 'ctx'). */
   readonly exported: Buffer | undefined
@@ -122,10 +138,12 @@ export function nodeClient(
     const keylog: string[] = []
     let text = ''
     let error: Error | undefined
-    let agreed: Pick<NodeTalk, 'resumed' | 'suite' | 'alpn' | 'exported'> = {
-      resumed: false,
+    let agreed: Omit<NodeTalk, 'text' | 'sessions' | 'keylog' | 'error'> = {
+      protocol: null,
       suite: '',
       alpn: null,
+      resumed: false,
+      group: undefined,
       exported: undefined,
     }
     const socket = connect({
@@ -141,9 +159,8 @@ export function nodeClient(
     socket.on('error', (failure) => (error = failure))
     socket.on('secureConnect', () => {
       agreed = {
-        resumed: socket.isSessionReused(),
-        suite: socket.getCipher().standardName,
-        alpn: socket.alpnProtocol,
+        ...agreedOn(socket),
+        group: (socket.getEphemeralKeyInfo() as Partial<EphemeralKeyInfo> | null)?.name,
         exported: socket.exportKeyingMaterial(32, 'EXPORTER-glass', Buffer.from('ctx')),
       }
       socket.write(request)

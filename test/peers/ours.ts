@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createConnection } from 'node:net'
 import { createClient, type Connection } from '../../src/connection/connection.ts'
 import { seededRandom } from '../../src/crypto/random.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
 import { TlsDriver } from '../../src/net/driver.ts'
 import type { Listener, Outcome } from '../../src/net/driver-options.ts'
@@ -72,22 +73,18 @@ export class Log {
     )
   }
 
-  /** What the handshake came to. @throws where it did not come to an end */
+  /** What the first handshake came to, with the words of a summary. @throws where it did not come to an end */
   get agreed() {
-    const state = this.connected?.state
-    if (state?.name !== 'CONNECTED' || 'agreed' in state)
-      throw new Error(`not connected: ${JSON.stringify(this.outcome)}`)
-    const { suite, group, alpn, earlyData, psk } = 'parameters' in state ? state.parameters : state.choice
-    const resumed = psk !== undefined && psk !== 'none' && psk.source.kind === 'session'
-    return { suite, group, alpn, earlyData, resumed, peer: state.peer }
+    const agreed = this.connected && agreedOf(this.connected)
+    if (!agreed?.complete) throw new Error(`not connected: ${JSON.stringify(this.outcome)}`)
+    return { ...agreed, resumed: agreed.resumed !== undefined }
   }
 
-  /** What the first handshake of TLS 1.2 came to. @throws where it did not come to an end */
+  /** The same of TLS 1.2. @throws for another version */
   get agreed12() {
-    const state = this.connected?.state
-    if (state?.name !== 'CONNECTED' || !('agreed' in state))
-      throw new Error(`no TLS 1.2 connection: ${JSON.stringify(this.outcome)}`)
-    return { ...state.agreed, resumed: state.agreed.resumed !== undefined, peer: state.peer }
+    const { agreed } = this
+    if (agreed.version !== 'TLS 1.2') throw new Error(`${agreed.version} was agreed`)
+    return agreed
   }
 }
 

@@ -192,7 +192,7 @@ describe('our TLS 1.2 server, a client of Node', () => {
     expect([full.resumed, again.resumed]).toEqual([false, true])
     expect(again.text).toBe('you said: hello')
     expect((await ended(1)).keylog.map((line) => line)).toEqual(again.keylog)
-    expect(toHex((await ended(1)).agreed12.sessionId)).not.toBe('')
+    expect(toHex((await ended(1)).agreed12.sessionId!)).not.toBe('')
   })
 
   it('asks for a certificate', async () => {
@@ -200,8 +200,7 @@ describe('our TLS 1.2 server, a client of Node', () => {
     const { port, ended } = await ours({ clientCertificate: 'require', trust: [mine.root] })
     const talk = await nodeClient(port, { ...options, cert: mine.pem.cert, key: mine.pem.key })
     expect(talk.text).toBe('you said: hello')
-    const state = (await ended(0)).connected?.state
-    expect(state && 'peer' in state && state.peer.verified).toBe(true)
+    expect((await ended(0)).agreed12.peer).toMatchObject({ by: 'certificate', verified: true })
   })
 
   /** A client of Node's that has everything the server sends at first. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/identity.ts'
-import { resumedSession } from '../../src/handshake/resumed.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import { SessionContext } from '../../src/session/context.ts'
 import { Lab, LAB_START } from '../../src/sim/lab.ts'
 import type { World } from '../../src/sim/world.ts'
@@ -73,9 +73,9 @@ describe('the server’s context settles', () => {
   test('how long sessions are good for', () => {
     const serverContext = SessionContext.create({ timeout: 60 })
     const lab = labWith({ serverContext })
-    expect(resumedSession(twice(lab, BY_ID, 59_000).server.state)).toBeDefined()
+    expect(agreedOf(twice(lab, BY_ID, 59_000).server)?.resumed).toBeDefined()
     const late = twice(lab, BY_ID, 61_000)
-    expect(resumedSession(late.server.state)).toBeUndefined()
+    expect(agreedOf(late.server)?.resumed).toBeUndefined()
     expect(late.world.serverContext.stats).toMatchObject({ timeouts: 1, number: 1 })
     expect(serverCache(late)).toEqual(['put', 'expire', 'put'])
     const [ticket] = lab.connect(BY_REFERENCE).run().world.clientSessions
@@ -108,7 +108,7 @@ describe('sessions outside the server', () => {
       .withWorld({ ...first.world, serverContext })
       .connect({ ...BY_ID, resume: 'take' })
       .run()
-    expect(resumedSession(again.server.state)).toBeDefined()
+    expect(agreedOf(again.server)?.resumed).toBeDefined()
     expect(again.world.serverContext.stats).toMatchObject({ misses: 1, cb_hits: 1, hits: 1, number: 1 })
     expect(serverCache(again)).toEqual(['put', 'put outside', 'get', 'get hit outside'])
   })
@@ -116,7 +116,7 @@ describe('sessions outside the server', () => {
   test('are taken out where a reference is good for one use, even if they are nowhere else', () => {
     const serverContext = SessionContext.create({ mode: ['server', 'no_internal'], callbacks })
     const lab = twice(labWith({ serverContext }), BY_REFERENCE)
-    expect(resumedSession(lab.server.state)).toBeDefined()
+    expect(agreedOf(lab.server)?.resumed).toBeDefined()
     expect(serverCache(lab)).toEqual([
       'put outside',
       'get hit outside',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
-import { resumedSession } from '../../src/handshake/resumed.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { Session } from '../../src/session/session.ts'
 import { guarded, guardedReplays } from '../../src/stores/guarded.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
@@ -77,9 +77,9 @@ describe.each(Object.entries(SERVERS))('%s', (_, settings) => {
     client: client({ versions, sessions }),
     server: server(settings),
   })
-  const isResumed = ({ server: { state } }: Met): boolean => {
-    if (state.name !== 'CONNECTED') throw new Error(`the server ended in ${state.name}`)
-    return resumedSession(state) !== undefined
+  const isResumed = ({ server }: Met): boolean => {
+    if (server.state.name !== 'CONNECTED') throw new Error(`the server ended in ${server.state.name}`)
+    return agreedOf(server)?.resumed !== undefined
   }
   const notes = ({ events }: Met): string[] =>
     events.flatMap((event) => (event.kind === 'note' ? [event.text] : []))

@@ -17,7 +17,6 @@ import { checkChosenVersion } from '../chosen-version.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { EventPayloads, EventPayloads12, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
-import { resumedSession } from '../resumed.ts'
 import { firstOffer, offers13, secondOffer } from './client-hello.ts'
 import { meanwhileClient } from '../tls12/meanwhile.ts'
 import { agreeOnTls12 } from '../tls12/agree-client12.ts'
@@ -148,6 +147,8 @@ function onHelloRetryRequest(
       field: 'HelloRetryRequest.extensions',
     })
   turn.useSuite(suite)
+  const earlyData = state.offer.earlyData ? 'rejected' : undefined
+  turn.agree({ version: 'TLS 1.3', suite, group, retried: true, earlyData })
   turn.replaceFirstHello()
   turn.absorb('HelloRetryRequest', message.bytes)
   // Early data are over, whatever becomes of the PSK: the second ClientHello goes out in the clear (§4.3.10).
@@ -221,7 +222,7 @@ function onServerHello(turn: Turn13, state: WaitServerHello, message: Received<'
 function toldOfOffer(turn: Turn13, { offer, retry }: WaitServerHello, next: State): State {
   const { psks, session12 } = retry === 'none' ? offer : retry.first
   const offered = session12 !== undefined || psks.some(({ source }) => source.kind === 'session')
-  const outcome = resumedSession(next) ? 'resumed' : 'refused'
+  const outcome = turn.agreed.resumed ? 'resumed' : 'refused'
   if (offered) turn.output({ kind: 'offered-session', outcome })
   return next
 }

@@ -116,8 +116,10 @@ const HELLO_RETRY_REQUEST: ExtensionMakers<'HelloRetryRequest', In<'RECVD_CH'>['
 
 function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   const { context, demanded } = state
-  const { suite } = demanded
+  const { suite, group } = demanded
   turn.useSuite(suite)
+  const earlyData = state.earlyData ? 'rejected' : undefined
+  turn.agree({ version: 'TLS 1.3', suite, group, retried: true, earlyData })
   turn.absorb('ClientHello', context.bytes)
   turn.replaceFirstHello()
   const extensions = arrangeExtensions(

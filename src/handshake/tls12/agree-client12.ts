@@ -16,6 +16,7 @@ import type { HelloClientState, State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkBinding, checkKept, checkPointFormats } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
+import { factsOf12 } from './facts12.ts'
 import type { Agreed12, AskedPhase, Phase } from './state12.ts'
 
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
@@ -33,7 +34,7 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
   checkPointFormats('ServerHello', findExtension(body.extensions, 'ec_point_formats'))
   checkBinding(turn, 'ServerHello', findExtension(body.extensions, 'renegotiation_info'), phase)
   const extendedMasterSecret = findExtension(body.extensions, 'extended_master_secret') !== undefined
-  const resumed = resumedSession(turn, state, body, suite, extendedMasterSecret)
+  const session = resumedSession(turn, state, body, suite, extendedMasterSecret)
   turn.useSuite12(suite)
   turn.absorb('ServerHello', message.bytes)
   const agreed: Agreed12 = {
@@ -59,10 +60,11 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
       'ServerHello',
       findExtension(body.extensions, 'record_size_limit')?.record_size_limit,
     ),
-    resumed,
+    resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
     phase: joined(phase),
   }
   checkKept(turn, agreed)
+  turn.agree(factsOf12(agreed))
   return awaitServer(turn, { agreed, offer })
 }
 

@@ -2,6 +2,7 @@
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ServerKeyExchange } from '../../wire/key-exchange12.ts'
 import { checkSignature } from '../authenticate.ts'
+import type { Agreed } from '../agreed.ts'
 import type { Received12 } from '../message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import type { ServerHalf } from './exchange-halves.ts'
@@ -17,7 +18,7 @@ export function checkServerKeyExchange(
 ): void {
   if (!('signed_params' in body) || key === 'none' || agreement === 'none') return
   const content = signedParams(agreed.clientRandom, agreed.serverRandom, agreement)
-  checkSignature(
+  const proof = checkSignature(
     turn,
     key,
     {
@@ -28,14 +29,15 @@ export function checkServerKeyExchange(
     },
     content,
   )
+  turn.settle(proof)
 }
 
-/** The client's signature over all handshake messages so far. */
+/** The client's signature over all handshake messages so far. @returns what it settles */
 export function checkCertificateVerify12(
   turn: Turn12,
   message: Received12<'CertificateVerify'>,
   key: PublicKey,
-): void {
+): Pick<Agreed, 'signatures'> {
   const received = {
     ...message.body,
     version: '1.2',
@@ -43,5 +45,5 @@ export function checkCertificateVerify12(
     cite: 'RFC 5246 §7.4.8',
     offset: 4,
   } as const
-  checkSignature(turn, key, received, turn.allMessages())
+  return checkSignature(turn, key, received, turn.allMessages())
 }

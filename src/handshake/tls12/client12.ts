@@ -22,7 +22,7 @@ import { encryptsPremaster } from './choose12.ts'
 import { readDemand, signingFor } from './client-demand12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
-import { NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
+import { agreementName, NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
 import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
 import { meanwhileClient } from './meanwhile.ts'
 import { checkServerKey } from './server-key12.ts'
@@ -99,20 +99,16 @@ export function awaitServer(
 ): State {
   const machine = 'client12'
   if (agreed.resumed) {
-    const { peerCertificates, peerVerified } = agreed.resumed
-    const peer = { chain: peerCertificates, verified: peerVerified }
-    turn.restoreMaster(agreed.resumed)
+    turn.restoreMaster(agreed.resumed.session)
     turn.deriveKeyBlock(agreed)
     return agreed.ticket
-      ? { machine, name: 'WAIT_NEW_SESSION_TICKET', agreed, offer, peer }
-      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, peer, ticket: 'none' }
+      ? { machine, name: 'WAIT_NEW_SESSION_TICKET', agreed, offer }
+      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, ticket: 'none' }
   }
   const { authentication } = SUITES_12[agreed.suite]
   if (authentication === 'ECDSA' || authentication === 'RSA')
     return { machine, name: 'WAIT_CERTIFICATE', agreed, offer }
-  // A PSK proves both sides; an anonymous exchange proves nobody.
-  const peer = { chain: [], verified: authentication === 'PSK' }
-  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, peer, key: 'none' }
+  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, key: 'none' }
 }
 
 // ---- Certificate
@@ -135,8 +131,9 @@ function onCertificate(
   const keyUse = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
   const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
   checkServerKey(agreed.suite, offer, key)
+  turn.settle({ peer })
   turn.absorb('server Certificate', message.bytes)
-  const next = { machine: 'client12', agreed, offer, peer, key } as const
+  const next = { machine: 'client12', agreed, offer, key } as const
   return keyExchange === 'RSA'
     ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
     : { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE' }
@@ -150,6 +147,7 @@ function onServerKeyExchange(
   message: Received12<'ServerKeyExchange'>,
 ): State {
   const exchange = readServerHalf(turn, message.body)
+  turn.settle({ group: agreementName(exchange.agreement) })
   checkServerKeyExchange(turn, state, message.body, exchange)
   turn.absorb('ServerKeyExchange', message.bytes)
   return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: 'none' }
@@ -207,7 +205,7 @@ function onServerHelloDone(
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'ServerHelloDone'>,
 ): State {
-  const { agreed, offer, peer, key, exchange, demand } = state
+  const { agreed, offer, key, exchange, demand } = state
   // It ends the server's flight: what comes behind it cannot answer ours.
   turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
@@ -221,7 +219,6 @@ function onServerHelloDone(
     name: 'SEND_CLIENT_FLIGHT',
     agreed,
     offer,
-    peer,
     key,
     exchange,
     signing,
@@ -273,9 +270,9 @@ function sendChangeCipherSpec<S extends In<'SEND_CLIENT_FLIGHT'> | In<'SEND_FINI
   return state
 }
 
-function sendFinished(turn: Turn12, { agreed, offer, peer }: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendFinished(turn: Turn12, { agreed, offer }: In<'SEND_CLIENT_FLIGHT'>): State {
   sendFinished12(turn)
-  const next = { machine: 'client12', agreed, offer, peer } as const
+  const next = { machine: 'client12', agreed, offer } as const
   return agreed.ticket
     ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
     : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: 'none' }
@@ -301,7 +298,7 @@ function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>):
 }
 
 function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
-  const { agreed, offer, peer, ticket } = state
+  const { agreed, offer, ticket } = state
   const server = checkFinished12(turn, message)
   turn.absorb('server Finished', message.bytes)
   if (agreed.resumed)
@@ -310,7 +307,6 @@ function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received1
       name: 'SEND_FINISHED',
       agreed,
       offer,
-      peer,
       ticket,
       serverVerifyData: server,
       owes: ['ChangeCipherSpec', 'Finished'],

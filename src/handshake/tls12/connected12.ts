@@ -3,6 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { oneUseMore, type Session, type SessionState } from '../../session/session.ts'
 import { SUGGESTED_LIFETIME } from '../../session/offer-verdict12.ts'
 import { receiveData, sendData } from '../application-data.ts'
+import { rememberedPeer } from '../agreed.ts'
 import type { Machine12 } from '../machine.ts'
 import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
@@ -15,7 +16,6 @@ import {
 } from './renegotiate.ts'
 import { releaseHandshakeSecrets12 } from './erase12.ts'
 import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from './state12.ts'
-import type { PeerIdentity } from '../state-parts.ts'
 
 const RENEGOTIATION = 'RFC 5746 §3.5'
 
@@ -42,22 +42,21 @@ export const CONNECTED_SERVER_12: Machine12<Server12State>['CONNECTED'] = {
 
 interface Ended {
   readonly agreed: Agreed12
-  readonly peer: PeerIdentity
 }
 
 /** The client is connected: a session with an ID or a ticket is handed out for keeping. */
 export function connectedClient(
   turn: Turn12,
-  { agreed, peer, ticket }: Ended & { readonly ticket: Ticket12 },
+  { agreed, ticket }: Ended & { readonly ticket: Ticket12 },
   verifyData: VerifyData,
 ): State {
-  turn.output({ kind: 'connected' })
+  turn.complete()
   const kept = keptSession(agreed)
   const known = ticket !== 'none' || agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
     const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
     // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-    const session: Session = Object.assign(sessionOf(turn, { agreed, peer }, hint), {
+    const session: Session = Object.assign(sessionOf(turn, { agreed }, hint), {
       ticket: ticket === 'none' ? (kept?.ticket ?? EMPTY) : ticket.ticket,
       timesUsed: kept ? oneUseMore(kept) : 0,
     })
@@ -68,7 +67,6 @@ export function connectedClient(
     machine: 'client12',
     name: 'CONNECTED',
     agreed,
-    peer,
     verifyData,
     handshakes: turn.endpoint.phase + 1,
     owes: [],
@@ -77,17 +75,17 @@ export function connectedClient(
 
 /** The session that was resumed as the client kept it. Where no new ticket came, its own is as good as it was. */
 function keptSession({ resumed }: Agreed12): Session | undefined {
-  return resumed && 'ticket' in resumed ? (resumed as Session) : undefined
+  return resumed && (resumed.session as Session)
 }
 
 /** The server is connected: a session with an ID goes into the cache. */
-export function connectedServer(turn: Turn12, { agreed, peer }: Ended, verifyData: VerifyData): State {
-  turn.output({ kind: 'connected' })
+export function connectedServer(turn: Turn12, { agreed }: Ended, verifyData: VerifyData): State {
+  turn.complete()
   if (agreed.sessionId.length > 0 && !agreed.resumed)
     turn.output({
       kind: 'store-session',
       key: agreed.sessionId,
-      session: Object.assign(sessionOf(turn, { agreed, peer }, turn.server.tickets.lifetime), {
+      session: Object.assign(sessionOf(turn, { agreed }, turn.server.tickets.lifetime), {
         ticket: EMPTY,
         timesUsed: 0,
       }),
@@ -97,7 +95,6 @@ export function connectedServer(turn: Turn12, { agreed, peer }: Ended, verifyDat
     machine: 'server12',
     name: 'CONNECTED',
     agreed,
-    peer,
     verifyData,
     handshakes: turn.endpoint.phase + 1,
     owes: [],
@@ -111,7 +108,7 @@ function endHandshake(turn: Turn12): void {
 }
 
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */
-export function sessionOf(turn: Turn12, { agreed, peer }: Ended, lifetime: number): SessionState {
+export function sessionOf(turn: Turn12, { agreed }: Ended, lifetime: number): SessionState {
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
   return {
     version: 'TLS 1.2',
@@ -122,10 +119,9 @@ export function sessionOf(turn: Turn12, { agreed, peer }: Ended, lifetime: numbe
     serverName: agreed.serverName,
     alpn: agreed.alpn,
     extendedMasterSecret: agreed.extendedMasterSecret,
-    peerCertificates: peer.chain,
-    peerVerified: peer.verified,
-    createdAt: agreed.resumed?.createdAt ?? turn.env.now,
-    authenticatedAt: agreed.resumed?.authenticatedAt ?? turn.env.now,
+    ...rememberedPeer(turn.endpoint.actor, turn.agreed),
+    createdAt: agreed.resumed?.session.createdAt ?? turn.env.now,
+    authenticatedAt: agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     lifetime: lifetime || SUGGESTED_LIFETIME,
     ageAdd: 0,
     nonce: EMPTY,

@@ -9,7 +9,8 @@ export type KeyAgreement12 =
   | { readonly kind: 'field'; readonly parameters: DhParameters; readonly share: Uint8Array }
 
 /** What an agreement took place in: the name of a group, or the length of a prime that has no name. */
-export function agreementName(agreement: KeyAgreement12): string {
+export function agreementName(agreement: KeyAgreement12 | 'none'): string | undefined {
+  if (agreement === 'none') return undefined
   if (agreement.kind === 'curve') return agreement.group
   const { parameters } = agreement
   const named = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))

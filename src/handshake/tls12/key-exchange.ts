@@ -16,6 +16,7 @@ import {
 } from '../../wire/key-exchange12.ts'
 import type { NamedBytes } from '../../trace/event.ts'
 import type { KeyExchange12 } from '../../wire/registry/suites12.ts'
+import { factsOfPsk12 } from '../agreed.ts'
 import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
 import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
@@ -122,7 +123,7 @@ export function makeClientHalf(
   const psk = exchange.includes('PSK') ? clientPsk(turn) : undefined
   const identity = psk ? { psk_identity: psk.identity } : {}
   const half = clientShare(turn, exchange, agreement, key)
-  if (psk) turn.keepPremaster(psk)
+  if (psk) knowPsk(turn, psk)
   return { exchange, ...identity, ...half } as unknown as ClientKeyExchange
 }
 
@@ -146,6 +147,12 @@ function clientShare(
     return { encrypted_pre_master_secret: turn.encryptPremaster(key) }
   }
   return {}
+}
+
+/** A PSK goes into the premaster secret, so the Finished will prove that both know it. */
+function knowPsk(turn: Turn12, psk: ExternalPsk): void {
+  turn.keepPremaster(psk)
+  turn.settle(factsOfPsk12(turn.agreed, psk.identity))
 }
 
 /** The key we use: the first configured one; a hint is only a hint (RFC 4279 §5.2). */
@@ -175,7 +182,7 @@ export function readClientHalf(
     else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
   } else if ('encrypted_pre_master_secret' in body)
     turn.decryptPremaster(rsaKeyOf(signing), body.encrypted_pre_master_secret, version)
-  if (psk) turn.keepPremaster(psk)
+  if (psk) knowPsk(turn, psk)
 }
 
 function rsaKeyOf(signing: Signing | 'none'): RsaPrivateKey {

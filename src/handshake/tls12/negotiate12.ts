@@ -21,6 +21,8 @@ import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } f
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
 import { usesCurve } from './suite-groups.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
+import type { Resumed } from '../agreed.ts'
+import { factsOf12 } from './facts12.ts'
 import type { Agreed12, Phase, Server12State } from './state12.ts'
 
 /** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
@@ -108,16 +110,11 @@ function resumeOrNot(
       'RFC 7627 §5.3',
     )
   turn.output({ kind: 'offered-session', outcome: 'resumed' })
-  return resumed(turn, hello, phase, found.session, found.renew)
+  return resumed(turn, hello, phase, { by, session: found.session }, found.renew)
 }
 
-function resumed(
-  turn: Turn12,
-  hello: ClientHello,
-  phase: Phase,
-  session: SessionState,
-  renew: boolean,
-): State {
+function resumed(turn: Turn12, hello: ClientHello, phase: Phase, resumption: Resumed, renew: boolean): State {
+  const { session } = resumption
   const suite = session.suite as Agreed12['suite']
   turn.useSuite12(suite)
   const agreed = agree(turn, hello, phase, {
@@ -126,13 +123,12 @@ function resumed(
     sessionId: hello.legacy_session_id,
     extendedMasterSecret: session.extendedMasterSecret,
     ticket: renew,
-    resumed: session,
+    resumed: resumption,
   })
-  const peer = { chain: session.peerCertificates, verified: session.peerVerified }
   const owes: readonly Owed[] = agreed.ticket
     ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
     : ['ServerHello', 'ChangeCipherSpec', 'Finished']
-  return { machine: 'server12', name: 'SEND_FINISHED', agreed, peer, clientVerifyData: 'none', owes }
+  return { machine: 'server12', name: 'SEND_FINISHED', agreed, clientVerifyData: 'none', owes }
 }
 
 // ---- A full handshake
@@ -212,6 +208,7 @@ function agree(
     phase,
   }
   checkKept(turn, agreed)
+  turn.agree(factsOf12(agreed))
   return agreed
 }
 

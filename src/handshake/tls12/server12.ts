@@ -10,7 +10,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import { judgeChain, NOBODY, signContent } from '../authenticate.ts'
+import { judgeChain, signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -20,6 +20,7 @@ import type { Turn12 } from '../turn/turn12.ts'
 import { checkCertificateVerify12 } from './authenticate12.ts'
 import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
+import { agreementName } from './exchange-halves.ts'
 import { makeServerSecret, readClientHalf, serverKeyExchangeBody, signedParams } from './key-exchange.ts'
 import { meanwhile } from './meanwhile.ts'
 import { onSession12, serverHelloBody } from './negotiate12.ts'
@@ -91,7 +92,7 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
 ): S {
   turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.agreed) }, 'ServerHello')
   if (state.agreed.resumed) {
-    turn.restoreMaster(state.agreed.resumed)
+    turn.restoreMaster(state.agreed.resumed.session)
     turn.deriveKeyBlock(state.agreed)
   }
   return state
@@ -108,6 +109,7 @@ function sendCertificate(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
 function sendServerKeyExchange(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   const { agreed, chosen, signing } = state
   const exchange = makeServerSecret(turn, chosen.group, chosen.dh)
+  turn.settle({ group: agreementName(exchange.agreement) })
   const next = { ...state, exchange }
   const { keyExchange } = SUITES_12[agreed.suite]
   const { agreement } = exchange
@@ -162,7 +164,7 @@ function sendServerHelloDone(
   const next = { machine: 'server12', agreed, exchange, signing } as const
   return requests
     ? { ...next, name: 'WAIT_CERTIFICATE' }
-    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', peer: NOBODY, key: 'none' }
+    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: 'none' }
 }
 
 // ---- The client's flight
@@ -181,23 +183,22 @@ function onCertificate(
       offset: 4,
     })
   const received =
-    certificate_list.length === 0
-      ? ({ peer: NOBODY, key: 'none' } as const)
-      : judgeChain(turn, certificate_list, 'client', '1.2')
+    certificate_list.length === 0 ? undefined : judgeChain(turn, certificate_list, 'client', '1.2')
+  turn.settle({ peer: received?.peer })
   turn.absorb('client Certificate', message.bytes)
-  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', ...received }
+  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key ?? 'none' }
 }
 
 function onClientKeyExchange(
   turn: Turn12,
-  { agreed, exchange, signing, peer, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
+  { agreed, exchange, signing, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
   message: Received12<'ClientKeyExchange'>,
 ): State {
   turn.absorb('ClientKeyExchange', message.bytes)
   readClientHalf(turn, message.body, exchange, { signing, version: agreed.clientVersion })
   turn.deriveMaster(agreed)
   turn.deriveKeyBlock(agreed)
-  const next = { machine: 'server12', agreed, peer } as const
+  const next = { machine: 'server12', agreed } as const
   return key === 'none'
     ? { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: 'none' }
     : { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
@@ -205,12 +206,12 @@ function onClientKeyExchange(
 
 function onCertificateVerify(
   turn: Turn12,
-  { agreed, peer, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
+  { agreed, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
   message: Received12<'CertificateVerify'>,
 ): State {
-  checkCertificateVerify12(turn, message, key)
+  turn.settle(checkCertificateVerify12(turn, message, key))
   turn.absorb('client CertificateVerify', message.bytes)
-  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, peer, serverVerifyData: 'none' }
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: 'none' }
 }
 
 function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
@@ -219,7 +220,7 @@ function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>):
 }
 
 function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
-  const { agreed, peer, serverVerifyData } = state
+  const { agreed, serverVerifyData } = state
   const client = checkFinished12(turn, message)
   turn.absorb('client Finished', message.bytes)
   if (serverVerifyData !== 'none') return connectedServer(turn, state, { client, server: serverVerifyData })
@@ -227,7 +228,6 @@ function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received1
     machine: 'server12',
     name: 'SEND_FINISHED',
     agreed,
-    peer,
     clientVerifyData: client,
     owes: agreed.ticket
       ? ['NewSessionTicket', 'ChangeCipherSpec', 'Finished']
@@ -254,8 +254,8 @@ function sendChangeCipherSpec(turn: Turn12, state: In<'SEND_FINISHED'>): State {
 }
 
 function sendFinished(turn: Turn12, state: In<'SEND_FINISHED'>): State {
-  const { agreed, peer, clientVerifyData } = state
+  const { agreed, clientVerifyData } = state
   const server = sendFinished12(turn)
   if (clientVerifyData !== 'none') return connectedServer(turn, state, { client: clientVerifyData, server })
-  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, peer, serverVerifyData: server }
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: server }
 }

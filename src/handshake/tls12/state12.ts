@@ -6,10 +6,10 @@ import type { AppendOnly } from '../../bytes/queue.ts'
 import type { DhParameters } from '../../crypto/dh.ts'
 import type { GroupName } from '../../crypto/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
-import type { SessionState } from '../../session/session.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import type { Offer, Owed, PeerIdentity, RecordLimits, Signing } from '../state-parts.ts'
+import type { Resumed } from '../agreed.ts'
+import type { Offer, Owed, RecordLimits, Signing } from '../state-parts.ts'
 import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
@@ -62,7 +62,7 @@ export interface Agreed12 {
   /** Sizes of records under the keys of this handshake (RFC 8449). */
   readonly limits: RecordLimits
   /** The session that is resumed. */
-  readonly resumed: SessionState | undefined
+  readonly resumed: Resumed | undefined
   readonly phase: Phase
 }
 
@@ -87,36 +87,31 @@ export type Client12State =
   | (OnClient & { readonly name: 'WAIT_CERTIFICATE' })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_KEY_EXCHANGE'
-      readonly peer: PeerIdentity
       /** Key of the server's certificate; `none` where the suite has no certificate. */
       readonly key: PublicKey | 'none'
     })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_HELLO_DONE'
-      readonly peer: PeerIdentity
       readonly key: PublicKey | 'none'
       readonly exchange: ServerHalf
       readonly demand: Demand12 | 'none'
     })
   | (OnClient & {
       readonly name: 'SEND_CLIENT_FLIGHT'
-      readonly peer: PeerIdentity
       readonly key: PublicKey | 'none'
       readonly exchange: ServerHalf
       readonly signing: Signing | 'none'
       readonly owes: readonly Owed[]
     })
-  | (OnClient & { readonly name: 'WAIT_NEW_SESSION_TICKET'; readonly peer: PeerIdentity })
+  | (OnClient & { readonly name: 'WAIT_NEW_SESSION_TICKET' })
   | (OnClient & {
       readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
-      readonly peer: PeerIdentity
       readonly ticket: Ticket12
     })
-  | (OnClient & { readonly name: 'WAIT_FINISHED'; readonly peer: PeerIdentity; readonly ticket: Ticket12 })
+  | (OnClient & { readonly name: 'WAIT_FINISHED'; readonly ticket: Ticket12 })
   /** An abbreviated handshake: the server's Finished came first. */
   | (OnClient & {
       readonly name: 'SEND_FINISHED'
-      readonly peer: PeerIdentity
       readonly ticket: Ticket12
       readonly serverVerifyData: Uint8Array
       readonly owes: readonly Owed[]
@@ -161,27 +156,22 @@ export type Server12State =
       readonly name: 'WAIT_CLIENT_KEY_EXCHANGE'
       readonly exchange: ServerSecret
       readonly signing: Signing | 'none'
-      readonly peer: PeerIdentity
       readonly key: PublicKey | 'none'
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE_VERIFY'
-      readonly peer: PeerIdentity
       readonly key: PublicKey
     })
   | (OnServer & {
       readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
-      readonly peer: PeerIdentity
       readonly serverVerifyData: Uint8Array | 'none'
     })
   | (OnServer & {
       readonly name: 'WAIT_FINISHED'
-      readonly peer: PeerIdentity
       readonly serverVerifyData: Uint8Array | 'none'
     })
   | (OnServer & {
       readonly name: 'SEND_FINISHED'
-      readonly peer: PeerIdentity
       /** `none` where the server's Finished comes first. */
       readonly clientVerifyData: Uint8Array | 'none'
       readonly owes: readonly Owed[]
@@ -193,7 +183,6 @@ export interface Connected12<M extends 'client12' | 'server12'> {
   readonly machine: M
   readonly name: 'CONNECTED'
   readonly agreed: Agreed12
-  readonly peer: PeerIdentity
   readonly verifyData: VerifyData
   /** Handshakes completed on this connection. */
   readonly handshakes: number

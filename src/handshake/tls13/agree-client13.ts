@@ -4,6 +4,7 @@ import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/answer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { factsOfPsk } from '../agreed.ts'
 import type { Received } from '../message.ts'
 import type { Offer, OfferedPsk } from '../state-parts.ts'
 import type { HelloClientState, State } from '../state.ts'
@@ -49,8 +50,15 @@ export function agreeOnServerHello(
   turn.setReadKeys('handshake', 'server_handshake_traffic_secret')
   // Early data that may still be accepted go on under their own keys until the server says what became of them.
   if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
-  const agreed = { suite, group: share?.group as GroupName | undefined, psk }
-  return { machine: 'client13', name: 'WAIT_EE', offer, agreed }
+  turn.agree({
+    version: 'TLS 1.3',
+    suite,
+    group: share?.group,
+    serverName: turn.client.serverName || undefined,
+    ...(psk ? factsOfPsk(psk.source, share ? 'psk_dhe_ke' : 'psk_ke') : {}),
+    ...(offer.earlyData ? { earlyData: 'offered' } : {}),
+  })
+  return { machine: 'client13', name: 'WAIT_EE', offer, psk }
 }
 
 /** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */

@@ -9,6 +9,7 @@ import type { ExtensionName } from '../../wire/registry.ts'
 import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../authenticate.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { Received } from '../message.ts'
+import type { Agreed } from '../agreed.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 import { keyName } from '../turn/turn13.ts'
@@ -68,16 +69,16 @@ export function signTranscript(turn: Turn13, signing: Signing): Uint8Array | und
   return signContent(turn, signing, signedContent(turn.endpoint.actor, turn.transcriptHash()))
 }
 
-/** Checks that the peer holds the key of its certificate. */
+/** Checks that the peer holds the key of its certificate. @returns what its signature settles */
 export function checkCertificateVerify(
   turn: Turn13,
   { body }: Received<'CertificateVerify'>,
   key: PublicKey,
   signer: Actor,
   transcriptHash: Uint8Array,
-): void {
+): Pick<Agreed, 'signatures'> {
   const received = { ...body, version: '1.3', field: 'CertificateVerify', cite: VERIFY, offset: 4 } as const
-  checkSignature(turn, key, received, signedContent(signer, transcriptHash))
+  return checkSignature(turn, key, received, signedContent(signer, transcriptHash))
 }
 
 // ---- Finished

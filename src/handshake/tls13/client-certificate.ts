@@ -23,12 +23,12 @@ export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>
   return arrangeExtensions(turn.server.certificateRequestOrder, CERTIFICATE_REQUEST, null, turn)
 }
 
-/** Judges the client's answer to a CertificateRequest; `none` where it declined and may. */
+/** Judges the client's answer to a CertificateRequest; `undefined` where it declined and may. */
 export function readClientCertificate(
   turn: Turn13,
   { body }: Received<'Certificate'>,
   context: Uint8Array,
-): ReceivedChain | 'none' {
+): ReceivedChain | undefined {
   if (!equal(body.certificate_request_context, context))
     fail('illegal_parameter', CITE, {
       expected: `the context of the request: ${toHex(context) || 'empty'}`,
@@ -46,5 +46,5 @@ export function readClientCertificate(
       field: 'Certificate.certificate_list',
       offset: 5,
     })
-  return 'none'
+  return undefined
 }

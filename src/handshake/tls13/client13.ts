@@ -31,7 +31,7 @@ import { agreeOnSizes } from '../record-size.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
-import type { CertificateDemand, Offer, Owed, Parameters } from '../state-parts.ts'
+import type { CertificateDemand, Offer, Owed } from '../state-parts.ts'
 import type { Client13State, State } from '../state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -117,7 +117,7 @@ function onEncryptedExtensions(
   state: In<'WAIT_EE'>,
   message: Received<'EncryptedExtensions'>,
 ): State {
-  const { offer, agreed } = state
+  const { offer, psk } = state
   const { extensions } = message.body
   const accepted = findExtension(extensions, 'early_data') !== undefined
   // Rejected early data have no end: the next thing sent, be it an alert, is under handshake keys (§4.6).
@@ -130,35 +130,31 @@ function onEncryptedExtensions(
     findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
   )
   const limit = findExtension(extensions, 'record_size_limit')?.record_size_limit
-  turn.limitRecords(agreeOnSizes(turn.client, 'TLS 1.3', 'EncryptedExtensions', limit))
-  if (accepted) checkEarlyAcceptance(state, alpn)
-  const earlyData = offer.earlyData ? (accepted ? 'accepted' : 'rejected') : 'not offered'
-  if (offer.earlyData) turn.output({ kind: 'early-data', accepted })
+  const recordSizes = agreeOnSizes(turn.client, 'TLS 1.3', 'EncryptedExtensions', limit)
+  turn.limitRecords(recordSizes)
+  if (accepted) checkEarlyAcceptance(turn, state, alpn)
+  turn.settle({ alpn: alpn || undefined, recordSizes })
+  if (offer.earlyData) {
+    turn.settle({ earlyData: accepted ? 'accepted' : 'rejected' })
+    turn.output({ kind: 'early-data', accepted })
+  }
   turn.absorb('EncryptedExtensions', message.bytes)
-  const { suite, group, psk } = agreed
-  const { serverName } = turn.client
-  const parameters: Parameters = { suite, group, psk, serverName, alpn, earlyData }
-  const machine = 'client13'
-  if (!agreed.psk) return { machine, name: 'WAIT_CERT_CR', offer, parameters }
-  // The PSK authenticates: no certificates follow, and who the server is comes with the session (§4.5).
-  const { source } = agreed.psk
-  const peer =
-    source.kind === 'session'
-      ? { chain: source.session.peerCertificates, verified: source.session.peerVerified }
-      : { chain: [], verified: true }
-  return { machine, name: 'WAIT_FINISHED', offer, parameters, demand: 'none', peer }
+  // With a PSK no certificates follow: who the server is comes with it (§4.5).
+  return psk
+    ? { machine: 'client13', name: 'WAIT_FINISHED', offer, demand: 'none' }
+    : { machine: 'client13', name: 'WAIT_CERT_CR', offer }
 }
 
 /** The server may accept early data only with the first PSK, its suite and its protocol. */
-function checkEarlyAcceptance({ offer, agreed }: In<'WAIT_EE'>, alpn: string): void {
+function checkEarlyAcceptance(turn: Turn13, { offer, psk }: In<'WAIT_EE'>, alpn: string): void {
   const field = 'EncryptedExtensions.extensions.early_data'
-  if (!earlyDataPossible(offer, agreed.psk, agreed.suite))
+  if (!earlyDataPossible(offer, psk, turn.suite))
     fail('illegal_parameter', EARLY_DATA, {
       expected: 'the first PSK and its suite behind accepted early data',
-      actual: `PSK ${agreed.psk?.index ?? 'none'} with ${agreed.suite}`,
+      actual: `PSK ${psk?.index ?? 'none'} with ${turn.suite}`,
       field,
     })
-  const source = agreed.psk?.source
+  const source = psk?.source
   if (source?.kind === 'session' && source.session.alpn !== alpn)
     fail('illegal_parameter', EARLY_DATA, {
       expected: source.session.alpn || 'no protocol, as in the session',
@@ -191,13 +187,12 @@ function onCertificateRequest(
 
 type WaitingForCertificate = {
   readonly offer: Offer
-  readonly parameters: Parameters
   readonly demand: CertificateDemand | 'none'
 }
 
 function onCertificate(
   turn: Turn13,
-  { offer, parameters, demand }: WaitingForCertificate,
+  { offer, demand }: WaitingForCertificate,
   message: Received<'Certificate'>,
 ): State {
   const { certificate_request_context, certificate_list } = message.body
@@ -216,8 +211,9 @@ function onCertificate(
       offset: 5,
     })
   const { peer, key } = receiveChain(turn, certificate_list, 'server', offer.extensions)
+  turn.settle({ peer })
   turn.absorb('server Certificate', message.bytes)
-  return { machine: 'client13', name: 'WAIT_CV', offer, parameters, demand, peer, key }
+  return { machine: 'client13', name: 'WAIT_CV', offer, demand, key }
 }
 
 // ---- CertificateVerify
@@ -227,10 +223,10 @@ function onCertificateVerify(
   state: In<'WAIT_CV'>,
   message: Received<'CertificateVerify'>,
 ): State {
-  const { offer, parameters, demand, peer, key } = state
-  checkCertificateVerify(turn, message, key, 'server', turn.transcriptHash())
+  const { offer, demand, key } = state
+  turn.settle(checkCertificateVerify(turn, message, key, 'server', turn.transcriptHash()))
   turn.absorb('server CertificateVerify', message.bytes)
-  return { machine: 'client13', name: 'WAIT_FINISHED', offer, parameters, demand, peer }
+  return { machine: 'client13', name: 'WAIT_FINISHED', offer, demand }
 }
 
 // ---- Finished, and the second flight
@@ -244,17 +240,17 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
   turn.setReadKeys('application', 'server_application_traffic_secret_0')
-  const { offer, parameters, demand, peer } = state
+  const { offer, demand } = state
   const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
   // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
   const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
   const { layer, write } = turn.endpoint
-  if (parameters.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
+  if (turn.agreed.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
   else if (write.name === 'early') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
   if (demand !== 'none') owes.push('Certificate')
   if (signing !== 'none') owes.push('CertificateVerify')
   owes.push('Finished')
-  return { machine: 'client13', name: 'SEND_FLIGHT2', offer, parameters, demand, peer, signing, owes }
+  return { machine: 'client13', name: 'SEND_FLIGHT2', offer, demand, signing, owes }
 }
 
 function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
@@ -292,24 +288,21 @@ function onSignature(
   return state
 }
 
-function sendFinished(turn: Turn13, { parameters, peer, offer }: In<'SEND_FLIGHT2'>): State {
+function sendFinished(turn: Turn13, { offer }: In<'SEND_FLIGHT2'>): State {
   const verify_data = finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.setWriteKeys('application', 'client_application_traffic_secret_0')
   turn.derive('resumption_master_secret')
   forgetHandshakeSecrets(turn)
-  turn.output({ kind: 'connected' })
-  const source = parameters.psk?.source
+  turn.complete()
   const postHandshakeAuth = offer.extensions.has('post_handshake_auth')
   return {
     machine: 'client13',
     name: 'CONNECTED',
-    parameters,
-    peer,
     handshake: turn.endTranscript(postHandshakeAuth ? turn.hash : 'none'),
     answering: 'none',
     postHandshakeAuth,
-    authenticatedAt: source?.kind === 'session' ? source.session.authenticatedAt : turn.env.now,
+    authenticatedAt: turn.agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     ticketsReceived: 0,
     requestsAnswered: 0,
     updateRequested: false,

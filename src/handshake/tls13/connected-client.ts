@@ -2,8 +2,10 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
+import { rememberedPeer } from '../agreed.ts'
 import { receiveData } from '../application-data.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
@@ -55,20 +57,20 @@ function onNewSessionTicket(
   }
   const name = `resumption_psk_${state.ticketsReceived}`
   const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: ticket_nonce })
-  const { parameters, peer, authenticatedAt } = state
+  const { authenticatedAt } = state
+  const { suite, serverName = '', alpn = '', group, resumed } = turn.agreed
   turn.output({
     kind: 'session',
     session: {
       version: 'TLS 1.3',
-      suite: parameters.suite,
+      suite,
       secret,
       sessionId: EMPTY,
       secretId: turn.endpoint.vault.get(name).id,
-      serverName: parameters.serverName,
-      alpn: parameters.alpn,
+      serverName,
+      alpn,
       extendedMasterSecret: true,
-      peerCertificates: peer.chain,
-      peerVerified: peer.verified,
+      ...rememberedPeer('client', turn.agreed),
       createdAt: turn.env.now,
       authenticatedAt,
       // A client must not keep a ticket for more than seven days, whatever the server says.
@@ -78,16 +80,12 @@ function onNewSessionTicket(
       maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
       ticket,
       timesUsed: 0,
-      group: parameters.group ?? groupBehind(parameters.psk),
+      // With psk_ke no group was chosen: what the session before knew still holds.
+      group: (group as NamedGroup | undefined) ?? (resumed?.session as Session | undefined)?.group,
     },
   })
   turn.release((each) => each === name)
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }
-}
-
-/** With psk_ke no group was chosen: what the session before knew still holds. */
-function groupBehind(psk: ConnectedClient['parameters']['psk']): NamedGroup | undefined {
-  return psk?.source.kind === 'session' ? psk.source.session.group : undefined
 }
 
 // ---- Authentication after the handshake

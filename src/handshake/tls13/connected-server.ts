@@ -3,7 +3,6 @@ import { equal } from '../../bytes/bytes.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
 import { receiveData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
-import { NOBODY } from '../authenticate.ts'
 import { readClientCertificate, requestExtensions } from './client-certificate.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
 import type { Machine } from '../machine.ts'
@@ -54,8 +53,7 @@ function oweTicket(_turn: Turn13, state: ConnectedServer): ConnectedServer {
 
 function sendCertificateRequest(turn: Turn13, state: ConnectedServer): ConnectedServer {
   if (!state.client.postHandshakeAuth) throw new Misuse('the client did not offer post_handshake_auth')
-  const { psk } = state.choice
-  if (psk !== 'none' && psk.source.kind === 'external')
+  if (turn.agreed.externalPsk)
     throw new Misuse('an external PSK and certificates do not go together (RFC 9846 §4.4.2)')
   // Unique in this connection, and nothing that the client could have signed for before (§4.4.2).
   const context = turn.draw('CertificateRequest.certificate_request_context', CONTEXT_LENGTH)
@@ -91,8 +89,8 @@ function onCertificate(
   const received = readClientCertificate(turn, message, demand.context)
   turn.absorb('client Certificate', message.bytes)
   const progress =
-    received === 'none'
-      ? ({ kind: 'proven', peer: NOBODY } as const)
+    received === undefined
+      ? ({ kind: 'proven', identity: undefined } as const)
       : ({ kind: 'certificate', peer: received.peer, key: received.key } as const)
   return replaceDemand(state, demand, { ...demand, progress, transcript: turn.endpoint.transcript })
 }
@@ -106,10 +104,11 @@ function onCertificateVerify(
   if (demand?.progress.kind !== 'certificate') return outOfPlace('CertificateVerify')
   const { peer, key } = demand.progress
   turn.set({ transcript: demand.transcript })
-  checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
+  const proof = checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
   turn.absorb('client CertificateVerify', message.bytes)
   const { transcript } = turn.endpoint
-  return replaceDemand(state, demand, { ...demand, progress: { kind: 'proven', peer }, transcript })
+  const progress = { kind: 'proven', identity: { ...proof, peer } } as const
+  return replaceDemand(state, demand, { ...demand, progress, transcript })
 }
 
 function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Finished'>): ConnectedServer {
@@ -120,12 +119,13 @@ function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Fin
   checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
   turn.release((each) => each === name)
   turn.set({ transcript: state.handshake })
-  const { peer } = demand.progress
+  const { identity } = demand.progress
   const answered = replaceDemand(state, demand, undefined)
   const requestsAnswered = state.requestsAnswered + 1
   // A client that declines is still whoever it proved to be before.
-  if (peer === NOBODY) return { ...answered, requestsAnswered }
-  return { ...answered, peer, authenticatedAt: turn.env.now, requestsAnswered }
+  if (!identity) return { ...answered, requestsAnswered }
+  turn.settle(identity)
+  return { ...answered, authenticatedAt: turn.env.now, requestsAnswered }
 }
 
 function replaceDemand(

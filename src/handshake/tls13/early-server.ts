@@ -19,8 +19,7 @@ export function earlySkipBudget(turn: Turn13): number {
 /** Delivers accepted early data, up to what the ticket allows. */
 export function receiveEarlyData(turn: Turn13, state: WaitEoed, data: Uint8Array): State {
   const earlyBytes = state.earlyBytes + data.length
-  const { psk } = state.choice
-  const promised = psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.maxEarlyDataSize : 0
+  const promised = turn.agreed.resumed?.session.maxEarlyDataSize ?? 0
   if (earlyBytes > promised)
     fail('unexpected_message', 'RFC 9846 §4.7.1 (8446 §4.6.1)', {
       expected: `at most ${promised} bytes of early data`,
@@ -35,15 +34,8 @@ export function receiveEarlyData(turn: Turn13, state: WaitEoed, data: Uint8Array
 export function onEndOfEarlyData(turn: Turn13, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
   turn.absorb('EndOfEarlyData', message.bytes)
   turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
-  const { machine, choice, client, owes, ticketsSent, stored } = state
-  return { machine, name: 'WAIT_FINISHED', choice, client, owes, ticketsSent, stored, peer: peerOf(choice) }
-}
-
-/** Who the client is in a resumed connection: what the session says. */
-export function peerOf({ psk }: WaitEoed['choice']) {
-  return psk !== 'none' && psk.source.kind === 'session'
-    ? { chain: psk.source.session.peerCertificates, verified: psk.source.session.peerVerified }
-    : { chain: [], verified: false }
+  const { machine, client, owes, ticketsSent, stored } = state
+  return { machine, name: 'WAIT_FINISHED', client, owes, ticketsSent, stored }
 }
 
 /** Cite of the rules on early data. */

@@ -21,6 +21,7 @@ import {
 import { chooseAlpn, serverNameOf } from '../names.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
+import { factsOfPsk, type FirstFacts } from '../agreed.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { AcceptedPsk, Choice, Demanded, HelloContext, Server13State, State } from '../state.ts'
@@ -156,7 +157,7 @@ function chooseFull(turn: Turn13, { hello }: HelloContext, suite: Suite13): Choi
     alpn: chooseAlpn(turn.server, hello),
     signing: chooseServerSigning(turn.server, hello),
     psk: 'none',
-    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
+    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? undefined : 'rejected',
   }
 }
 
@@ -173,7 +174,7 @@ function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk:
     alpn: chooseAlpn(turn.server, hello),
     signing: 'none',
     psk,
-    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? 'not offered' : 'rejected',
+    earlyData: findExtension(hello.extensions, 'early_data') === undefined ? undefined : 'rejected',
   }
 }
 
@@ -191,7 +192,7 @@ function sharedGroup(turn: Turn13, hello: HelloContext['hello']): GroupName {
 
 /** The last question: early data. Then the flight begins. */
 function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
-  if (choice.earlyData === 'not offered') return negotiated(turn, context, choice)
+  if (choice.earlyData === undefined) return negotiated(turn, context, choice)
   const config = turn.server
   const session =
     choice.psk !== 'none' && choice.psk.source.kind === 'session' ? choice.psk.source.session : undefined
@@ -235,5 +236,19 @@ function negotiated(turn: Turn13, context: HelloContext, choice: Choice): State 
   if (requests) owes.push('CertificateRequest')
   if (choice.psk === 'none') owes.push('Certificate', 'CertificateVerify')
   owes.push('Finished')
+  turn.agree(factsOf(choice))
   return { machine: 'server13', name: 'NEGOTIATED', context, choice, owes }
+}
+
+/** What the choice settles; where a HelloRetryRequest ended early data, a second hello without any changes nothing. */
+function factsOf({ suite, group, mode, serverName, alpn, psk, earlyData }: Choice): FirstFacts {
+  return {
+    version: 'TLS 1.3',
+    suite,
+    group,
+    serverName: serverName || undefined,
+    alpn: alpn || undefined,
+    ...(psk !== 'none' && mode !== 'certificate' ? factsOfPsk(psk.source, mode) : {}),
+    ...(earlyData ? { earlyData } : {}),
+  }
 }

@@ -5,7 +5,7 @@ import { findExtension } from '../../wire/extension.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { clientModes } from './choose-server13.ts'
 import { requestExtensions } from './client-certificate.ts'
-import { earlySkipBudget, peerOf } from './early-server.ts'
+import { earlySkipBudget } from './early-server.ts'
 import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
 import type { Answer } from '../request.ts'
@@ -86,7 +86,7 @@ function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
   if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData)
     turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
   if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
-  if (earlyData !== 'not offered') turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
+  if (earlyData !== undefined) turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
 }
 
 // ---- EncryptedExtensions
@@ -112,6 +112,7 @@ export function sendEncryptedExtensions(turn: Turn13, state: Negotiated): State 
   const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
   const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
   turn.limitRecords(limits)
+  turn.settle({ recordSizes: limits })
   const { encryptedExtensionsOrder } = turn.server
   const extensions = arrangeExtensions(encryptedExtensionsOrder, ENCRYPTED_EXTENSIONS, choice, turn)
   turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
@@ -182,9 +183,9 @@ export function sendFinished(turn: Turn13, { choice, context }: Negotiated): Sta
     postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
   }
   const owes = ticketsAhead(turn, choice, client.modes)
-  if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', choice, client }
-  const next = { machine: 'server13', choice, client, owes, ticketsSent: 0, stored: [] } as const
+  if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
+  const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
   return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
     ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
-    : { ...next, name: 'WAIT_FINISHED', peer: peerOf(choice) }
+    : { ...next, name: 'WAIT_FINISHED' }
 }

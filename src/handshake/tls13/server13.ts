@@ -11,7 +11,6 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
-import { NOBODY } from '../authenticate.ts'
 import { readClientCertificate } from './client-certificate.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_SERVER } from './connected-server.ts'
@@ -124,15 +123,12 @@ export const SERVER_13: Machine<Server13State> = {
 
 // ---- The client's second flight
 
-function onCertificate(
-  turn: Turn13,
-  { choice, client }: In<'WAIT_CERT'>,
-  message: Received<'Certificate'>,
-): State {
+function onCertificate(turn: Turn13, { client }: In<'WAIT_CERT'>, message: Received<'Certificate'>): State {
   const received = readClientCertificate(turn, message, EMPTY)
   turn.absorb('client Certificate', message.bytes)
-  if (received === 'none') return { ...NO_TICKETS, name: 'WAIT_FINISHED', choice, client, peer: NOBODY }
-  return { machine: 'server13', name: 'WAIT_CV', choice, client, ...received }
+  if (!received) return { ...NO_TICKETS, name: 'WAIT_FINISHED', client }
+  turn.settle({ peer: received.peer })
+  return { machine: 'server13', name: 'WAIT_CV', client, key: received.key }
 }
 
 function onCertificateVerify(
@@ -140,15 +136,15 @@ function onCertificateVerify(
   state: In<'WAIT_CV'>,
   message: Received<'CertificateVerify'>,
 ): State {
-  const { choice, client, peer, key } = state
-  checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash())
+  const { client, key } = state
+  turn.settle(checkCertificateVerify(turn, message, key, 'client', turn.transcriptHash()))
   turn.absorb('client CertificateVerify', message.bytes)
-  return { ...NO_TICKETS, name: 'WAIT_FINISHED', choice, client, peer }
+  return { ...NO_TICKETS, name: 'WAIT_FINISHED', client }
 }
 
 function onFinished(
   turn: Turn13,
-  { choice, client, peer, ticketsSent }: In<'WAIT_FINISHED'>,
+  { client, ticketsSent }: In<'WAIT_FINISHED'>,
   message: Received<'Finished'>,
 ): State {
   checkFinished(turn, message, dueFinished(turn))
@@ -158,18 +154,16 @@ function onFinished(
   if (!ahead) turn.derive('resumption_master_secret')
   turn.skipEarlyData({ kind: 'none' })
   forgetHandshakeSecrets(turn)
-  turn.output({ kind: 'connected' })
+  turn.complete()
   return {
     machine: 'server13',
     name: 'CONNECTED',
-    choice,
     client,
-    peer,
     handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : 'none'),
     demands: [],
     ticketsSent,
     requestsAnswered: 0,
-    authenticatedAt: provenAt(turn, choice),
+    authenticatedAt: provenAt(turn),
     updateRequested: false,
     updateAnswered: false,
     owes: ahead ? [] : ticketsOwed(turn, client.modes),

@@ -3,20 +3,18 @@ import { EMPTY, fromUint } from '../../bytes/bytes.ts'
 import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { Extension } from '../../wire/extension.ts'
+import { rememberedPeer } from '../agreed.ts'
 import { sealSession } from '../seal-session.ts'
-import type { Choice, ConnectedServer, Server13State } from '../state.ts'
+import type { ConnectedServer, Server13State } from '../state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
-import { peerOf } from './early-server.ts'
 
 /** A server between its Finished and the client's, where no certificate is on its way. */
 type BeforeClientFinished = Extract<Server13State, { name: 'WAIT_EOED' | 'WAIT_FINISHED' }>
-/** Who is at the other end, and since when that is known. */
-type Proven = Pick<ConnectedServer, 'peer' | 'authenticatedAt'>
 type Issuing = BeforeClientFinished | ConnectedServer
 
 /** Sends a ticket to a client whose Finished is here. */
 export function sendNewSessionTicket(turn: Turn13, state: ConnectedServer): ConnectedServer {
-  issue(turn, state, state)
+  issue(turn, state, state.authenticatedAt)
   return { ...state, ticketsSent: state.ticketsSent + 1 }
 }
 
@@ -25,22 +23,19 @@ export function sendNewSessionTicket(turn: Turn13, state: ConnectedServer): Conn
  * goes into the cache with it is taken out again where the handshake fails (§6).
  */
 export function sendTicketAhead<S extends BeforeClientFinished>(turn: Turn13, state: S): S {
-  const { choice, ticketsSent, stored } = state
-  const ticket = issue(turn, state, {
-    peer: peerOf(choice),
-    authenticatedAt: provenAt(turn, choice),
-  })
+  const { ticketsSent, stored } = state
+  const ticket = issue(turn, state, provenAt(turn))
   const references = ticket && turn.server.tickets.kind === 'stateful' ? [...stored, ticket] : stored
   return Object.assign({}, state, { ticketsSent: ticketsSent + 1, stored: references })
 }
 
 /** When certificates were last proven, ms since 1970: in the handshake that made the session, or now. */
-export function provenAt(turn: Turn13, { psk }: Choice): number {
-  return psk !== 'none' && psk.source.kind === 'session' ? psk.source.session.authenticatedAt : turn.env.now
+export function provenAt(turn: Turn13): number {
+  return turn.agreed.resumed?.session.authenticatedAt ?? turn.env.now
 }
 
 /** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
-function issue(turn: Turn13, state: Issuing, proven: Proven): Uint8Array | undefined {
+function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Array | undefined {
   const { tickets, maxEarlyData } = turn.server
   const ordinal = state.ticketsSent
   // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
@@ -48,7 +43,7 @@ function issue(turn: Turn13, state: Issuing, proven: Proven): Uint8Array | undef
   const ageAdd = turn.drawUint32('NewSessionTicket.ticket_age_add')
   const name = `resumption_psk_${ordinal}`
   const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: nonce })
-  const session = sessionOf(turn, state.choice, proven, {
+  const session = sessionOf(turn, authenticatedAt, {
     secret,
     secretId: turn.endpoint.vault.get(name).id,
     nonce,
@@ -78,22 +73,21 @@ function issue(turn: Turn13, state: Issuing, proven: Proven): Uint8Array | undef
 
 function sessionOf(
   turn: Turn13,
-  choice: Choice,
-  { peer, authenticatedAt }: Proven,
+  authenticatedAt: number,
   own: { secret: Uint8Array; secretId: string; nonce: Uint8Array; ageAdd: number },
 ): SessionState {
   const { tickets, maxEarlyData } = turn.server
+  const { suite, serverName = '', alpn = '' } = turn.agreed
   return {
     sessionId: EMPTY,
     version: 'TLS 1.3',
-    suite: choice.suite,
+    suite,
     secret: own.secret,
     secretId: own.secretId,
-    serverName: choice.serverName,
-    alpn: choice.alpn,
+    serverName,
+    alpn,
     extendedMasterSecret: true,
-    peerCertificates: peer.chain,
-    peerVerified: peer.verified,
+    ...rememberedPeer('server', turn.agreed),
     createdAt: turn.env.now,
     authenticatedAt,
     lifetime: Math.min(tickets.lifetime, MAX_LIFETIME),

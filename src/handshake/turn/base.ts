@@ -8,6 +8,7 @@ import { ticketKeysAt } from '../../session/ticket-ring.ts'
 import type { TicketKeys } from '../../session/ticket-key.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
+import { begun, type Agreed, type FirstFacts } from '../agreed.ts'
 import type { ClientConfig, ServerConfig } from '../config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../endpoint.ts'
 import type { Output } from '../output.ts'
@@ -185,6 +186,30 @@ export abstract class TurnBase {
    */
   release(isDone: (name: string) => boolean): void {
     if (!this.env.trace) this.eraseWhere(isDone)
+  }
+
+  // ---- What is agreed
+
+  /** What this handshake has settled so far. @throws Misuse before anything is */
+  get agreed(): Agreed {
+    if (!this.draft.agreed) throw new Misuse('nothing is agreed yet')
+    return this.draft.agreed
+  }
+
+  /** Version and suite are chosen, and what else is known with them. */
+  agree(facts: FirstFacts): void {
+    this.draft.agreed = begun(this.draft.agreed, this.draft.phase, facts)
+  }
+
+  /** More of what is agreed. */
+  settle(facts: Partial<Agreed>): void {
+    this.draft.agreed = { ...this.agreed, ...facts }
+  }
+
+  /** Both Finished messages are through: what is agreed is so. */
+  complete(): void {
+    this.settle({ complete: true })
+    this.output({ kind: 'connected' })
   }
 
   // ---- Decisions and deliveries

@@ -1,8 +1,10 @@
 /** WAIT_EE of a client: EncryptedExtensions (RFC 9846 §4.4.1). */
 import { describe, expect, test } from 'vitest'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { EncryptedExtensions } from '../../../src/wire/message13.ts'
+import { chosenPsk } from '../../kit/chosen-psk.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
 import { changed, deliver, handshake, inTheClear, give } from '../../kit/play.ts'
@@ -145,7 +147,7 @@ describe('WAIT_EE: early data', () => {
   test('acceptance without the PSK is refused with illegal_parameter (RFC 9846 §4.3.11)', () => {
     // The server has lost its ticket key, as if the tickets were unknown.
     const at = answer({ tickets: { kind: 'stateful' } })
-    expect(at.receiver.state).toMatchObject({ agreed: { psk: undefined } })
+    expect(at.receiver.state).toMatchObject({ psk: undefined })
     const message = changed(at.bytes, 'EncryptedExtensions', accepting)
     expectRefusal(deliver(at.receiver, handshake(message)), {
       alert: 'illegal_parameter',
@@ -157,7 +159,7 @@ describe('WAIT_EE: early data', () => {
   test('acceptance with another PSK than the first is refused with illegal_parameter (RFC 9846 §4.3.11)', () => {
     const strange = { ...sessions[0], ticket: Uint8Array.of(1) }
     const at = answer({}, eager({ sessions: [strange, sessions[1]] }))
-    expect(at.receiver.state).toMatchObject({ agreed: { psk: { index: 1 } } })
+    expect(at.receiver.state).toMatchObject({ psk: { index: 1 } })
     const message = changed(at.bytes, 'EncryptedExtensions', accepting)
     expectRefusal(deliver(at.receiver, handshake(message)), {
       alert: 'illegal_parameter',
@@ -233,14 +235,22 @@ describe('WAIT_EE: compatible with a PSK of the same hash', () => {
         'c2',
       ),
     )
-    expect(met.client.state).toMatchObject({ name: 'CONNECTED', parameters: { psk: { index: 0 } } })
+    expect(chosenPsk(met)).toBe(0)
+    expect(agreedOf(met.client)).toMatchObject({
+      complete: true,
+      suite: 'TLS_CHACHA20_POLY1305_SHA256',
+      resumed: { by: 'PSK', session: { secret: sessions[0].secret } },
+    })
   })
 
   test('an external PSK of SHA-384 takes a suite of SHA-384 (RFC 9846 §4.3.11)', () => {
     const long = { ...PSK, hash: 'sha384' } as const
     const met = meet(pair(client({ externalPsks: [long] }), server({ externalPsks: [long] })))
-    expect(met.client.state).toMatchObject({
-      parameters: { suite: 'TLS_AES_256_GCM_SHA384', psk: { index: 0 } },
+    expect(chosenPsk(met)).toBe(0)
+    expect(agreedOf(met.client)).toMatchObject({
+      complete: true,
+      suite: 'TLS_AES_256_GCM_SHA384',
+      externalPsk: PSK.identity,
     })
   })
 })

@@ -1,8 +1,10 @@
 /** CONNECTED: authentication after the handshake (RFC 9846 §4.7.2). */
 import { describe, expect, test } from 'vitest'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { command, type Connection } from '../../../src/connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
 import type { Command } from '../../../src/handshake/request.ts'
+import { chosenPsk } from '../../kit/chosen-psk.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { bodyOf, changed, data, deliver, flipped, give, handshake, settle } from '../../kit/play.ts'
@@ -20,10 +22,8 @@ const UPDATE = handshake({ name: 'KeyUpdate', body: { request_update: 'update_no
 describe('CONNECTED: a client that is asked', () => {
   test('answers with Certificate, CertificateVerify and Finished, in one go (RFC 9846 §4.7.2)', () => {
     const done = meet(asked)
-    expect(done.server.state).toMatchObject({
-      name: 'CONNECTED',
-      peer: { chain: CLIENT.identity.chain, verified: true },
-    })
+    const peer = { by: 'certificate', chain: CLIENT.identity.chain, verified: true }
+    expect(agreedOf(done.server)).toMatchObject({ complete: true, peer })
     const records = done.events.filter(
       (event) => event.kind === 'record' && event.actor === 'client' && event.direction === 'sent',
     )
@@ -209,10 +209,9 @@ describe('CONNECTED: a server that asks', () => {
   test('a client that is asked later and declines is still whoever it was (RFC 9846 §4.5.1)', () => {
     const known = connected(able, { clientCertificate: 'request' })
     const declining = { ...known, client: { ...known.client, config: client({ postHandshakeAuth: true }) } }
-    expect(meet(told(declining, 'server', ASK)).server.state).toMatchObject({
-      peer: { verified: true },
-      requestsAnswered: 1,
-    })
+    const { server: asker } = meet(told(declining, 'server', ASK))
+    expect(asker.state).toMatchObject({ requestsAnswered: 1 })
+    expect(agreedOf(asker)?.peer).toMatchObject({ by: 'certificate', verified: true })
   })
 
   test('a ticket minted afterwards carries who the client is (RFC 9846 §4.7.1)', () => {
@@ -220,10 +219,11 @@ describe('CONNECTED: a server that asks', () => {
     const minted = meet(told(proven, 'server', { kind: 'send-ticket' }))
     const strict = server({ clientCertificate: 'require' })
     const again = meet(pair(client({ sessions: minted.sessions }), strict, 'c3'))
-    expect(again.server.state).toMatchObject({
-      name: 'CONNECTED',
-      peer: { verified: true },
-      choice: { psk: { index: 0 } },
+    expect(chosenPsk(again)).toBe(0)
+    expect(agreedOf(again.server)).toMatchObject({
+      complete: true,
+      peer: { by: 'session', chain: CLIENT.identity.chain, verified: true },
+      resumed: { by: 'PSK', session: { secret: minted.sessions[0].secret } },
     })
   })
 

@@ -1,6 +1,7 @@
 /** A client that speaks both versions and holds a session of TLS 1.2. */
 import { expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'
@@ -57,5 +58,5 @@ it.each(['ticket', 'id'] as const)('resumes it beside an external PSK that it al
   const resumed = meet(pair(client(settings), server(old), 'c2'), run)
   const { state } = resumed.client
   expect(state).toMatchObject({ machine: 'client12', name: 'CONNECTED' })
-  expect('agreed' in state && 'resumed' in state.agreed && state.agreed.resumed).toBeTruthy()
+  expect(agreedOf(resumed.client)?.resumed?.by).toBe(how === 'id' ? 'session ID' : 'ticket')
 })

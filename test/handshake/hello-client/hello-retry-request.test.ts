@@ -1,9 +1,11 @@
 /** WAIT_SH of a client: every rule for a HelloRetryRequest, broken alone, and what it brings (RFC 9846 §4.2.4). */
 import { describe, expect, test } from 'vitest'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { fragment } from '../../../src/record/record13.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { HelloRetryRequest } from '../../../src/wire/hello.ts'
+import { chosenPsk } from '../../kit/chosen-psk.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { bodyOf, changed, deliver, handshake } from '../../kit/play.ts'
@@ -215,8 +217,9 @@ describe('START after a HelloRetryRequest', () => {
     expect(find(bodyOf(bytes, 'ClientHello'), 'pre_shared_key')).toMatchObject({
       identities: [{ identity: PSK.identity }],
     })
-    const { server: done } = meet(of)
-    expect(done.state).toMatchObject({ name: 'CONNECTED', choice: { psk: { index: 0 } } })
+    const met = meet(of)
+    expect(chosenPsk(met)).toBe(0)
+    expect(agreedOf(met.server)).toMatchObject({ complete: true, retried: true, externalPsk: PSK.identity })
   })
 
   test('a session whose hash is another leaves too, and its owner is told (RFC 9846 §4.2.2)', () => {

@@ -1,8 +1,10 @@
 /** PSKs at the server: binder, index, modes, hash, what is passed over (RFC 9846 §4.3.9 and §4.3.11). */
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../src/connection/connection.ts'
+import { agreedOf, type Agreed } from '../../../src/handshake/agreed.ts'
 import type { Session } from '../../../src/session/session.ts'
 import type { VerdictEvent } from '../../../src/trace/event.ts'
+import { chosenPsk } from '../../kit/chosen-psk.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, type Met } from '../../kit/pair.ts'
 import { bodyOf, changed, flipped, give, handshake, inTheClear } from '../../kit/play.ts'
@@ -18,9 +20,22 @@ function verdicts(of: Met, question: string): VerdictEvent[] {
   )
 }
 
-function choiceOf({ server: side }: Met) {
+function agreed({ server: side }: Met): Agreed {
   if (side.state.name !== 'CONNECTED' || side.state.machine !== 'server13') throw new Error(side.state.name)
-  return side.state.choice
+  return agreedOf(side)!
+}
+
+/** The index that the server named, and the secret of the session that it resumed: both say which one it was. */
+function resumed(of: Met) {
+  return { index: chosenPsk(of), secret: agreed(of).resumed?.session.secret }
+}
+
+/** A handshake in which no PSK stands for anybody: the server signs. */
+const FULL = {
+  pskMode: undefined,
+  resumed: undefined,
+  externalPsk: undefined,
+  signatures: { server: 'ecdsa_secp256r1_sha256' },
 }
 
 const PSK_FIELD = 'ClientHello.extensions.pre_shared_key'
@@ -83,26 +98,29 @@ describe('pre_shared_key', () => {
   test('an unknown identity is passed over, the next one is used at its own index (RFC 9846 §4.3.11)', () => {
     const strange: Session = { ...session, ticket: Uint8Array.of(1, 2, 3) }
     const of = meet(pair(resuming({ sessions: [strange, second] }), server(), 'c2'))
-    expect(choiceOf(of).psk).toMatchObject({ index: 1 })
+    expect(resumed(of)).toEqual({ index: 1, secret: second.secret })
   })
 
   test('with no identity known, a full handshake follows (RFC 9846 §4.3.11)', () => {
     const strange: Session = { ...session, ticket: Uint8Array.of(1, 2, 3) }
-    expect(choiceOf(meet(pair(resuming({ sessions: [strange] }), server(), 'c2'))).mode).toBe('certificate')
+    const of = meet(pair(resuming({ sessions: [strange] }), server(), 'c2'))
+    expect(chosenPsk(of)).toBeUndefined()
+    expect(agreed(of)).toMatchObject(FULL)
   })
 
   test('compatible means the same hash, not the same suite (RFC 9846 §4.3.11)', () => {
     const of = meet(
       pair(resuming({ sessions: [session] }), server({ suites: ['TLS_CHACHA20_POLY1305_SHA256'] }), 'c2'),
     )
-    expect(choiceOf(of)).toMatchObject({ suite: 'TLS_CHACHA20_POLY1305_SHA256', psk: { index: 0 } })
+    expect(agreed(of).suite).toBe('TLS_CHACHA20_POLY1305_SHA256')
+    expect(resumed(of)).toEqual({ index: 0, secret: session.secret })
   })
 
   test('a PSK of another hash than every common suite is passed over (RFC 9846 §4.3.11)', () => {
     const of = meet(
       pair(resuming({ sessions: [session] }), server({ suites: ['TLS_AES_256_GCM_SHA384'] }), 'c2'),
     )
-    expect(choiceOf(of).psk).toBe('none')
+    expect(agreed(of)).toMatchObject(FULL)
     const [{ checks }] = verdicts(of, 'May the server use PSK')
     expect(checks.filter(({ outcome }) => outcome === 'fail').map(({ id }) => id)).toEqual(['psk.hash'])
   })
@@ -121,22 +139,21 @@ describe('psk_key_exchange_modes', () => {
       'supported_versions',
       'pre_shared_key',
     ])
-    expect(choiceOf(meet(pair(client(CHEAP), server(CHEAP))))).toMatchObject({
-      mode: 'psk_ke',
+    expect(agreed(meet(pair(client(CHEAP), server(CHEAP))))).toMatchObject({
+      pskMode: 'psk_ke',
       group: undefined,
     })
   })
 
   test('a mode that we do not allow is not chosen: full handshake (RFC 9846 §4.3.9)', () => {
     const of = meet(pair(client(CHEAP), server({ externalPsks: [PSK], pskModes: ['psk_dhe_ke'] })))
-    expect(choiceOf(of).mode).toBe('certificate')
+    expect(agreed(of)).toMatchObject(FULL)
   })
 
   test('unknown modes are ignored (RFC 9846 §4.3.9, RFC 8701)', () => {
     const modes = ['GREASE(0x0b)', 'unknown(0x07)'] as never
     const odd = { ...client({ externalPsks: [PSK] }), pskModes: modes }
-    const of = meet(pair(odd, server({ externalPsks: [PSK] })))
-    expect(choiceOf(of).mode).toBe('certificate')
+    expect(agreed(meet(pair(odd, server({ externalPsks: [PSK] }))))).toMatchObject(FULL)
   })
 
   test('without modes the client offers no PSK (RFC 9846 §4.3.9)', () => {
@@ -147,7 +164,7 @@ describe('psk_key_exchange_modes', () => {
   test('psk_dhe_ke without a fitting share asks for one, and the PSK is used then (RFC 9846 §4.2.4)', () => {
     const settings = { externalPsks: [PSK] }
     const of = meet(pair(client({ ...settings, keyShares: [] }), server(settings)))
-    expect(choiceOf(of)).toMatchObject({ mode: 'psk_dhe_ke', group: 'x25519' })
+    expect(agreed(of)).toMatchObject({ pskMode: 'psk_dhe_ke', group: 'x25519' })
   })
 })
 
@@ -157,11 +174,14 @@ describe('sessions in the cache', () => {
   const again = pair(client({ sessions: [full.sessions[0]] }), stateful, 'c2')
 
   test('a reference resumes (RFC 9846 §4.7.1)', () => {
-    expect(choiceOf(meet(again, { answer: answering(full.cache) })).psk).toMatchObject({ index: 0 })
+    expect(resumed(meet(again, { answer: answering(full.cache) }))).toEqual({
+      index: 0,
+      secret: full.sessions[0].secret,
+    })
   })
 
   test('a reference that the cache does not know leads to a full handshake (RFC 9846 §4.3.11)', () => {
-    expect(choiceOf(meet(again)).psk).toBe('none')
+    expect(agreed(meet(again))).toMatchObject(FULL)
   })
 
   const lateTaken = (request: Parameters<ReturnType<typeof answering>>[0]) =>
@@ -170,7 +190,7 @@ describe('sessions in the cache', () => {
       : answering(full.cache)(request)
 
   test('a session that somebody else took first leads to a full handshake (RFC 9846 §8.1)', () => {
-    expect(choiceOf(meet(again, { answer: lateTaken })).mode).toBe('certificate')
+    expect(agreed(meet(again, { answer: lateTaken }))).toMatchObject(FULL)
   })
 
   test('the same by way of a HelloRetryRequest, where psk_ke needed no share (RFC 9846 §4.2.4)', () => {
@@ -186,7 +206,7 @@ describe('sessions in the cache', () => {
     expect(of.events.some((event) => event.kind === 'message' && event.name === 'HelloRetryRequest')).toBe(
       true,
     )
-    expect(choiceOf(of)).toMatchObject({ mode: 'certificate', psk: 'none' })
+    expect(agreed(of)).toMatchObject(FULL)
   })
 
   test('a forged binder burns no session: the binder is verified before the session is taken (RFC 9846 §4.3.11)', () => {

@@ -3,6 +3,7 @@
  * be seen: a session that is not offered, a full handshake, or the alert (RFC 5246, 5077, 6066, 7301, 7366, 7627).
  */
 import { describe, expect, test } from 'vitest'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { EMPTY, equal, toHex } from '../../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../../src/certificate/identity.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
@@ -306,7 +307,7 @@ describe.each(WAYS)('by %s', (way, how) => {
   test('session12.client-identity: a certificate is required now, and the session has none', () => {
     const met = second(how, minted, AUTHENTICATED)
     expectFull(met, 'session12.client-identity', FULL)
-    expect(met.server.state).toMatchObject({ peer: { verified: true } })
+    expect(agreedOf(met.server)?.peer).toMatchObject({ by: 'certificate', verified: true })
   })
 
   test('session12.trust: the client’s root is no longer trusted', () => {
@@ -419,9 +420,9 @@ describe.each(WAYS)('by %s', (way, how) => {
   test('who the client is travels with the session', () => {
     const known = first(how, AUTHENTICATED.client, AUTHENTICATED.server)
     const met = second(how, known, AUTHENTICATED)
-    expect(met.server.state).toMatchObject({
-      agreed: { resumed: {} },
-      peer: { chain: [...CLIENT.identity.chain], verified: true },
+    expect(agreedOf(met.server)).toMatchObject({
+      resumed: { by: way },
+      peer: { by: 'session', chain: [...CLIENT.identity.chain], verified: true },
     })
     expect(sentBy(met, 'server')).not.toContain('CertificateRequest')
   })

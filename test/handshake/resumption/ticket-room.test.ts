@@ -1,6 +1,7 @@
 /** Tickets and the room that a ClientHello has: a server may give larger ones than any hello can bring back. */
 import { describe, expect, it } from 'vitest'
 import type { Version } from '../../../src/handshake/config.ts'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { TICKET_ROOM } from '../../../src/handshake/ticket-room.ts'
 import type { Session } from '../../../src/session/session.ts'
 import { findExtension } from '../../../src/wire/extension.ts'
@@ -66,7 +67,12 @@ describe('an external PSK whose identity finds no room in a hello', () => {
 
   it('is not offered, and the handshake goes on without (RFC 9846 §4.2.2)', () => {
     const met = meet(pair(client({ externalPsks: [psk] }), server({ externalPsks: [psk] })))
-    expect(met.client.state).toMatchObject({ name: 'CONNECTED', parameters: { psk: undefined } })
+    expect(agreedOf(met.client)).toMatchObject({
+      complete: true,
+      resumed: undefined,
+      externalPsk: undefined,
+      pskMode: undefined,
+    })
     expect(met.events).toContainEqual(
       expect.objectContaining({
         kind: 'note',

@@ -1,5 +1,6 @@
 /** WAIT_CERT, WAIT_CV and WAIT_FINISHED of a server: the client's second flight (RFC 9846 §4.5). */
 import { describe, expect, test } from 'vitest'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
@@ -86,7 +87,7 @@ describe('WAIT_CERT', () => {
 
   test('no certificate is accepted where one is only requested; nobody is the peer then (RFC 9846 §4.5.1)', () => {
     const met = meet(pair(client(), server({ clientCertificate: 'request' })))
-    expect(met.server.state).toMatchObject({ name: 'CONNECTED', peer: { chain: [], verified: false } })
+    expect(agreedOf(met.server)).toMatchObject({ complete: true, peer: undefined })
   })
 
   test('a CertificateVerify after an empty Certificate is refused with unexpected_message (RFC 9846 §4.5.2)', () => {
@@ -216,10 +217,8 @@ describe('NEGOTIATED', () => {
     const names = events.flatMap((event) => (event.kind === 'message' ? [event.name] : []))
     expect(names).not.toContain('CertificateRequest')
     // Who the client is comes with the session.
-    expect(done.state).toMatchObject({
-      name: 'CONNECTED',
-      peer: { chain: CLIENT.identity.chain, verified: true },
-    })
+    const peer = { by: 'session', chain: CLIENT.identity.chain, verified: true }
+    expect(agreedOf(done)).toMatchObject({ complete: true, peer })
   })
 
   test('ServerHello echoes the session id and says TLS 1.2 outside, TLS 1.3 inside (RFC 9846 §4.2.3)', () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/identity.ts'
 import { concat, fromText } from '../../../src/bytes/bytes.ts'
 import { feed } from '../../../src/connection/connection.ts'
+import { agreedOf } from '../../../src/handshake/agreed.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
 import { MACHINES } from '../../../src/handshake/machines.ts'
 import { recompute } from '../../../src/secrets/derive.ts'
@@ -126,8 +127,7 @@ describe('full handshakes', () => {
       client: client({ credential: person.identity }),
       server: server({ clientCertificate: 'require', trust: [ecdsa.root] }),
     })
-    const { state } = lab.server
-    expect('peer' in state && state.peer.verified).toBe(true)
+    expect(agreedOf(lab.server)?.peer).toMatchObject({ by: 'certificate', verified: true })
   })
 
   it('a client without one is refused with handshake_failure where one is required (RFC 5246 §7.4.6)', () => {
