@@ -172,7 +172,7 @@ export type { AlertName } from './rules/alert.ts'
 export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
 export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
 export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './rules/verdict.ts'
-export { Misuse, TlsFailure, type Violation } from './rules/failure.ts'
+export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { messageLayout13, type Message13 } from './wire/handshake.ts'
 export { messageLayout12, type Message12, type Reading12 } from './wire/handshake12.ts'
 export {

@@ -1,5 +1,4 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import type { GroupName } from '../crypto/group.ts'
 import { clientConfig, type ClientSettings } from '../handshake/config.ts'
 import { ClientSessions } from '../net/client-sessions.ts'
 import { SignatureMemory } from '../crypto/signature-memory.ts'
@@ -26,6 +25,7 @@ import { writeRecordings } from './recordings.ts'
 import { TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from './reporter.ts'
 import { replaceSecret } from './secret-file.ts'
+import { configured } from './setting-options.ts'
 import {
   commonSettings,
   exporterFrom,
@@ -122,7 +122,7 @@ async function callTimes(
   const peer = call.server
   if (first) kept.keep(peer, first)
   for (let i = 1; i <= times; i++) {
-    const config = clientConfig({ ...settings, sessions: kept.offer(peer) })
+    const config = configured(() => clientConfig({ ...settings, sessions: kept.offer(peer) }))
     const { code, received } = await runClient(call, `c${i}`, config)
     if (code !== 0) return code
     for (const session of received) kept.keep(peer, session)
@@ -160,26 +160,30 @@ function settingsFrom(values: Values, host: string): ClientSettings {
   const [credential, ...more] = identitiesFrom(values)
   if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
   const common = commonSettings(values)
-  return {
+  const settings: ClientSettings = {
     ...common,
-    ...keySharesFrom(values, common.groups ?? clientConfig().groups),
+    ...keySharesFrom(values),
     splitHello: wholeNumber('split-hello', values['split-hello'] ?? '0', 0, 16384),
-    serverName: values.noservername ? '' : (serverNameFrom(values) ?? host),
+    serverName: values.noservername ? '' : (serverNameFrom(values) ?? nameOf(host)),
     credential,
     sessionTickets: !values['no-ticket'],
     earlyData: values.early_data !== undefined,
     postHandshakeAuth: values['post-handshake-auth'] ?? false,
   }
+  configured(() => clientConfig(settings))
+  return settings
+}
+
+/** The name of a host without what only the resolver reads: the dot of the root (RFC 6066 §3), the zone of an address. */
+function nameOf(host: string): string {
+  return host.replace(/\.$|%.*$/, '')
 }
 
 /** Groups with a key share; with `none` the server has to say which it wants (RFC 9846 §4.3.8). */
-function keySharesFrom(values: Values, groups: readonly GroupName[]): Pick<ClientSettings, 'keyShares'> {
+function keySharesFrom(values: Values): Pick<ClientSettings, 'keyShares'> {
   const text = values['key-share']
   if (text === undefined) return {}
-  const keyShares = text === 'none' ? [] : groupList('key-share', text)
-  const stranger = keyShares.find((group) => !groups.includes(group))
-  if (stranger) throw new UsageError(`--key-share: ${stranger} is not among the groups: ${groups.join(', ')}`)
-  return { keyShares }
+  return { keyShares: text === 'none' ? [] : groupList('key-share', text) }
 }
 
 /** The last session of a file, ours or OpenSSL's; one that names no server is of the one that is called. */

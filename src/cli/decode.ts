@@ -16,7 +16,7 @@ import { guessKind, partsOf } from '../inspect/kinds.ts'
 import { KINDS, type Kind, type Part } from '../inspect/part.ts'
 import { KeyLog } from '../inspect/keylog.ts'
 import { textLook, type Io } from './io.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from './options.ts'
 import { openingKeys, TICKET_KEY_HELP } from './ticket-keys.ts'
 

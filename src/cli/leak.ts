@@ -6,7 +6,7 @@ import type { TextOptions } from '../render/text.ts'
 import type { Leak } from '../sim/leaks.ts'
 import { observe, type Observed } from '../sim/observer.ts'
 import type { Run } from '../trace/run.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { UsageError } from './options.ts'
 
 /** Rows of text, or of JSON where there is no look. @throws UsageError where no secret has that name, or several have */

@@ -3,7 +3,7 @@
 import { DecodeError } from '../bytes/reader.ts'
 import { Misuse } from '../rules/failure.ts'
 import { processIo, type Io } from './io.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { UsageError } from './options.ts'
 import { remarkText } from './remarks.ts'
 import { run, scenarios, start } from './run.ts'

@@ -7,7 +7,7 @@ import { GROUPS, type GroupName } from '../crypto/group.ts'
 import { Misuse } from '../rules/failure.ts'
 import { paint } from '../render/lines.ts'
 import { PLAIN } from '../render/theme.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 
 /** The command line makes no sense: exit code 2. */
 export class UsageError extends Error {

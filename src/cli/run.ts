@@ -18,7 +18,7 @@ import {
 import type { Run } from '../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from './formats.ts'
 import { leakRows } from './leak.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { textLook, type Io } from './io.ts'
 
 const RUN_OPTIONS = {

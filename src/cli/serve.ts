@@ -5,7 +5,7 @@ import { makeIdentity, type Identity } from '../certificate/identity.ts'
 import { dhParametersFromPem } from '../certificate/dh-parameters.ts'
 import { toPem } from '../certificate/pem.ts'
 import { toHex } from '../bytes/bytes.ts'
-import { serverConfig, type DhChoice, type ServerConfig } from '../handshake/config.ts'
+import { serverConfig, type DhChoice, type ServerConfig, type ServerSettings } from '../handshake/config.ts'
 import type { TlsDriver } from '../net/driver.ts'
 import type { Listener } from '../net/driver-options.ts'
 import { listen, type ListenOptions } from '../net/listen.ts'
@@ -36,6 +36,7 @@ import {
   reporterFrom,
   serverNameFrom,
 } from './settings.ts'
+import { configured } from './setting-options.ts'
 import { servingKey } from './ticket-keys.ts'
 import { obeyTyped, SERVER_LETTERS } from './typed.ts'
 
@@ -137,7 +138,7 @@ function configFrom(values: ServeValues): ServerConfig {
     )
   const count = wholeNumber('tickets', values.tickets ?? '2', 0, 255)
   const asks = values['request-client-cert'] ?? false
-  return serverConfig({
+  const settings: ServerSettings = {
     ...common,
     credentials: credentialsFrom(values),
     // With authentication after the handshake alone, the handshake itself goes without.
@@ -156,7 +157,8 @@ function configFrom(values: ServeValues): ServerConfig {
     // Tickets under a key from outside may be older than this process, which then cannot know what it saw (§8.2), unless
     // that is remembered elsewhere.
     startedAt: values['ticket-key'] === undefined || outlivesProcess(values) ? 0 : Date.now(),
-  })
+  }
+  return configured(() => serverConfig(settings))
 }
 
 function dhChoiceFrom({ dhparam }: ServeValues): DhChoice | 'none' {

@@ -1,6 +1,5 @@
 /** Option values that serve and connect read alike, as settings of an endpoint. */
 import { randomBytes } from 'node:crypto'
-import { isIP } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exportKeyingMaterial } from '../connection/exporter.ts'
@@ -10,6 +9,7 @@ import { seededRandom, type Random } from '../crypto/random.ts'
 import type { Identity } from '../certificate/identity.ts'
 import { toHex } from '../bytes/bytes.ts'
 import { clientConfig, type CommonConfig, type Version } from '../handshake/config.ts'
+import { SERVER_NAME } from '../handshake/settings/server-name.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import type { CommonValues } from './common-options.ts'
 import {
@@ -111,13 +111,12 @@ export function identitiesFrom(values: CommonValues): readonly Identity[] {
   })
 }
 
-/** Letters, digits, hyphens and underscores, up to 63 in each label, 253 in all (RFC 1035 §2.3.4). */
-const DNS_NAME = /^(?=.{1,253}$)[\w-]{1,63}(\.[\w-]{1,63})*$/
-
 /** The name of --servername. @throws UsageError for what is neither a DNS name nor an address */
 export function serverNameFrom({ servername: name }: { readonly servername?: string }): string | undefined {
-  if (name === undefined || DNS_NAME.test(name) || isIP(name) !== 0) return name
-  throw new UsageError(`--servername: expected a DNS name or an address, actual '${name}'`)
+  if (name === undefined || (name !== '' && SERVER_NAME.holds(name))) return name
+  const [meant] = SERVER_NAME.meant(name)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
+  throw new UsageError(`--servername: expected a DNS name or an address, actual '${name}'${hint}`)
 }
 
 /** Randomness from --seed, or from the system. */

@@ -1,6 +1,6 @@
 /** Signature schemes by the names that people know them by: those of IANA and OpenSSL's `KEY+HASH`. */
 import { isLegacyScheme, SCHEMES, type SchemeName } from '../crypto/signature.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { nameList, UsageError } from './options.ts'
 
 /** What OpenSSL writes before the plus sign. In TLS 1.2 an ECDSA scheme names its hash only. */

@@ -1,7 +1,7 @@
 /** Cipher suites by the names that people know them by: those of IANA and those of OpenSSL. */
 import { SUITES_13, type Suite12, type Suite13 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../rules/nearest.ts'
 import { nameList, UsageError } from './options.ts'
 
 /** What OpenSSL writes for a key exchange; it leaves RSA out, and writes others with hyphens. */

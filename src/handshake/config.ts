@@ -1,15 +1,25 @@
 /** What an endpoint is told before it starts. Values only: nothing here changes while a connection runs. */
 import type { Identity } from '../certificate/identity.ts'
-import { EMPTY } from '../bytes/bytes.ts'
-import { DH_MINIMUM_BITS, type DhParameters } from '../crypto/dh.ts'
+import type { DhParameters } from '../crypto/dh.ts'
 import type { GroupName } from '../crypto/group.ts'
 import type { HashName } from '../crypto/hash.ts'
 import type { SchemeName } from '../crypto/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
-import { checkedClient, checkedCommon } from './config-rules.ts'
-import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from './extension-orders.ts'
+import { CLIENT_RULES } from './settings/client.ts'
+import { COMMON_RULES } from './settings/common.ts'
+import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './settings/contradictions.ts'
+import {
+  CLIENT_DEFAULTS,
+  COMMON_DEFAULTS,
+  SERVER_DEFAULTS,
+  TICKET_DEFAULTS,
+  withLegacySchemes,
+} from './settings/defaults.ts'
+import type { SettingRule } from './settings/kinds.ts'
+import { checkEach, checkTogether } from './settings/objection.ts'
+import { SERVER_RULES } from './settings/server.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -193,105 +203,37 @@ export interface DhChoice {
   readonly anyClient: boolean
 }
 
-const COMMON: CommonConfig = {
-  versions: ['TLS 1.3'],
-  suites: ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
-  suites12: [
-    'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
-    'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
-    'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
-    'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
-    'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
-    'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
-    'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256',
-    'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384',
-  ],
-  extendedMasterSecret: true,
-  encryptThenMac: true,
-  renegotiation: 'refuse',
-  groups: [
-    'x25519',
-    'secp256r1',
-    'X25519MLKEM768',
-    'secp384r1',
-    'x448',
-    'secp521r1',
-    'ffdhe2048',
-    'ffdhe3072',
-  ],
-  signatureSchemes: [
-    'ecdsa_secp256r1_sha256',
-    'ed25519',
-    'ecdsa_secp384r1_sha384',
-    'ecdsa_secp521r1_sha512',
-    'ed448',
-    'rsa_pss_rsae_sha256',
-    'rsa_pss_rsae_sha384',
-    'rsa_pss_rsae_sha512',
-    'rsa_pss_pss_sha256',
-    'rsa_pss_pss_sha384',
-    'rsa_pss_pss_sha512',
-    'rsa_pkcs1_sha256',
-    'rsa_pkcs1_sha384',
-    'rsa_pkcs1_sha512',
-  ],
-  legacySignatures: false,
-  alpn: [],
-  trust: [],
-  verifyPeer: true,
-  wildcardLabels: 2,
-  externalPsks: [],
-  pskModes: ['psk_dhe_ke'],
-  recordPadding: 0,
-  recordSizeLimit: 0,
-  maxHandshakeLength: 2 ** 18,
-  maxEmptyRecords: 32,
-  maxWarningAlerts: 4,
-  maxChangeCipherSpecs: 32,
-  maxKeyUpdates: 32,
-  maxRenegotiations: 32,
-}
+/** Every setting of `C` with its rule. */
+type RulesOf<C> = { readonly [K in keyof C]: SettingRule }
 
-/** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */
-const LEGACY_12: readonly SchemeName[] = ['rsa_pkcs1_sha224', 'ecdsa_sha224']
-const LEGACY: readonly SchemeName[] = ['rsa_pkcs1_sha1', 'ecdsa_sha1']
-
-/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
-function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
-  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON, ...settings }
-  if (!legacySignatures) return schemes
-  const old = versions.includes('TLS 1.3') ? LEGACY : [...LEGACY_12, ...LEGACY]
-  return [...schemes, ...old.filter((name) => !schemes.includes(name))]
+/** What a client may be told: the rule of each setting. */
+export const CLIENT_SETTINGS: RulesOf<ClientConfig> = {
+  ...COMMON_RULES,
+  ...CLIENT_RULES,
 }
+/** What a server may be told. */
+export const SERVER_SETTINGS: RulesOf<ServerConfig> = { ...COMMON_RULES, ...SERVER_RULES }
 
 /** Settings without a sensible default are asked for; the rest may be left out. */
 export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
 
 /**
  * A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise.
- * @throws Misuse for settings that make no sense together
+ * A client that is to say what makes no sense, for a lesson or a test, has its configuration changed afterwards:
+ * `{ ...clientConfig(settings), groups: [] }` is checked by nobody, and what comes of it may be an `internal_error`.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
  */
 export function clientConfig(settings: ClientSettings = {}): ClientConfig {
-  const groups = settings.groups ?? COMMON.groups
-  return checkedClient({
-    ...COMMON,
-    keyShares: groups.slice(0, 1),
-    splitHello: 0,
-    serverName: '',
-    credential: undefined,
-    sessions: [],
-    earlyData: false,
-    middleboxCompatibility: true,
-    postHandshakeAuth: false,
-    sessionTickets: true,
-    minimumDhBits: DH_MINIMUM_BITS,
-    acceptTickets: true,
-    maxAuthenticationAge: 7 * 24 * 3600,
-    clientHelloOrder: CLIENT_HELLO_ORDER,
+  checkEach(CLIENT_SETTINGS, settings)
+  const config: ClientConfig = {
+    ...COMMON_DEFAULTS,
+    ...CLIENT_DEFAULTS,
+    keyShares: (settings.groups ?? COMMON_DEFAULTS.groups).slice(0, 1),
     ...settings,
     signatureSchemes: schemesOf(settings),
     role: 'client',
-  })
+  }
+  return checkTogether(CLIENT_CONTRADICTIONS, config)
 }
 
 /** What a server may set. */
@@ -299,32 +241,25 @@ export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
   readonly tickets?: Partial<TicketPolicy>
 }
 
-/** A server configuration: defaults, then what was given. @throws Misuse for settings that make no sense together */
+/**
+ * A server configuration: defaults, then what was given; checked as {@link clientConfig} checks a client's.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
 export function serverConfig(settings: ServerSettings = {}): ServerConfig {
-  return checkedCommon({
-    ...COMMON,
-    credentials: [],
-    clientCertificate: 'none',
-    maxEarlyData: 0,
-    freshnessWindow: 10_000,
-    replayCheck: true,
-    startedAt: 0,
-    cookie: false,
-    cookieLength: 32,
-    sessionIds: true,
-    pskIdentityHint: EMPTY,
-    dhParameters: 'none',
-    ...SERVER_ORDERS,
+  checkEach(SERVER_SETTINGS, settings)
+  const config: ServerConfig = {
+    ...COMMON_DEFAULTS,
+    ...SERVER_DEFAULTS,
     ...settings,
     signatureSchemes: schemesOf(settings),
-    tickets: {
-      count: 2,
-      lifetime: 7200,
-      kind: 'sealed',
-      referenceLength: 32,
-      when: 'with-finished',
-      ...settings.tickets,
-    },
+    tickets: { ...TICKET_DEFAULTS, ...settings.tickets },
     role: 'server',
-  })
+  }
+  return checkTogether(SERVER_CONTRADICTIONS, config)
+}
+
+/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
+  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
+  return legacySignatures ? withLegacySchemes(schemes, versions) : schemes
 }

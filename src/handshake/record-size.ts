@@ -1,12 +1,10 @@
 /** How large a protected record each side takes: RFC 8449. The limits of one direction have nothing to do with the other's. */
-import { MAX_PLAINTEXT } from '../record/record13.ts'
-import { fail, Misuse } from '../rules/failure.ts'
+import { MAX_PLAINTEXT, SMALLEST_RECORD_LIMIT } from '../record/record13.ts'
+import { fail } from '../rules/failure.ts'
 import type { CommonConfig, Version } from './config.ts'
 import type { RecordLimits } from './state-parts.ts'
 
 const CITE = 'RFC 8449 §4'
-/** Nobody may ask for records of less than this (§4). */
-const SMALLEST = 64
 
 /** Nobody asked for anything. */
 export const NO_LIMITS: RecordLimits = { send: MAX_PLAINTEXT, receive: MAX_PLAINTEXT }
@@ -16,15 +14,10 @@ function typeByte(version: Version): number {
   return version === 'TLS 1.3' ? 1 : 0
 }
 
-/**
- * Our record_size_limit for a connection in which `version` is the highest possible; `undefined` where none is configured.
- * @throws Misuse for a configured limit that no version allows
- */
+/** Our record_size_limit for a connection in which `version` is the highest possible; `undefined` where none is configured. */
 export function sizeLimitExtension({ recordSizeLimit }: CommonConfig, version: Version) {
   const largest = MAX_PLAINTEXT + typeByte(version)
   if (recordSizeLimit === 0) return undefined
-  if (recordSizeLimit < SMALLEST || recordSizeLimit > MAX_PLAINTEXT + 1)
-    throw new Misuse(`recordSizeLimit is 0 or ${SMALLEST} to ${MAX_PLAINTEXT + 1}, not ${recordSizeLimit}`)
   const data = { record_size_limit: Math.min(recordSizeLimit, largest) }
   return { type: 'record_size_limit', data } as const
 }
@@ -33,9 +26,9 @@ type Speaker = 'ClientHello' | 'ServerHello' | 'EncryptedExtensions'
 
 /** Refuses a limit under which there would be hardly any room. @throws TlsFailure `illegal_parameter` for a value below 64 */
 export function checkSizeLimit(message: Speaker, theirs: number | undefined): void {
-  if (theirs !== undefined && theirs < SMALLEST)
+  if (theirs !== undefined && theirs < SMALLEST_RECORD_LIMIT)
     fail('illegal_parameter', CITE, {
-      expected: `at least ${SMALLEST}`,
+      expected: `at least ${SMALLEST_RECORD_LIMIT}`,
       actual: String(theirs),
       field: `${message}.extensions.record_size_limit`,
     })

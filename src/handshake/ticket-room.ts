@@ -1,4 +1,5 @@
 /** How much of a ClientHello tickets may take (RFC 9846 §4.2.2, RFC 5246 §7.4.1.2). */
+import { HELLO_EXTENSIONS, helloBytes } from './settings/hello-size.ts'
 import type { Turn } from './turn/turn.ts'
 
 /** Most bytes of tickets and other identities in one ClientHello: its extensions have 2^16-1 in all, and the others need some. */
@@ -19,7 +20,7 @@ interface Offered {
  * can bring is of no use, and no reason to fail. A remark tells of each.
  */
 export function fitting<T>(turn: Turn, items: readonly T[], offeredAs: (item: T) => Offered): readonly T[] {
-  let room = TICKET_ROOM
+  let room = Math.min(TICKET_ROOM, HELLO_EXTENSIONS - helloBytes(turn.client))
   return items.filter((item) => {
     const { what, length } = offeredAs(item)
     const fits = length + AROUND <= room

@@ -10,6 +10,8 @@ import type { Epoch } from './epoch.ts'
 export const HEADER_LENGTH = 5
 /** Largest content of a record (§5.1). */
 export const MAX_PLAINTEXT = 2 ** 14
+/** Fewest bytes of plaintext in a record that a peer may ask for (RFC 8449 §4). */
+export const SMALLEST_RECORD_LIMIT = 64
 /** Largest protected record body (§5.2). */
 export const MAX_CIPHERTEXT = 2 ** 14 + 256
 

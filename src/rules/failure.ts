@@ -48,3 +48,20 @@ export function fail(alert: AlertName, cite: string, violation: Violation): neve
 export class Misuse extends Error {
   override readonly name = 'Misuse'
 }
+
+/** A configuration that makes no sense: which setting, what is allowed there, and what was given. */
+export class WrongSetting extends Misuse {
+  /** Name of the setting, and of the part of it that is wrong: `alpn[0]`, `tickets.lifetime`. */
+  readonly setting: string
+  /** What is allowed, in words. */
+  readonly allowed: string
+  /** What was given, in words. */
+  readonly actual: string
+
+  constructor(setting: string, { allowed, actual }: { readonly allowed: string; readonly actual: string }) {
+    super(`${setting}: ${expectation({ expected: allowed, actual })}`)
+    this.setting = setting
+    this.allowed = allowed
+    this.actual = actual
+  }
+}

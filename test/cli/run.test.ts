@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../../src/cli/nearest.ts'
+import { nearest } from '../../src/rules/nearest.ts'
 import { run, scenarios, start } from '../../src/cli/run.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'

@@ -1,6 +1,5 @@
 /** record_size_limit in both versions (RFC 8449): what each side may send, and what comes of more. */
 import { describe, expect, test } from 'vitest'
-import { command } from '../../src/connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import { PLAINTEXT } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
@@ -8,7 +7,7 @@ import { sealRecord12 } from '../../src/record/record12.ts'
 import type { Actor } from '../../src/trace/event.ts'
 import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
-import { before, meet, pair, quiet, told, type Met, type Pair } from '../kit/pair.ts'
+import { before, meet, pair, told, type Met, type Pair } from '../kit/pair.ts'
 import { bodyOf, changed, deliver, give, handshake, inTheClear } from '../kit/play.ts'
 import { client, server } from '../kit/world.ts'
 
@@ -168,9 +167,4 @@ test('a resumption agrees on limits of its own: without the extension there are 
   const verdicts = met.events.flatMap((event) => (event.kind === 'verdict' ? [event.answer] : []))
   expect(verdicts).toContain('yes: the session is resumed')
   expect(sizes(met, 'server')[0]).toBe(1000)
-})
-
-test.each([63, 2 ** 14 + 2])('a configuration with %i bytes is a misuse', (recordSizeLimit) => {
-  const { client: one } = pair(client({ recordSizeLimit }))
-  expect(() => quiet(command(one, { kind: 'close' }))).toThrow(/recordSizeLimit/)
 })

@@ -181,7 +181,7 @@ const CONNECT: Wrong = {
   servername: [
     [
       ['--servername', 'straße.example'],
-      /^--servername: expected a DNS name or an address, actual 'straße.example'/,
+      /^--servername: expected a DNS name or an address, actual 'straße.example'; did you mean xn--strae-oqa\.example\?$/,
     ],
     [['--servername', `${'x'.repeat(64)}.example`], /^--servername: expected a DNS name or an address/],
   ],
@@ -194,7 +194,7 @@ const CONNECT: Wrong = {
     [['--key-share', 'x9'], /^--key-share: 'x9' is none of x25519, /],
     [
       ['--groups', 'x25519,x448', '--key-share', 'x448,P-256'],
-      /^--key-share: secp256r1 is not among the groups: x25519, x448$/,
+      /^--key-share: expected a group that is among groups: x25519, x448, actual 'secp256r1'$/,
     ],
   ],
   'split-hello': [

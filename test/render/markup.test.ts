@@ -13,7 +13,7 @@ import { runOf } from '../../src/sim/run.ts'
 import { converse, once } from '../../src/sim/scenario.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import type { Run } from '../../src/trace/run.ts'
-import { run } from './runs.ts'
+import { calling, run } from './runs.ts'
 
 /** What ends a script, an attribute, a fence, a statement or a label of a diagram. */
 const MARKUP = '</script><img src=x onerror=evil()>"\'```\n;end#35;%%{init}%%|]${1}<!--'
@@ -23,7 +23,8 @@ function hostile(): { lab: Lab; story: Run } {
   const faults = { leaf: { subject: writeName({ common: MARKUP }) } }
   const { root, identity } = makeIdentity({ seed: 'markup', names: ['x.example'], faults, ...YEAR })
   const server = { credentials: [identity], alpn: [MARKUP] }
-  const client = { serverName: MARKUP, trust: [root], alpn: [MARKUP], verifyPeer: false }
+  // A configuration takes host names alone; a hello carries any bytes.
+  const client = { clientHelloOrder: calling(MARKUP), trust: [root], alpn: [MARKUP], verifyPeer: false }
   const lab = converse(once(Lab.create({ seed: 'markup' }), { client, server }).run())
   return { lab, story: runOf(lab, { name: MARKUP, shows: MARKUP, seed: MARKUP }) }
 }

@@ -1,4 +1,5 @@
 /** Runs that several tests look at, played once. */
+import { clientConfig, type ClientConfig } from '../../src/handshake/config.ts'
 import { runOf } from '../../src/sim/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import type { Run } from '../../src/trace/run.ts'
@@ -14,4 +15,13 @@ export function run(name: string, seed = 'glass-tls'): Run {
   const made = runOf(scenario.play(seed), { name, shows: scenario.shows, seed })
   played.set(key, made)
   return made
+}
+
+/** An order of extensions in which the client calls the server by any bytes. */
+export function calling(host_name: string): ClientConfig['clientHelloOrder'] {
+  const name = {
+    type: 'server_name',
+    data: { server_name_list: [{ name_type: 'host_name', host_name }] },
+  } as const
+  return clientConfig().clientHelloOrder.map((slot) => (slot === 'server_name' ? name : slot))
 }

@@ -37,7 +37,7 @@ import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { BODIES, messageOf, SEEDED } from '../wire/arbitrary.ts'
 import { KINDS } from '../wire/arbitrary12.ts'
 import { memoryIo } from '../cli/io.ts'
-import { run } from './runs.ts'
+import { calling, run } from './runs.ts'
 
 /** One of each kind, written down here and not taken from the code under test. */
 const CONTROLS = '\u0000\u0007\b\t\r\u001b]0;PWN\u0007\u001b[31m\u007f\u0085\u009b2J'
@@ -142,7 +142,13 @@ describe('every other event', () => {
 function hostile(): Lab {
   const { root, identity } = makeIdentity({ seed: EVIL, names: ['x.example'], faults: NAMED, ...YEAR })
   const server = { credentials: [identity], alpn: [EVIL_BYTES] }
-  const client = { serverName: EVIL_BYTES, trust: [root], alpn: [EVIL_BYTES], verifyPeer: false }
+  // A configuration takes host names alone; a hello carries any bytes.
+  const client = {
+    clientHelloOrder: calling(EVIL_BYTES),
+    trust: [root],
+    alpn: [EVIL_BYTES],
+    verifyPeer: false,
+  }
   const lab = converse(
     once(Lab.create({ seed: EVIL }), { client, server })
       .connect({ client, server, resume: 'take' })

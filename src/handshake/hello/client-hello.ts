@@ -2,14 +2,13 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { EncodeError } from '../../bytes/writer.ts'
 import type { GroupName, KeyPair } from '../../crypto/group.ts'
-import { fail, Misuse } from '../../rules/failure.ts'
+import { fail } from '../../rules/failure.ts'
 import { OFFER_PSKS_AGAIN } from '../../session/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
 import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
 import { parseIp } from '../../certificate/ip.ts'
 import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
-import { MAX_NAME_LENGTH } from '../names.ts'
 import { sizeLimitExtension } from '../record-size.ts'
 import { padded } from './padding.ts'
 import { groups12 } from '../tls12/groups12.ts'
@@ -44,8 +43,6 @@ export function offers13(turn: Turn13, phase: Phase): boolean {
 /** What the first ClientHello offers. */
 export function firstOffer(turn: Turn13, phase: Phase): EncodedOffer {
   const config = turn.client
-  if (config.serverName.length > MAX_NAME_LENGTH)
-    throw new Misuse(`serverName has at most ${MAX_NAME_LENGTH} bytes, not ${config.serverName.length}`)
   const speaks13 = offers13(turn, phase)
   const pskOffer = phase.kind === 'initial' ? choosePsks(turn) : NO_PSKS
   // One session at a time: where one of TLS 1.3 is offered, a server that chooses TLS 1.2 makes a full handshake.

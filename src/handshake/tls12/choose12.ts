@@ -18,7 +18,7 @@ import {
 } from '../credentials.ts'
 import { serverNameOf } from '../names.ts'
 import type { ServerConfig } from '../config.ts'
-import { isCurve, isField, usesCurve, usesField } from './groups12.ts'
+import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** A suite and what serves it. */

@@ -1,29 +1,7 @@
 /** Which suites of TLS 1.2 have a use for which groups: RFC 8422 §4, RFC 7919 §4. */
-import type { FfdheName } from '../../crypto/ffdhe.ts'
 import { GROUPS, type GroupName } from '../../crypto/group.ts'
-import type { Suite12 } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { ClientConfig } from '../config.ts'
-
-/** Whether a group is an elliptic curve: TLS 1.2 has no others but those, and primes. */
-export function isCurve(group: GroupName): boolean {
-  return GROUPS[group].kind === 'ecdh'
-}
-
-/** Whether a group is one of RFC 7919. */
-export function isField(group: GroupName): group is FfdheName {
-  return GROUPS[group].kind === 'ffdh'
-}
-
-/** Whether a suite agrees on its secret on a curve. */
-export function usesCurve(suite: Suite12): boolean {
-  return SUITES_12[suite].keyExchange.startsWith('ECDH')
-}
-
-/** Whether a suite agrees on its secret modulo a prime. */
-export function usesField(suite: Suite12): boolean {
-  return SUITES_12[suite].keyExchange.startsWith('DH')
-}
+import { usesCurve, usesField } from './suite-groups.ts'
 
 /** The groups that a client names which offers no more than TLS 1.2: those that a suite of its has a use for. */
 export function groups12({ groups, suites12 }: ClientConfig): readonly GroupName[] {

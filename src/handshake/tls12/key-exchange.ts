@@ -22,7 +22,7 @@ import type { Signing } from '../state-parts.ts'
 import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
-import { isCurve } from './groups12.ts'
+import { isCurve } from './suite-groups.ts'
 
 const CITE = 'RFC 5246 §7.4.3'
 

@@ -9,7 +9,7 @@ import { fitting } from '../ticket-room.ts'
 import type { Turn } from '../turn/turn.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { boundData } from './check-hello12.ts'
-import { usesCurve } from './groups12.ts'
+import { usesCurve } from './suite-groups.ts'
 import type { Phase } from './state12.ts'
 
 /** The first session of TLS 1.2 that may be offered: a hello has room for one. */

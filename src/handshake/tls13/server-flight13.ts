@@ -95,10 +95,8 @@ const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
   // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
   server_name: ({ serverName, psk }) =>
     serverName && psk === 'none' ? { type: 'server_name', data: null } : undefined,
-  supported_groups: (_, { server }) => ({
-    type: 'supported_groups',
-    data: { named_group_list: server.groups },
-  }),
+  supported_groups: (_, { server: { groups } }) =>
+    groups.length > 0 ? { type: 'supported_groups', data: { named_group_list: groups } } : undefined,
   application_layer_protocol_negotiation: ({ alpn }) =>
     alpn
       ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }

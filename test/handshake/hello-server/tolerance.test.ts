@@ -15,19 +15,20 @@ describe('START: what is tolerated', () => {
   }
 
   test('GREASE among suites, groups, schemes, versions, modes, shares and extensions (RFC 8701 §3.1)', () => {
-    const greased = client({
+    const greased = {
+      ...client(),
       suites: ['GREASE(0x1a1a)', 'TLS_AES_128_GCM_SHA256'] as never,
       groups: ['GREASE(0x2a2a)', 'x25519'] as never,
-      keyShares: ['x25519'],
+      keyShares: ['x25519'] as const,
       signatureSchemes: ['GREASE(0x3a3a)', 'ecdsa_secp256r1_sha256'] as never,
       pskModes: ['GREASE(0x0b)', 'psk_dhe_ke'] as never,
       versions: ['GREASE(0x4a4a)', 'TLS 1.3'] as never,
       clientHelloOrder: [
-        { type: 'GREASE(0x5a5a)', data: EMPTY },
+        { type: 'GREASE(0x5a5a)', data: EMPTY } as const,
         ...client().clientHelloOrder,
-        { type: 'GREASE(0x6a6a)', data: Uint8Array.of(0) },
+        { type: 'GREASE(0x6a6a)', data: Uint8Array.of(0) } as const,
       ],
-    })
+    }
     connects(pair(greased))
   })
 

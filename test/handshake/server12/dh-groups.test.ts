@@ -7,8 +7,8 @@ import { chooseSuite12 } from '../../../src/handshake/tls12/choose12.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 
 const SUITE = 'TLS_DH_anon_WITH_AES_128_GCM_SHA256'
-// Any will do: nothing is calculated here.
-const OWN = { p: Uint8Array.of(23), g: Uint8Array.of(5) }
+// Any will do that a configuration takes: nothing is calculated here.
+const OWN = { p: new Uint8Array(256).fill(0xff), g: Uint8Array.of(5) }
 
 function hello(groups: readonly string[]): ClientHello {
   const named_group_list = groups as GroupName[]

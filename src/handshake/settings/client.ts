@@ -1,0 +1,60 @@
+/** The rule of every setting that only a client has. */
+import { DH_MAXIMUM_BITS } from '../../crypto/dh.ts'
+import { MAX_PLAINTEXT } from '../../record/record13.ts'
+import { CLIENT_HELLO_ORDER } from '../extension-orders.ts'
+import { CREDENTIAL, GROUP } from './common.ts'
+import {
+  byteText,
+  bytes,
+  countOrInfinity,
+  FLAG,
+  listOf,
+  namesOf,
+  object,
+  oneOf,
+  valueOr,
+  wholeNumber,
+  type SettingRule,
+} from './kinds.ts'
+import { orderOf } from './orders.ts'
+import { SERVER_NAME } from './server-name.ts'
+
+const BYTES = bytes(0, Infinity)
+const UINT32 = wholeNumber(0, 2 ** 32 - 1)
+/** ms since 1970. */
+const TIME = wholeNumber(0, Number.MAX_SAFE_INTEGER)
+
+/** What reads as a session. Whether it is of any use is the verdict on offering it, which says why where it is not. */
+const SESSION = object('a session, as a connection gave it', {
+  version: byteText(1, 255),
+  suite: byteText(1, 255),
+  secret: BYTES,
+  sessionId: bytes(0, 32),
+  serverName: byteText(0, 255),
+  alpn: byteText(0, 255),
+  peerCertificates: listOf(BYTES),
+  createdAt: TIME,
+  authenticatedAt: TIME,
+  lifetime: UINT32,
+  ageAdd: UINT32,
+  maxEarlyDataSize: UINT32,
+  ticket: BYTES,
+})
+
+/** Each rule by the name of its setting. */
+export const CLIENT_RULES = {
+  role: oneOf('client'),
+  keyShares: namesOf(GROUP),
+  splitHello: wholeNumber(0, MAX_PLAINTEXT, 'bytes'),
+  serverName: SERVER_NAME,
+  credential: valueOr(undefined, CREDENTIAL),
+  sessions: listOf(SESSION),
+  earlyData: FLAG,
+  middleboxCompatibility: FLAG,
+  postHandshakeAuth: FLAG,
+  sessionTickets: FLAG,
+  minimumDhBits: wholeNumber(1, DH_MAXIMUM_BITS, 'bits'),
+  acceptTickets: FLAG,
+  maxAuthenticationAge: countOrInfinity(0, 'seconds'),
+  clientHelloOrder: orderOf('ClientHello', [...CLIENT_HELLO_ORDER, 'padding']),
+} as const satisfies Readonly<Record<string, SettingRule>>

@@ -1,0 +1,209 @@
+/** Settings that are right each by itself, and make no sense together. */
+import { toHex } from '../../bytes/bytes.ts'
+import type { GroupName } from '../../crypto/group.ts'
+import { isLegacyScheme } from '../../crypto/signature.ts'
+import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { isCurve, isField, usesCurve, usesField } from '../tls12/suite-groups.ts'
+import { HELLO_EXTENSIONS, helloBytes, type HelloSettings } from './hello-size.ts'
+import type { Contradiction, Objection } from './objection.ts'
+import { literalBytes } from './orders.ts'
+
+/** What they read of any configuration. */
+interface Common {
+  readonly versions: readonly string[]
+  readonly suites: readonly string[]
+  readonly suites12: readonly Suite12[]
+  readonly groups: readonly GroupName[]
+  readonly signatureSchemes: readonly string[]
+  readonly legacySignatures: boolean
+  readonly externalPsks: readonly { readonly identity: Uint8Array }[]
+  readonly pskModes: readonly string[]
+}
+
+/** And of a client's. */
+interface Client extends Common, HelloSettings {
+  readonly sessions: readonly unknown[]
+}
+
+/** And of a server's. */
+interface Server extends Common {
+  readonly tickets: { readonly lifetime: number }
+  readonly dhParameters: unknown
+  readonly serverHelloOrder12: readonly unknown[]
+  readonly serverHelloOrder: readonly unknown[]
+  readonly helloRetryRequestOrder: readonly unknown[]
+  readonly encryptedExtensionsOrder: readonly unknown[]
+  readonly certificateRequestOrder: readonly unknown[]
+}
+
+/** An objection, unless all is well. */
+function unless(well: boolean, setting: string, allowed: string, actual: string): Objection | undefined {
+  return well ? undefined : { setting, allowed, actual }
+}
+
+const speaks = ({ versions }: Common, version: string): boolean => versions.includes(version)
+
+/** Of the suites of TLS 1.2 those that have a group to agree in, or need none. */
+function agreeable({ suites12, groups }: Common, ownPrime: boolean): boolean {
+  const [curve, field] = [groups.some(isCurve), ownPrime || groups.some(isField)]
+  return suites12.some((suite) => (!usesCurve(suite) || curve) && (!usesField(suite) || field))
+}
+
+const COMMON: readonly Contradiction<Common>[] = [
+  {
+    rule: 'SHA-1 and SHA-224 sign for those alone who ask for them by name',
+    cite: 'RFC 9155 §2',
+    objection: ({ signatureSchemes, legacySignatures }) => {
+      const old = legacySignatures ? -1 : signatureSchemes.findIndex(isLegacyScheme)
+      const setting = `signatureSchemes[${old}]`
+      const allowed = 'a scheme that needs no legacySignatures'
+      return unless(old < 0, setting, allowed, signatureSchemes[old])
+    },
+  },
+  {
+    rule: 'each version has suites',
+    cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+    objection: (config) =>
+      unless(
+        !speaks(config, 'TLS 1.3') || config.suites.length > 0,
+        'suites',
+        'at least one, since versions has TLS 1.3',
+        'none',
+      ) ??
+      unless(
+        !speaks(config, 'TLS 1.2') || config.suites12.length > 0,
+        'suites12',
+        'at least one, since versions has TLS 1.2',
+        'none',
+      ),
+  },
+  {
+    rule: 'TLS 1.3 has groups to agree in, save where a PSK alone is enough',
+    cite: 'RFC 9846 §9.2',
+    objection: (config) => {
+      const alone = config.pskModes.length > 0 && config.pskModes.every((mode) => mode === 'psk_ke')
+      const well = config.groups.length > 0 || !speaks(config, 'TLS 1.3') || alone
+      return unless(well, 'groups', 'at least one for TLS 1.3, where pskModes is more than psk_ke', 'none')
+    },
+  },
+  {
+    rule: 'each PSK has an identity of its own',
+    cite: 'RFC 9257 §5.1',
+    objection: ({ externalPsks }) => {
+      const names = externalPsks.map(({ identity }) => toHex(identity))
+      const again = names.findIndex((name, index) => names.indexOf(name) < index)
+      const setting = `externalPsks[${again}].identity`
+      return unless(again < 0, setting, 'one that no other PSK has', `that of another, ${names[again]}`)
+    },
+  },
+]
+
+/** What a client's settings must not say at once. */
+export const CLIENT_CONTRADICTIONS: readonly Contradiction<Client>[] = [
+  ...COMMON,
+  {
+    rule: 'suites of TLS 1.2 have groups to agree in, where their group must be one of ours',
+    cite: 'RFC 8422 §4',
+    // The prime of DHE is the server's choice (RFC 5246 §7.4.3).
+    objection: (config) =>
+      unless(
+        !speaks(config, 'TLS 1.2') || config.suites12.length === 0 || agreeable(config, true),
+        'groups',
+        'a curve, since all of suites12 need one',
+        config.groups.join(', ') || 'none',
+      ),
+  },
+  {
+    rule: 'shares are for groups that are offered',
+    cite: 'RFC 9846 §4.3.8 (8446 §4.2.8)',
+    objection: ({ keyShares, groups }) => {
+      const wrong = keyShares.findIndex((group) => !groups.includes(group))
+      const allowed = `a group that is among groups: ${groups.join(', ')}`
+      return unless(wrong < 0, `keyShares[${wrong}]`, allowed, `'${keyShares[wrong]}'`)
+    },
+  },
+  {
+    rule: 'pre_shared_key is the last extension of a hello with PSKs',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    objection: ({ clientHelloOrder, externalPsks, sessions }) =>
+      unless(
+        externalPsks.length + sessions.length === 0 || clientHelloOrder.at(-1) === 'pre_shared_key',
+        'clientHelloOrder',
+        'pre_shared_key as its last, since there are PSKs or sessions',
+        'it elsewhere or nowhere',
+      ),
+  },
+  {
+    rule: 'a ClientHello has room for its extensions',
+    cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+    objection: (config) => {
+      const names = config.alpn.reduce((sum, { length }) => sum + 1 + length, 0)
+      const setting = 2 * names > helloBytes(config) ? 'alpn' : 'clientHelloOrder'
+      const allowed = `what fits into ${HELLO_EXTENSIONS} bytes of extensions`
+      const size = helloBytes(config)
+      return unless(size <= HELLO_EXTENSIONS, setting, allowed, `up to ${size} bytes`)
+    },
+  },
+]
+
+/** Most bytes of extensions given as they stand in a message of a server: a list has 2^16-1, and ours need some. */
+const LITERAL_BYTES = 2 ** 15
+
+const SERVER_PLACES = [
+  ['serverHelloOrder12', 'ServerHello'],
+  ['serverHelloOrder', 'ServerHello'],
+  ['helloRetryRequestOrder', 'HelloRetryRequest'],
+  ['encryptedExtensionsOrder', 'EncryptedExtensions'],
+  ['certificateRequestOrder', 'CertificateRequest'],
+] as const
+
+/** What a server's settings must not say at once. */
+export const SERVER_CONTRADICTIONS: readonly Contradiction<Server>[] = [
+  ...COMMON,
+  {
+    rule: 'suites of TLS 1.2 have groups to agree in',
+    cite: 'RFC 8422 §4, RFC 7919 §4',
+    objection: (config) =>
+      unless(
+        !speaks(config, 'TLS 1.2') ||
+          config.suites12.length === 0 ||
+          agreeable(config, config.dhParameters !== 'none'),
+        'groups',
+        'those that one of suites12 can agree in',
+        config.groups.join(', ') || 'none',
+      ),
+  },
+  {
+    rule: 'tickets of TLS 1.3 live for seven days at most',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    objection: (config) => {
+      const { lifetime } = config.tickets
+      const well = !speaks(config, 'TLS 1.3') || lifetime <= MAX_LIFETIME
+      return unless(well, 'tickets.lifetime', `at most ${MAX_LIFETIME} seconds with TLS 1.3`, `${lifetime}`)
+    },
+  },
+  {
+    rule: 'a HelloRetryRequest says for which version it is',
+    cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)',
+    objection: ({ helloRetryRequestOrder: order }) =>
+      unless(
+        order.includes('supported_versions'),
+        'helloRetryRequestOrder',
+        'supported_versions among them',
+        'none',
+      ),
+  },
+  {
+    rule: 'each message has room for its extensions',
+    cite: 'RFC 9846 §4.3 (8446 §4.2)',
+    objection: (config) => {
+      for (const [setting, place] of SERVER_PLACES) {
+        const size = literalBytes(place, config[setting]) ?? 0
+        const allowed = `at most ${LITERAL_BYTES} bytes of extensions as they stand`
+        if (size > LITERAL_BYTES) return { setting, allowed, actual: `${size} bytes` }
+      }
+      return undefined
+    },
+  },
+]

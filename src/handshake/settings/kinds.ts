@@ -1,0 +1,153 @@
+/** The kinds of rules that settings keep to: what is allowed, in words, and whether a value is that. */
+import { nearest } from '../../rules/nearest.ts'
+
+/** What a setting may be. Values come from callers, who need not have a compiler: so nothing is known of them. */
+export interface SettingRule {
+  /** What is allowed, as it stands behind "expected". */
+  readonly allowed: string
+  /** Whether a value is allowed, leaving aside what its parts are. */
+  readonly holds: (value: unknown) => boolean
+  /** What an allowed value is made of; each part has a rule of its own. */
+  readonly parts?: (value: unknown) => readonly Part[]
+  /** What was probably meant by a value that is not allowed. */
+  readonly meant?: (value: unknown) => readonly string[]
+}
+
+/** A part of a value. */
+export interface Part {
+  /** How it is reached from the whole: `[2]`, `.lifetime`. */
+  readonly path: string
+  readonly rule: SettingRule
+  readonly value: unknown
+}
+
+/** A whole number, both bounds included. */
+export function wholeNumber(least: number, most: number, unit = ''): SettingRule {
+  return {
+    allowed: `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`,
+    holds: (value) => Number.isInteger(value) && isWithin(value, least, most),
+  }
+}
+
+/** A whole number, or Infinity. */
+export function countOrInfinity(least: number, unit: string): SettingRule {
+  return {
+    allowed: `a whole number of ${unit} from ${least}, or Infinity`,
+    holds: (value) => value === Infinity || (Number.isSafeInteger(value) && isWithin(value, least, Infinity)),
+  }
+}
+
+function isWithin(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most
+}
+
+/** Yes or no. */
+export const FLAG: SettingRule = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' }
+
+/** One of a few words. */
+export function oneOf(...words: readonly string[]): SettingRule {
+  return named(words.map((word) => `'${word}'`).join(' or '), words)
+}
+
+/** One of many names. @param allowed what they have in common */
+export function named(allowed: string, names: readonly string[]): SettingRule {
+  const known: ReadonlySet<unknown> = new Set(names)
+  return {
+    allowed,
+    holds: (value) => known.has(value),
+    meant: (value) => (typeof value === 'string' ? nearest(value, names) : []),
+  }
+}
+
+/** Bytes, as many as the bounds say, both included. */
+export function bytes(least: number, most: number): SettingRule {
+  return {
+    allowed: `${least} to ${most} bytes`,
+    holds: (value) => value instanceof Uint8Array && isWithin(value.length, least, most),
+  }
+}
+
+/** Bytes written as text, each of them one character. */
+export function byteText(least: number, most: number): SettingRule {
+  return {
+    allowed: `a text of ${least} to ${most} characters that are one byte each`,
+    holds: (value) =>
+      typeof value === 'string' && isWithin(value.length, least, most) && !/[^\0-\xff]/.test(value),
+  }
+}
+
+/** A list of so many items at least. */
+export function listOf(item: SettingRule, least: 0 | 1 = 0): SettingRule {
+  return {
+    allowed: `a list${least > 0 ? ', not empty,' : ''} of: ${item.allowed}`,
+    holds: (value) => Array.isArray(value) && value.length >= least,
+    parts: (value) =>
+      (value as readonly unknown[]).map((each, index) => ({ path: `[${index}]`, rule: item, value: each })),
+  }
+}
+
+/** A list of names, each of them once. */
+export function namesOf(name: SettingRule, least: 0 | 1 = 0): SettingRule {
+  const again: SettingRule = { allowed: 'a name that does not stand before in the list', holds: () => false }
+  const list = listOf(name, least)
+  return {
+    ...list,
+    allowed: `${list.allowed}, each once`,
+    parts: (value) => {
+      const items = value as readonly unknown[]
+      return items.map((each, index) => ({
+        path: `[${index}]`,
+        rule: items.indexOf(each) < index ? again : name,
+        value: each,
+      }))
+    },
+  }
+}
+
+/** An object with these fields. @param what it is, such as `a PSK` */
+export function object(what: string, fields: Readonly<Record<string, SettingRule>>): SettingRule {
+  const names = Object.keys(fields)
+  return {
+    allowed: `${what}: ${names.map((name) => `${name}, ${fields[name].allowed}`).join('; ')}`,
+    holds: (value) => typeof value === 'object' && value !== null,
+    parts: (value) =>
+      names.map((name) => ({ path: `.${name}`, rule: fields[name], value: fieldOf(value, name) })),
+  }
+}
+
+/** Some of these fields, and no others: a mistyped one would change nothing, and nobody would notice. */
+export function someOf(what: string, fields: Readonly<Record<string, SettingRule>>): SettingRule {
+  const stranger = noSuch(Object.keys(fields))
+  return {
+    ...object(what, fields),
+    parts: (value) =>
+      Object.entries(value as Readonly<Record<string, unknown>>).map(([name, each]) => ({
+        path: `.${name}`,
+        rule: Object.hasOwn(fields, name) ? fields[name] : stranger(name),
+        value: each,
+      })),
+  }
+}
+
+/** The rule for a setting that does not exist, which nothing keeps. */
+export function noSuch(names: readonly string[]): (name: string) => SettingRule {
+  return (name) => ({
+    allowed: 'a setting that exists',
+    holds: () => false,
+    meant: () => nearest(name, names, 1),
+  })
+}
+
+/** One certain value, or what a rule allows. */
+export function valueOr(value: string | undefined, rule: SettingRule): SettingRule {
+  return {
+    ...rule,
+    allowed: `${value === undefined ? 'undefined' : `'${value}'`}, or ${rule.allowed}`,
+    holds: (actual) => actual === value || rule.holds(actual),
+    parts: (actual) => (actual === value ? [] : (rule.parts?.(actual) ?? [])),
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return (value as Readonly<Record<string, unknown>>)[name]
+}

@@ -1,0 +1,69 @@
+/** The rule of every setting that only a server has. */
+import { dhObjection, type DhParameters } from '../../crypto/dh.ts'
+import { SERVER_ORDERS } from '../extension-orders.ts'
+import { CREDENTIAL } from './common.ts'
+import {
+  bytes,
+  countOrInfinity,
+  FLAG,
+  listOf,
+  object,
+  someOf,
+  oneOf,
+  valueOr,
+  wholeNumber,
+  type SettingRule,
+} from './kinds.ts'
+import { orderOf } from './orders.ts'
+
+/** Parameters that a client with our defaults would take (RFC 9325 §4.2.1). */
+const DH_PARAMETERS: SettingRule = {
+  allowed: 'a prime p of 2048 to 8192 bits, and a generator g from 2 to p - 2',
+  holds: (value) => {
+    const { p, g } = value as Partial<DhParameters>
+    return p instanceof Uint8Array && g instanceof Uint8Array && dhObjection({ p, g }) === undefined
+  },
+}
+
+const DH_CHOICE = object('DH parameters', {
+  parameters: {
+    ...DH_PARAMETERS,
+    holds: (value) => typeof value === 'object' && value !== null && DH_PARAMETERS.holds(value),
+  },
+  anyClient: FLAG,
+})
+
+const TICKETS = someOf('a policy of tickets', {
+  count: wholeNumber(0, 255, 'tickets'),
+  lifetime: wholeNumber(0, 2 ** 32 - 1, 'seconds'),
+  kind: oneOf('sealed', 'stateful'),
+  // Short ones can be guessed; stores keep names of up to 255 bytes.
+  referenceLength: wholeNumber(16, 255, 'bytes'),
+  when: oneOf('with-finished', 'after-client-finished'),
+})
+
+/** Each rule by the name of its setting. */
+export const SERVER_RULES = {
+  role: oneOf('server'),
+  credentials: listOf(CREDENTIAL),
+  clientCertificate: oneOf('none', 'request', 'require'),
+  tickets: TICKETS,
+  maxEarlyData: wholeNumber(0, 2 ** 32 - 1, 'bytes'),
+  freshnessWindow: countOrInfinity(0, 'ms'),
+  replayCheck: FLAG,
+  startedAt: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'ms since 1970'),
+  cookie: FLAG,
+  // As many random bytes as there are for one purpose (RFC 5869 §2.3); a HelloRetryRequest has room for them.
+  cookieLength: wholeNumber(1, 8160, 'bytes'),
+  sessionIds: FLAG,
+  pskIdentityHint: bytes(0, 2 ** 16 - 1),
+  dhParameters: valueOr('none', DH_CHOICE),
+  serverHelloOrder12: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder12),
+  serverHelloOrder: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder),
+  helloRetryRequestOrder: orderOf('HelloRetryRequest', SERVER_ORDERS.helloRetryRequestOrder),
+  encryptedExtensionsOrder: orderOf('EncryptedExtensions', [
+    ...SERVER_ORDERS.encryptedExtensionsOrder,
+    'supported_groups',
+  ]),
+  certificateRequestOrder: orderOf('CertificateRequest', SERVER_ORDERS.certificateRequestOrder),
+} as const satisfies Readonly<Record<string, SettingRule>>

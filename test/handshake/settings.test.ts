@@ -1,0 +1,269 @@
+/** Settings that make no sense are refused where a configuration is made, not in the middle of a handshake. */
+import { describe, expect, it, test } from 'vitest'
+import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
+import {
+  CLIENT_SETTINGS,
+  clientConfig,
+  SERVER_SETTINGS,
+  serverConfig,
+  type ClientSettings,
+  type ServerSettings,
+} from '../../src/handshake/config.ts'
+import { Misuse, type WrongSetting } from '../../src/rules/failure.ts'
+import { findExtension } from '../../src/wire/extension.ts'
+import { before, pair } from '../kit/pair.ts'
+import { bodyOf } from '../kit/play.ts'
+import { client, CLIENT, PSK, SERVER } from '../kit/world.ts'
+
+/** What somebody may write who has no compiler. */
+type Loose = Readonly<Record<string, unknown>>
+/** The settings, the setting that is named, and a part of the message. */
+type Row = readonly [settings: Loose, setting: string, says: RegExp]
+
+const { identity } = SERVER
+const psk = (change: Loose): Loose => ({ externalPsks: [{ ...PSK, ...change }] })
+
+const BOTH: readonly Row[] = [
+  [{ alpnn: ['h2'] }, 'alpnn', /a setting that exists, .*did you mean alpn\?/],
+  [{ cipherSuites: [] }, 'cipherSuites', /a setting that exists/],
+  [{ versions: [] }, 'versions', /not empty.* actual an empty list/],
+  [{ versions: 'TLS 1.3' }, 'versions', /a list/],
+  [{ versions: ['TLS 1.1'] }, 'versions[0]', /'TLS 1\.3' or 'TLS 1\.2', actual 'TLS 1\.1'/],
+  [{ suites: [] }, 'suites', /at least one, since versions has TLS 1\.3/],
+  [{ suites: ['TLS_AES_128_GCM_SHA265'] }, 'suites[0]', /did you mean TLS_AES_128_GCM_SHA256/],
+  [{ suites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] }, 'suites[0]', /a suite of TLS 1\.3/],
+  [{ versions: ['TLS 1.2'], suites12: [] }, 'suites12', /at least one, since versions has TLS 1\.2/],
+  [{ suites12: ['TLS_AES_128_GCM_SHA256'] }, 'suites12[0]', /a suite of TLS 1\.2/],
+  [{ extendedMasterSecret: 'no' }, 'extendedMasterSecret', /true or false, actual 'no'/],
+  [{ encryptThenMac: 1 }, 'encryptThenMac', /true or false, actual 1/],
+  [{ renegotiation: 'never' }, 'renegotiation', /'refuse' or 'allow'/],
+  [{ groups: [] }, 'groups', /at least one for TLS 1\.3/],
+  [{ groups: ['x2551'] }, 'groups[0]', /did you mean x25519/],
+  [{ groups: ['x25519', 'x25519'] }, 'groups[1]', /does not stand before/],
+  [{ groups: ['x25519', undefined] }, 'groups[1]', /actual undefined/],
+  [
+    { versions: ['TLS 1.2'], groups: [], suites12: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+    /actual none/,
+  ],
+  [{ signatureSchemes: [] }, 'signatureSchemes', /not empty/],
+  [{ signatureSchemes: ['rsa_pss_sha256'] }, 'signatureSchemes[0]', /a signature scheme/],
+  [
+    { signatureSchemes: ['ecdsa_secp256r1_sha256', 'ecdsa_sha1'] },
+    'signatureSchemes[1]',
+    /needs no legacySignatures, actual ecdsa_sha1/,
+  ],
+  [{ legacySignatures: undefined }, 'legacySignatures', /true or false, actual undefined/],
+  [{ alpn: [''] }, 'alpn[0]', /1 to 255 characters that are one byte each, actual ''/],
+  [{ alpn: ['h2', 'x'.repeat(256)] }, 'alpn[1]', /1 to 255/],
+  [{ alpn: ['☃'] }, 'alpn[0]', /one byte each/],
+  [{ alpn: 'h2' }, 'alpn', /a list/],
+  [{ trust: ['root.pem'] }, 'trust[0]', /bytes, actual 'root.pem'/],
+  [{ trust: [new Uint8Array()] }, 'trust[0]', /actual 0 bytes/],
+  [{ verifyPeer: 0 }, 'verifyPeer', /true or false/],
+  [{ wildcardLabels: 0 }, 'wildcardLabels', /from 1 to 127/],
+  [{ wildcardLabels: 1.5 }, 'wildcardLabels', /whole number/],
+  [psk({ identity: new Uint8Array() }), 'externalPsks[0].identity', /1 to 65535 bytes, actual 0 bytes/],
+  [psk({ identity: new Uint8Array(65_536) }), 'externalPsks[0].identity', /actual 65536 bytes/],
+  [psk({ identity: 'psk' }), 'externalPsks[0].identity', /bytes, actual 'psk'/],
+  [psk({ key: new Uint8Array() }), 'externalPsks[0].key', /1 to 65535 bytes/],
+  [psk({ hash: 'md5' }), 'externalPsks[0].hash', /'sha256' or 'sha384'/],
+  [{ externalPsks: [PSK, PSK] }, 'externalPsks[1].identity', /one that no other PSK has/],
+  [{ pskModes: ['psk'] }, 'pskModes[0]', /'psk_dhe_ke' or 'psk_ke'/],
+  [{ recordPadding: -1 }, 'recordPadding', /from 0 to 16384, actual -1/],
+  [{ recordPadding: 0.5 }, 'recordPadding', /whole number/],
+  [{ recordPadding: 16_385 }, 'recordPadding', /actual 16385/],
+  [{ recordSizeLimit: 63 }, 'recordSizeLimit', /0, or a whole number of bytes from 64 to 16385, actual 63/],
+  [{ recordSizeLimit: 16_386 }, 'recordSizeLimit', /actual 16386/],
+  [{ recordSizeLimit: Number.NaN }, 'recordSizeLimit', /actual NaN/],
+  [{ maxHandshakeLength: 3 }, 'maxHandshakeLength', /from 4/],
+  [{ maxHandshakeLength: Infinity }, 'maxHandshakeLength', /actual Infinity/],
+  [{ maxEmptyRecords: -1 }, 'maxEmptyRecords', /from 0, or Infinity, actual -1/],
+  [{ maxWarningAlerts: Number.NaN }, 'maxWarningAlerts', /actual NaN/],
+  [{ maxChangeCipherSpecs: '32' }, 'maxChangeCipherSpecs', /actual '32'/],
+  [{ maxKeyUpdates: 1.5 }, 'maxKeyUpdates', /whole number/],
+  [{ maxRenegotiations: null }, 'maxRenegotiations', /actual null/],
+]
+
+const name = (serverName: unknown, says: RegExp): Row => [{ serverName }, 'serverName', says]
+const SLOT = { type: 'cookie', data: { cookie: new Uint8Array() } }
+
+const CLIENTS: readonly Row[] = [
+  [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
+  [{ groups: ['x25519'], keyShares: ['secp256r1'] }, 'keyShares[0]', /among groups: x25519/],
+  [{ keyShares: ['x25519', 'x25519'] }, 'keyShares[1]', /does not stand before/],
+  [
+    { versions: ['TLS 1.2'], groups: ['ffdhe2048'], suites12: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+    /a curve, .* actual ffdhe2048/,
+  ],
+  [{ splitHello: -1 }, 'splitHello', /from 0 to 16384/],
+  [{ splitHello: 16_385 }, 'splitHello', /actual 16385/],
+  // RFC 6066 §3: ASCII, A-labels, no dot at the end; RFC 1035 §2.3.4: lengths.
+  name('bücher.example', /did you mean xn--bcher-kva\.example\?/),
+  name('例え.テスト', /did you mean xn--r8jz45g\.xn--zckzah\?/),
+  name('server.example.', /without a dot at its end, .*did you mean server\.example\?/),
+  name('a b.example', /a DNS name/),
+  name('*.example', /a DNS name/),
+  name('a..example', /a DNS name/),
+  name('https://server.example', /a DNS name/),
+  name('server.example:443', /a DNS name/),
+  name(`${'a'.repeat(64)}.example`, /at most 63/),
+  name('a.'.repeat(127) + 'ab', /253 in all/),
+  name('300.0.0.1', /a DNS name/),
+  name('\u{1f600}', /a DNS name/),
+  name(undefined, /actual undefined/),
+  [{ credential: {} }, 'credential.chain', /a list, not empty/],
+  [{ credential: null }, 'credential', /undefined, or a credential/],
+  [{ credential: { chain: [], privateKey: 'remote' } }, 'credential.chain', /not empty/],
+  [{ credential: { chain: CLIENT.identity.chain } }, 'credential.privateKey', /'remote', or a private key/],
+  [{ sessions: [{}] }, 'sessions[0].version', /actual undefined/],
+  [{ sessions: 'one' }, 'sessions', /a list/],
+  [{ earlyData: 'yes' }, 'earlyData', /true or false/],
+  [{ middleboxCompatibility: 0 }, 'middleboxCompatibility', /true or false/],
+  [{ postHandshakeAuth: 1 }, 'postHandshakeAuth', /true or false/],
+  [{ sessionTickets: 2 }, 'sessionTickets', /true or false/],
+  [{ acceptTickets: 2 }, 'acceptTickets', /true or false/],
+  [{ minimumDhBits: 0 }, 'minimumDhBits', /from 1 to 8192/],
+  [{ maxAuthenticationAge: -1 }, 'maxAuthenticationAge', /from 0, or Infinity/],
+  [{ clientHelloOrder: ['servername'] }, 'clientHelloOrder[0]', /did you mean server_name\?/],
+  [{ clientHelloOrder: ['heartbeat'] }, 'clientHelloOrder[0]', /an extension that we fill in/],
+  [{ clientHelloOrder: [SLOT] }, 'clientHelloOrder[0]', /a body that a ClientHello can carry/],
+  [
+    { clientHelloOrder: ['pre_shared_key', 'key_share'], externalPsks: [PSK] },
+    'clientHelloOrder',
+    /pre_shared_key as its last/,
+  ],
+  [{ alpn: Array.from({ length: 300 }, () => 'x'.repeat(255)) }, 'alpn', /65535 bytes of extensions/],
+  [
+    { clientHelloOrder: [{ type: 'GREASE(0x0a0a)', data: new Uint8Array(65_500) }] },
+    'clientHelloOrder',
+    /65535 bytes of extensions/,
+  ],
+  [{ role: 'server' }, 'role', /'client'/],
+]
+
+const tickets = (change: Loose): Loose => ({ tickets: change })
+const dh = (p: Uint8Array, g: Uint8Array): Loose => ({
+  dhParameters: { parameters: { p, g }, anyClient: false },
+})
+const { p, g } = DH_PARAMETERS.ffdhe2048
+
+const SERVERS: readonly Row[] = [
+  [{ serverName: 'server.example' }, 'serverName', /a setting that exists/],
+  [{ credentials: [{ chain: [], privateKey: 'remote' }] }, 'credentials[0].chain', /not empty/],
+  [{ credentials: [{ chain: identity.chain }] }, 'credentials[0].privateKey', /actual undefined/],
+  [
+    { credentials: [{ ...identity, privateKey: { kind: 'dsa' } }] },
+    'credentials[0].privateKey.kind',
+    /'ecdsa' or 'ed25519'/,
+  ],
+  [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
+  [{ credentials: identity }, 'credentials', /a list/],
+  [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
+  [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
+  [tickets({ count: 2.5 }), 'tickets.count', /whole number/],
+  [tickets({ lifetime: -1 }), 'tickets.lifetime', /from 0/],
+  [tickets({ lifetime: Number.NaN }), 'tickets.lifetime', /actual NaN/],
+  [tickets({ lifetime: 604_801 }), 'tickets.lifetime', /at most 604800 seconds with TLS 1\.3/],
+  [tickets({ kind: 'opaque' }), 'tickets.kind', /'sealed' or 'stateful'/],
+  [tickets({ referenceLength: 0 }), 'tickets.referenceLength', /from 16 to 255/],
+  [tickets({ when: 'later' }), 'tickets.when', /'with-finished'/],
+  [tickets({ lifetim: 1 }), 'tickets.lifetim', /did you mean lifetime\?/],
+  [{ tickets: 2 }, 'tickets', /a policy of tickets/],
+  [{ maxEarlyData: -1 }, 'maxEarlyData', /from 0 to 4294967295/],
+  [{ maxEarlyData: Infinity }, 'maxEarlyData', /actual Infinity/],
+  [{ freshnessWindow: -1 }, 'freshnessWindow', /from 0/],
+  [{ replayCheck: 'off' }, 'replayCheck', /true or false/],
+  [{ startedAt: -1 }, 'startedAt', /from 0/],
+  [{ startedAt: new Date(0) }, 'startedAt', /actual an object/],
+  [{ cookie: 'yes' }, 'cookie', /true or false/],
+  [{ cookieLength: 0 }, 'cookieLength', /from 1/],
+  [{ cookieLength: 8161 }, 'cookieLength', /from 1 to 8160/],
+  [{ sessionIds: 1 }, 'sessionIds', /true or false/],
+  [{ pskIdentityHint: new Uint8Array(65_536) }, 'pskIdentityHint', /0 to 65535 bytes/],
+  [{ pskIdentityHint: 'hint' }, 'pskIdentityHint', /actual 'hint'/],
+  [dh(p.slice(128), g), 'dhParameters.parameters', /2048 to 8192 bits/],
+  [dh(p, Uint8Array.of(1)), 'dhParameters.parameters', /from 2 to p - 2/],
+  [{ dhParameters: undefined }, 'dhParameters', /'none', or DH parameters/],
+  [{ serverHelloOrder: ['cookie'] }, 'serverHelloOrder[0]', /that we fill in/],
+  [{ serverHelloOrder12: ['session_tickets'] }, 'serverHelloOrder12[0]', /did you mean session_ticket\?/],
+  [{ helloRetryRequestOrder: ['cookie', {}] }, 'helloRetryRequestOrder[1]', /can carry/],
+  [
+    { encryptedExtensionsOrder: [{ type: 'GREASE(0x0a0a)', data: new Uint8Array(2 ** 15) }] },
+    'encryptedExtensionsOrder',
+    /at most 32768 bytes/,
+  ],
+  [{ helloRetryRequestOrder: [] }, 'helloRetryRequestOrder', /supported_versions among them/],
+  [{ certificateRequestOrder: 'none' }, 'certificateRequestOrder', /a list/],
+]
+
+/** What making a configuration throws. */
+function thrown(make: () => unknown): unknown {
+  try {
+    make()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+describe.each([
+  ['a client', (settings: Loose) => clientConfig(settings as ClientSettings), [...BOTH, ...CLIENTS]],
+  ['a server', (settings: Loose) => serverConfig(settings as ServerSettings), [...BOTH, ...SERVERS]],
+] as const)('%s refuses', (_who, make, rows) => {
+  test.each(rows.map(([settings, setting, says]) => [setting, says, settings] as const))(
+    '%s: %s',
+    (setting, says, settings) => {
+      const error = thrown(() => make(settings))
+      expect(error).toBeInstanceOf(Misuse)
+      expect(error).toMatchObject({ setting, message: expect.stringMatching(says) as string })
+      expect((error as WrongSetting).message).toMatch(/^[\w.[\]]+: expected .*, actual ./)
+    },
+  )
+})
+
+describe('what is allowed', () => {
+  it('is said of each setting that there is', () => {
+    expect(Object.keys(CLIENT_SETTINGS).sort()).toEqual(Object.keys(clientConfig()).sort())
+    expect(Object.keys(SERVER_SETTINGS).sort()).toEqual(Object.keys(serverConfig()).sort())
+  })
+
+  it('holds for the defaults, given as settings', () => {
+    expect(clientConfig(clientConfig())).toEqual(clientConfig())
+    expect(serverConfig(serverConfig())).toEqual(serverConfig())
+  })
+
+  test('SHA-1 with legacySignatures', () => {
+    const settings = {
+      signatureSchemes: ['ecdsa_secp256r1_sha256', 'ecdsa_sha1'],
+      legacySignatures: true,
+    } as const
+    for (const make of [clientConfig, serverConfig])
+      expect(make(settings).signatureSchemes).toContain('ecdsa_sha1')
+  })
+
+  test('no groups, where a PSK alone is enough (RFC 9846 §9.2)', () => {
+    const settings = { groups: [], externalPsks: [PSK], pskModes: ['psk_ke'] } as const
+    for (const make of [clientConfig, serverConfig]) expect(make(settings).groups).toEqual([])
+  })
+
+  test('limits without an end', () => {
+    expect(clientConfig({ maxKeyUpdates: Infinity }).maxKeyUpdates).toBe(Infinity)
+  })
+
+  test.each(['a.example', 'under_score.example', 'localhost', '192.0.2.1', '2001:db8::1', ''])(
+    'the name %j',
+    (serverName) => expect(clientConfig({ serverName }).serverName).toBe(serverName),
+  )
+
+  test.each(['192.0.2.1', '2001:db8::1'])('no SNI for the address %s (RFC 6066 §3)', (serverName) => {
+    const { bytes } = before(pair(client({ serverName })), 'client', 'ClientHello')
+    expect(findExtension(bodyOf(bytes, 'ClientHello').extensions, 'server_name')).toBeUndefined()
+  })
+})
+
+test('who wants to say what makes no sense changes a configuration that was made', () => {
+  const odd = { ...clientConfig(), groups: [], keyShares: [] }
+  expect(before(pair(odd), 'client', 'ClientHello').bytes.length).toBeGreaterThan(0)
+})
