@@ -14,10 +14,10 @@ const FILES = resolve(import.meta.dirname, '../vectors/key-files')
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(resolve(FILES, name)))
 
 it('a PKCS #12 file gives both when it is opened once', () => {
-  const { chain, key } = chainAndKeyOf(read('modern.p12'), 'secret')
+  const { chain, key } = chainAndKeyOf(read('modern.p12'), { password: 'secret' })
   expect(readPkcs12).toHaveBeenCalledTimes(1)
-  expect(chain).toEqual(certificatesOf(read('modern.p12'), 'secret'))
-  expect(key).toEqual(privateKeyOf(read('modern.p12'), 'secret'))
+  expect(chain).toEqual(certificatesOf(read('modern.p12'), { password: 'secret' }))
+  expect(key).toEqual(privateKeyOf(read('modern.p12'), { password: 'secret' }))
 })
 
 it('a PEM file gives both', () => {
@@ -29,6 +29,6 @@ it('a PEM file gives both', () => {
   expect(readPkcs12).not.toHaveBeenCalled()
 })
 
-it('a certificate alone is told of', () => {
-  expect(() => chainAndKeyOf(read('cert.pem'))).toThrow(/PRIVATE KEY/)
+it.each(['cert.pem', 'cert.der'])('%s gives its certificate, and no key', (name) => {
+  expect(chainAndKeyOf(read(name))).toEqual({ chain: certificatesOf(read(name)), key: undefined })
 })
