@@ -11,6 +11,7 @@ const CATEGORIES = [
   ['Certificates', /^certificate\//],
   ['Trace and verdicts', /^trace\/|^rules\//],
   ['Messages and records', /^wire\//],
+  ['Bytes from elsewhere', /^inspect\//],
   ['Bytes and primitives', /^bytes\/|^crypto\//],
 ]
 

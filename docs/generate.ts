@@ -51,6 +51,7 @@ export const PAGES = [
   'docs/guides/tls12-beside-tls13.md',
   'docs/guides/what-resumption-saves.md',
   'docs/guides/sessions-and-caches.md',
+  'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',

@@ -1,20 +1,15 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
 import { readFileSync } from 'node:fs'
-import { toHex } from '../bytes/bytes.ts'
-import { printable, printableJson } from '../bytes/printable.ts'
+import { printable } from '../bytes/printable.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import { spanTree } from '../render/json.ts'
-import { line, paint } from '../render/lines.ts'
-import type { TextOptions } from '../render/text.ts'
-import { PLAIN } from '../render/theme.ts'
-import { treeLines } from '../render/tree.ts'
 import { notTls } from '../wire/plain-text.ts'
 import { TlsFailure } from '../rules/failure.ts'
 import { readInput } from './decode-input.ts'
 import type { Input } from '../inspect/input.ts'
-import { guessKind, partsOf } from '../inspect/kinds.ts'
-import { KINDS, type Kind, type Part } from '../inspect/part.ts'
 import { KeyLog } from '../inspect/keylog.ts'
+import { kindOf, partsOf } from '../inspect/kinds.ts'
+import { KINDS, type Kind } from '../inspect/part.ts'
+import { partLine, partText } from '../inspect/text.ts'
 import { textLook, type Io } from './io.ts'
 import { nearest } from '../rules/nearest.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from './options.ts'
@@ -65,17 +60,16 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   const inputs = readInput(positionals.at(0) ?? '-')
   for (const input of inputs) {
     for (const remark of input.remarks) io.note(printable(`decode: read as ${input.form}; ${remark}`) + '\n')
-    const kind =
-      asked ?? guessKind(input.bytes, input.inPem ? input.form : undefined, keys.ticketKeys.length > 0)
+    const kind = asked ?? kindOf(input, keys)
     if (kind === undefined && inputs.length > 1) {
       // A key beside its certificate, as servers have them in one file.
       io.note(`PEM block ${input.form}: passed over\n`)
       continue
     }
     if (kind === undefined) throw new UsageError(unknownText(input))
-    const write = values.json ? jsonPart : textPart
     try {
-      for (const part of partsOf(kind, input.bytes, keys)) io.out(write(part, look))
+      for (const part of partsOf(kind, input.bytes, keys))
+        io.out(values.json ? `${partLine(part)}\n` : partText(part, look))
     } catch (error) {
       const bad = badInput(error)
       if (bad === undefined) throw error
@@ -89,22 +83,6 @@ export function decodeCommand(args: readonly string[], io: Io): number {
 function badInput(error: unknown): string | undefined {
   if (error instanceof DecodeError) return error.message
   return error instanceof TlsFailure ? error.message : undefined
-}
-
-function jsonPart({ kind, title, at, bytes, span }: Part): string {
-  return `${printableJson({ kind, title, at: at ?? null, bytes: toHex(bytes), span: spanTree(span) })}\n`
-}
-
-function textPart({ kind, title, at, bytes, span }: Part, look: TextOptions): string {
-  const { width = 100, theme = PLAIN, full = false } = look
-  if (kind === 'note') return `${paint(line([['bold', title]]), width, theme).join('\n')}\n\n`
-  const where = at === undefined ? '' : at === 0 ? '' : ` at byte ${at}`
-  const head = line([
-    ['bold', title],
-    ['dim', `${where}, ${bytes.length} bytes`],
-  ])
-  const lines = [head, ...treeLines(span, bytes, at ?? 0, { full, version: 'TLS 1.3' })]
-  return `${lines.flatMap((each) => paint(each, width, theme)).join('\n')}\n\n`
 }
 
 // ---- Options

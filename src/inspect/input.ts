@@ -19,8 +19,9 @@ export interface Input {
 const PRINTS_THE_WIRE = /^(?:read from|write to) 0x|^(?:>>>|<<<) .*\[length |^(?:Sent|Received) Record\r?$/m
 
 /**
- * Every PEM block; else bytes that were printed in a way that is known; else the bytes as they are.
+ * What a file holds that may be anything: every PEM block; else bytes that were printed in a way that is known; else the bytes as they are.
  * @throws DecodeError on PEM that is none, and on a text that is meant as bytes and cannot be read
+ * @example const [{ form, bytes }] = inputsOf(fromText('15 03 03 00 02 02 28')) // hex, 7 bytes
  */
 export function inputsOf(raw: Uint8Array): Input[] {
   const text = textIn(raw)

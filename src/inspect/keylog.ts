@@ -18,7 +18,11 @@ const TRAFFIC =
 const OTHERS =
   /^(EARLY_EXPORTER(_MASTER)?_SECRET|EXPORTER_SECRET|ECH_SECRET|ECH_CONFIG|(CLIENT|SERVER)_SECRET_\w+|RSA|PMS_CLIENT_RANDOM)$/
 
-/** The secrets of a key log. One that does not parse costs its line alone. */
+/**
+ * The secrets of a key log (RFC 9850). A line that does not parse costs that line alone. It counts the records that each
+ * secret has opened, so every reading of a capture takes a new one.
+ * @example const keys = { keylog: new KeyLog(readFileSync('keys.txt', 'utf8')) }
+ */
 export class KeyLog {
   /** Lines that were passed over, and why: a sentence each. */
   readonly remarks: readonly string[]
@@ -26,6 +30,7 @@ export class KeyLog {
   private readonly all: Candidate[] = []
   private readonly masters = new Masters()
 
+  /** @param text as SSLKEYLOGFILE has it */
   constructor(text: string) {
     this.remarks = text.split('\n').flatMap((line, index) => {
       const problem = this.take(line.trim())
@@ -95,6 +100,7 @@ class Candidate {
     this.keys = keysOf(suite, secret)
   }
 
+  /** What is in a record, where these keys open it, or the next ones. */
   open(bytes: Uint8Array): Opened | undefined {
     const found = tryOpen(bytes, this.keys, this.sequence, this.name)
     if (found) return { ...found, secret: this.name, sequence: this.sequence++ }
@@ -126,6 +132,7 @@ class Candidate {
   }
 }
 
+/** What a suite of TLS 1.3 protects with. */
 type Suite = (typeof SUITES_13)[keyof typeof SUITES_13]
 
 /** A record under some keys. One that is genuine and yet breaks a rule is as closed as any other. */

@@ -1,9 +1,10 @@
-/** What `decode` understands: each kind turns bytes into annotated parts. */
+/** What can be taken apart: each kind turns bytes into annotated parts. */
 import { DecodeError } from '../bytes/reader.ts'
 import { certificateSpan } from '../certificate/parse.ts'
 import { isNodeSession } from '../session/openssl-session-map.ts'
 import { isOpensslSession } from '../session/openssl-session.ts'
 import { decodeSession } from '../session/session.ts'
+import type { Input } from './input.ts'
 import { handshakeParts } from './messages.ts'
 import type { Keys, Kind, Part } from './part.ts'
 import { Reading } from './reading.ts'
@@ -12,8 +13,13 @@ import { preambleOf } from './preamble.ts'
 import { looksLikeRecord, recordParts } from './records.ts'
 import { sessionParts, ticketParts } from './sessions.ts'
 
-/** The parts of the input, one after the other, so that what comes before an error is seen. @throws DecodeError */
-export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Part> {
+/**
+ * The parts of some bytes, one after the other, so that what comes before an error is seen. Records may be those of one
+ * direction, or of both in the order in which they went over the wire.
+ * @throws DecodeError where the bytes end too early or are none of that kind: field, offset, rule
+ * @example for (const part of partsOf('record', bytes, { keylog: new KeyLog(text) })) console.log(part.title)
+ */
+export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys = {}): Iterable<Part> {
   switch (kind) {
     case 'record':
       return recordParts(bytes, keys)
@@ -22,23 +28,22 @@ export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys): Iterable<Par
     case 'certificate':
       return [{ kind, title: 'certificate', at: 0, bytes, span: certificateSpan(bytes) }]
     case 'session':
-      return sessionParts(bytes, keys.ticketKeys)
+      return sessionParts(bytes, keys.ticketKeys ?? [])
     case 'ticket':
-      return ticketParts(bytes, keys.ticketKeys)
+      return ticketParts(bytes, keys.ticketKeys ?? [])
   }
 }
 
 // ---- Guessing
 
-/** The kind that the bytes look like. @param label of their PEM block, where they stood in one */
-export function guessKind(
-  bytes: Uint8Array,
-  label: string | undefined,
-  hasTicketKey: boolean,
-): Kind | undefined {
-  if (label !== undefined && /CERTIFICATE$/.test(label)) return 'certificate'
-  if (label !== undefined && /SESSION( PARAMETERS)?$/.test(label)) return 'session'
-  if (label !== undefined) return undefined
+/**
+ * The kind that an input looks like; `undefined` where it looks like none, such as a private key. A ticket looks like
+ * nothing, so it is guessed only where there are keys for it.
+ */
+export function kindOf({ form, inPem, bytes }: Omit<Input, 'remarks'>, keys: Keys = {}): Kind | undefined {
+  if (inPem && /CERTIFICATE$/.test(form)) return 'certificate'
+  if (inPem && /SESSION( PARAMETERS)?$/.test(form)) return 'session'
+  if (inPem) return undefined
   const [first = 0, second = 0] = bytes
   if (looksLikeRecord(bytes) && bytes.length >= 5) return 'record'
   if (v2HelloLength(bytes) > 0 || isDtls(bytes)) return 'record'
@@ -50,7 +55,7 @@ export function guessKind(
     return 'handshake'
   if (parses(() => decodeSession(bytes))) return 'session'
   if (preambleOf(bytes)) return 'record'
-  return hasTicketKey ? 'ticket' : undefined
+  return keys.ticketKeys?.length ? 'ticket' : undefined
 }
 
 function parses(attempt: () => unknown): boolean {

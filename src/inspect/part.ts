@@ -4,9 +4,9 @@ import type { Span } from '../bytes/span.ts'
 import type { TicketKey } from '../session/ticket-key.ts'
 import type { KeyLog } from './keylog.ts'
 
-/** What may stand behind `--as`. */
+/** The kinds of bytes that can be taken apart; the command line has them behind `--as`. */
 export const KINDS = ['record', 'handshake', 'certificate', 'session', 'ticket'] as const
-/** Kind of input. */
+/** A kind of bytes that can be taken apart. */
 export type Kind = (typeof KINDS)[number]
 
 /** One annotated structure: its bytes, where they stand in the input, its fields. */
@@ -29,9 +29,10 @@ export function note(title: string, at: number | undefined): Part {
   return { kind: 'note', title, at, bytes: EMPTY, span }
 }
 
-/** What helps to read: keys. */
+/** What opens what is protected. */
 export interface Keys {
   /** Keys that may open tickets. */
-  readonly ticketKeys: readonly TicketKey[]
-  readonly keylog: KeyLog | undefined
+  readonly ticketKeys?: readonly TicketKey[] | undefined
+  /** Secrets that may open records. */
+  readonly keylog?: KeyLog | undefined
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, fromUint, toHex } from '../../src/bytes/bytes.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
 import { leaves } from '../../src/bytes/span.ts'
-import { guessKind, partsOf } from '../../src/inspect/kinds.ts'
+import { kindOf, partsOf } from '../../src/inspect/kinds.ts'
 import { KeyLog } from '../../src/inspect/keylog.ts'
 import type { Part } from '../../src/inspect/part.ts'
 import { keylogText } from '../../src/render/keylog.ts'
@@ -13,10 +13,7 @@ import type { CipherSuite, ProtocolVersion } from '../../src/wire/registry.ts'
 import { run } from '../render/runs.ts'
 
 const read = (bytes: Uint8Array, keylog?: string): Part[] => [
-  ...partsOf('record', bytes, {
-    ticketKeys: [],
-    keylog: keylog === undefined ? undefined : new KeyLog(keylog),
-  }),
+  ...partsOf('record', bytes, { keylog: keylog === undefined ? undefined : new KeyLog(keylog) }),
 ]
 
 const record = (type: number, content: Uint8Array): Uint8Array =>
@@ -109,7 +106,7 @@ describe('other protocols', () => {
   it('a ClientHello in the format of SSL 2.0 is read in its fields (RFC 5246 §E.2)', () => {
     const hello = fromHex('80 1f 01 0301 0006 0000 0010 000039 0700c0' + '00'.repeat(16))
     const bytes = concat(hello, record(21, Uint8Array.of(2, 40)))
-    expect(guessKind(bytes, undefined, false)).toBe('record')
+    expect(kindOf({ form: 'binary', inPem: false, bytes })).toBe('record')
     const parts = read(bytes)
     expect(parts[0].title).toMatch(/SSL 2\.0/)
     const values = leaves(parts[0].span).map(({ value }) => value)
@@ -121,7 +118,7 @@ describe('other protocols', () => {
 
   it('DTLS is named, each record in its outer fields (RFC 6347 §4.1)', () => {
     const bytes = fromHex('16 fefd 0000 000000000001 0003 010203' + '15 feff 0001 000000000000 0002 0100')
-    expect(guessKind(bytes, undefined, false)).toBe('record')
+    expect(kindOf({ form: 'binary', inPem: false, bytes })).toBe('record')
     const parts = read(bytes)
     expect(parts.map(({ title, at }) => [title, at])).toEqual([
       ['record of DTLS 1.2, which is not read further', 0],
@@ -193,8 +190,7 @@ describe('what is cut', () => {
       const parts: Part[] = []
       let failed: unknown
       try {
-        for (const part of partsOf('record', bytes.slice(0, end), { ticketKeys: [], keylog: undefined }))
-          parts.push(part)
+        for (const part of partsOf('record', bytes.slice(0, end))) parts.push(part)
       } catch (error) {
         failed = error
       }
@@ -207,8 +203,7 @@ describe('what is cut', () => {
   it('a ClientHello that ends inside its random shows its version', () => {
     const parts: Part[] = []
     expect(() => {
-      for (const part of partsOf('record', bytes.slice(0, 20), { ticketKeys: [], keylog: undefined }))
-        parts.push(part)
+      for (const part of partsOf('record', bytes.slice(0, 20))) parts.push(part)
     }).toThrow(/record.length/)
     const cut = parts.at(-1)!
     expect(cut.title).toMatch(/^handshake message, cut: 15 of \d+ bytes are there$/)

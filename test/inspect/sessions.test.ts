@@ -5,7 +5,7 @@ import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { readPem } from '../../src/certificate/pem.ts'
 import { decodeCommand } from '../../src/cli/decode.ts'
 import { inputsOf } from '../../src/inspect/input.ts'
-import { guessKind, partsOf } from '../../src/inspect/kinds.ts'
+import { kindOf, partsOf } from '../../src/inspect/kinds.ts'
 import { paint } from '../../src/render/lines.ts'
 import { PLAIN } from '../../src/render/theme.ts'
 import { treeLines } from '../../src/render/tree.ts'
@@ -14,7 +14,6 @@ import { memoryIo } from '../cli/io.ts'
 
 const file = (name: string): string => new URL(`../vectors/sessions/${name}.pem`, import.meta.url).pathname
 const bytesOf = (name: string): Uint8Array => readPem(readFileSync(file(name), 'utf8'))[0].bytes
-const NO_KEYS = { ticketKeys: [], keylog: undefined }
 
 function shown(name: string): string {
   const io = memoryIo()
@@ -25,7 +24,7 @@ function shown(name: string): string {
 describe('a session of OpenSSL', () => {
   it('with fewer than 128 bytes has a length of one byte, and is one', () => {
     expect(shown('short-session-of-s_server')).toMatch(/^session of OpenSSL/)
-    const [{ span }] = partsOf('session', bytesOf('short-session-of-s_server'), NO_KEYS)
+    const [{ span }] = partsOf('session', bytesOf('short-session-of-s_server'))
     expect(span.end).toBe(123)
   })
 
@@ -38,7 +37,7 @@ describe('a session of OpenSSL', () => {
     for (const written of [bytes, fromText(toHex(bytes)), fromText(btoa(String.fromCharCode(...bytes)))]) {
       const [{ bytes: read, inPem }] = inputsOf(written)
       expect(inPem).toBe(false)
-      expect(guessKind(read, undefined, false)).toBe('session')
+      expect(kindOf({ form: 'binary', inPem: false, bytes: read })).toBe('session')
     }
   })
 
@@ -53,7 +52,7 @@ describe('a session of OpenSSL', () => {
 
   it('has the key_name of its ticket apart, where it stands', () => {
     const bytes = bytesOf('s_client-aes256-session')
-    const ticket = [...partsOf('session', bytes, NO_KEYS)].find(({ kind }) => kind === 'ticket')
+    const ticket = [...partsOf('session', bytes)].find(({ kind }) => kind === 'ticket')
     expect(ticket?.at).toBe(602)
     expect(ticket?.span.children[0]).toMatchObject({
       ...{ name: 'key_name', start: 602, end: 618 },
@@ -68,7 +67,7 @@ describe('a session of OpenSSL', () => {
       [604801, true],
     ] as const) {
       const long = encodeOpensslSession({ ...session, tlsext_tick_lifetime_hint: lifetime })
-      const [{ span, bytes }] = partsOf('session', long, NO_KEYS)
+      const [{ span, bytes }] = partsOf('session', long)
       const lines = treeLines(span, bytes, 0, { full: false, version: 'TLS 1.3' })
       const text = lines.flatMap((each) => paint(each, 200, PLAIN)).join('\n')
       expect(text.includes(`${lifetime} s (168 h; more than 7 days`)).toBe(forbidden)

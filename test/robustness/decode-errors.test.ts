@@ -11,7 +11,7 @@ import { dhParametersFromPem } from '../../src/certificate/dh-parameters.ts'
 import { certificatesOf, privateKeyOf } from '../../src/certificate/key-file.ts'
 import { certificatesFromPem, privateKeyFromPem, readPem } from '../../src/certificate/pem.ts'
 import { inputsOf } from '../../src/inspect/input.ts'
-import { guessKind, partsOf } from '../../src/inspect/kinds.ts'
+import { kindOf, partsOf } from '../../src/inspect/kinds.ts'
 import { sessionsFromPem } from '../../src/session/openssl-session-map.ts'
 import { PRINTERS } from '../inspect/printers.ts'
 import { EXHAUSTIVE } from './world.ts'
@@ -117,8 +117,14 @@ const dumps = [
 
 /** What reads bytes, and bytes that it reads. */
 const READERS: Readonly<Record<string, readonly [(bytes: Uint8Array) => unknown, readonly Uint8Array[]]>> = {
-  'private keys': [(bytes) => privateKeyOf(bytes, 'secret'), [...keyFiles.map(vector), ...inDer]],
-  certificates: [(bytes) => certificatesOf(bytes, 'secret'), [...keyFiles.map(vector), ...inDer]],
+  'private keys': [
+    (bytes) => privateKeyOf(bytes, { password: 'secret' }),
+    [...keyFiles.map(vector), ...inDer],
+  ],
+  certificates: [
+    (bytes) => certificatesOf(bytes, { password: 'secret' }),
+    [...keyFiles.map(vector), ...inDer],
+  ],
   'DH parameters': [(bytes) => dhParametersFromPem(asLatin1(bytes)), [vector('key-files/own.dh.pem')]],
   'keys in PEM': [(bytes) => privateKeyFromPem(asLatin1(bytes)), keyFiles.map(vector)],
   'certificates in PEM': [(bytes) => certificatesFromPem(asLatin1(bytes)), keyFiles.map(vector)],
@@ -128,8 +134,8 @@ const READERS: Readonly<Record<string, readonly [(bytes: Uint8Array) => unknown,
 
 function shown(bytes: Uint8Array): void {
   for (const input of inputsOf(bytes)) {
-    const kind = guessKind(input.bytes, input.inPem ? input.form : undefined, false)
-    if (kind) Array.from(partsOf(kind, input.bytes, { ticketKeys: [], keylog: undefined }))
+    const kind = kindOf(input)
+    if (kind) Array.from(partsOf(kind, input.bytes))
   }
 }
 
