@@ -25,6 +25,14 @@ const PRFS: Readonly<Partial<Record<string, HashName>>> = {
   hmacWithSHA512: 'sha512',
 }
 
+/** What a file under a password is opened with. */
+export interface Unlock {
+  /** Undefined where there is none. */
+  readonly password?: string | undefined
+  /** Called before each key is derived, which may take seconds. */
+  readonly onDerivation?: (iterations: number, hash: HashName) => void
+}
+
 /** How a key follows from the password, and what it encrypts. */
 export interface PasswordCipher {
   readonly cipher: CbcName
@@ -101,9 +109,10 @@ export const passwordCipher = constructed('AlgorithmIdentifier', 'RFC 8018 §A.4
 export function openWithPassword(
   { cipher, iv, hash, salt, iterations }: PasswordCipher,
   encrypted: Uint8Array,
-  password: string | undefined,
+  { password, onDerivation }: Unlock,
 ): Uint8Array {
   if (password === undefined) wrongPassword(password)
+  onDerivation?.(iterations, hash)
   const key = pbkdf2(hash, password, salt, iterations, CBCS[cipher].keyLength)
   const whole = iv.length === 16 && encrypted.length % 16 === 0
   const opened = whole ? unpadBlocks(cbc(cipher, key).decrypt(iv, encrypted)) : undefined

@@ -3,7 +3,7 @@ import { asLatin1 } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { PrivateKey } from '../crypto/keys.ts'
 import { decodeDer, readDer, TAG, type DerNode } from './der.ts'
-import { encryptedKey, openWithPassword } from './encrypted-key.ts'
+import { encryptedKey, openWithPassword, type Unlock } from './encrypted-key.ts'
 import { parseCertificate } from './parse.ts'
 import { belongsTo, certificatesFromPem, labelsOf, readPem } from './pem.ts'
 import { readPkcs12, type Pkcs12 } from './pkcs12.ts'
@@ -38,10 +38,10 @@ function isDer(bytes: Uint8Array): boolean {
  * The certificates of a file in their order.
  * @throws DecodeError that names field, offset and rule, where one does not parse or none is there
  */
-export function certificatesOf(file: Uint8Array, password?: string): readonly Uint8Array[] {
+export function certificatesOf(file: Uint8Array, unlock: Unlock = {}): readonly Uint8Array[] {
   if (!isDer(file)) return certificatesFromPem(asLatin1(file))
   const shape = shapeOf(file)
-  if (shape === 'PKCS12') return certificatesIn(readPkcs12(file, password))
+  if (shape === 'PKCS12') return certificatesIn(readPkcs12(file, unlock))
   parseCertificate(file)
   return [file.slice()]
 }
@@ -50,29 +50,42 @@ export function certificatesOf(file: Uint8Array, password?: string): readonly Ui
  * The first private key of a file.
  * @throws DecodeError that names field, offset and rule; also for a password that is missing or another one
  */
-export function privateKeyOf(file: Uint8Array, password?: string): PrivateKey {
-  if (!isDer(file)) return keyOfPem(asLatin1(file), password)
+export function privateKeyOf(file: Uint8Array, unlock: Unlock = {}): PrivateKey {
+  return keyIn(file, unlock) ?? noKeyIn(file)
+}
+
+/** The first private key of a file, if there is one. */
+function keyIn(file: Uint8Array, unlock: Unlock): PrivateKey | undefined {
+  if (!isDer(file)) return keyInPem(asLatin1(file), unlock)
   const shape = shapeOf(file)
-  if (shape === 'CERTIFICATE')
-    throw new DecodeError('DER', 0, {
-      expected: 'a private key',
-      actual: 'a certificate, and no private key',
+  if (shape === 'CERTIFICATE') return undefined
+  return shape === 'PKCS12' ? readPkcs12(file, unlock).keys.at(0) : keyOfDer(shape, file, unlock)
+}
+
+function noKeyIn(file: Uint8Array): never {
+  if (!isDer(file))
+    throw new DecodeError('PEM', 0, {
+      expected: `a block ${LABELS.join(' or ')}`,
+      actual: labelsOf(readPem(asLatin1(file))),
     })
-  return shape === 'PKCS12' ? keyIn(readPkcs12(file, password)) : keyOfDer(shape, file, password)
+  const [field, actual] =
+    shapeOf(file) === 'PKCS12' ? ['PFX', 'none in it'] : ['DER', 'a certificate, and no private key']
+  throw new DecodeError(field, 0, { expected: 'a private key', actual })
 }
 
 /**
- * The certificates of a file and its first private key. A PKCS #12 file is opened once: its password is made to take time.
+ * The certificates of a file, and its first private key where it has one. A PKCS #12 file is opened once: its password is
+ * made to take time.
  * @throws DecodeError as {@link certificatesOf} and {@link privateKeyOf} do
  */
 export function chainAndKeyOf(
   file: Uint8Array,
-  password?: string,
-): { readonly chain: readonly Uint8Array[]; readonly key: PrivateKey } {
+  unlock: Unlock = {},
+): { readonly chain: readonly Uint8Array[]; readonly key: PrivateKey | undefined } {
   if (!isDer(file) || shapeOf(file) !== 'PKCS12')
-    return { chain: certificatesOf(file, password), key: privateKeyOf(file, password) }
-  const bundle = readPkcs12(file, password)
-  return { chain: certificatesIn(bundle), key: keyIn(bundle) }
+    return { chain: certificatesOf(file, unlock), key: keyIn(file, unlock) }
+  const bundle = readPkcs12(file, unlock)
+  return { chain: certificatesIn(bundle), key: bundle.keys.at(0) }
 }
 
 function certificatesIn({ certificates }: Pkcs12): readonly Uint8Array[] {
@@ -82,27 +95,18 @@ function certificatesIn({ certificates }: Pkcs12): readonly Uint8Array[] {
   return certificates
 }
 
-function keyIn({ keys }: Pkcs12): PrivateKey {
-  const key = keys.at(0)
-  if (!key) throw new DecodeError('PFX', 0, { expected: 'a private key', actual: 'none in it' })
-  return key
-}
-
 type KeyLabel = KeyFormat | 'ENCRYPTED PRIVATE KEY'
 const LABELS: readonly string[] = [...KEY_FORMATS, 'ENCRYPTED PRIVATE KEY']
 
-function keyOfDer(label: KeyLabel, der: Uint8Array, password: string | undefined): PrivateKey {
+function keyOfDer(label: KeyLabel, der: Uint8Array, unlock: Unlock): PrivateKey {
   if (label !== 'ENCRYPTED PRIVATE KEY') return parsePrivateKey(label, der)
   const { cipher, encrypted } = decodeDer(der, 'EncryptedPrivateKeyInfo', encryptedKey)
-  return parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, password))
+  return parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, unlock))
 }
 
-function keyOfPem(text: string, password: string | undefined): PrivateKey {
-  const blocks = readPem(text)
-  const block = blocks.find(({ label }) => LABELS.includes(label))
-  if (!block)
-    throw new DecodeError('PEM', 0, { expected: `a block ${LABELS.join(' or ')}`, actual: labelsOf(blocks) })
-  return keyOfDer(block.label as KeyLabel, block.bytes, password)
+function keyInPem(text: string, unlock: Unlock): PrivateKey | undefined {
+  const block = readPem(text).find(({ label }) => LABELS.includes(label))
+  return block && keyOfDer(block.label as KeyLabel, block.bytes, unlock)
 }
 
 /** The certificates with the one of the key in front, if it is among them: PKCS #12 has no order. */

@@ -13,6 +13,7 @@ import {
   encryptedKey,
   openWithPassword,
   passwordCipher,
+  type Unlock,
   wrongPassword,
 } from './encrypted-key.ts'
 import { oidName } from './oid.ts'
@@ -67,7 +68,7 @@ const encryptedData = explicit(
 )
 
 /** One part of the file, in the clear: SafeContents (RFC 7292 §4.1). */
-function safeContents(password: string | undefined): Decodable<Uint8Array> {
+function safeContents(unlock: Unlock): Decodable<Uint8Array> {
   return constructed('ContentInfo', 'RFC 7292 §4.1', (reader) => {
     const at = reader.offset
     const type = reader.field('contentType', objectName)
@@ -75,7 +76,7 @@ function safeContents(password: string | undefined): Decodable<Uint8Array> {
     if (type !== 'pkcs7-encryptedData')
       return reader.fail({ expected: 'content of type pkcs7-data or pkcs7-encryptedData', actual: type }, at)
     const { cipher, encrypted } = reader.field('encryptedData', encryptedData)
-    return openWithPassword(cipher, encrypted, password)
+    return openWithPassword(cipher, encrypted, unlock)
   })
 }
 
@@ -95,15 +96,15 @@ function listOf<T>(type: string, inner: Decodable<T>): Decodable<T[]> {
 type Bag = { readonly certificate: Uint8Array } | { readonly key: PrivateKey } | undefined
 
 /** SafeBag (§4.2): a key, an encrypted key or a certificate; others are passed over. */
-function safeBag(password: string | undefined): Decodable<Bag> {
+function safeBag(unlock: Unlock): Decodable<Bag> {
   return constructed('SafeBag', 'RFC 7292 §4.2', (reader) => {
-    const bag = bagValue(reader, reader.field('bagId', objectName), password)
+    const bag = bagValue(reader, reader.field('bagId', objectName), unlock)
     if (reader.remaining > 0) reader.field('bagAttributes', anyElement)
     return bag
   })
 }
 
-function bagValue(reader: Reader, type: string, password: string | undefined): Bag {
+function bagValue(reader: Reader, type: string, unlock: Unlock): Bag {
   const value = <T>(inner: Decodable<T>): T => reader.field('bagValue', explicit(0, 'value', inner))
   switch (type) {
     case 'certBag':
@@ -112,7 +113,7 @@ function bagValue(reader: Reader, type: string, password: string | undefined): B
       return { key: value(privateKeyInfo) }
     case 'pkcs8ShroudedKeyBag': {
       const { cipher, encrypted } = value(encryptedKey)
-      return { key: parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, password)) }
+      return { key: parsePrivateKey('PRIVATE KEY', openWithPassword(cipher, encrypted, unlock)) }
     }
     default:
       value(anyElement)
@@ -141,15 +142,17 @@ const authSafe = constructed('ContentInfo', 'RFC 7292 §4', (reader) => {
  * Reads a file. Its MAC is checked first: another password fails there.
  * @throws DecodeError that names field, offset and rule; older ciphers than AES are refused by name.
  */
-export function readPkcs12(der: Uint8Array, password: string | undefined): Pkcs12 {
+export function readPkcs12(der: Uint8Array, unlock: Unlock): Pkcs12 {
   const { content, mac } = decodeDer(der, 'PFX', pfx)
   if (mac) {
+    const { password, onDerivation } = unlock
+    onDerivation?.(mac.iterations, mac.hash)
     const key = pkcs12MacKey(mac.hash, password ?? '', mac.salt, mac.iterations)
     if (!equalConstantTime(new HmacKey(mac.hash, key).mac(content), mac.digest)) wrongPassword(password)
   }
-  const parts = decodeDer(content, 'AuthenticatedSafe', listOf('AuthenticatedSafe', safeContents(password)))
+  const parts = decodeDer(content, 'AuthenticatedSafe', listOf('AuthenticatedSafe', safeContents(unlock)))
   const bags = parts.flatMap((part) =>
-    decodeDer(part, 'SafeContents', listOf('SafeContents', safeBag(password))),
+    decodeDer(part, 'SafeContents', listOf('SafeContents', safeBag(unlock))),
   )
   return {
     certificates: bags.flatMap((bag) => (bag && 'certificate' in bag ? [bag.certificate] : [])),

@@ -100,7 +100,7 @@ export async function connect(args: readonly string[], streams: Streams = proces
   const target = targetFrom(positionals[0], values)
   const reporter = reporterFrom(values, streams)
   const call = callFrom(values, target, reporter)
-  const settings = settingsFrom(values, target.server.host)
+  const settings = settingsFrom(values, target.server.host, reporter)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
   if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
   const first =
@@ -156,10 +156,10 @@ function callFrom(values: Values, { server, socket, talks }: Target, reporter: R
   }
 }
 
-function settingsFrom(values: Values, host: string): ClientSettings {
-  const [credential, ...more] = identitiesFrom(values)
+function settingsFrom(values: Values, host: string, reporter: Reporter): ClientSettings {
+  const [credential, ...more] = identitiesFrom(values, reporter)
   if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
-  const common = commonSettings(values)
+  const common = commonSettings(values, reporter)
   const settings: ClientSettings = {
     ...common,
     ...keySharesFrom(values),

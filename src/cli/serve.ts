@@ -72,7 +72,7 @@ function planFrom(values: ServeValues, reporter: Reporter, folder: string | unde
   return {
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
-    config: configFrom(values),
+    config: configFrom(values, reporter),
     ticketKeys: ticketKeysFrom(values),
     random: randomFrom(values),
     trace: reporter.trace,
@@ -129,8 +129,8 @@ function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'st
   }
 }
 
-function configFrom(values: ServeValues): ServerConfig {
-  const common = commonSettings(values)
+function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
+  const common = commonSettings(values, reporter)
   const caches = keepsSessions(values)
   if (values['stateful-tickets'] && !caches)
     throw new UsageError(
@@ -140,7 +140,7 @@ function configFrom(values: ServeValues): ServerConfig {
   const asks = values['request-client-cert'] ?? false
   const settings: ServerSettings = {
     ...common,
-    credentials: credentialsFrom(values),
+    credentials: credentialsFrom(values, reporter),
     // With authentication after the handshake alone, the handshake itself goes without.
     clientCertificate: asks ? (values.verify ? 'require' : 'request') : 'none',
     tickets: {
@@ -167,8 +167,8 @@ function dhChoiceFrom({ dhparam }: ServeValues): DhChoice | 'none' {
   return { parameters, anyClient: false }
 }
 
-function credentialsFrom(values: ServeValues): readonly Identity[] {
-  const given = identitiesFrom(values)
+function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Identity[] {
+  const given = identitiesFrom(values, reporter)
   if (given.length > 0) {
     const alone = (['root_out', 'servername'] as const).find((name) => values[name] !== undefined)
     if (alone !== undefined) throw new UsageError(`--${alone} is for identities that serve makes`)

@@ -22,7 +22,7 @@ import {
   textBytes,
   wholeNumber,
 } from './options.ts'
-import { passwordFrom } from './password.ts'
+import { unlockFrom } from './password.ts'
 import { externalPsks } from './psks.ts'
 import { recordsAre } from './recordings.ts'
 import { Reporter, type Streams } from './reporter.ts'
@@ -32,7 +32,7 @@ import { suiteLists } from './suites.ts'
 type CommonSettings = { -readonly [K in keyof CommonConfig]?: CommonConfig[K] }
 
 /** Versions, suites, groups, protocols, trust and PSKs from the command line. @throws UsageError */
-export function commonSettings(values: CommonValues): CommonSettings {
+export function commonSettings(values: CommonValues, reporter: Reporter): CommonSettings {
   const settings: CommonSettings = {
     ...versionsAndSuites(values),
     verifyPeer: values.verify ?? false,
@@ -46,7 +46,9 @@ export function commonSettings(values: CommonValues): CommonSettings {
     settings.signatureSchemes = schemeList(values.sigalgs, values['legacy-signatures'] ?? false)
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
-    settings.trust = fromFile('CAfile', values.CAfile, (bytes) => certificatesOf(bytes, passwordFrom(values)))
+    settings.trust = fromFile('CAfile', values.CAfile, (bytes) =>
+      certificatesOf(bytes, unlockFrom(values, reporter)),
+    )
   settings.externalPsks = externalPsks(values)
   if (values['record-size-limit'] !== undefined)
     settings.recordSizeLimit = wholeNumber('record-size-limit', values['record-size-limit'], 64, 16385)
@@ -90,22 +92,23 @@ function versionsAndSuites(values: CommonValues): CommonSettings {
 }
 
 /** The identities of --cert and --key, in order; what is wrong is told of the file that it is in. @throws UsageError */
-export function identitiesFrom(values: CommonValues): readonly Identity[] {
+export function identitiesFrom(values: CommonValues, reporter: Reporter): readonly Identity[] {
   const { cert = [], key = [] } = values
   if (key.length > 0 && key.length !== cert.length)
     throw new UsageError(
       `--key: expected one for each --cert, or none at all, actual ${key.length} for ${cert.length}`,
     )
-  const password = passwordFrom(values)
+  const unlock = unlockFrom(values, reporter)
   return cert.map((chainFile, index) => {
     if (key.length === 0)
       return fromFile('cert', chainFile, (bytes) => {
-        const own = chainAndKeyOf(bytes, password)
+        const own = chainAndKeyOf(bytes, unlock)
+        if (!own.key) throw new Misuse('no private key is in the file, and --key is missing')
         return identityOf(leafFirst(own.chain, own.key), own.key)
       })
-    const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, password))
+    const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, unlock))
     return fromFile('key', key[index], (bytes) => {
-      const own = privateKeyOf(bytes, password)
+      const own = privateKeyOf(bytes, unlock)
       return identityOf(leafFirst(chain, own), own)
     })
   })

@@ -16,6 +16,11 @@ export const MOST_ITERATIONS: Readonly<Record<HashName, number>> = {
   sha512: 500_000,
 }
 
+/** Whether so many iterations take about a second or more, and whoever waits should be told. */
+export function takesLong(hash: HashName, iterations: number): boolean {
+  return iterations > MOST_ITERATIONS[hash] / 3
+}
+
 /** PBKDF2 with HMAC (RFC 8018 §5.2) over the password in UTF-8. */
 export function pbkdf2(
   hash: HashName,

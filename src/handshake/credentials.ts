@@ -62,6 +62,10 @@ export function chooseSigning(
   return undefined
 }
 
+/** Why a client that has no certificate answers with an empty one. */
+export const NONE_GIVEN =
+  'the server asks for a certificate, and none was given (--cert), so an empty one goes'
+
 /** Why a client that has a certificate answers with an empty one. @param asked what the server takes, such as `ed25519` */
 export function noneFits(
   version: '1.2' | '1.3',

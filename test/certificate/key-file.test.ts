@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../../src/bytes/reader.ts'
+import type { HashName } from '../../src/crypto/hash.ts'
 import { certificatesOf, leafFirst, privateKeyOf } from '../../src/certificate/key-file.ts'
 
 const read = (name: string): Uint8Array =>
@@ -22,16 +23,27 @@ describe('the key', () => {
     ['modern.p12', 'secret'],
     ['plain.p12', undefined],
     ['plain.p12', ''],
-  ])('is read from %s', (name, password) => expect(privateKeyOf(read(name), password)).toEqual(key))
+  ])('is read from %s', (name, password) => expect(privateKeyOf(read(name), { password })).toEqual(key))
 
-  it.each(['many-sha256.der', 'many-sha512.der', 'many.p12'])(
-    'is read from %s, under as many iterations as is advised for stored passwords',
-    (name) => expect(privateKeyOf(read(name), 'secret')).toEqual(key),
+  // The numbers stand in make.sh; PKCS #12 has a MAC, certificates and a key, each under a key of its own.
+  it.each([
+    ['many-sha256.der', ['600000 sha256']],
+    ['many-sha512.der', ['210000 sha512']],
+    ['many.p12', Array(3).fill('600000 sha256')],
+  ])(
+    'is read from %s, under as many iterations as is advised for stored passwords, and each derivation is announced',
+    (name, due) => {
+      const announced: string[] = []
+      const onDerivation = (iterations: number, hash: HashName): unknown =>
+        announced.push(`${iterations} ${hash}`)
+      expect(privateKeyOf(read(name), { password: 'secret', onDerivation })).toEqual(key)
+      expect(announced).toEqual(due)
+    },
     60_000,
   )
 
   it('is not read where the password takes longer than seconds: nothing is reckoned', () => {
-    expect(() => privateKeyOf(read('too-many.der'), 'secret')).toThrow(
+    expect(() => privateKeyOf(read('too-many.der'), { password: 'secret' })).toThrow(
       /expected 1 to 1500000 iterations of sha256; openssl pkcs8 -topk8 .*, actual 5000000 iterations$/,
     )
   })
@@ -42,7 +54,7 @@ describe('the key', () => {
       expect(() => privateKeyOf(read(name))).toThrow(
         'expected the password that opens it, actual no password',
       )
-      expect(() => privateKeyOf(read(name), 'other')).toThrow(
+      expect(() => privateKeyOf(read(name), { password: 'other' })).toThrow(
         'expected the password that opens it, actual another password',
       )
     },
@@ -58,15 +70,17 @@ describe('the key', () => {
     ['cert.der', 'expected a private key, actual a certificate'],
     ['cert.pem', /expected a block PRIVATE KEY or .*, actual CERTIFICATE/],
   ])('in %s is refused by name', (name, rule) => {
-    expect(() => privateKeyOf(read(name), 'secret')).toThrow(rule)
+    expect(() => privateKeyOf(read(name), { password: 'secret' })).toThrow(rule)
   })
 })
 
 describe.each(['ecp384', 'ecp521', 'ed25519', 'rsa2048'])('a key of kind %s', (kind) => {
   const plain = privateKeyOf(read(`${kind}.pem`))
 
-  it('is read under AES-192', () => expect(privateKeyOf(read(`${kind}-aes192.pem`), 'secret')).toEqual(plain))
-  it('is read from PKCS #12', () => expect(privateKeyOf(read(`${kind}.p12`), 'secret')).toEqual(plain))
+  it('is read under AES-192', () =>
+    expect(privateKeyOf(read(`${kind}-aes192.pem`), { password: 'secret' })).toEqual(plain))
+  it('is read from PKCS #12', () =>
+    expect(privateKeyOf(read(`${kind}.p12`), { password: 'secret' })).toEqual(plain))
 })
 
 /** A change of one bit in each byte, and a cut before every fifth. */
@@ -85,7 +99,7 @@ describe.each(['cheap.der', 'cheap-sha512.der', 'cheap.p12', 'nomac.p12'])('%s, 
     for (const file of damaged(read(name))) {
       const before = performance.now()
       try {
-        const found = privateKeyOf(file, 'secret')
+        const found = privateKeyOf(file, { password: 'secret' })
         // Without a MAC a change within the key may pass for another one.
         if (name === 'cheap.p12') expect(found).toEqual(due)
         else expect(found.kind).toBe('ed25519')
@@ -105,7 +119,7 @@ describe('the certificates', () => {
     ['plain.p12', [cert, root]],
   ])('are read from %s', (name, due) => {
     const password = name === 'modern.p12' ? 'secret' : undefined
-    expect(certificatesOf(read(name), password)).toEqual(due)
+    expect(certificatesOf(read(name), { password })).toEqual(due)
   })
 
   it('have the one of the key in front', () => {
@@ -116,6 +130,6 @@ describe('the certificates', () => {
   it('a cut file is refused, and nothing else happens', () => {
     for (const name of ['modern.p12', 'cert.der', 'aes256.der'])
       for (let length = 2; length < read(name).length; length += 23)
-        expect(() => privateKeyOf(read(name).slice(0, length), 'secret')).toThrow(/./)
+        expect(() => privateKeyOf(read(name).slice(0, length), { password: 'secret' })).toThrow(/./)
   })
 })

@@ -1,4 +1,4 @@
-/** A client whose certificate the server does not take: the trace says why an empty one goes. */
+/** A client without a certificate, or with one that the server does not take: the trace says why an empty one goes. */
 import { expect, test } from 'vitest'
 import { meet, pair } from '../kit/pair.ts'
 import { CLIENT, client, server } from '../kit/world.ts'
@@ -29,3 +29,16 @@ test.each([
     expect(said).toEqual([typeof what === 'string' ? what : expect.stringMatching(what)])
   },
 )
+
+test.each([
+  ['TLS 1.3', 'RFC 9846 §4.5.1 (8446 §4.4.2)'],
+  ['TLS 1.2', 'RFC 5246 §7.4.6'],
+] as const)('%s: that none was given, with the section that asks for an empty one', (version, cite) => {
+  const versions = [version]
+  const asking = server({ versions, credentials: [RSA_SERVER.identity], clientCertificate: 'request' })
+  const { events } = meet(pair(client({ versions }), asking))
+  const said = events.flatMap((event) => (event.kind === 'note' && event.cite === cite ? [event.text] : []))
+  expect(said).toEqual([
+    'the server asks for a certificate, and none was given (--cert), so an empty one goes',
+  ])
+})

@@ -24,6 +24,8 @@ const COMMON: Wrong = {
       ['--cert', `${VECTORS}/modern.p12`, '--pass', 'pass:no'],
       /^--cert .*: .*expected the password that opens it, actual another/,
     ],
+    [['--cert', CERTIFICATE], /^--cert .*cert\.pem: no private key is in the file, and --key is missing$/],
+    [['--cert', `${VECTORS}/cert.der`], /^--cert .*: no private key is in the file, and --key is missing$/],
   ],
   key: [
     [['--cert', CERTIFICATE, '--key', GARBAGE], /^--key .*garbage\.pem: /],

@@ -117,8 +117,14 @@ const dumps = [
 
 /** What reads bytes, and bytes that it reads. */
 const READERS: Readonly<Record<string, readonly [(bytes: Uint8Array) => unknown, readonly Uint8Array[]]>> = {
-  'private keys': [(bytes) => privateKeyOf(bytes, 'secret'), [...keyFiles.map(vector), ...inDer]],
-  certificates: [(bytes) => certificatesOf(bytes, 'secret'), [...keyFiles.map(vector), ...inDer]],
+  'private keys': [
+    (bytes) => privateKeyOf(bytes, { password: 'secret' }),
+    [...keyFiles.map(vector), ...inDer],
+  ],
+  certificates: [
+    (bytes) => certificatesOf(bytes, { password: 'secret' }),
+    [...keyFiles.map(vector), ...inDer],
+  ],
   'DH parameters': [(bytes) => dhParametersFromPem(asLatin1(bytes)), [vector('key-files/own.dh.pem')]],
   'keys in PEM': [(bytes) => privateKeyFromPem(asLatin1(bytes)), keyFiles.map(vector)],
   'certificates in PEM': [(bytes) => certificatesFromPem(asLatin1(bytes)), keyFiles.map(vector)],

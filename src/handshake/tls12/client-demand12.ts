@@ -1,7 +1,7 @@
 /** The server's demand for a certificate: RFC 5246 §7.4.4. */
 import type { CertificateRequest12 } from '../../wire/message12.ts'
 import type { ClientConfig } from '../config.ts'
-import { chooseSigning, keyOf, noneFits, outsideAuthorities } from '../credentials.ts'
+import { chooseSigning, keyOf, NONE_GIVEN, noneFits, outsideAuthorities } from '../credentials.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Turn } from '../turn/turn.ts'
 import { authenticationOf } from './choose12.ts'
@@ -19,7 +19,10 @@ export function readDemand(request: CertificateRequest12): Demand12 {
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate (§7.4.6). */
 export function signingFor(turn: Turn, demand: Demand12): Signing | 'none' {
   const { credential, signatureSchemes } = turn.client
-  if (!credential) return 'none'
+  if (!credential) {
+    turn.remark(NONE_GIVEN, 'RFC 5246 §7.4.6')
+    return 'none'
+  }
   const signing = choose(turn.client, demand)
   const asked = `${demand.types.join(', ')} with ${demand.schemes.join(', ')}`
   const remark = signing

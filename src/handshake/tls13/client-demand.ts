@@ -3,7 +3,7 @@ import type { SchemeName } from '../../crypto/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CertificateRequest } from '../../wire/message13.ts'
-import { chooseSigning, noneFits, outsideAuthorities } from '../credentials.ts'
+import { chooseSigning, NONE_GIVEN, noneFits, outsideAuthorities } from '../credentials.ts'
 import { checkExtensions } from '../extensions.ts'
 import type { CertificateDemand, Signing } from '../state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -32,7 +32,10 @@ export function readDemand({
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
 export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | 'none' {
   const { credential, signatureSchemes } = turn.client
-  if (!credential) return 'none'
+  if (!credential) {
+    turn.remark(NONE_GIVEN, 'RFC 9846 §4.5.1 (8446 §4.4.2)')
+    return 'none'
+  }
   const signing = chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)
   const remark = signing
     ? outsideAuthorities(credential, demand.authorities)
