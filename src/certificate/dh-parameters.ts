@@ -28,7 +28,7 @@ export function dhParametersFromPem(text: string): DhParameters {
   if (objection !== undefined)
     throw new DecodeError(LABEL, 0, {
       expected: `a prime of ${DH_MINIMUM_BITS} to ${DH_MAXIMUM_BITS} bits, and a generator of a large group`,
-      actual: objection,
+      actual: objection.actual,
     })
   return parameters
 }

@@ -1,6 +1,6 @@
 /** Cipher suites by the names that people know them by: those of IANA and those of OpenSSL. */
 import { SUITES_13, type Suite12, type Suite13 } from '../wire/registry.ts'
-import { SUITES_12 } from '../wire/registry/suites12.ts'
+import { exchangeRow, SUITES_12 } from '../wire/registry/suites12.ts'
 import { nearest } from '../rules/nearest.ts'
 import { nameList, UsageError } from './options.ts'
 
@@ -17,7 +17,7 @@ export function opensslName(suite: Suite12): string {
   const [exchange = '', cipher = ''] = suite.slice('TLS_'.length).split('_WITH_')
   const parts = cipher
     // CBC goes without saying, except beside a PSK.
-    .replace(/AES_(\d+)_CBC/, exchange.includes('PSK') ? 'AES$1_CBC' : 'AES$1')
+    .replace(/AES_(\d+)_CBC/, exchangeRow(suite).psk ? 'AES$1_CBC' : 'AES$1')
     .replace(/AES_(\d+)_(GCM|CCM)/, 'AES$1_$2')
     .replace('CCM_8', 'CCM8')
     .replace('POLY1305_SHA256', 'POLY1305')

@@ -39,18 +39,34 @@ function bitsOf(number: bigint): number {
   return number.toString(2).length
 }
 
+/** What is wrong with parameters. */
+export interface DhObjection {
+  /** Which of the two it is about. */
+  readonly parameter: keyof DhParameters
+  /** Whether the group is sound but offers too little security; otherwise nobody should have sent it. */
+  readonly weak: boolean
+  /** What was there, in words. */
+  readonly actual: string
+}
+
 /**
  * Why a client must not use parameters, or `undefined` where it may: a prime that is too short (Logjam), too long or even,
  * or a generator outside 2 to p - 2. That p is prime is not examined: only a peer that cheats on itself would send another.
  */
-export function dhObjection(parameters: DhParameters, minimumBits = DH_MINIMUM_BITS): string | undefined {
+export function dhObjection(
+  parameters: DhParameters,
+  minimumBits = DH_MINIMUM_BITS,
+): DhObjection | undefined {
   const bits = dhBits(parameters)
-  if (bits < minimumBits) return `p has ${bits} bits, fewer than ${minimumBits}`
-  if (bits > DH_MAXIMUM_BITS) return `p has ${bits} bits, more than ${DH_MAXIMUM_BITS}`
+  const sized = `p has ${bits} bits`
+  if (bits < minimumBits) return { parameter: 'p', weak: true, actual: `${sized}, fewer than ${minimumBits}` }
+  if (bits > DH_MAXIMUM_BITS)
+    return { parameter: 'p', weak: false, actual: `${sized}, more than ${DH_MAXIMUM_BITS}` }
   const p = numberOf(parameters.p)
   const g = numberOf(parameters.g)
-  if (p % 2n === 0n) return 'p is even'
-  return g < 2n || g > p - 2n ? 'g does not lie between 1 and p - 1' : undefined
+  if (p % 2n === 0n) return { parameter: 'p', weak: false, actual: 'p is even' }
+  if (g >= 2n && g <= p - 2n) return undefined
+  return { parameter: 'g', weak: false, actual: 'g does not lie between 1 and p - 1' }
 }
 
 /**

@@ -10,6 +10,7 @@ import { cutMessageSpan13, decodeMessage13, messageName13 } from '../wire/handsh
 import { cutMessageSpan12, decodeMessage12, messageName12 } from '../wire/handshake12.ts'
 import { messageSpan10 } from '../wire/handshake10.ts'
 import type { CipherSuite, ProtocolVersion, Suite12 } from '../wire/registry.ts'
+import { keyExchangeOf } from '../wire/registry/exchange-names.ts'
 import { SUITES_12, type KeyExchange12 } from '../wire/registry/suites12.ts'
 
 /** What both hellos of a TLS 1.2 connection agreed on, as far as its records depend on it. */
@@ -119,7 +120,7 @@ export class Reading {
     this.older = chosen === undefined && legacy_version !== 'TLS 1.2' ? legacy_version : undefined
     this.said = howResumed(hello, this.hello)
     if (this.version === 'TLS 1.3') return
-    this.exchange = exchangeOf(cipher_suite)
+    this.exchange = keyExchangeOf(cipher_suite)
     if (this.older || !Object.hasOwn(SUITES_12, cipher_suite)) return
     const suite = cipher_suite as Suite12
     if (!this.hello) return
@@ -200,25 +201,6 @@ function howResumed(answer: ServerHello, hello: ClientHello | undefined): string
   return ticket && ticket.length > 0
     ? 'this handshake resumed, by ticket: the server repeats the session ID that came with it (RFC 5077 §3.4)'
     : 'this handshake resumed, by session ID: the server repeats it (RFC 5246 §7.4.1.3)'
-}
-
-/** Key exchanges by what stands in the names of suites, of those too that are not spoken here. */
-const EXCHANGES: readonly (readonly [RegExp, KeyExchange12])[] = [
-  [/^TLS_ECDHE_(ECDSA|RSA)_WITH/, 'ECDHE'],
-  [/^TLS_DHE_(DSS|RSA)_(EXPORT_)?WITH/, 'DHE'],
-  [/^TLS_RSA_(EXPORT_)?WITH/, 'RSA'],
-  [/^TLS_DH_anon_(EXPORT_)?WITH/, 'DH_anon'],
-  [/^TLS_ECDH_anon_WITH/, 'ECDH_anon'],
-  [/^TLS_PSK_WITH/, 'PSK'],
-  [/^TLS_(DHE_PSK|PSK_DHE)_WITH/, 'DHE_PSK'],
-  [/^TLS_ECDHE_PSK_WITH/, 'ECDHE_PSK'],
-  [/^TLS_RSA_PSK_WITH/, 'RSA_PSK'],
-]
-
-/** How a suite makes its keys; `undefined` where the name says another way than those of TLS 1.2 that are read. */
-function exchangeOf(suite: CipherSuite): KeyExchange12 | undefined {
-  if (Object.hasOwn(SUITES_12, suite)) return SUITES_12[suite as Suite12].keyExchange
-  return EXCHANGES.find(([pattern]) => pattern.test(suite))?.[1]
 }
 
 const SERVER_GUESSES = [

@@ -39,34 +39,26 @@ function covered({ bytes, sequence, type }: Sealed, length: number): Uint8Array 
   return macHeader({ sequence }, type as ContentType, bytes[1], bytes[2])(length)
 }
 
-/** GenericAEADCipher (§6.2.3.3), with the nonces of RFC 5288 §3, RFC 6655 §3 and RFC 7905 §2. */
+/** GenericAEADCipher (§6.2.3.3), with the nonce of the cipher. */
 function aeadParts(
   keys: EpochKeys12,
   record: Sealed,
-  { aead, explicitNonce: explicit }: Extract<Cipher12Row, { kind: 'aead' }>,
+  { aead, explicitNonce: explicit, nonceCite }: Extract<Cipher12Row, { kind: 'aead' }>,
 ): NamedBytes[] {
   const { bytes, plaintext } = record
   const additional = covered(record, plaintext.length)
   const tag = bytes.length - AEADS[aead].tagLength
-  const travels = aead.includes('CCM') ? 'RFC 6655 §3' : 'RFC 5288 §3'
   const start = HEADER_LENGTH + (explicit ? EXPLICIT_NONCE : 0)
   const own = stands(bytes, 'explicit_nonce', HEADER_LENGTH, start)
   const cite = 'RFC 5246 §6.2.3.3'
   return [
-    ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: travels }] : []),
-    explicit
-      ? {
-          name: 'nonce',
-          bytes: keys.nonce(own.bytes),
-          says: 'the write IV ‖ the explicit nonce',
-          cite: travels,
-        }
-      : {
-          name: 'nonce',
-          bytes: keys.nonce(additional.slice(0, 8)),
-          says: 'the write IV XOR the record number',
-          cite: 'RFC 7905 §2',
-        },
+    ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: nonceCite }] : []),
+    {
+      name: 'nonce',
+      bytes: keys.nonce(explicit ? own.bytes : additional.slice(0, 8)),
+      says: explicit ? 'the write IV ‖ the explicit nonce' : 'the write IV XOR the record number',
+      cite: nonceCite,
+    },
     {
       name: 'additional_data',
       bytes: additional,

@@ -2,6 +2,7 @@
 import type { Version } from '../handshake/config.ts'
 import type { Actor, MessageEvent, RecordEvent } from '../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../trace/run.ts'
+import { encryptsNothing } from '../wire/registry/suites12.ts'
 import { carriers } from './protection.ts'
 import { handshakeSteps, type HandshakeStep } from './steps.ts'
 import { extensionNames } from './story-shape.ts'
@@ -56,7 +57,7 @@ export function protectionWords(epoch: string, sender: Actor, telling: Telling):
   const [name, generation = '0'] = epoch.split(' ')
   if (telling.version === 'TLS 1.3')
     return `encrypted under ${name} keys${generation === '0' ? '' : ` (generation ${generation})`}`
-  return telling.suite.includes('_WITH_NULL_')
+  return encryptsNothing(telling.suite)
     ? `to be read by all, ${keysInUse(epoch, sender, telling)}`
     : `encrypted ${keysInUse(epoch, sender, telling)}`
 }
@@ -65,6 +66,6 @@ export function protectionWords(epoch: string, sender: Actor, telling: Telling):
 export function keysInUse(epoch: string, sender: Actor, { version, suite }: Telling): string {
   if (version === 'TLS 1.3') return `under ${epoch.replace(/ 0$/, '')} keys`
   const [, generation = '0'] = epoch.split(' ')
-  const key = suite.includes('_WITH_NULL_') ? 'write_MAC_key' : 'write_key'
+  const key = encryptsNothing(suite) ? 'write_MAC_key' : 'write_key'
   return `with ${sender}_${key}${generation === '0' ? '' : ` (renegotiation ${generation})`}`
 }

@@ -13,7 +13,7 @@ import { eventsOf, type ConnectionRun } from '../trace/run.ts'
 import { findExtension } from '../wire/extension.ts'
 import { takeMessages } from '../wire/envelope.ts'
 import { decodeMessage13, messageName13 } from '../wire/handshake.ts'
-import { contentTypes, type ContentType, type Suite12 } from '../wire/registry.ts'
+import { contentTypes, hashOfSuite13, type ContentType, type Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 
 /** What was in a record. */
@@ -194,8 +194,8 @@ function transcriptsOf(messages: readonly SeenMessage[]): Uint8Array[][] {
 
 function messageHash(retry: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   const { message } = decodeMessage13(retry)
-  const suite = message.name === 'HelloRetryRequest' ? message.body.cipher_suite : ''
-  const value = digest(suite.endsWith('SHA384') ? 'sha384' : 'sha256', ...parts)
+  const hash = message.name === 'HelloRetryRequest' ? hashOfSuite13(message.body.cipher_suite) : undefined
+  const value = digest(hash ?? 'sha256', ...parts)
   return concat(Uint8Array.of(254, 0, 0, value.length), value)
 }
 

@@ -68,18 +68,21 @@ describe('parameters that a client accepts', () => {
 
   it('have a minimum and a maximum size (RFC 9325 §4.2.1)', () => {
     expect(DH_MINIMUM_BITS).toBe(2048)
-    expect(dhObjection({ p: p(2047), g })).toBe('p has 2047 bits, fewer than 2048')
+    const short = { parameter: 'p', weak: true, actual: 'p has 2047 bits, fewer than 2048' }
+    expect(dhObjection({ p: p(2047), g })).toEqual(short)
     expect(dhObjection({ p: p(2048), g })).toBeUndefined()
     expect(dhObjection({ p: p(1024), g }, 1024)).toBeUndefined()
-    expect(dhObjection({ p: p(DH_MAXIMUM_BITS + 1), g })).toMatch(/more than 8192/)
-    expect(dhObjection({ p: new Uint8Array(0), g })).toMatch(/fewer/)
+    const long = { parameter: 'p', weak: false, actual: 'p has 8193 bits, more than 8192' }
+    expect(dhObjection({ p: p(DH_MAXIMUM_BITS + 1), g })).toEqual(long)
+    expect(dhObjection({ p: new Uint8Array(0), g })).toMatchObject({ parameter: 'p', weak: true })
   })
 
   it('have an odd prime and a generator within it', () => {
     const even = p(2048)
     even[even.length - 1] = 0
-    expect(dhObjection({ p: even, g })).toBe('p is even')
+    expect(dhObjection({ p: even, g })).toEqual({ parameter: 'p', weak: false, actual: 'p is even' })
+    const outside = { parameter: 'g', weak: false, actual: 'g does not lie between 1 and p - 1' }
     for (const bad of [Uint8Array.of(0), Uint8Array.of(1), p(2048), new Uint8Array(0)])
-      expect(dhObjection({ p: p(2048), g: bad })).toMatch(/^g does not lie/)
+      expect(dhObjection({ p: p(2048), g: bad })).toEqual(outside)
   })
 })

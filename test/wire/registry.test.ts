@@ -8,7 +8,12 @@ import { ALERTS } from '../../src/rules/alert.ts'
 import { decodeMessage13, encodeMessage13, type MessageOf13 } from '../../src/wire/handshake.ts'
 import { type CodeRow, isGrease } from '../../src/wire/registry/code-points.ts'
 import { CIPHERS_12 } from '../../src/wire/registry/ciphers12.ts'
-import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import {
+  encryptsNothing,
+  KEY_EXCHANGES_12,
+  SUITES_12,
+  type Suite12Row,
+} from '../../src/wire/registry/suites12.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
 import * as registry from '../../src/wire/registry.ts'
 import { SEEDED } from './arbitrary.ts'
@@ -212,6 +217,29 @@ describe('TLS 1.2 suites', () => {
       mac: 'sha1',
       prfHash: 'sha256',
     })
+  })
+
+  it.each(Object.entries<Suite12Row>(SUITES_12))('%s is what its columns compose', (name, row) => {
+    const { keyExchange, authentication, cipher, mac, prfHash } = row
+    const signed = keyExchange === 'ECDHE' || keyExchange === 'DHE'
+    const exchange = signed ? `${keyExchange}_${authentication}` : keyExchange
+    const hash = { sha1: 'SHA', sha256: 'SHA256', sha384: 'SHA384' }[mac === 'AEAD' ? prfHash : mac]
+    // CCM has SHA-256 without saying so (RFC 6655 §3), and two of its names turn the key exchange round (§4).
+    const spelt = [`TLS_${exchange}_WITH_${cipher}_${hash}`]
+    if (/_CCM/.test(cipher)) spelt.push(`TLS_${exchange}_WITH_${cipher}`)
+    if (/_CCM_8/.test(cipher)) spelt.push(`TLS_PSK_DHE_WITH_${cipher}`)
+    expect(spelt).toContain(name)
+    expect(prfHash).toBe(name.endsWith('SHA384') ? 'sha384' : 'sha256')
+  })
+
+  it.each(Object.entries(KEY_EXCHANGES_12))('%s is of its kind (RFC 4279 §2, RFC 8422 §2)', (name, row) => {
+    const agreement = name.startsWith('ECDH') ? 'curve' : name.startsWith('DH') ? 'field' : 'none'
+    expect(row).toEqual({ agreement, psk: name.endsWith('PSK') })
+  })
+
+  it('that leave records in the clear are those with NULL (RFC 5246 §6.2.3.1)', () => {
+    for (const suite of [...Object.keys(SUITES_12), ...Object.keys(registry.SUITES_13)])
+      expect(encryptsNothing(suite)).toBe(suite.includes('_WITH_NULL_'))
   })
 
   it('have only columns of the closed sets', () => {

@@ -7,7 +7,12 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { namedGroups, type NamedGroup, type Suite12 } from '../../wire/registry.ts'
-import { SUITES_12, type Authentication12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
+import {
+  exchangeRow,
+  SUITES_12,
+  type Authentication12,
+  type KeyExchange12,
+} from '../../wire/registry/suites12.ts'
 import {
   allows,
   chooseSigning,
@@ -55,7 +60,7 @@ function servable(config: ServerConfig): readonly Suite12[] {
   }
   return choosable(config).filter(
     (suite) =>
-      (!SUITES_12[suite].keyExchange.includes('PSK') || externalPsks.length > 0) &&
+      (!exchangeRow(suite).psk || externalPsks.length > 0) &&
       (!usesCurve(suite) || groups.some(isCurve)) &&
       (!usesField(suite) || dhParameters !== 'none' || groups.some(isField)) &&
       proves(suite),
@@ -130,7 +135,7 @@ function exchangeFor(
   hello: ClientHello,
   suite: Suite12,
 ): Pick<SuiteChoice12, 'group' | 'dh'> | undefined {
-  if (SUITES_12[suite].keyExchange.includes('PSK') && config.externalPsks.length === 0) return undefined
+  if (exchangeRow(suite).psk && config.externalPsks.length === 0) return undefined
   const group = usesCurve(suite) ? commonCurve(config, hello) : 'none'
   const dh = usesField(suite) ? dhFor(config, hello) : 'none'
   return group === undefined || dh === undefined ? undefined : { group, dh }

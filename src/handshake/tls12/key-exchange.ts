@@ -15,7 +15,7 @@ import {
   type ServerKeyExchange,
 } from '../../wire/key-exchange12.ts'
 import type { NamedBytes } from '../../trace/event.ts'
-import type { KeyExchange12 } from '../../wire/registry/suites12.ts'
+import { KEY_EXCHANGES_12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
 import { factsOfPsk12 } from '../agreed.ts'
 import type { ExternalPsk } from '../config.ts'
 import type { Signing } from '../state-parts.ts'
@@ -77,7 +77,7 @@ export function serverKeyExchangeBody(
     agreement === 'none'
       ? {}
       : { params: agreement.kind === 'curve' ? curveParams(agreement) : fieldParams(agreement) }
-  const psk = exchange.includes('PSK') ? { psk_identity_hint: hint } : {}
+  const psk = KEY_EXCHANGES_12[exchange].psk ? { psk_identity_hint: hint } : {}
   const proof = signed === 'none' ? {} : { signed_params: signed }
   // Each variant has exactly the fields that its key exchange names.
   return { exchange, ...psk, ...params, ...proof } as unknown as ServerKeyExchange
@@ -92,10 +92,10 @@ export function readServerHalf(turn: Turn12, body: ServerKeyExchange): ServerHal
     const parameters = { p: params.dh_p, g: params.dh_g }
     const objection = dhObjection(parameters, turn.client.minimumDhBits)
     if (objection)
-      fail(objection.includes('fewer') ? 'insufficient_security' : 'illegal_parameter', CITE, {
+      fail(objection.weak ? 'insufficient_security' : 'illegal_parameter', CITE, {
         expected: `a prime of at least ${turn.client.minimumDhBits} bits, and a generator of a large group`,
-        actual: objection,
-        field: `ServerKeyExchange.params.${objection.startsWith('g ') ? 'dh_g' : 'dh_p'}`,
+        actual: objection.actual,
+        field: `ServerKeyExchange.params.dh_${objection.parameter}`,
       })
     return { agreement: { kind: 'field', parameters, share: params.dh_Ys }, hint }
   }
@@ -120,7 +120,7 @@ export function makeClientHalf(
   { agreement }: ServerHalf,
   key: PublicKey | 'none',
 ): ClientKeyExchange {
-  const psk = exchange.includes('PSK') ? clientPsk(turn) : undefined
+  const psk = KEY_EXCHANGES_12[exchange].psk ? clientPsk(turn) : undefined
   const identity = psk ? { psk_identity: psk.identity } : {}
   const half = clientShare(turn, exchange, agreement, key)
   if (psk) knowPsk(turn, psk)

@@ -2,7 +2,7 @@
 import type { FfdheName } from '../../crypto/ffdhe.ts'
 import { GROUPS, type GroupName } from '../../crypto/group.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { exchangeRow } from '../../wire/registry/suites12.ts'
 
 /** Whether a group is an elliptic curve: TLS 1.2 has no others but those, and primes. */
 export function isCurve(group: GroupName): boolean {
@@ -16,10 +16,10 @@ export function isField(group: GroupName): group is FfdheName {
 
 /** Whether a suite agrees on its secret on a curve. */
 export function usesCurve(suite: Suite12): boolean {
-  return SUITES_12[suite].keyExchange.startsWith('ECDH')
+  return exchangeRow(suite).agreement === 'curve'
 }
 
 /** Whether a suite agrees on its secret modulo a prime. */
 export function usesField(suite: Suite12): boolean {
-  return SUITES_12[suite].keyExchange.startsWith('DH')
+  return exchangeRow(suite).agreement === 'field'
 }

@@ -27,7 +27,7 @@ import type { SessionState } from '../../session/session.ts'
 import type { Actor, NamedBytes } from '../../trace/event.ts'
 import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { exchangeRow, SUITES_12 } from '../../wire/registry/suites12.ts'
 import { messageEvent12 } from '../message.ts'
 import type { ExternalPsk } from '../config.ts'
 import type { RecordLimits } from '../state-parts.ts'
@@ -56,7 +56,7 @@ export class Turn12 extends Turn {
   /** What the key exchange gives: the premaster secret, or what goes into it beside a PSK (RFC 4279 §2). */
   private get exchanged(): 'pre_master_secret' | 'other_secret' {
     const { suite12 } = this.draft
-    return suite12 && SUITES_12[suite12].keyExchange.includes('PSK') ? 'other_secret' : 'pre_master_secret'
+    return suite12 && exchangeRow(suite12).psk ? 'other_secret' : 'pre_master_secret'
   }
 
   /** Decides the suite from here on: its PRF hash runs over the transcript. */

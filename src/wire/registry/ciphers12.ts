@@ -23,15 +23,17 @@ export type Cipher12Row = Lengths &
         readonly aead: AeadName
         /** Whether {@link EXPLICIT_NONCE} bytes of the nonce stand in the record. */
         readonly explicitNonce: boolean
+        /** Where the nonce is defined. */
+        readonly nonceCite: string
       }
     | { readonly kind: 'block'; readonly cbc: CbcName }
     | { readonly kind: 'null' }
   )
 
-function aead(name: AeadName, explicitNonce = true): Cipher12Row {
+function aead(name: AeadName, nonceCite: string, explicitNonce = true): Cipher12Row {
   const { keyLength, nonceLength } = AEADS[name]
   const ivLength = explicitNonce ? nonceLength - EXPLICIT_NONCE : nonceLength
-  return { kind: 'aead', aead: name, explicitNonce, keyLength, ivLength }
+  return { kind: 'aead', aead: name, explicitNonce, nonceCite, keyLength, ivLength }
 }
 
 function block(name: CbcName): Cipher12Row {
@@ -40,13 +42,13 @@ function block(name: CbcName): Cipher12Row {
 
 /** Every cipher by the name that suites give it. */
 export const CIPHERS_12: Readonly<Record<Cipher12, Cipher12Row>> = {
-  AES_128_GCM: aead('AES_128_GCM'),
-  AES_256_GCM: aead('AES_256_GCM'),
-  AES_128_CCM: aead('AES_128_CCM'),
-  AES_256_CCM: aead('AES_256_CCM'),
-  AES_128_CCM_8: aead('AES_128_CCM_8'),
-  AES_256_CCM_8: aead('AES_256_CCM_8'),
-  CHACHA20_POLY1305: aead('CHACHA20_POLY1305', false),
+  AES_128_GCM: aead('AES_128_GCM', 'RFC 5288 §3'),
+  AES_256_GCM: aead('AES_256_GCM', 'RFC 5288 §3'),
+  AES_128_CCM: aead('AES_128_CCM', 'RFC 6655 §3'),
+  AES_256_CCM: aead('AES_256_CCM', 'RFC 6655 §3'),
+  AES_128_CCM_8: aead('AES_128_CCM_8', 'RFC 6655 §3'),
+  AES_256_CCM_8: aead('AES_256_CCM_8', 'RFC 6655 §3'),
+  CHACHA20_POLY1305: aead('CHACHA20_POLY1305', 'RFC 7905 §2', false),
   AES_128_CBC: block('AES_128_CBC'),
   AES_256_CBC: block('AES_256_CBC'),
   NULL: { kind: 'null', keyLength: 0, ivLength: 0 },

@@ -1,0 +1,27 @@
+/** Names are for readers: what a program must know of a suite, a parameter or a secret stands in a column of its row. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+/** The registries are where names and facts meet. The CLI spells a suite in OpenSSL's way: one name from another, no fact. */
+const MAY_READ_NAMES = [join('wire', 'registry'), join('cli', 'suites.ts')]
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !MAY_READ_NAMES.some((place) => name.startsWith(place)))
+  .map((name) => join('src', name))
+
+test.each([
+  ['the key exchange of a suite', /\.(includes|startsWith|endsWith)\('_?((EC)?DHE?|RSA|PSK|anon)_?'\)/],
+  ['the cipher of a suite', /\.(includes|startsWith|endsWith)\('_?(CBC|CCM|GCM|NULL|AES|CHACHA20)\w*'\)/],
+  ['the hash of a suite', /\.(includes|startsWith|endsWith)\('_?SHA\d*'\)/],
+  ['the two halves of a suite', /'_WITH_|\/.*_WITH|\/\^?TLS_/],
+  ['what is objected to', /objection\.(includes|startsWith|endsWith|match)\(/],
+])('no name is read to know %s', (_, pattern) => {
+  const found = sources.flatMap((name) =>
+    readFileSync(name, 'utf8')
+      .split('\n')
+      .filter((line) => pattern.test(line))
+      .map((line) => `${name}: ${line.trim()}`),
+  )
+  expect(found).toEqual([])
+})
