@@ -92,6 +92,8 @@ if (process.argv.includes('--update')) writeFileSync(REPORT, made)
 else if (kept !== made) {
   for (const line of lacking(kept, made)) console.error(`- ${line}`)
   for (const line of lacking(made, kept)) console.error(`+ ${line}`)
-  console.error('The public surface is not what api-report.txt says. If that is meant: npm run api -- --update')
+  console.error(
+    'The public surface is not what api-report.txt says. If that is meant: npm run api -- --update',
+  )
   process.exitCode = 1
 }
