@@ -54,15 +54,20 @@ export function listed(names: readonly string[]): string {
   return names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '')
 }
 
-/** Fails with the first problem found, else passes with `fine`. */
+/** What a limit of ours has against a chain, where the rule itself has nothing: more limits than those of §6.1 are allowed. */
+export function beyondLimit(expected: string, actual: string): Finding {
+  return { ok: false, expected, actual, policy: true, cite: 'RFC 5280 §6.2' }
+}
+
+/** Fails with the first problem found, in words or as a finding, else passes with `fine`. */
 export function allFine<T>(
   items: readonly T[],
   fine: string,
-  problem: (item: T, index: number) => string | undefined,
+  problem: (item: T, index: number) => string | Finding | undefined,
 ): Finding {
   for (const [index, item] of items.entries()) {
-    const actual = problem(item, index)
-    if (actual !== undefined) return { ok: false, actual }
+    const found = problem(item, index)
+    if (found !== undefined) return typeof found === 'string' ? { ok: false, actual: found } : found
   }
   return { ok: true, actual: fine }
 }

@@ -1,6 +1,8 @@
 /** Checks of what the certificates of a path say of themselves and of those below: RFC 5280 §6.1 without the signatures. */
 import { toHex } from '../bytes/bytes.ts'
-import { allFine, type ChainRule, type Examination, listed } from './check.ts'
+import type { Finding } from '../rules/rule.ts'
+import { allFine, beyondLimit, type ChainRule, type Examination, listed } from './check.ts'
+import { TOO_MANY_NAMES } from './effort.ts'
 import { showCertificate } from './parse.ts'
 import { isSelfIssued, policiesMatter, policyObjection } from './policies.ts'
 import { showTime } from './time.ts'
@@ -86,7 +88,7 @@ const criticalExtensions: ChainRule = {
 function constraintProblem(
   { path: { certificates }, effort }: Examination,
   index: number,
-): string | undefined {
+): string | Finding | undefined {
   const issuer = certificates[index]
   const constraints = issuer.nameConstraints
   if (!constraints) return undefined
@@ -94,7 +96,9 @@ function constraintProblem(
     // A CA that renews its own certificate is not held to what others may be called (RFC 5280 §6.1.3 (b)).
     if (i > 0 && isSelfIssued(certificate)) continue
     const broken = effort.obeys(certificate, issuer, constraints)
-    if (broken !== '') return `${broken}, by ${showCertificate(issuer)}`
+    if (broken === '') continue
+    const actual = `${broken}, by ${showCertificate(issuer)}`
+    return broken === TOO_MANY_NAMES ? beyondLimit('no more than real chains have', actual) : actual
   }
   return undefined
 }
@@ -125,7 +129,8 @@ const policies: ChainRule = {
     const below = certificates.slice(0, -1)
     const inputs = request.policies ?? {}
     if (!policiesMatter(below, inputs)) return { ok: undefined, actual: 'no policy is demanded' }
-    if (!effort.followsPolicies(below)) return { ok: false, actual: 'too many policies to follow' }
+    if (!effort.followsPolicies(below))
+      return beyondLimit('no more than real chains have', 'too many policies to follow')
     const objection = policyObjection(below, inputs)
     return { ok: objection === undefined, actual: objection ?? 'what is demanded holds' }
   },

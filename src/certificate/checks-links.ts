@@ -1,7 +1,8 @@
 /** Checks of the links of a path: with which algorithms each certificate is signed, and whether the signatures hold. */
 import { bitLength } from '../crypto/rsa.ts'
+import type { Finding } from '../rules/rule.ts'
 import { schemeOf, showAlgorithm } from './algorithm.ts'
-import { allFine, type ChainRule, type Examination, links } from './check.ts'
+import { allFine, beyondLimit, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from './parse.ts'
 
@@ -45,13 +46,14 @@ function hashNameOf({ signatureAlgorithm: { name, pss } }: Certificate): string 
 }
 
 /** Why a key cannot be verified with; undefined where it can. */
-function keyProblem(certificate: Certificate, isAnchor: boolean): string | undefined {
+function keyProblem(certificate: Certificate, isAnchor: boolean): string | Finding | undefined {
   const { publicKey: key } = certificate
   if (key.kind === 'unsupported') return `the key of ${showCertificate(certificate)}: ${key.reason}`
   if (!('n' in key) || isAnchor) return undefined
   const bits = bitLength(key.n)
   if (bits >= 2048 && bits <= MOST_RSA_BITS) return undefined
-  return `the RSA key of ${showCertificate(certificate)} has ${bits} bits`
+  const actual = `the RSA key of ${showCertificate(certificate)} has ${bits} bits`
+  return bits < 2048 ? actual : beyondLimit(`RSA keys of at most ${MOST_RSA_BITS} bits`, actual)
 }
 
 /** Whether a key bound to certain PSS parameters allows the signature (RFC 4055 §3.3). */
@@ -98,7 +100,10 @@ export const signatures: ChainRule = {
       if (signed === true) return undefined
       const which = `the signature of ${issuer.subject.text} on ${showCertificate(certificate)}`
       return signed === 'unknown'
-        ? `${which} is not verified: more than ${MOST_VERIFICATIONS} would be too much work`
+        ? beyondLimit(
+            `at most the work of ${MOST_VERIFICATIONS} verifications with P-256`,
+            `${which} is not verified: it would be more`,
+          )
         : `${which} is wrong`
     }),
 }

@@ -18,6 +18,8 @@ export const MOST_VERIFICATIONS = 64
 export const MOST_STEPS = 256
 /** Most comparisons of names with constraints, as in OpenSSL; long names count more. */
 const MOST_COMPARISONS = 2 ** 20
+/** Said of names where that is reached. */
+export const TOO_MANY_NAMES = 'too many or too long names and constraints'
 /** Most policies and mappings that are handed down in all paths together: a chain of real CAs has some dozens. */
 const MOST_POLICIES = 2 ** 18
 
@@ -76,7 +78,7 @@ export class Effort {
       const bases = [...constraints.permitted, ...constraints.excluded]
       // Each name meets each base, and it takes longer the longer they are.
       this.comparisons -= bases.length * weightOf(names) + names.length * weightOf(bases)
-      if (this.comparisons < 0) return 'too many or too long names and constraints'
+      if (this.comparisons < 0) return TOO_MANY_NAMES
       for (const one of names) {
         const objection = constraintBroken(one, constraints)
         if (objection !== undefined) return objection

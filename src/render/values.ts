@@ -2,6 +2,7 @@
 import { fromHex, toHex, toText } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Version } from '../handshake/config.ts'
+import { namedGroups } from '../wire/registry.ts'
 
 /** How much is shown of a value. */
 export interface Detail {
@@ -107,6 +108,8 @@ function unit(name: string, value: number): string {
   }
   if (name === 'timeout') return ` s (${Number((value / 3600).toFixed(1))} h)`
   if (name === 'max_early_data_size') return ' bytes'
+  // OpenSSL has numbers of its own, above those of TLS, for groups without one.
+  if (name === 'kex_group' && value <= 0xffff) return ` (${namedGroups.nameOf(value)})`
   return ''
 }
 

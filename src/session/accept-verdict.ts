@@ -72,7 +72,8 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
     {
       id: 'psk.version',
       rule: 'a session is resumed only under the version that made it',
-      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      // The PSK of a ticket comes from the resumption secret, which no other version has.
+      cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
       expected: 'TLS 1.3',
       run: ofSession(({ version }) => ({ ok: version === 'TLS 1.3', actual: version })),
     },

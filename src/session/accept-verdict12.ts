@@ -55,7 +55,8 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
     {
       id: 'session12.version',
       rule: 'a session is resumed only under the version that made it',
-      cite: RESUMPTION,
+      // A session keeps its suite, and the suites of TLS 1.3 are for no other version (RFC 9846 §B.4).
+      cite: 'RFC 5246 §7.4.1.3',
       expected: 'TLS 1.2',
       run: ofSession(({ version }) => ({ ok: version === 'TLS 1.2', actual: version })),
     },

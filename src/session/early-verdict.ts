@@ -101,7 +101,7 @@ export const ACCEPT_EARLY_DATA: Decision<EarlyQuestion> = {
     {
       id: 'early.age',
       rule: 'the age that the client states agrees with our clock',
-      cite: 'RFC 9846 §8.3',
+      cite: 'RFC 9846 §4.3.10 (8446 §4.2.10), §8.3',
       expected: 'the age that our clock gives, within the window',
       run: ({ session, now, clientAge, freshnessWindow }) => {
         const age = session ? now - session.createdAt : 0

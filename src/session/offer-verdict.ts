@@ -74,7 +74,7 @@ export const OFFER_SESSION: Decision<OfferQuestion> = {
     {
       id: 'offer.version',
       rule: 'a session is resumed only under its own version, which must be offered',
-      cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+      cite: 'RFC 9846 §E.1 (8446 §D.1)',
       expected: 'a version that is offered',
       run: ({ session, versions }) => ({
         ok: versions.includes(session.version),

@@ -11,7 +11,7 @@ import { MINUTE } from './scenario.ts'
 import { flipped } from './wire-faults.ts'
 
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
-const AGE = 'RFC 9846 §8.3'
+const AGE = 'RFC 9846 §4.3.10 (8446 §4.2.10), §8.3'
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 const MODULUS = 2 ** 32
 

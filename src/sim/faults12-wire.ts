@@ -56,7 +56,7 @@ export const TICKETS_12: readonly FaultRow[] = [
       first: { client: { versions: ['TLS 1.3'] }, server: { versions: ['TLS 1.3'] } },
       offers: (session) => [{ ...session, version: 'TLS 1.2', suite: OTHER_SUITE_12 }],
     }),
-    ...{ check: 'session12.version', consequence: 'full handshake', cite: 'RFC 5246 §7.4.1.2' },
+    ...{ check: 'session12.version', consequence: 'full handshake', cite: 'RFC 5246 §7.4.1.3' },
   },
 ]
 

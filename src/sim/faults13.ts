@@ -20,7 +20,7 @@ const OFFER: readonly FaultRow[] = [
     shows: 'the client speaks TLS 1.2 alone by now: a ticket of TLS 1.3 is of no use to it',
     ends: () => byPsk({}, { versions: ['TLS 1.3', 'TLS 1.2'] }),
     differs: () => ({ second: { client: { versions: ['TLS 1.2'] } } }),
-    ...{ check: 'offer.version', consequence: 'full handshake', cite: PSK },
+    ...{ check: 'offer.version', consequence: 'full handshake', cite: 'RFC 9846 §E.1 (8446 §D.1)' },
   },
   {
     name: 'fault-tls13-offer-ticket',
@@ -207,7 +207,7 @@ const USE: readonly FaultRow[] = [
       first: { client: { versions: ['TLS 1.2'] }, server: { versions: ['TLS 1.2'] } },
       offers: (session) => [{ ...session, version: 'TLS 1.3', suite: 'TLS_AES_128_GCM_SHA256' }],
     }),
-    ...{ check: 'psk.version', consequence: 'full handshake', cite: PSK },
+    ...{ check: 'psk.version', consequence: 'full handshake', cite: TICKET },
   },
   {
     name: 'fault-tls13-hash',

@@ -19,7 +19,7 @@ describe('example 23', () => {
     ['another one that shares its memory', 0, 'early.replay', '§8.1 and §8.2'],
     ['another one with a memory of its own', 1, '', ''],
     ['that one, if it started 5 s ago', 0, 'early.started', '§8.2'],
-    ['that one, a minute later', 0, 'early.age', '§8.3'],
+    ['that one, a minute later', 0, 'early.age', '§4.3.10 (8446 §4.2.10), §8.3'],
   ])('at %s: %i executed %s (RFC 9846 %s)', (where, executed, check, section) => {
     const [, count, why] = new RegExp(`^  ${where}: (\\d) executed\\n((?:    .*\\n)*)`, 'm').exec(again) ?? []
     expect(Number(count)).toBe(executed)

@@ -229,6 +229,12 @@ describe('what is allowed', () => {
     expect(Object.keys(SERVER_SETTINGS).sort()).toEqual(Object.keys(serverConfig()).sort())
   })
 
+  it('lets the groups be for TLS 1.3 alone, where both versions are spoken', () => {
+    const groups = ['X25519MLKEM768'] as const
+    expect(serverConfig({ groups, versions: ['TLS 1.3', 'TLS 1.2'] }).groups).toEqual(groups)
+    expect(() => serverConfig({ groups, versions: ['TLS 1.2'] })).toThrow('groups')
+  })
+
   it('holds for the defaults, given as settings', () => {
     expect(clientConfig(clientConfig())).toEqual(clientConfig())
     expect(serverConfig(serverConfig())).toEqual(serverConfig())

@@ -41,6 +41,18 @@ describe('a session of OpenSSL', () => {
     }
   })
 
+  it('shows the group by its name (RFC 9846 §4.3.7), and numbers of OpenSSL’s own as they are', () => {
+    const session = decodeOpensslSession(bytesOf('s_client-aes256-session'))
+    for (const [group, due] of [
+      [29, ' kex_group 29 (x25519) '],
+      [0x1000_0001, ' kex_group 268435457 '],
+    ] as const) {
+      const [{ span, bytes }] = partsOf('session', encodeOpensslSession({ ...session, kex_group: group }))
+      const lines = treeLines(span, bytes, 0, { full: false, version: 'TLS 1.3' })
+      expect(lines.flatMap((each) => paint(each, 200, PLAIN)).join('\n')).toContain(due)
+    }
+  })
+
   it('shows when it was made as a date', () => {
     expect(shown('psk-identity-session')).toContain('time 1795833996 (2026-11-28T02:46:36.000Z)')
   })

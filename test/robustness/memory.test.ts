@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
+import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { meet, pair, told, type Pair } from '../kit/pair.ts'
 import { client12, server12 } from '../kit/world12.ts'
@@ -63,11 +64,8 @@ describe('without history', () => {
     // Twice: the second is over the same handshake.
     const once = meet(told(up, 'server', { kind: 'request-certificate' }), { env: QUIET })
     const twice = meet(told(once, 'server', { kind: 'request-certificate' }), { env: QUIET })
-    expect(twice.server.state).toMatchObject({
-      name: 'CONNECTED',
-      peer: { verified: true },
-      requestsAnswered: 2,
-    })
+    expect(twice.server.state).toMatchObject({ name: 'CONNECTED', requestsAnswered: 2 })
+    expect(agreedOf(twice.server)?.peer).toMatchObject({ by: 'certificate', verified: true })
     for (const each of ends(twice)) expect(each.transcript.entries.length).toBe(0)
     expect(namesOf(twice.client)).toEqual([...namesOf(up.client), 'client_application_finished_key_0'].sort())
   })

@@ -34,8 +34,13 @@ const ROWS: readonly Broken<EarlyQuestion>[] = [
   ['early.suite', { suite: 'TLS_CHACHA20_POLY1305_SHA256' }, '§4.3.10', 'the same hash is not enough'],
   ['early.alpn', { alpn: 'h2' }, '§4.3.10', 'another protocol was negotiated'],
   ['early.server-name', { serverName: 'other.example' }, '§4.3.10', 'another name was asked for'],
-  ['early.age', { clientAge: 71_001 }, '§8.3', 'the client says it is older than our clock allows'],
-  ['early.age', { clientAge: 49_999 }, '§8.3', 'the client says it is younger'],
+  [
+    'early.age',
+    { clientAge: 71_001 },
+    '§4.3.10 (8446 §4.2.10), §8.3',
+    'the client says it is older than our clock allows',
+  ],
+  ['early.age', { clientAge: 49_999 }, '§4.3.10 (8446 §4.2.10), §8.3', 'the client says it is younger'],
   ['early.started', { startedAt: NOW + 55_000 }, '§8.2', 'the server cannot know what it saw before'],
 ]
 

@@ -33,7 +33,7 @@ const good: OfferQuestion = {
 }
 
 const ROWS: readonly Broken<OfferQuestion>[] = [
-  ['offer.version', { versions: ['TLS 1.2'] }, '§4.3.11', 'the session’s version is not offered'],
+  ['offer.version', { versions: ['TLS 1.2'] }, '§E.1', 'the session’s version is not offered'],
   ['offer.hash', { suites: ['TLS_AES_256_GCM_SHA384'] }, '§4.3.11', 'no offered suite has the hash'],
   [
     'offer.hash',

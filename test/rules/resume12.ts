@@ -105,7 +105,7 @@ const ACCEPT: readonly Broken<Accept12Question>[] = [
     '5077 §3.1',
     'the ticket does not open',
   ],
-  ['session12.version', found12({ version: 'TLS 1.3' }), '5246 §7.4.1.2', 'it is of another version'],
+  ['session12.version', found12({ version: 'TLS 1.3' }), '5246 §7.4.1.3', 'it is of another version'],
   [
     'session12.lifetime',
     { now: NOW + session.lifetime * 1000 },

@@ -166,7 +166,8 @@ export const SERVER_CONTRADICTIONS: readonly Contradiction<Server>[] = [
     cite: 'RFC 8422 §4, RFC 7919 §4',
     objection: (config) =>
       unless(
-        !speaks(config, 'TLS 1.2') ||
+        // With TLS 1.3 beside it the groups may be for that version alone.
+        speaks(config, 'TLS 1.3') ||
           config.suites12.length === 0 ||
           agreeable(config, config.dhParameters !== 'none'),
         'groups',

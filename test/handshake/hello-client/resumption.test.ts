@@ -50,7 +50,7 @@ function told(
 
 const vector = (name: string): Session =>
   sessionsFromPem(
-    readFileSync(new URL(`../../vectors/${name}.pem`, import.meta.url), 'latin1'),
+    readFileSync(new URL(`../../vectors/sessions/${name}.pem`, import.meta.url), 'latin1'),
     'server.example',
   )[0]
 
