@@ -1,7 +1,7 @@
 /** AlgorithmIdentifiers and public keys (RFC 5280 §4.1.1.2, §4.1.2.7; RSA-PSS: RFC 4055 §3; EdDSA: RFC 8410). */
 import type { Decodable, Reader } from '../bytes/reader.ts'
 import type { EcdsaCurve, PublicKey } from '../crypto/keys.ts'
-import type { SchemeName } from '../crypto/signature.ts'
+import { SCHEMES, type SchemeName } from '../crypto/signature.ts'
 import { anyElement, constructed, explicit, nextIs, nextTag, TAG } from './der.ts'
 import { bitString, bitStringAround } from './der-bits.ts'
 import { naturalNumber, nothing, objectId, smallNumber } from './der-values.ts'
@@ -236,15 +236,15 @@ export function writeKeyInfo(key: PublicKey): Uint8Array {
 
 /** DER of the AlgorithmIdentifier of a signature by a key of this kind, always with SHA-2. */
 export function signatureAlgorithm(scheme: SchemeName): Uint8Array {
-  const pss = /^rsa_pss_(?:rsae|pss)_(sha256|sha384|sha512)$/.exec(scheme)?.[1]
-  if (pss === undefined) {
+  const row = SCHEMES[scheme]
+  if (!('padding' in row && row.padding === 'pss')) {
     const name = Object.keys(SIGNATURES).find((candidate) => SIGNATURES[candidate] === scheme)
     if (name === undefined) throw new RangeError(`certificates are not signed with ${scheme}`)
     const identifier = oid(OID[name as keyof typeof OID])
-    return name.endsWith('WithRSAEncryption') ? sequence(identifier, NULL) : sequence(identifier)
+    return row.kind === 'rsa' ? sequence(identifier, NULL) : sequence(identifier)
   }
-  const hash = sequence(oid(OID[`id-${pss}` as 'id-sha256']), NULL)
+  const hash = sequence(oid(OID[`id-${row.hash}` as 'id-sha256']), NULL)
   const mgf = sequence(oid(OID['id-mgf1']), hash)
-  const salt = natural(SALT_LENGTHS[pss])
+  const salt = natural(SALT_LENGTHS[row.hash])
   return sequence(oid(OID['id-RSASSA-PSS']), sequence(tagged(0, hash), tagged(1, mgf), tagged(2, salt)))
 }

@@ -9,7 +9,7 @@ const KEYS: Readonly<Partial<Record<string, (hash: string) => string>>> = {
   'RSA-PSS': (hash) => `rsa_pss_rsae_${hash}`,
   PSS: (hash) => `rsa_pss_rsae_${hash}`,
   ECDSA: (hash) =>
-    Object.keys(SCHEMES).find((name) => name.startsWith('ecdsa_') && name.endsWith(`_${hash}`)) ?? '',
+    Object.entries(SCHEMES).find(([, row]) => row.kind === 'ecdsa' && row.hash === hash)?.[0] ?? '',
 }
 
 /** The schemes of `--sigalgs`, in their order. @throws UsageError for a name that is no scheme, and for SHA-1 unless allowed */

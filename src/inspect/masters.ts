@@ -124,5 +124,6 @@ function directionsOf(master: Uint8Array, hellos: Hellos12, from = ''): Directio
 
 function given(name: string, bytes: Uint8Array): SecretNode {
   const nothing = { label: '', context: EMPTY, parents: [], cite: '', algorithm: 'none' } as const
-  return { ...nothing, id: `keylog/${name}`, name, bytes, operation: 'input', status: 'live' }
+  const kept = { use: 'secret', lasts: 'connection', status: 'live' } as const
+  return { ...nothing, ...kept, id: `keylog/${name}`, name, bytes, operation: 'input' }
 }

@@ -66,7 +66,7 @@ function handshakeKind({ moments, summary }: ConnectionRun): string {
   if (!summary.version) return 'no handshake came about'
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   if (!summary.resumed) {
-    const external = secrets.some(({ name, operation }) => /^psk\b/.test(name) && operation === 'input')
+    const external = secrets.some(({ operation }) => operation === 'input')
     return (external ? 'with an external PSK' : 'full handshake') + renegotiations(events)
   }
   const restored = secrets.find(({ operation }) => operation === 'restored')

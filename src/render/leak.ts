@@ -1,5 +1,6 @@
 /** What falls if a secret leaks, as text: every beginning in a line, or one with all that follows from it. */
 import { toHex, toText } from '../bytes/bytes.ts'
+import type { SecretNode } from '../secrets/node.ts'
 import type { Leak } from '../sim/leaks.ts'
 import type { Learnt, Observed } from '../sim/observer.ts'
 import type { SeenRecord } from '../sim/wiretap.ts'
@@ -105,7 +106,7 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
   const lines = seen.flatMap((each) => [
     BLANK,
     line([['bold', each.id], ...verdict(each)], 4),
-    ...each.learnt.filter(({ node }) => !isIv(node.name)).map((learnt) => learntLine(learnt, named)),
+    ...each.learnt.filter(({ node }) => !isIv(node)).map((learnt) => learntLine(learnt, named)),
     ...recordLines(each.records),
   ])
   const besides = leaks.filter((leak) => leak.besides !== '')
@@ -123,8 +124,8 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
 }
 
 /** An IV stands beside its key and falls with it. */
-function isIv(name: string): boolean {
-  return /_iv(_|$)|_IV/.test(name)
+function isIv({ use }: SecretNode): boolean {
+  return use === 'iv'
 }
 
 function learntLine({ node, how }: Learnt, named: ReadonlySet<string>): Line {

@@ -102,6 +102,8 @@ export function ladderNode(options: {
       parents: [idOf(salt), idOf(ikm)],
       algorithm: hash,
       cite: row.cite,
+      use: 'secret',
+      lasts: row.lasts,
       status: 'live',
     }
   }
@@ -122,6 +124,8 @@ export function ladderNode(options: {
     parents: [idOf(parent)],
     algorithm: hash,
     cite: row.cite,
+    use: 'secret',
+    lasts: row.lasts,
     status: 'live',
   }
 }
@@ -144,6 +148,8 @@ export function expansionNode(
     parents: [secret.id],
     algorithm: suite.hash,
     cite: row.cite,
+    use: row.use,
+    lasts: secret.lasts,
     status: 'live',
   }
 }

@@ -6,7 +6,7 @@ import type { HashName } from '../crypto/hash.ts'
 import { prf12 } from '../crypto/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hmacKeyOf } from './derive.ts'
-import { ZEROS, type SecretId, type SecretNode } from './node.ts'
+import { ZEROS, type SecretId, type SecretNode, type SecretUse } from './node.ts'
 import { dhContext, dhSecret, pskPremaster, sliceContext } from './premaster.ts'
 import {
   KEY_BLOCK_PARTS,
@@ -29,7 +29,15 @@ export interface Randoms {
   readonly serverRandom: Uint8Array
 }
 
-const live = { label: '', context: EMPTY, algorithm: 'none', status: 'live' } as const
+/** What leads to the premaster secret serves no longer than that does (RFC 5246 §8.1). */
+const live = {
+  label: '',
+  context: EMPTY,
+  algorithm: 'none',
+  use: 'secret',
+  lasts: 'handshake',
+  status: 'live',
+} as const
 
 // ---- Premaster secret
 
@@ -143,7 +151,7 @@ export function scheduleNode12(
         : concat(serverRandom, clientRandom)
   const wanted = row.length === 'key_block' ? length : row.length
   const covered = row.seed === 'handshake hash' ? transcript.through : undefined
-  return prfNode(secret, hash, row.label, context, wanted, row.cite, covered)
+  return prfNode(secret, hash, row.label, context, wanted, row.cite, row.use, covered)
 }
 
 function prfNode(
@@ -153,6 +161,7 @@ function prfNode(
   context: Uint8Array,
   length: number,
   cite: string,
+  use: SecretUse = 'secret',
   through?: TranscriptPoint,
 ): SecretDraft {
   return {
@@ -164,6 +173,8 @@ function prfNode(
     parents: [secret.id],
     algorithm: hash,
     cite,
+    use,
+    lasts: 'connection',
     status: 'live',
   }
 }
@@ -178,6 +189,8 @@ export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretD
     parents: [parent],
     algorithm: 'none',
     cite: 'RFC 5246 §7.3',
+    use: 'secret',
+    lasts: 'connection',
     status: 'live',
   }
 }
@@ -200,13 +213,15 @@ export interface KeyBlockSlice {
 export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
   const { mac, key, iv } = keyLengths12(suite)
   const lengths = [mac, mac, key, key, iv, iv]
+  const uses = ['secret', 'secret', 'secret', 'secret', 'iv', 'iv'] as const
   const parents = [block.id]
   const parts: KeyBlockSlice[] = []
   let offset = 0
   for (let i = 0; i < lengths.length; i++) {
     const end = offset + lengths[i]
     // Spread-copied, the nodes cost as much as all else that a resumption derives.
-    if (end > offset) parts.push({ name: KEY_BLOCK_PARTS[i], node: sliceNode(block, parents, offset, end) })
+    if (end > offset)
+      parts.push({ name: KEY_BLOCK_PARTS[i], node: sliceNode(block, parents, offset, end, uses[i]) })
     offset = end
   }
   return parts
@@ -217,6 +232,7 @@ function sliceNode(
   parents: readonly SecretId[],
   offset: number,
   end: number,
+  use: SecretUse,
 ): SecretDraft {
   return {
     bytes: block.bytes.slice(offset, end),
@@ -226,6 +242,8 @@ function sliceNode(
     parents,
     algorithm: 'none',
     cite: 'RFC 5246 §6.3',
+    use,
+    lasts: 'connection',
     status: 'live',
   }
 }

@@ -45,6 +45,18 @@ export type SecretOperation =
   | 'PRF'
   | 'slice'
 
+/** How long a secret is needed: until the handshake is done, or as long as the connection stands. */
+export type Lifetime = 'handshake' | 'connection'
+
+/**
+ * What a secret is for.
+ * - `secret`: to be kept from everybody else: shared secrets, keys, what both are made from.
+ * - `iv`: goes with a key, and protects nothing by itself.
+ * - `mac`: verify_data or a binder: the peer gets it.
+ * - `substitute`: for a premaster secret that was none (RFC 5246 §7.4.7.1).
+ */
+export type SecretUse = 'secret' | 'iv' | 'mac' | 'substitute'
+
 /** One secret and how it came to be: enough to compute it once more from its parents. */
 export interface SecretNode {
   readonly id: SecretId
@@ -63,6 +75,8 @@ export interface SecretNode {
   /** Hash of the schedule, or group of a key agreement. */
   readonly algorithm: HashName | GroupName | 'none'
   readonly cite: string
+  readonly use: SecretUse
+  readonly lasts: Lifetime
   /** `erased` once the RFC wants it gone: its bytes stay visible in earlier moments only. */
   readonly status: 'live' | 'erased'
 }

@@ -16,6 +16,7 @@ import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
 import type { Suite12Row } from '../wire/registry/suites12.ts'
 import { HASHES } from '../crypto/hash.ts'
 import { VERIFY_DATA_LENGTH } from '../wire/message12.ts'
+import type { SecretUse } from './node.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** Bytes of every master secret. */
@@ -36,10 +37,11 @@ export interface PrfRow {
   /** Bytes, or what the suite's keys need together. */
   readonly length: number | 'key_block'
   readonly cite: string
+  readonly use: SecretUse
 }
 
 const FINISHED = { operation: 'PRF', from: 'master_secret', seed: 'handshake hash' } as const
-const FINISHED_CITE = { length: VERIFY_DATA_LENGTH, cite: 'RFC 5246 §7.4.9' } as const
+const FINISHED_CITE = { length: VERIFY_DATA_LENGTH, cite: 'RFC 5246 §7.4.9', use: 'mac' } as const
 
 /** Every row by name. Both kinds of master secret become a node of the name `master_secret`. */
 export const SCHEDULE_12 = {
@@ -51,6 +53,7 @@ export const SCHEDULE_12 = {
     through: [],
     length: MASTER_SECRET_LENGTH,
     cite: 'RFC 5246 §8.1',
+    use: 'secret',
   },
   extended_master_secret: {
     operation: 'PRF',
@@ -60,6 +63,7 @@ export const SCHEDULE_12 = {
     through: ['ClientKeyExchange'],
     length: MASTER_SECRET_LENGTH,
     cite: 'RFC 7627 §4',
+    use: 'secret',
   },
   key_block: {
     operation: 'PRF',
@@ -69,6 +73,7 @@ export const SCHEDULE_12 = {
     through: [],
     length: 'key_block',
     cite: 'RFC 5246 §6.3',
+    use: 'secret',
   },
   // In a full handshake the client finishes first, in an abbreviated one the server does (§7.3).
   client_verify_data: {

@@ -20,6 +20,7 @@
  *             +-----> Derive-Secret(., "exp master", ClientHello...server Finished)
  *             +-----> Derive-Secret(., "res master", ClientHello...client Finished)
  */
+import type { Lifetime, SecretUse } from './node.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** HKDF-Extract(salt, ikm); `zeros` is a string of Hash.length zero bytes. */
@@ -28,6 +29,7 @@ export interface ExtractRow {
   readonly salt: string
   readonly ikm: string
   readonly cite: string
+  readonly lasts: Lifetime
 }
 
 /** Derive-Secret(from, label, messages through a named one). */
@@ -37,20 +39,27 @@ export interface DeriveRow {
   readonly label: string
   readonly through: TranscriptPoint
   readonly cite: string
+  readonly lasts: Lifetime
 }
 
 /** One row of the schedule. */
 export type ScheduleRow = ExtractRow | DeriveRow
 
 const cite = 'RFC 9846 §7.1'
-const extract = (salt: string, ikm: string): ExtractRow => ({ operation: 'HKDF-Extract', salt, ikm, cite })
-const derive = (from: string, label: string, through: TranscriptPoint): DeriveRow => ({
-  operation: 'Derive-Secret',
-  from,
-  label,
-  through,
+// What no Finished message needs any more goes: it protects nothing, and kept it would only help a thief (§7.1, §F.1).
+const extract = (salt: string, ikm: string): ExtractRow => ({
+  operation: 'HKDF-Extract',
+  salt,
+  ikm,
   cite,
+  lasts: 'handshake',
 })
+const derive = (
+  from: string,
+  label: string,
+  through: TranscriptPoint,
+  lasts: Lifetime = 'handshake',
+): DeriveRow => ({ operation: 'Derive-Secret', from, label, through, cite, lasts })
 
 /** Every secret of the ladder by name. `psk` and `shared_secret` enter from outside, or as zeros where there is none. */
 export const SCHEDULE_13 = {
@@ -58,17 +67,27 @@ export const SCHEDULE_13 = {
   ext_binder_key: derive('early_secret', 'ext binder', 'empty'),
   res_binder_key: derive('early_secret', 'res binder', 'empty'),
   client_early_traffic_secret: derive('early_secret', 'c e traffic', 'ClientHello'),
-  early_exporter_master_secret: derive('early_secret', 'e exp master', 'ClientHello'),
+  early_exporter_master_secret: derive('early_secret', 'e exp master', 'ClientHello', 'connection'),
   derived_secret_handshake: derive('early_secret', 'derived', 'empty'),
   handshake_secret: extract('derived_secret_handshake', 'shared_secret'),
   client_handshake_traffic_secret: derive('handshake_secret', 'c hs traffic', 'ServerHello'),
   server_handshake_traffic_secret: derive('handshake_secret', 's hs traffic', 'ServerHello'),
   derived_secret_master: derive('handshake_secret', 'derived', 'empty'),
   master_secret: extract('derived_secret_master', 'zeros'),
-  client_application_traffic_secret_0: derive('master_secret', 'c ap traffic', 'server Finished'),
-  server_application_traffic_secret_0: derive('master_secret', 's ap traffic', 'server Finished'),
-  exporter_master_secret: derive('master_secret', 'exp master', 'server Finished'),
-  resumption_master_secret: derive('master_secret', 'res master', 'client Finished'),
+  client_application_traffic_secret_0: derive(
+    'master_secret',
+    'c ap traffic',
+    'server Finished',
+    'connection',
+  ),
+  server_application_traffic_secret_0: derive(
+    'master_secret',
+    's ap traffic',
+    'server Finished',
+    'connection',
+  ),
+  exporter_master_secret: derive('master_secret', 'exp master', 'server Finished', 'connection'),
+  resumption_master_secret: derive('master_secret', 'res master', 'client Finished', 'connection'),
 } as const satisfies Readonly<Record<string, ScheduleRow>>
 
 /** What RFC 9846 calls the secrets whose names in RFC 8446, in key logs and in the labels have the word "master" (§1.2). */
@@ -87,15 +106,21 @@ export interface ExpandRow {
   readonly label: string
   readonly length: 'hash' | 'key' | 'iv'
   readonly cite: string
+  readonly use: SecretUse
 }
 
-/** Keys made from a traffic secret, by the suffix of their name. */
+/** Keys made from a traffic secret, by the suffix of their name; each lasts as long as what it is made from. */
 export const EXPANSIONS_13 = {
-  write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3' },
-  write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3' },
-  finished_key: { label: 'finished', length: 'hash', cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)' },
-  next_generation: { label: 'traffic upd', length: 'hash', cite: 'RFC 9846 §7.2' },
-  resumption_psk: { label: 'resumption', length: 'hash', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' },
+  write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3', use: 'secret' },
+  write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3', use: 'iv' },
+  finished_key: { label: 'finished', length: 'hash', cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)', use: 'secret' },
+  next_generation: { label: 'traffic upd', length: 'hash', cite: 'RFC 9846 §7.2', use: 'secret' },
+  resumption_psk: {
+    label: 'resumption',
+    length: 'hash',
+    cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
+    use: 'secret',
+  },
 } as const satisfies Readonly<Record<string, ExpandRow>>
 
 /** Kind of expansion. */

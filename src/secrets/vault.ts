@@ -45,11 +45,11 @@ export class Vault {
     return at === undefined || this.isErased(at) ? this : this.eraseAt(at)
   }
 
-  /** This vault with every secret erased whose name `isDone` accepts. */
-  eraseWhere(isDone: (name: string) => boolean): Vault {
+  /** This vault with every secret erased that `isDone` accepts. */
+  eraseWhere(isDone: (node: SecretNode) => boolean): Vault {
     let vault: Vault = new Vault(this.storage, this.length, this.erasures)
     for (let at = 0; at < this.length; at++)
-      if (!this.isErased(at) && isDone(this.storage.nodes[at].name)) vault = vault.eraseAt(at)
+      if (!this.isErased(at) && isDone(this.storage.nodes[at])) vault = vault.eraseAt(at)
     return vault
   }
 

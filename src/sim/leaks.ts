@@ -76,8 +76,8 @@ function secretLeaks(run: Run): Leak[] {
 }
 
 /** MACs stand on the wire; the substitute of a premaster secret is used only where there is none. */
-function isNoSecret({ operation, name }: SecretNode): boolean {
-  return operation === 'HMAC' || /verify_data|substitute|_iv(_\d+)?$|_IV/.test(name)
+function isNoSecret({ use }: SecretNode): boolean {
+  return use !== 'secret'
 }
 
 function whatIs({ id, name }: SecretNode, others: readonly SecretNode[]): string {

@@ -128,8 +128,8 @@ class Observer {
 }
 
 /** What a Finished or a binder carries is no secret: it stands on the wire. */
-function isMac({ operation, name }: SecretNode): boolean {
-  return operation === 'HMAC' || /verify_data/.test(name)
+function isMac({ use }: SecretNode): boolean {
+  return use === 'mac'
 }
 
 /** Whether the wire shows what goes into a secret beside its parents. */

@@ -15,6 +15,9 @@ test.each([
   ['the cipher of a suite', /\.(includes|startsWith|endsWith)\('_?(CBC|CCM|GCM|NULL|AES|CHACHA20)\w*'\)/],
   ['the hash of a suite', /\.(includes|startsWith|endsWith)\('_?SHA\d*'\)/],
   ['the two halves of a suite', /'_WITH_|\/.*_WITH|\/\^?TLS_/],
+  ['what a signature scheme is made of', /\.(startsWith|endsWith)\('(ecdsa|rsa|ed)\w*'\)|\/\^rsa_p/],
+  ['what a secret is for', /\/[^/]*(verify_data|_iv|_IV|binder|psk)[^/]*\/\.test\(name/],
+  ['how long a secret lasts', /(eraseWhere|release)\(\(name\) =>|\('_verify_data'\)/],
   ['what is objected to', /objection\.(includes|startsWith|endsWith|match)\(/],
 ])('no name is read to know %s', (_, pattern) => {
   const found = sources.flatMap((name) =>

@@ -112,6 +112,8 @@ function plain(name: string): SecretNode {
     parents: [],
     algorithm: 'sha256',
     cite: 'RFC 9846 §7.1',
+    use: 'secret',
+    lasts: 'connection',
     status: 'live',
   }
 }

@@ -74,6 +74,8 @@ export function input(name: string, bytes: Uint8Array): SecretNode {
     parents: [],
     algorithm: 'none',
     cite: 'the test',
+    use: 'secret',
+    lasts: 'connection',
     status: 'live',
   })
 }

@@ -68,6 +68,20 @@ function find(id: string): SecretNode {
 }
 
 describe.each(CONNECTIONS)('connection $id', (connection) => {
+  it('keeps of TLS 1.3 what serves application data, exporters and tickets; all else ends with the handshake (RFC 9846 §7.1, §F.1)', () => {
+    const serves = /_application_|exporter|^resumption|verify_data/
+    for (const { name, lasts } of connection.secrets)
+      expect(`${name}: ${lasts}`).toBe(`${name}: ${serves.test(name) ? 'connection' : 'handshake'}`)
+  })
+
+  it('says of each secret what it is for: an IV (RFC 9846 §7.3), a MAC (§4.3.11, §4.5.3), or to be kept secret', () => {
+    for (const { name, use } of connection.secrets) {
+      const isMac = /verify_data/.test(name) || /^binder/.test(name)
+      const due = isMac ? 'mac' : /write_iv/.test(name) ? 'iv' : 'secret'
+      expect(`${name}: ${use}`).toBe(`${name}: ${due}`)
+    }
+  })
+
   const { id, secrets } = connection
 
   it('is up', () => {

@@ -54,8 +54,8 @@ const LADDER = `
 `
 
 type Row =
-  | Omit<Extract<ScheduleRow, { operation: 'HKDF-Extract' }>, 'cite'>
-  | Omit<Extract<ScheduleRow, { operation: 'Derive-Secret' }>, 'cite'>
+  | Omit<Extract<ScheduleRow, { operation: 'HKDF-Extract' }>, 'cite' | 'lasts'>
+  | Omit<Extract<ScheduleRow, { operation: 'Derive-Secret' }>, 'cite' | 'lasts'>
 
 /** Reads the drawing from top to bottom: the salt comes from above, the input keying material from the left. */
 function readLadder(drawing: string): Record<string, Row> {
@@ -91,11 +91,23 @@ describe('SCHEDULE_13', () => {
     expect(Object.keys(SCHEDULE_13)).toEqual(Object.keys(drawn))
   })
 
-  for (const [name, { cite, ...row }] of Object.entries(SCHEDULE_13))
+  for (const [name, { cite, lasts, ...row }] of Object.entries(SCHEDULE_13))
     it(`has ${name} as drawn`, () => {
       expect(row).toEqual(drawn[name])
+      expect(['handshake', 'connection']).toContain(lasts)
       expect(cite).toBe('RFC 9846 §7.1')
     })
+
+  it('keeps what protects application data and what exporters and tickets are made from (RFC 9846 §7.1, §7.5, §4.7.1)', () => {
+    const kept = Object.entries(SCHEDULE_13).filter(([, { lasts }]) => lasts === 'connection')
+    expect(kept.map(([name]) => name)).toEqual([
+      'early_exporter_master_secret',
+      'client_application_traffic_secret_0',
+      'server_application_traffic_secret_0',
+      'exporter_master_secret',
+      'resumption_master_secret',
+    ])
+  })
 
   it('takes nothing from further down', () => {
     const above = new Set(['zeros', 'psk', 'shared_secret'])

@@ -16,6 +16,8 @@ function node(name: string, fill = 1): SecretNode {
     parents: [],
     algorithm: 'sha256',
     cite: 'RFC 9846 §7.1',
+    use: 'secret',
+    lasts: 'connection',
     status: 'live',
   }
 }

@@ -8,5 +8,5 @@ import type { Turn12 } from '../turn/turn12.ts'
  */
 export function releaseHandshakeSecrets12(turn: Turn12): void {
   const kept = new Set(['master_secret', ...KEY_BLOCK_PARTS].map((name) => turn.phased(name)))
-  turn.release((name) => !kept.has(name))
+  turn.release(({ name }) => !kept.has(name))
 }

@@ -87,7 +87,9 @@ export function checkCertificateVerify(
 export function finishedMac(turn: Turn13, trafficSecret: string, name: string): Uint8Array {
   const key = keyName(trafficSecret, 'finished_key')
   if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
-  return turn.mac(key, name, turn.transcriptHash(), { through: turn.endpoint.transcript.through })
+  const { through } = turn.endpoint.transcript
+  // The peer has it: it outlives its key without danger.
+  return turn.mac(key, name, turn.transcriptHash(), { through, lasts: 'connection' })
 }
 
 /** Checks the peer's Finished against the MAC that is due. */

@@ -84,7 +84,7 @@ function onNewSessionTicket(
       group: (group as NamedGroup | undefined) ?? (resumed?.session as Session | undefined)?.group,
     },
   })
-  turn.release((each) => each === name)
+  turn.release((each) => each.name === name)
   return { ...state, ticketsReceived: state.ticketsReceived + 1 }
 }
 
@@ -145,7 +145,7 @@ function sendFinished(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.flush()
-  turn.release((each) => each === name)
+  turn.release((each) => each.name === name)
   turn.set({ transcript: state.handshake })
   return { ...state, answering: 'none', requestsAnswered: state.requestsAnswered + 1 }
 }

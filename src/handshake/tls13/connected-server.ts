@@ -117,7 +117,7 @@ function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Fin
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   turn.set({ transcript: demand.transcript })
   checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
-  turn.release((each) => each === name)
+  turn.release((each) => each.name === name)
   turn.set({ transcript: state.handshake })
   const { identity } = demand.progress
   const answered = replaceDemand(state, demand, undefined)

@@ -2,14 +2,11 @@
 import type { Turn13 } from '../turn/turn13.ts'
 import { keyName } from '../turn/turn13.ts'
 
-const FORGOTTEN =
-  /^(?:key_share_private|shared_secret|(?:early|handshake|master)_secret|derived_secret|psk|client_early)|binder|_handshake_/
-
 /** Erases what protected the handshake: it protects nothing more, and kept it would only help a thief (§7.1, §F.1). */
 export function forgetHandshakeSecrets(turn: Turn13): void {
-  turn.eraseWhere((name) => FORGOTTEN.test(name))
+  turn.eraseWhere(({ lasts }) => lasts === 'handshake')
   // The peer has it.
-  turn.release((name) => name.endsWith('_verify_data'))
+  turn.release(({ use }) => use === 'mac')
 }
 
 /** Erases a generation of a traffic secret and the keys made from it, once the next one is in use (§7.2). */

@@ -21,6 +21,8 @@ export function pskNode(source: PskSource, hash: HashName): Omit<SecretNode, 'na
     parents: restored ? [source.session.secretId] : [],
     algorithm: hash,
     cite: restored ? 'RFC 9846 §4.7.1 (8446 §4.6.1)' : 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    use: 'secret',
+    lasts: 'handshake',
     status: 'live',
   }
 }

@@ -50,7 +50,7 @@ function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Arra
     ageAdd,
   })
   const ticket = wrap(turn, session)
-  turn.release((each) => each === name)
+  turn.release((each) => each.name === name)
   if (!ticket) return undefined
   const extensions: Extension<'NewSessionTicket'>[] =
     maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []

@@ -51,6 +51,8 @@ export abstract class TurnAgreement extends TurnBase {
       parents: [],
       algorithm: group,
       cite: use === 'ecdhe' ? cite : GROUPS[group].cite,
+      use: 'secret',
+      lasts: 'handshake',
       status: 'live',
     })
     return bytes
@@ -71,6 +73,8 @@ export abstract class TurnAgreement extends TurnBase {
       parents: [this.idOf(`${use}_private.${group}`)],
       algorithm: group,
       cite,
+      use: 'secret',
+      lasts: 'handshake',
       status: 'live',
     })
   }

@@ -142,7 +142,7 @@ export abstract class TurnBase {
   /** Adds a secret to the vault. Its id follows from its name. */
   keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, parents, algorithm, cite, status } = node
+    const { bytes, operation, label, context, parents, algorithm, cite, use, lasts, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: { -readonly [K in keyof SecretEvent]: SecretEvent[K] } = {
       kind: 'secret',
@@ -155,6 +155,8 @@ export abstract class TurnBase {
       parents,
       algorithm,
       cite,
+      use,
+      lasts,
       status,
     }
     // Few cover a transcript: the others need no room for it. Spread-copied, a node costs more than what it holds.
@@ -175,8 +177,8 @@ export abstract class TurnBase {
     for (const name of names) this.draft.vault = this.draft.vault.erase(this.phased(name))
   }
 
-  /** Marks every secret as no longer needed whose name `isDone` accepts. */
-  eraseWhere(isDone: (name: string) => boolean): void {
+  /** Marks every secret as no longer needed that `isDone` accepts. */
+  eraseWhere(isDone: (node: SecretNode) => boolean): void {
     this.draft.vault = this.draft.vault.eraseWhere(isDone)
   }
 
@@ -184,7 +186,7 @@ export abstract class TurnBase {
    * Lets go of what has served but is no danger, or belongs to a session from now on: whoever looks back still finds it, and
    * where nobody does it leaves.
    */
-  release(isDone: (name: string) => boolean): void {
+  release(isDone: (node: SecretNode) => boolean): void {
     if (!this.env.trace) this.eraseWhere(isDone)
   }
 

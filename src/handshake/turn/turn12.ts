@@ -114,6 +114,8 @@ export class Turn12 extends Turn {
       context: EMPTY,
       parents: [],
       algorithm: 'none',
+      use: 'secret',
+      lasts: 'handshake',
       status: 'live',
     } as const
     return this.keep('dh_private', { ...common, bytes, operation: 'random', cite: 'RFC 5246 §8.1.2' })
@@ -136,6 +138,8 @@ export class Turn12 extends Turn {
       context: EMPTY,
       parents: [],
       algorithm: 'none',
+      use: 'substitute',
+      lasts: 'handshake',
       status: 'live',
     } as const
     const node = this.keep('pre_master_secret_substitute', {
@@ -158,6 +162,8 @@ export class Turn12 extends Turn {
       parents: [],
       algorithm: 'none',
       cite: 'RFC 4279 §2',
+      use: 'secret',
+      lasts: 'handshake',
       status: 'live',
     })
     this.keep('pre_master_secret', pskPremasterNode(key, this.draft.vault.find(this.phased('other_secret'))))

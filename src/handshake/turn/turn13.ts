@@ -5,6 +5,7 @@ import { hmac } from '../../crypto/hmac.ts'
 import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
+import type { Lifetime } from '../../secrets/node.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
@@ -24,6 +25,15 @@ export interface DeriveOptions {
   readonly suffix?: string
   readonly parentSuffix?: string
   readonly hash?: HashName
+}
+
+/** See {@link Turn13.mac}. */
+export interface MacOptions {
+  readonly hash?: HashName
+  /** The last message that is covered, where it is a transcript's hash. */
+  readonly through?: TranscriptPoint
+  /** Without it: as long as the key. */
+  readonly lasts?: Lifetime
 }
 
 /** Key agreement in key_share. */
@@ -113,7 +123,7 @@ export class Turn13 extends Turn {
     key: string,
     name: string,
     data: Uint8Array,
-    { hash = this.hash, through }: { readonly hash?: HashName; readonly through?: TranscriptPoint } = {},
+    { hash = this.hash, through, lasts }: MacOptions = {},
   ): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
@@ -125,6 +135,8 @@ export class Turn13 extends Turn {
       parents: [parent.id],
       algorithm: hash,
       cite: EXPANSIONS_13.finished_key.cite,
+      use: 'mac',
+      lasts: lasts ?? parent.lasts,
       status: 'live',
     }).bytes
   }
