@@ -67,9 +67,9 @@ export function countersText(stats: Readonly<Record<string, number>>): string {
 }
 
 function summaryLine(event: SummaryEvent): string {
-  const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
+  const { version, suite, group, serverName, alpn, resumed, externalPsk, rtts, bytes, messages } = event
   if (!version) return '== no handshake'
-  const how = resumed ? 'resumed' : 'full'
+  const how = resumed ? 'resumed' : externalPsk ? 'with an external PSK' : 'full'
   const names = [
     serverName === '' ? 'no server name' : `server name ${serverName}`,
     alpn === '' ? 'no ALPN' : `ALPN ${alpn}`,

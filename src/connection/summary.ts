@@ -5,7 +5,7 @@ import type { SummaryEvent } from '../trace/event.ts'
 /** What a summary repeats of it; empty words where nothing is agreed. A handshake that failed has resumed nothing. */
 export function agreedInBrief(
   agreed: Agreed | undefined,
-): Pick<SummaryEvent, 'version' | 'suite' | 'group' | 'serverName' | 'alpn' | 'resumed'> {
+): Pick<SummaryEvent, 'version' | 'suite' | 'group' | 'serverName' | 'alpn' | 'resumed' | 'externalPsk'> {
   return {
     version: agreed?.version ?? '',
     suite: agreed?.suite ?? '',
@@ -13,5 +13,6 @@ export function agreedInBrief(
     serverName: agreed?.serverName ?? '',
     alpn: agreed?.alpn ?? '',
     resumed: agreed?.complete === true && agreed.resumed !== undefined,
+    externalPsk: agreed?.externalPsk !== undefined,
   }
 }

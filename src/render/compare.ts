@@ -64,11 +64,9 @@ function handshakeKind({ moments, summary }: ConnectionRun): string {
   const events = moments.flatMap((moment) => moment.events)
   if (isReplay(moments)) return 'a captured flight again'
   if (!summary.version) return 'no handshake came about'
+  if (!summary.resumed)
+    return (summary.externalPsk ? 'with an external PSK' : 'full handshake') + renegotiations(events)
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
-  if (!summary.resumed) {
-    const external = secrets.some(({ operation }) => operation === 'input')
-    return (external ? 'with an external PSK' : 'full handshake') + renegotiations(events)
-  }
   const restored = secrets.find(({ operation }) => operation === 'restored')
   const from = restored?.parents[0]?.split('/')[0]
   if (!from) return 'resumed'

@@ -206,7 +206,7 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   yield line([['bold', `━━ ${title} ━━`]])
   yield BLANK
   const heads = connections.map(
-    (connection) => `${connection.id} ${connection.summary.resumed ? 'resumed' : 'full'}`,
+    ({ id, summary }) => `${id} ${summary.resumed ? 'resumed' : summary.externalPsk ? 'PSK' : 'full'}`,
   )
   const cell = (text: string): string => text.padStart(14)
   const versus = others.length > 0 ? cell('difference') : ''

@@ -145,6 +145,8 @@ export interface SummaryEvent {
   /** Protocol of the application (RFC 7301); empty where none was agreed on. */
   readonly alpn: string
   readonly resumed: boolean
+  /** Whether a PSK that both sides were configured with took part in the keys. */
+  readonly externalPsk: boolean
   /** Round trips until the client may send application data that waits for nothing. */
   readonly rtts: number
   /** Bytes that each side put on the wire: whole records with their headers, from the first hello to the last alert. */

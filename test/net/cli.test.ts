@@ -155,6 +155,7 @@ describe('serve and connect', () => {
     const withPsk = await run('connect', ...target, ...psk, '--ciphers', 'TLS_CHACHA20_POLY1305_SHA256')
     expect(withPsk.code).toBe(0)
     expect(withPsk.text).not.toMatch(/<- Certificate/)
+    expect(withPsk.text).toMatch(/== TLS 1.3 TLS_CHACHA20_POLY1305_SHA256 \S+, with an external PSK, /)
     const nobody = await run('connect', ...target, '--data', file('e.txt', 'x'))
     expect(nobody.code).toBe(1)
     expect(nobody.text).toMatch(/failed: alert certificate_required, received/)

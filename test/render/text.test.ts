@@ -66,6 +66,10 @@ describe('a run as text', () => {
     expect(told).toMatch(/signatures made +1 +0 +−1/)
   })
 
+  it('calls a handshake with an external PSK by its key, not full (RFC 9846 §2.2)', () => {
+    expect(text('tls13-external-psk')).toMatch(/^ +c1 PSK$/m)
+  })
+
   it('is the same for the same seed and another for another', () => {
     expect([...renderText(run('tls13-full'))]).toEqual([...renderText(run('tls13-full'))])
     expect([...renderText(run('tls13-full', 'another'))]).not.toEqual([...renderText(run('tls13-full'))])
