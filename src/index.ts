@@ -150,7 +150,14 @@ export type { Counts, Operation, Operations } from './crypto/meter.ts'
 export { SignatureMemory, type Signed } from './crypto/signature-memory.ts'
 export type { SchemeName } from './crypto/signature.ts'
 export { recompute } from './secrets/derive.ts'
-export { ZEROS, type SecretId, type SecretNode, type SecretOperation } from './secrets/node.ts'
+export {
+  ZEROS,
+  type Lifetime,
+  type SecretId,
+  type SecretNode,
+  type SecretOperation,
+  type SecretUse,
+} from './secrets/node.ts'
 export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
