@@ -1,32 +1,11 @@
-/** Bytes that were printed by tools and languages are read back: by printers of our own, and by the real ones. */
-import { spawnSync } from 'node:child_process'
+/** Bytes that were printed by tools and languages are read back: by printers of our own; `dump-tools.test.ts` has the real ones. */
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
 import { inputsOf } from '../../src/inspect/input.ts'
 import { PRINTERS } from './printers.ts'
-
-/** Bytes as they are printed: the start of a record, whatever follows, at times the same many times over. */
-const BYTES = fc
-  .oneof(
-    { arbitrary: fc.uint8Array({ minLength: 20, maxLength: 100 }), weight: 4 },
-    // Characters that look like hex digits, spaces and signs of the dumps themselves.
-    {
-      arbitrary: fc.array(fc.constantFrom(...fromText(' 0123abcdef|<>.-:*')), {
-        minLength: 20,
-        maxLength: 70,
-      }),
-      weight: 2,
-    },
-    {
-      arbitrary: fc
-        .nat(255)
-        .chain((byte) => fc.integer({ min: 20, max: 100 }).map((length) => Array(length).fill(byte))),
-      weight: 1,
-    },
-  )
-  .map((bytes) => concat(Uint8Array.of(22, 3, 1), Uint8Array.from(bytes)))
+import { BYTES } from './printed-bytes.ts'
 
 function read(text: string): Uint8Array {
   const inputs = inputsOf(fromText(text))
@@ -71,102 +50,6 @@ describe('bytes printed in any way, in', () => {
         const bytes = concat(Uint8Array.of(22, 3, 1), sample)
         expect(toHex(read(wrap(print(bytes).trimEnd()))), name).toBe(toHex(bytes))
       }
-  })
-})
-
-/** An image of standard input in the form that is named. */
-const IMAGE = 'd=$(mktemp -d) && cat >$d/in && objcopy -I binary -O $0 $d/in $d/out && cat $d/out; rm -r $d'
-
-const TOOLS = [
-  ['xxd'],
-  ['xxd', '-p'],
-  ['xxd', '-u'],
-  ['xxd', '-g', '1'],
-  ['xxd', '-g', '4'],
-  ['xxd', '-c', '20'],
-  ['xxd', '-a'],
-  ['xxd', '-b'],
-  ['xxd', '-i'],
-  ['hexdump', '-C'],
-  ['od', '-A', 'x', '-t', 'x1'],
-  ['od', '-A', 'd', '-t', 'x1z'],
-  ['od', '-A', 'o', '-t', 'x1'],
-  ['od', '-t', 'x1'],
-  ['od', '-b'],
-  ['od', '-c'],
-  ['od', '-A', 'x', '-c'],
-  ['od', '-t', 'd1'],
-  ['hexdump', '-c'],
-  ['hexyl'],
-  ['hexyl', '--color', 'always'],
-  ['hexyl', '--border', 'ascii'],
-  ['hexyl', '--border', 'none', '--color', 'never'],
-  ['od', '-t', 'u1'],
-  ['od', '-v', '-A', 'n', '-t', 'x1'],
-  ['od', '-v', '-A', 'n', '-t', 'o1'],
-  ['od', '--endian=big', '-t', 'x2'],
-  ['od', '--endian=big', '-A', 'x', '-t', 'x4'],
-  ...['verilog', 'ihex', 'srec'].map((form) => ['sh', '-c', IMAGE, form] as const),
-  ['sh', '-c', 'cat | socat -u -x - /dev/null 2>&1'],
-  ['sh', '-c', 'cat | socat -u -v -x - /dev/null 2>&1'],
-  ['base64'],
-  ['base64', '-w', '0'],
-  ['openssl', 'base64'],
-  ['python3', '-c', 'import sys;print(repr(sys.stdin.buffer.read()))'],
-  ['python3', '-c', 'import sys;print(list(sys.stdin.buffer.read()))'],
-  ['python3', '-c', 'import sys,pprint;pprint.pprint(sys.stdin.buffer.read())'],
-  ['node', '-e', 'console.log(JSON.stringify(require("fs").readFileSync(0)))'],
-] as const satisfies readonly (readonly string[])[]
-
-function run([tool, ...args]: readonly string[], input: Uint8Array): Uint8Array | undefined {
-  const { stdout, error, status } = spawnSync(tool, args, { input })
-  return error || status !== 0 ? undefined : new Uint8Array(stdout)
-}
-
-/** Whether the program behind a command is missing; then its tests are skipped, or with REQUIRE_PEERS=1 they fail. */
-function isMissing([tool, , script = '']: readonly string[]): boolean {
-  const program = tool === 'sh' ? (script.includes('objcopy') ? 'objcopy' : 'socat') : tool
-  return process.env['REQUIRE_PEERS'] !== '1' && spawnSync(program, ['--version']).error !== undefined
-}
-
-describe('the output of', () => {
-  const samples = fc.sample(BYTES, { seed: 9846, numRuns: 12 })
-  it.each(TOOLS.map((command) => [command.slice(0, 6).join(' ').slice(0, 60), command] as const))(
-    '%s is read back',
-    (_, command) => {
-      if (isMissing(command)) return
-      for (const bytes of samples) {
-        const printed = run(command, bytes)
-        expect(printed && toHex(inputsOf(printed)[0].bytes)).toBe(toHex(bytes))
-      }
-    },
-    30_000,
-  )
-
-  it.each([
-    [['hexdump']],
-    [['hexdump', '-x']],
-    [['od', '-x']],
-    [['od', '-A', 'x', '-t', 'x2']],
-    [['od', '-t', 'x4']],
-    [['xxd', '-e']],
-    [['xxd', '-e', '-g', '2']],
-    [['od']],
-    [['hexdump', '-d']],
-    [['od', '-t', 'u4']],
-    [['od', '-t', 'd2']],
-    [['od', '-t', 'f4']],
-    [['od', '-A', 'n', '-x']],
-    [['od', '-A', 'n', '-t', 'x4']],
-  ])('%j is refused by name: the order of its bytes is the machine’s', (command) => {
-    if (isMissing(command)) return
-    const hello = fromHex(
-      readFileSync(new URL('../vectors/hexdumps/node-buffer', import.meta.url), 'utf8').replace(
-        /<Buffer|>/g,
-        '',
-      ),
-    )
-    expect(() => inputsOf(run(command, hello)!)).toThrow(/in the byte order of the machine that printed them/)
   })
 })
 

@@ -132,15 +132,20 @@ describe('of the handshakes before, a renegotiation keeps', () => {
   })
 })
 
-it('the heap of a connection does not grow: measured in a process of its own', () => {
-  const script = fileURLToPath(new URL('growth.ts', import.meta.url))
-  const flags = ['--expose-gc', '--no-opt', '--import', 'tsx']
-  const ran = spawnSync(process.execPath, [...flags, script], { encoding: 'utf8' })
-  expect(ran.stderr).toBe('')
-  const { keyUpdate, ticket, renegotiation } = JSON.parse(ran.stdout) as Record<string, number>
-  // It was 3,200, 3,000 and 40,000 on both sides.
-  expect(keyUpdate).toBeLessThan(100)
-  expect(ticket).toBeLessThan(100)
-  // A session ID of 32 bytes on the server and a master secret of 48 on the client, as arrays of their own: 480 to 540.
-  expect(renegotiation).toBeLessThan(700)
-}, 300_000)
+// It takes ten seconds, and what it measures no test of one rule would move.
+it.runIf(process.env['EXHAUSTIVE'] === '1')(
+  'the heap of a connection does not grow: measured in a process of its own',
+  () => {
+    const script = fileURLToPath(new URL('growth.ts', import.meta.url))
+    const flags = ['--expose-gc', '--no-opt', '--import', 'tsx']
+    const ran = spawnSync(process.execPath, [...flags, script], { encoding: 'utf8' })
+    expect(ran.stderr).toBe('')
+    const { keyUpdate, ticket, renegotiation } = JSON.parse(ran.stdout) as Record<string, number>
+    // It was 3,200, 3,000 and 40,000 on both sides.
+    expect(keyUpdate).toBeLessThan(100)
+    expect(ticket).toBeLessThan(100)
+    // A session ID of 32 bytes on the server and a master secret of 48 on the client, as arrays of their own: 480 to 540.
+    expect(renegotiation).toBeLessThan(700)
+  },
+  300_000,
+)
