@@ -24,6 +24,7 @@ import {
   startOutput,
 } from './runs.ts'
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
+import { contradictionsTable, settingsTable } from './settings.ts'
 import {
   eventTable,
   expansions13,
@@ -52,6 +53,7 @@ export const PAGES = [
   'docs/guides/what-resumption-saves.md',
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
+  'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
@@ -116,6 +118,11 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'checks12-answer': () => checkTable('answer-in-order-12'),
 
   rules: ruleTable,
+
+  'settings-both': () => settingsTable('both'),
+  'settings-client': () => settingsTable('client'),
+  'settings-server': () => settingsTable('server'),
+  'settings-together': contradictionsTable,
 
   'key-exchanges': keyExchanges,
   'ticket-formats': ticketFormats,

@@ -2,35 +2,13 @@
  * Parts of the page about sessions: what stands in doc comments of the code, which nobody writes twice, and what a trip
  * through OpenSSL's file leaves of a session.
  */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { CACHE_MODES, sessionsFromPem, sessionToPem, type Session } from '../src/index.ts'
 import { toHex } from '../src/bytes/bytes.ts'
 import { decode } from '../src/bytes/layout.ts'
 import { NOTHING_COUNTED } from '../src/session/context-stats.ts'
 import { encodeSession, storedSession } from '../src/session/session.ts'
+import { commentOf, commentsIn } from './comments.ts'
 import { code, table } from './markdown.ts'
-
-/** Doc comments of the fields in a file of `src`, by name; one line each. */
-function commentsIn(file: string): ReadonlyMap<string, string> {
-  const source = readFileSync(fileURLToPath(new URL(`../src/${file}`, import.meta.url)), 'utf8')
-  const fields = source.matchAll(/^ {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}(?:readonly )?(\w+):/gm)
-  return new Map(
-    [...fields].map(([, comment, name]) => [
-      name,
-      comment
-        .replaceAll(/^\s*\* ?/gm, ' ')
-        .replaceAll(/\s+/g, ' ')
-        .trim(),
-    ]),
-  )
-}
-
-function commentOf(comments: ReadonlyMap<string, string>, name: string): string {
-  const comment = comments.get(name)
-  if (comment === undefined) throw new Error(`nobody says what ${name} is`)
-  return comment
-}
 
 const bytes = (first: number, length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => first + index)

@@ -85,7 +85,9 @@ export interface CommonConfig {
   readonly verifyPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
+  /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
   readonly externalPsks: readonly ExternalPsk[]
+  /** How a PSK may be used (RFC 9846 §4.3.9); without a mode no PSK is, and no ticket is made. */
   readonly pskModes: readonly PskMode[]
   /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
   readonly recordPadding: number
@@ -169,6 +171,7 @@ export interface ServerConfig extends CommonConfig {
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */
   readonly clientCertificate: 'none' | 'request' | 'require'
+  /** How tickets are made; of those settings that are not given the usual ones stand. */
   readonly tickets: TicketPolicy
   /** Bytes of 0-RTT data taken per connection; 0 takes none. */
   readonly maxEarlyData: number
@@ -188,11 +191,15 @@ export interface ServerConfig extends CommonConfig {
   readonly pskIdentityHint: Uint8Array
   /** TLS 1.2: a prime and a generator for DHE; with `none` it has those of `groups` (RFC 7919 §4). */
   readonly dhParameters: DhChoice | 'none'
+  /** Order of the extensions of a ServerHello of TLS 1.2. */
   readonly serverHelloOrder12: readonly ExtensionSlot<'ServerHello'>[]
   /** Order of extensions in what the server sends. */
   readonly serverHelloOrder: readonly ExtensionSlot<'ServerHello'>[]
+  /** Order of the HelloRetryRequest's extensions. */
   readonly helloRetryRequestOrder: readonly ExtensionSlot<'HelloRetryRequest'>[]
+  /** Order of the extensions of EncryptedExtensions. */
   readonly encryptedExtensionsOrder: readonly ExtensionSlot<'EncryptedExtensions'>[]
+  /** Order of the CertificateRequest's extensions. */
   readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
 }
 

@@ -162,7 +162,7 @@ const SERVER_PLACES = [
 export const SERVER_CONTRADICTIONS: readonly Contradiction<Server>[] = [
   ...COMMON,
   {
-    rule: 'suites of TLS 1.2 have groups to agree in',
+    rule: 'suites of TLS 1.2 have groups to agree in, where a server speaks no other version',
     cite: 'RFC 8422 §4, RFC 7919 §4',
     objection: (config) =>
       unless(
