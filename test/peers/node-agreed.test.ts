@@ -77,7 +77,9 @@ describe.each(CASES)('$version, $suite, $group.0', (given) => {
       const log = await server.ended(index)
       expect(log.agreed).toMatchObject(asked)
       expectAlike(log, talk)
-      expect(log.agreed.group && group?.[1]).toBe(talk.group)
+      // TLS 1.2 agrees on no key when it resumes; OpenSSL from 3.2 on still names the group of the session then.
+      if (version === 'TLS 1.2' && talk.resumed) expect(log.agreed.group).toBeUndefined()
+      else expect(log.agreed.group && group?.[1]).toBe(talk.group)
     }
   })
 
