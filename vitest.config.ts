@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * What speaks with other programs than Node, or starts many processes: `npm run test:peers`. The rest is `npm test`.
+ * What speaks with other programs than Node, or starts many processes or the compiler: `npm run test:peers`. The rest is `npm test`.
  * Node's own tls is OpenSSL, so peers of another house are in both.
  */
 const PEERS = [
@@ -9,7 +9,7 @@ const PEERS = [
   'test/certificate/openssl*.test.ts',
   'test/net/session-cache.test.ts',
   'test/inspect/dump-tools.test.ts',
-  'test/stores/redis.test.ts',
+  'test/stores/{redis,package}.test.ts',
   'test/{render,wire}/*-tshark.test.ts',
 ]
 
