@@ -2,7 +2,7 @@
 import type { Decision, Finding } from '../rules/rule.ts'
 import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import type { SessionState } from './session.ts'
-import { expiresAt } from './session.ts'
+import { withinLifetime } from './lifetime.ts'
 
 /** What the server knows when it looks at one offered identity. */
 export interface AcceptQuestion extends Omit<ClientChainQuestion, 'session'> {
@@ -98,11 +98,7 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
       cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
       expected: 'a ticket within its lifetime',
       counts: 'expired',
-      run: ofSession((session, { now }) => ({
-        ok: now < expiresAt(session),
-        expected: `less than ${session.lifetime} s old`,
-        actual: `${(now - session.createdAt) / 1000} s old`,
-      })),
+      run: ofSession((session, { now }) => withinLifetime(session, now)),
     },
     {
       id: 'psk.server-name',

@@ -1,7 +1,8 @@
 /** The server's decision in TLS 1.2: may the session be resumed? (RFC 5246 §7.4.1.3, RFC 5077 §3.1, RFC 7627 §5.3) */
 import type { Decision, Finding } from '../rules/rule.ts'
 import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
-import { expiresAt, type SessionState } from './session.ts'
+import { withinLifetime } from './lifetime.ts'
+import type { SessionState } from './session.ts'
 import { bySetting, ems, EMS, IDENTITY, RESUMPTION, showsCertificate } from './words12.ts'
 
 /** What the server knows about the session that a hello asks for. */
@@ -68,11 +69,7 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
       cite: 'RFC 5246 §F.1.4',
       expected: 'a session within its lifetime',
       counts: 'expired',
-      run: ofSession((session, { now }) => ({
-        ok: now < expiresAt(session),
-        expected: `less than ${session.lifetime} s old`,
-        actual: `${(now - session.createdAt) / 1000} s old`,
-      })),
+      run: ofSession((session, { now }) => withinLifetime(session, now)),
     },
     {
       id: 'session12.suite',

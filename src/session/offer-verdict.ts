@@ -1,7 +1,8 @@
 /** The client's choice: may this session be offered, and may early data go with it? (RFC 9846 §4.3.10, §4.3.11, §4.7.1) */
 import type { Decision } from '../rules/rule.ts'
 import { serverTrusted, serverVerified, type ServerChainQuestion } from './peer-rows.ts'
-import { expiresAt, type Session } from './session.ts'
+import { withinLifetime } from './lifetime.ts'
+import type { Session } from './session.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
@@ -119,11 +120,7 @@ export const OFFER_SESSION: Decision<OfferQuestion> = {
       rule: 'a ticket is not used after its lifetime, nor after seven days',
       cite: TICKET,
       expected: 'a ticket within its lifetime',
-      run: ({ session, now }) => ({
-        ok: now < expiresAt(session) && now < session.createdAt + MAX_LIFETIME * 1000,
-        expected: `less than ${Math.min(session.lifetime, MAX_LIFETIME)} s old`,
-        actual: `${(now - session.createdAt) / 1000} s old`,
-      }),
+      run: ({ session, now }) => withinLifetime(session, now, MAX_LIFETIME),
     },
     {
       id: 'offer.authentication-age',

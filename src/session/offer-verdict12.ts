@@ -1,7 +1,8 @@
 /** The client's choice in TLS 1.2: may this session be offered, by its ID or its ticket? (RFC 5246 §7.4.1.2, RFC 5077 §3.4) */
 import type { Decision } from '../rules/rule.ts'
 import { serverTrusted, serverVerified, type ServerChainQuestion } from './peer-rows.ts'
-import { expiresAt, type SessionState } from './session.ts'
+import { withinLifetime } from './lifetime.ts'
+import type { SessionState } from './session.ts'
 import { bySetting, ems, EMS, IDENTITY, RESUMPTION, showsCertificate } from './words12.ts'
 
 /** Seconds after which a client gives a session up whatever the server said, and where it said nothing (RFC 5246 §F.1.4). */
@@ -70,11 +71,7 @@ export const OFFER_SESSION_12: Decision<Offer12Question> = {
       rule: 'a session is not offered after its lifetime, nor after the 24 hours that are the suggested limit',
       cite: 'RFC 5246 §F.1.4',
       expected: 'a session within its lifetime',
-      run: ({ session, now }) => ({
-        ok: now < expiresAt(session) && now < session.createdAt + SUGGESTED_LIFETIME * 1000,
-        expected: `less than ${Math.min(session.lifetime, SUGGESTED_LIFETIME)} s old`,
-        actual: `${(now - session.createdAt) / 1000} s old`,
-      }),
+      run: ({ session, now }) => withinLifetime(session, now, SUGGESTED_LIFETIME),
     },
     {
       id: 'offer12.server-name',
