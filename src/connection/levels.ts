@@ -31,9 +31,7 @@ export const HANDSHAKE_LEVELS: RecordLayer = {
       throw new Misuse('application data travel by the transport itself, not by its handshake levels')
     if (type !== 'handshake') return
     const content = turn.env.seam?.content?.(due, type, turn.endpoint) ?? due
-    const level = turn.endpoint.write.name
-    // A session of 0-RTT has keys before the hello is answered; what the handshake says still goes in the clear.
-    turn.output({ kind: 'handshake-bytes', level: level === 'early' ? 'plaintext' : level, bytes: content })
+    turn.output({ kind: 'handshake-bytes', level: turn.endpoint.write.name, bytes: content })
   },
   sendInTheClear: () => undefined,
 }
