@@ -4,7 +4,8 @@
  * @packageDocumentation
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { ConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
+export type { LabOptions } from './sim/lab/lab-options.ts'
+export type { ConnectOptions } from './sim/kernel/begin.ts'
 export {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -31,7 +32,7 @@ export { kindOf, partsOf } from './inspect/kinds.ts'
 export { KINDS, type Keys, type Kind, type Part } from './inspect/part.ts'
 export { partLine, partText } from './inspect/text.ts'
 export type { ConnectionRun, Run, RunMoment } from './trace/run.ts'
-export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/lab/link.ts'
+export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/kernel/link.ts'
 export type { World } from './sim/lab/world.ts'
 export {
   createClient,
