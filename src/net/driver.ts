@@ -9,6 +9,7 @@ import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
+import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
@@ -32,6 +33,7 @@ export class TlsDriver {
   /** A question is with the world. */
   private asking = false
   private reply: Answer | undefined
+  private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
@@ -98,6 +100,14 @@ export class TlsDriver {
   /** Queues a close_notify behind everything else. */
   close(): void {
     this.command({ kind: 'close' })
+  }
+
+  /**
+   * Ends it with an alert, before all that waits, and whatever question is open. @param reason for the trace and the outcome
+   */
+  abort(alert: FatalAlert, reason: string): void {
+    this.leaving ??= { kind: 'abort', alert, reason }
+    this.schedule()
   }
 
   /** Ends it at once, without a word to the peer. */
@@ -169,7 +179,7 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
+      while (this.mayAdvance && this.advance()) if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -177,11 +187,15 @@ export class TlsDriver {
     return false
   }
 
+  private get mayAdvance(): boolean {
+    return !this.outcome && (!this.asking || this.leaving !== undefined)
+  }
+
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
-    const answer = this.reply
-    this.reply = undefined
-    const taken = step(this.env(), this.now, answer && { answer })
+    if (this.leaving) return this.took(step(this.env(), this.now, this.leaving))
+    if (this.reply) return this.takeReply(this.reply)
+    const taken = step(this.env(), this.now)
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
     if (command === undefined) return false
@@ -191,6 +205,18 @@ export class TlsDriver {
       // What the application asked for makes no sense now; that harms nobody.
       if (!(error instanceof Misuse)) throw error
       this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
+      return true
+    }
+  }
+
+  /** An answer that makes no sense is none. */
+  private takeReply(answer: Answer): boolean {
+    this.reply = undefined
+    try {
+      return this.took(step(this.env(), this.now, { answer }))
+    } catch (error) {
+      if (!(error instanceof Misuse)) throw error
+      this.unanswered(answer.kind, error)
       return true
     }
   }
@@ -215,7 +241,7 @@ export class TlsDriver {
       this.afterWorld(() => this.socket.end())
       this.restartTimer(this.options.closeTimeout, 'the peer did not close')
     }
-    return taken.status === 'stepped' || this.reply !== undefined
+    return taken.status === 'stepped' || this.reply !== undefined || this.leaving !== undefined
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -295,22 +321,36 @@ export class TlsDriver {
   // ---- Questions of the core
 
   private ask(request: Request): void {
-    const { world } = this.options
-    if (!world) throw new Misuse(`nobody is there to answer ${request.kind}`)
-    const answer = world.answer(request, Date.now(), (event) => this.note(event))
-    if (!(answer instanceof Promise)) {
-      this.reply = answer
-      return
+    try {
+      const answer = this.answer(request)
+      if (!(answer instanceof Promise)) this.reply = answer
+      else void this.awaitAnswer(request, answer)
+    } catch (error) {
+      this.unanswered(request.kind, error)
     }
+  }
+
+  private answer(request: Request): Answer | Promise<Answer> {
+    const { world } = this.options
+    if (!world) throw new Misuse('nobody is there to give it')
+    return world.answer(request, Date.now(), (event) => this.note(event))
+  }
+
+  private async awaitAnswer({ kind }: Request, answer: Promise<Answer>): Promise<void> {
     this.asking = true
-    answer.then(
-      (value) => {
-        this.asking = false
-        this.reply = value
-        this.schedule()
-      },
-      (error: unknown) => this.finish(`no answer to ${request.kind}: ${String(error)}`),
-    )
+    try {
+      this.reply = await answer
+    } catch (error) {
+      this.unanswered(kind, error)
+    }
+    this.asking = false
+    this.schedule()
+  }
+
+  /** Without the answer this side cannot go on, and that is no fault of the peer (RFC 9846 §6.2). */
+  private unanswered(kind: Request['kind'], error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    this.abort('internal_error', `no answer to ${kind}: ${why}`)
   }
 
   // ---- Backpressure and the end
