@@ -26,7 +26,7 @@ import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
-import { ownCite } from './own-cite.ts'
+import { ownCite } from './version-cite.ts'
 import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */

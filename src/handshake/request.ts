@@ -2,7 +2,7 @@
  * What the core asks of the world around it. A step that needs one of these ends with the status `needs-answer`; the next
  * step is given the answer. So no store, no disk and no clock is ever inside the core.
  */
-import type { SchemeName } from '../crypto/signature.ts'
+import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { FatalAlert } from '../rules/alert.ts'
 import type { SessionState } from '../session/session.ts'
 

@@ -1,6 +1,6 @@
 /** What there is to look at: PEM, bytes printed in one of many ways, or plain bytes, told apart by looking. */
 import { DecodeError } from '../bytes/reader.ts'
-import { readPem } from '../certificate/pem.ts'
+import { readPem } from '../certificate/keys/pem.ts'
 import { readDump } from './dump/forms.ts'
 import { textIn } from './dump/text.ts'
 

@@ -1,7 +1,7 @@
 /** Records opened with the secrets of a key log. Which secret fits is found by trying: a wrong one fails its tag. */
 import { EMPTY, fromHex, toHex } from '../bytes/bytes.ts'
-import { AEADS } from '../crypto/aead.ts'
-import { HASHES, type HashName } from '../crypto/hash.ts'
+import { AEADS } from '../crypto/cipher/aead.ts'
+import { HASHES, type HashName } from '../crypto/hash/hash.ts'
 import { EpochKeys, type Epoch } from '../record/epoch.ts'
 import { openRecord } from '../record/record13.ts'
 import { TlsFailure } from '../rules/failure.ts'

@@ -1,8 +1,8 @@
 /** What can be taken apart: each kind turns bytes into annotated parts. */
 import { DecodeError } from '../bytes/reader.ts'
-import { certificateSpan } from '../certificate/parse.ts'
-import { isNodeSession } from '../session/openssl-session-map.ts'
-import { isOpensslSession } from '../session/openssl-session.ts'
+import { certificateSpan } from '../certificate/x509/parse.ts'
+import { isNodeSession } from '../session/tickets/openssl-session-map.ts'
+import { isOpensslSession } from '../session/tickets/openssl-session.ts'
 import { decodeSession } from '../session/session.ts'
 import type { Input } from './input.ts'
 import { handshakeParts } from './messages.ts'

@@ -1,7 +1,7 @@
 /** What `decode` gives: annotated parts of its input. */
 import { EMPTY } from '../bytes/bytes.ts'
 import type { Span } from '../bytes/span.ts'
-import type { TicketKey } from '../session/ticket-key.ts'
+import type { TicketKey } from '../session/tickets/ticket-key.ts'
 import type { KeyLog } from './keylog.ts'
 
 /** The kinds of bytes that can be taken apart; the command line has them behind `--as`. */

@@ -1,11 +1,11 @@
 /** Parts as text and as JSON, as `decode` prints them. */
 import { toHex } from '../bytes/bytes.ts'
 import { printableJson } from '../bytes/printable.ts'
-import { spanTree } from '../render/json.ts'
-import { line, paint } from '../render/lines.ts'
-import type { TextOptions } from '../render/text.ts'
-import { PLAIN } from '../render/theme.ts'
-import { treeLines } from '../render/tree.ts'
+import { spanTree } from '../render/files/json.ts'
+import { line, paint } from '../render/text/lines.ts'
+import type { TextOptions } from '../render/text/text.ts'
+import { PLAIN } from '../render/text/theme.ts'
+import { treeLines } from '../render/text/tree.ts'
 import type { Part } from './part.ts'
 
 /** A part in lines: its title, then each field with its offset, bytes, name and value. Ends in an empty line. */

@@ -1,6 +1,6 @@
 import { Misuse } from '../rules/failure.ts'
 import { EpochKeys12, type Epoch12 } from './epoch12.ts'
-import { aead, AEADS, type Aead, type AeadName } from '../crypto/aead.ts'
+import { aead, AEADS, type Aead, type AeadName } from '../crypto/cipher/aead.ts'
 
 /** Protection of one direction, by the secret behind it. */
 export type EpochName = 'plaintext' | 'early' | 'handshake' | 'application'

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { createClient } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
 import {
   clientConfig,
   serverConfig,

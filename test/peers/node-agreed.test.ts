@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { clientConfig, serverConfig, type Version } from '../../src/handshake/config.ts'
-import type { GroupName } from '../../src/crypto/group.ts'
+import type { GroupName } from '../../src/crypto/agreement/group.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import type { Suite12, Suite13 } from '../../src/wire/registry.ts'
 import { identityOf } from './identities.ts'

@@ -10,7 +10,7 @@ import {
   type ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { sessionFromNode, sessionToNode } from '../../src/session/openssl-session-map.ts'
+import { sessionFromNode, sessionToNode } from '../../src/session/tickets/openssl-session-map.ts'
 import { Child, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type OurServer } from './ours.ts'

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { clientConfig, type ClientSettings, type Version } from '../../src/handshake/config.ts'
-import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/openssl-session.ts'
+import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/tickets/openssl-session.ts'
 import {
   isNodeSession,
   sessionFromNode,
@@ -12,8 +12,8 @@ import {
   sessionToNode,
   sessionToPem,
   toOpenssl,
-} from '../../src/session/openssl-session-map.ts'
-import { readPem } from '../../src/certificate/pem.ts'
+} from '../../src/session/tickets/openssl-session-map.ts'
+import { readPem } from '../../src/certificate/keys/pem.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'

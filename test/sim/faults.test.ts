@@ -1,10 +1,10 @@
 /** Every fault is played: exactly its check fails, and what it says follows; without it the session is resumed. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Fault } from '../../src/sim/fault.ts'
-import { FAULTS, FAULTS_OF_0RTT, HARMLESS } from '../../src/sim/faults.ts'
-import type { Lab } from '../../src/sim/lab.ts'
-import { runOf } from '../../src/sim/run.ts'
+import type { Fault } from '../../src/sim/faults/fault.ts'
+import { FAULTS, FAULTS_OF_0RTT, HARMLESS } from '../../src/sim/faults/faults.ts'
+import type { Lab } from '../../src/sim/lab/lab.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../src/trace/run.ts'
 

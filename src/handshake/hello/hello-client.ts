@@ -6,7 +6,7 @@
  *       +------- HelloRetryRequest ------+
  */
 import { equal } from '../../bytes/bytes.ts'
-import { GROUPS, type GroupName } from '../../crypto/group.ts'
+import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import { PLAINTEXT } from '../../record/epoch.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'

@@ -1,9 +1,9 @@
 /** From a ClientHello to a TLS 1.2 choice: renegotiation, resumption by ticket or session ID, or a full handshake. */
 import { concat, EMPTY } from '../../bytes/bytes.ts'
-import { objectionTo } from '../../certificate/still-trusted.ts'
+import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import type { SessionState } from '../../session/session.ts'
-import { openTicket } from '../../session/ticket.ts'
-import { ACCEPT_SESSION_12 } from '../../session/accept-verdict12.ts'
+import { openTicket } from '../../session/tickets/ticket.ts'
+import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension, type Extension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'

@@ -1,8 +1,8 @@
 /** What a ClientHello says for TLS 1.2: a session to resume, and the extensions of that version. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { objectionTo } from '../../certificate/still-trusted.ts'
+import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
-import { OFFER_SESSION_12 } from '../../session/offer-verdict12.ts'
+import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ExtensionMakers } from '../extensions.ts'
 import { fitting } from '../ticket-room.ts'

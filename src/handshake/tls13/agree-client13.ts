@@ -1,6 +1,6 @@
 /** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
-import type { GroupName } from '../../crypto/group.ts'
-import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/answer-verdict.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
+import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/decisions/answer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'

@@ -1,8 +1,8 @@
 /** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
 import { equal } from '../../bytes/bytes.ts'
-import { parseCertificate } from '../../certificate/parse.ts'
-import type { GroupName } from '../../crypto/group.ts'
-import type { HashName } from '../../crypto/hash.ts'
+import { parseCertificate } from '../../certificate/x509/parse.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'

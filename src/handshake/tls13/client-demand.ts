@@ -1,5 +1,5 @@
 /** The server's demand for a certificate, during the handshake or after it: RFC 9846 §4.4.2 (8446 §4.3.2). */
-import type { SchemeName } from '../../crypto/signature.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CertificateRequest } from '../../wire/message13.ts'

@@ -1,6 +1,6 @@
 /** The flight of a TLS 1.3 server, ServerHello to Finished, in wire order: RFC 9846 §4.2.3, §4.4 and §4.5. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { clientModes } from './choose-server13.ts'

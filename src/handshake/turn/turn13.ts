@@ -1,7 +1,7 @@
 /** A turn of TLS 1.3: its key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { HashName } from '../../crypto/hash.ts'
-import { hmac } from '../../crypto/hmac.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
+import { hmac } from '../../crypto/hash/hmac.ts'
 import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
