@@ -7,12 +7,13 @@ import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
-import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
+import { Around } from './around.ts'
 import { Ending } from './ending.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -30,16 +31,12 @@ export class TlsDriver {
   private readonly socket: Socket
   private readonly queue = new SendQueue()
   private scheduled = false
-  /** A question is with the world. */
-  private asking = false
-  private reply: Answer | undefined
+  private readonly around: Around
   private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
-  /** What the world still does with what it heard. */
-  private readonly underWay = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
@@ -47,6 +44,11 @@ export class TlsDriver {
     this.now = options.connection
     this.socket = options.socket
     const { socket } = options
+    this.around = new Around(options, {
+      answered: () => this.schedule(),
+      failed: (reason) => this.abort('internal_error', reason),
+      hear: (event) => this.note(event),
+    })
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
     socket.on('drain', () => this.schedule())
@@ -149,7 +151,7 @@ export class TlsDriver {
     clearTimeout(this.timer)
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
-    this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
+    this.around.whenTold(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -179,7 +181,8 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (this.mayAdvance && this.advance()) if (Date.now() >= until) return true
+      while ((this.leaving || !this.around.waits) && !this.outcome && this.advance())
+        if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -187,38 +190,32 @@ export class TlsDriver {
     return false
   }
 
-  private get mayAdvance(): boolean {
-    return !this.outcome && (!this.asking || this.leaving !== undefined)
-  }
-
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
     if (this.leaving) return this.took(step(this.env(), this.now, this.leaving))
-    if (this.reply) return this.takeReply(this.reply)
+    const reply = this.around.take()
+    if (reply) return this.attempt({ answer: reply }, (error) => this.around.fail(reply.kind, error))
     const taken = step(this.env(), this.now)
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
     if (command === undefined) return false
-    try {
-      return this.took(step(this.env(), this.now, command))
-    } catch (error) {
-      // What the application asked for makes no sense now; that harms nobody.
-      if (!(error instanceof Misuse)) throw error
-      this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
-      return true
-    }
+    // What the application asked for may make no sense now; that harms nobody.
+    return this.attempt(command, ({ message }) =>
+      this.note({ kind: 'note', text: `${command.kind}: ${message}`, cite: '' }),
+    )
   }
 
-  /** An answer that makes no sense is none. */
-  private takeReply(answer: Answer): boolean {
-    this.reply = undefined
+  /** Takes a step with what may be a misuse, of which somebody else has to think. */
+  private attempt(input: Parameters<typeof step>[2], refused: (error: Misuse) => void): boolean {
+    let taken: Step
     try {
-      return this.took(step(this.env(), this.now, { answer }))
+      taken = step(this.env(), this.now, input)
     } catch (error) {
       if (!(error instanceof Misuse)) throw error
-      this.unanswered(answer.kind, error)
+      refused(error)
       return true
     }
+    return this.took(taken)
   }
 
   private env(): Env {
@@ -235,13 +232,13 @@ export class TlsDriver {
       this.ending.hears(output, state, this.now)
       this.handOut(output)
     }
-    if (taken.request) this.ask(taken.request)
+    if (taken.request) this.around.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.afterWorld(() => this.socket.end())
+      this.around.whenTold(() => this.socket.end())
       this.restartTimer(this.options.closeTimeout, 'the peer did not close')
     }
-    return taken.status === 'stepped' || this.reply !== undefined || this.leaving !== undefined
+    return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -265,18 +262,18 @@ export class TlsDriver {
         listener.data?.(output.bytes, output.early)
         return
       case 'session':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         listener.session?.(output.session)
         return
       case 'connected':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         if (this.isConnected) return listener.renegotiated?.()
         this.isConnected = true
         clearTimeout(this.timer)
         listener.connected?.()
         return
       case 'forget-sessions':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         listener.forget?.(output.secret)
         return
       case 'early-data':
@@ -289,7 +286,7 @@ export class TlsDriver {
       case 'remove-session':
       case 'renegotiation':
       case 'offered-session':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         return
       case 'failed':
       case 'handshake-bytes':
@@ -298,59 +295,8 @@ export class TlsDriver {
     }
   }
 
-  private tellWorld(output: Output): void {
-    const done = this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
-    if (!done) return
-    this.underWay.add(done)
-    void done.finally(() => this.underWay.delete(done))
-  }
-
-  /**
-   * The handshake does not wait until its session is stored, but the end of the stream does: who has waited for that finds
-   * the session, whichever server of a shared store he comes back to.
-   */
-  private afterWorld(act: () => void): void {
-    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
-    else act()
-  }
-
   private note(event: CacheEvent | NoteEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
-  }
-
-  // ---- Questions of the core
-
-  private ask(request: Request): void {
-    try {
-      const answer = this.answer(request)
-      if (!(answer instanceof Promise)) this.reply = answer
-      else void this.awaitAnswer(request, answer)
-    } catch (error) {
-      this.unanswered(request.kind, error)
-    }
-  }
-
-  private answer(request: Request): Answer | Promise<Answer> {
-    const { world } = this.options
-    if (!world) throw new Misuse('nobody is there to give it')
-    return world.answer(request, Date.now(), (event) => this.note(event))
-  }
-
-  private async awaitAnswer({ kind }: Request, answer: Promise<Answer>): Promise<void> {
-    this.asking = true
-    try {
-      this.reply = await answer
-    } catch (error) {
-      this.unanswered(kind, error)
-    }
-    this.asking = false
-    this.schedule()
-  }
-
-  /** Without the answer this side cannot go on, and that is no fault of the peer (RFC 9846 §6.2). */
-  private unanswered(kind: Request['kind'], error: unknown): void {
-    const why = error instanceof Error ? error.message : String(error)
-    this.abort('internal_error', `no answer to ${kind}: ${why}`)
   }
 
   // ---- Backpressure and the end
@@ -371,7 +317,7 @@ export class TlsDriver {
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.afterWorld(() => this.socket.end())
+    this.around.whenTold(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }
