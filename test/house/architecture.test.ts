@@ -18,12 +18,14 @@ const FLOORS = [
   'record',
   'handshake',
   'connection',
+  'inspect',
   'sim',
   'render',
-  'inspect',
   'stores',
   'net',
   'cli',
+  // What runs in the browser: compiled with the browser's types, and carried by render as text.
+  'page',
 ]
 /**
  * The rooms of a floor that is divided, from bottom to top, in the same way: a room imports from itself and from what stands
@@ -36,7 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   session: ['.', 'decisions', 'tickets', 'caches'],
   sim: ['kernel', 'lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
-  inspect: ['dump', '.'],
+  inspect: ['dump', '.', 'opening', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */
