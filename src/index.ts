@@ -5,7 +5,17 @@
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
 export type { LabOptions } from './sim/lab/lab-options.ts'
+export { Network, type Look } from './sim/kernel/network.ts'
+export type {
+  History,
+  HostOptions,
+  NetworkConnectOptions,
+  NetworkOptions,
+  NetworkReplayOptions,
+} from './sim/kernel/network-options.ts'
 export type { ConnectOptions } from './sim/kernel/begin.ts'
+export type { HostMemory } from './sim/kernel/memory.ts'
+export type { Host, NetworkState, Pair } from './sim/kernel/state.ts'
 export {
   SCENARIO_GROUPS,
   SCENARIOS,

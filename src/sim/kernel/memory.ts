@@ -20,7 +20,7 @@ import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import type { Actor, CacheEvent } from '../../trace/event.ts'
 
 /** What a host remembers. Several hosts may share any part of it. */
-export interface Memory {
+export interface HostMemory {
   /** Sessions that it may offer as a client, the newest last. */
   readonly sessions: readonly Session[]
   /** Its session cache, the mode that says who uses it, and its counters. */
@@ -34,7 +34,7 @@ export interface Memory {
 }
 
 /** The part of it that questions and outputs look at. */
-export type Recalled = Omit<Memory, 'ticketKeys'>
+export type Recalled = Omit<HostMemory, 'ticketKeys'>
 
 /** What a host remembers before anything happened. */
 export const NOTHING_REMEMBERED: Recalled = {

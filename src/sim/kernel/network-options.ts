@@ -3,7 +3,7 @@ import type { Random } from '../../crypto/hash/random.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
 import type { ConnectOptions } from './begin.ts'
 import type { LinkModel } from './link.ts'
-import type { Memory } from './memory.ts'
+import type { HostMemory } from './memory.ts'
 import type { Surroundings } from './thing.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when virtual time starts unless told otherwise. */
@@ -40,9 +40,9 @@ export interface HostOptions {
    * The place where it remembers something, by name: hosts that name the same place share what is there. One name is for
    * everything; what is left out the host remembers by itself.
    */
-  readonly shares?: string | Partial<Record<keyof Memory, string>>
+  readonly shares?: string | Partial<Record<keyof HostMemory, string>>
   /** What it remembers from the start. */
-  readonly memory?: Partial<Memory>
+  readonly memory?: Partial<HostMemory>
 }
 
 /** One more connection of a network. */

@@ -8,7 +8,7 @@ import type { Actor } from '../../trace/event.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { beginPair, beginReplay, type Begin } from './begin.ts'
 import { PERFECT_LINK, type LinkModel } from './link.ts'
-import type { Memory } from './memory.ts'
+import type { HostMemory } from './memory.ts'
 import {
   VIRTUAL_START,
   type History,
@@ -95,18 +95,18 @@ export class Network {
   }
 
   /** What a host remembers. @throws Misuse where there is no such host */
-  memory(name: string): Memory {
+  memory(name: string): HostMemory {
     const host = hostOf(this.state, name)
     return { ...recall(this.state, host), ticketKeys: this.keysOf(host) }
   }
 
   /** The network after a host, with all who share it, came to remember something else. @throws Misuse where there is none */
-  withMemory(name: string, change: Partial<Memory>): Network {
+  withMemory(name: string, change: Partial<HostMemory>): Network {
     return this.in(remember(this.state, hostOf(this.state, name), change))
   }
 
   /** The ticket keys in a host's place: one for ever, which follows from the name of the place, unless it was given others. */
-  private keysOf({ places: { ticketKeys: place } }: Host): Memory['ticketKeys'] {
+  private keysOf({ places: { ticketKeys: place } }: Host): HostMemory['ticketKeys'] {
     const { start, around } = this.fixed
     const schedule = { format: 'glass-tls', start, period: Infinity, grace: 0 } as const
     const given = this.state.memories.ticketKeys.get(place)

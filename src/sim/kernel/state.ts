@@ -5,7 +5,7 @@ import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'
-import { NOTHING_REMEMBERED, type Memory, type Recalled } from './memory.ts'
+import { NOTHING_REMEMBERED, type HostMemory, type Recalled } from './memory.ts'
 
 /** A host: how its connections are set up, where its memory is, how its clock goes. */
 export interface Host {
@@ -16,7 +16,7 @@ export interface Host {
   /** How many ms its clock is ahead of the others. */
   readonly skew: number
   /** Where each part of its memory is: hosts that name one place share what is there. */
-  readonly places: Readonly<Record<keyof Memory, string>>
+  readonly places: Readonly<Record<keyof HostMemory, string>>
 }
 
 /** Two endpoints and the wire between them. */
@@ -60,7 +60,7 @@ export interface NetworkState {
   readonly begun: number
   readonly hosts: OrderedMap<string, Host>
   /** What is remembered in each place. */
-  readonly memories: { readonly [K in keyof Memory]: OrderedMap<string, Memory[K]> }
+  readonly memories: { readonly [K in keyof HostMemory]: OrderedMap<string, HostMemory[K]> }
   readonly pairs: OrderedMap<string, Scheduled>
   readonly agenda: OrderedMap<Due, Due>
   /** Times that something became due so far. */
@@ -112,7 +112,7 @@ export function recall({ memories }: NetworkState, { places }: Host): Recalled {
 }
 
 /** The network after a host remembers something else; so do all who share it. */
-export function remember(state: NetworkState, { places }: Host, change: Partial<Memory>): NetworkState {
+export function remember(state: NetworkState, { places }: Host, change: Partial<HostMemory>): NetworkState {
   const { sessions, context, outside, replays, ticketKeys } = state.memories
   const memories = {
     sessions: put(sessions, places.sessions, change.sessions),
