@@ -24,6 +24,8 @@ const FLOORS = [
   'stores',
   'net',
   'cli',
+  // What runs in the browser: compiled with the browser's types, and carried by render as text.
+  'page',
 ]
 /**
  * The rooms of a floor that is divided, from bottom to top, in the same way: a room imports from itself and from what stands

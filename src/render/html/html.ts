@@ -14,6 +14,7 @@ import {
   shortKind,
 } from '../words/costs.ts'
 import { isWorthARow, lanesHtml } from './lanes.ts'
+import type { Panel, Tree } from './panel.ts'
 import { esc, inlineJson, lineHtml } from './parts.ts'
 import { SCRIPT } from './script.ts'
 import { secretsHtml } from './secrets.ts'
@@ -95,24 +96,6 @@ function outcomesHtml(connections: readonly ConnectionRun[]): string {
 }
 
 // ---- Panels
-
-/** What the script needs to open a moment. */
-interface Panel {
-  readonly title: string
-  readonly sub: string
-  readonly says: string
-  readonly cite: string
-  /** Whether decisions come before bytes: who receives knows the bytes from above. */
-  readonly decidesFirst: boolean
-  /** The message, or the record, as hex; empty where there is neither. */
-  readonly hex: string
-  readonly span: Tree | null
-  /** Everything else, as HTML. */
-  readonly rest: string
-}
-
-/** A span in short keys: name, start, end, type, value, citation, children. */
-type Tree = readonly [string, number, number, string, string | number | null, string, readonly Tree[]]
 
 function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Panel {
   const { events, actor, index, t } = moment
