@@ -3,8 +3,8 @@
  *
  * @packageDocumentation
  */
-export { Lab, LAB_START } from './sim/lab.ts'
-export type { ConnectOptions, LabOptions } from './sim/lab-options.ts'
+export { Lab, LAB_START } from './sim/lab/lab.ts'
+export type { ConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
 export {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -12,27 +12,27 @@ export {
   type Scenario,
   type ScenarioGroup,
 } from './sim/scenarios.ts'
-export { FAULTS } from './sim/faults.ts'
-export type { Consequence, Fault, FaultFacts } from './sim/fault.ts'
-export { summarize } from './sim/summary.ts'
-export { runOf } from './sim/run.ts'
-export { explain, type Explanation, type Reason } from './render/why.ts'
-export { renderText, type TextOptions } from './render/text.ts'
-export { COLOR, PLAIN, type Theme } from './render/theme.ts'
-export { traceLine, traceLines } from './render/json.ts'
-export { htmlOf } from './render/html.ts'
-export { pcapngOf } from './render/pcapng.ts'
-export { keylogText } from './render/keylog.ts'
-export { sqlogOf } from './render/sqlog.ts'
-export { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from './render/mermaid.ts'
-export { inputsOf, type Input } from './inspect/input.ts'
-export { KeyLog } from './inspect/keylog.ts'
-export { kindOf, partsOf } from './inspect/kinds.ts'
-export { KINDS, type Keys, type Kind, type Part } from './inspect/part.ts'
-export { partLine, partText } from './inspect/text.ts'
+export { FAULTS } from './sim/faults/faults.ts'
+export type { Consequence, Fault, FaultFacts } from './sim/faults/fault.ts'
+export { summarize } from './sim/lab/summary.ts'
+export { runOf } from './sim/lab/run.ts'
+export { explain, type Explanation, type Reason } from './render/words/why.ts'
+export { renderText, type TextOptions } from './render/text/text.ts'
+export { COLOR, PLAIN, type Theme } from './render/text/theme.ts'
+export { traceLine, traceLines } from './render/files/json.ts'
+export { htmlOf } from './render/html/html.ts'
+export { pcapngOf } from './render/files/pcapng.ts'
+export { keylogText } from './render/files/keylog.ts'
+export { sqlogOf } from './render/files/sqlog.ts'
+export { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from './render/files/mermaid.ts'
+export { inputsOf, type Input } from './inspect/parts/input.ts'
+export { KeyLog } from './inspect/opening/keylog.ts'
+export { kindOf, partsOf } from './inspect/parts/kinds.ts'
+export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
+export { partLine, partText } from './render/files/parts.ts'
 export type { ConnectionRun, Run, RunMoment } from './trace/run.ts'
-export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/link.ts'
-export type { World } from './sim/world.ts'
+export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/lab/link.ts'
+export type { World } from './sim/lab/world.ts'
 export {
   createClient,
   createServer,
@@ -81,9 +81,9 @@ export {
   type CacheSettings,
   type Eviction,
   type Keyed,
-} from './session/cache.ts'
-export { CACHE_MODES, type CacheMode, type Callback, type Role } from './session/context-mode.ts'
-export { type ContextStats, type Counter } from './session/context-stats.ts'
+} from './session/caches/cache.ts'
+export { CACHE_MODES, type CacheMode, type Callback, type Role } from './session/caches/context-mode.ts'
+export { type ContextStats, type Counter } from './session/caches/context-stats.ts'
 export {
   SessionContext,
   clientKey,
@@ -93,7 +93,7 @@ export {
   type Finish,
   type KnownSession,
   type Look,
-} from './session/context.ts'
+} from './session/caches/context.ts'
 export {
   decodeSession,
   encodeSession,
@@ -107,7 +107,7 @@ export {
   opensslSessionSpan,
   type OpensslSession,
   type UnknownField,
-} from './session/openssl-session.ts'
+} from './session/tickets/openssl-session.ts'
 export {
   fromOpenssl,
   sessionFromNode,
@@ -115,8 +115,8 @@ export {
   sessionToNode,
   sessionToPem,
   toOpenssl,
-} from './session/openssl-session-map.ts'
-export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/ticket.ts'
+} from './session/tickets/openssl-session-map.ts'
+export { openTicket, sealTicket, unsealTicket, type OpenedTicket } from './session/tickets/ticket.ts'
 export {
   TICKET_FORMATS,
   ticketKey,
@@ -125,29 +125,29 @@ export {
   type TicketFormatRow,
   type TicketKey,
   type TicketKeys,
-} from './session/ticket-key.ts'
+} from './session/tickets/ticket-key.ts'
 export {
   TicketKeyRing,
   ticketKeysAt,
   type RingEntry,
   type RingSchedule,
   type TicketKeySource,
-} from './session/ticket-ring.ts'
+} from './session/tickets/ticket-ring.ts'
 export {
   makeIdentity,
   type Identity,
   type IdentityRequest,
   type IssuedIdentity,
-} from './certificate/identity.ts'
-export { certificatesFromPem, identityFromPem } from './certificate/pem.ts'
-export { verifyChain, type ChainVerdict } from './certificate/verify.ts'
-export type { ChainRequest, KeyUse } from './certificate/check.ts'
-export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/random.ts'
-export type { GroupName } from './crypto/group.ts'
-export type { HashName } from './crypto/hash.ts'
+} from './certificate/keys/identity.ts'
+export { certificatesFromPem, identityFromPem } from './certificate/keys/pem.ts'
+export { verifyChain, type ChainVerdict } from './certificate/path/verify.ts'
+export type { ChainRequest, KeyUse } from './certificate/path/check.ts'
+export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/hash/random.ts'
+export type { GroupName } from './crypto/agreement/group.ts'
+export type { HashName } from './crypto/hash/hash.ts'
 export type { Counts, Operation, Operations } from './crypto/meter.ts'
-export { SignatureMemory, type Signed } from './crypto/signature-memory.ts'
-export type { SchemeName } from './crypto/signature.ts'
+export { SignatureMemory, type Signed } from './crypto/signature/signature-memory.ts'
+export type { SchemeName } from './crypto/signature/signature.ts'
 export { recompute } from './secrets/derive.ts'
 export {
   ZEROS,
@@ -160,6 +160,7 @@ export {
 export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
+export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export type {
   Actor,

@@ -32,5 +32,11 @@ export { guarded, guardedReplays, type GuardOptions } from './stores/guarded.ts'
 export { MemoryReplays, MemoryStore, SeenReplays } from './stores/memory.ts'
 export type { Hear, ServerWorld } from './stores/server-world.ts'
 export { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from './stores/store-world.ts'
-export { bloomFilter, recordHellos, type BloomSize, type SeenCheck, type SeenHellos } from './session/seen.ts'
+export {
+  bloomFilter,
+  recordHellos,
+  type BloomSize,
+  type SeenCheck,
+  type SeenHellos,
+} from './session/caches/seen-hellos.ts'
 export { MemoryWorld, type MemoryLimits } from './net/memory.ts'

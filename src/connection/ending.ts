@@ -9,7 +9,7 @@ import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 import { endSessions } from './ended-sessions.ts'
-import { ownCite } from './own-cite.ts'
+import { ownCite } from './version-cite.ts'
 
 /**
  * Sends close_notify: nothing more comes from us, the peer may go on (§6.1). Before a side may send data there is nothing

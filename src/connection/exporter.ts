@@ -1,7 +1,7 @@
 /** Keying material for the application: RFC 9846 §7.5, with the interface of RFC 5705. */
 import { EMPTY, fromText } from '../bytes/bytes.ts'
-import { digest, HASHES } from '../crypto/hash.ts'
-import { HmacKey } from '../crypto/hmac.ts'
+import { digest, HASHES } from '../crypto/hash/hash.ts'
+import { HmacKey } from '../crypto/hash/hmac.ts'
 import { agreedOf } from '../handshake/agreed.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exporterNode12 } from '../secrets/derive12.ts'

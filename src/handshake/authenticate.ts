@@ -1,7 +1,7 @@
 /** Certificates and signatures, the same for both roles and both versions. */
 import { concat, EMPTY } from '../bytes/bytes.ts'
-import type { KeyUse } from '../certificate/check.ts'
-import { verifyChain } from '../certificate/verify.ts'
+import type { KeyUse } from '../certificate/path/check.ts'
+import { verifyChain } from '../certificate/path/verify.ts'
 import type { PublicKey } from '../crypto/keys.ts'
 import {
   isLegacyScheme,
@@ -11,7 +11,7 @@ import {
   sign,
   verify,
   type SchemeName,
-} from '../crypto/signature.ts'
+} from '../crypto/signature/signature.ts'
 import { fail } from '../rules/failure.ts'
 import type { Decision } from '../rules/rule.ts'
 import { abide } from '../rules/verdict.ts'

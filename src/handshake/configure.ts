@@ -1,5 +1,5 @@
 /** The makers of configurations: defaults, then what was given, checked against the rule of each setting. */
-import type { SchemeName } from '../crypto/signature.ts'
+import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { ClientConfig, ClientSettings, CommonConfig, ServerConfig, ServerSettings } from './config.ts'
 import { CLIENT_RULES } from './settings/client.ts'
 import { COMMON_RULES } from './settings/common.ts'

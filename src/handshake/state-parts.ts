@@ -1,7 +1,7 @@
 /** What travels through several states, of either version. */
-import type { GroupName, KeyPair } from '../crypto/group.ts'
-import type { HashName } from '../crypto/hash.ts'
-import type { SchemeName } from '../crypto/signature.ts'
+import type { GroupName, KeyPair } from '../crypto/agreement/group.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
+import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/hello.ts'

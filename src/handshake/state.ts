@@ -2,8 +2,8 @@
  * The states of both roles, named as in RFC 9846 Appendix A, each with what is known there and nothing else.
  * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
  */
-import type { GroupName } from '../crypto/group.ts'
-import type { HashName } from '../crypto/hash.ts'
+import type { GroupName } from '../crypto/agreement/group.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
 import type { PublicKey } from '../crypto/keys.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Violation } from '../rules/failure.ts'

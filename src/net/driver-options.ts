@@ -2,10 +2,10 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
-import type { Random } from '../crypto/random.ts'
-import type { SignatureMemory } from '../crypto/signature-memory.ts'
+import type { Random } from '../crypto/hash/random.ts'
+import type { SignatureMemory } from '../crypto/signature/signature-memory.ts'
 import type { Session } from '../session/session.ts'
-import type { TicketKeySource } from '../session/ticket-ring.ts'
+import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import type { StepEvent } from '../trace/event.ts'
 

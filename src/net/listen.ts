@@ -1,10 +1,10 @@
 /** A server on a port: one driver for each connection; nothing that happens to one ends the others. */
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { createServer } from '../connection/connection.ts'
-import type { Random } from '../crypto/random.ts'
-import { SignatureMemory } from '../crypto/signature-memory.ts'
+import type { Random } from '../crypto/hash/random.ts'
+import { SignatureMemory } from '../crypto/signature/signature-memory.ts'
 import type { ServerConfig } from '../handshake/config.ts'
-import type { TicketKeySource } from '../session/ticket-ring.ts'
+import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import { TlsDriver } from './driver.ts'
 import type { Listener } from './driver-options.ts'

@@ -7,12 +7,12 @@ import {
   contextLooks,
   contextTakes,
   type Heard,
-} from '../connection/context-hears.ts'
+} from '../connection/session-events.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
-import { SessionContext } from '../session/context.ts'
-import type { SeenHellos } from '../session/seen.ts'
+import { SessionContext } from '../session/caches/context.ts'
+import type { SeenHellos } from '../session/caches/seen-hellos.ts'
 import { MemoryReplays, SeenReplays } from '../stores/memory.ts'
 import type { Hear, ServerWorld } from '../stores/server-world.ts'
 import { REPLAY_WINDOW } from '../stores/store-world.ts'

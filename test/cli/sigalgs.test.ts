@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { schemeList } from '../../src/cli/sigalgs.ts'
+import { schemeList } from '../../src/cli/arguments/sigalgs.ts'
 
 // As s_client and s_server read them (SSL_CONF_cmd, -sigalgs).
 it.each([

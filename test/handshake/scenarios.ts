@@ -1,7 +1,7 @@
 /** Handshakes that together walk every edge of every machine: what the tests of the tables run. */
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import type { Connection } from '../../src/connection/connection.ts'
-import { sign } from '../../src/crypto/signature.ts'
+import { sign } from '../../src/crypto/signature/signature.ts'
 import type { ClientSettings, RemoteIdentity, ServerSettings } from '../../src/handshake/config.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'

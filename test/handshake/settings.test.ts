@@ -1,6 +1,6 @@
 /** Settings that make no sense are refused where a configuration is made, not in the middle of a handshake. */
 import { describe, expect, it, test } from 'vitest'
-import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
+import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import {
   CLIENT_SETTINGS,

@@ -1,7 +1,7 @@
 /** The world of the specification tests: one moment, one seed, one cheap certificate for each side, a cache. */
 import { toHex } from '../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
 import type {
   ClientConfig,
   ClientSettings,
@@ -13,7 +13,7 @@ import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 
 /** Now, in ms since 1970. */
 export const NOW = Date.UTC(2026, 10, 22)

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection } from 'node:net'
 import { createClient, type Connection } from '../../src/connection/connection.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
 import { TlsDriver } from '../../src/net/driver.ts'
@@ -10,10 +10,10 @@ import type { Listener, Outcome } from '../../src/net/driver-options.ts'
 import { listen } from '../../src/net/listen.ts'
 import { MemoryWorld } from '../../src/net/memory.ts'
 import type { ServerWorld } from '../../src/stores/server-world.ts'
-import { Keylog } from '../../src/render/keylog.ts'
+import { Keylog } from '../../src/render/files/keylog.ts'
 import type { Session } from '../../src/session/session.ts'
-import { ticketKey, type TicketKeys } from '../../src/session/ticket-key.ts'
-import type { TicketKeySource } from '../../src/session/ticket-ring.ts'
+import { ticketKey, type TicketKeys } from '../../src/session/tickets/ticket-key.ts'
+import type { TicketKeySource } from '../../src/session/tickets/ticket-ring.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 
 /** What one of our endpoints saw and did. */
@@ -149,7 +149,7 @@ export interface OurServer {
 /** What our server does on a connection, beside writing it down. */
 export interface ServerPlan {
   /** After each step. */
-  readonly stepped?: () => void
+  readonly stepped?: (driver: TlsDriver) => void
   readonly connected?: (driver: TlsDriver) => void
   /** After each handshake inside the connection. */
   readonly renegotiated?: (driver: TlsDriver) => void
@@ -199,7 +199,7 @@ export async function ourServer(
         ...base,
         stepped: (taken) => {
           base.stepped?.(taken)
-          plan.stepped?.()
+          plan.stepped?.(driver())
         },
         connected: () => {
           base.connected?.()

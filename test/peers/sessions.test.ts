@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import type { ClientSettings, Version } from '../../src/handshake/config.ts'
 import { clientConfig } from '../../src/handshake/configure.ts'
-import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/openssl-session.ts'
+import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/tickets/openssl-session.ts'
 import {
   isNodeSession,
   sessionFromNode,
@@ -13,8 +13,8 @@ import {
   sessionToNode,
   sessionToPem,
   toOpenssl,
-} from '../../src/session/openssl-session-map.ts'
-import { readPem } from '../../src/certificate/pem.ts'
+} from '../../src/session/tickets/openssl-session-map.ts'
+import { readPem } from '../../src/certificate/keys/pem.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'

@@ -1,8 +1,8 @@
 /** Whatever two endpoints are told, either the settings are refused or their handshake ends in something that has a name. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
-import { SCHEMES, type SchemeName } from '../../src/crypto/signature.ts'
+import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
+import { SCHEMES, type SchemeName } from '../../src/crypto/signature/signature.ts'
 import type { ClientSettings, Credential, ServerSettings } from '../../src/handshake/config.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'

@@ -58,7 +58,7 @@ function suite12(hello: Uint8Array): keyof typeof SUITES_12 | undefined {
 
 function recordSamples({ type, epoch, bytes, plaintext }: RecordEvent, in12: boolean): Sample[] {
   const samples: Sample[] = []
-  if (epoch === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
+  if (epoch.name === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
   else if (in12) samples.push({ layout: tlsCiphertext12, bytes })
   else {
     const inner = concat(plaintext, fromUint(contentTypes.codeOf(type as ContentType), 1), new Uint8Array(3))

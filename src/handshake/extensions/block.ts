@@ -11,7 +11,7 @@ import {
 import { extensionTypes, type ExtensionName, type ExtensionType } from '../../wire/registry.ts'
 import type { ExtensionSlot } from '../config.ts'
 import type { Turn } from '../turn/turn.ts'
-import { NO_LIMITS } from './record-size-limit.ts'
+import { NO_LIMITS } from './both/record-size-limit.ts'
 import { DEFAULT_ORDER, HEARERS, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'
 import type { Gained, Heard, PlaceOf, Said, ShownEntry, Spot } from './spoken.ts'
 

@@ -1,5 +1,5 @@
 /** What an extension that we speak is: one object, with what it says and what it does with what it hears, place by place. */
-import type { GroupName, KeyPair } from '../../crypto/group.ts'
+import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
 import type { Session } from '../../session/session.ts'
 import type { Malformed } from '../../bytes/malformed.ts'
 import type { Extension, ExtensionData, ExtensionIn, ReadExtension } from '../../wire/extension.ts'

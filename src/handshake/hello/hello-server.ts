@@ -6,7 +6,7 @@
  *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
  */
 import { fail } from '../../rules/failure.ts'
-import { KEEP_EARLY_DATA } from '../../session/early-verdict.ts'
+import { KEEP_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { HELLO_RETRY_RANDOM, type ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'

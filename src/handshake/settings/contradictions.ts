@@ -1,8 +1,8 @@
 /** Settings that are right each by itself, and make no sense together. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/group.ts'
-import { isLegacyScheme } from '../../crypto/signature.ts'
-import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
+import { isLegacyScheme } from '../../crypto/signature/signature.ts'
+import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { isCurve, isField, usesCurve, usesField } from '../tls12/suite-groups.ts'
 import { HELLO_EXTENSIONS, helloBytes, type HelloSettings } from './hello-size.ts'

@@ -1,7 +1,7 @@
 /** What a configuration says where nobody said otherwise. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { DH_MINIMUM_BITS } from '../../crypto/dh.ts'
-import type { SchemeName } from '../../crypto/signature.ts'
+import { DH_MINIMUM_BITS } from '../../crypto/agreement/dh.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
 import { DEFAULT_ORDER } from '../extensions/registry.ts'
 
 /** Of client and server. */

@@ -1,5 +1,5 @@
 /** How many bytes the extensions of a ClientHello take beside PSKs and tickets: RFC 9846 §4.2.2 (8446 §4.1.2). */
-import { GROUPS, type GroupName } from '../../crypto/group.ts'
+import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import { literalBytes } from './orders.ts'
 
 /** Bytes that all extensions of a hello have together. */

@@ -1,5 +1,5 @@
 /** The rule of every setting that only a server has. */
-import { dhObjection, type DhParameters } from '../../crypto/dh.ts'
+import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
 import { namesIn } from '../extensions/registry.ts'
 import { CREDENTIAL } from './common.ts'
 import {

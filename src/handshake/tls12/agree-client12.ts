@@ -2,7 +2,7 @@
 import { equal } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Session } from '../../session/session.ts'
-import { ANSWER_IN_ORDER_12 } from '../../session/answer-verdict12.ts'
+import { ANSWER_IN_ORDER_12 } from '../../session/decisions/answer-verdict12.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions, type Suite12 } from '../../wire/registry.ts'
 import { checkChosenVersion } from '../chosen-version.ts'

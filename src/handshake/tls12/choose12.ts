@@ -1,8 +1,8 @@
 /** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
-import { DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import { DH_PARAMETERS, type DhParameters } from '../../crypto/agreement/dh.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
-import type { SchemeName } from '../../crypto/signature.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
@@ -21,7 +21,7 @@ import {
   keyOf,
   signableWith,
 } from '../credentials.ts'
-import { serverNameOf } from '../extensions/server-name.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'

@@ -1,7 +1,7 @@
 /** The session of TLS 1.2 that a ClientHello offers. */
-import { objectionTo } from '../../certificate/still-trusted.ts'
+import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
-import { OFFER_SESSION_12 } from '../../session/offer-verdict12.ts'
+import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import { fitting } from '../ticket-room.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 

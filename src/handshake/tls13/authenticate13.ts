@@ -1,6 +1,6 @@
 /** Certificate, CertificateVerify and Finished of TLS 1.3, the same for both roles: RFC 9846 §4.5 (8446 §4.4). */
 import { equalConstantTime, fromText } from '../../bytes/bytes.ts'
-import { HASHES } from '../../crypto/hash.ts'
+import { HASHES } from '../../crypto/hash/hash.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Actor, NamedBytes } from '../../trace/event.ts'

@@ -1,16 +1,16 @@
 /** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
 import { equal } from '../../bytes/bytes.ts'
-import { parseCertificate } from '../../certificate/parse.ts'
-import type { GroupName } from '../../crypto/group.ts'
-import type { HashName } from '../../crypto/hash.ts'
+import { parseCertificate } from '../../certificate/x509/parse.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
-import { clientModes } from '../extensions/psk-key-exchange-modes.ts'
-import { serverNameOf } from '../extensions/server-name.ts'
+import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */

@@ -1,7 +1,7 @@
 /** The client after the handshake: tickets, requests for its certificate, new keys, data (RFC 9846 §4.7). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
 import { rememberedPeer } from '../agreed.ts'

@@ -3,10 +3,10 @@
  * the binder, take the session, decide about early data. Each question to the world ends a step; the next one goes on here.
  */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
-import { TAKE_PSK } from '../../session/accept-verdict.ts'
-import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/early-verdict.ts'
+import { TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
+import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
 import { revealAge } from '../../session/age.ts'
 import type { SessionState } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -18,8 +18,8 @@ import {
   chooseServerSigning,
   chooseSuite,
 } from './choose-server13.ts'
-import { chooseAlpn } from '../extensions/alpn.ts'
-import { serverNameOf } from '../extensions/server-name.ts'
+import { chooseAlpn } from '../extensions/both/alpn.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
 import { factsOfPsk, type FirstFacts } from '../agreed.ts'

@@ -1,6 +1,6 @@
 /** NewSessionTicket from the server: RFC 9846 §4.7.1 (8446 §4.6.1). */
 import { EMPTY, fromUint } from '../../bytes/bytes.ts'
-import { MAX_LIFETIME } from '../../session/offer-verdict.ts'
+import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { rememberedPeer } from '../agreed.ts'
 import { arrangeExtensions } from '../extensions/block.ts'

@@ -1,14 +1,14 @@
 /** A turn of TLS 1.2: its key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { dhGroup, type DhParameters } from '../../crypto/dh.ts'
-import { ShareRefused, type KeyPair } from '../../crypto/group.ts'
+import { dhGroup, type DhParameters } from '../../crypto/agreement/dh.ts'
+import { ShareRefused, type KeyPair } from '../../crypto/agreement/group.ts'
 import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
 import {
   rsaDecryptPremaster,
   rsaEncrypt,
   rsaEncryptionSeedLength,
   RSA_PREMASTER,
-} from '../../crypto/rsa-encryption.ts'
+} from '../../crypto/signature/rsa-encryption.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
 import {
   dheNode,

@@ -1,0 +1,95 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { count } from '../meter.ts'
+
+/** A hash function. SHA-1 and SHA-224 serve only signatures of old peers (RFC 9155). */
+export type HashName = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'sha224'
+
+/** Sizes of a hash, in bytes. */
+export interface HashRow {
+  /** Length of the digest. */
+  readonly outputLength: number
+  /** Length of the block it works on: the length to which HMAC pads a key. */
+  readonly blockLength: number
+}
+
+/** Every hash with its sizes (FIPS 180-4, figure 1). */
+export const HASHES: Readonly<Record<HashName, HashRow>> = {
+  sha256: { outputLength: 32, blockLength: 64 },
+  sha384: { outputLength: 48, blockLength: 128 },
+  sha512: { outputLength: 64, blockLength: 128 },
+  sha1: { outputLength: 20, blockLength: 64 },
+  sha224: { outputLength: 28, blockLength: 64 },
+}
+
+/** The library's function behind each name; for this folder only. */
+export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const satisfies Record<
+  HashName,
+  unknown
+>
+
+/** What this file asks of the library's hash objects. */
+interface State {
+  /** Takes more input. */
+  update(bytes: Uint8Array): unknown
+  /** The hash of the input so far; ends the object's use. */
+  digest(): Uint8Array
+  /** Makes `to` as this one is; without `to`, a new one. */
+  _cloneInto(to?: State): State
+}
+
+/**
+ * The object that works on a copy of a hash's state, one for each hash: making a new one costs as much as the hash of a
+ * short message. It wipes itself when it gives its digest.
+ */
+const WORKERS: Partial<Record<HashName, State>> = {}
+/** A state for each hash that has taken nothing, to be copied. */
+const FRESH: Partial<Record<HashName, State>> = {}
+
+/** The digest of what `state` has taken and `tail` behind it. */
+function finish(hash: HashName, state: State, tail: readonly Uint8Array[]): Uint8Array {
+  const worker = (WORKERS[hash] = state._cloneInto(WORKERS[hash]))
+  for (const part of tail) worker.update(part)
+  return worker.digest()
+}
+
+/** The digest of all parts, one behind the other. Counts one 'hash'. */
+export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  count('hash')
+  return digestWithin(hash, ...parts)
+}
+
+/** As {@link digest}, uncounted: for constructions that count as themselves. */
+export function digestWithin(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
+  return finish(hash, (FRESH[hash] ??= HASH_FUNCTIONS[hash].create()), parts)
+}
+
+/**
+ * A hash that takes its input bit by bit and can be asked on the way. It has one owner, since taking input changes it.
+ * `new RunningHash('sha256').update(hello).digest()`
+ */
+export class RunningHash {
+  /** Which hash. */
+  readonly hash: HashName
+  private readonly state: State
+
+  /** Over nothing yet, or over what another one has taken, which goes on by itself. */
+  constructor(hash: HashName, from?: RunningHash) {
+    this.hash = hash
+    this.state = from ? from.state._cloneInto() : HASH_FUNCTIONS[hash].create()
+  }
+
+  /** Takes `bytes` behind what it has taken; gives itself. */
+  update(bytes: Uint8Array): this {
+    this.state.update(bytes)
+    return this
+  }
+
+  /**
+   * The digest of all so far and `tail` behind it, which is not taken in; more may follow. Uncounted: whoever asks for it
+   * knows what it is for.
+   */
+  digest(...tail: readonly Uint8Array[]): Uint8Array {
+    return finish(this.hash, this.state, tail)
+  }
+}

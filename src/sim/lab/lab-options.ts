@@ -1,0 +1,38 @@
+/** What a Lab is made from, and what each of its connections is. */
+import type { Random } from '../../crypto/hash/random.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { Session } from '../../session/session.ts'
+import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
+import type { LinkModel } from './link.ts'
+
+/** What a Lab is made from. */
+export interface LabOptions {
+  /** Everything random follows from it, unless `random` is given. */
+  readonly seed?: string
+  /** Where random values come from instead of the seed: patterned ones of a lesson, recorded ones of a trace. */
+  readonly random?: Random
+  /** ms since 1970. */
+  readonly start?: number
+  /** How the wire treats what it carries; what is left out is as on the perfect link. */
+  readonly link?: Partial<LinkModel>
+  /**
+   * How the server's ticket keys change; what is left out: one key of our own format for ever, from the Lab's randomness.
+   * Or a whole ring, such as that of another Lab whose tickets this one is to open.
+   */
+  readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
+  /** Whether steps report events. */
+  readonly trace?: boolean
+}
+
+/** One more connection. */
+export interface ConnectOptions {
+  readonly client?: ClientSettings
+  readonly server?: ServerSettings
+  /**
+   * `take`: offer the newest session that the client's cache has for the server's name; or offer these; or none. The
+   * default is none.
+   */
+  readonly resume?: 'take' | readonly Session[]
+  /** What the wire does to this connection, instead of what the Lab's link does. */
+  readonly fault?: LinkModel['fault']
+}
