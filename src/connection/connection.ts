@@ -84,9 +84,12 @@ export function feedEnd(connection: Connection): Connection {
   return changed(connection, { streamEnded: true })
 }
 
-/** Queues something for the endpoint to do, once what it owes and what it received is dealt with. */
+/**
+ * Queues something for the endpoint to do, once what it owes and what it received is dealt with. Nothing comes before an
+ * `abort`, and nothing behind it.
+ */
 export function command(connection: Connection, next: Command): Connection {
-  return changed(connection, { commands: [...connection.commands, next] })
+  return changed(connection, { commands: next.kind === 'abort' ? [next] : [...connection.commands, next] })
 }
 
 function changed(connection: Connection, change: Partial<Connection>): Connection {

@@ -7,11 +7,13 @@ import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
-import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
+import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
+import { Around } from './around.ts'
 import { Ending } from './ending.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -29,15 +31,12 @@ export class TlsDriver {
   private readonly socket: Socket
   private readonly queue = new SendQueue()
   private scheduled = false
-  /** A question is with the world. */
-  private asking = false
-  private reply: Answer | undefined
+  private readonly around: Around
+  private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
-  /** What the world still does with what it heard. */
-  private readonly underWay = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
@@ -45,6 +44,11 @@ export class TlsDriver {
     this.now = options.connection
     this.socket = options.socket
     const { socket } = options
+    this.around = new Around(options, {
+      answered: () => this.schedule(),
+      failed: (reason) => this.abort('internal_error', reason),
+      hear: (event) => this.note(event),
+    })
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
     socket.on('drain', () => this.schedule())
@@ -100,6 +104,14 @@ export class TlsDriver {
     this.command({ kind: 'close' })
   }
 
+  /**
+   * Ends it with an alert, before all that waits, and whatever question is open. @param reason for the trace and the outcome
+   */
+  abort(alert: FatalAlert, reason: string): void {
+    this.leaving ??= { kind: 'abort', alert, reason }
+    this.schedule()
+  }
+
   /** Ends it at once, without a word to the peer. */
   destroy(text: string): void {
     this.finish(text)
@@ -139,7 +151,7 @@ export class TlsDriver {
     clearTimeout(this.timer)
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
-    this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
+    this.around.whenTold(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -169,7 +181,8 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
+      while ((this.leaving || !this.around.waits) && !this.outcome && this.advance())
+        if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -179,20 +192,30 @@ export class TlsDriver {
 
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
-    const answer = this.reply
-    this.reply = undefined
-    const taken = step(this.env(), this.now, answer && { answer })
+    if (this.leaving) return this.took(step(this.env(), this.now, this.leaving))
+    const reply = this.around.take()
+    if (reply) return this.attempt({ answer: reply }, (error) => this.around.fail(reply.kind, error))
+    const taken = step(this.env(), this.now)
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
     if (command === undefined) return false
+    // What the application asked for may make no sense now; that harms nobody.
+    return this.attempt(command, ({ message }) =>
+      this.note({ kind: 'note', text: `${command.kind}: ${message}`, cite: '' }),
+    )
+  }
+
+  /** Takes a step with what may be a misuse, of which somebody else has to think. */
+  private attempt(input: Parameters<typeof step>[2], refused: (error: Misuse) => void): boolean {
+    let taken: Step
     try {
-      return this.took(step(this.env(), this.now, command))
+      taken = step(this.env(), this.now, input)
     } catch (error) {
-      // What the application asked for makes no sense now; that harms nobody.
       if (!(error instanceof Misuse)) throw error
-      this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
+      refused(error)
       return true
     }
+    return this.took(taken)
   }
 
   private env(): Env {
@@ -209,13 +232,13 @@ export class TlsDriver {
       this.ending.hears(output, state, this.now)
       this.handOut(output)
     }
-    if (taken.request) this.ask(taken.request)
+    if (taken.request) this.around.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.afterWorld(() => this.socket.end())
+      this.around.whenTold(() => this.socket.end())
       this.restartTimer(this.options.closeTimeout, 'the peer did not close')
     }
-    return taken.status === 'stepped' || this.reply !== undefined
+    return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -239,18 +262,18 @@ export class TlsDriver {
         listener.data?.(output.bytes, output.early)
         return
       case 'session':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         listener.session?.(output.session)
         return
       case 'connected':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         if (this.isConnected) return listener.renegotiated?.()
         this.isConnected = true
         clearTimeout(this.timer)
         listener.connected?.()
         return
       case 'forget-sessions':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         listener.forget?.(output.secret)
         return
       case 'early-data':
@@ -263,7 +286,7 @@ export class TlsDriver {
       case 'remove-session':
       case 'renegotiation':
       case 'offered-session':
-        this.tellWorld(output)
+        this.around.tell(this.now, output)
         return
       case 'failed':
       case 'handshake-bytes':
@@ -272,45 +295,8 @@ export class TlsDriver {
     }
   }
 
-  private tellWorld(output: Output): void {
-    const done = this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
-    if (!done) return
-    this.underWay.add(done)
-    void done.finally(() => this.underWay.delete(done))
-  }
-
-  /**
-   * The handshake does not wait until its session is stored, but the end of the stream does: who has waited for that finds
-   * the session, whichever server of a shared store he comes back to.
-   */
-  private afterWorld(act: () => void): void {
-    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
-    else act()
-  }
-
   private note(event: CacheEvent | NoteEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
-  }
-
-  // ---- Questions of the core
-
-  private ask(request: Request): void {
-    const { world } = this.options
-    if (!world) throw new Misuse(`nobody is there to answer ${request.kind}`)
-    const answer = world.answer(request, Date.now(), (event) => this.note(event))
-    if (!(answer instanceof Promise)) {
-      this.reply = answer
-      return
-    }
-    this.asking = true
-    answer.then(
-      (value) => {
-        this.asking = false
-        this.reply = value
-        this.schedule()
-      },
-      (error: unknown) => this.finish(`no answer to ${request.kind}: ${String(error)}`),
-    )
   }
 
   // ---- Backpressure and the end
@@ -331,7 +317,7 @@ export class TlsDriver {
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.afterWorld(() => this.socket.end())
+    this.around.whenTold(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }
