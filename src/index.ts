@@ -161,6 +161,7 @@ export {
 export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
+export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export type {
   Actor,

@@ -18,7 +18,7 @@ const VERSIONS = [
 /** Length of the longest content of a protected record that went one way. */
 function longest({ events }: Log, direction: 'sent' | 'received'): number {
   const lengths = events.flatMap((event) =>
-    event.kind === 'record' && event.direction === direction && event.epoch !== 'plaintext'
+    event.kind === 'record' && event.direction === direction && event.epoch.name !== 'plaintext'
       ? [event.plaintext.length]
       : [],
   )

@@ -70,7 +70,7 @@ function recordSamples(
   protection12: Protection12 | undefined,
 ): Sample[] {
   const samples: Sample[] = []
-  if (epoch === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
+  if (epoch.name === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
   else if (protection12 && !protection?.parts.some(({ name }) => name === 'inner_type')) {
     samples.push({ layout: tlsCiphertext12, bytes })
     // Where the hello was changed on its way, its sender protects by what it said.
