@@ -187,6 +187,7 @@ export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { messageLayout13, type Message13 } from './wire/handshake.ts'
 export { messageLayout12, type Message12, type Reading12 } from './wire/handshake12.ts'
+export { messageLayout10 } from './wire/handshake10.ts'
 export {
   alertMessage,
   changeCipherSpec,
@@ -195,6 +196,7 @@ export {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from './wire/record.ts'
+export { blockPlaintext, protectedRecord12, type Protection12 } from './wire/record12.ts'
 export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
 export {
   duplicatePath,
