@@ -5,7 +5,7 @@
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
 export type { LabOptions } from './sim/lab/lab-options.ts'
-export { Network, type Look } from './sim/kernel/network.ts'
+export { Network, type Watcher } from './sim/kernel/network.ts'
 export type {
   History,
   HostOptions,
@@ -55,20 +55,19 @@ export {
 export { step, type Status, type Step } from './connection/step.ts'
 export { channelBinding, exportKeyingMaterial } from './connection/exporter.ts'
 export { pump, type Pumped } from './connection/pump.ts'
-export {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ServerConfig,
-  type ServerSettings,
-  type CommonConfig,
-  type Credential,
-  type ExternalPsk,
-  type PskMode,
-  type RemoteIdentity,
-  type TicketPolicy,
+export type {
+  ClientConfig,
+  ClientSettings,
+  ServerConfig,
+  ServerSettings,
+  CommonConfig,
+  Credential,
+  ExternalPsk,
+  PskMode,
+  RemoteIdentity,
+  TicketPolicy,
 } from './handshake/config.ts'
+export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
 export type {
   Endpoint,
@@ -172,6 +171,7 @@ export {
 export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
+export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export type {
   Actor,
@@ -198,6 +198,7 @@ export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { messageLayout13, type Message13 } from './wire/handshake.ts'
 export { messageLayout12, type Message12, type Reading12 } from './wire/handshake12.ts'
+export { messageLayout10 } from './wire/handshake10.ts'
 export {
   alertMessage,
   changeCipherSpec,
@@ -206,6 +207,7 @@ export {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from './wire/record.ts'
+export { blockPlaintext, protectedRecord12, type Protection12 } from './wire/record12.ts'
 export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
 export {
   duplicatePath,

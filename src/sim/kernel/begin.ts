@@ -1,13 +1,7 @@
 /** How a connection begins: both endpoints, what the client offers, an empty wire. */
 import { createClient, createServer } from '../../connection/connection.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ServerConfig,
-  type ServerSettings,
-} from '../../handshake/config.ts'
+import type { ClientConfig, ClientSettings, ServerConfig, ServerSettings } from '../../handshake/config.ts'
+import { clientConfig, serverConfig } from '../../handshake/configure.ts'
 import { judge, verdictOf } from '../../rules/verdict.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'

@@ -41,7 +41,7 @@ interface Fixed {
 }
 
 /** What is told of a moment to whoever looks on while a network runs. */
-export type Look = (moment: Omit<Moment<NetworkState>, 'index'>, network: Network) => void
+export type Watcher = (moment: Omit<Moment<NetworkState>, 'index'>, network: Network) => void
 
 /**
  * Any number of hosts, connections between any two of them, and one virtual clock. A network is a value: each call gives a new
@@ -191,12 +191,12 @@ export class Network {
    * @param look is given each moment, whatever the history keeps, and the network after it: there a connection that is over
    * is to be seen for the last time
    */
-  run(look?: Look): Network {
+  run(look?: Watcher): Network {
     return this.due(Number.POSITIVE_INFINITY, look)
   }
 
   /** Does everything that is due up to a time, and lets time pass until then. @param time ms since 1970 */
-  until(time: number, look?: Look): Network {
+  until(time: number, look?: Watcher): Network {
     const network = this.due(time, look)
     return network.withTime(Math.max(network.now, time))
   }
@@ -238,7 +238,7 @@ export class Network {
     return new Network(this.fixed, state, timeline)
   }
 
-  private due(time: number, look: Look | undefined): Network {
+  private due(time: number, look: Watcher | undefined): Network {
     let network = this.in(this.state)
     for (;;) {
       const { state, thing } = next(this.fixed.around, network.state, time)
@@ -252,7 +252,7 @@ export class Network {
     return state === this.state ? this : new Network(this.fixed, state, this.timeline)
   }
 
-  private happened({ state, ...what }: Thing, look?: Look): Network {
+  private happened({ state, ...what }: Thing, look?: Watcher): Network {
     const moment = { ...what, t: state.now - this.fixed.start, before: this.state, after: state }
     const network = new Network(this.fixed, state, this.timeline.append(moment))
     look?.(moment, network)
