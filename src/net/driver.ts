@@ -7,13 +7,17 @@ import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
-import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
-import type { DriverOptions, Outcome } from './driver-options.ts'
+import type { Random } from '../crypto/hash/random.ts'
+import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
+import { tellListener, type Outcome } from './listener.ts'
+import { systemRandom } from './own-secrets.ts'
 import { SendQueue } from './send-queue.ts'
+import { WorldTalk } from './world-talk.ts'
 
 /** ms of stepping until other connections get their turn. */
 const SLICE = 8
@@ -28,22 +32,24 @@ export class TlsDriver {
   private readonly options: DriverOptions
   private readonly socket: Socket
   private readonly queue = new SendQueue()
+  private readonly random: Random
+  private readonly world: WorldTalk
   private scheduled = false
-  /** A question is with the world. */
-  private asking = false
-  private reply: Answer | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
-  /** What the world still does with what it heard. */
-  private readonly underWay = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
     this.options = options
     this.now = options.connection
     this.socket = options.socket
+    this.random = options.random ?? systemRandom()
+    this.world = new WorldTalk(options.world, (event) => this.note(event), {
+      answered: () => this.schedule(),
+      failed: (text) => this.finish(text),
+    })
     const { socket } = options
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
@@ -52,7 +58,7 @@ export class TlsDriver {
     socket.on('close', () => this.closed())
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
-    this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
+    this.waitForHandshake('the handshake took too long')
     options.world?.began?.(options.connection.actor)
   }
 
@@ -121,7 +127,7 @@ export class TlsDriver {
 
   private received(bytes: Uint8Array): void {
     if (this.outcome) return
-    if (this.now.writeClosed) this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+    if (this.now.writeClosed) this.waitForClose()
     // A plain view: a Buffer's own slice() would not copy.
     this.now = feed(this.now, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
     this.balance()
@@ -139,7 +145,7 @@ export class TlsDriver {
     clearTimeout(this.timer)
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
-    this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
+    this.world.afterAll(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -169,7 +175,7 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
+      while (!this.world.isAsking && !this.outcome && this.advance()) if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -179,8 +185,7 @@ export class TlsDriver {
 
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
-    const answer = this.reply
-    this.reply = undefined
+    const answer = this.world.takeReply()
     const taken = step(this.env(), this.now, answer && { answer })
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
@@ -196,8 +201,14 @@ export class TlsDriver {
   }
 
   private env(): Env {
-    const { random, trace, ticketKeys, signatureMemory } = this.options
-    return { now: Date.now(), random, trace, signatureMemory, ...(ticketKeys ? { ticketKeys } : {}) }
+    const { trace = false, ticketKeys, signatureMemory } = this.options
+    return {
+      now: Date.now(),
+      random: this.random,
+      trace,
+      signatureMemory,
+      ...(ticketKeys ? { ticketKeys } : {}),
+    }
   }
 
   private took(taken: Step): boolean {
@@ -209,13 +220,13 @@ export class TlsDriver {
       this.ending.hears(output, state, this.now)
       this.handOut(output)
     }
-    if (taken.request) this.ask(taken.request)
+    if (taken.request) this.world.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.afterWorld(() => this.socket.end())
-      this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+      this.world.afterAll(() => this.socket.end())
+      this.waitForClose()
     }
-    return taken.status === 'stepped' || this.reply !== undefined
+    return taken.status === 'stepped' || this.world.hasReply
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -224,93 +235,23 @@ export class TlsDriver {
     if (!this.isConnected || writeClosed || state.machine === 'end') return
     const wasConnected = before.name === 'CONNECTED'
     const isConnected = state.name === 'CONNECTED'
-    if (wasConnected && !isConnected)
-      this.restartTimer(this.options.handshakeTimeout, 'the renegotiation took too long')
+    if (wasConnected && !isConnected) this.waitForHandshake('the renegotiation took too long')
     else if (!wasConnected && isConnected) clearTimeout(this.timer)
   }
 
   private handOut(output: Output): void {
-    const { listener } = this.options
-    switch (output.kind) {
-      case 'bytes':
-        if (this.socket.writable) this.socket.write(output.bytes)
-        return
-      case 'data':
-        listener.data?.(output.bytes, output.early)
-        return
-      case 'session':
-        this.tellWorld(output)
-        listener.session?.(output.session)
-        return
-      case 'connected':
-        this.tellWorld(output)
-        if (this.isConnected) return listener.renegotiated?.()
-        this.isConnected = true
-        clearTimeout(this.timer)
-        listener.connected?.()
-        return
-      case 'forget-sessions':
-        this.tellWorld(output)
-        listener.forget?.(output.secret)
-        return
-      case 'early-data':
-        listener.earlyData?.(output.accepted)
-        return
-      case 'peer-closed':
-        listener.peerClosed?.()
-        return
-      case 'store-session':
-      case 'remove-session':
-      case 'renegotiation':
-      case 'offered-session':
-        this.tellWorld(output)
-        return
-      case 'failed':
-      case 'handshake-bytes':
-      case 'traffic-secret':
-        return
+    const again = this.isConnected
+    if (output.kind === 'bytes' && this.socket.writable) this.socket.write(output.bytes)
+    this.world.tell(this.now, output)
+    if (output.kind === 'connected' && !again) {
+      this.isConnected = true
+      clearTimeout(this.timer)
     }
-  }
-
-  private tellWorld(output: Output): void {
-    const done = this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
-    if (!done) return
-    this.underWay.add(done)
-    void done.finally(() => this.underWay.delete(done))
-  }
-
-  /**
-   * The handshake does not wait until its session is stored, but the end of the stream does: who has waited for that finds
-   * the session, whichever server of a shared store he comes back to.
-   */
-  private afterWorld(act: () => void): void {
-    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
-    else act()
+    tellListener(this.options.listener, output, again)
   }
 
   private note(event: CacheEvent | NoteEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
-  }
-
-  // ---- Questions of the core
-
-  private ask(request: Request): void {
-    const { world } = this.options
-    if (!world) throw new Misuse(`nobody is there to answer ${request.kind}`)
-    const answer = world.answer(request, Date.now(), (event) => this.note(event))
-    if (!(answer instanceof Promise)) {
-      this.reply = answer
-      return
-    }
-    this.asking = true
-    answer.then(
-      (value) => {
-        this.asking = false
-        this.reply = value
-        this.schedule()
-      },
-      (error: unknown) => this.finish(`no answer to ${request.kind}: ${String(error)}`),
-    )
   }
 
   // ---- Backpressure and the end
@@ -331,7 +272,7 @@ export class TlsDriver {
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.afterWorld(() => this.socket.end())
+    this.world.afterAll(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }
@@ -340,6 +281,14 @@ export class TlsDriver {
   private finish(text: string): void {
     this.outcome ??= this.ending.outcome(this.now, text)
     this.socket.destroy()
+  }
+
+  private waitForHandshake(text: string): void {
+    this.restartTimer(this.options.handshakeTimeout ?? HANDSHAKE_TIMEOUT, text)
+  }
+
+  private waitForClose(): void {
+    this.restartTimer(this.options.closeTimeout ?? CLOSE_TIMEOUT, 'the peer did not close')
   }
 
   private restartTimer(ms: number, text: string): void {

@@ -13,7 +13,7 @@ import {
   type ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ServerWorld } from '../../src/stores/server-world.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type OurServer, type ServerPlan } from '../peers/ours.ts'

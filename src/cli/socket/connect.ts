@@ -2,7 +2,7 @@
 import { clientConfig, type ClientSettings } from '../../handshake/config.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
 import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
-import { MemoryWorld } from '../../net/memory.ts'
+import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { sessionsFromPem, sessionToPem } from '../../session/tickets/openssl-session-map.ts'
 import type { Session } from '../../session/session.ts'
