@@ -30,20 +30,19 @@ export {
 export { step, type Status, type Step } from './connection/step.ts'
 export { channelBinding, exportKeyingMaterial } from './connection/exporter.ts'
 export { pump, type Pumped } from './connection/pump.ts'
-export {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ServerConfig,
-  type ServerSettings,
-  type CommonConfig,
-  type Credential,
-  type ExternalPsk,
-  type PskMode,
-  type RemoteIdentity,
-  type TicketPolicy,
+export type {
+  ClientConfig,
+  ClientSettings,
+  ServerConfig,
+  ServerSettings,
+  CommonConfig,
+  Credential,
+  ExternalPsk,
+  PskMode,
+  RemoteIdentity,
+  TicketPolicy,
 } from './handshake/config.ts'
+export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
 export type {
   Endpoint,
@@ -79,6 +78,7 @@ export type { SchemeName } from './crypto/signature/signature.ts'
 export type { Lifetime, SecretId, SecretNode, SecretOperation, SecretUse } from './secrets/node.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
+export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export type {
   Actor,
   AlertEvent,

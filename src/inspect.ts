@@ -16,8 +16,8 @@
  *
  * @module glass-tls/inspect
  */
-export { inputsOf, type Input } from './inspect/input.ts'
-export { KeyLog } from './inspect/keylog.ts'
-export { kindOf, partsOf } from './inspect/kinds.ts'
-export { KINDS, type Keys, type Kind, type Part } from './inspect/part.ts'
-export { partLine, partText } from './inspect/text.ts'
+export { inputsOf, type Input } from './inspect/parts/input.ts'
+export { KeyLog } from './inspect/opening/keylog.ts'
+export { kindOf, partsOf } from './inspect/parts/kinds.ts'
+export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
+export { partLine, partText } from './render/files/parts.ts'

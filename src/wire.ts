@@ -24,6 +24,7 @@ export {
   type Message12,
   type Reading12,
 } from './wire/handshake12.ts'
+export { messageLayout10 } from './wire/handshake10.ts'
 export {
   alertMessage,
   changeCipherSpec,
@@ -32,6 +33,7 @@ export {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from './wire/record.ts'
+export { blockPlaintext, protectedRecord12, type Protection12 } from './wire/record12.ts'
 export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
 export {
   duplicatePath,

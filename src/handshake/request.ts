@@ -3,6 +3,7 @@
  * step is given the answer. So no store, no disk and no clock is ever inside the core.
  */
 import type { SchemeName } from '../crypto/signature/signature.ts'
+import type { FatalAlert } from '../rules/alert.ts'
 import type { SessionState } from '../session/session.ts'
 
 /** A question to the world. */
@@ -39,3 +40,8 @@ export type Command =
   | { readonly kind: 'send-ticket' }
   /** Server: ask for the client's certificate after the handshake. */
   | { readonly kind: 'request-certificate' }
+  /**
+   * End the connection with this alert, whatever it is about: before all that is owed, received or queued, and while a
+   * question is open too. `reason` is for whoever reads the trace; the peer is told the alert alone.
+   */
+  | { readonly kind: 'abort'; readonly alert: FatalAlert; readonly reason: string }

@@ -13,6 +13,7 @@ import {
 } from '../session/decisions/answer-verdict.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../session/decisions/offer-verdict12.ts'
+import { GO_ON } from './application.ts'
 import { SIGN_WITH_LEGACY } from './authenticate.ts'
 import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './tls12/judge-renegotiation.ts'
 
@@ -39,6 +40,7 @@ export const DECISIONS: readonly Decision<never>[] = [
   RENEGOTIATE,
   BIND_HELLO,
   KEEP_PROTECTION,
+  GO_ON,
 ]
 
 /** One row of the catalogue: a rule, and the decision that it is part of. */

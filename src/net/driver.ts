@@ -9,15 +9,16 @@ import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
+import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { Random } from '../crypto/hash/random.ts'
+import { Around } from './around.ts'
 import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
 import { tellListener, type Outcome } from './listener.ts'
 import { systemRandom } from './own-secrets.ts'
 import { SendQueue } from './send-queue.ts'
-import { WorldTalk } from './world-talk.ts'
 
 /** ms of stepping until other connections get their turn. */
 const SLICE = 8
@@ -32,9 +33,10 @@ export class TlsDriver {
   private readonly options: DriverOptions
   private readonly socket: Socket
   private readonly queue = new SendQueue()
-  private readonly random: Random
-  private readonly world: WorldTalk
   private scheduled = false
+  private readonly random: Random
+  private readonly around: Around
+  private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
@@ -46,11 +48,12 @@ export class TlsDriver {
     this.now = options.connection
     this.socket = options.socket
     this.random = options.random ?? systemRandom()
-    this.world = new WorldTalk(options.world, (event) => this.note(event), {
-      answered: () => this.schedule(),
-      failed: (text) => this.finish(text),
-    })
     const { socket } = options
+    this.around = new Around(options, {
+      answered: () => this.schedule(),
+      failed: (reason) => this.abort('internal_error', reason),
+      hear: (event) => this.note(event),
+    })
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
     socket.on('drain', () => this.schedule())
@@ -106,6 +109,14 @@ export class TlsDriver {
     this.command({ kind: 'close' })
   }
 
+  /**
+   * Ends it with an alert, before all that waits, and whatever question is open. @param reason for the trace and the outcome
+   */
+  abort(alert: FatalAlert, reason: string): void {
+    this.leaving ??= { kind: 'abort', alert, reason }
+    this.schedule()
+  }
+
   /** Ends it at once, without a word to the peer. */
   destroy(text: string): void {
     this.finish(text)
@@ -145,7 +156,7 @@ export class TlsDriver {
     clearTimeout(this.timer)
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
-    this.world.afterAll(() => this.options.listener.ended?.(this.outcome!))
+    this.around.whenTold(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -175,7 +186,8 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (!this.world.isAsking && !this.outcome && this.advance()) if (Date.now() >= until) return true
+      while ((this.leaving || !this.around.waits) && !this.outcome && this.advance())
+        if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -185,19 +197,30 @@ export class TlsDriver {
 
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
-    const answer = this.world.takeReply()
-    const taken = step(this.env(), this.now, answer && { answer })
+    if (this.leaving) return this.took(step(this.env(), this.now, this.leaving))
+    const reply = this.around.take()
+    if (reply) return this.attempt({ answer: reply }, (error) => this.around.fail(reply.kind, error))
+    const taken = step(this.env(), this.now)
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
     if (command === undefined) return false
+    // What the application asked for may make no sense now; that harms nobody.
+    return this.attempt(command, ({ message }) =>
+      this.note({ kind: 'note', text: `${command.kind}: ${message}`, cite: '' }),
+    )
+  }
+
+  /** Takes a step with what may be a misuse, of which somebody else has to think. */
+  private attempt(input: Parameters<typeof step>[2], refused: (error: Misuse) => void): boolean {
+    let taken: Step
     try {
-      return this.took(step(this.env(), this.now, command))
+      taken = step(this.env(), this.now, input)
     } catch (error) {
-      // What the application asked for makes no sense now; that harms nobody.
       if (!(error instanceof Misuse)) throw error
-      this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
+      refused(error)
       return true
     }
+    return this.took(taken)
   }
 
   private env(): Env {
@@ -220,13 +243,13 @@ export class TlsDriver {
       this.ending.hears(output, state, this.now)
       this.handOut(output)
     }
-    if (taken.request) this.world.ask(taken.request)
+    if (taken.request) this.around.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.world.afterAll(() => this.socket.end())
+      this.around.whenTold(() => this.socket.end())
       this.waitForClose()
     }
-    return taken.status === 'stepped' || this.world.hasReply
+    return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -242,7 +265,7 @@ export class TlsDriver {
   private handOut(output: Output): void {
     const again = this.isConnected
     if (output.kind === 'bytes' && this.socket.writable) this.socket.write(output.bytes)
-    this.world.tell(this.now, output)
+    this.around.tell(this.now, output)
     if (output.kind === 'connected' && !again) {
       this.isConnected = true
       clearTimeout(this.timer)
@@ -272,7 +295,7 @@ export class TlsDriver {
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.world.afterAll(() => this.socket.end())
+    this.around.whenTold(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }

@@ -19,12 +19,14 @@ const FLOORS = [
   'record',
   'handshake',
   'connection',
+  'inspect',
   'sim',
   'render',
-  'inspect',
   'stores',
   'net',
   'cli',
+  // What runs in the browser: compiled with the browser's types, and carried by render as text.
+  'page',
 ]
 /**
  * The rooms of a floor that is divided, from bottom to top, in the same way: a room imports from itself and from what stands
@@ -37,7 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   session: ['.', 'decisions', 'tickets', 'caches'],
   sim: ['lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
-  inspect: ['dump', '.'],
+  inspect: ['dump', '.', 'opening', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */

@@ -149,7 +149,7 @@ export interface OurServer {
 /** What our server does on a connection, beside writing it down. */
 export interface ServerPlan {
   /** After each step. */
-  readonly stepped?: () => void
+  readonly stepped?: (driver: TlsDriver) => void
   readonly connected?: (driver: TlsDriver) => void
   /** After each handshake inside the connection. */
   readonly renegotiated?: (driver: TlsDriver) => void
@@ -199,7 +199,7 @@ export async function ourServer(
         ...base,
         stepped: (taken) => {
           base.stepped?.(taken)
-          plan.stepped?.()
+          plan.stepped?.(driver())
         },
         connected: () => {
           base.connected?.()

@@ -113,9 +113,9 @@ const UNBROKEN: Readonly<Record<string, string>> = {
 describe('the tables of checks', () => {
   const src = new URL('../../src/', import.meta.url)
   const files = [
-    ...readdirSync(new URL('session/', src))
+    ...readdirSync(new URL('session/decisions/', src))
       .filter((name) => name.includes('verdict'))
-      .map((name) => `session/${name}`),
+      .map((name) => `session/decisions/${name}`),
     'handshake/tls13/psk-accept.ts',
     'handshake/tls13/negotiate13.ts',
   ]

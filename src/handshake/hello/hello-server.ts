@@ -14,7 +14,7 @@ import { checkClientHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import { arrangeExtensions } from '../extensions/block.ts'
 import type { Version } from '../config.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -26,7 +26,6 @@ import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: N }>
 
-const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
 const RETRY = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 
@@ -63,7 +62,7 @@ function onClientHello(turn: Turn13, _state: In<'START'>, message: Received<'Cli
   turn.expectRecordEnd()
   if (chooseVersion(turn, body) === 'TLS 1.2')
     return startServer12(turn12Of(turn), body, bytes, { kind: 'initial' })
-  checkClientHello(body)
+  checkClientHello(turn, body)
   return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
 }
 
@@ -75,7 +74,7 @@ function onSecondClientHello(
   const { body, bytes } = message
   turn.expectRecordEnd()
   chooseVersion(turn, body)
-  checkClientHello(body)
+  checkClientHello(turn, body)
   checkSecondHello(turn, demanded, body)
   return continueSearch(turn, { hello: body, bytes, second: true }, demanded, 0, undefined)
 }
@@ -108,12 +107,6 @@ function chooseVersion(turn: Turn13, hello: ClientHello): Version {
 
 // ---- HelloRetryRequest
 
-const HELLO_RETRY_REQUEST: ExtensionMakers<'HelloRetryRequest', In<'RECVD_CH'>['demanded']> = {
-  supported_versions: () => SELECTED_VERSION,
-  key_share: ({ group }) => (group ? { type: 'key_share', data: { selected_group: group } } : undefined),
-  cookie: ({ cookie }) => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
-}
-
 function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   const { context, demanded } = state
   const { suite, group } = demanded
@@ -122,12 +115,8 @@ function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   turn.agree({ version: 'TLS 1.3', suite, group, retried: true, earlyData })
   turn.absorb('ClientHello', context.bytes)
   turn.replaceFirstHello()
-  const extensions = arrangeExtensions(
-    turn.server.helloRetryRequestOrder,
-    HELLO_RETRY_REQUEST,
-    demanded,
-    turn,
-  )
+  const { helloRetryRequestOrder } = turn.server
+  const extensions = arrangeExtensions('HelloRetryRequest', helloRetryRequestOrder, demanded, turn)
   turn.send(
     {
       name: 'HelloRetryRequest',

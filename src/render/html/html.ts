@@ -1,6 +1,7 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { secretLines } from '../text/blocks.ts'
@@ -13,11 +14,12 @@ import {
   shortKind,
 } from '../words/costs.ts'
 import { isWorthARow, lanesHtml } from './lanes.ts'
+import type { Panel, Tree } from './panel.ts'
 import { esc, inlineJson, lineHtml } from './parts.ts'
 import { SCRIPT } from './script.ts'
 import { secretsHtml } from './secrets.ts'
 import { STYLE } from './style.ts'
-import { spanFor } from '../words/hello12.ts'
+import { spanFor } from '../../wire/hello12-names.ts'
 import { mainEvent, momentDoing, otherLines, stepWords } from '../text/moment.ts'
 import { tellingOf, protectionWords, type Telling } from '../words/wording.ts'
 import { recordSpan } from '../text/record-facts.ts'
@@ -95,30 +97,12 @@ function outcomesHtml(connections: readonly ConnectionRun[]): string {
 
 // ---- Panels
 
-/** What the script needs to open a moment. */
-interface Panel {
-  readonly title: string
-  readonly sub: string
-  readonly says: string
-  readonly cite: string
-  /** Whether decisions come before bytes: who receives knows the bytes from above. */
-  readonly decidesFirst: boolean
-  /** The message, or the record, as hex; empty where there is neither. */
-  readonly hex: string
-  readonly span: Tree | null
-  /** Everything else, as HTML. */
-  readonly rest: string
-}
-
-/** A span in short keys: name, start, end, type, value, citation, children. */
-type Tree = readonly [string, number, number, string, string | number | null, string, readonly Tree[]]
-
 function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Panel {
   const { events, actor, index, t } = moment
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined
   const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
-  const epoch = (message && telling.carried.get(message)?.epoch) ?? 'plaintext'
+  const epoch = (message && telling.carried.get(message)?.epoch) ?? IN_THE_CLEAR
   const keys = message
     ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''
