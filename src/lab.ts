@@ -20,7 +20,18 @@
  * @module glass-tls/lab
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { ConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
+export type { LabOptions } from './sim/lab/lab-options.ts'
+export { Network, type Watcher } from './sim/kernel/network.ts'
+export type {
+  History,
+  HostOptions,
+  NetworkConnectOptions,
+  NetworkOptions,
+  NetworkReplayOptions,
+} from './sim/kernel/network-options.ts'
+export type { ConnectOptions } from './sim/kernel/begin.ts'
+export type { HostMemory } from './sim/kernel/memory.ts'
+export type { Host, NetworkState, Pair } from './sim/kernel/state.ts'
 export {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -32,7 +43,7 @@ export { FAULTS } from './sim/faults/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/faults/fault.ts'
 export { summarize } from './sim/lab/summary.ts'
 export { runOf } from './sim/lab/run.ts'
-export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/lab/link.ts'
+export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/kernel/link.ts'
 export type { World } from './sim/lab/world.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export { leaksOf, type Leak } from './sim/observer/leaks.ts'
