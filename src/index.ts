@@ -72,7 +72,17 @@ export type {
 export type { Output } from './handshake/output.ts'
 export { TLS_RECORDS } from './connection/tls-records.ts'
 export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
-export type { Answer, Command, Request } from './handshake/request.ts'
+export type {
+  Answer,
+  Application,
+  Command,
+  HelloDecision,
+  HelloQuestion,
+  PeerDecision,
+  PeerQuestion,
+  Refusal,
+  Request,
+} from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export { MACHINES } from './handshake/machines.ts'
 export {
@@ -180,7 +190,7 @@ export type {
   TraceEvent,
   VerdictEvent,
 } from './trace/event.ts'
-export type { AlertName } from './rules/alert.ts'
+export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'
 export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
 export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
 export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './rules/verdict.ts'

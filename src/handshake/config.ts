@@ -83,6 +83,8 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
+  readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -167,6 +169,8 @@ export interface TicketPolicy {
 /** Everything a server is told. Make one with {@link serverConfig}. */
 export interface ServerConfig extends CommonConfig {
   readonly role: 'server'
+  /** Whether the application is asked how to serve each ClientHello, and may decline (`serve-hello`). */
+  readonly askOnHello: boolean
   /** Who the server is; the first that fits name and signature schemes is shown. */
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */
@@ -263,6 +267,17 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     role: 'server',
   }
   return checkTogether(SERVER_CONTRADICTIONS, config)
+}
+
+/**
+ * A configuration with some settings changed; what its rules are is checked as where it was made.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
+export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
+  checkEach(SERVER_SETTINGS, settings)
+  const tickets = { ...config.tickets, ...settings.tickets }
+  const changed = { ...config, ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
 }
 
 /** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */

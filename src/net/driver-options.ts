@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import type { SignatureMemory } from '../crypto/signature/signature-memory.ts'
+import type { Application } from '../handshake/request.ts'
 import type { Session } from '../session/session.ts'
 import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
@@ -44,6 +45,9 @@ export interface Listener {
   readonly ended?: (outcome: Outcome) => void
 }
 
+/** A function that may take its time. What it throws or rejects with ends its connection with internal_error. */
+export type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
+
 /** What a driver is made from. */
 export interface DriverOptions {
   /** Connected or connecting, made with `allowHalfOpen`. */
@@ -55,6 +59,10 @@ export interface DriverOptions {
   readonly signatureMemory?: SignatureMemory
   /** Who answers the core's questions and counts; a client needs nobody. */
   readonly world?: ServerWorld
+  /** Decides how a ClientHello is served; who has it is asked without the setting that says so. */
+  readonly onHello?: InItsTime<Application['onHello']>
+  /** The same for a peer. */
+  readonly onPeer?: InItsTime<Application['onPeer']>
   /** Whether steps report their events. */
   readonly trace: boolean
   /**

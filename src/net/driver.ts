@@ -13,7 +13,7 @@ import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { DriverOptions, Outcome } from './driver-options.ts'
-import { Around } from './around.ts'
+import { Around, asking } from './around.ts'
 import { Ending } from './ending.ts'
 import { SendQueue } from './send-queue.ts'
 
@@ -41,7 +41,7 @@ export class TlsDriver {
 
   constructor(options: DriverOptions) {
     this.options = options
-    this.now = options.connection
+    this.now = asking(options)
     this.socket = options.socket
     const { socket } = options
     this.around = new Around(options, {

@@ -7,7 +7,7 @@ import type { ServerConfig } from '../handshake/config.ts'
 import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import { TlsDriver } from './driver.ts'
-import type { Listener } from './driver-options.ts'
+import type { DriverOptions, Listener } from './driver-options.ts'
 
 /** What a listening server is told. */
 export interface ListenOptions {
@@ -18,6 +18,10 @@ export interface ListenOptions {
   readonly ticketKeys: TicketKeySource
   readonly world: ServerWorld
   readonly random: Random
+  /** See `DriverOptions`. */
+  readonly onHello?: DriverOptions['onHello']
+  /** See `DriverOptions`. */
+  readonly onPeer?: DriverOptions['onPeer']
   readonly trace: boolean
   /** Whether each connection sends back all that comes, see `DriverOptions`. */
   readonly echo?: boolean
@@ -53,6 +57,7 @@ export function listen(options: ListenOptions): Promise<Listening> {
     let isOver = (): void => undefined
     const end = new Promise<void>((resolve) => (isOver = resolve))
     const { config, random, ticketKeys, world, trace, echo, handshakeTimeout, closeTimeout } = options
+    const { onHello, onPeer } = options
     const driver: TlsDriver = new TlsDriver({
       socket,
       connection: createServer(id, config),
@@ -62,6 +67,8 @@ export function listen(options: ListenOptions): Promise<Listening> {
       world,
       trace,
       ...(echo !== undefined && { echo }),
+      ...(onHello && { onHello }),
+      ...(onPeer && { onPeer }),
       handshakeTimeout,
       closeTimeout,
       listener: {

@@ -20,19 +20,23 @@ export interface Beginning {
 export function beginConnection(
   before: World,
   id: string,
-  { client = {}, server = {}, resume = [], fault }: ConnectOptions,
+  { client = {}, server = {}, resume = [], fault, ...application }: ConnectOptions,
   link: LinkModel,
 ): Beginning {
   const { world, sessions, events } =
     resume === 'take'
       ? takeSession(before, client.serverName ?? '')
       : { world: before, sessions: resume, events: [] }
+  // Who can be asked is asked.
+  const asks = { askOnPeer: application.onPeer !== undefined }
+  const serves = { ...asks, askOnHello: application.onHello !== undefined, ...server }
   return {
     world: {
       ...world,
       ...connectionBegins(world),
-      client: createClient(id, clientConfig({ sessions, ...client })),
-      server: createServer(id, serverConfig(underContext(world.serverContext, server))),
+      client: createClient(id, clientConfig({ sessions, ...asks, ...client })),
+      server: createServer(id, serverConfig(underContext(world.serverContext, serves))),
+      application,
       toServer: IDLE_LANE,
       toClient: IDLE_LANE,
       fault: fault ?? link.fault,

@@ -1,6 +1,7 @@
 /** What a Lab is made from, and what each of its connections is. */
 import type { Random } from '../../crypto/hash/random.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { Application } from '../../handshake/request.ts'
 import type { Session } from '../../session/session.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { LinkModel } from './link.ts'
@@ -24,8 +25,8 @@ export interface LabOptions {
   readonly trace?: boolean
 }
 
-/** One more connection. */
-export interface ConnectOptions {
+/** One more connection. Functions that decide for the application are asked without a setting that says so. */
+export interface ConnectOptions extends Application {
   readonly client?: ClientSettings
   readonly server?: ServerSettings
   /**

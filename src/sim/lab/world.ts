@@ -2,7 +2,7 @@
 import { equal, toHex } from '../../bytes/bytes.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { Output } from '../../handshake/output.ts'
-import type { Answer, Request } from '../../handshake/request.ts'
+import type { Answer, Application, Request } from '../../handshake/request.ts'
 import { agreedOf } from '../../handshake/agreed.ts'
 import { SessionCache } from '../../session/caches/cache.ts'
 import { SessionContext } from '../../session/caches/context.ts'
@@ -24,6 +24,8 @@ export interface World extends Contexts {
   readonly toClient: Lane
   /** What the wire does to the connection in progress. */
   readonly fault: LinkModel['fault']
+  /** Who decides for both ends of it. */
+  readonly application: Application
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
   /** The early data that the server has seen. */
@@ -41,6 +43,7 @@ export function newWorld(now: number, ticketKeys: TicketKeySource): World {
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
     fault: PERFECT_LINK.fault,
+    application: {},
     clientSessions: [],
     clientContext: SessionContext.create(),
     serverContext: SessionContext.create(),
@@ -58,8 +61,12 @@ export interface Answered {
   readonly events: readonly CacheEvent[]
 }
 
-/** Answers from memory, at once. A remote signature is nothing a world can give: `undefined`. */
+/**
+ * Answers from memory, at once. A remote signature is nothing a world can give, and without an application nobody decides for
+ * it: `undefined`.
+ */
 export function answerRequest(world: World, request: Request): Answered | undefined {
+  const { onHello, onPeer } = world.application
   switch (request.kind) {
     case 'get-session':
       return inWorld(world, getSession(world, request.key, world.now))
@@ -72,9 +79,17 @@ export function answerRequest(world: World, request: Request): Answered | undefi
       const events: CacheEvent[] = [{ kind: 'cache', operation: 'replay-check', key, hit: !firstTime, stats }]
       return { world: { ...world, replays }, answer: { kind: request.kind, firstTime }, events }
     }
+    case 'serve-hello':
+      return decided(world, onHello && { kind: request.kind, decision: onHello(request) })
+    case 'accept-peer':
+      return decided(world, onPeer && { kind: request.kind, decision: onPeer(request) })
     case 'sign':
       return undefined
   }
+}
+
+function decided(world: World, answer: Answer | undefined): Answered | undefined {
+  return answer && { world, answer, events: [] }
 }
 
 function inWorld(world: World, { contexts, answer, events }: Kept & { readonly answer: Answer }): Answered {
