@@ -77,7 +77,7 @@ const recorded = (lab: Lab): ((name: string) => Uint8Array) => {
     for (const event of events) {
       if (connection !== 'c2' || !('direction' in event) || event.direction !== 'sent') continue
       if (event.kind === 'message') seen.set(event.name, event.bytes)
-      if (event.kind === 'record') seen.set(`${actor}, ${event.epoch}`, event.bytes)
+      if (event.kind === 'record') seen.set(`${actor}, ${event.epoch.name}`, event.bytes)
     }
   return (name) => seen.get(name) ?? new Uint8Array()
 }
@@ -139,7 +139,7 @@ for (const [mode, { lab, ticket }] of Object.entries(ways)) {
   }
   const main = hmac(expand(handshake, 'derived', hash()), ZEROS)
   const client = expand(main, 'c ap traffic', hash(...hellos, flight))
-  const data = open(client, seen('client, application 0'))
+  const data = open(client, seen('client, application'))
   console.log(`  the server's flight opens: ${flight.length} B`)
   console.log(`  the record says: "${toText(data ?? NOTHING)}"`)
 }

@@ -24,7 +24,7 @@ for (const input of inputsOf(captured)) {
 
 // #region whole
 // 2. One part with all its fields: the alert at the end, which went encrypted.
-const parts = [...partsOf('record', captured, { keylog: new KeyLog(keys) })]
+const parts = [...partsOf('record', captured, { keylog })]
 const last = parts.filter(({ kind }) => kind === 'alert').at(-1)
 if (last) console.log(`\n${partText(last, { full: true }).trimEnd()}`)
 // #endregion whole

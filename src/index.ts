@@ -25,11 +25,11 @@ export { pcapngOf } from './render/files/pcapng.ts'
 export { keylogText } from './render/files/keylog.ts'
 export { sqlogOf } from './render/files/sqlog.ts'
 export { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from './render/files/mermaid.ts'
-export { inputsOf, type Input } from './inspect/input.ts'
-export { KeyLog } from './inspect/keylog.ts'
-export { kindOf, partsOf } from './inspect/kinds.ts'
-export { KINDS, type Keys, type Kind, type Part } from './inspect/part.ts'
-export { partLine, partText } from './inspect/text.ts'
+export { inputsOf, type Input } from './inspect/parts/input.ts'
+export { KeyLog } from './inspect/opening/keylog.ts'
+export { kindOf, partsOf } from './inspect/parts/kinds.ts'
+export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
+export { partLine, partText } from './render/files/parts.ts'
 export type { ConnectionRun, Run, RunMoment } from './trace/run.ts'
 export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/lab/link.ts'
 export type { World } from './sim/lab/world.ts'
@@ -44,20 +44,19 @@ export {
 export { step, type Status, type Step } from './connection/step.ts'
 export { channelBinding, exportKeyingMaterial } from './connection/exporter.ts'
 export { pump, type Pumped } from './connection/pump.ts'
-export {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ServerConfig,
-  type ServerSettings,
-  type CommonConfig,
-  type Credential,
-  type ExternalPsk,
-  type PskMode,
-  type RemoteIdentity,
-  type TicketPolicy,
+export type {
+  ClientConfig,
+  ClientSettings,
+  ServerConfig,
+  ServerSettings,
+  CommonConfig,
+  Credential,
+  ExternalPsk,
+  PskMode,
+  RemoteIdentity,
+  TicketPolicy,
 } from './handshake/config.ts'
+export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
 export type {
   Endpoint,
@@ -171,6 +170,7 @@ export {
 export { SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
+export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export type {
   Actor,
@@ -197,6 +197,7 @@ export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { messageLayout13, type Message13 } from './wire/handshake.ts'
 export { messageLayout12, type Message12, type Reading12 } from './wire/handshake12.ts'
+export { messageLayout10 } from './wire/handshake10.ts'
 export {
   alertMessage,
   changeCipherSpec,
@@ -205,6 +206,7 @@ export {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from './wire/record.ts'
+export { blockPlaintext, protectedRecord12, type Protection12 } from './wire/record12.ts'
 export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
 export {
   duplicatePath,

@@ -29,7 +29,7 @@ export type Request =
  */
 export interface HelloQuestion {
   readonly kind: 'serve-hello'
-  /** As it came: of its rules only those for names were looked at. */
+  /** As it came: its rules are looked at under the settings of the answer. */
   readonly hello: ClientHello
   /** The server that it names; empty where it names none (RFC 6066 §3). */
   readonly serverName: string

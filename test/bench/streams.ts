@@ -2,7 +2,7 @@
 import { gcm } from '@noble/ciphers/aes.js'
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ByteQueue } from '../../src/bytes/queue.ts'
-import { recordParts } from '../../src/inspect/records.ts'
+import { recordParts } from '../../src/inspect/parts/records.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
 import { AEADS, type AeadName } from '../../src/crypto/cipher/aead.ts'

@@ -1,14 +1,13 @@
 /** Settings that make no sense are refused where a configuration is made, not in the middle of a handshake. */
 import { describe, expect, it, test } from 'vitest'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import {
   CLIENT_SETTINGS,
   clientConfig,
   SERVER_SETTINGS,
   serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+} from '../../src/handshake/configure.ts'
 import { Misuse, type WrongSetting } from '../../src/rules/failure.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { before, pair } from '../kit/pair.ts'

@@ -18,9 +18,9 @@ const FLOORS = [
   'record',
   'handshake',
   'connection',
+  'inspect',
   'sim',
   'render',
-  'inspect',
   'stores',
   'net',
   'cli',
@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   session: ['.', 'decisions', 'tickets', 'caches'],
   sim: ['lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
-  inspect: ['dump', '.'],
+  inspect: ['dump', '.', 'opening', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */

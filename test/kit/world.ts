@@ -2,15 +2,14 @@
 import { toHex } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ExternalPsk,
-  type ServerConfig,
-  type ServerSettings,
+import type {
+  ClientConfig,
+  ClientSettings,
+  ExternalPsk,
+  ServerConfig,
+  ServerSettings,
 } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'

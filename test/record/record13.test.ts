@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { AEADS, aead, type AeadName } from '../../src/crypto/cipher/aead.ts'
-import { describeEpoch, EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
+import { EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
 import { cutRecord, fragment, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 
 const epochOf = (name: AeadName, sequence = 0): Epoch => ({
   name: 'application',

@@ -3,13 +3,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
 import { SCHEMES, type SchemeName } from '../../src/crypto/signature/signature.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type Credential,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, Credential, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'

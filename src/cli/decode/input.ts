@@ -1,7 +1,7 @@
 /** The bytes that `decode` is given. */
 import { readFileSync } from 'node:fs'
 import { DecodeError } from '../../bytes/reader.ts'
-import { inputsOf, type Input } from '../../inspect/input.ts'
+import { inputsOf, type Input } from '../../inspect/parts/input.ts'
 import { UsageError } from '../arguments/options.ts'
 
 /** What a file holds, or standard input for `-`. @throws UsageError where it cannot be read, is empty or is a text without bytes */

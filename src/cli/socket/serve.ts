@@ -5,12 +5,8 @@ import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import { dhParametersFromPem } from '../../certificate/keys/dh-parameters.ts'
 import { toPem } from '../../certificate/keys/pem.ts'
 import { toHex } from '../../bytes/bytes.ts'
-import {
-  serverConfig,
-  type DhChoice,
-  type ServerConfig,
-  type ServerSettings,
-} from '../../handshake/config.ts'
+import type { DhChoice, ServerConfig, ServerSettings } from '../../handshake/config.ts'
+import { serverConfig } from '../../handshake/configure.ts'
 import type { TlsDriver } from '../../net/driver.ts'
 import type { Listener } from '../../net/driver-options.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'

@@ -1,7 +1,7 @@
 /** The bytes of a moment: the fields on top, one of them chosen, and below its whole value and where it stands in the hex. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
-import { spanFor } from '../../render/words/hello12.ts'
+import { spanFor } from '../../wire/hello12-names.ts'
 import { fit, line, paint, styled, type Piece } from '../../render/text/lines.ts'
 import { recordSpan } from '../../render/text/record-facts.ts'
 import type { Telling } from '../../render/words/wording.ts'

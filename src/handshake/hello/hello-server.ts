@@ -11,16 +11,17 @@ import { KEEP_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { HELLO_RETRY_RANDOM, type ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
-import { checkClientHello, checkServerName } from './check-hello.ts'
+import { checkClientHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import { arrangeExtensions } from '../extensions/block.ts'
 import { obeyOnHello } from '../application.ts'
-import { type Version, withSettings } from '../config.ts'
+import type { Version } from '../config.ts'
+import { withSettings } from '../configure.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
-import { serverNameOf } from '../names.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { Answer } from '../request.ts'
 import { continueSearch } from '../tls13/negotiate13.ts'
 import { startServer12 } from '../tls12/negotiate12.ts'
@@ -30,7 +31,6 @@ import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: N }>
 
-const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
 const RETRY = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 
@@ -74,7 +74,6 @@ function onClientHello(
 ): State {
   turn.expectRecordEnd()
   if (!turn.server.askOnHello) return serve(turn, hello, bytes)
-  checkServerName(hello)
   turn.ask({ kind: 'serve-hello', hello, serverName: serverNameOf(hello) })
   return { machine: 'hello-server', name: 'WAIT_SETTINGS', hello, bytes }
 }
@@ -93,7 +92,7 @@ function onSettings(
 function serve(turn: Turn13, hello: ClientHello, bytes: Uint8Array): State {
   if (chooseVersion(turn, hello) === 'TLS 1.2')
     return startServer12(turn12Of(turn), hello, bytes, { kind: 'initial' })
-  checkClientHello(hello)
+  checkClientHello(turn, hello)
   return continueSearch(turn, { hello, bytes, second: false }, 'none', 0, undefined)
 }
 
@@ -105,7 +104,7 @@ function onSecondClientHello(
   const { body, bytes } = message
   turn.expectRecordEnd()
   chooseVersion(turn, body)
-  checkClientHello(body)
+  checkClientHello(turn, body)
   checkSecondHello(turn, demanded, body)
   return continueSearch(turn, { hello: body, bytes, second: true }, demanded, 0, undefined)
 }
@@ -138,12 +137,6 @@ function chooseVersion(turn: Turn13, hello: ClientHello): Version {
 
 // ---- HelloRetryRequest
 
-const HELLO_RETRY_REQUEST: ExtensionMakers<'HelloRetryRequest', In<'RECVD_CH'>['demanded']> = {
-  supported_versions: () => SELECTED_VERSION,
-  key_share: ({ group }) => (group ? { type: 'key_share', data: { selected_group: group } } : undefined),
-  cookie: ({ cookie }) => (cookie.length > 0 ? { type: 'cookie', data: { cookie } } : undefined),
-}
-
 function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   const { context, demanded } = state
   const { suite, group } = demanded
@@ -152,12 +145,8 @@ function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   turn.agree({ version: 'TLS 1.3', suite, group, retried: true, earlyData })
   turn.absorb('ClientHello', context.bytes)
   turn.replaceFirstHello()
-  const extensions = arrangeExtensions(
-    turn.server.helloRetryRequestOrder,
-    HELLO_RETRY_REQUEST,
-    demanded,
-    turn,
-  )
+  const { helloRetryRequestOrder } = turn.server
+  const extensions = arrangeExtensions('HelloRetryRequest', helloRetryRequestOrder, demanded, turn)
   turn.send(
     {
       name: 'HelloRetryRequest',

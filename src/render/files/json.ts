@@ -3,6 +3,7 @@ import { toHex } from '../../bytes/bytes.ts'
 import { printableJson } from '../../bytes/printable.ts'
 import { verdictInOneLine } from '../../rules/verdict.ts'
 import type { Span } from '../../bytes/span.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
 import type { Actor, Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { Run } from '../../trace/run.ts'
 
@@ -50,7 +51,7 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'record': {
       const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped } = event
       return {
-        ...{ direction, type, epoch, sequence },
+        ...{ direction, type, epoch: describeEpoch(epoch), sequence },
         ...{ bytes: toHex(bytes), plaintext: toHex(plaintext) },
         ...(protection && { protection: protectionFields(protection) }),
         ...(skipped === undefined ? {} : { skipped }),

@@ -1,6 +1,7 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { secretLines } from '../text/blocks.ts'
@@ -18,7 +19,7 @@ import { esc, inlineJson, lineHtml } from './parts.ts'
 import { SCRIPT } from './script.ts'
 import { secretsHtml } from './secrets.ts'
 import { STYLE } from './style.ts'
-import { spanFor } from '../words/hello12.ts'
+import { spanFor } from '../../wire/hello12-names.ts'
 import { mainEvent, momentDoing, otherLines, stepWords } from '../text/moment.ts'
 import { tellingOf, protectionWords, type Telling } from '../words/wording.ts'
 import { recordSpan } from '../text/record-facts.ts'
@@ -101,7 +102,7 @@ function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Pa
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined
   const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
-  const epoch = (message && telling.carried.get(message)?.epoch) ?? 'plaintext'
+  const epoch = (message && telling.carried.get(message)?.epoch) ?? IN_THE_CLEAR
   const keys = message
     ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''

@@ -1,4 +1,5 @@
 /** A connection at a glance: who sent what when, in the notation of the RFC's own figures. */
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
 import { bracketed, isSentRecord } from '../words/protection.ts'
@@ -36,7 +37,7 @@ function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Tellin
   if (!('direction' in event) || event.direction !== 'sent') return undefined
   if (event.kind === 'record' || event.kind === 'signature') return undefined
   const record = event.kind === 'message' ? carried.get(event) : moment.events.find(isSentRecord)
-  const epoch = record?.epoch ?? 'plaintext'
+  const epoch = record?.epoch ?? IN_THE_CLEAR
   switch (event.kind) {
     case 'message': {
       if (event.name === 'ChangeCipherSpec' && version === 'TLS 1.3') return undefined

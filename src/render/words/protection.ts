@@ -1,4 +1,5 @@
 /** Under which keys each message travelled: the record that carried it knows. */
+import type { EpochId, EpochName } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 
@@ -38,11 +39,17 @@ function contentType({ name }: MessageEvent): string {
   return name === 'ChangeCipherSpec' ? 'change_cipher_spec' : 'handshake'
 }
 
+const BRACKETS: Readonly<Record<EpochName, readonly [before: string, after: string]>> = {
+  plaintext: ['', ''],
+  early: ['(', ')'],
+  handshake: ['{', '}'],
+  application: ['[', ']'],
+}
+
 /** What the RFC's figures put around a name: `{}` handshake keys, `[]` application keys, `()` early keys. */
-export function bracketed(text: string, epoch: string): string {
-  if (epoch.startsWith('plaintext')) return text
-  if (epoch.startsWith('early')) return `(${text})`
-  return epoch.startsWith('handshake') ? `{${text}}` : `[${text}]`
+export function bracketed(text: string, { name }: EpochId): string {
+  const [before, after] = BRACKETS[name]
+  return before + text + after
 }
 
 /** Whether an event is a record that was sent. */

@@ -1,6 +1,7 @@
 /** How a connection of a Lab begins: both endpoints, what the client offers, an empty wire. */
 import { createClient, createServer } from '../../connection/connection.ts'
-import { clientConfig, serverConfig, type ServerSettings } from '../../handshake/config.ts'
+import type { ServerSettings } from '../../handshake/config.ts'
+import { clientConfig, serverConfig } from '../../handshake/configure.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import { judge, verdictOf } from '../../rules/verdict.ts'
 import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'

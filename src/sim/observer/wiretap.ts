@@ -144,7 +144,7 @@ function openers13(nodes: readonly SecretNode[], knows: Knows): Opener[] {
 
 function open(from: Actor, { bytes, epoch }: RecordEvent, openers: readonly Opener[]): Opened | undefined {
   const type = contentTypes.nameOf(bytes[0]) as ContentType
-  if (epoch === 'plaintext') return openedAs(type, bytes.slice(HEADER_LENGTH))
+  if (epoch.name === 'plaintext') return openedAs(type, bytes.slice(HEADER_LENGTH))
   for (const opener of openers) {
     if (opener.from !== from) continue
     const { keys, sequence } = opener

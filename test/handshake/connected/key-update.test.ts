@@ -4,6 +4,7 @@ import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { command, type Connection } from '../../../src/connection/connection.ts'
 import type { KeyUpdateRequest } from '../../../src/wire/registry.ts'
 import { recordLimit } from '../../../src/record/epoch.ts'
+import { describeEpoch } from '../../../src/trace/epoch.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { data, deliver, give, handshake, settle, type RecordToSend } from '../../kit/play.ts'
@@ -142,7 +143,9 @@ for (const side of SIDES)
       const queued = command(here, { kind: 'send', data: Uint8Array.of(7) })
       const outcome = deliver(queued, update('update_requested'))
       const order = outcome.events.flatMap((event) =>
-        event.kind === 'record' && event.direction === 'sent' ? [`${event.type} ${event.epoch}`] : [],
+        event.kind === 'record' && event.direction === 'sent'
+          ? [`${event.type} ${describeEpoch(event.epoch)}`]
+          : [],
       )
       expect(order).toEqual(['handshake application 0', 'application_data application 1'])
     })

@@ -2,9 +2,7 @@
  * The hellos as TLS 1.2 names them. Both versions share one layout with the names of TLS 1.3, which calls legacy what lives
  * here: by the session ID a session is resumed.
  */
-import type { Span } from '../../bytes/span.ts'
-import type { MessageEvent } from '../../trace/event.ts'
-import type { Manner } from './values.ts'
+import type { Span } from '../bytes/span.ts'
 
 const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ClientHello: {
@@ -25,7 +23,10 @@ const CITES: Readonly<Record<string, string>> = {
 }
 
 /** The fields of a message, named as the RFC of the connection's version names them. */
-export function spanFor({ span }: Pick<MessageEvent, 'span'>, { version }: Pick<Manner, 'version'>): Span {
+export function spanFor(
+  { span }: { readonly span: Span },
+  { version }: { readonly version: 'TLS 1.2' | 'TLS 1.3' },
+): Span {
   const cite = CITES[span.name]
   if (version !== 'TLS 1.2' || cite === undefined) return span
   const names = NAMES[span.name] ?? {}

@@ -1,12 +1,12 @@
 /** Parts as text and as JSON, as `decode` prints them. */
-import { toHex } from '../bytes/bytes.ts'
-import { printableJson } from '../bytes/printable.ts'
-import { spanTree } from '../render/files/json.ts'
-import { line, paint } from '../render/text/lines.ts'
-import type { TextOptions } from '../render/text/text.ts'
-import { PLAIN } from '../render/text/theme.ts'
-import { treeLines } from '../render/text/tree.ts'
-import type { Part } from './part.ts'
+import { toHex } from '../../bytes/bytes.ts'
+import { printableJson } from '../../bytes/printable.ts'
+import { spanTree } from './json.ts'
+import { line, paint } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
+import { treeLines } from '../text/tree.ts'
+import type { Part } from '../../inspect/parts/part.ts'
 
 /** A part in lines: its title, then each field with its offset, bytes, name and value. Ends in an empty line. */
 export function partText({ kind, title, at, bytes, span }: Part, options: TextOptions = {}): string {

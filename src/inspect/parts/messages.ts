@@ -1,10 +1,10 @@
 /** Handshake messages as `decode` shows them. */
-import { DecodeError } from '../bytes/reader.ts'
-import { shiftSpan } from '../bytes/span.ts'
-import { withCertificates } from '../certificate/x509/inside.ts'
-import { HANDSHAKE_HEADER } from '../wire/envelope.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { shiftSpan } from '../../bytes/span.ts'
+import { withCertificates } from '../../certificate/x509/inside.ts'
+import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import { note, type Part } from './part.ts'
-import type { Reading } from './reading.ts'
+import type { Reading } from '../reading.ts'
 
 /**
  * Handshake messages one after the other.

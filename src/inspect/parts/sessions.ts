@@ -1,18 +1,18 @@
 /** `decode` on sessions, ours and OpenSSL's, and on the tickets in them. */
-import { EMPTY } from '../bytes/bytes.ts'
-import { decode, fixed, rest, struct } from '../bytes/layout.ts'
-import { DecodeError } from '../bytes/reader.ts'
-import { shiftSpan } from '../bytes/span.ts'
-import { certificateSpan } from '../certificate/x509/parse.ts'
-import { isNodeSession, nodeSession } from '../session/tickets/openssl-session-map.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import { decode, fixed, rest, struct } from '../../bytes/layout.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { shiftSpan } from '../../bytes/span.ts'
+import { certificateSpan } from '../../certificate/x509/parse.ts'
+import { isNodeSession, nodeSession } from '../../session/tickets/openssl-session-map.ts'
 import {
   decodeOpensslSession,
   isOpensslSession,
   opensslSessionSpan,
-} from '../session/tickets/openssl-session.ts'
-import { decodeSession, storedSession } from '../session/session.ts'
-import { KEY_NAME_LENGTH, type TicketKey } from '../session/tickets/ticket-key.ts'
-import { ticketContentSpan, ticketSpan, unsealTicket } from '../session/tickets/ticket.ts'
+} from '../../session/tickets/openssl-session.ts'
+import { decodeSession, storedSession } from '../../session/session.ts'
+import { KEY_NAME_LENGTH, type TicketKey } from '../../session/tickets/ticket-key.ts'
+import { ticketContentSpan, ticketSpan, unsealTicket } from '../../session/tickets/ticket.ts'
 import { note, type Part } from './part.ts'
 
 /** A session as a client keeps it, and the ticket in it where there are keys to open it. @throws DecodeError */

@@ -1,11 +1,11 @@
 /** Records as `decode` shows them: the record, then what it carries, decrypted where a key log helps. */
-import { cutSpan, decode } from '../bytes/layout.ts'
-import { concat, concatAll } from '../bytes/bytes.ts'
-import { ByteQueue } from '../bytes/queue.ts'
-import { DecodeError } from '../bytes/reader.ts'
-import { shiftSpan } from '../bytes/span.ts'
-import { HANDSHAKE_HEADER, messageLength, takeMessages } from '../wire/envelope.ts'
-import { MAX_LINE, notTls } from '../wire/plain-text.ts'
+import { cutSpan, decode } from '../../bytes/layout.ts'
+import { concat, concatAll } from '../../bytes/bytes.ts'
+import { ByteQueue } from '../../bytes/queue.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { shiftSpan } from '../../bytes/span.ts'
+import { HANDSHAKE_HEADER, messageLength, takeMessages } from '../../wire/envelope.ts'
+import { MAX_LINE, notTls } from '../../wire/plain-text.ts'
 import {
   alertMessage,
   changeCipherSpec,
@@ -13,15 +13,16 @@ import {
   tlsCiphertext,
   tlsCiphertext12,
   tlsPlaintext,
-} from '../wire/record.ts'
-import { protocolVersions } from '../wire/registry.ts'
-import { textOf } from './dump/text.ts'
+} from '../../wire/record.ts'
+import { protocolVersions } from '../../wire/registry.ts'
+import { textOf } from '../dump/text.ts'
 import { dtlsParts, isDtls, v2HelloLength, v2HelloPart } from './foreign.ts'
 import { cutMessagePart, handshakeParts } from './messages.ts'
 import { note, type Keys, type Part } from './part.ts'
-import { preambleOf } from './preamble.ts'
-import { Reading } from './reading.ts'
-import type { Opened } from './masters.ts'
+import { preambleOf } from '../preamble.ts'
+import { Opening } from '../opening/opening.ts'
+import type { Opened } from '../opening/opener.ts'
+import { Reading } from '../reading.ts'
 
 /**
  * Every record and its content. Handshake messages that span records are put together first; what stands before the first
@@ -33,12 +34,13 @@ export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
     return
   }
   const reading = new Reading()
+  const opening = keys.keylog && new Opening(keys.keylog)
   let unfinished: Unfinished = NOTHING
   for (let offset = yield* beginning(bytes); offset < bytes.length;) {
     const whole = recordLength(bytes, offset)
     const record = bytes.slice(offset, offset + whole)
     const isCut = record.length < whole
-    const opened = isCut ? undefined : keys.keylog?.open(record, reading)
+    const opened = isCut ? undefined : opening?.open(record, reading)
     const closed =
       !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished.bytes)))
     yield isCut
@@ -182,7 +184,7 @@ function recordPart(
   const layout = old ? tlsCiphertext12 : record[0] === 23 ? tlsCiphertext : tlsPlaintext
   const { span } = decode<unknown>(layout, record, layout.type)
   const how = opened
-    ? `opened with ${opened.secret}, record ${opened.sequence}: ${opened.type}`
+    ? `opened with ${opened.secret}, record ${opened.epoch.sequence}: ${opened.type}`
     : closed === false
       ? 'in the clear'
       : `protected; ${closed}`

@@ -1,8 +1,8 @@
 /** What `decode` gives: annotated parts of its input. */
-import { EMPTY } from '../bytes/bytes.ts'
-import type { Span } from '../bytes/span.ts'
-import type { TicketKey } from '../session/tickets/ticket-key.ts'
-import type { KeyLog } from './keylog.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { Span } from '../../bytes/span.ts'
+import type { TicketKey } from '../../session/tickets/ticket-key.ts'
+import type { KeyLog } from '../opening/keylog.ts'
 
 /** The kinds of bytes that can be taken apart; the command line has them behind `--as`. */
 export const KINDS = ['record', 'handshake', 'certificate', 'session', 'ticket'] as const

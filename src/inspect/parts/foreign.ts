@@ -1,8 +1,8 @@
 /** What begins as TLS's own ancestor or its sister on datagrams does: the hello of SSL 2.0, and records of DTLS. */
-import { decode, fixed, mapped, rest, struct, uint16, uint8, type Layout } from '../bytes/layout.ts'
-import { shiftSpan } from '../bytes/span.ts'
-import { cipherSuites, contentTypes, protocolVersions } from '../wire/registry.ts'
-import { cited, codePoints } from '../wire/registry/code-points.ts'
+import { decode, fixed, mapped, rest, struct, uint16, uint8, type Layout } from '../../bytes/layout.ts'
+import { shiftSpan } from '../../bytes/span.ts'
+import { cipherSuites, contentTypes, protocolVersions } from '../../wire/registry.ts'
+import { cited, codePoints } from '../../wire/registry/code-points.ts'
 import type { Part } from './part.ts'
 
 // ---- SSL 2.0

@@ -1,8 +1,8 @@
 /** What there is to look at: PEM, bytes printed in one of many ways, or plain bytes, told apart by looking. */
-import { DecodeError } from '../bytes/reader.ts'
-import { readPem } from '../certificate/keys/pem.ts'
-import { readDump } from './dump/forms.ts'
-import { textIn } from './dump/text.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { readPem } from '../../certificate/keys/pem.ts'
+import { readDump } from '../dump/forms.ts'
+import { textIn } from '../dump/text.ts'
 
 /** One piece of input. */
 export interface Input {
