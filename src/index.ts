@@ -4,7 +4,18 @@
  * @packageDocumentation
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { ConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
+export type { LabOptions } from './sim/lab/lab-options.ts'
+export { Network, type Watcher } from './sim/kernel/network.ts'
+export type {
+  History,
+  HostOptions,
+  NetworkConnectOptions,
+  NetworkOptions,
+  NetworkReplayOptions,
+} from './sim/kernel/network-options.ts'
+export type { ConnectOptions } from './sim/kernel/begin.ts'
+export type { HostMemory } from './sim/kernel/memory.ts'
+export type { Host, NetworkState, Pair } from './sim/kernel/state.ts'
 export {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -31,7 +42,7 @@ export { kindOf, partsOf } from './inspect/parts/kinds.ts'
 export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
 export { partLine, partText } from './render/files/parts.ts'
 export type { ConnectionRun, Run, RunMoment } from './trace/run.ts'
-export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/lab/link.ts'
+export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/kernel/link.ts'
 export type { World } from './sim/lab/world.ts'
 export {
   createClient,

@@ -36,7 +36,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   wire: ['registry', 'registry.ts', 'extension', '.', 'path'],
   certificate: ['der', 'x509', 'path', 'keys'],
   session: ['.', 'decisions', 'tickets', 'caches'],
-  sim: ['lab', 'observer', 'scenarios', 'faults', '.'],
+  sim: ['kernel', 'lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
   inspect: ['dump', '.', 'opening', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
