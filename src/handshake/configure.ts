@@ -62,6 +62,17 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
   return checkTogether(SERVER_CONTRADICTIONS, config)
 }
 
+/**
+ * A configuration with some settings changed; what its rules are is checked as where it was made.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
+export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
+  checkEach(SERVER_SETTINGS, settings)
+  const tickets = { ...config.tickets, ...settings.tickets }
+  const changed = { ...config, ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
+}
+
 /** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
 function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
   const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
