@@ -8,6 +8,7 @@ import { ecPointFormats } from './tls12/ec-point-formats.ts'
 import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
 import { extendedMasterSecret } from './tls12/extended-master-secret.ts'
 import { keyShare } from './tls13/key-share.ts'
+import { maxFragmentLength } from './both/max-fragment-length.ts'
 import { padding } from './both/padding.ts'
 import { postHandshakeAuth } from './tls13/post-handshake-auth.ts'
 import { preSharedKey } from './tls13/pre-shared-key.ts'
@@ -32,6 +33,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   cookie,
   alpn,
   recordSizeLimit,
+  maxFragmentLength,
   pskKeyExchangeModes,
   postHandshakeAuth,
   extendedMasterSecret,
@@ -52,6 +54,7 @@ const FIRST_IN_12: readonly ReadExtension[] = [
   'session_ticket',
   'application_layer_protocol_negotiation',
   'record_size_limit',
+  'max_fragment_length',
   'encrypt_then_mac',
   'extended_master_secret',
 ]
