@@ -39,7 +39,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     ...CLIENT_DEFAULTS,
     keyShares: (settings.groups ?? COMMON_DEFAULTS.groups).slice(0, 1),
     ...settings,
-    signatureSchemes: schemesOf(settings),
+    ...schemesOf(settings),
     role: 'client',
   }
   return checkTogether(CLIENT_CONTRADICTIONS, config)
@@ -55,7 +55,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ...COMMON_DEFAULTS,
     ...SERVER_DEFAULTS,
     ...settings,
-    signatureSchemes: schemesOf(settings),
+    ...schemesOf(settings),
     tickets: { ...TICKET_DEFAULTS, ...settings.tickets },
     role: 'server',
   }
@@ -69,12 +69,20 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
 export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
   checkEach(SERVER_SETTINGS, settings)
   const tickets = { ...config.tickets, ...settings.tickets }
-  const changed = { ...config, ...settings }
-  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
+  // What followed from a setting follows from what it is now.
+  const { signingSchemes, ...rest } = config
+  const follows = signingSchemes === config.signatureSchemes
+  const changed = { ...rest, ...(follows ? {} : { signingSchemes }), ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, ...schemesOf(changed), tickets })
 }
 
-/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
-function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
-  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
-  return legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+/** The schemes to take and to sign with, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(
+  settings: Partial<CommonConfig>,
+): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes'> {
+  const { versions, signatureSchemes, signingSchemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
+  const all = (schemes: readonly SchemeName[]): readonly SchemeName[] =>
+    legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+  const taken = all(signatureSchemes)
+  return { signatureSchemes: taken, signingSchemes: signingSchemes ? all(signingSchemes) : taken }
 }
