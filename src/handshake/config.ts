@@ -7,19 +7,6 @@ import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { Session } from '../session/session.ts'
 import type { Extension } from '../wire/extension.ts'
 import type { Place } from '../wire/extension/table.ts'
-import { CLIENT_RULES } from './settings/client.ts'
-import { COMMON_RULES } from './settings/common.ts'
-import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './settings/contradictions.ts'
-import {
-  CLIENT_DEFAULTS,
-  COMMON_DEFAULTS,
-  SERVER_DEFAULTS,
-  TICKET_DEFAULTS,
-  withLegacySchemes,
-} from './settings/defaults.ts'
-import type { SettingRule } from './settings/kinds.ts'
-import { checkEach, checkTogether } from './settings/objection.ts'
-import { SERVER_RULES } from './settings/server.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Suite12 } from '../wire/registry.ts'
 
@@ -83,6 +70,8 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
+  readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -110,7 +99,7 @@ export interface CommonConfig {
   readonly maxRenegotiations: number
 }
 
-/** Everything a client is told. Make one with {@link clientConfig}. */
+/** Everything a client is told. Make one with `clientConfig`. */
 export interface ClientConfig extends CommonConfig {
   readonly role: 'client'
   /** Groups for which the first ClientHello carries a share; the others need a HelloRetryRequest. */
@@ -164,9 +153,11 @@ export interface TicketPolicy {
   readonly when: 'with-finished' | 'after-client-finished'
 }
 
-/** Everything a server is told. Make one with {@link serverConfig}. */
+/** Everything a server is told. Make one with `serverConfig`. */
 export interface ServerConfig extends CommonConfig {
   readonly role: 'server'
+  /** Whether the application is asked how to serve each ClientHello, and may decline (`serve-hello`). */
+  readonly askOnHello: boolean
   /** Who the server is; the first that fits name and signature schemes is shown. */
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */
@@ -210,63 +201,10 @@ export interface DhChoice {
   readonly anyClient: boolean
 }
 
-/** Every setting of `C` with its rule. */
-type RulesOf<C> = { readonly [K in keyof C]: SettingRule }
-
-/** What a client may be told: the rule of each setting. */
-export const CLIENT_SETTINGS: RulesOf<ClientConfig> = {
-  ...COMMON_RULES,
-  ...CLIENT_RULES,
-}
-/** What a server may be told. */
-export const SERVER_SETTINGS: RulesOf<ServerConfig> = { ...COMMON_RULES, ...SERVER_RULES }
-
 /** Settings without a sensible default are asked for; the rest may be left out. */
 export type ClientSettings = Partial<Omit<ClientConfig, 'role'>>
-
-/**
- * A client configuration: defaults, then what was given. The first group alone gets a key share unless told otherwise.
- * A client that is to say what makes no sense, for a lesson or a test, has its configuration changed afterwards:
- * `{ ...clientConfig(settings), groups: [] }` is checked by nobody, and what comes of it may be an `internal_error`.
- * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
- */
-export function clientConfig(settings: ClientSettings = {}): ClientConfig {
-  checkEach(CLIENT_SETTINGS, settings)
-  const config: ClientConfig = {
-    ...COMMON_DEFAULTS,
-    ...CLIENT_DEFAULTS,
-    keyShares: (settings.groups ?? COMMON_DEFAULTS.groups).slice(0, 1),
-    ...settings,
-    signatureSchemes: schemesOf(settings),
-    role: 'client',
-  }
-  return checkTogether(CLIENT_CONTRADICTIONS, config)
-}
 
 /** What a server may set. */
 export type ServerSettings = Partial<Omit<ServerConfig, 'role' | 'tickets'>> & {
   readonly tickets?: Partial<TicketPolicy>
-}
-
-/**
- * A server configuration: defaults, then what was given; checked as {@link clientConfig} checks a client's.
- * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
- */
-export function serverConfig(settings: ServerSettings = {}): ServerConfig {
-  checkEach(SERVER_SETTINGS, settings)
-  const config: ServerConfig = {
-    ...COMMON_DEFAULTS,
-    ...SERVER_DEFAULTS,
-    ...settings,
-    signatureSchemes: schemesOf(settings),
-    tickets: { ...TICKET_DEFAULTS, ...settings.tickets },
-    role: 'server',
-  }
-  return checkTogether(SERVER_CONTRADICTIONS, config)
-}
-
-/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
-function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
-  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
-  return legacySignatures ? withLegacySchemes(schemes, versions) : schemes
 }

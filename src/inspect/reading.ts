@@ -83,7 +83,8 @@ export class Reading {
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
     if (this.version === 'TLS 1.3') return { span: decodeMessage13(bytes).span, guessed: '' }
-    if (this.older) return { span: messageSpan10(bytes, this.exchange), guessed: '' }
+    if (this.older)
+      return { span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }), guessed: '' }
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }

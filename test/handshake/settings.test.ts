@@ -1,14 +1,13 @@
 /** Settings that make no sense are refused where a configuration is made, not in the middle of a handshake. */
 import { describe, expect, it, test } from 'vitest'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import {
   CLIENT_SETTINGS,
   clientConfig,
   SERVER_SETTINGS,
   serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+} from '../../src/handshake/configure.ts'
 import { Misuse, type WrongSetting } from '../../src/rules/failure.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { before, pair } from '../kit/pair.ts'
@@ -61,6 +60,7 @@ const BOTH: readonly Row[] = [
   [{ trust: ['root.pem'] }, 'trust[0]', /bytes, actual 'root.pem'/],
   [{ trust: [new Uint8Array()] }, 'trust[0]', /actual 0 bytes/],
   [{ verifyPeer: 0 }, 'verifyPeer', /true or false/],
+  [{ askOnPeer: 'yes' }, 'askOnPeer', /true or false, actual 'yes'/],
   [{ wildcardLabels: 0 }, 'wildcardLabels', /from 1 to 127/],
   [{ wildcardLabels: 1.5 }, 'wildcardLabels', /whole number/],
   [psk({ identity: new Uint8Array() }), 'externalPsks[0].identity', /1 to 65535 bytes, actual 0 bytes/],
@@ -90,6 +90,7 @@ const SLOT = { type: 'cookie', data: { cookie: new Uint8Array() } }
 
 const CLIENTS: readonly Row[] = [
   [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
+  [{ askOnHello: true }, 'askOnHello', /a setting that exists/],
   [{ groups: ['x25519'], keyShares: ['secp256r1'] }, 'keyShares[0]', /among groups: x25519/],
   [{ keyShares: ['x25519', 'x25519'] }, 'keyShares[1]', /does not stand before/],
   [
@@ -160,6 +161,7 @@ const SERVERS: readonly Row[] = [
   ],
   [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
   [{ credentials: identity }, 'credentials', /a list/],
+  [{ askOnHello: () => true }, 'askOnHello', /true or false, actual a function/],
   [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
   [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
   [tickets({ count: 2.5 }), 'tickets.count', /whole number/],

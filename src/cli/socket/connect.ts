@@ -1,8 +1,9 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import { clientConfig, type ClientSettings } from '../../handshake/config.ts'
+import type { ClientSettings } from '../../handshake/config.ts'
+import { clientConfig } from '../../handshake/configure.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
 import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
-import { MemoryWorld } from '../../net/memory.ts'
+import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { sessionsFromPem, sessionToPem } from '../../session/tickets/openssl-session-map.ts'
 import type { Session } from '../../session/session.ts'

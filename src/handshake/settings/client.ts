@@ -1,7 +1,7 @@
 /** The rule of every setting that only a client has. */
 import { DH_MAXIMUM_BITS } from '../../crypto/agreement/dh.ts'
 import { MAX_PLAINTEXT } from '../../record/record13.ts'
-import { CLIENT_HELLO_ORDER } from '../extension-orders.ts'
+import { namesIn } from '../extensions/registry.ts'
 import { CREDENTIAL, GROUP } from './common.ts'
 import {
   byteText,
@@ -56,5 +56,5 @@ export const CLIENT_RULES = {
   minimumDhBits: wholeNumber(1, DH_MAXIMUM_BITS, 'bits'),
   acceptTickets: FLAG,
   maxAuthenticationAge: countOrInfinity(0, 'seconds'),
-  clientHelloOrder: orderOf('ClientHello', [...CLIENT_HELLO_ORDER, 'padding']),
+  clientHelloOrder: orderOf('ClientHello', namesIn('ClientHello')),
 } as const satisfies Readonly<Record<string, SettingRule>>

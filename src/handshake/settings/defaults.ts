@@ -2,7 +2,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { DH_MINIMUM_BITS } from '../../crypto/agreement/dh.ts'
 import type { SchemeName } from '../../crypto/signature/signature.ts'
-import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from '../extension-orders.ts'
+import { DEFAULT_ORDER } from '../extensions/registry.ts'
 
 /** Of client and server. */
 export const COMMON_DEFAULTS = {
@@ -51,6 +51,7 @@ export const COMMON_DEFAULTS = {
   alpn: [],
   trust: [],
   verifyPeer: true,
+  askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
@@ -77,7 +78,7 @@ export const CLIENT_DEFAULTS = {
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,
   maxAuthenticationAge: 7 * 24 * 3600,
-  clientHelloOrder: CLIENT_HELLO_ORDER,
+  clientHelloOrder: DEFAULT_ORDER.ClientHello,
 } as const
 
 /** Of a server's tickets. */
@@ -91,6 +92,7 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  askOnHello: false,
   credentials: [],
   clientCertificate: 'none',
   maxEarlyData: 0,
@@ -102,7 +104,11 @@ export const SERVER_DEFAULTS = {
   sessionIds: true,
   pskIdentityHint: EMPTY,
   dhParameters: 'none',
-  ...SERVER_ORDERS,
+  serverHelloOrder12: DEFAULT_ORDER.ServerHello12,
+  serverHelloOrder: DEFAULT_ORDER.ServerHello,
+  helloRetryRequestOrder: DEFAULT_ORDER.HelloRetryRequest,
+  encryptedExtensionsOrder: DEFAULT_ORDER.EncryptedExtensions,
+  certificateRequestOrder: DEFAULT_ORDER.CertificateRequest,
 } as const
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */

@@ -1,6 +1,6 @@
 /** The rule of every setting that only a server has. */
 import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
-import { SERVER_ORDERS } from '../extension-orders.ts'
+import { namesIn } from '../extensions/registry.ts'
 import { CREDENTIAL } from './common.ts'
 import {
   bytes,
@@ -45,6 +45,7 @@ const TICKETS = someOf('a policy of tickets', {
 /** Each rule by the name of its setting. */
 export const SERVER_RULES = {
   role: oneOf('server'),
+  askOnHello: FLAG,
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,
@@ -58,12 +59,9 @@ export const SERVER_RULES = {
   sessionIds: FLAG,
   pskIdentityHint: bytes(0, 2 ** 16 - 1),
   dhParameters: valueOr('none', DH_CHOICE),
-  serverHelloOrder12: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder12),
-  serverHelloOrder: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder),
-  helloRetryRequestOrder: orderOf('HelloRetryRequest', SERVER_ORDERS.helloRetryRequestOrder),
-  encryptedExtensionsOrder: orderOf('EncryptedExtensions', [
-    ...SERVER_ORDERS.encryptedExtensionsOrder,
-    'supported_groups',
-  ]),
-  certificateRequestOrder: orderOf('CertificateRequest', SERVER_ORDERS.certificateRequestOrder),
+  serverHelloOrder12: orderOf('ServerHello', namesIn('ServerHello12')),
+  serverHelloOrder: orderOf('ServerHello', namesIn('ServerHello')),
+  helloRetryRequestOrder: orderOf('HelloRetryRequest', namesIn('HelloRetryRequest')),
+  encryptedExtensionsOrder: orderOf('EncryptedExtensions', namesIn('EncryptedExtensions')),
+  certificateRequestOrder: orderOf('CertificateRequest', namesIn('CertificateRequest')),
 } as const satisfies Readonly<Record<string, SettingRule>>

@@ -21,7 +21,7 @@ import {
   keyOf,
   signableWith,
 } from '../credentials.ts'
-import { serverNameOf } from '../names.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'

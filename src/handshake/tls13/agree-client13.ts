@@ -6,8 +6,9 @@ import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { factsOfPsk } from '../agreed.ts'
+import { earlyDataPossible } from '../extensions/tls13/early-data.ts'
 import type { Received } from '../message.ts'
-import type { Offer, OfferedPsk } from '../state-parts.ts'
+import type { OfferedPsk } from '../state-parts.ts'
 import type { HelloClientState, State } from '../state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -70,16 +71,4 @@ function deriveHandshakeSecrets(turn: Turn13, psk: OfferedPsk | undefined): void
   turn.derive('handshake_secret')
   turn.derive('client_handshake_traffic_secret')
   turn.derive('server_handshake_traffic_secret')
-}
-
-/** Whether the client offered early data and the server's choice could still accept them. */
-export function earlyDataPossible(offer: Offer, psk: OfferedPsk | undefined, suite: Suite13): boolean {
-  const source = offer.psks.at(0)?.source
-  return (
-    offer.earlyData &&
-    psk !== undefined &&
-    psk === offer.psks[0] &&
-    source?.kind === 'session' &&
-    source.session.suite === suite
-  )
 }

@@ -9,7 +9,8 @@ import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
-import { serverNameOf } from '../names.ts'
+import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */
@@ -58,11 +59,6 @@ export function chooseGroup(config: ServerConfig, hello: ClientHello): GroupChoi
   }
   const group = common.at(0)
   return group && { group, share: undefined }
-}
-
-/** PSK modes that the client offers, unknown ones included. */
-export function clientModes(hello: ClientHello): readonly string[] {
-  return findExtension(hello.extensions, 'psk_key_exchange_modes')?.ke_modes ?? []
 }
 
 /** The first of our modes that the client offers and, for psk_dhe_ke, that has a common group. */

@@ -19,7 +19,8 @@ import {
   chooseServerSigning,
   chooseSuite,
 } from './choose-server13.ts'
-import { chooseAlpn, serverNameOf } from '../names.ts'
+import { chooseAlpn } from '../extensions/both/alpn.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import { checkBinder, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
 import { factsOfPsk, type FirstFacts } from '../agreed.ts'

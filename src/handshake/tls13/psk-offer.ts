@@ -2,12 +2,11 @@
 import { concat } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
-import { digest, HASHES } from '../../crypto/hash/hash.ts'
+import { digest } from '../../crypto/hash/hash.ts'
 import { parseCertificate } from '../../certificate/x509/parse.ts'
 import { namesServer } from '../../certificate/path/match.ts'
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import { BINDER_KEYS, pskSuffix } from '../../secrets/names.ts'
-import { obfuscateAge } from '../../session/age.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, type OfferQuestion } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
@@ -18,7 +17,6 @@ import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { ClientConfig } from '../config.ts'
 import type { OfferedPsk } from '../state-parts.ts'
-import type { Turn } from '../turn/turn.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** The PSKs of a first ClientHello and whether early data go with the first of them. */
@@ -114,28 +112,6 @@ function sessionCovers(session: Session, name: string, labels: number): boolean 
 
 function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
   return source.kind === 'external' ? source.psk.hash : SUITES_13[source.session.suite as Suite13].hash
-}
-
-/** The pre_shared_key extension with binders of zeros, to be filled by {@link bindHello} once the rest stands. */
-export function unboundPskExtension(turn: Turn, psks: readonly OfferedPsk[]) {
-  return {
-    type: 'pre_shared_key',
-    data: {
-      identities: psks.map(({ source }) =>
-        source.kind === 'external'
-          ? { identity: source.psk.identity, obfuscated_ticket_age: 0 }
-          : {
-              identity: source.session.ticket,
-              obfuscated_ticket_age: obfuscateAge(
-                turn.env.now,
-                source.session.createdAt,
-                source.session.ageAdd,
-              ),
-            },
-      ),
-      binders: psks.map(({ hash }) => new Uint8Array(HASHES[hash].outputLength)),
-    },
-  } as const
 }
 
 /**

@@ -1,0 +1,18 @@
+/** How a client would use a PSK: RFC 9846 §4.3.9 (8446 §4.2.9). */
+import { findExtension } from '../../../wire/extension.ts'
+import type { ClientHello } from '../../../wire/hello.ts'
+import type { Spoken } from '../spoken.ts'
+
+/** Without it no server sends tickets that this client could use. */
+export const pskKeyExchangeModes: Spoken<'psk_key_exchange_modes'> = {
+  type: 'psk_key_exchange_modes',
+  says: {
+    ClientHello: ({ speaks13 }, { client: { pskModes } }) =>
+      speaks13 && pskModes.length > 0 ? { ke_modes: pskModes } : undefined,
+  },
+}
+
+/** PSK modes that the client offers, unknown ones included. */
+export function clientModes(hello: ClientHello): readonly string[] {
+  return findExtension(hello.extensions, 'psk_key_exchange_modes')?.ke_modes ?? []
+}
