@@ -16,6 +16,17 @@ export interface Asker {
   readonly hear: Hear
 }
 
+/** Outputs that the world hears of, see `ServerWorld`. */
+const HEARD: ReadonlySet<Output['kind']> = new Set<Output['kind']>([
+  'session',
+  'connected',
+  'forget-sessions',
+  'store-session',
+  'remove-session',
+  'renegotiation',
+  'offered-session',
+])
+
 /** See the top of this file. */
 export class Around {
   private readonly options: Pick<DriverOptions, 'world'>
@@ -85,8 +96,9 @@ export class Around {
 
   // ---- What it is told
 
-  /** Tells what an endpoint handed out. */
+  /** Tells what an endpoint handed out, where the world hears of such things. */
   tell(connection: Connection, output: Output): void {
+    if (!HEARD.has(output.kind)) return
     const done = this.options.world?.hears(connection, output, Date.now(), this.asker.hear)
     if (!done) return
     this.underWay.add(done)
