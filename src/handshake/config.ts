@@ -70,6 +70,8 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
+  readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -171,6 +173,8 @@ export interface TicketPolicy {
 /** Everything a server is told. Make one with `serverConfig`. */
 export interface ServerConfig extends CommonConfig {
   readonly role: 'server'
+  /** Whether the application is asked how to serve each ClientHello, and may decline (`serve-hello`). */
+  readonly askOnHello: boolean
   /** Who the server is; the first that fits name and signature schemes is shown. */
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */

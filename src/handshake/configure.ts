@@ -69,9 +69,20 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
   return checkTogether(SERVER_CONTRADICTIONS, config)
 }
 
+/**
+ * A configuration with some settings changed; what its rules are is checked as where it was made.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
+export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
+  checkEach(SERVER_SETTINGS, settings)
+  const tickets = ticketsOf(settings.tickets, config.tickets)
+  const changed = { ...config, ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
+}
+
 /** Who turns tickets off gives none to those either who ask for some. */
-function ticketsOf(given: Partial<TicketPolicy> = {}): TicketPolicy {
-  return { ...TICKET_DEFAULTS, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
+function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICKET_DEFAULTS): TicketPolicy {
+  return { ...usual, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
 }
 
 /** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */

@@ -137,6 +137,14 @@ export interface Demanded {
 /** Server, before it has chosen (RFC 9846 §A.2). */
 export type HelloServerState =
   | { readonly machine: 'hello-server'; readonly name: 'START' }
+  /** Waits to hear with which settings to serve this hello. */
+  | {
+      readonly machine: 'hello-server'
+      readonly name: 'WAIT_SETTINGS'
+      readonly hello: ClientHello
+      /** The message, header included. */
+      readonly bytes: Uint8Array
+    }
   /** Saw a ClientHello that needs another: owes the HelloRetryRequest. */
   | {
       readonly machine: 'hello-server'

@@ -60,6 +60,7 @@ const BOTH: readonly Row[] = [
   [{ trust: ['root.pem'] }, 'trust[0]', /bytes, actual 'root.pem'/],
   [{ trust: [new Uint8Array()] }, 'trust[0]', /actual 0 bytes/],
   [{ verifyPeer: 0 }, 'verifyPeer', /true or false/],
+  [{ askOnPeer: 'yes' }, 'askOnPeer', /true or false, actual 'yes'/],
   [{ wildcardLabels: 0 }, 'wildcardLabels', /from 1 to 127/],
   [{ wildcardLabels: 1.5 }, 'wildcardLabels', /whole number/],
   [psk({ identity: new Uint8Array() }), 'externalPsks[0].identity', /1 to 65535 bytes, actual 0 bytes/],
@@ -91,6 +92,7 @@ const ASKING = { newSession: 1, resumption: 0 }
 
 const CLIENTS: readonly Row[] = [
   [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
+  [{ askOnHello: true }, 'askOnHello', /a setting that exists/],
   [{ groups: ['x25519'], keyShares: ['secp256r1'] }, 'keyShares[0]', /among groups: x25519/],
   [{ keyShares: ['x25519', 'x25519'] }, 'keyShares[1]', /does not stand before/],
   [
@@ -166,6 +168,7 @@ const SERVERS: readonly Row[] = [
   ],
   [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
   [{ credentials: identity }, 'credentials', /a list/],
+  [{ askOnHello: () => true }, 'askOnHello', /true or false, actual a function/],
   [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
   [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
   [tickets({ count: 2.5 }), 'tickets.count', /whole number/],

@@ -51,6 +51,7 @@ export const COMMON_DEFAULTS = {
   alpn: [],
   trust: [],
   verifyPeer: true,
+  askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
@@ -93,6 +94,7 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  askOnHello: false,
   credentials: [],
   clientCertificate: 'none',
   maxEarlyData: 0,

@@ -46,6 +46,7 @@ const TICKETS = someOf('a policy of tickets', {
 /** Each rule by the name of its setting. */
 export const SERVER_RULES = {
   role: oneOf('server'),
+  askOnHello: FLAG,
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,

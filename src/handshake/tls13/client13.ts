@@ -12,6 +12,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
+import { heedingOnPeer } from '../application.ts'
 import {
   certificateList,
   checkCertificateVerify,
@@ -82,6 +83,7 @@ export const CLIENT_13: Machine<Client13State> = {
   },
   WAIT_CV: {
     ...dropping('WAIT_CV'),
+    ...heedingOnPeer('WAIT_CV'),
     CertificateVerify: {
       to: ['WAIT_FINISHED'],
       cite: 'RFC 9846 §4.5.2 (8446 §4.4.3)',

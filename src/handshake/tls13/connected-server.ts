@@ -1,6 +1,7 @@
 /** The server after the handshake: tickets, the client's certificate, new keys, data (RFC 9846 §4.7). */
 import { equal } from '../../bytes/bytes.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
+import { heedingOnPeer } from '../application.ts'
 import { receiveData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
 import { readClientCertificate, requestExtensions } from './client-certificate.ts'
@@ -24,6 +25,7 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   'command send-ticket': { to: ['CONNECTED'], cite: TICKET, run: oweTicket },
   'command request-certificate': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificateRequest },
   Certificate: { to: ['CONNECTED'], cite: REQUEST, run: onCertificate },
+  ...heedingOnPeer('CONNECTED'),
   CertificateVerify: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateVerify },
   Finished: { to: ['CONNECTED'], cite: REQUEST, run: onFinished },
   KeyUpdate: {

@@ -9,6 +9,7 @@
  *        +--------------------------------------------------------------------------+
  */
 import { EMPTY } from '../../bytes/bytes.ts'
+import { heedingOnPeer } from '../application.ts'
 import { sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
 import { readClientCertificate } from './client-certificate.ts'
@@ -112,6 +113,7 @@ export const SERVER_13: Machine<Server13State> = {
   },
   WAIT_CV: {
     ...waiting('WAIT_CV'),
+    ...heedingOnPeer('WAIT_CV'),
     CertificateVerify: { to: ['WAIT_FINISHED'], cite: AUTHENTICATION, run: onCertificateVerify },
   },
   WAIT_FINISHED: {
