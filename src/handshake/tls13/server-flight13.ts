@@ -5,10 +5,11 @@ import { certificateList, finishedMac, signTranscript } from './authenticate13.t
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
-import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
+import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { ticketsFor } from '../extensions/tls13/ticket-request.ts'
 import type { Answer } from '../request.ts'
-import type { Choice, Server13State, State } from '../state.ts'
+import type { Choice, ClientAbilities, Server13State, State } from '../state.ts'
 import { asksForCertificate, ticketsAhead } from './ticket-time.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -146,11 +147,13 @@ export function sendFinished(turn: Turn13, { choice, context }: Negotiated): Sta
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
   turn.setWriteKeys('application')
-  const client = {
-    modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
-    postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
+  const { hello } = context
+  const client: ClientAbilities = {
+    modes: commonModes(turn.server, hello),
+    postHandshakeAuth: findExtension(hello.extensions, 'post_handshake_auth') !== undefined,
+    tickets: ticketsFor(turn, hello, choice.psk),
   }
-  const owes = ticketsAhead(turn, choice, client.modes)
+  const owes = ticketsAhead(turn, choice, client)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
   const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
   return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData

@@ -168,6 +168,6 @@ function onFinished(
     authenticatedAt: provenAt(turn),
     updateRequested: false,
     updateAnswered: false,
-    owes: ahead ? [] : ticketsOwed(turn, client.modes),
+    owes: ahead ? [] : ticketsOwed(turn, client),
   }
 }
