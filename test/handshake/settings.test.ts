@@ -97,6 +97,8 @@ const BOTH: readonly Row[] = [
 const name = (serverName: unknown, says: RegExp): Row => [{ serverName }, 'serverName', says]
 const SLOT = { type: 'cookie', data: { cookie: new Uint8Array() } }
 
+const ASKING = { newSession: 1, resumption: 0 }
+
 const CLIENTS: readonly Row[] = [
   [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
   [{ askOnHello: true }, 'askOnHello', /a setting that exists/],
@@ -131,6 +133,11 @@ const CLIENTS: readonly Row[] = [
   [{ sessions: 'one' }, 'sessions', /a list/],
   [{ earlyData: 'yes' }, 'earlyData', /true or false/],
   [{ middleboxCompatibility: 0 }, 'middleboxCompatibility', /true or false/],
+  [{ ticketRequest: 3 }, 'ticketRequest', /'none', or numbers of tickets/],
+  [{ ticketRequest: { newSession: 256, resumption: 0 } }, 'ticketRequest.newSession', /from 0 to 255/],
+  [{ ticketRequest: { newSession: 1 } }, 'ticketRequest.resumption', /actual undefined/],
+  [{ ticketRequest: ASKING, acceptTickets: false }, 'ticketRequest', /acceptTickets/],
+  [{ ticketRequest: ASKING, pskModes: [] }, 'ticketRequest', /pskModes/],
   [{ postHandshakeAuth: 1 }, 'postHandshakeAuth', /true or false/],
   [{ sessionTickets: 2 }, 'sessionTickets', /true or false/],
   [{ acceptTickets: 2 }, 'acceptTickets', /true or false/],
@@ -181,6 +188,7 @@ const SERVERS: readonly Row[] = [
   [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
   [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
   [tickets({ count: 2.5 }), 'tickets.count', /whole number/],
+  [tickets({ limit: 256 }), 'tickets.limit', /from 0 to 255/],
   [tickets({ lifetime: -1 }), 'tickets.lifetime', /from 0/],
   [tickets({ lifetime: Number.NaN }), 'tickets.lifetime', /actual NaN/],
   [tickets({ lifetime: 604_801 }), 'tickets.lifetime', /at most 604800 seconds with TLS 1\.3/],

@@ -79,6 +79,7 @@ export const CLIENT_DEFAULTS = {
   sessionTickets: true,
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,
+  ticketRequest: 'none',
   maxAuthenticationAge: 7 * 24 * 3600,
   clientHelloOrder: DEFAULT_ORDER.ClientHello,
 } as const
@@ -86,6 +87,7 @@ export const CLIENT_DEFAULTS = {
 /** Of a server's tickets. */
 export const TICKET_DEFAULTS = {
   count: 2,
+  limit: 16,
   lifetime: 7200,
   kind: 'sealed',
   referenceLength: 32,

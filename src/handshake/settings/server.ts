@@ -36,6 +36,7 @@ const DH_CHOICE = object('DH parameters', {
 
 const TICKETS = someOf('a policy of tickets', {
   count: wholeNumber(0, 255, 'tickets'),
+  limit: wholeNumber(0, 255, 'tickets'),
   lifetime: wholeNumber(0, 2 ** 32 - 1, 'seconds'),
   kind: oneOf('sealed', 'stateful'),
   // Short ones can be guessed; stores keep names of up to 255 bytes.
