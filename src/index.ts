@@ -41,6 +41,7 @@ export type {
   PskMode,
   RemoteIdentity,
   TicketPolicy,
+  TicketRequest,
 } from './handshake/config.ts'
 export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'

@@ -216,6 +216,8 @@ export interface ClientAbilities {
   readonly modes: readonly PskMode[]
   /** Whether it offered authentication after the handshake. */
   readonly postHandshakeAuth: boolean
+  /** Tickets that it gets after the handshake, where it has a mode for them: as many as it asked for, within our limit. */
+  readonly tickets: number
 }
 
 /** The server after the handshake. */

@@ -131,6 +131,10 @@ const CLIENTS: fc.Arbitrary<ClientSettings> = fc.record(
     sessionTickets: flag,
     minimumDhBits: number(2048, 8192),
     acceptTickets: flag,
+    ticketRequest: fc.oneof(
+      fc.constant('none' as const),
+      fc.record({ newSession: number(), resumption: number() }),
+    ),
     maxAuthenticationAge: number(),
     clientHelloOrder: order(clientConfig().clientHelloOrder),
   },
