@@ -203,7 +203,7 @@ export type Server13State =
   | ConnectedServer
 
 /** What stays of the ClientHello once the flight is out. */
-export interface ClientAbilities {
+interface ClientAbilities {
   /** Modes it can resume with and we allow: no ticket goes out that it could not use. */
   readonly modes: readonly PskMode[]
   /** Whether it offered authentication after the handshake. */
@@ -246,7 +246,7 @@ export interface PostHandshakeDemand {
 // ---- Both
 
 /** Nothing more happens: an alert was sent or received, or both sides are closed. */
-export type EndState =
+type EndState =
   | {
       readonly machine: 'end'
       readonly name: 'FAILED'

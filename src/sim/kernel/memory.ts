@@ -46,13 +46,13 @@ export const NOTHING_REMEMBERED: Recalled = {
 }
 
 /** Parts of a memory that changed, and what the trace says of it. */
-export interface Remembered {
+interface Remembered {
   readonly change: Partial<Recalled>
   readonly events: readonly CacheEvent[]
 }
 
 /** The answer to a question, and the memory after it. */
-export interface Answered extends Remembered {
+interface Answered extends Remembered {
   readonly answer: Answer
 }
 
