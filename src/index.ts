@@ -41,6 +41,7 @@ export type {
   PskMode,
   RemoteIdentity,
   TicketPolicy,
+  TicketRequest,
 } from './handshake/config.ts'
 export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
@@ -57,7 +58,17 @@ export type {
 export type { Output } from './handshake/output.ts'
 export { TLS_RECORDS } from './connection/tls-records.ts'
 export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
-export type { Answer, Command, Request } from './handshake/request.ts'
+export type {
+  Answer,
+  Application,
+  Command,
+  HelloDecision,
+  HelloQuestion,
+  PeerDecision,
+  PeerQuestion,
+  Refusal,
+  Request,
+} from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export type { Session, SessionState } from './session/session.ts'
 export {
@@ -103,6 +114,6 @@ export type {
   TraceEvent,
   VerdictEvent,
 } from './trace/event.ts'
-export type { AlertName } from './rules/alert.ts'
+export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'
