@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { SCHEDULE_13 } from '../src/index.ts'
+import { SCHEDULE_13 } from '../src/rules.ts'
 import {
   lineageDiagram,
   scheduleDiagram,

@@ -18,17 +18,9 @@
  * Run it with `npx tsx examples/29-psk-alone.ts`. Every run gives the same bytes.
  */
 import { createDecipheriv, createHash, createHmac } from 'node:crypto'
-import {
-  concat,
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  openTicket,
-  summarize,
-  TicketKeyRing,
-  toText,
-} from '../src/index.ts'
+import { concat, fromText, makeIdentity, toText } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { openTicket, TicketKeyRing } from '../src/sessions.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',

@@ -70,6 +70,8 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
+  readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -125,6 +127,11 @@ export interface ClientConfig extends CommonConfig {
   readonly minimumDhBits: number
   /** Whether tickets are kept; a client without resumption ignores them (RFC 9846 §4.7.1). */
   readonly acceptTickets: boolean
+  /**
+   * TLS 1.3: how many tickets to ask for (RFC 9149); `none` leaves the number to the server. §3 of it would have 0 after a
+   * resumption from who has no ticket yet, and 1 from who replaces the one it used.
+   */
+  readonly ticketRequest: TicketRequest | 'none'
   /** Longest time, in seconds, that resumptions may follow one another without a certificate being proven. */
   readonly maxAuthenticationAge: number
   /**
@@ -134,10 +141,22 @@ export interface ClientConfig extends CommonConfig {
   readonly clientHelloOrder: readonly ExtensionSlot<'ClientHello'>[]
 }
 
+/** Tickets that a client asks for, 0 to 255 (RFC 9149 §3). */
+export interface TicketRequest {
+  /** After a handshake that resumes no session. */
+  readonly newSession: number
+  /** After one that resumes a session. */
+  readonly resumption: number
+}
+
 /** How a server makes tickets. */
 export interface TicketPolicy {
-  /** Tickets sent after each handshake. */
+  /** Tickets sent after each handshake, where the client asks for no number. */
   readonly count: number
+  /**
+   * TLS 1.3: most tickets for a client that asks for a number (RFC 9149 §3). Without it 16, and none where `count` is 0.
+   */
+  readonly limit: number
   /** Seconds; at most 604800 (RFC 9846 §4.7.1). */
   readonly lifetime: number
   /** `sealed`: the session encrypted under the ticket key. `stateful`: a reference into the server's cache, used once. */
@@ -154,6 +173,8 @@ export interface TicketPolicy {
 /** Everything a server is told. Make one with `serverConfig`. */
 export interface ServerConfig extends CommonConfig {
   readonly role: 'server'
+  /** Whether the application is asked how to serve each ClientHello, and may decline (`serve-hello`). */
+  readonly askOnHello: boolean
   /** Who the server is; the first that fits name and signature schemes is shown. */
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */

@@ -1,6 +1,13 @@
 /** The makers of configurations: defaults, then what was given, checked against the rule of each setting. */
 import type { SchemeName } from '../crypto/signature/signature.ts'
-import type { ClientConfig, ClientSettings, CommonConfig, ServerConfig, ServerSettings } from './config.ts'
+import type {
+  ClientConfig,
+  ClientSettings,
+  CommonConfig,
+  ServerConfig,
+  ServerSettings,
+  TicketPolicy,
+} from './config.ts'
 import { CLIENT_RULES } from './settings/client.ts'
 import { COMMON_RULES } from './settings/common.ts'
 import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './settings/contradictions.ts'
@@ -56,10 +63,26 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ...SERVER_DEFAULTS,
     ...settings,
     signatureSchemes: schemesOf(settings),
-    tickets: { ...TICKET_DEFAULTS, ...settings.tickets },
+    tickets: ticketsOf(settings.tickets),
     role: 'server',
   }
   return checkTogether(SERVER_CONTRADICTIONS, config)
+}
+
+/**
+ * A configuration with some settings changed; what its rules are is checked as where it was made.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
+export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
+  checkEach(SERVER_SETTINGS, settings)
+  const tickets = ticketsOf(settings.tickets, config.tickets)
+  const changed = { ...config, ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
+}
+
+/** Who turns tickets off gives none to those either who ask for some. */
+function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICKET_DEFAULTS): TicketPolicy {
+  return { ...usual, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
 }
 
 /** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */

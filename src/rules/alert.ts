@@ -62,6 +62,21 @@ export type FatalAlert = Exclude<
   Reserved
 >
 
+/** What a side that was shown a certificate may have against it, after all checks of ours (RFC 9846 §6.2). */
+export const CERTIFICATE_ALERTS = [
+  'access_denied',
+  'bad_certificate',
+  'unsupported_certificate',
+  'certificate_revoked',
+  'certificate_expired',
+  'certificate_unknown',
+  'unknown_ca',
+  'bad_certificate_status_response',
+] as const satisfies readonly FatalAlert[]
+
+/** One of {@link CERTIFICATE_ALERTS}. */
+export type CertificateAlert = (typeof CERTIFICATE_ALERTS)[number]
+
 /** Whether an alert ends connections, and may be sent. */
 export function isFatalAlert(name: string): name is FatalAlert {
   return (

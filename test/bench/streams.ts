@@ -20,7 +20,7 @@ const HEADER = new Uint8Array(5).fill(3)
 /** A full record through our layer: sealed, received, cut from the stream, opened. */
 export function recordLayer(name: AeadName): Work {
   const keys = new EpochKeys(name, new Uint8Array(AEADS[name].keyLength).fill(4), NONCE)
-  let epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0, secretName: '' }
+  let epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0 }
   return () => {
     const sealed = sealRecord(epoch, 'application_data', CONTENT)
     const cut = cutRecord(ByteQueue.empty.append(sealed), epoch)

@@ -60,6 +60,7 @@ const BOTH: readonly Row[] = [
   [{ trust: ['root.pem'] }, 'trust[0]', /bytes, actual 'root.pem'/],
   [{ trust: [new Uint8Array()] }, 'trust[0]', /actual 0 bytes/],
   [{ verifyPeer: 0 }, 'verifyPeer', /true or false/],
+  [{ askOnPeer: 'yes' }, 'askOnPeer', /true or false, actual 'yes'/],
   [{ wildcardLabels: 0 }, 'wildcardLabels', /from 1 to 127/],
   [{ wildcardLabels: 1.5 }, 'wildcardLabels', /whole number/],
   [psk({ identity: new Uint8Array() }), 'externalPsks[0].identity', /1 to 65535 bytes, actual 0 bytes/],
@@ -87,8 +88,11 @@ const BOTH: readonly Row[] = [
 const name = (serverName: unknown, says: RegExp): Row => [{ serverName }, 'serverName', says]
 const SLOT = { type: 'cookie', data: { cookie: new Uint8Array() } }
 
+const ASKING = { newSession: 1, resumption: 0 }
+
 const CLIENTS: readonly Row[] = [
   [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
+  [{ askOnHello: true }, 'askOnHello', /a setting that exists/],
   [{ groups: ['x25519'], keyShares: ['secp256r1'] }, 'keyShares[0]', /among groups: x25519/],
   [{ keyShares: ['x25519', 'x25519'] }, 'keyShares[1]', /does not stand before/],
   [
@@ -120,6 +124,11 @@ const CLIENTS: readonly Row[] = [
   [{ sessions: 'one' }, 'sessions', /a list/],
   [{ earlyData: 'yes' }, 'earlyData', /true or false/],
   [{ middleboxCompatibility: 0 }, 'middleboxCompatibility', /true or false/],
+  [{ ticketRequest: 3 }, 'ticketRequest', /'none', or numbers of tickets/],
+  [{ ticketRequest: { newSession: 256, resumption: 0 } }, 'ticketRequest.newSession', /from 0 to 255/],
+  [{ ticketRequest: { newSession: 1 } }, 'ticketRequest.resumption', /actual undefined/],
+  [{ ticketRequest: ASKING, acceptTickets: false }, 'ticketRequest', /acceptTickets/],
+  [{ ticketRequest: ASKING, pskModes: [] }, 'ticketRequest', /pskModes/],
   [{ postHandshakeAuth: 1 }, 'postHandshakeAuth', /true or false/],
   [{ sessionTickets: 2 }, 'sessionTickets', /true or false/],
   [{ acceptTickets: 2 }, 'acceptTickets', /true or false/],
@@ -159,9 +168,11 @@ const SERVERS: readonly Row[] = [
   ],
   [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
   [{ credentials: identity }, 'credentials', /a list/],
+  [{ askOnHello: () => true }, 'askOnHello', /true or false, actual a function/],
   [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
   [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
   [tickets({ count: 2.5 }), 'tickets.count', /whole number/],
+  [tickets({ limit: 256 }), 'tickets.limit', /from 0 to 255/],
   [tickets({ lifetime: -1 }), 'tickets.lifetime', /from 0/],
   [tickets({ lifetime: Number.NaN }), 'tickets.lifetime', /actual NaN/],
   [tickets({ lifetime: 604_801 }), 'tickets.lifetime', /at most 604800 seconds with TLS 1\.3/],

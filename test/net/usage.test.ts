@@ -202,6 +202,13 @@ const CONNECT: Wrong = {
   'split-hello': [
     [['--split-hello', '16385'], /^--split-hello: expected a whole number from 0 to 16384, actual '16385'/],
   ],
+  ticket_request: [
+    [['--ticket_request', '3'], /^--ticket_request: expected two numbers, NEW,RESUMED, actual '3'/],
+    [
+      ['--ticket_request', '3,many'],
+      /^--ticket_request: expected a whole number from 0 to 255, actual 'many'/,
+    ],
+  ],
   reconnect: [
     [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, actual 'often'/],
   ],

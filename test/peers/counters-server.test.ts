@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ContextStats } from '../../src/session/caches/context-stats.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
 import type { Session } from '../../src/session/session.ts'

@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
 import type { ServerSettings } from '../../src/handshake/config.ts'
 import { serverConfig } from '../../src/handshake/configure.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import { OPENSSL_SESSION_LABEL } from '../../src/session/tickets/openssl-session-map.ts'
 import {
   decodeOpensslSession,

@@ -12,7 +12,6 @@ const epochOf = (name: AeadName, sequence = 0): Epoch => ({
   generation: 3,
   keys: new EpochKeys(name, new Uint8Array(AEADS[name].keyLength).fill(1), new Uint8Array(12).fill(0xf0)),
   sequence,
-  secretName: 'client_application_traffic_secret_3',
 })
 const names = Object.keys(AEADS) as AeadName[]
 const hello = Uint8Array.of(1, 2, 3)

@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   credential: '--cert',
   credentials: '--cert',
   sessions: '--sess_in',
+  ticketRequest: '--ticket_request',
   tickets: '--tickets, --timeout',
   maxEarlyData: '--max_early_data',
   pskIdentityHint: '--psk_hint',

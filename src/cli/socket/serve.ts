@@ -8,9 +8,10 @@ import { toHex } from '../../bytes/bytes.ts'
 import type { DhChoice, ServerConfig, ServerSettings } from '../../handshake/config.ts'
 import { serverConfig } from '../../handshake/configure.ts'
 import type { TlsDriver } from '../../net/driver.ts'
-import type { Listener } from '../../net/driver-options.ts'
+import type { Listener } from '../../net/listener.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'
-import { TicketKeyRing, type TicketKeySource } from '../../session/tickets/ticket-ring.ts'
+import { ownTicketKeys } from '../../net/own-secrets.ts'
+import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { countersText } from '../output/annotate.ts'
 import {
   asText,
@@ -64,6 +65,7 @@ export async function serve(args: readonly string[], streams: Streams = process)
 
 /** What the options say, all of it read before anything is opened. */
 interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
+  readonly host: string
   /** Connections until the end; 0 for no end. */
   readonly naccept: number
   readonly service: Omit<Service, 'stats'>
@@ -79,7 +81,6 @@ function planFrom(values: ServeValues, reporter: Reporter, folder: string | unde
     trace: reporter.trace,
     echo: values.echo ?? false,
     handshakeTimeout: handshakeTimeout(values),
-    closeTimeout: 5000,
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
     service: { ...serviceFrom(values, reporter), folder },
   }
@@ -193,15 +194,10 @@ function lifetimeFrom({ timeout = '7200' }: ServeValues): number {
   return wholeNumber('timeout', timeout, 1, 604_800)
 }
 
-/** ms for which a key that this process makes seals tickets; keys must change regularly (RFC 9325 §3.4). */
-const KEY_PERIOD = 12 * 3_600_000
-
 /** The keys of --ticket-key, of which the first one seals; else a ring of our own, whose keys outlive no process. */
 function ticketKeysFrom(values: ServeValues): TicketKeySource {
   const given = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
   if (given.length > 0) return { active: given[0], acceptOnly: given.slice(1) }
   if (values.context !== undefined) throw new UsageError('--context is for tickets under a --ticket-key')
-  const grace = 1000 * lifetimeFrom(values)
-  const schedule = { format: 'glass-tls', start: Date.now(), period: KEY_PERIOD, grace } as const
-  return new TicketKeyRing(schedule, randomFrom(values))
+  return ownTicketKeys(randomFrom(values), 1000 * lifetimeFrom(values))
 }

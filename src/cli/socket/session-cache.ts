@@ -1,5 +1,5 @@
 /** Where `serve` keeps sessions and remembers early data: `--session-cache` and what belongs to it. */
-import { MemoryWorld } from '../../net/memory.ts'
+import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { bloomFilter, type SeenHellos } from '../../session/caches/seen-hellos.ts'
 import { openStore, STORE_SPECS, type OpenStores } from '../../stores/open.ts'

@@ -1,11 +1,11 @@
 /** Option values that serve and connect read alike, as settings of an endpoint. */
-import { randomBytes } from 'node:crypto'
 import type { Connection } from '../../connection/connection.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { exportKeyingMaterial } from '../../connection/exporter.ts'
 import { certificatesOf, chainAndKeyOf, leafFirst, privateKeyOf } from '../../certificate/keys/key-file.ts'
 import { identityOf } from '../../certificate/keys/pem.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
+import { systemRandom } from '../../net/own-secrets.ts'
 import type { Identity } from '../../certificate/keys/identity.ts'
 import { toHex } from '../../bytes/bytes.ts'
 import type { CommonConfig, Version } from '../../handshake/config.ts'
@@ -126,7 +126,7 @@ export function serverNameFrom({ servername: name }: { readonly servername?: str
 /** Randomness from --seed, or from the system. */
 export function randomFrom({ seed }: CommonValues): Random {
   if (seed === '') throw new UsageError('--seed: expected some text')
-  return seededRandom(seed ?? randomBytes(32))
+  return seed === undefined ? systemRandom() : seededRandom(seed)
 }
 
 /** Where a command shows what it does. */

@@ -64,6 +64,7 @@ export const COMMON_RULES = {
   alpn: listOf(byteText(1, 255)),
   trust: listOf(CERTIFICATE),
   verifyPeer: FLAG,
+  askOnPeer: FLAG,
   // A DNS name has 127 labels at most (RFC 1035 §2.3.4).
   wildcardLabels: wholeNumber(1, 127, 'labels'),
   externalPsks: listOf(EXTERNAL_PSK),

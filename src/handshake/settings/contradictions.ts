@@ -24,6 +24,8 @@ interface Common {
 /** And of a client's. */
 interface Client extends Common, HelloSettings {
   readonly sessions: readonly unknown[]
+  readonly acceptTickets: boolean
+  readonly ticketRequest: { readonly newSession: number; readonly resumption: number } | string
 }
 
 /** And of a server's. */
@@ -121,6 +123,16 @@ export const CLIENT_CONTRADICTIONS: readonly Contradiction<Client>[] = [
       const wrong = keyShares.findIndex((group) => !groups.includes(group))
       const allowed = `a group that is among groups: ${groups.join(', ')}`
       return unless(wrong < 0, `keyShares[${wrong}]`, allowed, `'${keyShares[wrong]}'`)
+    },
+  },
+  {
+    rule: 'tickets are asked for by a client that can use them',
+    cite: 'RFC 9149 §3',
+    objection: ({ ticketRequest: wanted, acceptTickets, pskModes }) => {
+      const some = typeof wanted === 'object' && wanted.newSession + wanted.resumption > 0
+      const usable = acceptTickets && pskModes.length > 0
+      const allowed = "'none', or numbers of 0, where acceptTickets is off or pskModes is empty"
+      return unless(!some || usable, 'ticketRequest', allowed, 'a number of tickets')
     },
   },
   {

@@ -51,6 +51,7 @@ export const COMMON_DEFAULTS = {
   alpn: [],
   trust: [],
   verifyPeer: true,
+  askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
@@ -76,6 +77,7 @@ export const CLIENT_DEFAULTS = {
   sessionTickets: true,
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,
+  ticketRequest: 'none',
   maxAuthenticationAge: 7 * 24 * 3600,
   clientHelloOrder: DEFAULT_ORDER.ClientHello,
 } as const
@@ -83,6 +85,7 @@ export const CLIENT_DEFAULTS = {
 /** Of a server's tickets. */
 export const TICKET_DEFAULTS = {
   count: 2,
+  limit: 16,
   lifetime: 7200,
   kind: 'sealed',
   referenceLength: 32,
@@ -91,6 +94,7 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  askOnHello: false,
   credentials: [],
   clientCertificate: 'none',
   maxEarlyData: 0,

@@ -35,6 +35,7 @@ const DH_CHOICE = object('DH parameters', {
 
 const TICKETS = someOf('a policy of tickets', {
   count: wholeNumber(0, 255, 'tickets'),
+  limit: wholeNumber(0, 255, 'tickets'),
   lifetime: wholeNumber(0, 2 ** 32 - 1, 'seconds'),
   kind: oneOf('sealed', 'stateful'),
   // Short ones can be guessed; stores keep names of up to 255 bytes.
@@ -45,6 +46,7 @@ const TICKETS = someOf('a policy of tickets', {
 /** Each rule by the name of its setting. */
 export const SERVER_RULES = {
   role: oneOf('server'),
+  askOnHello: FLAG,
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,

@@ -2,6 +2,7 @@
 import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { Application } from '../../handshake/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'
@@ -30,9 +31,14 @@ export interface Pair {
   readonly toServer: Lane
   readonly toClient: Lane
   readonly link: LinkModel
+  /** Who decides for both ends. */
+  readonly application: Application
   /** Whether it stays when it is over, and its lanes keep what arrived. */
   readonly kept: boolean
 }
+
+/** Nobody who decides anything. */
+export const NOBODY: Application = {}
 
 /** A pair as the network keeps it. */
 export interface Scheduled {

@@ -150,7 +150,7 @@ function open(from: Actor, { bytes, epoch }: RecordEvent, openers: readonly Open
     const { keys, sequence } = opener
     const found =
       keys instanceof EpochKeys
-        ? openRecord({ type, bytes }, { name: 'application', generation: 0, keys, sequence, secretName: '' })
+        ? openRecord({ type, bytes }, { name: 'application', generation: 0, keys, sequence })
         : openRecord12({ type, bytes }, { generation: 1, keys, sequence })
     if (!found) continue
     opener.sequence++
