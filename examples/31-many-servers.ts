@@ -16,15 +16,9 @@
  *
  * Run it with `npx tsx examples/31-many-servers.ts`. Every run gives the same bytes.
  */
-import {
-  agreedOf,
-  LAB_START,
-  makeIdentity,
-  Network,
-  SessionContext,
-  type ClientSettings,
-  type HostOptions,
-} from '../src/index.ts'
+import { agreedOf, makeIdentity, type ClientSettings } from '../src/index.ts'
+import { LAB_START, Network, type HostOptions } from '../src/lab.ts'
+import { SessionContext } from '../src/sessions.ts'
 
 const validity = { notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }
 const { root, identity } = makeIdentity({ seed: 'example', names: ['server.example'], ...validity })
