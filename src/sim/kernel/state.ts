@@ -130,6 +130,22 @@ export function remember(state: NetworkState, { places }: Host, change: Partial<
   return { ...state, memories }
 }
 
+/** The network without a host, and without what is remembered in places of its name. */
+export function withoutHost(state: NetworkState, name: string): NetworkState {
+  const { sessions, context, outside, replays, ticketKeys } = state.memories
+  return {
+    ...state,
+    hosts: state.hosts.delete(name),
+    memories: {
+      sessions: sessions.delete(name),
+      context: context.delete(name),
+      outside: outside.delete(name),
+      replays: replays.delete(name),
+      ticketKeys: ticketKeys.delete(name),
+    },
+  }
+}
+
 function put<V>(map: OrderedMap<string, V>, place: string, value: V | undefined): OrderedMap<string, V> {
   return value === undefined || map.get(place) === value ? map : map.set(place, value)
 }
