@@ -118,7 +118,7 @@ function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Fin
   if (demand?.progress.kind !== 'proven') return outOfPlace('Finished')
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   turn.set({ transcript: demand.transcript })
-  checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
+  checkFinished(turn, message, finishedMac(turn, turn.trafficNames('read', 'application'), name))
   turn.release((each) => each.name === name)
   turn.set({ transcript: state.handshake })
   const { identity } = demand.progress

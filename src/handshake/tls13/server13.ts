@@ -151,7 +151,7 @@ function onFinished(
 ): State {
   checkFinished(turn, message, dueFinished(turn))
   turn.absorb('client Finished', message.bytes)
-  turn.setReadKeys('application', 'client_application_traffic_secret_0')
+  turn.setReadKeys('application')
   const ahead = turn.endpoint.vault.find('resumption_master_secret') !== undefined
   if (!ahead) turn.derive('resumption_master_secret')
   turn.skipEarlyData({ kind: 'none' })

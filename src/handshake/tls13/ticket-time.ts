@@ -57,5 +57,5 @@ function foreseeFinished(turn: Turn13, { earlyData }: Choice): void {
 /** The client's verify_data: as foreseen, or over the transcript as it now is. */
 export function dueFinished(turn: Turn13): Uint8Array {
   const foreseen = turn.endpoint.vault.find('client_verify_data')
-  return foreseen?.bytes ?? finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
+  return foreseen?.bytes ?? finishedMac(turn, turn.trafficNames('read', 'handshake'), 'client_verify_data')
 }
