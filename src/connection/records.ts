@@ -10,7 +10,6 @@ import { epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { epochId, recordEvent } from '../record/record-event.ts'
 import {
   cutRecord,
-  MAX_PLAINTEXT,
   openRecord,
   type AgreedLimit,
   type OpenRecord,
@@ -18,7 +17,7 @@ import {
 } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { describeEpoch, IN_THE_CLEAR } from '../trace/epoch.ts'
-import { alertMessage, type AlertMessage } from '../wire/record.ts'
+import { alertMessage, MAX_PLAINTEXT, type AlertMessage } from '../wire/record.ts'
 
 const LIMIT_CITES = { record_size_limit: 'RFC 8449 §4', max_fragment_length: 'RFC 6066 §4' } as const
 
