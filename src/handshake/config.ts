@@ -57,10 +57,12 @@ export interface CommonConfig {
   readonly renegotiation: 'refuse' | 'allow'
   /** Groups for key agreement, the preferred one first. */
   readonly groups: readonly GroupName[]
-  /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
+  /** Signature schemes accepted from the peer, which is told of them; the preferred one first. */
   readonly signatureSchemes: readonly SchemeName[]
+  /** Signature schemes for our own signatures, the preferred one first; unless given, those that are accepted. */
+  readonly signingSchemes: readonly SchemeName[]
   /**
-   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end `signatureSchemes`, and
+   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end both lists, and
    * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
    */
   readonly legacySignatures: boolean
@@ -70,6 +72,11 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /**
+   * Names of authorities, DER, under one of which the peer's certificate should be: a server says them where it asks for a
+   * certificate, a client in its hello for TLS 1.3 (RFC 9846 §4.3.4). A hint; with none nothing is said.
+   */
+  readonly certificateAuthorities: readonly Uint8Array[]
   /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
   readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
@@ -181,6 +188,12 @@ export interface ServerConfig extends CommonConfig {
   readonly clientCertificate: 'none' | 'request' | 'require'
   /** How tickets are made; of those settings that are not given the usual ones stand. */
   readonly tickets: TicketPolicy
+  /**
+   * Groups at which a lower rank of `groups` begins, as behind a `/` in OpenSSL's lists. Within a rank a group wins for which
+   * the client sent a share; for one of a higher rank it is asked by a HelloRetryRequest, whatever shares it sent for lower
+   * ones (RFC 9846 §4.2.1). Without any all groups are of one rank.
+   */
+  readonly lowerRanks: readonly GroupName[]
   /** Bytes of 0-RTT data taken per connection; 0 takes none. */
   readonly maxEarlyData: number
   /** How far, in ms, the client's idea of a ticket's age may be off for 0-RTT (RFC 9846 §8.3). */

@@ -46,7 +46,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     ...CLIENT_DEFAULTS,
     keyShares: (settings.groups ?? COMMON_DEFAULTS.groups).slice(0, 1),
     ...settings,
-    signatureSchemes: schemesOf(settings),
+    ...schemesOf(settings),
     role: 'client',
   }
   return checkTogether(CLIENT_CONTRADICTIONS, config)
@@ -62,7 +62,7 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ...COMMON_DEFAULTS,
     ...SERVER_DEFAULTS,
     ...settings,
-    signatureSchemes: schemesOf(settings),
+    ...schemesOf(settings),
     tickets: ticketsOf(settings.tickets),
     role: 'server',
   }
@@ -76,8 +76,11 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
 export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
   checkEach(SERVER_SETTINGS, settings)
   const tickets = ticketsOf(settings.tickets, config.tickets)
-  const changed = { ...config, ...settings }
-  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, signatureSchemes: schemesOf(changed), tickets })
+  // What followed from a setting follows from what it is now.
+  const { signingSchemes, ...rest } = config
+  const follows = signingSchemes === config.signatureSchemes
+  const changed = { ...rest, ...(follows ? {} : { signingSchemes }), ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, ...schemesOf(changed), tickets })
 }
 
 /** Who turns tickets off gives none to those either who ask for some. */
@@ -85,8 +88,13 @@ function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICK
   return { ...usual, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
 }
 
-/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
-function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
-  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
-  return legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+/** The schemes to take and to sign with, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(
+  settings: Partial<CommonConfig>,
+): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes'> {
+  const { versions, signatureSchemes, signingSchemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
+  const all = (schemes: readonly SchemeName[]): readonly SchemeName[] =>
+    legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+  const taken = all(signatureSchemes)
+  return { signatureSchemes: taken, signingSchemes: signingSchemes ? all(signingSchemes) : taken }
 }

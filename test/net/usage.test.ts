@@ -55,11 +55,20 @@ const COMMON: Wrong = {
   groups: [
     [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
     [['--groups', ','], /^--groups: expected at least one name, actual ','/],
+    [['--groups', 'x25519/x9'], /^--groups: 'x9' is none of x25519, /],
   ],
   sigalgs: [
     [['--sigalgs', 'RSA+SHA255'], /^--sigalgs: 'RSA\+SHA255' is no scheme of ours/],
     [['--sigalgs', 'ECDSA+SHA1'], /^--sigalgs: ECDSA\+SHA1 needs --legacy-signatures \(RFC 9155\)/],
     [['--sigalgs', ','], /^--sigalgs: expected at least one name, actual ','/],
+  ],
+  client_sigalgs: [
+    [['--client_sigalgs', 'RSA+SHA255'], /^--client_sigalgs: 'RSA\+SHA255' is no scheme of ours/],
+    [['--client_sigalgs', 'ECDSA+SHA1'], /^--client_sigalgs: ECDSA\+SHA1 needs --legacy-signatures/],
+  ],
+  requestCAfile: [
+    [['--requestCAfile', NOWHERE], /^--requestCAfile .*: ENOENT/],
+    [['--requestCAfile', GARBAGE], /^--requestCAfile .*garbage\.pem: /],
   ],
   ciphers: [
     [['--ciphers', 'ECDHE-RSA-AES128'], /^--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],

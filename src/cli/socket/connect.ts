@@ -28,6 +28,7 @@ import type { Reporter, Streams } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
 import { configured } from '../arguments/setting-options.ts'
 import {
+  clientSchemes,
   commonSettings,
   exporterFrom,
   handshakeTimeout,
@@ -168,6 +169,7 @@ function settingsFrom(values: Values, host: string, reporter: Reporter): ClientS
   const common = commonSettings(values, reporter)
   const settings: ClientSettings = {
     ...common,
+    ...clientSchemes(values),
     ...keySharesFrom(values),
     ...ticketRequestFrom(values),
     splitHello: wholeNumber('split-hello', values['split-hello'] ?? '0', 0, 16384),

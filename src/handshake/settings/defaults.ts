@@ -47,10 +47,12 @@ export const COMMON_DEFAULTS = {
     'rsa_pkcs1_sha384',
     'rsa_pkcs1_sha512',
   ],
+  signingSchemes: undefined,
   legacySignatures: false,
   alpn: [],
   trust: [],
   verifyPeer: true,
+  certificateAuthorities: [],
   askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
@@ -94,6 +96,7 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  lowerRanks: [],
   askOnHello: false,
   credentials: [],
   clientCertificate: 'none',

@@ -1,12 +1,13 @@
 /** The rule of every setting that only a server has. */
 import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
 import { namesIn } from '../extensions/registry.ts'
-import { CREDENTIAL } from './common.ts'
+import { CREDENTIAL, GROUP } from './common.ts'
 import {
   bytes,
   countOrInfinity,
   FLAG,
   listOf,
+  namesOf,
   object,
   someOf,
   oneOf,
@@ -47,6 +48,7 @@ const TICKETS = someOf('a policy of tickets', {
 export const SERVER_RULES = {
   role: oneOf('server'),
   askOnHello: FLAG,
+  lowerRanks: namesOf(GROUP),
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,

@@ -149,7 +149,7 @@ function sendCertificateRequest(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): 
       body: {
         certificate_types: ['ecdsa_sign', 'rsa_sign'],
         supported_signature_algorithms: turn.server.signatureSchemes,
-        certificate_authorities: [],
+        certificate_authorities: turn.server.certificateAuthorities,
       },
     },
     'CertificateRequest',

@@ -180,9 +180,9 @@ function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk:
   }
 }
 
-/** The group of the client's share. A second ClientHello may come without one that we can use, and there is no third. */
+/** The group of the client's share, of whatever rank: what is worth a HelloRetryRequest was asked for. A second ClientHello may come without one that we can use, and there is no third. */
 function sharedGroup(turn: Turn13, hello: HelloContext['hello']): GroupName {
-  const choice = chooseGroup(turn.server, hello)
+  const choice = chooseGroup({ groups: turn.server.groups, lowerRanks: [] }, hello)
   if (choice?.share !== undefined) return choice.group
   const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
   return fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {

@@ -59,7 +59,7 @@ function seedName({ label, context }: SecretNode): string {
 }
 
 /** What the context of a derivation stands for, in words. */
-export function contextName({ operation, label, context, through }: SecretNode): string {
+function contextName({ operation, label, context, through }: SecretNode): string {
   if (operation === 'Derive-Secret') return through === undefined ? '""' : transcriptName(through)
   if (operation === 'HMAC')
     return `Transcript-Hash(${through === undefined ? 'ClientHello before its binders' : transcriptName(through)})`
