@@ -3,7 +3,7 @@
 import type { SecretId } from './node.ts'
 
 /** What an id says. */
-export interface SecretPlace {
+interface SecretPlace {
   /** Id of the connection; without a slash. */
   readonly connection: string
   readonly actor: string
