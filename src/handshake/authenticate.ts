@@ -46,6 +46,7 @@ export function judgeChain(
     version,
     keyUse,
     legacySignatures: config.legacySignatures,
+    certificateSchemes: config.certificateSchemes,
     signatureMemory: turn.env.signatureMemory,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })

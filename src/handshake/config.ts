@@ -65,6 +65,12 @@ export interface CommonConfig {
   /** Signature schemes for our own signatures, the preferred one first; unless given, those that are accepted. */
   readonly signingSchemes: readonly SchemeName[]
   /**
+   * Signature schemes taken in the signatures of certificates, the preferred one first: the peer is told of them where they are
+   * others than those above, and no other will do (RFC 9846 §4.3.3). Without it nothing is said, and any that we can verify
+   * will do.
+   */
+  readonly certificateSchemes: readonly SchemeName[] | undefined
+  /**
    * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end both lists, and
    * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
    */
@@ -88,6 +94,11 @@ export interface CommonConfig {
   readonly externalPsks: readonly ExternalPsk[]
   /** How a PSK may be used (RFC 9846 §4.3.9); without a mode no PSK is, and no ticket is made. */
   readonly pskModes: readonly PskMode[]
+  /**
+   * Whether values that mean nothing stand beside what we say, so that peers keep on ignoring what they do not know: in a
+   * ClientHello, and in a CertificateRequest and a NewSessionTicket of TLS 1.3 (RFC 8701 §3.1, §4.1).
+   */
+  readonly grease: boolean
   /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
   readonly recordPadding: number
   /** Largest record plaintext that the peer may send, 64 to 16385 bytes (RFC 8449); 0 says nothing about it. */

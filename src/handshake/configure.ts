@@ -88,13 +88,17 @@ function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICK
   return { ...usual, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
 }
 
-/** The schemes to take and to sign with, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+/** The schemes of each list, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
 function schemesOf(
   settings: Partial<CommonConfig>,
-): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes'> {
-  const { versions, signatureSchemes, signingSchemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
+): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes' | 'certificateSchemes'> {
+  const { versions, legacySignatures, ...lists } = { ...COMMON_DEFAULTS, ...settings }
   const all = (schemes: readonly SchemeName[]): readonly SchemeName[] =>
     legacySignatures ? withLegacySchemes(schemes, versions) : schemes
-  const taken = all(signatureSchemes)
-  return { signatureSchemes: taken, signingSchemes: signingSchemes ? all(signingSchemes) : taken }
+  const taken = all(lists.signatureSchemes)
+  return {
+    signatureSchemes: taken,
+    signingSchemes: lists.signingSchemes ? all(lists.signingSchemes) : taken,
+    certificateSchemes: lists.certificateSchemes && all(lists.certificateSchemes),
+  }
 }

@@ -7,6 +7,7 @@ import type { Extension } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Credential, ExternalPsk } from './config.ts'
+import type { Grease } from './grease.ts'
 
 /** A message that a state owes to the peer, in sending order. */
 export type Owed =
@@ -47,6 +48,8 @@ export interface Offer {
   readonly session12: Session | undefined
   /** Whether 0-RTT was offered (with the first PSK). */
   readonly earlyData: boolean
+  /** What of it was offered for nothing: a second ClientHello offers the same again. */
+  readonly grease: Grease
 }
 
 /** A HelloRetryRequest that the client obeys. */

@@ -54,6 +54,9 @@ const BOTH: readonly Row[] = [
   ],
   [{ signingSchemes: [] }, 'signingSchemes', /not empty/],
   [{ signingSchemes: ['ecdsa_sha1'] }, 'signingSchemes[0]', /needs no legacySignatures, actual ecdsa_sha1/],
+  [{ certificateSchemes: [] }, 'certificateSchemes', /undefined, or .*not empty/],
+  [{ certificateSchemes: ['ecdsa_sha1'] }, 'certificateSchemes[0]', /needs no legacySignatures/],
+  [{ grease: 'yes' }, 'grease', /true or false, actual 'yes'/],
   [{ certificateAuthorities: [new Uint8Array()] }, 'certificateAuthorities[0]', /1 to 65535 bytes/],
   [{ certificateAuthorities: ['CN=a'] }, 'certificateAuthorities[0]', /actual 'CN=a'/],
   [

@@ -5,8 +5,10 @@ import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { GroupName } from '../../src/crypto/agreement/group.ts'
 import { clientConfig, serverConfig, withSettings } from '../../src/handshake/configure.ts'
+import type { SchemeName } from '../../src/crypto/signature/signature.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { decodeMessage12 } from '../../src/wire/handshake12.ts'
+import type { ClientHello } from '../../src/wire/hello.ts'
 import { before, meet, pair } from '../kit/pair.ts'
 import { bodyOf } from '../kit/play.ts'
 import { CLIENT, client, NOW, server, SERVER, SERVER_NAME } from '../kit/world.ts'
@@ -66,6 +68,61 @@ describe('schemes to take and schemes to sign with', () => {
       const both = meet(pair(one, to({ clientCertificate: 'require', trust: [root] })))
       expect(agreedOf(both.server)?.signatures.client).toBe('rsa_pss_rsae_sha512')
     })
+  })
+})
+
+describe('schemes to take in certificates (RFC 9846 §4.3.3)', () => {
+  const list = (names: readonly string[]) => ({ supported_signature_algorithms: names })
+  const find = ({ extensions }: ClientHello) => findExtension(extensions, 'signature_algorithms_cert')
+
+  test('unless given nothing is said of them, nor where they are those of all signatures', () => {
+    const same = client().signatureSchemes
+    for (const settings of [{}, { certificateSchemes: same }]) {
+      const { bytes } = before(pair(client(settings)), 'client', 'ClientHello')
+      expect(find(bodyOf(bytes, 'ClientHello'))).toBeUndefined()
+    }
+  })
+
+  test('where they are others a client says them, in either version', () => {
+    const certificateSchemes = ['ecdsa_secp256r1_sha256', 'rsa_pkcs1_sha256'] as const
+    for (const { of, to } of Object.values(VERSIONS)) {
+      const { bytes } = before(pair(of({ certificateSchemes }), to()), 'client', 'ClientHello')
+      expect(find(bodyOf(bytes, 'ClientHello'))).toEqual(list(certificateSchemes))
+    }
+  })
+
+  test('a server of TLS 1.3 says them in its CertificateRequest (RFC 9846 §4.4.2)', () => {
+    const asking = server({ clientCertificate: 'require', certificateSchemes: ['ecdsa_secp256r1_sha256'] })
+    const met = pair(client({ credential: CLIENT.identity }), asking)
+    const { bytes } = before(met, 'server', 'CertificateRequest')
+    const { extensions } = bodyOf(bytes, 'CertificateRequest')
+    expect(findExtension(extensions, 'signature_algorithms_cert')).toEqual(list(['ecdsa_secp256r1_sha256']))
+    expect(agreedOf(meet(met).server)?.peer).toMatchObject({ by: 'certificate' })
+  })
+
+  test('those for old peers end the list', () => {
+    const { certificateSchemes } = clientConfig({ certificateSchemes: ['ed25519'], legacySignatures: true })
+    expect(certificateSchemes).toEqual(['ed25519', 'rsa_pkcs1_sha1', 'ecdsa_sha1'])
+  })
+
+  test.each(Object.entries(VERSIONS))(
+    '%s: a chain that is signed otherwise is not believed',
+    (_version, way) => {
+      const { of, to } = way
+      const outcome = (certificateSchemes: readonly SchemeName[]) =>
+        meet(pair(of({ certificateSchemes, externalPsks: [] }), to({ externalPsks: [] }))).client
+      expect(agreedOf(outcome(['ecdsa_secp256r1_sha256']))).toMatchObject({ complete: true })
+      expect(outcome(['rsa_pkcs1_sha256']).state).toMatchObject({
+        ...{ name: 'FAILED', alert: 'unsupported_certificate', cite: 'RFC 9846 §4.3.3 (8446 §4.2.3)' },
+        violation: { actual: expect.stringContaining('ecdsa_secp256r1_sha256') as unknown },
+      })
+    },
+  )
+
+  test('a server holds a client’s chain against its own', () => {
+    const asking = server({ clientCertificate: 'require', certificateSchemes: ['ed25519'] })
+    const { state } = meet(pair(client({ credential: CLIENT.identity }), asking)).server
+    expect(state).toMatchObject({ name: 'FAILED', alert: 'unsupported_certificate' })
   })
 })
 

@@ -54,6 +54,8 @@ const PSKS = fc.array(
   { maxLength: 3 },
 )
 
+const SCHEME_LIST = some(Object.keys(SCHEMES) as SchemeName[], 6)
+
 const COMMON = {
   versions: some(['TLS 1.3', 'TLS 1.2'] as const, 2),
   suites: some(Object.keys(SUITES_13) as Suite13[]),
@@ -62,7 +64,11 @@ const COMMON = {
   encryptThenMac: flag,
   renegotiation: fc.constantFrom('refuse', 'allow'),
   groups: some(GROUPS),
-  signatureSchemes: some(Object.keys(SCHEMES) as SchemeName[], 6),
+  signatureSchemes: SCHEME_LIST,
+  signingSchemes: SCHEME_LIST,
+  certificateSchemes: fc.option(SCHEME_LIST, { nil: undefined }),
+  certificateAuthorities: fc.array(bytesOf(0, 1, 300, 16_000, 40_000, 65_535), { maxLength: 3 }),
+  grease: flag,
   legacySignatures: flag,
   alpn: fc.array(fc.oneof(fc.constant('h2'), textOf(0, 1, 255, 256), fc.constant('☃')), { maxLength: 3 }),
   trust: fc.constantFrom([], [SERVER.root, CLIENT.root], [new Uint8Array()], [Uint8Array.of(1, 2)]),
@@ -146,6 +152,7 @@ const DEFAULT = serverConfig()
 const SERVERS: fc.Arbitrary<ServerSettings> = fc.record(
   {
     ...COMMON,
+    lowerRanks: some(GROUPS, 2),
     credentials: some(CREDENTIALS, 3),
     clientCertificate: fc.constantFrom('none', 'request', 'require'),
     tickets: fc.record(

@@ -32,6 +32,8 @@ export interface ChainRequest {
   readonly policies?: PolicyInputs
   /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
   readonly legacySignatures?: boolean
+  /** TLS names of the algorithms that certificates may be signed with (RFC 9846 §4.3.3); any unless given. */
+  readonly certificateSchemes?: readonly string[] | undefined
   /** What was verified before; it saves time and changes nothing else. */
   readonly signatureMemory?: SignatureMemory | undefined
 }

@@ -64,6 +64,12 @@ function allowsPss(issuer: Certificate, certificate: Certificate): boolean {
   return bound.hash === used.hash && bound.mgfHash === used.mgfHash && used.saltLength >= bound.saltLength
 }
 
+/** What we told the peer that we take stands for all certificates below the anchor. */
+function notTaken(taken: readonly string[], actual: string): Finding {
+  const expected = `certificates signed with one of ${taken.join(', ')}`
+  return { ok: false, expected, actual, cite: 'RFC 9846 §4.3.3 (8446 §4.2.3)' }
+}
+
 /** Which keys and algorithms. */
 export const algorithms: ChainRule = {
   id: 'certificate.algorithms',
@@ -81,7 +87,11 @@ export const algorithms: ChainRule = {
     return allFine(links(examination), fine.join(' < '), ({ certificate, issuer }) => {
       const kind = issuer.publicKey.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa'
       const used = showAlgorithm(certificate.signatureAlgorithm)
-      if (schemeOf(certificate.signatureAlgorithm, kind) === undefined) return used
+      const scheme = schemeOf(certificate.signatureAlgorithm, kind)
+      if (scheme === undefined) return used
+      const { certificateSchemes: taken = [scheme] } = examination.request
+      if (!taken.includes(scheme))
+        return notTaken(taken, `${showCertificate(certificate)} signed with ${scheme}`)
       return allowsPss(issuer, certificate) ? undefined : `${used}, which the issuer's key does not allow`
     })
   },

@@ -75,6 +75,10 @@ export const PROTOCOL_OPTIONS = {
   },
   'record-padding': { type: 'string', value: 'N', help: 'TLS 1.3: pad application data to a multiple of N' },
   alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
+  grease: {
+    type: 'boolean',
+    help: 'values that mean nothing beside ours, which the peer has to ignore (RFC 8701)',
+  },
   'update-keys': { type: 'boolean', help: 'TLS 1.3: send a KeyUpdate after the handshake, and ask for one' },
   renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },
   renegotiation: {

@@ -41,6 +41,7 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
     extendedMasterSecret: !values.no_ems,
     encryptThenMac: !values.no_etm,
     legacySignatures: values['legacy-signatures'] ?? false,
+    grease: values.grease ?? false,
     renegotiation: oneOf('renegotiation', values.renegotiation ?? 'refuse', ['allow', 'refuse']),
   }
   if (values.groups !== undefined) settings.groups = groupList('groups', values.groups.replaceAll('/', ','))

@@ -6,6 +6,7 @@ import { padding } from './both/padding.ts'
 import { recordSizeLimit } from './both/record-size-limit.ts'
 import { serverName } from './both/server-name.ts'
 import { signatureAlgorithms } from './both/signature-algorithms.ts'
+import { signatureAlgorithmsCert } from './both/signature-algorithms-cert.ts'
 import { supportedGroups } from './both/supported-groups.ts'
 import { ecPointFormats } from './tls12/ec-point-formats.ts'
 import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
@@ -29,6 +30,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   supportedVersions,
   supportedGroups,
   signatureAlgorithms,
+  signatureAlgorithmsCert,
   certificateAuthorities,
   keyShare,
   cookie,

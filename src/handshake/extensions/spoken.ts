@@ -7,6 +7,7 @@ import type { Place } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { ExtensionType, Suite12 } from '../../wire/registry.ts'
 import type { Credential } from '../config.ts'
+import type { Grease } from '../grease.ts'
 import type { CertificateDemand, Offer, OfferedPsk, Retry } from '../state-parts.ts'
 import type { Choice, Demanded } from '../state.ts'
 import type { Agreed12, Phase } from '../tls12/state12.ts'
@@ -31,7 +32,7 @@ export interface Said {
   readonly ServerHello: HelloAnswer
   readonly HelloRetryRequest: Demanded
   readonly EncryptedExtensions: { readonly choice: Choice; readonly hello: ClientHello }
-  readonly CertificateRequest: null
+  readonly CertificateRequest: { readonly grease: Grease }
   readonly Certificate: ShownEntry
   readonly NewSessionTicket: null
 }
@@ -73,6 +74,7 @@ export interface HelloContent {
   readonly session12: Session | undefined
   readonly phase: Phase
   readonly speaks13: boolean
+  readonly grease: Grease
 }
 
 /** What the extensions of a ServerHello of TLS 1.3 say. */

@@ -9,6 +9,7 @@ import { SUITES_13 } from '../../wire/registry.ts'
 import { arrangeExtensions, typesOf } from '../extensions/block.ts'
 import { padded } from '../extensions/both/padding.ts'
 import type { HelloContent } from '../extensions/spoken.ts'
+import { drawGrease, greasedOrder, type Grease } from '../grease.ts'
 import { chooseSession12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
 import { bindHello, choosePsks, NO_PSKS, sharesFor, suitesFor } from '../tls13/psk-offer.ts'
@@ -42,6 +43,7 @@ export function firstOffer(turn: Turn13, phase: Phase): EncodedOffer {
   const shares = speaks13
     ? sharesFor(config, pskOffer).map((group) => ({ group, pair: turn.generate(group) }))
     : []
+  const grease = greaseFor(turn)
   const content: HelloContent = {
     shares,
     pskOffer,
@@ -50,16 +52,24 @@ export function firstOffer(turn: Turn13, phase: Phase): EncodedOffer {
     session12,
     phase,
     speaks13,
+    grease,
   }
   const hello = padded(turn, (padding) => ({
     legacy_version: 'TLS 1.2',
     random,
     legacy_session_id,
-    cipher_suites: speaks13 ? [...suitesFor(config, pskOffer), ...suites12(turn)] : suites12(turn),
+    cipher_suites: [...grease.suites, ...(speaks13 ? suitesFor(config, pskOffer) : []), ...suites12(turn)],
     legacy_compression_methods: ['null'],
     extensions: clientHelloExtensions(turn, padding ? { ...content, padding } : content),
   }))
   return completeOffer(turn, hello, content, false)
+}
+
+/** Where no group is offered there is none to have a share for. */
+function greaseFor(turn: Turn13): Grease {
+  const { clientHelloOrder, groups } = turn.client
+  const grease = drawGrease(turn, 'ClientHello', clientHelloOrder)
+  return groups.length > 0 ? grease : { ...grease, shares: [] }
 }
 
 /** Suites of TLS 1.2 where that version is offered at all. */
@@ -89,6 +99,8 @@ export function secondOffer(turn: Turn13, { suite, group, cookie, first }: Retry
     session12: first.session12,
     phase: { kind: 'initial' },
     speaks13: true,
+    // One share takes the place of all (§4.2.2); all else that was offered for nothing stays.
+    grease: group === undefined ? first.grease : { ...first.grease, shares: [] },
   } as const satisfies HelloContent
   return withRoomFor(cookie, () => {
     const hello = padded(turn, (padding) => ({
@@ -120,18 +132,20 @@ function completeOffer(
     shares,
     pskOffer: { psks, earlyData },
     session12,
-  }: Pick<HelloContent, 'shares' | 'pskOffer' | 'session12'>,
+    grease,
+  }: Pick<HelloContent, 'shares' | 'pskOffer' | 'session12' | 'grease'>,
   retry: boolean,
 ): EncodedOffer {
   const extensions = typesOf(hello.extensions ?? [])
   const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
   const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
   return {
-    offer: { hello: bound.hello, shares, psks, extensions, session12, earlyData },
+    offer: { hello: bound.hello, shares, psks, extensions, session12, earlyData, grease },
     bytes: bound.bytes,
   }
 }
 
 function clientHelloExtensions(turn: Turn13, content: HelloContent): ClientHello['extensions'] {
-  return arrangeExtensions('ClientHello', turn.client.clientHelloOrder, content, turn)
+  const order = greasedOrder(turn.client.clientHelloOrder, content.grease)
+  return arrangeExtensions('ClientHello', order, content, turn)
 }

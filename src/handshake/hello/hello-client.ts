@@ -248,7 +248,7 @@ function checkHelloFields(offer: Offer, message: string, body: ServerHelloFields
   const { cipher_suite } = body
   if (!offer.hello.cipher_suites.includes(cipher_suite) || !(cipher_suite in SUITES_13))
     fail('illegal_parameter', CITE, {
-      expected: `one of ${offer.hello.cipher_suites.join(', ')}`,
+      expected: `one of ${offer.hello.cipher_suites.filter((name) => name in SUITES_13).join(', ')}`,
       actual: cipher_suite,
       field: `${message}.cipher_suite`,
     })

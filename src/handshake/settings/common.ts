@@ -63,6 +63,7 @@ export const COMMON_RULES = {
   // A hello that offers certificates must list schemes, and ours always may be answered with one (RFC 9846 §4.3.3).
   signatureSchemes: SCHEME_LIST,
   signingSchemes: SCHEME_LIST,
+  certificateSchemes: valueOr(undefined, SCHEME_LIST),
   legacySignatures: FLAG,
   // RFC 7301 §3.1.
   alpn: listOf(byteText(1, 255)),
@@ -75,6 +76,7 @@ export const COMMON_RULES = {
   wildcardLabels: wholeNumber(1, 127, 'labels'),
   externalPsks: listOf(EXTERNAL_PSK),
   pskModes: namesOf(oneOf('psk_dhe_ke', 'psk_ke')),
+  grease: FLAG,
   recordPadding: wholeNumber(0, MAX_PLAINTEXT, 'bytes'),
   recordSizeLimit: {
     allowed: `0, or ${RECORD_LIMIT.allowed}`,

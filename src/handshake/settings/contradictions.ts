@@ -17,6 +17,7 @@ interface Common {
   readonly groups: readonly GroupName[]
   readonly signatureSchemes: readonly string[]
   readonly signingSchemes: readonly string[]
+  readonly certificateSchemes: readonly string[] | undefined
   readonly certificateAuthorities: readonly Uint8Array[]
   readonly legacySignatures: boolean
   readonly externalPsks: readonly { readonly identity: Uint8Array }[]
@@ -64,10 +65,11 @@ const COMMON: readonly Contradiction<Common>[] = [
     cite: 'RFC 9155 §2',
     objection: ({ legacySignatures, ...config }) => {
       if (legacySignatures) return undefined
-      for (const list of ['signatureSchemes', 'signingSchemes'] as const) {
-        const old = config[list].findIndex(isLegacyScheme)
+      for (const list of ['signatureSchemes', 'signingSchemes', 'certificateSchemes'] as const) {
+        const schemes = config[list] ?? []
+        const old = schemes.findIndex(isLegacyScheme)
         const allowed = 'a scheme that needs no legacySignatures'
-        if (old >= 0) return { setting: `${list}[${old}]`, allowed, actual: config[list][old] }
+        if (old >= 0) return { setting: `${list}[${old}]`, allowed, actual: schemes[old] }
       }
       return undefined
     },

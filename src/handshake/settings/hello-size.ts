@@ -10,6 +10,7 @@ export interface HelloSettings {
   readonly groups: readonly GroupName[]
   readonly keyShares: readonly GroupName[]
   readonly signatureSchemes: readonly string[]
+  readonly certificateSchemes: readonly string[] | undefined
   readonly alpn: readonly string[]
   readonly certificateAuthorities: readonly Uint8Array[]
   readonly serverName: string
@@ -21,11 +22,19 @@ const SMALL_ONES = 512
 
 /** At least as many bytes as the extensions of any hello with these settings take, where it offers no PSK and no ticket. */
 export function helloBytes(config: HelloSettings): number {
-  const { groups, keyShares, signatureSchemes, alpn, serverName, clientHelloOrder } = config
+  const {
+    groups,
+    keyShares,
+    signatureSchemes,
+    certificateSchemes = [],
+    alpn,
+    serverName,
+    clientHelloOrder,
+  } = config
   // After a HelloRetryRequest, and for a known server, one group stands for those configured.
   const shares = Math.max(sharesOf(keyShares), ...groups.map((group) => sharesOf([group])))
   const names = serverName.length + alpn.reduce((sum, { length }) => sum + 1 + length, 0)
-  const lists = 2 * (groups.length + signatureSchemes.length)
+  const lists = 2 * (groups.length + signatureSchemes.length + certificateSchemes.length)
   const authorities = config.certificateAuthorities.reduce((sum, { length }) => sum + 2 + length, 0)
   return (
     SMALL_ONES + shares + names + lists + authorities + (literalBytes('ClientHello', clientHelloOrder) ?? 0)

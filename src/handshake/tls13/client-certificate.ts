@@ -5,6 +5,7 @@ import type { Extension } from '../../wire/extension.ts'
 import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
 import { arrangeExtensions, typesOf } from '../extensions/block.ts'
+import { drawGrease, greasedOrder } from '../grease.ts'
 import type { Received } from '../message.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -12,7 +13,9 @@ const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>[] {
-  return arrangeExtensions('CertificateRequest', turn.server.certificateRequestOrder, null, turn)
+  const { certificateRequestOrder: order } = turn.server
+  const grease = drawGrease(turn, 'CertificateRequest', order)
+  return arrangeExtensions('CertificateRequest', greasedOrder(order, grease), { grease }, turn)
 }
 
 /** Judges the client's answer to a CertificateRequest; `undefined` where it declined and may. */

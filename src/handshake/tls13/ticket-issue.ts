@@ -4,6 +4,7 @@ import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { rememberedPeer } from '../agreed.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
+import { drawGrease, greasedOrder } from '../grease.ts'
 import { DEFAULT_ORDER } from '../extensions/registry.ts'
 import { sealSession } from '../seal-session.ts'
 import type { ConnectedServer, Server13State } from '../state.ts'
@@ -53,7 +54,9 @@ function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Arra
   const ticket = wrap(turn, session)
   turn.release((each) => each.name === name)
   if (!ticket) return undefined
-  const extensions = arrangeExtensions('NewSessionTicket', DEFAULT_ORDER.NewSessionTicket, null, turn)
+  const { NewSessionTicket: usual } = DEFAULT_ORDER
+  const order = greasedOrder<'NewSessionTicket'>(usual, drawGrease(turn, 'NewSessionTicket', usual))
+  const extensions = arrangeExtensions('NewSessionTicket', order, null, turn)
   turn.send(
     {
       name: 'NewSessionTicket',

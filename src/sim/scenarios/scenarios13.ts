@@ -54,6 +54,15 @@ export const SCENARIOS_13: readonly Scenario[] = [
         server: server({ tickets: { limit: 2 } }),
       }),
   ),
+  scenario(
+    'tls13-grease',
+    'both sides say what means nothing beside what they mean (GREASE), and the other ignores it',
+    (lab) =>
+      once(lab, {
+        client: client({ grease: true, alpn: ['h2'], credential: cast().client }),
+        server: server({ grease: true, alpn: ['h2'], clientCertificate: 'request', trust: [cast().root] }),
+      }),
+  ),
   scenario('tls13-0rtt', 'full, then resumed with application data in the first flight, accepted', (lab) =>
     earlyData(lab, {}),
   ),

@@ -10,8 +10,8 @@ import type { Spoken } from '../spoken.ts'
 export const alpn: Spoken<'application_layer_protocol_negotiation'> = {
   type: 'application_layer_protocol_negotiation',
   says: {
-    ClientHello: (_, { client }) =>
-      client.alpn.length > 0 ? { protocol_name_list: client.alpn } : undefined,
+    ClientHello: ({ grease }, { client: { alpn: ours } }) =>
+      ours.length > 0 ? { protocol_name_list: [...grease.protocols, ...ours] } : undefined,
     ServerHello12: (agreed) => (agreed.alpn ? { protocol_name_list: [agreed.alpn] } : undefined),
     EncryptedExtensions: ({ choice }) => (choice.alpn ? { protocol_name_list: [choice.alpn] } : undefined),
   },

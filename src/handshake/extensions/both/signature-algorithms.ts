@@ -7,8 +7,12 @@ import type { Spoken } from '../spoken.ts'
 export const signatureAlgorithms: Spoken<'signature_algorithms'> = {
   type: 'signature_algorithms',
   says: {
-    ClientHello: (_, { client }) => ({ supported_signature_algorithms: client.signatureSchemes }),
-    CertificateRequest: (_, { server }) => ({ supported_signature_algorithms: server.signatureSchemes }),
+    ClientHello: ({ grease }, { client }) => ({
+      supported_signature_algorithms: [...grease.schemes, ...client.signatureSchemes],
+    }),
+    CertificateRequest: ({ grease }, { server }) => ({
+      supported_signature_algorithms: [...grease.schemes, ...server.signatureSchemes],
+    }),
   },
   hears: {
     CertificateRequest: (list) => {

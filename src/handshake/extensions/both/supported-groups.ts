@@ -6,9 +6,9 @@ import type { Spoken } from '../spoken.ts'
 export const supportedGroups: Spoken<'supported_groups'> = {
   type: 'supported_groups',
   says: {
-    ClientHello: ({ speaks13 }, { client }) => {
+    ClientHello: ({ speaks13, grease }, { client }) => {
       const groups = speaks13 ? client.groups : groups12(client)
-      return groups.length > 0 ? { named_group_list: groups } : undefined
+      return groups.length > 0 ? { named_group_list: [...grease.groups, ...groups] } : undefined
     },
     EncryptedExtensions: (_, { server: { groups } }) =>
       groups.length > 0 ? { named_group_list: groups } : undefined,

@@ -12,10 +12,10 @@ const CITE = 'RFC 9846 §4.3.8 (8446 §4.2.8)'
 export const keyShare: Spoken<'key_share'> = {
   type: 'key_share',
   says: {
-    ClientHello: ({ speaks13, shares }) =>
-      speaks13
-        ? { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) }
-        : undefined,
+    ClientHello: ({ speaks13, shares, grease }) => {
+      const own = shares.map(({ group, pair }) => ({ group, key_exchange: pair.share }))
+      return speaks13 ? { client_shares: [...grease.shares, ...own] } : undefined
+    },
     ServerHello: ({ ours }) => (ours ? { server_share: ours } : undefined),
     HelloRetryRequest: ({ group }) => (group ? { selected_group: group } : undefined),
   },
@@ -61,7 +61,11 @@ function retryGroup(offer: Offer, group: string): GroupName {
   const field = 'HelloRetryRequest.extensions.key_share.selected_group'
   const offered = findExtension(offer.hello.extensions, 'supported_groups')?.named_group_list ?? []
   if (!(offered as readonly string[]).includes(group))
-    fail('illegal_parameter', CITE, { expected: `one of ${offered.join(', ')}`, actual: group, field })
+    fail('illegal_parameter', CITE, {
+      expected: `one of ${offered.filter((name) => name in GROUPS).join(', ')}`,
+      actual: group,
+      field,
+    })
   if (offer.shares.some((share) => share.group === group))
     fail('illegal_parameter', CITE, { expected: 'a group without a share so far', actual: group, field })
   // Some are named for GREASE alone: a server that takes one gets what any value that was not offered gets (RFC 8701 §3.1).

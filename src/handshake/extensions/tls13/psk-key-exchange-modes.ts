@@ -8,8 +8,8 @@ import type { Spoken } from '../spoken.ts'
 export const pskKeyExchangeModes: Spoken<'psk_key_exchange_modes'> = {
   type: 'psk_key_exchange_modes',
   says: {
-    ClientHello: ({ speaks13 }, { client: { pskModes } }) =>
-      speaks13 && pskModes.length > 0 ? { ke_modes: pskModes } : undefined,
+    ClientHello: ({ speaks13, grease }, { client: { pskModes } }) =>
+      speaks13 && pskModes.length > 0 ? { ke_modes: [...grease.modes, ...pskModes] } : undefined,
   },
 }
 

@@ -7,7 +7,8 @@ const CHOSEN = { selected_version: 'TLS 1.3' } as const
 export const supportedVersions: Spoken<'supported_versions'> = {
   type: 'supported_versions',
   says: {
-    ClientHello: ({ speaks13 }, { client: { versions } }) => (speaks13 ? { versions } : undefined),
+    ClientHello: ({ speaks13, grease }, { client }) =>
+      speaks13 ? { versions: [...grease.versions, ...client.versions] } : undefined,
     ServerHello: () => CHOSEN,
     HelloRetryRequest: () => CHOSEN,
   },

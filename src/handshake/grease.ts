@@ -1,0 +1,88 @@
+/** Values that mean nothing, offered so that peers keep on ignoring what they do not know: GREASE (RFC 8701). */
+import { EMPTY } from '../bytes/bytes.ts'
+import type { UnknownCode } from '../wire/registry/code-points.ts'
+import type { Place } from '../wire/extension/table.ts'
+import type { ExtensionSlot } from './config.ts'
+import type { Turn } from './turn/turn.ts'
+
+/** The reserved values that one message carries, list by list; each list is empty where it carries none. */
+export interface Grease {
+  readonly suites: readonly UnknownCode[]
+  readonly groups: readonly UnknownCode[]
+  /** Shares for those groups. */
+  readonly shares: readonly { readonly group: UnknownCode; readonly key_exchange: Uint8Array }[]
+  readonly versions: readonly UnknownCode[]
+  readonly schemes: readonly UnknownCode[]
+  readonly modes: readonly UnknownCode[]
+  readonly protocols: readonly string[]
+  /** The first stands before all other extensions, empty; the second behind all but pre_shared_key, with a body. */
+  readonly extensions: readonly UnknownCode[]
+}
+
+/** A message without any. */
+export const NO_GREASE: Grease = {
+  suites: [],
+  groups: [],
+  shares: [],
+  versions: [],
+  schemes: [],
+  modes: [],
+  protocols: [],
+  extensions: [],
+}
+
+/** The sixteen values of two bytes (RFC 8701 §2). */
+const PAIRS = [...'0123456789abcdef'].map((digit): UnknownCode => `GREASE(0x${digit}a${digit}a)`)
+
+/** The eight values of PskKeyExchangeMode (RFC 8701 §2). */
+const MODES = Array.from({ length: 8 }, (_, index) => 0x0b + 0x1f * index).map(
+  (code): UnknownCode => `GREASE(0x${code.toString(16).padStart(2, '0')})`,
+)
+
+/**
+ * The values for one message, drawn at random, since values that everybody knew would be special in their turn (RFC 8701 §5).
+ * @param order the extensions beside which they stand: none comes twice
+ */
+export function drawGrease(
+  turn: Turn,
+  message: 'ClientHello' | 'CertificateRequest' | 'NewSessionTicket',
+  order: readonly (string | { readonly type: string })[],
+): Grease {
+  if (!turn.endpoint.config.grease) return NO_GREASE
+  const [suite, group, version, scheme, mode, protocol, first, second] = turn.draw(`${message}.grease`, 8)
+  const groups = [PAIRS[group % 16]]
+  const byte = (protocol % 16) * 16 + 0x0a
+  const present = order.map((slot) => (typeof slot === 'string' ? slot : slot.type))
+  const free = PAIRS.filter((name) => !present.includes(name))
+  const front = free.slice(first % 16).concat(free)
+  const rest = free.filter((name) => name !== front[0])
+  return {
+    suites: [PAIRS[suite % 16]],
+    groups,
+    shares: groups.map((name) => ({ group: name, key_exchange: Uint8Array.of(0) })),
+    versions: [PAIRS[version % 16]],
+    schemes: [PAIRS[scheme % 16]],
+    modes: [MODES[mode % 8]],
+    protocols: [String.fromCharCode(byte, byte)],
+    extensions: [
+      ...front.slice(0, 1),
+      ...rest
+        .slice(second % 15)
+        .concat(rest)
+        .slice(0, 1),
+    ],
+  }
+}
+
+/** An order with the extensions of GREASE in it, which have no place behind pre_shared_key (RFC 9846 §4.3.11). */
+export function greasedOrder<P extends Place>(
+  order: readonly ExtensionSlot<P>[],
+  { extensions }: Grease,
+): readonly ExtensionSlot<P>[] {
+  const [front, back] = extensions.map((type, index) => {
+    return { type, data: index === 0 ? EMPTY : Uint8Array.of(0) } as ExtensionSlot<P>
+  })
+  if (!front) return order
+  const end = order.at(-1) === 'pre_shared_key' ? order.length - 1 : order.length
+  return [front, ...order.slice(0, end), ...(back ? [back] : []), ...order.slice(end)]
+}
