@@ -42,15 +42,21 @@ export class Vault {
   /** This vault with the secret marked as erased: known by name and lineage, its bytes gone. */
   erase(name: string): Vault {
     const at = this.placeOf(name)
-    return at === undefined || this.isErased(at) ? this : this.eraseAt(at)
+    if (at === undefined || this.isErased(at)) return this
+    const storage = this.growing()
+    storage.erasedAfter[at] = storage.erasures++
+    return new Vault(storage, this.length, storage.erasures)
   }
 
   /** This vault with every secret erased that `isDone` accepts. */
   eraseWhere(isDone: (node: SecretNode) => boolean): Vault {
-    let vault: Vault = new Vault(this.storage, this.length, this.erasures)
-    for (let at = 0; at < this.length; at++)
-      if (!this.isErased(at) && isDone(this.storage.nodes[at])) vault = vault.eraseAt(at)
-    return vault
+    let storage: Storage | undefined
+    for (let at = 0; at < this.length; at++) {
+      if (this.isErased(at) || !isDone(this.storage.nodes[at])) continue
+      storage ??= this.growing()
+      storage.erasedAfter[at] = storage.erasures++
+    }
+    return storage ? new Vault(storage, this.length, storage.erasures) : this
   }
 
   /**
@@ -59,9 +65,9 @@ export class Vault {
    */
   forget(): Vault {
     if (this.erasures === 0) return this
-    const nodes = this.storage.nodes.filter((_, at) => at < this.length && !this.isErased(at))
-    const places = new Map(nodes.map(({ name }, at) => [name, at]))
-    return new Vault({ nodes, erasedAfter: nodes.map(() => LIVE), erasures: 0, places }, nodes.length, 0)
+    const storage = emptyStorage()
+    for (let at = 0; at < this.length; at++) if (!this.isErased(at)) add(storage, this.storage.nodes[at])
+    return new Vault(storage, storage.nodes.length, 0)
   }
 
   /** The secret of that name, or `undefined`. */
@@ -95,12 +101,6 @@ export class Vault {
 
   private isErased(place: number): boolean {
     return this.storage.erasedAfter[place] < this.erasures
-  }
-
-  private eraseAt(place: number): Vault {
-    const storage = this.growing()
-    storage.erasedAfter[place] = storage.erasures++
-    return new Vault(storage, this.length, storage.erasures)
   }
 
   /** Storage to which something may be added: our own where nobody else went on from here, otherwise a copy. */
