@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { htmlOf } from '../src/render/html.ts'
-import { esc } from '../src/render/html-parts.ts'
-import { STYLE } from '../src/render/html-style.ts'
+import { htmlOf } from '../src/render/html/html.ts'
+import { esc } from '../src/render/html/parts.ts'
+import { STYLE } from '../src/render/html/style.ts'
 import { SCENARIO_GROUPS, type ScenarioGroup } from '../src/sim/scenarios.ts'
 import { runScenario } from './runs.ts'
 

@@ -5,8 +5,13 @@
  */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { SCHEDULE_13 } from '../src/index.ts'
-import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../src/render/mermaid.ts'
+import { SCHEDULE_13 } from '../src/rules.ts'
+import {
+  lineageDiagram,
+  scheduleDiagram,
+  sequenceDiagram,
+  stateDiagram,
+} from '../src/render/files/mermaid.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'

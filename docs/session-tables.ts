@@ -2,10 +2,11 @@
  * Parts of the page about sessions: what stands in doc comments of the code, which nobody writes twice, and what a trip
  * through OpenSSL's file leaves of a session.
  */
-import { CACHE_MODES, sessionsFromPem, sessionToPem, type Session } from '../src/index.ts'
+import type { Session } from '../src/index.ts'
+import { CACHE_MODES, sessionsFromPem, sessionToPem } from '../src/sessions.ts'
 import { toHex } from '../src/bytes/bytes.ts'
 import { decode } from '../src/bytes/layout.ts'
-import { NOTHING_COUNTED } from '../src/session/context-stats.ts'
+import { NOTHING_COUNTED } from '../src/session/caches/context-stats.ts'
 import { encodeSession, storedSession } from '../src/session/session.ts'
 import { commentOf, commentsIn } from './comments.ts'
 import { code, table } from './markdown.ts'
@@ -72,7 +73,7 @@ export function sessionFields(): string {
 
 /** Every flag of the cache mode. */
 export function cacheModes(): string {
-  const comments = commentsIn('session/context-mode.ts')
+  const comments = commentsIn('session/caches/context-mode.ts')
   const rows = Object.entries(CACHE_MODES).map(([name, value]) => [
     code(name),
     code(`SSL_SESS_CACHE_${name.toUpperCase()}`),
@@ -84,7 +85,7 @@ export function cacheModes(): string {
 
 /** Every counter of a context. */
 export function contextCounters(): string {
-  const comments = commentsIn('session/context-stats.ts')
+  const comments = commentsIn('session/caches/context-stats.ts')
   const rows = ['number', ...Object.keys(NOTHING_COUNTED)].map((name) => [
     code(name),
     commentOf(comments, name),

@@ -1,9 +1,11 @@
 /** Parts of the pages that stand in the tables of the code: states, key schedules, suites, ticket formats. */
-import { clientConfig, MACHINES, SCHEDULE_13, TICKET_FORMATS } from '../src/index.ts'
-import type { MachineTable } from '../src/render/mermaid.ts'
+import { clientConfig } from '../src/index.ts'
+import { TICKET_FORMATS } from '../src/sessions.ts'
+import { MACHINES, SCHEDULE_13 } from '../src/rules.ts'
+import type { MachineTable } from '../src/render/files/mermaid.ts'
 import { SCHEDULE_12 } from '../src/secrets/schedule12.ts'
 import { EXPANSIONS_13, RENAMED_13 } from '../src/secrets/schedule13.ts'
-import { ticketKeyLength, type TicketFormat } from '../src/session/ticket-key.ts'
+import { ticketKeyLength, type TicketFormat } from '../src/session/tickets/ticket-key.ts'
 import { SUITES_12, type KeyExchange12 } from '../src/wire/registry/suites12.ts'
 import { code, table } from './markdown.ts'
 

@@ -5,7 +5,7 @@
  * Run it with `npx tsx examples/30-bytes-from-elsewhere.ts`.
  */
 import { readFileSync } from 'node:fs'
-import { inputsOf, KeyLog, kindOf, partsOf, partText } from '../src/index.ts'
+import { inputsOf, KeyLog, kindOf, partsOf, partText } from '../src/inspect.ts'
 
 const file = (name: string) => readFileSync(new URL(`../test/vectors/key-updates/${name}`, import.meta.url))
 const captured = new Uint8Array(file('ccm.bin'))
@@ -24,7 +24,7 @@ for (const input of inputsOf(captured)) {
 
 // #region whole
 // 2. One part with all its fields: the alert at the end, which went encrypted.
-const parts = [...partsOf('record', captured, { keylog: new KeyLog(keys) })]
+const parts = [...partsOf('record', captured, { keylog })]
 const last = parts.filter(({ kind }) => kind === 'alert').at(-1)
 if (last) console.log(`\n${partText(last, { full: true }).trimEnd()}`)
 // #endregion whole

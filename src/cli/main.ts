@@ -2,11 +2,11 @@
 /** The command line: one subcommand, its exit code. 0 well, 1 the handshake failed, 2 usage or not a terminal. */
 import { DecodeError } from '../bytes/reader.ts'
 import { Misuse } from '../rules/failure.ts'
-import { processIo, type Io } from './io.ts'
+import { processIo, type Io } from './output/io.ts'
 import { nearest } from '../rules/nearest.ts'
-import { UsageError } from './options.ts'
-import { remarkText } from './remarks.ts'
-import { run, scenarios, start } from './run.ts'
+import { UsageError } from './arguments/options.ts'
+import { remarkText } from './output/remarks.ts'
+import { run, scenarios, start } from './run/run.ts'
 
 interface Command {
   readonly usage: string
@@ -22,22 +22,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   step: {
     usage: 'step SCENARIO',
     help: 'walk through it: bytes, secrets, states, decisions',
-    run: async (args, io) => (await import('./step.ts')).stepCommand(args, io),
+    run: async (args, io) => (await import('./step/step.ts')).stepCommand(args, io),
   },
   decode: {
     usage: 'decode [FILE|-]',
     help: 'hex, PEM or bytes as an annotated tree with offsets',
-    run: async (args, io) => (await import('./decode.ts')).decodeCommand(args, io),
+    run: async (args, io) => (await import('./decode/decode.ts')).decodeCommand(args, io),
   },
   serve: {
     usage: 'serve --port N',
     help: 'a TLS server on a real socket, annotated',
-    run: async (args) => (await import('./serve.ts')).serve(args),
+    run: async (args) => (await import('./socket/serve.ts')).serve(args),
   },
   connect: {
     usage: 'connect HOST:PORT',
     help: 'a TLS client on a real socket, annotated',
-    run: async (args) => (await import('./connect.ts')).connect(args),
+    run: async (args) => (await import('./socket/connect.ts')).connect(args),
   },
 }
 

@@ -5,7 +5,7 @@ import type { ClientConfig, ServerConfig } from '../handshake/config.ts'
 import { draftOf, type Endpoint, type RecordLayer } from '../handshake/endpoint.ts'
 import { CLIENT_START } from '../handshake/hello/hello-client.ts'
 import { SERVER_START } from '../handshake/hello/hello-server.ts'
-import { NO_LIMITS } from '../handshake/record-size.ts'
+import { NO_LIMITS } from '../handshake/extensions/both/record-size-limit.ts'
 import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
 import { NONE_IN_A_ROW } from '../handshake/state-parts.ts'
@@ -84,9 +84,12 @@ export function feedEnd(connection: Connection): Connection {
   return changed(connection, { streamEnded: true })
 }
 
-/** Queues something for the endpoint to do, once what it owes and what it received is dealt with. */
+/**
+ * Queues something for the endpoint to do, once what it owes and what it received is dealt with. Nothing comes before an
+ * `abort`, and nothing behind it.
+ */
 export function command(connection: Connection, next: Command): Connection {
-  return changed(connection, { commands: [...connection.commands, next] })
+  return changed(connection, { commands: next.kind === 'abort' ? [next] : [...connection.commands, next] })
 }
 
 function changed(connection: Connection, change: Partial<Connection>): Connection {

@@ -9,7 +9,7 @@ import type { AlertMessage } from '../wire/record.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 import { receiveAlert, receiveAlert12 } from './ending.ts'
-import { speaks12 } from './own-cite.ts'
+import { speaks12 } from './version-cite.ts'
 import { takeRecord } from './records.ts'
 import { takeRecord12 } from './records12.ts'
 

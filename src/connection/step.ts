@@ -1,12 +1,13 @@
 /**
  * One step: send one owed message, consume one buffered handshake message, open the next record, obey one command, or
- * take one answer; in that order. A step never throws for what a peer sent, and never waits.
+ * take one answer; in that order, save that an abort comes before everything. A step never throws for what a peer sent, and never waits.
  */
 import { DecodeError } from '../bytes/reader.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { type Counts, metered } from '../crypto/meter.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
+import { obeyAbort } from '../handshake/application.ts'
 import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
@@ -25,7 +26,7 @@ import type { Message13 } from '../wire/handshake.ts'
 import { command, type Connection } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { becomeClosed, closeNotify, endWithAlert } from './ending.ts'
-import { ownCite } from './own-cite.ts'
+import { ownCite } from './version-cite.ts'
 import type { Message12 } from '../wire/handshake12.ts'
 
 /** How a step ended. */
@@ -102,6 +103,7 @@ function turnOf(env: Env, connection: Connection): Turn {
 /** Does what is next; false where there is nothing to do. */
 function move(turn: Turn, answer: Answer | undefined): boolean {
   const { state, pending, handshakeInbox, commands, writeClosed } = turn.endpoint
+  if (commands[0]?.kind === 'abort') return obeyAbort(turn, commands[0])
   if (pending) return answer ? takeAnswer(turn, pending, answer) : false
   if (answer) throw new Misuse(`nothing was asked, but an answer to ${answer.kind} came`)
   if (keysWornOut(turn, commands.at(0))) return dispatch(turn, 'send KeyUpdate', null)

@@ -1,5 +1,5 @@
 /** What a handshake settles, and how far it is: the one place that says what was negotiated. */
-import type { SchemeName } from '../crypto/signature.ts'
+import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { SessionState } from '../session/session.ts'
 import type { Actor } from '../trace/event.ts'
 import type { Suite12, Suite13 } from '../wire/registry.ts'
@@ -61,6 +61,8 @@ export interface Agreed {
   readonly earlyData: 'offered' | 'accepted' | 'rejected' | undefined
   /** Most bytes of content in a protected record, each way (RFC 8449). */
   readonly recordSizes: RecordLimits | undefined
+  /** TLS 1.3: tickets that the server said it would send, where the client asked for a number (RFC 9149). */
+  readonly expectedTickets: number | undefined
   /** TLS 1.2: the ID under which the server keeps the session; empty where it keeps none. */
   readonly sessionId: Uint8Array | undefined
   /** TLS 1.2: whether the master secret is the extended one (RFC 7627). */
@@ -108,6 +110,7 @@ const NOTHING: Agreed = {
   pskMode: undefined,
   earlyData: undefined,
   recordSizes: undefined,
+  expectedTickets: undefined,
   sessionId: undefined,
   extendedMasterSecret: undefined,
   encryptThenMac: undefined,

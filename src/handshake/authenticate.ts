@@ -1,7 +1,7 @@
 /** Certificates and signatures, the same for both roles and both versions. */
 import { concat, EMPTY } from '../bytes/bytes.ts'
-import type { KeyUse } from '../certificate/check.ts'
-import { verifyChain } from '../certificate/verify.ts'
+import type { KeyUse } from '../certificate/path/check.ts'
+import { verifyChain } from '../certificate/path/verify.ts'
 import type { PublicKey } from '../crypto/keys.ts'
 import {
   isLegacyScheme,
@@ -11,7 +11,7 @@ import {
   sign,
   verify,
   type SchemeName,
-} from '../crypto/signature.ts'
+} from '../crypto/signature/signature.ts'
 import { fail } from '../rules/failure.ts'
 import type { Decision } from '../rules/rule.ts'
 import { abide } from '../rules/verdict.ts'
@@ -28,7 +28,7 @@ export interface ReceivedChain {
   readonly key: PublicKey
 }
 
-/** Judges a chain, DER and leaf first. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
+/** Judges a chain, DER and leaf first; where the application has a say it is asked next. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
 export function judgeChain(
   turn: Turn,
   chain: readonly Uint8Array[],
@@ -57,7 +57,9 @@ export function judgeChain(
       actual: 'another kind',
       field: 'Certificate.certificate_list[0].cert_data',
     })
-  return { peer: { by: 'certificate', chain, verified: verdict.decision === 'yes' }, key: publicKey }
+  const peer: Peer = { by: 'certificate', chain, verified: verdict.decision === 'yes' }
+  if (config.askOnPeer) turn.ask({ kind: 'accept-peer', from, peer })
+  return { peer, key: publicKey }
 }
 
 // ---- Signatures

@@ -1,5 +1,5 @@
 /** The version that a server chose, held against what was offered. */
-import { RESUME_IN_VERSION } from '../session/answer-verdict.ts'
+import { RESUME_IN_VERSION } from '../session/decisions/answer-verdict.ts'
 import type { Version } from './config.ts'
 import type { Offer } from './state-parts.ts'
 import type { Turn } from './turn/turn.ts'

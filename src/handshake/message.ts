@@ -1,4 +1,4 @@
-import { withCertificates } from '../certificate/inside.ts'
+import { withCertificates } from '../certificate/x509/inside.ts'
 import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
 import type { Suite12 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'

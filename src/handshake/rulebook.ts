@@ -1,18 +1,19 @@
 /** Every decision there is, and every rule of them: the catalogue behind verdicts, explanations and docs. */
-import { BELIEVE_CHAIN } from '../certificate/verify.ts'
+import { BELIEVE_CHAIN } from '../certificate/path/verify.ts'
 import type { Decision, Rule, Subject } from '../rules/rule.ts'
-import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../session/accept-verdict.ts'
-import { ACCEPT_SESSION_12 } from '../session/accept-verdict12.ts'
-import { ANSWER_IN_ORDER_12 } from '../session/answer-verdict12.ts'
-import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA, KEEP_EARLY_DATA } from '../session/early-verdict.ts'
+import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../session/decisions/accept-verdict.ts'
+import { ACCEPT_SESSION_12 } from '../session/decisions/accept-verdict12.ts'
+import { ANSWER_IN_ORDER_12 } from '../session/decisions/answer-verdict12.ts'
+import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA, KEEP_EARLY_DATA } from '../session/decisions/early-verdict.ts'
 import {
   ANSWER_IN_ORDER,
   OFFER_PSKS_AGAIN,
   PSK_DECLINED,
   RESUME_IN_VERSION,
-} from '../session/answer-verdict.ts'
-import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/offer-verdict.ts'
-import { OFFER_SESSION_12 } from '../session/offer-verdict12.ts'
+} from '../session/decisions/answer-verdict.ts'
+import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/decisions/offer-verdict.ts'
+import { OFFER_SESSION_12 } from '../session/decisions/offer-verdict12.ts'
+import { ACCEPT_PEER, GO_ON, SERVE_HELLO } from './application.ts'
 import { SIGN_WITH_LEGACY } from './authenticate.ts'
 import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './tls12/judge-renegotiation.ts'
 
@@ -22,6 +23,7 @@ export const DECISIONS: readonly Decision<never>[] = [
   OFFER_SESSION,
   OFFER_SESSION_12,
   OFFER_EARLY_DATA,
+  SERVE_HELLO,
   ACCEPT_PSK,
   PROVE_PSK,
   TAKE_PSK,
@@ -35,10 +37,12 @@ export const DECISIONS: readonly Decision<never>[] = [
   PSK_DECLINED,
   ANSWER_IN_ORDER_12,
   BELIEVE_CHAIN,
+  ACCEPT_PEER,
   SIGN_WITH_LEGACY,
   RENEGOTIATE,
   BIND_HELLO,
   KEEP_PROTECTION,
+  GO_ON,
 ]
 
 /** One row of the catalogue: a rule, and the decision that it is part of. */

@@ -1,7 +1,7 @@
 /** A session as a sealed ticket, for the servers of both versions (RFC 5077 §3.3, RFC 9846 §4.7.1). */
 import { Misuse } from '../rules/failure.ts'
 import type { SessionState } from '../session/session.ts'
-import { sealTicket } from '../session/ticket.ts'
+import { sealTicket } from '../session/tickets/ticket.ts'
 import { TICKET_ROOM } from './ticket-room.ts'
 import type { Turn } from './turn/turn.ts'
 

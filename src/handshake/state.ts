@@ -2,8 +2,8 @@
  * The states of both roles, named as in RFC 9846 Appendix A, each with what is known there and nothing else.
  * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
  */
-import type { GroupName } from '../crypto/group.ts'
-import type { HashName } from '../crypto/hash.ts'
+import type { GroupName } from '../crypto/agreement/group.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
 import type { PublicKey } from '../crypto/keys.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Violation } from '../rules/failure.ts'
@@ -137,6 +137,14 @@ export interface Demanded {
 /** Server, before it has chosen (RFC 9846 §A.2). */
 export type HelloServerState =
   | { readonly machine: 'hello-server'; readonly name: 'START' }
+  /** Waits to hear with which settings to serve this hello. */
+  | {
+      readonly machine: 'hello-server'
+      readonly name: 'WAIT_SETTINGS'
+      readonly hello: ClientHello
+      /** The message, header included. */
+      readonly bytes: Uint8Array
+    }
   /** Saw a ClientHello that needs another: owes the HelloRetryRequest. */
   | {
       readonly machine: 'hello-server'
@@ -208,6 +216,8 @@ export interface ClientAbilities {
   readonly modes: readonly PskMode[]
   /** Whether it offered authentication after the handshake. */
   readonly postHandshakeAuth: boolean
+  /** Tickets that it gets after the handshake, where it has a mode for them: as many as it asked for, within our limit. */
+  readonly tickets: number
 }
 
 /** The server after the handshake. */

@@ -3,7 +3,7 @@ import { equal } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Version } from '../handshake/config.ts'
-import { spanFor } from '../render/hello12.ts'
+import { spanFor } from '../wire/hello12-names.ts'
 import { findExtension } from '../wire/extension.ts'
 import type { ClientHello, ServerHello } from '../wire/hello.ts'
 import { cutMessageSpan13, decodeMessage13, messageName13 } from '../wire/handshake.ts'
@@ -38,7 +38,7 @@ const FINISHED_12 = 4 + 12
 export class Reading {
   private version: Version | undefined
   /** The suite of the ServerHello, spoken here or not. */
-  private suite: CipherSuite | undefined
+  suite: CipherSuite | undefined
   /** What the ServerHello calls a version before TLS 1.2. */
   private older: ProtocolVersion | undefined
   private exchange: KeyExchange12 | undefined
@@ -83,7 +83,8 @@ export class Reading {
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
     if (this.version === 'TLS 1.3') return { span: decodeMessage13(bytes).span, guessed: '' }
-    if (this.older) return { span: messageSpan10(bytes, this.exchange), guessed: '' }
+    if (this.older)
+      return { span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }), guessed: '' }
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }

@@ -7,12 +7,17 @@ import { feed, feedEnd, type Connection } from '../connection/connection.ts'
 import { step, type Step } from '../connection/step.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
-import type { Answer, Command, Request } from '../handshake/request.ts'
+import type { Command } from '../handshake/request.ts'
 import type { State } from '../handshake/state.ts'
+import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
-import type { DriverOptions, Outcome } from './driver-options.ts'
+import type { Random } from '../crypto/hash/random.ts'
+import { Around, asking } from './around.ts'
+import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
+import { tellListener, type Outcome } from './listener.ts'
+import { systemRandom } from './own-secrets.ts'
 import { SendQueue } from './send-queue.ts'
 
 /** ms of stepping until other connections get their turn. */
@@ -29,22 +34,26 @@ export class TlsDriver {
   private readonly socket: Socket
   private readonly queue = new SendQueue()
   private scheduled = false
-  /** A question is with the world. */
-  private asking = false
-  private reply: Answer | undefined
+  private readonly random: Random
+  private readonly around: Around
+  private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private paused = false
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
-  /** What the world still does with what it heard. */
-  private readonly underWay = new Set<Promise<void>>()
   private timer: NodeJS.Timeout | undefined
 
   constructor(options: DriverOptions) {
     this.options = options
-    this.now = options.connection
+    this.now = asking(options)
     this.socket = options.socket
+    this.random = options.random ?? systemRandom()
     const { socket } = options
+    this.around = new Around(options, {
+      answered: () => this.schedule(),
+      failed: (reason) => this.abort('internal_error', reason),
+      hear: (event) => this.note(event),
+    })
     socket.on('data', (bytes) => this.received(bytes))
     socket.on('end', () => this.streamEnded())
     socket.on('drain', () => this.schedule())
@@ -52,7 +61,7 @@ export class TlsDriver {
     socket.on('close', () => this.closed())
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
-    this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
+    this.waitForHandshake('the handshake took too long')
     options.world?.began?.(options.connection.actor)
   }
 
@@ -100,6 +109,14 @@ export class TlsDriver {
     this.command({ kind: 'close' })
   }
 
+  /**
+   * Ends it with an alert, before all that waits, and whatever question is open. @param reason for the trace and the outcome
+   */
+  abort(alert: FatalAlert, reason: string): void {
+    this.leaving ??= { kind: 'abort', alert, reason }
+    this.schedule()
+  }
+
   /** Ends it at once, without a word to the peer. */
   destroy(text: string): void {
     this.finish(text)
@@ -121,7 +138,7 @@ export class TlsDriver {
 
   private received(bytes: Uint8Array): void {
     if (this.outcome) return
-    if (this.now.writeClosed) this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+    if (this.now.writeClosed) this.waitForClose()
     // A plain view: a Buffer's own slice() would not copy.
     this.now = feed(this.now, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
     this.balance()
@@ -139,7 +156,7 @@ export class TlsDriver {
     clearTimeout(this.timer)
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
-    this.afterWorld(() => this.options.listener.ended?.(this.outcome!))
+    this.around.whenTold(() => this.options.listener.ended?.(this.outcome!))
   }
 
   // ---- Steps, a slice at a time
@@ -169,7 +186,8 @@ export class TlsDriver {
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
   private work(until: number): boolean {
     try {
-      while (!this.asking && !this.outcome && this.advance()) if (Date.now() >= until) return true
+      while ((this.leaving || !this.around.waits) && !this.outcome && this.advance())
+        if (Date.now() >= until) return true
     } catch (error) {
       // A configuration that cannot work, or a bug: the end of this connection, and of no other.
       this.finish(error instanceof Error ? error.message : String(error))
@@ -179,25 +197,41 @@ export class TlsDriver {
 
   /** Takes one step; false where there is nothing to do now. */
   private advance(): boolean {
-    const answer = this.reply
-    this.reply = undefined
-    const taken = step(this.env(), this.now, answer && { answer })
+    if (this.leaving) return this.took(step(this.env(), this.now, this.leaving))
+    const reply = this.around.take()
+    if (reply) return this.attempt({ answer: reply }, (error) => this.around.fail(reply.kind, error))
+    const taken = step(this.env(), this.now)
     if (taken.status !== 'needs-input') return this.took(taken)
     const command = this.socket.writableNeedDrain ? undefined : this.queue.next(this.now)
     if (command === undefined) return false
+    // What the application asked for may make no sense now; that harms nobody.
+    return this.attempt(command, ({ message }) =>
+      this.note({ kind: 'note', text: `${command.kind}: ${message}`, cite: '' }),
+    )
+  }
+
+  /** Takes a step with what may be a misuse, of which somebody else has to think. */
+  private attempt(input: Parameters<typeof step>[2], refused: (error: Misuse) => void): boolean {
+    let taken: Step
     try {
-      return this.took(step(this.env(), this.now, command))
+      taken = step(this.env(), this.now, input)
     } catch (error) {
-      // What the application asked for makes no sense now; that harms nobody.
       if (!(error instanceof Misuse)) throw error
-      this.note({ kind: 'note', text: `${command.kind}: ${error.message}`, cite: '' })
+      refused(error)
       return true
     }
+    return this.took(taken)
   }
 
   private env(): Env {
-    const { random, trace, ticketKeys, signatureMemory } = this.options
-    return { now: Date.now(), random, trace, signatureMemory, ...(ticketKeys ? { ticketKeys } : {}) }
+    const { trace = false, ticketKeys, signatureMemory } = this.options
+    return {
+      now: Date.now(),
+      random: this.random,
+      trace,
+      signatureMemory,
+      ...(ticketKeys ? { ticketKeys } : {}),
+    }
   }
 
   private took(taken: Step): boolean {
@@ -209,13 +243,13 @@ export class TlsDriver {
       this.ending.hears(output, state, this.now)
       this.handOut(output)
     }
-    if (taken.request) this.ask(taken.request)
+    if (taken.request) this.around.ask(taken.request)
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
-      this.afterWorld(() => this.socket.end())
-      this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+      this.around.whenTold(() => this.socket.end())
+      this.waitForClose()
     }
-    return taken.status === 'stepped' || this.reply !== undefined
+    return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
 
   /** A handshake inside the connection has as much time as the first one had. */
@@ -224,93 +258,23 @@ export class TlsDriver {
     if (!this.isConnected || writeClosed || state.machine === 'end') return
     const wasConnected = before.name === 'CONNECTED'
     const isConnected = state.name === 'CONNECTED'
-    if (wasConnected && !isConnected)
-      this.restartTimer(this.options.handshakeTimeout, 'the renegotiation took too long')
+    if (wasConnected && !isConnected) this.waitForHandshake('the renegotiation took too long')
     else if (!wasConnected && isConnected) clearTimeout(this.timer)
   }
 
   private handOut(output: Output): void {
-    const { listener } = this.options
-    switch (output.kind) {
-      case 'bytes':
-        if (this.socket.writable) this.socket.write(output.bytes)
-        return
-      case 'data':
-        listener.data?.(output.bytes, output.early)
-        return
-      case 'session':
-        this.tellWorld(output)
-        listener.session?.(output.session)
-        return
-      case 'connected':
-        this.tellWorld(output)
-        if (this.isConnected) return listener.renegotiated?.()
-        this.isConnected = true
-        clearTimeout(this.timer)
-        listener.connected?.()
-        return
-      case 'forget-sessions':
-        this.tellWorld(output)
-        listener.forget?.(output.secret)
-        return
-      case 'early-data':
-        listener.earlyData?.(output.accepted)
-        return
-      case 'peer-closed':
-        listener.peerClosed?.()
-        return
-      case 'store-session':
-      case 'remove-session':
-      case 'renegotiation':
-      case 'offered-session':
-        this.tellWorld(output)
-        return
-      case 'failed':
-      case 'handshake-bytes':
-      case 'traffic-secret':
-        return
+    const again = this.isConnected
+    if (output.kind === 'bytes' && this.socket.writable) this.socket.write(output.bytes)
+    this.around.tell(this.now, output)
+    if (output.kind === 'connected' && !again) {
+      this.isConnected = true
+      clearTimeout(this.timer)
     }
-  }
-
-  private tellWorld(output: Output): void {
-    const done = this.options.world?.hears(this.now, output, Date.now(), (event) => this.note(event))
-    if (!done) return
-    this.underWay.add(done)
-    void done.finally(() => this.underWay.delete(done))
-  }
-
-  /**
-   * The handshake does not wait until its session is stored, but the end of the stream does: who has waited for that finds
-   * the session, whichever server of a shared store he comes back to.
-   */
-  private afterWorld(act: () => void): void {
-    if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
-    else act()
+    tellListener(this.options.listener, output, again)
   }
 
   private note(event: CacheEvent | NoteEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
-  }
-
-  // ---- Questions of the core
-
-  private ask(request: Request): void {
-    const { world } = this.options
-    if (!world) throw new Misuse(`nobody is there to answer ${request.kind}`)
-    const answer = world.answer(request, Date.now(), (event) => this.note(event))
-    if (!(answer instanceof Promise)) {
-      this.reply = answer
-      return
-    }
-    this.asking = true
-    answer.then(
-      (value) => {
-        this.asking = false
-        this.reply = value
-        this.schedule()
-      },
-      (error: unknown) => this.finish(`no answer to ${request.kind}: ${String(error)}`),
-    )
   }
 
   // ---- Backpressure and the end
@@ -331,7 +295,7 @@ export class TlsDriver {
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
-    this.afterWorld(() => this.socket.end())
+    this.around.whenTold(() => this.socket.end())
     this.socket.resume()
     this.restartTimer(1000, 'closed')
   }
@@ -340,6 +304,14 @@ export class TlsDriver {
   private finish(text: string): void {
     this.outcome ??= this.ending.outcome(this.now, text)
     this.socket.destroy()
+  }
+
+  private waitForHandshake(text: string): void {
+    this.restartTimer(this.options.handshakeTimeout ?? HANDSHAKE_TIMEOUT, text)
+  }
+
+  private waitForClose(): void {
+    this.restartTimer(this.options.closeTimeout ?? CLOSE_TIMEOUT, 'the peer did not close')
   }
 
   private restartTimer(ms: number, text: string): void {

@@ -1,7 +1,7 @@
 /** GenericBlockCipher of TLS 1.2 (RFC 5246 §6.2.3.2), and its repair, encrypt-then-MAC (RFC 7366). */
 import { concat, equalConstantTime } from '../bytes/bytes.ts'
-import { AES_BLOCK, type Cbc } from '../crypto/cbc.ts'
-import type { HmacKey } from '../crypto/hmac.ts'
+import { AES_BLOCK, type Cbc } from '../crypto/cipher/cbc.ts'
+import type { HmacKey } from '../crypto/hash/hmac.ts'
 
 /** What a block cipher's record is made with. */
 export interface BlockKeys {

@@ -1,9 +1,9 @@
 /** One direction's protection in TLS 1.2: the connection state of RFC 5246 §6.1 that ChangeCipherSpec brings into force. */
 import { EMPTY } from '../bytes/bytes.ts'
-import { aead, type Aead } from '../crypto/aead.ts'
-import { AES_BLOCK, cbc, type Cbc } from '../crypto/cbc.ts'
-import { HmacKey } from '../crypto/hmac.ts'
-import { HASHES } from '../crypto/hash.ts'
+import { aead, type Aead } from '../crypto/cipher/aead.ts'
+import { AES_BLOCK, cbc, type Cbc } from '../crypto/cipher/cbc.ts'
+import { HmacKey } from '../crypto/hash/hmac.ts'
+import { HASHES } from '../crypto/hash/hash.ts'
 import { Misuse } from '../rules/failure.ts'
 import { keyLengths12, type KeyBlockPart } from '../secrets/schedule12.ts'
 import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'

@@ -1,5 +1,5 @@
 /** What goes into the protection of a TLS 1.3 record and what comes out: RFC 9846 §5.2 to §5.4. */
-import { AEADS } from '../crypto/aead.ts'
+import { AEADS } from '../crypto/cipher/aead.ts'
 import type { Protection, RecordEvent } from '../trace/event.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import type { EpochKeys } from './epoch.ts'

@@ -1,7 +1,7 @@
 /** What goes into the protection of a TLS 1.2 record and what comes out: RFC 5246 §6.2.3. */
-import { AEADS } from '../crypto/aead.ts'
-import { HASHES } from '../crypto/hash.ts'
-import { HmacKey } from '../crypto/hmac.ts'
+import { AEADS } from '../crypto/cipher/aead.ts'
+import { HASHES } from '../crypto/hash/hash.ts'
+import { HmacKey } from '../crypto/hash/hmac.ts'
 import { concat } from '../bytes/bytes.ts'
 import type { NamedBytes, Protection, RecordEvent } from '../trace/event.ts'
 import type { ContentType } from '../wire/registry.ts'

@@ -1,7 +1,7 @@
 /** TLS 1.2 record protection: RFC 5246 §6.2. One record in, one record out; which one comes next is the caller's. */
 import { concat, EMPTY, equalConstantTime } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
-import { AEADS } from '../crypto/aead.ts'
+import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import { EXPLICIT_NONCE } from '../wire/registry/ciphers12.ts'

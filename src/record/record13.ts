@@ -1,7 +1,7 @@
 /** TLS 1.3 record protection: RFC 9846 §5. One record in, one record out; which one comes next is the caller's. */
 import { concat } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
-import { AEADS } from '../crypto/aead.ts'
+import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import type { Epoch } from './epoch.ts'

@@ -52,3 +52,34 @@ export const ALERTS = {
 
 /** Name of an alert, as the RFC writes it. */
 export type AlertName = keyof typeof ALERTS
+
+/** Those that nobody sends any more: older versions did (RFC 9846 §6.2, RFC 5246 §7.2.2). */
+type Reserved = Extract<AlertName, `${string}_RESERVED`>
+
+/** An alert with which a side may end a connection, for whatever reason it has. */
+export type FatalAlert = Exclude<
+  { [N in AlertName]: (typeof ALERTS)[N]['level'] extends 'fatal' ? N : never }[AlertName],
+  Reserved
+>
+
+/** What a side that was shown a certificate may have against it, after all checks of ours (RFC 9846 §6.2). */
+export const CERTIFICATE_ALERTS = [
+  'access_denied',
+  'bad_certificate',
+  'unsupported_certificate',
+  'certificate_revoked',
+  'certificate_expired',
+  'certificate_unknown',
+  'unknown_ca',
+  'bad_certificate_status_response',
+] as const satisfies readonly FatalAlert[]
+
+/** One of {@link CERTIFICATE_ALERTS}. */
+export type CertificateAlert = (typeof CERTIFICATE_ALERTS)[number]
+
+/** Whether an alert ends connections, and may be sent. */
+export function isFatalAlert(name: string): name is FatalAlert {
+  return (
+    Object.hasOwn(ALERTS, name) && ALERTS[name as AlertName].level === 'fatal' && !name.endsWith('_RESERVED')
+  )
+}

@@ -2,7 +2,8 @@
 import type { AlertName } from './alert.ts'
 
 /** What a decision is about. */
-export type Subject = 'resumption' | 'early data' | 'certificate' | 'signature' | 'renegotiation'
+export type Subject =
+  'resumption' | 'early data' | 'certificate' | 'signature' | 'renegotiation' | 'application'
 
 /** What a rule saw. */
 export interface Finding {

@@ -1,9 +1,9 @@
 /** Nodes of the TLS 1.2 schedule made from their parents. Pure functions; `recompute` in derive.ts proves their lineage. */
 import { concat, EMPTY, fromUint } from '../bytes/bytes.ts'
-import type { DhParameters } from '../crypto/dh.ts'
-import { GROUPS, type GroupName } from '../crypto/group.ts'
-import type { HashName } from '../crypto/hash.ts'
-import { prf12 } from '../crypto/prf.ts'
+import type { DhParameters } from '../crypto/agreement/dh.ts'
+import { GROUPS, type GroupName } from '../crypto/agreement/group.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
+import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
 import { hmacKeyOf } from './derive.ts'
 import { ZEROS, type SecretId, type SecretNode, type SecretUse } from './node.ts'

@@ -1,6 +1,6 @@
 import { fromText } from '../bytes/bytes.ts'
-import { hkdfExpand } from '../crypto/hkdf.ts'
-import type { HmacKey } from '../crypto/hmac.ts'
+import { hkdfExpand } from '../crypto/hash/hkdf.ts'
+import type { HmacKey } from '../crypto/hash/hmac.ts'
 
 /**
  * The HkdfLabel structure (RFC 9846 §7.1): length (2 bytes), `tls13 ` + label behind one length byte, context behind one

@@ -1,5 +1,5 @@
-import type { GroupName } from '../crypto/group.ts'
-import type { HashName } from '../crypto/hash.ts'
+import type { GroupName } from '../crypto/agreement/group.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** Where a secret stands in the world: `connection/actor/name`, such as `c1/client/master_secret`; or {@link ZEROS}. */

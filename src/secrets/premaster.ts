@@ -1,7 +1,7 @@
 /** The arithmetic behind premaster secrets of TLS 1.2 that {@link recompute} repeats: from parents and context alone. */
 import { concat, fromUint } from '../bytes/bytes.ts'
 import { decode, encode, opaque, struct } from '../bytes/layout.ts'
-import { dhGroup, type DhParameters } from '../crypto/dh.ts'
+import { dhGroup, type DhParameters } from '../crypto/agreement/dh.ts'
 
 const NUMBER = opaque(1, 2 ** 16 - 1)
 

@@ -14,7 +14,7 @@
  */
 import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
 import type { Suite12Row } from '../wire/registry/suites12.ts'
-import { HASHES } from '../crypto/hash.ts'
+import { HASHES } from '../crypto/hash/hash.ts'
 import { VERIFY_DATA_LENGTH } from '../wire/message12.ts'
 import type { SecretUse } from './node.ts'
 import type { TranscriptPoint } from './transcript.ts'

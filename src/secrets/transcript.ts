@@ -1,6 +1,6 @@
 import { concat } from '../bytes/bytes.ts'
 import { AppendOnly } from '../bytes/queue.ts'
-import { digestWithin, RunningHash, type HashName } from '../crypto/hash.ts'
+import { digestWithin, RunningHash, type HashName } from '../crypto/hash/hash.ts'
 import { count } from '../crypto/meter.ts'
 import { Misuse } from '../rules/failure.ts'
 

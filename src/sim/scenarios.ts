@@ -1,10 +1,10 @@
 /** Every named scenario, run by the command line, the examples, the tests and the docs. */
-import type { FaultFacts } from './fault.ts'
-import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults.ts'
-import type { Scenario } from './scenario.ts'
-import { SCENARIOS_REPLAY } from './scenarios-replay.ts'
-import { SCENARIOS_12 } from './scenarios12.ts'
-import { SCENARIOS_13 } from './scenarios13.ts'
+import type { FaultFacts } from './faults/fault.ts'
+import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults/faults.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { SCENARIOS_REPLAY } from './scenarios/scenarios-replay.ts'
+import { SCENARIOS_12 } from './scenarios/scenarios12.ts'
+import { SCENARIOS_13 } from './scenarios/scenarios13.ts'
 
 export type { Scenario }
 

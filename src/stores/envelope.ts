@@ -5,10 +5,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import { concat, equal, fromText } from '../bytes/bytes.ts'
-import { aead } from '../crypto/aead.ts'
-import { digest } from '../crypto/hash.ts'
-import { expand } from '../crypto/hkdf.ts'
-import { HmacKey } from '../crypto/hmac.ts'
+import { aead } from '../crypto/cipher/aead.ts'
+import { digest } from '../crypto/hash/hash.ts'
+import { expand } from '../crypto/hash/hkdf.ts'
+import { HmacKey } from '../crypto/hash/hmac.ts'
 import { StoreError } from './store.ts'
 
 /** How keys and values look where they rest. */

@@ -1,7 +1,7 @@
 /** Stores in the memory of this process: gone when it ends, seen by no other. */
 import { fromHex, toHex } from '../bytes/bytes.ts'
-import { SessionCache, type CacheChange, type CacheSettings } from '../session/cache.ts'
-import type { SeenHellos } from '../session/seen.ts'
+import { SessionCache, type CacheChange, type CacheSettings } from '../session/caches/cache.ts'
+import type { SeenHellos } from '../session/caches/seen-hellos.ts'
 import { expiresAt, type Session } from '../session/session.ts'
 import {
   fullOf,

@@ -8,8 +8,8 @@
  *   give them to a `StoreWorld`: it counts as OpenSSL does and writes the trace;
  * - a session cache with rules of its own: a `SessionContext` (see there) in a `MemoryWorld`;
  * - everything: implement {@link ServerWorld}. `answer` is called for each question, at most one at a time for each
- *   connection; what it rejects with ends that connection, so a store that fails should answer "no session" instead, which
- *   means a full handshake. `hears` must neither throw nor reject.
+ *   connection; what it throws or rejects with ends that connection with internal_error, so a store that fails should answer "no
+ *   session" instead, which means a full handshake. `hears` must neither throw nor reject.
  *
  * A loop without sockets calls them itself: `answer` with the `request` of a step whose status is `needs-answer`, `hears`
  * with each of its `outputs`.

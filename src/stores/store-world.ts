@@ -8,12 +8,12 @@ import {
   contextIsAnswered,
   contextLooks,
   type Heard,
-} from '../connection/context-hears.ts'
+} from '../connection/session-events.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
-import { SessionContext, type ExternalCall } from '../session/context.ts'
-import type { ContextStats } from '../session/context-stats.ts'
+import { SessionContext, type ExternalCall } from '../session/caches/context.ts'
+import type { ContextStats } from '../session/caches/context-stats.ts'
 import type { Actor, CacheEvent } from '../trace/event.ts'
 import type { Hear, ServerWorld } from './server-world.ts'
 import type { Changed, Lookup, SessionStore, Stores } from './store.ts'
@@ -76,6 +76,9 @@ export class StoreWorld implements ServerWorld {
         return this.checkReplay(request.fingerprint, now, hear)
       case 'sign':
         throw new Misuse('a store holds no private keys')
+      case 'serve-hello':
+      case 'accept-peer':
+        throw new Misuse('nobody is there to decide for the application')
     }
   }
 

@@ -3,6 +3,7 @@ import type { Operations } from '../crypto/meter.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Verdict } from '../rules/verdict.ts'
 import type { SecretNode } from '../secrets/node.ts'
+import type { EpochId } from './epoch.ts'
 
 /** Which endpoint an event belongs to. */
 export type Actor = 'client' | 'server'
@@ -48,8 +49,8 @@ export interface RecordEvent {
   readonly direction: Direction
   /** Content type inside: `handshake`, `application_data`, `alert`, `change_cipher_spec`. */
   readonly type: string
-  /** Protection it travelled under: `plaintext`, `early`, `handshake`, `application 0` and so on. */
-  readonly epoch: string
+  /** Protection it travelled under. */
+  readonly epoch: EpochId
   /** Record sequence number within the epoch. */
   readonly sequence: number
   /** The whole record, header included. */

@@ -1,6 +1,6 @@
 /** Every registry. The large tables have files of their own under `registry/`; the small ones stand here. */
-import type { AeadName } from '../crypto/aead.ts'
-import type { HashName } from '../crypto/hash.ts'
+import type { AeadName } from '../crypto/cipher/aead.ts'
+import type { HashName } from '../crypto/hash/hash.ts'
 import { ALERTS } from '../rules/alert.ts'
 import { cited, codePoints, type CodeOf, type CodeRow, type NamesOf } from './registry/code-points.ts'
 import { EXTENSION_TYPES } from './registry/extension-types.ts'

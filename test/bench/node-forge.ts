@@ -1,7 +1,7 @@
 /** node-forge, both sides in this process: the other TLS in JavaScript that resumes by session ID (TLS 1.1, AES-128-CBC). */
 import forge from 'node-forge'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { chainToPem, privateKeyToPem } from '../../src/certificate/keys/pem.ts'
 import type { Work } from './compare.ts'
 
 type Connection = forge.tls.Connection

@@ -2,7 +2,7 @@
 import { constants } from 'node:crypto'
 import { Duplex } from 'node:stream'
 import * as tls from 'node:tls'
-import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
+import { chainToPem, privateKeyToPem } from '../../src/certificate/keys/pem.ts'
 import type { Work } from './compare.ts'
 import { identity, root } from './scenario.ts'
 

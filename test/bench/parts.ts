@@ -1,6 +1,6 @@
 /** Parts that the lists of both versions have in common: each adds to `did` what it does. */
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { ecdsaOn } from '../../src/crypto/curve.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { ecdsaOn } from '../../src/crypto/signature/curve.ts'
 import { LEAF } from './scenario.ts'
 import type { Symmetric } from './symmetric.ts'
 

@@ -3,7 +3,7 @@
  * together, with everything around them already in place. No message, no state, no key schedule as such.
  */
 import { x25519 } from '@noble/curves/ed25519.js'
-import { ecdhOn } from '../../src/crypto/curve.ts'
+import { ecdhOn } from '../../src/crypto/signature/curve.ts'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
 import { agreements, records, signatures, transcripts } from './parts.ts'
 import { SCENARIOS_12, type Scenario } from './scenario.ts'

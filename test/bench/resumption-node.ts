@@ -1,8 +1,8 @@
 /** The ways that Node's own TLS (OpenSSL) has, both sides in this process over in-memory streams that count bytes. */
 import { constants } from 'node:crypto'
 import * as tls from 'node:tls'
-import type { Identity } from '../../src/certificate/identity.ts'
-import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
+import type { Identity } from '../../src/certificate/keys/identity.ts'
+import { chainToPem, privateKeyToPem } from '../../src/certificate/keys/pem.ts'
 import { processorMs } from './compare.ts'
 import { keepSessions, NODE_12, NODE_13, pipe } from './node-tls.ts'
 import { REQUEST } from './resumption-ours.ts'

@@ -1,6 +1,6 @@
 /** Every way to connect, of both versions: what both ends are told, and what both must find in the end. */
 import { fromText } from '../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { ClientConfig, CommonConfig, ServerConfig, Version } from '../../src/handshake/config.ts'

@@ -2,22 +2,18 @@
 import { concat } from '../../src/bytes/bytes.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import type { Span } from '../../src/bytes/span.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
-import type { Random } from '../../src/crypto/random.ts'
-import { SignatureMemory } from '../../src/crypto/signature-memory.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ServerConfig,
-} from '../../src/handshake/config.ts'
+import type { Random } from '../../src/crypto/hash/random.ts'
+import { SignatureMemory } from '../../src/crypto/signature/signature-memory.ts'
+import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { Session } from '../../src/session/session.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 
 /** Both ends of a connection before they speak. */

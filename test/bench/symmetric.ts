@@ -2,9 +2,9 @@
 import { gcm } from '@noble/ciphers/aes.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { aead } from '../../src/crypto/aead.ts'
-import { RunningHash } from '../../src/crypto/hash.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
+import { aead } from '../../src/crypto/cipher/aead.ts'
+import { RunningHash } from '../../src/crypto/hash/hash.ts'
+import { HmacKey } from '../../src/crypto/hash/hmac.ts'
 
 /** What the lists of primitives are made of, all with SHA-256. */
 export interface Symmetric {

@@ -1,10 +1,10 @@
 /** A chain and the authorities that a peer named (RFC 9846 §4.5.1.2, RFC 5246 §7.4.6; names by RFC 5280 §7.1). */
 import { expect, it } from 'vitest'
 import { fromHex } from '../../src/bytes/bytes.ts'
-import { underNone } from '../../src/certificate/authorities.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { writeName } from '../../src/certificate/name.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
+import { underNone } from '../../src/certificate/path/authorities.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { writeName } from '../../src/certificate/x509/name.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 
 const { identity } = makeIdentity({
   seed: 'authorities',

@@ -1,11 +1,11 @@
 /** Certificates of any kind for tests: who issues what under which name, a little more freely than identities allow. */
 import { fromText } from '../../src/bytes/bytes.ts'
-import { issueCertificate, keyIdentifier, type Template } from '../../src/certificate/issue.ts'
-import { der, octetString, oid, sequence, TRUE } from '../../src/certificate/der-write.ts'
-import { TAG } from '../../src/certificate/der.ts'
-import { OID, type OidName } from '../../src/certificate/oid.ts'
+import { issueCertificate, keyIdentifier, type Template } from '../../src/certificate/keys/issue.ts'
+import { der, octetString, oid, sequence, TRUE } from '../../src/certificate/der/write.ts'
+import { TAG } from '../../src/certificate/der/der.ts'
+import { OID, type OidName } from '../../src/certificate/der/oid.ts'
 import type { PrivateKey } from '../../src/crypto/keys.ts'
-import { publicKeyOf } from '../../src/crypto/signature.ts'
+import { publicKeyOf } from '../../src/crypto/signature/signature.ts'
 
 /** A time within the validity of what is issued here unless it says otherwise, ms since 1970. */
 export const NOW: number = Date.UTC(2026, 6, 1)

@@ -7,8 +7,8 @@ import {
   ipWithin,
   mailWithin,
   uriWithin,
-} from '../../src/certificate/constraints.ts'
-import type { GeneralName } from '../../src/certificate/general-name.ts'
+} from '../../src/certificate/path/constraints.ts'
+import type { GeneralName } from '../../src/certificate/x509/general-name.ts'
 
 describe('name constraints (RFC 5280 §4.2.1.10)', () => {
   it.each([

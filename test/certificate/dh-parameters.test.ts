@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { DH_PARAMETERS } from '../../src/crypto/dh.ts'
-import { dhParametersFromPem } from '../../src/certificate/dh-parameters.ts'
-import { toPem } from '../../src/certificate/pem.ts'
-import { natural, sequence } from '../../src/certificate/der-write.ts'
+import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
+import { dhParametersFromPem } from '../../src/certificate/keys/dh-parameters.ts'
+import { toPem } from '../../src/certificate/keys/pem.ts'
+import { natural, sequence } from '../../src/certificate/der/write.ts'
 
 const der = (...numbers: readonly bigint[]): string =>
   toPem('DH PARAMETERS', sequence(...numbers.map((number) => natural(number))))

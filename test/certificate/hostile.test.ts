@@ -1,14 +1,14 @@
 /** Chains made to cost: however much they say, the verdict comes soon and is short. */
 import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { constrainedNames } from '../../src/certificate/constraints.ts'
-import { der, oid, sequence, taggedPrimitive } from '../../src/certificate/der-write.ts'
-import { TAG } from '../../src/certificate/der.ts'
-import { Effort } from '../../src/certificate/effort.ts'
-import type { Template } from '../../src/certificate/issue.ts'
-import { OID } from '../../src/certificate/oid.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { type ChainVerdict, verifyChain } from '../../src/certificate/verify.ts'
+import { constrainedNames } from '../../src/certificate/path/constraints.ts'
+import { der, oid, sequence, taggedPrimitive } from '../../src/certificate/der/write.ts'
+import { TAG } from '../../src/certificate/der/der.ts'
+import { Effort } from '../../src/certificate/path/effort.ts'
+import type { Template } from '../../src/certificate/keys/issue.ts'
+import { OID } from '../../src/certificate/der/oid.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { type ChainVerdict, verifyChain } from '../../src/certificate/path/verify.ts'
 import { attribute, cn, extension, issue, leafBy, nameOf, NOW } from './authority.ts'
 
 const root = issue({ of: 'Root', by: 'Root' })

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
-import { type IdentityRequest, type KeyKind, makeIdentity } from '../../src/certificate/identity.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { chainToPem, toPem } from '../../src/certificate/pem.ts'
-import { verifyChain } from '../../src/certificate/verify.ts'
+import { type IdentityRequest, type KeyKind, makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { chainToPem, toPem } from '../../src/certificate/keys/pem.ts'
+import { verifyChain } from '../../src/certificate/path/verify.ts'
 import { inScratch, noOpenssl } from './openssl.ts'
 
 const KINDS: readonly KeyKind[] = [

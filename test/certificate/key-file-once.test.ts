@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { certificatesOf, chainAndKeyOf, privateKeyOf } from '../../src/certificate/key-file.ts'
+import { certificatesOf, chainAndKeyOf, privateKeyOf } from '../../src/certificate/keys/key-file.ts'
 
 const FILES = resolve(import.meta.dirname, '../vectors/key-files')
 const read = (name: string): Uint8Array => new Uint8Array(readFileSync(resolve(FILES, name)))

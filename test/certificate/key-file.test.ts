@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../../src/bytes/reader.ts'
-import type { HashName } from '../../src/crypto/hash.ts'
-import { certificatesOf, leafFirst, privateKeyOf } from '../../src/certificate/key-file.ts'
+import type { HashName } from '../../src/crypto/hash/hash.ts'
+import { certificatesOf, leafFirst, privateKeyOf } from '../../src/certificate/keys/key-file.ts'
 
 const read = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(resolve(import.meta.dirname, '../vectors/key-files', name)))

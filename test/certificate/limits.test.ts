@@ -1,9 +1,9 @@
 /** Limits of ours on chains: the check that fails says that they are policy, and the section that allows more of them. */
 import { expect, it } from 'vitest'
-import { oid, sequence, taggedPrimitive } from '../../src/certificate/der-write.ts'
-import { verifyChain } from '../../src/certificate/verify.ts'
+import { oid, sequence, taggedPrimitive } from '../../src/certificate/der/write.ts'
+import { verifyChain } from '../../src/certificate/path/verify.ts'
 import type { PrivateKey, PublicKey } from '../../src/crypto/keys.ts'
-import { publicKeyOf } from '../../src/crypto/signature.ts'
+import { publicKeyOf } from '../../src/crypto/signature/signature.ts'
 import type { Check } from '../../src/rules/verdict.ts'
 import { extension, issue, leafBy, NOW } from './authority.ts'
 

@@ -2,8 +2,8 @@ import { isIP } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { ipText, parseIp } from '../../src/certificate/ip.ts'
-import { dnsMatches, namesServer } from '../../src/certificate/match.ts'
+import { ipText, parseIp } from '../../src/certificate/x509/ip.ts'
+import { dnsMatches, namesServer } from '../../src/certificate/path/match.ts'
 
 describe('a DNS name (RFC 9525 §6.3)', () => {
   it.each([

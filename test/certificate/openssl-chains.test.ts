@@ -1,9 +1,9 @@
 /** Chains with one fault each, in each place: OpenSSL's word on them against ours. */
 import { describe, expect, it } from 'vitest'
-import { natural, oid, sequence, taggedPrimitive } from '../../src/certificate/der-write.ts'
-import type { Template } from '../../src/certificate/issue.ts'
-import { toPem } from '../../src/certificate/pem.ts'
-import { verifyChain } from '../../src/certificate/verify.ts'
+import { natural, oid, sequence, taggedPrimitive } from '../../src/certificate/der/write.ts'
+import type { Template } from '../../src/certificate/keys/issue.ts'
+import { toPem } from '../../src/certificate/keys/pem.ts'
+import { verifyChain } from '../../src/certificate/path/verify.ts'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { cn, EXPIRED, extension, issue, NOW } from './authority.ts'
 import { inScratch, noOpenssl } from './openssl.ts'

@@ -1,10 +1,10 @@
 /** Which path is found from a leaf to an anchor, and at what cost. */
 import { describe, expect, it } from 'vitest'
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { type ChainVerdict, verifyChain } from '../../src/certificate/verify.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { type ChainVerdict, verifyChain } from '../../src/certificate/path/verify.ts'
 import { base64 } from '@scure/base'
-import { FIXED_RSA_KEYS } from '../../src/certificate/fixed-keys.ts'
-import { parsePrivateKey } from '../../src/certificate/private-key.ts'
+import { FIXED_RSA_KEYS } from '../../src/certificate/keys/fixed-keys.ts'
+import { parsePrivateKey } from '../../src/certificate/keys/private-key.ts'
 import { metered } from '../../src/crypto/meter.ts'
 import { cn, EXPIRED, issue, leafBy, NOW } from './authority.ts'
 

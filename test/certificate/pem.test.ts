@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../../src/bytes/reader.ts'
-import { type KeyKind, makeIdentity } from '../../src/certificate/identity.ts'
+import { type KeyKind, makeIdentity } from '../../src/certificate/keys/identity.ts'
 import {
   certificatesFromPem,
   chainToPem,
@@ -10,7 +10,7 @@ import {
   privateKeyToPem,
   readPem,
   toPem,
-} from '../../src/certificate/pem.ts'
+} from '../../src/certificate/keys/pem.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { inScratch, noOpenssl } from './openssl.ts'
 

@@ -1,9 +1,9 @@
 /** Policies along a path (RFC 5280 §6.1, RFC 9618). */
 import { describe, expect, it } from 'vitest'
-import { natural, oid, sequence, taggedPrimitive } from '../../src/certificate/der-write.ts'
-import { OID } from '../../src/certificate/oid.ts'
-import type { PolicyInputs } from '../../src/certificate/policies.ts'
-import { verifyChain } from '../../src/certificate/verify.ts'
+import { natural, oid, sequence, taggedPrimitive } from '../../src/certificate/der/write.ts'
+import { OID } from '../../src/certificate/der/oid.ts'
+import type { PolicyInputs } from '../../src/certificate/path/policies.ts'
+import { verifyChain } from '../../src/certificate/path/verify.ts'
 import { extension, issue, leafBy, NOW } from './authority.ts'
 
 const [P1, P2, P3] = ['1.2.3.1', '1.2.3.2', '1.2.3.3']

@@ -1,10 +1,10 @@
 /** Names that are written differently and are the same (RFC 5280 §7.1, RFC 4518 §2). */
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText } from '../../src/bytes/bytes.ts'
-import { decodeDer, TAG } from '../../src/certificate/der.ts'
-import { der, natural, NULL, sequence } from '../../src/certificate/der-write.ts'
-import { distinguishedName, type DistinguishedName } from '../../src/certificate/name.ts'
-import { nameWithin, sameName } from '../../src/certificate/same-name.ts'
+import { decodeDer, TAG } from '../../src/certificate/der/der.ts'
+import { der, natural, NULL, sequence } from '../../src/certificate/der/write.ts'
+import { distinguishedName, type DistinguishedName } from '../../src/certificate/x509/name.ts'
+import { nameWithin, sameName } from '../../src/certificate/x509/same-name.ts'
 import { attribute, nameOf } from './authority.ts'
 
 const read = (bytes: Uint8Array): DistinguishedName => decodeDer(bytes, 'Name', distinguishedName)

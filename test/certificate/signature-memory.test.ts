@@ -1,11 +1,11 @@
 /** Chains with a memory of signatures: the verdict is the one without, and only trusted chains are remembered. */
 import { describe, expect, it } from 'vitest'
-import type { ChainRequest } from '../../src/certificate/check.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { verifyChain } from '../../src/certificate/verify.ts'
+import type { ChainRequest } from '../../src/certificate/path/check.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { verifyChain } from '../../src/certificate/path/verify.ts'
 import { metered } from '../../src/crypto/meter.ts'
-import { SignatureMemory } from '../../src/crypto/signature-memory.ts'
+import { SignatureMemory } from '../../src/crypto/signature/signature-memory.ts'
 
 const NOW = Date.UTC(2026, 6, 1)
 const FROM = { notBefore: Date.UTC(2026, 0, 1), notAfter: Date.UTC(2026, 11, 31) }

@@ -1,7 +1,7 @@
 /** Whether a chain that was verified once would be believed now. */
 import { describe, expect, test } from 'vitest'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { objectionTo } from '../../src/certificate/still-trusted.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { objectionTo } from '../../src/certificate/path/still-trusted.ts'
 
 const DAY = 86_400_000
 const NOW = Date.UTC(2026, 10, 22)

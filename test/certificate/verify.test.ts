@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex } from '../../src/bytes/bytes.ts'
-import { issueCertificate } from '../../src/certificate/issue.ts'
-import { type KeyKind, makeIdentity } from '../../src/certificate/identity.ts'
-import { writeName } from '../../src/certificate/name.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
-import { certificatesFromPem, privateKeyFromPem, privateKeyToPem, toPem } from '../../src/certificate/pem.ts'
-import type { ChainVerdict } from '../../src/certificate/verify.ts'
-import { saltLength, type SchemeName } from '../../src/crypto/signature.ts'
+import { issueCertificate } from '../../src/certificate/keys/issue.ts'
+import { type KeyKind, makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { writeName } from '../../src/certificate/x509/name.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import {
+  certificatesFromPem,
+  privateKeyFromPem,
+  privateKeyToPem,
+  toPem,
+} from '../../src/certificate/keys/pem.ts'
+import type { ChainVerdict } from '../../src/certificate/path/verify.ts'
+import { saltLength, type SchemeName } from '../../src/crypto/signature/signature.ts'
 import { BASE, CHAINS, fault, judgeIdentity as judge, NOW } from '../rules/chain.ts'
 import { inScratch, noOpenssl } from './openssl.ts'
 

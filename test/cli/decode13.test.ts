@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { decodeCommand } from '../../src/cli/decode.ts'
+import { decodeCommand } from '../../src/cli/decode/decode.ts'
 import { memoryIo } from './io.ts'
 
 /** Whatever the line says: each test names the fields it looks at. */

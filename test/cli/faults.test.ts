@@ -1,7 +1,7 @@
 /** Faults on the command line: listed in groups, and an exit code that says whether a connection failed. */
 import { describe, expect, it } from 'vitest'
-import { run, scenarios } from '../../src/cli/run.ts'
-import { FAULTS } from '../../src/sim/faults.ts'
+import { run, scenarios } from '../../src/cli/run/run.ts'
+import { FAULTS } from '../../src/sim/faults/faults.ts'
 import { SCENARIO_GROUPS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'
 

@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/cli/output/io.ts'
 
 /** An Io that keeps what is written. */
 export function memoryIo(change: Partial<Io> = {}): Io & { text: () => string; notes: () => string } {

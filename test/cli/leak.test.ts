@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/run.ts'
+import { run } from '../../src/cli/run/run.ts'
 import { memoryIo } from './io.ts'
 
 function output(...args: readonly string[]): string {

@@ -1,7 +1,7 @@
 /** Several that write to one slow stream. */
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { PacedStream } from '../../src/cli/paced-stream.ts'
+import { PacedStream } from '../../src/cli/output/paced-stream.ts'
 
 class Source {
   paused = false

@@ -1,8 +1,8 @@
 /** Remarks of the commands: rows of a terminal, lines in a pipe. */
 import { expect, test } from 'vitest'
-import { remarkText } from '../../src/cli/remarks.ts'
-import { Reporter } from '../../src/cli/reporter.ts'
-import { cells } from '../../src/render/cells.ts'
+import { remarkText } from '../../src/cli/output/remarks.ts'
+import { Reporter } from '../../src/cli/output/reporter.ts'
+import { cells } from '../../src/render/text/cells.ts'
 
 const LONG =
   'c1 ?? Does this chain prove who the server is? No: certificate.path: Issuers lead from the leaf to a trust anchor.'

@@ -1,7 +1,7 @@
 /** The head of an HTTP request for `serve --www`: complete with its empty line, however it was cut. */
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { MAX_HEAD, RequestHead } from '../../src/cli/request-head.ts'
+import { MAX_HEAD, RequestHead } from '../../src/cli/socket/request-head.ts'
 
 it.each([
   'GET / HTTP/1.0\r\n\r\n',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nearest } from '../../src/rules/nearest.ts'
-import { run, scenarios, start } from '../../src/cli/run.ts'
+import { run, scenarios, start } from '../../src/cli/run/run.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { Screen, type ScreenProcess } from '../../src/cli/screen.ts'
+import { Screen, type ScreenProcess } from '../../src/cli/output/screen.ts'
 
 /** A process that notes what is done to it. */
 function fake() {

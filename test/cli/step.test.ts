@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
-import { frame } from '../../src/cli/frame.ts'
-import { newStepper, press, VIEWS, type Stepper } from '../../src/cli/stepper.ts'
-import { cells } from '../../src/render/cells.ts'
-import { COLOR, PLAIN } from '../../src/render/theme.ts'
-import { runOf } from '../../src/sim/run.ts'
+import { frame } from '../../src/cli/step/frame.ts'
+import { newStepper, press, VIEWS, type Stepper } from '../../src/cli/step/stepper.ts'
+import { cells } from '../../src/render/text/cells.ts'
+import { COLOR, PLAIN } from '../../src/render/text/theme.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 
 const lab = findScenario('tls13-resume')!.play()
@@ -188,7 +188,9 @@ describe('the stepper', () => {
     const at = [...lab.timeline].findIndex(
       ({ events }) =>
         events.length > 0 &&
-        events.every((event) => event.kind === 'record' && event.epoch === 'handshake' && !event.skipped),
+        events.every(
+          (event) => event.kind === 'record' && event.epoch.name === 'handshake' && !event.skipped,
+        ),
     )
     const rows = screen({ ...first, at, view: 'bytes' })
     expect(rows).toMatch(/ciphertext/)

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, type CipherGCMTypes } from 'node:cryp
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { aead, AEADS, type AeadName } from '../../src/crypto/aead.ts'
+import { aead, AEADS, type AeadName } from '../../src/crypto/cipher/aead.ts'
 
 const NODE_NAMES: Readonly<Record<AeadName, CipherGCMTypes>> = {
   AES_128_GCM: 'aes-128-gcm',

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { cbc, CBCS, padBlocks, unpadBlocks } from '../../src/crypto/cbc.ts'
+import { cbc, CBCS, padBlocks, unpadBlocks } from '../../src/crypto/cipher/cbc.ts'
 import { metered } from '../../src/crypto/meter.ts'
 
 const iv = fromHex('000102030405060708090a0b0c0d0e0f')

@@ -9,8 +9,8 @@ import {
   dhGroup,
   dhObjection,
   withoutLeadingZeros,
-} from '../../src/crypto/dh.ts'
-import { ShareRefused } from '../../src/crypto/group.ts'
+} from '../../src/crypto/agreement/dh.ts'
+import { ShareRefused } from '../../src/crypto/agreement/group.ts'
 
 const modp14 = { p: Uint8Array.from(getDiffieHellman('modp14').getPrime()), g: Uint8Array.of(2) }
 

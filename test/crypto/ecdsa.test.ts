@@ -2,11 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { ecdsaOn, pointOf } from '../../src/crypto/curve.ts'
-import { digest } from '../../src/crypto/hash.ts'
-import { KeyTables, MOST_KEYS } from '../../src/crypto/key-tables.ts'
+import { ecdsaOn, pointOf } from '../../src/crypto/signature/curve.ts'
+import { digest } from '../../src/crypto/hash/hash.ts'
+import { KeyTables, MOST_KEYS } from '../../src/crypto/signature/key-tables.ts'
 import type { EcdsaCurve, EcdsaPublicKey } from '../../src/crypto/keys.ts'
-import { publicKeyOf, sign, verify } from '../../src/crypto/signature.ts'
+import { publicKeyOf, sign, verify } from '../../src/crypto/signature/signature.ts'
 import { ecKey, message } from './signature-helpers.ts'
 
 const CURVES: readonly EcdsaCurve[] = ['secp256r1', 'secp384r1', 'secp521r1']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EMPTY, fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { Ghash } from '../../src/crypto/ghash.ts'
+import { Ghash } from '../../src/crypto/cipher/ghash.ts'
 
 /** Test cases 2 and 4 of McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B. */
 describe('GHASH', () => {

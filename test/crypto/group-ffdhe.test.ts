@@ -1,9 +1,9 @@
 import { createDiffieHellman } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { DH_PARAMETERS, dhGroup } from '../../src/crypto/dh.ts'
-import { FFDHE } from '../../src/crypto/ffdhe.ts'
-import { finiteField, GROUPS } from '../../src/crypto/group.ts'
+import { DH_PARAMETERS, dhGroup } from '../../src/crypto/agreement/dh.ts'
+import { FFDHE } from '../../src/crypto/agreement/ffdhe.ts'
+import { finiteField, GROUPS } from '../../src/crypto/agreement/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
 
 /** p = 2^n - 2^(n-64) + ([2^(n-130) e] + X) 2^64 - 1 */

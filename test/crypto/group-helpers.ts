@@ -1,5 +1,5 @@
-import { ShareRefused } from '../../src/crypto/group.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
+import { ShareRefused } from '../../src/crypto/agreement/group.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
 
 /** Random bytes for a test, the same in each run. */
 export function seed(use: string, length: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { GROUPS } from '../../src/crypto/group.ts'
+import { GROUPS } from '../../src/crypto/agreement/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
 
 describe('X25519MLKEM768', () => {

@@ -8,8 +8,8 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { FFDHE } from '../../src/crypto/ffdhe.ts'
-import { GROUPS, ShareRefused, type GroupName } from '../../src/crypto/group.ts'
+import { FFDHE } from '../../src/crypto/agreement/ffdhe.ts'
+import { GROUPS, ShareRefused, type GroupName } from '../../src/crypto/agreement/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
 
 const NAMES = Object.keys(GROUPS) as GroupName[]

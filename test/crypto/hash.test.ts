@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { digest, HASHES, RunningHash, type HashName } from '../../src/crypto/hash.ts'
-import { hmac, HmacKey } from '../../src/crypto/hmac.ts'
+import { digest, HASHES, RunningHash, type HashName } from '../../src/crypto/hash/hash.ts'
+import { hmac, HmacKey } from '../../src/crypto/hash/hmac.ts'
 
 const NAMES = Object.keys(HASHES) as HashName[]
 

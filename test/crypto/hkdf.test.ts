@@ -1,9 +1,9 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { hkdfExpand, hkdfExtract } from '../../src/crypto/hkdf.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
-import { prf12 } from '../../src/crypto/prf.ts'
+import { hkdfExpand, hkdfExtract } from '../../src/crypto/hash/hkdf.ts'
+import { HmacKey } from '../../src/crypto/hash/hmac.ts'
+import { prf12 } from '../../src/crypto/hash/prf.ts'
 
 const range = (from: number, to: number): string =>
   toHex(Uint8Array.from({ length: to - from + 1 }, (_, i) => from + i))

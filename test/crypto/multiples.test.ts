@@ -1,10 +1,10 @@
 /** Sums of multiples of points, held against the library's own arithmetic, which shares nothing with it but the curves. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { pointOf } from '../../src/crypto/curve.ts'
-import { doubled, INFINITY, plus } from '../../src/crypto/jacobian.ts'
+import { pointOf } from '../../src/crypto/signature/curve.ts'
+import { doubled, INFINITY, plus } from '../../src/crypto/signature/jacobian.ts'
 import type { EcdsaCurve } from '../../src/crypto/keys.ts'
-import { type Multiples, multiplesOf, sumOf } from '../../src/crypto/multiples.ts'
+import { type Multiples, multiplesOf, sumOf } from '../../src/crypto/signature/multiples.ts'
 
 const CURVES: readonly EcdsaCurve[] = ['secp256r1', 'secp384r1', 'secp521r1']
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { scriptedRandom, seededRandom, type DrawKey } from '../../src/crypto/random.ts'
+import { scriptedRandom, seededRandom, type DrawKey } from '../../src/crypto/hash/random.ts'
 
 const key: DrawKey = { connection: 'c1', actor: 'client', use: 'hello.random', ordinal: 0 }
 

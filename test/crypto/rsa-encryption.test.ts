@@ -2,7 +2,11 @@ import { constants, publicEncrypt, privateDecrypt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
 import { metered } from '../../src/crypto/meter.ts'
-import { rsaDecryptPremaster, rsaEncrypt, rsaEncryptionSeedLength } from '../../src/crypto/rsa-encryption.ts'
+import {
+  rsaDecryptPremaster,
+  rsaEncrypt,
+  rsaEncryptionSeedLength,
+} from '../../src/crypto/signature/rsa-encryption.ts'
 import { nodeKey, rsaKey } from './signature-helpers.ts'
 
 const key = rsaKey(2048, 'rsa')

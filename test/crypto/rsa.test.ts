@@ -1,8 +1,8 @@
 import { constants, sign as nodeSign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { RSA_MINIMUM_BITS } from '../../src/crypto/rsa.ts'
-import { publicKeyOf, schemeFits, sign, verify } from '../../src/crypto/signature.ts'
+import { RSA_MINIMUM_BITS } from '../../src/crypto/signature/rsa.ts'
+import { publicKeyOf, schemeFits, sign, verify } from '../../src/crypto/signature/signature.ts'
 import { message, nodeKey, opensslSigns, opensslVerifies, rsaKey, signed } from './signature-helpers.ts'
 
 describe('RSA', () => {

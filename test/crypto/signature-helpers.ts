@@ -8,7 +8,13 @@ import {
 import type { JsonWebKey, KeyObject } from 'node:crypto'
 import { concat, fromHex, fromText, fromUint } from '../../src/bytes/bytes.ts'
 import type { EcdsaCurve, PrivateKey, RsaPrivateKey } from '../../src/crypto/keys.ts'
-import { publicKeyOf, saltLength, SCHEMES, sign, type SchemeName } from '../../src/crypto/signature.ts'
+import {
+  publicKeyOf,
+  saltLength,
+  SCHEMES,
+  sign,
+  type SchemeName,
+} from '../../src/crypto/signature/signature.ts'
 import { RSA_JWKS } from './rsa-keys.ts'
 
 /** Every scheme. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/bytes/bytes.ts'
 import type { PublicKey } from '../../src/crypto/keys.ts'
 import { metered } from '../../src/crypto/meter.ts'
-import { publicKeyOf } from '../../src/crypto/signature.ts'
-import { MOST_SIGNATURES, SignatureMemory, type Signed } from '../../src/crypto/signature-memory.ts'
+import { publicKeyOf } from '../../src/crypto/signature/signature.ts'
+import { MOST_SIGNATURES, SignatureMemory, type Signed } from '../../src/crypto/signature/signature-memory.ts'
 import { keyFor, message, NAMES, rsaKey, signed as sign } from './signature-helpers.ts'
 
 /** A good signature under each scheme. */

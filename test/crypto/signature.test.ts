@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
 import type { PrivateKey, PublicKey } from '../../src/crypto/keys.ts'
-import { publicKeyOf, schemeFits, SCHEMES, sign, verify } from '../../src/crypto/signature.ts'
+import { publicKeyOf, schemeFits, SCHEMES, sign, verify } from '../../src/crypto/signature/signature.ts'
 import { ecKey, keyFor, message, NAMES, opensslSigns, opensslVerifies, signed } from './signature-helpers.ts'
 
 describe.each(NAMES)('%s', (name) => {

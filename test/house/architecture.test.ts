@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { ENTRIES } from '../../docs/entries.ts'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 
@@ -18,15 +19,33 @@ const FLOORS = [
   'record',
   'handshake',
   'connection',
+  'inspect',
   'sim',
   'render',
-  'inspect',
   'stores',
   'net',
   'cli',
+  // What runs in the browser: compiled with the browser's types, and carried by render as text.
+  'page',
 ]
-/** What users import: `glass-tls` and `glass-tls/stores`. */
-const ENTRIES = ['index.ts', 'stores.ts']
+/**
+ * The rooms of a floor that is divided, from bottom to top, in the same way: a room imports from itself and from what stands
+ * before it. `.` is the floor's own files, which stand beside its rooms; a file that stands elsewhere than they is named.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  crypto: ['.', 'hash', 'cipher', 'signature', 'agreement'],
+  wire: ['registry', 'registry.ts', 'extension', '.', 'path'],
+  certificate: ['der', 'x509', 'path', 'keys'],
+  session: ['.', 'decisions', 'tickets', 'caches'],
+  sim: ['kernel', 'lab', 'observer', 'scenarios', 'faults', '.'],
+  render: ['words', 'text', 'files', 'html'],
+  inspect: ['dump', '.', 'opening', 'parts'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
+}
+/** More files than this in one folder are a crowd. */
+const CROWD = 24
+/** What users import. */
+const DOORS = Object.values(ENTRIES).map((file) => relative('src', file))
 /** The only floors that may know Node, time and promises. */
 const OUTSIDE = ['stores', 'net', 'cli']
 /** The only floor that may import the primitives. */
@@ -80,11 +99,30 @@ describe('the house', () => {
     expect(upward).toEqual([])
   })
 
+  it('imports downwards only from room to room of a floor', () => {
+    const upward = inside.filter(({ from, to }) => {
+      const rooms = ROOMS[floorOf(from)]
+      return rooms && floorOf(from) === floorOf(to) && placeOf(to, rooms) > placeOf(from, rooms)
+    })
+    expect(upward.map(({ from, to }) => `${from} -> ${to}`)).toEqual([])
+  })
+
+  it('has no folder with a crowd in it, and only the rooms that are named', () => {
+    const folders = files.map((file) => dirname(file))
+    const crowds = [...new Set(folders)].filter(
+      (folder) => folders.filter((one) => one === folder).length > CROWD,
+    )
+    expect(crowds).toEqual([])
+    const rooms = folders.filter((folder) => ROOMS[floorOf(folder)] && folder.includes('/'))
+    const unnamed = rooms.filter((room) => !ROOMS[floorOf(room)]!.includes(room.split('/')[1]!))
+    expect(unnamed).toEqual([])
+  })
+
   it('re-exports only in the entries of the package, which nobody imports', () => {
-    expect(files.filter((file) => floorOf(file) === '').sort()).toEqual(ENTRIES)
-    expect(inside.filter(({ to }) => ENTRIES.includes(to))).toEqual([])
+    expect(files.filter((file) => floorOf(file) === '').sort()).toEqual(DOORS.toSorted())
+    expect(inside.filter(({ to }) => DOORS.includes(to))).toEqual([])
     const barrels = files.filter(
-      (file) => !ENTRIES.includes(file) && /^export\s+(\*|(type\s+)?\{[^}]*\}\s+from)/m.test(code(file)),
+      (file) => !DOORS.includes(file) && /^export\s+(\*|(type\s+)?\{[^}]*\}\s+from)/m.test(code(file)),
     )
     expect(barrels).toEqual([])
   })
@@ -152,6 +190,13 @@ describe('the house', () => {
 
 function isInside(from: string, to: string): boolean {
   return !to.startsWith('node:') && relative('.', to).startsWith(floorOf(from)) && to.endsWith('.ts')
+}
+
+/** Where a file stands in the order of its floor's rooms; by its own name where the order has that. */
+function placeOf(file: string, rooms: readonly string[]): number {
+  const [, room, ...rest] = file.split('/')
+  const named = rooms.indexOf(room!)
+  return named >= 0 ? named : rooms.indexOf(rest.length > 0 ? room! : '.')
 }
 
 /** The files of one import cycle (type imports included: a reader follows those too), or nothing. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { WORDS_13 } from '../../src/render/story13.ts'
+import { WORDS_13 } from '../../src/render/words/story13.ts'
 
 const files = (folder: string, kind: RegExp): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -26,7 +26,7 @@ test('what was there is called actual everywhere, beside what was expected', () 
 })
 
 test('verify_data is a MAC and no checksum (RFC 9846 §4.5.3)', () => {
-  const elsewhere = SOURCES.filter((name) => name !== join('src', 'render', 'tcp.ts'))
+  const elsewhere = SOURCES.filter((name) => name !== join('src', 'render', 'files', 'tcp.ts'))
   expect(linesWith([...GUIDES, ...elsewhere], /checksum/i)).toEqual([])
 })
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { inputsOf } from '../../src/inspect/input.ts'
+import { inputsOf } from '../../src/inspect/parts/input.ts'
 import { BYTES } from './printed-bytes.ts'
 
 /** An image of standard input in the form that is named. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { inputsOf } from '../../src/inspect/input.ts'
+import { inputsOf } from '../../src/inspect/parts/input.ts'
 import { PRINTERS } from './printers.ts'
 import { BYTES } from './printed-bytes.ts'
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
-import { inputsOf } from '../../src/inspect/input.ts'
+import { inputsOf } from '../../src/inspect/parts/input.ts'
 
 /** What lines are made of, in dumps and around them. */
 const REPEATED = [

@@ -1,19 +1,20 @@
 /** Reading bytes from elsewhere through the entry of the package, as its users do. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fromText, inputsOf, KeyLog, kindOf, partLine, partsOf, partText, toHex } from '../../src/index.ts'
-import type { Part } from '../../src/index.ts'
+import { fromText, toHex } from '../../src/index.ts'
+import { inputsOf, KeyLog, kindOf, partLine, partsOf, partText } from '../../src/inspect.ts'
+import type { Part } from '../../src/inspect.ts'
 
 const vector = (name: string): Buffer =>
   readFileSync(new URL(`../vectors/key-updates/${name}`, import.meta.url))
 const captured = new Uint8Array(vector('ccm.bin'))
-const secrets = vector('ccm.keys').toString()
+const keylog = new KeyLog(vector('ccm.keys').toString())
 
 /** The parts of everything in a file. */
-function partsIn(raw: Uint8Array, keylog?: KeyLog): Part[] {
+function partsIn(raw: Uint8Array, opens?: KeyLog): Part[] {
   return inputsOf(raw).flatMap((input) => {
     const kind = kindOf(input)
-    return kind === undefined ? [] : [...partsOf(kind, input.bytes, { keylog })]
+    return kind === undefined ? [] : [...partsOf(kind, input.bytes, { keylog: opens })]
   })
 }
 
@@ -22,7 +23,7 @@ const namesOf = (parts: readonly Part[], kind: Part['kind']): string[] =>
 
 describe('captured bytes of OpenSSL and their key log', () => {
   it('give every message of the handshake and all data (RFC 9846 §2)', () => {
-    const parts = partsIn(captured, new KeyLog(secrets))
+    const parts = partsIn(captured, keylog)
     expect(namesOf(parts, 'handshake').filter((name) => name !== 'KeyUpdate')).toEqual([
       ...[
         'ClientHello',
@@ -46,19 +47,24 @@ describe('captured bytes of OpenSSL and their key log', () => {
   })
 
   it('give the records of one direction by themselves', () => {
-    const records = partsIn(captured, new KeyLog(secrets)).filter(({ kind }) => kind === 'record')
+    const records = partsIn(captured, keylog).filter(({ kind }) => kind === 'record')
     const fromServer = records.filter(({ title }, index) => index === 1 || title.includes('SERVER_'))
     const alone = Buffer.concat(fromServer.map(({ bytes }) => bytes))
-    expect(namesOf(partsIn(new Uint8Array(alone), new KeyLog(secrets)), 'handshake').slice(0, 5)).toEqual([
+    expect(namesOf(partsIn(new Uint8Array(alone), keylog), 'handshake').slice(0, 5)).toEqual([
       ...['ServerHello', 'EncryptedExtensions', 'Certificate', 'CertificateVerify', 'Finished'],
     ])
   })
 
   it('are the same parts when they were printed in hex', () => {
-    expect(partsIn(fromText(toHex(captured)), new KeyLog(secrets))).toEqual(
-      partsIn(captured, new KeyLog(secrets)),
-    )
+    expect(partsIn(fromText(toHex(captured)), keylog)).toEqual(partsIn(captured, keylog))
   })
+})
+
+it('a key log is a value: what was read with it before changes nothing', () => {
+  const titles = (parts: readonly Part[]): string[] => parts.map(({ title }) => title)
+  const first = titles(partsIn(captured, keylog))
+  expect(first.some((title) => title.includes('opened with SERVER_TRAFFIC_SECRET_0, record 0'))).toBe(true)
+  expect(titles(partsIn(captured, keylog))).toEqual(first)
 })
 
 describe('a part', () => {

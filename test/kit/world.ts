@@ -1,20 +1,19 @@
 /** The world of the specification tests: one moment, one seed, one cheap certificate for each side, a cache. */
 import { toHex } from '../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ExternalPsk,
-  type ServerConfig,
-  type ServerSettings,
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
+import type {
+  ClientConfig,
+  ClientSettings,
+  ExternalPsk,
+  ServerConfig,
+  ServerSettings,
 } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 
 /** Now, in ms since 1970. */
 export const NOW = Date.UTC(2026, 10, 22)
@@ -84,6 +83,10 @@ export function answering(cache: ReadonlyMap<string, SessionState> = new Map()) 
         return { kind: 'take-session', taken: cache.has(toHex(request.key)) }
       case 'check-replay':
         return { kind: 'check-replay', firstTime: true }
+      case 'serve-hello':
+        return { kind: 'serve-hello', decision: { settings: {} } }
+      case 'accept-peer':
+        return { kind: 'accept-peer', decision: 'accept' }
       case 'sign':
         throw new Error('no key is remote here: the test answers itself')
     }

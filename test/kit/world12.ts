@@ -1,5 +1,5 @@
 /** What the specification tests of TLS 1.2 add to the world: endpoints of that version, an RSA certificate, short suites. */
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type {
   ClientConfig,
   ClientSettings,
@@ -7,7 +7,7 @@ import type {
   ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { client, CLIENT, ENV, NOW, PSK, server, SERVER, SERVER_NAME, TICKET_KEY } from './world.ts'
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { sessionsFromPem } from '../../src/session/openssl-session-map.ts'
+import { sessionsFromPem } from '../../src/session/tickets/openssl-session-map.ts'
 import { Child, describeWith, endChildren, scratch } from '../peers/children.ts'
 import { identityOf } from '../peers/identities.ts'
 import { nodeServer, type NodeServer } from '../peers/node.ts'

@@ -1,9 +1,9 @@
 /** The command line: as a child; or within this process, which starts sooner. */
 import { resolve } from 'node:path'
 import { PassThrough, type Writable } from 'node:stream'
-import { connect } from '../../src/cli/connect.ts'
-import { UsageError } from '../../src/cli/options.ts'
-import { serve } from '../../src/cli/serve.ts'
+import { connect } from '../../src/cli/socket/connect.ts'
+import { UsageError } from '../../src/cli/arguments/options.ts'
+import { serve } from '../../src/cli/socket/serve.ts'
 import { built } from '../kit/built.ts'
 import { Child, Heard } from '../peers/children.ts'
 

@@ -5,15 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { createClient } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ServerWorld } from '../../src/stores/server-world.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type OurServer, type ServerPlan } from '../peers/ours.ts'
@@ -233,7 +229,7 @@ describe('the world around a server', () => {
     expect(log.text).toBe('you said: hello')
   })
 
-  it('may fail: that ends one connection and no other', async () => {
+  it('may fail: that ends one connection with internal_error, and no other (RFC 9846 §6.2)', async () => {
     class BrokenWorld extends MemoryWorld {
       override answer(): never {
         return Promise.reject(new Error('the disk is gone')) as never
@@ -241,9 +237,48 @@ describe('the world around a server', () => {
     }
     const { port, ended } = await start({ tickets: { kind: 'stateful' } }, {}, new BrokenWorld())
     const { sessions } = await ourClient(port, config(), sayHello)
-    await ourClient(port, config({ sessions }), sayHello)
-    expect((await ended(1)).outcome).toMatchObject({ kind: 'cut' })
+    const refused = await ourClient(port, config({ sessions }), sayHello)
+    expect(refused.outcome).toMatchObject({ kind: 'failed', alert: 'internal_error', by: 'peer' })
+    const { outcome, events } = await ended(1)
+    expect(outcome).toMatchObject({ kind: 'failed', alert: 'internal_error', by: 'us' })
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'alert', actual: 'no answer to get-session: the disk is gone' }),
+    )
     expect((await ourClient(port, config(), sayHello)).text).toBe('you said: hello')
+  })
+
+  it.each([
+    [
+      'throws',
+      (): never => {
+        throw new Error('no memory left')
+      },
+      'no memory left',
+    ],
+    [
+      'answers another question',
+      () => ({ kind: 'take-session', taken: true }) as const,
+      'is to take-session',
+    ],
+  ])('that %s has failed too', async (_how, answer, why) => {
+    const world = Object.assign(new MemoryWorld(), { answer })
+    const { port, ended } = await start({ tickets: { kind: 'stateful' } }, {}, world)
+    const { sessions } = await ourClient(port, config(), sayHello)
+    await ourClient(port, config({ sessions }), sayHello)
+    const { outcome } = await ended(1)
+    expect(outcome).toMatchObject({ kind: 'failed', alert: 'internal_error', by: 'us' })
+    expect(outcome).toHaveProperty('text', expect.stringContaining(why))
+  })
+
+  it('may be left with its question open: an abort does not wait for the answer', async () => {
+    const world = Object.assign(new MemoryWorld(), { answer: () => new Promise<never>(() => undefined) })
+    const stepped = (driver: TlsDriver): void => {
+      if (driver.connection.pending) driver.abort('access_denied', 'enough')
+    }
+    const { port } = await start({ tickets: { kind: 'stateful' } }, { stepped }, world)
+    const { sessions } = await ourClient(port, config(), sayHello)
+    const log = await ourClient(port, config({ sessions }), sayHello)
+    expect(log.outcome).toMatchObject({ kind: 'failed', alert: 'access_denied', by: 'peer' })
   })
 
   it('hands a session to one of two connections that come at once (RFC 9846 §8.1)', async () => {

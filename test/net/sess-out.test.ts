@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
-import { replaceSecret } from '../../src/cli/secret-file.ts'
+import { replaceSecret } from '../../src/cli/output/secret-file.ts'
 import { endChildren, scratch } from '../peers/children.ts'
 import { glass, run, serving } from './cli.ts'
 

@@ -1,10 +1,11 @@
 /** Ticket keys that change with the real clock, on sockets, at two servers that know nothing of each other. */
 import { afterEach, expect, it, vi } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
-import { clientConfig, serverConfig, type Version } from '../../src/handshake/config.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
+import type { Version } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Session } from '../../src/session/session.ts'
-import { TicketKeyRing } from '../../src/session/ticket-ring.ts'
+import { TicketKeyRing } from '../../src/session/tickets/ticket-ring.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type Log, type OurServer } from '../peers/ours.ts'
 

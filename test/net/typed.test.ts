@@ -1,9 +1,10 @@
 /** What is typed while `connect` and `serve` run, and what `--showcerts` prints. */
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { Leave, StdinPump } from '../../src/cli/leave.ts'
+import { Leave, StdinPump } from '../../src/cli/socket/leave.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { clientConfig, type Version } from '../../src/handshake/config.ts'
+import type { Version } from '../../src/handshake/config.ts'
+import { clientConfig } from '../../src/handshake/configure.ts'
 import { scratch } from '../peers/children.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, type Log } from '../peers/ours.ts'

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { fileResponse } from '../../src/cli/www-files.ts'
+import { fileResponse } from '../../src/cli/socket/www-files.ts'
 import { run, serveInside } from './cli.ts'
 
 const above = mkdtempSync(join(tmpdir(), 'glass-tls-www-'))

@@ -14,16 +14,16 @@
  * Ways: `resume` with the session kept; `stale` the same, as if the client had just got it; `renegotiate-by-client`,
  * `renegotiate-by-server`; `cut` without close_notify.
  */
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
-import type { CacheSettings } from '../../src/session/cache.ts'
-import type { CacheMode, Callback } from '../../src/session/context-mode.ts'
-import type { ContextStats } from '../../src/session/context-stats.ts'
-import { SessionContext, type ContextSettings } from '../../src/session/context.ts'
+import type { CacheSettings } from '../../src/session/caches/cache.ts'
+import type { CacheMode, Callback } from '../../src/session/caches/context-mode.ts'
+import type { ContextStats } from '../../src/session/caches/context-stats.ts'
+import { SessionContext, type ContextSettings } from '../../src/session/caches/context.ts'
 import type { Session } from '../../src/session/session.ts'
-import { Lab, LAB_START } from '../../src/sim/lab.ts'
-import type { World } from '../../src/sim/world.ts'
+import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
+import type { World } from '../../src/sim/lab/world.ts'
 
 /** What a player tells after each line. */
 export interface Report {

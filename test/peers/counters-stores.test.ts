@@ -4,9 +4,9 @@
  */
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
-import type { ContextStats } from '../../src/session/context-stats.ts'
-import { SessionContext } from '../../src/session/context.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import type { ContextStats } from '../../src/session/caches/context-stats.ts'
+import { SessionContext } from '../../src/session/caches/context.ts'
 import type { Session } from '../../src/session/session.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
 import { StoreWorld } from '../../src/stores/store-world.ts'

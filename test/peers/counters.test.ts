@@ -1,6 +1,6 @@
 /** Our contexts in a Lab and OpenSSL's SSL_CTX play the same scripts: every counter and every callback, line by line. */
 import { describe, expect, it } from 'vitest'
-import type { ContextStats } from '../../src/session/context-stats.ts'
+import type { ContextStats } from '../../src/session/caches/context-stats.ts'
 import { describeWhere } from './children.ts'
 import { countersInOpenssl } from './counters-openssl.ts'
 import { LabPlayer } from './counters-script.ts'

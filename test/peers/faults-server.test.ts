@@ -7,15 +7,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
-import { readPem, toPem } from '../../src/certificate/pem.ts'
-import { serverConfig, type ServerSettings } from '../../src/handshake/config.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
-import { OPENSSL_SESSION_LABEL } from '../../src/session/openssl-session-map.ts'
+import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
+import type { ServerSettings } from '../../src/handshake/config.ts'
+import { serverConfig } from '../../src/handshake/configure.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
+import { OPENSSL_SESSION_LABEL } from '../../src/session/tickets/openssl-session-map.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,
   type OpensslSession,
-} from '../../src/session/openssl-session.ts'
+} from '../../src/session/tickets/openssl-session.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import {
   alertOf,

@@ -1,9 +1,9 @@
 /** What the suites of faults beside OpenSSL share: who takes part, which suites and versions, what is expected. */
 import { constants } from 'node:crypto'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/pem.ts'
-import type { Consequence } from '../../src/sim/fault.ts'
-import { FAULTS } from '../../src/sim/faults.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/keys/pem.ts'
+import type { Consequence } from '../../src/sim/faults/fault.ts'
+import { FAULTS } from '../../src/sim/faults/faults.ts'
 
 const DAYS = { notBefore: Date.now() - 86_400_000, notAfter: Date.now() + 86_400_000 } as const
 /** The server, and the other name that it may have. */

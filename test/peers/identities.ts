@@ -4,8 +4,8 @@ import {
   type Identity,
   type IdentityUsage,
   type KeyKind,
-} from '../../src/certificate/identity.ts'
-import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/pem.ts'
+} from '../../src/certificate/keys/identity.ts'
+import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/keys/pem.ts'
 
 /** An identity in every form that a test may need. */
 export interface TestIdentity {

@@ -11,12 +11,12 @@ import {
   type TlsOptions,
 } from 'node:tls'
 import { decode, encode } from '../../src/bytes/layout.ts'
-import { isNodeSession, nodeSession } from '../../src/session/openssl-session-map.ts'
+import { isNodeSession, nodeSession } from '../../src/session/tickets/openssl-session-map.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,
   type OpensslSession,
-} from '../../src/session/openssl-session.ts'
+} from '../../src/session/tickets/openssl-session.ts'
 
 /** Groups that Node knows, by the names it has for them; ours are the IANA names. */
 export const NODE_GROUPS = {

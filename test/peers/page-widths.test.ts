@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { galleryPage } from '../../docs/gallery.ts'
-import { htmlOf } from '../../src/render/html.ts'
+import { htmlOf } from '../../src/render/html/html.ts'
 import { run } from '../render/runs.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import { clientConfig, type ClientSettings, type Version } from '../../src/handshake/config.ts'
-import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/openssl-session.ts'
+import type { ClientSettings, Version } from '../../src/handshake/config.ts'
+import { clientConfig } from '../../src/handshake/configure.ts'
+import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/tickets/openssl-session.ts'
 import {
   isNodeSession,
   sessionFromNode,
@@ -12,8 +13,8 @@ import {
   sessionToNode,
   sessionToPem,
   toOpenssl,
-} from '../../src/session/openssl-session-map.ts'
-import { readPem } from '../../src/certificate/pem.ts'
+} from '../../src/session/tickets/openssl-session-map.ts'
+import { readPem } from '../../src/certificate/keys/pem.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'

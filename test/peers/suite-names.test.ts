@@ -1,7 +1,7 @@
 /** Suites by OpenSSL's names, as `openssl ciphers -stdname` pairs them with IANA's. */
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { opensslName, suiteLists } from '../../src/cli/suites.ts'
+import { opensslName, suiteLists } from '../../src/cli/arguments/suites.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { CIPHERS_12 } from '../../src/wire/registry/ciphers12.ts'
 import { SUITES_12, type KeyExchange12 } from '../../src/wire/registry/suites12.ts'

@@ -2,7 +2,7 @@ import { constants } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromText, toHex, toText } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
-import { rsaDecryptPremaster } from '../../src/crypto/rsa-encryption.ts'
+import { rsaDecryptPremaster } from '../../src/crypto/signature/rsa-encryption.ts'
 import {
   EpochKeys12,
   nextEpoch12,

@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { Duplex } from 'node:stream'
 import { connect, createServer, type ConnectionOptions, type TlsOptions, type TLSSocket } from 'node:tls'
-import { chainToPem, privateKeyToPem } from '../../src/certificate/pem.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { chainToPem, privateKeyToPem } from '../../src/certificate/keys/pem.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { fromHex } from '../../src/bytes/bytes.ts'
 
 /** Who sent a chunk. */

@@ -2,13 +2,13 @@
 import { createDecipheriv, createHmac, type CipherGCMTypes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concat, EMPTY, fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { AEADS, type AeadName } from '../../src/crypto/aead.ts'
+import { AEADS, type AeadName } from '../../src/crypto/cipher/aead.ts'
 import { EpochKeys, PLAINTEXT } from '../../src/record/epoch.ts'
 import { EpochKeys12, type Protection12 } from '../../src/record/epoch12.ts'
 import { recordEvent } from '../../src/record/record-event.ts'
 import { sealRecord12 } from '../../src/record/record12.ts'
 import { sealRecord } from '../../src/record/record13.ts'
-import { recordSpan } from '../../src/render/record-facts.ts'
+import { recordSpan } from '../../src/render/text/record-facts.ts'
 import { keyLengths12 } from '../../src/secrets/schedule12.ts'
 import { eventsOf } from '../../src/trace/run.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
@@ -132,7 +132,7 @@ describe('the trace', () => {
       for (const { event } of run(name).connections.flatMap(eventsOf)) {
         if (event.kind !== 'record') continue
         expectTiled(recordSpan(event, { version: 'TLS 1.3' }), event.bytes.length)
-        if (event.skipped !== undefined || event.epoch === 'plaintext')
+        if (event.skipped !== undefined || event.epoch.name === 'plaintext')
           expect(event.protection).toBeUndefined()
         else expectPlaces(event)
       }
@@ -143,7 +143,7 @@ describe('the trace', () => {
     const keys = new EpochKeys('AES_128_GCM', pattern(16, 0), pattern(12, 0))
     const seen = { direction: 'sent', type: 'alert', bytes: new Uint8Array(40), plaintext: content } as const
     const event = recordEvent(seen, { ...PLAINTEXT, name: 'handshake', keys })
-    expect([event.epoch, event.sequence]).toEqual(['handshake', 0])
+    expect([event.epoch, event.sequence]).toEqual([{ name: 'handshake', generation: 0 }, 0])
     expect(Object.keys(event)).not.toContain('protection')
     expect(event.protection!.cipher).toBe('AES_128_GCM')
   })

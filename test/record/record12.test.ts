@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, equal, fromHex, fromUint, toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
-import { cbc } from '../../src/crypto/cbc.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
+import { cbc } from '../../src/crypto/cipher/cbc.ts'
+import { HmacKey } from '../../src/crypto/hash/hmac.ts'
 import { metered } from '../../src/crypto/meter.ts'
 import {
   describeEpoch12,

@@ -1,8 +1,8 @@
 /** How operations on caches are told, inside and outside of a program. */
 import { expect, it } from 'vitest'
-import { cacheLines } from '../../src/render/blocks.ts'
-import { traceLine } from '../../src/render/json.ts'
-import { SessionContext } from '../../src/session/context.ts'
+import { cacheLines } from '../../src/render/text/blocks.ts'
+import { traceLine } from '../../src/render/files/json.ts'
+import { SessionContext } from '../../src/session/caches/context.ts'
 import type { CacheEvent } from '../../src/trace/event.ts'
 
 const event: CacheEvent = {

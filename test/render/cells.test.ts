@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cells, cutAt } from '../../src/render/cells.ts'
+import { cells, cutAt } from '../../src/render/text/cells.ts'
 
 describe('cells of a terminal', () => {
   it.each([

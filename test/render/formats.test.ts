@@ -1,12 +1,17 @@
 import { Script } from 'node:vm'
 import mermaid from 'mermaid'
 import { describe, expect, it } from 'vitest'
-import { htmlOf } from '../../src/render/html.ts'
-import { keylogText } from '../../src/render/keylog.ts'
-import { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from '../../src/render/mermaid.ts'
-import { pcapngOf } from '../../src/render/pcapng.ts'
-import { sqlogOf } from '../../src/render/sqlog.ts'
-import { traceLines } from '../../src/render/json.ts'
+import { htmlOf } from '../../src/render/html/html.ts'
+import { keylogText } from '../../src/render/files/keylog.ts'
+import {
+  lineageDiagram,
+  scheduleDiagram,
+  sequenceDiagram,
+  stateDiagram,
+} from '../../src/render/files/mermaid.ts'
+import { pcapngOf } from '../../src/render/files/pcapng.ts'
+import { sqlogOf } from '../../src/render/files/sqlog.ts'
+import { traceLines } from '../../src/render/files/json.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
 import { run } from './runs.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { traceLines } from '../../src/render/json.ts'
+import { traceLines } from '../../src/render/files/json.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { run } from './runs.ts'
 

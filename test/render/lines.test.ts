@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columns, line, paint, wrap, type Piece } from '../../src/render/lines.ts'
-import { PLAIN } from '../../src/render/theme.ts'
-import { shortHex } from '../../src/render/values.ts'
+import { columns, line, paint, wrap, type Piece } from '../../src/render/text/lines.ts'
+import { PLAIN } from '../../src/render/text/theme.ts'
+import { shortHex } from '../../src/render/words/values.ts'
 
 describe('wrapping', () => {
   it('loses no letter and keeps within its width', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { renderText } from '../../src/render/text.ts'
-import { COLOR } from '../../src/render/theme.ts'
+import { renderText } from '../../src/render/text/text.ts'
+import { COLOR } from '../../src/render/text/theme.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { eventsOf } from '../../src/trace/run.ts'
 import { run } from './runs.ts'

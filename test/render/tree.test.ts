@@ -1,7 +1,7 @@
 /** Trees of any size as lines. */
 import { expect, it } from 'vitest'
 import type { Span } from '../../src/bytes/span.ts'
-import { treeLines } from '../../src/render/tree.ts'
+import { treeLines } from '../../src/render/text/tree.ts'
 
 it('a tree of more fields than a call may have arguments has a line for each', () => {
   const count = 200_000

@@ -1,12 +1,12 @@
 /** The overview of a connection says in a line why it came out as it did: text, page, and JSON. */
 import { ruleInWords } from '../../src/rules/verdict.ts'
 import { describe, expect, it } from 'vitest'
-import { connectionKind, shortKind } from '../../src/render/compare.ts'
-import { htmlOf } from '../../src/render/html.ts'
-import { traceLines } from '../../src/render/json.ts'
-import { renderText } from '../../src/render/text.ts'
-import { explain } from '../../src/render/why.ts'
-import { FAULTS } from '../../src/sim/faults.ts'
+import { connectionKind, shortKind } from '../../src/render/words/costs.ts'
+import { htmlOf } from '../../src/render/html/html.ts'
+import { traceLines } from '../../src/render/files/json.ts'
+import { renderText } from '../../src/render/text/text.ts'
+import { explain } from '../../src/render/words/why.ts'
+import { FAULTS } from '../../src/sim/faults/faults.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
 import { run } from './runs.ts'
 

@@ -1,8 +1,8 @@
 /** Every HKDF and HMAC of RFC 8448 §3 to §7, computed alone from the inputs that the trace shows. */
 import { describe, expect, it } from 'vitest'
 import { EMPTY, toHex } from '../../src/bytes/bytes.ts'
-import { hkdfExtract } from '../../src/crypto/hkdf.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
+import { hkdfExtract } from '../../src/crypto/hash/hkdf.ts'
+import { HmacKey } from '../../src/crypto/hash/hmac.ts'
 import { hkdfExpandLabel, hkdfLabel } from '../../src/secrets/label.ts'
 import { readTrace, type RecordedSecret } from './trace.ts'
 

@@ -2,7 +2,7 @@
 import { EMPTY, toHex } from '../../src/bytes/bytes.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
-import { scriptedRandom, type Random } from '../../src/crypto/random.ts'
+import { scriptedRandom, type Random } from '../../src/crypto/hash/random.ts'
 import type { Output } from '../../src/handshake/output.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import { ZEROS } from '../../src/secrets/node.ts'
@@ -91,6 +91,9 @@ export class Replay {
         return { kind: 'take-session', taken: true }
       case 'check-replay':
         return { kind: 'check-replay', firstTime: true }
+      case 'serve-hello':
+      case 'accept-peer':
+        return undefined
     }
   }
 

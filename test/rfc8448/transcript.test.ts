@@ -1,9 +1,9 @@
 /** The transcript hashes of RFC 8448 §3 to §7, from the recorded messages alone, and what is proven over them. */
 import { describe, expect, it } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
-import { HmacKey } from '../../src/crypto/hmac.ts'
-import { verify, type SchemeName } from '../../src/crypto/signature.ts'
-import { parseCertificate } from '../../src/certificate/parse.ts'
+import { HmacKey } from '../../src/crypto/hash/hmac.ts'
+import { verify, type SchemeName } from '../../src/crypto/signature/signature.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { signedContent } from '../../src/handshake/tls13/authenticate13.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
 import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'

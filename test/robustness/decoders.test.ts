@@ -3,15 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromUint } from '../../src/bytes/bytes.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
-import { certificateSpan, parseCertificate } from '../../src/certificate/parse.ts'
+import { certificateSpan, parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { decodeSession, encodeSession, type Session } from '../../src/session/session.ts'
-import { openTicket, sealBytes, sealTicket } from '../../src/session/ticket.ts'
+import { openTicket, sealBytes, sealTicket } from '../../src/session/tickets/ticket.ts'
 import {
   TICKET_FORMATS,
   ticketKey,
   ticketKeyLength,
   type TicketFormat,
-} from '../../src/session/ticket-key.ts'
+} from '../../src/session/tickets/ticket-key.ts'
 import { decodeMessage13, messageLayout13 } from '../../src/wire/handshake.ts'
 import { decodeMessage12 } from '../../src/wire/handshake12.ts'
 import { fieldAt, pathsOf } from '../../src/wire/path/paths.ts'

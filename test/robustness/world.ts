@@ -1,16 +1,17 @@
 /** The world of the robustness tests: one moment, one seed, the cheapest certificates; and steps until nothing is left to do. */
 import { concat } from '../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { step, type Status } from '../../src/connection/step.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Output } from '../../src/handshake/output.ts'
 import type { Command } from '../../src/handshake/request.ts'
-import { describeEpoch, type AnyEpoch } from '../../src/record/epoch.ts'
+import type { AnyEpoch } from '../../src/record/epoch.ts'
 import type { SessionState } from '../../src/session/session.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { answering } from '../kit/world.ts'
 
 /** All bits and all splits instead of a sample. */

@@ -6,7 +6,7 @@ import {
   type AcceptQuestion,
   type BinderQuestion,
   type TakeQuestion,
-} from '../../src/session/accept-verdict.ts'
+} from '../../src/session/decisions/accept-verdict.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { hashOfSuite13 } from '../../src/wire/registry.ts'
 import { meet, pair } from '../kit/pair.ts'

@@ -7,7 +7,7 @@ import {
   type AnswerQuestion,
   type SuiteHashQuestion,
   type VersionQuestion,
-} from '../../src/session/answer-verdict.ts'
+} from '../../src/session/decisions/answer-verdict.ts'
 import type { Broken, BrokenTable } from './breaks-alone.ts'
 
 const good: AnswerQuestion = {

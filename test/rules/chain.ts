@@ -1,9 +1,9 @@
 /** Chains of certificates: each rule broken alone, by one fault in what is issued or in what is asked. */
 import { fromHex } from '../../src/bytes/bytes.ts'
-import type { ChainRequest } from '../../src/certificate/check.ts'
-import { type IdentityRequest, makeIdentity } from '../../src/certificate/identity.ts'
-import type { Template } from '../../src/certificate/issue.ts'
-import { BELIEVE_CHAIN, type ChainVerdict, verifyChain } from '../../src/certificate/verify.ts'
+import type { ChainRequest } from '../../src/certificate/path/check.ts'
+import { type IdentityRequest, makeIdentity } from '../../src/certificate/keys/identity.ts'
+import type { Template } from '../../src/certificate/keys/issue.ts'
+import { BELIEVE_CHAIN, type ChainVerdict, verifyChain } from '../../src/certificate/path/verify.ts'
 import type { AlertName } from '../../src/rules/alert.ts'
 import type { BrokenCase } from './breaks-alone.ts'
 

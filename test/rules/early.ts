@@ -5,7 +5,7 @@ import {
   KEEP_EARLY_DATA,
   type EarlyQuestion,
   type ReplayQuestion,
-} from '../../src/session/early-verdict.ts'
+} from '../../src/session/decisions/early-verdict.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'

@@ -8,7 +8,7 @@ import {
   type EarlyOfferQuestion,
   type KeptQuestion,
   type OfferQuestion,
-} from '../../src/session/offer-verdict.ts'
+} from '../../src/session/decisions/offer-verdict.ts'
 import { hashOfSuite13 } from '../../src/wire/registry.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { client, NOW, server, SERVER_NAME } from '../kit/world.ts'

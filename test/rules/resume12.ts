@@ -1,8 +1,8 @@
 /** Resumption in TLS 1.2: what is offered, accepted, and believed of the answer. Each rule broken alone. */
 import { EMPTY } from '../../src/bytes/bytes.ts'
-import { ACCEPT_SESSION_12, type Accept12Question } from '../../src/session/accept-verdict12.ts'
-import { ANSWER_IN_ORDER_12, type Answer12Question } from '../../src/session/answer-verdict12.ts'
-import { OFFER_SESSION_12, type Offer12Question } from '../../src/session/offer-verdict12.ts'
+import { ACCEPT_SESSION_12, type Accept12Question } from '../../src/session/decisions/accept-verdict12.ts'
+import { ANSWER_IN_ORDER_12, type Answer12Question } from '../../src/session/decisions/answer-verdict12.ts'
+import { OFFER_SESSION_12, type Offer12Question } from '../../src/session/decisions/offer-verdict12.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { NOW, SERVER_NAME } from '../kit/world.ts'

@@ -1,8 +1,8 @@
 /** Nodes of the ladder: their lineage, their lengths, and what the schedule does not allow. */
 import { describe, expect, it } from 'vitest'
 import { EMPTY, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { digest, HASHES, type HashName } from '../../src/crypto/hash.ts'
-import { hkdfExtract } from '../../src/crypto/hkdf.ts'
+import { digest, HASHES, type HashName } from '../../src/crypto/hash/hash.ts'
+import { hkdfExtract } from '../../src/crypto/hash/hkdf.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { expansionNode, ladderNode, recompute } from '../../src/secrets/derive.ts'
 import { hkdfLabel } from '../../src/secrets/label.ts'

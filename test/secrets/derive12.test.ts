@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
-import { DH_PARAMETERS, dhGroup } from '../../src/crypto/dh.ts'
+import { DH_PARAMETERS, dhGroup } from '../../src/crypto/agreement/dh.ts'
 import { metered } from '../../src/crypto/meter.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { recompute } from '../../src/secrets/derive.ts'

@@ -1,7 +1,7 @@
 /** The transcript: which message it stands at, and what it hashes. */
 import { describe, expect, it } from 'vitest'
 import { concat, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { digest } from '../../src/crypto/hash.ts'
+import { digest } from '../../src/crypto/hash/hash.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 

@@ -1,19 +1,15 @@
 /** A client and a server in one process, with everything that happens in them kept. */
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
-import { seededRandom } from '../../src/crypto/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
 import type { Session } from '../../src/session/session.ts'
-import { ticketKey } from '../../src/session/ticket-key.ts'
+import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { Actor } from '../../src/trace/event.ts'
 
 const NOW = Date.UTC(2026, 10, 22)

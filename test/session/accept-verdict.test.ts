@@ -1,8 +1,8 @@
 /** The server's decisions: may a PSK be used, may early data be accepted? Each check broken alone. */
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/rules/verdict.ts'
-import { ACCEPT_PSK, PROVE_PSK } from '../../src/session/accept-verdict.ts'
-import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../src/session/early-verdict.ts'
+import { ACCEPT_PSK, PROVE_PSK } from '../../src/session/decisions/accept-verdict.ts'
+import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../src/session/decisions/early-verdict.ts'
 import { ACCEPT, found, PROVE, TAKE } from '../rules/accept.ts'
 import { breaksAlone } from '../rules/breaks-alone.ts'
 import { EARLY, REPLAYED, RETRIED } from '../rules/early.ts'

@@ -1,7 +1,11 @@
 /** The client's look at the server's answer to its PSKs and shares: each check broken alone, with its alert. */
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/rules/verdict.ts'
-import { ANSWER_IN_ORDER, OFFER_PSKS_AGAIN, RESUME_IN_VERSION } from '../../src/session/answer-verdict.ts'
+import {
+  ANSWER_IN_ORDER,
+  OFFER_PSKS_AGAIN,
+  RESUME_IN_VERSION,
+} from '../../src/session/decisions/answer-verdict.ts'
 import { AGAIN, ANSWER, DECLINED, VERSION } from '../rules/answer.ts'
 import { breaksAlone } from '../rules/breaks-alone.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromUint, toHex } from '../../src/bytes/bytes.ts'
-import { OrderedMap } from '../../src/session/ordered-map.ts'
-import { SessionCache, type CacheSettings } from '../../src/session/cache.ts'
+import { OrderedMap } from '../../src/bytes/ordered-map.ts'
+import { SessionCache, type CacheSettings } from '../../src/session/caches/cache.ts'
 import { NOW, session } from './sessions.ts'
 
 const key = (number: number): Uint8Array => fromUint(number, 2)

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { fromUint } from '../../src/bytes/bytes.ts'
-import { digest } from '../../src/crypto/hash.ts'
-import type { CacheSettings } from '../../src/session/cache.ts'
-import { CACHE_MODES, includesMode } from '../../src/session/context-mode.ts'
+import { digest } from '../../src/crypto/hash/hash.ts'
+import type { CacheSettings } from '../../src/session/caches/cache.ts'
+import { CACHE_MODES, includesMode } from '../../src/session/caches/context-mode.ts'
 import {
   clientKey,
   SessionContext,
   type ContextChange,
   type ContextSettings,
-} from '../../src/session/context.ts'
+} from '../../src/session/caches/context.ts'
 import { NOW, session } from './sessions.ts'
 
 const key = (number: number): Uint8Array => fromUint(number, 2)

@@ -1,7 +1,7 @@
 /** The client's choice: may a session be offered, may early data go with it? Each check broken alone. */
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/rules/verdict.ts'
-import { OFFER_SESSION } from '../../src/session/offer-verdict.ts'
+import { OFFER_SESSION } from '../../src/session/decisions/offer-verdict.ts'
 import { breaksAlone } from '../rules/breaks-alone.ts'
 import { KEPT, OFFER, OFFER_EARLY } from '../rules/offer.ts'
 

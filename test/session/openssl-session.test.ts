@@ -11,15 +11,15 @@ import {
   sequence,
   tagged,
   taggedPrimitive,
-} from '../../src/certificate/der-write.ts'
-import { readPem, toPem } from '../../src/certificate/pem.ts'
-import { cast } from '../../src/sim/cast.ts'
+} from '../../src/certificate/der/write.ts'
+import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
+import { cast } from '../../src/sim/scenarios/cast.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,
   opensslSessionSpan,
   type OpensslSession,
-} from '../../src/session/openssl-session.ts'
+} from '../../src/session/tickets/openssl-session.ts'
 import {
   fromOpenssl,
   sessionFromNode,
@@ -27,7 +27,7 @@ import {
   sessionsFromPem,
   sessionToPem,
   toOpenssl,
-} from '../../src/session/openssl-session-map.ts'
+} from '../../src/session/tickets/openssl-session-map.ts'
 import type { Session } from '../../src/session/session.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { client, NOW, server } from '../kit/world.ts'

@@ -1,7 +1,7 @@
 /** What a server remembers of early data (RFC 9846 §8.2). */
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../../src/crypto/random.ts'
-import { bloomFilter, recordHellos, type SeenHellos } from '../../src/session/seen.ts'
+import { seededRandom } from '../../src/crypto/hash/random.ts'
+import { bloomFilter, recordHellos, type SeenHellos } from '../../src/session/caches/seen-hellos.ts'
 
 const NOW = 1_000_000_000
 const WINDOW = 20_000

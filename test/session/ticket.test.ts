@@ -20,9 +20,15 @@ import {
   ticketKeyLength,
   type TicketFormat,
   type TicketKey,
-} from '../../src/session/ticket-key.ts'
-import { ticketKeysAt } from '../../src/session/ticket-ring.ts'
-import { openTicket, sealBytes, sealTicket, ticketSpan, unsealTicket } from '../../src/session/ticket.ts'
+} from '../../src/session/tickets/ticket-key.ts'
+import { ticketKeysAt } from '../../src/session/tickets/ticket-ring.ts'
+import {
+  openTicket,
+  sealBytes,
+  sealTicket,
+  ticketSpan,
+  unsealTicket,
+} from '../../src/session/tickets/ticket.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { flipped } from '../kit/play.ts'
 import { ENV, NOW } from '../kit/world.ts'

@@ -1,7 +1,7 @@
 /** Resumption in TLS 1.2: what is offered, accepted, and believed of the answer. Each check broken alone. */
 import { describe, expect, test } from 'vitest'
 import { judge } from '../../src/rules/verdict.ts'
-import { ACCEPT_SESSION_12 } from '../../src/session/accept-verdict12.ts'
+import { ACCEPT_SESSION_12 } from '../../src/session/decisions/accept-verdict12.ts'
 import { breaksAlone } from '../rules/breaks-alone.ts'
 import { ACCEPT_12, ANSWER_12, found12, OFFER_12 } from '../rules/resume12.ts'
 

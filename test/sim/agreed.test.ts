@@ -1,10 +1,10 @@
 /** What both ends say was negotiated, in every scenario: `agreedOf`. */
 import { describe, expect, it, test } from 'vitest'
 import { agreedOf, type Agreed } from '../../src/handshake/agreed.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
-import { Lab, LAB_START } from '../../src/sim/lab.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
+import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
-import { summarize } from '../../src/sim/summary.ts'
+import { summarize } from '../../src/sim/lab/summary.ts'
 
 /** The facts that have one value for both ends; what is left is seen from one side. */
 function shared({ resumed, recordSizes, ...facts }: Agreed) {

@@ -1,11 +1,11 @@
 /** The contexts of a Lab: what connections do to them, what the trace shows, and that older moments keep older ones. */
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
-import { makeIdentity } from '../../src/certificate/identity.ts'
+import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
-import { SessionContext } from '../../src/session/context.ts'
-import { Lab, LAB_START } from '../../src/sim/lab.ts'
-import type { World } from '../../src/sim/world.ts'
+import { SessionContext } from '../../src/session/caches/context.ts'
+import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
+import type { World } from '../../src/sim/lab/world.ts'
 import type { CacheEvent } from '../../src/trace/event.ts'
 
 const { root, identity } = makeIdentity({

@@ -1,10 +1,10 @@
 /** Every fault is played: exactly its check fails, and what it says follows; without it the session is resumed. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { Fault } from '../../src/sim/fault.ts'
-import { FAULTS, FAULTS_OF_0RTT, HARMLESS } from '../../src/sim/faults.ts'
-import type { Lab } from '../../src/sim/lab.ts'
-import { runOf } from '../../src/sim/run.ts'
+import type { Fault } from '../../src/sim/faults/fault.ts'
+import { FAULTS, FAULTS_OF_0RTT, HARMLESS } from '../../src/sim/faults/faults.ts'
+import type { Lab } from '../../src/sim/lab/lab.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../src/trace/run.ts'
 
@@ -113,9 +113,9 @@ const UNBROKEN: Readonly<Record<string, string>> = {
 describe('the tables of checks', () => {
   const src = new URL('../../src/', import.meta.url)
   const files = [
-    ...readdirSync(new URL('session/', src))
+    ...readdirSync(new URL('session/decisions/', src))
       .filter((name) => name.includes('verdict'))
-      .map((name) => `session/${name}`),
+      .map((name) => `session/decisions/${name}`),
     'handshake/tls13/psk-accept.ts',
     'handshake/tls13/negotiate13.ts',
   ]

@@ -1,13 +1,14 @@
 /** What falls if a key leaks: the observer's findings, and the same from the recorded bytes alone with Node's own crypto. */
 import { createDecipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { leaksOf, type Leak } from '../../src/sim/leaks.ts'
-import { observe } from '../../src/sim/observer.ts'
-import { runOf } from '../../src/sim/run.ts'
+import { leaksOf, type Leak } from '../../src/sim/observer/leaks.ts'
+import { observe } from '../../src/sim/observer/observer.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
-import { readable } from '../../src/render/leak.ts'
+import { readable } from '../../src/render/text/leak.ts'
 import { recompute } from '../../src/secrets/derive.ts'
 import { eventsOf, type Run } from '../../src/trace/run.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { expandLabel, extract, hex, sha256 } from '../examples/hkdf.ts'
 import { prf } from '../examples/prf.ts'
 
@@ -90,7 +91,7 @@ describe('an observer of the wire', () => {
       for (const { learnt, records } of observe(play(name).run, [])) {
         expect(learnt, name).toEqual([])
         expect(
-          records.some(({ event, opened }) => event.epoch !== 'plaintext' && opened),
+          records.some(({ event, opened }) => event.epoch.name !== 'plaintext' && opened),
           name,
         ).toBe(false)
       }
@@ -106,7 +107,7 @@ describe('an observer of the wire', () => {
     const secret = 'client_application_traffic_secret_1'
     const [{ records }] = observe(story.run, [leakOf(story, `c1/client/${secret}`).leaked])
     const opened = records.flatMap(({ from, event, opened: content }) =>
-      event.epoch !== 'plaintext' && content ? [`${from} ${event.epoch}`] : [],
+      event.epoch.name !== 'plaintext' && content ? [`${from} ${describeEpoch(event.epoch)}`] : [],
     )
     expect(opened.length).toBeGreaterThan(0)
     expect(opened.every((each) => /^client application [1-9]/.test(each))).toBe(true)

@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { step } from '../../src/connection/step.ts'
 import type { Operations } from '../../src/crypto/meter.ts'
-import { SCENARIOS_12 } from '../../src/sim/scenarios12.ts'
-import { SCENARIOS_13 } from '../../src/sim/scenarios13.ts'
+import { SCENARIOS_12 } from '../../src/sim/scenarios/scenarios12.ts'
+import { SCENARIOS_13 } from '../../src/sim/scenarios/scenarios13.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { ENV } from '../kit/world.ts'
@@ -95,7 +95,7 @@ describe('counts follow from the schedule', () => {
     for (const connection of run('tls13-resume').connections) {
       const sent = eventsOf(connection).map(({ event }) => event)
       const records = sent.filter(
-        (event) => event.kind === 'record' && event.direction === 'sent' && event.epoch !== 'plaintext',
+        (event) => event.kind === 'record' && event.direction === 'sent' && event.epoch.name !== 'plaintext',
       )
       const tickets = sent.filter(
         (event) =>
@@ -112,7 +112,7 @@ type Counts = Readonly<Record<string, readonly Operations[]>>
 async function playedAnew(names: readonly string[]): Promise<Counts> {
   vi.resetModules()
   const { findScenario } = await import('../../src/sim/scenarios.ts')
-  const { runOf } = await import('../../src/sim/run.ts')
+  const { runOf } = await import('../../src/sim/lab/run.ts')
   return Object.fromEntries(
     names.map((name) => {
       const scenario = findScenario(name)!

@@ -1,7 +1,7 @@
 /** Captured early data, shown to several servers: how often each defence lets them in (RFC 9846 §8). */
 import { describe, expect, test } from 'vitest'
-import type { Lab } from '../../src/sim/lab.ts'
-import { runOf } from '../../src/sim/run.ts'
+import type { Lab } from '../../src/sim/lab/lab.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 
 function play(name: string) {

@@ -1,5 +1,5 @@
 /** Names by which a client may call a server: RFC 6066 §3, RFC 1035 §2.3.1, RFC 1123 §2.1. */
-import { parseIp } from '../../certificate/ip.ts'
+import { parseIp } from '../../certificate/x509/ip.ts'
 import type { SettingRule } from './kinds.ts'
 
 /** Every platform of JavaScript has it (WHATWG URL), though the language does not. */

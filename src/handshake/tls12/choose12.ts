@@ -1,8 +1,8 @@
 /** What a TLS 1.2 server chooses from a ClientHello: suite, group, credential (RFC 5246 §7.4.1.2, RFC 8422 §4, RFC 7919 §4). */
-import { DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import { DH_PARAMETERS, type DhParameters } from '../../crypto/agreement/dh.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
-import type { SchemeName } from '../../crypto/signature.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
@@ -21,7 +21,7 @@ import {
   keyOf,
   signableWith,
 } from '../credentials.ts'
-import { serverNameOf } from '../names.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { ServerConfig } from '../config.ts'
 import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
@@ -146,7 +146,7 @@ function missedSchemes(config: ServerConfig, hello: ClientHello, common: readonl
   const signers = common
     .filter((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange) && exchangeFor(config, hello, suite))
     .flatMap((suite) => signersFor(config, hello, SUITES_12[suite].authentication))
-  return signableWith('1.2', signers, config.signatureSchemes)
+  return signableWith('1.2', signers, config.signingSchemes)
 }
 
 /** The curves without which common suites fail: one of ours for the exchange, else those of our certificates. */
@@ -203,7 +203,7 @@ function signingFor12(
 ): Signing | 'none' | undefined {
   if (authentication === 'anon' || authentication === 'PSK') return 'none'
   const signers = signersFor(config, hello, authentication)
-  return chooseSigning('1.2', signers, config.signatureSchemes, schemesOf(hello) ?? SHA1_ONLY)
+  return chooseSigning('1.2', signers, config.signingSchemes, schemesOf(hello) ?? SHA1_ONLY)
 }
 
 /** The credentials that a suite's signature could be made with. */

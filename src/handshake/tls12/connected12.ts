@@ -1,7 +1,7 @@
 /** Either side after a TLS 1.2 handshake: the session that may be resumed, data, renegotiation (RFC 5246 §7.3, RFC 5746). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { oneUseMore, type Session, type SessionState } from '../../session/session.ts'
-import { SUGGESTED_LIFETIME } from '../../session/offer-verdict12.ts'
+import { SUGGESTED_LIFETIME } from '../../session/decisions/offer-verdict12.ts'
 import { receiveData, sendData } from '../application-data.ts'
 import { rememberedPeer } from '../agreed.ts'
 import type { Machine12 } from '../machine.ts'

@@ -1,7 +1,7 @@
 /** The halves of a TLS 1.2 key exchange, as states keep them. */
 import { EMPTY, equal } from '../../bytes/bytes.ts'
-import { dhBits, DH_PARAMETERS, type DhParameters } from '../../crypto/dh.ts'
-import type { GroupName, KeyPair } from '../../crypto/group.ts'
+import { dhBits, DH_PARAMETERS, type DhParameters } from '../../crypto/agreement/dh.ts'
+import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
 
 /** The server's public half: in a named curve, or modulo a prime of its choice. */
 export type KeyAgreement12 =

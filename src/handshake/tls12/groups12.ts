@@ -1,5 +1,5 @@
 /** Which suites of TLS 1.2 have a use for which groups: RFC 8422 §4, RFC 7919 §4. */
-import { GROUPS, type GroupName } from '../../crypto/group.ts'
+import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import type { ClientConfig } from '../config.ts'
 import { usesCurve, usesField } from './suite-groups.ts'
 

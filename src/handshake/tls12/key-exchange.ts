@@ -4,8 +4,8 @@
  */
 import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
-import { dhObjection, type DhParameters } from '../../crypto/dh.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
 import {

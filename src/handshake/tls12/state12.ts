@@ -3,8 +3,8 @@
  * waits for, or `SEND_` and the flight it owes; `CONNECTED` as in TLS 1.3.
  */
 import type { AppendOnly } from '../../bytes/queue.ts'
-import type { DhParameters } from '../../crypto/dh.ts'
-import type { GroupName } from '../../crypto/group.ts'
+import type { DhParameters } from '../../crypto/agreement/dh.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'

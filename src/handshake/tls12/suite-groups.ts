@@ -1,6 +1,6 @@
 /** What suites of TLS 1.2 agree in: RFC 8422 §4, RFC 7919 §4. */
-import type { FfdheName } from '../../crypto/ffdhe.ts'
-import { GROUPS, type GroupName } from '../../crypto/group.ts'
+import type { FfdheName } from '../../crypto/agreement/ffdhe.ts'
+import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { exchangeRow } from '../../wire/registry/suites12.ts'
 

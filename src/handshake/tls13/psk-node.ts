@@ -1,6 +1,6 @@
 /** The PSK of either side, as a secret of this connection (RFC 9846 §4.3.11, 8446 §4.2.11). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { HashName } from '../../crypto/hash.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { ExternalPsk } from '../config.ts'

@@ -1,6 +1,6 @@
 /** The second chapter of a turn: key agreement in a named group, the same in both versions. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto/group.ts'
+import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { TurnBase } from './base.ts'
 

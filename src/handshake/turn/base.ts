@@ -1,11 +1,12 @@
 /** The first chapter of a turn: what every step of either version has. */
-import type { HashName } from '../../crypto/hash.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
+import { phasedName } from '../../secrets/names.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
-import { ticketKeysAt } from '../../session/ticket-ring.ts'
-import type { TicketKeys } from '../../session/ticket-key.ts'
+import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
+import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import { begun, type Agreed, type FirstFacts } from '../agreed.ts'
@@ -135,8 +136,7 @@ export abstract class TurnBase {
 
   /** A secret's name in the handshake in progress: renegotiation makes secrets of the same names once more. */
   phased(name: string): string {
-    const { phase } = this.draft
-    return phase === 0 ? name : `${name} (renegotiation ${phase})`
+    return phasedName(name, this.draft.phase)
   }
 
   /** Adds a secret to the vault. Its id follows from its name. */

@@ -1,14 +1,14 @@
 /** A turn of TLS 1.2: its key schedule of TLS 1.2 and its messages (RFC 5246 §6.3, §7.4, §8.1). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { dhGroup, type DhParameters } from '../../crypto/dh.ts'
-import { ShareRefused, type KeyPair } from '../../crypto/group.ts'
+import { dhGroup, type DhParameters } from '../../crypto/agreement/dh.ts'
+import { ShareRefused, type KeyPair } from '../../crypto/agreement/group.ts'
 import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
 import {
   rsaDecryptPremaster,
   rsaEncrypt,
   rsaEncryptionSeedLength,
   RSA_PREMASTER,
-} from '../../crypto/rsa-encryption.ts'
+} from '../../crypto/signature/rsa-encryption.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
 import {
   dheNode,
@@ -225,13 +225,7 @@ export class Turn12 extends Turn {
   private epoch12({ suite, encryptThenMac }: KeyContext12, writer: Actor): AnyEpoch {
     const part = (name: KeyBlockPart): Uint8Array => this.draft.vault.find(this.phased(name))?.bytes ?? EMPTY
     const keys = new EpochKeys12(SUITES_12[suite], writeKeys12(writer, part), encryptThenMac)
-    return {
-      name: 'application',
-      generation: this.draft.phase,
-      keys,
-      sequence: 0,
-      secretName: this.phased('master_secret'),
-    }
+    return { name: 'application', generation: this.draft.phase, keys, sequence: 0 }
   }
 
   // ---- Messages

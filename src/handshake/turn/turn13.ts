@@ -1,11 +1,12 @@
 /** A turn of TLS 1.3: its key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { HashName } from '../../crypto/hash.ts'
-import { hmac } from '../../crypto/hmac.ts'
-import { epoch13, EpochKeys, type Epoch, type EpochName } from '../../record/epoch.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
+import { hmac } from '../../crypto/hash/hmac.ts'
+import { epoch13, EpochKeys, type Epoch } from '../../record/epoch.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
+import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
@@ -143,37 +144,52 @@ export class Turn13 extends Turn {
 
   // ---- Keys in use
 
-  /** From the next record on, what arrives is opened with keys from this secret (§7.3). */
-  setReadKeys(name: EpochName, secret: string, generation = 0): void {
+  /** From the next record on, what arrives is opened with keys from the peer's secret of that epoch (§7.3). */
+  setReadKeys(name: TrafficEpoch, generation = 0): void {
     this.expectRecordEnd()
     epoch13(this.draft.read).keys?.rest()
-    this.draft.read = this.epoch('read', name, secret, generation)
+    this.draft.read = this.epoch('read', { name, generation })
   }
 
-  /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
-  setWriteKeys(name: EpochName, secret: string, generation = 0): void {
+  /** From the next record on, what is sent is protected with keys from our secret. What waited goes out first. */
+  setWriteKeys(name: TrafficEpoch, generation = 0): void {
     this.flush()
     epoch13(this.draft.write).keys?.rest()
-    this.draft.write = this.epoch('write', name, secret, generation)
+    this.draft.write = this.epoch('write', { name, generation })
   }
 
-  private epoch(direction: 'read' | 'write', name: EpochName, secret: string, generation: number): Epoch {
+  /** Names of the traffic secret of one direction, and of what is made from it; of the generation in use unless another is named. */
+  trafficNames(
+    direction: 'read' | 'write',
+    epoch: TrafficEpoch,
+    generation = this.draft[direction].generation,
+  ): TrafficNames {
+    const { actor } = this.draft
+    const side = direction === 'write' ? actor : actor === 'client' ? 'server' : 'client'
+    return trafficNames(side, epoch, generation)
+  }
+
+  private epoch(
+    direction: 'read' | 'write',
+    { name, generation }: { readonly name: TrafficEpoch; readonly generation: number },
+  ): Epoch {
+    const { secret, writeKey, writeIv } = this.trafficNames(direction, name, generation)
     // Whoever protects derives its keys: a transport from the secret, under labels of its own (RFC 9001 §5.1).
     if (!this.draft.layer.protects) {
       this.output({ kind: 'traffic-secret', direction, level: name, secret: this.secret(secret) })
-      return { name, generation, keys: undefined, sequence: 0, secretName: secret }
+      return { name, generation, keys: undefined, sequence: 0 }
     }
     const suite = SUITES_13[this.suite]
     const from = this.draft.vault.get(secret)
     const parents = [from.id]
-    const make = (part: 'write_key' | 'write_iv'): Uint8Array => {
+    const make = (part: 'write_key' | 'write_iv', called: string): Uint8Array => {
       const node = expansionNode(from, part, suite, EMPTY, parents)
       // From here on it serves where records are protected: in the vault it is for whoever looks back.
-      if (this.env.trace) this.keep(keyName(secret, part), node)
+      if (this.env.trace) this.keep(called, node)
       return node.bytes
     }
-    const keys = new EpochKeys(suite.aead, make('write_key'), make('write_iv'))
-    return { name, generation, keys, sequence: 0, secretName: secret }
+    const keys = new EpochKeys(suite.aead, make('write_key', writeKey), make('write_iv', writeIv))
+    return { name, generation, keys, sequence: 0 }
   }
 
   // ---- Messages
@@ -189,20 +205,4 @@ export class Turn13 extends Turn {
   sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
     this.queue(name, bytes, point, messageEvent13)
   }
-}
-
-/** Names that every handshake has: found again, they cost less than made again. Those of KeyUpdates are without number. */
-const KEY_NAMES = new Map<string, string>()
-const MAX_KEY_NAMES = 64
-
-/** `client_application_traffic_secret_3` and `write_key` make `client_application_write_key_3`. */
-export function keyName(secret: string, suffix: 'write_key' | 'write_iv' | 'finished_key'): string {
-  const asked = `${suffix} of ${secret}`
-  let name = KEY_NAMES.get(asked)
-  if (name === undefined) {
-    // Joined, not concatenated: engines keep concatenated names as trees, which are several times as large.
-    name = secret.split('traffic_secret').join(suffix)
-    if (KEY_NAMES.size < MAX_KEY_NAMES) KEY_NAMES.set(asked, name)
-  }
-  return name
 }

@@ -1,6 +1,6 @@
 /** The ciphers of TLS 1.2 suites: how each protects records, and what it takes of the key block. */
-import { AEADS, type AeadName } from '../../crypto/aead.ts'
-import { CBCS, type CbcName } from '../../crypto/cbc.ts'
+import { AEADS, type AeadName } from '../../crypto/cipher/aead.ts'
+import { CBCS, type CbcName } from '../../crypto/cipher/cbc.ts'
 
 /** Bytes of an explicit nonce of GCM or CCM (RFC 5288 §3, RFC 6655 §3). */
 export const EXPLICIT_NONCE = 8

@@ -1,6 +1,6 @@
 /** WAIT_SERVER_HELLO_DONE of a client of TLS 1.2: with which certificate it answers a CertificateRequest (RFC 5246 §7.4.4, §7.4.6). */
 import { describe, expect, test } from 'vitest'
-import { makeIdentity } from '../../../src/certificate/identity.ts'
+import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
 import type { CertificateRequest12 } from '../../../src/wire/message12.ts'
 import { before, pair } from '../../kit/pair.ts'
 import { changed12, deliver, handshake, handshake12 } from '../../kit/play.ts'

@@ -1,7 +1,7 @@
 /** Certificate in TLS 1.2: the key does only what keyUsage of its certificate allows (RFC 5246 §7.4.2, §7.4.6). */
 import { describe, expect, test } from 'vitest'
-import { makeIdentity, type Identity } from '../../../src/certificate/identity.ts'
-import type { Template } from '../../../src/certificate/issue.ts'
+import { makeIdentity, type Identity } from '../../../src/certificate/keys/identity.ts'
+import type { Template } from '../../../src/certificate/keys/issue.ts'
 import { concat } from '../../../src/bytes/bytes.ts'
 import type { Message12 } from '../../../src/wire/handshake12.ts'
 import { expectRefusal } from '../../kit/expect.ts'

@@ -4,15 +4,15 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
-import { sessionsFromPem, sessionToPem } from '../../../src/session/openssl-session-map.ts'
+import { sessionsFromPem, sessionToPem } from '../../../src/session/tickets/openssl-session-map.ts'
 import type { SessionState } from '../../../src/session/session.ts'
 import {
   TICKET_FORMATS,
   ticketKey,
   ticketKeyLength,
   type TicketFormat,
-} from '../../../src/session/ticket-key.ts'
-import { sealTicket } from '../../../src/session/ticket.ts'
+} from '../../../src/session/tickets/ticket-key.ts'
+import { sealTicket } from '../../../src/session/tickets/ticket.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'
 import { answering, client, ENV, server, SERVER_NAME } from '../../kit/world.ts'

@@ -1,7 +1,7 @@
 /** Resumption by sealed tickets in both versions: whatever their format, and while the keys change. */
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
-import { makeIdentity, type Identity } from '../../../src/certificate/identity.ts'
+import { makeIdentity, type Identity } from '../../../src/certificate/keys/identity.ts'
 import type { Version } from '../../../src/handshake/config.ts'
 import type { Env } from '../../../src/handshake/endpoint.ts'
 import {
@@ -11,13 +11,13 @@ import {
   type TicketFormat,
   type TicketKey,
   type TicketKeys,
-} from '../../../src/session/ticket-key.ts'
-import { openTicket, sealTicket } from '../../../src/session/ticket.ts'
+} from '../../../src/session/tickets/ticket-key.ts'
+import { openTicket, sealTicket } from '../../../src/session/tickets/ticket.ts'
 import type { Session } from '../../../src/session/session.ts'
-import { TicketKeyRing, ticketKeysAt } from '../../../src/session/ticket-ring.ts'
-import { seededRandom } from '../../../src/crypto/random.ts'
-import type { LabOptions } from '../../../src/sim/lab-options.ts'
-import { Lab } from '../../../src/sim/lab.ts'
+import { TicketKeyRing, ticketKeysAt } from '../../../src/session/tickets/ticket-ring.ts'
+import { seededRandom } from '../../../src/crypto/hash/random.ts'
+import type { LabOptions } from '../../../src/sim/lab/lab-options.ts'
+import { Lab } from '../../../src/sim/lab/lab.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'
 import { client, ENV, NOW, server, SERVER, SERVER_NAME } from '../../kit/world.ts'
 

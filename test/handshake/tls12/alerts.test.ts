@@ -16,7 +16,7 @@ import {
   inTheClear,
   settle,
 } from '../../kit/play.ts'
-import { Lab } from '../../../src/sim/lab.ts'
+import { Lab } from '../../../src/sim/lab/lab.ts'
 import { client, NOW, server } from '../../kit/world.ts'
 import { client12, server12 } from '../../kit/world12.ts'
 

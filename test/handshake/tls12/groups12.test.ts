@@ -1,6 +1,6 @@
 /** Groups and point formats go with the suites that use them, and a certificate's curve is among them: RFC 8422 §4, §5.3. */
 import { describe, expect, it } from 'vitest'
-import { makeIdentity } from '../../../src/certificate/identity.ts'
+import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'

@@ -1,6 +1,6 @@
 /** TLS 1.2 between two endpoints of ours: every suite, resumption, renegotiation, and which rule each refusal names. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { makeIdentity } from '../../../src/certificate/identity.ts'
+import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
 import { concat, fromText } from '../../../src/bytes/bytes.ts'
 import { feed } from '../../../src/connection/connection.ts'
 import { agreedOf } from '../../../src/handshake/agreed.ts'
@@ -9,7 +9,7 @@ import { MACHINES } from '../../../src/handshake/machines.ts'
 import { recompute } from '../../../src/secrets/derive.ts'
 import type { SecretNode } from '../../../src/secrets/node.ts'
 import type { Session } from '../../../src/session/session.ts'
-import { Lab, LAB_START } from '../../../src/sim/lab.ts'
+import { Lab, LAB_START } from '../../../src/sim/lab/lab.ts'
 import type { StepEvent } from '../../../src/trace/event.ts'
 import type { Suite12 } from '../../../src/wire/registry.ts'
 import { SUITES_12 } from '../../../src/wire/registry/suites12.ts'
@@ -321,8 +321,13 @@ describe('endings', () => {
 afterAll(() => vi.restoreAllMocks())
 
 describe('the tables', () => {
-  it('are walked: every cell is taken but those of remote signatures, and of what comes while a handshake is under way', () => {
+  it('are walked: every cell is taken but those of remote signatures, of the application’s word, and of what comes while a handshake is under way', () => {
     const left = cells.map(([key]) => key).filter((key) => !taken.has(key))
-    expect(left.filter((key) => !/(answer sign|application_data|HelloRequest)$/.test(key))).toEqual([])
+    expect(
+      left.filter(
+        (key) =>
+          !/(answer sign|answer serve-hello|answer accept-peer|application_data|HelloRequest)$/.test(key),
+      ),
+    ).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 /** The key exchange of TLS 1.2: each half, its signature, certificates and Finished, each rule broken alone. */
 import { describe, expect, test } from 'vitest'
 import { concat, EMPTY, equal, fromHex } from '../../../src/bytes/bytes.ts'
-import { DH_PARAMETERS } from '../../../src/crypto/dh.ts'
+import { DH_PARAMETERS } from '../../../src/crypto/agreement/dh.ts'
 import type { AlertName } from '../../../src/rules/alert.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair, type Moment, type Pair } from '../../kit/pair.ts'

@@ -1,0 +1,33 @@
+/** PSKs of the command line: --psk, and for each of them --psk_identity and --psk-hash. */
+import { toHex } from '../../bytes/bytes.ts'
+import type { ExternalPsk } from '../../handshake/config.ts'
+import { hexBytes, oneOf, textBytes, UsageError } from './options.ts'
+
+type Given = Readonly<Partial<Record<'psk' | 'psk_identity' | 'psk-hash', readonly string[]>>>
+
+/** The PSKs in their order. @throws UsageError for one without a key, or for two of one identity (RFC 9257 §5.1) */
+export function externalPsks(given: Given): readonly ExternalPsk[] {
+  const { psk = [] } = given
+  const identities = forEach('psk_identity', given, psk.length)
+  const hashes = forEach('psk-hash', given, psk.length)
+  const psks = psk.map((hex, index) => {
+    const key = hexBytes('psk', hex)
+    if (key.length === 0) throw new UsageError('--psk: expected at least one byte')
+    const identity = textBytes('psk_identity', identities.at(index) ?? 'Client_identity', 1, 0xffff)
+    return { identity, key, hash: oneOf('psk-hash', hashes.at(index) ?? 'sha256', ['sha256', 'sha384']) }
+  })
+  if (new Set(psks.map(({ identity }) => toHex(identity))).size < psks.length)
+    throw new UsageError('--psk_identity: of several PSKs each needs an identity of its own')
+  return psks
+}
+
+/** What is given for each PSK, or for none of them. */
+function forEach(name: 'psk_identity' | 'psk-hash', given: Given, count: number): readonly string[] {
+  const values = given[name] ?? []
+  if (values.length > 0 && count === 0) throw new UsageError(`--${name} needs --psk`)
+  if (values.length > 0 && values.length !== count)
+    throw new UsageError(
+      `--${name}: expected one for each --psk, or none at all, actual ${values.length} for ${count}`,
+    )
+  return values
+}

@@ -1,0 +1,233 @@
+/** `start`, `run` and `scenarios`: a scenario is played and told. */
+import { writeFileSync } from 'node:fs'
+import { printable, printableJson } from '../../bytes/printable.ts'
+import {
+  parseOptions,
+  UsageError,
+  helpText,
+  type OptionTable,
+  type OptionValues,
+} from '../arguments/options.ts'
+import { traceLines } from '../../render/files/json.ts'
+import { line, paint } from '../../render/text/lines.ts'
+import { renderText, type TextOptions } from '../../render/text/text.ts'
+import { PLAIN } from '../../render/text/theme.ts'
+import { leaksOf } from '../../sim/observer/leaks.ts'
+import { runOf } from '../../sim/lab/run.ts'
+import {
+  SCENARIO_GROUPS,
+  SCENARIOS,
+  findScenario,
+  type Scenario,
+  type ScenarioGroup,
+} from '../../sim/scenarios.ts'
+import type { Run } from '../../trace/run.ts'
+import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
+import { leakRows } from './leak.ts'
+import { nearest } from '../../rules/nearest.ts'
+import { textLook, type Io } from '../output/io.ts'
+
+const RUN_OPTIONS = {
+  json: { type: 'boolean', help: 'the trace, one JSON object a line' },
+  plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
+  full: { type: 'boolean', help: 'every field, byte, check and record, nothing shortened' },
+  verbose: { type: 'boolean', help: 'the same as --full' },
+  seed: { type: 'string', value: 'TEXT', help: 'everything random follows from it' },
+  width: { type: 'string', value: 'N', help: 'columns, 40 to 400 (default: the terminal’s, else 100)' },
+  html: { type: 'string', value: 'FILE', help: 'a page to read the run in: one file, no network' },
+  pcapng: { type: 'string', value: 'FILE', help: 'packets for Wireshark, the secrets inside' },
+  keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
+  mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
+  sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
+  leak: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'what falls if that leaks: ticket-key, certificate-key, a secret; all: each of them alone',
+  },
+  help: { type: 'boolean', help: 'this text' },
+} as const satisfies OptionTable
+
+type RunValues = OptionValues<typeof RUN_OPTIONS>
+
+/** Where no --seed is given. */
+export const DEFAULT_SEED = 'glass-tls'
+
+/** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
+export function run(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(RUN_OPTIONS, args)
+  if (values.help) {
+    io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_EXAMPLES)
+    return 0
+  }
+  const [name, ...more] = positionals
+  if (name === undefined) throw new UsageError(`run: which scenario? One of ${names()}`)
+  if (more.length > 0) throw new UsageError(`run: one scenario at a time, not also '${more.join(' ')}'`)
+  return play(scenarioNamed(name), values, io)
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  glass-tls run tls13-resume                  in full, then resumed
+  glass-tls run tls12-ecdhe                   TLS 1.2, its steps numbered
+  glass-tls run tls13-0rtt --html a.html      the same to click through
+  glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
+  glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
+`
+
+/** `start`: the main job, a handshake and its resumption. */
+export function start(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(RUN_OPTIONS, args)
+  if (positionals.length > 0)
+    throw new UsageError(`start takes no scenario; did you mean: run ${positionals[0]}`)
+  if (values.help) {
+    io.out(helpText('glass-tls start [options]: run tls13-resume', RUN_OPTIONS))
+    return 0
+  }
+  const code = play(scenarioNamed('tls13-resume'), values, io)
+  if (!values.json && io.isTerminal) for (const row of nextRows(textLook(values, io))) io.note(`${row}\n`)
+  return code
+}
+
+const NEXT = [
+  ['step tls13-resume', 'walk through it, moment by moment'],
+  ['run tls13-0rtt', 'data in the first flight'],
+  ['run tls12-session-id', 'TLS 1.2: the classic steps, and a cache'],
+  ['run tls13-full --html a.html', 'click a message, see its bytes'],
+  ['scenarios', 'everything there is'],
+] as const
+
+function* nextRows({ width = 100 }: TextOptions): Generator<string> {
+  yield ''
+  yield* twoColumns(
+    NEXT.map(([command, says], index) => [
+      `${index === 0 ? 'Next:' : '     '}  npm run cli -- ${command}`,
+      says,
+    ]),
+    width,
+  )
+}
+
+/** Rows of a name and what it is; what does not fit goes on under what it is, or indented where columns are few. */
+function* twoColumns(
+  rows: readonly (readonly [name: string, says: string])[],
+  width: number,
+): Generator<string> {
+  const left = Math.max(...rows.map(([name]) => name.length)) + 2
+  const hang = left <= width / 2 ? left : 4
+  for (const [name, says] of rows)
+    yield* paint(
+      line(
+        [
+          ['text', name.padEnd(left)],
+          ['text', says],
+        ],
+        hang,
+      ),
+      width,
+      PLAIN,
+    )
+}
+
+/** `scenarios`: every name with what it shows, in groups. */
+export function scenarios(args: readonly string[], io: Io): number {
+  const table = {
+    json: {
+      type: 'boolean',
+      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
+    },
+    width: RUN_OPTIONS.width,
+    help: RUN_OPTIONS.help,
+  } as const satisfies OptionTable
+  const { values, positionals } = parseOptions(table, args)
+  if (positionals.length > 0) throw new UsageError(`scenarios takes no '${positionals[0]}'`)
+  if (values.help) {
+    io.out(helpText('glass-tls scenarios [options]', table))
+    return 0
+  }
+  // In a pipe a line stays a line, for who looks for a word in it.
+  const wrapped = io.isTerminal || values.width !== undefined
+  const { width = 100 } = wrapped ? textLook(values, io) : { width: Number.POSITIVE_INFINITY }
+  for (const group of SCENARIO_GROUPS)
+    for (const row of values.json ? groupAsJson(group) : groupAsText(group, width)) io.out(`${row}\n`)
+  return 0
+}
+
+function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
+  for (const { name, shows, fault } of scenarios) {
+    const { check, consequence, cite } = fault ?? {}
+    yield printableJson({ name, shows, group, check, consequence, cite })
+  }
+}
+
+function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
+  if (title !== SCENARIO_GROUPS[0].title) yield ''
+  yield* paint(line([['text', title]]), width, PLAIN)
+  yield* twoColumns(
+    scenarios.map(({ name, shows }) => [name, shows]),
+    width,
+  )
+}
+
+/** The scenario of that name. @throws UsageError that suggests names near to it */
+export function scenarioNamed(name: string): Scenario {
+  const found = findScenario(name)
+  if (found) return found
+  const near = nearest(
+    name,
+    SCENARIOS.map((scenario) => scenario.name),
+  )
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${names()}`
+  throw new UsageError(`'${name}' is no scenario; ${hint}`)
+}
+
+/** The names that one may know; those of faults are many. */
+function names(): string {
+  const plain = SCENARIOS.filter(({ fault }) => !fault)
+  const others = SCENARIOS.length - plain.length
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others} with one fault each, see: scenarios`
+}
+
+// ---- Playing
+
+function play(scenario: Scenario, values: RunValues, io: Io): number {
+  const seed = values.seed ?? DEFAULT_SEED
+  const look = textLook(values, io)
+  const lab = scenario.play(seed)
+  const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  if (values.leak !== undefined)
+    for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
+      io.out(`${row}\n`)
+  else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
+  else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
+  return failures(story, io)
+}
+
+function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {
+  if (file === undefined) return
+  try {
+    writeFileSync(file, make(story))
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError(`--${option}: ${error.message}`)
+  }
+  io.note(`${file} written\n`)
+}
+
+/** Exit code 1 where a connection failed; the alert is named. */
+function failures(story: Run, io: Io): number {
+  let code = 0
+  for (const { id, moments } of story.connections)
+    for (const { actor, events } of moments)
+      for (const event of events)
+        if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
+          io.note(
+            printable(`${id}: the ${actor} failed with ${event.description}: ${event.rule} (${event.cite})`) +
+              '\n',
+          )
+          code = 1
+        }
+  return code
+}

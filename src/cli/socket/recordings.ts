@@ -1,0 +1,32 @@
+/** Files that `serve` and `connect` write at the end, of everything that happened: the formats of `run`. */
+import type { CommonValues } from '../arguments/common-options.ts'
+import { FILE_FORMATS } from '../arguments/formats.ts'
+import { onFile, secretFile } from '../arguments/options.ts'
+import type { Reporter } from '../output/reporter.ts'
+import { replaceSecret } from '../output/secret-file.ts'
+
+type Recordings = Pick<CommonValues, 'html' | 'pcapng'>
+
+/** Whether any is asked for. Makes the files, so that one that cannot be written is told of before it is late. */
+export function recordsAre(values: Recordings): boolean {
+  const files = asked(values)
+  for (const { option, file } of files) secretFile(option, file)
+  return files.length > 0
+}
+
+/** Writes them. @param name what was called, such as `connect localhost:4433` */
+export function writeRecordings(values: Recordings, reporter: Reporter, name: string): void {
+  const run = reporter.recorder?.run({ name, shows: 'what happened on real sockets' })
+  if (!run) return
+  for (const { option, file, make } of asked(values)) {
+    onFile(option, file, () => replaceSecret(file, make(run)))
+    if (!reporter.options.quiet) reporter.say(`${file} written`)
+  }
+}
+
+function asked(values: Recordings) {
+  return FILE_FORMATS.flatMap(({ option, make }) => {
+    const file = option === 'html' || option === 'pcapng' ? values[option] : undefined
+    return file === undefined ? [] : [{ option, file, make }]
+  })
+}

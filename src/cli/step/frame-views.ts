@@ -1,0 +1,138 @@
+/** The views of the stepper: what each shows of the moment in sight. */
+import { secretLines, verdictLines } from '../../render/text/blocks.ts'
+import { line, type Line } from '../../render/text/lines.ts'
+import { momentLines, Seen } from '../../render/text/moment.ts'
+import { tellState } from '../../render/words/story.ts'
+import { keysInUse, type Telling } from '../../render/words/wording.ts'
+import { counted } from '../../render/words/values.ts'
+import type { Connection } from '../../connection/connection.ts'
+import type { AnyEpoch } from '../../record/epoch.ts'
+import type { Actor } from '../../trace/event.ts'
+import { changeLines } from './changes.ts'
+import { tellingAt, type Stepper } from './stepper.ts'
+
+/** The lines of the view, before they are cut to the screen; of the bytes only where there are none. */
+export function viewLines(stepper: Stepper): Line[] {
+  switch (stepper.view) {
+    case 'story':
+      return story(stepper)
+    case 'bytes':
+      return [dim('no bytes in this moment')]
+    case 'secrets':
+      return secrets(stepper)
+    case 'verdicts':
+      return verdicts(stepper)
+    case 'state':
+      return states(stepper)
+    case 'diff':
+      return changeLines(stepper.moments[stepper.at], tellingAt(stepper))
+  }
+}
+
+function dim(text: string): Line {
+  return line([['dim', text]])
+}
+
+function story(stepper: Stepper): Line[] {
+  const moment = stepper.moments[stepper.at]
+  const lines = momentLines({ moment, telling: tellingAt(stepper), seen: new Seen() })
+  if (lines.length === 0) return [line([['text', moment.cause]]), dim('nothing to decide here: → goes on')]
+  // Number and time stand in the first row of the screen already.
+  return lines.map((each) => ({ ...each, gutter: [] }))
+}
+
+/** Every secret that the actor has by now, the newest first. */
+function secrets(stepper: Stepper): Line[] {
+  const { moments, at } = stepper
+  const { connection, actor } = moments[at]
+  const side = actor === 'wire' ? 'client' : actor
+  const born = moments
+    .slice(0, at + 1)
+    .flatMap((moment) => (moment.connection === connection && moment.actor === side ? moment.events : []))
+    .filter((event) => event.kind === 'secret')
+  const head = line([['bold', `${counted(born.length, 'secret')} of the ${side}, the newest first`]])
+  const manner = tellingAt(stepper, true)
+  return [head, ...born.toReversed().flatMap((event) => secretLines(event, manner))]
+}
+
+/** The decisions of this moment, every check; else where the last one was. */
+function verdicts(stepper: Stepper): Line[] {
+  const { moments, at } = stepper
+  const here = moments[at].events.filter((event) => event.kind === 'verdict')
+  const manner = tellingAt(stepper, true)
+  if (here.length > 0) return here.flatMap((event) => verdictLines(event, manner))
+  const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
+  return [dim(last ? `no decision in this moment; the last one was at #${last.index}` : 'no decision so far')]
+}
+
+function states(stepper: Stepper): Line[] {
+  const { after } = stepper.moments[stepper.at]
+  const manner = tellingAt(stepper)
+  const { clientSessions, serverContext, replays, now } = after
+  return [
+    ...endpointLines('client', after.client, manner),
+    line([]),
+    ...endpointLines('server', after.server, manner),
+    line([]),
+    line([['bold', 'world']]),
+    line([['text', `  clock ${new Date(now).toISOString()}`]]),
+    line(
+      [
+        [
+          'text',
+          `  client’s sessions ${clientSessions.length}, server’s cache ${serverContext.cache.number}, replay memory ${replays.number}`,
+        ],
+      ],
+      4,
+    ),
+    line(
+      [
+        [
+          'text',
+          `  under way: ${after.toServer.segments.length - after.toServer.delivered} to the server, ${after.toClient.segments.length - after.toClient.delivered} to the client`,
+        ],
+      ],
+      4,
+    ),
+  ]
+}
+
+function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: Telling): Line[] {
+  if (!endpoint) return [dim(`no ${actor} yet`)]
+  const { state, read, write, transcript, suite, suite12, inbox } = endpoint
+  const peer = actor === 'client' ? 'server' : 'client'
+  const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
+  return [
+    line(
+      [
+        [actor, actor],
+        ['state', ` ${state.name}`],
+        ['text', `  ${tellState(actor, state.name, manner.version).says}`],
+      ],
+      4,
+    ),
+    line([['text', `  owes ${owes}`]], 4),
+    line(
+      [
+        [
+          'text',
+          `  reads ${keysWords(read, peer, manner)} (${read.sequence} records so far), writes ${keysWords(write, actor, manner)} (${write.sequence})`,
+        ],
+      ],
+      4,
+    ),
+    line(
+      [
+        [
+          'text',
+          `  suite ${suite12 ?? suite ?? 'not chosen'}; transcript through ${transcript.through}; ${inbox.length} bytes unread`,
+        ],
+      ],
+      4,
+    ),
+  ]
+}
+
+function keysWords(epoch: AnyEpoch, sender: Actor, manner: Telling): string {
+  return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(epoch, sender, manner)
+}

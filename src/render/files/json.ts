@@ -1,0 +1,116 @@
+/** A trace as JSON, one object a line. The field names are a promise: objects are made field by field, in this order. */
+import { toHex } from '../../bytes/bytes.ts'
+import { printableJson } from '../../bytes/printable.ts'
+import { verdictInOneLine } from '../../rules/verdict.ts'
+import type { Span } from '../../bytes/span.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
+import type { Actor, Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { Run } from '../../trace/run.ts'
+
+/** Where an event stands in a trace. */
+export interface TracePlace {
+  /** Counts the events of the trace from 0. */
+  readonly seq: number
+  /** ms: virtual in a Lab, since the start of the connection on a socket. */
+  readonly t: number
+  readonly connection: string
+  readonly actor: Actor | 'wire'
+}
+
+/** One line of a trace without its line end; bytes as lower-case hex. */
+export function traceLine(
+  { seq, t, connection, actor }: TracePlace,
+  event: StepEvent | SummaryEvent,
+): string {
+  return printableJson({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
+}
+
+/** The lines of a whole run; each connection ends with its summary. */
+export function* traceLines(run: Run): Generator<string> {
+  for (const [place, event] of placed(run)) yield traceLine(place, event)
+}
+
+/** Everything that a run brought, in the order of its trace. */
+export function* placed(run: Run): Generator<[TracePlace, StepEvent | SummaryEvent]> {
+  let seq = 0
+  for (const { id: connection, moments, summary } of run.connections) {
+    for (const { t, actor, events } of moments)
+      for (const event of events) yield [{ seq: seq++, t, connection, actor }, event]
+    const t = moments.at(-1)?.t ?? 0
+    yield [{ seq: seq++, t, connection, actor: 'wire' }, summary]
+  }
+}
+
+/** What an event carries, as plain objects; bytes as lower-case hex. */
+export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case 'message': {
+      const { direction, name, bytes, span } = event
+      return { direction, name, bytes: toHex(bytes), span: spanTree(span), protected: event.protected }
+    }
+    case 'record': {
+      const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped } = event
+      return {
+        ...{ direction, type, epoch: describeEpoch(epoch), sequence },
+        ...{ bytes: toHex(bytes), plaintext: toHex(plaintext) },
+        ...(protection && { protection: protectionFields(protection) }),
+        ...(skipped === undefined ? {} : { skipped }),
+      }
+    }
+    case 'secret': {
+      const { id, name, bytes, operation, label, context, through, parents, algorithm, cite } = event
+      const hex = { bytes: toHex(bytes), operation, label, context: toHex(context) }
+      return { id, name, ...hex, ...(through && { through }), parents, algorithm, cite }
+    }
+    case 'signature': {
+      const { direction, scheme, covers } = event
+      return {
+        direction,
+        scheme,
+        covers: covers.map(({ name, bytes, cite }) => ({ name, bytes: toHex(bytes), cite })),
+      }
+    }
+    case 'state':
+      return { from: event.from, to: event.to, on: event.on }
+    case 'verdict': {
+      const { id, subject, decision, question, answer, consequence } = event
+      const checks = event.checks.map(({ id, rule, cite, policy, expected, actual, outcome }) => ({
+        ...{ id, rule, cite },
+        ...(policy && { policy }),
+        ...{ expected, actual, outcome },
+      }))
+      return { id, subject, decision, question, checks, answer, consequence, why: verdictInOneLine(event) }
+    }
+    case 'cache':
+      return {
+        ...{ operation: event.operation, key: event.key, hit: event.hit },
+        ...(event.external && { external: true }),
+        stats: event.stats,
+      }
+    case 'alert': {
+      const { direction, level, description, rule, cite, expected, actual } = event
+      return { direction, level, description, rule, cite, expected, actual }
+    }
+    case 'data':
+      return { direction: event.direction, bytes: toHex(event.bytes), early: event.early }
+    case 'note':
+      return { text: event.text, cite: event.cite }
+    case 'summary': {
+      const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
+      const { operations, remembered } = event
+      const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
+      const names = { server_name: serverName, alpn }
+      return { version, suite, group, ...names, resumed, rtts, bytes, messages, operations, ...recalled }
+    }
+  }
+}
+
+/** The cipher, then each part by its name. */
+function protectionFields({ cipher, parts }: Protection): Readonly<Record<string, string>> {
+  return { cipher, ...Object.fromEntries(parts.map(({ name, bytes }) => [name, toHex(bytes)])) }
+}
+
+/** A span tree as plain objects. */
+export function spanTree({ name, start, end, type, value, cite, children }: Span): Span {
+  return { name, start, end, type, value, cite, children: children.map(spanTree) }
+}

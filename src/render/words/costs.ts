@@ -1,0 +1,136 @@
+/** The table at the end: what each connection cost, and what the later ones saved against the first. */
+import type { Actor, NoteEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { ConnectionRun } from '../../trace/run.ts'
+import { OPERATION_WORDS } from './operation-words.ts'
+import { extensionLength } from './story-shape.ts'
+import { counted } from './values.ts'
+import { explain } from './why.ts'
+
+/** One row: a quantity in every connection. */
+export interface CompareRow {
+  readonly what: string
+  /** One number for each connection, in order. */
+  readonly values: readonly number[]
+  /** Rows of one group stand together: `network` or `primitives`. */
+  readonly group: 'network' | 'primitives'
+}
+
+/** Quantities that the summaries tell, the dearest primitives first; primitives that nobody called are left out. */
+export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
+  const network = (what: string, pick: (summary: SummaryEvent) => number): CompareRow => ({
+    what,
+    values: summaries.map(pick),
+    group: 'network',
+  })
+  const primitives = OPERATION_WORDS.map(([name, words]): CompareRow => {
+    const values = summaries.map(({ operations }) => operations[name] ?? 0)
+    return { what: words, values, group: 'primitives' }
+  })
+  return [
+    network('round trips before data', ({ rtts }) => rtts),
+    network('bytes client → server', ({ bytes }) => bytes.client),
+    network('bytes server → client', ({ bytes }) => bytes.server),
+    network('bytes both ways', ({ bytes }) => bytes.client + bytes.server),
+    network('messages', ({ messages }) => messages),
+    ...primitives.filter(({ values }) => values.some((value) => value > 0)),
+  ]
+}
+
+/** `−564 (−47 %)`, `same`, or `all saved`. */
+export function difference(first: number, other: number): string {
+  if (first === other) return 'same'
+  const sign = other > first ? '+' : '−'
+  const percent = first === 0 ? '' : ` (${sign}${Math.round((100 * Math.abs(other - first)) / first)} %)`
+  return `${sign}${Math.abs(other - first)}${percent}`
+}
+
+/**
+ * What a connection was and why: `resumed with a ticket of c1`, `full handshake: not resumed because session12.suite`,
+ * `failed: the server sent decrypt_error because psk.binder`.
+ */
+export function connectionKind(connection: ConnectionRun): string {
+  const { because, failure } = explain(connection)
+  if (failure === '') return handshakeKind(connection) + because
+  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}`
+}
+
+/** The same in a word or two: `failed`, `full handshake`, `resumed with a ticket of c1`. */
+export function shortKind(connection: ConnectionRun): string {
+  return explain(connection).failure === '' || cameUp(connection) ? handshakeKind(connection) : 'failed'
+}
+
+/** `full handshake`, `resumed with a ticket of c1`, `resumed by the session ID of c1`, `with an external PSK`. */
+function handshakeKind({ moments, summary }: ConnectionRun): string {
+  const events = moments.flatMap((moment) => moment.events)
+  if (isReplay(moments)) return 'a captured flight again'
+  if (!summary.version) return 'no handshake came about'
+  if (!summary.resumed)
+    return (summary.externalPsk ? 'with an external PSK' : 'full handshake') + renegotiations(events)
+  const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
+  const restored = secrets.find(({ operation }) => operation === 'restored')
+  const from = restored?.parents[0]?.split('/')[0]
+  if (!from) return 'resumed'
+  return summary.version === 'TLS 1.2' && !offersTicket(events)
+    ? `resumed by the session ID of ${from}`
+    : `resumed with a ticket of ${from}`
+}
+
+/** Whether nobody sat at the client's end: what the server got was captured before. */
+function isReplay([first]: ConnectionRun['moments']): boolean {
+  return first?.actor === 'wire'
+}
+
+/** The connections whose costs can be compared: those that had a client, and whose handshake came to its end. */
+export function comparable(connections: readonly ConnectionRun[]): readonly ConnectionRun[] {
+  return connections.filter((connection) => !isReplay(connection.moments) && cameUp(connection))
+}
+
+/** Whether both sides were connected; of a real socket one alone is known. */
+export function cameUp({ moments }: ConnectionRun): boolean {
+  const reached = (who: Actor): boolean =>
+    moments.some(
+      ({ actor, events }) =>
+        actor === who && events.some((event) => event.kind === 'state' && event.to === 'CONNECTED'),
+    )
+  const absent = (who: Actor): boolean => !moments.some(({ actor }) => actor === who)
+  return (['client', 'server'] as const).every((who) => reached(who) || (absent(who) && !isReplay(moments)))
+}
+
+/** What the story itself says of a connection, once it has been seen. */
+export function remarksOf({ moments }: ConnectionRun): readonly NoteEvent[] {
+  return moments
+    .filter(({ actor }) => actor === 'wire')
+    .flatMap(({ events }) => events.flatMap((event) => (event.kind === 'note' ? [event] : [])))
+}
+
+/** How many handshakes came after the first: each has a ClientHello of its own, sent under keys. */
+function renegotiations(events: readonly StepEvent[]): string {
+  const more = events.filter(
+    (event) =>
+      event.kind === 'message' &&
+      event.direction === 'sent' &&
+      event.name === 'ClientHello' &&
+      event.protected,
+  ).length
+  return more > 0 ? ` and ${counted(more, 'renegotiation')}` : ''
+}
+
+function offersTicket(events: readonly StepEvent[]): boolean {
+  const hello = events.find((event) => event.kind === 'message')
+  return hello?.kind === 'message' && (extensionLength(hello.span, 'session_ticket') ?? 0) > 0
+}
+
+/** What the later connection did without, in words; empty where there is nothing to say. */
+export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
+  const gone = OPERATION_WORDS.flatMap(([name, words]) => {
+    const count = ({ operations }: SummaryEvent): number => operations[name] ?? 0
+    return count(first) > 0 && count(other) === 0 ? [words] : []
+  })
+  const fewer = first.bytes.client + first.bytes.server - other.bytes.client - other.bytes.server
+  const words = [
+    ...(gone.length > 0 ? [`no ${gone.join(', no ')}`] : []),
+    ...(fewer > 0 ? [`${fewer} bytes less on the wire`] : []),
+    ...(first.rtts > other.rtts ? [`${first.rtts - other.rtts} round trip less before the first data`] : []),
+  ]
+  return words.join('; ')
+}

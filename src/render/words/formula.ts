@@ -1,0 +1,86 @@
+/** A secret as the formula that made it, in the RFC's notation, with the transcript point named. */
+import { toHex } from '../../bytes/bytes.ts'
+import { SCHEDULE_13, type LadderName, type ScheduleRow } from '../../secrets/schedule13.ts'
+import { dhPeer } from '../../secrets/premaster.ts'
+import { SCHEDULE_12, type PrfRow } from '../../secrets/schedule12.ts'
+import { ZEROS, type SecretId, type SecretNode } from '../../secrets/node.ts'
+import { fingerprint } from './values.ts'
+
+/** A parent as a reader names it: by its name where it is of the same endpoint, with its connection where it is not. */
+export function parentName(id: SecretId, from: Pick<SecretNode, 'id'>): string {
+  if (id === ZEROS) return '0'
+  const [connection, actor, ...rest] = id.split('/')
+  const [ownConnection, ownActor] = from.id.split('/')
+  const name = rest.join('/')
+  if (connection !== ownConnection) return `${name} of ${connection}`
+  return actor === ownActor ? name : `${actor}’s ${name}`
+}
+
+/** `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`. */
+export function formula(node: SecretNode): string {
+  const [first = '0', second = '0'] = node.parents.map((parent) => parentName(parent, node))
+  switch (node.operation) {
+    case 'random':
+      return `random for ${node.label}`
+    case 'input':
+      return 'given from outside'
+    case 'restored':
+      return `restored: ${first}`
+    case 'key-agreement':
+    case 'encapsulation':
+      return `${node.label}(${first}, the peer’s share ${fingerprint(node.context)})`
+    case 'HKDF-Extract':
+      return `HKDF-Extract(salt ${first}, key ${second})`
+    case 'Derive-Secret':
+      return `Derive-Secret(${first}, "${node.label}", ${contextName(node)})`
+    case 'HKDF-Expand-Label':
+      return `HKDF-Expand-Label(${first}, "${node.label}", ${contextName(node)}, ${node.bytes.length})`
+    case 'HMAC':
+      return `HMAC(${first}, ${contextName(node)})`
+    case 'dh-agreement':
+      return `DH(${first}, the peer’s public value ${fingerprint(dhPeer(node.context))})`
+    case 'RSA-decryption':
+      return `RSA-decrypt(the certificate’s key, ${fingerprint(node.context)}), or ${first} where it holds no secret`
+    case 'concatenation':
+      return `length ‖ ${first} ‖ length ‖ ${second}`
+    case 'PRF':
+      return `PRF(${first}, "${node.label}", ${seedName(node)})`
+    case 'slice':
+      return `${first}[${node.label}]`
+  }
+}
+
+/** What a PRF of TLS 1.2 is seeded with, in words. */
+function seedName({ label, context }: SecretNode): string {
+  const row: PrfRow | undefined = Object.values(SCHEDULE_12).find((candidate) => candidate.label === label)
+  if (!row) return fingerprint(context)
+  if (row.seed !== 'handshake hash') return row.seed
+  const [only, ...others] = row.through
+  return others.length === 0 ? `Hash(ClientHello…${only})` : 'Hash(all handshake messages before it)'
+}
+
+/** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */
+export function contextName({ name, operation, label, context, through }: SecretNode): string {
+  if (operation === 'Derive-Secret') {
+    const point = transcriptPoint(name)
+    if (point === 'empty') return '""'
+    if (point) return transcriptName(point)
+  }
+  if (operation === 'HMAC')
+    return `Transcript-Hash(${through === undefined ? 'ClientHello before its binders' : transcriptName(through)})`
+  if (context.length === 0) return '""'
+  return label === 'resumption' ? `nonce ${toHex(context)}` : fingerprint(context)
+}
+
+/** The messages of a transcript: `ClientHello…server Certificate`. @param through the last one */
+export function transcriptName(through: string): string {
+  return through === 'ClientHello' ? through : `ClientHello…${through}`
+}
+
+/** The last message that a secret of the ladder covers; `empty` for none, `undefined` for what is not on the ladder. */
+export function transcriptPoint(name: string): string | undefined {
+  const bare = name.replace(/\[\d+\]$/, '')
+  if (!Object.hasOwn(SCHEDULE_13, bare)) return undefined
+  const row: ScheduleRow = SCHEDULE_13[bare as LadderName]
+  return 'through' in row ? row.through : undefined
+}

@@ -1,0 +1,52 @@
+/** What messages, secrets and states are for, in the words of the version. */
+import type { Version } from '../../handshake/config.ts'
+import type { Actor, MessageEvent } from '../../trace/event.ts'
+import { WORDS_12 } from './story12.ts'
+import { WORDS_13 } from './story13.ts'
+import type { Told, Words } from './story-shape.ts'
+import type { Telling } from './wording.ts'
+
+const WORDS: Readonly<Record<Version, Words>> = { 'TLS 1.2': WORDS_12, 'TLS 1.3': WORDS_13 }
+
+/** What a message is for, as its sender or its receiver sees it; a message nobody wrote about has no sentence. */
+export function tellMessage(
+  { name, direction, span }: Pick<MessageEvent, 'name' | 'direction' | 'span'>,
+  { version, resumed }: Pick<Telling, 'version' | 'resumed'>,
+): Told {
+  const { messages } = WORDS[version]
+  const story = Object.hasOwn(messages, name) ? messages[name] : undefined
+  if (!story) return { says: '', cite: span.cite }
+  const variant = story.instead?.find(({ when }) => when({ span, resumed }))
+  return { says: (variant ?? story)[direction], cite: variant?.cite ?? story.cite }
+}
+
+/** What a ChangeCipherSpec of TLS 1.2 is for to its receiver. */
+export function tellChangeCipherSpec(): Told {
+  const { received, cite } = WORDS_12.messages.ChangeCipherSpec
+  return { says: received, cite }
+}
+
+/** What a secret is for; empty for one that nobody wrote about. */
+export function tellSecret(name: string, version: Version): string {
+  const base = baseName(name)
+  const ending = /(finished_key|verify_data)$/.exec(base)?.[1] ?? ''
+  // A hello that offers TLS 1.3 makes secrets of that version, whatever is chosen then; PSKs offered have an index.
+  const tables = /\[\d+\]/.test(name) ? [WORDS_13] : [WORDS[version], WORDS_13]
+  for (const { secrets } of tables)
+    for (const key of [base, ending]) if (Object.hasOwn(secrets, key)) return secrets[key]
+  return ''
+}
+
+/**
+ * The name of a secret without group, index, generation or renegotiation: `psk[0]` is a `psk`, `resumption_psk_1` a
+ * `resumption_psk`.
+ */
+export function baseName(name: string): string {
+  return name.replace(/ \(.*\)$/, '').replace(/(\[\d+\]|_\d+|\..*)$/, '')
+}
+
+/** What an endpoint does or waits for in a state. */
+export function tellState(actor: Actor, name: string, version: Version): Told {
+  const { states } = WORDS[version]
+  return states[`${actor} ${name}`] ?? states[name] ?? { says: '', cite: '' }
+}

@@ -1,0 +1,146 @@
+/**
+ * A fault: two connections of which the second would resume the first, and one thing that differs. With the difference one
+ * check fails, and that has its consequence; without it the second connection resumes.
+ */
+import { fromText } from '../../bytes/bytes.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { AlertName } from '../../rules/alert.ts'
+import type { Session } from '../../session/session.ts'
+import type { Actor } from '../../trace/event.ts'
+import type { LabOptions } from '../lab/lab-options.ts'
+import { Lab } from '../lab/lab.ts'
+import { converse, MINUTE, type Ends, type Scenario } from '../scenarios/scenario.ts'
+import type { WireFault } from './wire-faults.ts'
+
+/** What became of the last connection. */
+export type Consequence =
+  /** Everything as if nothing differed. */
+  | 'resumed'
+  /** Nothing is resumed, and nothing is wrong. */
+  | 'full handshake'
+  /** Resumed; the client does not send data before it is. */
+  | 'no early data'
+  /** Resumed; what the client sent early is thrown away. */
+  | 'early data rejected'
+  /** Neither is anything resumed nor are early data accepted. */
+  | 'full handshake, early data rejected'
+  /** The connection ends. */
+  | `the ${Actor} sends ${AlertName}`
+
+/** What there is to know about a fault before it is played. */
+export interface FaultFacts {
+  /**
+   * Id of the check that fails; for a rule that stands in no verdict the field that breaks it, as the alert has it; empty
+   * where nothing fails.
+   */
+  readonly check: string
+  /** What cannot but happen with it: checks that fail, and alerts as {@link Consequence} writes them. */
+  readonly besides: readonly string[]
+  readonly consequence: Consequence
+  /** RFC and section. */
+  readonly cite: string
+}
+
+/** Other settings for one connection, or both. */
+export interface Change {
+  readonly client?: ClientSettings
+  readonly server?: ServerSettings
+}
+
+/** The one thing that differs, in as many places as it takes. */
+export interface Difference {
+  /** How the whole Lab is made. */
+  readonly lab?: LabOptions
+  /** Before anything happened. */
+  readonly prepare?: (lab: Lab) => Lab
+  readonly first?: Change
+  /** Whether the first connection is left as it is, without close_notify. */
+  readonly unclosed?: true
+  /** Between the two connections, a minute after the first. */
+  readonly between?: (lab: Lab, ends: Ends) => Lab
+  readonly second?: Change
+  /** What the client offers instead of the newest session that it has. */
+  readonly offers?: (newest: Session) => readonly Session[]
+  readonly wire?: WireFault
+  /** While the server waits in a state of this name. */
+  readonly during?: { readonly state: string; readonly happens: (lab: Lab) => Lab }
+  /** When the second connection is over. */
+  readonly after?: (lab: Lab, ends: Ends) => Lab
+}
+
+/** A row of the tables of faults. What needs keys and certificates is made when it is played. */
+export interface FaultRow extends Omit<FaultFacts, 'besides'> {
+  readonly name: string
+  readonly shows: string
+  readonly besides?: readonly string[]
+  /** Both connections without the fault. */
+  readonly ends: () => Ends
+  readonly differs: () => Difference
+}
+
+/** A scenario that plays a fault. */
+export interface Fault extends Scenario {
+  readonly fault: FaultFacts
+  /** The same story in which nothing differs. */
+  playControl(seed?: string): Lab
+}
+
+/** The scenario of a row. */
+export function faultScenario({ name, shows, check, besides = [], ...row }: FaultRow): Fault {
+  const { consequence, cite } = row
+  return {
+    name,
+    shows,
+    fault: { check, besides, consequence, cite },
+    play: (seed) => story(row.ends(), row.differs(), seed),
+    playControl: (seed) => story(row.ends(), {}, seed),
+  }
+}
+
+// ---- The story
+
+function story(ends: Ends, differs: Difference, seed = 'glass-tls'): Lab {
+  const { prepare = same, between = same, after = same, unclosed } = differs
+  const created = prepare(Lab.create({ seed, ...differs.lab }))
+  const first = created.connect(changed(ends, differs.first)).run()
+  const waited = between((unclosed ? first : converse(first)).wait(MINUTE), ends)
+  return after(second(waited, ends, differs), ends)
+}
+
+function same(lab: Lab): Lab {
+  return lab
+}
+
+/** The second connection: what the application has to say goes early where that is possible. */
+function second(lab: Lab, ends: Ends, { second: change, offers, wire, during }: Difference): Lab {
+  const newest = lab.world.clientSessions.at(-1)
+  const begun = lab.connect({
+    ...changed(ends, change),
+    resume: offers && newest ? offers(newest) : 'take',
+    ...(wire ? { fault: wire } : {}),
+  })
+  const hello = begun.step()
+  const sent =
+    hello.client.write.name === 'early'
+      ? hello.commandOnly('client', { kind: 'send-early', data: fromText('early ping') })
+      : hello
+  return conversed((during ? interrupted(sent, during) : sent).run())
+}
+
+/** Lets something happen while the server waits. */
+function interrupted(lab: Lab, { state, happens }: NonNullable<Difference['during']>): Lab {
+  let now = lab
+  for (let next = now.step(); next !== now && now.server.state.name !== state; next = now.step()) now = next
+  return happens(now)
+}
+
+/** A word each way and the end, where the handshake succeeded. */
+function conversed(lab: Lab): Lab {
+  const up = lab.client.state.name === 'CONNECTED' && lab.server.state.name === 'CONNECTED'
+  return up ? converse(lab) : lab
+}
+
+/** The ends of one connection. */
+function changed({ client, server }: Ends, { client: ours, server: theirs }: Change = {}): Ends {
+  return { client: { ...client, ...ours }, server: { ...server, ...theirs } }
+}

@@ -1,0 +1,84 @@
+/** A network of one client and one server, as everything outside the two endpoints and the endpoints: what a Lab shows. */
+import type { Connection } from '../../connection/connection.ts'
+import type { Application } from '../../handshake/request.ts'
+import type { SessionCache } from '../../session/caches/cache.ts'
+import type { SessionContext } from '../../session/caches/context.ts'
+import type { SeenHellos } from '../../session/caches/seen-hellos.ts'
+import type { Session } from '../../session/session.ts'
+import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
+import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
+import type { Network } from '../kernel/network.ts'
+import { NOBODY } from '../kernel/state.ts'
+
+/** The world of a Lab at one moment. */
+export interface World {
+  /** Virtual ms since 1970. */
+  readonly now: number
+  /** The connection in progress, or the last one; `undefined` before the first. */
+  readonly client: Connection | undefined
+  readonly server: Connection | undefined
+  readonly toServer: Lane
+  readonly toClient: Lane
+  /** What the wire does to the connection in progress. */
+  readonly fault: LinkModel['fault']
+  /** Who decides for both ends of it. */
+  readonly application: Application
+  /** Sessions the client may offer, the newest last. */
+  readonly clientSessions: readonly Session[]
+  readonly clientContext: SessionContext
+  readonly serverContext: SessionContext
+  /** Sessions outside the server's process: its callbacks put them here, ask for them and remove them. */
+  readonly outside: SessionCache
+  /** The early data that the server has seen. */
+  readonly replays: SeenHellos
+  /** The server's keys for sealed tickets: a ring unless somebody put others here. */
+  readonly ticketKeys: TicketKeySource
+}
+
+/** The world that a network shows which has the hosts `client` and `server`. @param id of the connection in progress */
+export function worldOf(network: Network, id: string): World {
+  const {
+    client,
+    server,
+    toServer = IDLE_LANE,
+    toClient = IDLE_LANE,
+    link = PERFECT_LINK,
+    application = NOBODY,
+  } = shown(network, id)
+  const { context: clientContext, sessions: clientSessions } = network.memory('client')
+  const { context: serverContext, outside, replays, ticketKeys } = network.memory('server')
+  return {
+    now: network.now,
+    client,
+    server,
+    toServer,
+    toClient,
+    fault: link.fault,
+    application,
+    clientSessions,
+    clientContext,
+    serverContext,
+    outside,
+    replays,
+    ticketKeys,
+  }
+}
+
+function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Network['connection']>>> {
+  return network.connection(id) ?? {}
+}
+
+/** The network that shows this world. @param id of the connection that was in progress, which leaves */
+export function withWorld(network: Network, id: string, world: World, link: LinkModel): Network {
+  const { now, client, server, toServer, toClient, fault, application } = world
+  const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
+  const around = network
+    .withTime(now)
+    .withMemory('client', { context: clientContext, sessions: clientSessions })
+    .withMemory('server', { context: serverContext, outside, replays, ticketKeys })
+    .drop(id)
+  if (!server) return around
+  const hosts = { client: client && 'client', server: 'server' }
+  const wire = { toServer, toClient, link: { ...link, fault }, application }
+  return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
+}

@@ -1,0 +1,52 @@
+/** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
+import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
+import { fromText } from '../../bytes/bytes.ts'
+import type { ExternalPsk } from '../../handshake/config.ts'
+import { LAB_START } from '../lab/lab.ts'
+
+const DAY = 86_400_000
+
+/** The cast of every scenario. */
+export interface Cast {
+  /** The root that both sides trust, DER. */
+  readonly root: Uint8Array
+  /** The server of `server.example`. */
+  readonly server: Identity
+  /** A client that can show who it is. */
+  readonly client: Identity
+  /** A key that both sides were given by hand. */
+  readonly psk: ExternalPsk
+}
+
+/** Whose root and name everybody here has. */
+export const SEED = 'glass-tls'
+
+/** Name of the server in every scenario. */
+export const SERVER_NAME = 'server.example'
+
+let made: Cast | undefined
+let madeRsa: Identity | undefined
+
+/** Valid from a month before the Lab's start to a year after it. */
+export const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365 * DAY } as const
+
+/** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
+export function cast(): Cast {
+  if (made) return made
+  const { root, identity: server } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
+  const { identity: client } = makeIdentity({
+    seed: SEED,
+    names: ['client.example'],
+    usage: 'client',
+    ...YEAR,
+  })
+  // 32 bytes, one up from the other: easy to find again in a dump.
+  const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
+  made = { root, server, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
+  return made
+}
+
+/** The same server with an RSA key, under the same root: for suites that sign or decrypt with RSA. Made when first asked for. */
+export function rsaServer(): Identity {
+  return (madeRsa ??= makeIdentity({ seed: SEED, names: [SERVER_NAME], key: 'rsa-2048', ...YEAR }).identity)
+}
