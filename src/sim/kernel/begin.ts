@@ -45,7 +45,7 @@ export interface Begin extends ConnectOptions {
 }
 
 /** The network in which a connection stands at its beginning, and what happened to make it so. */
-export interface Beginning {
+interface Beginning {
   readonly state: NetworkState
   readonly events: readonly StepEvent[]
 }

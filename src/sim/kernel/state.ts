@@ -50,7 +50,7 @@ export interface Scheduled {
 }
 
 /** When something of a connection is due. */
-export interface Due {
+interface Due {
   /** ms since 1970. */
   readonly at: number
   /** Of two at one time the one that was due first comes first. */
@@ -128,6 +128,22 @@ export function remember(state: NetworkState, { places }: Host, change: Partial<
     ticketKeys: put(ticketKeys, places.ticketKeys, change.ticketKeys),
   }
   return { ...state, memories }
+}
+
+/** The network without a host, and without what is remembered in places of its name. */
+export function withoutHost(state: NetworkState, name: string): NetworkState {
+  const { sessions, context, outside, replays, ticketKeys } = state.memories
+  return {
+    ...state,
+    hosts: state.hosts.delete(name),
+    memories: {
+      sessions: sessions.delete(name),
+      context: context.delete(name),
+      outside: outside.delete(name),
+      replays: replays.delete(name),
+      ticketKeys: ticketKeys.delete(name),
+    },
+  }
 }
 
 function put<V>(map: OrderedMap<string, V>, place: string, value: V | undefined): OrderedMap<string, V> {
