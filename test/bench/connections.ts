@@ -16,9 +16,12 @@ export interface ConnectionsReport {
   /** The same in a network: of each pair a client that is a host of its own, and all that the network needs to know of it. */
   readonly fleet13: number
   readonly fleet12: number
+  /** What the fleet of TLS 1.3 is held against: all that memory grows by with a connection, its session included. */
+  readonly grown13: number
 }
 
 const CONNECTIONS = 300
+const WARM = 50
 
 function keptBy(scenario: Scenario): number {
   const all: Connection[] = []
@@ -40,12 +43,21 @@ function keptBy(scenario: Scenario): number {
 
 function keptByFleet(scenario: Scenario): number {
   const fleet = new Fleet(scenario)
-  for (let i = 0; i < WARM; i++) fleet.connect()
+  return grownBy(() => void fleet.connect())
+}
+
+function keptByPairs(scenario: Scenario): number {
+  const all: unknown[] = []
+  return grownBy(() => void all.push(connect(scenario)))
+}
+
+function grownBy(one: () => void): number {
+  for (let i = 0; i < WARM; i++) one()
   const before = memory()
-  for (let i = 0; i < CONNECTIONS; i++) fleet.connect()
+  for (let i = 0; i < CONNECTIONS; i++) one()
   const bytes = (memory() - before) / (2 * CONNECTIONS)
   // One more, so that nothing of it could be collected before.
-  fleet.connect()
+  one()
   return bytes
 }
 
@@ -55,5 +67,6 @@ const report: ConnectionsReport = {
   bytes12: keptBy(SCENARIOS_12.fullX25519),
   fleet13: keptByFleet(SCENARIOS.full),
   fleet12: keptByFleet(SCENARIOS_12.fullX25519),
+  grown13: keptByPairs(SCENARIOS.full),
 }
 process.stdout.write(`${JSON.stringify(report)}\n`)

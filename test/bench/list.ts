@@ -347,7 +347,7 @@ export const BENCHES: readonly Bench[] = [
     run: () =>
       runConnections(
         ({ fleet13 }) => fleet13,
-        ({ bytes13 }) => bytes13,
+        ({ grown13 }) => grown13,
       ),
   },
   againstPump('fleet-tls13-full/pump', 'a full handshake of TLS 1.3', SCENARIOS.full, 1.1),
