@@ -103,7 +103,7 @@ export function asLatin1(bytes: Uint8Array): string {
 
 /** Not spread: engines walk the bytes one by one then, which takes five times as long. */
 function oneCallFor(bytes: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, undefined, bytes)
+  return Reflect.apply(String.fromCharCode, undefined, bytes) as string
 }
 
 /** Characters that are made in one call: one by one each would be a string of its own, and a call has a most of arguments. */
