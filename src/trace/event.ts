@@ -60,7 +60,15 @@ export interface RecordEvent {
   readonly protection?: Protection | undefined
   /** Why the record was passed over, where it was: rejected early data, a compatibility ChangeCipherSpec. */
   readonly skipped?: string
+  /**
+   * What would be needed to see inside, where somebody who only listened could not: `plaintext` is empty then, `type` what the
+   * header says, `epoch` {@link HIDDEN}, and `sequence` counts the protected records of that side.
+   */
+  readonly hidden?: string
 }
+
+/** The epoch of a record of which only its header was seen. */
+export const HIDDEN = 'hidden'
 
 /** A secret was born. */
 export interface SecretEvent extends SecretNode {
@@ -133,6 +141,14 @@ export interface NoteEvent {
   readonly cite: string
 }
 
+/** By what a connection resumed, as the wire shows it. */
+export interface ResumedBy {
+  /** What the client showed; a `PSK` of TLS 1.3 may be a ticket or a key that both sides had. */
+  readonly by: 'session ID' | 'ticket' | 'PSK'
+  /** The connection that gave it, such as `c1`; `undefined` where none that was read did. */
+  readonly of: string | undefined
+}
+
 /** The last line of a connection. */
 export interface SummaryEvent {
   readonly kind: 'summary'
@@ -145,6 +161,10 @@ export interface SummaryEvent {
   /** Protocol of the application (RFC 7301); empty where none was agreed on. */
   readonly alpn: string
   readonly resumed: boolean
+  /** By what it resumed and what gave that, where somebody who only listened tells it. */
+  readonly resumedBy?: ResumedBy
+  /** Whether the handshake came to its end, where somebody who only listened tells it: states of endpoints he sees none. */
+  readonly complete?: boolean
   /** Whether a PSK that both sides were configured with took part in the keys. */
   readonly externalPsk: boolean
   /** Round trips until the client may send application data that waits for nothing. */

@@ -1,7 +1,7 @@
 /** A connection at a glance: who sent what when, in the notation of the RFC's own figures. */
 import type { Actor } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
-import { bracketed, isSentRecord } from '../words/protection.ts'
+import { bracketed, isHidden, isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'
 
 /** What one side sent at one time. */
@@ -34,7 +34,8 @@ export function flightsOf(connection: ConnectionRun): Flight[] {
 
 function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Telling): string | undefined {
   if (!('direction' in event) || event.direction !== 'sent') return undefined
-  if (event.kind === 'record' || event.kind === 'signature') return undefined
+  if (event.kind === 'record') return isHidden(event) ? 'hidden' : undefined
+  if (event.kind === 'signature') return undefined
   const record = event.kind === 'message' ? carried.get(event) : moment.events.find(isSentRecord)
   const epoch = record?.epoch ?? 'plaintext'
   switch (event.kind) {

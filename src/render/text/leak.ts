@@ -46,7 +46,7 @@ export function readable({ records }: Observed): string {
 }
 
 function sealedOf(records: readonly SeenRecord[]): SeenRecord[] {
-  return records.filter(({ event }) => event.epoch !== 'plaintext')
+  return records.filter(({ sealed }) => sealed)
 }
 
 // ---- All

@@ -1,5 +1,5 @@
 /** Under which keys each message travelled: the record that carried it knows. */
-import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
+import { HIDDEN, type MessageEvent, type RecordEvent, type StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 
 /** The record that carried each message: the next one its sender sent, or the last one its receiver opened. */
@@ -40,7 +40,7 @@ function contentType({ name }: MessageEvent): string {
 
 /** What the RFC's figures put around a name: `{}` handshake keys, `[]` application keys, `()` early keys. */
 export function bracketed(text: string, epoch: string): string {
-  if (epoch.startsWith('plaintext')) return text
+  if (epoch.startsWith('plaintext') || epoch === HIDDEN) return text
   if (epoch.startsWith('early')) return `(${text})`
   return epoch.startsWith('handshake') ? `{${text}}` : `[${text}]`
 }
@@ -48,4 +48,9 @@ export function bracketed(text: string, epoch: string): string {
 /** Whether an event is a record that was sent. */
 export function isSentRecord(event: StepEvent): event is RecordEvent {
   return event.kind === 'record' && event.direction === 'sent'
+}
+
+/** Whether an event is a record of which only the header was seen. */
+export function isHidden(event: StepEvent): event is RecordEvent {
+  return event.kind === 'record' && event.hidden !== undefined
 }

@@ -1,6 +1,6 @@
 /** How a connection is told: in the words of its version, at length or in short. */
 import type { Version } from '../../handshake/config.ts'
-import type { Actor, MessageEvent, RecordEvent } from '../../trace/event.ts'
+import { HIDDEN, type Actor, type MessageEvent, type RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { encryptsNothing } from '../../wire/registry/suites12.ts'
 import { carriers } from './protection.ts'
@@ -45,7 +45,8 @@ function restores(connection: ConnectionRun): boolean {
 /** The version that was spoken; where none was agreed on, the one that a hello alone asks for. */
 function versionOf(connection: ConnectionRun): Version {
   const { version } = connection.summary
-  if (version) return version === 'TLS 1.2' ? version : 'TLS 1.3'
+  // What stands before TLS 1.2 is told in its words.
+  if (version) return version === 'TLS 1.3' ? version : 'TLS 1.2'
   const hello = eventsOf(connection).find(({ event }) => event.kind === 'message')?.event
   const old = hello?.kind === 'message' && !extensionNames(hello.span).includes('supported_versions')
   return old ? 'TLS 1.2' : 'TLS 1.3'
@@ -54,6 +55,7 @@ function versionOf(connection: ConnectionRun): Version {
 /** An epoch in words: `in the clear`, `encrypted under handshake keys`, `encrypted with client_write_key`. */
 export function protectionWords(epoch: string, sender: Actor, telling: Telling): string {
   if (epoch === 'plaintext') return 'in the clear'
+  if (epoch === HIDDEN) return 'encrypted, and not opened'
   const [name, generation = '0'] = epoch.split(' ')
   if (telling.version === 'TLS 1.3')
     return `encrypted under ${name} keys${generation === '0' ? '' : ` (generation ${generation})`}`
