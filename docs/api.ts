@@ -5,9 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-
-/** What users import, and the file that says what it exports. */
-const ENTRIES = { 'glass-tls': 'src/index.ts', 'glass-tls/stores': 'src/stores.ts' } as const
+import { ENTRIES } from './entries.ts'
 
 const REPORT = pathOf('api-report.txt')
 

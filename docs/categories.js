@@ -11,13 +11,14 @@ const CATEGORIES = [
   ['Certificates', /^certificate\//],
   ['Trace and verdicts', /^trace\/|^rules\//],
   ['Messages and records', /^wire\//],
+  ['Real sockets', /^net\//],
   ['Bytes from elsewhere', /^inspect\//],
   ['Bytes and primitives', /^bytes\/|^crypto\//],
 ]
 
 export function load(app) {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (_context, reflection) => {
-    if (!reflection.parent?.isProject()) return
+    if (!reflection.parent?.kindOf(ReflectionKind.Module)) return
     const file = reflection.sources?.[0]?.fullFileName.split('/src/')[1] ?? ''
     const found = CATEGORIES.find(([, pattern]) => pattern.test(file))
     if (!found) return

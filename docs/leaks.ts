@@ -1,5 +1,5 @@
 /** What falls if a key leaks, for several ways to connect: computed by an observer of the recorded wire. */
-import { findScenario } from '../src/index.ts'
+import { findScenario } from '../src/lab.ts'
 import { readable } from '../src/render/text/leak.ts'
 import { leaksOf, type Leak } from '../src/sim/observer/leaks.ts'
 import { observe } from '../src/sim/observer/observer.ts'

@@ -1,5 +1,6 @@
 /** The catalogue of rules as a page shows it: what each asks for, and in which scenarios it fails. */
-import { RULES, SCENARIOS } from '../src/index.ts'
+import { SCENARIOS } from '../src/lab.ts'
+import { RULES } from '../src/rules.ts'
 import { eventsOf } from '../src/trace/run.ts'
 import { code, table } from './markdown.ts'
 import { runScenario } from './runs.ts'

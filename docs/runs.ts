@@ -1,6 +1,7 @@
 /** Parts of the pages that come from what ran: checks of verdicts, versions beside each other, excerpts of what is printed. */
 import { run, start } from '../src/cli/run/run.ts'
-import { findScenario, RULES, ruleInWords } from '../src/index.ts'
+import { findScenario } from '../src/lab.ts'
+import { RULES, ruleInWords } from '../src/rules.ts'
 import { OPERATION_WORDS } from '../src/render/words/operation-words.ts'
 import { runOf } from '../src/sim/lab/run.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../src/trace/run.ts'

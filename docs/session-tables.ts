@@ -2,7 +2,8 @@
  * Parts of the page about sessions: what stands in doc comments of the code, which nobody writes twice, and what a trip
  * through OpenSSL's file leaves of a session.
  */
-import { CACHE_MODES, sessionsFromPem, sessionToPem, type Session } from '../src/index.ts'
+import type { Session } from '../src/index.ts'
+import { CACHE_MODES, sessionsFromPem, sessionToPem } from '../src/sessions.ts'
 import { toHex } from '../src/bytes/bytes.ts'
 import { decode } from '../src/bytes/layout.ts'
 import { NOTHING_COUNTED } from '../src/session/caches/context-stats.ts'

@@ -1,5 +1,5 @@
 /** The tables of settings: what each is, what it may be, what it is unless said otherwise. From the rules that are checked. */
-import { CLIENT_SETTINGS, SERVER_SETTINGS } from '../src/handshake/config.ts'
+import { CLIENT_SETTINGS, SERVER_SETTINGS } from '../src/handshake/configure.ts'
 import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from '../src/handshake/settings/contradictions.ts'
 import { commentOf, commentsIn } from './comments.ts'
 import { code, table } from './markdown.ts'

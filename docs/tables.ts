@@ -1,5 +1,7 @@
 /** Parts of the pages that stand in the tables of the code: states, key schedules, suites, ticket formats. */
-import { clientConfig, MACHINES, SCHEDULE_13, TICKET_FORMATS } from '../src/index.ts'
+import { clientConfig } from '../src/index.ts'
+import { TICKET_FORMATS } from '../src/sessions.ts'
+import { MACHINES, SCHEDULE_13 } from '../src/rules.ts'
 import type { MachineTable } from '../src/render/files/mermaid.ts'
 import { SCHEDULE_12 } from '../src/secrets/schedule12.ts'
 import { EXPANSIONS_13, RENAMED_13 } from '../src/secrets/schedule13.ts'

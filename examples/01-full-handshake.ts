@@ -3,16 +3,8 @@
  *
  * Run it with `npx tsx examples/01-full-handshake.ts`. Every run gives the same bytes.
  */
-import {
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  summarize,
-  toHex,
-} from '../src/index.ts'
+import { fromText, makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region identity
 // A root that the client trusts, and a server that the root vouches for. Both follow from the

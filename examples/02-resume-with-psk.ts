@@ -4,7 +4,8 @@
  *
  * Run it with `npx tsx examples/02-resume-with-psk.ts`. Every run gives the same bytes.
  */
-import { fromText, Lab, LAB_START, makeIdentity, summarize, toHex } from '../src/index.ts'
+import { fromText, makeIdentity, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region full
 const { root, identity } = makeIdentity({

@@ -9,15 +9,13 @@ import {
   createServer,
   feed,
   fromText,
-  Lab,
-  LAB_START,
   makeIdentity,
   pump,
   seededRandom,
   serverConfig,
-  summarize,
   toText,
 } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region first
 // The server takes early data, and its tickets say how much. The client asks for it: early data

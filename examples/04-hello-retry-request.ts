@@ -4,16 +4,9 @@
  *
  * Run it with `npx tsx examples/04-hello-retry-request.ts`. Every run gives the same bytes.
  */
-import {
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  summarize,
-  toHex,
-  type Span,
-} from '../src/index.ts'
+import { makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import type { Span } from '../src/wire.ts'
 
 // #region connect
 const { root, identity } = makeIdentity({

@@ -14,13 +14,13 @@ import {
   makeIdentity,
   seededRandom,
   serverConfig,
-  SessionCache,
   step,
   toHex,
   type Connection,
   type Session,
   type Step,
 } from '../src/index.ts'
+import { SessionCache } from '../src/sessions.ts'
 
 // #region setup
 const { root, identity } = makeIdentity({

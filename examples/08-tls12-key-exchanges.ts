@@ -9,17 +9,15 @@ import {
   createServer,
   feed,
   fromText,
-  Lab,
-  LAB_START,
   makeIdentity,
   pump,
   scriptedRandom,
   seededRandom,
   serverConfig,
-  summarize,
   toText,
   type ServerSettings,
 } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region ends
 const dates = { names: ['server.example'], notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }

@@ -4,18 +4,9 @@
  *
  * Run it with `npx tsx examples/10-tls12-session-id.ts`. Every run gives the same bytes.
  */
-import {
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  SessionContext,
-  summarize,
-  toHex,
-  type SecretNode,
-} from '../src/index.ts'
+import { fromText, makeIdentity, scriptedRandom, seededRandom, toHex, type SecretNode } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { SessionContext } from '../src/sessions.ts'
 
 // #region full
 const { root, identity } = makeIdentity({

@@ -4,16 +4,8 @@
  *
  * Run it with `npx tsx examples/11-tls12-ticket.ts`. Every run gives the same bytes.
  */
-import {
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  summarize,
-  toHex,
-} from '../src/index.ts'
+import { fromText, makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region full
 const { root, identity } = makeIdentity({

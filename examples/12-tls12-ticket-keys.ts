@@ -5,18 +5,9 @@
  * Run it with `npx tsx examples/12-tls12-ticket-keys.ts`. Every run gives the same bytes.
  */
 import { createDecipheriv, createHmac } from 'node:crypto'
-import {
-  concat,
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  openTicket,
-  summarize,
-  TicketKeyRing,
-  toHex,
-  toText,
-} from '../src/index.ts'
+import { concat, fromText, makeIdentity, toHex, toText } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { openTicket, TicketKeyRing } from '../src/sessions.ts'
 
 // #region first
 const { root, identity } = makeIdentity({

@@ -4,7 +4,8 @@
  *
  * Run it with `npx tsx examples/13-tls12-client-certificate.ts`. Every run gives the same bytes.
  */
-import { agreedOf, Lab, LAB_START, makeIdentity, summarize } from '../src/index.ts'
+import { agreedOf, makeIdentity } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 // #region identities
 const dates = { notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }

@@ -4,7 +4,8 @@
  *
  * Run it with `npx tsx examples/14-tls12-renegotiation.ts`. Every run gives the same bytes.
  */
-import { fromText, Lab, LAB_START, makeIdentity, toHex, type Actor, type Span } from '../src/index.ts'
+import { fromText, Lab, LAB_START, makeIdentity, toHex, type Actor } from '../src/index.ts'
+import type { Span } from '../src/wire.ts'
 
 // #region setup
 const { root, identity } = makeIdentity({

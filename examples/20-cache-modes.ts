@@ -22,19 +22,9 @@
  *
  * Run it with `npx tsx examples/20-cache-modes.ts`. Every run gives the same bytes.
  */
-import {
-  type CacheMode,
-  type Callback,
-  type ContextStats,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  SessionContext,
-  summarize,
-  toHex,
-} from '../src/index.ts'
+import { makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { type CacheMode, type Callback, type ContextStats, SessionContext } from '../src/sessions.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',

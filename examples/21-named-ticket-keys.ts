@@ -17,16 +17,9 @@
  *
  * Run it with `npx tsx examples/21-named-ticket-keys.ts`. Every run gives the same bytes.
  */
-import {
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  summarize,
-  TicketKeyRing,
-  toHex,
-} from '../src/index.ts'
+import { makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { TicketKeyRing } from '../src/sessions.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',

@@ -19,18 +19,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  Lab,
-  LAB_START,
-  makeIdentity,
-  scriptedRandom,
-  seededRandom,
-  sessionsFromPem,
-  sessionToPem,
-  summarize,
-  toHex,
-  toOpenssl,
-} from '../src/index.ts'
+import { makeIdentity, scriptedRandom, seededRandom, toHex } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { sessionsFromPem, sessionToPem, toOpenssl } from '../src/sessions.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',

@@ -15,7 +15,8 @@
  *
  * Run it with `npx tsx examples/23-replay-memory.ts`. Every run gives the same bytes.
  */
-import { fromText, Lab, LAB_START, makeIdentity, summarize, toText } from '../src/index.ts'
+import { fromText, makeIdentity, toText } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',

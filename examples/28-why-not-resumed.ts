@@ -17,7 +17,9 @@
  *
  * Run it with `npx tsx examples/28-why-not-resumed.ts`. Every run gives the same bytes.
  */
-import { Lab, LAB_START, makeIdentity, seededRandom, summarize, TicketKeyRing } from '../src/index.ts'
+import { makeIdentity, seededRandom } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { TicketKeyRing } from '../src/sessions.ts'
 
 const validity = { notBefore: LAB_START, notAfter: LAB_START + 90 * 86_400_000 }
 const { root, identity } = makeIdentity({ seed: 'example', names: ['server.example'], ...validity })

@@ -18,17 +18,9 @@
  * Run it with `npx tsx examples/29-psk-alone.ts`. Every run gives the same bytes.
  */
 import { createDecipheriv, createHash, createHmac } from 'node:crypto'
-import {
-  concat,
-  fromText,
-  Lab,
-  LAB_START,
-  makeIdentity,
-  openTicket,
-  summarize,
-  TicketKeyRing,
-  toText,
-} from '../src/index.ts'
+import { concat, fromText, makeIdentity, toText } from '../src/index.ts'
+import { summarize, Lab, LAB_START } from '../src/lab.ts'
+import { openTicket, TicketKeyRing } from '../src/sessions.ts'
 
 const { root, identity } = makeIdentity({
   seed: 'example',
@@ -77,7 +69,7 @@ const recorded = (lab: Lab): ((name: string) => Uint8Array) => {
     for (const event of events) {
       if (connection !== 'c2' || !('direction' in event) || event.direction !== 'sent') continue
       if (event.kind === 'message') seen.set(event.name, event.bytes)
-      if (event.kind === 'record') seen.set(`${actor}, ${event.epoch}`, event.bytes)
+      if (event.kind === 'record') seen.set(`${actor}, ${event.epoch.name}`, event.bytes)
     }
   return (name) => seen.get(name) ?? new Uint8Array()
 }
@@ -139,7 +131,7 @@ for (const [mode, { lab, ticket }] of Object.entries(ways)) {
   }
   const main = hmac(expand(handshake, 'derived', hash()), ZEROS)
   const client = expand(main, 'c ap traffic', hash(...hellos, flight))
-  const data = open(client, seen('client, application 0'))
+  const data = open(client, seen('client, application'))
   console.log(`  the server's flight opens: ${flight.length} B`)
   console.log(`  the record says: "${toText(data ?? NOTHING)}"`)
 }

@@ -5,7 +5,7 @@
  * Run it with `npx tsx examples/30-bytes-from-elsewhere.ts`.
  */
 import { readFileSync } from 'node:fs'
-import { inputsOf, KeyLog, kindOf, partsOf, partText } from '../src/index.ts'
+import { inputsOf, KeyLog, kindOf, partsOf, partText } from '../src/inspect.ts'
 
 const file = (name: string) => readFileSync(new URL(`../test/vectors/key-updates/${name}`, import.meta.url))
 const captured = new Uint8Array(file('ccm.bin'))

@@ -2,19 +2,27 @@
  * glass-tls/stores: places where a server keeps its sessions, and what it knows of early data, beyond its process. For Node.
  *
  * ```ts
+ * import { makeIdentity, serverConfig } from 'glass-tls'
+ * import { listen } from 'glass-tls/net'
  * import { openStore, StoreWorld } from 'glass-tls/stores'
  *
- * const stores = await openStore('file:/var/lib/sessions')  // or memory, sqlite:FILE, redis:URL
+ * const dates = { notBefore: Date.now(), notAfter: Date.now() + 86_400_000 }
+ * const { identity } = makeIdentity({ seed: 'ten lines', names: ['localhost'], ...dates })
+ * const stores = await openStore('memory') // or file:DIR, sqlite:FILE, redis:URL
  * const world = new StoreWorld(stores)
- * // With each step of a server's connection:
- * //   taken.status === 'needs-answer': step(env, connection, { answer: await world.answer(taken.request, now, hear) })
- * //   each of taken.outputs: world.hears(taken.connection, output, now, hear)
+ * const server = await listen({ port: 0, config: serverConfig({ credentials: [identity] }), world, accept: () => ({}) })
+ * console.log(world.stats.accept, await stores.sessions.count()) // 0 0
+ * await server.close()
+ * await stores.close()
  * ```
+ *
+ * Without sockets, with each step of a server's connection: where `taken.status` is `needs-answer`, the next step gets
+ * `{ answer: await world.answer(taken.request, now, hear) }`, and each of `taken.outputs` goes to `world.hears`.
  *
  * Your own place: implement {@link SessionStore} and {@link ReplayMemory}, and make them safe with {@link guarded} and
  * {@link guardedReplays}; then it takes part like the others. Your own everything: implement {@link ServerWorld}.
  *
- * @packageDocumentation
+ * @module glass-tls/stores
  */
 export { openStore, STORE_DEFAULTS, STORE_SPECS, type OpenStores, type StoreOptions } from './stores/open.ts'
 export {
@@ -39,4 +47,4 @@ export {
   type SeenCheck,
   type SeenHellos,
 } from './session/caches/seen-hellos.ts'
-export { MemoryWorld, type MemoryLimits } from './net/memory.ts'
+export { MemoryWorld, type MemoryLimits } from './stores/memory-world.ts'

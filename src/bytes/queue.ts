@@ -110,7 +110,9 @@ export class AppendOnly<T> {
   /** This list with `items` at its end. */
   append(...items: readonly T[]): AppendOnly<T> {
     if (items.length === 0) return this
-    const storage = this.storage.length === this.length ? this.storage : this.storage.slice(0, this.length)
+    // An empty list is shared by all who begin with it: it gives its storage to none of them.
+    const whole = this.length > 0 && this.storage.length === this.length
+    const storage = whole ? this.storage : this.storage.slice(0, this.length)
     storage.push(...items)
     return new AppendOnly(storage, storage.length)
   }

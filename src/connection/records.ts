@@ -5,10 +5,11 @@ import { decode } from '../bytes/layout.ts'
 import type { Incoming } from '../handshake/endpoint.ts'
 import { broughtOn, countInARow } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
-import { describeEpoch, epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
-import { recordEvent } from '../record/record-event.ts'
+import { epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
+import { epochId, recordEvent } from '../record/record-event.ts'
 import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
+import { describeEpoch, IN_THE_CLEAR } from '../trace/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
 
 /** Takes one record from the inbox. */
@@ -55,13 +56,13 @@ export function noteReceived(turn: Turn, record: RawRecord, opened: OpenRecord, 
  */
 function alertInTheClear(turn: Turn, record: RawRecord): boolean {
   const { actor, read } = turn.endpoint
-  const tolerated = actor === 'server' && /^(early|handshake)$/.test(read.name) && read.sequence === 0
-  if (!tolerated || record.type !== 'alert') return false
+  const first = (read.name === 'early' || read.name === 'handshake') && read.sequence === 0
+  if (actor !== 'server' || !first || record.type !== 'alert') return false
   turn.note({
     kind: 'record',
     direction: 'received',
     type: 'alert',
-    epoch: 'plaintext',
+    epoch: IN_THE_CLEAR,
     sequence: 0,
     bytes: record.bytes,
     plaintext: record.bytes.slice(5),
@@ -131,7 +132,7 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
     kind: 'record',
     direction: 'received',
     type: record.type,
-    epoch: describeEpoch(read),
+    epoch: epochId(read),
     sequence: read.sequence,
     bytes: record.bytes,
     plaintext: new Uint8Array(0),

@@ -1,5 +1,5 @@
 /** What leaves an endpoint beside its next value. */
-import type { EpochName } from '../record/epoch.ts'
+import type { EpochName } from '../trace/epoch.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Session } from '../session/session.ts'
 

@@ -3,6 +3,7 @@ import type { GroupName, KeyPair } from '../crypto/agreement/group.ts'
 import type { HashName } from '../crypto/hash/hash.ts'
 import type { SchemeName } from '../crypto/signature/signature.ts'
 import type { Session } from '../session/session.ts'
+import type { Extension } from '../wire/extension.ts'
 import type { ClientHello } from '../wire/hello.ts'
 import type { ExtensionName, Suite13 } from '../wire/registry.ts'
 import type { Credential, ExternalPsk } from './config.ts'
@@ -66,6 +67,8 @@ export interface RecordLimits {
 /** A CertificateRequest that waits for its answer. */
 export interface CertificateDemand {
   readonly context: Uint8Array
+  /** As they came: what the certificates that are shown may answer. */
+  readonly extensions: readonly Extension<'CertificateRequest'>[]
   readonly schemes: readonly SchemeName[]
   /** DER of the authorities under one of which the certificate should be; none where any will do. */
   readonly authorities: readonly Uint8Array[]

@@ -112,7 +112,8 @@ export class Reading {
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
     if (this.version === 'TLS 1.3') return readAs(decodeMessage13(bytes))
-    if (this.older) return readAs({ span: messageSpan10(bytes, this.exchange) })
+    if (this.older)
+      return readAs({ span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }) })
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }

@@ -12,9 +12,12 @@ import type { State } from '../handshake/state.ts'
 import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
-import type { DriverOptions, Outcome } from './driver-options.ts'
-import { Around } from './around.ts'
+import type { Random } from '../crypto/hash/random.ts'
+import { Around, asking } from './around.ts'
+import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
+import { tellListener, type Outcome } from './listener.ts'
+import { systemRandom } from './own-secrets.ts'
 import { SendQueue } from './send-queue.ts'
 
 /** ms of stepping until other connections get their turn. */
@@ -31,6 +34,7 @@ export class TlsDriver {
   private readonly socket: Socket
   private readonly queue = new SendQueue()
   private scheduled = false
+  private readonly random: Random
   private readonly around: Around
   private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
@@ -41,8 +45,9 @@ export class TlsDriver {
 
   constructor(options: DriverOptions) {
     this.options = options
-    this.now = options.connection
+    this.now = asking(options)
     this.socket = options.socket
+    this.random = options.random ?? systemRandom()
     const { socket } = options
     this.around = new Around(options, {
       answered: () => this.schedule(),
@@ -56,7 +61,7 @@ export class TlsDriver {
     socket.on('close', () => this.closed())
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
-    this.restartTimer(options.handshakeTimeout, 'the handshake took too long')
+    this.waitForHandshake('the handshake took too long')
     options.world?.began?.(options.connection.actor)
   }
 
@@ -133,7 +138,7 @@ export class TlsDriver {
 
   private received(bytes: Uint8Array): void {
     if (this.outcome) return
-    if (this.now.writeClosed) this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+    if (this.now.writeClosed) this.waitForClose()
     // A plain view: a Buffer's own slice() would not copy.
     this.now = feed(this.now, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
     this.balance()
@@ -219,8 +224,14 @@ export class TlsDriver {
   }
 
   private env(): Env {
-    const { random, trace, ticketKeys, signatureMemory } = this.options
-    return { now: Date.now(), random, trace, signatureMemory, ...(ticketKeys ? { ticketKeys } : {}) }
+    const { trace = false, ticketKeys, signatureMemory } = this.options
+    return {
+      now: Date.now(),
+      random: this.random,
+      trace,
+      signatureMemory,
+      ...(ticketKeys ? { ticketKeys } : {}),
+    }
   }
 
   private took(taken: Step): boolean {
@@ -236,7 +247,7 @@ export class TlsDriver {
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
       this.around.whenTold(() => this.socket.end())
-      this.restartTimer(this.options.closeTimeout, 'the peer did not close')
+      this.waitForClose()
     }
     return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
@@ -247,52 +258,19 @@ export class TlsDriver {
     if (!this.isConnected || writeClosed || state.machine === 'end') return
     const wasConnected = before.name === 'CONNECTED'
     const isConnected = state.name === 'CONNECTED'
-    if (wasConnected && !isConnected)
-      this.restartTimer(this.options.handshakeTimeout, 'the renegotiation took too long')
+    if (wasConnected && !isConnected) this.waitForHandshake('the renegotiation took too long')
     else if (!wasConnected && isConnected) clearTimeout(this.timer)
   }
 
   private handOut(output: Output): void {
-    const { listener } = this.options
-    switch (output.kind) {
-      case 'bytes':
-        if (this.socket.writable) this.socket.write(output.bytes)
-        return
-      case 'data':
-        listener.data?.(output.bytes, output.early)
-        return
-      case 'session':
-        this.around.tell(this.now, output)
-        listener.session?.(output.session)
-        return
-      case 'connected':
-        this.around.tell(this.now, output)
-        if (this.isConnected) return listener.renegotiated?.()
-        this.isConnected = true
-        clearTimeout(this.timer)
-        listener.connected?.()
-        return
-      case 'forget-sessions':
-        this.around.tell(this.now, output)
-        listener.forget?.(output.secret)
-        return
-      case 'early-data':
-        listener.earlyData?.(output.accepted)
-        return
-      case 'peer-closed':
-        listener.peerClosed?.()
-        return
-      case 'store-session':
-      case 'remove-session':
-      case 'renegotiation':
-      case 'offered-session':
-        this.around.tell(this.now, output)
-        return
-      case 'failed':
-      case 'handshake-bytes':
-      case 'traffic-secret':
-        return
+    const again = this.isConnected
+    if (output.kind === 'bytes' && this.socket.writable) this.socket.write(output.bytes)
+    this.around.tell(this.now, output)
+    if (output.kind === 'connected' && !again) {
+      this.isConnected = true
+      clearTimeout(this.timer)
     }
+    tellListener(this.options.listener, output, again)
   }
 
   private note(event: CacheEvent | NoteEvent): void {
@@ -326,6 +304,14 @@ export class TlsDriver {
   private finish(text: string): void {
     this.outcome ??= this.ending.outcome(this.now, text)
     this.socket.destroy()
+  }
+
+  private waitForHandshake(text: string): void {
+    this.restartTimer(this.options.handshakeTimeout ?? HANDSHAKE_TIMEOUT, text)
+  }
+
+  private waitForClose(): void {
+    this.restartTimer(this.options.closeTimeout ?? CLOSE_TIMEOUT, 'the peer did not close')
   }
 
   private restartTimer(ms: number, text: string): void {

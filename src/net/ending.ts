@@ -5,7 +5,7 @@ import type { Output } from '../handshake/output.ts'
 import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state.ts'
 import { MAX_LINE, notTls } from '../wire/plain-text.ts'
-import type { Outcome } from './driver-options.ts'
+import type { Outcome } from './listener.ts'
 import { hintFor } from './hints.ts'
 
 /** Follows one connection. */

@@ -1,30 +1,24 @@
 /** A server on a port: one driver for each connection; nothing that happens to one ends the others. */
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { createServer } from '../connection/connection.ts'
-import type { Random } from '../crypto/hash/random.ts'
 import { SignatureMemory } from '../crypto/signature/signature-memory.ts'
 import type { ServerConfig } from '../handshake/config.ts'
-import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
-import type { ServerWorld } from '../stores/server-world.ts'
+import { MemoryWorld } from '../stores/memory-world.ts'
 import { TlsDriver } from './driver.ts'
-import type { Listener } from './driver-options.ts'
+import type { DriverOptions } from './driver-options.ts'
+import type { Listener } from './listener.ts'
+import { ownTicketKeys, systemRandom } from './own-secrets.ts'
 
-/** What a listening server is told. */
-export interface ListenOptions {
+/** What a listening server is told; what its connections share is left to a driver's defaults, or made once for the port. */
+export interface ListenOptions extends Omit<
+  DriverOptions,
+  'socket' | 'connection' | 'listener' | 'signatureMemory'
+> {
   /** 0 lets the system choose one. */
   readonly port: number
-  readonly host: string
+  /** Unless told otherwise, connections from this machine alone. */
+  readonly host?: string
   readonly config: ServerConfig
-  readonly ticketKeys: TicketKeySource
-  readonly world: ServerWorld
-  readonly random: Random
-  readonly trace: boolean
-  /** Whether each connection sends back all that comes, see `DriverOptions`. */
-  readonly echo?: boolean
-  /** ms. */
-  readonly handshakeTimeout: number
-  /** ms. */
-  readonly closeTimeout: number
   /**
    * Called for each connection, with its name (`c1`, `c2`, ...) and a way to get its driver, which is there once this
    * returned.
@@ -44,26 +38,26 @@ export interface Listening {
 /** Listens; settles once the port is open. Rejects where it cannot be opened. */
 export function listen(options: ListenOptions): Promise<Listening> {
   const ends = new Map<TlsDriver, Promise<void>>()
+  const { port, host = '127.0.0.1', config, accept, ...given } = options
+  const random = given.random ?? systemRandom()
   // One for the port: its clients come again and again.
-  const signatureMemory = new SignatureMemory()
+  const shared = {
+    signatureMemory: new SignatureMemory(),
+    world: new MemoryWorld(),
+    ticketKeys: ownTicketKeys(random, 1000 * config.tickets.lifetime),
+    ...given,
+    random,
+  }
   let connections = 0
   const server = createNetServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const id = `c${++connections}`
-    const listener = options.accept(id, () => driver)
+    const listener = accept(id, () => driver)
     let isOver = (): void => undefined
     const end = new Promise<void>((resolve) => (isOver = resolve))
-    const { config, random, ticketKeys, world, trace, echo, handshakeTimeout, closeTimeout } = options
     const driver: TlsDriver = new TlsDriver({
+      ...shared,
       socket,
       connection: createServer(id, config),
-      random,
-      ticketKeys,
-      signatureMemory,
-      world,
-      trace,
-      ...(echo !== undefined && { echo }),
-      handshakeTimeout,
-      closeTimeout,
       listener: {
         ...listener,
         ended: (outcome) => {
@@ -77,7 +71,7 @@ export function listen(options: ListenOptions): Promise<Listening> {
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options.port, options.host, () => {
+    server.listen(port, host, () => {
       server.off('error', reject)
       // Such as too many open files: this connection is lost, the server is not.
       server.on('error', () => undefined)

@@ -6,12 +6,16 @@ import { PlainTalkError, type PlainTalk, type Talk } from './plain-talk.ts'
 /** One protocol: the port it is registered for, and the talk. */
 export interface Starttls {
   readonly port: number
-  /** @param host whom the client wants to talk to, for protocols that ask */
+  /** Makes the talk. @param host whom the client wants to talk to, for protocols that ask */
   readonly talk: (host: string) => Talk
 }
 
+/** Name of a protocol that begins without TLS. */
+export type StarttlsProtocol =
+  'smtp' | 'lmtp' | 'ftp' | 'nntp' | 'pop3' | 'imap' | 'ldap' | 'postgres' | 'xmpp' | 'mysql'
+
 /** The talk of each protocol. */
-export const STARTTLS = {
+export const STARTTLS: Readonly<Record<StarttlsProtocol, Starttls>> = {
   // RFC 3207 §4: greeting, EHLO, STARTTLS.
   smtp: { port: 25, talk: () => afterGreeting('220', 'EHLO glass-tls.invalid', 'STARTTLS', '220') },
   // RFC 2033 §4.1: SMTP's way, with LHLO.
@@ -26,10 +30,7 @@ export const STARTTLS = {
   postgres: { port: 5432, talk: () => postgres },
   xmpp: { port: 5222, talk: (host) => xmpp(host) },
   mysql: { port: 3306, talk: () => mysql },
-} as const satisfies Readonly<Record<string, Starttls>>
-
-/** Name of a protocol that begins without TLS. */
-export type StarttlsProtocol = keyof typeof STARTTLS
+}
 
 // ---- Protocols of lines
 

@@ -1,9 +1,7 @@
 import { Misuse } from '../rules/failure.ts'
 import { EpochKeys12, type Epoch12 } from './epoch12.ts'
+import type { EpochId } from '../trace/epoch.ts'
 import { aead, AEADS, type Aead, type AeadName } from '../crypto/cipher/aead.ts'
-
-/** Protection of one direction, by the secret behind it. */
-export type EpochName = 'plaintext' | 'early' | 'handshake' | 'application'
 
 /** Key and IV of one epoch and direction. The AEAD object is made when first used, and kept while they are in use. */
 export class EpochKeys {
@@ -41,16 +39,11 @@ export class EpochKeys {
 }
 
 /** One direction's protection at one moment. */
-export interface Epoch<K = EpochKeys> {
-  readonly name: EpochName
-  /** How often the keys were updated (RFC 9846 §4.7.3); 0 before. */
-  readonly generation: number
+export interface Epoch<K = EpochKeys> extends EpochId {
   /** `undefined` only where records travel in plaintext. */
   readonly keys: K | undefined
   /** Number of the next record under these keys. */
   readonly sequence: number
-  /** Name of the traffic secret behind the keys, to find its next generation. */
-  readonly secretName: string
 }
 
 /** One direction's protection in either version. */
@@ -62,12 +55,11 @@ export const PLAINTEXT: Epoch = {
   generation: 0,
   keys: undefined,
   sequence: 0,
-  secretName: '',
 }
 
 /** The same protection for the record after this one. */
-export function nextRecord<K>({ name, generation, keys, sequence, secretName }: Epoch<K>): Epoch<K> {
-  return { name, generation, keys, sequence: sequence + 1, secretName }
+export function nextRecord<K>({ name, generation, keys, sequence }: Epoch<K>): Epoch<K> {
+  return { name, generation, keys, sequence: sequence + 1 }
 }
 
 /** An epoch of TLS 1.3, or one in the clear. @throws Misuse for one of TLS 1.2: no machine mixes them */
@@ -81,12 +73,6 @@ export function epoch13(epoch: AnyEpoch): Epoch {
 export function epoch12({ generation, keys, sequence }: AnyEpoch): Epoch12 {
   if (keys && !(keys instanceof EpochKeys12)) throw new Misuse('keys of TLS 1.3 in a connection of TLS 1.2')
   return { generation, keys, sequence }
-}
-
-/** How the trace names an epoch: `handshake`, `application 2`. */
-export function describeEpoch(epoch: AnyEpoch): string {
-  // Joined, since engines keep what a template makes as a tree, and a trace holds one for each record.
-  return epoch.name === 'application' ? ['application', epoch.generation].join(' ') : epoch.name
 }
 
 /** How many records the keys may protect before the sender must update them (RFC 9846 §5.5). */

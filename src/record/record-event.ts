@@ -1,12 +1,13 @@
 /** Records as the trace tells of them: what protects them is computed when somebody looks. */
+import { IN_THE_CLEAR, type EpochId } from '../trace/epoch.ts'
 import type { Protection, RecordEvent } from '../trace/event.ts'
-import { describeEpoch, type AnyEpoch, type EpochKeys } from './epoch.ts'
+import type { AnyEpoch, EpochKeys } from './epoch.ts'
 import { EpochKeys12 } from './epoch12.ts'
 import { protectionOf } from './protection.ts'
 import { protectionOf12 } from './protection12.ts'
 
 /** What is known of a record beside its epoch. */
-export type SeenRecord = Pick<RecordEvent, 'direction' | 'type' | 'bytes' | 'plaintext'>
+type SeenRecord = Pick<RecordEvent, 'direction' | 'type' | 'bytes' | 'plaintext'>
 
 type ProtectedEpoch = AnyEpoch & { readonly keys: EpochKeys | EpochKeys12 }
 
@@ -31,8 +32,8 @@ class ProtectedRecord implements RecordEvent {
     this.#epoch = epoch
   }
 
-  get epoch(): string {
-    return describeEpoch(this.#epoch)
+  get epoch(): EpochId {
+    return epochId(this.#epoch)
   }
 
   get sequence(): number {
@@ -45,9 +46,14 @@ class ProtectedRecord implements RecordEvent {
   }
 }
 
+/** Which keys an epoch has, without them: a trace is printed whole. */
+export function epochId({ name, generation }: EpochId): EpochId {
+  return { name, generation }
+}
+
 /** The event of a record that was sealed or opened under `epoch`. */
 export function recordEvent(seen: SeenRecord, epoch: AnyEpoch): RecordEvent {
   return isProtected(epoch)
     ? new ProtectedRecord(seen, epoch)
-    : { kind: 'record', ...seen, epoch: describeEpoch(epoch), sequence: epoch.sequence }
+    : { kind: 'record', ...seen, epoch: IN_THE_CLEAR, sequence: epoch.sequence }
 }

@@ -3,6 +3,7 @@ import type { Operations } from '../crypto/meter.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Verdict } from '../rules/verdict.ts'
 import type { SecretNode } from '../secrets/node.ts'
+import type { SeenEpoch } from './epoch.ts'
 
 /** Which endpoint an event belongs to. */
 export type Actor = 'client' | 'server'
@@ -48,8 +49,8 @@ export interface RecordEvent {
   readonly direction: Direction
   /** Content type inside: `handshake`, `application_data`, `alert`, `change_cipher_spec`. */
   readonly type: string
-  /** Protection it travelled under: `plaintext`, `early`, `handshake`, `application 0` and so on. */
-  readonly epoch: string
+  /** Protection it travelled under. */
+  readonly epoch: SeenEpoch
   /** Record sequence number within the epoch. */
   readonly sequence: number
   /** The whole record, header included. */
@@ -62,13 +63,10 @@ export interface RecordEvent {
   readonly skipped?: string
   /**
    * What would be needed to see inside, where somebody who only listened could not: `plaintext` is empty then, `type` what the
-   * header says, `epoch` {@link HIDDEN}, and `sequence` counts the protected records of that side.
+   * header says, `epoch` one that is hidden, and `sequence` counts the protected records of that side.
    */
   readonly hidden?: string
 }
-
-/** The epoch of a record of which only its header was seen. */
-export const HIDDEN = 'hidden'
 
 /** A secret was born. */
 export interface SecretEvent extends SecretNode {

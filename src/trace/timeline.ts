@@ -19,42 +19,76 @@ export interface Moment<W> {
   readonly operations: Operations
 }
 
-/** All moments so far. Immutable; a timeline that goes on from an older moment shares everything up to it. */
+/**
+ * The moments so far: all of them, or the last ones. Immutable; a timeline that goes on from an older moment shares everything
+ * up to it.
+ */
 export class Timeline<W> {
-  private readonly moments: AppendOnly<Moment<W>>
+  /** How many of the last moments it keeps. */
+  private readonly keeps: number
+  /** Moments in two lists of at most `keeps`, so that those before the last ones are let go a list at a time. */
+  private readonly former: AppendOnly<Moment<W>>
+  private readonly current: AppendOnly<Moment<W>>
+  /** Number of moments there ever were. */
+  readonly length: number
 
-  private constructor(moments: AppendOnly<Moment<W>>) {
-    this.moments = moments
+  private constructor(
+    keeps: number,
+    former: AppendOnly<Moment<W>>,
+    current: AppendOnly<Moment<W>>,
+    length: number,
+  ) {
+    this.keeps = keeps
+    this.former = former
+    this.current = current
+    this.length = length
   }
 
-  /** A timeline in which nothing happened yet. */
-  static empty<W>(): Timeline<W> {
-    return new Timeline(AppendOnly.of<Moment<W>>())
+  /** A timeline in which nothing happened yet. @param keeps how many of the last moments it keeps: all unless told otherwise */
+  static empty<W>(keeps = Number.POSITIVE_INFINITY): Timeline<W> {
+    const none = AppendOnly.of<Moment<W>>()
+    return new Timeline(keeps, none, none, 0)
   }
 
-  /** Number of moments. */
-  get length(): number {
-    return this.moments.length
+  /** Index of the first moment that it keeps: {@link length} where it keeps none. */
+  get first(): number {
+    return this.length - Math.min(this.keeps, this.former.length + this.current.length)
   }
 
   /** With one more moment; its index follows. */
   append(moment: Omit<Moment<W>, 'index'>): Timeline<W> {
-    return new Timeline(this.moments.append({ index: this.moments.length, ...moment }))
+    const { keeps, former, current } = this
+    const length = this.length + 1
+    if (keeps === 0) return new Timeline(keeps, former, current, length)
+    const [before, begun] = current.length < keeps ? [former, current] : [current, AppendOnly.of<Moment<W>>()]
+    return new Timeline(keeps, before, begun.append({ index: this.length, ...moment }), length)
   }
 
-  /** The moment at an index, counted from the end where negative. */
+  /** The moment at an index, counted from the end where negative; `undefined` where there is none, or it is not kept. */
   at(index: number): Moment<W> | undefined {
-    return this.moments.at(index)
+    const from = index < 0 ? this.length + index : index
+    if (from < this.first || from >= this.length) return undefined
+    const place = from - (this.length - this.current.length)
+    return place < 0 ? this.former.at(place) : this.current.at(place)
   }
 
-  /** The timeline as it was after the first `length` moments: to look back, or to go another way from there. */
+  /**
+   * The timeline as it was after the first `length` moments: to look back, or to go another way from there. Of one that keeps
+   * the last moments alone, what was let go stays away.
+   */
   upTo(length: number): Timeline<W> {
-    return new Timeline(this.moments.upTo(length))
+    const { keeps, former, current } = this
+    const left = Math.max(0, current.length - Math.max(0, this.length - length))
+    const behind = Math.max(0, this.length - current.length - length)
+    const now = Math.max(0, Math.min(this.length, length))
+    return left > 0
+      ? new Timeline(keeps, former, current.upTo(left), now)
+      : new Timeline(keeps, AppendOnly.of(), former.upTo(former.length - behind), now)
   }
 
-  /** The moments in order. */
-  [Symbol.iterator](): Iterator<Moment<W>> {
-    return this.moments[Symbol.iterator]()
+  /** The moments that are kept, in order. */
+  *[Symbol.iterator](): Iterator<Moment<W>> {
+    for (let index = this.first; index < this.length; index++) yield this.at(index)!
   }
 }
 

@@ -3,7 +3,7 @@ import { type Layout, list, lookedInto, rest, select, type ValueOf } from '../by
 import { Malformed, tolerant } from '../bytes/malformed.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { SHOWN } from './extension/shown.ts'
-import { EXTENSIONS, type Place, STRICT, TLS13_SERVER_HELLO } from './extension/table.ts'
+import { type Body, EXTENSIONS, type Place, TLS13_SERVER_HELLO } from './extension/table.ts'
 import { type ExtensionName, extensionTypes, type ExtensionType } from './registry.ts'
 
 /** Every extension with a layout, and where each may stand. */
@@ -27,10 +27,18 @@ type Read<P extends Place> = {
   [N in ExtensionIn<P>]: { readonly type: N; readonly data: Tolerated<P, N> }
 }[ExtensionIn<P>]
 
-/** Its body, or what is none where no machine reads it. */
-type Tolerated<P extends Place, N extends ExtensionIn<P>> = N extends (typeof STRICT)[P][number]
-  ? ExtensionData<P, N>
-  : ExtensionData<P, N> | Malformed
+/** Its body, or what is none where no machine reads it in whichever version. */
+type Tolerated<P extends Place, N extends ExtensionIn<P>> =
+  N extends ReadIn<P> ? ExtensionData<P, N> : ExtensionData<P, N> | Malformed
+
+/** Names of the extensions that a machine of ours reads in `P`, whichever version it speaks. */
+type ReadIn<P extends Place> = {
+  [N in ReadExtension]: P extends keyof Table[N]
+    ? Table[N][P] extends { readonly readIn: 'both' }
+      ? N
+      : never
+    : never
+}[ReadExtension]
 
 /**
  * One extension in `P`: `{ type, data }`, where `type` chooses what `data` is. An extension that is unknown, or known but
@@ -39,7 +47,7 @@ type Tolerated<P extends Place, N extends ExtensionIn<P>> = N extends (typeof ST
 export type Extension<P extends Place> =
   Read<P> | { readonly type: Exclude<ExtensionType, ExtensionIn<P>>; readonly data: Uint8Array }
 
-const rows: { readonly [name: string]: { readonly [P in Place]?: Layout<unknown> } | undefined } = EXTENSIONS
+const rows: { readonly [name: string]: { readonly [P in Place]?: Body } | undefined } = EXTENSIONS
 
 /** Every structure that carries extensions. */
 export const PLACES: readonly Place[] = [
@@ -67,6 +75,14 @@ export function extensionPlaces(name: ExtensionType): readonly Place[] {
 }
 
 /**
+ * What our machines read in a place: malformed, it is `decode_error` (RFC 9846 §6.2).
+ * @param readIn in whichever version, or what TLS 1.3 ignores
+ */
+export function readIn(place: Place, readIn: 'both' | 'TLS 1.2'): readonly ReadExtension[] {
+  return (Object.keys(EXTENSIONS) as ReadExtension[]).filter((name) => rows[name]?.[place]?.readIn === readIn)
+}
+
+/**
  * Where an extension may stand in TLS 1.3: {@link extensionPlaces} less what only TLS 1.2 puts into a ServerHello. Extensions
  * of TLS 1.2 keep the ClientHello, where they are an offer for that version and otherwise ignored.
  */
@@ -87,14 +103,10 @@ for (const name of Object.keys(EXTENSIONS)) {
  */
 export function extensionBody(place: Place, name: ExtensionType): Layout<unknown> {
   const own = rows[name]?.[place]
-  if (own) return own.inFields || isRead(place, name) ? own : tolerant(own)
+  if (own) return own.inFields || own.readIn === 'both' ? own : tolerant(own)
   const known = extensionTypes.has(name)
   const shown = known ? SHOWN[name]?.[place] : undefined
   return shown ? lookedInto(shown) : { ...rest, cite: known ? extensionTypes.rows[name].cite : '' }
-}
-
-function isRead(place: Place, name: ExtensionType): boolean {
-  return (STRICT[place] as readonly string[]).includes(name)
 }
 
 /** Fewest bytes of the list where the RFC says more than none; both hellos of TLS 1.2 may have an empty one. */

@@ -5,7 +5,7 @@
 import { decode, list, opaque, struct, type Fields, type Layout } from '../bytes/layout.ts'
 import type { Span } from '../bytes/span.ts'
 import { envelope } from './envelope.ts'
-import { decodeMessage12, messageName12 } from './handshake12.ts'
+import { messageLayout12, messageName12, type Reading12 } from './handshake12.ts'
 import { serverDhParams, serverEcdhParams } from './key-exchange12.ts'
 import { clientCertificateTypes } from './registry/key-exchange12.ts'
 import type { KeyExchange12 } from './registry/suites12.ts'
@@ -41,9 +41,17 @@ const MESSAGES: { readonly [name: string]: Layout<object> } = {
   ),
 }
 
-/** Every field of a message of TLS 1.0 or 1.1. @throws DecodeError that names field, offset and rule */
-export function messageSpan10(bytes: Uint8Array, keyExchange: KeyExchange12 | undefined): Span {
+/**
+ * The layout of the message of TLS 1.0 or 1.1 that `bytes` begin with, as `messageLayout12` gives that of TLS 1.2.
+ * @param reading the suite's row; without it ServerKeyExchange and ClientKeyExchange stay bytes
+ */
+export function messageLayout10(bytes: Uint8Array, reading?: Reading12): Layout<unknown> {
   const name = messageName12(bytes)
-  const own = name === 'ServerKeyExchange' ? keyExchange && SIGNED[keyExchange] : MESSAGES[name]
-  return own ? decode(own, bytes, name).span : decodeMessage12(bytes, keyExchange && { keyExchange }).span
+  const own = name === 'ServerKeyExchange' ? reading && SIGNED[reading.keyExchange] : MESSAGES[name]
+  return own ?? messageLayout12(bytes, reading)
+}
+
+/** Every field of a message of TLS 1.0 or 1.1. @throws DecodeError that names field, offset and rule */
+export function messageSpan10(bytes: Uint8Array, reading?: Reading12): Span {
+  return decode(messageLayout10(bytes, reading), bytes, messageName12(bytes)).span
 }

@@ -25,7 +25,7 @@ export function sizesOf(scenario: Scenario): Sizes {
     for (const event of events) {
       if (event.kind === 'message' && event.direction === 'sent' && event.name !== 'ChangeCipherSpec')
         messages.push(event.bytes.length)
-      if (event.kind === 'record' && event.direction === 'sent' && event.epoch !== 'plaintext')
+      if (event.kind === 'record' && event.direction === 'sent' && event.epoch.name !== 'plaintext')
         records.push(event.plaintext.length)
     }
   })

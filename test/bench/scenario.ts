@@ -7,12 +7,8 @@ import { createClient, createServer, feed, type Connection } from '../../src/con
 import { pump } from '../../src/connection/pump.ts'
 import type { Random } from '../../src/crypto/hash/random.ts'
 import { SignatureMemory } from '../../src/crypto/signature/signature-memory.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ServerConfig,
-} from '../../src/handshake/config.ts'
+import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'

@@ -188,7 +188,9 @@ describe('the stepper', () => {
     const at = [...lab.timeline].findIndex(
       ({ events }) =>
         events.length > 0 &&
-        events.every((event) => event.kind === 'record' && event.epoch === 'handshake' && !event.skipped),
+        events.every(
+          (event) => event.kind === 'record' && event.epoch.name === 'handshake' && !event.skipped,
+        ),
     )
     const rows = screen({ ...first, at, view: 'bytes' })
     expect(rows).toMatch(/ciphertext/)

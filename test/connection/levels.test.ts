@@ -5,7 +5,7 @@ import { createClient, createServer, type Connection } from '../../src/connectio
 import { feedLevel, HANDSHAKE_LEVELS } from '../../src/connection/levels.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import type { Output } from '../../src/handshake/output.ts'
-import type { EpochName } from '../../src/record/epoch.ts'
+import type { EpochName } from '../../src/trace/epoch.ts'
 import { encodeMessage13, messageName13 } from '../../src/wire/handshake.ts'
 import { meet, pair, told, type Met, type Pair } from '../kit/pair.ts'
 import { CLIENT, client, ENV, server } from '../kit/world.ts'

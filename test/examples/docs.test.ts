@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PAGES, pathOf, withGenerated } from '../../docs/generate.ts'
+import { fromSource } from '../../docs/entries.ts'
 import { runOutput, startOutput } from '../../docs/runs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -72,10 +73,9 @@ describe('the README', () => {
     expect(code.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10)
     const folder = mkdtempSync(join(tmpdir(), 'glass-tls-readme-'))
     try {
-      const index = pathToFileURL(join(root, 'src/index.ts')).href
       const prints = (name: string, source: string): string => {
         const file = join(folder, name)
-        writeFileSync(file, source.replace("'glass-tls'", `'${index}'`))
+        writeFileSync(file, fromSource(source))
         const ran = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
         expect(ran.stderr).not.toMatch(/error/i)
         return ran.stdout.trim()

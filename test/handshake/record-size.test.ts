@@ -21,7 +21,7 @@ function sizes({ events }: Met, actor: Actor): number[] {
       event.kind === 'record' &&
       event.actor === actor &&
       event.direction === 'sent' &&
-      event.epoch !== 'plaintext'
+      event.epoch.name !== 'plaintext'
         ? [event.plaintext.length]
         : [],
     )
@@ -65,7 +65,7 @@ describe.each([
     )
     const longest = met.events.flatMap((event) =>
       event.kind === 'record' && event.actor === 'server' && event.direction === 'sent'
-        ? [event.epoch === 'plaintext' ? 0 : event.bytes.length]
+        ? [event.epoch.name === 'plaintext' ? 0 : event.bytes.length]
         : [],
     )
     expect(Math.max(...longest)).toBeLessThanOrEqual(5 + 8 + 100 + 16)

@@ -18,6 +18,10 @@ test.each([
   ['what a signature scheme is made of', /\.(startsWith|endsWith)\('(ecdsa|rsa|ed)\w*'\)|\/\^rsa_p/],
   ['what a secret is for', /\/[^/]*(verify_data|_iv|_IV|binder|psk)[^/]*\/\.test\(name/],
   ['how long a secret lasts', /(eraseWhere|release)\(\(name\) =>|\('_verify_data'\)/],
+  [
+    'what protects a record',
+    /epoch(\.name|Name)?\.(split|startsWith|endsWith|includes|match|replace|slice)\(|epoch(: string|\)? ===? ')/i,
+  ],
   ['what is objected to', /objection\.(includes|startsWith|endsWith|match)\(/],
 ])('no name is read to know %s', (_, pattern) => {
   const found = sources.flatMap((name) =>

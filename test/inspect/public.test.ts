@@ -1,8 +1,9 @@
 /** Reading bytes from elsewhere through the entry of the package, as its users do. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fromText, inputsOf, KeyLog, kindOf, partLine, partsOf, partText, toHex } from '../../src/index.ts'
-import type { Part } from '../../src/index.ts'
+import { fromText, toHex } from '../../src/index.ts'
+import { inputsOf, KeyLog, kindOf, partLine, partsOf, partText } from '../../src/inspect.ts'
+import type { Part } from '../../src/inspect.ts'
 
 const vector = (name: string): Buffer =>
   readFileSync(new URL(`../vectors/key-updates/${name}`, import.meta.url))

@@ -1,7 +1,8 @@
 /** The traces of RFC 8448 read from their records and a key log with the secrets that the RFC prints. */
 import { describe, expect, it } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
-import { KeyLog, Reader, renderText, htmlOf, traceLines, sequenceDiagram } from '../../src/index.ts'
+import { KeyLog, Reader } from '../../src/inspect.ts'
+import { htmlOf, renderText, sequenceDiagram, traceLines } from '../../src/render.ts'
 import { KEYLOG_LABELS } from '../../src/secrets/keylog-labels.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
@@ -76,8 +77,7 @@ describe.each(SECTIONS)('RFC 8448 §%i through the reader', (section) => {
   })
 
   it('puts each record in the epoch of the one secret that opens it (RFC 9846 §7.1)', () => {
-    for (const { from, epoch, bytes } of records)
-      expect(epoch.split(' ')[0]).toBe(epochBy(trace, from, bytes))
+    for (const { from, epoch, bytes } of records) expect(epoch.name).toBe(epochBy(trace, from, bytes))
   })
 
   it('gives the secrets that it used, as the RFC prints them', () => {

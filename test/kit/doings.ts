@@ -3,6 +3,7 @@ import { toHex } from '../../src/bytes/bytes.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { ENV } from './world.ts'
 
 /** What can be seen of an event from outside of the secrets. */
@@ -11,7 +12,7 @@ function seen(event: StepEvent): string {
     case 'message':
       return `message ${event.direction} ${event.name}`
     case 'record':
-      return `record ${event.direction} ${event.type} ${event.epoch} ${event.sequence}`
+      return `record ${event.direction} ${event.type} ${describeEpoch(event.epoch)} ${event.sequence}`
     case 'secret':
       return `secret ${event.name} ${event.operation} ${event.bytes.length}`
     case 'state':

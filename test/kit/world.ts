@@ -2,15 +2,14 @@
 import { toHex } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientConfig,
-  type ClientSettings,
-  type ExternalPsk,
-  type ServerConfig,
-  type ServerSettings,
+import type {
+  ClientConfig,
+  ClientSettings,
+  ExternalPsk,
+  ServerConfig,
+  ServerSettings,
 } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
@@ -84,6 +83,10 @@ export function answering(cache: ReadonlyMap<string, SessionState> = new Map()) 
         return { kind: 'take-session', taken: cache.has(toHex(request.key)) }
       case 'check-replay':
         return { kind: 'check-replay', firstTime: true }
+      case 'serve-hello':
+        return { kind: 'serve-hello', decision: { settings: {} } }
+      case 'accept-peer':
+        return { kind: 'accept-peer', decision: 'accept' }
       case 'sign':
         throw new Error('no key is remote here: the test answers itself')
     }

@@ -6,14 +6,10 @@ import { fromText } from '../../src/bytes/bytes.ts'
 import { createClient } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ServerWorld } from '../../src/stores/server-world.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type OurServer, type ServerPlan } from '../peers/ours.ts'

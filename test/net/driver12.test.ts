@@ -2,12 +2,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import { identityOf } from '../peers/identities.ts'

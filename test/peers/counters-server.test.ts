@@ -1,8 +1,8 @@
 /** Our client plays scripts with servers on sockets, `openssl s_server` and ours; a Lab plays the same. */
 import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/config.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ContextStats } from '../../src/session/caches/context-stats.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
 import type { Session } from '../../src/session/session.ts'

@@ -8,9 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
-import { serverConfig, type ServerSettings } from '../../src/handshake/config.ts'
-import { MemoryWorld } from '../../src/net/memory.ts'
-import { OPENSSL_SESSION_LABEL } from '../../src/session/tickets/openssl-session-map.ts'
+import type { ServerSettings } from '../../src/handshake/config.ts'
+import { serverConfig } from '../../src/handshake/configure.ts'
+import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,
@@ -273,7 +273,7 @@ describeWith('openssl', 'version', 'early data of openssl s_client, our server',
       const { bytes } = readPem(readFileSync(path, 'utf8'))[0]!
       writeFileSync(
         path,
-        toPem(OPENSSL_SESSION_LABEL, encodeOpensslSession(offers(decodeOpensslSession(bytes)))),
+        toPem('SSL SESSION PARAMETERS', encodeOpensslSession(offers(decodeOpensslSession(bytes)))),
       )
     }
     const keys = forgets ? { ticketKeys: freshTicketKeys() } : {}

@@ -3,12 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import { sessionFromNode, sessionToNode } from '../../src/session/tickets/openssl-session-map.ts'
 import { Child, endChildren, scratch } from './children.ts'

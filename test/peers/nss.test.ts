@@ -3,12 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { afterEach, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type ClientPlan, type OurServer } from './ours.ts'

@@ -1,12 +1,8 @@
 /** What the TLS 1.2 suites with the openssl command line share. */
 import { getDiffieHellman } from 'node:crypto'
 import { afterEach } from 'vitest'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import { Child, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourServer, type ClientPlan, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'

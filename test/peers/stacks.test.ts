@@ -5,12 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import { Child, describeWhere, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type ClientPlan, type Log, type OurServer } from './ours.ts'

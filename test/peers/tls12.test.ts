@@ -4,12 +4,8 @@ import { once } from 'node:events'
 import { connect, type TLSSocket, type TlsOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'

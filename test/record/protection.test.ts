@@ -132,7 +132,7 @@ describe('the trace', () => {
       for (const { event } of run(name).connections.flatMap(eventsOf)) {
         if (event.kind !== 'record') continue
         expectTiled(recordSpan(event, { version: 'TLS 1.3' }), event.bytes.length)
-        if (event.skipped !== undefined || event.epoch === 'plaintext')
+        if (event.skipped !== undefined || event.epoch.name === 'plaintext')
           expect(event.protection).toBeUndefined()
         else expectPlaces(event)
       }
@@ -143,7 +143,7 @@ describe('the trace', () => {
     const keys = new EpochKeys('AES_128_GCM', pattern(16, 0), pattern(12, 0))
     const seen = { direction: 'sent', type: 'alert', bytes: new Uint8Array(40), plaintext: content } as const
     const event = recordEvent(seen, { ...PLAINTEXT, name: 'handshake', keys })
-    expect([event.epoch, event.sequence]).toEqual(['handshake', 0])
+    expect([event.epoch, event.sequence]).toEqual([{ name: 'handshake', generation: 0 }, 0])
     expect(Object.keys(event)).not.toContain('protection')
     expect(event.protection!.cipher).toBe('AES_128_GCM')
   })

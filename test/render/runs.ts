@@ -1,5 +1,6 @@
 /** Runs that several tests look at, played once. */
-import { clientConfig, type ClientConfig } from '../../src/handshake/config.ts'
+import type { ClientConfig } from '../../src/handshake/config.ts'
+import { clientConfig } from '../../src/handshake/configure.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import type { Run } from '../../src/trace/run.ts'

@@ -3,13 +3,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
 import { SCHEMES, type SchemeName } from '../../src/crypto/signature/signature.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type Credential,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, Credential, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Answer, Request } from '../../src/handshake/request.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
@@ -72,6 +67,7 @@ const COMMON = {
   alpn: fc.array(fc.oneof(fc.constant('h2'), textOf(0, 1, 255, 256), fc.constant('☃')), { maxLength: 3 }),
   trust: fc.constantFrom([], [SERVER.root, CLIENT.root], [new Uint8Array()], [Uint8Array.of(1, 2)]),
   verifyPeer: flag,
+  askOnPeer: flag,
   wildcardLabels: number(2, 127),
   externalPsks: PSKS,
   pskModes: some(['psk_dhe_ke', 'psk_ke'] as const, 2),
@@ -134,6 +130,10 @@ const CLIENTS: fc.Arbitrary<ClientSettings> = fc.record(
     sessionTickets: flag,
     minimumDhBits: number(2048, 8192),
     acceptTickets: flag,
+    ticketRequest: fc.oneof(
+      fc.constant('none' as const),
+      fc.record({ newSession: number(), resumption: number() }),
+    ),
     maxAuthenticationAge: number(),
     clientHelloOrder: order(clientConfig().clientHelloOrder),
   },
@@ -161,6 +161,7 @@ const SERVERS: fc.Arbitrary<ServerSettings> = fc.record(
     freshnessWindow: number(),
     replayCheck: flag,
     startedAt: number(),
+    askOnHello: flag,
     cookie: flag,
     cookieLength: number(32, 60_000, 65_000),
     sessionIds: flag,

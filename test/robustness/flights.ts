@@ -4,18 +4,15 @@
  */
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Command } from '../../src/handshake/request.ts'
 import type { AnyEpoch } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { Actor, RecordEvent } from '../../src/trace/event.ts'
+import { phasedName } from '../../src/secrets/names.ts'
 import { CACHE, ENV, NAMES, SERVER, settle, wireBytes, type Settled } from './world.ts'
 
 // ---- Scenarios
@@ -209,5 +206,7 @@ export function connectedBefore({ sender, receiver }: Flight): boolean {
 
 /** What all else follows from: TLS 1.3 keeps its exporter secret, TLS 1.2 the master secret. */
 function lastSecret({ vault, suite12, write }: Connection): string {
-  return toHex(vault.get(suite12 ? write.secretName : 'exporter_master_secret').bytes)
+  return toHex(
+    vault.get(suite12 ? phasedName('master_secret', write.generation) : 'exporter_master_secret').bytes,
+  )
 }

@@ -24,12 +24,12 @@ function locate(flight: Flight, offset: number): { readonly record: RecordEvent;
 /** Every case in which a changed bit must not matter: the RFC has the receiver ignore it. */
 function whyIgnored(flight: Flight, record: RecordEvent, at: number): string | undefined {
   const { scenario, records } = flight
-  const inVersion = record.epoch === 'plaintext' && (at === 1 || at === 2)
+  const inVersion = record.epoch.name === 'plaintext' && (at === 1 || at === 2)
   if (inVersion && !speaks12(flight)) return 'legacy_record_version of a plaintext record (RFC 9846 §5.1)'
   if (inVersion && record === records[0] && beginsHandshake(flight))
     return 'the version of the record that a first hello comes in (RFC 5246 §E.1)'
   if (
-    record.epoch === 'early' &&
+    record.epoch.name === 'early' &&
     scenario.name.startsWith('0-RTT rejected') &&
     at !== 0 &&
     at !== 3 &&
@@ -47,13 +47,13 @@ function beginsHandshake({ receiver: { state, phase } }: Flight): boolean {
 /** Every case in which the receiver may wait for bytes that never come, until the stream ends. */
 function whyStarved({ scenario, from }: Flight, record: RecordEvent, at: number): string | undefined {
   if (at === 3 || at === 4) return 'the length of a record was enlarged'
-  if (record.epoch === 'plaintext' && record.type === 'handshake' && inMessageLength(record, at - 5))
+  if (record.epoch.name === 'plaintext' && record.type === 'handshake' && inMessageLength(record, at - 5))
     return 'the length of a handshake message was enlarged'
   if (record.type === 'change_cipher_spec' && at === 0)
     return 'its one byte became the first of a handshake message'
   if (scenario.name.startsWith('0-RTT rejected') && from === 'client') {
-    if (record.epoch === 'handshake') return 'a record that does not open passes for rejected early data'
-    if (record.epoch === 'plaintext' && at === 0)
+    if (record.epoch.name === 'handshake') return 'a record that does not open passes for rejected early data'
+    if (record.epoch.name === 'plaintext' && at === 0)
       return 'a record of this type passes for rejected early data'
   }
   return undefined
@@ -68,8 +68,8 @@ function inMessageLength({ plaintext }: RecordEvent, at: number): boolean {
 
 /** Whether it holds tickets behind the server's Finished: who waits for the rest of one is connected as well (§4.7.1). */
 function behindFinished(flight: Flight, { epoch }: RecordEvent): boolean {
-  const inHandshake = flight.records.some((record) => record.epoch === 'handshake')
-  return !speaks12(flight) && flight.from === 'server' && inHandshake && epoch.startsWith('application')
+  const inHandshake = flight.records.some((record) => record.epoch.name === 'handshake')
+  return !speaks12(flight) && flight.from === 'server' && inHandshake && epoch.name === 'application'
 }
 
 function flip(bytes: Uint8Array, bit: number): Uint8Array {
@@ -119,7 +119,7 @@ function tryBit(flight: Flight, approaches: readonly Approach[], bit: number): v
   const { start, receiver } = approaches.findLast((approach) => approach.start <= bit >> 3)!
   const bytes = flip(flight.bytes, bit).subarray(start)
   const outcome = deliver({ ...flight, receiver }, bytes, EXHAUSTIVE ? { ...ENV, trace: false } : ENV)
-  const what = `${flight.name}, bit ${bit}: byte ${at} of a ${record.epoch} ${record.type} record`
+  const what = `${flight.name}, bit ${bit}: byte ${at} of a ${record.epoch.name} ${record.type} record`
   const ignored = whyIgnored(flight, record, at)
   const starved = !outcome.failed && !ignored
   if (starved) expect(whyStarved(flight, record, at), `${what} leaves both waiting`).toBeDefined()

@@ -3,10 +3,11 @@
  * the sender itself, the sealing is the record layer's own.
  */
 import { concat } from '../../src/bytes/bytes.ts'
-import { describeEpoch, PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
+import { PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
 import { messageName13 } from '../../src/wire/handshake.ts'
 import { messageName12 } from '../../src/wire/handshake12.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { sealOne } from '../kit/seal.ts'
 import { speaks12, type Flight } from './flights.ts'
 
@@ -23,7 +24,8 @@ export interface Parcel {
 /** What a flight consists of, in order. */
 export function parcelsOf(flight: Flight): Parcel[] {
   const nameOf = speaks12(flight) ? messageName12 : messageName13
-  return flight.records.flatMap(({ type, epoch, plaintext }): Parcel[] => {
+  return flight.records.flatMap(({ type, epoch: id, plaintext }): Parcel[] => {
+    const epoch = describeEpoch(id)
     if (type !== 'handshake') return [{ name: type, type: type as ContentType, epoch, content: plaintext }]
     return splitMessages(plaintext).map((content) => ({ name: nameOf(content), type, epoch, content }))
   })
@@ -69,6 +71,6 @@ export function sealAll(
 /** The sender's keys of one epoch, at the number of its first record in this flight. */
 function epochOf({ written, records }: Flight, described: string): AnyEpoch {
   if (described === 'plaintext') return PLAINTEXT
-  const { sequence } = records.find(({ epoch }) => epoch === described)!
+  const { sequence } = records.find(({ epoch }) => describeEpoch(epoch) === described)!
   return { ...written.get(described)!, sequence }
 }

@@ -10,7 +10,7 @@ import { type Scenario, SCENARIOS } from '../../src/sim/scenarios.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
 import { messageLayout13 } from '../../src/wire/handshake.ts'
 import { messageLayout12 } from '../../src/wire/handshake12.ts'
-import { getPath } from '../../src/wire/path/paths.ts'
+import { getPath, pathsOf } from '../../src/wire/path/paths.ts'
 import {
   alertMessage,
   changeCipherSpec,
@@ -19,6 +19,7 @@ import {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from '../../src/wire/record.ts'
+import { blockPlaintext, protectedRecord12, type Protection12 } from '../../src/wire/record12.ts'
 import { type ContentType, contentTypes } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { expectLeaves, expectSettable, type Sample } from '../wire/path-leaves.ts'
@@ -37,12 +38,16 @@ const PLAYED: readonly Scenario[] = EXHAUSTIVE
 function samplesOf(scenario: Scenario): Sample[] {
   const samples: Sample[] = []
   let suite: keyof typeof SUITES_12 | undefined
+  let protection: Protection12 | undefined
   for (const { events } of scenario.play('paths').timeline)
     for (const event of events) {
       if ((event.kind !== 'message' && event.kind !== 'record') || event.direction !== 'sent') continue
-      if (event.kind === 'record') samples.push(...recordSamples(event, suite !== undefined))
+      if (event.kind === 'record') samples.push(...recordSamples(event, protection))
       else if (event.name !== 'ChangeCipherSpec') {
-        if (event.name === 'ServerHello') suite = suite12(event.bytes)
+        if (event.name === 'ServerHello') {
+          suite = suite12(event.bytes)
+          protection = suite && { ...SUITES_12[suite], encryptThenMac: encryptsThenMacs(event.bytes) }
+        }
         const { bytes } = event
         const layout = suite ? messageLayout12(bytes, SUITES_12[suite]) : messageLayout13(bytes)
         samples.push({ layout, bytes })
@@ -56,11 +61,29 @@ function suite12(hello: Uint8Array): keyof typeof SUITES_12 | undefined {
   return suite in SUITES_12 ? (suite as keyof typeof SUITES_12) : undefined
 }
 
-function recordSamples({ type, epoch, bytes, plaintext }: RecordEvent, in12: boolean): Sample[] {
+function encryptsThenMacs(hello: Uint8Array): boolean {
+  return pathsOf(messageLayout13(hello), hello).some(({ value }) => value === 'encrypt_then_mac')
+}
+
+function recordSamples(
+  { type, epoch, bytes, plaintext, protection }: RecordEvent,
+  protection12: Protection12 | undefined,
+): Sample[] {
   const samples: Sample[] = []
-  if (epoch === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
-  else if (in12) samples.push({ layout: tlsCiphertext12, bytes })
-  else {
+  if (epoch.name === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })
+  else if (protection12 && !protection?.parts.some(({ name }) => name === 'inner_type')) {
+    samples.push({ layout: tlsCiphertext12, bytes })
+    // Where the hello was changed on its way, its sender protects by what it said.
+    if (protection?.cipher.split(',')[0] !== protection12.cipher) return samples
+    samples.push({ layout: protectedRecord12(protection12), bytes })
+    const padding = protection?.parts.find(({ name }) => name === 'padding')
+    const mac = protection?.parts.find(({ name, start }) => name === 'MAC' && start === undefined)
+    if (padding)
+      samples.push({
+        layout: blockPlaintext(protection12),
+        bytes: concat(plaintext, mac?.bytes ?? new Uint8Array(), padding.bytes),
+      })
+  } else {
     const inner = concat(plaintext, fromUint(contentTypes.codeOf(type as ContentType), 1), new Uint8Array(3))
     samples.push({ layout: tlsCiphertext, bytes }, { layout: tlsInnerPlaintext, bytes: inner })
   }

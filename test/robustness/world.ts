@@ -7,10 +7,11 @@ import { seededRandom } from '../../src/crypto/hash/random.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Output } from '../../src/handshake/output.ts'
 import type { Command } from '../../src/handshake/request.ts'
-import { describeEpoch, type AnyEpoch } from '../../src/record/epoch.ts'
+import type { AnyEpoch } from '../../src/record/epoch.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { answering } from '../kit/world.ts'
 
 /** All bits and all splits instead of a sample. */

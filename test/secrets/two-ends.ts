@@ -4,12 +4,8 @@ import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import {
-  clientConfig,
-  serverConfig,
-  type ClientSettings,
-  type ServerSettings,
-} from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
 import type { Session } from '../../src/session/session.ts'

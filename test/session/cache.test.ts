@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromUint, toHex } from '../../src/bytes/bytes.ts'
-import { OrderedMap } from '../../src/session/caches/ordered-map.ts'
+import { OrderedMap } from '../../src/bytes/ordered-map.ts'
 import { SessionCache, type CacheSettings } from '../../src/session/caches/cache.ts'
 import { NOW, session } from './sessions.ts'
 

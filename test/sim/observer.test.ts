@@ -8,6 +8,7 @@ import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
 import { readable } from '../../src/render/text/leak.ts'
 import { recompute } from '../../src/secrets/derive.ts'
 import { eventsOf, type Run } from '../../src/trace/run.ts'
+import { describeEpoch } from '../../src/trace/epoch.ts'
 import { expandLabel, extract, hex, sha256 } from '../examples/hkdf.ts'
 import { prf } from '../examples/prf.ts'
 
@@ -106,7 +107,7 @@ describe('an observer of the wire', () => {
     const secret = 'client_application_traffic_secret_1'
     const [{ records }] = observe(story.run, [leakOf(story, `c1/client/${secret}`).leaked])
     const opened = records.flatMap(({ from, event, opened: content }) =>
-      event.epoch !== 'plaintext' && content ? [`${from} ${event.epoch}`] : [],
+      event.epoch.name !== 'plaintext' && content ? [`${from} ${describeEpoch(event.epoch)}`] : [],
     )
     expect(opened.length).toBeGreaterThan(0)
     expect(opened.every((each) => /^client application [1-9]/.test(each))).toBe(true)

@@ -95,7 +95,7 @@ describe('counts follow from the schedule', () => {
     for (const connection of run('tls13-resume').connections) {
       const sent = eventsOf(connection).map(({ event }) => event)
       const records = sent.filter(
-        (event) => event.kind === 'record' && event.direction === 'sent' && event.epoch !== 'plaintext',
+        (event) => event.kind === 'record' && event.direction === 'sent' && event.epoch.name !== 'plaintext',
       )
       const tickets = sent.filter(
         (event) =>

@@ -1,9 +1,11 @@
 /** The package as users get it: what its exports and its bin name is there, and loads. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ENTRIES, sampleOf, saidToPrint } from '../../docs/entries.ts'
 import { scratch } from '../peers/children.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -46,13 +48,31 @@ describe('the built package', () => {
       if (typeof entry !== 'string') expect(readFileSync(join(home, entry.types), 'utf8')).toContain('export')
   })
 
-  it.each([
-    ['glass-tls', 'createServer'],
-    ['glass-tls/stores', 'openStore'],
-  ])('loads as %s', (name, exported) => {
-    expect(Object.keys(manifest.exports)).toContain(name.replace('glass-tls', '.'))
-    const script = `import('${name}').then((all) => console.log(typeof all.${exported}))`
-    expect(node('--input-type=module', '-e', script)).toBe('function\n')
+  describe.each(Object.entries(ENTRIES))('as %s', (name, source) => {
+    it('loads, and runs what its head shows', () => {
+      expect(Object.keys(manifest.exports)).toContain(name.replace('glass-tls', '.'))
+      const sample = sampleOf(source)
+      const script = ts.transpileModule(sample, { compilerOptions: { target: ts.ScriptTarget.ESNext } })
+      expect(node('--input-type=module', '-e', script.outputText)).toBe(saidToPrint(sample))
+    })
+  })
+
+  it('has types that a strict compiler takes, in all that its entries show', () => {
+    const samples = Object.entries(ENTRIES).map(([name, source]) => {
+      const sample = file(`user/${name.replaceAll('/', '-')}.mts`)
+      writeFileSync(sample, sampleOf(source))
+      return sample
+    })
+    const program = ts.createProgram(samples, {
+      strict: true,
+      noEmit: true,
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    })
+    const problems = ts.getPreEmitDiagnostics(program)
+    expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([])
   })
 
   it('keeps a session in a directory', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createServer } from '../../src/connection/connection.ts'
-import { serverConfig } from '../../src/handshake/config.ts'
+import { serverConfig } from '../../src/handshake/configure.ts'
 import type { Output } from '../../src/handshake/output.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'

@@ -5,6 +5,7 @@ import { renderLeak, renderLeaks } from '../../render/text/leak.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import type { Leak } from '../../sim/observer/leaks.ts'
 import { observe, type Observed } from '../../sim/observer/observer.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
 import type { Run } from '../../trace/run.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { UsageError } from '../arguments/options.ts'
@@ -57,7 +58,7 @@ function asJson(leaks: readonly Leak[], { id, learnt, records }: Observed): unkn
     learnt: learnt.map(({ node, how }) => ({ id: node.id, how, bytes: toHex(node.bytes) })),
     records: records.map(({ from, event, opened }) => ({
       from,
-      epoch: event.epoch,
+      epoch: describeEpoch(event.epoch),
       sequence: event.sequence,
       bytes: toHex(event.bytes),
       type: opened?.type ?? null,

@@ -6,8 +6,8 @@ import type { SignatureMemory } from '../../crypto/signature/signature-memory.ts
 import { agreedOf } from '../../handshake/agreed.ts'
 import type { ClientConfig } from '../../handshake/config.ts'
 import { TlsDriver } from '../../net/driver.ts'
-import type { Listener, Outcome } from '../../net/driver-options.ts'
-import type { MemoryWorld } from '../../net/memory.ts'
+import type { Listener, Outcome } from '../../net/listener.ts'
+import type { MemoryWorld } from '../../stores/memory-world.ts'
 import { Resumption } from '../../net/resumption.ts'
 import { PlainTalkError, talkPlainly, type Talk } from '../../net/plain-talk.ts'
 import { asLatin1, equal, fromText, toHex } from '../../bytes/bytes.ts'
@@ -52,7 +52,7 @@ export interface Call {
 }
 
 /** What a connection came to. */
-export interface CallResult {
+interface CallResult {
   /** Exit code. */
   readonly code: number
   /** Sessions that the server gave, in order. */
@@ -106,7 +106,6 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
       world,
       trace: reporter.trace,
       handshakeTimeout,
-      closeTimeout: 5000,
       listener: {
         ...listenerFor(report, () => driver),
         connected: () => {

@@ -5,21 +5,19 @@ import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import { dhParametersFromPem } from '../../certificate/keys/dh-parameters.ts'
 import { toPem } from '../../certificate/keys/pem.ts'
 import { toHex } from '../../bytes/bytes.ts'
-import {
-  serverConfig,
-  type DhChoice,
-  type ServerConfig,
-  type ServerSettings,
-} from '../../handshake/config.ts'
+import type { DhChoice, ServerConfig, ServerSettings } from '../../handshake/config.ts'
+import { serverConfig } from '../../handshake/configure.ts'
 import type { TlsDriver } from '../../net/driver.ts'
-import type { Listener } from '../../net/driver-options.ts'
+import type { Listener } from '../../net/listener.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'
-import { TicketKeyRing, type TicketKeySource } from '../../session/tickets/ticket-ring.ts'
+import { ownTicketKeys } from '../../net/own-secrets.ts'
+import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { countersText } from '../output/annotate.ts'
 import {
   asText,
   fromFile,
   helpInParts,
+  groupList,
   onFile,
   parseOptions,
   textBytes,
@@ -35,6 +33,8 @@ import { keepsSessions, openCache, outlivesProcess, type Cache } from './session
 import {
   commonSettings,
   exporterFrom,
+  serverSchemes,
+  subjectsOf,
   handshakeTimeout,
   identitiesFrom,
   randomFrom,
@@ -68,6 +68,7 @@ export async function serve(args: readonly string[], streams: Streams = process)
 
 /** What the options say, all of it read before anything is opened. */
 interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
+  readonly host: string
   /** Connections until the end; 0 for no end. */
   readonly naccept: number
   readonly service: Omit<Service, 'stats'>
@@ -83,7 +84,6 @@ function planFrom(values: ServeValues, reporter: Reporter, folder: string | unde
     trace: reporter.trace,
     echo: values.echo ?? false,
     handshakeTimeout: handshakeTimeout(values),
-    closeTimeout: 5000,
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
     service: { ...serviceFrom(values, reporter), folder },
   }
@@ -134,6 +134,14 @@ function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'st
   }
 }
 
+/** The first group behind each slash of --groups. */
+function lowerRanksFrom({ groups = '' }: ServeValues): ServerConfig['lowerRanks'] {
+  return groups
+    .split('/')
+    .slice(1)
+    .flatMap((rank) => groupList('groups', rank).slice(0, 1))
+}
+
 function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
   const common = commonSettings(values, reporter)
   const caches = keepsSessions(values)
@@ -145,6 +153,10 @@ function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
   const asks = values['request-client-cert'] ?? false
   const settings: ServerSettings = {
     ...common,
+    ...serverSchemes(values),
+    lowerRanks: lowerRanksFrom(values),
+    // As s_server does: who may sign for clients is said to them.
+    certificateAuthorities: common.certificateAuthorities ?? subjectsOf(common.trust ?? []),
     credentials: credentialsFrom(values, reporter),
     // With authentication after the handshake alone, the handshake itself goes without.
     clientCertificate: asks ? (values.verify ? 'require' : 'request') : 'none',
@@ -197,15 +209,10 @@ function lifetimeFrom({ timeout = '7200' }: ServeValues): number {
   return wholeNumber('timeout', timeout, 1, 604_800)
 }
 
-/** ms for which a key that this process makes seals tickets; keys must change regularly (RFC 9325 §3.4). */
-const KEY_PERIOD = 12 * 3_600_000
-
 /** The keys of --ticket-key, of which the first one seals; else a ring of our own, whose keys outlive no process. */
 function ticketKeysFrom(values: ServeValues): TicketKeySource {
   const given = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
   if (given.length > 0) return { active: given[0], acceptOnly: given.slice(1) }
   if (values.context !== undefined) throw new UsageError('--context is for tickets under a --ticket-key')
-  const grace = 1000 * lifetimeFrom(values)
-  const schedule = { format: 'glass-tls', start: Date.now(), period: KEY_PERIOD, grace } as const
-  return new TicketKeyRing(schedule, randomFrom(values))
+  return ownTicketKeys(randomFrom(values), 1000 * lifetimeFrom(values))
 }

@@ -2,7 +2,7 @@
 import { fromText } from '../../bytes/bytes.ts'
 import type { Step } from '../../connection/step.ts'
 import type { TlsDriver } from '../../net/driver.ts'
-import type { Listener, Outcome } from '../../net/driver-options.ts'
+import type { Listener, Outcome } from '../../net/listener.ts'
 import { offeredText } from '../../net/offered.ts'
 import type { ConnectionReport, Reporter } from '../output/reporter.ts'
 import { RequestHead } from './request-head.ts'

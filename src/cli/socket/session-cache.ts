@@ -1,5 +1,5 @@
 /** Where `serve` keeps sessions and remembers early data: `--session-cache` and what belongs to it. */
-import { MemoryWorld } from '../../net/memory.ts'
+import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { bloomFilter, type SeenHellos } from '../../session/caches/seen-hellos.ts'
 import { openStore, STORE_SPECS, type OpenStores } from '../../stores/open.ts'
@@ -35,7 +35,7 @@ export const CACHE_OPTIONS = {
 } as const satisfies OptionTable
 
 /** What was given of them. */
-export type CacheValues = OptionValues<typeof CACHE_OPTIONS>
+type CacheValues = OptionValues<typeof CACHE_OPTIONS>
 
 /** Whether sessions are kept at all. */
 export function keepsSessions(values: CacheValues): boolean {

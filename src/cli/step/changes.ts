@@ -3,7 +3,7 @@ import type { Connection } from '../../connection/connection.ts'
 import { line, type Line } from '../../render/text/lines.ts'
 import { keysInUse, type Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
-import { describeEpoch, type AnyEpoch } from '../../record/epoch.ts'
+import type { AnyEpoch } from '../../record/epoch.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { World } from '../../sim/lab/world.ts'
 import type { Actor } from '../../trace/event.ts'
@@ -85,7 +85,7 @@ function secretWords(from: Connection, to: Connection): string[] {
 
 function keysWords(what: string, from: AnyEpoch, to: AnyEpoch, sender: Actor, manner: Telling): string[] {
   if (from.keys !== to.keys || from.name !== to.name) {
-    const words = to.keys ? `travels ${keysInUse(describeEpoch(to), sender, manner)}` : 'travels in the clear'
+    const words = to.keys ? `travels ${keysInUse(to, sender, manner)}` : 'travels in the clear'
     return [`${what} ${words} from the next record on`]
   }
   return when(from.sequence !== to.sequence, `${what}: record number ${from.sequence} → ${to.sequence}`)

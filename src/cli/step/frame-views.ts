@@ -6,7 +6,7 @@ import { tellState } from '../../render/words/story.ts'
 import { keysInUse, type Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
 import type { Connection } from '../../connection/connection.ts'
-import { describeEpoch, type AnyEpoch } from '../../record/epoch.ts'
+import type { AnyEpoch } from '../../record/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { changeLines } from './changes.ts'
 import { tellingAt, type Stepper } from './stepper.ts'
@@ -134,5 +134,5 @@ function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: T
 }
 
 function keysWords(epoch: AnyEpoch, sender: Actor, manner: Telling): string {
-  return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(describeEpoch(epoch), sender, manner)
+  return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(epoch, sender, manner)
 }

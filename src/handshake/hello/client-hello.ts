@@ -1,28 +1,17 @@
 /** What a ClientHello offers, first or after a HelloRetryRequest: RFC 9846 §4.2.2 (8446 §4.1.2). */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { EncodeError } from '../../bytes/writer.ts'
-import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { OFFER_PSKS_AGAIN } from '../../session/decisions/answer-verdict.ts'
 import { encodeMessage13 } from '../../wire/handshake.ts'
 import { type ClientHello } from '../../wire/hello.ts'
-import { extensionTypes, SUITES_13, type ExtensionName } from '../../wire/registry.ts'
-import { parseIp } from '../../certificate/x509/ip.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
-import { sizeLimitExtension } from '../record-size.ts'
-import { padded } from './padding.ts'
-import { groups12 } from '../tls12/groups12.ts'
-import { chooseSession12, EXTENSIONS_12 } from '../tls12/offer12.ts'
+import { SUITES_13 } from '../../wire/registry.ts'
+import { arrangeExtensions, typesOf } from '../extensions/block.ts'
+import { padded } from '../extensions/both/padding.ts'
+import type { HelloContent } from '../extensions/spoken.ts'
+import { chooseSession12 } from '../tls12/offer12.ts'
 import type { Phase } from '../tls12/state12.ts'
-import {
-  bindHello,
-  choosePsks,
-  NO_PSKS,
-  sharesFor,
-  suitesFor,
-  unboundPskExtension,
-  type PskOffer,
-} from '../tls13/psk-offer.ts'
+import { bindHello, choosePsks, NO_PSKS, sharesFor, suitesFor } from '../tls13/psk-offer.ts'
 import type { Offer, Retry } from '../state-parts.ts'
 import type { Session } from '../../session/session.ts'
 import type { Suite12 } from '../../wire/registry.ts'
@@ -30,7 +19,7 @@ import { turn12Of } from '../turn/turn12.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** An offer beside the message that makes it. */
-export interface EncodedOffer {
+interface EncodedOffer {
   readonly offer: Offer
   readonly bytes: Uint8Array
 }
@@ -134,8 +123,7 @@ function completeOffer(
   }: Pick<HelloContent, 'shares' | 'pskOffer' | 'session12'>,
   retry: boolean,
 ): EncodedOffer {
-  const types = (hello.extensions ?? []).map(({ type }) => type)
-  const extensions = new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
+  const extensions = typesOf(hello.extensions ?? [])
   const unbound = encodeMessage13({ name: 'ClientHello', body: hello })
   const bound = psks.length > 0 ? bindHello(turn, hello, unbound, psks, retry) : { hello, bytes: unbound }
   return {
@@ -144,63 +132,6 @@ function completeOffer(
   }
 }
 
-/** What the extensions of a ClientHello say, beside what the configuration does. */
-interface HelloContent {
-  readonly shares: readonly { readonly group: GroupName; readonly pair: KeyPair }[]
-  readonly pskOffer: PskOffer
-  readonly cookie: Uint8Array | undefined
-  readonly padding: Uint8Array | undefined
-  readonly session12: Session | undefined
-  readonly phase: Phase
-  readonly speaks13: boolean
-}
-
-const CLIENT_HELLO: ExtensionMakers<'ClientHello', HelloContent> = {
-  server_name: (_, { client: { serverName } }) =>
-    serverName && !parseIp(serverName)
-      ? {
-          type: 'server_name',
-          data: { server_name_list: [{ name_type: 'host_name', host_name: serverName }] },
-        }
-      : undefined,
-  supported_versions: ({ speaks13 }, { client: { versions } }) =>
-    speaks13 ? { type: 'supported_versions', data: { versions } } : undefined,
-  supported_groups: ({ speaks13 }, { client }) => {
-    const groups = speaks13 ? client.groups : groups12(client)
-    return groups.length > 0 ? { type: 'supported_groups', data: { named_group_list: groups } } : undefined
-  },
-  signature_algorithms: (_, { client: { signatureSchemes } }) => ({
-    type: 'signature_algorithms',
-    data: { supported_signature_algorithms: signatureSchemes },
-  }),
-  key_share: ({ speaks13, shares }) =>
-    speaks13
-      ? {
-          type: 'key_share',
-          data: { client_shares: shares.map(({ group, pair }) => ({ group, key_exchange: pair.share })) },
-        }
-      : undefined,
-  cookie: ({ cookie }) => (cookie ? { type: 'cookie', data: { cookie } } : undefined),
-  application_layer_protocol_negotiation: (_, { client: { alpn } }) =>
-    alpn.length > 0
-      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: alpn } }
-      : undefined,
-  record_size_limit: ({ speaks13 }, { client }) =>
-    sizeLimitExtension(client, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
-  // Without it no server sends tickets that this client could use.
-  psk_key_exchange_modes: ({ speaks13 }, { client: { pskModes } }) =>
-    speaks13 && pskModes.length > 0
-      ? { type: 'psk_key_exchange_modes', data: { ke_modes: pskModes } }
-      : undefined,
-  post_handshake_auth: ({ speaks13 }, { client }) =>
-    speaks13 && client.postHandshakeAuth ? { type: 'post_handshake_auth', data: null } : undefined,
-  ...EXTENSIONS_12,
-  early_data: ({ pskOffer }) => (pskOffer.earlyData ? { type: 'early_data', data: null } : undefined),
-  padding: ({ padding }) => (padding ? { type: 'padding', data: padding } : undefined),
-  pre_shared_key: ({ pskOffer: { psks } }, turn) =>
-    psks.length > 0 ? unboundPskExtension(turn, psks) : undefined,
-}
-
 function clientHelloExtensions(turn: Turn13, content: HelloContent): ClientHello['extensions'] {
-  return arrangeExtensions(turn.client.clientHelloOrder, CLIENT_HELLO, content, turn)
+  return arrangeExtensions('ClientHello', turn.client.clientHelloOrder, content, turn)
 }

@@ -6,15 +6,15 @@
  *       +------- HelloRetryRequest ------+
  */
 import { equal } from '../../bytes/bytes.ts'
-import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import { PLAINTEXT } from '../../record/epoch.ts'
 import { fail } from '../../rules/failure.ts'
+import { pskSuffix } from '../../secrets/names.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12 } from '../../wire/hello.ts'
-import { SUITES_13, type ExtensionName, type Suite13 } from '../../wire/registry.ts'
+import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { agreeOnServerHello, type ServerHelloFields } from '../tls13/agree-client13.ts'
 import { checkChosenVersion } from '../chosen-version.ts'
-import { checkExtensions } from '../extensions.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { EventPayloads, EventPayloads12, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import { firstOffer, offers13, secondOffer } from './client-hello.ts'
@@ -95,9 +95,9 @@ function sendClientHello(turn: Turn13, { retry, phase }: Start): State {
 function startEarlyData(turn: Turn13, offer: Offer): void {
   const { source } = offer.psks[0]
   if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
-  turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
-  turn.derive('early_exporter_master_secret', { parentSuffix: '[0]' })
-  turn.setWriteKeys('early', 'client_early_traffic_secret')
+  turn.derive('client_early_traffic_secret', { parentSuffix: pskSuffix(0) })
+  turn.derive('early_exporter_master_secret', { parentSuffix: pskSuffix(0) })
+  turn.setWriteKeys('early')
 }
 
 /** Whoever offers TLS 1.3 has to bear it; in TLS 1.2 there are no keys yet that it could bring into force (RFC 5246 §7.1). */
@@ -135,11 +135,9 @@ function onHelloRetryRequest(
       actual: version ?? 'no supported_versions',
       field: 'HelloRetryRequest.extensions',
     })
-  const solicited = new Set<ExtensionName>([...state.offer.extensions, 'cookie'])
-  checkExtensions('HelloRetryRequest', 'HelloRetryRequest', body.extensions, solicited)
+  checkExtensions('HelloRetryRequest', 'HelloRetryRequest', body.extensions, state.offer.extensions)
   const suite = checkHelloFields(state.offer, 'HelloRetryRequest', body)
-  const group = checkRetryGroup(state.offer, findExtension(body.extensions, 'key_share')?.selected_group)
-  const cookie = findExtension(body.extensions, 'cookie')?.cookie
+  const { group, cookie } = hearExtensions('HelloRetryRequest', body.extensions, state, turn)
   if (group === undefined && cookie === undefined)
     fail('illegal_parameter', CITE, {
       expected: 'a demand that changes the ClientHello',
@@ -163,21 +161,6 @@ function onHelloRetryRequest(
     phase: state.phase,
     owes: turn.owesChangeCipherSpec() ? ['ChangeCipherSpec', 'ClientHello'] : ['ClientHello'],
   }
-}
-
-function checkRetryGroup(offer: Offer, group: string | undefined): GroupName | undefined {
-  if (group === undefined) return undefined
-  const CITE = 'RFC 9846 §4.3.8 (8446 §4.2.8)'
-  const field = 'HelloRetryRequest.extensions.key_share.selected_group'
-  const offered = findExtension(offer.hello.extensions, 'supported_groups')?.named_group_list ?? []
-  if (!(offered as readonly string[]).includes(group))
-    fail('illegal_parameter', CITE, { expected: `one of ${offered.join(', ')}`, actual: group, field })
-  if (offer.shares.some((share) => share.group === group))
-    fail('illegal_parameter', CITE, { expected: 'a group without a share so far', actual: group, field })
-  // Some are named for GREASE alone: a server that takes one gets what any value that was not offered gets (RFC 8701 §3.1).
-  if (!(group in GROUPS))
-    fail('illegal_parameter', 'RFC 8701 §3.1', { expected: 'a group that exists', actual: group, field })
-  return group as GroupName
 }
 
 // ---- ServerHello

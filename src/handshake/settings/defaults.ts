@@ -2,7 +2,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { DH_MINIMUM_BITS } from '../../crypto/agreement/dh.ts'
 import type { SchemeName } from '../../crypto/signature/signature.ts'
-import { CLIENT_HELLO_ORDER, SERVER_ORDERS } from '../extension-orders.ts'
+import { DEFAULT_ORDER } from '../extensions/registry.ts'
 
 /** Of client and server. */
 export const COMMON_DEFAULTS = {
@@ -47,10 +47,13 @@ export const COMMON_DEFAULTS = {
     'rsa_pkcs1_sha384',
     'rsa_pkcs1_sha512',
   ],
+  signingSchemes: undefined,
   legacySignatures: false,
   alpn: [],
   trust: [],
   verifyPeer: true,
+  certificateAuthorities: [],
+  askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
@@ -76,13 +79,15 @@ export const CLIENT_DEFAULTS = {
   sessionTickets: true,
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,
+  ticketRequest: 'none',
   maxAuthenticationAge: 7 * 24 * 3600,
-  clientHelloOrder: CLIENT_HELLO_ORDER,
+  clientHelloOrder: DEFAULT_ORDER.ClientHello,
 } as const
 
 /** Of a server's tickets. */
 export const TICKET_DEFAULTS = {
   count: 2,
+  limit: 16,
   lifetime: 7200,
   kind: 'sealed',
   referenceLength: 32,
@@ -91,6 +96,8 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  lowerRanks: [],
+  askOnHello: false,
   credentials: [],
   clientCertificate: 'none',
   maxEarlyData: 0,
@@ -102,7 +109,11 @@ export const SERVER_DEFAULTS = {
   sessionIds: true,
   pskIdentityHint: EMPTY,
   dhParameters: 'none',
-  ...SERVER_ORDERS,
+  serverHelloOrder12: DEFAULT_ORDER.ServerHello12,
+  serverHelloOrder: DEFAULT_ORDER.ServerHello,
+  helloRetryRequestOrder: DEFAULT_ORDER.HelloRetryRequest,
+  encryptedExtensionsOrder: DEFAULT_ORDER.EncryptedExtensions,
+  certificateRequestOrder: DEFAULT_ORDER.CertificateRequest,
 } as const
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */

@@ -1,12 +1,13 @@
 /** The rule of every setting that only a server has. */
 import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
-import { SERVER_ORDERS } from '../extension-orders.ts'
-import { CREDENTIAL } from './common.ts'
+import { namesIn } from '../extensions/registry.ts'
+import { CREDENTIAL, GROUP } from './common.ts'
 import {
   bytes,
   countOrInfinity,
   FLAG,
   listOf,
+  namesOf,
   object,
   someOf,
   oneOf,
@@ -35,6 +36,7 @@ const DH_CHOICE = object('DH parameters', {
 
 const TICKETS = someOf('a policy of tickets', {
   count: wholeNumber(0, 255, 'tickets'),
+  limit: wholeNumber(0, 255, 'tickets'),
   lifetime: wholeNumber(0, 2 ** 32 - 1, 'seconds'),
   kind: oneOf('sealed', 'stateful'),
   // Short ones can be guessed; stores keep names of up to 255 bytes.
@@ -45,6 +47,8 @@ const TICKETS = someOf('a policy of tickets', {
 /** Each rule by the name of its setting. */
 export const SERVER_RULES = {
   role: oneOf('server'),
+  askOnHello: FLAG,
+  lowerRanks: namesOf(GROUP),
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,
@@ -58,12 +62,9 @@ export const SERVER_RULES = {
   sessionIds: FLAG,
   pskIdentityHint: bytes(0, 2 ** 16 - 1),
   dhParameters: valueOr('none', DH_CHOICE),
-  serverHelloOrder12: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder12),
-  serverHelloOrder: orderOf('ServerHello', SERVER_ORDERS.serverHelloOrder),
-  helloRetryRequestOrder: orderOf('HelloRetryRequest', SERVER_ORDERS.helloRetryRequestOrder),
-  encryptedExtensionsOrder: orderOf('EncryptedExtensions', [
-    ...SERVER_ORDERS.encryptedExtensionsOrder,
-    'supported_groups',
-  ]),
-  certificateRequestOrder: orderOf('CertificateRequest', SERVER_ORDERS.certificateRequestOrder),
+  serverHelloOrder12: orderOf('ServerHello', namesIn('ServerHello12')),
+  serverHelloOrder: orderOf('ServerHello', namesIn('ServerHello')),
+  helloRetryRequestOrder: orderOf('HelloRetryRequest', namesIn('HelloRetryRequest')),
+  encryptedExtensionsOrder: orderOf('EncryptedExtensions', namesIn('EncryptedExtensions')),
+  certificateRequestOrder: orderOf('CertificateRequest', namesIn('CertificateRequest')),
 } as const satisfies Readonly<Record<string, SettingRule>>

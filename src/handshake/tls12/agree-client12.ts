@@ -3,18 +3,14 @@ import { equal } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Session } from '../../session/session.ts'
 import { ANSWER_IN_ORDER_12 } from '../../session/decisions/answer-verdict12.ts'
-import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions, type Suite12 } from '../../wire/registry.ts'
-import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { checkChosenVersion } from '../chosen-version.ts'
-import { checkSolicited12 } from '../extensions.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Received } from '../message.ts'
-import { checkAlpn } from '../names.ts'
-import { agreeOnSizes } from '../record-size.ts'
 import type { HelloClientState, State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { checkBinding, checkKept, checkPointFormats } from './check-hello12.ts'
+import { checkKept } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
 import { factsOf12 } from './facts12.ts'
 import type { Agreed12, AskedPhase, Phase } from './state12.ts'
@@ -29,12 +25,10 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
   const { offer, phase } = state
   checkDowngrade(turn, state, body)
   checkChosenVersion(turn, offer, 'TLS 1.2')
-  checkSolicited12(body.extensions ?? [], offer.extensions)
+  checkExtensions('ServerHello', 'ServerHello12', body.extensions ?? [], offer.extensions)
   const suite = checkSuite(turn, state, body)
-  checkPointFormats('ServerHello', findExtension(body.extensions, 'ec_point_formats'))
-  checkBinding(turn, 'ServerHello', findExtension(body.extensions, 'renegotiation_info'), phase)
-  const extendedMasterSecret = findExtension(body.extensions, 'extended_master_secret') !== undefined
-  const session = resumedSession(turn, state, body, suite, extendedMasterSecret)
+  const answered = hearExtensions('ServerHello12', body.extensions, { suite, phase }, turn)
+  const session = resumedSession(turn, state, body, suite, answered.extendedMasterSecret)
   turn.useSuite12(suite)
   turn.absorb('ServerHello', message.bytes)
   const agreed: Agreed12 = {
@@ -44,22 +38,8 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
     serverRandom: body.random,
     sessionId: body.legacy_session_id_echo,
     serverName: turn.client.serverName,
-    alpn: checkAlpn(
-      turn,
-      'ServerHello',
-      findExtension(body.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
-    ),
-    extendedMasterSecret,
-    encryptThenMac: findExtension(body.extensions, 'encrypt_then_mac') !== undefined,
-    secureRenegotiation: findExtension(body.extensions, 'renegotiation_info') !== undefined,
+    ...answered,
     pointFormats: true,
-    ticket: findExtension(body.extensions, 'session_ticket') !== undefined,
-    limits: agreeOnSizes(
-      turn.client,
-      'TLS 1.2',
-      'ServerHello',
-      findExtension(body.extensions, 'record_size_limit')?.record_size_limit,
-    ),
     resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
     phase: joined(phase),
   }
@@ -106,15 +86,7 @@ function checkSuite(turn: Turn12, { offer }: WaitServerHello, body: ServerHello)
       actual: body.legacy_compression_method,
       field: 'ServerHello.legacy_compression_method',
     })
-  const suite = cipher_suite as Suite12
-  // Some servers echo it for suites that encrypt nothing, where it changes nothing.
-  if (findExtension(body.extensions, 'encrypt_then_mac') !== undefined && SUITES_12[suite].mac === 'AEAD')
-    fail('illegal_parameter', 'RFC 7366 §3', {
-      expected: 'encrypt_then_mac never with an AEAD',
-      actual: suite,
-      field: 'ServerHello.extensions.encrypt_then_mac',
-    })
-  return suite
+  return cipher_suite as Suite12
 }
 
 /** The echo of our session ID means resumption; then version, suite and master secret must be the session's own. */

@@ -1,19 +1,17 @@
 /** Rules for the hellos of TLS 1.2 that hold whatever is chosen: the ClientHello alone, and what binds a renegotiation. */
-import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import { abide, judge } from '../../rules/verdict.ts'
-import { findExtension, readExtension } from '../../wire/extension.ts'
-import { READ_IN_12 } from '../../wire/extension/table.ts'
+import { readExtension, readIn } from '../../wire/extension.ts'
+
 import type { ClientHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { usesBlockCipher } from '../../wire/registry/suites12.ts'
-import { checkExtensions } from '../extensions.ts'
-import { checkServerName } from '../hello/check-hello.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { BIND_HELLO, KEEP_PROTECTION } from './judge-renegotiation.ts'
+import { KEEP_PROTECTION } from './judge-renegotiation.ts'
 import type { Agreed12, Phase } from './state12.ts'
 
-const SCSV = 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'
+/** What a server reads of a ClientHello only where it speaks TLS 1.2. */
+const READ_IN_12 = readIn('ClientHello', 'TLS 1.2')
 
 /** Checks a ClientHello alone. */
 export function checkClientHello12(turn: Turn12, hello: ClientHello, phase: Phase): void {
@@ -31,14 +29,10 @@ export function checkClientHello12(turn: Turn12, hello: ClientHello, phase: Phas
       actual: 'TLS_FALLBACK_SCSV',
       field: 'ClientHello.cipher_suites',
     })
-  checkServerName(hello)
   if (phase.kind === 'renegotiation') checkSameVersion(hello)
   // TLS 1.3 would not have looked at them.
   for (const name of READ_IN_12) readExtension('ClientHello', hello.extensions, name)
-  checkPointFormats('ClientHello', readExtension('ClientHello', hello.extensions, 'ec_point_formats'))
-  const scsv = hello.cipher_suites.includes(SCSV)
-  const info = readExtension('ClientHello', hello.extensions, 'renegotiation_info')
-  checkBinding(turn, 'ClientHello', info, phase, scsv)
+  hearExtensions('ClientHello12', hello.extensions, { hello, phase }, turn)
 }
 
 /** A renegotiation stays with the version of its connection (RFC 9846 §4.2.2). */
@@ -50,54 +44,6 @@ function checkSameVersion({ legacy_version }: ClientHello): void {
       field: 'ClientHello.legacy_version',
       offset: 4,
     })
-}
-
-/** Points stand uncompressed in all messages: a list without that form is none (RFC 8422 §5.1.2). */
-export function checkPointFormats(
-  message: 'ClientHello' | 'ServerHello',
-  list: { readonly ec_point_format_list: readonly string[] } | undefined,
-): void {
-  const formats = list?.ec_point_format_list
-  if (formats && !formats.includes('uncompressed'))
-    fail('illegal_parameter', 'RFC 8422 §5.1.2', {
-      expected: 'uncompressed among the point formats',
-      actual: formats.join(', '),
-      field: `${message}.extensions.ec_point_formats`,
-    })
-}
-
-/** The hello is bound to the handshake before it, or says that there was none (RFC 5746 §3.4 to §3.7). */
-export function checkBinding(
-  turn: Turn12,
-  message: 'ClientHello' | 'ServerHello',
-  info: { readonly renegotiated_connection: Uint8Array } | undefined,
-  phase: Phase,
-  scsv = false,
-): void {
-  const verdict = judge(BIND_HELLO, {
-    message,
-    renegotiation: phase.kind === 'renegotiation',
-    info: info?.renegotiated_connection,
-    verifyData: boundData(message, phase),
-    scsv,
-  })
-  // In a first handshake there is nothing to be bound to: worth a word only where somebody claims otherwise.
-  if (phase.kind === 'renegotiation' || verdict.failed) turn.report(verdict)
-  abide(verdict)
-}
-
-/** What renegotiation_info of a hello holds: verify_data of the client, in an answer of both sides. */
-export function boundData(message: 'ClientHello' | 'ServerHello', phase: Phase): Uint8Array {
-  if (phase.kind === 'initial') return EMPTY
-  const { client, server } = phase.previous
-  return message === 'ClientHello' ? client : concat(client, server)
-}
-
-/** Whether the client speaks RFC 5746. */
-export function speaksSecureRenegotiation(hello: ClientHello): boolean {
-  return (
-    hello.cipher_suites.includes(SCSV) || findExtension(hello.extensions, 'renegotiation_info') !== undefined
-  )
 }
 
 /** A renegotiation takes none of the protection away that the connection had. */

@@ -5,21 +5,22 @@ import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/tickets/ticket.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
-import { findExtension, type Extension } from '../../wire/extension.ts'
+import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12, usesBlockCipher } from '../../wire/registry/suites12.ts'
-import { chooseAlpn, serverNameOf } from '../names.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
-import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
+import { chooseAlpn } from '../extensions/both/alpn.ts'
+import { arrangeExtensions } from '../extensions/block.ts'
+import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { speaksSecureRenegotiation } from '../extensions/tls12/renegotiation-info.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
 import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
 import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { boundData, checkClientHello12, checkKept, speaksSecureRenegotiation } from './check-hello12.ts'
+import { checkClientHello12, checkKept } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
-import { usesCurve } from './suite-groups.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Resumed } from '../agreed.ts'
 import { factsOf12 } from './facts12.ts'
@@ -198,12 +199,7 @@ function agree(
     secureRenegotiation: speaksSecureRenegotiation(hello),
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
     ticket,
-    limits: agreeOnSizes(
-      turn.server,
-      'TLS 1.2',
-      'ClientHello',
-      findExtension(hello.extensions, 'record_size_limit')?.record_size_limit,
-    ),
+    limits: sizesFor(turn.server, 'TLS 1.2', hello),
     resumed,
     phase,
   }
@@ -235,40 +231,9 @@ function offersEtm(turn: Turn12, hello: ClientHello, suite: Agreed12['suite']): 
 
 // ---- ServerHello
 
-const SERVER_HELLO_12: ExtensionMakers<'ServerHello', Agreed12> = {
-  renegotiation_info: ({ secureRenegotiation, phase }) =>
-    secureRenegotiation
-      ? {
-          type: 'renegotiation_info',
-          data: { renegotiated_connection: boundData('ServerHello', phase) },
-        }
-      : undefined,
-  server_name: ({ serverName, resumed }) => flag('server_name', serverName !== '' && !resumed),
-  ec_point_formats: ({ suite, pointFormats, resumed }) =>
-    usesCurve(suite) && pointFormats && !resumed
-      ? { type: 'ec_point_formats', data: { ec_point_format_list: ['uncompressed'] } }
-      : undefined,
-  session_ticket: ({ ticket }) => flag('session_ticket', ticket),
-  application_layer_protocol_negotiation: ({ alpn }) =>
-    alpn
-      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
-      : undefined,
-  record_size_limit: ({ limits }, { server }) =>
-    limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.2'),
-  encrypt_then_mac: ({ encryptThenMac }) => flag('encrypt_then_mac', encryptThenMac),
-  extended_master_secret: ({ extendedMasterSecret }) => flag('extended_master_secret', extendedMasterSecret),
-}
-
-function flag(
-  type: 'server_name' | 'session_ticket' | 'extended_master_secret' | 'encrypt_then_mac',
-  wanted: boolean,
-): Extension<'ServerHello'> | undefined {
-  return wanted ? { type, data: null } : undefined
-}
-
 /** The ServerHello that says what was agreed. */
 export function serverHelloBody(turn: Turn12, agreed: Agreed12): ServerHello {
-  const extensions = arrangeExtensions(turn.server.serverHelloOrder12, SERVER_HELLO_12, agreed, turn)
+  const extensions = arrangeExtensions('ServerHello12', turn.server.serverHelloOrder12, agreed, turn)
   return {
     legacy_version: 'TLS 1.2',
     random: agreed.serverRandom,

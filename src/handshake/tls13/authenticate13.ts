@@ -3,16 +3,16 @@ import { equalConstantTime, fromText } from '../../bytes/bytes.ts'
 import { HASHES } from '../../crypto/hash/hash.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
+import type { TrafficNames } from '../../secrets/names.ts'
 import type { Actor, NamedBytes } from '../../trace/event.ts'
 import type { CertificateEntry } from '../../wire/message13.ts'
-import type { ExtensionName } from '../../wire/registry.ts'
+import type { ExtensionName, ExtensionType } from '../../wire/registry.ts'
 import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../authenticate.ts'
-import { checkExtensions } from '../extensions.ts'
+import { checkExtensions, entryExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Received } from '../message.ts'
 import type { Agreed } from '../agreed.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
-import { keyName } from '../turn/turn13.ts'
 
 const VERIFY = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
 const FINISHED = 'RFC 9846 §4.5.3 (8446 §4.4.4)'
@@ -29,14 +29,33 @@ export function receiveChain(
   from: Actor,
   solicited: ReadonlySet<ExtensionName>,
 ): ReceivedChain {
-  for (const [index, entry] of entries.entries())
-    checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', entry.extensions, solicited)
+  for (const [index, { extensions }] of entries.entries()) {
+    checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', extensions, solicited)
+    hearExtensions('Certificate', extensions, { index }, turn)
+  }
   return judgeChain(
     turn,
     entries.map((entry) => entry.cert_data),
     from,
     '1.3',
   )
+}
+
+/**
+ * A chain as it goes out; an empty list without one.
+ * @param asked extensions of the message that asks for it: ClientHello or CertificateRequest
+ */
+export function certificateList(
+  turn: Turn13,
+  signing: Signing | 'none',
+  asked: readonly { readonly type: ExtensionType }[] | undefined,
+): CertificateEntry[] {
+  if (signing === 'none') return []
+  const { credential } = signing
+  return credential.chain.map((cert_data, index) => ({
+    cert_data,
+    extensions: entryExtensions(turn, asked, { credential, index }),
+  }))
 }
 
 // ---- CertificateVerify
@@ -84,9 +103,12 @@ export function checkCertificateVerify(
 // ---- Finished
 
 /** The Finished MAC over the transcript so far, under a traffic secret's Finished key. */
-export function finishedMac(turn: Turn13, trafficSecret: string, name: string): Uint8Array {
-  const key = keyName(trafficSecret, 'finished_key')
-  if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
+export function finishedMac(
+  turn: Turn13,
+  { secret, finishedKey: key }: TrafficNames,
+  name: string,
+): Uint8Array {
+  if (!turn.endpoint.vault.find(key)) turn.expand(secret, 'finished_key', key)
   const { through } = turn.endpoint.transcript
   // The peer has it: it outlives its key without danger.
   return turn.mac(key, name, turn.transcriptHash(), { through, lasts: 'connection' })

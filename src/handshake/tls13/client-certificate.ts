@@ -2,25 +2,17 @@
 import { equal, toHex } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Extension } from '../../wire/extension.ts'
-import { extensionTypes, type ExtensionName } from '../../wire/registry.ts'
 import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import { arrangeExtensions, typesOf } from '../extensions/block.ts'
 import type { Received } from '../message.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 
-const CERTIFICATE_REQUEST: ExtensionMakers<'CertificateRequest', null> = {
-  signature_algorithms: (_, { server: { signatureSchemes } }) => ({
-    type: 'signature_algorithms',
-    data: { supported_signature_algorithms: signatureSchemes },
-  }),
-}
-
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>[] {
-  return arrangeExtensions(turn.server.certificateRequestOrder, CERTIFICATE_REQUEST, null, turn)
+  return arrangeExtensions('CertificateRequest', turn.server.certificateRequestOrder, null, turn)
 }
 
 /** Judges the client's answer to a CertificateRequest; `undefined` where it declined and may. */
@@ -36,9 +28,8 @@ export function readClientCertificate(
       field: 'Certificate.certificate_request_context',
       offset: 4,
     })
-  const requested = requestExtensions(turn).map(({ type }) => type)
-  const solicited = new Set(requested.filter((type): type is ExtensionName => extensionTypes.has(type)))
-  if (body.certificate_list.length > 0) return receiveChain(turn, body.certificate_list, 'client', solicited)
+  if (body.certificate_list.length > 0)
+    return receiveChain(turn, body.certificate_list, 'client', typesOf(requestExtensions(turn)))
   if (turn.server.clientCertificate === 'require')
     fail('certificate_required', 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)', {
       expected: 'a client certificate',

@@ -12,8 +12,9 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { earlyDataPossible } from './agree-client13.ts'
+import { heedingOnPeer } from '../application.ts'
 import {
+  certificateList,
   checkCertificateVerify,
   checkFinished,
   finishedMac,
@@ -25,9 +26,7 @@ import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibili
 import { CONNECTED_CLIENT } from './connected-client.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { sendEarlyData } from './early-client.ts'
-import { checkExtensions } from '../extensions.ts'
-import { checkAlpn } from '../names.ts'
-import { agreeOnSizes } from '../record-size.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Cell, Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -84,6 +83,7 @@ export const CLIENT_13: Machine<Client13State> = {
   },
   WAIT_CV: {
     ...dropping('WAIT_CV'),
+    ...heedingOnPeer('WAIT_CV'),
     CertificateVerify: {
       to: ['WAIT_FINISHED'],
       cite: 'RFC 9846 §4.5.2 (8446 §4.4.3)',
@@ -121,46 +121,14 @@ function onEncryptedExtensions(
   const { extensions } = message.body
   const accepted = findExtension(extensions, 'early_data') !== undefined
   // Rejected early data have no end: the next thing sent, be it an alert, is under handshake keys (§4.6).
-  if (turn.endpoint.write.name === 'early' && !accepted)
-    turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  if (turn.endpoint.write.name === 'early' && !accepted) turn.setWriteKeys('handshake')
   checkExtensions('EncryptedExtensions', 'EncryptedExtensions', extensions, offer.extensions)
-  const alpn = checkAlpn(
-    turn,
-    'EncryptedExtensions',
-    findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list,
-  )
-  const limit = findExtension(extensions, 'record_size_limit')?.record_size_limit
-  const recordSizes = agreeOnSizes(turn.client, 'TLS 1.3', 'EncryptedExtensions', limit)
-  turn.limitRecords(recordSizes)
-  if (accepted) checkEarlyAcceptance(turn, state, alpn)
-  turn.settle({ alpn: alpn || undefined, recordSizes })
-  if (offer.earlyData) {
-    turn.settle({ earlyData: accepted ? 'accepted' : 'rejected' })
-    turn.output({ kind: 'early-data', accepted })
-  }
+  hearExtensions('EncryptedExtensions', extensions, state, turn)
   turn.absorb('EncryptedExtensions', message.bytes)
   // With a PSK no certificates follow: who the server is comes with it (§4.5).
   return psk
     ? { machine: 'client13', name: 'WAIT_FINISHED', offer, demand: 'none' }
     : { machine: 'client13', name: 'WAIT_CERT_CR', offer }
-}
-
-/** The server may accept early data only with the first PSK, its suite and its protocol. */
-function checkEarlyAcceptance(turn: Turn13, { offer, psk }: In<'WAIT_EE'>, alpn: string): void {
-  const field = 'EncryptedExtensions.extensions.early_data'
-  if (!earlyDataPossible(offer, psk, turn.suite))
-    fail('illegal_parameter', EARLY_DATA, {
-      expected: 'the first PSK and its suite behind accepted early data',
-      actual: `PSK ${psk?.index ?? 'none'} with ${turn.suite}`,
-      field,
-    })
-  const source = psk?.source
-  if (source?.kind === 'session' && source.session.alpn !== alpn)
-    fail('illegal_parameter', EARLY_DATA, {
-      expected: source.session.alpn || 'no protocol, as in the session',
-      actual: alpn || 'no protocol',
-      field,
-    })
 }
 
 // ---- CertificateRequest
@@ -178,7 +146,7 @@ function onCertificateRequest(
       field: 'CertificateRequest.certificate_request_context',
       offset: 4,
     })
-  const demand = readDemand(message.body)
+  const demand = readDemand(turn, message.body)
   turn.absorb('CertificateRequest', message.bytes)
   return { ...state, name: 'WAIT_CERT', demand }
 }
@@ -232,21 +200,25 @@ function onCertificateVerify(
 // ---- Finished, and the second flight
 
 function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<'Finished'>): State {
-  checkFinished(turn, message, finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data'))
+  checkFinished(
+    turn,
+    message,
+    finishedMac(turn, turn.trafficNames('read', 'handshake'), 'server_verify_data'),
+  )
   turn.absorb('server Finished', message.bytes)
   turn.derive('derived_secret_master')
   turn.derive('master_secret')
   turn.derive('client_application_traffic_secret_0')
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
-  turn.setReadKeys('application', 'server_application_traffic_secret_0')
+  turn.setReadKeys('application')
   const { offer, demand } = state
   const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
   // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
   const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
   const { layer, write } = turn.endpoint
   if (turn.agreed.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
-  else if (write.name === 'early') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  else if (write.name === 'early') turn.setWriteKeys('handshake')
   if (demand !== 'none') owes.push('Certificate')
   if (signing !== 'none') owes.push('CertificateVerify')
   owes.push('Finished')
@@ -255,13 +227,13 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
 
 function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   turn.send({ name: 'EndOfEarlyData', body: {} }, { point: 'EndOfEarlyData' })
-  turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  turn.setWriteKeys('handshake')
   return state
 }
 
 function sendCertificate(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
-  const chain = state.signing === 'none' ? [] : state.signing.credential.chain
-  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
+  const asked = state.demand === 'none' ? undefined : state.demand.extensions
+  const certificate_list = certificateList(turn, state.signing, asked)
   turn.send(
     { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
     { point: 'client Certificate' },
@@ -289,9 +261,9 @@ function onSignature(
 }
 
 function sendFinished(turn: Turn13, { offer }: In<'SEND_FLIGHT2'>): State {
-  const verify_data = finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'client_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
-  turn.setWriteKeys('application', 'client_application_traffic_secret_0')
+  turn.setWriteKeys('application')
   turn.derive('resumption_master_secret')
   forgetHandshakeSecrets(turn)
   turn.complete()

@@ -3,13 +3,12 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
-import { findExtension } from '../../wire/extension.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
 import { rememberedPeer } from '../agreed.ts'
 import { receiveData } from '../application-data.ts'
-import { finishedMac, signTranscript } from './authenticate13.ts'
+import { certificateList, finishedMac, signTranscript } from './authenticate13.ts'
 import { readDemand, signingFor } from './client-demand.ts'
-import { checkExtensions } from '../extensions.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -51,6 +50,7 @@ function onNewSessionTicket(
     return state
   }
   checkExtensions('NewSessionTicket', 'NewSessionTicket', extensions)
+  const { maxEarlyDataSize } = hearExtensions('NewSessionTicket', extensions, null, turn)
   if (ticket_lifetime === 0) {
     turn.remark('a ticket with a lifetime of 0 is discarded at once', TICKET)
     return state
@@ -77,7 +77,7 @@ function onNewSessionTicket(
       lifetime: Math.min(ticket_lifetime, MAX_LIFETIME),
       ageAdd: ticket_age_add,
       nonce: ticket_nonce,
-      maxEarlyDataSize: findExtension(extensions, 'early_data')?.max_early_data_size ?? 0,
+      maxEarlyDataSize,
       ticket,
       timesUsed: 0,
       // With psk_ke no group was chosen: what the session before knew still holds.
@@ -101,7 +101,7 @@ function onCertificateRequest(
       actual: 'a CertificateRequest',
       field: 'CertificateRequest',
     })
-  const demand = readDemand(message.body)
+  const demand = readDemand(turn, message.body)
   const signing = signingFor(turn, demand)
   // Each exchange has a transcript of its own, which branches off behind the client's Finished (§4.5).
   turn.set({ transcript: state.handshake })
@@ -114,9 +114,9 @@ function onCertificateRequest(
 function sendCertificate(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const { answering } = state
   if (answering === 'none') return state
-  const chain = answering.signing === 'none' ? [] : answering.signing.credential.chain
-  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
-  const body = { certificate_request_context: answering.demand.context, certificate_list }
+  const { demand, signing } = answering
+  const certificate_list = certificateList(turn, signing, demand.extensions)
+  const body = { certificate_request_context: demand.context, certificate_list }
   turn.send({ name: 'Certificate', body }, { point: 'client Certificate' })
   return state
 }
@@ -142,7 +142,7 @@ function onSignature(
 
 function sendFinished(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
-  const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'application'), name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.flush()
   turn.release((each) => each.name === name)

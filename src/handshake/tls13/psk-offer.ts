@@ -2,11 +2,11 @@
 import { concat } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
-import { digest, HASHES } from '../../crypto/hash/hash.ts'
+import { digest } from '../../crypto/hash/hash.ts'
 import { parseCertificate } from '../../certificate/x509/parse.ts'
 import { namesServer } from '../../certificate/path/match.ts'
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
-import { obfuscateAge } from '../../session/age.ts'
+import { BINDER_KEYS, pskSuffix } from '../../secrets/names.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, type OfferQuestion } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
@@ -17,7 +17,6 @@ import { fitting } from '../ticket-room.ts'
 import { pskNode } from './psk-node.ts'
 import type { ClientConfig } from '../config.ts'
 import type { OfferedPsk } from '../state-parts.ts'
-import type { Turn } from '../turn/turn.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** The PSKs of a first ClientHello and whether early data go with the first of them. */
@@ -47,7 +46,7 @@ export function choosePsks(turn: Turn13): PskOffer {
   ]
   const sources = fitting(turn, wanted, asOffered)
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
-  for (const { index, source, hash } of psks) turn.keep(`psk[${index}]`, pskNode(source, hash))
+  for (const { index, source, hash } of psks) turn.keep(`psk${pskSuffix(index)}`, pskNode(source, hash))
   const first = sources.at(0)
   if (first?.kind !== 'session') return { psks, earlyData: false }
   if (!config.earlyData) return { psks, earlyData: false }
@@ -115,28 +114,6 @@ function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
   return source.kind === 'external' ? source.psk.hash : SUITES_13[source.session.suite as Suite13].hash
 }
 
-/** The pre_shared_key extension with binders of zeros, to be filled by {@link bindHello} once the rest stands. */
-export function unboundPskExtension(turn: Turn, psks: readonly OfferedPsk[]) {
-  return {
-    type: 'pre_shared_key',
-    data: {
-      identities: psks.map(({ source }) =>
-        source.kind === 'external'
-          ? { identity: source.psk.identity, obfuscated_ticket_age: 0 }
-          : {
-              identity: source.session.ticket,
-              obfuscated_ticket_age: obfuscateAge(
-                turn.env.now,
-                source.session.createdAt,
-                source.session.ageAdd,
-              ),
-            },
-      ),
-      binders: psks.map(({ hash }) => new Uint8Array(HASHES[hash].outputLength)),
-    },
-  } as const
-}
-
 /**
  * Fills the binders: each is an HMAC over the transcript so far and this hello without its binders, under a key that
  * only a holder of the PSK can make (§4.3.11.2).
@@ -151,9 +128,9 @@ export function bindHello(
 ): { readonly hello: ClientHello; readonly bytes: Uint8Array } {
   const truncated = truncatedClientHello(unbound, hello)
   const binders = psks.map((psk) => {
-    const suffix = `[${psk.index}]`
-    const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
-    const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
+    const suffix = pskSuffix(psk.index)
+    const { binderKey, ...names } = BINDER_KEYS[psk.source.kind]
+    const finishedKey = names.finishedKey + suffix
     if (!retry) {
       turn.derive('early_secret', { suffix, hash: psk.hash })
       turn.derive(binderKey, { suffix, hash: psk.hash })
@@ -161,7 +138,7 @@ export function bindHello(
     }
     const { transcript } = turn.endpoint
     const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
-    return turn.mac(finishedKey, `binder${suffix}${retry ? ' after retry' : ''}`, covered, {
+    return turn.mac(finishedKey, `binder${pskSuffix(psk.index, retry)}`, covered, {
       hash: psk.hash,
     })
   })

@@ -1,36 +1,21 @@
 /** The flight of a TLS 1.3 server, ServerHello to Finished, in wire order: RFC 9846 §4.2.3, §4.4 and §4.5. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import type { GroupName } from '../../crypto/agreement/group.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { finishedMac, signTranscript } from './authenticate13.ts'
-import { clientModes } from './choose-server13.ts'
+import { certificateList, finishedMac, signTranscript } from './authenticate13.ts'
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
-import { agreeOnSizes, NO_LIMITS, sizeLimitExtension } from '../record-size.ts'
-import { arrangeExtensions, type ExtensionMakers } from '../extensions.ts'
+import { arrangeExtensions } from '../extensions/block.ts'
+import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
+import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { ticketsFor } from '../extensions/tls13/ticket-request.ts'
 import type { Answer } from '../request.ts'
-import type { Choice, Server13State, State } from '../state.ts'
+import type { Choice, ClientAbilities, Server13State, State } from '../state.ts'
 import { asksForCertificate, ticketsAhead } from './ticket-time.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 type Negotiated = Extract<Server13State, { name: 'NEGOTIATED' }>
 
-const SELECTED_VERSION = { type: 'supported_versions', data: { selected_version: 'TLS 1.3' } } as const
-
 // ---- ServerHello
-
-/** What the extensions of a ServerHello say. */
-interface HelloAnswer {
-  readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
-  readonly psk: Choice['psk']
-}
-
-const SERVER_HELLO: ExtensionMakers<'ServerHello', HelloAnswer> = {
-  supported_versions: () => SELECTED_VERSION,
-  key_share: ({ ours }) => (ours ? { type: 'key_share', data: { server_share: ours } } : undefined),
-  pre_shared_key: ({ psk }) =>
-    psk === 'none' ? undefined : { type: 'pre_shared_key', data: { selected_identity: psk.index } },
-}
 
 /** The choice goes out, and the handshake keys follow from it (§4.2.3). */
 export function sendServerHello(turn: Turn13, state: Negotiated): State {
@@ -46,7 +31,7 @@ export function sendServerHello(turn: Turn13, state: Negotiated): State {
       ? { group: choice.group, key_exchange: turn.encapsulate(choice.group, share) }
       : undefined
   const content = { ours, psk: choice.psk }
-  const extensions = arrangeExtensions(turn.server.serverHelloOrder, SERVER_HELLO, content, turn)
+  const extensions = arrangeExtensions('ServerHello', turn.server.serverHelloOrder, content, turn)
   turn.send(
     {
       name: 'ServerHello',
@@ -80,41 +65,25 @@ function deriveHandshakeSecrets(turn: Turn13): void {
 
 /** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
 function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
-  turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
-  if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
+  turn.setWriteKeys('handshake')
+  if (earlyData === 'accepted') turn.setReadKeys('early')
   // Where no message ends early data, both keys are in use side by side (RFC 9001 §4.6.3).
-  if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData)
-    turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData) turn.setReadKeys('handshake')
   if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
   if (earlyData !== undefined) turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
 }
 
 // ---- EncryptedExtensions
 
-const ENCRYPTED_EXTENSIONS: ExtensionMakers<'EncryptedExtensions', Choice> = {
-  // An empty server_name says that the name decided something (RFC 6066 §3); a resumption repeats no such word.
-  server_name: ({ serverName, psk }) =>
-    serverName && psk === 'none' ? { type: 'server_name', data: null } : undefined,
-  supported_groups: (_, { server: { groups } }) =>
-    groups.length > 0 ? { type: 'supported_groups', data: { named_group_list: groups } } : undefined,
-  application_layer_protocol_negotiation: ({ alpn }) =>
-    alpn
-      ? { type: 'application_layer_protocol_negotiation', data: { protocol_name_list: [alpn] } }
-      : undefined,
-  record_size_limit: (_, { server, endpoint }) =>
-    endpoint.limits === NO_LIMITS ? undefined : sizeLimitExtension(server, 'TLS 1.3'),
-  early_data: ({ earlyData }) => (earlyData === 'accepted' ? { type: 'early_data', data: null } : undefined),
-}
-
 /** What the choice says beside the keys (§4.4.1). */
 export function sendEncryptedExtensions(turn: Turn13, state: Negotiated): State {
   const { choice, context } = state
-  const theirs = findExtension(context.hello.extensions, 'record_size_limit')?.record_size_limit
-  const limits = agreeOnSizes(turn.server, 'TLS 1.3', 'ClientHello', theirs)
+  const { hello } = context
+  const limits = sizesFor(turn.server, 'TLS 1.3', hello)
   turn.limitRecords(limits)
   turn.settle({ recordSizes: limits })
-  const { encryptedExtensionsOrder } = turn.server
-  const extensions = arrangeExtensions(encryptedExtensionsOrder, ENCRYPTED_EXTENSIONS, choice, turn)
+  const { encryptedExtensionsOrder: order } = turn.server
+  const extensions = arrangeExtensions('EncryptedExtensions', order, { choice, hello }, turn)
   turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
   return state
 }
@@ -136,8 +105,8 @@ export function sendCertificateRequest(turn: Turn13, state: Negotiated): State {
 /** The chain of the credential that was chosen (§4.5.1). */
 export function sendCertificate(turn: Turn13, state: Negotiated): State {
   if (state.choice.signing === 'none') return state
-  const { chain } = state.choice.signing.credential
-  const certificate_list = chain.map((cert_data) => ({ cert_data, extensions: [] }))
+  const { extensions } = state.context.hello
+  const certificate_list = certificateList(turn, state.choice.signing, extensions)
   turn.send(
     { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
     { point: 'server Certificate' },
@@ -170,19 +139,21 @@ export function onSignature(
 
 /** Ends the flight: application keys to write with, and what is awaited then (§4.5.3). */
 export function sendFinished(turn: Turn13, { choice, context }: Negotiated): State {
-  const verify_data = finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data')
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'server_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
   turn.derive('derived_secret_master')
   turn.derive('master_secret')
   turn.derive('client_application_traffic_secret_0')
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
-  turn.setWriteKeys('application', 'server_application_traffic_secret_0')
-  const client = {
-    modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
-    postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
+  turn.setWriteKeys('application')
+  const { hello } = context
+  const client: ClientAbilities = {
+    modes: commonModes(turn.server, hello),
+    postHandshakeAuth: findExtension(hello.extensions, 'post_handshake_auth') !== undefined,
+    tickets: ticketsFor(turn, hello, choice.psk),
   }
-  const owes = ticketsAhead(turn, choice, client.modes)
+  const owes = ticketsAhead(turn, choice, client)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
   const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
   return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData

@@ -2,8 +2,9 @@
 import { EMPTY, fromUint } from '../../bytes/bytes.ts'
 import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Extension } from '../../wire/extension.ts'
 import { rememberedPeer } from '../agreed.ts'
+import { arrangeExtensions } from '../extensions/block.ts'
+import { DEFAULT_ORDER } from '../extensions/registry.ts'
 import { sealSession } from '../seal-session.ts'
 import type { ConnectedServer, Server13State } from '../state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -36,7 +37,7 @@ export function provenAt(turn: Turn13): number {
 
 /** Mints one ticket: a PSK of its own nonce, sealed under the ticket key or put into the cache under a reference. */
 function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Array | undefined {
-  const { tickets, maxEarlyData } = turn.server
+  const { tickets } = turn.server
   const ordinal = state.ticketsSent
   // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
   const nonce = fromUint(ordinal, 2)
@@ -52,8 +53,7 @@ function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Arra
   const ticket = wrap(turn, session)
   turn.release((each) => each.name === name)
   if (!ticket) return undefined
-  const extensions: Extension<'NewSessionTicket'>[] =
-    maxEarlyData > 0 ? [{ type: 'early_data', data: { max_early_data_size: maxEarlyData } }] : []
+  const extensions = arrangeExtensions('NewSessionTicket', DEFAULT_ORDER.NewSessionTicket, null, turn)
   turn.send(
     {
       name: 'NewSessionTicket',

@@ -4,6 +4,7 @@ import { EpochKeys12 } from '../../record/epoch12.ts'
 import { openRecord12 } from '../../record/record12.ts'
 import { openRecord, type OpenRecord } from '../../record/record13.ts'
 import { TlsFailure } from '../../rules/failure.ts'
+import type { EpochId } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { contentTypes, type ContentType } from '../../wire/registry.ts'
 import type { Reading } from '../reading.ts'
@@ -44,17 +45,19 @@ export interface Whence {
 
 /** The keys of one direction and epoch, with the number of the record that they open next. */
 export class Opener {
+  private readonly secret: string
   private readonly given: GivenSecret | undefined
   private epoch: AnyEpoch
 
-  /** @param place what the keys protect; `secretName` is told of each record that they open */
+  /** @param place what the keys protect; `secret` is told of each record that they open */
   constructor(
     keys: EpochKeys | EpochKeys12,
-    place: Pick<AnyEpoch, 'name' | 'generation' | 'secretName'>,
+    place: EpochId & { readonly secret: string },
     given?: GivenSecret,
   ) {
+    this.secret = place.secret
     this.given = given
-    this.epoch = { ...place, keys, sequence: 0 }
+    this.epoch = { name: place.name, generation: place.generation, keys, sequence: 0 }
   }
 
   /** Whether a record was opened yet. */
@@ -71,7 +74,7 @@ export class Opener {
     const found = tryOpen(bytes, epoch)
     if (!found) return undefined
     this.epoch = nextRecord(epoch)
-    return { ...found, secret: epoch.secretName, epoch, given: this.given }
+    return { ...found, secret: this.secret, epoch, given: this.given }
   }
 }
 

@@ -2,10 +2,11 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { AEADS } from '../../crypto/cipher/aead.ts'
 import { HASHES } from '../../crypto/hash/hash.ts'
-import { EpochKeys, type EpochName } from '../../record/epoch.ts'
+import { EpochKeys } from '../../record/epoch.ts'
 import { hkdfExpandLabel } from '../../secrets/label.ts'
 import { hmacKeyOf } from '../../secrets/derive.ts'
 import { EXPANSIONS_13 } from '../../secrets/schedule13.ts'
+import type { EpochName } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { Opener, type GivenSecret, type Opened } from './opener.ts'
@@ -89,7 +90,7 @@ export class TrafficOpener {
   private openerOf(secret: Uint8Array, updates: number): Opener {
     const { given, name, generation, suite } = this.place
     const after = updates === 0 ? '' : ` after ${updates} KeyUpdate${updates === 1 ? '' : 's'}`
-    const place = { name, generation: generation + updates, secretName: given.label + after }
+    const place = { name, generation: generation + updates, secret: given.label + after }
     return new Opener(keysOf(suite, secret), place, given)
   }
 }

@@ -1,6 +1,6 @@
 /** What a connection came to, as far as somebody can see it who only listens. */
 import { roundTrips } from '../../connection/summary.ts'
-import { serverNameOf } from '../../handshake/names.ts'
+import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import { fieldName } from '../../handshake/tls12/exchange-halves.ts'
 import type { Actor, ResumedBy, SummaryEvent } from '../../trace/event.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -10,7 +10,7 @@ import type { ServerKeyExchange } from '../../wire/key-exchange12.ts'
 import type { Conversation, HeardRecord } from './conversation.ts'
 
 /** How far a handshake has come, by what was seen last. */
-export type Progress = 'nothing' | 'offered' | 'retried' | 'chosen' | 'server done' | 'complete'
+type Progress = 'nothing' | 'offered' | 'retried' | 'chosen' | 'server done' | 'complete'
 
 /** Where the handshake is behind a message. */
 const AFTER: Readonly<Partial<Record<string, Progress>>> = {

@@ -2,7 +2,7 @@
 import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import { recordEvent } from '../../record/record-event.ts'
 import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
-import { HIDDEN, type Actor, type RecordEvent, type StepEvent } from '../../trace/event.ts'
+import type { Actor, RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { GivenSecret } from '../opening/opener.ts'
 import type { Reading } from '../reading.ts'
 import { contentEvents, messageEvents, noteOf } from './contents.ts'
@@ -61,7 +61,13 @@ export class Teller {
   private recordOf({ from, bytes, type, content, epoch, number }: HeardRecord): RecordEvent {
     if (content && epoch) return recordEvent({ direction: 'sent', type, bytes, plaintext: content }, epoch)
     const seen = { kind: 'record', direction: 'sent', type, bytes } as const
-    return { ...seen, epoch: HIDDEN, sequence: number, plaintext: EMPTY, hidden: this.neededFor(from) }
+    return {
+      ...seen,
+      epoch: { name: 'hidden', generation: 0 },
+      sequence: number,
+      plaintext: EMPTY,
+      hidden: this.neededFor(from),
+    }
   }
 
   /** What would open a record of one side. */

@@ -3,11 +3,12 @@ import { toHex } from '../../bytes/bytes.ts'
 import { printableJson } from '../../bytes/printable.ts'
 import { verdictInOneLine } from '../../rules/verdict.ts'
 import type { Span } from '../../bytes/span.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
 import type { Actor, Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { Run } from '../../trace/run.ts'
 
 /** Where an event stands in a trace. */
-export interface TracePlace {
+interface TracePlace {
   /** Counts the events of the trace from 0. */
   readonly seq: number
   /** ms: virtual in a Lab, since the start of the connection on a socket. */
@@ -50,7 +51,7 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'record': {
       const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped, hidden } = event
       return {
-        ...{ direction, type, epoch, sequence },
+        ...{ direction, type, epoch: describeEpoch(epoch), sequence },
         ...{ bytes: toHex(bytes), plaintext: toHex(plaintext) },
         ...(protection && { protection: protectionFields(protection) }),
         ...(skipped === undefined ? {} : { skipped }),

@@ -9,7 +9,7 @@ import { eventsOf, type ConnectionRun, type Run, type RunEvent } from '../../tra
  * The line for one secret, without a line end; `undefined` for one that no key log holds.
  * @param clientRandom ClientHello.random, 32 bytes: tools find the connection by it
  */
-export function keylogLine(
+function keylogLine(
   { name, bytes, operation }: Pick<SecretNode, 'name' | 'bytes' | 'operation'>,
   clientRandom: Uint8Array,
 ): string | undefined {
@@ -23,7 +23,7 @@ export function keylogLine(
  * ClientHello.random, 32 bytes, where the event is a ClientHello. The one after a HelloRetryRequest has the same, the one of a
  * renegotiation another.
  */
-export function clientRandomIn(event: StepEvent): Uint8Array | undefined {
+function clientRandomIn(event: StepEvent): Uint8Array | undefined {
   // Behind the handshake header (4 bytes) and legacy_version (2).
   return event.kind === 'message' && event.name === 'ClientHello' ? event.bytes.slice(6, 38) : undefined
 }

@@ -4,6 +4,7 @@
  */
 import { concat, fromText, concatAll } from '../../bytes/bytes.ts'
 import { printable } from '../../bytes/printable.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
 import type { Actor, RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { connectionKind } from '../words/costs.ts'
@@ -53,7 +54,7 @@ function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array
       ),
     )
   for (const { event, from, moment, verb } of recordsOnTheWire(connection, real)) {
-    const comment = `${id} #${moment.index}: ${from} ${verb} ${event.type}, epoch ${event.epoch}, record ${event.sequence}`
+    const comment = `${id} #${moment.index}: ${from} ${verb} ${event.type}, epoch ${describeEpoch(event.epoch)}, record ${event.sequence}`
     for (const packet of conversation.send(from, event.bytes))
       made.push(packetBlock(packet, at(moment.t), comment))
   }

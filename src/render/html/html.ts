@@ -1,6 +1,7 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { secretLines } from '../text/blocks.ts'
@@ -102,7 +103,7 @@ function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Pa
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined
   const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
-  const epoch = (message && telling.carried.get(message)?.epoch) ?? 'plaintext'
+  const epoch = (message && telling.carried.get(message)?.epoch) ?? IN_THE_CLEAR
   const keys = message
     ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''

@@ -1,6 +1,7 @@
 /** The two lanes of a connection: a row for every moment in which something happened. */
 import type { StepEvent } from '../../trace/event.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import { esc } from './parts.ts'
 import { mainEvent, momentTitle, trafficName } from '../text/moment.ts'
 import { isSentRecord } from '../words/protection.ts'
@@ -44,7 +45,7 @@ function arrowHtml(
 ): string {
   const { actor, events } = moment
   const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
-  const epoch = (record?.epoch ?? 'plaintext').split(' ')[0]
+  const epoch = (record?.epoch ?? IN_THE_CLEAR).name
   const size = main.kind === 'alert' ? '' : ` <small>${main.bytes.length} B</small>`
   const alert = main.kind === 'alert' && main.level === 'fatal' ? ' fatal' : ''
   const way = actor === 'client' ? 'right' : 'left'

@@ -1,11 +1,12 @@
 /** A connection at a glance: who sent what when, in the notation of the RFC's own figures. */
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
 import { bracketed, isHidden, isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'
 
 /** What one side sent at one time. */
-export interface Flight {
+interface Flight {
   /** ms since the connection began. */
   readonly t: number
   readonly actor: Actor
@@ -37,7 +38,7 @@ function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Tellin
   if (event.kind === 'record') return isHidden(event) ? 'hidden' : undefined
   if (event.kind === 'signature') return undefined
   const record = event.kind === 'message' ? carried.get(event) : moment.events.find(isSentRecord)
-  const epoch = record?.epoch ?? 'plaintext'
+  const epoch = record?.epoch ?? IN_THE_CLEAR
   switch (event.kind) {
     case 'message': {
       if (event.name === 'ChangeCipherSpec' && version === 'TLS 1.3') return undefined

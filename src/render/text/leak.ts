@@ -4,6 +4,7 @@ import type { SecretNode } from '../../secrets/node.ts'
 import type { Leak } from '../../sim/observer/leaks.ts'
 import type { Learnt, Observed } from '../../sim/observer/observer.ts'
 import type { SeenRecord } from '../../sim/observer/wiretap.ts'
+import { describeEpoch } from '../../trace/epoch.ts'
 import type { Run } from '../../trace/run.ts'
 import { formula } from '../words/formula.ts'
 import { line, paint, type Line } from './lines.ts'
@@ -35,7 +36,7 @@ export function readable({ records }: Observed): string {
   if (opened.length === sealed.length) return 'everything'
   return Object.entries(PARTS)
     .flatMap(([epoch, words]) => {
-      const all = sealed.filter(({ event }) => event.epoch.split(' ')[0] === epoch)
+      const all = sealed.filter(({ event }) => event.epoch.name === epoch)
       const some = all.filter((record) => record.opened)
       if (some.length === 0) return []
       return [
@@ -170,7 +171,7 @@ function contentLine(record: SeenRecord): Line {
     [
       ['text', '    ▫ '],
       [from, from],
-      ['dim', ` (${event.epoch}, number ${event.sequence})  `],
+      ['dim', ` (${describeEpoch(event.epoch)}, number ${event.sequence})  `],
       ['message', contentText(record)],
     ],
     8,

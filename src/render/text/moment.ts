@@ -9,6 +9,7 @@ import type {
   SecretEvent,
   StepEvent,
 } from '../../trace/event.ts'
+import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { RunMoment } from '../../trace/run.ts'
 import { birthLines, birthName, birthsOf, secretsFrom } from './secret-groups.ts'
 import {
@@ -46,7 +47,7 @@ export class Seen {
 }
 
 /** What a moment is told with. */
-export interface MomentOptions {
+interface MomentOptions {
   readonly moment: RunMoment
   readonly telling: Telling
   readonly seen: Seen
@@ -73,7 +74,7 @@ function headLine({ moment, telling }: MomentOptions): Line {
   const main = mainEvent(events)
   if (main?.direction === 'sent' && actor !== 'wire') {
     const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
-    const words = protectionWords(record?.epoch ?? 'plaintext', actor, telling)
+    const words = protectionWords(record?.epoch ?? IN_THE_CLEAR, actor, telling)
     const size = main.kind === 'alert' ? '' : `${counted(main.bytes.length, 'byte')}, `
     return line(arrow(actor, trafficName(main), stepWords(moment, telling, '', ', ') + size + words))
   }
@@ -114,7 +115,7 @@ export function momentDoing(moment: Pick<RunMoment, 'events' | 'cause'>): string
 }
 
 /** What travels; a record is that only where nobody sees what is in it. */
-export type Traffic = MessageEvent | DataEvent | AlertEvent | RecordEvent
+type Traffic = MessageEvent | DataEvent | AlertEvent | RecordEvent
 
 function isTraffic(event: StepEvent): event is Traffic {
   return event.kind === 'data' || event.kind === 'alert' || isHidden(event)
@@ -233,7 +234,7 @@ function recordLines(event: RecordEvent, actor: Actor, telling: Telling): Line[]
   const what = `${direction === 'sent' ? 'on the wire' : 'opened'}: one ${type} record of ${bytes.length} bytes`
   const sender = direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
   const how =
-    epoch === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
+    epoch.name === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
   const cipher = telling.full && protection ? `: ${protection.cipher}` : ''
   const head = line([['dim', `▫ ${what}, ${how}${cipher}`]], 4)
   return telling.full && protection ? [head, ...partLines(protection.parts, telling)] : [head]

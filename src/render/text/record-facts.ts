@@ -2,6 +2,7 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import type { Version } from '../../handshake/config.ts'
+import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { NamedBytes, RecordEvent, SignatureEvent } from '../../trace/event.ts'
 import { line, type Line } from './lines.ts'
 import { shortCite, type Manner } from '../words/values.ts'
@@ -78,7 +79,7 @@ export function recordSpan(
     .sort((a, b) => a.start - b.start)
   const rest =
     standing.length > 0 || bytes.length === at ? standing : [leaf(bodyName(epoch, version), at, bytes.length)]
-  const name = epoch === 'plaintext' ? 'TLSPlaintext' : 'TLSCiphertext'
+  const name = epoch.name === 'plaintext' ? 'TLSPlaintext' : 'TLSCiphertext'
   return {
     name,
     start: 0,
@@ -90,6 +91,6 @@ export function recordSpan(
   }
 }
 
-function bodyName(epoch: string, version: Version): string {
-  return epoch === 'plaintext' || version === 'TLS 1.2' ? 'fragment' : 'encrypted_record'
+function bodyName({ name }: SeenEpoch, version: Version): string {
+  return name === 'plaintext' || version === 'TLS 1.2' ? 'fragment' : 'encrypted_record'
 }

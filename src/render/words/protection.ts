@@ -1,5 +1,6 @@
 /** Under which keys each message travelled: the record that carried it knows. */
-import { HIDDEN, type MessageEvent, type RecordEvent, type StepEvent } from '../../trace/event.ts'
+import type { EpochName, SeenEpoch } from '../../trace/epoch.ts'
+import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 
 /** The record that carried each message: the next one its sender sent, or the last one its receiver opened. */
@@ -38,11 +39,18 @@ function contentType({ name }: MessageEvent): string {
   return name === 'ChangeCipherSpec' ? 'change_cipher_spec' : 'handshake'
 }
 
+const BRACKETS: Readonly<Record<EpochName | 'hidden', readonly [before: string, after: string]>> = {
+  plaintext: ['', ''],
+  early: ['(', ')'],
+  handshake: ['{', '}'],
+  application: ['[', ']'],
+  hidden: ['', ''],
+}
+
 /** What the RFC's figures put around a name: `{}` handshake keys, `[]` application keys, `()` early keys. */
-export function bracketed(text: string, epoch: string): string {
-  if (epoch.startsWith('plaintext') || epoch === HIDDEN) return text
-  if (epoch.startsWith('early')) return `(${text})`
-  return epoch.startsWith('handshake') ? `{${text}}` : `[${text}]`
+export function bracketed(text: string, { name }: SeenEpoch): string {
+  const [before, after] = BRACKETS[name]
+  return before + text + after
 }
 
 /** Whether an event is a record that was sent. */

@@ -1,6 +1,7 @@
 /** How a connection is told: in the words of its version, at length or in short. */
 import type { Version } from '../../handshake/config.ts'
-import { HIDDEN, type Actor, type MessageEvent, type RecordEvent } from '../../trace/event.ts'
+import type { SeenEpoch } from '../../trace/epoch.ts'
+import type { Actor, MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { encryptsNothing } from '../../wire/registry/suites12.ts'
 import { carriers } from './protection.ts'
@@ -53,21 +54,23 @@ function versionOf(connection: ConnectionRun): Version {
 }
 
 /** An epoch in words: `in the clear`, `encrypted under handshake keys`, `encrypted with client_write_key`. */
-export function protectionWords(epoch: string, sender: Actor, telling: Telling): string {
-  if (epoch === 'plaintext') return 'in the clear'
-  if (epoch === HIDDEN) return 'encrypted, and not opened'
-  const [name, generation = '0'] = epoch.split(' ')
+export function protectionWords(epoch: SeenEpoch, sender: Actor, telling: Telling): string {
+  if (epoch.name === 'plaintext') return 'in the clear'
+  if (epoch.name === 'hidden') return 'encrypted, and not opened'
   if (telling.version === 'TLS 1.3')
-    return `encrypted under ${name} keys${generation === '0' ? '' : ` (generation ${generation})`}`
+    return `encrypted under ${epoch.name} keys${epoch.generation === 0 ? '' : ` (generation ${epoch.generation})`}`
   return encryptsNothing(telling.suite)
     ? `to be read by all, ${keysInUse(epoch, sender, telling)}`
     : `encrypted ${keysInUse(epoch, sender, telling)}`
 }
 
 /** The keys of an epoch: `under handshake keys`, and for TLS 1.2 the key that the sender writes with, by its name. */
-export function keysInUse(epoch: string, sender: Actor, { version, suite }: Telling): string {
-  if (version === 'TLS 1.3') return `under ${epoch.replace(/ 0$/, '')} keys`
-  const [, generation = '0'] = epoch.split(' ')
+export function keysInUse(
+  { name, generation }: SeenEpoch,
+  sender: Actor,
+  { version, suite }: Telling,
+): string {
+  if (version === 'TLS 1.3') return `under ${name}${generation === 0 ? '' : ` ${generation}`} keys`
   const key = encryptsNothing(suite) ? 'write_MAC_key' : 'write_key'
-  return `with ${sender}_${key}${generation === '0' ? '' : ` (renegotiation ${generation})`}`
+  return `with ${sender}_${key}${generation === 0 ? '' : ` (renegotiation ${generation})`}`
 }

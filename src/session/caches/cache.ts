@@ -1,6 +1,6 @@
 /** Session caches as immutable values: every look and every change gives the cache after it. */
 import { toHex } from '../../bytes/bytes.ts'
-import { byText, OrderedMap } from './ordered-map.ts'
+import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
 import { expiresAt, type Session, usedOnceMore } from '../session.ts'
 
 /**

@@ -6,7 +6,7 @@
  * for twice that window.
  */
 import { toHex } from '../../bytes/bytes.ts'
-import { byText, OrderedMap } from './ordered-map.ts'
+import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
 
 /** Whether early data came for the first time, and the memory that holds them from now on. */
 export interface SeenCheck {

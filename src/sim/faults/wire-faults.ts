@@ -5,7 +5,7 @@ import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ServerHello } from '../../wire/hello.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { contentTypes } from '../../wire/registry.ts'
-import type { LinkModel } from '../lab/link.ts'
+import type { LinkModel } from '../kernel/link.ts'
 
 /** A fault of the wire. */
 export type WireFault = LinkModel['fault']

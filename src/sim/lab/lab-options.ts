@@ -1,9 +1,7 @@
-/** What a Lab is made from, and what each of its connections is. */
+/** What a Lab is made from. */
 import type { Random } from '../../crypto/hash/random.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
-import type { Session } from '../../session/session.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
-import type { LinkModel } from './link.ts'
+import type { LinkModel } from '../kernel/link.ts'
 
 /** What a Lab is made from. */
 export interface LabOptions {
@@ -22,17 +20,4 @@ export interface LabOptions {
   readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
   /** Whether steps report events. */
   readonly trace?: boolean
-}
-
-/** One more connection. */
-export interface ConnectOptions {
-  readonly client?: ClientSettings
-  readonly server?: ServerSettings
-  /**
-   * `take`: offer the newest session that the client's cache has for the server's name; or offer these; or none. The
-   * default is none.
-   */
-  readonly resume?: 'take' | readonly Session[]
-  /** What the wire does to this connection, instead of what the Lab's link does. */
-  readonly fault?: LinkModel['fault']
 }

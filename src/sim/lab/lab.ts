@@ -1,37 +1,39 @@
 /** The Lab: where two endpoints meet. */
-import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { concatAll } from '../../bytes/bytes.ts'
-import { feed, type Connection } from '../../connection/connection.ts'
-import { step, type Step } from '../../connection/step.ts'
+import type { Connection } from '../../connection/connection.ts'
+import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import type { ServerSettings } from '../../handshake/config.ts'
 import type { Answer, Command } from '../../handshake/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
-import type { Actor, CacheEvent, StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../trace/event.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
-import { beginConnection, beginReplay } from './begin.ts'
-import type { ConnectOptions, LabOptions } from './lab-options.ts'
-import { nextArrival, PERFECT_LINK, transmit, type LinkModel, type Segment } from './link.ts'
-import { answerRequest, newWorld, storeOutput, type World } from './world.ts'
+import type { ConnectOptions } from '../kernel/begin.ts'
+import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
+import { Network } from '../kernel/network.ts'
+import { VIRTUAL_START } from '../kernel/network-options.ts'
+import type { LabOptions } from './lab-options.ts'
+import { withWorld, worldOf, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
-export const LAB_START = 1_767_225_600_000
+export const LAB_START = VIRTUAL_START
 
 /** The larger the number, the more a Lab does before it counts as running in circles. */
 const MAX_STEPS = 1_000_000
 
 /** Everything a Lab is: what changes from step to step, and what never does. */
 interface LabParts {
+  /** The hosts `client` and `server`, and the connection in progress. */
+  readonly network: Network
+  /** What the network shows. */
   readonly world: World
   readonly timeline: Timeline<World>
   /** Connections so far. */
   readonly connections: number
   readonly start: number
   readonly link: LinkModel
-  readonly random: Random
-  /** The ticket keys that a world begins with. */
-  readonly ring: TicketKeyRing
-  readonly trace: boolean
+  /** The world that the Lab began with. */
+  readonly origin: World
 }
 
 /**
@@ -56,16 +58,19 @@ export class Lab {
       ticketKeys = {},
       trace = true,
     } = options
-    const ring = ringOf(ticketKeys, start, random)
+    // Of the network's moments the last one is what the Lab was told of.
+    const network = Network.create({ random, start, link, trace, history: { ring: 1 } })
+      .host('client')
+      .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
+    const world = worldOf(network, '')
     return new Lab({
-      world: newWorld(start, ring),
+      network,
+      world,
       timeline: Timeline.empty(),
       connections: 0,
       start,
       link: { ...PERFECT_LINK, ...link },
-      random,
-      ring,
-      trace,
+      origin: world,
     })
   }
 
@@ -101,11 +106,7 @@ export class Lab {
 
   /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
   connect(options: ConnectOptions = {}): Lab {
-    const connections = this.parts.connections + 1
-    const connection = `c${connections}`
-    const { world, events } = beginConnection(this.world, connection, options, this.link)
-    const what = { connection, actor: 'client', cause: 'connect', events, operations: {} } as const
-    return this.with({ connections }).moved(world, what)
+    return this.begins((network, id) => network.connect('client', 'server', { ...options, id, keep: true }))
   }
 
   /**
@@ -113,14 +114,7 @@ export class Lab {
    * @param bytes such as {@link Lab.sent} gave
    */
   replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
-    const connections = this.parts.connections + 1
-    const connection = `c${connections}`
-    const cause = `somebody sends ${bytes.length} bytes again`
-    const what = { connection, actor: 'wire', cause, events: [], operations: {} } as const
-    return this.with({ connections }).moved(
-      beginReplay(this.world, connection, server, bytes, this.link),
-      what,
-    )
+    return this.begins((network, id) => network.replay('server', bytes, { server, id, keep: true }))
   }
 
   /** All that one side sent in the current connection so far. */
@@ -133,12 +127,12 @@ export class Lab {
   remark(text: string, cite: string): Lab {
     const { connection } = this.timeline.at(-1) ?? { connection: '' }
     const events = [{ kind: 'note', text, cite }] as const
-    return this.moved(this.world, { connection, actor: 'wire', cause: 'remark', events, operations: {} })
+    return this.noted({ connection, actor: 'wire', cause: 'remark', events, operations: {} }, this.world)
   }
 
   /** Does one thing: a step of the client, else of the server, else the next arrival; itself where all is quiet. */
   step(): Lab {
-    return this.stepActor('client') ?? this.stepActor('server') ?? this.deliver() ?? this
+    return this.moved(this.parts.network.step())
   }
 
   /** Steps until all is quiet: nothing owed, nothing to read, nothing under way. */
@@ -155,18 +149,19 @@ export class Lab {
 
   /** One endpoint obeys a command; then everything runs until quiet. */
   command(actor: Actor, command: Command): Lab {
-    return (this.stepActor(actor, command) ?? this).run()
+    return this.commandOnly(actor, command).run()
   }
 
   /** One endpoint obeys a command; nothing else happens. */
   commandOnly(actor: Actor, command: Command): Lab {
-    return this.stepActor(actor, command) ?? this
+    const end = this.world[actor]
+    return end ? this.moved(this.parts.network.command(end.id, actor, command)) : this
   }
 
   /** Answers an open question that the world cannot answer: a remote signature. */
   answer(actor: Actor, answer: Answer): Lab {
-    const before = this.endpoint(actor)
-    return this.took(actor, `answer ${answer.kind}`, step(this.env(), before, { answer }))
+    const { id } = actor === 'client' ? this.client : this.server
+    return this.moved(this.parts.network.answer(id, actor, answer))
   }
 
   /** Lets virtual time pass. */
@@ -177,123 +172,48 @@ export class Lab {
   /** The Lab as it was after the first `length` moments: look around, or step on another way. */
   seek(length: number): Lab {
     const timeline = this.timeline.upTo(length)
-    const world = timeline.at(-1)?.after ?? newWorld(this.start, this.parts.ring)
     const connections = new Set([...timeline].map((moment) => moment.connection)).size
-    return this.with({ world, timeline, connections })
+    const world = timeline.at(-1)?.after ?? this.parts.origin
+    return this.withWorld(world).with({ timeline, connections })
   }
 
   /** The same Lab in another world: a cache emptied, a ticket key changed, time set. */
   withWorld(world: World): Lab {
-    return this.with({ world })
+    const { network, link } = this.parts
+    return this.with({ network: withWorld(network, this.current, world, link), world })
   }
 
   private with(change: Partial<LabParts>): Lab {
     return new Lab({ ...this.parts, ...change })
   }
 
-  // ---- One thing
-
-  private env() {
-    const { now, ticketKeys } = this.world
-    const { random, trace } = this.parts
-    return { now, random, ticketKeys, trace }
+  /** Name of the connection in progress. */
+  private get current(): string {
+    return this.world.server?.id ?? ''
   }
 
-  private endpoint(actor: Actor): Connection {
-    return actor === 'client' ? this.client : this.server
+  /** A connection begins, and the one before leaves. */
+  private begins(begin: (network: Network, id: string) => Network): Lab {
+    const connections = this.parts.connections + 1
+    const network = this.parts.network.drop(this.current)
+    return this.with({ network, connections }).moved(begin(network, `c${connections}`))
   }
 
-  private stepActor(actor: Actor, command?: Command): Lab | undefined {
-    const before = this.world[actor]
-    if (!before) return undefined
-    if (before.pending && !command) return this.answerFromWorld(actor, before)
-    const taken = step(this.env(), before, command)
-    if (taken.connection === before) return undefined
-    // A command waits behind what is owed and what has arrived.
-    const obeyed = command && taken.connection.commands.length === before.commands.length
-    return this.took(actor, obeyed ? `command ${command.kind}` : 'step', taken)
+  /** The Lab after its network did something; itself where that did nothing. */
+  private moved(network: Network): Lab {
+    if (network.timeline.length === this.parts.network.timeline.length) return this
+    const { connection, actor, cause, events, operations } = network.timeline.at(-1)!
+    const world = worldOf(network, connection)
+    return this.with({ network }).noted({ connection, actor, cause, events, operations }, world)
   }
 
-  private answerFromWorld(actor: Actor, before: Connection): Lab | undefined {
-    const answered = before.pending && answerRequest(this.world, before.pending)
-    if (!answered) return undefined
-    const taken = step(this.env(), before, { answer: answered.answer })
-    return this.withWorld(answered.world).took(
-      actor,
-      `answer ${answered.answer.kind}`,
-      taken,
-      answered.events,
-    )
-  }
-
-  /** The step's outputs reach the world: bytes the wire, sessions the caches. */
-  private took(actor: Actor, cause: string, taken: Step, first: readonly StepEvent[] = []): Lab {
-    const { connection, outputs } = taken
-    let world: World = { ...this.world, [actor]: connection }
-    const stored: CacheEvent[] = []
-    for (const output of outputs) {
-      if (output.kind === 'bytes') world = this.send(world, actor, output.bytes)
-      const result = storeOutput(world, connection, output)
-      world = result.world
-      stored.push(...result.events)
-    }
-    const events = this.parts.trace ? [...first, ...taken.events, ...stored] : []
-    return this.moved(world, {
-      connection: connection.id,
-      actor,
-      cause,
-      events,
-      operations: taken.operations,
-    })
-  }
-
-  private send(world: World, from: Actor, bytes: Uint8Array): World {
-    const link = { ...this.link, fault: world.fault }
-    return from === 'client'
-      ? { ...world, toServer: transmit(link, world.toServer, 'server', bytes, world.now) }
-      : { ...world, toClient: transmit(link, world.toClient, 'client', bytes, world.now) }
-  }
-
-  /** The segment that arrives first, to whichever side; the clock moves to its arrival. */
-  private deliver(): Lab | undefined {
-    const { world } = this
-    const { client, server } = world
-    const toServer = server && nextArrival(world.toServer)
-    const toClient = client && nextArrival(world.toClient)
-    if (!server || (!toServer && !toClient)) return undefined
-    const serverFirst = toServer && (!toClient || toServer.arrivesAt <= toClient.arrivesAt)
-    const segment = (serverFirst ? toServer : toClient)!
-    const now = Math.max(world.now, segment.arrivesAt)
-    const arrived = serverFirst
-      ? { server: feed(server, segment.bytes), toServer: advance(world.toServer) }
-      : { client: feed(client!, segment.bytes), toClient: advance(world.toClient) }
-    const cause = `${segment.bytes.length} bytes reach the ${serverFirst ? 'server' : 'client'}`
-    const events = this.parts.trace ? changesOf(segment) : []
-    const what = { connection: server.id, actor: 'wire', cause, events, operations: {} } as const
-    return this.moved({ ...world, ...arrived, now }, what)
-  }
-
-  private moved(
-    world: World,
+  private noted(
     what: Pick<Moment<World>, 'connection' | 'actor' | 'cause' | 'events' | 'operations'>,
+    world: World,
   ): Lab {
     const moment = { ...what, t: world.now - this.start, before: this.world, after: world }
     return this.with({ world, timeline: this.timeline.append(moment) })
   }
-}
-
-/** What the wire did to a segment. */
-function changesOf({ bytes, sent }: Segment): StepEvent[] {
-  if (!sent) return []
-  const changed =
-    sent.length === bytes.length
-      ? `${bytes.filter((byte, index) => byte !== sent[index]).length} of ${bytes.length} bytes changed on the way`
-      : `${bytes.length} bytes arrived where ${sent.length} were sent`
-  return [{ kind: 'note', text: changed, cite: '' }]
-}
-
-function advance(lane: World['toClient']): World['toClient'] {
-  return { ...lane, delivered: lane.delivered + 1 }
 }
 
 function ringOf(keys: Partial<RingSchedule> | TicketKeyRing, start: number, random: Random): TicketKeyRing {

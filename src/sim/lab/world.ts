@@ -1,20 +1,17 @@
-/** Everything outside the two endpoints as one immutable value: clock, wire, caches, replay memory, ticket keys. */
-import { equal, toHex } from '../../bytes/bytes.ts'
+/** A network of one client and one server, as everything outside the two endpoints and the endpoints: what a Lab shows. */
 import type { Connection } from '../../connection/connection.ts'
-import type { Output } from '../../handshake/output.ts'
-import type { Answer, Request } from '../../handshake/request.ts'
-import { agreedOf } from '../../handshake/agreed.ts'
-import { SessionCache } from '../../session/caches/cache.ts'
-import { SessionContext } from '../../session/caches/context.ts'
-import { recordHellos, type SeenHellos } from '../../session/caches/seen-hellos.ts'
-import { type Session, type SessionState, usedOnceMore } from '../../session/session.ts'
+import type { Application } from '../../handshake/request.ts'
+import type { SessionCache } from '../../session/caches/cache.ts'
+import type { SessionContext } from '../../session/caches/context.ts'
+import type { SeenHellos } from '../../session/caches/seen-hellos.ts'
+import type { Session } from '../../session/session.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
-import type { CacheEvent } from '../../trace/event.ts'
-import { type Contexts, contextsHear, getSession, type Kept, takeSession } from './contexts.ts'
-import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from './link.ts'
+import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
+import type { Network } from '../kernel/network.ts'
+import { NOBODY } from '../kernel/state.ts'
 
 /** The world of a Lab at one moment. */
-export interface World extends Contexts {
+export interface World {
   /** Virtual ms since 1970. */
   readonly now: number
   /** The connection in progress, or the last one; `undefined` before the first. */
@@ -24,116 +21,64 @@ export interface World extends Contexts {
   readonly toClient: Lane
   /** What the wire does to the connection in progress. */
   readonly fault: LinkModel['fault']
+  /** Who decides for both ends of it. */
+  readonly application: Application
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
+  readonly clientContext: SessionContext
+  readonly serverContext: SessionContext
+  /** Sessions outside the server's process: its callbacks put them here, ask for them and remove them. */
+  readonly outside: SessionCache
   /** The early data that the server has seen. */
   readonly replays: SeenHellos
   /** The server's keys for sealed tickets: a ring unless somebody put others here. */
   readonly ticketKeys: TicketKeySource
 }
 
-/** A world in which nothing happened yet. */
-export function newWorld(now: number, ticketKeys: TicketKeySource): World {
+/** The world that a network shows which has the hosts `client` and `server`. @param id of the connection in progress */
+export function worldOf(network: Network, id: string): World {
+  const {
+    client,
+    server,
+    toServer = IDLE_LANE,
+    toClient = IDLE_LANE,
+    link = PERFECT_LINK,
+    application = NOBODY,
+  } = shown(network, id)
+  const { context: clientContext, sessions: clientSessions } = network.memory('client')
+  const { context: serverContext, outside, replays, ticketKeys } = network.memory('server')
   return {
-    now,
-    client: undefined,
-    server: undefined,
-    toServer: IDLE_LANE,
-    toClient: IDLE_LANE,
-    fault: PERFECT_LINK.fault,
-    clientSessions: [],
-    clientContext: SessionContext.create(),
-    serverContext: SessionContext.create(),
-    outside: SessionCache.create({ size: 0 }),
-    // Twice the freshness window that a server has unless told otherwise.
-    replays: recordHellos(20_000),
+    now: network.now,
+    client,
+    server,
+    toServer,
+    toClient,
+    fault: link.fault,
+    application,
+    clientSessions,
+    clientContext,
+    serverContext,
+    outside,
+    replays,
     ticketKeys,
   }
 }
 
-/** The world's answer to a question, the world after it, and what the trace says of it. */
-export interface Answered {
-  readonly world: World
-  readonly answer: Answer
-  readonly events: readonly CacheEvent[]
+function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Network['connection']>>> {
+  return network.connection(id) ?? {}
 }
 
-/** Answers from memory, at once. A remote signature is nothing a world can give: `undefined`. */
-export function answerRequest(world: World, request: Request): Answered | undefined {
-  switch (request.kind) {
-    case 'get-session':
-      return inWorld(world, getSession(world, request.key, world.now))
-    case 'take-session':
-      return inWorld(world, takeSession(world, request.key, world.now))
-    case 'check-replay': {
-      const key = toHex(request.fingerprint)
-      const { memory: replays, firstTime } = world.replays.check(request.fingerprint, world.now)
-      const stats = { number: replays.number }
-      const events: CacheEvent[] = [{ kind: 'cache', operation: 'replay-check', key, hit: !firstTime, stats }]
-      return { world: { ...world, replays }, answer: { kind: request.kind, firstTime }, events }
-    }
-    case 'sign':
-      return undefined
-  }
-}
-
-function inWorld(world: World, { contexts, answer, events }: Kept & { readonly answer: Answer }): Answered {
-  return { world: { ...world, ...contexts }, answer, events }
-}
-
-/**
- * What an endpoint handed out goes where it belongs: sessions to its context, and a client's to those that it may offer.
- * Bytes are the wire's business.
- * @param from the endpoint after the step
- */
-export function storeOutput(
-  before: World,
-  from: Connection,
-  output: Output,
-): { readonly world: World; readonly events: readonly CacheEvent[] } {
-  const { contexts, events } = contextsHear(before, from, output, before.now)
-  const world = { ...before, ...contexts }
-  if (output.kind === 'session') {
-    const clientSessions = [...world.clientSessions, output.session]
-    const kept = { ...world, clientSessions }
-    return { world: kept, events: [...events, clientEvent(kept, 'put', output.session.serverName, false)] }
-  }
-  if (output.kind === 'connected' && from.actor === 'client') {
-    const clientSessions = afterUse(world.clientSessions, agreedOf(from)?.resumed?.session)
-    return { world: { ...world, clientSessions }, events }
-  }
-  if (output.kind === 'forget-sessions') {
-    const clientSessions = world.clientSessions.filter(({ secret }) => !equal(secret, output.secret))
-    return { world: { ...world, clientSessions }, events }
-  }
-  return { world, events }
-}
-
-/** The sessions after one of them was resumed without having been taken out: tickets of one secret are one session. */
-function afterUse(sessions: readonly Session[], resumed: SessionState | undefined): readonly Session[] {
-  const isResumed = ({ secret }: Session): boolean => resumed !== undefined && equal(secret, resumed.secret)
-  if (!sessions.some(isResumed)) return sessions
-  return sessions.map((session) => (isResumed(session) ? usedOnceMore(session) : session))
-}
-
-/** A change of the sessions that the client may offer: they are what is counted as `number`. */
-function clientEvent(
-  { clientContext, clientSessions }: World,
-  operation: 'put' | 'take',
-  key: string,
-  hit: boolean,
-): CacheEvent {
-  const stats = { ...clientContext.stats, number: clientSessions.length }
-  return { kind: 'cache', operation, key, hit, stats }
-}
-
-/** Takes the newest session for a server name out of the client's cache: a ticket is used once (RFC 9846 §C.4). */
-export function takeClientSession(
-  world: World,
-  serverName: string,
-): { readonly world: World; readonly session: Session | undefined; readonly event: CacheEvent } {
-  const session = world.clientSessions.findLast((candidate) => candidate.serverName === serverName)
-  const clientSessions = world.clientSessions.filter((candidate) => candidate !== session)
-  const taken = { ...world, clientSessions }
-  return { world: taken, session, event: clientEvent(taken, 'take', serverName, session !== undefined) }
+/** The network that shows this world. @param id of the connection that was in progress, which leaves */
+export function withWorld(network: Network, id: string, world: World, link: LinkModel): Network {
+  const { now, client, server, toServer, toClient, fault, application } = world
+  const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
+  const around = network
+    .withTime(now)
+    .withMemory('client', { context: clientContext, sessions: clientSessions })
+    .withMemory('server', { context: serverContext, outside, replays, ticketKeys })
+    .drop(id)
+  if (!server) return around
+  const hosts = { client: client && 'client', server: 'server' }
+  const wire = { toServer, toClient, link: { ...link, fault }, application }
+  return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }

@@ -76,5 +76,5 @@ function directions13(nodes: readonly SecretNode[], knows: Knows): Direction[] {
 }
 
 function directionOf(from: Actor, keys: EpochKeys | EpochKeys12): Direction {
-  return { from, opener: new Opener(keys, { name: 'application', generation: 0, secretName: '' }) }
+  return { from, opener: new Opener(keys, { name: 'application', generation: 0, secret: '' }) }
 }

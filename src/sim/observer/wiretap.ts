@@ -10,7 +10,7 @@ import { hashOfSuite13 } from '../../wire/registry.ts'
 import { KnownKeys, type Knows } from './known-keys.ts'
 
 /** What was in a record. */
-export interface Opened {
+interface Opened {
   readonly type: string
   readonly content: Uint8Array
   /** Names of the handshake messages that end in it. */

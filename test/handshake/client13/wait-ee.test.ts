@@ -219,7 +219,9 @@ describe('WAIT_EE: early data', () => {
     expect(sent).toEqual(['ClientHello', 'ChangeCipherSpec', 'EndOfEarlyData', 'Finished'])
     expect(met.outputs.client).toContainEqual({ kind: 'early-data', accepted: true })
     const records = met.events.flatMap((event) =>
-      event.kind === 'record' && event.actor === 'client' && event.direction === 'sent' ? [event.epoch] : [],
+      event.kind === 'record' && event.actor === 'client' && event.direction === 'sent'
+        ? [event.epoch.name]
+        : [],
     )
     expect(records).toEqual(['plaintext', 'plaintext', 'early', 'handshake'])
   })

@@ -13,9 +13,9 @@ import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext } from '../session/caches/context.ts'
 import type { SeenHellos } from '../session/caches/seen-hellos.ts'
-import { MemoryReplays, SeenReplays } from '../stores/memory.ts'
-import type { Hear, ServerWorld } from '../stores/server-world.ts'
-import { REPLAY_WINDOW } from '../stores/store-world.ts'
+import { MemoryReplays, SeenReplays } from './memory.ts'
+import type { Hear, ServerWorld } from './server-world.ts'
+import { REPLAY_WINDOW } from './store-world.ts'
 import type { Actor } from '../trace/event.ts'
 
 /** How much a {@link MemoryWorld} remembers. */
@@ -75,6 +75,9 @@ export class MemoryWorld implements ServerWorld {
       }
       case 'sign':
         throw new Misuse('this world holds no private keys')
+      case 'serve-hello':
+      case 'accept-peer':
+        throw new Misuse('nobody is there to decide for the application')
     }
   }
 

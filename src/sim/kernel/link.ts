@@ -1,7 +1,7 @@
 /** The link between the endpoints: latency, bandwidth, and what may go wrong with a segment. Values only. */
 import { equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor, StepEvent } from '../../trace/event.ts'
 
 /** How the link treats what it carries. */
 export interface LinkModel {
@@ -34,23 +34,32 @@ export interface Segment {
 
 /** One direction of the link: what is under way, and how much it ever carried. */
 export interface Lane {
+  /** What is under way, behind what arrived and is still kept. */
   readonly segments: AppendOnly<Segment>
-  /** Segments that arrived already. */
+  /** How many of them arrived already. */
   readonly delivered: number
+  /** Segments that arrived before those, and are kept no longer. */
+  readonly dropped: number
   readonly bytes: number
   /** When the last bit sent so far leaves the sender, ms since 1970. */
   readonly busyUntil: number
 }
 
 /** A lane on which nothing was sent. */
-export const IDLE_LANE: Lane = { segments: AppendOnly.of<Segment>(), delivered: 0, bytes: 0, busyUntil: 0 }
+export const IDLE_LANE: Lane = {
+  segments: AppendOnly.of<Segment>(),
+  delivered: 0,
+  dropped: 0,
+  bytes: 0,
+  busyUntil: 0,
+}
 
 /** The lane after a segment was put on it. */
 export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Array, now: number): Lane {
   const start = Math.max(now, lane.busyUntil)
   const busyUntil = start + bytes.length / model.bandwidth
   const arrivesAt = busyUntil + model.latency
-  const arriving = model.fault(bytes, to, lane.segments.length).map((piece): Segment => {
+  const arriving = model.fault(bytes, to, lane.dropped + lane.segments.length).map((piece): Segment => {
     const changed = piece !== bytes && !equal(piece, bytes)
     return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }
   })
@@ -60,4 +69,23 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
 /** The next segment to arrive, if any. */
 export function nextArrival(lane: Lane): Segment | undefined {
   return lane.segments.at(lane.delivered)
+}
+
+/** The lane after its next segment arrived. @param keeps whether it keeps what arrived */
+export function advance(lane: Lane, keeps: boolean): Lane {
+  const delivered = lane.delivered + 1
+  // What is under way is copied when as much has arrived: once for each segment, however many there are.
+  if (keeps || 2 * delivered < lane.segments.length) return { ...lane, delivered }
+  const segments = IDLE_LANE.segments.append(...lane.segments.slice(delivered))
+  return { ...lane, segments, delivered: 0, dropped: lane.dropped + delivered }
+}
+
+/** What the wire did to a segment, for the trace. */
+export function changesOf({ bytes, sent }: Segment): StepEvent[] {
+  if (!sent) return []
+  const changed =
+    sent.length === bytes.length
+      ? `${bytes.filter((byte, index) => byte !== sent[index]).length} of ${bytes.length} bytes changed on the way`
+      : `${bytes.length} bytes arrived where ${sent.length} were sent`
+  return [{ kind: 'note', text: changed, cite: '' }]
 }

@@ -1,7 +1,15 @@
 /** Padding of the ClientHello: RFC 7685. */
-import { encodeMessage13 } from '../../wire/handshake.ts'
-import type { ClientHello } from '../../wire/hello.ts'
-import type { Turn } from '../turn/turn.ts'
+import { encodeMessage13 } from '../../../wire/handshake.ts'
+import type { ClientHello } from '../../../wire/hello.ts'
+import type { Turn } from '../../turn/turn.ts'
+import type { Spoken } from '../spoken.ts'
+
+/** Some servers hang on hellos of certain lengths (RFC 7685 §1): it is for who knows such a one. */
+export const padding: Spoken<'padding'> = {
+  type: 'padding',
+  says: { ClientHello: (content) => content.padding },
+  onlyIfNamed: ['ClientHello'],
+}
 
 /** Bytes of an extension before its body: type and length. */
 const EXTENSION_HEADER = 4

@@ -1,0 +1,142 @@
+/** A whole block of extensions: made, checked, heard (RFC 9846 §4.3; 8446 §4.2). */
+import type { AlertName } from '../../rules/alert.ts'
+import { fail } from '../../rules/failure.ts'
+import {
+  findExtension,
+  placesIn13,
+  readExtension,
+  readsExtension,
+  type Extension,
+} from '../../wire/extension.ts'
+import { extensionTypes, type ExtensionName, type ExtensionType } from '../../wire/registry.ts'
+import type { ExtensionSlot } from '../config.ts'
+import type { Turn } from '../turn/turn.ts'
+import { NO_LIMITS } from './both/record-size-limit.ts'
+import { DEFAULT_ORDER, HEARERS, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'
+import type { Gained, Heard, PlaceOf, Said, ShownEntry, Spot } from './spoken.ts'
+
+// ---- Made
+
+/**
+ * Fills the slots of an extension order: literals as they stand, names by who says them; what is not wanted is left out.
+ * @param content what the message says, as its extensions take it
+ */
+export function arrangeExtensions<S extends keyof Said>(
+  spot: S,
+  order: readonly ExtensionSlot<PlaceOf<S>>[],
+  content: Said[S],
+  turn: Turn,
+): Extension<PlaceOf<S>>[] {
+  const sayers: Sayers<S> = SAYERS[spot]
+  const made: Extension<PlaceOf<S>>[] = []
+  for (const slot of order) {
+    if (typeof slot !== 'string') made.push(slot)
+    else {
+      const data = sayers[slot]?.(content, turn)
+      if (data !== undefined) made.push({ type: slot, data } as Extension<PlaceOf<S>>)
+    }
+  }
+  return made
+}
+
+/**
+ * The extensions of a certificate that we show: answers to what the message says that asks for it (RFC 9846 §4.5.1).
+ * @param asked extensions of the ClientHello, or of the CertificateRequest
+ */
+export function entryExtensions(
+  turn: Turn,
+  asked: readonly { readonly type: string }[] | undefined,
+  content: ShownEntry,
+): Extension<'Certificate'>[] {
+  const order = DEFAULT_ORDER.Certificate.filter((name) => asked?.some(({ type }) => type === name))
+  return arrangeExtensions('Certificate', order, content, turn)
+}
+
+// ---- Checked
+
+const CITE_13 = 'RFC 9846 §4.3 (8446 §4.2)'
+const CITE_12 = 'RFC 5246 §7.4.1.4'
+
+/**
+ * Checks one block: no type twice, in an answer only what was asked for, and in TLS 1.3 known types only where the table of
+ * §4.3 has them.
+ * @param message as fields name it
+ * @param solicited the types that the question carried; leave out for blocks that are not answers
+ */
+export function checkExtensions<S extends Spot>(
+  message: string,
+  spot: S,
+  extensions: readonly Extension<PlaceOf<S>>[],
+  solicited?: ReadonlySet<ExtensionName>,
+): void {
+  const place = spot === 'ServerHello12' ? undefined : spot
+  const seen = new Set<string>()
+  extensions.forEach(({ type }, index) => {
+    const refuse = (alert: AlertName, expected: string, actual: string): never =>
+      fail(alert, place ? CITE_13 : CITE_12, {
+        expected,
+        actual,
+        field: `${message}.extensions[${index}].type`,
+      })
+    if (seen.has(type)) refuse('illegal_parameter', 'each extension once', `${type} twice`)
+    seen.add(type)
+    if (place && readsExtension(type) && !placesIn13(type).some((own) => own === place))
+      refuse('illegal_parameter', `an extension defined for ${message}`, type)
+    if (solicited && !isAnswer(type, solicited) && !unaskedIn(spot).some((own) => own === type))
+      refuse('unsupported_extension', 'answers to extensions that were sent', type)
+  })
+}
+
+function isAnswer(type: ExtensionType, solicited: ReadonlySet<ExtensionName>): boolean {
+  return extensionTypes.has(type) && solicited.has(type)
+}
+
+/** The types of a block that have a name: what answers to it may carry. */
+export function typesOf(extensions: readonly { readonly type: ExtensionType }[]): ReadonlySet<ExtensionName> {
+  const types = extensions.map(({ type }) => type)
+  return new Set(types.filter((type): type is ExtensionName => extensionTypes.has(type)))
+}
+
+// ---- Heard
+
+/** What silence leads to. */
+const SILENCE: { readonly [S in keyof Heard]: Gained[S] } = {
+  ClientHello: {},
+  ClientHello12: {},
+  ServerHello12: {
+    alpn: '',
+    extendedMasterSecret: false,
+    encryptThenMac: false,
+    secureRenegotiation: false,
+    ticket: false,
+    limits: NO_LIMITS,
+  },
+  HelloRetryRequest: { group: undefined, cookie: undefined },
+  EncryptedExtensions: {},
+  CertificateRequest: { schemes: [], authorities: [] },
+  Certificate: {},
+  NewSessionTicket: { maxEarlyDataSize: 0 },
+}
+
+/**
+ * Lets every extension hear what a checked block has for it, in our order.
+ * @returns what the state that goes on needs of it
+ * @throws TlsFailure as the extensions say
+ */
+export function hearExtensions<S extends keyof Heard>(
+  spot: S,
+  extensions: readonly Extension<PlaceOf<S>>[] | undefined,
+  context: Heard[S],
+  turn: Turn,
+): Gained[S] {
+  const hearers: Hearers<S> = HEARERS[spot]
+  const block: readonly { readonly type: ExtensionType; readonly data: unknown }[] | undefined = extensions
+  const gained = { ...SILENCE[spot] }
+  for (const { type, hear } of hearers) {
+    // TLS 1.3 would not have looked at what only TLS 1.2 reads.
+    const data =
+      spot === 'ClientHello12' ? readExtension('ClientHello', block, type) : findExtension(block, type)
+    Object.assign(gained, hear(data as never, context, turn))
+  }
+  return gained
+}

@@ -1,0 +1,54 @@
+/** The application protocol: RFC 7301. */
+import { fail } from '../../../rules/failure.ts'
+import { findExtension } from '../../../wire/extension.ts'
+import type { ClientHello } from '../../../wire/hello.ts'
+import type { ServerConfig } from '../../config.ts'
+import type { Turn } from '../../turn/turn.ts'
+import type { Spoken } from '../spoken.ts'
+
+/** Offered as a list, answered with one of it. */
+export const alpn: Spoken<'application_layer_protocol_negotiation'> = {
+  type: 'application_layer_protocol_negotiation',
+  says: {
+    ClientHello: (_, { client }) =>
+      client.alpn.length > 0 ? { protocol_name_list: client.alpn } : undefined,
+    ServerHello12: (agreed) => (agreed.alpn ? { protocol_name_list: [agreed.alpn] } : undefined),
+    EncryptedExtensions: ({ choice }) => (choice.alpn ? { protocol_name_list: [choice.alpn] } : undefined),
+  },
+  hears: {
+    ServerHello12: (list, _, turn) => ({ alpn: checkAlpn(turn, 'ServerHello', list?.protocol_name_list) }),
+    EncryptedExtensions: (list, _, turn) => {
+      turn.settle({ alpn: checkAlpn(turn, 'EncryptedExtensions', list?.protocol_name_list) || undefined })
+    },
+  },
+}
+
+/** The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). */
+export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
+  const offered = findExtension(
+    hello.extensions,
+    'application_layer_protocol_negotiation',
+  )?.protocol_name_list
+  if (!offered || config.alpn.length === 0) return ''
+  return (
+    config.alpn.find((protocol) => offered.includes(protocol)) ??
+    fail('no_application_protocol', 'RFC 7301 §3.2', {
+      expected: `one of ${config.alpn.join(', ')}`,
+      actual: offered.join(', '),
+      field: 'ClientHello.extensions.application_layer_protocol_negotiation',
+    })
+  )
+}
+
+/** The protocol that the server chose for our offer; empty where it chose none (RFC 7301 §3.1). */
+function checkAlpn(turn: Turn, message: string, chosen: readonly string[] | undefined): string {
+  if (!chosen) return ''
+  const [protocol = ''] = chosen
+  if (chosen.length !== 1 || !turn.client.alpn.includes(protocol))
+    fail('illegal_parameter', 'RFC 7301 §3.1', {
+      expected: `exactly one of ${turn.client.alpn.join(', ')}`,
+      actual: chosen.join(', '),
+      field: `${message}.extensions.application_layer_protocol_negotiation`,
+    })
+  return protocol
+}

@@ -1,0 +1,24 @@
+/**
+ * glass-tls/inspect: bytes from elsewhere, in whatever way a program printed them: what is in them, opened with a key log.
+ *
+ * ```ts
+ * import { fromText } from 'glass-tls'
+ * import { inputsOf, kindOf, partsOf, partText } from 'glass-tls/inspect'
+ *
+ * const dump = '00000000: 1503 0300 0202 28  ......(' // as xxd printed it
+ * for (const input of inputsOf(fromText(dump))) {
+ *   const kind = kindOf(input)
+ *   const [record, alert] = kind ? [...partsOf(kind, input.bytes)] : []
+ *   console.log(kind, record?.span.name, alert?.span.name) // record TLSPlaintext Alert
+ *   console.log(alert && partText(alert).includes('handshake_failure')) // true
+ * }
+ * ```
+ *
+ * @module glass-tls/inspect
+ */
+export { inputsOf, type Input } from './inspect/parts/input.ts'
+export { KeyLog } from './inspect/opening/keylog.ts'
+export { kindOf, partsOf } from './inspect/parts/kinds.ts'
+export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
+export { Reader, type Piece, type ReaderSettings } from './inspect/reader/reader.ts'
+export { partLine, partText } from './render/files/parts.ts'

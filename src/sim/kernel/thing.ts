@@ -1,0 +1,218 @@
+/** One thing that happens in a network: a step of an endpoint, an answer, an arrival. Each gives a new network. */
+import { feed, type Connection } from '../../connection/connection.ts'
+import { step, type Step } from '../../connection/step.ts'
+import type { Operations } from '../../crypto/meter.ts'
+import type { Env } from '../../handshake/endpoint.ts'
+import type { Answer, Command, Request } from '../../handshake/request.ts'
+import type { Actor, StepEvent } from '../../trace/event.ts'
+import { advance, changesOf, nextArrival, transmit } from './link.ts'
+import { answerFrom, keepOutput, type Answered } from './memory.ts'
+import {
+  AWAKE,
+  firstLane,
+  hostOf,
+  QUIET,
+  recall,
+  remember,
+  settled,
+  withPair,
+  type Host,
+  type NetworkState,
+  type Pair,
+  type Scheduled,
+} from './state.ts'
+
+/** What endpoints are given beside time and ticket keys: the same in all of a network. */
+export type Surroundings = Pick<Env, 'random' | 'trace' | 'signatureMemory' | 'seam'>
+
+/** A thing that happened. */
+export interface Thing {
+  /** The network afterwards. */
+  readonly state: NetworkState
+  /** Name of the connection. */
+  readonly connection: string
+  readonly actor: Actor | 'wire'
+  /** In a few words: `step`, `517 bytes reach the server`. */
+  readonly cause: string
+  readonly events: readonly StepEvent[]
+  readonly operations: Operations
+}
+
+/**
+ * Does what is next in the whole network.
+ * @param until nothing that is due after this time, ms since 1970
+ * @returns the network as far as it was looked through, and nothing else where there is nothing to do
+ */
+export function next(
+  around: Surroundings,
+  from: NetworkState,
+  until = Number.POSITIVE_INFINITY,
+): { readonly state: NetworkState; readonly thing?: Thing | undefined } {
+  let state = from
+  for (;;) {
+    const due = state.agenda.first
+    const scheduled = due && due.at <= until ? state.pairs.get(due.id) : undefined
+    if (!scheduled) return { state }
+    const { pair, quiet } = scheduled
+    if (quiet.client && quiet.server) return { state, thing: arrival(around, state, scheduled) }
+    const thing = moveEither(around, state, scheduled)
+    if (thing) return { state, thing }
+    state = settled(state, pair)
+  }
+}
+
+/** A step of the client, else of the server. */
+function moveEither(
+  around: Surroundings,
+  state: NetworkState,
+  { pair, quiet }: Scheduled,
+): Thing | undefined {
+  const client = quiet.client ? undefined : moveEnd(around, state, pair, 'client', quiet)
+  if (client || quiet.server) return client
+  return moveEnd(around, state, pair, 'server', { client: true, server: false })
+}
+
+/** A step of one end, which may obey a command; `undefined` where it has nothing to do. */
+export function moveEnd(
+  around: Surroundings,
+  state: NetworkState,
+  pair: Pair,
+  actor: Actor,
+  quiet: Scheduled['quiet'],
+  command?: Command,
+): Thing | undefined {
+  const before = pair[actor]
+  if (!before) return undefined
+  if (before.pending && !command) return answerFromHost(around, state, pair, before, quiet)
+  const host = hostAt(state, pair, actor)
+  const taken = step(envOf(around, state, host), before, command)
+  if (taken.connection === before) return undefined
+  // A command waits behind what is owed and what has arrived.
+  const obeyed = command && taken.connection.commands.length === before.commands.length
+  return took(around, state, pair, taken, { cause: obeyed ? `command ${command.kind}` : 'step', quiet })
+}
+
+/** A question of an end is answered from outside: what no host can know, such as a signature. */
+export function answerEnd(
+  around: Surroundings,
+  state: NetworkState,
+  pair: Pair,
+  before: Connection,
+  answer: Answer,
+): Thing {
+  const taken = step(envOf(around, state, hostAt(state, pair, before.actor)), before, { answer })
+  return took(around, state, pair, taken, { cause: `answer ${answer.kind}`, quiet: AWAKE })
+}
+
+function answerFromHost(
+  around: Surroundings,
+  state: NetworkState,
+  pair: Pair,
+  before: Connection,
+  quiet: Scheduled['quiet'],
+): Thing | undefined {
+  const host = hostAt(state, pair, before.actor)
+  const { pending } = before
+  if (!pending) return undefined
+  const answered = decision(pair, pending) ?? answerFrom(recall(state, host), pending, clockOf(state, host))
+  if (!answered) return undefined
+  const { answer, change, events } = answered
+  const after = remember(state, host, change)
+  const taken = step(envOf(around, after, host), before, { answer })
+  return took(around, after, pair, taken, { cause: `answer ${answer.kind}`, quiet, first: events })
+}
+
+/** What the application of a connection says, where there is one. */
+function decision({ application: { onHello, onPeer } }: Pair, request: Request): Answered | undefined {
+  const { kind } = request
+  if (kind === 'serve-hello' && onHello) return decided({ kind, decision: onHello(request) })
+  if (kind === 'accept-peer' && onPeer) return decided({ kind, decision: onPeer(request) })
+  return undefined
+}
+
+function decided(answer: Answer): Answered {
+  return { answer, change: {}, events: [] }
+}
+
+/** The step's outputs reach the world: bytes the wire, sessions the memory of their host. */
+function took(
+  around: Surroundings,
+  before: NetworkState,
+  from: Pair,
+  { connection, outputs, events, operations }: Step,
+  why: { readonly cause: string; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
+): Thing {
+  const { actor, id } = connection
+  const host = hostAt(before, from, actor)
+  let state = before
+  let pair: Pair = { ...from, [actor]: connection }
+  const stored: StepEvent[] = []
+  for (const output of outputs) {
+    if (output.kind === 'bytes') pair = send(pair, actor, output.bytes, state.now)
+    else {
+      const kept = keepOutput(recall(state, host), connection, output, clockOf(state, host))
+      state = remember(state, host, kept.change)
+      stored.push(...kept.events)
+    }
+  }
+  return {
+    state: withPair(state, pair, { ...why.quiet, [actor]: false }),
+    connection: id,
+    actor,
+    cause: why.cause,
+    events: around.trace ? [...(why.first ?? []), ...events, ...stored] : [],
+    operations,
+  }
+}
+
+/** The segment that arrives first in a connection, to whichever side; the clock moves to its arrival. */
+function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Scheduled): Thing | undefined {
+  const to = firstLane(pair)
+  const lane = to === 'client' ? pair.toClient : pair.toServer
+  const segment = to && nextArrival(lane)
+  if (!segment) return undefined
+  const left = advance(lane, pair.kept)
+  const arrived: Pair =
+    to === 'client'
+      ? { ...pair, client: pair.client && feed(pair.client, segment.bytes), toClient: left }
+      : { ...pair, server: feed(pair.server, segment.bytes), toServer: left }
+  const now = Math.max(state.now, segment.arrivesAt)
+  return {
+    state: withPair({ ...state, now }, arrived, { ...QUIET, [to]: false }),
+    connection: pair.id,
+    actor: 'wire',
+    cause: `${segment.bytes.length} bytes reach the ${to}`,
+    events: trace ? changesOf(segment) : [],
+    operations: {},
+  }
+}
+
+function send(pair: Pair, from: Actor, bytes: Uint8Array, now: number): Pair {
+  return from === 'client'
+    ? { ...pair, toServer: transmit(pair.link, pair.toServer, 'server', bytes, now) }
+    : { ...pair, toClient: transmit(pair.link, pair.toClient, 'client', bytes, now) }
+}
+
+// ---- Hosts
+
+function hostAt(state: NetworkState, { hosts }: Pair, actor: Actor): Host {
+  return hostOf(state, hosts[actor] ?? hosts.server)
+}
+
+/** The time that a host's own clock shows, ms since 1970. */
+function clockOf({ now }: NetworkState, { skew }: Host): number {
+  return now + skew
+}
+
+function envOf(around: Surroundings, state: NetworkState, host: Host): Env {
+  const { random, trace, signatureMemory, seam } = around
+  const ticketKeys = state.memories.ticketKeys.get(host.places.ticketKeys)
+  return {
+    now: clockOf(state, host),
+    random,
+    trace,
+    signatureMemory,
+    ...(ticketKeys && { ticketKeys }),
+    ...(seam && { seam }),
+  }
+}
