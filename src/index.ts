@@ -77,7 +77,13 @@ export {
   type IdentityRequest,
   type IssuedIdentity,
 } from './certificate/keys/identity.ts'
-export { certificatesFromPem, identityFromPem } from './certificate/keys/pem.ts'
+export {
+  certificatesFromPem,
+  chainToPem,
+  identityFromPem,
+  privateKeyFromPem,
+  privateKeyToPem,
+} from './certificate/keys/pem.ts'
 export { verifyChain, type ChainVerdict } from './certificate/path/verify.ts'
 export type { ChainRequest, KeyUse } from './certificate/path/check.ts'
 export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/hash/random.ts'

@@ -121,7 +121,7 @@ export const SIGN_WITH_LEGACY: Decision<LegacyQuestion> = {
 }
 
 /** A signature that came, and where it stood. */
-export interface ReceivedSignature {
+interface ReceivedSignature {
   readonly version: '1.2' | '1.3'
   /** The structure with the fields `algorithm` and `signature`, and its section. */
   readonly field: string

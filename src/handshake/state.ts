@@ -256,7 +256,7 @@ export interface PostHandshakeDemand {
 // ---- Both
 
 /** Nothing more happens: an alert was sent or received, or both sides are closed. */
-export type EndState =
+type EndState =
   | {
       readonly machine: 'end'
       readonly name: 'FAILED'

@@ -8,7 +8,7 @@ import type { Hear } from '../stores/server-world.ts'
 import type { DriverOptions } from './driver-options.ts'
 
 /** What a driver hears of the world. */
-export interface Asker {
+interface Asker {
   /** An answer is there, which took its time. */
   readonly answered: () => void
   /** There is none, and will be none. @param reason in words */

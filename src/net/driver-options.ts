@@ -14,7 +14,7 @@ export const HANDSHAKE_TIMEOUT = 10_000
 export const CLOSE_TIMEOUT = 5000
 
 /** A function that may take its time. What it throws or rejects with ends its connection with internal_error. */
-export type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
+type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
 
 /** What a driver is made from. */
 export interface DriverOptions {

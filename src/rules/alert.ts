@@ -1,7 +1,7 @@
 /** Alert descriptions of RFC 9846 §6 (8446 §6) and of the RFCs that add to them: name, code point, level and use. */
 
 /** One row: code point, the level it is sent with, where it is defined. */
-export interface AlertRow {
+interface AlertRow {
   /** Code point, one byte on the wire. */
   readonly code: number
   /** Level in TLS 1.2; TLS 1.3 ignores the level and treats all but the closing ones as fatal (§6). */

@@ -1,7 +1,7 @@
 /** The names of secrets, made of what they are: whose, of which epoch, the how many-th. Nobody reads that back out of them. */
 
 /** Whose records or messages a secret serves. */
-export type Side = 'client' | 'server'
+type Side = 'client' | 'server'
 
 /** Epochs of TLS 1.3 that have a traffic secret. */
 export type TrafficEpoch = 'early' | 'handshake' | 'application'

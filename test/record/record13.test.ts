@@ -4,7 +4,8 @@ import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { AEADS, aead, type AeadName } from '../../src/crypto/cipher/aead.ts'
 import { EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
-import { cutRecord, fragment, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+import { MAX_PLAINTEXT } from '../../src/wire/record.ts'
+import { cutRecord, fragment, openRecord, sealRecord } from '../../src/record/record13.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
 
 const epochOf = (name: AeadName, sequence = 0): Epoch => ({

@@ -100,8 +100,7 @@ export const OUTPUT_OPTIONS = {
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
-/** All of them. */
-export const COMMON_OPTIONS = { ...IDENTITY_OPTIONS, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
-
-/** What was given of them. */
-export type CommonValues = OptionValues<typeof COMMON_OPTIONS>
+/** What was given of all of them. */
+export type CommonValues = OptionValues<
+  typeof IDENTITY_OPTIONS & typeof PROTOCOL_OPTIONS & typeof OUTPUT_OPTIONS
+>

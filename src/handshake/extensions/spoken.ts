@@ -76,7 +76,7 @@ export interface HelloContent {
 }
 
 /** What the extensions of a ServerHello of TLS 1.3 say. */
-export interface HelloAnswer {
+interface HelloAnswer {
   readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
   readonly psk: Choice['psk']
 }
@@ -89,7 +89,7 @@ export interface ShownEntry {
 }
 
 /** A certificate that the peer shows. */
-export interface ReceivedEntry {
+interface ReceivedEntry {
   /** 0 is the leaf. */
   readonly index: number
 }

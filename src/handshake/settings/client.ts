@@ -1,6 +1,6 @@
 /** The rule of every setting that only a client has. */
 import { DH_MAXIMUM_BITS } from '../../crypto/agreement/dh.ts'
-import { MAX_PLAINTEXT } from '../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../wire/record.ts'
 import { namesIn } from '../extensions/registry.ts'
 import { CREDENTIAL, GROUP } from './common.ts'
 import {

@@ -1,7 +1,8 @@
 /** The rule of every setting that client and server have alike. */
 import { GROUPS } from '../../crypto/agreement/group.ts'
 import { SCHEMES } from '../../crypto/signature/signature.ts'
-import { MAX_PLAINTEXT, SMALLEST_RECORD_LIMIT } from '../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../wire/record.ts'
+import { SMALLEST_RECORD_LIMIT } from '../../record/record13.ts'
 import { SUITES_13 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import {

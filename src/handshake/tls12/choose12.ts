@@ -27,7 +27,7 @@ import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** A suite and what serves it. */
-export interface SuiteChoice12 {
+interface SuiteChoice12 {
   readonly suite: Suite12
   /** Who signs or decrypts; `none` where no certificate is shown. */
   readonly signing: Signing | 'none'

@@ -42,7 +42,7 @@ export function chooseSuite(
 }
 
 /** The group for the key agreement and whether the client already sent a share for it. */
-export interface GroupChoice {
+interface GroupChoice {
   readonly group: GroupName
   /** The client's share; `undefined` asks for a HelloRetryRequest. */
   readonly share: Uint8Array | undefined

@@ -21,7 +21,7 @@ import type { Turn13 } from '../turn/turn13.ts'
 const MAX_IDENTITIES = 16
 
 /** How the search went on from one identity. */
-export type PskSearch =
+type PskSearch =
   | { readonly kind: 'found'; readonly psk: AcceptedPsk }
   /** The identity at `index` is a reference: the cache must be asked before the search goes on. */
   | { readonly kind: 'ask'; readonly index: number }

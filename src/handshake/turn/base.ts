@@ -16,7 +16,7 @@ import type { Output } from '../output.ts'
 import type { Request } from '../request.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
-export interface TurnContext {
+interface TurnContext {
   readonly env: Env
   /** Events in the order of their happening; stays empty with the trace off. */
   readonly events: StepEvent[]

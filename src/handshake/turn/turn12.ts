@@ -37,7 +37,7 @@ import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
 /** What the keys of a connection follow from, beside the secrets. */
-export interface KeyContext12 {
+interface KeyContext12 {
   readonly suite: Suite12
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array

@@ -16,20 +16,20 @@ import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
 /** How a message enters the transcript, and whether it may wait for others to share its record. */
-export interface SendOptions {
+interface SendOptions {
   /** `none` for messages after the handshake, which no transcript covers. */
   readonly point: TranscriptPoint | 'none'
 }
 
 /** See {@link Turn13.derive}. */
-export interface DeriveOptions {
+interface DeriveOptions {
   readonly suffix?: string
   readonly parentSuffix?: string
   readonly hash?: HashName
 }
 
 /** See {@link Turn13.mac}. */
-export interface MacOptions {
+interface MacOptions {
   readonly hash?: HashName
   /** The last message that is covered, where it is a transcript's hash. */
   readonly through?: TranscriptPoint

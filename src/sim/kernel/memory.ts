@@ -46,7 +46,7 @@ export const NOTHING_REMEMBERED: Recalled = {
 }
 
 /** Parts of a memory that changed, and what the trace says of it. */
-export interface Remembered {
+interface Remembered {
   readonly change: Partial<Recalled>
   readonly events: readonly CacheEvent[]
 }

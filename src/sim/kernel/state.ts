@@ -50,7 +50,7 @@ export interface Scheduled {
 }
 
 /** When something of a connection is due. */
-export interface Due {
+interface Due {
   /** ms since 1970. */
   readonly at: number
   /** Of two at one time the one that was due first comes first. */
