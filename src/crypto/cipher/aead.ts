@@ -134,8 +134,8 @@ class Keyed implements Aead {
   }
 }
 
-function chachaPoly(secret: Uint8Array): Cipher {
-  const key = secret.slice()
+function chachaPoly(given: Uint8Array): Cipher {
+  const key = given.slice()
   return {
     seal: (nonce, aad, plaintext) => chacha20poly1305(key, nonce, aad).encrypt(plaintext),
     open: (nonce, aad, ciphertext) => {
