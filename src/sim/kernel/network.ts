@@ -142,7 +142,7 @@ export class Network {
       ...begun,
       connection: begin.id,
       actor: 'client',
-      cause: 'connect',
+      cause: { kind: 'connect' },
       events,
       ...FREE,
     })
@@ -152,7 +152,7 @@ export class Network {
   replay(to: string, bytes: Uint8Array, options: NetworkReplayOptions = {}): Network {
     const { state, begin } = this.beginning(to, options)
     const after = beginReplay(state, hostOf(state, to), bytes, begin)
-    const cause = `somebody sends ${bytes.length} bytes again`
+    const cause = { kind: 'replay', length: bytes.length } as const
     return this.happened({ state: after, connection: begin.id, actor: 'wire', cause, events: [], ...FREE })
   }
 
