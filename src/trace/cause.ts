@@ -3,8 +3,8 @@ import type { Actor } from './event.ts'
 
 /** What set a moment off. Lengths are in bytes. */
 export type Cause =
-  /** An endpoint had something to do; a connection began; the story remarks on what was seen. */
-  | { readonly kind: 'step' | 'connect' | 'remark' }
+  /** An endpoint had something to do; a connection began; the story remarks on what was seen; a recording has it. */
+  | { readonly kind: 'step' | 'connect' | 'remark' | 'recorded' }
   /** An application tells an endpoint something, or the world answers what it asked: the kind of either. */
   | { readonly kind: 'command' | 'answer'; readonly name: string }
   /** A segment arrives. */

@@ -8,6 +8,8 @@ export function causeName(cause: Cause): string {
     case 'connect':
     case 'remark':
       return cause.kind
+    case 'recorded':
+      return 'seen on the wire'
     case 'command':
     case 'answer':
       return `${cause.kind} ${cause.name}`
