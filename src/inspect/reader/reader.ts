@@ -116,7 +116,7 @@ export class Reader {
   }
 
   private keep(connection: string, open: Open, told: Iterable<Told>): RunMoment[] {
-    const fresh = Array.from(told, ({ actor, events }) => ({
+    const fresh = Array.from(told, ({ actor, events }): RunMoment => ({
       ...{ index: this.moments++, t: open.t, connection, actor },
       ...{ cause: { kind: 'recorded' }, events, operations: {} },
     }))
