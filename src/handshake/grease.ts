@@ -31,13 +31,16 @@ export const NO_GREASE: Grease = {
   extensions: [],
 }
 
+/** The name of a reserved code point. */
+function named(code: number, size: 1 | 2): UnknownCode {
+  return `GREASE(0x${code.toString(16).padStart(2 * size, '0')})`
+}
+
 /** The sixteen values of two bytes (RFC 8701 §2). */
-const PAIRS = [...'0123456789abcdef'].map((digit): UnknownCode => `GREASE(0x${digit}a${digit}a)`)
+const PAIRS = Array.from({ length: 16 }, (_, index) => named(0x0a0a + 0x1010 * index, 2))
 
 /** The eight values of PskKeyExchangeMode (RFC 8701 §2). */
-const MODES = Array.from({ length: 8 }, (_, index) => 0x0b + 0x1f * index).map(
-  (code): UnknownCode => `GREASE(0x${code.toString(16).padStart(2, '0')})`,
-)
+const MODES = Array.from({ length: 8 }, (_, index) => named(0x0b + 0x1f * index, 1))
 
 /**
  * The values for one message, drawn at random, since values that everybody knew would be special in their turn (RFC 8701 §5).
