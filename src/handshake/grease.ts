@@ -3,7 +3,6 @@ import { EMPTY } from '../bytes/bytes.ts'
 import type { UnknownCode } from '../wire/registry/code-points.ts'
 import type { Place } from '../wire/extension/table.ts'
 import type { ExtensionSlot } from './config.ts'
-import type { Turn } from './turn/turn.ts'
 
 /** The reserved values that one message carries, list by list; each list is empty where it carries none. */
 export interface Grease {
@@ -19,8 +18,14 @@ export interface Grease {
   readonly extensions: readonly UnknownCode[]
 }
 
+/** What of a turn it takes. */
+interface Drawing {
+  readonly endpoint: { readonly config: { readonly grease: boolean } }
+  draw(use: string, length: number): Uint8Array
+}
+
 /** A message without any. */
-export const NO_GREASE: Grease = {
+const NO_GREASE: Grease = {
   suites: [],
   groups: [],
   shares: [],
@@ -47,7 +52,7 @@ const MODES = Array.from({ length: 8 }, (_, index) => named(0x0b + 0x1f * index,
  * @param order the extensions beside which they stand: none comes twice
  */
 export function drawGrease(
-  turn: Turn,
+  turn: Drawing,
   message: 'ClientHello' | 'CertificateRequest' | 'NewSessionTicket',
   order: readonly (string | { readonly type: string })[],
 ): Grease {
