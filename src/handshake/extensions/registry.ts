@@ -2,6 +2,7 @@
 import type { ReadExtension } from '../../wire/extension.ts'
 import { alpn } from './both/alpn.ts'
 import { certificateAuthorities } from './tls13/certificate-authorities.ts'
+import { compressCertificate } from './tls13/compress-certificate.ts'
 import { cookie } from './tls13/cookie.ts'
 import { earlyData } from './tls13/early-data.ts'
 import { ecPointFormats } from './tls12/ec-point-formats.ts'
@@ -28,6 +29,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   supportedGroups,
   signatureAlgorithms,
   certificateAuthorities,
+  compressCertificate,
   keyShare,
   cookie,
   alpn,

@@ -60,6 +60,8 @@ export const COMMON_RULES = {
   // A hello that offers certificates must list schemes, and ours always may be answered with one (RFC 9846 §4.3.3).
   signatureSchemes: namesOf(named('a signature scheme of this library', Object.keys(SCHEMES)), 1),
   legacySignatures: FLAG,
+  // Brotli and zstd are names that we know and algorithms that we do not speak (RFC 8879 §3).
+  certificateCompression: namesOf(oneOf('zlib')),
   // RFC 7301 §3.1.
   alpn: listOf(byteText(1, 255)),
   trust: listOf(CERTIFICATE),

@@ -48,6 +48,7 @@ export const COMMON_DEFAULTS = {
     'rsa_pkcs1_sha512',
   ],
   legacySignatures: false,
+  certificateCompression: [],
   alpn: [],
   trust: [],
   verifyPeer: true,

@@ -15,7 +15,7 @@ export interface HelloSettings {
   readonly clientHelloOrder: readonly unknown[]
 }
 
-/** Extensions of a few bytes each, and the heads of all: 17 that we know of, of four to twenty bytes each, and some to spare. */
+/** Extensions of a few bytes each, and the heads of all: 18 that we know of, of four to twenty bytes each, and some to spare. */
 const SMALL_ONES = 512
 
 /** At least as many bytes as the extensions of any hello with these settings take, where it offers no PSK and no ticket. */
