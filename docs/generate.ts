@@ -58,6 +58,7 @@ export const PAGES = [
   'docs/guides/what-resumption-saves.md',
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
+  'docs/guides/worlds-of-many.md',
   'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',

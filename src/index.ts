@@ -42,6 +42,7 @@ export type {
   PskMode,
   RemoteIdentity,
   TicketPolicy,
+  TicketRequest,
 } from './handshake/config.ts'
 export { clientConfig, serverConfig } from './handshake/configure.ts'
 export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
@@ -58,7 +59,17 @@ export type {
 export type { Output } from './handshake/output.ts'
 export { TLS_RECORDS } from './connection/tls-records.ts'
 export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
-export type { Answer, Command, Request } from './handshake/request.ts'
+export type {
+  Answer,
+  Application,
+  Command,
+  HelloDecision,
+  HelloQuestion,
+  PeerDecision,
+  PeerQuestion,
+  Refusal,
+  Request,
+} from './handshake/request.ts'
 export type { State } from './handshake/state.ts'
 export type { Session, SessionState } from './session/session.ts'
 export {
@@ -67,7 +78,13 @@ export {
   type IdentityRequest,
   type IssuedIdentity,
 } from './certificate/keys/identity.ts'
-export { certificatesFromPem, identityFromPem } from './certificate/keys/pem.ts'
+export {
+  certificatesFromPem,
+  chainToPem,
+  identityFromPem,
+  privateKeyFromPem,
+  privateKeyToPem,
+} from './certificate/keys/pem.ts'
 export { verifyChain, type ChainVerdict } from './certificate/path/verify.ts'
 export type { ChainRequest, KeyUse } from './certificate/path/check.ts'
 export { seededRandom, scriptedRandom, type DrawKey, type Random } from './crypto/hash/random.ts'
@@ -99,6 +116,6 @@ export type {
   UncompressedEvent,
   VerdictEvent,
 } from './trace/event.ts'
-export type { AlertName } from './rules/alert.ts'
+export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'

@@ -48,9 +48,9 @@ export { fieldAt, getPath, pathsOf, type PathField } from './wire/path/paths.ts'
 export { PathError } from './wire/path/resolve.ts'
 export { decode, encode, type Decoded, type Layout } from './bytes/layout.ts'
 export { DecodeError } from './bytes/reader.ts'
-export type { Span } from './bytes/span.ts'
+export { leaves, type Span } from './bytes/span.ts'
 export type { DecodedMessage } from './wire/envelope.ts'
-export { findExtension, type Extension } from './wire/extension.ts'
+export { extensionPlaces, findExtension, PLACES, type Extension } from './wire/extension.ts'
 export {
   alertDescriptions,
   cipherSuites,

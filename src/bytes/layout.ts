@@ -278,7 +278,7 @@ export function mapped<A, B>(
 /** The fields of a `struct`, in wire order. */
 export type Fields = Readonly<Record<string, Layout<unknown>>>
 /** The value that a set of fields declares. */
-export type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
+type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
 
 /** `struct { ... } type;`: the fields in the order of their declaration. */
 export function struct<F extends Fields>(type: string, cite: string, fields: F): Layout<StructOf<F>> {

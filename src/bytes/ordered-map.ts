@@ -1,7 +1,7 @@
 /** An ordered map as a value: every change gives a new map, and all older ones stay as they were. */
 
 /** Which of two keys comes first: negative for `a`, positive for `b`, 0 where they are the same key. */
-export type Order<K> = (a: K, b: K) => number
+type Order<K> = (a: K, b: K) => number
 
 /** The order of text by its code units. */
 export function byText(a: string, b: string): number {

@@ -58,7 +58,7 @@ export interface Decodable<T> {
 }
 
 /** Told of each field that is recorded, for whoever wants to know more than spans say. */
-export interface FieldListener {
+interface FieldListener {
   /** A field, the layout that read it, and its value; those inside it came before. */
   field(span: Span, layout: Decodable<unknown>, value: unknown): void
   /** One of them is a length that counts the bytes of all that stand behind it in its structure. */

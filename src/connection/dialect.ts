@@ -14,7 +14,7 @@ import { takeRecord } from './records.ts'
 import { takeRecord12 } from './records12.ts'
 
 /** One version's way of reading. */
-export interface Dialect {
+interface Dialect {
   /** The next record of the inbox, opened and sorted. */
   readonly takeRecord: (turn: Turn) => Incoming
   readonly receiveAlert: (turn: Turn, alert: AlertMessage) => void

@@ -5,6 +5,7 @@ import { countInARow } from '../handshake/in-a-row.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { Turn13 } from '../handshake/turn/turn13.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'
+import { trafficNames } from '../secrets/names.ts'
 import { fail, type TlsFailure } from '../rules/failure.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { alertMessage, type AlertMessage } from '../wire/record.ts'
@@ -66,9 +67,9 @@ function useHandshakeKeys(turn: Turn): void {
     turn instanceof Turn13 &&
     actor === 'client' &&
     inTheClear &&
-    vault.find('client_handshake_traffic_secret')?.status === 'live'
+    vault.find(trafficNames('client', 'handshake').secret)?.status === 'live'
   )
-    turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+    turn.setWriteKeys('handshake')
 }
 
 /** A failed connection leaves no secrets and keys behind (§6). */

@@ -6,6 +6,7 @@ import { agreedOf } from '../handshake/agreed.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exporterNode12 } from '../secrets/derive12.ts'
 import { hkdfExpandLabel } from '../secrets/label.ts'
+import { phasedName } from '../secrets/names.ts'
 import { SUITES_13 } from '../wire/registry.ts'
 import { SUITES_12 } from '../wire/registry/suites12.ts'
 import type { Connection } from './connection.ts'
@@ -36,7 +37,7 @@ export function exportKeyingMaterial(
         'without the extended master secret nothing is exported: two connections may share it (RFC 7627 §5.4)',
       )
     // The master secret of the last handshake: renegotiation makes another.
-    const master = vault.get(write.secretName)
+    const master = vault.get(phasedName('master_secret', write.generation))
     const { prfHash: hash } = SUITES_12[suite12]
     return exporterNode12(master, { hash, randoms: state.agreed, label, context, length }).bytes
   }

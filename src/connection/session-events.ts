@@ -96,12 +96,7 @@ export function contextHears(
 }
 
 /** A new session of one side. */
-export function contextKeeps(
-  context: SessionContext,
-  actor: Actor,
-  key: Uint8Array,
-  session: Session,
-): Heard {
+function contextKeeps(context: SessionContext, actor: Actor, key: Uint8Array, session: Session): Heard {
   const change = context.keep(actor, key, session)
   const inside = change.context.cache.find(key) === session
   return shownAs(change, inside ? [{ operation: 'put', key, hit: false }] : [])

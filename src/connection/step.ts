@@ -3,6 +3,7 @@
  * take one answer; in that order, save that an abort comes before everything. A step never throws for what a peer sent, and never waits.
  */
 import { DecodeError } from '../bytes/reader.ts'
+import { messageLength } from '../wire/envelope.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { type Counts, metered } from '../crypto/meter.ts'
 import type { Env } from '../handshake/endpoint.ts'
@@ -53,8 +54,6 @@ export interface Step extends Counts {
   /** The open question, where the status is `needs-answer`. */
   readonly request: Request | undefined
 }
-
-const HANDSHAKE_HEADER = 4
 
 const NOTHING: readonly Owed[] = []
 
@@ -151,8 +150,8 @@ function takeAnswer(turn: Turn, pending: Request, answer: Answer): boolean {
 
 /** Whether the handshake inbox holds a whole message. One that can never fit is refused as soon as its length is known. */
 function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
-  if (inbox.length < HANDSHAKE_HEADER) return false
-  const length = HANDSHAKE_HEADER + inbox.uint(1, 3)
+  const length = messageLength(inbox)
+  if (length === Infinity) return false
   const { maxHandshakeLength } = turn.endpoint.config
   if (length > maxHandshakeLength)
     fail('decode_error', 'RFC 9846 §4 (8446 §4)', {
@@ -166,7 +165,7 @@ function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
 
 function takeMessage(turn: Turn): boolean {
   const { handshakeInbox, handshakeProtected } = turn.endpoint
-  const length = HANDSHAKE_HEADER + handshakeInbox.uint(1, 3)
+  const length = messageLength(handshakeInbox)
   const bytes = handshakeInbox.read(length)
   turn.set({ handshakeInbox: handshakeInbox.drop(length) })
   const { name, body } = decodeInPlace(turn, bytes).message

@@ -6,7 +6,8 @@ import { epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../recor
 import { EpochKeys12 } from '../record/epoch12.ts'
 import { recordEvent } from '../record/record-event.ts'
 import { sealRecord12 } from '../record/record12.ts'
-import { fragment, MAX_PLAINTEXT, sealRecord } from '../record/record13.ts'
+import { MAX_PLAINTEXT } from '../wire/record.ts'
+import { fragment, sealRecord } from '../record/record13.ts'
 import type { ContentType } from '../wire/registry.ts'
 import { dialectOf } from './dialect.ts'
 

@@ -61,6 +61,8 @@ export interface Agreed {
   readonly earlyData: 'offered' | 'accepted' | 'rejected' | undefined
   /** Most bytes of content in a protected record, each way (RFC 8449). */
   readonly recordSizes: RecordLimits | undefined
+  /** TLS 1.3: tickets that the server said it would send, where the client asked for a number (RFC 9149). */
+  readonly expectedTickets: number | undefined
   /** TLS 1.2: the ID under which the server keeps the session; empty where it keeps none. */
   readonly sessionId: Uint8Array | undefined
   /** TLS 1.2: whether the master secret is the extended one (RFC 7627). */
@@ -105,6 +107,7 @@ const NOTHING: Omit<Agreed, 'version' | 'suite'> = {
   pskMode: undefined,
   earlyData: undefined,
   recordSizes: undefined,
+  expectedTickets: undefined,
   sessionId: undefined,
   extendedMasterSecret: undefined,
   encryptThenMac: undefined,

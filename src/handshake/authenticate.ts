@@ -28,7 +28,7 @@ export interface ReceivedChain {
   readonly key: PublicKey
 }
 
-/** Judges a chain, DER and leaf first. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
+/** Judges a chain, DER and leaf first; where the application has a say it is asked next. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
 export function judgeChain(
   turn: Turn,
   chain: readonly Uint8Array[],
@@ -57,7 +57,9 @@ export function judgeChain(
       actual: 'another kind',
       field: 'Certificate.certificate_list[0].cert_data',
     })
-  return { peer: { by: 'certificate', chain, verified: verdict.decision === 'yes' }, key: publicKey }
+  const peer: Peer = { by: 'certificate', chain, verified: verdict.decision === 'yes' }
+  if (config.askOnPeer) turn.ask({ kind: 'accept-peer', from, peer })
+  return { peer, key: publicKey }
 }
 
 // ---- Signatures
@@ -119,7 +121,7 @@ export const SIGN_WITH_LEGACY: Decision<LegacyQuestion> = {
 }
 
 /** A signature that came, and where it stood. */
-export interface ReceivedSignature {
+interface ReceivedSignature {
   readonly version: '1.2' | '1.3'
   /** The structure with the fields `algorithm` and `signature`, and its section. */
   readonly field: string

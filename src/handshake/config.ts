@@ -60,10 +60,12 @@ export interface CommonConfig {
   readonly renegotiation: 'refuse' | 'allow'
   /** Groups for key agreement, the preferred one first. */
   readonly groups: readonly GroupName[]
-  /** Signature schemes accepted from the peer and used for our own, the preferred one first. */
+  /** Signature schemes accepted from the peer, which is told of them; the preferred one first. */
   readonly signatureSchemes: readonly SchemeName[]
+  /** Signature schemes for our own signatures, the preferred one first; unless given, those that are accepted. */
+  readonly signingSchemes: readonly SchemeName[]
   /**
-   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end `signatureSchemes`, and
+   * Whether old peers may sign with SHA-1 and SHA-224, and we for them: such schemes then end both lists, and
    * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
    */
   readonly legacySignatures: boolean
@@ -78,6 +80,13 @@ export interface CommonConfig {
   readonly trust: readonly Uint8Array[]
   /** Whether a chain that does not verify ends the handshake. Off only for lessons: the verdict is made either way. */
   readonly verifyPeer: boolean
+  /**
+   * Names of authorities, DER, under one of which the peer's certificate should be: a server says them where it asks for a
+   * certificate, a client in its hello for TLS 1.3 (RFC 9846 §4.3.4). A hint; with none nothing is said.
+   */
+  readonly certificateAuthorities: readonly Uint8Array[]
+  /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
+  readonly askOnPeer: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -133,6 +142,11 @@ export interface ClientConfig extends CommonConfig {
   readonly minimumDhBits: number
   /** Whether tickets are kept; a client without resumption ignores them (RFC 9846 §4.7.1). */
   readonly acceptTickets: boolean
+  /**
+   * TLS 1.3: how many tickets to ask for (RFC 9149); `none` leaves the number to the server. §3 of it would have 0 after a
+   * resumption from who has no ticket yet, and 1 from who replaces the one it used.
+   */
+  readonly ticketRequest: TicketRequest | 'none'
   /** Longest time, in seconds, that resumptions may follow one another without a certificate being proven. */
   readonly maxAuthenticationAge: number
   /**
@@ -142,10 +156,22 @@ export interface ClientConfig extends CommonConfig {
   readonly clientHelloOrder: readonly ExtensionSlot<'ClientHello'>[]
 }
 
+/** Tickets that a client asks for, 0 to 255 (RFC 9149 §3). */
+export interface TicketRequest {
+  /** After a handshake that resumes no session. */
+  readonly newSession: number
+  /** After one that resumes a session. */
+  readonly resumption: number
+}
+
 /** How a server makes tickets. */
 export interface TicketPolicy {
-  /** Tickets sent after each handshake. */
+  /** Tickets sent after each handshake, where the client asks for no number. */
   readonly count: number
+  /**
+   * TLS 1.3: most tickets for a client that asks for a number (RFC 9149 §3). Without it 16, and none where `count` is 0.
+   */
+  readonly limit: number
   /** Seconds; at most 604800 (RFC 9846 §4.7.1). */
   readonly lifetime: number
   /** `sealed`: the session encrypted under the ticket key. `stateful`: a reference into the server's cache, used once. */
@@ -162,12 +188,20 @@ export interface TicketPolicy {
 /** Everything a server is told. Make one with `serverConfig`. */
 export interface ServerConfig extends CommonConfig {
   readonly role: 'server'
+  /** Whether the application is asked how to serve each ClientHello, and may decline (`serve-hello`). */
+  readonly askOnHello: boolean
   /** Who the server is; the first that fits name and signature schemes is shown. */
   readonly credentials: readonly Credential[]
   /** Whether clients are asked for a certificate, and refused without one. */
   readonly clientCertificate: 'none' | 'request' | 'require'
   /** How tickets are made; of those settings that are not given the usual ones stand. */
   readonly tickets: TicketPolicy
+  /**
+   * Groups at which a lower rank of `groups` begins, as behind a `/` in OpenSSL's lists. Within a rank a group wins for which
+   * the client sent a share; for one of a higher rank it is asked by a HelloRetryRequest, whatever shares it sent for lower
+   * ones (RFC 9846 §4.2.1). Without any all groups are of one rank.
+   */
+  readonly lowerRanks: readonly GroupName[]
   /** Bytes of 0-RTT data taken per connection; 0 takes none. */
   readonly maxEarlyData: number
   /** How far, in ms, the client's idea of a ticket's age may be off for 0-RTT (RFC 9846 §8.3). */

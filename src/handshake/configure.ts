@@ -1,6 +1,13 @@
 /** The makers of configurations: defaults, then what was given, checked against the rule of each setting. */
 import type { SchemeName } from '../crypto/signature/signature.ts'
-import type { ClientConfig, ClientSettings, CommonConfig, ServerConfig, ServerSettings } from './config.ts'
+import type {
+  ClientConfig,
+  ClientSettings,
+  CommonConfig,
+  ServerConfig,
+  ServerSettings,
+  TicketPolicy,
+} from './config.ts'
 import { CLIENT_RULES } from './settings/client.ts'
 import { COMMON_RULES } from './settings/common.ts'
 import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './settings/contradictions.ts'
@@ -39,7 +46,7 @@ export function clientConfig(settings: ClientSettings = {}): ClientConfig {
     ...CLIENT_DEFAULTS,
     keyShares: (settings.groups ?? COMMON_DEFAULTS.groups).slice(0, 1),
     ...settings,
-    signatureSchemes: schemesOf(settings),
+    ...schemesOf(settings),
     role: 'client',
   }
   return checkTogether(CLIENT_CONTRADICTIONS, config)
@@ -55,15 +62,39 @@ export function serverConfig(settings: ServerSettings = {}): ServerConfig {
     ...COMMON_DEFAULTS,
     ...SERVER_DEFAULTS,
     ...settings,
-    signatureSchemes: schemesOf(settings),
-    tickets: { ...TICKET_DEFAULTS, ...settings.tickets },
+    ...schemesOf(settings),
+    tickets: ticketsOf(settings.tickets),
     role: 'server',
   }
   return checkTogether(SERVER_CONTRADICTIONS, config)
 }
 
-/** The schemes, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
-function schemesOf(settings: Partial<CommonConfig>): readonly SchemeName[] {
-  const { versions, signatureSchemes: schemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
-  return legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+/**
+ * A configuration with some settings changed; what its rules are is checked as where it was made.
+ * @throws WrongSetting for a setting that does not exist, is not what it may be, or contradicts another
+ */
+export function withSettings(config: ServerConfig, settings: ServerSettings): ServerConfig {
+  checkEach(SERVER_SETTINGS, settings)
+  const tickets = ticketsOf(settings.tickets, config.tickets)
+  // What followed from a setting follows from what it is now.
+  const { signingSchemes, ...rest } = config
+  const follows = signingSchemes === config.signatureSchemes
+  const changed = { ...rest, ...(follows ? {} : { signingSchemes }), ...settings }
+  return checkTogether(SERVER_CONTRADICTIONS, { ...changed, ...schemesOf(changed), tickets })
+}
+
+/** Who turns tickets off gives none to those either who ask for some. */
+function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICKET_DEFAULTS): TicketPolicy {
+  return { ...usual, ...(given.count === 0 ? { limit: 0 } : {}), ...given }
+}
+
+/** The schemes to take and to sign with, those for old peers last, as a client must list them (RFC 9846 §4.3.3). */
+function schemesOf(
+  settings: Partial<CommonConfig>,
+): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes'> {
+  const { versions, signatureSchemes, signingSchemes, legacySignatures } = { ...COMMON_DEFAULTS, ...settings }
+  const all = (schemes: readonly SchemeName[]): readonly SchemeName[] =>
+    legacySignatures ? withLegacySchemes(schemes, versions) : schemes
+  const taken = all(signatureSchemes)
+  return { signatureSchemes: taken, signingSchemes: signingSchemes ? all(signingSchemes) : taken }
 }

@@ -8,7 +8,7 @@ import { messageSpan13, type Message13 } from '../wire/handshake.ts'
 /** RFC name of a TLS 1.3 handshake message. */
 export type MessageName = Message13['name']
 /** The fields of the message of that name. */
-export type BodyOf<N extends MessageName> = Extract<Message13, { name: N }>['body']
+type BodyOf<N extends MessageName> = Extract<Message13, { name: N }>['body']
 
 /** A handshake message as it arrived: decoded, with the bytes it came in. */
 export interface Received<N extends MessageName> {

@@ -13,7 +13,7 @@ import {
 } from '../session/decisions/answer-verdict.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../session/decisions/offer-verdict12.ts'
-import { GO_ON } from './application.ts'
+import { ACCEPT_PEER, GO_ON, SERVE_HELLO } from './application.ts'
 import { SIGN_WITH_LEGACY } from './authenticate.ts'
 import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './tls12/judge-renegotiation.ts'
 
@@ -23,6 +23,7 @@ export const DECISIONS: readonly Decision<never>[] = [
   OFFER_SESSION,
   OFFER_SESSION_12,
   OFFER_EARLY_DATA,
+  SERVE_HELLO,
   ACCEPT_PSK,
   PROVE_PSK,
   TAKE_PSK,
@@ -36,6 +37,7 @@ export const DECISIONS: readonly Decision<never>[] = [
   PSK_DECLINED,
   ANSWER_IN_ORDER_12,
   BELIEVE_CHAIN,
+  ACCEPT_PEER,
   SIGN_WITH_LEGACY,
   RENEGOTIATE,
   BIND_HELLO,

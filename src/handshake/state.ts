@@ -137,6 +137,14 @@ export interface Demanded {
 /** Server, before it has chosen (RFC 9846 §A.2). */
 export type HelloServerState =
   | { readonly machine: 'hello-server'; readonly name: 'START' }
+  /** Waits to hear with which settings to serve this hello. */
+  | {
+      readonly machine: 'hello-server'
+      readonly name: 'WAIT_SETTINGS'
+      readonly hello: ClientHello
+      /** The message, header included. */
+      readonly bytes: Uint8Array
+    }
   /** Saw a ClientHello that needs another: owes the HelloRetryRequest. */
   | {
       readonly machine: 'hello-server'
@@ -208,6 +216,8 @@ export interface ClientAbilities {
   readonly modes: readonly PskMode[]
   /** Whether it offered authentication after the handshake. */
   readonly postHandshakeAuth: boolean
+  /** Tickets that it gets after the handshake, where it has a mode for them: as many as it asked for, within our limit. */
+  readonly tickets: number
 }
 
 /** The server after the handshake. */
@@ -246,7 +256,7 @@ export interface PostHandshakeDemand {
 // ---- Both
 
 /** Nothing more happens: an alert was sent or received, or both sides are closed. */
-export type EndState =
+type EndState =
   | {
       readonly machine: 'end'
       readonly name: 'FAILED'

@@ -3,7 +3,7 @@ import { asLatin1, toHex } from '../bytes/bytes.ts'
 import { RECORD_HEADER } from '../wire/record.ts'
 
 /** Where TLS begins behind something else. */
-export interface Preamble {
+interface Preamble {
   /** Bytes before the first record. */
   readonly length: number
   /** Every protocol that is recognised in them. */

@@ -25,7 +25,7 @@ export interface Hellos12 {
 }
 
 /** A message as it was read. */
-export interface Read {
+interface Read {
   readonly span: Span
   /** What had to be guessed, in words; empty where nothing had. */
   readonly guessed: string

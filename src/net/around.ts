@@ -1,5 +1,6 @@
 /** The world around one connection: the question that it was asked, with its answer until a step takes that, and what it was told. */
 import type { Connection } from '../connection/connection.ts'
+import { draftOf } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
 import type { Answer, Request } from '../handshake/request.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -7,7 +8,7 @@ import type { Hear } from '../stores/server-world.ts'
 import type { DriverOptions } from './driver-options.ts'
 
 /** What a driver hears of the world. */
-export interface Asker {
+interface Asker {
   /** An answer is there, which took its time. */
   readonly answered: () => void
   /** There is none, and will be none. @param reason in words */
@@ -29,14 +30,14 @@ const HEARD: ReadonlySet<Output['kind']> = new Set<Output['kind']>([
 
 /** See the top of this file. */
 export class Around {
-  private readonly options: Pick<DriverOptions, 'world'>
+  private readonly options: Pick<DriverOptions, 'world' | 'onHello' | 'onPeer'>
   private readonly asker: Asker
   private reply: Answer | undefined
   private isOpen = false
   /** What the world still does with what it heard. */
   private readonly underWay = new Set<Promise<void>>()
 
-  constructor(options: Pick<DriverOptions, 'world'>, asker: Asker) {
+  constructor(options: Pick<DriverOptions, 'world' | 'onHello' | 'onPeer'>, asker: Asker) {
     this.options = options
     this.asker = asker
   }
@@ -78,7 +79,11 @@ export class Around {
   }
 
   private answerTo(request: Request): Answer | Promise<Answer> {
-    const { world } = this.options
+    const { world, onHello, onPeer } = this.options
+    if (request.kind === 'serve-hello' && onHello)
+      return mapped(onHello(request), (decision) => ({ kind: 'serve-hello', decision }))
+    if (request.kind === 'accept-peer' && onPeer)
+      return mapped(onPeer(request), (decision) => ({ kind: 'accept-peer', decision }))
     if (!world) throw new Misuse('nobody is there to give it')
     return world.answer(request, Date.now(), this.asker.hear)
   }
@@ -113,4 +118,20 @@ export class Around {
     if (this.underWay.size > 0) void Promise.allSettled(this.underWay).then(act)
     else act()
   }
+}
+
+function mapped<A>(value: A | Promise<A>, make: (value: A) => Answer): Answer | Promise<Answer> {
+  return value instanceof Promise ? value.then(make) : make(value)
+}
+
+/** An endpoint that asks what somebody is there to decide, whether or not its settings say so. */
+export function asking({ connection, onHello, onPeer }: DriverOptions): Connection {
+  const { config } = connection
+  if (!onHello && !onPeer) return connection
+  const askOnPeer = config.askOnPeer || onPeer !== undefined
+  const asks: Connection['config'] =
+    config.role === 'client'
+      ? { ...config, askOnPeer }
+      : { ...config, askOnPeer, askOnHello: config.askOnHello || onHello !== undefined }
+  return Object.assign(draftOf(connection), { config: asks })
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import type { SignatureMemory } from '../crypto/signature/signature-memory.ts'
+import type { Application } from '../handshake/request.ts'
 import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import type { Listener } from './listener.ts'
@@ -11,6 +12,9 @@ import type { Listener } from './listener.ts'
 export const HANDSHAKE_TIMEOUT = 10_000
 /** ms for the peer's close_notify behind ours. */
 export const CLOSE_TIMEOUT = 5000
+
+/** A function that may take its time. What it throws or rejects with ends its connection with internal_error. */
+type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
 
 /** What a driver is made from. */
 export interface DriverOptions {
@@ -24,6 +28,10 @@ export interface DriverOptions {
   readonly signatureMemory?: SignatureMemory
   /** Who answers the core's questions and counts; a client needs nobody. */
   readonly world?: ServerWorld
+  /** Decides how a ClientHello is served; who has it is asked without the setting that says so. */
+  readonly onHello?: InItsTime<Application['onHello']>
+  /** The same for a peer. */
+  readonly onPeer?: InItsTime<Application['onPeer']>
   /** Whether steps report their events; not unless told so. */
   readonly trace?: boolean
   /**

@@ -13,7 +13,7 @@ import type { FatalAlert } from '../rules/alert.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { Random } from '../crypto/hash/random.ts'
-import { Around } from './around.ts'
+import { Around, asking } from './around.ts'
 import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
 import { tellListener, type Outcome } from './listener.ts'
@@ -45,7 +45,7 @@ export class TlsDriver {
 
   constructor(options: DriverOptions) {
     this.options = options
-    this.now = options.connection
+    this.now = asking(options)
     this.socket = options.socket
     this.random = options.random ?? systemRandom()
     const { socket } = options

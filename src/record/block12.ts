@@ -4,7 +4,7 @@ import { AES_BLOCK, type Cbc } from '../crypto/cipher/cbc.ts'
 import type { HmacKey } from '../crypto/hash/hmac.ts'
 
 /** What a block cipher's record is made with. */
-export interface BlockKeys {
+interface BlockKeys {
   readonly cbc: Cbc
   readonly mac: HmacKey
   /** Bytes of the MAC. */

@@ -44,8 +44,6 @@ export interface Epoch<K = EpochKeys> extends EpochId {
   readonly keys: K | undefined
   /** Number of the next record under these keys. */
   readonly sequence: number
-  /** Name of the traffic secret behind the keys, to find its next generation. */
-  readonly secretName: string
 }
 
 /** One direction's protection in either version. */
@@ -57,12 +55,11 @@ export const PLAINTEXT: Epoch = {
   generation: 0,
   keys: undefined,
   sequence: 0,
-  secretName: '',
 }
 
 /** The same protection for the record after this one. */
-export function nextRecord<K>({ name, generation, keys, sequence, secretName }: Epoch<K>): Epoch<K> {
-  return { name, generation, keys, sequence: sequence + 1, secretName }
+export function nextRecord<K>({ name, generation, keys, sequence }: Epoch<K>): Epoch<K> {
+  return { name, generation, keys, sequence: sequence + 1 }
 }
 
 /** An epoch of TLS 1.3, or one in the clear. @throws Misuse for one of TLS 1.2: no machine mixes them */

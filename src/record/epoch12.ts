@@ -13,7 +13,7 @@ import type { Suite12Row } from '../wire/registry/suites12.ts'
 export type Protection12 = Pick<Suite12Row, 'cipher' | 'mac'>
 
 /** Keys of one direction, as the key block has them; empty where the suite has no such key. */
-export interface WriteKeys12 {
+interface WriteKeys12 {
   readonly macKey: Uint8Array
   readonly key: Uint8Array
   /** The fixed part of a nonce; empty for CBC, whose IVs stand in the records. */
@@ -21,7 +21,7 @@ export interface WriteKeys12 {
 }
 
 /** How a record is protected: one of the three kinds of cipher of RFC 5246 §6.2.3, with its keyed objects. */
-export type Protector12 =
+type Protector12 =
   | { readonly kind: 'aead'; readonly aead: Aead; readonly explicitNonce: boolean }
   | {
       readonly kind: 'block'
@@ -104,19 +104,6 @@ export interface Epoch12 {
   readonly keys: EpochKeys12 | undefined
   /** Number of the next record under these keys; 0 again after each ChangeCipherSpec (RFC 5246 §6.1). */
   readonly sequence: number
-}
-
-/** Before any ChangeCipherSpec: everything in the clear. */
-export const PLAINTEXT_12: Epoch12 = { generation: 0, keys: undefined, sequence: 0 }
-
-/** The state after one more ChangeCipherSpec. */
-export function nextEpoch12(epoch: Epoch12, keys: EpochKeys12): Epoch12 {
-  return { generation: epoch.generation + 1, keys, sequence: 0 }
-}
-
-/** How the trace names an epoch: `plaintext`, `connection 1`. */
-export function describeEpoch12({ generation }: Epoch12): string {
-  return generation === 0 ? 'plaintext' : `connection ${generation}`
 }
 
 const WRITE_KEYS = {

@@ -3,7 +3,7 @@ import { AEADS } from '../crypto/cipher/aead.ts'
 import type { Protection, RecordEvent } from '../trace/event.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import type { EpochKeys } from './epoch.ts'
-import { HEADER_LENGTH } from './record13.ts'
+import { RECORD_HEADER } from '../wire/record.ts'
 
 /** The values of one record, which these keys sealed or opened. */
 export function protectionOf(
@@ -11,10 +11,10 @@ export function protectionOf(
   { bytes, plaintext, sequence, type }: Pick<RecordEvent, 'bytes' | 'plaintext' | 'sequence' | 'type'>,
 ): Protection {
   const { tagLength } = AEADS[keys.aeadName]
-  const header = bytes.subarray(0, HEADER_LENGTH)
+  const header = bytes.subarray(0, RECORD_HEADER)
   const tag = bytes.length - tagLength
   // TLSInnerPlaintext: content, one byte of type, zeros.
-  const zeros = tag - HEADER_LENGTH - plaintext.length - 1
+  const zeros = tag - RECORD_HEADER - plaintext.length - 1
   return {
     cipher: keys.aeadName,
     parts: [
@@ -51,8 +51,8 @@ export function protectionOf(
       },
       {
         name: 'ciphertext',
-        bytes: bytes.subarray(HEADER_LENGTH, tag),
-        start: HEADER_LENGTH,
+        bytes: bytes.subarray(RECORD_HEADER, tag),
+        start: RECORD_HEADER,
         says: 'content, type and padding, encrypted',
         cite: 'RFC 9846 §5.2',
       },

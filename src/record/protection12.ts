@@ -8,7 +8,7 @@ import type { ContentType } from '../wire/registry.ts'
 import { CIPHERS_12, EXPLICIT_NONCE, type Cipher12Row } from '../wire/registry/ciphers12.ts'
 import type { EpochKeys12 } from './epoch12.ts'
 import { macHeader } from './record12.ts'
-import { HEADER_LENGTH } from './record13.ts'
+import { RECORD_HEADER } from '../wire/record.ts'
 
 type Sealed = Pick<RecordEvent, 'bytes' | 'plaintext' | 'sequence' | 'type'>
 
@@ -24,7 +24,7 @@ export function protectionOf12(keys: EpochKeys12, record: Sealed): Protection {
 
 function headerPart({ bytes }: Sealed): NamedBytes {
   return {
-    ...stands(bytes, 'header', 0, HEADER_LENGTH),
+    ...stands(bytes, 'header', 0, RECORD_HEADER),
     says: 'type, version and length, in the clear',
     cite: 'RFC 5246 §6.2.3',
   }
@@ -48,8 +48,8 @@ function aeadParts(
   const { bytes, plaintext } = record
   const additional = covered(record, plaintext.length)
   const tag = bytes.length - AEADS[aead].tagLength
-  const start = HEADER_LENGTH + (explicit ? EXPLICIT_NONCE : 0)
-  const own = stands(bytes, 'explicit_nonce', HEADER_LENGTH, start)
+  const start = RECORD_HEADER + (explicit ? EXPLICIT_NONCE : 0)
+  const own = stands(bytes, 'explicit_nonce', RECORD_HEADER, start)
   const cite = 'RFC 5246 §6.2.3.3'
   return [
     ...(explicit ? [{ ...own, says: 'the part of the nonce that travels', cite: nonceCite }] : []),
@@ -74,12 +74,12 @@ function aeadParts(
 function macParts(keys: EpochKeys12, record: Sealed, hash: 'sha1' | 'sha256' | 'sha384'): NamedBytes[] {
   const { bytes, plaintext } = record
   const length = HASHES[hash].outputLength
-  const body = HEADER_LENGTH + keys.ivLength
+  const body = RECORD_HEADER + keys.ivLength
   const { encryptThenMac } = keys
   // Where the MAC stands on the wire, it is the end of the record.
   const visible = encryptThenMac || keys.ivLength === 0
   const end = bytes.length - (visible ? length : 0)
-  const content = encryptThenMac ? bytes.subarray(HEADER_LENGTH, end) : plaintext
+  const content = encryptThenMac ? bytes.subarray(RECORD_HEADER, end) : plaintext
   const input = covered(record, content.length)
   const mac = encryptThenMac
     ? { says: 'of that and of all that is encrypted', cite: 'RFC 7366 §3' }
@@ -88,7 +88,7 @@ function macParts(keys: EpochKeys12, record: Sealed, hash: 'sha1' | 'sha256' | '
   const block = 'RFC 5246 §6.2.3.2'
   return [
     ...(keys.ivLength > 0
-      ? [{ ...stands(bytes, 'IV', HEADER_LENGTH, body), says: 'random, new for each record', cite: block }]
+      ? [{ ...stands(bytes, 'IV', RECORD_HEADER, body), says: 'random, new for each record', cite: block }]
       : []),
     {
       name: 'MAC_header',

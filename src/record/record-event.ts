@@ -7,7 +7,7 @@ import { protectionOf } from './protection.ts'
 import { protectionOf12 } from './protection12.ts'
 
 /** What is known of a record beside its epoch. */
-export type SeenRecord = Pick<RecordEvent, 'direction' | 'type' | 'bytes' | 'plaintext'>
+type SeenRecord = Pick<RecordEvent, 'direction' | 'type' | 'bytes' | 'plaintext'>
 
 type ProtectedEpoch = AnyEpoch & { readonly keys: EpochKeys | EpochKeys12 }
 

@@ -5,18 +5,10 @@ import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import { EXPLICIT_NONCE } from '../wire/registry/ciphers12.ts'
-import { MAX_CIPHERTEXT_12 } from '../wire/record.ts'
+import { MAX_CIPHERTEXT_12, MAX_PLAINTEXT, RECORD_HEADER } from '../wire/record.ts'
 import { openBlock, sealBlock, type MacHeader } from './block12.ts'
 import type { Epoch12, EpochKeys12 } from './epoch12.ts'
-import {
-  cutWithin,
-  HEADER_LENGTH,
-  MAX_PLAINTEXT,
-  recordHeader,
-  type CutRecord,
-  type OpenRecord,
-  type RawRecord,
-} from './record13.ts'
+import { cutWithin, recordHeader, type CutRecord, type OpenRecord, type RawRecord } from './record13.ts'
 
 /** What stands in the header of a record, unless a first ClientHello says 0x0301 to please old servers (§E.1). */
 const VERSION = 0x0303
@@ -46,7 +38,7 @@ export function openRecord12(
   const { type, bytes } = record
   const content = epoch.keys
     ? openBody(epoch.keys, macHeader(epoch, type, bytes[1], bytes[2]), bytes)
-    : bytes.slice(HEADER_LENGTH)
+    : bytes.slice(RECORD_HEADER)
   if (content && content.length > limit)
     fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 5246 §6.2.1', {
       expected: `at most ${limit} bytes`,
@@ -60,17 +52,17 @@ function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uin
   const { protector } = keys
   switch (protector.kind) {
     case 'aead': {
-      const start = HEADER_LENGTH + (protector.explicitNonce ? EXPLICIT_NONCE : 0)
+      const start = RECORD_HEADER + (protector.explicitNonce ? EXPLICIT_NONCE : 0)
       const length = record.length - start - AEADS[protector.aead.name].tagLength
       if (length < 0) return undefined
       const additional = header(length)
-      const explicit = start > HEADER_LENGTH ? record.slice(HEADER_LENGTH, start) : sequenceOf(additional)
+      const explicit = start > RECORD_HEADER ? record.slice(RECORD_HEADER, start) : sequenceOf(additional)
       return protector.aead.open(keys.nonce(explicit), additional, record.slice(start))
     }
     case 'block':
-      return openBlock(protector, header, record.slice(HEADER_LENGTH))
+      return openBlock(protector, header, record.slice(RECORD_HEADER))
     case 'null': {
-      const body = record.slice(HEADER_LENGTH)
+      const body = record.slice(RECORD_HEADER)
       const end = body.length - protector.macLength
       if (end < 0) return undefined
       const content = body.slice(0, end)
@@ -81,7 +73,7 @@ function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uin
 }
 
 /** What the sender of a record may choose. */
-export interface SealOptions12 {
+interface SealOptions12 {
   /** As many random bytes as the epoch's keys say by `ivLength`: unpredictable for CBC (RFC 5246 §6.2.3.2). */
   readonly iv?: Uint8Array
   /** 0x0301 for a first ClientHello; otherwise 0x0303. */

@@ -3,17 +3,12 @@ import { concat } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
+import { MAX_CIPHERTEXT_13, MAX_PLAINTEXT, RECORD_HEADER } from '../wire/record.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import type { Epoch } from './epoch.ts'
 
-/** Bytes of a record header. */
-export const HEADER_LENGTH = 5
-/** Largest content of a record (§5.1). */
-export const MAX_PLAINTEXT = 2 ** 14
 /** Fewest bytes of plaintext in a record that a peer may ask for (RFC 8449 §4). */
 export const SMALLEST_RECORD_LIMIT = 64
-/** Largest protected record body (§5.2). */
-export const MAX_CIPHERTEXT = 2 ** 14 + 256
 
 /** A record cut out of the stream, still protected. */
 export interface RawRecord {
@@ -31,7 +26,7 @@ export interface OpenRecord {
 }
 
 /** The longest body that a record of one type may have, and where that is said. */
-export interface BodyLimit {
+interface BodyLimit {
   readonly limit: number
   readonly cite: string
 }
@@ -49,7 +44,7 @@ export interface CutRecord {
 export function cutRecord(inbox: ByteQueue, epoch: Epoch): CutRecord | undefined {
   return cutWithin(inbox, 'RFC 9846 §5', (type) => {
     // A protected record that we cannot open yet (rejected early data) may be as long as any protected one.
-    const limit = type === 'application_data' ? MAX_CIPHERTEXT : MAX_PLAINTEXT
+    const limit = type === 'application_data' ? MAX_CIPHERTEXT_13 : MAX_PLAINTEXT
     const sealed = epoch.keys !== undefined && type === 'application_data'
     return { limit, cite: sealed ? 'RFC 9846 §5.2' : 'RFC 9846 §5.1' }
   })
@@ -70,7 +65,7 @@ export function cutWithin(
       field: 'record.type',
       offset: 0,
     })
-  if (inbox.length < HEADER_LENGTH) return undefined
+  if (inbox.length < RECORD_HEADER) return undefined
   const length = inbox.uint(3, 2)
   const { limit, cite } = limitOf(type)
   if (length > limit)
@@ -80,17 +75,17 @@ export function cutWithin(
       field: 'record.length',
       offset: 3,
     })
-  const total = HEADER_LENGTH + length
+  const total = RECORD_HEADER + length
   if (inbox.length < total) return undefined
   return { record: { type: type, bytes: inbox.read(total) }, rest: inbox.drop(total) }
 }
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. @param limit most bytes of content and padding */
 export function openRecord(record: RawRecord, epoch: Epoch, limit = MAX_PLAINTEXT): OpenRecord | undefined {
-  if (!epoch.keys) return { type: record.type, content: record.bytes.slice(HEADER_LENGTH) }
+  if (!epoch.keys) return { type: record.type, content: record.bytes.slice(RECORD_HEADER) }
   // The AEAD writes elsewhere: a copy would be garbage at once.
-  const header = record.bytes.subarray(0, HEADER_LENGTH)
-  const body = record.bytes.subarray(HEADER_LENGTH)
+  const header = record.bytes.subarray(0, RECORD_HEADER)
+  const body = record.bytes.subarray(RECORD_HEADER)
   const inner = epoch.keys.aead.open(epoch.keys.nonce(epoch.sequence), header, body)
   return inner && removePadding(inner, limit)
 }

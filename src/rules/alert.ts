@@ -1,7 +1,7 @@
 /** Alert descriptions of RFC 9846 §6 (8446 §6) and of the RFCs that add to them: name, code point, level and use. */
 
 /** One row: code point, the level it is sent with, where it is defined. */
-export interface AlertRow {
+interface AlertRow {
   /** Code point, one byte on the wire. */
   readonly code: number
   /** Level in TLS 1.2; TLS 1.3 ignores the level and treats all but the closing ones as fatal (§6). */
@@ -61,6 +61,21 @@ export type FatalAlert = Exclude<
   { [N in AlertName]: (typeof ALERTS)[N]['level'] extends 'fatal' ? N : never }[AlertName],
   Reserved
 >
+
+/** What a side that was shown a certificate may have against it, after all checks of ours (RFC 9846 §6.2). */
+export const CERTIFICATE_ALERTS = [
+  'access_denied',
+  'bad_certificate',
+  'unsupported_certificate',
+  'certificate_revoked',
+  'certificate_expired',
+  'certificate_unknown',
+  'unknown_ca',
+  'bad_certificate_status_response',
+] as const satisfies readonly FatalAlert[]
+
+/** One of {@link CERTIFICATE_ALERTS}. */
+export type CertificateAlert = (typeof CERTIFICATE_ALERTS)[number]
 
 /** Whether an alert ends connections, and may be sent. */
 export function isFatalAlert(name: string): name is FatalAlert {

@@ -12,7 +12,7 @@ export function nearest(typed: string, names: readonly string[], limit = 3): str
 }
 
 /** How many letters must be put in, taken out or replaced to make `b` from `a`. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]

@@ -16,7 +16,7 @@ import type { Transcript } from './transcript.ts'
 import type { Vault } from './vault.ts'
 
 /** Hash and AEAD of a suite: they fix the lengths of everything derived. */
-export interface SuiteLengths {
+interface SuiteLengths {
   readonly hash: HashName
   readonly aead: AeadName
 }

@@ -1,7 +1,6 @@
 /** Nodes of the TLS 1.2 schedule made from their parents. Pure functions; `recompute` in derive.ts proves their lineage. */
 import { concat, EMPTY, fromUint } from '../bytes/bytes.ts'
 import type { DhParameters } from '../crypto/agreement/dh.ts'
-import { GROUPS, type GroupName } from '../crypto/agreement/group.ts'
 import type { HashName } from '../crypto/hash/hash.ts'
 import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
@@ -24,7 +23,7 @@ import type { Transcript, TranscriptPoint } from './transcript.ts'
 export type SecretDraft = Omit<SecretNode, 'name' | 'id'>
 
 /** The randoms of both hellos, 32 bytes each. */
-export interface Randoms {
+interface Randoms {
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array
 }
@@ -40,25 +39,6 @@ const live = {
 } as const
 
 // ---- Premaster secret
-
-/**
- * The shared secret of ECDHE, from either side's private key and the other's point: the premaster secret itself, or
- * other_secret of ECDHE_PSK (RFC 8422 §5.10; RFC 5489 §2).
- * @throws ShareRefused when the point is not valid (on the wire: `illegal_parameter`)
- */
-export function ecdheNode(privateKey: SecretNode, group: GroupName, peer: Uint8Array): SecretDraft {
-  const pair = { privateKey: privateKey.bytes, share: EMPTY }
-  return {
-    ...live,
-    bytes: GROUPS[group].decapsulate(pair, peer),
-    operation: 'key-agreement',
-    label: group,
-    context: peer,
-    parents: [privateKey.id],
-    algorithm: group,
-    cite: 'RFC 8422 §5.10',
-  }
-}
 
 /**
  * The shared secret of DHE without its leading zeros: the premaster secret itself, or other_secret of DHE_PSK.
@@ -120,7 +100,7 @@ export function pskPremasterNode(psk: SecretNode, other?: SecretNode): SecretDra
 // ---- The schedule
 
 /** What a row of the schedule is computed from, beside its secret. */
-export interface Schedule12Input {
+interface Schedule12Input {
   readonly hash: HashName
   readonly randoms: Randoms
   readonly transcript: Transcript
@@ -204,7 +184,7 @@ export function keyBlockNode(master: SecretNode, suite: SuiteKeys12, randoms: Ra
 }
 
 /** A part of a key block, by its name. */
-export interface KeyBlockSlice {
+interface KeyBlockSlice {
   readonly name: KeyBlockPart
   readonly node: SecretDraft
 }

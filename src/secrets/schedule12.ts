@@ -23,7 +23,7 @@ import type { TranscriptPoint } from './transcript.ts'
 export const MASTER_SECRET_LENGTH = 48
 
 /** What a PRF is seeded with: the randoms in one order or the other, or the hash of the handshake messages. */
-export type Seed12 = 'client_random + server_random' | 'server_random + client_random' | 'handshake hash'
+type Seed12 = 'client_random + server_random' | 'server_random + client_random' | 'handshake hash'
 
 /** PRF(from, label, seed). */
 export interface PrfRow {
@@ -113,7 +113,7 @@ export const KEY_BLOCK_PARTS = [
 export type KeyBlockPart = (typeof KEY_BLOCK_PARTS)[number]
 
 /** Lengths of the keys of one direction, in bytes; 0 where the suite has no such key. */
-export interface KeyLengths12 {
+interface KeyLengths12 {
   readonly mac: number
   readonly key: number
   /** The fixed part of a nonce: 4 for GCM (RFC 5288 §3), 12 for ChaCha20 (RFC 7905 §2), none for CBC. */

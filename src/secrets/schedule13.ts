@@ -24,7 +24,7 @@ import type { Lifetime, SecretUse } from './node.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** HKDF-Extract(salt, ikm); `zeros` is a string of Hash.length zero bytes. */
-export interface ExtractRow {
+interface ExtractRow {
   readonly operation: 'HKDF-Extract'
   readonly salt: string
   readonly ikm: string
@@ -33,7 +33,7 @@ export interface ExtractRow {
 }
 
 /** Derive-Secret(from, label, messages through a named one). */
-export interface DeriveRow {
+interface DeriveRow {
   readonly operation: 'Derive-Secret'
   readonly from: string
   readonly label: string
@@ -102,7 +102,7 @@ export const RENAMED_13 = {
 export type LadderName = keyof typeof SCHEDULE_13
 
 /** What HKDF-Expand-Label makes from one secret: label and length (`hash`, `key` or `iv` of the suite). */
-export interface ExpandRow {
+interface ExpandRow {
   readonly label: string
   readonly length: 'hash' | 'key' | 'iv'
   readonly cite: string

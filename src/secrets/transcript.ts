@@ -21,7 +21,7 @@ export type TranscriptPoint =
   | `${'client' | 'server'} ${'Certificate' | 'CertificateVerify' | 'Finished'}`
 
 /** One message of the transcript, with its handshake header. */
-export interface TranscriptEntry {
+interface TranscriptEntry {
   readonly point: TranscriptPoint
   readonly bytes: Uint8Array
 }

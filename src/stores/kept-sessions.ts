@@ -14,7 +14,7 @@ import {
 } from './store.ts'
 
 /** How {@link KeptSessions} keeps. */
-export interface KeptOptions {
+interface KeptOptions {
   /** Default: readable for everybody who can read the place. */
   readonly envelope?: Envelope
   /** Told of each damaged entry. */

@@ -75,6 +75,9 @@ export class MemoryWorld implements ServerWorld {
       }
       case 'sign':
         throw new Misuse('this world holds no private keys')
+      case 'serve-hello':
+      case 'accept-peer':
+        throw new Misuse('nobody is there to decide for the application')
     }
   }
 

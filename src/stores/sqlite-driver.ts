@@ -15,7 +15,7 @@ export interface Statement {
 }
 
 /** What we bind to a `?`. */
-export type SqlValue = Uint8Array | number
+type SqlValue = Uint8Array | number
 
 // A name that the types of our oldest Node do not know.
 const BUILT_IN: string = 'node:sqlite'

@@ -76,6 +76,9 @@ export class StoreWorld implements ServerWorld {
         return this.checkReplay(request.fingerprint, now, hear)
       case 'sign':
         throw new Misuse('a store holds no private keys')
+      case 'serve-hello':
+      case 'accept-peer':
+        throw new Misuse('nobody is there to decide for the application')
     }
   }
 

@@ -1,5 +1,7 @@
+import type { TrafficEpoch } from '../secrets/names.ts'
+
 /** Protection of one direction, by the secret behind it. */
-export type EpochName = 'plaintext' | 'early' | 'handshake' | 'application'
+export type EpochName = 'plaintext' | TrafficEpoch
 
 /** Which keys one direction uses. */
 export interface EpochId {

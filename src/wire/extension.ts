@@ -32,7 +32,7 @@ type Tolerated<P extends Place, N extends ExtensionIn<P>> =
   N extends ReadIn<P> ? ExtensionData<P, N> : ExtensionData<P, N> | Malformed
 
 /** Names of the extensions that a machine of ours reads in `P`, whichever version it speaks. */
-export type ReadIn<P extends Place> = {
+type ReadIn<P extends Place> = {
   [N in ReadExtension]: P extends keyof Table[N]
     ? Table[N][P] extends { readonly readIn: 'both' }
       ? N

@@ -23,9 +23,6 @@ export const serverDhParams = struct('ServerDHParams', 'RFC 5246 §7.4.3', {
   dh_Ys: opaque(1, VECTOR),
 })
 
-/** What a DHE ServerKeyExchange says of the group, and its public value. */
-export type ServerDhParams = ValueOf<typeof serverDhParams>
-
 /** Explicit curves have another structure that nobody may send any more. */
 const namedCurve: Layout<'named_curve'> = {
   type: 'ECCurveType',
@@ -46,9 +43,6 @@ export const serverEcdhParams = struct('ServerECDHParams', 'RFC 8422 §5.4', {
   }),
   public: opaque(1, 255),
 })
-
-/** What an ECDHE ServerKeyExchange says of the curve, and its public value. */
-export type ServerEcdhParams = ValueOf<typeof serverEcdhParams>
 
 const SKE = 'ServerKeyExchange'
 const psk_identity_hint = opaque(0, VECTOR)
@@ -95,18 +89,6 @@ export type ServerKeyExchange = Variants<typeof SERVER>
 
 /** The client's half of the key exchange. `unknown` is what stands there while the suite is not known. */
 export type ClientKeyExchange = Variants<typeof CLIENT>
-
-/** ServerKeyExchange of one key exchange: `ServerKeyExchangeOf<'ECDHE'>`. */
-export type ServerKeyExchangeOf<X extends ServerKeyExchange['exchange']> = Extract<
-  ServerKeyExchange,
-  { readonly exchange: X }
->
-
-/** ClientKeyExchange of one key exchange: `ClientKeyExchangeOf<'RSA'>`. */
-export type ClientKeyExchangeOf<X extends ClientKeyExchange['exchange']> = Extract<
-  ClientKeyExchange,
-  { readonly exchange: X }
->
 
 /** Name of a variant: a key exchange, or `unknown` before one is chosen. */
 export type ExchangeName = KeyExchange12 | 'unknown'

@@ -11,7 +11,7 @@ import { clientCertificateTypes } from './registry/key-exchange12.ts'
 export const VERIFY_DATA_LENGTH = 12
 
 /** A message without fields. */
-export type Empty12 = Readonly<Record<string, never>>
+type Empty12 = Readonly<Record<string, never>>
 
 /** HelloRequest: the server asks for a new handshake. It never enters a transcript. */
 export const helloRequest: Layout<Empty12> = struct('HelloRequest', 'RFC 5246 §7.4.1.1', {})
@@ -22,9 +22,6 @@ const asn1Cert = { ...opaque(1, 2 ** 24 - 1), type: 'ASN.1Cert' }
 export const certificate12 = struct('Certificate', 'RFC 5246 §7.4.2', {
   certificate_list: list(asn1Cert, 0, 2 ** 24 - 1),
 })
-
-/** The sender's chain. */
-export type Certificate12 = ValueOf<typeof certificate12>
 
 const distinguishedName = { ...opaque(1, 2 ** 16 - 1), type: 'DistinguishedName' }
 
@@ -44,20 +41,11 @@ export const serverHelloDone: Layout<Empty12> = struct('ServerHelloDone', 'RFC 5
 /** CertificateVerify: a signature over all handshake messages so far with the key of the client's certificate. */
 export const certificateVerify12 = { ...digitallySigned, type: 'CertificateVerify', cite: 'RFC 5246 §7.4.8' }
 
-/** Proof that the client holds the key of its certificate. */
-export type CertificateVerify12 = ValueOf<typeof certificateVerify12>
-
 /** Finished: the first message under new keys. */
 export const finished12 = struct('Finished', 'RFC 5246 §7.4.9', { verify_data: fixed(VERIFY_DATA_LENGTH) })
-
-/** Proof that both sides saw the same handshake and derived the same keys. */
-export type Finished12 = ValueOf<typeof finished12>
 
 /** NewSessionTicket: before the server's ChangeCipherSpec. The hint is in seconds, 0 for none; the ticket may be empty. */
 export const newSessionTicket12 = struct('NewSessionTicket', 'RFC 5077 §3.3', {
   ticket_lifetime_hint: uint32,
   ticket: opaque(0, 2 ** 16 - 1),
 })
-
-/** A ticket for resumption. */
-export type NewSessionTicket12 = ValueOf<typeof newSessionTicket12>

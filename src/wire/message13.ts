@@ -23,7 +23,7 @@ export type CertificateRequest = ValueOf<typeof certificateRequest>
 const CERTIFICATE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 
 /** One certificate (DER) with what is said about it. */
-export const certificateEntry = struct('CertificateEntry', CERTIFICATE, {
+const certificateEntry = struct('CertificateEntry', CERTIFICATE, {
   cert_data: opaque(1, 2 ** 24 - 1),
   extensions: extensions('Certificate'),
 })
@@ -56,17 +56,11 @@ export const certificateVerify = struct('CertificateVerify', 'RFC 9846 §4.5.2 (
   signature: opaque(0, 2 ** 16 - 1),
 })
 
-/** Proof that the sender holds the key of its certificate. */
-export type CertificateVerify = ValueOf<typeof certificateVerify>
-
 /** Finished: an HMAC over the transcript, as long as the suite's hash; a wrong length is the handler's to judge. */
 export const finished = struct('Finished', 'RFC 9846 §4.5.3 (8446 §4.4.4)', { verify_data: rest })
 
-/** Proof that both sides saw the same handshake and derived the same keys. */
-export type Finished = ValueOf<typeof finished>
-
 /** The client's mark that no more 0-RTT data follows: an object without fields. */
-export type EndOfEarlyData = Readonly<Record<string, never>>
+type EndOfEarlyData = Readonly<Record<string, never>>
 
 /** EndOfEarlyData: nothing; the last message under early traffic keys, sent by the client. */
 export const endOfEarlyData: Layout<EndOfEarlyData> = struct(
@@ -92,11 +86,5 @@ export const keyUpdate = struct('KeyUpdate', 'RFC 9846 §4.7.3 (8446 §4.6.3)', 
   request_update: keyUpdateRequests.layout,
 })
 
-/** The sender changed its keys. */
-export type KeyUpdate = ValueOf<typeof keyUpdate>
-
 /** MessageHash: stands for the first ClientHello in the transcript after a HelloRetryRequest; never sent. */
 export const messageHash = struct('message_hash', 'RFC 9846 §4.1 (8446 §4.4.1)', { hash: rest })
-
-/** Hash of the first ClientHello, as the transcript carries it. */
-export type MessageHash = ValueOf<typeof messageHash>

@@ -1,7 +1,7 @@
 /** Text where TLS was due: what a server on the wrong port says, a client without TLS, or a proxy that breaks in. */
 
 /** The beginning of something that is text. */
-export interface PlainText {
+interface PlainText {
   /** What it looks like, such as `HTTP`; `text` where it is none of those known. */
   readonly protocol: string
   /** Its first line, as far as that is printable ASCII, and at most {@link MAX_LINE} characters. */

@@ -30,18 +30,12 @@ export const tlsPlaintext = struct('TLSPlaintext', 'RFC 9846 §5.1 (8446 §5.1)'
   fragment: opaque(0, 2 ** 16 - 1),
 })
 
-/** A record in the clear. */
-export type TlsPlaintext = ValueOf<typeof tlsPlaintext>
-
 /** A protected record: in TLS 1.3 its outer type is always application_data. */
 export const tlsCiphertext = struct('TLSCiphertext', 'RFC 9846 §5.2 (8446 §5.2)', {
   type: contentTypes.layout,
   legacy_record_version: protocolVersions.layout,
   encrypted_record: opaque(0, 2 ** 16 - 1),
 })
-
-/** A protected record. */
-export type TlsCiphertext = ValueOf<typeof tlsCiphertext>
 
 /** Everything before the last byte that is not zero: that one is the type (§5.4). */
 const beforeType: Layout<Uint8Array> = {
@@ -82,6 +76,3 @@ export type AlertMessage = ValueOf<typeof alertMessage>
 export const changeCipherSpec = struct('ChangeCipherSpec', 'RFC 5246 §7.1', {
   type: changeCipherSpecTypes.layout,
 })
-
-/** ChangeCipherSpec as it stands in a record. */
-export type ChangeCipherSpec = ValueOf<typeof changeCipherSpec>

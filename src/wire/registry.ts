@@ -11,7 +11,7 @@ import { SIGNATURE_SCHEMES } from './registry/signatures.ts'
 import { SIGNALLING_SUITES, SUITES_12 } from './registry/suites12.ts'
 
 /** A TLS 1.3 suite: an AEAD for records and a hash for the key schedule, the transcript and PSKs. */
-export interface Suite13Row extends CodeRow {
+interface Suite13Row extends CodeRow {
   readonly aead: AeadName
   readonly hash: 'sha256' | 'sha384'
 }
@@ -70,9 +70,6 @@ export const signatureSchemes = codePoints({
   grease: true,
   rows: SIGNATURE_SCHEMES,
 })
-
-/** A signature scheme as messages carry it. */
-export type SignatureScheme = CodeOf<typeof signatureSchemes>
 
 /** Types of extensions. */
 export const extensionTypes = codePoints({
@@ -176,9 +173,6 @@ export const alertDescriptions = codePoints({
   rows: ALERTS,
 })
 
-/** An alert description as an alert carries it. */
-export type AlertDescription = CodeOf<typeof alertDescriptions>
-
 /** Alert levels. TLS 1.3 ignores them. */
 export const alertLevels = codePoints({
   type: 'AlertLevel',
@@ -186,9 +180,6 @@ export const alertLevels = codePoints({
   size: 1,
   rows: cited('RFC 9846 §6 (8446 §6)', { warning: 1, fatal: 2 }),
 })
-
-/** An alert level as an alert carries it. */
-export type AlertLevel = CodeOf<typeof alertLevels>
 
 /** The one value of ChangeCipherSpec. */
 export const changeCipherSpecTypes = codePoints({
@@ -207,9 +198,6 @@ export const pskKeyExchangeModes = codePoints({
   rows: cited('RFC 9846 §4.3.9 (8446 §4.2.9)', { psk_ke: 0, psk_dhe_ke: 1 }),
 })
 
-/** A PSK mode as a ClientHello carries it. */
-export type PskKeyExchangeMode = CodeOf<typeof pskKeyExchangeModes>
-
 /** Kinds of certificate. */
 export const certificateTypes = codePoints({
   type: 'CertificateType',
@@ -221,9 +209,6 @@ export const certificateTypes = codePoints({
     ...cited('RFC 8902 §3', { '1609Dot2': 3 }),
   },
 })
-
-/** A kind of certificate as extensions carry it. */
-export type CertificateType = CodeOf<typeof certificateTypes>
 
 /** Kinds of certificate status. */
 export const certificateStatusTypes = codePoints({
@@ -259,9 +244,6 @@ export const compressionMethods = codePoints({
   size: 1,
   rows: { ...cited('RFC 3749 §2', { null: 0, DEFLATE: 1 }), ...cited('RFC 3943 §2', { LZS: 64 }) },
 })
-
-/** A compression method as a hello carries it. */
-export type CompressionMethod = CodeOf<typeof compressionMethods>
 
 /** How points of a curve may be written in TLS 1.2. */
 export const ecPointFormats = codePoints({

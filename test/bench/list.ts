@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { compare, LONG_BATCH_MS, type Measurement, type Work } from './compare.ts'
 import type { ConnectionsReport } from './connections.ts'
 import type { MomentsReport } from './moments.ts'
+import { Fleet } from './network.ts'
 import type { Baseline } from './baseline.ts'
 import { forgeResume } from './node-forge.ts'
 import { NODE_12, NODE_13, NodeTls } from './node-tls.ts'
@@ -161,9 +162,36 @@ function runMoments(pick: (report: MomentsReport) => number): Promise<Measuremen
   return Promise.resolve({ value: pick(report), baseline: 2048, samples: report.moments, spread: 0 })
 }
 
-function runConnections(pick: (report: ConnectionsReport) => number): Promise<Measurement> {
+function runConnections(
+  pick: (report: ConnectionsReport) => number,
+  against: (report: ConnectionsReport) => number = () => 8192,
+): Promise<Measurement> {
   const report = measureMemory('connections.js') as ConnectionsReport
-  return Promise.resolve({ value: pick(report), baseline: 8192, samples: report.connections, spread: 0 })
+  const [value, baseline] = [pick(report), against(report)]
+  return Promise.resolve({ value, baseline, samples: report.connections, spread: 0 })
+}
+
+/** Connections that live in a network while more are made, and while both ends of as many are made by hand. */
+const LIVE = 1000
+
+/** A connection in a network without history, beside its two ends that are handed each other's bytes. */
+function againstPump(name: string, about: string, scenario: Scenario, target: number): Bench {
+  return {
+    name,
+    unit: 'ms',
+    about: `${about}, in a network of ${LIVE} live connections without history; against both ends pumped by hand`,
+    target,
+    run: (seconds) => {
+      warmUp(scenario)
+      const kept: unknown[] = []
+      let pumped = 0
+      return compare(
+        new Fleet(scenario).replacing(LIVE),
+        () => void (kept[pumped++ % LIVE] = connect(scenario)),
+        seconds,
+      )
+    },
+  }
 }
 
 /** In the order in which they run. */
@@ -296,4 +324,32 @@ export const BENCHES: readonly Bench[] = [
     target: undefined,
     run: () => runConnections(({ bytes12 }) => bytes12),
   },
+  {
+    name: 'fleet-connection-bytes',
+    unit: 'bytes',
+    about:
+      'memory of an end of a live TLS 1.3 connection in a network without history, its host included; against 8 KiB',
+    target: undefined,
+    run: () => runConnections(({ fleet13 }) => fleet13),
+  },
+  {
+    name: 'fleet-connection-bytes-tls12',
+    unit: 'bytes',
+    about: 'the same for TLS 1.2',
+    target: undefined,
+    run: () => runConnections(({ fleet12 }) => fleet12),
+  },
+  {
+    name: 'fleet-connection-bytes/connection-bytes',
+    unit: 'bytes',
+    about: 'the same for TLS 1.3; against an end that nobody but its application knows',
+    target: 1.2,
+    run: () =>
+      runConnections(
+        ({ fleet13 }) => fleet13,
+        ({ bytes13 }) => bytes13,
+      ),
+  },
+  againstPump('fleet-tls13-full/pump', 'a full handshake of TLS 1.3', SCENARIOS.full, 1.1),
+  againstPump('fleet-tls13-psk-ke/pump', 'the cheapest handshake of TLS 1.3', SCENARIOS.pskKe, 1.5),
 ]

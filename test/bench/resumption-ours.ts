@@ -87,6 +87,8 @@ class Pair {
       case 'check-replay':
         return { kind, firstTime: isFirst(toHex(request.fingerprint)) }
       case 'take-session':
+      case 'serve-hello':
+      case 'accept-peer':
       case 'sign':
         return undefined
     }

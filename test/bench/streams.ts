@@ -8,7 +8,8 @@ import { pump } from '../../src/connection/pump.ts'
 import { AEADS, type AeadName } from '../../src/crypto/cipher/aead.ts'
 import type { Output } from '../../src/handshake/output.ts'
 import { EpochKeys, type Epoch } from '../../src/record/epoch.ts'
-import { cutRecord, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+import { MAX_PLAINTEXT } from '../../src/wire/record.ts'
+import { cutRecord, openRecord, sealRecord } from '../../src/record/record13.ts'
 import { certificateInRecords } from '../kit/one-byte-records.ts'
 import type { Work } from './compare.ts'
 import { connect, ENV, identityFor, SCENARIOS } from './scenario.ts'
@@ -20,7 +21,7 @@ const HEADER = new Uint8Array(5).fill(3)
 /** A full record through our layer: sealed, received, cut from the stream, opened. */
 export function recordLayer(name: AeadName): Work {
   const keys = new EpochKeys(name, new Uint8Array(AEADS[name].keyLength).fill(4), NONCE)
-  let epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0, secretName: '' }
+  let epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0 }
   return () => {
     const sealed = sealRecord(epoch, 'application_data', CONTENT)
     const cut = cutRecord(ByteQueue.empty.append(sealed), epoch)

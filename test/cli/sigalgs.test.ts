@@ -12,10 +12,10 @@ it.each([
   ['ECDSA+SHA224', 'ecdsa_sha224'],
   ['rsa_pss_pss_sha256', 'rsa_pss_pss_sha256'],
   ['ed25519', 'ed25519'],
-])('%s is %s', (name, scheme) => expect(schemeList(name, true)).toEqual([scheme]))
+])('%s is %s', (name, scheme) => expect(schemeList('sigalgs', name, true)).toEqual([scheme]))
 
 it('a list keeps its order, between colons or commas', () => {
-  expect(schemeList('ed448:RSA+SHA256,ecdsa_secp384r1_sha384', false)).toEqual([
+  expect(schemeList('sigalgs', 'ed448:RSA+SHA256,ecdsa_secp384r1_sha384', false)).toEqual([
     'ed448',
     'rsa_pkcs1_sha256',
     'ecdsa_secp384r1_sha384',

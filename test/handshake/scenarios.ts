@@ -43,6 +43,8 @@ function isServers(content: Uint8Array): boolean {
 }
 
 const EARLY: ServerSettings = { maxEarlyData: 100 }
+/** Whatever may be decided is asked of the application. */
+const ASKS = { askOnHello: true, askOnPeer: true } as const
 const STATEFUL: ServerSettings = { ...EARLY, tickets: { kind: 'stateful' } }
 const HELLO: Command = { kind: 'send', data: Uint8Array.of(1, 2, 3) }
 const ZERO_RTT: Command = { kind: 'send-early', data: Uint8Array.of(4) }
@@ -58,7 +60,7 @@ function afterwards(
   both13: Pick<CommonConfig, 'certificateCompression'> = { certificateCompression: [] },
 ): Pair {
   const settings = { credential: remote(CLIENT), postHandshakeAuth: true, ...both13 }
-  const ends = pair(client(settings), server({ tickets: { count: 1 }, ...both13 }), 's up')
+  const ends = pair(client(settings), server({ tickets: { count: 1 }, askOnPeer: true, ...both13 }), 's up')
   const up = meet(ends, { answer: signing() })
   const telling = (side: 'client' | 'server', commands: readonly Command[]) => (of: Pair) =>
     meet(told(of, side, ...commands), { answer: signing() })
@@ -117,6 +119,13 @@ function resumptions(): readonly Scenario[] {
     early('early data without replay check', eager, { ...EARLY, replayCheck: false }),
     early('early data rejected', eager, { maxEarlyData: 0 }),
     early('early data and a HelloRetryRequest', eager, { ...EARLY, groups: ['secp256r1'] }),
+    early('early data, and the application is asked', eager, { ...EARLY, ...ASKS }),
+    scenario(
+      'reference, and the application is asked',
+      { sessions: sessions.slice(0, 1) },
+      { ...STATEFUL, ...ASKS },
+      known,
+    ),
     early('early data, stateful', { sessions: sessions.slice(0, 1), earlyData: true }, STATEFUL, known),
     scenario('reference', { sessions: sessions.slice(0, 1) }, STATEFUL, known),
     scenario('reference, taken already', { sessions: sessions.slice(0, 1) }, STATEFUL, { answer: gone }),
@@ -175,6 +184,12 @@ function exchanges12(): readonly Scenario[] {
       { ...both('RSA_PSK'), ...AUTHENTICATED.server },
     ),
     scenario12('client authentication', AUTHENTICATED.client, AUTHENTICATED.server),
+    scenario12(
+      'the application is asked',
+      { ...AUTHENTICATED.client, askOnPeer: true },
+      { ...AUTHENTICATED.server, ...ASKS },
+    ),
+    scenario12('RSA, and the application is asked', { ...both('RSA'), askOnPeer: true }, both('RSA')),
     scenario12('client authentication by nobody', {}, { clientCertificate: 'request' }),
     scenario12(
       'RSA and a client certificate',
@@ -201,6 +216,7 @@ function resumptions12(): readonly Scenario[] {
     scenario12('session ID', ids, {}, known),
     scenario12('unknown session ID', { ...BY_ID, sessions: [stranger] }, {}, known),
     scenario12('ticket', tickets, {}),
+    scenario12('ticket, and the application is asked', tickets, ASKS),
     scenario12('ticket that is renewed', tickets, {}, { env: ROTATED }),
     scenario12('renegotiation by the client', ALLOW, ALLOW, {}, ['client', RENEGOTIATE]),
     scenario12('renegotiation by the server', ALLOW, ALLOW, {}, ['server', RENEGOTIATE]),
@@ -230,6 +246,12 @@ export function scenarios(): readonly Scenario[] {
   return [
     scenario('full', {}, {}),
     scenario('client certificate', { credential: CLIENT.identity }, { clientCertificate: 'require' }),
+    scenario(
+      'the application is asked',
+      { credential: CLIENT.identity, askOnPeer: true },
+      { clientCertificate: 'require', ...ASKS },
+    ),
+    scenario('HelloRetryRequest, and the application is asked', { keyShares: [] }, ASKS),
     scenario('client without certificate', {}, { clientCertificate: 'request' }),
     scenario(
       'keys elsewhere',

@@ -52,6 +52,15 @@ const BOTH: readonly Row[] = [
     'signatureSchemes[1]',
     /needs no legacySignatures, actual ecdsa_sha1/,
   ],
+  [{ signingSchemes: [] }, 'signingSchemes', /not empty/],
+  [{ signingSchemes: ['ecdsa_sha1'] }, 'signingSchemes[0]', /needs no legacySignatures, actual ecdsa_sha1/],
+  [{ certificateAuthorities: [new Uint8Array()] }, 'certificateAuthorities[0]', /1 to 65535 bytes/],
+  [{ certificateAuthorities: ['CN=a'] }, 'certificateAuthorities[0]', /actual 'CN=a'/],
+  [
+    { certificateAuthorities: [new Uint8Array(20_000), new Uint8Array(13_000)] },
+    'certificateAuthorities',
+    /at most 32768 bytes of names, actual 33004 bytes/,
+  ],
   [{ legacySignatures: undefined }, 'legacySignatures', /true or false, actual undefined/],
   [{ alpn: [''] }, 'alpn[0]', /1 to 255 characters that are one byte each, actual ''/],
   [{ alpn: ['h2', 'x'.repeat(256)] }, 'alpn[1]', /1 to 255/],
@@ -60,6 +69,7 @@ const BOTH: readonly Row[] = [
   [{ trust: ['root.pem'] }, 'trust[0]', /bytes, actual 'root.pem'/],
   [{ trust: [new Uint8Array()] }, 'trust[0]', /actual 0 bytes/],
   [{ verifyPeer: 0 }, 'verifyPeer', /true or false/],
+  [{ askOnPeer: 'yes' }, 'askOnPeer', /true or false, actual 'yes'/],
   [{ wildcardLabels: 0 }, 'wildcardLabels', /from 1 to 127/],
   [{ wildcardLabels: 1.5 }, 'wildcardLabels', /whole number/],
   [psk({ identity: new Uint8Array() }), 'externalPsks[0].identity', /1 to 65535 bytes, actual 0 bytes/],
@@ -89,8 +99,11 @@ const BOTH: readonly Row[] = [
 const name = (serverName: unknown, says: RegExp): Row => [{ serverName }, 'serverName', says]
 const SLOT = { type: 'cookie', data: { cookie: new Uint8Array() } }
 
+const ASKING = { newSession: 1, resumption: 0 }
+
 const CLIENTS: readonly Row[] = [
   [{ credentials: [identity] }, 'credentials', /did you mean credential\?/],
+  [{ askOnHello: true }, 'askOnHello', /a setting that exists/],
   [{ groups: ['x25519'], keyShares: ['secp256r1'] }, 'keyShares[0]', /among groups: x25519/],
   [{ keyShares: ['x25519', 'x25519'] }, 'keyShares[1]', /does not stand before/],
   [
@@ -122,6 +135,11 @@ const CLIENTS: readonly Row[] = [
   [{ sessions: 'one' }, 'sessions', /a list/],
   [{ earlyData: 'yes' }, 'earlyData', /true or false/],
   [{ middleboxCompatibility: 0 }, 'middleboxCompatibility', /true or false/],
+  [{ ticketRequest: 3 }, 'ticketRequest', /'none', or numbers of tickets/],
+  [{ ticketRequest: { newSession: 256, resumption: 0 } }, 'ticketRequest.newSession', /from 0 to 255/],
+  [{ ticketRequest: { newSession: 1 } }, 'ticketRequest.resumption', /actual undefined/],
+  [{ ticketRequest: ASKING, acceptTickets: false }, 'ticketRequest', /acceptTickets/],
+  [{ ticketRequest: ASKING, pskModes: [] }, 'ticketRequest', /pskModes/],
   [{ postHandshakeAuth: 1 }, 'postHandshakeAuth', /true or false/],
   [{ sessionTickets: 2 }, 'sessionTickets', /true or false/],
   [{ acceptTickets: 2 }, 'acceptTickets', /true or false/],
@@ -161,9 +179,18 @@ const SERVERS: readonly Row[] = [
   ],
   [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
   [{ credentials: identity }, 'credentials', /a list/],
+  [{ lowerRanks: ['x2551'] }, 'lowerRanks[0]', /did you mean x25519/],
+  [
+    { groups: ['x25519', 'x448'], lowerRanks: ['x25519'] },
+    'lowerRanks[0]',
+    /behind the first of groups: x448/,
+  ],
+  [{ groups: ['x25519', 'x448'], lowerRanks: ['secp256r1'] }, 'lowerRanks[0]', /actual 'secp256r1'/],
+  [{ askOnHello: () => true }, 'askOnHello', /true or false, actual a function/],
   [{ clientCertificate: true }, 'clientCertificate', /'none' or 'request' or 'require'/],
   [tickets({ count: -1 }), 'tickets.count', /from 0 to 255/],
   [tickets({ count: 2.5 }), 'tickets.count', /whole number/],
+  [tickets({ limit: 256 }), 'tickets.limit', /from 0 to 255/],
   [tickets({ lifetime: -1 }), 'tickets.lifetime', /from 0/],
   [tickets({ lifetime: Number.NaN }), 'tickets.lifetime', /actual NaN/],
   [tickets({ lifetime: 604_801 }), 'tickets.lifetime', /at most 604800 seconds with TLS 1\.3/],

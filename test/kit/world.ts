@@ -83,6 +83,10 @@ export function answering(cache: ReadonlyMap<string, SessionState> = new Map()) 
         return { kind: 'take-session', taken: cache.has(toHex(request.key)) }
       case 'check-replay':
         return { kind: 'check-replay', firstTime: true }
+      case 'serve-hello':
+        return { kind: 'serve-hello', decision: { settings: {} } }
+      case 'accept-peer':
+        return { kind: 'accept-peer', decision: 'accept' }
       case 'sign':
         throw new Error('no key is remote here: the test answers itself')
     }

@@ -55,11 +55,20 @@ const COMMON: Wrong = {
   groups: [
     [['--groups', 'x25519,x9'], /^--groups: 'x9' is none of x25519, /],
     [['--groups', ','], /^--groups: expected at least one name, actual ','/],
+    [['--groups', 'x25519/x9'], /^--groups: 'x9' is none of x25519, /],
   ],
   sigalgs: [
     [['--sigalgs', 'RSA+SHA255'], /^--sigalgs: 'RSA\+SHA255' is no scheme of ours/],
     [['--sigalgs', 'ECDSA+SHA1'], /^--sigalgs: ECDSA\+SHA1 needs --legacy-signatures \(RFC 9155\)/],
     [['--sigalgs', ','], /^--sigalgs: expected at least one name, actual ','/],
+  ],
+  client_sigalgs: [
+    [['--client_sigalgs', 'RSA+SHA255'], /^--client_sigalgs: 'RSA\+SHA255' is no scheme of ours/],
+    [['--client_sigalgs', 'ECDSA+SHA1'], /^--client_sigalgs: ECDSA\+SHA1 needs --legacy-signatures/],
+  ],
+  requestCAfile: [
+    [['--requestCAfile', NOWHERE], /^--requestCAfile .*: ENOENT/],
+    [['--requestCAfile', GARBAGE], /^--requestCAfile .*garbage\.pem: /],
   ],
   ciphers: [
     [['--ciphers', 'ECDHE-RSA-AES128'], /^--ciphers: 'ECDHE-RSA-AES128' is no suite of ours/],
@@ -201,6 +210,13 @@ const CONNECT: Wrong = {
   ],
   'split-hello': [
     [['--split-hello', '16385'], /^--split-hello: expected a whole number from 0 to 16384, actual '16385'/],
+  ],
+  ticket_request: [
+    [['--ticket_request', '3'], /^--ticket_request: expected two numbers, NEW,RESUMED, actual '3'/],
+    [
+      ['--ticket_request', '3,many'],
+      /^--ticket_request: expected a whole number from 0 to 255, actual 'many'/,
+    ],
   ],
   reconnect: [
     [['--reconnect', 'often'], /^--reconnect: expected a whole number from 0 to 1000, actual 'often'/],

@@ -1,8 +1,11 @@
-/** A client certificate under none of the authorities that `openssl s_server` names: it goes out, and `connect` says so. */
+/** Authorities that are named: by `openssl s_server` to a client of ours that has a certificate under another, and by us. */
 import { expect, it } from 'vitest'
 import { run } from '../net/cli.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
+import { parseCertificate } from '../../src/certificate/x509/parse.ts'
+import { serverConfig } from '../../src/handshake/configure.ts'
 import { identityOf } from './identities.ts'
+import { ourServer } from './ours.ts'
 
 const own = identityOf()
 const person = identityOf('ecdsa-p256', 'client')
@@ -48,6 +51,31 @@ describeWith('openssl', 'version', '`connect` with a certificate, openssl s_serv
       expect(text).toMatch(/^c1 -> CertificateVerify /m)
       // It came: this server believes nobody else, and says so.
       await child.until(/verify error:/)
+    },
+  )
+})
+
+describeWith('openssl', 'version', 'a server of ours that names authorities, and openssl s_client', () => {
+  endChildren()
+
+  it.each(['tls1_2', 'tls1_3'])(
+    '%s: it reads the names, and the schemes that clients may use',
+    async (version) => {
+      const server = await ourServer(
+        serverConfig({
+          ...{ versions: ['TLS 1.3', 'TLS 1.2'], credentials: [own.identity], clientCertificate: 'request' },
+          ...{ certificateAuthorities: [parseCertificate(person.root).subject.der], verifyPeer: false },
+          ...{
+            signatureSchemes: ['ed25519', 'rsa_pss_rsae_sha256'],
+            signingSchemes: ['ecdsa_secp256r1_sha256'],
+          },
+        }),
+      )
+      const child = new Child('openssl', ['s_client', `-${version}`, '-connect', `127.0.0.1:${server.port}`])
+      await child.until(/Acceptable client certificate CA names\nO = glass-tls, CN = Root \w+\n/)
+      await child.until(/Requested Signature Algorithms: Ed25519:RSA-PSS\+SHA256\n/i)
+      await child.until(/Peer signature type: ECDSA/)
+      await server.close()
     },
   )
 })

@@ -11,7 +11,6 @@ import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
 import type { ServerSettings } from '../../src/handshake/config.ts'
 import { serverConfig } from '../../src/handshake/configure.ts'
 import { MemoryWorld } from '../../src/stores/memory-world.ts'
-import { OPENSSL_SESSION_LABEL } from '../../src/session/tickets/openssl-session-map.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,
@@ -274,7 +273,7 @@ describeWith('openssl', 'version', 'early data of openssl s_client, our server',
       const { bytes } = readPem(readFileSync(path, 'utf8'))[0]!
       writeFileSync(
         path,
-        toPem(OPENSSL_SESSION_LABEL, encodeOpensslSession(offers(decodeOpensslSession(bytes)))),
+        toPem('SSL SESSION PARAMETERS', encodeOpensslSession(offers(decodeOpensslSession(bytes)))),
       )
     }
     const keys = forgets ? { ticketKeys: freshTicketKeys() } : {}

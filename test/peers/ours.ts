@@ -6,6 +6,7 @@ import { seededRandom } from '../../src/crypto/hash/random.ts'
 import { agreedOf } from '../../src/handshake/agreed.ts'
 import type { ClientConfig, ServerConfig } from '../../src/handshake/config.ts'
 import { TlsDriver } from '../../src/net/driver.ts'
+import type { DriverOptions } from '../../src/net/driver-options.ts'
 import type { Listener, Outcome } from '../../src/net/listener.ts'
 import { listen } from '../../src/net/listen.ts'
 import { MemoryWorld } from '../../src/stores/memory-world.ts'
@@ -89,7 +90,7 @@ export class Log {
 }
 
 /** What to do on a connection of our client, beside writing it down. */
-export interface ClientPlan {
+export interface ClientPlan extends Decides {
   /** Once connected. */
   readonly connected?: (driver: TlsDriver) => void
   /** After each handshake inside the connection. */
@@ -107,6 +108,7 @@ export function ourClient(port: number, config: ClientConfig, plan: ClientPlan =
     const driver: TlsDriver = new TlsDriver({
       socket: createConnection({ port, host: '127.0.0.1', allowHalfOpen: true }),
       connection: createClient('c1', config),
+      ...(plan.onPeer && { onPeer: plan.onPeer }),
       random: seededRandom(randomBytes(32)),
       trace: true,
       handshakeTimeout: 30_000,
@@ -146,8 +148,11 @@ export interface OurServer {
   readonly close: () => Promise<void>
 }
 
+/** Who decides for an endpoint. */
+export type Decides = Pick<DriverOptions, 'onHello' | 'onPeer'>
+
 /** What our server does on a connection, beside writing it down. */
-export interface ServerPlan {
+export interface ServerPlan extends Decides {
   /** After each step. */
   readonly stepped?: (driver: TlsDriver) => void
   readonly connected?: (driver: TlsDriver) => void
@@ -189,6 +194,8 @@ export async function ourServer(
     random: seededRandom(randomBytes(32)),
     trace: true,
     echo: plan.echo ?? false,
+    ...(plan.onHello && { onHello: plan.onHello }),
+    ...(plan.onPeer && { onPeer: plan.onPeer }),
     handshakeTimeout: plan.handshakeTimeout ?? 30_000,
     closeTimeout: 10_000,
     accept: (_id, driver) => {

@@ -3,13 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { fromText, toHex, toText } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { rsaDecryptPremaster } from '../../src/crypto/signature/rsa-encryption.ts'
-import {
-  EpochKeys12,
-  nextEpoch12,
-  PLAINTEXT_12,
-  writeKeys12,
-  type Epoch12,
-} from '../../src/record/epoch12.ts'
+import { EpochKeys12, writeKeys12, type Epoch12 } from '../../src/record/epoch12.ts'
+import { nextEpoch12, PLAINTEXT_12 } from '../kit/epoch12.ts'
 import { cutRecord12, openRecord12, sealRecord12 } from '../../src/record/record12.ts'
 import {
   exporterNode12,

@@ -4,7 +4,8 @@ import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { AEADS, aead, type AeadName } from '../../src/crypto/cipher/aead.ts'
 import { EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
-import { cutRecord, fragment, MAX_PLAINTEXT, openRecord, sealRecord } from '../../src/record/record13.ts'
+import { MAX_PLAINTEXT } from '../../src/wire/record.ts'
+import { cutRecord, fragment, openRecord, sealRecord } from '../../src/record/record13.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
 
 const epochOf = (name: AeadName, sequence = 0): Epoch => ({
@@ -12,7 +13,6 @@ const epochOf = (name: AeadName, sequence = 0): Epoch => ({
   generation: 3,
   keys: new EpochKeys(name, new Uint8Array(AEADS[name].keyLength).fill(1), new Uint8Array(12).fill(0xf0)),
   sequence,
-  secretName: 'client_application_traffic_secret_3',
 })
 const names = Object.keys(AEADS) as AeadName[]
 const hello = Uint8Array.of(1, 2, 3)

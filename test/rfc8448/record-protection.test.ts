@@ -49,7 +49,7 @@ function protectedRecords(trace: Trace): { title: string; record: RecordedRecord
     counters.set(counter, sequence + 1)
     const keys = keysOf(trace, record.actor, name)
     const title = `${counter} ${sequence}: ${record.messages.join(' ') || record.type}`
-    return [{ title, record, epoch: { name, generation: 0, keys, sequence, secretName: '' } }]
+    return [{ title, record, epoch: { name, generation: 0, keys, sequence } }]
   })
 }
 
@@ -102,7 +102,7 @@ describe('padding (RFC 9846 §5.4)', () => {
   const trace = readTrace(3)
   const { payload } = trace.record('client', 'application_data')
   const keys = keysOf(trace, 'client', 'application')
-  const epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0, secretName: '' }
+  const epoch: Epoch = { name: 'application', generation: 0, keys, sequence: 0 }
 
   it.each([0, 1, 13, 255, 2 ** 14 - 50])('of %d zeros is removed again', (padding) => {
     const record = sealRecord(epoch, 'application_data', payload, padding)

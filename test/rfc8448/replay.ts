@@ -91,6 +91,9 @@ export class Replay {
         return { kind: 'take-session', taken: true }
       case 'check-replay':
         return { kind: 'check-replay', firstTime: true }
+      case 'serve-hello':
+      case 'accept-peer':
+        return undefined
     }
   }
 

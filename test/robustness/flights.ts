@@ -12,6 +12,7 @@ import type { AnyEpoch } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { Actor, RecordEvent } from '../../src/trace/event.ts'
+import { phasedName } from '../../src/secrets/names.ts'
 import { CACHE, ENV, NAMES, SERVER, settle, wireBytes, type Settled } from './world.ts'
 
 // ---- Scenarios
@@ -205,5 +206,7 @@ export function connectedBefore({ sender, receiver }: Flight): boolean {
 
 /** What all else follows from: TLS 1.3 keeps its exporter secret, TLS 1.2 the master secret. */
 function lastSecret({ vault, suite12, write }: Connection): string {
-  return toHex(vault.get(suite12 ? write.secretName : 'exporter_master_secret').bytes)
+  return toHex(
+    vault.get(suite12 ? phasedName('master_secret', write.generation) : 'exporter_master_secret').bytes,
+  )
 }

@@ -4,7 +4,7 @@ import { DECISIONS, RULES } from '../../src/handshake/rulebook.ts'
 import { ALERTS } from '../../src/rules/alert.ts'
 import { ACCEPT, PROVE, TAKE } from './accept.ts'
 import { AGAIN, ANSWER, DECLINED, VERSION } from './answer.ts'
-import { ABORT } from './application.ts'
+import { ABORT, SERVED, TAKEN } from './application.ts'
 import { type BrokenCase, casesOf, idsOf } from './breaks-alone.ts'
 import { BROKEN_CHAINS } from './chain.ts'
 import { EARLY, REPLAYED, RETRIED } from './early.ts'
@@ -20,7 +20,7 @@ const CASES: readonly BrokenCase[] = [
   ...[casesOf(AGAIN), casesOf(VERSION), casesOf(ANSWER), casesOf(DECLINED), casesOf(ANSWER_12)],
   ...[BROKEN_CHAINS, casesOf(LEGACY)],
   ...[casesOf(MAY), casesOf(BOUND), casesOf(KEPT_12)],
-  casesOf(ABORT),
+  ...[casesOf(SERVED), casesOf(TAKEN), casesOf(ABORT)],
 ].flat()
 
 /** Rules that nothing can break, and why. */
@@ -45,10 +45,10 @@ describe('the catalogue', () => {
 
   test('marks what is ours: rules that no RFC asks for with a MUST, a SHOULD or a RECOMMENDED', () => {
     expect(RULES.flatMap(({ id, policy }) => (policy ? [id] : []))).toEqual([
-      ...['offer.verified', 'offer12.lifetime', 'offer12.verified'],
+      ...['offer.verified', 'offer12.lifetime', 'offer12.verified', 'application.hello'],
       ...['psk.server-name', 'psk.client-identity', 'psk.single-use'],
       ...['session12.lifetime', 'session12.client-identity', 'early.server-name'],
-      ...['certificate.count', 'renegotiation.policy', 'application.abort'],
+      ...['certificate.count', 'application.peer', 'renegotiation.policy', 'application.abort'],
     ])
   })
 

@@ -3,20 +3,15 @@ import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
 import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { verify } from '../../src/crypto/signature/signature.ts'
 import { recompute } from '../../src/secrets/derive.ts'
-import { ecdheNode, keyBlockNode, keyBlockParts, scheduleNode12 } from '../../src/secrets/derive12.ts'
+import { keyBlockNode, keyBlockParts, scheduleNode12 } from '../../src/secrets/derive12.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
-import {
-  EpochKeys12,
-  nextEpoch12,
-  PLAINTEXT_12,
-  writeKeys12,
-  type Epoch12,
-} from '../../src/record/epoch12.ts'
+import { EpochKeys12, writeKeys12, type Epoch12 } from '../../src/record/epoch12.ts'
+import { nextEpoch12, PLAINTEXT_12 } from '../kit/epoch12.ts'
 import { openRecord12, sealRecord12 } from '../../src/record/record12.ts'
 import { decodeMessage12, encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { contentTypes } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
-import { input, messageOf, node, RANDOMS, recordOf, transcript, VECTORS } from './illustrated12.ts'
+import { ecdheNode, input, messageOf, node, RANDOMS, recordOf, transcript, VECTORS } from './illustrated12.ts'
 
 const suite = SUITES_12[VECTORS.suite]
 const hash = suite.prfHash
@@ -26,7 +21,7 @@ const clear = transcript()
 
 const privateKey = input('private', fromHex(VECTORS.clientPrivateKey))
 const serverPublic = messageOf('serverkeyexchange').slice(8, 40)
-const preMaster = node('pre_master_secret', ecdheNode(privateKey, 'x25519', serverPublic))
+const preMaster = node('pre_master_secret', ecdheNode(privateKey, serverPublic))
 const master = node(
   'master_secret',
   scheduleNode12('master_secret', preMaster, { hash, randoms: RANDOMS, transcript: clear }),
@@ -87,7 +82,7 @@ describe('the illustrated TLS 1.2 connection', () => {
     expect(toHex(preMaster.bytes)).toBe(VECTORS.pre_master_secret)
     const clientPublic = messageOf('clientkeyexchange').slice(5)
     const own = input('private', fromHex(VECTORS.serverPrivateKey))
-    expect(toHex(ecdheNode(own, 'x25519', clientPublic).bytes)).toBe(VECTORS.pre_master_secret)
+    expect(toHex(ecdheNode(own, clientPublic).bytes)).toBe(VECTORS.pre_master_secret)
   })
 
   it('derives the master secret and the key block (RFC 5246 §8.1, §6.3)', () => {

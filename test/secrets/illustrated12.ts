@@ -1,6 +1,7 @@
 /** The illustrated TLS 1.2 connection: its records and what they hold, as the tests of secrets and records use it. */
 import { readFileSync } from 'node:fs'
-import { fromHex } from '../../src/bytes/bytes.ts'
+import { EMPTY, fromHex } from '../../src/bytes/bytes.ts'
+import { GROUPS } from '../../src/crypto/agreement/group.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
 import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'
 import type { SecretDraft } from '../../src/secrets/derive12.ts'
@@ -78,4 +79,21 @@ export function input(name: string, bytes: Uint8Array): SecretNode {
     lasts: 'connection',
     status: 'live',
   })
+}
+
+/** The shared secret of this connection's X25519, from either side's private key and the other's point (RFC 8422 §5.10). */
+export function ecdheNode(privateKey: SecretNode, peer: Uint8Array): SecretDraft {
+  const pair = { privateKey: privateKey.bytes, share: EMPTY }
+  return {
+    bytes: GROUPS.x25519.decapsulate(pair, peer),
+    operation: 'key-agreement',
+    label: 'x25519',
+    context: peer,
+    parents: [privateKey.id],
+    algorithm: 'x25519',
+    cite: 'RFC 8422 §5.10',
+    use: 'secret',
+    lasts: 'handshake',
+    status: 'live',
+  }
 }

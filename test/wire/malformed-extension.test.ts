@@ -36,7 +36,7 @@ const named = (span: Span, name: RegExp): Span | undefined =>
   name.test(span.name) ? span : span.children.map((child) => named(child, name)).find((found) => found)
 
 const MALFORMED: readonly (readonly [ExtensionName, string])[] = [
-  ['ticket_request', ''],
+  ['client_certificate_type', '02'],
   ['ec_point_formats', ''],
   ['ec_point_formats', '0200'],
   ['extended_master_secret', '00'],
@@ -96,7 +96,10 @@ test.each(readIn('ClientHello', 'TLS 1.2'))(
 )
 
 test('the extensions behind a malformed one are read as they are', () => {
-  const list = concat(raw('ticket_request', fromHex('010203')), raw('supported_versions', fromHex('020304')))
+  const list = concat(
+    raw('client_certificate_type', fromHex('010203')),
+    raw('supported_versions', fromHex('020304')),
+  )
   const { value } = decode(extensions('ClientHello'), concat(fromUint(list.length, 2), list))
   expect(value[0].data).toBeInstanceOf(Malformed)
   expect(value[1]).toEqual({ type: 'supported_versions', data: { versions: ['TLS 1.3'] } })

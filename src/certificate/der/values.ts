@@ -54,7 +54,7 @@ function integerContent(reader: Reader, length: number): Uint8Array {
 }
 
 /** INTEGER with the tag byte `tag` as its content: two's complement, big-endian. */
-export function integerAs(tag: number): Decodable<Uint8Array> {
+function integerAs(tag: number): Decodable<Uint8Array> {
   return primitive(tag, integerContent, 'X.690 §8.3')
 }
 
@@ -80,7 +80,7 @@ export function smallNumber(tag: number = TAG.integer, most = 4): Decodable<numb
 }
 
 /** BOOLEAN: 00 or ff. An explicit FALSE that DER would leave out is taken, as every other reader does. */
-export function booleanAs(tag: number = TAG.boolean): Decodable<boolean> {
+function booleanAs(tag: number = TAG.boolean): Decodable<boolean> {
   return primitive(tag, (reader, length) => {
     if (length !== 1) reader.fail({ expected: 'one byte of a BOOLEAN', actual: `${length} bytes` })
     const byte = reader.uint(1)
@@ -170,7 +170,7 @@ export function wrapped<T>(name: string, inner: Decodable<T>): Decodable<T> {
 }
 
 /** How the characters of a string are written. */
-export type Characters = 'ascii' | 'latin1' | 'utf8' | 'utf16' | 'utf32'
+type Characters = 'ascii' | 'latin1' | 'utf8' | 'utf16' | 'utf32'
 
 /** The string types that names use, by tag byte (X.680 §41); TeletexString as everybody reads it, one byte a character. */
 const STRINGS: Readonly<Record<number, Characters>> = {

@@ -34,7 +34,7 @@ export interface Unlock {
 }
 
 /** How a key follows from the password, and what it encrypts. */
-export interface PasswordCipher {
+interface PasswordCipher {
   readonly cipher: CbcName
   readonly iv: Uint8Array
   readonly hash: HashName

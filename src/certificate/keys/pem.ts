@@ -11,7 +11,7 @@ import { type Certificate, parseCertificate } from '../x509/parse.ts'
 import { KEY_FORMATS, type KeyFormat, parsePrivateKey, writePrivateKey } from './private-key.ts'
 
 /** One block of a PEM text. */
-export interface PemBlock {
+interface PemBlock {
   /** What stands between `BEGIN` and the dashes: `CERTIFICATE`. */
   readonly label: string
   /** The decoded bytes. */

@@ -24,7 +24,7 @@ export const TOO_MANY_NAMES = 'too many or too long names and constraints'
 const MOST_POLICIES = 2 ** 18
 
 /** Whether the key of an issuer made a signature; `unknown` where finding out would have cost too much. */
-export type SignedBy = boolean | 'unknown'
+type SignedBy = boolean | 'unknown'
 
 /** Counts and remembers the work of one verification. */
 export class Effort {

@@ -61,7 +61,7 @@ export function keyIdentifiers(certificate: Certificate, issuer: Certificate): 0
 }
 
 /** Where issuers are looked for: what the peer sent, and what we trust. */
-export interface Issuers {
+interface Issuers {
   readonly others: readonly Certificate[]
   readonly anchors: readonly Certificate[]
 }
@@ -90,7 +90,7 @@ function extensionsOf(path: Path, { others, anchors }: Issuers): Path[] {
 }
 
 /** What a search came to. */
-export interface Search {
+interface Search {
   /** A path to an anchor to which nobody objects; undefined where there is none. */
   readonly found: Path | undefined
   /** What was tried before it, in order. */
@@ -102,7 +102,7 @@ export interface Search {
  * objects to is not followed further. Order of what was sent does not matter, what does not belong is left out, and
  * the number of steps is bounded.
  */
-export function searchPath(
+function searchPath(
   start: Path,
   issuers: Issuers,
   objectionTo: (path: Path) => Objection | undefined,
@@ -128,7 +128,7 @@ export function searchPath(
 }
 
 /** What a chain comes to. */
-export interface Built {
+interface Built {
   readonly path: Path
   /** What is wrong with the path where it reaches an anchor all the same. */
   readonly objection: Objection | undefined

@@ -9,7 +9,7 @@ import { bitStringOf, natural, NULL, oid, sequence, tagged } from '../der/write.
 import { OID, oidName } from '../der/oid.ts'
 
 /** Parameters of id-RSASSA-PSS (RFC 4055 §3.1). Hashes as `sha256`, or by identifier where we know none. */
-export interface PssParameters {
+interface PssParameters {
   /** Hash of the message. */
   readonly hash: string
   /** Hash inside the mask generation function MGF1. */
@@ -29,7 +29,7 @@ export interface Algorithm {
 }
 
 /** A public key that this library does not verify with. */
-export interface UnsupportedKey {
+interface UnsupportedKey {
   readonly kind: 'unsupported'
   /** The algorithm or the property that is not supported. */
   readonly reason: string

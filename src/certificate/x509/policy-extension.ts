@@ -16,13 +16,13 @@ export interface PolicyExtensions {
 }
 
 /** A policy of the issuer, and what the subject calls it. */
-export interface PolicyMapping {
+interface PolicyMapping {
   readonly issuerDomainPolicy: string
   readonly subjectDomainPolicy: string
 }
 
 /** How many certificates may follow before the constraint sets in; undefined where it never does. */
-export interface PolicyConstraints {
+interface PolicyConstraints {
   readonly requireExplicitPolicy: number | undefined
   readonly inhibitPolicyMapping: number | undefined
 }

@@ -17,6 +17,11 @@ export const IDENTITY_OPTIONS = {
   },
   pass: { type: 'string', value: 'HOW', help: 'password of the files: pass:TEXT, env:NAME or file:FILE' },
   CAfile: { type: 'string', value: 'FILE', help: 'trusted roots: PEM, DER or PKCS #12' },
+  requestCAfile: {
+    type: 'string',
+    value: 'FILE',
+    help: 'certificates whose names say which authorities a certificate may be from; serve has those of --CAfile',
+  },
   verify: { type: 'boolean', help: 'a peer whose chain does not verify is refused' },
   psk: {
     type: 'string',
@@ -44,11 +49,20 @@ export const PROTOCOL_OPTIONS = {
   tls1_2: { type: 'boolean', help: 'speak TLS 1.2; with --tls1_3, or without either, both' },
   tls1_3: { type: 'boolean', help: 'speak TLS 1.3' },
   ciphers: { type: 'string', value: 'A,B', help: 'suites, the preferred one first; IANA or OpenSSL names' },
-  groups: { type: 'string', value: 'A,B', help: 'groups for the key agreement, the preferred one first' },
+  groups: {
+    type: 'string',
+    value: 'A,B',
+    help: 'groups for the key agreement, the preferred one first; behind a / serve asks for no better one',
+  },
   sigalgs: {
     type: 'string',
     value: 'A,B',
     help: 'signature schemes, the preferred one first; IANA names or RSA+SHA256 and the like',
+  },
+  client_sigalgs: {
+    type: 'string',
+    value: 'A,B',
+    help: 'schemes of the client’s own signature: connect signs with them, serve asks for them (those of --sigalgs)',
   },
   'legacy-signatures': {
     type: 'boolean',
@@ -86,8 +100,7 @@ export const OUTPUT_OPTIONS = {
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
-/** All of them. */
-export const COMMON_OPTIONS = { ...IDENTITY_OPTIONS, ...PROTOCOL_OPTIONS, ...OUTPUT_OPTIONS }
-
-/** What was given of them. */
-export type CommonValues = OptionValues<typeof COMMON_OPTIONS>
+/** What was given of all of them. */
+export type CommonValues = OptionValues<
+  typeof IDENTITY_OPTIONS & typeof PROTOCOL_OPTIONS & typeof OUTPUT_OPTIONS
+>

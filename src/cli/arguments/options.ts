@@ -15,7 +15,7 @@ export class UsageError extends Error {
 }
 
 /** One option. */
-export interface OptionRow {
+interface OptionRow {
   readonly type: 'string' | 'boolean'
   /** Whether it may be given more than once; then every value counts, else the last. */
   readonly multiple?: true

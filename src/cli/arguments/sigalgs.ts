@@ -12,17 +12,17 @@ const KEYS: Readonly<Partial<Record<string, (hash: string) => string>>> = {
     Object.entries(SCHEMES).find(([, row]) => row.kind === 'ecdsa' && row.hash === hash)?.[0] ?? '',
 }
 
-/** The schemes of `--sigalgs`, in their order. @throws UsageError for a name that is no scheme, and for SHA-1 unless allowed */
-export function schemeList(text: string, legacy: boolean): readonly SchemeName[] {
-  return nameList('sigalgs', text).map((name) => {
+/** The schemes of an option, in their order. @throws UsageError for a name that is no scheme, and for SHA-1 unless allowed */
+export function schemeList(option: string, text: string, legacy: boolean): readonly SchemeName[] {
+  return nameList(option, text).map((name) => {
     const [key = '', hash] = name.toUpperCase().split('+')
     const found = hash === undefined ? name.toLowerCase() : (KEYS[key]?.(hash.toLowerCase()) ?? '')
     if (!Object.hasOwn(SCHEMES, found)) {
       const hint = nearest(name, Object.keys(SCHEMES)).join(' or ')
-      throw new UsageError(`--sigalgs: '${name}' is no scheme of ours${hint && `; did you mean ${hint}?`}`)
+      throw new UsageError(`--${option}: '${name}' is no scheme of ours${hint && `; did you mean ${hint}?`}`)
     }
     if (isLegacyScheme(found) && !legacy)
-      throw new UsageError(`--sigalgs: ${name} needs --legacy-signatures (RFC 9155)`)
+      throw new UsageError(`--${option}: ${name} needs --legacy-signatures (RFC 9155)`)
     return found as SchemeName
   })
 }

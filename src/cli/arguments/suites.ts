@@ -26,7 +26,7 @@ export function opensslName(suite: Suite12): string {
 }
 
 /** Suites of either version. */
-export interface SuiteLists {
+interface SuiteLists {
   readonly suites: readonly Suite13[]
   readonly suites12: readonly Suite12[]
 }

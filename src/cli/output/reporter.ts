@@ -20,7 +20,7 @@ export interface Streams {
 }
 
 /** What is shown, and where. */
-export interface ReporterOptions {
+interface ReporterOptions {
   readonly streams: Streams
   readonly json: boolean
   readonly quiet: boolean

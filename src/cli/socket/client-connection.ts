@@ -52,7 +52,7 @@ export interface Call {
 }
 
 /** What a connection came to. */
-export interface CallResult {
+interface CallResult {
   /** Exit code. */
   readonly code: number
   /** Sessions that the server gave, in order. */

@@ -28,6 +28,7 @@ import type { Reporter, Streams } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
 import { configured } from '../arguments/setting-options.ts'
 import {
+  clientSchemes,
   commonSettings,
   exporterFrom,
   handshakeTimeout,
@@ -54,6 +55,11 @@ const SESSIONS = {
   },
   sess_in: { type: 'string', value: 'FILE', help: 'offer the last session in a file' },
   'no-ticket': { type: 'boolean', help: 'TLS 1.2: no tickets, sessions go by their ID' },
+  ticket_request: {
+    type: 'string',
+    value: 'NEW,RESUMED',
+    help: 'TLS 1.3: how many tickets to ask for, after a full handshake and after a resumption',
+  },
   early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
 } as const satisfies OptionTable
 
@@ -163,7 +169,9 @@ function settingsFrom(values: Values, host: string, reporter: Reporter): ClientS
   const common = commonSettings(values, reporter)
   const settings: ClientSettings = {
     ...common,
+    ...clientSchemes(values),
     ...keySharesFrom(values),
+    ...ticketRequestFrom(values),
     splitHello: wholeNumber('split-hello', values['split-hello'] ?? '0', 0, 16384),
     serverName: values.noservername ? '' : (serverNameFrom(values) ?? nameOf(host)),
     credential,
@@ -185,6 +193,16 @@ function keySharesFrom(values: Values): Pick<ClientSettings, 'keyShares'> {
   const text = values['key-share']
   if (text === undefined) return {}
   return { keyShares: text === 'none' ? [] : groupList('key-share', text) }
+}
+
+/** The numbers of tickets to ask for (RFC 9149). */
+function ticketRequestFrom({ ticket_request: text }: Values): Pick<ClientSettings, 'ticketRequest'> {
+  if (text === undefined) return {}
+  const counts = text.split(',').map((count) => wholeNumber('ticket_request', count, 0, 255))
+  if (counts.length !== 2)
+    throw new UsageError(`--ticket_request: expected two numbers, NEW,RESUMED, actual '${text}'`)
+  const [newSession, resumption] = counts
+  return { ticketRequest: { newSession, resumption } }
 }
 
 /** The last session of a file, ours or OpenSSL's; one that names no server is of the one that is called. */

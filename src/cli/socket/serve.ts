@@ -17,6 +17,7 @@ import {
   asText,
   fromFile,
   helpInParts,
+  groupList,
   onFile,
   parseOptions,
   textBytes,
@@ -32,6 +33,8 @@ import { keepsSessions, openCache, outlivesProcess, type Cache } from './session
 import {
   commonSettings,
   exporterFrom,
+  serverSchemes,
+  subjectsOf,
   handshakeTimeout,
   identitiesFrom,
   randomFrom,
@@ -131,6 +134,14 @@ function serviceFrom(values: ServeValues, reporter: Reporter): Omit<Service, 'st
   }
 }
 
+/** The first group behind each slash of --groups. */
+function lowerRanksFrom({ groups = '' }: ServeValues): ServerConfig['lowerRanks'] {
+  return groups
+    .split('/')
+    .slice(1)
+    .flatMap((rank) => groupList('groups', rank).slice(0, 1))
+}
+
 function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
   const common = commonSettings(values, reporter)
   const caches = keepsSessions(values)
@@ -142,6 +153,10 @@ function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
   const asks = values['request-client-cert'] ?? false
   const settings: ServerSettings = {
     ...common,
+    ...serverSchemes(values),
+    lowerRanks: lowerRanksFrom(values),
+    // As s_server does: who may sign for clients is said to them.
+    certificateAuthorities: common.certificateAuthorities ?? subjectsOf(common.trust ?? []),
     credentials: credentialsFrom(values, reporter),
     // With authentication after the handshake alone, the handshake itself goes without.
     clientCertificate: asks ? (values.verify ? 'require' : 'request') : 'none',

@@ -35,7 +35,7 @@ export const CACHE_OPTIONS = {
 } as const satisfies OptionTable
 
 /** What was given of them. */
-export type CacheValues = OptionValues<typeof CACHE_OPTIONS>
+type CacheValues = OptionValues<typeof CACHE_OPTIONS>
 
 /** Whether sessions are kept at all. */
 export function keepsSessions(values: CacheValues): boolean {

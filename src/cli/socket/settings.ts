@@ -7,6 +7,7 @@ import { identityOf } from '../../certificate/keys/pem.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { systemRandom } from '../../net/own-secrets.ts'
 import type { Identity } from '../../certificate/keys/identity.ts'
+import { parseCertificate } from '../../certificate/x509/parse.ts'
 import { toHex } from '../../bytes/bytes.ts'
 import type { CommonConfig, Version } from '../../handshake/config.ts'
 import { clientConfig } from '../../handshake/configure.ts'
@@ -42,9 +43,11 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
     legacySignatures: values['legacy-signatures'] ?? false,
     renegotiation: oneOf('renegotiation', values.renegotiation ?? 'refuse', ['allow', 'refuse']),
   }
-  if (values.groups !== undefined) settings.groups = groupList('groups', values.groups)
-  if (values.sigalgs !== undefined)
-    settings.signatureSchemes = schemeList(values.sigalgs, values['legacy-signatures'] ?? false)
+  if (values.groups !== undefined) settings.groups = groupList('groups', values.groups.replaceAll('/', ','))
+  if (values.requestCAfile !== undefined)
+    settings.certificateAuthorities = fromFile('requestCAfile', values.requestCAfile, (bytes) =>
+      subjectsOf(certificatesOf(bytes, unlockFrom(values, reporter))),
+    )
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
   if (values.CAfile !== undefined)
     settings.trust = fromFile('CAfile', values.CAfile, (bytes) =>
@@ -56,6 +59,41 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
   settings.recordPadding = wholeNumber('record-padding', values['record-padding'] ?? '0', 0, 16384)
   if (values['psk-ke']) settings.pskModes = ['psk_dhe_ke', 'psk_ke']
   return settings
+}
+
+/** DER of the names of certificates, each once. */
+export function subjectsOf(certificates: readonly Uint8Array[]): readonly Uint8Array[] {
+  const names = certificates.map((der) => parseCertificate(der).subject.der)
+  return [...new Map(names.map((name) => [toHex(name), name])).values()]
+}
+
+/**
+ * The schemes that a client takes and signs with: as in s_client, `--sigalgs` are both, and `--client_sigalgs` those that it
+ * signs with.
+ */
+export function clientSchemes(values: CommonValues): SchemeSettings {
+  const [taken, own] = schemeLists(values)
+  return { ...(taken && { signatureSchemes: taken }), ...(own && { signingSchemes: own }) }
+}
+
+/**
+ * The same of a server: as in s_server, `--sigalgs` are those that it signs with and, unless `--client_sigalgs` says
+ * otherwise, takes.
+ */
+export function serverSchemes(values: CommonValues): SchemeSettings {
+  const [both, taken] = schemeLists(values)
+  if (!taken) return both ? { signatureSchemes: both } : {}
+  return { signatureSchemes: taken, signingSchemes: both ?? clientConfig().signingSchemes }
+}
+
+type SchemeSettings = Pick<CommonSettings, 'signatureSchemes' | 'signingSchemes'>
+
+function schemeLists(values: CommonValues) {
+  const legacy = values['legacy-signatures'] ?? false
+  return (['sigalgs', 'client_sigalgs'] as const).map((option) => {
+    const text = values[option]
+    return text === undefined ? undefined : schemeList(option, text, legacy)
+  })
 }
 
 /** Names for ALPN, of 1 to 255 bytes (RFC 7301 §3.1). */

@@ -10,7 +10,7 @@ export interface Commanded {
 }
 
 /** What a line of one letter does. */
-export type Letters = Readonly<Record<string, (to: Commanded) => void>>
+type Letters = Readonly<Record<string, (to: Commanded) => void>>
 
 /** Letters of a client. */
 export const CLIENT_LETTERS: Letters = {

@@ -27,7 +27,7 @@ export function lookedAt(events: readonly StepEvent[], manner: Pick<Telling, 've
 }
 
 /** The place in the view: which field is chosen, and how many rows of its bytes are scrolled out. */
-export interface BytesPlace {
+interface BytesPlace {
   readonly field: number
   readonly scroll: number
 }

@@ -9,7 +9,7 @@ import { lookedAt, type Looked } from './bytes-view.ts'
 import { VIEW_HELP } from './keys.ts'
 
 /** One of the views: what is shown of the moment. */
-export type View = keyof typeof VIEW_HELP
+type View = keyof typeof VIEW_HELP
 /** The views in order. */
 export const VIEWS = Object.keys(VIEW_HELP) as readonly View[]
 

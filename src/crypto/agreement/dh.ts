@@ -40,7 +40,7 @@ function bitsOf(number: bigint): number {
 }
 
 /** What is wrong with parameters. */
-export interface DhObjection {
+interface DhObjection {
   /** Which of the two it is about. */
   readonly parameter: keyof DhParameters
   /** Whether the group is sound but offers too little security; otherwise nobody should have sent it. */

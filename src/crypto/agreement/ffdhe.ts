@@ -4,7 +4,7 @@
 export type FfdheName = 'ffdhe2048' | 'ffdhe3072' | 'ffdhe4096' | 'ffdhe6144' | 'ffdhe8192'
 
 /** A group of RFC 7919. */
-export interface FfdheRow {
+interface FfdheRow {
   /** The prime. */
   readonly p: bigint
   /** Bytes of a private key: as long as §5.2 and Appendix A ask for, 225 to 400 bits, and a little more. */

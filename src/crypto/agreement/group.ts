@@ -34,7 +34,7 @@ export interface KeyPair {
 }
 
 /** What the server has after it answered a client's share. */
-export interface Encapsulated {
+interface Encapsulated {
   /** The server's share, for the client. */
   readonly share: Uint8Array
   /** The shared secret. */
@@ -47,7 +47,7 @@ export interface Encapsulated {
  * A group, seen as a key encapsulation mechanism: the client generates, the server encapsulates to the client's share,
  * the client decapsulates. For Diffie-Hellman, to encapsulate is to generate a pair and agree. All lengths in bytes.
  */
-export interface Group {
+interface Group {
   readonly name: GroupName
   readonly kind: 'ecdh' | 'ffdh' | 'hybrid'
   /** Where shares and secret are defined. */

@@ -14,7 +14,7 @@ export type AeadName =
   | 'AES_256_CCM_8'
 
 /** Sizes of an AEAD, in bytes, and how long a key may serve. */
-export interface AeadRow {
+interface AeadRow {
   readonly keyLength: number
   readonly nonceLength: number
   readonly tagLength: number

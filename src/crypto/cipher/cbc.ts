@@ -9,7 +9,7 @@ export type CbcName = 'AES_128_CBC' | 'AES_192_CBC' | 'AES_256_CBC'
 export const AES_BLOCK = 16
 
 /** Sizes of a CBC cipher, in bytes. */
-export interface CbcRow {
+interface CbcRow {
   readonly keyLength: number
   /** Where the algorithm is defined. */
   readonly cite: string

@@ -6,7 +6,7 @@ import { count } from '../meter.ts'
 export type HashName = 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'sha224'
 
 /** Sizes of a hash, in bytes. */
-export interface HashRow {
+interface HashRow {
   /** Length of the digest. */
   readonly outputLength: number
   /** Length of the block it works on: the length to which HMAC pads a key. */

@@ -48,7 +48,7 @@ export function multiplesOf(
 }
 
 /** A point's table and what it is multiplied by: at least 0, and no longer than the table is made for. */
-export interface Term {
+interface Term {
   readonly multiples: Multiples
   readonly factor: bigint
 }

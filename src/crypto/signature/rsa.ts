@@ -8,7 +8,7 @@ import type { RsaPrivateKey } from '../keys.ts'
 /** Fewest bits of a modulus that verifies or signs anything. */
 export const RSA_MINIMUM_BITS = 1024
 /** Most bits of a modulus: a peer must not be able to make us calculate for minutes. */
-export const RSA_MAXIMUM_BITS = 16384
+const RSA_MAXIMUM_BITS = 16384
 
 /** The numbers of a public key. */
 export interface RsaNumbers {

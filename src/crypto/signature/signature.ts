@@ -31,7 +31,7 @@ export type SchemeName =
   | 'ecdsa_sha224'
 
 /** What a scheme stands for. */
-export type Scheme = {
+type Scheme = {
   /** Where the scheme is defined for TLS. */
   readonly cite: string
   /** Whether a CertificateVerify of TLS 1.3 may use it; the others may at most sign certificates (RFC 9846 §4.3.3). */

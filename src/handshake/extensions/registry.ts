@@ -1,26 +1,27 @@
 /** Every extension that we speak, and what follows from the list: who says what where, who hears it, in which order. */
 import type { ReadExtension } from '../../wire/extension.ts'
 import { alpn } from './both/alpn.ts'
+import { padding } from './both/padding.ts'
+import { recordSizeLimit } from './both/record-size-limit.ts'
+import { serverName } from './both/server-name.ts'
+import { signatureAlgorithms } from './both/signature-algorithms.ts'
+import { supportedGroups } from './both/supported-groups.ts'
+import { ecPointFormats } from './tls12/ec-point-formats.ts'
+import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
+import { extendedMasterSecret } from './tls12/extended-master-secret.ts'
+import { renegotiationInfo } from './tls12/renegotiation-info.ts'
+import { sessionTicket } from './tls12/session-ticket.ts'
 import { certificateAuthorities } from './tls13/certificate-authorities.ts'
 import { compressCertificate } from './tls13/compress-certificate.ts'
 import { cookie } from './tls13/cookie.ts'
 import { earlyData } from './tls13/early-data.ts'
-import { ecPointFormats } from './tls12/ec-point-formats.ts'
-import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
-import { extendedMasterSecret } from './tls12/extended-master-secret.ts'
 import { keyShare } from './tls13/key-share.ts'
-import { padding } from './both/padding.ts'
 import { postHandshakeAuth } from './tls13/post-handshake-auth.ts'
 import { preSharedKey } from './tls13/pre-shared-key.ts'
 import { pskKeyExchangeModes } from './tls13/psk-key-exchange-modes.ts'
-import { recordSizeLimit } from './both/record-size-limit.ts'
-import { renegotiationInfo } from './tls12/renegotiation-info.ts'
-import { serverName } from './both/server-name.ts'
-import { sessionTicket } from './tls12/session-ticket.ts'
-import { signatureAlgorithms } from './both/signature-algorithms.ts'
-import type { AnySpoken, Heard, Hearer, Said, Sayer, Spot } from './spoken.ts'
-import { supportedGroups } from './both/supported-groups.ts'
 import { supportedVersions } from './tls13/supported-versions.ts'
+import { ticketRequest } from './tls13/ticket-request.ts'
+import type { AnySpoken, Heard, Hearer, Said, Sayer, Spot } from './spoken.ts'
 
 /** In the order in which they go out, in every message, unless a configuration says otherwise; pre_shared_key is last. */
 const EXTENSIONS: readonly AnySpoken[] = [
@@ -35,6 +36,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   alpn,
   recordSizeLimit,
   pskKeyExchangeModes,
+  ticketRequest,
   postHandshakeAuth,
   extendedMasterSecret,
   encryptThenMac,

@@ -76,7 +76,7 @@ export interface HelloContent {
 }
 
 /** What the extensions of a ServerHello of TLS 1.3 say. */
-export interface HelloAnswer {
+interface HelloAnswer {
   readonly ours: { readonly group: GroupName; readonly key_exchange: Uint8Array } | undefined
   readonly psk: Choice['psk']
 }
@@ -89,24 +89,30 @@ export interface ShownEntry {
 }
 
 /** A certificate that the peer shows. */
-export interface ReceivedEntry {
+interface ReceivedEntry {
   /** 0 is the leaf. */
   readonly index: number
 }
 
 type In<S extends Spot, N> = N extends ExtensionIn<PlaceOf<S>> ? S : never
 type SaidIn<N> = { [S in keyof Said]: In<S, N> }[keyof Said]
-type HeardIn<N> = { [S in keyof Heard]: In<S, N> }[keyof Heard]
 
 /** The body that `N` says in a spot. */
 type BodySaid<S extends Spot, N> = N extends ExtensionIn<PlaceOf<S>> ? ExtensionData<PlaceOf<S>, N> : never
 
-/** The body that is heard: it may be malformed where its row in the wire does not say that it is read there. */
+/**
+ * The body that is heard: it may be malformed where its row in the wire does not say that it is read there, and is bytes where it
+ * has no place.
+ */
 type BodyHeard<S extends Spot, N> = S extends 'ClientHello12'
   ? Exclude<DataOf<Extension<'ClientHello'>, N>, Malformed>
   : DataOf<Extension<PlaceOf<S>>, N>
 
-type DataOf<E, N> = E extends { readonly type: N; readonly data: infer D } ? D : never
+type DataOf<E, N> = E extends { readonly type: infer T; readonly data: infer D }
+  ? N extends T
+    ? D
+    : never
+  : never
 
 /** One extension: only members that it uses. */
 export interface Spoken<N extends ReadExtension> {
@@ -117,7 +123,7 @@ export interface Spoken<N extends ReadExtension> {
   }
   /** What hearing it leads to, by spot. Silence is heard too: `undefined`. */
   readonly hears?: {
-    readonly [S in HeardIn<N>]?: (
+    readonly [S in keyof Heard]?: (
       data: BodyHeard<S, N> | undefined,
       context: Heard[S],
       turn: Turn,

@@ -19,7 +19,7 @@ import { turn12Of } from '../turn/turn12.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** An offer beside the message that makes it. */
-export interface EncodedOffer {
+interface EncodedOffer {
   readonly offer: Offer
   readonly bytes: Uint8Array
 }

@@ -8,6 +8,7 @@
 import { equal } from '../../bytes/bytes.ts'
 import { PLAINTEXT } from '../../record/epoch.ts'
 import { fail } from '../../rules/failure.ts'
+import { pskSuffix } from '../../secrets/names.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_11, DOWNGRADE_12 } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -94,9 +95,9 @@ function sendClientHello(turn: Turn13, { retry, phase }: Start): State {
 function startEarlyData(turn: Turn13, offer: Offer): void {
   const { source } = offer.psks[0]
   if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
-  turn.derive('client_early_traffic_secret', { parentSuffix: '[0]' })
-  turn.derive('early_exporter_master_secret', { parentSuffix: '[0]' })
-  turn.setWriteKeys('early', 'client_early_traffic_secret')
+  turn.derive('client_early_traffic_secret', { parentSuffix: pskSuffix(0) })
+  turn.derive('early_exporter_master_secret', { parentSuffix: pskSuffix(0) })
+  turn.setWriteKeys('early')
 }
 
 /** Whoever offers TLS 1.3 has to bear it; in TLS 1.2 there are no keys yet that it could bring into force (RFC 5246 §7.1). */

@@ -1,7 +1,8 @@
 /**
  * The server's hellos: RFC 9846 §4.2 and §A.2. They choose the version; after them one version's own machine goes on.
  *
- *     START --- ClientHello ---> NEGOTIATED (TLS 1.3), perhaps by way of WAIT_SESSION and WAIT_TAKE, or of WAIT_REPLAY
+ *     START --- ClientHello ---> NEGOTIATED (TLS 1.3), perhaps by way of WAIT_SETTINGS, where the application is asked, of
+ *       |                        WAIT_SESSION and WAIT_TAKE, or of WAIT_REPLAY
  *       |
  *       +------ ClientHello ---> RECVD_CH --- send HelloRetryRequest ---> WAIT_CH2 --- ClientHello ---> NEGOTIATED
  */
@@ -15,9 +16,13 @@ import { dropChangeCipherSpec, sendChangeCipherSpec } from './compatibility.ts'
 import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
+import { obeyOnHello } from '../application.ts'
 import type { Version } from '../config.ts'
+import { withSettings } from '../configure.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
+import { serverNameOf } from '../extensions/both/server-name.ts'
+import type { Answer } from '../request.ts'
 import { continueSearch } from '../tls13/negotiate13.ts'
 import { startServer12 } from '../tls12/negotiate12.ts'
 import type { HelloServerState, State } from '../state.ts'
@@ -29,15 +34,20 @@ type In<N extends HelloServerState['name']> = Extract<HelloServerState, { name: 
 const RETRY = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'
 
+/** Where a first ClientHello leads. */
+const SERVED = [
+  'RECVD_CH',
+  'WAIT_SESSION',
+  'WAIT_REPLAY',
+  'NEGOTIATED',
+  'SEND_SERVER_FLIGHT',
+  'SEND_FINISHED',
+] as const
+
 /** What is legal before the server has chosen. */
 export const HELLO_SERVER: Machine<HelloServerState> = {
-  START: {
-    ClientHello: {
-      to: ['RECVD_CH', 'WAIT_SESSION', 'WAIT_REPLAY', 'NEGOTIATED', 'SEND_SERVER_FLIGHT', 'SEND_FINISHED'],
-      cite: HELLO,
-      run: onClientHello,
-    },
-  },
+  START: { ClientHello: { to: ['WAIT_SETTINGS', ...SERVED], cite: HELLO, run: onClientHello } },
+  WAIT_SETTINGS: { 'answer serve-hello': { to: SERVED, cite: 'RFC 6066 §3', run: onSettings } },
   RECVD_CH: {
     'send HelloRetryRequest': { to: ['RECVD_CH', 'WAIT_CH2'], cite: RETRY, run: sendHelloRetryRequest },
     'send ChangeCipherSpec': { to: ['WAIT_CH2'], cite: 'RFC 9846 §E.4 (8446 §D.4)', run: sendCompatibility },
@@ -57,13 +67,33 @@ export const SERVER_START: In<'START'> = { machine: 'hello-server', name: 'START
 
 // ---- ClientHello
 
-function onClientHello(turn: Turn13, _state: In<'START'>, message: Received<'ClientHello'>): State {
-  const { body, bytes } = message
+function onClientHello(
+  turn: Turn13,
+  _state: In<'START'>,
+  { body: hello, bytes }: Received<'ClientHello'>,
+): State {
   turn.expectRecordEnd()
-  if (chooseVersion(turn, body) === 'TLS 1.2')
-    return startServer12(turn12Of(turn), body, bytes, { kind: 'initial' })
-  checkClientHello(turn, body)
-  return continueSearch(turn, { hello: body, bytes, second: false }, 'none', 0, undefined)
+  if (!turn.server.askOnHello) return serve(turn, hello, bytes)
+  turn.ask({ kind: 'serve-hello', hello, serverName: serverNameOf(hello) })
+  return { machine: 'hello-server', name: 'WAIT_SETTINGS', hello, bytes }
+}
+
+/** The application said how: from here on the server is as if it had been made so. */
+function onSettings(
+  turn: Turn13,
+  { hello, bytes }: In<'WAIT_SETTINGS'>,
+  { decision }: Extract<Answer, { kind: 'serve-hello' }>,
+): State {
+  const settings = obeyOnHello(turn, serverNameOf(hello), decision)
+  turn.set({ config: withSettings(turn.server, settings) })
+  return serve(turn, hello, bytes)
+}
+
+function serve(turn: Turn13, hello: ClientHello, bytes: Uint8Array): State {
+  if (chooseVersion(turn, hello) === 'TLS 1.2')
+    return startServer12(turn12Of(turn), hello, bytes, { kind: 'initial' })
+  checkClientHello(turn, hello)
+  return continueSearch(turn, { hello, bytes, second: false }, 'none', 0, undefined)
 }
 
 function onSecondClientHello(

@@ -1,6 +1,6 @@
 /** The rule of every setting that only a client has. */
 import { DH_MAXIMUM_BITS } from '../../crypto/agreement/dh.ts'
-import { MAX_PLAINTEXT } from '../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../wire/record.ts'
 import { namesIn } from '../extensions/registry.ts'
 import { CREDENTIAL, GROUP } from './common.ts'
 import {
@@ -41,6 +41,9 @@ const SESSION = object('a session, as a connection gave it', {
   ticket: BYTES,
 })
 
+const TICKETS = wholeNumber(0, 255, 'tickets')
+const TICKET_REQUEST = object('numbers of tickets', { newSession: TICKETS, resumption: TICKETS })
+
 /** Each rule by the name of its setting. */
 export const CLIENT_RULES = {
   role: oneOf('client'),
@@ -55,6 +58,7 @@ export const CLIENT_RULES = {
   sessionTickets: FLAG,
   minimumDhBits: wholeNumber(1, DH_MAXIMUM_BITS, 'bits'),
   acceptTickets: FLAG,
+  ticketRequest: valueOr('none', TICKET_REQUEST),
   maxAuthenticationAge: countOrInfinity(0, 'seconds'),
   clientHelloOrder: orderOf('ClientHello', namesIn('ClientHello')),
 } as const satisfies Readonly<Record<string, SettingRule>>

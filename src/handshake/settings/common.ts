@@ -1,7 +1,8 @@
 /** The rule of every setting that client and server have alike. */
 import { GROUPS } from '../../crypto/agreement/group.ts'
 import { SCHEMES } from '../../crypto/signature/signature.ts'
-import { MAX_PLAINTEXT, SMALLEST_RECORD_LIMIT } from '../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../wire/record.ts'
+import { SMALLEST_RECORD_LIMIT } from '../../record/record13.ts'
 import { SUITES_13 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import {
@@ -48,6 +49,8 @@ const EXTERNAL_PSK = object('a PSK', {
 
 const RECORD_LIMIT = wholeNumber(SMALLEST_RECORD_LIMIT, MAX_PLAINTEXT + 1, 'bytes')
 
+const SCHEME_LIST = namesOf(named('a signature scheme of this library', Object.keys(SCHEMES)), 1)
+
 /** Each rule by the name of its setting. */
 export const COMMON_RULES = {
   versions: namesOf(oneOf('TLS 1.3', 'TLS 1.2'), 1),
@@ -58,7 +61,8 @@ export const COMMON_RULES = {
   renegotiation: oneOf('refuse', 'allow'),
   groups: namesOf(GROUP),
   // A hello that offers certificates must list schemes, and ours always may be answered with one (RFC 9846 §4.3.3).
-  signatureSchemes: namesOf(named('a signature scheme of this library', Object.keys(SCHEMES)), 1),
+  signatureSchemes: SCHEME_LIST,
+  signingSchemes: SCHEME_LIST,
   legacySignatures: FLAG,
   // Brotli and zstd are names that we know and algorithms that we do not speak (RFC 8879 §3).
   certificateCompression: namesOf(oneOf('zlib')),
@@ -66,6 +70,9 @@ export const COMMON_RULES = {
   alpn: listOf(byteText(1, 255)),
   trust: listOf(CERTIFICATE),
   verifyPeer: FLAG,
+  // What a DistinguishedName may be (RFC 9846 §4.3.4).
+  certificateAuthorities: listOf(bytes(1, TWO_BYTES)),
+  askOnPeer: FLAG,
   // A DNS name has 127 labels at most (RFC 1035 §2.3.4).
   wildcardLabels: wholeNumber(1, 127, 'labels'),
   externalPsks: listOf(EXTERNAL_PSK),

@@ -16,6 +16,8 @@ interface Common {
   readonly suites12: readonly Suite12[]
   readonly groups: readonly GroupName[]
   readonly signatureSchemes: readonly string[]
+  readonly signingSchemes: readonly string[]
+  readonly certificateAuthorities: readonly Uint8Array[]
   readonly legacySignatures: boolean
   readonly externalPsks: readonly { readonly identity: Uint8Array }[]
   readonly pskModes: readonly string[]
@@ -24,10 +26,13 @@ interface Common {
 /** And of a client's. */
 interface Client extends Common, HelloSettings {
   readonly sessions: readonly unknown[]
+  readonly acceptTickets: boolean
+  readonly ticketRequest: { readonly newSession: number; readonly resumption: number } | string
 }
 
 /** And of a server's. */
 interface Server extends Common {
+  readonly lowerRanks: readonly GroupName[]
   readonly tickets: { readonly lifetime: number }
   readonly dhParameters: unknown
   readonly serverHelloOrder12: readonly unknown[]
@@ -50,15 +55,21 @@ function agreeable({ suites12, groups }: Common, ownPrime: boolean): boolean {
   return suites12.some((suite) => (!usesCurve(suite) || curve) && (!usesField(suite) || field))
 }
 
+/** Most bytes of what is given as it stands in one message: a list of extensions has 2^16-1, and ours need some. */
+const LITERAL_BYTES = 2 ** 15
+
 const COMMON: readonly Contradiction<Common>[] = [
   {
     rule: 'SHA-1 and SHA-224 sign for those alone who ask for them by name',
     cite: 'RFC 9155 §2',
-    objection: ({ signatureSchemes, legacySignatures }) => {
-      const old = legacySignatures ? -1 : signatureSchemes.findIndex(isLegacyScheme)
-      const setting = `signatureSchemes[${old}]`
-      const allowed = 'a scheme that needs no legacySignatures'
-      return unless(old < 0, setting, allowed, signatureSchemes[old])
+    objection: ({ legacySignatures, ...config }) => {
+      if (legacySignatures) return undefined
+      for (const list of ['signatureSchemes', 'signingSchemes'] as const) {
+        const old = config[list].findIndex(isLegacyScheme)
+        const allowed = 'a scheme that needs no legacySignatures'
+        if (old >= 0) return { setting: `${list}[${old}]`, allowed, actual: config[list][old] }
+      }
+      return undefined
     },
   },
   {
@@ -85,6 +96,15 @@ const COMMON: readonly Contradiction<Common>[] = [
       const alone = config.pskModes.length > 0 && config.pskModes.every((mode) => mode === 'psk_ke')
       const well = config.groups.length > 0 || !speaks(config, 'TLS 1.3') || alone
       return unless(well, 'groups', 'at least one for TLS 1.3, where pskModes is more than psk_ke', 'none')
+    },
+  },
+  {
+    rule: 'names of authorities leave room for what stands beside them',
+    cite: 'RFC 9846 §4.3.4 (8446 §4.2.4)',
+    objection: ({ certificateAuthorities }) => {
+      const size = certificateAuthorities.reduce((sum, { length }) => sum + 2 + length, 0)
+      const allowed = `at most ${LITERAL_BYTES} bytes of names`
+      return unless(size <= LITERAL_BYTES, 'certificateAuthorities', allowed, `${size} bytes`)
     },
   },
   {
@@ -124,6 +144,16 @@ export const CLIENT_CONTRADICTIONS: readonly Contradiction<Client>[] = [
     },
   },
   {
+    rule: 'tickets are asked for by a client that can use them',
+    cite: 'RFC 9149 §3',
+    objection: ({ ticketRequest: wanted, acceptTickets, pskModes }) => {
+      const some = typeof wanted === 'object' && wanted.newSession + wanted.resumption > 0
+      const usable = acceptTickets && pskModes.length > 0
+      const allowed = "'none', or numbers of 0, where acceptTickets is off or pskModes is empty"
+      return unless(!some || usable, 'ticketRequest', allowed, 'a number of tickets')
+    },
+  },
+  {
     rule: 'pre_shared_key is the last extension of a hello with PSKs',
     cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
     objection: ({ clientHelloOrder, externalPsks, sessions }) =>
@@ -146,9 +176,6 @@ export const CLIENT_CONTRADICTIONS: readonly Contradiction<Client>[] = [
     },
   },
 ]
-
-/** Most bytes of extensions given as they stand in a message of a server: a list has 2^16-1, and ours need some. */
-const LITERAL_BYTES = 2 ** 15
 
 const SERVER_PLACES = [
   ['serverHelloOrder12', 'ServerHello'],
@@ -174,6 +201,15 @@ export const SERVER_CONTRADICTIONS: readonly Contradiction<Server>[] = [
         'those that one of suites12 can agree in',
         config.groups.join(', ') || 'none',
       ),
+  },
+  {
+    rule: 'ranks are ranks of groups that are there, and the first begins by itself',
+    cite: 'RFC 9846 §4.2.1 (8446 §4.1.1)',
+    objection: ({ lowerRanks, groups }) => {
+      const wrong = lowerRanks.findIndex((group) => groups.indexOf(group) < 1)
+      const allowed = `a group behind the first of groups: ${groups.slice(1).join(', ') || 'none'}`
+      return unless(wrong < 0, `lowerRanks[${wrong}]`, allowed, `'${lowerRanks[wrong]}'`)
+    },
   },
   {
     rule: 'tickets of TLS 1.3 live for seven days at most',

@@ -47,11 +47,14 @@ export const COMMON_DEFAULTS = {
     'rsa_pkcs1_sha384',
     'rsa_pkcs1_sha512',
   ],
+  signingSchemes: undefined,
   legacySignatures: false,
   certificateCompression: [],
   alpn: [],
   trust: [],
   verifyPeer: true,
+  certificateAuthorities: [],
+  askOnPeer: false,
   wildcardLabels: 2,
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
@@ -77,6 +80,7 @@ export const CLIENT_DEFAULTS = {
   sessionTickets: true,
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,
+  ticketRequest: 'none',
   maxAuthenticationAge: 7 * 24 * 3600,
   clientHelloOrder: DEFAULT_ORDER.ClientHello,
 } as const
@@ -84,6 +88,7 @@ export const CLIENT_DEFAULTS = {
 /** Of a server's tickets. */
 export const TICKET_DEFAULTS = {
   count: 2,
+  limit: 16,
   lifetime: 7200,
   kind: 'sealed',
   referenceLength: 32,
@@ -92,6 +97,8 @@ export const TICKET_DEFAULTS = {
 
 /** Of a server. */
 export const SERVER_DEFAULTS = {
+  lowerRanks: [],
+  askOnHello: false,
   credentials: [],
   clientCertificate: 'none',
   maxEarlyData: 0,

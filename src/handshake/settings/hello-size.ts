@@ -11,11 +11,12 @@ export interface HelloSettings {
   readonly keyShares: readonly GroupName[]
   readonly signatureSchemes: readonly string[]
   readonly alpn: readonly string[]
+  readonly certificateAuthorities: readonly Uint8Array[]
   readonly serverName: string
   readonly clientHelloOrder: readonly unknown[]
 }
 
-/** Extensions of a few bytes each, and the heads of all: 18 that we know of, of four to twenty bytes each, and some to spare. */
+/** Extensions of a few bytes each, and the heads of all: each of ours has four to twenty bytes, and some are to spare. */
 const SMALL_ONES = 512
 
 /** At least as many bytes as the extensions of any hello with these settings take, where it offers no PSK and no ticket. */
@@ -25,7 +26,10 @@ export function helloBytes(config: HelloSettings): number {
   const shares = Math.max(sharesOf(keyShares), ...groups.map((group) => sharesOf([group])))
   const names = serverName.length + alpn.reduce((sum, { length }) => sum + 1 + length, 0)
   const lists = 2 * (groups.length + signatureSchemes.length)
-  return SMALL_ONES + shares + names + lists + (literalBytes('ClientHello', clientHelloOrder) ?? 0)
+  const authorities = config.certificateAuthorities.reduce((sum, { length }) => sum + 2 + length, 0)
+  return (
+    SMALL_ONES + shares + names + lists + authorities + (literalBytes('ClientHello', clientHelloOrder) ?? 0)
+  )
 }
 
 /** Each share stands behind its group and its length (RFC 9846 §4.3.8). */

@@ -14,7 +14,7 @@ export interface SettingRule {
 }
 
 /** A part of a value. */
-export interface Part {
+interface Part {
   /** How it is reached from the whole: `[2]`, `.lifetime`. */
   readonly path: string
   readonly rule: SettingRule

@@ -24,7 +24,7 @@ export interface Contradiction<C> {
 }
 
 /** The rule of each setting, by its name. */
-export type SettingRules = Readonly<Record<string, SettingRule>>
+type SettingRules = Readonly<Record<string, SettingRule>>
 
 /**
  * Whether each setting keeps to its rule.
@@ -65,7 +65,7 @@ function hint(rule: SettingRule, value: unknown): string {
 const QUOTED = 80
 
 /** A value in a few words: keys and other bytes by their number alone. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string') return `'${brief(value, QUOTED)}'`
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`

@@ -12,7 +12,7 @@ const DNS_NAME = /^(?=.{1,253}$)(?!(?:.*\.)?\d+$)[\w-]{1,63}(?:\.[\w-]{1,63})*$/
 const ANY_SCRIPT = /^[\p{L}\p{M}\p{N}.·・。-]+$/u
 
 /** Whether a name can stand in `server_name`: ASCII, without the dot of the root (RFC 6066 §3), and no address. */
-export function isDnsName(name: string): boolean {
+function isDnsName(name: string): boolean {
   return DNS_NAME.test(name)
 }
 

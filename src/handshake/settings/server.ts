@@ -1,12 +1,13 @@
 /** The rule of every setting that only a server has. */
 import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
 import { namesIn } from '../extensions/registry.ts'
-import { CREDENTIAL } from './common.ts'
+import { CREDENTIAL, GROUP } from './common.ts'
 import {
   bytes,
   countOrInfinity,
   FLAG,
   listOf,
+  namesOf,
   object,
   someOf,
   oneOf,
@@ -35,6 +36,7 @@ const DH_CHOICE = object('DH parameters', {
 
 const TICKETS = someOf('a policy of tickets', {
   count: wholeNumber(0, 255, 'tickets'),
+  limit: wholeNumber(0, 255, 'tickets'),
   lifetime: wholeNumber(0, 2 ** 32 - 1, 'seconds'),
   kind: oneOf('sealed', 'stateful'),
   // Short ones can be guessed; stores keep names of up to 255 bytes.
@@ -45,6 +47,8 @@ const TICKETS = someOf('a policy of tickets', {
 /** Each rule by the name of its setting. */
 export const SERVER_RULES = {
   role: oneOf('server'),
+  askOnHello: FLAG,
+  lowerRanks: namesOf(GROUP),
   credentials: listOf(CREDENTIAL),
   clientCertificate: oneOf('none', 'request', 'require'),
   tickets: TICKETS,

@@ -27,7 +27,7 @@ import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
 import type { Signing } from '../state-parts.ts'
 
 /** A suite and what serves it. */
-export interface SuiteChoice12 {
+interface SuiteChoice12 {
   readonly suite: Suite12
   /** Who signs or decrypts; `none` where no certificate is shown. */
   readonly signing: Signing | 'none'
@@ -146,7 +146,7 @@ function missedSchemes(config: ServerConfig, hello: ClientHello, common: readonl
   const signers = common
     .filter((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange) && exchangeFor(config, hello, suite))
     .flatMap((suite) => signersFor(config, hello, SUITES_12[suite].authentication))
-  return signableWith('1.2', signers, config.signatureSchemes)
+  return signableWith('1.2', signers, config.signingSchemes)
 }
 
 /** The curves without which common suites fail: one of ours for the exchange, else those of our certificates. */
@@ -203,7 +203,7 @@ function signingFor12(
 ): Signing | 'none' | undefined {
   if (authentication === 'anon' || authentication === 'PSK') return 'none'
   const signers = signersFor(config, hello, authentication)
-  return chooseSigning('1.2', signers, config.signatureSchemes, schemesOf(hello) ?? SHA1_ONLY)
+  return chooseSigning('1.2', signers, config.signingSchemes, schemesOf(hello) ?? SHA1_ONLY)
 }
 
 /** The credentials that a suite's signature could be made with. */

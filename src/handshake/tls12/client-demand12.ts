@@ -18,7 +18,7 @@ export function readDemand(request: CertificateRequest12): Demand12 {
 
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate (§7.4.6). */
 export function signingFor(turn: Turn, demand: Demand12): Signing | 'none' {
-  const { credential, signatureSchemes } = turn.client
+  const { credential, signingSchemes } = turn.client
   if (!credential) {
     turn.remark(NONE_GIVEN, 'RFC 5246 §7.4.6')
     return 'none'
@@ -27,7 +27,7 @@ export function signingFor(turn: Turn, demand: Demand12): Signing | 'none' {
   const asked = `${demand.types.join(', ')} with ${demand.schemes.join(', ')}`
   const remark = signing
     ? outsideAuthorities(credential, demand.authorities)
-    : noneFits('1.2', credential, signatureSchemes, asked)
+    : noneFits('1.2', credential, signingSchemes, asked)
   if (remark !== undefined) turn.remark(remark, 'RFC 5246 §7.4.4 and §7.4.6')
   return signing ?? 'none'
 }
@@ -39,5 +39,5 @@ function choose(config: ClientConfig, { types, schemes }: Demand12): Signing | u
   // EdDSA keys go under ecdsa_sign (RFC 8422 §5.5).
   const type = authenticationOf(key.kind) === 'RSA' ? 'rsa_sign' : 'ecdsa_sign'
   if (!types.includes(type)) return undefined
-  return chooseSigning('1.2', [config.credential], config.signatureSchemes, schemes)
+  return chooseSigning('1.2', [config.credential], config.signingSchemes, schemes)
 }

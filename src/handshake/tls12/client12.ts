@@ -10,6 +10,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { heedingOnPeer } from '../application.ts'
 import { judgeChain, signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
@@ -44,6 +45,7 @@ export const CLIENT_12: Machine12<Client12State> = {
   },
   WAIT_SERVER_KEY_EXCHANGE: {
     ...meanwhileClient('WAIT_SERVER_KEY_EXCHANGE'),
+    ...heedingOnPeer('WAIT_SERVER_KEY_EXCHANGE'),
     ServerKeyExchange: { to: ['WAIT_SERVER_HELLO_DONE'], cite: 'RFC 5246 §7.4.3', run: onServerKeyExchange },
     // Of the exchanges that come here, a PSK without a hint has no ServerKeyExchange.
     CertificateRequest: {
@@ -55,6 +57,7 @@ export const CLIENT_12: Machine12<Client12State> = {
   },
   WAIT_SERVER_HELLO_DONE: {
     ...meanwhileClient('WAIT_SERVER_HELLO_DONE'),
+    ...heedingOnPeer('WAIT_SERVER_HELLO_DONE'),
     CertificateRequest: {
       to: ['WAIT_SERVER_HELLO_DONE'],
       cite: 'RFC 5246 §7.4.4',

@@ -35,7 +35,7 @@ export function sendsServerKeyExchange(exchange: KeyExchange12, hint: Uint8Array
 }
 
 /** The params that a signature covers, as they stand on the wire. */
-export function encodeParams(agreement: KeyAgreement12): Uint8Array {
+function encodeParams(agreement: KeyAgreement12): Uint8Array {
   return agreement.kind === 'curve'
     ? encode(serverEcdhParams, curveParams(agreement))
     : encode(serverDhParams, fieldParams(agreement))

@@ -10,6 +10,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { heedingOnPeer } from '../application.ts'
 import { judgeChain, signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
@@ -54,6 +55,7 @@ export const SERVER_12: Machine12<Server12State> = {
   },
   WAIT_CLIENT_KEY_EXCHANGE: {
     ...meanwhile('WAIT_CLIENT_KEY_EXCHANGE'),
+    ...heedingOnPeer('WAIT_CLIENT_KEY_EXCHANGE'),
     ClientKeyExchange: {
       to: ['WAIT_CERTIFICATE_VERIFY', 'WAIT_CHANGE_CIPHER_SPEC'],
       cite: 'RFC 5246 §7.4.7',
@@ -147,7 +149,7 @@ function sendCertificateRequest(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): 
       body: {
         certificate_types: ['ecdsa_sign', 'rsa_sign'],
         supported_signature_algorithms: turn.server.signatureSchemes,
-        certificate_authorities: [],
+        certificate_authorities: turn.server.certificateAuthorities,
       },
     },
     'CertificateRequest',

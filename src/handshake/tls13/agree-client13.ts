@@ -1,5 +1,6 @@
 /** The client's side of the key agreement: what the ServerHello settled becomes handshake keys (RFC 9846 §7.1). */
 import type { GroupName } from '../../crypto/agreement/group.ts'
+import { pskSuffix } from '../../secrets/names.ts'
 import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/decisions/answer-verdict.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
@@ -48,9 +49,9 @@ export function agreeOnServerHello(
     turn.decapsulate(share.group as GroupName, pair, share.key_exchange)
   }
   deriveHandshakeSecrets(turn, psk)
-  turn.setReadKeys('handshake', 'server_handshake_traffic_secret')
+  turn.setReadKeys('handshake')
   // Early data that may still be accepted go on under their own keys until the server says what became of them.
-  if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake')
   turn.agree({
     version: 'TLS 1.3',
     suite,
@@ -64,7 +65,7 @@ export function agreeOnServerHello(
 
 /** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */
 function deriveHandshakeSecrets(turn: Turn13, psk: OfferedPsk | undefined): void {
-  if (psk) turn.adopt(`early_secret[${psk.index}]`, 'early_secret')
+  if (psk) turn.adopt(`early_secret${pskSuffix(psk.index)}`, 'early_secret')
   else turn.derive('early_secret')
   turn.derive('derived_secret_handshake')
   turn.derive('handshake_secret')

@@ -3,6 +3,7 @@ import { equalConstantTime, fromText } from '../../bytes/bytes.ts'
 import { HASHES } from '../../crypto/hash/hash.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
+import type { TrafficNames } from '../../secrets/names.ts'
 import type { Actor, NamedBytes } from '../../trace/event.ts'
 import type { CertificateEntry } from '../../wire/message13.ts'
 import type { ExtensionName } from '../../wire/registry.ts'
@@ -12,7 +13,6 @@ import type { Received } from '../message.ts'
 import type { Agreed } from '../agreed.ts'
 import type { Signing } from '../state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
-import { keyName } from '../turn/turn13.ts'
 
 const VERIFY = 'RFC 9846 §4.5.2 (8446 §4.4.3)'
 const FINISHED = 'RFC 9846 §4.5.3 (8446 §4.4.4)'
@@ -86,9 +86,12 @@ export function checkCertificateVerify(
 // ---- Finished
 
 /** The Finished MAC over the transcript so far, under a traffic secret's Finished key. */
-export function finishedMac(turn: Turn13, trafficSecret: string, name: string): Uint8Array {
-  const key = keyName(trafficSecret, 'finished_key')
-  if (!turn.endpoint.vault.find(key)) turn.expand(trafficSecret, 'finished_key', key)
+export function finishedMac(
+  turn: Turn13,
+  { secret, finishedKey: key }: TrafficNames,
+  name: string,
+): Uint8Array {
+  if (!turn.endpoint.vault.find(key)) turn.expand(secret, 'finished_key', key)
   const { through } = turn.endpoint.transcript
   // The peer has it: it outlives its key without danger.
   return turn.mac(key, name, turn.transcriptHash(), { through, lasts: 'connection' })

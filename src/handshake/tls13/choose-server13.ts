@@ -7,6 +7,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
+import { underNone } from '../../certificate/path/authorities.ts'
 import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
 import type { Credential, PskMode, ServerConfig } from '../config.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
@@ -41,24 +42,41 @@ export function chooseSuite(
 }
 
 /** The group for the key agreement and whether the client already sent a share for it. */
-export interface GroupChoice {
+interface GroupChoice {
   readonly group: GroupName
   /** The client's share; `undefined` asks for a HelloRetryRequest. */
   readonly share: Uint8Array | undefined
 }
 
-/** The first of our groups with a share, else the first that the client supports; `undefined` where none is common. */
-export function chooseGroup(config: ServerConfig, hello: ClientHello): GroupChoice | undefined {
+/**
+ * Of the first rank of our groups with one that the client supports: the first with a share, else the first; `undefined` where
+ * no group is common.
+ */
+export function chooseGroup(
+  config: Pick<ServerConfig, 'groups' | 'lowerRanks'>,
+  hello: ClientHello,
+): GroupChoice | undefined {
   const supported: readonly string[] =
     findExtension(hello.extensions, 'supported_groups')?.named_group_list ?? []
   const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
-  const common = config.groups.filter((group) => supported.includes(group))
-  for (const group of common) {
-    const entry = shares.find((share) => share.group === group)
-    if (entry) return { group, share: entry.key_exchange }
+  for (const rank of ranksOf(config)) {
+    const common = rank.filter((group) => supported.includes(group))
+    for (const group of common) {
+      const entry = shares.find((share) => share.group === group)
+      if (entry) return { group, share: entry.key_exchange }
+    }
+    if (common.length > 0) return { group: common[0], share: undefined }
   }
-  const group = common.at(0)
-  return group && { group, share: undefined }
+  return undefined
+}
+
+function ranksOf({ groups, lowerRanks }: Pick<ServerConfig, 'groups' | 'lowerRanks'>): GroupName[][] {
+  const ranks: GroupName[][] = [[]]
+  for (const group of groups) {
+    if (lowerRanks.includes(group)) ranks.push([])
+    ranks[ranks.length - 1].push(group)
+  }
+  return ranks
 }
 
 /** The first of our modes that the client offers and, for psk_dhe_ke, that has a common group. */
@@ -70,7 +88,10 @@ export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 
   return mode ?? 'none'
 }
 
-/** Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). */
+/**
+ * Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). Of
+ * equal ones those under an authority that it names (§4.3.4).
+ */
 function verifiableFirst(
   { credentials, wildcardLabels }: ServerConfig,
   hello: ClientHello,
@@ -80,6 +101,8 @@ function verifiableFirst(
     findExtension(hello.extensions, 'signature_algorithms_cert') ??
     findExtension(hello.extensions, 'signature_algorithms')
   const schemes: readonly string[] = theirs?.supported_signature_algorithms ?? []
+  const wished = findExtension(hello.extensions, 'certificate_authorities')
+  const authorities = wished && 'authorities' in wished ? wished.authorities : []
   const name = serverNameOf(hello)
   const rank = (credential: Credential): number => {
     const verifiable = credential.chain.every((der) => {
@@ -87,7 +110,8 @@ function verifiableFirst(
       // What signs itself is a trust anchor, whose signature nobody verifies (§4.5.1.2).
       return schemes.includes(signatureScheme ?? '') || equal(issuer.der, subject.der)
     })
-    return (name === '' || covered(credential, name, wildcardLabels) ? 0 : 2) + (verifiable ? 0 : 1)
+    const isNamed = name === '' || covered(credential, name, wildcardLabels)
+    return (isNamed ? 0 : 4) + (verifiable ? 0 : 2) + (underNone(credential.chain, authorities) ? 1 : 0)
   }
   return credentials
     .map((credential) => ({ credential, rank: rank(credential) }))
@@ -117,15 +141,15 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 /** How the server will prove itself in a full handshake (§4.3.3, §4.5.1). */
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
-  const { credentials, signatureSchemes } = config
-  const signing = chooseSigning('1.3', verifiableFirst(config, hello), signatureSchemes, theirs)
+  const { credentials, signingSchemes } = config
+  const signing = chooseSigning('1.3', verifiableFirst(config, hello), signingSchemes, theirs)
   return (
     signing ??
     fail(
       'handshake_failure',
       'RFC 9846 §4.5.1.2 (8446 §4.4.2.2)',
       forbiddenToSign(credentials) ?? {
-        expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signatureSchemes).join(', ') || 'none'}`,
+        expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signingSchemes).join(', ') || 'none'}`,
         actual: theirs.join(', ') || 'none',
         field: 'ClientHello.extensions.signature_algorithms',
       },

@@ -16,15 +16,15 @@ export function readDemand(
 
 /** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
 export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | 'none' {
-  const { credential, signatureSchemes } = turn.client
+  const { credential, signingSchemes } = turn.client
   if (!credential) {
     turn.remark(NONE_GIVEN, 'RFC 9846 §4.5.1 (8446 §4.4.2)')
     return 'none'
   }
-  const signing = chooseSigning('1.3', [credential], signatureSchemes, demand.schemes)
+  const signing = chooseSigning('1.3', [credential], signingSchemes, demand.schemes)
   const remark = signing
     ? outsideAuthorities(credential, demand.authorities)
-    : noneFits('1.3', credential, signatureSchemes, demand.schemes.join(', '))
+    : noneFits('1.3', credential, signingSchemes, demand.schemes.join(', '))
   if (remark !== undefined) turn.remark(remark, 'RFC 9846 §4.5.1.2 (8446 §4.4.2.3)')
   return signing ?? 'none'
 }

@@ -12,6 +12,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
+import { heedingOnPeer } from '../application.ts'
 import {
   checkCertificateVerify,
   checkFinished,
@@ -89,6 +90,7 @@ export const CLIENT_13: Machine<Client13State> = {
   },
   WAIT_CV: {
     ...dropping('WAIT_CV'),
+    ...heedingOnPeer('WAIT_CV'),
     CertificateVerify: {
       to: ['WAIT_FINISHED'],
       cite: 'RFC 9846 §4.5.2 (8446 §4.4.3)',
@@ -126,8 +128,7 @@ function onEncryptedExtensions(
   const { extensions } = message.body
   const accepted = findExtension(extensions, 'early_data') !== undefined
   // Rejected early data have no end: the next thing sent, be it an alert, is under handshake keys (§4.6).
-  if (turn.endpoint.write.name === 'early' && !accepted)
-    turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  if (turn.endpoint.write.name === 'early' && !accepted) turn.setWriteKeys('handshake')
   checkExtensions('EncryptedExtensions', 'EncryptedExtensions', extensions, offer.extensions)
   hearExtensions('EncryptedExtensions', extensions, state, turn)
   turn.absorb('EncryptedExtensions', message.bytes)
@@ -215,21 +216,25 @@ function onCertificateVerify(
 // ---- Finished, and the second flight
 
 function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<'Finished'>): State {
-  checkFinished(turn, message, finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data'))
+  checkFinished(
+    turn,
+    message,
+    finishedMac(turn, turn.trafficNames('read', 'handshake'), 'server_verify_data'),
+  )
   turn.absorb('server Finished', message.bytes)
   turn.derive('derived_secret_master')
   turn.derive('master_secret')
   turn.derive('client_application_traffic_secret_0')
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
-  turn.setReadKeys('application', 'server_application_traffic_secret_0')
+  turn.setReadKeys('application')
   const { offer, demand } = state
   const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
   // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
   const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
   const { layer, write } = turn.endpoint
   if (turn.agreed.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
-  else if (write.name === 'early') turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  else if (write.name === 'early') turn.setWriteKeys('handshake')
   if (demand !== 'none') owes.push('Certificate')
   if (signing !== 'none') owes.push('CertificateVerify')
   owes.push('Finished')
@@ -238,7 +243,7 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
 
 function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   turn.send({ name: 'EndOfEarlyData', body: {} }, { point: 'EndOfEarlyData' })
-  turn.setWriteKeys('handshake', 'client_handshake_traffic_secret')
+  turn.setWriteKeys('handshake')
   return state
 }
 
@@ -268,9 +273,9 @@ function onSignature(
 }
 
 function sendFinished(turn: Turn13, { offer }: In<'SEND_FLIGHT2'>): State {
-  const verify_data = finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'client_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
-  turn.setWriteKeys('application', 'client_application_traffic_secret_0')
+  turn.setWriteKeys('application')
   turn.derive('resumption_master_secret')
   forgetHandshakeSecrets(turn)
   turn.complete()

@@ -141,7 +141,7 @@ function onSignature(
 
 function sendFinished(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
-  const verify_data = finishedMac(turn, turn.endpoint.write.secretName, name)
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'application'), name)
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
   turn.flush()
   turn.release((each) => each.name === name)

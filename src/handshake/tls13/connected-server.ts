@@ -1,6 +1,7 @@
 /** The server after the handshake: tickets, the client's certificate, new keys, data (RFC 9846 §4.7). */
 import { equal } from '../../bytes/bytes.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
+import { heedingOnPeer } from '../application.ts'
 import { receiveData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
 import { readClientCertificate, requestExtensions, uncompressedAnswer } from './client-certificate.ts'
@@ -25,6 +26,7 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   'command request-certificate': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificateRequest },
   Certificate: { to: ['CONNECTED'], cite: REQUEST, run: onCertificate },
   CompressedCertificate: { to: ['CONNECTED'], cite: 'RFC 8879 §4', run: onCompressed },
+  ...heedingOnPeer('CONNECTED'),
   CertificateVerify: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateVerify },
   Finished: { to: ['CONNECTED'], cite: REQUEST, run: onFinished },
   KeyUpdate: {
@@ -127,7 +129,7 @@ function onFinished(turn: Turn13, state: ConnectedServer, message: Received<'Fin
   if (demand?.progress.kind !== 'proven') return outOfPlace('Finished')
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   turn.set({ transcript: demand.transcript })
-  checkFinished(turn, message, finishedMac(turn, turn.endpoint.read.secretName, name))
+  checkFinished(turn, message, finishedMac(turn, turn.trafficNames('read', 'application'), name))
   turn.release((each) => each.name === name)
   turn.set({ transcript: state.handshake })
   const { identity } = demand.progress

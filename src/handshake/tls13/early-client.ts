@@ -1,6 +1,6 @@
 /** 0-RTT data from the client (RFC 9846 §4.3.10). */
 import { recordLimit } from '../../record/epoch.ts'
-import { MAX_PLAINTEXT } from '../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../wire/record.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Command } from '../request.ts'
 import type { Offer } from '../state-parts.ts'

@@ -33,7 +33,7 @@ export function receiveEarlyData(turn: Turn13, state: WaitEoed, data: Uint8Array
 /** The end of early data: the client's next record is under handshake keys (§4.6, 8446 §4.5). */
 export function onEndOfEarlyData(turn: Turn13, state: WaitEoed, message: Received<'EndOfEarlyData'>): State {
   turn.absorb('EndOfEarlyData', message.bytes)
-  turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  turn.setReadKeys('handshake')
   const { machine, client, owes, ticketsSent, stored } = state
   return { machine, name: 'WAIT_FINISHED', client, owes, ticketsSent, stored }
 }

@@ -25,9 +25,9 @@ export function onKeyUpdate<S extends Connected>(turn: Turn13, state: S, message
       offset: 4,
     })
   countInARow(turn, 'keyUpdates')
-  const { read } = turn.endpoint
-  turn.setReadKeys('application', nextGeneration(turn, read.secretName, read.generation), read.generation + 1)
-  forgetGeneration(turn, read.secretName)
+  deriveNext(turn, 'read')
+  turn.setReadKeys('application', turn.endpoint.read.generation + 1)
+  forgetLast(turn, 'read')
   const owed = request_update === 'update_requested' && !state.owes.includes('KeyUpdate')
   // The same state where nothing of it changes: moments share it.
   if (!owed && !state.updateRequested) return state
@@ -91,19 +91,20 @@ export function mayUpdate(turn: Turn): boolean {
 
 function updateWriteKeys(turn: Turn13, request_update: 'update_requested' | 'update_not_requested'): void {
   turn.send({ name: 'KeyUpdate', body: { request_update } }, { point: 'none' })
-  const { write } = turn.endpoint
+  deriveNext(turn, 'write')
   // The message itself still goes out under the old keys: setWriteKeys sends it first.
-  turn.setWriteKeys(
-    'application',
-    nextGeneration(turn, write.secretName, write.generation),
-    write.generation + 1,
-  )
-  forgetGeneration(turn, write.secretName)
+  turn.setWriteKeys('application', turn.endpoint.write.generation + 1)
+  forgetLast(turn, 'write')
 }
 
-/** application_traffic_secret_N+1 from _N (§7.2); its name carries the generation. */
-function nextGeneration(turn: Turn13, secretName: string, generation: number): string {
-  const next = [...secretName.split('_').slice(0, -1), generation + 1].join('_')
-  turn.expand(secretName, 'next_generation', next)
-  return next
+/** application_traffic_secret_N+1 from _N (§7.2). */
+function deriveNext(turn: Turn13, direction: 'read' | 'write'): void {
+  const { generation } = turn.endpoint[direction]
+  const next = turn.trafficNames(direction, 'application', generation + 1)
+  turn.expand(turn.trafficNames(direction, 'application').secret, 'next_generation', next.secret)
+}
+
+/** Forgets the generation before the one that is in use now. */
+function forgetLast(turn: Turn13, direction: 'read' | 'write'): void {
+  forgetGeneration(turn, turn.trafficNames(direction, 'application', turn.endpoint[direction].generation - 1))
 }

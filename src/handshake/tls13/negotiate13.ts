@@ -5,6 +5,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
+import { pskSuffix } from '../../secrets/names.ts'
 import { TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
 import { revealAge } from '../../session/age.ts'
@@ -20,7 +21,7 @@ import {
 } from './choose-server13.ts'
 import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import { checkBinder, pskSuffix, searchPsk } from './psk-accept.ts'
+import { checkBinder, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
 import { factsOfPsk, type FirstFacts } from '../agreed.ts'
 import type { Answer } from '../request.ts'
@@ -166,7 +167,7 @@ function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk:
   const { hello } = context
   const mode = chooseMode(turn.server, hello)
   if (psk.source.kind === 'session') turn.output({ kind: 'offered-session', outcome: 'resumed' })
-  turn.adopt(`early_secret${pskSuffix(context, psk.index)}`, 'early_secret')
+  turn.adopt(`early_secret${pskSuffix(psk.index, context.second)}`, 'early_secret')
   return {
     suite,
     group: mode === 'psk_dhe_ke' ? sharedGroup(turn, hello) : undefined,
@@ -179,9 +180,9 @@ function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk:
   }
 }
 
-/** The group of the client's share. A second ClientHello may come without one that we can use, and there is no third. */
+/** The group of the client's share, of whatever rank: what is worth a HelloRetryRequest was asked for. A second ClientHello may come without one that we can use, and there is no third. */
 function sharedGroup(turn: Turn13, hello: HelloContext['hello']): GroupName {
-  const choice = chooseGroup(turn.server, hello)
+  const choice = chooseGroup({ groups: turn.server.groups, lowerRanks: [] }, hello)
   if (choice?.share !== undefined) return choice.group
   const shares = findExtension(hello.extensions, 'key_share')?.client_shares ?? []
   return fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
@@ -213,7 +214,7 @@ function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
   if (decision === 'no') return negotiated(turn, context, choice)
   if (!config.replayCheck) return negotiated(turn, context, { ...choice, earlyData: 'accepted' })
   // The binder is validated, so nobody but the client can have made this value (§8.2).
-  turn.ask({ kind: 'check-replay', fingerprint: turn.secret('binder[0]') })
+  turn.ask({ kind: 'check-replay', fingerprint: turn.secret(`binder${pskSuffix(0)}`) })
   return { machine: 'server13', name: 'WAIT_REPLAY', context, choice }
 }
 

@@ -2,6 +2,7 @@
 import { EMPTY, equal, equalConstantTime } from '../../bytes/bytes.ts'
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import { HASHES, type HashName } from '../../crypto/hash/hash.ts'
+import { BINDER_KEYS, pskSuffix } from '../../secrets/names.ts'
 import { ACCEPT_PSK, PROVE_PSK, type AcceptQuestion } from '../../session/decisions/accept-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/tickets/ticket.ts'
@@ -20,7 +21,7 @@ import type { Turn13 } from '../turn/turn13.ts'
 const MAX_IDENTITIES = 16
 
 /** How the search went on from one identity. */
-export type PskSearch =
+type PskSearch =
   | { readonly kind: 'found'; readonly psk: AcceptedPsk }
   /** The identity at `index` is a reference: the cache must be asked before the search goes on. */
   | { readonly kind: 'ask'; readonly index: number }
@@ -108,11 +109,6 @@ function questionFor(
   }
 }
 
-/** Secrets of a PSK carry its index until it is really used: after a retry, the same index may mean another PSK. */
-export function pskSuffix({ second }: HelloContext, index: number): string {
-  return second ? `[${index}] after retry` : `[${index}]`
-}
-
 /**
  * Keeps the PSK as a secret and proves that the client holds it. A wrong binder ends the connection: falling back to a
  * full handshake would hide an attack (§4.3.11).
@@ -121,10 +117,10 @@ export function pskSuffix({ second }: HelloContext, index: number): string {
 export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPsk): void {
   const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
-  const suffix = pskSuffix(context, psk.index)
+  const suffix = pskSuffix(psk.index, context.second)
   turn.keep(`psk${suffix}`, pskNode(psk.source, psk.hash))
-  const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
-  const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
+  const { binderKey, ...names } = BINDER_KEYS[psk.source.kind]
+  const finishedKey = names.finishedKey + suffix
   turn.derive('early_secret', { suffix })
   turn.derive(binderKey, { suffix })
   turn.expand(binderKey + suffix, 'finished_key', finishedKey)

@@ -6,7 +6,7 @@ import type { SessionState } from '../../session/session.ts'
 import type { ExternalPsk } from '../config.ts'
 
 /** Where a PSK comes from. */
-export type PskSource =
+type PskSource =
   | { readonly kind: 'session'; readonly session: SessionState }
   | { readonly kind: 'external'; readonly psk: ExternalPsk }
 

@@ -6,6 +6,7 @@ import { digest } from '../../crypto/hash/hash.ts'
 import { parseCertificate } from '../../certificate/x509/parse.ts'
 import { namesServer } from '../../certificate/path/match.ts'
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
+import { BINDER_KEYS, pskSuffix } from '../../secrets/names.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, type OfferQuestion } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
@@ -45,7 +46,7 @@ export function choosePsks(turn: Turn13): PskOffer {
   ]
   const sources = fitting(turn, wanted, asOffered)
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
-  for (const { index, source, hash } of psks) turn.keep(`psk[${index}]`, pskNode(source, hash))
+  for (const { index, source, hash } of psks) turn.keep(`psk${pskSuffix(index)}`, pskNode(source, hash))
   const first = sources.at(0)
   if (first?.kind !== 'session') return { psks, earlyData: false }
   if (!config.earlyData) return { psks, earlyData: false }
@@ -127,9 +128,9 @@ export function bindHello(
 ): { readonly hello: ClientHello; readonly bytes: Uint8Array } {
   const truncated = truncatedClientHello(unbound, hello)
   const binders = psks.map((psk) => {
-    const suffix = `[${psk.index}]`
-    const binderKey = psk.source.kind === 'session' ? 'res_binder_key' : 'ext_binder_key'
-    const finishedKey = `${binderKey.replace('key', 'finished_key')}${suffix}`
+    const suffix = pskSuffix(psk.index)
+    const { binderKey, ...names } = BINDER_KEYS[psk.source.kind]
+    const finishedKey = names.finishedKey + suffix
     if (!retry) {
       turn.derive('early_secret', { suffix, hash: psk.hash })
       turn.derive(binderKey, { suffix, hash: psk.hash })
@@ -137,7 +138,7 @@ export function bindHello(
     }
     const { transcript } = turn.endpoint
     const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
-    return turn.mac(finishedKey, `binder${suffix}${retry ? ' after retry' : ''}`, covered, {
+    return turn.mac(finishedKey, `binder${pskSuffix(psk.index, retry)}`, covered, {
       hash: psk.hash,
     })
   })

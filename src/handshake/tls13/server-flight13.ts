@@ -6,10 +6,11 @@ import { showChain } from './certificate-message.ts'
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
-import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
+import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { ticketsFor } from '../extensions/tls13/ticket-request.ts'
 import type { Answer } from '../request.ts'
-import type { Choice, Server13State, State } from '../state.ts'
+import type { Choice, ClientAbilities, Server13State, State } from '../state.ts'
 import { asksForCertificate, ticketsAhead } from './ticket-time.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -65,11 +66,10 @@ function deriveHandshakeSecrets(turn: Turn13): void {
 
 /** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
 function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
-  turn.setWriteKeys('handshake', 'server_handshake_traffic_secret')
-  if (earlyData === 'accepted') turn.setReadKeys('early', 'client_early_traffic_secret')
+  turn.setWriteKeys('handshake')
+  if (earlyData === 'accepted') turn.setReadKeys('early')
   // Where no message ends early data, both keys are in use side by side (RFC 9001 §4.6.3).
-  if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData)
-    turn.setReadKeys('handshake', 'client_handshake_traffic_secret')
+  if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData) turn.setReadKeys('handshake')
   if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
   if (earlyData !== undefined) turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
 }
@@ -135,19 +135,21 @@ export function onSignature(
 
 /** Ends the flight: application keys to write with, and what is awaited then (§4.5.3). */
 export function sendFinished(turn: Turn13, { choice, context }: Negotiated): State {
-  const verify_data = finishedMac(turn, 'server_handshake_traffic_secret', 'server_verify_data')
+  const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'server_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
   turn.derive('derived_secret_master')
   turn.derive('master_secret')
   turn.derive('client_application_traffic_secret_0')
   turn.derive('server_application_traffic_secret_0')
   turn.derive('exporter_master_secret')
-  turn.setWriteKeys('application', 'server_application_traffic_secret_0')
-  const client = {
-    modes: turn.server.pskModes.filter((mode) => clientModes(context.hello).includes(mode)),
-    postHandshakeAuth: findExtension(context.hello.extensions, 'post_handshake_auth') !== undefined,
+  turn.setWriteKeys('application')
+  const { hello } = context
+  const client: ClientAbilities = {
+    modes: commonModes(turn.server, hello),
+    postHandshakeAuth: findExtension(hello.extensions, 'post_handshake_auth') !== undefined,
+    tickets: ticketsFor(turn, hello, choice.psk),
   }
-  const owes = ticketsAhead(turn, choice, client.modes)
+  const owes = ticketsAhead(turn, choice, client)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
   const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
   return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData

@@ -9,6 +9,7 @@
  *        +--------------------------------------------------------------------------+
  */
 import { EMPTY } from '../../bytes/bytes.ts'
+import { heedingOnPeer } from '../application.ts'
 import { sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
 import { readClientCertificate, uncompressedAnswer } from './client-certificate.ts'
@@ -117,6 +118,7 @@ export const SERVER_13: Machine<Server13State> = {
   },
   WAIT_CV: {
     ...waiting('WAIT_CV'),
+    ...heedingOnPeer('WAIT_CV'),
     CertificateVerify: { to: ['WAIT_FINISHED'], cite: AUTHENTICATION, run: onCertificateVerify },
   },
   WAIT_FINISHED: {
@@ -154,7 +156,7 @@ function onFinished(
 ): State {
   checkFinished(turn, message, dueFinished(turn))
   turn.absorb('client Finished', message.bytes)
-  turn.setReadKeys('application', 'client_application_traffic_secret_0')
+  turn.setReadKeys('application')
   const ahead = turn.endpoint.vault.find('resumption_master_secret') !== undefined
   if (!ahead) turn.derive('resumption_master_secret')
   turn.skipEarlyData({ kind: 'none' })
@@ -171,6 +173,6 @@ function onFinished(
     authenticatedAt: provenAt(turn),
     updateRequested: false,
     updateAnswered: false,
-    owes: ahead ? [] : ticketsOwed(turn, client.modes),
+    owes: ahead ? [] : ticketsOwed(turn, client),
   }
 }

@@ -5,9 +5,8 @@
  * too, whose end is a message without content.
  */
 import { encodeMessage13 } from '../../wire/handshake.ts'
-import type { PskMode } from '../config.ts'
 import type { Owed } from '../state-parts.ts'
-import type { Choice } from '../state.ts'
+import type { Choice, ClientAbilities } from '../state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 import { finishedMac } from './authenticate13.ts'
 
@@ -19,17 +18,16 @@ export function asksForCertificate(turn: Turn13, { psk }: Choice): boolean {
 }
 
 /** The tickets due after a handshake: none where the client has no mode in which it could use them. */
-export function ticketsOwed(turn: Turn13, modes: readonly PskMode[]): readonly Owed[] {
-  if (modes.length > 0) return new Array<Owed>(turn.server.tickets.count).fill('NewSessionTicket')
-  if (turn.server.tickets.count > 0)
-    turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
+export function ticketsOwed(turn: Turn13, { modes, tickets }: ClientAbilities): readonly Owed[] {
+  if (modes.length > 0) return new Array<Owed>(tickets).fill('NewSessionTicket')
+  if (tickets > 0) turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
   return []
 }
 
 /** The tickets that need not wait for the client's Finished, right behind ours. */
-export function ticketsAhead(turn: Turn13, choice: Choice, modes: readonly PskMode[]): readonly Owed[] {
-  const { count, when } = turn.server.tickets
-  if (modes.length === 0 || count === 0 || when === 'after-client-finished') return []
+export function ticketsAhead(turn: Turn13, choice: Choice, client: ClientAbilities): readonly Owed[] {
+  const { when } = turn.server.tickets
+  if (client.modes.length === 0 || client.tickets === 0 || when === 'after-client-finished') return []
   if (asksForCertificate(turn, choice)) {
     turn.remark('tickets wait for the client’s Finished: a certificate of the client goes into it', TICKET)
     return []
@@ -39,7 +37,7 @@ export function ticketsAhead(turn: Turn13, choice: Choice, modes: readonly PskMo
     TICKET,
   )
   foreseeFinished(turn, choice)
-  return ticketsOwed(turn, modes)
+  return ticketsOwed(turn, client)
 }
 
 /**
@@ -59,5 +57,5 @@ function foreseeFinished(turn: Turn13, { earlyData }: Choice): void {
 /** The client's verify_data: as foreseen, or over the transcript as it now is. */
 export function dueFinished(turn: Turn13): Uint8Array {
   const foreseen = turn.endpoint.vault.find('client_verify_data')
-  return foreseen?.bytes ?? finishedMac(turn, 'client_handshake_traffic_secret', 'client_verify_data')
+  return foreseen?.bytes ?? finishedMac(turn, turn.trafficNames('read', 'handshake'), 'client_verify_data')
 }

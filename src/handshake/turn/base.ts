@@ -3,6 +3,7 @@ import type { HashName } from '../../crypto/hash/hash.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
+import { phasedName } from '../../secrets/names.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
 import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
@@ -15,7 +16,7 @@ import type { Output } from '../output.ts'
 import type { Request } from '../request.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
-export interface TurnContext {
+interface TurnContext {
   readonly env: Env
   /** Events in the order of their happening; stays empty with the trace off. */
   readonly events: StepEvent[]
@@ -135,8 +136,7 @@ export abstract class TurnBase {
 
   /** A secret's name in the handshake in progress: renegotiation makes secrets of the same names once more. */
   phased(name: string): string {
-    const { phase } = this.draft
-    return phase === 0 ? name : `${name} (renegotiation ${phase})`
+    return phasedName(name, this.draft.phase)
   }
 
   /** Adds a secret to the vault. Its id follows from its name. */

@@ -37,7 +37,7 @@ import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
 /** What the keys of a connection follow from, beside the secrets. */
-export interface KeyContext12 {
+interface KeyContext12 {
   readonly suite: Suite12
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array
@@ -225,13 +225,7 @@ export class Turn12 extends Turn {
   private epoch12({ suite, encryptThenMac }: KeyContext12, writer: Actor): AnyEpoch {
     const part = (name: KeyBlockPart): Uint8Array => this.draft.vault.find(this.phased(name))?.bytes ?? EMPTY
     const keys = new EpochKeys12(SUITES_12[suite], writeKeys12(writer, part), encryptThenMac)
-    return {
-      name: 'application',
-      generation: this.draft.phase,
-      keys,
-      sequence: 0,
-      secretName: this.phased('master_secret'),
-    }
+    return { name: 'application', generation: this.draft.phase, keys, sequence: 0 }
   }
 
   // ---- Messages

@@ -6,30 +6,30 @@ import { epoch13, EpochKeys, type Epoch } from '../../record/epoch.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
+import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { messageEvent13 } from '../message.ts'
-import type { EpochName } from '../../trace/epoch.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
 /** How a message enters the transcript, and whether it may wait for others to share its record. */
-export interface SendOptions {
+interface SendOptions {
   /** `none` for messages after the handshake, which no transcript covers. */
   readonly point: TranscriptPoint | 'none'
 }
 
 /** See {@link Turn13.derive}. */
-export interface DeriveOptions {
+interface DeriveOptions {
   readonly suffix?: string
   readonly parentSuffix?: string
   readonly hash?: HashName
 }
 
 /** See {@link Turn13.mac}. */
-export interface MacOptions {
+interface MacOptions {
   readonly hash?: HashName
   /** The last message that is covered, where it is a transcript's hash. */
   readonly through?: TranscriptPoint
@@ -144,30 +144,45 @@ export class Turn13 extends Turn {
 
   // ---- Keys in use
 
-  /** From the next record on, what arrives is opened with keys from this secret (§7.3). */
-  setReadKeys(name: EpochName, secret: string, generation = 0): void {
+  /** From the next record on, what arrives is opened with keys from the peer's secret of that epoch (§7.3). */
+  setReadKeys(name: TrafficEpoch, generation = 0): void {
     this.expectRecordEnd()
     epoch13(this.draft.read).keys?.rest()
-    this.draft.read = this.epoch('read', name, secret, generation)
+    this.draft.read = this.epoch('read', { name, generation })
   }
 
-  /** From the next record on, what is sent is protected with keys from this secret. What waited goes out first. */
-  setWriteKeys(name: EpochName, secret: string, generation = 0): void {
+  /** From the next record on, what is sent is protected with keys from our secret. What waited goes out first. */
+  setWriteKeys(name: TrafficEpoch, generation = 0): void {
     this.flush()
     epoch13(this.draft.write).keys?.rest()
-    this.draft.write = this.epoch('write', name, secret, generation)
+    this.draft.write = this.epoch('write', { name, generation })
   }
 
-  private epoch(direction: 'read' | 'write', name: EpochName, secret: string, generation: number): Epoch {
+  /** Names of the traffic secret of one direction, and of what is made from it; of the generation in use unless another is named. */
+  trafficNames(
+    direction: 'read' | 'write',
+    epoch: TrafficEpoch,
+    generation = this.draft[direction].generation,
+  ): TrafficNames {
+    const { actor } = this.draft
+    const side = direction === 'write' ? actor : actor === 'client' ? 'server' : 'client'
+    return trafficNames(side, epoch, generation)
+  }
+
+  private epoch(
+    direction: 'read' | 'write',
+    { name, generation }: { readonly name: TrafficEpoch; readonly generation: number },
+  ): Epoch {
+    const { secret, writeKey, writeIv } = this.trafficNames(direction, name, generation)
     // Whoever protects derives its keys: a transport from the secret, under labels of its own (RFC 9001 §5.1).
     if (!this.draft.layer.protects) {
       this.output({ kind: 'traffic-secret', direction, level: name, secret: this.secret(secret) })
-      return { name, generation, keys: undefined, sequence: 0, secretName: secret }
+      return { name, generation, keys: undefined, sequence: 0 }
     }
-    const key = this.expand(secret, 'write_key', keyName(secret, 'write_key'))
-    const iv = this.expand(secret, 'write_iv', keyName(secret, 'write_iv'))
+    const key = this.expand(secret, 'write_key', writeKey)
+    const iv = this.expand(secret, 'write_iv', writeIv)
     const { aead } = SUITES_13[this.suite]
-    return { name, generation, keys: new EpochKeys(aead, key, iv), sequence: 0, secretName: secret }
+    return { name, generation, keys: new EpochKeys(aead, key, iv), sequence: 0 }
   }
 
   // ---- Messages
@@ -183,20 +198,4 @@ export class Turn13 extends Turn {
   sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
     this.queue(name, bytes, point, messageEvent13)
   }
-}
-
-/** Names that every handshake has: found again, they cost less than made again. Those of KeyUpdates are without number. */
-const KEY_NAMES = new Map<string, string>()
-const MAX_KEY_NAMES = 64
-
-/** `client_application_traffic_secret_3` and `write_key` make `client_application_write_key_3`. */
-export function keyName(secret: string, suffix: 'write_key' | 'write_iv' | 'finished_key'): string {
-  const asked = `${suffix} of ${secret}`
-  let name = KEY_NAMES.get(asked)
-  if (name === undefined) {
-    // Joined, not concatenated: engines keep concatenated names as trees, which are several times as large.
-    name = secret.split('traffic_secret').join(suffix)
-    if (KEY_NAMES.size < MAX_KEY_NAMES) KEY_NAMES.set(asked, name)
-  }
-  return name
 }

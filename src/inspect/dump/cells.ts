@@ -41,7 +41,7 @@ export interface Cut {
 }
 
 /** A column of characters beside the bytes. */
-export interface Column {
+interface Column {
   /** What it may be, with its frame and without; nothing where no column is. */
   readonly characters: readonly string[]
   /** Whether the gap before it is as narrow as one between bytes: only a known length tells that the bytes end here. */

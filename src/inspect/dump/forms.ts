@@ -19,7 +19,7 @@ import { unwrapped, unwrappings, type Unwrapped } from './unwrap.ts'
 import { followedRaw, packetDetails, streamYaml } from './wireshark.ts'
 
 /** Every form that takes up a whole text. One that cannot be read, but can be named, is here too: it throws. */
-export const DUMP_FORMS: readonly DumpForm[] = [
+const DUMP_FORMS: readonly DumpForm[] = [
   { name: 'openssl -trace', read: opensslTrace },
   { name: 'openssl -msg', read: opensslMessages },
   { name: 'od or hexdump in words', read: wordDump },

@@ -2,7 +2,7 @@
 import { equal } from '../../bytes/bytes.ts'
 
 /** A packet without its headers. */
-export interface Payload {
+interface Payload {
   readonly bytes: Uint8Array
   /** What stood before, in words; empty where nothing did. */
   readonly headers: string

@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** Bytes that were printed together. */
-export interface Block {
+interface Block {
   /** Where the offsets of its rows stand. */
   readonly lane: string
   /** The line before its first row; empty where none is. */
@@ -29,7 +29,7 @@ export interface Block {
 }
 
 /** A text read as rows. */
-export interface Rows {
+interface Rows {
   readonly blocks: readonly Block[]
   /** Lines that are no rows. */
   readonly others: readonly string[]

@@ -39,7 +39,7 @@ export class Opener {
     generation = 0,
   ) {
     this.secret = secret
-    this.epoch = { name, generation, keys, sequence: 0, secretName: secret }
+    this.epoch = { name, generation, keys, sequence: 0 }
   }
 
   /** Whether a record was opened yet. */

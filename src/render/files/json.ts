@@ -8,7 +8,7 @@ import type { Actor, Protection, StepEvent, SummaryEvent } from '../../trace/eve
 import type { Run } from '../../trace/run.ts'
 
 /** Where an event stands in a trace. */
-export interface TracePlace {
+interface TracePlace {
   /** Counts the events of the trace from 0. */
   readonly seq: number
   /** ms: virtual in a Lab, since the start of the connection on a socket. */

@@ -5,7 +5,7 @@ import type { StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunEvent } from '../../trace/run.ts'
 
 /** Label of each secret that a key log holds (RFC 9850 §2.1), by the secret's name here. */
-export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
+const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
   ['client_early_traffic_secret', 'CLIENT_EARLY_TRAFFIC_SECRET'],
   ['early_exporter_master_secret', 'EARLY_EXPORTER_SECRET'],
   ['client_handshake_traffic_secret', 'CLIENT_HANDSHAKE_TRAFFIC_SECRET'],
@@ -19,7 +19,7 @@ export const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
  * The line for one secret, without a line end; `undefined` for one that no key log holds.
  * @param clientRandom ClientHello.random, 32 bytes: tools find the connection by it
  */
-export function keylogLine(
+function keylogLine(
   { name, bytes, operation }: Pick<SecretNode, 'name' | 'bytes' | 'operation'>,
   clientRandom: Uint8Array,
 ): string | undefined {
@@ -33,7 +33,7 @@ export function keylogLine(
  * ClientHello.random, 32 bytes, where the event is a ClientHello. The one after a HelloRetryRequest has the same, the one of a
  * renegotiation another.
  */
-export function clientRandomIn(event: StepEvent): Uint8Array | undefined {
+function clientRandomIn(event: StepEvent): Uint8Array | undefined {
   // Behind the handshake header (4 bytes) and legacy_version (2).
   return event.kind === 'message' && event.name === 'ClientHello' ? event.bytes.slice(6, 38) : undefined
 }

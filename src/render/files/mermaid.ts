@@ -75,7 +75,7 @@ export function stateDiagram(machine: MachineTable, { loops = false } = {}): str
 }
 
 /** What one row of a key schedule says: see `SCHEDULE_13`. */
-export type ScheduleTable = Readonly<
+type ScheduleTable = Readonly<
   Record<
     string,
     | { readonly operation: 'HKDF-Extract'; readonly salt: string; readonly ikm: string }

@@ -20,7 +20,7 @@ export function inlineJson(value: unknown): string {
 }
 
 /** Pieces as spans; the class is the style. */
-export function piecesHtml(pieces: readonly Piece[]): string {
+function piecesHtml(pieces: readonly Piece[]): string {
   return pieces
     .filter(([, text]) => text !== '')
     .map(([style, text]) => (style === 'text' ? esc(text) : `<span class="${style}">${esc(text)}</span>`))

@@ -6,7 +6,7 @@ import { bracketed, isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'
 
 /** What one side sent at one time. */
-export interface Flight {
+interface Flight {
   /** ms since the connection began. */
   readonly t: number
   readonly actor: Actor

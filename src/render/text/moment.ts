@@ -48,7 +48,7 @@ export class Seen {
 }
 
 /** What a moment is told with. */
-export interface MomentOptions {
+interface MomentOptions {
   readonly moment: RunMoment
   readonly telling: Telling
   readonly seen: Seen
@@ -116,7 +116,7 @@ export function momentDoing(moment: Pick<RunMoment, 'events' | 'cause'>): string
 }
 
 /** What travels. */
-export type Traffic = MessageEvent | DataEvent | AlertEvent
+type Traffic = MessageEvent | DataEvent | AlertEvent
 
 function isTraffic(event: StepEvent): event is Traffic {
   return event.kind === 'data' || event.kind === 'alert'

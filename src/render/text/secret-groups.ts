@@ -7,7 +7,7 @@ import { tellSecret } from '../words/story.ts'
 import { fingerprint, type Manner } from '../words/values.ts'
 
 /** One secret, and those that are told with it. */
-export type Birth = readonly [SecretEvent, ...SecretEvent[]]
+type Birth = readonly [SecretEvent, ...SecretEvent[]]
 
 /** Secrets in order, those that belong together in one. */
 export function birthsOf(secrets: readonly SecretEvent[]): Birth[] {

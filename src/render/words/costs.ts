@@ -7,7 +7,7 @@ import { counted } from './values.ts'
 import { explain } from './why.ts'
 
 /** One row: a quantity in every connection. */
-export interface CompareRow {
+interface CompareRow {
   readonly what: string
   /** One number for each connection, in order. */
   readonly values: readonly number[]

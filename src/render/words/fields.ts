@@ -6,7 +6,7 @@ import type { Version } from '../../handshake/config.ts'
 import { summarizeSpan, type Detail, type Manner } from './values.ts'
 
 /** One field as a reader sees it: its bytes `[start, end)` of the message, its name, its value in short. */
-export interface FieldRow {
+interface FieldRow {
   readonly start: number
   readonly end: number
   readonly name: string
@@ -16,7 +16,7 @@ export interface FieldRow {
 }
 
 /** The fields of a message, and the names of those that were left out. */
-export interface Fields {
+interface Fields {
   readonly rows: readonly FieldRow[]
   readonly folded: readonly string[]
 }

@@ -60,7 +60,7 @@ function seedName({ label, context }: SecretNode): string {
 }
 
 /** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */
-export function contextName({ name, operation, label, context, through }: SecretNode): string {
+function contextName({ name, operation, label, context, through }: SecretNode): string {
   if (operation === 'Derive-Secret') {
     const point = transcriptPoint(name)
     if (point === 'empty') return '""'
@@ -78,7 +78,7 @@ export function transcriptName(through: string): string {
 }
 
 /** The last message that a secret of the ladder covers; `empty` for none, `undefined` for what is not on the ladder. */
-export function transcriptPoint(name: string): string | undefined {
+function transcriptPoint(name: string): string | undefined {
   const bare = name.replace(/\[\d+\]$/, '')
   if (!Object.hasOwn(SCHEDULE_13, bare)) return undefined
   const row: ScheduleRow = SCHEDULE_13[bare as LadderName]

@@ -9,7 +9,7 @@ export interface Told {
 }
 
 /** A sentence for who sends a message, and one for who receives it. */
-export type BothWays = Readonly<Record<Direction, string>>
+type BothWays = Readonly<Record<Direction, string>>
 
 /** What is known of a message when it is told. */
 export interface Circumstances {
@@ -26,7 +26,7 @@ export interface Variant extends BothWays {
 }
 
 /** The sentences of one message. */
-export interface MessageStory extends BothWays {
+interface MessageStory extends BothWays {
   readonly cite: string
   /** The first that fits wins. */
   readonly instead?: readonly Variant[]

@@ -41,7 +41,7 @@ export function tellSecret(name: string, version: Version): string {
  * The name of a secret without group, index, generation or renegotiation: `psk[0]` is a `psk`, `resumption_psk_1` a
  * `resumption_psk`.
  */
-export function baseName(name: string): string {
+function baseName(name: string): string {
   return name.replace(/ \(.*\)$/, '').replace(/(\[\d+\]|_\d+|\..*)$/, '')
 }
 

@@ -51,7 +51,7 @@ export function summarizeSpan(span: Span, detail: Detail): string {
 }
 
 /** The RFC whose sections stand alone in a citation. */
-export const HOME_RFC: Readonly<Record<Version, string>> = { 'TLS 1.2': 'RFC 5246', 'TLS 1.3': 'RFC 9846' }
+const HOME_RFC: Readonly<Record<Version, string>> = { 'TLS 1.2': 'RFC 5246', 'TLS 1.3': 'RFC 9846' }
 
 /** A citation in short: sections of the version's own RFC stand alone, the section of an older one goes. */
 export function shortCite(cite: string, { full, version }: Manner): string {

@@ -142,7 +142,7 @@ export function sessionToNode(session: Session): Uint8Array {
 }
 
 /** What stands in the PEM lines around a session of OpenSSL. */
-export const OPENSSL_SESSION_LABEL = 'SSL SESSION PARAMETERS'
+const OPENSSL_SESSION_LABEL = 'SSL SESSION PARAMETERS'
 
 /**
  * A session as `openssl s_client -sess_in` and `openssl sess_id` read it. The certificates above the peer's own follow as

@@ -4,7 +4,7 @@ import type { Suite12 } from '../../wire/registry.ts'
 import { client, server, type Ends } from '../scenarios/scenario.ts'
 
 /** The suite of TLS 1.2 that is chosen. */
-export const SUITE_12: Suite12 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+const SUITE_12: Suite12 = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 /** The other one that both ends allow. */
 export const OTHER_SUITE_12: Suite12 = 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
 

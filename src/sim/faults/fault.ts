@@ -42,13 +42,13 @@ export interface FaultFacts {
 }
 
 /** Other settings for one connection, or both. */
-export interface Change {
+interface Change {
   readonly client?: ClientSettings
   readonly server?: ServerSettings
 }
 
 /** The one thing that differs, in as many places as it takes. */
-export interface Difference {
+interface Difference {
   /** How the whole Lab is made. */
   readonly lab?: LabOptions
   /** Before anything happened. */

@@ -2,6 +2,7 @@
 import { createClient, createServer } from '../../connection/connection.ts'
 import type { ClientConfig, ClientSettings, ServerConfig, ServerSettings } from '../../handshake/config.ts'
 import { clientConfig, serverConfig } from '../../handshake/configure.ts'
+import type { Application } from '../../handshake/request.ts'
 import { judge, verdictOf } from '../../rules/verdict.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
@@ -9,10 +10,22 @@ import type { Session } from '../../session/session.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import { IDLE_LANE, transmit, type LinkModel } from './link.ts'
 import { takeOffer } from './memory.ts'
-import { AWAKE, recall, remember, withPair, type Host, type NetworkState, type Pair } from './state.ts'
+import {
+  AWAKE,
+  NOBODY,
+  recall,
+  remember,
+  withPair,
+  type Host,
+  type NetworkState,
+  type Pair,
+} from './state.ts'
 
-/** One more connection. What is left out is as its hosts have it. */
-export interface ConnectOptions {
+/**
+ * One more connection. What is left out is as its hosts have it. Functions that decide for the application are asked without
+ * a setting that says so.
+ */
+export interface ConnectOptions extends Application {
   readonly client?: ClientSettings
   readonly server?: ServerSettings
   /**
@@ -32,7 +45,7 @@ export interface Begin extends ConnectOptions {
 }
 
 /** The network in which a connection stands at its beginning, and what happened to make it so. */
-export interface Beginning {
+interface Beginning {
   readonly state: NetworkState
   readonly events: readonly StepEvent[]
 }
@@ -40,6 +53,7 @@ export interface Beginning {
 /** A client of one host and a server of another, or of the same. */
 export function beginPair(before: NetworkState, from: Host, to: Host, begin: Begin): Beginning {
   const { id, link, kept } = begin
+  const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
   const counted = remember(offered.state, from, {
     context: recall(offered.state, from).context.began('client'),
@@ -49,11 +63,12 @@ export function beginPair(before: NetworkState, from: Host, to: Host, begin: Beg
   const pair: Pair = {
     id,
     hosts: { client: from.name, server: to.name },
-    client: createClient(id, clientOf(from, begin.client, offered.sessions)),
-    server: createServer(id, serverOf(to, begin.server, context)),
+    client: createClient(id, clientOf(from, client, offered.sessions)),
+    server: createServer(id, serverOf(to, server, context)),
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
     link,
+    application,
     kept,
   }
   return { state: withPair(state, pair, AWAKE), events: offered.events }
@@ -62,19 +77,33 @@ export function beginPair(before: NetworkState, from: Host, to: Host, begin: Beg
 /** A server alone, to which somebody sends bytes. */
 export function beginReplay(before: NetworkState, to: Host, bytes: Uint8Array, begin: Begin): NetworkState {
   const { id, link, kept } = begin
+  const { application, server } = askingIn(begin)
   const { context } = recall(before, to)
   const state = remember(before, to, { context: context.began('server') })
   const pair: Pair = {
     id,
     hosts: { client: undefined, server: to.name },
     client: undefined,
-    server: createServer(id, serverOf(to, begin.server, context)),
+    server: createServer(id, serverOf(to, server, context)),
     toServer: transmit(link, IDLE_LANE, 'server', bytes, state.now),
     toClient: IDLE_LANE,
     link,
+    application,
     kept,
   }
   return withPair(state, pair, AWAKE)
+}
+
+/** Who decides, and settings under which that one is asked. */
+function askingIn({ onHello, onPeer, client, server }: Begin) {
+  if (!onHello && !onPeer) return { application: NOBODY, client, server }
+  const asks = { askOnPeer: onPeer !== undefined }
+  const application: Application = { ...(onHello && { onHello }), ...(onPeer && { onPeer }) }
+  return {
+    application,
+    client: { ...asks, ...client },
+    server: { ...asks, askOnHello: onHello !== undefined, ...server },
+  }
 }
 
 /** What the client offers. It looks for a session; where it has none, that is why nothing is resumed. */

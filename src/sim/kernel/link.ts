@@ -76,7 +76,7 @@ export function advance(lane: Lane, keeps: boolean): Lane {
   const delivered = lane.delivered + 1
   // What is under way is copied when as much has arrived: once for each segment, however many there are.
   if (keeps || 2 * delivered < lane.segments.length) return { ...lane, delivered }
-  const segments = AppendOnly.of(...lane.segments.slice(delivered))
+  const segments = IDLE_LANE.segments.append(...lane.segments.slice(delivered))
   return { ...lane, segments, delivered: 0, dropped: lane.dropped + delivered }
 }
 

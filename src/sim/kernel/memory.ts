@@ -46,7 +46,7 @@ export const NOTHING_REMEMBERED: Recalled = {
 }
 
 /** Parts of a memory that changed, and what the trace says of it. */
-export interface Remembered {
+interface Remembered {
   readonly change: Partial<Recalled>
   readonly events: readonly CacheEvent[]
 }
@@ -57,7 +57,8 @@ export interface Answered extends Remembered {
 }
 
 /**
- * A server's question, answered at once. A remote signature is nothing that a memory can give: `undefined`.
+ * A server's question, answered at once. A remote signature and the word of an application are nothing that a memory can
+ * give: `undefined`.
  * @param now ms since 1970 by the clock of the host
  */
 export function answerFrom(memory: Recalled, request: Request, now: number): Answered | undefined {
@@ -73,6 +74,8 @@ export function answerFrom(memory: Recalled, request: Request, now: number): Ans
       const events: CacheEvent[] = [{ kind: 'cache', operation: 'replay-check', key, hit: !firstTime, stats }]
       return { change: { replays }, answer: { kind: request.kind, firstTime }, events }
     }
+    case 'serve-hello':
+    case 'accept-peer':
     case 'sign':
       return undefined
   }

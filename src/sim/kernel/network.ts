@@ -23,6 +23,7 @@ import {
   newState,
   recall,
   remember,
+  withoutHost,
   withoutPair,
   withPair,
   type Host,
@@ -92,6 +93,13 @@ export class Network {
     const host: Host = { name, client, server, skew, places }
     const state = { ...this.state, hosts: this.state.hosts.set(name, host) }
     return this.in(remember(state, host, options.memory ?? {}))
+  }
+
+  /**
+   * Without a host whose connections are all over. What it remembered by itself goes with it, what it shared elsewhere stays.
+   */
+  withoutHost(name: string): Network {
+    return this.in(withoutHost(this.state, name))
   }
 
   /** What a host remembers. @throws Misuse where there is no such host */
@@ -232,10 +240,11 @@ export class Network {
    * @throws Misuse where its history does not keep that moment
    */
   seek(length: number): Network {
-    const timeline = this.timeline.upTo(length)
-    const state = timeline.at(-1)?.after ?? this.timeline.at(length)?.before
-    if (!state) throw new Misuse(`the moments before ${this.timeline.first} were not kept`)
-    return new Network(this.fixed, state, timeline)
+    const { timeline } = this
+    if (length < timeline.first) throw new Misuse(`the moments before ${timeline.first} were not kept`)
+    const last = length > 0 ? timeline.at(length - 1) : undefined
+    const state = last?.after ?? timeline.at(length)?.before ?? this.state
+    return new Network(this.fixed, state, timeline.upTo(length))
   }
 
   private due(time: number, look: Watcher | undefined): Network {
@@ -252,8 +261,10 @@ export class Network {
     return state === this.state ? this : new Network(this.fixed, state, this.timeline)
   }
 
-  private happened({ state, ...what }: Thing, look?: Watcher): Network {
-    const moment = { ...what, t: state.now - this.fixed.start, before: this.state, after: state }
+  private happened(thing: Thing, look?: Watcher): Network {
+    const { state, connection, actor, cause, events, operations } = thing
+    const t = state.now - this.fixed.start
+    const moment = { connection, actor, cause, events, operations, t, before: this.state, after: state }
     const network = new Network(this.fixed, state, this.timeline.append(moment))
     look?.(moment, network)
     return network

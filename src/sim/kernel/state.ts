@@ -2,6 +2,7 @@
 import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { Application } from '../../handshake/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'
@@ -30,9 +31,14 @@ export interface Pair {
   readonly toServer: Lane
   readonly toClient: Lane
   readonly link: LinkModel
+  /** Who decides for both ends. */
+  readonly application: Application
   /** Whether it stays when it is over, and its lanes keep what arrived. */
   readonly kept: boolean
 }
+
+/** Nobody who decides anything. */
+export const NOBODY: Application = {}
 
 /** A pair as the network keeps it. */
 export interface Scheduled {
@@ -44,7 +50,7 @@ export interface Scheduled {
 }
 
 /** When something of a connection is due. */
-export interface Due {
+interface Due {
   /** ms since 1970. */
   readonly at: number
   /** Of two at one time the one that was due first comes first. */
@@ -122,6 +128,22 @@ export function remember(state: NetworkState, { places }: Host, change: Partial<
     ticketKeys: put(ticketKeys, places.ticketKeys, change.ticketKeys),
   }
   return { ...state, memories }
+}
+
+/** The network without a host, and without what is remembered in places of its name. */
+export function withoutHost(state: NetworkState, name: string): NetworkState {
+  const { sessions, context, outside, replays, ticketKeys } = state.memories
+  return {
+    ...state,
+    hosts: state.hosts.delete(name),
+    memories: {
+      sessions: sessions.delete(name),
+      context: context.delete(name),
+      outside: outside.delete(name),
+      replays: replays.delete(name),
+      ticketKeys: ticketKeys.delete(name),
+    },
+  }
 }
 
 function put<V>(map: OrderedMap<string, V>, place: string, value: V | undefined): OrderedMap<string, V> {

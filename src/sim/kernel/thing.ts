@@ -3,10 +3,10 @@ import { feed, type Connection } from '../../connection/connection.ts'
 import { step, type Step } from '../../connection/step.ts'
 import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/endpoint.ts'
-import type { Answer, Command } from '../../handshake/request.ts'
+import type { Answer, Command, Request } from '../../handshake/request.ts'
 import type { Actor, StepEvent } from '../../trace/event.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
-import { answerFrom, keepOutput } from './memory.ts'
+import { answerFrom, keepOutput, type Answered } from './memory.ts'
 import {
   AWAKE,
   firstLane,
@@ -112,12 +112,26 @@ function answerFromHost(
   quiet: Scheduled['quiet'],
 ): Thing | undefined {
   const host = hostAt(state, pair, before.actor)
-  const answered = before.pending && answerFrom(recall(state, host), before.pending, clockOf(state, host))
+  const { pending } = before
+  if (!pending) return undefined
+  const answered = decision(pair, pending) ?? answerFrom(recall(state, host), pending, clockOf(state, host))
   if (!answered) return undefined
   const { answer, change, events } = answered
   const after = remember(state, host, change)
   const taken = step(envOf(around, after, host), before, { answer })
   return took(around, after, pair, taken, { cause: `answer ${answer.kind}`, quiet, first: events })
+}
+
+/** What the application of a connection says, where there is one. */
+function decision({ application: { onHello, onPeer } }: Pair, request: Request): Answered | undefined {
+  const { kind } = request
+  if (kind === 'serve-hello' && onHello) return decided({ kind, decision: onHello(request) })
+  if (kind === 'accept-peer' && onPeer) return decided({ kind, decision: onPeer(request) })
+  return undefined
+}
+
+function decided(answer: Answer): Answered {
+  return { answer, change: {}, events: [] }
 }
 
 /** The step's outputs reach the world: bytes the wire, sessions the memory of their host. */

@@ -1,5 +1,6 @@
 /** A network of one client and one server, as everything outside the two endpoints and the endpoints: what a Lab shows. */
 import type { Connection } from '../../connection/connection.ts'
+import type { Application } from '../../handshake/request.ts'
 import type { SessionCache } from '../../session/caches/cache.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import type { SeenHellos } from '../../session/caches/seen-hellos.ts'
@@ -7,6 +8,7 @@ import type { Session } from '../../session/session.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
+import { NOBODY } from '../kernel/state.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -19,6 +21,8 @@ export interface World {
   readonly toClient: Lane
   /** What the wire does to the connection in progress. */
   readonly fault: LinkModel['fault']
+  /** Who decides for both ends of it. */
+  readonly application: Application
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
   readonly clientContext: SessionContext
@@ -39,6 +43,7 @@ export function worldOf(network: Network, id: string): World {
     toServer = IDLE_LANE,
     toClient = IDLE_LANE,
     link = PERFECT_LINK,
+    application = NOBODY,
   } = shown(network, id)
   const { context: clientContext, sessions: clientSessions } = network.memory('client')
   const { context: serverContext, outside, replays, ticketKeys } = network.memory('server')
@@ -49,6 +54,7 @@ export function worldOf(network: Network, id: string): World {
     toServer,
     toClient,
     fault: link.fault,
+    application,
     clientSessions,
     clientContext,
     serverContext,
@@ -64,7 +70,7 @@ function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Net
 
 /** The network that shows this world. @param id of the connection that was in progress, which leaves */
 export function withWorld(network: Network, id: string, world: World, link: LinkModel): Network {
-  const { now, client, server, toServer, toClient, fault } = world
+  const { now, client, server, toServer, toClient, fault, application } = world
   const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
   const around = network
     .withTime(now)
@@ -73,6 +79,6 @@ export function withWorld(network: Network, id: string, world: World, link: Link
     .drop(id)
   if (!server) return around
   const hosts = { client: client && 'client', server: 'server' }
-  const wire = { toServer, toClient, link: { ...link, fault } }
+  const wire = { toServer, toClient, link: { ...link, fault }, application }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }

@@ -6,7 +6,8 @@ import { digest, type HashName } from '../../crypto/hash/hash.ts'
 import { EpochKeys } from '../../record/epoch.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import { openRecord12 } from '../../record/record12.ts'
-import { HEADER_LENGTH, openRecord } from '../../record/record13.ts'
+import { RECORD_HEADER } from '../../wire/record.ts'
+import { openRecord } from '../../record/record13.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { Actor, RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
@@ -17,7 +18,7 @@ import { contentTypes, hashOfSuite13, type ContentType, type Suite12 } from '../
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 
 /** What was in a record. */
-export interface Opened {
+interface Opened {
   readonly type: string
   readonly content: Uint8Array
   /** Names of the handshake messages that stand in it whole. */
@@ -46,7 +47,7 @@ interface Opener {
 }
 
 /** Whether the observer has the bytes of a secret. */
-export type Knows = (node: SecretNode) => boolean
+type Knows = (node: SecretNode) => boolean
 
 /** What was recorded of one connection. It is read anew whenever the observer has learnt something. */
 export class Wiretap {
@@ -144,13 +145,13 @@ function openers13(nodes: readonly SecretNode[], knows: Knows): Opener[] {
 
 function open(from: Actor, { bytes, epoch }: RecordEvent, openers: readonly Opener[]): Opened | undefined {
   const type = contentTypes.nameOf(bytes[0]) as ContentType
-  if (epoch.name === 'plaintext') return openedAs(type, bytes.slice(HEADER_LENGTH))
+  if (epoch.name === 'plaintext') return openedAs(type, bytes.slice(RECORD_HEADER))
   for (const opener of openers) {
     if (opener.from !== from) continue
     const { keys, sequence } = opener
     const found =
       keys instanceof EpochKeys
-        ? openRecord({ type, bytes }, { name: 'application', generation: 0, keys, sequence, secretName: '' })
+        ? openRecord({ type, bytes }, { name: 'application', generation: 0, keys, sequence })
         : openRecord12({ type, bytes }, { generation: 1, keys, sequence })
     if (!found) continue
     opener.sequence++

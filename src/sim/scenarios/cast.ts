@@ -7,7 +7,7 @@ import { LAB_START } from '../lab/lab.ts'
 const DAY = 86_400_000
 
 /** The cast of every scenario. */
-export interface Cast {
+interface Cast {
   /** The root that both sides trust, DER. */
   readonly root: Uint8Array
   /** The server of `server.example`. */

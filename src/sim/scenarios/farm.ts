@@ -16,7 +16,7 @@ const SHARED: Readonly<Record<Sharing, string>> = {
 }
 
 /** The servers. All have the same certificate and the same ticket keys. */
-export interface Farm {
+interface Farm {
   readonly zones: number
   /** Servers of each zone. */
   readonly nodes: number
@@ -24,7 +24,7 @@ export interface Farm {
 }
 
 /** What a server remembers: sessions behind references, and hellos that it saw. */
-export type Memory = Pick<World, 'serverContext' | 'replays'>
+type Memory = Pick<World, 'serverContext' | 'replays'>
 
 /** What the attacker has, and what it meets. */
 export interface Capture {

@@ -45,6 +45,15 @@ export const SCENARIOS_13: readonly Scenario[] = [
     'tickets that are references into the server’s cache, good for one resumption',
     (lab) => fullThenResumed(lab, { client: client(), server: server({ tickets: { kind: 'stateful' } }) }),
   ),
+  scenario(
+    'tls13-ticket-request',
+    'the client asks for three tickets and gets two, the server’s limit; resumed, for one in place of that it used',
+    (lab) =>
+      fullThenResumed(lab, {
+        client: client({ ticketRequest: { newSession: 3, resumption: 1 } }),
+        server: server({ tickets: { limit: 2 } }),
+      }),
+  ),
   scenario('tls13-0rtt', 'full, then resumed with application data in the first flight, accepted', (lab) =>
     earlyData(lab, {}),
   ),

@@ -36,7 +36,7 @@ const ocspStatusRequest = struct('OCSPStatusRequest', STATUS, {
 })
 
 /** A request for OCSP, or for a kind of status this library does not know, as bytes. */
-export type CertificateStatusRequest =
+type CertificateStatusRequest =
   | {
       readonly status_type: 'ocsp'
       readonly request: {
@@ -57,7 +57,7 @@ export const certificateStatusRequest: Layout<CertificateStatusRequest> = select
 })
 
 /** A status: for `ocsp` a DER OCSPResponse of at least one byte. */
-export interface CertificateStatus {
+interface CertificateStatus {
   readonly status_type: 'ocsp' | 'ocsp_multi_RESERVED' | UnknownCode
   readonly response: Uint8Array
 }

@@ -17,7 +17,7 @@ export const ticketEarlyData = struct('EarlyDataIndication', 'RFC 9846 §4.3.10 
 const PRE_SHARED_KEY = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 
 /** One PSK on offer: a ticket or an external name, and the ticket's age in ms plus ticket_age_add, mod 2^32. */
-export const pskIdentity = struct('PskIdentity', PRE_SHARED_KEY, {
+const pskIdentity = struct('PskIdentity', PRE_SHARED_KEY, {
   identity: opaque(1, VECTOR),
   obfuscated_ticket_age: uint32,
 })

@@ -146,8 +146,8 @@ export const EXTENSIONS = {
   external_session_id: place12(bytes('RFC 8844 §4.2')),
   quic_transport_parameters: place13(lookedInto(quicTransportParameters)),
   ticket_request: {
-    ClientHello: resumption.ticketRequest,
-    EncryptedExtensions: resumption.ticketRequestAnswer,
+    ClientHello: read(resumption.ticketRequest),
+    EncryptedExtensions: read(resumption.ticketRequestAnswer),
   },
   ech_outer_extensions: { ClientHello: lookedInto(ech.echOuterExtensions) },
   encrypted_client_hello: {

@@ -102,7 +102,7 @@ export function bodyOf({ layout, children }: Field): Field | undefined {
 /**
  * The bytes of an `opaque<..>` behind its length, also where there are none; `undefined` for any other field.
  */
-export function contentOf({ span, value, children, lengths }: Field): Field | undefined {
+function contentOf({ span, value, children, lengths }: Field): Field | undefined {
   if (lengths.length !== 1 || children[0] !== lengths[0]) return undefined
   if (children.length === 2) return children[1].span.name === 'content' ? children[1] : undefined
   if (children.length > 2 || !(value instanceof Uint8Array || typeof value === 'string')) return undefined

@@ -45,7 +45,7 @@ export type NamesOf<R> = R extends Registry<infer Rows> ? NameOf<Rows> : never
 export type CodeOf<R> = CodePoint<NamesOf<R>>
 
 /** What makes a registry. */
-export interface RegistryOptions<Rows> {
+interface RegistryOptions<Rows> {
   /** The RFC's name of the type. */
   readonly type: string
   /** Where the type is defined; shown on fields whose structure does not say it. */

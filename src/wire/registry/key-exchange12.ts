@@ -1,5 +1,5 @@
 /** Small registries that only messages of TLS 1.2 use. */
-import { cited, codePoints, type CodeOf } from './code-points.ts'
+import { cited, codePoints } from './code-points.ts'
 
 /** How ServerKeyExchange names a curve; only by name since RFC 8422. */
 export const ecCurveTypes = codePoints({
@@ -32,6 +32,3 @@ export const clientCertificateTypes = codePoints({
     ...cited('RFC 9189 §7', { gost_sign256: 67, gost_sign512: 68 }),
   },
 })
-
-/** A kind of certificate as CertificateRequest carries it. */
-export type ClientCertificateType = CodeOf<typeof clientCertificateTypes>

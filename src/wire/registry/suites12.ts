@@ -10,7 +10,7 @@ export type KeyExchange12 =
 export type Authentication12 = 'ECDSA' | 'RSA' | 'PSK' | 'anon'
 
 /** What a key exchange makes the premaster secret from. */
-export interface KeyExchange12Row {
+interface KeyExchange12Row {
   /** The Diffie-Hellman in it: on a curve (RFC 8422 §2), modulo a prime (RFC 5246 §8.1.2), or none. */
   readonly agreement: 'curve' | 'field' | 'none'
   /** Whether a key that both sides were given goes into it (RFC 4279 §2). */

@@ -6,6 +6,7 @@ import type { KeyUpdateRequest } from '../../../src/wire/registry.ts'
 import { recordLimit } from '../../../src/record/epoch.ts'
 import { describeEpoch } from '../../../src/trace/epoch.ts'
 import { expectRefusal } from '../../kit/expect.ts'
+import { readingAtGeneration } from '../../kit/generation.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import { data, deliver, give, handshake, settle, type RecordToSend } from '../../kit/play.ts'
 import { CHEAP, client, server } from '../../kit/world.ts'
@@ -174,7 +175,7 @@ for (const side of SIDES)
 
     test('old secrets are erased (RFC 9846 §7.2)', () => {
       const { connection } = deliver(here, update('update_not_requested'))
-      expect(connection.vault.find(here.read.secretName)?.status).toBe('erased')
+      expect(connection.vault.find(`${OTHER[side]}_application_traffic_secret_0`)?.status).toBe('erased')
     })
 
     test('keys are updated before they wear out (RFC 9846 §5.5)', () => {
@@ -207,7 +208,7 @@ for (const side of SIDES)
       const last: Connection = { ...here, write: { ...here.write, generation: 2 ** 48 - 1 } }
       expect(() => settle(command(last, { kind: 'update-keys', request: false }))).toThrow(/last generation/)
       expect(sent(deliver(last, update('update_requested')))).toEqual([])
-      const reading: Connection = { ...here, read: { ...here.read, generation: 2 ** 48 - 1 } }
+      const reading = readingAtGeneration(here, 2 ** 48 - 1)
       expect(deliver(reading, update('update_not_requested')).connection.read.generation).toBe(2 ** 48)
     })
   })

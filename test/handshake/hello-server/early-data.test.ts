@@ -34,7 +34,6 @@ const STRANGE: Epoch = {
   generation: 0,
   keys: new EpochKeys('AES_128_GCM', new Uint8Array(16), new Uint8Array(12)),
   sequence: 0,
-  secretName: '',
 }
 const garbage = (length: number): Uint8Array =>
   sealedUnder(STRANGE, { ...data(), content: new Uint8Array(length) })

@@ -1,5 +1,6 @@
 /** How large a protected record each side takes: RFC 8449. The limits of one direction have nothing to do with the other's. */
-import { MAX_PLAINTEXT, SMALLEST_RECORD_LIMIT } from '../../../record/record13.ts'
+import { MAX_PLAINTEXT } from '../../../wire/record.ts'
+import { SMALLEST_RECORD_LIMIT } from '../../../record/record13.ts'
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
