@@ -17,12 +17,12 @@ import type { Turn13 } from '../turn/turn13.ts'
 const CITE = 'RFC 8879 §4'
 
 /** The extensions of the message that asks for a certificate: they say what its entries may answer, and how it may be compressed. */
-export type Asking = readonly (Extension<'ClientHello'> | Extension<'CertificateRequest'>)[] | undefined
+type Asking = readonly (Extension<'ClientHello'> | Extension<'CertificateRequest'>)[] | undefined
 
 // ---- Sent
 
 /** What a Certificate is made of. */
-export interface ShownChain {
+interface ShownChain {
   readonly signing: Signing | 'none'
   readonly context: Uint8Array
   readonly asked: Asking
