@@ -70,7 +70,7 @@ export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
 
 /**
  * The node of one row of the ladder.
- * @param place prefix of ids, `connection/actor`
+ * @param place prefix of ids: {@link idPrefix}
  * @param parentOf name of the node that stands for a parent named in the schedule; `0` for zeros
  * @throws Misuse when a parent is missing or the transcript stands at another message than the row names
  */
@@ -84,7 +84,7 @@ export function ladderNode(options: {
 }): Omit<SecretNode, 'name' | 'id'> {
   const { place, name, vault, transcript, hash, parentOf } = options
   const row = SCHEDULE_13[name]
-  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : `${place}/${parent}`)
+  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : place + parent)
   const constants = constantsOf(hash)
   if (row.operation === 'HKDF-Extract') {
     const salt = row.salt === 'zeros' ? ZEROS : parentOf(row.salt)

@@ -64,6 +64,12 @@ export class Timeline<W> {
     return new Timeline(keeps, before, begun.append({ index: this.length, ...moment }), length)
   }
 
+  /** With as many moments more, none of which is kept. */
+  passed(moments: number): Timeline<W> {
+    const none = AppendOnly.of<Moment<W>>()
+    return new Timeline(this.keeps, none, none, this.length + moments)
+  }
+
   /** The moment at an index, counted from the end where negative; `undefined` where there is none, or it is not kept. */
   at(index: number): Moment<W> | undefined {
     const from = index < 0 ? this.length + index : index

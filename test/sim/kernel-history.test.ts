@@ -176,6 +176,24 @@ describe('whatever is kept', () => {
     expect(runs[2]).toEqual(runs[0])
   })
 
+  test('the same comes of it where nobody looks', () => {
+    const [unseen, kept] = (['none', 'all'] as const).map((history) => {
+      let network = pairOf(history)
+      for (let i = 0; i < 4; i++)
+        network = network.connect('client', 'server', { keep: true, link: { latency: 10 * (i % 3) } })
+      return network
+        .until(network.now + 15)
+        .command('c1', 'client', { kind: 'close' })
+        .run()
+    })
+    expect(unseen!.timeline.length).toBe(kept!.timeline.length)
+    expect(unseen!.now).toBe(kept!.now)
+    for (const { id } of kept!.connections())
+      for (const actor of ['client', 'server'] as const)
+        expect(unseen!.sent(id, actor)).toEqual(kept!.sent(id, actor))
+    expect(unseen!.memory('server').context.stats).toEqual(kept!.memory('server').context.stats)
+  })
+
   test('a step makes what a logarithm asks for: of 2,000 connections nearly all is shared with the network before', () => {
     let network = pairOf('none')
     for (let i = 0; i < 2000; i++) network = network.connect('client', 'server')

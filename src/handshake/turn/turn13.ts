@@ -8,6 +8,7 @@ import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
 import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
+import { idPrefix } from '../../secrets/secret-id.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -98,7 +99,7 @@ export class Turn13 extends Turn {
       if (parent === 'psk' || parent === 'shared_secret') return '0'
       throw new Misuse(`${name} needs ${parent}, which does not exist yet`)
     }
-    const node = ladderNode({ place: `${id}/${actor}`, name, vault, transcript, hash, parentOf })
+    const node = ladderNode({ place: idPrefix(id, actor), name, vault, transcript, hash, parentOf })
     return this.keep(name + suffix, node).bytes
   }
 

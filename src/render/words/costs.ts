@@ -1,6 +1,7 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
 import type { Actor, NoteEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { ConnectionRun } from '../../trace/run.ts'
+import { placeOf } from '../../secrets/secret-id.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
 import { extensionLength } from './story-shape.ts'
 import { counted } from './values.ts'
@@ -68,7 +69,8 @@ function handshakeKind({ moments, summary }: ConnectionRun): string {
     return (summary.externalPsk ? 'with an external PSK' : 'full handshake') + renegotiations(events)
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   const restored = secrets.find(({ operation }) => operation === 'restored')
-  const from = restored?.parents[0]?.split('/')[0]
+  const [parent] = restored?.parents ?? []
+  const from = parent && placeOf(parent).connection
   if (!from) return 'resumed'
   return summary.version === 'TLS 1.2' && !offersTicket(events)
     ? `resumed by the session ID of ${from}`

@@ -11,11 +11,11 @@ import {
   AWAKE,
   firstLane,
   hostOf,
+  nextArrivalAt,
   QUIET,
   recall,
   remember,
   settled,
-  withPair,
   type Host,
   type NetworkState,
   type Pair,
@@ -27,10 +27,10 @@ export type Surroundings = Pick<Env, 'random' | 'trace' | 'signatureMemory' | 's
 
 /** A thing that happened. */
 export interface Thing {
-  /** The network afterwards. */
+  /** The network afterwards, but for the connection that moved: where that stands now is not entered yet. */
   readonly state: NetworkState
-  /** Name of the connection. */
-  readonly connection: string
+  readonly pair: Pair
+  readonly quiet: Scheduled['quiet']
   readonly actor: Actor | 'wire'
   /** In a few words: `step`, `517 bytes reach the server`. */
   readonly cause: string
@@ -58,6 +58,29 @@ export function next(
     const thing = moveEither(around, state, scheduled)
     if (thing) return { state, thing }
     state = settled(state, pair)
+  }
+}
+
+/**
+ * Does all that {@link next} would do until it is another connection's turn, and enters only where the connection then stands.
+ * @returns the network afterwards, and how many things happened; `undefined` where nothing is due
+ */
+export function takeTurn(
+  around: Surroundings,
+  from: NetworkState,
+  until: number,
+): { readonly state: NetworkState; readonly things: number } | undefined {
+  const due = from.agenda.first
+  let scheduled = due && due.at <= until ? from.pairs.get(due.id) : undefined
+  if (!due || !scheduled) return undefined
+  let state = from
+  for (let things = 0; ; things++) {
+    const thing: Thing | undefined =
+      moveEither(around, state, scheduled) ??
+      (nextArrivalAt(scheduled.pair) === due.at ? arrival(around, state, scheduled) : undefined)
+    if (!thing) return { state: settled(state, scheduled.pair), things }
+    state = thing.state
+    scheduled = { ...thing, due }
   }
 }
 
@@ -142,7 +165,7 @@ function took(
   { connection, outputs, events, operations }: Step,
   why: { readonly cause: string; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
 ): Thing {
-  const { actor, id } = connection
+  const { actor } = connection
   const host = hostAt(before, from, actor)
   let state = before
   let pair: Pair = { ...from, [actor]: connection }
@@ -156,8 +179,9 @@ function took(
     }
   }
   return {
-    state: withPair(state, pair, { ...why.quiet, [actor]: false }),
-    connection: id,
+    state,
+    pair,
+    quiet: { ...why.quiet, [actor]: false },
     actor,
     cause: why.cause,
     events: around.trace ? [...(why.first ?? []), ...events, ...stored] : [],
@@ -178,8 +202,9 @@ function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Schedul
       : { ...pair, server: feed(pair.server, segment.bytes), toServer: left }
   const now = Math.max(state.now, segment.arrivesAt)
   return {
-    state: withPair({ ...state, now }, arrived, { ...QUIET, [to]: false }),
-    connection: pair.id,
+    state: { ...state, now },
+    pair: arrived,
+    quiet: { ...QUIET, [to]: false },
     actor: 'wire',
     cause: `${segment.bytes.length} bytes reach the ${to}`,
     events: trace ? changesOf(segment) : [],
