@@ -93,9 +93,12 @@ export function begun(before: Agreed | undefined, renegotiation: number, facts: 
   return { ...known, renegotiation, ...facts }
 }
 
-const NOTHING: Omit<Agreed, 'version' | 'suite'> = {
+/** Every fact there may be. Version and suite hold a place: engines copy and change an object soonest that gains no field. */
+const NOTHING: Agreed = {
   complete: false,
   renegotiation: 0,
+  version: 'TLS 1.3',
+  suite: 'TLS_AES_128_GCM_SHA256',
   group: undefined,
   retried: false,
   signatures: { client: undefined, server: undefined },

@@ -130,12 +130,16 @@ export function ladderNode(options: {
   }
 }
 
-/** The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK. */
+/**
+ * The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK.
+ * @param parents the secret's id, in a list that several nodes may have in common
+ */
 export function expansionNode(
   secret: SecretNode,
   expansion: Expansion,
   suite: SuiteLengths,
   context: Uint8Array = EMPTY,
+  parents: readonly SecretId[] = [secret.id],
 ): Omit<SecretNode, 'name' | 'id'> {
   const row = EXPANSIONS_13[expansion]
   const { keyLength, nonceLength } = AEADS[suite.aead]
@@ -145,7 +149,7 @@ export function expansionNode(
     operation: 'HKDF-Expand-Label',
     label: row.label,
     context,
-    parents: [secret.id],
+    parents,
     algorithm: suite.hash,
     cite: row.cite,
     use: row.use,
