@@ -1,6 +1,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import { AppendOnly, ByteQueue } from '../bytes/queue.ts'
 import type { Operations } from '../crypto/meter.ts'
+import type { Cause } from './cause.ts'
 import type { Actor, StepEvent } from './event.ts'
 
 /** One moment: who moved, why, the world before and after, and everything that happened in between. */
@@ -11,8 +12,7 @@ export interface Moment<W> {
   /** Name of the connection. */
   readonly connection: string
   readonly actor: Actor | 'wire'
-  /** In a few words: `step`, `delivery of 517 bytes`, `command send`. */
-  readonly cause: string
+  readonly cause: Cause
   readonly before: W
   readonly after: W
   readonly events: readonly StepEvent[]

@@ -33,6 +33,7 @@ test.each([
     /secret(Name)?\.(split|replace|slice)\(|(binder|finished)Key\.replace\(/i,
   ],
   ['who makes an event', /event\.(startsWith|slice|split)\(|\(send\|command/],
+  ['why a moment happened', /cause\.(startsWith|slice|split|match)\(/],
   ['what is objected to', /objection\.(includes|startsWith|endsWith|match)\(/],
 ])('no name is read to know %s', (_, pattern) => {
   const found = sources.flatMap((name) =>

@@ -166,9 +166,9 @@ describe('whatever is kept', () => {
       let network = pairOf(history)
       for (let i = 0; i < 3; i++) network = network.connect('client', 'server')
       network
-        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${cause}`))
+        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${JSON.stringify(cause)}`))
         .command('c2', 'server', { kind: 'close' })
-        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${cause}`))
+        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${JSON.stringify(cause)}`))
       return order
     })
     expect(runs[0]!.length).toBeGreaterThan(60)

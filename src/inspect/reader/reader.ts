@@ -116,9 +116,9 @@ export class Reader {
   }
 
   private keep(connection: string, open: Open, told: Iterable<Told>): RunMoment[] {
-    const fresh = Array.from(told, ({ actor, events }) => ({
+    const fresh = Array.from(told, ({ actor, events }): RunMoment => ({
       ...{ index: this.moments++, t: open.t, connection, actor },
-      ...{ cause: 'seen on the wire', events, operations: {} },
+      ...{ cause: { kind: 'recorded' }, events, operations: {} },
     }))
     if (this.keeps) open.moments.push(...fresh)
     return fresh

@@ -1,5 +1,6 @@
 /** One moment of a run as lines: a heading that says who does what, then everything that happened in it. */
 import { toHex } from '../../bytes/bytes.ts'
+import type { Cause } from '../../trace/cause.ts'
 import type {
   Actor,
   AlertEvent,
@@ -27,6 +28,7 @@ import {
   verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
+import { causeName } from '../words/cause.ts'
 import { isHidden, isSentRecord } from '../words/protection.ts'
 import { partLines, signatureLines } from './record-facts.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
@@ -136,11 +138,25 @@ export function trafficName(event: Traffic): string {
   }
 }
 
-function causeWords(cause: string, events: readonly StepEvent[]): string {
-  if (cause === 'connect') return 'begins a connection'
-  if (cause.startsWith('command ')) return `is told to ${cause.slice(8).replaceAll('-', ' ')}`
-  if (cause.startsWith('answer ')) return `gets the answer to ${cause.slice(7).replaceAll('-', ' ')}`
-  if (cause !== 'step') return cause
+function causeWords(cause: Cause, events: readonly StepEvent[]): string {
+  switch (cause.kind) {
+    case 'connect':
+      return 'begins a connection'
+    case 'command':
+      return `is told to ${cause.name.replaceAll('-', ' ')}`
+    case 'answer':
+      return `gets the answer to ${cause.name.replaceAll('-', ' ')}`
+    case 'step':
+      return stepTitle(events)
+    case 'arrival':
+    case 'replay':
+    case 'remark':
+    case 'recorded':
+      return causeName(cause)
+  }
+}
+
+function stepTitle(events: readonly StepEvent[]): string {
   const record = events.find((event) => event.kind === 'record')
   if (record?.type === 'change_cipher_spec') return 'ignores ChangeCipherSpec'
   if (record?.skipped !== undefined) return `passes over ${aRecord(record)}`

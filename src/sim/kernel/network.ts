@@ -138,14 +138,14 @@ export class Network {
   connect(from: string, to: string, options: NetworkConnectOptions = {}): Network {
     const { state, begin } = this.beginning(to, options)
     const begun = beginPair(state, hostOf(state, from), hostOf(state, to), begin)
-    return this.happened({ ...begun, ...BEGINS, actor: 'client', cause: 'connect' })
+    return this.happened({ ...begun, ...BEGINS, actor: 'client', cause: { kind: 'connect' } })
   }
 
   /** Begins a connection without a client: somebody sends bytes that were sent before. What the server says reaches nobody. */
   replay(to: string, bytes: Uint8Array, options: NetworkReplayOptions = {}): Network {
     const { state, begin } = this.beginning(to, options)
     const begun = beginReplay(state, hostOf(state, to), bytes, begin)
-    const cause = `somebody sends ${bytes.length} bytes again`
+    const cause = { kind: 'replay', length: bytes.length } as const
     return this.happened({ ...begun, ...BEGINS, actor: 'wire', cause })
   }
 

@@ -4,6 +4,7 @@ import { step, type Step } from '../../connection/step.ts'
 import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../../handshake/request.ts'
+import { STEP, type Cause } from '../../trace/cause.ts'
 import type { Actor, StepEvent } from '../../trace/event.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
@@ -32,8 +33,7 @@ export interface Thing {
   readonly pair: Pair
   readonly quiet: Scheduled['quiet']
   readonly actor: Actor | 'wire'
-  /** In a few words: `step`, `517 bytes reach the server`. */
-  readonly cause: string
+  readonly cause: Cause
   readonly events: readonly StepEvent[]
   readonly operations: Operations
 }
@@ -112,7 +112,10 @@ export function moveEnd(
   if (taken.connection === before) return undefined
   // A command waits behind what is owed and what has arrived.
   const obeyed = command && taken.connection.commands.length === before.commands.length
-  return took(around, state, pair, taken, { cause: obeyed ? `command ${command.kind}` : 'step', quiet })
+  return took(around, state, pair, taken, {
+    cause: obeyed ? { kind: 'command', name: command.kind } : STEP,
+    quiet,
+  })
 }
 
 /** A question of an end is answered from outside: what no host can know, such as a signature. */
@@ -124,7 +127,7 @@ export function answerEnd(
   answer: Answer,
 ): Thing {
   const taken = step(envOf(around, state, hostAt(state, pair, before.actor)), before, { answer })
-  return took(around, state, pair, taken, { cause: `answer ${answer.kind}`, quiet: AWAKE })
+  return took(around, state, pair, taken, { cause: { kind: 'answer', name: answer.kind }, quiet: AWAKE })
 }
 
 function answerFromHost(
@@ -142,7 +145,11 @@ function answerFromHost(
   const { answer, change, events } = answered
   const after = remember(state, host, change)
   const taken = step(envOf(around, after, host), before, { answer })
-  return took(around, after, pair, taken, { cause: `answer ${answer.kind}`, quiet, first: events })
+  return took(around, after, pair, taken, {
+    cause: { kind: 'answer', name: answer.kind },
+    quiet,
+    first: events,
+  })
 }
 
 /** What the application of a connection says, where there is one. */
@@ -163,7 +170,7 @@ function took(
   before: NetworkState,
   from: Pair,
   { connection, outputs, events, operations }: Step,
-  why: { readonly cause: string; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
+  why: { readonly cause: Cause; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
 ): Thing {
   const { actor } = connection
   const host = hostAt(before, from, actor)
@@ -206,7 +213,7 @@ function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Schedul
     pair: arrived,
     quiet: { ...QUIET, [to]: false },
     actor: 'wire',
-    cause: `${segment.bytes.length} bytes reach the ${to}`,
+    cause: { kind: 'arrival', to, length: segment.bytes.length },
     events: trace ? changesOf(segment) : [],
     operations: {},
   }
