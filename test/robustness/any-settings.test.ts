@@ -70,6 +70,7 @@ const COMMON = {
   certificateAuthorities: fc.array(bytesOf(0, 1, 300, 16_000, 40_000, 65_535), { maxLength: 3 }),
   grease: flag,
   legacySignatures: flag,
+  certificateCompression: some(['zlib'] as const),
   alpn: fc.array(fc.oneof(fc.constant('h2'), textOf(0, 1, 255, 256), fc.constant('☃')), { maxLength: 3 }),
   trust: fc.constantFrom([], [SERVER.root, CLIENT.root], [new Uint8Array()], [Uint8Array.of(1, 2)]),
   verifyPeer: flag,

@@ -50,6 +50,7 @@ export const COMMON_DEFAULTS = {
   signingSchemes: undefined,
   certificateSchemes: undefined,
   legacySignatures: false,
+  certificateCompression: [],
   alpn: [],
   trust: [],
   verifyPeer: true,

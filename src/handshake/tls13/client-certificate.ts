@@ -1,9 +1,10 @@
 /** The client's certificate at the server, during the handshake or after it: RFC 9846 §4.5.1 (8446 §4.4.2). */
 import { equal, toHex } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import type { Extension } from '../../wire/extension.ts'
+import { findExtension, type Extension } from '../../wire/extension.ts'
 import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
+import { uncompressed } from './certificate-message.ts'
 import { arrangeExtensions, typesOf } from '../extensions/block.ts'
 import { drawGrease, greasedOrder } from '../grease.ts'
 import type { Received } from '../message.ts'
@@ -16,6 +17,15 @@ export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>
   const { certificateRequestOrder: order } = turn.server
   const grease = drawGrease(turn, 'CertificateRequest', order)
   return arrangeExtensions('CertificateRequest', greasedOrder(order, grease), { grease }, turn)
+}
+
+/** The answer as it would have come without compression. @throws TlsFailure */
+export function uncompressedAnswer(
+  turn: Turn13,
+  message: Received<'CompressedCertificate'>,
+): Received<'Certificate'> {
+  const said = findExtension(requestExtensions(turn), 'compress_certificate')
+  return uncompressed(turn, message, said?.algorithms)
 }
 
 /** Judges the client's answer to a CertificateRequest; `undefined` where it declined and may. */
