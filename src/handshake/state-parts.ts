@@ -18,6 +18,7 @@ export type Owed =
   | 'EncryptedExtensions'
   | 'CertificateRequest'
   | 'Certificate'
+  | 'CertificateStatus'
   | 'CertificateVerify'
   | 'Finished'
   | 'EndOfEarlyData'

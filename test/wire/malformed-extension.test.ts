@@ -43,8 +43,6 @@ const MALFORMED: readonly (readonly [ExtensionName, string])[] = [
   ['encrypt_then_mac', '00'],
   ['renegotiation_info', '05'],
   ['max_fragment_length', ''],
-  ['status_request', '01'],
-  ['signed_certificate_timestamp', '00'],
   ['compress_certificate', '01'],
   ['certificate_authorities', '0001'],
   ['delegated_credential', '00'],

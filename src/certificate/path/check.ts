@@ -32,6 +32,8 @@ export interface ChainRequest {
   readonly policies?: PolicyInputs
   /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */
   readonly legacySignatures?: boolean
+  /** DER of the OCSP response that came with the leaf; undefined where none did. */
+  readonly ocspResponse?: Uint8Array | undefined
   /** What was verified before; it saves time and changes nothing else. */
   readonly signatureMemory?: SignatureMemory | undefined
 }

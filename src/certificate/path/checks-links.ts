@@ -1,7 +1,7 @@
 /** Checks of the links of a path: with which algorithms each certificate is signed, and whether the signatures hold. */
 import { bitLength } from '../../crypto/signature/rsa.ts'
 import type { Finding } from '../../rules/rule.ts'
-import { schemeOf, showAlgorithm } from '../x509/algorithm.ts'
+import { type Algorithm, schemeOf, showAlgorithm } from '../x509/algorithm.ts'
 import { allFine, beyondLimit, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from '../x509/parse.ts'
@@ -28,20 +28,24 @@ export const hash: ChainRule = {
   run: (examination) => {
     const path = links(examination)
     const allowed = examination.request.legacySignatures ?? false
-    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate)))
+    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate.signatureAlgorithm)))
     const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
-    return allFine(path, fine, ({ certificate }) => {
-      const name = hashNameOf(certificate)
-      const weak = BROKEN.test(name) || (!allowed && LEGACY.test(name))
-      return weak
+    return allFine(path, fine, ({ certificate }) =>
+      isWeak(certificate.signatureAlgorithm, allowed)
         ? `${showCertificate(certificate)} is signed with ${certificate.signatureAlgorithm.name}`
-        : undefined
-    })
+        : undefined,
+    )
   },
 }
 
+/** Whether a signature rests on a hash that is no longer believed. @param legacy whether SHA-1 and SHA-224 are allowed */
+export function isWeak(algorithm: Algorithm, legacy: boolean): boolean {
+  const name = hashNameOf(algorithm)
+  return BROKEN.test(name) || (!legacy && LEGACY.test(name))
+}
+
 /** What names the hash of a signature. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
-function hashNameOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
+function hashNameOf({ name, pss }: Algorithm): string {
   return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : name
 }
 

@@ -5,6 +5,8 @@ import { padding } from './both/padding.ts'
 import { recordSizeLimit } from './both/record-size-limit.ts'
 import { serverName } from './both/server-name.ts'
 import { signatureAlgorithms } from './both/signature-algorithms.ts'
+import { signedCertificateTimestamp } from './both/signed-certificate-timestamp.ts'
+import { statusRequest } from './both/status-request.ts'
 import { supportedGroups } from './both/supported-groups.ts'
 import { ecPointFormats } from './tls12/ec-point-formats.ts'
 import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
@@ -29,6 +31,8 @@ const EXTENSIONS: readonly AnySpoken[] = [
   supportedGroups,
   signatureAlgorithms,
   certificateAuthorities,
+  statusRequest,
+  signedCertificateTimestamp,
   keyShare,
   cookie,
   alpn,
