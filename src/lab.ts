@@ -1,7 +1,8 @@
 /**
  * glass-tls/lab: two endpoints on a simulated wire and clock. Every moment is kept, and one can go on from any of them.
  *
- * A network is the same with any number of hosts. Scenarios are stories told with a Lab, faults break one rule each, and an observer who recorded the wire gets hold of a key.
+ * A network is the same with any number of hosts. Scenarios are stories told with a Lab, faults break one rule each, and an
+ * observer who recorded the wire gets hold of a key.
  *
  * ```ts
  * import { fromText, makeIdentity } from 'glass-tls'

@@ -4,13 +4,27 @@ import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
 import type { Incoming } from '../handshake/endpoint.ts'
 import { broughtOn, countInARow } from '../handshake/in-a-row.ts'
+import type { RecordLimits } from '../handshake/state-parts.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { epoch13, nextRecord, type AnyEpoch } from '../record/epoch.ts'
 import { epochId, recordEvent } from '../record/record-event.ts'
-import { cutRecord, openRecord, type OpenRecord, type RawRecord } from '../record/record13.ts'
+import {
+  cutRecord,
+  openRecord,
+  type AgreedLimit,
+  type OpenRecord,
+  type RawRecord,
+} from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { describeEpoch, IN_THE_CLEAR } from '../trace/epoch.ts'
-import { alertMessage, type AlertMessage } from '../wire/record.ts'
+import { alertMessage, MAX_PLAINTEXT, type AlertMessage } from '../wire/record.ts'
+
+const LIMIT_CITES = { record_size_limit: 'RFC 8449 §4', max_fragment_length: 'RFC 6066 §4' } as const
+
+/** What the peer's records are held to, where it is less than the version's own limit. */
+export function agreedLimit({ by, receive }: RecordLimits): AgreedLimit | undefined {
+  return by && receive < MAX_PLAINTEXT ? { most: receive, cite: LIMIT_CITES[by] } : undefined
+}
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
@@ -32,7 +46,7 @@ export function takeRecord(turn: Turn): Incoming {
       offset: 0,
     })
   // Early data left before the client knew what we take (RFC 8449 §4).
-  const opened = openRecord(record, read, read.name === 'early' ? undefined : limits.receive)
+  const opened = openRecord(record, read, read.name === 'early' ? undefined : agreedLimit(limits))
   if (!opened) return skippedByTrial(turn, record)
   if (read.keys) {
     turn.set({ read: nextRecord(read) })

@@ -10,7 +10,7 @@ import type { OpenRecord } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
 import { describeEpoch } from '../trace/epoch.ts'
 import type { AlertMessage } from '../wire/record.ts'
-import { noteReceived, readAlert, sortRecord } from './records.ts'
+import { agreedLimit, noteReceived, readAlert, sortRecord } from './records.ts'
 
 /** Takes one record from the inbox. */
 export function takeRecord12(turn: Turn): Incoming {
@@ -20,7 +20,7 @@ export function takeRecord12(turn: Turn): Incoming {
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
   if (turn.endpoint.suite12) checkVersion(cut.record.bytes)
-  const opened = openRecord12(cut.record, epoch, limits.receive)
+  const opened = openRecord12(cut.record, epoch, agreedLimit(limits))
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
       expected: `a record protected with the ${describeEpoch(read)} keys`,

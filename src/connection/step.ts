@@ -9,7 +9,7 @@ import { type Counts, metered } from '../crypto/meter.ts'
 import type { Env } from '../handshake/endpoint.ts'
 import type { Output } from '../handshake/output.ts'
 import { obeyAbort } from '../handshake/application.ts'
-import type { AnyMachine, Cell, EventName } from '../handshake/machine.ts'
+import { isFromPeer, type AnyMachine, type Cell, type EventName } from '../handshake/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
 import type { Answer, Command, Request } from '../handshake/request.ts'
@@ -216,7 +216,9 @@ function obey(turn: Turn, next: Command): boolean {
     closeNotify(turn)
     return true
   }
-  return dispatch(turn, `command ${next.kind}`, next)
+  const event = `command ${next.kind}` as const
+  if (!cellsOf(turn)[event]) throw new Misuse(`${next.kind} is not possible in ${turn.endpoint.state.name}`)
+  return dispatch(turn, event, next)
 }
 
 /** The peer may begin a handshake at any time, so none makes a command wrong: it waits, unless it is to end everything. */
@@ -242,20 +244,23 @@ function streamEnd(turn: Turn): boolean {
 
 // ---- Dispatch
 
-/** The cell for the event in the current state. No cell: the peer's message is unexpected, the caller's a misuse. */
-function cellFor(turn: Turn, event: EventName): Cell<State, unknown> {
+/** What is legal in the current state. */
+function cellsOf(turn: Turn): AnyMachine[string] {
   const { state } = turn.endpoint
   const machine: AnyMachine | undefined = state.machine === 'end' ? undefined : MACHINES[state.machine]
-  const cells = machine?.[state.name] ?? {}
+  return machine?.[state.name] ?? {}
+}
+
+/** The cell for what the peer sent or we owe. @throws TlsFailure unexpected_message where the current state has none */
+function cellFor(turn: Turn, event: EventName): Cell<State, unknown> {
+  const cells = cellsOf(turn)
   const cell = cells[event]
-  if (!cell) {
-    if (event.startsWith('command ')) throw new Misuse(`${event.slice(8)} is not possible in ${state.name}`)
+  if (!cell)
     fail('unexpected_message', 'RFC 9846 §6.2', {
       expected: Object.keys(cells).filter(isFromPeer).join(' or ') || 'nothing from the peer',
       actual: event,
       field: event,
     })
-  }
   return cell
 }
 
@@ -267,10 +272,6 @@ function dispatch(turn: Turn, event: EventName, payload: unknown): boolean {
     throw new Error(`${state.name} on ${event} led to ${next.name}, which its table does not have`)
   setState(turn, state, next, event)
   return true
-}
-
-function isFromPeer(event: string): boolean {
-  return !/^(send|command|answer) /.test(event)
 }
 
 function setState(turn: Turn, from: State, to: State, on: string): void {

@@ -16,3 +16,12 @@ export function agreedInBrief(
     externalPsk: agreed?.externalPsk !== undefined,
   }
 }
+
+/** Round trips until the client may send: a full TLS 1.2 handshake takes two, an abbreviated one takes one. */
+export function roundTrips(
+  agreed: (Pick<Agreed, 'version' | 'retried' | 'earlyData'> & { readonly resumed: unknown }) | undefined,
+): number {
+  if (!agreed) return 1
+  if (agreed.earlyData === 'accepted') return 0
+  return agreed.retried || (agreed.version === 'TLS 1.2' && !agreed.resumed) ? 2 : 1
+}

@@ -36,13 +36,17 @@ function isFirstHello({ endpoint }: LayerTurn): boolean {
   return endpoint.actor === 'client' && endpoint.recordsSent === 0
 }
 
-/** What is protected keeps the peer's limit; early data leave before it is known (RFC 8449 §4). Alerts and ChangeCipherSpec fit. */
+/**
+ * What is protected keeps the peer's limit (RFC 8449 §4), with max_fragment_length everything does (RFC 6066 §4); early data
+ * leave before it is known. Alerts and ChangeCipherSpec fit.
+ */
 function piecesOf(turn: LayerTurn, type: ContentType, content: Uint8Array): readonly Uint8Array[] {
   if (type !== 'handshake' && type !== 'application_data') return [content]
   const { write, limits, config } = turn.endpoint
   if (isFirstHello(turn) && config.role === 'client' && config.splitHello > 0)
     return fragment(content, config.splitHello)
-  return fragment(content, write.keys && write.name !== 'early' ? limits.send : MAX_PLAINTEXT)
+  const held = write.name !== 'early' && (write.keys ?? limits.by === 'max_fragment_length')
+  return fragment(content, held ? limits.send : MAX_PLAINTEXT)
 }
 
 /** Seals one record. @param version legacy_record_version where nothing is protected */

@@ -59,7 +59,7 @@ export interface Agreed {
   readonly pskMode: PskMode | undefined
   /** `offered` as long as a client has no answer (RFC 9846 §4.3.10). */
   readonly earlyData: 'offered' | 'accepted' | 'rejected' | undefined
-  /** Most bytes of content in a protected record, each way (RFC 8449). */
+  /** Most bytes of content in a record, each way (RFC 8449, RFC 6066 §4). */
   readonly recordSizes: RecordLimits | undefined
   /** TLS 1.3: tickets that the server said it would send, where the client asked for a number (RFC 9149). */
   readonly expectedTickets: number | undefined
@@ -93,9 +93,12 @@ export function begun(before: Agreed | undefined, renegotiation: number, facts: 
   return { ...known, renegotiation, ...facts }
 }
 
-const NOTHING: Omit<Agreed, 'version' | 'suite'> = {
+/** Every fact there may be. Version and suite hold a place: engines copy and change an object soonest that gains no field. */
+const NOTHING: Agreed = {
   complete: false,
   renegotiation: 0,
+  version: 'TLS 1.3',
+  suite: 'TLS_AES_128_GCM_SHA256',
   group: undefined,
   retried: false,
   signatures: { client: undefined, server: undefined },

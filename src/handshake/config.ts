@@ -13,6 +13,9 @@ import type { Suite12 } from '../wire/registry.ts'
 /** A protocol version that this stack speaks. */
 export type Version = 'TLS 1.2' | 'TLS 1.3'
 
+/** Lengths that max_fragment_length can name, in bytes (RFC 6066 §4). */
+export type FragmentLength = 512 | 1024 | 2048 | 4096
+
 /** How a PSK is used: with a key agreement beside it, or alone (RFC 9846 §4.3.9). */
 export type PskMode = 'psk_dhe_ke' | 'psk_ke'
 
@@ -124,6 +127,11 @@ export interface ClientConfig extends CommonConfig {
    * lie in as many records as its sender likes (RFC 9846 §5.1), and some middleboxes and servers read only the first.
    */
   readonly splitHello: number
+  /**
+   * Most bytes in a record, either way, that a server is asked for (RFC 6066 §4); 0 asks for nothing. A server that speaks
+   * record_size_limit too ignores it, where both are sent.
+   */
+  readonly maxFragmentLength: FragmentLength | 0
   /** DNS name or IP literal that the server's certificate must cover; a DNS name also goes out as SNI. */
   readonly serverName: string
   /** Who the client is, for servers that ask. */

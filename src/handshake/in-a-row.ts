@@ -74,7 +74,8 @@ export function broughtOn(turn: Turn, by: 'application' | 'handshake'): void {
 }
 
 function after(inARow: InARow, by: 'application' | 'handshake'): InARow {
-  const { keyUpdates, renegotiations } = inARow
+  const { emptyRecords, warningAlerts, changeCipherSpecs, keyUpdates, renegotiations } = inARow
   if (by === 'application' || keyUpdates + renegotiations === 0) return NONE_IN_A_ROW
+  if (emptyRecords + warningAlerts + changeCipherSpecs === 0) return inARow
   return { ...NONE_IN_A_ROW, keyUpdates, renegotiations }
 }

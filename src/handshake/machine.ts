@@ -2,7 +2,7 @@
  * Machines as tables: one cell per legal (state, event). The tables drive dispatch, `unexpected_message`, the state
  * diagrams of the docs and the tests that walk every edge.
  */
-import type { Message12 } from '../wire/handshake12.ts'
+import type { Message12, MessageName12 } from '../wire/handshake12.ts'
 import type { MessageName, Received, Received12 } from './message.ts'
 import type { Answer, Command } from './request.ts'
 import type { Owed } from './state-parts.ts'
@@ -30,6 +30,37 @@ export type EventPayloads12 = Omit<EventPayloads, MessageName> & {
 
 /** Name of an event: a message, `send M`, `command C`, `answer A`, `ChangeCipherSpec` or `application_data`. */
 export type EventName = keyof EventPayloads | keyof EventPayloads12
+
+/** The events that are the peer's doing; all others are ours, our caller's or the world's. */
+const FROM_PEER: Readonly<
+  Record<MessageName | MessageName12 | 'ChangeCipherSpec' | 'application_data', true>
+> = {
+  HelloRequest: true,
+  ClientHello: true,
+  ServerHello: true,
+  HelloRetryRequest: true,
+  EncryptedExtensions: true,
+  CertificateRequest: true,
+  Certificate: true,
+  CertificateStatus: true,
+  ServerKeyExchange: true,
+  ServerHelloDone: true,
+  ClientKeyExchange: true,
+  CertificateVerify: true,
+  ChangeCipherSpec: true,
+  NewSessionTicket: true,
+  EndOfEarlyData: true,
+  Finished: true,
+  KeyUpdate: true,
+  MessageHash: true,
+  Unknown: true,
+  application_data: true,
+}
+
+/** Whether the peer makes that event. */
+export function isFromPeer(event: string): boolean {
+  return Object.hasOwn(FROM_PEER, event)
+}
 
 /** Name of a state of any machine. */
 export type StateName = State['name']

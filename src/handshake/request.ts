@@ -63,7 +63,9 @@ export type PeerDecision = 'accept' | Refusal<CertificateAlert>
 
 /** What an application decides by functions of the question alone. */
 export interface Application {
+  /** How a ClientHello is served. */
   readonly onHello?: (question: HelloQuestion) => HelloDecision
+  /** Whether a peer is who one wants, after our own verdict on it. */
   readonly onPeer?: (question: PeerQuestion) => PeerDecision
 }
 

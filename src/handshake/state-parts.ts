@@ -59,8 +59,10 @@ export interface Retry {
   readonly first: Offer
 }
 
-/** Most bytes of content in a protected record, each way (RFC 8449). */
+/** Most bytes of content in a record, each way. */
 export interface RecordLimits {
+  /** What they were agreed on by; `undefined` where nobody asked. max_fragment_length counts for records in the clear too. */
+  readonly by: 'record_size_limit' | 'max_fragment_length' | undefined
   readonly send: number
   readonly receive: number
 }

@@ -10,8 +10,10 @@ interface Preamble {
   readonly names: readonly string[]
 }
 
-/** No upgrade takes more than this before it begins. */
-const FARTHEST = 16384
+/** No upgrade takes more bytes than this before it begins. */
+export const FARTHEST = 16384
+/** Bytes of a record that it takes to see that a hello is in it. */
+export const HELLO_HEAD = RECORD_HEADER + 5
 
 /** Each protocol, and what its words look like: as characters, one for a byte, or in hex. */
 const PROTOCOLS: readonly { readonly name: string; readonly text?: RegExp; readonly hex?: RegExp }[] = [
@@ -46,19 +48,21 @@ const PROTOCOLS: readonly { readonly name: string; readonly text?: RegExp; reado
 
 /** Where the first record of TLS begins, if that is not at once; `undefined` where none is found. */
 export function preambleOf(bytes: Uint8Array): Preamble | undefined {
-  const length = firstRecord(bytes)
-  if (length === undefined || length === 0) return undefined
-  const before = bytes.subarray(0, length)
+  const length = firstRecord(bytes.subarray(0, FARTHEST + HELLO_HEAD))
+  return length ? { length, names: protocolsIn(bytes.subarray(0, length)) } : undefined
+}
+
+/** Every protocol that is recognised in what stands before the first record. */
+export function protocolsIn(before: Uint8Array): readonly string[] {
   const text = asLatin1(before)
   const hex = toHex(before)
   const found = PROTOCOLS.filter((each) => (each.text?.test(text) ?? false) || (each.hex?.test(hex) ?? false))
-  return { length, names: found.map(({ name }) => name) }
+  return found.map(({ name }) => name)
 }
 
 /** Offset of the first record that carries a hello: what its two headers say must agree. */
-function firstRecord(bytes: Uint8Array): number | undefined {
-  const end = Math.min(bytes.length - RECORD_HEADER - 4, FARTHEST)
-  for (let at = 0; at <= end; at++) {
+export function firstRecord(bytes: Uint8Array): number | undefined {
+  for (let at = 0; at <= bytes.length - HELLO_HEAD; at++) {
     if (bytes[at] !== 22 || bytes[at + 1] !== 3 || bytes[at + 2] > 4) continue
     const record = bytes[at + 3] * 256 + bytes[at + 4]
     const message = bytes[at + 6] * 65536 + bytes[at + 7] * 256 + bytes[at + 8]

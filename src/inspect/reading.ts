@@ -3,15 +3,16 @@ import { equal } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import type { Version } from '../handshake/config.ts'
-import { spanFor } from '../wire/hello12-names.ts'
 import { findExtension } from '../wire/extension.ts'
 import type { ClientHello, ServerHello } from '../wire/hello.ts'
-import { cutMessageSpan13, decodeMessage13, messageName13 } from '../wire/handshake.ts'
-import { cutMessageSpan12, decodeMessage12, messageName12 } from '../wire/handshake12.ts'
+import type { DecodedMessage } from '../wire/envelope.ts'
+import { cutMessageSpan13, decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'
+import { cutMessageSpan12, decodeMessage12, messageName12, type Message12 } from '../wire/handshake12.ts'
 import { messageSpan10 } from '../wire/handshake10.ts'
 import type { CipherSuite, ProtocolVersion, Suite12 } from '../wire/registry.ts'
 import { keyExchangeOf } from '../wire/registry/exchange-names.ts'
 import { SUITES_12, type KeyExchange12 } from '../wire/registry/suites12.ts'
+import { howResumed, type Resumption } from './resumption.ts'
 
 /** What both hellos of a TLS 1.2 connection agreed on, as far as its records depend on it. */
 export interface Hellos12 {
@@ -19,16 +20,39 @@ export interface Hellos12 {
   readonly serverRandom: Uint8Array
   readonly suite: Suite12
   readonly encryptThenMac: boolean
+  readonly extendedMasterSecret: boolean
   /** As the server says it: where the client offered the same, the handshake resumes (RFC 5246 §7.4.1.3). */
   readonly sessionId: Uint8Array
   readonly resumed: boolean
 }
 
 /** A message as it was read. */
-interface Read {
+export interface Read {
+  /** In fields; `undefined` for one of a version before TLS 1.2. */
+  readonly message: Message13 | Message12 | undefined
+  /** Every field with its byte range, made when first looked at; hellos have the names of TLS 1.3. */
   readonly span: Span
+  /** The version whose names its fields should have. */
+  readonly version: Version
   /** What had to be guessed, in words; empty where nothing had. */
   readonly guessed: string
+}
+
+/** What a message is made of, before anybody looks at its fields. */
+interface Fields {
+  readonly message?: Message13 | Message12 | undefined
+  readonly span: Span
+}
+
+function readAs(fields: Fields, guessed = '', version: Version = 'TLS 1.3'): Read {
+  return {
+    message: fields.message,
+    get span() {
+      return fields.span
+    },
+    version,
+    guessed,
+  }
 }
 
 /** Bytes of a Finished of TLS 1.2, header included; one of TLS 1.3 is at least as long as SHA-256's digest. */
@@ -36,15 +60,20 @@ const FINISHED_12 = 4 + 12
 
 /** Reads messages in order and remembers what the next ones depend on. */
 export class Reading {
-  private version: Version | undefined
+  /** As the ServerHello says it; one before TLS 1.2 counts as that. */
+  version: Version | undefined
   /** The suite of the ServerHello, spoken here or not. */
   suite: CipherSuite | undefined
   /** What the ServerHello calls a version before TLS 1.2. */
-  private older: ProtocolVersion | undefined
-  private exchange: KeyExchange12 | undefined
-  private hello: ClientHello | undefined
+  older: ProtocolVersion | undefined
+  /** As the suite says it, or as it was guessed; TLS 1.2. */
+  exchange: KeyExchange12 | undefined
+  /** The last ClientHello. */
+  hello: ClientHello | undefined
   private changes = 0
-  private said: string | undefined
+  /** That the handshake resumes, as its ServerHello says. */
+  resumption: Resumption | undefined
+  private untold = false
   /** The hellos of the TLS 1.2 connection in progress, once there are both. */
   hellos: Hellos12 | undefined
 
@@ -66,10 +95,10 @@ export class Reading {
   }
 
   /** What the last message told of the whole handshake, once: that it resumes a session. */
-  takeNote(): string | undefined {
-    const said = this.said
-    this.said = undefined
-    return said
+  takeNote(): Resumption | undefined {
+    const told = this.untold ? this.resumption : undefined
+    this.untold = false
+    return told
   }
 
   /** A ChangeCipherSpec came. */
@@ -82,9 +111,9 @@ export class Reading {
     const name = messageName13(bytes)
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
-    if (this.version === 'TLS 1.3') return { span: decodeMessage13(bytes).span, guessed: '' }
+    if (this.version === 'TLS 1.3') return readAs(decodeMessage13(bytes))
     if (this.older)
-      return { span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }), guessed: '' }
+      return readAs({ span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }) })
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }
@@ -92,15 +121,16 @@ export class Reading {
   // ---- Hellos
 
   private readHello(bytes: Uint8Array, inTheClear: boolean): Read {
-    const { message, span } = decodeMessage13(bytes)
+    const decoded = decodeMessage13(bytes)
+    const { message } = decoded
     if (message.name === 'ClientHello') {
       this.begin(message.body, inTheClear)
       const old = findExtension(message.body.extensions, 'supported_versions') === undefined
-      return { span: spanFor({ span }, { version: old ? 'TLS 1.2' : 'TLS 1.3' }), guessed: '' }
+      return readAs(decoded, '', old ? 'TLS 1.2' : 'TLS 1.3')
     }
     if (message.name === 'ServerHello') this.agree(message.body)
     else this.version = 'TLS 1.3'
-    return { span: spanFor({ span }, { version: this.version ?? 'TLS 1.3' }), guessed: '' }
+    return readAs(decoded, '', this.version)
   }
 
   private begin(hello: ClientHello, inTheClear: boolean): void {
@@ -119,7 +149,8 @@ export class Reading {
     this.version = chosen === 'TLS 1.3' ? chosen : 'TLS 1.2'
     this.suite = cipher_suite
     this.older = chosen === undefined && legacy_version !== 'TLS 1.2' ? legacy_version : undefined
-    this.said = howResumed(hello, this.hello)
+    this.resumption = howResumed(hello, this.hello)
+    this.untold = true
     if (this.version === 'TLS 1.3') return
     this.exchange = keyExchangeOf(cipher_suite)
     if (this.older || !Object.hasOwn(SUITES_12, cipher_suite)) return
@@ -128,14 +159,18 @@ export class Reading {
     const { random: clientRandom, legacy_session_id: offered } = this.hello
     const encryptThenMac = findExtension(extensions, 'encrypt_then_mac') !== undefined
     const resumed = sessionId.length > 0 && equal(sessionId, offered)
-    this.hellos = { clientRandom, serverRandom: random, suite, encryptThenMac, sessionId, resumed }
+    const extendedMasterSecret = findExtension(extensions, 'extended_master_secret') !== undefined
+    this.hellos = {
+      ...{ clientRandom, serverRandom: random, suite, encryptThenMac, extendedMasterSecret },
+      ...{ sessionId, resumed },
+    }
   }
 
   // ---- Other messages
 
   private read12(bytes: Uint8Array): Read {
     const reading = this.exchange && { keyExchange: this.exchange }
-    if (reading || !isKeyExchange(bytes)) return { span: decodeMessage12(bytes, reading).span, guessed: '' }
+    if (reading || !isKeyExchange(bytes)) return readAs(decodeMessage12(bytes, reading))
     return this.guessExchange(bytes)
   }
 
@@ -143,17 +178,16 @@ export class Reading {
   private guess(bytes: Uint8Array): Read {
     if (isKeyExchange(bytes)) return this.guessExchange(bytes)
     if (messageName12(bytes) === 'Finished' && bytes.length === FINISHED_12)
-      return { span: decodeMessage12(bytes).span, guessed: '' }
+      return readAs(decodeMessage12(bytes))
     try {
       const decoded = decodeMessage13(bytes)
-      if (decoded.message.name !== 'Unknown') return { span: decoded.span, guessed: '' }
-      return { span: decodeMessage12(bytes).span, guessed: '' }
+      return readAs(decoded.message.name === 'Unknown' ? decodeMessage12(bytes) : decoded)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       // The error of TLS 1.3 stands where 1.2 cannot read it either.
       const other = attempt(bytes)
       if (!other) throw error
-      return { span: other, guessed: '' }
+      return readAs(other)
     }
   }
 
@@ -177,31 +211,14 @@ export class Reading {
     for (const keyExchange of server
       ? SERVER_GUESSES
       : [...(this.exchange ? [this.exchange] : []), 'ECDHE' as const]) {
-      const span = attempt(bytes, keyExchange)
-      if (!span) continue
+      const decoded = attempt(bytes, keyExchange)
+      if (!decoded) continue
       if (server) this.exchange = keyExchange
-      return { span, guessed: `read as ${keyExchange}: ${this.why}` }
+      return readAs(decoded, `read as ${keyExchange}: ${this.why}`)
     }
     const guessed = `${this.why}, and RSA, DHE and PSK look alike here`
-    return {
-      span: decodeMessage12(bytes).span,
-      guessed: server ? 'of no key exchange that we know' : guessed,
-    }
+    return readAs(decodeMessage12(bytes), server ? 'of no key exchange that we know' : guessed)
   }
-}
-
-/** By what a handshake resumed, as both hellos tell; `undefined` where it did not. */
-function howResumed(answer: ServerHello, hello: ClientHello | undefined): string | undefined {
-  const psk = findExtension(answer.extensions, 'pre_shared_key')
-  if (psk)
-    return `this handshake resumed, by PSK ${psk.selected_identity} of the ClientHello: a ticket, or a key that both had (RFC 9846 §2.2)`
-  const id = answer.legacy_session_id_echo
-  const in13 = findExtension(answer.extensions, 'supported_versions') !== undefined
-  if (in13 || !hello || id.length === 0 || !equal(id, hello.legacy_session_id)) return undefined
-  const ticket = findExtension(hello.extensions, 'session_ticket')
-  return ticket && ticket.length > 0
-    ? 'this handshake resumed, by ticket: the server repeats the session ID that came with it (RFC 5077 §3.4)'
-    : 'this handshake resumed, by session ID: the server repeats it (RFC 5246 §7.4.1.3)'
 }
 
 const SERVER_GUESSES = [
@@ -219,10 +236,10 @@ function isKeyExchange(bytes: Uint8Array): boolean {
 }
 
 /** The message as TLS 1.2 has it; `undefined` where it is none. */
-function attempt(bytes: Uint8Array, keyExchange?: KeyExchange12): Span | undefined {
+function attempt(bytes: Uint8Array, keyExchange?: KeyExchange12): DecodedMessage<Message12> | undefined {
   try {
-    const { message, span } = decodeMessage12(bytes, keyExchange && { keyExchange })
-    return message.name === 'Unknown' ? undefined : span
+    const decoded = decodeMessage12(bytes, keyExchange && { keyExchange })
+    return decoded.message.name === 'Unknown' ? undefined : decoded
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error

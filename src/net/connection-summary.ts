@@ -5,7 +5,7 @@
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
-import { agreedInBrief } from '../connection/summary.ts'
+import { agreedInBrief, roundTrips } from '../connection/summary.ts'
 import { agreedOf, type Agreed } from '../handshake/agreed.ts'
 import type { Actor, SummaryEvent } from '../trace/event.ts'
 
@@ -53,11 +53,4 @@ export class Tally {
       remembered: this.remembered,
     }
   }
-}
-
-/** Round trips until the client may send: a full TLS 1.2 handshake takes two, an abbreviated one takes one. */
-function roundTrips(agreed: Agreed | undefined): number {
-  if (!agreed) return 1
-  if (agreed.earlyData === 'accepted') return 0
-  return agreed.retried || (agreed.version === 'TLS 1.2' && !agreed.resumed) ? 2 : 1
 }

@@ -1,5 +1,6 @@
 /** Writes down what connections on sockets did, as a run for the renderers: one end of each is known, and real time. */
 import type { Step } from '../connection/step.ts'
+import { STEP } from '../trace/cause.ts'
 import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
 import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
 
@@ -23,7 +24,7 @@ export class Recorder {
       t: Date.now() - this.start,
       connection,
       actor,
-      cause: 'step',
+      cause: STEP,
       events,
       operations,
     }

@@ -8,7 +8,14 @@ import { EXPLICIT_NONCE } from '../wire/registry/ciphers12.ts'
 import { MAX_CIPHERTEXT_12, MAX_PLAINTEXT, RECORD_HEADER } from '../wire/record.ts'
 import { openBlock, sealBlock, type MacHeader } from './block12.ts'
 import type { Epoch12, EpochKeys12 } from './epoch12.ts'
-import { cutWithin, recordHeader, type CutRecord, type OpenRecord, type RawRecord } from './record13.ts'
+import {
+  type AgreedLimit,
+  cutWithin,
+  recordHeader,
+  type CutRecord,
+  type OpenRecord,
+  type RawRecord,
+} from './record13.ts'
 
 /** What stands in the header of a record, unless a first ClientHello says 0x0301 to please old servers (§E.1). */
 const VERSION = 0x0303
@@ -24,24 +31,25 @@ export function cutRecord12(inbox: ByteQueue, epoch: Epoch12): CutRecord | undef
   return cutWithin(inbox, 'RFC 5246 §6', () => limit)
 }
 
+const LIMIT_12: AgreedLimit = { most: MAX_PLAINTEXT, cite: 'RFC 5246 §6.2.1' }
+
 /**
  * Removes the protection of one record. `undefined` for whatever is wrong with it (a tag, a MAC, a padding, a body that is
  * too short): the caller sends `bad_record_mac` and cannot tell more than the peer may know (§7.2.2).
- * @param limit most bytes of content in a protected record
  * @throws TlsFailure `record_overflow` when the content, found genuine, exceeds it
  */
 export function openRecord12(
   record: RawRecord,
   epoch: Epoch12,
-  limit = MAX_PLAINTEXT,
+  limit: AgreedLimit = LIMIT_12,
 ): OpenRecord | undefined {
   const { type, bytes } = record
   const content = epoch.keys
     ? openBody(epoch.keys, macHeader(epoch, type, bytes[1], bytes[2]), bytes)
     : bytes.slice(RECORD_HEADER)
-  if (content && content.length > limit)
-    fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 5246 §6.2.1', {
-      expected: `at most ${limit} bytes`,
+  if (content && content.length > limit.most)
+    fail('record_overflow', limit.cite, {
+      expected: `at most ${limit.most} bytes`,
       actual: `${content.length} bytes`,
       field: 'TLSCompressed.length',
     })

@@ -80,8 +80,16 @@ export function cutWithin(
   return { record: { type: type, bytes: inbox.read(total) }, rest: inbox.drop(total) }
 }
 
-/** Removes the protection of one record; `undefined` when its tag is wrong. @param limit most bytes of content and padding */
-export function openRecord(record: RawRecord, epoch: Epoch, limit = MAX_PLAINTEXT): OpenRecord | undefined {
+/** A limit that was agreed on, below what the version allows. */
+export interface AgreedLimit {
+  /** Most bytes of content, in TLS 1.3 with padding. */
+  readonly most: number
+  /** The section of the extension that it was agreed by. */
+  readonly cite: string
+}
+
+/** Removes the protection of one record; `undefined` when its tag is wrong. */
+export function openRecord(record: RawRecord, epoch: Epoch, limit?: AgreedLimit): OpenRecord | undefined {
   if (!epoch.keys) return { type: record.type, content: record.bytes.slice(RECORD_HEADER) }
   // The AEAD writes elsewhere: a copy would be garbage at once.
   const header = record.bytes.subarray(0, RECORD_HEADER)
@@ -90,8 +98,10 @@ export function openRecord(record: RawRecord, epoch: Epoch, limit = MAX_PLAINTEX
   return inner && removePadding(inner, limit)
 }
 
+const LIMIT_13: AgreedLimit = { most: MAX_PLAINTEXT, cite: 'RFC 9846 §5.4' }
+
 /** TLSInnerPlaintext (§5.4): content, its type, then zeros. The last byte that is not zero is the type. */
-function removePadding(inner: Uint8Array, limit: number): OpenRecord {
+function removePadding(inner: Uint8Array, limit: AgreedLimit = LIMIT_13): OpenRecord {
   let at = inner.length - 1
   while (at >= 0 && inner[at] === 0) at--
   if (at < 0)
@@ -100,9 +110,9 @@ function removePadding(inner: Uint8Array, limit: number): OpenRecord {
       actual: 'nothing but zeros',
       field: 'TLSInnerPlaintext.type',
     })
-  if (inner.length > limit + 1)
-    fail('record_overflow', limit < MAX_PLAINTEXT ? 'RFC 8449 §4' : 'RFC 9846 §5.4', {
-      expected: `at most ${limit + 1} bytes`,
+  if (inner.length > limit.most + 1)
+    fail('record_overflow', limit.cite, {
+      expected: `at most ${limit.most + 1} bytes`,
       actual: `${inner.length} bytes`,
       field: 'TLSInnerPlaintext',
     })

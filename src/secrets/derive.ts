@@ -70,7 +70,7 @@ export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
 
 /**
  * The node of one row of the ladder.
- * @param place prefix of ids, `connection/actor`
+ * @param place prefix of ids: {@link idPrefix}
  * @param parentOf name of the node that stands for a parent named in the schedule; `0` for zeros
  * @throws Misuse when a parent is missing or the transcript stands at another message than the row names
  */
@@ -84,7 +84,7 @@ export function ladderNode(options: {
 }): Omit<SecretNode, 'name' | 'id'> {
   const { place, name, vault, transcript, hash, parentOf } = options
   const row = SCHEDULE_13[name]
-  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : `${place}/${parent}`)
+  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : place + parent)
   const constants = constantsOf(hash)
   if (row.operation === 'HKDF-Extract') {
     const salt = row.salt === 'zeros' ? ZEROS : parentOf(row.salt)
@@ -130,12 +130,16 @@ export function ladderNode(options: {
   }
 }
 
-/** The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK. */
+/**
+ * The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK.
+ * @param parents the secret's id, in a list that several nodes may have in common
+ */
 export function expansionNode(
   secret: SecretNode,
   expansion: Expansion,
   suite: SuiteLengths,
   context: Uint8Array = EMPTY,
+  parents: readonly SecretId[] = [secret.id],
 ): Omit<SecretNode, 'name' | 'id'> {
   const row = EXPANSIONS_13[expansion]
   const { keyLength, nonceLength } = AEADS[suite.aead]
@@ -145,7 +149,7 @@ export function expansionNode(
     operation: 'HKDF-Expand-Label',
     label: row.label,
     context,
-    parents: [secret.id],
+    parents,
     algorithm: suite.hash,
     cite: row.cite,
     use: row.use,

@@ -6,8 +6,8 @@ import type { SecretNode } from './node.ts'
 interface Storage {
   /** In the order of their birth. */
   readonly nodes: SecretNode[]
-  /** How many erasures went before that of the node at the same place; infinitely many where it is live. */
-  readonly erasedAfter: number[]
+  /** How many erasures went before that of the node at the same place; nothing where it is live. */
+  readonly erasedAfter: (number | undefined)[]
   /** How many erasures there were. */
   erasures: number
   readonly places: Map<string, number>
@@ -42,15 +42,21 @@ export class Vault {
   /** This vault with the secret marked as erased: known by name and lineage, its bytes gone. */
   erase(name: string): Vault {
     const at = this.placeOf(name)
-    return at === undefined || this.isErased(at) ? this : this.eraseAt(at)
+    if (at === undefined || this.isErased(at)) return this
+    const storage = this.growing()
+    storage.erasedAfter[at] = storage.erasures++
+    return new Vault(storage, this.length, storage.erasures)
   }
 
   /** This vault with every secret erased that `isDone` accepts. */
   eraseWhere(isDone: (node: SecretNode) => boolean): Vault {
-    let vault: Vault = new Vault(this.storage, this.length, this.erasures)
-    for (let at = 0; at < this.length; at++)
-      if (!this.isErased(at) && isDone(this.storage.nodes[at])) vault = vault.eraseAt(at)
-    return vault
+    let storage: Storage | undefined
+    for (let at = 0; at < this.length; at++) {
+      if (this.isErased(at) || !isDone(this.storage.nodes[at])) continue
+      storage ??= this.growing()
+      storage.erasedAfter[at] = storage.erasures++
+    }
+    return storage ? new Vault(storage, this.length, storage.erasures) : this
   }
 
   /**
@@ -59,9 +65,11 @@ export class Vault {
    */
   forget(): Vault {
     if (this.erasures === 0) return this
+    // Filtered, not filled: lists that have grown hold room for more, and connections are kept.
     const nodes = this.storage.nodes.filter((_, at) => at < this.length && !this.isErased(at))
-    const places = new Map(nodes.map(({ name }, at) => [name, at]))
-    return new Vault({ nodes, erasedAfter: nodes.map(() => LIVE), erasures: 0, places }, nodes.length, 0)
+    const places = new Map<string, number>()
+    for (let at = 0; at < nodes.length; at++) places.set(nodes[at].name, at)
+    return new Vault({ nodes, erasedAfter: [], erasures: 0, places }, nodes.length, 0)
   }
 
   /** The secret of that name, or `undefined`. */
@@ -94,13 +102,8 @@ export class Vault {
   }
 
   private isErased(place: number): boolean {
-    return this.storage.erasedAfter[place] < this.erasures
-  }
-
-  private eraseAt(place: number): Vault {
-    const storage = this.growing()
-    storage.erasedAfter[place] = storage.erasures++
-    return new Vault(storage, this.length, storage.erasures)
+    const after = this.storage.erasedAfter[place]
+    return after !== undefined && after < this.erasures
   }
 
   /** Storage to which something may be added: our own where nobody else went on from here, otherwise a copy. */
@@ -109,21 +112,20 @@ export class Vault {
     // The empty vault is where all connections begin.
     if (length > 0 && storage.nodes.length === length && storage.erasures === erasures) return storage
     const copy = emptyStorage()
-    for (let at = 0; at < length; at++)
-      add(copy, storage.nodes[at], this.isErased(at) ? storage.erasedAfter[at] : LIVE)
+    for (let at = 0; at < length; at++) {
+      add(copy, storage.nodes[at])
+      if (this.isErased(at)) copy.erasedAfter[at] = storage.erasedAfter[at]
+    }
     copy.erasures = erasures
     return copy
   }
 }
 
-const LIVE = Infinity
-
 function emptyStorage(): Storage {
   return { nodes: [], erasedAfter: [], erasures: 0, places: new Map() }
 }
 
-function add({ nodes, erasedAfter, places }: Storage, node: SecretNode, erased = LIVE): void {
+function add({ nodes, places }: Storage, node: SecretNode): void {
   places.set(node.name, nodes.length)
   nodes.push(node)
-  erasedAfter.push(erased)
 }

@@ -10,10 +10,16 @@ export interface EpochId {
   readonly generation: number
 }
 
+/** The same where somebody only listened: of a record that no key opened, it is `hidden`. */
+export interface SeenEpoch {
+  readonly name: EpochName | 'hidden'
+  readonly generation: number
+}
+
 /** Before any keys. */
 export const IN_THE_CLEAR: EpochId = { name: 'plaintext', generation: 0 }
 
 /** An epoch in a word or two, as traces and alerts print it: `handshake`, `application 2`. */
-export function describeEpoch({ name, generation }: EpochId): string {
+export function describeEpoch({ name, generation }: SeenEpoch): string {
   return name === 'application' ? `application ${generation}` : name
 }

@@ -3,7 +3,7 @@ import type { Operations } from '../crypto/meter.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Verdict } from '../rules/verdict.ts'
 import type { SecretNode } from '../secrets/node.ts'
-import type { EpochId } from './epoch.ts'
+import type { SeenEpoch } from './epoch.ts'
 
 /** Which endpoint an event belongs to. */
 export type Actor = 'client' | 'server'
@@ -50,7 +50,7 @@ export interface RecordEvent {
   /** Content type inside: `handshake`, `application_data`, `alert`, `change_cipher_spec`. */
   readonly type: string
   /** Protection it travelled under. */
-  readonly epoch: EpochId
+  readonly epoch: SeenEpoch
   /** Record sequence number within the epoch. */
   readonly sequence: number
   /** The whole record, header included. */
@@ -61,6 +61,11 @@ export interface RecordEvent {
   readonly protection?: Protection | undefined
   /** Why the record was passed over, where it was: rejected early data, a compatibility ChangeCipherSpec. */
   readonly skipped?: string
+  /**
+   * What would be needed to see inside, where somebody who only listened could not: `plaintext` is empty then, `type` what the
+   * header says, `epoch` one that is hidden, and `sequence` counts the protected records of that side.
+   */
+  readonly hidden?: string
 }
 
 /** A secret was born. */
@@ -134,6 +139,14 @@ export interface NoteEvent {
   readonly cite: string
 }
 
+/** By what a connection resumed, as the wire shows it. */
+export interface ResumedBy {
+  /** What the client showed; a `PSK` of TLS 1.3 may be a ticket or a key that both sides had. */
+  readonly by: 'session ID' | 'ticket' | 'PSK'
+  /** The connection that gave it, such as `c1`; `undefined` where none that was read did. */
+  readonly of: string | undefined
+}
+
 /** The last line of a connection. */
 export interface SummaryEvent {
   readonly kind: 'summary'
@@ -146,6 +159,10 @@ export interface SummaryEvent {
   /** Protocol of the application (RFC 7301); empty where none was agreed on. */
   readonly alpn: string
   readonly resumed: boolean
+  /** By what it resumed and what gave that, where somebody who only listened tells it. */
+  readonly resumedBy?: ResumedBy
+  /** Whether the handshake came to its end, where somebody who only listened tells it: states of endpoints he sees none. */
+  readonly complete?: boolean
   /** Whether a PSK that both sides were configured with took part in the keys. */
   readonly externalPsk: boolean
   /** Round trips until the client may send application data that waits for nothing. */

@@ -21,8 +21,10 @@ export interface Run {
   readonly name: string
   /** What it shows, in one line. */
   readonly shows: string
-  /** What gives the same run again; `undefined` where it was recorded at one end of a real socket. */
+  /** What gives the same run again; `undefined` where it was recorded. */
   readonly seed: string | undefined
+  /** Where it was recorded, where it was: at one end of a socket if nothing is said. */
+  readonly recorded?: 'at one end' | 'on the wire'
   /** ms since 1970 at the start: moments count virtual ms from here. */
   readonly start: number
   /** One way, in virtual ms. */
@@ -31,7 +33,9 @@ export interface Run {
 }
 
 /** Where a run happened, in a sentence. */
-export function settingOf({ seed, latency }: Pick<Run, 'seed' | 'latency'>): string {
+export function settingOf({ seed, recorded, latency }: Pick<Run, 'seed' | 'recorded' | 'latency'>): string {
+  if (recorded === 'on the wire')
+    return 'Read on the wire between two endpoints: what neither sent in the clear, and no key opens, is hidden.'
   return seed === undefined
     ? 'Recorded at one end of a real socket, in real time.'
     : `Two endpoints, ${latency} ms apart; seed “${seed}” gives these very bytes again.`

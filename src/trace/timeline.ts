@@ -1,6 +1,7 @@
 import { toHex } from '../bytes/bytes.ts'
 import { AppendOnly, ByteQueue } from '../bytes/queue.ts'
 import type { Operations } from '../crypto/meter.ts'
+import type { Cause } from './cause.ts'
 import type { Actor, StepEvent } from './event.ts'
 
 /** One moment: who moved, why, the world before and after, and everything that happened in between. */
@@ -11,8 +12,7 @@ export interface Moment<W> {
   /** Name of the connection. */
   readonly connection: string
   readonly actor: Actor | 'wire'
-  /** In a few words: `step`, `delivery of 517 bytes`, `command send`. */
-  readonly cause: string
+  readonly cause: Cause
   readonly before: W
   readonly after: W
   readonly events: readonly StepEvent[]
@@ -62,6 +62,12 @@ export class Timeline<W> {
     if (keeps === 0) return new Timeline(keeps, former, current, length)
     const [before, begun] = current.length < keeps ? [former, current] : [current, AppendOnly.of<Moment<W>>()]
     return new Timeline(keeps, before, begun.append({ index: this.length, ...moment }), length)
+  }
+
+  /** With as many moments more, none of which is kept. */
+  passed(moments: number): Timeline<W> {
+    const none = AppendOnly.of<Moment<W>>()
+    return new Timeline(this.keeps, none, none, this.length + moments)
   }
 
   /** The moment at an index, counted from the end where negative; `undefined` where there is none, or it is not kept. */

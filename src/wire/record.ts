@@ -1,4 +1,5 @@
 /** Records and the two tiny protocols beside the handshake (RFC 9846 §5.1, §6; 8446 likewise). */
+import type { Span } from '../bytes/span.ts'
 import { type Layout, opaque, rest, struct, type ValueOf } from '../bytes/layout.ts'
 import {
   alertDescriptions,
@@ -76,3 +77,17 @@ export type AlertMessage = ValueOf<typeof alertMessage>
 export const changeCipherSpec = struct('ChangeCipherSpec', 'RFC 5246 §7.1', {
   type: changeCipherSpecTypes.layout,
 })
+
+/** The one byte of ChangeCipherSpec as a field. @param cite the section that lets it be sent */
+export function changeCipherSpecSpan(cite: string): Span {
+  const leaf = { name: 'type', start: 0, end: 1, type: 'uint8', value: 1, cite: '', children: [] }
+  return {
+    name: 'ChangeCipherSpec',
+    start: 0,
+    end: 1,
+    type: 'ChangeCipherSpec',
+    value: null,
+    cite,
+    children: [leaf],
+  }
+}

@@ -1,6 +1,7 @@
 /**
  * What a live connection keeps that has shaken hands and has no history: run by measure.ts in a process of its own, with
- * `--expose-gc`. Prints one JSON line. Sessions are the application's, configurations are shared: neither is counted.
+ * `--expose-gc`. Prints one JSON line. What goes when the connections go is counted: sessions are the application's and
+ * configurations are shared, so both stay, and so does whatever code the engine made meanwhile.
  */
 import type { Connection } from '../../src/connection/connection.ts'
 import { memory } from './memory.ts'
@@ -15,6 +16,8 @@ export interface ConnectionsReport {
   /** The same in a network: of each pair a client that is a host of its own, and all that the network needs to know of it. */
   readonly fleet13: number
   readonly fleet12: number
+  /** What the fleet of TLS 1.3 is held against: all that memory grows by with a connection, its session included. */
+  readonly grown13: number
 }
 
 const CONNECTIONS = 300
@@ -22,26 +25,41 @@ const WARM = 50
 
 function keptBy(scenario: Scenario): number {
   const all: Connection[] = []
-  for (let i = 0; i < WARM; i++) connect(scenario)
-  const before = memory()
+  const sessions: unknown[] = []
   for (let i = 0; i < CONNECTIONS; i++) {
-    const { client, server } = connect(scenario)
+    const { client, server, ...kept } = connect(scenario)
     all.push(client, server)
+    sessions.push(kept)
   }
-  const bytes = (memory() - before) / all.length
-  // Looked at after the measurement, so that nothing of it could be collected before.
+  const bytes = memory()
   if (!all.every(({ state }) => state.name === 'CONNECTED')) throw new Error('a connection failed')
-  return bytes
+  const count = all.length
+  all.length = 0
+  const without = memory()
+  // Looked at after the measurement, so that they could not be collected before.
+  if (sessions.length !== CONNECTIONS) throw new Error('a session is lost')
+  return (bytes - without) / count
 }
 
 function keptByFleet(scenario: Scenario): number {
   const fleet = new Fleet(scenario)
-  for (let i = 0; i < WARM; i++) fleet.connect()
+  return grownBy(() => {
+    fleet.connect()
+  })
+}
+
+function keptByPairs(scenario: Scenario): number {
+  const all: unknown[] = []
+  return grownBy(() => void all.push(connect(scenario)))
+}
+
+function grownBy(one: () => void): number {
+  for (let i = 0; i < WARM; i++) one()
   const before = memory()
-  for (let i = 0; i < CONNECTIONS; i++) fleet.connect()
+  for (let i = 0; i < CONNECTIONS; i++) one()
   const bytes = (memory() - before) / (2 * CONNECTIONS)
   // One more, so that nothing of it could be collected before.
-  fleet.connect()
+  one()
   return bytes
 }
 
@@ -51,5 +69,6 @@ const report: ConnectionsReport = {
   bytes12: keptBy(SCENARIOS_12.fullX25519),
   fleet13: keptByFleet(SCENARIOS.full),
   fleet12: keptByFleet(SCENARIOS_12.fullX25519),
+  grown13: keptByPairs(SCENARIOS.full),
 }
 process.stdout.write(`${JSON.stringify(report)}\n`)

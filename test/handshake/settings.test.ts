@@ -112,6 +112,7 @@ const CLIENTS: readonly Row[] = [
   ],
   [{ splitHello: -1 }, 'splitHello', /from 0 to 16384/],
   [{ splitHello: 16_385 }, 'splitHello', /actual 16385/],
+  [{ maxFragmentLength: 513 as 512 }, 'maxFragmentLength', /0, 512, 1024, 2048 or 4096 bytes, actual 513/],
   // RFC 6066 §3: ASCII, A-labels, no dot at the end; RFC 1035 §2.3.4: lengths.
   name('bücher.example', /did you mean xn--bcher-kva\.example\?/),
   name('例え.テスト', /did you mean xn--r8jz45g\.xn--zckzah\?/),

@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   session: ['.', 'decisions', 'tickets', 'caches'],
   sim: ['kernel', 'lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
-  inspect: ['dump', '.', 'opening', 'parts'],
+  inspect: ['.', 'opening', 'reader', 'dump', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */

@@ -211,6 +211,10 @@ const CONNECT: Wrong = {
   'split-hello': [
     [['--split-hello', '16385'], /^--split-hello: expected a whole number from 0 to 16384, actual '16385'/],
   ],
+  maxfraglen: [
+    [['--maxfraglen', '513'], /^--maxfraglen: expected 0, 512, 1024, 2048 or 4096 bytes, actual 513$/],
+    [['--maxfraglen', '2^9'], /^--maxfraglen: expected a whole number from 0 to 4096, actual '2\^9'/],
+  ],
   ticket_request: [
     [['--ticket_request', '3'], /^--ticket_request: expected two numbers, NEW,RESUMED, actual '3'/],
     [

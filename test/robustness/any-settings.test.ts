@@ -121,6 +121,7 @@ const CLIENTS: fc.Arbitrary<ClientSettings> = fc.record(
     ...COMMON,
     keyShares: some(GROUPS, 2),
     splitHello: number(16_384),
+    maxFragmentLength: fc.constantFrom(0, 512, 1024, 2048, 4096),
     serverName: fc.oneof(
       fc.constantFrom(SERVER_NAME, '', '192.0.2.1', '::1', 'bücher.example', 'a.', '\0'),
       textOf(63, 64),

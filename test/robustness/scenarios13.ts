@@ -40,7 +40,8 @@ export const SCENARIOS_13: readonly Scenario[] = [
     { pskModes: ['psk_ke'], cookie: true },
     EARLY,
   ),
-  scenario('HRR', { groups: ['secp256r1', 'x25519'] }, { cookie: true }),
+  // The application is asked as well: who waits for its answer bears any bytes too.
+  scenario('HRR', { groups: ['secp256r1', 'x25519'], askOnPeer: true }, { cookie: true, askOnHello: true }),
   CLIENT_AUTH,
   scenario(
     'stateful resumption',

@@ -11,7 +11,7 @@ import type { LadderName } from '../../src/secrets/schedule13.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 import { Vault } from '../../src/secrets/vault.ts'
 
-const PLACE = 'c1/client'
+const PLACE = 'c1/client/'
 const HELLO = fromText('a ClientHello')
 
 /** Derives one row and keeps it, as a turn does; psk and shared_secret are zeros. */
@@ -23,7 +23,7 @@ function derive(
 ): Vault {
   const parentOf = (parent: string): string => (vault.find(parent) ? parent : absent(parent))
   const node = ladderNode({ place: PLACE, name, vault, transcript, hash, parentOf })
-  return vault.add({ ...node, name, id: `${PLACE}/${name}` })
+  return vault.add({ ...node, name, id: `${PLACE}${name}` })
 }
 
 function absent(parent: string): string {
@@ -56,7 +56,7 @@ describe('ladderNode', () => {
     expect(node).toMatchObject({
       operation: 'Derive-Secret',
       label: 'c e traffic',
-      parents: [`${PLACE}/early_secret`],
+      parents: [`${PLACE}early_secret`],
     })
   })
 
@@ -103,7 +103,7 @@ describe('ladderNode', () => {
 
 function plain(name: string): SecretNode {
   return {
-    id: `${PLACE}/${name}`,
+    id: `${PLACE}${name}`,
     name,
     bytes: new Uint8Array(32).fill(0xab),
     operation: 'input',
@@ -172,7 +172,7 @@ describe('recompute', () => {
   it('finds out a node that is not what it says', () => {
     const vault = derive(derive(Vault.empty, 'early_secret'), 'derived_secret_handshake')
     const node = vault.get('derived_secret_handshake')
-    const find = (id: string): SecretNode => vault.get(id.slice(PLACE.length + 1))
+    const find = (id: string): SecretNode => vault.get(id.slice(PLACE.length))
     expect(toHex(recompute(node, find))).toBe(toHex(node.bytes))
     expect(toHex(recompute({ ...node, label: 'Derived' }, find))).not.toBe(toHex(node.bytes))
     expect(toHex(recompute({ ...node, context: EMPTY }, find))).not.toBe(toHex(node.bytes))

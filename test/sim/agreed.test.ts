@@ -20,7 +20,7 @@ function shared({ resumed, recordSizes, ...facts }: Agreed) {
 /** The same from the server's side: what it receives is what the client sends. */
 function mirrored(agreed: Agreed): Agreed {
   const { send, receive } = agreed.recordSizes ?? { send: NaN, receive: NaN }
-  return { ...agreed, recordSizes: { send: receive, receive: send } }
+  return { ...agreed, recordSizes: { by: agreed.recordSizes?.by, send: receive, receive: send } }
 }
 
 /** Both ends at the end of each connection of a Lab. */

@@ -24,7 +24,9 @@ describe('a Lab with an application', () => {
       .connect({ ...ENDS, onHello })
       .run()
     expect(agreedOf(lab.client)).toMatchObject({ complete: true, alpn: 'http/1.1' })
-    const asked = [...lab.timeline].findIndex(({ cause }) => cause === 'answer serve-hello')
+    const asked = [...lab.timeline].findIndex(
+      ({ cause }) => cause.kind === 'answer' && cause.name === 'serve-hello',
+    )
     expect(lab.timeline.at(asked)?.events.map(({ kind }) => kind)).toContain('verdict')
     const again = lab.seek(asked).run()
     expect(again.sent('server')).toEqual(lab.sent('server'))

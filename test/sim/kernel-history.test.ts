@@ -166,14 +166,32 @@ describe('whatever is kept', () => {
       let network = pairOf(history)
       for (let i = 0; i < 3; i++) network = network.connect('client', 'server')
       network
-        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${cause}`))
+        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${JSON.stringify(cause)}`))
         .command('c2', 'server', { kind: 'close' })
-        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${cause}`))
+        .run(({ t, connection, cause }) => order.push(`${t} ${connection} ${JSON.stringify(cause)}`))
       return order
     })
     expect(runs[0]!.length).toBeGreaterThan(60)
     expect(runs[1]).toEqual(runs[0])
     expect(runs[2]).toEqual(runs[0])
+  })
+
+  test('the same comes of it where nobody looks', () => {
+    const [unseen, kept] = (['none', 'all'] as const).map((history) => {
+      let network = pairOf(history)
+      for (let i = 0; i < 4; i++)
+        network = network.connect('client', 'server', { keep: true, link: { latency: 10 * (i % 3) } })
+      return network
+        .until(network.now + 15)
+        .command('c1', 'client', { kind: 'close' })
+        .run()
+    })
+    expect(unseen!.timeline.length).toBe(kept!.timeline.length)
+    expect(unseen!.now).toBe(kept!.now)
+    for (const { id } of kept!.connections())
+      for (const actor of ['client', 'server'] as const)
+        expect(unseen!.sent(id, actor)).toEqual(kept!.sent(id, actor))
+    expect(unseen!.memory('server').context.stats).toEqual(kept!.memory('server').context.stats)
   })
 
   test('a step makes what a logarithm asks for: of 2,000 connections nearly all is shared with the network before', () => {

@@ -41,7 +41,7 @@ function crowd(size: number, seed: string, options: NetworkConnectOptions = {}):
 /** Everything that happened: when, where, who, why. */
 function order(network: Network): string[] {
   return [...network.timeline].map(
-    ({ t, connection, actor, cause }) => `${t} ${connection} ${actor} ${cause}`,
+    ({ t, connection, actor, cause }) => `${t} ${connection} ${actor} ${JSON.stringify(cause)}`,
   )
 }
 

@@ -91,7 +91,7 @@ describe('an observer of the wire', () => {
       for (const { learnt, records } of observe(play(name).run, [])) {
         expect(learnt, name).toEqual([])
         expect(
-          records.some(({ event, opened }) => event.epoch.name !== 'plaintext' && opened),
+          records.some(({ sealed, opened }) => sealed && opened),
           name,
         ).toBe(false)
       }

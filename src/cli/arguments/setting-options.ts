@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   recordPadding: '--record-padding',
   recordSizeLimit: '--record-size-limit',
   splitHello: '--split-hello',
+  maxFragmentLength: '--maxfraglen',
   serverName: 'HOST, --servername',
   credential: '--cert',
   credentials: '--cert',

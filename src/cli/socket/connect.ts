@@ -1,5 +1,5 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import type { ClientSettings } from '../../handshake/config.ts'
+import type { ClientSettings, FragmentLength } from '../../handshake/config.ts'
 import { clientConfig } from '../../handshake/configure.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
 import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
@@ -71,6 +71,11 @@ const PROTOCOL = {
     help: 'TLS 1.3: groups with a key share in the first hello (the first of --groups); none has none',
   },
   'split-hello': { type: 'string', value: 'N', help: 'the first hello in records of N bytes each' },
+  maxfraglen: {
+    type: 'string',
+    value: 'N',
+    help: 'ask for records of at most 512, 1024, 2048 or 4096 bytes, both ways (max_fragment_length)',
+  },
 } as const satisfies OptionTable
 
 const IDENTITY = {
@@ -171,6 +176,7 @@ function settingsFrom(values: Values, host: string, reporter: Reporter): ClientS
     ...common,
     ...clientSchemes(values),
     ...keySharesFrom(values),
+    maxFragmentLength: wholeNumber('maxfraglen', values.maxfraglen ?? '0', 0, 4096) as FragmentLength | 0,
     ...ticketRequestFrom(values),
     splitHello: wholeNumber('split-hello', values['split-hello'] ?? '0', 0, 16384),
     serverName: values.noservername ? '' : (serverNameFrom(values) ?? nameOf(host)),

@@ -2,6 +2,7 @@
 import { secretLines, verdictLines } from '../../render/text/blocks.ts'
 import { line, type Line } from '../../render/text/lines.ts'
 import { momentLines, Seen } from '../../render/text/moment.ts'
+import { causeName } from '../../render/words/cause.ts'
 import { tellState } from '../../render/words/story.ts'
 import { keysInUse, type Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
@@ -36,7 +37,8 @@ function dim(text: string): Line {
 function story(stepper: Stepper): Line[] {
   const moment = stepper.moments[stepper.at]
   const lines = momentLines({ moment, telling: tellingAt(stepper), seen: new Seen() })
-  if (lines.length === 0) return [line([['text', moment.cause]]), dim('nothing to decide here: → goes on')]
+  if (lines.length === 0)
+    return [line([['text', causeName(moment.cause)]]), dim('nothing to decide here: → goes on')]
   // Number and time stand in the first row of the screen already.
   return lines.map((each) => ({ ...each, gutter: [] }))
 }

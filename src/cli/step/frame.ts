@@ -2,6 +2,7 @@
 import { actorStyle } from '../../render/text/blocks.ts'
 import { fit, line, paint, styled, type Line, type Piece } from '../../render/text/lines.ts'
 import { momentDoing } from '../../render/text/moment.ts'
+import { causeName } from '../../render/words/cause.ts'
 import { overviewLines } from '../../render/text/text.ts'
 import type { Theme } from '../../render/text/theme.ts'
 import { bytesRows } from './bytes-view.ts'
@@ -94,7 +95,7 @@ function placeRow({ run, moments, at, page }: Stepper, width: number): Piece[] {
     [
       ['bold', ` ${run.name}  #${at} of ${moments.length - 1}  ${connection} +${t - began} ms  `],
       [actorStyle(actor), actor],
-      ['text', ` ${actor === 'wire' ? moment.cause : momentDoing(moment)}`],
+      ['text', ` ${actor === 'wire' ? causeName(moment.cause) : momentDoing(moment)}`],
     ],
     width,
   )

@@ -3,6 +3,7 @@ import type { Moment } from '../../trace/timeline.ts'
 import type { Run } from '../../trace/run.ts'
 import type { World } from '../../sim/lab/world.ts'
 import { trafficName, mainEvent, momentTitle } from '../../render/text/moment.ts'
+import { causeName } from '../../render/words/cause.ts'
 import { takesChangeCipherSpec, type HandshakeStep } from '../../render/words/steps.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { lookedAt, type Looked } from './bytes-view.ts'
@@ -188,13 +189,13 @@ function namesIn(moment: Moment<World>): string[] {
     }
   })
   const change = takesChangeCipherSpec(moment.events) ? ['ChangeCipherSpec'] : []
-  return [moment.cause, moment.connection, ...change, ...names]
+  return [causeName(moment.cause), moment.connection, ...change, ...names]
 }
 
 /** What the list of moments says of one: `client ▶ ClientHello`, with the number of its step in TLS 1.2. */
 export function momentWords(moment: Moment<World>, steps: Stepper['steps']): string {
   const { actor, events, cause } = moment
-  if (actor === 'wire') return cause
+  if (actor === 'wire') return causeName(cause)
   const main = mainEvent(events)
   if (main?.direction !== 'sent') return momentTitle(moment)
   const step = steps.get(moment.index)

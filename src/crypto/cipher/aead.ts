@@ -79,7 +79,7 @@ export interface Aead {
   open(nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined
 }
 
-/** The two directions as the ciphers below give them: lengths are checked and calls counted by {@link aead}. */
+/** The two directions as the ciphers below give them: lengths are checked and calls counted by {@link Keyed}. */
 type Cipher = Pick<Aead, 'seal' | 'open'>
 
 const CIPHERS: Readonly<Record<AeadName, (key: Uint8Array, tagLength: number) => Cipher>> = {
@@ -97,31 +97,45 @@ const CIPHERS: Readonly<Record<AeadName, (key: Uint8Array, tagLength: number) =>
  * @throws RangeError when the key does not have the length that {@link AEADS} gives.
  */
 export function aead(name: AeadName, key: Uint8Array): Aead {
-  const { keyLength, nonceLength, tagLength } = AEADS[name]
+  const { keyLength, tagLength } = AEADS[name]
   if (key.length !== keyLength)
     throw new RangeError(`${name} takes a key of ${keyLength} bytes, not ${key.length}`)
-  const own = key.slice()
-  let made: Cipher | undefined
-  const cipher = (nonce: Uint8Array): Cipher => {
-    if (nonce.length !== nonceLength)
-      throw new RangeError(`${name} takes a nonce of ${nonceLength} bytes, not ${nonce.length}`)
-    return (made ??= CIPHERS[name](own, tagLength))
+  return new Keyed(name, CIPHERS[name](key, tagLength))
+}
+
+/** A class: a connection keeps two of them, and closures would hold as much as the tables of their ciphers. */
+class Keyed implements Aead {
+  readonly name: AeadName
+  private readonly cipher: Cipher
+
+  constructor(name: AeadName, cipher: Cipher) {
+    this.name = name
+    this.cipher = cipher
   }
-  return {
-    name,
-    seal: (nonce, aad, plaintext) => {
-      count('aead-seal')
-      return cipher(nonce).seal(nonce, aad, plaintext)
-    },
-    open: (nonce, aad, ciphertext) => {
-      count('aead-open')
-      const keyed = cipher(nonce)
-      return ciphertext.length < tagLength ? undefined : keyed.open(nonce, aad, ciphertext)
-    },
+
+  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    count('aead-seal')
+    this.expectNonce(nonce)
+    return this.cipher.seal(nonce, aad, plaintext)
+  }
+
+  open(nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+    count('aead-open')
+    this.expectNonce(nonce)
+    return ciphertext.length < AEADS[this.name].tagLength
+      ? undefined
+      : this.cipher.open(nonce, aad, ciphertext)
+  }
+
+  private expectNonce({ length }: Uint8Array): void {
+    const { nonceLength } = AEADS[this.name]
+    if (length !== nonceLength)
+      throw new RangeError(`${this.name} takes a nonce of ${nonceLength} bytes, not ${length}`)
   }
 }
 
-function chachaPoly(key: Uint8Array): Cipher {
+function chachaPoly(given: Uint8Array): Cipher {
+  const key = given.slice()
   return {
     seal: (nonce, aad, plaintext) => chacha20poly1305(key, nonce, aad).encrypt(plaintext),
     open: (nonce, aad, ciphertext) => {

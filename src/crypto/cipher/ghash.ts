@@ -16,6 +16,9 @@ const SHIFTED_OUT = Int32Array.from({ length: 256 }, (_, bits) => {
 /** A table before it is filled; V8 makes a copy of an array sooner than an array. */
 const NO_MULTIPLES: readonly number[] = Array.from({ length: 16 * WORDS }, () => 0)
 
+/** The hash so far, of the one message that is hashed. */
+const y = new Int32Array(WORDS)
+
 /**
  * GHASH, the hash under the tag of AES-GCM (NIST SP 800-38D §6.4), for one key and one message after another. Multiplies
  * eight bits at a time by two tables of 16 multiples of the key, after Shoup: quickly made, which is what counts for the many
@@ -26,8 +29,6 @@ export class Ghash {
   private readonly left = NO_MULTIPLES.slice()
   /** The multiples by every right half. */
   private readonly right = NO_MULTIPLES.slice()
-  /** The hash so far. */
-  private readonly y = new Int32Array(WORDS)
 
   /** @param key 16 bytes */
   constructor(key: Uint8Array) {
@@ -62,12 +63,12 @@ export class Ghash {
    * lengths in bits (§7.1 step 5): 16 bytes.
    */
   over(additional: Uint8Array, ciphertext: Uint8Array, length: number): Uint8Array {
-    this.y.fill(0)
+    y.fill(0)
     this.absorb(additional, additional.length)
     this.absorb(ciphertext, length)
     this.multiply(highBits(additional.length), 8 * additional.length, highBits(length), 8 * length)
     const hash = new Uint8Array(BLOCK)
-    for (let i = 0; i < BLOCK; i++) hash[i] = this.y[i >> 2] >>> (24 - 8 * (i & 3))
+    for (let i = 0; i < BLOCK; i++) hash[i] = y[i >> 2] >>> (24 - 8 * (i & 3))
     return hash
   }
 
@@ -86,7 +87,7 @@ export class Ghash {
 
   /** y = (y + block) * h, from the highest power down: what is there moves on by x^8, then the next multiples join. */
   private multiply(w0: number, w1: number, w2: number, w3: number): void {
-    const { y, left, right } = this
+    const { left, right } = this
     y[0] ^= w0
     y[1] ^= w1
     y[2] ^= w2

@@ -28,7 +28,7 @@ export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const 
   unknown
 >
 
-/** What this file asks of the library's hash objects. */
+/** What this file asks of the library's hash objects. Its types hide what keeps a state small. */
 interface State {
   /** Takes more input. */
   update(bytes: Uint8Array): unknown
@@ -36,6 +36,15 @@ interface State {
   digest(): Uint8Array
   /** Makes `to` as this one is; without `to`, a new one. */
   _cloneInto(to?: State): State
+  /** The chaining value in words. */
+  get(): number[]
+  set(...words: readonly number[]): void
+  /** Bytes taken. */
+  length: number
+}
+
+function create(hash: HashName): State {
+  return HASH_FUNCTIONS[hash].create() as unknown as State
 }
 
 /**
@@ -46,9 +55,17 @@ const WORKERS: Partial<Record<HashName, State>> = {}
 /** A state for each hash that has taken nothing, to be copied. */
 const FRESH: Partial<Record<HashName, State>> = {}
 
-/** The digest of what `state` has taken and `tail` behind it. */
-function finish(hash: HashName, state: State, tail: readonly Uint8Array[]): Uint8Array {
-  const worker = (WORKERS[hash] = state._cloneInto(WORKERS[hash]))
+/** The object that works on copies, as `state` is. */
+function workerLike(hash: HashName, state: State): State {
+  return (WORKERS[hash] = state._cloneInto(WORKERS[hash]))
+}
+
+function freshWorker(hash: HashName): State {
+  return workerLike(hash, (FRESH[hash] ??= create(hash)))
+}
+
+/** The digest of what `worker` has taken and `tail` behind it. */
+function finish(worker: State, tail: readonly Uint8Array[]): Uint8Array {
   for (const part of tail) worker.update(part)
   return worker.digest()
 }
@@ -61,7 +78,7 @@ export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
 
 /** As {@link digest}, uncounted: for constructions that count as themselves. */
 export function digestWithin(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
-  return finish(hash, (FRESH[hash] ??= HASH_FUNCTIONS[hash].create()), parts)
+  return finish(freshWorker(hash), parts)
 }
 
 /**
@@ -76,7 +93,7 @@ export class RunningHash {
   /** Over nothing yet, or over what another one has taken, which goes on by itself. */
   constructor(hash: HashName, from?: RunningHash) {
     this.hash = hash
-    this.state = from ? from.state._cloneInto() : HASH_FUNCTIONS[hash].create()
+    this.state = from ? from.state._cloneInto() : create(hash)
   }
 
   /** Takes `bytes` behind what it has taken; gives itself. */
@@ -90,6 +107,31 @@ export class RunningHash {
    * knows what it is for.
    */
   digest(...tail: readonly Uint8Array[]): Uint8Array {
-    return finish(this.hash, this.state, tail)
+    return finish(workerLike(this.hash, this.state), tail)
+  }
+}
+
+/**
+ * A hash that has taken one block, to be continued again and again. It keeps the words of the chaining value alone: the
+ * library's objects have a buffer beside them, which V8 makes dear, and a handshake has a hundred such states.
+ */
+export class Midstate {
+  private readonly hash: HashName
+  private readonly words: readonly number[]
+
+  /** @param block as long as a block of the hash */
+  constructor(hash: HashName, block: Uint8Array) {
+    this.hash = hash
+    const worker = freshWorker(hash)
+    worker.update(block)
+    this.words = worker.get()
+  }
+
+  /** The digest of the block and `tail` behind it. Uncounted, as {@link RunningHash.digest}. */
+  digest(...tail: readonly Uint8Array[]): Uint8Array {
+    const worker = freshWorker(this.hash)
+    worker.set(...this.words)
+    worker.length = HASHES[this.hash].blockLength
+    return finish(worker, tail)
   }
 }

@@ -1,4 +1,4 @@
-import { digestWithin, HASHES, RunningHash, type HashName } from './hash.ts'
+import { digestWithin, HASHES, Midstate, type HashName } from './hash.ts'
 import { count } from '../meter.ts'
 
 /** What the key is XORed with on the inside and on the outside (RFC 2104 §2). */
@@ -8,26 +8,21 @@ const OUTER_PAD = 0x5c
 /** Where keys are padded: the library views what it hashes, and V8 makes the first view of a small array dear. */
 const BLOCK = new Uint8Array(new ArrayBuffer(128))
 
-/** A hash that has taken the first block of either side, and is continued for each message. */
-interface Midstates {
-  readonly inner: RunningHash
-  readonly outer: RunningHash
-}
-
 /**
- * A key for several HMACs (RFC 2104). Both padded keys are hashed once, at first use: a secret from which several others are
- * derived costs half as much (§4).
+ * A key for several HMACs (RFC 2104). Both padded keys are hashed once: a secret from which several others are derived costs
+ * half as much (§4).
  */
 export class HmacKey {
   /** Which hash HMAC is built on. */
   readonly hash: HashName
-  private readonly key: Uint8Array
-  private midstates: Midstates | undefined
+  private readonly inner: Midstate
+  private readonly outer: Midstate
 
-  /** Copies `key`, which may have any length (longer than a block is hashed first, RFC 2104 §2). */
+  /** @param key of any length (longer than a block it is hashed first, RFC 2104 §2) */
   constructor(hash: HashName, key: Uint8Array) {
     this.hash = hash
-    this.key = key.slice()
+    this.inner = new Midstate(hash, padded(hash, key, INNER_PAD))
+    this.outer = new Midstate(hash, padded(hash, key, OUTER_PAD))
   }
 
   /** HMAC over the concatenation of `parts`; as long as the hash. Counts one 'hmac'. */
@@ -38,15 +33,7 @@ export class HmacKey {
 
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
-    const { inner, outer } = (this.midstates ??= {
-      inner: this.started(INNER_PAD),
-      outer: this.started(OUTER_PAD),
-    })
-    return outer.digest(inner.digest(...parts))
-  }
-
-  private started(pad: number): RunningHash {
-    return new RunningHash(this.hash).update(padded(this.hash, this.key, pad))
+    return this.outer.digest(this.inner.digest(...parts))
   }
 }
 

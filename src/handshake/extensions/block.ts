@@ -133,7 +133,7 @@ export function hearExtensions<S extends keyof Heard>(
     // TLS 1.3 would not have looked at what only TLS 1.2 reads.
     const data =
       spot === 'ClientHello12' ? readExtension('ClientHello', block, type) : findExtension(block, type)
-    Object.assign(gained, hear(data as never, context, turn))
+    Object.assign(gained, hear(data as never, context, turn, block ?? []))
   }
   return gained
 }

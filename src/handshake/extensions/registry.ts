@@ -1,6 +1,7 @@
 /** Every extension that we speak, and what follows from the list: who says what where, who hears it, in which order. */
 import type { ReadExtension } from '../../wire/extension.ts'
 import { alpn } from './both/alpn.ts'
+import { maxFragmentLength } from './both/max-fragment-length.ts'
 import { padding } from './both/padding.ts'
 import { recordSizeLimit } from './both/record-size-limit.ts'
 import { serverName } from './both/server-name.ts'
@@ -37,6 +38,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   cookie,
   alpn,
   recordSizeLimit,
+  maxFragmentLength,
   pskKeyExchangeModes,
   ticketRequest,
   postHandshakeAuth,
@@ -58,6 +60,7 @@ const FIRST_IN_12: readonly ReadExtension[] = [
   'session_ticket',
   'application_layer_protocol_negotiation',
   'record_size_limit',
+  'max_fragment_length',
   'encrypt_then_mac',
   'extended_master_secret',
 ]

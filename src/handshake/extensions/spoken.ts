@@ -5,7 +5,7 @@ import type { Malformed } from '../../bytes/malformed.ts'
 import type { Extension, ExtensionData, ExtensionIn, ReadExtension } from '../../wire/extension.ts'
 import type { Place } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
+import type { ExtensionType, Suite12 } from '../../wire/registry.ts'
 import type { Credential } from '../config.ts'
 import type { CertificateDemand, Offer, OfferedPsk, Retry } from '../state-parts.ts'
 import type { Choice, Demanded } from '../state.ts'
@@ -123,6 +123,9 @@ type DataOf<E, N> = E extends { readonly type: infer T; readonly data: infer D }
     : never
   : never
 
+/** The block that an extension stands in, for the rare one that another excludes. */
+export type Beside = readonly { readonly type: ExtensionType }[]
+
 /** One extension: only members that it uses. */
 export interface Spoken<N extends ReadExtension> {
   readonly type: N
@@ -136,6 +139,7 @@ export interface Spoken<N extends ReadExtension> {
       data: BodyHeard<S, N> | undefined,
       context: Heard[S],
       turn: Turn,
+      beside: Beside,
     ) => Partial<Gained[S]> | undefined
   }
   /** Where it goes out only if a configuration's order names it. */
@@ -152,6 +156,7 @@ export type Hearer<S extends keyof Heard> = (
   data: never,
   context: Heard[S],
   turn: Turn,
+  beside: Beside,
 ) => Partial<Gained[S]> | undefined
 
 /** Any of them, for tables: what a body holds is between `says`, `hears` and the wire. */

@@ -10,6 +10,7 @@ import {
   FLAG,
   listOf,
   namesOf,
+  oneNumber,
   object,
   oneOf,
   valueOr,
@@ -49,6 +50,8 @@ export const CLIENT_RULES = {
   role: oneOf('client'),
   keyShares: namesOf(GROUP),
   splitHello: wholeNumber(0, MAX_PLAINTEXT, 'bytes'),
+  // RFC 6066 §4: there are codes for these alone.
+  maxFragmentLength: oneNumber('bytes', 0, 512, 1024, 2048, 4096),
   serverName: SERVER_NAME,
   credential: valueOr(undefined, CREDENTIAL),
   sessions: listOf(SESSION),

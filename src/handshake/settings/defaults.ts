@@ -70,6 +70,7 @@ export const COMMON_DEFAULTS = {
 /** Of a client; its key shares follow from its groups. */
 export const CLIENT_DEFAULTS = {
   splitHello: 0,
+  maxFragmentLength: 0,
   serverName: '',
   credential: undefined,
   sessions: [],

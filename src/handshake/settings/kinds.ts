@@ -49,6 +49,14 @@ export function oneOf(...words: readonly string[]): SettingRule {
   return named(words.map((word) => `'${word}'`).join(' or '), words)
 }
 
+/** One of few numbers. @param what what they count */
+export function oneNumber(what: string, ...numbers: readonly number[]): SettingRule {
+  return {
+    allowed: `${numbers.slice(0, -1).join(', ')} or ${numbers.at(-1)} ${what}`,
+    holds: (value) => numbers.some((number) => number === value),
+  }
+}
+
 /** One of many names. @param allowed what they have in common */
 export function named(allowed: string, names: readonly string[]): SettingRule {
   const known: ReadonlySet<unknown> = new Set(names)

@@ -11,8 +11,11 @@ export type KeyAgreement12 =
 /** What an agreement took place in: the name of a group, or the length of a prime that has no name. */
 export function agreementName(agreement: KeyAgreement12 | 'none'): string | undefined {
   if (agreement === 'none') return undefined
-  if (agreement.kind === 'curve') return agreement.group
-  const { parameters } = agreement
+  return agreement.kind === 'curve' ? agreement.group : fieldName(agreement.parameters)
+}
+
+/** The name of a prime and its generator, where it has one. */
+export function fieldName(parameters: DhParameters): string {
   const named = Object.entries(DH_PARAMETERS).find(([, { p }]) => equal(p, parameters.p))
   return named?.[0] ?? `a prime of ${dhBits(parameters)} bits`
 }

@@ -11,7 +11,7 @@ import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12, usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
-import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
 import { speaksSecureRenegotiation } from '../extensions/tls12/renegotiation-info.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import { wantsTimestamps } from '../extensions/both/signed-certificate-timestamp.ts'
@@ -209,7 +209,7 @@ function agree(
     secureRenegotiation: speaksSecureRenegotiation(hello),
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
     ticket,
-    limits: sizesFor(turn.server, 'TLS 1.2', hello),
+    limits: recordLimitsFor(turn.server, 'TLS 1.2', hello),
     status: (wantsStatus(hello) && stapled.ocspResponse) || 'none',
     scts: (wantsTimestamps(hello) && stapled.scts) || [],
     resumed,

@@ -95,6 +95,8 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
   state: S,
 ): S {
   turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.agreed) }, 'ServerHello')
+  // This limit holds at once, not only with the next keys (RFC 6066 §4).
+  if (state.agreed.limits.by === 'max_fragment_length') turn.limitRecords(state.agreed.limits)
   if (state.agreed.resumed) {
     turn.restoreMaster(state.agreed.resumed.session)
     turn.deriveKeyBlock(state.agreed)

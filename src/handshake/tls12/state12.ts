@@ -59,7 +59,7 @@ export interface Agreed12 {
   readonly pointFormats: boolean
   /** Whether a NewSessionTicket precedes the server's ChangeCipherSpec. */
   readonly ticket: boolean
-  /** Sizes of records under the keys of this handshake (RFC 8449). */
+  /** Sizes of records under the keys of this handshake (RFC 8449); of max_fragment_length from now on (RFC 6066 §4). */
   readonly limits: RecordLimits
   /**
    * OCSP response of the server's certificate (RFC 6066 §8): a server has it here; for a client that was told of one it is

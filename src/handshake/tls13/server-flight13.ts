@@ -6,7 +6,7 @@ import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
-import { sizesFor } from '../extensions/both/record-size-limit.ts'
+import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
 import { ticketsFor } from '../extensions/tls13/ticket-request.ts'
 import type { Answer } from '../request.ts'
 import type { Choice, ClientAbilities, Server13State, State } from '../state.ts'
@@ -79,7 +79,7 @@ function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
 export function sendEncryptedExtensions(turn: Turn13, state: Negotiated): State {
   const { choice, context } = state
   const { hello } = context
-  const limits = sizesFor(turn.server, 'TLS 1.3', hello)
+  const limits = recordLimitsFor(turn.server, 'TLS 1.3', hello)
   turn.limitRecords(limits)
   turn.settle({ recordSizes: limits })
   const { encryptedExtensionsOrder: order } = turn.server

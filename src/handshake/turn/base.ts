@@ -5,6 +5,7 @@ import type { Decision } from '../../rules/rule.ts'
 import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
 import { phasedName } from '../../secrets/names.ts'
 import type { SecretId, SecretNode } from '../../secrets/node.ts'
+import { idPrefix } from '../../secrets/secret-id.ts'
 import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
@@ -168,7 +169,7 @@ export abstract class TurnBase {
 
   /** Id of the secret of that name: where in the world it stands. */
   protected idOf(name: string): SecretId {
-    this.place ??= `${this.draft.id}/${this.draft.actor}/`
+    this.place ??= idPrefix(this.draft.id, this.draft.actor)
     return this.place + this.phased(name)
   }
 

@@ -5,12 +5,11 @@
  */
 import { concat } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
-import type { Span } from '../../bytes/span.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { fail } from '../../rules/failure.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { ContentType } from '../../wire/registry.ts'
-import { alertMessage } from '../../wire/record.ts'
+import { alertMessage, changeCipherSpecSpan } from '../../wire/record.ts'
 import type { MessageEvent } from '../../trace/event.ts'
 import type { SeenMessage } from '../../trace/message.ts'
 import type { RecordLimits } from '../state-parts.ts'
@@ -131,18 +130,5 @@ export abstract class Turn extends TurnAgreement {
   /** Sends content of any type, under the write keys as they are. */
   sendContent(type: ContentType, content: Uint8Array): void {
     this.draft.layer.send(this, type, content)
-  }
-}
-
-function changeCipherSpecSpan(cite: string): Span {
-  const leaf = { name: 'type', start: 0, end: 1, type: 'uint8', value: 1, cite: '', children: [] }
-  return {
-    name: 'ChangeCipherSpec',
-    start: 0,
-    end: 1,
-    type: 'ChangeCipherSpec',
-    value: null,
-    cite,
-    children: [leaf],
   }
 }

@@ -211,14 +211,14 @@ export class Turn12 extends Turn {
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
   setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.expectRecordEnd('RFC 5246 §7.4')
-    this.limitRecords({ send: this.draft.limits.send, receive: context.limits.receive })
+    this.limitRecords({ ...context.limits, send: this.draft.limits.send })
     this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */
   setWriteKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
     this.flush()
-    this.limitRecords({ send: context.limits.send, receive: this.draft.limits.receive })
+    this.limitRecords({ ...context.limits, receive: this.draft.limits.receive })
     this.draft.write = this.epoch12(context, this.draft.actor)
   }
 

@@ -8,6 +8,7 @@ import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
 import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
+import { idPrefix } from '../../secrets/secret-id.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -98,7 +99,7 @@ export class Turn13 extends Turn {
       if (parent === 'psk' || parent === 'shared_secret') return '0'
       throw new Misuse(`${name} needs ${parent}, which does not exist yet`)
     }
-    const node = ladderNode({ place: `${id}/${actor}`, name, vault, transcript, hash, parentOf })
+    const node = ladderNode({ place: idPrefix(id, actor), name, vault, transcript, hash, parentOf })
     return this.keep(name + suffix, node).bytes
   }
 
@@ -179,10 +180,17 @@ export class Turn13 extends Turn {
       this.output({ kind: 'traffic-secret', direction, level: name, secret: this.secret(secret) })
       return { name, generation, keys: undefined, sequence: 0 }
     }
-    const key = this.expand(secret, 'write_key', writeKey)
-    const iv = this.expand(secret, 'write_iv', writeIv)
-    const { aead } = SUITES_13[this.suite]
-    return { name, generation, keys: new EpochKeys(aead, key, iv), sequence: 0 }
+    const suite = SUITES_13[this.suite]
+    const from = this.draft.vault.get(secret)
+    const parents = [from.id]
+    const make = (part: 'write_key' | 'write_iv', called: string): Uint8Array => {
+      const node = expansionNode(from, part, suite, EMPTY, parents)
+      // From here on it serves where records are protected: in the vault it is for whoever looks back.
+      if (this.env.trace) this.keep(called, node)
+      return node.bytes
+    }
+    const keys = new EpochKeys(suite.aead, make('write_key', writeKey), make('write_iv', writeIv))
+    return { name, generation, keys, sequence: 0 }
   }
 
   // ---- Messages

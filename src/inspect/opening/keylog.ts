@@ -1,6 +1,7 @@
 /** A key log as a value: what SSLKEYLOGFILE holds, by the client random of the connection (RFC 9850). */
 import { fromHex } from '../../bytes/bytes.ts'
-import { isTrafficLabel, suitesFor, type TrafficSecret } from './traffic.ts'
+import type { GivenSecret } from './opener.ts'
+import { isTrafficLabel, suitesFor } from './traffic.ts'
 
 /** Labels that open nothing (RFC 9850 §2.2, §2.3), with their older names. */
 const OTHERS =
@@ -15,7 +16,7 @@ export class KeyLog {
   /** Lines that were passed over, and why: a sentence each. */
   readonly remarks: readonly string[]
   /** Traffic secrets of TLS 1.3, by ClientHello.random in hex. */
-  readonly traffic: ReadonlyMap<string, readonly TrafficSecret[]>
+  readonly traffic: ReadonlyMap<string, readonly GivenSecret[]>
   /** Master secrets of TLS 1.2, 48 bytes, by ClientHello.random in hex. */
   readonly masters: ReadonlyMap<string, Uint8Array>
   /** The same by session ID in hex: the lines that `openssl s_client` prints. */
@@ -36,7 +37,7 @@ export class KeyLog {
 
 /** What was taken in so far. */
 class Lines {
-  readonly traffic = new Map<string, TrafficSecret[]>()
+  readonly traffic = new Map<string, GivenSecret[]>()
   readonly masters = new Map<string, Uint8Array>()
   readonly mastersBySession = new Map<string, Uint8Array>()
 

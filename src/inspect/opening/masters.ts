@@ -6,12 +6,13 @@ import type { SecretNode } from '../../secrets/node.ts'
 import type { Actor } from '../../trace/event.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Hellos12, Reading } from '../reading.ts'
-import { Opener, type Keyring, type Opened } from './opener.ts'
+import { Opener, type Keyring, type Opened, type Whence } from './opener.ts'
 
 /** Master secrets that are known, and by what a connection finds its own. It learns from what resumes. */
 export class MasterSecrets {
   private readonly byRandom: Map<string, Uint8Array>
   private readonly bySession: Map<string, Uint8Array>
+  private taught = 0
 
   /** @param given by client random and by session ID, both in hex */
   constructor(given?: {
@@ -22,11 +23,24 @@ export class MasterSecrets {
     this.bySession = new Map(given?.mastersBySession)
   }
 
+  /** How many were learnt so far: who found none may look again. */
+  get learnt(): number {
+    return this.taught
+  }
+
+  /** Takes in that of a connection. @param clientRandom of its ClientHello */
+  learn(clientRandom: Uint8Array, master: Uint8Array): void {
+    const random = toHex(clientRandom)
+    if (this.byRandom.has(random)) return
+    remember(this.byRandom, random, master)
+    this.taught++
+  }
+
   /** That of the connection with these hellos, where it is known by either. */
   of({ clientRandom, sessionId }: Hellos12): Uint8Array | undefined {
     const own = this.byRandom.get(toHex(clientRandom)) ?? this.bySession.get(toHex(sessionId))
     // A resumption of this session will have other randoms and the same master secret (RFC 5246 §8.1).
-    if (own && sessionId.length > 0) this.bySession.set(toHex(sessionId), own)
+    if (own && sessionId.length > 0) remember(this.bySession, toHex(sessionId), own)
     return own
   }
 
@@ -34,6 +48,16 @@ export class MasterSecrets {
   get all(): readonly Uint8Array[] {
     return [...this.byRandom.values()]
   }
+}
+
+/** Sessions that are kept in mind at once: a capture may have any number of them. */
+const SESSIONS = 2 ** 16
+
+/** Puts in what is newest, and lets what is oldest go. */
+export function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size > SESSIONS) map.delete(map.keys().next().value!)
 }
 
 /** The keys of one direction. */
@@ -61,15 +85,17 @@ export class MasterKeyring implements Keyring {
   private foreign: Direction[] = []
   private attempts = 0
   private last: Hellos12 | undefined
+  private own = false
+  private learnt = 0
 
   constructor(secrets: MasterSecrets) {
     this.secrets = secrets
   }
 
-  open(bytes: Uint8Array, { changed, hellos }: Reading, from?: Actor): Opened | undefined {
+  open(bytes: Uint8Array, { changed, hellos }: Reading, whence?: Whence): Opened | undefined {
     if (!changed || !hellos) return undefined
-    if (hellos !== this.last) this.begin(hellos)
-    return openWith(bytes, this.directions, from)?.opened ?? this.openForeign(bytes, from)
+    if (hellos !== this.last || (!this.own && this.learnt !== this.secrets.learnt)) this.begin(hellos)
+    return openWith(bytes, this.directions, whence)?.opened ?? this.openForeign(bytes, whence)
   }
 
   private begin(hellos: Hellos12): void {
@@ -77,6 +103,8 @@ export class MasterKeyring implements Keyring {
     this.attempts = 0
     this.foreign = []
     const own = this.secrets.of(hellos)
+    this.own = own !== undefined
+    this.learnt = this.secrets.learnt
     if (own) this.use(directionsOf(own, hellos))
     else if (hellos.resumed)
       this.foreign = this.secrets.all.flatMap((master) =>
@@ -89,37 +117,43 @@ export class MasterKeyring implements Keyring {
   }
 
   /** A resumed handshake has the master secret of its session, which the log may know under the first random only. */
-  private openForeign(bytes: Uint8Array, from: Actor | undefined): Opened | undefined {
+  private openForeign(bytes: Uint8Array, whence: Whence | undefined): Opened | undefined {
     if (this.foreign.length === 0) return undefined
-    const found = openWith(bytes, this.foreign, from)
+    const found = openWith(bytes, this.foreign, whence)
     if (found) this.use(this.foreign.filter(({ master }) => master === found.direction.master))
     if (found || ++this.attempts === ATTEMPTS) this.foreign = []
     return found?.opened
   }
 }
 
-function openWith(bytes: Uint8Array, directions: readonly Direction[], from: Actor | undefined) {
+function openWith(bytes: Uint8Array, directions: readonly Direction[], whence: Whence | undefined) {
   for (const direction of directions) {
-    if (from !== undefined && direction.from !== from) continue
-    const opened = direction.opener.open(bytes)
+    if (whence && direction.from !== whence.from) continue
+    const opened = direction.opener.open(bytes) ?? openLate(direction.opener, bytes, whence)
     if (opened) return { opened, direction }
   }
   return undefined
 }
 
+/** Keys that became known when some records had gone by: the number of the record is not that of those that were opened. */
+function openLate(opener: Opener, bytes: Uint8Array, whence: Whence | undefined): Opened | undefined {
+  return opener.used || !whence?.number ? undefined : opener.open(bytes, whence.number)
+}
+
 function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direction[] {
   const { clientRandom, serverRandom, suite, encryptThenMac } = hellos
   const row = SUITES_12[suite]
-  const block = keyBlockNode(given('master_secret', master), row, { clientRandom, serverRandom })
-  const parts = keyBlockParts(given('key_block', block.bytes), row)
+  const block = keyBlockNode(inputNode('master_secret', master), row, { clientRandom, serverRandom })
+  const parts = keyBlockParts(inputNode('key_block', block.bytes), row)
   return (['client', 'server'] as const).map((from) => {
     const keys = writeKeys12(from, (name) => parts.find((part) => part.name === name)?.node.bytes)
-    const opener = new Opener(`${from}_write_key${whence}`, new EpochKeys12(row, keys, encryptThenMac))
-    return { from, master, opener }
+    const place = { name: 'application', generation: 0, secret: `${from}_write_key${whence}` } as const
+    const given = { label: 'CLIENT_RANDOM', bytes: master }
+    return { from, master, opener: new Opener(new EpochKeys12(row, keys, encryptThenMac), place, given) }
   })
 }
 
-function given(name: string, bytes: Uint8Array): SecretNode {
+function inputNode(name: string, bytes: Uint8Array): SecretNode {
   const nothing = { label: '', context: EMPTY, parents: [], cite: '', algorithm: 'none' } as const
   const kept = { use: 'secret', lasts: 'connection', status: 'live' } as const
   return { ...nothing, ...kept, id: `given/${name}`, name, bytes, operation: 'input' }

@@ -1,10 +1,10 @@
 /** Records opened with keys: the one place that tries, wherever the keys are from. A wrong key fails its tag. */
-import type { EpochKeys, AnyEpoch } from '../../record/epoch.ts'
-import { nextRecord } from '../../record/epoch.ts'
+import { nextRecord, type AnyEpoch, type EpochKeys } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { openRecord12 } from '../../record/record12.ts'
 import { openRecord, type OpenRecord } from '../../record/record13.ts'
 import { TlsFailure } from '../../rules/failure.ts'
+import type { EpochId } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { contentTypes, type ContentType } from '../../wire/registry.ts'
 import type { Reading } from '../reading.ts'
@@ -15,6 +15,15 @@ export interface Opened extends OpenRecord {
   readonly secret: string
   /** The protection under which it came; its `sequence` is the record's own. */
   readonly epoch: AnyEpoch
+  /** What was given from which the keys follow, where it is one secret. */
+  readonly given?: GivenSecret | undefined
+}
+
+/** A secret as a key log has it. */
+export interface GivenSecret {
+  /** Such as `CLIENT_HANDSHAKE_TRAFFIC_SECRET`, `CLIENT_RANDOM` (RFC 9850 §2). */
+  readonly label: string
+  readonly bytes: Uint8Array
 }
 
 /** Whoever may have keys: a key log, an observer to whom secrets leaked. It counts the records that each key has opened. */
@@ -22,24 +31,33 @@ export interface Keyring {
   /**
    * The record's content; `undefined` where no key fits, or where it is not protected.
    * @param reading what came before: it tells whose secrets are due
-   * @param from who sent the record, where that is known
+   * @param whence who sent the record, where that is known
    */
-  open(record: Uint8Array, reading: Reading, from?: Actor): Opened | undefined
+  open(record: Uint8Array, reading: Reading, whence?: Whence): Opened | undefined
+}
+
+/** Where a record comes from. */
+export interface Whence {
+  readonly from: Actor
+  /** TLS 1.2: its number under the keys of the last ChangeCipherSpec. */
+  readonly number?: number | undefined
 }
 
 /** The keys of one direction and epoch, with the number of the record that they open next. */
 export class Opener {
   private readonly secret: string
+  private readonly given: GivenSecret | undefined
   private epoch: AnyEpoch
 
+  /** @param place what the keys protect; `secret` is told of each record that they open */
   constructor(
-    secret: string,
     keys: EpochKeys | EpochKeys12,
-    name: AnyEpoch['name'] = 'application',
-    generation = 0,
+    place: EpochId & { readonly secret: string },
+    given?: GivenSecret,
   ) {
-    this.secret = secret
-    this.epoch = { name, generation, keys, sequence: 0 }
+    this.secret = place.secret
+    this.given = given
+    this.epoch = { name: place.name, generation: place.generation, keys, sequence: 0 }
   }
 
   /** Whether a record was opened yet. */
@@ -47,13 +65,16 @@ export class Opener {
     return this.epoch.sequence > 0
   }
 
-  /** What is in a record, where these keys open it. One that is genuine and yet breaks a rule is as closed as any other. */
-  open(bytes: Uint8Array): Opened | undefined {
-    const { secret, epoch } = this
+  /**
+   * What is in a record, where these keys open it. One that is genuine and yet breaks a rule is as closed as any other.
+   * @param sequence number of the record, where that is known otherwise
+   */
+  open(bytes: Uint8Array, sequence = this.epoch.sequence): Opened | undefined {
+    const epoch = { ...this.epoch, sequence }
     const found = tryOpen(bytes, epoch)
     if (!found) return undefined
     this.epoch = nextRecord(epoch)
-    return { ...found, secret, epoch }
+    return { ...found, secret: this.secret, epoch, given: this.given }
   }
 }
 

@@ -1,10 +1,9 @@
 /** Records opened with the secrets of a key log. Which secret fits is found by trying: a wrong one fails its tag. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { Actor } from '../../trace/event.ts'
 import type { Reading } from '../reading.ts'
 import type { KeyLog } from './keylog.ts'
 import { MasterKeyring, MasterSecrets } from './masters.ts'
-import type { Keyring, Opened } from './opener.ts'
+import type { Keyring, Opened, Whence } from './opener.ts'
 import { trafficOpeners, type TrafficOpener } from './traffic.ts'
 
 /**
@@ -31,18 +30,18 @@ export class Opening implements Keyring {
     this.masters = new MasterKeyring(masters)
   }
 
-  open(bytes: Uint8Array, reading: Reading, from?: Actor): Opened | undefined {
-    return this.masters.open(bytes, reading, from) ?? this.open13(bytes, reading, from)
+  open(bytes: Uint8Array, reading: Reading, whence?: Whence): Opened | undefined {
+    return this.masters.open(bytes, reading, whence) ?? this.open13(bytes, reading, whence)
   }
 
-  private open13(bytes: Uint8Array, reading: Reading, from: Actor | undefined): Opened | undefined {
+  private open13(bytes: Uint8Array, reading: Reading, whence: Whence | undefined): Opened | undefined {
     if (bytes[0] !== 23) return undefined
     if (!this.started || reading.clientRandom !== this.last) this.begin(reading.clientRandom)
     if (this.attempts === 0) return undefined
     const { suite } = reading
     for (const opener of this.openers) {
       const { place } = opener
-      if (from !== undefined && place.from !== from) continue
+      if (whence && place.from !== whence.from) continue
       // Early data are under the suite of the session, which may be another one than the server chooses then.
       if (suite !== undefined && place.suite !== suite && place.name !== 'early') continue
       const opened = opener.open(bytes)

@@ -9,14 +9,7 @@ import { EXPANSIONS_13 } from '../../secrets/schedule13.ts'
 import type { EpochName } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { Opener, type Opened } from './opener.ts'
-
-/** A secret as a key log names it. */
-export interface TrafficSecret {
-  /** Such as `CLIENT_HANDSHAKE_TRAFFIC_SECRET` (RFC 9850 §2.2). */
-  readonly label: string
-  readonly bytes: Uint8Array
-}
+import { Opener, type GivenSecret, type Opened } from './opener.ts'
 
 /** Labels whose secrets protect records (RFC 9850 §2.2); OpenSSL writes `_N` for those after a KeyUpdate. */
 const TRAFFIC =
@@ -35,17 +28,18 @@ export function suitesFor(secret: Uint8Array): readonly Suite13[] {
 }
 
 /** Openers of one secret: one for each suite that may be meant. @throws never: a label that is none of theirs has none */
-export function trafficOpeners({ label, bytes }: TrafficSecret): TrafficOpener[] {
+export function trafficOpeners(given: GivenSecret): TrafficOpener[] {
+  const { label, bytes } = given
   const [, side, early, handshake, number] = TRAFFIC.exec(label) ?? []
   const from = side === 'SERVER' ? 'server' : 'client'
   const name = early ? 'early' : handshake ? 'handshake' : 'application'
   const generation = number === 'N' ? 1 : Number(number ?? 0)
-  return suitesFor(bytes).map((suite) => new TrafficOpener({ label, from, name, generation, suite }, bytes))
+  return suitesFor(bytes).map((suite) => new TrafficOpener({ given, from, name, generation, suite }))
 }
 
 /** Whose records a secret protects, and when. */
 interface Place {
-  readonly label: string
+  readonly given: GivenSecret
   readonly from: Actor
   readonly name: EpochName
   /** As the label says it: 0 before any KeyUpdate. */
@@ -61,9 +55,9 @@ export class TrafficOpener {
   private updates = 0
   private ahead: { readonly secret: Uint8Array; readonly opener: Opener } | undefined
 
-  constructor(place: Place, secret: Uint8Array) {
+  constructor(place: Place) {
     this.place = place
-    this.secret = secret
+    this.secret = place.given.bytes
   }
 
   /** What is in a record, where these keys open it, or the next ones. */
@@ -94,9 +88,10 @@ export class TrafficOpener {
   }
 
   private openerOf(secret: Uint8Array, updates: number): Opener {
-    const { label, name, generation, suite } = this.place
+    const { given, name, generation, suite } = this.place
     const after = updates === 0 ? '' : ` after ${updates} KeyUpdate${updates === 1 ? '' : 's'}`
-    return new Opener(label + after, keysOf(suite, secret), name, generation + updates)
+    const place = { name, generation: generation + updates, secret: given.label + after }
+    return new Opener(keysOf(suite, secret), place, given)
   }
 }
 

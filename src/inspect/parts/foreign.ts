@@ -1,8 +1,9 @@
-/** What begins as TLS's own ancestor or its sister on datagrams does: the hello of SSL 2.0, and records of DTLS. */
+/** The hello of SSL 2.0 and the records of DTLS as `decode` shows them. */
 import { decode, fixed, mapped, rest, struct, uint16, uint8, type Layout } from '../../bytes/layout.ts'
 import { shiftSpan } from '../../bytes/span.ts'
 import { cipherSuites, contentTypes, protocolVersions } from '../../wire/registry.ts'
 import { cited, codePoints } from '../../wire/registry/code-points.ts'
+import { DTLS_HEADER, isDtls } from '../foreign.ts'
 import type { Part } from './part.ts'
 
 // ---- SSL 2.0
@@ -66,14 +67,6 @@ const v2ClientHello: Layout<object> = {
   },
 }
 
-/** Bytes of the ClientHello of SSL 2.0 at the start of a stream; 0 where it is none. */
-export function v2HelloLength(bytes: Uint8Array): number {
-  const length = 2 + ((bytes[0] & 0x7f) << 8) + bytes[1]
-  const [, , type, major, minor] = bytes
-  const version = (major === 0 && minor === 2) || (major === 3 && minor <= 4)
-  return bytes.length >= length && length >= 11 && bytes[0] >= 0x80 && type === 1 && version ? length : 0
-}
-
 /** That hello, in its fields. @throws DecodeError */
 export function v2HelloPart(bytes: Uint8Array): Part {
   const { span } = decode(v2ClientHello, bytes, 'ClientHello')
@@ -102,15 +95,6 @@ const dtlsRecord = struct('DTLSPlaintext', 'RFC 6347 §4.1', {
   length: uint16,
   fragment: rest,
 })
-
-const DTLS_HEADER = 13
-
-/** Whether a record of DTLS begins here. */
-export function isDtls(bytes: Uint8Array): boolean {
-  return (
-    bytes.length >= DTLS_HEADER && bytes[0] >= 20 && bytes[0] <= 26 && bytes[1] === 0xfe && bytes[2] >= 0xfc
-  )
-}
 
 /** Records of DTLS, each in its outer fields: what is inside is not read. */
 export function* dtlsParts(bytes: Uint8Array): Generator<Part> {

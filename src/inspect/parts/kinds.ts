@@ -8,9 +8,9 @@ import type { Input } from './input.ts'
 import { handshakeParts } from './messages.ts'
 import type { Keys, Kind, Part } from './part.ts'
 import { Reading } from '../reading.ts'
-import { isDtls, v2HelloLength } from './foreign.ts'
+import { isDtls, looksLikeRecord, v2HelloLength } from '../foreign.ts'
 import { preambleOf } from '../preamble.ts'
-import { looksLikeRecord, recordParts } from './records.ts'
+import { recordParts } from './records.ts'
 import { sessionParts, ticketParts } from './sessions.ts'
 
 /**

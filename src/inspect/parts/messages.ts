@@ -3,6 +3,7 @@ import { DecodeError } from '../../bytes/reader.ts'
 import { shiftSpan } from '../../bytes/span.ts'
 import { withCertificates } from '../../certificate/x509/inside.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
+import { spanFor } from '../../wire/hello12-names.ts'
 import { note, type Part } from './part.ts'
 import type { Reading } from '../reading.ts'
 
@@ -24,12 +25,13 @@ export function* handshakeParts(
     expectWhole(bytes, offset)
     const message = bytes.slice(offset, offset + length)
     const start = at === undefined ? undefined : at + offset
-    const { span, guessed } = readAt(message, start ?? 0, reading, inTheClear)
+    const read = readAt(message, start ?? 0, reading, inTheClear)
+    const { guessed } = read
     const title = guessed === '' ? 'handshake message' : `handshake message, ${guessed}`
-    const apart = shiftSpan(withCertificates(span, message), start ?? 0)
+    const apart = shiftSpan(withCertificates(spanFor(read, read), message), start ?? 0)
     yield { kind: 'handshake', title, at: start, bytes: message, span: apart }
-    const said = reading.takeNote()
-    if (said !== undefined) yield note(said, start)
+    const resumption = reading.takeNote()
+    if (resumption) yield note(`${resumption.says} (${resumption.cite})`, start)
     offset += length
   }
 }

@@ -16,7 +16,8 @@ import {
 } from '../../wire/record.ts'
 import { protocolVersions } from '../../wire/registry.ts'
 import { textOf } from '../dump/text.ts'
-import { dtlsParts, isDtls, v2HelloLength, v2HelloPart } from './foreign.ts'
+import { isDtls, looksLikeRecord, v2HelloLength } from '../foreign.ts'
+import { dtlsParts, v2HelloPart } from './foreign.ts'
 import { cutMessagePart, handshakeParts } from './messages.ts'
 import { note, type Keys, type Part } from './part.ts'
 import { preambleOf } from '../preamble.ts'
@@ -99,11 +100,6 @@ function* beginning(bytes: Uint8Array): Generator<Part, number> {
   const what = names.length === 0 ? 'of no protocol that is known here' : names.join(', then ')
   yield note(`${length} bytes before the first record passed over: ${what}`, 0)
   return length
-}
-
-/** Whether bytes begin as a record does. */
-export function looksLikeRecord([type, major]: Uint8Array): boolean {
-  return type >= 20 && type <= 24 && major === 3
 }
 
 /** Bytes of the record that begins at an offset; those of its header where not even it is there. @throws DecodeError on text */

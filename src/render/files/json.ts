@@ -49,12 +49,13 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       return { direction, name, bytes: toHex(bytes), span: spanTree(span), protected: event.protected }
     }
     case 'record': {
-      const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped } = event
+      const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped, hidden } = event
       return {
         ...{ direction, type, epoch: describeEpoch(epoch), sequence },
         ...{ bytes: toHex(bytes), plaintext: toHex(plaintext) },
         ...(protection && { protection: protectionFields(protection) }),
         ...(skipped === undefined ? {} : { skipped }),
+        ...(hidden === undefined ? {} : { hidden }),
       }
     }
     case 'secret': {
@@ -97,10 +98,15 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       return { text: event.text, cite: event.cite }
     case 'summary': {
       const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
-      const { operations, remembered } = event
+      const { operations, remembered, resumedBy, complete } = event
       const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
       const names = { server_name: serverName, alpn }
-      return { version, suite, group, ...names, resumed, rtts, bytes, messages, operations, ...recalled }
+      const seen = {
+        ...(resumedBy && { resumed_by: { by: resumedBy.by, of: resumedBy.of ?? null } }),
+        ...(complete === undefined ? {} : { complete }),
+      }
+      const agreed = { version, suite, group, ...names, resumed, ...seen }
+      return { ...agreed, rtts, bytes, messages, operations, ...recalled }
     }
   }
 }

@@ -1,19 +1,9 @@
 /** Lines of a key log, as Wireshark and other tools read them: RFC 9850 §2. Whoever has them can read the traffic. */
 import { toHex } from '../../bytes/bytes.ts'
+import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunEvent } from '../../trace/run.ts'
-
-/** Label of each secret that a key log holds (RFC 9850 §2.1), by the secret's name here. */
-const KEYLOG_LABELS: ReadonlyMap<string, string> = new Map([
-  ['client_early_traffic_secret', 'CLIENT_EARLY_TRAFFIC_SECRET'],
-  ['early_exporter_master_secret', 'EARLY_EXPORTER_SECRET'],
-  ['client_handshake_traffic_secret', 'CLIENT_HANDSHAKE_TRAFFIC_SECRET'],
-  ['server_handshake_traffic_secret', 'SERVER_HANDSHAKE_TRAFFIC_SECRET'],
-  ['client_application_traffic_secret_0', 'CLIENT_TRAFFIC_SECRET_0'],
-  ['server_application_traffic_secret_0', 'SERVER_TRAFFIC_SECRET_0'],
-  ['exporter_master_secret', 'EXPORTER_SECRET'],
-])
 
 /**
  * The line for one secret, without a line end; `undefined` for one that no key log holds.
@@ -24,7 +14,7 @@ function keylogLine(
   clientRandom: Uint8Array,
 ): string | undefined {
   // TLS 1.3 has a secret of this name too, which no key log holds: it is extracted, not made by the PRF.
-  const master12 = name.startsWith('master_secret') && (operation === 'PRF' || operation === 'restored')
+  const master12 = name.startsWith('master_secret') && operation !== 'HKDF-Extract'
   const label = master12 ? 'CLIENT_RANDOM' : KEYLOG_LABELS.get(name)
   return label && `${label} ${toHex(clientRandom)} ${toHex(bytes)}`
 }

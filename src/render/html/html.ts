@@ -59,7 +59,8 @@ ${costsHtml(run.connections)}
 `
 }
 
-function whoseSecrets({ seed }: Run): string {
+function whoseSecrets({ seed, recorded }: Run): string {
+  if (recorded === 'on the wire') return 'As they were given: who only listens makes none.'
   if (seed === undefined) return 'As this end made them.'
   return 'As the client made them; <span class="pass">=</span> where the server came to the same bytes.'
 }

@@ -1,6 +1,6 @@
 /** The secrets of a connection as a tree: each stands under what it was made from. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { SecretEvent } from '../../trace/event.ts'
+import type { Actor, SecretEvent } from '../../trace/event.ts'
 import type { Version } from '../../handshake/config.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { formula, parentName } from '../words/formula.ts'
@@ -14,9 +14,10 @@ import { fingerprint } from '../words/values.ts'
  * the same bytes.
  */
 export function secretsHtml(connection: ConnectionRun): string {
-  const all = eventsOf(connection).flatMap(({ event }) => (event.kind === 'secret' ? [event] : []))
-  const side = (actor: string): SecretEvent[] => all.filter(({ id }) => id.split('/')[1] === actor)
-  const [client, server] = [side('client'), side('server')]
+  const events = eventsOf(connection)
+  const of = (side: Actor): SecretEvent[] =>
+    events.flatMap(({ actor, event }) => (event.kind === 'secret' && actor === side ? [event] : []))
+  const [client, server] = [of('client'), of('server')]
   const told = client.length > 0 ? client : server
   const others =
     told === client

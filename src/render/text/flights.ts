@@ -2,7 +2,7 @@
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { Actor } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
-import { bracketed, isSentRecord } from '../words/protection.ts'
+import { bracketed, isHidden, isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'
 
 /** What one side sent at one time. */
@@ -35,7 +35,8 @@ export function flightsOf(connection: ConnectionRun): Flight[] {
 
 function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Telling): string | undefined {
   if (!('direction' in event) || event.direction !== 'sent') return undefined
-  if (event.kind === 'record' || event.kind === 'signature') return undefined
+  if (event.kind === 'record') return isHidden(event) ? 'hidden' : undefined
+  if (event.kind === 'signature') return undefined
   const record = event.kind === 'message' ? carried.get(event) : moment.events.find(isSentRecord)
   const epoch = record?.epoch ?? IN_THE_CLEAR
   switch (event.kind) {

@@ -47,7 +47,7 @@ export function readable({ records }: Observed): string {
 }
 
 function sealedOf(records: readonly SeenRecord[]): SeenRecord[] {
-  return records.filter(({ event }) => event.epoch.name !== 'plaintext')
+  return records.filter(({ sealed }) => sealed)
 }
 
 // ---- All

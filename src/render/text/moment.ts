@@ -1,5 +1,6 @@
 /** One moment of a run as lines: a heading that says who does what, then everything that happened in it. */
 import { toHex } from '../../bytes/bytes.ts'
+import type { Cause } from '../../trace/cause.ts'
 import type {
   Actor,
   AlertEvent,
@@ -26,7 +27,8 @@ import {
   verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { isSentRecord } from '../words/protection.ts'
+import { causeName } from '../words/cause.ts'
+import { isHidden, isSentRecord } from '../words/protection.ts'
 import { partLines, signatureLines } from './record-facts.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
 import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
@@ -96,7 +98,7 @@ export function stepWords(
   return step ? `${before}step ${step.number} of ${step.of}${after}` : ''
 }
 
-/** What a moment is about: its message, else the data or the alert that went or came; `undefined` for neither. */
+/** What a moment is about: its message, else the data, the alert or the hidden record that went or came; else `undefined`. */
 export function mainEvent(events: readonly StepEvent[]): Traffic | undefined {
   return events.find((event) => event.kind === 'message') ?? events.find(isTraffic)
 }
@@ -114,11 +116,11 @@ export function momentDoing(moment: Pick<RunMoment, 'events' | 'cause'>): string
   return main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
 }
 
-/** What travels. */
-type Traffic = MessageEvent | DataEvent | AlertEvent
+/** What travels; a record is that only where nobody sees what is in it. */
+type Traffic = MessageEvent | DataEvent | AlertEvent | RecordEvent
 
 function isTraffic(event: StepEvent): event is Traffic {
-  return event.kind === 'data' || event.kind === 'alert'
+  return event.kind === 'data' || event.kind === 'alert' || isHidden(event)
 }
 
 /** Its name: `ServerHello`, `alert close_notify`, `application data`. */
@@ -130,14 +132,30 @@ export function trafficName(event: Traffic): string {
       return `alert ${event.description}`
     case 'data':
       return event.early ? 'early data' : 'application data'
+    case 'record':
+      return 'hidden record'
   }
 }
 
-function causeWords(cause: string, events: readonly StepEvent[]): string {
-  if (cause === 'connect') return 'begins a connection'
-  if (cause.startsWith('command ')) return `is told to ${cause.slice(8).replaceAll('-', ' ')}`
-  if (cause.startsWith('answer ')) return `gets the answer to ${cause.slice(7).replaceAll('-', ' ')}`
-  if (cause !== 'step') return cause
+function causeWords(cause: Cause, events: readonly StepEvent[]): string {
+  switch (cause.kind) {
+    case 'connect':
+      return 'begins a connection'
+    case 'command':
+      return `is told to ${cause.name.replaceAll('-', ' ')}`
+    case 'answer':
+      return `gets the answer to ${cause.name.replaceAll('-', ' ')}`
+    case 'step':
+      return stepTitle(events)
+    case 'arrival':
+    case 'replay':
+    case 'remark':
+    case 'recorded':
+      return causeName(cause)
+  }
+}
+
+function stepTitle(events: readonly StepEvent[]): string {
   const record = events.find((event) => event.kind === 'record')
   if (record?.type === 'change_cipher_spec') return 'ignores ChangeCipherSpec'
   if (record?.skipped !== undefined) return `passes over ${aRecord(record)}`
@@ -224,7 +242,8 @@ export function otherLines(
 
 /** A record that was sent; of one that came, why it was passed over, and in full what it was. */
 function recordLines(event: RecordEvent, actor: Actor, telling: Telling): Line[] {
-  const { direction, type, epoch, sequence, bytes, skipped, protection } = event
+  const { direction, type, epoch, sequence, bytes, skipped, protection, hidden } = event
+  if (hidden !== undefined) return [line([['dim', `▫ ${aRecord(event)}, number ${sequence}: ${hidden}`]], 4)]
   if (skipped !== undefined && (telling.full || type !== 'change_cipher_spec'))
     return [line([['dim', `▫ passed over, ${counted(bytes.length, 'byte')}: ${skipped}`]], 4)]
   if (direction === 'received' && !telling.full) return []

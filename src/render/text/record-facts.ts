@@ -2,7 +2,7 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import type { Version } from '../../handshake/config.ts'
-import type { EpochId } from '../../trace/epoch.ts'
+import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { NamedBytes, RecordEvent, SignatureEvent } from '../../trace/event.ts'
 import { line, type Line } from './lines.ts'
 import { shortCite, type Manner } from '../words/values.ts'
@@ -91,6 +91,6 @@ export function recordSpan(
   }
 }
 
-function bodyName({ name }: EpochId, version: Version): string {
+function bodyName({ name }: SeenEpoch, version: Version): string {
   return name === 'plaintext' || version === 'TLS 1.2' ? 'fragment' : 'encrypted_record'
 }

@@ -1,6 +1,7 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
-import type { Actor, NoteEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { Actor, NoteEvent, ResumedBy, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { ConnectionRun } from '../../trace/run.ts'
+import { placeOf } from '../../secrets/secret-id.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
 import { extensionLength } from './story-shape.ts'
 import { counted } from './values.ts'
@@ -60,40 +61,53 @@ export function shortKind(connection: ConnectionRun): string {
 }
 
 /** `full handshake`, `resumed with a ticket of c1`, `resumed by the session ID of c1`, `with an external PSK`. */
-function handshakeKind({ moments, summary }: ConnectionRun): string {
+function handshakeKind(connection: ConnectionRun): string {
+  const { moments, summary } = connection
   const events = moments.flatMap((moment) => moment.events)
-  if (isReplay(moments)) return 'a captured flight again'
+  if (isReplay(connection)) return 'a captured flight again'
   if (!summary.version) return 'no handshake came about'
   if (!summary.resumed)
     return (summary.externalPsk ? 'with an external PSK' : 'full handshake') + renegotiations(events)
+  if (summary.resumedBy) return resumedInWords(summary.resumedBy)
   const secrets = events.flatMap((event) => (event.kind === 'secret' ? [event] : []))
   const restored = secrets.find(({ operation }) => operation === 'restored')
-  const from = restored?.parents[0]?.split('/')[0]
+  const [parent] = restored?.parents ?? []
+  const from = parent && placeOf(parent).connection
   if (!from) return 'resumed'
   return summary.version === 'TLS 1.2' && !offersTicket(events)
     ? `resumed by the session ID of ${from}`
     : `resumed with a ticket of ${from}`
 }
 
-/** Whether nobody sat at the client's end: what the server got was captured before. */
-function isReplay([first]: ConnectionRun['moments']): boolean {
-  return first?.actor === 'wire'
+/** As the wire shows it: a PSK of TLS 1.3 is a ticket where somebody was seen to get it. */
+function resumedInWords({ by, of }: ResumedBy): string {
+  if (of === undefined) return by === 'session ID' ? 'resumed by a session ID' : `resumed with a ${by}`
+  return by === 'session ID' ? `resumed by the session ID of ${of}` : `resumed with a ticket of ${of}`
+}
+
+/** Whether nobody sat at the client's end: what the server got was captured before. Who listens on the wire sees both ends. */
+function isReplay({ moments, summary }: ConnectionRun): boolean {
+  return moments.at(0)?.actor === 'wire' && summary.complete === undefined
 }
 
 /** The connections whose costs can be compared: those that had a client, and whose handshake came to its end. */
 export function comparable(connections: readonly ConnectionRun[]): readonly ConnectionRun[] {
-  return connections.filter((connection) => !isReplay(connection.moments) && cameUp(connection))
+  return connections.filter((connection) => !isReplay(connection) && cameUp(connection))
 }
 
-/** Whether both sides were connected; of a real socket one alone is known. */
-export function cameUp({ moments }: ConnectionRun): boolean {
+/** Whether both sides were connected; of a real socket one alone is known, and on the wire what they say. */
+export function cameUp(connection: ConnectionRun): boolean {
+  const { moments, summary } = connection
+  if (summary.complete !== undefined) return summary.complete
   const reached = (who: Actor): boolean =>
     moments.some(
       ({ actor, events }) =>
         actor === who && events.some((event) => event.kind === 'state' && event.to === 'CONNECTED'),
     )
   const absent = (who: Actor): boolean => !moments.some(({ actor }) => actor === who)
-  return (['client', 'server'] as const).every((who) => reached(who) || (absent(who) && !isReplay(moments)))
+  return (['client', 'server'] as const).every(
+    (who) => reached(who) || (absent(who) && !isReplay(connection)),
+  )
 }
 
 /** What the story itself says of a connection, once it has been seen. */

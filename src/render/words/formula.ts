@@ -1,19 +1,18 @@
 /** A secret as the formula that made it, in the RFC's notation, with the transcript point named. */
 import { toHex } from '../../bytes/bytes.ts'
-import { SCHEDULE_13, type LadderName, type ScheduleRow } from '../../secrets/schedule13.ts'
 import { dhPeer } from '../../secrets/premaster.ts'
 import { SCHEDULE_12, type PrfRow } from '../../secrets/schedule12.ts'
 import { ZEROS, type SecretId, type SecretNode } from '../../secrets/node.ts'
+import { placeOf } from '../../secrets/secret-id.ts'
 import { fingerprint } from './values.ts'
 
 /** A parent as a reader names it: by its name where it is of the same endpoint, with its connection where it is not. */
 export function parentName(id: SecretId, from: Pick<SecretNode, 'id'>): string {
   if (id === ZEROS) return '0'
-  const [connection, actor, ...rest] = id.split('/')
-  const [ownConnection, ownActor] = from.id.split('/')
-  const name = rest.join('/')
-  if (connection !== ownConnection) return `${name} of ${connection}`
-  return actor === ownActor ? name : `${actor}’s ${name}`
+  const { connection, actor, name } = placeOf(id)
+  const own = placeOf(from.id)
+  if (connection !== own.connection) return `${name} of ${connection}`
+  return actor === own.actor ? name : `${actor}’s ${name}`
 }
 
 /** `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`. */
@@ -59,13 +58,9 @@ function seedName({ label, context }: SecretNode): string {
   return others.length === 0 ? `Hash(ClientHello…${only})` : 'Hash(all handshake messages before it)'
 }
 
-/** What the context of a derivation stands for, in words: the schedule knows through which message a transcript runs. */
-function contextName({ name, operation, label, context, through }: SecretNode): string {
-  if (operation === 'Derive-Secret') {
-    const point = transcriptPoint(name)
-    if (point === 'empty') return '""'
-    if (point) return transcriptName(point)
-  }
+/** What the context of a derivation stands for, in words. */
+function contextName({ operation, label, context, through }: SecretNode): string {
+  if (operation === 'Derive-Secret') return through === undefined ? '""' : transcriptName(through)
   if (operation === 'HMAC')
     return `Transcript-Hash(${through === undefined ? 'ClientHello before its binders' : transcriptName(through)})`
   if (context.length === 0) return '""'
@@ -75,12 +70,4 @@ function contextName({ name, operation, label, context, through }: SecretNode): 
 /** The messages of a transcript: `ClientHello…server Certificate`. @param through the last one */
 export function transcriptName(through: string): string {
   return through === 'ClientHello' ? through : `ClientHello…${through}`
-}
-
-/** The last message that a secret of the ladder covers; `empty` for none, `undefined` for what is not on the ladder. */
-function transcriptPoint(name: string): string | undefined {
-  const bare = name.replace(/\[\d+\]$/, '')
-  if (!Object.hasOwn(SCHEDULE_13, bare)) return undefined
-  const row: ScheduleRow = SCHEDULE_13[bare as LadderName]
-  return 'through' in row ? row.through : undefined
 }

@@ -1,5 +1,5 @@
 /** Under which keys each message travelled: the record that carried it knows. */
-import type { EpochId, EpochName } from '../../trace/epoch.ts'
+import type { EpochName, SeenEpoch } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 
@@ -39,15 +39,16 @@ function contentType({ name }: MessageEvent): string {
   return name === 'ChangeCipherSpec' ? 'change_cipher_spec' : 'handshake'
 }
 
-const BRACKETS: Readonly<Record<EpochName, readonly [before: string, after: string]>> = {
+const BRACKETS: Readonly<Record<EpochName | 'hidden', readonly [before: string, after: string]>> = {
   plaintext: ['', ''],
   early: ['(', ')'],
   handshake: ['{', '}'],
   application: ['[', ']'],
+  hidden: ['', ''],
 }
 
 /** What the RFC's figures put around a name: `{}` handshake keys, `[]` application keys, `()` early keys. */
-export function bracketed(text: string, { name }: EpochId): string {
+export function bracketed(text: string, { name }: SeenEpoch): string {
   const [before, after] = BRACKETS[name]
   return before + text + after
 }
@@ -55,4 +56,9 @@ export function bracketed(text: string, { name }: EpochId): string {
 /** Whether an event is a record that was sent. */
 export function isSentRecord(event: StepEvent): event is RecordEvent {
   return event.kind === 'record' && event.direction === 'sent'
+}
+
+/** Whether an event is a record of which only the header was seen. */
+export function isHidden(event: StepEvent): event is RecordEvent {
+  return event.kind === 'record' && event.hidden !== undefined
 }

@@ -52,13 +52,18 @@ export function explain(connection: ConnectionRun): Explanation {
   ]
   return {
     because: parts.length > 0 ? `: ${parts.join('; ')}` : '',
-    failure: fatal ? `the ${fatal.actor} sent ${fatal.event.description} because ${fatal.why}` : '',
+    failure: fatal ? failureOf(fatal) : '',
     reasons: [
       ...failed.map(({ check }) => reasonOf(check)),
-      ...(fatal && !failed.some(({ check }) => check === fatal.check) ? [fatal.reason] : []),
+      ...(fatal?.why && !failed.some(({ check }) => check === fatal.check) ? [fatal.reason] : []),
       ...(fatal ? [] : holding(connection, looked)),
     ],
   }
+}
+
+/** Who only listens does not know why. */
+function failureOf({ actor, event, why }: NonNullable<ReturnType<typeof endOf>>): string {
+  return `the ${actor} sent ${event.description}${why === '' ? '' : ` because ${why}`}`
 }
 
 // ---- Checks
@@ -91,7 +96,7 @@ function holding(connection: ConnectionRun, looked: readonly Looked[]): Reason[]
   const { resumed } = connection.summary
   const accepted = earlyDataTaken(connection).length > 0
   const clauses = [
-    ...(resumed ? [`resumed because ${number('resumption')} checks hold`] : []),
+    ...(resumed && number('resumption') > 0 ? [`resumed because ${number('resumption')} checks hold`] : []),
     ...(accepted ? [`early data accepted because ${number('early data')} hold`] : []),
   ]
   return clauses.length > 0 ? [{ good: true, text: clauses.join('; '), cite: '' }] : []

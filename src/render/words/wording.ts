@@ -1,6 +1,6 @@
 /** How a connection is told: in the words of its version, at length or in short. */
 import type { Version } from '../../handshake/config.ts'
-import type { EpochId } from '../../trace/epoch.ts'
+import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { Actor, MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { encryptsNothing } from '../../wire/registry/suites12.ts'
@@ -46,15 +46,17 @@ function restores(connection: ConnectionRun): boolean {
 /** The version that was spoken; where none was agreed on, the one that a hello alone asks for. */
 function versionOf(connection: ConnectionRun): Version {
   const { version } = connection.summary
-  if (version) return version === 'TLS 1.2' ? version : 'TLS 1.3'
+  // What stands before TLS 1.2 is told in its words.
+  if (version) return version === 'TLS 1.3' ? version : 'TLS 1.2'
   const hello = eventsOf(connection).find(({ event }) => event.kind === 'message')?.event
   const old = hello?.kind === 'message' && !extensionNames(hello.span).includes('supported_versions')
   return old ? 'TLS 1.2' : 'TLS 1.3'
 }
 
 /** An epoch in words: `in the clear`, `encrypted under handshake keys`, `encrypted with client_write_key`. */
-export function protectionWords(epoch: EpochId, sender: Actor, telling: Telling): string {
+export function protectionWords(epoch: SeenEpoch, sender: Actor, telling: Telling): string {
   if (epoch.name === 'plaintext') return 'in the clear'
+  if (epoch.name === 'hidden') return 'encrypted, and not opened'
   if (telling.version === 'TLS 1.3')
     return `encrypted under ${epoch.name} keys${epoch.generation === 0 ? '' : ` (generation ${epoch.generation})`}`
   return encryptsNothing(telling.suite)
@@ -63,7 +65,11 @@ export function protectionWords(epoch: EpochId, sender: Actor, telling: Telling)
 }
 
 /** The keys of an epoch: `under handshake keys`, and for TLS 1.2 the key that the sender writes with, by its name. */
-export function keysInUse({ name, generation }: EpochId, sender: Actor, { version, suite }: Telling): string {
+export function keysInUse(
+  { name, generation }: SeenEpoch,
+  sender: Actor,
+  { version, suite }: Telling,
+): string {
   if (version === 'TLS 1.3') return `under ${name}${generation === 0 ? '' : ` ${generation}`} keys`
   const key = encryptsNothing(suite) ? 'write_MAC_key' : 'write_key'
   return `with ${sender}_${key}${generation === 0 ? '' : ` (renegotiation ${generation})`}`

@@ -10,16 +10,7 @@ import type { Session } from '../../session/session.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import { IDLE_LANE, transmit, type LinkModel } from './link.ts'
 import { takeOffer } from './memory.ts'
-import {
-  AWAKE,
-  NOBODY,
-  recall,
-  remember,
-  withPair,
-  type Host,
-  type NetworkState,
-  type Pair,
-} from './state.ts'
+import { NOBODY, recall, remember, type Host, type NetworkState, type Pair } from './state.ts'
 
 /**
  * One more connection. What is left out is as its hosts have it. Functions that decide for the application are asked without
@@ -44,14 +35,19 @@ export interface Begin extends ConnectOptions {
   readonly kept: boolean
 }
 
-/** The network in which a connection stands at its beginning, and what happened to make it so. */
+/** The network in which a connection begins, and what happened to make it so. */
 interface Beginning {
   readonly state: NetworkState
   readonly events: readonly StepEvent[]
 }
 
 /** A client of one host and a server of another, or of the same. */
-export function beginPair(before: NetworkState, from: Host, to: Host, begin: Begin): Beginning {
+export function beginPair(
+  before: NetworkState,
+  from: Host,
+  to: Host,
+  begin: Begin,
+): Beginning & { readonly pair: Pair } {
   const { id, link, kept } = begin
   const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
@@ -71,11 +67,16 @@ export function beginPair(before: NetworkState, from: Host, to: Host, begin: Beg
     application,
     kept,
   }
-  return { state: withPair(state, pair, AWAKE), events: offered.events }
+  return { state, pair, events: offered.events }
 }
 
 /** A server alone, to which somebody sends bytes. */
-export function beginReplay(before: NetworkState, to: Host, bytes: Uint8Array, begin: Begin): NetworkState {
+export function beginReplay(
+  before: NetworkState,
+  to: Host,
+  bytes: Uint8Array,
+  begin: Begin,
+): Beginning & { readonly pair: Pair } {
   const { id, link, kept } = begin
   const { application, server } = askingIn(begin)
   const { context } = recall(before, to)
@@ -91,7 +92,7 @@ export function beginReplay(before: NetworkState, to: Host, bytes: Uint8Array, b
     application,
     kept,
   }
-  return withPair(state, pair, AWAKE)
+  return { state, pair, events: [] }
 }
 
 /** Who decides, and settings under which that one is asked. */

@@ -30,15 +30,15 @@ import {
   type NetworkState,
   type Pair,
 } from './state.ts'
-import { answerEnd, moveEnd, next, type Surroundings, type Thing } from './thing.ts'
+import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './thing.ts'
 
 /** What never changes in a network. */
 interface Fixed {
   readonly around: Surroundings
   readonly start: number
   readonly link: LinkModel
-  /** Whether connections stay when they are over. */
-  readonly keepsAll: boolean
+  /** How many moments are kept; where it is all, connections stay when they are over. */
+  readonly keeps: number
 }
 
 /** What is told of a moment to whoever looks on while a network runs. */
@@ -72,8 +72,9 @@ export class Network {
     const { seed = 'glass-tls', start = VIRTUAL_START, history = 'none', link = {} } = options
     const { random = seededRandom(seed), trace = history !== 'none', signatureMemory, seam } = options
     const around: Surroundings = { random, trace, signatureMemory, ...(seam && { seam }) }
-    const fixed = { around, start, link: { ...PERFECT_LINK, ...link }, keepsAll: history === 'all' }
-    return new Network(fixed, newState(start), Timeline.empty(momentsOf(history)))
+    const keeps = momentsOf(history)
+    const fixed = { around, start, link: { ...PERFECT_LINK, ...link }, keeps }
+    return new Network(fixed, newState(start), Timeline.empty(keeps))
   }
 
   /** Virtual ms since 1970. */
@@ -137,23 +138,15 @@ export class Network {
   connect(from: string, to: string, options: NetworkConnectOptions = {}): Network {
     const { state, begin } = this.beginning(to, options)
     const begun = beginPair(state, hostOf(state, from), hostOf(state, to), begin)
-    const { events } = begun
-    return this.happened({
-      ...begun,
-      connection: begin.id,
-      actor: 'client',
-      cause: 'connect',
-      events,
-      ...FREE,
-    })
+    return this.happened({ ...begun, ...BEGINS, actor: 'client', cause: { kind: 'connect' } })
   }
 
   /** Begins a connection without a client: somebody sends bytes that were sent before. What the server says reaches nobody. */
   replay(to: string, bytes: Uint8Array, options: NetworkReplayOptions = {}): Network {
     const { state, begin } = this.beginning(to, options)
-    const after = beginReplay(state, hostOf(state, to), bytes, begin)
-    const cause = `somebody sends ${bytes.length} bytes again`
-    return this.happened({ state: after, connection: begin.id, actor: 'wire', cause, events: [], ...FREE })
+    const begun = beginReplay(state, hostOf(state, to), bytes, begin)
+    const cause = { kind: 'replay', length: bytes.length } as const
+    return this.happened({ ...begun, ...BEGINS, actor: 'wire', cause })
   }
 
   /** All that one side of a connection sent so far, where its lanes keep it. @throws Misuse where there is no such connection */
@@ -175,9 +168,9 @@ export class Network {
 
   /** What a connection begins in, and with; the server's host has ticket keys from then on. */
   private beginning(to: string, options: NetworkConnectOptions): { state: NetworkState; begin: Begin } {
-    const { keepsAll, link } = this.fixed
+    const { keeps, link } = this.fixed
     const begun = this.state.begun + 1
-    const { id = `c${begun}`, keep: kept = keepsAll, fault, ...rest } = options
+    const { id = `c${begun}`, keep: kept = keeps === Infinity, fault, ...rest } = options
     if (this.connection(id)) throw new Misuse(`there is a connection ${id} already`)
     const given = { ...options.link, ...(fault && { fault }) }
     const host = hostOf(this.state, to)
@@ -248,11 +241,23 @@ export class Network {
   }
 
   private due(time: number, look: Watcher | undefined): Network {
+    // Where nobody looks and nothing is kept, it is enough to enter where each connection stands after its turn.
+    if (!look && this.fixed.keeps === 0) return this.unseen(time)
     let network = this.in(this.state)
     for (;;) {
       const { state, thing } = next(this.fixed.around, network.state, time)
       if (!thing) return network.in(state)
       network = network.happened(thing, look)
+    }
+  }
+
+  private unseen(time: number): Network {
+    let { state, timeline } = this
+    for (;;) {
+      const turn = takeTurn(this.fixed.around, state, time)
+      if (!turn) return new Network(this.fixed, state, timeline)
+      state = turn.state
+      timeline = timeline.passed(turn.things)
     }
   }
 
@@ -262,17 +267,27 @@ export class Network {
   }
 
   private happened(thing: Thing, look?: Watcher): Network {
-    const { state, connection, actor, cause, events, operations } = thing
+    const { pair, quiet, actor, cause, events, operations } = thing
+    const state = withPair(thing.state, pair, quiet)
     const t = state.now - this.fixed.start
-    const moment = { connection, actor, cause, events, operations, t, before: this.state, after: state }
+    const moment = {
+      connection: pair.id,
+      actor,
+      cause,
+      events,
+      operations,
+      t,
+      before: this.state,
+      after: state,
+    }
     const network = new Network(this.fixed, state, this.timeline.append(moment))
     look?.(moment, network)
     return network
   }
 }
 
-/** What costs no primitives. */
-const FREE = { operations: {} } as const
+/** Of a connection that begins either end may have something to do; to begin it takes no primitives. */
+const BEGINS = { quiet: AWAKE, operations: {} } as const
 
 function pairIn(state: NetworkState, id: string): Pair {
   const pair = state.pairs.get(id)?.pair

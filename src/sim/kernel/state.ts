@@ -202,7 +202,8 @@ function hasEnded({ state }: Connection): boolean {
   return state.machine === 'end'
 }
 
-function nextArrivalAt(pair: Pair): number | undefined {
+/** When the next segment of a pair arrives, ms since 1970. */
+export function nextArrivalAt(pair: Pair): number | undefined {
   const to = firstLane(pair)
   return to && nextArrival(to === 'server' ? pair.toServer : pair.toClient)?.arrivesAt
 }

@@ -4,6 +4,7 @@ import { step, type Step } from '../../connection/step.ts'
 import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../../handshake/request.ts'
+import { STEP, type Cause } from '../../trace/cause.ts'
 import type { Actor, StepEvent } from '../../trace/event.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
@@ -11,11 +12,11 @@ import {
   AWAKE,
   firstLane,
   hostOf,
+  nextArrivalAt,
   QUIET,
   recall,
   remember,
   settled,
-  withPair,
   type Host,
   type NetworkState,
   type Pair,
@@ -27,13 +28,12 @@ export type Surroundings = Pick<Env, 'random' | 'trace' | 'signatureMemory' | 's
 
 /** A thing that happened. */
 export interface Thing {
-  /** The network afterwards. */
+  /** The network afterwards, but for the connection that moved: where that stands now is not entered yet. */
   readonly state: NetworkState
-  /** Name of the connection. */
-  readonly connection: string
+  readonly pair: Pair
+  readonly quiet: Scheduled['quiet']
   readonly actor: Actor | 'wire'
-  /** In a few words: `step`, `517 bytes reach the server`. */
-  readonly cause: string
+  readonly cause: Cause
   readonly events: readonly StepEvent[]
   readonly operations: Operations
 }
@@ -58,6 +58,29 @@ export function next(
     const thing = moveEither(around, state, scheduled)
     if (thing) return { state, thing }
     state = settled(state, pair)
+  }
+}
+
+/**
+ * Does all that {@link next} would do until it is another connection's turn, and enters only where the connection then stands.
+ * @returns the network afterwards, and how many things happened; `undefined` where nothing is due
+ */
+export function takeTurn(
+  around: Surroundings,
+  from: NetworkState,
+  until: number,
+): { readonly state: NetworkState; readonly things: number } | undefined {
+  const due = from.agenda.first
+  let scheduled = due && due.at <= until ? from.pairs.get(due.id) : undefined
+  if (!due || !scheduled) return undefined
+  let state = from
+  for (let things = 0; ; things++) {
+    const thing: Thing | undefined =
+      moveEither(around, state, scheduled) ??
+      (nextArrivalAt(scheduled.pair) === due.at ? arrival(around, state, scheduled) : undefined)
+    if (!thing) return { state: settled(state, scheduled.pair), things }
+    state = thing.state
+    scheduled = { ...thing, due }
   }
 }
 
@@ -89,7 +112,10 @@ export function moveEnd(
   if (taken.connection === before) return undefined
   // A command waits behind what is owed and what has arrived.
   const obeyed = command && taken.connection.commands.length === before.commands.length
-  return took(around, state, pair, taken, { cause: obeyed ? `command ${command.kind}` : 'step', quiet })
+  return took(around, state, pair, taken, {
+    cause: obeyed ? { kind: 'command', name: command.kind } : STEP,
+    quiet,
+  })
 }
 
 /** A question of an end is answered from outside: what no host can know, such as a signature. */
@@ -101,7 +127,7 @@ export function answerEnd(
   answer: Answer,
 ): Thing {
   const taken = step(envOf(around, state, hostAt(state, pair, before.actor)), before, { answer })
-  return took(around, state, pair, taken, { cause: `answer ${answer.kind}`, quiet: AWAKE })
+  return took(around, state, pair, taken, { cause: { kind: 'answer', name: answer.kind }, quiet: AWAKE })
 }
 
 function answerFromHost(
@@ -119,7 +145,11 @@ function answerFromHost(
   const { answer, change, events } = answered
   const after = remember(state, host, change)
   const taken = step(envOf(around, after, host), before, { answer })
-  return took(around, after, pair, taken, { cause: `answer ${answer.kind}`, quiet, first: events })
+  return took(around, after, pair, taken, {
+    cause: { kind: 'answer', name: answer.kind },
+    quiet,
+    first: events,
+  })
 }
 
 /** What the application of a connection says, where there is one. */
@@ -140,9 +170,9 @@ function took(
   before: NetworkState,
   from: Pair,
   { connection, outputs, events, operations }: Step,
-  why: { readonly cause: string; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
+  why: { readonly cause: Cause; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
 ): Thing {
-  const { actor, id } = connection
+  const { actor } = connection
   const host = hostAt(before, from, actor)
   let state = before
   let pair: Pair = { ...from, [actor]: connection }
@@ -156,8 +186,9 @@ function took(
     }
   }
   return {
-    state: withPair(state, pair, { ...why.quiet, [actor]: false }),
-    connection: id,
+    state,
+    pair,
+    quiet: { ...why.quiet, [actor]: false },
     actor,
     cause: why.cause,
     events: around.trace ? [...(why.first ?? []), ...events, ...stored] : [],
@@ -178,10 +209,11 @@ function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Schedul
       : { ...pair, server: feed(pair.server, segment.bytes), toServer: left }
   const now = Math.max(state.now, segment.arrivesAt)
   return {
-    state: withPair({ ...state, now }, arrived, { ...QUIET, [to]: false }),
-    connection: pair.id,
+    state: { ...state, now },
+    pair: arrived,
+    quiet: { ...QUIET, [to]: false },
     actor: 'wire',
-    cause: `${segment.bytes.length} bytes reach the ${to}`,
+    cause: { kind: 'arrival', to, length: segment.bytes.length },
     events: trace ? changesOf(segment) : [],
     operations: {},
   }

@@ -127,7 +127,10 @@ export class Lab {
   remark(text: string, cite: string): Lab {
     const { connection } = this.timeline.at(-1) ?? { connection: '' }
     const events = [{ kind: 'note', text, cite }] as const
-    return this.noted({ connection, actor: 'wire', cause: 'remark', events, operations: {} }, this.world)
+    return this.noted(
+      { connection, actor: 'wire', cause: { kind: 'remark' }, events, operations: {} },
+      this.world,
+    )
   }
 
   /** Does one thing: a step of the client, else of the server, else the next arrival; itself where all is quiet. */

@@ -2,6 +2,7 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { PrivateKey } from '../../crypto/keys.ts'
 import type { SecretNode } from '../../secrets/node.ts'
+import { placeOf } from '../../secrets/secret-id.ts'
 import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import { eventsOf, type Run } from '../../trace/run.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -81,7 +82,7 @@ function isNoSecret({ use }: SecretNode): boolean {
 }
 
 function whatIs({ id, name }: SecretNode, others: readonly SecretNode[]): string {
-  const [connection, actor] = id.split('/')
-  const owner = others.some((other) => other.id.split('/')[1] !== actor) ? 'both ends' : `the ${actor}`
+  const { connection, actor } = placeOf(id)
+  const owner = others.some((other) => placeOf(other.id).actor !== actor) ? 'both ends' : `the ${actor}`
   return `${name} of ${connection}, ${owner}`
 }

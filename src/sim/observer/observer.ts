@@ -6,17 +6,16 @@
 import { equal, toHex } from '../../bytes/bytes.ts'
 import type { RsaPrivateKey } from '../../crypto/keys.ts'
 import { rsaDecryptPremaster } from '../../crypto/signature/rsa-encryption.ts'
+import { ticketsIn } from '../../inspect/opening/learner.ts'
+import type { HeardMessage } from '../../inspect/reader/conversation.ts'
 import { recompute } from '../../secrets/derive.ts'
 import { ZEROS, type SecretId, type SecretNode } from '../../secrets/node.ts'
 import { dhPeer } from '../../secrets/premaster.ts'
 import { openTicket } from '../../session/tickets/ticket.ts'
 import type { TicketKey } from '../../session/tickets/ticket-key.ts'
 import type { Run } from '../../trace/run.ts'
-import { findExtension } from '../../wire/extension.ts'
-import { decodeMessage12 } from '../../wire/handshake12.ts'
-import { decodeMessage13 } from '../../wire/handshake.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
-import { Wiretap, type SeenMessage, type SeenRecord } from './wiretap.ts'
+import { Wiretap, type SeenRecord } from './wiretap.ts'
 
 /** Something that leaks: the bytes of a secret, or a key that is no part of any key schedule. */
 export type Leaked =
@@ -81,7 +80,7 @@ class Observer {
       before = this.known.size
       for (const tap of this.taps) {
         tap.read((node) => this.knows(node))
-        for (const message of tap.messages) this.openTickets(message, tap.version)
+        for (const message of tap.messages) this.openTickets(message)
         // In the order of their birth, so that a ladder is climbed in one go.
         for (const node of tap.nodes) this.tryFor(node, tap)
       }
@@ -115,10 +114,10 @@ class Observer {
     }
   }
 
-  private openTickets(message: SeenMessage, version: string): void {
+  private openTickets({ read }: HeardMessage): void {
     const [active, ...acceptOnly] = this.ticketKeys
     if (!active) return
-    for (const ticket of ticketsIn(message, version)) {
+    for (const ticket of ticketsIn(read?.message)) {
       const opened = openTicket({ active, acceptOnly }, ticket)
       if (opened.kind !== 'session') continue
       const hex = toHex(opened.session.secret)
@@ -161,19 +160,4 @@ function contextIsPublic({ operation, context, algorithm }: SecretNode, tap: Wir
     case 'input':
       return false
   }
-}
-
-/** Every ticket that a message hands out or presents. */
-function ticketsIn({ name, bytes }: SeenMessage, version: string): Uint8Array[] {
-  if (name === 'ClientHello') {
-    const { message } = decodeMessage13(bytes)
-    if (message.name !== 'ClientHello') return []
-    const { extensions } = message.body
-    const psks = findExtension(extensions, 'pre_shared_key')
-    const ticket = findExtension(extensions, 'session_ticket')
-    return [...(psks?.identities.map(({ identity }) => identity) ?? []), ...(ticket ? [ticket] : [])]
-  }
-  if (name !== 'NewSessionTicket') return []
-  const { message } = version === 'TLS 1.2' ? decodeMessage12(bytes) : decodeMessage13(bytes)
-  return message.name === 'NewSessionTicket' ? [message.body.ticket] : []
 }

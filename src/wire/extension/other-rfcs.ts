@@ -68,7 +68,7 @@ export const certificateStatusRequest: Layout<CertificateStatusRequest> = select
 })
 
 /** A status: for `ocsp` a DER OCSPResponse of at least one byte. */
-interface CertificateStatus {
+export interface CertificateStatus {
   readonly status_type: 'ocsp' | 'ocsp_multi_RESERVED' | UnknownCode
   readonly response: Uint8Array
 }

@@ -51,9 +51,9 @@ export const EXTENSIONS = {
     CertificateRequest: bytes('RFC 9261 §4'),
   },
   max_fragment_length: {
-    ClientHello: other.maxFragmentLength,
-    ServerHello: other.maxFragmentLength,
-    EncryptedExtensions: other.maxFragmentLength,
+    ClientHello: read(other.maxFragmentLength),
+    ServerHello: read(other.maxFragmentLength),
+    EncryptedExtensions: read(other.maxFragmentLength),
   },
   status_request: {
     ClientHello: read(other.certificateStatusRequest),

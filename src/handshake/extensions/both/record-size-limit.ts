@@ -11,7 +11,7 @@ import type { Spoken } from '../spoken.ts'
 const CITE = 'RFC 8449 §4'
 
 /** Nobody asked for anything. */
-export const NO_LIMITS: RecordLimits = { send: MAX_PLAINTEXT, receive: MAX_PLAINTEXT }
+export const NO_LIMITS: RecordLimits = { by: undefined, send: MAX_PLAINTEXT, receive: MAX_PLAINTEXT }
 
 /** Each side says what it takes; an answer goes out where the client said something. */
 export const recordSizeLimit: Spoken<'record_size_limit'> = {
@@ -19,9 +19,9 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
   says: {
     ClientHello: ({ speaks13 }, { client }) => ourLimit(client, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
     ServerHello12: ({ limits }, { server }) =>
-      limits === NO_LIMITS ? undefined : ourLimit(server, 'TLS 1.2'),
+      limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.2') : undefined,
     EncryptedExtensions: (_, { server, endpoint }) =>
-      endpoint.limits === NO_LIMITS ? undefined : ourLimit(server, 'TLS 1.3'),
+      endpoint.limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.3') : undefined,
   },
   hears: {
     // Before the ServerHello goes: our answer comes three messages later, under keys that need not be made (RFC 8449 §4).
@@ -83,6 +83,7 @@ function agreeOnSizes(
   if (theirs === undefined || !ours) return NO_LIMITS
   // More than the protocol allows may be asked for, by an extension that we do not know; it changes nothing (§4).
   return {
+    by: 'record_size_limit',
     send: Math.min(theirs - typeByte(version), MAX_PLAINTEXT),
     receive: ours.record_size_limit - typeByte(version),
   }

@@ -1,0 +1,106 @@
+/** One connection as it is read: bytes in, moments out. It keeps nothing that is over. */
+import { toHex } from '../../bytes/bytes.ts'
+import type { Actor, ResumedBy, SummaryEvent } from '../../trace/event.ts'
+import { Learner, ticketsIn, type ServerKeys } from '../opening/learner.ts'
+import { remember, type MasterSecrets } from '../opening/masters.ts'
+import type { Keyring } from '../opening/opener.ts'
+import { noteOf } from './contents.ts'
+import { Conversation, type HeardMessage, type HeardRecord } from './conversation.ts'
+import { Facts } from './facts.ts'
+import { Teller, type Told } from './moments.ts'
+import { SideStream } from './side-stream.ts'
+
+/** What all connections of a reading know together. */
+export interface Known {
+  readonly masters: MasterSecrets
+  readonly serverKeys: ServerKeys
+  /** Which connection gave a session: by its ID or its ticket, in hex. */
+  readonly givers: Map<string, string>
+}
+
+/** Reads one connection. */
+export class ConnectionReader {
+  readonly facts: Facts
+  private readonly id: string
+  private readonly known: Known
+  private readonly conversation: Conversation
+  private readonly teller: Teller
+  private readonly learner: Learner
+  private readonly streams = { client: new SideStream(), server: new SideStream() }
+  private resumedBy: ResumedBy | undefined
+
+  constructor(id: string, known: Known, keyring: Keyring | undefined) {
+    this.id = id
+    this.known = known
+    this.conversation = new Conversation(keyring)
+    this.facts = new Facts(this.conversation)
+    this.teller = new Teller(id, this.conversation.reading)
+    this.learner = new Learner(known.masters, known.serverKeys)
+  }
+
+  /** What bytes of one side bring to light. */
+  *feed(from: Actor, bytes: Uint8Array): Generator<Told> {
+    const stream = this.streams[from]
+    for (const record of stream.feed(bytes)) {
+      yield* this.remarks(from)
+      yield* this.hear(this.conversation.hear(from, record.slice()))
+    }
+    yield* this.remarks(from)
+  }
+
+  /** Nothing more comes from either side: what was left over. */
+  *end(): Generator<Told> {
+    for (const from of ['client', 'server'] as const) {
+      this.streams[from].end()
+      yield* this.remarks(from)
+    }
+    yield* this.teller.rest()
+  }
+
+  /** The last line of the connection. */
+  get summary(): SummaryEvent {
+    return this.facts.summary(this.resumedBy)
+  }
+
+  private *remarks(from: Actor): Generator<Told> {
+    for (const text of this.streams[from].remarks()) yield aside(`from the ${from}: ${text}`)
+  }
+
+  private *hear(heard: HeardRecord): Generator<Told> {
+    for (const message of heard.messages) this.learn(message)
+    this.facts.add(heard)
+    yield* this.teller.tell(heard)
+    const resumption = this.conversation.reading.takeNote()
+    if (!resumption) return
+    const { by, shown, says, cite } = resumption
+    const of = shown && this.known.givers.get(keyOf(shown))
+    this.resumedBy = { by, of }
+    yield aside(of === undefined ? says : `${says}; ${of} gave it`, cite)
+  }
+
+  private learn({ name, bytes, read }: HeardMessage): void {
+    if (!read) return
+    const { reading } = this.conversation
+    this.learner.hear(read, bytes, reading)
+    if (name === 'ClientHello') this.resumedBy = undefined
+    if (name === 'NewSessionTicket') for (const ticket of ticketsIn(read.message)) this.gives(ticket)
+    const id = name === 'ServerHello' && !reading.resumption ? reading.hellos?.sessionId : undefined
+    if (id && id.length > 0) this.gives(id)
+  }
+
+  private gives(session: Uint8Array): void {
+    remember(this.known.givers, keyOf(session), this.id)
+  }
+}
+
+/** Enough of a ticket to know it by: key name and nonce stand there (RFC 5077 §4). */
+const TICKET_HEAD = 48
+
+function keyOf(session: Uint8Array): string {
+  return toHex(session.subarray(0, TICKET_HEAD))
+}
+
+/** What nobody sent, and the reader found. */
+export function aside(text: string, cite = ''): Told {
+  return { actor: 'wire', events: [noteOf(text, cite)] }
+}

@@ -1,0 +1,108 @@
+/** What was heard as moments of a run: what renderers tell. */
+import { EMPTY, toHex } from '../../bytes/bytes.ts'
+import { recordEvent } from '../../record/record-event.ts'
+import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
+import type { Actor, RecordEvent, StepEvent } from '../../trace/event.ts'
+import type { GivenSecret } from '../opening/opener.ts'
+import type { Reading } from '../reading.ts'
+import { contentEvents, messageEvents, noteOf } from './contents.ts'
+import type { HeardRecord } from './conversation.ts'
+
+/** A moment before it has its place in a run. */
+export interface Told {
+  readonly actor: Actor | 'wire'
+  readonly events: readonly StepEvent[]
+}
+
+/** Tells of the records of one connection. */
+export class Teller {
+  private readonly id: string
+  private readonly reading: Reading
+  /** Records that hold the start of a message whose end is to come. */
+  private readonly waiting: Record<Actor, RecordEvent[]> = { client: [], server: [] }
+  private readonly given = new Set<string>()
+
+  constructor(id: string, reading: Reading) {
+    this.id = id
+    this.reading = reading
+  }
+
+  /** The moments of one record: each message that ends in it is one of its own, and the last has the record. */
+  tell(heard: HeardRecord): Told[] {
+    const { from: actor, messages } = heard
+    const record = this.recordOf(heard)
+    if (heard.unfinished && messages.length === 0) {
+      this.waiting[actor].push(record)
+      return []
+    }
+    const [...records] = this.waiting[actor].splice(0)
+    const contents =
+      messages.length > 0 ? messages.map(messageEvents) : [contentEvents(heard, this.reading.version)]
+    return contents.map((events, index) => ({
+      actor,
+      events: [
+        ...(index === 0 ? this.secretOf(heard) : []),
+        ...events,
+        ...(index === contents.length - 1 ? [...records, record] : []),
+      ],
+    }))
+  }
+
+  /** Records whose message never came to its end. */
+  rest(): Told[] {
+    return (['client', 'server'] as const).flatMap((actor) => {
+      const [...events] = this.waiting[actor].splice(0)
+      return events.length === 0
+        ? []
+        : [{ actor, events: [...events, noteOf('the message in it does not come to its end')] }]
+    })
+  }
+
+  private recordOf({ from, bytes, type, content, epoch, number }: HeardRecord): RecordEvent {
+    if (content && epoch) return recordEvent({ direction: 'sent', type, bytes, plaintext: content }, epoch)
+    const seen = { kind: 'record', direction: 'sent', type, bytes } as const
+    return {
+      ...seen,
+      epoch: { name: 'hidden', generation: 0 },
+      sequence: number,
+      plaintext: EMPTY,
+      hidden: this.neededFor(from),
+    }
+  }
+
+  /** What would open a record of one side. */
+  private neededFor(from: Actor): string {
+    const { reading } = this
+    if (reading.notOpened !== undefined) return reading.notOpened
+    const side = from.toUpperCase()
+    const random = reading.clientRandom ? ` ${toHex(reading.clientRandom)}` : ''
+    if (reading.version === 'TLS 1.2')
+      return `the master secret would open it: CLIENT_RANDOM${random} in a key log`
+    if (reading.suite === undefined && from === 'client')
+      return `its secret would open it: CLIENT_EARLY_TRAFFIC_SECRET${random} in a key log`
+    return `its secret would open it: ${side}_HANDSHAKE_TRAFFIC_SECRET or ${side}_TRAFFIC_SECRET_0${random} in a key log`
+  }
+
+  /** The secret that opened a record, when it does so first. */
+  private secretOf({ from, opened }: HeardRecord): StepEvent[] {
+    const given = opened?.given
+    if (!given) return []
+    const key = `${given.label} ${toHex(given.bytes)}`
+    if (this.given.has(key)) return []
+    this.given.add(key)
+    return [this.secretEvent(from, given)]
+  }
+
+  private secretEvent(from: Actor, { label, bytes }: GivenSecret): StepEvent {
+    const name = KEYLOG_NAMES.get(label) ?? label.toLowerCase()
+    const made = { operation: 'input', label: '', context: EMPTY, parents: [], algorithm: 'none' } as const
+    const kept = { use: 'secret', lasts: 'connection', status: 'live', cite: 'RFC 9850 §2' } as const
+    return { kind: 'secret', id: `${this.id}/${from}/${name}`, name, bytes, ...made, ...kept }
+  }
+}
+
+/** Names of secrets by their labels in key logs. */
+const KEYLOG_NAMES: ReadonlyMap<string, string> = new Map([
+  ...[...KEYLOG_LABELS].map(([name, label]) => [label, name] as const),
+  ['CLIENT_RANDOM', 'master_secret'],
+])

@@ -1,0 +1,128 @@
+/** Connections read from their bytes: what a Lab's run is for its own connections, this gives for those of others. */
+import type { Actor } from '../../trace/event.ts'
+import type { ConnectionRun, Run, RunMoment } from '../../trace/run.ts'
+import type { ServerKeys } from '../opening/learner.ts'
+import { KeyLog } from '../opening/keylog.ts'
+import { MasterSecrets } from '../opening/masters.ts'
+import { Opening } from '../opening/opening.ts'
+import { ConnectionReader, type Known } from './connection-reader.ts'
+import type { Told } from './moments.ts'
+import { inOrder } from './order.ts'
+
+/** Bytes that one side sent. Records may begin and end anywhere in them. */
+export interface Piece {
+  readonly from: Actor
+  readonly bytes: Uint8Array
+  /** ms since the recording began; where absent, the time of what came before. */
+  readonly t?: number | undefined
+}
+
+/** How connections are read. Whatever is given may open records; without anything, what is protected stays hidden. */
+export interface ReaderSettings extends ServerKeys {
+  readonly keylog?: KeyLog | undefined
+  /**
+   * `all` keeps every moment for {@link Reader.run}. `none` keeps what the next bytes depend on, and nothing that is over:
+   * moments are what {@link Reader.feed} returns, once.
+   */
+  readonly history?: 'all' | 'none' | undefined
+}
+
+/** A connection that is being read. */
+interface Open {
+  readonly reader: ConnectionReader
+  readonly moments: RunMoment[]
+  readonly began: number
+  t: number
+}
+
+/**
+ * Reads connections that others made, from the bytes of both sides as they come. It never throws because of them: what is no
+ * TLS, is cut or breaks a rule is said in notes. Connections share what they know: a session that one gave is known when
+ * another resumes it.
+ * @example
+ * const reader = new Reader({ keylog: new KeyLog(text) })
+ * for (const { from, bytes, t } of pieces) reader.feed('c1', { from, bytes, t })
+ * for (const row of renderText(reader.run({ name: 'a visit', shows: 'what was recorded' }))) console.log(row)
+ */
+export class Reader {
+  private readonly settings: ReaderSettings
+  private readonly known: Known
+  private readonly opens: boolean
+  private readonly connections = new Map<string, Open>()
+  private readonly ended = new Map<string, ConnectionRun>()
+  private moments = 0
+
+  constructor(settings: ReaderSettings = {}) {
+    const { keylog, rsaKeys = [], ticketKeys = [] } = settings
+    this.settings = settings
+    this.opens = keylog !== undefined || rsaKeys.length > 0 || ticketKeys.length > 0
+    const serverKeys = { rsaKeys, ticketKeys }
+    this.known = { masters: new MasterSecrets(keylog), serverKeys, givers: new Map() }
+  }
+
+  /**
+   * Takes bytes of one side in, in the order of their sending. Returns what they brought to light: a moment for each message,
+   * alert, piece of data and hidden record.
+   * @param connection its name, such as `c1`; a new one begins a connection
+   */
+  feed(connection: string, { from, bytes, t }: Piece): readonly RunMoment[] {
+    const open = this.connection(connection, t)
+    if (t !== undefined) open.t = t
+    return this.keep(connection, open, open.reader.feed(from, bytes))
+  }
+
+  /**
+   * Takes the whole streams of both sides in, where it is not known how they lay in time. Their order is derived from the
+   * protocol: flights follow one another as it demands; behind the handshake the client's records come first. A note says so.
+   */
+  feedStreams(connection: string, streams: Readonly<Record<Actor, Uint8Array>>): readonly RunMoment[] {
+    const open = this.connection(connection, undefined)
+    return this.keep(connection, open, inOrder(open.reader, streams))
+  }
+
+  /** Nothing more comes: what the connection came to. Its moments are empty where no history is kept. */
+  end(connection: string): ConnectionRun {
+    const open = this.connection(connection, undefined)
+    const last = this.keep(connection, open, open.reader.end())
+    const { began, moments, reader } = open
+    const run = { id: connection, began, moments, summary: reader.summary }
+    this.connections.delete(connection)
+    if (this.keeps) this.ended.set(connection, run)
+    return this.keeps ? run : { ...run, moments: last }
+  }
+
+  /** Everything that was read, of connections that ended and of those that go on. Renderers take it as they take a Lab's. */
+  run(about: Pick<Run, 'name' | 'shows'> & { readonly start?: number }): Run {
+    const going = [...this.connections].map(([id, { began, moments, reader }]) => ({
+      ...{ id, began, moments: [...moments] },
+      summary: reader.summary,
+    }))
+    const connections = [...this.ended.values(), ...going]
+    return { start: 0, ...about, seed: undefined, recorded: 'on the wire', latency: 0, connections }
+  }
+
+  private get keeps(): boolean {
+    return this.settings.history !== 'none'
+  }
+
+  private connection(id: string, t = 0): Open {
+    const found = this.connections.get(id)
+    if (found) return found
+    const { known } = this
+    const keyring = this.opens ? new Opening(this.settings.keylog ?? NO_KEYS, known.masters) : undefined
+    const open = { reader: new ConnectionReader(id, known, keyring), moments: [], began: t, t }
+    this.connections.set(id, open)
+    return open
+  }
+
+  private keep(connection: string, open: Open, told: Iterable<Told>): RunMoment[] {
+    const fresh = Array.from(told, ({ actor, events }): RunMoment => ({
+      ...{ index: this.moments++, t: open.t, connection, actor },
+      ...{ cause: { kind: 'recorded' }, events, operations: {} },
+    }))
+    if (this.keeps) open.moments.push(...fresh)
+    return fresh
+  }
+}
+
+const NO_KEYS = new KeyLog('')

@@ -1,0 +1,80 @@
+/** Keys that an observer has by now, as openers of records: pairs of a key and its IV, halves of a key block. */
+import { AEADS, type AeadName } from '../../crypto/cipher/aead.ts'
+import { Opener, type Keyring, type Opened, type Whence } from '../../inspect/opening/opener.ts'
+import type { Reading } from '../../inspect/reading.ts'
+import { EpochKeys } from '../../record/epoch.ts'
+import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
+import type { SecretNode } from '../../secrets/node.ts'
+import type { Actor } from '../../trace/event.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+
+/** Whether the observer has the bytes of a secret. */
+export type Knows = (node: SecretNode) => boolean
+
+/** Keys of one direction. */
+interface Direction {
+  readonly from: Actor
+  readonly opener: Opener
+}
+
+/** Opens with every key of a connection that is known; which one fits is found by trying. */
+export class KnownKeys implements Keyring {
+  private readonly nodes: readonly SecretNode[]
+  private readonly suite: string
+  private readonly knows: Knows
+  private made: readonly Direction[] | undefined
+
+  constructor(nodes: readonly SecretNode[], suite: string, knows: Knows) {
+    this.nodes = nodes
+    this.suite = suite
+    this.knows = knows
+  }
+
+  open(record: Uint8Array, { hellos }: Reading, whence?: Whence): Opened | undefined {
+    this.made ??= [
+      ...directions13(this.nodes, this.knows),
+      ...this.directions12(hellos?.encryptThenMac ?? false),
+    ]
+    for (const { from, opener } of this.made) {
+      const opened = from === whence?.from ? opener.open(record) : undefined
+      if (opened) return opened
+    }
+    return undefined
+  }
+
+  private directions12(encryptThenMac: boolean): Direction[] {
+    if (!Object.hasOwn(SUITES_12, this.suite)) return []
+    const row = SUITES_12[this.suite as Suite12]
+    const parts = this.nodes.filter((node) => node.operation === 'slice')
+    const blocks = new Set(parts.map(({ parents }) => parents[0]))
+    return [...blocks].flatMap((block) =>
+      (['client', 'server'] as const).flatMap((from) => {
+        // The name of a part after a renegotiation says so behind a space.
+        const own = parts.filter(({ parents, name }) => parents[0] === block && name.startsWith(from))
+        if (!own.every(this.knows)) return []
+        const keys = writeKeys12(from, (part) => own.find(({ name }) => name.split(' ')[0] === part)?.bytes)
+        return [directionOf(from, new EpochKeys12(row, keys, encryptThenMac))]
+      }),
+    )
+  }
+}
+
+/** Pairs of a write key and its IV. Which AEAD is meant is found by trying: the length of the key leaves two at most. */
+function directions13(nodes: readonly SecretNode[], knows: Knows): Direction[] {
+  const known = nodes.filter((node) => node.operation === 'HKDF-Expand-Label' && knows(node))
+  return known.flatMap((key) => {
+    const iv =
+      key.label === 'key' &&
+      known.find(({ label, parents }) => label === 'iv' && parents[0] === key.parents[0])
+    if (!iv) return []
+    const from = key.name.startsWith('client') ? 'client' : 'server'
+    return (Object.keys(AEADS) as AeadName[])
+      .filter((name) => AEADS[name].keyLength === key.bytes.length)
+      .map((name) => directionOf(from, new EpochKeys(name, key.bytes, iv.bytes)))
+  })
+}
+
+function directionOf(from: Actor, keys: EpochKeys | EpochKeys12): Direction {
+  return { from, opener: new Opener(keys, { name: 'application', generation: 0, secret: '' }) }
+}
