@@ -2,6 +2,7 @@
 import { bitLength } from '../../crypto/signature/rsa.ts'
 import type { Finding } from '../../rules/rule.ts'
 import { type Algorithm, schemeOf, showAlgorithm } from '../x509/algorithm.ts'
+import { SIGNATURES } from '../x509/signatures.ts'
 import { allFine, beyondLimit, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from '../x509/parse.ts'
@@ -9,8 +10,8 @@ import { type Certificate, showCertificate } from '../x509/parse.ts'
 /** Longest modulus of an RSA key below the anchor, in bits: nobody uses longer ones, and each costs. */
 const MOST_RSA_BITS = 8192
 
-const BROKEN = /^md[245]/i
-const LEGACY = /^(sha1|sha224|ecdsa-with-SHA(1|224)$)/i
+const BROKEN = 'md5'
+const LEGACY: readonly string[] = ['sha1', 'sha224']
 
 function signedWith(examination: Examination): string {
   return links(examination)
@@ -28,7 +29,7 @@ export const hash: ChainRule = {
   run: (examination) => {
     const path = links(examination)
     const allowed = examination.request.legacySignatures ?? false
-    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate.signatureAlgorithm)))
+    const old = path.some(({ certificate }) => LEGACY.includes(hashOf(certificate.signatureAlgorithm)))
     const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
     return allFine(path, fine, ({ certificate }) =>
       isWeak(certificate.signatureAlgorithm, allowed)
@@ -40,13 +41,13 @@ export const hash: ChainRule = {
 
 /** Whether a signature rests on a hash that is no longer believed. @param legacy whether SHA-1 and SHA-224 are allowed */
 export function isWeak(algorithm: Algorithm, legacy: boolean): boolean {
-  const name = hashNameOf(algorithm)
-  return BROKEN.test(name) || (!legacy && LEGACY.test(name))
+  const found = hashOf(algorithm)
+  return found === BROKEN || (!legacy && LEGACY.includes(found))
 }
 
-/** What names the hash of a signature. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
-function hashNameOf({ name, pss }: Algorithm): string {
-  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : name
+/** The hash of a signature; of an algorithm that we do not know its name. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
+function hashOf({ name, pss }: Algorithm): string {
+  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : (SIGNATURES[name]?.hash ?? name)
 }
 
 /** Why a key cannot be verified with; undefined where it can. */

@@ -38,6 +38,7 @@ interface State {
   _cloneInto(to?: State): State
   /** The chaining value in words. */
   get(): number[]
+  /** Puts the chaining value back, as `get` gave it. */
   set(...words: readonly number[]): void
   /** Bytes taken. */
   length: number

@@ -72,6 +72,7 @@ class Beginning {
     return this.before.length
   }
 
+  /** Takes what came next: what follows from all that came so far. */
   take(bytes: Uint8Array): Found {
     const whole = this.before.length === 0 ? bytes : undefined
     this.before = this.before.append(bytes)
