@@ -42,7 +42,6 @@ const MALFORMED: readonly (readonly [ExtensionName, string])[] = [
   ['extended_master_secret', '00'],
   ['encrypt_then_mac', '00'],
   ['renegotiation_info', '05'],
-  ['compress_certificate', '01'],
   ['certificate_authorities', '0001'],
   ['delegated_credential', '00'],
   ['client_certificate_type', ''],
