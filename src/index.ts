@@ -38,6 +38,7 @@ export type {
   ServerSettings,
   CommonConfig,
   Credential,
+  Stapled,
   ExternalPsk,
   PskMode,
   RemoteIdentity,
@@ -78,6 +79,7 @@ export {
   type IdentityRequest,
   type IssuedIdentity,
 } from './certificate/keys/identity.ts'
+export { issueStatus, type StatusTemplate } from './certificate/keys/issue-status.ts'
 export {
   certificatesFromPem,
   chainToPem,

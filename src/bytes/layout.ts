@@ -243,9 +243,9 @@ export function list<T>(item: Layout<T>, min: number, max: number): Layout<reado
 }
 
 /** A length of bytes, then one value of `inner` that fills them exactly. */
-export function sized<T>(inner: Layout<T>, max: number): Layout<T> {
+export function sized<T>(inner: Layout<T>, max: number, min = 0): Layout<T> {
   const { cite, inFields = false } = inner
-  return { ...bounded(inner, 0, max, inner.type, ''), cite, inFields }
+  return { ...bounded(inner, min, max, inner.type, ''), cite, inFields }
 }
 
 /** `inner` where bytes are left in the vector around, `undefined` where it ends here. */

@@ -28,10 +28,16 @@ export interface ReceivedChain {
   readonly key: PublicKey
 }
 
-/** Judges a chain, DER and leaf first; where the application has a say it is asked next. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
+/** A chain that came, DER and leaf first, and the OCSP response that came with it. */
+interface ShownChain {
+  readonly chain: readonly Uint8Array[]
+  readonly ocspResponse?: Uint8Array | undefined
+}
+
+/** Judges a chain; where the application has a say it is asked next. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
 export function judgeChain(
   turn: Turn,
-  chain: readonly Uint8Array[],
+  { chain, ocspResponse }: ShownChain,
   from: Actor,
   version: '1.2' | '1.3',
   keyUse: KeyUse = 'digitalSignature',
@@ -39,6 +45,7 @@ export function judgeChain(
   const { config } = turn.endpoint
   const { verdict, publicKey } = verifyChain({
     chain,
+    ocspResponse,
     trust: config.trust,
     wildcardLabels: config.wildcardLabels,
     now: turn.env.now,

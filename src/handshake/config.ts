@@ -41,8 +41,16 @@ export interface RemoteIdentity {
   readonly privateKey: 'remote'
 }
 
+/** What goes out beside the leaf of a chain, where the peer asks for it. */
+export interface Stapled {
+  /** DER of an OCSP response about the leaf (RFC 6066 §8). It is sent as it stands. */
+  readonly ocspResponse?: Uint8Array
+  /** Proofs that the leaf is logged, at least one (RFC 6962 §3.3.1). They are sent as they stand. */
+  readonly scts?: readonly Uint8Array[]
+}
+
 /** Who an endpoint is. */
-export type Credential = Identity | RemoteIdentity
+export type Credential = (Identity | RemoteIdentity) & Stapled
 
 /** One entry of an extension order: a name that we fill in, or an extension that goes out as it stands. */
 export type ExtensionSlot<P extends Place> = ExtensionName | Extension<P>
@@ -155,6 +163,13 @@ export interface ClientConfig extends CommonConfig {
   readonly middleboxCompatibility: boolean
   /** Whether to offer authentication after the handshake (RFC 9846 §4.7.2). */
   readonly postHandshakeAuth: boolean
+  /**
+   * Whether to ask for an OCSP response about the server's certificate (RFC 6066 §8). None need come; one that does is part
+   * of the verdict on the chain.
+   */
+  readonly statusRequest: boolean
+  /** Whether to ask for proofs that the certificate is logged (RFC 6962 §3.3.1). They are shown, and not verified. */
+  readonly signedCertificateTimestamps: boolean
   /** TLS 1.2: whether tickets are offered and asked for (RFC 5077); without them sessions go by their ID. */
   readonly sessionTickets: boolean
   /** TLS 1.2: shortest prime, in bits, that a server may choose for DHE (RFC 9325 §4.2.1). */

@@ -19,6 +19,7 @@ export type Owed =
   | 'EncryptedExtensions'
   | 'CertificateRequest'
   | 'Certificate'
+  | 'CertificateStatus'
   | 'CertificateVerify'
   | 'Finished'
   | 'EndOfEarlyData'

@@ -52,6 +52,7 @@ const ORDER = [
   'certificate.digitalSignature',
   'certificate.purpose',
   'certificate.name',
+  'certificate.stapled',
   'certificate.revocation',
 ]
 

@@ -9,14 +9,16 @@ import type {
   ServerSettings,
 } from '../../src/handshake/config.ts'
 import type { Env } from '../../src/handshake/endpoint.ts'
+import { DEFAULT_ORDER } from '../../src/handshake/extensions/registry.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { compressCertificate } from '../../src/wire/compressed-certificate.ts'
 import { encodeMessage13 } from '../../src/wire/handshake.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { meet, pair, told, type Pair, type Run } from '../kit/pair.ts'
+import { stapled, statusOf } from '../kit/status.ts'
 import { answering, CHEAP, CLIENT, client, ENV, PSK, SERVER, server } from '../kit/world.ts'
-import { AUTHENTICATED, client12, only, ROTATED, server12, SUITE_OF } from '../kit/world12.ts'
+import { AUTHENTICATED, client12, only, ROTATED, RSA_SERVER, server12, SUITE_OF } from '../kit/world12.ts'
 
 /** One run: two endpoints, and the world's answers. */
 export interface Scenario {
@@ -205,6 +207,40 @@ function exchanges12(): readonly Scenario[] {
   ]
 }
 
+/** A ServerHello that announces a CertificateStatus, whether there is one or not. */
+const ANNOUNCES: ServerSettings = {
+  serverHelloOrder12: [{ type: 'status_request', data: null }, ...DEFAULT_ORDER.ServerHello12],
+}
+
+/** A certificate's status: it comes, or was announced and does not (RFC 6066 §8). */
+function statuses12(): readonly Scenario[] {
+  const asks = (suite: 'ECDHE' | 'RSA'): ClientSettings => ({ ...only(SUITE_OF[suite]), statusRequest: true })
+  const [rsa] = RSA_SERVER.identity.chain
+  const rsaStapled = { ...RSA_SERVER.identity, ocspResponse: statusOf({ certificate: rsa }) }
+  return [
+    scenario12('status', asks('ECDHE'), { credentials: [stapled()] }),
+    scenario12('status, RSA', asks('RSA'), { ...only(SUITE_OF.RSA), credentials: [rsaStapled] }),
+    scenario12(
+      'status in a renegotiation',
+      { ...asks('ECDHE'), ...ALLOW },
+      { credentials: [stapled()], ...ALLOW },
+      {},
+      ['client', RENEGOTIATE],
+    ),
+    scenario12('no status', asks('ECDHE'), ANNOUNCES),
+    scenario12(
+      'no status, RSA',
+      { ...asks('RSA'), askOnPeer: true },
+      { ...only(SUITE_OF.RSA), ...ANNOUNCES },
+    ),
+    scenario12(
+      'no status, RSA and a client certificate',
+      { ...asks('RSA'), credential: CLIENT.identity },
+      { ...only(SUITE_OF.RSA), ...ANNOUNCES, clientCertificate: 'require' },
+    ),
+  ]
+}
+
 function resumptions12(): readonly Scenario[] {
   const byId = meet(pair(client12(BY_ID), server12(), 's id'))
   const byTicket = meet(pair(client12(), server12(), 's ticket'))
@@ -265,6 +301,7 @@ export function scenarios(): readonly Scenario[] {
     scenario('external PSK and a cookie', { externalPsks: [PSK] }, { externalPsks: [PSK], cookie: true }),
     ...resumptions(),
     ...exchanges12(),
+    ...statuses12(),
     ...resumptions12(),
     { name: 'afterwards', pair: () => afterwards(), run: { answer: signing() } },
     ...compressed(),

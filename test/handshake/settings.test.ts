@@ -1,5 +1,6 @@
 /** Settings that make no sense are refused where a configuration is made, not in the middle of a handshake. */
 import { describe, expect, it, test } from 'vitest'
+import { EMPTY } from '../../src/bytes/bytes.ts'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
 import {
@@ -146,6 +147,13 @@ const CLIENTS: readonly Row[] = [
   [{ ticketRequest: ASKING, pskModes: [] }, 'ticketRequest', /pskModes/],
   [{ postHandshakeAuth: 1 }, 'postHandshakeAuth', /true or false/],
   [{ sessionTickets: 2 }, 'sessionTickets', /true or false/],
+  [{ statusRequest: 'ocsp' }, 'statusRequest', /true or false/],
+  [{ signedCertificateTimestamps: 1 }, 'signedCertificateTimestamps', /true or false/],
+  [
+    { credential: { ...CLIENT.identity, ocspResponse: new Uint8Array() } },
+    'credential.ocspResponse',
+    /1 to 16777215 bytes/,
+  ],
   [{ acceptTickets: 2 }, 'acceptTickets', /true or false/],
   [{ minimumDhBits: 0 }, 'minimumDhBits', /from 1 to 8192/],
   [{ maxAuthenticationAge: -1 }, 'maxAuthenticationAge', /from 0, or Infinity/],
@@ -183,6 +191,15 @@ const SERVERS: readonly Row[] = [
   ],
   [{ credentials: [{ ...identity, chain: [new Uint8Array()] }] }, 'credentials[0].chain[0]', /1 to/],
   [{ credentials: identity }, 'credentials', /a list/],
+  [{ credentials: [{ ...identity, ocspResponse: 'file' }] }, 'credentials[0].ocspResponse', /bytes/],
+  [{ credentials: [{ ...identity, ocsp: EMPTY }] }, 'credentials[0].ocsp', /a setting that exists/],
+  [{ credentials: [{ ...identity, scts: [] }] }, 'credentials[0].scts', /a list, not empty/],
+  [{ credentials: [{ ...identity, scts: [EMPTY] }] }, 'credentials[0].scts[0]', /1 to 65533 bytes/],
+  [
+    { credentials: [{ ...identity, scts: [new Uint8Array(40_000), new Uint8Array(40_000)] }] },
+    'credentials[0].scts',
+    /65535 bytes/,
+  ],
   [{ lowerRanks: ['x2551'] }, 'lowerRanks[0]', /did you mean x25519/],
   [
     { groups: ['x25519', 'x448'], lowerRanks: ['x25519'] },

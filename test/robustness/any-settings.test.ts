@@ -11,6 +11,7 @@ import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { meet, pair, told, type Met } from '../kit/pair.ts'
+import { stapled } from '../kit/status.ts'
 import { answering, client, CLIENT, PSK, server, SERVER, SERVER_NAME, STRANGER } from '../kit/world.ts'
 
 /** Sessions of both versions, as connections gave them. */
@@ -33,6 +34,9 @@ const SUITES: readonly Suite12[] = Object.keys(SUITES_12) as Suite12[]
 
 const CREDENTIALS: readonly Credential[] = [
   SERVER.identity,
+  stapled(),
+  { ...SERVER.identity, ocspResponse: Uint8Array.of(1), scts: [Uint8Array.of(1)] },
+  { ...SERVER.identity, scts: [] },
   CLIENT.identity,
   STRANGER.identity,
   { chain: SERVER.identity.chain, privateKey: 'remote' },
@@ -135,6 +139,8 @@ const CLIENTS: fc.Arbitrary<ClientSettings> = fc.record(
     earlyData: flag,
     middleboxCompatibility: flag,
     postHandshakeAuth: flag,
+    statusRequest: flag,
+    signedCertificateTimestamps: flag,
     sessionTickets: flag,
     minimumDhBits: number(2048, 8192),
     acceptTickets: flag,

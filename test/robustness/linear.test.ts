@@ -129,9 +129,9 @@ it.each(VERSIONS)(
   'a certificate message of 100 kB in many certificates, bytewise: their number is refused: %s',
   (version) => {
     const copies = (count: number): IssuedIdentity => {
-      const { root, identity } = SERVER
+      const { identity } = SERVER
       const chain = new Array<Uint8Array>(count).fill(identity.chain[0])
-      return { root, identity: { ...identity, chain } }
+      return { ...SERVER, identity: { ...identity, chain } }
     }
     const [small, large] = [certificateCost(copies(32), version), certificateCost(copies(256), version)]
     expect(large.connection.state).toMatchObject({ name: 'FAILED', alert: 'bad_certificate' })

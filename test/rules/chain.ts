@@ -86,6 +86,7 @@ export const CHAINS: readonly BrokenChain[] = [
   ],
   ['certificate.purpose', 'unsupported_certificate', fault('leaf', { extendedKeyUsage: ['clientAuth'] })],
   ['certificate.name', 'bad_certificate', {}, { serverName: 'other.example' }],
+  ['certificate.stapled', 'bad_certificate_status_response', {}, { ocspResponse: fromHex('300005') }],
 ]
 
 /** The rows, as the rules of other decisions are broken. */

@@ -54,11 +54,13 @@ describe.each(CASES)('$name in $place', ({ place, name, data }) => {
     fc.assert(
       fc.property(data, (value) => {
         const bytes = encode(layout, value)
+        // Of a status of a kind that is not known all that follows is bytes (RFC 6066 §8).
+        const open = opaque || ('status_type' in Object(value) && Object(value).status_type !== 'ocsp')
         for (const other of [
           ...Array.from(bytes, (_, size) => bytes.slice(0, size)),
           Uint8Array.of(...bytes, 0),
         ]) {
-          if (!opaque) decodeError(() => decode(layout, other, name), other.length)
+          if (!open) decodeError(() => decode(layout, other, name), other.length)
           else
             try {
               expect(encode(layout, decode(layout, other).value)).toEqual(other)

@@ -42,12 +42,23 @@ const MALFORMED: readonly (readonly [ExtensionName, string])[] = [
   ['extended_master_secret', '00'],
   ['encrypt_then_mac', '00'],
   ['renegotiation_info', '05'],
-  ['status_request', '01'],
-  ['signed_certificate_timestamp', '00'],
   ['certificate_authorities', '0001'],
   ['delegated_credential', '00'],
   ['client_certificate_type', ''],
 ]
+
+/** What these bytes are no error of: any are a ticket, or a request for a status of a kind that is not known (RFC 6066 §8). */
+const SHAPELESS: readonly string[] = ['session_ticket', 'pre_shared_key', 'status_request']
+
+test('a malformed request for an OCSP response is refused with decode_error (RFC 6066 §8, RFC 9846 §6.2)', () => {
+  const moment = before(pair(client(), server()), 'client', 'ClientHello')
+  const hello = withExtension(moment.bytes, 'status_request', fromHex('01ffff'))
+  expectRefusal(deliver(moment.receiver, handshake(hello)), {
+    alert: 'decode_error',
+    cite: '§4',
+    field: /^ClientHello\.extensions/,
+  })
+})
 
 describe('a ClientHello to a server of TLS 1.3', () => {
   const moment = before(pair(client(), server()), 'client', 'ClientHello')
@@ -69,17 +80,18 @@ describe('a ClientHello to a server of TLS 1.3', () => {
     expect(tiles.map(({ start }) => start)).toEqual([0, ...tiles.slice(0, -1).map(({ end }) => end)])
   })
 
-  test.each(
-    readIn('ClientHello', 'both').filter((name) => !['session_ticket', 'pre_shared_key'].includes(name)),
-  )('with a malformed %s is refused with decode_error: the server reads it (RFC 9846 §6.2)', (name) => {
-    // Three bytes that are too few for whoever reads a length, and too many for whoever reads a number.
-    const hello = withExtension(moment.bytes, name, fromHex('05ffff'))
-    expectRefusal(deliver(moment.receiver, handshake(hello)), {
-      alert: 'decode_error',
-      cite: '§4',
-      field: /^ClientHello\.extensions/,
-    })
-  })
+  test.each(readIn('ClientHello', 'both').filter((name) => !SHAPELESS.includes(name)))(
+    'with a malformed %s is refused with decode_error: the server reads it (RFC 9846 §6.2)',
+    (name) => {
+      // Three bytes that are too few for whoever reads a length, and too many for whoever reads a number.
+      const hello = withExtension(moment.bytes, name, fromHex('05ffff'))
+      expectRefusal(deliver(moment.receiver, handshake(hello)), {
+        alert: 'decode_error',
+        cite: '§4',
+        field: /^ClientHello\.extensions/,
+      })
+    },
+  )
 })
 
 test.each(readIn('ClientHello', 'TLS 1.2'))(

@@ -88,6 +88,9 @@ export const OID = {
   anyExtendedKeyUsage: '2.5.29.37.0',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
+  OCSPSigning: '1.3.6.1.5.5.7.3.9',
+  // Status of certificates (RFC 6960 §4.2.1).
+  'id-pkix-ocsp-basic': '1.3.6.1.5.5.7.48.1.1',
 } as const
 
 /** Name of an object identifier in {@link OID}. */

@@ -30,13 +30,14 @@ const UTC_TIME = mapDer(stringAs(TAG.utcTime, 'ascii'), (text, reader, start) =>
   parseTime(`${Number(text.slice(0, 2)) >= 50 ? '19' : '20'}${text}`, reader, start),
 )
 
-const GENERALIZED_TIME = mapDer(stringAs(TAG.generalizedTime, 'ascii'), parseTime)
+/** `GeneralizedTime` without fractions of seconds, which OCSP responses have for every time (RFC 6960 §4.2.1). */
+export const generalizedTime: Decodable<number> = mapDer(stringAs(TAG.generalizedTime, 'ascii'), parseTime)
 
 /** `Time ::= CHOICE { utcTime, generalTime }`. */
 export const time: Decodable<number> = {
   type: 'Time',
   cite: 'RFC 5280 §4.1.2.5',
-  decode: (reader) => (nextIs(reader, TAG.utcTime) ? UTC_TIME : GENERALIZED_TIME).decode(reader),
+  decode: (reader) => (nextIs(reader, TAG.utcTime) ? UTC_TIME : generalizedTime).decode(reader),
 }
 
 /** A time in ms as people read it: `2026-11-22 02:24:00Z`. */
@@ -47,6 +48,11 @@ export function showTime(ms: number): string {
 /** `YYYYMMDDHHMMSSZ` of a time in ms. */
 function timeText(ms: number): string {
   return showTime(ms).replace(/[-: ]/g, '')
+}
+
+/** DER of a GeneralizedTime. Milliseconds are dropped. */
+export function writeGeneralizedTime(ms: number): Uint8Array {
+  return der(TAG.generalizedTime, fromText(timeText(ms)))
 }
 
 /** DER of a time: UTCTime through 2049, GeneralizedTime afterwards (RFC 5280 §4.1.2.5). Milliseconds are dropped. */

@@ -55,6 +55,8 @@ export interface IssuedIdentity {
   /** DER of the root, for the peer's trust. */
   readonly root: Uint8Array
   readonly identity: Identity
+  /** Who signed the leaf, root or intermediate: it can say more about it, such as its status (`issueStatus`). */
+  readonly issuer: { readonly certificate: Uint8Array; readonly privateKey: PrivateKey }
 }
 
 const CURVES = { 'ecdsa-p256': 'secp256r1', 'ecdsa-p384': 'secp384r1', 'ecdsa-p521': 'secp521r1' } as const
@@ -198,5 +200,9 @@ export function makeIdentity(request: IdentityRequest): IssuedIdentity {
     names,
     ...faults.leaf,
   })
-  return { root, identity: { chain: [leaf, ...above], privateKey } }
+  return {
+    root,
+    identity: { chain: [leaf, ...above], privateKey },
+    issuer: { certificate: above.at(0) ?? root, privateKey: issuer.key },
+  }
 }

@@ -41,7 +41,7 @@ export interface Template {
   /** Empty leaves the extension out. */
   readonly keyUsage: readonly KeyUsage[]
   /** Empty leaves the extension out. */
-  readonly extendedKeyUsage: readonly ('serverAuth' | 'clientAuth' | 'anyExtendedKeyUsage')[]
+  readonly extendedKeyUsage: readonly ('serverAuth' | 'clientAuth' | 'OCSPSigning' | 'anyExtendedKeyUsage')[]
   /** DNS names and IP literals of subjectAltName; empty leaves the extension out. */
   readonly names: readonly string[]
   /** Subtrees for nameConstraints: DNS suffixes, or `address/mask` literals; undefined leaves the extension out. */

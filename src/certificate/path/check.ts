@@ -34,6 +34,8 @@ export interface ChainRequest {
   readonly legacySignatures?: boolean
   /** TLS names of the algorithms that certificates may be signed with (RFC 9846 §4.3.3); any unless given. */
   readonly certificateSchemes?: readonly string[] | undefined
+  /** DER of the OCSP response that came with the leaf; undefined where none did. */
+  readonly ocspResponse?: Uint8Array | undefined
   /** What was verified before; it saves time and changes nothing else. */
   readonly signatureMemory?: SignatureMemory | undefined
 }

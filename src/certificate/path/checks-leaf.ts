@@ -2,6 +2,7 @@
 import type { Finding } from '../../rules/rule.ts'
 import { type ChainRule, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
+import { stapled } from './check-stapled.ts'
 import { namesServer, WILDCARD_LABELS } from './match.ts'
 
 const digitalSignature: ChainRule = {
@@ -42,12 +43,15 @@ const name: ChainRule = {
 
 const revocation: ChainRule = {
   id: 'certificate.revocation',
-  rule: 'Whether a certificate was revoked is not asked here: neither CRLs nor OCSP responses are read.',
+  rule: 'Whether a certificate was revoked is asked nobody here, and no CRL is read: only what came with the leaf is looked at.',
   cite: 'RFC 5280 §6.3, RFC 6960',
   expected: 'nothing',
   alert: 'certificate_revoked',
-  run: () => ({ ok: undefined, actual: 'not looked at' }),
+  run: ({ request: { ocspResponse } }) => ({
+    ok: undefined,
+    actual: ocspResponse ? 'not looked at, but for the response that came with the leaf' : 'not looked at',
+  }),
 }
 
 /** In their order. */
-export const LEAF_CHECKS: readonly ChainRule[] = [digitalSignature, purpose, name, revocation]
+export const LEAF_CHECKS: readonly ChainRule[] = [digitalSignature, purpose, name, stapled, revocation]

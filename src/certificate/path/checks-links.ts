@@ -1,7 +1,7 @@
 /** Checks of the links of a path: with which algorithms each certificate is signed, and whether the signatures hold. */
 import { bitLength } from '../../crypto/signature/rsa.ts'
 import type { Finding } from '../../rules/rule.ts'
-import { schemeOf, showAlgorithm } from '../x509/algorithm.ts'
+import { type Algorithm, schemeOf, showAlgorithm } from '../x509/algorithm.ts'
 import { SIGNATURES } from '../x509/signatures.ts'
 import { allFine, beyondLimit, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
@@ -29,20 +29,24 @@ export const hash: ChainRule = {
   run: (examination) => {
     const path = links(examination)
     const allowed = examination.request.legacySignatures ?? false
-    const old = path.some(({ certificate }) => LEGACY.includes(hashOf(certificate)))
+    const old = path.some(({ certificate }) => LEGACY.includes(hashOf(certificate.signatureAlgorithm)))
     const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
-    return allFine(path, fine, ({ certificate }) => {
-      const found = hashOf(certificate)
-      const weak = found === BROKEN || (!allowed && LEGACY.includes(found))
-      return weak
+    return allFine(path, fine, ({ certificate }) =>
+      isWeak(certificate.signatureAlgorithm, allowed)
         ? `${showCertificate(certificate)} is signed with ${certificate.signatureAlgorithm.name}`
-        : undefined
-    })
+        : undefined,
+    )
   },
 }
 
+/** Whether a signature rests on a hash that is no longer believed. @param legacy whether SHA-1 and SHA-224 are allowed */
+export function isWeak(algorithm: Algorithm, legacy: boolean): boolean {
+  const found = hashOf(algorithm)
+  return found === BROKEN || (!legacy && LEGACY.includes(found))
+}
+
 /** The hash of a signature; of an algorithm that we do not know its name. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
-function hashOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
+function hashOf({ name, pss }: Algorithm): string {
   return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : (SIGNATURES[name]?.hash ?? name)
 }
 

@@ -26,6 +26,9 @@ const MOST_POLICIES = 2 ** 18
 /** Whether the key of an issuer made a signature; `unknown` where finding out would have cost too much. */
 type SignedBy = boolean | 'unknown'
 
+/** What is signed, how, and the signature. */
+type SignedStructure = Pick<Certificate, 'tbs' | 'signatureAlgorithm' | 'signature'>
+
 /** Counts and remembers the work of one verification. */
 export class Effort {
   private verifications = MOST_VERIFICATIONS
@@ -45,17 +48,20 @@ export class Effort {
 
   /** Whether the signature on `certificate` is by the key of `issuer`. Never throws. */
   signedBy(certificate: Certificate, issuer: Certificate): SignedBy {
-    return this.signatures.get(certificate, issuer, () => {
-      const key = issuer.publicKey
-      if (key.kind === 'unsupported') return false
-      const scheme = schemeOf(certificate.signatureAlgorithm, key.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa')
-      if (scheme === undefined || !schemeFits(scheme, key, '1.2')) return false
-      // What is remembered costs as much as what is not: where the bound lies must not depend on what ran before.
-      const cost = costOf(key)
-      if (cost > this.verifications) return 'unknown'
-      this.verifications -= cost
-      return this.isGood({ scheme, key, message: certificate.tbs, signature: certificate.signature })
-    })
+    return this.signatures.get(certificate, issuer, () => this.verifies(certificate, issuer))
+  }
+
+  /** Whether the key of `signer` signed a structure, a certificate or another. Never throws. */
+  verifies({ tbs: message, signatureAlgorithm, signature }: SignedStructure, signer: Certificate): SignedBy {
+    const key = signer.publicKey
+    if (key.kind === 'unsupported') return false
+    const scheme = schemeOf(signatureAlgorithm, key.kind === 'rsa-pss' ? 'rsa-pss' : 'rsa')
+    if (scheme === undefined || !schemeFits(scheme, key, '1.2')) return false
+    // What is remembered costs as much as what is not: where the bound lies must not depend on what ran before.
+    const cost = costOf(key)
+    if (cost > this.verifications) return 'unknown'
+    this.verifications -= cost
+    return this.isGood({ scheme, key, message, signature })
   }
 
   private isGood(signed: Signed): boolean {

@@ -35,7 +35,8 @@ export interface ChainVerdict {
 }
 
 /**
- * Runs every check on a chain. Never throws, whatever the peer sent. Revocation is not looked at, and the verdict says so.
+ * Runs every check on a chain. Never throws, whatever the peer sent. Nobody is asked about revocation, and the
+ * verdict says so: only an OCSP response that came with the leaf is looked at.
  */
 export function verifyChain(request: ChainRequest): ChainVerdict {
   const examination: Examination = {

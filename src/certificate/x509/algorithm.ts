@@ -2,7 +2,7 @@
 import type { Decodable, Reader } from '../../bytes/reader.ts'
 import type { EcdsaCurve, PublicKey } from '../../crypto/keys.ts'
 import { SCHEMES, type SchemeName } from '../../crypto/signature/signature.ts'
-import { anyElement, constructed, explicit, nextIs, nextTag, TAG } from '../der/der.ts'
+import { anyElement, constructed, explicit, nextIs, nextTag, readDer, TAG } from '../der/der.ts'
 import { bitString, bitStringAround } from '../der/bits.ts'
 import { naturalNumber, nothing, objectId, smallNumber } from '../der/values.ts'
 import { bitStringOf, natural, NULL, oid, sequence, tagged } from '../der/write.ts'
@@ -193,6 +193,12 @@ export const subjectPublicKeyInfo: Decodable<KeyInfo> = constructed(
 /** The bits of a public key, without its algorithm. */
 export function keyBits(key: PublicKey): Uint8Array {
   return 'point' in key ? key.point : sequence(natural(key.n), natural(key.e))
+}
+
+/** The same of a whole SubjectPublicKeyInfo, of whatever kind: what stands in the BIT STRING, without its count of unused bits. */
+export function keyBitsOf(publicKeyInfo: Uint8Array): Uint8Array {
+  const { children } = readDer(publicKeyInfo)
+  return children[1].content.slice(1)
 }
 
 /** DER of the AlgorithmIdentifier that goes with a key of this kind. */

@@ -41,14 +41,9 @@ export function arrangeExtensions<S extends keyof Said>(
 
 /**
  * The extensions of a certificate that we show: answers to what the message says that asks for it (RFC 9846 §4.5.1).
- * @param asked extensions of the ClientHello, or of the CertificateRequest
  */
-export function entryExtensions(
-  turn: Turn,
-  asked: readonly { readonly type: string }[] | undefined,
-  content: ShownEntry,
-): Extension<'Certificate'>[] {
-  const order = DEFAULT_ORDER.Certificate.filter((name) => asked?.some(({ type }) => type === name))
+export function entryExtensions(turn: Turn, content: ShownEntry): Extension<'Certificate'>[] {
+  const order = DEFAULT_ORDER.Certificate.filter((name) => content.asked.some(({ type }) => type === name))
   return arrangeExtensions('Certificate', order, content, turn)
 }
 
@@ -110,11 +105,13 @@ const SILENCE: { readonly [S in keyof Heard]: Gained[S] } = {
     secureRenegotiation: false,
     ticket: false,
     limits: NO_LIMITS,
+    status: 'none',
+    scts: [],
   },
   HelloRetryRequest: { group: undefined, cookie: undefined },
   EncryptedExtensions: {},
   CertificateRequest: { schemes: [], authorities: [] },
-  Certificate: {},
+  Certificate: { ocspResponse: undefined },
   NewSessionTicket: { maxEarlyDataSize: 0 },
 }
 

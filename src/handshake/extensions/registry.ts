@@ -7,6 +7,8 @@ import { recordSizeLimit } from './both/record-size-limit.ts'
 import { serverName } from './both/server-name.ts'
 import { signatureAlgorithms } from './both/signature-algorithms.ts'
 import { signatureAlgorithmsCert } from './both/signature-algorithms-cert.ts'
+import { signedCertificateTimestamp } from './both/signed-certificate-timestamp.ts'
+import { statusRequest } from './both/status-request.ts'
 import { supportedGroups } from './both/supported-groups.ts'
 import { ecPointFormats } from './tls12/ec-point-formats.ts'
 import { encryptThenMac } from './tls12/encrypt-then-mac.ts'
@@ -33,6 +35,8 @@ const EXTENSIONS: readonly AnySpoken[] = [
   signatureAlgorithms,
   signatureAlgorithmsCert,
   certificateAuthorities,
+  statusRequest,
+  signedCertificateTimestamp,
   compressCertificate,
   keyShare,
   cookie,

@@ -56,12 +56,19 @@ export interface Gained {
   readonly ClientHello12: object
   readonly ServerHello12: Pick<
     Agreed12,
-    'alpn' | 'extendedMasterSecret' | 'encryptThenMac' | 'secureRenegotiation' | 'ticket' | 'limits'
+    | 'alpn'
+    | 'extendedMasterSecret'
+    | 'encryptThenMac'
+    | 'secureRenegotiation'
+    | 'ticket'
+    | 'limits'
+    | 'status'
+    | 'scts'
   >
   readonly HelloRetryRequest: Pick<Retry, 'group' | 'cookie'>
   readonly EncryptedExtensions: object
   readonly CertificateRequest: Omit<CertificateDemand, 'context' | 'extensions'>
-  readonly Certificate: object
+  readonly Certificate: { readonly ocspResponse: Uint8Array | undefined }
   readonly NewSessionTicket: Pick<Session, 'maxEarlyDataSize'>
 }
 
@@ -88,6 +95,8 @@ export interface ShownEntry {
   readonly credential: Credential
   /** 0 is the leaf. */
   readonly index: number
+  /** Extensions of the message that asked. */
+  readonly asked: readonly { readonly type: string; readonly data?: unknown }[]
 }
 
 /** A certificate that the peer shows. */

@@ -34,11 +34,23 @@ const PRIVATE_KEY = object('a private key', {
   kind: oneOf('ecdsa', 'ed25519', 'ed448', 'rsa', 'rsa-pss'),
 })
 
+/** What one SignedCertificateTimestampList holds, each item behind a length of two bytes (RFC 6962 §3.3). */
+const SCTS: SettingRule = {
+  ...listOf(bytes(1, TWO_BYTES - 2), 1),
+  allowed: `a list, not empty, of: 1 to ${TWO_BYTES - 2} bytes; at most ${TWO_BYTES} bytes with the lengths in it`,
+  holds: (value) =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.reduce((sum: number, sct: Uint8Array | undefined) => sum + 2 + (sct?.length ?? 0), 0) <= TWO_BYTES,
+}
+
 /** A chain and its key: without either there is nothing to show, and nothing to show it with. */
-export const CREDENTIAL: SettingRule = object('a credential', {
-  chain: listOf(CERTIFICATE, 1),
-  privateKey: valueOr('remote', PRIVATE_KEY),
-})
+export const CREDENTIAL: SettingRule = object(
+  'a credential',
+  { chain: listOf(CERTIFICATE, 1), privateKey: valueOr('remote', PRIVATE_KEY) },
+  // Lengths as the wire has them (RFC 6066 §8, RFC 6962 §3.3).
+  { ocspResponse: bytes(1, 2 ** 24 - 1), scts: SCTS },
+)
 
 /** A PSK from outside. The identity is sent (RFC 9846 §4.3.11), the key with its length part of a premaster (RFC 4279 §2). */
 const EXTERNAL_PSK = object('a PSK', {

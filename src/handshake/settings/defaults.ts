@@ -80,6 +80,8 @@ export const CLIENT_DEFAULTS = {
   earlyData: false,
   middleboxCompatibility: true,
   postHandshakeAuth: false,
+  statusRequest: false,
+  signedCertificateTimestamps: false,
   sessionTickets: true,
   minimumDhBits: DH_MINIMUM_BITS,
   acceptTickets: true,

@@ -112,14 +112,33 @@ export function namesOf(name: SettingRule, least: 0 | 1 = 0): SettingRule {
   }
 }
 
-/** An object with these fields. @param what it is, such as `a PSK` */
-export function object(what: string, fields: Readonly<Record<string, SettingRule>>): SettingRule {
+/**
+ * An object with these fields.
+ * @param what it is, such as `a PSK`
+ * @param optional fields that may be left out; where there are such no others may stand beside them: a mistyped one would
+ * change nothing, and nobody would notice
+ */
+export function object(
+  what: string,
+  fields: Readonly<Record<string, SettingRule>>,
+  optional: Readonly<Record<string, SettingRule>> = {},
+): SettingRule {
   const names = Object.keys(fields)
-  return {
+  const whole: SettingRule = {
     allowed: `${what}: ${names.map((name) => `${name}, ${fields[name].allowed}`).join('; ')}`,
     holds: (value) => typeof value === 'object' && value !== null,
     parts: (value) =>
       names.map((name) => ({ path: `.${name}`, rule: fields[name], value: fieldOf(value, name) })),
+  }
+  if (Object.keys(optional).length === 0) return whole
+  const beside = someOf(what, { ...fields, ...optional })
+  return {
+    ...whole,
+    parts: (value) => {
+      const due = whole.parts?.(value) ?? []
+      const others = beside.parts?.(value) ?? []
+      return [...due, ...others.filter(({ path }) => !due.some((one) => one.path === path))]
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The TLS 1.2 client after the ServerHello: RFC 5246 §7.3, in wire order.
  *
- *     full:         [Certificate] [ServerKeyExchange] [CertificateRequest] ServerHelloDone
+ *     full:         [Certificate] [CertificateStatus] [ServerKeyExchange] [CertificateRequest] ServerHelloDone
  *                   ---> [Certificate] ClientKeyExchange [CertificateVerify] ChangeCipherSpec Finished
  *                   [NewSessionTicket] ChangeCipherSpec Finished ---> CONNECTED
  *     abbreviated:  [NewSessionTicket] ChangeCipherSpec Finished
@@ -11,7 +11,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { heedingOnPeer } from '../application.ts'
-import { judgeChain, signContent } from '../authenticate.ts'
+import { signContent } from '../authenticate.ts'
 import type { Machine12 } from '../machine.ts'
 import type { Received12 } from '../message.ts'
 import type { Answer } from '../request.ts'
@@ -19,28 +19,51 @@ import type { Owed } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
-import { encryptsPremaster } from './choose12.ts'
+import { judgeServer, onCertificate, onCertificateStatus } from './client-certificate12.ts'
 import { readDemand, signingFor } from './client-demand12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
 import { agreementName, NO_SERVER_HALF, type ServerHalf } from './exchange-halves.ts'
 import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
 import { meanwhileClient } from './meanwhile.ts'
-import { checkServerKey } from './server-key12.ts'
 import type { Client12State, Ticket12 } from './state12.ts'
 
 type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
 
 const FLIGHT = ['SEND_CLIENT_FLIGHT'] as const
+/** A chain is judged: what comes next follows from the suite. */
+const JUDGED = ['WAIT_SERVER_KEY_EXCHANGE', 'WAIT_SERVER_HELLO_DONE'] as const
 
 /** What is legal for a TLS 1.2 client. */
 export const CLIENT_12: Machine12<Client12State> = {
   WAIT_CERTIFICATE: {
     ...meanwhileClient('WAIT_CERTIFICATE'),
     Certificate: {
-      to: ['WAIT_SERVER_KEY_EXCHANGE', 'WAIT_SERVER_HELLO_DONE'],
+      to: ['WAIT_CERTIFICATE_STATUS', ...JUDGED],
       cite: 'RFC 5246 §7.4.2',
       run: onCertificate,
+    },
+  },
+  WAIT_CERTIFICATE_STATUS: {
+    ...meanwhileClient('WAIT_CERTIFICATE_STATUS'),
+    CertificateStatus: { to: JUDGED, cite: 'RFC 6066 §8', run: onCertificateStatus },
+    // A server that announced a status need not send one: what comes instead stands behind a chain without (RFC 6066 §8).
+    ServerKeyExchange: {
+      to: ['WAIT_SERVER_HELLO_DONE'],
+      cite: 'RFC 5246 §7.4.3',
+      run: onExchangeWithoutStatus,
+    },
+    CertificateRequest: {
+      to: ['WAIT_SERVER_HELLO_DONE'],
+      cite: 'RFC 5246 §7.4.4',
+      run: (turn, state, message) =>
+        onCertificateRequest(turn, withoutStatus(turn, state, message.name), message),
+    },
+    ServerHelloDone: {
+      to: FLIGHT,
+      cite: 'RFC 5246 §7.4.5',
+      run: (turn, state, message) =>
+        onServerHelloDone(turn, withoutStatus(turn, state, message.name), message),
     },
   },
   WAIT_SERVER_KEY_EXCHANGE: {
@@ -66,6 +89,7 @@ export const CLIENT_12: Machine12<Client12State> = {
     ServerHelloDone: { to: FLIGHT, cite: 'RFC 5246 §7.4.5', run: onServerHelloDone },
   },
   SEND_CLIENT_FLIGHT: {
+    ...heedingOnPeer('SEND_CLIENT_FLIGHT'),
     'send Certificate': { to: FLIGHT, cite: 'RFC 5246 §7.4.6', run: sendCertificate },
     'send ClientKeyExchange': { to: FLIGHT, cite: 'RFC 5246 §7.4.7', run: sendClientKeyExchange },
     'send CertificateVerify': { to: FLIGHT, cite: 'RFC 5246 §7.4.8', run: sendCertificateVerify },
@@ -114,32 +138,30 @@ export function awaitServer(
   return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, key: 'none' }
 }
 
-// ---- Certificate
+// ---- CertificateStatus
 
-function onCertificate(
+/** The chain is judged without a status: the state in which what came instead is due. */
+function withoutStatus(
   turn: Turn12,
-  state: In<'WAIT_CERTIFICATE'>,
-  message: Received12<'Certificate'>,
+  state: In<'WAIT_CERTIFICATE_STATUS'>,
+  actual: string,
+): In<'WAIT_SERVER_HELLO_DONE'> {
+  const judged = judgeServer(turn, state, undefined)
+  return judged.name === 'WAIT_SERVER_KEY_EXCHANGE' ? skipServerKeyExchange(judged, actual) : judged
+}
+
+function onExchangeWithoutStatus(
+  turn: Turn12,
+  state: In<'WAIT_CERTIFICATE_STATUS'>,
+  message: Received12<'ServerKeyExchange'>,
 ): State {
-  const { agreed, offer } = state
-  const { certificate_list } = message.body
-  if (certificate_list.length === 0)
-    fail('decode_error', 'RFC 5246 §7.4.2', {
-      expected: 'at least one certificate from a server',
-      actual: 'an empty certificate_list',
-      field: 'Certificate.certificate_list',
-      offset: 4,
-    })
-  const { keyExchange } = SUITES_12[agreed.suite]
-  const keyUse = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
-  const { peer, key } = judgeChain(turn, certificate_list, 'server', '1.2', keyUse)
-  checkServerKey(agreed.suite, offer, key)
-  turn.settle({ peer })
-  turn.absorb('server Certificate', message.bytes)
-  const next = { machine: 'client12', agreed, offer, key } as const
-  return keyExchange === 'RSA'
-    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
-    : { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE' }
+  const judged = judgeServer(turn, state, undefined)
+  if (judged.name === 'WAIT_SERVER_KEY_EXCHANGE') return onServerKeyExchange(turn, judged, message)
+  return fail('unexpected_message', 'RFC 5246 §7.4.3', {
+    expected: 'no ServerKeyExchange in RSA key transport',
+    actual: message.name,
+    field: message.name,
+  })
 }
 
 // ---- ServerKeyExchange

@@ -14,9 +14,12 @@ import { arrangeExtensions } from '../extensions/block.ts'
 import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
 import { speaksSecureRenegotiation } from '../extensions/tls12/renegotiation-info.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
+import { wantsTimestamps } from '../extensions/both/signed-certificate-timestamp.ts'
+import { wantsStatus } from '../extensions/both/status-request.ts'
+import type { Stapled } from '../config.ts'
 import { sameCredential } from '../credentials.ts'
 import type { Answer } from '../request.ts'
-import type { Owed } from '../state-parts.ts'
+import type { Owed, Signing } from '../state-parts.ts'
 import type { State } from '../state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkClientHello12, checkKept } from './check-hello12.ts'
@@ -125,6 +128,7 @@ function resumed(turn: Turn12, hello: ClientHello, phase: Phase, resumption: Res
     extendedMasterSecret: session.extendedMasterSecret,
     ticket: renew,
     resumed: resumption,
+    signing: 'none',
   })
   const owes: readonly Owed[] = agreed.ticket
     ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
@@ -151,12 +155,14 @@ function full(turn: Turn12, hello: ClientHello, phase: Phase): State {
     extendedMasterSecret: offersEms(turn, hello),
     ticket,
     resumed: undefined,
+    signing,
   })
   const { keyExchange, authentication } = SUITES_12[suite]
   const certified = authentication === 'ECDSA' || authentication === 'RSA'
   const requests = certified && config.clientCertificate !== 'none'
   const owes: Owed[] = ['ServerHello']
   if (certified) owes.push('Certificate')
+  if (agreed.status !== 'none') owes.push('CertificateStatus')
   if (sendsServerKeyExchange(keyExchange, config.pskIdentityHint)) owes.push('ServerKeyExchange')
   if (requests) owes.push('CertificateRequest')
   owes.push('ServerHelloDone')
@@ -184,8 +190,12 @@ function agree(
     extendedMasterSecret,
     ticket,
     resumed,
-  }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'>,
+    signing,
+  }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'> & {
+    readonly signing: Signing | 'none'
+  },
 ): Agreed12 {
+  const stapled: Stapled = signing === 'none' ? {} : signing.credential
   const agreed: Agreed12 = {
     suite,
     clientVersion: protocolVersions.codeOf(hello.legacy_version),
@@ -200,6 +210,8 @@ function agree(
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
     ticket,
     limits: recordLimitsFor(turn.server, 'TLS 1.2', hello),
+    status: (wantsStatus(hello) && stapled.ocspResponse) || 'none',
+    scts: (wantsTimestamps(hello) && stapled.scts) || [],
     resumed,
     phase,
   }

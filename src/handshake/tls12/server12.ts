@@ -1,7 +1,8 @@
 /**
  * The TLS 1.2 server after the ClientHello: RFC 5246 §7.3, in wire order.
  *
- *     full:         ServerHello [Certificate] [ServerKeyExchange] [CertificateRequest] ServerHelloDone --->
+ *     full:         ServerHello [Certificate] [CertificateStatus] [ServerKeyExchange] [CertificateRequest]
+ *                   ServerHelloDone --->
  *                   [Certificate] ClientKeyExchange [CertificateVerify] ChangeCipherSpec Finished
  *                   ---> [NewSessionTicket] ChangeCipherSpec Finished: CONNECTED
  *     abbreviated:  ServerHello [NewSessionTicket] ChangeCipherSpec Finished --->
@@ -44,6 +45,7 @@ export const SERVER_12: Machine12<Server12State> = {
   SEND_SERVER_FLIGHT: {
     'send ServerHello': { to: FLIGHT, cite: 'RFC 5246 §7.4.1.3', run: sendServerHello },
     'send Certificate': { to: FLIGHT, cite: 'RFC 5246 §7.4.2', run: sendCertificate },
+    'send CertificateStatus': { to: FLIGHT, cite: 'RFC 6066 §8', run: sendCertificateStatus },
     'send ServerKeyExchange': { to: FLIGHT, cite: 'RFC 5246 §7.4.3', run: sendServerKeyExchange },
     'answer sign': { to: FLIGHT, cite: 'RFC 5246 §7.4.3', run: onSignature },
     'send CertificateRequest': { to: FLIGHT, cite: 'RFC 5246 §7.4.4', run: sendCertificateRequest },
@@ -107,6 +109,16 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
 function sendCertificate(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'server Certificate')
+  return state
+}
+
+function sendCertificateStatus(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
+  const { status } = state.agreed
+  if (typeof status !== 'string')
+    turn.send12(
+      { name: 'CertificateStatus', body: { status_type: 'ocsp', response: status } },
+      'CertificateStatus',
+    )
   return state
 }
 
@@ -187,7 +199,7 @@ function onCertificate(
       offset: 4,
     })
   const received =
-    certificate_list.length === 0 ? undefined : judgeChain(turn, certificate_list, 'client', '1.2')
+    certificate_list.length === 0 ? undefined : judgeChain(turn, { chain: certificate_list }, 'client', '1.2')
   turn.settle({ peer: received?.peer })
   turn.absorb('client Certificate', message.bytes)
   return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key ?? 'none' }

@@ -61,6 +61,13 @@ export interface Agreed12 {
   readonly ticket: boolean
   /** Sizes of records under the keys of this handshake (RFC 8449); of max_fragment_length from now on (RFC 6066 §4). */
   readonly limits: RecordLimits
+  /**
+   * OCSP response of the server's certificate (RFC 6066 §8): a server has it here; for a client that was told of one it is
+   * `announced`, and may yet not come.
+   */
+  readonly status: Uint8Array | 'announced' | 'none'
+  /** Proofs that the server's certificate is logged, as they stand in its hello (RFC 6962 §3.3.1). */
+  readonly scts: readonly Uint8Array[]
   /** The session that is resumed. */
   readonly resumed: Resumed | undefined
   readonly phase: Phase
@@ -85,6 +92,11 @@ interface OnClient {
 /** TLS 1.2 client, from the ServerHello on. */
 export type Client12State =
   | (OnClient & { readonly name: 'WAIT_CERTIFICATE' })
+  | (OnClient & {
+      readonly name: 'WAIT_CERTIFICATE_STATUS'
+      /** The server's, DER and leaf first: it is judged with its status, or once it is clear that none comes. */
+      readonly chain: readonly Uint8Array[]
+    })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_KEY_EXCHANGE'
       /** Key of the server's certificate; `none` where the suite has no certificate. */

@@ -29,16 +29,12 @@ export function receiveChain(
   from: Actor,
   solicited: ReadonlySet<ExtensionName>,
 ): ReceivedChain {
-  for (const [index, { extensions }] of entries.entries()) {
+  const heard = entries.map(({ extensions }, index) => {
     checkExtensions(`Certificate.certificate_list[${index}]`, 'Certificate', extensions, solicited)
-    hearExtensions('Certificate', extensions, { index }, turn)
-  }
-  return judgeChain(
-    turn,
-    entries.map((entry) => entry.cert_data),
-    from,
-    '1.3',
-  )
+    return hearExtensions('Certificate', extensions, { index }, turn)
+  })
+  const chain = entries.map((entry) => entry.cert_data)
+  return judgeChain(turn, { chain, ocspResponse: heard.at(0)?.ocspResponse }, from, '1.3')
 }
 
 // ---- CertificateVerify

@@ -45,7 +45,7 @@ function certificateList(turn: Turn13, signing: Signing | 'none', asked: Asking)
   const { credential } = signing
   return credential.chain.map((cert_data, index) => ({
     cert_data,
-    extensions: entryExtensions(turn, asked, { credential, index }),
+    extensions: entryExtensions(turn, { credential, index, asked: asked ?? [] }),
   }))
 }
 

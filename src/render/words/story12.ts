@@ -224,6 +224,10 @@ const STATES: Words['states'] = {
   'client START': told('is about to say hello'),
   'client WAIT_SH': told('waits for the ServerHello'),
   'client WAIT_CERTIFICATE': told('waits for the server’s certificate'),
+  'client WAIT_CERTIFICATE_STATUS': told(
+    'waits for the status of that certificate, if one comes',
+    'RFC 6066 §8',
+  ),
   'client WAIT_SERVER_KEY_EXCHANGE': told('waits for the server’s half of the key exchange'),
   'client WAIT_SERVER_HELLO_DONE': told('waits for the end of the server’s flight'),
   'client SEND_CLIENT_FLIGHT': told('owes its flight: the key exchange, then the change to new keys'),

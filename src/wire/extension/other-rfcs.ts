@@ -1,5 +1,15 @@
 /** Bodies of extensions that other RFCs define: names, protocols, status, what TLS 1.2 needs. */
-import { type Layout, list, opaque, select, struct, text, uint16 } from '../../bytes/layout.ts'
+import {
+  type Layout,
+  list,
+  lookedInto,
+  opaque,
+  select,
+  sized,
+  struct,
+  text,
+  uint16,
+} from '../../bytes/layout.ts'
 import type { UnknownCode } from '../registry/code-points.ts'
 import {
   certificateCompressionAlgorithms,
@@ -11,6 +21,7 @@ import {
   signatureSchemes,
 } from '../registry.ts'
 import { bytes } from './negotiation.ts'
+import { signedCertificateTimestamp } from './timestamp.ts'
 
 const VECTOR = 2 ** 16 - 1
 
@@ -84,7 +95,7 @@ export const protocolNameList = struct('ProtocolNameList', 'RFC 7301 §3.1', {
   protocol_name_list: list(protocolName, 2, VECTOR),
 })
 
-const serializedSct = { ...opaque(1, VECTOR), type: 'SerializedSCT' }
+const serializedSct = { ...sized(lookedInto(signedCertificateTimestamp), VECTOR, 1), type: 'SerializedSCT' }
 
 /** Proofs that a certificate is logged. */
 export const sctList = struct('SignedCertificateTimestampList', 'RFC 6962 §3.3', {

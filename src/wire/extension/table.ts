@@ -56,9 +56,9 @@ export const EXTENSIONS = {
     EncryptedExtensions: read(other.maxFragmentLength),
   },
   status_request: {
-    ClientHello: other.certificateStatusRequest,
-    ServerHello: flag('RFC 6066 §8'),
-    Certificate: other.certificateStatus,
+    ClientHello: read(other.certificateStatusRequest),
+    ServerHello: read(flag('RFC 6066 §8')),
+    Certificate: read(other.certificateStatus),
     CertificateRequest: bytes(OCSP_13),
   },
   supported_groups: {
@@ -77,9 +77,9 @@ export const EXTENSIONS = {
   heartbeat: place12(lookedInto(rare.heartbeat)),
   application_layer_protocol_negotiation: place12(read(ALPN)),
   signed_certificate_timestamp: {
-    ClientHello: flag(SCT),
-    ServerHello: other.sctList,
-    Certificate: other.sctList,
+    ClientHello: read(flag(SCT)),
+    ServerHello: read(other.sctList),
+    Certificate: read(other.sctList),
     CertificateRequest: flag(SCT),
   },
   client_certificate_type: {

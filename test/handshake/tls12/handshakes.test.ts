@@ -1,10 +1,12 @@
 /** TLS 1.2 between two endpoints of ours: every suite, resumption, renegotiation, and which rule each refusal names. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
+import { issueStatus } from '../../../src/certificate/keys/issue-status.ts'
 import { concat, fromText } from '../../../src/bytes/bytes.ts'
 import { feed } from '../../../src/connection/connection.ts'
 import { agreedOf } from '../../../src/handshake/agreed.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import { DEFAULT_ORDER } from '../../../src/handshake/extensions/registry.ts'
 import { MACHINES } from '../../../src/handshake/machines.ts'
 import { recompute } from '../../../src/secrets/derive.ts'
 import type { SecretNode } from '../../../src/secrets/node.ts'
@@ -297,6 +299,44 @@ describe('renegotiation (RFC 5746)', () => {
       kind: 'renegotiate',
     })
     expect(back.client.state).toMatchObject({ name: 'CONNECTED', handshakes: 1 })
+  })
+})
+
+describe('the status of a certificate (RFC 6066 §8)', () => {
+  const status = (of: typeof ecdsa) => ({
+    ...of.identity,
+    ocspResponse: issueStatus(
+      {
+        ...{ certificate: of.identity.chain[0], issuer: of.root, status: 'good', nextUpdate: undefined },
+        ...{ thisUpdate: LAB_START - DAY, scheme: 'ecdsa_secp256r1_sha256' },
+      },
+      of.issuer.privateKey,
+    ),
+  })
+  const suites12: readonly Suite12[] = ['TLS_RSA_WITH_AES_128_GCM_SHA256']
+
+  const requires = { clientCertificate: 'require', trust: [person.root] } as const
+
+  it('comes in a message of its own behind Certificate', () => {
+    const asks = client({ statusRequest: true })
+    const lab = connected(Lab.create(), { client: asks, server: server({ credentials: [status(ecdsa)] }) })
+    const messages = events(lab, 'c1').flatMap((event) => (event.kind === 'message' ? [event.name] : []))
+    expect(messages[messages.lastIndexOf('Certificate') + 1]).toBe('CertificateStatus')
+  })
+
+  it.each([
+    ['ECDHE', {}, {}],
+    ['RSA', { suites12 }, { suites12 }],
+    ['RSA and a client certificate', { suites12, credential: person.identity }, { suites12, ...requires }],
+  ] as const)('is announced and does not come: %s', (_what, one, two) => {
+    const serverHelloOrder12 = [
+      { type: 'status_request', data: null },
+      ...DEFAULT_ORDER.ServerHello12,
+    ] as const
+    connected(Lab.create(), {
+      client: client({ ...one, statusRequest: true }),
+      server: server({ ...two, serverHelloOrder12 }),
+    })
   })
 })
 
