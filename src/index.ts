@@ -31,6 +31,7 @@ export { step, type Status, type Step } from './connection/step.ts'
 export { channelBinding, exportKeyingMaterial } from './connection/exporter.ts'
 export { pump, type Pumped } from './connection/pump.ts'
 export type {
+  CertificateCompression,
   ClientConfig,
   ClientSettings,
   ServerConfig,
@@ -112,6 +113,7 @@ export type {
   StepEvent,
   SummaryEvent,
   TraceEvent,
+  UncompressedEvent,
   VerdictEvent,
 } from './trace/event.ts'
 export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'

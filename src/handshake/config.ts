@@ -13,6 +13,9 @@ import type { Suite12 } from '../wire/registry.ts'
 /** A protocol version that this stack speaks. */
 export type Version = 'TLS 1.2' | 'TLS 1.3'
 
+/** An algorithm that this stack compresses certificate chains with (RFC 8879 §3). */
+export type CertificateCompression = 'zlib'
+
 /** Lengths that max_fragment_length can name, in bytes (RFC 6066 §4). */
 export type FragmentLength = 512 | 1024 | 2048 | 4096
 
@@ -69,6 +72,11 @@ export interface CommonConfig {
    * certificates may be signed so. In TLS 1.3 that is all they may sign (RFC 9155, RFC 9846 §4.3.3).
    */
   readonly legacySignatures: boolean
+  /**
+   * TLS 1.3: how certificate chains may be compressed (RFC 8879), the preferred one first. The peer is told so, and what we
+   * send is compressed where it does the same. `zlib` is the only algorithm of this library; empty does neither.
+   */
+  readonly certificateCompression: readonly CertificateCompression[]
   /** Application protocols for ALPN (RFC 7301), the preferred one first; empty sends and selects none. */
   readonly alpn: readonly string[]
   /** Trust anchors, DER. */

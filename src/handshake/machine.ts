@@ -42,6 +42,7 @@ const FROM_PEER: Readonly<
   EncryptedExtensions: true,
   CertificateRequest: true,
   Certificate: true,
+  CompressedCertificate: true,
   CertificateStatus: true,
   ServerKeyExchange: true,
   ServerHelloDone: true,

@@ -200,7 +200,7 @@ export class Reading {
 
   /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
   readCut(bytes: Uint8Array, whole: number): Span {
-    const inHello = /Hello/.test(messageName13(bytes))
+    const inHello = HELLOS.has(messageName13(bytes))
     if (inHello || this.version !== 'TLS 1.2') return cutMessageSpan13(bytes, whole)
     return cutMessageSpan12(bytes, whole, this.exchange && { keyExchange: this.exchange })
   }
@@ -231,8 +231,14 @@ const SERVER_GUESSES = [
   'PSK',
 ] as const satisfies readonly KeyExchange12[]
 
+/** What both versions have alike, so that it is read before the version is known. */
+const HELLOS: ReadonlySet<Message13['name']> = new Set(['ClientHello', 'ServerHello', 'HelloRetryRequest'])
+
+/** Messages whose structure follows from the suite (RFC 5246 §7.4.3, §7.4.7). */
+const KEY_EXCHANGES: ReadonlySet<Message12['name']> = new Set(['ServerKeyExchange', 'ClientKeyExchange'])
+
 function isKeyExchange(bytes: Uint8Array): boolean {
-  return /KeyExchange$/.test(messageName12(bytes))
+  return KEY_EXCHANGES.has(messageName12(bytes))
 }
 
 /** The message as TLS 1.2 has it; `undefined` where it is none. */

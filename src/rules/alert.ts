@@ -8,6 +8,8 @@ interface AlertRow {
   readonly level: 'warning' | 'fatal'
   /** RFC and section. */
   readonly cite: string
+  /** Whether nobody sends it any more: older versions did (RFC 9846 §6.2, RFC 5246 §7.2.2). */
+  readonly reserved?: true
 }
 
 /** Every alert that either version sends or understands. */
@@ -15,11 +17,11 @@ export const ALERTS = {
   close_notify: { code: 0, level: 'warning', cite: 'RFC 9846 §6.1' },
   unexpected_message: { code: 10, level: 'fatal', cite: 'RFC 9846 §6.2' },
   bad_record_mac: { code: 20, level: 'fatal', cite: 'RFC 9846 §6.2' },
-  decryption_failed_RESERVED: { code: 21, level: 'fatal', cite: 'RFC 5246 §7.2.2' },
+  decryption_failed_RESERVED: { code: 21, level: 'fatal', cite: 'RFC 5246 §7.2.2', reserved: true },
   record_overflow: { code: 22, level: 'fatal', cite: 'RFC 9846 §6.2' },
-  decompression_failure_RESERVED: { code: 30, level: 'fatal', cite: 'RFC 5246 §7.2.2' },
+  decompression_failure_RESERVED: { code: 30, level: 'fatal', cite: 'RFC 5246 §7.2.2', reserved: true },
   handshake_failure: { code: 40, level: 'fatal', cite: 'RFC 9846 §6.2' },
-  no_certificate_RESERVED: { code: 41, level: 'fatal', cite: 'RFC 5246 §7.2.2' },
+  no_certificate_RESERVED: { code: 41, level: 'fatal', cite: 'RFC 5246 §7.2.2', reserved: true },
   bad_certificate: { code: 42, level: 'fatal', cite: 'RFC 9846 §6.2' },
   unsupported_certificate: { code: 43, level: 'fatal', cite: 'RFC 9846 §6.2' },
   certificate_revoked: { code: 44, level: 'fatal', cite: 'RFC 9846 §6.2' },
@@ -30,7 +32,7 @@ export const ALERTS = {
   access_denied: { code: 49, level: 'fatal', cite: 'RFC 9846 §6.2' },
   decode_error: { code: 50, level: 'fatal', cite: 'RFC 9846 §6.2' },
   decrypt_error: { code: 51, level: 'fatal', cite: 'RFC 9846 §6.2' },
-  export_restriction_RESERVED: { code: 60, level: 'fatal', cite: 'RFC 5246 §7.2.2' },
+  export_restriction_RESERVED: { code: 60, level: 'fatal', cite: 'RFC 5246 §7.2.2', reserved: true },
   protocol_version: { code: 70, level: 'fatal', cite: 'RFC 9846 §6.2' },
   insufficient_security: { code: 71, level: 'fatal', cite: 'RFC 9846 §6.2' },
   internal_error: { code: 80, level: 'fatal', cite: 'RFC 9846 §6.2' },
@@ -39,10 +41,10 @@ export const ALERTS = {
   no_renegotiation: { code: 100, level: 'warning', cite: 'RFC 5246 §7.2.2' },
   missing_extension: { code: 109, level: 'fatal', cite: 'RFC 9846 §6.2' },
   unsupported_extension: { code: 110, level: 'fatal', cite: 'RFC 9846 §6.2' },
-  certificate_unobtainable_RESERVED: { code: 111, level: 'fatal', cite: 'RFC 6066 §9' },
+  certificate_unobtainable_RESERVED: { code: 111, level: 'fatal', cite: 'RFC 6066 §9', reserved: true },
   unrecognized_name: { code: 112, level: 'fatal', cite: 'RFC 6066 §3' },
   bad_certificate_status_response: { code: 113, level: 'fatal', cite: 'RFC 6066 §8' },
-  bad_certificate_hash_value_RESERVED: { code: 114, level: 'fatal', cite: 'RFC 6066 §9' },
+  bad_certificate_hash_value_RESERVED: { code: 114, level: 'fatal', cite: 'RFC 6066 §9', reserved: true },
   unknown_psk_identity: { code: 115, level: 'fatal', cite: 'RFC 4279 §2' },
   certificate_required: { code: 116, level: 'fatal', cite: 'RFC 9846 §6.2' },
   general_error: { code: 117, level: 'fatal', cite: 'RFC 9846 §6.2' },
@@ -53,14 +55,10 @@ export const ALERTS = {
 /** Name of an alert, as the RFC writes it. */
 export type AlertName = keyof typeof ALERTS
 
-/** Those that nobody sends any more: older versions did (RFC 9846 §6.2, RFC 5246 §7.2.2). */
-type Reserved = Extract<AlertName, `${string}_RESERVED`>
-
 /** An alert with which a side may end a connection, for whatever reason it has. */
-export type FatalAlert = Exclude<
-  { [N in AlertName]: (typeof ALERTS)[N]['level'] extends 'fatal' ? N : never }[AlertName],
-  Reserved
->
+export type FatalAlert = {
+  [N in AlertName]: (typeof ALERTS)[N] extends { level: 'fatal'; reserved?: never } ? N : never
+}[AlertName]
 
 /** What a side that was shown a certificate may have against it, after all checks of ours (RFC 9846 §6.2). */
 export const CERTIFICATE_ALERTS = [
@@ -79,7 +77,7 @@ export type CertificateAlert = (typeof CERTIFICATE_ALERTS)[number]
 
 /** Whether an alert ends connections, and may be sent. */
 export function isFatalAlert(name: string): name is FatalAlert {
-  return (
-    Object.hasOwn(ALERTS, name) && ALERTS[name as AlertName].level === 'fatal' && !name.endsWith('_RESERVED')
-  )
+  if (!Object.hasOwn(ALERTS, name)) return false
+  const { level, reserved }: AlertRow = ALERTS[name as AlertName]
+  return level === 'fatal' && !reserved
 }

@@ -24,6 +24,17 @@ export interface MessageEvent {
   readonly protected: boolean
 }
 
+/** A message that travelled in fewer bytes, as it is without compression: it comes with the message that carries it (RFC 8879). */
+export interface UncompressedEvent {
+  readonly kind: 'uncompressed'
+  /** What it was compressed with, such as `zlib`. */
+  readonly algorithm: string
+  /** Bytes of the message that carries it, header included. */
+  readonly compressedLength: number
+  /** What is handled: its bytes were not on the wire, and its offsets count in them. */
+  readonly message: MessageEvent
+}
+
 /** Bytes with a name: a part of a record, of what a signature covers. */
 export interface NamedBytes {
   readonly name: string
@@ -179,6 +190,7 @@ export interface SummaryEvent {
 /** What can happen in a step of one endpoint. */
 export type StepEvent =
   | MessageEvent
+  | UncompressedEvent
   | RecordEvent
   | SecretEvent
   | SignatureEvent

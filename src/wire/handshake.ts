@@ -22,6 +22,7 @@ const MESSAGES = {
   EncryptedExtensions: { type: 'encrypted_extensions', body: messages.encryptedExtensions },
   CertificateRequest: { type: 'certificate_request', body: messages.certificateRequest },
   Certificate: { type: 'certificate', body: messages.certificate },
+  CompressedCertificate: { type: 'compressed_certificate', body: messages.compressedCertificate },
   CertificateVerify: { type: 'certificate_verify', body: messages.certificateVerify },
   Finished: { type: 'finished', body: messages.finished },
   EndOfEarlyData: { type: 'end_of_early_data', body: messages.endOfEarlyData },

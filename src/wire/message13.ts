@@ -1,7 +1,7 @@
 /** Handshake messages of TLS 1.3 after the hellos, in wire order (RFC 9846 §4.4-4.7; 8446 §4.3-4.6). */
-import { type Layout, list, opaque, rest, struct, uint32, type ValueOf } from '../bytes/layout.ts'
+import { type Layout, list, opaque, rest, struct, uint24, uint32, type ValueOf } from '../bytes/layout.ts'
 import { extensions } from './extension.ts'
-import { keyUpdateRequests, signatureSchemes } from './registry.ts'
+import { certificateCompressionAlgorithms, keyUpdateRequests, signatureSchemes } from './registry.ts'
 
 /** EncryptedExtensions: the server's answers that need no keys, first under handshake keys. */
 export const encryptedExtensions = struct('EncryptedExtensions', 'RFC 9846 §4.4.1 (8446 §4.3.1)', {
@@ -39,6 +39,16 @@ export const certificate = struct('Certificate', CERTIFICATE, {
 
 /** The sender's chain. */
 export type Certificate = ValueOf<typeof certificate>
+
+/** CompressedCertificate: the body of a Certificate, without its header, as the algorithm has made it shorter. */
+export const compressedCertificate = struct('CompressedCertificate', 'RFC 8879 §4', {
+  algorithm: certificateCompressionAlgorithms.layout,
+  uncompressed_length: uint24,
+  compressed_certificate_message: opaque(1, 2 ** 24 - 1),
+})
+
+/** A Certificate in a shorter form, in its place. */
+export type CompressedCertificate = ValueOf<typeof compressedCertificate>
 
 /** CertificateVerify: a signature over the transcript with the certificate's key. */
 export const certificateVerify = struct('CertificateVerify', 'RFC 9846 §4.5.2 (8446 §4.4.3)', {

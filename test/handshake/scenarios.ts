@@ -2,12 +2,20 @@
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { sign } from '../../src/crypto/signature/signature.ts'
-import type { ClientSettings, RemoteIdentity, ServerSettings } from '../../src/handshake/config.ts'
+import type {
+  ClientSettings,
+  CommonConfig,
+  RemoteIdentity,
+  ServerSettings,
+} from '../../src/handshake/config.ts'
+import type { Env } from '../../src/handshake/endpoint.ts'
 import type { Answer, Command, Request } from '../../src/handshake/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
+import { compressCertificate } from '../../src/wire/compressed-certificate.ts'
+import { encodeMessage13 } from '../../src/wire/handshake.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { meet, pair, told, type Pair, type Run } from '../kit/pair.ts'
-import { answering, CHEAP, CLIENT, client, PSK, SERVER, server } from '../kit/world.ts'
+import { answering, CHEAP, CLIENT, client, ENV, PSK, SERVER, server } from '../kit/world.ts'
 import { AUTHENTICATED, client12, only, ROTATED, server12, SUITE_OF } from '../kit/world12.ts'
 
 /** One run: two endpoints, and the world's answers. */
@@ -48,11 +56,12 @@ const scenario = (name: string, one: ClientSettings, two: ServerSettings, run: R
 })
 
 /** After the handshake: everything that either side may be told. */
-function afterwards(): Pair {
-  const settings = { credential: remote(CLIENT), postHandshakeAuth: true }
-  const up = meet(pair(client(settings), server({ tickets: { count: 1 }, askOnPeer: true }), 's up'), {
-    answer: signing(),
-  })
+function afterwards(
+  both13: Pick<CommonConfig, 'certificateCompression'> = { certificateCompression: [] },
+): Pair {
+  const settings = { credential: remote(CLIENT), postHandshakeAuth: true, ...both13 }
+  const ends = pair(client(settings), server({ tickets: { count: 1 }, askOnPeer: true, ...both13 }), 's up')
+  const up = meet(ends, { answer: signing() })
   const telling = (side: 'client' | 'server', commands: readonly Command[]) => (of: Pair) =>
     meet(told(of, side, ...commands), { answer: signing() })
   const both = [
@@ -62,6 +71,32 @@ function afterwards(): Pair {
   ] as const
   const asked = telling('server', [...both, { kind: 'send-ticket' }, { kind: 'request-certificate' }])(up)
   return told(asked, 'client', ...both, { kind: 'close' })
+}
+
+const ZLIB = { certificateCompression: ['zlib'] } as const
+
+/** A peer may compress what we would not: its Certificate without certificates. */
+const COMPRESSING: Env = {
+  ...ENV,
+  seam: {
+    message: (bytes, name) =>
+      name === 'Certificate'
+        ? encodeMessage13({ name: 'CompressedCertificate', body: compressCertificate(bytes) })
+        : bytes,
+  },
+}
+
+function compressed(): readonly Scenario[] {
+  return [
+    scenario('compressed', ZLIB, ZLIB),
+    scenario(
+      'compressed, both',
+      { ...ZLIB, credential: CLIENT.identity },
+      { ...ZLIB, clientCertificate: 'require' },
+    ),
+    scenario('compressed, none', ZLIB, { ...ZLIB, clientCertificate: 'request' }, { env: COMPRESSING }),
+    { name: 'compressed, afterwards', pair: () => afterwards(ZLIB), run: { answer: signing() } },
+  ]
 }
 
 function resumptions(): readonly Scenario[] {
@@ -231,7 +266,8 @@ export function scenarios(): readonly Scenario[] {
     ...resumptions(),
     ...exchanges12(),
     ...resumptions12(),
-    { name: 'afterwards', pair: afterwards, run: { answer: signing() } },
+    { name: 'afterwards', pair: () => afterwards(), run: { answer: signing() } },
+    ...compressed(),
   ]
 }
 

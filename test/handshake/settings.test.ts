@@ -82,6 +82,8 @@ const BOTH: readonly Row[] = [
   [{ recordPadding: -1 }, 'recordPadding', /from 0 to 16384, actual -1/],
   [{ recordPadding: 0.5 }, 'recordPadding', /whole number/],
   [{ recordPadding: 16_385 }, 'recordPadding', /actual 16385/],
+  [{ certificateCompression: ['brotli'] }, 'certificateCompression[0]', /'zlib', actual 'brotli'/],
+  [{ certificateCompression: ['zlib', 'zlib'] }, 'certificateCompression[1]', /does not stand before/],
   [{ recordSizeLimit: 63 }, 'recordSizeLimit', /0, or a whole number of bytes from 64 to 16385, actual 63/],
   [{ recordSizeLimit: 16_386 }, 'recordSizeLimit', /actual 16386/],
   [{ recordSizeLimit: Number.NaN }, 'recordSizeLimit', /actual NaN/],

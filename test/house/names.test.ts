@@ -34,6 +34,12 @@ test.each([
   ],
   ['who makes an event', /event\.(startsWith|slice|split)\(|\(send\|command/],
   ['why a moment happened', /cause\.(startsWith|slice|split|match)\(/],
+  [
+    'how an algorithm is made up',
+    /\/[^/]*(\^id-|\^md|sha1|ecdsa-with|RSAEncryption)[^/]*[^/*]\/i?(\.test\(|$)|replace\(\/\^id-/,
+  ],
+  ['whether an alert is sent', /endsWith\('_RESERVED'|\}_RESERVED`/],
+  ['what a message is for', /\/\^?(Hello|KeyExchange|Finished)\$?\/\.test\(/],
   ['what is objected to', /objection\.(includes|startsWith|endsWith|match)\(/],
 ])('no name is read to know %s', (_, pattern) => {
   const found = sources.flatMap((name) =>

@@ -19,6 +19,7 @@ function seen(event: StepEvent): string {
       return `state ${event.from} ${event.to}`
     case 'alert':
       return `alert ${event.direction} ${event.description} ${event.rule} ${event.expected} ${event.actual} ${event.cite}`
+    case 'uncompressed':
     case 'verdict':
     case 'data':
     case 'cache':

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { pcapngOf } from '../../src/render/files/pcapng.ts'
@@ -49,6 +50,21 @@ describe.skipIf(missing)('tshark', () => {
       opaque !== '' ? type === '' : (type === '22' && handshake === '') || (type === '21' && alert === ''),
     )
     expect(shut).toHaveLength(SHUT[name] ?? 0)
+  })
+
+  it('finds in a CompressedCertificate what Node inflates to our Certificate (RFC 8879 §4)', () => {
+    const ours = run('tls13-compressed-certificate')
+    const insides = ours.connections
+      .flatMap(eventsOf)
+      .flatMap(({ event }) => (event.kind === 'uncompressed' ? [event.message] : []))
+      .filter(({ direction }) => direction === 'sent')
+      .map(({ bytes }) => toHex(bytes.subarray(4)))
+    const field = (name: string) => `tls.compress_certificate.${name}`
+    const found = packetsOf(ours, field('uncompressed_length'), field('compressed_certificate_message'))
+      .filter(([length]) => length !== '')
+      .map(([length, stream]) => [Number(length), inflateSync(Buffer.from(stream, 'hex')).toString('hex')])
+    expect(insides).toHaveLength(2)
+    expect(found).toEqual(insides.map((hex) => [hex.length / 2, hex]))
   })
 
   it.each(['tls13-resume', 'tls13-0rtt', 'tls12-session-id', 'tls13-0rtt-replay'])(

@@ -64,6 +64,7 @@ const COMMON = {
   groups: some(GROUPS),
   signatureSchemes: some(Object.keys(SCHEMES) as SchemeName[], 6),
   legacySignatures: flag,
+  certificateCompression: some(['zlib'] as const),
   alpn: fc.array(fc.oneof(fc.constant('h2'), textOf(0, 1, 255, 256), fc.constant('☃')), { maxLength: 3 }),
   trust: fc.constantFrom([], [SERVER.root, CLIENT.root], [new Uint8Array()], [Uint8Array.of(1, 2)]),
   verifyPeer: flag,

@@ -132,20 +132,36 @@ describe('of the handshakes before, a renegotiation keeps', () => {
   })
 })
 
+/** What a script measured, in a process of its own. */
+function measuredIn(name: string): Record<string, number> {
+  const script = fileURLToPath(new URL(name, import.meta.url))
+  const flags = ['--expose-gc', '--no-opt', '--import', 'tsx']
+  const ran = spawnSync(process.execPath, [...flags, script], { encoding: 'utf8' })
+  expect(ran.stderr).toBe('')
+  return JSON.parse(ran.stdout) as Record<string, number>
+}
+
 // It takes ten seconds, and what it measures no test of one rule would move.
 it.runIf(process.env['EXHAUSTIVE'] === '1')(
   'the heap of a connection does not grow: measured in a process of its own',
   () => {
-    const script = fileURLToPath(new URL('growth.ts', import.meta.url))
-    const flags = ['--expose-gc', '--no-opt', '--import', 'tsx']
-    const ran = spawnSync(process.execPath, [...flags, script], { encoding: 'utf8' })
-    expect(ran.stderr).toBe('')
-    const { keyUpdate, ticket, renegotiation } = JSON.parse(ran.stdout) as Record<string, number>
+    const { keyUpdate, ticket, renegotiation } = measuredIn('growth.ts')
     // It was 3,200, 3,000 and 40,000 on both sides.
     expect(keyUpdate).toBeLessThan(100)
     expect(ticket).toBeLessThan(100)
     // A session ID of 32 bytes on the server and a master secret of 48 on the client, as arrays of their own: 480 to 540.
     expect(renegotiation).toBeLessThan(700)
+  },
+  300_000,
+)
+
+it.runIf(process.env['EXHAUSTIVE'] === '1')(
+  'the heap of a reader without history grows with no connection that ended, and with no KeyUpdate',
+  () => {
+    const { connection, update } = measuredIn('reader-growth.ts')
+    expect(connection).toBeLessThan(20)
+    // It was 183 while the messages behind the handshake were kept as well.
+    expect(update).toBeLessThan(100)
   },
   300_000,
 )

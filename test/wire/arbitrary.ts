@@ -252,6 +252,11 @@ export const BODIES: Bodies = {
   }),
   Certificate: record({ certificate_request_context: bytes(0, 8), certificate_list: some(entry, 0) }),
   CertificateVerify: record({ algorithm: scheme, signature: bytes(0, 80) }),
+  CompressedCertificate: record({
+    algorithm: code(registry.certificateCompressionAlgorithms, 2),
+    uncompressed_length: fc.nat(2 ** 24 - 1),
+    compressed_certificate_message: bytes(1, 60),
+  }),
   Finished: record({ verify_data: bytes(0, 48) }),
   EndOfEarlyData: fc.constant({}),
   NewSessionTicket: record({

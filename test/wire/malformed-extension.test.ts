@@ -44,7 +44,6 @@ const MALFORMED: readonly (readonly [ExtensionName, string])[] = [
   ['renegotiation_info', '05'],
   ['status_request', '01'],
   ['signed_certificate_timestamp', '00'],
-  ['compress_certificate', '01'],
   ['certificate_authorities', '0001'],
   ['delegated_credential', '00'],
   ['client_certificate_type', ''],

@@ -2,6 +2,7 @@
 import { bitLength } from '../../crypto/signature/rsa.ts'
 import type { Finding } from '../../rules/rule.ts'
 import { schemeOf, showAlgorithm } from '../x509/algorithm.ts'
+import { SIGNATURES } from '../x509/signatures.ts'
 import { allFine, beyondLimit, type ChainRule, type Examination, links } from './check.ts'
 import { MOST_VERIFICATIONS } from './effort.ts'
 import { type Certificate, showCertificate } from '../x509/parse.ts'
@@ -9,8 +10,8 @@ import { type Certificate, showCertificate } from '../x509/parse.ts'
 /** Longest modulus of an RSA key below the anchor, in bits: nobody uses longer ones, and each costs. */
 const MOST_RSA_BITS = 8192
 
-const BROKEN = /^md[245]/i
-const LEGACY = /^(sha1|sha224|ecdsa-with-SHA(1|224)$)/i
+const BROKEN = 'md5'
+const LEGACY: readonly string[] = ['sha1', 'sha224']
 
 function signedWith(examination: Examination): string {
   return links(examination)
@@ -28,11 +29,11 @@ export const hash: ChainRule = {
   run: (examination) => {
     const path = links(examination)
     const allowed = examination.request.legacySignatures ?? false
-    const old = path.some(({ certificate }) => LEGACY.test(hashNameOf(certificate)))
+    const old = path.some(({ certificate }) => LEGACY.includes(hashOf(certificate)))
     const fine = `${signedWith(examination)}${old ? ', which legacy signatures allow (RFC 9155)' : ''}`
     return allFine(path, fine, ({ certificate }) => {
-      const name = hashNameOf(certificate)
-      const weak = BROKEN.test(name) || (!allowed && LEGACY.test(name))
+      const found = hashOf(certificate)
+      const weak = found === BROKEN || (!allowed && LEGACY.includes(found))
       return weak
         ? `${showCertificate(certificate)} is signed with ${certificate.signatureAlgorithm.name}`
         : undefined
@@ -40,9 +41,9 @@ export const hash: ChainRule = {
   },
 }
 
-/** What names the hash of a signature. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
-function hashNameOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
-  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : name
+/** The hash of a signature; of an algorithm that we do not know its name. PSS parameters left out stand for SHA-1 (RFC 4055 §3.1). */
+function hashOf({ signatureAlgorithm: { name, pss } }: Certificate): string {
+  return name === 'id-RSASSA-PSS' ? (pss?.hash ?? 'sha1') : (SIGNATURES[name]?.hash ?? name)
 }
 
 /** Why a key cannot be verified with; undefined where it can. */

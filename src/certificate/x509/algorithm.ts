@@ -7,6 +7,7 @@ import { bitString, bitStringAround } from '../der/bits.ts'
 import { naturalNumber, nothing, objectId, smallNumber } from '../der/values.ts'
 import { bitStringOf, natural, NULL, oid, sequence, tagged } from '../der/write.ts'
 import { OID, oidName } from '../der/oid.ts'
+import { PSS_HASHES, SIGNATURES } from './signatures.ts'
 
 /** Parameters of id-RSASSA-PSS (RFC 4055 §3.1). Hashes as `sha256`, or by identifier where we know none. */
 interface PssParameters {
@@ -47,7 +48,7 @@ const objectName: Decodable<string> = {
 const hashAlgorithm = constructed('AlgorithmIdentifier', 'RFC 4055 §2.1', (reader) => {
   const name = reader.field('algorithm', objectName)
   if (reader.remaining > 0) reader.field('parameters', anyElement)
-  return name.replace(/^id-/, '')
+  return PSS_HASHES[name]?.hash ?? name
 })
 
 const mgfAlgorithm = constructed('MaskGenAlgorithm', 'RFC 4055 §2.2', (reader) => {
@@ -75,11 +76,6 @@ const pssParameters = constructed('RSASSA-PSS-params', 'RFC 4055 §3.1', (reader
   return { hash, mgfHash, saltLength }
 })
 
-/** Algorithms that have no parameters, not even NULL (RFC 5758 §3.2, RFC 8410 §3). */
-const BARE = /^(?:ecdsa-with-SHA\d+|id-Ed25519|id-Ed448)$/
-/** Algorithms whose parameters are NULL, or left out where somebody forgot them (RFC 3279 §2.3.1, RFC 4055 §5). */
-const WITH_NULL = /RSAEncryption$|^rsaEncryption$/
-
 /** `AlgorithmIdentifier ::= SEQUENCE { algorithm, parameters ANY }`. */
 export const algorithmIdentifier: Decodable<Algorithm> = constructed(
   'AlgorithmIdentifier',
@@ -90,29 +86,18 @@ export const algorithmIdentifier: Decodable<Algorithm> = constructed(
       return { name, curve: undefined, pss: reader.field('parameters', pssParameters) }
     if (name === 'id-ecPublicKey' && nextIs(reader, TAG.oid))
       return { name, curve: reader.field('namedCurve', objectName), pss: undefined }
-    if (reader.remaining > 0 && BARE.test(name))
+    const parameters = name === 'rsaEncryption' ? 'NULL' : SIGNATURES[name]?.parameters
+    // RFC 5758 §3.2, RFC 8410 §3; RFC 3279 §2.3.1, RFC 4055 §5.
+    if (reader.remaining > 0 && parameters === 'none')
       reader.fail({ expected: `no parameters of ${name}, not even NULL`, actual: nextTag(reader) })
-    if (reader.remaining > 0) reader.field('parameters', WITH_NULL.test(name) ? nothing : anyElement)
+    if (reader.remaining > 0) reader.field('parameters', parameters === 'NULL' ? nothing : anyElement)
     return { name, curve: undefined, pss: undefined }
   },
 )
 
-const SIGNATURES: Readonly<Record<string, SchemeName>> = {
-  sha1WithRSAEncryption: 'rsa_pkcs1_sha1',
-  sha224WithRSAEncryption: 'rsa_pkcs1_sha224',
-  sha256WithRSAEncryption: 'rsa_pkcs1_sha256',
-  sha384WithRSAEncryption: 'rsa_pkcs1_sha384',
-  sha512WithRSAEncryption: 'rsa_pkcs1_sha512',
-  'ecdsa-with-SHA1': 'ecdsa_sha1',
-  'ecdsa-with-SHA224': 'ecdsa_sha224',
-  'ecdsa-with-SHA256': 'ecdsa_secp256r1_sha256',
-  'ecdsa-with-SHA384': 'ecdsa_secp384r1_sha384',
-  'ecdsa-with-SHA512': 'ecdsa_secp521r1_sha512',
-  'id-Ed25519': 'ed25519',
-  'id-Ed448': 'ed448',
-}
-
-const SALT_LENGTHS: Readonly<Record<string, number>> = { sha256: 32, sha384: 48, sha512: 64 }
+const SALT_LENGTHS: ReadonlyMap<string, number | undefined> = new Map(
+  Object.values(PSS_HASHES).map(({ hash, salt }) => [hash, salt]),
+)
 
 /**
  * The TLS name of a signature algorithm, undefined where TLS has none. RSA-PSS goes by the key that verifies: `rsae`
@@ -120,8 +105,8 @@ const SALT_LENGTHS: Readonly<Record<string, number>> = { sha256: 32, sha384: 48,
  */
 export function schemeOf(algorithm: Algorithm, key: 'rsa' | 'rsa-pss' = 'rsa'): SchemeName | undefined {
   const { name, pss } = algorithm
-  if (name !== 'id-RSASSA-PSS') return SIGNATURES[name]
-  if (!pss || pss.hash !== pss.mgfHash || pss.saltLength !== SALT_LENGTHS[pss.hash]) return undefined
+  if (name !== 'id-RSASSA-PSS') return SIGNATURES[name]?.scheme
+  if (!pss || pss.hash !== pss.mgfHash || pss.saltLength !== SALT_LENGTHS.get(pss.hash)) return undefined
   switch (pss.hash) {
     case 'sha256':
       return key === 'rsa' ? 'rsa_pss_rsae_sha256' : 'rsa_pss_pss_sha256'
@@ -238,13 +223,13 @@ export function writeKeyInfo(key: PublicKey): Uint8Array {
 export function signatureAlgorithm(scheme: SchemeName): Uint8Array {
   const row = SCHEMES[scheme]
   if (!('padding' in row && row.padding === 'pss')) {
-    const name = Object.keys(SIGNATURES).find((candidate) => SIGNATURES[candidate] === scheme)
+    const name = Object.keys(SIGNATURES).find((candidate) => SIGNATURES[candidate].scheme === scheme)
     if (name === undefined) throw new RangeError(`certificates are not signed with ${scheme}`)
     const identifier = oid(OID[name as keyof typeof OID])
     return row.kind === 'rsa' ? sequence(identifier, NULL) : sequence(identifier)
   }
   const hash = sequence(oid(OID[`id-${row.hash}` as 'id-sha256']), NULL)
   const mgf = sequence(oid(OID['id-mgf1']), hash)
-  const salt = natural(SALT_LENGTHS[row.hash])
+  const salt = natural(SALT_LENGTHS.get(row.hash)!)
   return sequence(oid(OID['id-RSASSA-PSS']), sequence(tagged(0, hash), tagged(1, mgf), tagged(2, salt)))
 }

@@ -74,6 +74,10 @@ export const PROTOCOL_OPTIONS = {
     help: 'ask the peer for records of N bytes at most (RFC 8449)',
   },
   'record-padding': { type: 'string', value: 'N', help: 'TLS 1.3: pad application data to a multiple of N' },
+  cert_comp: {
+    type: 'boolean',
+    help: 'TLS 1.3: certificates may be compressed with zlib, both ways (RFC 8879)',
+  },
   alpn: { type: 'string', value: 'A,B', help: 'application protocols, the preferred one first' },
   'update-keys': { type: 'boolean', help: 'TLS 1.3: send a KeyUpdate after the handshake, and ask for one' },
   renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },

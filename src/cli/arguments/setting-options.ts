@@ -14,6 +14,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   signingSchemes: '--sigalgs, --client_sigalgs',
   certificateAuthorities: '--requestCAfile, --CAfile',
   alpn: '--alpn',
+  certificateCompression: '--cert_comp',
   trust: '--CAfile',
   externalPsks: '--psk, --psk_identity',
   recordPadding: '--record-padding',

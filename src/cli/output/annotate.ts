@@ -1,6 +1,7 @@
 /** One short line for an event of a connection on a socket. The full rendering is elsewhere; this is for the eye in passing. */
 import { expectation } from '../../rules/failure.ts'
 import { checkInWords } from '../../rules/verdict.ts'
+import { savedWords } from '../../render/words/uncompressed.ts'
 import { counted } from '../../render/words/values.ts'
 import type { CacheEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
 
@@ -11,6 +12,8 @@ export function annotate(event: StepEvent | SummaryEvent): string | undefined {
       const arrow = event.direction === 'sent' ? '->' : '<-'
       return `${arrow} ${event.name} (${counted(event.bytes.length, 'byte')}${event.protected ? ', protected' : ''})`
     }
+    case 'uncompressed':
+      return `   ${savedWords(event)}`
     case 'verdict': {
       const failed = event.checks.find(({ outcome }) => outcome === 'fail')
       const why = failed ? `: ${checkInWords(failed)} (${failed.cite})` : ''

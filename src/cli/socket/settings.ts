@@ -57,6 +57,7 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
   if (values['record-size-limit'] !== undefined)
     settings.recordSizeLimit = wholeNumber('record-size-limit', values['record-size-limit'], 64, 16385)
   settings.recordPadding = wholeNumber('record-padding', values['record-padding'] ?? '0', 0, 16384)
+  if (values.cert_comp) settings.certificateCompression = ['zlib']
   if (values['psk-ke']) settings.pskModes = ['psk_dhe_ke', 'psk_ke']
   return settings
 }

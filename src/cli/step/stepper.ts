@@ -171,6 +171,8 @@ function namesIn(moment: Moment<World>): string[] {
       case 'message':
       case 'secret':
         return [event.name]
+      case 'uncompressed':
+        return [event.message.name]
       case 'state':
         return [event.to]
       case 'verdict':

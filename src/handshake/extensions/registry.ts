@@ -13,6 +13,7 @@ import { extendedMasterSecret } from './tls12/extended-master-secret.ts'
 import { renegotiationInfo } from './tls12/renegotiation-info.ts'
 import { sessionTicket } from './tls12/session-ticket.ts'
 import { certificateAuthorities } from './tls13/certificate-authorities.ts'
+import { compressCertificate } from './tls13/compress-certificate.ts'
 import { cookie } from './tls13/cookie.ts'
 import { earlyData } from './tls13/early-data.ts'
 import { keyShare } from './tls13/key-share.ts'
@@ -30,6 +31,7 @@ const EXTENSIONS: readonly AnySpoken[] = [
   supportedGroups,
   signatureAlgorithms,
   certificateAuthorities,
+  compressCertificate,
   keyShare,
   cookie,
   alpn,

@@ -64,6 +64,8 @@ export const COMMON_RULES = {
   signatureSchemes: SCHEME_LIST,
   signingSchemes: SCHEME_LIST,
   legacySignatures: FLAG,
+  // Brotli and zstd are names that we know and algorithms that we do not speak (RFC 8879 §3).
+  certificateCompression: namesOf(oneOf('zlib')),
   // RFC 7301 §3.1.
   alpn: listOf(byteText(1, 255)),
   trust: listOf(CERTIFICATE),

@@ -49,6 +49,7 @@ export const COMMON_DEFAULTS = {
   ],
   signingSchemes: undefined,
   legacySignatures: false,
+  certificateCompression: [],
   alpn: [],
   trust: [],
   verifyPeer: true,

@@ -6,9 +6,9 @@ import { fail } from '../../rules/failure.ts'
 import type { TrafficNames } from '../../secrets/names.ts'
 import type { Actor, NamedBytes } from '../../trace/event.ts'
 import type { CertificateEntry } from '../../wire/message13.ts'
-import type { ExtensionName, ExtensionType } from '../../wire/registry.ts'
+import type { ExtensionName } from '../../wire/registry.ts'
 import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../authenticate.ts'
-import { checkExtensions, entryExtensions, hearExtensions } from '../extensions/block.ts'
+import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Received } from '../message.ts'
 import type { Agreed } from '../agreed.ts'
 import type { Signing } from '../state-parts.ts'
@@ -39,23 +39,6 @@ export function receiveChain(
     from,
     '1.3',
   )
-}
-
-/**
- * A chain as it goes out; an empty list without one.
- * @param asked extensions of the message that asks for it: ClientHello or CertificateRequest
- */
-export function certificateList(
-  turn: Turn13,
-  signing: Signing | 'none',
-  asked: readonly { readonly type: ExtensionType }[] | undefined,
-): CertificateEntry[] {
-  if (signing === 'none') return []
-  const { credential } = signing
-  return credential.chain.map((cert_data, index) => ({
-    cert_data,
-    extensions: entryExtensions(turn, asked, { credential, index }),
-  }))
 }
 
 // ---- CertificateVerify

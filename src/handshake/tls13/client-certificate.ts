@@ -1,9 +1,10 @@
 /** The client's certificate at the server, during the handshake or after it: RFC 9846 §4.5.1 (8446 §4.4.2). */
 import { equal, toHex } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import type { Extension } from '../../wire/extension.ts'
+import { findExtension, type Extension } from '../../wire/extension.ts'
 import type { ReceivedChain } from '../authenticate.ts'
 import { receiveChain } from './authenticate13.ts'
+import { uncompressed } from './certificate-message.ts'
 import { arrangeExtensions, typesOf } from '../extensions/block.ts'
 import type { Received } from '../message.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -13,6 +14,15 @@ const CITE = 'RFC 9846 §4.5.1 (8446 §4.4.2)'
 /** Extensions of a CertificateRequest: the schemes we can verify. */
 export function requestExtensions(turn: Turn13): Extension<'CertificateRequest'>[] {
   return arrangeExtensions('CertificateRequest', turn.server.certificateRequestOrder, null, turn)
+}
+
+/** The answer as it would have come without compression. @throws TlsFailure */
+export function uncompressedAnswer(
+  turn: Turn13,
+  message: Received<'CompressedCertificate'>,
+): Received<'Certificate'> {
+  const said = findExtension(requestExtensions(turn), 'compress_certificate')
+  return uncompressed(turn, message, said?.algorithms)
 }
 
 /** Judges the client's answer to a CertificateRequest; `undefined` where it declined and may. */

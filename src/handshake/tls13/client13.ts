@@ -14,13 +14,13 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { heedingOnPeer } from '../application.ts'
 import {
-  certificateList,
   checkCertificateVerify,
   checkFinished,
   finishedMac,
   receiveChain,
   signTranscript,
 } from './authenticate13.ts'
+import { showChain, uncompressed } from './certificate-message.ts'
 import { readDemand, signingFor } from './client-demand.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_CLIENT } from './connected-client.ts'
@@ -38,6 +38,7 @@ type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
 
 const COMPATIBILITY = 'RFC 9846 §E.4 (8446 §D.4)'
 const EARLY_DATA = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
+const COMPRESSED = 'RFC 8879 §4'
 const AUTHENTICATION = 'RFC 9846 §4.5 (8446 §4.4)'
 
 /** Cells of every state in which the server's ChangeCipherSpec may still arrive. */
@@ -76,10 +77,16 @@ export const CLIENT_13: Machine<Client13State> = {
       cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
       run: (turn, state, message) => onCertificate(turn, { ...state, demand: 'none' }, message),
     },
+    CompressedCertificate: {
+      to: ['WAIT_CV'],
+      cite: COMPRESSED,
+      run: (turn, state, message) => onCompressed(turn, { ...state, demand: 'none' }, message),
+    },
   },
   WAIT_CERT: {
     ...dropping('WAIT_CERT'),
     Certificate: { to: ['WAIT_CV'], cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)', run: onCertificate },
+    CompressedCertificate: { to: ['WAIT_CV'], cite: COMPRESSED, run: onCompressed },
   },
   WAIT_CV: {
     ...dropping('WAIT_CV'),
@@ -184,6 +191,15 @@ function onCertificate(
   return { machine: 'client13', name: 'WAIT_CV', offer, demand, key }
 }
 
+function onCompressed(
+  turn: Turn13,
+  state: WaitingForCertificate,
+  message: Received<'CompressedCertificate'>,
+): State {
+  const said = findExtension(state.offer.hello.extensions, 'compress_certificate')
+  return onCertificate(turn, state, uncompressed(turn, message, said?.algorithms))
+}
+
 // ---- CertificateVerify
 
 function onCertificateVerify(
@@ -233,11 +249,7 @@ function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
 
 function sendCertificate(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
   const asked = state.demand === 'none' ? undefined : state.demand.extensions
-  const certificate_list = certificateList(turn, state.signing, asked)
-  turn.send(
-    { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
-    { point: 'client Certificate' },
-  )
+  showChain(turn, { signing: state.signing, context: EMPTY, asked })
   return state
 }
 

@@ -6,7 +6,8 @@ import type { Session } from '../../session/session.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
 import { rememberedPeer } from '../agreed.ts'
 import { receiveData } from '../application-data.ts'
-import { certificateList, finishedMac, signTranscript } from './authenticate13.ts'
+import { finishedMac, signTranscript } from './authenticate13.ts'
+import { showChain } from './certificate-message.ts'
 import { readDemand, signingFor } from './client-demand.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
@@ -115,9 +116,7 @@ function sendCertificate(turn: Turn13, state: ConnectedClient): ConnectedClient 
   const { answering } = state
   if (answering === 'none') return state
   const { demand, signing } = answering
-  const certificate_list = certificateList(turn, signing, demand.extensions)
-  const body = { certificate_request_context: demand.context, certificate_list }
-  turn.send({ name: 'Certificate', body }, { point: 'client Certificate' })
+  showChain(turn, { signing, context: demand.context, asked: demand.extensions })
   return state
 }
 

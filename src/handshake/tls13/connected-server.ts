@@ -4,7 +4,7 @@ import { fail, Misuse } from '../../rules/failure.ts'
 import { heedingOnPeer } from '../application.ts'
 import { receiveData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished, finishedMac } from './authenticate13.ts'
-import { readClientCertificate, requestExtensions } from './client-certificate.ts'
+import { readClientCertificate, requestExtensions, uncompressedAnswer } from './client-certificate.ts'
 import { answerKeyUpdate, commandKeyUpdate, onKeyUpdate, sendConnected } from './key-update.ts'
 import type { Machine } from '../machine.ts'
 import type { Received } from '../message.ts'
@@ -25,6 +25,7 @@ export const CONNECTED_SERVER: Machine<Server13State>['CONNECTED'] = {
   'command send-ticket': { to: ['CONNECTED'], cite: TICKET, run: oweTicket },
   'command request-certificate': { to: ['CONNECTED'], cite: REQUEST, run: sendCertificateRequest },
   Certificate: { to: ['CONNECTED'], cite: REQUEST, run: onCertificate },
+  CompressedCertificate: { to: ['CONNECTED'], cite: 'RFC 8879 §4', run: onCompressed },
   ...heedingOnPeer('CONNECTED'),
   CertificateVerify: { to: ['CONNECTED'], cite: REQUEST, run: onCertificateVerify },
   Finished: { to: ['CONNECTED'], cite: REQUEST, run: onFinished },
@@ -95,6 +96,16 @@ function onCertificate(
       ? ({ kind: 'proven', identity: undefined } as const)
       : ({ kind: 'certificate', peer: received.peer, key: received.key } as const)
   return replaceDemand(state, demand, { ...demand, progress, transcript: turn.endpoint.transcript })
+}
+
+/** Which demand it answers stands inside: without any, nothing is inflated to find out. */
+function onCompressed(
+  turn: Turn13,
+  state: ConnectedServer,
+  message: Received<'CompressedCertificate'>,
+): ConnectedServer {
+  if (state.demands.length === 0) return outOfPlace('CompressedCertificate')
+  return onCertificate(turn, between(state, 'CompressedCertificate'), uncompressedAnswer(turn, message))
 }
 
 function onCertificateVerify(

@@ -1,7 +1,8 @@
 /** The flight of a TLS 1.3 server, ServerHello to Finished, in wire order: RFC 9846 §4.2.3, §4.4 and §4.5. */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { certificateList, finishedMac, signTranscript } from './authenticate13.ts'
+import { finishedMac, signTranscript } from './authenticate13.ts'
+import { showChain } from './certificate-message.ts'
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
@@ -102,15 +103,10 @@ export function sendCertificateRequest(turn: Turn13, state: Negotiated): State {
   return state
 }
 
-/** The chain of the credential that was chosen (§4.5.1). */
+/** The chain of the credential that was chosen (§4.5.1), compressed where the client takes it so (RFC 8879 §4). */
 export function sendCertificate(turn: Turn13, state: Negotiated): State {
-  if (state.choice.signing === 'none') return state
-  const { extensions } = state.context.hello
-  const certificate_list = certificateList(turn, state.choice.signing, extensions)
-  turn.send(
-    { name: 'Certificate', body: { certificate_request_context: EMPTY, certificate_list } },
-    { point: 'server Certificate' },
-  )
+  const { signing } = state.choice
+  if (signing !== 'none') showChain(turn, { signing, context: EMPTY, asked: state.context.hello.extensions })
   return state
 }
 

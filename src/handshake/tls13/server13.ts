@@ -12,7 +12,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { heedingOnPeer } from '../application.ts'
 import { sendData } from '../application-data.ts'
 import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
-import { readClientCertificate } from './client-certificate.ts'
+import { readClientCertificate, uncompressedAnswer } from './client-certificate.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
 import { CONNECTED_SERVER } from './connected-server.ts'
 import { EARLY_DATA, onEndOfEarlyData, receiveEarlyData } from './early-server.ts'
@@ -110,6 +110,11 @@ export const SERVER_13: Machine<Server13State> = {
   WAIT_CERT: {
     ...waiting('WAIT_CERT'),
     Certificate: { to: ['WAIT_CV', 'WAIT_FINISHED'], cite: AUTHENTICATION, run: onCertificate },
+    CompressedCertificate: {
+      to: ['WAIT_CV', 'WAIT_FINISHED'],
+      cite: 'RFC 8879 §4',
+      run: (turn, state, message) => onCertificate(turn, state, uncompressedAnswer(turn, message)),
+    },
   },
   WAIT_CV: {
     ...waiting('WAIT_CV'),

@@ -37,7 +37,7 @@ export class Learner {
   private readonly secrets: MasterSecrets
   private readonly keys: ServerKeys
   /** The messages of the handshake so far, which an extended master secret depends on (RFC 7627 §3). */
-  private transcript: Uint8Array[] = []
+  private transcript: Uint8Array[] | undefined
 
   constructor(secrets: MasterSecrets, keys: ServerKeys) {
     this.secrets = secrets
@@ -46,12 +46,14 @@ export class Learner {
 
   /** One message, in the order of their sending. */
   hear({ message }: Pick<Read, 'message'>, bytes: Uint8Array, reading: Reading): void {
-    if (message?.name === 'ClientHello') this.transcript = []
-    if (message?.name !== 'HelloRequest' && this.keys.rsaKeys) this.transcript.push(bytes)
+    if (message?.name === 'ClientHello') this.transcript = this.keys.rsaKeys?.length ? [] : undefined
+    if (message?.name !== 'HelloRequest') this.transcript?.push(bytes)
     for (const ticket of ticketsIn(message)) this.openTicket(ticket, reading)
+    // No key exchange comes behind it: one that resumes has none, nor has TLS 1.3, where messages go on without end.
+    if (message?.name === 'Finished') this.transcript = undefined
     if (message?.name !== 'ClientKeyExchange') return
     if (message.body.exchange === 'RSA') this.decrypt(message.body.encrypted_pre_master_secret, reading)
-    this.transcript = []
+    this.transcript = undefined
   }
 
   private openTicket(ticket: Uint8Array, { clientRandom }: Reading): void {
@@ -73,7 +75,7 @@ export class Learner {
       const { prfHash } = SUITES_12[hellos.suite]
       const { label } = SCHEDULE_12[hellos.extendedMasterSecret ? 'extended_master_secret' : 'master_secret']
       const seed = hellos.extendedMasterSecret
-        ? digest(prfHash, ...this.transcript)
+        ? digest(prfHash, ...(this.transcript ?? []))
         : concat(hellos.clientRandom, hellos.serverRandom)
       const master = prf12(prfHash, hmacKeyOf(prfHash, premaster), label, seed, MASTER_SECRET_LENGTH)
       this.secrets.learn(hellos.clientRandom, master)

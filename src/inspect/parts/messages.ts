@@ -6,6 +6,7 @@ import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
 import { note, type Part } from './part.ts'
 import type { Reading } from '../reading.ts'
+import { uncompressedParts } from './uncompressed.ts'
 
 /**
  * Handshake messages one after the other.
@@ -30,6 +31,7 @@ export function* handshakeParts(
     const title = guessed === '' ? 'handshake message' : `handshake message, ${guessed}`
     const apart = shiftSpan(withCertificates(spanFor(read, read), message), start ?? 0)
     yield { kind: 'handshake', title, at: start, bytes: message, span: apart }
+    yield* uncompressedParts(message, apart, start)
     const resumption = reading.takeNote()
     if (resumption) yield note(`${resumption.says} (${resumption.cite})`, start)
     offset += length

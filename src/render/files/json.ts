@@ -48,6 +48,11 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
       const { direction, name, bytes, span } = event
       return { direction, name, bytes: toHex(bytes), span: spanTree(span), protected: event.protected }
     }
+    case 'uncompressed': {
+      const { algorithm, compressedLength, message } = event
+      const { name, bytes, span } = message
+      return { algorithm, compressedLength, name, bytes: toHex(bytes), span: spanTree(span) }
+    }
     case 'record': {
       const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped, hidden } = event
       return {

@@ -10,6 +10,7 @@ import type {
   NoteEvent,
   SecretEvent,
   StateEvent,
+  UncompressedEvent,
   VerdictEvent,
 } from '../../trace/event.ts'
 import type { Actor } from '../../trace/event.ts'
@@ -18,6 +19,7 @@ import { formula, transcriptName } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
 import { tellMessage, tellSecret, tellState } from '../words/story.ts'
+import { savedWords } from '../words/uncompressed.ts'
 import type { Told } from '../words/story-shape.ts'
 import type { Telling } from '../words/wording.ts'
 import type { Style } from './theme.ts'
@@ -54,7 +56,17 @@ export function toldLines({ says, cite }: Told, manner: Manner): Line[] {
 
 /** Sentence and fields of a message. */
 export function messageLines(event: MessageEvent, telling: Telling): Line[] {
-  const head = toldLines(tellMessage(event, telling), telling)
+  return [...toldLines(tellMessage(event, telling), telling), ...fieldLines(event, telling)]
+}
+
+/** What a message is without compression: what that saved, and its fields, for whoever receives it in full only. */
+export function uncompressedLines(event: UncompressedEvent, telling: Telling): Line[] {
+  const head = line([['dim', `▫ ${savedWords(event)}`], ...citation('RFC 8879 §4', telling)], 4)
+  const shown = event.message.direction === 'sent' || telling.full
+  return shown ? [head, ...fieldLines(event.message, telling)] : [head]
+}
+
+function fieldLines(event: MessageEvent, telling: Telling): Line[] {
   const { rows, folded } = fieldsOf(spanFor(event, telling), telling)
   const ranges = rows.map(({ start, end }) => `[${start},${end})`)
   const wide = Math.max(0, ...ranges.map((range) => range.length))
@@ -73,7 +85,7 @@ export function messageLines(event: MessageEvent, telling: Telling): Line[] {
     folded.length > 0
       ? [line([['dim', `${' '.repeat(wide)}  not shown: ${folded.join(', ')}`]], wide + 2)]
       : []
-  return [...head, ...lines, ...rest]
+  return [...lines, ...rest]
 }
 
 /** A secret at its birth: its name, its first bytes, what it is for; below, the formula that made it. */

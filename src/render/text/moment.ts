@@ -24,6 +24,7 @@ import {
   secretLines,
   stateLines,
   toldLines,
+  uncompressedLines,
   verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
@@ -221,6 +222,8 @@ export function otherLines(
   switch (event.kind) {
     case 'message':
       return messageLines(event, telling)
+    case 'uncompressed':
+      return uncompressedLines(event, telling)
     case 'record':
       return actor === 'wire' ? [] : recordLines(event, actor, telling)
     case 'state':

@@ -30,6 +30,7 @@ const WORTH: Readonly<Record<Version, Readonly<Record<string, readonly string[]>
     EncryptedExtensions: ['extensions'],
     CertificateRequest: ['certificate_request_context', 'extensions'],
     Certificate: ['certificate_list'],
+    CompressedCertificate: ['algorithm', 'uncompressed_length', 'compressed_certificate_message'],
     CertificateVerify: ['algorithm', 'signature'],
     Finished: ['verify_data'],
     NewSessionTicket: ['ticket_lifetime', 'ticket_nonce', 'ticket', 'extensions'],

@@ -69,6 +69,11 @@ const MESSAGES: Words['messages'] = {
     received: 'Is it the right name, and does somebody we trust vouch for it?',
     cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
   },
+  CompressedCertificate: {
+    sent: 'The sender shows its certificate in fewer bytes: the other side said how it may be compressed.',
+    received: 'The same certificate in full: is it the right name, and does somebody we trust vouch for it?',
+    cite: 'RFC 8879 §4',
+  },
   CertificateVerify: {
     sent: 'A signature over the whole conversation so far: proof of holding the certificate’s private key, here and now.',
     received: 'The signature fits the key in the certificate and the conversation as we saw it.',

@@ -1,7 +1,7 @@
 /** The scenarios of TLS 1.3: a few lines of story each. */
 import { fromText } from '../../bytes/bytes.ts'
 import type { ServerSettings } from '../../handshake/config.ts'
-import { cast } from './cast.ts'
+import { cast, rsaServer } from './cast.ts'
 import type { Lab } from '../lab/lab.ts'
 import {
   client,
@@ -25,6 +25,7 @@ function earlyData(lab: Lab, second: ServerSettings): Lab {
 }
 
 const PSK_ALONE = { pskModes: ['psk_ke', 'psk_dhe_ke'] } as const
+const ZLIB = { certificateCompression: ['zlib'] } as const
 const HYBRID = { groups: ['X25519MLKEM768', 'x25519'] } as const
 
 /** The scenarios of TLS 1.3 in the order in which a learner would take them. */
@@ -76,6 +77,20 @@ export const SCENARIOS_13: readonly Scenario[] = [
       client: client({ credential: cast().client }),
       server: server({ clientCertificate: 'require', trust: [cast().root] }),
     }),
+  ),
+  scenario(
+    'tls13-compressed-certificate',
+    'the certificates of both sides in fewer bytes: each says how the other may compress (RFC 8879)',
+    (lab) =>
+      once(lab, {
+        client: client({ ...ZLIB, credential: cast().client }),
+        server: server({
+          ...ZLIB,
+          credentials: [rsaServer()],
+          clientCertificate: 'require',
+          trust: [cast().root],
+        }),
+      }),
   ),
   scenario('tls13-post-handshake-auth', 'the server asks who the client is, once it is connected', (lab) =>
     converse(

@@ -96,8 +96,8 @@ export const EXTENSIONS = {
   encrypt_then_mac: { ClientHello: readIn12(flag(ETM)), ServerHello: read(flag(ETM)) },
   extended_master_secret: { ClientHello: readIn12(flag(EMS)), ServerHello: read(flag(EMS)) },
   compress_certificate: {
-    ClientHello: other.certificateCompression,
-    CertificateRequest: other.certificateCompression,
+    ClientHello: read(other.certificateCompression),
+    CertificateRequest: read(other.certificateCompression),
   },
   record_size_limit: place12(read(other.recordSizeLimit)),
   tls_cert_with_extern_psk: { ClientHello: flag(EXTERN_PSK), ServerHello: flag(EXTERN_PSK) },

@@ -1,0 +1,108 @@
+/** The ZLIB format (RFC 1950) around DEFLATE (RFC 1951): the only file that knows the library for it. */
+import { Inflate, inflateSync, zlibSync } from 'fflate'
+
+/** Bytes that are no ZLIB stream of the length that was expected. */
+export class ZlibRefused extends Error {
+  /** What is wrong with them, in a few words. */
+  readonly reason: string
+
+  constructor(reason: string) {
+    super(`no ZLIB stream: ${reason}`)
+    this.reason = reason
+  }
+}
+
+/** Bytes of the header, and of the check value at the end (RFC 1950 §2.2). */
+const HEADER = 2
+const CHECK_VALUE = 4
+
+/** Bytes that are inflated at once: DEFLATE makes at most 1032 of each, so this bounds what is made in vain. */
+const SLICE = 256
+
+/** One ZLIB stream that holds `bytes`; the same bytes give the same stream. */
+export function deflate(bytes: Uint8Array): Uint8Array {
+  return zlibSync(bytes, { level: 9 })
+}
+
+/**
+ * What a ZLIB stream holds.
+ * @param length bytes that it must hold. As soon as more come it is given up: time and memory follow what is given and
+ * what is asked for, never what the stream would make.
+ * @throws ZlibRefused for a stream that is malformed, cut, followed by something, or that holds more or less
+ */
+export function inflate(stream: Uint8Array, length: number): Uint8Array {
+  checkHeader(stream)
+  const body = stream.subarray(HEADER, -CHECK_VALUE)
+  const made = inflateBody(body, length)
+  if (endsEarlier(body, length)) throw new ZlibRefused('something between its end and its check value')
+  if (adler32(made) !== checkValueOf(stream)) throw new ZlibRefused('a check value of other bytes')
+  return made
+}
+
+/** CM and CINFO, the check bits, and no dictionary, since none was agreed on (RFC 1950 §2.2). */
+function checkHeader(stream: Uint8Array): void {
+  if (stream.length < HEADER + 1 + CHECK_VALUE)
+    throw new ZlibRefused(`${stream.length} bytes, too few for one`)
+  const [cmf, flags] = stream
+  if (cmf % 16 !== 8 || cmf >> 4 > 7) throw new ZlibRefused('another method than DEFLATE')
+  if ((cmf * 256 + flags) % 31 !== 0) throw new ZlibRefused('a header whose check bits do not fit')
+  if ((flags & 0x20) !== 0) throw new ZlibRefused('a dictionary that nobody agreed on')
+}
+
+function inflateBody(body: Uint8Array, length: number): Uint8Array {
+  const made = new Uint8Array(length)
+  let end = 0
+  const stream = new Inflate((piece) => {
+    if (end + piece.length > length) throw new ZlibRefused(`more than the ${length} bytes that were stated`)
+    made.set(piece, end)
+    end += piece.length
+  })
+  for (let at = 0; at < body.length; at += SLICE) {
+    const isLast = at + SLICE >= body.length
+    guarded(() => stream.push(body.subarray(at, at + SLICE), isLast))
+  }
+  if (end < length) throw new ZlibRefused(`${end} bytes where ${length} were stated`)
+  return made
+}
+
+/** Whether the stream is complete without its last byte: the library takes what follows its end in silence. */
+function endsEarlier(body: Uint8Array, length: number): boolean {
+  try {
+    inflateSync(body.subarray(0, -1), { out: new Uint8Array(length) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whatever the library throws at bytes of a peer says that they are malformed. */
+function guarded(inflateNext: () => void): void {
+  try {
+    inflateNext()
+  } catch (error) {
+    if (error instanceof ZlibRefused) throw error
+    throw new ZlibRefused(error instanceof Error ? error.message : 'malformed')
+  }
+}
+
+const MODULUS = 65521
+/** Bytes after which the sums must be reduced at the latest, while they are exact in any case (RFC 1950 §9). */
+const RUN = 2048
+
+/** The check value of what is inside (RFC 1950 §9). */
+function adler32(bytes: Uint8Array): number {
+  let [low, high] = [1, 0]
+  for (let at = 0; at < bytes.length; at += RUN) {
+    for (const byte of bytes.subarray(at, at + RUN)) {
+      low += byte
+      high += low
+    }
+    low %= MODULUS
+    high %= MODULUS
+  }
+  return high * 2 ** 16 + low
+}
+
+function checkValueOf(stream: Uint8Array): number {
+  return stream.subarray(-CHECK_VALUE).reduce((sum, byte) => sum * 256 + byte, 0)
+}
