@@ -8,6 +8,8 @@ import { ALERTS } from '../../src/rules/alert.ts'
 import { decodeMessage13, encodeMessage13, type MessageOf13 } from '../../src/wire/handshake.ts'
 import { type CodeRow, isGrease } from '../../src/wire/registry/code-points.ts'
 import { CIPHERS_12 } from '../../src/wire/registry/ciphers12.ts'
+import { OTHER_SUITES } from '../../src/wire/registry/other-suites.ts'
+import { RARE_SUITES } from '../../src/wire/registry/rare-suites.ts'
 import {
   encryptsNothing,
   KEY_EXCHANGES_12,
@@ -21,6 +23,13 @@ import { SEEDED } from './arbitrary.ts'
 const REGISTRIES = Object.entries(registry).flatMap(([name, value]) =>
   typeof value === 'object' && 'nameOf' in value ? [{ name, table: value }] : [],
 )
+
+it('has each suite in one list: spoken, or known by name alone', () => {
+  const names = [registry.SUITES_13, SUITES_12, OTHER_SUITES, RARE_SUITES].flatMap((list) =>
+    Object.keys(list),
+  )
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})
 
 describe.each(REGISTRIES)('$name', ({ table }) => {
   const rows = Object.entries<CodeRow>(table.rows)
