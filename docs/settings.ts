@@ -1,5 +1,5 @@
 /** The tables of settings: what each is, what it may be, what it is unless said otherwise. From the rules that are checked. */
-import { CLIENT_SETTINGS, SERVER_SETTINGS } from '../src/handshake/configure.ts'
+import { CLIENT_SETTINGS, SERVER_SETTINGS } from '../src/handshake/settings/configure.ts'
 import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from '../src/handshake/settings/contradictions.ts'
 import { commentOf, commentsIn } from './comments.ts'
 import { code, table } from './markdown.ts'
@@ -18,7 +18,7 @@ function namesOf(whose: 'both' | 'client' | 'server'): string[] {
 
 /** Every setting of both roles, or of one alone. */
 export function settingsTable(whose: 'both' | 'client' | 'server'): string {
-  const comments = commentsIn('handshake/config.ts')
+  const comments = commentsIn('handshake/config/config.ts')
   return table(
     ['setting', 'what it is', 'allowed'],
     namesOf(whose).map((name) => [code(name), commentOf(comments, name), RULES[name].allowed]),

@@ -44,9 +44,9 @@ export type {
   RemoteIdentity,
   TicketPolicy,
   TicketRequest,
-} from './handshake/config.ts'
-export { clientConfig, serverConfig } from './handshake/configure.ts'
-export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/agreed.ts'
+} from './handshake/config/config.ts'
+export { clientConfig, serverConfig } from './handshake/settings/configure.ts'
+export { agreedOf, type Agreed, type Peer, type Resumed } from './handshake/state/agreed.ts'
 export type {
   Endpoint,
   Env,
@@ -56,8 +56,8 @@ export type {
   RecordState,
   Seam,
   Sender,
-} from './handshake/endpoint.ts'
-export type { Output } from './handshake/output.ts'
+} from './handshake/state/endpoint.ts'
+export type { Output } from './handshake/state/output.ts'
 export { TLS_RECORDS } from './connection/tls-records.ts'
 export { feedLevel, HANDSHAKE_LEVELS } from './connection/levels.ts'
 export type {
@@ -70,8 +70,8 @@ export type {
   PeerQuestion,
   Refusal,
   Request,
-} from './handshake/request.ts'
-export type { State } from './handshake/state.ts'
+} from './handshake/state/request.ts'
+export type { State } from './handshake/state/state.ts'
 export type { Session, SessionState } from './session/session.ts'
 export {
   makeIdentity,

@@ -30,7 +30,7 @@ export type {
   NetworkOptions,
   NetworkReplayOptions,
 } from './sim/kernel/network-options.ts'
-export type { ConnectOptions } from './sim/kernel/begin.ts'
+export type { ConnectOptions } from './sim/kernel/start-connection.ts'
 export type { HostMemory } from './sim/kernel/memory.ts'
 export type { Host, NetworkState, Pair } from './sim/kernel/state.ts'
 export {

@@ -1,6 +1,6 @@
 /** How each version reads what comes in: the two share the outer form of records and of messages, and little else. */
-import { type MessageEvent, messageEvent12, messageEvent13 } from '../handshake/message.ts'
-import type { Incoming } from '../handshake/endpoint.ts'
+import { type MessageEvent, messageEvent12, messageEvent13 } from '../handshake/state/message.ts'
+import type { Incoming } from '../handshake/state/endpoint.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
 import { decodeMessage13, messageName13, type Message13 } from '../wire/handshake.ts'

@@ -2,8 +2,8 @@
  * Which sessions end with a connection that a fatal alert ended: in TLS 1.2 nobody may resume them (RFC 5246 §7.2.2), and a
  * handshake of TLS 1.3 takes those back that it gave the cache before it was done (RFC 9846 §6, 8446 §6.2).
  */
-import type { State } from '../handshake/state.ts'
-import type { AskedPhase, Phase } from '../handshake/tls12/state12.ts'
+import type { State } from '../handshake/state/state.ts'
+import type { AskedPhase, Phase } from '../handshake/state/state12.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 
 /** Tells the world. A server knows its sessions by ID; a client by their master secret, whatever ticket stands for it. */

@@ -1,7 +1,7 @@
 /** How a connection ends: close_notify, alerts, failures (RFC 9846 §6). */
 import { encode } from '../bytes/layout.ts'
-import type { Endpoint } from '../handshake/endpoint.ts'
-import { countInARow } from '../handshake/in-a-row.ts'
+import type { Endpoint } from '../handshake/state/endpoint.ts'
+import { countInARow } from '../handshake/common/in-a-row.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { Turn13 } from '../handshake/turn/turn13.ts'
 import { ALERTS, type AlertName } from '../rules/alert.ts'

@@ -2,7 +2,7 @@
 import { EMPTY, fromText } from '../bytes/bytes.ts'
 import { digest, HASHES } from '../crypto/hash/hash.ts'
 import { HmacKey } from '../crypto/hash/hmac.ts'
-import { agreedOf } from '../handshake/agreed.ts'
+import { agreedOf } from '../handshake/state/agreed.ts'
 import { Misuse } from '../rules/failure.ts'
 import { exporterNode12 } from '../secrets/derive12.ts'
 import { hkdfExpandLabel } from '../secrets/label.ts'

@@ -4,7 +4,7 @@
  */
 import { concat } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
-import type { Incoming, LayerTurn, RecordLayer } from '../handshake/endpoint.ts'
+import type { Incoming, LayerTurn, RecordLayer } from '../handshake/state/endpoint.ts'
 import type { EpochName } from '../trace/epoch.ts'
 import { fail, Misuse } from '../rules/failure.ts'
 import type { Connection } from './connection.ts'

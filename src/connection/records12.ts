@@ -1,8 +1,8 @@
 /** The next record of TLS 1.2: cut from the stream, opened, and sorted by its content type (RFC 5246 §6.2). */
 import { concat, toHex } from '../bytes/bytes.ts'
-import { agreedOf } from '../handshake/agreed.ts'
-import type { Incoming } from '../handshake/endpoint.ts'
-import { broughtOn } from '../handshake/in-a-row.ts'
+import { agreedOf } from '../handshake/state/agreed.ts'
+import type { Incoming } from '../handshake/state/endpoint.ts'
+import { broughtOn } from '../handshake/common/in-a-row.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { epoch12, nextRecord } from '../record/epoch.ts'
 import { cutRecord12, openRecord12 } from '../record/record12.ts'

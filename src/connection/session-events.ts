@@ -1,8 +1,8 @@
 /** How connections and a session context meet: what the context does about a question or an output, and what a trace shows. */
 import { equal, fromHex, toHex } from '../bytes/bytes.ts'
-import type { Output } from '../handshake/output.ts'
-import type { Answer } from '../handshake/request.ts'
-import { agreedOf } from '../handshake/agreed.ts'
+import type { Output } from '../handshake/state/output.ts'
+import type { Answer } from '../handshake/state/request.ts'
+import { agreedOf } from '../handshake/state/agreed.ts'
 import { includesMode } from '../session/caches/context-mode.ts'
 import { clientKey, type ContextChange, type Look, type SessionContext } from '../session/caches/context.ts'
 import type { Session } from '../session/session.ts'

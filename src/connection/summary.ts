@@ -1,5 +1,5 @@
 /** The part of a connection's last line that says what was agreed. */
-import type { Agreed } from '../handshake/agreed.ts'
+import type { Agreed } from '../handshake/state/agreed.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 
 /** What a summary repeats of it; empty words where nothing is agreed. A handshake that failed has resumed nothing. */

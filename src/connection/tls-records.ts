@@ -1,6 +1,6 @@
 /** The record layer of TLS over a stream (RFC 9846 §5, RFC 5246 §6.2): content leaves in records under the write keys as they are. */
 import { EMPTY } from '../bytes/bytes.ts'
-import type { LayerTurn, RecordLayer } from '../handshake/endpoint.ts'
+import type { LayerTurn, RecordLayer } from '../handshake/state/endpoint.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
 import { epoch12, epoch13, nextRecord, PLAINTEXT, type AnyEpoch } from '../record/epoch.ts'
 import { EpochKeys12 } from '../record/epoch12.ts'

@@ -1,5 +1,5 @@
 /** Rules that both versions have: each is cited from the RFC of the version that is spoken. */
-import type { Endpoint } from '../handshake/endpoint.ts'
+import type { Endpoint } from '../handshake/state/endpoint.ts'
 
 /** Where RFC 5246 says what RFC 9846 says. */
 const CITES_12: Readonly<Record<string, string>> = {

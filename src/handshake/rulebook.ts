@@ -13,9 +13,9 @@ import {
 } from '../session/decisions/answer-verdict.ts'
 import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../session/decisions/offer-verdict12.ts'
-import { ACCEPT_PEER, GO_ON, SERVE_HELLO } from './application.ts'
-import { SIGN_WITH_LEGACY } from './authenticate.ts'
-import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './tls12/judge-renegotiation.ts'
+import { ACCEPT_PEER, GO_ON, SERVE_HELLO } from './common/application.ts'
+import { SIGN_WITH_LEGACY } from './common/authenticate.ts'
+import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from './extensions/tls12/judge-renegotiation.ts'
 
 /** Every decision, in the order in which a connection comes upon them. Each asks another question, so none is common to all. */
 export const DECISIONS: readonly Decision<never>[] = [

@@ -6,7 +6,7 @@ import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { agreedInBrief, roundTrips } from '../connection/summary.ts'
-import { agreedOf, type Agreed } from '../handshake/agreed.ts'
+import { agreedOf, type Agreed } from '../handshake/state/agreed.ts'
 import type { Actor, SummaryEvent } from '../trace/event.ts'
 
 /** Counts one endpoint's steps, with the trace on. */

@@ -1,9 +1,9 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
 import type { ByteQueue } from '../bytes/queue.ts'
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/output.ts'
+import type { Output } from '../handshake/state/output.ts'
 import { expectation } from '../rules/failure.ts'
-import type { State } from '../handshake/state.ts'
+import type { State } from '../handshake/state/state.ts'
 import { MAX_LINE, notTls } from '../wire/plain-text.ts'
 import type { Outcome } from './listener.ts'
 import { hintFor } from './hints.ts'

@@ -1,5 +1,5 @@
 /** What an alert of the peer most likely means, told from where it came: an alert says what went wrong, and seldom why. */
-import type { State } from '../handshake/state.ts'
+import type { State } from '../handshake/state/state.ts'
 import { offeredBy } from './resumption.ts'
 
 interface Hint {

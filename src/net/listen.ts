@@ -2,7 +2,7 @@
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { createServer } from '../connection/connection.ts'
 import { SignatureMemory } from '../crypto/signature/signature-memory.ts'
-import type { ServerConfig } from '../handshake/config.ts'
+import type { ServerConfig } from '../handshake/config/config.ts'
 import { MemoryWorld } from '../stores/memory-world.ts'
 import { TlsDriver } from './driver.ts'
 import type { DriverOptions } from './driver-options.ts'

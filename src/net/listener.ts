@@ -1,6 +1,6 @@
 /** What a driver tells its owner. */
 import type { Step } from '../connection/step.ts'
-import type { Output } from '../handshake/output.ts'
+import type { Output } from '../handshake/state/output.ts'
 import type { Session } from '../session/session.ts'
 import type { StepEvent } from '../trace/event.ts'
 

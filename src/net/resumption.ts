@@ -3,9 +3,9 @@ import { equal } from '../bytes/bytes.ts'
 import { expectation } from '../rules/failure.ts'
 import type { Step } from '../connection/step.ts'
 import type { Session } from '../session/session.ts'
-import { agreedOf, type Agreed } from '../handshake/agreed.ts'
-import { offerOf } from '../handshake/offer-of.ts'
-import type { Offer } from '../handshake/state-parts.ts'
+import { agreedOf, type Agreed } from '../handshake/state/agreed.ts'
+import { offerOf } from '../handshake/state/offer-of.ts'
+import type { Offer } from '../handshake/state/state-parts.ts'
 import type { StepEvent } from '../trace/event.ts'
 
 /** Follows one connection of a client. */

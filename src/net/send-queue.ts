@@ -1,5 +1,5 @@
 import type { Connection } from '../connection/connection.ts'
-import type { Command } from '../handshake/request.ts'
+import type { Command } from '../handshake/state/request.ts'
 
 /** Application data per step: one record's worth, so that a large send is many small steps. */
 const PIECE = 2 ** 14

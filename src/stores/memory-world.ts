@@ -8,8 +8,8 @@ import {
   contextTakes,
   type Heard,
 } from '../connection/session-events.ts'
-import type { Output } from '../handshake/output.ts'
-import type { Answer, Request } from '../handshake/request.ts'
+import type { Output } from '../handshake/state/output.ts'
+import type { Answer, Request } from '../handshake/state/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext } from '../session/caches/context.ts'
 import type { SeenHellos } from '../session/caches/seen-hellos.ts'

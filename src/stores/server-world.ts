@@ -15,8 +15,8 @@
  * with each of its `outputs`.
  */
 import type { Connection } from '../connection/connection.ts'
-import type { Output } from '../handshake/output.ts'
-import type { Answer, Request } from '../handshake/request.ts'
+import type { Output } from '../handshake/state/output.ts'
+import type { Answer, Request } from '../handshake/state/request.ts'
 import type { Actor, CacheEvent, NoteEvent } from '../trace/event.ts'
 
 /** Hears what caches and stores did, for a trace. */

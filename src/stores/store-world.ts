@@ -9,8 +9,8 @@ import {
   contextLooks,
   type Heard,
 } from '../connection/session-events.ts'
-import type { Output } from '../handshake/output.ts'
-import type { Answer, Request } from '../handshake/request.ts'
+import type { Output } from '../handshake/state/output.ts'
+import type { Answer, Request } from '../handshake/state/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext, type ExternalCall } from '../session/caches/context.ts'
 import type { ContextStats } from '../session/caches/context-stats.ts'

@@ -5,7 +5,7 @@
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump, type Pumped } from '../../src/connection/pump.ts'
-import type { Answer, Command, Request } from '../../src/handshake/request.ts'
+import type { Answer, Command, Request } from '../../src/handshake/state/request.ts'
 import { processorMs } from './compare.ts'
 import type { Batch, Shape } from './resumption-runner.ts'
 import { ENV } from './scenario.ts'

@@ -2,8 +2,8 @@
 import { fromText } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type { Connection } from '../../src/connection/connection.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
-import type { ClientConfig, CommonConfig, ServerConfig, Version } from '../../src/handshake/config.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
+import type { ClientConfig, CommonConfig, ServerConfig, Version } from '../../src/handshake/config/config.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { connect, ENV, SCENARIOS, SCENARIOS_12, type Scenario } from './scenario.ts'
 

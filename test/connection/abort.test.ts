@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { command, feed, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
-import type { Answer, Command } from '../../src/handshake/request.ts'
+import type { Answer, Command } from '../../src/handshake/state/request.ts'
 import { ALERTS } from '../../src/rules/alert.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import type { Actor } from '../../src/trace/event.ts'

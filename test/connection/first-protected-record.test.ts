@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { command, type Connection } from '../../src/connection/connection.ts'
-import type { ClientConfig, ServerSettings } from '../../src/handshake/config.ts'
+import type { ClientConfig, ServerSettings } from '../../src/handshake/config/config.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Moment } from '../kit/pair.ts'
 import { alert, changed, deliver, flipped, handshake, settle, type Outcome } from '../kit/play.ts'

@@ -1,8 +1,8 @@
 /** What brings nothing on is borne so often in a row, by settings of their own: the limits that docs/architecture.md compares. */
 import { describe, expect, test } from 'vitest'
 import { command, type Connection } from '../../src/connection/connection.ts'
-import { clientConfig } from '../../src/handshake/configure.ts'
-import { NONE_IN_A_ROW } from '../../src/handshake/state-parts.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
+import { NONE_IN_A_ROW } from '../../src/handshake/state/state-parts.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { readingAtGeneration } from '../kit/generation.ts'
 import { before, meet, pair, told } from '../kit/pair.ts'

@@ -1,7 +1,7 @@
 /** The one seam where what leaves an endpoint passes: messages, content before protection, whole records. */
 import { expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
-import type { Seam } from '../../src/handshake/endpoint.ts'
+import type { Seam } from '../../src/handshake/state/endpoint.ts'
 import { setPath } from '../../src/wire/path/edit.ts'
 import { messageLayout13 } from '../../src/wire/handshake.ts'
 import { meet, pair, type Met } from '../kit/pair.ts'

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeIdentity, type Identity } from '../../src/certificate/keys/identity.ts'
 import type { KeyUsage } from '../../src/certificate/x509/extension.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
-import { allows, chooseSigning } from '../../src/handshake/credentials.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
+import { allows, chooseSigning } from '../../src/handshake/common/credentials.ts'
 import { meet, pair } from '../kit/pair.ts'
 
 const ECDSA = 'ecdsa_secp256r1_sha256'

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { command } from '../../src/connection/connection.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
-import type { Cell } from '../../src/handshake/machine.ts'
-import type { State } from '../../src/handshake/state.ts'
+import type { Cell } from '../../src/handshake/turn/machine.ts'
+import type { State } from '../../src/handshake/state/state.ts'
 import { CHANGE_CIPHER_SPEC, data, deliver, give, handshake12, inTheClear, settle } from '../kit/play.ts'
 import { everywhere, quietened } from './scenarios.ts'
 

@@ -1,8 +1,8 @@
 /** max_fragment_length in both versions (RFC 6066 §4), and its exclusion by record_size_limit (RFC 8449 §5). */
 import { describe, expect, test } from 'vitest'
 import { concat, fromHex } from '../../src/bytes/bytes.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import type { Actor } from '../../src/trace/event.ts'
 import type { Extension } from '../../src/wire/extension.ts'
 import { encodeMessage12 } from '../../src/wire/handshake12.ts'

@@ -1,6 +1,6 @@
 /** record_size_limit in both versions (RFC 8449): what each side may send, and what comes of more. */
 import { describe, expect, test } from 'vitest'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import { PLAINTEXT } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import { sealRecord12 } from '../../src/record/record12.ts'

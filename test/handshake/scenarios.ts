@@ -7,10 +7,10 @@ import type {
   CommonConfig,
   RemoteIdentity,
   ServerSettings,
-} from '../../src/handshake/config.ts'
-import type { Env } from '../../src/handshake/endpoint.ts'
+} from '../../src/handshake/config/config.ts'
+import type { Env } from '../../src/handshake/state/endpoint.ts'
 import { DEFAULT_ORDER } from '../../src/handshake/extensions/registry.ts'
-import type { Answer, Command, Request } from '../../src/handshake/request.ts'
+import type { Answer, Command, Request } from '../../src/handshake/state/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { compressCertificate } from '../../src/wire/compressed-certificate.ts'
 import { encodeMessage13 } from '../../src/wire/handshake.ts'

@@ -2,13 +2,13 @@
 import { describe, expect, it, test } from 'vitest'
 import { EMPTY } from '../../src/bytes/bytes.ts'
 import { DH_PARAMETERS } from '../../src/crypto/agreement/dh.ts'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import {
   CLIENT_SETTINGS,
   clientConfig,
   SERVER_SETTINGS,
   serverConfig,
-} from '../../src/handshake/configure.ts'
+} from '../../src/handshake/settings/configure.ts'
 import { Misuse, type WrongSetting } from '../../src/rules/failure.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { before, pair } from '../kit/pair.ts'

@@ -2,7 +2,7 @@
 import { concat } from '../../src/bytes/bytes.ts'
 import { feed, feedEnd, type Connection } from '../../src/connection/connection.ts'
 import { step } from '../../src/connection/step.ts'
-import type { Output } from '../../src/handshake/output.ts'
+import type { Output } from '../../src/handshake/state/output.ts'
 import { PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import {

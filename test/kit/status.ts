@@ -1,6 +1,6 @@
 /** OCSP responses about the server of the specification tests. */
 import { issueStatus, type StatusTemplate } from '../../src/certificate/keys/issue-status.ts'
-import type { Credential } from '../../src/handshake/config.ts'
+import type { Credential } from '../../src/handshake/config/config.ts'
 import { NOW, SERVER } from './world.ts'
 
 /** A response by the server's issuer that is current and says good, but for `change`. */

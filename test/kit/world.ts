@@ -8,10 +8,10 @@ import type {
   ExternalPsk,
   ServerConfig,
   ServerSettings,
-} from '../../src/handshake/config.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
-import type { Env } from '../../src/handshake/endpoint.ts'
-import type { Answer, Request } from '../../src/handshake/request.ts'
+} from '../../src/handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
+import type { Env } from '../../src/handshake/state/endpoint.ts'
+import type { Answer, Request } from '../../src/handshake/state/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 

@@ -5,8 +5,8 @@ import type {
   ClientSettings,
   ServerConfig,
   ServerSettings,
-} from '../../src/handshake/config.ts'
-import type { Env } from '../../src/handshake/endpoint.ts'
+} from '../../src/handshake/config/config.ts'
+import type { Env } from '../../src/handshake/state/endpoint.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { client, CLIENT, ENV, NOW, PSK, server, SERVER, SERVER_NAME, TICKET_KEY } from './world.ts'

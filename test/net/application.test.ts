@@ -1,8 +1,8 @@
 /** An application beside its sockets: it may take its time to decide, and who cannot decide ends one connection. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
-import type { PeerQuestion } from '../../src/handshake/request.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
+import type { PeerQuestion } from '../../src/handshake/state/request.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import { identityOf } from '../peers/identities.ts'
 import { ourClient, ourServer, type Decides, type Log, type OurServer } from '../peers/ours.ts'

@@ -1,8 +1,8 @@
 /** Much data on a socket, in both directions: nobody waits for ever, and what waits stays within bounds. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import type { ClientSettings } from '../../src/handshake/config.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import type { ClientSettings } from '../../src/handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'
 import { endChildren, scratch } from '../peers/children.ts'
 import { identityOf } from '../peers/identities.ts'

@@ -1,7 +1,7 @@
 /** The memory of a server: sessions for one use, early data for one time. */
 import { describe, expect, it } from 'vitest'
 import { createServer } from '../../src/connection/connection.ts'
-import { serverConfig } from '../../src/handshake/configure.ts'
+import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { StepEvent } from '../../src/trace/event.ts'

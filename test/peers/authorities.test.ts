@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { run } from '../net/cli.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { parseCertificate } from '../../src/certificate/x509/parse.ts'
-import { serverConfig } from '../../src/handshake/configure.ts'
+import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import { identityOf } from './identities.ts'
 import { ourServer } from './ours.ts'
 

@@ -15,8 +15,8 @@
  * `renegotiate-by-server`; `cut` without close_notify.
  */
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import type { CacheSettings } from '../../src/session/caches/cache.ts'
 import type { CacheMode, Callback } from '../../src/session/caches/context-mode.ts'
 import type { ContextStats } from '../../src/session/caches/context-stats.ts'

@@ -1,7 +1,7 @@
 /** Our client plays scripts with servers on sockets, `openssl s_server` and ours; a Lab plays the same. */
 import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { ContextStats } from '../../src/session/caches/context-stats.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'

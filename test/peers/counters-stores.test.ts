@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { ContextStats } from '../../src/session/caches/context-stats.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
 import type { Session } from '../../src/session/session.ts'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fromHex, toHex } from '../../src/bytes/bytes.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { exportKeyingMaterial } from '../../src/connection/exporter.ts'
-import { serverConfig } from '../../src/handshake/configure.ts'
+import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import { identityOf } from './identities.ts'
 import { ourServer } from './ours.ts'
 

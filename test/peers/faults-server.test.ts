@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
-import type { ServerSettings } from '../../src/handshake/config.ts'
-import { serverConfig } from '../../src/handshake/configure.ts'
+import type { ServerSettings } from '../../src/handshake/config/config.ts'
+import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import {
   decodeOpensslSession,

@@ -1,8 +1,8 @@
 /** TLS 1.2 in both our roles against GnuTLS: every key exchange, resumption, renegotiation. */
 import { afterEach, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'

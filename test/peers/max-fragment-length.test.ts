@@ -1,7 +1,7 @@
 /** max_fragment_length against OpenSSL, both ways and in both versions (RFC 6066 §4): no record is longer than was agreed. */
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type Log } from './ours.ts'

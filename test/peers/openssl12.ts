@@ -1,8 +1,8 @@
 /** What the TLS 1.2 suites with the openssl command line share. */
 import { getDiffieHellman } from 'node:crypto'
 import { afterEach } from 'vitest'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, endChildren, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourServer, type ClientPlan, type OurServer, type ServerMemory, type ServerPlan } from './ours.ts'

@@ -1,8 +1,8 @@
 /** PSKs and records as options of `connect` and `serve` shape them, and as OpenSSL's options do. */
 import { expect, it } from 'vitest'
 import { fromHex, fromText } from '../../src/bytes/bytes.ts'
-import type { ClientSettings } from '../../src/handshake/config.ts'
-import { clientConfig } from '../../src/handshake/configure.ts'
+import type { ClientSettings } from '../../src/handshake/config/config.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { natural, octetString, sequence } from '../../src/certificate/der/write.ts'
 import { toPem } from '../../src/certificate/keys/pem.ts'
 import { run, serveInside } from '../net/cli.ts'

@@ -1,7 +1,7 @@
 /** record_size_limit against GnuTLS, which speaks of it in every hello (RFC 8449): each side keeps the other's limit. */
 import { expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type Log } from './ours.ts'

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import type { ClientSettings, Version } from '../../src/handshake/config.ts'
-import { clientConfig } from '../../src/handshake/configure.ts'
+import type { ClientSettings, Version } from '../../src/handshake/config/config.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { decodeOpensslSession, encodeOpensslSession } from '../../src/session/tickets/openssl-session.ts'
 import {
   isNodeSession,

@@ -1,6 +1,6 @@
 /** A ClientHello in pieces (RFC 9846 §5.1): other stacks put it together again. */
 import { expect, it } from 'vitest'
-import { clientConfig } from '../../src/handshake/configure.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient } from './ours.ts'

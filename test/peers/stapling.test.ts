@@ -7,7 +7,7 @@ import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { issueStatus } from '../../src/certificate/keys/issue-status.ts'
 import { chainToPem, privateKeyToPem, toPem } from '../../src/certificate/keys/pem.ts'
 import { parseCertificate } from '../../src/certificate/x509/parse.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
 import { ourClient, ourServer } from './ours.ts'
 

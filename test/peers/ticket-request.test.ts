@@ -1,6 +1,6 @@
 /** A client that asks for a number of tickets (RFC 9149): stacks that know no such request go on as always. */
 import { expect, it } from 'vitest'
-import { clientConfig } from '../../src/handshake/configure.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient } from './ours.ts'

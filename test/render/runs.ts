@@ -1,6 +1,6 @@
 /** Runs that several tests look at, played once. */
-import type { ClientConfig } from '../../src/handshake/config.ts'
-import { clientConfig } from '../../src/handshake/configure.ts'
+import type { ClientConfig } from '../../src/handshake/config/config.ts'
+import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import type { Run } from '../../src/trace/run.ts'

@@ -6,7 +6,7 @@ import type {
   ExtensionSlot,
   RemoteIdentity,
   ServerConfig,
-} from '../../src/handshake/config.ts'
+} from '../../src/handshake/config/config.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import type { Session } from '../../src/session/session.ts'

@@ -14,7 +14,7 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer } from '../../src/connection/connection.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
 import {

@@ -1,5 +1,5 @@
 /** Handshakes of TLS 1.2, of every kind. */
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { mintSessions, scenario, tell, type Scenario, type Told } from './flights.ts'
 import { CLIENT, RSA_SERVER, SERVER } from './world.ts'

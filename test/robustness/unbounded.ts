@@ -1,5 +1,5 @@
 /** What a peer may have as often as it likes, on a pair whose history nobody keeps. */
-import type { Env } from '../../src/handshake/endpoint.ts'
+import type { Env } from '../../src/handshake/state/endpoint.ts'
 import { meet, pair, told, type Pair } from '../kit/pair.ts'
 import { client12, server12, SUITE_OF } from '../kit/world12.ts'
 import { CHEAP, client, ENV, server } from '../kit/world.ts'

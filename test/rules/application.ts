@@ -6,7 +6,7 @@ import {
   type AbortQuestion,
   type HelloChoice,
   type PeerChoice,
-} from '../../src/handshake/application.ts'
+} from '../../src/handshake/common/application.ts'
 import type { BrokenTable } from './breaks-alone.ts'
 
 /** Is a client served? */

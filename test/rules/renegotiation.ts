@@ -7,7 +7,7 @@ import {
   type BindingQuestion,
   type KeptQuestion,
   type RenegotiationQuestion,
-} from '../../src/handshake/tls12/judge-renegotiation.ts'
+} from '../../src/handshake/extensions/tls12/judge-renegotiation.ts'
 import type { BrokenTable } from './breaks-alone.ts'
 
 /** May the peer have a new handshake? */

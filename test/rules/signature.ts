@@ -1,5 +1,5 @@
 /** Signatures with a weak hash: the rule broken alone (RFC 9155). */
-import { SIGN_WITH_LEGACY, type LegacyQuestion } from '../../src/handshake/authenticate.ts'
+import { SIGN_WITH_LEGACY, type LegacyQuestion } from '../../src/handshake/common/authenticate.ts'
 import type { BrokenTable } from './breaks-alone.ts'
 
 /** May a signature rest on a weak hash? */

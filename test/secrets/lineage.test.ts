@@ -1,7 +1,7 @@
 /** Every secret of every kind of connection, computed once more from what it says it was made of. */
 import { describe, expect, it } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { recompute } from '../../src/secrets/derive.ts'
 import { ZEROS, type SecretNode } from '../../src/secrets/node.ts'
 import type { Actor } from '../../src/trace/event.ts'

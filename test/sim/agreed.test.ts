@@ -1,6 +1,6 @@
 /** What both ends say was negotiated, in every scenario: `agreedOf`. */
 import { describe, expect, it, test } from 'vitest'
-import { agreedOf, type Agreed } from '../../src/handshake/agreed.ts'
+import { agreedOf, type Agreed } from '../../src/handshake/state/agreed.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'

@@ -1,8 +1,8 @@
 /** Who decides for the ends of a Lab: functions of the question alone, asked without a setting that says so. */
 import { describe, expect, test } from 'vitest'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
-import type { HelloQuestion, PeerQuestion } from '../../src/handshake/request.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
+import type { HelloQuestion, PeerQuestion } from '../../src/handshake/state/request.ts'
 import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 
 const { root, identity } = makeIdentity({

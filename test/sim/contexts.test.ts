@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
 import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 import type { World } from '../../src/sim/lab/world.ts'

@@ -1,7 +1,7 @@
 /** Who appears in the tests of networks: one server's identity, and settings under which handshakes are quick. */
 import { fromText } from '../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
-import type { ClientSettings, ServerSettings } from '../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import { LAB_START } from '../../src/sim/lab/lab.ts'
 
 const { root, identity } = makeIdentity({

@@ -1,7 +1,7 @@
 /** A world of many: who is next, whose clock, who shares what is remembered, and that nothing of it depends on chance. */
 import { describe, expect, test } from 'vitest'
 import { fromText, toHex } from '../../src/bytes/bytes.ts'
-import { agreedOf } from '../../src/handshake/agreed.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
 import { Network } from '../../src/sim/kernel/network.ts'
 import type { HostOptions, NetworkConnectOptions } from '../../src/sim/kernel/network-options.ts'

@@ -16,7 +16,7 @@ import {
   SUITES_12,
   type Suite12Row,
 } from '../../src/wire/registry/suites12.ts'
-import { clientConfig, serverConfig } from '../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import * as registry from '../../src/wire/registry.ts'
 import { SEEDED } from './arbitrary.ts'
 

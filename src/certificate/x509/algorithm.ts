@@ -7,7 +7,7 @@ import { bitString, bitStringAround } from '../der/bits.ts'
 import { naturalNumber, nothing, objectId, smallNumber } from '../der/values.ts'
 import { bitStringOf, natural, NULL, oid, sequence, tagged } from '../der/write.ts'
 import { OID, oidName } from '../der/oid.ts'
-import { PSS_HASHES, SIGNATURES } from './signatures.ts'
+import { HASH_IDENTIFIERS, SIGNATURES } from './signatures.ts'
 
 /** Parameters of id-RSASSA-PSS (RFC 4055 §3.1). Hashes as `sha256`, or by identifier where we know none. */
 interface PssParameters {
@@ -48,7 +48,7 @@ const objectName: Decodable<string> = {
 const hashAlgorithm = constructed('AlgorithmIdentifier', 'RFC 4055 §2.1', (reader) => {
   const name = reader.field('algorithm', objectName)
   if (reader.remaining > 0) reader.field('parameters', anyElement)
-  return PSS_HASHES[name]?.hash ?? name
+  return HASH_IDENTIFIERS[name]?.hash ?? name
 })
 
 const mgfAlgorithm = constructed('MaskGenAlgorithm', 'RFC 4055 §2.2', (reader) => {
@@ -96,7 +96,7 @@ export const algorithmIdentifier: Decodable<Algorithm> = constructed(
 )
 
 const SALT_LENGTHS: ReadonlyMap<string, number | undefined> = new Map(
-  Object.values(PSS_HASHES).map(({ hash, salt }) => [hash, salt]),
+  Object.values(HASH_IDENTIFIERS).map(({ hash, salt }) => [hash, salt]),
 )
 
 /**

@@ -18,6 +18,7 @@ import { generalizedTime } from '../der/time.ts'
 import { integerBytes, mapDer, objectId, octets, smallNumber, wrapped } from '../der/values.ts'
 import { type Algorithm, algorithmIdentifier } from './algorithm.ts'
 import { distinguishedName, type DistinguishedName } from './name.ts'
+import { HASH_IDENTIFIERS } from './signatures.ts'
 
 const CITE = 'RFC 6960 §4.2.1'
 
@@ -81,7 +82,7 @@ const responseStatus: Decodable<string> = mapDer(
 // ---- What is said of one certificate
 
 const certId = constructed('CertID', 'RFC 6960 §4.1.1', (reader) => ({
-  hash: reader.field('hashAlgorithm', algorithmIdentifier).name.replace(/^id-/, ''),
+  hash: hashNamed(reader.field('hashAlgorithm', algorithmIdentifier).name),
   issuerNameHash: reader.field('issuerNameHash', octets()),
   issuerKeyHash: reader.field('issuerKeyHash', octets()),
   serialNumber: reader.field('serialNumber', integerBytes),
@@ -225,4 +226,9 @@ export function parseOcspResponse(der: Uint8Array): OcspResponse {
  */
 export function ocspResponseSpan(der: Uint8Array): Span {
   return spanOf(der, 'OCSPResponse', ocspResponse)
+}
+
+/** A hash by its name here; one that is not known keeps the name of its identifier. */
+function hashNamed(identifier: string): string {
+  return HASH_IDENTIFIERS[identifier]?.hash ?? identifier
 }

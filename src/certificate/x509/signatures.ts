@@ -34,8 +34,11 @@ export const SIGNATURES: Readonly<Record<string, SignatureRow>> = {
   'id-Ed448': row('shake256', 'none', 'ed448'),
 }
 
-/** What stands in RSA-PSS parameters for a hash: its name here, and the salt that TLS asks for, in bytes (RFC 9846 §4.3.3). */
-export const PSS_HASHES: Readonly<Record<string, { readonly hash: string; readonly salt?: number }>> = {
+/**
+ * What stands for a hash in parameters of RSA-PSS and in an OCSP response: its name here, and the salt that TLS asks for with
+ * RSA-PSS, in bytes (RFC 9846 §4.3.3).
+ */
+export const HASH_IDENTIFIERS: Readonly<Record<string, { readonly hash: string; readonly salt?: number }>> = {
   'id-sha1': { hash: 'sha1' },
   'id-sha256': { hash: 'sha256', salt: 32 },
   'id-sha384': { hash: 'sha384', salt: 48 },

@@ -1,6 +1,6 @@
 /** PSKs of the command line: --psk, and for each of them --psk_identity and --psk-hash. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { ExternalPsk } from '../../handshake/config.ts'
+import type { ExternalPsk } from '../../handshake/config/config.ts'
 import { hexBytes, oneOf, textBytes, UsageError } from './options.ts'
 
 type Given = Readonly<Partial<Record<'psk' | 'psk_identity' | 'psk-hash', readonly string[]>>>

@@ -1,6 +1,6 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
-import type { ClientSettings, FragmentLength } from '../../handshake/config.ts'
-import { clientConfig } from '../../handshake/configure.ts'
+import type { ClientSettings, FragmentLength } from '../../handshake/config/config.ts'
+import { clientConfig } from '../../handshake/settings/configure.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
 import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
 import { MemoryWorld } from '../../stores/memory-world.ts'

@@ -1,5 +1,5 @@
 /** A server while it runs: which connections are open, whom a typed command is for, and when it is over. */
-import type { Command } from '../../handshake/request.ts'
+import type { Command } from '../../handshake/state/request.ts'
 import type { TlsDriver } from '../../net/driver.ts'
 import type { Listener, Outcome } from '../../net/listener.ts'
 import { ServedConnection, type Service } from './server-connection.ts'

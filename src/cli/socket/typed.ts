@@ -1,6 +1,6 @@
 /** Commands that somebody types while connections last, as in `openssl s_client` and `s_server`. */
 import { readFileSync } from 'node:fs'
-import type { Command } from '../../handshake/request.ts'
+import type { Command } from '../../handshake/state/request.ts'
 
 /** Who obeys: a connection, or a server for its connections. */
 export interface Commanded {

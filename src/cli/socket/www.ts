@@ -1,7 +1,7 @@
 /** The page that `serve --www` shows: what this very connection is. */
 import { printable } from '../../bytes/printable.ts'
 import type { Connection } from '../../connection/connection.ts'
-import { agreedOf, type Agreed } from '../../handshake/agreed.ts'
+import { agreedOf, type Agreed } from '../../handshake/state/agreed.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 

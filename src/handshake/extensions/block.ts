@@ -9,7 +9,7 @@ import {
   type Extension,
 } from '../../wire/extension.ts'
 import { extensionTypes, type ExtensionName, type ExtensionType } from '../../wire/registry.ts'
-import type { ExtensionSlot } from '../config.ts'
+import type { ExtensionSlot } from '../config/config.ts'
 import type { Turn } from '../turn/turn.ts'
 import { NO_LIMITS } from './both/record-size-limit.ts'
 import { DEFAULT_ORDER, HEARERS, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'

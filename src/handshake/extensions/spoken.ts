@@ -6,12 +6,11 @@ import type { Extension, ExtensionData, ExtensionIn, ReadExtension } from '../..
 import type { Place } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { ExtensionType, Suite12 } from '../../wire/registry.ts'
-import type { Credential } from '../config.ts'
-import type { Grease } from '../grease.ts'
-import type { CertificateDemand, Offer, OfferedPsk, Retry } from '../state-parts.ts'
-import type { Choice, Demanded } from '../state.ts'
-import type { Agreed12, Phase } from '../tls12/state12.ts'
-import type { PskOffer } from '../tls13/psk-offer.ts'
+import type { Credential } from '../config/config.ts'
+import type { Grease } from '../config/grease.ts'
+import type { CertificateDemand, Offer, OfferedPsk, PskOffer, Retry } from '../state/state-parts.ts'
+import type { Choice, Demanded } from '../state/state.ts'
+import type { Agreed12, Phase } from '../state/state12.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /** A place on the wire, with the hellos of TLS 1.2 for themselves: what stands in them has other rules. */

@@ -11,7 +11,7 @@ import { encode } from '../../bytes/layout.ts'
 import { fail } from '../../rules/failure.ts'
 import { extensionBody, findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Demanded } from '../state.ts'
+import type { Demanded } from '../state/state.ts'
 import type { Turn } from '../turn/turn.ts'
 
 const HELLO = 'RFC 9846 §4.2.2 (8446 §4.1.2)'

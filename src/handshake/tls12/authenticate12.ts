@@ -1,13 +1,13 @@
 /** Signatures of TLS 1.2: over parameters in ServerKeyExchange, over all messages in CertificateVerify (RFC 5246 §7.4.3, §7.4.8). */
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ServerKeyExchange } from '../../wire/key-exchange12.ts'
-import { checkSignature } from '../authenticate.ts'
-import type { Agreed } from '../agreed.ts'
-import type { Received12 } from '../message.ts'
+import { checkSignature } from '../common/authenticate.ts'
+import type { Agreed } from '../state/agreed.ts'
+import type { Received12 } from '../state/message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import type { ServerHalf } from './exchange-halves.ts'
+import type { ServerHalf } from '../state/exchange-halves.ts'
 import { signedParams } from './key-exchange.ts'
-import type { Agreed12 } from './state12.ts'
+import type { Agreed12 } from '../state/state12.ts'
 
 /** The server's signature over its half and both randoms, where the exchange is signed. */
 export function checkServerKeyExchange(

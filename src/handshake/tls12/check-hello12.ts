@@ -7,8 +7,8 @@ import { protocolVersions } from '../../wire/registry.ts'
 import { usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { KEEP_PROTECTION } from './judge-renegotiation.ts'
-import type { Agreed12, Phase } from './state12.ts'
+import { KEEP_PROTECTION } from '../extensions/tls12/judge-renegotiation.ts'
+import type { Agreed12, Phase } from '../state/state12.ts'
 
 /** What a server reads of a ClientHello only where it speaks TLS 1.2. */
 const READ_IN_12 = readIn('ClientHello', 'TLS 1.2')

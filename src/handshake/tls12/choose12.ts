@@ -20,11 +20,11 @@ import {
   forbiddenToSign,
   keyOf,
   signableWith,
-} from '../credentials.ts'
+} from '../common/credentials.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import type { ServerConfig } from '../config.ts'
-import { isCurve, isField, usesCurve, usesField } from './suite-groups.ts'
-import type { Signing } from '../state-parts.ts'
+import type { ServerConfig } from '../config/config.ts'
+import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
+import type { Signing } from '../state/state-parts.ts'
 
 /** A suite and what serves it. */
 interface SuiteChoice12 {

@@ -1,15 +1,15 @@
 /** The server's Certificate of TLS 1.2, and the status that may follow it (RFC 5246 §7.4.2, RFC 6066 §8). */
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import { judgeChain } from '../authenticate.ts'
+import { judgeChain } from '../common/authenticate.ts'
 import { ocspResponseIn } from '../extensions/both/status-request.ts'
-import type { Received12 } from '../message.ts'
-import type { State } from '../state.ts'
+import type { Received12 } from '../state/message.ts'
+import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
-import { NO_SERVER_HALF } from './exchange-halves.ts'
+import { NO_SERVER_HALF } from '../state/exchange-halves.ts'
 import { checkServerKey } from './server-key12.ts'
-import type { Client12State } from './state12.ts'
+import type { Client12State } from '../state/state12.ts'
 
 type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
 type Waiting = In<'WAIT_CERTIFICATE_STATUS'>

@@ -1,11 +1,11 @@
 /** The server's demand for a certificate: RFC 5246 §7.4.4. */
 import type { CertificateRequest12 } from '../../wire/message12.ts'
-import type { ClientConfig } from '../config.ts'
-import { chooseSigning, keyOf, NONE_GIVEN, noneFits, outsideAuthorities } from '../credentials.ts'
-import type { Signing } from '../state-parts.ts'
+import type { ClientConfig } from '../config/config.ts'
+import { chooseSigning, keyOf, NONE_GIVEN, noneFits, outsideAuthorities } from '../common/credentials.ts'
+import type { Signing } from '../state/state-parts.ts'
 import type { Turn } from '../turn/turn.ts'
 import { authenticationOf } from './choose12.ts'
-import type { Demand12 } from './state12.ts'
+import type { Demand12 } from '../state/state12.ts'
 
 /** What a CertificateRequest asks for. */
 export function readDemand(request: CertificateRequest12): Demand12 {

@@ -2,10 +2,10 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { oneUseMore, type Session, type SessionState } from '../../session/session.ts'
 import { SUGGESTED_LIFETIME } from '../../session/decisions/offer-verdict12.ts'
-import { receiveData, sendData } from '../application-data.ts'
-import { rememberedPeer } from '../agreed.ts'
-import type { Machine12 } from '../machine.ts'
-import type { State } from '../state.ts'
+import { receiveData, sendData } from '../common/application-data.ts'
+import { rememberedPeer } from '../state/agreed.ts'
+import type { Machine12 } from '../turn/machine.ts'
+import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import {
   answerRenegotiation,
@@ -15,7 +15,7 @@ import {
   sendHelloRequest,
 } from './renegotiate.ts'
 import { releaseHandshakeSecrets12 } from './erase12.ts'
-import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from './state12.ts'
+import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from '../state/state12.ts'
 
 const RENEGOTIATION = 'RFC 5746 §3.5'
 

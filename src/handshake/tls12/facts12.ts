@@ -1,6 +1,6 @@
 /** What both hellos of TLS 1.2 settle, as whoever asks what was agreed reads it. */
-import { peerBehind, type FirstFacts } from '../agreed.ts'
-import type { Agreed12 } from './state12.ts'
+import { peerBehind, type FirstFacts } from '../state/agreed.ts'
+import type { Agreed12 } from '../state/state12.ts'
 
 /** The facts that stand in the hellos, or follow from the session that is resumed. */
 export function factsOf12(agreed: Agreed12): FirstFacts {

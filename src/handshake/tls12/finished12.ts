@@ -1,9 +1,9 @@
 /** The end of a TLS 1.2 handshake: new keys behind ChangeCipherSpec, and Finished under them (RFC 5246 §7.1, §7.4.9). */
 import { equalConstantTime } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
-import type { Received12 } from '../message.ts'
+import type { Received12 } from '../state/message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import type { Agreed12 } from './state12.ts'
+import type { Agreed12 } from '../state/state12.ts'
 
 /** Sends ChangeCipherSpec; from the next record on we write under the new keys. */
 export function startWriting(turn: Turn12, agreed: Agreed12): void {

@@ -16,13 +16,13 @@ import {
 } from '../../wire/key-exchange12.ts'
 import type { NamedBytes } from '../../trace/event.ts'
 import { KEY_EXCHANGES_12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
-import { factsOfPsk12 } from '../agreed.ts'
-import type { ExternalPsk } from '../config.ts'
-import type { Signing } from '../state-parts.ts'
-import type { KeyAgreement12, ServerHalf, ServerSecret } from './exchange-halves.ts'
+import { factsOfPsk12 } from '../state/agreed.ts'
+import type { ExternalPsk } from '../config/config.ts'
+import type { Signing } from '../state/state-parts.ts'
+import type { KeyAgreement12, ServerHalf, ServerSecret } from '../state/exchange-halves.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
-import { isCurve } from './suite-groups.ts'
+import { isCurve } from '../config/suite-groups.ts'
 
 const CITE = 'RFC 5246 §7.4.3'
 

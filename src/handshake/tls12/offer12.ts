@@ -2,7 +2,7 @@
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import type { Session } from '../../session/session.ts'
 import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
-import { fitting } from '../ticket-room.ts'
+import { fitting } from '../common/ticket-room.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 
 /** The first session of TLS 1.2 that may be offered: a hello has room for one. */

@@ -3,13 +3,13 @@ import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
-import { broughtOn, countInARow } from '../in-a-row.ts'
-import type { Received12 } from '../message.ts'
-import type { State } from '../state.ts'
+import { broughtOn, countInARow } from '../common/in-a-row.ts'
+import type { Received12 } from '../state/message.ts'
+import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { RENEGOTIATE } from './judge-renegotiation.ts'
+import { RENEGOTIATE } from '../extensions/tls12/judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
-import type { Agreed12, Connected12, Renegotiation } from './state12.ts'
+import type { Agreed12, Connected12, Renegotiation } from '../state/state12.ts'
 
 type Client = Connected12<'client12'>
 type Server = Connected12<'server12'>

@@ -4,7 +4,7 @@ import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import type { Offer } from '../state-parts.ts'
+import type { Offer } from '../state/state-parts.ts'
 import { authenticationOf } from './choose12.ts'
 
 const LEAF = { field: 'Certificate.certificate_list[0]', offset: 7 } as const

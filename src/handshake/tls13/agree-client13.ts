@@ -5,11 +5,11 @@ import { ANSWER_IN_ORDER, PSK_DECLINED } from '../../session/decisions/answer-ve
 import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { factsOfPsk } from '../agreed.ts'
+import { factsOfPsk } from '../state/agreed.ts'
 import { earlyDataPossible } from '../extensions/tls13/early-data.ts'
-import type { Received } from '../message.ts'
-import type { OfferedPsk } from '../state-parts.ts'
-import type { HelloClientState, State } from '../state.ts'
+import type { Received } from '../state/message.ts'
+import type { OfferedPsk } from '../state/state-parts.ts'
+import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** What a ServerHello and a HelloRetryRequest have in common. */

@@ -8,11 +8,11 @@ import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { underNone } from '../../certificate/path/authorities.ts'
-import { chooseSigning, covered, forbiddenToSign, signableWith } from '../credentials.ts'
-import type { Credential, PskMode, ServerConfig } from '../config.ts'
+import { chooseSigning, covered, forbiddenToSign, signableWith } from '../common/credentials.ts'
+import type { Credential, PskMode, ServerConfig } from '../config/config.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import type { Signing } from '../state-parts.ts'
+import type { Signing } from '../state/state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */
 export function commonSuites(config: ServerConfig, hello: ClientHello): Suite13[] {

@@ -1,8 +1,8 @@
 /** The server's demand for a certificate, during the handshake or after it: RFC 9846 §4.4.2 (8446 §4.3.2). */
 import type { CertificateRequest } from '../../wire/message13.ts'
-import { chooseSigning, NONE_GIVEN, noneFits, outsideAuthorities } from '../credentials.ts'
+import { chooseSigning, NONE_GIVEN, noneFits, outsideAuthorities } from '../common/credentials.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
-import type { CertificateDemand, Signing } from '../state-parts.ts'
+import type { CertificateDemand, Signing } from '../state/state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** What a CertificateRequest asks for. */

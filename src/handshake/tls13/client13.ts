@@ -12,7 +12,7 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { heedingOnPeer } from '../application.ts'
+import { heedingOnPeer } from '../common/application.ts'
 import {
   checkCertificateVerify,
   checkFinished,
@@ -22,16 +22,16 @@ import {
 } from './authenticate13.ts'
 import { showChain, uncompressed } from './certificate-message.ts'
 import { readDemand, signingFor } from './client-demand.ts'
-import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from '../common/compatibility.ts'
 import { CONNECTED_CLIENT } from './connected-client.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
 import { sendEarlyData } from './early-client.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
-import type { Cell, Machine } from '../machine.ts'
-import type { Received } from '../message.ts'
-import type { Answer } from '../request.ts'
-import type { CertificateDemand, Offer, Owed } from '../state-parts.ts'
-import type { Client13State, State } from '../state.ts'
+import type { Cell, Machine } from '../turn/machine.ts'
+import type { Received } from '../state/message.ts'
+import type { Answer } from '../state/request.ts'
+import type { CertificateDemand, Offer, Owed } from '../state/state-parts.ts'
+import type { Client13State, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>

@@ -2,9 +2,9 @@
 import { recordLimit } from '../../record/epoch.ts'
 import { MAX_PLAINTEXT } from '../../wire/record.ts'
 import { Misuse } from '../../rules/failure.ts'
-import type { Command } from '../request.ts'
-import type { Offer } from '../state-parts.ts'
-import type { State } from '../state.ts'
+import type { Command } from '../state/request.ts'
+import type { Offer } from '../state/state-parts.ts'
+import type { State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** Sends application data before the server said a word; never more than the ticket allows. */

@@ -1,7 +1,7 @@
 /** 0-RTT data at the server: accepted, rejected, skipped (RFC 9846 §4.3.10). */
 import { fail } from '../../rules/failure.ts'
-import type { Received } from '../message.ts'
-import type { Server13State, State } from '../state.ts'
+import type { Received } from '../state/message.ts'
+import type { Server13State, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 type WaitEoed = Extract<Server13State, { name: 'WAIT_EOED' }>

@@ -3,7 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { ExternalPsk } from '../config.ts'
+import type { ExternalPsk } from '../config/config.ts'
 
 /** Where a PSK comes from. */
 type PskSource =

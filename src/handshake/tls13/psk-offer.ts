@@ -13,17 +13,11 @@ import { truncatedClientHello } from '../../wire/handshake.ts'
 import { pskBinders } from '../../wire/extension/resumption.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { hashOfSuite13, SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { fitting } from '../ticket-room.ts'
+import { fitting } from '../common/ticket-room.ts'
 import { pskNode } from './psk-node.ts'
-import type { ClientConfig } from '../config.ts'
-import type { OfferedPsk } from '../state-parts.ts'
+import type { ClientConfig } from '../config/config.ts'
+import type { OfferedPsk, PskOffer } from '../state/state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
-
-/** The PSKs of a first ClientHello and whether early data go with the first of them. */
-export interface PskOffer {
-  readonly psks: readonly OfferedPsk[]
-  readonly earlyData: boolean
-}
 
 /** A hello without PSKs. */
 export const NO_PSKS: PskOffer = { psks: [], earlyData: false }

@@ -9,18 +9,18 @@
  *        +--------------------------------------------------------------------------+
  */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { heedingOnPeer } from '../application.ts'
-import { sendData } from '../application-data.ts'
+import { heedingOnPeer } from '../common/application.ts'
+import { sendData } from '../common/application-data.ts'
 import { checkCertificateVerify, checkFinished } from './authenticate13.ts'
 import { readClientCertificate, uncompressedAnswer } from './client-certificate.ts'
-import { dropChangeCipherSpec, sendChangeCipherSpec } from '../hello/compatibility.ts'
+import { dropChangeCipherSpec, sendChangeCipherSpec } from '../common/compatibility.ts'
 import { CONNECTED_SERVER } from './connected-server.ts'
 import { EARLY_DATA, onEndOfEarlyData, receiveEarlyData } from './early-server.ts'
 import { forgetHandshakeSecrets } from './erase13.ts'
-import type { Cell, Machine } from '../machine.ts'
-import type { Received } from '../message.ts'
+import type { Cell, Machine } from '../turn/machine.ts'
+import type { Received } from '../state/message.ts'
 import { onReplayChecked, onSession, onTaken } from './negotiate13.ts'
-import type { Command } from '../request.ts'
+import type { Command } from '../state/request.ts'
 import {
   onSignature,
   sendCertificate,
@@ -30,7 +30,7 @@ import {
   sendFinished,
   sendServerHello,
 } from './server-flight13.ts'
-import type { Server13State, State } from '../state.ts'
+import type { Server13State, State } from '../state/state.ts'
 import { provenAt, sendTicketAhead } from './ticket-issue.ts'
 import { dueFinished, ticketsOwed } from './ticket-time.ts'
 import type { Turn13 } from '../turn/turn13.ts'

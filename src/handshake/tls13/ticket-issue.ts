@@ -2,12 +2,12 @@
 import { EMPTY, fromUint } from '../../bytes/bytes.ts'
 import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
-import { rememberedPeer } from '../agreed.ts'
+import { rememberedPeer } from '../state/agreed.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
-import { drawGrease, greasedOrder } from '../grease.ts'
+import { drawGrease, greasedOrder } from '../config/grease.ts'
 import { DEFAULT_ORDER } from '../extensions/registry.ts'
-import { sealSession } from '../seal-session.ts'
-import type { ConnectedServer, Server13State } from '../state.ts'
+import { sealSession } from '../common/seal-session.ts'
+import type { ConnectedServer, Server13State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 /** A server between its Finished and the client's, where no certificate is on its way. */

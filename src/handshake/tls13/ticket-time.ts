@@ -5,8 +5,8 @@
  * too, whose end is a message without content.
  */
 import { encodeMessage13 } from '../../wire/handshake.ts'
-import type { Owed } from '../state-parts.ts'
-import type { Choice, ClientAbilities } from '../state.ts'
+import type { Owed } from '../state/state-parts.ts'
+import type { Choice, ClientAbilities } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 import { finishedMac } from './authenticate13.ts'
 

@@ -10,11 +10,11 @@ import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
-import { begun, type Agreed, type FirstFacts } from '../agreed.ts'
-import type { ClientConfig, ServerConfig } from '../config.ts'
-import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../endpoint.ts'
-import type { Output } from '../output.ts'
-import type { Request } from '../request.ts'
+import { begun, type Agreed, type FirstFacts } from '../state/agreed.ts'
+import type { ClientConfig, ServerConfig } from '../config/config.ts'
+import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../state/endpoint.ts'
+import type { Output } from '../state/output.ts'
+import type { Request } from '../state/request.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
 interface TurnContext {

@@ -12,7 +12,7 @@ import type { ContentType } from '../../wire/registry.ts'
 import { alertMessage, changeCipherSpecSpan } from '../../wire/record.ts'
 import type { MessageEvent } from '../../trace/event.ts'
 import type { SeenMessage } from '../../trace/message.ts'
-import type { RecordLimits } from '../state-parts.ts'
+import type { RecordLimits } from '../state/state-parts.ts'
 import { TurnAgreement } from './agreement.ts'
 
 const NOTHING: readonly Uint8Array[] = []

@@ -12,7 +12,7 @@ import { idPrefix } from '../../secrets/secret-id.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { messageEvent13 } from '../message.ts'
+import { messageEvent13 } from '../state/message.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 

@@ -1,7 +1,7 @@
 /** What a connection came to, as far as somebody can see it who only listens. */
 import { roundTrips } from '../../connection/summary.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
-import { fieldName } from '../../handshake/tls12/exchange-halves.ts'
+import { fieldName } from '../../handshake/state/exchange-halves.ts'
 import type { Actor, ResumedBy, SummaryEvent } from '../../trace/event.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { Message12 } from '../../wire/handshake12.ts'

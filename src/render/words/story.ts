@@ -1,5 +1,5 @@
 /** What messages, secrets and states are for, in the words of the version. */
-import type { Version } from '../../handshake/config.ts'
+import type { Version } from '../../handshake/config/config.ts'
 import type { Actor, MessageEvent } from '../../trace/event.ts'
 import { WORDS_12 } from './story12.ts'
 import { WORDS_13 } from './story13.ts'

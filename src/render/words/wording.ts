@@ -1,5 +1,5 @@
 /** How a connection is told: in the words of its version, at length or in short. */
-import type { Version } from '../../handshake/config.ts'
+import type { Version } from '../../handshake/config/config.ts'
 import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { Actor, MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'

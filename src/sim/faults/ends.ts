@@ -1,5 +1,5 @@
 /** The ends between which faults are played: each resumes where nothing differs. */
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { client, server, type Ends } from '../scenarios/scenario.ts'
 

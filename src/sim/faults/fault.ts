@@ -3,7 +3,7 @@
  * check fails, and that has its consequence; without it the second connection resumes.
  */
 import { fromText } from '../../bytes/bytes.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { AlertName } from '../../rules/alert.ts'
 import type { Session } from '../../session/session.ts'
 import type { Actor } from '../../trace/event.ts'

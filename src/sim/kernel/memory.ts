@@ -9,9 +9,9 @@ import {
   contextTakes,
   type Heard,
 } from '../../connection/session-events.ts'
-import { agreedOf } from '../../handshake/agreed.ts'
-import type { Output } from '../../handshake/output.ts'
-import type { Answer, Request } from '../../handshake/request.ts'
+import { agreedOf } from '../../handshake/state/agreed.ts'
+import type { Output } from '../../handshake/state/output.ts'
+import type { Answer, Request } from '../../handshake/state/request.ts'
 import { SessionCache } from '../../session/caches/cache.ts'
 import { type ExternalCall, SessionContext } from '../../session/caches/context.ts'
 import { recordHellos, type SeenHellos } from '../../session/caches/seen-hellos.ts'

@@ -1,10 +1,10 @@
 /** What a network is made from, and what its hosts are. */
 import type { Random } from '../../crypto/hash/random.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
-import type { ConnectOptions } from './begin.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
+import type { ConnectOptions } from './start-connection.ts'
 import type { LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
-import type { Surroundings } from './thing.ts'
+import type { Surroundings } from './moves.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when virtual time starts unless told otherwise. */
 export const VIRTUAL_START = 1_767_225_600_000

@@ -1,12 +1,12 @@
 /** A world of many hosts. */
 import { concatAll } from '../../bytes/bytes.ts'
 import { seededRandom } from '../../crypto/hash/random.ts'
-import type { Answer, Command } from '../../handshake/request.ts'
+import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../trace/event.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
-import { beginPair, beginReplay, type Begin } from './begin.ts'
+import { beginPair, beginReplay, type Begin } from './start-connection.ts'
 import { PERFECT_LINK, type LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
 import {
@@ -30,7 +30,7 @@ import {
   type NetworkState,
   type Pair,
 } from './state.ts'
-import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './thing.ts'
+import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './moves.ts'
 
 /** What never changes in a network. */
 interface Fixed {

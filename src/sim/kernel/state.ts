@@ -1,8 +1,8 @@
 /** A network at one moment: hosts, what they remember, connections, and which of these is next. All of it values. */
 import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
 import type { Connection } from '../../connection/connection.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
-import type { Application } from '../../handshake/request.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
+import type { Application } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../trace/event.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'

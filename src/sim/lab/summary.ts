@@ -3,7 +3,7 @@ import { addOperations, type Operations } from '../../crypto/meter.ts'
 import type { SummaryEvent } from '../../trace/event.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import { agreedInBrief } from '../../connection/summary.ts'
-import { agreedOf, type Agreed } from '../../handshake/agreed.ts'
+import { agreedOf, type Agreed } from '../../handshake/state/agreed.ts'
 import type { Lab } from './lab.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,6 @@
 /** A network of one client and one server, as everything outside the two endpoints and the endpoints: what a Lab shows. */
 import type { Connection } from '../../connection/connection.ts'
-import type { Application } from '../../handshake/request.ts'
+import type { Application } from '../../handshake/state/request.ts'
 import type { SessionCache } from '../../session/caches/cache.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import type { SeenHellos } from '../../session/caches/seen-hellos.ts'

@@ -1,7 +1,7 @@
 /** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
 import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
-import type { ExternalPsk } from '../../handshake/config.ts'
+import type { ExternalPsk } from '../../handshake/config/config.ts'
 import { LAB_START } from '../lab/lab.ts'
 
 const DAY = 86_400_000

@@ -2,7 +2,7 @@
  * Several servers behind a balancer, and an attacker who shows one captured flight to each of them: how often are its early
  * data accepted? That depends on who shares what is remembered (RFC 9846 §8, §8.1 and §8.2).
  */
-import type { ServerSettings } from '../../handshake/config.ts'
+import type { ServerSettings } from '../../handshake/config/config.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { World } from '../lab/world.ts'
 

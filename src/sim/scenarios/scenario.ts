@@ -1,6 +1,6 @@
 /** What scenarios are made of: the parts of a story that several tell. */
 import { fromText } from '../../bytes/bytes.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { cast, SERVER_NAME } from './cast.ts'
 import { Lab } from '../lab/lab.ts'
 

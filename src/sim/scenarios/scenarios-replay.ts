@@ -1,6 +1,6 @@
 /** The scenarios of replayed early data: what an attacker gains, and what each defence leaves of it (RFC 9846 §8). */
 import { fromText } from '../../bytes/bytes.ts'
-import type { TicketPolicy } from '../../handshake/config.ts'
+import type { TicketPolicy } from '../../handshake/config/config.ts'
 import { type Capture, replayEverywhere, type Sharing } from './farm.ts'
 import type { Lab } from '../lab/lab.ts'
 import { client, converse, MINUTE, once, scenario, server, type Scenario } from './scenario.ts'

@@ -1,6 +1,6 @@
 /** The scenarios of TLS 1.2: every key exchange, both ways to resume, a handshake within a handshake. */
 import { EMPTY, fromText } from '../../bytes/bytes.ts'
-import type { ClientSettings, ServerSettings } from '../../handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { cast, rsaServer } from './cast.ts'

@@ -1,6 +1,6 @@
 /** The scenarios of TLS 1.3: a few lines of story each. */
 import { fromText } from '../../bytes/bytes.ts'
-import type { ServerSettings } from '../../handshake/config.ts'
+import type { ServerSettings } from '../../handshake/config/config.ts'
 import { cast, rsaServer } from './cast.ts'
 import type { Lab } from '../lab/lab.ts'
 import {

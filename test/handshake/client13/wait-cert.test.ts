@@ -1,6 +1,6 @@
 /** WAIT_CERT_CR and WAIT_CERT of a client: CertificateRequest and Certificate (RFC 9846 §4.4.2, §4.5.1). */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import type { Certificate, CertificateRequest } from '../../../src/wire/message13.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'

@@ -1,6 +1,6 @@
 /** WAIT_EE of a client: EncryptedExtensions (RFC 9846 §4.4.1). */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { EncryptedExtensions } from '../../../src/wire/message13.ts'

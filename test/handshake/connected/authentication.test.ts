@@ -1,9 +1,9 @@
 /** CONNECTED: authentication after the handshake (RFC 9846 §4.7.2). */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { command, type Connection } from '../../../src/connection/connection.ts'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
-import type { Command } from '../../../src/handshake/request.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
+import type { Command } from '../../../src/handshake/state/request.ts'
 import { chosenPsk } from '../../kit/chosen-psk.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'

@@ -1,6 +1,6 @@
 /** What follows from the list of extensions (RFC 9846 §4.3, 8446 §4.2): orders, and who may speak and hear where. */
 import { describe, expect, test } from 'vitest'
-import { clientConfig, serverConfig } from '../../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../../src/handshake/settings/configure.ts'
 import { DEFAULT_ORDER, HEARERS, SAYERS } from '../../../src/handshake/extensions/registry.ts'
 import { extensionPlaces, placesIn13, readIn } from '../../../src/wire/extension.ts'
 import type { Place } from '../../../src/wire/extension/table.ts'

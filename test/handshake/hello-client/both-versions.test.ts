@@ -1,7 +1,7 @@
 /** A client that speaks both versions and holds a session of TLS 1.2. */
 import { expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 import { meet, pair, type Met } from '../../kit/pair.ts'

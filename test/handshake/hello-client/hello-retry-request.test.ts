@@ -1,6 +1,6 @@
 /** WAIT_SH of a client: every rule for a HelloRetryRequest, broken alone, and what it brings (RFC 9846 §4.2.4). */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { fragment } from '../../../src/record/record13.ts'
 import type { Extension } from '../../../src/wire/extension.ts'

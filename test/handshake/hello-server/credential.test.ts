@@ -1,7 +1,7 @@
 /** START of a server: which of its certificates it shows (RFC 9846 §4.3.3, §4.5.1.2, RFC 6066 §3). */
 import { describe, expect, test } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
-import type { ClientSettings } from '../../../src/handshake/config.ts'
+import type { ClientSettings } from '../../../src/handshake/config/config.ts'
 import { before, pair } from '../../kit/pair.ts'
 import { bodyOf } from '../../kit/play.ts'
 import { client, NOW, server } from '../../kit/world.ts'

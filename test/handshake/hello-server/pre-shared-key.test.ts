@@ -1,7 +1,7 @@
 /** PSKs at the server: binder, index, modes, hash, what is passed over (RFC 9846 §4.3.9 and §4.3.11). */
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../src/connection/connection.ts'
-import { agreedOf, type Agreed } from '../../../src/handshake/agreed.ts'
+import { agreedOf, type Agreed } from '../../../src/handshake/state/agreed.ts'
 import type { Session } from '../../../src/session/session.ts'
 import type { VerdictEvent } from '../../../src/trace/event.ts'
 import { chosenPsk } from '../../kit/chosen-psk.ts'

@@ -3,12 +3,12 @@
  * be seen: a session that is not offered, a full handshake, or the alert (RFC 5246, 5077, 6066, 7301, 7366, 7627).
  */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY, equal, toHex } from '../../../src/bytes/bytes.ts'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
-import type { Env } from '../../../src/handshake/endpoint.ts'
-import type { Request } from '../../../src/handshake/request.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
+import type { Env } from '../../../src/handshake/state/endpoint.ts'
+import type { Request } from '../../../src/handshake/state/request.ts'
 import type { Session, SessionState } from '../../../src/session/session.ts'
 import { ticketKey } from '../../../src/session/tickets/ticket-key.ts'
 import { expectRefusal } from '../../kit/expect.ts'

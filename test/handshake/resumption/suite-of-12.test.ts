@@ -3,7 +3,7 @@
  * hash of a PSK (RFC 9846 §4.3.11, 8446 §4.2.11). A client does not offer it, a server passes it over; both say why.
  */
 import { describe, expect, it } from 'vitest'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
 import { sessionsFromPem, sessionToPem } from '../../../src/session/tickets/openssl-session-map.ts'
 import type { SessionState } from '../../../src/session/session.ts'
 import {

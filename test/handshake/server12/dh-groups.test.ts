@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { DH_PARAMETERS } from '../../../src/crypto/agreement/dh.ts'
 import type { GroupName } from '../../../src/crypto/agreement/group.ts'
-import type { DhChoice } from '../../../src/handshake/config.ts'
-import { serverConfig } from '../../../src/handshake/configure.ts'
+import type { DhChoice } from '../../../src/handshake/config/config.ts'
+import { serverConfig } from '../../../src/handshake/settings/configure.ts'
 import { chooseSuite12 } from '../../../src/handshake/tls12/choose12.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 

@@ -1,6 +1,6 @@
 /** WAIT_CERT, WAIT_CV and WAIT_FINISHED of a server: the client's second flight (RFC 9846 §4.5). */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'

@@ -1,7 +1,7 @@
 /** WAIT_FINISHED and WAIT_EOED: tickets before the client's Finished (RFC 9846 §4.7.1, 8446 §4.6.1). */
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
-import type { ServerSettings } from '../../../src/handshake/config.ts'
+import type { ServerSettings } from '../../../src/handshake/config/config.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told, type Met } from '../../kit/pair.ts'
 import { deliver, flipped, handshake } from '../../kit/play.ts'

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { equal } from '../../../src/bytes/bytes.ts'
 import { command, feed, type Connection } from '../../../src/connection/connection.ts'
-import type { Output } from '../../../src/handshake/output.ts'
+import type { Output } from '../../../src/handshake/state/output.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
 import {

@@ -1,7 +1,7 @@
 /** Groups and point formats go with the suites that use them, and a certificate's curve is among them: RFC 8422 §4, §5.3. */
 import { describe, expect, it } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 import type { Suite12 } from '../../../src/wire/registry.ts'

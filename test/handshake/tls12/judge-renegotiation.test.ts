@@ -2,7 +2,11 @@
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { judge } from '../../../src/rules/verdict.ts'
-import { BIND_HELLO, KEEP_PROTECTION, RENEGOTIATE } from '../../../src/handshake/tls12/judge-renegotiation.ts'
+import {
+  BIND_HELLO,
+  KEEP_PROTECTION,
+  RENEGOTIATE,
+} from '../../../src/handshake/extensions/tls12/judge-renegotiation.ts'
 import { breaksAlone } from '../../rules/breaks-alone.ts'
 import { BOUND, KEPT_12, MAY } from '../../rules/renegotiation.ts'
 

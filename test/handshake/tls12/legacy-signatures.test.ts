@@ -1,6 +1,6 @@
 /** SHA-1 and SHA-224 in signatures: off, until `legacySignatures` turns them on for old peers (RFC 9155). */
 import { describe, expect, test } from 'vitest'
-import { clientConfig, serverConfig } from '../../../src/handshake/configure.ts'
+import { clientConfig, serverConfig } from '../../../src/handshake/settings/configure.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
 import { changed12, give, handshake, inTheClear } from '../../kit/play.ts'
 import { client12, only, RSA_SERVER, server12, SUITE_OF } from '../../kit/world12.ts'

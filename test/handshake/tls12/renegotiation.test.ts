@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { concat, EMPTY } from '../../../src/bytes/bytes.ts'
 import { command, feed } from '../../../src/connection/connection.ts'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
 import { Misuse } from '../../../src/rules/failure.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { ClientHello, ServerHello } from '../../../src/wire/hello.ts'

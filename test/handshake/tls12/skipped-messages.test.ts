@@ -3,7 +3,7 @@
  * and others 2015). Each is refused at the first message that is out of place.
  */
 import { describe, expect, test } from 'vitest'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair, type Moment, type Pair } from '../../kit/pair.ts'
 import {

@@ -1,8 +1,8 @@
 /** ticket_request: how many tickets a client asks for, and how many it gets (RFC 9149). */
 import { describe, expect, test } from 'vitest'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
-import { agreedOf } from '../../../src/handshake/agreed.ts'
-import type { ClientSettings, ServerSettings } from '../../../src/handshake/config.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
+import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
 import type { Actor } from '../../../src/trace/event.ts'
 import { type Extension, findExtension } from '../../../src/wire/extension.ts'
 import { expectRefusal } from '../../kit/expect.ts'

@@ -2,7 +2,7 @@
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { ServerConfig } from '../../config.ts'
+import type { ServerConfig } from '../../config/config.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Spoken } from '../spoken.ts'
 

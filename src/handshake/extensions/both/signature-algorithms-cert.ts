@@ -1,5 +1,5 @@
 /** The schemes that a side takes in the signatures of certificates: RFC 9846 §4.3.3 (8446 §4.2.3). */
-import type { CommonConfig } from '../../config.ts'
+import type { CommonConfig } from '../../config/config.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** It goes out where they are others than those of signature_algorithms, which stand for both without it. */

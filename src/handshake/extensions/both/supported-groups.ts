@@ -1,5 +1,5 @@
 /** The groups in which a side can agree: RFC 9846 §4.3.7 (8446 §4.2.7), RFC 8422 §5.1.1, RFC 7919 §3. */
-import { groups12 } from '../../tls12/groups12.ts'
+import { groups12 } from '../../config/groups12.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** A server of TLS 1.3 may name its own for the next time: where an order names it, ours does. */

@@ -1,6 +1,6 @@
 /** TLS 1.2: how points stand in messages (RFC 8422 §5.1.2). */
 import { fail } from '../../../rules/failure.ts'
-import { usesCurve } from '../../tls12/suite-groups.ts'
+import { usesCurve } from '../../config/suite-groups.ts'
 import { offers12, type Spoken } from '../spoken.ts'
 
 type Formats = { readonly ec_point_format_list: readonly string[] } | undefined

@@ -1,5 +1,5 @@
 /** The authorities under one of which a certificate should be: RFC 9846 §4.3.4 (8446 §4.2.4). */
-import type { CommonConfig } from '../../config.ts'
+import type { CommonConfig } from '../../config/config.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** A hint in either direction, so what is no list is none. */

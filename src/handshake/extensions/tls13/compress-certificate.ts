@@ -1,5 +1,5 @@
 /** How certificates may be compressed: RFC 8879 §3. Each side says it for itself, of what it receives. */
-import type { CommonConfig } from '../../config.ts'
+import type { CommonConfig } from '../../config/config.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** A client says it to the server in its hello, a server to the client where it asks for a certificate. TLS 1.2 ignores it. */

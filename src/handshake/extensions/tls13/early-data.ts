@@ -1,7 +1,7 @@
 /** 0-RTT data: RFC 9846 §4.3.10 (8446 §4.2.10). */
 import { fail } from '../../../rules/failure.ts'
 import type { Suite13 } from '../../../wire/registry.ts'
-import type { Offer, OfferedPsk } from '../../state-parts.ts'
+import type { Offer, OfferedPsk } from '../../state/state-parts.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Heard, Spoken } from '../spoken.ts'
 

@@ -3,7 +3,7 @@ import { GROUPS, type GroupName } from '../../../crypto/agreement/group.ts'
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { Offer } from '../../state-parts.ts'
+import type { Offer } from '../../state/state-parts.ts'
 import type { Spoken } from '../spoken.ts'
 
 const CITE = 'RFC 9846 §4.3.8 (8446 §4.2.8)'

@@ -2,7 +2,7 @@
 import { HASHES } from '../../../crypto/hash/hash.ts'
 import { fail } from '../../../rules/failure.ts'
 import { obfuscateAge } from '../../../session/age.ts'
-import type { OfferedPsk } from '../../state-parts.ts'
+import type { OfferedPsk } from '../../state/state-parts.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Heard, Spoken } from '../spoken.ts'
 

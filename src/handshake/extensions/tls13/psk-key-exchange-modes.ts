@@ -1,7 +1,7 @@
 /** How a client would use a PSK: RFC 9846 §4.3.9 (8446 §4.2.9). */
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { PskMode, ServerConfig } from '../../config.ts'
+import type { PskMode, ServerConfig } from '../../config/config.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** Without it no server sends tickets that this client could use. */

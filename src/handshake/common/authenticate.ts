@@ -1,8 +1,8 @@
 /** Certificates and signatures, the same for both roles and both versions. */
-import { concat, EMPTY } from '../bytes/bytes.ts'
-import type { KeyUse } from '../certificate/path/check.ts'
-import { verifyChain } from '../certificate/path/verify.ts'
-import type { PublicKey } from '../crypto/keys.ts'
+import { concat, EMPTY } from '../../bytes/bytes.ts'
+import type { KeyUse } from '../../certificate/path/check.ts'
+import { verifyChain } from '../../certificate/path/verify.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
 import {
   isLegacyScheme,
   SCHEMES,
@@ -11,14 +11,14 @@ import {
   sign,
   verify,
   type SchemeName,
-} from '../crypto/signature/signature.ts'
-import { fail } from '../rules/failure.ts'
-import type { Decision } from '../rules/rule.ts'
-import { abide } from '../rules/verdict.ts'
-import type { Actor, NamedBytes } from '../trace/event.ts'
-import { signedBy, type Agreed, type Peer } from './agreed.ts'
-import type { Signing } from './state-parts.ts'
-import type { Turn } from './turn/turn.ts'
+} from '../../crypto/signature/signature.ts'
+import { fail } from '../../rules/failure.ts'
+import type { Decision } from '../../rules/rule.ts'
+import { abide } from '../../rules/verdict.ts'
+import type { Actor, NamedBytes } from '../../trace/event.ts'
+import { signedBy, type Agreed, type Peer } from '../state/agreed.ts'
+import type { Signing } from '../state/state-parts.ts'
+import type { Turn } from '../turn/turn.ts'
 
 // ---- Chains
 

@@ -1,8 +1,8 @@
 /** Application data in both roles (RFC 9846 §2, §4.7.3 and §5). */
 import { broughtOn } from './in-a-row.ts'
-import type { Command } from './request.ts'
-import type { State } from './state.ts'
-import type { Turn } from './turn/turn.ts'
+import type { Command } from '../state/request.ts'
+import type { State } from '../state/state.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** Sends what the application gave. */
 export function sendData<S extends State>(

@@ -1,13 +1,13 @@
 /** What travels through several states, of either version. */
-import type { GroupName, KeyPair } from '../crypto/agreement/group.ts'
-import type { HashName } from '../crypto/hash/hash.ts'
-import type { SchemeName } from '../crypto/signature/signature.ts'
-import type { Session } from '../session/session.ts'
-import type { Extension } from '../wire/extension.ts'
-import type { ClientHello } from '../wire/hello.ts'
-import type { ExtensionName, Suite13 } from '../wire/registry.ts'
-import type { Credential, ExternalPsk } from './config.ts'
-import type { Grease } from './grease.ts'
+import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
+import type { Session } from '../../session/session.ts'
+import type { Extension } from '../../wire/extension.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import type { ExtensionName, Suite13 } from '../../wire/registry.ts'
+import type { Credential, ExternalPsk } from '../config/config.ts'
+import type { Grease } from '../config/grease.ts'
 
 /** A message that a state owes to the peer, in sending order. */
 export type Owed =
@@ -28,6 +28,12 @@ export type Owed =
   | 'ServerKeyExchange'
   | 'ServerHelloDone'
   | 'ClientKeyExchange'
+
+/** The PSKs of a first ClientHello and whether early data go with the first of them. */
+export interface PskOffer {
+  readonly psks: readonly OfferedPsk[]
+  readonly earlyData: boolean
+}
 
 /** A PSK that the client offered, at its index. */
 export interface OfferedPsk {

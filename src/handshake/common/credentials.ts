@@ -1,16 +1,16 @@
 /** Who we are, and what we sign with: the same in both versions. */
-import { EMPTY } from '../bytes/bytes.ts'
-import { DecodeError } from '../bytes/reader.ts'
-import { underNone } from '../certificate/path/authorities.ts'
-import type { KeyUse } from '../certificate/path/check.ts'
-import { namesServer } from '../certificate/path/match.ts'
-import { parseCertificate } from '../certificate/x509/parse.ts'
-import { parseOnce } from '../certificate/path/path.ts'
-import type { PrivateKey, PublicKey } from '../crypto/keys.ts'
-import { SCHEMES, schemeFits, type SchemeName } from '../crypto/signature/signature.ts'
-import type { Violation } from '../rules/failure.ts'
-import type { Credential, ServerConfig } from './config.ts'
-import type { Signing } from './state-parts.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import { DecodeError } from '../../bytes/reader.ts'
+import { underNone } from '../../certificate/path/authorities.ts'
+import type { KeyUse } from '../../certificate/path/check.ts'
+import { namesServer } from '../../certificate/path/match.ts'
+import { parseCertificate } from '../../certificate/x509/parse.ts'
+import { parseOnce } from '../../certificate/path/path.ts'
+import type { PrivateKey, PublicKey } from '../../crypto/keys.ts'
+import { SCHEMES, schemeFits, type SchemeName } from '../../crypto/signature/signature.ts'
+import type { Violation } from '../../rules/failure.ts'
+import type { Credential, ServerConfig } from '../config/config.ts'
+import type { Signing } from '../state/state-parts.ts'
 
 /** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
 export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {

@@ -1,8 +1,8 @@
 /** The world around one connection: the question that it was asked, with its answer until a step takes that, and what it was told. */
 import type { Connection } from '../connection/connection.ts'
-import { draftOf } from '../handshake/endpoint.ts'
-import type { Output } from '../handshake/output.ts'
-import type { Answer, Request } from '../handshake/request.ts'
+import { draftOf } from '../handshake/state/endpoint.ts'
+import type { Output } from '../handshake/state/output.ts'
+import type { Answer, Request } from '../handshake/state/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { Hear } from '../stores/server-world.ts'
 import type { DriverOptions } from './driver-options.ts'

@@ -1,5 +1,5 @@
 /** The makers of configurations: defaults, then what was given, checked against the rule of each setting. */
-import type { SchemeName } from '../crypto/signature/signature.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
 import type {
   ClientConfig,
   ClientSettings,
@@ -7,20 +7,20 @@ import type {
   ServerConfig,
   ServerSettings,
   TicketPolicy,
-} from './config.ts'
-import { CLIENT_RULES } from './settings/client.ts'
-import { COMMON_RULES } from './settings/common.ts'
-import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './settings/contradictions.ts'
+} from '../config/config.ts'
+import { CLIENT_RULES } from './client.ts'
+import { COMMON_RULES } from './common.ts'
+import { CLIENT_CONTRADICTIONS, SERVER_CONTRADICTIONS } from './contradictions.ts'
 import {
   CLIENT_DEFAULTS,
   COMMON_DEFAULTS,
   SERVER_DEFAULTS,
   TICKET_DEFAULTS,
   withLegacySchemes,
-} from './settings/defaults.ts'
-import type { SettingRule } from './settings/kinds.ts'
-import { checkEach, checkTogether } from './settings/objection.ts'
-import { SERVER_RULES } from './settings/server.ts'
+} from './defaults.ts'
+import type { SettingRule } from './kinds.ts'
+import { checkEach, checkTogether } from './objection.ts'
+import { SERVER_RULES } from './server.ts'
 
 /** Every setting of `C` with its rule. */
 type RulesOf<C> = { readonly [K in keyof C]: SettingRule }

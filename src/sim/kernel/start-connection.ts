@@ -1,8 +1,13 @@
 /** How a connection begins: both endpoints, what the client offers, an empty wire. */
 import { createClient, createServer } from '../../connection/connection.ts'
-import type { ClientConfig, ClientSettings, ServerConfig, ServerSettings } from '../../handshake/config.ts'
-import { clientConfig, serverConfig } from '../../handshake/configure.ts'
-import type { Application } from '../../handshake/request.ts'
+import type {
+  ClientConfig,
+  ClientSettings,
+  ServerConfig,
+  ServerSettings,
+} from '../../handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../handshake/settings/configure.ts'
+import type { Application } from '../../handshake/state/request.ts'
 import { judge, verdictOf } from '../../rules/verdict.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'

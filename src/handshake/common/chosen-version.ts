@@ -1,8 +1,8 @@
 /** The version that a server chose, held against what was offered. */
-import { RESUME_IN_VERSION } from '../session/decisions/answer-verdict.ts'
-import type { Version } from './config.ts'
-import type { Offer } from './state-parts.ts'
-import type { Turn } from './turn/turn.ts'
+import { RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
+import type { Version } from '../config/config.ts'
+import type { Offer } from '../state/state-parts.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /**
  * Where the ServerHello chose another version than that of the session in the offer, says that nothing is resumed.

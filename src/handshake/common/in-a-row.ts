@@ -2,9 +2,9 @@
  * What a peer may send that brings nothing on, and how often in a row: else it could keep us busy for ever. No RFC has such
  * limits; docs/architecture.md compares them with those of other stacks.
  */
-import { fail } from '../rules/failure.ts'
-import { NONE_IN_A_ROW, type InARow } from './state-parts.ts'
-import type { Turn } from './turn/turn.ts'
+import { fail } from '../../rules/failure.ts'
+import { NONE_IN_A_ROW, type InARow } from '../state/state-parts.ts'
+import type { Turn } from '../turn/turn.ts'
 
 interface Limit {
   /** The setting that says how many are borne. */

@@ -2,19 +2,19 @@
  * The states of both roles, named as in RFC 9846 Appendix A, each with what is known there and nothing else.
  * `SEND_FLIGHT2`, `RECVD_CH` waits and the `WAIT_` states for answers are ours: the RFC's diagrams pass through them.
  */
-import type { GroupName } from '../crypto/agreement/group.ts'
-import type { HashName } from '../crypto/hash/hash.ts'
-import type { PublicKey } from '../crypto/keys.ts'
-import type { AlertName } from '../rules/alert.ts'
-import type { Violation } from '../rules/failure.ts'
-import type { Transcript } from '../secrets/transcript.ts'
-import type { SessionState } from '../session/session.ts'
-import type { ClientHello } from '../wire/hello.ts'
-import type { Suite13 } from '../wire/registry.ts'
+import type { GroupName } from '../../crypto/agreement/group.ts'
+import type { HashName } from '../../crypto/hash/hash.ts'
+import type { PublicKey } from '../../crypto/keys.ts'
+import type { AlertName } from '../../rules/alert.ts'
+import type { Violation } from '../../rules/failure.ts'
+import type { Transcript } from '../../secrets/transcript.ts'
+import type { SessionState } from '../../session/session.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import type { Suite13 } from '../../wire/registry.ts'
 import type { Agreed, Peer } from './agreed.ts'
-import type { ExternalPsk, PskMode } from './config.ts'
+import type { ExternalPsk, PskMode } from '../config/config.ts'
 import type { Owed, Offer, OfferedPsk, Retry, CertificateDemand, Signing } from './state-parts.ts'
-import type { AskedPhase, Client12State, Server12State } from './tls12/state12.ts'
+import type { AskedPhase, Client12State, Server12State } from './state12.ts'
 
 // ---- Client
 

@@ -2,14 +2,14 @@
  * Machines as tables: one cell per legal (state, event). The tables drive dispatch, `unexpected_message`, the state
  * diagrams of the docs and the tests that walk every edge.
  */
-import type { Message12, MessageName12 } from '../wire/handshake12.ts'
-import type { MessageName, Received, Received12 } from './message.ts'
-import type { Answer, Command } from './request.ts'
-import type { Owed } from './state-parts.ts'
-import type { State } from './state.ts'
-import type { Turn } from './turn/turn.ts'
-import type { Turn12 } from './turn/turn12.ts'
-import type { Turn13 } from './turn/turn13.ts'
+import type { Message12, MessageName12 } from '../../wire/handshake12.ts'
+import type { MessageName, Received, Received12 } from '../state/message.ts'
+import type { Answer, Command } from '../state/request.ts'
+import type { Owed } from '../state/state-parts.ts'
+import type { State } from '../state/state.ts'
+import type { Turn } from './turn.ts'
+import type { Turn12 } from './turn12.ts'
+import type { Turn13 } from './turn13.ts'
 
 /** What each event carries into its handler. */
 export type EventPayloads = { readonly [N in MessageName]: Received<N> } & {

@@ -8,8 +8,8 @@ import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import type { Resumed } from '../agreed.ts'
-import type { Offer, Owed, RecordLimits, Signing } from '../state-parts.ts'
+import type { Resumed } from './agreed.ts'
+import type { Offer, Owed, RecordLimits, Signing } from './state-parts.ts'
 import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */

@@ -1,7 +1,7 @@
 /** What leaves an endpoint beside its next value. */
-import type { EpochName } from '../trace/epoch.ts'
-import type { AlertName } from '../rules/alert.ts'
-import type { Session } from '../session/session.ts'
+import type { EpochName } from '../../trace/epoch.ts'
+import type { AlertName } from '../../rules/alert.ts'
+import type { Session } from '../../session/session.ts'
 
 /** What a step hands to the world. */
 export type Output =

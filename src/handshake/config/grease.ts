@@ -1,7 +1,7 @@
 /** Values that mean nothing, offered so that peers keep on ignoring what they do not know: GREASE (RFC 8701). */
-import { EMPTY } from '../bytes/bytes.ts'
-import type { UnknownCode } from '../wire/registry/code-points.ts'
-import type { Place } from '../wire/extension/table.ts'
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { UnknownCode } from '../../wire/registry/code-points.ts'
+import type { Place } from '../../wire/extension/table.ts'
 import type { ExtensionSlot } from './config.ts'
 
 /** The reserved values that one message carries, list by list; each list is empty where it carries none. */

@@ -1,5 +1,5 @@
 /** Middlebox compatibility (RFC 9846 §E.4, 8446 §D.4): one ChangeCipherSpec from each side that means nothing. */
-import type { State } from '../state.ts'
+import type { State } from '../state/state.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /** Sends the ChangeCipherSpec that the state owes. */

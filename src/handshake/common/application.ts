@@ -2,15 +2,15 @@
  * What the application decides: which clients it serves and how, which peers it takes, when it ends. Its word stands in the
  * trace as a verdict like any other, of a rule that is ours.
  */
-import { CERTIFICATE_ALERTS, isFatalAlert, type FatalAlert } from '../rules/alert.ts'
-import { Misuse } from '../rules/failure.ts'
-import type { Decision, Finding } from '../rules/rule.ts'
-import type { Actor } from '../trace/event.ts'
-import type { ServerSettings } from './config.ts'
-import type { StateName } from './machine.ts'
-import type { Answer, Command, HelloDecision, PeerDecision, Refusal } from './request.ts'
-import type { State } from './state.ts'
-import type { Turn } from './turn/turn.ts'
+import { CERTIFICATE_ALERTS, isFatalAlert, type FatalAlert } from '../../rules/alert.ts'
+import { Misuse } from '../../rules/failure.ts'
+import type { Decision, Finding } from '../../rules/rule.ts'
+import type { Actor } from '../../trace/event.ts'
+import type { ServerSettings } from '../config/config.ts'
+import type { StateName } from '../turn/machine.ts'
+import type { Answer, Command, HelloDecision, PeerDecision, Refusal } from '../state/request.ts'
+import type { State } from '../state/state.ts'
+import type { Turn } from '../turn/turn.ts'
 
 // ---- How a ClientHello is served
 

@@ -1,9 +1,9 @@
-import { withCertificates } from '../certificate/x509/inside.ts'
-import { decodeMessage12, type Message12 } from '../wire/handshake12.ts'
-import type { Suite12 } from '../wire/registry.ts'
-import { SUITES_12 } from '../wire/registry/suites12.ts'
-import { messageEvents } from '../trace/message.ts'
-import { messageSpan13, type Message13 } from '../wire/handshake.ts'
+import { withCertificates } from '../../certificate/x509/inside.ts'
+import { decodeMessage12, type Message12 } from '../../wire/handshake12.ts'
+import type { Suite12 } from '../../wire/registry.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
+import { messageEvents } from '../../trace/message.ts'
+import { messageSpan13, type Message13 } from '../../wire/handshake.ts'
 
 /** RFC name of a TLS 1.3 handshake message. */
 export type MessageName = Message13['name']

@@ -1,9 +1,9 @@
 /** A session as a sealed ticket, for the servers of both versions (RFC 5077 §3.3, RFC 9846 §4.7.1). */
-import { Misuse } from '../rules/failure.ts'
-import type { SessionState } from '../session/session.ts'
-import { sealTicket } from '../session/tickets/ticket.ts'
+import { Misuse } from '../../rules/failure.ts'
+import type { SessionState } from '../../session/session.ts'
+import { sealTicket } from '../../session/tickets/ticket.ts'
 import { TICKET_ROOM } from './ticket-room.ts'
-import type { Turn } from './turn/turn.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** Most bytes of certificates in a ticket that a ClientHello is to bring back, beside all else that is in it. */
 const MOST_CERTIFICATES = TICKET_ROOM - 2048

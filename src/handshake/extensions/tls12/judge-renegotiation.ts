@@ -2,9 +2,9 @@
  * Renegotiation in rules: may a handshake be renewed, is its hello bound to the one before (RFC 5746), and does the
  * connection keep the protection that it had (RFC 7366, RFC 7627)?
  */
-import { equal } from '../../bytes/bytes.ts'
-import type { Decision } from '../../rules/rule.ts'
-import type { Actor } from '../../trace/event.ts'
+import { equal } from '../../../bytes/bytes.ts'
+import type { Decision } from '../../../rules/rule.ts'
+import type { Actor } from '../../../trace/event.ts'
 
 // ---- May the connection be renegotiated?
 

@@ -2,13 +2,13 @@
  * What the core asks of the world around it. A step that needs one of these ends with the status `needs-answer`; the next
  * step is given the answer. So no store, no disk and no clock is ever inside the core.
  */
-import type { SchemeName } from '../crypto/signature/signature.ts'
-import type { CertificateAlert, FatalAlert } from '../rules/alert.ts'
-import type { SessionState } from '../session/session.ts'
-import type { Actor } from '../trace/event.ts'
-import type { ClientHello } from '../wire/hello.ts'
+import type { SchemeName } from '../../crypto/signature/signature.ts'
+import type { CertificateAlert, FatalAlert } from '../../rules/alert.ts'
+import type { SessionState } from '../../session/session.ts'
+import type { Actor } from '../../trace/event.ts'
+import type { ClientHello } from '../../wire/hello.ts'
 import type { Peer } from './agreed.ts'
-import type { ServerSettings } from './config.ts'
+import type { ServerSettings } from '../config/config.ts'
 
 /** A question to the world. */
 export type Request =

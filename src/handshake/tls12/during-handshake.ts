@@ -2,10 +2,10 @@
  * What may come between the messages of any handshake of TLS 1.2, up to the peer's ChangeCipherSpec: behind that only its
  * Finished may come (RFC 5246 §7.1).
  */
-import { receiveData } from '../application-data.ts'
-import { countInARow } from '../in-a-row.ts'
-import type { StateName } from '../machine.ts'
-import type { State } from '../state.ts'
+import { receiveData } from '../common/application-data.ts'
+import { countInARow } from '../common/in-a-row.ts'
+import type { StateName } from '../turn/machine.ts'
+import type { State } from '../state/state.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** How much of a ClientHello tickets may take (RFC 9846 §4.2.2, RFC 5246 §7.4.1.2). */
-import { HELLO_EXTENSIONS, helloBytes } from './settings/hello-size.ts'
-import type { Turn } from './turn/turn.ts'
+import { HELLO_EXTENSIONS, helloBytes } from '../settings/hello-size.ts'
+import type { Turn } from '../turn/turn.ts'
 
 /** Most bytes of tickets and other identities in one ClientHello: its extensions have 2^16-1 in all, and the others need some. */
 export const TICKET_ROOM: number = 2 ** 16 - 2 ** 11
