@@ -319,7 +319,7 @@ describe('hostile bytes', () => {
           version: '1.3',
         })
         expect(found.alert).toBeDefined()
-        expect(found.verdict.checks).toHaveLength(17)
+        expect(found.verdict.checks).toHaveLength(18)
       }),
       { numRuns: 300 },
     )

@@ -9,6 +9,7 @@ type Json = ReturnType<typeof JSON.parse>
 /** The fields that each kind promises; those behind `?` may be absent, and nothing else may be there. */
 const FIELDS: Record<string, string> = {
   message: 'direction name bytes span protected',
+  uncompressed: 'algorithm compressed_length name bytes span',
   record: 'direction type epoch sequence bytes plaintext ?protection ?skipped',
   secret: 'id name bytes operation label context ?through parents algorithm cite',
   signature: 'direction scheme covers',

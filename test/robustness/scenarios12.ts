@@ -2,7 +2,7 @@
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
 import { mintSessions, scenario, tell, type Scenario, type Told } from './flights.ts'
-import { CLIENT, RSA_SERVER, SERVER } from './world.ts'
+import { CLIENT, RSA_SERVER, SERVER, STATUS } from './world.ts'
 
 const PSK = { identity: Uint8Array.of(0x70), key: new Uint8Array(16).fill(0x71), hash: 'sha256' } as const
 const ONLY_12 = { versions: ['TLS 1.2'], externalPsks: [PSK], renegotiation: 'allow' } as const
@@ -47,7 +47,12 @@ export const SCENARIOS_12: readonly Scenario[] = [
   ),
   scenario12('RSA', 'TLS_RSA_WITH_AES_128_GCM_SHA256', BY_ID),
   scenario12('PSK', 'TLS_PSK_WITH_CHACHA20_POLY1305_SHA256', BY_ID),
-  scenario12('client authentication and a ticket', ECDHE, { credential: CLIENT.identity }, AUTHENTICATED),
+  scenario12(
+    'client authentication, a status and a ticket',
+    ECDHE,
+    { credential: CLIENT.identity, statusRequest: true },
+    { ...AUTHENTICATED, credentials: [{ ...SERVER.identity, ocspResponse: STATUS }] },
+  ),
   scenario12('session ID', ECDHE, { ...BY_ID, sessions: byId }),
   scenario12('ticket', ECDHE, { sessions: byTicket }),
   scenario12(

@@ -1,5 +1,6 @@
 /** The world of the robustness tests: one moment, one seed, the cheapest certificates; and steps until nothing is left to do. */
 import { concat } from '../../src/bytes/bytes.ts'
+import { issueStatus } from '../../src/certificate/keys/issue-status.ts'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 import { step, type Status } from '../../src/connection/step.ts'
@@ -32,6 +33,18 @@ export const IDENTITY = {
   issuerKey: 'ed25519',
 } as const
 export const SERVER = makeIdentity(IDENTITY)
+/** A status of the server's certificate, to be stapled. */
+export const STATUS = issueStatus(
+  {
+    certificate: SERVER.identity.chain[0],
+    issuer: SERVER.issuer.certificate,
+    status: 'good',
+    thisUpdate: VALID.notBefore,
+    nextUpdate: VALID.notAfter,
+    scheme: 'ed25519',
+  },
+  SERVER.issuer.privateKey,
+)
 export const CLIENT = makeIdentity({ ...IDENTITY, names: ['client.example'], usage: 'client' })
 /** For suites that want an RSA key; of the same root. */
 export const RSA_SERVER = makeIdentity({ ...IDENTITY, key: 'rsa-2048' })
