@@ -51,7 +51,13 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'uncompressed': {
       const { algorithm, compressedLength, message } = event
       const { name, bytes, span } = message
-      return { algorithm, compressed_length: compressedLength, name, bytes: toHex(bytes), span: spanTree(span) }
+      return {
+        algorithm,
+        compressed_length: compressedLength,
+        name,
+        bytes: toHex(bytes),
+        span: spanTree(span),
+      }
     }
     case 'record': {
       const { direction, type, epoch, sequence, bytes, plaintext, protection, skipped, hidden } = event
