@@ -8,6 +8,7 @@ const { file } = scratch()
 const GARBAGE = file('garbage.pem', 'no PEM\n')
 const VECTORS = resolve(import.meta.dirname, '../vectors/key-files')
 const CERTIFICATE = `${VECTORS}/cert.pem`
+const PAIR = ['--cert', CERTIFICATE, '--key', `${VECTORS}/key.pem`] as const
 const NOWHERE = file('no/such/directory/file')
 const LONG = 'x'.repeat(70_000)
 
@@ -176,6 +177,11 @@ const SERVE: Wrong = {
   dhparam: [
     [['--dhparam', NOWHERE], /^--dhparam .*: ENOENT/],
     [['--dhparam', GARBAGE], /^--dhparam .*garbage\.pem: .*expected a block DH PARAMETERS/],
+  ],
+  status_file: [
+    [['--status_file', NOWHERE], /^--status_file is about a certificate that is given: --cert$/],
+    [[...PAIR, '--status_file', NOWHERE], /^--status_file .*: ENOENT/],
+    [[...PAIR, '--status_file', GARBAGE], /^--status_file .*garbage\.pem: .*OCSPResponse/],
   ],
   psk_hint: [[['--psk_hint', LONG], /^--psk_hint: expected 0 to 65535 bytes of text, actual 70000/]],
   max_early_data: [[['--max_early_data', '1e9'], /^--max_early_data: expected a whole number from 0 to /]],

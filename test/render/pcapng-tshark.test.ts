@@ -21,6 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   NewSessionTicket: '4',
   Certificate: '11',
   ServerKeyExchange: '12',
+  CertificateStatus: '22',
   CertificateRequest: '13',
   ServerHelloDone: '14',
   CertificateVerify: '15',

@@ -80,7 +80,7 @@ describe('words', () => {
         if (event.kind === 'message') {
           const { says, cite } = tellMessage(event, { version: 'TLS 1.2', resumed })
           expect(says, event.name).not.toBe('')
-          expect(cite).toMatch(/^RFC (5246|5746|5077|4279) §/)
+          expect(cite).toMatch(/^RFC (5246|5746|5077|4279|6066) §/)
         }
         if (event.kind === 'secret') expect(tellSecret(event.name, 'TLS 1.2'), event.name).not.toBe('')
       }

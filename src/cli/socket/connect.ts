@@ -70,6 +70,14 @@ const PROTOCOL = {
     value: 'A,B',
     help: 'TLS 1.3: groups with a key share in the first hello (the first of --groups); none has none',
   },
+  status: {
+    type: 'boolean',
+    help: 'ask for an OCSP response; one that comes is part of the verdict on the chain (RFC 6066 §8)',
+  },
+  ct: {
+    type: 'boolean',
+    help: 'ask for certificate timestamps; they are shown, not verified (RFC 6962 §3.3.1)',
+  },
   'split-hello': { type: 'string', value: 'N', help: 'the first hello in records of N bytes each' },
   maxfraglen: {
     type: 'string',
@@ -184,6 +192,8 @@ function settingsFrom(values: Values, host: string, reporter: Reporter): ClientS
     sessionTickets: !values['no-ticket'],
     earlyData: values.early_data !== undefined,
     postHandshakeAuth: values['post-handshake-auth'] ?? false,
+    statusRequest: values.status ?? false,
+    signedCertificateTimestamps: values.ct ?? false,
   }
   configured(() => clientConfig(settings))
   return settings

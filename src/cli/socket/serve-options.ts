@@ -37,6 +37,11 @@ const SESSIONS = {
 const IDENTITY = {
   ...IDENTITY_OPTIONS,
   psk_hint: { type: 'string', value: 'TEXT', help: 'TLS 1.2: hint which PSK to use' },
+  status_file: {
+    type: 'string',
+    value: 'FILE',
+    help: 'an OCSP response, DER, for clients that ask; about the first --cert',
+  },
   'request-client-cert': { type: 'boolean', help: 'ask clients for a certificate; --verify insists' },
   'post-handshake-auth': { type: 'boolean', help: 'ask for it after the handshake' },
   servername: { type: 'string', value: 'NAME', help: 'name of the made-up identity beside localhost' },

@@ -5,7 +5,8 @@ import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import { dhParametersFromPem } from '../../certificate/keys/dh-parameters.ts'
 import { toPem } from '../../certificate/keys/pem.ts'
 import { toHex } from '../../bytes/bytes.ts'
-import type { DhChoice, ServerConfig, ServerSettings } from '../../handshake/config/config.ts'
+import { parseOcspResponse } from '../../certificate/x509/ocsp-response.ts'
+import type { Credential, DhChoice, ServerConfig, ServerSettings } from '../../handshake/config/config.ts'
 import { serverConfig } from '../../handshake/settings/configure.ts'
 import type { TlsDriver } from '../../net/driver.ts'
 import type { Listener } from '../../net/listener.ts'
@@ -184,12 +185,14 @@ function dhChoiceFrom({ dhparam }: ServeValues): DhChoice | 'none' {
   return { parameters, anyClient: false }
 }
 
-function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Identity[] {
+function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Credential[] {
   const given = identitiesFrom(values, reporter)
+  if (given.length === 0 && values.status_file !== undefined)
+    throw new UsageError('--status_file is about a certificate that is given: --cert')
   if (given.length > 0) {
     const alone = (['root_out', 'servername'] as const).find((name) => values[name] !== undefined)
     if (alone !== undefined) throw new UsageError(`--${alone} is for identities that serve makes`)
-    return given
+    return withStatus(given, values)
   }
   const name = serverNameFrom(values)
   const request = {
@@ -202,6 +205,19 @@ function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Iden
   const { root_out: file } = values
   if (file !== undefined) onFile('root_out', file, () => writeFileSync(file, toPem('CERTIFICATE', root)))
   return [identity, makeIdentity({ ...request, key: 'rsa-2048' }).identity]
+}
+
+/** The first identity with the OCSP response that was given. */
+function withStatus(
+  [first, ...others]: readonly Identity[],
+  { status_file: file }: ServeValues,
+): Credential[] {
+  if (file === undefined) return [first, ...others]
+  const ocspResponse = fromFile('status_file', file, (bytes) => {
+    parseOcspResponse(bytes)
+    return new Uint8Array(bytes)
+  })
+  return [{ ...first, ocspResponse }, ...others]
 }
 
 /** Seconds that sessions live. */

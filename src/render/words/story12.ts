@@ -133,6 +133,12 @@ const SERVER_FLIGHT: Words['messages'] = {
       },
     ],
   },
+  CertificateStatus: {
+    sent: 'The server adds what its authority says of the certificate: an OCSP response, signed, with a date. So the client need not ask anybody.',
+    received:
+      'The client holds the response to the certificate: whose it is, who signed it, whether it is of today.',
+    cite: 'RFC 6066 §8',
+  },
   CertificateRequest: {
     sent: 'The server asks who the client is, and says which keys and signatures it can check.',
     received: 'The client is asked who it is.',

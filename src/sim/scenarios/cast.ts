@@ -1,7 +1,8 @@
 /** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
+import { issueStatus } from '../../certificate/keys/issue-status.ts'
 import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
-import type { ExternalPsk } from '../../handshake/config/config.ts'
+import type { Credential, ExternalPsk } from '../../handshake/config/config.ts'
 import { LAB_START } from '../lab/lab.ts'
 
 const DAY = 86_400_000
@@ -25,6 +26,7 @@ export const SEED = 'glass-tls'
 export const SERVER_NAME = 'server.example'
 
 let made: Cast | undefined
+let madeStapled: Credential | undefined
 let madeRsa: Identity | undefined
 
 /** Valid from a month before the Lab's start to a year after it. */
@@ -44,6 +46,22 @@ export function cast(): Cast {
   const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
   made = { root, server, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
   return made
+}
+
+/** The same server with an OCSP response of its authority at hand: good, from the Lab's start for a day. Made when first asked for. */
+export function stapledServer(): Credential {
+  if (madeStapled) return madeStapled
+  const { identity, issuer } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
+  const template = {
+    certificate: identity.chain[0],
+    issuer: issuer.certificate,
+    status: 'good',
+    thisUpdate: LAB_START,
+    nextUpdate: LAB_START + DAY,
+    scheme: 'ecdsa_secp256r1_sha256',
+  } as const
+  madeStapled = { ...identity, ocspResponse: issueStatus(template, issuer.privateKey) }
+  return madeStapled
 }
 
 /** The same server with an RSA key, under the same root: for suites that sign or decrypt with RSA. Made when first asked for. */

@@ -3,7 +3,7 @@ import { EMPTY, fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import { cast, rsaServer } from './cast.ts'
+import { cast, rsaServer, stapledServer } from './cast.ts'
 import {
   client,
   converse,
@@ -98,6 +98,11 @@ export const SCENARIOS_12: readonly Scenario[] = [
         lab,
         ends(ECDHE, { credential: cast().client }, { clientCertificate: 'require', trust: [cast().root] }),
       ),
+  ),
+  scenario(
+    'tls12-stapled',
+    'the server shows beside its certificate what its authority says of it: an OCSP response (RFC 6066 §8)',
+    (lab) => once(lab, ends(ECDHE, { statusRequest: true }, { credentials: [stapledServer()] })),
   ),
   scenario(
     'tls12-renegotiation',
