@@ -13,8 +13,9 @@ const VERSIONS = ['TLS 1.2', 'TLS 1.3'] as const
 /** The suites that pure JavaScript does fastest. */
 const FAST = 'TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
 const MB = 1_000_000
+const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
 /** Bytes that each side sends: with EXHAUSTIVE=1 as many as would fill a memory that is not bounded. */
-const SIZE = process.env['EXHAUSTIVE'] === '1' ? 50 * MB : 4 * MB
+const SIZE = EXHAUSTIVE ? 50 * MB : 4 * MB
 
 const { file } = scratch()
 endChildren()
@@ -41,7 +42,7 @@ function config(settings: ClientSettings = {}) {
 describe.each(VERSIONS)('%s', (version) => {
   const only = version === 'TLS 1.2' ? '--tls1_2' : '--tls1_3'
 
-  it(`${SIZE / MB} MB from both sides at once arrive, in bounded memory`, async () => {
+  it(`${SIZE / MB} MB from both sides at once arrive${EXHAUSTIVE ? ', in bounded memory' : ''}`, async () => {
     const data = file('both.bin', 'x'.repeat(SIZE))
     const args = ['--data', data, '--ciphers', FAST, '--quiet', only]
     const served = glassNode('serve', '--port', '0', '--naccept', '1', ...args)
@@ -50,9 +51,10 @@ describe.each(VERSIONS)('%s', (version) => {
     expect([await called.exit, await served.exit]).toEqual([0, 0])
     for (const { text } of [called, served]) {
       expect(text.match(/x{1000}/g)).toHaveLength(SIZE / 1000)
-      // Node, this program, the file, and the pieces of it that wait.
+      // Node, this program, the file, and the pieces of it that wait. Of few MB nothing can be told: one run peaks at 162 MB,
+      // the next at 208, since Node collects when it likes.
       const [, peak] = /peak (\d+) kB/.exec(text)!
-      expect(Number(peak) * 1000).toBeLessThan(200 * MB + 2.5 * SIZE)
+      if (EXHAUSTIVE) expect(Number(peak) * 1000).toBeLessThan(200 * MB + 2.5 * SIZE)
     }
   })
 

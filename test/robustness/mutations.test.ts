@@ -142,7 +142,8 @@ function endsBeforeExtensions(bytes: Uint8Array): boolean {
  * is not refused anyhow; a full handshake comes as far as the Finished, which the other side may be the first to check.
  */
 function withoutExtensions(flight: Flight): readonly string[] {
+  // A status that the ServerHello did not announce has no place behind its Certificate (RFC 6066 §8).
   return speaks12(flight)
-    ? ['handshake_failure', 'decrypt_error', 'bad_record_mac', 'none']
+    ? ['handshake_failure', 'decrypt_error', 'bad_record_mac', 'unexpected_message', 'none']
     : ['protocol_version', 'illegal_parameter']
 }
