@@ -143,7 +143,9 @@ function endsBeforeExtensions(bytes: Uint8Array): boolean {
  */
 function withoutExtensions(flight: Flight): readonly string[] {
   // A status that the ServerHello did not announce has no place behind its Certificate (RFC 6066 §8).
+  const { config } = flight.receiver
+  const unannounced = config.role === 'client' && config.statusRequest ? ['unexpected_message'] : []
   return speaks12(flight)
-    ? ['handshake_failure', 'decrypt_error', 'bad_record_mac', 'unexpected_message', 'none']
+    ? ['handshake_failure', 'decrypt_error', 'bad_record_mac', ...unannounced, 'none']
     : ['protocol_version', 'illegal_parameter']
 }
