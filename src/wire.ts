@@ -33,7 +33,7 @@ export {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from './wire/record.ts'
-export { blockPlaintext, protectedRecord12, type Protection12 } from './wire/record12.ts'
+export { blockPlaintext, protectedRecord12, type RecordProtection12 } from './wire/record12.ts'
 export { replacePath, setPath, type EditOptions, type Lengths } from './wire/path/edit.ts'
 export {
   duplicatePath,

@@ -13,8 +13,7 @@
  *            +--> PRF("server finished", Hash(handshake_messages))      = verify_data of the server
  */
 import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
-import type { Suite12Row } from '../wire/registry/suites12.ts'
-import { HASHES } from '../crypto/hash/hash.ts'
+import { macLength12, type Suite12Row } from '../wire/registry/suites12.ts'
 import { VERIFY_DATA_LENGTH } from '../wire/message12.ts'
 import type { SecretUse } from './node.ts'
 import type { TranscriptPoint } from './transcript.ts'
@@ -121,7 +120,7 @@ interface KeyLengths12 {
 }
 
 /** The lengths that a suite needs. */
-export function keyLengths12({ cipher, mac }: Pick<SuiteKeys12, 'cipher' | 'mac'>): KeyLengths12 {
-  const { keyLength, ivLength } = CIPHERS_12[cipher]
-  return { mac: mac === 'AEAD' ? 0 : HASHES[mac].outputLength, key: keyLength, iv: ivLength }
+export function keyLengths12(suite: Pick<SuiteKeys12, 'cipher' | 'mac'>): KeyLengths12 {
+  const { keyLength, ivLength } = CIPHERS_12[suite.cipher]
+  return { mac: macLength12(suite), key: keyLength, iv: ivLength }
 }

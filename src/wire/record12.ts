@@ -1,24 +1,16 @@
 /** What is inside of a protected record of TLS 1.2, by the kind of its cipher: RFC 5246 §6.2.3. */
 import { allBut, fixed, type Layout, rest, sized, struct, uint8 } from '../bytes/layout.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
-import { HASHES } from '../crypto/hash/hash.ts'
+import { AES_BLOCK } from '../crypto/cipher/cbc.ts'
 import { contentTypes, protocolVersions } from './registry.ts'
 import { CIPHERS_12, EXPLICIT_NONCE } from './registry/ciphers12.ts'
-import type { Suite12Row } from './registry/suites12.ts'
+import { macLength12, type Suite12Row } from './registry/suites12.ts'
 
 /** What a suite says of its records, and whether blocks are authenticated as they are encrypted (RFC 7366). */
-export type Protection12 = Pick<Suite12Row, 'cipher' | 'mac'> & { readonly encryptThenMac: boolean }
-
-/** Bytes of an AES block, and so of the IV in front of a record of blocks. */
-const BLOCK = 16
-
-/** Bytes of the MAC that stands beside what is encrypted, or within it; none where the cipher authenticates. */
-function macLength({ mac }: Protection12): number {
-  return mac === 'AEAD' ? 0 : HASHES[mac].outputLength
-}
+export type RecordProtection12 = Pick<Suite12Row, 'cipher' | 'mac'> & { readonly encryptThenMac: boolean }
 
 /** The fragment as it stands on the wire. */
-function fragmentOf(protection: Protection12): Layout<object> {
+function fragmentOf(protection: RecordProtection12): Layout<object> {
   const row = CIPHERS_12[protection.cipher]
   switch (row.kind) {
     case 'aead':
@@ -30,21 +22,21 @@ function fragmentOf(protection: Protection12): Layout<object> {
     case 'block':
       return protection.encryptThenMac
         ? struct('GenericBlockCipher', 'RFC 7366 §3', {
-            IV: fixed(BLOCK),
-            encrypted: allBut(macLength(protection)),
+            IV: fixed(AES_BLOCK),
+            encrypted: allBut(macLength12(protection)),
             MAC: rest,
           })
-        : struct('GenericBlockCipher', 'RFC 5246 §6.2.3.2', { IV: fixed(BLOCK), encrypted: rest })
+        : struct('GenericBlockCipher', 'RFC 5246 §6.2.3.2', { IV: fixed(AES_BLOCK), encrypted: rest })
     case 'null':
       return struct('GenericStreamCipher', 'RFC 5246 §6.2.3.1', {
-        content: allBut(macLength(protection)),
+        content: allBut(macLength12(protection)),
         MAC: rest,
       })
   }
 }
 
 /** A protected record with the parts of its fragment told apart, as far as they stand on the wire. */
-export function protectedRecord12(protection: Protection12): Layout<object> {
+export function protectedRecord12(protection: RecordProtection12): Layout<object> {
   return struct('TLSCiphertext', 'RFC 5246 §6.2.3', {
     type: contentTypes.layout,
     version: protocolVersions.layout,
@@ -71,8 +63,8 @@ function beforePadding(mac: number): Layout<Uint8Array> {
 }
 
 /** What the blocks of a record hold before encryption: with encrypt-then-MAC no MAC is among it (RFC 7366 §3). */
-export function blockPlaintext(protection: Protection12): Layout<object> {
-  const mac = protection.encryptThenMac ? 0 : macLength(protection)
+export function blockPlaintext(protection: RecordProtection12): Layout<object> {
+  const mac = protection.encryptThenMac ? 0 : macLength12(protection)
   return struct('GenericBlockCipher', 'RFC 5246 §6.2.3.2', {
     content: beforePadding(mac),
     ...(mac > 0 ? { MAC: fixed(mac) } : {}),

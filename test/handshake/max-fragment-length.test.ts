@@ -8,7 +8,7 @@ import type { Extension } from '../../src/wire/extension.ts'
 import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met } from '../kit/pair.ts'
-import { bodyOf, changed, deliver, give, handshake, inTheClear } from '../kit/play.ts'
+import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
 import { client, server } from '../kit/world.ts'
 
 const CITE = 'RFC 6066 §4'
@@ -77,13 +77,10 @@ describe.each(['TLS 1.2', 'TLS 1.3'] as const)('%s', (version) => {
       'client',
       'ClientHello',
     )
-    const hello = changed(bytes, 'ClientHello', (body) => ({
-      ...body,
-      extensions: [
-        { type: 'max_fragment_length', data: { max_fragment_length: 'unknown(0x05)' } },
-        ...(body.extensions ?? []),
-      ],
-    }))
+    const hello = withFirst(bytes, {
+      type: 'max_fragment_length',
+      data: { max_fragment_length: 'unknown(0x05)' },
+    })
     const outcome = give(receiver, inTheClear(handshake(hello)))
     const field = 'ClientHello.extensions.max_fragment_length'
     expectRefusal(outcome, { alert: 'illegal_parameter', cite: CITE, field })

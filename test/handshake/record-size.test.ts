@@ -8,7 +8,7 @@ import type { Actor } from '../../src/trace/event.ts'
 import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met, type Pair } from '../kit/pair.ts'
-import { bodyOf, changed, deliver, give, handshake, inTheClear } from '../kit/play.ts'
+import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
 import { client, server } from '../kit/world.ts'
 
 const CITE = 'RFC 8449 §4'
@@ -79,10 +79,7 @@ describe.each([
         'client',
         'ClientHello',
       )
-      const hello = changed(bytes, 'ClientHello', (body) => ({
-        ...body,
-        extensions: [{ type: 'record_size_limit', data: { record_size_limit } }, ...(body.extensions ?? [])],
-      }))
+      const hello = withFirst(bytes, { type: 'record_size_limit', data: { record_size_limit } })
       const outcome = give(receiver, inTheClear(handshake(hello)))
       const field = 'ClientHello.extensions.record_size_limit'
       expectRefusal(outcome, { alert: 'illegal_parameter', cite: CITE, field })

@@ -5,6 +5,7 @@ import { step } from '../../src/connection/step.ts'
 import type { Output } from '../../src/handshake/state/output.ts'
 import { PLAINTEXT, type AnyEpoch } from '../../src/record/epoch.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import type { Extension } from '../../src/wire/extension.ts'
 import {
   decodeMessage13,
   encodeMessage13,
@@ -149,6 +150,14 @@ export function changed12<N extends MessageName12>(
   if (message.name !== name) throw new Error(`${message.name}, not ${name}`)
   const body = change(message.body as MessageOf12<N>['body'])
   return encodeMessage12({ name, body } as unknown as Message12)
+}
+
+/** A ClientHello with one extension more, in front of its own. */
+export function withFirst(hello: Uint8Array, extension: Extension<'ClientHello'>): Uint8Array {
+  return changed(hello, 'ClientHello', (body) => ({
+    ...body,
+    extensions: [extension, ...(body.extensions ?? [])],
+  }))
 }
 
 /** Bytes with the one at `at` (from the end where negative) flipped. */

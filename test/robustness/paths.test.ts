@@ -19,7 +19,7 @@ import {
   tlsInnerPlaintext,
   tlsPlaintext,
 } from '../../src/wire/record.ts'
-import { blockPlaintext, protectedRecord12, type Protection12 } from '../../src/wire/record12.ts'
+import { blockPlaintext, protectedRecord12, type RecordProtection12 } from '../../src/wire/record12.ts'
 import { type ContentType, contentTypes } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { expectLeaves, expectSettable, type Sample } from '../wire/path-leaves.ts'
@@ -38,7 +38,7 @@ const PLAYED: readonly Scenario[] = EXHAUSTIVE
 function samplesOf(scenario: Scenario): Sample[] {
   const samples: Sample[] = []
   let suite: keyof typeof SUITES_12 | undefined
-  let protection: Protection12 | undefined
+  let protection: RecordProtection12 | undefined
   for (const { events } of scenario.play('paths').timeline)
     for (const event of events) {
       if ((event.kind !== 'message' && event.kind !== 'record') || event.direction !== 'sent') continue
@@ -67,7 +67,7 @@ function encryptsThenMacs(hello: Uint8Array): boolean {
 
 function recordSamples(
   { type, epoch, bytes, plaintext, protection }: RecordEvent,
-  protection12: Protection12 | undefined,
+  protection12: RecordProtection12 | undefined,
 ): Sample[] {
   const samples: Sample[] = []
   if (epoch.name === 'plaintext') samples.push({ layout: tlsPlaintext, bytes })

@@ -1,5 +1,5 @@
 /** The link between the endpoints: latency, bandwidth, and what may go wrong with a segment. Values only. */
-import { equal } from '../../bytes/bytes.ts'
+import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import type { Actor, StepEvent } from '../../trace/event.ts'
 
@@ -52,6 +52,11 @@ export const IDLE_LANE: Lane = {
   dropped: 0,
   bytes: 0,
   busyUntil: 0,
+}
+
+/** All that was sent on a lane, as far as it is kept. */
+export function bytesOn({ segments }: Lane): Uint8Array {
+  return concatAll([...segments].map(({ bytes }) => bytes))
 }
 
 /** The lane after a segment was put on it. */

@@ -1,5 +1,4 @@
 /** A world of many hosts. */
-import { concatAll } from '../../bytes/bytes.ts'
 import { seededRandom } from '../../crypto/hash/random.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
@@ -7,7 +6,7 @@ import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../trace/event.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { beginPair, beginReplay, type Begin } from './start-connection.ts'
-import { PERFECT_LINK, type LinkModel } from './link.ts'
+import { bytesOn, PERFECT_LINK, type LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
 import {
   VIRTUAL_START,
@@ -152,8 +151,7 @@ export class Network {
   /** All that one side of a connection sent so far, where its lanes keep it. @throws Misuse where there is no such connection */
   sent(id: string, actor: Actor): Uint8Array {
     const { toServer, toClient } = pairIn(this.state, id)
-    const { segments } = actor === 'client' ? toServer : toClient
-    return concatAll([...segments].map(({ bytes }) => bytes))
+    return bytesOn(actor === 'client' ? toServer : toClient)
   }
 
   /** With a connection in place of the one that has its name: another endpoint, a segment changed on its way. */

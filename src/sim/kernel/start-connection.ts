@@ -12,7 +12,7 @@ import { judge, verdictOf } from '../../rules/verdict.ts'
 import type { SessionContext } from '../../session/caches/context.ts'
 import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
-import type { StepEvent } from '../../trace/event.ts'
+import type { Actor, StepEvent } from '../../trace/event.ts'
 import { IDLE_LANE, transmit, type LinkModel } from './link.ts'
 import { takeOffer } from './memory.ts'
 import { NOBODY, recall, remember, type Host, type NetworkState, type Pair } from './state.ts'
@@ -56,16 +56,12 @@ export function beginPair(
   const { id, link, kept } = begin
   const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
-  const counted = remember(offered.state, from, {
-    context: recall(offered.state, from).context.began('client'),
-  })
-  const { context } = recall(counted, to)
-  const state = remember(counted, to, { context: context.began('server') })
+  const state = counted(counted(offered.state, from, 'client'), to, 'server')
   const pair: Pair = {
     id,
     hosts: { client: from.name, server: to.name },
     client: createClient(id, clientOf(from, client, offered.sessions)),
-    server: createServer(id, serverOf(to, server, context)),
+    server: createServer(id, serverOf(to, server, recall(state, to).context)),
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
     link,
@@ -84,13 +80,12 @@ export function beginReplay(
 ): Beginning & { readonly pair: Pair } {
   const { id, link, kept } = begin
   const { application, server } = askingIn(begin)
-  const { context } = recall(before, to)
-  const state = remember(before, to, { context: context.began('server') })
+  const state = counted(before, to, 'server')
   const pair: Pair = {
     id,
     hosts: { client: undefined, server: to.name },
     client: undefined,
-    server: createServer(id, serverOf(to, server, context)),
+    server: createServer(id, serverOf(to, server, recall(state, to).context)),
     toServer: transmit(link, IDLE_LANE, 'server', bytes, state.now),
     toClient: IDLE_LANE,
     link,
@@ -98,6 +93,11 @@ export function beginReplay(
     kept,
   }
   return { state, pair, events: [] }
+}
+
+/** The network in which a host's context has counted one more connection. */
+function counted(state: NetworkState, host: Host, as: Actor): NetworkState {
+  return remember(state, host, { context: recall(state, host).context.began(as) })
 }
 
 /** Who decides, and settings under which that one is asked. */

@@ -1,5 +1,4 @@
 /** The Lab: where two endpoints meet. */
-import { concatAll } from '../../bytes/bytes.ts'
 import type { Connection } from '../../connection/connection.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
@@ -9,7 +8,7 @@ import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-r
 import type { Actor } from '../../trace/event.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import type { ConnectOptions } from '../kernel/start-connection.ts'
-import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
+import { bytesOn, PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { LabOptions } from './lab-options.ts'
@@ -119,8 +118,7 @@ export class Lab {
 
   /** All that one side sent in the current connection so far. */
   sent(actor: Actor): Uint8Array {
-    const { segments } = actor === 'client' ? this.world.toServer : this.world.toClient
-    return concatAll([...segments].map(({ bytes }) => bytes))
+    return bytesOn(actor === 'client' ? this.world.toServer : this.world.toClient)
   }
 
   /** A remark of the story on what was seen. */

@@ -1,6 +1,6 @@
 /** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
 import { issueStatus } from '../../certificate/keys/issue-status.ts'
-import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
+import { makeIdentity, type Identity, type IssuedIdentity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import type { Credential, ExternalPsk } from '../../handshake/config/config.ts'
 import { LAB_START } from '../lab/lab.ts'
@@ -13,6 +13,8 @@ interface Cast {
   readonly root: Uint8Array
   /** The server of `server.example`. */
   readonly server: Identity
+  /** Who issued its certificate. */
+  readonly issuer: IssuedIdentity['issuer']
   /** A client that can show who it is. */
   readonly client: Identity
   /** A key that both sides were given by hand. */
@@ -35,7 +37,7 @@ export const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365
 /** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
 export function cast(): Cast {
   if (made) return made
-  const { root, identity: server } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
+  const { root, identity: server, issuer } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
   const { identity: client } = makeIdentity({
     seed: SEED,
     names: ['client.example'],
@@ -44,23 +46,23 @@ export function cast(): Cast {
   })
   // 32 bytes, one up from the other: easy to find again in a dump.
   const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
-  made = { root, server, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
+  made = { root, server, issuer, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
   return made
 }
 
 /** The same server with an OCSP response of its authority at hand: good, from the Lab's start for a day. Made when first asked for. */
 export function stapledServer(): Credential {
   if (madeStapled) return madeStapled
-  const { identity, issuer } = makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR })
+  const { server, issuer } = cast()
   const template = {
-    certificate: identity.chain[0],
+    certificate: server.chain[0],
     issuer: issuer.certificate,
     status: 'good',
     thisUpdate: LAB_START,
     nextUpdate: LAB_START + DAY,
     scheme: 'ecdsa_secp256r1_sha256',
   } as const
-  madeStapled = { ...identity, ocspResponse: issueStatus(template, issuer.privateKey) }
+  madeStapled = { ...server, ocspResponse: issueStatus(template, issuer.privateKey) }
   return madeStapled
 }
 

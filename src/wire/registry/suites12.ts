@@ -1,4 +1,5 @@
 /** Cipher suites of TLS 1.2, with what each is made of, and the signalling values among them. */
+import { HASHES } from '../../crypto/hash/hash.ts'
 import { CIPHERS_12, type Cipher12 } from './ciphers12.ts'
 import { cited, type CodeRow } from './code-points.ts'
 
@@ -39,6 +40,11 @@ export interface Suite12Row extends CodeRow {
   readonly mac: 'AEAD' | 'sha1' | 'sha256' | 'sha384'
   /** The hash of the PRF and of Finished: SHA-384 where the suite says so (RFC 5289 §3, RFC 5487 §3), otherwise SHA-256 (RFC 5246 §5). */
   readonly prfHash: 'sha256' | 'sha384'
+}
+
+/** Bytes of the MAC of a record; 0 where the cipher protects integrity itself. */
+export function macLength12({ mac }: Pick<Suite12Row, 'mac'>): number {
+  return mac === 'AEAD' ? 0 : HASHES[mac].outputLength
 }
 
 /**
