@@ -7,7 +7,7 @@ import { hkdfExpandLabel } from '../../secrets/label.ts'
 import { hmacKeyOf } from '../../secrets/hmac-keys.ts'
 import { EXPANSIONS_13 } from '../../secrets/schedule13.ts'
 import type { EpochName } from '../../trace/epoch.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { Opener, type GivenSecret, type Opened } from './opener.ts'
 
