@@ -4,6 +4,7 @@ import { recordEvent } from '../../record/record-event.ts'
 import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
 import type { RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Learner } from '../opening/learner.ts'
 import type { GivenSecret } from '../opening/opener.ts'
 import type { Reading } from '../reading.ts'
 import { contentEvents, messageEvents, noteOf } from './contents.ts'
@@ -19,13 +20,15 @@ export interface Told {
 export class Teller {
   private readonly id: string
   private readonly reading: Reading
+  private readonly learner: Pick<Learner, 'obstacle'>
   /** Records that hold the start of a message whose end is to come. */
   private readonly waiting: Record<Actor, RecordEvent[]> = { client: [], server: [] }
   private readonly given = new Set<string>()
 
-  constructor(id: string, reading: Reading) {
+  constructor(id: string, reading: Reading, learner: Pick<Learner, 'obstacle'>) {
     this.id = id
     this.reading = reading
+    this.learner = learner
   }
 
   /** The moments of one record: each message that ends in it is one of its own, and the last has the record. */
@@ -81,7 +84,9 @@ export class Teller {
       return `the master secret would open it: CLIENT_RANDOM${random} in a key log`
     if (reading.suite === undefined && from === 'client')
       return `its secret would open it: CLIENT_EARLY_TRAFFIC_SECRET${random} in a key log`
-    return `its secret would open it: ${side}_HANDSHAKE_TRAFFIC_SECRET or ${side}_TRAFFIC_SECRET_0${random} in a key log`
+    const { obstacle } = this.learner
+    const why = obstacle === undefined ? '' : `${obstacle}; `
+    return `${why}its secret would open it: ${side}_HANDSHAKE_TRAFFIC_SECRET or ${side}_TRAFFIC_SECRET_0${random} in a key log`
   }
 
   /** The secret that opened a record, when it does so first. */
