@@ -5,7 +5,7 @@
 import { CERTIFICATE_ALERTS, isFatalAlert, type FatalAlert } from '../../rules/alert.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Decision, Finding } from '../../rules/rule.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ServerSettings } from '../config/config.ts'
 import type { StateName } from '../turn/machine.ts'
 import type { Answer, Command, HelloDecision, PeerDecision, Refusal } from '../state/request.ts'

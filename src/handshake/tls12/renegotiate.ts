@@ -2,7 +2,7 @@
 import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { broughtOn, countInARow } from '../common/in-a-row.ts'
 import type { Received12 } from '../state/message.ts'
 import type { State } from '../state/state.ts'
