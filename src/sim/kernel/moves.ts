@@ -128,7 +128,10 @@ export function answerEnd(
 ): Thing {
   const host = hostAt(state, pair, before.actor)
   const taken = step(envOf(around, state, host), before, { answer })
-  return took(around, state, host, pair, taken, { cause: { kind: 'answer', name: answer.kind }, quiet: AWAKE })
+  return took(around, state, host, pair, taken, {
+    cause: { kind: 'answer', name: answer.kind },
+    quiet: AWAKE,
+  })
 }
 
 function answerFromHost(
