@@ -129,7 +129,7 @@ function sendOwed(turn: Turn, next: Owed): boolean {
   if (!('owes' in state)) return false
   const at = state.owes.indexOf(next)
   // Not spread: engines copy an object of a shape among many so in a third of the time.
-  turn.set({ state: Object.assign({}, state, { owes: state.owes.toSpliced(at, 1) }) })
+  turn.enter(Object.assign({}, state, { owes: state.owes.filter((_, index) => index !== at) }))
   return dispatch(turn, (SENDS[next] ??= `send ${next}`), null)
 }
 
@@ -276,7 +276,7 @@ function dispatch(turn: Turn, event: EventName, payload: unknown): boolean {
 }
 
 function setState(turn: Turn, from: State, to: State, on: string): void {
-  turn.set({ state: to })
+  turn.enter(to)
   if (from.name !== to.name) turn.note({ kind: 'state', from: from.name, to: to.name, on })
 }
 
