@@ -100,7 +100,6 @@ export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
 export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export type {
-  Actor,
   AlertEvent,
   CacheEvent,
   DataEvent,
@@ -118,6 +117,7 @@ export type {
   UncompressedEvent,
   VerdictEvent,
 } from './trace/event.ts'
+export type { Actor } from './wire/actor.ts'
 export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'

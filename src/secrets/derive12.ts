@@ -4,7 +4,7 @@ import type { DhParameters } from '../crypto/agreement/dh.ts'
 import type { HashName } from '../crypto/hash/hash.ts'
 import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
-import { hmacKeyOf } from './derive.ts'
+import { hmacKeyOf } from './hmac-keys.ts'
 import { ZEROS, type SecretId, type SecretNode, type SecretUse } from './node.ts'
 import { dhContext, dhSecret, pskPremaster, sliceContext } from './premaster.ts'
 import {

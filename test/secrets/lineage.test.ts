@@ -4,7 +4,7 @@ import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { recompute } from '../../src/secrets/derive.ts'
 import { ZEROS, type SecretNode } from '../../src/secrets/node.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 import { CLIENT, TwoEnds } from './two-ends.ts'
 
 const ACTORS: readonly Actor[] = ['client', 'server']

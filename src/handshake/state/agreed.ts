@@ -1,9 +1,10 @@
 /** What a handshake settles, and how far it is: the one place that says what was negotiated. */
 import type { SchemeName } from '../../crypto/signature/signature.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Suite12, Suite13 } from '../../wire/registry.ts'
-import type { ExternalPsk, PskMode, Version } from '../config/config.ts'
+import type { ExternalPsk, PskMode } from '../config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import type { RecordLimits } from './state-parts.ts'
 
 /** Who the peer is, and what says so. */

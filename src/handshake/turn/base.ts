@@ -127,10 +127,9 @@ export abstract class TurnBase {
    * The handshake is done, and its messages have had their last use: where nobody looks back they go.
    * @param hash the hash that goes on behind them, where something may still be proven over them; otherwise nothing stays
    */
-  endTranscript(hash: HashName | 'none'): Transcript {
+  endTranscript(hash: HashName | undefined): Transcript {
     const { transcript } = this.draft
-    if (!this.env.trace)
-      this.set({ transcript: hash === 'none' ? Transcript.empty : transcript.forget(hash) })
+    if (!this.env.trace) this.set({ transcript: hash ? transcript.forget(hash) : Transcript.empty })
     return this.draft.transcript
   }
 

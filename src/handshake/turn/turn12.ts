@@ -24,7 +24,8 @@ import type { SecretNode } from '../../secrets/node.ts'
 import type { KeyBlockPart } from '../../secrets/schedule12.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor, NamedBytes } from '../../trace/event.ts'
+import type { NamedBytes } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { exchangeRow, SUITES_12 } from '../../wire/registry/suites12.ts'
@@ -238,8 +239,8 @@ export class Turn12 extends Turn {
     this.sendContent('change_cipher_spec', content)
   }
 
-  /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */
-  send12(message: Message12, point: TranscriptPoint | 'none'): void {
+  /** Encodes and queues one handshake message. @param point `undefined` for HelloRequest, which no transcript has */
+  send12(message: Message12, point: TranscriptPoint | undefined): void {
     const bytes = encodeMessage12(message)
     this.queue(message.name, bytes, point, messageEvent12(this.draft.suite12))
   }

@@ -1,7 +1,8 @@
 /** The secrets of a connection as a tree: each stands under what it was made from. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { Actor, SecretEvent } from '../../trace/event.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { SecretEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
+import type { Version } from '../../wire/version.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { formula, parentName } from '../words/formula.ts'
 import { esc } from './parts.ts'

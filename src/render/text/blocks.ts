@@ -13,7 +13,7 @@ import type {
   UncompressedEvent,
   VerdictEvent,
 } from '../../trace/event.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { fieldsOf } from '../words/fields.ts'
 import { formula, transcriptName } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'

@@ -1,6 +1,7 @@
 /** What messages, secrets and states are for, in the words of the version. */
-import type { Version } from '../../handshake/config/config.ts'
-import type { Actor, MessageEvent } from '../../trace/event.ts'
+import type { Version } from '../../wire/version.ts'
+import type { MessageEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { WORDS_12 } from './story12.ts'
 import { WORDS_13 } from './story13.ts'
 import type { Told, Words } from './story-shape.ts'

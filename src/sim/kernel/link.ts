@@ -1,7 +1,8 @@
 /** The link between the endpoints: latency, bandwidth, and what may go wrong with a segment. Values only. */
 import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
-import type { Actor, StepEvent } from '../../trace/event.ts'
+import type { StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 
 /** How the link treats what it carries. */
 export interface LinkModel {

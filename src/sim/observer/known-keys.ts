@@ -5,7 +5,7 @@ import type { Reading } from '../../inspect/reading.ts'
 import { EpochKeys } from '../../record/epoch.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 
