@@ -1,5 +1,5 @@
 /** What a reading is given that may open something, and what all of its connections know together. */
-import { KeyLog } from './keylog.ts'
+import type { KeyLog } from './keylog.ts'
 import { Learner, type Learnt, type LongLivedKeys } from './learner.ts'
 import { MasterSecrets } from './masters.ts'
 import type { Keyring } from './opener.ts'
