@@ -31,20 +31,14 @@ import type { Suite12 } from '../../wire/registry.ts'
 import { exchangeRow, SUITES_12 } from '../../wire/registry/suites12.ts'
 import { messageEvent12 } from '../state/message.ts'
 import type { ExternalPsk } from '../config/config.ts'
-import type { RecordLimits } from '../state/state-parts.ts'
+import type { Agreed12 } from '../state/agreed.ts'
+import type { Hellos12 } from '../state/state12.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
-/** What the keys of a connection follow from, beside the secrets. */
-interface KeyContext12 {
-  readonly suite: Suite12
-  readonly clientRandom: Uint8Array
-  readonly serverRandom: Uint8Array
-  readonly extendedMasterSecret: boolean
-  readonly encryptThenMac: boolean
-}
+type Randoms = Pick<Hellos12, 'clientRandom' | 'serverRandom'>
 
 /** TLS 1.2: premaster, master, key block, verify_data; messages; keys behind ChangeCipherSpec. */
 export class Turn12 extends Turn {
@@ -58,6 +52,10 @@ export class Turn12 extends Turn {
   private get exchanged(): 'pre_master_secret' | 'other_secret' {
     const { suite12 } = this.draft
     return suite12 && exchangeRow(suite12).psk ? 'other_secret' : 'pre_master_secret'
+  }
+
+  override get agreed(): Agreed12 {
+    return super.agreed as Agreed12
   }
 
   /** Decides the suite from here on: its PRF hash runs over the transcript. */
@@ -173,9 +171,9 @@ export class Turn12 extends Turn {
   // ---- Master secret, key block, verify_data
 
   /** master_secret, classic or extended; the premaster secret is forgotten (§8.1, RFC 7627 §4). */
-  deriveMaster(context: KeyContext12): void {
-    const row = context.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
-    this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(context)))
+  deriveMaster(randoms: Randoms): void {
+    const row = this.agreed.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
+    this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(randoms)))
     this.erase('pre_master_secret', 'other_secret')
   }
 
@@ -185,8 +183,8 @@ export class Turn12 extends Turn {
   }
 
   /** The key block and its parts (§6.3). */
-  deriveKeyBlock(context: KeyContext12): void {
-    const block = this.keep('key_block', keyBlockNode(this.find('master_secret'), this.row12, context))
+  deriveKeyBlock(randoms: Randoms): void {
+    const block = this.keep('key_block', keyBlockNode(this.find('master_secret'), this.row12, randoms))
     for (const { name, node } of keyBlockParts(block, this.row12)) this.keep(name, node)
   }
 
@@ -203,29 +201,29 @@ export class Turn12 extends Turn {
     return this.keep(name, node).bytes
   }
 
-  private input(randoms: KeyContext12) {
+  private input(randoms: Randoms) {
     return { hash: this.row12.prfHash, randoms, transcript: this.draft.transcript }
   }
 
   // ---- Keys in use
 
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
-  setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
+  setReadKeys12(): void {
     this.expectRecordEnd('RFC 5246 §7.4')
-    this.limitRecords({ ...context.limits, send: this.draft.limits.send })
-    this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
+    this.limitRecords({ ...this.agreed.recordSizes, send: this.draft.limits.send })
+    this.draft.read = this.epoch12(this.draft.actor === 'client' ? 'server' : 'client')
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */
-  setWriteKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
+  setWriteKeys12(): void {
     this.flush()
-    this.limitRecords({ ...context.limits, receive: this.draft.limits.receive })
-    this.draft.write = this.epoch12(context, this.draft.actor)
+    this.limitRecords({ ...this.agreed.recordSizes, receive: this.draft.limits.receive })
+    this.draft.write = this.epoch12(this.draft.actor)
   }
 
-  private epoch12({ suite, encryptThenMac }: KeyContext12, writer: Actor): AnyEpoch {
+  private epoch12(writer: Actor): AnyEpoch {
     const part = (name: KeyBlockPart): Uint8Array => this.draft.vault.find(this.phased(name))?.bytes ?? EMPTY
-    const keys = new EpochKeys12(SUITES_12[suite], writeKeys12(writer, part), encryptThenMac)
+    const keys = new EpochKeys12(this.row12, writeKeys12(writer, part), this.agreed.encryptThenMac)
     return { name: 'application', generation: this.draft.phase, keys, sequence: 0 }
   }
 
