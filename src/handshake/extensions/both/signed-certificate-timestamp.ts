@@ -26,7 +26,7 @@ function listOf(scts: readonly Uint8Array[] = []) {
 }
 
 /** Whether a ClientHello asks for them. */
-export function wantsTimestamps({ extensions }: ClientHello): boolean {
+function wantsTimestamps({ extensions }: ClientHello): boolean {
   return findExtension(extensions, 'signed_certificate_timestamp') !== undefined
 }
 
