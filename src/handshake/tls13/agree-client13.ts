@@ -6,9 +6,9 @@ import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { factsOfPsk } from '../state/agreed.ts'
+import { deriveHandshakeSecrets } from './ladder.ts'
 import { earlyDataPossible } from '../extensions/tls13/early-data.ts'
 import type { Received } from '../state/message.ts'
-import type { OfferedPsk } from '../state/state-parts.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -48,7 +48,10 @@ export function agreeOnServerHello(
     const { pair } = offer.shares.find(({ group }) => group === share.group)!
     turn.decapsulate(share.group as GroupName, pair, share.key_exchange)
   }
-  deriveHandshakeSecrets(turn, psk)
+  // With the chosen PSK, or from zeros.
+  if (psk) turn.adopt(`early_secret${pskSuffix(psk.index)}`, 'early_secret')
+  else turn.derive('early_secret')
+  deriveHandshakeSecrets(turn)
   turn.setReadKeys('handshake')
   // Early data that may still be accepted go on under their own keys until the server says what became of them.
   if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake')
@@ -61,14 +64,4 @@ export function agreeOnServerHello(
     ...(offer.earlyData ? { earlyData: 'offered' } : {}),
   })
   return { machine: 'client13', name: 'WAIT_EE', offer, psk }
-}
-
-/** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */
-function deriveHandshakeSecrets(turn: Turn13, psk: OfferedPsk | undefined): void {
-  if (psk) turn.adopt(`early_secret${pskSuffix(psk.index)}`, 'early_secret')
-  else turn.derive('early_secret')
-  turn.derive('derived_secret_handshake')
-  turn.derive('handshake_secret')
-  turn.derive('client_handshake_traffic_secret')
-  turn.derive('server_handshake_traffic_secret')
 }
