@@ -9,6 +9,7 @@ import { factsOfPsk } from '../state/agreed.ts'
 import { deriveHandshakeSecrets } from './ladder.ts'
 import { earlyDataPossible } from '../extensions/tls13/early-data.ts'
 import type { Received } from '../state/message.ts'
+import type { Offer } from '../state/state-parts.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -26,22 +27,7 @@ export function agreeOnServerHello(
   const share = findExtension(extensions, 'key_share')?.server_share
   const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
   const psk = selected === undefined ? undefined : offer.psks[selected]
-  const retryGroup = retry?.group
-  turn.judge(ANSWER_IN_ORDER, {
-    selected,
-    offered: offer.psks.length,
-    pskHash: psk?.hash,
-    suiteHash: SUITES_13[suite].hash,
-    group: share?.group,
-    shares: retryGroup === undefined ? offer.shares.map(({ group }) => group) : [retryGroup],
-    modes: turn.client.pskModes,
-  })
-  if (offer.psks.length > 0 && selected === undefined)
-    turn.judge(PSK_DECLINED, {
-      hashes: offer.psks.map(({ hash }) => hash),
-      suiteHash: SUITES_13[suite].hash,
-    })
-
+  judgeAnswer(turn, offer, suite, { group: share?.group, demanded: retry?.group, selected })
   turn.useSuite(suite)
   turn.absorb('ServerHello', message.bytes)
   if (share) {
@@ -64,4 +50,30 @@ export function agreeOnServerHello(
     ...(offer.earlyData ? { earlyData: 'offered' } : {}),
   })
   return { machine: 'client13', name: 'WAIT_EE', offer, psk }
+}
+
+/** What was chosen was offered, and fits together. @param answer group and PSK of the ServerHello, and what a HelloRetryRequest demanded */
+function judgeAnswer(
+  turn: Turn13,
+  offer: Offer,
+  suite: Suite13,
+  answer: {
+    readonly group: string | undefined
+    readonly demanded: GroupName | undefined
+    readonly selected: number | undefined
+  },
+): void {
+  const { group, demanded, selected } = answer
+  const suiteHash = SUITES_13[suite].hash
+  turn.judge(ANSWER_IN_ORDER, {
+    selected,
+    offered: offer.psks.length,
+    pskHash: selected === undefined ? undefined : offer.psks[selected]?.hash,
+    suiteHash,
+    group,
+    shares: demanded === undefined ? offer.shares.map((share) => share.group) : [demanded],
+    modes: turn.client.pskModes,
+  })
+  if (offer.psks.length > 0 && selected === undefined)
+    turn.judge(PSK_DECLINED, { hashes: offer.psks.map(({ hash }) => hash), suiteHash })
 }
