@@ -8,6 +8,7 @@ import { hmac, HmacKey } from '../crypto/hash/hmac.ts'
 import { count, unmetered, type Operation } from '../crypto/meter.ts'
 import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
+import { hmacKeyOf } from './hmac-keys.ts'
 import { hkdfExpandLabel } from './label.ts'
 import { ZEROS, type SecretDraft, type SecretId, type SecretNode } from './node.ts'
 import { dhSecret, pskPremaster, sliceOf } from './premaster.ts'
@@ -54,19 +55,6 @@ function makeConstants(hash: HashName): Constants {
 function remembered(operation: Operation, constant: Uint8Array): Uint8Array {
   count(operation)
   return constant
-}
-
-/** HMAC keys of the secrets used last, so that key, IV and Finished from one secret share its midstate. */
-const RECENT: { bytes: Uint8Array; key: HmacKey }[] = []
-
-/** The secret as an HMAC key of `hash`, with its midstate kept while it is in use. */
-export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
-  const found = RECENT.find((recent) => recent.bytes === secret && recent.key.hash === hash)
-  if (found) return found.key
-  const key = new HmacKey(hash, secret)
-  if (RECENT.length >= 16) RECENT.shift()
-  RECENT.push({ bytes: secret, key })
-  return key
 }
 
 /**

@@ -105,7 +105,7 @@ const SILENCE: { readonly [S in keyof Heard]: Gained[S] } = {
     secureRenegotiation: false,
     ticket: false,
     limits: NO_LIMITS,
-    status: 'none',
+    status: undefined,
     scts: [],
   },
   HelloRetryRequest: { group: undefined, cookie: undefined },

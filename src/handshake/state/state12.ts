@@ -3,14 +3,12 @@
  * waits for, or `SEND_` and the flight it owes; `CONNECTED` as in TLS 1.3.
  */
 import type { AppendOnly } from '../../bytes/queue.ts'
-import type { DhParameters } from '../../crypto/agreement/dh.ts'
-import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import type { Resumed } from './agreed.ts'
 import type { Offer, Owed, RecordLimits, Signing } from './state-parts.ts'
-import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
+import type { AgreementGroup12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
 export type Phase = { readonly kind: 'initial' } | Renegotiation
@@ -65,7 +63,7 @@ export interface Agreed12 {
    * OCSP response of the server's certificate (RFC 6066 §8): a server has it here; for a client that was told of one it is
    * `announced`, and may yet not come.
    */
-  readonly status: Uint8Array | 'announced' | 'none'
+  readonly status: Uint8Array | 'announced' | undefined
   /** Proofs that the server's certificate is logged, as they stand in its hello (RFC 6962 §3.3.1). */
   readonly scts: readonly Uint8Array[]
   /** The session that is resumed. */
@@ -99,20 +97,20 @@ export type Client12State =
     })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_KEY_EXCHANGE'
-      /** Key of the server's certificate; `none` where the suite has no certificate. */
-      readonly key: PublicKey | 'none'
+      /** Key of the server's certificate; `undefined` where the suite has no certificate. */
+      readonly key: PublicKey | undefined
     })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_HELLO_DONE'
-      readonly key: PublicKey | 'none'
+      readonly key: PublicKey | undefined
       readonly exchange: ServerHalf
-      readonly demand: Demand12 | 'none'
+      readonly demand: Demand12 | undefined
     })
   | (OnClient & {
       readonly name: 'SEND_CLIENT_FLIGHT'
-      readonly key: PublicKey | 'none'
+      readonly key: PublicKey | undefined
       readonly exchange: ServerHalf
-      readonly signing: Signing | 'none'
+      readonly signing: Signing | undefined
       readonly owes: readonly Owed[]
     })
   | (OnClient & { readonly name: 'WAIT_NEW_SESSION_TICKET' })
@@ -131,7 +129,7 @@ export type Client12State =
   | Connected12<'client12'>
 
 /** A NewSessionTicket that waits for the handshake to complete. */
-export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Array } | 'none'
+export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Array } | undefined
 
 /** What every state of the server after its choice has. */
 interface OnServer {
@@ -151,24 +149,24 @@ export type Server12State =
     }
   | (OnServer & {
       readonly name: 'SEND_SERVER_FLIGHT'
-      readonly signing: Signing | 'none'
-      /** What the ServerKeyExchange will be made from. */
-      readonly chosen: { readonly group: GroupName | 'none'; readonly dh: DhParameters | 'none' }
-      readonly exchange: ServerSecret
+      readonly signing: Signing | undefined
+      /** Where our half of the key exchange will be made. */
+      readonly group: AgreementGroup12 | undefined
+      readonly exchange: ServerSecret | undefined
       /** Whether a certificate is asked for. */
       readonly requests: boolean
       readonly owes: readonly Owed[]
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE'
-      readonly exchange: ServerSecret
-      readonly signing: Signing | 'none'
+      readonly exchange: ServerSecret | undefined
+      readonly signing: Signing | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_CLIENT_KEY_EXCHANGE'
-      readonly exchange: ServerSecret
-      readonly signing: Signing | 'none'
-      readonly key: PublicKey | 'none'
+      readonly exchange: ServerSecret | undefined
+      readonly signing: Signing | undefined
+      readonly key: PublicKey | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE_VERIFY'
@@ -176,16 +174,16 @@ export type Server12State =
     })
   | (OnServer & {
       readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
-      readonly serverVerifyData: Uint8Array | 'none'
+      readonly serverVerifyData: Uint8Array | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_FINISHED'
-      readonly serverVerifyData: Uint8Array | 'none'
+      readonly serverVerifyData: Uint8Array | undefined
     })
   | (OnServer & {
       readonly name: 'SEND_FINISHED'
-      /** `none` where the server's Finished comes first. */
-      readonly clientVerifyData: Uint8Array | 'none'
+      /** `undefined` where the server's Finished comes first. */
+      readonly clientVerifyData: Uint8Array | undefined
       readonly owes: readonly Owed[]
     })
   | Connected12<'server12'>

@@ -12,11 +12,11 @@ import type { Agreed12 } from '../state/state12.ts'
 /** The server's signature over its half and both randoms, where the exchange is signed. */
 export function checkServerKeyExchange(
   turn: Turn12,
-  { agreed, key }: { readonly agreed: Agreed12; readonly key: PublicKey | 'none' },
+  { agreed, key }: { readonly agreed: Agreed12; readonly key: PublicKey | undefined },
   body: ServerKeyExchange,
   { agreement }: ServerHalf,
 ): void {
-  if (!('signed_params' in body) || key === 'none' || agreement === 'none') return
+  if (!('signed_params' in body) || !key || !agreement) return
   const content = signedParams(agreed.clientRandom, agreed.serverRandom, agreement)
   const proof = checkSignature(
     turn,

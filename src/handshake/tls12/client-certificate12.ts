@@ -58,6 +58,6 @@ export function judgeServer(
   turn.settle({ peer })
   const next = { machine: 'client12', agreed, offer, key } as const
   return keyExchange === 'RSA'
-    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: undefined }
     : { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE' }
 }

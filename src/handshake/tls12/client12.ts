@@ -130,12 +130,12 @@ export function awaitServer(
     turn.deriveKeyBlock(agreed)
     return agreed.ticket
       ? { machine, name: 'WAIT_NEW_SESSION_TICKET', agreed, offer }
-      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, ticket: 'none' }
+      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, ticket: undefined }
   }
   const { authentication } = SUITES_12[agreed.suite]
   if (authentication === 'ECDSA' || authentication === 'RSA')
     return { machine, name: 'WAIT_CERTIFICATE', agreed, offer }
-  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, key: 'none' }
+  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, key: undefined }
 }
 
 // ---- CertificateStatus
@@ -175,7 +175,7 @@ function onServerKeyExchange(
   turn.settle({ group: agreementName(exchange.agreement) })
   checkServerKeyExchange(turn, state, message.body, exchange)
   turn.absorb('ServerKeyExchange', message.bytes)
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: 'none' }
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: undefined }
 }
 
 /** Only a PSK without a hint goes without ServerKeyExchange. */
@@ -185,7 +185,7 @@ function skipServerKeyExchange(
 ): In<'WAIT_SERVER_HELLO_DONE'> {
   if (sendsServerKeyExchange(SUITES_12[state.agreed.suite].keyExchange, EMPTY))
     fail('unexpected_message', 'RFC 5246 §7.4.3', { expected: 'ServerKeyExchange', actual, field: actual })
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: undefined }
 }
 
 function onEarlyCertificateRequest(
@@ -212,12 +212,11 @@ function onCertificateRequest(
   message: Received12<'CertificateRequest'>,
 ): State {
   const { authentication } = SUITES_12[state.agreed.suite]
-  if (state.demand !== 'none' || (authentication !== 'ECDSA' && authentication !== 'RSA'))
+  if (state.demand || (authentication !== 'ECDSA' && authentication !== 'RSA'))
     fail('unexpected_message', 'RFC 5246 §7.4.4', {
-      expected:
-        state.demand === 'none'
-          ? 'no CertificateRequest from a server without a certificate'
-          : 'ServerHelloDone',
+      expected: state.demand
+        ? 'ServerHelloDone'
+        : 'no CertificateRequest from a server without a certificate',
       actual: 'CertificateRequest',
       field: 'CertificateRequest',
     })
@@ -234,10 +233,10 @@ function onServerHelloDone(
   // It ends the server's flight: what comes behind it cannot answer ours.
   turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
-  const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
-  const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
+  const signing = demand && signingFor(turn, demand)
+  const owes: Owed[] = demand ? ['Certificate'] : []
   owes.push('ClientKeyExchange')
-  if (signing !== 'none') owes.push('CertificateVerify')
+  if (signing) owes.push('CertificateVerify')
   owes.push('ChangeCipherSpec', 'Finished')
   return {
     machine: 'client12',
@@ -254,7 +253,7 @@ function onServerHelloDone(
 // ---- Our flight
 
 function sendCertificate(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
-  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  const certificate_list = state.signing?.credential.chain ?? []
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'client Certificate')
   return state
 }
@@ -269,7 +268,7 @@ function sendClientKeyExchange(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): S
 }
 
 function sendCertificateVerify(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
-  if (state.signing === 'none') return state
+  if (!state.signing) return state
   const signature = signContent(turn, state.signing, turn.allMessages())
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
@@ -279,7 +278,7 @@ function onSignature(
   state: In<'SEND_CLIENT_FLIGHT'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
-  if (state.signing !== 'none')
+  if (state.signing)
     turn.send12(
       { name: 'CertificateVerify', body: { algorithm: state.signing.scheme, signature } },
       'client CertificateVerify',
@@ -300,7 +299,7 @@ function sendFinished(turn: Turn12, { agreed, offer }: In<'SEND_CLIENT_FLIGHT'>)
   const next = { machine: 'client12', agreed, offer } as const
   return agreed.ticket
     ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
-    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: 'none' }
+    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
 }
 
 // ---- The server's end of the handshake
@@ -313,7 +312,7 @@ function onNewSessionTicket(
   const { ticket_lifetime_hint, ticket } = message.body
   turn.absorb('NewSessionTicket', message.bytes)
   // A zero-length ticket says that the server changed its mind (RFC 5077 §3.3).
-  const kept: Ticket12 = ticket.length === 0 ? 'none' : { lifetimeHint: ticket_lifetime_hint, ticket }
+  const kept: Ticket12 = ticket.length === 0 ? undefined : { lifetimeHint: ticket_lifetime_hint, ticket }
   return { ...state, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: kept }
 }
 

@@ -52,12 +52,11 @@ export function connectedClient(
 ): State {
   turn.complete()
   const kept = keptSession(agreed)
-  const known = ticket !== 'none' || agreed.sessionId.length > 0
+  const known = ticket !== undefined || agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
-    const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
     // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-    const session: Session = Object.assign(sessionOf(turn, { agreed }, hint), {
-      ticket: ticket === 'none' ? (kept?.ticket ?? EMPTY) : ticket.ticket,
+    const session: Session = Object.assign(sessionOf(turn, { agreed }, ticket?.lifetimeHint ?? 0), {
+      ticket: (ticket ?? kept)?.ticket ?? EMPTY,
       timesUsed: kept ? oneUseMore(kept) : 0,
     })
     turn.output({ kind: 'session', session })
@@ -104,7 +103,7 @@ export function connectedServer(turn: Turn12, { agreed }: Ended, verifyData: Ver
 /** Lets go of what only the handshake needed. */
 function endHandshake(turn: Turn12): void {
   releaseHandshakeSecrets12(turn)
-  turn.endTranscript('none')
+  turn.endTranscript(undefined)
 }
 
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */

@@ -128,19 +128,19 @@ function resumed(turn: Turn12, hello: ClientHello, phase: Phase, resumption: Res
     extendedMasterSecret: session.extendedMasterSecret,
     ticket: renew,
     resumed: resumption,
-    signing: 'none',
+    signing: undefined,
   })
   const owes: readonly Owed[] = agreed.ticket
     ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
     : ['ServerHello', 'ChangeCipherSpec', 'Finished']
-  return { machine: 'server12', name: 'SEND_FINISHED', agreed, clientVerifyData: 'none', owes }
+  return { machine: 'server12', name: 'SEND_FINISHED', agreed, clientVerifyData: undefined, owes }
 }
 
 // ---- A full handshake
 
 function full(turn: Turn12, hello: ClientHello, phase: Phase): State {
   const config = turn.server
-  const { suite, signing, group, dh } = chooseSuite12(config, hello)
+  const { suite, signing, group } = chooseSuite12(config, hello)
   turn.useSuite12(suite)
   const offersTickets = findExtension(hello.extensions, 'session_ticket') !== undefined
   const ticket =
@@ -162,18 +162,17 @@ function full(turn: Turn12, hello: ClientHello, phase: Phase): State {
   const requests = certified && config.clientCertificate !== 'none'
   const owes: Owed[] = ['ServerHello']
   if (certified) owes.push('Certificate')
-  if (agreed.status !== 'none') owes.push('CertificateStatus')
+  if (agreed.status !== undefined) owes.push('CertificateStatus')
   if (sendsServerKeyExchange(keyExchange, config.pskIdentityHint)) owes.push('ServerKeyExchange')
   if (requests) owes.push('CertificateRequest')
   owes.push('ServerHelloDone')
-  const exchange = { agreement: 'none', pair: 'none' } as const
   return {
     machine: 'server12',
     name: 'SEND_SERVER_FLIGHT',
     agreed,
     signing,
-    chosen: { group, dh },
-    exchange,
+    group,
+    exchange: undefined,
     requests,
     owes,
   }
@@ -192,10 +191,10 @@ function agree(
     resumed,
     signing,
   }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'> & {
-    readonly signing: Signing | 'none'
+    readonly signing: Signing | undefined
   },
 ): Agreed12 {
-  const stapled: Stapled = signing === 'none' ? {} : signing.credential
+  const stapled: Stapled = signing?.credential ?? {}
   const agreed: Agreed12 = {
     suite,
     clientVersion: protocolVersions.codeOf(hello.legacy_version),
@@ -210,7 +209,7 @@ function agree(
     pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
     ticket,
     limits: recordLimitsFor(turn.server, 'TLS 1.2', hello),
-    status: (wantsStatus(hello) && stapled.ocspResponse) || 'none',
+    status: (wantsStatus(hello) && stapled.ocspResponse) || undefined,
     scts: (wantsTimestamps(hello) && stapled.scts) || [],
     resumed,
     phase,

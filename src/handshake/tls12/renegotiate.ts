@@ -74,7 +74,7 @@ export function commandRenegotiation(turn: Turn12, state: Client): State {
   return {
     machine: 'hello-client',
     name: 'START',
-    retry: 'none',
+    retry: undefined,
     phase: { ...nextPhase(turn, state, secret), from: state },
     owes: ['ClientHello'],
   }
@@ -101,7 +101,7 @@ export function answerRenegotiation(turn: Turn12, state: Server): State {
 
 /** Asks the client for a new handshake; no transcript has this message (§7.4.1.1). */
 export function sendHelloRequest(turn: Turn12, state: Server): State {
-  turn.send12({ name: 'HelloRequest', body: {} }, 'none')
+  turn.send12({ name: 'HelloRequest', body: {} }, undefined)
   turn.flush()
   return state
 }

@@ -107,14 +107,14 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
 // ---- Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone
 
 function sendCertificate(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
-  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  const certificate_list = state.signing?.credential.chain ?? []
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'server Certificate')
   return state
 }
 
 function sendCertificateStatus(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
   const { status } = state.agreed
-  if (typeof status !== 'string')
+  if (typeof status === 'object')
     turn.send12(
       { name: 'CertificateStatus', body: { status_type: 'ocsp', response: status } },
       'CertificateStatus',
@@ -123,14 +123,14 @@ function sendCertificateStatus(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): S
 }
 
 function sendServerKeyExchange(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
-  const { agreed, chosen, signing } = state
-  const exchange = makeServerSecret(turn, chosen.group, chosen.dh)
-  turn.settle({ group: agreementName(exchange.agreement) })
+  const { agreed, group, signing } = state
+  const exchange = group && makeServerSecret(turn, group)
+  const agreement = exchange?.agreement
+  turn.settle({ group: agreementName(agreement) })
   const next = { ...state, exchange }
   const { keyExchange } = SUITES_12[agreed.suite]
-  const { agreement } = exchange
-  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || signing === 'none' || agreement === 'none') {
-    const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, 'none')
+  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || !signing || !agreement) {
+    const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, undefined)
     turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
     return next
   }
@@ -148,10 +148,10 @@ function onSignature(
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
   const { agreed, exchange, signing } = state
-  if (signing === 'none') return state
+  if (!signing) return state
   const signed = { algorithm: signing.scheme, signature }
   const { keyExchange } = SUITES_12[agreed.suite]
-  const body = serverKeyExchangeBody(keyExchange, exchange.agreement, turn.server.pskIdentityHint, signed)
+  const body = serverKeyExchangeBody(keyExchange, exchange?.agreement, turn.server.pskIdentityHint, signed)
   turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
   return state
 }
@@ -180,7 +180,7 @@ function sendServerHelloDone(
   const next = { machine: 'server12', agreed, exchange, signing } as const
   return requests
     ? { ...next, name: 'WAIT_CERTIFICATE' }
-    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: 'none' }
+    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: undefined }
 }
 
 // ---- The client's flight
@@ -202,7 +202,7 @@ function onCertificate(
     certificate_list.length === 0 ? undefined : judgeChain(turn, { chain: certificate_list }, 'client', '1.2')
   turn.settle({ peer: received?.peer })
   turn.absorb('client Certificate', message.bytes)
-  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key ?? 'none' }
+  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key }
 }
 
 function onClientKeyExchange(
@@ -215,9 +215,9 @@ function onClientKeyExchange(
   turn.deriveMaster(agreed)
   turn.deriveKeyBlock(agreed)
   const next = { machine: 'server12', agreed } as const
-  return key === 'none'
-    ? { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: 'none' }
-    : { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
+  return key
+    ? { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
+    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: undefined }
 }
 
 function onCertificateVerify(
@@ -227,7 +227,7 @@ function onCertificateVerify(
 ): State {
   turn.settle(checkCertificateVerify12(turn, message, key))
   turn.absorb('client CertificateVerify', message.bytes)
-  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: 'none' }
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: undefined }
 }
 
 function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
@@ -239,7 +239,7 @@ function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received1
   const { agreed, serverVerifyData } = state
   const client = checkFinished12(turn, message)
   turn.absorb('client Finished', message.bytes)
-  if (serverVerifyData !== 'none') return connectedServer(turn, state, { client, server: serverVerifyData })
+  if (serverVerifyData) return connectedServer(turn, state, { client, server: serverVerifyData })
   return {
     machine: 'server12',
     name: 'SEND_FINISHED',
@@ -272,6 +272,6 @@ function sendChangeCipherSpec(turn: Turn12, state: In<'SEND_FINISHED'>): State {
 function sendFinished(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   const { agreed, clientVerifyData } = state
   const server = sendFinished12(turn)
-  if (clientVerifyData !== 'none') return connectedServer(turn, state, { client: clientVerifyData, server })
+  if (clientVerifyData) return connectedServer(turn, state, { client: clientVerifyData, server })
   return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: server }
 }

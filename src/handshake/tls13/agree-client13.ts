@@ -26,7 +26,7 @@ export function agreeOnServerHello(
   const share = findExtension(extensions, 'key_share')?.server_share
   const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
   const psk = selected === undefined ? undefined : offer.psks[selected]
-  const retryGroup = retry === 'none' ? undefined : retry.group
+  const retryGroup = retry?.group
   turn.judge(ANSWER_IN_ORDER, {
     selected,
     offered: offer.psks.length,

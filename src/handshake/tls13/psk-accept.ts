@@ -34,13 +34,13 @@ type PskSearch =
 export function searchPsk(
   turn: Turn13,
   { hello, second }: HelloContext,
-  demanded: Demanded | 'none',
+  demanded: Demanded | undefined,
   start: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
 ): PskSearch {
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
   // After a HelloRetryRequest its suite stands (§4.2.4).
-  const suites = demanded === 'none' ? commonSuites(turn.server, hello) : [demanded.suite]
+  const suites = demanded ? [demanded.suite] : commonSuites(turn.server, hello)
   for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
     const { identity } = offered[index]
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)

@@ -15,6 +15,7 @@ import type { ClientConfig, ServerConfig } from '../config/config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../state/endpoint.ts'
 import type { Output } from '../state/output.ts'
 import type { Request } from '../state/request.ts'
+import type { State } from '../state/state.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
 interface TurnContext {
@@ -90,6 +91,11 @@ export abstract class TurnBase {
     Object.assign(this.draft, change)
   }
 
+  /** The state from here on: what every step sets, without a change to make and to go through. */
+  enter(state: State): void {
+    this.draft.state = state
+  }
+
   /** Reports an event, where somebody listens. */
   note(event: StepEvent): void {
     if (this.env.trace) this.events.push(event)
@@ -121,10 +127,9 @@ export abstract class TurnBase {
    * The handshake is done, and its messages have had their last use: where nobody looks back they go.
    * @param hash the hash that goes on behind them, where something may still be proven over them; otherwise nothing stays
    */
-  endTranscript(hash: HashName | 'none'): Transcript {
+  endTranscript(hash: HashName | undefined): Transcript {
     const { transcript } = this.draft
-    if (!this.env.trace)
-      this.set({ transcript: hash === 'none' ? Transcript.empty : transcript.forget(hash) })
+    if (!this.env.trace) this.set({ transcript: hash ? transcript.forget(hash) : Transcript.empty })
     return this.draft.transcript
   }
 

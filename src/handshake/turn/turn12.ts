@@ -249,8 +249,8 @@ export class Turn12 extends Turn {
     this.sendContent('change_cipher_spec', content)
   }
 
-  /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */
-  send12(message: Message12, point: TranscriptPoint | 'none'): void {
+  /** Encodes and queues one handshake message. @param point `undefined` for HelloRequest, which no transcript has */
+  send12(message: Message12, point: TranscriptPoint | undefined): void {
     const bytes = encodeMessage12(message)
     this.queue(message.name, bytes, point, messageEvent12(this.draft.suite12))
   }

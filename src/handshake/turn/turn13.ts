@@ -17,12 +17,6 @@ import { messageEvent13 } from '../state/message.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
-/** How a message enters the transcript, and whether it may wait for others to share its record. */
-interface SendOptions {
-  /** `none` for messages after the handshake, which no transcript covers. */
-  readonly point: TranscriptPoint | 'none'
-}
-
 /** See {@link Turn13.derive}. */
 interface DeriveOptions {
   readonly suffix?: string
@@ -198,15 +192,18 @@ export class Turn13 extends Turn {
 
   // ---- Messages
 
-  /** Encodes and queues one handshake message; it leaves with the next {@link flush}. */
-  send(message: Message13, { point }: SendOptions): Uint8Array {
+  /**
+   * Encodes and queues one handshake message; it leaves with the next {@link flush}.
+   * @param point where it enters the transcript; `undefined` for messages after the handshake, which none covers
+   */
+  send(message: Message13, point: TranscriptPoint | undefined): Uint8Array {
     const bytes = encodeMessage13(message)
     this.sendEncoded(message.name, bytes, point)
     return bytes
   }
 
   /** Queues a message that is encoded already (a ClientHello, whose binders cover its own bytes). */
-  sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
+  sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | undefined): void {
     this.queue(name, bytes, point, messageEvent13)
   }
 }

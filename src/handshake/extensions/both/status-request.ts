@@ -19,12 +19,12 @@ export const statusRequest: Spoken<'status_request'> = {
   type: 'status_request',
   says: {
     ClientHello: (_, { client }) => (client.statusRequest ? REQUEST : undefined),
-    ServerHello12: ({ status }) => (status === 'none' ? undefined : null),
+    ServerHello12: ({ status }) => (status ? null : undefined),
     Certificate: ({ credential: { ocspResponse: response }, index, asked }) =>
       index === 0 && response && asksForOcsp(asked) ? { status_type: 'ocsp', response } : undefined,
   },
   hears: {
-    ServerHello12: (flag) => ({ status: flag === undefined ? 'none' : 'announced' }),
+    ServerHello12: (flag) => ({ status: flag === null ? 'announced' : undefined }),
     Certificate: (status, { index }) =>
       index === 0 && status
         ? {
