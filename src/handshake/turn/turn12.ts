@@ -21,6 +21,7 @@ import {
   scheduleNode12,
 } from '../../secrets/derive12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
+import { SECRETS_12, type SecretRow } from '../../secrets/rows.ts'
 import type { KeyBlockPart } from '../../secrets/schedule12.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SessionState } from '../../session/session.ts'
@@ -45,13 +46,21 @@ export class Turn12 extends Turn {
   protected get agreement(): Agreement {
     const field =
       this.draft.actor === 'client' ? 'ServerKeyExchange.params.public' : 'ClientKeyExchange.ecdh_Yc'
-    return { use: 'ecdhe', secret: this.exchanged, field, cite: 'RFC 8422 §5.10' }
+    return {
+      use: 'ecdhe',
+      own: SECRETS_12.ecdhe_private.both,
+      shared: this.exchanged,
+      field,
+      cite: 'RFC 8422 §5.10',
+    }
   }
 
   /** What the key exchange gives: the premaster secret, or what goes into it beside a PSK (RFC 4279 §2). */
-  private get exchanged(): 'pre_master_secret' | 'other_secret' {
+  private get exchanged(): SecretRow {
     const { suite12 } = this.draft
-    return suite12 && exchangeRow(suite12).psk ? 'other_secret' : 'pre_master_secret'
+    return suite12 && exchangeRow(suite12).psk
+      ? SECRETS_12.other_secret.both
+      : SECRETS_12.pre_master_secret.both
   }
 
   override get agreed(): Agreed12 {
@@ -95,7 +104,7 @@ export class Turn12 extends Turn {
   /** The shared secret of DHE, from our key pair and the peer's public value. */
   finishDh(parameters: DhParameters, _pair: KeyPair, share: Uint8Array): void {
     try {
-      this.keep(this.exchanged, dheNode(this.find('dh_private'), parameters, share))
+      this.keep(this.exchanged.kind, dheNode(this.exchanged, this.find('dh_private'), parameters, share))
     } catch (error) {
       if (!(error instanceof ShareRefused)) throw error
       fail('illegal_parameter', 'RFC 7919 §5.1', {
@@ -109,11 +118,11 @@ export class Turn12 extends Turn {
   private dhSeed(length: number): SecretNode {
     const bytes = this.draw('dh_private', length)
     const common = {
+      row: SECRETS_12.dh_private.both,
       label: 'dh_private',
       context: EMPTY,
       parents: [],
       algorithm: 'none',
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     } as const
@@ -122,7 +131,8 @@ export class Turn12 extends Turn {
 
   /** A fresh premaster secret, encrypted to the server's RSA key (§7.4.7.1). */
   encryptPremaster(key: Extract<PublicKey, { kind: 'rsa' | 'rsa-pss' }>): Uint8Array {
-    const node = this.keep(this.exchanged, rsaPremasterNode(0x0303, this.draw('pre_master_secret', 46)))
+    const row = this.exchanged
+    const node = this.keep(row.kind, rsaPremasterNode(row, 0x0303, this.draw('pre_master_secret', 46)))
     return rsaEncrypt(key, node.bytes, this.draw('RSA.padding', rsaEncryptionSeedLength(key)))
   }
 
@@ -133,11 +143,11 @@ export class Turn12 extends Turn {
   decryptPremaster(key: RsaPrivateKey, ciphertext: Uint8Array, version: number): void {
     const substitute = this.draw('pre_master_secret.substitute', RSA_PREMASTER)
     const common = {
+      row: SECRETS_12.pre_master_secret_substitute.both,
       label: 'pre_master_secret.substitute',
       context: EMPTY,
       parents: [],
       algorithm: 'none',
-      use: 'substitute',
       lasts: 'handshake',
       status: 'live',
     } as const
@@ -148,12 +158,13 @@ export class Turn12 extends Turn {
       cite: 'RFC 5246 §7.4.7.1',
     })
     const bytes = rsaDecryptPremaster(key, ciphertext, version, substitute)
-    this.keep(this.exchanged, rsaDecryptedNode(bytes, ciphertext, node))
+    this.keep(this.exchanged.kind, rsaDecryptedNode(this.exchanged, bytes, ciphertext, node))
   }
 
   /** With a PSK the premaster secret is what was exchanged, if anything was, and the PSK, each behind its length (RFC 4279 §2). */
   keepPremaster(psk: ExternalPsk): void {
     const key = this.keep('psk', {
+      row: SECRETS_12.psk.both,
       bytes: psk.key,
       operation: 'input',
       label: '',
@@ -161,7 +172,6 @@ export class Turn12 extends Turn {
       parents: [],
       algorithm: 'none',
       cite: 'RFC 4279 §2',
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     })
