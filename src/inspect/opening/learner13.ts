@@ -1,8 +1,8 @@
 /** Traffic secrets of TLS 1.3 out of what is seen and PSKs. */
 import { equal } from '../../bytes/bytes.ts'
 import { HASHES, type HashName } from '../../crypto/hash/hash.ts'
-import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
-import type { LadderName } from '../../secrets/schedule13.ts'
+import { labelOf } from '../../secrets/keylog-labels.ts'
+import { SCHEDULE_13, type LadderName } from '../../secrets/schedule13.ts'
 import { Transcript, type TranscriptPoint } from '../../secrets/transcript.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { truncatedClientHello } from '../../wire/handshake.ts'
@@ -148,7 +148,7 @@ export class Learner13 {
   private teach(ladder: PskLadder, ...names: readonly LadderName[]): void {
     const { clientRandom, transcript, traffic } = this
     for (const name of names) {
-      const label = KEYLOG_LABELS.get(name)
+      const label = labelOf(SCHEDULE_13[name].makes)
       if (clientRandom && label)
         traffic.learn(clientRandom, { label, bytes: ladder.secret(name, transcript) })
     }

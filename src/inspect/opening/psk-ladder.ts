@@ -7,6 +7,7 @@ import { hmacKeyOf } from '../../secrets/hmac-keys.ts'
 import { hkdfExpandLabel } from '../../secrets/label.ts'
 import { BINDER_KEYS } from '../../secrets/names.ts'
 import { ZEROS, type SecretNode } from '../../secrets/node.ts'
+import { SECRETS_13 } from '../../secrets/rows.ts'
 import { EXPANSIONS_13, SCHEDULE_13, type LadderName } from '../../secrets/schedule13.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { Vault } from '../../secrets/vault.ts'
@@ -22,7 +23,7 @@ export class PskLadder {
 
   constructor(psk: Uint8Array, hash: HashName) {
     this.hash = hash
-    this.vault = Vault.empty.add(inputNode('psk', psk))
+    this.vault = Vault.empty.add(inputNode(SECRETS_13.psk.both, psk))
   }
 
   /** A secret of the ladder. @param transcript as far as its row says */
