@@ -1,6 +1,7 @@
 /** What a reading is given that may open something, and what all of its connections know together. */
 import type { KeyLog } from './keylog.ts'
-import { Learner, type Learnt, type LongLivedKeys } from './learner.ts'
+import { Learner, type Learnt } from './learner.ts'
+import type { LongLivedKeys } from './long-lived-keys.ts'
 import { MasterSecrets } from './masters.ts'
 import type { Keyring } from './opener.ts'
 import { Opening } from './opening.ts'
