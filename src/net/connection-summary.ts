@@ -5,7 +5,7 @@
 import { addOperations, type Operations } from '../crypto/meter.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
-import { agreedInBrief, roundTrips } from '../connection/summary.ts'
+import { agreedInBrief, isEarlyData, isHandshakeMessage, roundTrips } from '../connection/summary.ts'
 import { agreedOf, type Agreed } from '../handshake/state/agreed.ts'
 import type { SummaryEvent } from '../trace/event.ts'
 import type { Actor } from '../wire/actor.ts'
@@ -15,6 +15,7 @@ export class Tally {
   private sent = 0
   private received = 0
   private messages = 0
+  private early = false
   private operations: Operations = {}
   private remembered: Operations = {}
   /** What the first handshake that was done agreed on, and the last one: two in a connection that renegotiated. */
@@ -31,7 +32,8 @@ export class Tally {
       this.agreed = agreed
     }
     for (const event of events) {
-      if (event.kind === 'message' && event.name !== 'ChangeCipherSpec') this.messages++
+      if (isHandshakeMessage(event)) this.messages++
+      if (isEarlyData(event)) this.early = true
       if (event.kind !== 'record') continue
       if (event.direction === 'sent') this.sent += event.bytes.length
       else this.received += event.bytes.length
@@ -47,7 +49,7 @@ export class Tally {
       kind: 'summary',
       ...brief,
       version: this.agreed ? brief.version : '',
-      rtts: roundTrips(this.first ?? agreed),
+      rtts: this.agreed && roundTrips(this.first ?? agreed, this.early),
       bytes: { client, server },
       messages: this.messages,
       operations: this.operations,

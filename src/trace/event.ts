@@ -179,13 +179,13 @@ export interface SummaryEvent {
   /** Whether a PSK that both sides were configured with took part in the keys. */
   readonly externalPsk: boolean
   /**
-   * Round trips until the client may send application data that waits for nothing; `undefined` where that depends on what
-   * stayed hidden.
+   * Round trips until the client's first application data may go, none where early data went and were accepted; `undefined`
+   * where the client came not so far, where none sat there, and where it depends on what stayed hidden.
    */
   readonly rtts: number | undefined
   /** Bytes that each side put on the wire: whole records with their headers, from the first hello to the last alert. */
   readonly bytes: { readonly client: number; readonly server: number }
-  /** Those that were seen: where records stayed hidden there may be any number more in them. */
+  /** Handshake messages that were seen, ChangeCipherSpec not among them: where records stayed hidden there may be any number more in them. */
   readonly messages: number
   /** Records that did not open, where somebody who only listened tells it. */
   readonly hiddenRecords?: number

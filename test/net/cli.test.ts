@@ -53,6 +53,19 @@ describe('serve and connect', () => {
     expect(server.heard.text).toMatch(/<- early data \(12 bytes\)/)
   })
 
+  it('count a round trip where early data stay at home because the session allows less (RFC 9846 §4.3.10)', async () => {
+    const sessions = file('small.pem')
+    const server = await serveInside('--max_early_data', '5', '--naccept', '2')
+    const target = `localhost:${server.port}`
+    await run('connect', target, '--data', file('hi.txt', 'hi\n'), '--sess_out', sessions)
+    const early = file('long.txt', 'more than five\n')
+    const { text } = await run('connect', target, '--sess_in', sessions, '--early_data', early)
+    expect(text).toMatch(/early data are not sent: the session allows 5/)
+    expect(text).toMatch(/, resumed, 1 round trip,/)
+    expect(await server.exit).toBe(0)
+    expect(server.heard.text).not.toMatch(/0 round trips/)
+  })
+
   it('resume with --reconnect, and with references into the cache', async () => {
     const { port } = await serveInside('--stateful-tickets', '--quiet', '--naccept', '4')
     const { code, text } = await run('connect', `127.0.0.1:${port}`, '--reconnect', '3')

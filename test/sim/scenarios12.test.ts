@@ -106,7 +106,7 @@ describe.each(RESUMING)('%s', (name, suite, group, messages) => {
     expect(second.summary).toMatchObject({ version: 'TLS 1.2', suite, group: '', resumed: true, rtts: 1 })
     for (const connection of [first, second]) {
       const { bytes, messages: count } = connection.summary
-      expect(count).toBe(flow(connection).length)
+      expect(count).toBe(flow(connection).filter((step) => !step.includes('ChangeCipherSpec')).length)
       for (const side of ['client', 'server'] as const) {
         const records = eventsOf(connection).flatMap(({ event, actor }) =>
           event.kind === 'record' && event.direction === 'sent' && actor === side ? [event.bytes.length] : [],
@@ -257,7 +257,7 @@ describe('renegotiation (RFC 5246 §7.4.1.1, RFC 5746)', () => {
   it('the client begins one handshake more, then the server asks for another', () => {
     expect(more).toEqual([])
     expect(flow(connection)).toEqual([...inner, ...inner, 'server HelloRequest', ...inner])
-    expect(connection.summary).toMatchObject({ resumed: false, rtts: 2, group: 'x25519', messages: 31 })
+    expect(connection.summary).toMatchObject({ resumed: false, rtts: 2, group: 'x25519', messages: 25 })
   })
 
   it('travels encrypted and is bound to the handshake before by verify_data of both sides (§3.5)', () => {

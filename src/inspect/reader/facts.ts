@@ -36,6 +36,8 @@ export class Facts {
   private retried = false
   private offersAlpn = false
   private early: 'offered' | 'accepted' | undefined
+  /** Whether early data were read: nothing else of an application stands before a client's Finished. */
+  private earlyData = false
   private seen: Progress = 'nothing'
 
   constructor(conversation: Conversation) {
@@ -56,14 +58,18 @@ export class Facts {
   add(record: HeardRecord): void {
     const { from, bytes, messages } = record
     this.bytes[from] += bytes.length
-    this.messages += messages.length + (record.type === 'change_cipher_spec' && record.content ? 1 : 0)
+    this.messages += messages.length
     for (const { name, read, protected: isProtected } of messages) {
       if (name === 'Finished') this.finished[from] = true
       // A hello under keys begins a renegotiation: what stands until then goes on (RFC 5746).
       if (name === 'ClientHello' && !isProtected) this.begin()
       if (read?.message) this.learn(read.message)
     }
-    if (record.content) return
+    if (record.content) {
+      if (from === 'client' && record.type === 'application_data' && !this.finished.client)
+        this.earlyData = true
+      return
+    }
     this.hidden++
     if (this.mayFinish(record)) this.finished[from] = true
   }
@@ -100,6 +106,11 @@ export class Facts {
     }
   }
 
+  /** Whether hidden records may hold early data, or the answer to their offer, in EncryptedExtensions (RFC 9846 §4.3.10). */
+  private hidesEarly(): boolean {
+    return this.hidden > 0 && (this.early === 'offered' || (this.early === 'accepted' && !this.earlyData))
+  }
+
   private begin(): void {
     this.group = ''
     this.finished.client = false
@@ -129,8 +140,7 @@ export class Facts {
       ...(resumed && { resumedBy }),
       complete,
       externalPsk: false,
-      // Whether the server takes what was offered is said in EncryptedExtensions (RFC 9846 §4.3.10).
-      rtts: complete ? (this.early === 'offered' && this.hidden > 0 ? undefined : roundTrips(facts)) : 0,
+      rtts: complete && !this.hidesEarly() ? roundTrips(facts, this.earlyData) : undefined,
       bytes: { ...this.bytes },
       messages: this.messages,
       ...(this.hidden > 0 && { hiddenRecords: this.hidden }),

@@ -133,7 +133,8 @@ const SIGNS: readonly Piece[] = [
 
 /** What is counted, said once. */
 const COUNTED: readonly Piece[] = [
-  ['dim', 'Bytes are counted on the wire: whole records with their headers, without TCP and IP.'],
+  ['dim', 'Bytes are counted on the wire: whole records with their headers, without TCP and IP. '],
+  ['dim', 'Messages are those of the handshake: ChangeCipherSpec is a record type of its own.'],
 ]
 
 /** What the signs mean, in the words of the first connection's version. */

@@ -43,9 +43,10 @@ export function valueInWords(value: number | undefined): string {
   return value === undefined ? 'hidden' : String(value)
 }
 
-/** `1 round trip`, or what is known where that stayed hidden. */
-export function roundTripsInWords({ rtts }: SummaryEvent): string {
-  return rtts === undefined ? 'round trips hidden' : counted(rtts, 'round trip')
+/** `1 round trip`, or why there is no number. */
+export function roundTripsInWords({ rtts, hiddenRecords = 0 }: SummaryEvent): string {
+  if (rtts !== undefined) return counted(rtts, 'round trip')
+  return hiddenRecords > 0 ? 'round trips hidden' : 'not finished'
 }
 
 /** `9 messages`, or how many were seen. */

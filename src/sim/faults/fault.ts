@@ -9,7 +9,7 @@ import type { Session } from '../../session/session.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
-import { converse, MINUTE, type Ends, type Scenario } from '../scenarios/scenario.ts'
+import { converse, MINUTE, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
 import type { WireFault } from './wire-faults.ts'
 
 /** What became of the last connection. */
@@ -102,8 +102,8 @@ export function faultScenario({ name, shows, check, besides = [], ...row }: Faul
 function story(ends: Ends, differs: Difference, seed = 'glass-tls'): Lab {
   const { prepare = same, between = same, after = same, unclosed } = differs
   const created = prepare(Lab.create({ seed, ...differs.lab }))
-  const first = created.connect(changed(ends, differs.first)).run()
-  const waited = between((unclosed ? first : converse(first)).wait(MINUTE), ends)
+  const first = created.connect(changed(ends, differs.first))
+  const waited = between((unclosed ? first.run() : converse(first)).wait(MINUTE), ends)
   return after(second(waited, ends, differs), ends)
 }
 
@@ -124,20 +124,12 @@ function second(lab: Lab, ends: Ends, { second: change, offers, wire, during }: 
     hello.client.write.name === 'early'
       ? hello.commandOnly('client', { kind: 'send-early', data: fromText('early ping') })
       : hello
-  return conversed((during ? interrupted(sent, during) : sent).run())
+  return converse(during ? interrupted(sent, during) : sent)
 }
 
 /** Lets something happen while the server waits. */
 function interrupted(lab: Lab, { state, happens }: NonNullable<Difference['during']>): Lab {
-  let now = lab
-  for (let next = now.step(); next !== now && now.server.state.name !== state; next = now.step()) now = next
-  return happens(now)
-}
-
-/** A word each way and the end, where the handshake succeeded. */
-function conversed(lab: Lab): Lab {
-  const up = lab.client.state.name === 'CONNECTED' && lab.server.state.name === 'CONNECTED'
-  return up ? converse(lab) : lab
+  return happens(until(lab, ({ server }) => server.state.name === state))
 }
 
 /** The ends of one connection. */

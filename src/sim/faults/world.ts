@@ -6,7 +6,7 @@ import { SessionContext } from '../../session/caches/context.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import { offerOf } from '../../handshake/state/offer-of.ts'
 import type { Lab } from '../lab/lab.ts'
-import { converse, MINUTE, type Ends } from '../scenarios/scenario.ts'
+import { clientUp, converse, MINUTE, type Ends } from '../scenarios/scenario.ts'
 import { otherServerHello, spoiltData } from './wire-faults.ts'
 
 /** Something that the client hears nothing of: afterwards it has the sessions that it had before. */
@@ -17,12 +17,12 @@ export function unheard(lab: Lab, happens: (lab: Lab) => Lab): Lab {
 
 /** One more connection with the client's newest session, and a minute. */
 export function again(lab: Lab, ends: Ends): Lab {
-  return converse(lab.connect({ ...ends, resume: 'take' }).run()).wait(MINUTE)
+  return converse(lab.connect({ ...ends, resume: 'take' })).wait(MINUTE)
 }
 
 /** The same, but the first data of it are spoilt on their way: it ends in a fatal alert. */
 export function endInAlert(lab: Lab, ends: Ends): Lab {
-  const up = lab.connect({ ...ends, resume: 'take', fault: spoiltData }).run()
+  const up = clientUp(lab.connect({ ...ends, resume: 'take', fault: spoiltData }))
   return up.command('client', { kind: 'send', data: Uint8Array.of(1) }).wait(MINUTE)
 }
 

@@ -2,7 +2,7 @@
 import { addOperations, type Operations } from '../../crypto/meter.ts'
 import type { SummaryEvent } from '../../trace/event.ts'
 import type { Moment } from '../../trace/timeline.ts'
-import { agreedInBrief } from '../../connection/summary.ts'
+import { agreedInBrief, isEarlyData, isHandshakeMessage } from '../../connection/summary.ts'
 import { agreedOf, type Agreed } from '../../handshake/state/agreed.ts'
 import type { Lab } from './lab.ts'
 import type { World } from './world.ts'
@@ -19,7 +19,7 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
     ...agreedInBrief(agreed),
     // Where a flight is sent again nobody is left to finish the handshake: what the server takes it for counts.
     ...(last?.server && !last.client ? { resumed: agreed?.resumed !== undefined } : {}),
-    rtts: roundTrips(lab, moments, agreed?.earlyData === 'accepted'),
+    rtts: roundTrips(lab, moments, agreed),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
     operations,
@@ -29,7 +29,7 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
 }
 
 function isHandshakeSent(event: Moment<World>['events'][number]): boolean {
-  return event.kind === 'message' && event.direction === 'sent'
+  return isHandshakeMessage(event) && event.direction === 'sent'
 }
 
 /** What the last handshake that was completed agreed on; else how far one came. As the client knows it, or the server. */
@@ -41,11 +41,16 @@ function agreedIn(moments: readonly Moment<World>[]): Agreed | undefined {
   return known.findLast(({ complete }) => complete) ?? known.at(-1)
 }
 
-/** Round trips until the client may send data that wait for nothing: accepted early data need none. */
-function roundTrips(lab: Lab, moments: readonly Moment<World>[], earlyAccepted: boolean): number {
-  if (earlyAccepted) return 0
-  const start = moments.at(0)?.t ?? 0
+/** Round trips until the client’s first data could go; `undefined` where it never came so far, or nobody sat there. */
+function roundTrips(
+  lab: Lab,
+  moments: readonly Moment<World>[],
+  agreed: Agreed | undefined,
+): number | undefined {
   const ready = moments.find(({ after }) => after.client?.state.name === 'CONNECTED')
+  if (!ready) return undefined
+  const early = moments.some(({ actor, events }) => actor === 'client' && events.some(isEarlyData))
+  if (early && agreed?.earlyData === 'accepted') return 0
   const trip = 2 * lab.link.latency
-  return ready && trip > 0 ? Math.round((ready.t - start) / trip) : 0
+  return trip > 0 ? Math.round((ready.t - moments[0].t) / trip) : 0
 }

@@ -2,6 +2,7 @@
 import { fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { cast, SERVER_NAME } from './cast.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { Lab } from '../lab/lab.ts'
 
 /** A story that a Lab can play. */
@@ -37,22 +38,55 @@ export function server(more: ServerSettings = {}): ServerSettings {
   return { credentials: [cast().server], ...more }
 }
 
-/** A word each way. */
+/** Steps until something holds, or until all is quiet. */
+export function until(lab: Lab, holds: (lab: Lab) => boolean): Lab {
+  let now = lab
+  while (!holds(now)) {
+    const next = now.step()
+    if (next === now) break
+    now = next
+  }
+  return now
+}
+
+/** Steps until the client may say what it likes, or all is quiet. */
+export function clientUp(lab: Lab): Lab {
+  return until(lab, ({ client }) => client.state.name === 'CONNECTED')
+}
+
+/**
+ * A word each way, each as soon as it may be said: the client’s with its Finished in TLS 1.3 and where TLS 1.2 resumes, else
+ * behind the server’s; the server’s when it has heard the client’s. Where the handshake fails there are none.
+ */
 export function talk(lab: Lab): Lab {
-  return lab
-    .command('client', { kind: 'send', data: fromText('ping') })
-    .command('server', { kind: 'send', data: fromText('pong') })
+  return answered(lab).run()
+}
+
+/** The same up to the moment in which the client hears the answer. */
+function answered(lab: Lab): Lab {
+  const asked = clientUp(lab).commandOnly('client', { kind: 'send', data: fromText('ping') })
+  const heard = until(asked, hears('server'))
+  if (!hears('server')(heard)) return heard
+  return until(heard.commandOnly('server', { kind: 'send', data: fromText('pong') }), hears('client'))
+}
+
+/** Whether an end has just got data that were sent when it was connected. */
+function hears(who: Actor): (lab: Lab) => boolean {
+  return ({ timeline }) => {
+    const { actor, events } = timeline.at(-1) ?? { actor: 'wire', events: [] }
+    return actor === who && events.some((e) => e.kind === 'data' && e.direction === 'received' && !e.early)
+  }
 }
 
 /** A word each way, then both sides close: in TLS 1.2 a server that is told so closes by itself (RFC 5246 §7.2.1). */
 export function converse(lab: Lab): Lab {
-  const closing = talk(lab).command('client', { kind: 'close' })
+  const closing = answered(lab).command('client', { kind: 'close' })
   return closing.server.state.name === 'CLOSED' ? closing : closing.command('server', { kind: 'close' })
 }
 
 /** One connection from hello to close. */
 export function once(lab: Lab, ends: Ends): Lab {
-  return converse(lab.connect(ends).run())
+  return converse(lab.connect(ends))
 }
 
 /** A full connection, a minute's pause, then the same with the session of the first. */
@@ -60,7 +94,6 @@ export function fullThenResumed(lab: Lab, ends: Ends): Lab {
   return converse(
     once(lab, ends)
       .wait(MINUTE)
-      .connect({ ...ends, resume: 'take' })
-      .run(),
+      .connect({ ...ends, resume: 'take' }),
   )
 }

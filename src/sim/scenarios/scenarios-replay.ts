@@ -17,7 +17,7 @@ function captured(lab: Lab, kind: TicketPolicy['kind']): { readonly lab: Lab; re
   const hello = before.connect({ ...ends, resume: 'take' }).step()
   let sent = hello.commandOnly('client', { kind: 'send-early', data: fromText('pay 10 to Bob') })
   while (sent.client.commands.length > 0) sent = sent.step()
-  const after = converse(sent.run())
+  const after = converse(sent)
   const capture = {
     flight: sent.sent('client'),
     server: ends.server,

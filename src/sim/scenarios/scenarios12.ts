@@ -58,7 +58,7 @@ export const SCENARIOS_12: readonly Scenario[] = [
     (lab) => {
       const first = once(lab, ends(ECDHE)).wait(MINUTE)
       const restarted = first.withWorld({ ...first.world, serverContext: SessionContext.create() })
-      return converse(restarted.connect({ ...ends(ECDHE), resume: 'take' }).run())
+      return converse(restarted.connect({ ...ends(ECDHE), resume: 'take' }))
     },
   ),
   scenario('tls12-dhe', 'ephemeral Diffie-Hellman modulo a prime, signed with RSA; then resumed', (lab) =>
@@ -109,7 +109,7 @@ export const SCENARIOS_12: readonly Scenario[] = [
     'a new handshake inside a connection that is up: the client begins one, then the server asks for one',
     (lab) => {
       const allowed = { renegotiation: 'allow' } as const
-      const up = talk(lab.connect(ends(ECDHE, allowed, allowed)).run())
+      const up = talk(lab.connect(ends(ECDHE, allowed, allowed)))
       const again = talk(up.command('client', { kind: 'renegotiate' }))
       return converse(again.command('server', { kind: 'renegotiate' }))
     },

@@ -11,6 +11,7 @@ import {
   once,
   scenario,
   server,
+  talk,
   type Scenario,
 } from './scenario.ts'
 
@@ -21,7 +22,7 @@ function earlyData(lab: Lab, second: ServerSettings): Lab {
     .wait(MINUTE)
     .connect({ ...ends, server: { ...ends.server, ...second }, resume: 'take' })
     .step()
-  return converse(hello.command('client', { kind: 'send-early', data: fromText('early ping') }))
+  return converse(hello.commandOnly('client', { kind: 'send-early', data: fromText('early ping') }))
 }
 
 const PSK_ALONE = { pskModes: ['psk_ke', 'psk_dhe_ke'] } as const
@@ -103,13 +104,12 @@ export const SCENARIOS_13: readonly Scenario[] = [
   ),
   scenario('tls13-post-handshake-auth', 'the server asks who the client is, once it is connected', (lab) =>
     converse(
-      lab
-        .connect({
+      talk(
+        lab.connect({
           client: client({ credential: cast().client, postHandshakeAuth: true }),
           server: server({ trust: [cast().root] }),
-        })
-        .run()
-        .command('server', { kind: 'request-certificate' }),
+        }),
+      ).command('server', { kind: 'request-certificate' }),
     ),
   ),
   scenario('tls13-external-psk', 'a key that both sides were given: no certificates at all', (lab) =>
@@ -123,9 +123,7 @@ export const SCENARIOS_13: readonly Scenario[] = [
     'new keys for a connection that is up, with and without asking the peer for the same',
     (lab) =>
       converse(
-        lab
-          .connect({ client: client(), server: server() })
-          .run()
+        talk(lab.connect({ client: client(), server: server() }))
           .command('client', { kind: 'update-keys', request: true })
           .command('client', { kind: 'send', data: fromText('under new keys') })
           .command('server', { kind: 'update-keys', request: false }),

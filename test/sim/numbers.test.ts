@@ -1,0 +1,64 @@
+/** The numbers of a story agree with what the story shows, in every scenario. */
+import { describe, expect, it } from 'vitest'
+import { runOf } from '../../src/sim/lab/run.ts'
+import { SCENARIOS, type Scenario } from '../../src/sim/scenarios.ts'
+import type { DataEvent } from '../../src/trace/event.ts'
+import { eventsOf, type ConnectionRun, type RunEvent } from '../../src/trace/run.ts'
+
+function isData(each: RunEvent): each is RunEvent<DataEvent> {
+  return each.event.kind === 'data'
+}
+
+/** What the client's application sent or the server's received, the early data or what came later. */
+function dataAt(actor: 'client' | 'server', connection: ConnectionRun, early: boolean): RunEvent[] {
+  const direction = actor === 'client' ? 'sent' : 'received'
+  return eventsOf(connection)
+    .filter(isData)
+    .filter(
+      (each) => each.actor === actor && each.event.direction === direction && each.event.early === early,
+    )
+}
+
+function connectionsOf({ name, shows, play }: Scenario): readonly ConnectionRun[] {
+  return runOf(play(), { name, shows, seed: 'glass-tls' }).connections
+}
+
+const LATENCY = 25
+
+describe.each(SCENARIOS)('$name', (scenario) => {
+  const connections = connectionsOf(scenario)
+
+  it('counts as many round trips as pass before the first data leave (RFC 9846 §2, RFC 5246 §7.3)', () => {
+    for (const connection of connections) {
+      const { rtts } = connection.summary
+      const [first] = dataAt('client', connection, rtts === 0)
+      if (first) expect(first.moment.t - connection.began).toBe((rtts ?? NaN) * 2 * LATENCY)
+    }
+  })
+
+  it('counts none only where early data went and were accepted (RFC 9846 §2.3)', () => {
+    for (const connection of connections)
+      if (connection.summary.rtts === 0) {
+        expect(dataAt('client', connection, true)).not.toEqual([])
+        expect(dataAt('server', connection, true)).not.toEqual([])
+      }
+  })
+
+  it('counts no ChangeCipherSpec: it is a record type of its own (RFC 5246 §7.1, RFC 9846 §5)', () => {
+    for (const connection of connections) {
+      const sent = eventsOf(connection).flatMap(({ event }) =>
+        event.kind === 'message' && event.direction === 'sent' ? [event.name] : [],
+      )
+      const handshake = sent.filter((name) => name !== 'ChangeCipherSpec')
+      expect(connection.summary.messages).toBe(handshake.length)
+    }
+  })
+})
+
+it('shows a resumed TLS 1.2 connection no quicker than a resumed one of TLS 1.3', () => {
+  const [twelve, thirteen] = ['tls12-ticket', 'tls13-resume'].map((name) => {
+    const resumed = connectionsOf(SCENARIOS.find((each) => each.name === name)!)[1]
+    return dataAt('client', resumed, false)[0].moment.t - resumed.began
+  })
+  expect(twelve).toBe(thirteen)
+})
