@@ -70,7 +70,7 @@ describe('words', () => {
       ['server', MACHINES.server12],
     ] as const)
       for (const name of Object.keys(machine))
-        expect(tellState(role, name, 'TLS 1.2').says, name).not.toBe('')
+        expect(tellState(role, name, 'TLS 1.2', false).says, name).not.toBe('')
   })
 
   it.each(NAMES)('there are some for every message, both ways, and every secret of %s', (name) => {

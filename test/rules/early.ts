@@ -24,6 +24,7 @@ const good: EarlyQuestion = {
   clientAge: 60_000,
   freshnessWindow: 10_000,
   startedAt: NOW - 60_000,
+  replayCheck: false,
 }
 
 const ROWS: readonly Broken<EarlyQuestion>[] = [

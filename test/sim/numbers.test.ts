@@ -19,8 +19,9 @@ function dataAt(actor: 'client' | 'server', connection: ConnectionRun, early: bo
     )
 }
 
-function connectionsOf({ name, shows, play }: Scenario): readonly ConnectionRun[] {
-  return runOf(play(), { name, shows, seed: 'glass-tls' }).connections
+function connectionsOf(scenario: Scenario): readonly ConnectionRun[] {
+  const { name, shows } = scenario
+  return runOf(scenario.play(), { name, shows, seed: 'glass-tls' }).connections
 }
 
 const LATENCY = 25
@@ -42,6 +43,18 @@ describe.each(SCENARIOS)('$name', (scenario) => {
         expect(dataAt('client', connection, true)).not.toEqual([])
         expect(dataAt('server', connection, true)).not.toEqual([])
       }
+  })
+
+  it('asks each question of an end once, or gets the same answer (RFC 9846 §4.3.10, §8)', () => {
+    for (const connection of connections) {
+      const answers = new Map<string, string>()
+      for (const { actor, event } of eventsOf(connection)) {
+        if (event.kind !== 'verdict' || event.subject !== 'early data') continue
+        const asked = `${actor}: ${event.question}`
+        expect(answers.get(asked) ?? event.decision, asked).toBe(event.decision)
+        answers.set(asked, event.decision)
+      }
+    }
   })
 
   it('counts no ChangeCipherSpec: it is a record type of its own (RFC 5246 §7.1, RFC 9846 §5)', () => {

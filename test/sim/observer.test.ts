@@ -64,6 +64,12 @@ const FINDINGS: readonly (readonly [scenario: string, leaks: readonly string[], 
     ['tls13-psk-ke', ['ticket-key'], ['nothing', 'everything']],
     ['tls13-psk-ke', ['c1/server/key_share_private.x25519'], ['everything', 'everything']],
     ['tls13-0rtt', ['ticket-key'], ['nothing', 'early data']],
+    // A flight that is sent again is the same, whether the server makes keys for it or passes it over.
+    [
+      'tls13-0rtt-replay',
+      ['c1/server/resumption_psk_0'],
+      ['nothing', ...Array.from({ length: 14 }, () => 'early data')],
+    ],
     ['tls13-stateful', ['ticket-key'], ['nothing', 'nothing']],
     ['tls13-stateful', ['c1/server/resumption_psk_1'], ['nothing', 'nothing']],
     ['tls13-external-psk', ['c1/client/psk[0]'], ['nothing']],
@@ -134,7 +140,8 @@ describe('an observer of the wire', () => {
         for (const { node, how } of learnt)
           if (how === 'computed') expect(hex(recompute(node, find)), node.id).toBe(hex(node.bytes))
         for (const { event, opened } of records)
-          if (opened) expect(hex(opened.content)).toBe(hex(event.plaintext))
+          // Of what a server passes over its trace has no content.
+          if (opened && event.skipped === undefined) expect(hex(opened.content)).toBe(hex(event.plaintext))
       }
     }
   })

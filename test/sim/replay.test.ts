@@ -86,6 +86,20 @@ test('tickets that are references: taken once, and nobody else has the session (
   expect(remarks(replays)[0]).toContain('accepted once')
 })
 
+test.each(['tls13-0rtt-replay', 'tls13-0rtt-replay-single-use'])(
+  '%s: who sends a flight again has no PSK and cannot finish; the story says so (RFC 9846 §4.5.3)',
+  (name) => {
+    const [, , ...replays] = play(name)
+    for (const { summary, moments } of replays) {
+      expect(summary.rtts).toBeUndefined()
+      expect(
+        moments.some(({ events }) => events.some((e) => e.kind === 'state' && e.to === 'CONNECTED')),
+      ).toBe(false)
+    }
+    expect(remarks(replays).at(-1)).toContain('none of these connections completes')
+  },
+)
+
 test('a Lab whose client is nobody goes on as any other: the next connection has one', () => {
   const lab: Lab = findScenario('tls13-0rtt-replay')!.play()
   expect(lab.world.client).toBeUndefined()

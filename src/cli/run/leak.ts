@@ -56,9 +56,9 @@ function asJson(leaks: readonly Leak[], { id, learnt, records }: Observed): unkn
     leaks: leaks.map(({ name }) => name),
     connection: id,
     learnt: learnt.map(({ node, how }) => ({ id: node.id, how, bytes: toHex(node.bytes) })),
-    records: records.map(({ from, event, opened }) => ({
+    records: records.map(({ from, event, epoch, opened }) => ({
       from,
-      epoch: describeEpoch(event.epoch),
+      epoch: describeEpoch(epoch),
       sequence: event.sequence,
       bytes: toHex(event.bytes),
       type: opened?.type ?? null,

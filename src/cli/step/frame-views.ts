@@ -103,13 +103,14 @@ function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: T
   if (!endpoint) return [dim(`no ${actor} yet`)]
   const { state, read, write, transcript, suite, suite12, inbox } = endpoint
   const peer = actor === 'client' ? 'server' : 'client'
+  const again = 'retry' in state && state.retry !== undefined
   const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
   return [
     line(
       [
         [actor, actor],
         ['state', ` ${state.name}`],
-        ['text', `  ${tellState(actor, state.name, manner.version).says}`],
+        ['text', `  ${tellState(actor, state.name, manner.version, again).says}`],
       ],
       4,
     ),

@@ -214,6 +214,7 @@ function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
     clientAge: revealAge(identity?.obfuscated_ticket_age ?? 0, session?.ageAdd ?? 0),
     freshnessWindow: config.freshnessWindow,
     startedAt: config.startedAt,
+    replayCheck: config.replayCheck,
   })
   if (decision === 'no') return negotiated(turn, context, choice)
   if (!config.replayCheck) return negotiated(turn, context, { ...choice, earlyData: 'accepted' })

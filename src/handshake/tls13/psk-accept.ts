@@ -124,8 +124,10 @@ export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPs
   turn.derive('early_secret', { suffix })
   turn.derive(binderKey, { suffix })
   turn.expand(binderKey + suffix, 'finished_key', finishedKey)
-  const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes, hello))
-  const due = turn.mac(finishedKey, 'binder', `binder${suffix}`, covered)
+  const { transcript } = turn.endpoint
+  const covered = transcript.hashWith(psk.hash, truncatedClientHello(bytes, hello))
+  const after = context.second && { through: transcript.through }
+  const due = turn.mac(finishedKey, 'binder', `binder${suffix}`, covered, { ...after })
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
   turn.judge(PROVE_PSK, { index: psk.index, valid, length: HASHES[psk.hash].outputLength })

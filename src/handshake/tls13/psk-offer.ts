@@ -134,6 +134,7 @@ export function bindHello(
     const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
     return turn.mac(finishedKey, 'binder', `binder${pskSuffix(psk.index, retry)}`, covered, {
       hash: psk.hash,
+      ...(retry && { through: transcript.through }),
     })
   })
   const extensions = hello.extensions!.map((extension) =>

@@ -1,5 +1,5 @@
 /** A turn of TLS 1.3: its key schedule of TLS 1.3 and its messages (RFC 9846 §7.1 and §4). */
-import { EMPTY } from '../../bytes/bytes.ts'
+import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
 import { hmac } from '../../crypto/hash/hmac.ts'
 import { epoch13, EpochKeys, type Epoch } from '../../record/epoch.ts'
@@ -10,7 +10,7 @@ import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secret
 import { SECRETS_13 } from '../../secrets/rows.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
-import type { TranscriptPoint } from '../../secrets/transcript.ts'
+import type { Transcript, TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { messageEvent13 } from '../state/message.ts'
@@ -58,6 +58,7 @@ export class Turn13 extends Turn {
   /** Replaces the first ClientHello by its digest, after a HelloRetryRequest was decided (§4.1, 8446 §4.4.1). */
   replaceFirstHello(): void {
     this.draft.transcript = this.draft.transcript.replaceFirstHello(this.hash)
+    this.remark(messageHashInWords(this.hash, this.draft.transcript), FIRST_HELLO)
   }
 
   /** Decides hash and AEAD from here on. */
@@ -206,4 +207,11 @@ export class Turn13 extends Turn {
   sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | undefined): void {
     this.queue(name, bytes, point, messageEvent13)
   }
+}
+
+const FIRST_HELLO = 'RFC 9846 §4.1 (8446 §4.4.1)'
+
+function messageHashInWords(hash: HashName, { entries }: Transcript): string {
+  const bytes = toHex(entries.at(0)?.bytes ?? EMPTY)
+  return `from here on message_hash stands for the first ClientHello in the transcript: ${bytes.slice(0, 8)} ‖ ${hash}(ClientHello) = ${bytes.slice(8)}`
 }

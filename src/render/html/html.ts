@@ -9,8 +9,6 @@ import {
   comparable,
   compareRows,
   connectionKind,
-  difference,
-  isLess,
   roundTripsInWords,
   savedInWords,
   shortKind,
@@ -159,11 +157,10 @@ function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
 function costsHtml(all: readonly ConnectionRun[]): string {
   const connections = comparable(all)
   const [first, ...others] = connections
-  const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
-    const last = values.at(-1)
+  const rows = compareRows(connections).map(({ what, values, difference, less }) => {
     const cells = values.map((value) => `<td>${valueInWords(value)}</td>`).join('')
-    const less = isLess(values[0], last) ? ' class="pass"' : ''
-    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${less}>${difference(values[0], last)}</td>` : ''}</tr>`
+    const mark = less ? ' class="pass"' : ''
+    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${mark}>${difference}</td>` : ''}</tr>`
   })
   const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')
   const saved = others

@@ -15,7 +15,7 @@ import type {
 } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { fieldsOf } from '../words/fields.ts'
-import { formula, transcriptName } from '../words/formula.ts'
+import { coveredName, formula } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
 import { tellMessage, tellSecret, tellState } from '../words/story.ts'
@@ -106,9 +106,10 @@ export function secretLines(event: SecretEvent, manner: Manner): Line[] {
 
 /** What a formula names and does not show: the hash of a transcript, a seed, what the peer sent. */
 function contextLines(event: SecretEvent): Line[] {
-  const { context, through } = event
+  const { context } = event
   if (context.length === 0) return []
-  const name = through === undefined ? 'context' : `Transcript-Hash(${transcriptName(through)})`
+  const covered = coveredName(event)
+  const name = covered === undefined ? 'context' : `Transcript-Hash(${covered})`
   return [line([['dim', `      ${name} = ${toHex(context)}`]], 8)]
 }
 
@@ -153,7 +154,8 @@ export function verdictLines(
 
 /** `◆ client WAIT_SH → WAIT_EE: can decrypt; waits for EncryptedExtensions`. */
 export function stateLines(actor: Actor, { from, to }: StateEvent, manner: Manner): Line[] {
-  const { says, cite } = tellState(actor, to, manner.version)
+  // Nothing leads into START but what was said before.
+  const { says, cite } = tellState(actor, to, manner.version, to === 'START')
   return [
     line(
       [

@@ -36,7 +36,7 @@ export function readable({ records }: Observed): string {
   if (opened.length === sealed.length) return 'everything'
   return Object.entries(PARTS)
     .flatMap(([epoch, words]) => {
-      const all = sealed.filter(({ event }) => event.epoch.name === epoch)
+      const all = sealed.filter((record) => record.epoch.name === epoch)
       const some = all.filter((record) => record.opened)
       if (some.length === 0) return []
       return [
@@ -166,12 +166,12 @@ function recordLines(records: readonly SeenRecord[]): Line[] {
 }
 
 function contentLine(record: SeenRecord): Line {
-  const { from, event } = record
+  const { from, event, epoch } = record
   return line(
     [
       ['text', '    ▫ '],
       [from, from],
-      ['dim', ` (${describeEpoch(event.epoch)}, number ${event.sequence})  `],
+      ['dim', ` (${describeEpoch(epoch)}, number ${event.sequence})  `],
       ['message', contentText(record)],
     ],
     8,

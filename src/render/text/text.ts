@@ -5,8 +5,6 @@ import {
   comparable,
   compareRows,
   connectionKind,
-  difference,
-  isLess,
   messagesInWords,
   remarksOf,
   roundTripsInWords,
@@ -206,25 +204,23 @@ function* heading(connection: ConnectionRun, width: number): Generator<Line> {
 function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   if (connections.length === 0) return
   const others = connections.slice(1)
-  const summaries = connections.map(({ summary }) => summary)
   const title = others.some(({ summary }) => summary.resumed) ? 'What resumption saved' : 'What it cost'
   yield line([['bold', `━━ ${title} ━━`]])
   yield BLANK
   const heads = connections.map(
     ({ id, summary }) => `${id} ${summary.resumed ? 'resumed' : summary.externalPsk ? 'PSK' : 'full'}`,
   )
-  const cell = (text: string): string => text.padStart(14)
+  const cell = (text: string): string => text.padStart(16)
   const versus = others.length > 0 ? cell('difference') : ''
   yield line([['bold', ' '.repeat(26) + heads.map(cell).join('') + versus]])
   let group = ''
-  for (const { what, values, group: own } of compareRows(summaries)) {
+  for (const { what, values, group: own, difference, less } of compareRows(connections)) {
     if (own !== group && own === 'primitives') yield line([['dim', '  calls, both sides together']])
     group = own
-    const last = values.at(-1)
-    const delta = others.length > 0 ? cell(difference(values[0], last)) : ''
+    const delta = others.length > 0 ? cell(difference) : ''
     yield line([
       ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(valueInWords(value))).join('')],
-      [isLess(values[0], last) ? 'pass' : 'dim', delta],
+      [less ? 'pass' : 'dim', delta],
     ])
   }
   yield BLANK

@@ -1,6 +1,7 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
 import type { NoteEvent, ResumedBy, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Span } from '../../bytes/span.ts'
 import type { ConnectionRun } from '../../trace/run.ts'
 import { placeOf } from '../../secrets/secret-id.ts'
 import { OPERATION_WORDS } from './operation-words.ts'
@@ -15,27 +16,69 @@ interface CompareRow {
   readonly values: readonly (number | undefined)[]
   /** Rows of one group stand together: `network` or `primitives`. */
   readonly group: 'network' | 'primitives'
+  /** Of the last against the first: `−564 (−47 %)`, `same`, or `hidden` where one of them is. */
+  readonly difference: string
+  /** Whether the last is less. */
+  readonly less: boolean
 }
 
 /** Quantities that the summaries tell, the dearest primitives first; primitives that nobody called are left out. */
-export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
-  const network = (what: string, pick: (summary: SummaryEvent) => number | undefined): CompareRow => ({
-    what,
-    values: summaries.map(pick),
-    group: 'network',
-  })
-  const primitives = OPERATION_WORDS.map(([name, words]): CompareRow => {
-    const values = summaries.map(({ operations }) => operations[name] ?? 0)
-    return { what: words, values, group: 'primitives' }
-  })
+export function compareRows(connections: readonly ConnectionRun[]): CompareRow[] {
+  const row = (
+    group: CompareRow['group'],
+    what: string,
+    pick: (summary: SummaryEvent) => number | undefined,
+    senders: readonly Actor[] = [],
+  ): CompareRow => {
+    const values = connections.map(({ summary }) => pick(summary))
+    const [first, last] = [values.at(0), values.at(-1)]
+    const chance = values.length > 1 ? byChance(connections[0], connections.at(-1)!, senders) : 0
+    const delta = first !== undefined && last !== undefined ? last - first : 0
+    const isChance = chance !== 0 && delta === chance
+    return {
+      ...{ what, values, group },
+      difference: isChance ? 'same but chance' : difference(first, last),
+      less: delta < 0 && !isChance,
+    }
+  }
+  const primitives = OPERATION_WORDS.map(([name, words]) =>
+    row('primitives', words, ({ operations }) => operations[name] ?? 0),
+  )
   return [
-    network('round trips before data', ({ rtts }) => rtts),
-    network('bytes client → server', ({ bytes }) => bytes.client),
-    network('bytes server → client', ({ bytes }) => bytes.server),
-    network('bytes both ways', ({ bytes }) => bytes.client + bytes.server),
-    network('messages', ({ messages, hiddenRecords }) => (hiddenRecords ? undefined : messages)),
+    row('network', 'round trips before data', ({ rtts }) => rtts),
+    row('network', 'bytes client → server', ({ bytes }) => bytes.client, ['client']),
+    row('network', 'bytes server → client', ({ bytes }) => bytes.server, ['server']),
+    row('network', 'bytes both ways', ({ bytes }) => bytes.client + bytes.server, ['client', 'server']),
+    row('network', 'messages', ({ messages, hiddenRecords }) => (hiddenRecords ? undefined : messages)),
     ...primitives.filter(({ values }) => values.some((value) => value !== undefined && value > 0)),
   ]
+}
+
+/**
+ * By how many bytes two connections differ for their signatures alone, where both made as many: an ECDSA signature is two
+ * numbers in DER, each as long as it happens to be (RFC 3279 §2.2.3).
+ */
+function byChance(first: ConnectionRun, other: ConnectionRun, senders: readonly Actor[]): number {
+  const [ours, theirs] = [first, other].map((connection) => signatureLengths(connection, senders))
+  return ours.length === theirs.length ? sumOf(theirs) - sumOf(ours) : 0
+}
+
+function signatureLengths({ moments }: ConnectionRun, senders: readonly Actor[]): number[] {
+  return moments
+    .filter(({ actor }) => senders.some((sender) => sender === actor))
+    .flatMap(({ events }) => events)
+    .flatMap((event) => (event.kind === 'message' && event.direction === 'sent' ? [event] : []))
+    .flatMap(({ name, span }) => (SIGNED.includes(name) ? signaturesIn(span) : []))
+}
+
+function signaturesIn({ name, start, end, children }: Span): number[] {
+  return name === 'signature' ? [end - start] : children.flatMap(signaturesIn)
+}
+
+const SIGNED: readonly string[] = ['CertificateVerify', 'ServerKeyExchange']
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }
 
 /** A value of the table. */
@@ -55,13 +98,8 @@ export function messagesInWords({ messages, hiddenRecords = 0 }: SummaryEvent): 
   return hiddenRecords === 0 ? seen : `at least ${seen}, and ${counted(hiddenRecords, 'hidden record')}`
 }
 
-/** Whether the last of a row is less than the first. */
-export function isLess(first: number | undefined, other: number | undefined): boolean {
-  return first !== undefined && other !== undefined && other < first
-}
-
 /** `−564 (−47 %)`, `same`, or `hidden` where one of them is. */
-export function difference(first: number | undefined, other: number | undefined): string {
+function difference(first: number | undefined, other: number | undefined): string {
   if (first === undefined || other === undefined) return valueInWords(undefined)
   if (first === other) return 'same'
   const sign = other > first ? '+' : '−'

@@ -26,7 +26,7 @@ const WORTH: Readonly<Record<Version, Readonly<Record<string, readonly string[]>
   'TLS 1.3': {
     ClientHello: ['random', 'cipher_suites', 'extensions'],
     ServerHello: ['random', 'cipher_suite', 'extensions'],
-    HelloRetryRequest: ['cipher_suite', 'extensions'],
+    HelloRetryRequest: ['random', 'cipher_suite', 'extensions'],
     EncryptedExtensions: ['extensions'],
     CertificateRequest: ['certificate_request_context', 'extensions'],
     Certificate: ['certificate_list'],

@@ -66,13 +66,22 @@ function seedName({ label, context }: SecretNode): string {
 }
 
 /** What the context of a derivation stands for, in words. */
-function contextName({ operation, label, context, through }: SecretNode): string {
-  if (operation === 'Derive-Secret') return through === undefined ? '""' : transcriptName(through)
-  if (operation === 'HMAC')
-    return `Transcript-Hash(${through === undefined ? 'ClientHello before its binders' : transcriptName(through)})`
+function contextName(node: SecretNode): string {
+  const { operation, label, context } = node
+  if (operation === 'Derive-Secret') return coveredName(node) ?? '""'
+  if (operation === 'HMAC') return `Transcript-Hash(${coveredName(node)})`
   if (context.length === 0) return '""'
   return label === 'resumption' ? `nonce ${toHex(context)}` : fingerprint(context)
 }
+
+/** The messages whose hash goes into a secret; `undefined` where none does. A binder covers those before it, and its own in part (§4.3.11.2). */
+export function coveredName({ row, through }: Pick<SecretNode, 'row' | 'through'>): string | undefined {
+  if (row.kind === 'binder') return through === undefined ? TRUNCATED : `${RETRIED}, ${TRUNCATED}`
+  return through === undefined ? undefined : transcriptName(through)
+}
+
+const TRUNCATED = 'ClientHello before its binders'
+const RETRIED = 'message_hash(first ClientHello), HelloRetryRequest'
 
 /** The messages of a transcript: `ClientHello…server Certificate`. @param through the last one */
 export function transcriptName(through: string): string {

@@ -37,8 +37,9 @@ export function tellSecret(row: SecretRow): string {
   return typeof purpose === 'string' ? purpose : purpose(row.side)
 }
 
-/** What an endpoint does or waits for in a state. */
-export function tellState(actor: Actor, name: string, version: Version): Told {
+/** What an endpoint does or waits for in a state. @param again whether it was in it before: START, after a HelloRetryRequest */
+export function tellState(actor: Actor, name: string, version: Version, again: boolean): Told {
   const { states } = WORDS[version]
-  return states[`${actor} ${name}`] ?? states[name] ?? { says: '', cite: '' }
+  const own = `${actor} ${name}`
+  return (again ? states[`${own} again`] : undefined) ?? states[own] ?? states[name] ?? { says: '', cite: '' }
 }

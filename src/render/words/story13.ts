@@ -28,7 +28,7 @@ const MESSAGES: Story['messages'] = {
     ],
   },
   HelloRetryRequest: {
-    sent: 'The server cannot use any key share on offer and names the group it wants. It costs a round trip.',
+    sent: 'A ServerHello whose random says that it is none: the server cannot use any key share on offer and names the group it wants. It costs a round trip.',
     received: 'The client guessed the wrong group and has to say hello again.',
     cite: 'RFC 9846 §4.2.4 (8446 §4.1.4)',
   },
@@ -137,6 +137,10 @@ const A2 = 'RFC 9846 §A.2'
 // States that the RFC's diagrams do not have are ours: each has the section that its cells have.
 const STATES: Story['states'] = {
   'client START': { says: 'has said nothing yet', cite: A1 },
+  'client START again': {
+    says: 'has to say hello again, as the server wants it',
+    cite: 'RFC 9846 §4.2.2 (8446 §4.1.2)',
+  },
   'client WAIT_SH': { says: 'waits for the ServerHello', cite: A1 },
   'client WAIT_EE': { says: 'can decrypt; waits for EncryptedExtensions', cite: A1 },
   'client WAIT_CERT_CR': { says: 'waits for a certificate, or to be asked for its own first', cite: A1 },

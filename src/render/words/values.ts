@@ -2,6 +2,7 @@
 import { fromHex, toHex, toText } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import type { Version } from '../../wire/version.ts'
+import { HELLO_RETRY_RANDOM } from '../../wire/hello.ts'
 import { namedGroups } from '../../wire/registry.ts'
 
 /** How much is shown of a value. */
@@ -67,11 +68,15 @@ function listText(items: readonly Span[], detail: Detail): string {
   return texts.join(', ') + (left > 0 ? `, … ${left} more` : '')
 }
 
+const RETRY = toHex(HELLO_RETRY_RANDOM)
+
 /** What a leaf holds: code points by name, byte strings shortened. */
 export function leafText({ name, type, value }: Span, detail: Detail): string {
   if (name === 'notBefore' || name === 'notAfter') return timeText(Number(value))
   if (name === 'time' && typeof value === 'number') return `${value} (${timeText(value * 1000)})`
   if (typeof value === 'number') return String(value) + unit(name, value)
+  if (name === 'random' && value === RETRY)
+    return `${shortHex(RETRY)}: SHA-256 of “HelloRetryRequest”, so no ServerHello`
   if (value === '') return 'empty'
   const text = String(value)
   if (name.startsWith('psk_identity')) return asText(text) ?? shortHex(text, detail)

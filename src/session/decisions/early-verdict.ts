@@ -21,6 +21,8 @@ export interface EarlyQuestion {
   readonly freshnessWindow: number
   /** ms since 1970 */
   readonly startedAt: number
+  /** Whether {@link FRESH_EARLY_DATA} is asked next. */
+  readonly replayCheck: boolean
 }
 
 /** What every decision of the server about early data has in common. */
@@ -35,6 +37,9 @@ const EARLY_DATA = {
 export const ACCEPT_EARLY_DATA: Decision<EarlyQuestion> = {
   ...EARLY_DATA,
   id: 'accept-early-data',
+  answer: ({ replayCheck }) => (replayCheck ? 'yes, unless they were seen before' : 'yes'),
+  consequence: ({ replayCheck }) =>
+    replayCheck ? 'the server asks whether it saw them before' : EARLY_DATA.consequence,
   rules: [
     {
       id: 'early.psk',
@@ -155,6 +160,7 @@ export interface ReplayQuestion {
 export const FRESH_EARLY_DATA: Decision<ReplayQuestion> = {
   ...EARLY_DATA,
   id: 'fresh-early-data',
+  question: () => 'Are these early data new?',
   rules: [
     {
       id: 'early.replay',

@@ -7,6 +7,7 @@ import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import { SECRETS_13 } from '../../secrets/rows.ts'
 import { KEY_BLOCK_PARTS } from '../../secrets/schedule12.ts'
+import type { EpochName } from '../../trace/epoch.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
@@ -23,19 +24,26 @@ interface Direction {
 /** Opens with every key of a connection that is known; which one fits is found by trying. */
 export class KnownKeys implements Keyring {
   private readonly nodes: readonly SecretNode[]
+  private readonly early: readonly SecretNode[]
   private readonly suite: string
   private readonly knows: Knows
   private made: readonly Direction[] | undefined
 
-  constructor(nodes: readonly SecretNode[], suite: string, knows: Knows) {
+  /**
+   * @param nodes secrets of the connection
+   * @param early keys of early data, of this and other connections
+   */
+  constructor(nodes: readonly SecretNode[], early: readonly SecretNode[], suite: string, knows: Knows) {
     this.nodes = nodes
+    this.early = early
     this.suite = suite
     this.knows = knows
   }
 
   open(record: Uint8Array, { hellos }: Reading, whence?: Whence): Opened | undefined {
     this.made ??= [
-      ...directions13(this.nodes, this.knows),
+      ...directions13(this.early, 'early', this.knows),
+      ...directions13(this.nodes, 'application', this.knows),
       ...this.directions12(hellos?.encryptThenMac ?? false),
     ]
     for (const { from, opener } of this.made) {
@@ -58,14 +66,14 @@ export class KnownKeys implements Keyring {
           from,
           (part) => own.find(({ row }) => row === KEY_BLOCK_PARTS[part].makes)?.bytes,
         )
-        return [directionOf(from, new EpochKeys12(row, keys, encryptThenMac))]
+        return [directionOf(from, 'application', new EpochKeys12(row, keys, encryptThenMac))]
       }),
     )
   }
 }
 
 /** Pairs of a write key and its IV. Which AEAD is meant is found by trying: the length of the key leaves two at most. */
-function directions13(nodes: readonly SecretNode[], knows: Knows): Direction[] {
+function directions13(nodes: readonly SecretNode[], protect: EpochName, knows: Knows): Direction[] {
   const known = nodes.filter((node) => node.operation === 'HKDF-Expand-Label' && knows(node))
   return (['client', 'server'] as const).flatMap((from) => {
     const ivs = known.filter(({ row }) => row === SECRETS_13.write_iv[from])
@@ -75,11 +83,11 @@ function directions13(nodes: readonly SecretNode[], knows: Knows): Direction[] {
       if (!iv) return []
       return (Object.keys(AEADS) as AeadName[])
         .filter((name) => AEADS[name].keyLength === key.bytes.length)
-        .map((name) => directionOf(from, new EpochKeys(name, key.bytes, iv.bytes)))
+        .map((name) => directionOf(from, protect, new EpochKeys(name, key.bytes, iv.bytes)))
     })
   })
 }
 
-function directionOf(from: Actor, keys: EpochKeys | EpochKeys12): Direction {
-  return { from, opener: new Opener(keys, { name: 'application', generation: 0, secret: '' }) }
+function directionOf(from: Actor, protect: EpochName, keys: EpochKeys | EpochKeys12): Direction {
+  return { from, opener: new Opener(keys, { name: protect, generation: 0, secret: '' }) }
 }

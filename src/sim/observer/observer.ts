@@ -9,6 +9,7 @@ import { rsaDecryptPremaster } from '../../crypto/signature/rsa-encryption.ts'
 import { sessionsIn, ticketsIn } from '../../inspect/opening/tickets.ts'
 import type { HeardMessage } from '../../inspect/reader/conversation.ts'
 import { recompute } from '../../secrets/derive.ts'
+import { SECRETS_13 } from '../../secrets/rows.ts'
 import { ZEROS, type SecretId, type SecretNode } from '../../secrets/node.ts'
 import { dhPeer } from '../../secrets/premaster.ts'
 import type { TicketKey } from '../../session/tickets/ticket-key.ts'
@@ -63,10 +64,16 @@ class Observer {
   private readonly ticketKeys: readonly TicketKey[]
   private readonly rsaKeys: readonly RsaPrivateKey[]
   private readonly nodes: ReadonlyMap<SecretId, SecretNode>
+  /** Keys of early data, and their IVs. */
+  private readonly early: readonly SecretNode[]
 
   constructor(run: Run, leaked: readonly Leaked[]) {
     this.taps = run.connections.map((connection) => new Wiretap(connection))
     this.nodes = new Map(this.taps.flatMap(({ nodes }) => nodes).map((node) => [node.id, node]))
+    this.early = [...this.nodes.values()].filter(
+      ({ parents: [parent] }) =>
+        parent && this.nodes.get(parent)?.row === SECRETS_13.early_traffic_secret.client,
+    )
     this.ticketKeys = leaked.flatMap((each) => (each.kind === 'ticket-key' ? [each.key] : []))
     this.rsaKeys = leaked.flatMap((each) => (each.kind === 'rsa-key' ? [each.key] : []))
     for (const each of leaked) if (each.kind === 'secret') this.known.set(toHex(each.bytes), 'leaked')
@@ -78,7 +85,7 @@ class Observer {
     while (before < this.known.size) {
       before = this.known.size
       for (const tap of this.taps) {
-        tap.read((node) => this.knows(node))
+        tap.read((node) => this.knows(node), this.early)
         for (const message of tap.messages) this.openTickets(message)
         // In the order of their birth, so that a ladder is climbed in one go.
         for (const node of tap.nodes) this.tryFor(node, tap)

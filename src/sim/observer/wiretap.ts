@@ -3,6 +3,7 @@ import { concat, toHex } from '../../bytes/bytes.ts'
 import { digest, type HashName } from '../../crypto/hash/hash.ts'
 import { Conversation, type HeardMessage, type HeardRecord } from '../../inspect/reader/conversation.ts'
 import type { SecretNode } from '../../secrets/node.ts'
+import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { RecordEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
@@ -23,6 +24,8 @@ export interface SeenRecord {
   readonly from: Actor
   /** As the trace tells it; what is inside is taken from `bytes` alone. */
   readonly event: RecordEvent
+  /** Its protection: a server that passes early data over has other keys in use. */
+  readonly epoch: SeenEpoch
   /** Whether it travelled protected: its own bytes say so, not what its receiver had in use when it came. */
   readonly sealed: boolean
   readonly opened: Opened | undefined
@@ -53,9 +56,13 @@ export class Wiretap {
     )
   }
 
-  /** Opens what opens with the secrets known by now. */
-  read(knows: Knows): void {
-    const conversation = new Conversation(new KnownKeys(this.nodes, this.suite, knows))
+  /**
+   * Opens what opens with the secrets known by now.
+   * @param early keys of early data of every connection: a flight that is sent again travels under those that it had at first,
+   * whether or not the server made them
+   */
+  read(knows: Knows, early: readonly SecretNode[]): void {
+    const conversation = new Conversation(new KnownKeys(this.nodes, early, this.suite, knows))
     const heard = this.records.map(({ from, event }) => ({
       event,
       heard: conversation.hear(from, event.bytes),
@@ -63,6 +70,7 @@ export class Wiretap {
     this.records = heard.map(({ event, heard: record }) => ({
       from: record.from,
       event,
+      epoch: record.epoch?.name === 'early' ? record.epoch : event.epoch,
       sealed: record.epoch?.keys !== undefined || !record.content,
       opened: openedOf(record),
     }))
@@ -93,7 +101,7 @@ function recordsOf(events: readonly { readonly actor: Actor; readonly event: Rec
   return events.flatMap(({ actor, event }) => {
     const from = event.direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
     return event.direction === 'sent' || !senders.has(from)
-      ? [{ from, event, sealed: false, opened: undefined }]
+      ? [{ from, event, epoch: event.epoch, sealed: false, opened: undefined }]
       : []
   })
 }

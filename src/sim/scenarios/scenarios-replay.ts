@@ -27,6 +27,12 @@ function captured(lab: Lab, kind: TicketPolicy['kind']): { readonly lab: Lab; re
   return { lab: after, capture }
 }
 
+/** What an attacker does not gain. The handshake secrets follow from the PSK, the binder key too (§7.1). */
+const NOBODY_FINISHES = [
+  'without the PSK the attacker can neither read an answer nor make a Finished: none of these connections completes, but early data count before that',
+  'RFC 9846 §4.5.3 and §8',
+] as const
+
 /** The scenarios in the order in which a learner would take them. */
 export const SCENARIOS_REPLAY: readonly Scenario[] = [
   scenario(
@@ -46,6 +52,7 @@ export const SCENARIOS_REPLAY: readonly Scenario[] = [
         .replay(capture.flight, capture.server)
         .run()
         .remark('a minute later even a server that remembers nothing finds them too old', 'RFC 9846 §8.3')
+        .remark(...NOBODY_FINISHES)
     },
   ),
   scenario(
@@ -55,7 +62,7 @@ export const SCENARIOS_REPLAY: readonly Scenario[] = [
       const { lab: after, capture } = captured(lab, 'stateful')
       // What the other servers have: no session behind any reference.
       const empty = { ...capture, others: { ...capture.others, serverContext: lab.world.serverContext } }
-      return replayEverywhere(after, { ...TWO_BY_TWO, sharing: 'node' }, empty)
+      return replayEverywhere(after, { ...TWO_BY_TWO, sharing: 'node' }, empty).remark(...NOBODY_FINISHES)
     },
   ),
 ]

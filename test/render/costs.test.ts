@@ -1,0 +1,24 @@
+/** The table of costs: what differs, and what is chance. */
+import { expect, it } from 'vitest'
+import { compareRows } from '../../src/render/words/costs.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
+import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
+
+const rowsOf = (name: string, seed = 'glass-tls') =>
+  compareRows(runOf(findScenario(name)!.play(seed), { name, shows: '', seed }).connections)
+
+it('two full handshakes differ by nothing: a signature is as long as it happens to be (RFC 3279 §2.2.3)', () => {
+  const told = ['glass-tls', 'a', 'b', 'c'].map((seed) =>
+    rowsOf('tls12-session-lost', seed).find(({ what }) => what === 'bytes server → client')!,
+  )
+  for (const { values, difference, less } of told) {
+    expect(difference).toBe(values[0] === values[1] ? 'same' : 'same but chance')
+    expect(less).toBe(false)
+  }
+  expect(told.some(({ difference }) => difference === 'same but chance')).toBe(true)
+})
+
+it('no difference rounds to nothing', () => {
+  for (const { name, fault } of SCENARIOS)
+    if (!fault) for (const { difference } of rowsOf(name)) expect(difference, name).not.toMatch(/\(.0 %\)/)
+})
