@@ -191,17 +191,14 @@ interface KeyBlockSlice {
 
 /** The parts of a key block in their order; those that the suite does not have are absent. */
 export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
-  const { mac, key, iv } = keyLengths12(suite)
-  const lengths = [mac, mac, key, key, iv, iv]
-  const uses = ['secret', 'secret', 'secret', 'secret', 'iv', 'iv'] as const
+  const lengths = keyLengths12(suite)
   const parents = [block.id]
   const parts: KeyBlockSlice[] = []
   let offset = 0
-  for (let i = 0; i < lengths.length; i++) {
-    const end = offset + lengths[i]
+  for (const { name, length, use } of KEY_BLOCK_PARTS) {
+    const end = offset + lengths[length]
     // Spread-copied, the nodes cost as much as all else that a resumption derives.
-    if (end > offset)
-      parts.push({ name: KEY_BLOCK_PARTS[i], node: sliceNode(block, parents, offset, end, uses[i]) })
+    if (end > offset) parts.push({ name, node: sliceNode(block, parents, offset, end, use) })
     offset = end
   }
   return parts

@@ -98,18 +98,18 @@ export const RESERVED_LABELS_12: readonly string[] = Object.values(SCHEDULE_12).
 /** The columns of a suite that fix what is derived. A row of `SUITES_12` will do. */
 export type SuiteKeys12 = Pick<Suite12Row, 'cipher' | 'mac' | 'prfHash'>
 
-/** Parts of the key block, in its order (RFC 5246 §6.3). */
+/** Parts of the key block, in its order (RFC 5246 §6.3): which of a suite's lengths each has, and what it is for. */
 export const KEY_BLOCK_PARTS = [
-  'client_write_MAC_key',
-  'server_write_MAC_key',
-  'client_write_key',
-  'server_write_key',
-  'client_write_IV',
-  'server_write_IV',
+  { name: 'client_write_MAC_key', length: 'mac', use: 'secret' },
+  { name: 'server_write_MAC_key', length: 'mac', use: 'secret' },
+  { name: 'client_write_key', length: 'key', use: 'secret' },
+  { name: 'server_write_key', length: 'key', use: 'secret' },
+  { name: 'client_write_IV', length: 'iv', use: 'iv' },
+  { name: 'server_write_IV', length: 'iv', use: 'iv' },
 ] as const
 
 /** Name of a part of the key block. */
-export type KeyBlockPart = (typeof KEY_BLOCK_PARTS)[number]
+export type KeyBlockPart = (typeof KEY_BLOCK_PARTS)[number]['name']
 
 /** Lengths of the keys of one direction, in bytes; 0 where the suite has no such key. */
 interface KeyLengths12 {

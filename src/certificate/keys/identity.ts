@@ -1,6 +1,7 @@
 /** Who an endpoint is: a chain of certificates and the key of its leaf; and such identities made from a seed. */
 import { base64 } from '@scure/base'
 import { fromHex, toHex } from '../../bytes/bytes.ts'
+import type { NonEmpty } from '../../bytes/list.ts'
 import { COORDINATE_LENGTHS, orderOf } from '../../crypto/signature/curve.ts'
 import type { EcdsaCurve, PrivateKey } from '../../crypto/keys.ts'
 import { type Random, seededRandom } from '../../crypto/hash/random.ts'
@@ -54,7 +55,7 @@ export interface IdentityRequest {
 export interface IssuedIdentity {
   /** DER of the root, for the peer's trust. */
   readonly root: Uint8Array
-  readonly identity: Identity
+  readonly identity: Identity & { readonly chain: NonEmpty<Uint8Array> }
   /** Who signed the leaf, root or intermediate: it can say more about it, such as its status (`issueStatus`). */
   readonly issuer: { readonly certificate: Uint8Array; readonly privateKey: PrivateKey }
 }
@@ -130,9 +131,8 @@ function issue(
   draw: Draw,
   particulars: Particulars,
 ): Uint8Array {
-  const serialNumber = draw('serialNumber', 16)
   // Positive, and never with a leading zero: 2^122 serial numbers are left.
-  serialNumber[0] = 0x40 | (serialNumber[0] & 0x3f)
+  const serialNumber = draw('serialNumber', 16).map((byte, i) => (i === 0 ? 0x40 | (byte & 0x3f) : byte))
   const publicKey = publicKeyOf(key)
   const template: Template = {
     serialNumber,

@@ -52,7 +52,7 @@ export function keylogText(run: Run): string {
 export function keylogOfConnection(connection: ConnectionRun): string {
   const chosen = new Map<string, string>()
   for (const { actor, line } of linesOf(connection)) {
-    const [label, random] = line.split(' ')
+    const [label = '', random = ''] = line.split(' ')
     const key = `${label} ${random}`
     const own = label.startsWith(actor.toUpperCase())
     if (own || !chosen.has(key)) chosen.set(key, `${line}\n`)

@@ -156,11 +156,13 @@ function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
 function costsHtml(all: readonly ConnectionRun[]): string {
   const connections = comparable(all)
   const [first, ...others] = connections
+  if (!first) return ''
   const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
+    const [before = 0] = values
     const last = values.at(-1) ?? 0
     const cells = values.map((value) => `<td>${value}</td>`).join('')
-    const less = last < values[0] ? ' class="pass"' : ''
-    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${less}>${difference(values[0], last)}</td>` : ''}</tr>`
+    const less = last < before ? ' class="pass"' : ''
+    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${less}>${difference(before, last)}</td>` : ''}</tr>`
   })
   const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')
   const saved = others

@@ -66,7 +66,7 @@ function* opening(run: Run): Generator<Line> {
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))
-  if (run.connections.length > 0) yield* legend(run.connections)
+  yield* legend(run.connections)
   yield BLANK
 }
 
@@ -134,6 +134,7 @@ const COUNTED: readonly Piece[] = [
 
 /** What the signs mean, in the words of the first connection's version. */
 function legend([first]: readonly ConnectionRun[]): Line[] {
+  if (!first) return []
   const { version } = tellingOf(first)
   return [BRACKETS[version], [...SIGNS, ...SECTION[version]], COUNTED].map((pieces) => line(pieces, 2))
 }
@@ -215,11 +216,12 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   for (const { what, values, group: own } of compareRows(summaries)) {
     if (own !== group && own === 'primitives') yield line([['dim', '  calls, both sides together']])
     group = own
+    const [before = 0] = values
     const last = values.at(-1) ?? 0
-    const delta = others.length > 0 ? cell(difference(values[0], last)) : ''
+    const delta = others.length > 0 ? cell(difference(before, last)) : ''
     yield line([
       ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(String(value))).join('')],
-      [last < values[0] ? 'pass' : 'dim', delta],
+      [last < before ? 'pass' : 'dim', delta],
     ])
   }
   yield BLANK
@@ -228,6 +230,7 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
 
 /** What each later connection did without, in a sentence. */
 function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
+  if (!first) return
   for (const other of others.filter(({ summary }) => summary.resumed)) {
     const saved = savedInWords(first.summary, other.summary)
     if (!saved) continue

@@ -12,7 +12,7 @@ interface Cast {
   /** The root that both sides trust, DER. */
   readonly root: Uint8Array
   /** The server of `server.example`. */
-  readonly server: Identity
+  readonly server: IssuedIdentity['identity']
   /** Who issued its certificate. */
   readonly issuer: IssuedIdentity['issuer']
   /** A client that can show who it is. */
