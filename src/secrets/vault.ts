@@ -34,7 +34,7 @@ export class Vault {
 
   /** This vault with one more secret. @throws Misuse when the name is taken: a secret never changes its value. */
   add(node: SecretNode): Vault {
-    if (this.find(node.name)) throw new Misuse(`secret ${node.name} exists already`)
+    if (this.placeOf(node.name) !== undefined) throw new Misuse(`secret ${node.name} exists already`)
     const storage = this.growing()
     add(storage, node)
     return new Vault(storage, storage.nodes.length, this.erasures)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import type { Connection } from '../../src/connection/connection.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { meet, pair, told, type Pair } from '../kit/pair.ts'
 import { client12, server12 } from '../kit/world12.ts'
 import { CLIENT, client, server } from '../kit/world.ts'
@@ -135,7 +136,7 @@ function measuredIn(name: string): Record<string, number> {
 }
 
 // It takes ten seconds, and what it measures no test of one rule would move.
-it.runIf(process.env['EXHAUSTIVE'] === '1')(
+it.runIf(EXHAUSTIVE)(
   'the heap of a connection does not grow: measured in a process of its own',
   () => {
     const { keyUpdate, ticket, renegotiation } = measuredIn('growth.ts')
@@ -148,7 +149,7 @@ it.runIf(process.env['EXHAUSTIVE'] === '1')(
   300_000,
 )
 
-it.runIf(process.env['EXHAUSTIVE'] === '1')(
+it.runIf(EXHAUSTIVE)(
   'the heap of a reader without history grows with no connection that ended, and with no KeyUpdate',
   () => {
     const { connection, update } = measuredIn('reader-growth.ts')

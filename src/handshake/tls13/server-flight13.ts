@@ -151,8 +151,8 @@ export function sendFinished(turn: Turn13, { choice, context }: Negotiated): Sta
   }
   const owes = ticketsAhead(turn, choice, client)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
-  const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
-  return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
-    ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
-    : { ...next, name: 'WAIT_FINISHED' }
+  const awaitsEarlyEnd = choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
+  return awaitsEarlyEnd
+    ? { machine: 'server13', name: 'WAIT_EOED', client, owes, ticketsSent: 0, stored: [], earlyBytes: 0 }
+    : { machine: 'server13', name: 'WAIT_FINISHED', client, owes, ticketsSent: 0, stored: [] }
 }

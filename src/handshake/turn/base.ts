@@ -15,6 +15,7 @@ import type { ClientConfig, ServerConfig } from '../config/config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../state/endpoint.ts'
 import type { Output } from '../state/output.ts'
 import type { Request } from '../state/request.ts'
+import type { State } from '../state/state.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
 interface TurnContext {
@@ -88,6 +89,11 @@ export abstract class TurnBase {
   /** Changes fields that have no word of their own below. */
   set(change: Partial<Endpoint>): void {
     Object.assign(this.draft, change)
+  }
+
+  /** The state from here on: what every step sets, without a change to make and to go through. */
+  enter(state: State): void {
+    this.draft.state = state
   }
 
   /** Reports an event, where somebody listens. */

@@ -69,7 +69,14 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
     const changed = piece !== bytes && !equal(piece, bytes)
     return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }
   })
-  return { ...lane, segments: lane.segments.append(...arriving), bytes: lane.bytes + bytes.length, busyUntil }
+  const { segments, delivered, dropped, bytes: carried } = lane
+  return {
+    segments: segments.append(...arriving),
+    delivered,
+    dropped,
+    bytes: carried + bytes.length,
+    busyUntil,
+  }
 }
 
 /** The next segment to arrive, if any. */
