@@ -21,8 +21,8 @@ export const encryptWords = unsafe.encrypt
 
 /** Four bytes as a word; bytes behind the end count as 0. */
 export function wordAt(bytes: Uint8Array, at: number): number {
-  const [a, b, c, d] = [bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0]
-  return a | (b << 8) | (c << 16) | (d << 24)
+  const upper = ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | upper
 }
 
 /** A word with its bytes in the other order. */
