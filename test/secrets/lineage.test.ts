@@ -75,10 +75,10 @@ describe.each(CONNECTIONS)('connection $id', (connection) => {
   })
 
   it('says of each secret what it is for: an IV (RFC 9846 §7.3), a MAC (§4.3.11, §4.5.3), or to be kept secret', () => {
-    for (const { name, use } of connection.secrets) {
+    for (const { name, row } of connection.secrets) {
       const isMac = /verify_data/.test(name) || /^binder/.test(name)
       const due = isMac ? 'mac' : /write_iv/.test(name) ? 'iv' : 'secret'
-      expect(`${name}: ${use}`).toBe(`${name}: ${due}`)
+      expect(`${name}: ${row.use}`).toBe(`${name}: ${due}`)
     }
   })
 

@@ -4,12 +4,14 @@ import { EMPTY } from '../../src/bytes/bytes.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { hmacKeyOf } from '../../src/secrets/hmac-keys.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
+import { SECRETS_13 } from '../../src/secrets/rows.ts'
 import { Vault } from '../../src/secrets/vault.ts'
 
 function node(name: string, fill = 1): SecretNode {
   return {
     id: `c1/client/${name}`,
     name,
+    row: SECRETS_13.psk.both,
     bytes: new Uint8Array(4).fill(fill),
     operation: 'random',
     label: name,
@@ -17,7 +19,6 @@ function node(name: string, fill = 1): SecretNode {
     parents: [],
     algorithm: 'sha256',
     cite: 'RFC 9846 §7.1',
-    use: 'secret',
     lasts: 'connection',
     status: 'live',
   }

@@ -74,6 +74,33 @@ export interface Agreed {
   readonly secureRenegotiation: boolean | undefined
 }
 
+/** The same of a handshake of TLS 1.2: both hellos settle these facts at once. */
+export interface Agreed12 extends Agreed {
+  readonly version: 'TLS 1.2'
+  readonly suite: Suite12
+  readonly recordSizes: RecordLimits
+  readonly sessionId: Uint8Array
+  readonly extendedMasterSecret: boolean
+  readonly encryptThenMac: boolean
+  readonly secureRenegotiation: boolean
+}
+
+/** The facts that stand in the hellos of TLS 1.2, or follow from the session that is resumed. */
+export type Facts12 = Omit<Agreed12, Exclude<keyof Agreed, FactOfHellos12>>
+
+type FactOfHellos12 =
+  | 'version'
+  | 'suite'
+  | 'alpn'
+  | 'serverName'
+  | 'peer'
+  | 'resumed'
+  | 'recordSizes'
+  | 'sessionId'
+  | 'extendedMasterSecret'
+  | 'encryptThenMac'
+  | 'secureRenegotiation'
+
 /** The first facts of a handshake: all others come with them or later. */
 export type FirstFacts = Pick<Agreed, 'version' | 'suite'> & Partial<Agreed>
 

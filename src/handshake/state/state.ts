@@ -117,8 +117,8 @@ export interface Choice {
   /** Group to answer with; `undefined` with psk_ke. */
   readonly group: GroupName | undefined
   readonly mode: PskMode | 'certificate'
-  readonly serverName: string
-  readonly alpn: string
+  readonly serverName: string | undefined
+  readonly alpn: string | undefined
   /** How the server will authenticate; `undefined` with a PSK. */
   readonly signing: Signing | undefined
   readonly psk: AcceptedPsk | undefined

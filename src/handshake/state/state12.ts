@@ -5,9 +5,7 @@
 import type { AppendOnly } from '../../bytes/queue.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
-import type { Resumed } from './agreed.ts'
-import type { Offer, Owed, RecordLimits, Signing } from './state-parts.ts'
+import type { Offer, Owed, Signing } from './state-parts.ts'
 import type { AgreementGroup12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
@@ -37,37 +35,13 @@ export interface VerifyData {
   readonly server: Uint8Array
 }
 
-/** What both hellos settled. */
-export interface Agreed12 {
-  readonly suite: Suite12
-  /** legacy_version of the ClientHello, 2 bytes: a premaster secret of RSA repeats it (RFC 5246 §7.4.7.1). */
-  readonly clientVersion: number
+/** What a handshake goes on with of both hellos. What they settled for good is said in one place: see `agreedOf`. */
+export interface Hellos12 {
+  /** 32 bytes each. */
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array
-  /** session_id of the ServerHello; empty where the server caches nothing under an ID. */
-  readonly sessionId: Uint8Array
-  readonly serverName: string
-  /** Empty where no protocol was chosen. */
-  readonly alpn: string
-  readonly extendedMasterSecret: boolean
-  readonly encryptThenMac: boolean
-  /** Whether both sides spoke RFC 5746. */
-  readonly secureRenegotiation: boolean
-  /** Whether the client sent ec_point_formats, which a server answers. */
-  readonly pointFormats: boolean
   /** Whether a NewSessionTicket precedes the server's ChangeCipherSpec. */
   readonly ticket: boolean
-  /** Sizes of records under the keys of this handshake (RFC 8449); of max_fragment_length from now on (RFC 6066 §4). */
-  readonly limits: RecordLimits
-  /**
-   * OCSP response of the server's certificate (RFC 6066 §8): a server has it here; for a client that was told of one it is
-   * `announced`, and may yet not come.
-   */
-  readonly status: Uint8Array | 'announced' | undefined
-  /** Proofs that the server's certificate is logged, as they stand in its hello (RFC 6962 §3.3.1). */
-  readonly scts: readonly Uint8Array[]
-  /** The session that is resumed. */
-  readonly resumed: Resumed | undefined
   readonly phase: Phase
 }
 
@@ -83,13 +57,17 @@ export interface Demand12 {
 /** What every state of the client after its hello has. */
 interface OnClient {
   readonly machine: 'client12'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
   readonly offer: Offer
 }
 
 /** TLS 1.2 client, from the ServerHello on. */
 export type Client12State =
-  | (OnClient & { readonly name: 'WAIT_CERTIFICATE' })
+  | (OnClient & {
+      readonly name: 'WAIT_CERTIFICATE'
+      /** Whether the ServerHello said that a CertificateStatus may follow (RFC 6066 §8). */
+      readonly status: boolean
+    })
   | (OnClient & {
       readonly name: 'WAIT_CERTIFICATE_STATUS'
       /** The server's, DER and leaf first: it is judged with its status, or once it is clear that none comes. */
@@ -134,7 +112,7 @@ export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Ar
 /** What every state of the server after its choice has. */
 interface OnServer {
   readonly machine: 'server12'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
 }
 
 /** TLS 1.2 server, from the ClientHello on. */
@@ -149,6 +127,8 @@ export type Server12State =
     }
   | (OnServer & {
       readonly name: 'SEND_SERVER_FLIGHT'
+      /** The ClientHello: our extensions answer its own. */
+      readonly hello: ClientHello
       readonly signing: Signing | undefined
       /** Where our half of the key exchange will be made. */
       readonly group: AgreementGroup12 | undefined
@@ -159,11 +139,14 @@ export type Server12State =
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE'
+      readonly clientVersion: number
       readonly exchange: ServerSecret | undefined
       readonly signing: Signing | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_CLIENT_KEY_EXCHANGE'
+      /** legacy_version of the ClientHello, 2 bytes: a premaster secret of RSA repeats it (RFC 5246 §7.4.7.1). */
+      readonly clientVersion: number
       readonly exchange: ServerSecret | undefined
       readonly signing: Signing | undefined
       readonly key: PublicKey | undefined
@@ -192,7 +175,7 @@ export type Server12State =
 export interface Connected12<M extends 'client12' | 'server12'> {
   readonly machine: M
   readonly name: 'CONNECTED'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
   readonly verifyData: VerifyData
   /** Handshakes completed on this connection. */
   readonly handshakes: number

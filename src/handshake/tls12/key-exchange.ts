@@ -20,6 +20,7 @@ import { factsOfPsk12 } from '../state/agreed.ts'
 import type { ExternalPsk } from '../config/config.ts'
 import type { Signing } from '../state/state-parts.ts'
 import type { AgreementGroup12, KeyAgreement12, ServerHalf, ServerSecret } from '../state/exchange-halves.ts'
+import type { Hellos12 } from '../state/state12.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
 import { isCurve } from '../config/suite-groups.ts'
@@ -196,8 +197,7 @@ function serverPsk(turn: Turn12, identity: Uint8Array): ExternalPsk {
 
 /** What the signature of a ServerKeyExchange covers: both randoms and the params (RFC 5246 §7.4.3). */
 export function signedParams(
-  clientRandom: Uint8Array,
-  serverRandom: Uint8Array,
+  { clientRandom, serverRandom }: Hellos12,
   agreement: KeyAgreement12,
 ): NamedBytes[] {
   const cite = 'RFC 5246 §7.4.3'

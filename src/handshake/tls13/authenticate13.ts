@@ -91,7 +91,7 @@ export function finishedMac(
   if (!turn.endpoint.vault.find(key)) turn.expand(secret, 'finished_key', key)
   const { through } = turn.endpoint.transcript
   // The peer has it: it outlives its key without danger.
-  return turn.mac(key, name, turn.transcriptHash(), { through, lasts: 'connection' })
+  return turn.mac(key, 'verify_data', name, turn.transcriptHash(), { through, lasts: 'connection' })
 }
 
 /** Checks the peer's Finished against the MAC that is due. */

@@ -32,6 +32,7 @@ import type { Received } from '../state/message.ts'
 import type { Answer } from '../state/request.ts'
 import type { CertificateDemand, Offer, Owed } from '../state/state-parts.ts'
 import type { Client13State, State } from '../state/state.ts'
+import { deriveApplicationSecrets } from './ladder.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
@@ -222,11 +223,7 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
     finishedMac(turn, turn.trafficNames('read', 'handshake'), 'server_verify_data'),
   )
   turn.absorb('server Finished', message.bytes)
-  turn.derive('derived_secret_master')
-  turn.derive('master_secret')
-  turn.derive('client_application_traffic_secret_0')
-  turn.derive('server_application_traffic_secret_0')
-  turn.derive('exporter_master_secret')
+  deriveApplicationSecrets(turn)
   turn.setReadKeys('application')
   const { offer, demand } = state
   const signing = demand && signingFor(turn, demand)

@@ -125,7 +125,7 @@ export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPs
   turn.derive(binderKey, { suffix })
   turn.expand(binderKey + suffix, 'finished_key', finishedKey)
   const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes, hello))
-  const due = turn.mac(finishedKey, `binder${suffix}`, covered)
+  const due = turn.mac(finishedKey, 'binder', `binder${suffix}`, covered)
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
   turn.judge(PROVE_PSK, { index: psk.index, valid, length: HASHES[psk.hash].outputLength })

@@ -5,6 +5,7 @@ import { finishedMac, signTranscript } from './authenticate13.ts'
 import { showChain } from './certificate-message.ts'
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
+import { deriveApplicationSecrets, deriveHandshakeSecrets } from './ladder.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
@@ -55,13 +56,6 @@ export function sendServerHello(turn: Turn13, state: Negotiated): State {
 function clientShare({ choice, context }: Negotiated): Uint8Array | undefined {
   const shares = findExtension(context.hello.extensions, 'key_share')?.client_shares ?? []
   return shares.find(({ group }) => group === choice.group)?.key_exchange
-}
-
-function deriveHandshakeSecrets(turn: Turn13): void {
-  turn.derive('derived_secret_handshake')
-  turn.derive('handshake_secret')
-  turn.derive('client_handshake_traffic_secret')
-  turn.derive('server_handshake_traffic_secret')
 }
 
 /** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
@@ -137,11 +131,7 @@ export function onSignature(
 export function sendFinished(turn: Turn13, { choice, context }: Negotiated): State {
   const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'server_verify_data')
   turn.send({ name: 'Finished', body: { verify_data } }, 'server Finished')
-  turn.derive('derived_secret_master')
-  turn.derive('master_secret')
-  turn.derive('client_application_traffic_secret_0')
-  turn.derive('server_application_traffic_secret_0')
-  turn.derive('exporter_master_secret')
+  deriveApplicationSecrets(turn)
   turn.setWriteKeys('application')
   const { hello } = context
   const client: ClientAbilities = {

@@ -4,7 +4,7 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
 import { phasedName } from '../../secrets/names.ts'
-import type { SecretId, SecretNode } from '../../secrets/node.ts'
+import type { SecretDraft, SecretId, SecretNode } from '../../secrets/node.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
 import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
@@ -146,14 +146,15 @@ export abstract class TurnBase {
   }
 
   /** Adds a secret to the vault. Its id follows from its name. */
-  keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
+  keep(name: string, node: SecretDraft): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, parents, algorithm, cite, use, lasts, status } = node
+    const { row, bytes, operation, label, context, parents, algorithm, cite, lasts, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: { -readonly [K in keyof SecretEvent]: SecretEvent[K] } = {
       kind: 'secret',
       id,
       name: this.phased(name),
+      row,
       bytes,
       operation,
       label,
@@ -161,7 +162,6 @@ export abstract class TurnBase {
       parents,
       algorithm,
       cite,
-      use,
       lasts,
       status,
     }

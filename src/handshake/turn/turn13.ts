@@ -7,6 +7,7 @@ import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
 import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
+import { SECRETS_13 } from '../../secrets/rows.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
@@ -35,7 +36,8 @@ interface MacOptions {
 /** Key agreement in key_share. */
 const KEY_SHARE: Agreement = {
   use: 'key_share',
-  secret: 'shared_secret',
+  own: SECRETS_13.key_share_private.both,
+  shared: SECRETS_13.shared_secret.both,
   field: 'key_share.key_exchange',
   cite: 'RFC 9846 §7.4',
 }
@@ -114,15 +116,17 @@ export class Turn13 extends Turn {
     this.keep(name, this.draft.vault.get(from))
   }
 
-  /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */
+  /** HMAC under a secret (§4.5.3, 8446 §4.4.4), of the side that the secret serves. Kept as a node under `name`. */
   mac(
     key: string,
+    makes: 'verify_data' | 'binder',
     name: string,
     data: Uint8Array,
     { hash = this.hash, through, lasts }: MacOptions = {},
   ): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
+      row: SECRETS_13[makes][parent.row.side],
       bytes: hmac(hash, parent.bytes, data),
       operation: 'HMAC',
       label: '',
@@ -131,7 +135,6 @@ export class Turn13 extends Turn {
       parents: [parent.id],
       algorithm: hash,
       cite: EXPANSIONS_13.finished_key.cite,
-      use: 'mac',
       lasts: lasts ?? parent.lasts,
       status: 'live',
     }).bytes

@@ -28,7 +28,7 @@ export const maxFragmentLength: Spoken<'max_fragment_length'> = {
   type: 'max_fragment_length',
   says: {
     ClientHello: (_, { client: { maxFragmentLength: ours } }) => (ours === 0 ? undefined : body(ours)),
-    ServerHello12: ({ limits }) => answer(limits),
+    ServerHello12: ({ agreed }) => answer(agreed.recordSizes),
     EncryptedExtensions: (_, { endpoint }) => answer(endpoint.limits),
   },
   hears: {
@@ -37,8 +37,8 @@ export const maxFragmentLength: Spoken<'max_fragment_length'> = {
       if (theirs) recordLimitsFor(server, 'TLS 1.3', hello)
     },
     ServerHello12: (theirs, _, turn, beside) => {
-      const limits = hearAnswer('ServerHello', theirs?.max_fragment_length, turn, beside)
-      return limits && { limits }
+      const recordSizes = hearAnswer('ServerHello', theirs?.max_fragment_length, turn, beside)
+      return recordSizes && { recordSizes }
     },
     EncryptedExtensions: (theirs, _, turn, beside) => {
       const limits = hearAnswer('EncryptedExtensions', theirs?.max_fragment_length, turn, beside)

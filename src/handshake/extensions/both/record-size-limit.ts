@@ -19,8 +19,8 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
   type: 'record_size_limit',
   says: {
     ClientHello: ({ speaks13 }, { client }) => ourLimit(client, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
-    ServerHello12: ({ limits }, { server }) =>
-      limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.2') : undefined,
+    ServerHello12: ({ agreed }, { server }) =>
+      agreed.recordSizes.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.2') : undefined,
     EncryptedExtensions: (_, { server, endpoint }) =>
       endpoint.limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.3') : undefined,
   },
@@ -28,7 +28,7 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
     // Before the ServerHello goes: our answer comes three messages later, under keys that need not be made (RFC 8449 §4).
     ClientHello: (theirs) => checkSizeLimit('ClientHello', theirs?.record_size_limit),
     ServerHello12: (theirs, _, turn) => ({
-      limits: agreeOnSizes(turn.client, 'TLS 1.2', 'ServerHello', theirs?.record_size_limit),
+      recordSizes: agreeOnSizes(turn.client, 'TLS 1.2', 'ServerHello', theirs?.record_size_limit),
     }),
     EncryptedExtensions: (theirs, _, turn) => {
       const { client } = turn
