@@ -1,7 +1,6 @@
 /** Who an endpoint is: a chain of certificates and the key of its leaf; and such identities made from a seed. */
 import { base64 } from '@scure/base'
 import { fromHex, toHex } from '../../bytes/bytes.ts'
-import type { NonEmpty } from '../../bytes/list.ts'
 import { COORDINATE_LENGTHS, orderOf } from '../../crypto/signature/curve.ts'
 import type { EcdsaCurve, PrivateKey } from '../../crypto/keys.ts'
 import { type Random, seededRandom } from '../../crypto/hash/random.ts'
@@ -55,7 +54,7 @@ export interface IdentityRequest {
 export interface IssuedIdentity {
   /** DER of the root, for the peer's trust. */
   readonly root: Uint8Array
-  readonly identity: Identity & { readonly chain: NonEmpty<Uint8Array> }
+  readonly identity: Identity
   /** Who signed the leaf, root or intermediate: it can say more about it, such as its status (`issueStatus`). */
   readonly issuer: { readonly certificate: Uint8Array; readonly privateKey: PrivateKey }
 }

@@ -12,7 +12,7 @@ interface Cast {
   /** The root that both sides trust, DER. */
   readonly root: Uint8Array
   /** The server of `server.example`. */
-  readonly server: IssuedIdentity['identity']
+  readonly server: Identity
   /** Who issued its certificate. */
   readonly issuer: IssuedIdentity['issuer']
   /** A client that can show who it is. */
@@ -54,8 +54,10 @@ export function cast(): Cast {
 export function stapledServer(): Credential {
   if (madeStapled) return madeStapled
   const { server, issuer } = cast()
+  const [certificate] = server.chain
+  if (!certificate) throw new RangeError('the server of the cast has no certificate')
   const template = {
-    certificate: server.chain[0],
+    certificate,
     issuer: issuer.certificate,
     status: 'good',
     thisUpdate: LAB_START,
