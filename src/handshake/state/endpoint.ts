@@ -34,14 +34,18 @@ export interface Env {
   readonly trace: boolean
   /** Where what leaves passes first, for whoever wants to change it. */
   readonly seam?: Seam
+  /** Ids of rules that this endpoint leaves out of its verdicts, as one does that does not know them. */
+  readonly overlooks?: readonly string[]
 }
 
-/** Who sends, and under which keys. */
+/** Who sends, under which keys, and what it said and knows so far. */
 export interface Sender {
   /** Name of the connection, such as `c1`. */
   readonly id: string
   readonly actor: Actor
   readonly write: AnyEpoch
+  readonly transcript: Transcript
+  readonly vault: Vault
 }
 
 /** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */
