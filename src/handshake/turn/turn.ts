@@ -40,11 +40,12 @@ export abstract class Turn extends TurnAgreement {
    */
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
-    const { outgoing, layer } = this.draft
-    if (outgoing.length === 0) return
-    const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
+    const { outgoing: due, layer } = this.draft
+    if (due.length === 0) return
+    const outgoing = this.env.seam?.flight?.(due, this.draft) ?? due
     this.draft.outgoing = NOTHING
-    layer.send(this, 'handshake', content)
+    if (outgoing.length === 0) return
+    layer.send(this, 'handshake', outgoing.length === 1 ? outgoing[0] : concat(...outgoing))
   }
 
   /**
