@@ -38,8 +38,8 @@ describe('what was done after a moment, done again', () => {
     SCENARIOS.map((scenario, index) => ({ name: scenario.name, scenario, index })).filter(
       ({ index }) => EXHAUSTIVE || index % 5 === DAY % 5,
     ),
-  )('gives the same bytes from wherever it starts: $name', ({ play, index }) => {
-    const lab = play()
+  )('gives the same bytes from wherever it starts: $name', ({ scenario, index }) => {
+    const lab = scenario.play()
     const all = told(lab)
     for (const n of momentsOf(lab, index)) {
       const again = lab.at(n).onward()
