@@ -38,6 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   certificate: ['der', 'x509', 'path', 'keys'],
   session: ['.', 'decisions', 'tickets', 'caches'],
   handshake: ['config', 'state', 'turn', 'extensions', 'settings', 'common', 'tls12', 'tls13', 'hello', '.'],
+  trace: ['.', 'compare'],
   sim: ['kernel', 'change', 'lab', 'observer', 'scenarios', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
   inspect: ['.', 'opening', 'reader', 'dump', 'parts'],

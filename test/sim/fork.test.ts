@@ -5,6 +5,8 @@ import type { Lab } from '../../src/sim/lab/lab.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { offerOf } from '../../src/handshake/state/offer-of.ts'
 import { WrongSetting } from '../../src/rules/failure.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
+import { renderText } from '../../src/render/text/text.ts'
 import { summarize } from '../../src/sim/lab/summary.ts'
 import type { World } from '../../src/sim/lab/world.ts'
 import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
@@ -210,6 +212,17 @@ describe('a change of what is sent', () => {
       sent: { from: 'server', what: 'ServerKeyExchange' },
     })
     expect(end(fork)[0]).toBe('us unexpected_message')
+  })
+
+  test('a message that its sender spoils is shown as the bytes that it is', () => {
+    const edit = { op: 'truncate', path: 'ClientHello.random', length: 3, lengths: 'kept' } as const
+    const sent = { from, what: 'ClientHello' } as const
+    const fork = play('tls13-full').fork(0, { kind: 'edit', sent, by: 'sender', edit })
+    const [hello] = [...fork.timeline].flatMap(({ events }) =>
+      events.filter((event) => event.kind === 'message'),
+    )
+    expect(hello.span.children).toMatchObject([{ name: 'malformed', start: 0, end: hello.bytes.length }])
+    expect([...renderText(runOf(fork, { name: '', shows: '', seed: '' }))].length).toBeGreaterThan(0)
   })
 
   test('a path that leads nowhere changes nothing, and the trace says so', () => {

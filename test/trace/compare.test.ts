@@ -150,7 +150,7 @@ describe('what differs and matters', () => {
 })
 
 test('lists beside each other: as many as can go together', () => {
-  const names = (text: string): string[] => [...text]
+  const names = (text: string): string[] => Array.from(text)
   const rows = align(names('ABCBDAB'), names('BDCABA'), (item) => item)
   expect(rows.filter(({ a, b }) => a !== undefined && b !== undefined)).toHaveLength(4)
   expect(rows.flatMap(({ a = [] }) => a).join('')).toBe('ABCBDAB')

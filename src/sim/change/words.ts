@@ -28,13 +28,13 @@ export function changeInWords(change: Change): string {
       return `the ${change.actor} has ${change.name} = ${JSON.stringify(change.value)}`
     case 'clock': {
       const { actor, ms } = change
-      if (!actor) return `${ms} ms pass`
-      return `the ${actor}’s clock goes ${Math.abs(ms)} ms ${ms < 0 ? 'back' : 'ahead'}`
+      if (!actor) return `${duration(ms)} pass`
+      return `the ${actor}’s clock goes ${duration(Math.abs(ms))} ${ms < 0 ? 'back' : 'ahead'}`
     }
     case 'forget':
       return `the ${change.actor} loses ${LOST[change.what]}`
     case 'delay':
-      return `${sentInWords(change.sent)} comes ${change.ms} ms later`
+      return `${sentInWords(change.sent)} comes ${duration(change.ms)} later`
     case 'drop':
     case 'repeat':
     case 'swap':
@@ -42,6 +42,18 @@ export function changeInWords(change: Change): string {
     case 'edit':
       return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}`
   }
+}
+
+const UNITS = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const
+
+/** The largest unit of which it is a whole number. */
+function duration(ms: number): string {
+  const [size, unit] = UNITS.find(([size]) => ms !== 0 && ms % size === 0) ?? [1, 'ms']
+  return `${ms / size} ${unit}`
 }
 
 function sentInWords({ from, what = 'record', connection, nth = 0 }: Sent): string {

@@ -1,7 +1,7 @@
 /** Two lists beside each other. */
 
 /** A place in both lists, or in one of them alone. */
-export interface Aligned<T> {
+interface Aligned<T> {
   readonly a?: T
   readonly b?: T
 }

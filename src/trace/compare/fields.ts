@@ -28,7 +28,7 @@ export function fieldDifferences(a: Structure, b: Structure): readonly FieldDiff
 function differencesIn(path: string, a: Structure, b: Structure): FieldDifference[] {
   const raw = [rawOf(a), rawOf(b)] as const
   if (raw[0] === raw[1]) return []
-  if (isValue(a.span) || isValue(b.span)) return [valueDiffers(path, a, b)]
+  if (isOneValue(a.span, b.span)) return [valueDiffers(path, a, b)]
   const [ours, theirs] = [partsOf(path, a.span), partsOf(path, b.span)]
   const found = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((part) => {
     const [one, other] = [ours.get(part), theirs.get(part)]
@@ -53,6 +53,11 @@ function rawOf({ span, bytes }: Structure): string {
   return toHex(bytes.subarray(span.start, span.end))
 }
 
+/** Whether two nodes are to be compared as wholes; an empty list is like any other list. */
+function isOneValue(a: Span, b: Span): boolean {
+  return a.value !== null || b.value !== null || (isValue(a) && isValue(b))
+}
+
 /** Whether a node is one value to a reader: a leaf, bytes with a length, a list of code points. */
 function isValue({ value, children }: Span): boolean {
   return value !== null || children.every((child) => child.children.length === 0 && isItem(child))
@@ -71,9 +76,11 @@ function shown(structure: Structure): string {
   if (span.type.startsWith('ProtocolName') && GREASE_PROTOCOL.test(rawOf(structure)))
     return `GREASE(0x${rawOf(structure).slice(2)})`
   if (span.value !== null) return String(span.value)
-  const items = span.children.filter(({ name }) => name.startsWith('['))
-  if (isValue(span) && span.children.length > 0) return items.map(({ value }) => String(value)).join(', ')
-  return toHex(bytes.subarray(span.start, span.end))
+  const parts = span.children.filter(({ name }) => name !== 'length')
+  if (span.children.length > 0 && isValue(span)) return parts.map(({ value }) => String(value)).join(', ')
+  if (parts.length === 1) return shown({ span: parts[0], bytes })
+  const { length } = bytes.subarray(span.start, span.end)
+  return parts.length === 0 ? rawOf(structure) : `${length} bytes`
 }
 
 interface Part {

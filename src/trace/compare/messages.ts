@@ -9,9 +9,11 @@ import { arrivalOf, changedOnTheWay, saidIn, type Arrival, type Said } from './s
 /** A message, an alert or data in two runs. */
 export interface MessageRow {
   readonly from: Actor
-  /** Name of the message, `alert`, `data` or `early data`. */
+  /** Name of the message, `alert close_notify`, `data` or `early data`. */
   readonly name: string
   readonly likeness: Likeness
+  /** The rule behind an alert. */
+  readonly says: Both<string>
   /** The moments in which it was sent. */
   readonly moments: Both<number>
   /** In what it differs. */
@@ -37,7 +39,8 @@ export function messageRows(a: ConnectionRun, b: ConnectionRun): MessageRow[] {
     )
     const arrived = { a: pair.a && arrivedOf(pair.a), b: pair.b && arrivedOf(pair.b) }
     const moments = { a: pair.a?.moment, b: pair.b?.moment }
-    return { from, name, likeness: likenessOf(moments, fields, arrived), moments, fields, arrived }
+    const says = { a: pair.a?.says, b: pair.b?.says }
+    return { from, name, likeness: likenessOf(moments, fields, arrived), says, moments, fields, arrived }
   })
 }
 

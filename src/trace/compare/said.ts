@@ -1,6 +1,7 @@
 /** What was said in a connection: each message, alert and piece of data once, as it was sent and as it arrived. */
 import { concatAll, equal, fromText, toText } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
+import { expectation } from '../../rules/failure.ts'
 import type { Actor, StepEvent } from '../event.ts'
 import { eventsOf, type ConnectionRun } from '../run.ts'
 import { align } from './align.ts'
@@ -9,8 +10,10 @@ import { fieldDifferences, type FieldDifference, type Structure } from './fields
 /** One thing that was said. */
 export interface Said {
   readonly from: Actor
-  /** Name of a message, `alert`, `data` or `early data`. */
+  /** Name of a message, `alert close_notify`, `data` or `early data`. */
   readonly name: string
+  /** What is to be said of it beside its name: the rule behind an alert; empty for anything else. */
+  readonly says: string
   /** The moment in which it was sent; where nobody saw that, in which it was handled. */
   readonly moment: number
   readonly sent: Structure | undefined
@@ -26,8 +29,8 @@ export function saidIn(connection: Pick<ConnectionRun, 'moments'>): Said[] {
     const [sent, received] = [heard(connection, from, 'sent'), heard(connection, from, 'received')]
     // What came another way than it left still goes by its name.
     return align(sent, received, ({ name }) => name).map(({ a, b }): Said => {
-      const { name, moment } = (a ?? b)!
-      return { from, name, moment, sent: a?.structure, received: b?.structure }
+      const { name, says, moment } = (a ?? b)!
+      return { from, name, says, moment, sent: a?.structure, received: b?.structure }
     })
   })
   return sides.sort((a, b) => a.moment - b.moment)
@@ -47,6 +50,7 @@ export function changedOnTheWay({ sent, received }: Said): readonly FieldDiffere
 
 interface Heard {
   readonly name: string
+  readonly says: string
   readonly moment: number
   readonly structure: Structure
 }
@@ -61,8 +65,14 @@ function heard(
     if (!('direction' in event) || event.direction !== direction) return []
     if ((event.direction === 'sent') !== (actor === from)) return []
     const structure = structureOf(event)
-    return structure ? [{ name: structure.span.name, moment, structure }] : []
+    return structure ? [{ name: structure.span.name, says: alertIn(event), moment, structure }] : []
   })
+}
+
+function alertIn(event: StepEvent): string {
+  if (event.kind !== 'alert') return ''
+  const { expected, cite } = event
+  return expected === '' ? '' : `${expectation(event)} (${cite})`
 }
 
 function structureOf(event: StepEvent): Structure | undefined {
@@ -70,7 +80,7 @@ function structureOf(event: StepEvent): Structure | undefined {
     case 'message':
       return { span: event.span, bytes: event.bytes }
     case 'alert':
-      return textStructure('alert', { level: event.level, description: event.description })
+      return textStructure(`alert ${event.description}`, { level: event.level })
     case 'data':
       return textStructure(event.early ? 'early data' : 'data', { content: toText(event.bytes) })
     case 'uncompressed':

@@ -79,12 +79,14 @@ function byItself(
 ): Omit<SecretRow, 'id'> {
   if (a.operation === 'random') return { likeness: 'anew', why: 'drawn anew' }
   if (equal(a.context, b.context)) return { likeness: 'differs', why: 'given otherwise' }
-  if (!a.through) return { likeness: 'anew', why: 'what the other side sent for it differs' }
+  // Whoever proves something over what was said has it as its context.
+  if (!a.through && a.operation !== 'HMAC')
+    return { likeness: 'anew', why: 'what the other side sent for it differs' }
   const before = messages.filter(({ moments }) => (moments.a ?? moment) <= moment)
   const first =
     before.find(({ likeness }) => matters(likeness)) ?? before.find(({ likeness }) => likeness === 'anew')
   return {
     likeness: first && matters(first.likeness) ? 'differs' : 'anew',
-    why: `the messages up to ${a.through} differ${first ? `, the first in ${first.name}` : ''}`,
+    why: `the messages ${a.through ? `up to ${a.through}` : 'before it'} differ${first ? `, the first in ${first.name}` : ''}`,
   }
 }
