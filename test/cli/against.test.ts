@@ -30,7 +30,7 @@ describe('run --change', () => {
       '--against',
       'tls13-resume',
     )
-    expect(text).toMatch(/changed: the client’s clock goes 1 s\s+ahead;\s+changed: the server loses/)
+    expect(text).toMatch(/changed:\s+the client’s clock goes[\s\S]*changed:\s+the server\s+loses/)
   })
 
   it.each([

@@ -132,7 +132,9 @@ describe('what differs and matters', () => {
   test('a session ID that the server no longer repeats (RFC 5246 §7.4.1.3)', () => {
     const change = { kind: 'forget', actor: 'server', what: 'sessions' } as const
     const [, second] = against('tls12-session-id', 'c2', change).connections
-    expect(mattering(second).join('\n')).toMatch(/^ServerHello differs .*ServerHello\.legacy_session_id_echo/m)
+    expect(mattering(second).join('\n')).toMatch(
+      /^ServerHello differs .*ServerHello\.legacy_session_id_echo/m,
+    )
   })
 
   test('a mark of a downgrade in a random is no chance (RFC 9846 §4.2.3)', () => {

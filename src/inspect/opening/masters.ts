@@ -1,11 +1,12 @@
 /** Records of TLS 1.2 opened with master secrets: both hellos must have been read to find and use one. */
-import { EMPTY, toHex } from '../../bytes/bytes.ts'
+import { toHex } from '../../bytes/bytes.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import { keyBlockNode, keyBlockParts } from '../../secrets/derive12.ts'
-import type { SecretNode } from '../../secrets/node.ts'
-import type { Actor } from '../../trace/event.ts'
+import { SECRETS_12 } from '../../secrets/rows.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Hellos12, Reading } from '../reading.ts'
+import { inputNode } from './input-node.ts'
 import { Opener, type Keyring, type Opened, type Whence } from './opener.ts'
 
 /** Master secrets that are known, and by what a connection finds its own. It learns from what resumes. */
@@ -143,18 +144,15 @@ function openLate(opener: Opener, bytes: Uint8Array, whence: Whence | undefined)
 function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direction[] {
   const { clientRandom, serverRandom, suite, encryptThenMac } = hellos
   const row = SUITES_12[suite]
-  const block = keyBlockNode(inputNode('master_secret', master), row, { clientRandom, serverRandom })
-  const parts = keyBlockParts(inputNode('key_block', block.bytes), row)
+  const block = keyBlockNode(inputNode(SECRETS_12.master_secret.both, master), row, {
+    clientRandom,
+    serverRandom,
+  })
+  const parts = keyBlockParts(inputNode(SECRETS_12.key_block.both, block.bytes), row)
   return (['client', 'server'] as const).map((from) => {
     const keys = writeKeys12(from, (name) => parts.find((part) => part.name === name)?.node.bytes)
     const place = { name: 'application', generation: 0, secret: `${from}_write_key${whence}` } as const
     const given = { label: 'CLIENT_RANDOM', bytes: master }
     return { from, master, opener: new Opener(new EpochKeys12(row, keys, encryptThenMac), place, given) }
   })
-}
-
-function inputNode(name: string, bytes: Uint8Array): SecretNode {
-  const nothing = { label: '', context: EMPTY, parents: [], cite: '', algorithm: 'none' } as const
-  const kept = { use: 'secret', lasts: 'connection', status: 'live' } as const
-  return { ...nothing, ...kept, id: `given/${name}`, name, bytes, operation: 'input' }
 }

@@ -1,8 +1,13 @@
 /** What was heard as moments of a run: what renderers tell. */
 import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import { recordEvent } from '../../record/record-event.ts'
-import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
-import type { Actor, RecordEvent, StepEvent } from '../../trace/event.ts'
+import { labelOf, readLabel, trafficLabel } from '../../secrets/keylog-labels.ts'
+import { trafficNames, type TrafficEpoch } from '../../secrets/names.ts'
+import { SECRETS_12 } from '../../secrets/rows.ts'
+import { idPrefix } from '../../secrets/secret-id.ts'
+import type { RecordEvent, StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
+import type { Learner } from '../opening/learner.ts'
 import type { GivenSecret } from '../opening/opener.ts'
 import type { Reading } from '../reading.ts'
 import { contentEvents, messageEvents, noteOf } from './contents.ts'
@@ -18,13 +23,15 @@ export interface Told {
 export class Teller {
   private readonly id: string
   private readonly reading: Reading
+  private readonly learner: Pick<Learner, 'obstacle'>
   /** Records that hold the start of a message whose end is to come. */
   private readonly waiting: Record<Actor, RecordEvent[]> = { client: [], server: [] }
   private readonly given = new Set<string>()
 
-  constructor(id: string, reading: Reading) {
+  constructor(id: string, reading: Reading, learner: Pick<Learner, 'obstacle'>) {
     this.id = id
     this.reading = reading
+    this.learner = learner
   }
 
   /** The moments of one record: each message that ends in it is one of its own, and the last has the record. */
@@ -74,13 +81,16 @@ export class Teller {
   private neededFor(from: Actor): string {
     const { reading } = this
     if (reading.notOpened !== undefined) return reading.notOpened
-    const side = from.toUpperCase()
     const random = reading.clientRandom ? ` ${toHex(reading.clientRandom)}` : ''
     if (reading.version === 'TLS 1.2')
-      return `the master secret would open it: CLIENT_RANDOM${random} in a key log`
-    if (reading.suite === undefined && from === 'client')
-      return `its secret would open it: CLIENT_EARLY_TRAFFIC_SECRET${random} in a key log`
-    return `its secret would open it: ${side}_HANDSHAKE_TRAFFIC_SECRET or ${side}_TRAFFIC_SECRET_0${random} in a key log`
+      return `the master secret would open it: ${labelOf(SECRETS_12.master_secret.both)}${random} in a key log`
+    const epochs: TrafficEpoch[] =
+      reading.suite === undefined && from === 'client' ? ['early'] : ['handshake', 'application']
+    const labels = epochs.map((epoch) => trafficLabel(from, epoch)).join(' or ')
+    const { obstacle } = this.learner
+    // Early data stands under the PSK alone.
+    const why = obstacle === undefined || epochs[0] === 'early' ? '' : `${obstacle}; `
+    return `${why}its secret would open it: ${labels}${random} in a key log`
   }
 
   /** The secret that opened a record, when it does so first. */
@@ -90,19 +100,16 @@ export class Teller {
     const key = `${given.label} ${toHex(given.bytes)}`
     if (this.given.has(key)) return []
     this.given.add(key)
-    return [this.secretEvent(from, given)]
+    return this.secretEvent(from, given)
   }
 
-  private secretEvent(from: Actor, { label, bytes }: GivenSecret): StepEvent {
-    const name = KEYLOG_NAMES.get(label) ?? label.toLowerCase()
+  private secretEvent(from: Actor, { label, bytes }: GivenSecret): StepEvent[] {
+    const read = readLabel(label)
+    if (!read?.row) return []
+    const { row, traffic } = read
+    const name = traffic ? trafficNames(traffic.from, traffic.epoch, traffic.generation).secret : row.kind
     const made = { operation: 'input', label: '', context: EMPTY, parents: [], algorithm: 'none' } as const
-    const kept = { use: 'secret', lasts: 'connection', status: 'live', cite: 'RFC 9850 §2' } as const
-    return { kind: 'secret', id: `${this.id}/${from}/${name}`, name, bytes, ...made, ...kept }
+    const kept = { lasts: 'connection', status: 'live', cite: 'RFC 9850 §2' } as const
+    return [{ kind: 'secret', id: idPrefix(this.id, from) + name, name, row, bytes, ...made, ...kept }]
   }
 }
-
-/** Names of secrets by their labels in key logs. */
-const KEYLOG_NAMES: ReadonlyMap<string, string> = new Map([
-  ...[...KEYLOG_LABELS].map(([name, label]) => [label, name] as const),
-  ['CLIENT_RANDOM', 'master_secret'],
-])

@@ -2,7 +2,7 @@
 import type { Comparison, ConnectionComparison, RunName } from '../../trace/compare/compare.ts'
 import { matters, type Likeness } from '../../trace/compare/likeness.ts'
 import type { CheckRow, VerdictRow } from '../../trace/compare/verdicts.ts'
-import { compareRows, difference } from '../words/costs.ts'
+import { compareRows, difference, valueInWords } from '../words/costs.ts'
 import { counted } from '../words/values.ts'
 import { messageLines } from './comparison-messages.ts'
 import { bothPieces, sign } from './comparison-pieces.ts'
@@ -204,7 +204,7 @@ function costLines({ likeness, summaries: { a, b } }: ConnectionComparison): Lin
       .map(({ what, values: [ours, theirs] }) =>
         line([
           ['text', `    ${what.padEnd(26)}`],
-          ...bothPieces({ a: String(ours), b: String(theirs) }),
+          ...bothPieces({ a: valueInWords(ours), b: valueInWords(theirs) }),
           ['dim', `  ${difference(ours, theirs)}`],
         ]),
       )

@@ -6,9 +6,13 @@ import {
   compareRows,
   connectionKind,
   difference,
+  isLess,
+  messagesInWords,
   remarksOf,
+  roundTripsInWords,
   savedInWords,
   shortKind,
+  valueInWords,
 } from '../words/costs.ts'
 import { flightsOf } from './flights.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
@@ -17,7 +21,7 @@ import { tellingOf } from '../words/wording.ts'
 import { PLAIN, type Theme } from './theme.ts'
 import { counted } from '../words/values.ts'
 import { explain, type Reason } from '../words/why.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 
 /** How a run is told. */
 export interface TextOptions {
@@ -172,15 +176,15 @@ function whyLine({ good, text, cite }: Reason): Line {
 }
 
 function inShort({ summary }: ConnectionRun): string {
-  const { version, suite, group, rtts, bytes, messages } = summary
+  const { version, suite, group, bytes } = summary
   const size = `client sent ${counted(bytes.client, 'byte')} in records, server ${bytes.server}`
   return [
     version,
     suite,
     group || 'no key agreement',
-    counted(rtts, 'round trip'),
+    roundTripsInWords(summary),
     size,
-    `${messages} messages`,
+    messagesInWords(summary),
   ].join(' · ')
 }
 
@@ -216,11 +220,11 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   for (const { what, values, group: own } of compareRows(summaries)) {
     if (own !== group && own === 'primitives') yield line([['dim', '  calls, both sides together']])
     group = own
-    const last = values.at(-1) ?? 0
+    const last = values.at(-1)
     const delta = others.length > 0 ? cell(difference(values[0], last)) : ''
     yield line([
-      ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(String(value))).join('')],
-      [last < values[0] ? 'pass' : 'dim', delta],
+      ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(valueInWords(value))).join('')],
+      [isLess(values[0], last) ? 'pass' : 'dim', delta],
     ])
   }
   yield BLANK

@@ -3,7 +3,7 @@
  * at once; one of what is sent waits until that is sent.
  */
 import type { PathEdit } from '../../wire/path/path-edit.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 
 /** What a side can lose: sessions, a server's sessions outside of its process, what it has seen of early data, ticket keys. */
 export type Forgotten = 'sessions' | 'outside' | 'replays' | 'ticket-keys'

@@ -5,7 +5,7 @@ import { clientConfig, serverConfig } from '../../handshake/settings/configure.t
 import { SessionCache } from '../../session/caches/cache.ts'
 import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'

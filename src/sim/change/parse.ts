@@ -1,7 +1,7 @@
 /** Changes as one writes them in a line of text. */
 import { Misuse } from '../../rules/failure.ts'
 import { nearest } from '../../rules/nearest.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Change, Forgotten, Sent } from './change.ts'
 
 /** How a change is written, for whoever asks. */

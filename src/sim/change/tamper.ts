@@ -1,7 +1,7 @@
 /** Changes of what is sent: they wait in a Lab until it is sent, and are made where it passes. */
 import { DecodeError } from '../../bytes/reader.ts'
 import type { Sender } from '../../handshake/state/endpoint.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { PathError } from '../../wire/path/resolve.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Layer, SentChange } from './change.ts'

@@ -1,7 +1,7 @@
 /** What is done to a Lab from outside, as data: with it a story goes on again from any moment, its author not being asked. */
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ConnectOptions } from '../kernel/start-connection.ts'
 import type { Change } from '../change/change.ts'
 import type { World } from './world.ts'

@@ -1,5 +1,6 @@
 /** Two runs beside each other: what is equal, what is anew in every run, what differs and matters. */
-import type { Actor, SummaryEvent } from '../event.ts'
+import type { SummaryEvent } from '../event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../run.ts'
 import { matters, type Both, type Likeness } from './likeness.ts'
 import { messageRows, type MessageRow } from './messages.ts'
@@ -119,7 +120,7 @@ function worst(all: readonly Likeness[]): Likeness {
 const OUTCOMES = ['version', 'suite', 'group', 'serverName', 'alpn', 'resumed', 'externalPsk'] as const
 
 function outcomeRow(what: OutcomeRow['what'], a: SummaryEvent, b: SummaryEvent): OutcomeRow[] {
-  const values = { a: String(a[what]), b: String(b[what]) }
+  const values = { a: String(a[what] ?? 'hidden'), b: String(b[what] ?? 'hidden') }
   return values.a === values.b ? [] : [{ what, values }]
 }
 

@@ -1,5 +1,5 @@
 /** The messages of two connections beside each other. */
-import type { Actor } from '../event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun } from '../run.ts'
 import { align } from './align.ts'
 import { fieldDifferences, type FieldDifference } from './fields.ts'

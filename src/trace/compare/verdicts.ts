@@ -1,6 +1,6 @@
 /** The decisions of two connections beside each other. */
 import type { Check, Verdict } from '../../rules/verdict.ts'
-import type { Actor } from '../event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../run.ts'
 import { align } from './align.ts'
 import { onlyOne, type Both, type Likeness } from './likeness.ts'
