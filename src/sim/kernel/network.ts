@@ -205,6 +205,13 @@ export class Network {
     return this.withTime(this.now + ms)
   }
 
+  /** The same network in which what leaves endpoints passes a seam, or none. */
+  withSeam(seam: Surroundings['seam']): Network {
+    const { random, trace, signatureMemory } = this.fixed.around
+    const around: Surroundings = { random, trace, signatureMemory, ...(seam && { seam }) }
+    return new Network({ ...this.fixed, around }, this.state, this.timeline)
+  }
+
   /** The same network at another time. @param now ms since 1970 */
   withTime(now: number): Network {
     return this.in({ ...this.state, now })
@@ -230,7 +237,7 @@ export class Network {
    * The network as it was after the first `length` moments, to look around or to go on another way.
    * @throws Misuse where its history does not keep that moment
    */
-  seek(length: number): Network {
+  at(length: number): Network {
     const { timeline } = this
     if (length < timeline.first) throw new Misuse(`the moments before ${timeline.first} were not kept`)
     const last = length > 0 ? timeline.at(length - 1) : undefined

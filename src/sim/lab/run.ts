@@ -1,4 +1,5 @@
 import type { Run, RunMoment } from '../../trace/run.ts'
+import { changeInWords } from '../change/words.ts'
 import type { Lab } from './lab.ts'
 import { summarize } from './summary.ts'
 
@@ -16,5 +17,12 @@ export function runOf(lab: Lab, about: Pick<Run, 'name' | 'shows' | 'seed'>): Ru
     moments,
     summary: summarize(lab, id),
   }))
-  return { ...about, start: lab.start, latency: lab.link.latency, connections }
+  const changes = lab.changes.map(changeInWords)
+  return {
+    ...about,
+    start: lab.start,
+    latency: lab.link.latency,
+    connections,
+    ...(changes.length > 0 && { changes }),
+  }
 }

@@ -82,3 +82,11 @@ export function withWorld(network: Network, id: string, world: World, link: Link
   const wire = { toServer, toClient, link: { ...link, fault }, application }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }
+
+/** The parts of a world that another has otherwise. */
+export function differing(before: World, after: World): Partial<World> {
+  const names = Object.keys(after) as (keyof World)[]
+  return Object.fromEntries(
+    names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]),
+  )
+}
