@@ -44,7 +44,10 @@ export interface Sender {
   readonly id: string
   readonly actor: Actor
   readonly write: AnyEpoch
-/** Who sends: in which state, under which keys, and what it said and knows so far. */
+  readonly state: State
+  readonly suite12: Suite12 | undefined
+  readonly transcript: Transcript
+  readonly vault: Vault
 }
 
 /** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */

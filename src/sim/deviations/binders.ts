@@ -27,7 +27,9 @@ export interface BinderWay {
 export const RIGHT_BINDER: BinderWay = { label: 'own', covers: 'truncated' }
 
 /** What must be known to make a binder: the secrets of the PSK, and what was said before the hello. */
-type Knower = Pick<Sender, 'vault' | 'transcript'>
+interface Knower extends Pick<Sender, 'transcript'> {
+  readonly vault: Pick<Sender['vault'], 'find'>
+}
 
 /**
  * A binder for the PSK at an index.
@@ -37,8 +39,7 @@ type Knower = Pick<Sender, 'vault' | 'transcript'>
 export function binderOf(way: BinderWay, bytes: Uint8Array, index: number, knower: Knower): Uint8Array {
   const { hash, key } = finishedKey(way.label, index, knower)
   const covered = coveredBy(way.covers, bytes)
-  const value =
-    way.covers === 'alone' ? digest(hash, covered) : knower.transcript.hashWith(hash, covered)
+  const value = way.covers === 'alone' ? digest(hash, covered) : knower.transcript.hashWith(hash, covered)
   return hmac(hash, key, value)
 }
 
@@ -68,7 +69,11 @@ function coveredBy(covers: BinderWay['covers'], bytes: Uint8Array): Uint8Array {
   }
 }
 
-function finishedKey(label: BinderWay['label'], index: number, { vault }: Knower): { hash: HashName; key: Uint8Array } {
+function finishedKey(
+  label: BinderWay['label'],
+  index: number,
+  { vault }: Knower,
+): { hash: HashName; key: Uint8Array } {
   const names = [pskSuffix(index, true), pskSuffix(index)]
   const find = (name: string): SecretNode | undefined =>
     names.map((suffix) => vault.find(name + suffix)).find((node) => node !== undefined)

@@ -28,7 +28,9 @@ export function writes<N extends MessageName13>(
   return (bytes, due, sender) => {
     if (due !== name) return bytes
     const { message } = decodeMessage13(bytes)
-    const body = isOf(message, name) ? change(message.body, sender) : undefined
+    if (!isOf(message, name)) return bytes
+    // What is written for each name has its body alone: the compiler does not follow the name that far.
+    const body = change(message.body as MessageOf13<N>['body'], sender)
     return body ? encodeMessage13({ name, body } as Message13) : bytes
   }
 }
@@ -73,7 +75,8 @@ function noHello(): never {
 
 /** In TLS 1.3 the PSK that was chosen says so, in TLS 1.2 the echo of what the client offered. */
 function resumes({ extensions, legacy_session_id_echo: echo }: ServerHello, sender: Sender): boolean {
-  if (findExtension(extensions, 'supported_versions')) return findExtension(extensions, 'pre_shared_key') !== undefined
+  if (findExtension(extensions, 'supported_versions'))
+    return findExtension(extensions, 'pre_shared_key') !== undefined
   return echo.length > 0 && equal(echo, helloHeard(sender).legacy_session_id)
 }
 

@@ -20,9 +20,14 @@ export interface Deviating {
   readonly message?: NonNullable<Seam['message']>
 }
 
+/** Which end makes a mistake. */
+export function endOf({ id }: Pick<Deviating, 'id'>): Actor {
+  return id.startsWith('client:') ? 'client' : 'server'
+}
+
 /** The mistakes of a host that concern one end. */
 export function ofEnd(deviates: readonly Deviating[], actor: Actor): readonly Deviating[] {
-  return deviates.filter(({ id }) => id.startsWith(`${actor}:`))
+  return deviates.filter((each) => endOf(each) === actor)
 }
 
 /** What the trace says of them where a connection begins. */

@@ -63,7 +63,10 @@ export function beginPair(
   const pair: Pair = {
     id,
     hosts: { client: from.name, server: to.name },
-    client: createClient(id, toldBy(wrong.client, clientOf(from, client, offered.sessions), clockOf(state, from))),
+    client: createClient(
+      id,
+      toldBy(wrong.client, clientOf(from, client, offered.sessions), clockOf(state, from)),
+    ),
     server: createServer(id, serverOf(to, server, recall(state, to).context)),
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
