@@ -1,0 +1,70 @@
+/** What an attacker on the path has: bytes under way, which he may keep, change or send himself, and all that was ever sent. */
+import { concat, concatAll, EMPTY } from '../../bytes/bytes.ts'
+import { AppendOnly } from '../../bytes/queue.ts'
+import type { Actor } from '../../trace/event.ts'
+import { decodeMessage13 } from '../../wire/handshake.ts'
+import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
+import type { ClientHello } from '../../wire/hello.ts'
+import { RECORD_HEADER } from '../../wire/record.ts'
+import type { Lab } from '../lab/lab.ts'
+
+/** What is on its way to one side and has not arrived. */
+export function underWay(lab: Lab, to: Actor): Uint8Array {
+  const { segments, delivered } = laneTo(lab, to)
+  return concatAll([...segments].slice(delivered).map(({ bytes }) => bytes))
+}
+
+/** The Lab in which other bytes are on their way to one side; none where the attacker keeps them back. */
+export function instead(lab: Lab, to: Actor, bytes: Uint8Array): Lab {
+  const lane = laneTo(lab, to)
+  const arrived = [...lane.segments].slice(0, lane.delivered)
+  const last = [...lane.segments].slice(lane.delivered).at(-1)
+  const sent = underWay(lab, to)
+  const segment = {
+    bytes,
+    arrivesAt: last?.arrivesAt ?? lab.world.now + lab.link.latency,
+    sent: sent.length > 0 ? sent : undefined,
+  }
+  const segments = AppendOnly.of(...arrived, ...(bytes.length > 0 ? [segment] : []))
+  const changed = { ...lane, segments }
+  return lab.withWorld({ ...lab.world, ...(to === 'server' ? { toServer: changed } : { toClient: changed }) })
+}
+
+function laneTo({ world }: Lab, to: Actor) {
+  return to === 'server' ? world.toServer : world.toClient
+}
+
+/** Bytes cut into the records they hold, headers included. */
+export function recordsIn(bytes: Uint8Array): readonly Uint8Array[] {
+  const records: Uint8Array[] = []
+  for (let at = 0; at + RECORD_HEADER <= bytes.length;) {
+    const end = at + RECORD_HEADER + (bytes[at + 3] << 8) + bytes[at + 4]
+    records.push(bytes.slice(at, end))
+    at = end
+  }
+  return records
+}
+
+/** The ClientHello with which the connection in progress began, as it stood on the wire. */
+export function helloOnWire(lab: Lab): ClientHello {
+  const [record = EMPTY] = recordsIn(lab.sent('client'))
+  const content = record.slice(RECORD_HEADER)
+  const length = HANDSHAKE_HEADER + (content[1] << 16) + (content[2] << 8) + content[3]
+  const { message } = decodeMessage13(content.slice(0, length))
+  if (message.name !== 'ClientHello') throw new Error(`a connection begins with ${message.name}`)
+  return message.body
+}
+
+/** Application data that one end of a connection got. @param id such as `c1` */
+export function dataAt(lab: Lab, id: string, actor: Actor): Uint8Array {
+  const moments = [...lab.timeline].filter((moment) => moment.connection === id && moment.actor === actor)
+  const pieces = moments.flatMap(({ events }) =>
+    events.flatMap((event) => (event.kind === 'data' && event.direction === 'received' ? [event.bytes] : [])),
+  )
+  return concat(...pieces)
+}
+
+/** Whether both ends of the connection in progress are connected. */
+export function isUp({ world: { client, server } }: Lab): boolean {
+  return client?.state.name === 'CONNECTED' && server?.state.name === 'CONNECTED'
+}
