@@ -2,11 +2,12 @@
 import { ALPACA } from './alpaca.ts'
 import { halvesOf, type Attack, type AttackRow } from './attack.ts'
 import { DISMISSED } from './dismissed.ts'
+import { RENEGOTIATION } from './renegotiation.ts'
 import { SELFIE } from './selfie.ts'
 import { TRACKING } from './tracking.ts'
 import { VIRTUAL_HOST } from './virtual-host.ts'
 
-const ROWS: readonly AttackRow[] = [TRACKING, DISMISSED, VIRTUAL_HOST, SELFIE, ALPACA]
+const ROWS: readonly AttackRow[] = [TRACKING, DISMISSED, VIRTUAL_HOST, SELFIE, ALPACA, RENEGOTIATION]
 
 /** Both halves of each attack, one behind the other. */
 export const ATTACKS: readonly Attack[] = ROWS.flatMap(halvesOf)
