@@ -5,9 +5,18 @@ import { DISMISSED } from './dismissed.ts'
 import { RENEGOTIATION } from './renegotiation.ts'
 import { SELFIE } from './selfie.ts'
 import { TRACKING } from './tracking.ts'
+import { TRIPLE_HANDSHAKE } from './triple-handshake.ts'
 import { VIRTUAL_HOST } from './virtual-host.ts'
 
-const ROWS: readonly AttackRow[] = [TRACKING, DISMISSED, VIRTUAL_HOST, SELFIE, ALPACA, RENEGOTIATION]
+const ROWS: readonly AttackRow[] = [
+  TRACKING,
+  DISMISSED,
+  VIRTUAL_HOST,
+  SELFIE,
+  ALPACA,
+  RENEGOTIATION,
+  TRIPLE_HANDSHAKE,
+]
 
 /** Both halves of each attack, one behind the other. */
 export const ATTACKS: readonly Attack[] = ROWS.flatMap(halvesOf)

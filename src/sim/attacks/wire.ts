@@ -7,6 +7,8 @@ import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import type { Lab } from '../lab/lab.ts'
+import { runOf } from '../lab/run.ts'
+import { observe } from '../observer/observer.ts'
 
 /** What is on its way to one side and has not arrived. */
 export function underWay(lab: Lab, to: Actor): Uint8Array {
@@ -67,4 +69,28 @@ export function dataAt(lab: Lab, id: string, actor: Actor): Uint8Array {
 /** Whether both ends of the connection in progress are connected. */
 export function isUp({ world: { client, server } }: Lab): boolean {
   return client?.state.name === 'CONNECTED' && server?.state.name === 'CONNECTED'
+}
+
+/** Steps until the client is in a state of that name, or nothing happens any more. */
+export function asFar(lab: Lab, state: string): Lab {
+  let now = lab
+  for (let next = now.step(); next !== now && now.client.state.name !== state; next = now.step()) now = next
+  return now
+}
+
+/** The bytes of a secret when it was born. @param id such as `c1/client/master_secret` */
+export function secretIn(lab: Lab, id: string): Uint8Array {
+  for (const { events } of lab.timeline)
+    for (const event of events) if (event.kind === 'secret' && event.id === id) return event.bytes
+  throw new Error(`there is no secret ${id}`)
+}
+
+/** The client’s application data in a connection, read from its recorded records by who has one secret. */
+export function dataRead(lab: Lab, id: string, secret: Uint8Array): Uint8Array {
+  const run = runOf(lab, { name: '', shows: '', seed: undefined })
+  const seen = observe(run, [{ kind: 'secret', bytes: secret }]).find((observed) => observed.id === id)
+  const read = seen?.records.flatMap(({ from, opened }) =>
+    from === 'client' && opened?.type === 'application_data' ? [opened.content] : [],
+  )
+  return concat(...(read ?? []))
 }
