@@ -2,6 +2,7 @@
 import { ALPACA } from './alpaca.ts'
 import { halvesOf, type Attack, type AttackRow } from './attack.ts'
 import { DISMISSED } from './dismissed.ts'
+import { DOWNGRADE } from './downgrade.ts'
 import { RENEGOTIATION } from './renegotiation.ts'
 import { SELFIE } from './selfie.ts'
 import { TRACKING } from './tracking.ts'
@@ -16,6 +17,7 @@ const ROWS: readonly AttackRow[] = [
   ALPACA,
   RENEGOTIATION,
   TRIPLE_HANDSHAKE,
+  DOWNGRADE,
 ]
 
 /** Both halves of each attack, one behind the other. */

@@ -50,7 +50,11 @@ export const TRIPLE_HANDSHAKE: AttackRow = {
     choices.set('c2/client/ClientHello.random', helloOnWire(c1).random)
     // c2: his own client, with that random value, up to where it would choose a premaster secret.
     const own = { ...victim, verifyPeer: false }
-    const c2 = asFar(c1.connect({ client: own, server: real, attacker: 'client' }), 'WAIT_SERVER_HELLO_DONE')
+    const c2 = asFar(
+      c1.connect({ client: own, server: real, attacker: 'client' }),
+      'client',
+      'WAIT_SERVER_HELLO_DONE',
+    )
     const { serverRandom, sessionId } = agreed(c2.client)
     choices.set('c1/server/ServerHello.random', serverRandom)
     choices.set('c1/server/ServerHello.session_id', sessionId)

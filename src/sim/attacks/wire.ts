@@ -1,14 +1,19 @@
 /** What an attacker on the path has: bytes under way, which he may keep, change or send himself, and all that was ever sent. */
 import { concat, concatAll, EMPTY } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
+import type { Connection } from '../../connection/connection.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Actor } from '../../trace/event.ts'
 import { decodeMessage13 } from '../../wire/handshake.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
+import { contentTypes } from '../../wire/registry.ts'
 import type { Lab } from '../lab/lab.ts'
 import { runOf } from '../lab/run.ts'
 import { observe } from '../observer/observer.ts'
+
+const HANDSHAKE = contentTypes.codeOf('handshake')
 
 /** What is on its way to one side and has not arrived. */
 export function underWay(lab: Lab, to: Actor): Uint8Array {
@@ -47,12 +52,23 @@ export function recordsIn(bytes: Uint8Array): readonly Uint8Array[] {
   return records
 }
 
+/** The handshake messages in records that nothing protects, headers included. */
+export function messagesIn(...streams: readonly Uint8Array[]): readonly Uint8Array[] {
+  const plain = streams.flatMap(recordsIn).filter((record) => record[0] === HANDSHAKE)
+  const bytes = concat(...plain.map((record) => record.slice(RECORD_HEADER)))
+  const messages: Uint8Array[] = []
+  for (let at = 0; at + HANDSHAKE_HEADER <= bytes.length;) {
+    const end = at + HANDSHAKE_HEADER + (bytes[at + 1] << 16) + (bytes[at + 2] << 8) + bytes[at + 3]
+    messages.push(bytes.slice(at, end))
+    at = end
+  }
+  return messages
+}
+
 /** The ClientHello with which the connection in progress began, as it stood on the wire. */
 export function helloOnWire(lab: Lab): ClientHello {
-  const [record = EMPTY] = recordsIn(lab.sent('client'))
-  const content = record.slice(RECORD_HEADER)
-  const length = HANDSHAKE_HEADER + (content[1] << 16) + (content[2] << 8) + content[3]
-  const { message } = decodeMessage13(content.slice(0, length))
+  const [first = EMPTY] = recordsIn(lab.sent('client'))
+  const { message } = decodeMessage13(messagesIn(first)[0])
   if (message.name !== 'ClientHello') throw new Error(`a connection begins with ${message.name}`)
   return message.body
 }
@@ -71,10 +87,10 @@ export function isUp({ world: { client, server } }: Lab): boolean {
   return client?.state.name === 'CONNECTED' && server?.state.name === 'CONNECTED'
 }
 
-/** Steps until the client is in a state of that name, or nothing happens any more. */
-export function asFar(lab: Lab, state: string): Lab {
+/** Steps until one end is in a state of that name, or nothing happens any more. */
+export function asFar(lab: Lab, actor: Actor, state: string): Lab {
   let now = lab
-  for (let next = now.step(); next !== now && now.client.state.name !== state; next = now.step()) now = next
+  for (let next = now.step(); next !== now && now[actor].state.name !== state; next = now.step()) now = next
   return now
 }
 
@@ -93,4 +109,15 @@ export function dataRead(lab: Lab, id: string, secret: Uint8Array): Uint8Array {
     from === 'client' && opened?.type === 'application_data' ? [opened.content] : [],
   )
   return concat(...(read ?? []))
+}
+
+/** An end of the connection in progress that goes on with settings which no configuration of the house may have. */
+export function deviating(
+  lab: Lab,
+  actor: Actor,
+  change: ClientSettings | Omit<ServerSettings, 'tickets'>,
+): Lab {
+  const { [actor]: end } = lab
+  const config = { ...end.config, ...change } as Connection['config']
+  return lab.withWorld({ ...lab.world, [actor]: { ...end, config } })
 }
