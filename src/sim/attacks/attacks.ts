@@ -1,6 +1,7 @@
 /** Every attack, in the order in which a learner would take them. */
 import { ALPACA } from './alpaca.ts'
 import { halvesOf, type Attack, type AttackRow } from './attack.ts'
+import { BLEICHENBACHER } from './bleichenbacher.ts'
 import { DISMISSED } from './dismissed.ts'
 import { DOWNGRADE } from './downgrade.ts'
 import { RENEGOTIATION } from './renegotiation.ts'
@@ -18,6 +19,7 @@ const ROWS: readonly AttackRow[] = [
   RENEGOTIATION,
   TRIPLE_HANDSHAKE,
   DOWNGRADE,
+  BLEICHENBACHER,
 ]
 
 /** Both halves of each attack, one behind the other. */

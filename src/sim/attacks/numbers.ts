@@ -21,3 +21,13 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   }
   return result
 }
+
+/** The number that is 1 times `a` modulo the modulus (Euclid’s algorithm, extended). */
+export function inverse(a: bigint, modulus: bigint): bigint {
+  let [r, s, x, y] = [modulus, a % modulus, 0n, 1n]
+  while (s > 0n) {
+    const times = r / s
+    ;[r, s, x, y] = [s, r - times * s, y, x - times * y]
+  }
+  return ((x % modulus) + modulus) % modulus
+}
