@@ -4,6 +4,8 @@ import { halvesOf, type Attack, type AttackRow } from './attack.ts'
 import { BLEICHENBACHER } from './bleichenbacher.ts'
 import { DISMISSED } from './dismissed.ts'
 import { DOWNGRADE } from './downgrade.ts'
+import { LUCKY13 } from './lucky13.ts'
+import { RACCOON } from './raccoon.ts'
 import { RENEGOTIATION } from './renegotiation.ts'
 import { SELFIE } from './selfie.ts'
 import { TRACKING } from './tracking.ts'
@@ -20,6 +22,8 @@ const ROWS: readonly AttackRow[] = [
   TRIPLE_HANDSHAKE,
   DOWNGRADE,
   BLEICHENBACHER,
+  LUCKY13,
+  RACCOON,
 ]
 
 /** Both halves of each attack, one behind the other. */

@@ -21,6 +21,7 @@ import {
   messagesIn,
   recordsIn,
   underWay,
+  vectorsIn,
 } from './wire.ts'
 
 const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
@@ -137,15 +138,4 @@ function keysOf(master: Uint8Array, seed: Uint8Array): (from: Actor) => Epoch12 
     const parts = { macKey: EMPTY, key: block.slice(key, key + 16), iv: block.slice(iv, iv + 4) }
     return { generation: 1, keys: new EpochKeys12(SUITES_12[SUITE], parts), sequence: 0 }
   }
-}
-
-/** What a key exchange message holds: vectors behind two bytes of length. */
-function vectorsIn(message: Uint8Array): Uint8Array[] {
-  const vectors: Uint8Array[] = []
-  for (let at = 4; at + 2 <= message.length;) {
-    const end = at + 2 + (message[at] << 8) + message[at + 1]
-    vectors.push(message.slice(at + 2, end))
-    at = end
-  }
-  return vectors
 }

@@ -30,7 +30,7 @@ export const TRIPLE_HANDSHAKE: AttackRow = {
   source:
     'Bhargavan, Delignat-Lavaud, Fournet, Pironti and Strub, Triple Handshakes and Cookie Cutters, S&P 2014',
   defence: 'the extended master secret: the PRF takes the hash of the whole handshake, certificate included',
-  check: 'ServerHello',
+  check: 'record.fragment',
   cite: CITE,
   play: ({ lab, seed, defended }) => {
     const choices = new Map<string, Uint8Array>()

@@ -65,6 +65,17 @@ export function messagesIn(...streams: readonly Uint8Array[]): readonly Uint8Arr
   return messages
 }
 
+/** What a key exchange message holds: vectors behind two bytes of length. */
+export function vectorsIn(message: Uint8Array): Uint8Array[] {
+  const vectors: Uint8Array[] = []
+  for (let at = 4; at + 2 <= message.length;) {
+    const end = at + 2 + (message[at] << 8) + message[at + 1]
+    vectors.push(message.slice(at + 2, end))
+    at = end
+  }
+  return vectors
+}
+
 /** The ClientHello with which the connection in progress began, as it stood on the wire. */
 export function helloOnWire(lab: Lab): ClientHello {
   const [first = EMPTY] = recordsIn(lab.sent('client'))

@@ -10,7 +10,7 @@ import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { bytesOn, PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { LabConnectOptions, LabOptions } from './lab-options.ts'
+import { ATTACKER, type LabConnectOptions, type LabOptions } from './lab-options.ts'
 import { withWorld, worldOf, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
@@ -68,7 +68,7 @@ export class Lab {
     })
       .host('client')
       .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
-      .host('attacker')
+      .host(ATTACKER)
     const world = worldOf(network, '')
     return new Lab({
       network,
@@ -113,7 +113,7 @@ export class Lab {
 
   /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
   connect({ attacker, ...options }: LabConnectOptions = {}): Lab {
-    const at = (end: Actor): string => (attacker === end ? 'attacker' : end)
+    const at = (end: Actor): string => (attacker === end ? ATTACKER : end)
     return this.begins((network, id) =>
       network.connect(at('client'), at('server'), { ...options, id, keep: true }),
     )
