@@ -42,7 +42,7 @@ function chapter(
   return [
     `### ${title}`,
     about,
-    `First told: ${source}.`,
+    `Source: ${source}.`,
     table(['what the attacker has', 'how he came to it', 'bytes', 'its owner has'], rows),
     `Defence: ${defence}. ${stops}`,
     `\`\`\`sh\nnpm run cli -- run attack-${id}\nnpm run cli -- run attack-${id}-defended\n\`\`\``,

@@ -20,7 +20,7 @@ function* lines(facts: AttackFacts, stolen: readonly Stolen[], other: string): G
   yield line([['bold', `━━ ${title}: the defence is ${defended ? 'on' : 'off'} ━━`]])
   yield line([])
   yield line([['text', about]])
-  yield line([['dim', `First told: ${source}.`]])
+  yield line([['dim', `Source: ${source}.`]])
   yield line([])
   yield line(
     [

@@ -29,7 +29,7 @@ export const ALPACA: AttackRow = {
       .run()
     if (!isUp(up)) return told(up, [], CITE)
     const after = up
-      .remark('the attacker led this connection from port 443 to the FTP server', 'RFC 9846 §C.2')
+      .remark('the attacker led this connection from port 443 to the FTP server', 'RFC 9325 §3.8')
       .command('client', { kind: 'send', data: REQUEST })
     const bytes = dataAt(after, 'c1', 'server')
     const how = 'read in the log of the FTP server, where he has an account'

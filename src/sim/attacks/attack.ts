@@ -35,7 +35,7 @@ export interface AttackFacts {
   readonly defended: boolean
   /** What falls, and why. */
   readonly about: string
-  /** Who told of it first: a paper, a CVE, an RFC. */
+  /** Who tells of it: a paper, a CVE, an RFC. */
   readonly source: string
   /** What is otherwise where the attack fails. */
   readonly defence: string
@@ -69,7 +69,7 @@ export interface Stage {
 export interface Attack extends Scenario {
   readonly attack: AttackFacts
   /** The story with what was stolen. */
-  tell(seed?: string): Told
+  readonly tell: (seed?: string) => Told
 }
 
 /** Both halves of a row: `attack-ID` and `attack-ID-defended`. */

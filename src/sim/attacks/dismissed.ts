@@ -21,8 +21,7 @@ export const DISMISSED: AttackRow = {
     'The application looks at a client’s certificate when it is shown. A session stands for a client that was looked at, so a ' +
     'resumption asks nothing. Whoever leaves the list between the two connections is let in until his session ends, which ' +
     'each resumption may put off.',
-  source:
-    'RFC 9846 §4.7.1 and §F.1 on client authentication in resumptions; CVE-2025-23419 (nginx) is of this kind',
+  source: 'RFC 9846 §2.2: a resumption shows no certificate',
   defence: 'with the list go the sessions: other ticket keys, or the sessions removed from the cache',
   check: 'psk.known',
   cite: CITE,

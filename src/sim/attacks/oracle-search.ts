@@ -5,7 +5,7 @@
 import { power } from './numbers.ts'
 
 /** A public key and the ciphertext of which the plaintext is known to begin with 00 02. */
-export interface Puzzle {
+interface Puzzle {
   readonly n: bigint
   readonly e: bigint
   readonly ciphertext: bigint

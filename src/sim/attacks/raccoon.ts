@@ -44,11 +44,11 @@ export const RACCOON: AttackRow = {
 }
 
 function stripped(lab: Stage['lab'], seed: string): Told {
-  let share: Uint8Array | undefined
+  const chosen: { share?: Uint8Array } = {}
   const seam: Seam = {
     message: (bytes, name, { id, actor }) =>
-      share && id === 'c2' && actor === 'client' && name === 'ClientKeyExchange'
-        ? keyExchangeOf(share)
+      chosen.share && id === 'c2' && actor === 'client' && name === 'ClientKeyExchange'
+        ? keyExchangeOf(chosen.share)
         : bytes,
   }
   const ends: Ends = {
@@ -74,7 +74,7 @@ function stripped(lab: Stage['lab'], seed: string): Told {
   const took = (r: number): number => keyCompressions('sha256', dhGroup(GROUP).agree(own, shareFor(r)).length)
   const usual = keyCompressions('sha256', P.length)
   const r = upTo(MOST).find((each) => took(each) < usual) ?? 0
-  share = shareFor(r)
+  chosen.share = shareFor(r)
   const after = connected(recorded.wait(MINUTE)).run()
   const product =
     numberOf(secretIn(after, 'c1/client/pre_master_secret')) * power(numberOf(serverShare), BigInt(r), PRIME)
@@ -90,12 +90,12 @@ function padded(lab: Lab): Told {
   const after = lab
     .connect({ client: client({ groups, keyShares: groups }), server: server({ groups }) })
     .run()
-  const { generate, decapsulate, seedLength } = GROUPS.ffdhe2048
-  const own = generate(new Uint8Array(seedLength).fill(7))
+  const group = GROUPS.ffdhe2048
+  const own = group.generate(new Uint8Array(group.seedLength).fill(7))
   const counts = new Map<number, number>()
   let zeros = 0
   for (const r of upTo(300)) {
-    const secret = decapsulate(
+    const secret = group.decapsulate(
       own,
       bytesOf(power(2n, BigInt(2000 + r), numberOf(DH_PARAMETERS.ffdhe2048.p)), 256),
     )

@@ -4,7 +4,7 @@ import { cast } from '../scenarios/cast.ts'
 import { told, type AttackRow } from './attack.ts'
 import { dataAt, isUp } from './wire.ts'
 
-const CITE = 'RFC 9257 §4.1, §5'
+const CITE = 'RFC 9257 §4.1, §6'
 const ORDER = fromText('open valve 7')
 
 /** A node that is client and server under one key gets its own hello back, and talks to itself. */

@@ -21,7 +21,7 @@ export const VIRTUAL_HOST: AttackRow = {
     'resumption shows no certificate, so what the second host checks at a handshake is not checked: the session carries an ' +
     'identity that the first host was content with.',
   source:
-    'Delignat-Lavaud and Bhargavan, Network-based Origin Confusion Attacks against HTTPS Virtual Hosting, WWW 2015',
+    'Delignat-Lavaud and Bhargavan, Network-based Origin Confusion Attacks against HTTPS Virtual Hosting, WWW 2015; CVE-2025-23419 (nginx)',
   defence:
     'each host has a certificate of its own, and a session resumes only where that same certificate would be shown',
   check: 'psk.server-name',

@@ -2,7 +2,7 @@
 import { bytesOf, numberOf, power } from './numbers.ts'
 
 /** A Diffie-Hellman exchange as the wire shows it, big-endian: group, and what either side sent. */
-export interface SeenExchange {
+interface SeenExchange {
   readonly p: Uint8Array
   readonly g: Uint8Array
   readonly server: Uint8Array
