@@ -95,12 +95,12 @@ export type { HashName } from './crypto/hash/hash.ts'
 export type { Counts, Operation, Operations } from './crypto/meter.ts'
 export { SignatureMemory, type Signed } from './crypto/signature/signature-memory.ts'
 export type { SchemeName } from './crypto/signature/signature.ts'
-export type { Lifetime, SecretId, SecretNode, SecretOperation, SecretUse } from './secrets/node.ts'
+export type { Lifetime, SecretId, SecretNode, SecretOperation } from './secrets/node.ts'
+export type { SecretKind12, SecretKind13, SecretRow, SecretUse } from './secrets/rows.ts'
 export type { Transcript } from './secrets/transcript.ts'
 export type { Vault } from './secrets/vault.ts'
 export { describeEpoch, type EpochId, type EpochName } from './trace/epoch.ts'
 export type {
-  Actor,
   AlertEvent,
   CacheEvent,
   DataEvent,
@@ -118,6 +118,7 @@ export type {
   UncompressedEvent,
   VerdictEvent,
 } from './trace/event.ts'
+export type { Actor } from './wire/actor.ts'
 export type { AlertName, CertificateAlert, FatalAlert } from './rules/alert.ts'
 export { Misuse, TlsFailure, WrongSetting, type Violation } from './rules/failure.ts'
 export { concat, fromHex, fromText, toHex, toText } from './bytes/bytes.ts'

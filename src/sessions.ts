@@ -26,7 +26,7 @@ export {
   type Eviction,
   type Keyed,
 } from './session/caches/cache.ts'
-export { CACHE_MODES, type CacheMode, type Callback, type Role } from './session/caches/context-mode.ts'
+export { CACHE_MODES, type CacheMode, type Callback } from './session/caches/context-mode.ts'
 export type { ContextStats, Counter } from './session/caches/context-stats.ts'
 export {
   SessionContext,
@@ -71,3 +71,4 @@ export {
   type RingSchedule,
   type TicketKeySource,
 } from './session/tickets/ticket-ring.ts'
+export type { Actor } from './wire/actor.ts'

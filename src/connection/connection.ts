@@ -12,7 +12,7 @@ import { NONE_IN_A_ROW } from '../handshake/state/state-parts.ts'
 import { PLAINTEXT } from '../record/epoch.ts'
 import { Transcript } from '../secrets/transcript.ts'
 import { Vault } from '../secrets/vault.ts'
-import type { Actor } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 import { TLS_RECORDS } from './tls-records.ts'
 
 /** One endpoint of a TLS connection at one moment. Immutable: every function here gives a new one. */

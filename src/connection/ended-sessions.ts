@@ -2,6 +2,7 @@
  * Which sessions end with a connection that a fatal alert ended: in TLS 1.2 nobody may resume them (RFC 5246 §7.2.2), and a
  * handshake of TLS 1.3 takes those back that it gave the cache before it was done (RFC 9846 §6, 8446 §6.2).
  */
+import type { Endpoint } from '../handshake/state/endpoint.ts'
 import type { State } from '../handshake/state/state.ts'
 import type { AskedPhase, Phase } from '../handshake/state/state12.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
@@ -9,16 +10,16 @@ import type { Turn } from '../handshake/turn/turn.ts'
 /** Tells the world. A server knows its sessions by ID; a client by their master secret, whatever ticket stands for it. */
 export function endSessions(turn: Turn): void {
   if (turn.endpoint.actor === 'server')
-    for (const key of sessionIds(turn.endpoint.state)) turn.output({ kind: 'remove-session', key })
+    for (const key of sessionIds(turn.endpoint)) turn.output({ kind: 'remove-session', key })
   else for (const secret of masterSecrets(turn)) turn.output({ kind: 'forget-sessions', secret })
 }
 
 /** That of the handshake in progress, and of those that it renews; references of a handshake of TLS 1.3. */
-function* sessionIds(state: State): Iterable<Uint8Array> {
+function* sessionIds({ state, agreed }: Endpoint): Iterable<Uint8Array> {
   if (state.machine === 'server13' && (state.name === 'WAIT_EOED' || state.name === 'WAIT_FINISHED'))
     yield* state.stored
-  if (state.machine === 'server12' && state.name !== 'WAIT_SESSION' && state.agreed.sessionId.length > 0)
-    yield state.agreed.sessionId
+  const chosen = state.machine === 'server12' && state.name !== 'WAIT_SESSION'
+  if (chosen && agreed?.sessionId?.length) yield agreed.sessionId
   yield* earlierSessions(state)
 }
 
@@ -43,9 +44,9 @@ function phaseOf(state: State): AskedPhase | Phase | undefined {
     case 'hello-client':
       return state.phase
     case 'client12':
-      return state.agreed.phase
+      return state.hellos.phase
     case 'server12':
-      return state.name === 'WAIT_SESSION' ? state.phase : state.agreed.phase
+      return state.name === 'WAIT_SESSION' ? state.phase : state.hellos.phase
     case 'client13':
     case 'hello-server':
     case 'server13':

@@ -137,7 +137,7 @@ export function receiveAlert(turn: Turn, alert: AlertMessage): void {
 
 /** Whether a client may still be answered with TLS 1.2, in which a warning ends nothing (RFC 5246 §7.2, RFC 6066 §3). */
 function mayBecome12({ state, config }: Endpoint): boolean {
-  return state.name === 'WAIT_SH' && state.retry === 'none' && config.versions.includes('TLS 1.2')
+  return state.name === 'WAIT_SH' && !state.retry && config.versions.includes('TLS 1.2')
 }
 
 function noteReceived(turn: Turn, { level, description }: AlertMessage): void {

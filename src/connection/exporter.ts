@@ -39,7 +39,7 @@ export function exportKeyingMaterial(
     // The master secret of the last handshake: renegotiation makes another.
     const master = vault.get(phasedName('master_secret', write.generation))
     const { prfHash: hash } = SUITES_12[suite12]
-    return exporterNode12(master, { hash, randoms: state.agreed, label, context, length }).bytes
+    return exporterNode12(master, { hash, randoms: state.hellos, label, context, length }).bytes
   }
   if (!suite) throw new Misuse('nothing can be exported before the cipher suite is chosen')
   const { hash } = SUITES_13[suite]

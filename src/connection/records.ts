@@ -1,4 +1,5 @@
 /** The next record: cut from the stream, opened, and sorted by its content type (RFC 9846 §5). */
+import { EMPTY } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
@@ -149,7 +150,7 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
     epoch: epochId(read),
     sequence: read.sequence,
     bytes: record.bytes,
-    plaintext: new Uint8Array(0),
+    plaintext: EMPTY,
     skipped,
   })
 }

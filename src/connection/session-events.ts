@@ -6,7 +6,8 @@ import { agreedOf } from '../handshake/state/agreed.ts'
 import { includesMode } from '../session/caches/context-mode.ts'
 import { clientKey, type ContextChange, type Look, type SessionContext } from '../session/caches/context.ts'
 import type { Session } from '../session/session.ts'
-import type { Actor, CacheEvent } from '../trace/event.ts'
+import type { CacheEvent } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 import type { Connection } from './connection.ts'
 
 /** A context after something happened, what the outside is told because of it, and what a trace shows. */

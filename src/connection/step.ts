@@ -57,7 +57,8 @@ export interface Step extends Counts {
 
 const NOTHING: readonly Owed[] = []
 
-const NO_COUNTS: Counts = { operations: {}, remembered: {} }
+/** What is counted with the trace off. */
+const NO_COUNTS: Counts['operations'] = {}
 
 /** Names of events as they were first put together: engines find a name in a table sooner that they have seen before. */
 const SENDS: Partial<Record<Owed, `send ${Owed}`>> = {}
@@ -128,7 +129,7 @@ function sendOwed(turn: Turn, next: Owed): boolean {
   if (!('owes' in state)) return false
   const at = state.owes.indexOf(next)
   // Not spread: engines copy an object of a shape among many so in a third of the time.
-  turn.set({ state: Object.assign({}, state, { owes: state.owes.toSpliced(at, 1) }) })
+  turn.enter(Object.assign({}, state, { owes: state.owes.filter((_, index) => index !== at) }))
   return dispatch(turn, (SENDS[next] ??= `send ${next}`), null)
 }
 
@@ -275,14 +276,14 @@ function dispatch(turn: Turn, event: EventName, payload: unknown): boolean {
 }
 
 function setState(turn: Turn, from: State, to: State, on: string): void {
-  turn.set({ state: to })
+  turn.enter(to)
   if (from.name !== to.name) turn.note({ kind: 'state', from: from.name, to: to.name, on })
 }
 
 // ---- Results
 
 function idle(connection: Connection, status: Status): Step {
-  return { connection, outputs: [], events: [], status, request: connection.pending, ...NO_COUNTS }
+  return result(connection, [], [], status)
 }
 
 function done(turn: Turn, before: Connection): Step {
@@ -305,7 +306,18 @@ function done(turn: Turn, before: Connection): Step {
     })
   // Copied, because lists that have grown hold room for more, and moments are kept.
   const events = turn.events.slice()
-  return { connection, outputs: turn.outputs, events, status, request: pending, ...NO_COUNTS }
+  return result(connection, turn.outputs, events, status)
+}
+
+/** Field by field, and nothing spread: every step makes one, in a tenth of the time. */
+function result(
+  connection: Connection,
+  outputs: readonly Output[],
+  events: readonly StepEvent[],
+  status: Status,
+): Step {
+  const request = connection.pending
+  return { connection, outputs, events, status, request, operations: NO_COUNTS, remembered: NO_COUNTS }
 }
 
 /** A failure to answer with an alert. What is neither a rule nor bad input is a bug of ours. */

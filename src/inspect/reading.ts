@@ -2,7 +2,7 @@
 import { equal } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
-import type { Version } from '../handshake/config/config.ts'
+import type { Version } from '../wire/version.ts'
 import { findExtension } from '../wire/extension.ts'
 import type { ClientHello, ServerHello } from '../wire/hello.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'

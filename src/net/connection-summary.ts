@@ -7,7 +7,8 @@ import type { Connection } from '../connection/connection.ts'
 import type { Step } from '../connection/step.ts'
 import { agreedInBrief, roundTrips } from '../connection/summary.ts'
 import { agreedOf, type Agreed } from '../handshake/state/agreed.ts'
-import type { Actor, SummaryEvent } from '../trace/event.ts'
+import type { SummaryEvent } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** Counts one endpoint's steps, with the trace on. */
 export class Tally {

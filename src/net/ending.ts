@@ -1,6 +1,6 @@
 /** What a connection on a socket came to: judged by what was heard until its stream ended. */
-import type { ByteQueue } from '../bytes/queue.ts'
 import type { Connection } from '../connection/connection.ts'
+import { agreedOf } from '../handshake/state/agreed.ts'
 import type { Output } from '../handshake/state/output.ts'
 import { expectation } from '../rules/failure.ts'
 import type { State } from '../handshake/state/state.ts'
@@ -33,7 +33,7 @@ export class Ending {
 
   /** The outcome where nothing more will happen. @param bytesRead bytes that the peer sent, of whatever kind */
   final(now: Connection, bytesRead: number): Outcome {
-    if (now.state.name === 'FAILED') return failed(now.state, now.inbox, this.failedIn ?? now.state)
+    if (now.state.name === 'FAILED') return failed(now, now.state, this.failedIn ?? now.state)
     if (bytesRead === 0)
       return { kind: 'cut', text: 'the peer closed the connection and had sent nothing at all' }
     return this.outcome(
@@ -56,16 +56,16 @@ export class Ending {
 }
 
 /**
- * @param inbox what was not read any more: it begins with what was no record, where that was the trouble
+ * @param now its inbox is what was not read any more: it begins with what was no record, where that was the trouble
  * @param before the state that this came in
  */
 function failed(
+  now: Connection,
   { alert, by, cite, rule, violation }: Extract<State, { name: 'FAILED' }>,
-  inbox: ByteQueue,
   before: State,
 ): Outcome {
   if (by === 'peer') {
-    const hint = hintFor(alert, before)
+    const hint = hintFor(alert, before, agreedOf(now))
     return {
       kind: 'failed',
       alert,
@@ -73,6 +73,7 @@ function failed(
       text: `the peer sent ${alert}${hint === undefined ? '' : ` ${hint}`}`,
     }
   }
+  const { inbox } = now
   const said =
     violation.field === 'record.type' ? notTls(inbox.peek(Math.min(inbox.length, MAX_LINE))) : undefined
   const text = `${rule ? `${rule}: ` : ''}${expectation(violation)} (${cite})${said === undefined ? '' : `; ${said}`}`

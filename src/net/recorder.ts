@@ -1,7 +1,8 @@
 /** Writes down what connections on sockets did, as a run for the renderers: one end of each is known, and real time. */
 import type { Step } from '../connection/step.ts'
 import { STEP } from '../trace/cause.ts'
-import type { Actor, StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { StepEvent, SummaryEvent } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 import type { ConnectionRun, Run, RunMoment } from '../trace/run.ts'
 
 /** Keeps everything in memory until it is asked for. */

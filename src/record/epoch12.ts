@@ -6,6 +6,7 @@ import { HmacKey } from '../crypto/hash/hmac.ts'
 import { HASHES } from '../crypto/hash/hash.ts'
 import { Misuse } from '../rules/failure.ts'
 import { keyLengths12, type KeyBlockPart } from '../secrets/schedule12.ts'
+import type { Actor } from '../wire/actor.ts'
 import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
 import type { Suite12Row } from '../wire/registry/suites12.ts'
 
@@ -113,7 +114,7 @@ const WRITE_KEYS = {
 
 /** A direction's keys out of the parts of a key block by name; absent parts are empty. */
 export function writeKeys12(
-  side: 'client' | 'server',
+  side: Actor,
   bytesOf: (part: KeyBlockPart) => Uint8Array | undefined,
 ): WriteKeys12 {
   const { macKey, key, iv } = WRITE_KEYS[side]

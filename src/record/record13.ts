@@ -90,7 +90,7 @@ export interface AgreedLimit {
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. */
 export function openRecord(record: RawRecord, epoch: Epoch, limit?: AgreedLimit): OpenRecord | undefined {
-  if (!epoch.keys) return { type: record.type, content: record.bytes.slice(RECORD_HEADER) }
+  if (!epoch.keys) return { type: record.type, content: record.bytes.subarray(RECORD_HEADER) }
   // The AEAD writes elsewhere: a copy would be garbage at once.
   const header = record.bytes.subarray(0, RECORD_HEADER)
   const body = record.bytes.subarray(RECORD_HEADER)
@@ -141,7 +141,13 @@ export function sealRecord(
 
 /** The five bytes before a record's body. */
 export function recordHeader(type: ContentType, length: number, version: number): Uint8Array {
-  return Uint8Array.of(contentTypes.codeOf(type), version >> 8, version, length >> 8, length)
+  const header = new Uint8Array(RECORD_HEADER)
+  header[0] = contentTypes.codeOf(type)
+  header[1] = version >> 8
+  header[2] = version
+  header[3] = length >> 8
+  header[4] = length
+  return header
 }
 
 /** Content cut into pieces that each fit a record; one empty piece where there is nothing. */

@@ -8,9 +8,11 @@ import { hmac, HmacKey } from '../crypto/hash/hmac.ts'
 import { count, unmetered, type Operation } from '../crypto/meter.ts'
 import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
+import { hmacKeyOf } from './hmac-keys.ts'
 import { hkdfExpandLabel } from './label.ts'
-import { ZEROS, type SecretId, type SecretNode } from './node.ts'
+import { ZEROS, type SecretDraft, type SecretId, type SecretNode } from './node.ts'
 import { dhSecret, pskPremaster, sliceOf } from './premaster.ts'
+import { SECRETS_13 } from './rows.ts'
 import { EXPANSIONS_13, SCHEDULE_13, type Expansion, type LadderName } from './schedule13.ts'
 import type { Transcript } from './transcript.ts'
 import type { Vault } from './vault.ts'
@@ -55,19 +57,6 @@ function remembered(operation: Operation, constant: Uint8Array): Uint8Array {
   return constant
 }
 
-/** HMAC keys of the secrets used last, so that key, IV and Finished from one secret share its midstate. */
-const RECENT: { bytes: Uint8Array; key: HmacKey }[] = []
-
-/** The secret as an HMAC key of `hash`, with its midstate kept while it is in use. */
-export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
-  const found = RECENT.find((recent) => recent.bytes === secret && recent.key.hash === hash)
-  if (found) return found.key
-  const key = new HmacKey(hash, secret)
-  if (RECENT.length >= 16) RECENT.shift()
-  RECENT.push({ bytes: secret, key })
-  return key
-}
-
 /**
  * The node of one row of the ladder.
  * @param place prefix of ids: {@link idPrefix}
@@ -81,7 +70,7 @@ export function ladderNode(options: {
   readonly transcript: Transcript
   readonly hash: HashName
   readonly parentOf: (name: string) => string
-}): Omit<SecretNode, 'name' | 'id'> {
+}): SecretDraft {
   const { place, name, vault, transcript, hash, parentOf } = options
   const row = SCHEDULE_13[name]
   const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : place + parent)
@@ -93,6 +82,7 @@ export function ladderNode(options: {
       parent === ZEROS ? constants.zeros : vault.get(parent).bytes
     const constant = salt === ZEROS && ikm === ZEROS
     return {
+      row: row.makes,
       bytes: constant
         ? remembered('hkdf-extract', constants.earlySecret)
         : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
@@ -102,7 +92,6 @@ export function ladderNode(options: {
       parents: [idOf(salt), idOf(ikm)],
       algorithm: hash,
       cite: row.cite,
-      use: 'secret',
       lasts: row.lasts,
       status: 'live',
     }
@@ -114,6 +103,7 @@ export function ladderNode(options: {
   const context = row.through === 'empty' ? remembered('hash', constants.emptyHash) : transcript.hash(hash)
   const constant = name === 'derived_secret_handshake' && secret === constants.earlySecret
   return {
+    row: row.makes,
     bytes: constant
       ? remembered('hkdf-expand', constants.derivedHandshake)
       : hkdfExpandLabel(hmacKeyOf(hash, secret), row.label, context, HASHES[hash].outputLength),
@@ -124,14 +114,26 @@ export function ladderNode(options: {
     parents: [idOf(parent)],
     algorithm: hash,
     cite: row.cite,
-    use: 'secret',
     lasts: row.lasts,
     status: 'live',
   }
 }
 
+/** What HKDF-Expand-Label makes from a secret by one row of the table: a key, an IV, a Finished key, the next generation. */
+export function expanded(
+  secret: Uint8Array,
+  expansion: Expansion,
+  { hash, aead }: SuiteLengths,
+  context: Uint8Array = EMPTY,
+): Uint8Array {
+  const { label, length } = EXPANSIONS_13[expansion]
+  const { keyLength, nonceLength } = AEADS[aead]
+  const lengths = { hash: HASHES[hash].outputLength, key: keyLength, iv: nonceLength }
+  return hkdfExpandLabel(hmacKeyOf(hash, secret), label, context, lengths[length])
+}
+
 /**
- * The node that HKDF-Expand-Label makes from `secret`: a key, an IV, a Finished key, the next generation, a ticket's PSK.
+ * The node of what is {@link expanded} from `secret`.
  * @param parents the secret's id, in a list that several nodes may have in common
  */
 export function expansionNode(
@@ -140,19 +142,17 @@ export function expansionNode(
   suite: SuiteLengths,
   context: Uint8Array = EMPTY,
   parents: readonly SecretId[] = [secret.id],
-): Omit<SecretNode, 'name' | 'id'> {
-  const row = EXPANSIONS_13[expansion]
-  const { keyLength, nonceLength } = AEADS[suite.aead]
-  const lengths = { hash: HASHES[suite.hash].outputLength, key: keyLength, iv: nonceLength }
+): SecretDraft {
+  const { label, cite, makes } = EXPANSIONS_13[expansion]
   return {
-    bytes: hkdfExpandLabel(hmacKeyOf(suite.hash, secret.bytes), row.label, context, lengths[row.length]),
+    row: SECRETS_13[makes][secret.row.side],
+    bytes: expanded(secret.bytes, expansion, suite, context),
     operation: 'HKDF-Expand-Label',
-    label: row.label,
+    label,
     context,
     parents,
     algorithm: suite.hash,
-    cite: row.cite,
-    use: row.use,
+    cite,
     lasts: secret.lasts,
     status: 'live',
   }

@@ -4,9 +4,10 @@ import type { DhParameters } from '../crypto/agreement/dh.ts'
 import type { HashName } from '../crypto/hash/hash.ts'
 import { prf12 } from '../crypto/hash/prf.ts'
 import { Misuse } from '../rules/failure.ts'
-import { hmacKeyOf } from './derive.ts'
-import { ZEROS, type SecretId, type SecretNode, type SecretUse } from './node.ts'
+import { hmacKeyOf } from './hmac-keys.ts'
+import { ZEROS, type SecretDraft, type SecretId, type SecretNode } from './node.ts'
 import { dhContext, dhSecret, pskPremaster, sliceContext } from './premaster.ts'
+import { SECRETS_12, type SecretRow } from './rows.ts'
 import {
   KEY_BLOCK_PARTS,
   keyLengths12,
@@ -14,13 +15,11 @@ import {
   RESERVED_LABELS_12,
   SCHEDULE_12,
   type KeyBlockPart,
+  type PrfRow,
   type ScheduleName12,
   type SuiteKeys12,
 } from './schedule12.ts'
 import type { Transcript, TranscriptPoint } from './transcript.ts'
-
-/** A node before its owner gives it a name and an id. */
-export type SecretDraft = Omit<SecretNode, 'name' | 'id'>
 
 /** The randoms of both hellos, 32 bytes each. */
 interface Randoms {
@@ -33,7 +32,6 @@ const live = {
   label: '',
   context: EMPTY,
   algorithm: 'none',
-  use: 'secret',
   lasts: 'handshake',
   status: 'live',
 } as const
@@ -41,13 +39,20 @@ const live = {
 // ---- Premaster secret
 
 /**
- * The shared secret of DHE without its leading zeros: the premaster secret itself, or other_secret of DHE_PSK.
+ * The shared secret of DHE without its leading zeros.
+ * @param row the premaster secret itself, or other_secret of DHE_PSK
  * @throws ShareRefused when the peer's public value is not valid (on the wire: `illegal_parameter`)
  */
-export function dheNode(privateKey: SecretNode, parameters: DhParameters, peer: Uint8Array): SecretDraft {
+export function dheNode(
+  row: SecretRow,
+  privateKey: SecretNode,
+  parameters: DhParameters,
+  peer: Uint8Array,
+): SecretDraft {
   const context = dhContext(parameters, peer)
   return {
     ...live,
+    row,
     bytes: dhSecret(privateKey.bytes, context),
     operation: 'dh-agreement',
     context,
@@ -56,12 +61,16 @@ export function dheNode(privateKey: SecretNode, parameters: DhParameters, peer: 
   }
 }
 
-/** The client's premaster secret under RSA: the version it offered, then 46 random bytes (RFC 5246 §7.4.7.1). */
-export function rsaPremasterNode(version: number, random46: Uint8Array): SecretDraft {
+/**
+ * The client's premaster secret under RSA: the version it offered, then 46 random bytes (RFC 5246 §7.4.7.1).
+ * @param row the premaster secret itself, or other_secret of RSA_PSK
+ */
+export function rsaPremasterNode(row: SecretRow, version: number, random46: Uint8Array): SecretDraft {
   if (random46.length !== 46)
     throw new Misuse(`a premaster secret takes 46 random bytes, not ${random46.length}`)
   return {
     ...live,
+    row,
     bytes: concat(fromUint(version, 2), random46),
     operation: 'random',
     label: 'pre_master_secret',
@@ -72,12 +81,14 @@ export function rsaPremasterNode(version: number, random46: Uint8Array): SecretD
 
 /** What the server makes of EncryptedPreMasterSecret: `rsaDecryptPremaster`'s answer, the substitute among its parents. */
 export function rsaDecryptedNode(
+  row: SecretRow,
   bytes: Uint8Array,
   ciphertext: Uint8Array,
   substitute: SecretNode,
 ): SecretDraft {
   return {
     ...live,
+    row,
     bytes,
     operation: 'RSA-decryption',
     context: ciphertext,
@@ -90,6 +101,7 @@ export function rsaDecryptedNode(
 export function pskPremasterNode(psk: SecretNode, other?: SecretNode): SecretDraft {
   return {
     ...live,
+    row: SECRETS_12.pre_master_secret.both,
     bytes: pskPremaster(other?.bytes ?? 'zeros', psk.bytes),
     operation: 'concatenation',
     parents: [other?.id ?? ZEROS, psk.id],
@@ -131,20 +143,19 @@ export function scheduleNode12(
         : concat(serverRandom, clientRandom)
   const wanted = row.length === 'key_block' ? length : row.length
   const covered = row.seed === 'handshake hash' ? transcript.through : undefined
-  return prfNode(secret, hash, row.label, context, wanted, row.cite, row.use, covered)
+  return prfNode(secret, hash, row, context, wanted, covered)
 }
 
 function prfNode(
   secret: SecretNode,
   hash: HashName,
-  label: string,
+  { label, makes, cite }: Pick<PrfRow, 'label' | 'makes' | 'cite'>,
   context: Uint8Array,
   length: number,
-  cite: string,
-  use: SecretUse = 'secret',
   through?: TranscriptPoint,
 ): SecretDraft {
   return {
+    row: makes,
     bytes: prf12(hash, hmacKeyOf(hash, secret.bytes), label, context, length),
     operation: 'PRF',
     label,
@@ -153,7 +164,6 @@ function prfNode(
     parents: [secret.id],
     algorithm: hash,
     cite,
-    use,
     lasts: 'connection',
     status: 'live',
   }
@@ -162,6 +172,7 @@ function prfNode(
 /** A master secret out of a session: the node of the earlier connection stands as its parent. */
 export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretDraft {
   return {
+    row: SECRETS_12.master_secret.both,
     bytes,
     operation: 'restored',
     label: '',
@@ -169,7 +180,6 @@ export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretD
     parents: [parent],
     algorithm: 'none',
     cite: 'RFC 5246 §7.3',
-    use: 'secret',
     lasts: 'connection',
     status: 'live',
   }
@@ -178,9 +188,8 @@ export function restoredMasterNode(bytes: Uint8Array, parent: SecretId): SecretD
 /** All keys of both directions in one string (RFC 5246 §6.3). */
 export function keyBlockNode(master: SecretNode, suite: SuiteKeys12, randoms: Randoms): SecretDraft {
   const { mac, key, iv } = keyLengths12(suite)
-  const { label, cite } = SCHEDULE_12.key_block
   const seed = concat(randoms.serverRandom, randoms.clientRandom)
-  return prfNode(master, suite.prfHash, label, seed, 2 * (mac + key + iv), cite)
+  return prfNode(master, suite.prfHash, SCHEDULE_12.key_block, seed, 2 * (mac + key + iv))
 }
 
 /** A part of a key block, by its name. */
@@ -189,32 +198,33 @@ interface KeyBlockSlice {
   readonly node: SecretDraft
 }
 
+const PART_NAMES = Object.keys(KEY_BLOCK_PARTS) as readonly KeyBlockPart[]
+
 /** The parts of a key block in their order; those that the suite does not have are absent. */
 export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
-  const { mac, key, iv } = keyLengths12(suite)
-  const lengths = [mac, mac, key, key, iv, iv]
-  const uses = ['secret', 'secret', 'secret', 'secret', 'iv', 'iv'] as const
+  const lengths = keyLengths12(suite)
   const parents = [block.id]
   const parts: KeyBlockSlice[] = []
   let offset = 0
-  for (let i = 0; i < lengths.length; i++) {
-    const end = offset + lengths[i]
+  for (const name of PART_NAMES) {
+    const { makes, length } = KEY_BLOCK_PARTS[name]
+    const end = offset + lengths[length]
     // Spread-copied, the nodes cost as much as all else that a resumption derives.
-    if (end > offset)
-      parts.push({ name: KEY_BLOCK_PARTS[i], node: sliceNode(block, parents, offset, end, uses[i]) })
+    if (end > offset) parts.push({ name, node: sliceNode(makes, block, parents, offset, end) })
     offset = end
   }
   return parts
 }
 
 function sliceNode(
+  row: SecretRow,
   block: SecretNode,
   parents: readonly SecretId[],
   offset: number,
   end: number,
-  use: SecretUse,
 ): SecretDraft {
   return {
+    row,
     bytes: block.bytes.slice(offset, end),
     operation: 'slice',
     label: `${offset}..${end}`,
@@ -222,7 +232,6 @@ function sliceNode(
     parents,
     algorithm: 'none',
     cite: 'RFC 5246 §6.3',
-    use,
     lasts: 'connection',
     status: 'live',
   }
@@ -249,5 +258,6 @@ export function exporterNode12(
   if (context && context.length > 65535) throw new Misuse(`a context of ${context.length} bytes is too long`)
   const seed = [randoms.clientRandom, randoms.serverRandom]
   if (context) seed.push(fromUint(context.length, 2), context)
-  return prfNode(master, hash, label, concat(...seed), length, 'RFC 5705 §4')
+  const row = { label, makes: SECRETS_12.keying_material.both, cite: 'RFC 5705 §4' }
+  return prfNode(master, hash, row, concat(...seed), length)
 }

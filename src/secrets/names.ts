@@ -1,7 +1,5 @@
 /** The names of secrets, made of what they are: whose, of which epoch, the how many-th. Nobody reads that back out of them. */
-
-/** Whose records or messages a secret serves. */
-type Side = 'client' | 'server'
+import type { Actor } from '../wire/actor.ts'
 
 /** Epochs of TLS 1.3 that have a traffic secret. */
 export type TrafficEpoch = 'early' | 'handshake' | 'application'
@@ -23,7 +21,7 @@ const named = (before: string, after: string): TrafficNames => ({
 })
 
 /** Those that every handshake has. */
-const OF_HANDSHAKES: Readonly<Record<Side, Readonly<Record<TrafficEpoch, TrafficNames>>>> = {
+const OF_HANDSHAKES: Readonly<Record<Actor, Readonly<Record<TrafficEpoch, TrafficNames>>>> = {
   client: {
     early: named('client_early_', ''),
     handshake: named('client_handshake_', ''),
@@ -37,7 +35,7 @@ const OF_HANDSHAKES: Readonly<Record<Side, Readonly<Record<TrafficEpoch, Traffic
 }
 
 /** The names of one side's traffic secret. @param generation how often its keys were updated: those of `application` are */
-export function trafficNames(side: Side, epoch: TrafficEpoch, generation = 0): TrafficNames {
+export function trafficNames(side: Actor, epoch: TrafficEpoch, generation = 0): TrafficNames {
   return generation === 0 ? OF_HANDSHAKES[side][epoch] : named(`${side}_${epoch}_`, `_${generation}`)
 }
 

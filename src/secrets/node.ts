@@ -1,5 +1,6 @@
 import type { GroupName } from '../crypto/agreement/group.ts'
 import type { HashName } from '../crypto/hash/hash.ts'
+import type { SecretRow } from './rows.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** Where a secret stands in the world: `connection/actor/name`, such as `c1/client/master_secret`; or {@link ZEROS}. */
@@ -48,20 +49,13 @@ export type SecretOperation =
 /** How long a secret is needed: until the handshake is done, or as long as the connection stands. */
 export type Lifetime = 'handshake' | 'connection'
 
-/**
- * What a secret is for.
- * - `secret`: to be kept from everybody else: shared secrets, keys, what both are made from.
- * - `iv`: goes with a key, and protects nothing by itself.
- * - `mac`: verify_data or a binder: the peer gets it.
- * - `substitute`: for a premaster secret that was none (RFC 5246 §7.4.7.1).
- */
-export type SecretUse = 'secret' | 'iv' | 'mac' | 'substitute'
-
 /** One secret and how it came to be: enough to compute it once more from its parents. */
 export interface SecretNode {
   readonly id: SecretId
   /** RFC name, with a generation or index where there are several. */
   readonly name: string
+  /** What it is for and whose: nobody reads that out of the name. */
+  readonly row: SecretRow
   readonly bytes: Uint8Array
   readonly operation: SecretOperation
   /** Label of HKDF or PRF, group name or use of randomness; empty where the operation has none. */
@@ -75,8 +69,10 @@ export interface SecretNode {
   /** Hash of the schedule, or group of a key agreement. */
   readonly algorithm: HashName | GroupName | 'none'
   readonly cite: string
-  readonly use: SecretUse
   readonly lasts: Lifetime
   /** `erased` once the RFC wants it gone: its bytes stay visible in earlier moments only. */
   readonly status: 'live' | 'erased'
 }
+
+/** A node before its owner gives it a name and an id. */
+export type SecretDraft = Omit<SecretNode, 'name' | 'id'>

@@ -35,7 +35,7 @@ export function pskPremaster(other: Uint8Array | 'zeros', psk: Uint8Array): Uint
 
 /** Where in its parent a slice begins, as the context of its node: 2 bytes. */
 export function sliceContext(offset: number): Uint8Array {
-  return Uint8Array.of(offset >> 8, offset)
+  return fromUint(offset, 2)
 }
 
 /** The part of `whole` that {@link sliceContext} and a length name. */

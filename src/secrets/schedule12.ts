@@ -15,7 +15,7 @@
 import { CIPHERS_12 } from '../wire/registry/ciphers12.ts'
 import { macLength12, type Suite12Row } from '../wire/registry/suites12.ts'
 import { VERIFY_DATA_LENGTH } from '../wire/message12.ts'
-import type { SecretUse } from './node.ts'
+import { SECRETS_12, type SecretRow } from './rows.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** Bytes of every master secret. */
@@ -36,11 +36,11 @@ export interface PrfRow {
   /** Bytes, or what the suite's keys need together. */
   readonly length: number | 'key_block'
   readonly cite: string
-  readonly use: SecretUse
+  readonly makes: SecretRow
 }
 
 const FINISHED = { operation: 'PRF', from: 'master_secret', seed: 'handshake hash' } as const
-const FINISHED_CITE = { length: VERIFY_DATA_LENGTH, cite: 'RFC 5246 §7.4.9', use: 'mac' } as const
+const FINISHED_CITE = { length: VERIFY_DATA_LENGTH, cite: 'RFC 5246 §7.4.9' } as const
 
 /** Every row by name. Both kinds of master secret become a node of the name `master_secret`. */
 export const SCHEDULE_12 = {
@@ -52,7 +52,7 @@ export const SCHEDULE_12 = {
     through: [],
     length: MASTER_SECRET_LENGTH,
     cite: 'RFC 5246 §8.1',
-    use: 'secret',
+    makes: SECRETS_12.master_secret.both,
   },
   extended_master_secret: {
     operation: 'PRF',
@@ -62,7 +62,7 @@ export const SCHEDULE_12 = {
     through: ['ClientKeyExchange'],
     length: MASTER_SECRET_LENGTH,
     cite: 'RFC 7627 §4',
-    use: 'secret',
+    makes: SECRETS_12.master_secret.both,
   },
   key_block: {
     operation: 'PRF',
@@ -72,7 +72,7 @@ export const SCHEDULE_12 = {
     through: [],
     length: 'key_block',
     cite: 'RFC 5246 §6.3',
-    use: 'secret',
+    makes: SECRETS_12.key_block.both,
   },
   // In a full handshake the client finishes first, in an abbreviated one the server does (§7.3).
   client_verify_data: {
@@ -80,12 +80,14 @@ export const SCHEDULE_12 = {
     label: 'client finished',
     through: ['ClientKeyExchange', 'client CertificateVerify', 'server Finished'],
     ...FINISHED_CITE,
+    makes: SECRETS_12.verify_data.client,
   },
   server_verify_data: {
     ...FINISHED,
     label: 'server finished',
     through: ['client Finished', 'ServerHello', 'NewSessionTicket'],
     ...FINISHED_CITE,
+    makes: SECRETS_12.verify_data.server,
   },
 } as const satisfies Readonly<Record<string, PrfRow>>
 
@@ -98,19 +100,6 @@ export const RESERVED_LABELS_12: readonly string[] = Object.values(SCHEDULE_12).
 /** The columns of a suite that fix what is derived. A row of `SUITES_12` will do. */
 export type SuiteKeys12 = Pick<Suite12Row, 'cipher' | 'mac' | 'prfHash'>
 
-/** Parts of the key block, in its order (RFC 5246 §6.3). */
-export const KEY_BLOCK_PARTS = [
-  'client_write_MAC_key',
-  'server_write_MAC_key',
-  'client_write_key',
-  'server_write_key',
-  'client_write_IV',
-  'server_write_IV',
-] as const
-
-/** Name of a part of the key block. */
-export type KeyBlockPart = (typeof KEY_BLOCK_PARTS)[number]
-
 /** Lengths of the keys of one direction, in bytes; 0 where the suite has no such key. */
 interface KeyLengths12 {
   readonly mac: number
@@ -118,6 +107,27 @@ interface KeyLengths12 {
   /** The fixed part of a nonce: 4 for GCM (RFC 5288 §3), 12 for ChaCha20 (RFC 7905 §2), none for CBC. */
   readonly iv: number
 }
+
+/** A part of the key block. */
+interface PartRow {
+  readonly makes: SecretRow
+  readonly length: keyof KeyLengths12
+}
+
+const { write_MAC_key, write_key, write_IV } = SECRETS_12
+
+/** Parts of the key block, in its order (RFC 5246 §6.3). */
+export const KEY_BLOCK_PARTS = {
+  client_write_MAC_key: { makes: write_MAC_key.client, length: 'mac' },
+  server_write_MAC_key: { makes: write_MAC_key.server, length: 'mac' },
+  client_write_key: { makes: write_key.client, length: 'key' },
+  server_write_key: { makes: write_key.server, length: 'key' },
+  client_write_IV: { makes: write_IV.client, length: 'iv' },
+  server_write_IV: { makes: write_IV.server, length: 'iv' },
+} as const satisfies Readonly<Record<string, PartRow>>
+
+/** Name of a part of the key block. */
+export type KeyBlockPart = keyof typeof KEY_BLOCK_PARTS
 
 /** The lengths that a suite needs. */
 export function keyLengths12(suite: Pick<SuiteKeys12, 'cipher' | 'mac'>): KeyLengths12 {

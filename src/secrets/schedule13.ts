@@ -20,12 +20,14 @@
  *             +-----> Derive-Secret(., "exp master", ClientHello...server Finished)
  *             +-----> Derive-Secret(., "res master", ClientHello...client Finished)
  */
-import type { Lifetime, SecretUse } from './node.ts'
+import type { Lifetime } from './node.ts'
+import { SECRETS_13, type SecretKind13, type SecretRow } from './rows.ts'
 import type { TranscriptPoint } from './transcript.ts'
 
 /** HKDF-Extract(salt, ikm); `zeros` is a string of Hash.length zero bytes. */
 interface ExtractRow {
   readonly operation: 'HKDF-Extract'
+  readonly makes: SecretRow
   readonly salt: string
   readonly ikm: string
   readonly cite: string
@@ -35,6 +37,7 @@ interface ExtractRow {
 /** Derive-Secret(from, label, messages through a named one). */
 interface DeriveRow {
   readonly operation: 'Derive-Secret'
+  readonly makes: SecretRow
   readonly from: string
   readonly label: string
   readonly through: TranscriptPoint
@@ -47,47 +50,86 @@ export type ScheduleRow = ExtractRow | DeriveRow
 
 const cite = 'RFC 9846 §7.1'
 // What no Finished message needs any more goes: it protects nothing, and kept it would only help a thief (§7.1, §F.1).
-const extract = (salt: string, ikm: string): ExtractRow => ({
+const extract = (makes: SecretRow, salt: string, ikm: string): ExtractRow => ({
   operation: 'HKDF-Extract',
+  makes,
   salt,
   ikm,
   cite,
   lasts: 'handshake',
 })
 const derive = (
+  makes: SecretRow,
   from: string,
   label: string,
   through: TranscriptPoint,
   lasts: Lifetime = 'handshake',
-): DeriveRow => ({ operation: 'Derive-Secret', from, label, through, cite, lasts })
+): DeriveRow => ({ operation: 'Derive-Secret', makes, from, label, through, cite, lasts })
+
+const {
+  early_traffic_secret: early,
+  handshake_traffic_secret: handshake,
+  application_traffic_secret: application,
+  ...made
+} = SECRETS_13
 
 /** Every secret of the ladder by name. `psk` and `shared_secret` enter from outside, or as zeros where there is none. */
 export const SCHEDULE_13 = {
-  early_secret: extract('zeros', 'psk'),
-  ext_binder_key: derive('early_secret', 'ext binder', 'empty'),
-  res_binder_key: derive('early_secret', 'res binder', 'empty'),
-  client_early_traffic_secret: derive('early_secret', 'c e traffic', 'ClientHello'),
-  early_exporter_master_secret: derive('early_secret', 'e exp master', 'ClientHello', 'connection'),
-  derived_secret_handshake: derive('early_secret', 'derived', 'empty'),
-  handshake_secret: extract('derived_secret_handshake', 'shared_secret'),
-  client_handshake_traffic_secret: derive('handshake_secret', 'c hs traffic', 'ServerHello'),
-  server_handshake_traffic_secret: derive('handshake_secret', 's hs traffic', 'ServerHello'),
-  derived_secret_master: derive('handshake_secret', 'derived', 'empty'),
-  master_secret: extract('derived_secret_master', 'zeros'),
+  early_secret: extract(made.early_secret.both, 'zeros', 'psk'),
+  ext_binder_key: derive(made.ext_binder_key.client, 'early_secret', 'ext binder', 'empty'),
+  res_binder_key: derive(made.res_binder_key.client, 'early_secret', 'res binder', 'empty'),
+  client_early_traffic_secret: derive(early.client, 'early_secret', 'c e traffic', 'ClientHello'),
+  early_exporter_master_secret: derive(
+    made.early_exporter_master_secret.both,
+    'early_secret',
+    'e exp master',
+    'ClientHello',
+    'connection',
+  ),
+  derived_secret_handshake: derive(made.derived_secret_handshake.both, 'early_secret', 'derived', 'empty'),
+  handshake_secret: extract(made.handshake_secret.both, 'derived_secret_handshake', 'shared_secret'),
+  client_handshake_traffic_secret: derive(
+    handshake.client,
+    'handshake_secret',
+    'c hs traffic',
+    'ServerHello',
+  ),
+  server_handshake_traffic_secret: derive(
+    handshake.server,
+    'handshake_secret',
+    's hs traffic',
+    'ServerHello',
+  ),
+  derived_secret_master: derive(made.derived_secret_master.both, 'handshake_secret', 'derived', 'empty'),
+  master_secret: extract(made.master_secret.both, 'derived_secret_master', 'zeros'),
   client_application_traffic_secret_0: derive(
+    application.client,
     'master_secret',
     'c ap traffic',
     'server Finished',
     'connection',
   ),
   server_application_traffic_secret_0: derive(
+    application.server,
     'master_secret',
     's ap traffic',
     'server Finished',
     'connection',
   ),
-  exporter_master_secret: derive('master_secret', 'exp master', 'server Finished', 'connection'),
-  resumption_master_secret: derive('master_secret', 'res master', 'client Finished', 'connection'),
+  exporter_master_secret: derive(
+    made.exporter_master_secret.both,
+    'master_secret',
+    'exp master',
+    'server Finished',
+    'connection',
+  ),
+  resumption_master_secret: derive(
+    made.resumption_master_secret.both,
+    'master_secret',
+    'res master',
+    'client Finished',
+    'connection',
+  ),
 } as const satisfies Readonly<Record<string, ScheduleRow>>
 
 /** What RFC 9846 calls the secrets whose names in RFC 8446, in key logs and in the labels have the word "master" (§1.2). */
@@ -106,20 +148,31 @@ interface ExpandRow {
   readonly label: string
   readonly length: 'hash' | 'key' | 'iv'
   readonly cite: string
-  readonly use: SecretUse
+  /** Of the side that the secret serves. */
+  readonly makes: SecretKind13
 }
 
 /** Keys made from a traffic secret, by the suffix of their name; each lasts as long as what it is made from. */
 export const EXPANSIONS_13 = {
-  write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3', use: 'secret' },
-  write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3', use: 'iv' },
-  finished_key: { label: 'finished', length: 'hash', cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)', use: 'secret' },
-  next_generation: { label: 'traffic upd', length: 'hash', cite: 'RFC 9846 §7.2', use: 'secret' },
+  write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3', makes: 'write_key' },
+  write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3', makes: 'write_iv' },
+  finished_key: {
+    label: 'finished',
+    length: 'hash',
+    cite: 'RFC 9846 §4.5.3 (8446 §4.4.4)',
+    makes: 'finished_key',
+  },
+  next_generation: {
+    label: 'traffic upd',
+    length: 'hash',
+    cite: 'RFC 9846 §7.2',
+    makes: 'next_application_traffic_secret',
+  },
   resumption_psk: {
     label: 'resumption',
     length: 'hash',
     cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
-    use: 'secret',
+    makes: 'resumption_psk',
   },
 } as const satisfies Readonly<Record<string, ExpandRow>>
 

@@ -3,6 +3,7 @@ import { AppendOnly } from '../bytes/queue.ts'
 import { digestWithin, RunningHash, type HashName } from '../crypto/hash/hash.ts'
 import { count } from '../crypto/meter.ts'
 import { Misuse } from '../rules/failure.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** A place in the transcript: the last message that is in it. Messages that either side may send carry the sender. */
 export type TranscriptPoint =
@@ -18,7 +19,7 @@ export type TranscriptPoint =
   | 'ServerHelloDone'
   | 'ClientKeyExchange'
   | 'NewSessionTicket'
-  | `${'client' | 'server'} ${'Certificate' | 'CertificateVerify' | 'Finished'}`
+  | `${Actor} ${'Certificate' | 'CertificateVerify' | 'Finished'}`
 
 /** One message of the transcript, with its handshake header. */
 interface TranscriptEntry {

@@ -1,5 +1,6 @@
 import { EMPTY } from '../bytes/bytes.ts'
 import { Misuse } from '../rules/failure.ts'
+import { forgetHmacKey } from './hmac-keys.ts'
 import type { SecretNode } from './node.ts'
 
 /** What several vaults share: each sees the part that was there when it was made. */
@@ -33,7 +34,7 @@ export class Vault {
 
   /** This vault with one more secret. @throws Misuse when the name is taken: a secret never changes its value. */
   add(node: SecretNode): Vault {
-    if (this.find(node.name)) throw new Misuse(`secret ${node.name} exists already`)
+    if (this.placeOf(node.name) !== undefined) throw new Misuse(`secret ${node.name} exists already`)
     const storage = this.growing()
     add(storage, node)
     return new Vault(storage, storage.nodes.length, this.erasures)
@@ -44,7 +45,7 @@ export class Vault {
     const at = this.placeOf(name)
     if (at === undefined || this.isErased(at)) return this
     const storage = this.growing()
-    storage.erasedAfter[at] = storage.erasures++
+    erase(storage, at)
     return new Vault(storage, this.length, storage.erasures)
   }
 
@@ -54,7 +55,7 @@ export class Vault {
     for (let at = 0; at < this.length; at++) {
       if (this.isErased(at) || !isDone(this.storage.nodes[at])) continue
       storage ??= this.growing()
-      storage.erasedAfter[at] = storage.erasures++
+      erase(storage, at)
     }
     return storage ? new Vault(storage, this.length, storage.erasures) : this
   }
@@ -128,4 +129,9 @@ function emptyStorage(): Storage {
 function add({ nodes, places }: Storage, node: SecretNode): void {
   places.set(node.name, nodes.length)
   nodes.push(node)
+}
+
+function erase(storage: Storage, at: number): void {
+  storage.erasedAfter[at] = storage.erasures++
+  forgetHmacKey(storage.nodes[at].bytes)
 }

@@ -16,7 +16,7 @@ import type { SeenHellos } from '../session/caches/seen-hellos.ts'
 import { MemoryReplays, SeenReplays } from './memory.ts'
 import type { Hear, ServerWorld } from './server-world.ts'
 import { REPLAY_WINDOW } from './store-world.ts'
-import type { Actor } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** How much a {@link MemoryWorld} remembers. */
 export interface MemoryLimits {

@@ -17,7 +17,8 @@
 import type { Connection } from '../connection/connection.ts'
 import type { Output } from '../handshake/state/output.ts'
 import type { Answer, Request } from '../handshake/state/request.ts'
-import type { Actor, CacheEvent, NoteEvent } from '../trace/event.ts'
+import type { CacheEvent, NoteEvent } from '../trace/event.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** Hears what caches and stores did, for a trace. */
 export type Hear = (event: CacheEvent | NoteEvent) => void

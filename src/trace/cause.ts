@@ -1,5 +1,5 @@
 /** Why a moment happened. Renderers have the words; nobody has to read them back. */
-import type { Actor } from './event.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** What set a moment off. Lengths are in bytes. */
 export type Cause =

@@ -3,10 +3,9 @@ import type { Operations } from '../crypto/meter.ts'
 import type { AlertName } from '../rules/alert.ts'
 import type { Verdict } from '../rules/verdict.ts'
 import type { SecretNode } from '../secrets/node.ts'
+import type { Actor } from '../wire/actor.ts'
 import type { SeenEpoch } from './epoch.ts'
 
-/** Which endpoint an event belongs to. */
-export type Actor = 'client' | 'server'
 /** Seen from the endpoint: it sent or it received. */
 export type Direction = 'sent' | 'received'
 

@@ -1,5 +1,6 @@
 /** A trace as renderers read it: what happened, without the worlds in which it happened. */
-import type { Actor, StepEvent, SummaryEvent } from './event.ts'
+import type { StepEvent, SummaryEvent } from './event.ts'
+import type { Actor } from '../wire/actor.ts'
 import type { Moment } from './timeline.ts'
 
 /** One moment of a run; its index is its place in the timeline of the whole run. */

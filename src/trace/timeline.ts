@@ -2,7 +2,8 @@ import { toHex } from '../bytes/bytes.ts'
 import { AppendOnly, ByteQueue } from '../bytes/queue.ts'
 import type { Operations } from '../crypto/meter.ts'
 import type { Cause } from './cause.ts'
-import type { Actor, StepEvent } from './event.ts'
+import type { StepEvent } from './event.ts'
+import type { Actor } from '../wire/actor.ts'
 
 /** One moment: who moved, why, the world before and after, and everything that happened in between. */
 export interface Moment<W> {

@@ -9,7 +9,7 @@ import {
   unknownMessage,
   type UnknownMessage,
 } from './envelope.ts'
-import { pskBinders } from './extension/resumption.ts'
+import { lengthOfBinders } from './extension/resumption.ts'
 import { clientHello, type ClientHello, HELLO_RETRY_RANDOM, helloRetryRequest, serverHello } from './hello.ts'
 import * as messages from './message13.ts'
 import { handshakeTypes, type HandshakeType } from './registry.ts'
@@ -105,7 +105,7 @@ export function messageSpan13(bytes: Uint8Array): Span {
  * before anything else (RFC 9846 §4.2.3).
  */
 export function messageName13(bytes: Uint8Array): MessageName13 {
-  const name = names.get(bytes.at(0) ?? -1)
+  const name = names.get(bytes.length > 0 ? bytes[0] : -1)
   if (name !== 'ServerHello') return name ?? 'Unknown'
   const at = HANDSHAKE_HEADER + 2
   return HELLO_RETRY_RANDOM.every((byte, i) => bytes[at + i] === byte) ? 'HelloRetryRequest' : 'ServerHello'
@@ -123,7 +123,7 @@ export function truncatedClientHello(bytes: Uint8Array, hello = clientHelloIn(by
   if (last?.type !== 'pre_shared_key')
     throw new Misuse('only a ClientHello whose last extension is pre_shared_key can be truncated')
   // The binders are the last field of the last extension, hence of the message.
-  return bytes.slice(0, bytes.length - encode(pskBinders, last.data.binders).length)
+  return bytes.subarray(0, bytes.length - lengthOfBinders(last.data.binders))
 }
 
 function clientHelloIn(bytes: Uint8Array): ClientHello | undefined {

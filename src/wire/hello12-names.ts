@@ -3,6 +3,7 @@
  * here: by the session ID a session is resumed.
  */
 import type { Span } from '../bytes/span.ts'
+import type { Version } from './version.ts'
 
 const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ClientHello: {
@@ -23,10 +24,7 @@ const CITES: Readonly<Record<string, string>> = {
 }
 
 /** The fields of a message, named as the RFC of the connection's version names them. */
-export function spanFor(
-  { span }: { readonly span: Span },
-  { version }: { readonly version: 'TLS 1.2' | 'TLS 1.3' },
-): Span {
+export function spanFor({ span }: { readonly span: Span }, { version }: { readonly version: Version }): Span {
   const cite = CITES[span.name]
   if (version !== 'TLS 1.2' || cite === undefined) return span
   const names = NAMES[span.name] ?? {}

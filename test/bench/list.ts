@@ -285,7 +285,8 @@ export const BENCHES: readonly Bench[] = [
     unit: 'ms',
     about: 'decode of a Certificate message in 40,000 records of one byte; against one in 20,000',
     target: 2.6,
-    run: (seconds) => compare(decodeRecordwise(40_000), decodeRecordwise(20_000), seconds),
+    // Whoever holds more while the collector comes pays more of it: it must come often in each batch.
+    run: (seconds) => compare(decodeRecordwise(40_000), decodeRecordwise(20_000), seconds, LONG_BATCH_MS),
   },
   {
     name: '1mib-bytewise/1mib-whole',

@@ -1,5 +1,5 @@
 /** The chart of the guide: three measures of seven ways to connect, drawn from a stored run. */
-import type { Version } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import { valueOf, type Report, type Row } from './resumption-report.ts'
 
 /** Ways that the chart shows, under the names it gives them. */

@@ -1,5 +1,5 @@
 /** What a run of the benchmark of resumption says, as it is stored beside the guide that shows it. */
-import type { Version } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import type { Measured } from './resumption-runner.ts'
 
 /** One way to connect. */

@@ -1,5 +1,5 @@
 /** The benchmark of resumption as text, within 100 columns. */
-import type { Version } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import { valueOf, type Measure, type Report, type Row } from './resumption-report.ts'
 
 const VERSIONS: readonly Version[] = ['TLS 1.2', 'TLS 1.3']

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { DecodeError } from '../../src/bytes/reader.ts'
 import type { HashName } from '../../src/crypto/hash/hash.ts'
 import { certificatesOf, leafFirst, privateKeyOf } from '../../src/certificate/keys/key-file.ts'
+import { ofTheDay } from '../kit/effort.ts'
 
 const read = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(resolve(import.meta.dirname, '../vectors/key-files', name)))
@@ -25,12 +26,17 @@ describe('the key', () => {
     ['plain.p12', ''],
   ])('is read from %s', (name, password) => expect(privateKeyOf(read(name), { password })).toEqual(key))
 
-  // The numbers stand in make.sh; PKCS #12 has a MAC, certificates and a key, each under a key of its own.
-  it.each([
-    ['many-sha256.der', ['600000 sha256']],
-    ['many-sha512.der', ['210000 sha512']],
-    ['many.p12', Array(3).fill('600000 sha256')],
-  ])(
+  // The numbers stand in make.sh; PKCS #12 has a MAC, certificates and a key, each under a key of its own. Each takes seconds.
+  it.each(
+    ofTheDay(
+      [
+        ['many-sha256.der', ['600000 sha256']],
+        ['many-sha512.der', ['210000 sha512']],
+        ['many.p12', Array(3).fill('600000 sha256')],
+      ] as const,
+      3,
+    ),
+  )(
     'is read from %s, under as many iterations as is advised for stored passwords, and each derivation is announced',
     (name, due) => {
       const announced: string[] = []

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/stores/sqlite-driver.ts'
+import { built } from '../kit/built.ts'
 import { describeWhere, describeWith } from '../peers/children.ts'
 import { printed } from './printed.ts'
 
@@ -55,11 +56,10 @@ describeWith('redis-server', '--version', 'example 27', () =>
 
 describe('example 27 without Redis', () => {
   it('says so in a line, and ends well', () => {
-    const { stdout, status } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', 'examples/27-store-redis.ts'],
-      { encoding: 'utf8', env: { ...process.env, PATH: '/nowhere' } },
-    )
+    const { stdout, status } = spawnSync(process.execPath, [built('examples/27-store-redis.ts')], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: '/nowhere' },
+    })
     expect({ stdout, status }).toEqual({ stdout: 'skipped: redis-server is not installed\n', status: 0 })
   })
 })

@@ -4,7 +4,7 @@ import type { ClientSettings, ServerSettings } from '../../src/handshake/config/
 import { PLAINTEXT } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import { sealRecord12 } from '../../src/record/record12.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met, type Pair } from '../kit/pair.ts'

@@ -1,7 +1,8 @@
 /** status_request and signed_certificate_timestamp (RFC 6066 §8, RFC 6962 §3.3.1, RFC 9846 §4.5.1). */
 import { describe, expect, test } from 'vitest'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
-import type { ClientSettings, Credential, Version } from '../../src/handshake/config/config.ts'
+import type { ClientSettings, Credential } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import { leaves, type Span } from '../../src/bytes/span.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, type Met } from '../kit/pair.ts'

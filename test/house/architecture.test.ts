@@ -175,6 +175,11 @@ describe('the house', () => {
     expect(sinners).toEqual(['handshake/state/offer-of.ts'])
   })
 
+  it('has one word for what there is not: `undefined`, save where a setting has a value of the name', () => {
+    const sinners = files.filter((file) => file.startsWith('handshake/') && /[^|]\| 'none'/.test(code(file)))
+    expect(sinners).toEqual(['handshake/config/config.ts'])
+  })
+
   it('reads what was decided from the fields of a verdict, never from its words or the name of a rule', () => {
     const guesses = [
       /\bfailed\??\.id\s*[!=]==/,

@@ -9,6 +9,8 @@ const MAY_READ_NAMES = [
   join('cli', 'arguments', 'suites.ts'),
   // Ids are text, since sessions carry them: read here alone.
   join('secrets', 'secret-id.ts'),
+  // Key logs of other programs are text: their labels are read here alone.
+  join('secrets', 'keylog-labels.ts'),
 ]
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -48,5 +50,23 @@ test.each([
       .filter((line) => pattern.test(line))
       .map((line) => `${name}: ${line.trim()}`),
   )
+  expect(found).toEqual([])
+})
+
+/** Whoever takes secrets or labels of key logs, or words for them. */
+const OF_SECRETS = /\/secrets\/|\b(tell|Given|Keylog)?Secret(?!s\b)\w*|\bKeyLog\b/
+
+test('no name of a secret and no label is read where secrets are spoken of: their rows say whose they are and what for', () => {
+  const reads =
+    /(?<!\b(key|cause)\.)\b(name|label)\??\.(startsWith|endsWith|includes|indexOf|split|match|search|replace(All)?)\(|\/[a-z]*\.(test|exec)\([\w.]*(name|label)\b/i
+  const found = sources
+    .map((name) => ({ name, text: readFileSync(name, 'utf8') }))
+    .filter(({ text }) => OF_SECRETS.test(text))
+    .flatMap(({ name, text }) =>
+      text
+        .split('\n')
+        .filter((line) => reads.test(line))
+        .map((line) => `${name}: ${line.trim()}`),
+    )
   expect(found).toEqual([])
 })

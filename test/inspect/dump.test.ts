@@ -224,6 +224,6 @@ it('a dump costs in proportion to its rows', () => {
     })
     return Math.min(...costs) / rows
   }
-  cost(10_000)
-  expect(cost(160_000)).toBeLessThan(4 * cost(20_000))
+  cost(5_000)
+  expect(cost(40_000)).toBeLessThan(4 * cost(5_000))
 })

@@ -3,18 +3,26 @@ import { describe, expect, it } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { KeyLog, Reader } from '../../src/inspect.ts'
 import { htmlOf, renderText, sequenceDiagram, traceLines } from '../../src/render.ts'
-import { KEYLOG_LABELS } from '../../src/secrets/keylog-labels.ts'
+import { labelOf } from '../../src/secrets/keylog-labels.ts'
+import { SCHEDULE_13, type ScheduleRow } from '../../src/secrets/schedule13.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
 import { readTrace, type Trace } from '../rfc8448/trace.ts'
 
 const SECTIONS = [3, 4, 5, 6, 7] as const
 
+const LADDER: Readonly<Record<string, ScheduleRow | undefined>> = SCHEDULE_13
+
+function labelFor(name: string): string | undefined {
+  const row = LADDER[name]
+  return row && labelOf(row.makes)
+}
+
 /** The traffic secrets of a section as a key log has them. */
 function keylogText({ message, secrets }: Trace): string {
   const random = toHex(message('client', 'ClientHello').subarray(6, 38))
   const lines = secrets.flatMap(({ name, bytes }) => {
-    const label = KEYLOG_LABELS.get(name)
+    const label = labelFor(name)
     return label === undefined ? [] : [`${label} ${random} ${toHex(bytes)}`]
   })
   return lines.join('\n')
@@ -39,7 +47,7 @@ function epochBy(trace: Trace, actor: string, bytes: Uint8Array): string {
   const opened = ['early', 'handshake', 'application'].filter((name) => {
     const secret = trace.secrets.find((each) => each.name.startsWith(`${actor}_${name}_traffic_secret`))
     if (!secret) return false
-    const label = KEYLOG_LABELS.get(secret.name)
+    const label = labelFor(secret.name)
     const random = toHex(trace.message('client', 'ClientHello').subarray(6, 38))
     const reader = new Reader({ keylog: new KeyLog(`${label} ${random} ${toHex(secret.bytes)}`) })
     for (const each of trace.records) reader.feed('c1', { from: each.actor, bytes: each.bytes })

@@ -1,58 +1,47 @@
 /** Modules as plain JavaScript, for tests that start many processes: a loader that translates takes half a second in each. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
-import type typescript from 'typescript'
+import { join, resolve } from 'node:path'
+
+/** What is used of esbuild. */
+interface Esbuild {
+  buildSync(options: Readonly<Record<string, unknown>>): void
+}
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Below `node_modules`, so that packages are found from there. */
 const OUT = join(ROOT, 'node_modules/.cache/glass-tls-test')
 
-/** Where what is made of a source stands. */
-const placeOf = (source: string): string => join(OUT, relative(ROOT, source)).replace(/\.ts$/, '.js')
-
-/** Written whole or not at all: another worker may read it, or make the same. */
-function write(place: string, text: string): void {
-  mkdirSync(dirname(place), { recursive: true })
-  const made = `${place}.${process.pid}`
-  writeFileSync(made, text)
-  renameSync(made, place)
-}
-
-/** Translates sources; types go, nothing else changes. */
-function translate(sources: readonly string[]): void {
-  const ts = createRequire(import.meta.url)('typescript') as typeof typescript
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    verbatimModuleSyntax: true,
-    rewriteRelativeImportExtensions: true,
-  }
-  for (const source of sources)
-    write(placeOf(source), ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions }).outputText)
-}
-
-const age = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-
-let current = false
+const places = new Map<string, string>()
 
 /**
- * The JavaScript of a module, translated where a source changed since.
- * @param module path from the root of the repository; imports from its own folder and from `src`
+ * A module and what it imports but packages, as one JavaScript file: made once in each worker.
+ * @param module path from the root of the repository
  */
 export function built(module: string): string {
-  const source = join(ROOT, module)
-  if (!current) {
-    const folders = ['src', 'test/stores']
-    const sources = folders.flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.ts'))
-        .map((name) => join(ROOT, folder, name)),
-    )
-    const stale = sources.filter((file) => age(placeOf(file)) <= age(file))
-    if (stale.length > 0) translate(stale)
-    write(join(OUT, 'package.json'), '{ "type": "module" }\n')
-    current = true
-  }
-  return placeOf(source)
+  const place = places.get(module) ?? build(module)
+  places.set(module, place)
+  return place
+}
+
+function build(module: string): string {
+  const place = join(OUT, module.replace(/\.ts$/, '.mjs'))
+  const outfile = `${place}.${process.pid}`
+  // The one that tsx translates with.
+  const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))(
+    'esbuild',
+  ) as Esbuild
+  esbuild.buildSync({
+    entryPoints: [join(ROOT, module)],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    keepNames: true,
+  })
+  // There whole or not at all: another worker makes the same.
+  renameSync(outfile, place)
+  return place
 }

@@ -1,5 +1,4 @@
 /** The command line: as a child; or within this process, which starts sooner. */
-import { resolve } from 'node:path'
 import { PassThrough, type Writable } from 'node:stream'
 import { connect } from '../../src/cli/socket/connect.ts'
 import { UsageError } from '../../src/cli/arguments/options.ts'
@@ -17,14 +16,10 @@ export function glass(...args: readonly string[]): Child {
 /** Says at the end how much memory the process had at most. */
 const PEAK = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS, 'kB'))`
 
-/** The same from its source, translated on the way; its last line is `peak N kB`, the most memory that it had. */
-export function glassNode(...args: readonly string[]): Child {
+/** The same; its last line is `peak N kB`, the most memory that it had. */
+export function glassPeak(...args: readonly string[]): Child {
   const peak = `data:text/javascript,${encodeURIComponent(PEAK)}`
-  return new Child(
-    process.execPath,
-    ['--import', peak, '--import', 'tsx', resolve(import.meta.dirname, '../..', MAIN), ...args],
-    { NO_COLOR: '1' },
-  )
+  return new Child(process.execPath, ['--import', peak, built(MAIN), ...args], { NO_COLOR: '1' })
 }
 
 const LISTENING = /listening on 127\.0\.0\.1:(\d+)\n/

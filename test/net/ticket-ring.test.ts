@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import type { Version } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { Session } from '../../src/session/session.ts'
 import { TicketKeyRing } from '../../src/session/tickets/ticket-ring.ts'

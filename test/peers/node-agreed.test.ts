@@ -1,7 +1,7 @@
 /** What `agreedOf` says is what Node's tls (OpenSSL) says of the same connection, at the other end. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
-import type { Version } from '../../src/handshake/config/config.ts'
+import type { Version } from '../../src/wire/version.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { GroupName } from '../../src/crypto/agreement/group.ts'
 import type { TlsDriver } from '../../src/net/driver.ts'

@@ -1,7 +1,7 @@
 /** Somebody between two programs who hands on what they send, and keeps it. */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Piece } from '../../src/inspect.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 
 /** What went through. */
 export interface Recorder {

@@ -4,17 +4,17 @@ import { clientConfig } from '../../src/handshake/settings/configure.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import type { Run } from '../../src/trace/run.ts'
+import { played } from '../kit/played.ts'
 
-const played = new Map<string, Run>()
+const runs = new Map<string, Run>()
 
 /** The run of a scenario. */
 export function run(name: string, seed = 'glass-tls'): Run {
   const key = `${name} ${seed}`
-  const found = played.get(key)
+  const found = runs.get(key)
   if (found) return found
-  const scenario = findScenario(name)!
-  const made = runOf(scenario.play(seed), { name, shows: scenario.shows, seed })
-  played.set(key, made)
+  const made = runOf(played(name, seed), { name, shows: findScenario(name)!.shows, seed })
+  runs.set(key, made)
   return made
 }
 

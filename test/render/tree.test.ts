@@ -4,7 +4,7 @@ import type { Span } from '../../src/bytes/span.ts'
 import { treeLines } from '../../src/render/text/tree.ts'
 
 it('a tree of more fields than a call may have arguments has a line for each', () => {
-  const count = 200_000
+  const count = 150_000
   const field = { type: 'uint8', value: 0, cite: '', children: [] }
   const children = Array.from({ length: count }, (_, at): Span => ({
     ...field,

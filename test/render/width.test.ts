@@ -7,22 +7,21 @@ import { renderText } from '../../src/render/text/text.ts'
 import { COLOR, PLAIN } from '../../src/render/text/theme.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from '../cli/io.ts'
+import { ofTheDay } from '../kit/effort.ts'
 import { run } from './runs.ts'
 
 const PAINT = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const bare = (row: string): string => row.replace(PAINT, '')
 const WIDTHS = [40, 60, 80, 120]
 
-/** Each day another third of the scenarios; with EXHAUSTIVE=1 all. */
-const DAY = Math.floor(Date.now() / 86_400_000)
-const LOOKED_AT = SCENARIOS.filter((_, at) => process.env['EXHAUSTIVE'] === '1' || at % 3 === DAY % 3)
+const LOOKED_AT = ofTheDay(SCENARIOS, 3)
 
 describe.each(LOOKED_AT.map(({ name }) => name))('%s', (name) => {
   it.each(WIDTHS)('stays within %i columns with colours, which change nothing but the looks', (width) => {
     for (const full of width === 80 ? [false, true] : [false]) {
       const coloured = [...renderText(run(name), { width, theme: COLOR, full })]
       expect(coloured.filter((row) => cells(bare(row)) > width)).toEqual([])
-      expect(coloured.map(bare)).toEqual([...renderText(run(name), { width, full })])
+      expect(coloured.map(bare).join('\n')).toBe([...renderText(run(name), { width, full })].join('\n'))
       expect(coloured.filter((row) => / $/.test(bare(row)))).toEqual([])
     }
   })

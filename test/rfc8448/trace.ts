@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { EMPTY, fromHex } from '../../src/bytes/bytes.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 
 interface Field {
   readonly name: string

@@ -7,7 +7,7 @@ import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { signedContent } from '../../src/handshake/tls13/authenticate13.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
 import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 import { decodeMessage13, truncatedClientHello } from '../../src/wire/handshake.ts'
 import { messagesIn, nameOf, readTrace, type Trace } from './trace.ts'
 

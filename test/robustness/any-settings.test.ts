@@ -10,6 +10,7 @@ import { Misuse } from '../../src/rules/failure.ts'
 import { SUITES_13, type Suite13 } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import type { Suite12 } from '../../src/wire/registry.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { meet, pair, told, type Met } from '../kit/pair.ts'
 import { stapled } from '../kit/status.ts'
 import { answering, client, CLIENT, PSK, server, SERVER, SERVER_NAME, STRANGER } from '../kit/world.ts'
@@ -235,7 +236,7 @@ function fewOf<T extends object>(settings: fc.Arbitrary<T>, make: (some: T) => u
   })
 }
 
-const RUNS = process.env['EXHAUSTIVE'] ? 20_000 : 400
+const RUNS = EXHAUSTIVE ? 20_000 : 200
 
 it('no configuration ends in internal_error', { timeout: 600_000 }, () => {
   fc.assert(

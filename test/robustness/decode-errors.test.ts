@@ -13,8 +13,8 @@ import { certificatesFromPem, privateKeyFromPem, readPem } from '../../src/certi
 import { inputsOf } from '../../src/inspect/parts/input.ts'
 import { kindOf, partsOf } from '../../src/inspect/parts/kinds.ts'
 import { sessionsFromPem } from '../../src/session/tickets/openssl-session-map.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { PRINTERS } from '../inspect/printers.ts'
-import { EXHAUSTIVE } from './world.ts'
 
 const SRC = new URL('../../src/', import.meta.url)
 

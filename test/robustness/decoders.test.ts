@@ -16,9 +16,10 @@ import { decodeMessage13, messageLayout13 } from '../../src/wire/handshake.ts'
 import { decodeMessage12 } from '../../src/wire/handshake12.ts'
 import { fieldAt, pathsOf } from '../../src/wire/path/paths.ts'
 import type { KeyExchange12 } from '../../src/wire/registry/suites12.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { parcelsOf } from './parcels.ts'
 import { FLIGHTS } from './scenarios.ts'
-import { EXHAUSTIVE, SERVER } from './world.ts'
+import { SERVER } from './world.ts'
 
 /** Every key exchange of TLS 1.2: it decides how the messages of it are read. */
 const READINGS: Readonly<Record<KeyExchange12, true>> = {
@@ -59,10 +60,10 @@ function decodesOrExplains(bytes: Uint8Array, decode: (bytes: Uint8Array) => unk
     decode(bytes)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    expect(error.field).not.toBe('')
-    expect(error.rule).not.toBe('')
-    expect(error.offset).toBeGreaterThanOrEqual(0)
-    expect(error.offset).toBeLessThanOrEqual(bytes.length)
+    const { field, rule, offset } = error
+    // Without an `expect` each, which costs more than to decode.
+    if (field === '' || rule === '' || offset < 0 || offset > bytes.length)
+      expect.fail(`of ${bytes.length} bytes, field '${field}', offset ${offset}, rule '${rule}'`)
   }
 }
 

@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import type { RecordEvent } from '../../src/trace/event.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { expectBothDefined } from './expectations.ts'
 import { splitMessages } from './parcels.ts'
 import { connectedBefore, deliver, speaks12, type Flight } from './flights.ts'
 import { FLIGHTS } from './scenarios.ts'
-import { ENV, EXHAUSTIVE, settle } from './world.ts'
+import { ENV, settle } from './world.ts'
 
 /** Bits tried of each flight in a plain `npm test`. */
 const SAMPLE = 12

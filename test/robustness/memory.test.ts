@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import type { Connection } from '../../src/connection/connection.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { meet, pair, told, type Pair } from '../kit/pair.ts'
 import { client12, server12 } from '../kit/world12.ts'
 import { CLIENT, client, server } from '../kit/world.ts'
@@ -93,6 +94,20 @@ describe('with history', () => {
   })
 })
 
+describe('what was agreed', () => {
+  it.each([
+    ['TLS 1.3', pair(client(), server())],
+    ['TLS 1.2', pair(client12(), server12())],
+  ])('is kept once, and no state of a connection of %s repeats it', (_, both) => {
+    for (const end of ends(meet(both))) {
+      const { hellos = {}, ...state } = end.state as { readonly hellos?: object }
+      const facts = Object.keys(agreedOf(end) ?? {})
+      expect(facts).toContain('extendedMasterSecret')
+      expect([...Object.keys(state), ...Object.keys(hellos)].filter((key) => facts.includes(key))).toEqual([])
+    }
+  })
+})
+
 describe('of the handshakes before, a renegotiation keeps', () => {
   const settings = { renegotiation: 'allow' } as const
   const up = meet(pair(client12({ ...settings, sessionTickets: false }), server12(settings)))
@@ -100,7 +115,7 @@ describe('of the handshakes before, a renegotiation keeps', () => {
 
   it('no state, once the server has joined (RFC 5746 §3.5)', () => {
     for (const { state } of ends(again))
-      expect('verifyData' in state && Object.keys(state.agreed.phase)).toEqual([
+      expect('verifyData' in state && Object.keys(state.hellos.phase)).toEqual([
         'kind',
         'number',
         'previous',
@@ -112,8 +127,8 @@ describe('of the handshakes before, a renegotiation keeps', () => {
   it('what their sessions go by: a fatal alert ends them all (RFC 5246 §7.2.2)', () => {
     const twice = meet(told(again, 'client', { kind: 'renegotiate' }))
     const sessions = ({ state }: Connection): string[] =>
-      'verifyData' in state && state.agreed.phase.kind === 'renegotiation'
-        ? [...state.agreed.phase.sessions].map(toHex)
+      'verifyData' in state && state.hellos.phase.kind === 'renegotiation'
+        ? [...state.hellos.phase.sessions].map(toHex)
         : []
     expect(sessions(twice.server)).toHaveLength(2)
     expect(new Set(sessions(twice.server)).size).toBe(2)
@@ -135,7 +150,7 @@ function measuredIn(name: string): Record<string, number> {
 }
 
 // It takes ten seconds, and what it measures no test of one rule would move.
-it.runIf(process.env['EXHAUSTIVE'] === '1')(
+it.runIf(EXHAUSTIVE)(
   'the heap of a connection does not grow: measured in a process of its own',
   () => {
     const { keyUpdate, ticket, renegotiation } = measuredIn('growth.ts')
@@ -148,7 +163,7 @@ it.runIf(process.env['EXHAUSTIVE'] === '1')(
   300_000,
 )
 
-it.runIf(process.env['EXHAUSTIVE'] === '1')(
+it.runIf(EXHAUSTIVE)(
   'the heap of a reader without history grows with no connection that ended, and with no KeyUpdate',
   () => {
     const { connection, update } = measuredIn('reader-growth.ts')

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { concat, fromUint } from '../../src/bytes/bytes.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { expectBothDefined } from './expectations.ts'
 import { parcelsOf, sealer, type Parcel } from './parcels.ts'
 import { connectedBefore, deliver, speaks12, type Flight, type Outcome } from './flights.ts'
 import { VARIED } from './scenarios.ts'
-import { ENV, EXHAUSTIVE, settle } from './world.ts'
+import { ENV, settle } from './world.ts'
 
 /** Changes of each kind tried of each message in a plain `npm test`. */
 const SAMPLE = 5

@@ -22,10 +22,10 @@ import {
 import { blockPlaintext, protectedRecord12, type RecordProtection12 } from '../../src/wire/record12.ts'
 import { type ContentType, contentTypes } from '../../src/wire/registry.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import { DAY, EXHAUSTIVE } from '../kit/effort.ts'
 import { expectLeaves, expectSettable, type Sample } from '../wire/path-leaves.ts'
-import { EXHAUSTIVE } from './world.ts'
 
-const SEED = Number(process.env['PATH_SEED'] ?? Math.floor(Date.now() / 86_400_000))
+const SEED = Number(process.env['PATH_SEED'] ?? DAY)
 const SAMPLE = 6
 const PLAYED: readonly Scenario[] = EXHAUSTIVE
   ? SCENARIOS

@@ -7,10 +7,11 @@ import { step } from '../../src/connection/step.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import type { State } from '../../src/handshake/state/state.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { sealOne } from '../kit/seal.ts'
 import { expectDefined } from './expectations.ts'
 import { FLIGHTS } from './scenarios.ts'
-import { answerTo, ENV, EXHAUSTIVE, settle } from './world.ts'
+import { answerTo, ENV, settle } from './world.ts'
 
 const RUNS = { seed: 8446, numRuns: EXHAUSTIVE ? 100 : 8 }
 

@@ -1,8 +1,8 @@
 /** Every kind of handshake, cut into flights. */
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { flightsOf, type Flight, type Scenario } from './flights.ts'
 import { SCENARIOS_12 } from './scenarios12.ts'
 import { SCENARIOS_13 } from './scenarios13.ts'
-import { EXHAUSTIVE } from './world.ts'
 
 /** Every kind of handshake. */
 export const SCENARIOS: readonly Scenario[] = [...SCENARIOS_13, ...SCENARIOS_12]

@@ -7,9 +7,10 @@ import { EpochKeys } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 import { Vault } from '../../src/secrets/vault.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import type { Flight } from './flights.ts'
 import { FLIGHTS, VARIED } from './scenarios.ts'
-import { ENV, EXHAUSTIVE, settle, type Settled } from './world.ts'
+import { ENV, settle, type Settled } from './world.ts'
 
 /** Bytes between two splits that are tried in a plain `npm test`; flights without signatures are cheap enough for all. */
 const STRIDE = 101

@@ -6,13 +6,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equal } from '../../src/bytes/bytes.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
+import { EXHAUSTIVE } from '../kit/effort.ts'
 import { sealOne } from '../kit/seal.ts'
 import { expectDefined } from './expectations.ts'
 import { flightsOf, type Scenario } from './flights.ts'
 import { parcelsOf, type Parcel } from './parcels.ts'
 import { SCENARIOS_12 } from './scenarios12.ts'
-import { ENV, EXHAUSTIVE, settle } from './world.ts'
+import { ENV, settle } from './world.ts'
 
 const RUNS = { seed: 5246, numRuns: EXHAUSTIVE ? 2_000 : 60 }
 

@@ -15,9 +15,6 @@ import type { StepEvent } from '../../src/trace/event.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
 import { answering } from '../kit/world.ts'
 
-/** All bits and all splits instead of a sample. */
-export const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
-
 // ---- The world
 
 const NOW = Date.UTC(2026, 10, 22)

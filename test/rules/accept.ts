@@ -43,7 +43,7 @@ const ROWS: readonly Broken<AcceptQuestion>[] = [
     '§4.3.11',
     'a foreign ticket leaves a trace of why',
   ],
-  ['psk.modes', { mode: 'none', clientModes: ['psk_ke'] }, '§4.3.9', 'no mode is common'],
+  ['psk.modes', { mode: undefined, clientModes: ['psk_ke'] }, '§4.3.9', 'no mode is common'],
   ['psk.version', found({ version: 'TLS 1.2' }), '§4.7.1', 'a session of TLS 1.2'],
   ['psk.hash', { hashes: ['sha384'] }, '§4.3.11', 'no common suite has its hash'],
   ['psk.hash', found({ suite: SUITE_12 }), '§4.3.11', 'its suite is one of TLS 1.2, which goes with no PSK'],

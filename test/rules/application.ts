@@ -44,7 +44,7 @@ export const TAKEN: BrokenTable<PeerChoice> = {
 /** Does the connection go on? */
 export const ABORT: BrokenTable<AbortQuestion> = {
   decision: GO_ON,
-  good: { alert: 'none', reason: '' },
+  good: { alert: undefined, reason: '' },
   rows: [
     [
       'application.abort',

@@ -7,6 +7,7 @@ import { Misuse } from '../../src/rules/failure.ts'
 import { expansionNode, ladderNode, recompute } from '../../src/secrets/derive.ts'
 import { hkdfLabel } from '../../src/secrets/label.ts'
 import { ZEROS, type SecretNode } from '../../src/secrets/node.ts'
+import { SECRETS_13 } from '../../src/secrets/rows.ts'
 import type { LadderName } from '../../src/secrets/schedule13.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 import { Vault } from '../../src/secrets/vault.ts'
@@ -105,6 +106,7 @@ function plain(name: string): SecretNode {
   return {
     id: `${PLACE}${name}`,
     name,
+    row: SECRETS_13.application_traffic_secret.client,
     bytes: new Uint8Array(32).fill(0xab),
     operation: 'input',
     label: '',
@@ -112,7 +114,6 @@ function plain(name: string): SecretNode {
     parents: [],
     algorithm: 'sha256',
     cite: 'RFC 9846 §7.1',
-    use: 'secret',
     lasts: 'connection',
     status: 'live',
   }

@@ -16,6 +16,7 @@ import {
   scheduleNode12,
 } from '../../src/secrets/derive12.ts'
 import { ZEROS, type SecretNode } from '../../src/secrets/node.ts'
+import { SECRETS_12 } from '../../src/secrets/rows.ts'
 import { keyLengths12, SCHEDULE_12 } from '../../src/secrets/schedule12.ts'
 import { Transcript } from '../../src/secrets/transcript.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
@@ -23,6 +24,7 @@ import { input, node } from './illustrated12.ts'
 
 const randoms = { clientRandom: new Uint8Array(32).fill(0xc1), serverRandom: new Uint8Array(32).fill(0x5e) }
 const psk = input('psk', fromHex('a0a1a2a3a4'))
+const premaster = SECRETS_12.pre_master_secret.both
 const again = (child: SecretNode, ...parents: readonly SecretNode[]): string =>
   toHex(recompute(child, (id) => parents.find((parent) => parent.id === id)!))
 
@@ -46,20 +48,28 @@ describe('the premaster secret', () => {
     const group = dhGroup(parameters)
     const [a, b] = [group.generate(new Uint8Array(32).fill(3)), group.generate(new Uint8Array(32).fill(4))]
     const ours = input('dh_private', a.privateKey)
-    const made = node('pre_master_secret', dheNode(ours, parameters, b.share))
-    const theirs = dheNode(input('dh_private', b.privateKey), parameters, a.share)
+    const made = node('pre_master_secret', dheNode(premaster, ours, parameters, b.share))
+    const theirs = dheNode(premaster, input('dh_private', b.privateKey), parameters, a.share)
     expect(toHex(made.bytes)).toBe(toHex(theirs.bytes))
     expect(again(made, ours)).toBe(toHex(made.bytes))
-    const small = dheNode(input('dh_private', fromHex('03'.padStart(64, '0'))), parameters, Uint8Array.of(4))
+    const small = dheNode(
+      premaster,
+      input('dh_private', fromHex('03'.padStart(64, '0'))),
+      parameters,
+      Uint8Array.of(4),
+    )
     expect(toHex(small.bytes)).toBe('40')
   })
 
   it('of RSA is the offered version and 46 random bytes (RFC 5246 §7.4.7.1)', () => {
-    const made = rsaPremasterNode(0x0303, new Uint8Array(46).fill(7))
+    const made = rsaPremasterNode(premaster, 0x0303, new Uint8Array(46).fill(7))
     expect(toHex(made.bytes)).toBe('0303' + '07'.repeat(46))
-    expect(() => rsaPremasterNode(0x0303, new Uint8Array(48))).toThrow(Misuse)
+    expect(() => rsaPremasterNode(premaster, 0x0303, new Uint8Array(48))).toThrow(Misuse)
     const substitute = input('rsa_substitute', new Uint8Array(48))
-    const opened = node('pre_master_secret', rsaDecryptedNode(made.bytes, new Uint8Array(256), substitute))
+    const opened = node(
+      'pre_master_secret',
+      rsaDecryptedNode(premaster, made.bytes, new Uint8Array(256), substitute),
+    )
     expect(opened.parents).toEqual([substitute.id])
     expect(again(opened, substitute)).toBe(toHex(made.bytes))
   })

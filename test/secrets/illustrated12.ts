@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { EMPTY, fromHex } from '../../src/bytes/bytes.ts'
 import { GROUPS } from '../../src/crypto/agreement/group.ts'
-import type { SecretNode } from '../../src/secrets/node.ts'
+import type { SecretDraft, SecretNode } from '../../src/secrets/node.ts'
+import { SECRETS_12 } from '../../src/secrets/rows.ts'
 import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'
-import type { SecretDraft } from '../../src/secrets/derive12.ts'
 
 interface Vectors {
   readonly suite: 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'
@@ -68,6 +68,7 @@ export function node(name: string, draft: SecretDraft): SecretNode {
 /** A secret given from outside. */
 export function input(name: string, bytes: Uint8Array): SecretNode {
   return node(name, {
+    row: SECRETS_12.psk.both,
     bytes,
     operation: 'input',
     label: '',
@@ -75,7 +76,6 @@ export function input(name: string, bytes: Uint8Array): SecretNode {
     parents: [],
     algorithm: 'none',
     cite: 'the test',
-    use: 'secret',
     lasts: 'connection',
     status: 'live',
   })
@@ -85,6 +85,7 @@ export function input(name: string, bytes: Uint8Array): SecretNode {
 export function ecdheNode(privateKey: SecretNode, peer: Uint8Array): SecretDraft {
   const pair = { privateKey: privateKey.bytes, share: EMPTY }
   return {
+    row: SECRETS_12.pre_master_secret.both,
     bytes: GROUPS.x25519.decapsulate(pair, peer),
     operation: 'key-agreement',
     label: 'x25519',
@@ -92,7 +93,6 @@ export function ecdheNode(privateKey: SecretNode, peer: Uint8Array): SecretDraft
     parents: [privateKey.id],
     algorithm: 'x25519',
     cite: 'RFC 8422 §5.10',
-    use: 'secret',
     lasts: 'handshake',
     status: 'live',
   }

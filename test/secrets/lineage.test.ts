@@ -4,7 +4,7 @@ import { fromText, toHex } from '../../src/bytes/bytes.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { recompute } from '../../src/secrets/derive.ts'
 import { ZEROS, type SecretNode } from '../../src/secrets/node.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 import { CLIENT, TwoEnds } from './two-ends.ts'
 
 const ACTORS: readonly Actor[] = ['client', 'server']
@@ -75,10 +75,10 @@ describe.each(CONNECTIONS)('connection $id', (connection) => {
   })
 
   it('says of each secret what it is for: an IV (RFC 9846 §7.3), a MAC (§4.3.11, §4.5.3), or to be kept secret', () => {
-    for (const { name, use } of connection.secrets) {
+    for (const { name, row } of connection.secrets) {
       const isMac = /verify_data/.test(name) || /^binder/.test(name)
       const due = isMac ? 'mac' : /write_iv/.test(name) ? 'iv' : 'secret'
-      expect(`${name}: ${use}`).toBe(`${name}: ${due}`)
+      expect(`${name}: ${row.use}`).toBe(`${name}: ${due}`)
     }
   })
 

@@ -54,8 +54,8 @@ const LADDER = `
 `
 
 type Row =
-  | Omit<Extract<ScheduleRow, { operation: 'HKDF-Extract' }>, 'cite' | 'lasts'>
-  | Omit<Extract<ScheduleRow, { operation: 'Derive-Secret' }>, 'cite' | 'lasts'>
+  | Omit<Extract<ScheduleRow, { operation: 'HKDF-Extract' }>, 'cite' | 'lasts' | 'makes'>
+  | Omit<Extract<ScheduleRow, { operation: 'Derive-Secret' }>, 'cite' | 'lasts' | 'makes'>
 
 /** Reads the drawing from top to bottom: the salt comes from above, the input keying material from the left. */
 function readLadder(drawing: string): Record<string, Row> {
@@ -91,11 +91,16 @@ describe('SCHEDULE_13', () => {
     expect(Object.keys(SCHEDULE_13)).toEqual(Object.keys(drawn))
   })
 
-  for (const [name, { cite, lasts, ...row }] of Object.entries(SCHEDULE_13))
+  for (const [name, { cite, lasts, makes, ...row }] of Object.entries(SCHEDULE_13))
     it(`has ${name} as drawn`, () => {
       expect(row).toEqual(drawn[name])
       expect(['handshake', 'connection']).toContain(lasts)
       expect(cite).toBe('RFC 9846 §7.1')
+      const named =
+        makes.side === 'both' || makes.kind.endsWith('binder_key')
+          ? makes.kind
+          : `${makes.side}_${makes.kind}`
+      expect(name.replace(/_0$/, '')).toBe(named)
     })
 
   it('keeps what protects application data and what exporters and tickets are made from (RFC 9846 §7.1, §7.5, §4.7.1)', () => {

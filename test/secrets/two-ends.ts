@@ -10,7 +10,7 @@ import type { Answer, Command, Request } from '../../src/handshake/state/request
 import type { SecretNode } from '../../src/secrets/node.ts'
 import type { Session } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
-import type { Actor } from '../../src/trace/event.ts'
+import type { Actor } from '../../src/wire/actor.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const DAY = 24 * 3600 * 1000

@@ -2,13 +2,16 @@
 import { describe, expect, it } from 'vitest'
 import { EMPTY } from '../../src/bytes/bytes.ts'
 import { Misuse } from '../../src/rules/failure.ts'
+import { hmacKeyOf } from '../../src/secrets/hmac-keys.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
+import { SECRETS_13 } from '../../src/secrets/rows.ts'
 import { Vault } from '../../src/secrets/vault.ts'
 
 function node(name: string, fill = 1): SecretNode {
   return {
     id: `c1/client/${name}`,
     name,
+    row: SECRETS_13.psk.both,
     bytes: new Uint8Array(4).fill(fill),
     operation: 'random',
     label: name,
@@ -16,7 +19,6 @@ function node(name: string, fill = 1): SecretNode {
     parents: [],
     algorithm: 'sha256',
     cite: 'RFC 9846 §7.1',
-    use: 'secret',
     lasts: 'connection',
     status: 'live',
   }
@@ -56,6 +58,22 @@ describe('Vault', () => {
     const vault = Vault.empty.add(node('early_secret')).erase('early_secret')
     expect(() => vault.add(node('early_secret', 2))).toThrow('early_secret exists already')
   })
+
+  it.each([
+    { by: 'name', erase: (vault: Vault) => vault.erase('early_secret') },
+    { by: 'what it is', erase: (vault: Vault) => vault.eraseWhere(({ name }) => name === 'early_secret') },
+  ])(
+    'lets the HMAC key of a secret go that is erased by $by, and of no other (RFC 9846 §7.1)',
+    ({ erase }) => {
+      const [early, master] = [node('early_secret'), node('master_secret')]
+      const keyOf = ({ bytes }: SecretNode): unknown => hmacKeyOf('sha256', bytes)
+      const before = [keyOf(early), keyOf(master)]
+      expect([keyOf(early), keyOf(master)]).toEqual(before)
+      erase(Vault.empty.add(early).add(master))
+      expect(keyOf(master)).toBe(before[1])
+      expect(keyOf(early)).not.toBe(before[0])
+    },
+  )
 
   it('refuses to give what does not exist', () => {
     expect(() => Vault.empty.get('early_secret')).toThrow(Misuse)

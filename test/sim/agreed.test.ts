@@ -5,6 +5,7 @@ import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { summarize } from '../../src/sim/lab/summary.ts'
+import { played } from '../kit/played.ts'
 
 /** The facts that have one value for both ends; what is left is seen from one side. */
 function shared({ resumed, recordSizes, ...facts }: Agreed) {
@@ -32,8 +33,8 @@ function endsOf(lab: Lab) {
   })
 }
 
-describe.each(SCENARIOS)('$name', (scenario) => {
-  const lab = scenario.play()
+describe.each(SCENARIOS)('$name', ({ name }) => {
+  const lab = played(name)
 
   it('leaves both ends with the same facts wherever both are complete', () => {
     for (const { id, client, server } of endsOf(lab)) {
@@ -67,10 +68,8 @@ describe.each(SCENARIOS)('$name', (scenario) => {
   })
 })
 
-const endOf = (name: string, id: string): Agreed => {
-  const scenario = SCENARIOS.find((each) => each.name === name)!
-  return agreedOf(endsOf(scenario.play()).find((ends) => ends.id === id)!.client)!
-}
+const endOf = (name: string, id: string): Agreed =>
+  agreedOf(endsOf(played(name)).find((ends) => ends.id === id)!.client)!
 
 test.each([
   ['tls12-session-id', 'c2', { resumed: { by: 'session ID' }, group: undefined, peer: { by: 'session' } }],
@@ -90,7 +89,7 @@ test.each([
   expect(endOf(name, id)).toMatchObject(facts)
 })
 
-const summaryOf = (name: string) => summarize(SCENARIOS.find((each) => each.name === name)!.play(), 'c2')
+const summaryOf = (name: string) => summarize(played(name), 'c2')
 
 describe('the summary of a handshake that failed', () => {
   test('has what the server had chosen, and nothing was resumed', () => {

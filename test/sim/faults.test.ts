@@ -7,6 +7,7 @@ import type { Lab } from '../../src/sim/lab/lab.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../src/trace/run.ts'
+import { played } from '../kit/played.ts'
 
 /** The last connection of a Lab: the one that the fault is about. */
 function lastOf(lab: Lab): ConnectionRun {
@@ -66,7 +67,7 @@ describe.each(FAULTS)('$name', (scenario) => {
   const { check, besides, consequence, cite } = fault
 
   test(`${check || 'no check'} fails: ${consequence} (${cite})`, () => {
-    const connection = lastOf(scenario.play())
+    const connection = lastOf(played(scenario.name))
     const failed = failedChecks(connection)
     const alerts = fatalAlerts(connection)
     // A rule that stands in no verdict is named by its alert alone.
@@ -97,8 +98,8 @@ describe('what the faults of early data do without them', () => {
 
   test.each(FAULTS_OF_0RTT.filter(({ fault }) => fault.consequence === 'no early data'))(
     '$name: with it none are sent',
-    (scenario) => {
-      expect(only(lastOf(scenario.play()), 'data').filter(({ event }) => event.early)).toEqual([])
+    ({ name }) => {
+      expect(only(lastOf(played(name)), 'data').filter(({ event }) => event.early)).toEqual([])
     },
   )
 })

@@ -11,22 +11,23 @@ import { eventsOf, type Run } from '../../src/trace/run.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
 import { expandLabel, extract, hex, sha256 } from '../examples/hkdf.ts'
 import { prf } from '../examples/prf.ts'
+import { played } from '../kit/played.ts'
 
 interface Played {
   readonly run: Run
   readonly leaks: readonly Leak[]
 }
 
-const played = new Map<string, Played>()
+const watched = new Map<string, Played>()
 
 function play(name: string): Played {
-  const known = played.get(name)
+  const known = watched.get(name)
   if (known) return known
   const scenario = findScenario(name)!
-  const lab = scenario.play()
+  const lab = played(name)
   const run = runOf(lab, { name, shows: scenario.shows, seed: 'glass-tls' })
   const made = { run, leaks: leaksOf(lab, run) }
-  played.set(name, made)
+  watched.set(name, made)
   return made
 }
 

@@ -8,6 +8,7 @@ import type { MessageEvent, SecretEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
 import { findExtension, readExtension } from '../../src/wire/extension.ts'
 import { decodeMessage12, type MessageOf12 } from '../../src/wire/handshake12.ts'
+import { played } from '../kit/played.ts'
 import { run } from '../render/runs.ts'
 
 /** `client ClientHello`: every message that went out, in order. */
@@ -167,7 +168,7 @@ describe.each([...RESUMING.map(([name]) => name), 'tls12-session-lost', 'tls12-r
         .connections.flatMap(eventsOf)
         .flatMap(({ event }) => (event.kind === 'alert' ? [event.description] : []))
       expect(new Set(alerts)).toEqual(new Set(['close_notify']))
-      const lab = findScenario(name)!.play()
+      const lab = played(name)
       expect([lab.client.state.name, lab.server.state.name]).toEqual(['CLOSED', 'CLOSED'])
     })
   },

@@ -6,7 +6,7 @@ import { counted } from '../../render/words/values.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { World } from '../../sim/lab/world.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { diff, type Moment } from '../../trace/timeline.ts'
 
 /** The lines for whoever moved in a moment. */

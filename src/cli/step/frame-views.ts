@@ -8,7 +8,7 @@ import { keysInUse, type Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { changeLines } from './changes.ts'
 import { tellingAt, type Stepper } from './stepper.ts'
 

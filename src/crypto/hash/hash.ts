@@ -65,9 +65,27 @@ function freshWorker(hash: HashName): State {
   return workerLike(hash, (FRESH[hash] ??= create(hash)))
 }
 
+/** Bytes that V8 keeps among its objects, and moves to a buffer when something first views them. */
+const SMALL = 64
+const VIEWED = new Uint8Array(new ArrayBuffer(SMALL))
+
+/**
+ * Lets `state` take `bytes`. The library views what does not end with a block: of a small array, that first view costs
+ * as much as hashing it, so a copy goes in its place.
+ */
+function take(hash: HashName, state: State, bytes: Uint8Array): void {
+  const { length } = bytes
+  const { blockLength } = HASHES[hash]
+  if (length > SMALL || (state.length % blockLength) + length <= blockLength) state.update(bytes)
+  else {
+    VIEWED.set(bytes)
+    state.update(VIEWED.subarray(0, length))
+  }
+}
+
 /** The digest of what `worker` has taken and `tail` behind it. */
-function finish(worker: State, tail: readonly Uint8Array[]): Uint8Array {
-  for (const part of tail) worker.update(part)
+function finish(hash: HashName, worker: State, tail: readonly Uint8Array[]): Uint8Array {
+  for (const part of tail) take(hash, worker, part)
   return worker.digest()
 }
 
@@ -79,7 +97,7 @@ export function digest(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Ar
 
 /** As {@link digest}, uncounted: for constructions that count as themselves. */
 export function digestWithin(hash: HashName, ...parts: readonly Uint8Array[]): Uint8Array {
-  return finish(freshWorker(hash), parts)
+  return finish(hash, freshWorker(hash), parts)
 }
 
 /**
@@ -99,7 +117,7 @@ export class RunningHash {
 
   /** Takes `bytes` behind what it has taken; gives itself. */
   update(bytes: Uint8Array): this {
-    this.state.update(bytes)
+    take(this.hash, this.state, bytes)
     return this
   }
 
@@ -108,7 +126,7 @@ export class RunningHash {
    * knows what it is for.
    */
   digest(...tail: readonly Uint8Array[]): Uint8Array {
-    return finish(workerLike(this.hash, this.state), tail)
+    return finish(this.hash, workerLike(this.hash, this.state), tail)
   }
 }
 
@@ -133,6 +151,6 @@ export class Midstate {
     const worker = freshWorker(this.hash)
     worker.set(...this.words)
     worker.length = HASHES[this.hash].blockLength
-    return finish(worker, tail)
+    return finish(this.hash, worker, tail)
   }
 }

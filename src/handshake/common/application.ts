@@ -5,7 +5,7 @@
 import { CERTIFICATE_ALERTS, isFatalAlert, type FatalAlert } from '../../rules/alert.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Decision, Finding } from '../../rules/rule.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ServerSettings } from '../config/config.ts'
 import type { StateName } from '../turn/machine.ts'
 import type { Answer, Command, HelloDecision, PeerDecision, Refusal } from '../state/request.ts'
@@ -112,8 +112,8 @@ function refusing({ refused, alert }: Refusal<FatalAlert>): Finding {
 
 /** Why an application ends its connection, and with which alert. */
 export interface AbortQuestion {
-  /** `none` where it does not. */
-  readonly alert: FatalAlert | 'none'
+  /** `undefined` where it does not. */
+  readonly alert: FatalAlert | undefined
   /** In its own words. */
   readonly reason: string
 }
@@ -134,7 +134,7 @@ export const GO_ON: Decision<AbortQuestion> = {
       policy: true,
       alert: 'general_error',
       run: ({ alert, reason }) =>
-        alert === 'none' ? { ok: true, actual: 'it goes on' } : { ok: false, actual: reason, alert },
+        alert ? { ok: false, actual: reason, alert } : { ok: true, actual: 'it goes on' },
     },
   ],
 }

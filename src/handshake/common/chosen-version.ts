@@ -1,6 +1,6 @@
 /** The version that a server chose, held against what was offered. */
 import { RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
-import type { Version } from '../config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import type { Offer } from '../state/state-parts.ts'
 import type { Turn } from '../turn/turn.ts'
 

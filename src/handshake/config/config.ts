@@ -9,9 +9,7 @@ import type { Extension } from '../../wire/extension.ts'
 import type { Place } from '../../wire/extension/table.ts'
 import type { ExtensionName, Suite13 } from '../../wire/registry.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-
-/** A protocol version that this stack speaks. */
-export type Version = 'TLS 1.2' | 'TLS 1.3'
+import type { Version } from '../../wire/version.ts'
 
 /** An algorithm that this stack compresses certificate chains with (RFC 8879 §3). */
 export type CertificateCompression = 'zlib'

@@ -6,11 +6,12 @@ import type { Extension, ExtensionData, ExtensionIn, ReadExtension } from '../..
 import type { Place } from '../../wire/extension/table.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { ExtensionType, Suite12 } from '../../wire/registry.ts'
-import type { Credential } from '../config/config.ts'
+import type { Credential, Stapled } from '../config/config.ts'
 import type { Grease } from '../config/grease.ts'
 import type { CertificateDemand, Offer, OfferedPsk, PskOffer, Retry } from '../state/state-parts.ts'
 import type { Choice, Demanded } from '../state/state.ts'
-import type { Agreed12, Phase } from '../state/state12.ts'
+import type { Agreed12 } from '../state/agreed.ts'
+import type { Hellos12, Phase } from '../state/state12.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /** A place on the wire, with the hellos of TLS 1.2 for themselves: what stands in them has other rules. */
@@ -27,7 +28,7 @@ export type PlaceOf<S extends Spot> = S extends 'ClientHello12'
 export interface Said {
   /** One hello for all versions that it offers. */
   readonly ClientHello: HelloContent
-  readonly ServerHello12: Agreed12
+  readonly ServerHello12: HelloAnswer12
   readonly ServerHello: HelloAnswer
   readonly HelloRetryRequest: Demanded
   readonly EncryptedExtensions: { readonly choice: Choice; readonly hello: ClientHello }
@@ -53,17 +54,7 @@ export interface Heard {
 export interface Gained {
   readonly ClientHello: object
   readonly ClientHello12: object
-  readonly ServerHello12: Pick<
-    Agreed12,
-    | 'alpn'
-    | 'extendedMasterSecret'
-    | 'encryptThenMac'
-    | 'secureRenegotiation'
-    | 'ticket'
-    | 'limits'
-    | 'status'
-    | 'scts'
-  >
+  readonly ServerHello12: Answered12
   readonly HelloRetryRequest: Pick<Retry, 'group' | 'cookie'>
   readonly EncryptedExtensions: object
   readonly CertificateRequest: Omit<CertificateDemand, 'context' | 'extensions'>
@@ -81,6 +72,23 @@ export interface HelloContent {
   readonly phase: Phase
   readonly speaks13: boolean
   readonly grease: Grease
+}
+
+/** What the extensions of a ServerHello of TLS 1.2 say: what was agreed, and what comes beside it. */
+export interface HelloAnswer12 extends Pick<Hellos12, 'ticket' | 'phase'> {
+  readonly agreed: Agreed12
+  /** What a full handshake answers too, and by which credential. */
+  readonly full: { readonly hello: ClientHello; readonly stapled: Stapled } | undefined
+}
+
+/** What the extensions of a ServerHello of TLS 1.2 lead to. */
+interface Answered12 extends Pick<
+  Agreed12,
+  'alpn' | 'extendedMasterSecret' | 'encryptThenMac' | 'secureRenegotiation' | 'recordSizes'
+> {
+  readonly ticket: boolean
+  /** Whether a CertificateStatus may follow the certificate. */
+  readonly status: boolean
 }
 
 /** What the extensions of a ServerHello of TLS 1.3 say. */

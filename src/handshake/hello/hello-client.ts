@@ -73,7 +73,7 @@ export const HELLO_CLIENT: Machine<HelloClientState, HelloEvents> = {
 export const CLIENT_START: Start = {
   machine: 'hello-client',
   name: 'START',
-  retry: 'none',
+  retry: undefined,
   phase: { kind: 'initial' },
   owes: ['ClientHello'],
 }
@@ -82,7 +82,7 @@ export const CLIENT_START: Start = {
 
 function sendClientHello(turn: Turn13, { retry, phase }: Start): State {
   if (phase.kind === 'renegotiation') turn.set({ transcript: Transcript.empty })
-  const { offer, bytes } = retry === 'none' ? firstOffer(turn, phase) : secondOffer(turn, retry)
+  const { offer, bytes } = retry ? secondOffer(turn, retry) : firstOffer(turn, phase)
   turn.sendEncoded('ClientHello', bytes, 'ClientHello')
   turn.flush()
   if (offer.earlyData) startEarlyData(turn, offer)
@@ -120,7 +120,7 @@ function onHelloRetryRequest(
 ): State {
   const CITE = 'RFC 9846 §4.2.4 (8446 §4.1.4)'
   const { body } = message
-  if (state.retry !== 'none')
+  if (state.retry)
     fail('unexpected_message', CITE, {
       expected: 'a ServerHello',
       actual: 'a second HelloRetryRequest',
@@ -168,7 +168,7 @@ function onHelloRetryRequest(
 function onServerHello(turn: Turn13, state: WaitServerHello, message: Received<'ServerHello'>): State {
   const { body } = message
   const version = findExtension(body.extensions, 'supported_versions')?.selected_version
-  if (state.retry !== 'none' && version !== 'TLS 1.3')
+  if (state.retry && version !== 'TLS 1.3')
     fail('illegal_parameter', 'RFC 9846 §4.2.4 (8446 §4.1.4)', {
       expected: 'TLS 1.3, as in the HelloRetryRequest',
       actual: version ?? `${body.legacy_version} without supported_versions`,
@@ -192,7 +192,7 @@ function onServerHello(turn: Turn13, state: WaitServerHello, message: Received<'
   checkChosenVersion(turn, state.offer, version)
   checkExtensions('ServerHello', 'ServerHello', body.extensions ?? [], state.offer.extensions)
   const suite = checkHelloFields(state.offer, 'ServerHello', body)
-  if (state.retry !== 'none' && suite !== state.retry.suite)
+  if (state.retry && suite !== state.retry.suite)
     fail('illegal_parameter', 'RFC 9846 §4.2.4 (8446 §4.1.4)', {
       expected: `${state.retry.suite}, as in the HelloRetryRequest`,
       actual: suite,
@@ -203,7 +203,7 @@ function onServerHello(turn: Turn13, state: WaitServerHello, message: Received<'
 
 /** Tells what became of the session that was offered; a HelloRetryRequest may have been the end of it. */
 function toldOfOffer(turn: Turn13, { offer, retry }: WaitServerHello, next: State): State {
-  const { psks, session12 } = retry === 'none' ? offer : retry.first
+  const { psks, session12 } = retry?.first ?? offer
   const offered = session12 !== undefined || psks.some(({ source }) => source.kind === 'session')
   const outcome = turn.agreed.resumed ? 'resumed' : 'refused'
   if (offered) turn.output({ kind: 'offered-session', outcome })

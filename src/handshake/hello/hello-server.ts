@@ -17,7 +17,7 @@ import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { obeyOnHello } from '../common/application.ts'
-import type { Version } from '../config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import { withSettings } from '../settings/configure.ts'
 import type { Machine } from '../turn/machine.ts'
 import type { Received } from '../state/message.ts'
@@ -93,7 +93,7 @@ function serve(turn: Turn13, hello: ClientHello, bytes: Uint8Array): State {
   if (chooseVersion(turn, hello) === 'TLS 1.2')
     return startServer12(turn12Of(turn), hello, bytes, { kind: 'initial' })
   checkClientHello(turn, hello)
-  return continueSearch(turn, { hello, bytes, second: false }, 'none', 0, undefined)
+  return continueSearch(turn, { hello, bytes, second: false }, undefined, 0, undefined)
 }
 
 function onSecondClientHello(
@@ -159,7 +159,7 @@ function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
         extensions,
       },
     },
-    { point: 'HelloRetryRequest' },
+    'HelloRetryRequest',
   )
   turn.flush()
   // What the client sent as early data is still under way, and unreadable: it goes by its outer type (§4.3.10).

@@ -1,9 +1,10 @@
 /** What a handshake settles, and how far it is: the one place that says what was negotiated. */
 import type { SchemeName } from '../../crypto/signature/signature.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Suite12, Suite13 } from '../../wire/registry.ts'
-import type { ExternalPsk, PskMode, Version } from '../config/config.ts'
+import type { ExternalPsk, PskMode } from '../config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import type { RecordLimits } from './state-parts.ts'
 
 /** Who the peer is, and what says so. */
@@ -72,6 +73,33 @@ export interface Agreed {
   /** TLS 1.2: whether both sides speak RFC 5746. */
   readonly secureRenegotiation: boolean | undefined
 }
+
+/** The same of a handshake of TLS 1.2: both hellos settle these facts at once. */
+export interface Agreed12 extends Agreed {
+  readonly version: 'TLS 1.2'
+  readonly suite: Suite12
+  readonly recordSizes: RecordLimits
+  readonly sessionId: Uint8Array
+  readonly extendedMasterSecret: boolean
+  readonly encryptThenMac: boolean
+  readonly secureRenegotiation: boolean
+}
+
+/** The facts that stand in the hellos of TLS 1.2, or follow from the session that is resumed. */
+export type Facts12 = Omit<Agreed12, Exclude<keyof Agreed, FactOfHellos12>>
+
+type FactOfHellos12 =
+  | 'version'
+  | 'suite'
+  | 'alpn'
+  | 'serverName'
+  | 'peer'
+  | 'resumed'
+  | 'recordSizes'
+  | 'sessionId'
+  | 'extendedMasterSecret'
+  | 'encryptThenMac'
+  | 'secureRenegotiation'
 
 /** The first facts of a handshake: all others come with them or later. */
 export type FirstFacts = Pick<Agreed, 'version' | 'suite'> & Partial<Agreed>

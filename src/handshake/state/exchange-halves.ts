@@ -3,14 +3,17 @@ import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { dhBits, DH_PARAMETERS, type DhParameters } from '../../crypto/agreement/dh.ts'
 import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
 
-/** The server's public half: in a named curve, or modulo a prime of its choice. */
-export type KeyAgreement12 =
-  | { readonly kind: 'curve'; readonly group: GroupName; readonly share: Uint8Array }
-  | { readonly kind: 'field'; readonly parameters: DhParameters; readonly share: Uint8Array }
+/** Where a key agreement takes place: in a named curve, or modulo a prime of the server's choice. */
+export type AgreementGroup12 =
+  | { readonly kind: 'curve'; readonly group: GroupName }
+  | { readonly kind: 'field'; readonly parameters: DhParameters }
+
+/** The server's public half. */
+export type KeyAgreement12 = AgreementGroup12 & { readonly share: Uint8Array }
 
 /** What an agreement took place in: the name of a group, or the length of a prime that has no name. */
-export function agreementName(agreement: KeyAgreement12 | 'none'): string | undefined {
-  if (agreement === 'none') return undefined
+export function agreementName(agreement: KeyAgreement12 | undefined): string | undefined {
+  if (!agreement) return undefined
   return agreement.kind === 'curve' ? agreement.group : fieldName(agreement.parameters)
 }
 
@@ -22,15 +25,15 @@ export function fieldName(parameters: DhParameters): string {
 
 /** What the client learned from the server: its half where there is one, and the hint which PSK to use. */
 export interface ServerHalf {
-  readonly agreement: KeyAgreement12 | 'none'
+  readonly agreement: KeyAgreement12 | undefined
   readonly hint: Uint8Array
 }
 
 /** Nothing was sent: RSA, or a PSK without a hint. */
-export const NO_SERVER_HALF: ServerHalf = { agreement: 'none', hint: EMPTY }
+export const NO_SERVER_HALF: ServerHalf = { agreement: undefined, hint: EMPTY }
 
 /** The server's own half until the client's arrives. */
 export interface ServerSecret {
-  readonly agreement: KeyAgreement12 | 'none'
-  readonly pair: KeyPair | 'none'
+  readonly agreement: KeyAgreement12
+  readonly pair: KeyPair
 }

@@ -5,7 +5,7 @@
 import type { SchemeName } from '../../crypto/signature/signature.ts'
 import type { CertificateAlert, FatalAlert } from '../../rules/alert.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Peer } from './agreed.ts'
 import type { ServerSettings } from '../config/config.ts'

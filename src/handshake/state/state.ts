@@ -24,7 +24,7 @@ export type HelloClientState =
   | {
       readonly machine: 'hello-client'
       readonly name: 'START'
-      readonly retry: Retry | 'none'
+      readonly retry: Retry | undefined
       readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
@@ -33,7 +33,7 @@ export type HelloClientState =
       readonly machine: 'hello-client'
       readonly name: 'WAIT_SH'
       readonly offer: Offer
-      readonly retry: Retry | 'none'
+      readonly retry: Retry | undefined
       readonly phase: AskedPhase
       readonly owes: readonly Owed[]
     }
@@ -51,18 +51,18 @@ export type Client13State =
   | (AfterServerHello & { readonly name: 'WAIT_CERT'; readonly demand: CertificateDemand })
   | (AfterServerHello & {
       readonly name: 'WAIT_CV'
-      readonly demand: CertificateDemand | 'none'
+      readonly demand: CertificateDemand | undefined
       readonly key: PublicKey
     })
   | (AfterServerHello & {
       readonly name: 'WAIT_FINISHED'
-      readonly demand: CertificateDemand | 'none'
+      readonly demand: CertificateDemand | undefined
     })
   /** The RFC draws the client's second flight as one arrow; here each of its messages is a step. */
   | (AfterServerHello & {
       readonly name: 'SEND_FLIGHT2'
-      readonly demand: CertificateDemand | 'none'
-      readonly signing: Signing | 'none'
+      readonly demand: CertificateDemand | undefined
+      readonly signing: Signing | undefined
       readonly owes: readonly Owed[]
     })
   | ConnectedClient
@@ -74,7 +74,8 @@ export interface ConnectedClient {
   /** The transcript through the client's Finished: authentication after the handshake branches off here. */
   readonly handshake: Transcript
   /** An answer to a CertificateRequest that is being sent, or none. */
-  readonly answering: { readonly demand: CertificateDemand; readonly signing: Signing | 'none' } | 'none'
+  readonly answering:
+    { readonly demand: CertificateDemand; readonly signing: Signing | undefined } | undefined
   /** Whether authentication after the handshake was offered. */
   readonly postHandshakeAuth: boolean
   readonly ticketsReceived: number
@@ -116,11 +117,11 @@ export interface Choice {
   /** Group to answer with; `undefined` with psk_ke. */
   readonly group: GroupName | undefined
   readonly mode: PskMode | 'certificate'
-  readonly serverName: string
-  readonly alpn: string
-  /** How the server will authenticate; `none` with a PSK. */
-  readonly signing: Signing | 'none'
-  readonly psk: AcceptedPsk | 'none'
+  readonly serverName: string | undefined
+  readonly alpn: string | undefined
+  /** How the server will authenticate; `undefined` with a PSK. */
+  readonly signing: Signing | undefined
+  readonly psk: AcceptedPsk | undefined
   readonly earlyData: 'accepted' | 'rejected' | undefined
 }
 
@@ -178,7 +179,7 @@ export type Server13State =
       readonly name: 'WAIT_SESSION'
       readonly context: HelloContext
       readonly index: number
-      readonly demanded: Demanded | 'none'
+      readonly demanded: Demanded | undefined
     }
   /** The binder is good; waits for the cache to hand the session over, once. */
   | {
@@ -186,7 +187,7 @@ export type Server13State =
       readonly name: 'WAIT_TAKE'
       readonly context: HelloContext
       readonly psk: AcceptedPsk
-      readonly demanded: Demanded | 'none'
+      readonly demanded: Demanded | undefined
     }
   /** Waits to hear whether this early data was seen before. */
   | {

@@ -3,14 +3,10 @@
  * waits for, or `SEND_` and the flight it owes; `CONNECTED` as in TLS 1.3.
  */
 import type { AppendOnly } from '../../bytes/queue.ts'
-import type { DhParameters } from '../../crypto/agreement/dh.ts'
-import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import type { Suite12 } from '../../wire/registry.ts'
-import type { Resumed } from './agreed.ts'
-import type { Offer, Owed, RecordLimits, Signing } from './state-parts.ts'
-import type { ServerHalf, ServerSecret } from './exchange-halves.ts'
+import type { Offer, Owed, Signing } from './state-parts.ts'
+import type { AgreementGroup12, ServerHalf, ServerSecret } from './exchange-halves.ts'
 
 /** Which handshake of the connection this is: renegotiation binds each to the one before (RFC 5746 §3.5). */
 export type Phase = { readonly kind: 'initial' } | Renegotiation
@@ -39,37 +35,13 @@ export interface VerifyData {
   readonly server: Uint8Array
 }
 
-/** What both hellos settled. */
-export interface Agreed12 {
-  readonly suite: Suite12
-  /** legacy_version of the ClientHello, 2 bytes: a premaster secret of RSA repeats it (RFC 5246 §7.4.7.1). */
-  readonly clientVersion: number
+/** What a handshake goes on with of both hellos. What they settled for good is said in one place: see `agreedOf`. */
+export interface Hellos12 {
+  /** 32 bytes each. */
   readonly clientRandom: Uint8Array
   readonly serverRandom: Uint8Array
-  /** session_id of the ServerHello; empty where the server caches nothing under an ID. */
-  readonly sessionId: Uint8Array
-  readonly serverName: string
-  /** Empty where no protocol was chosen. */
-  readonly alpn: string
-  readonly extendedMasterSecret: boolean
-  readonly encryptThenMac: boolean
-  /** Whether both sides spoke RFC 5746. */
-  readonly secureRenegotiation: boolean
-  /** Whether the client sent ec_point_formats, which a server answers. */
-  readonly pointFormats: boolean
   /** Whether a NewSessionTicket precedes the server's ChangeCipherSpec. */
   readonly ticket: boolean
-  /** Sizes of records under the keys of this handshake (RFC 8449); of max_fragment_length from now on (RFC 6066 §4). */
-  readonly limits: RecordLimits
-  /**
-   * OCSP response of the server's certificate (RFC 6066 §8): a server has it here; for a client that was told of one it is
-   * `announced`, and may yet not come.
-   */
-  readonly status: Uint8Array | 'announced' | 'none'
-  /** Proofs that the server's certificate is logged, as they stand in its hello (RFC 6962 §3.3.1). */
-  readonly scts: readonly Uint8Array[]
-  /** The session that is resumed. */
-  readonly resumed: Resumed | undefined
   readonly phase: Phase
 }
 
@@ -85,13 +57,17 @@ export interface Demand12 {
 /** What every state of the client after its hello has. */
 interface OnClient {
   readonly machine: 'client12'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
   readonly offer: Offer
 }
 
 /** TLS 1.2 client, from the ServerHello on. */
 export type Client12State =
-  | (OnClient & { readonly name: 'WAIT_CERTIFICATE' })
+  | (OnClient & {
+      readonly name: 'WAIT_CERTIFICATE'
+      /** Whether the ServerHello said that a CertificateStatus may follow (RFC 6066 §8). */
+      readonly status: boolean
+    })
   | (OnClient & {
       readonly name: 'WAIT_CERTIFICATE_STATUS'
       /** The server's, DER and leaf first: it is judged with its status, or once it is clear that none comes. */
@@ -99,20 +75,20 @@ export type Client12State =
     })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_KEY_EXCHANGE'
-      /** Key of the server's certificate; `none` where the suite has no certificate. */
-      readonly key: PublicKey | 'none'
+      /** Key of the server's certificate; `undefined` where the suite has no certificate. */
+      readonly key: PublicKey | undefined
     })
   | (OnClient & {
       readonly name: 'WAIT_SERVER_HELLO_DONE'
-      readonly key: PublicKey | 'none'
+      readonly key: PublicKey | undefined
       readonly exchange: ServerHalf
-      readonly demand: Demand12 | 'none'
+      readonly demand: Demand12 | undefined
     })
   | (OnClient & {
       readonly name: 'SEND_CLIENT_FLIGHT'
-      readonly key: PublicKey | 'none'
+      readonly key: PublicKey | undefined
       readonly exchange: ServerHalf
-      readonly signing: Signing | 'none'
+      readonly signing: Signing | undefined
       readonly owes: readonly Owed[]
     })
   | (OnClient & { readonly name: 'WAIT_NEW_SESSION_TICKET' })
@@ -131,12 +107,12 @@ export type Client12State =
   | Connected12<'client12'>
 
 /** A NewSessionTicket that waits for the handshake to complete. */
-export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Array } | 'none'
+export type Ticket12 = { readonly lifetimeHint: number; readonly ticket: Uint8Array } | undefined
 
 /** What every state of the server after its choice has. */
 interface OnServer {
   readonly machine: 'server12'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
 }
 
 /** TLS 1.2 server, from the ClientHello on. */
@@ -151,24 +127,29 @@ export type Server12State =
     }
   | (OnServer & {
       readonly name: 'SEND_SERVER_FLIGHT'
-      readonly signing: Signing | 'none'
-      /** What the ServerKeyExchange will be made from. */
-      readonly chosen: { readonly group: GroupName | 'none'; readonly dh: DhParameters | 'none' }
-      readonly exchange: ServerSecret
+      /** The ClientHello: our extensions answer its own. */
+      readonly hello: ClientHello
+      readonly signing: Signing | undefined
+      /** Where our half of the key exchange will be made. */
+      readonly group: AgreementGroup12 | undefined
+      readonly exchange: ServerSecret | undefined
       /** Whether a certificate is asked for. */
       readonly requests: boolean
       readonly owes: readonly Owed[]
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE'
-      readonly exchange: ServerSecret
-      readonly signing: Signing | 'none'
+      readonly clientVersion: number
+      readonly exchange: ServerSecret | undefined
+      readonly signing: Signing | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_CLIENT_KEY_EXCHANGE'
-      readonly exchange: ServerSecret
-      readonly signing: Signing | 'none'
-      readonly key: PublicKey | 'none'
+      /** legacy_version of the ClientHello, 2 bytes: a premaster secret of RSA repeats it (RFC 5246 §7.4.7.1). */
+      readonly clientVersion: number
+      readonly exchange: ServerSecret | undefined
+      readonly signing: Signing | undefined
+      readonly key: PublicKey | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_CERTIFICATE_VERIFY'
@@ -176,16 +157,16 @@ export type Server12State =
     })
   | (OnServer & {
       readonly name: 'WAIT_CHANGE_CIPHER_SPEC'
-      readonly serverVerifyData: Uint8Array | 'none'
+      readonly serverVerifyData: Uint8Array | undefined
     })
   | (OnServer & {
       readonly name: 'WAIT_FINISHED'
-      readonly serverVerifyData: Uint8Array | 'none'
+      readonly serverVerifyData: Uint8Array | undefined
     })
   | (OnServer & {
       readonly name: 'SEND_FINISHED'
-      /** `none` where the server's Finished comes first. */
-      readonly clientVerifyData: Uint8Array | 'none'
+      /** `undefined` where the server's Finished comes first. */
+      readonly clientVerifyData: Uint8Array | undefined
       readonly owes: readonly Owed[]
     })
   | Connected12<'server12'>
@@ -194,7 +175,7 @@ export type Server12State =
 export interface Connected12<M extends 'client12' | 'server12'> {
   readonly machine: M
   readonly name: 'CONNECTED'
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
   readonly verifyData: VerifyData
   /** Handshakes completed on this connection. */
   readonly handshakes: number

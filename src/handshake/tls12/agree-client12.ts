@@ -4,16 +4,15 @@ import { fail } from '../../rules/failure.ts'
 import type { Session } from '../../session/session.ts'
 import { ANSWER_IN_ORDER_12 } from '../../session/decisions/answer-verdict12.ts'
 import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.ts'
-import { protocolVersions, type Suite12 } from '../../wire/registry.ts'
+import type { Suite12 } from '../../wire/registry.ts'
 import { checkChosenVersion } from '../common/chosen-version.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Received } from '../state/message.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { checkKept } from './check-hello12.ts'
 import { awaitServer } from './client12.ts'
-import { factsOf12 } from './facts12.ts'
-import type { Agreed12, AskedPhase, Phase } from '../state/state12.ts'
+import { agreeOn12 } from './facts12.ts'
+import type { AskedPhase, Phase } from '../state/state12.ts'
 
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
 
@@ -27,25 +26,29 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
   checkChosenVersion(turn, offer, 'TLS 1.2')
   checkExtensions('ServerHello', 'ServerHello12', body.extensions ?? [], offer.extensions)
   const suite = checkSuite(turn, state, body)
-  const answered = hearExtensions('ServerHello12', body.extensions, { suite, phase }, turn)
+  const { ticket, status, ...answered } = hearExtensions(
+    'ServerHello12',
+    body.extensions,
+    { suite, phase },
+    turn,
+  )
   const session = resumedSession(turn, state, body, suite, answered.extendedMasterSecret)
   turn.useSuite12(suite)
   turn.absorb('ServerHello', message.bytes)
-  const agreed: Agreed12 = {
-    suite,
-    clientVersion: protocolVersions.codeOf(offer.hello.legacy_version),
+  const hellos = {
     clientRandom: offer.hello.random,
     serverRandom: body.random,
-    sessionId: body.legacy_session_id_echo,
-    serverName: turn.client.serverName,
-    ...answered,
-    pointFormats: true,
-    resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
+    ticket,
     phase: joined(phase),
   }
-  checkKept(turn, agreed)
-  turn.agree(factsOf12(agreed))
-  return awaitServer(turn, { agreed, offer })
+  agreeOn12(turn, hellos.phase, {
+    suite,
+    sessionId: body.legacy_session_id_echo,
+    serverName: turn.client.serverName || undefined,
+    ...answered,
+    resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
+  })
+  return awaitServer(turn, { hellos, offer, status })
 }
 
 /** The server takes part: there is no way back to the handshake before, and its state goes. */

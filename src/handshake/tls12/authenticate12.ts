@@ -7,17 +7,17 @@ import type { Received12 } from '../state/message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import type { ServerHalf } from '../state/exchange-halves.ts'
 import { signedParams } from './key-exchange.ts'
-import type { Agreed12 } from '../state/state12.ts'
+import type { Hellos12 } from '../state/state12.ts'
 
 /** The server's signature over its half and both randoms, where the exchange is signed. */
 export function checkServerKeyExchange(
   turn: Turn12,
-  { agreed, key }: { readonly agreed: Agreed12; readonly key: PublicKey | 'none' },
+  { hellos, key }: { readonly hellos: Hellos12; readonly key: PublicKey | undefined },
   body: ServerKeyExchange,
   { agreement }: ServerHalf,
 ): void {
-  if (!('signed_params' in body) || key === 'none' || agreement === 'none') return
-  const content = signedParams(agreed.clientRandom, agreed.serverRandom, agreement)
+  if (!('signed_params' in body) || !key || !agreement) return
+  const content = signedParams(hellos, agreement)
   const proof = checkSignature(
     turn,
     key,

@@ -8,7 +8,8 @@ import { usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { KEEP_PROTECTION } from '../extensions/tls12/judge-renegotiation.ts'
-import type { Agreed12, Phase } from '../state/state12.ts'
+import type { Facts12 } from '../state/agreed.ts'
+import type { Phase } from '../state/state12.ts'
 
 /** What a server reads of a ClientHello only where it speaks TLS 1.2. */
 const READ_IN_12 = readIn('ClientHello', 'TLS 1.2')
@@ -47,8 +48,8 @@ function checkSameVersion({ legacy_version }: ClientHello): void {
 }
 
 /** A renegotiation takes none of the protection away that the connection had. */
-export function checkKept(turn: Turn12, agreed: Agreed12): void {
-  const { phase, suite, extendedMasterSecret, encryptThenMac } = agreed
+export function checkKept(turn: Turn12, facts: Facts12, phase: Phase): void {
+  const { suite, extendedMasterSecret, encryptThenMac } = facts
   if (phase.kind === 'initial') return
   const blockCipher = usesBlockCipher(suite)
   turn.judge(KEEP_PROTECTION, { had: phase.had, blockCipher, extendedMasterSecret, encryptThenMac })

@@ -24,17 +24,31 @@ import {
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { ServerConfig } from '../config/config.ts'
 import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
+import type { AgreementGroup12 } from '../state/exchange-halves.ts'
 import type { Signing } from '../state/state-parts.ts'
 
 /** A suite and what serves it. */
 interface SuiteChoice12 {
   readonly suite: Suite12
-  /** Who signs or decrypts; `none` where no certificate is shown. */
-  readonly signing: Signing | 'none'
-  /** Group of an ECDHE exchange. */
-  readonly group: GroupName | 'none'
-  /** Parameters of a DHE exchange. */
-  readonly dh: DhParameters | 'none'
+  /** Who signs or decrypts; `undefined` where no certificate is shown. */
+  readonly signing: Signing | undefined
+  /** Where an ECDHE or DHE exchange takes place; `undefined` where nothing is agreed on. */
+  readonly group: AgreementGroup12 | undefined
+}
+
+/** What a suite needs of both sides: there it is, or the suite needs no such thing, or nothing that they have will do. */
+type Need<T> =
+  { readonly kind: 'met'; readonly by: T } | { readonly kind: 'none' } | { readonly kind: 'unmet' }
+
+const NO_NEED = { kind: 'none' } as const
+const UNMET = { kind: 'unmet' } as const
+
+function needOf<T>(found: T | undefined): Need<T> {
+  return found === undefined ? UNMET : { kind: 'met', by: found }
+}
+
+function metBy<T>(need: Need<T>): T | undefined {
+  return need.kind === 'met' ? need.by : undefined
 }
 
 /**
@@ -120,31 +134,31 @@ function nothingFits(config: ServerConfig, hello: ClientHello, common: readonly 
 }
 
 function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteChoice12 | undefined {
-  const { keyExchange, authentication } = SUITES_12[suite]
-  const exchange = exchangeFor(config, hello, suite)
-  if (!exchange) return undefined
-  const signing = encryptsPremaster(keyExchange)
-    ? rsaCredential(config, hello)
-    : signingFor12(config, hello, authentication)
-  return signing && { suite, signing, ...exchange }
+  const group = groupFor(config, hello, suite)
+  if (group.kind === 'unmet') return undefined
+  const signing = signingFor(config, hello, suite)
+  return signing.kind === 'unmet' ? undefined : { suite, signing: metBy(signing), group: metBy(group) }
 }
 
-/** What a suite's exchange agrees on its secret with; `undefined` where the two sides have nothing for it. */
-function exchangeFor(
-  config: ServerConfig,
-  hello: ClientHello,
-  suite: Suite12,
-): Pick<SuiteChoice12, 'group' | 'dh'> | undefined {
-  if (exchangeRow(suite).psk && config.externalPsks.length === 0) return undefined
-  const group = usesCurve(suite) ? commonCurve(config, hello) : 'none'
-  const dh = usesField(suite) ? dhFor(config, hello) : 'none'
-  return group === undefined || dh === undefined ? undefined : { group, dh }
+/** Where a suite's exchange takes place, and whether we have a PSK where it is made of one. */
+function groupFor(config: ServerConfig, hello: ClientHello, suite: Suite12): Need<AgreementGroup12> {
+  if (exchangeRow(suite).psk && config.externalPsks.length === 0) return UNMET
+  if (usesCurve(suite)) {
+    const group = commonCurve(config, hello)
+    return needOf(group && { kind: 'curve', group })
+  }
+  if (!usesField(suite)) return NO_NEED
+  const parameters = dhFor(config, hello)
+  return needOf(parameters && { kind: 'field', parameters })
 }
 
 /** Where common suites fail for nothing but a scheme that the client takes: what we could sign with. */
 function missedSchemes(config: ServerConfig, hello: ClientHello, common: readonly Suite12[]): SchemeName[] {
   const signers = common
-    .filter((suite) => !encryptsPremaster(SUITES_12[suite].keyExchange) && exchangeFor(config, hello, suite))
+    .filter(
+      (suite) =>
+        !encryptsPremaster(SUITES_12[suite].keyExchange) && groupFor(config, hello, suite).kind !== 'unmet',
+    )
     .flatMap((suite) => signersFor(config, hello, SUITES_12[suite].authentication))
   return signableWith('1.2', signers, config.signingSchemes)
 }
@@ -195,15 +209,13 @@ function dhFor({ dhParameters, groups }: ServerConfig, hello: ClientHello): DhPa
   return group && DH_PARAMETERS[group]
 }
 
-/** The credential and scheme for a signed exchange; `none` where the suite signs nothing, `undefined` where nothing fits. */
-function signingFor12(
-  config: ServerConfig,
-  hello: ClientHello,
-  authentication: Authentication12,
-): Signing | 'none' | undefined {
-  if (authentication === 'anon' || authentication === 'PSK') return 'none'
+/** Who signs the exchange of a suite, or decrypts what the client sends. */
+function signingFor(config: ServerConfig, hello: ClientHello, suite: Suite12): Need<Signing> {
+  const { keyExchange, authentication } = SUITES_12[suite]
+  if (encryptsPremaster(keyExchange)) return needOf(rsaCredential(config, hello))
+  if (authentication === 'anon' || authentication === 'PSK') return NO_NEED
   const signers = signersFor(config, hello, authentication)
-  return chooseSigning('1.2', signers, config.signingSchemes, schemesOf(hello) ?? SHA1_ONLY)
+  return needOf(chooseSigning('1.2', signers, config.signingSchemes, schemesOf(hello) ?? SHA1_ONLY))
 }
 
 /** The credentials that a suite's signature could be made with. */

@@ -17,7 +17,7 @@ type Waiting = In<'WAIT_CERTIFICATE_STATUS'>
 /** The chain is judged at once, or with the status where the ServerHello announced one. */
 export function onCertificate(
   turn: Turn12,
-  { agreed, offer }: In<'WAIT_CERTIFICATE'>,
+  { hellos, offer, status }: In<'WAIT_CERTIFICATE'>,
   message: Received12<'Certificate'>,
 ): State {
   const { certificate_list: chain } = message.body
@@ -28,8 +28,8 @@ export function onCertificate(
       field: 'Certificate.certificate_list',
       offset: 4,
     })
-  const waiting: Waiting = { machine: 'client12', name: 'WAIT_CERTIFICATE_STATUS', agreed, offer, chain }
-  const next = agreed.status === 'announced' ? waiting : judgeServer(turn, waiting, undefined)
+  const waiting: Waiting = { machine: 'client12', name: 'WAIT_CERTIFICATE_STATUS', hellos, offer, chain }
+  const next = status ? waiting : judgeServer(turn, waiting, undefined)
   turn.absorb('server Certificate', message.bytes)
   return next
 }
@@ -48,16 +48,17 @@ export function onCertificateStatus(
 /** Judges the chain. @returns what is awaited then: RSA key transport has no ServerKeyExchange */
 export function judgeServer(
   turn: Turn12,
-  { agreed, offer, chain }: Waiting,
+  { hellos, offer, chain }: Waiting,
   ocspResponse: Uint8Array | undefined,
 ): In<'WAIT_SERVER_KEY_EXCHANGE'> | In<'WAIT_SERVER_HELLO_DONE'> {
-  const { keyExchange } = SUITES_12[agreed.suite]
+  const { suite } = turn.agreed
+  const { keyExchange } = SUITES_12[suite]
   const keyUse = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
   const { peer, key } = judgeChain(turn, { chain, ocspResponse }, 'server', '1.2', keyUse)
-  checkServerKey(agreed.suite, offer, key)
+  checkServerKey(suite, offer, key)
   turn.settle({ peer })
-  const next = { machine: 'client12', agreed, offer, key } as const
+  const next = { machine: 'client12', hellos, offer, key } as const
   return keyExchange === 'RSA'
-    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+    ? { ...next, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: undefined }
     : { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE' }
 }

@@ -16,12 +16,12 @@ export function readDemand(request: CertificateRequest12): Demand12 {
   }
 }
 
-/** How a demand for a certificate can be met; `none` answers with an empty Certificate (§7.4.6). */
-export function signingFor(turn: Turn, demand: Demand12): Signing | 'none' {
+/** How a demand for a certificate can be met; `undefined` answers with an empty Certificate (§7.4.6). */
+export function signingFor(turn: Turn, demand: Demand12): Signing | undefined {
   const { credential, signingSchemes } = turn.client
   if (!credential) {
     turn.remark(NONE_GIVEN, 'RFC 5246 §7.4.6')
-    return 'none'
+    return undefined
   }
   const signing = choose(turn.client, demand)
   const asked = `${demand.types.join(', ')} with ${demand.schemes.join(', ')}`
@@ -29,7 +29,7 @@ export function signingFor(turn: Turn, demand: Demand12): Signing | 'none' {
     ? outsideAuthorities(credential, demand.authorities)
     : noneFits('1.2', credential, signingSchemes, asked)
   if (remark !== undefined) turn.remark(remark, 'RFC 5246 §7.4.4 and §7.4.6')
-  return signing ?? 'none'
+  return signing
 }
 
 /** The client's credential and scheme where the server takes them. */

@@ -22,7 +22,7 @@ import { checkServerKeyExchange } from './authenticate12.ts'
 import { judgeServer, onCertificate, onCertificateStatus } from './client-certificate12.ts'
 import { readDemand, signingFor } from './client-demand12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
-import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
+import { checkFinished12, sendFinished12, startWriting } from './finished12.ts'
 import { agreementName, NO_SERVER_HALF, type ServerHalf } from '../state/exchange-halves.ts'
 import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
 import { meanwhileClient } from './during-handshake.ts'
@@ -122,20 +122,21 @@ export const CLIENT_12: Machine12<Client12State> = {
 /** The first state after a ServerHello that chose TLS 1.2: what is awaited follows from suite and resumption. */
 export function awaitServer(
   turn: Turn12,
-  { agreed, offer }: Pick<In<'WAIT_CERTIFICATE'>, 'agreed' | 'offer'>,
+  { hellos, offer, status }: Pick<In<'WAIT_CERTIFICATE'>, 'hellos' | 'offer' | 'status'>,
 ): State {
-  const machine = 'client12'
-  if (agreed.resumed) {
-    turn.restoreMaster(agreed.resumed.session)
-    turn.deriveKeyBlock(agreed)
-    return agreed.ticket
-      ? { machine, name: 'WAIT_NEW_SESSION_TICKET', agreed, offer }
-      : { machine, name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, offer, ticket: 'none' }
+  const next = { machine: 'client12', hellos, offer } as const
+  const { resumed, suite } = turn.agreed
+  if (resumed) {
+    turn.restoreMaster(resumed.session)
+    turn.deriveKeyBlock(hellos)
+    return hellos.ticket
+      ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
+      : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
   }
-  const { authentication } = SUITES_12[agreed.suite]
+  const { authentication } = SUITES_12[suite]
   if (authentication === 'ECDSA' || authentication === 'RSA')
-    return { machine, name: 'WAIT_CERTIFICATE', agreed, offer }
-  return { machine, name: 'WAIT_SERVER_KEY_EXCHANGE', agreed, offer, key: 'none' }
+    return { ...next, name: 'WAIT_CERTIFICATE', status }
+  return { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE', key: undefined }
 }
 
 // ---- CertificateStatus
@@ -147,7 +148,7 @@ function withoutStatus(
   actual: string,
 ): In<'WAIT_SERVER_HELLO_DONE'> {
   const judged = judgeServer(turn, state, undefined)
-  return judged.name === 'WAIT_SERVER_KEY_EXCHANGE' ? skipServerKeyExchange(judged, actual) : judged
+  return judged.name === 'WAIT_SERVER_KEY_EXCHANGE' ? skipServerKeyExchange(turn, judged, actual) : judged
 }
 
 function onExchangeWithoutStatus(
@@ -175,17 +176,18 @@ function onServerKeyExchange(
   turn.settle({ group: agreementName(exchange.agreement) })
   checkServerKeyExchange(turn, state, message.body, exchange)
   turn.absorb('ServerKeyExchange', message.bytes)
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: 'none' }
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: undefined }
 }
 
 /** Only a PSK without a hint goes without ServerKeyExchange. */
 function skipServerKeyExchange(
+  turn: Turn12,
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   actual: string,
 ): In<'WAIT_SERVER_HELLO_DONE'> {
-  if (sendsServerKeyExchange(SUITES_12[state.agreed.suite].keyExchange, EMPTY))
+  if (sendsServerKeyExchange(SUITES_12[turn.agreed.suite].keyExchange, EMPTY))
     fail('unexpected_message', 'RFC 5246 §7.4.3', { expected: 'ServerKeyExchange', actual, field: actual })
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: 'none' }
+  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: undefined }
 }
 
 function onEarlyCertificateRequest(
@@ -193,7 +195,7 @@ function onEarlyCertificateRequest(
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   message: Received12<'CertificateRequest'>,
 ): State {
-  return onCertificateRequest(turn, skipServerKeyExchange(state, message.name), message)
+  return onCertificateRequest(turn, skipServerKeyExchange(turn, state, message.name), message)
 }
 
 function onEarlyServerHelloDone(
@@ -201,7 +203,7 @@ function onEarlyServerHelloDone(
   state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
   message: Received12<'ServerHelloDone'>,
 ): State {
-  return onServerHelloDone(turn, skipServerKeyExchange(state, message.name), message)
+  return onServerHelloDone(turn, skipServerKeyExchange(turn, state, message.name), message)
 }
 
 // ---- CertificateRequest, ServerHelloDone
@@ -211,13 +213,12 @@ function onCertificateRequest(
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'CertificateRequest'>,
 ): State {
-  const { authentication } = SUITES_12[state.agreed.suite]
-  if (state.demand !== 'none' || (authentication !== 'ECDSA' && authentication !== 'RSA'))
+  const { authentication } = SUITES_12[turn.agreed.suite]
+  if (state.demand || (authentication !== 'ECDSA' && authentication !== 'RSA'))
     fail('unexpected_message', 'RFC 5246 §7.4.4', {
-      expected:
-        state.demand === 'none'
-          ? 'no CertificateRequest from a server without a certificate'
-          : 'ServerHelloDone',
+      expected: state.demand
+        ? 'ServerHelloDone'
+        : 'no CertificateRequest from a server without a certificate',
       actual: 'CertificateRequest',
       field: 'CertificateRequest',
     })
@@ -230,19 +231,19 @@ function onServerHelloDone(
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'ServerHelloDone'>,
 ): State {
-  const { agreed, offer, key, exchange, demand } = state
+  const { hellos, offer, key, exchange, demand } = state
   // It ends the server's flight: what comes behind it cannot answer ours.
   turn.expectRecordEnd('RFC 5246 §7.4')
   turn.absorb('ServerHelloDone', message.bytes)
-  const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
-  const owes: Owed[] = demand === 'none' ? [] : ['Certificate']
+  const signing = demand && signingFor(turn, demand)
+  const owes: Owed[] = demand ? ['Certificate'] : []
   owes.push('ClientKeyExchange')
-  if (signing !== 'none') owes.push('CertificateVerify')
+  if (signing) owes.push('CertificateVerify')
   owes.push('ChangeCipherSpec', 'Finished')
   return {
     machine: 'client12',
     name: 'SEND_CLIENT_FLIGHT',
-    agreed,
+    hellos,
     offer,
     key,
     exchange,
@@ -254,22 +255,22 @@ function onServerHelloDone(
 // ---- Our flight
 
 function sendCertificate(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
-  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  const certificate_list = state.signing?.credential.chain ?? []
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'client Certificate')
   return state
 }
 
 function sendClientKeyExchange(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
-  const { agreed, key, exchange } = state
-  const body = makeClientHalf(turn, SUITES_12[agreed.suite].keyExchange, exchange as ServerHalf, key)
+  const { hellos, key, exchange } = state
+  const body = makeClientHalf(turn, SUITES_12[turn.agreed.suite].keyExchange, exchange as ServerHalf, key)
   turn.send12({ name: 'ClientKeyExchange', body }, 'ClientKeyExchange')
-  turn.deriveMaster(agreed)
-  turn.deriveKeyBlock(agreed)
+  turn.deriveMaster(hellos)
+  turn.deriveKeyBlock(hellos)
   return state
 }
 
 function sendCertificateVerify(turn: Turn12, state: In<'SEND_CLIENT_FLIGHT'>): State {
-  if (state.signing === 'none') return state
+  if (!state.signing) return state
   const signature = signContent(turn, state.signing, turn.allMessages())
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
@@ -279,7 +280,7 @@ function onSignature(
   state: In<'SEND_CLIENT_FLIGHT'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
-  if (state.signing !== 'none')
+  if (state.signing)
     turn.send12(
       { name: 'CertificateVerify', body: { algorithm: state.signing.scheme, signature } },
       'client CertificateVerify',
@@ -291,16 +292,16 @@ function sendChangeCipherSpec<S extends In<'SEND_CLIENT_FLIGHT'> | In<'SEND_FINI
   turn: Turn12,
   state: S,
 ): S {
-  startWriting(turn, state.agreed)
+  startWriting(turn)
   return state
 }
 
-function sendFinished(turn: Turn12, { agreed, offer }: In<'SEND_CLIENT_FLIGHT'>): State {
+function sendFinished(turn: Turn12, { hellos, offer }: In<'SEND_CLIENT_FLIGHT'>): State {
   sendFinished12(turn)
-  const next = { machine: 'client12', agreed, offer } as const
-  return agreed.ticket
+  const next = { machine: 'client12', hellos, offer } as const
+  return hellos.ticket
     ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
-    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: 'none' }
+    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
 }
 
 // ---- The server's end of the handshake
@@ -313,24 +314,24 @@ function onNewSessionTicket(
   const { ticket_lifetime_hint, ticket } = message.body
   turn.absorb('NewSessionTicket', message.bytes)
   // A zero-length ticket says that the server changed its mind (RFC 5077 §3.3).
-  const kept: Ticket12 = ticket.length === 0 ? 'none' : { lifetimeHint: ticket_lifetime_hint, ticket }
+  const kept: Ticket12 = ticket.length === 0 ? undefined : { lifetimeHint: ticket_lifetime_hint, ticket }
   return { ...state, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: kept }
 }
 
 function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
-  startReading(turn, state.agreed)
+  turn.setReadKeys12()
   return { ...state, name: 'WAIT_FINISHED' }
 }
 
 function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
-  const { agreed, offer, ticket } = state
+  const { hellos, offer, ticket } = state
   const server = checkFinished12(turn, message)
   turn.absorb('server Finished', message.bytes)
-  if (agreed.resumed)
+  if (turn.agreed.resumed)
     return {
       machine: 'client12',
       name: 'SEND_FINISHED',
-      agreed,
+      hellos,
       offer,
       ticket,
       serverVerifyData: server,

@@ -15,7 +15,7 @@ import {
   sendHelloRequest,
 } from './renegotiate.ts'
 import { releaseHandshakeSecrets12 } from './erase12.ts'
-import type { Agreed12, Client12State, Server12State, Ticket12, VerifyData } from '../state/state12.ts'
+import type { Client12State, Hellos12, Server12State, Ticket12, VerifyData } from '../state/state12.ts'
 
 const RENEGOTIATION = 'RFC 5746 §3.5'
 
@@ -41,23 +41,22 @@ export const CONNECTED_SERVER_12: Machine12<Server12State>['CONNECTED'] = {
 }
 
 interface Ended {
-  readonly agreed: Agreed12
+  readonly hellos: Hellos12
 }
 
 /** The client is connected: a session with an ID or a ticket is handed out for keeping. */
 export function connectedClient(
   turn: Turn12,
-  { agreed, ticket }: Ended & { readonly ticket: Ticket12 },
+  { hellos, ticket }: Ended & { readonly ticket: Ticket12 },
   verifyData: VerifyData,
 ): State {
   turn.complete()
-  const kept = keptSession(agreed)
-  const known = ticket !== 'none' || agreed.sessionId.length > 0
+  const kept = keptSession(turn)
+  const known = ticket !== undefined || turn.agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
-    const hint = ticket === 'none' ? 0 : ticket.lifetimeHint
     // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-    const session: Session = Object.assign(sessionOf(turn, { agreed }, hint), {
-      ticket: ticket === 'none' ? (kept?.ticket ?? EMPTY) : ticket.ticket,
+    const session: Session = Object.assign(sessionOf(turn, ticket?.lifetimeHint ?? 0), {
+      ticket: (ticket ?? kept)?.ticket ?? EMPTY,
       timesUsed: kept ? oneUseMore(kept) : 0,
     })
     turn.output({ kind: 'session', session })
@@ -66,7 +65,7 @@ export function connectedClient(
   return {
     machine: 'client12',
     name: 'CONNECTED',
-    agreed,
+    hellos,
     verifyData,
     handshakes: turn.endpoint.phase + 1,
     owes: [],
@@ -74,18 +73,19 @@ export function connectedClient(
 }
 
 /** The session that was resumed as the client kept it. Where no new ticket came, its own is as good as it was. */
-function keptSession({ resumed }: Agreed12): Session | undefined {
+function keptSession({ agreed: { resumed } }: Turn12): Session | undefined {
   return resumed && (resumed.session as Session)
 }
 
 /** The server is connected: a session with an ID goes into the cache. */
-export function connectedServer(turn: Turn12, { agreed }: Ended, verifyData: VerifyData): State {
+export function connectedServer(turn: Turn12, { hellos }: Ended, verifyData: VerifyData): State {
   turn.complete()
+  const { agreed } = turn
   if (agreed.sessionId.length > 0 && !agreed.resumed)
     turn.output({
       kind: 'store-session',
       key: agreed.sessionId,
-      session: Object.assign(sessionOf(turn, { agreed }, turn.server.tickets.lifetime), {
+      session: Object.assign(sessionOf(turn, turn.server.tickets.lifetime), {
         ticket: EMPTY,
         timesUsed: 0,
       }),
@@ -94,7 +94,7 @@ export function connectedServer(turn: Turn12, { agreed }: Ended, verifyData: Ver
   return {
     machine: 'server12',
     name: 'CONNECTED',
-    agreed,
+    hellos,
     verifyData,
     handshakes: turn.endpoint.phase + 1,
     owes: [],
@@ -104,11 +104,12 @@ export function connectedServer(turn: Turn12, { agreed }: Ended, verifyData: Ver
 /** Lets go of what only the handshake needed. */
 function endHandshake(turn: Turn12): void {
   releaseHandshakeSecrets12(turn)
-  turn.endTranscript('none')
+  turn.endTranscript(undefined)
 }
 
 /** The session as both sides remember it. A resumed one stays as old as the handshake that made it. */
-export function sessionOf(turn: Turn12, { agreed }: Ended, lifetime: number): SessionState {
+export function sessionOf(turn: Turn12, lifetime: number): SessionState {
+  const { agreed } = turn
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
   return {
     version: 'TLS 1.2',
@@ -116,10 +117,10 @@ export function sessionOf(turn: Turn12, { agreed }: Ended, lifetime: number): Se
     secret: turn.secret('master_secret'),
     secretId,
     sessionId: agreed.sessionId,
-    serverName: agreed.serverName,
-    alpn: agreed.alpn,
+    serverName: agreed.serverName ?? '',
+    alpn: agreed.alpn ?? '',
     extendedMasterSecret: agreed.extendedMasterSecret,
-    ...rememberedPeer(turn.endpoint.actor, turn.agreed),
+    ...rememberedPeer(turn.endpoint.actor, agreed),
     createdAt: agreed.resumed?.session.createdAt ?? turn.env.now,
     authenticatedAt: agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     lifetime: lifetime || SUGGESTED_LIFETIME,

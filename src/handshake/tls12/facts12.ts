@@ -1,22 +1,13 @@
-/** What both hellos of TLS 1.2 settle, as whoever asks what was agreed reads it. */
-import { peerBehind, type FirstFacts } from '../state/agreed.ts'
-import type { Agreed12 } from '../state/state12.ts'
+/** What both hellos of TLS 1.2 settle. */
+import { peerBehind, type Facts12 } from '../state/agreed.ts'
+import type { Phase } from '../state/state12.ts'
+import type { Turn12 } from '../turn/turn12.ts'
+import { checkKept } from './check-hello12.ts'
 
-/** The facts that stand in the hellos, or follow from the session that is resumed. */
-export function factsOf12(agreed: Agreed12): FirstFacts {
-  const { suite, serverName, alpn, resumed, limits, sessionId } = agreed
-  const { extendedMasterSecret, encryptThenMac, secureRenegotiation } = agreed
-  return {
-    version: 'TLS 1.2',
-    suite,
-    serverName: serverName || undefined,
-    alpn: alpn || undefined,
-    resumed,
-    peer: resumed && peerBehind(resumed.session),
-    recordSizes: limits,
-    sessionId,
-    extendedMasterSecret,
-    encryptThenMac,
-    secureRenegotiation,
-  }
+/** The facts are agreed on, unless they take protection away that the connection had; a session stands for its peer. */
+export function agreeOn12(turn: Turn12, phase: Phase, hellos: Omit<Facts12, 'version' | 'peer'>): void {
+  const { resumed } = hellos
+  const facts: Facts12 = { version: 'TLS 1.2', peer: resumed && peerBehind(resumed.session), ...hellos }
+  checkKept(turn, facts, phase)
+  turn.agree(facts)
 }

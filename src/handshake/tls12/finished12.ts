@@ -3,17 +3,11 @@ import { equalConstantTime } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Received12 } from '../state/message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import type { Agreed12 } from '../state/state12.ts'
 
 /** Sends ChangeCipherSpec; from the next record on we write under the new keys. */
-export function startWriting(turn: Turn12, agreed: Agreed12): void {
+export function startWriting(turn: Turn12): void {
   turn.sendChangeCipherSpec12()
-  turn.setWriteKeys12(agreed)
-}
-
-/** The peer's ChangeCipherSpec arrived: from the next record on it writes under the new keys. */
-export function startReading(turn: Turn12, agreed: Agreed12): void {
-  turn.setReadKeys12(agreed)
+  turn.setWriteKeys12()
 }
 
 /** Sends our Finished over all handshake messages so far. @returns its verify_data, 12 bytes */

@@ -4,7 +4,7 @@
  */
 import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
-import { dhObjection, type DhParameters } from '../../crypto/agreement/dh.ts'
+import { dhObjection } from '../../crypto/agreement/dh.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { PublicKey, RsaPrivateKey } from '../../crypto/keys.ts'
 import { fail, Misuse } from '../../rules/failure.ts'
@@ -19,7 +19,8 @@ import { KEY_EXCHANGES_12, type KeyExchange12 } from '../../wire/registry/suites
 import { factsOfPsk12 } from '../state/agreed.ts'
 import type { ExternalPsk } from '../config/config.ts'
 import type { Signing } from '../state/state-parts.ts'
-import type { KeyAgreement12, ServerHalf, ServerSecret } from '../state/exchange-halves.ts'
+import type { AgreementGroup12, KeyAgreement12, ServerHalf, ServerSecret } from '../state/exchange-halves.ts'
+import type { Hellos12 } from '../state/state12.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { encryptsPremaster } from './choose12.ts'
 import { isCurve } from '../config/suite-groups.ts'
@@ -50,35 +51,23 @@ function fieldParams({ parameters, share }: Extract<KeyAgreement12, { kind: 'fie
 }
 
 /** Makes the server's half for an exchange that has one. */
-export function makeServerSecret(
-  turn: Turn12,
-  group: GroupName | 'none',
-  dh: DhParameters | 'none',
-): ServerSecret {
-  if (group !== 'none') {
-    const pair = turn.generate(group)
-    return { pair, agreement: { kind: 'curve', group, share: pair.share } }
-  }
-  if (dh !== 'none') {
-    const pair = turn.generateDh(dh)
-    return { pair, agreement: { kind: 'field', parameters: dh, share: pair.share } }
-  }
-  return { pair: 'none', agreement: 'none' }
+export function makeServerSecret(turn: Turn12, group: AgreementGroup12): ServerSecret {
+  const pair = group.kind === 'curve' ? turn.generate(group.group) : turn.generateDh(group.parameters)
+  return { pair, agreement: { ...group, share: pair.share } }
 }
 
 /** The body of the ServerKeyExchange. */
 export function serverKeyExchangeBody(
   exchange: KeyExchange12,
-  agreement: KeyAgreement12 | 'none',
+  agreement: KeyAgreement12 | undefined,
   hint: Uint8Array,
-  signed: { readonly algorithm: string; readonly signature: Uint8Array } | 'none',
+  signed: { readonly algorithm: string; readonly signature: Uint8Array } | undefined,
 ): ServerKeyExchange {
-  const params =
-    agreement === 'none'
-      ? {}
-      : { params: agreement.kind === 'curve' ? curveParams(agreement) : fieldParams(agreement) }
+  const params = agreement && {
+    params: agreement.kind === 'curve' ? curveParams(agreement) : fieldParams(agreement),
+  }
   const psk = KEY_EXCHANGES_12[exchange].psk ? { psk_identity_hint: hint } : {}
-  const proof = signed === 'none' ? {} : { signed_params: signed }
+  const proof = signed && { signed_params: signed }
   // Each variant has exactly the fields that its key exchange names.
   return { exchange, ...psk, ...params, ...proof } as unknown as ServerKeyExchange
 }
@@ -86,7 +75,7 @@ export function serverKeyExchangeBody(
 /** Reads the server's half: a curve that was offered, a prime that is long enough. */
 export function readServerHalf(turn: Turn12, body: ServerKeyExchange): ServerHalf {
   const hint = 'psk_identity_hint' in body ? body.psk_identity_hint : EMPTY
-  if (!('params' in body)) return { agreement: 'none', hint }
+  if (!('params' in body)) return { agreement: undefined, hint }
   const { params } = body
   if ('dh_p' in params) {
     const parameters = { p: params.dh_p, g: params.dh_g }
@@ -118,7 +107,7 @@ export function makeClientHalf(
   turn: Turn12,
   exchange: KeyExchange12,
   { agreement }: ServerHalf,
-  key: PublicKey | 'none',
+  key: PublicKey | undefined,
 ): ClientKeyExchange {
   const psk = KEY_EXCHANGES_12[exchange].psk ? clientPsk(turn) : undefined
   const identity = psk ? { psk_identity: psk.identity } : {}
@@ -130,18 +119,18 @@ export function makeClientHalf(
 function clientShare(
   turn: Turn12,
   exchange: KeyExchange12,
-  agreement: KeyAgreement12 | 'none',
-  key: PublicKey | 'none',
+  agreement: KeyAgreement12 | undefined,
+  key: PublicKey | undefined,
 ): object {
-  if (agreement !== 'none')
+  if (agreement)
     return agreement.kind === 'curve'
       ? { ecdh_Yc: turn.encapsulate(agreement.group, agreement.share) }
       : { dh_Yc: turn.agreeDh(agreement.parameters, agreement.share) }
   if (encryptsPremaster(exchange)) {
-    if (key === 'none' || key.kind !== 'rsa')
+    if (key?.kind !== 'rsa')
       return fail('illegal_parameter', 'RFC 5246 §7.4.2', {
         expected: 'an RSA key that can encrypt',
-        actual: key === 'none' ? 'no certificate' : `a key of kind ${key.kind}`,
+        actual: key ? `a key of kind ${key.kind}` : 'no certificate',
         field: 'Certificate.certificate_list[0]',
       })
     return { encrypted_pre_master_secret: turn.encryptPremaster(key) }
@@ -172,11 +161,12 @@ function clientPsk(turn: Turn12): ExternalPsk {
 export function readClientHalf(
   turn: Turn12,
   body: ClientKeyExchange,
-  { agreement, pair }: ServerSecret,
-  { signing, version }: { readonly signing: Signing | 'none'; readonly version: number },
+  exchange: ServerSecret | undefined,
+  { signing, version }: { readonly signing: Signing | undefined; readonly version: number },
 ): void {
   const psk = 'psk_identity' in body ? serverPsk(turn, body.psk_identity) : undefined
-  if (agreement !== 'none' && pair !== 'none') {
+  if (exchange) {
+    const { agreement, pair } = exchange
     if (agreement.kind === 'curve')
       turn.decapsulate(agreement.group, pair, 'ecdh_Yc' in body ? body.ecdh_Yc : EMPTY)
     else turn.finishDh(agreement.parameters, pair, 'dh_Yc' in body ? body.dh_Yc : EMPTY)
@@ -185,8 +175,8 @@ export function readClientHalf(
   if (psk) knowPsk(turn, psk)
 }
 
-function rsaKeyOf(signing: Signing | 'none'): RsaPrivateKey {
-  const key = signing === 'none' ? undefined : signing.credential.privateKey
+function rsaKeyOf(signing: Signing | undefined): RsaPrivateKey {
+  const key = signing?.credential.privateKey
   if (key === undefined || key === 'remote' || key.kind !== 'rsa')
     throw new Misuse('RSA key transport needs an RSA key at hand')
   return key
@@ -207,8 +197,7 @@ function serverPsk(turn: Turn12, identity: Uint8Array): ExternalPsk {
 
 /** What the signature of a ServerKeyExchange covers: both randoms and the params (RFC 5246 §7.4.3). */
 export function signedParams(
-  clientRandom: Uint8Array,
-  serverRandom: Uint8Array,
+  { clientRandom, serverRandom }: Hellos12,
   agreement: KeyAgreement12,
 ): NamedBytes[] {
   const cite = 'RFC 5246 §7.4.3'

@@ -7,27 +7,26 @@ import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
-import { protocolVersions } from '../../wire/registry.ts'
+import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, usesBlockCipher } from '../../wire/registry/suites12.ts'
 import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
+import type { HelloAnswer12 } from '../extensions/spoken.ts'
 import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
 import { speaksSecureRenegotiation } from '../extensions/tls12/renegotiation-info.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import { wantsTimestamps } from '../extensions/both/signed-certificate-timestamp.ts'
 import { wantsStatus } from '../extensions/both/status-request.ts'
-import type { Stapled } from '../config/config.ts'
 import { sameCredential } from '../common/credentials.ts'
 import type { Answer } from '../state/request.ts'
-import type { Owed, Signing } from '../state/state-parts.ts'
+import type { Owed } from '../state/state-parts.ts'
 import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { checkClientHello12, checkKept } from './check-hello12.ts'
+import { checkClientHello12 } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
-import type { Resumed } from '../state/agreed.ts'
-import { factsOf12 } from './facts12.ts'
-import type { Agreed12, Phase, Server12State } from '../state/state12.ts'
+import type { Facts12, Resumed } from '../state/agreed.ts'
+import { agreeOn12 } from './facts12.ts'
+import type { Hellos12, Phase, Server12State } from '../state/state12.ts'
 
 /** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
 export function startServer12(turn: Turn12, hello: ClientHello, bytes: Uint8Array, phase: Phase): State {
@@ -118,62 +117,55 @@ function resumeOrNot(
 }
 
 function resumed(turn: Turn12, hello: ClientHello, phase: Phase, resumption: Resumed, renew: boolean): State {
-  const { session } = resumption
-  const suite = session.suite as Agreed12['suite']
-  turn.useSuite12(suite)
-  const agreed = agree(turn, hello, phase, {
-    suite,
+  const { suite, extendedMasterSecret } = resumption.session
+  const hellos = agree(turn, hello, phase, renew, {
+    suite: suite as Suite12,
     // The client tells by the echo that its session is resumed (RFC 5246 §7.4.1.3, RFC 5077 §3.4).
     sessionId: hello.legacy_session_id,
-    extendedMasterSecret: session.extendedMasterSecret,
-    ticket: renew,
+    extendedMasterSecret,
     resumed: resumption,
-    signing: 'none',
   })
-  const owes: readonly Owed[] = agreed.ticket
+  const owes: readonly Owed[] = renew
     ? ['ServerHello', 'NewSessionTicket', 'ChangeCipherSpec', 'Finished']
     : ['ServerHello', 'ChangeCipherSpec', 'Finished']
-  return { machine: 'server12', name: 'SEND_FINISHED', agreed, clientVerifyData: 'none', owes }
+  return { machine: 'server12', name: 'SEND_FINISHED', hellos, clientVerifyData: undefined, owes }
 }
 
 // ---- A full handshake
 
 function full(turn: Turn12, hello: ClientHello, phase: Phase): State {
   const config = turn.server
-  const { suite, signing, group, dh } = chooseSuite12(config, hello)
-  turn.useSuite12(suite)
+  const { suite, signing, group } = chooseSuite12(config, hello)
   const offersTickets = findExtension(hello.extensions, 'session_ticket') !== undefined
   const ticket =
     offersTickets &&
     config.tickets.count > 0 &&
     config.tickets.kind === 'sealed' &&
     turn.ticketKeys !== undefined
-  const agreed = agree(turn, hello, phase, {
+  const hellos = agree(turn, hello, phase, ticket, {
     suite,
     // A server that plans a ticket sends no session ID (RFC 5077 §3.4).
     sessionId: ticket || !config.sessionIds ? EMPTY : turn.draw('ServerHello.session_id', 32),
     extendedMasterSecret: offersEms(turn, hello),
-    ticket,
     resumed: undefined,
-    signing,
   })
   const { keyExchange, authentication } = SUITES_12[suite]
   const certified = authentication === 'ECDSA' || authentication === 'RSA'
   const requests = certified && config.clientCertificate !== 'none'
   const owes: Owed[] = ['ServerHello']
   if (certified) owes.push('Certificate')
-  if (agreed.status !== 'none') owes.push('CertificateStatus')
+  if (wantsStatus(hello) && signing?.credential.ocspResponse) owes.push('CertificateStatus')
   if (sendsServerKeyExchange(keyExchange, config.pskIdentityHint)) owes.push('ServerKeyExchange')
   if (requests) owes.push('CertificateRequest')
   owes.push('ServerHelloDone')
-  const exchange = { agreement: 'none', pair: 'none' } as const
   return {
     machine: 'server12',
     name: 'SEND_SERVER_FLIGHT',
-    agreed,
+    hello,
+    hellos,
     signing,
-    chosen: { group, dh },
-    exchange,
+    group,
+    exchange: undefined,
     requests,
     owes,
   }
@@ -184,40 +176,19 @@ function agree(
   turn: Turn12,
   hello: ClientHello,
   phase: Phase,
-  {
-    suite,
-    sessionId,
-    extendedMasterSecret,
-    ticket,
-    resumed,
-    signing,
-  }: Pick<Agreed12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'ticket' | 'resumed'> & {
-    readonly signing: Signing | 'none'
-  },
-): Agreed12 {
-  const stapled: Stapled = signing === 'none' ? {} : signing.credential
-  const agreed: Agreed12 = {
-    suite,
-    clientVersion: protocolVersions.codeOf(hello.legacy_version),
-    clientRandom: hello.random,
-    serverRandom: serverRandom(turn, phase),
-    sessionId,
-    serverName: serverNameOf(hello),
+  ticket: boolean,
+  decided: Pick<Facts12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'resumed'>,
+): Hellos12 {
+  turn.useSuite12(decided.suite)
+  agreeOn12(turn, phase, {
+    ...decided,
+    serverName: serverNameOf(hello) || undefined,
     alpn: chooseAlpn(turn.server, hello),
-    extendedMasterSecret,
-    encryptThenMac: offersEtm(turn, hello, suite),
+    encryptThenMac: offersEtm(turn, hello, decided.suite),
     secureRenegotiation: speaksSecureRenegotiation(hello),
-    pointFormats: findExtension(hello.extensions, 'ec_point_formats') !== undefined,
-    ticket,
-    limits: recordLimitsFor(turn.server, 'TLS 1.2', hello),
-    status: (wantsStatus(hello) && stapled.ocspResponse) || 'none',
-    scts: (wantsTimestamps(hello) && stapled.scts) || [],
-    resumed,
-    phase,
-  }
-  checkKept(turn, agreed)
-  turn.agree(factsOf12(agreed))
-  return agreed
+    recordSizes: recordLimitsFor(turn.server, 'TLS 1.2', hello),
+  })
+  return { clientRandom: hello.random, serverRandom: serverRandom(turn, phase), ticket, phase }
 }
 
 /** A server that could have spoken TLS 1.3 says so in its random, where the signature covers it (RFC 9846 §4.2.3). */
@@ -234,7 +205,7 @@ function offersEms(turn: Turn12, hello: ClientHello): boolean {
   )
 }
 
-function offersEtm(turn: Turn12, hello: ClientHello, suite: Agreed12['suite']): boolean {
+function offersEtm(turn: Turn12, hello: ClientHello, suite: Suite12): boolean {
   const block = usesBlockCipher(suite)
   return (
     block && turn.server.encryptThenMac && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
@@ -243,12 +214,18 @@ function offersEtm(turn: Turn12, hello: ClientHello, suite: Agreed12['suite']): 
 
 // ---- ServerHello
 
-/** The ServerHello that says what was agreed. */
-export function serverHelloBody(turn: Turn12, agreed: Agreed12): ServerHello {
-  const extensions = arrangeExtensions('ServerHello12', turn.server.serverHelloOrder12, agreed, turn)
+/** The ServerHello that says what was agreed. @param full what a full handshake answers beside it */
+export function serverHelloBody(
+  turn: Turn12,
+  { serverRandom: random, ticket, phase }: Hellos12,
+  full: HelloAnswer12['full'],
+): ServerHello {
+  const { agreed } = turn
+  const content = { agreed, ticket, phase, full }
+  const extensions = arrangeExtensions('ServerHello12', turn.server.serverHelloOrder12, content, turn)
   return {
     legacy_version: 'TLS 1.2',
-    random: agreed.serverRandom,
+    random,
     legacy_session_id_echo: agreed.sessionId,
     cipher_suite: agreed.suite,
     legacy_compression_method: 'null',

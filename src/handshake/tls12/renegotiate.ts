@@ -2,33 +2,39 @@
 import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { Misuse } from '../../rules/failure.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { broughtOn, countInARow } from '../common/in-a-row.ts'
 import type { Received12 } from '../state/message.ts'
 import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { RENEGOTIATE } from '../extensions/tls12/judge-renegotiation.ts'
 import { startServer12 } from './negotiate12.ts'
-import type { Agreed12, Connected12, Renegotiation } from '../state/state12.ts'
+import type { Agreed12 } from '../state/agreed.ts'
+import type { Connected12, Phase, Renegotiation } from '../state/state12.ts'
 
 type Client = Connected12<'client12'>
 type Server = Connected12<'server12'>
 /** The next handshake of the connection. @param session what the session of the last one goes by */
 function nextPhase(
   turn: Turn12,
-  { verifyData, handshakes, agreed }: Client | Server,
+  { verifyData, handshakes, hellos: { phase } }: Client | Server,
   session: Uint8Array,
 ): Renegotiation {
-  const { phase } = agreed
   turn.set({ phase: handshakes })
   turn.output({ kind: 'renegotiation' })
   const earlier = phase.kind === 'renegotiation' ? phase.sessions : AppendOnly.of<Uint8Array>()
   const known = session.length === 0 || equal(earlier.at(-1) ?? EMPTY, session)
   const sessions = known ? earlier : earlier.append(session)
-  return { kind: 'renegotiation', number: handshakes, previous: verifyData, had: everHad(agreed), sessions }
+  return {
+    kind: 'renegotiation',
+    number: handshakes,
+    previous: verifyData,
+    had: everHad(turn.agreed, phase),
+    sessions,
+  }
 }
 
-function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Renegotiation['had'] {
+function everHad({ extendedMasterSecret, encryptThenMac }: Agreed12, phase: Phase): Renegotiation['had'] {
   const before = phase.kind === 'renegotiation' && phase.had
   return {
     extendedMasterSecret: extendedMasterSecret || (before && before.extendedMasterSecret),
@@ -37,7 +43,8 @@ function everHad({ phase, extendedMasterSecret, encryptThenMac }: Agreed12): Ren
 }
 
 /** Whether the peer may have a new handshake; if not, it is told by a warning. */
-function admits(turn: Turn12, peer: Actor, { agreed }: Client | Server): boolean {
+function admits(turn: Turn12, peer: Actor): boolean {
+  const { agreed } = turn
   const { failed } = turn.judge(RENEGOTIATE, {
     peer,
     policy: turn.endpoint.config.renegotiation,
@@ -50,7 +57,7 @@ function admits(turn: Turn12, peer: Actor, { agreed }: Client | Server): boolean
 }
 
 /** The same rules for a wish of our own, save policy: whoever tells us has made up its mind. @throws Misuse */
-function expectSecure({ agreed }: Client | Server): void {
+function expectSecure({ agreed }: Turn12): void {
   if (!agreed.secureRenegotiation) throw new Misuse('the peer does not speak secure renegotiation (RFC 5746)')
   if (agreed.resumed && !agreed.extendedMasterSecret)
     throw new Misuse(
@@ -64,17 +71,17 @@ function expectSecure({ agreed }: Client | Server): void {
 export function onHelloRequest(turn: Turn12, state: Client): State {
   countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
-  return admits(turn, 'server', state) ? commandRenegotiation(turn, state) : state
+  return admits(turn, 'server') ? commandRenegotiation(turn, state) : state
 }
 
 /** Begins a new handshake: a ClientHello that carries our last verify_data. */
 export function commandRenegotiation(turn: Turn12, state: Client): State {
-  expectSecure(state)
+  expectSecure(turn)
   const secret = turn.secret('master_secret')
   return {
     machine: 'hello-client',
     name: 'START',
-    retry: 'none',
+    retry: undefined,
     phase: { ...nextPhase(turn, state, secret), from: state },
     owes: ['ClientHello'],
   }
@@ -86,22 +93,22 @@ export function commandRenegotiation(turn: Turn12, state: Client): State {
 export function onRenegotiation(turn: Turn12, state: Server, message: Received12<'ClientHello'>): State {
   countInARow(turn, 'renegotiations')
   if (turn.endpoint.writeClosed) return state
-  if (!admits(turn, 'client', state)) return state
+  if (!admits(turn, 'client')) return state
   turn.expectRecordEnd('RFC 5246 §7.4')
-  const phase = nextPhase(turn, state, state.agreed.sessionId)
+  const phase = nextPhase(turn, state, turn.agreed.sessionId)
   return startServer12(turn, message.body, message.bytes, phase)
 }
 
 /** Owes a HelloRequest. */
 export function answerRenegotiation(turn: Turn12, state: Server): State {
-  expectSecure(state)
+  expectSecure(turn)
   broughtOn(turn, 'application')
   return { ...state, owes: [...state.owes, 'HelloRequest'] }
 }
 
 /** Asks the client for a new handshake; no transcript has this message (§7.4.1.1). */
 export function sendHelloRequest(turn: Turn12, state: Server): State {
-  turn.send12({ name: 'HelloRequest', body: {} }, 'none')
+  turn.send12({ name: 'HelloRequest', body: {} }, undefined)
   turn.flush()
   return state
 }

@@ -10,6 +10,7 @@
  */
 import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
+import { protocolVersions } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { heedingOnPeer } from '../common/application.ts'
 import { judgeChain, signContent } from '../common/authenticate.ts'
@@ -21,7 +22,7 @@ import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkCertificateVerify12 } from './authenticate12.ts'
 import { CONNECTED_SERVER_12, connectedServer, sessionOf } from './connected12.ts'
-import { checkFinished12, sendFinished12, startReading, startWriting } from './finished12.ts'
+import { checkFinished12, sendFinished12, startWriting } from './finished12.ts'
 import { agreementName } from '../state/exchange-halves.ts'
 import { makeServerSecret, readClientHalf, serverKeyExchangeBody, signedParams } from './key-exchange.ts'
 import { meanwhile } from './during-handshake.ts'
@@ -94,12 +95,17 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
   turn: Turn12,
   state: S,
 ): S {
-  turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.agreed) }, 'ServerHello')
+  const { recordSizes, resumed } = turn.agreed
+  const full =
+    state.name === 'SEND_SERVER_FLIGHT'
+      ? { hello: state.hello, stapled: state.signing?.credential ?? {} }
+      : undefined
+  turn.send12({ name: 'ServerHello', body: serverHelloBody(turn, state.hellos, full) }, 'ServerHello')
   // This limit holds at once, not only with the next keys (RFC 6066 §4).
-  if (state.agreed.limits.by === 'max_fragment_length') turn.limitRecords(state.agreed.limits)
-  if (state.agreed.resumed) {
-    turn.restoreMaster(state.agreed.resumed.session)
-    turn.deriveKeyBlock(state.agreed)
+  if (recordSizes.by === 'max_fragment_length') turn.limitRecords(recordSizes)
+  if (resumed) {
+    turn.restoreMaster(resumed.session)
+    turn.deriveKeyBlock(state.hellos)
   }
   return state
 }
@@ -107,38 +113,31 @@ function sendServerHello<S extends In<'SEND_SERVER_FLIGHT'> | In<'SEND_FINISHED'
 // ---- Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone
 
 function sendCertificate(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
-  const certificate_list = state.signing === 'none' ? [] : state.signing.credential.chain
+  const certificate_list = state.signing?.credential.chain ?? []
   turn.send12({ name: 'Certificate', body: { certificate_list } }, 'server Certificate')
   return state
 }
 
 function sendCertificateStatus(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
-  const { status } = state.agreed
-  if (typeof status !== 'string')
-    turn.send12(
-      { name: 'CertificateStatus', body: { status_type: 'ocsp', response: status } },
-      'CertificateStatus',
-    )
+  const response = state.signing?.credential.ocspResponse
+  if (response)
+    turn.send12({ name: 'CertificateStatus', body: { status_type: 'ocsp', response } }, 'CertificateStatus')
   return state
 }
 
 function sendServerKeyExchange(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): State {
-  const { agreed, chosen, signing } = state
-  const exchange = makeServerSecret(turn, chosen.group, chosen.dh)
-  turn.settle({ group: agreementName(exchange.agreement) })
+  const { hellos, group, signing } = state
+  const exchange = group && makeServerSecret(turn, group)
+  const agreement = exchange?.agreement
+  turn.settle({ group: agreementName(agreement) })
   const next = { ...state, exchange }
-  const { keyExchange } = SUITES_12[agreed.suite]
-  const { agreement } = exchange
-  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || signing === 'none' || agreement === 'none') {
-    const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, 'none')
+  const { keyExchange } = SUITES_12[turn.agreed.suite]
+  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || !signing || !agreement) {
+    const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, undefined)
     turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
     return next
   }
-  const signature = signContent(
-    turn,
-    signing,
-    signedParams(agreed.clientRandom, agreed.serverRandom, agreement),
-  )
+  const signature = signContent(turn, signing, signedParams(hellos, agreement))
   return signature ? onSignature(turn, next, { kind: 'sign', signature }) : next
 }
 
@@ -147,11 +146,11 @@ function onSignature(
   state: In<'SEND_SERVER_FLIGHT'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
-  const { agreed, exchange, signing } = state
-  if (signing === 'none') return state
+  const { exchange, signing } = state
+  if (!signing) return state
   const signed = { algorithm: signing.scheme, signature }
-  const { keyExchange } = SUITES_12[agreed.suite]
-  const body = serverKeyExchangeBody(keyExchange, exchange.agreement, turn.server.pskIdentityHint, signed)
+  const { keyExchange } = SUITES_12[turn.agreed.suite]
+  const body = serverKeyExchangeBody(keyExchange, exchange?.agreement, turn.server.pskIdentityHint, signed)
   turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
   return state
 }
@@ -173,14 +172,15 @@ function sendCertificateRequest(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): 
 
 function sendServerHelloDone(
   turn: Turn12,
-  { agreed, exchange, signing, requests }: In<'SEND_SERVER_FLIGHT'>,
+  { hello, hellos, exchange, signing, requests }: In<'SEND_SERVER_FLIGHT'>,
 ): State {
   turn.send12({ name: 'ServerHelloDone', body: {} }, 'ServerHelloDone')
   turn.flush()
-  const next = { machine: 'server12', agreed, exchange, signing } as const
+  const clientVersion = protocolVersions.codeOf(hello.legacy_version)
+  const next = { machine: 'server12', hellos, clientVersion, exchange, signing } as const
   return requests
     ? { ...next, name: 'WAIT_CERTIFICATE' }
-    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: 'none' }
+    : { ...next, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: undefined }
 }
 
 // ---- The client's flight
@@ -202,50 +202,50 @@ function onCertificate(
     certificate_list.length === 0 ? undefined : judgeChain(turn, { chain: certificate_list }, 'client', '1.2')
   turn.settle({ peer: received?.peer })
   turn.absorb('client Certificate', message.bytes)
-  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key ?? 'none' }
+  return { ...state, name: 'WAIT_CLIENT_KEY_EXCHANGE', key: received?.key }
 }
 
 function onClientKeyExchange(
   turn: Turn12,
-  { agreed, exchange, signing, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
+  { hellos, clientVersion, exchange, signing, key }: In<'WAIT_CLIENT_KEY_EXCHANGE'>,
   message: Received12<'ClientKeyExchange'>,
 ): State {
   turn.absorb('ClientKeyExchange', message.bytes)
-  readClientHalf(turn, message.body, exchange, { signing, version: agreed.clientVersion })
-  turn.deriveMaster(agreed)
-  turn.deriveKeyBlock(agreed)
-  const next = { machine: 'server12', agreed } as const
-  return key === 'none'
-    ? { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: 'none' }
-    : { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
+  readClientHalf(turn, message.body, exchange, { signing, version: clientVersion })
+  turn.deriveMaster(hellos)
+  turn.deriveKeyBlock(hellos)
+  const next = { machine: 'server12', hellos } as const
+  return key
+    ? { ...next, name: 'WAIT_CERTIFICATE_VERIFY', key }
+    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', serverVerifyData: undefined }
 }
 
 function onCertificateVerify(
   turn: Turn12,
-  { agreed, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
+  { hellos, key }: In<'WAIT_CERTIFICATE_VERIFY'>,
   message: Received12<'CertificateVerify'>,
 ): State {
   turn.settle(checkCertificateVerify12(turn, message, key))
   turn.absorb('client CertificateVerify', message.bytes)
-  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: 'none' }
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', hellos, serverVerifyData: undefined }
 }
 
 function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
-  startReading(turn, state.agreed)
+  turn.setReadKeys12()
   return { ...state, name: 'WAIT_FINISHED' }
 }
 
 function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {
-  const { agreed, serverVerifyData } = state
+  const { hellos, serverVerifyData } = state
   const client = checkFinished12(turn, message)
   turn.absorb('client Finished', message.bytes)
-  if (serverVerifyData !== 'none') return connectedServer(turn, state, { client, server: serverVerifyData })
+  if (serverVerifyData) return connectedServer(turn, state, { client, server: serverVerifyData })
   return {
     machine: 'server12',
     name: 'SEND_FINISHED',
-    agreed,
+    hellos,
     clientVerifyData: client,
-    owes: agreed.ticket
+    owes: hellos.ticket
       ? ['NewSessionTicket', 'ChangeCipherSpec', 'Finished']
       : ['ChangeCipherSpec', 'Finished'],
   }
@@ -256,7 +256,7 @@ function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received1
 function sendNewSessionTicket(turn: Turn12, state: In<'SEND_FINISHED'>): State {
   const { lifetime } = turn.server.tickets
   // Without a ticket after all: the server may change its mind by an empty one (RFC 5077 §3.3).
-  const ticket = sealSession(turn, sessionOf(turn, state, lifetime)) ?? EMPTY
+  const ticket = sealSession(turn, sessionOf(turn, lifetime)) ?? EMPTY
   turn.send12(
     { name: 'NewSessionTicket', body: { ticket_lifetime_hint: lifetime, ticket } },
     'NewSessionTicket',
@@ -265,13 +265,13 @@ function sendNewSessionTicket(turn: Turn12, state: In<'SEND_FINISHED'>): State {
 }
 
 function sendChangeCipherSpec(turn: Turn12, state: In<'SEND_FINISHED'>): State {
-  startWriting(turn, state.agreed)
+  startWriting(turn)
   return state
 }
 
 function sendFinished(turn: Turn12, state: In<'SEND_FINISHED'>): State {
-  const { agreed, clientVerifyData } = state
+  const { hellos, clientVerifyData } = state
   const server = sendFinished12(turn)
-  if (clientVerifyData !== 'none') return connectedServer(turn, state, { client: clientVerifyData, server })
-  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', agreed, serverVerifyData: server }
+  if (clientVerifyData) return connectedServer(turn, state, { client: clientVerifyData, server })
+  return { machine: 'server12', name: 'WAIT_CHANGE_CIPHER_SPEC', hellos, serverVerifyData: server }
 }

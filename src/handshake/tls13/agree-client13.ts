@@ -6,9 +6,10 @@ import { findExtension } from '../../wire/extension.ts'
 import type { HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { factsOfPsk } from '../state/agreed.ts'
+import { deriveHandshakeSecrets } from './ladder.ts'
 import { earlyDataPossible } from '../extensions/tls13/early-data.ts'
 import type { Received } from '../state/message.ts'
-import type { OfferedPsk } from '../state/state-parts.ts'
+import type { Offer } from '../state/state-parts.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -26,29 +27,17 @@ export function agreeOnServerHello(
   const share = findExtension(extensions, 'key_share')?.server_share
   const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
   const psk = selected === undefined ? undefined : offer.psks[selected]
-  const retryGroup = retry === 'none' ? undefined : retry.group
-  turn.judge(ANSWER_IN_ORDER, {
-    selected,
-    offered: offer.psks.length,
-    pskHash: psk?.hash,
-    suiteHash: SUITES_13[suite].hash,
-    group: share?.group,
-    shares: retryGroup === undefined ? offer.shares.map(({ group }) => group) : [retryGroup],
-    modes: turn.client.pskModes,
-  })
-  if (offer.psks.length > 0 && selected === undefined)
-    turn.judge(PSK_DECLINED, {
-      hashes: offer.psks.map(({ hash }) => hash),
-      suiteHash: SUITES_13[suite].hash,
-    })
-
+  judgeAnswer(turn, offer, suite, { group: share?.group, demanded: retry?.group, selected })
   turn.useSuite(suite)
   turn.absorb('ServerHello', message.bytes)
   if (share) {
     const { pair } = offer.shares.find(({ group }) => group === share.group)!
     turn.decapsulate(share.group as GroupName, pair, share.key_exchange)
   }
-  deriveHandshakeSecrets(turn, psk)
+  // With the chosen PSK, or from zeros.
+  if (psk) turn.adopt(`early_secret${pskSuffix(psk.index)}`, 'early_secret')
+  else turn.derive('early_secret')
+  deriveHandshakeSecrets(turn)
   turn.setReadKeys('handshake')
   // Early data that may still be accepted go on under their own keys until the server says what became of them.
   if (!earlyDataPossible(offer, psk, suite)) turn.setWriteKeys('handshake')
@@ -63,12 +52,28 @@ export function agreeOnServerHello(
   return { machine: 'client13', name: 'WAIT_EE', offer, psk }
 }
 
-/** The ladder from the early to the handshake secret: with the chosen PSK, or from zeros. */
-function deriveHandshakeSecrets(turn: Turn13, psk: OfferedPsk | undefined): void {
-  if (psk) turn.adopt(`early_secret${pskSuffix(psk.index)}`, 'early_secret')
-  else turn.derive('early_secret')
-  turn.derive('derived_secret_handshake')
-  turn.derive('handshake_secret')
-  turn.derive('client_handshake_traffic_secret')
-  turn.derive('server_handshake_traffic_secret')
+/** What was chosen was offered, and fits together. @param answer group and PSK of the ServerHello, and what a HelloRetryRequest demanded */
+function judgeAnswer(
+  turn: Turn13,
+  offer: Offer,
+  suite: Suite13,
+  answer: {
+    readonly group: string | undefined
+    readonly demanded: GroupName | undefined
+    readonly selected: number | undefined
+  },
+): void {
+  const { group, demanded, selected } = answer
+  const suiteHash = SUITES_13[suite].hash
+  turn.judge(ANSWER_IN_ORDER, {
+    selected,
+    offered: offer.psks.length,
+    pskHash: selected === undefined ? undefined : offer.psks[selected]?.hash,
+    suiteHash,
+    group,
+    shares: demanded === undefined ? offer.shares.map((share) => share.group) : [demanded],
+    modes: turn.client.pskModes,
+  })
+  if (offer.psks.length > 0 && selected === undefined)
+    turn.judge(PSK_DECLINED, { hashes: offer.psks.map(({ hash }) => hash), suiteHash })
 }

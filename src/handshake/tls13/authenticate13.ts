@@ -4,7 +4,8 @@ import { HASHES } from '../../crypto/hash/hash.ts'
 import type { PublicKey } from '../../crypto/keys.ts'
 import { fail } from '../../rules/failure.ts'
 import type { TrafficNames } from '../../secrets/names.ts'
-import type { Actor, NamedBytes } from '../../trace/event.ts'
+import type { NamedBytes } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { CertificateEntry } from '../../wire/message13.ts'
 import type { ExtensionName } from '../../wire/registry.ts'
 import { checkSignature, judgeChain, signContent, type ReceivedChain } from '../common/authenticate.ts'
@@ -90,7 +91,7 @@ export function finishedMac(
   if (!turn.endpoint.vault.find(key)) turn.expand(secret, 'finished_key', key)
   const { through } = turn.endpoint.transcript
   // The peer has it: it outlives its key without danger.
-  return turn.mac(key, name, turn.transcriptHash(), { through, lasts: 'connection' })
+  return turn.mac(key, 'verify_data', name, turn.transcriptHash(), { through, lasts: 'connection' })
 }
 
 /** Checks the peer's Finished against the MAC that is due. */

@@ -23,7 +23,7 @@ type Asking = readonly (Extension<'ClientHello'> | Extension<'CertificateRequest
 
 /** What a Certificate is made of. */
 interface ShownChain {
-  readonly signing: Signing | 'none'
+  readonly signing: Signing | undefined
   readonly context: Uint8Array
   readonly asked: Asking
 }
@@ -34,14 +34,14 @@ export function showChain(turn: Turn13, { signing, context, asked }: ShownChain)
   const body = { certificate_request_context: context, certificate_list }
   const plain = encodeMessage13({ name: 'Certificate', body })
   const point = `${turn.endpoint.actor} Certificate` as const
-  const compressed = signing === 'none' ? undefined : compressedFor(turn, signing.credential, plain, asked)
+  const compressed = signing && compressedFor(turn, signing.credential, plain, asked)
   if (!compressed) return turn.sendEncoded('Certificate', plain, point)
-  turn.send({ name: 'CompressedCertificate', body: compressed }, { point })
+  turn.send({ name: 'CompressedCertificate', body: compressed }, point)
   noteInside(turn, 'sent', compressed, plain)
 }
 
-function certificateList(turn: Turn13, signing: Signing | 'none', asked: Asking): CertificateEntry[] {
-  if (signing === 'none') return []
+function certificateList(turn: Turn13, signing: Signing | undefined, asked: Asking): CertificateEntry[] {
+  if (!signing) return []
   const { credential } = signing
   return credential.chain.map((cert_data, index) => ({
     cert_data,

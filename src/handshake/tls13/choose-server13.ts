@@ -80,12 +80,11 @@ function ranksOf({ groups, lowerRanks }: Pick<ServerConfig, 'groups' | 'lowerRan
 }
 
 /** The first of our modes that the client offers and, for psk_dhe_ke, that has a common group. */
-export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 'none' {
+export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | undefined {
   const offered = clientModes(hello)
-  const mode = config.pskModes.find(
+  return config.pskModes.find(
     (name) => offered.includes(name) && (name === 'psk_ke' || chooseGroup(config, hello) !== undefined),
   )
-  return mode ?? 'none'
 }
 
 /**

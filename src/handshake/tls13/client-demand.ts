@@ -14,17 +14,17 @@ export function readDemand(
   return { context, extensions, ...hearExtensions('CertificateRequest', extensions, null, turn) }
 }
 
-/** How a demand for a certificate can be met; `none` answers with an empty Certificate. */
-export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | 'none' {
+/** How a demand for a certificate can be met; `undefined` answers with an empty Certificate. */
+export function signingFor(turn: Turn13, demand: CertificateDemand): Signing | undefined {
   const { credential, signingSchemes } = turn.client
   if (!credential) {
     turn.remark(NONE_GIVEN, 'RFC 9846 §4.5.1 (8446 §4.4.2)')
-    return 'none'
+    return undefined
   }
   const signing = chooseSigning('1.3', [credential], signingSchemes, demand.schemes)
   const remark = signing
     ? outsideAuthorities(credential, demand.authorities)
     : noneFits('1.3', credential, signingSchemes, demand.schemes.join(', '))
   if (remark !== undefined) turn.remark(remark, 'RFC 9846 §4.5.1.2 (8446 §4.4.2.3)')
-  return signing ?? 'none'
+  return signing
 }

@@ -32,6 +32,7 @@ import type { Received } from '../state/message.ts'
 import type { Answer } from '../state/request.ts'
 import type { CertificateDemand, Offer, Owed } from '../state/state-parts.ts'
 import type { Client13State, State } from '../state/state.ts'
+import { deriveApplicationSecrets } from './ladder.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
 type In<N extends Client13State['name']> = Extract<Client13State, { name: N }>
@@ -75,12 +76,12 @@ export const CLIENT_13: Machine<Client13State> = {
     Certificate: {
       to: ['WAIT_CV'],
       cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)',
-      run: (turn, state, message) => onCertificate(turn, { ...state, demand: 'none' }, message),
+      run: (turn, state, message) => onCertificate(turn, { ...state, demand: undefined }, message),
     },
     CompressedCertificate: {
       to: ['WAIT_CV'],
       cite: COMPRESSED,
-      run: (turn, state, message) => onCompressed(turn, { ...state, demand: 'none' }, message),
+      run: (turn, state, message) => onCompressed(turn, { ...state, demand: undefined }, message),
     },
   },
   WAIT_CERT: {
@@ -134,7 +135,7 @@ function onEncryptedExtensions(
   turn.absorb('EncryptedExtensions', message.bytes)
   // With a PSK no certificates follow: who the server is comes with it (§4.5).
   return psk
-    ? { machine: 'client13', name: 'WAIT_FINISHED', offer, demand: 'none' }
+    ? { machine: 'client13', name: 'WAIT_FINISHED', offer, demand: undefined }
     : { machine: 'client13', name: 'WAIT_CERT_CR', offer }
 }
 
@@ -162,7 +163,7 @@ function onCertificateRequest(
 
 type WaitingForCertificate = {
   readonly offer: Offer
-  readonly demand: CertificateDemand | 'none'
+  readonly demand: CertificateDemand | undefined
 }
 
 function onCertificate(
@@ -222,39 +223,35 @@ function onFinished(turn: Turn13, state: In<'WAIT_FINISHED'>, message: Received<
     finishedMac(turn, turn.trafficNames('read', 'handshake'), 'server_verify_data'),
   )
   turn.absorb('server Finished', message.bytes)
-  turn.derive('derived_secret_master')
-  turn.derive('master_secret')
-  turn.derive('client_application_traffic_secret_0')
-  turn.derive('server_application_traffic_secret_0')
-  turn.derive('exporter_master_secret')
+  deriveApplicationSecrets(turn)
   turn.setReadKeys('application')
   const { offer, demand } = state
-  const signing = demand === 'none' ? 'none' : signingFor(turn, demand)
+  const signing = demand && signingFor(turn, demand)
   // One ChangeCipherSpec a connection: before early data or a second ClientHello it went out already.
   const owes: Owed[] = turn.owesChangeCipherSpec() ? ['ChangeCipherSpec'] : []
   const { layer, write } = turn.endpoint
   if (turn.agreed.earlyData === 'accepted' && layer.endOfEarlyData) owes.push('EndOfEarlyData')
   else if (write.name === 'early') turn.setWriteKeys('handshake')
-  if (demand !== 'none') owes.push('Certificate')
-  if (signing !== 'none') owes.push('CertificateVerify')
+  if (demand) owes.push('Certificate')
+  if (signing) owes.push('CertificateVerify')
   owes.push('Finished')
   return { machine: 'client13', name: 'SEND_FLIGHT2', offer, demand, signing, owes }
 }
 
 function sendEndOfEarlyData(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
-  turn.send({ name: 'EndOfEarlyData', body: {} }, { point: 'EndOfEarlyData' })
+  turn.send({ name: 'EndOfEarlyData', body: {} }, 'EndOfEarlyData')
   turn.setWriteKeys('handshake')
   return state
 }
 
 function sendCertificate(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
-  const asked = state.demand === 'none' ? undefined : state.demand.extensions
+  const asked = state.demand?.extensions
   showChain(turn, { signing: state.signing, context: EMPTY, asked })
   return state
 }
 
 function sendCertificateVerify(turn: Turn13, state: In<'SEND_FLIGHT2'>): State {
-  if (state.signing === 'none') return state
+  if (!state.signing) return state
   const signature = signTranscript(turn, state.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
@@ -264,17 +261,17 @@ function onSignature(
   state: In<'SEND_FLIGHT2'>,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
-  if (state.signing !== 'none')
+  if (state.signing)
     turn.send(
       { name: 'CertificateVerify', body: { algorithm: state.signing.scheme, signature } },
-      { point: 'client CertificateVerify' },
+      'client CertificateVerify',
     )
   return state
 }
 
 function sendFinished(turn: Turn13, { offer }: In<'SEND_FLIGHT2'>): State {
   const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'client_verify_data')
-  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
+  turn.send({ name: 'Finished', body: { verify_data } }, 'client Finished')
   turn.setWriteKeys('application')
   turn.derive('resumption_master_secret')
   forgetHandshakeSecrets(turn)
@@ -283,8 +280,8 @@ function sendFinished(turn: Turn13, { offer }: In<'SEND_FLIGHT2'>): State {
   return {
     machine: 'client13',
     name: 'CONNECTED',
-    handshake: turn.endTranscript(postHandshakeAuth ? turn.hash : 'none'),
-    answering: 'none',
+    handshake: turn.endTranscript(postHandshakeAuth ? turn.hash : undefined),
+    answering: undefined,
     postHandshakeAuth,
     authenticatedAt: turn.agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     ticketsReceived: 0,

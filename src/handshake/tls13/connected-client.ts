@@ -107,14 +107,15 @@ function onCertificateRequest(
   // Each exchange has a transcript of its own, which branches off behind the client's Finished (§4.5).
   turn.set({ transcript: state.handshake })
   turn.absorb('CertificateRequest', message.bytes)
-  const flight: readonly Owed[] =
-    signing === 'none' ? ['Certificate', 'Finished'] : ['Certificate', 'CertificateVerify', 'Finished']
+  const flight: readonly Owed[] = signing
+    ? ['Certificate', 'CertificateVerify', 'Finished']
+    : ['Certificate', 'Finished']
   return { ...state, answering: { demand, signing }, owes: [...state.owes, ...flight] }
 }
 
 function sendCertificate(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const { answering } = state
-  if (answering === 'none') return state
+  if (!answering) return state
   const { demand, signing } = answering
   showChain(turn, { signing, context: demand.context, asked: demand.extensions })
   return state
@@ -122,7 +123,7 @@ function sendCertificate(turn: Turn13, state: ConnectedClient): ConnectedClient 
 
 function sendCertificateVerify(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const { answering } = state
-  if (answering === 'none' || answering.signing === 'none') return state
+  if (!answering?.signing) return state
   const signature = signTranscript(turn, answering.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
@@ -133,18 +134,18 @@ function onSignature(
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): ConnectedClient {
   const { answering } = state
-  if (answering === 'none' || answering.signing === 'none') return state
+  if (!answering?.signing) return state
   const body = { algorithm: answering.signing.scheme, signature }
-  turn.send({ name: 'CertificateVerify', body }, { point: 'client CertificateVerify' })
+  turn.send({ name: 'CertificateVerify', body }, 'client CertificateVerify')
   return state
 }
 
 function sendFinished(turn: Turn13, state: ConnectedClient): ConnectedClient {
   const name = `client_verify_data after handshake ${state.requestsAnswered}`
   const verify_data = finishedMac(turn, turn.trafficNames('write', 'application'), name)
-  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'client Finished' })
+  turn.send({ name: 'Finished', body: { verify_data } }, 'client Finished')
   turn.flush()
   turn.release((each) => each.name === name)
   turn.set({ transcript: state.handshake })
-  return { ...state, answering: 'none', requestsAnswered: state.requestsAnswered + 1 }
+  return { ...state, answering: undefined, requestsAnswered: state.requestsAnswered + 1 }
 }

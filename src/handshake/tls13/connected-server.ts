@@ -66,7 +66,7 @@ function sendCertificateRequest(turn: Turn13, state: ConnectedServer): Connected
       name: 'CertificateRequest',
       body: { certificate_request_context: context, extensions: requestExtensions(turn) },
     },
-    { point: 'CertificateRequest' },
+    'CertificateRequest',
   )
   turn.flush()
   const demand = { context, transcript: turn.endpoint.transcript, progress: { kind: 'unanswered' } } as const

@@ -6,7 +6,7 @@ import type { Turn13 } from '../turn/turn13.ts'
 export function forgetHandshakeSecrets(turn: Turn13): void {
   turn.eraseWhere(({ lasts }) => lasts === 'handshake')
   // The peer has it.
-  turn.release(({ use }) => use === 'mac')
+  turn.release(({ row }) => row.use === 'mac')
 }
 
 /** Erases a generation of a traffic secret and the keys made from it, once the next one is in use (§7.2). */

@@ -90,7 +90,7 @@ export function mayUpdate(turn: Turn): boolean {
 }
 
 function updateWriteKeys(turn: Turn13, request_update: 'update_requested' | 'update_not_requested'): void {
-  turn.send({ name: 'KeyUpdate', body: { request_update } }, { point: 'none' })
+  turn.send({ name: 'KeyUpdate', body: { request_update } }, undefined)
   deriveNext(turn, 'write')
   // The message itself still goes out under the old keys: setWriteKeys sends it first.
   turn.setWriteKeys('application', turn.endpoint.write.generation + 1)

@@ -38,7 +38,7 @@ type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>
 export function continueSearch(
   turn: Turn13,
   context: HelloContext,
-  demanded: Demanded | 'none',
+  demanded: Demanded | undefined,
   index: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
 ): State {
@@ -48,7 +48,7 @@ export function continueSearch(
     turn.ask({ kind: 'get-session', key: identities[search.index].identity })
     return { machine: 'server13', name: 'WAIT_SESSION', context, index: search.index, demanded }
   }
-  return settle(turn, context, demanded, search.kind === 'found' ? search.psk : 'none')
+  return settle(turn, context, demanded, search.kind === 'found' ? search.psk : undefined)
 }
 
 /** The cache answered what a reference stands for. */
@@ -62,14 +62,14 @@ export function onSession(turn: Turn13, state: In<'WAIT_SESSION'>, answer: Answe
 function settle(
   turn: Turn13,
   context: HelloContext,
-  demanded: Demanded | 'none',
-  psk: AcceptedPsk | 'none',
+  demanded: Demanded | undefined,
+  psk: AcceptedPsk | undefined,
 ): State {
   const { hello } = context
-  const suite = demanded === 'none' ? chooseSuite(turn.server, hello, preferred(psk)) : demanded.suite
-  const usable = psk !== 'none' && psk.hash === SUITES_13[suite].hash ? psk : 'none'
-  if (usable === 'none') return settleFull(turn, context, demanded, suite)
-  const retry = demanded === 'none' ? retryFor(turn, context, suite, usable) : undefined
+  const suite = demanded ? demanded.suite : chooseSuite(turn.server, hello, preferred(psk))
+  const usable = psk?.hash === SUITES_13[suite].hash ? psk : undefined
+  if (!usable) return settleFull(turn, context, demanded, suite)
+  const retry = demanded ? undefined : retryFor(turn, context, suite, usable)
   if (retry) return askAgain(context, retry)
   turn.useSuite(suite)
   checkBinder(turn, context, usable)
@@ -82,17 +82,22 @@ function settle(
 }
 
 /** Without a PSK, certificates and a key agreement do it; the hello may have to come again with a share. */
-function settleFull(turn: Turn13, context: HelloContext, demanded: Demanded | 'none', suite: Suite13): State {
+function settleFull(
+  turn: Turn13,
+  context: HelloContext,
+  demanded: Demanded | undefined,
+  suite: Suite13,
+): State {
   checkFullHandshake(turn.server, context.hello)
-  const retry = demanded === 'none' ? retryFor(turn, context, suite, 'none') : undefined
+  const retry = demanded ? undefined : retryFor(turn, context, suite, undefined)
   if (retry) return askAgain(context, retry)
   turn.useSuite(suite)
   turn.absorb('ClientHello', context.bytes)
   return decide(turn, context, chooseFull(turn, context, suite))
 }
 
-function preferred(psk: AcceptedPsk | 'none') {
-  if (psk === 'none') return undefined
+function preferred(psk: AcceptedPsk | undefined) {
+  if (!psk) return undefined
   return {
     suite: psk.source.kind === 'session' ? (psk.source.session.suite as Suite13) : undefined,
     hash: psk.hash,
@@ -104,11 +109,11 @@ function retryFor(
   turn: Turn13,
   { hello }: HelloContext,
   suite: Suite13,
-  psk: AcceptedPsk | 'none',
+  psk: AcceptedPsk | undefined,
 ): Demanded | undefined {
   const config = turn.server
   const choice = chooseGroup(config, hello)
-  const needsGroup = psk === 'none' || chooseMode(config, hello) === 'psk_dhe_ke'
+  const needsGroup = !psk || chooseMode(config, hello) === 'psk_dhe_ke'
   if (needsGroup && !choice)
     fail('handshake_failure', 'RFC 9846 §4.2.1 (8446 §4.1.1)', {
       expected: `one of ${config.groups.join(', ')}`,
@@ -122,7 +127,7 @@ function retryFor(
     suite,
     group,
     cookie: config.cookie ? turn.draw('HelloRetryRequest.cookie', config.cookieLength) : EMPTY,
-    psk: psk === 'none' ? undefined : psk.identity,
+    psk: psk?.identity,
   }
 }
 
@@ -155,10 +160,10 @@ function chooseFull(turn: Turn13, { hello }: HelloContext, suite: Suite13): Choi
     suite,
     group: sharedGroup(turn, hello),
     mode: 'certificate',
-    serverName: serverNameOf(hello),
+    serverName: serverNameOf(hello) || undefined,
     alpn: chooseAlpn(turn.server, hello),
     signing: chooseServerSigning(turn.server, hello),
-    psk: 'none',
+    psk: undefined,
     earlyData: findExtension(hello.extensions, 'early_data') === undefined ? undefined : 'rejected',
   }
 }
@@ -171,10 +176,10 @@ function chooseResumed(turn: Turn13, context: HelloContext, suite: Suite13, psk:
   return {
     suite,
     group: mode === 'psk_dhe_ke' ? sharedGroup(turn, hello) : undefined,
-    mode: mode === 'none' ? 'psk_ke' : mode,
-    serverName: serverNameOf(hello),
+    mode: mode ?? 'psk_ke',
+    serverName: serverNameOf(hello) || undefined,
     alpn: chooseAlpn(turn.server, hello),
-    signing: 'none',
+    signing: undefined,
     psk,
     earlyData: findExtension(hello.extensions, 'early_data') === undefined ? undefined : 'rejected',
   }
@@ -196,16 +201,15 @@ function sharedGroup(turn: Turn13, hello: HelloContext['hello']): GroupName {
 function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
   if (choice.earlyData === undefined) return negotiated(turn, context, choice)
   const config = turn.server
-  const session =
-    choice.psk !== 'none' && choice.psk.source.kind === 'session' ? choice.psk.source.session : undefined
+  const session = choice.psk?.source.kind === 'session' ? choice.psk.source.session : undefined
   const identity = findExtension(context.hello.extensions, 'pre_shared_key')?.identities[0]
   const { decision } = turn.judge(ACCEPT_EARLY_DATA, {
     maxEarlyData: config.maxEarlyData,
-    index: choice.psk === 'none' ? undefined : choice.psk.index,
+    index: choice.psk?.index,
     session,
     suite: choice.suite,
-    alpn: choice.alpn,
-    serverName: choice.serverName,
+    alpn: choice.alpn ?? '',
+    serverName: choice.serverName ?? '',
     now: turn.env.now,
     clientAge: revealAge(identity?.obfuscated_ticket_age ?? 0, session?.ageAdd ?? 0),
     freshnessWindow: config.freshnessWindow,
@@ -236,7 +240,7 @@ function negotiated(turn: Turn13, context: HelloContext, choice: Choice): State 
   if (compatible) owes.push('ChangeCipherSpec')
   owes.push('EncryptedExtensions')
   if (requests) owes.push('CertificateRequest')
-  if (choice.psk === 'none') owes.push('Certificate', 'CertificateVerify')
+  if (!choice.psk) owes.push('Certificate', 'CertificateVerify')
   owes.push('Finished')
   turn.agree(factsOf(choice))
   return { machine: 'server13', name: 'NEGOTIATED', context, choice, owes }
@@ -248,9 +252,9 @@ function factsOf({ suite, group, mode, serverName, alpn, psk, earlyData }: Choic
     version: 'TLS 1.3',
     suite,
     group,
-    serverName: serverName || undefined,
-    alpn: alpn || undefined,
-    ...(psk !== 'none' && mode !== 'certificate' ? factsOfPsk(psk.source, mode) : {}),
+    serverName,
+    alpn,
+    ...(psk && mode !== 'certificate' && factsOfPsk(psk.source, mode)),
     ...(earlyData ? { earlyData } : {}),
   }
 }

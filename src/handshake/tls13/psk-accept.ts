@@ -34,13 +34,13 @@ type PskSearch =
 export function searchPsk(
   turn: Turn13,
   { hello, second }: HelloContext,
-  demanded: Demanded | 'none',
+  demanded: Demanded | undefined,
   start: number,
   answer: { readonly session: SessionState | undefined; readonly note?: string } | undefined,
 ): PskSearch {
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
   // After a HelloRetryRequest its suite stands (§4.2.4).
-  const suites = demanded === 'none' ? commonSuites(turn.server, hello) : [demanded.suite]
+  const suites = demanded ? [demanded.suite] : commonSuites(turn.server, hello)
   for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
     const { identity } = offered[index]
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
@@ -125,7 +125,7 @@ export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPs
   turn.derive(binderKey, { suffix })
   turn.expand(binderKey + suffix, 'finished_key', finishedKey)
   const covered = turn.endpoint.transcript.hashWith(psk.hash, truncatedClientHello(bytes, hello))
-  const due = turn.mac(finishedKey, `binder${suffix}`, covered)
+  const due = turn.mac(finishedKey, 'binder', `binder${suffix}`, covered)
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
   turn.judge(PROVE_PSK, { index: psk.index, valid, length: HASHES[psk.hash].outputLength })

@@ -132,7 +132,7 @@ export function bindHello(
     }
     const { transcript } = turn.endpoint
     const covered = retry ? transcript.hashWith(psk.hash, truncated) : digest(psk.hash, truncated)
-    return turn.mac(finishedKey, `binder${pskSuffix(psk.index, retry)}`, covered, {
+    return turn.mac(finishedKey, 'binder', `binder${pskSuffix(psk.index, retry)}`, covered, {
       hash: psk.hash,
     })
   })

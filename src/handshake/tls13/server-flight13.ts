@@ -5,6 +5,7 @@ import { finishedMac, signTranscript } from './authenticate13.ts'
 import { showChain } from './certificate-message.ts'
 import { requestExtensions } from './client-certificate.ts'
 import { earlySkipBudget } from './early-server.ts'
+import { deriveApplicationSecrets, deriveHandshakeSecrets } from './ladder.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { recordLimitsFor } from '../extensions/both/max-fragment-length.ts'
@@ -45,7 +46,7 @@ export function sendServerHello(turn: Turn13, state: Negotiated): State {
         extensions,
       },
     },
-    { point: 'ServerHello' },
+    'ServerHello',
   )
   deriveHandshakeSecrets(turn)
   setFlightKeys(turn, choice)
@@ -55,13 +56,6 @@ export function sendServerHello(turn: Turn13, state: Negotiated): State {
 function clientShare({ choice, context }: Negotiated): Uint8Array | undefined {
   const shares = findExtension(context.hello.extensions, 'key_share')?.client_shares ?? []
   return shares.find(({ group }) => group === choice.group)?.key_exchange
-}
-
-function deriveHandshakeSecrets(turn: Turn13): void {
-  turn.derive('derived_secret_handshake')
-  turn.derive('handshake_secret')
-  turn.derive('client_handshake_traffic_secret')
-  turn.derive('server_handshake_traffic_secret')
 }
 
 /** We write under handshake keys; what we read next depends on what became of early data (§4.3.10). */
@@ -85,7 +79,7 @@ export function sendEncryptedExtensions(turn: Turn13, state: Negotiated): State 
   turn.settle({ recordSizes: limits })
   const { encryptedExtensionsOrder: order } = turn.server
   const extensions = arrangeExtensions('EncryptedExtensions', order, { choice, hello }, turn)
-  turn.send({ name: 'EncryptedExtensions', body: { extensions } }, { point: 'EncryptedExtensions' })
+  turn.send({ name: 'EncryptedExtensions', body: { extensions } }, 'EncryptedExtensions')
   return state
 }
 
@@ -98,7 +92,7 @@ export function sendCertificateRequest(turn: Turn13, state: Negotiated): State {
       name: 'CertificateRequest',
       body: { certificate_request_context: EMPTY, extensions: requestExtensions(turn) },
     },
-    { point: 'CertificateRequest' },
+    'CertificateRequest',
   )
   return state
 }
@@ -106,13 +100,13 @@ export function sendCertificateRequest(turn: Turn13, state: Negotiated): State {
 /** The chain of the credential that was chosen (§4.5.1), compressed where the client takes it so (RFC 8879 §4). */
 export function sendCertificate(turn: Turn13, state: Negotiated): State {
   const { signing } = state.choice
-  if (signing !== 'none') showChain(turn, { signing, context: EMPTY, asked: state.context.hello.extensions })
+  if (signing) showChain(turn, { signing, context: EMPTY, asked: state.context.hello.extensions })
   return state
 }
 
 /** Signs what both sides saw, or asks whoever has the key (§4.5.2). */
 export function sendCertificateVerify(turn: Turn13, state: Negotiated): State {
-  if (state.choice.signing === 'none') return state
+  if (!state.choice.signing) return state
   const signature = signTranscript(turn, state.choice.signing)
   return signature ? onSignature(turn, state, { kind: 'sign', signature }) : state
 }
@@ -123,10 +117,10 @@ export function onSignature(
   state: Negotiated,
   { signature }: Extract<Answer, { kind: 'sign' }>,
 ): State {
-  if (state.choice.signing !== 'none')
+  if (state.choice.signing)
     turn.send(
       { name: 'CertificateVerify', body: { algorithm: state.choice.signing.scheme, signature } },
-      { point: 'server CertificateVerify' },
+      'server CertificateVerify',
     )
   return state
 }
@@ -136,12 +130,8 @@ export function onSignature(
 /** Ends the flight: application keys to write with, and what is awaited then (§4.5.3). */
 export function sendFinished(turn: Turn13, { choice, context }: Negotiated): State {
   const verify_data = finishedMac(turn, turn.trafficNames('write', 'handshake'), 'server_verify_data')
-  turn.send({ name: 'Finished', body: { verify_data } }, { point: 'server Finished' })
-  turn.derive('derived_secret_master')
-  turn.derive('master_secret')
-  turn.derive('client_application_traffic_secret_0')
-  turn.derive('server_application_traffic_secret_0')
-  turn.derive('exporter_master_secret')
+  turn.send({ name: 'Finished', body: { verify_data } }, 'server Finished')
+  deriveApplicationSecrets(turn)
   turn.setWriteKeys('application')
   const { hello } = context
   const client: ClientAbilities = {
@@ -151,8 +141,8 @@ export function sendFinished(turn: Turn13, { choice, context }: Negotiated): Sta
   }
   const owes = ticketsAhead(turn, choice, client)
   if (asksForCertificate(turn, choice)) return { machine: 'server13', name: 'WAIT_CERT', client }
-  const next = { machine: 'server13', client, owes, ticketsSent: 0, stored: [] } as const
-  return choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
-    ? { ...next, name: 'WAIT_EOED', earlyBytes: 0 }
-    : { ...next, name: 'WAIT_FINISHED' }
+  const awaitsEarlyEnd = choice.earlyData === 'accepted' && turn.endpoint.layer.endOfEarlyData
+  return awaitsEarlyEnd
+    ? { machine: 'server13', name: 'WAIT_EOED', client, owes, ticketsSent: 0, stored: [], earlyBytes: 0 }
+    : { machine: 'server13', name: 'WAIT_FINISHED', client, owes, ticketsSent: 0, stored: [] }
 }

@@ -166,7 +166,7 @@ function onFinished(
     machine: 'server13',
     name: 'CONNECTED',
     client,
-    handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : 'none'),
+    handshake: turn.endTranscript(client.postHandshakeAuth ? turn.hash : undefined),
     demands: [],
     ticketsSent,
     requestsAnswered: 0,

@@ -68,7 +68,7 @@ function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Arra
         extensions,
       },
     },
-    { point: 'none' },
+    undefined,
   )
   if (!state.owes.includes('NewSessionTicket')) turn.flush()
   return ticket

@@ -14,7 +14,7 @@ const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 
 /** Whether the handshake asks the client for a certificate: never beside a PSK (§4.4.2). */
 export function asksForCertificate(turn: Turn13, { psk }: Choice): boolean {
-  return psk === 'none' && turn.server.clientCertificate !== 'none'
+  return !psk && turn.server.clientCertificate !== 'none'
 }
 
 /** The tickets due after a handshake: none where the client has no mode in which it could use them. */

@@ -2,14 +2,17 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { GROUPS, ShareRefused, type GroupName, type KeyPair } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
+import type { SecretRow } from '../../secrets/rows.ts'
 import { TurnBase } from './base.ts'
 
 /** What a version makes of key agreement. */
 export interface Agreement {
   /** What a key pair is for: key_share of TLS 1.3, or the ECDHE exchange of TLS 1.2. */
   readonly use: 'key_share' | 'ecdhe'
-  /** Name of the shared secret. */
-  readonly secret: string
+  /** What our private half is. */
+  readonly own: SecretRow
+  /** What the shared secret is; its kind is its name. */
+  readonly shared: SecretRow
   /** Where the peer's share stood. */
   readonly field: string
   readonly cite: string
@@ -40,10 +43,11 @@ export abstract class TurnAgreement extends TurnBase {
   }
 
   private seed(group: GroupName, length: number): Uint8Array {
-    const { use, cite } = this.agreement
+    const { use, own, cite } = this.agreement
     const label = `${use}.${group}`
     const bytes = this.draw(label, length)
-    this.keep(`${use}_private.${group}`, {
+    this.keep(`${own.kind}.${group}`, {
+      row: own,
       bytes,
       operation: 'random',
       label,
@@ -51,7 +55,6 @@ export abstract class TurnAgreement extends TurnBase {
       parents: [],
       algorithm: group,
       cite: use === 'ecdhe' ? cite : GROUPS[group].cite,
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     })
@@ -64,16 +67,16 @@ export abstract class TurnAgreement extends TurnBase {
     bytes: Uint8Array,
     operation: 'key-agreement' | 'encapsulation',
   ): void {
-    const { use, secret, cite } = this.agreement
-    this.keep(secret, {
+    const { own, shared, cite } = this.agreement
+    this.keep(shared.kind, {
+      row: shared,
       bytes,
       operation,
       label: group,
       context: share,
-      parents: [this.idOf(`${use}_private.${group}`)],
+      parents: [this.idOf(`${own.kind}.${group}`)],
       algorithm: group,
       cite,
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     })

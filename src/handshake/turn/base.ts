@@ -4,7 +4,7 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { abide, judge, verdictOf, type Judgement, type Verdict } from '../../rules/verdict.ts'
 import { phasedName } from '../../secrets/names.ts'
-import type { SecretId, SecretNode } from '../../secrets/node.ts'
+import type { SecretDraft, SecretId, SecretNode } from '../../secrets/node.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
 import { ticketKeysAt } from '../../session/tickets/ticket-ring.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
@@ -15,6 +15,7 @@ import type { ClientConfig, ServerConfig } from '../config/config.ts'
 import { draftOf, type Draft, type EarlySkip, type Endpoint, type Env } from '../state/endpoint.ts'
 import type { Output } from '../state/output.ts'
 import type { Request } from '../state/request.ts'
+import type { State } from '../state/state.ts'
 
 /** What one step is about: shared by the turns of both versions, since a hello may lead from one into the other. */
 interface TurnContext {
@@ -90,6 +91,11 @@ export abstract class TurnBase {
     Object.assign(this.draft, change)
   }
 
+  /** The state from here on: what every step sets, without a change to make and to go through. */
+  enter(state: State): void {
+    this.draft.state = state
+  }
+
   /** Reports an event, where somebody listens. */
   note(event: StepEvent): void {
     if (this.env.trace) this.events.push(event)
@@ -121,10 +127,9 @@ export abstract class TurnBase {
    * The handshake is done, and its messages have had their last use: where nobody looks back they go.
    * @param hash the hash that goes on behind them, where something may still be proven over them; otherwise nothing stays
    */
-  endTranscript(hash: HashName | 'none'): Transcript {
+  endTranscript(hash: HashName | undefined): Transcript {
     const { transcript } = this.draft
-    if (!this.env.trace)
-      this.set({ transcript: hash === 'none' ? Transcript.empty : transcript.forget(hash) })
+    if (!this.env.trace) this.set({ transcript: hash ? transcript.forget(hash) : Transcript.empty })
     return this.draft.transcript
   }
 
@@ -141,14 +146,15 @@ export abstract class TurnBase {
   }
 
   /** Adds a secret to the vault. Its id follows from its name. */
-  keep(name: string, node: Omit<SecretNode, 'name' | 'id'>): SecretNode {
+  keep(name: string, node: SecretDraft): SecretNode {
     const id = this.idOf(name)
-    const { bytes, operation, label, context, parents, algorithm, cite, use, lasts, status } = node
+    const { row, bytes, operation, label, context, parents, algorithm, cite, lasts, status } = node
     // The node is its own event: a moment that is kept holds every secret once.
     const made: { -readonly [K in keyof SecretEvent]: SecretEvent[K] } = {
       kind: 'secret',
       id,
       name: this.phased(name),
+      row,
       bytes,
       operation,
       label,
@@ -156,7 +162,6 @@ export abstract class TurnBase {
       parents,
       algorithm,
       cite,
-      use,
       lasts,
       status,
     }

@@ -23,12 +23,12 @@ export abstract class Turn extends TurnAgreement {
   protected queue(
     name: string,
     due: Uint8Array,
-    point: TranscriptPoint | 'none',
+    point: TranscriptPoint | undefined,
     eventOf: (seen: SeenMessage) => MessageEvent,
   ): void {
     const bytes = this.env.seam?.message?.(due, name, this.draft) ?? due
     this.draft.outgoing = [...this.draft.outgoing, bytes]
-    if (point !== 'none') this.absorb(point, bytes)
+    if (point) this.absorb(point, bytes)
     if (!this.env.trace) return
     const isProtected = this.draft.write.keys !== undefined
     this.note(eventOf({ direction: 'sent', name, bytes, protected: isProtected }))

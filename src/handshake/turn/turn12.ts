@@ -21,42 +21,50 @@ import {
   scheduleNode12,
 } from '../../secrets/derive12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
+import { SECRETS_12, type SecretRow } from '../../secrets/rows.ts'
 import type { KeyBlockPart } from '../../secrets/schedule12.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SessionState } from '../../session/session.ts'
-import type { Actor, NamedBytes } from '../../trace/event.ts'
+import type { NamedBytes } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { exchangeRow, SUITES_12 } from '../../wire/registry/suites12.ts'
 import { messageEvent12 } from '../state/message.ts'
 import type { ExternalPsk } from '../config/config.ts'
-import type { RecordLimits } from '../state/state-parts.ts'
+import type { Agreed12 } from '../state/agreed.ts'
+import type { Hellos12 } from '../state/state12.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
 
-/** What the keys of a connection follow from, beside the secrets. */
-interface KeyContext12 {
-  readonly suite: Suite12
-  readonly clientRandom: Uint8Array
-  readonly serverRandom: Uint8Array
-  readonly extendedMasterSecret: boolean
-  readonly encryptThenMac: boolean
-}
+type Randoms = Pick<Hellos12, 'clientRandom' | 'serverRandom'>
 
 /** TLS 1.2: premaster, master, key block, verify_data; messages; keys behind ChangeCipherSpec. */
 export class Turn12 extends Turn {
   protected get agreement(): Agreement {
     const field =
       this.draft.actor === 'client' ? 'ServerKeyExchange.params.public' : 'ClientKeyExchange.ecdh_Yc'
-    return { use: 'ecdhe', secret: this.exchanged, field, cite: 'RFC 8422 §5.10' }
+    return {
+      use: 'ecdhe',
+      own: SECRETS_12.ecdhe_private.both,
+      shared: this.exchanged,
+      field,
+      cite: 'RFC 8422 §5.10',
+    }
   }
 
   /** What the key exchange gives: the premaster secret, or what goes into it beside a PSK (RFC 4279 §2). */
-  private get exchanged(): 'pre_master_secret' | 'other_secret' {
+  private get exchanged(): SecretRow {
     const { suite12 } = this.draft
-    return suite12 && exchangeRow(suite12).psk ? 'other_secret' : 'pre_master_secret'
+    return suite12 && exchangeRow(suite12).psk
+      ? SECRETS_12.other_secret.both
+      : SECRETS_12.pre_master_secret.both
+  }
+
+  override get agreed(): Agreed12 {
+    return super.agreed as Agreed12
   }
 
   /** Decides the suite from here on: its PRF hash runs over the transcript. */
@@ -96,7 +104,7 @@ export class Turn12 extends Turn {
   /** The shared secret of DHE, from our key pair and the peer's public value. */
   finishDh(parameters: DhParameters, _pair: KeyPair, share: Uint8Array): void {
     try {
-      this.keep(this.exchanged, dheNode(this.find('dh_private'), parameters, share))
+      this.keep(this.exchanged.kind, dheNode(this.exchanged, this.find('dh_private'), parameters, share))
     } catch (error) {
       if (!(error instanceof ShareRefused)) throw error
       fail('illegal_parameter', 'RFC 7919 §5.1', {
@@ -110,11 +118,11 @@ export class Turn12 extends Turn {
   private dhSeed(length: number): SecretNode {
     const bytes = this.draw('dh_private', length)
     const common = {
+      row: SECRETS_12.dh_private.both,
       label: 'dh_private',
       context: EMPTY,
       parents: [],
       algorithm: 'none',
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     } as const
@@ -123,7 +131,8 @@ export class Turn12 extends Turn {
 
   /** A fresh premaster secret, encrypted to the server's RSA key (§7.4.7.1). */
   encryptPremaster(key: Extract<PublicKey, { kind: 'rsa' | 'rsa-pss' }>): Uint8Array {
-    const node = this.keep(this.exchanged, rsaPremasterNode(0x0303, this.draw('pre_master_secret', 46)))
+    const row = this.exchanged
+    const node = this.keep(row.kind, rsaPremasterNode(row, 0x0303, this.draw('pre_master_secret', 46)))
     return rsaEncrypt(key, node.bytes, this.draw('RSA.padding', rsaEncryptionSeedLength(key)))
   }
 
@@ -134,11 +143,11 @@ export class Turn12 extends Turn {
   decryptPremaster(key: RsaPrivateKey, ciphertext: Uint8Array, version: number): void {
     const substitute = this.draw('pre_master_secret.substitute', RSA_PREMASTER)
     const common = {
+      row: SECRETS_12.pre_master_secret_substitute.both,
       label: 'pre_master_secret.substitute',
       context: EMPTY,
       parents: [],
       algorithm: 'none',
-      use: 'substitute',
       lasts: 'handshake',
       status: 'live',
     } as const
@@ -149,12 +158,13 @@ export class Turn12 extends Turn {
       cite: 'RFC 5246 §7.4.7.1',
     })
     const bytes = rsaDecryptPremaster(key, ciphertext, version, substitute)
-    this.keep(this.exchanged, rsaDecryptedNode(bytes, ciphertext, node))
+    this.keep(this.exchanged.kind, rsaDecryptedNode(this.exchanged, bytes, ciphertext, node))
   }
 
   /** With a PSK the premaster secret is what was exchanged, if anything was, and the PSK, each behind its length (RFC 4279 §2). */
   keepPremaster(psk: ExternalPsk): void {
     const key = this.keep('psk', {
+      row: SECRETS_12.psk.both,
       bytes: psk.key,
       operation: 'input',
       label: '',
@@ -162,7 +172,6 @@ export class Turn12 extends Turn {
       parents: [],
       algorithm: 'none',
       cite: 'RFC 4279 §2',
-      use: 'secret',
       lasts: 'handshake',
       status: 'live',
     })
@@ -172,9 +181,9 @@ export class Turn12 extends Turn {
   // ---- Master secret, key block, verify_data
 
   /** master_secret, classic or extended; the premaster secret is forgotten (§8.1, RFC 7627 §4). */
-  deriveMaster(context: KeyContext12): void {
-    const row = context.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
-    this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(context)))
+  deriveMaster(randoms: Randoms): void {
+    const row = this.agreed.extendedMasterSecret ? 'extended_master_secret' : 'master_secret'
+    this.keep('master_secret', scheduleNode12(row, this.find('pre_master_secret'), this.input(randoms)))
     this.erase('pre_master_secret', 'other_secret')
   }
 
@@ -184,8 +193,8 @@ export class Turn12 extends Turn {
   }
 
   /** The key block and its parts (§6.3). */
-  deriveKeyBlock(context: KeyContext12): void {
-    const block = this.keep('key_block', keyBlockNode(this.find('master_secret'), this.row12, context))
+  deriveKeyBlock(randoms: Randoms): void {
+    const block = this.keep('key_block', keyBlockNode(this.find('master_secret'), this.row12, randoms))
     for (const { name, node } of keyBlockParts(block, this.row12)) this.keep(name, node)
   }
 
@@ -202,29 +211,29 @@ export class Turn12 extends Turn {
     return this.keep(name, node).bytes
   }
 
-  private input(randoms: KeyContext12) {
+  private input(randoms: Randoms) {
     return { hash: this.row12.prfHash, randoms, transcript: this.draft.transcript }
   }
 
   // ---- Keys in use
 
   /** The peer's ChangeCipherSpec: what follows is opened with its keys. Handshake bytes before it must be used up. */
-  setReadKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
+  setReadKeys12(): void {
     this.expectRecordEnd('RFC 5246 §7.4')
-    this.limitRecords({ ...context.limits, send: this.draft.limits.send })
-    this.draft.read = this.epoch12(context, this.draft.actor === 'client' ? 'server' : 'client')
+    this.limitRecords({ ...this.agreed.recordSizes, send: this.draft.limits.send })
+    this.draft.read = this.epoch12(this.draft.actor === 'client' ? 'server' : 'client')
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */
-  setWriteKeys12(context: KeyContext12 & { readonly limits: RecordLimits }): void {
+  setWriteKeys12(): void {
     this.flush()
-    this.limitRecords({ ...context.limits, receive: this.draft.limits.receive })
-    this.draft.write = this.epoch12(context, this.draft.actor)
+    this.limitRecords({ ...this.agreed.recordSizes, receive: this.draft.limits.receive })
+    this.draft.write = this.epoch12(this.draft.actor)
   }
 
-  private epoch12({ suite, encryptThenMac }: KeyContext12, writer: Actor): AnyEpoch {
+  private epoch12(writer: Actor): AnyEpoch {
     const part = (name: KeyBlockPart): Uint8Array => this.draft.vault.find(this.phased(name))?.bytes ?? EMPTY
-    const keys = new EpochKeys12(SUITES_12[suite], writeKeys12(writer, part), encryptThenMac)
+    const keys = new EpochKeys12(this.row12, writeKeys12(writer, part), this.agreed.encryptThenMac)
     return { name: 'application', generation: this.draft.phase, keys, sequence: 0 }
   }
 
@@ -238,8 +247,8 @@ export class Turn12 extends Turn {
     this.sendContent('change_cipher_spec', content)
   }
 
-  /** Encodes and queues one handshake message. @param point `none` for HelloRequest, which no transcript has */
-  send12(message: Message12, point: TranscriptPoint | 'none'): void {
+  /** Encodes and queues one handshake message. @param point `undefined` for HelloRequest, which no transcript has */
+  send12(message: Message12, point: TranscriptPoint | undefined): void {
     const bytes = encodeMessage12(message)
     this.queue(message.name, bytes, point, messageEvent12(this.draft.suite12))
   }

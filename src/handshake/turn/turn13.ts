@@ -7,6 +7,7 @@ import { Misuse } from '../../rules/failure.ts'
 import { expansionNode, ladderNode } from '../../secrets/derive.ts'
 import type { Lifetime } from '../../secrets/node.ts'
 import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
+import { SECRETS_13 } from '../../secrets/rows.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
@@ -15,12 +16,6 @@ import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { messageEvent13 } from '../state/message.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
-
-/** How a message enters the transcript, and whether it may wait for others to share its record. */
-interface SendOptions {
-  /** `none` for messages after the handshake, which no transcript covers. */
-  readonly point: TranscriptPoint | 'none'
-}
 
 /** See {@link Turn13.derive}. */
 interface DeriveOptions {
@@ -41,7 +36,8 @@ interface MacOptions {
 /** Key agreement in key_share. */
 const KEY_SHARE: Agreement = {
   use: 'key_share',
-  secret: 'shared_secret',
+  own: SECRETS_13.key_share_private.both,
+  shared: SECRETS_13.shared_secret.both,
   field: 'key_share.key_exchange',
   cite: 'RFC 9846 §7.4',
 }
@@ -120,15 +116,17 @@ export class Turn13 extends Turn {
     this.keep(name, this.draft.vault.get(from))
   }
 
-  /** HMAC under a secret: verify_data and binders (§4.5.3, 8446 §4.4.4). Kept as a node under `name`. */
+  /** HMAC under a secret (§4.5.3, 8446 §4.4.4), of the side that the secret serves. Kept as a node under `name`. */
   mac(
     key: string,
+    makes: 'verify_data' | 'binder',
     name: string,
     data: Uint8Array,
     { hash = this.hash, through, lasts }: MacOptions = {},
   ): Uint8Array {
     const parent = this.draft.vault.get(key)
     return this.keep(name, {
+      row: SECRETS_13[makes][parent.row.side],
       bytes: hmac(hash, parent.bytes, data),
       operation: 'HMAC',
       label: '',
@@ -137,7 +135,6 @@ export class Turn13 extends Turn {
       parents: [parent.id],
       algorithm: hash,
       cite: EXPANSIONS_13.finished_key.cite,
-      use: 'mac',
       lasts: lasts ?? parent.lasts,
       status: 'live',
     }).bytes
@@ -195,15 +192,18 @@ export class Turn13 extends Turn {
 
   // ---- Messages
 
-  /** Encodes and queues one handshake message; it leaves with the next {@link flush}. */
-  send(message: Message13, { point }: SendOptions): Uint8Array {
+  /**
+   * Encodes and queues one handshake message; it leaves with the next {@link flush}.
+   * @param point where it enters the transcript; `undefined` for messages after the handshake, which none covers
+   */
+  send(message: Message13, point: TranscriptPoint | undefined): Uint8Array {
     const bytes = encodeMessage13(message)
     this.sendEncoded(message.name, bytes, point)
     return bytes
   }
 
   /** Queues a message that is encoded already (a ClientHello, whose binders cover its own bytes). */
-  sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | 'none'): void {
+  sendEncoded(name: Message13['name'], bytes: Uint8Array, point: TranscriptPoint | undefined): void {
     this.queue(name, bytes, point, messageEvent13)
   }
 }

@@ -1,11 +1,9 @@
 /** A key log as a value: what SSLKEYLOGFILE holds, by the client random of the connection (RFC 9850). */
 import { fromHex } from '../../bytes/bytes.ts'
+import { readLabel } from '../../secrets/keylog-labels.ts'
+import { SECRETS_12 } from '../../secrets/rows.ts'
 import type { GivenSecret } from './opener.ts'
-import { isTrafficLabel, suitesFor } from './traffic.ts'
-
-/** Labels that open nothing (RFC 9850 §2.2, §2.3), with their older names. */
-const OTHERS =
-  /^(EARLY_EXPORTER(_MASTER)?_SECRET|EXPORTER_SECRET|ECH_SECRET|ECH_CONFIG|(CLIENT|SERVER)_SECRET_\w+|RSA|PMS_CLIENT_RANDOM)$/
+import { suitesFor } from './traffic.ts'
 
 /**
  * The secrets of a key log (RFC 9850). A line that does not parse costs that line alone. It is a value: any number of
@@ -57,17 +55,19 @@ class Lines {
   }
 
   private add(label: string, random: string, hex: string): string | undefined {
-    if (label === 'CLIENT_RANDOM') {
+    const read = readLabel(label)
+    if (!read) return `the label ${label.slice(0, 40)} is none of RFC 9850`
+    if (read.row === SECRETS_12.master_secret.both) {
       if (hex.length !== 96) return `a master secret has 48 bytes, not ${hex.length / 2} (RFC 5246 §8.1)`
       this.masters.set(random, fromHex(hex))
-    } else if (isTrafficLabel(label)) {
+    } else if (read.traffic) {
       const bytes = fromHex(hex)
       if (suitesFor(bytes).length === 0)
         return `a secret of ${bytes.length} bytes belongs to no suite that is read`
       const before = this.traffic.get(random)
       if (before) before.push({ label, bytes })
       else this.traffic.set(random, [{ label, bytes }])
-    } else if (!OTHERS.test(label)) return `the label ${label.slice(0, 40)} is none of RFC 9850`
+    }
     return undefined
   }
 }

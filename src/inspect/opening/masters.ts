@@ -3,7 +3,8 @@ import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import { keyBlockNode, keyBlockParts } from '../../secrets/derive12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
-import type { Actor } from '../../trace/event.ts'
+import { SECRETS_12, type SecretRow } from '../../secrets/rows.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Hellos12, Reading } from '../reading.ts'
 import { Opener, type Keyring, type Opened, type Whence } from './opener.ts'
@@ -143,8 +144,11 @@ function openLate(opener: Opener, bytes: Uint8Array, whence: Whence | undefined)
 function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direction[] {
   const { clientRandom, serverRandom, suite, encryptThenMac } = hellos
   const row = SUITES_12[suite]
-  const block = keyBlockNode(inputNode('master_secret', master), row, { clientRandom, serverRandom })
-  const parts = keyBlockParts(inputNode('key_block', block.bytes), row)
+  const block = keyBlockNode(inputNode(SECRETS_12.master_secret.both, master), row, {
+    clientRandom,
+    serverRandom,
+  })
+  const parts = keyBlockParts(inputNode(SECRETS_12.key_block.both, block.bytes), row)
   return (['client', 'server'] as const).map((from) => {
     const keys = writeKeys12(from, (name) => parts.find((part) => part.name === name)?.node.bytes)
     const place = { name: 'application', generation: 0, secret: `${from}_write_key${whence}` } as const
@@ -153,8 +157,8 @@ function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direct
   })
 }
 
-function inputNode(name: string, bytes: Uint8Array): SecretNode {
+function inputNode(row: SecretRow, bytes: Uint8Array): SecretNode {
   const nothing = { label: '', context: EMPTY, parents: [], cite: '', algorithm: 'none' } as const
-  const kept = { use: 'secret', lasts: 'connection', status: 'live' } as const
-  return { ...nothing, ...kept, id: `given/${name}`, name, bytes, operation: 'input' }
+  const kept = { lasts: 'connection', status: 'live' } as const
+  return { ...nothing, ...kept, id: `given/${row.kind}`, name: row.kind, row, bytes, operation: 'input' }
 }

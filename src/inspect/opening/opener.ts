@@ -5,7 +5,7 @@ import { openRecord12 } from '../../record/record12.ts'
 import { openRecord, type OpenRecord } from '../../record/record13.ts'
 import { TlsFailure } from '../../rules/failure.ts'
 import type { EpochId } from '../../trace/epoch.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { contentTypes, type ContentType } from '../../wire/registry.ts'
 import type { Reading } from '../reading.ts'
 

@@ -1,6 +1,7 @@
 /** One connection as it is read: bytes in, moments out. It keeps nothing that is over. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { Actor, ResumedBy, SummaryEvent } from '../../trace/event.ts'
+import type { ResumedBy, SummaryEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { Learner, ticketsIn, type ServerKeys } from '../opening/learner.ts'
 import { remember, type MasterSecrets } from '../opening/masters.ts'
 import type { Keyring } from '../opening/opener.ts'

@@ -2,7 +2,7 @@
 import { ByteQueue } from '../../bytes/queue.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { PLAINTEXT, type AnyEpoch } from '../../record/epoch.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { messageLength, takeMessages } from '../../wire/envelope.ts'
 import { messageName13 } from '../../wire/handshake.ts'
 import { messageName12 } from '../../wire/handshake12.ts'

@@ -1,8 +1,12 @@
 /** What was heard as moments of a run: what renderers tell. */
 import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import { recordEvent } from '../../record/record-event.ts'
-import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
-import type { Actor, RecordEvent, StepEvent } from '../../trace/event.ts'
+import { labelOf, readLabel, trafficLabel } from '../../secrets/keylog-labels.ts'
+import { trafficNames, type TrafficEpoch } from '../../secrets/names.ts'
+import { SECRETS_12 } from '../../secrets/rows.ts'
+import { idPrefix } from '../../secrets/secret-id.ts'
+import type { RecordEvent, StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { GivenSecret } from '../opening/opener.ts'
 import type { Reading } from '../reading.ts'
 import { contentEvents, messageEvents, noteOf } from './contents.ts'
@@ -74,13 +78,13 @@ export class Teller {
   private neededFor(from: Actor): string {
     const { reading } = this
     if (reading.notOpened !== undefined) return reading.notOpened
-    const side = from.toUpperCase()
     const random = reading.clientRandom ? ` ${toHex(reading.clientRandom)}` : ''
     if (reading.version === 'TLS 1.2')
-      return `the master secret would open it: CLIENT_RANDOM${random} in a key log`
-    if (reading.suite === undefined && from === 'client')
-      return `its secret would open it: CLIENT_EARLY_TRAFFIC_SECRET${random} in a key log`
-    return `its secret would open it: ${side}_HANDSHAKE_TRAFFIC_SECRET or ${side}_TRAFFIC_SECRET_0${random} in a key log`
+      return `the master secret would open it: ${labelOf(SECRETS_12.master_secret.both)}${random} in a key log`
+    const epochs: TrafficEpoch[] =
+      reading.suite === undefined && from === 'client' ? ['early'] : ['handshake', 'application']
+    const labels = epochs.map((epoch) => trafficLabel(from, epoch)).join(' or ')
+    return `its secret would open it: ${labels}${random} in a key log`
   }
 
   /** The secret that opened a record, when it does so first. */
@@ -90,19 +94,16 @@ export class Teller {
     const key = `${given.label} ${toHex(given.bytes)}`
     if (this.given.has(key)) return []
     this.given.add(key)
-    return [this.secretEvent(from, given)]
+    return this.secretEvent(from, given)
   }
 
-  private secretEvent(from: Actor, { label, bytes }: GivenSecret): StepEvent {
-    const name = KEYLOG_NAMES.get(label) ?? label.toLowerCase()
+  private secretEvent(from: Actor, { label, bytes }: GivenSecret): StepEvent[] {
+    const read = readLabel(label)
+    if (!read?.row) return []
+    const { row, traffic } = read
+    const name = traffic ? trafficNames(traffic.from, traffic.epoch, traffic.generation).secret : row.kind
     const made = { operation: 'input', label: '', context: EMPTY, parents: [], algorithm: 'none' } as const
-    const kept = { use: 'secret', lasts: 'connection', status: 'live', cite: 'RFC 9850 §2' } as const
-    return { kind: 'secret', id: `${this.id}/${from}/${name}`, name, bytes, ...made, ...kept }
+    const kept = { lasts: 'connection', status: 'live', cite: 'RFC 9850 §2' } as const
+    return [{ kind: 'secret', id: idPrefix(this.id, from) + name, name, row, bytes, ...made, ...kept }]
   }
 }
-
-/** Names of secrets by their labels in key logs. */
-const KEYLOG_NAMES: ReadonlyMap<string, string> = new Map([
-  ...[...KEYLOG_LABELS].map(([name, label]) => [label, name] as const),
-  ['CLIENT_RANDOM', 'master_secret'],
-])

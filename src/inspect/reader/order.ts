@@ -1,5 +1,5 @@
 /** The records of two streams in an order that the protocol allows, where nobody wrote down how they lay in time. */
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { looksLikeRecord } from '../foreign.ts'
 import { aside, type ConnectionReader } from './connection-reader.ts'

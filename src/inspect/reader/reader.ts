@@ -1,5 +1,5 @@
 /** Connections read from their bytes: what a Lab's run is for its own connections, this gives for those of others. */
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, Run, RunMoment } from '../../trace/run.ts'
 import type { ServerKeys } from '../opening/learner.ts'
 import { KeyLog } from '../opening/keylog.ts'

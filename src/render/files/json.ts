@@ -4,7 +4,8 @@ import { printableJson } from '../../bytes/printable.ts'
 import { verdictInOneLine } from '../../rules/verdict.ts'
 import type { Span } from '../../bytes/span.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
-import type { Actor, Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Run } from '../../trace/run.ts'
 
 /** Where an event stands in a trace. */

@@ -1,22 +1,26 @@
 /** Lines of a key log, as Wireshark and other tools read them: RFC 9850 §2. Whoever has them can read the traffic. */
 import { toHex } from '../../bytes/bytes.ts'
-import { KEYLOG_LABELS } from '../../secrets/keylog-labels.ts'
-import type { SecretNode } from '../../secrets/node.ts'
-import type { StepEvent } from '../../trace/event.ts'
+import { labelOf } from '../../secrets/keylog-labels.ts'
+import type { SecretRow } from '../../secrets/rows.ts'
+import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunEvent } from '../../trace/run.ts'
 
-/**
- * The line for one secret, without a line end; `undefined` for one that no key log holds.
- * @param clientRandom ClientHello.random, 32 bytes: tools find the connection by it
- */
-function keylogLine(
-  { name, bytes, operation }: Pick<SecretNode, 'name' | 'bytes' | 'operation'>,
-  clientRandom: Uint8Array,
-): string | undefined {
-  // TLS 1.3 has a secret of this name too, which no key log holds: it is extracted, not made by the PRF.
-  const master12 = name.startsWith('master_secret') && operation !== 'HKDF-Extract'
-  const label = master12 ? 'CLIENT_RANDOM' : KEYLOG_LABELS.get(name)
-  return label && `${label} ${toHex(clientRandom)} ${toHex(bytes)}`
+/** One line. */
+interface KeylogLine {
+  /** Whose records or messages the secret serves. */
+  readonly side: SecretRow['side']
+  /** Label and ClientHello.random: by both, tools find the secret. */
+  readonly key: string
+  /** The whole line without its end. */
+  readonly text: string
+}
+
+/** The line for one secret; `undefined` for one that no key log holds. @param clientRandom ClientHello.random, 32 bytes */
+function keylogLine({ row, bytes }: SecretEvent, clientRandom: Uint8Array): KeylogLine | undefined {
+  const label = labelOf(row)
+  if (label === undefined) return undefined
+  const key = `${label} ${toHex(clientRandom)}`
+  return { side: row.side, key, text: `${key} ${toHex(bytes)}` }
 }
 
 /**
@@ -32,8 +36,13 @@ function clientRandomIn(event: StepEvent): Uint8Array | undefined {
 export class Keylog {
   private clientRandom: Uint8Array | undefined
 
-  /** The line for an event, `undefined` where it has none. */
+  /** The line for an event, without its end; `undefined` where it has none. */
   lineFor(event: StepEvent): string | undefined {
+    return this.read(event)?.text
+  }
+
+  /** The same in its parts. */
+  read(event: StepEvent): KeylogLine | undefined {
     this.clientRandom = clientRandomIn(event) ?? this.clientRandom
     return event.kind === 'secret' && this.clientRandom ? keylogLine(event, this.clientRandom) : undefined
   }
@@ -41,7 +50,9 @@ export class Keylog {
 
 /** The key log of a whole run: every line of every connection, each once, with a line end. */
 export function keylogText(run: Run): string {
-  const lines = run.connections.flatMap((connection) => linesOf(connection).map(({ line }) => `${line}\n`))
+  const lines = run.connections.flatMap((connection) =>
+    linesOf(connection).map(({ line }) => `${line.text}\n`),
+  )
   return [...new Set(lines)].join('')
 }
 
@@ -51,20 +62,16 @@ export function keylogText(run: Run): string {
  */
 export function keylogOfConnection(connection: ConnectionRun): string {
   const chosen = new Map<string, string>()
-  for (const { actor, line } of linesOf(connection)) {
-    const [label, random] = line.split(' ')
-    const key = `${label} ${random}`
-    const own = label.startsWith(actor.toUpperCase())
-    if (own || !chosen.has(key)) chosen.set(key, `${line}\n`)
-  }
+  for (const { actor, line } of linesOf(connection))
+    if (line.side === actor || !chosen.has(line.key)) chosen.set(line.key, `${line.text}\n`)
   return [...chosen.values()].join('')
 }
 
 /** The lines of one connection in the order in which the secrets were made, and who made each. */
-function linesOf(connection: ConnectionRun): { actor: RunEvent['actor']; line: string }[] {
+function linesOf(connection: ConnectionRun): { actor: RunEvent['actor']; line: KeylogLine }[] {
   const keylog = new Keylog()
   return eventsOf(connection).flatMap(({ actor, event }) => {
-    const line = keylog.lineFor(event)
+    const line = keylog.read(event)
     return line === undefined ? [] : [{ actor, line }]
   })
 }

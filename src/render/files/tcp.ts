@@ -1,6 +1,6 @@
 /** TCP over IPv4 (RFC 9293, RFC 791) as far as a capture file needs it: made up around bytes that never saw a network. */
 import { concat, fromUint } from '../../bytes/bytes.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 
 /**
  * The port of `openssl s_server`, where readers know TLS by its looks. On 443 they would take what it carries for HTTP, and

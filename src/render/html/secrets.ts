@@ -1,12 +1,11 @@
 /** The secrets of a connection as a tree: each stands under what it was made from. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { Actor, SecretEvent } from '../../trace/event.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { SecretEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { formula, parentName } from '../words/formula.ts'
 import { esc } from './parts.ts'
 import { tellSecret } from '../words/story.ts'
-import { tellingOf } from '../words/wording.ts'
 import { fingerprint } from '../words/values.ts'
 
 /**
@@ -29,21 +28,20 @@ export function secretsHtml(connection: ConnectionRun): string {
     const parent = secret.parents.find((id) => own.has(id)) ?? ''
     children.set(parent, [...(children.get(parent) ?? []), secret])
   }
-  const { version } = tellingOf(connection)
   const branch = (parent: string): string => {
     const under = children.get(parent) ?? []
     if (under.length === 0) return ''
-    const items = under.map((secret) => `<li>${secretHtml(secret, others, version)}${branch(secret.id)}</li>`)
+    const items = under.map((secret) => `<li>${secretHtml(secret, others)}${branch(secret.id)}</li>`)
     return `<ul>${items.join('')}</ul>`
   }
   return `<div class="secrets">${branch('')}</div>`
 }
 
-function secretHtml(secret: SecretEvent, server: ReadonlyMap<string, string>, version: Version): string {
-  const { id, name, bytes, parents, cite } = secret
+function secretHtml(secret: SecretEvent, server: ReadonlyMap<string, string>): string {
+  const { id, name, row, bytes, parents, cite } = secret
   const same = server.get(name) === toHex(bytes)
   const mark = same ? '<span class="pass" title="the server holds the same bytes">=</span>' : ''
   const from = parents.filter((parent) => parent !== '0').map((parent) => parentName(parent, secret))
   const title = `${toHex(bytes)}  =  ${formula(secret)}  ${cite}`
-  return `<div class="node" data-id="${esc(id)}" data-parents="${esc(parents.join(' '))}" title="${esc(title)}"><b>${esc(name)}</b> <code>${fingerprint(bytes)}</code>${mark}<span class="for">${esc(tellSecret(name, version))}</span>${from.length > 1 || secret.operation === 'restored' ? `<span class="dim"> from ${esc(from.join(' and '))}</span>` : ''}</div>`
+  return `<div class="node" data-id="${esc(id)}" data-parents="${esc(parents.join(' '))}" title="${esc(title)}"><b>${esc(name)}</b> <code>${fingerprint(bytes)}</code>${mark}<span class="for">${esc(tellSecret(row))}</span>${from.length > 1 || secret.operation === 'restored' ? `<span class="dim"> from ${esc(from.join(' and '))}</span>` : ''}</div>`
 }

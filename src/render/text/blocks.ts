@@ -13,7 +13,7 @@ import type {
   UncompressedEvent,
   VerdictEvent,
 } from '../../trace/event.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { fieldsOf } from '../words/fields.ts'
 import { formula, transcriptName } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
@@ -90,13 +90,12 @@ function fieldLines(event: MessageEvent, telling: Telling): Line[] {
 
 /** A secret at its birth: its name, its first bytes, what it is for; below, the formula that made it. */
 export function secretLines(event: SecretEvent, manner: Manner): Line[] {
-  const purpose = tellSecret(event.name, manner.version)
   return [
     line(
       [
         ['secret', `✦ ${event.name}`],
         ['dim', ` ${fingerprint(event.bytes, manner)}`],
-        ['text', purpose && `  ${purpose}`],
+        ['text', `  ${tellSecret(event.row)}`],
       ],
       4,
     ),

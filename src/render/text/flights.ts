@@ -1,6 +1,6 @@
 /** A connection at a glance: who sent what when, in the notation of the RFC's own figures. */
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
 import { bracketed, isHidden, isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'

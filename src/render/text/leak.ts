@@ -87,8 +87,8 @@ function leakLines({ leaks, seen }: Fallen): Line[] {
 }
 
 /** As a shell takes it. */
-function quoted(name: string): string {
-  return /[^\w./-]/.test(name) ? `'${name}'` : name
+function quoted(typed: string): string {
+  return /[^\w./-]/.test(typed) ? `'${typed}'` : typed
 }
 
 function verdict(each: Observed): Line['pieces'] {
@@ -125,8 +125,8 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
 }
 
 /** An IV stands beside its key and falls with it. */
-function isIv({ use }: SecretNode): boolean {
-  return use === 'iv'
+function isIv({ row }: SecretNode): boolean {
+  return row.use === 'iv'
 }
 
 function learntLine({ node, how }: Learnt, named: ReadonlySet<string>): Line {

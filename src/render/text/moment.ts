@@ -2,7 +2,6 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { Cause } from '../../trace/cause.ts'
 import type {
-  Actor,
   AlertEvent,
   DataEvent,
   MessageEvent,
@@ -10,6 +9,7 @@ import type {
   SecretEvent,
   StepEvent,
 } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { RunMoment } from '../../trace/run.ts'
 import { birthLines, birthName, birthsOf, secretsFrom } from './secret-groups.ts'

@@ -1,7 +1,7 @@
 /** What protects a record and what a signature covers, as lines; a record as a span tree. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { NamedBytes, RecordEvent, SignatureEvent } from '../../trace/event.ts'
 import { line, type Line } from './lines.ts'

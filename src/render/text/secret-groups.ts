@@ -1,4 +1,5 @@
 /** Secrets that are born in one breath, told together: a key and its IV, a key block and its parts. */
+import { SECRETS_13 } from '../../secrets/rows.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import { formula } from '../words/formula.ts'
 import { line, type Line } from './lines.ts'
@@ -32,7 +33,13 @@ export function secretsFrom(events: readonly StepEvent[], index: number): Secret
 
 /** TLS 1.3: a record key and its IV. */
 function isPair(key: SecretEvent, iv: SecretEvent): boolean {
-  return key.label === 'key' && iv.label === 'iv' && key.parents[0] === iv.parents[0]
+  const { version, kind, side } = key.row
+  return (
+    version === 'TLS 1.3' &&
+    kind === 'write_key' &&
+    iv.row === SECRETS_13.write_iv[side] &&
+    key.parents[0] === iv.parents[0]
+  )
 }
 
 /** TLS 1.2: a part of the key block. */
@@ -58,9 +65,6 @@ export function birthName([first, ...others]: Birth): string {
 
 /** A record key and its IV in one line: they are always made together. */
 function keyPairLines(key: SecretEvent, iv: SecretEvent, manner: Manner): Line[] {
-  const made = formula(key)
-    .replace('"key"', '"key" or "iv"')
-    .replace(/, (\d+)\)$/, `, $1 or ${iv.bytes.length})`)
   return [
     line(
       [
@@ -71,7 +75,7 @@ function keyPairLines(key: SecretEvent, iv: SecretEvent, manner: Manner): Line[]
       ],
       4,
     ),
-    line([['dim', `    = ${made}`], ...citation(key.cite, manner)], 6),
+    line([['dim', `    = ${formula(key, iv)}`], ...citation(key.cite, manner)], 6),
   ]
 }
 
@@ -82,7 +86,7 @@ function partLine(part: SecretEvent, manner: Manner): Line {
       ['text', '    '],
       ['secret', part.name],
       ['dim', ` ${fingerprint(part.bytes, manner)} = ${formula(part)}`],
-      ['text', `  ${tellSecret(part.name, manner.version)}`],
+      ['text', `  ${tellSecret(part.row)}`],
     ],
     6,
   )

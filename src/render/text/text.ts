@@ -17,7 +17,7 @@ import { tellingOf } from '../words/wording.ts'
 import { PLAIN, type Theme } from './theme.ts'
 import { counted } from '../words/values.ts'
 import { explain, type Reason } from '../words/why.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 
 /** How a run is told. */
 export interface TextOptions {

@@ -1,5 +1,6 @@
 /** The table at the end: what each connection cost, and what the later ones saved against the first. */
-import type { Actor, NoteEvent, ResumedBy, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { NoteEvent, ResumedBy, StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun } from '../../trace/run.ts'
 import { placeOf } from '../../secrets/secret-id.ts'
 import { OPERATION_WORDS } from './operation-words.ts'

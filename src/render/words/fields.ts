@@ -2,7 +2,7 @@
 import { fromHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import { describeCertificate } from './certificate.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import { summarizeSpan, type Detail, type Manner } from './values.ts'
 
 /** One field as a reader sees it: its bytes `[start, end)` of the message, its name, its value in short. */

@@ -15,8 +15,11 @@ export function parentName(id: SecretId, from: Pick<SecretNode, 'id'>): string {
   return actor === own.actor ? name : `${actor}’s ${name}`
 }
 
-/** `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`. */
-export function formula(node: SecretNode): string {
+/**
+ * `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`.
+ * @param other made in the same way, save for its label and its length: both are told in one
+ */
+export function formula(node: SecretNode, other = node): string {
   const [first = '0', second = '0'] = node.parents.map((parent) => parentName(parent, node))
   switch (node.operation) {
     case 'random':
@@ -33,7 +36,7 @@ export function formula(node: SecretNode): string {
     case 'Derive-Secret':
       return `Derive-Secret(${first}, "${node.label}", ${contextName(node)})`
     case 'HKDF-Expand-Label':
-      return `HKDF-Expand-Label(${first}, "${node.label}", ${contextName(node)}, ${node.bytes.length})`
+      return `HKDF-Expand-Label(${first}, ${either(`"${node.label}"`, `"${other.label}"`)}, ${contextName(node)}, ${either(node.bytes.length, other.bytes.length)})`
     case 'HMAC':
       return `HMAC(${first}, ${contextName(node)})`
     case 'dh-agreement':
@@ -47,6 +50,10 @@ export function formula(node: SecretNode): string {
     case 'slice':
       return `${first}[${node.label}]`
   }
+}
+
+function either(one: string | number, other: string | number): string {
+  return one === other ? String(one) : `${one} or ${other}`
 }
 
 /** What a PRF of TLS 1.2 is seeded with, in words. */

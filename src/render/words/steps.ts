@@ -1,5 +1,6 @@
 /** The steps of a TLS 1.2 handshake, counted as the RFC's figures show them: each message, ChangeCipherSpec included. */
-import type { Actor, StepEvent } from '../../trace/event.ts'
+import type { StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
 
 /** Which step a moment sends or receives: `number` of `of`, from 1. */

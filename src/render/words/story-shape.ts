@@ -32,11 +32,14 @@ interface MessageStory extends BothWays {
   readonly instead?: readonly Variant[]
 }
 
+/** What a secret is for: where it serves one side, in that side's name. */
+type Purpose = string | ((side: string) => string)
+
 /** Everything there is to say in one version. */
-export interface Words {
+export interface Words<Kind extends string> {
   readonly messages: Readonly<Record<string, MessageStory>>
-  /** What each secret is for, by its name without group, index or generation. */
-  readonly secrets: Readonly<Record<string, string>>
+  /** What each kind of secret is for. */
+  readonly secrets: Readonly<Record<Kind, Purpose>>
   /** What an endpoint does or waits for, by `client NAME`, `server NAME`, or NAME alone. */
   readonly states: Readonly<Record<string, Told>>
 }

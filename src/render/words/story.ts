@@ -1,12 +1,17 @@
 /** What messages, secrets and states are for, in the words of the version. */
-import type { Version } from '../../handshake/config/config.ts'
-import type { Actor, MessageEvent } from '../../trace/event.ts'
+import type { Version } from '../../wire/version.ts'
+import type { MessageEvent } from '../../trace/event.ts'
+import type { SecretRow } from '../../secrets/rows.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { WORDS_12 } from './story12.ts'
 import { WORDS_13 } from './story13.ts'
 import type { Told, Words } from './story-shape.ts'
 import type { Telling } from './wording.ts'
 
-const WORDS: Readonly<Record<Version, Words>> = { 'TLS 1.2': WORDS_12, 'TLS 1.3': WORDS_13 }
+const WORDS: Readonly<Record<Version, Omit<Words<string>, 'secrets'>>> = {
+  'TLS 1.2': WORDS_12,
+  'TLS 1.3': WORDS_13,
+}
 
 /** What a message is for, as its sender or its receiver sees it; a message nobody wrote about has no sentence. */
 export function tellMessage(
@@ -26,23 +31,10 @@ export function tellChangeCipherSpec(): Told {
   return { says: received, cite }
 }
 
-/** What a secret is for; empty for one that nobody wrote about. */
-export function tellSecret(name: string, version: Version): string {
-  const base = baseName(name)
-  const ending = /(finished_key|verify_data)$/.exec(base)?.[1] ?? ''
-  // A hello that offers TLS 1.3 makes secrets of that version, whatever is chosen then; PSKs offered have an index.
-  const tables = /\[\d+\]/.test(name) ? [WORDS_13] : [WORDS[version], WORDS_13]
-  for (const { secrets } of tables)
-    for (const key of [base, ending]) if (Object.hasOwn(secrets, key)) return secrets[key]
-  return ''
-}
-
-/**
- * The name of a secret without group, index, generation or renegotiation: `psk[0]` is a `psk`, `resumption_psk_1` a
- * `resumption_psk`.
- */
-function baseName(name: string): string {
-  return name.replace(/ \(.*\)$/, '').replace(/(\[\d+\]|_\d+|\..*)$/, '')
+/** What a secret is for. */
+export function tellSecret(row: SecretRow): string {
+  const purpose = row.version === 'TLS 1.2' ? WORDS_12.secrets[row.kind] : WORDS_13.secrets[row.kind]
+  return typeof purpose === 'string' ? purpose : purpose(row.side)
 }
 
 /** What an endpoint does or waits for in a state. */

@@ -1,4 +1,5 @@
 /** TLS 1.2 in words: messages, secrets, states. */
+import type { SecretKind12 } from '../../secrets/rows.ts'
 import {
   extensionLength,
   withExtension,
@@ -6,6 +7,8 @@ import {
   type Variant,
   type Words,
 } from './story-shape.ts'
+
+type Story = Words<SecretKind12>
 
 // ---- When to say something else
 
@@ -33,13 +36,16 @@ function renegotiates({ span }: Circumstances): boolean {
   return (extensionLength(span, 'renegotiation_info') ?? 0) > 1
 }
 
+/** What the hellos call it, in the words of either version. */
+const SESSION_IDS: readonly string[] = ['session_id', 'legacy_session_id', 'legacy_session_id_echo']
+
 function namesSession({ span }: Circumstances): boolean {
-  return span.children.some(({ name, value }) => /session_id/.test(name) && value !== '')
+  return span.children.some(({ name, value }) => SESSION_IDS.includes(name) && value !== '')
 }
 
 // ---- Messages
 
-const HELLOS: Words['messages'] = {
+const HELLOS: Story['messages'] = {
   HelloRequest: {
     sent: 'The server would like a new handshake. The client may refuse; no transcript has this message.',
     received: 'The client is asked for a new handshake.',
@@ -102,7 +108,7 @@ const HELLOS: Words['messages'] = {
   },
 }
 
-const SERVER_FLIGHT: Words['messages'] = {
+const SERVER_FLIGHT: Story['messages'] = {
   Certificate: {
     sent: 'The sender shows its certificate: a name, a public key, and who vouches for both.',
     received: 'Is it the right name, and does somebody we trust vouch for it?',
@@ -151,7 +157,7 @@ const SERVER_FLIGHT: Words['messages'] = {
   },
 }
 
-const ENDING: Words['messages'] = {
+const ENDING: Story['messages'] = {
   ClientKeyExchange: {
     sent: 'The client’s half of the key agreement. It has both halves now, hence the premaster secret, the master secret and all keys.',
     received:
@@ -203,7 +209,7 @@ const ENDING: Words['messages'] = {
 
 // ---- Secrets
 
-const SECRETS: Words['secrets'] = {
+const SECRETS: Story['secrets'] = {
   ecdhe_private: 'the private half of the key agreement: never leaves this side, used once',
   dh_private: 'the private exponent: never leaves this side, used once',
   psk: 'the key that both sides were given',
@@ -212,12 +218,10 @@ const SECRETS: Words['secrets'] = {
   pre_master_secret_substitute: 'taken where the decryption fails, so that nobody learns that it failed',
   master_secret: 'the one secret of the session: every key comes from here, and a resumption starts here',
   key_block: 'all keys of the connection in one string',
-  client_write_MAC_key: 'authenticates what the client sends',
-  server_write_MAC_key: 'authenticates what the server sends',
-  client_write_key: 'encrypts what the client sends',
-  server_write_key: 'encrypts what the server sends',
-  client_write_IV: 'the fixed part of the client’s nonces',
-  server_write_IV: 'the fixed part of the server’s nonces',
+  write_MAC_key: (side) => `authenticates what the ${side} sends`,
+  write_key: (side) => `encrypts what the ${side} sends`,
+  write_IV: (side) => `the fixed part of the ${side}’s nonces`,
+  keying_material: 'for the application, under a label of its own',
   verify_data: 'the MAC that Finished carries, 12 bytes',
 }
 
@@ -226,7 +230,7 @@ const SECRETS: Words['secrets'] = {
 const CITE = 'RFC 5246 §7.3'
 const told = (says: string, cite = CITE) => ({ says, cite })
 
-const STATES: Words['states'] = {
+const STATES: Story['states'] = {
   'client START': told('is about to say hello'),
   'client WAIT_SH': told('waits for the ServerHello'),
   'client WAIT_CERTIFICATE': told('waits for the server’s certificate'),
@@ -257,7 +261,7 @@ const STATES: Words['states'] = {
 }
 
 /** What there is to say of TLS 1.2. */
-export const WORDS_12: Words = {
+export const WORDS_12: Story = {
   messages: { ...HELLOS, ...SERVER_FLIGHT, ...ENDING },
   secrets: SECRETS,
   states: STATES,

@@ -1,7 +1,10 @@
 /** TLS 1.3 in words: messages, secrets, states. */
+import type { SecretKind13 } from '../../secrets/rows.ts'
 import { withExtension, type Words } from './story-shape.ts'
 
-const MESSAGES: Words['messages'] = {
+type Story = Words<SecretKind13>
+
+const MESSAGES: Story['messages'] = {
   ClientHello: {
     sent: 'The client opens: what it can speak, and its half of a key agreement, guessed in advance.',
     received: 'The server reads the offer and chooses.',
@@ -101,7 +104,9 @@ const MESSAGES: Words['messages'] = {
   },
 }
 
-const SECRETS: Words['secrets'] = {
+const ofApplication = (side: string): string => `protects what the ${side}’s application sends`
+
+const SECRETS: Story['secrets'] = {
   key_share_private: 'the private half of the key agreement: never leaves this side',
   shared_secret: 'what both halves make together; who only listens cannot compute it',
   psk: 'what both sides remember: from a ticket, or given to both beforehand',
@@ -109,19 +114,20 @@ const SECRETS: Words['secrets'] = {
   ext_binder_key: 'binds an external PSK to this hello',
   res_binder_key: 'binds the ticket’s PSK to this hello',
   binder: 'proof of holding the PSK, over the hello up to this point',
-  client_early_traffic_secret: 'protects 0-RTT data; known before the server has said a word',
+  early_traffic_secret: 'protects 0-RTT data; known before the server has said a word',
   early_exporter_master_secret: 'for applications that need keys of their own, early',
   derived_secret_handshake: 'one step down the ladder',
   handshake_secret: 'the key agreement enters here',
-  client_handshake_traffic_secret: 'protects the client’s handshake messages',
-  server_handshake_traffic_secret: 'protects the server’s handshake messages',
+  handshake_traffic_secret: (side) => `protects the ${side}’s handshake messages`,
   derived_secret_master: 'one step down the ladder',
   master_secret: 'the main secret, bottom of the ladder: everything after the handshake comes from here',
-  client_application_traffic_secret: 'protects what the client’s application sends',
-  server_application_traffic_secret: 'protects what the server’s application sends',
+  application_traffic_secret: ofApplication,
+  next_application_traffic_secret: ofApplication,
   exporter_master_secret: 'for applications that need keys of their own',
   resumption_master_secret: 'what tickets are made from',
   resumption_psk: 'the ticket’s PSK: different for every ticket',
+  write_key: (side) => `encrypts what the ${side} sends`,
+  write_iv: (side) => `gives the ${side}’s nonces, with the number of each record`,
   finished_key: 'the key of the Finished MAC',
   verify_data: 'the MAC that Finished carries',
 }
@@ -129,7 +135,7 @@ const SECRETS: Words['secrets'] = {
 const A1 = 'RFC 9846 §A.1'
 const A2 = 'RFC 9846 §A.2'
 // States that the RFC's diagrams do not have are ours: each has the section that its cells have.
-const STATES: Words['states'] = {
+const STATES: Story['states'] = {
   'client START': { says: 'has said nothing yet', cite: A1 },
   'client WAIT_SH': { says: 'waits for the ServerHello', cite: A1 },
   'client WAIT_EE': { says: 'can decrypt; waits for EncryptedExtensions', cite: A1 },
@@ -162,4 +168,4 @@ const STATES: Words['states'] = {
 }
 
 /** What there is to say of TLS 1.3. */
-export const WORDS_13: Words = { messages: MESSAGES, secrets: SECRETS, states: STATES }
+export const WORDS_13: Story = { messages: MESSAGES, secrets: SECRETS, states: STATES }

@@ -1,7 +1,7 @@
 /** Values in few words: byte strings shortened with their length, lists with what was left out. */
 import { fromHex, toHex, toText } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import { namedGroups } from '../../wire/registry.ts'
 
 /** How much is shown of a value. */

@@ -1,7 +1,8 @@
 /** How a connection is told: in the words of its version, at length or in short. */
-import type { Version } from '../../handshake/config/config.ts'
+import type { Version } from '../../wire/version.ts'
 import type { SeenEpoch } from '../../trace/epoch.ts'
-import type { Actor, MessageEvent, RecordEvent } from '../../trace/event.ts'
+import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { encryptsNothing } from '../../wire/registry/suites12.ts'
 import { carriers } from './protection.ts'

@@ -43,6 +43,3 @@ export function includesMode(modes: readonly CacheMode[], mode: CacheMode): bool
  *   taken, ended by a fatal alert.
  */
 export type Callback = 'new' | 'get' | 'remove'
-
-/** Which end of a connection a context serves; one context may serve both. */
-export type Role = 'client' | 'server'

@@ -5,8 +5,9 @@
 import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import { digest } from '../../crypto/hash/hash.ts'
 import { type CacheSettings, type Keyed, SessionCache } from './cache.ts'
-import { type CacheMode, type Callback, includesMode, type Role } from './context-mode.ts'
+import { type CacheMode, type Callback, includesMode } from './context-mode.ts'
 import { type ContextStats, type Counter, NOTHING_COUNTED } from './context-stats.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { expiresAt, type Session, type SessionState } from '../session.ts'
 
 /** What a context is told. */
@@ -105,19 +106,19 @@ export class SessionContext {
   }
 
   /** Whether sessions of a role are kept, inside or outside. */
-  keeps(role: Role): boolean {
+  keeps(role: Actor): boolean {
     return this.has(role)
   }
 
   // ---- Handshakes, counted
 
   /** A connection begins. */
-  began(role: Role): SessionContext {
+  began(role: Actor): SessionContext {
     return this.counted(role === 'client' ? 'connect' : 'accept')
   }
 
   /** A new handshake begins within a connection. */
-  renegotiates(role: Role): SessionContext {
+  renegotiates(role: Actor): SessionContext {
     return this.counted(role === 'client' ? 'connect_renegotiate' : 'accept_renegotiate')
   }
 
@@ -125,7 +126,7 @@ export class SessionContext {
    * What became of a session that was offered: the server says `resumed` or `expired` when it decides, the client `resumed`
    * or `refused` when it is told.
    */
-  offered(role: Role, outcome: 'resumed' | 'expired' | 'refused'): SessionContext {
+  offered(role: Actor, outcome: 'resumed' | 'expired' | 'refused'): SessionContext {
     const counter = OFFERS[role][outcome]
     return counter ? this.counted(counter) : this
   }
@@ -134,7 +135,7 @@ export class SessionContext {
    * A handshake is done. A client's session of TLS 1.3, good for one use, leaves its cache; any other counts the use. Before the 256th, 512th and so on
    * of the role is counted, all sessions that have expired leave.
    */
-  finished(role: Role, { resumed, now }: Finish): ContextChange {
+  finished(role: Actor, { resumed, now }: Finish): ContextChange {
     const good = role === 'client' ? 'connect_good' : 'accept_good'
     const first = resumed && this.keeps(role) ? this.used(role, resumed) : unchanged(this)
     const due = this.keeps(role) && !this.has('no_auto_clear') && this.counters[good] % 256 === 255
@@ -147,7 +148,7 @@ export class SessionContext {
   // ---- Sessions
 
   /** A session was made: it is kept inside and told outside, as the mode has it. */
-  keep(role: Role, key: Uint8Array, session: Session): ContextChange {
+  keep(role: Actor, key: Uint8Array, session: Session): ContextChange {
     if (!this.keeps(role)) return unchanged(this)
     const { timeout } = this.settings
     const lifetime = role === 'client' ? Math.min(session.lifetime, timeout) : session.lifetime
@@ -213,7 +214,7 @@ export class SessionContext {
     return new SessionContext(this.settings, cache, this.counters)
   }
 
-  private used(role: Role, resumed: KnownSession): ContextChange {
+  private used(role: Actor, resumed: KnownSession): ContextChange {
     if (role === 'client' && resumed.version === 'TLS 1.3') return this.remove(clientKey(resumed))
     // A server's reference of TLS 1.3 was taken out, and a sealed ticket never was in: neither has an ID.
     const key = role === 'client' ? clientKey(resumed) : resumed.sessionId
@@ -249,7 +250,7 @@ export class SessionContext {
 
 /** Which counter tells of a session that was offered. A client counts a hit when the handshake is done. */
 const OFFERS: Readonly<
-  Record<Role, Readonly<Record<'resumed' | 'expired' | 'refused', Counter | undefined>>>
+  Record<Actor, Readonly<Record<'resumed' | 'expired' | 'refused', Counter | undefined>>>
 > = {
   server: { resumed: 'hits', expired: 'timeouts', refused: undefined },
   client: { resumed: undefined, expired: undefined, refused: 'misses' },

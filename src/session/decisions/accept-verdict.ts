@@ -22,8 +22,8 @@ export interface AcceptQuestion extends Omit<ClientChainQuestion, 'session'> {
   readonly serverName: string
   /** Whether one credential of ours serves both names; asked only where they differ. */
   readonly sameCredential: (a: string, b: string) => boolean
-  /** The mode that both sides allow; `none` where there is none. */
-  readonly mode: string
+  /** The mode that both sides allow. */
+  readonly mode: string | undefined
   readonly clientModes: readonly string[]
 }
 
@@ -65,8 +65,8 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
       cite: 'RFC 9846 §4.3.9 (8446 §4.2.9)',
       expected: 'a common mode',
       run: ({ mode, clientModes }) => ({
-        ok: mode !== 'none',
-        actual: `client offers ${clientModes.join(', ') || 'none'}; usable: ${mode}`,
+        ok: mode !== undefined,
+        actual: `client offers ${clientModes.join(', ') || 'none'}; usable: ${mode ?? 'none'}`,
       }),
     },
     {

@@ -1,7 +1,8 @@
 /** The link between the endpoints: latency, bandwidth, and what may go wrong with a segment. Values only. */
 import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
-import type { Actor, StepEvent } from '../../trace/event.ts'
+import type { StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 
 /** How the link treats what it carries. */
 export interface LinkModel {
@@ -68,7 +69,14 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
     const changed = piece !== bytes && !equal(piece, bytes)
     return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }
   })
-  return { ...lane, segments: lane.segments.append(...arriving), bytes: lane.bytes + bytes.length, busyUntil }
+  const { segments, delivered, dropped, bytes: carried } = lane
+  return {
+    segments: segments.append(...arriving),
+    delivered,
+    dropped,
+    bytes: carried + bytes.length,
+    busyUntil,
+  }
 }
 
 /** The next segment to arrive, if any. */

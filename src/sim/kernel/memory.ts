@@ -17,7 +17,8 @@ import { type ExternalCall, SessionContext } from '../../session/caches/context.
 import { recordHellos, type SeenHellos } from '../../session/caches/seen-hellos.ts'
 import { type Session, type SessionState, usedOnceMore } from '../../session/session.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
-import type { Actor, CacheEvent } from '../../trace/event.ts'
+import type { CacheEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 
 /** What a host remembers. Several hosts may share any part of it. */
 export interface HostMemory {

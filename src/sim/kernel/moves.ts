@@ -5,7 +5,8 @@ import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/state/endpoint.ts'
 import type { Answer, Command, Request } from '../../handshake/state/request.ts'
 import { STEP, type Cause } from '../../trace/cause.ts'
-import type { Actor, StepEvent } from '../../trace/event.ts'
+import type { StepEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
 import {
@@ -80,7 +81,7 @@ export function takeTurn(
       (nextArrivalAt(scheduled.pair) === due.at ? arrival(around, state, scheduled) : undefined)
     if (!thing) return { state: settled(state, scheduled.pair), things }
     state = thing.state
-    scheduled = { ...thing, due }
+    scheduled = { pair: thing.pair, quiet: thing.quiet, due }
   }
 }
 
@@ -112,7 +113,7 @@ export function moveEnd(
   if (taken.connection === before) return undefined
   // A command waits behind what is owed and what has arrived.
   const obeyed = command && taken.connection.commands.length === before.commands.length
-  return took(around, state, pair, taken, {
+  return took(around, state, host, pair, taken, {
     cause: obeyed ? { kind: 'command', name: command.kind } : STEP,
     quiet,
   })
@@ -126,8 +127,12 @@ export function answerEnd(
   before: Connection,
   answer: Answer,
 ): Thing {
-  const taken = step(envOf(around, state, hostAt(state, pair, before.actor)), before, { answer })
-  return took(around, state, pair, taken, { cause: { kind: 'answer', name: answer.kind }, quiet: AWAKE })
+  const host = hostAt(state, pair, before.actor)
+  const taken = step(envOf(around, state, host), before, { answer })
+  return took(around, state, host, pair, taken, {
+    cause: { kind: 'answer', name: answer.kind },
+    quiet: AWAKE,
+  })
 }
 
 function answerFromHost(
@@ -145,7 +150,7 @@ function answerFromHost(
   const { answer, change, events } = answered
   const after = remember(state, host, change)
   const taken = step(envOf(around, after, host), before, { answer })
-  return took(around, after, pair, taken, {
+  return took(around, after, host, pair, taken, {
     cause: { kind: 'answer', name: answer.kind },
     quiet,
     first: events,
@@ -168,14 +173,14 @@ function decided(answer: Answer): Answered {
 function took(
   around: Surroundings,
   before: NetworkState,
+  host: Host,
   from: Pair,
   { connection, outputs, events, operations }: Step,
   why: { readonly cause: Cause; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
 ): Thing {
   const { actor } = connection
-  const host = hostAt(before, from, actor)
   let state = before
-  let pair: Pair = { ...from, [actor]: connection }
+  let pair = withEnd(from, actor, connection)
   const stored: StepEvent[] = []
   for (const output of outputs) {
     if (output.kind === 'bytes') pair = send(pair, actor, output.bytes, state.now)
@@ -188,7 +193,7 @@ function took(
   return {
     state,
     pair,
-    quiet: { ...why.quiet, [actor]: false },
+    quiet: awakeAt(actor, why.quiet),
     actor,
     cause: why.cause,
     events: around.trace ? [...(why.first ?? []), ...events, ...stored] : [],
@@ -211,12 +216,21 @@ function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Schedul
   return {
     state: { ...state, now },
     pair: arrived,
-    quiet: { ...QUIET, [to]: false },
+    quiet: awakeAt(to, QUIET),
     actor: 'wire',
     cause: { kind: 'arrival', to, length: segment.bytes.length },
     events: trace ? changesOf(segment) : [],
     operations: {},
   }
+}
+
+/** The pair with an end as a step left it. */
+function withEnd(pair: Pair, actor: Actor, end: Connection): Pair {
+  return actor === 'client' ? { ...pair, client: end } : { ...pair, server: end }
+}
+
+function awakeAt(actor: Actor, { client, server }: Scheduled['quiet']): Scheduled['quiet'] {
+  return { client: client && actor !== 'client', server: server && actor !== 'server' }
 }
 
 function send(pair: Pair, from: Actor, bytes: Uint8Array, now: number): Pair {

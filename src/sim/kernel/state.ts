@@ -4,7 +4,7 @@ import type { Connection } from '../../connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Application } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'
 import { NOTHING_REMEMBERED, type HostMemory, type Recalled } from './memory.ts'
 

@@ -5,7 +5,9 @@ import type { Reading } from '../../inspect/reading.ts'
 import { EpochKeys } from '../../record/epoch.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import type { SecretNode } from '../../secrets/node.ts'
-import type { Actor } from '../../trace/event.ts'
+import { SECRETS_13 } from '../../secrets/rows.ts'
+import { KEY_BLOCK_PARTS } from '../../secrets/schedule12.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 
@@ -50,10 +52,12 @@ export class KnownKeys implements Keyring {
     const blocks = new Set(parts.map(({ parents }) => parents[0]))
     return [...blocks].flatMap((block) =>
       (['client', 'server'] as const).flatMap((from) => {
-        // The name of a part after a renegotiation says so behind a space.
-        const own = parts.filter(({ parents, name }) => parents[0] === block && name.startsWith(from))
+        const own = parts.filter(({ parents, row }) => parents[0] === block && row.side === from)
         if (!own.every(this.knows)) return []
-        const keys = writeKeys12(from, (part) => own.find(({ name }) => name.split(' ')[0] === part)?.bytes)
+        const keys = writeKeys12(
+          from,
+          (part) => own.find(({ row }) => row === KEY_BLOCK_PARTS[part].makes)?.bytes,
+        )
         return [directionOf(from, new EpochKeys12(row, keys, encryptThenMac))]
       }),
     )
@@ -63,15 +67,16 @@ export class KnownKeys implements Keyring {
 /** Pairs of a write key and its IV. Which AEAD is meant is found by trying: the length of the key leaves two at most. */
 function directions13(nodes: readonly SecretNode[], knows: Knows): Direction[] {
   const known = nodes.filter((node) => node.operation === 'HKDF-Expand-Label' && knows(node))
-  return known.flatMap((key) => {
-    const iv =
-      key.label === 'key' &&
-      known.find(({ label, parents }) => label === 'iv' && parents[0] === key.parents[0])
-    if (!iv) return []
-    const from = key.name.startsWith('client') ? 'client' : 'server'
-    return (Object.keys(AEADS) as AeadName[])
-      .filter((name) => AEADS[name].keyLength === key.bytes.length)
-      .map((name) => directionOf(from, new EpochKeys(name, key.bytes, iv.bytes)))
+  return (['client', 'server'] as const).flatMap((from) => {
+    const ivs = known.filter(({ row }) => row === SECRETS_13.write_iv[from])
+    const keys = known.filter(({ row }) => row === SECRETS_13.write_key[from])
+    return keys.flatMap((key) => {
+      const iv = ivs.find(({ parents }) => parents[0] === key.parents[0])
+      if (!iv) return []
+      return (Object.keys(AEADS) as AeadName[])
+        .filter((name) => AEADS[name].keyLength === key.bytes.length)
+        .map((name) => directionOf(from, new EpochKeys(name, key.bytes, iv.bytes)))
+    })
   })
 }
 

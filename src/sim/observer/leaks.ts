@@ -77,8 +77,8 @@ function secretLeaks(run: Run): Leak[] {
 }
 
 /** MACs stand on the wire; the substitute of a premaster secret is used only where there is none. */
-function isNoSecret({ use }: SecretNode): boolean {
-  return use !== 'secret'
+function isNoSecret({ row }: SecretNode): boolean {
+  return row.use !== 'secret'
 }
 
 function whatIs({ id, name }: SecretNode, others: readonly SecretNode[]): string {

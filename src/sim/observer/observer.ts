@@ -127,8 +127,8 @@ class Observer {
 }
 
 /** What a Finished or a binder carries is no secret: it stands on the wire. */
-function isMac({ use }: SecretNode): boolean {
-  return use === 'mac'
+function isMac({ row }: SecretNode): boolean {
+  return row.use === 'mac'
 }
 
 /** Whether the wire shows what goes into a secret beside its parents. */

@@ -83,7 +83,7 @@ const statusItem = select<object>({
   tag: certificateStatusTypes.layout,
   bodyName: 'request',
   max: VECTOR,
-  body: (type) => (type.startsWith('unknown') ? rest : ocspRequest),
+  body: (type) => (certificateStatusTypes.has(type) ? ocspRequest : rest),
 })
 
 const ocspRequest = struct('OCSPStatusRequest', STATUS_V2, {

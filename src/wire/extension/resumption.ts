@@ -28,6 +28,11 @@ const pskBinderEntry = { ...opaque(32, 255), type: 'PskBinderEntry' }
 /** The vector of binders with its length: what a truncated ClientHello leaves out (§4.3.11.2; 8446 §4.2.11.2). */
 export const pskBinders = list(pskBinderEntry, 33, VECTOR)
 
+/** Bytes of the vector of binders, its length included. */
+export function lengthOfBinders(binders: readonly Uint8Array[]): number {
+  return binders.reduce((sum, binder) => sum + 1 + binder.length, 2)
+}
+
 /** PSKs that the client offers, each with its binder. */
 export const offeredPsks = struct('OfferedPsks', PRE_SHARED_KEY, {
   identities: list(pskIdentity, 7, VECTOR),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
 import { makeIdentity, type Identity } from '../../../src/certificate/keys/identity.ts'
-import type { Version } from '../../../src/handshake/config/config.ts'
+import type { Version } from '../../../src/wire/version.ts'
 import type { Env } from '../../../src/handshake/state/endpoint.ts'
 import {
   TICKET_FORMATS,

@@ -1,6 +1,6 @@
 /** Tickets and the room that a ClientHello has: a server may give larger ones than any hello can bring back. */
 import { describe, expect, it } from 'vitest'
-import type { Version } from '../../../src/handshake/config/config.ts'
+import type { Version } from '../../../src/wire/version.ts'
 import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { TICKET_ROOM } from '../../../src/handshake/common/ticket-room.ts'
 import type { Session } from '../../../src/session/session.ts'

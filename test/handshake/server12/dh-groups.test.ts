@@ -25,7 +25,8 @@ function hello(groups: readonly string[]): ClientHello {
 
 function chosen(ours: readonly GroupName[], own: DhChoice | 'none', theirs: readonly string[]) {
   const config = serverConfig({ suites12: [SUITE], groups: ours, dhParameters: own })
-  return chooseSuite12(config, hello(theirs)).dh
+  const { group } = chooseSuite12(config, hello(theirs))
+  return group?.kind === 'field' ? group.parameters : undefined
 }
 
 const own: DhChoice = { parameters: OWN, anyClient: false }

@@ -1,6 +1,7 @@
 /** Groups and point formats go with the suites that use them, and a certificate's curve is among them: RFC 8422 §4, §5.3. */
 import { describe, expect, it } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import type { ClientSettings, ServerSettings } from '../../../src/handshake/config/config.ts'
 import { decodeMessage13 } from '../../../src/wire/handshake.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
@@ -53,9 +54,9 @@ describe('the client names', () => {
 
 describe('the server', () => {
   function agreed(client: ClientSettings, server: ServerSettings = {}) {
-    const { state } = meet(pair(client12(client), server12(server))).client
-    if (state.name !== 'CONNECTED' || state.machine !== 'client12') throw new Error(state.name)
-    return state.agreed
+    const facts = agreedOf(meet(pair(client12(client), server12(server))).client)
+    if (!facts?.complete) throw new Error('no handshake')
+    return facts
   }
 
   it('shows its RSA certificate to a client that does not name the curve of the other (RFC 8422 §5.3)', () => {

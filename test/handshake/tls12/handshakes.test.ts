@@ -59,10 +59,10 @@ function failedChecks(lab: Lab, connection: string): string[] {
 }
 
 function agreed(lab: Lab) {
-  const { state } = lab.client
-  if (state.name !== 'CONNECTED' || !('agreed' in state))
-    throw new Error(`no TLS 1.2 connection: ${state.name}`)
-  return state.agreed
+  const facts = agreedOf(lab.client)
+  if (!facts?.complete || facts.version !== 'TLS 1.2')
+    throw new Error(`no TLS 1.2 connection: ${lab.client.state.name}`)
+  return facts
 }
 
 /** One connection that comes up and carries a word each way. */

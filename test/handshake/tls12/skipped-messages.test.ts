@@ -309,7 +309,7 @@ describe('left out lawfully', () => {
     } as const
     expect(deliver(moment.receiver, handshake12(empty)).connection.state).toMatchObject({
       name: 'WAIT_CHANGE_CIPHER_SPEC',
-      ticket: 'none',
+      ticket: undefined,
     })
   })
 })

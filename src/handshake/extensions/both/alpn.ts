@@ -12,24 +12,24 @@ export const alpn: Spoken<'application_layer_protocol_negotiation'> = {
   says: {
     ClientHello: ({ grease }, { client: { alpn: ours } }) =>
       ours.length > 0 ? { protocol_name_list: [...grease.protocols, ...ours] } : undefined,
-    ServerHello12: (agreed) => (agreed.alpn ? { protocol_name_list: [agreed.alpn] } : undefined),
+    ServerHello12: ({ agreed: { alpn: ours } }) => (ours ? { protocol_name_list: [ours] } : undefined),
     EncryptedExtensions: ({ choice }) => (choice.alpn ? { protocol_name_list: [choice.alpn] } : undefined),
   },
   hears: {
     ServerHello12: (list, _, turn) => ({ alpn: checkAlpn(turn, 'ServerHello', list?.protocol_name_list) }),
     EncryptedExtensions: (list, _, turn) => {
-      turn.settle({ alpn: checkAlpn(turn, 'EncryptedExtensions', list?.protocol_name_list) || undefined })
+      turn.settle({ alpn: checkAlpn(turn, 'EncryptedExtensions', list?.protocol_name_list) })
     },
   },
 }
 
 /** The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). */
-export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
+export function chooseAlpn(config: ServerConfig, hello: ClientHello): string | undefined {
   const offered = findExtension(
     hello.extensions,
     'application_layer_protocol_negotiation',
   )?.protocol_name_list
-  if (!offered || config.alpn.length === 0) return ''
+  if (!offered || config.alpn.length === 0) return undefined
   return (
     config.alpn.find((protocol) => offered.includes(protocol)) ??
     fail('no_application_protocol', 'RFC 7301 §3.2', {
@@ -40,9 +40,9 @@ export function chooseAlpn(config: ServerConfig, hello: ClientHello): string {
   )
 }
 
-/** The protocol that the server chose for our offer; empty where it chose none (RFC 7301 §3.1). */
-function checkAlpn(turn: Turn, message: string, chosen: readonly string[] | undefined): string {
-  if (!chosen) return ''
+/** The protocol that the server chose for our offer, if any (RFC 7301 §3.1). */
+function checkAlpn(turn: Turn, message: string, chosen: readonly string[] | undefined): string | undefined {
+  if (!chosen) return undefined
   const [protocol = ''] = chosen
   if (chosen.length !== 1 || !turn.client.alpn.includes(protocol))
     fail('illegal_parameter', 'RFC 7301 §3.1', {

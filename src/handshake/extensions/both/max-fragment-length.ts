@@ -5,7 +5,8 @@
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { CommonConfig, FragmentLength, Version } from '../../config/config.ts'
+import type { CommonConfig, FragmentLength } from '../../config/config.ts'
+import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Beside, Spoken } from '../spoken.ts'
@@ -27,7 +28,7 @@ export const maxFragmentLength: Spoken<'max_fragment_length'> = {
   type: 'max_fragment_length',
   says: {
     ClientHello: (_, { client: { maxFragmentLength: ours } }) => (ours === 0 ? undefined : body(ours)),
-    ServerHello12: ({ limits }) => answer(limits),
+    ServerHello12: ({ agreed }) => answer(agreed.recordSizes),
     EncryptedExtensions: (_, { endpoint }) => answer(endpoint.limits),
   },
   hears: {
@@ -36,8 +37,8 @@ export const maxFragmentLength: Spoken<'max_fragment_length'> = {
       if (theirs) recordLimitsFor(server, 'TLS 1.3', hello)
     },
     ServerHello12: (theirs, _, turn, beside) => {
-      const limits = hearAnswer('ServerHello', theirs?.max_fragment_length, turn, beside)
-      return limits && { limits }
+      const recordSizes = hearAnswer('ServerHello', theirs?.max_fragment_length, turn, beside)
+      return recordSizes && { recordSizes }
     },
     EncryptedExtensions: (theirs, _, turn, beside) => {
       const limits = hearAnswer('EncryptedExtensions', theirs?.max_fragment_length, turn, beside)

@@ -4,7 +4,8 @@ import { SMALLEST_RECORD_LIMIT } from '../../../record/record13.ts'
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { CommonConfig, Version } from '../../config/config.ts'
+import type { CommonConfig } from '../../config/config.ts'
+import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
 import type { Spoken } from '../spoken.ts'
 
@@ -18,8 +19,8 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
   type: 'record_size_limit',
   says: {
     ClientHello: ({ speaks13 }, { client }) => ourLimit(client, speaks13 ? 'TLS 1.3' : 'TLS 1.2'),
-    ServerHello12: ({ limits }, { server }) =>
-      limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.2') : undefined,
+    ServerHello12: ({ agreed }, { server }) =>
+      agreed.recordSizes.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.2') : undefined,
     EncryptedExtensions: (_, { server, endpoint }) =>
       endpoint.limits.by === 'record_size_limit' ? ourLimit(server, 'TLS 1.3') : undefined,
   },
@@ -27,7 +28,7 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
     // Before the ServerHello goes: our answer comes three messages later, under keys that need not be made (RFC 8449 §4).
     ClientHello: (theirs) => checkSizeLimit('ClientHello', theirs?.record_size_limit),
     ServerHello12: (theirs, _, turn) => ({
-      limits: agreeOnSizes(turn.client, 'TLS 1.2', 'ServerHello', theirs?.record_size_limit),
+      recordSizes: agreeOnSizes(turn.client, 'TLS 1.2', 'ServerHello', theirs?.record_size_limit),
     }),
     EncryptedExtensions: (theirs, _, turn) => {
       const { client } = turn

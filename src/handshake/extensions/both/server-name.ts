@@ -18,8 +18,8 @@ export const serverName: Spoken<'server_name'> = {
       client.serverName && !parseIp(client.serverName)
         ? { server_name_list: [{ name_type: 'host_name', host_name: client.serverName }] }
         : undefined,
-    ServerHello12: (agreed) => (agreed.serverName !== '' && !agreed.resumed ? null : undefined),
-    EncryptedExtensions: ({ choice }) => (choice.serverName && choice.psk === 'none' ? null : undefined),
+    ServerHello12: ({ agreed }) => (agreed.serverName && !agreed.resumed ? null : undefined),
+    EncryptedExtensions: ({ choice }) => (choice.serverName && !choice.psk ? null : undefined),
   },
   hears: { ClientHello: checkNames, ClientHello12: checkNames },
 }

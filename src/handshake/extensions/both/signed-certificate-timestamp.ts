@@ -11,14 +11,12 @@ export const signedCertificateTimestamp: Spoken<'signed_certificate_timestamp'> 
   type: 'signed_certificate_timestamp',
   says: {
     ClientHello: (_, { client }) => (client.signedCertificateTimestamps ? null : undefined),
-    ServerHello12: ({ scts }) => listOf(scts),
+    ServerHello12: ({ full }) =>
+      full && wantsTimestamps(full.hello) ? listOf(full.stapled.scts) : undefined,
     Certificate: ({ credential, index }) => (index === 0 ? listOf(credential.scts) : undefined),
   },
   hears: {
-    ServerHello12: (list, _, turn) => {
-      remarkOn(list, turn)
-      return { scts: list?.sct_list ?? [] }
-    },
+    ServerHello12: (list, _, turn) => remarkOn(list, turn),
     Certificate: (list, _, turn) => remarkOn(list, turn),
   },
 }
@@ -28,7 +26,7 @@ function listOf(scts: readonly Uint8Array[] = []) {
 }
 
 /** Whether a ClientHello asks for them. */
-export function wantsTimestamps({ extensions }: ClientHello): boolean {
+function wantsTimestamps({ extensions }: ClientHello): boolean {
   return findExtension(extensions, 'signed_certificate_timestamp') !== undefined
 }
 

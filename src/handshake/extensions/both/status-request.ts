@@ -19,12 +19,13 @@ export const statusRequest: Spoken<'status_request'> = {
   type: 'status_request',
   says: {
     ClientHello: (_, { client }) => (client.statusRequest ? REQUEST : undefined),
-    ServerHello12: ({ status }) => (status === 'none' ? undefined : null),
+    ServerHello12: ({ full }) =>
+      full && wantsStatus(full.hello) && full.stapled.ocspResponse ? null : undefined,
     Certificate: ({ credential: { ocspResponse: response }, index, asked }) =>
       index === 0 && response && asksForOcsp(asked) ? { status_type: 'ocsp', response } : undefined,
   },
   hears: {
-    ServerHello12: (flag) => ({ status: flag === undefined ? 'none' : 'announced' }),
+    ServerHello12: (flag) => ({ status: flag !== undefined }),
     Certificate: (status, { index }) =>
       index === 0 && status
         ? {

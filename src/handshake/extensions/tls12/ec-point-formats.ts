@@ -1,5 +1,6 @@
 /** TLS 1.2: how points stand in messages (RFC 8422 §5.1.2). */
 import { fail } from '../../../rules/failure.ts'
+import { findExtension } from '../../../wire/extension.ts'
 import { usesCurve } from '../../config/suite-groups.ts'
 import { offers12, type Spoken } from '../spoken.ts'
 
@@ -13,8 +14,10 @@ export const ecPointFormats: Spoken<'ec_point_formats'> = {
   says: {
     ClientHello: (_, turn) =>
       offers12(turn) && turn.client.suites12.some(usesCurve) ? UNCOMPRESSED : undefined,
-    ServerHello12: ({ suite, pointFormats, resumed }) =>
-      usesCurve(suite) && pointFormats && !resumed ? UNCOMPRESSED : undefined,
+    ServerHello12: ({ agreed, full }) =>
+      usesCurve(agreed.suite) && findExtension(full?.hello.extensions, 'ec_point_formats')
+        ? UNCOMPRESSED
+        : undefined,
   },
   hears: {
     ClientHello12: (list) => checkFormats('ClientHello', list),

@@ -8,7 +8,7 @@ export const encryptThenMac: Spoken<'encrypt_then_mac'> = {
   type: 'encrypt_then_mac',
   says: {
     ClientHello: (_, turn) => (offers12(turn) && turn.client.encryptThenMac ? null : undefined),
-    ServerHello12: (agreed) => (agreed.encryptThenMac ? null : undefined),
+    ServerHello12: ({ agreed }) => (agreed.encryptThenMac ? null : undefined),
   },
   hears: {
     ServerHello12: (data, { suite }) => {

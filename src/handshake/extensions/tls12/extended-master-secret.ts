@@ -6,7 +6,7 @@ export const extendedMasterSecret: Spoken<'extended_master_secret'> = {
   type: 'extended_master_secret',
   says: {
     ClientHello: (_, turn) => (offers12(turn) && turn.client.extendedMasterSecret ? null : undefined),
-    ServerHello12: (agreed) => (agreed.extendedMasterSecret ? null : undefined),
+    ServerHello12: ({ agreed }) => (agreed.extendedMasterSecret ? null : undefined),
   },
   hears: { ServerHello12: (data) => ({ extendedMasterSecret: data !== undefined }) },
 }

@@ -4,7 +4,7 @@
  */
 import { equal } from '../../../bytes/bytes.ts'
 import type { Decision } from '../../../rules/rule.ts'
-import type { Actor } from '../../../trace/event.ts'
+import type { Actor } from '../../../wire/actor.ts'
 
 // ---- May the connection be renegotiated?
 

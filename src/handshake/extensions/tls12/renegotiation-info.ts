@@ -18,8 +18,8 @@ export const renegotiationInfo: Spoken<'renegotiation_info'> = {
   says: {
     ClientHello: ({ phase }, turn) =>
       offers12(turn) ? { renegotiated_connection: boundData('ClientHello', phase) } : undefined,
-    ServerHello12: ({ secureRenegotiation, phase }) =>
-      secureRenegotiation ? { renegotiated_connection: boundData('ServerHello', phase) } : undefined,
+    ServerHello12: ({ agreed, phase }) =>
+      agreed.secureRenegotiation ? { renegotiated_connection: boundData('ServerHello', phase) } : undefined,
   },
   hears: {
     ClientHello12: (info, { hello, phase }, turn) =>

@@ -13,7 +13,7 @@ export const preSharedKey: Spoken<'pre_shared_key'> = {
   type: 'pre_shared_key',
   says: {
     ClientHello: ({ pskOffer: { psks } }, turn) => (psks.length > 0 ? unbound(turn, psks) : undefined),
-    ServerHello: ({ psk }) => (psk === 'none' ? undefined : { selected_identity: psk.index }),
+    ServerHello: ({ psk }) => psk && { selected_identity: psk.index },
   },
   hears: { ClientHello: (psks, context) => psks && checkPsks(psks, context) },
 }

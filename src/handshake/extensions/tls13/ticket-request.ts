@@ -34,7 +34,7 @@ export const ticketRequest: Spoken<'ticket_request'> = {
     },
     EncryptedExtensions: (answer, { offer, psk }, turn) => {
       if (!answer) return undefined
-      const asked = askedFor(offer.hello, psk ?? 'none') ?? 0
+      const asked = askedFor(offer.hello, psk) ?? 0
       turn.settle({ expectedTickets: answer.expected_count })
       turn.remark(`asked for ${tickets(asked)}; the server expects to send ${answer.expected_count}`, CITE)
       return undefined
@@ -48,12 +48,12 @@ export function ticketsFor({ server: { tickets } }: Turn, hello: ClientHello, ps
   return asked === undefined ? tickets.count : Math.min(asked, tickets.limit)
 }
 
-type UsedPsk = { readonly source: { readonly kind: 'session' | 'external' } } | 'none'
+type UsedPsk = { readonly source: { readonly kind: 'session' | 'external' } } | undefined
 
 /** What a hello asks for: after a resumption, or after anything else; `undefined` where it says nothing. */
 function askedFor({ extensions }: ClientHello, psk: UsedPsk): number | undefined {
   const request = findExtension(extensions, 'ticket_request')
-  const resumes = psk !== 'none' && psk.source.kind === 'session'
+  const resumes = psk?.source.kind === 'session'
   return resumes ? request?.resumption_count : request?.new_session_count
 }
 

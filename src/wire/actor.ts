@@ -1,0 +1,2 @@
+/** One of the two ends of a connection. */
+export type Actor = 'client' | 'server'
