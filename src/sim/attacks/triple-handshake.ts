@@ -3,12 +3,11 @@ import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import type { Connection } from '../../connection/connection.ts'
 import { hmac } from '../../crypto/hash/hmac.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
-import type { Agreed12 } from '../../handshake/state/state12.ts'
 import type { Lab } from '../lab/lab.ts'
 import { rsaServer, SEED, YEAR } from '../scenarios/cast.ts'
 import { client, MINUTE, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Stolen, type Told } from './attack.ts'
-import { asFar, dataRead, helloOnWire, isUp, secretIn } from './wire.ts'
+import { asFar, dataRead, helloOnWire, isUp, messagesIn, secretIn } from './wire.ts'
 
 const CITE = 'RFC 7627 §1, §4'
 const NAME = 'attacker.example'
@@ -55,8 +54,8 @@ export const TRIPLE_HANDSHAKE: AttackRow = {
       'client',
       'WAIT_SERVER_HELLO_DONE',
     )
-    const { serverRandom, sessionId } = agreed(c2.client)
-    choices.set('c1/server/ServerHello.random', serverRandom)
+    const { random, sessionId } = answerIn(c2)
+    choices.set('c1/server/ServerHello.random', random)
     choices.set('c1/server/ServerHello.session_id', sessionId)
     const first = c2.goOn(c1.world).run()
     choices.set('c2/client/pre_master_secret', secretIn(first, 'c1/server/pre_master_secret').slice(2))
@@ -95,9 +94,10 @@ function tlsUnique({ state }: Connection): Uint8Array {
   return 'verifyData' in state ? state.verifyData.server : EMPTY
 }
 
-function agreed({ state }: Connection): Agreed12 {
-  if (state.machine === 'client12') return state.agreed
-  throw new Error(`no ServerHello in ${state.name}`)
+/** The ServerHello of the connection in progress: 32 bytes of random value, and a session ID behind its length. */
+function answerIn(lab: Lab): { readonly random: Uint8Array; readonly sessionId: Uint8Array } {
+  const [hello] = messagesIn(lab.sent('server'))
+  return { random: hello.slice(6, 38), sessionId: hello.slice(39, 39 + hello[38]) }
 }
 
 /** What the attacker’s endpoints draw is what he likes, once he knows it. */
