@@ -3,6 +3,7 @@ import { run, start } from '../src/cli/run/run.ts'
 import { findScenario } from '../src/lab.ts'
 import { RULES, ruleInWords } from '../src/rules.ts'
 import { OPERATION_WORDS } from '../src/render/words/operation-words.ts'
+import { valueInWords } from '../src/render/words/costs.ts'
 import { runOf } from '../src/sim/lab/run.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../src/trace/run.ts'
 import { code, table, textBlock } from './markdown.ts'
@@ -61,9 +62,9 @@ export function costTable(): string {
     '1.3 `psk_ke`': connection('tls13-psk-ke', 1),
     '1.3 0-RTT': connection('tls13-0rtt', 1),
   })
-  const row = (what: string, value: (way: ConnectionRun) => number): string[] => [
+  const row = (what: string, value: (way: ConnectionRun) => number | undefined): string[] => [
     what,
-    ...ways.map(([, way]) => String(value(way))),
+    ...ways.map(([, way]) => valueInWords(value(way))),
   ]
   return table(
     ['', ...ways.map(([name]) => name)],

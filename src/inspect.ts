@@ -18,7 +18,9 @@
  */
 export { inputsOf, type Input } from './inspect/parts/input.ts'
 export { KeyLog } from './inspect/opening/keylog.ts'
+export type { Openers } from './inspect/opening/known.ts'
+export type { KnownPsk } from './inspect/opening/psks.ts'
 export { kindOf, partsOf } from './inspect/parts/kinds.ts'
-export { KINDS, type Keys, type Kind, type Part } from './inspect/parts/part.ts'
+export { KINDS, type Kind, type Part } from './inspect/parts/part.ts'
 export { Reader, type Piece, type ReaderSettings } from './inspect/reader/reader.ts'
 export { partLine, partText } from './render/files/parts.ts'

@@ -166,8 +166,11 @@ export interface SummaryEvent {
   readonly group: string
   /** The server's name, as the client asked for it (RFC 6066 §3); empty where it asked for none. */
   readonly serverName: string
-  /** Protocol of the application (RFC 7301); empty where none was agreed on. */
-  readonly alpn: string
+  /**
+   * Protocol of the application (RFC 7301); empty where none was agreed on, `undefined` where that was said in a record that
+   * stayed hidden.
+   */
+  readonly alpn: string | undefined
   readonly resumed: boolean
   /** By what it resumed and what gave that, where somebody who only listened tells it. */
   readonly resumedBy?: ResumedBy
@@ -175,11 +178,17 @@ export interface SummaryEvent {
   readonly complete?: boolean
   /** Whether a PSK that both sides were configured with took part in the keys. */
   readonly externalPsk: boolean
-  /** Round trips until the client may send application data that waits for nothing. */
-  readonly rtts: number
+  /**
+   * Round trips until the client may send application data that waits for nothing; `undefined` where that depends on what
+   * stayed hidden.
+   */
+  readonly rtts: number | undefined
   /** Bytes that each side put on the wire: whole records with their headers, from the first hello to the last alert. */
   readonly bytes: { readonly client: number; readonly server: number }
+  /** Those that were seen: where records stayed hidden there may be any number more in them. */
   readonly messages: number
+  /** Records that did not open, where somebody who only listened tells it. */
+  readonly hiddenRecords?: number
   /** How often each primitive was called, both sides together. */
   readonly operations: Operations
   /** How many of them were answered from memory, where a signature was met before; each counts in `operations` as well. */

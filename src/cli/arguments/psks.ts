@@ -1,6 +1,7 @@
 /** PSKs of the command line: --psk, and for each of them --psk_identity and --psk-hash. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { ExternalPsk } from '../../handshake/config/config.ts'
+import type { KnownPsk } from '../../inspect/opening/psks.ts'
 import { hexBytes, oneOf, textBytes, UsageError } from './options.ts'
 
 type Given = Readonly<Partial<Record<'psk' | 'psk_identity' | 'psk-hash', readonly string[]>>>
@@ -11,14 +12,32 @@ export function externalPsks(given: Given): readonly ExternalPsk[] {
   const identities = forEach('psk_identity', given, psk.length)
   const hashes = forEach('psk-hash', given, psk.length)
   const psks = psk.map((hex, index) => {
-    const key = hexBytes('psk', hex)
-    if (key.length === 0) throw new UsageError('--psk: expected at least one byte')
+    const key = keyFrom(hex)
     const identity = textBytes('psk_identity', identities.at(index) ?? 'Client_identity', 1, 0xffff)
     return { identity, key, hash: oneOf('psk-hash', hashes.at(index) ?? 'sha256', ['sha256', 'sha384']) }
   })
   if (new Set(psks.map(({ identity }) => toHex(identity))).size < psks.length)
     throw new UsageError('--psk_identity: of several PSKs each needs an identity of its own')
   return psks
+}
+
+/** PSKs that may open what others said; one without an identity is tried for each. @throws UsageError */
+export function knownPsks(given: Omit<Given, 'psk-hash'>): readonly KnownPsk[] {
+  const { psk = [] } = given
+  const identities = forEach('psk_identity', given, psk.length)
+  return psk.map((hex, index) => {
+    const name = identities.at(index)
+    return {
+      key: keyFrom(hex),
+      identity: name === undefined ? name : textBytes('psk_identity', name, 1, 0xffff),
+    }
+  })
+}
+
+function keyFrom(hex: string): Uint8Array {
+  const key = hexBytes('psk', hex)
+  if (key.length === 0) throw new UsageError('--psk: expected at least one byte')
+  return key
 }
 
 /** What is given for each PSK, or for none of them. */

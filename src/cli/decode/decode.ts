@@ -13,11 +13,28 @@ import { partLine, partText } from '../../render/files/parts.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
+import { knownPsks } from '../arguments/psks.ts'
 import { openingKeys, TICKET_KEY_HELP } from '../arguments/ticket-keys.ts'
 
 const OPTIONS = {
   as: { type: 'string', value: 'KIND', help: `${KINDS.join(', ')}; guessed where it is absent` },
-  'ticket-key': { type: 'string', value: 'HEX', help: `opens tickets: ${TICKET_KEY_HELP}` },
+  'ticket-key': {
+    type: 'string',
+    value: 'HEX',
+    help: `opens tickets, and records that follow: ${TICKET_KEY_HELP}`,
+  },
+  psk: {
+    type: 'string',
+    value: 'HEX',
+    multiple: true,
+    help: 'opens early data, and all where no key agreement is beside it: an external PSK or that of a ticket',
+  },
+  psk_identity: {
+    type: 'string',
+    value: 'TEXT',
+    multiple: true,
+    help: 'its identity, for each --psk; without one, whichever its binder fits',
+  },
   keylog: {
     type: 'string',
     value: 'FILE',
@@ -53,7 +70,11 @@ export function decodeCommand(args: readonly string[], io: Io): number {
     return 0
   }
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
-  const keys = { ticketKeys: openingKeys(values['ticket-key']), keylog: keylogFrom(values.keylog) }
+  const keys = {
+    ticketKeys: openingKeys(values['ticket-key']),
+    keylog: keylogFrom(values.keylog),
+    psks: knownPsks(values),
+  }
   for (const remark of keys.keylog?.remarks ?? []) io.note(printable(`--keylog ${remark}`) + '\n')
   const look = textLook(values, io)
   const asked = kindFrom(values.as)

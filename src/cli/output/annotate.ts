@@ -2,6 +2,7 @@
 import { expectation } from '../../rules/failure.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { savedWords } from '../../render/words/uncompressed.ts'
+import { messagesInWords, roundTripsInWords } from '../../render/words/costs.ts'
 import { counted } from '../../render/words/values.ts'
 import type { CacheEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
 
@@ -70,12 +71,12 @@ export function countersText(stats: Readonly<Record<string, number>>): string {
 }
 
 function summaryLine(event: SummaryEvent): string {
-  const { version, suite, group, serverName, alpn, resumed, externalPsk, rtts, bytes, messages } = event
+  const { version, suite, group, serverName, alpn, resumed, externalPsk, bytes } = event
   if (!version) return '== no handshake'
   const how = resumed ? 'resumed' : externalPsk ? 'with an external PSK' : 'full'
   const names = [
     serverName === '' ? 'no server name' : `server name ${serverName}`,
-    alpn === '' ? 'no ALPN' : `ALPN ${alpn}`,
+    alpn === '' ? 'no ALPN' : `ALPN ${alpn ?? 'hidden'}`,
   ].join(', ')
-  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${counted(rtts, 'round trip')}, ${names}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messages} messages`
+  return `== ${version} ${suite} ${group || 'no key agreement'}, ${how}, ${roundTripsInWords(event)}, ${names}, ${bytes.client} bytes in records from the client, ${bytes.server} from the server, ${messagesInWords(event)}`
 }

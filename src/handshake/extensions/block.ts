@@ -7,12 +7,13 @@ import {
   readExtension,
   readsExtension,
   type Extension,
+  type ReadExtension,
 } from '../../wire/extension.ts'
 import { extensionTypes, type ExtensionName, type ExtensionType } from '../../wire/registry.ts'
 import type { ExtensionSlot } from '../config/config.ts'
 import type { Turn } from '../turn/turn.ts'
 import { NO_LIMITS } from './both/record-size-limit.ts'
-import { DEFAULT_ORDER, HEARERS, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'
+import { DEFAULT_ORDER, HEARERS, namesIn, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'
 import type { Gained, Heard, PlaceOf, Said, ShownEntry, Spot } from './spoken.ts'
 
 // ---- Made
@@ -77,9 +78,20 @@ export function checkExtensions<S extends Spot>(
     seen.add(type)
     if (place && readsExtension(type) && !placesIn13(type).some((own) => own === place))
       refuse('illegal_parameter', `an extension defined for ${message}`, type)
+    // RFC 5246 has a rule for what was not asked for alone; what has no meaning in the message is as wrong as in TLS 1.3.
+    if (!place && readsExtension(type) && solicited && isAnswer(type, solicited) && !standsIn12(type))
+      refuse('illegal_parameter', 'an extension defined for a ServerHello of TLS 1.2', type)
     if (solicited && !isAnswer(type, solicited) && !unaskedIn(spot).some((own) => own === type))
       refuse('unsupported_extension', 'answers to extensions that were sent', type)
   })
+}
+
+/**
+ * What a ServerHello of TLS 1.2 may have. No RFC lets a server say its groups there (RFC 8422 §5.2), but BigIP's do, and
+ * BoringSSL passes over it as well (`ext_supported_groups_parse_serverhello`).
+ */
+function standsIn12(type: ReadExtension): boolean {
+  return type === 'supported_groups' || namesIn('ServerHello12').includes(type)
 }
 
 function isAnswer(type: ExtensionType, solicited: ReadonlySet<ExtensionName>): boolean {

@@ -1,12 +1,12 @@
 /** Records of TLS 1.2 opened with master secrets: both hellos must have been read to find and use one. */
-import { EMPTY, toHex } from '../../bytes/bytes.ts'
+import { toHex } from '../../bytes/bytes.ts'
 import { EpochKeys12, writeKeys12 } from '../../record/epoch12.ts'
 import { keyBlockNode, keyBlockParts } from '../../secrets/derive12.ts'
-import type { SecretNode } from '../../secrets/node.ts'
-import { SECRETS_12, type SecretRow } from '../../secrets/rows.ts'
+import { SECRETS_12 } from '../../secrets/rows.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Hellos12, Reading } from '../reading.ts'
+import { inputNode } from './input-node.ts'
 import { Opener, type Keyring, type Opened, type Whence } from './opener.ts'
 
 /** Master secrets that are known, and by what a connection finds its own. It learns from what resumes. */
@@ -155,10 +155,4 @@ function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direct
     const given = { label: 'CLIENT_RANDOM', bytes: master }
     return { from, master, opener: new Opener(new EpochKeys12(row, keys, encryptThenMac), place, given) }
   })
-}
-
-function inputNode(row: SecretRow, bytes: Uint8Array): SecretNode {
-  const nothing = { label: '', context: EMPTY, parents: [], cite: '', algorithm: 'none' } as const
-  const kept = { lasts: 'connection', status: 'live' } as const
-  return { ...nothing, ...kept, id: `given/${row.kind}`, name: row.kind, row, bytes, operation: 'input' }
 }

@@ -1,9 +1,10 @@
-/** Records opened with the secrets of a key log. Which secret fits is found by trying: a wrong one fails its tag. */
+/** Records opened with the secrets that are known. Which secret fits is found by trying: a wrong one fails its tag. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Reading } from '../reading.ts'
-import type { KeyLog } from './keylog.ts'
-import { MasterKeyring, MasterSecrets } from './masters.ts'
+import type { Learnt } from './learner.ts'
+import { MasterKeyring } from './masters.ts'
 import type { Keyring, Opened, Whence } from './opener.ts'
+import type { TrafficSecrets } from './traffic-secrets.ts'
 import { trafficOpeners, type TrafficOpener } from './traffic.ts'
 
 /**
@@ -12,21 +13,21 @@ import { trafficOpeners, type TrafficOpener } from './traffic.ts'
  */
 const ATTEMPTS = 16
 
-/** A reading's use of a key log: it counts the records that each secret has opened. */
+/** One connection's use of what is known: it counts the records that each secret has opened. */
 export class Opening implements Keyring {
-  private readonly keylog: KeyLog
+  private readonly traffic: TrafficSecrets
   private readonly masters: MasterKeyring
   /** Those of the connection in progress; the one that opened the last record first. */
-  private openers: TrafficOpener[] = []
-  private readonly begun = new Map<string, TrafficOpener[]>()
+  private openers: readonly TrafficOpener[] = []
+  private readonly begun = new Map<string, readonly TrafficOpener[]>()
   private last: Uint8Array | undefined
+  /** How many secrets had been learnt when it was last looked at. */
+  private learnt = -1
   /** Records left to try, where the secrets are those of other connections. */
   private attempts = 0
-  private started = false
 
-  /** @param masters known beside those of the log, and what is learnt; of this reading alone where absent */
-  constructor(keylog: KeyLog, masters: MasterSecrets = new MasterSecrets(keylog)) {
-    this.keylog = keylog
+  constructor({ masters, traffic }: Pick<Learnt, 'masters' | 'traffic'>) {
+    this.traffic = traffic
     this.masters = new MasterKeyring(masters)
   }
 
@@ -36,7 +37,7 @@ export class Opening implements Keyring {
 
   private open13(bytes: Uint8Array, reading: Reading, whence: Whence | undefined): Opened | undefined {
     if (bytes[0] !== 23) return undefined
-    if (!this.started || reading.clientRandom !== this.last) this.begin(reading.clientRandom)
+    this.begin(reading.clientRandom)
     if (this.attempts === 0) return undefined
     const { suite } = reading
     for (const opener of this.openers) {
@@ -51,22 +52,26 @@ export class Opening implements Keyring {
     return undefined
   }
 
+  /** Looks again where another hello came, or where something was learnt. */
   private begin(random: Uint8Array | undefined): void {
-    this.started = true
+    if (random === this.last && this.traffic.learnt === this.learnt) return
     this.last = random
-    const own = random && this.openersOf(toHex(random))
-    this.attempts = own ? Infinity : ATTEMPTS
+    this.learnt = this.traffic.learnt
+    const isKnown = random !== undefined && this.traffic.of(toHex(random)).length > 0
+    this.attempts = isKnown ? Infinity : ATTEMPTS
     // Behind Encrypted Client Hello the log has the random of the inner hello, which nobody else has (RFC 9850 §2.3).
-    this.openers = own ?? [...this.keylog.traffic.keys()].flatMap((each) => this.openersOf(each) ?? [])
+    const randoms = isKnown ? [toHex(random)] : this.traffic.randoms
+    this.openers = randoms.flatMap((each) => this.openersOf(each))
   }
 
   /** Made once: a hello that is read again goes on where it was. */
-  private openersOf(random: string): TrafficOpener[] | undefined {
-    const found = this.begun.get(random)
-    if (found) return found
-    const made = this.keylog.traffic.get(random)?.flatMap(trafficOpeners)
-    if (made) this.begun.set(random, made)
-    return made
+  private openersOf(random: string): readonly TrafficOpener[] {
+    const made = this.begun.get(random) ?? []
+    const known = new Set(made.map(({ place }) => place.given))
+    const fresh = this.traffic.of(random).filter((given) => !known.has(given))
+    const all = [...made, ...fresh.flatMap(trafficOpeners)]
+    this.begun.set(random, all)
+    return all
   }
 
   private opened(opener: TrafficOpener, opened: Opened): Opened {

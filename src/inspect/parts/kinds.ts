@@ -6,7 +6,8 @@ import { isOpensslSession } from '../../session/tickets/openssl-session.ts'
 import { decodeSession } from '../../session/session.ts'
 import type { Input } from './input.ts'
 import { handshakeParts } from './messages.ts'
-import type { Keys, Kind, Part } from './part.ts'
+import type { Kind, Part } from './part.ts'
+import type { Openers } from '../opening/known.ts'
 import { Reading } from '../reading.ts'
 import { isDtls, looksLikeRecord, v2HelloLength } from '../foreign.ts'
 import { preambleOf } from '../preamble.ts'
@@ -19,7 +20,7 @@ import { sessionParts, ticketParts } from './sessions.ts'
  * @throws DecodeError where the bytes end too early or are none of that kind: field, offset, rule
  * @example for (const part of partsOf('record', bytes, { keylog: new KeyLog(text) })) console.log(part.title)
  */
-export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys = {}): Iterable<Part> {
+export function partsOf(kind: Kind, bytes: Uint8Array, keys: Openers = {}): Iterable<Part> {
   switch (kind) {
     case 'record':
       return recordParts(bytes, keys)
@@ -40,7 +41,7 @@ export function partsOf(kind: Kind, bytes: Uint8Array, keys: Keys = {}): Iterabl
  * The kind that an input looks like; `undefined` where it looks like none, such as a private key. A ticket looks like
  * nothing, so it is guessed only where there are keys for it.
  */
-export function kindOf({ form, inPem, bytes }: Omit<Input, 'remarks'>, keys: Keys = {}): Kind | undefined {
+export function kindOf({ form, inPem, bytes }: Omit<Input, 'remarks'>, keys: Openers = {}): Kind | undefined {
   if (inPem && /CERTIFICATE$/.test(form)) return 'certificate'
   if (inPem && /SESSION( PARAMETERS)?$/.test(form)) return 'session'
   if (inPem) return undefined

@@ -5,19 +5,27 @@ import { withCertificates } from '../../certificate/x509/inside.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
 import { note, type Part } from './part.ts'
+import type { Learner } from '../opening/learner.ts'
 import type { Reading } from '../reading.ts'
 import { uncompressedParts } from './uncompressed.ts'
+
+/** Where messages come from. */
+interface Origin {
+  /** Whether they came unprotected. */
+  readonly inTheClear: boolean
+  /** Who learns from them. */
+  readonly learner?: Learner
+}
 
 /**
  * Handshake messages one after the other.
  * @param at offset of the first in the input, `undefined` where it has none
- * @param inTheClear whether they came unprotected
  */
 export function* handshakeParts(
   bytes: Uint8Array,
   at: number | undefined,
   reading: Reading,
-  inTheClear = true,
+  { inTheClear, learner }: Origin = { inTheClear: true },
 ): Generator<Part> {
   for (let offset = 0; offset < bytes.length;) {
     const length = lengthAt(bytes, offset)
@@ -33,7 +41,9 @@ export function* handshakeParts(
     yield { kind: 'handshake', title, at: start, bytes: message, span: apart }
     yield* uncompressedParts(message, apart, start)
     const resumption = reading.takeNote()
-    if (resumption) yield note(`${resumption.says} (${resumption.cite})`, start)
+    const findings = learner?.hear(read, message, reading) ?? []
+    for (const { says, cite } of [...findings, ...(resumption ? [resumption] : [])])
+      yield note(`${says} (${cite})`, start)
     offset += length
   }
 }

@@ -1,8 +1,6 @@
 /** What `decode` gives: annotated parts of its input. */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
-import type { TicketKey } from '../../session/tickets/ticket-key.ts'
-import type { KeyLog } from '../opening/keylog.ts'
 
 /** The kinds of bytes that can be taken apart; the command line has them behind `--as`. */
 export const KINDS = ['record', 'handshake', 'certificate', 'session', 'ticket'] as const
@@ -27,12 +25,4 @@ export function note(title: string, at: number | undefined): Part {
   const start = at ?? 0
   const span = { name: 'note', start, end: start, type: '', value: null, cite: '', children: [] }
   return { kind: 'note', title, at, bytes: EMPTY, span }
-}
-
-/** What opens what is protected. */
-export interface Keys {
-  /** Keys that may open tickets. */
-  readonly ticketKeys?: readonly TicketKey[] | undefined
-  /** Secrets that may open records. */
-  readonly keylog?: KeyLog | undefined
 }

@@ -19,9 +19,9 @@ import { textOf } from '../dump/text.ts'
 import { isDtls, looksLikeRecord, v2HelloLength } from '../foreign.ts'
 import { dtlsParts, v2HelloPart } from './foreign.ts'
 import { cutMessagePart, handshakeParts } from './messages.ts'
-import { note, type Keys, type Part } from './part.ts'
+import { note, type Part } from './part.ts'
 import { preambleOf } from '../preamble.ts'
-import { Opening } from '../opening/opening.ts'
+import { KnownSecrets, type Openers } from '../opening/known.ts'
 import type { Opened } from '../opening/opener.ts'
 import { Reading } from '../reading.ts'
 
@@ -29,31 +29,37 @@ import { Reading } from '../reading.ts'
  * Every record and its content. Handshake messages that span records are put together first; what stands before the first
  * record is named and passed over. @throws DecodeError
  */
-export function* recordParts(bytes: Uint8Array, keys: Keys): Generator<Part> {
+export function* recordParts(bytes: Uint8Array, keys: Openers): Generator<Part> {
   if (isDtls(bytes)) {
     yield* dtlsParts(bytes)
     return
   }
   const reading = new Reading()
-  const opening = keys.keylog && new Opening(keys.keylog)
+  const secrets = new KnownSecrets(keys)
+  const [keyring, learner] = [secrets.keyring(), secrets.learner()]
   let unfinished: Unfinished = NOTHING
   for (let offset = yield* beginning(bytes); offset < bytes.length;) {
     const whole = recordLength(bytes, offset)
     const record = bytes.slice(offset, offset + whole)
     const isCut = record.length < whole
-    const opened = isCut ? undefined : opening?.open(record, reading)
+    const opened = isCut ? undefined : keyring?.open(record, reading)
     const closed =
       !opened && (record[0] === 23 || (reading.changed && looksProtected(record, unfinished.bytes)))
     yield isCut
       ? cutRecordPart(record, offset, whole)
-      : recordPart(record, offset, opened, closed && (reading.notOpened ?? oldVersion(record) ?? HELP))
+      : recordPart(
+          record,
+          offset,
+          opened,
+          closed && (reading.notOpened ?? oldVersion(record) ?? learner.obstacle ?? HELP),
+        )
     const content = opened?.content ?? (closed ? undefined : record.slice(RECORD_HEADER))
     const type = opened?.type ?? CONTENT[record[0]]
     const at = opened ? undefined : offset + RECORD_HEADER
     if (content && type === 'handshake') {
       const inPlace = unfinished.bytes.length === 0 ? at : undefined
       const { messages, rest } = takeMessages(unfinished.bytes.append(content))
-      yield* handshakeParts(concatAll(messages), inPlace, reading, opened === undefined)
+      yield* handshakeParts(concatAll(messages), inPlace, reading, { inTheClear: !opened, learner })
       const used = messages.reduce((sum, { length }) => sum + length, 0)
       unfinished = { bytes: rest, at: inPlace === undefined ? undefined : inPlace + used }
     } else if (content) yield* otherContent(type, content, at)

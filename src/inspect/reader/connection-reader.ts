@@ -2,9 +2,11 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { ResumedBy, SummaryEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { Learner, ticketsIn, type ServerKeys } from '../opening/learner.ts'
-import { remember, type MasterSecrets } from '../opening/masters.ts'
-import type { Keyring } from '../opening/opener.ts'
+import type { KnownSecrets } from '../opening/known.ts'
+import type { Learner } from '../opening/learner.ts'
+import type { Finding } from '../opening/learner13.ts'
+import { remember } from '../opening/masters.ts'
+import { ticketsIn } from '../opening/tickets.ts'
 import { noteOf } from './contents.ts'
 import { Conversation, type HeardMessage, type HeardRecord } from './conversation.ts'
 import { Facts } from './facts.ts'
@@ -13,8 +15,7 @@ import { SideStream } from './side-stream.ts'
 
 /** What all connections of a reading know together. */
 export interface Known {
-  readonly masters: MasterSecrets
-  readonly serverKeys: ServerKeys
+  readonly secrets: KnownSecrets
   /** Which connection gave a session: by its ID or its ticket, in hex. */
   readonly givers: Map<string, string>
 }
@@ -30,13 +31,13 @@ export class ConnectionReader {
   private readonly streams = { client: new SideStream(), server: new SideStream() }
   private resumedBy: ResumedBy | undefined
 
-  constructor(id: string, known: Known, keyring: Keyring | undefined) {
+  constructor(id: string, known: Known) {
     this.id = id
     this.known = known
-    this.conversation = new Conversation(keyring)
+    this.conversation = new Conversation(known.secrets.keyring())
     this.facts = new Facts(this.conversation)
-    this.teller = new Teller(id, this.conversation.reading)
-    this.learner = new Learner(known.masters, known.serverKeys)
+    this.learner = known.secrets.learner()
+    this.teller = new Teller(id, this.conversation.reading, this.learner)
   }
 
   /** What bytes of one side bring to light. */
@@ -68,9 +69,10 @@ export class ConnectionReader {
   }
 
   private *hear(heard: HeardRecord): Generator<Told> {
-    for (const message of heard.messages) this.learn(message)
+    const findings = heard.messages.flatMap((message) => this.learn(message))
     this.facts.add(heard)
     yield* this.teller.tell(heard)
+    for (const { says, cite } of findings) yield aside(says, cite)
     const resumption = this.conversation.reading.takeNote()
     if (!resumption) return
     const { by, shown, says, cite } = resumption
@@ -79,14 +81,15 @@ export class ConnectionReader {
     yield aside(of === undefined ? says : `${says}; ${of} gave it`, cite)
   }
 
-  private learn({ name, bytes, read }: HeardMessage): void {
-    if (!read) return
+  private learn({ name, bytes, read }: HeardMessage): readonly Finding[] {
+    if (!read) return []
     const { reading } = this.conversation
-    this.learner.hear(read, bytes, reading)
+    const findings = this.learner.hear(read, bytes, reading)
     if (name === 'ClientHello') this.resumedBy = undefined
     if (name === 'NewSessionTicket') for (const ticket of ticketsIn(read.message)) this.gives(ticket)
     const id = name === 'ServerHello' && !reading.resumption ? reading.hellos?.sessionId : undefined
     if (id && id.length > 0) this.gives(id)
+    return findings
   }
 
   private gives(session: Uint8Array): void {

@@ -30,8 +30,11 @@ export class Facts {
   private messages = 0
   private group = ''
   private serverName = ''
-  private alpn = ''
+  /** `undefined` as long as the answer to an offer is hidden. */
+  private alpn: string | undefined = ''
+  private hidden = 0
   private retried = false
+  private offersAlpn = false
   private early: 'offered' | 'accepted' | undefined
   private seen: Progress = 'nothing'
 
@@ -60,7 +63,9 @@ export class Facts {
       if (name === 'ClientHello' && !isProtected) this.begin()
       if (read?.message) this.learn(read.message)
     }
-    if (!record.content && this.mayFinish(record)) this.finished[from] = true
+    if (record.content) return
+    this.hidden++
+    if (this.mayFinish(record)) this.finished[from] = true
   }
 
   /** Whether a record that did not open stands where a Finished is due. */
@@ -83,12 +88,15 @@ export class Facts {
     if (name === 'ClientHello') {
       this.serverName = serverNameOf(body)
       this.early = findExtension(body.extensions, 'early_data') === undefined ? undefined : 'offered'
+      this.offersAlpn = findExtension(body.extensions, ALPN) !== undefined
     } else if (name === 'ServerHello') {
       this.group = findExtension(body.extensions, 'key_share')?.server_share.group ?? ''
-      this.alpn = firstOf(findExtension(body.extensions, ALPN))
+      // TLS 1.3 answers in EncryptedExtensions (RFC 9846 §4.3.1).
+      const later = this.offersAlpn && findExtension(body.extensions, 'supported_versions') !== undefined
+      this.alpn = later ? undefined : firstOf(findExtension(body.extensions, ALPN))
     } else if (name === 'EncryptedExtensions') {
       this.alpn = firstOf(findExtension(body.extensions, ALPN))
-      if (findExtension(body.extensions, 'early_data') !== undefined) this.early = 'accepted'
+      this.early = findExtension(body.extensions, 'early_data') === undefined ? undefined : 'accepted'
     }
   }
 
@@ -121,9 +129,11 @@ export class Facts {
       ...(resumed && { resumedBy }),
       complete,
       externalPsk: false,
-      rtts: complete ? roundTrips(facts) : 0,
+      // Whether the server takes what was offered is said in EncryptedExtensions (RFC 9846 §4.3.10).
+      rtts: complete ? (this.early === 'offered' && this.hidden > 0 ? undefined : roundTrips(facts)) : 0,
       bytes: { ...this.bytes },
       messages: this.messages,
+      ...(this.hidden > 0 && { hiddenRecords: this.hidden }),
       operations: {},
       remembered: {},
     }

@@ -7,6 +7,7 @@ import { SECRETS_12 } from '../../secrets/rows.ts'
 import { idPrefix } from '../../secrets/secret-id.ts'
 import type { RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Learner } from '../opening/learner.ts'
 import type { GivenSecret } from '../opening/opener.ts'
 import type { Reading } from '../reading.ts'
 import { contentEvents, messageEvents, noteOf } from './contents.ts'
@@ -22,13 +23,15 @@ export interface Told {
 export class Teller {
   private readonly id: string
   private readonly reading: Reading
+  private readonly learner: Pick<Learner, 'obstacle'>
   /** Records that hold the start of a message whose end is to come. */
   private readonly waiting: Record<Actor, RecordEvent[]> = { client: [], server: [] }
   private readonly given = new Set<string>()
 
-  constructor(id: string, reading: Reading) {
+  constructor(id: string, reading: Reading, learner: Pick<Learner, 'obstacle'>) {
     this.id = id
     this.reading = reading
+    this.learner = learner
   }
 
   /** The moments of one record: each message that ends in it is one of its own, and the last has the record. */
@@ -84,7 +87,10 @@ export class Teller {
     const epochs: TrafficEpoch[] =
       reading.suite === undefined && from === 'client' ? ['early'] : ['handshake', 'application']
     const labels = epochs.map((epoch) => trafficLabel(from, epoch)).join(' or ')
-    return `its secret would open it: ${labels}${random} in a key log`
+    const { obstacle } = this.learner
+    // Early data stands under the PSK alone.
+    const why = obstacle === undefined || epochs[0] === 'early' ? '' : `${obstacle}; `
+    return `${why}its secret would open it: ${labels}${random} in a key log`
   }
 
   /** The secret that opened a record, when it does so first. */

@@ -1,10 +1,7 @@
 /** Connections read from their bytes: what a Lab's run is for its own connections, this gives for those of others. */
 import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, Run, RunMoment } from '../../trace/run.ts'
-import type { ServerKeys } from '../opening/learner.ts'
-import { KeyLog } from '../opening/keylog.ts'
-import { MasterSecrets } from '../opening/masters.ts'
-import { Opening } from '../opening/opening.ts'
+import { KnownSecrets, type Openers } from '../opening/known.ts'
 import { ConnectionReader, type Known } from './connection-reader.ts'
 import type { Told } from './moments.ts'
 import { inOrder } from './order.ts'
@@ -18,8 +15,7 @@ export interface Piece {
 }
 
 /** How connections are read. Whatever is given may open records; without anything, what is protected stays hidden. */
-export interface ReaderSettings extends ServerKeys {
-  readonly keylog?: KeyLog | undefined
+export interface ReaderSettings extends Openers {
   /**
    * `all` keeps every moment for {@link Reader.run}. `none` keeps what the next bytes depend on, and nothing that is over:
    * moments are what {@link Reader.feed} returns, once.
@@ -47,17 +43,13 @@ interface Open {
 export class Reader {
   private readonly settings: ReaderSettings
   private readonly known: Known
-  private readonly opens: boolean
   private readonly connections = new Map<string, Open>()
   private readonly ended = new Map<string, ConnectionRun>()
   private moments = 0
 
   constructor(settings: ReaderSettings = {}) {
-    const { keylog, rsaKeys = [], ticketKeys = [] } = settings
     this.settings = settings
-    this.opens = keylog !== undefined || rsaKeys.length > 0 || ticketKeys.length > 0
-    const serverKeys = { rsaKeys, ticketKeys }
-    this.known = { masters: new MasterSecrets(keylog), serverKeys, givers: new Map() }
+    this.known = { secrets: new KnownSecrets(settings), givers: new Map() }
   }
 
   /**
@@ -108,9 +100,7 @@ export class Reader {
   private connection(id: string, t = 0): Open {
     const found = this.connections.get(id)
     if (found) return found
-    const { known } = this
-    const keyring = this.opens ? new Opening(this.settings.keylog ?? NO_KEYS, known.masters) : undefined
-    const open = { reader: new ConnectionReader(id, known, keyring), moments: [], began: t, t }
+    const open = { reader: new ConnectionReader(id, this.known), moments: [], began: t, t }
     this.connections.set(id, open)
     return open
   }
@@ -124,5 +114,3 @@ export class Reader {
     return fresh
   }
 }
-
-const NO_KEYS = new KeyLog('')

@@ -109,18 +109,25 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
     case 'note':
       return { text: event.text, cite: event.cite }
     case 'summary': {
-      const { version, suite, group, serverName, alpn, resumed, rtts, bytes, messages } = event
+      const { version, suite, group, serverName, alpn, resumed, bytes } = event
       const { operations, remembered, resumedBy, complete } = event
       const recalled = Object.keys(remembered).length > 0 ? { remembered } : {}
-      const names = { server_name: serverName, alpn }
+      const names = { server_name: serverName, alpn: alpn ?? null }
       const seen = {
         ...(resumedBy && { resumed_by: { by: resumedBy.by, of: resumedBy.of ?? null } }),
         ...(complete === undefined ? {} : { complete }),
       }
       const agreed = { version, suite, group, ...names, resumed, ...seen }
-      return { ...agreed, rtts, bytes, messages, operations, ...recalled }
+      return { ...agreed, rtts: event.rtts ?? null, bytes, ...messageCounts(event), operations, ...recalled }
     }
   }
+}
+
+/** How many messages there were; where records stayed hidden, how many were seen, and how many of those records. */
+function messageCounts({ messages, hiddenRecords }: SummaryEvent): Readonly<Record<string, number | null>> {
+  return hiddenRecords === undefined
+    ? { messages }
+    : { messages: null, messages_seen: messages, hidden_records: hiddenRecords }
 }
 
 /** The cipher, then each part by its name. */

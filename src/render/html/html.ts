@@ -10,8 +10,11 @@ import {
   compareRows,
   connectionKind,
   difference,
+  isLess,
+  roundTripsInWords,
   savedInWords,
   shortKind,
+  valueInWords,
 } from '../words/costs.ts'
 import { isWorthARow, lanesHtml } from './lanes.ts'
 import type { Panel, Tree } from './panel.ts'
@@ -71,7 +74,7 @@ function connectionHtml(connection: ConnectionRun): string {
     summary.version,
     summary.suite,
     summary.group || 'no key agreement',
-    counted(summary.rtts, 'round trip'),
+    roundTripsInWords(summary),
   ]
   const when = began > 0 ? `, from ${began} ms` : ''
   return `<section id="${esc(id)}"><h2>${esc(id)}: ${esc(connectionKind(connection))}</h2>${whyHtml(connection)}<p class="dim">${esc(facts.join(' · '))}${when}</p>
@@ -157,9 +160,9 @@ function costsHtml(all: readonly ConnectionRun[]): string {
   const connections = comparable(all)
   const [first, ...others] = connections
   const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
-    const last = values.at(-1) ?? 0
-    const cells = values.map((value) => `<td>${value}</td>`).join('')
-    const less = last < values[0] ? ' class="pass"' : ''
+    const last = values.at(-1)
+    const cells = values.map((value) => `<td>${valueInWords(value)}</td>`).join('')
+    const less = isLess(values[0], last) ? ' class="pass"' : ''
     return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${less}>${difference(values[0], last)}</td>` : ''}</tr>`
   })
   const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')

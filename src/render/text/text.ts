@@ -6,9 +6,13 @@ import {
   compareRows,
   connectionKind,
   difference,
+  isLess,
+  messagesInWords,
   remarksOf,
+  roundTripsInWords,
   savedInWords,
   shortKind,
+  valueInWords,
 } from '../words/costs.ts'
 import { flightsOf } from './flights.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
@@ -171,15 +175,15 @@ function whyLine({ good, text, cite }: Reason): Line {
 }
 
 function inShort({ summary }: ConnectionRun): string {
-  const { version, suite, group, rtts, bytes, messages } = summary
+  const { version, suite, group, bytes } = summary
   const size = `client sent ${counted(bytes.client, 'byte')} in records, server ${bytes.server}`
   return [
     version,
     suite,
     group || 'no key agreement',
-    counted(rtts, 'round trip'),
+    roundTripsInWords(summary),
     size,
-    `${messages} messages`,
+    messagesInWords(summary),
   ].join(' · ')
 }
 
@@ -215,11 +219,11 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   for (const { what, values, group: own } of compareRows(summaries)) {
     if (own !== group && own === 'primitives') yield line([['dim', '  calls, both sides together']])
     group = own
-    const last = values.at(-1) ?? 0
+    const last = values.at(-1)
     const delta = others.length > 0 ? cell(difference(values[0], last)) : ''
     yield line([
-      ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(String(value))).join('')],
-      [last < values[0] ? 'pass' : 'dim', delta],
+      ['text', `  ${what}`.padEnd(26) + values.map((value) => cell(valueInWords(value))).join('')],
+      [isLess(values[0], last) ? 'pass' : 'dim', delta],
     ])
   }
   yield BLANK

@@ -11,15 +11,15 @@ import { explain } from './why.ts'
 /** One row: a quantity in every connection. */
 interface CompareRow {
   readonly what: string
-  /** One number for each connection, in order. */
-  readonly values: readonly number[]
+  /** One number for each connection, in order; `undefined` where it stayed hidden from who tells it. */
+  readonly values: readonly (number | undefined)[]
   /** Rows of one group stand together: `network` or `primitives`. */
   readonly group: 'network' | 'primitives'
 }
 
 /** Quantities that the summaries tell, the dearest primitives first; primitives that nobody called are left out. */
 export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
-  const network = (what: string, pick: (summary: SummaryEvent) => number): CompareRow => ({
+  const network = (what: string, pick: (summary: SummaryEvent) => number | undefined): CompareRow => ({
     what,
     values: summaries.map(pick),
     group: 'network',
@@ -33,13 +33,35 @@ export function compareRows(summaries: readonly SummaryEvent[]): CompareRow[] {
     network('bytes client → server', ({ bytes }) => bytes.client),
     network('bytes server → client', ({ bytes }) => bytes.server),
     network('bytes both ways', ({ bytes }) => bytes.client + bytes.server),
-    network('messages', ({ messages }) => messages),
-    ...primitives.filter(({ values }) => values.some((value) => value > 0)),
+    network('messages', ({ messages, hiddenRecords }) => (hiddenRecords ? undefined : messages)),
+    ...primitives.filter(({ values }) => values.some((value) => value !== undefined && value > 0)),
   ]
 }
 
-/** `−564 (−47 %)`, `same`, or `all saved`. */
-export function difference(first: number, other: number): string {
+/** A value of the table. */
+export function valueInWords(value: number | undefined): string {
+  return value === undefined ? 'hidden' : String(value)
+}
+
+/** `1 round trip`, or what is known where that stayed hidden. */
+export function roundTripsInWords({ rtts }: SummaryEvent): string {
+  return rtts === undefined ? 'round trips hidden' : counted(rtts, 'round trip')
+}
+
+/** `9 messages`, or how many were seen. */
+export function messagesInWords({ messages, hiddenRecords = 0 }: SummaryEvent): string {
+  const seen = counted(messages, 'message')
+  return hiddenRecords === 0 ? seen : `at least ${seen}, and ${counted(hiddenRecords, 'hidden record')}`
+}
+
+/** Whether the last of a row is less than the first. */
+export function isLess(first: number | undefined, other: number | undefined): boolean {
+  return first !== undefined && other !== undefined && other < first
+}
+
+/** `−564 (−47 %)`, `same`, or `hidden` where one of them is. */
+export function difference(first: number | undefined, other: number | undefined): string {
+  if (first === undefined || other === undefined) return valueInWords(undefined)
   if (first === other) return 'same'
   const sign = other > first ? '+' : '−'
   const percent = first === 0 ? '' : ` (${sign}${Math.round((100 * Math.abs(other - first)) / first)} %)`
@@ -146,7 +168,12 @@ export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
   const words = [
     ...(gone.length > 0 ? [`no ${gone.join(', no ')}`] : []),
     ...(fewer > 0 ? [`${fewer} bytes less on the wire`] : []),
-    ...(first.rtts > other.rtts ? [`${first.rtts - other.rtts} round trip less before the first data`] : []),
+    ...roundTripsLess(first.rtts, other.rtts),
   ]
   return words.join('; ')
+}
+
+function roundTripsLess(first: number | undefined, other: number | undefined): string[] {
+  const less = first !== undefined && other !== undefined ? first - other : 0
+  return less > 0 ? [`${less} round trip less before the first data`] : []
 }

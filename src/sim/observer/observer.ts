@@ -6,12 +6,11 @@
 import { equal, toHex } from '../../bytes/bytes.ts'
 import type { RsaPrivateKey } from '../../crypto/keys.ts'
 import { rsaDecryptPremaster } from '../../crypto/signature/rsa-encryption.ts'
-import { ticketsIn } from '../../inspect/opening/learner.ts'
+import { sessionsIn, ticketsIn } from '../../inspect/opening/tickets.ts'
 import type { HeardMessage } from '../../inspect/reader/conversation.ts'
 import { recompute } from '../../secrets/derive.ts'
 import { ZEROS, type SecretId, type SecretNode } from '../../secrets/node.ts'
 import { dhPeer } from '../../secrets/premaster.ts'
-import { openTicket } from '../../session/tickets/ticket.ts'
 import type { TicketKey } from '../../session/tickets/ticket-key.ts'
 import type { Run } from '../../trace/run.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
@@ -115,13 +114,11 @@ class Observer {
   }
 
   private openTickets({ read }: HeardMessage): void {
-    const [active, ...acceptOnly] = this.ticketKeys
-    if (!active) return
     for (const ticket of ticketsIn(read?.message)) {
-      const opened = openTicket({ active, acceptOnly }, ticket)
-      if (opened.kind !== 'session') continue
-      const hex = toHex(opened.session.secret)
-      if (!this.known.has(hex)) this.known.set(hex, 'ticket')
+      for (const { secret } of sessionsIn(ticket, this.ticketKeys)) {
+        const hex = toHex(secret)
+        if (!this.known.has(hex)) this.known.set(hex, 'ticket')
+      }
     }
   }
 }

@@ -151,6 +151,15 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
     full,
   ],
   [
+    'a key share, which was offered for TLS 1.3: it has no meaning here',
+    added({
+      type: 'key_share',
+      data: { server_share: { group: 'x25519', key_exchange: new Uint8Array(32).fill(9) } },
+    }),
+    { alert: 'illegal_parameter', cite: 'RFC 5246 §7.4.1.4', field: /^ServerHello.extensions\[\d\].type$/ },
+    dual,
+  ],
+  [
     'encrypt_then_mac with an AEAD',
     added({ type: 'encrypt_then_mac', data: null }),
     illegal('extensions.encrypt_then_mac', 'RFC 7366 §3'),
@@ -219,6 +228,13 @@ describe('a ServerHello of TLS 1.2 with', () => {
       state: { name: 'WAIT_CERTIFICATE' },
       agreed: { encryptThenMac: true },
     })
+  })
+
+  test('supported_groups is passed over: some servers say theirs, although no RFC has them here (RFC 8422 §5.2)', () => {
+    const { receiver, bytes } = full
+    const groups = { type: 'supported_groups', data: Uint8Array.of(0, 2, 0, 29) } as unknown as Ext
+    const answered = changed12(bytes, 'ServerHello', added(groups))
+    expect(deliver(receiver, handshake(answered)).connection.state.name).toBe('WAIT_CERTIFICATE')
   })
 
   test('the sentinel of a server of TLS 1.3 says nothing to a client that speaks TLS 1.2 alone', () => {
