@@ -192,8 +192,9 @@ export function scenarioNamed(name: string): Scenario {
 function names(): string {
   const plain = SCENARIOS.filter(({ fault, attack }) => !fault && !attack)
   const attacks = SCENARIOS.filter(({ attack }) => attack).length
-  const others = `${SCENARIOS.length - plain.length - attacks} with one fault each, and ${attacks} halves of attacks`
-  return `${plain.map(({ name }) => name).join(', ')}; ${others}, see: scenarios`
+  const faults = SCENARIOS.length - plain.length - attacks
+  const others = `${faults} with one fault each and ${attacks} of attacks`
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others}, see: scenarios`
 }
 
 // ---- Playing

@@ -1,7 +1,7 @@
 /** What a Lab is made from. */
 import type { Random } from '../../crypto/hash/random.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { LinkModel } from '../kernel/link.ts'
 import type { Surroundings } from '../kernel/moves.ts'
 import type { ConnectOptions } from '../kernel/start-connection.ts'

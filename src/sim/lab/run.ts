@@ -1,4 +1,4 @@
-import type { Actor } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Run, RunMoment } from '../../trace/run.ts'
 import type { Lab } from './lab.ts'
 import { ATTACKER } from './lab-options.ts'
