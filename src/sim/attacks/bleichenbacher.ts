@@ -8,7 +8,7 @@ import { client, MINUTE, once, server, type Ends } from '../scenarios/scenario.t
 import { told, type AttackRow, type Told } from './attack.ts'
 import { bytesOf, inverse, numberOf, power } from './numbers.ts'
 import { searchPlaintext, type Progress } from './oracle-search.ts'
-import { dataRead, instead, messagesIn, recordsIn, secretIn } from './wire.ts'
+import { dataRead, instead, messageOf, nth, recordsIn, secretIn } from './wire.ts'
 
 const CITE = 'RFC 5246 §7.4.7.1'
 /** What a query of a server of the house is made of beside the ciphertext: ChangeCipherSpec, and a Finished that is none. */
@@ -40,10 +40,10 @@ export const BLEICHENBACHER: AttackRow = {
       server: server({ versions: ['TLS 1.2'], suites12: [SUITE], credentials: [toy()] }),
     }
     const recorded = once(lab(), ends).remark('somebody recorded all of c1', CITE)
-    const [hello, keyExchange] = recordsIn(recorded.sent('client'))
+    const records = recordsIn(recorded.sent('client'))
     // Each question is a connection of its own; here all begin from this moment of c2.
-    const asked = recorded.wait(MINUTE).replay(hello, ends.server).run()
-    const ciphertext = messagesIn(keyExchange)[0].slice(6)
+    const asked = recorded.wait(MINUTE).replay(nth(records, 0), ends.server).run()
+    const ciphertext = messageOf('client_key_exchange', nth(records, 1)).slice(6)
     return defended ? sameAnswers(asked, ciphertext) : decrypted(asked, ciphertext)
   },
 }
@@ -67,7 +67,7 @@ function decrypted(lab: Lab, ciphertext: Uint8Array): Told {
       now.remark(`after ${queries} questions ${bits} of 1032 bits are settled`, CITE),
     lab,
   )
-  const { queries } = progress[progress.length - 1]
+  const { queries } = nth(progress, -1)
   const how = `from ${queries} questions, of which the server answered all but ${progress.length} with decrypt_error`
   const owner = secretIn(after, 'c1/client/pre_master_secret')
   const read = { bytes: dataRead(after, 'c1', bytes), owner: fromText('ping') }
@@ -101,7 +101,7 @@ function sameAnswers(lab: Lab, ciphertext: Uint8Array): Told {
   })
   const answers = new Set(asked.map((each) => toHex(each.sent('server').slice(before))))
   const text = `${asked.length} ciphertexts, the recorded one among them: ${answers.size === 1 ? 'one answer' : 'several answers'}`
-  return told(asked[0].remark(text, CITE), [], CITE)
+  return told(nth(asked, 0).remark(text, CITE), [], CITE)
 }
 
 // ---- The toy

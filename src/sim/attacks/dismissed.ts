@@ -4,7 +4,7 @@ import { anotherServer } from '../faults/world.ts'
 import { cast } from '../scenarios/cast.ts'
 import { client, MINUTE, once, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
-import { dataAt, isUp } from './wire.ts'
+import { dataAt, isUp, nth } from './wire.ts'
 
 const CITE = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const SECRET = fromText('plans of next year')
@@ -41,6 +41,6 @@ export const DISMISSED: AttackRow = {
 }
 
 function withoutDismissed({ peer }: PeerQuestion): PeerDecision {
-  const dismissed = equal(peer.chain[0], cast().client.chain[0])
+  const dismissed = equal(nth(peer.chain, 0), nth(cast().client.chain, 0))
   return dismissed ? { refused: 'no longer on the list' } : 'accept'
 }

@@ -18,7 +18,9 @@ import {
   helloOnWire,
   instead,
   isUp,
+  messageOf,
   messagesIn,
+  nth,
   recordsIn,
   underWay,
   vectorsIn,
@@ -100,29 +102,29 @@ function withoutVersions(lab: Lab): Uint8Array {
 /** He calculates the premaster secret, makes both Finished himself, and reads what the client then says. */
 function broken({ lab, sent, arrived }: Begun): Told {
   const flight = recordsIn(underWay(lab, 'server'))
-  const [, serverHello, , serverKeyExchange, , clientKeyExchange] = messagesIn(
-    sent,
-    lab.sent('server'),
-    flight[0],
-  )
-  const [p, g, server] = vectorsIn(serverKeyExchange)
-  const [client] = vectorsIn(clientKeyExchange)
-  const randoms = [helloOnWire(lab).random, serverHello.slice(6, 38)] as const
-  const premaster = weakSecret({ p, g, server, client })
-  const master = prf12('sha256', premaster, 'master secret', concat(...randoms), 48)
-  const keys = keysOf(master, concat(randoms[1], randoms[0]))
+  const [keyRecord, changeRecord] = [nth(flight, 0), nth(flight, 1)]
+  const fromServer = lab.sent('server')
+  const parameters = vectorsIn(messageOf('server_key_exchange', fromServer))
+  const premaster = weakSecret({
+    ...{ p: nth(parameters, 0), g: nth(parameters, 1), server: nth(parameters, 2) },
+    client: nth(vectorsIn(messageOf('client_key_exchange', keyRecord)), 0),
+  })
+  const client = helloOnWire(lab).random
+  const server = messageOf('server_hello', fromServer).slice(6, 38)
+  const master = prf12('sha256', premaster, 'master secret', concat(client, server), 48)
+  const keys = keysOf(master, concat(server, client))
   const finish = (from: Actor, hello: Uint8Array, before: Uint8Array = EMPTY): Uint8Array => {
-    const messages = concat(...messagesIn(hello, lab.sent('server'), flight[0]), before)
+    const messages = concat(...messagesIn(hello, fromServer, keyRecord), before)
     const verify = prf12('sha256', master, `${from} finished`, digest('sha256', messages), 12)
     return concat(Uint8Array.of(20, 0, 0, 12), verify)
   }
   const genuine = finish('client', sent)
   const forged = finish('client', arrived)
-  const toServer = concat(flight[0], flight[1], sealRecord12(keys('client'), 'handshake', forged))
+  const toServer = concat(keyRecord, changeRecord, sealRecord12(keys('client'), 'handshake', forged))
   const answered = asFar(instead(lab, 'server', toServer), 'server', 'CONNECTED')
-  const [changeCipherSpec] = recordsIn(underWay(answered, 'client'))
+  const changeBack = nth(recordsIn(underWay(answered, 'client')), 0)
   const toClient = sealRecord12(keys('server'), 'handshake', finish('server', sent, genuine))
-  const up = instead(answered, 'client', concat(changeCipherSpec, toClient)).run()
+  const up = instead(answered, 'client', concat(changeBack, toClient)).run()
   if (!isUp(up)) return told(up, [], CITE)
   const after = up.command('client', { kind: 'send', data: WORD })
   const bytes = dataRead(after, 'c2', master)

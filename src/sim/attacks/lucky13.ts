@@ -1,4 +1,4 @@
-import { concat, fromText, fromUint } from '../../bytes/bytes.ts'
+import { concat, fromText, fromUint, uintAt } from '../../bytes/bytes.ts'
 import { epoch12 } from '../../record/epoch.ts'
 import type { EpochKeys12 } from '../../record/epoch12.ts'
 import { openRecord12 } from '../../record/record12.ts'
@@ -7,7 +7,7 @@ import type { Lab } from '../lab/lab.ts'
 import { client, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Told } from './attack.ts'
 import { MeteredKeys } from './block-meter.ts'
-import { recordsIn } from './wire.ts'
+import { nth, recordsIn } from './wire.ts'
 
 const CITE = 'RFC 7366 §1, §3'
 const BLOCK = 16
@@ -45,8 +45,7 @@ export const LUCKY13: AttackRow = {
       .connect({ client: client({ ...common, sessionTickets: false }), server: server(common) })
       .run()
     const sent = up.commandOnly('client', { kind: 'send', data: fromText(REQUEST + COOKIE) })
-    const [record] = recordsIn(sent.sent('client')).slice(-1)
-    return questioned(up, sent.run(), record)
+    return questioned(up, sent.run(), nth(recordsIn(sent.sent('client')), -1))
   },
 }
 
@@ -54,7 +53,8 @@ export const LUCKY13: AttackRow = {
 function questioned(before: Lab, after: Lab, record: Uint8Array): Told {
   const body = record.slice(RECORD_HEADER)
   const at = REQUEST.length / BLOCK + 1
-  const [previous, target] = [at - 1, at].map((block) => body.slice(block * BLOCK, (block + 1) * BLOCK))
+  const previous = body.slice((at - 1) * BLOCK, at * BLOCK)
+  const target = body.slice(at * BLOCK, (at + 1) * BLOCK)
   const tail = body.slice(body.length - (body.length % BLOCK === 0 ? 0 : MAC))
   const counts = new Map<number, number>()
   const ask = (changed: Uint8Array): number => {
@@ -100,7 +100,7 @@ function bytesBefore(
     const hit = Array.from({ length: 256 }, (_, guess) => guess).find((guess) => {
       const wish = (known: number, index: number): number =>
         index < at ? 0 : (index === at ? guess : known) ^ says
-      return ask(previous.map((byte, index) => byte ^ wish(bytes[index], index))) < usual
+      return ask(previous.map((byte, index) => byte ^ wish(uintAt(bytes, index, 1), index))) < usual
     })
     if (hit === undefined) return undefined
     bytes[at] = hit

@@ -3,6 +3,7 @@
  * ciphertext holds a number that begins with 00 02. From c the attacker makes s^e · c, which holds s · m, for any s he likes.
  */
 import { power } from './numbers.ts'
+import { nth } from './wire.ts'
 
 /** A public key and the ciphertext of which the plaintext is known to begin with 00 02. */
 interface Puzzle {
@@ -47,7 +48,7 @@ export function searchPlaintext(
     within = narrowed(within, s, n, b)
     const width = within.reduce((sum, { low, high }) => sum + high - low + 1n, 0n)
     progress.push({ queries, bits: 8 * length - width.toString(2).length + 1 })
-    if (width === 1n) return { plaintext: within[0].low, progress }
+    if (width === 1n) return { plaintext: nth(within, 0).low, progress }
   }
 }
 

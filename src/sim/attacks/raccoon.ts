@@ -9,7 +9,7 @@ import { client, MINUTE, server, type Ends } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Stage, type Told } from './attack.ts'
 import { keyCompressions } from './block-meter.ts'
 import { bytesOf, numberOf, power } from './numbers.ts'
-import { deviating, messagesIn, recordsIn, secretIn, vectorsIn } from './wire.ts'
+import { deviating, messageOf, nth, recordsIn, secretIn, vectorsIn } from './wire.ts'
 
 const CITE = 'RFC 5246 §8.1.2'
 const CITE_13 = 'RFC 9846 §7.4.1 (8446 §7.4.1)'
@@ -63,22 +63,23 @@ function stripped(lab: Stage['lab'], seed: string): Told {
   const connected = (before: Lab): Lab =>
     deviating(before.connect(ends), 'server', { dhParameters: { parameters: GROUP, anyClient: true } })
   const recorded = connected(lab({ seam, random: oneDhKey(seed) })).run()
-  const [keyExchange] = recordsIn(recorded.sent('client')).slice(1)
-  const [clientShare] = vectorsIn(messagesIn(keyExchange)[0])
-  const [, , serverShare] = vectorsIn(messagesIn(recorded.sent('server'))[2])
+  const keyRecord = nth(recordsIn(recorded.sent('client')), 1)
+  const clientShare = nth(vectorsIn(messageOf('client_key_exchange', keyRecord)), 0)
+  const serverShare = nth(vectorsIn(messageOf('server_key_exchange', recorded.sent('server'))), 2)
 
   // The server’s part of so many connections: the secret, and what the PRF’s key takes.
   const own = secretIn(recorded, 'c1/server/dh_private')
   const shareFor = (r: number): Uint8Array =>
     bytesOf((numberOf(clientShare) * power(4n, BigInt(r), PRIME)) % PRIME, P.length)
-  const took = (r: number): number => keyCompressions('sha256', dhGroup(GROUP).agree(own, shareFor(r)).length)
-  const usual = keyCompressions('sha256', P.length)
+  const counted = (secret: Uint8Array): number => keyCompressions('sha256', secret.length)
+  const took = (r: number): number => counted(dhGroup(GROUP).agree(own, shareFor(r)))
+  const usual = counted(P)
   const r = upTo(MOST).find((each) => took(each) < usual) ?? 0
   chosen.share = shareFor(r)
   const after = connected(recorded.wait(MINUTE)).run()
   const product =
     numberOf(secretIn(after, 'c1/client/pre_master_secret')) * power(numberOf(serverShare), BigInt(r), PRIME)
-  const how = `c2 shows g^${r} times the client’s value: of ${r} questions this one took ${took(r)} compressions, not ${usual}`
+  const how = `c2 shows g^${r} times the client’s value: of ${r} questions this one took ${counted(secretIn(after, 'c2/server/pre_master_secret'))} compressions, not ${usual}`
   const what = `the first byte of c1’s secret times the server’s value to the ${r}`
   const owner = bytesOf(product % PRIME, P.length).slice(0, 1)
   return told(after, [{ what, how, bytes: Uint8Array.of(0), owner }], CITE)

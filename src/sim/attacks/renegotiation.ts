@@ -1,4 +1,4 @@
-import { concat, fromText } from '../../bytes/bytes.ts'
+import { concat, fromText, uintAt } from '../../bytes/bytes.ts'
 import type { Connection } from '../../connection/connection.ts'
 import { epoch12 } from '../../record/epoch.ts'
 import type { Epoch12 } from '../../record/epoch12.ts'
@@ -80,7 +80,7 @@ function wrappedBy({ write, read }: Connection): LinkModel['fault'] {
   const change = (record: Uint8Array, to: Actor): Uint8Array => {
     const epoch = keys[to]
     if (!epoch) return record
-    const type = contentTypes.nameOf(record[0]) as ContentType
+    const type = contentTypes.nameOf(uintAt(record, 0, 1)) as ContentType
     keys[to] = type === 'change_cipher_spec' ? undefined : { ...epoch, sequence: epoch.sequence + 1 }
     if (to === 'server') return sealRecord12(epoch, type, record.slice(RECORD_HEADER))
     const content = openRecord12({ type, bytes: record }, epoch)?.content

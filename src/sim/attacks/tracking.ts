@@ -35,7 +35,7 @@ export const TRACKING: AttackRow = {
       )
     const second = again(full)
     const third = again(second)
-    const [owner, bytes] = [second, third].map(ticketShown)
+    const [owner, bytes] = [ticketShown(second), ticketShown(third)]
     if (defended) return told(third.remark('the tickets of c2 and c3 are different bytes', CITE), [], CITE)
     const how = 'read in the clear in the ClientHello of c3, where it is as it was in that of c2'
     return told(third, [{ what: 'the ticket of c2', how, bytes, owner }], CITE)

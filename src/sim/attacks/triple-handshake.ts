@@ -1,4 +1,4 @@
-import { EMPTY, fromText } from '../../bytes/bytes.ts'
+import { EMPTY, fromText, uintAt } from '../../bytes/bytes.ts'
 import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
 import type { Connection } from '../../connection/connection.ts'
 import { hmac } from '../../crypto/hash/hmac.ts'
@@ -7,7 +7,7 @@ import type { Lab } from '../lab/lab.ts'
 import { rsaServer, SEED, YEAR } from '../scenarios/cast.ts'
 import { client, MINUTE, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Stolen, type Told } from './attack.ts'
-import { asFar, dataRead, helloOnWire, isUp, messagesIn, secretIn } from './wire.ts'
+import { asFar, dataRead, helloOnWire, isUp, messageOf, secretIn } from './wire.ts'
 
 const CITE = 'RFC 7627 §1, §4'
 const NAME = 'attacker.example'
@@ -96,8 +96,8 @@ function tlsUnique({ state }: Connection): Uint8Array {
 
 /** The ServerHello of the connection in progress: 32 bytes of random value, and a session ID behind its length. */
 function answerIn(lab: Lab): { readonly random: Uint8Array; readonly sessionId: Uint8Array } {
-  const [hello] = messagesIn(lab.sent('server'))
-  return { random: hello.slice(6, 38), sessionId: hello.slice(39, 39 + hello[38]) }
+  const hello = messageOf('server_hello', lab.sent('server'))
+  return { random: hello.slice(6, 38), sessionId: hello.slice(39, 39 + uintAt(hello, 38, 1)) }
 }
 
 /** What the attacker’s endpoints draw is what he likes, once he knows it. */

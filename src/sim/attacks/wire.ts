@@ -1,5 +1,5 @@
 /** What an attacker on the path has: bytes under way, which he may keep, change or send himself, and all that was ever sent. */
-import { concat, concatAll, EMPTY } from '../../bytes/bytes.ts'
+import { concat, concatAll, uintAt } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
@@ -8,7 +8,7 @@ import { decodeMessage13 } from '../../wire/handshake.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
-import { contentTypes } from '../../wire/registry.ts'
+import { contentTypes, handshakeTypes, type HandshakeType } from '../../wire/registry.ts'
 import type { Lab } from '../lab/lab.ts'
 import { runOf } from '../lab/run.ts'
 import { observe } from '../observer/observer.ts'
@@ -41,11 +41,18 @@ function laneTo({ world }: Lab, to: Actor) {
   return to === 'server' ? world.toServer : world.toClient
 }
 
+/** The item at an index, from the end where it is negative. @throws RangeError where there are not so many */
+export function nth<T>(items: readonly T[], index: number): T {
+  const item = items.at(index)
+  if (item === undefined) throw new RangeError(`item ${index} of ${items.length}`)
+  return item
+}
+
 /** Bytes cut into the records they hold, headers included. */
 export function recordsIn(bytes: Uint8Array): readonly Uint8Array[] {
   const records: Uint8Array[] = []
   for (let at = 0; at + RECORD_HEADER <= bytes.length;) {
-    const end = at + RECORD_HEADER + (bytes[at + 3] << 8) + bytes[at + 4]
+    const end = at + RECORD_HEADER + uintAt(bytes, at + 3, 2)
     records.push(bytes.slice(at, end))
     at = end
   }
@@ -58,18 +65,27 @@ export function messagesIn(...streams: readonly Uint8Array[]): readonly Uint8Arr
   const bytes = concat(...plain.map((record) => record.slice(RECORD_HEADER)))
   const messages: Uint8Array[] = []
   for (let at = 0; at + HANDSHAKE_HEADER <= bytes.length;) {
-    const end = at + HANDSHAKE_HEADER + (bytes[at + 1] << 16) + (bytes[at + 2] << 8) + bytes[at + 3]
+    const end = at + HANDSHAKE_HEADER + uintAt(bytes, at + 1, 3)
     messages.push(bytes.slice(at, end))
     at = end
   }
   return messages
 }
 
+/** The first message of a type among them. @throws RangeError where there is none */
+export function messageOf(type: HandshakeType, ...streams: readonly Uint8Array[]): Uint8Array {
+  const code = handshakeTypes.codeOf(type)
+  return nth(
+    messagesIn(...streams).filter((message) => message[0] === code),
+    0,
+  )
+}
+
 /** What a key exchange message holds: vectors behind two bytes of length. */
 export function vectorsIn(message: Uint8Array): Uint8Array[] {
   const vectors: Uint8Array[] = []
   for (let at = 4; at + 2 <= message.length;) {
-    const end = at + 2 + (message[at] << 8) + message[at + 1]
+    const end = at + 2 + uintAt(message, at, 2)
     vectors.push(message.slice(at + 2, end))
     at = end
   }
@@ -78,8 +94,7 @@ export function vectorsIn(message: Uint8Array): Uint8Array[] {
 
 /** The ClientHello with which the connection in progress began, as it stood on the wire. */
 export function helloOnWire(lab: Lab): ClientHello {
-  const [first = EMPTY] = recordsIn(lab.sent('client'))
-  const { message } = decodeMessage13(messagesIn(first)[0])
+  const { message } = decodeMessage13(messageOf('client_hello', nth(recordsIn(lab.sent('client')), 0)))
   if (message.name !== 'ClientHello') throw new Error(`a connection begins with ${message.name}`)
   return message.body
 }
