@@ -31,7 +31,7 @@ export function tampered(
   if (waiting.length === 0) return { network: act(network), waiting, notes: [] }
   const hand = new Hand(id, waiting)
   const happens = (among: Network): Network => {
-    const after = act(among.withSeam(hand.seam)).withSeam(undefined)
+    const after = among.through(hand.seam, act)
     return onLanes(among, after, id, (from, passing) => hand.pass('wire', from, passing))
   }
   const after = happens(network)
