@@ -162,7 +162,7 @@ function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<str
 }
 
 function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
-  if (title !== SCENARIO_GROUPS[0].title) yield ''
+  if (title !== SCENARIO_GROUPS.at(0)?.title) yield ''
   yield* paint(line([['text', title]]), width, PLAIN)
   yield* twoColumns(
     scenarios.map(({ name, shows }) => [name, shows]),

@@ -41,8 +41,9 @@ export abstract class Turn extends TurnAgreement {
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
     const { outgoing, layer } = this.draft
-    if (outgoing.length === 0) return
-    const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
+    const [first, ...others] = outgoing
+    if (!first) return
+    const content = others.length === 0 ? first : concat(first, ...others)
     this.draft.outgoing = NOTHING
     layer.send(this, 'handshake', content)
   }

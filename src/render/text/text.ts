@@ -73,7 +73,7 @@ function* opening(run: Run): Generator<Line> {
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))
-  if (run.connections.length > 0) yield* legend(run.connections)
+  yield* legend(run.connections)
   yield BLANK
 }
 
@@ -141,6 +141,7 @@ const COUNTED: readonly Piece[] = [
 
 /** What the signs mean, in the words of the first connection's version. */
 function legend([first]: readonly ConnectionRun[]): Line[] {
+  if (!first) return []
   const { version } = tellingOf(first)
   return [BRACKETS[version], [...SIGNS, ...SECTION[version]], COUNTED].map((pieces) => line(pieces, 2))
 }
@@ -235,6 +236,7 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
 
 /** What each later connection did without, in a sentence. */
 function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
+  if (!first) return
   for (const other of others.filter(({ summary }) => summary.resumed)) {
     const saved = savedInWords(first.summary, other.summary)
     if (!saved) continue

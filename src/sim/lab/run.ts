@@ -4,7 +4,7 @@ import { summarize } from './summary.ts'
 
 /** What a Lab did, for the renderers: its moments by connection, each connection with its summary. */
 export function runOf(lab: Lab, about: Pick<Run, 'name' | 'shows' | 'seed'>): Run {
-  const byConnection = new Map<string, RunMoment[]>()
+  const byConnection = new Map<string, [RunMoment, ...RunMoment[]]>()
   for (const moment of lab.timeline) {
     const moments = byConnection.get(moment.connection)
     if (moments) moments.push(moment)
