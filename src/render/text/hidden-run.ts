@@ -51,7 +51,7 @@ export function hiddenRunLines(run: MomentRun, telling: Telling): Line[] {
   const { actor, record } = first
   const size = hidden.reduce((sum, { record: { bytes } }) => sum + bytes.length, 0)
   const words = `${counted(size, 'byte')}, ${protectionWords(record.epoch, actor, telling)}`
-  const head = line(arrow(actor, `${counted(hidden.length, 'hidden record')}`, words))
+  const head = line(arrow(actor, counted(hidden.length, 'hidden record'), words))
   const last = run.at(-1) ?? run[0]
   const until = `#${run[0].index} to #${last.index}, until +${last.t - telling.began} ms`
   const numbers = `numbers ${record.sequence} to ${record.sequence + hidden.length - 1}`
