@@ -21,7 +21,7 @@
  * @module glass-tls/lab
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { LabOptions } from './sim/lab/lab-options.ts'
+export type { LabConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
 export { Network, type Watcher } from './sim/kernel/network.ts'
 export type {
   History,
@@ -40,6 +40,8 @@ export {
   type Scenario,
   type ScenarioGroup,
 } from './sim/scenarios.ts'
+export { ATTACKS } from './sim/attacks/attacks.ts'
+export type { Attack, AttackFacts, Stolen, Told } from './sim/attacks/attack.ts'
 export { FAULTS } from './sim/faults/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/faults/fault.ts'
 export { summarize } from './sim/lab/summary.ts'

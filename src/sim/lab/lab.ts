@@ -7,11 +7,10 @@ import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
-import type { ConnectOptions } from '../kernel/start-connection.ts'
 import { bytesOn, PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { LabOptions } from './lab-options.ts'
+import { ATTACKER, type LabConnectOptions, type LabOptions } from './lab-options.ts'
 import { withWorld, worldOf, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
@@ -56,11 +55,20 @@ export class Lab {
       link = {},
       ticketKeys = {},
       trace = true,
+      seam,
     } = options
     // Of the network's moments the last one is what the Lab was told of.
-    const network = Network.create({ random, start, link, trace, history: { ring: 1 } })
+    const network = Network.create({
+      random,
+      start,
+      link,
+      trace,
+      history: { ring: 1 },
+      ...(seam && { seam }),
+    })
       .host('client')
       .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
+      .host(ATTACKER)
     const world = worldOf(network, '')
     return new Lab({
       network,
@@ -104,8 +112,11 @@ export class Lab {
   }
 
   /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
-  connect(options: ConnectOptions = {}): Lab {
-    return this.begins((network, id) => network.connect('client', 'server', { ...options, id, keep: true }))
+  connect({ attacker, ...options }: LabConnectOptions = {}): Lab {
+    const at = (end: Actor): string => (attacker === end ? ATTACKER : end)
+    return this.begins((network, id) =>
+      network.connect(at('client'), at('server'), { ...options, id, keep: true }),
+    )
   }
 
   /**
@@ -176,6 +187,14 @@ export class Lab {
     const connections = new Set([...timeline].map((moment) => moment.connection)).size
     const world = timeline.at(-1)?.after ?? this.parts.origin
     return this.withWorld(world).with({ timeline, connections })
+  }
+
+  /**
+   * A connection that another one left behind goes on where it stood; time and memory are those of now.
+   * @param world in which it was the one in progress
+   */
+  goOn({ client, server, toServer, toClient, fault, application, hosts }: World): Lab {
+    return this.withWorld({ ...this.world, client, server, toServer, toClient, fault, application, hosts })
   }
 
   /** The same Lab in another world: a cache emptied, a ticket key changed, time set. */
