@@ -10,7 +10,7 @@ import { line, type Line } from './lines.ts'
 import { aRecord, besideGutter } from './moment.ts'
 
 /** Moments that are told together: several hidden records, or one moment of any kind. */
-export type MomentRun = readonly [RunMoment, ...RunMoment[]]
+type MomentRun = readonly [RunMoment, ...RunMoment[]]
 
 /** A moment that is nothing but a hidden record. */
 interface Hidden {
