@@ -21,13 +21,11 @@ export function deviations(args: readonly string[], io: Io): number {
     io.out(helpText('glass-tls deviations [WORD ...] [options]', OPTIONS))
     return 0
   }
-  const { width = 100 } = textLook(values, io)
-  for (const deviation of DEVIATIONS) {
-    const json = asJson(deviation)
-    if (!positionals.every((word) => json.toLowerCase().includes(word.toLowerCase()))) continue
-    if (values.json) io.out(`${json}\n`)
-    else for (const row of deviationRows(deviation, width)) io.out(`${row}\n`)
-  }
+  const { width } = textLook(values, io)
+  const words = positionals.map((word) => word.toLowerCase())
+  const meant = DEVIATIONS.filter((each) => words.every((word) => asJson(each).toLowerCase().includes(word)))
+  const rows = values.json ? meant.map(asJson) : deviationRows(meant, width)
+  for (const row of rows) io.out(`${row}\n`)
   return 0
 }
 
@@ -42,7 +40,11 @@ export function deviationsIn(ids: readonly string[] = []): readonly Deviation[] 
 }
 
 /** What it is, who notices, and how to see it. */
-export function* deviationRows(deviation: Deviation, width: number): Generator<string> {
+export function* deviationRows(deviations: readonly Deviation[], width = 100): Generator<string> {
+  for (const deviation of deviations) yield* rowsOf(deviation, width)
+}
+
+function* rowsOf(deviation: Deviation, width: number): Generator<string> {
   const { id, title, source, cite, exhibit } = deviation
   const rows = [
     ['rule', cite],

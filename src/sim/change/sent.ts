@@ -23,8 +23,8 @@ export interface Passing {
   readonly alone: Uint8Array
   /** What it can be called: its type, its name, the names of what is in it. */
   readonly names: readonly string[]
-  /** The same with another value at a path. @throws PathError, DecodeError */
-  readonly edited: (edit: PathEdit) => Uint8Array
+  /** Its bytes, which others may have changed before, with another value at a path. @throws PathError, DecodeError */
+  readonly edited: (now: Uint8Array, edit: PathEdit) => Uint8Array
 }
 
 /** What goes on in the place of something that passed. */
@@ -118,7 +118,7 @@ function segmentsFor(
     bytes,
     alone: bytes,
     names: [record.type, ...messages.map((message) => messageNameOf(message, speaker))],
-    edited: (edit) => editPath(layout, bytes, edit),
+    edited: (now, edit) => editPath(layout, now, edit),
   }
   return pass(from, passing).map((passed) => ({
     bytes: passed.bytes,
@@ -145,8 +145,9 @@ function recordIn({ bytes, sent }: Segment, events: readonly StepEvent[]): Seale
     (event) => event.kind === 'record' && event.direction === 'sent' && equal(event.bytes, sent ?? bytes),
   )
   const known = event?.kind === 'record' ? event : undefined
-  const open = known ? known.epoch.name === 'plaintext' : bytes[0] !== contentTypes.codeOf('application_data')
-  const type = known?.type ?? contentTypes.nameOf(bytes[0])
+  const outside = contentTypes.nameOf(bytes[0] ?? 0)
+  const open = known ? known.epoch.name === 'plaintext' : outside !== 'application_data'
+  const type = known?.type ?? outside
   const content = ByteQueue.of(open ? bytes.subarray(RECORD_HEADER) : (known?.plaintext ?? EMPTY))
   const { messages, rest } = type === 'handshake' ? takeMessages(content) : { messages: [], rest: content }
   return { bytes, type, open, messages, rest: rest.peek(rest.length) }
@@ -159,7 +160,7 @@ function within({ bytes, messages, rest }: Sealed, from: Actor, speaker: Speaker
       bytes: message,
       alone: recordOf(bytes, message),
       names: [messageNameOf(message, speaker)],
-      edited: (edit) => editedMessage(message, edit, speaker),
+      edited: (now, edit) => editedMessage(now, edit, speaker),
     }),
   )
   const later = Math.max(0, ...passed.map((one) => one.later))
