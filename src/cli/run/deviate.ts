@@ -21,7 +21,9 @@ export function deviations(args: readonly string[], io: Io): number {
     io.out(helpText('glass-tls deviations [WORD ...] [options]', OPTIONS))
     return 0
   }
-  const { width } = textLook(values, io)
+  // In a pipe a line stays a line, for who looks for a word in it.
+  const wrapped = io.isTerminal || values.width !== undefined
+  const width = wrapped ? textLook(values, io).width : Number.POSITIVE_INFINITY
   const words = positionals.map((word) => word.toLowerCase())
   const meant = DEVIATIONS.filter((each) => words.every((word) => asJson(each).toLowerCase().includes(word)))
   const rows = values.json ? meant.map(asJson) : deviationRows(meant, width)
