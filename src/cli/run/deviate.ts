@@ -60,7 +60,7 @@ function* rowsOf(deviation: Deviation, width: number): Generator<string> {
 }
 
 /** `the server: early.age; early data rejected. The age is ...`. */
-export function seenInWords({ seen: { by, check, consequence, because } }: Deviation): string {
+function seenInWords({ seen: { by, check, consequence, because } }: Deviation): string {
   const who = by === 'nobody' ? `nobody: ${consequence}` : `the ${by}, by ${check}: ${consequence}`
   return `${who}; ${because}`
 }

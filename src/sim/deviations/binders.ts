@@ -27,7 +27,8 @@ export interface BinderWay {
 export const RIGHT_BINDER: BinderWay = { label: 'own', covers: 'truncated' }
 
 /** What must be known to make a binder: the secrets of the PSK, and what was said before the hello. */
-interface Knower extends Pick<Sender, 'transcript'> {
+export interface Knower extends Pick<Sender, 'transcript'> {
+  /** Secrets by name. */
   readonly vault: Pick<Sender['vault'], 'find'>
 }
 
