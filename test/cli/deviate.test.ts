@@ -17,7 +17,8 @@ describe('deviations', () => {
     const io = memoryIo()
     deviations(['--json', 'CVE-2010-4180'], io)
     expect(
-      io.text()
+      io
+        .text()
         .trim()
         .split('\n')
         .map((row) => (JSON.parse(row) as { id: string }).id),
