@@ -10,6 +10,8 @@ export type RunMoment = Omit<Moment<unknown>, 'before' | 'after'>
 export interface ConnectionRun {
   /** `c1`, `c2` and so on. */
   readonly id: string
+  /** The end at which an attacker sits, where a story has one there. */
+  readonly attacker?: Actor
   /** Virtual ms at which it began. */
   readonly began: number
   readonly moments: readonly RunMoment[]
@@ -31,6 +33,8 @@ export interface Run {
   /** One way, in virtual ms. */
   readonly latency: number
   readonly connections: readonly ConnectionRun[]
+  /** What was changed in it, in words, where something was. */
+  readonly changes?: readonly string[]
 }
 
 /** Where a run happened, in a sentence. */

@@ -8,7 +8,10 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../arguments/options.ts'
+import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
+import { htmlOf } from '../../render/html/html.ts'
+import { renderComparison } from '../../render/text/comparison.ts'
 import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
@@ -21,8 +24,12 @@ import {
   type Scenario,
   type ScenarioGroup,
 } from '../../sim/scenarios.ts'
+import { compare } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
+import { attackRows } from './attack.ts'
+import { withChanges } from './changes.ts'
+import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -39,6 +46,23 @@ const RUN_OPTIONS = {
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
   sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
+  change: {
+    type: 'string',
+    multiple: true,
+    value: 'TEXT',
+    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
+  },
+  deviate: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'a mistake of one end, such as client:age-as-lifetime; without SCENARIO where it shows (see: deviations)',
+  },
+  against: {
+    type: 'string',
+    value: 'NAME',
+    help: 'beside that scenario: what is equal, what is anew in every run, what differs',
+  },
   leak: {
     type: 'string',
     multiple: true,
@@ -60,7 +84,8 @@ export function run(args: readonly string[], io: Io): number {
     io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_EXAMPLES)
     return 0
   }
-  const [name, ...more] = positionals
+  const [given, ...more] = positionals
+  const name = given ?? deviationsIn(values.deviate).at(-1)?.exhibit
   if (name === undefined) throw new UsageError(`run: which scenario? One of ${names()}`)
   if (more.length > 0) throw new UsageError(`run: one scenario at a time, not also '${more.join(' ')}'`)
   return play(scenarioNamed(name), values, io)
@@ -73,6 +98,9 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
+  glass-tls run tls13-hrr --against tls13-full  what a retry changes
+  glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
@@ -135,7 +163,7 @@ export function scenarios(args: readonly string[], io: Io): number {
   const table = {
     json: {
       type: 'boolean',
-      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
+      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite; of an attack defended, about, source, defence, check, cite',
     },
     width: RUN_OPTIONS.width,
     help: RUN_OPTIONS.help,
@@ -155,14 +183,19 @@ export function scenarios(args: readonly string[], io: Io): number {
 }
 
 function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
-  for (const { name, shows, fault } of scenarios) {
-    const { check, consequence, cite } = fault ?? {}
-    yield printableJson({ name, shows, group, check, consequence, cite })
+  for (const { name, shows, fault, attack } of scenarios) {
+    const { check, cite } = fault ?? attack ?? {}
+    const { consequence } = fault ?? {}
+    const { defended, about, source, defence } = attack ?? {}
+    yield printableJson({
+      ...{ name, shows, group, check, consequence, cite },
+      ...{ defended, about, source, defence },
+    })
   }
 }
 
 function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
-  if (title !== SCENARIO_GROUPS[0].title) yield ''
+  if (title !== SCENARIO_GROUPS.at(0)?.title) yield ''
   yield* paint(line([['text', title]]), width, PLAIN)
   yield* twoColumns(
     scenarios.map(({ name, shows }) => [name, shows]),
@@ -184,9 +217,11 @@ export function scenarioNamed(name: string): Scenario {
 
 /** The names that one may know; those of faults are many. */
 function names(): string {
-  const plain = SCENARIOS.filter(({ fault }) => !fault)
-  const others = SCENARIOS.length - plain.length
-  return `${plain.map(({ name }) => name).join(', ')}; and ${others} with one fault each, see: scenarios`
+  const plain = SCENARIOS.filter(({ fault, attack }) => !fault && !attack)
+  const attacks = SCENARIOS.filter(({ attack }) => attack).length
+  const faults = SCENARIOS.length - plain.length - attacks
+  const others = `${faults} with one fault each and ${attacks} of attacks`
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others}, see: scenarios`
 }
 
 // ---- Playing
@@ -194,15 +229,35 @@ function names(): string {
 function play(scenario: Scenario, values: RunValues, io: Io): number {
   const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
-  const lab = scenario.play(seed)
+  const wrong = deviationsIn(values.deviate)
+  const deviant = wrong.reduce((lab, { id }) => lab.fork(0, { kind: 'deviate', id }), scenario.play(seed))
+  const lab = withChanges(deviant, values.change ?? [])
   const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
+  if (values.leak === undefined)
+    for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)
+}
+
+/** Two runs with one seed beside each other. */
+function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
+  const other = scenarioNamed(name)
+  const seed = story.seed ?? DEFAULT_SEED
+  const comparison = compare(story, runOf(other.play(seed), { name: other.name, shows: other.shows, seed }))
+  const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
+  for (const row of rows) io.out(`${row}\n`)
+  for (const format of FILE_FORMATS) {
+    const make = format.option === 'html' ? (run: Run) => htmlOf(run, comparison) : format.make
+    writeIfAsked({ ...format, make }, values[format.option], story, io)
+  }
+  return 0
 }
 
 function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {

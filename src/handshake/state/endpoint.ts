@@ -34,20 +34,28 @@ export interface Env {
   readonly trace: boolean
   /** Where what leaves passes first, for whoever wants to change it. */
   readonly seam?: Seam
+  /** Ids of rules that this endpoint leaves out of its verdicts, as one does that does not know them. */
+  readonly overlooks?: readonly string[]
 }
 
-/** Who sends, and under which keys. */
+/** Who sends: in which state, under which keys, and what it said and knows so far. */
 export interface Sender {
   /** Name of the connection, such as `c1`. */
   readonly id: string
   readonly actor: Actor
   readonly write: AnyEpoch
+  readonly state: State
+  readonly suite12: Suite12 | undefined
+  readonly transcript: Transcript
+  readonly vault: Vault
 }
 
 /** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */
 export interface Seam {
   /** A handshake message, header included, before it enters the transcript: the sender believes what it says. */
   readonly message?: (bytes: Uint8Array, name: string, sender: Sender) => Uint8Array
+  /** Handshake messages that leave together, which are in the transcript as they were due; where none is left nothing leaves. */
+  readonly flight?: (messages: readonly Uint8Array[], sender: Sender) => readonly Uint8Array[]
   /** Content of a record, before it is protected. */
   readonly content?: (content: Uint8Array, type: ContentType, sender: Sender) => Uint8Array
   /** A whole record, as it goes onto the wire. */

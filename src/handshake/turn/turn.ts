@@ -40,11 +40,12 @@ export abstract class Turn extends TurnAgreement {
    */
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
-    const { outgoing, layer } = this.draft
-    if (outgoing.length === 0) return
-    const content = outgoing.length === 1 ? outgoing[0] : concat(...outgoing)
+    const { outgoing: due, layer } = this.draft
+    if (due.length === 0) return
     this.draft.outgoing = NOTHING
-    layer.send(this, 'handshake', content)
+    const [first, ...others] = this.env.seam?.flight?.(due, this.draft) ?? due
+    if (!first) return
+    layer.send(this, 'handshake', others.length === 0 ? first : concat(first, ...others))
   }
 
   /**

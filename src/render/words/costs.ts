@@ -22,8 +22,11 @@ interface CompareRow {
   readonly less: boolean
 }
 
+/** What costs are read from: without moments nothing is known of the lengths of signatures. */
+type Costing = Pick<ConnectionRun, 'summary'> & Partial<Pick<ConnectionRun, 'moments'>>
+
 /** Quantities that the summaries tell, the dearest primitives first; primitives that nobody called are left out. */
-export function compareRows(connections: readonly ConnectionRun[]): CompareRow[] {
+export function compareRows(connections: readonly Costing[]): CompareRow[] {
   const row = (
     group: CompareRow['group'],
     what: string,
@@ -58,12 +61,12 @@ export function compareRows(connections: readonly ConnectionRun[]): CompareRow[]
  * By how many bytes two connections differ for their signatures alone, where both made as many: an ECDSA signature is two
  * numbers in DER, each as long as it happens to be (RFC 3279 §2.2.3).
  */
-function byChance(first: ConnectionRun, other: ConnectionRun, senders: readonly Actor[]): number {
+function byChance(first: Costing, other: Costing, senders: readonly Actor[]): number {
   const [ours, theirs] = [first, other].map((connection) => signatureLengths(connection, senders))
   return ours.length === theirs.length ? sumOf(theirs) - sumOf(ours) : 0
 }
 
-function signatureLengths({ moments }: ConnectionRun, senders: readonly Actor[]): number[] {
+function signatureLengths({ moments = [] }: Costing, senders: readonly Actor[]): number[] {
   return moments
     .filter(({ actor }) => senders.some((sender) => sender === actor))
     .flatMap(({ events }) => events)
@@ -113,8 +116,9 @@ function difference(first: number | undefined, other: number | undefined): strin
  */
 export function connectionKind(connection: ConnectionRun): string {
   const { because, failure } = explain(connection)
-  if (failure === '') return handshakeKind(connection) + because
-  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}`
+  const whose = connection.attacker ? ` (its ${connection.attacker} is the attacker)` : ''
+  if (failure === '') return handshakeKind(connection) + because + whose
+  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}${whose}`
 }
 
 /** The same in a word or two: `failed`, `full handshake`, `resumed with a ticket of c1`. */

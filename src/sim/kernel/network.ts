@@ -1,5 +1,6 @@
 /** A world of many hosts. */
 import { seededRandom } from '../../crypto/hash/random.ts'
+import type { Seam } from '../../handshake/state/endpoint.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
@@ -29,6 +30,7 @@ import {
   type NetworkState,
   type Pair,
 } from './state.ts'
+import { oneAfterTheOther } from './seams.ts'
 import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './moves.ts'
 
 /** What never changes in a network. */
@@ -86,11 +88,11 @@ export class Network {
   /** With one more host, or with other settings for one that is there; it remembers what it did. */
   host(name: string, options: HostOptions = {}): Network {
     const known = this.state.hosts.get(name)
-    const { client, server, skew } = { client: {}, server: {}, skew: 0, ...known, ...options }
+    const { client, server, skew, deviates } = { ...UNTOLD, ...known, ...options }
     const { shares } = options
     const shared = typeof shares === 'string' ? placesAt(shares) : shares
     const places = { ...placesAt(name), ...known?.places, ...shared }
-    const host: Host = { name, client, server, skew, places }
+    const host: Host = { name, client, server, skew, deviates, places }
     const state = { ...this.state, hosts: this.state.hosts.set(name, host) }
     return this.in(remember(state, host, options.memory ?? {}))
   }
@@ -205,6 +207,16 @@ export class Network {
     return this.withTime(this.now + ms)
   }
 
+  /** What comes of something while what leaves passes another seam, behind the network's own. */
+  through(seam: Seam, act: (network: Network) => Network): Network {
+    const { around } = this.fixed
+    const passing = { ...around, seam: around.seam ? oneAfterTheOther(around.seam, seam) : seam }
+    const { state, timeline } = act(
+      new Network({ ...this.fixed, around: passing }, this.state, this.timeline),
+    )
+    return new Network(this.fixed, state, timeline)
+  }
+
   /** The same network at another time. @param now ms since 1970 */
   withTime(now: number): Network {
     return this.in({ ...this.state, now })
@@ -230,7 +242,7 @@ export class Network {
    * The network as it was after the first `length` moments, to look around or to go on another way.
    * @throws Misuse where its history does not keep that moment
    */
-  seek(length: number): Network {
+  at(length: number): Network {
     const { timeline } = this
     if (length < timeline.first) throw new Misuse(`the moments before ${timeline.first} were not kept`)
     const last = length > 0 ? timeline.at(length - 1) : undefined
@@ -283,6 +295,9 @@ export class Network {
     return network
   }
 }
+
+/** A host of which nothing is said. */
+const UNTOLD = { client: {}, server: {}, skew: 0, deviates: [] } as const
 
 /** Of a connection that begins either end may have something to do; to begin it takes no primitives. */
 const BEGINS = { quiet: AWAKE, operations: {} } as const
