@@ -9,6 +9,7 @@ import { type Counts, metered } from '../crypto/meter.ts'
 import type { Env } from '../handshake/state/endpoint.ts'
 import type { Output } from '../handshake/state/output.ts'
 import { obeyAbort } from '../handshake/common/application.ts'
+import { expectTicketKeys } from '../handshake/common/seal-session.ts'
 import { isFromPeer, type AnyMachine, type Cell, type EventName } from '../handshake/turn/machine.ts'
 import { answersNow, mayUpdate } from '../handshake/tls13/key-update.ts'
 import { MACHINES } from '../handshake/machines.ts'
@@ -79,6 +80,8 @@ function act(env: Env, before: Connection, input?: Command | { readonly answer: 
   const answer = input && 'answer' in input ? input.answer : undefined
   if (connection.state.machine === 'end')
     return idle(connection, connection.state.name === 'CLOSED' ? 'closed' : 'failed')
+  if (connection.state.name === 'START' && connection.config.role === 'server')
+    expectTicketKeys(connection.config, env.ticketKeys)
   const turn = turnOf(env, connection)
   try {
     const moved = move(turn, answer)

@@ -10,6 +10,7 @@ import type { Output } from '../handshake/state/output.ts'
 import type { Command } from '../handshake/state/request.ts'
 import type { State } from '../handshake/state/state.ts'
 import type { FatalAlert } from '../rules/alert.ts'
+import { expectTicketKeys } from '../handshake/common/seal-session.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { Random } from '../crypto/hash/random.ts'
@@ -43,7 +44,10 @@ export class TlsDriver {
   private outcome: Outcome | undefined
   private timer: NodeJS.Timeout | undefined
 
+  /** @throws Misuse for a server that is to seal tickets, and has no keys for them */
   constructor(options: DriverOptions) {
+    const { config } = options.connection
+    if (config.role === 'server') expectTicketKeys(config, options.ticketKeys)
     this.options = options
     this.now = asking(options)
     this.socket = options.socket
