@@ -61,6 +61,7 @@ export const PAGES = [
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
+  'docs/guides/one-thing-otherwise.md',
   'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',

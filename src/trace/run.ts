@@ -33,6 +33,8 @@ export interface Run {
   /** One way, in virtual ms. */
   readonly latency: number
   readonly connections: readonly ConnectionRun[]
+  /** What was changed in it, in words, where something was. */
+  readonly changes?: readonly string[]
 }
 
 /** Where a run happened, in a sentence. */

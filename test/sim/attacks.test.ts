@@ -94,3 +94,37 @@ test('what stands in the place of an end is said of the connection', () => {
     undefined,
   ])
 })
+
+test('triple handshake: the third one, a renegotiation, would be bound to nothing and is refused (RFC 7627 §5.4)', () => {
+  const { lab } = half('triple-handshake', false).tell()
+  expect(() => lab.command('server', { kind: 'renegotiate' })).toThrow('RFC 7627 §5.4')
+})
+
+/** What the story of a defended half says at its end. */
+function notes(id: string): string {
+  return runOfHalf(id, true)
+    .connections.flatMap((connection) =>
+      eventsOf(connection).flatMap(({ event }) => (event.kind === 'note' ? [event.text] : [])),
+    )
+    .join('\n')
+}
+
+test('tickets used once share the name of the server’s key alone: 16 bytes (RFC 5077 §4)', () => {
+  expect(notes('ticket-tracking')).toContain('c2 and c3 show two tickets; what they share, 16 bytes')
+})
+
+test('whatever the padding, the answer is one (RFC 5246 §7.4.7.1)', () => {
+  expect(notes('bleichenbacher')).toContain('16 ciphertexts, the recorded one among them: one answer')
+})
+
+test('whatever was changed, the MAC takes as long under encrypt-then-MAC (RFC 7366 §3)', () => {
+  // 13 bytes of header, 80 of IV and ciphertext and 9 of padding are two blocks of SHA-1; one more is the outer hash.
+  expect(notes('lucky13')).toContain('257 changed records: the MAC took 3 compressions, whatever was changed')
+})
+
+test('TLS 1.3 keeps the zeros of a secret: 256 bytes in a group of 2048 bits (RFC 9846 §7.4.1, 8446 §7.4.1)', () => {
+  // Hashed first, 256 bytes and 9 take 5 blocks of SHA-256; the two pads take one each.
+  expect(notes('raccoon')).toMatch(
+    /300 secrets, [1-9]\d* of which begin with a zero byte: .* took 7 compressions/,
+  )
+})

@@ -8,7 +8,10 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../arguments/options.ts'
+import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
+import { htmlOf } from '../../render/html/html.ts'
+import { renderComparison } from '../../render/text/comparison.ts'
 import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
@@ -21,9 +24,11 @@ import {
   type Scenario,
   type ScenarioGroup,
 } from '../../sim/scenarios.ts'
+import { compare } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows } from './attack.ts'
+import { withChanges } from './changes.ts'
 import { leakRows } from './leak.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -40,6 +45,17 @@ const RUN_OPTIONS = {
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
   sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
+  change: {
+    type: 'string',
+    multiple: true,
+    value: 'TEXT',
+    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
+  },
+  against: {
+    type: 'string',
+    value: 'NAME',
+    help: 'beside that scenario: what is equal, what is anew in every run, what differs',
+  },
   leak: {
     type: 'string',
     multiple: true,
@@ -74,6 +90,8 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls13-hrr --against tls13-full  what a retry changes
+  glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
@@ -202,8 +220,9 @@ function names(): string {
 function play(scenario: Scenario, values: RunValues, io: Io): number {
   const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
-  const lab = scenario.play(seed)
+  const lab = withChanges(scenario.play(seed), values.change ?? [])
   const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
@@ -213,6 +232,20 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
     for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)
+}
+
+/** Two runs with one seed beside each other. */
+function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
+  const other = scenarioNamed(name)
+  const seed = story.seed ?? DEFAULT_SEED
+  const comparison = compare(story, runOf(other.play(seed), { name: other.name, shows: other.shows, seed }))
+  const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
+  for (const row of rows) io.out(`${row}\n`)
+  for (const format of FILE_FORMATS) {
+    const make = format.option === 'html' ? (run: Run) => htmlOf(run, comparison) : format.make
+    writeIfAsked({ ...format, make }, values[format.option], story, io)
+  }
+  return 0
 }
 
 function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {

@@ -70,6 +70,7 @@ function* opening(run: Run): Generator<Line> {
     2,
   )
   yield line([['dim', settingOf(run)]])
+  for (const change of run.changes ?? []) yield line([['bold', `changed: ${change}`]], 2)
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))

@@ -36,7 +36,7 @@ export const SELFIE: AttackRow = {
       .command('client', { kind: 'send', data: ORDER })
     const bytes = dataAt(after, 'c1', 'server')
     const how = 'node A took it from itself, and believes that it came from node B'
-    return told(after, [{ what: 'node A obey A’s order to B', how, bytes, owner: ORDER }], CITE)
+    return told(after, [{ what: 'an order of A to B, obeyed by A', how, bytes, owner: ORDER }], CITE)
   },
 }
 

@@ -12,7 +12,7 @@ export const TRACKING: AttackRow = {
   id: 'ticket-tracking',
   title: 'A ticket that is shown twice',
   shows: 'a client shows one ticket in two connections: whoever sees both knows that it is the same client',
-  holds: 'the same client uses each ticket once: no two hellos have a byte of a ticket in common',
+  holds: 'the same client uses each ticket once: who looks on sees two tickets, and not whose they are',
   about:
     'A ticket travels in the clear in the ClientHello. It means nothing to an observer, but it is the same bytes each time it is ' +
     'shown: from another network, another address, a week later. He links the connections without a key. What the server links ' +
@@ -36,7 +36,7 @@ export const TRACKING: AttackRow = {
     const second = again(full)
     const third = again(second)
     const [owner, bytes] = [ticketShown(second), ticketShown(third)]
-    if (defended) return told(third.remark('the tickets of c2 and c3 are different bytes', CITE), [], CITE)
+    if (defended) return told(third.remark(inCommon(owner, bytes), CITE), [], CITE)
     const how = 'read in the clear in the ClientHello of c3, where it is as it was in that of c2'
     return told(third, [{ what: 'the ticket of c2', how, bytes, owner }], CITE)
   },
@@ -46,4 +46,12 @@ export const TRACKING: AttackRow = {
 function ticketShown(lab: Lab): Uint8Array {
   const { identities } = findExtension(helloOnWire(lab).extensions, 'pre_shared_key') ?? { identities: [] }
   return identities[0]?.identity ?? EMPTY
+}
+
+/** What two tickets share: the name of the key that sealed them stands first, and is that of every client. */
+function inCommon(one: Uint8Array, other: Uint8Array): string {
+  const different = one.findIndex((byte, index) => byte !== other[index])
+  return different < 0
+    ? 'c2 and c3 show one ticket'
+    : `c2 and c3 show two tickets; what they share, ${different} bytes, names the server’s key, as in the tickets of all clients`
 }

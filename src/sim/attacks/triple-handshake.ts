@@ -25,7 +25,8 @@ export const TRIPLE_HANDSHAKE: AttackRow = {
     'A client visits the attacker’s server. With RSA he gets its premaster secret, encrypts it for the real server, and repeats ' +
     'both random values and the session ID: the master secrets of the two connections are equal. A resumption covers neither ' +
     'certificate: passed on unchanged, it makes client and server one connection with equal Finished. A login that is bound to ' +
-    'these (tls-unique, RFC 5929) is good at the server, and he reads it all.',
+    'these (tls-unique, RFC 5929) is good at the server, and he reads it all. The paper’s third handshake, a renegotiation with ' +
+    'the client’s certificate, is refused here: renegotiation.same-master-secret (RFC 7627 §5.4).',
   source:
     'Bhargavan, Delignat-Lavaud, Fournet, Pironti and Strub, Triple Handshakes and Cookie Cutters, S&P 2014',
   defence: 'the extended master secret: the PRF takes the hash of the whole handshake, certificate included',

@@ -1,5 +1,6 @@
 import type { Actor } from '../../wire/actor.ts'
 import type { Run, RunMoment } from '../../trace/run.ts'
+import { changeInWords } from '../change/words.ts'
 import type { Lab } from './lab.ts'
 import { ATTACKER } from './lab-options.ts'
 import { summarize } from './summary.ts'
@@ -21,5 +22,7 @@ export function runOf(lab: Lab, about: Pick<Run, 'name' | 'shows' | 'seed'>): Ru
     const at = attacker && { attacker }
     return { id, ...at, began: moments[0].t, moments, summary: summarize(lab, id) }
   })
-  return { ...about, start: lab.start, latency: lab.link.latency, connections }
+  const changes = lab.changes.map(changeInWords)
+  const changed = changes.length > 0 && { changes }
+  return { ...about, start: lab.start, latency: lab.link.latency, connections, ...changed }
 }

@@ -85,3 +85,17 @@ export function withWorld(network: Network, id: string, world: World, link: Link
   const wire = { toServer, toClient, link: { ...link, fault }, application }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }
+
+/** The parts of a world that another has otherwise. */
+export function differing(before: World, after: World): Partial<World> {
+  const names = Object.keys(after) as (keyof World)[]
+  return Object.fromEntries(
+    names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]),
+  )
+}
+
+/** What of a world is the connection in progress. */
+export function connectionIn(world: World): Partial<World> {
+  const { client, server, hosts, toServer, toClient, fault, application } = world
+  return { client, server, hosts, toServer, toClient, fault, application }
+}
