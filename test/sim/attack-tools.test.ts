@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { keyCompressions, MeteredKeys } from '../../src/sim/attacks/block-meter.ts'
 import { bytesOf, inverse, numberOf, power } from '../../src/sim/attacks/numbers.ts'
+import { messageOf, messagesIn, nth, recordsIn, vectorsIn } from '../../src/sim/attacks/records.ts'
 import { searchPlaintext } from '../../src/sim/attacks/oracle-search.ts'
 import { weakSecret } from '../../src/sim/attacks/weak-group.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
@@ -78,4 +79,30 @@ test('Bleichenbacher’s search finds what the answers are about, and counts eac
   })
   expect(plaintext).toBe(m)
   expect(progress.at(-1)!.queries).toBe(asked)
+})
+
+describe('what stands on the wire', () => {
+  // Two messages in three records, the second cut; then ChangeCipherSpec, and a record that is protected.
+  const stream = Uint8Array.from([
+    ...[22, 3, 3, 0, 5, 14, 0, 0, 0, 16],
+    ...[22, 3, 3, 0, 4, 0, 0, 4, 0],
+    ...[22, 3, 3, 0, 3, 2, 7, 8],
+    ...[20, 3, 3, 0, 1, 1],
+    ...[22, 3, 3, 0, 4, 9, 9, 9, 9],
+  ])
+
+  test('records, by their lengths', () => {
+    expect(recordsIn(stream).map(({ length }) => length)).toEqual([10, 9, 8, 6, 9])
+    expect(recordsIn(stream.slice(0, 4))).toEqual([])
+  })
+
+  test('messages, over the edges of records, up to ChangeCipherSpec', () => {
+    expect(messagesIn(stream)).toEqual([Uint8Array.of(14, 0, 0, 0), Uint8Array.of(16, 0, 0, 4, 0, 2, 7, 8)])
+  })
+
+  test('one message by its type, and the vectors in it', () => {
+    expect(vectorsIn(messageOf('client_key_exchange', stream))).toEqual([Uint8Array.of(7, 8)])
+    expect(() => messageOf('finished', stream)).toThrow(RangeError)
+    expect(() => nth([], 0)).toThrow(RangeError)
+  })
 })

@@ -8,7 +8,8 @@ import { client, MINUTE, once, server, type Ends } from '../scenarios/scenario.t
 import { told, type AttackRow, type Told } from './attack.ts'
 import { bytesOf, inverse, numberOf, power } from './numbers.ts'
 import { searchPlaintext, type Progress } from './oracle-search.ts'
-import { dataRead, instead, messageOf, nth, recordsIn, secretIn } from './wire.ts'
+import { messageOf, nth, recordsIn } from './records.ts'
+import { dataRead, instead, secretIn } from './wire.ts'
 
 const CITE = 'RFC 5246 §7.4.7.1'
 /** What a query of a server of the house is made of beside the ciphertext: ChangeCipherSpec, and a Finished that is none. */

@@ -4,7 +4,8 @@ import { anotherServer } from '../faults/world.ts'
 import { cast } from '../scenarios/cast.ts'
 import { client, MINUTE, once, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
-import { dataAt, isUp, nth } from './wire.ts'
+import { nth } from './records.ts'
+import { dataAt, isUp } from './wire.ts'
 
 const CITE = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const SECRET = fromText('plans of next year')

@@ -11,20 +11,8 @@ import { rsaServer } from '../scenarios/cast.ts'
 import { client, MINUTE, server, type Ends } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Told } from './attack.ts'
 import { weakSecret } from './weak-group.ts'
-import {
-  asFar,
-  dataRead,
-  deviating,
-  helloOnWire,
-  instead,
-  isUp,
-  messageOf,
-  messagesIn,
-  nth,
-  recordsIn,
-  underWay,
-  vectorsIn,
-} from './wire.ts'
+import { messageOf, messagesIn, nth, recordsIn, vectorsIn } from './records.ts'
+import { asFar, dataRead, deviating, helloOnWire, instead, isUp, underWay } from './wire.ts'
 
 const CITE = 'RFC 9846 §4.2.3 (8446 §4.1.3)'
 const SUITE = 'TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'

@@ -7,7 +7,7 @@ import type { Lab } from '../lab/lab.ts'
 import { client, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow, type Told } from './attack.ts'
 import { MeteredKeys } from './block-meter.ts'
-import { nth, recordsIn } from './wire.ts'
+import { nth, recordsIn } from './records.ts'
 
 const CITE = 'RFC 7366 §1, §3'
 const BLOCK = 16

@@ -3,7 +3,7 @@
  * ciphertext holds a number that begins with 00 02. From c the attacker makes s^e · c, which holds s · m, for any s he likes.
  */
 import { power } from './numbers.ts'
-import { nth } from './wire.ts'
+import { nth } from './records.ts'
 
 /** A public key and the ciphertext of which the plaintext is known to begin with 00 02. */
 interface Puzzle {

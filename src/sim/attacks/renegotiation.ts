@@ -10,7 +10,8 @@ import { contentTypes, type ContentType } from '../../wire/registry.ts'
 import type { LinkModel } from '../kernel/link.ts'
 import { client, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
-import { dataAt, isUp, recordsIn } from './wire.ts'
+import { recordsIn } from './records.ts'
+import { dataAt, isUp } from './wire.ts'
 
 const CITE = 'RFC 5746 §1, §3.7'
 const PREFIX = fromText('GET /pay?to=mallory HTTP/1.1 X-Ignore: ')

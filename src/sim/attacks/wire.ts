@@ -1,19 +1,15 @@
 /** What an attacker on the path has: bytes under way, which he may keep, change or send himself, and all that was ever sent. */
-import { concat, concatAll, uintAt } from '../../bytes/bytes.ts'
+import { concat, concatAll } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { decodeMessage13 } from '../../wire/handshake.ts'
-import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import { RECORD_HEADER } from '../../wire/record.ts'
-import { contentTypes, handshakeTypes, type HandshakeType } from '../../wire/registry.ts'
 import type { Lab } from '../lab/lab.ts'
 import { runOf } from '../lab/run.ts'
 import { observe } from '../observer/observer.ts'
-
-const HANDSHAKE = contentTypes.codeOf('handshake')
+import { messageOf, nth, recordsIn } from './records.ts'
 
 /** What is on its way to one side and has not arrived. */
 export function underWay(lab: Lab, to: Actor): Uint8Array {
@@ -39,57 +35,6 @@ export function instead(lab: Lab, to: Actor, bytes: Uint8Array): Lab {
 
 function laneTo({ world }: Lab, to: Actor) {
   return to === 'server' ? world.toServer : world.toClient
-}
-
-/** The item at an index, from the end where it is negative. @throws RangeError where there are not so many */
-export function nth<T>(items: readonly T[], index: number): T {
-  const item = items.at(index)
-  if (item === undefined) throw new RangeError(`item ${index} of ${items.length}`)
-  return item
-}
-
-/** Bytes cut into the records they hold, headers included. */
-export function recordsIn(bytes: Uint8Array): readonly Uint8Array[] {
-  const records: Uint8Array[] = []
-  for (let at = 0; at + RECORD_HEADER <= bytes.length;) {
-    const end = at + RECORD_HEADER + uintAt(bytes, at + 3, 2)
-    records.push(bytes.slice(at, end))
-    at = end
-  }
-  return records
-}
-
-/** The handshake messages in records that nothing protects, headers included. */
-export function messagesIn(...streams: readonly Uint8Array[]): readonly Uint8Array[] {
-  const plain = streams.flatMap(recordsIn).filter((record) => record[0] === HANDSHAKE)
-  const bytes = concat(...plain.map((record) => record.slice(RECORD_HEADER)))
-  const messages: Uint8Array[] = []
-  for (let at = 0; at + HANDSHAKE_HEADER <= bytes.length;) {
-    const end = at + HANDSHAKE_HEADER + uintAt(bytes, at + 1, 3)
-    messages.push(bytes.slice(at, end))
-    at = end
-  }
-  return messages
-}
-
-/** The first message of a type among them. @throws RangeError where there is none */
-export function messageOf(type: HandshakeType, ...streams: readonly Uint8Array[]): Uint8Array {
-  const code = handshakeTypes.codeOf(type)
-  return nth(
-    messagesIn(...streams).filter((message) => message[0] === code),
-    0,
-  )
-}
-
-/** What a key exchange message holds: vectors behind two bytes of length. */
-export function vectorsIn(message: Uint8Array): Uint8Array[] {
-  const vectors: Uint8Array[] = []
-  for (let at = 4; at + 2 <= message.length;) {
-    const end = at + 2 + uintAt(message, at, 2)
-    vectors.push(message.slice(at + 2, end))
-    at = end
-  }
-  return vectors
 }
 
 /** The ClientHello with which the connection in progress began, as it stood on the wire. */
