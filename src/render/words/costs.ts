@@ -35,7 +35,8 @@ export function compareRows(connections: readonly Costing[]): CompareRow[] {
   ): CompareRow => {
     const values = connections.map(({ summary }) => pick(summary))
     const [first, last] = [values.at(0), values.at(-1)]
-    const chance = values.length > 1 ? byChance(connections[0], connections.at(-1)!, senders) : 0
+    const [opens, closes] = [connections.at(0), connections.at(-1)]
+    const chance = opens && closes ? byChance(opens, closes, senders) : 0
     const delta = first !== undefined && last !== undefined ? last - first : 0
     const isChance = chance !== 0 && delta === chance
     return {
@@ -62,7 +63,7 @@ export function compareRows(connections: readonly Costing[]): CompareRow[] {
  * numbers in DER, each as long as it happens to be (RFC 3279 §2.2.3).
  */
 function byChance(first: Costing, other: Costing, senders: readonly Actor[]): number {
-  const [ours, theirs] = [first, other].map((connection) => signatureLengths(connection, senders))
+  const [ours, theirs] = [signatureLengths(first, senders), signatureLengths(other, senders)]
   return ours.length === theirs.length ? sumOf(theirs) - sumOf(ours) : 0
 }
 

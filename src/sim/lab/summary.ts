@@ -52,5 +52,5 @@ function roundTrips(
   const early = moments.some(({ actor, events }) => actor === 'client' && events.some(isEarlyData))
   if (early && agreed?.earlyData === 'accepted') return 0
   const trip = 2 * lab.link.latency
-  return trip > 0 ? Math.round((ready.t - moments[0].t) / trip) : 0
+  return trip > 0 ? Math.round((ready.t - (moments.at(0)?.t ?? 0)) / trip) : 0
 }
