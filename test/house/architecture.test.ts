@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   certificate: ['der', 'x509', 'path', 'keys'],
   session: ['.', 'decisions', 'tickets', 'caches'],
   handshake: ['config', 'state', 'turn', 'extensions', 'settings', 'common', 'tls12', 'tls13', 'hello', '.'],
-  sim: ['kernel', 'lab', 'observer', 'scenarios', 'faults', '.'],
+  sim: ['kernel', 'lab', 'observer', 'scenarios', 'published', 'faults', '.'],
   render: ['words', 'text', 'files', 'html'],
   inspect: ['.', 'opening', 'reader', 'dump', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],

@@ -13,6 +13,7 @@ import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
+import type { Lab } from '../../sim/lab/lab.ts'
 import { runOf } from '../../sim/lab/run.ts'
 import {
   SCENARIO_GROUPS,
@@ -21,6 +22,7 @@ import {
   type Scenario,
   type ScenarioGroup,
 } from '../../sim/scenarios.ts'
+import { sourcesOf } from '../../trace/published.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { leakRows } from './leak.ts'
@@ -51,7 +53,7 @@ const RUN_OPTIONS = {
 type RunValues = OptionValues<typeof RUN_OPTIONS>
 
 /** Where no --seed is given. */
-export const DEFAULT_SEED = 'glass-tls'
+const DEFAULT_SEED = 'glass-tls'
 
 /** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
 export function run(args: readonly string[], io: Io): number {
@@ -191,11 +193,24 @@ function names(): string {
 
 // ---- Playing
 
+/** A scenario's Lab and run. @throws UsageError for a seed where everything random was published */
+export function played(
+  scenario: Scenario,
+  seed: string | undefined,
+): { readonly lab: Lab; readonly run: Run } {
+  const { name, shows, published } = scenario
+  if (published && seed !== undefined)
+    throw new UsageError(
+      `--seed: ${name} follows from no seed, all that is random in it is of ${sourcesOf(published)}`,
+    )
+  const lab = scenario.play(seed ?? DEFAULT_SEED)
+  const common = { name, shows, seed: seed ?? DEFAULT_SEED }
+  return { lab, run: runOf(lab, published ? { ...common, published } : common) }
+}
+
 function play(scenario: Scenario, values: RunValues, io: Io): number {
-  const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
-  const lab = scenario.play(seed)
-  const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  const { lab, run: story } = played(scenario, values.seed)
   if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
@@ -216,10 +231,14 @@ function writeIfAsked({ option, make }: FileFormat, file: string | undefined, st
   io.note(`${file} written\n`)
 }
 
-/** Exit code 1 where a connection failed; the alert is named. */
+/** Exit code 1 where a connection failed, or is not as it was published; the alert, or what differs, is named. */
 function failures(story: Run, io: Io): number {
   let code = 0
-  for (const { id, moments } of story.connections)
+  for (const { id, moments, summary } of story.connections) {
+    for (const difference of summary.published?.differences ?? []) {
+      io.note(printable(`${id}: ${difference} (${summary.published?.source})`) + '\n')
+      code = 1
+    }
     for (const { actor, events } of moments)
       for (const event of events)
         if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
@@ -229,5 +248,6 @@ function failures(story: Run, io: Io): number {
           )
           code = 1
         }
+  }
   return code
 }

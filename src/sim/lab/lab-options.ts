@@ -1,5 +1,6 @@
 /** What a Lab is made from. */
 import type { Random } from '../../crypto/hash/random.ts'
+import type { Seam } from '../../handshake/state/endpoint.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { LinkModel } from '../kernel/link.ts'
 
@@ -18,6 +19,8 @@ export interface LabOptions {
    * Or a whole ring, such as that of another Lab whose tickets this one is to open.
    */
   readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
+  /** Where what leaves either endpoint passes first, for whoever wants to change it. */
+  readonly seam?: Seam
   /** Whether steps report events. */
   readonly trace?: boolean
 }

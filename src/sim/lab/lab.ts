@@ -55,10 +55,18 @@ export class Lab {
       start = LAB_START,
       link = {},
       ticketKeys = {},
+      seam,
       trace = true,
     } = options
     // Of the network's moments the last one is what the Lab was told of.
-    const network = Network.create({ random, start, link, trace, history: { ring: 1 } })
+    const network = Network.create({
+      random,
+      start,
+      link,
+      trace,
+      history: { ring: 1 },
+      ...(seam && { seam }),
+    })
       .host('client')
       .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
     const world = worldOf(network, '')
