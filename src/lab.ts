@@ -14,14 +14,33 @@
  * const full = Lab.create().connect(ends).run()
  * const resumed = full.wait(60_000).connect({ ...ends, resume: 'take' }).run()
  * console.log(summarize(resumed, 'c2').resumed, resumed.client.state.name) // true CONNECTED
- * console.log(resumed.seek(1).client.state.name) // START
+ * console.log(resumed.at(1).client.state.name) // START
  * console.log(summarize(findScenario('tls13-hrr')!.play(), 'c1').rtts) // 2
  * ```
  *
  * @module glass-tls/lab
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { LabOptions } from './sim/lab/lab-options.ts'
+export type { LabConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
+export type { Change, Forgotten, Layer, Sent, SentChange, WorldChange } from './sim/change/change.ts'
+export { changeInWords } from './sim/change/words.ts'
+export { CHANGE_FORMS, changeFrom } from './sim/change/parse.ts'
+export {
+  compare,
+  type Comparison,
+  type ConnectionComparison,
+  type OutcomeRow,
+  type RunName,
+  type StateRow,
+} from './trace/compare/compare.ts'
+export { matters, type Both, type Likeness } from './trace/compare/likeness.ts'
+export type { Arrived, MessageRow } from './trace/compare/messages.ts'
+export type { Arrival } from './trace/compare/said.ts'
+export type { FieldDifference } from './trace/compare/fields.ts'
+export type { Anew } from './trace/compare/anew.ts'
+export type { SecretRow } from './trace/compare/secrets.ts'
+export type { CheckRow, VerdictRow } from './trace/compare/verdicts.ts'
+export type { Deed } from './sim/lab/deeds.ts'
 export { Network, type Watcher } from './sim/kernel/network.ts'
 export type {
   History,
@@ -40,6 +59,8 @@ export {
   type Scenario,
   type ScenarioGroup,
 } from './sim/scenarios.ts'
+export { ATTACKS } from './sim/attacks/attacks.ts'
+export type { Attack, AttackFacts, Stolen, Told } from './sim/attacks/attack.ts'
 export { FAULTS } from './sim/faults/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/faults/fault.ts'
 export { summarize } from './sim/lab/summary.ts'

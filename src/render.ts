@@ -18,6 +18,8 @@
  * @module glass-tls/render
  */
 export { explain, type Explanation, type Reason } from './render/words/why.ts'
+export { renderComparison } from './render/text/comparison.ts'
+export { comparisonJson } from './render/files/comparison-json.ts'
 export { renderText, type TextOptions } from './render/text/text.ts'
 export { COLOR, PLAIN, type Theme } from './render/text/theme.ts'
 export { traceLine, traceLines } from './render/files/json.ts'

@@ -44,6 +44,7 @@ export {
   truncatePath,
   xorPath,
 } from './wire/path/mutate.ts'
+export { editPath, type PathEdit } from './wire/path/path-edit.ts'
 export { fieldAt, getPath, pathsOf, type PathField } from './wire/path/paths.ts'
 export { PathError } from './wire/path/resolve.ts'
 export { decode, encode, type Decoded, type Layout } from './bytes/layout.ts'

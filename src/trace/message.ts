@@ -1,3 +1,5 @@
+import { toHex } from '../bytes/bytes.ts'
+import { DecodeError } from '../bytes/reader.ts'
 import type { Span } from '../bytes/span.ts'
 import type { MessageEvent } from './event.ts'
 
@@ -16,12 +18,24 @@ export function messageEvents(spanOf: (bytes: Uint8Array) => Span): (seen: SeenM
     enumerable: true,
     get() {
       let tree = made.get(this)
-      if (!tree) made.set(this, (tree = spanOf(this.bytes)))
+      if (!tree) made.set(this, (tree = treeOf(this, spanOf)))
       return tree
     },
   }
   return ({ direction, name, bytes, protected: isProtected }) => {
     const event = { kind: 'message', direction, name, bytes, protected: isProtected } as const
     return Object.defineProperty(event, 'span', span) as typeof event & { readonly span: Span }
+  }
+}
+
+/** A message that its sender was made to spoil may be none: then it is bytes. */
+function treeOf({ name, bytes }: MessageEvent, spanOf: (bytes: Uint8Array) => Span): Span {
+  try {
+    return spanOf(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    const whole = { start: 0, end: bytes.length, cite: '' }
+    const malformed = { ...whole, name: 'malformed', type: 'opaque', value: toHex(bytes), children: [] }
+    return { ...whole, name, type: name, value: null, children: [malformed] }
   }
 }

@@ -14,6 +14,8 @@ export type PublishedMarks = ReadonlyMap<StepEvent, PublishedMark>
 export interface ConnectionRun {
   /** `c1`, `c2` and so on. */
   readonly id: string
+  /** The end at which an attacker sits, where a story has one there. */
+  readonly attacker?: Actor
   /** Virtual ms at which it began. */
   readonly began: number
   readonly moments: readonly RunMoment[]
@@ -39,6 +41,8 @@ export interface Run {
   /** One way, in virtual ms. */
   readonly latency: number
   readonly connections: readonly ConnectionRun[]
+  /** What was changed in it, in words, where something was. */
+  readonly changes?: readonly string[]
 }
 
 /** Whether a Lab made it: it was not recorded. */

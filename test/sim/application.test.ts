@@ -28,7 +28,7 @@ describe('a Lab with an application', () => {
       ({ cause }) => cause.kind === 'answer' && cause.name === 'serve-hello',
     )
     expect(lab.timeline.at(asked)?.events.map(({ kind }) => kind)).toContain('verdict')
-    const again = lab.seek(asked).run()
+    const again = lab.at(asked).run()
     expect(again.sent('server')).toEqual(lab.sent('server'))
   })
 

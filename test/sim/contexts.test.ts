@@ -64,7 +64,7 @@ describe('a resumption by session ID', () => {
   })
 
   test('changes nothing in a moment before it', () => {
-    const before = lab.seek([...lab.timeline].findIndex(({ connection }) => connection === 'c2'))
+    const before = lab.at([...lab.timeline].findIndex(({ connection }) => connection === 'c2'))
     expect(before.world.serverContext.stats).toMatchObject({ accept: 1, hits: 0 })
   })
 })

@@ -112,9 +112,9 @@ describe('history ring n', () => {
   test('goes back as far as it keeps, and says what it does not keep', () => {
     const end = pairOf({ ring: 5 }).connect('client', 'server').run()
     const { length } = end.timeline
-    expect(end.seek(length - 5).run().timeline.length).toBe(length)
-    expect(end.seek(length - 5).run().now).toBe(end.now)
-    expect(() => end.seek(length - 6)).toThrow(`the moments before ${length - 5} were not kept`)
+    expect(end.at(length - 5).run().timeline.length).toBe(length)
+    expect(end.at(length - 5).run().now).toBe(end.now)
+    expect(() => end.at(length - 6)).toThrow(`the moments before ${length - 5} were not kept`)
   })
 })
 
@@ -154,8 +154,8 @@ describe('history all', () => {
 
   test('goes back to before anything happened', () => {
     const begun = pairOf('all').connect('client', 'server')
-    expect(begun.run().seek(0).state).toBe(begun.timeline.at(0)?.before)
-    expect(begun.run().seek(0).connection('c1')).toBeUndefined()
+    expect(begun.run().at(0).state).toBe(begun.timeline.at(0)?.before)
+    expect(begun.run().at(0).connection('c1')).toBeUndefined()
   })
 })
 

@@ -56,7 +56,7 @@ describe('the same seed', () => {
     const begun = crowd(3, 'seed')
     const first = begun.run()
     expect(order(begun.run())).toEqual(order(first))
-    const half = first.seek(Math.floor(first.timeline.length / 2))
+    const half = first.at(Math.floor(first.timeline.length / 2))
     expect(order(half.run())).toEqual(order(first))
     expect(half.run().sent('c3', 'server')).toEqual(first.sent('c3', 'server'))
   })

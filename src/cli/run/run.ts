@@ -8,13 +8,14 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../arguments/options.ts'
+import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
+import { htmlOf } from '../../render/html/html.ts'
+import { renderComparison } from '../../render/text/comparison.ts'
 import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
-import type { Lab } from '../../sim/lab/lab.ts'
-import { runOf } from '../../sim/lab/run.ts'
 import {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -22,10 +23,12 @@ import {
   type Scenario,
   type ScenarioGroup,
 } from '../../sim/scenarios.ts'
-import { sourcesOf } from '../../trace/published.ts'
+import { compare } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
+import { attackRows } from './attack.ts'
 import { leakRows } from './leak.ts'
+import { DEFAULT_SEED, played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
 
@@ -41,6 +44,17 @@ const RUN_OPTIONS = {
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
   sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
+  change: {
+    type: 'string',
+    multiple: true,
+    value: 'TEXT',
+    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
+  },
+  against: {
+    type: 'string',
+    value: 'NAME',
+    help: 'beside that scenario: what is equal, what is anew in every run, what differs',
+  },
   leak: {
     type: 'string',
     multiple: true,
@@ -51,9 +65,6 @@ const RUN_OPTIONS = {
 } as const satisfies OptionTable
 
 type RunValues = OptionValues<typeof RUN_OPTIONS>
-
-/** Where no --seed is given. */
-const DEFAULT_SEED = 'glass-tls'
 
 /** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
 export function run(args: readonly string[], io: Io): number {
@@ -75,6 +86,8 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls13-hrr --against tls13-full  what a retry changes
+  glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
@@ -137,7 +150,7 @@ export function scenarios(args: readonly string[], io: Io): number {
   const table = {
     json: {
       type: 'boolean',
-      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
+      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite; of an attack defended, about, source, defence, check, cite',
     },
     width: RUN_OPTIONS.width,
     help: RUN_OPTIONS.help,
@@ -157,9 +170,14 @@ export function scenarios(args: readonly string[], io: Io): number {
 }
 
 function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
-  for (const { name, shows, fault } of scenarios) {
-    const { check, consequence, cite } = fault ?? {}
-    yield printableJson({ name, shows, group, check, consequence, cite })
+  for (const { name, shows, fault, attack } of scenarios) {
+    const { check, cite } = fault ?? attack ?? {}
+    const { consequence } = fault ?? {}
+    const { defended, about, source, defence } = attack ?? {}
+    yield printableJson({
+      ...{ name, shows, group, check, consequence, cite },
+      ...{ defended, about, source, defence },
+    })
   }
 }
 
@@ -186,38 +204,42 @@ export function scenarioNamed(name: string): Scenario {
 
 /** The names that one may know; those of faults are many. */
 function names(): string {
-  const plain = SCENARIOS.filter(({ fault }) => !fault)
-  const others = SCENARIOS.length - plain.length
-  return `${plain.map(({ name }) => name).join(', ')}; and ${others} with one fault each, see: scenarios`
+  const plain = SCENARIOS.filter(({ fault, attack }) => !fault && !attack)
+  const attacks = SCENARIOS.filter(({ attack }) => attack).length
+  const faults = SCENARIOS.length - plain.length - attacks
+  const others = `${faults} with one fault each and ${attacks} of attacks`
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others}, see: scenarios`
 }
 
 // ---- Playing
 
-/** A scenario's Lab and run. @throws UsageError for a seed where everything random was published */
-export function played(
-  scenario: Scenario,
-  seed: string | undefined,
-): { readonly lab: Lab; readonly run: Run } {
-  const { name, shows, published } = scenario
-  if (published && seed !== undefined)
-    throw new UsageError(
-      `--seed: ${name} follows from no seed, all that is random in it is of ${sourcesOf(published)}`,
-    )
-  const lab = scenario.play(seed ?? DEFAULT_SEED)
-  const common = { name, shows, seed: seed ?? DEFAULT_SEED }
-  return { lab, run: runOf(lab, published ? { ...common, published } : common) }
-}
-
 function play(scenario: Scenario, values: RunValues, io: Io): number {
   const look = textLook(values, io)
-  const { lab, run: story } = played(scenario, values.seed)
+  const seed = values.seed ?? DEFAULT_SEED
+  const { lab, run: story } = played(scenario, values.seed, values.change)
+  if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  if (values.leak === undefined)
+    for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)
+}
+
+/** Two runs with one seed beside each other. */
+function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
+  const other = scenarioNamed(name)
+  const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
+  const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
+  for (const row of rows) io.out(`${row}\n`)
+  for (const format of FILE_FORMATS) {
+    const make = format.option === 'html' ? (run: Run) => htmlOf(run, comparison) : format.make
+    writeIfAsked({ ...format, make }, values[format.option], story, io)
+  }
+  return 0
 }
 
 function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {

@@ -36,18 +36,22 @@ export interface Env {
   readonly seam?: Seam
 }
 
-/** Who sends, and under which keys. */
+/** Who sends, in which state, and under which keys. */
 export interface Sender {
   /** Name of the connection, such as `c1`. */
   readonly id: string
   readonly actor: Actor
   readonly write: AnyEpoch
+  readonly state: State
+  readonly suite12: Suite12 | undefined
 }
 
 /** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */
 export interface Seam {
   /** A handshake message, header included, before it enters the transcript: the sender believes what it says. */
   readonly message?: (bytes: Uint8Array, name: string, sender: Sender) => Uint8Array
+  /** Handshake messages that leave together, which are in the transcript as they were due; where none is left nothing leaves. */
+  readonly flight?: (messages: readonly Uint8Array[], sender: Sender) => readonly Uint8Array[]
   /** Content of a record, before it is protected. */
   readonly content?: (content: Uint8Array, type: ContentType, sender: Sender) => Uint8Array
   /** A whole record, as it goes onto the wire. */

@@ -42,12 +42,12 @@ export abstract class Turn extends TurnAgreement {
    */
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
-    const { outgoing, layer } = this.draft
-    const [first, ...others] = outgoing
-    if (!first) return
-    const content = others.length === 0 ? first : concat(first, ...others)
+    const { outgoing: due, layer } = this.draft
+    if (due.length === 0) return
     this.draft.outgoing = NOTHING
-    layer.send(this, 'handshake', content)
+    const [first, ...others] = this.env.seam?.flight?.(due, this.draft) ?? due
+    if (!first) return
+    layer.send(this, 'handshake', others.length === 0 ? first : concat(first, ...others))
   }
 
   /**

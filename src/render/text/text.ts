@@ -15,6 +15,7 @@ import {
   valueInWords,
 } from '../words/costs.ts'
 import { flightsOf } from './flights.ts'
+import { hiddenRunLines, inRuns } from './hidden-run.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
 import { tellingOf } from '../words/wording.ts'
@@ -46,8 +47,10 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
     yield* heading(connection, width)
     const telling = tellingOf(connection, full)
     const seen = new Seen()
-    for (const moment of connection.moments) {
-      const lines = momentLines({ moment, telling, seen })
+    const runs = full ? connection.moments.map((moment) => [moment] as const) : inRuns(connection.moments)
+    for (const run of runs) {
+      const lines =
+        run.length > 1 ? hiddenRunLines(run, telling) : momentLines({ moment: run[0], telling, seen })
       yield* lines
       if (lines.length > 0) yield BLANK
     }
@@ -69,6 +72,7 @@ function* opening(run: Run): Generator<Line> {
     2,
   )
   yield line([['dim', settingOf(run)]])
+  for (const change of run.changes ?? []) yield line([['bold', `changed: ${change}`]], 2)
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))

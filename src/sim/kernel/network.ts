@@ -1,5 +1,6 @@
 /** A world of many hosts. */
 import { seededRandom } from '../../crypto/hash/random.ts'
+import type { Seam } from '../../handshake/state/endpoint.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
@@ -29,6 +30,7 @@ import {
   type NetworkState,
   type Pair,
 } from './state.ts'
+import { oneAfterTheOther } from './seams.ts'
 import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './moves.ts'
 
 /** What never changes in a network. */
@@ -205,6 +207,16 @@ export class Network {
     return this.withTime(this.now + ms)
   }
 
+  /** What comes of something while what leaves passes another seam, behind the network's own. */
+  through(seam: Seam, act: (network: Network) => Network): Network {
+    const { around } = this.fixed
+    const passing = { ...around, seam: around.seam ? oneAfterTheOther(around.seam, seam) : seam }
+    const { state, timeline } = act(
+      new Network({ ...this.fixed, around: passing }, this.state, this.timeline),
+    )
+    return new Network(this.fixed, state, timeline)
+  }
+
   /** The same network at another time. @param now ms since 1970 */
   withTime(now: number): Network {
     return this.in({ ...this.state, now })
@@ -230,7 +242,7 @@ export class Network {
    * The network as it was after the first `length` moments, to look around or to go on another way.
    * @throws Misuse where its history does not keep that moment
    */
-  seek(length: number): Network {
+  at(length: number): Network {
     const { timeline } = this
     if (length < timeline.first) throw new Misuse(`the moments before ${timeline.first} were not kept`)
     const last = length > 0 ? timeline.at(length - 1) : undefined

@@ -1,18 +1,18 @@
 /** The Lab: where two endpoints meet. */
+import { AppendOnly } from '../../bytes/queue.ts'
 import type { Connection } from '../../connection/connection.ts'
-import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
-import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { Timeline, type Moment } from '../../trace/timeline.ts'
-import type { ConnectOptions } from '../kernel/start-connection.ts'
-import { bytesOn, PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
-import { Network } from '../kernel/network.ts'
+import type { Timeline } from '../../trace/timeline.ts'
+import type { Change } from '../change/change.ts'
+import { bytesOn, type LinkModel } from '../kernel/link.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { LabOptions } from './lab-options.ts'
-import { withWorld, worldOf, type World } from './world.ts'
+import { goOn, type Ahead, type Deed, type Done } from './deeds.ts'
+import type { LabConnectOptions, LabOptions } from './lab-options.ts'
+import { lastWorldOf, moved, standingAfter, standingAt, standingFrom, type Standing } from './standing.ts'
+import { connectionIn, differing, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
 export const LAB_START = VIRTUAL_START
@@ -20,19 +20,10 @@ export const LAB_START = VIRTUAL_START
 /** The larger the number, the more a Lab does before it counts as running in circles. */
 const MAX_STEPS = 1_000_000
 
-/** Everything a Lab is: what changes from step to step, and what never does. */
-interface LabParts {
-  /** The hosts `client` and `server`, and the connection in progress. */
-  readonly network: Network
-  /** What the network shows. */
-  readonly world: World
-  readonly timeline: Timeline<World>
-  /** Connections so far. */
-  readonly connections: number
-  readonly start: number
-  readonly link: LinkModel
-  /** The world that the Lab began with. */
-  readonly origin: World
+/** What was done to a Lab so far, and what was done to it later, where somebody went back. */
+interface Story {
+  readonly done: AppendOnly<Done<Lab>>
+  readonly ahead: Ahead<Lab> | undefined
 }
 
 /**
@@ -41,64 +32,37 @@ interface LabParts {
  * `Lab.create().connect({ client, server }).run().timeline.length`
  */
 export class Lab {
-  private readonly parts: LabParts
+  private readonly standing: Standing
+  private readonly story: Story
 
-  private constructor(parts: LabParts) {
-    this.parts = parts
+  private constructor(standing: Standing, story: Story) {
+    this.standing = standing
+    this.story = story
   }
 
   /** A Lab in which nothing happened yet. */
   static create(options: LabOptions = {}): Lab {
-    const {
-      seed = 'glass-tls',
-      random = seededRandom(seed),
-      start = LAB_START,
-      link = {},
-      ticketKeys = {},
-      seam,
-      trace = true,
-    } = options
-    // Of the network's moments the last one is what the Lab was told of.
-    const network = Network.create({
-      random,
-      start,
-      link,
-      trace,
-      history: { ring: 1 },
-      ...(seam && { seam }),
-    })
-      .host('client')
-      .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
-    const world = worldOf(network, '')
-    return new Lab({
-      network,
-      world,
-      timeline: Timeline.empty(),
-      connections: 0,
-      start,
-      link: { ...PERFECT_LINK, ...link },
-      origin: world,
-    })
+    return new Lab(standingFrom(options), { done: AppendOnly.of(), ahead: undefined })
   }
 
   /** Everything outside the endpoints, and the endpoints. */
   get world(): World {
-    return this.parts.world
+    return this.standing.now.world
   }
 
   /** Every moment so far. */
   get timeline(): Timeline<World> {
-    return this.parts.timeline
+    return this.standing.timeline
   }
 
   /** When the Lab started, ms since 1970. */
   get start(): number {
-    return this.parts.start
+    return this.standing.start
   }
 
   /** How the wire treats what it carries. */
   get link(): LinkModel {
-    return this.parts.link
+    return this.standing.link
   }
 
   /** The client of the current connection. @throws Misuse before the first {@link connect} */
@@ -111,17 +75,14 @@ export class Lab {
     return this.world.server ?? missing()
   }
 
-  /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
-  connect(options: ConnectOptions = {}): Lab {
-    return this.begins((network, id) => network.connect('client', 'server', { ...options, id, keep: true }))
+  /** What was changed in it so far. */
+  get changes(): readonly Change[] {
+    return this.standing.now.changes.all
   }
 
-  /**
-   * Begins a connection without a client: somebody sends bytes that were sent before. What the server says reaches nobody.
-   * @param bytes such as {@link Lab.sent} gave
-   */
-  replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
-    return this.begins((network, id) => network.replay('server', bytes, { server, id, keep: true }))
+  /** Changes that still wait for what they are meant for. */
+  get waiting(): readonly Change[] {
+    return this.standing.now.changes.waiting.map(({ change }) => change)
   }
 
   /** All that one side sent in the current connection so far. */
@@ -129,19 +90,93 @@ export class Lab {
     return bytesOn(actor === 'client' ? this.world.toServer : this.world.toClient)
   }
 
+  // ---- What is done to it
+
+  /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
+  connect(options: LabConnectOptions = {}): Lab {
+    return this.do({ kind: 'connect', options })
+  }
+
+  /**
+   * Begins a connection without a client: somebody sends bytes that were sent before. What the server says reaches nobody.
+   * @param bytes such as {@link Lab.sent} gave
+   */
+  replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
+    return this.do({ kind: 'replay', bytes, server })
+  }
+
   /** A remark of the story on what was seen. */
   remark(text: string, cite: string): Lab {
-    const { connection } = this.timeline.at(-1) ?? { connection: '' }
-    const events = [{ kind: 'note', text, cite }] as const
-    return this.noted(
-      { connection, actor: 'wire', cause: { kind: 'remark' }, events, operations: {} },
-      this.world,
-    )
+    return this.do({ kind: 'remark', text, cite })
+  }
+
+  /** One endpoint obeys a command; then everything runs until quiet. */
+  command(actor: Actor, command: Command): Lab {
+    return this.commandOnly(actor, command).run()
+  }
+
+  /** One endpoint obeys a command; nothing else happens. */
+  commandOnly(actor: Actor, command: Command): Lab {
+    return this.do({ kind: 'command', actor, command })
+  }
+
+  /** Answers an open question that the world cannot answer: a remote signature. */
+  answer(actor: Actor, answer: Answer): Lab {
+    return this.do({ kind: 'answer', actor, answer })
+  }
+
+  /** Lets virtual time pass. */
+  wait(ms: number): Lab {
+    return this.do({ kind: 'wait', ms })
+  }
+
+  /** The same Lab in another world: a cache emptied, a ticket key changed, time set. */
+  withWorld(world: World): Lab {
+    return this.do({ kind: 'world', world: differing(this.world, world) })
+  }
+
+  /**
+   * A connection that another one left behind goes on where it stood; time and memory are those of now.
+   * @param world in which it was the one in progress
+   */
+  goOn(world: World): Lab {
+    const connection = world.server?.id ?? ''
+    const last = lastWorldOf(this.standing, connection)
+    // Where it was left alone since, it is named, and so found again in a Lab that went another way.
+    if (last && last.client === world.client && last.server === world.server)
+      return this.do({ kind: 'go-on', connection })
+    return this.withWorld({ ...this.world, ...connectionIn(world) })
+  }
+
+  /**
+   * The same Lab with one thing otherwise from here on; one that waits for what is sent shows when that is sent.
+   * @throws Misuse on a setting that nobody knows, or a value that it cannot have
+   */
+  change(change: Change): Lab {
+    return this.do({ kind: 'change', change })
+  }
+
+  /** Does what was done before, to this Lab or to another. */
+  do(deed: Deed): Lab {
+    const { done, ahead } = this.story
+    const standing = standingAfter(this.standing, deed)
+    const after = new Lab(standing, this.story)
+    return new Lab(standing, { done: done.append({ deed, before: this, after }), ahead })
+  }
+
+  // ---- What happens
+
+  /** Whether nothing is owed, nothing to be read, and nothing under way. */
+  get quiet(): boolean {
+    return this.step() === this
   }
 
   /** Does one thing: a step of the client, else of the server, else the next arrival; itself where all is quiet. */
   step(): Lab {
-    return this.moved(this.parts.network.step())
+    const standing = moved(this.standing, (network) => network.step())
+    if (standing === this.standing) return this
+    const { done, ahead } = this.story
+    return new Lab(standing, { done, ahead: ahead && { ...ahead, steps: ahead.steps - 1 } })
   }
 
   /** Steps until all is quiet: nothing owed, nothing to read, nothing under way. */
@@ -156,82 +191,34 @@ export class Lab {
     throw new Misuse(`not quiet after ${MAX_STEPS} steps`)
   }
 
-  /** One endpoint obeys a command; then everything runs until quiet. */
-  command(actor: Actor, command: Command): Lab {
-    return this.commandOnly(actor, command).run()
+  // ---- Going back, and going another way
+
+  /** The Lab as it was after the first `length` moments: look around, step on, or go {@link onward} as it went before. */
+  at(length: number): Lab {
+    const { done, ahead } = this.story
+    const at = Math.max(0, Math.min(this.timeline.length, length))
+    const deeds = [...done, ...(ahead?.deeds ?? [])]
+    const before = deeds.filter((deed) => deed.before.timeline.length < at).length
+    const left = deeds.slice(before)
+    const end = ahead?.end ?? this
+    const steps = (left.at(0)?.before ?? end).timeline.length - at
+    const story = { done: done.upTo(before), ahead: { steps, deeds: left, end } }
+    return new Lab(standingAt(this.standing, at), story)
   }
 
-  /** One endpoint obeys a command; nothing else happens. */
-  commandOnly(actor: Actor, command: Command): Lab {
-    const end = this.world[actor]
-    return end ? this.moved(this.parts.network.command(end.id, actor, command)) : this
+  /** Goes on as it went before somebody went back with {@link at}; itself where nobody did. */
+  onward(): Lab {
+    const { done, ahead } = this.story
+    return ahead ? goOn(new Lab(this.standing, { done, ahead: undefined }), ahead) : this
   }
 
-  /** Answers an open question that the world cannot answer: a remote signature. */
-  answer(actor: Actor, answer: Answer): Lab {
-    const { id } = actor === 'client' ? this.client : this.server
-    return this.moved(this.parts.network.answer(id, actor, answer))
+  /**
+   * What would have come of it if one thing had been otherwise after the first `length` moments, which both have in common.
+   * @throws Misuse as {@link change} does
+   */
+  fork(length: number, change: Change): Lab {
+    return this.at(length).change(change).onward()
   }
-
-  /** Lets virtual time pass. */
-  wait(ms: number): Lab {
-    return this.withWorld({ ...this.world, now: this.world.now + ms })
-  }
-
-  /** The Lab as it was after the first `length` moments: look around, or step on another way. */
-  seek(length: number): Lab {
-    const timeline = this.timeline.upTo(length)
-    const connections = new Set([...timeline].map((moment) => moment.connection)).size
-    const world = timeline.at(-1)?.after ?? this.parts.origin
-    return this.withWorld(world).with({ timeline, connections })
-  }
-
-  /** The same Lab in another world: a cache emptied, a ticket key changed, time set. */
-  withWorld(world: World): Lab {
-    const { network, link } = this.parts
-    return this.with({ network: withWorld(network, this.current, world, link), world })
-  }
-
-  private with(change: Partial<LabParts>): Lab {
-    return new Lab({ ...this.parts, ...change })
-  }
-
-  /** Name of the connection in progress. */
-  private get current(): string {
-    return this.world.server?.id ?? ''
-  }
-
-  /** A connection begins, and the one before leaves. */
-  private begins(begin: (network: Network, id: string) => Network): Lab {
-    const connections = this.parts.connections + 1
-    const network = this.parts.network.drop(this.current)
-    return this.with({ network, connections }).moved(begin(network, `c${connections}`))
-  }
-
-  /** The Lab after its network did something; itself where that did nothing. */
-  private moved(network: Network): Lab {
-    if (network.timeline.length === this.parts.network.timeline.length) return this
-    const { connection, actor, cause, events, operations } = network.timeline.at(-1)!
-    const world = worldOf(network, connection)
-    return this.with({ network }).noted({ connection, actor, cause, events, operations }, world)
-  }
-
-  private noted(
-    what: Pick<Moment<World>, 'connection' | 'actor' | 'cause' | 'events' | 'operations'>,
-    world: World,
-  ): Lab {
-    const moment = { ...what, t: world.now - this.start, before: this.world, after: world }
-    return this.with({ world, timeline: this.timeline.append(moment) })
-  }
-}
-
-function ringOf(keys: Partial<RingSchedule> | TicketKeyRing, start: number, random: Random): TicketKeyRing {
-  if (keys instanceof TicketKeyRing) return keys
-  return new TicketKeyRing(
-    { format: 'glass-tls', start, period: Infinity, grace: 0, ...keys },
-    random,
-    'world',
-  )
 }
 
 function missing(): never {

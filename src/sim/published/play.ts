@@ -1,5 +1,5 @@
 /** A published connection, played in a Lab: both endpoints are ours, and what was random is as it was published. */
-import { scriptedRandom, type Random } from '../../crypto/hash/random.ts'
+import { scriptedRandom, seededRandom } from '../../crypto/hash/random.ts'
 import type { Answer } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
@@ -13,20 +13,15 @@ export type Signatures = Readonly<Partial<Record<Actor, Uint8Array | undefined>>
 
 const ACTORS = ['client', 'server'] as const
 
-/** Nothing is random that was not published; ticket keys are the Lab’s own, and seal nothing here. */
-const NOTHING_ELSE: Random = {
-  draw: ({ connection, actor, use }, length) => {
-    if (connection === 'world') return new Uint8Array(length)
-    throw new Misuse(`no ${use} of the ${actor} was published for ${connection}`)
-  },
-}
+/** What nobody published, since nothing needs it: ticket keys that seal nothing, and what is drawn once something is changed. */
+const OTHERWISE = seededRandom('published')
 
 /** A Lab in which all that is random was published. @param scripts one for each connection, `c1` first */
 export function labOf(scripts: readonly Script[], options: Omit<LabOptions, 'seed' | 'random'>): Lab {
   const values = scripts.flatMap((script, index) =>
     Object.entries(script).map(([name, bytes]) => [`c${index + 1}/${name}`, bytes] as const),
   )
-  return Lab.create({ ...options, random: scriptedRandom(Object.fromEntries(values), NOTHING_ELSE) })
+  return Lab.create({ ...options, random: scriptedRandom(Object.fromEntries(values), OTHERWISE) })
 }
 
 /** Runs until quiet; who is to sign gets the published signature at once. */

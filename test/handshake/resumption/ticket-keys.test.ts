@@ -235,12 +235,12 @@ describe.each(VERSIONS)('%s under keys that change each hour and open for anothe
   it('gives the same bytes when an old moment is stepped again, whatever keys were made since', () => {
     const later = again(5 * HOUR)
     const back = later
-      .seek(full.timeline.length)
+      .at(full.timeline.length)
       .wait(HOUR)
       .connect({ ...ends, resume: [session] })
       .run()
     expect(back.world.clientSessions).toEqual(again(HOUR).world.clientSessions)
-    const start = later.seek(0).connect(ends).run()
+    const start = later.at(0).connect(ends).run()
     expect(start.world.clientSessions).toEqual(full.world.clientSessions)
   })
 })

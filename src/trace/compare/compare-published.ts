@@ -1,14 +1,14 @@
 /** Compares a run with what was published: what stands at the same place on both sides must have the same bytes. */
-import type { Actor } from '../wire/actor.ts'
-import type { StepEvent } from './event.ts'
+import type { Actor } from '../../wire/actor.ts'
+import type { StepEvent } from '../event.ts'
 import {
   differenceInWords,
   type FirstDifference,
   type Published,
   type PublishedMark,
   type PublishedOutcome,
-} from './published.ts'
-import type { PublishedMarks, RunEvent } from './run.ts'
+} from '../published.ts'
+import type { PublishedMarks, RunEvent } from '../run.ts'
 
 /** Compares a connection with what was published of it. @param events all of it, in order */
 export function compareWithPublished(

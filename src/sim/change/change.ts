@@ -1,0 +1,49 @@
+/**
+ * One thing that is otherwise, as data: it goes into a line of text, a link or a test as it is. A change of the world happens
+ * at once; one of what is sent waits until that is sent.
+ */
+import type { PathEdit } from '../../wire/path/path-edit.ts'
+import type { Actor } from '../../wire/actor.ts'
+
+/** What a side can lose: sessions, a server's sessions outside of its process, what it has seen of early data, ticket keys. */
+export type Forgotten = 'sessions' | 'outside' | 'replays' | 'ticket-keys'
+
+/** Which of all that is sent a change is meant for: the first that fits, unless `nth` says another. */
+export interface Sent {
+  readonly from: Actor
+  /** Name of a handshake message, or content type of a record; any record where nothing is said. */
+  readonly what?: string
+  /** Name of the connection, such as `c2`; whichever comes first where nothing is said. */
+  readonly connection?: string
+  /** How many that fit go by before, counted from where the change begins to wait. */
+  readonly nth?: number
+}
+
+/**
+ * Where what is sent is changed.
+ * - `wire`: on its way, as anybody can: a message that nothing protects, or the bytes of a record.
+ * - `sealing`: between the sender's transcript and its keys: as the wire could if it had the keys.
+ * - `sender`: before the sender's own transcript, so that the sender believes what it says.
+ */
+export type Layer = 'wire' | 'sealing' | 'sender'
+
+/** A change of something that is sent. `wire` unless told otherwise. */
+export type SentChange =
+  /** It never arrives, or arrives twice, or behind what is sent next. */
+  | { readonly kind: 'drop' | 'repeat' | 'swap'; readonly sent: Sent; readonly by?: 'wire' | 'sealing' }
+  /** It arrives later, and so does what is behind it. */
+  | { readonly kind: 'delay'; readonly sent: Sent; readonly ms: number }
+  /** Other bytes, at a path of the message, or of the record where the path begins with the name of that. */
+  | { readonly kind: 'edit'; readonly sent: Sent; readonly by?: Layer; readonly edit: PathEdit }
+
+/** A change of the world around what is sent. */
+export type WorldChange =
+  /** A setting has another value, in the connection in progress as far as it still looks at it, and in later ones. */
+  | { readonly kind: 'setting'; readonly actor: Actor; readonly name: string; readonly value: unknown }
+  /** A clock goes so many ms ahead of where it was; without an actor time passes for both. */
+  | { readonly kind: 'clock'; readonly actor?: Actor; readonly ms: number }
+  /** Something that was remembered is lost. */
+  | { readonly kind: 'forget'; readonly actor: Actor; readonly what: Forgotten }
+
+/** One thing that is otherwise. */
+export type Change = WorldChange | SentChange

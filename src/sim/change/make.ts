@@ -1,0 +1,147 @@
+/** What becomes of a network when something in it is changed: at once, or when that is sent for which the change waits. */
+import { seededRandom } from '../../crypto/hash/random.ts'
+import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
+import { clientConfig, serverConfig } from '../../handshake/settings/configure.ts'
+import { SessionCache } from '../../session/caches/cache.ts'
+import { recordHellos } from '../../session/caches/seen-hellos.ts'
+import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
+import type { Actor } from '../../wire/actor.ts'
+import type { HostMemory } from '../kernel/memory.ts'
+import type { Network } from '../kernel/network.ts'
+import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'
+import { changeInWords } from './words.ts'
+
+/** A change that waits for what is sent. */
+export interface Waiting {
+  readonly change: SentChange
+  /** How many that fit still go by. */
+  readonly left: number
+  /** What was held back: it goes on behind the next. */
+  readonly held?: { readonly bytes: Uint8Array; readonly alone: Uint8Array }
+}
+
+/** Everything that was changed in a Lab. */
+export interface Changes {
+  readonly all: readonly Change[]
+  /** Settings of connections to come. */
+  readonly client: ClientSettings
+  readonly server: ServerSettings
+  readonly waiting: readonly Waiting[]
+  /** What the trace has not yet said. */
+  readonly untold: readonly string[]
+}
+
+/** Nothing is otherwise. */
+export const NO_CHANGES: Changes = { all: [], client: {}, server: {}, waiting: [], untold: [] }
+
+/** What a change acts on. */
+interface Changing {
+  readonly network: Network
+  readonly changes: Changes
+}
+
+/**
+ * The network after a change, or with one that waits.
+ * @param id of the connection in progress
+ * @throws Misuse on a setting that nobody knows, or a value that it cannot have
+ */
+export function changed({ network, changes }: Changing, id: string, change: Change): Changing {
+  const all = [...changes.all, change]
+  if (isOfSent(change)) {
+    const waiting = [...changes.waiting, { change, left: change.sent.nth ?? 0 }]
+    return { network, changes: { ...changes, all, waiting } }
+  }
+  const after = { ...changes, all, untold: [...changes.untold, changeInWords(change)] }
+  return inWorld({ network, changes: after }, id, change)
+}
+
+function isOfSent(change: Change): change is SentChange {
+  return 'sent' in change
+}
+
+function inWorld({ network, changes }: Changing, id: string, change: WorldChange): Changing {
+  switch (change.kind) {
+    case 'clock': {
+      const { actor, ms } = change
+      if (!actor) return { network: network.wait(ms), changes }
+      const skew = network.state.hosts.get(actor)?.skew ?? 0
+      return { network: network.host(actor, { skew: skew + ms }), changes }
+    }
+    case 'forget':
+      return { network: forgotten(network, change.actor, change.what), changes }
+    case 'setting': {
+      const { actor, name, value } = change
+      const settings = withSetting(changes[actor], name, value)
+      return {
+        network: reconfigured(network, id, actor, name, value),
+        changes: { ...changes, [actor]: settings },
+      }
+    }
+  }
+}
+
+// ---- What is lost
+
+const FORGETS: Readonly<Record<Forgotten, (memory: HostMemory, network: Network) => Partial<HostMemory>>> = {
+  sessions: ({ context }) => ({ sessions: [], context: context.flush().context }),
+  outside: () => ({ outside: SessionCache.create({ size: 0 }) }),
+  replays: () => ({ replays: recordHellos(20_000) }),
+  'ticket-keys': (_, { now }) => {
+    const schedule = { format: 'glass-tls', start: now, period: Infinity, grace: 0 } as const
+    return { ticketKeys: new TicketKeyRing(schedule, seededRandom('keys after those that were lost')) }
+  },
+}
+
+function forgotten(network: Network, actor: Actor, what: Forgotten): Network {
+  return network.withMemory(actor, FORGETS[what](network.memory(actor), network))
+}
+
+// ---- Other settings
+
+/** What a connection is told, and what of it is otherwise. */
+export function withSettings<O extends { client?: ClientSettings; server?: ServerSettings }>(
+  { client, server }: Changes,
+  options: O,
+): O {
+  return {
+    ...options,
+    client: Object.entries(client).reduce(withEntry, options.client ?? {}),
+    server: Object.entries(server).reduce(withEntry, options.server ?? {}),
+  }
+}
+
+function withEntry<S extends object>(settings: S, [name, value]: [string, unknown]): S {
+  return withSetting(settings, name, value)
+}
+
+/** Settings with another value; of a setting that has parts only those are others that are named. */
+function withSetting<S extends object>(settings: S, name: string, value: unknown): S {
+  const before = (settings as Readonly<Record<string, unknown>>)[name]
+  return { ...settings, [name]: isParts(before) && isParts(value) ? { ...before, ...value } : value }
+}
+
+function isParts(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** The endpoint of a connection in progress goes on with another setting. */
+function reconfigured(network: Network, id: string, actor: Actor, name: string, value: unknown): Network {
+  const pair = network.connection(id)
+  const end = pair?.[actor]
+  if (!pair || !end) {
+    // Nobody has it yet, but who could not have it is told so at once.
+    if (actor === 'client') clientConfig({ [name]: value })
+    else serverConfig({ [name]: value })
+    return network
+  }
+  const { role, ...settings } = end.config
+  // Which groups get a share follows from the groups.
+  const { keyShares, ...others } = { keyShares: [], ...settings }
+  const other = withSetting(
+    { ...others, ...(name !== 'groups' && role === 'client' && { keyShares }) },
+    name,
+    value,
+  )
+  const config = role === 'client' ? clientConfig(other) : serverConfig(other)
+  return network.withConnection({ ...pair, [actor]: { ...end, config } })
+}

@@ -1,0 +1,152 @@
+/** Changes as one writes them in a line of text. */
+import { Misuse } from '../../rules/failure.ts'
+import { nearest } from '../../rules/nearest.ts'
+import type { Actor } from '../../wire/actor.ts'
+import type { Change, Forgotten, Sent } from './change.ts'
+
+/** How a change is written, for whoever asks. */
+export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = [
+  ['set server.suites=["TLS_AES_256_GCM_SHA384"]', 'a setting, as JSON or a word'],
+  ['clock client +3h', 'a clock goes ahead (-: back); without a side time passes for both'],
+  ['forget server ticket-keys', 'sessions, outside, replays or ticket-keys are lost'],
+  ['drop client ClientHello', 'a message or a record of a content type, or repeat, or swap with the next'],
+  ['drop server Certificate 2 sealing', 'the second of them, before it is protected'],
+  ['delay server ServerHello 500ms', 'it and what is behind it come later'],
+  ['{"kind": ...}', 'any change, as JSON'],
+]
+
+/**
+ * A change from a line of text: one of {@link CHANGE_FORMS}.
+ * @throws Misuse that says what was expected
+ */
+export function changeFrom(text: string): Change {
+  if (text.trimStart().startsWith('{')) return fromJson(text)
+  const [kind = '', ...words] = text.trim().split(/\s+/)
+  switch (kind) {
+    case 'set':
+      return setting(text.trim().slice(kind.length).trim())
+    case 'clock':
+      return clock(words)
+    case 'forget':
+      return { kind, actor: actorIn(words[0]), what: forgottenIn(words[1]) }
+    case 'drop':
+    case 'repeat':
+    case 'swap': {
+      const sealing = words.at(-1) === 'sealing'
+      const sent = sentIn(sealing ? words.slice(0, -1) : words)
+      return { kind, sent, ...(sealing && { by: 'sealing' }) }
+    }
+    case 'delay':
+      return { kind, sent: sentIn(words.slice(0, -1)), ms: durationIn(words.at(-1) ?? '') }
+    default:
+      throw new Misuse(unknown('change', kind, KINDS))
+  }
+}
+
+const KINDS = ['set', 'clock', 'forget', 'drop', 'repeat', 'swap', 'delay']
+const LOSSES: readonly Forgotten[] = ['sessions', 'outside', 'replays', 'ticket-keys']
+
+function fromJson(text: string): Change {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new Misuse(`a change that begins with { is JSON: ${(error as Error).message}`)
+  }
+  const { kind, ...rest } = value as Readonly<Record<string, unknown>>
+  const shape = typeof kind === 'string' ? SHAPES.get(kind) : undefined
+  if (!shape) throw new Misuse(unknown('change', String(kind), [...SHAPES.keys()]))
+  const wrong = Object.entries(shape).find(([name, holds]) => !holds(rest[name]))
+  if (wrong) throw new Misuse(`a change of kind ${String(kind)} has a ${wrong[0]} that it cannot have`)
+  return value as Change
+}
+
+type Holds = (value: unknown) => boolean
+
+const isSide: Holds = (value) => value === 'client' || value === 'server'
+const isSideOrNone: Holds = (value) => value === undefined || isSide(value)
+const isText: Holds = (value) => typeof value === 'string'
+const isNumber: Holds = (value) => typeof value === 'number' && Number.isFinite(value)
+const isObject: Holds = (value) => typeof value === 'object' && value !== null
+const isSent: Holds = (value) => isObject(value) && isSide((value as Partial<Sent>).from)
+const isLost: Holds = (value) => LOSSES.some((loss) => loss === value)
+
+const OPS = ['set', 'bytes', 'replace', 'extend', 'xor', 'truncate', 'remove', 'duplicate', 'swap', 'reorder']
+const isEdit: Holds = (value) => {
+  if (!isObject(value)) return false
+  const { op, path } = value as { op?: unknown; path?: unknown }
+  return isText(path) && OPS.some((known) => known === op)
+}
+
+/** What the parts of each kind must be, as far as types in JSON go. */
+const SHAPES: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map<string, Record<string, Holds>>([
+  ['setting', { actor: isSide, name: isText }],
+  ['clock', { actor: isSideOrNone, ms: isNumber }],
+  ['forget', { actor: isSide, what: isLost }],
+  ['drop', { sent: isSent }],
+  ['repeat', { sent: isSent }],
+  ['swap', { sent: isSent }],
+  ['delay', { sent: isSent, ms: isNumber }],
+  ['edit', { sent: isSent, edit: isEdit }],
+])
+
+function setting(text: string): Change {
+  const found = /^(?<side>client|server)\.(?<name>\w+)=(?<value>.*)$/s.exec(text)?.groups as
+    Record<'side' | 'name' | 'value', string> | undefined
+  if (!found) throw new Misuse(`set takes client.NAME=VALUE or server.NAME=VALUE, not '${text}'`)
+  return {
+    kind: 'setting',
+    actor: actorIn(found.side),
+    name: found.name,
+    value: valueIn(found.value),
+  }
+}
+
+/** JSON, or else a word. */
+function valueIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function clock(words: readonly string[]): Change {
+  const [first = '', second] = words
+  if (second === undefined) return { kind: 'clock', ms: durationIn(first) }
+  return { kind: 'clock', actor: actorIn(first), ms: durationIn(second) }
+}
+
+/** `client ClientHello 2`. */
+function sentIn([side, what, nth]: readonly string[]): Sent {
+  const from = actorIn(side)
+  if (nth !== undefined && !/^[1-9]\d*$/.test(nth))
+    throw new Misuse(`the how-manyth is counted from 1, not '${nth}'`)
+  return { from, ...(what !== undefined && { what }), ...(nth !== undefined && { nth: Number(nth) - 1 }) }
+}
+
+function actorIn(side = ''): Actor {
+  if (side === 'client' || side === 'server') return side
+  throw new Misuse(unknown('side', side, ['client', 'server']))
+}
+
+function forgottenIn(what = ''): Forgotten {
+  const found = LOSSES.find((loss) => loss === what)
+  if (found) return found
+  throw new Misuse(unknown('thing to forget', what, LOSSES))
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+function durationIn(text: string): number {
+  const found = /^(?<count>[+-]?\d+(?:\.\d+)?)(?<unit>ms|[smhd])$/.exec(text)?.groups
+  const unit = UNITS[found?.['unit'] ?? '']
+  if (!unit) throw new Misuse(`a time is a number and ms, s, m, h or d, as +3h, not '${text}'`)
+  return Number(found?.['count']) * unit
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${known.join(', ')}`
+  return `'${word}' is no ${what}; ${hint}`
+}

@@ -1,0 +1,89 @@
+/** Changes in words, for whoever reads what was otherwise. */
+import type { PathEdit } from '../../wire/path/path-edit.ts'
+import type { Change, Forgotten, Sent, SentChange } from './change.ts'
+
+const LOST: Readonly<Record<Forgotten, string>> = {
+  sessions: 'its sessions',
+  outside: 'the sessions outside of its process',
+  replays: 'what it has seen of early data',
+  'ticket-keys': 'its ticket keys, and has others',
+}
+
+const DONE: Readonly<Record<Exclude<SentChange['kind'], 'edit' | 'delay'>, string>> = {
+  drop: 'is lost',
+  repeat: 'is there twice',
+  swap: 'comes behind what is sent next',
+}
+
+const WHERE = {
+  wire: 'on the wire',
+  sealing: 'before it is protected',
+  sender: 'and the sender believes it',
+} as const
+
+/** A change in words: `the server loses its sessions`. */
+export function changeInWords(change: Change): string {
+  switch (change.kind) {
+    case 'setting':
+      return `the ${change.actor} has ${change.name} = ${JSON.stringify(change.value)}`
+    case 'clock': {
+      const { actor, ms } = change
+      if (!actor) return `${duration(ms)} pass`
+      return `the ${actor}’s clock goes ${duration(Math.abs(ms))} ${ms < 0 ? 'back' : 'ahead'}`
+    }
+    case 'forget':
+      return `the ${change.actor} loses ${LOST[change.what]}`
+    case 'delay':
+      return `${sentInWords(change.sent)} comes ${duration(change.ms)} later`
+    case 'drop':
+    case 'repeat':
+    case 'swap':
+      return `${sentInWords(change.sent)} ${DONE[change.kind]}, ${WHERE[change.by ?? 'wire']}`
+    case 'edit':
+      return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}`
+  }
+}
+
+const UNITS = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+] as const
+
+/** The largest unit of which it is a whole number. */
+function duration(ms: number): string {
+  const [size, unit] = UNITS.find(([size]) => ms !== 0 && ms % size === 0) ?? [1, 'ms']
+  return `${ms / size} ${unit}`
+}
+
+function sentInWords({ from, what = 'record', connection, nth = 0 }: Sent): string {
+  const which = nth > 0 ? ` ${nth + 1}` : ''
+  return `the ${from}’s ${what}${which}${connection === undefined ? '' : ` of ${connection}`}`
+}
+
+/** A change at a path in words: `ClientHello.random[0] ^= 01`. */
+function editInWords(edit: PathEdit): string {
+  const { path } = edit
+  const kept = edit.lengths === 'kept' ? ', lengths as they were' : ''
+  switch (edit.op) {
+    case 'set':
+      return `${path} = ${JSON.stringify(edit.value)}${kept}`
+    case 'bytes':
+    case 'replace':
+      return `${path} = ${edit.hex || 'nothing'}${kept}`
+    case 'extend':
+      return `${path} and ${edit.hex} behind it${kept}`
+    case 'xor':
+      return `${path} ^= ${edit.hex}`
+    case 'truncate':
+      return `the first ${edit.length} bytes of ${path} alone${kept}`
+    case 'remove':
+      return `no ${path}${kept}`
+    case 'duplicate':
+      return `${path} twice${kept}`
+    case 'swap':
+      return `${path} and ${edit.other} in each other’s place${kept}`
+    case 'reorder':
+      return `${path} in the order ${edit.order.join(', ')}`
+  }
+}

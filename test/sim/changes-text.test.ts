@@ -1,0 +1,85 @@
+/** Changes as text: what is written is what is done. */
+import { describe, expect, it, test } from 'vitest'
+import { Misuse } from '../../src/rules/failure.ts'
+import type { Change } from '../../src/sim/change/change.ts'
+import { CHANGE_FORMS, changeFrom } from '../../src/sim/change/parse.ts'
+import { changeInWords } from '../../src/sim/change/words.ts'
+
+const CHANGES: readonly (readonly [text: string, change: Change, words: string])[] = [
+  [
+    'set server.suites=["TLS_AES_256_GCM_SHA384"]',
+    { kind: 'setting', actor: 'server', name: 'suites', value: ['TLS_AES_256_GCM_SHA384'] },
+    'the server has suites = ["TLS_AES_256_GCM_SHA384"]',
+  ],
+  [
+    'set client.serverName=other.example',
+    { kind: 'setting', actor: 'client', name: 'serverName', value: 'other.example' },
+    'the client has serverName = "other.example"',
+  ],
+  [
+    'clock client +3h',
+    { kind: 'clock', actor: 'client', ms: 10_800_000 },
+    'the client’s clock goes 3 h ahead',
+  ],
+  ['clock server -90s', { kind: 'clock', actor: 'server', ms: -90_000 }, 'the server’s clock goes 90 s back'],
+  ['clock 1.5s', { kind: 'clock', ms: 1500 }, '1500 ms pass'],
+  [
+    'forget server ticket-keys',
+    { kind: 'forget', actor: 'server', what: 'ticket-keys' },
+    'the server loses its ticket keys, and has others',
+  ],
+  [
+    'drop client ClientHello',
+    { kind: 'drop', sent: { from: 'client', what: 'ClientHello' } },
+    'the client’s ClientHello is lost, on the wire',
+  ],
+  [
+    'swap server Certificate 2 sealing',
+    { kind: 'swap', sent: { from: 'server', what: 'Certificate', nth: 1 }, by: 'sealing' },
+    'the server’s Certificate 2 comes behind what is sent next, before it is protected',
+  ],
+  [
+    'repeat server',
+    { kind: 'repeat', sent: { from: 'server' } },
+    'the server’s record is there twice, on the wire',
+  ],
+  [
+    'delay server ServerHello 500ms',
+    { kind: 'delay', sent: { from: 'server', what: 'ServerHello' }, ms: 500 },
+    'the server’s ServerHello comes 500 ms later',
+  ],
+]
+
+test.each(CHANGES)('%s', (text, change, words) => {
+  expect(changeFrom(text)).toEqual(change)
+  expect(changeInWords(change)).toBe(words)
+})
+
+test('any change goes through JSON, those of fields too', () => {
+  const edit = { op: 'xor', path: 'ClientHello.random[0]', hex: '01' } as const
+  const change: Change = { kind: 'edit', sent: { from: 'client', what: 'ClientHello' }, by: 'sender', edit }
+  for (const one of [...CHANGES.map(([, each]) => each), change])
+    expect(changeFrom(JSON.stringify(one))).toEqual(one)
+})
+
+test('every form that is shown is one', () => {
+  for (const [form] of CHANGE_FORMS.slice(0, -1)) expect(changeFrom(form).kind).not.toBe('')
+})
+
+describe('what says nothing that can be done', () => {
+  it.each([
+    ['dorp client ClientHello', 'did you mean drop?'],
+    ['drop cliant ClientHello', 'did you mean client?'],
+    ['forget server ticket-key', 'did you mean ticket-keys?'],
+    ['clock client 3', 'a number and ms, s, m, h or d'],
+    ['set server=3', 'set takes client.NAME=VALUE'],
+    ['drop client Finished 0', 'counted from 1'],
+    ['{"kind": "drop"}', 'has a sent that it cannot have'],
+    ['{"kind": "edit", "sent": {"from": "client"}, "edit": {"op": "melt", "path": "x"}}', 'has a edit'],
+    ['{"kind": "melt"}', 'is no change'],
+    ['{', 'is JSON'],
+  ])('%s', (text, says) => {
+    expect(() => changeFrom(text)).toThrow(says)
+    expect(() => changeFrom(text)).toThrow(Misuse)
+  })
+})
