@@ -42,19 +42,19 @@ export function readPublished(source: string, text: string): PublishedTrace {
 }
 
 function recordIn(row: string): PublishedRecord[] {
-  const [actor, type, record, content] = row.split(' ')
+  const [actor = '', type = '', record = '', content] = row.split(' ')
   if (!isActor(actor) || type === 'key') return []
   const bytes = fromHex(record)
   return [{ actor, type, bytes, content: content ? fromHex(content) : bytes.slice(RECORD_HEADER) }]
 }
 
 function keyIn(row: string): PublishedTrace['keys'] {
-  const [actor, what, group, privateKey] = row.split(' ')
+  const [actor = '', what, group = '', privateKey = ''] = row.split(' ')
   return isActor(actor) && what === 'key' ? [{ actor, group, privateKey: fromHex(privateKey) }] : []
 }
 
 function secretIn(row: string): (readonly [name: string, bytes: Uint8Array])[] {
-  const [what, name, bytes] = row.split(' ')
+  const [what, name = '', bytes = ''] = row.split(' ')
   return what === 'secret' ? [[name, fromHex(bytes)]] : []
 }
 
