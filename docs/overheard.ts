@@ -1,5 +1,5 @@
 /** What somebody on the path links, for several ways to come back. */
-import { findScenario, isLinked, overhear, runOf } from '../src/lab.ts'
+import { findScenario, overhear, runOf, type Linked } from '../src/lab.ts'
 import { code, table } from './markdown.ts'
 
 const SCENARIOS = [
@@ -20,18 +20,18 @@ export function linkTable(): string {
     const scenario = findScenario(name)
     if (!scenario) throw new Error(`no scenario ${name}`)
     const { pairs } = overhear(runOf(scenario.play(), { name, shows: scenario.shows, seed: 'glass-tls' }))
-    return pairs.map((pair) => {
-      const { a, b, links, through, alike, server } = pair
-      const by = links.map(({ text, cite }) => `${text} (${cite})`).join('; ')
-      const linked = by || `through ${through.join(', ')}`
-      return [
-        code(name),
-        `${a}, ${b}`,
-        isLinked(pair) ? linked : 'no',
-        alike.map(({ text }) => text).join(', '),
-        server.map(({ text }) => text).join('; ') || 'no',
-      ]
-    })
+    return pairs.map(({ a, b, path, server, alike }) => [
+      code(name),
+      `${a}, ${b}`,
+      inWords(path),
+      alike.map(({ text }) => text).join(', '),
+      inWords(server),
+    ])
   })
   return table(['', 'pair', 'linked on the path', 'alike, as many are', 'linked by the server'], rows)
+}
+
+function inWords({ linked, links, through }: Linked): string {
+  if (!linked) return 'no'
+  return links.map(({ text, cite }) => `${text} (${cite})`).join('; ') || `through ${through.join(', ')}`
 }

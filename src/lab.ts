@@ -75,7 +75,7 @@ export type { World } from './sim/lab/world.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
 export {
   overhear,
-  isLinked,
+  type Linked,
   type LinkedPair,
   type Listened,
   type Overheard,

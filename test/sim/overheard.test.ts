@@ -1,6 +1,6 @@
 /** What somebody on the path sees and links, for each way to resume (RFC 9846 §C.4), and what the server links. */
 import { describe, expect, test } from 'vitest'
-import { isLinked, overhear, type LinkedPair, type Overheard } from '../../src/sim/observer/listen.ts'
+import { overhear, type LinkedPair, type Overheard } from '../../src/sim/observer/listen.ts'
 import { Lab } from '../../src/sim/lab/lab.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { cast } from '../../src/sim/scenarios/cast.ts'
@@ -19,8 +19,8 @@ function twice(ends: Ends): Lab {
   return once(once(Lab.create(), ends).wait(MINUTE), ends)
 }
 
-const by = ({ links }: LinkedPair): string[] => links.map(({ text }) => text)
-const atServer = ({ server: links }: LinkedPair): string[] => links.map(({ text }) => text)
+const by = ({ path }: LinkedPair): string[] => path.links.map(({ text }) => text)
+const atServer = ({ server }: LinkedPair): string[] => server.links.map(({ text }) => text)
 
 describe('on the path', () => {
   test('RFC 5246 §7.4.1.2: a session ID is given and shown in the clear', () => {
@@ -35,8 +35,8 @@ describe('on the path', () => {
 
   test('RFC 9846 §C.4: a ticket of TLS 1.3 that is used once links nothing', () => {
     const pair = pairOf(played('tls13-resume'))
-    expect(pair.links).toEqual([])
-    expect(isLinked(pair)).toBe(false)
+    expect(pair.path.links).toEqual([])
+    expect(pair.path.linked).toBe(false)
     expect(pair.alike.map(({ kind }) => kind)).toEqual(['server name', 'choices of the hello'])
   })
 
@@ -45,8 +45,8 @@ describe('on the path', () => {
     expect(by(pairOf(lab, 'c2', 'c3'))).toEqual([
       'c2 and c3 show the same PSK identity: a ticket used twice, or a PSK with a name',
     ])
-    expect(isLinked(pairOf(lab, 'c1', 'c2'))).toBe(false)
-    expect(isLinked(pairOf(played('attack-ticket-tracking-defended'), 'c2', 'c3'))).toBe(false)
+    expect(pairOf(lab, 'c1', 'c2').path.linked).toBe(false)
+    expect(pairOf(played('attack-ticket-tracking-defended'), 'c2', 'c3').path.linked).toBe(false)
   })
 
   test('RFC 9846 §4.7.1: a ticket age that is not hidden points to the connection in which the ticket came', () => {
@@ -73,7 +73,7 @@ describe('on the path', () => {
       'c1 and c2 show the client’s certificate, which says who it is',
     ])
     const hidden = pairOf(twice(ends('TLS 1.3')))
-    expect(isLinked(hidden)).toBe(false)
+    expect(hidden.path.linked).toBe(false)
     expect(hidden.alike.map(({ kind }) => kind)).not.toContain('server’s certificate')
   })
 
@@ -83,7 +83,8 @@ describe('on the path', () => {
 
   test('two full handshakes are linked by nothing, and the server does not link them either', () => {
     const pair = pairOf(twice({ client: client(), server: server() }))
-    expect([pair.links, pair.through, pair.server]).toEqual([[], [], []])
+    const nothing = { linked: false, links: [], through: [] }
+    expect([pair.path, pair.server]).toEqual([nothing, nothing])
   })
 
   test('what is linked step by step is linked', () => {
@@ -99,11 +100,16 @@ describe('on the path', () => {
         .run()
     const lab = resumed(resumed(next(Lab.create())))
     const pair = pairOf(lab, 'c1', 'c3')
-    expect(isLinked(pair)).toBe(true)
+    expect(pair.path.linked).toBe(true)
   })
 })
 
 describe('at the server', () => {
+  test('it links step by step, where somebody on the path links nothing', () => {
+    const pair = pairOf(played('attack-ticket-tracking-defended'), 'c1', 'c3')
+    expect([pair.path.linked, pair.server.through]).toEqual([false, ['c2']])
+  })
+
   test('RFC 9846 §C.4: it links what resumes, used once or not', () => {
     expect(atServer(pairOf(played('tls13-resume')))).toEqual(['the ticket given in c1 is shown in c2'])
     expect(atServer(pairOf(played('tls13-stateful')))).toEqual(['the ticket given in c1 is shown in c2'])

@@ -1,5 +1,5 @@
 /** What somebody on the path sees, as text. */
-import { isLinked, type LinkedPair, type Listened, type Overheard } from '../../sim/observer/listen.ts'
+import type { LinkedPair, Listened, Overheard } from '../../sim/observer/listen.ts'
 import type { Link } from '../../sim/observer/links.ts'
 import type { Mark } from '../../sim/observer/marks.ts'
 import { line, paint, type Line } from './lines.ts'
@@ -58,20 +58,18 @@ function row(label: string, text: string): Line {
   )
 }
 
-function* pairLines(pair: LinkedPair): Generator<Line> {
-  const { a, b, links, through, alike, server } = pair
+function* pairLines({ a, b, path, alike, server }: LinkedPair): Generator<Line> {
   yield BLANK
-  const linked = isLinked(pair)
-  const how = links.length > 0 ? `linked by ${kindsOf(links)}` : `linked through ${through.join(', ')}`
+  const how = path.links.length > 0 ? `by ${kindsOf(path.links)}` : `through ${path.through.join(', ')}`
   yield line([
     ['bold', `${a} and ${b}: `],
-    linked ? ['fail', how] : ['pass', 'not linked by anything in the clear'],
+    path.linked ? ['fail', `linked ${how}`] : ['pass', 'not linked by anything in the clear'],
   ])
-  for (const each of links) yield linkLine('on the path', each)
+  for (const each of path.links) yield linkLine('on the path', each)
   if (alike.length > 0) yield row('as many have it', `the same: ${alike.map(({ text }) => text).join(', ')}`)
-  for (const each of server.filter(({ text }) => !links.some((link) => link.text === text)))
-    yield linkLine('the server', each)
-  if (server.length === 0) yield row('the server', 'does not link them by TLS either')
+  for (const each of server.links) yield linkLine('the server', each)
+  if (server.through.length > 0) yield row('the server', `links them through ${server.through.join(', ')}`)
+  if (!server.linked) yield row('the server', 'does not link them by TLS either')
 }
 
 function linkLine(who: string, { text, cite }: Link): Line {

@@ -25,18 +25,24 @@ export interface Listened {
   readonly sizes: Readonly<Record<Actor, Sizes>>
 }
 
+/** Whether two connections are known to be of one client, and by what. */
+export interface Linked {
+  readonly linked: boolean
+  readonly links: readonly Link[]
+  /** The connections between, where each step is linked and the pair itself is not. */
+  readonly through: readonly string[]
+}
+
 /** The verdict on a pair of connections. */
 export interface LinkedPair {
   readonly a: string
   readonly b: string
-  /** By what somebody on the path knows that both are of one client; empty where he does not. */
-  readonly links: readonly Link[]
-  /** The connections between, where each step is linked and the pair itself is not. */
-  readonly through: readonly string[]
+  /** What somebody on the path knows. */
+  readonly path: Linked
+  /** What the server knows. */
+  readonly server: Linked
   /** What both have that many have. */
   readonly alike: readonly Link[]
-  /** By what the server knows it. */
-  readonly server: readonly Link[]
 }
 
 /** Every connection as it is seen, and the verdict on each pair. */
@@ -84,40 +90,41 @@ function linkable({ id, began, moments }: ConnectionRun, marks: readonly Mark[])
 }
 
 function pairsOf(onPath: readonly Linkable[], atServer: readonly Linkable[]): LinkedPair[] {
-  const all = onPath.flatMap((a, i) =>
-    onPath.slice(i + 1).map((b, j): LinkedPair => {
-      const [first, second] = [atServer[i] ?? a, atServer[i + 1 + j] ?? b]
-      return {
-        a: a.id,
-        b: b.id,
-        links: linksOf(a, b),
-        through: [],
-        alike: alikeIn(a, b),
-        server: linksOf(first, second),
-      }
-    }),
+  const path = linkedPairs(onPath)
+  const server = linkedPairs(atServer)
+  return path.map(({ a, b, ...linked }, at) => {
+    const { links = [], through = [] } = server[at] ?? {}
+    const known = { linked: links.length + through.length > 0, links, through }
+    return { a: a.id, b: b.id, path: linked, server: known, alike: alikeIn(a, b) }
+  })
+}
+
+/** Two connections, and what links them by itself. */
+interface Pair {
+  readonly a: Linkable
+  readonly b: Linkable
+  readonly links: readonly Link[]
+}
+
+/** Every pair, earlier connections first. */
+function linkedPairs(connections: readonly Linkable[]): (Pair & Linked)[] {
+  const pairs = connections.flatMap((a, at) =>
+    connections.slice(at + 1).map((b): Pair => ({ a, b, links: linksOf(a, b) })),
   )
-  return all.map((pair) => (pair.links.length > 0 ? pair : { ...pair, through: between(pair, all) }))
+  return pairs.map((pair) => {
+    const through = pair.links.length > 0 ? [] : between(pair, pairs)
+    return { ...pair, through, linked: pair.links.length + through.length > 0 }
+  })
 }
 
 /** The shortest way from one connection to the other over pairs that are linked. */
-function between({ a, b }: LinkedPair, pairs: readonly LinkedPair[]): readonly string[] {
+function between({ a, b }: Pair, pairs: readonly Pair[]): readonly string[] {
   const linked = pairs.filter(({ links }) => links.length > 0)
-  let ways: readonly (readonly string[])[] = [[a]]
-  for (let steps = 0; steps < pairs.length && ways.length > 0; steps++) {
-    ways = ways.flatMap((way) =>
-      linked.flatMap((pair) => {
-        const next = pair.a === way.at(-1) ? pair.b : pair.b === way.at(-1) ? pair.a : undefined
-        return next !== undefined && !way.includes(next) ? [[...way, next]] : []
-      }),
-    )
-    const there = ways.find((way) => way.at(-1) === b)
-    if (there) return there.slice(1, -1)
-  }
-  return []
-}
-
-/** Whether somebody on the path takes both for connections of one client. */
-export function isLinked({ links, through }: LinkedPair): boolean {
-  return links.length > 0 || through.length > 0
+  const reached = new Map<string, readonly string[]>([[a.id, []]])
+  for (const [id, way] of reached)
+    for (const pair of linked) {
+      const next = pair.a.id === id ? pair.b.id : pair.b.id === id ? pair.a.id : undefined
+      if (next !== undefined && !reached.has(next)) reached.set(next, [...way, next])
+    }
+  return reached.get(b.id)?.slice(0, -1) ?? []
 }

@@ -99,7 +99,7 @@ function helloMarks(bytes: Uint8Array): Mark[] {
 /** Suites and types of extensions in no order: a client that resumes may order them otherwise, and what a PSK brings comes and goes. */
 function choicesOf({ cipher_suites: suites, extensions = [] }: ClientHello): string {
   const passing = ['pre_shared_key', 'early_data', 'cookie', 'padding']
-  const types = extensions.map(({ type }) => String(type)).filter((type) => !passing.includes(type))
+  const types = extensions.flatMap(({ type }) => (passing.includes(type) ? [] : [type]))
   return `${suites.toSorted().join()};${types.toSorted().join()}`
 }
 
