@@ -16,7 +16,6 @@ import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
-import { runOf } from '../../sim/lab/run.ts'
 import {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -29,8 +28,10 @@ import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows } from './attack.ts'
 import { withChanges } from './changes.ts'
+import { observerRows } from './observer.ts'
 import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
+import { DEFAULT_SEED, played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
 
@@ -63,6 +64,7 @@ const RUN_OPTIONS = {
     value: 'NAME',
     help: 'beside that scenario: what is equal, what is anew in every run, what differs',
   },
+  observer: { type: 'boolean', help: 'what somebody on the path sees, and which connections he links' },
   leak: {
     type: 'string',
     multiple: true,
@@ -73,9 +75,6 @@ const RUN_OPTIONS = {
 } as const satisfies OptionTable
 
 type RunValues = OptionValues<typeof RUN_OPTIONS>
-
-/** Where no --seed is given. */
-export const DEFAULT_SEED = 'glass-tls'
 
 /** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
 export function run(args: readonly string[], io: Io): number {
@@ -98,6 +97,7 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls12-ticket --observer       what somebody on the path sees and links
   glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
   glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
@@ -227,14 +227,17 @@ function names(): string {
 // ---- Playing
 
 function play(scenario: Scenario, values: RunValues, io: Io): number {
-  const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
+  const seed = values.seed ?? DEFAULT_SEED
   const wrong = deviationsIn(values.deviate)
-  const deviant = wrong.reduce((lab, { id }) => lab.fork(0, { kind: 'deviate', id }), scenario.play(seed))
-  const lab = withChanges(deviant, values.change ?? [])
-  const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  const { lab, run: story } = played(scenario, values.seed, (right) => {
+    const deviant = wrong.reduce((now, { id }) => now.fork(0, { kind: 'deviate', id }), right)
+    return withChanges(deviant, values.change ?? [])
+  })
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
-  if (values.leak !== undefined)
+  if (values.observer)
+    for (const row of observerRows(story, values.json ? undefined : look)) io.out(`${row}\n`)
+  else if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
@@ -249,8 +252,7 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
 /** Two runs with one seed beside each other. */
 function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
   const other = scenarioNamed(name)
-  const seed = story.seed ?? DEFAULT_SEED
-  const comparison = compare(story, runOf(other.play(seed), { name: other.name, shows: other.shows, seed }))
+  const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) {
@@ -271,10 +273,14 @@ function writeIfAsked({ option, make }: FileFormat, file: string | undefined, st
   io.note(`${file} written\n`)
 }
 
-/** Exit code 1 where a connection failed; the alert is named. */
+/** Exit code 1 where a connection failed, or is not as it was published; the alert, or what differs, is named. */
 function failures(story: Run, io: Io): number {
   let code = 0
-  for (const { id, moments } of story.connections)
+  for (const { id, moments, summary } of story.connections) {
+    for (const difference of summary.published?.differences ?? []) {
+      io.note(printable(`${id}: ${difference} (${summary.published?.source})`) + '\n')
+      code = 1
+    }
     for (const { actor, events } of moments)
       for (const event of events)
         if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
@@ -284,5 +290,6 @@ function failures(story: Run, io: Io): number {
           )
           code = 1
         }
+  }
   return code
 }
