@@ -84,6 +84,6 @@ const TRUNCATED = 'ClientHello before its binders'
 const RETRIED = 'message_hash(first ClientHello), HelloRetryRequest'
 
 /** The messages of a transcript: `ClientHello…server Certificate`. @param through the last one */
-export function transcriptName(through: string): string {
+function transcriptName(through: string): string {
   return through === 'ClientHello' ? through : `ClientHello…${through}`
 }

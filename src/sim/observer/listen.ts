@@ -61,7 +61,7 @@ export function overhear(run: Run): Overheard {
 
 function listen(connection: ConnectionRun): Listened {
   const tap = new Wiretap(connection)
-  tap.read(() => false)
+  tap.read(() => false, [])
   const { records, messages } = tap
   const sizesOf = (side: Actor): Sizes => {
     const own = records.filter(({ from }) => from === side)
