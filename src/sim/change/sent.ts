@@ -23,6 +23,8 @@ export interface Passing {
   readonly alone: Uint8Array
   /** What it can be called: its type, its name, the names of what is in it. */
   readonly names: readonly string[]
+  /** What it is where it is a record; `undefined` for a message. */
+  readonly record: 'TLSPlaintext' | 'TLSCiphertext' | undefined
   /** The same with another value at a path. @throws PathError, DecodeError */
   readonly edited: (edit: PathEdit) => Uint8Array
 }
@@ -118,6 +120,7 @@ function segmentsFor(
     bytes,
     alone: bytes,
     names: [record.type, ...messages.map((message) => messageNameOf(message, speaker))],
+    record: record.open ? 'TLSPlaintext' : 'TLSCiphertext',
     edited: (edit) => editPath(layout, bytes, edit),
   }
   return pass(from, passing).map((passed) => ({
@@ -159,6 +162,7 @@ function within({ bytes, messages, rest }: Sealed, from: Actor, speaker: Speaker
       bytes: message,
       alone: recordOf(bytes, message),
       names: [messageNameOf(message, speaker)],
+      record: undefined,
       edited: (edit) => editedMessage(message, edit, speaker),
     }),
   )

@@ -2,6 +2,7 @@
 import { DecodeError } from '../../bytes/reader.ts'
 import type { Sender } from '../../handshake/state/endpoint.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Layer, SentChange } from './change.ts'
@@ -76,7 +77,7 @@ class Hand {
     let through: Passed[] = [{ bytes: passing.bytes, later: 0 }]
     for (const waiting of this.waiting) {
       const { change, left, held: isHeld } = waiting
-      if (isHeld || through.length === 0 || !isMeant(change, layer, from, this.id, passing.names)) continue
+      if (isHeld || through.length === 0 || !isMeant(change, layer, from, this.id, passing)) continue
       if (left > 0) this.put(waiting, { ...waiting, left: left - 1 })
       else through = this.make(waiting, through[0], passing)
     }
@@ -117,7 +118,8 @@ class Hand {
 }
 
 function asPassing(bytes: Uint8Array, name: string, sender: Sender): Passing {
-  return { bytes, alone: bytes, names: [name], edited: (edit) => editedMessage(bytes, edit, sender) }
+  const edited = (edit: PathEdit): Uint8Array => editedMessage(bytes, edit, sender)
+  return { bytes, alone: bytes, names: [name], record: undefined, edited }
 }
 
 function madeOf(change: SentChange, passed: Passed, { edited }: Passing): Passed[] {
@@ -143,9 +145,13 @@ function isMeant(
   layer: Layer,
   actor: Actor,
   id: string,
-  names: readonly string[],
+  { names, record }: Passing,
 ): boolean {
   const { from, what, connection = id } = change.sent
   if (layerOf(change) !== layer || from !== actor || connection !== id) return false
+  // A path into a record meets such records alone, and one into a message none of them.
+  if (change.kind === 'edit' && record !== RECORD_PATH.exec(change.edit.path)?.[0]) return false
   return what === undefined ? layer === 'wire' : names.includes(what)
 }
+
+const RECORD_PATH = /^TLS(Plain|Cipher)text\b/
