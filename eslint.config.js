@@ -22,7 +22,7 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
-      // An indexed access is typed as always there: this rule would remove the very checks that notice when it is not.
+      // In tests an indexed access is typed as always there: this rule would remove the checks that notice when it is not.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -12,6 +12,7 @@ import {
   sequenceDiagram,
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
+import { attackChapters, attackTable } from './attacks.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
@@ -49,6 +50,7 @@ export const PAGES = [
   'docs/guides/key-schedule.md',
   'docs/guides/resumption-and-0rtt.md',
   'docs/guides/if-a-key-leaks.md',
+  'docs/guides/attacks.md',
   'docs/guides/tls12-twelve-steps.md',
   'docs/guides/tls12-key-exchanges.md',
   'docs/guides/tls12-session-ids.md',
@@ -151,6 +153,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
       /^#\d+ .*ServerHello/m,
     ),
   'start-saved': () => excerpt(startOutput(), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
+  'attack-table': attackTable,
+  'attack-chapters': attackChapters,
   'leak-table': leakTable,
   'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),
   'leak-share': () => textBlock(runOutput('tls13-0rtt', '--leak', 'c2/server/key_share_private.x25519')),

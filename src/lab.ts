@@ -21,7 +21,7 @@
  * @module glass-tls/lab
  */
 export { Lab, LAB_START } from './sim/lab/lab.ts'
-export type { LabOptions } from './sim/lab/lab-options.ts'
+export type { LabConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
 export type { Change, Forgotten, Layer, Sent, SentChange, WorldChange } from './sim/change/change.ts'
 export { changeInWords } from './sim/change/words.ts'
 export { CHANGE_FORMS, changeFrom } from './sim/change/parse.ts'
@@ -62,6 +62,8 @@ export {
   type Scenario,
   type ScenarioGroup,
 } from './sim/scenarios.ts'
+export { ATTACKS } from './sim/attacks/attacks.ts'
+export type { Attack, AttackFacts, Stolen, Told } from './sim/attacks/attack.ts'
 export { FAULTS } from './sim/faults/faults.ts'
 export type { Consequence, Fault, FaultFacts } from './sim/faults/fault.ts'
 export { summarize } from './sim/lab/summary.ts'

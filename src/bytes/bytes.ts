@@ -10,7 +10,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 /** Bytes as lower-case hex without separators: `toHex(Uint8Array.of(1, 171))` is `'01ab'`. */
 export function toHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += HEX[byte]
+  for (const byte of bytes) text += HEX[byte]!
   return text
 }
 
@@ -60,7 +60,8 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
 export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   let difference = 0
-  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i]
+  // Both are as long as was compared.
+  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!
   return difference === 0
 }
 
@@ -115,6 +116,18 @@ export function toText(bytes: Uint8Array): string {
   for (const byte of bytes)
     text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
   return text
+}
+
+/**
+ * The unsigned big-endian number of `length` bytes (1 to 6) at `offset`.
+ * @throws RangeError where the bytes end before it does
+ */
+export function uintAt(bytes: Uint8Array, offset: number, length: number): number {
+  if (offset + length > bytes.length)
+    throw new RangeError(`no ${length} byte(s) at ${offset} of ${bytes.length}`)
+  let value = 0
+  for (let i = offset; i < offset + length; i++) value = value * 256 + bytes[i]!
+  return value
 }
 
 /** An unsigned big-endian number of `length` bytes (1 to 6). */

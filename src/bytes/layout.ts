@@ -282,17 +282,16 @@ type StructOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> }
 
 /** `struct { ... } type;`: the fields in the order of their declaration. */
 export function struct<F extends Fields>(type: string, cite: string, fields: F): Layout<StructOf<F>> {
-  const names = Object.keys(fields)
-  const layouts = Object.values(fields)
+  const inOrder = Object.entries(fields).map(([name, layout]) => ({ name, layout }))
   return {
     type,
     cite,
     encode: (writer, value) => {
-      for (let i = 0; i < names.length; i++) layouts[i].encode(writer, value[names[i]])
+      for (const { name, layout } of inOrder) layout.encode(writer, value[name])
     },
     decode: (reader) => {
       const value: Record<string, unknown> = {}
-      for (let i = 0; i < names.length; i++) value[names[i]] = reader.field(names[i], layouts[i])
+      for (const { name, layout } of inOrder) value[name] = reader.field(name, layout)
       return value as StructOf<F>
     },
   }

@@ -67,9 +67,12 @@ export class ByteQueue {
     return this.start === 0 && length === this.end && length === bytes.length ? bytes : this.peek(length)
   }
 
-  /** The byte at `offset`, which must be below {@link length}. */
+  /** The byte at `offset`. @throws RangeError where that is not below {@link length} */
   at(offset: number): number {
-    return this.storage.bytes[this.start + offset]
+    const byte = this.storage.bytes[this.start + offset]
+    if (byte === undefined || offset >= this.length)
+      throw new RangeError(`no byte ${offset} of ${this.length}`)
+    return byte
   }
 
   /** A big-endian number of `length` bytes at `offset`, all of which must be there. */
@@ -140,6 +143,9 @@ export class AppendOnly<T> {
 
   /** The items in order. */
   *[Symbol.iterator](): Iterator<T> {
-    for (let i = 0; i < this.length; i++) yield this.storage[i]
+    for (const [i, item] of this.storage.entries()) {
+      if (i >= this.length) return
+      yield item
+    }
   }
 }

@@ -92,12 +92,18 @@ export class Reader {
     return this.end - this.offset
   }
 
+  /** The next byte, which stays the next one; `undefined` where the innermost open vector ends. */
+  get next(): number | undefined {
+    return this.remaining > 0 ? this.bytes[this.offset] : undefined
+  }
+
   /** A big-endian number of 1 to 6 bytes. */
   uint(length: number): number {
     const { bytes, offset } = this
     if (length > this.end - offset) this.failShort(length)
-    let value = bytes[offset]
-    for (let i = 1; i < length; i++) value = value * 256 + bytes[offset + i]
+    let value = 0
+    // They are there, as was just seen: decoding spends its time here.
+    for (let i = offset; i < offset + length; i++) value = value * 256 + bytes[i]!
     this.offset = offset + length
     return value
   }
@@ -181,7 +187,8 @@ export class Reader {
   /** A length as the field `length`, then what it counts the bytes of, which `decode` must use up. */
   counted<T>(length: Decodable<number>, decode: (size: number) => T): T {
     const size = this.field('length', length)
-    if (this.recording) this.listener?.length(this.spans[this.spans.length - 1])
+    const span = this.spans.at(-1)
+    if (this.recording && span) this.listener?.length(span)
     return this.within(size, decode)
   }
 
@@ -224,9 +231,11 @@ export class Reader {
       this.fail({ expected: 'nothing after the last field', actual: `${this.remaining} trailing byte(s)` })
   }
 
-  /** The span of the one field decoded at the top. */
+  /** The span of the one field decoded at the top. @throws RangeError where none was, or nobody was recording */
   rootSpan(): Span {
-    return this.spans[0]
+    const [root] = this.spans
+    if (!root) throw new RangeError('no field was recorded')
+    return root
   }
 
   /** Always throws. `offset` defaults to the next byte. */

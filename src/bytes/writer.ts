@@ -7,7 +7,7 @@ export class EncodeError extends Error {
 
 const LARGEST_SPARE = 2 ** 16
 
-/** 256^n: what does not fit in n bytes. */
+/** 256^n: what does not fit in n bytes. Nothing fits in any other number of them. */
 const LIMIT = [0, 1, 2, 3, 4, 5, 6].map((length) => 2 ** (8 * length))
 
 /** The buffer that the last writer left behind: memory beyond a few bytes is dear to allocate, and writers live briefly. */
@@ -25,7 +25,7 @@ export class Writer {
 
   /** A big-endian number of 1 to 6 bytes. */
   uint(value: number, length: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= LIMIT[length])
+    if (!Number.isInteger(value) || value < 0 || value >= (LIMIT[length] ?? 0))
       throw new EncodeError(`${value} does not fit in ${length} byte(s)`)
     this.reserve(length)
     this.put(value, length, this.used)

@@ -41,9 +41,9 @@ export function inflate(stream: Uint8Array, length: number): Uint8Array {
 
 /** CM and CINFO, the check bits, and no dictionary, since none was agreed on (RFC 1950 §2.2). */
 function checkHeader(stream: Uint8Array): void {
-  if (stream.length < HEADER + 1 + CHECK_VALUE)
-    throw new ZlibRefused(`${stream.length} bytes, too few for one`)
   const [cmf, flags] = stream
+  if (cmf === undefined || flags === undefined || stream.length < HEADER + 1 + CHECK_VALUE)
+    throw new ZlibRefused(`${stream.length} bytes, too few for one`)
   if (cmf % 16 !== 8 || cmf >> 4 > 7) throw new ZlibRefused('another method than DEFLATE')
   if ((cmf * 256 + flags) % 31 !== 0) throw new ZlibRefused('a header whose check bits do not fit')
   if ((flags & 0x20) !== 0) throw new ZlibRefused('a dictionary that nobody agreed on')

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line: one subcommand, its exit code. 0 well, 1 the handshake failed, 2 usage or not a terminal. */
+import { entryOf } from '../bytes/table.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { Misuse } from '../rules/failure.ts'
 import { processIo, type Io } from './output/io.ts'
@@ -60,12 +61,13 @@ async function main([name = '', ...args]: string[], io: Io): Promise<number> {
     io.out(help())
     return name === '' ? 2 : 0
   }
-  if (!Object.hasOwn(COMMANDS, name)) {
+  const command = entryOf(COMMANDS, name)
+  if (!command) {
     const near = nearest(name, Object.keys(COMMANDS))
     const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help'
     throw new UsageError(`'${name}' is no command; ${hint}`)
   }
-  return COMMANDS[name].run(args, io)
+  return command.run(args, io)
 }
 
 // A reader that went away (`| head`) is no error.

@@ -103,10 +103,11 @@ function turnOf(env: Env, connection: Connection): Turn {
 /** Does what is next; false where there is nothing to do. */
 function move(turn: Turn, answer: Answer | undefined): boolean {
   const { state, pending, handshakeInbox, commands, writeClosed } = turn.endpoint
-  if (commands[0]?.kind === 'abort') return obeyAbort(turn, commands[0])
+  const [command] = commands
+  if (command?.kind === 'abort') return obeyAbort(turn, command)
   if (pending) return answer ? takeAnswer(turn, pending, answer) : false
   if (answer) throw new Misuse(`nothing was asked, but an answer to ${answer.kind} came`)
-  if (keysWornOut(turn, commands.at(0))) return dispatch(turn, 'send KeyUpdate', null)
+  if (keysWornOut(turn, command)) return dispatch(turn, 'send KeyUpdate', null)
   // Behind our close_notify nothing follows, whatever is owed (§6.1).
   const owes = 'owes' in state && !writeClosed ? state.owes : NOTHING
   const flight = owes.find(isFlight)
@@ -114,8 +115,8 @@ function move(turn: Turn, answer: Answer | undefined): boolean {
   if (wholeMessage(turn, handshakeInbox)) return takeMessage(turn)
   if (!turn.endpoint.readClosed && openNext(turn)) return true
   // One answer for all the update_requested that came in while we were silent, but before any more data (§4.7.3).
-  if (owes.includes('KeyUpdate') && answersNow(state, commands.at(0))) return sendOwed(turn, 'KeyUpdate')
-  if (commands.length > 0 && !waitsForRenegotiation(turn, commands[0])) return obey(turn, commands[0])
+  if (owes.includes('KeyUpdate') && answersNow(state, command)) return sendOwed(turn, 'KeyUpdate')
+  if (command && !waitsForRenegotiation(turn, command)) return obey(turn, command)
   if (turn.endpoint.streamEnded && !turn.endpoint.readClosed) return streamEnd(turn)
   return false
 }

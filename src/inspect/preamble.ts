@@ -1,5 +1,5 @@
 /** What may stand before the first record on a connection, and belongs to another protocol: proxies, and upgrades to TLS. */
-import { asLatin1, toHex } from '../bytes/bytes.ts'
+import { asLatin1, toHex, uintAt } from '../bytes/bytes.ts'
 import { RECORD_HEADER } from '../wire/record.ts'
 
 /** Where TLS begins behind something else. */
@@ -63,9 +63,9 @@ export function protocolsIn(before: Uint8Array): readonly string[] {
 /** Offset of the first record that carries a hello: what its two headers say must agree. */
 export function firstRecord(bytes: Uint8Array): number | undefined {
   for (let at = 0; at <= bytes.length - HELLO_HEAD; at++) {
-    if (bytes[at] !== 22 || bytes[at + 1] !== 3 || bytes[at + 2] > 4) continue
-    const record = bytes[at + 3] * 256 + bytes[at + 4]
-    const message = bytes[at + 6] * 65536 + bytes[at + 7] * 256 + bytes[at + 8]
+    if (bytes[at] !== 22 || bytes[at + 1] !== 3 || uintAt(bytes, at + 2, 1) > 4) continue
+    const record = uintAt(bytes, at + 3, 2)
+    const message = uintAt(bytes, at + 6, 3)
     const isHello = bytes[at + 5] === 1 || bytes[at + 5] === 2
     // A hello names its version next, and has at least 38 bytes.
     if (isHello && record > 4 && record <= 16384 && message >= 38 && message < 65536 && bytes[at + 9] === 3)

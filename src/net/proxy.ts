@@ -9,7 +9,7 @@ export function tunnelTo(host: string, port: number): Talk {
   return async (plain) => {
     plain.send(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`)
     const head = asLatin1(await plain.upTo(HEAD_END))
-    const [status] = head.split(/\r?\n/)
+    const [status = ''] = head.split(/\r?\n/)
     if (!/^HTTP\/1\.\d 2\d\d/.test(status))
       throw new PlainTalkError(`expected a status of 2xx from the proxy, actual '${status.slice(0, 200)}'`)
   }

@@ -49,7 +49,8 @@ export class Recorder {
   run(about: Pick<Run, 'name' | 'shows'>): Run {
     const connections = [...this.connections].flatMap(([id, moments]): ConnectionRun[] => {
       const summary = this.summaries.get(id)
-      return summary ? [{ id, began: moments[0].t, moments, summary }] : []
+      const [first] = moments
+      return summary && first ? [{ id, began: first.t, moments, summary }] : []
     })
     return { ...about, seed: undefined, start: this.start, latency: 0, connections }
   }

@@ -67,10 +67,10 @@ export class Resumption {
       ...(session12 ? [session12.ticket] : []),
     ].filter(({ length }) => length > 0)
     const fresh = this.fresh.filter(({ length }) => length > 0)
-    if (offered.length === 0 || fresh.length === 0) return ''
+    const [named, ...others] = fresh.map(keyName)
+    if (offered.length === 0 || !named) return ''
     if ([...offered, ...fresh].some(({ length }) => length < SHORTEST_TICKET)) return ''
-    const named = keyName(fresh[0])
-    if (!fresh.every((ticket) => equal(keyName(ticket), named))) return ''
+    if (!others.every((name) => equal(name, named))) return ''
     if (offered.some((ticket) => equal(keyName(ticket), named))) return ''
     return (
       '; its new ticket begins otherwise (the first 16 bytes, the key name where the server follows RFC 5077 §4): ' +

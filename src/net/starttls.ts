@@ -85,7 +85,7 @@ function unexpected(expected: string, actual: string): PlainTalkError {
 async function ldap(plain: PlainTalk): Promise<void> {
   plain.send(concat(fromHex('301d02010177188016'), fromText('1.3.6.1.4.1.1466.20037')))
   // LDAPMessage: SEQUENCE, its length in one byte or, with 0x80 set, in so many more.
-  const [tag, first] = await plain.bytes(2)
+  const [tag = 0, first = 0] = await plain.bytes(2)
   if (tag !== 0x30) throw unexpected('an LDAPMessage (30)', `byte ${tag.toString(16).padStart(2, '0')}`)
   const more = first & 0x80 ? await plain.bytes(first & 0x7f) : Uint8Array.of(first)
   const body = await plain.bytes(more.reduce((length, byte) => length * 256 + byte, 0))
@@ -130,14 +130,26 @@ function xmpp(host: string): Talk {
 const MYSQL_ASKS = 0x8a00
 const MYSQL_SSL = 0x0800
 
+function littleEndian(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0)
+}
+
 /** Handshake packet of protocol 10, answered with an SSL request packet: 32 bytes and nothing of who we are. */
 async function mysql(plain: PlainTalk): Promise<void> {
-  const [a, b, c] = await plain.bytes(4)
-  const greeting = await plain.bytes(a + (b << 8) + (c << 16))
-  if (greeting[0] !== 10) throw unexpected('a handshake packet of protocol 10', `protocol ${greeting[0]}`)
+  const header = await plain.bytes(4)
+  const greeting = await plain.bytes(littleEndian(header.subarray(0, 3)))
+  const [protocol] = greeting
+  if (protocol !== 10)
+    throw unexpected(
+      'a handshake packet of protocol 10',
+      protocol === undefined ? 'an empty one' : `protocol ${protocol}`,
+    )
   // Version up to a zero byte, thread id (4), data (8), filler (1), then the lower two bytes of the abilities.
-  const at = greeting.indexOf(0) + 1 + 4 + 8 + 1
-  const abilities = greeting[at] + (greeting[at + 1] << 8)
+  const end = greeting.indexOf(0)
+  const at = end + 1 + 4 + 8 + 1
+  if (end < 0 || greeting.length < at + 2)
+    throw unexpected('a handshake packet with what the server is able to', `${greeting.length} bytes`)
+  const abilities = littleEndian(greeting.subarray(at, at + 2))
   if (!(abilities & MYSQL_SSL))
     throw unexpected('a server with CLIENT_SSL', `abilities ${abilities.toString(16)}`)
   const request = new Uint8Array(36)

@@ -95,14 +95,15 @@ function openMacLast(
  * at, whatever they hold; a padding that is wrong counts as one of padding_length alone.
  */
 function measurePadding(padded: Uint8Array, macLength: number): { length: number; fault: number } {
-  const last = padded[padded.length - 1]
+  // There is a whole block at least. Nothing here may depend on what the bytes are, not even a look whether they are there.
+  const last = padded[padded.length - 1]!
   // 1 where the padding would reach into the MAC
   let fault = ((padded.length - macLength - 1 - last) >> 31) & 1
   const candidates = Math.min(MAX_PADDING + 1, padded.length)
   for (let i = 0; i < candidates; i++) {
     // All ones as long as i <= last
     const within = ~((last - i) >> 31)
-    fault |= within & (padded[padded.length - 1 - i] ^ last)
+    fault |= within & (padded[padded.length - 1 - i]! ^ last)
   }
   const good = ((fault - 1) >> 31) & 0xff
   return { length: (last & good) + 1, fault }

@@ -31,7 +31,7 @@ export class EpochKeys {
     const nonce = this.iv.slice()
     let rest = sequence
     for (let i = nonce.length - 1; rest > 0; i--) {
-      nonce[i] ^= rest % 256
+      nonce[i]! ^= rest % 256
       rest = Math.floor(rest / 256)
     }
     return nonce

@@ -70,7 +70,7 @@ export class EpochKeys12 {
     const nonce = new Uint8Array(12)
     nonce.set(sequence, 4)
     if (iv.length === 4) nonce.set(iv)
-    else for (let i = 0; i < 12; i++) nonce[i] ^= iv[i]
+    else for (let i = 0; i < 12; i++) nonce[i]! ^= iv[i]!
     return nonce
   }
 

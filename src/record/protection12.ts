@@ -2,7 +2,7 @@
 import { AEADS } from '../crypto/cipher/aead.ts'
 import { HASHES } from '../crypto/hash/hash.ts'
 import { HmacKey } from '../crypto/hash/hmac.ts'
-import { concat } from '../bytes/bytes.ts'
+import { concat, uintAt } from '../bytes/bytes.ts'
 import type { NamedBytes, Protection, RecordEvent } from '../trace/event.ts'
 import type { ContentType } from '../wire/registry.ts'
 import { CIPHERS_12, EXPLICIT_NONCE, type Cipher12Row } from '../wire/registry/ciphers12.ts'
@@ -36,7 +36,7 @@ function stands(record: Uint8Array, name: string, start: number, end: number) {
 
 /** seq_num, type, version and length of what is authenticated. */
 function covered({ bytes, sequence, type }: Sealed, length: number): Uint8Array {
-  return macHeader({ sequence }, type as ContentType, bytes[1], bytes[2])(length)
+  return macHeader({ sequence }, type as ContentType, uintAt(bytes, 1, 2))(length)
 }
 
 /** GenericAEADCipher (§6.2.3.3), with the nonce of the cipher. */

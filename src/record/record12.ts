@@ -1,5 +1,5 @@
 /** TLS 1.2 record protection: RFC 5246 §6.2. One record in, one record out; which one comes next is the caller's. */
-import { concat, EMPTY, equalConstantTime } from '../bytes/bytes.ts'
+import { concat, EMPTY, equalConstantTime, uintAt } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
@@ -45,7 +45,7 @@ export function openRecord12(
 ): OpenRecord | undefined {
   const { type, bytes } = record
   const content = epoch.keys
-    ? openBody(epoch.keys, macHeader(epoch, type, bytes[1], bytes[2]), bytes)
+    ? openBody(epoch.keys, macHeader(epoch, type, uintAt(bytes, 1, 2)), bytes)
     : bytes.slice(RECORD_HEADER)
   if (content && content.length > limit.most)
     fail('record_overflow', limit.cite, {
@@ -103,7 +103,7 @@ export function sealRecord12(
   const { keys } = epoch
   if (iv.length !== (keys?.ivLength ?? 0))
     throw new RangeError(`a record takes an IV of ${keys?.ivLength ?? 0} bytes here, not ${iv.length}`)
-  const header = macHeader(epoch, type, version >> 8, version)
+  const header = macHeader(epoch, type, version)
   const body = keys ? sealBody(keys, header, content, iv, extraBlocks) : content
   return concat(recordHeader(type, body.length, version), body)
 }
@@ -135,8 +135,7 @@ function sealBody(
 export function macHeader(
   { sequence }: Pick<Epoch12, 'sequence'>,
   type: ContentType,
-  major: number,
-  minor: number,
+  version: number,
 ): MacHeader {
   const start = new Uint8Array(13)
   let rest = sequence
@@ -145,8 +144,8 @@ export function macHeader(
     rest = Math.floor(rest / 256)
   }
   start[8] = contentTypes.codeOf(type)
-  start[9] = major
-  start[10] = minor
+  start[9] = version >> 8
+  start[10] = version
   return (length) => {
     const header = start.slice()
     header[11] = length >> 8

@@ -104,7 +104,8 @@ const LIMIT_13: AgreedLimit = { most: MAX_PLAINTEXT, cite: 'RFC 9846 §5.4' }
 function removePadding(inner: Uint8Array, limit: AgreedLimit = LIMIT_13): OpenRecord {
   let at = inner.length - 1
   while (at >= 0 && inner[at] === 0) at--
-  if (at < 0)
+  const type = inner[at]
+  if (type === undefined)
     fail('unexpected_message', 'RFC 9846 §5.4', {
       expected: 'a content type before the padding',
       actual: 'nothing but zeros',
@@ -116,7 +117,7 @@ function removePadding(inner: Uint8Array, limit: AgreedLimit = LIMIT_13): OpenRe
       actual: `${inner.length} bytes`,
       field: 'TLSInnerPlaintext',
     })
-  return { type: contentTypes.nameOf(inner[at]), content: inner.slice(0, at) }
+  return { type: contentTypes.nameOf(type), content: inner.slice(0, at) }
 }
 
 /**

@@ -13,12 +13,18 @@ export function nearest(typed: string, names: readonly string[], limit = 3): str
 
 /** How many letters must be put in, taken out or replaced to make `b` from `a`. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    row = next
+  // Distances of the start of `a` so far from nothing, and from each start of `b`.
+  let fromNothing = 0
+  const letters = Array.from(b)
+  let row = letters.map((_, j) => j + 1)
+  for (const letter of a) {
+    let diagonal = fromNothing++
+    let left = fromNothing
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, diagonal + (letter === letters[j] ? 0 : 1))
+      diagonal = above
+      return left
+    })
   }
-  return row[b.length]
+  return row.at(-1) ?? fromNothing
 }

@@ -166,6 +166,7 @@ export function expansionNode(
 export function recompute(node: SecretNode, find: (id: SecretId) => SecretNode): Uint8Array {
   const parent = (index: number): Uint8Array => {
     const id = node.parents[index]
+    if (id === undefined) throw new Misuse(`${node.name} has no parent ${index}`)
     return id === ZEROS ? new Uint8Array(HASHES[node.algorithm as HashName].outputLength) : find(id).bytes
   }
   const hash = node.algorithm as HashName

@@ -1,5 +1,5 @@
 /** The arithmetic behind premaster secrets of TLS 1.2 that {@link recompute} repeats: from parents and context alone. */
-import { concat, fromUint } from '../bytes/bytes.ts'
+import { concat, fromUint, uintAt } from '../bytes/bytes.ts'
 import { decode, encode, opaque, struct } from '../bytes/layout.ts'
 import { dhGroup, type DhParameters } from '../crypto/agreement/dh.ts'
 
@@ -40,6 +40,6 @@ export function sliceContext(offset: number): Uint8Array {
 
 /** The part of `whole` that {@link sliceContext} and a length name. */
 export function sliceOf(whole: Uint8Array, context: Uint8Array, length: number): Uint8Array {
-  const offset = context[0] * 256 + context[1]
+  const offset = uintAt(context, 0, 2)
   return whole.slice(offset, offset + length)
 }

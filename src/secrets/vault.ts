@@ -53,7 +53,8 @@ export class Vault {
   eraseWhere(isDone: (node: SecretNode) => boolean): Vault {
     let storage: Storage | undefined
     for (let at = 0; at < this.length; at++) {
-      if (this.isErased(at) || !isDone(this.storage.nodes[at])) continue
+      const node = this.storage.nodes[at]
+      if (!node || this.isErased(at) || !isDone(node)) continue
       storage ??= this.growing()
       erase(storage, at)
     }
@@ -69,7 +70,7 @@ export class Vault {
     // Filtered, not filled: lists that have grown hold room for more, and connections are kept.
     const nodes = this.storage.nodes.filter((_, at) => at < this.length && !this.isErased(at))
     const places = new Map<string, number>()
-    for (let at = 0; at < nodes.length; at++) places.set(nodes[at].name, at)
+    for (const [at, { name }] of nodes.entries()) places.set(name, at)
     return new Vault({ nodes, erasedAfter: [], erasures: 0, places }, nodes.length, 0)
   }
 
@@ -89,7 +90,10 @@ export class Vault {
 
   /** All secrets in the order of their birth. */
   *[Symbol.iterator](): Iterator<SecretNode> {
-    for (let at = 0; at < this.length; at++) yield this.at(at)
+    for (let at = 0; at < this.length; at++) {
+      const node = this.at(at)
+      if (node) yield node
+    }
   }
 
   private placeOf(name: string): number | undefined {
@@ -97,9 +101,9 @@ export class Vault {
     return at !== undefined && at < this.length ? at : undefined
   }
 
-  private at(place: number): SecretNode {
+  private at(place: number): SecretNode | undefined {
     const node = this.storage.nodes[place]
-    return this.isErased(place) ? { ...node, bytes: EMPTY, status: 'erased' } : node
+    return node && this.isErased(place) ? { ...node, bytes: EMPTY, status: 'erased' } : node
   }
 
   private isErased(place: number): boolean {
@@ -113,8 +117,8 @@ export class Vault {
     // The empty vault is where all connections begin.
     if (length > 0 && storage.nodes.length === length && storage.erasures === erasures) return storage
     const copy = emptyStorage()
-    for (let at = 0; at < length; at++) {
-      add(copy, storage.nodes[at])
+    for (const [at, node] of storage.nodes.slice(0, length).entries()) {
+      add(copy, node)
       if (this.isErased(at)) copy.erasedAfter[at] = storage.erasedAfter[at]
     }
     copy.erasures = erasures
@@ -133,5 +137,6 @@ function add({ nodes, places }: Storage, node: SecretNode): void {
 
 function erase(storage: Storage, at: number): void {
   storage.erasedAfter[at] = storage.erasures++
-  forgetHmacKey(storage.nodes[at].bytes)
+  const node = storage.nodes[at]
+  if (node) forgetHmacKey(node.bytes)
 }

@@ -1,4 +1,6 @@
 /** Every named scenario, run by the command line, the examples, the tests and the docs. */
+import type { AttackFacts } from './attacks/attack.ts'
+import { ATTACKS } from './attacks/attacks.ts'
 import type { FaultFacts } from './faults/fault.ts'
 import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults/faults.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -12,8 +14,8 @@ export type { Scenario }
 export interface ScenarioGroup {
   /** In a few words. */
   readonly title: string
-  /** Each in the order in which a learner would take them; those of a fault say what it breaks. */
-  readonly scenarios: readonly (Scenario & { readonly fault?: FaultFacts })[]
+  /** Each in the order in which a learner would take them; those of a fault say what it breaks, attacks what falls. */
+  readonly scenarios: readonly (Scenario & { readonly fault?: FaultFacts; readonly attack?: AttackFacts })[]
 }
 
 /** The groups: first what works, then what keeps sessions from being resumed, one thing at a time. */
@@ -21,6 +23,7 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
   { title: 'TLS 1.3', scenarios: SCENARIOS_13 },
   { title: 'Early data sent again', scenarios: SCENARIOS_REPLAY },
   { title: 'TLS 1.2', scenarios: SCENARIOS_12 },
+  { title: 'Attacks: each with its defence off, then on', scenarios: ATTACKS },
   { title: 'One fault, TLS 1.3: why a session is not resumed', scenarios: FAULTS_OF_13 },
   { title: 'One fault, 0-RTT: why early data are not accepted', scenarios: FAULTS_OF_0RTT },
   { title: 'One fault, TLS 1.2: why a session is not resumed', scenarios: FAULTS_OF_12 },

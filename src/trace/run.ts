@@ -10,6 +10,8 @@ export type RunMoment = Omit<Moment<unknown>, 'before' | 'after'>
 export interface ConnectionRun {
   /** `c1`, `c2` and so on. */
   readonly id: string
+  /** The end at which an attacker sits, where a story has one there. */
+  readonly attacker?: Actor
   /** Virtual ms at which it began. */
   readonly began: number
   readonly moments: readonly RunMoment[]

@@ -105,7 +105,7 @@ export function messageSpan13(bytes: Uint8Array): Span {
  * before anything else (RFC 9846 §4.2.3).
  */
 export function messageName13(bytes: Uint8Array): MessageName13 {
-  const name = names.get(bytes.length > 0 ? bytes[0] : -1)
+  const name = names.get(bytes.at(0) ?? -1)
   if (name !== 'ServerHello') return name ?? 'Unknown'
   const at = HANDSHAKE_HEADER + 2
   return HELLO_RETRY_RANDOM.every((byte, i) => bytes[at + i] === byte) ? 'HelloRetryRequest' : 'ServerHello'

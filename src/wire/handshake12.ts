@@ -121,5 +121,5 @@ export function messageLayout12(bytes: Uint8Array, reading?: Reading12): Layout<
 
 /** The name of the message that `bytes` begin with. */
 export function messageName12(bytes: Uint8Array): MessageName12 {
-  return names.get(bytes.length > 0 ? bytes[0] : -1) ?? 'Unknown'
+  return names.get(bytes.at(0) ?? -1) ?? 'Unknown'
 }

@@ -1,4 +1,5 @@
 /** Text where TLS was due: what a server on the wrong port says, a client without TLS, or a proxy that breaks in. */
+import { asLatin1 } from '../bytes/bytes.ts'
 
 /** The beginning of something that is text. */
 interface PlainText {
@@ -37,10 +38,11 @@ const ENOUGH_ENDED = 3
  * The text that bytes begin with; `undefined` where they do not. No record does: content types are no printable characters.
  */
 export function plainTextIn(bytes: Uint8Array): PlainText | undefined {
-  const [whole, line] = /^([\x20-\x7e]*)(?:\r?\n)?/.exec(String.fromCharCode(...bytes.subarray(0, MAX_LINE)))!
+  const text = asLatin1(bytes.subarray(0, MAX_LINE))
+  const line = text.replace(/[^\x20-\x7e][^]*$/, '')
   const known = PROTOCOLS.find(([, begins]) => begins.test(line))
   if (known) return { protocol: known[0], line }
-  const isEnded = line.length >= ENOUGH_ENDED && whole !== line
+  const isEnded = line.length >= ENOUGH_ENDED && /^\r?\n/.test(text.slice(line.length))
   return isEnded || line.length >= ENOUGH ? { protocol: 'text', line } : undefined
 }
 

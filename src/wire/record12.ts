@@ -50,7 +50,7 @@ function beforePadding(mac: number): Layout<Uint8Array> {
     ...rest,
     decode: (reader) => {
       const there = reader.remaining
-      const padding = there > 0 ? reader.bytes[reader.end - 1] : 0
+      const padding = there > 0 ? (reader.bytes[reader.end - 1] ?? 0) : 0
       const length = there - mac - padding - 1
       if (length < 0)
         reader.fail({

@@ -9,6 +9,7 @@ import {
   fromUint,
   toHex,
   toText,
+  uintAt,
 } from '../../src/bytes/bytes.ts'
 
 const SEEDED = { seed: 9846, numRuns: 100 }
@@ -92,4 +93,21 @@ describe('text with half of a surrogate pair', () => {
       expect(fromText(text)).toEqual(new TextEncoder().encode(text))
     },
   )
+})
+
+describe('a number in bytes', () => {
+  it('is read where it stands', () => {
+    const bytes = fromHex('00112233445566')
+    expect([uintAt(bytes, 1, 1), uintAt(bytes, 1, 2), uintAt(bytes, 4, 3), uintAt(bytes, 1, 6)]).toEqual([
+      0x11, 0x1122, 0x445566, 0x112233445566,
+    ])
+  })
+
+  it.each([
+    [6, 2],
+    [7, 1],
+    [0, 8],
+  ])('is no number where the bytes end before: at %i, %i bytes', (at, length) => {
+    expect(() => uintAt(new Uint8Array(7), at, length)).toThrow(RangeError)
+  })
 })

@@ -6,6 +6,7 @@ import {
   certificatesFromPem,
   chainToPem,
   identityFromPem,
+  identityOf,
   privateKeyFromPem,
   privateKeyToPem,
   readPem,
@@ -54,6 +55,10 @@ describe.each(KINDS)('a key of %s', (key) => {
   it('is refused beside the chain of another', () => {
     const other = makeIdentity({ seed: 'other', names: ['pem.example'], key: 'ed25519', ...PERIOD })
     expect(() => identityFromPem(chainToPem(other.identity.chain), pem)).toThrow(Misuse)
+  })
+
+  it('is refused beside a chain of nothing', () => {
+    expect(() => identityOf([], identity.privateKey)).toThrow(Misuse)
   })
 })
 

@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   session: ['.', 'decisions', 'tickets', 'caches'],
   handshake: ['config', 'state', 'turn', 'extensions', 'settings', 'common', 'tls12', 'tls13', 'hello', '.'],
   trace: ['.', 'compare'],
-  sim: ['kernel', 'change', 'lab', 'mutation', 'observer', 'scenarios', 'faults', '.'],
+  sim: ['kernel', 'change', 'lab', 'mutation', 'observer', 'scenarios', 'faults', 'attacks', '.'],
   render: ['words', 'text', 'files', 'html'],
   inspect: ['.', 'opening', 'reader', 'dump', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
+import { characterDump } from '../../src/inspect/dump/characters.ts'
 import { inputsOf } from '../../src/inspect/parts/input.ts'
 import { PRINTERS } from './printers.ts'
 import { BYTES } from './printed-bytes.ts'
@@ -226,4 +227,17 @@ it('a dump costs in proportion to its rows', () => {
   }
   cost(5_000)
   expect(cost(40_000)).toBeLessThan(4 * cost(5_000))
+})
+
+describe('what is no dump of its kind', () => {
+  it('openssl -msg with a kind of its own is passed over, whatever every object calls so', () => {
+    const alert = '>>> TLS 1.2, Alert [length 0002], warning close_notify\n    01 00\n'
+    const stranger = '>>> TLS 1.2, constructor [length 0001]\n    01\n'
+    expect(read(alert + stranger)).toEqual(read(alert))
+  })
+
+  it('od -c: a star behind a row without bytes stands for nothing, and no zeros are made up', () => {
+    const text = '0000000\n*\n0000020 026 003 001\n0000023\n'
+    expect(characterDump(text)).toBeUndefined()
+  })
 })

@@ -41,8 +41,24 @@ it.each([
   ],
   ['ldap', '3080', 'LDAP: a length that is not known', /expected resultCode success \(0\), actual ''/],
   ['mysql', 'ffffff00', 'MySQL: the longest packet', /16777215 bytes are announced, where 65536 are taken/],
-  ['mysql', '00000000', 'MySQL: an empty packet', /expected a handshake packet of protocol 10/],
-  ['mysql', '010000000a', 'MySQL: a packet that ends at once', /expected a server with CLIENT_SSL/],
+  [
+    'mysql',
+    '00000000',
+    'MySQL: an empty packet',
+    /expected a handshake packet of protocol 10, actual 'an empty one'/,
+  ],
+  [
+    'mysql',
+    '010000000a',
+    'MySQL: a packet that ends at once',
+    /expected a handshake packet with what the server is able to, actual '1 bytes'/,
+  ],
+  [
+    'mysql',
+    `100000000a${'ff'.repeat(15)}`,
+    'MySQL: a version without an end, which hides where the abilities stand',
+    /expected a handshake packet with what the server is able to, actual '16 bytes'/,
+  ],
 ] as const)('%s %s: %s', async (protocol, says, _what, message) => {
   expect(await talkWith(protocol, fromHex(says))).toMatch(message)
 })

@@ -1,5 +1,6 @@
 /** Going back in a Lab, and another way from there. */
 import { describe, expect, test } from 'vitest'
+import type { Change } from '../../src/sim/change/change.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import type { Lab } from '../../src/sim/lab/lab.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
@@ -212,6 +213,26 @@ describe('a change of what is sent', () => {
       sent: { from: 'server', what: 'ServerKeyExchange' },
     })
     expect(end(fork)[0]).toBe('us unexpected_message')
+  })
+
+  test('two changes of one message both hold', () => {
+    const sent = { from, what: 'ClientHello' } as const
+    const edits = [0, 1].map((n): Change => ({
+      kind: 'edit',
+      sent,
+      by: 'sender',
+      edit: { op: 'replace', path: `ClientHello.random[${n}]`, hex: '07' },
+    }))
+    const [first, second] = edits as [Change, Change]
+    const bytes = (lab: Lab): Uint8Array => lab.sent('client').subarray(0, 13)
+    const fork = play('tls13-full').at(0).change(first).change(second).onward()
+    expect([...bytes(fork).subarray(-2)]).toEqual([7, 7])
+    const twice = play('tls13-full')
+      .at(0)
+      .change({ kind: 'repeat', sent })
+      .change({ kind: 'delay', sent, ms: 5 })
+    expect(end(twice.onward())[1]).toContain('unexpected_message')
+    expect(twice.onward().waiting).toEqual([])
   })
 
   test('a message that its sender spoils is shown as the bytes that it is', () => {

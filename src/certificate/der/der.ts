@@ -64,12 +64,12 @@ export function contextTag(number: number, constructed: boolean): number {
 
 /** Whether the next element in the constructed value around carries `tag`. */
 export function nextIs(reader: Reader, tag: number): boolean {
-  return reader.remaining > 0 && reader.bytes[reader.offset] === tag
+  return reader.next === tag
 }
 
 /** What stands next, for an error: the name of its tag. */
 export function nextTag(reader: Reader): string {
-  return reader.remaining > 0 ? tagName(reader.bytes[reader.offset]) : 'nothing left'
+  return reader.next === undefined ? 'nothing left' : tagName(reader.next)
 }
 
 /**
@@ -129,10 +129,10 @@ export function explicit<T>(number: number, name: string, inner: Decodable<T>): 
   )
 }
 
-/** The tag that was found; as a byte where its name would be the one that is due, as of `[1]` in the other form. */
-function otherTag(found: number, due: number): string {
-  const name = tagName(found)
-  return name === tagName(due) ? `tag 0x${found.toString(16)}` : name
+/** What stands next; as a byte where its name would be the one that is due, as of `[1]` in the other form. */
+function otherTag(reader: Reader, due: number): string {
+  const name = nextTag(reader)
+  return name === tagName(due) ? `tag 0x${reader.next?.toString(16)}` : name
 }
 
 const tagFields = new Map<number, Decodable<string>>()
@@ -144,9 +144,7 @@ function tagField(tag: number): Decodable<string> {
     type: 'tag',
     cite: 'X.690 §8.1.2',
     decode: (reader) => {
-      if (reader.remaining === 0) reader.fail({ expected: tagName(tag), actual: nextTag(reader) })
-      const actual = reader.bytes[reader.offset]
-      if (actual !== tag) reader.fail({ expected: tagName(tag), actual: otherTag(actual, tag) })
+      if (reader.next !== tag) reader.fail({ expected: tagName(tag), actual: otherTag(reader, tag) })
       reader.offset++
       return tagName(tag)
     },
@@ -209,7 +207,8 @@ export interface DerNode {
   readonly children: readonly DerNode[]
 }
 
-const CLASSES = ['universal', 'application', 'context', 'private'] as const
+/** By the two leftmost bits of a tag byte; both are set in `private`. */
+const CLASSES = ['universal', 'application', 'context'] as const
 
 class Node implements DerNode {
   readonly tag: number
@@ -221,14 +220,18 @@ class Node implements DerNode {
   readonly children: readonly DerNode[]
   private readonly source: Uint8Array
 
-  constructor(source: Uint8Array, start: number, contentStart: number, end: number, children: DerNode[]) {
-    const first = source[start]
-    this.tag = first & 0x1f
-    this.class = CLASSES[first >> 6]!
-    this.constructed = (first & 0x20) !== 0
-    this.start = start
-    this.headerLength = contentStart - start
-    this.end = end
+  constructor(
+    source: Uint8Array,
+    tag: number,
+    place: Pick<DerNode, 'start' | 'headerLength' | 'end'>,
+    children: DerNode[],
+  ) {
+    this.tag = tag & 0x1f
+    this.class = CLASSES[tag >> 6] ?? 'private'
+    this.constructed = (tag & 0x20) !== 0
+    this.start = place.start
+    this.headerLength = place.headerLength
+    this.end = place.end
     this.children = children
     this.source = source
   }
@@ -248,9 +251,8 @@ export const anyElement: Decodable<DerNode> = {
 function node(reader: Reader, depth: number): DerNode {
   if (depth > DEEPEST)
     reader.fail({ expected: `at most ${DEEPEST} levels of nesting`, actual: `${depth} levels` })
-  if (reader.remaining === 0) reader.fail({ expected: 'an element', actual: nextTag(reader) })
-  const start = reader.offset
-  const tag = reader.bytes[start]
+  const { offset: start, next: tag } = reader
+  if (tag === undefined) reader.fail({ expected: 'an element', actual: nextTag(reader) })
   if ((tag & 0x1f) === 0x1f)
     reader.fail({ expected: 'a tag number of at most 30, as all in use here', actual: 'a larger one' })
   if (tag === 0) reader.fail({ expected: 'an element of DER', actual: 'end-of-contents' })
@@ -266,17 +268,17 @@ function node(reader: Reader, depth: number): DerNode {
       actual: `${tagName(tag | 0x20)}, primitive`,
     })
   return element(reader, tag, (length) => {
-    const contentStart = reader.offset
+    const headerLength = reader.offset - start
     const children: DerNode[] = []
     if ((tag & 0x20) === 0) reader.field('content', content(length))
     else {
       while (reader.remaining > 0) {
         const name = `[${children.length}]`
-        const type = tagName(reader.bytes[reader.offset])
+        const type = nextTag(reader)
         children.push(reader.field(name, { type, cite: '', decode: (inner) => node(inner, depth + 1) }))
       }
     }
-    return new Node(reader.bytes, start, contentStart, reader.offset, children)
+    return new Node(reader.bytes, tag, { start, headerLength, end: reader.offset }, children)
   })
 }
 

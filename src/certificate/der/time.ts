@@ -7,9 +7,10 @@ import { der } from './write.ts'
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
+/** Days of a month, from 1; none in one that there is not. */
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return month === 2 && leap ? 29 : DAYS[month - 1]
+  return month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0)
 }
 
 /** `YYYYMMDDHHMMSSZ` to ms. */
@@ -20,7 +21,7 @@ function parseTime(text: string, reader: Reader, start: number): number {
   const [year, month, day] = [part(0, 4), part(4, 6), part(6, 8)]
   const [hour, minute, second] = [part(8, 10), part(10, 12), part(12, 14)]
   // Date.UTC would make the 2nd of March of a 30th of February, and 1901 of the year 1.
-  const dayExists = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  const dayExists = year >= 100 && day >= 1 && day <= daysIn(year, month)
   if (!dayExists || hour > 23 || minute > 59 || second > 59)
     reader.fail({ expected: 'a time that there is', actual: text }, start)
   return Date.UTC(year, month - 1, day, hour, minute, second)

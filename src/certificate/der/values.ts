@@ -41,7 +41,8 @@ function integerContent(reader: Reader, length: number): Uint8Array {
   const at = reader.offset
   if (length === 0) reader.fail({ expected: 'at least one byte of an INTEGER', actual: '0 bytes' }, at)
   const bytes = reader.take(length)
-  const padded = length > 1 && (bytes[0] === 0 ? bytes[1] < 0x80 : bytes[0] === 0xff && bytes[1] >= 0x80)
+  const [first, second] = bytes
+  const padded = second !== undefined && (first === 0 ? second < 0x80 : first === 0xff && second >= 0x80)
   if (padded)
     reader.fail(
       {
@@ -51,6 +52,10 @@ function integerContent(reader: Reader, length: number): Uint8Array {
       at,
     )
   return bytes
+}
+
+function expectNatural([first = 0]: Uint8Array, reader: Reader, at: number): void {
+  if (first >= 0x80) reader.fail({ expected: 'an INTEGER of at least 0', actual: 'a negative one' }, at)
 }
 
 /** INTEGER with the tag byte `tag` as its content: two's complement, big-endian. */
@@ -63,7 +68,7 @@ export const integerBytes: Decodable<Uint8Array> = integerAs(TAG.integer)
 
 /** A non-negative INTEGER of any size. */
 export const naturalNumber: Decodable<bigint> = mapDer(integerBytes, (bytes, reader, start) => {
-  if (bytes[0] >= 0x80) reader.fail({ expected: 'an INTEGER of at least 0', actual: 'a negative one' }, start)
+  expectNatural(bytes, reader, start)
   return BigInt(`0x${toHex(bytes)}`)
 })
 
@@ -72,7 +77,7 @@ export function smallNumber(tag: number = TAG.integer, most = 4): Decodable<numb
   return primitive(tag, (reader, length) => {
     const at = reader.offset
     const bytes = integerContent(reader, length)
-    if (bytes[0] >= 0x80) reader.fail({ expected: 'an INTEGER of at least 0', actual: 'a negative one' }, at)
+    expectNatural(bytes, reader, at)
     if (bytes.length > most)
       reader.fail({ expected: `an INTEGER of at most ${most} bytes`, actual: `${bytes.length} bytes` }, at)
     return bytes.reduce((value, byte) => value * 256 + byte, 0)
@@ -118,8 +123,7 @@ function oidContent(reader: Reader, length: number): string {
   const at = reader.offset
   if (length === 0 || length > 64)
     reader.fail({ expected: 'an OBJECT IDENTIFIER of 1 to 64 bytes', actual: `${length} bytes` }, at)
-  let key = ''
-  for (let i = at; i < at + length; i++) key += String.fromCharCode(reader.bytes[i])
+  const key = asLatin1(reader.bytes.subarray(at, at + length))
   const known = dotted.get(key)
   if (known !== undefined) {
     reader.offset += length
@@ -151,8 +155,9 @@ function decodeArcs(reader: Reader, bytes: Uint8Array, at: number): string {
       { expected: 'a last byte of an arc, below 80', actual: toHex(bytes.subarray(-1)) },
       at + bytes.length - 1,
     )
-  const head = arcs[0] < 80n ? arcs[0] / 40n : 2n
-  return [head, arcs[0] - 40n * head, ...arcs.slice(1)].join('.')
+  const [both = 0n, ...others] = arcs
+  const head = both < 80n ? both / 40n : 2n
+  return [head, both - 40n * head, ...others].join('.')
 }
 
 /** OCTET STRING, or an IMPLICIT one under another tag byte. */

@@ -31,8 +31,9 @@ export function taggedPrimitive(number: number, content: Uint8Array): Uint8Array
 /** A non-negative INTEGER in the shortest form. */
 export function natural(value: bigint | number): Uint8Array {
   const hex = value.toString(16)
-  const bytes = fromHex(hex.length % 2 === 1 ? `0${hex}` : hex)
-  return der(TAG.integer, bytes[0] < 0x80 ? bytes : concat(Uint8Array.of(0), bytes))
+  const even = hex.length % 2 === 1 ? `0${hex}` : hex
+  // With its first bit set it would be negative.
+  return der(TAG.integer, fromHex(/^[89a-f]/.test(even) ? `00${even}` : even))
 }
 
 /** BOOLEAN TRUE; FALSE is left out where it is the default. */
@@ -68,8 +69,8 @@ export function bitStringOf(bytes: Uint8Array): Uint8Array {
 export function bitList(positions: readonly number[]): Uint8Array {
   if (positions.length === 0) return der(TAG.bitString, Uint8Array.of(0))
   const last = Math.max(...positions)
-  const bytes = new Uint8Array(1 + (last >> 3) + 1)
-  bytes[0] = 7 - (last & 7)
-  for (const bit of positions) bytes[1 + (bit >> 3)] |= 0x80 >> (bit & 7)
-  return der(TAG.bitString, bytes)
+  const bytes = Uint8Array.from({ length: (last >> 3) + 1 }, (_, i) =>
+    positions.filter((bit) => bit >> 3 === i).reduce((byte, bit) => byte | (0x80 >> (bit & 7)), 0),
+  )
+  return der(TAG.bitString, Uint8Array.of(7 - (last & 7)), bytes)
 }

@@ -1,4 +1,5 @@
 /** What a password protects in files: PBES2 (RFC 8018 §6.2), inside PKCS #8 (RFC 5958 §3) and PKCS #12 (RFC 7292). */
+import { entryOf } from '../../bytes/table.ts'
 import { DecodeError, type Decodable, type Reader } from '../../bytes/reader.ts'
 import { cbc, CBCS, unpadBlocks, type CbcName } from '../../crypto/cipher/cbc.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
@@ -45,7 +46,7 @@ interface PasswordCipher {
 const objectName = mapDer(objectId, oidName)
 const oneOf = <T>(table: Readonly<Partial<Record<string, T>>>, what: string): Decodable<T> =>
   mapDer(objectName, (name, reader, start) => {
-    const found = Object.hasOwn(table, name) ? table[name] : undefined
+    const found = entryOf(table, name)
     return (
       found ??
       reader.fail(

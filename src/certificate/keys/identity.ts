@@ -130,9 +130,8 @@ function issue(
   draw: Draw,
   particulars: Particulars,
 ): Uint8Array {
-  const serialNumber = draw('serialNumber', 16)
   // Positive, and never with a leading zero: 2^122 serial numbers are left.
-  serialNumber[0] = 0x40 | (serialNumber[0] & 0x3f)
+  const serialNumber = draw('serialNumber', 16).map((byte, i) => (i === 0 ? 0x40 | (byte & 0x3f) : byte))
   const publicKey = publicKeyOf(key)
   const template: Template = {
     serialNumber,

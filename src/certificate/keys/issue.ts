@@ -129,7 +129,8 @@ export function issueCertificate(template: Template, issuerKey: PrivateKey, salt
     writeKeyInfo(template.publicKey),
     ...(list.length > 0 ? [tagged(3, sequence(...list))] : []),
   )
-  const signature = Uint8Array.from(sign(template.scheme, issuerKey, tbs, salt))
-  if (template.corruptSignature) signature[signature.length - 1] ^= 1
-  return sequence(tbs, algorithm, bitStringOf(signature))
+  const signature = sign(template.scheme, issuerKey, tbs, salt)
+  const corrupt = template.corruptSignature ? 1 : 0
+  const given = signature.map((byte, i) => (i === signature.length - 1 ? byte ^ corrupt : byte))
+  return sequence(tbs, algorithm, bitStringOf(given))
 }

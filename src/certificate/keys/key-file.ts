@@ -20,8 +20,8 @@ const SHAPES: readonly (readonly [first: number, second: number, what: Shape])[]
 type Shape = KeyFormat | 'ENCRYPTED PRIVATE KEY' | 'CERTIFICATE' | 'PKCS12'
 
 function shapeOf(der: Uint8Array): Shape {
-  const [first, second] = readDer(der).children as readonly (DerNode | undefined)[]
-  const tag = (node: DerNode | undefined): number => (node ? der[node.start] : 0)
+  const [first, second] = readDer(der).children
+  const tag = (node: DerNode | undefined): number | undefined => node && der[node.start]
   // PFX is version 3; no PrivateKeyInfo is (RFC 7292 §4, RFC 5958 §2).
   if (first && tag(first) === TAG.integer && tag(second) === TAG.sequence && first.content[0] === 3)
     return 'PKCS12'
@@ -31,7 +31,8 @@ function shapeOf(der: Uint8Array): Shape {
 
 /** Whether bytes are DER: a SEQUENCE whose length is long, as no text has one, or that of all bytes. */
 function isDer(bytes: Uint8Array): boolean {
-  return bytes[0] === TAG.sequence && (bytes[1] >= 0x80 || bytes.length === 2 + bytes[1])
+  const [tag, length = 0] = bytes
+  return tag === TAG.sequence && (length >= 0x80 || bytes.length === 2 + length)
 }
 
 /**

@@ -30,7 +30,7 @@ export function readPem(text: string): PemBlock[] {
   let offset = 0
   for (const line of text.split('\n')) {
     const trimmed = line.trim()
-    const begin = BEGIN.exec(trimmed)
+    const [, label] = BEGIN.exec(trimmed) ?? []
     if (open && trimmed === `-----END ${open.label}-----`) {
       blocks.push({
         label: open.label,
@@ -42,7 +42,7 @@ export function readPem(text: string): PemBlock[] {
       if (stranger)
         refuse(blocks.length, open.label, offset + line.indexOf(trimmed) + stranger.index, trimmed)
       open.body += trimmed
-    } else if (begin) open = { label: begin[1], start: offset, body: '' }
+    } else if (label !== undefined) open = { label, start: offset, body: '' }
     offset += line.length + 1
   }
   if (open)
@@ -162,11 +162,13 @@ export function identityFromPem(certificates: string, key: string): Identity {
 
 /**
  * An identity from a chain of DER (leaf first) and the key of its leaf.
- * @throws Misuse when the key is not the leaf's
+ * @throws Misuse when there is no certificate, or the key is not the leaf's
  */
 export function identityOf(chain: readonly Uint8Array[], key: PrivateKey): Identity {
-  if (!belongsTo(chain[0], key)) throw new Misuse('the private key does not belong to the first certificate')
-  return { chain, privateKey: boundAs(parseCertificate(chain[0]), key) }
+  const [leaf] = chain
+  if (!leaf) throw new Misuse('the chain of an identity has no certificate')
+  if (!belongsTo(leaf, key)) throw new Misuse('the private key does not belong to the first certificate')
+  return { chain, privateKey: boundAs(parseCertificate(leaf), key) }
 }
 
 /** Whether a private key is that of a certificate. */

@@ -13,7 +13,7 @@ import {
 } from '../x509/ocsp-response.ts'
 import { type Certificate, showCertificate } from '../x509/parse.ts'
 import { sameName } from '../x509/same-name.ts'
-import type { ChainRule, Examination } from './check.ts'
+import { type ChainRule, type Examination, leafOf } from './check.ts'
 import { isWeak } from './checks-links.ts'
 import { parseOnce } from './path.ts'
 
@@ -32,7 +32,8 @@ export const stapled: ChainRule = {
     if (!ocspResponse) return { ok: undefined, actual: 'no response came' }
     const read = basicOf(ocspResponse)
     if (!('basic' in read)) return { ok: false, ...read }
-    const [leaf, issuer = leaf] = examination.path.certificates
+    const leaf = leafOf(examination)
+    const [, issuer = leaf] = examination.path.certificates
     const single = read.basic.responses.find((one) => isAbout(one, leaf, issuer))
     const objection = single
       ? (signerObjection(examination, read.basic, issuer) ?? statusObjection(single, examination.request.now))

@@ -45,8 +45,8 @@ export interface Examination {
   readonly request: ChainRequest
   /** The certificates that came, once they are parsed. */
   certificates: readonly Certificate[]
-  /** The path, once it is built. */
-  path: Path
+  /** The path, once it is built; no certificates before. */
+  path: Path | { readonly certificates: readonly []; readonly anchor: undefined }
   readonly effort: Effort
 }
 
@@ -76,8 +76,17 @@ export function allFine<T>(
   return { ok: true, actual: fine }
 }
 
+/** The leaf, once it is parsed. @throws RangeError before: a check that needs it stands behind the one that parses it */
+export function leafOf({ certificates: [leaf] }: Examination): Certificate {
+  if (!leaf) throw new RangeError('no certificate is parsed yet')
+  return leaf
+}
+
 /** Each certificate below the anchor with the one that issued it. */
 export function links({ path }: Examination): { certificate: Certificate; issuer: Certificate }[] {
-  const { certificates } = path
-  return certificates.slice(0, -1).map((certificate, i) => ({ certificate, issuer: certificates[i + 1] }))
+  const [, ...issuers] = path.certificates
+  return issuers.flatMap((issuer, i) => {
+    const certificate = path.certificates[i]
+    return certificate ? [{ certificate, issuer }] : []
+  })
 }

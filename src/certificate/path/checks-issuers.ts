@@ -3,7 +3,7 @@ import { toHex } from '../../bytes/bytes.ts'
 import type { Finding } from '../../rules/rule.ts'
 import { allFine, beyondLimit, type ChainRule, type Examination, listed } from './check.ts'
 import { TOO_MANY_NAMES } from './effort.ts'
-import { showCertificate } from '../x509/parse.ts'
+import { type Certificate, showCertificate } from '../x509/parse.ts'
 import { isSelfIssued, policiesMatter, policyObjection } from './policies.ts'
 import { showTime } from '../der/time.ts'
 
@@ -84,12 +84,12 @@ const criticalExtensions: ChainRule = {
     ),
 }
 
-/** Why the names below the issuer at `index` do not obey it; undefined where they do. */
+/** Why the names below an issuer, the one at `index`, do not obey it; undefined where they do. */
 function constraintProblem(
   { path: { certificates }, effort }: Examination,
+  issuer: Certificate,
   index: number,
 ): string | Finding | undefined {
-  const issuer = certificates[index]
   const constraints = issuer.nameConstraints
   if (!constraints) return undefined
   for (const [i, certificate] of certificates.slice(0, index).entries()) {
@@ -112,7 +112,7 @@ const nameConstraints: ChainRule = {
   run: (examination) => {
     const { certificates } = examination.path
     return certificates.slice(1).some((issuer) => issuer.nameConstraints)
-      ? allFine(certificates, 'within', (_, index) => constraintProblem(examination, index))
+      ? allFine(certificates, 'within', (issuer, index) => constraintProblem(examination, issuer, index))
       : { ok: undefined, actual: 'no constraints' }
   },
 }

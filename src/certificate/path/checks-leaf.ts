@@ -1,6 +1,6 @@
 /** Last checks of a chain: whether the leaf may be used so, under this name. */
 import type { Finding } from '../../rules/rule.ts'
-import { type ChainRule, listed } from './check.ts'
+import { type ChainRule, leafOf, listed } from './check.ts'
 import { purpose } from './checks-issuers.ts'
 import { stapled } from './check-stapled.ts'
 import { namesServer, WILDCARD_LABELS } from './match.ts'
@@ -11,7 +11,9 @@ const digitalSignature: ChainRule = {
   cite: 'RFC 9846 §4.5.1.2 (8446 §4.4.2.2), RFC 5246 §7.4.2',
   expected: 'digitalSignature, in RSA key transport keyEncipherment',
   alert: 'unsupported_certificate',
-  run: ({ certificates: [{ keyUsage }], request: { version, keyUse } }) => {
+  run: (examination) => {
+    const { version, keyUse } = examination.request
+    const { keyUsage } = leafOf(examination)
     const due = version === '1.3' ? 'digitalSignature' : keyUse
     if (!due) return { ok: undefined, actual: 'nobody says what its key does' }
     if (!keyUsage) return { ok: undefined, actual: 'no keyUsage' }
@@ -33,7 +35,7 @@ const name: ChainRule = {
   run: (examination) => {
     const { serverName, wildcardLabels } = examination.request
     if (serverName === undefined) return { ok: undefined, actual: 'no name was asked for' }
-    const names = examination.certificates[0].subjectAltNames
+    const names = leafOf(examination).subjectAltNames
     const presented = [...(names?.dns ?? []), ...(names?.ip ?? [])]
     const actual = `${serverName} in: ${listed(presented) || '(none)'}`
     if (namesServer(names, serverName, wildcardLabels)) return { ok: true, actual }

@@ -1,7 +1,8 @@
 /** First checks of a chain: that it can be read, and that a path leads from it to an anchor. */
+import { lastOf } from '../../bytes/list.ts'
 import { brief } from '../../bytes/printable.ts'
 import { DecodeError } from '../../bytes/reader.ts'
-import { allFine, type ChainRule, type Examination } from './check.ts'
+import { allFine, type ChainRule, type Examination, leafOf } from './check.ts'
 import { ISSUER_CHECKS, purpose } from './checks-issuers.ts'
 import { algorithms, hash, signatures } from './checks-links.ts'
 import { type Certificate, parseCertificate, showCertificate } from '../x509/parse.ts'
@@ -78,13 +79,15 @@ const path: ChainRule = {
   expected: 'a path to a trust anchor',
   alert: 'unknown_ca',
   run: (examination) => {
-    const [leaf, ...others] = examination.certificates
+    const [, ...others] = examination.certificates
     const issuers = { others, anchors: parseOnce(examination.request.trust) }
-    const { path: found, tried } = buildPath(leaf, issuers, (longer) => objectionTo(examination, longer))
+    const { path: found, tried } = buildPath(leafOf(examination), issuers, (longer) =>
+      objectionTo(examination, longer),
+    )
     examination.path = found
     const { certificates, anchor } = found
     if (anchor) return { ok: true, actual: certificates.map(showCertificate).join(' < ') + alsoTried(tried) }
-    const last = certificates[certificates.length - 1]
+    const last = lastOf(certificates)
     const nobody = `nobody trusted has issued ${showCertificate(last)} (${last.issuer.text})`
     return { ok: false, actual: nobody + alsoTried(tried) }
   },

@@ -1,4 +1,5 @@
 /** Whether names lie within the constraints of a CA (RFC 5280 §4.2.1.10, §6.1.3 (b), (c)). */
+import { equal } from '../../bytes/bytes.ts'
 import type { NameConstraints } from '../x509/extension.ts'
 import { type GeneralName, type NameForm, showGeneralName } from '../x509/general-name.ts'
 import { parseIp } from '../x509/ip.ts'
@@ -22,7 +23,9 @@ export function dnsWithin(name: string, base: string): boolean {
 export function ipWithin(address: Uint8Array, subnet: Uint8Array): boolean {
   const { length } = address
   if (subnet.length !== 2 * length) return false
-  return address.every((byte, i) => ((byte ^ subnet[i]) & subnet[length + i]) === 0)
+  const mask = subnet.subarray(length)
+  const network = (bytes: Uint8Array): Uint8Array => mask.map((bits, i) => bits & (bytes[i] ?? 0))
+  return equal(network(address), network(subnet))
 }
 
 /** A host, or with a period before it the hosts below: how constraints on mail and URIs are written. */

@@ -1,5 +1,6 @@
 /** From the certificates that came to the anchor they hang from (RFC 5280 §6; RFC 9846 §4.5.1, 8446 §4.4.2.4). */
 import { equal } from '../../bytes/bytes.ts'
+import { lastOf, type NonEmpty } from '../../bytes/list.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { MOST_STEPS } from './effort.ts'
 import { type Certificate, parseCertificate, showCertificate } from '../x509/parse.ts'
@@ -8,7 +9,7 @@ import { sameName } from '../x509/same-name.ts'
 /** A chain of issuers from the leaf. */
 export interface Path {
   /** Leaf first; the anchor last where one was found. */
-  readonly certificates: readonly Certificate[]
+  readonly certificates: NonEmpty<Certificate>
   /** The trust anchor that ends the path. */
   readonly anchor: Certificate | undefined
 }
@@ -73,7 +74,7 @@ interface Issuers {
  */
 function extensionsOf(path: Path, { others, anchors }: Issuers): Path[] {
   const { certificates } = path
-  const last = certificates[certificates.length - 1]
+  const last = lastOf(certificates)
   const isNew = ({ der, subject, publicKeyInfo }: Certificate): boolean =>
     !equal(der, certificates[0].der) &&
     !certificates
@@ -84,8 +85,8 @@ function extensionsOf(path: Path, { others, anchors }: Issuers): Path[] {
       .filter((issuer) => sameName(issuer.subject, last.issuer) && isNew(issuer))
       .sort((a, b) => keyIdentifiers(last, a) - keyIdentifiers(last, b))
   return [
-    ...namesakes(anchors).map((anchor) => ({ certificates: [...certificates, anchor], anchor })),
-    ...namesakes(others).map((one) => ({ certificates: [...certificates, one], anchor: undefined })),
+    ...namesakes(anchors).map((anchor): Path => ({ certificates: [...certificates, anchor], anchor })),
+    ...namesakes(others).map((one): Path => ({ certificates: [...certificates, one], anchor: undefined })),
   ]
 }
 

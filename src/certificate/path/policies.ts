@@ -47,7 +47,7 @@ export function policiesMatter(below: readonly Certificate[], inputs: PolicyInpu
 
 /**
  * Why the policies of a path do not hold; undefined where they do.
- * @param below the certificates below the anchor, leaf first
+ * @param below the certificates below the anchor, leaf first; none where the leaf is trusted itself
  */
 export function policyObjection(below: readonly Certificate[], inputs: PolicyInputs): string | undefined {
   const { initial, requireExplicit, inhibitMapping, inhibitAny } = inputs
@@ -68,7 +68,7 @@ export function policyObjection(below: readonly Certificate[], inputs: PolicyInp
     state.level = map(state, certificate, wanted)
     count(state, certificate)
   }
-  return wrapUp(state, below[0])
+  return wrapUp(state, below.at(0))
 }
 
 /** §6.1.3 (d), (e): the policies that this certificate asserts and the ones above allow. */
@@ -121,8 +121,8 @@ function count(state: State, certificate: Certificate): void {
 }
 
 /** §6.1.5 (a), (b), (g): what the leaf itself demands, and whether the caller wants what holds. */
-function wrapUp({ level, explicitPolicy }: State, leaf: Certificate): string | undefined {
-  const demanded = explicitPolicy <= 1 || leaf.policyConstraints?.requireExplicitPolicy === 0
+function wrapUp({ level, explicitPolicy }: State, leaf: Certificate | undefined): string | undefined {
+  const demanded = explicitPolicy <= 1 || leaf?.policyConstraints?.requireExplicitPolicy === 0
   if (!demanded || (level && [...level.values()].includes(true))) return undefined
   return level
     ? 'none of the policies that hold is one of those asked for'

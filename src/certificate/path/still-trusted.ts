@@ -29,12 +29,12 @@ export function objectionTo(
 
 /** What may have changed in a path since it was verified: the time, and who bears the name of an anchor. */
 function changed(path: Path, now: number): Objection | undefined {
-  const [issuer, certificate] = [...path.certificates].reverse()
-  return (
-    expired(path, now) ??
-    // Without signatures, the key identifier is what tells an anchor from its namesakes.
-    (keyIdentifiers(certificate, issuer) === 2 ? { id: 'issuer', actual: 'another key' } : undefined)
-  )
+  const old = expired(path, now)
+  if (old) return old
+  const [issuer, certificate] = path.certificates.toReversed()
+  // Without signatures, the key identifier is what tells an anchor from its namesakes.
+  const another = issuer && certificate && keyIdentifiers(certificate, issuer) === 2
+  return another ? { id: 'issuer', actual: 'another key' } : undefined
 }
 
 function expired({ certificates }: Path, now: number): Objection | undefined {

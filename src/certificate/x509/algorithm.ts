@@ -197,8 +197,9 @@ export function keyBits(key: PublicKey): Uint8Array {
 
 /** The same of a whole SubjectPublicKeyInfo, of whatever kind: what stands in the BIT STRING, without its count of unused bits. */
 export function keyBitsOf(publicKeyInfo: Uint8Array): Uint8Array {
-  const { children } = readDer(publicKeyInfo)
-  return children[1].content.slice(1)
+  const [, key] = readDer(publicKeyInfo).children
+  if (!key) throw new RangeError('no SubjectPublicKeyInfo')
+  return key.content.slice(1)
 }
 
 /** DER of the AlgorithmIdentifier that goes with a key of this kind. */
@@ -229,7 +230,7 @@ export function writeKeyInfo(key: PublicKey): Uint8Array {
 export function signatureAlgorithm(scheme: SchemeName): Uint8Array {
   const row = SCHEMES[scheme]
   if (!('padding' in row && row.padding === 'pss')) {
-    const name = Object.keys(SIGNATURES).find((candidate) => SIGNATURES[candidate].scheme === scheme)
+    const [name] = Object.entries(SIGNATURES).find(([, known]) => known.scheme === scheme) ?? []
     if (name === undefined) throw new RangeError(`certificates are not signed with ${scheme}`)
     const identifier = oid(OID[name as keyof typeof OID])
     return row.kind === 'rsa' ? sequence(identifier, NULL) : sequence(identifier)

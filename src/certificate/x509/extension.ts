@@ -1,4 +1,5 @@
 /** The extensions of a certificate that decide whether it may be used (RFC 5280 §4.2). */
+import { entryOf } from '../../bytes/table.ts'
 import type { Decodable, Reader } from '../../bytes/reader.ts'
 import { anyElement, constructed, contextTag, explicit, nextIs, TAG } from '../der/der.ts'
 import { namedBits } from '../der/bits.ts'
@@ -194,7 +195,7 @@ interface One {
 const extension = constructed('Extension', 'RFC 5280 §4.2', (reader): One => {
   const id = reader.field('extnID', extensionId)
   const critical = optionalBoolean(reader, 'critical')
-  const known = Object.hasOwn(KNOWN, id) ? KNOWN[id] : undefined
+  const known = entryOf(KNOWN, id)
   const parts = reader.field('extnValue', known ?? opaqueValue)
   return { id, parts, unknownCritical: critical && (!known || NEVER_CRITICAL.includes(id)) }
 })

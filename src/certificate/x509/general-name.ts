@@ -70,7 +70,7 @@ export function generalName(ipLengths: readonly number[]): Decodable<GeneralName
 
 function readGeneralName(reader: Reader, ipLengths: readonly number[]): GeneralName {
   const at = reader.offset
-  const tag = reader.remaining > 0 ? reader.bytes[at] : 0
+  const tag = reader.next ?? 0
   const form = (tag & 0xc0) === 0x80 ? FORMS[tag & 0x1f] : undefined
   const known = READ[tag]
   if (form === undefined || (known === undefined && READ[tag ^ 0x20] !== undefined))

@@ -1,9 +1,10 @@
 /** IP addresses as bytes and as one canonical text each, so that two spellings of one address compare equal. */
+import { uintAt } from '../../bytes/bytes.ts'
 
 /** 4 or 16 bytes as text: `192.0.2.1`, `2001:db8::1` (RFC 5952 §4). */
 export function ipText(bytes: Uint8Array): string {
   if (bytes.length === 4) return bytes.join('.')
-  const groups = Array.from({ length: 8 }, (_, i) => bytes[2 * i] * 256 + bytes[2 * i + 1])
+  const groups = Array.from({ length: 8 }, (_, i) => uintAt(bytes, 2 * i, 2))
   let best = { start: 0, length: 1 }
   for (let start = 0; start < 8; start++) {
     let length = 0

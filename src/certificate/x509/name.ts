@@ -34,7 +34,7 @@ const attributeValue: Decodable<string> = {
   type: 'AttributeValue',
   cite: '',
   decode: (reader) => {
-    const tag = reader.bytes[reader.offset] ?? 0
+    const tag = reader.next ?? 0
     const written = charactersOf(tag)
     if (written) return stringAs(tag, written).decode(reader)
     anyElement.decode(reader)
@@ -46,7 +46,7 @@ const attribute = constructed('AttributeTypeAndValue', 'RFC 5280 §4.1.2.4', (re
   const type = reader.field('type', attributeType)
   const at = reader.offset
   // Every attribute known here is a DirectoryString, or IA5String for domain components and mail (RFC 5280 §A.1).
-  if (Object.hasOwn(OID, type) && charactersOf(reader.bytes[at]) === undefined)
+  if (Object.hasOwn(OID, type) && charactersOf(reader.next ?? 0) === undefined)
     reader.fail({ expected: `a string as the value of ${type}`, actual: nextTag(reader) }, at)
   return `${SHORT[type] ?? type}=${reader.field('value', attributeValue)}`
 })

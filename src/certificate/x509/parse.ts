@@ -59,7 +59,8 @@ const validity = constructed('Validity', 'RFC 5280 §4.1.2.5', (reader) => ({
 }))
 
 /** How certificates of version 2 told namesakes apart: any number of bits (RFC 5280 §4.1.2.8). */
-const uniqueIds = [1, 2].map((number) => anyBitString(contextTag(number, false)))
+const issuerUniqueId = anyBitString(contextTag(1, false))
+const subjectUniqueId = anyBitString(contextTag(2, false))
 
 const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader): Signed => {
   const at = reader.offset
@@ -78,8 +79,8 @@ const tbsCertificate = constructed('TBSCertificate', 'RFC 5280 §4.1.2', (reader
   const named = nextIs(reader, contextTag(1, false)) || nextIs(reader, contextTag(2, false))
   if (named && encoded === 0)
     reader.fail({ expected: 'version 2 or 3, where there are unique identifiers', actual: 'version 1' })
-  if (nextIs(reader, contextTag(1, false))) reader.field('issuerUniqueID', uniqueIds[0])
-  if (nextIs(reader, contextTag(2, false))) reader.field('subjectUniqueID', uniqueIds[1])
+  if (nextIs(reader, contextTag(1, false))) reader.field('issuerUniqueID', issuerUniqueId)
+  if (nextIs(reader, contextTag(2, false))) reader.field('subjectUniqueID', subjectUniqueId)
   const extended = nextIs(reader, contextTag(3, true))
   if (extended && encoded !== 2)
     reader.fail({ expected: 'version 3, where there are extensions', actual: `version ${encoded + 1}` })

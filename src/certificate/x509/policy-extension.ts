@@ -58,16 +58,17 @@ export const policyMappings = constructed('PolicyMappings', 'RFC 5280 §4.2.1.5'
   return { policyMappings: mappings }
 })
 
-const skipCerts = [0, 1].map((number) => smallNumber(contextTag(number, false)))
+const requireExplicitPolicy = smallNumber(contextTag(0, false))
+const inhibitPolicyMapping = smallNumber(contextTag(1, false))
 
 /** `PolicyConstraints ::= SEQUENCE { [0] requireExplicitPolicy OPTIONAL, [1] inhibitPolicyMapping OPTIONAL }`. */
 export const policyConstraints = constructed('PolicyConstraints', 'RFC 5280 §4.2.1.11', (reader) => ({
   policyConstraints: {
     requireExplicitPolicy: nextIs(reader, 0x80)
-      ? reader.field('requireExplicitPolicy', skipCerts[0])
+      ? reader.field('requireExplicitPolicy', requireExplicitPolicy)
       : undefined,
     inhibitPolicyMapping: nextIs(reader, 0x81)
-      ? reader.field('inhibitPolicyMapping', skipCerts[1])
+      ? reader.field('inhibitPolicyMapping', inhibitPolicyMapping)
       : undefined,
   },
 }))

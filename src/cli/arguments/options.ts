@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { fromHex, fromText } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
+import { entryOf } from '../../bytes/table.ts'
 import { GROUPS, type GroupName } from '../../crypto/agreement/group.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { paint } from '../../render/text/lines.ts'
@@ -59,7 +60,7 @@ function misuseText(table: OptionTable, message: string): string {
     const near = nearest(name, Object.keys(table)).map((each) => `--${each}`)
     return `${option} is no option; ${near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'see --help'}`
   }
-  const value = Object.hasOwn(table, name) ? table[name].value : undefined
+  const value = entryOf(table, name)?.value
   if (value === undefined) return message.replaceAll('\n', ' ')
   const dash = message.includes('ambiguous') ? `; one that begins with a dash: ${option}=${value}` : ''
   return `${option}: expected ${value} behind it${dash}`

@@ -1,4 +1,5 @@
 /** The options that the settings of a configuration come from: what is wrong with a setting is told of its option. */
+import { entryOf } from '../../bytes/table.ts'
 import { expectation, WrongSetting } from '../../rules/failure.ts'
 import { UsageError } from './options.ts'
 
@@ -38,8 +39,8 @@ export function configured<C>(make: () => C): C {
     return make()
   } catch (error) {
     if (!(error instanceof WrongSetting)) throw error
-    const [setting] = error.setting.split(/[.[]/)
-    const option = Object.hasOwn(OPTIONS, setting) ? OPTIONS[setting] : error.setting
+    const [setting = ''] = error.setting.split(/[.[]/)
+    const option = entryOf(OPTIONS, setting) ?? error.setting
     throw new UsageError(`${option}: ${expectation({ expected: error.allowed, actual: error.actual })}`)
   }
 }

@@ -1,4 +1,5 @@
 /** Ticket keys as the command line takes them: bytes in hex, whose number says which format they are for. */
+import { isNonEmpty, type NonEmpty } from '../../bytes/list.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import { Misuse } from '../../rules/failure.ts'
 import {
@@ -38,8 +39,8 @@ export function openingKeys(hex: string | undefined): readonly TicketKey[] {
   return formatsOf(bytes).map((format) => ticketKey(format, bytes))
 }
 
-function formatsOf(bytes: Uint8Array): readonly TicketFormat[] {
+function formatsOf(bytes: Uint8Array): NonEmpty<TicketFormat> {
   const found = FORMATS.filter((format) => ticketKeyLength(format) === bytes.length)
-  if (found.length > 0) return found
+  if (isNonEmpty(found)) return found
   throw new UsageError(`--ticket-key: expected 48, 64 or 80 bytes, actual ${bytes.length}`)
 }

@@ -29,7 +29,8 @@ export function* leakRows(
       leaked.map((leak) => leak.leaked),
     ),
   }))
-  if (look) yield* all ? renderLeaks(run, fallen, look) : renderLeak(run, fallen[0], look)
+  const [first] = fallen
+  if (look) yield* all || !first ? renderLeaks(run, fallen, look) : renderLeak(run, first, look)
   else
     for (const each of fallen)
       for (const connection of each.seen) yield printableJson(asJson(each.leaks, connection))

@@ -30,6 +30,7 @@ import {
 import { compare } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
+import { attackRows } from './attack.ts'
 import { withChanges } from './changes.ts'
 import { leakRows } from './leak.ts'
 import { nearest } from '../../rules/nearest.ts'
@@ -162,7 +163,7 @@ export function scenarios(args: readonly string[], io: Io): number {
   const table = {
     json: {
       type: 'boolean',
-      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite',
+      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite; of an attack defended, about, source, defence, check, cite',
     },
     width: RUN_OPTIONS.width,
     help: RUN_OPTIONS.help,
@@ -182,14 +183,19 @@ export function scenarios(args: readonly string[], io: Io): number {
 }
 
 function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
-  for (const { name, shows, fault } of scenarios) {
-    const { check, consequence, cite } = fault ?? {}
-    yield printableJson({ name, shows, group, check, consequence, cite })
+  for (const { name, shows, fault, attack } of scenarios) {
+    const { check, cite } = fault ?? attack ?? {}
+    const { consequence } = fault ?? {}
+    const { defended, about, source, defence } = attack ?? {}
+    yield printableJson({
+      ...{ name, shows, group, check, consequence, cite },
+      ...{ defended, about, source, defence },
+    })
   }
 }
 
 function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
-  if (title !== SCENARIO_GROUPS[0].title) yield ''
+  if (title !== SCENARIO_GROUPS.at(0)?.title) yield ''
   yield* paint(line([['text', title]]), width, PLAIN)
   yield* twoColumns(
     scenarios.map(({ name, shows }) => [name, shows]),
@@ -211,9 +217,11 @@ export function scenarioNamed(name: string): Scenario {
 
 /** The names that one may know; those of faults are many. */
 function names(): string {
-  const plain = SCENARIOS.filter(({ fault }) => !fault)
-  const others = SCENARIOS.length - plain.length
-  return `${plain.map(({ name }) => name).join(', ')}; and ${others} with one fault each, see: scenarios`
+  const plain = SCENARIOS.filter(({ fault, attack }) => !fault && !attack)
+  const attacks = SCENARIOS.filter(({ attack }) => attack).length
+  const faults = SCENARIOS.length - plain.length - attacks
+  const others = `${faults} with one fault each and ${attacks} of attacks`
+  return `${plain.map(({ name }) => name).join(', ')}; and ${others}, see: scenarios`
 }
 
 // ---- Playing
@@ -230,6 +238,8 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  if (values.leak === undefined)
+    for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)
 }

@@ -1,4 +1,5 @@
 /** `glass-tls connect`: a TLS client to a real server, annotated. */
+import { lastOf } from '../../bytes/list.ts'
 import type { ClientSettings, FragmentLength } from '../../handshake/config/config.ts'
 import { clientConfig } from '../../handshake/settings/configure.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
@@ -115,9 +116,10 @@ export async function connect(args: readonly string[], streams: Streams = proces
     streams.stdout.write(helpInParts('glass-tls connect HOST:PORT|URL [options]', PARTS) + TYPING)
     return 0
   }
-  if (positionals.length !== 1)
+  const [place] = positionals
+  if (place === undefined || positionals.length > 1)
     throw new UsageError(`connect takes one HOST:PORT or URL, not ${positionals.length}`)
-  const target = targetFrom(positionals[0], values)
+  const target = targetFrom(place, values)
   const reporter = reporterFrom(values, streams)
   const call = callFrom(values, target, reporter)
   const settings = settingsFrom(values, target.server.host, reporter)
@@ -215,16 +217,15 @@ function keySharesFrom(values: Values): Pick<ClientSettings, 'keyShares'> {
 function ticketRequestFrom({ ticket_request: text }: Values): Pick<ClientSettings, 'ticketRequest'> {
   if (text === undefined) return {}
   const counts = text.split(',').map((count) => wholeNumber('ticket_request', count, 0, 255))
-  if (counts.length !== 2)
-    throw new UsageError(`--ticket_request: expected two numbers, NEW,RESUMED, actual '${text}'`)
   const [newSession, resumption] = counts
+  if (newSession === undefined || resumption === undefined || counts.length > 2)
+    throw new UsageError(`--ticket_request: expected two numbers, NEW,RESUMED, actual '${text}'`)
   return { ticketRequest: { newSession, resumption } }
 }
 
 /** The last session of a file, ours or OpenSSL's; one that names no server is of the one that is called. */
 function readSession(file: string, serverName: string): Session {
-  const sessions = fromFile('sess_in', file, (bytes) => sessionsFromPem(asText(bytes), serverName))
-  return sessions[sessions.length - 1]
+  return lastOf(fromFile('sess_in', file, (bytes) => sessionsFromPem(asText(bytes), serverName)))
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The password of key files, given as OpenSSL takes it (openssl-passphrase-options). */
+import { entryOf } from '../../bytes/table.ts'
 import type { Unlock } from '../../certificate/keys/encrypted-key.ts'
 import { takesLong } from '../../crypto/hash/password.ts'
 import { asText, fromFile, UsageError } from '../arguments/options.ts'
@@ -14,8 +15,9 @@ const SOURCES: Readonly<Record<string, (value: string) => string | undefined>> =
 function passwordFrom({ pass }: { readonly pass?: string }): string | undefined {
   if (pass === undefined) return undefined
   const [, kind = '', value = ''] = /^(\w+):(.*)$/s.exec(pass) ?? []
-  if (!Object.hasOwn(SOURCES, kind)) throw new UsageError('--pass: expected pass:TEXT, env:NAME or file:FILE')
-  const found = SOURCES[kind](value)
+  const source = entryOf(SOURCES, kind)
+  if (!source) throw new UsageError('--pass: expected pass:TEXT, env:NAME or file:FILE')
+  const found = source(value)
   if (found === undefined) throw new UsageError(`--pass: the environment has no ${value}`)
   return found
 }

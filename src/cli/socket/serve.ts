@@ -209,15 +209,15 @@ function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Cred
 
 /** The first identity with the OCSP response that was given. */
 function withStatus(
-  [first, ...others]: readonly Identity[],
+  identities: readonly Identity[],
   { status_file: file }: ServeValues,
-): Credential[] {
-  if (file === undefined) return [first, ...others]
+): readonly Credential[] {
+  if (file === undefined) return identities
   const ocspResponse = fromFile('status_file', file, (bytes) => {
     parseOcspResponse(bytes)
     return new Uint8Array(bytes)
   })
-  return [{ ...first, ocspResponse }, ...others]
+  return identities.map((identity, index) => (index === 0 ? { ...identity, ocspResponse } : identity))
 }
 
 /** Seconds that sessions live. */
@@ -227,8 +227,8 @@ function lifetimeFrom({ timeout = '7200' }: ServeValues): number {
 
 /** The keys of --ticket-key, of which the first one seals; else a ring of our own, whose keys outlive no process. */
 function ticketKeysFrom(values: ServeValues): TicketKeySource {
-  const given = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
-  if (given.length > 0) return { active: given[0], acceptOnly: given.slice(1) }
+  const [active, ...acceptOnly] = (values['ticket-key'] ?? []).map((hex) => servingKey(hex, values.context))
+  if (active) return { active, acceptOnly }
   if (values.context !== undefined) throw new UsageError('--context is for tickets under a --ticket-key')
   return ownTicketKeys(randomFrom(values), 1000 * lifetimeFrom(values))
 }

@@ -56,6 +56,9 @@ export interface Cache {
   readonly close: () => Promise<void>
 }
 
+/** Before a place: what this process remembers itself stands in front of it. */
+const BOTH = 'memory+'
+
 /** ms between two rounds in which what expired is forgotten. */
 const ROUND = 60_000
 
@@ -71,7 +74,8 @@ export async function openCache(values: CacheValues, say: (line: string) => void
   const inside = SessionContext.create({ size, eviction: 'lru' })
   const replays = replayMemory(values)
   if (outlivesProcess(values)) {
-    const [, both, spec] = /^(memory\+)?(.*)$/s.exec(where)!
+    const both = where.startsWith(BOTH)
+    const spec = both ? where.slice(BOTH.length) : where
     if (both && spec === 'memory') throw new UsageError('--session-cache: memory behind memory keeps nothing')
     return storeCache(spec, { size, ...(key && { key }) }, both ? { context: inside } : {}, say)
   }

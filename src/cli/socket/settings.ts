@@ -142,14 +142,15 @@ export function identitiesFrom(values: CommonValues, reporter: Reporter): readon
     )
   const unlock = unlockFrom(values, reporter)
   return cert.map((chainFile, index) => {
-    if (key.length === 0)
+    const keyFile = key[index]
+    if (keyFile === undefined)
       return fromFile('cert', chainFile, (bytes) => {
         const own = chainAndKeyOf(bytes, unlock)
         if (!own.key) throw new Misuse('no private key is in the file, and --key is missing')
         return identityOf(leafFirst(own.chain, own.key), own.key)
       })
     const chain = fromFile('cert', chainFile, (bytes) => certificatesOf(bytes, unlock))
-    return fromFile('key', key[index], (bytes) => {
+    return fromFile('key', keyFile, (bytes) => {
       const own = privateKeyOf(bytes, unlock)
       return identityOf(leafFirst(chain, own), own)
     })

@@ -1,4 +1,5 @@
 /** Whom `connect` calls, and what it says there before TLS: HOST:PORT or a URL, STARTTLS, a proxy. */
+import { entryOf } from '../../bytes/table.ts'
 import { tunnelTo } from '../../net/proxy.ts'
 import type { Talk } from '../../net/plain-talk.ts'
 import { STARTTLS, type StarttlsProtocol } from '../../net/starttls.ts'
@@ -71,13 +72,14 @@ function placeOf(text: string, usual: number, what: string): Place {
 }
 
 function fromUrl(text: string): Place {
-  const [scheme] = text.split('://')
-  if (!Object.hasOwn(SCHEMES, scheme.toLowerCase()))
+  const scheme = text.slice(0, text.indexOf('://')).toLowerCase()
+  const usual = entryOf(SCHEMES, scheme)
+  if (usual === undefined)
     throw new UsageError(`expected a URL of ${Object.keys(SCHEMES).join(', ')}, actual '${text}'`)
   if (!URL.canParse(text)) throw new UsageError(`expected a URL, actual '${text}'`)
   // A scheme that URL does not know keeps its port as it stands; https drops its own.
   const { hostname, port } = new URL(text)
   const host = hostname.replace(/^\[|\]$/g, '')
   if (host === '') throw new UsageError(`expected a URL with a host, actual '${text}'`)
-  return { host, port: port === '' ? SCHEMES[scheme.toLowerCase()] : Number(port) }
+  return { host, port: port === '' ? usual : Number(port) }
 }

@@ -1,5 +1,6 @@
 /** Commands that somebody types while connections last, as in `openssl s_client` and `s_server`. */
 import { readFileSync } from 'node:fs'
+import { entryOf } from '../../bytes/table.ts'
 import type { Command } from '../../handshake/state/request.ts'
 
 /** Who obeys: a connection, or a server for its connections. */
@@ -12,24 +13,26 @@ export interface Commanded {
 /** What a line of one letter does. */
 type Letters = Readonly<Record<string, (to: Commanded) => void>>
 
+const renegotiate = (to: Commanded): void => to.command({ kind: 'renegotiate' })
+
 /** Letters of a client. */
 export const CLIENT_LETTERS: Letters = {
   k: (to) => to.command({ kind: 'update-keys', request: false }),
   K: (to) => to.command({ kind: 'update-keys', request: true }),
-  R: (to) => to.command({ kind: 'renegotiate' }),
+  R: renegotiate,
   Q: (to) => to.close(),
 }
 
 /** Letters of a server. In s_server `R` asks for a certificate and `r` does not; here both do what the options say. */
-export const SERVER_LETTERS: Letters = { ...CLIENT_LETTERS, r: CLIENT_LETTERS['R'] }
+export const SERVER_LETTERS: Letters = { ...CLIENT_LETTERS, r: renegotiate }
 
 /** Input that may be a terminal. */
 export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean }
 
 /** What a line asks for; `undefined` where it is no command. A terminal gives a line at a time. */
 export function commandIn(letters: Letters, line: Uint8Array): Letters[string] | undefined {
-  const [letter, ...end] = String.fromCharCode(...line.subarray(0, 4))
-  return /^\r?\n$/.test(end.join('')) && Object.hasOwn(letters, letter) ? letters[letter] : undefined
+  const [letter = '', ...end] = String.fromCharCode(...line.subarray(0, 4))
+  return /^\r?\n$/.test(end.join('')) ? entryOf(letters, letter) : undefined
 }
 
 /**
@@ -56,7 +59,8 @@ export function obeyTyped(stdin: Input, server: Commanded, unknown: () => void):
  */
 function isInForeground(): boolean {
   try {
-    const [, , pgrp, , , tpgid] = readFileSync('/proc/self/stat', 'latin1').split(') ')[1].split(' ')
+    const [, behindName = ''] = readFileSync('/proc/self/stat', 'latin1').split(') ')
+    const [, , pgrp, , , tpgid] = behindName.split(' ')
     return tpgid === '-1' || tpgid === pgrp
   } catch {
     return true

@@ -41,7 +41,7 @@ export function bytesRows(
   theme: Theme,
 ): string[] {
   const { width, height } = size
-  const chosen = fields[field]
+  const chosen = fields[field] ?? root
   const value = valueRows(chosen, width, theme, manner)
   const low = Math.max(2, Math.floor((height - 2) / 2) - 1)
   const shown = value.slice(0, Math.max(1, Math.floor(low / 2)))
@@ -100,9 +100,9 @@ function hexRows(
     let letters: Piece[] = []
     for (let at = offset; at < offset + perRow; at++) {
       const style: Style = at >= start && at < end ? 'title' : 'text'
-      const here = at < bytes.length
-      pieces.push(['text', ' '], [style, here ? toHex(bytes.subarray(at, at + 1)) : '  '])
-      if (here) letters = [...letters, [style, letter(bytes[at])]]
+      const byte = bytes[at]
+      pieces.push(['text', ' '], [style, byte === undefined ? '  ' : toHex(Uint8Array.of(byte))])
+      if (byte !== undefined) letters = [...letters, [style, letter(byte)]]
     }
     return styled(fit([...pieces, ['text', '  '], ...letters], width), theme)
   })

@@ -10,7 +10,7 @@ import type { Connection } from '../../connection/connection.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { changeLines } from './changes.ts'
-import { tellingAt, type Stepper } from './stepper.ts'
+import { momentAt, tellingAt, type Stepper } from './stepper.ts'
 
 /** The lines of the view, before they are cut to the screen; of the bytes only where there are none. */
 export function viewLines(stepper: Stepper): Line[] {
@@ -26,7 +26,7 @@ export function viewLines(stepper: Stepper): Line[] {
     case 'state':
       return states(stepper)
     case 'diff':
-      return changeLines(stepper.moments[stepper.at], tellingAt(stepper))
+      return changeLines(momentAt(stepper), tellingAt(stepper))
   }
 }
 
@@ -35,7 +35,7 @@ function dim(text: string): Line {
 }
 
 function story(stepper: Stepper): Line[] {
-  const moment = stepper.moments[stepper.at]
+  const moment = momentAt(stepper)
   const lines = momentLines({ moment, telling: tellingAt(stepper), seen: new Seen() })
   if (lines.length === 0)
     return [line([['text', causeName(moment.cause)]]), dim('nothing to decide here: → goes on')]
@@ -46,7 +46,7 @@ function story(stepper: Stepper): Line[] {
 /** Every secret that the actor has by now, the newest first. */
 function secrets(stepper: Stepper): Line[] {
   const { moments, at } = stepper
-  const { connection, actor } = moments[at]
+  const { connection, actor } = momentAt(stepper)
   const side = actor === 'wire' ? 'client' : actor
   const born = moments
     .slice(0, at + 1)
@@ -60,7 +60,7 @@ function secrets(stepper: Stepper): Line[] {
 /** The decisions of this moment, every check; else where the last one was. */
 function verdicts(stepper: Stepper): Line[] {
   const { moments, at } = stepper
-  const here = moments[at].events.filter((event) => event.kind === 'verdict')
+  const here = momentAt(stepper).events.filter((event) => event.kind === 'verdict')
   const manner = tellingAt(stepper, true)
   if (here.length > 0) return here.flatMap((event) => verdictLines(event, manner))
   const last = moments.slice(0, at).findLast(({ events }) => events.some(({ kind }) => kind === 'verdict'))
@@ -68,7 +68,7 @@ function verdicts(stepper: Stepper): Line[] {
 }
 
 function states(stepper: Stepper): Line[] {
-  const { after } = stepper.moments[stepper.at]
+  const { after } = momentAt(stepper)
   const manner = tellingAt(stepper)
   const { clientSessions, serverContext, replays, now } = after
   return [

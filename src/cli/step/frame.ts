@@ -8,7 +8,7 @@ import type { Theme } from '../../render/text/theme.ts'
 import { bytesRows } from './bytes-view.ts'
 import { viewLines } from './frame-views.ts'
 import { helpLines, KEYS_IN_SHORT } from './keys.ts'
-import { bytesAt, momentWords, tellingAt, VIEWS, type Stepper } from './stepper.ts'
+import { bytesAt, momentAt, momentWords, tellingAt, VIEWS, type Stepper } from './stepper.ts'
 
 const FEWEST_COLUMNS = 60
 const FEWEST_ROWS = 8
@@ -50,7 +50,10 @@ function body(stepper: Stepper, width: number, room: number, theme: Theme): Body
   const listWidth = Math.min(40, Math.floor(width / 3))
   const list = listRows(stepper, listWidth, room)
   const { rows, more } = scrolled(viewLines(stepper), stepper.scroll, width - listWidth - 3, room, theme)
-  return { rows: rows.map((row, index) => `${styled(list[index], theme)}${theme('dim', ' │ ')}${row}`), more }
+  return {
+    rows: rows.map((row, index) => `${styled(list[index] ?? [], theme)}${theme('dim', ' │ ')}${row}`),
+    more,
+  }
 }
 
 function scrolled(lines: readonly Line[], asked: number, width: number, room: number, theme: Theme): Body {
@@ -86,9 +89,10 @@ function welcomeLines({ run, moments }: Stepper): Line[] {
 
 // ---- Around
 
-function placeRow({ run, moments, at, page }: Stepper, width: number): Piece[] {
+function placeRow(stepper: Stepper, width: number): Piece[] {
+  const { run, moments, at, page } = stepper
   if (page !== 'moments') return fit([['bold', ` glass-tls step ${run.name}`]], width)
-  const moment = moments[at]
+  const moment = momentAt(stepper)
   const { connection, t, actor } = moment
   const began = run.connections.find(({ id }) => id === connection)?.began ?? 0
   return fit(

@@ -59,7 +59,8 @@ export function press(stepper: Stepper, key: Key): Stepper | 'quit' | 'suspend' 
   const quiet = { ...stepper, remark: '' }
   if (stepper.prompt) return typed(quiet, stepper.prompt, key)
   if (key.text === '?') return { ...quiet, page: stepper.page === 'keys' ? 'moments' : 'keys', scroll: 0 }
-  if (/^[1-6]$/.test(key.name)) return shows(quiet, VIEWS[Number(key.name) - 1])
+  const view = VIEWS[Number(key.name) - 1]
+  if (view) return shows(quiet, view)
   if (stepper.page !== 'moments' && OPENING.includes(key.name))
     return { ...quiet, page: 'moments', scroll: 0 }
   return command(quiet, key)
@@ -83,15 +84,25 @@ function moves(stepper: Stepper, by: 1 | -1 | 10 | -10): Stepper {
   return { ...stepper, scroll: 0, field: Math.max(0, Math.min(last, stepper.field + by)) }
 }
 
+/** The moment in sight. @throws RangeError where there is none */
+export function momentAt({ moments, at }: Stepper): Moment<World> {
+  const moment = moments[at]
+  if (!moment) throw new RangeError(`no moment ${at} of ${moments.length}`)
+  return moment
+}
+
 /** How the connection of the moment in sight is told. */
-export function tellingAt({ run, moments, at }: Stepper, full = false): Telling {
-  const { connection } = moments[at]
-  return tellingOf(run.connections.find(({ id }) => id === connection) ?? run.connections[0], full)
+export function tellingAt(stepper: Stepper, full = false): Telling {
+  const { connections } = stepper.run
+  const moment = momentAt(stepper)
+  const connection = connections.find(({ id }) => id === moment.connection) ?? connections.at(0)
+  if (!connection) throw new RangeError('a run without connections')
+  return tellingOf(connection, full)
 }
 
 /** The bytes of the moment in sight, where it has any. */
 export function bytesAt(stepper: Stepper): Looked | undefined {
-  return lookedAt(stepper.moments[stepper.at].events, tellingAt(stepper))
+  return lookedAt(momentAt(stepper).events, tellingAt(stepper))
 }
 
 function command(stepper: Stepper, { name, text = '', shift = false }: Key): Stepper | 'quit' {
@@ -159,7 +170,7 @@ function find(stepper: Stepper, needle: string): Stepper {
   const lower = needle.toLowerCase()
   for (let step = 1; step <= moments.length; step++) {
     const index = (at + step) % moments.length
-    if (namesIn(moments[index]).some((name) => name.toLowerCase().includes(lower)))
+    if (namesIn(momentAt({ ...stepper, at: index })).some((name) => name.toLowerCase().includes(lower)))
       return goTo(stepper, index)
   }
   return { ...stepper, remark: `no moment has '${needle}'` }

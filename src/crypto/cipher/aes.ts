@@ -21,7 +21,8 @@ export const encryptWords = unsafe.encrypt
 
 /** Four bytes as a word; bytes behind the end count as 0. */
 export function wordAt(bytes: Uint8Array, at: number): number {
-  return bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)
+  const upper = ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | upper
 }
 
 /** A word with its bytes in the other order. */
@@ -29,7 +30,7 @@ export function swapped(word: number): number {
   return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
 }
 
-/** to = from XOR the block of four words, for the bytes `at` to `end`, exclusive, 16 at most. */
+/** to = from XOR the block of four words, for the bytes `at` to `end`, exclusive, 16 at most, which both have. */
 export function xorBlock(
   from: Uint8Array,
   to: Uint8Array,
@@ -45,5 +46,5 @@ export function xorBlock(
 
 function xorWord(from: Uint8Array, to: Uint8Array, at: number, end: number, word: number): void {
   const stop = Math.min(at + 4, end)
-  for (let i = at, rest = word; i < stop; i++, rest >>>= 8) to[i] = from[i] ^ rest
+  for (let i = at, rest = word; i < stop; i++, rest >>>= 8) to[i] = from[i]! ^ rest
 }

@@ -52,7 +52,7 @@ export class Ccm {
   /** B_0: flags, nonce, length of the message (§2.2). */
   private firstBlock(nonce: Uint8Array, hasAdditional: boolean, length: number): Uint8Array {
     const block = counterBlock(nonce, length)
-    block[0] |= (hasAdditional ? 0x40 : 0) | (((this.tagLength - 2) / 2) << 3)
+    block[0]! |= (hasAdditional ? 0x40 : 0) | (((this.tagLength - 2) / 2) << 3)
     return block
   }
 
@@ -60,7 +60,7 @@ export class Ccm {
   private absorb(mac: Uint8Array, bytes: Uint8Array): void {
     const zero = new Uint8Array(BLOCK)
     for (let at = 0; at < bytes.length; at += BLOCK) {
-      for (let i = Math.min(BLOCK, bytes.length - at) - 1; i >= 0; i--) mac[i] ^= bytes[at + i]
+      for (let i = Math.min(BLOCK, bytes.length - at) - 1; i >= 0; i--) mac[i]! ^= bytes[at + i]!
       xorBlock(zero, mac, 0, BLOCK, this.encrypt(mac))
     }
   }

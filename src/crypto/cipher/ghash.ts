@@ -55,7 +55,7 @@ export class Ghash {
     for (const half of [left, right])
       for (let high = 2; high < 16; high *= 2)
         for (let i = WORDS; i < WORDS * high; i++)
-          half[WORDS * high + i] = half[WORDS * high + (i % WORDS)] ^ half[i]
+          half[WORDS * high + i] = half[WORDS * high + (i % WORDS)]! ^ half[i]!
   }
 
   /**
@@ -68,7 +68,7 @@ export class Ghash {
     this.absorb(ciphertext, length)
     this.multiply(highBits(additional.length), 8 * additional.length, highBits(length), 8 * length)
     const hash = new Uint8Array(BLOCK)
-    for (let i = 0; i < BLOCK; i++) hash[i] = y[i >> 2] >>> (24 - 8 * (i & 3))
+    for (let i = 0; i < BLOCK; i++) hash[i] = y[i >> 2]! >>> (24 - 8 * (i & 3))
     return hash
   }
 
@@ -77,7 +77,7 @@ export class Ghash {
     for (let at = 0; at < whole; at += BLOCK) this.absorbBlock(bytes, at)
     if (whole === length) return
     const last = new Uint8Array(BLOCK)
-    for (let at = whole; at < length; at++) last[at - whole] = bytes[at]
+    last.set(bytes.subarray(whole, length))
     this.absorbBlock(last, 0)
   }
 
@@ -88,23 +88,23 @@ export class Ghash {
   /** y = (y + block) * h, from the highest power down: what is there moves on by x^8, then the next multiples join. */
   private multiply(w0: number, w1: number, w2: number, w3: number): void {
     const { left, right } = this
-    y[0] ^= w0
-    y[1] ^= w1
-    y[2] ^= w2
-    y[3] ^= w3
+    y[0]! ^= w0
+    y[1]! ^= w1
+    y[2]! ^= w2
+    y[3]! ^= w3
     let a = 0
     let b = 0
     let c = 0
     let d = 0
     for (let w = WORDS - 1; w >= 0; w--) {
-      for (let word = y[w], n = 0; n < 4; n++, word >>>= 8) {
+      for (let word = y[w]!, n = 0; n < 4; n++, word >>>= 8) {
         const i = WORDS * ((word >>> 4) & 15)
         const j = WORDS * (word & 15)
-        const back = SHIFTED_OUT[d & 0xff]
-        d = ((c << 24) | (d >>> 8)) ^ left[i + 3] ^ right[j + 3]
-        c = ((b << 24) | (c >>> 8)) ^ left[i + 2] ^ right[j + 2]
-        b = ((a << 24) | (b >>> 8)) ^ left[i + 1] ^ right[j + 1]
-        a = (a >>> 8) ^ back ^ left[i] ^ right[j]
+        const back = SHIFTED_OUT[d & 0xff]!
+        d = ((c << 24) | (d >>> 8)) ^ left[i + 3]! ^ right[j + 3]!
+        c = ((b << 24) | (c >>> 8)) ^ left[i + 2]! ^ right[j + 2]!
+        b = ((a << 24) | (b >>> 8)) ^ left[i + 1]! ^ right[j + 1]!
+        a = (a >>> 8) ^ back ^ left[i]! ^ right[j]!
       }
     }
     y[0] = a
@@ -121,5 +121,5 @@ function highBits(length: number): number {
 
 /** The four bytes at `at` as a word of 32 bits, the first one leftmost. */
 function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
 }

@@ -57,6 +57,6 @@ function padded(hash: HashName, key: Uint8Array, pad: number): Uint8Array {
   const { blockLength } = HASHES[hash]
   const short = key.length > blockLength ? digestWithin(hash, key) : key
   const block = BLOCK.subarray(0, blockLength).fill(pad)
-  for (let i = 0; i < short.length; i++) block[i] ^= short[i]
+  for (let i = 0; i < short.length; i++) block[i]! ^= short[i]!
   return block
 }

@@ -58,6 +58,7 @@ function bmpString(text: string): Uint8Array {
 
 /** Bytes over and over, up to a whole number of blocks (RFC 7292 §B.2 steps 2 and 3). */
 function repeated(bytes: Uint8Array, block: number): Uint8Array {
-  const length = block * Math.ceil(bytes.length / block)
-  return Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length])
+  const whole = new Uint8Array(block * Math.ceil(bytes.length / block))
+  for (let at = 0; at < whole.length; at += bytes.length) whole.set(bytes.subarray(0, whole.length - at), at)
+  return whole
 }

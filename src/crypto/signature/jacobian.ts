@@ -60,21 +60,21 @@ export function plus(p: bigint, a: JacobianPoint, b: JacobianPoint): JacobianPoi
 /** The same points with Z = 1, none of them infinity: one inversion for all (Montgomery's trick). */
 export function toAffine(field: CoordinateField, points: readonly JacobianPoint[]): JacobianPoint[] {
   const p = field.ORDER
-  // Products of all Z before each.
-  const before: bigint[] = []
+  // Each with the product of all Z before it.
+  const chain: { readonly point: JacobianPoint; readonly before: bigint }[] = []
   let product = 1n
-  for (const { Z } of points) {
-    before.push(product)
-    product = (product * Z) % p
+  for (const point of points) {
+    chain.push({ point, before: product })
+    product = (product * point.Z) % p
   }
   let inverse = field.inv(field.create(product))
   const affine: JacobianPoint[] = []
-  for (let i = points.length - 1; i >= 0; i--) {
-    const { X, Y, Z } = points[i]
-    const z = (inverse * before[i]) % p
+  for (const { point, before } of chain.reverse()) {
+    const { X, Y, Z } = point
+    const z = (inverse * before) % p
     const zz = (z * z) % p
     inverse = (inverse * Z) % p
-    affine[i] = { X: (X * zz) % p, Y: (((Y * zz) % p) * z) % p, Z: 1n }
+    affine.push({ X: (X * zz) % p, Y: (((Y * zz) % p) * z) % p, Z: 1n })
   }
-  return affine
+  return affine.reverse()
 }

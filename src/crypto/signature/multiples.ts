@@ -66,7 +66,8 @@ export function sumOf(p: bigint, terms: readonly Term[]): JacobianPoint {
       // Absent beyond the end of a shorter factor.
       const digit = digits[at]
       if (!digit) continue
-      const point = odd[(Math.abs(digit) - 1) / 2]
+      // Digits are below 2^(width - 1), and so far the table goes.
+      const point = odd[(Math.abs(digit) - 1) / 2]!
       sum = plus(p, sum, digit < 0 ? { ...point, Y: -point.Y } : point)
     }
   }

@@ -60,16 +60,16 @@ export function rsaDecryptPremaster(
   const encoded = numberToBytesBE(rsaPrivateOperation(key, c % key.n), length)
   const good = maskOf(inRange ? 0 : 1) & maskOf(encodingFault(encoded, version))
   const premaster = encoded.subarray(-RSA_PREMASTER)
-  return random48.map((byte, i) => (premaster[i] & good) | (byte & ~good))
+  return random48.map((byte, i) => (premaster[i]! & good) | (byte & ~good))
 }
 
 /** 0 where EM is 00 02 PS 00 version M with 48 bytes behind the separator, another number otherwise. */
 function encodingFault(encoded: Uint8Array, version: number): number {
   const separator = encoded.length - RSA_PREMASTER - 1
-  let fault = encoded[0] | (encoded[1] ^ 2) | encoded[separator]
+  let fault = encoded[0]! | (encoded[1]! ^ 2) | encoded[separator]!
   // RFC 8017 §7.2.2: the first zero byte ends the padding, so one within it would make the message longer.
-  for (let i = 2; i < separator; i++) fault |= ((encoded[i] - 1) >> 8) & 1
-  return fault | (encoded[separator + 1] ^ (version >> 8)) | (encoded[separator + 2] ^ (version & 0xff))
+  for (let i = 2; i < separator; i++) fault |= ((encoded[i]! - 1) >> 8) & 1
+  return fault | (encoded[separator + 1]! ^ (version >> 8)) | (encoded[separator + 2]! ^ (version & 0xff))
 }
 
 /** 0xff for 0, and 0 for any other number below 2^31: a choice without a branch. */

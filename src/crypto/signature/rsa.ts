@@ -120,7 +120,7 @@ function encodePss(n: bigint, hash: HashName, message: Uint8Array, salt: Uint8Ar
   db[db.length - salt.length - 1] = 1
   db.set(salt, db.length - salt.length)
   const masked = xor(db, mgf1(hash, h, db.length))
-  masked[0] &= topMask(bits)
+  masked[0]! &= topMask(bits)
   return concat(masked, h, Uint8Array.of(0xbc))
 }
 
@@ -130,9 +130,10 @@ function verifyPss(n: bigint, hash: HashName, message: Uint8Array, encoded: Uint
   const { outputLength } = HASHES[hash]
   const masked = encoded.subarray(0, encoded.length - outputLength - 1)
   const h = encoded.subarray(masked.length, -1)
-  if (encoded[encoded.length - 1] !== 0xbc || (masked[0] & ~topMask(bits)) !== 0) return false
+  const [first = 0] = masked
+  if (encoded.at(-1) !== 0xbc || (first & ~topMask(bits)) !== 0) return false
   const db = xor(masked, mgf1(hash, h, masked.length))
-  db[0] &= topMask(bits)
+  db[0]! &= topMask(bits)
   const zeros = db.length - outputLength - 1
   if (db[zeros] !== 1 || db.subarray(0, zeros).some((byte) => byte !== 0)) return false
   const salt = db.subarray(zeros + 1)
@@ -156,6 +157,7 @@ function mgf1(hash: HashName, seed: Uint8Array, length: number): Uint8Array {
   return mask
 }
 
+/** Of two that are as long. */
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, i) => byte ^ b[i])
+  return a.map((byte, i) => byte ^ b[i]!)
 }

@@ -1,5 +1,5 @@
 /** Values that mean nothing, offered so that peers keep on ignoring what they do not know: GREASE (RFC 8701). */
-import { EMPTY } from '../../bytes/bytes.ts'
+import { EMPTY, uintAt } from '../../bytes/bytes.ts'
 import type { UnknownCode } from '../../wire/registry/code-points.ts'
 import type { Place } from '../../wire/extension/table.ts'
 import type { ExtensionSlot } from './config.ts'
@@ -41,11 +41,17 @@ function named(code: number, size: 1 | 2): UnknownCode {
   return `GREASE(0x${code.toString(16).padStart(2 * size, '0')})`
 }
 
-/** The sixteen values of two bytes (RFC 8701 §2). */
-const PAIRS = Array.from({ length: 16 }, (_, index) => named(0x0a0a + 0x1010 * index, 2))
+/** The value of two bytes that a random byte chooses, of sixteen (RFC 8701 §2). */
+function pair(byte: number): UnknownCode {
+  return named(0x0a0a + 0x1010 * (byte % 16), 2)
+}
 
-/** The eight values of PskKeyExchangeMode (RFC 8701 §2). */
-const MODES = Array.from({ length: 8 }, (_, index) => named(0x0b + 0x1f * index, 1))
+/** The value of PskKeyExchangeMode that a random byte chooses, of eight (RFC 8701 §2). */
+function mode(byte: number): UnknownCode {
+  return named(0x0b + 0x1f * (byte % 8), 1)
+}
+
+const PAIRS = Array.from({ length: 16 }, (_, index) => pair(index))
 
 /**
  * The values for one message, drawn at random, since values that everybody knew would be special in their turn (RFC 8701 §5).
@@ -57,25 +63,26 @@ export function drawGrease(
   order: readonly (string | { readonly type: string })[],
 ): Grease {
   if (!turn.endpoint.config.grease) return NO_GREASE
-  const [suite, group, version, scheme, mode, protocol, first, second] = turn.draw(`${message}.grease`, 8)
-  const groups = [PAIRS[group % 16]]
-  const byte = (protocol % 16) * 16 + 0x0a
+  const drawn = turn.draw(`${message}.grease`, 8)
+  const byte = (index: number): number => uintAt(drawn, index, 1)
+  const groups = [pair(byte(1))]
+  const letter = (byte(5) % 16) * 16 + 0x0a
   const present = order.map((slot) => (typeof slot === 'string' ? slot : slot.type))
   const free = PAIRS.filter((name) => !present.includes(name))
-  const front = free.slice(first % 16).concat(free)
+  const front = free.slice(byte(6) % 16).concat(free)
   const rest = free.filter((name) => name !== front[0])
   return {
-    suites: [PAIRS[suite % 16]],
+    suites: [pair(byte(0))],
     groups,
     shares: groups.map((name) => ({ group: name, key_exchange: Uint8Array.of(0) })),
-    versions: [PAIRS[version % 16]],
-    schemes: [PAIRS[scheme % 16]],
-    modes: [MODES[mode % 8]],
-    protocols: [String.fromCharCode(byte, byte)],
+    versions: [pair(byte(2))],
+    schemes: [pair(byte(3))],
+    modes: [mode(byte(4))],
+    protocols: [String.fromCharCode(letter, letter)],
     extensions: [
       ...front.slice(0, 1),
       ...rest
-        .slice(second % 15)
+        .slice(byte(7) % 15)
         .concat(rest)
         .slice(0, 1),
     ],

@@ -93,8 +93,8 @@ function sendClientHello(turn: Turn13, { retry, phase }: Start): State {
 
 /** Early data travel under the first PSK's secrets, right behind the ClientHello (§4.3.10). */
 function startEarlyData(turn: Turn13, offer: Offer): void {
-  const { source } = offer.psks[0]
-  if (source.kind === 'session') turn.useSuite(source.session.suite as Suite13)
+  const source = offer.psks.at(0)?.source
+  if (source?.kind === 'session') turn.useSuite(source.session.suite as Suite13)
   turn.derive('client_early_traffic_secret', { parentSuffix: pskSuffix(0) })
   turn.derive('early_exporter_master_secret', { parentSuffix: pskSuffix(0) })
   turn.setWriteKeys('early')

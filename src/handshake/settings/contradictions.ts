@@ -66,10 +66,9 @@ const COMMON: readonly Contradiction<Common>[] = [
     objection: ({ legacySignatures, ...config }) => {
       if (legacySignatures) return undefined
       for (const list of ['signatureSchemes', 'signingSchemes', 'certificateSchemes'] as const) {
-        const schemes = config[list] ?? []
-        const old = schemes.findIndex(isLegacyScheme)
         const allowed = 'a scheme that needs no legacySignatures'
-        if (old >= 0) return { setting: `${list}[${old}]`, allowed, actual: schemes[old] }
+        for (const [index, scheme] of (config[list] ?? []).entries())
+          if (isLegacyScheme(scheme)) return { setting: `${list}[${index}]`, allowed, actual: scheme }
       }
       return undefined
     },

@@ -1,4 +1,5 @@
 /** The kinds of rules that settings keep to: what is allowed, in words, and whether a value is that. */
+import { entryOf } from '../../bytes/table.ts'
 import { nearest } from '../../rules/nearest.ts'
 
 /** What a setting may be. Values come from callers, who need not have a compiler: so nothing is known of them. */
@@ -123,12 +124,11 @@ export function object(
   fields: Readonly<Record<string, SettingRule>>,
   optional: Readonly<Record<string, SettingRule>> = {},
 ): SettingRule {
-  const names = Object.keys(fields)
+  const own = Object.entries(fields)
   const whole: SettingRule = {
-    allowed: `${what}: ${names.map((name) => `${name}, ${fields[name].allowed}`).join('; ')}`,
+    allowed: `${what}: ${own.map(([name, { allowed }]) => `${name}, ${allowed}`).join('; ')}`,
     holds: (value) => typeof value === 'object' && value !== null,
-    parts: (value) =>
-      names.map((name) => ({ path: `.${name}`, rule: fields[name], value: fieldOf(value, name) })),
+    parts: (value) => own.map(([name, rule]) => ({ path: `.${name}`, rule, value: fieldOf(value, name) })),
   }
   if (Object.keys(optional).length === 0) return whole
   const beside = someOf(what, { ...fields, ...optional })
@@ -150,7 +150,7 @@ export function someOf(what: string, fields: Readonly<Record<string, SettingRule
     parts: (value) =>
       Object.entries(value as Readonly<Record<string, unknown>>).map(([name, each]) => ({
         path: `.${name}`,
-        rule: Object.hasOwn(fields, name) ? fields[name] : stranger(name),
+        rule: entryOf(fields, name) ?? stranger(name),
         value: each,
       })),
   }

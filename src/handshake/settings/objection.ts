@@ -1,5 +1,6 @@
 /** What is wrong with settings: the first of their rules that does not hold. */
 import { brief } from '../../bytes/printable.ts'
+import { entryOf } from '../../bytes/table.ts'
 import { WrongSetting } from '../../rules/failure.ts'
 import { noSuch, type SettingRule } from './kinds.ts'
 
@@ -33,7 +34,7 @@ type SettingRules = Readonly<Record<string, SettingRule>>
 export function checkEach(rules: SettingRules, settings: object): void {
   const stranger = noSuch(Object.keys(rules))
   for (const [name, value] of Object.entries(settings))
-    refuse(objectionTo(name, value, Object.hasOwn(rules, name) ? rules[name] : stranger(name)))
+    refuse(objectionTo(name, value, entryOf(rules, name) ?? stranger(name)))
 }
 
 /** The configuration, when none of its settings contradicts another. @throws WrongSetting of the first that does */

@@ -65,16 +65,18 @@ export function chooseGroup(
       const entry = shares.find((share) => share.group === group)
       if (entry) return { group, share: entry.key_exchange }
     }
-    if (common.length > 0) return { group: common[0], share: undefined }
+    const [first] = common
+    if (first) return { group: first, share: undefined }
   }
   return undefined
 }
 
 function ranksOf({ groups, lowerRanks }: Pick<ServerConfig, 'groups' | 'lowerRanks'>): GroupName[][] {
-  const ranks: GroupName[][] = [[]]
+  let rank: GroupName[] = []
+  const ranks = [rank]
   for (const group of groups) {
-    if (lowerRanks.includes(group)) ranks.push([])
-    ranks[ranks.length - 1].push(group)
+    if (lowerRanks.includes(group)) ranks.push((rank = []))
+    rank.push(group)
   }
   return ranks
 }

@@ -44,8 +44,7 @@ export function continueSearch(
 ): State {
   const search = searchPsk(turn, context, demanded, index, answer)
   if (search.kind === 'ask') {
-    const identities = findExtension(context.hello.extensions, 'pre_shared_key')?.identities ?? []
-    turn.ask({ kind: 'get-session', key: identities[search.index].identity })
+    turn.ask({ kind: 'get-session', key: search.identity })
     return { machine: 'server13', name: 'WAIT_SESSION', context, index: search.index, demanded }
   }
   return settle(turn, context, demanded, search.kind === 'found' ? search.psk : undefined)

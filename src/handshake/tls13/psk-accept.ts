@@ -24,7 +24,7 @@ const MAX_IDENTITIES = 16
 type PskSearch =
   | { readonly kind: 'found'; readonly psk: AcceptedPsk }
   /** The identity at `index` is a reference: the cache must be asked before the search goes on. */
-  | { readonly kind: 'ask'; readonly index: number }
+  | { readonly kind: 'ask'; readonly index: number; readonly identity: Uint8Array }
   | { readonly kind: 'none' }
 
 /**
@@ -41,10 +41,10 @@ export function searchPsk(
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
   // After a HelloRetryRequest its suite stands (§4.2.4).
   const suites = demanded ? [demanded.suite] : commonSuites(turn.server, hello)
-  for (let index = start; index < Math.min(offered.length, MAX_IDENTITIES); index++) {
-    const { identity } = offered[index]
+  for (const [index, { identity }] of offered.slice(0, MAX_IDENTITIES).entries()) {
+    if (index < start) continue
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
-    if (found === 'ask') return { kind: 'ask', index }
+    if (found === 'ask') return { kind: 'ask', index, identity }
     const { decision, counts } = turn.judge(ACCEPT_PSK, questionFor(turn, hello, suites, index, found))
     if (counts && !second) turn.output({ kind: 'offered-session', outcome: counts })
     const hash = found.kind === 'unknown' ? undefined : hashOf(found)

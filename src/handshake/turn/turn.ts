@@ -42,10 +42,10 @@ export abstract class Turn extends TurnAgreement {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
     const { outgoing: due, layer } = this.draft
     if (due.length === 0) return
-    const outgoing = this.env.seam?.flight?.(due, this.draft) ?? due
     this.draft.outgoing = NOTHING
-    if (outgoing.length === 0) return
-    layer.send(this, 'handshake', outgoing.length === 1 ? outgoing[0] : concat(...outgoing))
+    const [first, ...others] = this.env.seam?.flight?.(due, this.draft) ?? due
+    if (!first) return
+    layer.send(this, 'handshake', others.length === 0 ? first : concat(first, ...others))
   }
 
   /**

@@ -67,7 +67,7 @@ export function cellsOf(body: string, kind: CellKind): Cells {
     else
       for (let i = 0; i < digits.length; i += kind.digits)
         bytes.push(Number.parseInt(digits.slice(i, i + kind.digits), kind.radix))
-    for (let i = bytes.length - 1; i >= before; i--) swapped.push(bytes[i])
+    swapped.push(...bytes.slice(before).reverse())
     at = start + digits.length
     cuts.push({ count: bytes.length, rest: body.slice(at) })
   }
@@ -80,10 +80,10 @@ export function columnOf(behind: string): Column {
   if (rest.trim() === '') return { characters: [], narrow: false }
   const wide = /^(?: {2}|\t)(.*)$/.exec(rest)
   const framed = /^\s*(?:\|(.*)\||>(.*)<|[|#] (.*))\s*$/.exec(rest)
-  const bare = wide ? wide[1] : rest.slice(1)
+  const bare = wide?.[1] ?? rest.slice(1)
   // Characters may begin and end in what looks like a frame.
-  const characters = framed ? [framed[1] ?? framed[2] ?? framed[3], bare] : [bare]
-  return { characters, narrow: !wide && !framed }
+  const within = framed?.slice(1).filter((text) => text !== undefined) ?? []
+  return { characters: [...within, bare], narrow: !wide && !framed }
 }
 
 /** Whether one of the columns that may be meant shows these bytes. */

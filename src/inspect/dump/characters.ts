@@ -40,7 +40,7 @@ function bytesIn(cells: string): number[] {
   return (cells.match(/[^]{4}/g) ?? []).map((cell) => {
     const shown = cell.trim()
     if (cell.length === WIDTH && /^ [0-7]{3}$/.test(cell)) return Number.parseInt(shown, 8)
-    return /^ {2}\\/.test(cell) ? SHORT[shown[1]] : cell.charCodeAt(WIDTH - 1)
+    return (/^ {2}\\/.test(cell) ? SHORT[shown.slice(1)] : undefined) ?? cell.charCodeAt(WIDTH - 1)
   })
 }
 
@@ -53,10 +53,10 @@ function joined(rows: readonly Row[], radix: number): Uint8Array | undefined {
     if (!after) return own.length === 0 ? Uint8Array.from(bytes) : undefined
     const due = Number.parseInt(after.offset, radix) - bytes.length
     const spare = own.slice(Math.max(due, 0))
-    // A short last row is filled up with spaces.
-    if (due < 0 || spare.some((byte) => byte !== 0x20) || due > MOST || (due > own.length + 16 && !repeated))
-      return undefined
-    for (let i = 0; i < due; i++) bytes.push(repeated ? own[i % own.length] : (own[i] ?? 0x20))
+    if (due < 0 || spare.some((byte) => byte !== 0x20) || due > MOST) return undefined
+    // A short last row is filled up with spaces. A row without bytes says nothing of those that are like it.
+    if (repeated ? own.length === 0 : due > own.length + 16) return undefined
+    for (let i = 0; i < due; i++) bytes.push(own[repeated ? i % own.length : i] ?? 0x20)
   }
   return undefined
 }

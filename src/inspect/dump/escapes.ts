@@ -25,19 +25,22 @@ export function escapedText(text: string): Dump | undefined {
   if (/^\s*(?:\\0[0-3][0-7]{2})+\s*$/.test(text))
     return dumpOf([unescaped(text.trim().replace(/\\0/g, '\\'), 8)])
   if (/^\s*\\/.test(text)) return dumpOfStrings([text.replace(/\\?\r?\n\s*/g, '').trim()], [])
-  const all = [...text.matchAll(QUOTED)]
-  const bytesOnly =
-    all.filter(({ 2: inside, index }) => text[index - 1] === 'b' && NUMERIC.test(inside)).length > 0
+  const all = Array.from(text.matchAll(QUOTED), ({ 0: whole, 2: inside = '', index }) => ({
+    whole,
+    inside,
+    index,
+  }))
+  const bytesOnly = all.some(({ inside, index }) => text[index - 1] === 'b' && NUMERIC.test(inside))
   // Keys of a dictionary, and what Python does not call bytes beside what it does, are no data.
   const quoted = all.filter(
-    ({ 0: whole, index }) =>
+    ({ whole, index }) =>
       !/^\s*(?::|=>)/.test(text.slice(index + whole.length, index + whole.length + 8)) &&
       (!bytesOnly || text[index - 1] === 'b'),
   )
-  if (!quoted.some(({ 2: inside }) => NUMERIC.test(inside))) return undefined
-  const around = quoted.reduce((rest, { 0: whole }) => rest.replace(whole, ' '), text)
+  if (!quoted.some(({ inside }) => NUMERIC.test(inside))) return undefined
+  const around = quoted.reduce((rest, { whole }) => rest.replace(whole, ' '), text)
   return dumpOfStrings(
-    quoted.map(({ 2: inside }) => inside),
+    quoted.map(({ inside }) => inside),
     passedOver(around.split('\n').filter((line) => /\w{2}/.test(line))),
   )
 }
@@ -102,7 +105,7 @@ function unescaped(text: string, radix: 8 | 10): Uint8Array {
         : short !== undefined
           ? SHORT[short]
           : whole.charCodeAt(0)
-    if (!found || (digits !== undefined && code > 0xff))
+    if (!found || code === undefined || (digits !== undefined && code > 0xff))
       throw new DecodeError('string', at, {
         expected: 'an escape that is known',
         actual: `'${text.slice(at, at + 4)}'`,
@@ -165,7 +168,7 @@ export function quotedPrintable(text: string): Dump | undefined {
   const joined = text.replace(/=[ \t]*\r?\n/g, '').trimEnd()
   if (!/^=[0-9A-F]{2}=[0-9A-F]{2}/.test(joined) || /=(?![0-9A-F]{2})/.test(joined)) return undefined
   return dumpOf([
-    Uint8Array.from(joined.matchAll(/=([0-9A-F]{2})|([^=])/g), ([, hex, plain]) =>
+    Uint8Array.from(joined.matchAll(/=([0-9A-F]{2})|([^=])/g), ([, hex, plain = '']) =>
       hex === undefined ? plain.charCodeAt(0) & 0xff : Number.parseInt(hex, 16),
     ),
   ])
@@ -200,7 +203,7 @@ export function percentWithin(text: string): Dump | undefined {
 }
 
 function fromPercent(text: string): Uint8Array {
-  return Uint8Array.from(text.matchAll(/%([0-9a-fA-F]{2})|([^%])/g), ([, hex, plain]) =>
+  return Uint8Array.from(text.matchAll(/%([0-9a-fA-F]{2})|([^%])/g), ([, hex, plain = '']) =>
     hex === undefined ? plain.charCodeAt(0) & 0xff : Number.parseInt(hex, 16),
   )
 }

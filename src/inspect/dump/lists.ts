@@ -77,9 +77,9 @@ function listOf(text: string): Omit<List, 'text'> | undefined {
       continue
     }
     NUMBER.lastIndex = at
-    const found = NUMBER.exec(text)
-    if (!found) return undefined
-    tokens.push(found[1].toLowerCase())
+    const [, number] = NUMBER.exec(text) ?? []
+    if (number === undefined) return undefined
+    tokens.push(number.toLowerCase())
     const gap = /[\s,;]*/y
     gap.lastIndex = NUMBER.lastIndex
     gap.exec(text)
@@ -136,9 +136,9 @@ function numberIn(token: string): number {
   const bare = negative ? token.slice(1) : token
   // Erlang and assembly write 16#ff and 0ffh.
   const digits = bare.replace(/^16#|^0?(?=[0-9a-f]{2}h$)/, '0x').replace(/h$/, '')
-  const octal = /^0o?([0-7]+)$/.exec(digits)
+  const [, octal] = /^0o?([0-7]+)$/.exec(digits) ?? []
   const value = octal
-    ? Number.parseInt(octal[1], 8)
+    ? Number.parseInt(octal, 8)
     : Number(/[a-f]/.test(digits) && !/^0[xb]/.test(digits) ? NaN : digits)
   return negative ? -value : value
 }

@@ -1,5 +1,5 @@
 /** Images of memories: `$readmemh` of Verilog, Intel HEX, S-records of Motorola. Addresses are no data; what lies between is told. */
-import { fromHex } from '../../bytes/bytes.ts'
+import { fromHex, uintAt } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { dumpOf, type Dump } from './dump.ts'
 import { hexDigits } from './plain.ts'
@@ -21,7 +21,7 @@ export function verilogImage(text: string): Dump | undefined {
     .slice(1)
     .map((piece) => piece.trim().split(/\s+/))
   const dump = hexDigits(pieces.map(([, ...words]) => words.join(' ')).join('\n'))
-  const places = pieces.map(([address, ...words]) => ({
+  const places = pieces.map(([address = '', ...words]) => ({
     address: Number.parseInt(address, 16),
     length: words.length,
   }))
@@ -35,10 +35,12 @@ const INTEL_TYPES = { data: 0, most: 5 } as const
 /** Lines `:count address type data sum`. @throws DecodeError where a sum does not fit */
 export function intelHex(text: string): Dump | undefined {
   const lines = linesOf(text, INTEL)
-  if (!lines?.every((line) => line.length === line[0] + 5 && line[3] <= INTEL_TYPES.most)) return undefined
+  const isRecord = ([count = 0, , , type = 0, ...others]: Uint8Array): boolean =>
+    others.length === count + 1 && type <= INTEL_TYPES.most
+  if (!lines?.every(isRecord)) return undefined
   expectSums(lines, 0)
   const data = lines.filter(([, , , type]) => type === INTEL_TYPES.data)
-  return imageOf(data.map((line) => ({ address: line[1] * 256 + line[2], data: line.subarray(4, -1) })))
+  return imageOf(data.map((line) => ({ address: uintAt(line, 1, 2), data: line.subarray(4, -1) })))
 }
 
 const MOTOROLA = /^S([0-9](?:[0-9a-f]{2}){4,})$/i
@@ -46,15 +48,16 @@ const MOTOROLA = /^S([0-9](?:[0-9a-f]{2}){4,})$/i
 /** Lines `S type count address data sum`; the address has 2, 3 or 4 bytes. @throws DecodeError where a sum does not fit */
 export function motorolaRecords(text: string): Dump | undefined {
   const lines = linesOf(text, MOTOROLA, '0')
-  if (!lines?.every((line) => line.length === line[1] + 2)) return undefined
+  if (!lines?.every(([, count = 0, ...others]) => others.length === count)) return undefined
   expectSums(
     lines.map((line) => line.subarray(1)),
     0xff,
   )
-  const data = lines.filter(([type]) => type >= 1 && type <= 3)
+  const data = lines.filter(([type = 0]) => type >= 1 && type <= 3)
   return imageOf(
     data.map((line) => {
-      const start = 3 + line[0]
+      const [type = 0] = line
+      const start = 3 + type
       const address = line.subarray(2, start).reduce((sum, byte) => sum * 256 + byte, 0)
       return { address, data: line.subarray(start, -1) }
     }),
@@ -64,8 +67,8 @@ export function motorolaRecords(text: string): Dump | undefined {
 /** The bytes of every line; `undefined` where one is not of the form. @param before digits that make its hex even */
 function linesOf(text: string, form: RegExp, before = ''): Uint8Array[] | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const found = lines.map((line) => form.exec(line.trim())?.[1])
-  return found.includes(undefined) ? undefined : found.map((hex) => fromHex(before + hex!))
+  const found = lines.flatMap((line) => form.exec(line.trim())?.[1] ?? [])
+  return found.length < lines.length ? undefined : found.map((hex) => fromHex(before + hex))
 }
 
 /** All bytes of a line, the last one among them, add up to the same. */

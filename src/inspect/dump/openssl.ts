@@ -1,5 +1,6 @@
 /** `openssl s_client -msg`, and `-trace` by name. What `-debug` prints are rows with offsets. */
 import { concat, EMPTY, fromHex } from '../../bytes/bytes.ts'
+import { entryOf } from '../../bytes/table.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { dumpOf, passedOver, type Dump } from './dump.ts'
 
@@ -22,7 +23,7 @@ const CHANGE = Uint8Array.of(20, 3, 3, 0, 1, 1)
  */
 export function opensslMessages(text: string): Dump | undefined {
   const { sections, others } = sectionsOf(text)
-  if (!sections.some(({ kind }) => kind in CONTENT)) return undefined
+  if (!sections.some(({ kind }) => entryOf(CONTENT, kind))) return undefined
   const records: Uint8Array[] = []
   let [header, made]: [Uint8Array, boolean] = [EMPTY, false]
   for (const [index, { kind, bytes }] of sections.entries()) {
@@ -31,10 +32,11 @@ export function opensslMessages(text: string): Dump | undefined {
       const unsaid = header[0] === 20 && sections.at(index + 1)?.kind !== 'ChangeCipherSpec'
       if (unsaid) records.push(CHANGE)
     }
-    const type = CONTENT[kind]
+    const type = entryOf(CONTENT, kind)
     if (type === undefined) continue
     const record = concat(Uint8Array.of(type, 3, header.at(2) ?? 3, bytes.length >> 8, bytes.length), bytes)
-    made ||= header.at(0) !== type || header[3] * 256 + header[4] !== bytes.length
+    // The version may be another; type and length are what they must be.
+    made ||= [0, 3, 4].some((at) => header[at] !== record[at])
     records.push(record)
   }
   const said = made ? ['-msg shows messages without their protection: record headers are made for them'] : []
@@ -46,12 +48,12 @@ function sectionsOf(text: string): { sections: Section[]; others: string[] } {
   const others: string[] = []
   let inside = false
   for (const line of text.split(/\r?\n/)) {
-    const head = HEAD.exec(line)
+    const [, kind] = HEAD.exec(line) ?? []
     const last = sections.at(-1)
-    if (head) sections.push({ kind: head[1], bytes: EMPTY })
+    if (kind !== undefined) sections.push({ kind, bytes: EMPTY })
     else if (inside && last && ROW.test(line)) last.bytes = concat(last.bytes, fromHex(line))
     else others.push(line)
-    inside = head !== null || (inside && ROW.test(line))
+    inside = kind !== undefined || (inside && ROW.test(line))
   }
   return { sections, others }
 }

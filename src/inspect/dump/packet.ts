@@ -1,5 +1,5 @@
 /** Headers of the layers below, where what was printed is a packet: Ethernet, IP and TCP (RFC 894, 791, 8200, 9293). */
-import { equal } from '../../bytes/bytes.ts'
+import { equal, uintAt } from '../../bytes/bytes.ts'
 
 /** A packet without its headers. */
 interface Payload {
@@ -41,13 +41,14 @@ export function payloadOf(bytes: Uint8Array): Payload {
 
 /** The ranges of an IP packet that carries TCP and is all there. */
 function ipPayload(ip: Uint8Array): { version: 4 | 6; start: number; end: number } | undefined {
-  const version = (ip.at(0) ?? 0) >> 4
+  const [first = 0] = ip
+  const version = first >> 4
   if (version === 4 && ip.length >= 40 && ip[9] === TCP) {
-    const [start, end] = [(ip[0] & 15) * 4, ip[2] * 256 + ip[3]]
+    const [start, end] = [(first & 15) * 4, uintAt(ip, 2, 2)]
     return start >= 20 && end <= ip.length && end > start ? { version, start, end } : undefined
   }
   if (version === 6 && ip.length >= 60 && ip[6] === TCP) {
-    const end = 40 + ip[4] * 256 + ip[5]
+    const end = 40 + uintAt(ip, 4, 2)
     return end <= ip.length ? { version, start: 40, end } : undefined
   }
   return undefined

@@ -59,7 +59,8 @@ function bitsOf(tokens: readonly string[]): Uint8Array | undefined {
 /** Words without offsets, which begin as TLS does once each is turned round. */
 function areSwapped(tokens: readonly string[], digits: string): boolean {
   const [first] = tokens
-  if (tokens.length < 3 || (first.length !== 4 && first.length !== 8) || LIKE_TLS.test(digits)) return false
+  if (!first || tokens.length < 3 || (first.length !== 4 && first.length !== 8) || LIKE_TLS.test(digits))
+    return false
   const turned = tokens.slice(0, 4).map((token) => (token.match(/../g) ?? []).reverse().join(''))
   return tokens.every(({ length }) => length === first.length) && LIKE_TLS.test(turned.join(''))
 }
@@ -87,7 +88,7 @@ const WITHIN =
 
 /** base64 within other text: so much of it that it is no name, and what it stands for begins as TLS does. */
 export function base64Within(text: string): Dump | undefined {
-  const found = [...text.matchAll(WITHIN)].flatMap(([, encoded]) => {
+  const found = [...text.matchAll(WITHIN)].flatMap(([, encoded = '']) => {
     const dump = base64Text(encoded)
     return dump && beginsLikeTls(dump.bytes) ? [{ encoded, bytes: dump.bytes }] : []
   })
@@ -155,7 +156,7 @@ export function quotedHex(text: string): Dump | undefined {
   const found = [...text.matchAll(QUOTED_HEX)]
   const around = found.reduce((rest, { 0: whole }) => rest.replace(whole, ' '), text)
   return dumpOf(
-    found.map(({ 2: hex }) => fromHex(hex.replace(/[\s:]/g, ''))),
+    found.map(({ 2: hex = '' }) => fromHex(hex.replace(/[\s:]/g, ''))),
     passedOver(around.split('\n').filter((line) => /\w{2}/.test(line))),
   )
 }

@@ -41,6 +41,10 @@ const ROW = /^((?:\|<\d+>\|)?\s*)(?:0x|\[)?([0-9a-fA-F]{1,16})(\]?:|\]| -(?= ))?
 /** What is asked for in place of words, whose bytes stand in the order of a machine. */
 export const SINGLE_BYTES = 'single bytes, as xxd, hexdump -C and od -A x -t x1 print them'
 const SHORTEST = 4
+/** Radixes that offsets may have, in the order in which they are tried. */
+const RADIXES = [16, 10, 8] as const
+type Radix = (typeof RADIXES)[number]
+const DIGITS: Readonly<Record<Radix, RegExp>> = { 16: /^[0-9a-f]+$/i, 10: /^\d+$/, 8: /^[0-7]+$/ }
 /** Rows that fit before a text counts as a dump in spite of one that does not. */
 const ENOUGH = 4
 /** More than this between two rows is no dump of a person's, and memory has an end. */
@@ -52,19 +56,18 @@ export function rowsOf(text: string): Rows | undefined {
   const rows = findRows(lines)
   // Numbers alone on their lines are no offsets of anything.
   if (rows.every(({ body }) => body === '')) return undefined
-  const attempts = CELL_KINDS.flatMap((kind) =>
-    [16, 10, 8].map((radix) => new Reading(lines, rows, radix, kind)),
-  )
+  const attempts = CELL_KINDS.flatMap((kind) => RADIXES.map((radix) => new Reading(lines, rows, radix, kind)))
   for (const attempt of attempts) {
     const found = attempt.read()
     if (found) return found
   }
   const best = attempts.reduce((a, b) => (b.fitting > a.fitting ? b : a))
   // So much of it is a dump that it is meant as one: a row that lost bytes is not for guessing.
-  if (best.fitting >= ENOUGH)
-    throw new DecodeError(`line ${rows[best.fitting].index + 1}`, 0, {
+  const odd = best.fitting >= ENOUGH ? rows[best.fitting] : undefined
+  if (odd)
+    throw new DecodeError(`line ${odd.index + 1}`, 0, {
       expected: 'as many bytes in this row as the offsets say',
-      actual: `'${lines[rows[best.fitting].index].trim()}'`,
+      actual: `'${lines[odd.index]?.trim()}'`,
     })
   return undefined
 }
@@ -77,7 +80,7 @@ function findRows(lines: readonly string[]): Row[] {
     if (row.trim() === '*' && last) last.repeated = true
     const found = ROW.exec(row)
     if (!found) continue
-    const [, before, offset, mark, body = ''] = found
+    const [, before = '', offset = '', mark, body = ''] = found
     // Offsets may be right-aligned: they end in one column.
     const lane = before.padEnd(before.length + offset.length)
     if (mark === undefined && offset.length < SHORTEST) continue
@@ -100,21 +103,17 @@ function likeXxd(line: string): string {
       .replace(/(\s)0x([0-9a-f]{2})(?=\s|$)/gi, '$1$2')
       .replace(/(\s-?\d{1,3}) '(?:\\[^\s]{1,3}|[^\\])'(?=\s|$)/g, '$1')
   if (line[8] === '`') return line.replace(/^([0-9a-f]{8})`([0-9a-f]{8})/, '$1$2')
-  const framed = /^[│|]([0-9a-f]{8}| {8}|\*) *[│|]([0-9a-f ]*)[┊│|]([0-9a-f ]*)[│|].{8}[┊│|].{8}[│|]$/.exec(
-    line,
-  )
-  return framed
-    ? framed[1] === '*'
-      ? '*'
-      : `${framed[1]}: ${framed[2].trim()} ${framed[3].trim()}`.trim()
-    : line
+  const framed = /^[│|]([0-9a-f]{8}| {8}|\*) *[│|]([0-9a-f ]*)[┊│|]([0-9a-f ]*)[│|].{8}[┊│|].{8}[│|]$/
+  const [, offset, left = '', right = ''] = framed.exec(line) ?? []
+  if (offset === undefined) return line
+  return offset === '*' ? '*' : `${offset}: ${left.trim()} ${right.trim()}`.trim()
 }
 
 /** One attempt: all offsets in one radix, all bytes of one kind. */
 class Reading {
   private readonly lines: readonly string[]
   private readonly rows: readonly Row[]
-  private readonly radix: number
+  private readonly radix: Radix
   private readonly kind: CellKind
   private readonly blocks: Block[] = []
   private readonly used = new Set<number>()
@@ -126,7 +125,7 @@ class Reading {
   /** Most bytes of a row of the block so far; 0 at its start. */
   private width = 0
 
-  constructor(lines: readonly string[], rows: readonly Row[], radix: number, kind: CellKind) {
+  constructor(lines: readonly string[], rows: readonly Row[], radix: Radix, kind: CellKind) {
     this.lines = lines
     this.rows = rows
     this.radix = radix
@@ -164,8 +163,7 @@ class Reading {
   }
 
   private offsetOf({ offset }: Row): number | undefined {
-    const digits = { 16: /^[0-9a-f]+$/i, 10: /^\d+$/, 8: /^[0-7]+$/ }[this.radix]!
-    return digits.test(offset) ? Number.parseInt(offset, this.radix) : undefined
+    return DIGITS[this.radix].test(offset) ? Number.parseInt(offset, this.radix) : undefined
   }
 
   /** The bytes of a row of which `count` are due, rows like it behind it included. */
@@ -185,7 +183,8 @@ class Reading {
     if (!row.repeated || !full || count === undefined || count > MOST || count % full.count !== 0)
       return undefined
     this.judge(row, cells, full)
-    return Array.from({ length: count }, (_, index) => cells.bytes[index % full.count])
+    const own = cells.bytes.slice(0, full.count)
+    return Array.from({ length: count / full.count }, () => own).flat()
   }
 
   /** The last of some words that is filled up with zeros. */

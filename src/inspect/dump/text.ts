@@ -24,8 +24,8 @@ function upperOfUtf16(raw: Uint8Array): 0 | 1 | undefined {
 
 function utf16(raw: Uint8Array, upper: 0 | 1): string {
   const parts: string[] = []
-  for (let at = 0; at < raw.length; at += 2)
-    parts.push(String.fromCharCode((raw[at + upper] << 8) | raw[at + 1 - upper]))
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.length)
+  for (let at = 0; at < raw.length; at += 2) parts.push(String.fromCharCode(view.getUint16(at, upper === 1)))
   return parts.join('')
 }
 

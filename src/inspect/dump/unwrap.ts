@@ -70,5 +70,5 @@ function withoutPrefix(text: string): (Unwrapped & { readonly others: readonly s
 }
 
 function kindOf(line: string): string | undefined {
-  return PREFIX.exec(line)?.[1].replace(/\d+/g, '0')
+  return PREFIX.exec(line)?.[1]?.replace(/\d+/g, '0')
 }

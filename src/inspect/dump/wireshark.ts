@@ -15,7 +15,7 @@ const PAYLOADS: readonly RegExp[] = [
 /** Packet details (`tshark -T json`, `jsonraw`, `ek`, `pdml`): every `tcp.payload`, in order. */
 export function packetDetails(text: string): Dump | undefined {
   for (const pattern of PAYLOADS) {
-    const payloads = Array.from(text.matchAll(pattern), ([, hex]) => hex.replaceAll(':', ''))
+    const payloads = Array.from(text.matchAll(pattern), ([, hex = '']) => hex.replaceAll(':', ''))
     if (payloads.length === 0) continue
     return dumpOf(payloads.filter((hex) => hex.length % 2 === 0).map(fromHex), [
       `read tcp.payload of ${payloads.length} packets`,
@@ -30,7 +30,7 @@ const FOLLOWED =
 /** "Follow stream" raw (`tshark -z follow,tcp,raw,0`): a line of hex for each piece, those of the other side indented. */
 export function followedRaw(text: string): Dump | undefined {
   const found = [...text.matchAll(FOLLOWED)]
-  return dumpOf(found.map(([, lines]) => fromHex(lines.replace(/\s/g, ''))))
+  return dumpOf(found.map(([, lines = '']) => fromHex(lines.replace(/\s/g, ''))))
 }
 
 const BINARY = /!!binary \|\r?\n((?:[ \t]+[A-Za-z0-9+/=]+\r?\n?)+)/g
@@ -40,7 +40,7 @@ export function streamYaml(text: string): Dump | undefined {
   const found = [...text.matchAll(BINARY)]
   if (found.length === 0) return undefined
   try {
-    return dumpOf(found.map(([, body]) => base64.decode(body.replace(/\s/g, ''))))
+    return dumpOf(found.map(([, body = '']) => base64.decode(body.replace(/\s/g, ''))))
   } catch {
     return undefined
   }

@@ -42,9 +42,9 @@ class Lines {
   /** Takes one line in; what is wrong with it, where something is. */
   take(line: string): string | undefined {
     if (line === '' || line.startsWith('#')) return undefined
-    const bySession = /^RSA Session-ID:([0-9a-f]*) Master-Key:([0-9a-f]{96})$/i.exec(line)
-    if (bySession) {
-      this.mastersBySession.set(bySession[1].toLowerCase(), fromHex(bySession[2]))
+    const [, session, master] = /^RSA Session-ID:([0-9a-f]*) Master-Key:([0-9a-f]{96})$/i.exec(line) ?? []
+    if (session !== undefined && master !== undefined) {
+      this.mastersBySession.set(session.toLowerCase(), fromHex(master))
       return undefined
     }
     const [label = '', random = '', hex = '', more] = line.split(/\s+/)

@@ -1,4 +1,5 @@
 /** Records opened with keys: the one place that tries, wherever the keys are from. A wrong key fails its tag. */
+import { uintAt } from '../../bytes/bytes.ts'
 import { nextRecord, type AnyEpoch, type EpochKeys } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { openRecord12 } from '../../record/record12.ts'
@@ -79,7 +80,7 @@ export class Opener {
 }
 
 function tryOpen(bytes: Uint8Array, epoch: AnyEpoch): OpenRecord | undefined {
-  const record = { type: contentTypes.nameOf(bytes[0]) as ContentType, bytes }
+  const record = { type: contentTypes.nameOf(uintAt(bytes, 0, 1)) as ContentType, bytes }
   const { keys } = epoch
   try {
     return keys instanceof EpochKeys12

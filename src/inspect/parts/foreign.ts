@@ -1,4 +1,5 @@
 /** The hello of SSL 2.0 and the records of DTLS as `decode` shows them. */
+import { uintAt } from '../../bytes/bytes.ts'
 import { decode, fixed, mapped, rest, struct, uint16, uint8, type Layout } from '../../bytes/layout.ts'
 import { shiftSpan } from '../../bytes/span.ts'
 import { cipherSuites, contentTypes, protocolVersions } from '../../wire/registry.ts'
@@ -100,7 +101,7 @@ const dtlsRecord = struct('DTLSPlaintext', 'RFC 6347 §4.1', {
 export function* dtlsParts(bytes: Uint8Array): Generator<Part> {
   for (let at = 0; at < bytes.length;) {
     const left = bytes.subarray(at)
-    const length = isDtls(left) ? DTLS_HEADER + left[11] * 256 + left[12] : left.length
+    const length = isDtls(left) ? DTLS_HEADER + uintAt(left, 11, 2) : left.length
     const record = left.slice(0, length)
     const { span, value } = decode(dtlsRecord, record, 'DTLSPlaintext')
     const cut = record.length < length ? `, cut: ${record.length} of ${length} bytes are there` : ''

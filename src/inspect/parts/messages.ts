@@ -1,4 +1,5 @@
 /** Handshake messages as `decode` shows them. */
+import { uintAt } from '../../bytes/bytes.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { shiftSpan } from '../../bytes/span.ts'
 import { withCertificates } from '../../certificate/x509/inside.ts'
@@ -58,7 +59,7 @@ export function cutMessagePart(bytes: Uint8Array, at: number | undefined, readin
 /** Length of the message that begins at an offset, header included; that of the header where not even it is there. */
 function lengthAt(bytes: Uint8Array, offset: number): number {
   if (bytes.length - offset < HANDSHAKE_HEADER) return HANDSHAKE_HEADER
-  return HANDSHAKE_HEADER + ((bytes[offset + 1] << 16) | (bytes[offset + 2] << 8) | bytes[offset + 3])
+  return HANDSHAKE_HEADER + uintAt(bytes, offset + 1, 3)
 }
 
 /** @throws DecodeError where the message that begins at an offset is not all there */

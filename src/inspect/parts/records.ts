@@ -1,6 +1,6 @@
 /** Records as `decode` shows them: the record, then what it carries, decrypted where a key log helps. */
 import { cutSpan, decode } from '../../bytes/layout.ts'
-import { concat, concatAll } from '../../bytes/bytes.ts'
+import { concat, concatAll, uintAt } from '../../bytes/bytes.ts'
 import { ByteQueue } from '../../bytes/queue.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { shiftSpan } from '../../bytes/span.ts'
@@ -54,7 +54,7 @@ export function* recordParts(bytes: Uint8Array, keys: Openers): Generator<Part> 
           closed && (reading.notOpened ?? oldVersion(record) ?? learner.obstacle ?? HELP),
         )
     const content = opened?.content ?? (closed ? undefined : record.slice(RECORD_HEADER))
-    const type = opened?.type ?? CONTENT[record[0]]
+    const type = opened?.type ?? outerType(record)
     const at = opened ? undefined : offset + RECORD_HEADER
     if (content && type === 'handshake') {
       const inPlace = unfinished.bytes.length === 0 ? at : undefined
@@ -86,9 +86,14 @@ interface Unfinished {
 const NOTHING: Unfinished = { bytes: ByteQueue.empty, at: undefined }
 const HELP = 'a --keylog with its secrets opens it'
 
+/** The content type that the header of a record names; `undefined` where there is none of that number. */
+function outerType([code = 0]: Uint8Array): string | undefined {
+  return CONTENT[code]
+}
+
 /** Why no key log opens a protected record of a version before TLS 1.2: its header says so where no ServerHello did. */
 function oldVersion(record: Uint8Array): string | undefined {
-  const version = record[1] * 256 + record[2]
+  const version = uintAt(record, 1, 2)
   return version < 0x0303 ? `records of ${protocolVersions.nameOf(version)} are not opened here` : undefined
 }
 
@@ -115,7 +120,7 @@ function recordLength(bytes: Uint8Array, offset: number): number {
   if (text !== undefined)
     throw new DecodeError('record.type', offset, { expected: 'the content type of a record', actual: text })
   if (bytes.length - offset < RECORD_HEADER) return RECORD_HEADER
-  return RECORD_HEADER + ((bytes[offset + 3] << 8) | bytes[offset + 4])
+  return RECORD_HEADER + uintAt(bytes, offset + 3, 2)
 }
 
 /** @throws DecodeError where a record is not all there */
@@ -155,8 +160,9 @@ function* cutMessage({ bytes, at }: Unfinished, reading: Reading): Generator<Par
  */
 function looksProtected(record: Uint8Array, unfinished: ByteQueue): boolean {
   const content = record.subarray(RECORD_HEADER)
-  if (CONTENT[record[0]] === 'alert') return content.length !== 2
-  if (CONTENT[record[0]] === 'change_cipher_spec') return content.length !== 1
+  const type = outerType(record)
+  if (type === 'alert') return content.length !== 2
+  if (type === 'change_cipher_spec') return content.length !== 1
   return content[0] === 0 || !endsMessage(content, unfinished)
 }
 
@@ -193,7 +199,11 @@ function recordPart(
   return { kind: 'record', title: `record, ${how}`, at, bytes: record, span: shiftSpan(span, at) }
 }
 
-function* otherContent(type: string, content: Uint8Array, at: number | undefined): Generator<Part> {
+function* otherContent(
+  type: string | undefined,
+  content: Uint8Array,
+  at: number | undefined,
+): Generator<Part> {
   if (type === 'alert' && content.length === 2) {
     const { span } = decode(alertMessage, content, 'Alert')
     yield { kind: 'alert', title: 'alert', at, bytes: content, span: shiftSpan(span, at ?? 0) }

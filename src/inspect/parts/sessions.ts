@@ -11,7 +11,7 @@ import {
   opensslSessionSpan,
 } from '../../session/tickets/openssl-session.ts'
 import { decodeSession, storedSession } from '../../session/session.ts'
-import { KEY_NAME_LENGTH, type TicketKey } from '../../session/tickets/ticket-key.ts'
+import { KEY_NAME_LENGTH, type TicketFormat, type TicketKey } from '../../session/tickets/ticket-key.ts'
 import { ticketContentSpan, ticketSpan, unsealTicket } from '../../session/tickets/ticket.ts'
 import { note, type Part } from './part.ts'
 
@@ -80,23 +80,22 @@ export function* ticketParts(bytes: Uint8Array, keys: readonly TicketKey[]): Gen
 
 /** The first key that opens the ticket. @throws DecodeError with what each had against it */
 function unsealedBy(bytes: Uint8Array, keys: readonly TicketKey[]): { key: TicketKey; content: Uint8Array } {
-  const errors: DecodeError[] = []
+  const failed: { readonly format: TicketFormat; readonly error: DecodeError }[] = []
   for (const key of keys) {
     try {
       return { key, content: unsealTicket(key, bytes) }
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      errors.push(error)
+      failed.push({ format: key.format, error })
     }
   }
-  const [first] = errors
-  const rules = errors.map(
-    ({ field, mismatch }, at) => `as ${keys[at].format} ${field}: ${mismatch.expected}`,
+  const [first] = failed
+  if (first && failed.every(({ error }) => error.message === first.error.message)) throw first.error
+  const rules = failed.map(
+    ({ format, error: { field, mismatch } }) => `as ${format} ${field}: ${mismatch.expected}`,
   )
-  throw errors.every(({ message }) => message === first.message)
-    ? first
-    : new DecodeError('Ticket', 0, {
-        expected: rules.join('; or '),
-        actual: errors.map(({ mismatch }) => mismatch.actual).join('; '),
-      })
+  throw new DecodeError('Ticket', 0, {
+    expected: rules.join('; or '),
+    actual: failed.map(({ error }) => error.mismatch.actual).join('; '),
+  })
 }

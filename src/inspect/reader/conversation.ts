@@ -84,12 +84,13 @@ export class Conversation {
   hear(from: Actor, bytes: Uint8Array): HeardRecord {
     const side = this.sides[from]
     // No version sends application data in the clear.
-    const isProtected = bytes[0] === 23 || this.changed(from)
+    const [code = 0] = bytes
+    const isProtected = code === 23 || this.changed(from)
     const { number } = side
     const opened = isProtected ? this.keyring?.open(bytes, this.reading, { from, number }) : undefined
     if (isProtected) side.number++
     const content = opened?.content ?? (isProtected ? undefined : bytes.subarray(RECORD_HEADER))
-    const type = opened?.type ?? contentTypes.nameOf(bytes[0])
+    const type = opened?.type ?? contentTypes.nameOf(code)
     const inTheClear = isProtected ? undefined : this.inTheClear(side, type)
     const epoch = opened ? this.epochOf(opened, side) : inTheClear
     if (content && type === 'change_cipher_spec') this.change(side)

@@ -1,4 +1,5 @@
 /** The records of two streams in an order that the protocol allows, where nobody wrote down how they lay in time. */
+import { uintAt } from '../../bytes/bytes.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { looksLikeRecord } from '../foreign.ts'
@@ -40,6 +41,6 @@ function whoIsDue({ facts }: ConnectionReader): Actor {
 /** Bytes of the first record; everything where none begins there. */
 function recordLength(bytes: Uint8Array): number {
   return bytes.length >= RECORD_HEADER && looksLikeRecord(bytes)
-    ? RECORD_HEADER + bytes[3] * 256 + bytes[4]
+    ? RECORD_HEADER + uintAt(bytes, 3, 2)
     : bytes.length
 }

@@ -1,5 +1,5 @@
 /** Records cut from bytes that come in pieces of any size. */
-import { EMPTY } from '../../bytes/bytes.ts'
+import { EMPTY, uintAt } from '../../bytes/bytes.ts'
 import { notTls } from '../../wire/plain-text.ts'
 import { MAX_CIPHERTEXT_12, RECORD_HEADER } from '../../wire/record.ts'
 import { contentTypes } from '../../wire/registry.ts'
@@ -62,10 +62,11 @@ export class RecordCutter {
 
   /** Bytes of the record whose header stands here. Where none can stand, nothing more is read. */
   private lengthOf(bytes: Uint8Array): number {
-    const body = bytes[3] * 256 + bytes[4]
+    const body = uintAt(bytes, 3, 2)
     if (looksLikeRecord(bytes) && body <= MAX_CIPHERTEXT_12) return RECORD_HEADER + body
     this.lost =
-      notTls(bytes) ?? `no record has type ${contentTypes.nameOf(bytes[0])} and a body of ${body} bytes`
+      notTls(bytes) ??
+      `no record has type ${contentTypes.nameOf(uintAt(bytes, 0, 1))} and a body of ${body} bytes`
     return RECORD_HEADER
   }
 }

@@ -90,8 +90,9 @@ class Beginning {
 
   /** The hello of SSL 2.0 says its own length. `undefined` where it is none, nothing while it is not all there. */
   private v2(head: Uint8Array): Found | undefined {
-    if (this.searched > 0 || head.length < 2 || head[0] < 0x80 || (head[2] ?? 1) !== 1) return undefined
-    const due = 2 + ((head[0] & 0x7f) << 8) + head[1]
+    const [upper = 0, lower, type = 1] = head
+    if (this.searched > 0 || lower === undefined || upper < 0x80 || type !== 1) return undefined
+    const due = 2 + ((upper & 0x7f) << 8) + lower
     if (this.before.length < due) return NOTHING
     const length = v2HelloLength(this.before.peek(due))
     return length === 0

@@ -51,12 +51,13 @@ export class TcpConversation {
 
   private packet(from: Actor, flags: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
     const to = from === 'client' ? 'server' : 'client'
-    const ports = from === 'client' ? [this.clientPort, SERVER_PORT] : [SERVER_PORT, this.clientPort]
+    const [source, destination] =
+      from === 'client' ? [this.clientPort, SERVER_PORT] : [SERVER_PORT, this.clientPort]
     const acknowledged = flags & FLAG.ack ? this.next[to] : 0
     const header = (checksum: number): Uint8Array =>
       concat(
-        fromUint(ports[0], 2),
-        fromUint(ports[1], 2),
+        fromUint(source, 2),
+        fromUint(destination, 2),
         fromUint(this.next[from], 4),
         fromUint(acknowledged, 4),
         // Five words of header.
@@ -90,7 +91,7 @@ function ipHeader(from: Actor, to: Actor, payloadLength: number): Uint8Array {
 /** The one's complement sum of RFC 1071. */
 function checksumOf(bytes: Uint8Array): number {
   let sum = 0
-  for (let i = 0; i < bytes.length; i += 2) sum += (bytes[i] << 8) | (i + 1 < bytes.length ? bytes[i + 1] : 0)
+  for (const [i, byte] of bytes.entries()) sum += i % 2 === 0 ? byte << 8 : byte
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16)
   return ~sum & 0xffff
 }

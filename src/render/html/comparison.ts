@@ -7,10 +7,9 @@ import { lineHtml } from './parts.ts'
 /** A part that opens for each connection; those in which something matters are open. */
 export function comparisonHtml(comparison: Comparison): string {
   const connections = comparison.connections.map((connection) => {
-    const [head, ...rest] = connectionLines(connection, false)
+    const [head = '', ...rest] = connectionLines(connection, false).map(lineHtml)
     const open = matters(connection.likeness) ? ' open' : ''
-    if (rest.length === 0) return lineHtml(head)
-    return `<details${open}><summary>${lineHtml(head)}</summary>${rest.map(lineHtml).join('')}</details>`
+    return rest.length === 0 ? head : `<details${open}><summary>${head}</summary>${rest.join('')}</details>`
   })
   return `<section class="against"><h2>Beside another run</h2>${openingLines(comparison).map(lineHtml).join('')}${connections.join('\n')}</section>
 `

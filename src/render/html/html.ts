@@ -161,6 +161,7 @@ function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
 function costsHtml(all: readonly ConnectionRun[]): string {
   const connections = comparable(all)
   const [first, ...others] = connections
+  if (!first) return ''
   const rows = compareRows(connections.map(({ summary }) => summary)).map(({ what, values }) => {
     const last = values.at(-1)
     const cells = values.map((value) => `<td>${valueInWords(value)}</td>`).join('')

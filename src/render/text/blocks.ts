@@ -14,7 +14,7 @@ import type {
   VerdictEvent,
 } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { fieldsOf } from '../words/fields.ts'
+import { type FieldRow, fieldsOf } from '../words/fields.ts'
 import { formula, transcriptName } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
@@ -68,15 +68,15 @@ export function uncompressedLines(event: UncompressedEvent, telling: Telling): L
 
 function fieldLines(event: MessageEvent, telling: Telling): Line[] {
   const { rows, folded } = fieldsOf(spanFor(event, telling), telling)
-  const ranges = rows.map(({ start, end }) => `[${start},${end})`)
-  const wide = Math.max(0, ...ranges.map((range) => range.length))
+  const rangeOf = ({ start, end }: FieldRow): string => `[${start},${end})`
+  const wide = Math.max(0, ...rows.map((row) => rangeOf(row).length))
   const nameWidth = Math.min(36, Math.max(0, ...rows.map(({ name, depth }) => name.length + 2 * depth)))
-  const lines = rows.map(({ name, value, depth }, index) =>
+  const lines = rows.map((row) =>
     line(
       [
-        ['dim', `${ranges[index].padEnd(wide)}  `],
-        ['field', ('  '.repeat(depth) + name).padEnd(nameWidth)],
-        ['value', `  ${value}`],
+        ['dim', `${rangeOf(row).padEnd(wide)}  `],
+        ['field', ('  '.repeat(row.depth) + row.name).padEnd(nameWidth)],
+        ['value', `  ${row.value}`],
       ],
       wide + nameWidth + 4,
     ),

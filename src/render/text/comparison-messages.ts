@@ -1,6 +1,6 @@
 /** What was said in two runs, line by line: what is equal in one line, what differs with its fields. */
 import type { FieldDifference } from '../../trace/compare/fields.ts'
-import type { Both } from '../../trace/compare/likeness.ts'
+import type { Both, Likeness } from '../../trace/compare/likeness.ts'
 import type { Arrived, MessageRow } from '../../trace/compare/messages.ts'
 import { bothPieces, short, sign } from './comparison-pieces.ts'
 import { line, type Line, type Piece } from './lines.ts'
@@ -10,7 +10,8 @@ export function messageLines(rows: readonly MessageRow[], full: boolean): Line[]
   const lines: Line[] = []
   let quiet: MessageRow[] = []
   const flush = (): void => {
-    if (quiet.length > 0) lines.push(quietLine(quiet))
+    const [first] = quiet
+    if (first) lines.push(quietLine(first.likeness, quiet))
     quiet = []
   }
   for (const row of rows) {
@@ -26,7 +27,7 @@ export function messageLines(rows: readonly MessageRow[], full: boolean): Line[]
   return lines
 }
 
-function quietLine(rows: readonly MessageRow[]): Line {
+function quietLine(likeness: Likeness, rows: readonly MessageRow[]): Line {
   const names = rows.flatMap(({ from, name }, i): Piece[] => [
     ['text', i === 0 ? ' ' : ', '],
     ...(rows[i - 1]?.from === from
@@ -37,7 +38,7 @@ function quietLine(rows: readonly MessageRow[]): Line {
         ] as const)),
     ['text', name],
   ])
-  return line([['text', '    '], ...sign(rows[0].likeness), ...names], 6)
+  return line([['text', '    '], ...sign(likeness), ...names], 6)
 }
 
 function messageRowLines({ from, name, likeness, says, fields, arrived }: MessageRow, full: boolean): Line[] {

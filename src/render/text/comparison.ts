@@ -90,7 +90,7 @@ export function connectionLines(connection: ConnectionComparison, full: boolean)
         .filter(
           (row) => row !== connection.first?.row && (full ? row.likeness !== 'equal' : matters(row.likeness)),
         )
-        .flatMap(verdictLines),
+        .flatMap((row) => verdictLines(row)),
     ),
     ...section('States', stateLines(connection)),
     ...section('Secrets', secretLines(connection, full)),
@@ -107,26 +107,19 @@ function section(title: string, lines: readonly Line[]): Line[] {
 function firstLines({ first }: ConnectionComparison): Line[] {
   if (!first) return []
   const head: Piece = ['bold', '    ⇒ ']
-  if (first.kind === 'verdict') {
-    const [top, ...rest] = verdictLines(first.row)
-    return [{ ...top, pieces: [head, ...top.pieces.slice(1)] }, ...rest]
-  }
+  if (first.kind === 'verdict') return verdictLines(first.row, head)
   const { from, name } = first.row
   return [line([head, ['text', 'first in what the '], [from, from], ['text', ` sends: ${name}`]], 6)]
 }
 
-function verdictLines({ actor, question, likeness, answers, checks }: VerdictRow): Line[] {
+function verdictLines(
+  { actor, question, likeness, answers, checks }: VerdictRow,
+  head: Piece = ['text', '    '],
+): Line[] {
   const who: Piece = actor === 'wire' ? ['text', actor] : [actor, actor]
   return [
     line(
-      [
-        ['text', '    '],
-        ...sign(likeness),
-        ['text', ' '],
-        who,
-        ['text', `: ${question} `],
-        ...bothPieces(answers),
-      ],
+      [head, ...sign(likeness), ['text', ' '], who, ['text', `: ${question} `], ...bothPieces(answers)],
       6,
     ),
     ...checks.map(checkLine),

@@ -54,12 +54,11 @@ function itemOf({ event, moment }: RunEvent, { version, carried, steps }: Tellin
 
 /** `a, a` as `a ×2`. */
 function repeats(items: readonly string[]): string[] {
-  const told: string[] = []
-  for (let i = 0; i < items.length;) {
-    let end = i
-    while (items[end] === items[i]) end++
-    told.push(end - i > 1 ? `${items[i]} ×${end - i}` : items[i])
-    i = end
+  const told: { readonly item: string; times: number }[] = []
+  for (const item of items) {
+    const last = told.at(-1)
+    if (last?.item === item) last.times++
+    else told.push({ item, times: 1 })
   }
-  return told
+  return told.map(({ item, times }) => (times > 1 ? `${item} ×${times}` : item))
 }

@@ -61,13 +61,22 @@ export function momentLines(options: MomentOptions): Line[] {
   const { moment, telling } = options
   // A delivery alone: the bytes wait to be looked at.
   if (!telling.full && moment.events.length === 0) return []
-  const head = headLine(options)
+  return besideGutter(moment, telling, headLine(options), body(options))
+}
+
+/** A heading with number and time of its moment in the gutter, and the lines below it. */
+export function besideGutter(
+  { index, t }: RunMoment,
+  { began }: Telling,
+  head: Line,
+  below: readonly Line[],
+): Line[] {
   const gutter: Piece[] = [
-    ['dim', `#${moment.index}`.padEnd(5)],
-    ['dim', `${`+${moment.t - telling.began}`.padStart(5)} ms  `],
+    ['dim', `#${index}`.padEnd(5)],
+    ['dim', `${`+${t - began}`.padStart(5)} ms  `],
   ]
   const blank: Piece[] = [['text', ' '.repeat(15)]]
-  return [{ ...head, gutter }, ...body(options).map((each) => ({ ...each, gutter: blank }))]
+  return [{ ...head, gutter }, ...below.map((each) => ({ ...each, gutter: blank }))]
 }
 
 // ---- Heading
@@ -163,7 +172,8 @@ function stepTitle(events: readonly StepEvent[]): string {
   return record ? `opens ${aRecord(record)} of ${counted(record.bytes.length, 'byte')}` : 'moves on'
 }
 
-function aRecord({ type }: RecordEvent): string {
+/** `an application_data record`. */
+export function aRecord({ type }: RecordEvent): string {
   return `${/^a/.test(type) ? 'an' : 'a'} ${type} record`
 }
 

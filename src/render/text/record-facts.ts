@@ -11,20 +11,19 @@ const NAMES = 17
 
 /** A line for each part: where it stands, its name, its bytes, what it is. @param indent columns before it */
 export function partLines(parts: readonly NamedBytes[], manner: Manner, indent = 4): Line[] {
-  const ranges = parts.map(({ bytes, start }) =>
-    start === undefined ? '' : `[${start},${start + bytes.length})`,
-  )
-  const wide = Math.max(...ranges.map((range) => range.length))
+  const rangeOf = ({ bytes, start }: NamedBytes): string =>
+    start === undefined ? '' : `[${start},${start + bytes.length})`
+  const wide = Math.max(...parts.map((part) => rangeOf(part).length))
   const named = Math.max(NAMES, ...parts.map(({ name }) => (name.length > 2 * NAMES ? 0 : name.length)))
   const gap = wide > 0 ? wide + 2 : 0
-  return parts.map(({ name, bytes, says, cite }, index) =>
+  return parts.map((part) =>
     line(
       [
-        ['dim', ' '.repeat(indent) + (gap > 0 ? ranges[index].padEnd(gap) : '')],
-        ['field', name.padEnd(named)],
-        ['value', `  ${bytes.length === 0 ? 'none' : toHex(bytes)}`],
-        ['dim', `  ${says}`],
-        ['cite', `  ${shortCite(cite, manner)}`],
+        ['dim', ' '.repeat(indent) + (gap > 0 ? rangeOf(part).padEnd(gap) : '')],
+        ['field', part.name.padEnd(named)],
+        ['value', `  ${part.bytes.length === 0 ? 'none' : toHex(part.bytes)}`],
+        ['dim', `  ${part.says}`],
+        ['cite', `  ${shortCite(part.cite, manner)}`],
       ],
       indent + gap + named + 2,
     ),
@@ -40,7 +39,7 @@ export function signatureLines({ direction, scheme, covers }: SignatureEvent, ma
       ['bold', '✎ '],
       ['text', `${does} with ${scheme} over `],
       ['dim', sum],
-      ['cite', `  ${shortCite(covers[0].cite, manner)}`],
+      ['cite', `  ${shortCite(covers.at(0)?.cite ?? '', manner)}`],
     ],
     4,
   )

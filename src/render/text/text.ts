@@ -15,6 +15,7 @@ import {
   valueInWords,
 } from '../words/costs.ts'
 import { flightsOf } from './flights.ts'
+import { hiddenRunLines, inRuns } from './hidden-run.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
 import { tellingOf } from '../words/wording.ts'
@@ -45,8 +46,10 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
     yield* heading(connection, width)
     const telling = tellingOf(connection, full)
     const seen = new Seen()
-    for (const moment of connection.moments) {
-      const lines = momentLines({ moment, telling, seen })
+    const runs = full ? connection.moments.map((moment) => [moment] as const) : inRuns(connection.moments)
+    for (const run of runs) {
+      const lines =
+        run.length > 1 ? hiddenRunLines(run, telling) : momentLines({ moment: run[0], telling, seen })
       yield* lines
       if (lines.length > 0) yield BLANK
     }
@@ -71,7 +74,7 @@ function* opening(run: Run): Generator<Line> {
   yield BLANK
   yield* overviewLines(run)
   yield* savings(comparable(run.connections))
-  if (run.connections.length > 0) yield* legend(run.connections)
+  yield* legend(run.connections)
   yield BLANK
 }
 
@@ -139,6 +142,7 @@ const COUNTED: readonly Piece[] = [
 
 /** What the signs mean, in the words of the first connection's version. */
 function legend([first]: readonly ConnectionRun[]): Line[] {
+  if (!first) return []
   const { version } = tellingOf(first)
   return [BRACKETS[version], [...SIGNS, ...SECTION[version]], COUNTED].map((pieces) => line(pieces, 2))
 }
@@ -233,6 +237,7 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
 
 /** What each later connection did without, in a sentence. */
 function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
+  if (!first) return
   for (const other of others.filter(({ summary }) => summary.resumed)) {
     const saved = savedInWords(first.summary, other.summary)
     if (!saved) continue

@@ -20,7 +20,8 @@ export function treeLines(root: Span, bytes: Uint8Array, base: number, manner: M
     const shown = bytes.subarray(start - base, Math.min(end - base, start - base + BYTES_SHOWN))
     const more = end - start > BYTES_SHOWN ? '…' : ''
     const value = span.value === null ? '' : ` ${leafText(span, manner)}`
-    const named = type === 'Extension' && span.children.length > 0 ? ` ${String(span.children[0].value)}` : ''
+    const [head] = span.children
+    const named = type === 'Extension' && head ? ` ${String(head.value)}` : ''
     return line(
       [
         [

@@ -74,8 +74,9 @@ export function difference(first: number | undefined, other: number | undefined)
  */
 export function connectionKind(connection: ConnectionRun): string {
   const { because, failure } = explain(connection)
-  if (failure === '') return handshakeKind(connection) + because
-  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}`
+  const whose = connection.attacker ? ` (its ${connection.attacker} is the attacker)` : ''
+  if (failure === '') return handshakeKind(connection) + because + whose
+  return `${cameUp(connection) ? `${handshakeKind(connection)}, then ` : ''}failed: ${failure}${whose}`
 }
 
 /** The same in a word or two: `failed`, `full handshake`, `resumed with a ticket of c1`. */

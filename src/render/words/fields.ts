@@ -6,7 +6,7 @@ import type { Version } from '../../wire/version.ts'
 import { summarizeSpan, type Detail, type Manner } from './values.ts'
 
 /** One field as a reader sees it: its bytes `[start, end)` of the message, its name, its value in short. */
-interface FieldRow {
+export interface FieldRow {
   readonly start: number
   readonly end: number
   readonly name: string
@@ -70,13 +70,13 @@ function fold(span: Span, detail: Detail): FieldRow[] {
 }
 
 function extension(item: Span, detail: Detail): FieldRow {
-  const [type, data] = item.children
+  const [type = item, data = item] = item.children
   return { ...row(data, 0, detail), start: item.start, name: String(type.value) }
 }
 
 function certificateRow(entry: Span): FieldRow {
   // In TLS 1.3 a certificate has extensions beside it.
-  const data = entry.value === null ? entry.children[0] : entry
+  const [data = entry] = entry.value === null ? entry.children : []
   const described = typeof data.value === 'string' ? describeCertificate(fromHex(data.value)) : ''
   return { start: entry.start, end: entry.end, name: `certificate ${entry.name}`, value: described, depth: 0 }
 }
@@ -91,7 +91,8 @@ function deep(span: Span, depth: number): FieldRow[] {
 
 /** `[2] key_share` for an extension in a list: the number alone tells nobody anything. */
 function extensionName({ name, type, children }: Span): string | undefined {
-  return type === 'Extension' && children.length > 0 ? `${name} ${String(children[0].value)}` : undefined
+  const [head] = children
+  return type === 'Extension' && head ? `${name} ${String(head.value)}` : undefined
 }
 
 function row(span: Span, depth: number, detail: Detail): FieldRow {

@@ -26,7 +26,7 @@ export interface Variant extends BothWays {
 }
 
 /** The sentences of one message. */
-interface MessageStory extends BothWays {
+export interface MessageStory extends BothWays {
   readonly cite: string
   /** The first that fits wins. */
   readonly instead?: readonly Variant[]
@@ -51,13 +51,13 @@ export function withExtension(name: string): Variant['when'] {
 
 /** Names of the extensions in a message. */
 export function extensionNames({ children }: Span): string[] {
-  return extensionsOf(children).map(([head]) => String(head.value))
+  return extensionsOf(children).map(([head]) => String(head?.value))
 }
 
 /** The bytes of an extension's data without its length; `undefined` where the message does not have it. */
 export function extensionLength({ children }: Span, name: string): number | undefined {
-  const found = extensionsOf(children).find(([head]) => head.value === name)
-  return found && found[1].end - found[1].start - 2
+  const [, data] = extensionsOf(children).find(([head]) => head?.value === name) ?? []
+  return data && data.end - data.start - 2
 }
 
 function extensionsOf(fields: readonly Span[]): readonly (readonly Span[])[] {

@@ -1,9 +1,10 @@
 /** What messages, secrets and states are for, in the words of the version. */
+import { entryOf } from '../../bytes/table.ts'
 import type { Version } from '../../wire/version.ts'
 import type { MessageEvent } from '../../trace/event.ts'
 import type { SecretRow } from '../../secrets/rows.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { WORDS_12 } from './story12.ts'
+import { CHANGE_CIPHER_SPEC_12, WORDS_12 } from './story12.ts'
 import { WORDS_13 } from './story13.ts'
 import type { Told, Words } from './story-shape.ts'
 import type { Telling } from './wording.ts'
@@ -19,7 +20,7 @@ export function tellMessage(
   { version, resumed }: Pick<Telling, 'version' | 'resumed'>,
 ): Told {
   const { messages } = WORDS[version]
-  const story = Object.hasOwn(messages, name) ? messages[name] : undefined
+  const story = entryOf(messages, name)
   if (!story) return { says: '', cite: span.cite }
   const variant = story.instead?.find(({ when }) => when({ span, resumed }))
   return { says: (variant ?? story)[direction], cite: variant?.cite ?? story.cite }
@@ -27,7 +28,7 @@ export function tellMessage(
 
 /** What a ChangeCipherSpec of TLS 1.2 is for to its receiver. */
 export function tellChangeCipherSpec(): Told {
-  const { received, cite } = WORDS_12.messages.ChangeCipherSpec
+  const { received, cite } = CHANGE_CIPHER_SPEC_12
   return { says: received, cite }
 }
 

@@ -4,6 +4,7 @@ import {
   extensionLength,
   withExtension,
   type Circumstances,
+  type MessageStory,
   type Variant,
   type Words,
 } from './story-shape.ts'
@@ -157,6 +158,13 @@ const SERVER_FLIGHT: Story['messages'] = {
   },
 }
 
+/** What the byte says that is no handshake message: it is told beside them. */
+export const CHANGE_CIPHER_SPEC_12: MessageStory = {
+  sent: 'One byte that says: from my next record on, everything is under the new keys. It is no handshake message, so Finished does not cover it.',
+  received: 'From the next record on, what the peer sends is under the new keys.',
+  cite: 'RFC 5246 §7.1',
+}
+
 const ENDING: Story['messages'] = {
   ClientKeyExchange: {
     sent: 'The client’s half of the key agreement. It has both halves now, hence the premaster secret, the master secret and all keys.',
@@ -190,11 +198,7 @@ const ENDING: Story['messages'] = {
     received: 'The signature fits the key in the client’s certificate and the conversation as we saw it.',
     cite: 'RFC 5246 §7.4.8',
   },
-  ChangeCipherSpec: {
-    sent: 'One byte that says: from my next record on, everything is under the new keys. It is no handshake message, so Finished does not cover it.',
-    received: 'From the next record on, what the peer sends is under the new keys.',
-    cite: 'RFC 5246 §7.1',
-  },
+  ChangeCipherSpec: CHANGE_CIPHER_SPEC_12,
   NewSessionTicket: {
     sent: 'The server hands out a ticket: suite, master secret and all else of the session, sealed under a key that only the server has. So the client remembers for both.',
     received: 'The client keeps the ticket beside the master secret; it cannot look inside.',

@@ -35,8 +35,9 @@ export function fingerprint(bytes: Uint8Array, { full }: Detail = { full: false 
 export function summarizeSpan(span: Span, detail: Detail): string {
   if (span.value !== null) return leafText(span, detail)
   const parts = span.children.filter(({ name }) => name !== 'length' && name !== 'msg_type')
-  if (parts.length === 0) return span.end - span.start <= 2 ? 'empty' : `${span.end - span.start} bytes`
-  if (parts.length === 1 && !/^\[/.test(parts[0].name)) return summarizeSpan(parts[0], detail)
+  const [first, ...others] = parts
+  if (!first) return span.end - span.start <= 2 ? 'empty' : `${span.end - span.start} bytes`
+  if (others.length === 0 && !/^\[/.test(first.name)) return summarizeSpan(first, detail)
   if (parts.every(({ name }) => /^\[\d+\]$/.test(name))) return listText(parts, detail)
   // A code point in front says what the rest is: `x25519, key_exchange ...`.
   return parts

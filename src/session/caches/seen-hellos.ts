@@ -129,13 +129,13 @@ export function bloomFilter(window: number, size: BloomSize): SeenHellos {
 }
 
 function bloom(size: BloomSize, field: Uint8Array, number: number): Generation {
-  const isSet = (bit: number): boolean => (field[bit >> 3] & (1 << (bit & 7))) !== 0
+  const isSet = (bit: number): boolean => ((field[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0
   return {
     number,
     has: (fingerprint) => bitsOf(fingerprint, size).every(isSet),
     with: (fingerprint) => {
       const next = field.slice()
-      for (const bit of bitsOf(fingerprint, size)) next[bit >> 3] |= 1 << (bit & 7)
+      for (const bit of bitsOf(fingerprint, size)) next[bit >> 3] = (next[bit >> 3] ?? 0) | (1 << (bit & 7))
       return bloom(size, next, number + 1)
     },
   }

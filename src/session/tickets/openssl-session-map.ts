@@ -6,6 +6,7 @@
  */
 import { EMPTY, equal, fromText } from '../../bytes/bytes.ts'
 import { decode, encode, fixed, rest, struct, text } from '../../bytes/layout.ts'
+import { isNonEmpty, type NonEmpty } from '../../bytes/list.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { chainToPem, labelsOf, readPem, toPem } from '../../certificate/keys/pem.ts'
 import { digest } from '../../crypto/hash/hash.ts'
@@ -159,7 +160,7 @@ export function sessionToPem(session: Session): string {
  * @param serverName as {@link fromOpenssl} takes it
  * @throws DecodeError that names block, field and offset where one does not parse, or none is there
  */
-export function sessionsFromPem(text: string, serverName = ''): Session[] {
+export function sessionsFromPem(text: string, serverName = ''): NonEmpty<Session> {
   const sessions: Session[] = []
   const blocks = readPem(text)
   for (const { label, bytes } of blocks) {
@@ -168,7 +169,7 @@ export function sessionsFromPem(text: string, serverName = ''): Session[] {
     else if (label === 'CERTIFICATE' && last)
       sessions[sessions.length - 1] = { ...last, peerCertificates: [...last.peerCertificates, bytes] }
   }
-  if (sessions.length === 0)
+  if (!isNonEmpty(sessions))
     throw new DecodeError('PEM', 0, {
       expected: `a block ${OPENSSL_SESSION_LABEL}`,
       actual: labelsOf(blocks),

@@ -193,9 +193,8 @@ function fields(reader: Reader): OpensslSession {
       reader.fail({ expected: 'version 1', actual: String(session[name]) }, start)
   }
   const unknown: UnknownField[] = []
-  for (let last = -1; reader.remaining > 0;) {
+  for (let last = -1, tag = reader.next; tag !== undefined; tag = reader.next) {
     const at = reader.offset
-    const tag = reader.bytes[at]
     const number = tagNumber(reader, tag, last)
     last = number
     const row = ROWS.find((candidate) => (candidate.tag & NUMBER) === number)
@@ -226,9 +225,9 @@ const VERSION_1 = Uint8Array.of(TAG.integer, 1, 1)
 
 /** Whether bytes are one SEQUENCE that begins as an SSL_SESSION does; a certificate's begins with a SEQUENCE. */
 export function isOpensslSession(bytes: Uint8Array): boolean {
-  if (bytes[0] !== TAG.sequence) return false
-  const start = bytes[1] < 0x80 ? 2 : 2 + (bytes[1] & 0x7f)
-  return equal(bytes.subarray(start, start + VERSION_1.length), VERSION_1)
+  const [tag, length = 0] = bytes
+  const start = length < 0x80 ? 2 : 2 + (length & 0x7f)
+  return tag === TAG.sequence && equal(bytes.subarray(start, start + VERSION_1.length), VERSION_1)
 }
 
 /**

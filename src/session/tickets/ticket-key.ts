@@ -166,31 +166,30 @@ export function ticketKey(format: TicketFormat, bytes: Uint8Array, sessionIdCont
   const { ivLength, content } = row
   if (sessionIdContext.length > 32)
     throw new Misuse(`a session ID context has at most 32 bytes, not ${sessionIdContext.length}`)
-  const parts = cut(format, bytes)
-  const named = { format, name: parts.name, bytes: bytes.slice(), ivLength, content, sessionIdContext }
+  const common = { format, bytes: bytes.slice(), ivLength, content, sessionIdContext }
   switch (row.protection) {
-    case 'AEAD':
-      return {
-        ...named,
-        protection: row.protection,
-        layout: row.layout,
-        aead: aead('AES_256_GCM', parts.key),
-      }
+    case 'AEAD': {
+      const { name, key } = cut(format, row.secrets, bytes)
+      const { protection, layout } = row
+      return { ...common, name, protection, layout, aead: aead('AES_256_GCM', key) }
+    }
     case 'encrypt-then-MAC': {
-      const cipher = parts.aes_key.length === 16 ? 'AES_128_CBC' : 'AES_256_CBC'
-      return {
-        ...named,
-        protection: row.protection,
-        layout: row.layout,
-        cbc: cbc(cipher, parts.aes_key),
-        hmac: new HmacKey('sha256', parts.hmac_key),
-      }
+      const { name, aes_key: aesKey, hmac_key: hmacKey } = cut(format, row.secrets, bytes)
+      const { protection, layout } = row
+      const cipher = aesKey.length === 16 ? 'AES_128_CBC' : 'AES_256_CBC'
+      const keyed = { cbc: cbc(cipher, aesKey), hmac: new HmacKey('sha256', hmacKey) }
+      return { ...common, name, protection, layout, ...keyed }
     }
   }
 }
 
-function cut(format: TicketFormat, bytes: Uint8Array): Readonly<Record<string, Uint8Array>> {
-  const lengths = Object.entries({ name: KEY_NAME_LENGTH, ...TICKET_FORMATS[format].secrets })
+/** The name, and the secrets of the format. */
+function cut<S extends string>(
+  format: TicketFormat,
+  secrets: Readonly<Record<S, number>>,
+  bytes: Uint8Array,
+): Readonly<Record<'name' | S, Uint8Array>> {
+  const lengths = Object.entries<number>({ name: KEY_NAME_LENGTH, ...secrets })
   if (bytes.length !== ticketKeyLength(format)) {
     const list = lengths.map(([part, length]) => `${part} ${length}`).join(', ')
     throw new Misuse(
@@ -200,5 +199,5 @@ function cut(format: TicketFormat, bytes: Uint8Array): Readonly<Record<string, U
   let offset = 0
   return Object.fromEntries(
     lengths.map(([part, length]) => [part, bytes.slice(offset, (offset += length))] as const),
-  )
+  ) as Record<'name' | S, Uint8Array>
 }

@@ -78,6 +78,7 @@ export class TicketKeyRing {
     const entries = this.list(now)
     const opening = entries.filter(({ phase }) => phase !== 'retired')
     const [active, ...acceptOnly] = opening.map(({ number }) => this.key(number))
+    if (!active) throw new RangeError(`a key ring has no keys at ${now}`)
     const retired = entries
       .filter(({ phase }) => phase === 'retired')
       .map(({ name, opensUntil }) => ({ name, since: opensUntil }))

@@ -100,13 +100,14 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map<str
 ])
 
 function setting(text: string): Change {
-  const found = /^(?<side>client|server)\.(?<name>\w+)=(?<value>.*)$/s.exec(text)?.groups
+  const found = /^(?<side>client|server)\.(?<name>\w+)=(?<value>.*)$/s.exec(text)?.groups as
+    Record<'side' | 'name' | 'value', string> | undefined
   if (!found) throw new Misuse(`set takes client.NAME=VALUE or server.NAME=VALUE, not '${text}'`)
   return {
     kind: 'setting',
-    actor: actorIn(found['side']),
-    name: found['name'],
-    value: valueIn(found['value']),
+    actor: actorIn(found.side),
+    name: found.name,
+    value: valueIn(found.value),
   }
 }
 
@@ -133,8 +134,8 @@ function forgottenIn(what = ''): Forgotten {
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 function durationIn(text: string): number {
-  const found = /^(?<sign>[+-]?)(?<count>\d+(?:\.\d+)?)(?<unit>ms|[smhd])$/.exec(text)?.groups
-  if (!found) throw new Misuse(`a time is a number and ms, s, m, h or d, as +3h, not '${text}'`)
-  const ms = Number(found['count']) * UNITS[found['unit']]
-  return found['sign'] === '-' ? -ms : ms
+  const found = /^(?<count>[+-]?\d+(?:\.\d+)?)(?<unit>ms|[smhd])$/.exec(text)?.groups
+  const unit = UNITS[found?.['unit'] ?? '']
+  if (!unit) throw new Misuse(`a time is a number and ms, s, m, h or d, as +3h, not '${text}'`)
+  return Number(found?.['count']) * unit
 }

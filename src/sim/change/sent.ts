@@ -25,8 +25,8 @@ export interface Passing {
   readonly names: readonly string[]
   /** What it is where it is a record; `undefined` for a message. */
   readonly record: 'TLSPlaintext' | 'TLSCiphertext' | undefined
-  /** The same with another value at a path. @throws PathError, DecodeError */
-  readonly edited: (edit: PathEdit) => Uint8Array
+  /** Its bytes, which others may have changed before, with another value at a path. @throws PathError, DecodeError */
+  readonly edited: (now: Uint8Array, edit: PathEdit) => Uint8Array
 }
 
 /** What goes on in the place of something that passed. */
@@ -121,7 +121,7 @@ function segmentsFor(
     alone: bytes,
     names: [record.type, ...messages.map((message) => messageNameOf(message, speaker))],
     record: record.open ? 'TLSPlaintext' : 'TLSCiphertext',
-    edited: (edit) => editPath(layout, bytes, edit),
+    edited: (now, edit) => editPath(layout, now, edit),
   }
   return pass(from, passing).map((passed) => ({
     bytes: passed.bytes,
@@ -148,8 +148,9 @@ function recordIn({ bytes, sent }: Segment, events: readonly StepEvent[]): Seale
     (event) => event.kind === 'record' && event.direction === 'sent' && equal(event.bytes, sent ?? bytes),
   )
   const known = event?.kind === 'record' ? event : undefined
-  const open = known ? known.epoch.name === 'plaintext' : bytes[0] !== contentTypes.codeOf('application_data')
-  const type = known?.type ?? contentTypes.nameOf(bytes[0])
+  const outside = contentTypes.nameOf(bytes[0] ?? 0)
+  const open = known ? known.epoch.name === 'plaintext' : outside !== 'application_data'
+  const type = known?.type ?? outside
   const content = ByteQueue.of(open ? bytes.subarray(RECORD_HEADER) : (known?.plaintext ?? EMPTY))
   const { messages, rest } = type === 'handshake' ? takeMessages(content) : { messages: [], rest: content }
   return { bytes, type, open, messages, rest: rest.peek(rest.length) }
@@ -163,7 +164,7 @@ function within({ bytes, messages, rest }: Sealed, from: Actor, speaker: Speaker
       alone: recordOf(bytes, message),
       names: [messageNameOf(message, speaker)],
       record: undefined,
-      edited: (edit) => editedMessage(message, edit, speaker),
+      edited: (now, edit) => editedMessage(now, edit, speaker),
     }),
   )
   const later = Math.max(0, ...passed.map((one) => one.later))

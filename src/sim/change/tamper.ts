@@ -32,7 +32,7 @@ export function tampered(
   if (waiting.length === 0) return { network: act(network), waiting, notes: [] }
   const hand = new Hand(id, waiting)
   const happens = (among: Network): Network => {
-    const after = act(among.withSeam(hand.seam)).withSeam(undefined)
+    const after = among.through(hand.seam, act)
     return onLanes(among, after, id, (from, passing) => hand.pass('wire', from, passing))
   }
   const after = happens(network)
@@ -61,7 +61,7 @@ class Hand {
   /** Where a sender's messages pass. */
   readonly seam = {
     message: (bytes: Uint8Array, name: string, sender: Sender): Uint8Array =>
-      this.pass('sender', sender.actor, asPassing(bytes, name, sender))[0].bytes,
+      this.pass('sender', sender.actor, asPassing(bytes, name, sender))[0]?.bytes ?? bytes,
     flight: (messages: readonly Uint8Array[], sender: Sender): readonly Uint8Array[] =>
       messages
         .flatMap((bytes) =>
@@ -77,9 +77,10 @@ class Hand {
     let through: Passed[] = [{ bytes: passing.bytes, later: 0 }]
     for (const waiting of this.waiting) {
       const { change, left, held: isHeld } = waiting
-      if (isHeld || through.length === 0 || !isMeant(change, layer, from, this.id, passing)) continue
+      const [first, ...rest] = through
+      if (isHeld || !first || !isMeant(change, layer, from, this.id, passing)) continue
       if (left > 0) this.put(waiting, { ...waiting, left: left - 1 })
-      else through = this.make(waiting, through[0], passing)
+      else through = [...this.make(waiting, first, passing), ...rest]
     }
     return [...through, ...held.map(({ bytes }) => ({ bytes, later: 0 }))]
   }
@@ -118,7 +119,7 @@ class Hand {
 }
 
 function asPassing(bytes: Uint8Array, name: string, sender: Sender): Passing {
-  const edited = (edit: PathEdit): Uint8Array => editedMessage(bytes, edit, sender)
+  const edited = (now: Uint8Array, edit: PathEdit): Uint8Array => editedMessage(now, edit, sender)
   return { bytes, alone: bytes, names: [name], record: undefined, edited }
 }
 
@@ -132,7 +133,7 @@ function madeOf(change: SentChange, passed: Passed, { edited }: Passing): Passed
     case 'delay':
       return [{ ...passed, later: passed.later + change.ms }]
     case 'edit':
-      return [{ ...passed, bytes: edited(change.edit) }]
+      return [{ ...passed, bytes: edited(passed.bytes, change.edit) }]
   }
 }
 

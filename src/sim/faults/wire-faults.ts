@@ -1,5 +1,5 @@
 /** What somebody on the wire may do to a connection: change hellos, which nothing protects yet, or spoil what is protected. */
-import { concat, fromUint } from '../../bytes/bytes.ts'
+import { concat, fromUint, uintAt } from '../../bytes/bytes.ts'
 import { decodeMessage13, encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ServerHello } from '../../wire/hello.ts'
@@ -27,7 +27,7 @@ export function otherServerHello(change: (hello: ServerHello) => ServerHello): W
   return (bytes, to, ordinal) => {
     if (to !== 'client' || ordinal !== 0) return [bytes]
     const content = bytes.slice(RECORD_HEADER, RECORD_HEADER + lengthOf(bytes))
-    const length = HANDSHAKE_HEADER + (content[1] << 16) + (content[2] << 8) + content[3]
+    const length = HANDSHAKE_HEADER + uintAt(content, 1, 3)
     const { message } = decodeMessage13(content.slice(0, length))
     if (message.name !== 'ServerHello') return [bytes]
     const other: Message13 = { name: 'ServerHello', body: change(message.body) }
@@ -39,7 +39,7 @@ export function otherServerHello(change: (hello: ServerHello) => ServerHello): W
 
 /** Length of the first record's content. */
 function lengthOf(bytes: Uint8Array): number {
-  return (bytes[3] << 8) + bytes[4]
+  return uintAt(bytes, 3, 2)
 }
 
 /** Bytes with the last bit of one of them turned around. */

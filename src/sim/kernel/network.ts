@@ -1,5 +1,6 @@
 /** A world of many hosts. */
 import { seededRandom } from '../../crypto/hash/random.ts'
+import type { Seam } from '../../handshake/state/endpoint.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
@@ -29,6 +30,7 @@ import {
   type NetworkState,
   type Pair,
 } from './state.ts'
+import { oneAfterTheOther } from './seams.ts'
 import { answerEnd, moveEnd, next, takeTurn, type Surroundings, type Thing } from './moves.ts'
 
 /** What never changes in a network. */
@@ -205,11 +207,14 @@ export class Network {
     return this.withTime(this.now + ms)
   }
 
-  /** The same network in which what leaves endpoints passes a seam, or none. */
-  withSeam(seam: Surroundings['seam']): Network {
-    const { random, trace, signatureMemory } = this.fixed.around
-    const around: Surroundings = { random, trace, signatureMemory, ...(seam && { seam }) }
-    return new Network({ ...this.fixed, around }, this.state, this.timeline)
+  /** What comes of something while what leaves passes another seam, behind the network's own. */
+  through(seam: Seam, act: (network: Network) => Network): Network {
+    const { around } = this.fixed
+    const passing = { ...around, seam: around.seam ? oneAfterTheOther(around.seam, seam) : seam }
+    const { state, timeline } = act(
+      new Network({ ...this.fixed, around: passing }, this.state, this.timeline),
+    )
+    return new Network(this.fixed, state, timeline)
   }
 
   /** The same network at another time. @param now ms since 1970 */

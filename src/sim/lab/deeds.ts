@@ -3,17 +3,19 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Answer, Command } from '../../handshake/state/request.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
 import type { Actor } from '../../wire/actor.ts'
-import type { ConnectOptions } from '../kernel/start-connection.ts'
 import type { Change } from '../change/change.ts'
+import type { LabConnectOptions } from './lab-options.ts'
 import type { World } from './world.ts'
 
 /** One thing that was done to a Lab; stepping is not among them. */
 export type Deed =
-  | { readonly kind: 'connect'; readonly options: ConnectOptions }
+  | { readonly kind: 'connect'; readonly options: LabConnectOptions }
   | { readonly kind: 'replay'; readonly bytes: Uint8Array; readonly server: ServerSettings }
   | { readonly kind: 'command'; readonly actor: Actor; readonly command: Command }
   | { readonly kind: 'answer'; readonly actor: Actor; readonly answer: Answer }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** A connection that was left behind goes on. */
+  | { readonly kind: 'go-on'; readonly connection: string }
   /** Parts of the world became others. */
   | { readonly kind: 'world'; readonly world: Partial<World> }
   | { readonly kind: 'remark'; readonly text: string; readonly cite: string }
@@ -90,6 +92,7 @@ function makesSense<L extends Told<L>>(deed: Deed, then: L, now: L): boolean {
     case 'replay':
     case 'wait':
     case 'world':
+    case 'go-on':
     case 'change':
       return true
   }

@@ -1,10 +1,13 @@
 /** What a Lab is made from. */
 import type { Random } from '../../crypto/hash/random.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { LinkModel } from '../kernel/link.ts'
+import type { Surroundings } from '../kernel/moves.ts'
+import type { ConnectOptions } from '../kernel/start-connection.ts'
 
 /** What a Lab is made from. */
-export interface LabOptions {
+export interface LabOptions extends Partial<Pick<Surroundings, 'seam'>> {
   /** Everything random follows from it, unless `random` is given. */
   readonly seed?: string
   /** Where random values come from instead of the seed: patterned ones of a lesson, recorded ones of a trace. */
@@ -20,4 +23,13 @@ export interface LabOptions {
   readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
   /** Whether steps report events. */
   readonly trace?: boolean
+}
+
+/** The host that is neither the client nor the server of a Lab. */
+export const ATTACKER = 'attacker'
+
+/** One more connection of a Lab. */
+export interface LabConnectOptions extends ConnectOptions {
+  /** The end at which somebody sits who is neither the client nor the server of the Lab: he remembers by himself. */
+  readonly attacker?: Actor
 }

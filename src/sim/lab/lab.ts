@@ -7,13 +7,12 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Timeline } from '../../trace/timeline.ts'
 import type { Change } from '../change/change.ts'
-import type { ConnectOptions } from '../kernel/start-connection.ts'
 import { bytesOn, type LinkModel } from '../kernel/link.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { goOn, type Ahead, type Deed, type Done } from './deeds.ts'
-import type { LabOptions } from './lab-options.ts'
-import { moved, standingAfter, standingAt, standingFrom, type Standing } from './standing.ts'
-import { differing, type World } from './world.ts'
+import type { LabConnectOptions, LabOptions } from './lab-options.ts'
+import { lastWorldOf, moved, standingAfter, standingAt, standingFrom, type Standing } from './standing.ts'
+import { connectionIn, differing, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
 export const LAB_START = VIRTUAL_START
@@ -94,7 +93,7 @@ export class Lab {
   // ---- What is done to it
 
   /** Begins a connection, `c1`, `c2` and so on; nothing is sent before the next step. */
-  connect(options: ConnectOptions = {}): Lab {
+  connect(options: LabConnectOptions = {}): Lab {
     return this.do({ kind: 'connect', options })
   }
 
@@ -134,6 +133,19 @@ export class Lab {
   /** The same Lab in another world: a cache emptied, a ticket key changed, time set. */
   withWorld(world: World): Lab {
     return this.do({ kind: 'world', world: differing(this.world, world) })
+  }
+
+  /**
+   * A connection that another one left behind goes on where it stood; time and memory are those of now.
+   * @param world in which it was the one in progress
+   */
+  goOn(world: World): Lab {
+    const connection = world.server?.id ?? ''
+    const last = lastWorldOf(this.standing, connection)
+    // Where it was left alone since, it is named, and so found again in a Lab that went another way.
+    if (last && last.client === world.client && last.server === world.server)
+      return this.do({ kind: 'go-on', connection })
+    return this.withWorld({ ...this.world, ...connectionIn(world) })
   }
 
   /**

@@ -3,6 +3,7 @@ import { AppendOnly } from '../../bytes/queue.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
 import type { NoteEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { changed, NO_CHANGES, withSettings, type Changes } from '../change/make.ts'
 import { tampered } from '../change/tamper.ts'
@@ -10,8 +11,8 @@ import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Deed } from './deeds.ts'
-import type { LabOptions } from './lab-options.ts'
-import { withWorld, worldOf, type World } from './world.ts'
+import { ATTACKER, type LabOptions } from './lab-options.ts'
+import { connectionIn, withWorld, worldOf, type World } from './world.ts'
 
 /** What changes from step to step. */
 interface Now {
@@ -38,11 +39,13 @@ export interface Standing {
 /** What a Lab begins as. */
 export function standingFrom(options: LabOptions): Standing {
   const { seed = 'glass-tls', random = seededRandom(seed), start = VIRTUAL_START, trace = true } = options
-  const { link = {}, ticketKeys = {} } = options
+  const { link = {}, ticketKeys = {}, seam } = options
   // Of the network's moments the last one is what the Lab was told of.
-  const network = Network.create({ random, start, link, trace, history: { ring: 1 } })
+  const told = { random, start, link, trace, ...(seam && { seam }) }
+  const network = Network.create({ ...told, history: { ring: 1 } })
     .host('client')
     .host('server', { memory: { ticketKeys: ringOf(ticketKeys, start, random) } })
+    .host(ATTACKER)
   const now = { network, world: worldOf(network, ''), connections: 0, changes: NO_CHANGES }
   const timeline = Timeline.empty<World>()
   return { now, timeline, past: AppendOnly.of(now), start, link: { ...PERFECT_LINK, ...link } }
@@ -73,8 +76,12 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
   const { world, changes, network } = standing.now
   switch (deed.kind) {
     case 'connect': {
-      const options = { ...withSettings(changes, deed.options), keep: true }
-      return begins(standing, (network, id) => network.connect('client', 'server', { ...options, id }))
+      const { attacker, ...told } = deed.options
+      const at = (end: Actor): string => (attacker === end ? ATTACKER : end)
+      const options = { ...withSettings(changes, told), keep: true }
+      return begins(standing, (network, id) =>
+        network.connect(at('client'), at('server'), { ...options, id }),
+      )
     }
     case 'replay': {
       const options = { ...withSettings(changes, { server: deed.server }), keep: true }
@@ -91,6 +98,10 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
       return inWorld(standing, { now: world.now + deed.ms })
     case 'world':
       return inWorld(standing, deed.world)
+    case 'go-on': {
+      const last = lastWorldOf(standing, deed.connection)
+      return last ? inWorld(standing, connectionIn(last)) : standing
+    }
     case 'remark': {
       const { connection } = standing.timeline.at(-1) ?? { connection: '' }
       const events = [{ kind: 'note', text: deed.text, cite: deed.cite }] as const
@@ -102,6 +113,11 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
       return standingIn(standing, { ...after, world: worldOf(after.network, current(standing)) })
     }
   }
+}
+
+/** The world as a connection last left it. */
+export function lastWorldOf({ timeline }: Standing, connection: string): World | undefined {
+  return [...timeline].findLast((moment) => moment.connection === connection)?.after
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Session } from '../../session/session.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
-import { NOBODY } from '../kernel/state.ts'
+import { NOBODY, type Pair } from '../kernel/state.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -17,6 +17,8 @@ export interface World {
   /** The connection in progress, or the last one; `undefined` before the first. */
   readonly client: Connection | undefined
   readonly server: Connection | undefined
+  /** Who has them: the hosts `client` and `server`, or in place of one of them `attacker`. */
+  readonly hosts: Pair['hosts']
   readonly toServer: Lane
   readonly toClient: Lane
   /** What the wire does to the connection in progress. */
@@ -44,6 +46,7 @@ export function worldOf(network: Network, id: string): World {
     toClient = IDLE_LANE,
     link = PERFECT_LINK,
     application = NOBODY,
+    hosts = { client: 'client', server: 'server' },
   } = shown(network, id)
   const { context: clientContext, sessions: clientSessions } = network.memory('client')
   const { context: serverContext, outside, replays, ticketKeys } = network.memory('server')
@@ -51,6 +54,7 @@ export function worldOf(network: Network, id: string): World {
     now: network.now,
     client,
     server,
+    hosts,
     toServer,
     toClient,
     fault: link.fault,
@@ -70,7 +74,7 @@ function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Net
 
 /** The network that shows this world. @param id of the connection that was in progress, which leaves */
 export function withWorld(network: Network, id: string, world: World, link: LinkModel): Network {
-  const { now, client, server, toServer, toClient, fault, application } = world
+  const { now, client, server, hosts, toServer, toClient, fault, application } = world
   const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
   const around = network
     .withTime(now)
@@ -78,7 +82,6 @@ export function withWorld(network: Network, id: string, world: World, link: Link
     .withMemory('server', { context: serverContext, outside, replays, ticketKeys })
     .drop(id)
   if (!server) return around
-  const hosts = { client: client && 'client', server: 'server' }
   const wire = { toServer, toClient, link: { ...link, fault }, application }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }
@@ -89,4 +92,10 @@ export function differing(before: World, after: World): Partial<World> {
   return Object.fromEntries(
     names.filter((name) => before[name] !== after[name]).map((name) => [name, after[name]]),
   )
+}
+
+/** What of a world is the connection in progress. */
+export function connectionIn(world: World): Partial<World> {
+  const { client, server, hosts, toServer, toClient, fault, application } = world
+  return { client, server, hosts, toServer, toClient, fault, application }
 }

@@ -1,5 +1,6 @@
 /** What of a story may leak, by name: keys that servers keep for long, and every secret of every connection. */
 import { toHex } from '../../bytes/bytes.ts'
+import type { NonEmpty } from '../../bytes/list.ts'
 import type { PrivateKey } from '../../crypto/keys.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import { placeOf } from '../../secrets/secret-id.ts'
@@ -60,11 +61,12 @@ function secretLeaks(run: Run): Leak[] {
   const kept = new Set(
     nodes.filter(({ operation }) => operation === 'restored').map(({ bytes }) => toHex(bytes)),
   )
-  const groups = new Map<string, SecretNode[]>()
+  const groups = new Map<string, NonEmpty<SecretNode>>()
   for (const node of nodes) {
     if (isNoSecret(node)) continue
     const hex = toHex(node.bytes)
-    groups.set(hex, [...(groups.get(hex) ?? []), node])
+    const alike = groups.get(hex)
+    groups.set(hex, alike ? [...alike, node] : [node])
   }
   return [...groups].map(([hex, [node, ...others]]) => ({
     name: node.id,

@@ -54,8 +54,10 @@ export function cast(): Cast {
 export function stapledServer(): Credential {
   if (madeStapled) return madeStapled
   const { server, issuer } = cast()
+  const [certificate] = server.chain
+  if (!certificate) throw new RangeError('the server of the cast has no certificate')
   const template = {
-    certificate: server.chain[0],
+    certificate,
     issuer: issuer.certificate,
     status: 'good',
     thisUpdate: LAB_START,

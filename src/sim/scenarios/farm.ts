@@ -42,7 +42,7 @@ export function replayEverywhere(lab: Lab, farm: Farm, { flight, server, first, 
   const places = Array.from({ length: zones * nodes }, (_, index) =>
     placeOf(Math.floor(index / nodes), index),
   )
-  const memories = new Map<string, Memory>([[places[0][sharing], first]])
+  const memories = new Map<string, Memory>([[placeOf(0, 0)[sharing], first]])
   let now = lab
   let accepted = 1
   for (const { [sharing]: place } of places) {

@@ -8,20 +8,23 @@ interface Aligned<T> {
 
 /** Both lists in order, as many of their items beside each other as have the same name: a longest common subsequence. */
 export function align<T>(as: readonly T[], bs: readonly T[], nameOf: (item: T) => string): Aligned<T>[] {
-  const names = [as.map(nameOf), bs.map(nameOf)] as const
-  // How many of the items from here on go together.
-  const common = Array.from({ length: as.length + 1 }, () => new Uint32Array(bs.length + 1))
+  const theirs = bs.map(nameOf)
+  const ours = as.map(nameOf)
+  // How many go together of what stands from here on: a row for each item of `as`, and one of zeros.
+  const width = bs.length + 1
+  const common = new Uint32Array((as.length + 1) * width)
+  const from = (i: number, j: number): number => common[i * width + j] ?? 0
   for (let i = as.length - 1; i >= 0; i--)
     for (let j = bs.length - 1; j >= 0; j--)
-      common[i][j] =
-        names[0][i] === names[1][j] ? common[i + 1][j + 1] + 1 : Math.max(common[i + 1][j], common[i][j + 1])
+      common[i * width + j] =
+        ours[i] === theirs[j] ? from(i + 1, j + 1) + 1 : Math.max(from(i + 1, j), from(i, j + 1))
   const rows: Aligned<T>[] = []
   let [i, j] = [0, 0]
   while (i < as.length || j < bs.length) {
-    if (i < as.length && j < bs.length && names[0][i] === names[1][j]) rows.push({ a: as[i++], b: bs[j++] })
-    else if (j === bs.length || (i < as.length && common[i + 1][j] >= common[i][j + 1]))
-      rows.push({ a: as[i++] })
-    else rows.push({ b: bs[j++] })
+    const both = i < as.length && j < bs.length
+    if (both && ours[i] === theirs[j]) rows.push({ a: as[i++]!, b: bs[j++]! })
+    else if (j === bs.length || (both && from(i + 1, j) >= from(i, j + 1))) rows.push({ a: as[i++]! })
+    else rows.push({ b: bs[j++]! })
   }
   return rows
 }

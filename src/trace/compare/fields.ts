@@ -78,9 +78,9 @@ function shown(structure: Structure): string {
   if (span.value !== null) return String(span.value)
   const parts = span.children.filter(({ name }) => name !== 'length')
   if (span.children.length > 0 && isValue(span)) return parts.map(({ value }) => String(value)).join(', ')
-  if (parts.length === 1) return shown({ span: parts[0], bytes })
-  const { length } = bytes.subarray(span.start, span.end)
-  return parts.length === 0 ? rawOf(structure) : `${length} bytes`
+  const [only, ...others] = parts
+  if (!only) return rawOf(structure)
+  return others.length === 0 ? shown({ span: only, bytes }) : `${span.end - span.start} bytes`
 }
 
 interface Part {

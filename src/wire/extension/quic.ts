@@ -97,7 +97,7 @@ function nameOf(id: Varint): string {
 }
 
 function numberOf(name: string): Varint {
-  const known = Object.keys(PARAMETERS).find((id) => PARAMETERS[Number(id)][0] === name)
+  const [known] = Object.entries(PARAMETERS).find(([, [each]]) => each === name) ?? []
   const number = known ?? /^(?:GREASE|unknown)\((0x[0-9a-f]{1,16})\)$/.exec(name)?.[1]
   if (number === undefined) throw new EncodeError(`'${name}' is no transport parameter`)
   return String(BigInt(number))

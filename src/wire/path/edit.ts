@@ -91,14 +91,14 @@ export function apply(
 /** The changes, and those of every length that counts their bytes, the innermost first: it may grow itself. */
 function withLengths(edits: readonly Edit[], path: string): Edit[] {
   const all = [...edits]
-  const counting = new Map<Field, readonly Field[]>()
+  const counting = new Map<Field, { readonly structure: Field; readonly above: readonly Field[] }>()
   for (const { above } of edits)
-    above.forEach(({ lengths }, depth) => {
-      for (const length of lengths) if (!counting.has(length)) counting.set(length, above.slice(0, depth + 1))
+    above.forEach((structure, depth) => {
+      for (const length of structure.lengths)
+        if (!counting.has(length)) counting.set(length, { structure, above: above.slice(0, depth + 1) })
     })
   const inner = [...counting].sort(([a], [b]) => b.span.start - a.span.start)
-  for (const [length, above] of inner) {
-    const structure = above[above.length - 1]
+  for (const [length, { structure, above }] of inner) {
     const behind = all.filter((edit) => edit.start >= length.span.end && edit.above.includes(structure))
     const more = behind.reduce((sum, { start, end, bytes }) => sum + bytes.length - (end - start), 0)
     if (more === 0) continue

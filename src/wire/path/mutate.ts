@@ -19,9 +19,7 @@ export function xorPath(
   const { start, end } = inside(find(layout, bytes, path))
   if (mask.length > end - start)
     throw new PathError(path, path, `a mask of ${mask.length} bytes on ${end - start}`)
-  const flipped = bytes.slice()
-  mask.forEach((bits, i) => (flipped[start + i] ^= bits))
-  return flipped
+  return bytes.map((byte, at) => byte ^ (mask[at - start] ?? 0))
 }
 
 /**
@@ -125,13 +123,13 @@ export function reorderPath(
   const { field } = find(layout, bytes, path)
   const list = bodyOf(field) ?? field
   const items = list.children.filter(({ span }) => span.name.startsWith('['))
-  const sorted = [...order].sort((a, b) => a - b)
-  if (order.length !== items.length || sorted.some((from, i) => from !== i))
+  const inOrder = order.flatMap((index) => items[index] ?? [])
+  if (order.length !== items.length || new Set(inOrder).size !== items.length)
     throw new PathError(path, path, `an order of its ${items.length} items names each of them once`)
-  const from = items.length > 0 ? items[0].span.start : list.span.end
-  const end = items.length > 0 ? items[items.length - 1].span.end : from
-  const parts = order.map((index) => bytes.subarray(items[index].span.start, items[index].span.end))
-  return concat(bytes.subarray(0, from), concatAll(parts), bytes.subarray(end))
+  const start = items.at(0)?.span.start ?? list.span.end
+  const end = items.at(-1)?.span.end ?? start
+  const parts = inOrder.map(({ span }) => bytes.subarray(span.start, span.end))
+  return concat(bytes.subarray(0, start), concatAll(parts), bytes.subarray(end))
 }
 
 function find(layout: Layout<unknown>, bytes: Uint8Array, path: string): Found {
@@ -147,6 +145,7 @@ function inside({ path, above, field }: Found): Omit<Edit, 'bytes'> {
   const { span, lengths } = field
   const body = bodyOf(field)
   if (body) return inside({ path, above: [...above, field], field: body })
-  if (lengths.length === 0) return { start: span.start, end: span.end, above }
-  return { start: lengths[0].span.end, end: span.end, above: [...above, field] }
+  const [length] = lengths
+  if (!length) return { start: span.start, end: span.end, above }
+  return { start: length.span.end, end: span.end, above: [...above, field] }
 }

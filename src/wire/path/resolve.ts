@@ -1,6 +1,7 @@
 /** Paths to fields: `ClientHello.extensions.pre_shared_key.binders[0]`. What a path can say comes from the layouts alone. */
 import { EMPTY } from '../../bytes/bytes.ts'
 import type { Field } from '../../bytes/fields.ts'
+import { lastOf, type NonEmpty } from '../../bytes/list.ts'
 import { rest, uint8 } from '../../bytes/layout.ts'
 import { brief } from '../../bytes/printable.ts'
 
@@ -40,23 +41,23 @@ export interface Found {
 export function resolve(root: Field, bytes: Uint8Array, path: string): Found {
   const { name } = root.span
   if (!path.startsWith(name)) {
-    const first = path.split(/[.[]/, 1)[0]
+    const [first = ''] = path.split(/[.[]/, 1)
     throw new PathError(path, first, `the structure is ${name}, and a path begins with it`, [name])
   }
-  const way: Field[] = [root]
+  let way: NonEmpty<Field> = [root]
   let said = name
   for (const step of stepsOf(path, name)) {
     const part = step.replace('.', '')
-    const next = follow(way[way.length - 1], part, bytes)
+    const next = follow(lastOf(way), part, bytes)
     if (!next) {
-      const known = namesIn(way[way.length - 1])
+      const known = namesIn(lastOf(way))
       const there = known.length === 0 ? 'nothing is in it' : `known there: ${brief(known.join(', '))}`
       throw new PathError(path, part, `no ${part} in ${said}; ${there}`, known)
     }
-    way.push(...next)
+    way = [...way, ...next]
     said += step
   }
-  return { path, above: way.slice(0, -1), field: way[way.length - 1] }
+  return { path, above: way.slice(0, -1), field: lastOf(way) }
 }
 
 /** What follows the name of the structure: `.a.b[0]` as `.a`, `.b`, `[0]`. */
@@ -103,9 +104,10 @@ export function bodyOf({ layout, children }: Field): Field | undefined {
  * The bytes of an `opaque<..>` behind its length, also where there are none; `undefined` for any other field.
  */
 function contentOf({ span, value, children, lengths }: Field): Field | undefined {
-  if (lengths.length !== 1 || children[0] !== lengths[0]) return undefined
-  if (children.length === 2) return children[1].span.name === 'content' ? children[1] : undefined
-  if (children.length > 2 || !(value instanceof Uint8Array || typeof value === 'string')) return undefined
+  const [length, content, ...others] = children
+  if (lengths.length !== 1 || length !== lengths[0]) return undefined
+  if (content && others.length === 0) return content.span.name === 'content' ? content : undefined
+  if (content || !(value instanceof Uint8Array || typeof value === 'string')) return undefined
   const { end } = span
   const empty = { name: 'content', start: end, end, type: rest.type, value: '', cite: '', children: [] }
   return { span: empty, layout: rest, value: EMPTY, children: [], lengths: [] }
@@ -114,8 +116,8 @@ function contentOf({ span, value, children, lengths }: Field): Field | undefined
 /** Byte `index` of a field without fields. */
 function byteOf({ span, children }: Field, index: number, bytes: Uint8Array): Field | undefined {
   const start = span.start + index
-  if (children.length > 0 || start >= span.end) return undefined
   const value = bytes[start]
+  if (children.length > 0 || start >= span.end || value === undefined) return undefined
   const { type, cite } = uint8
   const byte = { name: `[${index}]`, start, end: start + 1, type, value, cite, children: [] }
   return { span: byte, layout: uint8, value, children: [], lengths: [] }

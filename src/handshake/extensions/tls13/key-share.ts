@@ -39,20 +39,22 @@ function checkShares(shares: readonly { readonly group: string }[], { extensions
   // Both lists may be thousands long: a place is looked up, not searched for. A group named twice stands where it is first.
   const placeOf = new Map<string, number>()
   for (const [index, group] of supported.entries()) if (!placeOf.has(group)) placeOf.set(group, index)
-  const places = groups.map((group) => placeOf.get(group) ?? -1)
-  for (const [index, place] of places.entries()) {
-    if (place < 0)
+  let last = -1
+  for (const group of groups) {
+    const place = placeOf.get(group)
+    if (place === undefined)
       fail('illegal_parameter', CITE, {
         expected: 'shares for supported_groups only',
-        actual: groups[index],
+        actual: group,
         field,
       })
-    if (index > 0 && place < places[index - 1])
+    if (place < last)
       fail('illegal_parameter', CITE, {
         expected: 'shares in the order of supported_groups',
         actual: groups.join(', '),
         field,
       })
+    last = place
   }
 }
 

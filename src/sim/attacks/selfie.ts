@@ -1,0 +1,46 @@
+import { fromText } from '../../bytes/bytes.ts'
+import type { ExternalPsk } from '../../handshake/config/config.ts'
+import { cast } from '../scenarios/cast.ts'
+import { told, type AttackRow } from './attack.ts'
+import { dataAt, isUp } from './wire.ts'
+
+const CITE = 'RFC 9257 §4.1, §6'
+const ORDER = fromText('open valve 7')
+
+/** A node that is client and server under one key gets its own hello back, and talks to itself. */
+export const SELFIE: AttackRow = {
+  id: 'selfie',
+  title: 'Selfie: a hello sent back to its sender',
+  shows: 'two nodes share one PSK for both roles: a node’s own hello comes back, and it obeys its own order',
+  holds: 'the same with a PSK for each role: the node’s server does not know the identity its client shows',
+  about:
+    'With an external PSK and no certificate, who the peer is follows from the key alone. Where both nodes use one key as ' +
+    'client and as server, everything that node A sends is good at node A too. Who sits between sends A’s flights back to A: ' +
+    'both ends finish, and A takes itself for B. He reads nothing; that an order went to B, and who gave it, is what falls.',
+  source: 'Drucker and Gueron, Selfie, 2019',
+  defence: 'a PSK serves one client and one server: identity and key differ by role',
+  check: 'psk.known',
+  cite: CITE,
+  play: ({ lab, defended }) => {
+    const toB = pskNamed(defended ? 'A to B' : 'A and B', 0)
+    const fromB = defended ? pskNamed('B to A', 1) : toB
+    const up = lab()
+      .connect({
+        client: { externalPsks: [toB] },
+        server: { externalPsks: [fromB], credentials: [] },
+      })
+      .run()
+    if (!isUp(up)) return told(up, [], CITE)
+    const after = up
+      .remark('both ends are node A: the attacker sends each flight back to where it came from', CITE)
+      .command('client', { kind: 'send', data: ORDER })
+    const bytes = dataAt(after, 'c1', 'server')
+    const how = 'node A took it from itself, and believes that it came from node B'
+    return told(after, [{ what: 'an order of A to B, obeyed by A', how, bytes, owner: ORDER }], CITE)
+  },
+}
+
+function pskNamed(name: string, change: number): ExternalPsk {
+  const { psk } = cast()
+  return { ...psk, identity: fromText(name), key: psk.key.map((byte) => byte ^ change) }
+}
