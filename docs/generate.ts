@@ -13,6 +13,7 @@ import {
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
 import { attackChapters, attackTable } from './attacks.ts'
+import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
@@ -51,6 +52,7 @@ export const PAGES = [
   'docs/guides/resumption-and-0rtt.md',
   'docs/guides/if-a-key-leaks.md',
   'docs/guides/attacks.md',
+  'docs/guides/deviations.md',
   'docs/guides/tls12-twelve-steps.md',
   'docs/guides/tls12-key-exchanges.md',
   'docs/guides/tls12-session-ids.md',
@@ -154,6 +156,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
     ),
   'start-saved': () => excerpt(startOutput(), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
   'attack-table': attackTable,
+  'deviations-noticed': deviationsNoticed,
+  'deviations-unnoticed': deviationsUnnoticed,
   'attack-chapters': attackChapters,
   'leak-table': leakTable,
   'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),

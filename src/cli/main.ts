@@ -19,6 +19,11 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
   scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
+  deviations: {
+    usage: 'deviations [WORD]',
+    help: 'mistakes that an endpoint can be told to make',
+    run: async (args, io) => (await import('./run/deviate.ts')).deviations(args, io),
+  },
   run: { usage: 'run SCENARIO', help: 'play it: text, JSON, HTML, pcapng, key log, diagrams', run },
   step: {
     usage: 'step SCENARIO',

@@ -63,13 +63,24 @@ export function verdictOf({
   return { id, subject, decision, question, checks, answer, consequence }
 }
 
+const NOTHING: readonly string[] = []
+
 /**
  * Takes a decision: runs its rules in order up to the first that fails, since what later ones would look at may not exist.
  * `judge(REPLAY, { firstTime: false }).decision === 'no'`
+ * @param overlooked ids of rules that are left out, as an endpoint does that does not know them
  */
-export function judge<Q>(decision: Decision<Q>, question: Q): Judgement {
+export function judge<Q>(
+  decision: Decision<Q>,
+  question: Q,
+  overlooked: readonly string[] = NOTHING,
+): Judgement {
   const checks: Check[] = []
   for (const rule of decision.rules) {
+    if (overlooked.includes(rule.id)) {
+      checks.push(notLookedAt(rule))
+      continue
+    }
     const finding = rule.run(question)
     checks.push(checkOf(rule, finding))
     if (finding.ok === false) return refused(decision, question, checks, rule, finding)
@@ -130,7 +141,7 @@ function textOf<Q>(text: string | ((question: Q) => string), question: Q): strin
   return typeof text === 'string' ? text : text(question)
 }
 
-/** A rule that nobody looked at, since one before it had settled the question. */
+/** A rule that nobody looked at: one before it had settled the question, or this endpoint overlooks it. */
 export function notLookedAt<Q>(rule: Rule<Q>): Check {
   return checkOf(rule, { ok: undefined, actual: 'not looked at' })
 }

@@ -32,6 +32,7 @@ import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows } from './attack.ts'
 import { withChanges } from './changes.ts'
+import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -59,6 +60,12 @@ const RUN_OPTIONS = {
     value: 'TEXT',
     help: 'the same, and alone who noticed and by which rule, or why nobody did: ‘ClientHello.random ^= 1’',
   },
+  deviate: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'a mistake of one end, such as client:age-as-lifetime; without SCENARIO where it shows (see: deviations)',
+  },
   against: {
     type: 'string',
     value: 'NAME',
@@ -85,7 +92,8 @@ export function run(args: readonly string[], io: Io): number {
     io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_EXAMPLES)
     return 0
   }
-  const [name, ...more] = positionals
+  const [given, ...more] = positionals
+  const name = given ?? deviationsIn(values.deviate).at(-1)?.exhibit
   if (name === undefined) throw new UsageError(`run: which scenario? One of ${names()}`)
   if (more.length > 0) throw new UsageError(`run: one scenario at a time, not also '${more.join(' ')}'`)
   return play(scenarioNamed(name), values, io)
@@ -98,6 +106,7 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
   glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
   glass-tls run tls13-resume --mutate 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'
@@ -229,7 +238,9 @@ function names(): string {
 function play(scenario: Scenario, values: RunValues, io: Io): number {
   const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
-  const lab = withChanges(scenario.play(seed), values.change ?? [])
+  const wrong = deviationsIn(values.deviate)
+  const deviant = wrong.reduce((lab, { id }) => lab.fork(0, { kind: 'deviate', id }), scenario.play(seed))
+  const lab = withChanges(deviant, values.change ?? [])
   const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
   if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
@@ -238,6 +249,7 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
   if (values.leak === undefined)
     for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)

@@ -34,9 +34,11 @@ export interface Env {
   readonly trace: boolean
   /** Where what leaves passes first, for whoever wants to change it. */
   readonly seam?: Seam
+  /** Ids of rules that this endpoint leaves out of its verdicts, as one does that does not know them. */
+  readonly overlooks?: readonly string[]
 }
 
-/** Who sends, in which state, and under which keys. */
+/** Who sends: in which state, under which keys, and what it said and knows so far. */
 export interface Sender {
   /** Name of the connection, such as `c1`. */
   readonly id: string
@@ -44,6 +46,8 @@ export interface Sender {
   readonly write: AnyEpoch
   readonly state: State
   readonly suite12: Suite12 | undefined
+  readonly transcript: Transcript
+  readonly vault: Vault
 }
 
 /** Where everything that leaves an endpoint passes: each function is given what is due and gives what leaves in its place. */

@@ -44,6 +44,8 @@ export type WorldChange =
   | { readonly kind: 'clock'; readonly actor?: Actor; readonly ms: number }
   /** Something that was remembered is lost. */
   | { readonly kind: 'forget'; readonly actor: Actor; readonly what: Forgotten }
+  /** One side makes a mistake from here on, in later messages and connections: {@link DEVIATIONS} has their names. */
+  | { readonly kind: 'deviate'; readonly id: string }
 
 /** One thing that is otherwise. */
 export type Change = WorldChange | SentChange

@@ -6,6 +6,8 @@ import { SessionCache } from '../../session/caches/cache.ts'
 import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../wire/actor.ts'
+import { deviationNamed } from '../deviations/deviations.ts'
+import { endOf } from '../kernel/deviating.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'
@@ -51,7 +53,9 @@ export function changed({ network, changes }: Changing, id: string, change: Chan
     const waiting = [...changes.waiting, { change, left: change.sent.nth ?? 0 }]
     return { network, changes: { ...changes, all, waiting } }
   }
-  const after = { ...changes, all, untold: [...changes.untold, changeInWords(change)] }
+  // A deviation is told by each connection that begins with it.
+  const told = change.kind === 'deviate' ? [] : [changeInWords(change)]
+  const after = { ...changes, all, untold: [...changes.untold, ...told] }
   return inWorld({ network, changes: after }, id, change)
 }
 
@@ -69,6 +73,12 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
     }
     case 'forget':
       return { network: forgotten(network, change.actor, change.what), changes }
+    case 'deviate': {
+      const deviation = deviationNamed(change.id)
+      const actor = endOf(deviation)
+      const deviates = network.state.hosts.get(actor)?.deviates ?? []
+      return { network: network.host(actor, { deviates: [...deviates, deviation] }), changes }
+    }
     case 'setting': {
       const { actor, name, value } = change
       const settings = withSetting(changes[actor], name, value)

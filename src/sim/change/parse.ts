@@ -1,5 +1,6 @@
 /** Changes as one writes them in a line of text. */
 import { Misuse } from '../../rules/failure.ts'
+import { DEVIATIONS, deviationNamed } from '../deviations/deviations.ts'
 import type { Change, Forgotten, Sent } from './change.ts'
 import { editFrom, isEditing } from './parse-edit.ts'
 import { actorIn, unknown, valueIn } from './parse-parts.ts'
@@ -9,6 +10,7 @@ export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = 
   ['set server.suites=["TLS_AES_256_GCM_SHA384"]', 'a setting, as JSON or a word'],
   ['clock client +3h', 'a clock goes ahead (-: back); without a side time passes for both'],
   ['forget server ticket-keys', 'sessions, outside, replays or ticket-keys are lost'],
+  ['deviate client:age-as-lifetime', 'one side makes that mistake from here on'],
   ['drop client ClientHello', 'a message or a record of a content type, or repeat, or swap with the next'],
   ['drop server Certificate 2 sealing', 'the second of them, before it is protected'],
   ['delay server ServerHello 500ms', 'it and what is behind it come later'],
@@ -38,6 +40,8 @@ export function changeFrom(text: string): Change {
       return clock(words)
     case 'forget':
       return { kind, actor: actorIn(words[0]), what: forgottenIn(words[1]) }
+    case 'deviate':
+      return { kind, id: deviationNamed(words[0] ?? '').id }
     case 'drop':
     case 'repeat':
     case 'swap': {
@@ -52,7 +56,7 @@ export function changeFrom(text: string): Change {
   }
 }
 
-const KINDS = ['set', 'clock', 'forget', 'drop', 'repeat', 'swap', 'delay']
+const KINDS = ['set', 'clock', 'forget', 'deviate', 'drop', 'repeat', 'swap', 'delay']
 const LOSSES: readonly Forgotten[] = ['sessions', 'outside', 'replays', 'ticket-keys']
 
 function fromJson(text: string): Change {
@@ -78,6 +82,7 @@ const isText: Holds = (value) => typeof value === 'string'
 const isNumber: Holds = (value) => typeof value === 'number' && Number.isFinite(value)
 const isObject: Holds = (value) => typeof value === 'object' && value !== null
 const isSent: Holds = (value) => isObject(value) && isSide((value as Partial<Sent>).from)
+const isDeviation: Holds = (value) => DEVIATIONS.some(({ id }) => id === value)
 const isLost: Holds = (value) => LOSSES.some((loss) => loss === value)
 
 const OPS = ['set', 'bytes', 'replace', 'extend', 'xor', 'truncate', 'remove', 'duplicate', 'swap', 'reorder']
@@ -92,6 +97,7 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map<str
   ['setting', { actor: isSide, name: isText }],
   ['clock', { actor: isSideOrNone, ms: isNumber }],
   ['forget', { actor: isSide, what: isLost }],
+  ['deviate', { id: isDeviation }],
   ['drop', { sent: isSent }],
   ['repeat', { sent: isSent }],
   ['swap', { sent: isSent }],

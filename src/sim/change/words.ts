@@ -1,5 +1,6 @@
 /** Changes in words, for whoever reads what was otherwise. */
 import type { PathEdit } from '../../wire/path/path-edit.ts'
+import { deviationNamed } from '../deviations/deviations.ts'
 import type { Change, Forgotten, Sent, SentChange } from './change.ts'
 
 const LOST: Readonly<Record<Forgotten, string>> = {
@@ -33,6 +34,10 @@ export function changeInWords(change: Change): string {
     }
     case 'forget':
       return `the ${change.actor} loses ${LOST[change.what]}`
+    case 'deviate': {
+      const { title } = deviationNamed(change.id)
+      return `${change.id}: ${title}`
+    }
     case 'delay':
       return `${sentInWords(change.sent)} comes ${duration(change.ms)} later`
     case 'drop':

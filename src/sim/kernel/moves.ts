@@ -7,10 +7,12 @@ import type { Answer, Command, Request } from '../../handshake/state/request.ts'
 import { STEP, type Cause } from '../../trace/cause.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import { ofEnd, overlookedBy, seamOf } from './deviating.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
 import {
   AWAKE,
+  clockOf,
   firstLane,
   hostOf,
   nextArrivalAt,
@@ -109,7 +111,7 @@ export function moveEnd(
   if (!before) return undefined
   if (before.pending && !command) return answerFromHost(around, state, pair, before, quiet)
   const host = hostAt(state, pair, actor)
-  const taken = step(envOf(around, state, host), before, command)
+  const taken = step(envOf(around, state, host, actor), before, command)
   if (taken.connection === before) return undefined
   // A command waits behind what is owed and what has arrived.
   const obeyed = command && taken.connection.commands.length === before.commands.length
@@ -128,7 +130,7 @@ export function answerEnd(
   answer: Answer,
 ): Thing {
   const host = hostAt(state, pair, before.actor)
-  const taken = step(envOf(around, state, host), before, { answer })
+  const taken = step(envOf(around, state, host, before.actor), before, { answer })
   return took(around, state, host, pair, taken, {
     cause: { kind: 'answer', name: answer.kind },
     quiet: AWAKE,
@@ -149,7 +151,7 @@ function answerFromHost(
   if (!answered) return undefined
   const { answer, change, events } = answered
   const after = remember(state, host, change)
-  const taken = step(envOf(around, after, host), before, { answer })
+  const taken = step(envOf(around, after, host, before.actor), before, { answer })
   return took(around, after, host, pair, taken, {
     cause: { kind: 'answer', name: answer.kind },
     quiet,
@@ -245,13 +247,10 @@ function hostAt(state: NetworkState, { hosts }: Pair, actor: Actor): Host {
   return hostOf(state, hosts[actor] ?? hosts.server)
 }
 
-/** The time that a host's own clock shows, ms since 1970. */
-function clockOf({ now }: NetworkState, { skew }: Host): number {
-  return now + skew
-}
-
-function envOf(around: Surroundings, state: NetworkState, host: Host): Env {
-  const { random, trace, signatureMemory, seam } = around
+function envOf(around: Surroundings, state: NetworkState, host: Host, actor: Actor): Env {
+  const { random, trace, signatureMemory } = around
+  const deviates = ofEnd(host.deviates, actor)
+  const seam = seamOf(deviates, around.seam)
   const ticketKeys = state.memories.ticketKeys.get(host.places.ticketKeys)
   return {
     now: clockOf(state, host),
@@ -260,5 +259,6 @@ function envOf(around: Surroundings, state: NetworkState, host: Host): Env {
     signatureMemory,
     ...(ticketKeys && { ticketKeys }),
     ...(seam && { seam }),
+    ...(deviates.length > 0 && { overlooks: overlookedBy(deviates) }),
   }
 }

@@ -2,6 +2,7 @@
 import type { Random } from '../../crypto/hash/random.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { ConnectOptions } from './start-connection.ts'
+import type { Deviating } from './deviating.ts'
 import type { LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
 import type { Surroundings } from './moves.ts'
@@ -36,6 +37,8 @@ export interface HostOptions {
   readonly server?: ServerSettings
   /** How many ms its clock is ahead of virtual time. */
   readonly skew?: number
+  /** What it does otherwise than the rules say: mistakes of one end show where it is that end. */
+  readonly deviates?: readonly Deviating[]
   /**
    * The place where it remembers something, by name: hosts that name the same place share what is there. One name is for
    * everything; what is left out the host remembers by itself.

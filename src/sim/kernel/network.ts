@@ -88,11 +88,11 @@ export class Network {
   /** With one more host, or with other settings for one that is there; it remembers what it did. */
   host(name: string, options: HostOptions = {}): Network {
     const known = this.state.hosts.get(name)
-    const { client, server, skew } = { client: {}, server: {}, skew: 0, ...known, ...options }
+    const { client, server, skew, deviates } = { ...UNTOLD, ...known, ...options }
     const { shares } = options
     const shared = typeof shares === 'string' ? placesAt(shares) : shares
     const places = { ...placesAt(name), ...known?.places, ...shared }
-    const host: Host = { name, client, server, skew, places }
+    const host: Host = { name, client, server, skew, deviates, places }
     const state = { ...this.state, hosts: this.state.hosts.set(name, host) }
     return this.in(remember(state, host, options.memory ?? {}))
   }
@@ -295,6 +295,9 @@ export class Network {
     return network
   }
 }
+
+/** A host of which nothing is said. */
+const UNTOLD = { client: {}, server: {}, skew: 0, deviates: [] } as const
 
 /** Of a connection that begins either end may have something to do; to begin it takes no primitives. */
 const BEGINS = { quiet: AWAKE, operations: {} } as const

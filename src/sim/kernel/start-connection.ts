@@ -14,9 +14,10 @@ import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import { notesOf, ofEnd, toldBy } from './deviating.ts'
 import { IDLE_LANE, transmit, type LinkModel } from './link.ts'
 import { takeOffer } from './memory.ts'
-import { NOBODY, recall, remember, type Host, type NetworkState, type Pair } from './state.ts'
+import { clockOf, NOBODY, recall, remember, type Host, type NetworkState, type Pair } from './state.ts'
 
 /**
  * One more connection. What is left out is as its hosts have it. Functions that decide for the application are asked without
@@ -58,10 +59,14 @@ export function beginPair(
   const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
   const state = counted(counted(offered.state, from, 'client'), to, 'server')
+  const wrong = { client: ofEnd(from.deviates, 'client'), server: ofEnd(to.deviates, 'server') }
   const pair: Pair = {
     id,
     hosts: { client: from.name, server: to.name },
-    client: createClient(id, clientOf(from, client, offered.sessions)),
+    client: createClient(
+      id,
+      toldBy(wrong.client, clientOf(from, client, offered.sessions), clockOf(state, from)),
+    ),
     server: createServer(id, serverOf(to, server, recall(state, to).context)),
     toServer: IDLE_LANE,
     toClient: IDLE_LANE,
@@ -69,7 +74,7 @@ export function beginPair(
     application,
     kept,
   }
-  return { state, pair, events: offered.events }
+  return { state, pair, events: [...notesOf([...wrong.client, ...wrong.server]), ...offered.events] }
 }
 
 /** A server alone, to which somebody sends bytes. */
@@ -93,7 +98,7 @@ export function beginReplay(
     application,
     kept,
   }
-  return { state, pair, events: [] }
+  return { state, pair, events: notesOf(ofEnd(to.deviates, 'server')) }
 }
 
 /** The network in which a host's context has counted one more connection. */

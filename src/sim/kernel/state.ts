@@ -5,6 +5,7 @@ import type { ClientSettings, ServerSettings } from '../../handshake/config/conf
 import type { Application } from '../../handshake/state/request.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Deviating } from './deviating.ts'
 import { nextArrival, type Lane, type LinkModel } from './link.ts'
 import { NOTHING_REMEMBERED, type HostMemory, type Recalled } from './memory.ts'
 
@@ -16,6 +17,8 @@ export interface Host {
   readonly server: ServerSettings
   /** How many ms its clock is ahead of the others. */
   readonly skew: number
+  /** What it does otherwise than the rules say. */
+  readonly deviates: readonly Deviating[]
   /** Where each part of its memory is: hosts that name one place share what is there. */
   readonly places: Readonly<Record<keyof HostMemory, string>>
 }
@@ -105,6 +108,11 @@ export function hostOf(state: NetworkState, name: string): Host {
   const host = state.hosts.get(name)
   if (!host) throw new Misuse(`no host is named ${name}: call host first`)
   return host
+}
+
+/** The time that a host's own clock shows, ms since 1970. */
+export function clockOf({ now }: NetworkState, { skew }: Host): number {
+  return now + skew
 }
 
 /** What a host remembers, gathered from where it is. */

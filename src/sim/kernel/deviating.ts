@@ -1,0 +1,59 @@
+/** How a host departs from the rules: what its endpoints leave out, are told, and write. */
+import type { ClientConfig } from '../../handshake/config/config.ts'
+import type { Seam } from '../../handshake/state/endpoint.ts'
+import type { NoteEvent } from '../../trace/event.ts'
+import type { Actor } from '../../wire/actor.ts'
+
+/** A mistake of an endpoint, as a host makes it. */
+export interface Deviating {
+  /** `client:` or `server:`, and a name; which end makes it. */
+  readonly id: `${Actor}:${string}`
+  /** What this endpoint does, in a few words. */
+  readonly title: string
+  /** RFC and section of the rule that it breaks. */
+  readonly cite: string
+  /** Ids of rules that it leaves out of its verdicts. */
+  readonly overlooks?: readonly string[]
+  /** What it is told in place of its configuration; nobody checks it. @param now ms since 1970 by the clock of the host */
+  readonly told?: (config: ClientConfig, now: number) => ClientConfig
+  /** What it writes in place of the messages that are due. */
+  readonly message?: NonNullable<Seam['message']>
+}
+
+/** Which end makes a mistake. */
+export function endOf({ id }: Pick<Deviating, 'id'>): Actor {
+  return id.startsWith('client:') ? 'client' : 'server'
+}
+
+/** The mistakes of a host that concern one end. */
+export function ofEnd(deviates: readonly Deviating[], actor: Actor): readonly Deviating[] {
+  return deviates.filter((each) => endOf(each) === actor)
+}
+
+/** What the trace says of them where a connection begins. */
+export function notesOf(deviates: readonly Deviating[]): NoteEvent[] {
+  return deviates.map(({ id, title, cite }) => ({ kind: 'note', text: `deviates: ${id}, ${title}`, cite }))
+}
+
+/** A client's configuration as they have it. */
+export function toldBy(deviates: readonly Deviating[], config: ClientConfig, now: number): ClientConfig {
+  return deviates.reduce((told, { told: other }) => other?.(told, now) ?? told, config)
+}
+
+/** Rules that they leave out. */
+export function overlookedBy(deviates: readonly Deviating[]): readonly string[] {
+  return deviates.flatMap(({ overlooks = [] }) => overlooks)
+}
+
+/** The seam at which they write, before the one that is there. */
+export function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam | undefined {
+  const written = deviates.flatMap(({ message }) => message ?? [])
+  if (written.length === 0) return seam
+  return {
+    ...seam,
+    message: (due, name, sender) => {
+      const bytes = written.reduce((now, write) => write(now, name, sender), due)
+      return seam?.message?.(bytes, name, sender) ?? bytes
+    },
+  }
+}
