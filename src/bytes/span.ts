@@ -1,3 +1,5 @@
+import { toHex } from './bytes.ts'
+
 /** What a field's value looks like in an annotated tree: bytes as lower-case hex, code points as their names. */
 export type SpanValue = string | number | null
 
@@ -36,4 +38,11 @@ export function shiftSpan(span: Span, offset: number): Span {
 /** The leaves of a tree in wire order. */
 export function leaves(span: Span): Span[] {
   return span.children.length === 0 ? [span] : span.children.flatMap(leaves)
+}
+
+/** The tree of a structure that nobody takes apart: one leaf. @param child name of that leaf */
+export function opaqueSpan(name: string, bytes: Uint8Array, child: string): Span {
+  const whole = { start: 0, end: bytes.length, cite: '' }
+  const leaf = { ...whole, name: child, type: 'opaque', value: toHex(bytes), children: [] }
+  return { ...whole, name, type: name, value: null, children: [leaf] }
 }

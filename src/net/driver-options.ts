@@ -23,6 +23,7 @@ export interface DriverOptions {
   readonly connection: Connection
   /** The system's, unless told otherwise. */
   readonly random?: Random
+  /** A server's, for sealed tickets: one of TLS 1.3 that is to send some cannot be without. */
   readonly ticketKeys?: TicketKeySource
   /** What was verified on earlier connections. */
   readonly signatureMemory?: SignatureMemory

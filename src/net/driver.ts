@@ -10,22 +10,21 @@ import type { Output } from '../handshake/state/output.ts'
 import type { Command } from '../handshake/state/request.ts'
 import type { State } from '../handshake/state/state.ts'
 import type { FatalAlert } from '../rules/alert.ts'
+import { expectTicketKeys } from '../handshake/common/seal-session.ts'
 import { Misuse } from '../rules/failure.ts'
 import type { CacheEvent, NoteEvent } from '../trace/event.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import { Around, asking } from './world-around.ts'
-import { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './driver-options.ts'
+import { Backpressure } from './backpressure.ts'
+import type { DriverOptions } from './driver-options.ts'
 import { Ending } from './ending.ts'
 import { tellListener, type Outcome } from './listener.ts'
 import { systemRandom } from './own-secrets.ts'
 import { SendQueue } from './send-queue.ts'
+import { Timeouts } from './timeouts.ts'
 
 /** ms of stepping until other connections get their turn. */
 const SLICE = 8
-/** Bytes received and not yet worked off, or waiting to be echoed, above which we stop reading. */
-const HIGH_WATER = 256 * 1024
-/** Bytes that may wait to be echoed while a handshake lasts: none can leave before it is done. */
-const MOST_KEPT = 2 ** 20
 
 /** See the top of this file. */
 export class TlsDriver {
@@ -38,17 +37,22 @@ export class TlsDriver {
   private readonly around: Around
   private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
-  private paused = false
+  private readonly pressure: Backpressure
+  private readonly timeouts: Timeouts
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
-  private timer: NodeJS.Timeout | undefined
 
+  /** @throws Misuse for a server that is to seal tickets, and has no keys for them */
   constructor(options: DriverOptions) {
+    const { config } = options.connection
+    if (config.role === 'server') expectTicketKeys(config, options.ticketKeys)
     this.options = options
     this.now = asking(options)
     this.socket = options.socket
     this.random = options.random ?? systemRandom()
-    const { socket } = options
+    const { socket, echo = false } = options
+    this.pressure = new Backpressure(socket, this.queue, echo)
+    this.timeouts = new Timeouts(options, (text) => this.finish(text))
     this.around = new Around(options, {
       answered: () => this.schedule(),
       failed: (reason) => this.abort('internal_error', reason),
@@ -61,7 +65,7 @@ export class TlsDriver {
     socket.on('close', () => this.closed())
     if (socket.connecting) socket.once('connect', () => this.schedule())
     else this.schedule()
-    this.waitForHandshake('the handshake took too long')
+    this.timeouts.forHandshake('the handshake took too long')
     options.world?.began?.(options.connection.actor)
   }
 
@@ -72,19 +76,19 @@ export class TlsDriver {
 
   /** Bytes that wait to be sent. */
   get queued(): number {
-    return this.queue.bytes + this.socket.writableLength
+    return this.pressure.queued
   }
 
   /** Whether the application takes no more for now. */
   get isPaused(): boolean {
-    return this.paused
+    return this.pressure.paused
   }
 
   /** Queues application data; it leaves once the handshake is done. */
   send(data: Uint8Array): void {
     this.queue.push({ kind: 'send', data })
-    if (this.options.echo && !this.canSend && this.queue.bytes > MOST_KEPT)
-      this.destroy(`more than ${MOST_KEPT} bytes to echo came before the handshake was done`)
+    const tooMuch = this.pressure.tooMuch(this.now)
+    if (tooMuch !== undefined) this.destroy(tooMuch)
     this.schedule()
   }
 
@@ -94,7 +98,7 @@ export class TlsDriver {
    */
   sendEarly(data: Uint8Array): void {
     this.queue.push({ kind: 'send-early', data })
-    this.balance()
+    this.pressure.balance(this.now)
     this.schedule()
   }
 
@@ -124,24 +128,24 @@ export class TlsDriver {
 
   /** Stops reading from the socket while the application cannot take more. */
   pause(): void {
-    this.paused = true
-    this.balance()
+    this.pressure.paused = true
+    this.pressure.balance(this.now)
   }
 
   /** Reads on. */
   resume(): void {
-    this.paused = false
-    this.balance()
+    this.pressure.paused = false
+    this.pressure.balance(this.now)
   }
 
   // ---- From the socket
 
   private received(bytes: Uint8Array): void {
     if (this.outcome) return
-    if (this.now.writeClosed) this.waitForClose()
+    if (this.now.writeClosed) this.timeouts.forClose()
     // A plain view: a Buffer's own slice() would not copy.
     this.now = feed(this.now, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length))
-    this.balance()
+    this.pressure.balance(this.now)
     this.schedule()
   }
 
@@ -153,7 +157,7 @@ export class TlsDriver {
   private closed(): void {
     // What arrived with the end of the stream may still wait for its slice.
     while (!this.outcome && this.slice());
-    clearTimeout(this.timer)
+    this.timeouts.stop()
     this.finish('the socket was closed')
     // What a store still has to say belongs to the trace of this connection.
     this.around.whenTold(() => this.options.listener.ended?.(this.outcome!))
@@ -178,8 +182,8 @@ export class TlsDriver {
     if (this.socket.connecting) return false
     if (this.socket.writableCorked === 0) this.socket.cork()
     const isMore = this.work(Date.now() + SLICE)
-    if (!isMore || this.socket.writableLength > HIGH_WATER) this.socket.uncork()
-    this.balance()
+    if (!isMore || this.pressure.isHigh) this.socket.uncork()
+    this.pressure.balance(this.now)
     return isMore
   }
 
@@ -247,7 +251,7 @@ export class TlsDriver {
     if (taken.status === 'closed' || taken.status === 'failed') this.ends()
     else if (this.now.writeClosed && !writeClosed) {
       this.around.whenTold(() => this.socket.end())
-      this.waitForClose()
+      this.timeouts.forClose()
     }
     return taken.status === 'stepped' || this.around.isAnswered || this.leaving !== undefined
   }
@@ -258,8 +262,8 @@ export class TlsDriver {
     if (!this.isConnected || writeClosed || state.machine === 'end') return
     const wasConnected = before.name === 'CONNECTED'
     const isConnected = state.name === 'CONNECTED'
-    if (wasConnected && !isConnected) this.waitForHandshake('the renegotiation took too long')
-    else if (!wasConnected && isConnected) clearTimeout(this.timer)
+    if (wasConnected && !isConnected) this.timeouts.forHandshake('the renegotiation took too long')
+    else if (!wasConnected && isConnected) this.timeouts.stop()
   }
 
   private handOut(output: Output): void {
@@ -268,7 +272,7 @@ export class TlsDriver {
     this.around.tell(this.now, output)
     if (output.kind === 'connected' && !again) {
       this.isConnected = true
-      clearTimeout(this.timer)
+      this.timeouts.stop()
     }
     tellListener(this.options.listener, output, again)
   }
@@ -277,45 +281,19 @@ export class TlsDriver {
     if (this.options.trace) this.options.listener.noted?.(event)
   }
 
-  // ---- Backpressure and the end
-
-  /** Not while a handshake lasts, a renewed one too. */
-  private get canSend(): boolean {
-    return this.now.state.name === 'CONNECTED'
-  }
-
-  private balance(): void {
-    // While nothing can leave, to stop reading would be to wait for ever.
-    const ahead = this.options.echo && this.canSend && this.queued > HIGH_WATER
-    const full = this.now.inbox.length > HIGH_WATER || ahead
-    if (this.paused || full || this.queue.hasEarly) this.socket.pause()
-    else if (this.socket.isPaused()) this.socket.resume()
-  }
+  // ---- The end
 
   private ends(): void {
     this.outcome ??= this.ending.final(this.now, this.socket.bytesRead)
     // An alert must reach the peer: a reset in its place would tell it nothing. What still comes in is read and dropped.
     this.around.whenTold(() => this.socket.end())
     this.socket.resume()
-    this.restartTimer(1000, 'closed')
+    this.timeouts.forEnd()
   }
 
   /** The stream below is over. @param text why, where that leaves something missing */
   private finish(text: string): void {
     this.outcome ??= this.ending.outcome(this.now, text)
     this.socket.destroy()
-  }
-
-  private waitForHandshake(text: string): void {
-    this.restartTimer(this.options.handshakeTimeout ?? HANDSHAKE_TIMEOUT, text)
-  }
-
-  private waitForClose(): void {
-    this.restartTimer(this.options.closeTimeout ?? CLOSE_TIMEOUT, 'the peer did not close')
-  }
-
-  private restartTimer(ms: number, text: string): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.finish(text), ms)
   }
 }

@@ -1,6 +1,5 @@
-import { toHex } from '../bytes/bytes.ts'
 import { DecodeError } from '../bytes/reader.ts'
-import type { Span } from '../bytes/span.ts'
+import { opaqueSpan, type Span } from '../bytes/span.ts'
 import type { MessageEvent } from './event.ts'
 
 /** What is known of a message before anybody looks at its fields. */
@@ -34,8 +33,6 @@ function treeOf({ name, bytes }: MessageEvent, spanOf: (bytes: Uint8Array) => Sp
     return spanOf(bytes)
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error
-    const whole = { start: 0, end: bytes.length, cite: '' }
-    const malformed = { ...whole, name: 'malformed', type: 'opaque', value: toHex(bytes), children: [] }
-    return { ...whole, name, type: name, value: null, children: [malformed] }
+    return opaqueSpan(name, bytes, 'malformed')
   }
 }

@@ -9,7 +9,7 @@ import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met } from '../kit/pair.ts'
 import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
-import { client, server } from '../kit/world.ts'
+import { answersWithout, client, server } from '../kit/world.ts'
 
 const CITE = 'RFC 6066 §4'
 const WORDS = { kind: 'send', data: new Uint8Array(3000) } as const
@@ -61,6 +61,15 @@ describe.each(['TLS 1.2', 'TLS 1.3'] as const)('%s', (version) => {
     const met = talk({ versions, maxFragmentLength: 512, recordSizeLimit: 2000 }, { versions })
     expect(agreedOf(met.client)?.recordSizes?.by).toBe('max_fragment_length')
     expect([longest(met, 'client'), longest(met, 'server')]).toEqual([512, 512])
+  })
+
+  test('a server whose answer has no place for it does not grant it: it answers nothing, and no limit holds', () => {
+    const met = talk(
+      { versions, maxFragmentLength: 512 },
+      { versions, ...answersWithout('max_fragment_length') },
+    )
+    expect([longest(met, 'client'), longest(met, 'server')]).toEqual([3000, 3000])
+    expect(agreedOf(met.server)?.recordSizes?.by).toBeUndefined()
   })
 
   test('holds again in a resumption that asks again', () => {

@@ -1,6 +1,7 @@
 /** record_size_limit in both versions (RFC 8449): what each side may send, and what comes of more. */
 import { describe, expect, test } from 'vitest'
 import type { ClientSettings, ServerSettings } from '../../src/handshake/config/config.ts'
+import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { PLAINTEXT } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
 import { sealRecord12 } from '../../src/record/record12.ts'
@@ -9,7 +10,7 @@ import { encodeMessage12 } from '../../src/wire/handshake12.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met, type Pair } from '../kit/pair.ts'
 import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
-import { client, server } from '../kit/world.ts'
+import { answersWithout, client, server } from '../kit/world.ts'
 
 const CITE = 'RFC 8449 §4'
 const WORDS = { kind: 'send', data: new Uint8Array(1000) } as const
@@ -56,6 +57,13 @@ describe.each([
   test('only where both speak of it', () => {
     expect(sizes(talk({ versions, recordSizeLimit: 100 }, { versions }), 'server')[0]).toBeGreaterThan(100)
     expect(sizes(talk({ versions }, { versions, recordSizeLimit: 100 }), 'client')[0]).toBe(1000)
+  })
+
+  test('not where the answer of the server has no place for it: it said nothing, so nothing holds (§4)', () => {
+    const limits = { versions, recordSizeLimit: 100 }
+    const met = talk(limits, { ...limits, ...answersWithout('record_size_limit') })
+    expect([sizes(met, 'server')[0], sizes(met, 'client')[0]]).toEqual([1000, 1000])
+    expect(agreedOf(met.server)?.recordSizes).toEqual(agreedOf(met.client)?.recordSizes)
   })
 
   test('padding counts as well', () => {

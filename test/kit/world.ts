@@ -13,6 +13,7 @@ import { clientConfig, serverConfig } from '../../src/handshake/settings/configu
 import type { Env } from '../../src/handshake/state/endpoint.ts'
 import type { Answer, Request } from '../../src/handshake/state/request.ts'
 import type { SessionState } from '../../src/session/session.ts'
+import type { ReadExtension } from '../../src/wire/extension.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 
 /** Now, in ms since 1970. */
@@ -63,6 +64,15 @@ export const ENV: Env = {
 /** A client that trusts the server's root. */
 export function client(settings: ClientSettings = {}): ClientConfig {
   return clientConfig({ serverName: SERVER_NAME, trust: [SERVER.root], ...settings })
+}
+
+/** The orders of a server whose answers have no place for an extension. */
+export function answersWithout(type: ReadExtension): ServerSettings {
+  const { serverHelloOrder12, encryptedExtensionsOrder } = serverConfig()
+  return {
+    serverHelloOrder12: serverHelloOrder12.filter((slot) => slot !== type),
+    encryptedExtensionsOrder: encryptedExtensionsOrder.filter((slot) => slot !== type),
+  }
 }
 
 /** A server with a certificate, which trusts the client's root. */

@@ -1,9 +1,13 @@
 /** Mistakes of the caller are told to the caller: Misuse is thrown, no alert is sent, the connection stays as it was. */
+import { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { command, createClient, createServer, feed, feedEnd } from '../../src/connection/connection.ts'
 import { pump } from '../../src/connection/pump.ts'
 import { step } from '../../src/connection/step.ts'
+import type { ServerSettings } from '../../src/handshake/config/config.ts'
+import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { Answer, Command } from '../../src/handshake/state/request.ts'
+import { TlsDriver } from '../../src/net/driver.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import type { Flight } from './flights.ts'
@@ -139,10 +143,38 @@ describe('what cannot work', () => {
     expect(() => ticketKey('rfc5077', new Uint8Array(48))).toThrow(Misuse)
   })
 
-  it('sealed tickets without ticket keys', () => {
+  describe('sealed tickets without ticket keys', () => {
     const env = { now: ENV.now, random: ENV.random, trace: true }
-    const { receiver, bytes } = flightNamed('full: client 1')
-    expect(() => pump(env, feed(receiver, bytes))).toThrow(/ticketKeys/)
+    const made = (settings: ServerSettings) => createServer('c1', serverConfig(settings))
+
+    it('is told at the first step, before anything comes (RFC 9846 §4.7.1)', () => {
+      expect(() => step(env, made({}))).toThrow(Misuse)
+      expect(() => step(env, made({ tickets: { count: 0, limit: 1 } }))).toThrow(/ticketKeys/)
+    })
+
+    it('is told when a driver is made', () => {
+      const [connection, socket] = [made({}), new Socket()]
+      expect(() => new TlsDriver({ connection, socket, listener: {} })).toThrow(/ticketKeys/)
+      expect(socket.listenerCount('data')).toBe(0)
+    })
+
+    it('is told when the application turns them on', () => {
+      const config = serverConfig({ tickets: { count: 0 }, askOnHello: true })
+      const asked = pump(env, feed(createServer('c1', config), FIRST.bytes))
+      const decision = { settings: { tickets: { count: 1 } } }
+      expect(() => step(env, asked.connection, { answer: { kind: 'serve-hello', decision } })).toThrow(
+        /ticketKeys/,
+      )
+    })
+
+    it.each<ServerSettings>([
+      { tickets: { count: 0 } },
+      { tickets: { kind: 'stateful' } },
+      { pskModes: [] },
+      { versions: ['TLS 1.2'] },
+    ])('is none where nothing is sealed, or session IDs do as well: %o', (settings) => {
+      expect(step(env, made(settings)).status).toBe('needs-input')
+    })
   })
 })
 

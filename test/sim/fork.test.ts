@@ -264,6 +264,21 @@ describe('a change of what is sent', () => {
   })
 })
 
+test('who sends again what was captured has captured what was sent in this Lab, not in the other', () => {
+  const lab = play('tls13-0rtt-replay')
+  const edit = { op: 'xor', path: 'ClientHello.random', hex: '01' } as const
+  const sent = { from: 'client', what: 'ClientHello', connection: 'c2' } as const
+  const fork = lab.fork(0, { kind: 'edit', sent, by: 'sender', edit })
+  const random = (one: Lab, connection: string): unknown =>
+    [...one.timeline]
+      .filter((moment) => moment.connection === connection)
+      .flatMap(({ events }) => events.filter((event) => event.kind === 'message'))
+      .flatMap(({ span }) => span.children.find(({ name }) => name === 'random') ?? [])[0]?.value
+  expect(random(lab, 'c3')).toBe(random(lab, 'c2'))
+  expect(random(fork, 'c3')).toBe(random(fork, 'c2'))
+  expect(random(fork, 'c3')).not.toBe(random(lab, 'c3'))
+})
+
 test('a fork is a Lab like any other: it forks again, and the one it came from is as it was', () => {
   const lab = play('tls13-resume')
   const all = told(lab)

@@ -2,11 +2,28 @@
 import { Misuse } from '../../rules/failure.ts'
 import type { SessionState } from '../../session/session.ts'
 import { sealTicket } from '../../session/tickets/ticket.ts'
+import type { ServerConfig } from '../config/config.ts'
+import type { Env } from '../state/endpoint.ts'
 import { TICKET_ROOM } from './ticket-room.ts'
 import type { Turn } from '../turn/turn.ts'
 
 /** Most bytes of certificates in a ticket that a ClientHello is to bring back, beside all else that is in it. */
 const MOST_CERTIFICATES = TICKET_ROOM - 2048
+
+/**
+ * A server of TLS 1.3 that is to send sealed tickets needs keys for them. In TLS 1.2 it may do without, and goes by session IDs.
+ * @throws Misuse where it has none
+ */
+export function expectTicketKeys(
+  { versions, pskModes, tickets: { kind, count, limit } }: ServerConfig,
+  ticketKeys: Env['ticketKeys'],
+): void {
+  const sealsSome = kind === 'sealed' && count + limit > 0 && pskModes.length > 0
+  if (ticketKeys || !sealsSome || !versions.includes('TLS 1.3')) return
+  throw new Misuse(
+    "sealed tickets need ticketKeys in the environment, or tickets: { count: 0 } or { kind: 'stateful' }",
+  )
+}
 
 /**
  * The ticket under the active key; `undefined`, and a remark, where the client's certificates make it so large that no

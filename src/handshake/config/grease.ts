@@ -3,6 +3,7 @@ import { EMPTY, uintAt } from '../../bytes/bytes.ts'
 import type { UnknownCode } from '../../wire/registry/code-points.ts'
 import type { Place } from '../../wire/extension/table.ts'
 import type { ExtensionSlot } from './config.ts'
+import { typesIn } from './slots.ts'
 
 /** The reserved values that one message carries, list by list; each list is empty where it carries none. */
 export interface Grease {
@@ -67,7 +68,7 @@ export function drawGrease(
   const byte = (index: number): number => uintAt(drawn, index, 1)
   const groups = [pair(byte(1))]
   const letter = (byte(5) % 16) * 16 + 0x0a
-  const present = order.map((slot) => (typeof slot === 'string' ? slot : slot.type))
+  const present = typesIn(order)
   const free = PAIRS.filter((name) => !present.includes(name))
   const front = free.slice(byte(6) % 16).concat(free)
   const rest = free.filter((name) => name !== front[0])

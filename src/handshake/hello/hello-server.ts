@@ -16,6 +16,7 @@ import { dropChangeCipherSpec, sendChangeCipherSpec } from '../common/compatibil
 import { checkSecondHello } from './second-hello.ts'
 import { earlySkipBudget } from '../tls13/early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
+import { expectTicketKeys } from '../common/seal-session.ts'
 import { obeyOnHello } from '../common/application.ts'
 import type { Version } from '../../wire/version.ts'
 import { withSettings } from '../settings/configure.ts'
@@ -86,6 +87,7 @@ function onSettings(
 ): State {
   const settings = obeyOnHello(turn, serverNameOf(hello), decision)
   turn.set({ config: withSettings(turn.server, settings) })
+  expectTicketKeys(turn.server, turn.env.ticketKeys)
   return serve(turn, hello, bytes)
 }
 

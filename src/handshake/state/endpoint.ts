@@ -23,7 +23,7 @@ export interface Env {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly random: Random
-  /** The server's keys for sealed tickets; a client needs none. */
+  /** The server's keys for sealed tickets: one of TLS 1.3 that is to send some cannot be without. A client needs none. */
   readonly ticketKeys?: TicketKeySource
   /**
    * What was verified before, which several connections may share. The one thing here that changes, and steps are the same

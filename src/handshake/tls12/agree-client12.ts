@@ -10,7 +10,7 @@ import { checkExtensions, hearExtensions } from '../extensions/block.ts'
 import type { Received } from '../state/message.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { awaitServer } from './client12.ts'
+import { awaitServer } from './client-hears12.ts'
 import { agreeOn12 } from './facts12.ts'
 import type { AskedPhase, Phase } from '../state/state12.ts'
 

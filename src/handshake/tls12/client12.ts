@@ -7,24 +7,29 @@
  *     abbreviated:  [NewSessionTicket] ChangeCipherSpec Finished
  *                   ---> ChangeCipherSpec Finished ---> CONNECTED
  */
-import { EMPTY } from '../../bytes/bytes.ts'
-import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import { heedingOnPeer } from '../common/application.ts'
 import { signContent } from '../common/authenticate.ts'
 import type { Machine12 } from '../turn/machine.ts'
 import type { Received12 } from '../state/message.ts'
 import type { Answer } from '../state/request.ts'
-import type { Owed } from '../state/state-parts.ts'
 import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { checkServerKeyExchange } from './authenticate12.ts'
-import { judgeServer, onCertificate, onCertificateStatus } from './client-certificate12.ts'
-import { readDemand, signingFor } from './client-demand12.ts'
+import { onCertificate, onCertificateStatus } from './client-certificate12.ts'
+import {
+  onCertificateRequest,
+  onDoneWithoutStatus,
+  onEarlyCertificateRequest,
+  onEarlyServerHelloDone,
+  onExchangeWithoutStatus,
+  onRequestWithoutStatus,
+  onServerHelloDone,
+  onServerKeyExchange,
+} from './client-hears12.ts'
 import { CONNECTED_CLIENT_12, connectedClient } from './connected12.ts'
 import { checkFinished12, sendFinished12, startWriting } from './finished12.ts'
-import { agreementName, NO_SERVER_HALF, type ServerHalf } from '../state/exchange-halves.ts'
-import { makeClientHalf, readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
+import { type ServerHalf } from '../state/exchange-halves.ts'
+import { makeClientHalf } from './key-exchange.ts'
 import { meanwhileClient } from './during-handshake.ts'
 import type { Client12State, Ticket12 } from '../state/state12.ts'
 
@@ -56,15 +61,9 @@ export const CLIENT_12: Machine12<Client12State> = {
     CertificateRequest: {
       to: ['WAIT_SERVER_HELLO_DONE'],
       cite: 'RFC 5246 §7.4.4',
-      run: (turn, state, message) =>
-        onCertificateRequest(turn, withoutStatus(turn, state, message.name), message),
+      run: onRequestWithoutStatus,
     },
-    ServerHelloDone: {
-      to: FLIGHT,
-      cite: 'RFC 5246 §7.4.5',
-      run: (turn, state, message) =>
-        onServerHelloDone(turn, withoutStatus(turn, state, message.name), message),
-    },
+    ServerHelloDone: { to: FLIGHT, cite: 'RFC 5246 §7.4.5', run: onDoneWithoutStatus },
   },
   WAIT_SERVER_KEY_EXCHANGE: {
     ...meanwhileClient('WAIT_SERVER_KEY_EXCHANGE'),
@@ -117,139 +116,6 @@ export const CLIENT_12: Machine12<Client12State> = {
     'send Finished': { to: ['CONNECTED'], cite: 'RFC 5246 §7.4.9', run: sendLastFinished },
   },
   CONNECTED: CONNECTED_CLIENT_12,
-}
-
-/** The first state after a ServerHello that chose TLS 1.2: what is awaited follows from suite and resumption. */
-export function awaitServer(
-  turn: Turn12,
-  { hellos, offer, status }: Pick<In<'WAIT_CERTIFICATE'>, 'hellos' | 'offer' | 'status'>,
-): State {
-  const next = { machine: 'client12', hellos, offer } as const
-  const { resumed, suite } = turn.agreed
-  if (resumed) {
-    turn.restoreMaster(resumed.session)
-    turn.deriveKeyBlock(hellos)
-    return hellos.ticket
-      ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
-      : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
-  }
-  const { authentication } = SUITES_12[suite]
-  if (authentication === 'ECDSA' || authentication === 'RSA')
-    return { ...next, name: 'WAIT_CERTIFICATE', status }
-  return { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE', key: undefined }
-}
-
-// ---- CertificateStatus
-
-/** The chain is judged without a status: the state in which what came instead is due. */
-function withoutStatus(
-  turn: Turn12,
-  state: In<'WAIT_CERTIFICATE_STATUS'>,
-  actual: string,
-): In<'WAIT_SERVER_HELLO_DONE'> {
-  const judged = judgeServer(turn, state, undefined)
-  return judged.name === 'WAIT_SERVER_KEY_EXCHANGE' ? skipServerKeyExchange(turn, judged, actual) : judged
-}
-
-function onExchangeWithoutStatus(
-  turn: Turn12,
-  state: In<'WAIT_CERTIFICATE_STATUS'>,
-  message: Received12<'ServerKeyExchange'>,
-): State {
-  const judged = judgeServer(turn, state, undefined)
-  if (judged.name === 'WAIT_SERVER_KEY_EXCHANGE') return onServerKeyExchange(turn, judged, message)
-  return fail('unexpected_message', 'RFC 5246 §7.4.3', {
-    expected: 'no ServerKeyExchange in RSA key transport',
-    actual: message.name,
-    field: message.name,
-  })
-}
-
-// ---- ServerKeyExchange
-
-function onServerKeyExchange(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
-  message: Received12<'ServerKeyExchange'>,
-): State {
-  const exchange = readServerHalf(turn, message.body)
-  turn.settle({ group: agreementName(exchange.agreement) })
-  checkServerKeyExchange(turn, state, message.body, exchange)
-  turn.absorb('ServerKeyExchange', message.bytes)
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange, demand: undefined }
-}
-
-/** Only a PSK without a hint goes without ServerKeyExchange. */
-function skipServerKeyExchange(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
-  actual: string,
-): In<'WAIT_SERVER_HELLO_DONE'> {
-  if (sendsServerKeyExchange(SUITES_12[turn.agreed.suite].keyExchange, EMPTY))
-    fail('unexpected_message', 'RFC 5246 §7.4.3', { expected: 'ServerKeyExchange', actual, field: actual })
-  return { ...state, name: 'WAIT_SERVER_HELLO_DONE', exchange: NO_SERVER_HALF, demand: undefined }
-}
-
-function onEarlyCertificateRequest(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
-  message: Received12<'CertificateRequest'>,
-): State {
-  return onCertificateRequest(turn, skipServerKeyExchange(turn, state, message.name), message)
-}
-
-function onEarlyServerHelloDone(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_KEY_EXCHANGE'>,
-  message: Received12<'ServerHelloDone'>,
-): State {
-  return onServerHelloDone(turn, skipServerKeyExchange(turn, state, message.name), message)
-}
-
-// ---- CertificateRequest, ServerHelloDone
-
-function onCertificateRequest(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_HELLO_DONE'>,
-  message: Received12<'CertificateRequest'>,
-): State {
-  const { authentication } = SUITES_12[turn.agreed.suite]
-  if (state.demand || (authentication !== 'ECDSA' && authentication !== 'RSA'))
-    fail('unexpected_message', 'RFC 5246 §7.4.4', {
-      expected: state.demand
-        ? 'ServerHelloDone'
-        : 'no CertificateRequest from a server without a certificate',
-      actual: 'CertificateRequest',
-      field: 'CertificateRequest',
-    })
-  turn.absorb('CertificateRequest', message.bytes)
-  return { ...state, demand: readDemand(message.body) }
-}
-
-function onServerHelloDone(
-  turn: Turn12,
-  state: In<'WAIT_SERVER_HELLO_DONE'>,
-  message: Received12<'ServerHelloDone'>,
-): State {
-  const { hellos, offer, key, exchange, demand } = state
-  // It ends the server's flight: what comes behind it cannot answer ours.
-  turn.expectRecordEnd('RFC 5246 §7.4')
-  turn.absorb('ServerHelloDone', message.bytes)
-  const signing = demand && signingFor(turn, demand)
-  const owes: Owed[] = demand ? ['Certificate'] : []
-  owes.push('ClientKeyExchange')
-  if (signing) owes.push('CertificateVerify')
-  owes.push('ChangeCipherSpec', 'Finished')
-  return {
-    machine: 'client12',
-    name: 'SEND_CLIENT_FLIGHT',
-    hellos,
-    offer,
-    key,
-    exchange,
-    signing,
-    owes,
-  }
 }
 
 // ---- Our flight

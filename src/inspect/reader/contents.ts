@@ -1,7 +1,6 @@
 /** What was heard in a record, as events. */
-import { toHex } from '../../bytes/bytes.ts'
 import { decode } from '../../bytes/layout.ts'
-import type { Span } from '../../bytes/span.ts'
+import { opaqueSpan, type Span } from '../../bytes/span.ts'
 import { withCertificates } from '../../certificate/x509/inside.ts'
 import type { Version } from '../../wire/version.ts'
 import type { AlertEvent, StepEvent } from '../../trace/event.ts'
@@ -14,7 +13,8 @@ const MESSAGE = { kind: 'message', direction: 'sent' } as const
 export function messageEvents(heard: HeardMessage): StepEvent[] {
   const { name, bytes, protected: isProtected, read, fault } = heard
   const event = { ...MESSAGE, name, bytes, protected: isProtected }
-  if (!read) return [{ ...event, span: opaqueSpan(name, bytes) }, noteOf(`it breaks a rule: ${fault}`)]
+  if (!read)
+    return [{ ...event, span: opaqueSpan(name, bytes, 'bytes') }, noteOf(`it breaks a rule: ${fault}`)]
   const span = { enumerable: true, get: (): Span => withCertificates(read.span, bytes) }
   const message = Object.defineProperty(event, 'span', span) as typeof event & { readonly span: Span }
   return read.guessed === '' ? [message] : [message, noteOf(read.guessed)]
@@ -23,13 +23,6 @@ export function messageEvents(heard: HeardMessage): StepEvent[] {
 /** A remark of the reader. */
 export function noteOf(text: string, cite = ''): StepEvent {
   return { kind: 'note', text, cite }
-}
-
-/** Bytes that nobody takes apart. */
-function opaqueSpan(name: string, bytes: Uint8Array): Span {
-  const whole = { start: 0, end: bytes.length, cite: '' }
-  const child = { ...whole, name: 'bytes', type: 'opaque', value: toHex(bytes), children: [] }
-  return { ...whole, name, type: name, value: null, children: [child] }
 }
 
 /** What is in a record that holds no handshake message. */

@@ -10,7 +10,8 @@ import type { World } from './world.ts'
 /** One thing that was done to a Lab; stepping is not among them. */
 export type Deed =
   | { readonly kind: 'connect'; readonly options: LabConnectOptions }
-  | { readonly kind: 'replay'; readonly bytes: Uint8Array; readonly server: ServerSettings }
+  /** Bytes are sent again: those that a client once sent, so many segments of them, or any. */
+  | { readonly kind: 'replay'; readonly bytes: Uint8Array | Captured; readonly server: ServerSettings }
   | { readonly kind: 'command'; readonly actor: Actor; readonly command: Command }
   | { readonly kind: 'answer'; readonly actor: Actor; readonly answer: Answer }
   | { readonly kind: 'wait'; readonly ms: number }
@@ -30,6 +31,12 @@ interface Told<L> {
   do(deed: Deed): L
   step(): L
   run(): L
+}
+
+/** What a client sent first in a connection. */
+export interface Captured {
+  readonly connection: string
+  readonly segments: number
 }
 
 /** A deed, with what it was done to, and what that then was. */

@@ -11,7 +11,15 @@ import { bytesOn, type LinkModel } from '../kernel/link.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { goOn, type Ahead, type Deed, type Done } from './deeds.ts'
 import type { LabConnectOptions, LabOptions } from './lab-options.ts'
-import { lastWorldOf, moved, standingAfter, standingAt, standingFrom, type Standing } from './standing.ts'
+import {
+  capturedIn,
+  lastWorldOf,
+  moved,
+  standingAfter,
+  standingAt,
+  standingFrom,
+  type Standing,
+} from './standing.ts'
 import { connectionIn, differing, type World } from './world.ts'
 
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when a Lab starts unless told otherwise. */
@@ -102,7 +110,7 @@ export class Lab {
    * @param bytes such as {@link Lab.sent} gave
    */
   replay(bytes: Uint8Array, server: ServerSettings = {}): Lab {
-    return this.do({ kind: 'replay', bytes, server })
+    return this.do({ kind: 'replay', bytes: capturedIn(this.standing, bytes) ?? bytes, server })
   }
 
   /** A remark of the story on what was seen. */

@@ -1,4 +1,5 @@
 /** What a Lab is, and what becomes of it: functions from one value to the next. */
+import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
@@ -10,7 +11,7 @@ import { tampered } from '../change/tamper.ts'
 import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { Deed } from './deeds.ts'
+import type { Captured, Deed } from './deeds.ts'
 import { ATTACKER, type LabOptions } from './lab-options.ts'
 import { connectionIn, withWorld, worldOf, type World } from './world.ts'
 
@@ -85,7 +86,8 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
     }
     case 'replay': {
       const options = { ...withSettings(changes, { server: deed.server }), keep: true }
-      return begins(standing, (network, id) => network.replay('server', deed.bytes, { ...options, id }))
+      const flight = deed.bytes instanceof Uint8Array ? deed.bytes : flightOf(standing, deed.bytes)
+      return begins(standing, (network, id) => network.replay('server', flight, { ...options, id }))
     }
     case 'command': {
       const { actor, command } = deed
@@ -118,6 +120,24 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
 /** The world as a connection last left it. */
 export function lastWorldOf({ timeline }: Standing, connection: string): World | undefined {
   return [...timeline].findLast((moment) => moment.connection === connection)?.after
+}
+
+/** Where bytes come from that somebody sends again, if a client sent them: so a Lab that went another way has its own. */
+export function capturedIn(standing: Standing, bytes: Uint8Array): Captured | undefined {
+  const connections = new Set([...standing.timeline].map(({ connection }) => connection))
+  for (const connection of connections) {
+    const { length } = lastWorldOf(standing, connection)?.toServer.segments ?? { length: 0 }
+    for (let segments = 1; segments <= length; segments++) {
+      const captured = { connection, segments }
+      if (equal(flightOf(standing, captured), bytes)) return captured
+    }
+  }
+  return undefined
+}
+
+function flightOf(standing: Standing, { connection, segments }: Captured): Uint8Array {
+  const sent = lastWorldOf(standing, connection)?.toServer.segments.slice(0, segments) ?? []
+  return concatAll(sent.map(({ bytes }) => bytes))
 }
 
 /**

@@ -5,12 +5,12 @@
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { CommonConfig, FragmentLength } from '../../config/config.ts'
+import type { FragmentLength, ServerConfig } from '../../config/config.ts'
 import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Beside, Spoken } from '../spoken.ts'
-import { sizesFor } from './record-size-limit.ts'
+import { answers, sizesFor } from './record-size-limit.ts'
 
 const CITE = 'RFC 6066 §4'
 
@@ -87,14 +87,14 @@ function hearAnswer(
 }
 
 /**
- * The sizes of records that a server agrees to: record_size_limit where both sides speak it, else the length that the client
- * asks for (RFC 8449 §5).
+ * The sizes of records that a server agrees to: record_size_limit where both sides say it, else the length that the client
+ * asks for, if the server says that it goes along (RFC 8449 §5).
  * @throws TlsFailure `illegal_parameter` for a value that the extension does not have
  */
-export function recordLimitsFor(config: CommonConfig, version: Version, hello: ClientHello): RecordLimits {
+export function recordLimitsFor(config: ServerConfig, version: Version, hello: ClientHello): RecordLimits {
   const limits = sizesFor(config, version, hello)
   const asked = findExtension(hello.extensions, 'max_fragment_length')?.max_fragment_length
-  if (limits.by || asked === undefined) return limits
+  if (limits.by || asked === undefined || !answers(config, version, 'max_fragment_length')) return limits
   const length = LENGTHS.get(asked)
   if (length !== undefined) return limitsOf(length)
   return fail('illegal_parameter', CITE, {

@@ -2,9 +2,10 @@
 import { MAX_PLAINTEXT } from '../../../wire/record.ts'
 import { SMALLEST_RECORD_LIMIT } from '../../../record/record13.ts'
 import { fail } from '../../../rules/failure.ts'
-import { findExtension } from '../../../wire/extension.ts'
+import { findExtension, type ReadExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
-import type { CommonConfig } from '../../config/config.ts'
+import type { CommonConfig, ServerConfig } from '../../config/config.ts'
+import { typesIn } from '../../config/slots.ts'
 import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
 import type { Spoken } from '../spoken.ts'
@@ -28,11 +29,16 @@ export const recordSizeLimit: Spoken<'record_size_limit'> = {
     // Before the ServerHello goes: our answer comes three messages later, under keys that need not be made (RFC 8449 §4).
     ClientHello: (theirs) => checkSizeLimit('ClientHello', theirs?.record_size_limit),
     ServerHello12: (theirs, _, turn) => ({
-      recordSizes: agreeOnSizes(turn.client, 'TLS 1.2', 'ServerHello', theirs?.record_size_limit),
+      recordSizes: agreeOnSizes(
+        ourLimit(turn.client, 'TLS 1.2'),
+        'TLS 1.2',
+        'ServerHello',
+        theirs?.record_size_limit,
+      ),
     }),
     EncryptedExtensions: (theirs, _, turn) => {
-      const { client } = turn
-      const limits = agreeOnSizes(client, 'TLS 1.3', 'EncryptedExtensions', theirs?.record_size_limit)
+      const ours = ourLimit(turn.client, 'TLS 1.3')
+      const limits = agreeOnSizes(ours, 'TLS 1.3', 'EncryptedExtensions', theirs?.record_size_limit)
       turn.limitRecords(limits)
       turn.settle({ recordSizes: limits })
     },
@@ -63,23 +69,30 @@ function checkSizeLimit(message: Speaker, theirs: number | undefined): undefined
 }
 
 /** What a server makes of a ClientHello that it answers in `version`. @throws TlsFailure as {@link agreeOnSizes} */
-export function sizesFor(config: CommonConfig, version: Version, { extensions }: ClientHello): RecordLimits {
+export function sizesFor(config: ServerConfig, version: Version, { extensions }: ClientHello): RecordLimits {
   const theirs = findExtension(extensions, 'record_size_limit')?.record_size_limit
-  return agreeOnSizes(config, version, 'ClientHello', theirs)
+  // A server that does not say it does not speak it: no limit holds then.
+  const ours = answers(config, version, 'record_size_limit') ? ourLimit(config, version) : undefined
+  return agreeOnSizes(ours, version, 'ClientHello', theirs)
+}
+
+/** Whether the message in which a server would answer has a place for an extension. */
+export function answers(config: ServerConfig, version: Version, type: ReadExtension): boolean {
+  const order = version === 'TLS 1.3' ? config.encryptedExtensionsOrder : config.serverHelloOrder12
+  return typesIn(order).includes(type)
 }
 
 /**
  * What both extensions come to, in bytes of content per record.
- * @param theirs the peer's value; without one there are no limits
+ * @param ours what we said or shall say, @param theirs the peer's value; without either there are no limits
  * @throws TlsFailure `illegal_parameter` for a value below 64
  */
 function agreeOnSizes(
-  config: CommonConfig,
+  ours: ReturnType<typeof ourLimit>,
   version: Version,
   message: Speaker,
   theirs: number | undefined,
 ): RecordLimits {
-  const ours = ourLimit(config, version)
   checkSizeLimit(message, theirs)
   if (theirs === undefined || !ours) return NO_LIMITS
   // More than the protocol allows may be asked for, by an extension that we do not know; it changes nothing (§4).
