@@ -118,7 +118,7 @@ function sentIn(words: readonly string[], path: string): Sent {
   const nth = next(/^[1-9]\d*$/)
   if (left.length > 0)
     throw new Misuse(`'${left.join(' ')}' before ${path}: expected [c2] [client|server] [NAME] [2]`)
-  const structure = path.split(/[.[]/, 1)[0]
+  const structure = path.split(/[.[]/, 1)[0] ?? path
   const sender = Object.hasOwn(FROM, structure) ? FROM[structure] : undefined
   if (!sender) throw new Misuse(unknown('message or record', structure, Object.keys(FROM)))
   if (sender === 'both' && !side)
