@@ -13,6 +13,7 @@ import {
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
 import { attackChapters, attackTable } from './attacks.ts'
+import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
@@ -53,6 +54,7 @@ export const PAGES = [
   'docs/guides/if-a-key-leaks.md',
   'docs/guides/attacks.md',
   'docs/guides/deviations.md',
+  'docs/guides/who-looks-on.md',
   'docs/guides/tls12-twelve-steps.md',
   'docs/guides/tls12-key-exchanges.md',
   'docs/guides/tls12-session-ids.md',
@@ -156,6 +158,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
     ),
   'start-saved': () => excerpt(startOutput(), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
   'attack-table': attackTable,
+  'link-table': linkTable,
+  overheard: () => textBlock(runOutput('tls13-resume', '--observer')),
   'deviations-noticed': deviationsNoticed,
   'deviations-unnoticed': deviationsUnnoticed,
   'attack-chapters': attackChapters,

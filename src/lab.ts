@@ -76,5 +76,15 @@ export { runOf } from './sim/lab/run.ts'
 export { PERFECT_LINK, type Lane, type LinkModel, type Segment } from './sim/kernel/link.ts'
 export type { World } from './sim/lab/world.ts'
 export { Timeline, diff, type Difference, type Moment } from './trace/timeline.ts'
+export {
+  overhear,
+  type Linked,
+  type LinkedPair,
+  type Listened,
+  type Overheard,
+  type Sizes,
+} from './sim/observer/listen.ts'
+export type { Link } from './sim/observer/links.ts'
+export type { Mark, MarkKind } from './sim/observer/marks.ts'
 export { leaksOf, type Leak } from './sim/observer/leaks.ts'
 export { observe, type Leaked, type Learnt, type Observed } from './sim/observer/observer.ts'

@@ -1,14 +1,16 @@
 /** status_request and signed_certificate_timestamp (RFC 6066 §8, RFC 6962 §3.3.1, RFC 9846 §4.5.1). */
 import { describe, expect, test } from 'vitest'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
-import type { ClientSettings, Credential } from '../../src/handshake/config/config.ts'
+import type { ClientSettings, Credential, ServerSettings } from '../../src/handshake/config/config.ts'
 import type { Version } from '../../src/wire/version.ts'
+import { toHex } from '../../src/bytes/bytes.ts'
+import type { MessageEvent } from '../../src/trace/event.ts'
 import { leaves, type Span } from '../../src/bytes/span.ts'
 import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, type Met } from '../kit/pair.ts'
 import { deliver, give, handshake, sealedFor } from '../kit/play.ts'
 import { SCT, stapled, statusOf } from '../kit/status.ts'
-import { client, NOW, server, SERVER } from '../kit/world.ts'
+import { client, CLIENT, NOW, server, SERVER } from '../kit/world.ts'
 import { client12, only, RSA_SERVER, server12, SUITE_OF } from '../kit/world12.ts'
 
 const ASKS = { statusRequest: true, signedCertificateTimestamps: true } as const
@@ -37,7 +39,7 @@ function spanOf(met: Met, message: string): Span {
   return event.span
 }
 
-function checkOf({ events }: Met, id: string) {
+function checkOf({ events }: Pick<Met, 'events'>, id: string) {
   const checks = events.flatMap((event) => (event.kind === 'verdict' ? event.checks : []))
   return checks.find((one) => one.id === id)
 }
@@ -117,6 +119,47 @@ describe.each(['TLS 1.3', 'TLS 1.2'] as const)('%s', (version) => {
     const met = meet(meeting(version, stapled(), { clientHelloOrder: [other, ...clientHelloOrder] }))
     expect(met.client.state.name).toBe('CONNECTED')
     expect(checkOf(met, 'certificate.stapled')).toMatchObject({ outcome: 'not-applicable' })
+  })
+})
+
+describe('a server of TLS 1.3 that asks for a certificate', () => {
+  const asked = (asks: ServerSettings, ocspResponse: Uint8Array) =>
+    meet(
+      pair(
+        client({ credential: { ...CLIENT.identity, ocspResponse, scts: [SCT] } }),
+        server({ clientCertificate: 'require', ...asks }),
+      ),
+    )
+  const checked = ({ events }: Met) => {
+    const verdicts = events.filter((event) => event.kind === 'verdict' && event.actor === 'server')
+    return checkOf({ events: verdicts }, 'certificate.stapled')
+  }
+
+  test('asks for its status and its timestamps too, and judges the status (RFC 9846 §4.5.1.1)', () => {
+    const met = asked(ASKS, statusOf({}, CLIENT))
+    expect([met.client.state.name, met.server.state.name]).toEqual(['CONNECTED', 'CONNECTED'])
+    expect(checked(met)).toMatchObject({ outcome: 'pass' })
+    expect(met.events).toContainEqual(
+      expect.objectContaining({ actor: 'server', text: expect.stringMatching(/not verified/) }),
+    )
+  })
+
+  test('asks with extensions whose body is empty (RFC 9846 §4.5.1.1)', () => {
+    const request = received(asked(ASKS, statusOf({}, CLIENT)), 'CertificateRequest')
+    // Type and length of the two extensions.
+    for (const hex of ['00050000', '00120000'])
+      expect(toHex((request as MessageEvent).bytes).split(hex)).toHaveLength(2)
+  })
+
+  test('ends the handshake where the certificate was revoked (RFC 6960 §2.2)', () => {
+    const { state } = asked(ASKS, statusOf({ status: 'revoked' }, CLIENT)).server
+    expect(state).toMatchObject({ name: 'FAILED', by: 'us', alert: 'certificate_revoked' })
+  })
+
+  test('gets none where it does not ask', () => {
+    const met = asked({}, statusOf({ status: 'revoked' }, CLIENT))
+    expect(met.server.state.name).toBe('CONNECTED')
+    expect(checked(met)).toMatchObject({ outcome: 'not-applicable' })
   })
 })
 

@@ -3,9 +3,8 @@ import { issueStatus, type StatusTemplate } from '../../src/certificate/keys/iss
 import type { Credential } from '../../src/handshake/config/config.ts'
 import { NOW, SERVER } from './world.ts'
 
-/** A response by the server's issuer that is current and says good, but for `change`. */
-export function statusOf(change: Partial<StatusTemplate> = {}): Uint8Array {
-  const { identity, issuer } = SERVER
+/** A response by somebody's issuer that is current and says good, but for `change`. */
+export function statusOf(change: Partial<StatusTemplate> = {}, { identity, issuer } = SERVER): Uint8Array {
   const template: StatusTemplate = {
     certificate: identity.chain[0],
     issuer: issuer.certificate,

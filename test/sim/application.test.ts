@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeIdentity } from '../../src/certificate/keys/identity.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
-import type { HelloQuestion, PeerQuestion } from '../../src/handshake/state/request.ts'
+import type { Command, HelloQuestion, PeerQuestion } from '../../src/handshake/state/request.ts'
 import { Lab, LAB_START } from '../../src/sim/lab/lab.ts'
 
 const { root, identity } = makeIdentity({
@@ -55,5 +55,20 @@ describe('a Lab with an application', () => {
       .run()
       .command('server', { kind: 'abort', alert: 'internal_error', reason: 'the list of names is gone' })
     expect(lab.client.state).toMatchObject({ name: 'FAILED', by: 'peer', alert: 'internal_error' })
+  })
+
+  test('is the cause of the moment in which an abort takes the place of commands that wait', () => {
+    const send = (): Command => ({ kind: 'send', data: new Uint8Array(1) })
+    const waiting = Lab.create()
+      .connect({ ...ENDS, server: { ...ENDS.server, askOnHello: true } })
+      .run()
+      .command('server', send())
+      .command('server', send())
+    const since = waiting.timeline.length
+    const lab = waiting.command('server', { kind: 'abort', alert: 'internal_error', reason: 'enough' })
+    expect(lab.timeline.at(since)).toMatchObject({
+      actor: 'server',
+      cause: { kind: 'command', name: 'abort' },
+    })
   })
 })

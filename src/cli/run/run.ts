@@ -32,6 +32,7 @@ import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows } from './attack.ts'
 import { withChanges } from './changes.ts'
+import { observerRows } from './observer.ts'
 import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
 import { nearest } from '../../rules/nearest.ts'
@@ -71,6 +72,7 @@ const RUN_OPTIONS = {
     value: 'NAME',
     help: 'beside that scenario: what is equal, what is anew in every run, what differs',
   },
+  observer: { type: 'boolean', help: 'what somebody on the path sees, and which connections he links' },
   leak: {
     type: 'string',
     multiple: true,
@@ -106,6 +108,7 @@ Examples:
   glass-tls run tls13-0rtt --html a.html      the same to click through
   glass-tls run tls13-full --pcapng a.pcapng  for Wireshark: it decrypts
   glass-tls run tls13-0rtt --leak ticket-key  what a recorder of the wire reads
+  glass-tls run tls12-ticket --observer       what somebody on the path sees and links
   glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
   glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
@@ -244,7 +247,9 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
   const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
   if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
-  if (values.leak !== undefined)
+  if (values.observer)
+    for (const row of observerRows(story, values.json ? undefined : look)) io.out(`${row}\n`)
+  else if (values.leak !== undefined)
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)

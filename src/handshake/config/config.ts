@@ -102,6 +102,13 @@ export interface CommonConfig {
   readonly certificateAuthorities: readonly Uint8Array[]
   /** Whether the application is asked about each chain that we would go on with, and may veto it (`accept-peer`). */
   readonly askOnPeer: boolean
+  /**
+   * Whether to ask for an OCSP response about the peer's certificate: a client in its hello (RFC 6066 §8), a server of TLS 1.3
+   * where it asks for a certificate (RFC 9846 §4.5.1.1). None need come; one that does is part of the verdict on the chain.
+   */
+  readonly statusRequest: boolean
+  /** Whether to ask in the same way for proofs that the certificate is logged (RFC 6962 §3.3.1). They are shown, and not verified. */
+  readonly signedCertificateTimestamps: boolean
   /** Fewest labels that must stand below a wildcard of a certificate (RFC 9525 §7.1): with 1, `*.com` covers a.com. */
   readonly wildcardLabels: number
   /** Keys that both sides were given outside TLS: a client offers them all, a server knows them by their identity (RFC 9846 §4.3.11). */
@@ -161,13 +168,6 @@ export interface ClientConfig extends CommonConfig {
   readonly middleboxCompatibility: boolean
   /** Whether to offer authentication after the handshake (RFC 9846 §4.7.2). */
   readonly postHandshakeAuth: boolean
-  /**
-   * Whether to ask for an OCSP response about the server's certificate (RFC 6066 §8). None need come; one that does is part
-   * of the verdict on the chain.
-   */
-  readonly statusRequest: boolean
-  /** Whether to ask for proofs that the certificate is logged (RFC 6962 §3.3.1). They are shown, and not verified. */
-  readonly signedCertificateTimestamps: boolean
   /** TLS 1.2: whether tickets are offered and asked for (RFC 5077); without them sessions go by their ID. */
   readonly sessionTickets: boolean
   /** TLS 1.2: shortest prime, in bits, that a server may choose for DHE (RFC 9325 §4.2.1). */

@@ -58,8 +58,6 @@ export const CLIENT_RULES = {
   earlyData: FLAG,
   middleboxCompatibility: FLAG,
   postHandshakeAuth: FLAG,
-  statusRequest: FLAG,
-  signedCertificateTimestamps: FLAG,
   sessionTickets: FLAG,
   minimumDhBits: wholeNumber(1, DH_MAXIMUM_BITS, 'bits'),
   acceptTickets: FLAG,

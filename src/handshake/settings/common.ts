@@ -86,6 +86,8 @@ export const COMMON_RULES = {
   // What a DistinguishedName may be (RFC 9846 §4.3.4).
   certificateAuthorities: listOf(bytes(1, TWO_BYTES)),
   askOnPeer: FLAG,
+  statusRequest: FLAG,
+  signedCertificateTimestamps: FLAG,
   // A DNS name has 127 labels at most (RFC 1035 §2.3.4).
   wildcardLabels: wholeNumber(1, 127, 'labels'),
   externalPsks: listOf(EXTERNAL_PSK),

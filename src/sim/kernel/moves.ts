@@ -113,8 +113,8 @@ export function moveEnd(
   const host = hostAt(state, pair, actor)
   const taken = step(envOf(around, state, host, actor), before, command)
   if (taken.connection === before) return undefined
-  // A command waits behind what is owed and what has arrived.
-  const obeyed = command && taken.connection.commands.length === before.commands.length
+  // A command waits behind what is owed, what has arrived and other commands; an abort takes the place of those.
+  const obeyed = command && !taken.connection.commands.includes(command)
   return took(around, state, host, pair, taken, {
     cause: obeyed ? { kind: 'command', name: command.kind } : STEP,
     quiet,

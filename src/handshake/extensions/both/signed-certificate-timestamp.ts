@@ -6,11 +6,12 @@ import type { Spoken } from '../spoken.ts'
 
 type List = { readonly sct_list: readonly Uint8Array[] } | undefined
 
-/** The client asks; the leaf's entry of a Certificate answers, in TLS 1.2 the ServerHello. */
+/** The client asks, or a server of TLS 1.3 that asks for a certificate; the leaf's entry of a Certificate answers, in TLS 1.2 the ServerHello. */
 export const signedCertificateTimestamp: Spoken<'signed_certificate_timestamp'> = {
   type: 'signed_certificate_timestamp',
   says: {
     ClientHello: (_, { client }) => (client.signedCertificateTimestamps ? null : undefined),
+    CertificateRequest: (_, { server }) => (server.signedCertificateTimestamps ? null : undefined),
     ServerHello12: ({ full }) =>
       full && wantsTimestamps(full.hello) ? listOf(full.stapled.scts) : undefined,
     Certificate: ({ credential, index }) => (index === 0 ? listOf(credential.scts) : undefined),

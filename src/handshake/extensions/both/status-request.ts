@@ -12,13 +12,15 @@ const REQUEST = {
 } as const
 
 /**
- * The client asks, and the leaf's entry of a Certificate answers. In TLS 1.2 the ServerHello says that a message may follow
- * the certificate.
+ * The client asks, or a server of TLS 1.3 that asks for a certificate, and the leaf's entry of a Certificate answers. In TLS 1.2
+ * the ServerHello says that a message may follow the certificate.
  */
 export const statusRequest: Spoken<'status_request'> = {
   type: 'status_request',
   says: {
     ClientHello: (_, { client }) => (client.statusRequest ? REQUEST : undefined),
+    // Which status is asked for it does not say (RFC 9846 §4.5.1.1).
+    CertificateRequest: (_, { server }) => (server.statusRequest ? EMPTY : undefined),
     ServerHello12: ({ full }) =>
       full && wantsStatus(full.hello) && full.stapled.ocspResponse ? null : undefined,
     Certificate: ({ credential: { ocspResponse: response }, index, asked }) =>

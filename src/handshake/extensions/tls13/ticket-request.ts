@@ -1,5 +1,4 @@
 /** How many tickets a client would like, and how many it gets: RFC 9149. */
-import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
 import type { Turn } from '../../turn/turn.ts'
@@ -22,16 +21,6 @@ export const ticketRequest: Spoken<'ticket_request'> = {
     },
   },
   hears: {
-    // In TLS 1.3 that holds for whatever has no place there (RFC 9846 §4.3).
-    ServerHello12: (data) => {
-      if (data !== undefined)
-        fail('illegal_parameter', CITE, {
-          expected: 'ticket_request in no ServerHello',
-          actual: 'ticket_request',
-          field: 'ServerHello.extensions',
-        })
-      return undefined
-    },
     EncryptedExtensions: (answer, { offer, psk }, turn) => {
       if (!answer) return undefined
       const asked = askedFor(offer.hello, psk) ?? 0
