@@ -1,5 +1,4 @@
 /** What came of a change, as text: who noticed and by which rule, or why nobody did. */
-import { changeInWords } from '../../sim/change/words.ts'
 import type { CameOf, CameOut } from '../../sim/mutation/came.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { expectation } from '../../rules/failure.ts'
@@ -14,11 +13,11 @@ export function* renderCameOf(came: CameOf, options: TextOptions = {}): Generato
   for (const each of cameLines(came)) yield* paint(each, width, theme)
 }
 
-function cameLines({ change, unmade, connections }: CameOf): Line[] {
+function cameLines({ says, unmade, connections }: CameOf): Line[] {
   const head = line(
     [
       ['bold', 'Changed: '],
-      ['text', changeInWords(change)],
+      ['text', says],
     ],
     4,
   )

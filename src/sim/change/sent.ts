@@ -44,13 +44,15 @@ export function messageNameOf(bytes: Uint8Array, speaker: Speaker): string {
   return speaks12(speaker) ? messageName12(bytes) : messageName13(bytes)
 }
 
+/** The layout of a message, whatever its version. */
+export function layoutOf(bytes: Uint8Array, speaker: Speaker): Layout<unknown> {
+  const { suite12 } = speaker
+  return speaks12(speaker) ? messageLayout12(bytes, suite12 && SUITES_12[suite12]) : messageLayout13(bytes)
+}
+
 /** A message with another value at a path. @throws PathError, DecodeError */
 export function editedMessage(bytes: Uint8Array, edit: PathEdit, speaker: Speaker): Uint8Array {
-  const { suite12 } = speaker
-  const layout: Layout<unknown> = speaks12(speaker)
-    ? messageLayout12(bytes, suite12 && SUITES_12[suite12])
-    : messageLayout13(bytes)
-  return editPath(layout, bytes, edit)
+  return editPath(layoutOf(bytes, speaker), bytes, edit)
 }
 
 /** Hellos are read as those of TLS 1.3, which share their layouts. */

@@ -18,6 +18,8 @@ export interface CameOut {
 /** What came of a change. */
 export interface CameOf {
   readonly change: Change
+  /** The same in words. */
+  readonly says: string
   /** Why it was not made, in words; `undefined` where it was. */
   readonly unmade: string | undefined
   /** The connection in which it was made, and those behind it in which something else was decided. */
@@ -32,21 +34,22 @@ export interface CameOf {
 export function cameOf(lab: Lab, before: Lab): CameOf {
   const change = lab.changes.at(-1)
   if (!change) throw new Error('nothing was changed')
+  const says = changeInWords(change)
   const told = [...lab.timeline].flatMap(({ connection, events }) =>
     events.flatMap((event) => (event.kind === 'note' ? [{ id: connection, text: event.text }] : [])),
   )
-  const made = told.find(({ text }) => text === `changed: ${changeInWords(change)}`)
+  const made = told.find(({ text }) => text === `changed: ${says}`)
   if (!made) {
-    const failed = told.find(({ text }) => text.startsWith(`${NOT_CHANGED}${changeInWords(change)}; `))
+    const failed = told.find(({ text }) => text.startsWith(`${NOT_CHANGED}${says}; `))
     const unmade = failed ? failed.text.slice(failed.text.indexOf('; ', NOT_CHANGED.length) + 2) : NEVER_MET
-    return { change, unmade, connections: [] }
+    return { change, says, unmade, connections: [] }
   }
   const ids = [...new Set([...lab.timeline].map(({ connection }) => connection))]
   const touched = ids
     .slice(ids.indexOf(made.id))
     .map((id, at) => outOf(lab, before, id, at === 0 ? change : undefined))
   const connections = touched.filter(({ outcome }, at) => at === 0 || isOther(outcome))
-  return { change, unmade: undefined, connections }
+  return { change, says, unmade: undefined, connections }
 }
 
 const NOT_CHANGED = 'changed: not changed: '

@@ -1,4 +1,5 @@
 /** What came of a change: who noticed, by which rule, and what both sides did then. */
+import { agreedOf } from '../../handshake/state/agreed.ts'
 import type { AlertName } from '../../rules/alert.ts'
 import type { Check } from '../../rules/verdict.ts'
 import type { StepEvent } from '../../trace/event.ts'
@@ -23,7 +24,7 @@ export interface Noticed {
   readonly peer: string
 }
 
-/** Both sides saw as many handshakes through as they do without the change. */
+/** Both sides have their handshakes behind them. */
 export interface Connected {
   readonly kind: 'connected'
   /** Checks that failed here and not without the change: what was decided otherwise. */
@@ -50,23 +51,20 @@ export function outcomeOf(lab: Lab, before: Lab, id: string): Outcome {
   const noticed = moments.map(noticedIn).find((found) => found !== undefined)
   const last = moments.at(-1)?.after
   if (noticed) return { ...noticed, peer: endOf(last, noticed.by === 'client' ? 'server' : 'client') }
-  const others = momentsOf(before, id)
-  if (SIDES.some((side) => finishedBy(side, moments) < finishedBy(side, others)))
+  if (!SIDES.every((side) => isThrough(last?.[side])))
     return { kind: 'waiting', states: { client: endOf(last, 'client'), server: endOf(last, 'server') } }
-  const known = new Set(failedIn(others).map(keyOf))
+  const known = new Set(failedIn(momentsOf(before, id)).map(keyOf))
   return { kind: 'connected', otherwise: failedIn(moments).filter((check) => !known.has(keyOf(check))) }
 }
 
 const SIDES: readonly Actor[] = ['client', 'server']
 
-/** How many handshakes a side saw through: how many Finished it took. */
-function finishedBy(side: Actor, moments: readonly Moment<World>[]): number {
-  return moments
-    .filter(({ actor }) => actor === side)
-    .flatMap(({ events }) => events)
-    .filter(
-      (event) => event.kind === 'message' && event.direction === 'received' && event.name === 'Finished',
-    ).length
+/** Whether a side has its handshakes behind it. */
+function isThrough(end: World[Actor]): boolean {
+  const state = end?.state.name
+  return (
+    end !== undefined && agreedOf(end)?.complete === true && (state === 'CONNECTED' || state === 'CLOSED')
+  )
 }
 
 function momentsOf({ timeline }: Lab, id: string): Moment<World>[] {

@@ -7,7 +7,7 @@ import { editPath, type PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
 
 /** One standard mutation of a structure. */
-export interface Mutation {
+interface Mutation {
   /** What is done, in a word or two: `first bit`, `one byte less`. */
   readonly name: MutationName
   /** The field it is done to with places left out: `ClientHello.cipher_suites[n]`. */
@@ -30,7 +30,7 @@ export type MutationName =
 
 /** A path with places left out, as rules about fields name them. */
 export function patternOf(path: string): string {
-  return path.replaceAll(/\[\d+\]/g, '[n]')
+  return path.replaceAll(/\[\d+\]/g, '[n]').replaceAll(/GREASE\(\w+\)/g, 'GREASE')
 }
 
 /**

@@ -2,6 +2,7 @@
  * Why a change is not noticed, or not as an error: what the RFCs say of the field. Whoever is meant to read a field may ignore it,
  * or take any value, or do without it. Where the transcript covers a message none of that helps somebody on the wire: Finished fails.
  */
+import { patternOf } from './standard.ts'
 import type { Version } from '../../wire/version.ts'
 
 /** Why nothing ended the connection. */
@@ -23,6 +24,35 @@ const OF_13 = 'key_share|pre_shared_key|psk_key_exchange_modes|supported_version
 
 /** The first row that fits counts. */
 const ROWS: readonly Row[] = [
+  {
+    fields: /^TLSPlaintext\.legacy_record_version$/,
+    because: 'the version of a record means nothing',
+    cite: 'RFC 9846 §5.1 (8446 §5.1)',
+  },
+  {
+    fields: /^TLSCiphertext\b/,
+    version: 'TLS 1.3',
+    because: 'early data that a server rejects it cannot open, and passes over',
+    cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
+  },
+  {
+    fields: /^TLSCiphertext\.(type|legacy_record_version|encrypted_record\.length)$/,
+    because:
+      'the last record is whole no more, so its rest is waited for: that it is missing shows without a close_notify',
+    cite: 'RFC 9846 §6.1 (8446 §6.1)',
+  },
+  {
+    fields: /^TLSCiphertext\b/,
+    version: 'TLS 1.2',
+    because:
+      'what comes behind the close_notify of the other side, such as the answer to it, is not looked at',
+    cite: 'RFC 5246 §7.2.1',
+  },
+  {
+    fields: /^HelloRequest\b/,
+    because: 'no transcript covers it, and a client may do without it',
+    cite: 'RFC 5246 §7.4.1.1',
+  },
   {
     fields: /\.GREASE\b/,
     because: 'a value that means nothing is ignored',
@@ -150,21 +180,21 @@ const ROWS: readonly Row[] = [
     cite: 'RFC 5246 §4.4',
   },
   {
-    fields: /^NewSessionTicket\./,
+    fields: /^NewSessionTicket\b/,
     version: 'TLS 1.2',
     because:
       'to the client a ticket is bytes and its lifetime a hint: what was changed shows when it comes back',
     cite: 'RFC 5077 §3.3',
   },
   {
-    fields: /^NewSessionTicket\./,
+    fields: /^NewSessionTicket\b/,
     version: 'TLS 1.3',
     because:
       'it comes behind Finished, so records alone protect it, and what was changed shows when it is used',
     cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
   },
   {
-    fields: /^KeyUpdate\.request_update$/,
+    fields: /^KeyUpdate\b/,
     because: 'both values are legal: keys of the other side are updated too, or are not',
     cite: 'RFC 9846 §4.7.3 (8446 §4.6.3)',
   },
@@ -172,6 +202,6 @@ const ROWS: readonly Row[] = [
 
 /** Why a change at a path ends no connection; `undefined` where nothing is known that would allow it. */
 export function unnoticedBecause(path: string, version: Version): Because | undefined {
-  const pattern = path.replaceAll(/\[\d+\]/g, '[n]')
+  const pattern = patternOf(path)
   return ROWS.find((row) => row.fields.test(pattern) && (row.version ?? version) === version)
 }
