@@ -5,6 +5,7 @@ import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { tlsCiphertext, tlsPlaintext } from '../../wire/record.ts'
+import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Version } from '../../wire/version.ts'
 import type { Layer, Sent, SentChange } from '../change/change.ts'
 import { layoutOf } from '../change/sent.ts'
@@ -101,7 +102,8 @@ function ofMessage(
   const speaker = moment.after[from]!
   const sent: Sent = { from, what: name, connection: common.id }
   const onWay = isProtected ? 'sealing' : 'wire'
-  const exchange = name.endsWith('KeyExchange') ? ` (${speaker.suite12?.split('_WITH_')[0] ?? ''})` : ''
+  const { suite12 } = speaker
+  const exchange = name.endsWith('KeyExchange') && suite12 ? ` (${SUITES_12[suite12].keyExchange})` : ''
   const what = { ...common, what: name + exchange, isProtected }
   const edits = mutationsOf(layoutOf(bytes, speaker), bytes).flatMap(({ edit, pattern, name: mutation }) =>
     ([onWay, 'sender'] as const).map((by) => ({
