@@ -16,7 +16,8 @@ export function runScenario(name: string): Run {
   if (known) return known
   const scenario = findScenario(name)
   if (!scenario) throw new Error(`no scenario ${name}`)
-  const played = runOf(scenario.play(), { name, shows: scenario.shows, seed: 'glass-tls' })
+  const { shows, published } = scenario
+  const played = runOf(scenario.play(), { name, shows, seed: 'glass-tls', ...(published && { published }) })
   runs.set(name, played)
   return played
 }

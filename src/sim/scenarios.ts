@@ -4,6 +4,8 @@ import { ATTACKS } from './attacks/attacks.ts'
 import type { FaultFacts } from './faults/fault.ts'
 import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults/faults.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { SCENARIO_ILLUSTRATED12 } from './published/scenario-illustrated12.ts'
+import { SCENARIOS_RFC8448 } from './published/scenarios-rfc8448.ts'
 import { SCENARIOS_REPLAY } from './scenarios/scenarios-replay.ts'
 import { SCENARIOS_12 } from './scenarios/scenarios12.ts'
 import { SCENARIOS_13 } from './scenarios/scenarios13.ts'
@@ -23,6 +25,10 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
   { title: 'TLS 1.3', scenarios: SCENARIOS_13 },
   { title: 'Early data sent again', scenarios: SCENARIOS_REPLAY },
   { title: 'TLS 1.2', scenarios: SCENARIOS_12 },
+  {
+    title: 'Published connections, byte for byte',
+    scenarios: [...SCENARIOS_RFC8448, SCENARIO_ILLUSTRATED12],
+  },
   { title: 'Attacks: each with its defence off, then on', scenarios: ATTACKS },
   { title: 'One fault, TLS 1.3: why a session is not resumed', scenarios: FAULTS_OF_13 },
   { title: 'One fault, 0-RTT: why early data are not accepted', scenarios: FAULTS_OF_0RTT },

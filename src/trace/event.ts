@@ -5,6 +5,7 @@ import type { Verdict } from '../rules/verdict.ts'
 import type { SecretNode } from '../secrets/node.ts'
 import type { Actor } from '../wire/actor.ts'
 import type { SeenEpoch } from './epoch.ts'
+import type { PublishedOutcome } from './published.ts'
 
 /** Seen from the endpoint: it sent or it received. */
 export type Direction = 'sent' | 'received'
@@ -193,6 +194,8 @@ export interface SummaryEvent {
   readonly operations: Operations
   /** How many of them were answered from memory, where a signature was met before; each counts in `operations` as well. */
   readonly remembered: Operations
+  /** What came of the comparison with what was published of the connection, where something was. */
+  readonly published?: PublishedOutcome
 }
 
 /** What can happen in a step of one endpoint. */

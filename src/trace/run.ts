@@ -1,10 +1,14 @@
 /** A trace as renderers read it: what happened, without the worlds in which it happened. */
 import type { StepEvent, SummaryEvent } from './event.ts'
 import type { Actor } from '../wire/actor.ts'
+import type { PublishedMark } from './published.ts'
 import type { Moment } from './timeline.ts'
 
 /** One moment of a run; its index is its place in the timeline of the whole run. */
 export type RunMoment = Omit<Moment<unknown>, 'before' | 'after'>
+
+/** The marks of the events of a connection that something was published of, sent and received. */
+export type PublishedMarks = ReadonlyMap<StepEvent, PublishedMark>
 
 /** One connection of a run, from its first moment to its summary. */
 export interface ConnectionRun {
@@ -16,6 +20,8 @@ export interface ConnectionRun {
   readonly began: number
   readonly moments: readonly RunMoment[]
   readonly summary: SummaryEvent
+  /** How its messages, records and secrets compare with what somebody published of them. */
+  readonly published?: PublishedMarks
 }
 
 /** Everything a renderer needs to tell a story. */
@@ -24,8 +30,10 @@ export interface Run {
   readonly name: string
   /** What it shows, in one line. */
   readonly shows: string
-  /** What gives the same run again; `undefined` where it was recorded. */
+  /** What gives the same run again; `undefined` where it was recorded, or follows from what was published. */
   readonly seed: string | undefined
+  /** Where all that is random in it was published, such as `RFC 8448 §3`. */
+  readonly published?: string
   /** Where it was recorded, where it was: at one end of a socket if nothing is said. */
   readonly recorded?: 'at one end' | 'on the wire'
   /** ms since 1970 at the start: moments count virtual ms from here. */
@@ -37,8 +45,16 @@ export interface Run {
   readonly changes?: readonly string[]
 }
 
+/** Whether a Lab made it: it was not recorded. */
+export function isSimulated({ seed, published }: Pick<Run, 'seed' | 'published'>): boolean {
+  return seed !== undefined || published !== undefined
+}
+
 /** Where a run happened, in a sentence. */
-export function settingOf({ seed, recorded, latency }: Pick<Run, 'seed' | 'recorded' | 'latency'>): string {
+export function settingOf(run: Pick<Run, 'seed' | 'published' | 'recorded' | 'latency'>): string {
+  const { seed, published, recorded, latency } = run
+  if (published !== undefined)
+    return `Two endpoints, ${latency} ms apart; all that is random, keys, certificates and settings are those of ${published}.`
   if (recorded === 'on the wire')
     return 'Read on the wire between two endpoints: what neither sent in the clear, and no key opens, is hidden.'
   return seed === undefined

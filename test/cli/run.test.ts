@@ -44,6 +44,21 @@ describe('run', () => {
     expect(() => run(['tls13-full', '--width', '4'], memoryIo())).toThrow(/--width: expected/)
   })
 
+  it('refuses a seed where all that is random was published, and says where', () => {
+    expect(() => run(['rfc8448-4', '--seed', 'x'], memoryIo())).toThrow(
+      '--seed: rfc8448-4 follows from no seed, all that is random in it is of RFC 8448 §3, RFC 8448 §4',
+    )
+  })
+
+  it.each(['rfc8448-3', 'rfc8448-4', 'rfc8448-5', 'rfc8448-6', 'rfc8448-7', 'tls12-xargs'])(
+    'plays %s, of which nothing differs',
+    (name) => {
+      const io = memoryIo()
+      expect(run([name], io)).toBe(0)
+      expect(io.text()).toContain('nothing differs.')
+    },
+  )
+
   it('names the file that cannot be written', () => {
     expect(() => run(['tls13-full', '--html', '/nowhere/at/all.html'], memoryIo())).toThrow(/--html: ENOENT/)
   })

@@ -8,10 +8,10 @@ type Json = ReturnType<typeof JSON.parse>
 
 /** The fields that each kind promises; those behind `?` may be absent, and nothing else may be there. */
 const FIELDS: Record<string, string> = {
-  message: 'direction name bytes span protected',
+  message: 'direction name bytes span protected ?published',
   uncompressed: 'algorithm compressed_length name bytes span',
-  record: 'direction type epoch sequence bytes plaintext ?protection ?skipped',
-  secret: 'id name bytes operation label context ?through parents algorithm cite',
+  record: 'direction type epoch sequence bytes plaintext ?protection ?skipped ?published',
+  secret: 'id name bytes operation label context ?through parents algorithm cite ?published',
   signature: 'direction scheme covers',
   state: 'from to on',
   verdict: 'id subject decision question checks answer consequence why',
@@ -19,7 +19,8 @@ const FIELDS: Record<string, string> = {
   alert: 'direction level description rule cite expected actual',
   data: 'direction bytes early',
   note: 'text cite',
-  summary: 'version suite group server_name alpn resumed rtts bytes messages operations ?remembered',
+  summary:
+    'version suite group server_name alpn resumed rtts bytes messages operations ?remembered ?published',
 }
 
 const parse = (name: string): Json[] => [...traceLines(run(name))].map((line) => JSON.parse(line))

@@ -13,7 +13,8 @@ export function run(name: string, seed = 'glass-tls'): Run {
   const key = `${name} ${seed}`
   const found = runs.get(key)
   if (found) return found
-  const made = runOf(played(name, seed), { name, shows: findScenario(name)!.shows, seed })
+  const { shows, published } = findScenario(name)!
+  const made = runOf(played(name, seed), { name, shows, seed, ...(published && { published }) })
   runs.set(key, made)
   return made
 }

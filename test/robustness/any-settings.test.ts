@@ -83,6 +83,7 @@ const COMMON = {
   wildcardLabels: number(2, 127),
   externalPsks: PSKS,
   pskModes: some(['psk_dhe_ke', 'psk_ke'] as const, 2),
+  messagesApart: flag,
   recordPadding: number(64, 16_384),
   recordSizeLimit: number(64, 16_385),
   maxHandshakeLength: number(4, 2 ** 18, 2 ** 24),

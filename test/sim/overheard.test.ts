@@ -54,7 +54,7 @@ describe('on the path', () => {
     expect(by(pairOf(bare))).toEqual(['the ticket age in c2 is not hidden: it was received during c1'])
   })
 
-  test('RFC 9257: an external PSK has a name, which each connection shows', () => {
+  test('RFC 9257 §7: an external PSK has a name, which each connection shows', () => {
     const { psk } = cast()
     const pair = pairOf(
       twice({ client: client({ externalPsks: [psk] }), server: server({ externalPsks: [psk] }) }),

@@ -39,8 +39,10 @@ describe('two seeds', () => {
         told(scenario.play(`one ${DAY}`)),
         told(scenario.play(`two ${DAY}`)),
       )
-      expect(connections.flatMap(mattering)).toEqual([])
-      expect(likeness).toBe('anew')
+      // A login that covers the connection is data that depend on chance, and to us data are what somebody chose to say.
+      const login = scenario.name === 'attack-triple-handshake'
+      expect(connections.flatMap(mattering)).toEqual(login ? ['data differs data.content'] : [])
+      expect(likeness).toBe(login ? 'differs' : 'anew')
     },
   )
 

@@ -19,7 +19,6 @@ import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
-import { runOf } from '../../sim/lab/run.ts'
 import {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -35,6 +34,7 @@ import { withChanges } from './changes.ts'
 import { observerRows } from './observer.ts'
 import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
+import { DEFAULT_SEED, played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
 
@@ -83,9 +83,6 @@ const RUN_OPTIONS = {
 } as const satisfies OptionTable
 
 type RunValues = OptionValues<typeof RUN_OPTIONS>
-
-/** Where no --seed is given. */
-export const DEFAULT_SEED = 'glass-tls'
 
 /** `run SCENARIO`: plays it, prints it, writes the files that were asked for. */
 export function run(args: readonly string[], io: Io): number {
@@ -239,12 +236,13 @@ function names(): string {
 // ---- Playing
 
 function play(scenario: Scenario, values: RunValues, io: Io): number {
-  const seed = values.seed ?? DEFAULT_SEED
   const look = textLook(values, io)
+  const seed = values.seed ?? DEFAULT_SEED
   const wrong = deviationsIn(values.deviate)
-  const deviant = wrong.reduce((lab, { id }) => lab.fork(0, { kind: 'deviate', id }), scenario.play(seed))
-  const lab = withChanges(deviant, values.change ?? [])
-  const story = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  const { lab, run: story } = played(scenario, values.seed, (right) => {
+    const deviant = wrong.reduce((now, { id }) => now.fork(0, { kind: 'deviate', id }), right)
+    return withChanges(deviant, values.change ?? [])
+  })
   if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.observer)
@@ -272,8 +270,7 @@ function mutate(lab: Lab, change: string, values: RunValues, io: Io): number {
 /** Two runs with one seed beside each other. */
 function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
   const other = scenarioNamed(name)
-  const seed = story.seed ?? DEFAULT_SEED
-  const comparison = compare(story, runOf(other.play(seed), { name: other.name, shows: other.shows, seed }))
+  const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) {
@@ -294,10 +291,14 @@ function writeIfAsked({ option, make }: FileFormat, file: string | undefined, st
   io.note(`${file} written\n`)
 }
 
-/** Exit code 1 where a connection failed; the alert is named. */
+/** Exit code 1 where a connection failed, or is not as it was published; the alert, or what differs, is named. */
 function failures(story: Run, io: Io): number {
   let code = 0
-  for (const { id, moments } of story.connections)
+  for (const { id, moments, summary } of story.connections) {
+    for (const difference of summary.published?.differences ?? []) {
+      io.note(printable(`${id}: ${difference} (${summary.published?.source})`) + '\n')
+      code = 1
+    }
     for (const { actor, events } of moments)
       for (const event of events)
         if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
@@ -307,5 +308,6 @@ function failures(story: Run, io: Io): number {
           )
           code = 1
         }
+  }
   return code
 }

@@ -2,11 +2,11 @@
 import { emitKeypressEvents } from 'node:readline'
 import { paint } from '../../render/text/lines.ts'
 import { PLAIN } from '../../render/text/theme.ts'
-import { runOf } from '../../sim/lab/run.ts'
 import { frame } from './frame.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
-import { DEFAULT_SEED, scenarioNamed } from '../run/run.ts'
+import { played } from '../run/played.ts'
+import { scenarioNamed } from '../run/run.ts'
 import { Screen } from '../output/screen.ts'
 import { helpLines } from './keys.ts'
 import { newStepper, press, type Key, type Stepper } from './stepper.ts'
@@ -31,9 +31,7 @@ export async function stepCommand(args: readonly string[], io: Io): Promise<numb
   const scenario = scenarioNamed(name)
   if (!io.isTerminal || !process.stdin.isTTY)
     throw new UsageError(`step needs a terminal; for text: run ${scenario.name}`)
-  const seed = values.seed ?? DEFAULT_SEED
-  const lab = scenario.play(seed)
-  const run = runOf(lab, { name: scenario.name, shows: scenario.shows, seed })
+  const { lab, run } = played(scenario, values.seed)
   await interact(newStepper(run, [...lab.timeline]), textLook(values, io).theme!, io)
   return 0
 }

@@ -120,6 +120,8 @@ export interface CommonConfig {
    * ClientHello, and in a CertificateRequest and a NewSessionTicket of TLS 1.3 (RFC 8701 §3.1, §4.1).
    */
   readonly grease: boolean
+  /** Whether each handshake message leaves in a record of its own, where those of a flight may share one (RFC 9846 §5.1, RFC 5246 §6.2.1). */
+  readonly messagesApart: boolean
   /** Bytes to which protected application data records are padded (§5.4): 0 for no padding, else a multiple. */
   readonly recordPadding: number
   /** Largest record plaintext that the peer may send, 64 to 16385 bytes (RFC 8449); 0 says nothing about it. */

@@ -93,6 +93,7 @@ export const COMMON_RULES = {
   externalPsks: listOf(EXTERNAL_PSK),
   pskModes: namesOf(oneOf('psk_dhe_ke', 'psk_ke')),
   grease: FLAG,
+  messagesApart: FLAG,
   recordPadding: wholeNumber(0, MAX_PLAINTEXT, 'bytes'),
   recordSizeLimit: {
     allowed: `0, or ${RECORD_LIMIT.allowed}`,

@@ -62,6 +62,7 @@ export const COMMON_DEFAULTS = {
   externalPsks: [],
   pskModes: ['psk_dhe_ke'],
   grease: false,
+  messagesApart: false,
   recordPadding: 0,
   recordSizeLimit: 0,
   maxHandshakeLength: 2 ** 18,

@@ -29,9 +29,11 @@ export abstract class Turn extends TurnAgreement {
     const bytes = this.env.seam?.message?.(due, name, this.draft) ?? due
     this.draft.outgoing = [...this.draft.outgoing, bytes]
     if (point) this.absorb(point, bytes)
-    if (!this.env.trace) return
-    const isProtected = this.draft.write.keys !== undefined
-    this.note(eventOf({ direction: 'sent', name, bytes, protected: isProtected }))
+    if (this.env.trace) {
+      const isProtected = this.draft.write.keys !== undefined
+      this.note(eventOf({ direction: 'sent', name, bytes, protected: isProtected }))
+    }
+    if (this.draft.config.messagesApart) this.flush()
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Span } from '../../bytes/span.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
 import type { Protection, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { PublishedMark } from '../../trace/published.ts'
 import type { Run } from '../../trace/run.ts'
 
 /** Where an event stands in a trace. */
@@ -22,28 +23,47 @@ interface TracePlace {
 export function traceLine(
   { seq, t, connection, actor }: TracePlace,
   event: StepEvent | SummaryEvent,
+  mark?: PublishedMark,
 ): string {
-  return printableJson({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event) })
+  return printableJson({ seq, t, connection, actor, kind: event.kind, ...fieldsOf(event, mark) })
 }
 
 /** The lines of a whole run; each connection ends with its summary. */
 export function* traceLines(run: Run): Generator<string> {
-  for (const [place, event] of placed(run)) yield traceLine(place, event)
+  for (const [place, event, mark] of placed(run)) yield traceLine(place, event, mark)
 }
 
-/** Everything that a run brought, in the order of its trace. */
-export function* placed(run: Run): Generator<[TracePlace, StepEvent | SummaryEvent]> {
+/** Everything that a run brought, in the order of its trace, each with how it compares with what was published of it. */
+export function* placed(
+  run: Run,
+): Generator<[TracePlace, StepEvent | SummaryEvent, PublishedMark | undefined]> {
   let seq = 0
-  for (const { id: connection, moments, summary } of run.connections) {
+  for (const { id: connection, moments, summary, published } of run.connections) {
     for (const { t, actor, events } of moments)
-      for (const event of events) yield [{ seq: seq++, t, connection, actor }, event]
+      for (const event of events) yield [{ seq: seq++, t, connection, actor }, event, published?.get(event)]
     const t = moments.at(-1)?.t ?? 0
-    yield [{ seq: seq++, t, connection, actor: 'wire' }, summary]
+    yield [{ seq: seq++, t, connection, actor: 'wire' }, summary, undefined]
   }
 }
 
-/** What an event carries, as plain objects; bytes as lower-case hex. */
-export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
+/** What an event carries, as plain objects; bytes as lower-case hex; behind it how it compares with what was published. */
+export function fieldsOf(
+  event: StepEvent | SummaryEvent,
+  mark?: PublishedMark,
+): Readonly<Record<string, unknown>> {
+  return { ...ownFields(event), ...(mark && { published: markFields(mark) }) }
+}
+
+/** The first byte that is another: as two digits of hex, null for the end. */
+function markFields({ source, length, differs }: PublishedMark): Readonly<Record<string, unknown>> {
+  if (!differs) return { source, equal: true, length }
+  const [expected, actual] = [differs.expected, differs.actual].map((byte) =>
+    byte === undefined ? null : toHex(Uint8Array.of(byte)),
+  )
+  return { source, equal: false, length, offset: differs.offset, expected, actual }
+}
+
+function ownFields(event: StepEvent | SummaryEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case 'message': {
       const { direction, name, bytes, span } = event
@@ -118,7 +138,8 @@ export function fieldsOf(event: StepEvent | SummaryEvent): Readonly<Record<strin
         ...(complete === undefined ? {} : { complete }),
       }
       const agreed = { version, suite, group, ...names, resumed, ...seen }
-      return { ...agreed, rtts: event.rtts ?? null, bytes, ...messageCounts(event), operations, ...recalled }
+      const counts = { rtts: event.rtts ?? null, bytes, ...messageCounts(event), operations, ...recalled }
+      return { ...agreed, ...counts, ...(event.published && { published: event.published }) }
     }
   }
 }

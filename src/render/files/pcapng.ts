@@ -7,7 +7,7 @@ import { printable } from '../../bytes/printable.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
 import type { RecordEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
+import { eventsOf, isSimulated, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { connectionKind } from '../words/costs.ts'
 import { keylogOfConnection } from './keylog.ts'
 import { TcpConversation } from './tcp.ts'
@@ -44,7 +44,7 @@ function packets(connection: ConnectionRun, index: number, run: Run): Uint8Array
   const conversation = new TcpConversation(49_152 + index)
   const at = (ms: number): number => run.start + ms
   const trip = run.latency
-  const real = run.seed === undefined
+  const real = !isSimulated(run)
   const made = conversation
     .open()
     .map((packet, step) =>

@@ -32,6 +32,8 @@ function* records(run: Run): Generator<object> {
       event_schemas: [EVENT_SCHEMA],
     },
   }
-  for (const [{ t, connection, actor }, event] of placed(run))
-    yield { time: t, name: `tls:${event.kind}`, group_id: connection, data: { actor, ...fieldsOf(event) } }
+  for (const [{ t, connection, actor }, event, mark] of placed(run)) {
+    const data = { actor, ...fieldsOf(event, mark) }
+    yield { time: t, name: `tls:${event.kind}`, group_id: connection, data }
+  }
 }

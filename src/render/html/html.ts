@@ -4,8 +4,8 @@ import type { Span } from '../../bytes/span.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
 import type { Comparison } from '../../trace/compare/compare.ts'
-import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
-import { secretLines } from '../text/blocks.ts'
+import { isSimulated, settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
+import { markLines, secretLines } from '../text/blocks.ts'
 import {
   comparable,
   compareRows,
@@ -28,6 +28,7 @@ import { spanFor } from '../../wire/hello12-names.ts'
 import { mainEvent, momentDoing, otherLines, stepWords } from '../text/moment.ts'
 import { tellingOf, protectionWords, type Telling } from '../words/wording.ts'
 import { recordSpan } from '../text/record-facts.ts'
+import { outcomeInWords } from '../words/published.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
 import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
 import { counted } from '../words/values.ts'
@@ -64,9 +65,9 @@ ${costsHtml(run.connections)}
 `
 }
 
-function whoseSecrets({ seed, recorded }: Run): string {
-  if (recorded === 'on the wire') return 'As they were given: who only listens makes none.'
-  if (seed === undefined) return 'As this end made them.'
+function whoseSecrets(run: Run): string {
+  if (run.recorded === 'on the wire') return 'As they were given: who only listens makes none.'
+  if (!isSimulated(run)) return 'As this end made them.'
   return 'As the client made them; <span class="pass">=</span> where the server came to the same bytes.'
 }
 
@@ -96,9 +97,16 @@ function whyHtml(connection: ConnectionRun): string {
 function outcomesHtml(connections: readonly ConnectionRun[]): string {
   const rows = connections.map((connection) => {
     const { id } = connection
-    return `<li><b><a href="#${esc(id)}">${esc(id)}</a>  ${esc(connectionKind(connection))}</b>${whyHtml(connection)}</li>`
+    return `<li><b><a href="#${esc(id)}">${esc(id)}</a>  ${esc(connectionKind(connection))}</b>${whyHtml(connection)}${publishedHtml(connection)}</li>`
   })
   return `<ul class="outcomes">${rows.join('')}</ul>`
+}
+
+/** How much of a connection is as it was published, where it was. */
+function publishedHtml({ summary: { published } }: ConnectionRun): string {
+  if (!published) return ''
+  const good = published.differences.length === 0
+  return `<p class="${good ? 'pass' : 'fail'}">${good ? '=' : '≠'} ${esc(outcomeInWords(published))}</p>`
 }
 
 // ---- Panels
@@ -118,7 +126,7 @@ function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Pa
     ...sentence(events, message, telling),
     decidesFirst: main?.direction !== 'sent',
     ...shownBytes(message ?? events.find((event) => event.kind === 'record'), telling),
-    rest: restHtml(moment, telling),
+    rest: markHtml(message, telling) + restHtml(moment, telling),
   }
 }
 
@@ -139,6 +147,12 @@ function sentence(
 ): Pick<Panel, 'says' | 'cite'> {
   if (message) return tellMessage(message, telling)
   return takesChangeCipherSpec(events) ? tellChangeCipherSpec() : { says: '', cite: '' }
+}
+
+/** How the message compares with what was published of it; other events say it in their own lines. */
+function markHtml(message: MessageEvent | undefined, telling: Telling): string {
+  const lines = message ? markLines(message, telling) : []
+  return lines.length > 0 ? `<div class="event published">${lines.map(lineHtml).join('')}</div>` : ''
 }
 
 function restHtml({ events, actor }: RunMoment, telling: Telling): string {

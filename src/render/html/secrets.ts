@@ -5,6 +5,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { formula, parentName } from '../words/formula.ts'
 import { esc } from './parts.ts'
+import { markInWords } from '../words/published.ts'
 import { tellSecret } from '../words/story.ts'
 import { fingerprint } from '../words/values.ts'
 
@@ -31,17 +32,27 @@ export function secretsHtml(connection: ConnectionRun): string {
   const branch = (parent: string): string => {
     const under = children.get(parent) ?? []
     if (under.length === 0) return ''
-    const items = under.map((secret) => `<li>${secretHtml(secret, others)}${branch(secret.id)}</li>`)
+    const items = under.map(
+      (secret) => `<li>${secretHtml(secret, others, connection.published)}${branch(secret.id)}</li>`,
+    )
     return `<ul>${items.join('')}</ul>`
   }
   return `<div class="secrets">${branch('')}</div>`
 }
 
-function secretHtml(secret: SecretEvent, server: ReadonlyMap<string, string>): string {
+function secretHtml(
+  secret: SecretEvent,
+  server: ReadonlyMap<string, string>,
+  marks: ConnectionRun['published'],
+): string {
   const { id, name, row, bytes, parents, cite } = secret
+  const compared = marks?.get(secret)
+  const printed = compared
+    ? `<span class="${compared.differs ? 'fail' : 'pass'}">${esc(markInWords(compared))}</span>`
+    : ''
   const same = server.get(name) === toHex(bytes)
   const mark = same ? '<span class="pass" title="the server holds the same bytes">=</span>' : ''
   const from = parents.filter((parent) => parent !== '0').map((parent) => parentName(parent, secret))
   const title = `${toHex(bytes)}  =  ${formula(secret)}  ${cite}`
-  return `<div class="node" data-id="${esc(id)}" data-parents="${esc(parents.join(' '))}" title="${esc(title)}"><b>${esc(name)}</b> <code>${fingerprint(bytes)}</code>${mark}<span class="for">${esc(tellSecret(row))}</span>${from.length > 1 || secret.operation === 'restored' ? `<span class="dim"> from ${esc(from.join(' and '))}</span>` : ''}</div>`
+  return `<div class="node" data-id="${esc(id)}" data-parents="${esc(parents.join(' '))}" title="${esc(title)}"><b>${esc(name)}</b> <code>${fingerprint(bytes)}</code>${mark}${printed}<span class="for">${esc(tellSecret(row))}</span>${from.length > 1 || secret.operation === 'restored' ? `<span class="dim"> from ${esc(from.join(' and '))}</span>` : ''}</div>`
 }

@@ -10,6 +10,7 @@ import type {
   NoteEvent,
   SecretEvent,
   StateEvent,
+  StepEvent,
   UncompressedEvent,
   VerdictEvent,
 } from '../../trace/event.ts'
@@ -18,6 +19,7 @@ import { type FieldRow, fieldsOf } from '../words/fields.ts'
 import { formula, transcriptName } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
+import { markInWords } from '../words/published.ts'
 import { tellMessage, tellSecret, tellState } from '../words/story.ts'
 import { savedWords } from '../words/uncompressed.ts'
 import type { Told } from '../words/story-shape.ts'
@@ -54,9 +56,17 @@ export function toldLines({ says, cite }: Told, manner: Manner): Line[] {
   return says ? [line([['text', says], ...citation(cite, manner)])] : []
 }
 
+/** How an event compares with what was published of it; nothing where nothing was. @param indent columns before it */
+export function markLines(event: StepEvent, { published }: Manner, indent = 0): Line[] {
+  const mark = published?.get(event)
+  if (!mark) return []
+  return [line([[mark.differs ? 'fail' : 'pass', ' '.repeat(indent) + markInWords(mark)]], indent + 2)]
+}
+
 /** Sentence and fields of a message. */
 export function messageLines(event: MessageEvent, telling: Telling): Line[] {
-  return [...toldLines(tellMessage(event, telling), telling), ...fieldLines(event, telling)]
+  const told = toldLines(tellMessage(event, telling), telling)
+  return [...told, ...markLines(event, telling), ...fieldLines(event, telling)]
 }
 
 /** What a message is without compression: what that saved, and its fields, for whoever receives it in full only. */
@@ -100,6 +110,7 @@ export function secretLines(event: SecretEvent, manner: Manner): Line[] {
       4,
     ),
     line([['dim', `    = ${formula(event)}`], ...citation(event.cite, manner)], 6),
+    ...markLines(event, manner, 4),
     ...(manner.full ? contextLines(event) : []),
   ]
 }

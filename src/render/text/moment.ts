@@ -19,6 +19,7 @@ import {
   arrow,
   cacheLines,
   dataLines,
+  markLines,
   messageLines,
   noteLines,
   secretLines,
@@ -266,5 +267,6 @@ function recordLines(event: RecordEvent, actor: Actor, telling: Telling): Line[]
     epoch.name === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
   const cipher = telling.full && protection ? `: ${protection.cipher}` : ''
   const head = line([['dim', `▫ ${what}, ${how}${cipher}`]], 4)
-  return telling.full && protection ? [head, ...partLines(protection.parts, telling)] : [head]
+  const parts = telling.full && protection ? partLines(protection.parts, telling) : []
+  return [head, ...markLines(event, telling), ...parts]
 }

@@ -3,7 +3,7 @@ import { SECRETS_13 } from '../../secrets/rows.ts'
 import type { SecretEvent, StepEvent } from '../../trace/event.ts'
 import { formula } from '../words/formula.ts'
 import { line, type Line } from './lines.ts'
-import { citation, secretLines } from './blocks.ts'
+import { citation, markLines, secretLines } from './blocks.ts'
 import { tellSecret } from '../words/story.ts'
 import { fingerprint, type Manner } from '../words/values.ts'
 
@@ -52,7 +52,7 @@ export function birthLines([first, ...others]: Birth, manner: Manner): Line[] {
   const [second] = others
   if (second === undefined) return secretLines(first, manner)
   if (isPair(first, second)) return keyPairLines(first, second, manner)
-  return [...secretLines(first, manner), ...others.map((part) => partLine(part, manner))]
+  return [...secretLines(first, manner), ...others.flatMap((part) => partLines(part, manner))]
 }
 
 /** What a birth is called in a list. */
@@ -76,12 +76,14 @@ function keyPairLines(key: SecretEvent, iv: SecretEvent, manner: Manner): Line[]
       4,
     ),
     line([['dim', `    = ${formula(key, iv)}`], ...citation(key.cite, manner)], 6),
+    ...markLines(key, manner, 4),
+    ...markLines(iv, manner, 4),
   ]
 }
 
-/** A part of the key block in one line. */
-function partLine(part: SecretEvent, manner: Manner): Line {
-  return line(
+/** A part of the key block in one line, and how it compares with what was published. */
+function partLines(part: SecretEvent, manner: Manner): Line[] {
+  const own = line(
     [
       ['text', '    '],
       ['secret', part.name],
@@ -90,4 +92,5 @@ function partLine(part: SecretEvent, manner: Manner): Line {
     ],
     6,
   )
+  return [own, ...markLines(part, manner, 6)]
 }

@@ -20,6 +20,7 @@ import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
 import { momentLines, Seen } from './moment.ts'
 import { tellingOf } from '../words/wording.ts'
 import { PLAIN, type Theme } from './theme.ts'
+import { outcomeInWords } from '../words/published.ts'
 import { counted } from '../words/values.ts'
 import { explain, type Reason } from '../words/why.ts'
 import type { Version } from '../../wire/version.ts'
@@ -55,6 +56,7 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
     }
   }
   yield* costs(comparable(run.connections))
+  yield* run.connections.flatMap(publishedLines)
 }
 
 const BLANK = line([])
@@ -233,6 +235,21 @@ function* costs(connections: readonly ConnectionRun[]): Generator<Line> {
   }
   yield BLANK
   yield* savings(connections)
+}
+
+/** How much of a connection is as it was published, where it was. */
+function publishedLines({ id, summary: { published } }: ConnectionRun): Line[] {
+  if (!published) return []
+  const style = published.differences.length === 0 ? 'pass' : 'fail'
+  return [
+    line(
+      [
+        ['bold', `${id}: `],
+        [style, `${outcomeInWords(published)}.`],
+      ],
+      2,
+    ),
+  ]
 }
 
 /** What each later connection did without, in a sentence. */

@@ -1,4 +1,5 @@
 /** Values in few words: byte strings shortened with their length, lists with what was left out. */
+import type { PublishedMarks } from '../../trace/run.ts'
 import { fromHex, toHex, toText } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import type { Version } from '../../wire/version.ts'
@@ -13,6 +14,8 @@ export interface Detail {
 /** How much is shown, and in the words of which version. */
 export interface Manner extends Detail {
   readonly version: Version
+  /** How events compare with what was published of them, where something was. */
+  readonly published?: PublishedMarks | undefined
 }
 
 const SHOWN = 8

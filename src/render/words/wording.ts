@@ -34,6 +34,7 @@ export function tellingOf(connection: ConnectionRun, full = false): Telling {
     suite,
     resumed,
     began: connection.began,
+    published: connection.published,
     carried: carriers(connection),
     steps: version === 'TLS 1.2' ? handshakeSteps(connection) : new Map(),
   }

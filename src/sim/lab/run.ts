@@ -1,12 +1,19 @@
 import type { Actor } from '../../wire/actor.ts'
-import type { Run, RunMoment } from '../../trace/run.ts'
+import { compareWithPublished } from '../../trace/compare/compare-published.ts'
+import { sourcesOf, type Published } from '../../trace/published.ts'
+import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { changeInWords } from '../change/words.ts'
 import type { Lab } from './lab.ts'
 import { ATTACKER } from './lab-options.ts'
 import { summarize } from './summary.ts'
 
+/** What a run is called, and what it is compared with: each connection with what was published of it, where something was. */
+interface About extends Pick<Run, 'name' | 'shows' | 'seed'> {
+  readonly published?: readonly Published[]
+}
+
 /** What a Lab did, for the renderers: its moments by connection, each connection with its summary. */
-export function runOf(lab: Lab, about: Pick<Run, 'name' | 'shows' | 'seed'>): Run {
+export function runOf(lab: Lab, { name, shows, seed, published }: About): Run {
   const byConnection = new Map<string, [RunMoment, ...RunMoment[]]>()
   const attackers = new Map<string, Actor>()
   for (const moment of lab.timeline) {
@@ -17,12 +24,20 @@ export function runOf(lab: Lab, about: Pick<Run, 'name' | 'shows' | 'seed'>): Ru
     if (moments) moments.push(moment)
     else byConnection.set(moment.connection, [moment])
   }
-  const connections = [...byConnection].map(([id, moments]) => {
+  const connections = [...byConnection].map(([id, moments], index) => {
     const attacker = attackers.get(id)
     const at = attacker && { attacker }
-    return { id, ...at, began: moments[0].t, moments, summary: summarize(lab, id) }
+    const told = { id, ...at, began: moments[0].t, moments, summary: summarize(lab, id) }
+    return compared(told, published?.[index])
   })
   const changes = lab.changes.map(changeInWords)
   const changed = changes.length > 0 && { changes }
-  return { ...about, start: lab.start, latency: lab.link.latency, connections, ...changed }
+  const whence = published ? { seed: undefined, published: sourcesOf(published) } : { seed }
+  return { name, shows, ...whence, start: lab.start, latency: lab.link.latency, connections, ...changed }
+}
+
+function compared(connection: ConnectionRun, published: Published | undefined): ConnectionRun {
+  if (!published) return connection
+  const { marks, outcome } = compareWithPublished(published, eventsOf(connection))
+  return { ...connection, summary: { ...connection.summary, published: outcome }, published: marks }
 }

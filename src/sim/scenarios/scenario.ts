@@ -1,6 +1,7 @@
 /** What scenarios are made of: the parts of a story that several tell. */
 import { fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
+import type { Published } from '../../trace/published.ts'
 import { cast, SERVER_NAME } from './cast.ts'
 import { Lab } from '../lab/lab.ts'
 
@@ -9,6 +10,11 @@ export interface Scenario {
   readonly name: string
   /** One line: what it shows. */
   readonly shows: string
+  /**
+   * Its connections as somebody published them, in order, where it plays what was published. All that is random is of there too,
+   * and follows from no seed.
+   */
+  readonly published?: readonly Published[]
   /** The Lab after the story. @param seed everything random follows from it */
   play(seed?: string): Lab
 }
