@@ -39,7 +39,7 @@ export function otherServerHello(change: (hello: ServerHello) => ServerHello): W
 }
 
 /** The first message of a record; `undefined` where there is none that can be read. */
-function firstMessage(type: number, content: Uint8Array): Message13 | undefined {
+function firstMessage(type: number | undefined, content: Uint8Array): Message13 | undefined {
   if (type !== contentTypes.codeOf('handshake') || content.length < HANDSHAKE_HEADER) return undefined
   try {
     return decodeMessage13(content.slice(0, HANDSHAKE_HEADER + uintAt(content, 1, 3))).message
