@@ -25,6 +25,11 @@ export type { LabConnectOptions, LabOptions } from './sim/lab/lab-options.ts'
 export type { Change, Forgotten, Layer, Sent, SentChange, WorldChange } from './sim/change/change.ts'
 export { changeInWords } from './sim/change/words.ts'
 export { CHANGE_FORMS, changeFrom } from './sim/change/parse.ts'
+export type { MutationName } from './sim/mutation/standard.ts'
+export { likeness, tried, trialsOf, type Trial } from './sim/mutation/trials.ts'
+export { cameOf, type CameOf, type CameOut } from './sim/mutation/came.ts'
+export type { Connected, Noticed, Outcome, Waiting } from './sim/mutation/outcome.ts'
+export { unnoticedBecause, type Because } from './sim/mutation/unnoticed.ts'
 export {
   compare,
   type Comparison,

@@ -18,6 +18,7 @@
  * @module glass-tls/render
  */
 export { explain, type Explanation, type Reason } from './render/words/why.ts'
+export { renderCameOf } from './render/text/came.ts'
 export { renderComparison } from './render/text/comparison.ts'
 export { comparisonJson } from './render/files/comparison-json.ts'
 export { renderText, type TextOptions } from './render/text/text.ts'

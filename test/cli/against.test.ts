@@ -45,6 +45,29 @@ describe('run --change', () => {
   })
 })
 
+describe('run --mutate', () => {
+  const BINDER = ['--mutate', 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1']
+
+  it('says who noticed, by which rule, with which alert (RFC 9846 §4.3.11.2)', () => {
+    const text = output('tls13-resume', ...BINDER)
+    expect(text).toContain('c2  the server noticed at ClientHello, psk.binder')
+    expect(text).toContain('it sent decrypt_error')
+  })
+
+  it('gives it as JSON', () => {
+    const { connections } = JSON.parse(output('tls13-resume', ...BINDER, '--json')) as {
+      connections: { outcome: { rule: string } }[]
+    }
+    expect(connections[0].outcome.rule).toBe('psk.binder')
+  })
+
+  it('refuses what is no change', () => {
+    expect(() => run(['tls13-full', '--mutate', 'Finished.verify_data ^= 1'], memoryIo())).toThrow(
+      'both sides send',
+    )
+  })
+})
+
 describe('run --against', () => {
   it('a story beside itself is equal, in a line for each connection', () => {
     const rows = output('tls12-ticket', '--against', 'tls12-ticket').split('\n')

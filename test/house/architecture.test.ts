@@ -44,6 +44,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'deviations',
     'change',
     'lab',
+    'mutation',
     'observer',
     'scenarios',
     'published',

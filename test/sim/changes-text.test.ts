@@ -48,6 +48,62 @@ const CHANGES: readonly (readonly [text: string, change: Change, words: string])
     { kind: 'delay', sent: { from: 'server', what: 'ServerHello' }, ms: 500 },
     'the server’s ServerHello comes 500 ms later',
   ],
+  [
+    'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1',
+    {
+      kind: 'edit',
+      sent: { from: 'client', what: 'ClientHello', connection: 'c2' },
+      edit: { op: 'xor', path: 'ClientHello.extensions.pre_shared_key.binders[0][3]', hex: '01' },
+    },
+    'the client’s ClientHello of c2 is changed on the wire: ClientHello.extensions.pre_shared_key.binders[0][3] ^= 01',
+  ],
+  [
+    'server Finished.verify_data = 0x sender keep-lengths',
+    {
+      kind: 'edit',
+      sent: { from: 'server', what: 'Finished' },
+      by: 'sender',
+      edit: { op: 'bytes', path: 'Finished.verify_data', hex: '', lengths: 'kept' },
+    },
+    'the server’s Finished is changed and the sender believes it: Finished.verify_data = nothing, lengths as they were',
+  ],
+  [
+    'ServerHello.cipher_suite = TLS_AES_256_GCM_SHA384',
+    {
+      kind: 'edit',
+      sent: { from: 'server', what: 'ServerHello' },
+      edit: { op: 'set', path: 'ServerHello.cipher_suite', value: 'TLS_AES_256_GCM_SHA384' },
+    },
+    'the server’s ServerHello is changed on the wire: ServerHello.cipher_suite = "TLS_AES_256_GCM_SHA384"',
+  ],
+  [
+    'c1 client 2 TLSCiphertext.encrypted_record truncate 12',
+    {
+      kind: 'edit',
+      sent: { from: 'client', connection: 'c1', nth: 1 },
+      edit: { op: 'truncate', path: 'TLSCiphertext.encrypted_record', length: 12 },
+    },
+    'the client’s record 2 of c1 is changed on the wire: the first 12 bytes of TLSCiphertext.encrypted_record alone',
+  ],
+  [
+    'EncryptedExtensions.extensions swap EncryptedExtensions.length sealing',
+    {
+      kind: 'edit',
+      sent: { from: 'server', what: 'EncryptedExtensions' },
+      by: 'sealing',
+      edit: { op: 'swap', path: 'EncryptedExtensions.extensions', other: 'EncryptedExtensions.length' },
+    },
+    'the server’s EncryptedExtensions is changed before it is protected: EncryptedExtensions.extensions and EncryptedExtensions.length in each other’s place',
+  ],
+  [
+    'ClientHello.cipher_suites reorder 1,0',
+    {
+      kind: 'edit',
+      sent: { from: 'client', what: 'ClientHello' },
+      edit: { op: 'reorder', path: 'ClientHello.cipher_suites', order: [1, 0] },
+    },
+    'the client’s ClientHello is changed on the wire: ClientHello.cipher_suites in the order 1, 0',
+  ],
 ]
 
 test.each(CHANGES)('%s', (text, change, words) => {
@@ -74,6 +130,13 @@ describe('what says nothing that can be done', () => {
     ['clock client 3', 'a number and ms, s, m, h or d'],
     ['set server=3', 'set takes client.NAME=VALUE'],
     ['drop client Finished 0', 'counted from 1'],
+    ['Finished.verify_data ^= 1', 'both sides send Finished'],
+    ['ClientHelo.random ^= 1', 'did you mean ClientHello?'],
+    ['c2 client one two ClientHello.random ^= 1', 'expected [c2]'],
+    ['ClientHello.random ^= xyz', 'in hex'],
+    ['ClientHello.random extend', 'in hex'],
+    ['ClientHello.random truncate one', 'takes numbers'],
+    ['ClientHello.random remove this', 'takes nothing'],
     ['{"kind": "drop"}', 'has a sent that it cannot have'],
     ['{"kind": "edit", "sent": {"from": "client"}, "edit": {"op": "melt", "path": "x"}}', 'has a edit'],
     ['{"kind": "melt"}', 'is no change'],

@@ -11,11 +11,14 @@ import {
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
 import { htmlOf } from '../../render/html/html.ts'
+import { renderCameOf } from '../../render/text/came.ts'
 import { renderComparison } from '../../render/text/comparison.ts'
 import { line, paint } from '../../render/text/lines.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
+import type { Lab } from '../../sim/lab/lab.ts'
+import { cameOf } from '../../sim/mutation/came.ts'
 import {
   SCENARIO_GROUPS,
   SCENARIOS,
@@ -52,6 +55,11 @@ const RUN_OPTIONS = {
     multiple: true,
     value: 'TEXT',
     help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
+  },
+  mutate: {
+    type: 'string',
+    value: 'TEXT',
+    help: 'the same, and alone who noticed and by which rule, or why nobody did: ‘ClientHello.random ^= 1’',
   },
   deviate: {
     type: 'string',
@@ -101,6 +109,7 @@ Examples:
   glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
   glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
+  glass-tls run tls13-resume --mutate 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
@@ -234,6 +243,7 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
     const deviant = wrong.reduce((now, { id }) => now.fork(0, { kind: 'deviate', id }), right)
     return withChanges(deviant, values.change ?? [])
   })
+  if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.observer)
     for (const row of observerRows(story, values.json ? undefined : look)) io.out(`${row}\n`)
@@ -247,6 +257,14 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
     for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
   for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
   return failures(story, io)
+}
+
+/** One change more, and nothing but what came of it. */
+function mutate(lab: Lab, change: string, values: RunValues, io: Io): number {
+  const came = cameOf(withChanges(lab, [change]), lab)
+  if (values.json) io.out(`${printableJson(came)}\n`)
+  else for (const row of renderCameOf(came, textLook(values, io))) io.out(`${row}\n`)
+  return 0
 }
 
 /** Two runs with one seed beside each other. */

@@ -1,9 +1,9 @@
 /** Changes as one writes them in a line of text. */
 import { Misuse } from '../../rules/failure.ts'
-import { nearest } from '../../rules/nearest.ts'
-import type { Actor } from '../../wire/actor.ts'
 import { DEVIATIONS, deviationNamed } from '../deviations/deviations.ts'
 import type { Change, Forgotten, Sent } from './change.ts'
+import { editFrom, isEditing } from './parse-edit.ts'
+import { actorIn, unknown, valueIn } from './parse-parts.ts'
 
 /** How a change is written, for whoever asks. */
 export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = [
@@ -14,6 +14,14 @@ export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = 
   ['drop client ClientHello', 'a message or a record of a content type, or repeat, or swap with the next'],
   ['drop server Certificate 2 sealing', 'the second of them, before it is protected'],
   ['delay server ServerHello 500ms', 'it and what is behind it come later'],
+  ['c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1', 'bits of a field are flipped, on the wire'],
+  ['ServerHello.cipher_suite = TLS_AES_256_GCM_SHA384 sender', 'another value, which the sender believes'],
+  [
+    'server Certificate.certificate_list remove sealing',
+    'or truncate N, extend HEX, duplicate, swap PATH, reorder 1,0',
+  ],
+  ['ClientHello.cipher_suites = 0x1301 keep-lengths', 'other bytes; lengths around stay, and are wrong'],
+  ['client TLSCiphertext.encrypted_record[0] ^= 1', 'a field of the next record'],
   ['{"kind": ...}', 'any change, as JSON'],
 ]
 
@@ -23,6 +31,7 @@ export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = 
  */
 export function changeFrom(text: string): Change {
   if (text.trimStart().startsWith('{')) return fromJson(text)
+  if (isEditing(text)) return editFrom(text)
   const [kind = '', ...words] = text.trim().split(/\s+/)
   switch (kind) {
     case 'set':
@@ -108,15 +117,6 @@ function setting(text: string): Change {
   }
 }
 
-/** JSON, or else a word. */
-function valueIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
-
 function clock(words: readonly string[]): Change {
   const [first = '', second] = words
   if (second === undefined) return { kind: 'clock', ms: durationIn(first) }
@@ -129,11 +129,6 @@ function sentIn([side, what, nth]: readonly string[]): Sent {
   if (nth !== undefined && !/^[1-9]\d*$/.test(nth))
     throw new Misuse(`the how-manyth is counted from 1, not '${nth}'`)
   return { from, ...(what !== undefined && { what }), ...(nth !== undefined && { nth: Number(nth) - 1 }) }
-}
-
-function actorIn(side = ''): Actor {
-  if (side === 'client' || side === 'server') return side
-  throw new Misuse(unknown('side', side, ['client', 'server']))
 }
 
 function forgottenIn(what = ''): Forgotten {
@@ -149,10 +144,4 @@ function durationIn(text: string): number {
   const unit = UNITS[found?.['unit'] ?? '']
   if (!unit) throw new Misuse(`a time is a number and ms, s, m, h or d, as +3h, not '${text}'`)
   return Number(found?.['count']) * unit
-}
-
-function unknown(what: string, word: string, known: readonly string[]): string {
-  const near = nearest(word, known)
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${known.join(', ')}`
-  return `'${word}' is no ${what}; ${hint}`
 }

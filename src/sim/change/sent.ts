@@ -23,6 +23,8 @@ export interface Passing {
   readonly alone: Uint8Array
   /** What it can be called: its type, its name, the names of what is in it. */
   readonly names: readonly string[]
+  /** What it is where it is a record; `undefined` for a message. */
+  readonly record: 'TLSPlaintext' | 'TLSCiphertext' | undefined
   /** Its bytes, which others may have changed before, with another value at a path. @throws PathError, DecodeError */
   readonly edited: (now: Uint8Array, edit: PathEdit) => Uint8Array
 }
@@ -42,13 +44,15 @@ export function messageNameOf(bytes: Uint8Array, speaker: Speaker): string {
   return speaks12(speaker) ? messageName12(bytes) : messageName13(bytes)
 }
 
+/** The layout of a message, whatever its version. */
+export function layoutOf(bytes: Uint8Array, speaker: Speaker): Layout<unknown> {
+  const { suite12 } = speaker
+  return speaks12(speaker) ? messageLayout12(bytes, suite12 && SUITES_12[suite12]) : messageLayout13(bytes)
+}
+
 /** A message with another value at a path. @throws PathError, DecodeError */
 export function editedMessage(bytes: Uint8Array, edit: PathEdit, speaker: Speaker): Uint8Array {
-  const { suite12 } = speaker
-  const layout: Layout<unknown> = speaks12(speaker)
-    ? messageLayout12(bytes, suite12 && SUITES_12[suite12])
-    : messageLayout13(bytes)
-  return editPath(layout, bytes, edit)
+  return editPath(layoutOf(bytes, speaker), bytes, edit)
 }
 
 /** Hellos are read as those of TLS 1.3, which share their layouts. */
@@ -118,6 +122,7 @@ function segmentsFor(
     bytes,
     alone: bytes,
     names: [record.type, ...messages.map((message) => messageNameOf(message, speaker))],
+    record: record.open ? 'TLSPlaintext' : 'TLSCiphertext',
     edited: (now, edit) => editPath(layout, now, edit),
   }
   return pass(from, passing).map((passed) => ({
@@ -160,6 +165,7 @@ function within({ bytes, messages, rest }: Sealed, from: Actor, speaker: Speaker
       bytes: message,
       alone: recordOf(bytes, message),
       names: [messageNameOf(message, speaker)],
+      record: undefined,
       edited: (now, edit) => editedMessage(now, edit, speaker),
     }),
   )

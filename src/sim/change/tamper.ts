@@ -2,6 +2,7 @@
 import { DecodeError } from '../../bytes/reader.ts'
 import type { Sender } from '../../handshake/state/endpoint.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Layer, SentChange } from './change.ts'
@@ -77,7 +78,7 @@ class Hand {
     for (const waiting of this.waiting) {
       const { change, left, held: isHeld } = waiting
       const [first, ...rest] = through
-      if (isHeld || !first || !isMeant(change, layer, from, this.id, passing.names)) continue
+      if (isHeld || !first || !isMeant(change, layer, from, this.id, passing)) continue
       if (left > 0) this.put(waiting, { ...waiting, left: left - 1 })
       else through = [...this.make(waiting, first, passing), ...rest]
     }
@@ -118,7 +119,8 @@ class Hand {
 }
 
 function asPassing(bytes: Uint8Array, name: string, sender: Sender): Passing {
-  return { bytes, alone: bytes, names: [name], edited: (now, edit) => editedMessage(now, edit, sender) }
+  const edited = (now: Uint8Array, edit: PathEdit): Uint8Array => editedMessage(now, edit, sender)
+  return { bytes, alone: bytes, names: [name], record: undefined, edited }
 }
 
 function madeOf(change: SentChange, passed: Passed, { edited }: Passing): Passed[] {
@@ -144,9 +146,13 @@ function isMeant(
   layer: Layer,
   actor: Actor,
   id: string,
-  names: readonly string[],
+  { names, record }: Passing,
 ): boolean {
   const { from, what, connection = id } = change.sent
   if (layerOf(change) !== layer || from !== actor || connection !== id) return false
+  // A path into a record meets such records alone, and one into a message none of them.
+  if (change.kind === 'edit' && record !== RECORD_PATH.exec(change.edit.path)?.[0]) return false
   return what === undefined ? layer === 'wire' : names.includes(what)
 }
+
+const RECORD_PATH = /^TLS(Plain|Cipher)text\b/

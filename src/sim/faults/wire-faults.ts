@@ -1,5 +1,6 @@
 /** What somebody on the wire may do to a connection: change hellos, which nothing protects yet, or spoil what is protected. */
 import { concat, fromUint, uintAt } from '../../bytes/bytes.ts'
+import { DecodeError } from '../../bytes/reader.ts'
 import { decodeMessage13, encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { HANDSHAKE_HEADER } from '../../wire/envelope.ts'
 import type { ServerHello } from '../../wire/hello.ts'
@@ -27,13 +28,24 @@ export function otherServerHello(change: (hello: ServerHello) => ServerHello): W
   return (bytes, to, ordinal) => {
     if (to !== 'client' || ordinal !== 0) return [bytes]
     const content = bytes.slice(RECORD_HEADER, RECORD_HEADER + lengthOf(bytes))
+    const message = firstMessage(bytes[0], content)
+    if (message?.name !== 'ServerHello') return [bytes]
     const length = HANDSHAKE_HEADER + uintAt(content, 1, 3)
-    const { message } = decodeMessage13(content.slice(0, length))
-    if (message.name !== 'ServerHello') return [bytes]
     const other: Message13 = { name: 'ServerHello', body: change(message.body) }
     const changed = concat(encodeMessage13(other), content.slice(length))
     const head = concat(bytes.slice(0, 3), fromUint(changed.length, 2))
     return [concat(head, changed, bytes.slice(RECORD_HEADER + content.length))]
+  }
+}
+
+/** The first message of a record; `undefined` where there is none that can be read. */
+function firstMessage(type: number | undefined, content: Uint8Array): Message13 | undefined {
+  if (type !== contentTypes.codeOf('handshake') || content.length < HANDSHAKE_HEADER) return undefined
+  try {
+    return decodeMessage13(content.slice(0, HANDSHAKE_HEADER + uintAt(content, 1, 3))).message
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
   }
 }
 

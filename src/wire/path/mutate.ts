@@ -40,6 +40,21 @@ export function truncatePath(
 }
 
 /**
+ * Puts other bytes in the place of a field's, whatever they mean; of a vector or an extension in the place of those that its
+ * length counts.
+ * @throws PathError where the path leads nowhere
+ */
+export function fillPath(
+  layout: Layout<unknown>,
+  bytes: Uint8Array,
+  path: string,
+  content: Uint8Array,
+  options: EditOptions = {},
+): Uint8Array {
+  return apply(bytes, [{ ...inside(find(layout, bytes, path)), bytes: content }], path, options)
+}
+
+/**
  * Puts bytes behind the last of a field; into a vector or an extension, so that its length counts them.
  * @throws PathError where the path leads nowhere
  */

@@ -5,6 +5,7 @@ import { type EditOptions, replacePath, setPath } from './edit.ts'
 import {
   duplicatePath,
   extendPath,
+  fillPath,
   removePath,
   reorderPath,
   swapPaths,
@@ -15,7 +16,7 @@ import {
 /** One change at a path. Bytes are hex. Lengths around it follow unless they are kept. */
 export type PathEdit = EditOptions & { readonly path: string } & (
     | { readonly op: 'set'; readonly value: unknown }
-    /** Sets bytes, or the whole field with the length that it has in itself. */
+    /** Bytes of the field that its own length counts, if it has one; or the whole field, its length included. */
     | { readonly op: 'bytes' | 'replace' | 'extend' | 'xor'; readonly hex: string }
     | { readonly op: 'truncate'; readonly length: number }
     | { readonly op: 'remove' | 'duplicate' }
@@ -34,7 +35,7 @@ export function editPath(layout: Layout<unknown>, bytes: Uint8Array, edit: PathE
     case 'set':
       return setPath(layout, bytes, path, edit.value, edit)
     case 'bytes':
-      return setPath(layout, bytes, path, fromHex(edit.hex), edit)
+      return fillPath(layout, bytes, path, fromHex(edit.hex), edit)
     case 'replace':
       return replacePath(layout, bytes, path, fromHex(edit.hex), edit)
     case 'extend':

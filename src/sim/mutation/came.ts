@@ -1,0 +1,71 @@
+/** What came of a change of a story, for whoever asks: whether it was made, and how each connection ended that it touched. */
+import { agreedOf } from '../../handshake/state/agreed.ts'
+import type { Change } from '../change/change.ts'
+import { changeInWords } from '../change/words.ts'
+import type { Lab } from '../lab/lab.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+import { unnoticedBecause, type Because } from './unnoticed.ts'
+
+/** How a connection came out, and why where nobody minded. */
+export interface CameOut {
+  /** Such as `c2`. */
+  readonly id: string
+  readonly outcome: Outcome
+  /** What lets both sides go on, where a table knows of it. */
+  readonly because: Because | undefined
+}
+
+/** What came of a change. */
+export interface CameOf {
+  readonly change: Change
+  /** The same in words. */
+  readonly says: string
+  /** Why it was not made, in words; `undefined` where it was. */
+  readonly unmade: string | undefined
+  /** The connection in which it was made, and those behind it in which something else was decided. */
+  readonly connections: readonly CameOut[]
+}
+
+/**
+ * What came of the last change of a Lab.
+ * @param lab with one change more than `before`
+ * @throws Error where nothing was changed in it
+ */
+export function cameOf(lab: Lab, before: Lab): CameOf {
+  const change = lab.changes.at(-1)
+  if (!change) throw new Error('nothing was changed')
+  const says = changeInWords(change)
+  const told = [...lab.timeline].flatMap(({ connection, events }) =>
+    events.flatMap((event) => (event.kind === 'note' ? [{ id: connection, text: event.text }] : [])),
+  )
+  const made = told.find(({ text }) => text === `changed: ${says}`)
+  if (!made) {
+    const failed = told.find(({ text }) => text.startsWith(`${NOT_CHANGED}${says}; `))
+    const unmade = failed ? failed.text.slice(failed.text.indexOf('; ', NOT_CHANGED.length) + 2) : NEVER_MET
+    return { change, says, unmade, connections: [] }
+  }
+  const ids = [...new Set([...lab.timeline].map(({ connection }) => connection))]
+  const touched = ids
+    .slice(ids.indexOf(made.id))
+    .map((id, at) => outOf(lab, before, id, at === 0 ? change : undefined))
+  const connections = touched.filter(({ outcome }, at) => at === 0 || isOther(outcome))
+  return { change, says, unmade: undefined, connections }
+}
+
+const NOT_CHANGED = 'changed: not changed: '
+const NEVER_MET =
+  'nothing that fits was sent; on the wire a change meets a message only where nothing protects it, otherwise it is made ' +
+  'before sealing, or by the sender'
+
+function outOf(lab: Lab, before: Lab, id: string, change?: Change): CameOut {
+  const outcome = outcomeOf(lab, before, id)
+  const end = [...lab.timeline].findLast(({ connection }) => connection === id)?.after
+  const version = end?.client && agreedOf(end.client)?.version
+  const path = change?.kind === 'edit' ? change.edit.path : undefined
+  const quiet = outcome.kind === 'connected' && path !== undefined && version !== undefined
+  return { id, outcome, because: quiet ? unnoticedBecause(path, version) : undefined }
+}
+
+function isOther(outcome: Outcome): boolean {
+  return outcome.kind !== 'connected' || outcome.otherwise.length > 0
+}
