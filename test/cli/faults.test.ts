@@ -63,7 +63,7 @@ describe('run', () => {
 
   it('without a scenario does not list a hundred faults', () => {
     expect(() => run([], memoryIo())).toThrow(
-      /tls12-renegotiation; and \d+ with one fault each and \d+ of attacks, see: scenarios$/,
+      /tls12-xargs; and \d+ with one fault each and \d+ of attacks, see: scenarios$/,
     )
     expect(() => run(['fault-tls13-bindr'], memoryIo())).toThrow(/did you mean fault-tls13-binder/)
   })

@@ -222,7 +222,7 @@ export class Lab {
 
   /**
    * What would have come of it if one thing had been otherwise after the first `length` moments, which both have in common.
-   * @throws Misuse as {@link change} does
+   * @throws Misuse as {@link Lab.change} does
    */
   fork(length: number, change: Change): Lab {
     return this.at(length).change(change).onward()
