@@ -149,14 +149,15 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'resumption-sides': sidesTable,
   'resumption-node': nodeTable,
 
-  'start-overview': () => overview(startOutput()),
-  'start-decision': () =>
+  start: () => textBlock(startOutput()),
+  'run-decision': () =>
     excerpt(
-      startOutput(),
+      runOutput('tls13-resume'),
       /[\s\S]*^━━ Connection c2[\s\S]*?(?=^#\d+ .*server receives ClientHello)/m,
       /^#\d+ .*ServerHello/m,
     ),
-  'start-saved': () => excerpt(startOutput(), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
+  'run-saved': () =>
+    excerpt(runOutput('tls13-resume'), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
   'attack-table': attackTable,
   'link-table': linkTable,
   overheard: () => textBlock(runOutput('tls13-resume', '--observer')),

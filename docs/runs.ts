@@ -1,5 +1,6 @@
 /** Parts of the pages that come from what ran: checks of verdicts, versions beside each other, excerpts of what is printed. */
-import { run, start } from '../src/cli/run/run.ts'
+import { run } from '../src/cli/run/run.ts'
+import { start } from '../src/cli/run/start.ts'
 import { findScenario } from '../src/lab.ts'
 import { RULES, ruleInWords } from '../src/rules.ts'
 import { OPERATION_WORDS } from '../src/render/words/operation-words.ts'

@@ -7,7 +7,8 @@ import { processIo, type Io } from './output/io.ts'
 import { nearest } from '../rules/nearest.ts'
 import { UsageError } from './arguments/options.ts'
 import { remarkText } from './output/remarks.ts'
-import { run, scenarios, start } from './run/run.ts'
+import { run, scenarios } from './run/run.ts'
+import { start } from './run/start.ts'
 
 interface Command {
   readonly usage: string

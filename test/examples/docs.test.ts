@@ -54,10 +54,11 @@ describe('the guide to stepping', () => {
 })
 
 describe('the README', () => {
-  it('shows what npm start prints, and the overview of a run of TLS 1.2', () => {
+  it('shows what npm start prints, parts of the run behind it, and the overview of a run of TLS 1.2', () => {
     const shown = [...readme.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text.trimEnd())
     expect(shown).toHaveLength(4)
-    for (const part of shown.slice(0, 3)) expect(startOutput()).toContain(part)
+    expect(startOutput()).toContain(shown[0])
+    for (const part of shown.slice(1, 3)) expect(runOutput('tls13-resume')).toContain(part)
     expect(runOutput('tls12-session-id')).toContain(shown[3])
   })
 

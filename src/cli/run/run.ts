@@ -1,4 +1,4 @@
-/** `start`, `run` and `scenarios`: a scenario is played and told. */
+/** `run` and `scenarios`: a scenario is played and told. */
 import { writeFileSync } from 'node:fs'
 import { printable, printableJson } from '../../bytes/printable.ts'
 import {
@@ -11,10 +11,11 @@ import {
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
 import { htmlOf } from '../../render/html/html.ts'
+import { renderBrief } from '../../render/text/brief.ts'
 import { renderCameOf } from '../../render/text/came.ts'
 import { renderComparison } from '../../render/text/comparison.ts'
 import { line, paint } from '../../render/text/lines.ts'
-import { renderText, type TextOptions } from '../../render/text/text.ts'
+import { renderText } from '../../render/text/text.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
@@ -37,10 +38,13 @@ import { leakRows } from './leak.ts'
 import { DEFAULT_SEED, played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
+import { twoColumns } from '../output/two-columns.ts'
 
-const RUN_OPTIONS = {
+/** What one may say to `run`, and to `start`. */
+export const RUN_OPTIONS = {
   json: { type: 'boolean', help: 'the trace, one JSON object a line' },
   plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
+  brief: { type: 'boolean', help: 'in about sixty lines: what happened, what was decided and why' },
   full: { type: 'boolean', help: 'every field, byte, check and record, nothing shortened' },
   verbose: { type: 'boolean', help: 'the same as --full' },
   seed: { type: 'string', value: 'TEXT', help: 'everything random follows from it' },
@@ -113,60 +117,6 @@ Examples:
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
-/** `start`: the main job, a handshake and its resumption. */
-export function start(args: readonly string[], io: Io): number {
-  const { values, positionals } = parseOptions(RUN_OPTIONS, args)
-  if (positionals.length > 0)
-    throw new UsageError(`start takes no scenario; did you mean: run ${positionals[0]}`)
-  if (values.help) {
-    io.out(helpText('glass-tls start [options]: run tls13-resume', RUN_OPTIONS))
-    return 0
-  }
-  const code = play(scenarioNamed('tls13-resume'), values, io)
-  if (!values.json && io.isTerminal) for (const row of nextRows(textLook(values, io))) io.note(`${row}\n`)
-  return code
-}
-
-const NEXT = [
-  ['step tls13-resume', 'walk through it, moment by moment'],
-  ['run tls13-0rtt', 'data in the first flight'],
-  ['run tls12-session-id', 'TLS 1.2: the classic steps, and a cache'],
-  ['run tls13-full --html a.html', 'click a message, see its bytes'],
-  ['scenarios', 'everything there is'],
-] as const
-
-function* nextRows({ width = 100 }: TextOptions): Generator<string> {
-  yield ''
-  yield* twoColumns(
-    NEXT.map(([command, says], index) => [
-      `${index === 0 ? 'Next:' : '     '}  npm run cli -- ${command}`,
-      says,
-    ]),
-    width,
-  )
-}
-
-/** Rows of a name and what it is; what does not fit goes on under what it is, or indented where columns are few. */
-function* twoColumns(
-  rows: readonly (readonly [name: string, says: string])[],
-  width: number,
-): Generator<string> {
-  const left = Math.max(...rows.map(([name]) => name.length)) + 2
-  const hang = left <= width / 2 ? left : 4
-  for (const [name, says] of rows)
-    yield* paint(
-      line(
-        [
-          ['text', name.padEnd(left)],
-          ['text', says],
-        ],
-        hang,
-      ),
-      width,
-      PLAIN,
-    )
-}
-
 /** `scenarios`: every name with what it shows, in groups. */
 export function scenarios(args: readonly string[], io: Io): number {
   const table = {
@@ -235,7 +185,8 @@ function names(): string {
 
 // ---- Playing
 
-function play(scenario: Scenario, values: RunValues, io: Io): number {
+/** Plays a scenario, tells it, writes the files that were asked for. @returns the exit code */
+export function play(scenario: Scenario, values: RunValues, io: Io): number {
   const look = textLook(values, io)
   const seed = values.seed ?? DEFAULT_SEED
   const wrong = deviationsIn(values.deviate)
@@ -251,7 +202,7 @@ function play(scenario: Scenario, values: RunValues, io: Io): number {
     for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
       io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
-  else for (const row of renderText(story, look)) io.out(`${row}\n`)
+  else for (const row of (values.brief ? renderBrief : renderText)(story, look)) io.out(`${row}\n`)
   if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
   if (values.leak === undefined)
     for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)

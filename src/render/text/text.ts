@@ -57,25 +57,30 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
   yield* run.connections.flatMap(publishedLines)
 }
 
-const BLANK = line([])
+/** A row without anything. */
+export const BLANK = line([])
 
 // ---- The first screen
 
 function* opening(run: Run): Generator<Line> {
-  yield line(
+  yield* openingLines(run)
+  yield* overviewLines(run)
+  yield* savings(comparable(run.connections))
+  yield* legend(run.connections)
+  yield BLANK
+}
+
+/** What is played. */
+export function openingLines(run: Run): Line[] {
+  const title = line(
     [
       ['title', ` ${run.name} `],
       ['bold', `  ${run.shows}`],
     ],
     2,
   )
-  yield line([['dim', settingOf(run)]])
-  for (const change of run.changes ?? []) yield line([['bold', `changed: ${change}`]], 2)
-  yield BLANK
-  yield* overviewLines(run)
-  yield* savings(comparable(run.connections))
-  yield* legend(run.connections)
-  yield BLANK
+  const changes = (run.changes ?? []).map((change) => line([['bold', `changed: ${change}`]], 2))
+  return [title, line([['dim', settingOf(run)]]), ...changes, BLANK]
 }
 
 /** Every connection at a glance: what it was, why, and who sent what when. */
@@ -250,7 +255,7 @@ function publishedLines({ id, summary: { published } }: ConnectionRun): Line[] {
 }
 
 /** What each later connection did without, in a sentence. */
-function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
+export function* savings([first, ...others]: readonly ConnectionRun[]): Generator<Line> {
   if (!first) return
   for (const other of others.filter(({ summary }) => summary.resumed)) {
     const saved = savedInWords(first.summary, other.summary)
