@@ -7,7 +7,8 @@ import { processIo, type Io } from './output/io.ts'
 import { nearest } from '../rules/nearest.ts'
 import { UsageError } from './arguments/options.ts'
 import { remarkText } from './output/remarks.ts'
-import { run, scenarios } from './run/run.ts'
+import { run } from './run/run.ts'
+import { scenarios } from './run/scenarios.ts'
 import { start } from './run/start.ts'
 
 interface Command {
@@ -19,7 +20,11 @@ interface Command {
 // What opens sockets or reads keys is loaded when it is asked for: `scenarios` should not wait for it.
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { usage: 'start', help: 'a full handshake, its resumption, and what that saved', run: start },
-  scenarios: { usage: 'scenarios', help: 'every scenario with a line on what it shows', run: scenarios },
+  scenarios: {
+    usage: 'scenarios [WORD]',
+    help: 'every scenario with a line on what it shows, or those with a word in it',
+    run: scenarios,
+  },
   deviations: {
     usage: 'deviations [WORD]',
     help: 'mistakes that an endpoint can be told to make',

@@ -1,6 +1,7 @@
 /** Faults on the command line: listed in groups, and an exit code that says whether a connection failed. */
 import { describe, expect, it } from 'vitest'
-import { run, scenarios } from '../../src/cli/run/run.ts'
+import { run } from '../../src/cli/run/run.ts'
+import { scenarios } from '../../src/cli/run/scenarios.ts'
 import { FAULTS } from '../../src/sim/faults/faults.ts'
 import { SCENARIO_GROUPS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'
@@ -36,6 +37,15 @@ describe('scenarios', () => {
       cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
     })
     expect(Object.keys(rows[0]!)).toEqual(['name', 'shows', 'group'])
+  })
+
+  it('are those that have every word given in their name, story, rule or section', () => {
+    const io = memoryIo()
+    scenarios(['LIFETIME', 'tls12', '--json'], io)
+    const rows = io.text().trimEnd().split('\n')
+    expect(rows.length).toBeGreaterThan(1)
+    for (const row of rows) expect(row.toLowerCase()).toMatch(/^(?=.*lifetime).*tls12/)
+    expect(() => scenarios(['no-such-thing'], memoryIo())).toThrow("no scenario has 'no-such-thing' in it")
   })
 })
 

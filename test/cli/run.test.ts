@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nearest } from '../../src/rules/nearest.ts'
-import { run, scenarios } from '../../src/cli/run/run.ts'
+import { run } from '../../src/cli/run/run.ts'
+import { scenarios } from '../../src/cli/run/scenarios.ts'
 import { start } from '../../src/cli/run/start.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'

@@ -1,6 +1,6 @@
 /** No line is wider than the terminal, coloured or not, in any scenario. */
 import { describe, expect, it } from 'vitest'
-import { scenarios } from '../../src/cli/run/run.ts'
+import { scenarios } from '../../src/cli/run/scenarios.ts'
 import { cells } from '../../src/render/text/cells.ts'
 import { fit, line, paint } from '../../src/render/text/lines.ts'
 import { renderText } from '../../src/render/text/text.ts'

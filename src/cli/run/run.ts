@@ -1,4 +1,4 @@
-/** `run` and `scenarios`: a scenario is played and told. */
+/** `run`: a scenario is played and told. */
 import { writeFileSync } from 'node:fs'
 import { printable, printableJson } from '../../bytes/printable.ts'
 import {
@@ -14,19 +14,11 @@ import { htmlOf } from '../../render/html/html.ts'
 import { renderBrief } from '../../render/text/brief.ts'
 import { renderCameOf } from '../../render/text/came.ts'
 import { renderComparison } from '../../render/text/comparison.ts'
-import { line, paint } from '../../render/text/lines.ts'
 import { renderText } from '../../render/text/text.ts'
-import { PLAIN } from '../../render/text/theme.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
-import {
-  SCENARIO_GROUPS,
-  SCENARIOS,
-  findScenario,
-  type Scenario,
-  type ScenarioGroup,
-} from '../../sim/scenarios.ts'
+import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
 import { compare } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
@@ -38,7 +30,6 @@ import { leakRows } from './leak.ts'
 import { DEFAULT_SEED, played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
-import { twoColumns } from '../output/two-columns.ts'
 
 /** What one may say to `run`, and to `start`. */
 export const RUN_OPTIONS = {
@@ -116,51 +107,6 @@ Examples:
   glass-tls run tls13-resume --mutate 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
-
-/** `scenarios`: every name with what it shows, in groups. */
-export function scenarios(args: readonly string[], io: Io): number {
-  const table = {
-    json: {
-      type: 'boolean',
-      help: 'one JSON object a line: name, shows, group; of a fault also check, consequence, cite; of an attack defended, about, source, defence, check, cite',
-    },
-    width: RUN_OPTIONS.width,
-    help: RUN_OPTIONS.help,
-  } as const satisfies OptionTable
-  const { values, positionals } = parseOptions(table, args)
-  if (positionals.length > 0) throw new UsageError(`scenarios takes no '${positionals[0]}'`)
-  if (values.help) {
-    io.out(helpText('glass-tls scenarios [options]', table))
-    return 0
-  }
-  // In a pipe a line stays a line, for who looks for a word in it.
-  const wrapped = io.isTerminal || values.width !== undefined
-  const { width = 100 } = wrapped ? textLook(values, io) : { width: Number.POSITIVE_INFINITY }
-  for (const group of SCENARIO_GROUPS)
-    for (const row of values.json ? groupAsJson(group) : groupAsText(group, width)) io.out(`${row}\n`)
-  return 0
-}
-
-function* groupAsJson({ title: group, scenarios }: ScenarioGroup): Generator<string> {
-  for (const { name, shows, fault, attack } of scenarios) {
-    const { check, cite } = fault ?? attack ?? {}
-    const { consequence } = fault ?? {}
-    const { defended, about, source, defence } = attack ?? {}
-    yield printableJson({
-      ...{ name, shows, group, check, consequence, cite },
-      ...{ defended, about, source, defence },
-    })
-  }
-}
-
-function* groupAsText({ title, scenarios }: ScenarioGroup, width: number): Generator<string> {
-  if (title !== SCENARIO_GROUPS.at(0)?.title) yield ''
-  yield* paint(line([['text', title]]), width, PLAIN)
-  yield* twoColumns(
-    scenarios.map(({ name, shows }) => [name, shows]),
-    width,
-  )
-}
 
 /** The scenario of that name. @throws UsageError that suggests names near to it */
 export function scenarioNamed(name: string): Scenario {
