@@ -89,7 +89,7 @@ aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
 .hex i.on { background: hsl(var(--hue) 75% 50% / .6) }
 .hex .ascii { margin-left: 14px; color: var(--faint); white-space: pre }
 .fields { font: 12.5px/1.5 var(--mono); max-height: 420px; overflow: auto; border-top: 1px solid var(--rule); padding-top: 6px }
-.field { display: grid; grid-template-columns: 74px auto 1fr; gap: 10px; padding: 0 4px; border-radius: 3px; cursor: default }
+.fields .field { display: grid; grid-template-columns: 74px auto 1fr; gap: 10px; padding: 0 4px; border-radius: 3px; cursor: default }
 .field .range { color: var(--faint) }
 .field .name { padding-left: calc(var(--depth) * 14px) }
 .field .name::before { content: ''; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 2px; background: hsl(var(--hue) 65% 50% / .75) }
