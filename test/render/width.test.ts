@@ -14,7 +14,7 @@ const PAINT = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const bare = (row: string): string => row.replace(PAINT, '')
 const WIDTHS = [40, 60, 80, 120]
 
-const LOOKED_AT = ofTheDay(SCENARIOS, 3)
+const LOOKED_AT = ofTheDay(SCENARIOS, 6)
 
 describe.each(LOOKED_AT.map(({ name }) => name))('%s', (name) => {
   it.each(WIDTHS)('stays within %i columns with colours, which change nothing but the looks', (width) => {
