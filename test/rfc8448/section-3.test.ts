@@ -24,11 +24,8 @@ import {
   SESSION_TICKET,
   SUPPORTED_GROUPS,
   clientHelloOrder,
-  randomOf,
-  remoteIdentity,
-  sessionOfSection3,
-  signatureOf,
-} from './parties.ts'
+} from '../../src/sim/published/nss.ts'
+import { randomOf, remoteIdentity, sessionOfSection3, signatureOf } from './parties.ts'
 import { Replay, hex, inHex, once, sentBy } from './replay.ts'
 import { readTrace } from './trace.ts'
 

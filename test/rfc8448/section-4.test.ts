@@ -26,9 +26,8 @@ import {
   NSS_TICKETS,
   RECORD_SIZE_LIMIT,
   SUPPORTED_GROUPS,
-  randomOf,
-  sessionOfSection3,
-} from './parties.ts'
+} from '../../src/sim/published/nss.ts'
+import { randomOf, sessionOfSection3 } from './parties.ts'
 import { NOW, Replay, hex, inHex, once, sentBy } from './replay.ts'
 import { readTrace } from './trace.ts'
 

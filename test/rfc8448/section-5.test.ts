@@ -23,10 +23,8 @@ import {
   NSS_TICKETS,
   RECORD_SIZE_LIMIT,
   clientHelloOrder,
-  randomOf,
-  remoteIdentity,
-  signatureOf,
-} from './parties.ts'
+} from '../../src/sim/published/nss.ts'
+import { randomOf, remoteIdentity, signatureOf } from './parties.ts'
 import { Replay, hex, inHex, once, sentBy } from './replay.ts'
 import { readTrace } from './trace.ts'
 

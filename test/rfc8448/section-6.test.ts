@@ -14,15 +14,8 @@ import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer } from '../../src/connection/connection.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
-import {
-  NSS_CLIENT,
-  NSS_SERVER,
-  NSS_TICKETS,
-  SIGNATURE_ALGORITHMS,
-  randomOf,
-  remoteIdentity,
-  signatureOf,
-} from './parties.ts'
+import { NSS_CLIENT, NSS_SERVER, NSS_TICKETS, SIGNATURE_ALGORITHMS } from '../../src/sim/published/nss.ts'
+import { randomOf, remoteIdentity, signatureOf } from './parties.ts'
 import { Replay, hex, inHex, once, sentBy } from './replay.ts'
 import { readTrace } from './trace.ts'
 
