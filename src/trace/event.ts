@@ -148,6 +148,16 @@ export interface NoteEvent {
   readonly kind: 'note'
   readonly text: string
   readonly cite: string
+  /** The change of the story that the remark tells of. */
+  readonly change?: ChangeNote
+}
+
+/** A change of a story that was made, or could not be. */
+export interface ChangeNote {
+  /** What was to be otherwise, in words. */
+  readonly says: string
+  /** Why it is not; `undefined` where it is. */
+  readonly unmade: string | undefined
 }
 
 /** By what a connection resumed, as the wire shows it. */

@@ -5,6 +5,7 @@ import { clientConfig, serverConfig } from '../../handshake/settings/configure.t
 import { SessionCache } from '../../session/caches/cache.ts'
 import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
+import type { ChangeNote } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { deviationNamed } from '../deviations/deviations.ts'
 import { endOf } from '../kernel/deviating.ts'
@@ -30,7 +31,7 @@ export interface Changes {
   readonly server: ServerSettings
   readonly waiting: readonly Waiting[]
   /** What the trace has not yet said. */
-  readonly untold: readonly string[]
+  readonly untold: readonly ChangeNote[]
 }
 
 /** Nothing is otherwise. */
@@ -54,7 +55,7 @@ export function changed({ network, changes }: Changing, id: string, change: Chan
     return { network, changes: { ...changes, all, waiting } }
   }
   // A deviation is told by each connection that begins with it.
-  const told = change.kind === 'deviate' ? [] : [changeInWords(change)]
+  const told = change.kind === 'deviate' ? [] : [{ says: changeInWords(change), unmade: undefined }]
   const after = { ...changes, all, untold: [...changes.untold, ...told] }
   return inWorld({ network, changes: after }, id, change)
 }

@@ -1,6 +1,7 @@
 /** Changes of what is sent: they wait in a Lab until it is sent, and are made where it passes. */
 import { DecodeError } from '../../bytes/reader.ts'
 import type { Sender } from '../../handshake/state/endpoint.ts'
+import type { ChangeNote } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
@@ -16,7 +17,7 @@ interface Tampered {
   /** What still waits. */
   readonly waiting: readonly Waiting[]
   /** What the trace says of it. */
-  readonly notes: readonly string[]
+  readonly notes: readonly ChangeNote[]
 }
 
 /**
@@ -46,7 +47,7 @@ export function tampered(
 /** Makes the changes that wait, one after the other, while one thing happens. */
 class Hand {
   waiting: readonly Waiting[]
-  readonly notes: string[] = []
+  readonly notes: ChangeNote[] = []
   private readonly id: string
 
   constructor(id: string, waiting: readonly Waiting[]) {
@@ -104,11 +105,11 @@ class Hand {
     this.put(waiting, change.kind === 'swap' ? { ...waiting, held: passing } : undefined)
     try {
       const made = madeOf(change, { bytes, later }, passing)
-      this.notes.push(changeInWords(change))
+      this.notes.push({ says: changeInWords(change), unmade: undefined })
       return made
     } catch (error) {
       if (!(error instanceof PathError || error instanceof DecodeError)) throw error
-      this.notes.push(`not changed: ${changeInWords(change)}; ${error.message}`)
+      this.notes.push({ says: changeInWords(change), unmade: error.message })
       return [{ bytes, later }]
     }
   }

@@ -3,7 +3,7 @@ import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
-import type { NoteEvent } from '../../trace/event.ts'
+import type { ChangeNote, NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { changed, NO_CHANGES, withSettings, type Changes } from '../change/make.ts'
@@ -182,8 +182,12 @@ function current({ now: { world } }: Standing): string {
 }
 
 /** Changes as the trace tells them. */
-function notesOf(changes: readonly string[]): NoteEvent[] {
-  return changes.map((text) => ({ kind: 'note', text: `changed: ${text}`, cite: '' }))
+function notesOf(changes: readonly ChangeNote[]): NoteEvent[] {
+  return changes.map((change) => {
+    const { says, unmade } = change
+    const text = unmade === undefined ? `changed: ${says}` : `changed: not changed: ${says}; ${unmade}`
+    return { kind: 'note', text, cite: '', change }
+  })
 }
 
 function noted(

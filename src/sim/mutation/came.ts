@@ -35,15 +35,13 @@ export function cameOf(lab: Lab, before: Lab): CameOf {
   const change = lab.changes.at(-1)
   if (!change) throw new Error('nothing was changed')
   const says = changeInWords(change)
-  const told = [...lab.timeline].flatMap(({ connection, events }) =>
-    events.flatMap((event) => (event.kind === 'note' ? [{ id: connection, text: event.text }] : [])),
+  const told = [...lab.timeline].flatMap(({ connection: id, events }) =>
+    events.flatMap((event) =>
+      event.kind === 'note' && event.change?.says === says ? [{ id, unmade: event.change.unmade }] : [],
+    ),
   )
-  const made = told.find(({ text }) => text === `changed: ${says}`)
-  if (!made) {
-    const failed = told.find(({ text }) => text.startsWith(`${NOT_CHANGED}${says}; `))
-    const unmade = failed ? failed.text.slice(failed.text.indexOf('; ', NOT_CHANGED.length) + 2) : NEVER_MET
-    return { change, says, unmade, connections: [] }
-  }
+  const made = told.find(({ unmade }) => unmade === undefined)
+  if (!made) return { change, says, unmade: told[0]?.unmade ?? NEVER_MET, connections: [] }
   const ids = [...new Set([...lab.timeline].map(({ connection }) => connection))]
   const touched = ids
     .slice(ids.indexOf(made.id))
@@ -52,7 +50,6 @@ export function cameOf(lab: Lab, before: Lab): CameOf {
   return { change, says, unmade: undefined, connections }
 }
 
-const NOT_CHANGED = 'changed: not changed: '
 const NEVER_MET =
   'nothing that fits was sent; on the wire a change meets a message only where nothing protects it, otherwise it is made ' +
   'before sealing, or by the sender'

@@ -68,7 +68,7 @@ export function tried(lab: Lab, { id, index, change }: Trial): Outcome {
   const made = [...fork.timeline]
     .slice(index)
     .some(({ events }) =>
-      events.some((event) => event.kind === 'note' && event.text.startsWith('changed: the ')),
+      events.some((event) => event.kind === 'note' && event.change && event.change.unmade === undefined),
     )
   if (!made) throw new Error(`not made: ${JSON.stringify(change)}`)
   return outcomeOf(fork, lab, id)
