@@ -2,7 +2,7 @@
 import { equal } from '../../bytes/bytes.ts'
 import type { Layout } from '../../bytes/layout.ts'
 import { DecodeError } from '../../bytes/reader.ts'
-import { pathsOf } from '../../wire/path/paths.ts'
+import { pathsOf, patternOf } from '../../wire/path/paths.ts'
 import { editPath, type PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
 
@@ -27,11 +27,6 @@ export type MutationName =
   | 'left out'
   | 'twice'
   | 'swapped with the next'
-
-/** A path with places left out, as rules about fields name them. */
-export function patternOf(path: string): string {
-  return path.replaceAll(/\[\d+\]/g, '[n]').replaceAll(/GREASE\(\w+\)/g, 'GREASE')
-}
 
 /**
  * The standard mutations of a structure, each with other bytes, of the first field of each pattern: every leaf flipped, zeroed,

@@ -2,7 +2,7 @@
  * Why a change is not noticed, or not as an error: what the RFCs say of the field. Whoever is meant to read a field may ignore it,
  * or take any value, or do without it. Where the transcript covers a message none of that helps somebody on the wire: Finished fails.
  */
-import { patternOf } from './standard.ts'
+import { patternOf } from '../../wire/path/paths.ts'
 import type { Version } from '../../wire/version.ts'
 
 /** Why nothing ended the connection. */

@@ -1,7 +1,10 @@
 /** A published connection as it stands in the data of this folder, read: what is compared with, and what a run needs from it. */
 import { fromHex } from '../../bytes/bytes.ts'
+import { ByteQueue } from '../../bytes/queue.ts'
 import type { Published } from '../../trace/published.ts'
 import type { Actor } from '../../wire/actor.ts'
+import { takeMessages } from '../../wire/envelope.ts'
+import { RECORD_HEADER } from '../../wire/record.ts'
 
 /** A record that one side sent. */
 interface PublishedRecord {
@@ -21,9 +24,6 @@ export interface PublishedTrace extends Published {
   readonly keys: readonly { readonly actor: Actor; readonly group: string; readonly privateKey: Uint8Array }[]
 }
 
-/** Bytes of a record header: type, version, length. */
-const RECORD_HEADER = 5
-
 /**
  * Reads lines such as `client key x25519 49af…`, `server handshake 1703… 0800…` (a record, its content) and `secret NAME 33ad…`.
  */
@@ -35,7 +35,9 @@ export function readPublished(source: string, text: string): PublishedTrace {
     keys: rows.flatMap(keyIn),
     records,
     messages: records.flatMap(({ actor, type, content }) =>
-      type === 'handshake' ? messagesIn(content).map((bytes) => ({ actor, bytes })) : [],
+      type === 'handshake'
+        ? takeMessages(ByteQueue.of(content)).messages.map((bytes) => ({ actor, bytes }))
+        : [],
     ),
     secrets: new Map(rows.flatMap(secretIn)),
   }
@@ -60,17 +62,4 @@ function secretIn(row: string): (readonly [name: string, bytes: Uint8Array])[] {
 
 function isActor(word: string): word is Actor {
   return word === 'client' || word === 'server'
-}
-
-/** The handshake messages that follow one another in the content of a record. */
-function messagesIn(content: Uint8Array): Uint8Array[] {
-  const messages: Uint8Array[] = []
-  const view = new DataView(content.buffer, content.byteOffset, content.length)
-  for (let at = 0; at < content.length;) {
-    // A byte of type, three of length.
-    const length = 4 + (view.getUint32(at) & 0xff_ffff)
-    messages.push(content.slice(at, at + length))
-    at += length
-  }
-  return messages
 }

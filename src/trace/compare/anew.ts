@@ -1,4 +1,5 @@
 /** Fields that are other ones in every run: drawn by chance, or computed from what was. One table, by path. */
+import { patternOf, withoutGrease } from '../../wire/path/paths.ts'
 
 /** Why a field differs where nobody decided otherwise. */
 export interface Anew {
@@ -26,7 +27,7 @@ const ANEW: Readonly<Record<string, Anew>> = {
   'ClientHello.legacy_session_id': SESSION_ID,
   'ServerHello.legacy_session_id_echo': SESSION_ID,
   'HelloRetryRequest.legacy_session_id_echo': SESSION_ID,
-  'ClientHello.extensions.key_share.client_shares[].key_exchange': PUBLIC,
+  'ClientHello.extensions.key_share.client_shares[n].key_exchange': PUBLIC,
   'ServerHello.extensions.key_share.server_share.key_exchange': PUBLIC,
   'ServerKeyExchange.params.dh_Ys': PUBLIC,
   'ServerKeyExchange.params.public': PUBLIC,
@@ -38,11 +39,11 @@ const ANEW: Readonly<Record<string, Anew>> = {
   'NewSessionTicket.ticket': TICKET,
   'NewSessionTicket.ticket_age_add': drawn('drawn for each ticket'),
   'ClientHello.extensions.session_ticket': TICKET,
-  'ClientHello.extensions.pre_shared_key.identities[].identity': TICKET,
-  'ClientHello.extensions.pre_shared_key.identities[].obfuscated_ticket_age': computed(
+  'ClientHello.extensions.pre_shared_key.identities[n].identity': TICKET,
+  'ClientHello.extensions.pre_shared_key.identities[n].obfuscated_ticket_age': computed(
     'the age and the ticket_age_add of the ticket',
   ),
-  'ClientHello.extensions.pre_shared_key.binders[]': computed('it covers the hello'),
+  'ClientHello.extensions.pre_shared_key.binders[n]': computed('it covers the hello'),
   'ClientHello.extensions.renegotiation_info.renegotiated_connection': VERIFY_DATA,
   'ServerHello.extensions.renegotiation_info.renegotiated_connection': VERIFY_DATA,
   'ClientHello.extensions.encrypted_client_hello.enc': SEALED,
@@ -63,12 +64,7 @@ const GREASE = drawn('GREASE: a code point that means nothing')
 export function anewAt(path: string, a: string, b: string): Anew | undefined {
   if (a === '' || b === '' || downgraded(a) !== downgraded(b)) return undefined
   if (withoutGrease(a) === withoutGrease(b)) return GREASE
-  return ANEW[path.replaceAll(/\[\d+\]/g, '[]')]
-}
-
-/** Names of code points, those of GREASE alike (RFC 8701 §2). */
-export function withoutGrease(names: string): string {
-  return names.replaceAll(/GREASE\(0x[0-9a-f]+\)/g, 'GREASE')
+  return ANEW[patternOf(path)]
 }
 
 /** The end of a server random that says that the server could have spoken a later version (RFC 9846 §4.2.3). */

@@ -1,7 +1,8 @@
 /** Two structures of one kind, field by field: what differs, and what of that had to. */
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
-import { anewAt, withoutGrease, type Anew } from './anew.ts'
+import { below, withoutGrease } from '../../wire/path/paths.ts'
+import { anewAt, type Anew } from './anew.ts'
 
 /** A structure and the bytes that it stands in. */
 export interface Structure {
@@ -96,10 +97,10 @@ function partsOf(path: string, { children }: Span): Map<string, Part> {
     const tag = child.name.startsWith('[') ? withoutGrease(tagOf(child) ?? '') || undefined : undefined
     const extension = child.type === 'Extension' && tag !== undefined
     const key = tag !== undefined && !parts.has(tag) ? tag : child.name
-    const below = extension && key === tag ? `${path}.${tag}` : join(path, child.name)
+    const at = extension && key === tag ? `${path}.${tag}` : below(path, child.name)
     // What an extension holds stands beside its type.
     const span = extension ? (child.children.find(({ name }) => name === 'data') ?? child) : child
-    parts.set(key, { path: below, span })
+    parts.set(key, { path: at, span })
   }
   return parts
 }
@@ -114,8 +115,4 @@ function tagOf({ children }: Span): string | undefined {
 /** What a list holds, in its order. */
 function namesIn({ children }: Span): string {
   return children.map((child) => tagOf(child) ?? child.name).join(', ')
-}
-
-function join(path: string, name: string): string {
-  return name.startsWith('[') ? path + name : `${path}.${name}`
 }

@@ -58,6 +58,17 @@ function collect(field: Field, path: string, into: PathField[]): void {
   }
 }
 
-function below(path: string, name: string): string {
+/** The path of a part: an item of a list by its place, a field by its name. */
+export function below(path: string, name: string): string {
   return name.startsWith('[') ? path + name : `${path}.${name}`
+}
+
+/** A path with places left out and GREASE without its code point, as rules about fields name them: `ClientHello.cipher_suites[n]`. */
+export function patternOf(path: string): string {
+  return withoutGrease(path.replaceAll(/\[\d+\]/g, '[n]'))
+}
+
+/** Names of code points, those of GREASE alike (RFC 8701 §2). */
+export function withoutGrease(names: string): string {
+  return names.replaceAll(/GREASE\(0x[0-9a-f]+\)/g, 'GREASE')
 }
