@@ -7,6 +7,7 @@ import { keylogText, renderText } from '../../src/render.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../../src/trace/run.ts'
+import { peerOf } from '../../src/wire/actor.ts'
 
 const NAMES = [
   ...['tls13-full', 'tls13-0rtt', 'tls13-hrr', 'tls13-key-update', 'tls13-client-auth'],
@@ -145,7 +146,7 @@ function damaged(all: readonly Piece[], how: string, next: (below: number) => nu
     case 'random':
       return put({ ...piece, bytes: Uint8Array.from({ length: 1 + next(600) }, () => next(256)) })
     default:
-      return put({ ...piece, from: piece.from === 'client' ? 'server' : 'client' })
+      return put({ ...piece, from: peerOf(piece.from) })
   }
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { EMPTY, fromHex } from '../../src/bytes/bytes.ts'
 import { decodeMessage13 } from '../../src/wire/handshake.ts'
-import type { Actor } from '../../src/wire/actor.ts'
+import { peerOf, type Actor } from '../../src/wire/actor.ts'
 
 interface Field {
   readonly name: string
@@ -214,7 +214,7 @@ function secretsOf(step: Step): RecordedSecret[] {
 }
 
 function trafficKeys(actor: Actor, write: boolean, epoch: string): (what: 'key' | 'iv') => string {
-  const other = actor === 'client' ? 'server' : 'client'
+  const other = peerOf(actor)
   const generation = epoch === 'application' ? '_0' : ''
   return (what) => `${write ? actor : other}_${epoch}_write_${what}${generation}`
 }

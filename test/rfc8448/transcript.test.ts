@@ -7,7 +7,7 @@ import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { signedContent } from '../../src/handshake/tls13/authenticate13.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
 import { Transcript, type TranscriptPoint } from '../../src/secrets/transcript.ts'
-import type { Actor } from '../../src/wire/actor.ts'
+import { peerOf, type Actor } from '../../src/wire/actor.ts'
 import { decodeMessage13, truncatedClientHello } from '../../src/wire/handshake.ts'
 import { messagesIn, nameOf, readTrace, type Trace } from './trace.ts'
 
@@ -76,7 +76,7 @@ describe.each(SECTIONS)('RFC 8448 §$section', ({ trace }) => {
     const content = whole(actor)
     expect(verify(algorithm as SchemeName, publicKey, content, signature)).toBe(true)
     // As if the other side had signed it: the context string tells them apart.
-    const other = whole(actor === 'client' ? 'server' : 'client')
+    const other = whole(peerOf(actor))
     expect(verify(algorithm as SchemeName, publicKey, other, signature)).toBe(false)
   })
 

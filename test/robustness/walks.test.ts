@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equal } from '../../src/bytes/bytes.ts'
 import { feed, type Connection } from '../../src/connection/connection.ts'
-import type { Actor } from '../../src/wire/actor.ts'
+import { peerOf, type Actor } from '../../src/wire/actor.ts'
 import { EXHAUSTIVE } from '../kit/effort.ts'
 import { sealOne } from '../kit/seal.ts'
 import { expectDefined } from './expectations.ts'
@@ -86,7 +86,7 @@ describe.each(FIRST)('$name', (scenario) => {
   const starts = { client: hello.sender, server: hello.receiver } as const
 
   it.each(['client', 'server'] as const)('the %s is connected by the genuine walk alone', (side) => {
-    const genuine = sentBy(scenario, side === 'client' ? 'server' : 'client')
+    const genuine = sentBy(scenario, peerOf(side))
     expect(walk(starts[side], genuine).state.name).toBe('CONNECTED')
     fc.assert(
       fc.property(strayed(genuine), (walked) => {

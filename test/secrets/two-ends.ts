@@ -10,7 +10,7 @@ import type { Answer, Command, Request } from '../../src/handshake/state/request
 import type { SecretNode } from '../../src/secrets/node.ts'
 import type { Session } from '../../src/session/session.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
-import type { Actor } from '../../src/wire/actor.ts'
+import { peerOf, type Actor } from '../../src/wire/actor.ts'
 
 const NOW = Date.UTC(2026, 10, 22)
 const DAY = 24 * 3600 * 1000
@@ -89,7 +89,7 @@ export class TwoEnds {
     const done = pump(ENV, this.ends[actor], command, answer)
     this.ends[actor] = done.connection
     for (const event of done.events) if (event.kind === 'secret') this.secrets.push(event)
-    const peer = actor === 'client' ? 'server' : 'client'
+    const peer = peerOf(actor)
     let sent = 0
     for (const output of done.outputs) {
       if (output.kind === 'session') this.sessions.push(output.session)

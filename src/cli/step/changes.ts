@@ -6,7 +6,7 @@ import { counted } from '../../render/words/values.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { World } from '../../sim/lab/world.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { diff, type Moment } from '../../trace/timeline.ts'
 
 /** The lines for whoever moved in a moment. */
@@ -41,7 +41,7 @@ function endpointWords(from: Connection | undefined, to: Connection | undefined,
   if (!to) return ['it is gone']
   if (!from) return [`it is new, in state ${to.state.name}`]
   const own = to.actor
-  const peer = own === 'client' ? 'server' : 'client'
+  const peer = peerOf(own)
   const suite = to.suite12 ?? to.suite
   return [
     ...when(from.state.name !== to.state.name, `state ${from.state.name} → ${to.state.name}`),

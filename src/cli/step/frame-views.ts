@@ -8,7 +8,7 @@ import { keysInUse, type Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { changeLines } from './changes.ts'
 import { momentAt, tellingAt, type Stepper } from './stepper.ts'
 
@@ -102,7 +102,7 @@ function states(stepper: Stepper): Line[] {
 function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: Telling): Line[] {
   if (!endpoint) return [dim(`no ${actor} yet`)]
   const { state, read, write, transcript, suite, suite12, inbox } = endpoint
-  const peer = actor === 'client' ? 'server' : 'client'
+  const peer = peerOf(actor)
   const again = 'retry' in state && state.retry !== undefined
   const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
   return [

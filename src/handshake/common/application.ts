@@ -5,7 +5,7 @@
 import { CERTIFICATE_ALERTS, isFatalAlert, type FatalAlert } from '../../rules/alert.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Decision, Finding } from '../../rules/rule.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import type { ServerSettings } from '../config/config.ts'
 import type { StateName } from '../turn/machine.ts'
 import type { Answer, Command, HelloDecision, PeerDecision, Refusal } from '../state/request.ts'
@@ -100,7 +100,7 @@ function onPeer<S extends State>(
   const alerts: readonly string[] = CERTIFICATE_ALERTS
   if (decision !== 'accept' && decision.alert && !alerts.includes(decision.alert))
     throw new Misuse(`${decision.alert} says nothing of a certificate: ${alerts.join(', ')} do`)
-  turn.judge(ACCEPT_PEER, { from: turn.endpoint.actor === 'client' ? 'server' : 'client', decision })
+  turn.judge(ACCEPT_PEER, { from: peerOf(turn.endpoint.actor), decision })
   return state
 }
 

@@ -16,7 +16,7 @@ import { fail } from '../../rules/failure.ts'
 import type { Decision } from '../../rules/rule.ts'
 import { abide } from '../../rules/verdict.ts'
 import type { NamedBytes } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { signedBy, type Agreed, type Peer } from '../state/agreed.ts'
 import type { Signing } from '../state/state-parts.ts'
 import type { Turn } from '../turn/turn.ts'
@@ -180,9 +180,5 @@ export function checkSignature(
       // Two bytes of scheme and two of length stand before it.
       ...(offset === undefined ? {} : { offset: offset + 4 }),
     })
-  return signedBy(
-    turn.agreed,
-    turn.endpoint.actor === 'client' ? 'server' : 'client',
-    algorithm as SchemeName,
-  )
+  return signedBy(turn.agreed, peerOf(turn.endpoint.actor), algorithm as SchemeName)
 }

@@ -3,6 +3,7 @@ import { equalConstantTime } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import type { Received12 } from '../state/message.ts'
 import type { Turn12 } from '../turn/turn12.ts'
+import { peerOf } from '../../wire/actor.ts'
 
 /** Sends ChangeCipherSpec; from the next record on we write under the new keys. */
 export function startWriting(turn: Turn12): void {
@@ -24,7 +25,7 @@ export function sendFinished12(turn: Turn12): Uint8Array {
 
 /** Checks the peer's Finished. @returns its verify_data @throws TlsFailure decrypt_error */
 export function checkFinished12(turn: Turn12, { body }: Received12<'Finished'>): Uint8Array {
-  const expected = turn.verifyData(turn.endpoint.actor === 'client' ? 'server' : 'client')
+  const expected = turn.verifyData(peerOf(turn.endpoint.actor))
   if (!equalConstantTime(body.verify_data, expected))
     fail('decrypt_error', 'RFC 5246 §7.4.9', {
       expected: 'the PRF of this transcript under this master secret',

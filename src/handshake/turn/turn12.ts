@@ -26,7 +26,7 @@ import type { KeyBlockPart } from '../../secrets/schedule12.ts'
 import type { TranscriptPoint } from '../../secrets/transcript.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { NamedBytes } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { encodeMessage12, type Message12 } from '../../wire/handshake12.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { exchangeRow, SUITES_12 } from '../../wire/registry/suites12.ts'
@@ -221,7 +221,7 @@ export class Turn12 extends Turn {
   setReadKeys12(): void {
     this.expectRecordEnd('RFC 5246 §7.4')
     this.limitRecords({ ...this.agreed.recordSizes, send: this.draft.limits.send })
-    this.draft.read = this.epoch12(this.draft.actor === 'client' ? 'server' : 'client')
+    this.draft.read = this.epoch12(peerOf(this.draft.actor))
   }
 
   /** Our ChangeCipherSpec: what follows is protected with our keys. */

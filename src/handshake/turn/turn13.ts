@@ -16,6 +16,7 @@ import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { messageEvent13 } from '../state/message.ts'
 import type { Agreement } from './agreement.ts'
 import { Turn } from './turn.ts'
+import { peerOf } from '../../wire/actor.ts'
 
 /** See {@link Turn13.derive}. */
 interface DeriveOptions {
@@ -164,7 +165,7 @@ export class Turn13 extends Turn {
     generation = this.draft[direction].generation,
   ): TrafficNames {
     const { actor } = this.draft
-    const side = direction === 'write' ? actor : actor === 'client' ? 'server' : 'client'
+    const side = direction === 'write' ? actor : peerOf(actor)
     return trafficNames(side, epoch, generation)
   }
 

@@ -1,6 +1,6 @@
 /** The records of two streams in an order that the protocol allows, where nobody wrote down how they lay in time. */
 import { uintAt } from '../../bytes/bytes.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { looksLikeRecord } from '../foreign.ts'
 import { aside, type ConnectionReader } from './connection-reader.ts'
@@ -15,7 +15,7 @@ export function* inOrder(
   const left = { client: streams.client, server: streams.server }
   while (left.client.length > 0 || left.server.length > 0) {
     const due = whoIsDue(reader)
-    const from = left[due].length > 0 ? due : due === 'client' ? 'server' : 'client'
+    const from = left[due].length > 0 ? due : peerOf(due)
     const length = recordLength(left[from])
     yield* reader.feed(from, left[from].subarray(0, length))
     left[from] = left[from].subarray(length)

@@ -6,6 +6,7 @@ import { connectionKind } from '../words/costs.ts'
 import { flightsOf } from '../text/flights.ts'
 import { parentName } from '../words/formula.ts'
 import { fingerprint } from '../words/values.ts'
+import { peerOf } from '../../wire/actor.ts'
 
 /** All diagrams of a run in one Markdown file: a sequence for each connection, then where the secrets come from. */
 export function runDiagrams(run: Run): string {
@@ -32,7 +33,7 @@ function fenced(diagram: string): string {
 export function sequenceDiagram(connection: ConnectionRun): string {
   const rows = ['sequenceDiagram', '  participant client', '  participant server']
   for (const { t, actor, items } of flightsOf(connection)) {
-    const other = actor === 'client' ? 'server' : 'client'
+    const other = peerOf(actor)
     rows.push(`  Note over client,server: +${t} ms`)
     for (const item of items) rows.push(`  ${actor}->>${other}: ${escaped(item)}`)
     const state = stateAfter(connection, actor, connection.began + t)

@@ -6,7 +6,7 @@ import { concat, fromText, concatAll } from '../../bytes/bytes.ts'
 import { printable } from '../../bytes/printable.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
 import type { RecordEvent } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { eventsOf, isSimulated, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { connectionKind } from '../words/costs.ts'
 import { keylogOfConnection } from './keylog.ts'
@@ -81,7 +81,7 @@ function recordsOnTheWire(connection: ConnectionRun, real: boolean): WireRecord[
   return events.flatMap(({ event, actor, moment }): WireRecord[] => {
     if (event.kind !== 'record' || actor === 'wire') return []
     if (event.direction === 'sent') return [{ event, from: actor, moment, verb: 'sends' }]
-    const other = actor === 'client' ? 'server' : 'client'
+    const other = peerOf(actor)
     const verb = real ? 'sent' : 'is posed as with'
     return isAbsent(other) ? [{ event, from: other, moment, verb }] : []
   })

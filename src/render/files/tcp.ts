@@ -1,6 +1,6 @@
 /** TCP over IPv4 (RFC 9293, RFC 791) as far as a capture file needs it: made up around bytes that never saw a network. */
 import { concat, fromUint } from '../../bytes/bytes.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 
 /**
  * The port of `openssl s_server`, where readers know TLS by its looks. On 443 they would take what it carries for HTTP, and
@@ -50,7 +50,7 @@ export class TcpConversation {
   }
 
   private packet(from: Actor, flags: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
-    const to = from === 'client' ? 'server' : 'client'
+    const to = peerOf(from)
     const [source, destination] =
       from === 'client' ? [this.clientPort, SERVER_PORT] : [SERVER_PORT, this.clientPort]
     const acknowledged = flags & FLAG.ack ? this.next[to] : 0

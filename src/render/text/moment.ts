@@ -9,7 +9,7 @@ import type {
   SecretEvent,
   StepEvent,
 } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { RunMoment } from '../../trace/run.ts'
 import { birthLines, birthName, birthsOf, secretsFrom } from './secret-groups.ts'
@@ -262,7 +262,7 @@ function recordLines(event: RecordEvent, actor: Actor, telling: Telling): Line[]
     return [line([['dim', `▫ passed over, ${counted(bytes.length, 'byte')}: ${skipped}`]], 4)]
   if (direction === 'received' && !telling.full) return []
   const what = `${direction === 'sent' ? 'on the wire' : 'opened'}: one ${type} record of ${bytes.length} bytes`
-  const sender = direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
+  const sender = direction === 'sent' ? actor : peerOf(actor)
   const how =
     epoch.name === 'plaintext' ? 'in the clear' : `number ${sequence} ${keysInUse(epoch, sender, telling)}`
   const cipher = telling.full && protection ? `: ${protection.cipher}` : ''

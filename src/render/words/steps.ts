@@ -1,6 +1,6 @@
 /** The steps of a TLS 1.2 handshake, counted as the RFC's figures show them: each message, ChangeCipherSpec included. */
 import type { StepEvent } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
 
 /** Which step a moment sends or receives: `number` of `of`, from 1. */
@@ -26,7 +26,7 @@ export function handshakeSteps({ moments }: Pick<ConnectionRun, 'moments'>): Map
     handshake.forEach(({ index, actor }, place) => {
       const step = { number: place + 1, of: handshake.length }
       found.set(index, step)
-      if (actor !== 'wire') awaited[actor === 'client' ? 'server' : 'client'].push(step)
+      if (actor !== 'wire') awaited[peerOf(actor)].push(step)
     })
   // What one side sent the other receives in the same order.
   for (const { index, actor, events } of moments) {

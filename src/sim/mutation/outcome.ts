@@ -4,7 +4,7 @@ import type { AlertName } from '../../rules/alert.ts'
 import type { Check } from '../../rules/verdict.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Moment } from '../../trace/timeline.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { World } from '../lab/world.ts'
 
@@ -50,7 +50,7 @@ export function outcomeOf(lab: Lab, before: Lab, id: string): Outcome {
   const moments = momentsOf(lab, id)
   const noticed = moments.map(noticedIn).find((found) => found !== undefined)
   const last = moments.at(-1)?.after
-  if (noticed) return { ...noticed, peer: endOf(last, noticed.by === 'client' ? 'server' : 'client') }
+  if (noticed) return { ...noticed, peer: endOf(last, peerOf(noticed.by)) }
   if (!SIDES.every((side) => isThrough(last?.[side])))
     return { kind: 'waiting', states: { client: endOf(last, 'client'), server: endOf(last, 'server') } }
   const known = new Set(failedIn(momentsOf(before, id)).map(keyOf))

@@ -5,7 +5,7 @@ import { Conversation, type HeardMessage, type HeardRecord } from '../../inspect
 import type { SecretNode } from '../../secrets/node.ts'
 import type { SeenEpoch } from '../../trace/epoch.ts'
 import type { RecordEvent } from '../../trace/event.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 import { decodeMessage13 } from '../../wire/handshake.ts'
 import { hashOfSuite13 } from '../../wire/registry.ts'
@@ -99,7 +99,7 @@ function openedOf({ type, content, messages }: HeardRecord): Opened | undefined 
 function recordsOf(events: readonly { readonly actor: Actor; readonly event: RecordEvent }[]): SeenRecord[] {
   const senders = new Set(events.flatMap(({ actor, event }) => (event.direction === 'sent' ? [actor] : [])))
   return events.flatMap(({ actor, event }) => {
-    const from = event.direction === 'sent' ? actor : actor === 'client' ? 'server' : 'client'
+    const from = event.direction === 'sent' ? actor : peerOf(actor)
     return event.direction === 'sent' || !senders.has(from)
       ? [{ from, event, epoch: event.epoch, sealed: false, opened: undefined }]
       : []

@@ -1,5 +1,5 @@
 /** Compares a run with what was published: what stands at the same place on both sides must have the same bytes. */
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import type { StepEvent } from '../event.ts'
 import {
   differenceInWords,
@@ -81,7 +81,7 @@ function* happenedIn(events: readonly RunEvent[]): Generator<Happened> {
     // ChangeCipherSpec is no handshake message: its record is compared.
     if (event.kind !== 'record' && (event.kind !== 'message' || event.name === 'ChangeCipherSpec')) continue
     const own = event.direction === 'sent'
-    const sender = own ? actor : actor === 'client' ? 'server' : 'client'
+    const sender = own ? actor : peerOf(actor)
     const key = (own ? sent : received)(event.kind, sender)
     const what = event.kind === 'message' ? `${event.name} of the ${sender}` : key
     yield { key, what, event, own, bytes: event.bytes }

@@ -8,6 +8,7 @@ import { before, meet, pair, type Moment, type Pair } from '../../kit/pair.ts'
 import { changed12, deliver, flipped, handshake, handshake12, settle } from '../../kit/play.ts'
 import { PSK, SERVER, STRANGER } from '../../kit/world.ts'
 import { AUTHENTICATED, client12, only, RSA_SERVER, server12, SUITE_OF } from '../../kit/world12.ts'
+import { peerOf } from '../../../src/wire/actor.ts'
 
 type Exchange = keyof typeof SUITE_OF
 // The tests change fields that only some variants have.
@@ -336,7 +337,7 @@ describe.each(['client', 'server'] as const)('Finished of the %s', (side) => {
 
   test('of the other side is refused: each has a label of its own (RFC 5246 §7.4.9)', () => {
     const { receiver, after } = moment()
-    const own = settle(after).connection.vault.find(`${side === 'client' ? 'server' : 'client'}_verify_data`)
+    const own = settle(after).connection.vault.find(`${peerOf(side)}_verify_data`)
     const reflected = own?.bytes ?? zeros(12)
     expectRefusal(
       deliver(receiver, handshake12({ name: 'Finished', body: { verify_data: reflected } })),
