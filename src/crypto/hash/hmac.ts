@@ -33,7 +33,7 @@ export class HmacKey {
 
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
-    return this.outer.digest(this.inner.digest(...parts))
+    return this.outer.digestAround(this.inner, parts)
   }
 }
 
