@@ -64,9 +64,8 @@ function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uin
       const length = record.length - start - AEADS[protector.aead.name].tagLength
       if (length < 0) return undefined
       const additional = header(length)
-      const explicit = start > RECORD_HEADER ? record.subarray(RECORD_HEADER, start) : sequenceOf(additional)
-      // The AEAD writes elsewhere: a copy would be garbage at once.
-      return protector.aead.open(keys.nonce(explicit), additional, record.subarray(start))
+      const explicit = start > RECORD_HEADER ? record.slice(RECORD_HEADER, start) : sequenceOf(additional)
+      return protector.aead.open(keys.nonce(explicit), additional, record.slice(start))
     }
     case 'block':
       return openBlock(protector, header, record.slice(RECORD_HEADER))
@@ -158,5 +157,5 @@ export function macHeader(
 }
 
 function sequenceOf(header: Uint8Array): Uint8Array {
-  return header.subarray(0, 8)
+  return header.slice(0, 8)
 }
