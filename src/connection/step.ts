@@ -55,8 +55,8 @@ export function step(env: Env, connection: Connection, input?: Command | { reado
 }
 
 /**
- * Takes steps until there is nothing to do, in one turn: the endpoints between them are not made. It tells nothing, whatever
- * the trace, so it is for where nobody looks at single steps. The status is never `stepped`.
+ * Takes steps until there is nothing to do, in one turn: the endpoints between them are not made. For the trace off, where
+ * nobody looks at single steps. The status is never `stepped`.
  * @throws Misuse as {@link step}
  */
 export function stride(
@@ -64,7 +64,7 @@ export function stride(
   connection: Connection,
   input?: Command | { readonly answer: Answer },
 ): Step {
-  return act(env.trace ? { ...env, trace: false } : env, connection, input, Infinity)
+  return act(env, connection, input, Infinity)
 }
 
 /** @param most how many steps to take in this turn */
