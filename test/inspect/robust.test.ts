@@ -12,7 +12,7 @@ import { KINDS } from '../../src/inspect/parts/part.ts'
 import { keylogText } from '../../src/render/files/keylog.ts'
 import { encodeSession } from '../../src/session/session.ts'
 import { cast } from '../../src/sim/scenarios/cast.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 import { eventsOf } from '../../src/trace/run.ts'
 import { memoryIo } from '../cli/io.ts'
 import { run } from '../render/runs.ts'
@@ -39,7 +39,7 @@ const files = readdirSync(vectors, { recursive: true, withFileTypes: true })
 const pems = readdirSync(new URL('sessions/', vectors)).map((name) =>
   readFileSync(new URL(`sessions/${name}`, vectors)),
 )
-const session = encodeSession(findScenario('tls13-full')!.play().world.clientSessions[0])
+const session = encodeSession(played('tls13-full').world.clientSessions[0])
 const GENUINE: Uint8Array[] = [
   ...wire,
   ...wire.map((bytes) => bytes.slice(5)),

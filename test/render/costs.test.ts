@@ -1,11 +1,10 @@
 /** The table of costs: what differs, and what is chance. */
 import { expect, it } from 'vitest'
 import { compareRows } from '../../src/render/words/costs.ts'
-import { runOf } from '../../src/sim/lab/run.ts'
-import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { run } from './runs.ts'
 
-const rowsOf = (name: string, seed = 'glass-tls') =>
-  compareRows(runOf(findScenario(name)!.play(seed), { name, shows: '', seed }).connections)
+const rowsOf = (name: string, seed = 'glass-tls') => compareRows(run(name, seed).connections)
 
 it('two full handshakes differ by nothing: a signature is as long as it happens to be (RFC 3279 §2.2.3)', () => {
   const told = ['glass-tls', 'a', 'b', 'c'].map((seed) =>
