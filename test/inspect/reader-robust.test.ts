@@ -8,6 +8,7 @@ import { findScenario } from '../../src/sim/scenarios.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../../src/trace/run.ts'
 import { peerOf } from '../../src/wire/actor.ts'
 import { run } from '../render/runs.ts'
+import { trials } from '../kit/effort.ts'
 
 const NAMES = [
   ...['tls13-full', 'tls13-0rtt', 'tls13-hrr', 'tls13-key-update', 'tls13-client-auth'],
@@ -91,8 +92,6 @@ describe.each(WIRES)('$name', ({ run, keylog, pieces }) => {
 })
 
 describe('bytes that somebody damaged', () => {
-  const runs = process.env.EXHAUSTIVE ? 2000 : 60
-
   it.each(WIRES)('never throw, and are told: $name', ({ keylog, pieces }) => {
     fc.assert(
       fc.property(
@@ -106,7 +105,7 @@ describe('bytes that somebody damaged', () => {
           expect([...renderText(run)].length).toBeGreaterThan(0)
         },
       ),
-      { numRuns: runs },
+      { numRuns: trials(60) },
     )
   })
 

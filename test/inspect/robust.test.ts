@@ -17,6 +17,7 @@ import { eventsOf } from '../../src/trace/run.ts'
 import { memoryIo } from '../cli/io.ts'
 import { run } from '../render/runs.ts'
 import { PRINTERS } from './printers.ts'
+import { trials } from '../kit/effort.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'glass-tls-robust-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -76,7 +77,7 @@ const INPUT = fc.oneof(
 const FILE = join(directory, 'input')
 
 /** Inputs for each way of asking: `ROBUST_RUNS=20000` for a long look. */
-const RUNS = Number(process.env.ROBUST_RUNS ?? 150)
+const RUNS = Number(process.env.ROBUST_RUNS ?? trials(150))
 
 /** Options of `decode`, by what they ask for. */
 const ASKED: readonly (readonly [string, readonly string[]])[] = [
@@ -118,7 +119,7 @@ describe('whatever is given to decode', () => {
         writeFileSync(FILE, wire[1])
         expect(decodeCommand([FILE, '--keylog', log], memoryIo())).toBe(0)
       }),
-      { seed: 9846, numRuns: 30 },
+      { seed: 9846, numRuns: trials(30) },
     )
   })
 })
