@@ -16,6 +16,22 @@
  *
  * @module glass-tls/inspect
  */
+export { CaptureReader } from './inspect/capture/capture.ts'
+export { readCapture, streamOf, type Captured, type CapturedConnection } from './inspect/capture/collect.ts'
+export type {
+  CapturedPreamble,
+  CapturedSecrets,
+  CaptureEvent,
+  CaptureRemark,
+  CaptureSummary,
+  ConnectionEnded,
+  ConnectionOpened,
+  SocketAddress,
+  HowEnded,
+  StreamBytes,
+  StreamEnd,
+  StreamGap,
+} from './inspect/capture/event.ts'
 export { inputsOf, type Input } from './inspect/parts/input.ts'
 export { Explainer, type ExplainSettings } from './inspect/explain/explainer.ts'
 export {

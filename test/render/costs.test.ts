@@ -1,6 +1,6 @@
 /** The table of costs: what differs, and what is chance. */
 import { expect, it } from 'vitest'
-import { compareRows } from '../../src/render/words/costs.ts'
+import { compareRows, savedInWords } from '../../src/render/words/costs.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
 
@@ -21,4 +21,15 @@ it('two full handshakes differ by nothing: a signature is as long as it happens 
 it('no difference rounds to nothing', () => {
   for (const { name, fault } of SCENARIOS)
     if (!fault) for (const { difference } of rowsOf(name)) expect(difference, name).not.toMatch(/\(.0 %\)/)
+})
+
+it('counts what was saved in the right number: one round trip, two round trips', () => {
+  const { summary } = runOf(findScenario('tls12-ecdhe')!.play('glass-tls'), { name: '', shows: '', seed: '' })
+    .connections[0]!
+  const saved = (rtts: number): string => savedInWords({ ...summary, rtts: 2 }, { ...summary, rtts })
+  expect([saved(1), saved(0), saved(2)]).toEqual([
+    '1 round trip less before the first data',
+    '2 round trips less before the first data',
+    '',
+  ])
 })
