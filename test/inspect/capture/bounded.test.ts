@@ -2,7 +2,17 @@
 import { describe, expect, it } from 'vitest'
 import { CaptureReader } from '../../../src/inspect/capture/capture.ts'
 import type { CaptureEvent } from '../../../src/inspect/capture/event.ts'
-import { Conversation, DATA, HELLO, ip4, pcap, SERVER_HELLO, tcp, type Packet } from '../../kit/captures.ts'
+import {
+  Blocks,
+  Conversation,
+  DATA,
+  HELLO,
+  ip4,
+  pcap,
+  SERVER_HELLO,
+  tcp,
+  type Packet,
+} from '../../kit/captures.ts'
 
 /** Packets as the records of a pcap, for a capture that has begun. */
 const records = (packets: readonly Packet[]): Uint8Array => pcap(packets).slice(24)
@@ -81,6 +91,18 @@ describe('memory', () => {
     expect(countOf(events, 'opened')).toBe(300)
     expect(open).toBeLessThan(100)
     expect(countOf(reader.end(), 'ended')).toBe(open)
+  })
+
+  it('is not kept for more interfaces than any machine has', () => {
+    const blocks = new Blocks()
+    for (let i = 0; i < 65_540; i++) blocks.interface()
+    const reader = new CaptureReader()
+    const events = [...reader.push(blocks.bytes), ...reader.end()]
+    expect(events[0]).toMatchObject({
+      kind: 'remark',
+      text: expect.stringMatching(/^block 65538 describes more/),
+    })
+    expect(countOf(events, 'remark')).toBe(4)
   })
 
   it('is not kept for fragments whose packets never become whole', () => {
