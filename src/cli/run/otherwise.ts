@@ -103,7 +103,7 @@ export function refuseDials(scenario: Scenario, all: readonly Otherwise[], plain
     throw new UsageError(`${first.option}: ${name} has no dials, an attack goes by what it was planned for`)
   const { connections } = plain()
   const ids = connections.map(({ id }) => id)
-  const farm = connections.some(({ moments: [begins] }) => begins.cause.kind === 'replay')
+  const farm = connections.some(({ moments: [begins] }) => begins?.cause.kind === 'replay')
   const turns = dials.find(({ changes }) => changes.some(({ kind }) => kind === 'servers'))
   if (farm && turns) throw new UsageError(`${turns.option}: ${name} has several servers of its own`)
   for (const { option, changes } of dials)

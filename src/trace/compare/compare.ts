@@ -5,7 +5,7 @@ import { eventsOf, type ConnectionRun, type Run } from '../run.ts'
 import { matters, type Likeness } from './likeness.ts'
 import { messageRows, type MessageRow } from './messages.ts'
 import { outcomeRows, type OutcomeRow } from './outcome.ts'
-import { secretRows, secretsOf, type SecretRow, type Secrets } from './secrets.ts'
+import { secretRows, secretsOf, type ComparedSecret, type Secrets } from './secrets.ts'
 import { verdictRows, type VerdictRow } from './verdicts.ts'
 
 /** The states of one side in two runs. */
@@ -31,7 +31,7 @@ export interface ConnectionComparison {
   readonly messages: readonly MessageRow[]
   readonly verdicts: readonly VerdictRow[]
   readonly states: readonly StateRow[]
-  readonly secrets: readonly SecretRow[]
+  readonly secrets: readonly ComparedSecret[]
   readonly summaries: { readonly a: SummaryEvent; readonly b: SummaryEvent }
 }
 
