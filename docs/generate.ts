@@ -23,6 +23,7 @@ import {
   checkTable,
   connection,
   costTable,
+  dialled,
   eavesdropperTable,
   excerpt,
   fromMessage,
@@ -167,5 +168,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'leak-table': leakTable,
   'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),
   'leak-share': () => textBlock(runOutput('tls13-0rtt', '--leak', 'c2/server/key_share_private.x25519')),
+  'dials-lifetime': () =>
+    dialled('tls13-resume', ...['--lifetime', '60', '--cache-size', '2', '--sni', 'server.example']),
+  'dials-together': () => dialled('tls12-ticket', '--wait', '90s', '--lifetime', '80'),
+  'dials-servers': () => dialled('tls12-ticket', '--servers', '2'),
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

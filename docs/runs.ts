@@ -155,3 +155,11 @@ export function excerpt(text: string, before: RegExp, end: RegExp): string {
   const stop = end.exec(rest)
   return textBlock(rest.slice(0, stop?.index ?? rest.length))
 }
+
+/** What dials changed in a scenario, as `run` says it behind the run. */
+export function dialled(scenario: string, ...options: readonly string[]): string {
+  const asked = `$ npm run cli -- run ${[scenario, ...options].join(' ')} --brief\n...\n`
+  const [, made = ''] = /(^━━ What made the difference[\s\S]*)/m.exec(runOutput(scenario, ...options)) ?? []
+  if (made === '') throw new Error(`run ${scenario} ${options.join(' ')} says nothing of dials`)
+  return textBlock(asked + made)
+}

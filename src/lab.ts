@@ -34,10 +34,11 @@ export {
   compare,
   type Comparison,
   type ConnectionComparison,
-  type OutcomeRow,
   type RunName,
   type StateRow,
 } from './trace/compare/compare.ts'
+export type { OutcomeRow } from './trace/compare/outcome.ts'
+export { blame, type Blame, type Cause, type Changed, type Suspect } from './trace/compare/blame.ts'
 export { matters, type Both, type Likeness } from './trace/compare/likeness.ts'
 export type { Arrived, MessageRow } from './trace/compare/messages.ts'
 export type { Arrival } from './trace/compare/said.ts'

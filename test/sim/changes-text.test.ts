@@ -24,6 +24,24 @@ const CHANGES: readonly (readonly [text: string, change: Change, words: string])
   ['clock server -90s', { kind: 'clock', actor: 'server', ms: -90_000 }, 'the server’s clock goes 90 s back'],
   ['clock 1.5s', { kind: 'clock', ms: 1500 }, '1500 ms pass'],
   [
+    'set c2.server.tickets.lifetime=3h',
+    { kind: 'setting', actor: 'server', name: 'tickets', value: { lifetime: 10_800 }, connection: 'c2' },
+    'the server has tickets = {"lifetime":10800} in c2',
+  ],
+  [
+    'set later.client.alpn=h2,http/1.1',
+    { kind: 'setting', actor: 'client', name: 'alpn', value: ['h2', 'http/1.1'], connection: 'later' },
+    'the client has alpn = ["h2","http/1.1"] in all connections but the first',
+  ],
+  ['wait 90s', { kind: 'wait', ms: 90_000 }, '90 s pass before each connection but the first'],
+  ['cache-size 2', { kind: 'cache-size', size: 2 }, 'the server’s session cache is of size 2'],
+  [
+    'servers 2 sessions ticket-keys',
+    { kind: 'servers', count: 2, shares: ['sessions', 'ticket-keys'] },
+    '2 servers of one name take turns and share sessions, ticket-keys',
+  ],
+  ['rotate 1m', { kind: 'rotate', ms: 60_000 }, 'the server has another ticket key every 1 min'],
+  [
     'forget server ticket-keys',
     { kind: 'forget', actor: 'server', what: 'ticket-keys' },
     'the server loses its ticket keys, and has others',

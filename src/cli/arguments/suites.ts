@@ -31,17 +31,17 @@ interface SuiteLists {
   readonly suites12: readonly Suite12[]
 }
 
-/** The suites of `--ciphers`, each in the list of its version. @throws UsageError for a name that is no suite of ours */
-export function suiteLists(text: string): SuiteLists {
+/** The suites of an option, each in the list of its version. @throws UsageError for a name that is no suite of ours */
+export function suiteLists(text: string, option = 'ciphers'): SuiteLists {
   const byName = new Map<string, Suite12 | Suite13>()
   for (const suite of Object.keys(SUITES_13) as Suite13[]) byName.set(suite, suite)
   for (const suite of Object.keys(SUITES_12) as Suite12[])
     byName.set(suite.toUpperCase(), suite).set(opensslName(suite).toUpperCase(), suite)
-  const found = nameList('ciphers', text).map((name) => {
+  const found = nameList(option, text).map((name) => {
     const suite = byName.get(name.toUpperCase())
     if (suite) return suite
     const hint = nearest(name, [...Object.keys(SUITES_13), ...Object.keys(SUITES_12)]).join(' or ')
-    throw new UsageError(`--ciphers: '${name}' is no suite of ours${hint && `; did you mean ${hint}?`}`)
+    throw new UsageError(`--${option}: '${name}' is no suite of ours${hint && `; did you mean ${hint}?`}`)
   })
   return {
     suites: found.filter((suite) => suite in SUITES_13) as Suite13[],

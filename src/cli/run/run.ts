@@ -11,24 +11,25 @@ import {
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
 import { htmlOf } from '../../render/html/html.ts'
+import { renderBlame } from '../../render/text/blame.ts'
 import { renderBrief } from '../../render/text/brief.ts'
 import { renderCameOf } from '../../render/text/came.ts'
 import { renderComparison } from '../../render/text/comparison.ts'
-import { renderText } from '../../render/text/text.ts'
+import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
 import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
-import { compare } from '../../trace/compare/compare.ts'
+import { compare, type Comparison } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows } from './attack.ts'
-import { withChanges } from './changes.ts'
 import { observerRows } from './observer.ts'
 import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
-import { DEFAULT_SEED, played } from './played.ts'
+import { changing, OTHERWISE_OPTIONS, otherwiseIn, withLater } from './otherwise.ts'
+import { DEFAULT_SEED, played, type Played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
 
@@ -46,22 +47,11 @@ export const RUN_OPTIONS = {
   keylog: { type: 'string', value: 'FILE', help: 'secrets alone (SSLKEYLOGFILE)' },
   mermaid: { type: 'string', value: 'FILE', help: 'diagrams: sequence, secrets' },
   sqlog: { type: 'string', value: 'FILE', help: 'the trace as qlog, in JSON text sequences' },
-  change: {
-    type: 'string',
-    multiple: true,
-    value: 'TEXT',
-    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
-  },
+  ...OTHERWISE_OPTIONS,
   mutate: {
     type: 'string',
     value: 'TEXT',
     help: 'the same, and alone who noticed and by which rule, or why nobody did: ‘ClientHello.random ^= 1’',
-  },
-  deviate: {
-    type: 'string',
-    multiple: true,
-    value: 'ID',
-    help: 'a mistake of one end, such as client:age-as-lifetime; without SCENARIO where it shows (see: deviations)',
   },
   against: {
     type: 'string',
@@ -110,6 +100,7 @@ Examples:
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
   glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
   glass-tls run tls13-resume --mutate 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'
+  glass-tls run tls13-resume --lifetime 30 --sni other.example  which of them made the difference
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
 `
 
@@ -141,10 +132,7 @@ export function play(scenario: Scenario, values: RunValues, io: Io): number {
   const look = textLook(values, io)
   const seed = values.seed ?? DEFAULT_SEED
   const wrong = deviationsIn(values.deviate)
-  const { lab, run: story } = played(scenario, values.seed, (right) => {
-    const deviant = wrong.reduce((now, { id }) => now.fork(0, { kind: 'deviate', id }), right)
-    return withChanges(deviant, values.change ?? [])
-  })
+  const { lab, run: story, against } = played(scenario, values.seed, otherwiseIn(values))
   if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   if (values.observer)
@@ -157,16 +145,35 @@ export function play(scenario: Scenario, values: RunValues, io: Io): number {
   if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
   if (values.leak === undefined)
     for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
-  for (const format of FILE_FORMATS) writeIfAsked(format, values[format.option], story, io)
+  if (against && !values.observer && values.leak === undefined)
+    for (const row of differenceRows(story, against, values.json ? undefined : look)) io.out(`${row}\n`)
+  writeFiles(story, against?.blame.comparison, values, io)
   return failures(story, io)
+}
+
+/** What the dials did: rows of text, or one of JSON. */
+function* differenceRows(
+  all: Run,
+  { none, blame }: NonNullable<Played['against']>,
+  look: TextOptions | undefined,
+): Generator<string> {
+  const { comparison, ...rest } = blame
+  if (look) yield* renderBlame(blame, { all, none }, look)
+  else yield printableJson({ kind: 'difference', likeness: comparison.likeness, ...rest })
 }
 
 /** One change more, and nothing but what came of it. */
 function mutate(lab: Lab, change: string, values: RunValues, io: Io): number {
-  const came = cameOf(withChanges(lab, [change]), lab)
+  const came = cameOf(mutated(lab, change), lab)
   if (values.json) io.out(`${printableJson(came)}\n`)
   else for (const row of renderCameOf(came, textLook(values, io))) io.out(`${row}\n`)
   return 0
+}
+
+/** The change is made in what was told, from its first moment or from when it says on. */
+function mutated(lab: Lab, text: string): Lab {
+  const one = changing(text)
+  return withLater(lab, { ...one, when: one.when ?? '0' })
 }
 
 /** Two runs with one seed beside each other. */
@@ -175,11 +182,17 @@ function playAgainst(story: Run, name: string, values: RunValues, io: Io): numbe
   const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
+  writeFiles(story, comparison, values, io)
+  return 0
+}
+
+/** The files that were asked for; the page has the comparison at its top, where there is one. */
+function writeFiles(story: Run, comparison: Comparison | undefined, values: RunValues, io: Io): void {
   for (const format of FILE_FORMATS) {
-    const make = format.option === 'html' ? (run: Run) => htmlOf(run, comparison) : format.make
+    const compares = format.option === 'html' && comparison !== undefined
+    const make = compares ? (run: Run) => htmlOf(run, comparison) : format.make
     writeIfAsked({ ...format, make }, values[format.option], story, io)
   }
-  return 0
 }
 
 function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {

@@ -5,6 +5,7 @@ import { PLAIN } from '../../render/text/theme.ts'
 import { frame } from './frame.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { helpText, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
+import { OTHERWISE_OPTIONS, otherwiseIn } from '../run/otherwise.ts'
 import { played } from '../run/played.ts'
 import { scenarioNamed } from '../run/run.ts'
 import { Screen } from '../output/screen.ts'
@@ -14,6 +15,7 @@ import { newStepper, press, type Key, type Stepper } from './stepper.ts'
 const OPTIONS = {
   seed: { type: 'string', value: 'TEXT', help: 'everything random follows from it' },
   plain: { type: 'boolean', help: 'no colours' },
+  ...OTHERWISE_OPTIONS,
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
@@ -31,7 +33,7 @@ export async function stepCommand(args: readonly string[], io: Io): Promise<numb
   const scenario = scenarioNamed(name)
   if (!io.isTerminal || !process.stdin.isTTY)
     throw new UsageError(`step needs a terminal; for text: run ${scenario.name}`)
-  const { lab, run } = played(scenario, values.seed)
+  const { lab, run } = played(scenario, values.seed, otherwiseIn(values))
   await interact(newStepper(run, [...lab.timeline]), textLook(values, io).theme!, io)
   return 0
 }

@@ -15,6 +15,7 @@ import {
   namesOf,
   object,
   oneOf,
+  valueFrom,
   valueOr,
   wholeNumber,
   type SettingRule,
@@ -98,6 +99,7 @@ export const COMMON_RULES = {
   recordSizeLimit: {
     allowed: `0, or ${RECORD_LIMIT.allowed}`,
     holds: (value: unknown): boolean => value === 0 || RECORD_LIMIT.holds(value),
+    read: (text: string): unknown => valueFrom(text, RECORD_LIMIT),
   },
   // The header has four bytes, and its length three of them (RFC 9846 §4).
   maxHandshakeLength: wholeNumber(4, 2 ** 24 + 3, 'bytes'),

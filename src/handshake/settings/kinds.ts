@@ -1,4 +1,5 @@
 /** The kinds of rules that settings keep to: what is allowed, in words, and whether a value is that. */
+import { fromHex } from '../../bytes/bytes.ts'
 import { entryOf } from '../../bytes/table.ts'
 import { nearest } from '../../rules/nearest.ts'
 
@@ -12,6 +13,10 @@ export interface SettingRule {
   readonly parts?: (value: unknown) => readonly Part[]
   /** What was probably meant by a value that is not allowed. */
   readonly meant?: (value: unknown) => readonly string[]
+  /** The value that a text stands for, allowed or not; where there is none, text is JSON or a word. */
+  readonly read?: (text: string) => unknown
+  /** The rule of each field, where a value has such. */
+  readonly fields?: Readonly<Record<string, SettingRule>>
 }
 
 /** A part of a value. */
@@ -27,6 +32,7 @@ export function wholeNumber(least: number, most: number, unit = ''): SettingRule
   return {
     allowed: `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`,
     holds: (value) => Number.isInteger(value) && isWithin(value, least, most),
+    read: (text) => numberIn(text, unit),
   }
 }
 
@@ -35,7 +41,26 @@ export function countOrInfinity(least: number, unit: string): SettingRule {
   return {
     allowed: `a whole number of ${unit} from ${least}, or Infinity`,
     holds: (value) => value === Infinity || (Number.isSafeInteger(value) && isWithin(value, least, Infinity)),
+    read: (text) => (text === 'Infinity' ? Infinity : numberIn(text, unit)),
   }
+}
+
+/** ms of the units in which times are written. */
+const TIMES: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A time in ms, as in `90s`, `3h`, `7d`, `-1.5m`; `undefined` for what is none. */
+export function timeIn(text: string): number | undefined {
+  const { count, unit = '' } = /^(?<count>[+-]?\d+(?:\.\d+)?)(?<unit>ms|[smhd])$/.exec(text)?.groups ?? {}
+  const size = TIMES[unit]
+  return size === undefined ? undefined : Number(count) * size
+}
+
+/** A number, or a time where seconds or ms are counted; the text where it is neither. */
+function numberIn(text: string, unit: string): number | string {
+  if (/^-?\d+$/.test(text)) return Number(text)
+  const size = unit === 'seconds' ? 1000 : unit === 'ms' ? 1 : undefined
+  const time = timeIn(text)
+  return size === undefined || time === undefined ? text : time / size
 }
 
 function isWithin(value: unknown, least: number, most: number): boolean {
@@ -43,7 +68,11 @@ function isWithin(value: unknown, least: number, most: number): boolean {
 }
 
 /** Yes or no. */
-export const FLAG: SettingRule = { allowed: 'true or false', holds: (value) => typeof value === 'boolean' }
+export const FLAG: SettingRule = {
+  allowed: 'true or false',
+  holds: (value) => typeof value === 'boolean',
+  read: (text) => (text === 'true' || text === 'false' ? text === 'true' : text),
+}
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): SettingRule {
@@ -55,6 +84,7 @@ export function oneNumber(what: string, ...numbers: readonly number[]): SettingR
   return {
     allowed: `${numbers.slice(0, -1).join(', ')} or ${numbers.at(-1)} ${what}`,
     holds: (value) => numbers.some((number) => number === value),
+    read: (text) => numberIn(text, ''),
   }
 }
 
@@ -65,7 +95,13 @@ export function named(allowed: string, names: readonly string[]): SettingRule {
     allowed,
     holds: (value) => known.has(value),
     meant: (value) => (typeof value === 'string' ? nearest(value, names) : []),
+    read: asItStands,
   }
+}
+
+/** Names and other text. */
+function asItStands(text: string): string {
+  return text
 }
 
 /** Bytes, as many as the bounds say, both included. */
@@ -73,6 +109,7 @@ export function bytes(least: number, most: number): SettingRule {
   return {
     allowed: `${least} to ${most} bytes`,
     holds: (value) => value instanceof Uint8Array && isWithin(value.length, least, most),
+    read: (text) => (/^(?:[0-9a-f]{2})*$/i.test(text) ? fromHex(text) : text),
   }
 }
 
@@ -82,6 +119,7 @@ export function byteText(least: number, most: number): SettingRule {
     allowed: `a text of ${least} to ${most} characters that are one byte each`,
     holds: (value) =>
       typeof value === 'string' && isWithin(value.length, least, most) && !/[^\0-\xff]/.test(value),
+    read: asItStands,
   }
 }
 
@@ -92,6 +130,7 @@ export function listOf(item: SettingRule, least: 0 | 1 = 0): SettingRule {
     holds: (value) => Array.isArray(value) && value.length >= least,
     parts: (value) =>
       (value as readonly unknown[]).map((each, index) => ({ path: `[${index}]`, rule: item, value: each })),
+    read: (text) => (text === '' ? [] : text.split(',').map((each) => valueFrom(each.trim(), item))),
   }
 }
 
@@ -129,6 +168,7 @@ export function object(
     allowed: `${what}: ${own.map(([name, { allowed }]) => `${name}, ${allowed}`).join('; ')}`,
     holds: (value) => typeof value === 'object' && value !== null,
     parts: (value) => own.map(([name, rule]) => ({ path: `.${name}`, rule, value: fieldOf(value, name) })),
+    fields: { ...fields, ...optional },
   }
   if (Object.keys(optional).length === 0) return whole
   const beside = someOf(what, { ...fields, ...optional })
@@ -172,6 +212,21 @@ export function valueOr(value: string | undefined, rule: SettingRule): SettingRu
     allowed: `${value === undefined ? 'undefined' : `'${value}'`}, or ${rule.allowed}`,
     holds: (actual) => actual === value || rule.holds(actual),
     parts: (actual) => (actual === value ? [] : (rule.parts?.(actual) ?? [])),
+    read: (text) => (text === String(value) ? value : valueFrom(text, rule)),
+  }
+}
+
+/** The value that a text stands for by a rule: JSON where it begins like that, else as the rule reads it. */
+export function valueFrom(text: string, { read = jsonOrWord }: Pick<SettingRule, 'read'>): unknown {
+  return /^[[{"]/.test(text) ? jsonOrWord(text) : read(text)
+}
+
+/** JSON, or else the text as it stands. */
+export function jsonOrWord(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 

@@ -14,6 +14,7 @@ export function orderOf(place: Place, names: readonly string[]): SettingRule {
     holds: (value) =>
       typeof value === 'string' ? known.has(value) : literalBytes(place, [value]) !== undefined,
     meant: (value) => (typeof value === 'string' ? nearest(value, names) : []),
+    read: (text) => text,
   }
   return listOf(slot)
 }

@@ -17,12 +17,13 @@ function isDnsName(name: string): boolean {
 }
 
 /** A DNS name, an IP literal, which is verified and never sent as SNI (RFC 6066 §3), or nothing. */
-export const SERVER_NAME: Required<Omit<SettingRule, 'parts'>> = {
+export const SERVER_NAME: Required<Omit<SettingRule, 'parts' | 'fields'>> = {
   allowed:
     'a DNS name in ASCII, without a dot at its end, labels of at most 63 characters and 253 in all; or an IP literal; or nothing',
   holds: (value) =>
     typeof value === 'string' && (value === '' || isDnsName(value) || parseIp(value) !== undefined),
   meant: (value) => (typeof value === 'string' ? meantBy(value) : []),
+  read: (text) => text,
 }
 
 /** The name without the dot of the root, with the A-labels of an internationalized one (RFC 5890 §2.3.2.1). */

@@ -122,6 +122,12 @@ function unit(name: string, value: number): string {
   return ''
 }
 
+/** Names in a sentence: `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? ''
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
+}
+
 /** `1 round trip`, `2 round trips`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`

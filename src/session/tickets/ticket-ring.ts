@@ -73,6 +73,11 @@ export class TicketKeyRing {
     this.place = place
   }
 
+  /** The same keys under another schedule: key `n` is the same, and is the one that seals at another time. */
+  with(schedule: Partial<RingSchedule>): TicketKeyRing {
+    return new TicketKeyRing({ ...this.schedule, ...schedule }, this.random, this.place)
+  }
+
   /** The keys at a moment. @param now ms since 1970 */
   at(now: number): TicketKeys {
     const entries = this.list(now)

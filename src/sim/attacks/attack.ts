@@ -6,7 +6,7 @@
 import { equal, toHex, toText } from '../../bytes/bytes.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import { otherwise, type Scenario } from '../scenarios/scenario.ts'
 
 /** Bytes that the attacker has, beside those of their owner. */
 export interface Stolen {
@@ -87,7 +87,7 @@ export function halvesOf({ shows, holds, play, ...facts }: AttackRow): readonly 
       shows: defended ? holds : shows,
       attack: { ...facts, defended },
       tell,
-      play: (seed) => tell(seed).lab,
+      play: (seed, changes) => otherwise(tell(seed).lab, changes),
     }
   }
   return [half(false), half(true)]

@@ -50,14 +50,31 @@ export type SentChange =
 
 /** A change of the world around what is sent. */
 export type WorldChange =
-  /** A setting has another value, in the connection in progress as far as it still looks at it, and in later ones. */
-  | { readonly kind: 'setting'; readonly actor: Actor; readonly name: string; readonly value: unknown }
+  /**
+   * A setting has another value, in the connection in progress as far as it still looks at it, and in later ones; or in one
+   * connection alone, such as `c2`, or in `later` ones: all but the first.
+   */
+  | {
+      readonly kind: 'setting'
+      readonly actor: Actor
+      readonly name: string
+      readonly value: unknown
+      readonly connection?: string
+    }
   /** A clock goes so many ms ahead of where it was; without an actor time passes for both. */
   | { readonly kind: 'clock'; readonly actor?: Actor; readonly ms: number }
   /** Something that was remembered is lost. */
   | { readonly kind: 'forget'; readonly actor: Actor; readonly what: Forgotten }
   /** One side makes a mistake from here on, in later messages and connections: {@link DEVIATIONS} has their names. */
   | { readonly kind: 'deviate'; readonly id: string }
+  /** So many ms pass between a connection and the next, in place of what the story waits there. */
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** The server's session cache has another size, as its eviction counts it. */
+  | { readonly kind: 'cache-size'; readonly size: number }
+  /** So many servers of one name take turns; what they do not share each has by itself. */
+  | { readonly kind: 'servers'; readonly count: number; readonly shares: readonly Forgotten[] }
+  /** The server's ticket keys follow one another: each seals for so many ms, and opens no longer than that. */
+  | { readonly kind: 'rotate'; readonly ms: number }
 
 /** One thing that is otherwise. */
 export type Change = WorldChange | SentChange

@@ -1,7 +1,13 @@
 /** What becomes of a network when something in it is changed: at once, or when that is sent for which the change waits. */
 import { seededRandom } from '../../crypto/hash/random.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
-import { clientConfig, serverConfig } from '../../handshake/settings/configure.ts'
+import {
+  CLIENT_SETTINGS,
+  clientConfig,
+  SERVER_SETTINGS,
+  serverConfig,
+} from '../../handshake/settings/configure.ts'
+import { checkEach } from '../../handshake/settings/objection.ts'
 import { SessionCache } from '../../session/caches/cache.ts'
 import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
@@ -12,6 +18,7 @@ import { endOf } from '../kernel/deviating.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'
+import { holdsIn, hostsOf, withServers } from './dials.ts'
 import { changeInWords } from './words.ts'
 
 /** A change that waits for what is sent. */
@@ -26,16 +33,13 @@ export interface Waiting {
 /** Everything that was changed in a Lab. */
 export interface Changes {
   readonly all: readonly Change[]
-  /** Settings of connections to come. */
-  readonly client: ClientSettings
-  readonly server: ServerSettings
   readonly waiting: readonly Waiting[]
   /** What the trace has not yet said. */
   readonly untold: readonly ChangeNote[]
 }
 
 /** Nothing is otherwise. */
-export const NO_CHANGES: Changes = { all: [], client: {}, server: {}, waiting: [], untold: [] }
+export const NO_CHANGES: Changes = { all: [], waiting: [], untold: [] }
 
 /** What a change acts on. */
 interface Changing {
@@ -73,7 +77,7 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
       return { network: network.host(actor, { skew: skew + ms }), changes }
     }
     case 'forget':
-      return { network: forgotten(network, change.actor, change.what), changes }
+      return { network: forgotten(network, change.actor, change.what, changes), changes }
     case 'deviate': {
       const deviation = deviationNamed(change.id)
       const actor = endOf(deviation)
@@ -81,13 +85,13 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
       return { network: network.host(actor, { deviates: [...deviates, deviation] }), changes }
     }
     case 'setting': {
-      const { actor, name, value } = change
-      const settings = withSetting(changes[actor], name, value)
-      return {
-        network: reconfigured(network, id, actor, name, value),
-        changes: { ...changes, [actor]: settings },
-      }
+      return { network: reconfigured(network, id, change), changes }
     }
+    case 'wait':
+    case 'cache-size':
+    case 'servers':
+    case 'rotate':
+      return { network: withServers(network, changes.all), changes }
   }
 }
 
@@ -103,27 +107,34 @@ const FORGETS: Readonly<Record<Forgotten, (memory: HostMemory, network: Network)
   },
 }
 
-function forgotten(network: Network, actor: Actor, what: Forgotten): Network {
-  return network.withMemory(actor, FORGETS[what](network.memory(actor), network))
+function forgotten(network: Network, actor: Actor, what: Forgotten, { all }: Changes): Network {
+  return hostsOf(actor, all).reduce(
+    (now, host) => now.withMemory(host, FORGETS[what](now.memory(host), now)),
+    withServers(network, all),
+  )
 }
 
 // ---- Other settings
 
-/** What a connection is told, and what of it is otherwise. */
+/** What a connection is told, and what of it is otherwise. @param id its name */
 export function withSettings<O extends { client?: ClientSettings; server?: ServerSettings }>(
-  { client, server }: Changes,
+  { all }: Changes,
   options: O,
+  id: string,
 ): O {
+  const settings = all.filter((change) => change.kind === 'setting').filter((change) => holdsIn(change, id))
+  const told = <S extends object>(actor: Actor, given: S): S =>
+    settings
+      .filter((change) => change.actor === actor)
+      .reduce((now, { name, value }) => withSetting(now, name, value), given)
   return {
     ...options,
-    client: Object.entries(client).reduce(withEntry, options.client ?? {}),
-    server: Object.entries(server).reduce(withEntry, options.server ?? {}),
+    client: told('client', options.client ?? {}),
+    server: told('server', options.server ?? {}),
   }
 }
 
-function withEntry<S extends object>(settings: S, [name, value]: [string, unknown]): S {
-  return withSetting(settings, name, value)
-}
+type SettingChange = Extract<WorldChange, { readonly kind: 'setting' }>
 
 /** Settings with another value; of a setting that has parts only those are others that are named. */
 function withSetting<S extends object>(settings: S, name: string, value: unknown): S {
@@ -136,13 +147,13 @@ function isParts(value: unknown): value is object {
 }
 
 /** The endpoint of a connection in progress goes on with another setting. */
-function reconfigured(network: Network, id: string, actor: Actor, name: string, value: unknown): Network {
+function reconfigured(network: Network, id: string, change: SettingChange): Network {
+  const { actor, name, value } = change
   const pair = network.connection(id)
   const end = pair?.[actor]
-  if (!pair || !end) {
-    // Nobody has it yet, but who could not have it is told so at once.
-    if (actor === 'client') clientConfig({ [name]: value })
-    else serverConfig({ [name]: value })
+  if (!pair || !end || !holdsIn(change, id)) {
+    // Nobody has it yet, but who could not have it is told so at once; what it contradicts, when it is told all.
+    checkEach(actor === 'client' ? CLIENT_SETTINGS : SERVER_SETTINGS, { [name]: value })
     return network
   }
   const { role, ...settings } = end.config

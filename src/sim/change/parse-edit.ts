@@ -1,9 +1,10 @@
 /** A change at a path as one writes it in a line of text: `c2 server Finished.verify_data[0] ^= 1 sender`. */
+import { jsonOrWord } from '../../handshake/settings/kinds.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
 import type { Edit, Layer, Sent } from './change.ts'
-import { actorIn, unknown, valueIn } from './parse-parts.ts'
+import { actorIn, unknown } from './parse-parts.ts'
 
 /** Which of all that is sent, where in it, what is done there, and how. */
 const FORM =
@@ -64,7 +65,7 @@ function editIn(op: string, path: string, value: string): Bare {
     case '=':
       return value.startsWith('0x')
         ? { op: 'bytes', hex: hexIn(value) }
-        : { op: 'set', value: valueIn(value) }
+        : { op: 'set', value: jsonOrWord(value) }
     case '^=':
       return { op: 'xor', hex: hexIn(value) }
     case 'extend':

@@ -3,11 +3,20 @@ import { Misuse } from '../../rules/failure.ts'
 import { DEVIATIONS, deviationNamed } from '../deviations/deviations.ts'
 import type { Change, Forgotten, Sent } from './change.ts'
 import { editFrom, isEditing } from './parse-edit.ts'
-import { actorIn, unknown, valueIn } from './parse-parts.ts'
+import { actorIn, countIn, durationIn, spanIn, unknown } from './parse-parts.ts'
+import { settingFrom } from './parse-setting.ts'
 
 /** How a change is written, for whoever asks. */
 export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = [
   ['set server.suites=["TLS_AES_256_GCM_SHA384"]', 'a setting, as JSON or a word'],
+  [
+    'set c2.client.serverName=other.example',
+    'the same in one connection, or in all later ones (later.client...)',
+  ],
+  ['wait 3h', 'so long passes before each connection but the first, in place of what the story waits'],
+  ['cache-size 2', 'of the server’s session cache, as OpenSSL counts: one session less, 0 is without bound'],
+  ['servers 2 ticket-keys', 'servers that take turns, and what they share'],
+  ['rotate 20s', 'the server’s ticket keys change, and those before are gone'],
   ['clock client +3h', 'a clock goes ahead (-: back); without a side time passes for both'],
   ['forget server ticket-keys', 'sessions, outside, replays or ticket-keys are lost'],
   ['deviate client:age-as-lifetime', 'one side makes that mistake from here on'],
@@ -39,7 +48,7 @@ export function changeFrom(text: string): Change {
   const [kind = '', ...words] = text.trim().split(/\s+/)
   switch (kind) {
     case 'set':
-      return setting(text.trim().slice(kind.length).trim())
+      return settingFrom(text.trim().slice(kind.length).trim())
     case 'clock':
       return clock(words)
     case 'forget':
@@ -55,12 +64,23 @@ export function changeFrom(text: string): Change {
     }
     case 'delay':
       return { kind, sent: sentIn(words.slice(0, -1)), ms: durationIn(words.at(-1) ?? '') }
+    case 'wait':
+      return { kind, ms: spanIn(words[0] ?? '') }
+    case 'cache-size':
+      return { kind, size: countIn(words[0] ?? '', 0) }
+    case 'servers':
+      return { kind, count: countIn(words[0] ?? '', 1, 1000), shares: words.slice(1).map(forgottenIn) }
+    case 'rotate':
+      return { kind, ms: spanIn(words[0] ?? '', 1) }
     default:
       throw new Misuse(unknown('change', kind, KINDS))
   }
 }
 
-const KINDS = ['set', 'clock', 'forget', 'deviate', 'drop', 'repeat', 'swap', 'delay']
+const KINDS = [
+  ...['set', 'clock', 'forget', 'deviate', 'drop', 'repeat', 'swap', 'delay'],
+  ...['wait', 'cache-size', 'servers', 'rotate'],
+]
 const LOSSES: readonly Forgotten[] = ['sessions', 'outside', 'replays', 'ticket-keys']
 
 function fromJson(text: string): Change {
@@ -83,11 +103,15 @@ type Holds = (value: unknown) => boolean
 const isSide: Holds = (value) => value === 'client' || value === 'server'
 const isSideOrNone: Holds = (value) => value === undefined || isSide(value)
 const isText: Holds = (value) => typeof value === 'string'
+const isTextOrNone: Holds = (value) => value === undefined || isText(value)
+const isSpan: Holds = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+const isCount: Holds = (value) => isSpan(value) && value !== 0
 const isNumber: Holds = (value) => typeof value === 'number' && Number.isFinite(value)
 const isObject: Holds = (value) => typeof value === 'object' && value !== null
 const isSent: Holds = (value) => isObject(value) && isSide((value as Partial<Sent>).from)
 const isDeviation: Holds = (value) => DEVIATIONS.some(({ id }) => id === value)
 const isLost: Holds = (value) => LOSSES.some((loss) => loss === value)
+const isShares: Holds = (value) => Array.isArray(value) && value.every(isLost)
 
 const OPS = ['set', 'bytes', 'replace', 'extend', 'xor', 'truncate', 'remove', 'duplicate', 'swap', 'reorder']
 const isEdit: Holds = (value) => {
@@ -98,7 +122,7 @@ const isEdit: Holds = (value) => {
 
 /** What the parts of each kind must be, as far as types in JSON go. */
 const SHAPES: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map<string, Record<string, Holds>>([
-  ['setting', { actor: isSide, name: isText }],
+  ['setting', { actor: isSide, name: isText, connection: isTextOrNone }],
   ['clock', { actor: isSideOrNone, ms: isNumber }],
   ['forget', { actor: isSide, what: isLost }],
   ['deviate', { id: isDeviation }],
@@ -106,20 +130,12 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Holds>>> = new Map<str
   ['repeat', { sent: isSent }],
   ['swap', { sent: isSent }],
   ['delay', { sent: isSent, ms: isNumber }],
+  ['wait', { ms: isSpan }],
+  ['cache-size', { size: isSpan }],
+  ['servers', { count: isCount, shares: isShares }],
+  ['rotate', { ms: isCount }],
   ['edit', { sent: isSent, edit: isEdit }],
 ])
-
-function setting(text: string): Change {
-  const found = /^(?<side>client|server)\.(?<name>\w+)=(?<value>.*)$/s.exec(text)?.groups as
-    Record<'side' | 'name' | 'value', string> | undefined
-  if (!found) throw new Misuse(`set takes client.NAME=VALUE or server.NAME=VALUE, not '${text}'`)
-  return {
-    kind: 'setting',
-    actor: actorIn(found.side),
-    name: found.name,
-    value: valueIn(found.value),
-  }
-}
 
 function clock(words: readonly string[]): Change {
   const [first = '', second] = words
@@ -139,13 +155,4 @@ function forgottenIn(what = ''): Forgotten {
   const found = LOSSES.find((loss) => loss === what)
   if (found) return found
   throw new Misuse(unknown('thing to forget', what, LOSSES))
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function durationIn(text: string): number {
-  const found = /^(?<count>[+-]?\d+(?:\.\d+)?)(?<unit>ms|[smhd])$/.exec(text)?.groups
-  const unit = UNITS[found?.['unit'] ?? '']
-  if (!unit) throw new Misuse(`a time is a number and ms, s, m, h or d, as +3h, not '${text}'`)
-  return Number(found?.['count']) * unit
 }

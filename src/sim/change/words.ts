@@ -22,11 +22,17 @@ const WHERE = {
   sender: 'and the sender believes it',
 } as const
 
+/** In which connections a setting holds. */
+function whenInWords(connection: string | undefined): string {
+  if (connection === undefined) return ''
+  return connection === 'later' ? ' in all connections but the first' : ` in ${connection}`
+}
+
 /** A change in words: `the server loses its sessions`. */
 export function changeInWords(change: Change): string {
   switch (change.kind) {
     case 'setting':
-      return `the ${change.actor} has ${change.name} = ${JSON.stringify(change.value)}`
+      return `the ${change.actor} has ${change.name} = ${JSON.stringify(change.value)}${whenInWords(change.connection)}`
     case 'clock': {
       const { actor, ms } = change
       if (!actor) return `${duration(ms)} pass`
@@ -38,6 +44,17 @@ export function changeInWords(change: Change): string {
       const { title } = deviationNamed(change.id)
       return `${change.id}: ${title}`
     }
+    case 'wait':
+      return `${duration(change.ms)} pass before each connection but the first`
+    case 'cache-size':
+      return `the server’s session cache is of size ${change.size}`
+    case 'servers': {
+      const { count, shares } = change
+      const shared = shares.length === 0 ? 'nothing' : shares.join(', ')
+      return count === 1 ? 'one server' : `${count} servers of one name take turns and share ${shared}`
+    }
+    case 'rotate':
+      return `the server has another ticket key every ${duration(change.ms)}`
     case 'delay':
       return `${sentInWords(change.sent)} comes ${duration(change.ms)} later`
     case 'drop':

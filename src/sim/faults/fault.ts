@@ -2,14 +2,14 @@
  * A fault: two connections of which the second would resume the first, and one thing that differs. With the difference one
  * check fails, and that has its consequence; without it the second connection resumes.
  */
-import { fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { AlertName } from '../../rules/alert.ts'
 import type { Session } from '../../session/session.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Change } from '../change/change.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
-import { converse, MINUTE, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
+import { converse, MINUTE, sayEarly, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
 import type { WireFault } from './wire-faults.ts'
 
 /** What became of the last connection. */
@@ -42,7 +42,7 @@ export interface FaultFacts {
 }
 
 /** Other settings for one connection, or both. */
-interface Change {
+interface Settings {
   readonly client?: ClientSettings
   readonly server?: ServerSettings
 }
@@ -53,12 +53,12 @@ interface Difference {
   readonly lab?: LabOptions
   /** Before anything happened. */
   readonly prepare?: (lab: Lab) => Lab
-  readonly first?: Change
+  readonly first?: Settings
   /** Whether the first connection is left as it is, without close_notify. */
   readonly unclosed?: true
   /** Between the two connections, a minute after the first. */
   readonly between?: (lab: Lab, ends: Ends) => Lab
-  readonly second?: Change
+  readonly second?: Settings
   /** What the client offers instead of the newest session that it has. */
   readonly offers?: (newest: Session) => readonly Session[]
   readonly wire?: WireFault
@@ -92,16 +92,16 @@ export function faultScenario({ name, shows, check, besides = [], ...row }: Faul
     name,
     shows,
     fault: { check, besides, consequence, cite },
-    play: (seed) => story(row.ends(), row.differs(), seed),
+    play: (seed, changes) => story(row.ends(), row.differs(), seed, changes),
     playControl: (seed) => story(row.ends(), {}, seed),
   }
 }
 
 // ---- The story
 
-function story(ends: Ends, differs: Difference, seed = 'glass-tls'): Lab {
+function story(ends: Ends, differs: Difference, seed = 'glass-tls', changes: readonly Change[] = []): Lab {
   const { prepare = same, between = same, after = same, unclosed } = differs
-  const created = prepare(Lab.create({ seed, ...differs.lab }))
+  const created = prepare(Lab.create({ seed, ...differs.lab, changes }))
   const first = created.connect(changed(ends, differs.first))
   const waited = between((unclosed ? first.run() : converse(first)).wait(MINUTE), ends)
   return after(second(waited, ends, differs), ends)
@@ -119,11 +119,7 @@ function second(lab: Lab, ends: Ends, { second: change, offers, wire, during }: 
     resume: offers && newest ? offers(newest) : 'take',
     ...(wire ? { fault: wire } : {}),
   })
-  const hello = begun.step()
-  const sent =
-    hello.client.write.name === 'early'
-      ? hello.commandOnly('client', { kind: 'send-early', data: fromText('early ping') })
-      : hello
+  const sent = sayEarly(begun, 'early ping')
   return converse(during ? interrupted(sent, during) : sent)
 }
 
@@ -133,6 +129,6 @@ function interrupted(lab: Lab, { state, happens }: NonNullable<Difference['durin
 }
 
 /** The ends of one connection. */
-function changed({ client, server }: Ends, { client: ours, server: theirs }: Change = {}): Ends {
+function changed({ client, server }: Ends, { client: ours, server: theirs }: Settings = {}): Ends {
   return { client: { ...client, ...ours }, server: { ...server, ...theirs } }
 }

@@ -2,6 +2,7 @@
 import type { Random } from '../../crypto/hash/random.ts'
 import type { RingSchedule, TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Change } from '../change/change.ts'
 import type { LinkModel } from '../kernel/link.ts'
 import type { Surroundings } from '../kernel/moves.ts'
 import type { ConnectOptions } from '../kernel/start-connection.ts'
@@ -21,6 +22,8 @@ export interface LabOptions extends Partial<Pick<Surroundings, 'seam'>> {
    * Or a whole ring, such as that of another Lab whose tickets this one is to open.
    */
   readonly ticketKeys?: Partial<RingSchedule> | TicketKeyRing
+  /** What is otherwise from the start, in whatever is done to it. */
+  readonly changes?: readonly Change[]
   /** Whether steps report events. */
   readonly trace?: boolean
 }

@@ -48,9 +48,10 @@ export class Lab {
     this.story = story
   }
 
-  /** A Lab in which nothing happened yet. */
-  static create(options: LabOptions = {}): Lab {
-    return new Lab(standingFrom(options), { done: AppendOnly.of(), ahead: undefined })
+  /** A Lab in which nothing happened yet. @throws Misuse as {@link Lab.change} does */
+  static create({ changes = [], ...options }: LabOptions = {}): Lab {
+    const lab = new Lab(standingFrom(options), { done: AppendOnly.of(), ahead: undefined })
+    return changes.reduce((now, change) => now.change(change), lab)
   }
 
   /** Everything outside the endpoints, and the endpoints. */

@@ -6,6 +6,7 @@ import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-r
 import type { ChangeNote, NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
+import { pauseIn, serverAt, withServers } from '../change/dials.ts'
 import { changed, NO_CHANGES, withSettings, type Changes } from '../change/make.ts'
 import { tampered } from '../change/tamper.ts'
 import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
@@ -78,16 +79,20 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
   switch (deed.kind) {
     case 'connect': {
       const { attacker, ...told } = deed.options
-      const at = (end: Actor): string => (attacker === end ? ATTACKER : end)
-      const options = { ...withSettings(changes, told), keep: true }
-      return begins(standing, (network, id) =>
-        network.connect(at('client'), at('server'), { ...options, id }),
+      const at = (end: Actor, host: string): string => (attacker === end ? ATTACKER : host)
+      return begins(standing, (network, id, server) =>
+        network.connect(at('client', 'client'), at('server', server), {
+          ...withSettings(changes, told, id),
+          ...{ id, keep: true },
+        }),
       )
     }
     case 'replay': {
-      const options = { ...withSettings(changes, { server: deed.server }), keep: true }
+      const told = { server: deed.server }
       const flight = deed.bytes instanceof Uint8Array ? deed.bytes : flightOf(standing, deed.bytes)
-      return begins(standing, (network, id) => network.replay('server', flight, { ...options, id }))
+      return begins(standing, (network, id, server) =>
+        network.replay(server, flight, { ...withSettings(changes, told, id), id, keep: true }),
+      )
     }
     case 'command': {
       const { actor, command } = deed
@@ -158,18 +163,27 @@ export function moved(
   return noted(after, { connection, actor, cause, events, operations }, worldOf(network, connection))
 }
 
-/** A connection begins, and the one before leaves. */
-function begins(standing: Standing, begin: (network: Network, id: string) => Network): Standing {
-  const { network, connections: before } = standing.now
-  const connections = before + 1
-  const after = standingIn(standing, { network: network.drop(current(standing)), connections })
-  return moved(after, begin, `c${connections}`)
+/** A connection begins, and the one before leaves; with which server, and when, is as the changes have it. */
+function begins(
+  standing: Standing,
+  begin: (network: Network, id: string, server: string) => Network,
+): Standing {
+  const { network: before, connections: begun, changes, world } = standing.now
+  const connections = begun + 1
+  const last = standing.timeline.at(-1)?.after.now
+  const pause = last === undefined ? undefined : pauseIn(changes.all)
+  const left = withServers(before.drop(current(standing)), changes.all)
+  const network = pause === undefined ? left : left.withTime(last! + pause)
+  const after = standingIn(standing, { network, connections, world: { ...world, now: network.now } })
+  const server = serverAt(changes.all, connections)
+  return moved(after, (among, id) => begin(among, id, server), `c${connections}`)
 }
 
 function inWorld(standing: Standing, change: Partial<World>): Standing {
-  const world = { ...standing.now.world, ...change }
-  const network = withWorld(standing.now.network, current(standing), world, standing.link)
-  return standingIn(standing, { network, world })
+  const { network: before, world: now } = standing.now
+  const world = { ...now, ...change }
+  const network = withWorld(before, now, world, standing.link)
+  return standingIn(standing, { network, world: worldOf(network, world.server?.id ?? '') })
 }
 
 function standingIn(standing: Standing, change: Partial<Now>): Standing {

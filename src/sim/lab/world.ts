@@ -9,6 +9,7 @@ import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
 import { NOBODY, type Pair } from '../kernel/state.ts'
+import { ATTACKER } from './lab-options.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -17,7 +18,10 @@ export interface World {
   /** The connection in progress, or the last one; `undefined` before the first. */
   readonly client: Connection | undefined
   readonly server: Connection | undefined
-  /** Who has them: the hosts `client` and `server`, or in place of one of them `attacker`. */
+  /**
+   * Who has them: the hosts `client` and `server`, or in place of one of them `attacker`. Where several servers take turns, those
+   * behind the first are `server-2` and so on; the server's memory here is that of the one in the connection.
+   */
   readonly hosts: Pair['hosts']
   readonly toServer: Lane
   readonly toClient: Lane
@@ -37,6 +41,11 @@ export interface World {
   readonly ticketKeys: TicketKeySource
 }
 
+/** Whose memory is shown as the server's. */
+function serving({ server }: World['hosts']): string {
+  return server === ATTACKER ? 'server' : server
+}
+
 /** The world that a network shows which has the hosts `client` and `server`. @param id of the connection in progress */
 export function worldOf(network: Network, id: string): World {
   const {
@@ -49,7 +58,7 @@ export function worldOf(network: Network, id: string): World {
     hosts = { client: 'client', server: 'server' },
   } = shown(network, id)
   const { context: clientContext, sessions: clientSessions } = network.memory('client')
-  const { context: serverContext, outside, replays, ticketKeys } = network.memory('server')
+  const { context: serverContext, outside, replays, ticketKeys } = network.memory(serving(hosts))
   return {
     now: network.now,
     client,
@@ -72,15 +81,15 @@ function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Net
   return network.connection(id) ?? {}
 }
 
-/** The network that shows this world. @param id of the connection that was in progress, which leaves */
-export function withWorld(network: Network, id: string, world: World, link: LinkModel): Network {
+/** The network that shows this world. @param before what it shows; the connection in progress leaves */
+export function withWorld(network: Network, before: World, world: World, link: LinkModel): Network {
   const { now, client, server, hosts, toServer, toClient, fault, application } = world
   const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
   const around = network
     .withTime(now)
     .withMemory('client', { context: clientContext, sessions: clientSessions })
-    .withMemory('server', { context: serverContext, outside, replays, ticketKeys })
-    .drop(id)
+    .withMemory(serving(before.hosts), { context: serverContext, outside, replays, ticketKeys })
+    .drop(before.server?.id ?? '')
   if (!server) return around
   const wire = { toServer, toClient, link: { ...link, fault }, application }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })

@@ -2,7 +2,7 @@
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Lab } from '../lab/lab.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import { otherwise, type Scenario } from '../scenarios/scenario.ts'
 import { identityOf, randomnessOf, signatureOf, type Script } from './inputs.ts'
 import {
   clientHelloOrder,
@@ -140,8 +140,13 @@ function published(name: string, shows: string, plays: Plays): Scenario {
     get published() {
       return traces()
     },
-    play: () =>
-      traces().reduce((lab, trace, index) => plays[index]![1](lab, trace), labOf(scripts(), AROUND)),
+    play: (_, changes) => {
+      const told = traces().reduce(
+        (lab, trace, index) => plays[index]![1](lab, trace),
+        labOf(scripts(), AROUND),
+      )
+      return otherwise(told, changes)
+    },
   }
 }
 

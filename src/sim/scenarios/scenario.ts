@@ -4,6 +4,7 @@ import type { ClientSettings, ServerSettings } from '../../handshake/config/conf
 import type { Published } from '../../trace/published.ts'
 import { cast, SERVER_NAME } from './cast.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { Change } from '../change/change.ts'
 import { Lab } from '../lab/lab.ts'
 
 /** A story that a Lab can play. */
@@ -16,8 +17,13 @@ export interface Scenario {
    * and follows from no seed.
    */
   readonly published?: readonly Published[]
-  /** The Lab after the story. @param seed everything random follows from it */
-  play(seed?: string): Lab
+  /**
+   * The Lab after the story.
+   * @param seed everything random follows from it
+   * @param changes what is otherwise from the start
+   * @throws Misuse for a change that cannot be
+   */
+  play(seed?: string, changes?: readonly Change[]): Lab
 }
 
 /** Both ends of a connection. */
@@ -31,7 +37,12 @@ export const MINUTE = 60_000
 
 /** A scenario told by a function from an empty Lab to the Lab after the story. */
 export function scenario(name: string, shows: string, story: (lab: Lab) => Lab): Scenario {
-  return { name, shows, play: (seed = 'glass-tls') => story(Lab.create({ seed })) }
+  return { name, shows, play: (seed = 'glass-tls', changes = []) => story(Lab.create({ seed, changes })) }
+}
+
+/** A story that is not told again, since it was recorded or takes its outcome for granted: it goes on from its first moment. */
+export function otherwise(told: Lab, changes: readonly Change[] = []): Lab {
+  return changes.reduce((lab, change) => lab.fork(0, change), told)
 }
 
 /** A client that asks for the server of the cast and trusts its root. */
@@ -53,6 +64,13 @@ export function until(lab: Lab, holds: (lab: Lab) => boolean): Lab {
     now = next
   }
   return now
+}
+
+/** The ClientHello, and what the client says right behind it where its ticket allows that. */
+export function sayEarly(lab: Lab, text: string): Lab {
+  const hello = lab.step()
+  if (hello.client.write.name !== 'early') return hello
+  return hello.commandOnly('client', { kind: 'send-early', data: fromText(text) })
 }
 
 /** Steps until the client may say what it likes, or all is quiet. */

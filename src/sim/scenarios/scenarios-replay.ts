@@ -1,9 +1,8 @@
 /** The scenarios of replayed early data: what an attacker gains, and what each defence leaves of it (RFC 9846 §8). */
-import { fromText } from '../../bytes/bytes.ts'
 import type { TicketPolicy } from '../../handshake/config/config.ts'
 import { type Capture, replayEverywhere, type Sharing } from './farm.ts'
 import type { Lab } from '../lab/lab.ts'
-import { client, converse, MINUTE, once, scenario, server, type Scenario } from './scenario.ts'
+import { client, converse, MINUTE, once, sayEarly, scenario, server, type Scenario } from './scenario.ts'
 
 const TWO_BY_TWO = { zones: 2, nodes: 2 } as const
 
@@ -14,8 +13,7 @@ function captured(lab: Lab, kind: TicketPolicy['kind']): { readonly lab: Lab; re
     server: server({ maxEarlyData: 16_384, tickets: { kind, count: 1 } }),
   }
   const before = once(lab, ends).wait(MINUTE)
-  const hello = before.connect({ ...ends, resume: 'take' }).step()
-  let sent = hello.commandOnly('client', { kind: 'send-early', data: fromText('pay 10 to Bob') })
+  let sent = sayEarly(before.connect({ ...ends, resume: 'take' }), 'pay 10 to Bob')
   while (sent.client.commands.length > 0) sent = sent.step()
   const after = converse(sent)
   const capture = {

@@ -9,6 +9,7 @@ import {
   fullThenResumed,
   MINUTE,
   once,
+  sayEarly,
   scenario,
   server,
   talk,
@@ -18,11 +19,10 @@ import {
 /** A full connection, then one whose first words travel with the ClientHello. */
 function earlyData(lab: Lab, second: ServerSettings): Lab {
   const ends = { client: client({ earlyData: true }), server: server({ maxEarlyData: 16_384 }) }
-  const hello = once(lab, ends)
+  const begun = once(lab, ends)
     .wait(MINUTE)
     .connect({ ...ends, server: { ...ends.server, ...second }, resume: 'take' })
-    .step()
-  return converse(hello.commandOnly('client', { kind: 'send-early', data: fromText('early ping') }))
+  return converse(sayEarly(begun, 'early ping'))
 }
 
 const PSK_ALONE = { pskModes: ['psk_ke', 'psk_dhe_ke'] } as const

@@ -2,16 +2,11 @@
 import type { SummaryEvent } from '../event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../run.ts'
-import { matters, type Both, type Likeness } from './likeness.ts'
+import { matters, type Likeness } from './likeness.ts'
 import { messageRows, type MessageRow } from './messages.ts'
+import { outcomeRows, type OutcomeRow } from './outcome.ts'
 import { secretRows, secretsOf, type ComparedSecret, type Secrets } from './secrets.ts'
 import { verdictRows, type VerdictRow } from './verdicts.ts'
-
-/** What came of a connection in two runs, where it differs: version, suite and so on. */
-export interface OutcomeRow {
-  readonly what: (typeof OUTCOMES)[number]
-  readonly values: Both<string>
-}
 
 /** The states of one side in two runs. */
 export interface StateRow {
@@ -86,7 +81,7 @@ function compareConnections(
   const verdicts = verdictRows(a, b)
   const states = (['client', 'server'] as const).map((actor) => stateRow(actor, a, b))
   const secrets = secretRows({ a, b }, ids, messages)
-  const outcome = OUTCOMES.flatMap((what) => outcomeRow(what, a.summary, b.summary))
+  const outcome = outcomeRows(a, b)
   const rows = [...messages, ...verdicts, ...states, ...secrets]
   return {
     id: a.id,
@@ -115,13 +110,6 @@ function isOther({ likeness }: { readonly likeness: Likeness }): boolean {
 function worst(all: readonly Likeness[]): Likeness {
   if (all.some(matters)) return 'differs'
   return all.includes('anew') ? 'anew' : 'equal'
-}
-
-const OUTCOMES = ['version', 'suite', 'group', 'serverName', 'alpn', 'resumed', 'externalPsk'] as const
-
-function outcomeRow(what: OutcomeRow['what'], a: SummaryEvent, b: SummaryEvent): OutcomeRow[] {
-  const values = { a: String(a[what] ?? 'hidden'), b: String(b[what] ?? 'hidden') }
-  return values.a === values.b ? [] : [{ what, values }]
 }
 
 function stateRow(actor: Actor, a: ConnectionRun, b: ConnectionRun): StateRow {

@@ -24,7 +24,8 @@ export interface CheckRow {
   readonly rule: string
   readonly cite: string
   readonly outcomes: Both<Check['outcome']>
-  readonly expected: string
+  /** What each of them wanted to see. */
+  readonly expected: Both<string>
   /** What each of them saw. */
   readonly actual: Both<string>
 }
@@ -60,9 +61,10 @@ function verdictsIn(connection: ConnectionRun): Judged[] {
 /** The checks that ran differently, or saw something else. */
 function checkRows(a: Verdict, b: Verdict): CheckRow[] {
   return align(a.checks, b.checks, ({ id }) => id).flatMap((pair) => {
-    const { id, rule, cite, expected } = (pair.b ?? pair.a)!
+    const { id, rule, cite } = (pair.b ?? pair.a)!
     const row = {
-      ...{ id, rule, cite, expected },
+      ...{ id, rule, cite },
+      expected: { a: pair.a?.expected, b: pair.b?.expected },
       outcomes: { a: pair.a?.outcome, b: pair.b?.outcome },
       actual: { a: pair.a?.actual, b: pair.b?.actual },
     }
