@@ -46,7 +46,7 @@ describe('an outcome is counted at the layer that ended the connection', () => {
     expect(guardOf({ what }, { came })).toBe(guard)
   })
 
-  test('each layer is needed by some change (RFC 9846 §E.1.1)', () => {
+  test('each layer is needed by some change', () => {
     const found = new Set(storedAtlas().flatMap((field) => field.tried.map((tried) => guardOf(field, tried))))
     expect([...found].sort()).toEqual(Object.keys(GUARDS).sort())
   })

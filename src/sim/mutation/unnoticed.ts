@@ -23,7 +23,7 @@ interface Row extends Because {
 }
 
 /** What of the connection matters beside its version. */
-export interface Around {
+interface Around {
   /** Who sent what was changed. */
   readonly from?: Actor
   /** Of a record its content type. */
