@@ -12,6 +12,7 @@ import {
   sequenceDiagram,
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
+import { atlasCounts, atlasGuards, atlasTables } from './atlas/pages.ts'
 import { attackChapters, attackTable } from './attacks.ts'
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
@@ -67,6 +68,12 @@ export const PAGES = [
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
   'docs/guides/one-thing-otherwise.md',
+  'docs/guides/what-protects-this-byte.md',
+  'docs/guides/what-protects-client-hello.md',
+  'docs/guides/what-protects-server-hello.md',
+  'docs/guides/what-protects-messages13.md',
+  'docs/guides/what-protects-messages12.md',
+  'docs/guides/what-protects-records.md',
   'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
@@ -87,6 +94,11 @@ export function withGenerated(page: string): string {
     return `<!-- generated: ${name} -->\n\n${PARTS[name]()}\n\n<!-- end -->`
   })
 }
+
+const isRecord = (what: string): boolean => what.startsWith('TLS')
+const isServerHello = (what: string): boolean => what === 'ServerHello' || what === 'HelloRetryRequest'
+const isOtherMessage = (what: string): boolean =>
+  !isRecord(what) && !isServerHello(what) && what !== 'ClientHello'
 
 const sequence = (scenario: string, index: number) => (): string =>
   diagram(sequenceDiagram(connection(scenario, index)))
@@ -145,6 +157,17 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'context-counters': contextCounters,
   cost: costTable,
   eavesdropper: eavesdropperTable,
+
+  'atlas-counts': atlasCounts,
+  'atlas-guards': atlasGuards,
+  'atlas-client-hello-13': () => atlasTables('TLS 1.3', (what) => what === 'ClientHello'),
+  'atlas-client-hello-12': () => atlasTables('TLS 1.2', (what) => what === 'ClientHello'),
+  'atlas-server-hello-13': () => atlasTables('TLS 1.3', isServerHello),
+  'atlas-server-hello-12': () => atlasTables('TLS 1.2', isServerHello),
+  'atlas-messages-13': () => atlasTables('TLS 1.3', isOtherMessage),
+  'atlas-messages-12': () => atlasTables('TLS 1.2', isOtherMessage),
+  'atlas-records-13': () => atlasTables('TLS 1.3', isRecord),
+  'atlas-records-12': () => atlasTables('TLS 1.2', isRecord),
 
   'resumption-machine': measuredOn,
   'resumption-sides': sidesTable,

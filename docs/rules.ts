@@ -25,17 +25,24 @@ function failedIn(scenario: string): string[] {
     .flatMap(({ id, outcome }) => (outcome === 'fail' ? [id] : []))
 }
 
-/** Every rule in the order in which they run. */
+/** Every rule in the order in which they run, a table for each decision, so that others can lead to it. */
 export function ruleTable(): string {
   const shown = rulesShown()
-  const rows = RULES.map(({ decision, id, rule, alert, cite, policy }) => [
-    decision,
-    code(id),
-    rule,
-    alert ?? '',
-    cite,
-    policy ? 'ours' : '',
-    (shown.get(id) ?? []).slice(0, MOST_SHOWN).map(code).join(', '),
-  ])
-  return table(['decision', 'rule', 'it says', 'alert', 'source', 'policy', 'fails in'], rows)
+  const decisions = [...new Set(RULES.map(({ decision }) => decision))]
+  return decisions
+    .map((decision) => {
+      const rows = RULES.filter((rule) => rule.decision === decision).map(
+        ({ id, rule, alert, cite, policy }) => [
+          code(id),
+          rule,
+          alert ?? '',
+          cite,
+          policy ? 'ours' : '',
+          (shown.get(id) ?? []).slice(0, MOST_SHOWN).map(code).join(', '),
+        ],
+      )
+      const head = ['rule', 'it says', 'alert', 'source', 'policy', 'fails in']
+      return `### ${decision}\n\n${table(head, rows)}`
+    })
+    .join('\n\n')
 }

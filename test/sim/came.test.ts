@@ -62,6 +62,13 @@ describe('a change that somebody notices', () => {
       'c2',
       { by: 'server', alert: 'missing_extension', at: 'ClientHello', rule: 'ClientHello.extensions' },
     ],
+    // RFC 9846 §6.1: who has closed its side sends no alert, and is failed all the same.
+    [
+      'tls13-full',
+      'server alert TLSCiphertext.encrypted_record[3] ^= 1',
+      'c1',
+      { by: 'client', alert: 'bad_record_mac', at: 'a record', isTold: false, peer: 'CLOSED' },
+    ],
     // RFC 9846 §4: a message that is not due is named where it came.
     [
       'tls13-full',

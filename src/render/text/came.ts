@@ -39,7 +39,8 @@ function connectionLines({ id, outcome, because }: CameOut): Line[] {
   const said = (text: string): Line => line([['text', `    ${text}`]], 6)
   switch (outcome.kind) {
     case 'noticed': {
-      const { by, at, alert, rule, cite, peer } = outcome
+      const { by, at, alert, rule, cite, isTold, peer } = outcome
+      const sent = isTold ? `it sent ${alert}` : `it ended by ${alert}, and had closed its side before`
       const where = rule === '' ? '' : `, ${rule}`
       return [
         line(
@@ -52,7 +53,7 @@ function connectionLines({ id, outcome, because }: CameOut): Line[] {
           4,
         ),
         said(expectation(outcome)),
-        said(`it sent ${alert}; the other side ended as ${peer}`),
+        said(`${sent}; the other side ended as ${peer}`),
       ]
     }
     case 'connected':

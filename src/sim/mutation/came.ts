@@ -57,10 +57,14 @@ const NEVER_MET =
 function outOf(lab: Lab, before: Lab, id: string, change?: Change): CameOut {
   const outcome = outcomeOf(lab, before, id)
   const end = [...lab.timeline].findLast(({ connection }) => connection === id)?.after
-  const version = end?.client && agreedOf(end.client)?.version
-  const path = change?.kind === 'edit' ? change.edit.path : undefined
-  const quiet = outcome.kind === 'connected' && path !== undefined && version !== undefined
-  return { id, outcome, because: quiet ? unnoticedBecause(path, version) : undefined }
+  const agreed = end?.client && agreedOf(end.client)
+  if (outcome.kind !== 'connected' || change?.kind !== 'edit' || !agreed)
+    return { id, outcome, because: undefined }
+  const { version, earlyData } = agreed
+  const { path } = change.edit
+  const around = { ...change.sent, isEarlyRejected: earlyData === 'rejected' }
+  const because = unnoticedBecause(path, version, around)
+  return { id, outcome, because }
 }
 
 function isOther(outcome: Outcome): boolean {

@@ -21,6 +21,8 @@ export interface Noticed {
   readonly cite: string
   readonly expected: string
   readonly actual: string
+  /** Whether the alert went out: behind its own close_notify nothing does (RFC 9846 §6.1, RFC 5246 §7.2.1). */
+  readonly isTold: boolean
   /** What the other side ended as. */
   readonly peer: string
 }
@@ -81,26 +83,28 @@ function endOf(world: World | undefined, side: Actor): string {
 }
 
 function noticedIn(
-  { actor, events }: Moment<World>,
-  before: readonly Moment<World>[],
+  { actor, events, before: was, after }: Moment<World>,
+  earlier: readonly Moment<World>[],
 ): Omit<Noticed, 'peer'> | undefined {
-  const alert = events.find(
-    (event) => event.kind === 'alert' && event.direction === 'sent' && event.level === 'fatal',
-  )
-  if (alert?.kind !== 'alert' || actor === 'wire') return undefined
+  const state = actor === 'wire' ? undefined : after[actor]?.state
+  if (actor === 'wire' || state?.name !== 'FAILED' || state.by !== 'us') return undefined
+  if (was[actor]?.state.name === 'FAILED') return undefined
   const failed = failedAmong(events).findLast(({ id }) => ENDING.has(id))
+  const { cite, violation, rule } = state
   return {
     kind: 'noticed',
     by: actor,
-    alert: alert.description as AlertName,
+    // Ours have names.
+    alert: state.alert as AlertName,
     at:
       lookedAt(events) ??
-      STRUCTURE.exec(alert.rule)?.[0] ??
-      (failed || !RECORD.test(alert.rule) ? heldBefore(actor, before) : 'a record'),
-    rule: failed?.id ?? alert.rule,
-    cite: failed?.cite ?? alert.cite,
-    expected: failed?.expected ?? alert.expected,
-    actual: failed?.actual ?? alert.actual,
+      STRUCTURE.exec(rule)?.[0] ??
+      (failed || !RECORD.test(rule) ? heldBefore(actor, earlier) : 'a record'),
+    rule: failed?.id ?? rule,
+    cite: failed?.cite ?? cite,
+    expected: failed?.expected ?? violation.expected,
+    actual: failed?.actual ?? violation.actual,
+    isTold: events.some(({ kind }) => kind === 'alert'),
   }
 }
 

@@ -1,5 +1,6 @@
 /** Every way in which a story is changed to see what notices: each field of each message and each record, by wire and by sender. */
-import type { Layout } from '../../bytes/layout.ts'
+import { decode, type Layout } from '../../bytes/layout.ts'
+import { DecodeError } from '../../bytes/reader.ts'
 import { agreedOf, type Agreed } from '../../handshake/state/agreed.ts'
 import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { Moment } from '../../trace/timeline.ts'
@@ -29,6 +30,8 @@ export interface Trial {
   readonly isProtected: boolean
   /** Whether the sender believes both handshakes to be over when it sends it. */
   readonly isAfter: boolean
+  /** Whether the message that is changed can still be read as one of its name; of a record it is not asked. */
+  readonly isReadable: boolean
   /** The field with places left out; of a whole message its name. */
   readonly pattern: string
   readonly mutation: MutationName | 'lost' | 'sent twice' | 'behind the next'
@@ -105,13 +108,15 @@ function ofMessage(
   const { suite12 } = speaker
   const exchange = name.endsWith('KeyExchange') && suite12 ? ` (${SUITES_12[suite12].keyExchange})` : ''
   const what = { ...common, what: name + exchange, isProtected }
-  const mutations = mutationsOf(layoutOf(bytes, speaker), bytes)
+  const layout = layoutOf(bytes, speaker)
+  const mutations = mutationsOf(layout, bytes)
   const offersPsk = mutations.some(({ pattern }) => pattern.startsWith(BINDERS))
-  const edits = mutations.flatMap(({ edit, pattern, name: mutation }) => {
+  const edits = mutations.flatMap(({ edit, pattern, name: mutation, bytes: spoiled }) => {
+    const isReadable = canRead(layout, spoiled)
     // Else its binder would speak before all that the sender now says.
     const binders = offersPsk && !pattern.startsWith(BINDERS) ? ANEW : {}
     const trial = (by: Layer, anew: Pick<Edit, 'binders'>): Trial => ({
-      ...{ ...what, pattern, mutation, by },
+      ...{ ...what, isReadable, pattern, mutation, by },
       change: { kind: 'edit', sent, by, edit, ...anew },
     })
     return [trial(onWay, {}), trial('sender', binders)]
@@ -119,9 +124,19 @@ function ofMessage(
   // On the wire nothing may be behind it, so that it is swapped with nothing.
   const whole = WHOLE.filter(([kind]) => kind !== 'swap' || isProtected).map(([kind, mutation]): Trial => {
     const change: SentChange = { kind, sent, by: onWay }
-    return { ...what, pattern: name, mutation, by: onWay, change }
+    return { ...what, isReadable: true, pattern: name, mutation, by: onWay, change }
   })
   return [...edits, ...whole]
+}
+
+function canRead(layout: Layout<unknown>, bytes: Uint8Array): boolean {
+  try {
+    decode(layout, bytes)
+    return true
+  } catch (error) {
+    if (error instanceof DecodeError) return false
+    throw error
+  }
 }
 
 const BINDERS = 'ClientHello.extensions.pre_shared_key.binders'
@@ -140,7 +155,7 @@ function ofRecord({ bytes, type, epoch }: RecordEvent, from: Actor, common: Comm
   const what = `${layout.type} of ${type}`
   return mutationsOf(layout, bytes).map(({ edit, pattern, name: mutation }) => ({
     ...common,
-    ...{ what, isProtected, pattern, mutation, by: 'wire' as const },
+    ...{ what, isProtected, isReadable: true, pattern, mutation, by: 'wire' as const },
     change: { kind: 'edit', sent, by: 'wire', edit },
   }))
 }

@@ -3,6 +3,7 @@
  * or take any value, or do without it. Where the transcript covers a message none of that helps somebody on the wire: Finished fails.
  */
 import { patternOf } from '../../wire/path/paths.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { Version } from '../../wire/version.ts'
 
 /** Why nothing ended the connection. */
@@ -17,13 +18,25 @@ interface Row extends Because {
   readonly fields: RegExp
   /** The version that was agreed on, where it matters. */
   readonly version?: Version
+  /** What else must be so. */
+  readonly where?: (around: Around) => boolean
+}
+
+/** What of the connection matters beside its version. */
+interface Around {
+  /** Who sent what was changed. */
+  readonly from?: Actor
+  /** Of a record its content type. */
+  readonly what?: string | undefined
+  /** Whether the server threw early data away. */
+  readonly isEarlyRejected?: boolean
 }
 
 const OF_12 = 'ec_point_formats|encrypt_then_mac|extended_master_secret|renegotiation_info|session_ticket'
 const OF_13 = 'key_share|pre_shared_key|psk_key_exchange_modes|supported_versions|cookie|early_data'
 
-/** The first row that fits counts. */
-const ROWS: readonly Row[] = [
+/** Every reason; the first row that fits counts. */
+export const REASONS: readonly Row[] = [
   {
     fields: /^TLSPlaintext\.legacy_record_version$/,
     because: 'the version of a record means nothing',
@@ -32,6 +45,8 @@ const ROWS: readonly Row[] = [
   {
     fields: /^TLSCiphertext\b/,
     version: 'TLS 1.3',
+    where: ({ from, what, isEarlyRejected = false }) =>
+      from === 'client' && what !== 'alert' && isEarlyRejected,
     because: 'early data that a server rejects it cannot open, and passes over',
     cite: 'RFC 9846 §4.3.10 (8446 §4.2.10)',
   },
@@ -40,13 +55,6 @@ const ROWS: readonly Row[] = [
     because:
       'the last record is whole no more, so its rest is waited for: that it is missing shows without a close_notify',
     cite: 'RFC 9846 §6.1 (8446 §6.1)',
-  },
-  {
-    fields: /^TLSCiphertext\b/,
-    version: 'TLS 1.2',
-    because:
-      'what comes behind the close_notify of the other side, such as the answer to it, is not looked at',
-    cite: 'RFC 5246 §7.2.1',
   },
   {
     fields: /^HelloRequest\b/,
@@ -108,13 +116,13 @@ const ROWS: readonly Row[] = [
   },
   {
     fields: /^ClientHello\.extensions\.pre_shared_key\.identities\[n\]\.obfuscated_ticket_age$/,
-    because:
-      'the age counts where early data are asked for; here its PSK or its early data were refused for another reason',
+    because: 'an age that does not fit is a reason to refuse early data, and none to refuse the PSK',
     cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
   },
   {
     fields: /^ClientHello\.extensions\.pre_shared_key\.binders\b/,
-    because: 'only the binder of the PSK that the server chooses is looked at, and it chose none',
+    because:
+      'only the binder of the PSK that the server chooses is looked at, and it chose none, or none yet where it asks for another hello',
     cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
   },
   {
@@ -201,7 +209,10 @@ const ROWS: readonly Row[] = [
 ]
 
 /** Why a change at a path ends no connection; `undefined` where nothing is known that would allow it. */
-export function unnoticedBecause(path: string, version: Version): Because | undefined {
+export function unnoticedBecause(path: string, version: Version, around: Around = {}): Because | undefined {
   const pattern = patternOf(path)
-  return ROWS.find((row) => row.fields.test(pattern) && (row.version ?? version) === version)
+  return REASONS.find(
+    (row) =>
+      row.fields.test(pattern) && (row.version ?? version) === version && (row.where?.(around) ?? true),
+  )
 }
