@@ -54,7 +54,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   render: ['words', 'text', 'files', 'html'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24
