@@ -6,7 +6,7 @@ import { UsageError } from '../arguments/options.ts'
 const CHUNK = 2 ** 20
 
 /** A capture that is read. */
-export interface Chunks extends Iterable<Uint8Array> {
+interface Chunks extends Iterable<Uint8Array> {
   /** Bytes of all of it; `undefined` where that is not known: standard input, a pipe. */
   readonly size: number | undefined
 }

@@ -15,13 +15,13 @@ import {
   explanationCsvHead,
   explanationCsvLine,
   explanationLine,
-} from '../../render/files/explained.ts'
-import { ExplainPage } from '../../render/html/explained.ts'
+} from '../../render/explain/files.ts'
+import { ExplainPage } from '../../render/explain/page.ts'
 import {
   renderExplainSummary,
   renderExplanation,
   renderExplanationInFull,
-} from '../../render/text/explained.ts'
+} from '../../render/explain/text.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import { asText, fromFile, helpText, onFile, parseOptions, UsageError } from '../arguments/options.ts'
 import type { OptionTable, OptionValues } from '../arguments/options.ts'
@@ -122,12 +122,13 @@ export function explainCommand(args: readonly string[], io: Io): number {
 // ---- Options
 
 /** Names of connections that alone are told of; all where there are none. */
-function chosenFrom(names: readonly string[] = []): ReadonlySet<string> {
+function chosenFrom(numbers: readonly string[] = []): ReadonlySet<string> {
   return new Set(
-    names.map((name) => {
-      if (!/^c?[1-9]\d*$/.test(name))
-        throw new UsageError(`--connection: expected a number such as 7, actual '${name}'`)
-      return name.startsWith('c') ? name : `c${name}`
+    numbers.map((given) => {
+      const [, number] = /^c?([1-9]\d*)$/.exec(given) ?? []
+      if (number === undefined)
+        throw new UsageError(`--connection: expected a number such as 7, actual '${given}'`)
+      return `c${number}`
     }),
   )
 }

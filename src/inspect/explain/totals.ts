@@ -78,7 +78,7 @@ export class Totals {
 }
 
 /** What a server is called: its name or, where nobody named it, its address and port. */
-export function serverOf({ serverName, visit: { server } }: Explanation): string {
+function serverOf({ serverName, visit: { server } }: Explanation): string {
   return serverName || endInWords(server)
 }
 

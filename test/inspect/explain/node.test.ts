@@ -1,7 +1,7 @@
 /** OpenSSL, as Node has it, with one thing wrong: the listener names it. */
 import { describe, expect, it } from 'vitest'
 import { ticketKey } from '../../../src/session/tickets/ticket-key.ts'
-import { renderExplanation } from '../../../src/render/text/explained.ts'
+import { renderExplanation } from '../../../src/render/explain/text.ts'
 import { explainTapped, tapped, type Call } from './tapped.ts'
 
 const IN_12 = { client: { maxVersion: 'TLSv1.2' }, server: {} } as const satisfies Call

@@ -10,9 +10,9 @@ import {
   stampWords,
   summaryWords,
   whyNotWords,
-} from '../words/explained.ts'
-import { esc } from './parts.ts'
-import { STYLE } from './style.ts'
+} from './words.ts'
+import { esc } from '../html/parts.ts'
+import { STYLE } from '../html/style.ts'
 
 /** Connections that a page has room for. */
 const ROOM = 5_000

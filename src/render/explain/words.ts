@@ -4,7 +4,7 @@ import type { HeardCheck } from '../../rules/heard.ts'
 import { OTHER_REASONS, type Explanation, type WhyNot } from '../../inspect/explain/explanation.ts'
 import type { ServerKeyNames } from '../../inspect/explain/key-names.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
-import { counted } from './values.ts'
+import { counted } from '../words/values.ts'
 
 /** What became of a handshake, in a few words. */
 export function outcomeWords({ outcome, by, of, earlyData }: Explanation): string {

@@ -4,7 +4,7 @@ import { printable, printableJson } from '../../bytes/printable.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { GivenSession } from '../../inspect/explain/given.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
-import { stampWords } from '../words/explained.ts'
+import { stampWords } from './words.ts'
 
 /** One connection with its checks, as a line of JSON. Times are ms since 1970, bytes are hex. */
 export function explanationLine(explanation: Explanation): string {

@@ -12,10 +12,10 @@ import {
   summaryWords,
   timeWords,
   whyNotWords,
-} from '../words/explained.ts'
-import { line, paint, type Line } from './lines.ts'
-import { renderText, type TextOptions } from './text.ts'
-import { PLAIN, type Style } from './theme.ts'
+} from './words.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import { renderText, type TextOptions } from '../text/text.ts'
+import { PLAIN, type Style } from '../text/theme.ts'
 
 /** One connection at a glance, and why it did not resume. */
 export function* renderExplanation(explanation: Explanation, look: TextOptions = {}): Generator<string> {
