@@ -42,7 +42,9 @@ export {
   type HandshakeOutcome,
   type WhyNot,
 } from './inspect/explain/explanation.ts'
-export { type End, type GivenSession, type Visit } from './inspect/explain/given.ts'
+export type { GivenSession, Visit } from './inspect/explain/given.ts'
+export { Totals, type Counted, type ExplainSummary } from './inspect/explain/totals.ts'
+export type { ServerKeyNames, KeyNameSeen } from './inspect/explain/key-names.ts'
 export type { HeardOffer } from './inspect/explain/offers.ts'
 export type { EarlyOutcome } from './inspect/explain/verdicts.ts'
 export type { HeardAlert } from './inspect/explain/witness.ts'

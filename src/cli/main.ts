@@ -41,6 +41,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'hex, PEM or bytes as an annotated tree with offsets',
     run: async (args, io) => (await import('./decode/decode.ts')).decodeCommand(args, io),
   },
+  explain: {
+    usage: 'explain CAPTURE',
+    help: 'why connections in a capture (pcap, pcapng) resumed or did not',
+    run: async (args, io) => (await import('./explain/explain.ts')).explainCommand(args, io),
+  },
   serve: {
     usage: 'serve --port N',
     help: 'a TLS server on a real socket, annotated',

@@ -52,9 +52,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'files', 'html'],
+  render: ['words', 'text', 'files', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24

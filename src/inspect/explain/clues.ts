@@ -1,18 +1,31 @@
 /** What speaks for one rule among those that are hidden: key_names of tickets, addresses, earlier uses. */
 import { toHex } from '../../bytes/bytes.ts'
+import { Unseen } from '../../rules/heard.ts'
 import { KEY_NAME_LENGTH } from '../../session/tickets/ticket-key.ts'
 import type { Clue } from './explanation.ts'
 import type { GivenSession, Visit } from './given.ts'
 import type { HeardOffer } from './offers.ts'
 
 /** A key_name in hex, where a ticket is long enough to have one: whether its format has one is not said. */
-function keyNameOf(ticket: Uint8Array): string | undefined {
+export function keyNameOf(ticket: Uint8Array): string | undefined {
   return ticket.length > 2 * KEY_NAME_LENGTH ? toHex(ticket.subarray(0, KEY_NAME_LENGTH)) : undefined
 }
 
-/** Clues of one offer that was not taken. @param given what the server gave in that very connection */
-export function cluesOf(offer: HeardOffer, visit: Visit, given: readonly GivenSession[]): readonly Clue[] {
-  return [...ofKeyName(offer, given), ...ofAddress(offer, visit), ...ofUse(offer)]
+/** Clues of one offer that was not taken. @param given what the server gave in that very connection @param suite that it chose */
+export function cluesOf(
+  offer: HeardOffer,
+  visit: Visit,
+  given: readonly GivenSession[],
+  suite: string,
+): readonly Clue[] {
+  return [...ofKeyName(offer, given), ...ofAddress(offer, visit), ...ofUse(offer), ...ofSuite(offer, suite)]
+}
+
+/** A server of TLS 1.2 that resumes has no choice; one that chose otherwise may not allow the suite any more. */
+function ofSuite(offer: HeardOffer, suite: string): Clue[] {
+  const then = offer.behind.session.suite
+  if (offer.by === 'PSK' || then instanceof Unseen || then === suite) return []
+  return [{ rule: 'session12.suite', says: `the session has ${then}, and the server chose ${suite}` }]
 }
 
 /** The rule that the server knows what is offered. */

@@ -2,6 +2,8 @@
 import { EMPTY } from '../../bytes/bytes.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import { findExtension } from '../../wire/extension.ts'
+import type { CaptureEvent } from '../capture/event.ts'
+import { KeyLog } from '../opening/keylog.ts'
 import type { Openers } from '../opening/known.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
 import { Reader, type Piece } from '../reader/reader.ts'
@@ -12,7 +14,7 @@ import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
 import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
-import { judgeKept, whyNot, type Acquaintance } from './why-not.ts'
+import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
 import { Witness } from './witness.ts'
 import type { WithHello } from './questions13.ts'
 
@@ -46,9 +48,10 @@ const MOST_GIVEN = 16
  * the engine runs. It remembers what later connections depend on, within bounds.
  * @example
  * const explainer = new Explainer({ ticketKeys })
- * explainer.begin({ connection: 'c1', client, server, t })
- * explainer.feed('c1', { from: 'client', bytes, t })
- * const { outcome, whyNot } = explainer.end('c1', t, 'closed')
+ * for (const event of capture.push(chunk)) {
+ *   const explanation = explainer.take(event)
+ *   if (explanation) show(explanation.outcome, explanation.whyNot?.says)
+ * }
  */
 export class Explainer {
   private readonly settings: ExplainSettings
@@ -98,6 +101,16 @@ export class Explainer {
     this.going.delete(connection)
     const run = { ...ended, began: 0, moments: [...going.moments, ...ended.moments] }
     return explanationOf(going, run, t, how)
+  }
+
+  /** Takes in what a capture gave: an explanation where a connection is over. */
+  take(event: CaptureEvent): Explanation | undefined {
+    if (event.kind === 'opened') this.begin(event)
+    else if (event.kind === 'bytes') this.feed(event.connection, event)
+    else if (event.kind === 'gap') this.gap(event.connection, event.from)
+    else if (event.kind === 'secrets') this.reader.learn(new KeyLog(event.keylog))
+    else if (event.kind === 'ended') return this.end(event.connection, event.t, event.how)
+    return undefined
   }
 
   // ---- What is heard
@@ -165,7 +178,7 @@ export class Explainer {
   }
 
   private gives(going: Going, given: Pick<GivenSession, 'by' | 'shown' | 'session'>): void {
-    const session: GivenSession = { ...given, visit: going.visit, offeredBy: [] }
+    const session: GivenSession = { ...given, visit: going.visit, at: going.t, offeredBy: [] }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }
@@ -201,15 +214,17 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
   const judged = heard ? verdictsOf(heard, offers) : []
   const verdicts = kept && before.connections > 0 ? [kept, ...judged] : judged
   const refused = outcome === 'full' ? offers : []
-  const clues = refused.flatMap((offer) => cluesOf(offer, visit, given))
+  const clues = refused.flatMap((offer) => cluesOf(offer, visit, given, summary.suite))
   const alert = witness.fatal
+  const earlyData = heard && earlyOutcome(heard)
   return {
     ...{ visit, ended, how, outcome, alert, offers, given, verdicts, clues, run },
     ...{ version: summary.version, suite: summary.suite, serverName: summary.serverName },
     by: outcome === 'resumed' ? summary.resumedBy?.by : undefined,
     of: outcome === 'resumed' ? summary.resumedBy?.of : undefined,
     retried: retriedFor(witness),
-    earlyData: heard && earlyOutcome(heard),
+    earlyData,
+    whyNotEarly: whyNotEarly(earlyData, verdicts),
     candidates: silent ? candidates : [],
     whyNot: whyNot({
       ...{ outcome, alert, how, verdicts, candidates, clues, before },

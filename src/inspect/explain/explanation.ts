@@ -26,7 +26,7 @@ export interface WhyNot {
 
 /** Reasons that are no rule. */
 export const OTHER_REASONS = {
-  first: 'the first connection of this client to this server in the capture: there was nothing to resume',
+  first: 'the first of a client with a server: nothing to resume',
   hidden: 'no rule that can be seen failed',
   alert: 'the handshake ended with an alert',
   cut: 'the connection ended before the handshake did',
@@ -77,6 +77,8 @@ export interface Explanation {
   readonly clues: readonly Clue[]
   /** `undefined` where it resumed. */
   readonly whyNot: WhyNot | undefined
+  /** Why early data were rejected, where they were. */
+  readonly whyNotEarly: WhyNot | undefined
   /** The connection as it was read; without moments where nobody asked for its story. */
   readonly run: ConnectionRun
 }

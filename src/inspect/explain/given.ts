@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { NewSessionTicket } from '../../wire/message13.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
+import type { SocketAddress } from '../capture/event.ts'
 import { remember } from '../opening/masters.ts'
 import { keyOf } from '../reader/connection-reader.ts'
 import { HIDDEN } from './hidden.ts'
@@ -14,17 +15,10 @@ import type { Witness } from './witness.ts'
 export interface Visit {
   /** `c1`, `c2` and so on. */
   readonly connection: string
-  readonly client: End
-  readonly server: End
+  readonly client: SocketAddress
+  readonly server: SocketAddress
   /** Its first packet, ms since 1970. */
   readonly t: number
-}
-
-/** One end of a connection. */
-export interface End {
-  /** As it is written: `192.0.2.1`, `2001:db8::1`. */
-  readonly address: string
-  readonly port: number
 }
 
 /** A session that a server gave. */
@@ -34,6 +28,8 @@ export interface GivenSession {
   readonly shown: Uint8Array
   /** Who gave it, to whom. */
   readonly visit: Visit
+  /** When, ms since 1970. */
+  readonly at: number
   /** Its facts; what was not heard of them stands as unseen. */
   readonly session: Heard<Session>
   /** Connections that offered it, in order; the last ones. */
@@ -134,7 +130,7 @@ export class GivenSessions {
   }
 
   /** What a client may have of a server, of its name or at its address; the newest first. */
-  of(client: End, server: End, serverName: string): readonly GivenSession[] {
+  of(client: SocketAddress, server: SocketAddress, serverName: string): readonly GivenSession[] {
     const of = this.byClient.get(client.address) ?? []
     return of
       .filter(
@@ -145,6 +141,6 @@ export class GivenSessions {
   }
 }
 
-function sameEnd(a: End, b: End): boolean {
+function sameEnd(a: SocketAddress, b: SocketAddress): boolean {
   return a.address === b.address && a.port === b.port
 }

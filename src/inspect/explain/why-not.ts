@@ -4,7 +4,7 @@ import { checkInWords } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { OFFER_PSKS_AGAIN, PSK_DECLINED, RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
-import { OFFER_SESSION, SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
+import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import {
   failedIn,
@@ -15,6 +15,7 @@ import {
   type WhyNot,
 } from './explanation.ts'
 import { HIDDEN } from './hidden.ts'
+import type { EarlyOutcome } from './verdicts.ts'
 import type { HeardAlert } from './witness.ts'
 
 /** What a client and a server had to do with each other before. */
@@ -52,6 +53,25 @@ export function whyNot(evidence: Evidence): WhyNot | undefined {
   return offered ? ofRefusal(evidence) : ofSilence(evidence)
 }
 
+/** Why the server did not take early data, where it did not. */
+export function whyNotEarly(
+  earlyData: EarlyOutcome | undefined,
+  verdicts: readonly HeardVerdict[],
+): WhyNot | undefined {
+  if (earlyData !== 'rejected') return undefined
+  const servers = verdicts.filter(({ id, subject }) => subject === 'early data' && id !== OFFER_EARLY_DATA.id)
+  const failed = failedIn(servers)
+  if (failed) return { id: failed.id, says: inWords(failed), sure: true, left: [] }
+  const left = servers.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome === 'unseen')
+  return left.length > 0 ? leftOver(left) : undefined
+}
+
+/** Nothing that was seen failed: it is one of what was not. */
+function leftOver(left: readonly HeardCheck[]): WhyNot {
+  const ids = left.map(({ id }) => id).join(', ')
+  return { id: 'hidden', says: `${OTHER_REASONS.hidden}; it is one of ${ids}`, sure: false, left }
+}
+
 // ---- The handshake failed
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
@@ -85,13 +105,7 @@ function ofRefusal({ verdicts, clues }: Evidence): WhyNot {
   const left = unseenIn(verdicts)
   const clue = clues.find(({ rule }) => left.some(({ id }) => id === rule))
   if (clue) return { id: clue.rule, says: clue.says, sure: false, left }
-  const known = left.find(({ id }) => id.endsWith('.known'))
-  return {
-    id: 'hidden',
-    says: `${OTHER_REASONS.hidden}: ${left.map(({ id }) => id).join(', ')} may have${known ? '' : ' at the server'}`,
-    sure: false,
-    left,
-  }
+  return left.length > 0 ? leftOver(left) : { id: 'hidden', says: OTHER_REASONS.hidden, sure: false, left }
 }
 
 /** Rules of the server that nobody heard. */

@@ -17,7 +17,7 @@ export interface Openers extends LongLivedKeys {
 export class KnownSecrets {
   private readonly learnt: Learnt
   private readonly openers: Openers
-  private readonly opens: boolean
+  private opens: boolean
 
   constructor(openers: Openers) {
     const { keylog, rsaKeys = [], ticketKeys = [], psks = [] } = openers
@@ -28,6 +28,13 @@ export class KnownSecrets {
       traffic: new TrafficSecrets(keylog?.traffic),
       psks: new Psks(psks, ticketKeys),
     }
+  }
+
+  /** Takes in a key log that came later, as captures have them in their midst: for connections that begin behind it. */
+  add(keylog: KeyLog): void {
+    this.opens = true
+    this.learnt.masters.add(keylog)
+    this.learnt.traffic.add(keylog.traffic)
   }
 
   /** Who opens the records of one connection; nobody where nothing was given. */

@@ -7,6 +7,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Hellos12, Reading } from '../reading.ts'
 import { inputNode } from './input-node.ts'
+import type { KeyLog } from './keylog.ts'
 import { Opener, type Keyring, type Opened, type Whence } from './opener.ts'
 
 /** Master secrets that are known, and by what a connection finds its own. It learns from what resumes. */
@@ -35,6 +36,13 @@ export class MasterSecrets {
     if (this.byRandom.has(random)) return
     remember(this.byRandom, random, master)
     this.taught++
+  }
+
+  /** Takes in those of a key log that came later. */
+  add({ masters, mastersBySession }: Pick<KeyLog, 'masters' | 'mastersBySession'>): void {
+    for (const [random, master] of masters) this.byRandom.set(random, master)
+    for (const [session, master] of mastersBySession) this.bySession.set(session, master)
+    this.taught += masters.size + mastersBySession.size
   }
 
   /** That of the connection with these hellos, where it is known by either. */

@@ -27,6 +27,13 @@ export class TrafficSecrets {
     this.taught++
   }
 
+  /** Takes in those of a key log that came later. */
+  add(given: ReadonlyMap<string, readonly GivenSecret[]>): void {
+    for (const [random, secrets] of given)
+      this.byRandom.set(random, [...(this.byRandom.get(random) ?? []), ...secrets])
+    this.taught += given.size
+  }
+
   /** Those of one connection, in the order in which they became known. @param random in hex */
   of(random: string): readonly GivenSecret[] {
     return this.byRandom.get(random) ?? []

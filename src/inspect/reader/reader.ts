@@ -1,6 +1,7 @@
 /** Connections read from their bytes: what a Lab's run is for its own connections, this gives for those of others. */
 import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, Run, RunMoment } from '../../trace/run.ts'
+import type { KeyLog } from '../opening/keylog.ts'
 import { KnownSecrets, type Openers } from '../opening/known.ts'
 import { ConnectionReader, type Known } from './connection-reader.ts'
 import type { HeardRecord } from './conversation.ts'
@@ -73,6 +74,11 @@ export class Reader {
   feedStreams(connection: string, streams: Readonly<Record<Actor, Uint8Array>>): readonly RunMoment[] {
     const open = this.connection(connection, undefined)
     return this.keep(connection, open, inOrder(open.reader, streams))
+  }
+
+  /** Takes in a key log that came later: it opens connections that begin behind it. */
+  learn(keylog: KeyLog): void {
+    this.known.secrets.add(keylog)
   }
 
   /** Nothing more comes: what the connection came to. Its moments are empty where no history is kept. */

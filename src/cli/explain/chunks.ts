@@ -1,0 +1,56 @@
+/** A capture in pieces, so that one of any length is read in little memory. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { UsageError } from '../arguments/options.ts'
+
+/** Bytes of a piece. */
+const CHUNK = 2 ** 20
+
+/** A capture that is read. */
+interface Chunks extends Iterable<Uint8Array> {
+  /** Bytes of all of it; `undefined` where that is not known: standard input, a pipe. */
+  readonly size: number | undefined
+}
+
+/** The pieces of a file, or of standard input for `-`; each is new memory. @throws UsageError where it cannot be read */
+export function chunksOf(file: string): Chunks {
+  const descriptor = reading(file, () => (file === '-' ? 0 : openSync(file, 'r')))
+  const stat = reading(file, () => fstatSync(descriptor))
+  if (stat.isDirectory()) throw new UsageError(`explain: ${file} is a directory`)
+  return {
+    size: stat.isFile() ? stat.size : undefined,
+    *[Symbol.iterator]() {
+      try {
+        for (;;) {
+          const chunk = new Uint8Array(CHUNK)
+          const length = reading(file, () => readSome(descriptor, chunk))
+          if (length === 0) return
+          yield chunk.subarray(0, length)
+        }
+      } finally {
+        if (descriptor !== 0) closeSync(descriptor)
+      }
+    },
+  }
+}
+
+/** A pipe that has nothing yet is waited for. */
+function readSome(descriptor: number, chunk: Uint8Array): number {
+  for (;;)
+    try {
+      return readSync(descriptor, chunk)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'EOF') return 0
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+}
+
+function reading<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError(`explain: ${file === '-' ? 'standard input' : file}: ${error.message}`)
+  }
+}

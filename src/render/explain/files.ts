@@ -1,0 +1,82 @@
+/** Explanations as JSON and as CSV: a line a connection. */
+import { toHex } from '../../bytes/bytes.ts'
+import { printable, printableJson } from '../../bytes/printable.ts'
+import type { Explanation } from '../../inspect/explain/explanation.ts'
+import type { GivenSession } from '../../inspect/explain/given.ts'
+import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
+import { stampWords } from './words.ts'
+
+/** One connection with its checks, as a line of JSON. Times are ms since 1970, bytes are hex. */
+export function explanationLine(explanation: Explanation): string {
+  const { visit, ended, how, version, suite, serverName, outcome, by, of } = explanation
+  const { retried, earlyData, alert, offers, given, candidates, verdicts, clues, whyNot, whyNotEarly } =
+    explanation
+  const { connection, client, server, t: began } = visit
+  return printableJson({
+    kind: 'connection',
+    ...{ connection, client, server, began, ended, how, version, suite, serverName, outcome, by, of },
+    ...{ retried, earlyData, alert, whyNot, whyNotEarly, clues, verdicts },
+    offers: offers.map((offer) => ({
+      by: offer.by,
+      shown: toHex(offer.shown),
+      of: offer.behind.given?.visit.connection,
+      before: offer.before,
+    })),
+    gave: given.map(givenAsJson),
+    candidates: candidates.map(({ given: session, before, verdict }) => ({
+      ...givenAsJson(session),
+      of: session.visit.connection,
+      before,
+      checks: verdict.checks,
+    })),
+  })
+}
+
+function givenAsJson({ by, shown, at }: GivenSession) {
+  return { by, shown: toHex(shown), at }
+}
+
+/** What all connections come to, as the last line of JSON. */
+export function explainSummaryLine(summary: ExplainSummary): string {
+  return printableJson({ kind: 'summary', ...summary })
+}
+
+/** The columns of CSV. */
+const COLUMNS: Readonly<Record<string, (explanation: Explanation) => string | undefined>> = {
+  connection: ({ visit }) => visit.connection,
+  began: ({ visit }) => stampWords(visit.t),
+  client: ({ visit }) => endInWords(visit.client),
+  server: ({ visit }) => endInWords(visit.server),
+  server_name: ({ serverName }) => serverName,
+  version: ({ version }) => version,
+  suite: ({ suite }) => suite,
+  outcome: ({ outcome }) => outcome,
+  by: ({ by }) => by,
+  of: ({ of }) => of,
+  early_data: ({ earlyData }) => earlyData,
+  hello_retry_request: ({ retried }) => retried,
+  alert: ({ alert }) => alert?.description,
+  reason: ({ whyNot }) => whyNot?.id,
+  sure: ({ whyNot }) => whyNot && String(whyNot.sure),
+  says: ({ whyNot }) => whyNot?.says,
+  early_reason: ({ whyNotEarly }) => whyNotEarly?.id,
+}
+
+/** The first line of CSV (RFC 4180). */
+export function explanationCsvHead(): string {
+  return Object.keys(COLUMNS).join(',')
+}
+
+/** One connection as a line of CSV. */
+export function explanationCsvLine(explanation: Explanation): string {
+  return Object.values(COLUMNS)
+    .map((column) => cell(column(explanation) ?? ''))
+    .join(',')
+}
+
+/** A name that a peer chose may begin as a formula does: no spreadsheet shall compute it. */
+function cell(text: string): string {
+  const seen = printable(text)
+  const harmless = /^[=+\-@]/.test(seen) ? `'${seen}` : seen
+  return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}

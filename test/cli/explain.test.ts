@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { UsageError } from '../../src/cli/arguments/options.ts'
+import { explainCommand } from '../../src/cli/explain/explain.ts'
+import { pcapngOf } from '../../src/render/files/pcapng.ts'
+import { runOf } from '../../src/sim/lab/run.ts'
+import { findScenario } from '../../src/sim/scenarios.ts'
+import { memoryIo } from './io.ts'
+
+let folder = ''
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'explain-'))))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A story as a file. */
+function captureOf(name: string): string {
+  const file = join(folder, `${name}.pcapng`)
+  writeFileSync(file, pcapngOf(runOf(findScenario(name)!.play(), { name, shows: '', seed: '' })))
+  return file
+}
+
+function explained(args: readonly string[]) {
+  const io = memoryIo()
+  return { code: explainCommand(args, io), out: io.text(), notes: io.notes() }
+}
+
+describe('explain', () => {
+  it('tells each connection in a line, why it did not resume, and what all come to', () => {
+    const { code, out } = explained([captureOf('tls12-session-lost')])
+    expect(code).toBe(0)
+    expect(out).toContain('c1 192.0.2.1:49152 → server.example (198.51.100.1:4433)  TLS 1.2  full handshake')
+    expect(out).toContain('session12.known')
+    expect(out).toContain('2 connections: 0 resumed (0 % of 2 handshakes), 2 in full, 0 failed')
+  })
+
+  it('opens with the secrets that the capture holds itself', () => {
+    expect(explained([captureOf('tls13-resume')]).out).toContain('resumed by PSK of c1')
+  })
+
+  it('tells one connection with every check and its story', () => {
+    const { out } = explained([captureOf('tls12-ticket'), '--connection', '2'])
+    expect(out).not.toContain('c1 192.0.2.1')
+    expect(out).toContain('✓ session12.suite')
+    expect(out).toContain('ClientHello')
+  })
+
+  it('gives each connection and the summary as JSON, a line each', () => {
+    const lines = explained([captureOf('fault-tls12-ems-lost'), '--json'])
+      .out.trimEnd()
+      .split('\n')
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(parsed.map(({ kind }) => kind)).toEqual(['connection', 'connection', 'summary'])
+    expect(parsed[1]).toMatchObject({ outcome: 'failed', whyNot: { id: 'session12.ems-kept', sure: true } })
+  })
+
+  it('gives CSV with as many cells in each line', () => {
+    const rows = explained([captureOf('tls12-ticket'), '--csv'])
+      .out.trimEnd()
+      .split('\n')
+    expect(rows).toHaveLength(3)
+    expect(new Set(rows.map((row) => row.split(',').length)).size).toBe(1)
+  })
+
+  it('writes a page', () => {
+    const page = join(folder, 'page.html')
+    explained([captureOf('tls13-resume'), '--html', page])
+    const html = readFileSync(page, 'utf8')
+    expect(html).toContain('resumed by PSK of c1')
+    expect(html).not.toContain('<script')
+  })
+
+  it('says of a file that is no capture what decode is for', () => {
+    expect(() => explained(['README.md'])).toThrow(/no capture in pcap or pcapng format.*see decode/)
+    expect(() => explained(['README.md'])).toThrow(UsageError)
+  })
+
+  it.each([[[]], [['a', 'b']], [['a', '--json', '--csv']], [['a', '--connection', 'x']], [['no-such-file']]])(
+    'refuses %j',
+    (args) => {
+      expect(() => explained(args)).toThrow(UsageError)
+    },
+  )
+
+  it('has no connection of a number that is none', () => {
+    expect(() => explained([captureOf('tls12-ticket'), '--connection', '9'])).toThrow(
+      /the capture has 2 connections with TLS/,
+    )
+  })
+
+  it('reads what is cut anywhere', () => {
+    const whole = readFileSync(captureOf('tls12-ticket'))
+    for (let length = 40; length < whole.length; length += 97) {
+      const cut = join(folder, 'cut.pcapng')
+      writeFileSync(cut, whole.subarray(0, length))
+      expect(explained([cut]).code).toBe(0)
+    }
+  })
+})

@@ -1,0 +1,107 @@
+/** OpenSSL, as Node has it, with one thing wrong: the listener names it. */
+import { describe, expect, it } from 'vitest'
+import { ticketKey } from '../../../src/session/tickets/ticket-key.ts'
+import { renderExplanation } from '../../../src/render/explain/text.ts'
+import { explainTapped, tapped, type Call } from './tapped.ts'
+
+const IN_12 = { client: { maxVersion: 'TLSv1.2' }, server: {} } as const satisfies Call
+const OTHER_KEY = { ticketKeys: Buffer.alloc(48, 2) }
+const OWN_KEY = ticketKey('node', new Uint8Array(48).fill(1))
+
+/** The last of the connections, from the bytes alone and with the key log. */
+async function lastOf(calls: readonly Call[]) {
+  const story = await tapped(calls)
+  const alone = explainTapped(story).at(-1)!
+  const opened = explainTapped(story, { opened: true }).at(-1)!
+  return { story, alone, opened, resumed: story.resumed.at(-1) }
+}
+
+describe('Node with TLS 1.2', () => {
+  it('resumes by its ticket', async () => {
+    const { alone, resumed } = await lastOf([IN_12, { ...IN_12, session: 0 }])
+    expect(resumed).toBe(true)
+    expect(alone).toMatchObject({ outcome: 'resumed', by: 'ticket', of: 'c1', whyNot: undefined })
+  })
+
+  it('has got another ticket key: two key_names speak for that', async () => {
+    const { alone, resumed } = await lastOf([IN_12, { ...IN_12, session: 0, server: OTHER_KEY }])
+    expect(resumed).toBe(false)
+    expect(alone).toMatchObject({ outcome: 'full', whyNot: { id: 'session12.known', sure: false } })
+    expect(alone.whyNot?.says).toContain('02'.repeat(16))
+  })
+
+  it('is another server behind the same name', async () => {
+    const second = { ...IN_12, session: 0, server: OTHER_KEY, at: '198.51.100.2' }
+    const { alone } = await lastOf([IN_12, second])
+    expect(alone.clues.map(({ rule }) => rule)).toEqual(['session12.known', 'session12.known'])
+  })
+
+  it('resumes under another name, which RFC 6066 §3 forbids: that rule is shown as broken', async () => {
+    const client = { ...IN_12.client, servername: 'b.example' }
+    const { alone, resumed } = await lastOf([IN_12, { ...IN_12, client, session: 0 }])
+    expect(resumed).toBe(true)
+    expect(alone.outcome).toBe('resumed')
+    const broken = alone.verdicts.flatMap(({ id, checks }) =>
+      id === 'accept-session-12' ? checks.filter(({ outcome }) => outcome === 'fail') : [],
+    )
+    expect(broken.map(({ id }) => id)).toEqual(['session12.server-name'])
+    expect([...renderExplanation(alone)].join(' ')).toContain('although session12.server-name')
+  })
+
+  it('has a client that keeps no sessions', async () => {
+    const { alone } = await lastOf([IN_12, IN_12, IN_12])
+    expect(alone.whyNot).toMatchObject({ id: 'offer.kept', sure: false })
+    expect(alone.whyNot?.says).toContain('it has not offered any so far')
+  })
+
+  it('has a client that gives no share of any group it knows: an alert', async () => {
+    const { alone } = await lastOf([
+      { client: { ...IN_12.client, ecdhCurve: 'P-384' }, server: { ecdhCurve: 'P-521' } },
+    ])
+    expect(alone).toMatchObject({ outcome: 'failed', alert: { from: 'server' }, whyNot: { id: 'alert' } })
+  })
+
+  it('shows what its tickets hold to who has the key', async () => {
+    const story = await tapped([IN_12, { ...IN_12, session: 0, server: OTHER_KEY }])
+    const [, second] = explainTapped({ ...story, connections: story.connections }, { ticketKeys: [OWN_KEY] })
+    const accept = second!.verdicts.find(({ id }) => id === 'accept-session-12')!
+    expect(accept.checks.find(({ id }) => id === 'session12.lifetime')?.outcome).toBe('pass')
+    expect(accept.checks.find(({ id }) => id === 'session12.known')?.outcome).toBe('unseen')
+  })
+})
+
+describe('Node with TLS 1.3', () => {
+  it('resumes; which connection gave the ticket, the key log shows', async () => {
+    const { alone, opened, resumed } = await lastOf([{}, { session: 0 }])
+    expect(resumed).toBe(true)
+    expect(alone).toMatchObject({ outcome: 'resumed', by: 'PSK', of: undefined })
+    expect(opened).toMatchObject({ outcome: 'resumed', by: 'PSK', of: 'c1' })
+  })
+
+  it('has got another ticket key: with the key log two key_names speak for that', async () => {
+    const { alone, opened, resumed } = await lastOf([{}, { session: 0, server: OTHER_KEY }])
+    expect(resumed).toBe(false)
+    expect(alone.whyNot).toMatchObject({ sure: false })
+    expect(alone.whyNot?.left.map(({ id }) => id)).toContain('psk.known')
+    expect(opened.whyNot).toMatchObject({ id: 'psk.known', sure: false })
+  })
+
+  it('speaks TLS 1.2 alone by now (RFC 9846 §E.1)', async () => {
+    const { alone } = await lastOf([{}, { session: 0, server: { maxVersion: 'TLSv1.2' } }])
+    expect(alone.whyNot).toMatchObject({ id: 'answer.version', sure: true })
+  })
+
+  it('wants a share for another group: a HelloRetryRequest (RFC 9846 §4.2.4)', async () => {
+    const { alone } = await lastOf([
+      { client: { ecdhCurve: 'X25519:P-384' }, server: { ecdhCurve: 'P-384' } },
+    ])
+    expect(alone).toMatchObject({ outcome: 'full' })
+    expect(alone.retried).toContain('secp384r1')
+  })
+
+  it('gives nothing that can be seen: whether the client had something to offer needs the key log', async () => {
+    const { alone, opened } = await lastOf([{}, {}])
+    expect(alone.whyNot?.says).toContain('--keylog')
+    expect(opened.whyNot?.says).toContain('c1')
+  })
+})
