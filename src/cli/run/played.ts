@@ -10,7 +10,7 @@ import { UsageError } from '../arguments/options.ts'
 export const DEFAULT_SEED = 'glass-tls'
 
 /**
- * A scenario's Lab and run.
+ * A scenario's Lab and run, and what tells another Lab as its run.
  * @param otherwise the Lab with whatever is to be otherwise
  * @throws UsageError for a seed where everything random was published
  */
@@ -18,7 +18,7 @@ export function played(
   scenario: Scenario,
   seed: string | undefined,
   otherwise: (lab: Lab) => Lab = (lab) => lab,
-): { readonly lab: Lab; readonly run: Run } {
+): { readonly lab: Lab; readonly run: Run; readonly tell: (lab: Lab) => Run } {
   const { name, shows, published } = scenario
   if (published && seed !== undefined)
     throw new UsageError(
@@ -26,5 +26,6 @@ export function played(
     )
   const lab = otherwise(scenario.play(seed ?? DEFAULT_SEED))
   const common = { name, shows, seed: seed ?? DEFAULT_SEED }
-  return { lab, run: runOf(lab, published ? { ...common, published } : common) }
+  const tell = (lab: Lab): Run => runOf(lab, published ? { ...common, published } : common)
+  return { lab, run: tell(lab), tell }
 }
