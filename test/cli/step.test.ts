@@ -56,7 +56,7 @@ describe('the stepper', () => {
     const changing = (...text: string[]): string[] => ['c', ...Array.from(text.join('')), 'return']
     // The last moment of c1: what its server forgets then is missed by c2.
     const lastOfFirst = [...lab.timeline].findLastIndex(({ connection }) => connection === 'c1')
-    const there = ['g', ...String(lastOfFirst), 'return']
+    const there = ['g', ...Array.from(String(lastOfFirst)), 'return']
 
     it('keeps what is in sight, and plays on: a lost ticket key is first missed by the server of c2', () => {
       const forked = after(...there, ...changing('forget server ticket-keys'))
