@@ -8,9 +8,7 @@ import { runOf } from '../../src/sim/lab/run.ts'
 import { played } from '../kit/played.ts'
 
 const lab = played('tls13-resume')
-const opened = newStepper(runOf(lab, { name: 'tls13-resume', shows: '', seed: 'glass-tls' }), [
-  ...lab.timeline,
-])
+const opened = newStepper(lab, (told) => runOf(told, { name: 'tls13-resume', shows: '', seed: 'glass-tls' }))
 
 const first: Stepper = { ...opened, page: 'moments' }
 
@@ -54,6 +52,45 @@ describe('the stepper', () => {
     expect(screen(after(...search('psk.lifetime'), '4'))).toContain('expected')
   })
 
+  describe('changes one thing from the moment in sight on', () => {
+    const changing = (...text: string[]): string[] => ['c', ...Array.from(text.join('')), 'return']
+    // The last moment of c1: what its server forgets then is missed by c2.
+    const lastOfFirst = [...lab.timeline].findLastIndex(({ connection }) => connection === 'c1')
+    const there = ['g', ...Array.from(String(lastOfFirst)), 'return']
+
+    it('keeps what is in sight, and plays on: a lost ticket key is first missed by the server of c2', () => {
+      const forked = after(...there, ...changing('forget server ticket-keys'))
+      expect(forked.at).toBe(lastOfFirst)
+      expect(forked.moments.slice(0, lastOfFirst + 1)).toEqual([...lab.timeline].slice(0, lastOfFirst + 1))
+      expect(forked.remark).toMatch(/^first other: #\d+ May the server use PSK identity 0\?/)
+      const at = Number(/#(\d+)/.exec(forked.remark)![1])
+      expect(screen({ ...forked, at, view: 'verdicts' })).toContain(
+        '✗ the server knows what the identity stands for',
+      )
+      expect(forked.story.run.connections[1]!.summary.resumed).toBe(false)
+    })
+
+    it('goes back to the story as it was with u', () => {
+      const back = after(...there, ...changing('forget server ticket-keys'), 'u')
+      expect(back.moments).toEqual([...lab.timeline])
+      expect(back.story.run.connections[1]!.summary.resumed).toBe(true)
+      expect(after('u').remark).toBe('nothing was changed')
+    })
+
+    it('says why nothing is otherwise, and leaves the story alone', () => {
+      const wrong = after(...changing('forget everything'))
+      expect(wrong.remark).not.toBe('')
+      expect(wrong.story).toBe(first.story)
+      const never = after('end', ...changing('ServerHello.random ^= 1'))
+      expect(never.remark).toContain('nothing that fits was sent')
+      expect(never.story).toBe(first.story)
+    })
+
+    it('shows what is typed', () => {
+      expect(screen(after('c', 'x'))).toContain('from here on: x▏')
+    })
+  })
+
   it('quits on q and on control c', () => {
     expect(press(first, { name: 'q' })).toBe('quit')
     expect(press(first, { name: 'c', ctrl: true })).toBe('quit')
@@ -73,7 +110,7 @@ describe('the stepper', () => {
   it('counts the steps of a TLS 1.2 handshake, and finds ChangeCipherSpec where it arrives', () => {
     const lab12 = played('tls12-session-id')
     const about = { name: 'tls12-session-id', shows: '', seed: 'glass-tls' }
-    const start = newStepper(runOf(lab12, about), [...lab12.timeline])
+    const start = newStepper(lab12, (told) => runOf(told, about))
     const found = [...search('ChangeCipherSpec'), 'n'].reduce<Stepper>((stepper, name) => {
       const next = press(stepper, { name, text: name.length === 1 ? name : '' })
       return typeof next === 'string' ? stepper : next

@@ -2,12 +2,10 @@
 import { printableJson } from '../../bytes/printable.ts'
 import { renderOverheard } from '../../render/text/overheard.ts'
 import type { TextOptions } from '../../render/text/text.ts'
-import { overhear } from '../../sim/observer/listen.ts'
-import type { Run } from '../../trace/run.ts'
+import type { Overheard } from '../../sim/observer/listen.ts'
 
 /** Rows of text, or of JSON where there is no look. */
-export function* observerRows(run: Run, look: TextOptions | undefined): Generator<string> {
-  const overheard = overhear(run)
+export function* observerRows(overheard: Overheard, look: TextOptions | undefined): Generator<string> {
   if (look) {
     yield* renderOverheard(overheard, look)
     return

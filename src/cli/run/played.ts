@@ -16,12 +16,14 @@ export const DEFAULT_SEED = 'glass-tls'
 export interface Played {
   readonly lab: Lab
   readonly run: Run
+  /** What another Lab of the same scenario came to, such as a fork. */
+  readonly tell: (lab: Lab) => Run
   /** The run in which nothing is otherwise, and what made the difference to it; none where no dial was turned. */
   readonly against: { readonly none: Run; readonly blame: Blame } | undefined
 }
 
 /**
- * A scenario's Lab and run.
+ * A scenario's Lab and run, and what tells another Lab as its run.
  * @param all that is to be otherwise
  * @throws UsageError for a seed where everything random was published, and for what cannot be otherwise
  */
@@ -32,16 +34,17 @@ export function played(scenario: Scenario, seed: string | undefined, all: readon
       `--seed: ${name} follows from no seed, all that is random in it is of ${sourcesOf(published)}`,
     )
   const player = new Player(scenario, seed ?? DEFAULT_SEED)
+  const tell = (lab: Lab): Run => player.tell(lab)
   refuseDials(scenario, all, () => player.play([]).run)
   const { lab, run } = player.play(all)
-  if (!all.some(({ dial }) => dial)) return { lab, run, against: undefined }
+  if (!all.some(({ dial }) => dial)) return { lab, run, tell, against: undefined }
   const none = player.play([]).run
   const suspects = all.map((one): Suspect => ({
     name: one.name,
     alone: player.tried([one]),
     without: player.tried(all.filter((other) => other !== one)),
   }))
-  return { lab, run, against: { none, blame: blame(run, none, suspects) } }
+  return { lab, run, tell, against: { none, blame: blame(run, none, suspects) } }
 }
 
 /** Plays a scenario with this and that otherwise, each choice once. */
@@ -55,14 +58,19 @@ class Player {
     this.seed = seed
   }
 
+  /** What a Lab of the scenario came to. */
+  tell(lab: Lab): Run {
+    const { name, shows, published } = this.scenario
+    const common = { name, shows, seed: this.seed }
+    return runOf(lab, published ? { ...common, published } : common)
+  }
+
   play(all: readonly Otherwise[]): { readonly lab: Lab; readonly run: Run } {
     const key = all.map(({ name }) => name).join('\n')
     const known = this.known.get(key)
     if (known) return known
-    const { name, shows, published } = this.scenario
     const lab = playOtherwise(this.scenario, this.seed, all)
-    const common = { name, shows, seed: this.seed }
-    const one = { lab, run: runOf(lab, published ? { ...common, published } : common) }
+    const one = { lab, run: this.tell(lab) }
     this.known.set(key, one)
     return one
   }

@@ -10,6 +10,7 @@ import {
 } from '../arguments/options.ts'
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
+import type { BesideRun } from '../../render/html/beside.ts'
 import { htmlOf } from '../../render/html/html.ts'
 import { renderBlame } from '../../render/text/blame.ts'
 import { renderBrief } from '../../render/text/brief.ts'
@@ -18,13 +19,14 @@ import { renderComparison } from '../../render/text/comparison.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
+import { overhear } from '../../sim/observer/listen.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
 import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
 import { compare, type Comparison } from '../../trace/compare/compare.ts'
 import type { Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
-import { attackRows } from './attack.ts'
+import { attackRows, attackTold } from './attack.ts'
 import { observerRows } from './observer.ts'
 import { deviationRows, deviationsIn } from './deviate.ts'
 import { leakRows } from './leak.ts'
@@ -135,19 +137,19 @@ export function play(scenario: Scenario, values: RunValues, io: Io): number {
   const { lab, run: story, against } = played(scenario, values.seed, otherwiseIn(values))
   if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
-  if (values.observer)
-    for (const row of observerRows(story, values.json ? undefined : look)) io.out(`${row}\n`)
+  const attack = attackTold(scenario.name, seed)
+  const overheard = values.observer ? overhear(story) : undefined
+  const rowsLook = values.json ? undefined : look
+  if (overheard) for (const row of observerRows(overheard, rowsLook)) io.out(`${row}\n`)
   else if (values.leak !== undefined)
-    for (const row of leakRows(values.leak, leaksOf(lab, story), story, values.json ? undefined : look))
-      io.out(`${row}\n`)
+    for (const row of leakRows(values.leak, leaksOf(lab, story), story, rowsLook)) io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of (values.brief ? renderBrief : renderText)(story, look)) io.out(`${row}\n`)
   if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
-  if (values.leak === undefined)
-    for (const row of attackRows(scenario.name, seed, values.json ? undefined : look)) io.out(`${row}\n`)
+  if (attack && values.leak === undefined) for (const row of attackRows(attack, rowsLook)) io.out(`${row}\n`)
   if (against && !values.observer && values.leak === undefined)
-    for (const row of differenceRows(story, against, values.json ? undefined : look)) io.out(`${row}\n`)
-  writeFiles(story, against?.blame.comparison, values, io)
+    for (const row of differenceRows(story, against, rowsLook)) io.out(`${row}\n`)
+  writeFiles(story, { comparison: against?.blame.comparison, overheard, attack }, values, io)
   return failures(story, io)
 }
 
@@ -182,15 +184,14 @@ function playAgainst(story: Run, name: string, values: RunValues, io: Io): numbe
   const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
-  writeFiles(story, comparison, values, io)
+  writeFiles(story, { comparison }, values, io)
   return 0
 }
 
-/** The files that were asked for; the page has the comparison at its top, where there is one. */
-function writeFiles(story: Run, comparison: Comparison | undefined, values: RunValues, io: Io): void {
+/** Writes what was asked for. @param beside what the page has beside the run */
+function writeFiles(story: Run, beside: BesideRun, values: RunValues, io: Io): void {
   for (const format of FILE_FORMATS) {
-    const compares = format.option === 'html' && comparison !== undefined
-    const make = compares ? (run: Run) => htmlOf(run, comparison) : format.make
+    const make = format.option === 'html' ? (run: Run) => htmlOf(run, beside) : format.make
     writeIfAsked({ ...format, make }, values[format.option], story, io)
   }
 }

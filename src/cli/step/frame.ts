@@ -65,7 +65,7 @@ function scrolled(lines: readonly Line[], asked: number, width: number, room: nu
 // ---- The first screen
 
 /** What this is, what happens in it, and how to go on. */
-function welcomeLines({ run, moments }: Stepper): Line[] {
+function welcomeLines({ story: { run }, moments }: Stepper): Line[] {
   return [
     line([['bold', run.shows]]),
     line([]),
@@ -90,7 +90,8 @@ function welcomeLines({ run, moments }: Stepper): Line[] {
 // ---- Around
 
 function placeRow(stepper: Stepper, width: number): Piece[] {
-  const { run, moments, at, page } = stepper
+  const { moments, at, page } = stepper
+  const { run } = stepper.story
   if (page !== 'moments') return fit([['bold', ` glass-tls step ${run.name}`]], width)
   const moment = momentAt(stepper)
   const { connection, t, actor } = moment
@@ -113,11 +114,13 @@ function tabsRow({ view, page }: Stepper, width: number): Piece[] {
   return fit([...tabs, ['text', '  '], [page === 'keys' ? 'title' : 'dim', '? help']], width)
 }
 
+const ASKED = { jump: 'moment', find: 'find', change: 'from here on' } as const
+
 function footRow({ prompt, remark, page }: Stepper, width: number, more: number): Piece[] {
   if (prompt)
     return fit(
       [
-        ['bold', prompt.kind === 'jump' ? ' moment: ' : ' find: '],
+        ['bold', ` ${ASKED[prompt.kind]}: `],
         ['text', `${prompt.text}▏`],
       ],
       width,

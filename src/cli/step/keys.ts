@@ -18,13 +18,18 @@ const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['1 to 6', 'a view; tab and shift-tab: the next, the one before'],
   ['g 12', 'jump to moment 12'],
   ['/ word', 'find a message, secret, state, check; n: the next one'],
+  [
+    'c change',
+    'one thing otherwise from here on, as in run --change: clock client +3h, ServerHello.random ^= 1',
+  ],
+  ['u', 'undo the last change'],
   ['?', 'these keys; again: back'],
   ['ctrl-z', 'to the shell; fg comes back'],
   ['q', 'quit'],
 ]
 
 /** The keys that always stand in the last row. */
-export const KEYS_IN_SHORT = '←→ step  ↑↓ scroll  1-6 tab view  g jump  / find  ? help  q quit'
+export const KEYS_IN_SHORT = '←→ step  ↑↓ scroll  1-6 tab view  g jump  / find  c change  ? help  q quit'
 
 /** Keys and views as lines. */
 export function helpLines(): Line[] {

@@ -33,8 +33,8 @@ export async function stepCommand(args: readonly string[], io: Io): Promise<numb
   const scenario = scenarioNamed(name)
   if (!io.isTerminal || !process.stdin.isTTY)
     throw new UsageError(`step needs a terminal; for text: run ${scenario.name}`)
-  const { lab, run } = played(scenario, values.seed, otherwiseIn(values))
-  await interact(newStepper(run, [...lab.timeline]), textLook(values, io).theme!, io)
+  const { lab, tell } = played(scenario, values.seed, otherwiseIn(values))
+  await interact(newStepper(lab, tell), textLook(values, io).theme!, io)
   return 0
 }
 

@@ -1,12 +1,14 @@
 /** The stepper as a value: where it stands, what a key does, without a terminal. */
 import type { Moment } from '../../trace/timeline.ts'
 import type { Run } from '../../trace/run.ts'
+import type { Lab } from '../../sim/lab/lab.ts'
 import type { World } from '../../sim/lab/world.ts'
 import { trafficName, mainEvent, momentTitle } from '../../render/text/moment-title.ts'
 import { causeName } from '../../render/words/cause.ts'
 import { takesChangeCipherSpec, type HandshakeStep } from '../../render/words/steps.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { lookedAt, type Looked } from './bytes-view.ts'
+import { changedFrom, storyOf, type Story } from './fork.ts'
 import { VIEW_HELP } from './keys.ts'
 
 /** One of the views: what is shown of the moment. */
@@ -14,9 +16,12 @@ type View = keyof typeof VIEW_HELP
 /** The views in order. */
 export const VIEWS = Object.keys(VIEW_HELP) as readonly View[]
 
+/** What is typed into the last row. */
+type Typing = 'jump' | 'find' | 'change'
+
 /** The whole stepper between two keys. */
 export interface Stepper {
-  readonly run: Run
+  readonly story: Story
   /** Every moment with the worlds before and after. */
   readonly moments: readonly Moment<World>[]
   /** TLS 1.2: the steps of the handshakes, by the index of their moment. */
@@ -30,19 +35,24 @@ export interface Stepper {
   readonly field: number
   /** Rows of the view that are scrolled out at the top. */
   readonly scroll: number
-  /** What is being typed: a number to jump to, or text to find. */
-  readonly prompt: { readonly kind: 'jump' | 'find'; readonly text: string } | undefined
+  /** What is being typed: a number to jump to, text to find, a change. */
+  readonly prompt: { readonly kind: Typing; readonly text: string } | undefined
   /** What was looked for last. */
   readonly needle: string
   /** A remark in the last row. */
   readonly remark: string
 }
 
-/** A stepper before the first moment: it says what there is to see. */
-export function newStepper(run: Run, moments: readonly Moment<World>[]): Stepper {
-  const steps = new Map(run.connections.flatMap((connection) => [...tellingOf(connection).steps]))
+/** A stepper before the first moment: it says what there is to see. @param tell makes a run of a Lab */
+export function newStepper(lab: Lab, tell: (lab: Lab) => Run): Stepper {
   const place = { at: 0, view: 'story', page: 'welcome', field: 0, scroll: 0 } as const
-  return { run, moments, steps, ...place, prompt: undefined, needle: '', remark: '' }
+  return { ...shownOf(storyOf(lab, tell)), ...place, prompt: undefined, needle: '', remark: '' }
+}
+
+/** A story with what is looked up in it. */
+function shownOf(story: Story): Pick<Stepper, 'story' | 'moments' | 'steps'> {
+  const steps = new Map(story.run.connections.flatMap((connection) => [...tellingOf(connection).steps]))
+  return { story, moments: [...story.lab.timeline], steps }
 }
 
 /** A key as readline names it: `right`, `q`, `return`; `text` is what it types. */
@@ -93,7 +103,7 @@ export function momentAt({ moments, at }: Stepper): Moment<World> {
 
 /** How the connection of the moment in sight is told. */
 export function tellingAt(stepper: Stepper, full = false): Telling {
-  const { connections } = stepper.run
+  const { connections } = stepper.story.run
   const moment = momentAt(stepper)
   const connection = connections.find(({ id }) => id === moment.connection) ?? connections.at(0)
   if (!connection) throw new RangeError('a run without connections')
@@ -135,6 +145,10 @@ function command(stepper: Stepper, { name, text = '', shift = false }: Key): Ste
       return { ...stepper, prompt: { kind: 'jump', text: '' } }
     case 'n':
       return find(stepper, needle)
+    case 'c':
+      return { ...stepper, prompt: { kind: 'change', text: '' } }
+    case 'u':
+      return undone(stepper)
     case 'q':
       return 'quit'
     default:
@@ -158,9 +172,24 @@ function typed(stepper: Stepper, prompt: NonNullable<Stepper['prompt']>, key: Ke
     return key.text && key.text >= ' ' ? { ...stepper, prompt: { kind, text: text + key.text } } : stepper
   const done = { ...stepper, prompt: undefined }
   if (kind === 'find') return find({ ...done, needle: text }, text)
+  if (kind === 'change') return changed(done, text)
   return /^\d+$/.test(text)
     ? goTo(done, Number(text))
     : { ...done, remark: `'${text}' is no number of a moment` }
+}
+
+/** Another story from here on: what is in sight stays. */
+function changed(stepper: Stepper, text: string): Stepper {
+  const { story, remark } = changedFrom(stepper.story, stepper.at + 1, text)
+  return { ...stepper, ...(story === stepper.story ? {} : shownOf(story)), page: 'moments', remark }
+}
+
+/** The story as it was before the last change. */
+function undone(stepper: Stepper): Stepper {
+  const { before } = stepper.story
+  if (!before) return { ...stepper, remark: 'nothing was changed' }
+  const back = { ...stepper, ...shownOf(before) }
+  return goTo(back, Math.min(stepper.at, back.moments.length - 1))
 }
 
 /** The next moment, round the end, in which something has the text in its name. */

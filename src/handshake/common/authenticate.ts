@@ -35,6 +35,9 @@ interface ShownChain {
   readonly ocspResponse?: Uint8Array | undefined
 }
 
+/** What follows from a chain that proves nothing, where nobody asked for proof. */
+const GOES_ON = 'goes on: verifyPeer is off, and the peer counts as not verified'
+
 /** Judges a chain; where the application has a say it is asked next. @param keyUse what its key does; it signs, save in RSA key transport of TLS 1.2 */
 export function judgeChain(
   turn: Turn,
@@ -58,8 +61,9 @@ export function judgeChain(
     signatureMemory: turn.env.signatureMemory,
     ...(config.role === 'client' && config.serverName ? { serverName: config.serverName } : {}),
   })
-  turn.report(verdict)
-  if (config.verifyPeer || publicKey === undefined) abide(verdict)
+  const ends = config.verifyPeer || publicKey === undefined
+  turn.report(ends || verdict.decision === 'yes' ? verdict : { ...verdict, consequence: GOES_ON })
+  if (ends) abide(verdict)
   if (!publicKey)
     fail('unsupported_certificate', 'RFC 9846 §4.5.1 (8446 §4.4.2)', {
       expected: 'a public key of a kind we can verify with',

@@ -9,6 +9,7 @@ import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import { SUITES_12, usesBlockCipher } from '../../wire/registry/suites12.ts'
+import { answers } from '../extensions/answers.ts'
 import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import type { HelloAnswer12 } from '../extensions/spoken.ts'
@@ -97,7 +98,7 @@ function resumeOrNot(
     suites: commonSuites12(turn.server, hello),
     serverName: serverNameOf(hello),
     extendedMasterSecret: findExtension(hello.extensions, 'extended_master_secret') !== undefined,
-    usesExtendedMasterSecret: turn.server.extendedMasterSecret,
+    usesExtendedMasterSecret: usesEms(turn),
     clientCertificate: turn.server.clientCertificate,
     objection: () =>
       'why' in found
@@ -191,7 +192,7 @@ function agree(
     extendedMasterSecret,
     resumed,
     serverName: serverNameOf(hello) || undefined,
-    alpn: chooseAlpn(turn.server, hello),
+    alpn: chooseAlpn(turn.server, 'TLS 1.2', hello),
     encryptThenMac: offersEtm(turn, hello, suite),
     secureRenegotiation: speaksSecureRenegotiation(hello),
     recordSizes: recordLimitsFor(turn.server, 'TLS 1.2', hello),
@@ -206,18 +207,20 @@ function serverRandom(turn: Turn12, phase: Phase): Uint8Array {
   return downgraded ? concat(random.subarray(0, 24), DOWNGRADE_12) : random
 }
 
+/** A server whose ServerHello has no place for the extension does not speak it. */
+function usesEms({ server }: Turn12): boolean {
+  return server.extendedMasterSecret && answers(server, 'TLS 1.2', 'extended_master_secret')
+}
+
 function offersEms(turn: Turn12, hello: ClientHello): boolean {
-  return (
-    turn.server.extendedMasterSecret &&
-    findExtension(hello.extensions, 'extended_master_secret') !== undefined
-  )
+  return usesEms(turn) && findExtension(hello.extensions, 'extended_master_secret') !== undefined
 }
 
 function offersEtm(turn: Turn12, hello: ClientHello, suite: Suite12): boolean {
-  const block = usesBlockCipher(suite)
-  return (
-    block && turn.server.encryptThenMac && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
-  )
+  const { encryptThenMac } = turn.server
+  const speaks =
+    usesBlockCipher(suite) && encryptThenMac && answers(turn.server, 'TLS 1.2', 'encrypt_then_mac')
+  return speaks && findExtension(hello.extensions, 'encrypt_then_mac') !== undefined
 }
 
 // ---- ServerHello

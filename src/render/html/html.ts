@@ -3,7 +3,6 @@ import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
-import type { Comparison } from '../../trace/compare/compare.ts'
 import { isSimulated, settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
 import { markLines, secretLines } from '../text/blocks.ts'
 import {
@@ -15,7 +14,7 @@ import {
   shortKind,
   valueInWords,
 } from '../words/costs.ts'
-import { comparisonHtml } from './comparison.ts'
+import { besideHtml, type BesideRun } from './beside.ts'
 import { isWorthARow, lanesHtml } from './lanes.ts'
 import type { Panel, Tree } from './panel.ts'
 import { esc, inlineJson, lineHtml } from './parts.ts'
@@ -33,8 +32,8 @@ import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
 import { counted } from '../words/values.ts'
 import { explain } from '../words/why.ts'
 
-/** The page. @param against the run beside another one, which then comes first */
-export function htmlOf(run: Run, against?: Comparison): string {
+/** The page of a run. @param beside what it shows before that */
+export function htmlOf(run: Run, beside: BesideRun = {}): string {
   const lanes = run.connections.map((connection) => connectionHtml(connection))
   const panels = run.connections.flatMap((connection) => {
     const telling = tellingOf(connection)
@@ -52,7 +51,7 @@ export function htmlOf(run: Run, against?: Comparison): string {
 <body>
 <header><h1>${esc(run.name)}</h1><p>${esc(run.shows)}</p>
 ${(run.changes ?? []).map((change) => `<p class="bold">changed: ${esc(change)}</p>`).join('')}<p class="dim">${esc(settingOf(run))} Made by glass-tls, for learning.</p></header>
-${against ? comparisonHtml(against) : ''}${outcomesHtml(run.connections)}
+${besideHtml(beside)}${outcomesHtml(run.connections)}
 ${costsHtml(run.connections)}
 <main><div id="story">${lanes.join('\n')}</div><aside id="panel" aria-live="polite"></aside></main>
 <h2>Where the secrets come from</h2>

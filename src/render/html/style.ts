@@ -37,8 +37,8 @@ header p, section > p { margin: 4px 0 }
 table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums }
 th, td { padding: 3px 18px 3px 0; text-align: right; border-bottom: 1px solid var(--rule) }
 th[scope=row] { text-align: left; font-weight: 400 }
-.against { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
-.against h2 { margin-top: 0 } .against p { margin: 1px 0 1px calc(var(--lead) * .5em); max-width: none } .against summary { cursor: pointer } .against summary p { display: inline }
+.beside { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
+.beside h2 { margin-top: 0 } .beside p { min-height: .6em; margin: 1px 0 1px calc(var(--lead) * .5em); max-width: none } .beside summary { cursor: pointer } .beside summary p { display: inline }
 main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6fr); gap: 28px; align-items: start }
 #story section:first-child h2 { margin-top: 20px }
 

@@ -5,20 +5,31 @@ import { line, paint, type Line } from './lines.ts'
 import type { TextOptions } from './text.ts'
 import { PLAIN } from './theme.ts'
 
-/** The rows of text. @param other name of the other half */
-export function* renderAttack(
-  facts: AttackFacts,
-  stolen: readonly Stolen[],
-  other: string,
-  { width = 100, theme = PLAIN }: TextOptions,
-): Generator<string> {
-  for (const each of lines(facts, stolen, other)) yield* paint(each, Math.max(40, width), theme)
+/** What an attack came to. */
+export interface AttackTold {
+  readonly facts: AttackFacts
+  readonly stolen: readonly Stolen[]
+  /** Name of the other half, with the defence off where it is on here. */
+  readonly other: string
 }
 
-function* lines(facts: AttackFacts, stolen: readonly Stolen[], other: string): Generator<Line> {
-  const { title, about, source, defence, defended, check, cite } = facts
-  yield line([['bold', `━━ ${title}: the defence is ${defended ? 'on' : 'off'} ━━`]])
-  yield line([])
+/** The rows of text. */
+export function* renderAttack(
+  told: AttackTold,
+  { width = 100, theme = PLAIN }: TextOptions,
+): Generator<string> {
+  const lines = [line([['bold', `━━ ${attackTitle(told)} ━━`]]), line([]), ...attackLines(told)]
+  for (const each of lines) yield* paint(each, Math.max(40, width), theme)
+}
+
+/** Which attack it is, and which half of it. */
+export function attackTitle({ facts: { title, defended } }: AttackTold): string {
+  return `${title}: the defence is ${defended ? 'on' : 'off'}`
+}
+
+/** What falls and why, what the attacker has or what stopped him, below the title. */
+export function* attackLines({ facts, stolen, other }: AttackTold): Generator<Line> {
+  const { about, source, defence, defended, check, cite } = facts
   yield line([['text', about]])
   yield line([['dim', `Source: ${source}.`]])
   yield line([])

@@ -11,13 +11,14 @@ const LABEL = 24
 
 /** The rows of text. */
 export function* renderOverheard(
-  { connections, pairs }: Overheard,
+  overheard: Overheard,
   { width = 100, theme = PLAIN }: TextOptions,
 ): Generator<string> {
-  for (const each of lines(connections, pairs)) yield* paint(each, Math.max(40, width), theme)
+  for (const each of overheardLines(overheard)) yield* paint(each, Math.max(40, width), theme)
 }
 
-function* lines(connections: readonly Listened[], pairs: readonly LinkedPair[]): Generator<Line> {
+/** What he sees of each connection, and which pairs he links by what. */
+export function* overheardLines({ connections, pairs }: Overheard): Generator<Line> {
   yield line([
     ['dim', 'Somebody on the path, without a key. Addresses and times he has besides: TLS hides none.'],
   ])

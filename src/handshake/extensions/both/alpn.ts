@@ -2,8 +2,10 @@
 import { fail } from '../../../rules/failure.ts'
 import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
+import type { Version } from '../../../wire/version.ts'
 import type { ServerConfig } from '../../config/config.ts'
 import type { Turn } from '../../turn/turn.ts'
+import { answers } from '../answers.ts'
 import type { Spoken } from '../spoken.ts'
 
 /** Offered as a list, answered with one of it. */
@@ -23,13 +25,16 @@ export const alpn: Spoken<'application_layer_protocol_negotiation'> = {
   },
 }
 
-/** The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). */
-export function chooseAlpn(config: ServerConfig, hello: ClientHello): string | undefined {
+/**
+ * The first of our protocols that the client offers; a client that offers none of them is turned away (RFC 7301 §3.2). None is
+ * chosen where the answer has no place for it.
+ */
+export function chooseAlpn(config: ServerConfig, version: Version, hello: ClientHello): string | undefined {
   const offered = findExtension(
     hello.extensions,
     'application_layer_protocol_negotiation',
   )?.protocol_name_list
-  if (!offered || config.alpn.length === 0) return undefined
+  if (!offered || config.alpn.length === 0 || !answers(config, version, alpn.type)) return undefined
   return (
     config.alpn.find((protocol) => offered.includes(protocol)) ??
     fail('no_application_protocol', 'RFC 7301 §3.2', {

@@ -10,7 +10,8 @@ import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
 import type { Turn } from '../../turn/turn.ts'
 import type { Beside, Spoken } from '../spoken.ts'
-import { answers, sizesFor } from './record-size-limit.ts'
+import { answers } from '../answers.ts'
+import { sizesFor } from './record-size-limit.ts'
 
 const CITE = 'RFC 6066 §4'
 

@@ -2,12 +2,12 @@
 import { MAX_PLAINTEXT } from '../../../wire/record.ts'
 import { SMALLEST_RECORD_LIMIT } from '../../../record/record13.ts'
 import { fail } from '../../../rules/failure.ts'
-import { findExtension, type ReadExtension } from '../../../wire/extension.ts'
+import { findExtension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
 import type { CommonConfig, ServerConfig } from '../../config/config.ts'
-import { typesIn } from '../../config/slots.ts'
 import type { Version } from '../../../wire/version.ts'
 import type { RecordLimits } from '../../state/state-parts.ts'
+import { answers } from '../answers.ts'
 import type { Spoken } from '../spoken.ts'
 
 const CITE = 'RFC 8449 §4'
@@ -74,12 +74,6 @@ export function sizesFor(config: ServerConfig, version: Version, { extensions }:
   // A server that does not say it does not speak it: no limit holds then.
   const ours = answers(config, version, 'record_size_limit') ? ourLimit(config, version) : undefined
   return agreeOnSizes(ours, version, 'ClientHello', theirs)
-}
-
-/** Whether the message in which a server would answer has a place for an extension. */
-export function answers(config: ServerConfig, version: Version, type: ReadExtension): boolean {
-  const order = version === 'TLS 1.3' ? config.encryptedExtensionsOrder : config.serverHelloOrder12
-  return typesIn(order).includes(type)
 }
 
 /**
