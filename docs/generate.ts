@@ -13,6 +13,7 @@ import {
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
 import { attackChapters, attackTable } from './attacks.ts'
+import { opensslDecided, opensslUndecided, opensslUnplayed, opensslWords } from './openssl/tables.ts'
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
@@ -66,6 +67,7 @@ export const PAGES = [
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
   'docs/guides/one-thing-otherwise.md',
+  'docs/guides/mutations-beside-openssl.md',
   'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
@@ -164,6 +166,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'deviations-noticed': deviationsNoticed,
   'deviations-unnoticed': deviationsUnnoticed,
   'attack-chapters': attackChapters,
+  'openssl-words': opensslWords,
+  'openssl-decided': opensslDecided,
+  'openssl-undecided': opensslUndecided,
+  'openssl-unplayed': opensslUnplayed,
   'leak-table': leakTable,
   'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),
   'leak-share': () => textBlock(runOutput('tls13-0rtt', '--leak', 'c2/server/key_share_private.x25519')),
