@@ -55,6 +55,28 @@ export const RECORDS: readonly Difference[] = [
     why: 'with another length the next record begins elsewhere, and its header makes no sense: what is met first is not said',
     cite: 'RFC 9846 §5.1 (8446 §5.1), RFC 5246 §6.2.1',
   },
+  {
+    from: 'server',
+    version: 'TLS 1.2',
+    fields: ['TLSPlaintext.fragment.content'],
+    mutations: ['zeros'],
+    ours: ['client: unexpected_message'],
+    theirs: ['waiting'],
+    word: 'both allowed',
+    why: 'zeros are as many HelloRequests, which are ignored during a handshake; we bear 32 of them',
+    cite: 'RFC 5246 §7.4.1.1',
+  },
+  {
+    from: 'server',
+    version: 'TLS 1.2',
+    fields: ['TLSPlaintext.fragment.content'],
+    mutations: ['last byte ^ 1'],
+    ours: ['waiting'],
+    theirs: ['client: illegal_parameter'],
+    word: 'both allowed',
+    why: 'the last byte is of the length of ServerHelloDone: a longer one is waited for, or refused by its header',
+    cite: 'RFC 5246 §7.4',
+  },
 ]
 
 /** Of type and length of messages, and of whole ones. */
