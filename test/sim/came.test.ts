@@ -4,10 +4,10 @@ import { changeFrom } from '../../src/sim/change/parse.ts'
 import { cameOf, type CameOf } from '../../src/sim/mutation/came.ts'
 import { unnoticedBecause } from '../../src/sim/mutation/unnoticed.ts'
 import { renderCameOf } from '../../src/render/text/came.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 
 const came = (scenario: string, change: string): CameOf => {
-  const lab = findScenario(scenario)!.play()
+  const lab = played(scenario)
   return cameOf(lab.fork(0, changeFrom(change)), lab)
 }
 
@@ -48,6 +48,27 @@ describe('a change that somebody notices', () => {
       'c1',
       { by: 'client', alert: 'decrypt_error', at: 'ServerKeyExchange' },
     ],
+    // RFC 7627 §5.3: decided when the session was looked up, which is a step behind the message.
+    [
+      'tls12-ecdhe',
+      'c2 ClientHello.extensions.extended_master_secret remove sender',
+      'c2',
+      { by: 'server', alert: 'handshake_failure', at: 'ClientHello', rule: 'session12.ems-kept' },
+    ],
+    // RFC 9846 §9.2: a PSK that is passed over ends nothing; that the rest is no offer does.
+    [
+      'fault-tls13-restarted',
+      'c2 ClientHello.extensions.signature_algorithms remove sender',
+      'c2',
+      { by: 'server', alert: 'missing_extension', at: 'ClientHello', rule: 'ClientHello.extensions' },
+    ],
+    // RFC 9846 §4: a message that is not due is named where it came.
+    [
+      'tls13-full',
+      'drop server CertificateVerify sealing',
+      'c1',
+      { by: 'client', alert: 'unexpected_message', at: 'Finished', rule: 'Finished' },
+    ],
   ])('%s: %s', (scenario, change, id, outcome) => {
     const { unmade, connections } = came(scenario, change)
     expect(unmade).toBeUndefined()
@@ -74,6 +95,48 @@ describe('a change that nobody notices', () => {
   test('a header that announces more than comes: both wait (RFC 9846 §5.1)', () => {
     const [{ outcome }] = came('tls13-full', 'ClientHello.length ^= 1').connections
     expect(outcome).toEqual({ kind: 'waiting', states: { client: 'WAIT_SH', server: 'START' } })
+  })
+})
+
+describe('a changed ClientHello whose binders are made anew is judged by what it says', () => {
+  const outcomeOf = (scenario: string, change: string) => came(scenario, change).connections[0]?.outcome
+
+  const AGE = 'ClientHello.extensions.pre_shared_key.identities[0].obfuscated_ticket_age'
+
+  test('else the binder speaks before the rule (RFC 9846 §4.3.11.2, §4.2.2)', () => {
+    expect(outcomeOf('tls13-resume', 'c2 ClientHello.random ^= 1 sender')).toMatchObject({
+      rule: 'psk.binder',
+      alert: 'decrypt_error',
+    })
+    expect(outcomeOf('tls13-resume', 'c2 ClientHello.random ^= 1 sender new-binders')).toEqual({
+      kind: 'connected',
+      otherwise: [],
+    })
+  })
+
+  test('of several PSKs all binders are made, and after a retry too (RFC 9846 §4.3.11.2)', () => {
+    for (const [scenario, which] of [
+      ['fault-0rtt-second-identity', 'c2'],
+      ['fault-0rtt-retry', 'c2 client ClientHello 2'],
+    ])
+      expect(outcomeOf(scenario!, `${which} ${AGE}[3] ^= 1 sender new-binders`)).toMatchObject({
+        kind: 'connected',
+      })
+  })
+
+  test('binders that are changed themselves are not mended unless asked for', () => {
+    expect(
+      outcomeOf(
+        'tls13-resume',
+        'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1 sender new-binders',
+      ),
+    ).toMatchObject({ kind: 'connected' })
+  })
+
+  test('what cannot be read has none: decode_error (RFC 9846 §6.2)', () => {
+    expect(
+      outcomeOf('tls13-resume', 'c2 ClientHello.cipher_suites.length ^= 1 sender new-binders'),
+    ).toMatchObject({ kind: 'noticed', alert: 'decode_error' })
   })
 })
 

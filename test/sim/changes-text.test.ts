@@ -68,6 +68,17 @@ const CHANGES: readonly (readonly [text: string, change: Change, words: string])
     'the server’s Finished is changed and the sender believes it: Finished.verify_data = nothing, lengths as they were',
   ],
   [
+    'c2 ClientHello.legacy_version = 0x0304 sender new-binders',
+    {
+      kind: 'edit',
+      sent: { from: 'client', what: 'ClientHello', connection: 'c2' },
+      by: 'sender',
+      edit: { op: 'bytes', path: 'ClientHello.legacy_version', hex: '0304' },
+      binders: 'anew',
+    },
+    'the client’s ClientHello of c2 is changed and the sender believes it: ClientHello.legacy_version = 0304, binders made anew',
+  ],
+  [
     'ServerHello.cipher_suite = TLS_AES_256_GCM_SHA384',
     {
       kind: 'edit',
@@ -127,6 +138,7 @@ describe('what says nothing that can be done', () => {
     ['dorp client ClientHello', 'did you mean drop?'],
     ['drop cliant ClientHello', 'did you mean client?'],
     ['forget server ticket-key', 'did you mean ticket-keys?'],
+    ['ClientHello.random = 0x00 new-binders', 'new-binders goes with sender or sealing'],
     ['clock client 3', 'a number and ms, s, m, h or d'],
     ['set server=3', 'set takes client.NAME=VALUE'],
     ['drop client Finished 0', 'counted from 1'],

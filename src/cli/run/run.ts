@@ -15,6 +15,7 @@ import { renderBrief } from '../../render/text/brief.ts'
 import { renderCameOf } from '../../render/text/came.ts'
 import { renderComparison } from '../../render/text/comparison.ts'
 import { renderText } from '../../render/text/text.ts'
+import { CHANGE_FORMS } from '../../sim/change/parse.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
@@ -83,7 +84,7 @@ type RunValues = OptionValues<typeof RUN_OPTIONS>
 export function run(args: readonly string[], io: Io): number {
   const { values, positionals } = parseOptions(RUN_OPTIONS, args)
   if (values.help) {
-    io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_EXAMPLES)
+    io.out(helpText('glass-tls run SCENARIO [options]', RUN_OPTIONS) + RUN_CHANGES + RUN_EXAMPLES)
     return 0
   }
   const [given, ...more] = positionals
@@ -92,6 +93,10 @@ export function run(args: readonly string[], io: Io): number {
   if (more.length > 0) throw new UsageError(`run: one scenario at a time, not also '${more.join(' ')}'`)
   return play(scenarioNamed(name), values, io)
 }
+
+const RUN_CHANGES = `
+What --change and --mutate take:
+${CHANGE_FORMS.map(([form, says]) => `  ${form}\n      ${says}\n`).join('')}`
 
 const RUN_EXAMPLES = `
 Examples:

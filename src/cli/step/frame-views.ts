@@ -1,7 +1,9 @@
 /** The views of the stepper: what each shows of the moment in sight. */
-import { secretLines, verdictLines } from '../../render/text/blocks.ts'
+import { secretLines } from '../../render/text/blocks.ts'
 import { line, type Line } from '../../render/text/lines.ts'
-import { momentLines, Seen } from '../../render/text/moment.ts'
+import { momentLines } from '../../render/text/moment.ts'
+import { Seen } from '../../render/text/seen.ts'
+import { verdictLines } from '../../render/text/verdict-lines.ts'
 import { causeName } from '../../render/words/cause.ts'
 import { tellState } from '../../render/words/story.ts'
 import { keysInUse, type Telling } from '../../render/words/wording.ts'

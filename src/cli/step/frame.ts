@@ -1,7 +1,7 @@
 /** One screen of the stepper: a pure function of its state and the size of the terminal. */
 import { actorStyle } from '../../render/text/blocks.ts'
 import { fit, line, paint, styled, type Line, type Piece } from '../../render/text/lines.ts'
-import { momentDoing } from '../../render/text/moment.ts'
+import { momentDoing } from '../../render/text/moment-title.ts'
 import { causeName } from '../../render/words/cause.ts'
 import { overviewLines } from '../../render/text/text.ts'
 import type { Theme } from '../../render/text/theme.ts'

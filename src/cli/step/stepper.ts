@@ -2,7 +2,7 @@
 import type { Moment } from '../../trace/timeline.ts'
 import type { Run } from '../../trace/run.ts'
 import type { World } from '../../sim/lab/world.ts'
-import { trafficName, mainEvent, momentTitle } from '../../render/text/moment.ts'
+import { trafficName, mainEvent, momentTitle } from '../../render/text/moment-title.ts'
 import { causeName } from '../../render/words/cause.ts'
 import { takesChangeCipherSpec, type HandshakeStep } from '../../render/words/steps.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'

@@ -4,6 +4,13 @@
  */
 import { concat, fromText, concatAll } from '../../bytes/bytes.ts'
 import { printable } from '../../bytes/printable.ts'
+import {
+  BLOCK,
+  BYTE_ORDER_MAGIC,
+  OPTION,
+  SECRETS_TLS_KEY_LOG,
+} from '../../inspect/capture/file/pcapng-format.ts'
+import { LINK_TYPE } from '../../inspect/capture/packet/link.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
 import type { RecordEvent } from '../../trace/event.ts'
 import { peerOf, type Actor } from '../../wire/actor.ts'
@@ -11,12 +18,6 @@ import { eventsOf, isSimulated, type ConnectionRun, type Run, type RunMoment } f
 import { connectionKind } from '../words/costs.ts'
 import { keylogOfConnection } from './keylog.ts'
 import { TcpConversation } from './tcp.ts'
-
-const BLOCK = { section: 0x0a0d0d0a, interface: 1, packet: 6, secrets: 10 } as const
-/** Packets begin with the IP header. */
-const LINKTYPE_RAW = 101
-const SECRETS_TLS_KEY_LOG = 0x544c534b
-const OPTION = { comment: 1, application: 4, timestampResolution: 9 } as const
 
 /** The capture file. Timestamps are virtual time, in microseconds since 1970. */
 export function pcapngOf(run: Run): Uint8Array {
@@ -93,7 +94,7 @@ function sectionHeader(run: Run): Uint8Array {
   const length = Uint8Array.from({ length: 8 }, () => 0xff)
   return block(
     BLOCK.section,
-    u32(0x1a2b3c4d),
+    u32(BYTE_ORDER_MAGIC),
     u16(1),
     u16(0),
     length,
@@ -104,19 +105,19 @@ function sectionHeader(run: Run): Uint8Array {
       ),
     ),
     option(OPTION.application, fromText('glass-tls')),
-    option(0, new Uint8Array(0)),
+    option(OPTION.end, new Uint8Array(0)),
   )
 }
 
 function interfaceDescription(): Uint8Array {
   return block(
     BLOCK.interface,
-    u16(LINKTYPE_RAW),
+    u16(LINK_TYPE.raw),
     u16(0),
     u32(0),
     // Microseconds.
     option(OPTION.timestampResolution, Uint8Array.of(6)),
-    option(0, new Uint8Array(0)),
+    option(OPTION.end, new Uint8Array(0)),
   )
 }
 
@@ -131,7 +132,7 @@ function packetBlock(packet: Uint8Array, ms: number, comment: string): Uint8Arra
     u32(packet.length),
     padded(packet),
     option(OPTION.comment, commentText(comment)),
-    option(0, new Uint8Array(0)),
+    option(OPTION.end, new Uint8Array(0)),
   )
 }
 

@@ -1,5 +1,6 @@
 /** TCP over IPv4 (RFC 9293, RFC 791) as far as a capture file needs it: made up around bytes that never saw a network. */
 import { concat, fromUint } from '../../bytes/bytes.ts'
+import { TCP_FLAG } from '../../inspect/capture/packet/segment.ts'
 import { peerOf, type Actor } from '../../wire/actor.ts'
 
 /**
@@ -12,7 +13,6 @@ const ADDRESS: Readonly<Record<Actor, Uint8Array>> = {
   client: Uint8Array.of(192, 0, 2, 1),
   server: Uint8Array.of(198, 51, 100, 1),
 }
-const FLAG = { fin: 0x01, syn: 0x02, push: 0x08, ack: 0x10 } as const
 const MAX_SEGMENT = 1460
 const WINDOW = 0xffff
 
@@ -29,9 +29,9 @@ export class TcpConversation {
   /** SYN, SYN and ACK, ACK. */
   open(): Uint8Array[] {
     return [
-      this.packet('client', FLAG.syn),
-      this.packet('server', FLAG.syn | FLAG.ack),
-      this.packet('client', FLAG.ack),
+      this.packet('client', TCP_FLAG.syn),
+      this.packet('server', TCP_FLAG.syn | TCP_FLAG.ack),
+      this.packet('client', TCP_FLAG.ack),
     ]
   }
 
@@ -39,21 +39,21 @@ export class TcpConversation {
   send(from: Actor, bytes: Uint8Array): Uint8Array[] {
     const segments: Uint8Array[] = []
     for (let at = 0; at < bytes.length; at += MAX_SEGMENT)
-      segments.push(this.packet(from, FLAG.push | FLAG.ack, bytes.slice(at, at + MAX_SEGMENT)))
+      segments.push(this.packet(from, TCP_FLAG.push | TCP_FLAG.ack, bytes.slice(at, at + MAX_SEGMENT)))
     return segments
   }
 
   /** FIN from both sides, and the last ACK. */
   close(): Uint8Array[] {
-    const fin = FLAG.fin | FLAG.ack
-    return [this.packet('client', fin), this.packet('server', fin), this.packet('client', FLAG.ack)]
+    const fin = TCP_FLAG.fin | TCP_FLAG.ack
+    return [this.packet('client', fin), this.packet('server', fin), this.packet('client', TCP_FLAG.ack)]
   }
 
   private packet(from: Actor, flags: number, payload: Uint8Array = new Uint8Array(0)): Uint8Array {
     const to = peerOf(from)
     const [source, destination] =
       from === 'client' ? [this.clientPort, SERVER_PORT] : [SERVER_PORT, this.clientPort]
-    const acknowledged = flags & FLAG.ack ? this.next[to] : 0
+    const acknowledged = flags & TCP_FLAG.ack ? this.next[to] : 0
     const header = (checksum: number): Uint8Array =>
       concat(
         fromUint(source, 2),
@@ -69,7 +69,7 @@ export class TcpConversation {
     const length = header(0).length + payload.length
     const pseudo = concat(ADDRESS[from], ADDRESS[to], Uint8Array.of(0, 6), fromUint(length, 2))
     const tcp = concat(header(checksumOf(concat(pseudo, header(0), payload))), payload)
-    this.next[from] += payload.length + (flags & (FLAG.syn | FLAG.fin) ? 1 : 0)
+    this.next[from] += payload.length + (flags & (TCP_FLAG.syn | TCP_FLAG.fin) ? 1 : 0)
     return concat(ipHeader(from, to, tcp.length), tcp)
   }
 }

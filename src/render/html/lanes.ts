@@ -3,7 +3,7 @@ import type { StepEvent } from '../../trace/event.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import { esc } from './parts.ts'
-import { mainEvent, momentTitle, trafficName } from '../text/moment.ts'
+import { mainEvent, momentTitle, trafficName } from '../text/moment-title.ts'
 import { isSentRecord } from '../words/protection.ts'
 import { tellingOf, type Telling } from '../words/wording.ts'
 

@@ -1,31 +1,24 @@
 /** Events as lines of text: what each kind of event looks like. */
 import { toHex } from '../../bytes/bytes.ts'
 import { expectation } from '../../rules/failure.ts'
-import { ruleInWords } from '../../rules/verdict.ts'
 import type {
   AlertEvent,
   CacheEvent,
   DataEvent,
-  MessageEvent,
   NoteEvent,
   SecretEvent,
   StateEvent,
   StepEvent,
-  UncompressedEvent,
-  VerdictEvent,
 } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { type FieldRow, fieldsOf } from '../words/fields.ts'
 import { coveredName, formula } from '../words/formula.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { spanFor } from '../../wire/hello12-names.ts'
 import { markInWords } from '../words/published.ts'
-import { tellMessage, tellSecret, tellState } from '../words/story.ts'
-import { savedWords } from '../words/uncompressed.ts'
+import { tellSecret, tellState } from '../words/story.ts'
 import type { Told } from '../words/story-shape.ts'
-import type { Telling } from '../words/wording.ts'
+import type { Memory } from './seen.ts'
 import type { Style } from './theme.ts'
-import { counted, fingerprint, shortCite, shortHex, type Manner } from '../words/values.ts'
+import { fingerprint, shortCite, shortHex, type Manner } from '../words/values.ts'
 
 /** How an actor is painted. */
 export function actorStyle(actor: Actor | 'wire'): Style {
@@ -51,9 +44,10 @@ export function arrow(actor: Actor, what: string, size: string): Piece[] {
   ]
 }
 
-/** A sentence with its citation, where there is one. */
-export function toldLines({ says, cite }: Told, manner: Manner): Line[] {
-  return says ? [line([['text', says], ...citation(cite, manner)])] : []
+/** A sentence with its citation, where there is one. @param memory of what is folded: it is not said in two connections */
+export function toldLines({ says, cite }: Told, manner: Manner, memory?: Memory): Line[] {
+  if (!says || memory?.before(`says ${says}`)) return []
+  return [line([['text', says], ...citation(cite, manner)])]
 }
 
 /** How an event compares with what was published of it; nothing where nothing was. @param indent columns before it */
@@ -61,41 +55,6 @@ export function markLines(event: StepEvent, { published }: Manner, indent = 0): 
   const mark = published?.get(event)
   if (!mark) return []
   return [line([[mark.differs ? 'fail' : 'pass', ' '.repeat(indent) + markInWords(mark)]], indent + 2)]
-}
-
-/** Sentence and fields of a message. */
-export function messageLines(event: MessageEvent, telling: Telling): Line[] {
-  const told = toldLines(tellMessage(event, telling), telling)
-  return [...told, ...markLines(event, telling), ...fieldLines(event, telling)]
-}
-
-/** What a message is without compression: what that saved, and its fields, for whoever receives it in full only. */
-export function uncompressedLines(event: UncompressedEvent, telling: Telling): Line[] {
-  const head = line([['dim', `▫ ${savedWords(event)}`], ...citation('RFC 8879 §4', telling)], 4)
-  const shown = event.message.direction === 'sent' || telling.full
-  return shown ? [head, ...fieldLines(event.message, telling)] : [head]
-}
-
-function fieldLines(event: MessageEvent, telling: Telling): Line[] {
-  const { rows, folded } = fieldsOf(spanFor(event, telling), telling)
-  const rangeOf = ({ start, end }: FieldRow): string => `[${start},${end})`
-  const wide = Math.max(0, ...rows.map((row) => rangeOf(row).length))
-  const nameWidth = Math.min(36, Math.max(0, ...rows.map(({ name, depth }) => name.length + 2 * depth)))
-  const lines = rows.map((row) =>
-    line(
-      [
-        ['dim', `${rangeOf(row).padEnd(wide)}  `],
-        ['field', ('  '.repeat(row.depth) + row.name).padEnd(nameWidth)],
-        ['value', `  ${row.value}`],
-      ],
-      wide + nameWidth + 4,
-    ),
-  )
-  const rest =
-    folded.length > 0
-      ? [line([['dim', `${' '.repeat(wide)}  not shown: ${folded.join(', ')}`]], wide + 2)]
-      : []
-  return [...lines, ...rest]
 }
 
 /** A secret at its birth: its name, its first bytes, what it is for; below, the formula that made it. */
@@ -124,49 +83,11 @@ function contextLines(event: SecretEvent): Line[] {
   return [line([['dim', `      ${name} = ${toHex(context)}`]], 8)]
 }
 
-/** A check that passed tells what it saw where that is this short. */
-const FOUND_SHOWN = 36
-
-/** A decision with its checks. Those that do not apply are counted, unless everything is to be seen. */
-export function verdictLines(
-  { question, checks, answer, consequence }: VerdictEvent,
-  manner: Manner,
-): Line[] {
-  const failed = checks.some(({ outcome }) => outcome === 'fail')
-  const shown = manner.full ? checks : checks.filter(({ outcome }) => outcome !== 'not-applicable')
-  const skipped = checks.length - shown.length
-  const head = line(
-    [
-      ['bold', `? ${question} `],
-      [failed ? 'fail' : 'pass', answer],
-    ],
-    2,
-  )
-  const rows = shown.flatMap((check) => {
-    const { cite, actual, outcome } = check
-    const [style, mark]: [Style, string] =
-      outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
-    const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
-    const own = line(
-      [
-        [style, `  ${mark} `],
-        ['text', ruleInWords(check).replace(/\.$/, '')],
-        ['dim', found],
-        ...citation(cite, manner),
-      ],
-      6,
-    )
-    const why: Line = line([['dim', `      ${expectation(check)}`]], 8)
-    return manner.full || outcome === 'fail' ? [own, why] : [own]
-  })
-  const rest = skipped > 0 ? [line([['dim', `  – ${counted(skipped, 'check')} had nothing to look at`]])] : []
-  return [head, ...rows, ...rest, line([['text', `  ⇒ ${consequence}`]], 4)]
-}
-
-/** `◆ client WAIT_SH → WAIT_EE: can decrypt; waits for EncryptedExtensions`. */
-export function stateLines(actor: Actor, { from, to }: StateEvent, manner: Manner): Line[] {
+/** `◆ client WAIT_SH → WAIT_EE: can decrypt; waits for EncryptedExtensions`. @param memory of what is folded: the words are */
+export function stateLines(actor: Actor, { from, to }: StateEvent, manner: Manner, memory?: Memory): Line[] {
   // Nothing leads into START but what was said before.
-  const { says, cite } = tellState(actor, to, manner.version, to === 'START')
+  const told = tellState(actor, to, manner.version, to === 'START')
+  const { says, cite } = memory?.before(`state ${actor} ${told.says}`) ? NOTHING_TO_SAY : told
   return [
     line(
       [
@@ -180,6 +101,8 @@ export function stateLines(actor: Actor, { from, to }: StateEvent, manner: Manne
     ),
   ]
 }
+
+const NOTHING_TO_SAY: Told = { says: '', cite: '' }
 
 const CACHE_WORDS: Readonly<Record<CacheEvent['operation'], string>> = {
   put: 'puts in',

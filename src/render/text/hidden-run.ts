@@ -7,7 +7,8 @@ import { counted } from '../words/values.ts'
 import { protectionWords, type Telling } from '../words/wording.ts'
 import { arrow } from './blocks.ts'
 import { line, type Line } from './lines.ts'
-import { aRecord, besideGutter } from './moment.ts'
+import { aRecord } from './moment-title.ts'
+import { besideGutter } from './moment.ts'
 
 /** Moments that are told together: several hidden records, or one moment of any kind. */
 type MomentRun = readonly [RunMoment, ...RunMoment[]]

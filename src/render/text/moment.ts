@@ -1,18 +1,9 @@
 /** One moment of a run as lines: a heading that says who does what, then everything that happened in it. */
-import { toHex } from '../../bytes/bytes.ts'
-import type { Cause } from '../../trace/cause.ts'
-import type {
-  AlertEvent,
-  DataEvent,
-  MessageEvent,
-  RecordEvent,
-  SecretEvent,
-  StepEvent,
-} from '../../trace/event.ts'
+import type { MessageEvent, RecordEvent, SecretEvent, StepEvent } from '../../trace/event.ts'
 import { peerOf, type Actor } from '../../wire/actor.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { RunMoment } from '../../trace/run.ts'
-import { birthLines, birthName, birthsOf, secretsFrom } from './secret-groups.ts'
+import { birthName, birthsLines, birthsOf } from './secret-groups.ts'
 import {
   actorStyle,
   alertLines,
@@ -20,35 +11,23 @@ import {
   cacheLines,
   dataLines,
   markLines,
-  messageLines,
   noteLines,
   secretLines,
   stateLines,
   toldLines,
-  uncompressedLines,
-  verdictLines,
 } from './blocks.ts'
 import { line, type Line, type Piece } from './lines.ts'
-import { causeName } from '../words/cause.ts'
-import { isHidden, isSentRecord } from '../words/protection.ts'
+import { isSentRecord } from '../words/protection.ts'
+import { messageLines, uncompressedLines } from './message-lines.ts'
+import { aRecord, mainEvent, momentTitle, trafficName } from './moment-title.ts'
+import { isToldAlready, quietHead } from './quiet.ts'
 import { partLines, signatureLines } from './record-facts.ts'
+import type { Memory, Seen } from './seen.ts'
+import { verdictLines } from './verdict-lines.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
 import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
 import { keysInUse, protectionWords, type Telling } from '../words/wording.ts'
 import { counted } from '../words/values.ts'
-
-/** Secrets that one side of a connection has shown already, so that the other need not show them again. */
-export class Seen {
-  private readonly bytes = new Map<string, string>()
-
-  /** Whether the other side has this very secret already. Notes it either way. */
-  twin({ name, bytes }: SecretEvent): boolean {
-    const hex = toHex(bytes)
-    const found = this.bytes.get(name)
-    this.bytes.set(name, hex)
-    return found === hex
-  }
-}
 
 /** What a moment is told with. */
 interface MomentOptions {
@@ -62,7 +41,20 @@ export function momentLines(options: MomentOptions): Line[] {
   const { moment, telling } = options
   // A delivery alone: the bytes wait to be looked at.
   if (!telling.full && moment.events.length === 0) return []
-  return besideGutter(moment, telling, headLine(options), body(options))
+  const { memory } = options.seen
+  const head = headLine(options)
+  if (isToldAlready(moment, memory))
+    return besideGutter(moment, telling, quietHead(head, moment), otherRecords(options))
+  return besideGutter(moment, telling, head, body(options))
+}
+
+/** Records that were sent with a ChangeCipherSpec: they are no part of it. */
+function otherRecords({ moment: { actor, events }, telling, seen }: MomentOptions): Line[] {
+  return events.flatMap((event) =>
+    event.kind === 'record' && event.type === 'handshake'
+      ? otherLines(event, actor, telling, seen.memory)
+      : [],
+  )
 }
 
 /** A heading with number and time of its moment in the gutter, and the lines below it. */
@@ -109,138 +101,81 @@ export function stepWords(
   return step ? `${before}step ${step.number} of ${step.of}${after}` : ''
 }
 
-/** What a moment is about: its message, else the data, the alert or the hidden record that went or came; else `undefined`. */
-export function mainEvent(events: readonly StepEvent[]): Traffic | undefined {
-  return events.find((event) => event.kind === 'message') ?? events.find(isTraffic)
-}
-
-/** What the actor does, where it does not send: `receives ServerHello`. */
-export function momentTitle({ events, cause }: Pick<RunMoment, 'events' | 'cause'>): string {
-  const main = mainEvent(events)
-  if (takesChangeCipherSpec(events)) return 'receives ChangeCipherSpec'
-  return main ? `receives ${trafficName(main)}` : causeWords(cause, events)
-}
-
-/** What the actor does, whatever it is: `sends ServerHello`, `receives ServerHello`, `is told to send`. */
-export function momentDoing(moment: Pick<RunMoment, 'events' | 'cause'>): string {
-  const main = mainEvent(moment.events)
-  return main?.direction === 'sent' ? `sends ${trafficName(main)}` : momentTitle(moment)
-}
-
-/** What travels; a record is that only where nobody sees what is in it. */
-type Traffic = MessageEvent | DataEvent | AlertEvent | RecordEvent
-
-function isTraffic(event: StepEvent): event is Traffic {
-  return event.kind === 'data' || event.kind === 'alert' || isHidden(event)
-}
-
-/** Its name: `ServerHello`, `alert close_notify`, `application data`. */
-export function trafficName(event: Traffic): string {
-  switch (event.kind) {
-    case 'message':
-      return event.name
-    case 'alert':
-      return `alert ${event.description}`
-    case 'data':
-      return event.early ? 'early data' : 'application data'
-    case 'record':
-      return 'hidden record'
-  }
-}
-
-function causeWords(cause: Cause, events: readonly StepEvent[]): string {
-  switch (cause.kind) {
-    case 'connect':
-      return 'begins a connection'
-    case 'command':
-      return `is told to ${cause.name.replaceAll('-', ' ')}`
-    case 'answer':
-      return `gets the answer to ${cause.name.replaceAll('-', ' ')}`
-    case 'step':
-      return stepTitle(events)
-    case 'arrival':
-    case 'replay':
-    case 'remark':
-    case 'recorded':
-      return causeName(cause)
-  }
-}
-
-function stepTitle(events: readonly StepEvent[]): string {
-  const record = events.find((event) => event.kind === 'record')
-  if (record?.type === 'change_cipher_spec') return 'ignores ChangeCipherSpec'
-  if (record?.skipped !== undefined) return `passes over ${aRecord(record)}`
-  return record ? `opens ${aRecord(record)} of ${counted(record.bytes.length, 'byte')}` : 'moves on'
-}
-
-/** `an application_data record`. */
-export function aRecord({ type }: RecordEvent): string {
-  return `${/^a/.test(type) ? 'an' : 'a'} ${type} record`
-}
-
 // ---- Body
 
-function body(options: MomentOptions): Line[] {
-  const { moment, telling, seen } = options
+function body({ moment, telling, seen }: MomentOptions): Line[] {
   const { events, actor } = moment
+  const { memory } = seen
   const message = events.find((event) => event.kind === 'message')
-  const lines = message ? told(message, telling) : []
-  if (takesChangeCipherSpec(events)) lines.push(...toldLines(tellChangeCipherSpec(), telling))
+  const lines = message ? told(message, telling, memory) : []
+  if (takesChangeCipherSpec(events)) lines.push(...toldLines(tellChangeCipherSpec(), telling, memory))
   const twins: SecretEvent[] = []
-  events.forEach((event, index) => {
+  let born: SecretEvent[] = []
+  const tellBorn = (): void => {
+    lines.push(...birthsLines(birthsOf(born), telling, memory))
+    born = []
+  }
+  for (const event of events) {
+    if (event === message) continue
     if (event.kind !== 'secret') {
-      if (event !== message) lines.push(...otherLines(event, actor, telling))
+      const told = otherLines(event, actor, telling, memory)
+      // Between secrets may lie what is not told.
+      if (told.length > 0) tellBorn()
+      lines.push(...told)
     } else if (telling.full) lines.push(...secretLines(event, telling))
-    else if (events[index - 1]?.kind !== 'secret') {
-      const born = secretsFrom(events, index)
-      const own = born.filter((secret) => !seen.twin(secret) || !twins.push(secret))
-      for (const birth of birthsOf(own)) lines.push(...birthLines(birth, telling))
-    }
-  })
+    else if (!seen.twin(event) || !twins.push(event)) born.push(event)
+  }
+  tellBorn()
   // What both sides hold comes before the state that rests on it.
   if (twins.length === 0) return lines
   const at = lines.findIndex(({ pieces }) => pieces[0]?.[0] === 'state')
-  const agreed = twinLine(actor, twins)
+  const agreed = twinLine(actor, twins, memory)
   return at < 0 ? [...lines, agreed] : [...lines.slice(0, at), agreed, ...lines.slice(at)]
 }
 
 /** What was sent is told with its fields; what is received has the same, and gets its sentence only. */
-function told(message: MessageEvent, telling: Telling): Line[] {
+function told(message: MessageEvent, telling: Telling, memory: Memory | undefined): Line[] {
   const shown = message.direction === 'sent' && message.name !== 'ChangeCipherSpec'
   return shown || telling.full
-    ? messageLines(message, telling)
-    : toldLines(tellMessage(message, telling), telling)
+    ? messageLines(message, telling, memory)
+    : toldLines(tellMessage(message, telling), telling, memory)
 }
 
-function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[]): Line {
+/** So many names are as short as to say where they stand. */
+const FEW = 2
+
+function twinLine(actor: Actor | 'wire', twins: readonly SecretEvent[], memory: Memory | undefined): Line {
   const other = actor === 'client' ? 'server' : 'client'
-  const names = birthsOf(twins).map(birthName)
+  const births = birthsOf(twins)
+  const names = births.map(birthName).join(', ')
+  const named = births.length > FEW && memory?.before(`equal ${names}`)
   return line(
     [
       ['secret', `✦ ${counted(twins.length, 'secret')} equal to the ${other}’s: `],
-      ['dim', names.join(', ')],
+      ['dim', named ? `those named in ${named.connection}` : names],
     ],
     4,
   )
 }
 
-/** The lines of one event that is no secret. */
+/** The lines of one event that is no secret. @param memory of what is folded; without it nothing is */
 export function otherLines(
   event: Exclude<StepEvent, SecretEvent>,
   actor: Actor | 'wire',
   telling: Telling,
+  memory?: Memory,
 ): Line[] {
   switch (event.kind) {
     case 'message':
-      return messageLines(event, telling)
+      return messageLines(event, telling, memory)
     case 'uncompressed':
-      return uncompressedLines(event, telling)
+      return uncompressedLines(event, telling, memory)
     case 'record':
-      return actor === 'wire' ? [] : recordLines(event, actor, telling)
+      return actor === 'wire' ? [] : unlessKnown(recordLines(event, actor, telling), memory)
     case 'state':
-      return actor === 'wire' ? [] : stateLines(actor, event, telling)
+      return actor === 'wire' ? [] : stateLines(actor, event, telling, memory)
     case 'verdict':
-      return verdictLines(event, telling)
+      return verdictLines(event, telling, memory)
     case 'cache':
       return cacheLines(actor, event)
     case 'alert':
@@ -250,8 +185,13 @@ export function otherLines(
     case 'note':
       return noteLines(event, telling)
     case 'signature':
-      return signatureLines(event, telling)
+      return unlessKnown(signatureLines(event, telling), memory)
   }
+}
+
+/** Lines without those that an earlier connection had word for word. */
+function unlessKnown(lines: readonly Line[], memory: Memory | undefined): Line[] {
+  return lines.filter(({ pieces }) => !memory?.before(`line ${pieces.map(([, text]) => text).join('')}`))
 }
 
 /** A record that was sent; of one that came, why it was passed over, and in full what it was. */

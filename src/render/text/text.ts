@@ -15,7 +15,8 @@ import {
 import { flightsOf } from './flights.ts'
 import { hiddenRunLines, inRuns } from './hidden-run.ts'
 import { HARD_SPACE, line, paint, type Line, type Piece } from './lines.ts'
-import { momentLines, Seen } from './moment.ts'
+import { momentLines } from './moment.ts'
+import { Memory, Seen } from './seen.ts'
 import { tellingOf } from '../words/wording.ts'
 import { PLAIN, type Theme } from './theme.ts'
 import { outcomeInWords } from '../words/published.ts'
@@ -41,17 +42,11 @@ export function* renderText(run: Run, options: TextOptions = {}): Generator<stri
 
 function* parts(run: Run, full: boolean, width: number): Generator<Line> {
   yield* opening(run)
+  let memory: Memory | undefined
   for (const connection of run.connections) {
+    memory = memory?.next(connection.id) ?? new Memory(connection.id)
     yield* heading(connection, width)
-    const telling = tellingOf(connection, full)
-    const seen = new Seen()
-    const runs = full ? connection.moments.map((moment) => [moment] as const) : inRuns(connection.moments)
-    for (const run of runs) {
-      const lines =
-        run.length > 1 ? hiddenRunLines(run, telling) : momentLines({ moment: run[0], telling, seen })
-      yield* lines
-      if (lines.length > 0) yield BLANK
-    }
+    yield* connectionLines(connection, full, memory)
   }
   yield* costs(comparable(run.connections))
   yield* run.connections.flatMap(publishedLines)
@@ -59,6 +54,33 @@ function* parts(run: Run, full: boolean, width: number): Generator<Line> {
 
 /** A row without anything. */
 export const BLANK = line([])
+
+/** What the text of a later connection begins with. */
+const LEFT_OUT: readonly Line[] = [
+  line([
+    ['dim', 'What an earlier connection has shown already is left out, or named in a line: see --full.'],
+  ]),
+  BLANK,
+]
+
+/** What happened in a connection. In full nothing is folded, nor where each byte is said to be as it was published. */
+function* connectionLines(connection: ConnectionRun, full: boolean, memory: Memory): Generator<Line> {
+  const telling = tellingOf(connection, full)
+  const seen = new Seen(full || connection.published ? undefined : memory)
+  if (seen.memory?.isLater) yield* LEFT_OUT
+  const runs = full ? connection.moments.map((moment) => [moment] as const) : inRuns(connection.moments)
+  let before = 0
+  for (const run of runs) {
+    const lines =
+      run.length > 1 ? hiddenRunLines(run, telling) : momentLines({ moment: run[0], telling, seen })
+    if (lines.length === 0) continue
+    // What one line tells goes with what follows it.
+    if (before > 1) yield BLANK
+    yield* lines
+    before = lines.length
+  }
+  if (before > 0) yield BLANK
+}
 
 // ---- The first screen
 

@@ -210,7 +210,7 @@ export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
   const fewer = first.bytes.client + first.bytes.server - other.bytes.client - other.bytes.server
   const words = [
     ...(gone.length > 0 ? [`no ${gone.join(', no ')}`] : []),
-    ...(fewer > 0 ? [`${fewer} bytes less on the wire`] : []),
+    ...(fewer > 0 ? [`${counted(fewer, 'byte')} less on the wire`] : []),
     ...roundTripsLess(first.rtts, other.rtts),
   ]
   return words.join('; ')
@@ -218,5 +218,5 @@ export function savedInWords(first: SummaryEvent, other: SummaryEvent): string {
 
 function roundTripsLess(first: number | undefined, other: number | undefined): string[] {
   const less = first !== undefined && other !== undefined ? first - other : 0
-  return less > 0 ? [`${less} round trip less before the first data`] : []
+  return less > 0 ? [`${counted(less, 'round trip')} less before the first data`] : []
 }

@@ -15,11 +15,29 @@ export function parentName(id: SecretId, from: Pick<SecretNode, 'id'>): string {
   return actor === own.actor ? name : `${actor}’s ${name}`
 }
 
+/** How the bytes in a formula are shown. */
+type Show = (bytes: Uint8Array) => string
+
+/** A formula without the bytes in it: the same for all secrets that are made in the same way. */
+export function formulaShape(node: SecretNode, other = node): string {
+  return formula(node, other, () => '…')
+}
+
+/** What the other side sent for a secret, as its formula names it; empty for a secret that needs nothing of it. */
+export function sentFor(node: SecretNode, show: Show = fingerprint): string {
+  const { operation, context } = node
+  if (operation === 'key-agreement' || operation === 'encapsulation')
+    return `the peer’s share ${show(context)}`
+  if (operation === 'dh-agreement') return `the peer’s public value ${show(dhPeer(context))}`
+  return operation === 'RSA-decryption' ? show(context) : ''
+}
+
 /**
  * `Derive-Secret(handshake_secret, "c hs traffic", ClientHello…ServerHello)`.
  * @param other made in the same way, save for its label and its length: both are told in one
+ * @param show how the bytes in it are shown
  */
-export function formula(node: SecretNode, other = node): string {
+export function formula(node: SecretNode, other = node, show: Show = fingerprint): string {
   const [first = '0', second = '0'] = node.parents.map((parent) => parentName(parent, node))
   switch (node.operation) {
     case 'random':
@@ -30,23 +48,23 @@ export function formula(node: SecretNode, other = node): string {
       return `restored: ${first}`
     case 'key-agreement':
     case 'encapsulation':
-      return `${node.label}(${first}, the peer’s share ${fingerprint(node.context)})`
+      return `${node.label}(${first}, ${sentFor(node, show)})`
     case 'HKDF-Extract':
       return `HKDF-Extract(salt ${first}, key ${second})`
     case 'Derive-Secret':
-      return `Derive-Secret(${first}, "${node.label}", ${contextName(node)})`
+      return `Derive-Secret(${first}, "${node.label}", ${contextName(node, show)})`
     case 'HKDF-Expand-Label':
-      return `HKDF-Expand-Label(${first}, ${either(`"${node.label}"`, `"${other.label}"`)}, ${contextName(node)}, ${either(node.bytes.length, other.bytes.length)})`
+      return `HKDF-Expand-Label(${first}, ${either(`"${node.label}"`, `"${other.label}"`)}, ${contextName(node, show)}, ${either(node.bytes.length, other.bytes.length)})`
     case 'HMAC':
-      return `HMAC(${first}, ${contextName(node)})`
+      return `HMAC(${first}, ${contextName(node, show)})`
     case 'dh-agreement':
-      return `DH(${first}, the peer’s public value ${fingerprint(dhPeer(node.context))})`
+      return `DH(${first}, ${sentFor(node, show)})`
     case 'RSA-decryption':
-      return `RSA-decrypt(the certificate’s key, ${fingerprint(node.context)}), or ${first} where it holds no secret`
+      return `RSA-decrypt(the certificate’s key, ${sentFor(node, show)}), or ${first} where it holds no secret`
     case 'concatenation':
       return `length ‖ ${first} ‖ length ‖ ${second}`
     case 'PRF':
-      return `PRF(${first}, "${node.label}", ${seedName(node)})`
+      return `PRF(${first}, "${node.label}", ${seedName(node, show)})`
     case 'slice':
       return `${first}[${node.label}]`
   }
@@ -57,21 +75,21 @@ function either(one: string | number, other: string | number): string {
 }
 
 /** What a PRF of TLS 1.2 is seeded with, in words. */
-function seedName({ label, context }: SecretNode): string {
+function seedName({ label, context }: SecretNode, show: Show): string {
   const row: PrfRow | undefined = Object.values(SCHEDULE_12).find((candidate) => candidate.label === label)
-  if (!row) return fingerprint(context)
+  if (!row) return show(context)
   if (row.seed !== 'handshake hash') return row.seed
   const [only, ...others] = row.through
   return others.length === 0 ? `Hash(ClientHello…${only})` : 'Hash(all handshake messages before it)'
 }
 
 /** What the context of a derivation stands for, in words. */
-function contextName(node: SecretNode): string {
+function contextName(node: SecretNode, show: Show): string {
   const { operation, label, context } = node
   if (operation === 'Derive-Secret') return coveredName(node) ?? '""'
   if (operation === 'HMAC') return `Transcript-Hash(${coveredName(node)})`
   if (context.length === 0) return '""'
-  return label === 'resumption' ? `nonce ${toHex(context)}` : fingerprint(context)
+  return label === 'resumption' ? `nonce ${toHex(context)}` : show(context)
 }
 
 /** The messages whose hash goes into a secret; `undefined` where none does. A binder covers those before it, and its own in part (§4.3.11.2). */

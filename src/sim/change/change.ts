@@ -27,14 +27,26 @@ export interface Sent {
  */
 export type Layer = 'wire' | 'sealing' | 'sender'
 
+/** Other bytes, at a path of the message, or of the record where the path begins with the name of that. */
+export interface Edit {
+  readonly kind: 'edit'
+  readonly sent: Sent
+  readonly by?: Layer
+  readonly edit: PathEdit
+  /**
+   * The binders of a ClientHello are made over it as it is then, so that it is judged by what it says and not by them
+   * (RFC 9846 §4.3.11.2, 8446 §4.2.11.2). Who has the PSKs can: on the wire nobody.
+   */
+  readonly binders?: 'anew'
+}
+
 /** A change of something that is sent. `wire` unless told otherwise. */
 export type SentChange =
   /** It never arrives, or arrives twice, or behind what is sent next. */
   | { readonly kind: 'drop' | 'repeat' | 'swap'; readonly sent: Sent; readonly by?: 'wire' | 'sealing' }
   /** It arrives later, and so does what is behind it. */
   | { readonly kind: 'delay'; readonly sent: Sent; readonly ms: number }
-  /** Other bytes, at a path of the message, or of the record where the path begins with the name of that. */
-  | { readonly kind: 'edit'; readonly sent: Sent; readonly by?: Layer; readonly edit: PathEdit }
+  | Edit
 
 /** A change of the world around what is sent. */
 export type WorldChange =

@@ -2,7 +2,7 @@
 import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
-import type { Layer, Sent, SentChange } from './change.ts'
+import type { Edit, Layer, Sent } from './change.ts'
 import { actorIn, unknown, valueIn } from './parse-parts.ts'
 
 /** Which of all that is sent, where in it, what is done there, and how. */
@@ -15,27 +15,43 @@ export function isEditing(text: string): boolean {
 }
 
 /** A change at a path from a text that {@link isEditing}. @throws Misuse that says what was expected */
-export function editFrom(text: string): SentChange {
+export function editFrom(text: string): Edit {
   const found = FORM.exec(text.trim())?.groups
   if (!found) throw new Misuse(`a change at a path is PATH = VALUE or PATH ^= HEX, not '${text}'`)
   const { which = '', path = '', op = '', rest = '' } = found
-  const { value, by, kept } = withoutWords(rest)
+  const { value, by, kept, anew } = withoutWords(rest)
+  if (anew && (by ?? 'wire') === 'wire')
+    throw new Misuse('new-binders goes with sender or sealing: on the wire nobody has the PSKs')
   const edit: PathEdit = { ...editIn(op, path, value), path, ...(kept && { lengths: 'kept' }) }
-  return { kind: 'edit', sent: sentIn(which.split(/\s+/).filter(Boolean), path), ...(by && { by }), edit }
+  const sent = sentIn(which.split(/\s+/).filter(Boolean), path)
+  return { kind: 'edit', sent, ...(by && { by }), edit, ...(anew && { binders: 'anew' }) }
 }
 
 // ---- How
 
 /** What stands behind the value. */
-function withoutWords(rest: string): { value: string; by: Layer | undefined; kept: boolean } {
-  let [value, by, kept]: [string, Layer | undefined, boolean] = [rest.trim(), undefined, false]
-  for (;;) {
-    const found = /(?:^|\s)(wire|sealing|sender|keep-lengths)$/.exec(value)
-    if (!found) return { value, by, kept }
-    if (found[1] === 'keep-lengths') kept = true
-    else by = found[1] as Layer
-    value = value.slice(0, found.index).trim()
-  }
+interface Worded {
+  readonly value: string
+  readonly by?: Layer
+  readonly kept?: true
+  readonly anew?: true
+}
+
+const WORDS: Readonly<Record<string, Omit<Worded, 'value'>>> = {
+  wire: { by: 'wire' },
+  sealing: { by: 'sealing' },
+  sender: { by: 'sender' },
+  'keep-lengths': { kept: true },
+  'new-binders': { anew: true },
+}
+const LAST_WORD = new RegExp(`(?:^|\\s)(${Object.keys(WORDS).join('|')})$`)
+
+/** The first to stand there counts. */
+function withoutWords(rest: string): Worded {
+  const value = rest.trim()
+  const found = LAST_WORD.exec(value)
+  if (!found) return { value }
+  return { ...WORDS[found[1]!], ...withoutWords(value.slice(0, found.index)) }
 }
 
 // ---- What is done

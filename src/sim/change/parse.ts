@@ -21,6 +21,10 @@ export const CHANGE_FORMS: readonly (readonly [form: string, says: string])[] = 
     'or truncate N, extend HEX, duplicate, swap PATH, reorder 1,0',
   ],
   ['ClientHello.cipher_suites = 0x1301 keep-lengths', 'other bytes; lengths around stay, and are wrong'],
+  [
+    'ClientHello.legacy_version = 0x0304 sender new-binders',
+    'and binders made over it, so that what it says is judged',
+  ],
   ['client TLSCiphertext.encrypted_record[0] ^= 1', 'a field of the next record'],
   ['{"kind": ...}', 'any change, as JSON'],
 ]

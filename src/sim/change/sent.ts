@@ -27,6 +27,8 @@ export interface Passing {
   readonly record: 'TLSPlaintext' | 'TLSCiphertext' | undefined
   /** Its bytes, which others may have changed before, with another value at a path. @throws PathError, DecodeError */
   readonly edited: (now: Uint8Array, edit: PathEdit) => Uint8Array
+  /** A message with binders that cover it as it is; where nobody has the PSKs there is no such thing. @throws DecodeError */
+  readonly bound?: (now: Uint8Array) => Uint8Array
 }
 
 /** What goes on in the place of something that passed. */

@@ -5,6 +5,7 @@ import type { ChangeNote } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { PathError } from '../../wire/path/resolve.ts'
+import { RIGHT_BINDER, withBinders } from '../deviations/binders.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Layer, SentChange } from './change.ts'
 import { changeInWords } from './words.ts'
@@ -121,10 +122,11 @@ class Hand {
 
 function asPassing(bytes: Uint8Array, name: string, sender: Sender): Passing {
   const edited = (now: Uint8Array, edit: PathEdit): Uint8Array => editedMessage(now, edit, sender)
-  return { bytes, alone: bytes, names: [name], record: undefined, edited }
+  const bound = (now: Uint8Array): Uint8Array => withBinders(RIGHT_BINDER, now, sender)
+  return { bytes, alone: bytes, names: [name], record: undefined, edited, bound }
 }
 
-function madeOf(change: SentChange, passed: Passed, { edited }: Passing): Passed[] {
+function madeOf(change: SentChange, passed: Passed, { edited, bound }: Passing): Passed[] {
   switch (change.kind) {
     case 'drop':
     case 'swap':
@@ -133,8 +135,20 @@ function madeOf(change: SentChange, passed: Passed, { edited }: Passing): Passed
       return [passed, passed]
     case 'delay':
       return [{ ...passed, later: passed.later + change.ms }]
-    case 'edit':
-      return [{ ...passed, bytes: edited(passed.bytes, change.edit) }]
+    case 'edit': {
+      const bytes = edited(passed.bytes, change.edit)
+      return [{ ...passed, bytes: change.binders && bound ? ifReadable(bytes, bound) : bytes }]
+    }
+  }
+}
+
+/** What can be read no more has no binders. */
+function ifReadable(bytes: Uint8Array, bound: (bytes: Uint8Array) => Uint8Array): Uint8Array {
+  try {
+    return bound(bytes)
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return bytes
   }
 }
 

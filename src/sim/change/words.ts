@@ -44,8 +44,10 @@ export function changeInWords(change: Change): string {
     case 'repeat':
     case 'swap':
       return `${sentInWords(change.sent)} ${DONE[change.kind]}, ${WHERE[change.by ?? 'wire']}`
-    case 'edit':
-      return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}`
+    case 'edit': {
+      const binders = change.binders ? ', binders made anew' : ''
+      return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}${binders}`
+    }
   }
 }
 

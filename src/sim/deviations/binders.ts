@@ -3,6 +3,7 @@
  * each of them, and so tell which mistake the other end made: the alert alone does not say.
  */
 import { concat, EMPTY, equal, fromUint } from '../../bytes/bytes.ts'
+import { encode } from '../../bytes/layout.ts'
 import { digest, HASHES, type HashName } from '../../crypto/hash/hash.ts'
 import { hmac, HmacKey } from '../../crypto/hash/hmac.ts'
 import { Misuse } from '../../rules/failure.ts'
@@ -11,7 +12,9 @@ import { hkdfExpandLabel } from '../../secrets/label.ts'
 import { BINDER_KEYS, pskSuffix } from '../../secrets/names.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import { findExtension } from '../../wire/extension.ts'
+import { pskBinders } from '../../wire/extension/resumption.ts'
 import { decodeMessage13, truncatedClientHello } from '../../wire/handshake.ts'
+import type { ClientHello } from '../../wire/hello.ts'
 
 /** Which label leads to the binder key, and what the binder covers. */
 export interface BinderWay {
@@ -37,8 +40,8 @@ export interface Knower extends Pick<Sender, 'transcript'> {
  * @param bytes the whole ClientHello, with binders of the right length
  * @throws Misuse where the secrets of the PSK are not there
  */
-export function binderOf(way: BinderWay, bytes: Uint8Array, index: number, knower: Knower): Uint8Array {
-  const { hash, key } = finishedKey(way.label, index, knower)
+function binderOf(way: BinderWay, bytes: Uint8Array, index: number, knower: Knower): Uint8Array {
+  const { hash, key } = finishedKey(way.label, index, knower) ?? noSecrets(index)
   const covered = coveredBy(way.covers, bytes)
   const value = way.covers === 'alone' ? digest(hash, covered) : knower.transcript.hashWith(hash, covered)
   return hmac(hash, key, value)
@@ -51,10 +54,30 @@ export function wayOfBinder(
   index: number,
   knower: Knower,
 ): BinderWay | undefined {
-  const { message } = decodeMessage13(bytes)
-  const hello = message.name === 'ClientHello' ? message.body : undefined
-  const binder = findExtension(hello?.extensions, 'pre_shared_key')?.binders[index] ?? EMPTY
+  const binder = findExtension(helloIn(bytes)?.extensions, 'pre_shared_key')?.binders[index] ?? EMPTY
   return ways.find((way) => equal(binderOf(way, bytes, index, knower), binder))
+}
+
+/**
+ * A message with binders made anew over it as it is. Binders of PSKs that the knower does not have stay, or have another length
+ * than theirs; so does all of a message that is no ClientHello with PSKs at its end.
+ * @throws DecodeError where it cannot be read
+ */
+export function withBinders(way: BinderWay, bytes: Uint8Array, knower: Knower): Uint8Array {
+  const hello = helloIn(bytes)
+  const last = hello?.extensions?.at(-1)
+  if (last?.type !== 'pre_shared_key') return bytes
+  const made = last.data.binders.map((binder, index) => {
+    if (!finishedKey(way.label, index, knower)) return binder
+    const anew = binderOf(way, bytes, index, knower)
+    return anew.length === binder.length ? anew : binder
+  })
+  return concat(truncatedClientHello(bytes, hello), encode(pskBinders, made))
+}
+
+function helloIn(bytes: Uint8Array): ClientHello | undefined {
+  const { message } = decodeMessage13(bytes)
+  return message.name === 'ClientHello' ? message.body : undefined
 }
 
 function coveredBy(covers: BinderWay['covers'], bytes: Uint8Array): Uint8Array {
@@ -74,16 +97,20 @@ function finishedKey(
   label: BinderWay['label'],
   index: number,
   { vault }: Knower,
-): { hash: HashName; key: Uint8Array } {
+): { hash: HashName; key: Uint8Array } | undefined {
   const names = [pskSuffix(index, true), pskSuffix(index)]
   const find = (name: string): SecretNode | undefined =>
     names.map((suffix) => vault.find(name + suffix)).find((node) => node !== undefined)
   const own = find(BINDER_KEYS.session.finishedKey) ?? find(BINDER_KEYS.external.finishedKey)
   const early = find('early_secret')
-  if (!own || !early) throw new Misuse(`no secrets of PSK ${index}`)
+  if (!own || !early) return undefined
   const hash = own.algorithm as HashName
   if (label === 'own') return { hash, key: own.bytes }
   const length = HASHES[hash].outputLength
   const binderKey = hkdfExpandLabel(new HmacKey(hash, early.bytes), label, digest(hash), length)
   return { hash, key: hkdfExpandLabel(new HmacKey(hash, binderKey), 'finished', EMPTY, length) }
+}
+
+function noSecrets(index: number): never {
+  throw new Misuse(`no secrets of PSK ${index}`)
 }

@@ -1,21 +1,18 @@
 /** How an endpoint that deviates writes another message than is due, so that nothing but the one thing is wrong. */
-import { concat, equal } from '../../bytes/bytes.ts'
-import { encode } from '../../bytes/layout.ts'
+import { equal } from '../../bytes/bytes.ts'
 import { Misuse } from '../../rules/failure.ts'
 import type { Sender } from '../../handshake/state/endpoint.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { pskBinders } from '../../wire/extension/resumption.ts'
 import {
   decodeMessage13,
   encodeMessage13,
-  truncatedClientHello,
   type Message13,
   type MessageName13,
   type MessageOf13,
 } from '../../wire/handshake.ts'
 import type { ClientHello, ServerHello } from '../../wire/hello.ts'
 import type { Deviating } from '../kernel/deviating.ts'
-import { binderOf, RIGHT_BINDER, type BinderWay } from './binders.ts'
+import { RIGHT_BINDER, withBinders, type BinderWay } from './binders.ts'
 
 /** What is written in place of a message that is due. */
 export type Writes = NonNullable<Deviating['message']>
@@ -43,16 +40,15 @@ function isOf<N extends MessageName13>(message: Message13, name: N): message is 
 export function writesOffer(change: (hello: ClientHello, sender: Sender) => ClientHello): Writes {
   return (bytes, name, sender) => {
     const hello = offerIn(bytes, name)
-    return hello ? bound(change(hello, sender), sender, RIGHT_BINDER) : bytes
+    if (!hello) return bytes
+    const other = encodeMessage13({ name: 'ClientHello', body: change(hello, sender) })
+    return withBinders(RIGHT_BINDER, other, sender)
   }
 }
 
 /** The same ClientHello with binders that are made another way. */
 export function writesBinders(way: BinderWay): Writes {
-  return (bytes, name, sender) => {
-    const hello = offerIn(bytes, name)
-    return hello ? bound(hello, sender, way) : bytes
-  }
+  return (bytes, name, sender) => (offerIn(bytes, name) ? withBinders(way, bytes, sender) : bytes)
 }
 
 /** A ServerHello that resumes, with other fields. */
@@ -85,11 +81,4 @@ function offerIn(bytes: Uint8Array, name: string): ClientHello | undefined {
   const { message } = decodeMessage13(bytes)
   if (message.name !== 'ClientHello') return undefined
   return findExtension(message.body.extensions, 'pre_shared_key') ? message.body : undefined
-}
-
-function bound(hello: ClientHello, sender: Sender, way: BinderWay): Uint8Array {
-  const bytes = encodeMessage13({ name: 'ClientHello', body: hello })
-  const { binders = [] } = findExtension(hello.extensions, 'pre_shared_key') ?? {}
-  const made = binders.map((_, index) => binderOf(way, bytes, index, sender))
-  return concat(truncatedClientHello(bytes, hello), encode(pskBinders, made))
 }

@@ -1,4 +1,5 @@
 /** What came of a change: who noticed, by which rule, and what both sides did then. */
+import { RULES } from '../../handshake/rulebook.ts'
 import { agreedOf } from '../../handshake/state/agreed.ts'
 import type { AlertName } from '../../rules/alert.ts'
 import type { Check } from '../../rules/verdict.ts'
@@ -48,7 +49,9 @@ export type Outcome = Noticed | Connected | Waiting
  */
 export function outcomeOf(lab: Lab, before: Lab, id: string): Outcome {
   const moments = momentsOf(lab, id)
-  const noticed = moments.map(noticedIn).find((found) => found !== undefined)
+  const noticed = moments
+    .map((moment, at) => noticedIn(moment, moments.slice(0, at)))
+    .find((found) => found !== undefined)
   const last = moments.at(-1)?.after
   if (noticed) return { ...noticed, peer: endOf(last, peerOf(noticed.by)) }
   if (!SIDES.every((side) => isThrough(last?.[side])))
@@ -77,17 +80,23 @@ function endOf(world: World | undefined, side: Actor): string {
   return state.name === 'FAILED' ? `FAILED by ${state.alert}` : state.name
 }
 
-function noticedIn({ actor, events }: Moment<World>): Omit<Noticed, 'peer'> | undefined {
+function noticedIn(
+  { actor, events }: Moment<World>,
+  before: readonly Moment<World>[],
+): Omit<Noticed, 'peer'> | undefined {
   const alert = events.find(
     (event) => event.kind === 'alert' && event.direction === 'sent' && event.level === 'fatal',
   )
   if (alert?.kind !== 'alert' || actor === 'wire') return undefined
-  const failed = failedAmong(events).at(-1)
+  const failed = failedAmong(events).findLast(({ id }) => ENDING.has(id))
   return {
     kind: 'noticed',
     by: actor,
     alert: alert.description as AlertName,
-    at: lookedAt(events) ?? STRUCTURE.exec(alert.rule)?.[0] ?? 'a record',
+    at:
+      lookedAt(events) ??
+      STRUCTURE.exec(alert.rule)?.[0] ??
+      (failed || !RECORD.test(alert.rule) ? heldBefore(actor, before) : 'a record'),
     rule: failed?.id ?? alert.rule,
     cite: failed?.cite ?? alert.cite,
     expected: failed?.expected ?? alert.expected,
@@ -95,12 +104,23 @@ function noticedIn({ actor, events }: Moment<World>): Omit<Noticed, 'peer'> | un
   }
 }
 
+/** Rules that end a connection: where others fail a session is passed over, and what ends it may be something else. */
+const ENDING: ReadonlySet<string> = new Set(RULES.flatMap(({ id, alert }) => (alert ? [id] : [])))
+
 /** What cannot be read has no event of its own, but its field is named. */
-const STRUCTURE = /^[A-Z][A-Za-z]+(?=[.[ ])/
+const STRUCTURE = /^[A-Z][A-Za-z]+(?=[.[ ]|$)/
+/** What no message is, and is a record's fault. */
+const RECORD = /^(record\.|change_cipher_spec|application_data)/
 
 function lookedAt(events: readonly StepEvent[]): string | undefined {
   const message = events.find((event) => event.kind === 'message' && event.direction === 'received')
   return message?.kind === 'message' ? message.name : undefined
+}
+
+/** A step that opens no record is about the message that came before. */
+function heldBefore(actor: Actor, before: readonly Moment<World>[]): string {
+  const own = before.filter((moment) => moment.actor === actor)
+  return own.flatMap(({ events }) => lookedAt(events) ?? []).at(-1) ?? 'a record'
 }
 
 function failedIn(moments: readonly Moment<World>[]): Check[] {

@@ -7,7 +7,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { tlsCiphertext, tlsPlaintext } from '../../wire/record.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Version } from '../../wire/version.ts'
-import type { Layer, Sent, SentChange } from '../change/change.ts'
+import type { Edit, Layer, Sent, SentChange } from '../change/change.ts'
 import { layoutOf } from '../change/sent.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { World } from '../lab/world.ts'
@@ -117,15 +117,17 @@ function ofMessage(
   const { suite12 } = speaker
   const exchange = name.endsWith('KeyExchange') && suite12 ? ` (${SUITES_12[suite12].keyExchange})` : ''
   const what = { ...common, what: name + exchange, isProtected }
-  const edits = mutationsOf(layoutOf(bytes, speaker), bytes).flatMap(({ edit, pattern, name: mutation }) =>
-    ([onWay, 'sender'] as const).map((by) => ({
-      ...what,
-      pattern,
-      mutation,
-      by,
-      change: { kind: 'edit', sent, by, edit } as const,
-    })),
-  )
+  const mutations = mutationsOf(layoutOf(bytes, speaker), bytes)
+  const offersPsk = mutations.some(({ pattern }) => pattern.startsWith(BINDERS))
+  const edits = mutations.flatMap(({ edit, pattern, name: mutation }) => {
+    // Else its binder would speak before all that the sender now says.
+    const binders = offersPsk && !pattern.startsWith(BINDERS) ? ANEW : {}
+    const trial = (by: Layer, anew: Pick<Edit, 'binders'>): Trial => ({
+      ...{ ...what, pattern, mutation, by },
+      change: { kind: 'edit', sent, by, edit, ...anew },
+    })
+    return [trial(onWay, {}), trial('sender', binders)]
+  })
   // On the wire nothing may be behind it, so that it is swapped with nothing.
   const whole = WHOLE.filter(([kind]) => kind !== 'swap' || isProtected).map(([kind, mutation]): Trial => {
     const change: SentChange = { kind, sent, by: onWay }
@@ -133,6 +135,9 @@ function ofMessage(
   })
   return [...edits, ...whole]
 }
+
+const BINDERS = 'ClientHello.extensions.pre_shared_key.binders'
+const ANEW = { binders: 'anew' } as const
 
 const WHOLE = [
   ['drop', 'lost'],

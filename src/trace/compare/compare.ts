@@ -4,7 +4,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../run.ts'
 import { matters, type Both, type Likeness } from './likeness.ts'
 import { messageRows, type MessageRow } from './messages.ts'
-import { secretRows, secretsOf, type SecretRow, type Secrets } from './secrets.ts'
+import { secretRows, secretsOf, type ComparedSecret, type Secrets } from './secrets.ts'
 import { verdictRows, type VerdictRow } from './verdicts.ts'
 
 /** What came of a connection in two runs, where it differs: version, suite and so on. */
@@ -36,7 +36,7 @@ export interface ConnectionComparison {
   readonly messages: readonly MessageRow[]
   readonly verdicts: readonly VerdictRow[]
   readonly states: readonly StateRow[]
-  readonly secrets: readonly SecretRow[]
+  readonly secrets: readonly ComparedSecret[]
   readonly summaries: { readonly a: SummaryEvent; readonly b: SummaryEvent }
 }
 

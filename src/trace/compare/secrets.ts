@@ -6,7 +6,7 @@ import { matters, onlyOne, type Both, type Likeness } from './likeness.ts'
 import type { MessageRow } from './messages.ts'
 
 /** A secret in two runs. */
-export interface SecretRow {
+export interface ComparedSecret {
   /** Such as `c1/client/master_secret`. */
   readonly id: SecretId
   readonly likeness: Likeness
@@ -42,7 +42,7 @@ export function secretRows(
   connections: { readonly a: ConnectionRun; readonly b: ConnectionRun },
   secrets: { readonly a: Secrets; readonly b: Secrets },
   messages: readonly MessageRow[],
-): SecretRow[] {
+): ComparedSecret[] {
   const ids = new Set([...bornIn(connections.a), ...bornIn(connections.b)].map(([id]) => id))
   return [...ids].map((id) => ({ id, ...judged(id, secrets, messages) }))
 }
@@ -51,7 +51,7 @@ function judged(
   id: SecretId,
   secrets: { readonly a: Secrets; readonly b: Secrets },
   messages: readonly MessageRow[],
-): Omit<SecretRow, 'id'> {
+): Omit<ComparedSecret, 'id'> {
   const pair: Both<Born> = { a: secrets.a.get(id), b: secrets.b.get(id) }
   const only = onlyOne(pair)
   if (only || !pair.a || !pair.b) return { likeness: only ?? 'equal', why: '' }
@@ -76,7 +76,7 @@ function byItself(
   b: SecretNode,
   moment: number,
   messages: readonly MessageRow[],
-): Omit<SecretRow, 'id'> {
+): Omit<ComparedSecret, 'id'> {
   if (a.operation === 'random') return { likeness: 'anew', why: 'drawn anew' }
   if (equal(a.context, b.context)) return { likeness: 'differs', why: 'given otherwise' }
   // Whoever proves something over what was said has it as its context.
