@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import type { Difference } from '../../docs/openssl/difference.ts'
 import { DIFFERENCES, differenceOf, UNPLAYED } from '../../docs/openssl/differences.ts'
 import type { Lab } from '../../src/sim/lab/lab.ts'
-import { likeness, trialsOf, trialsOfEnd, type Trial } from '../../src/sim/mutation/trials.ts'
+import { likeness, trialsOf, type Trial } from '../../src/sim/mutation/trials.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import type { Scenario } from '../../src/sim/scenarios/scenario.ts'
 import { peerOf, type Actor } from '../../src/wire/actor.ts'
@@ -83,7 +83,7 @@ describeWhere(
 
 /** Trials of what one end sends that there are with either peer, and that no scenario before had. */
 function trialsInBoth(lab: Lab, withOpenssl: Lab, ours: Actor, seen: Set<string>): Both[] {
-  const there = new Map(trialsOfEnd(withOpenssl, ours).map((trial) => [likeness(trial), trial]))
+  const there = new Map(trialsOf(withOpenssl, ours).map((trial) => [likeness(trial), trial]))
   return trialsOf(lab).flatMap((here) => {
     const key = likeness(here)
     const same = there.get(key)
