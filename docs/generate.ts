@@ -14,6 +14,7 @@ import {
 } from '../src/render/files/mermaid.ts'
 import { atlasCounts, atlasGuards, atlasTables } from './atlas/pages.ts'
 import { attackChapters, attackTable } from './attacks.ts'
+import { opensslDecided, opensslUndecided, opensslUnplayed, opensslWords } from './openssl/tables.ts'
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
@@ -74,6 +75,7 @@ export const PAGES = [
   'docs/guides/what-protects-messages13.md',
   'docs/guides/what-protects-messages12.md',
   'docs/guides/what-protects-records.md',
+  'docs/guides/mutations-beside-openssl.md',
   'docs/guides/settings.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
@@ -188,6 +190,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'deviations-noticed': deviationsNoticed,
   'deviations-unnoticed': deviationsUnnoticed,
   'attack-chapters': attackChapters,
+  'openssl-words': opensslWords,
+  'openssl-decided': opensslDecided,
+  'openssl-undecided': opensslUndecided,
+  'openssl-unplayed': opensslUnplayed,
   'leak-table': leakTable,
   'leak-0rtt': () => textBlock(runOutput('tls13-0rtt', '--leak', 'ticket-key')),
   'leak-share': () => textBlock(runOutput('tls13-0rtt', '--leak', 'c2/server/key_share_private.x25519')),

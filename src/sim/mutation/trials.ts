@@ -53,14 +53,19 @@ export function likeness({
   return [version, situation, change.sent.from, what, isProtected, pattern, mutation, by].join(' | ')
 }
 
-/** All trials of a Lab after its story. */
-export function trialsOf(lab: Lab): Trial[] {
+/**
+ * All trials of a Lab after its story.
+ * @param alone the only end that the Lab has, where somebody else's stack is the other one
+ */
+export function trialsOf(lab: Lab, alone?: Actor): Trial[] {
   const ids = [...new Set([...lab.timeline].map(({ connection }) => connection))]
   return ids.flatMap((id) => {
     const moments = [...lab.timeline].filter(({ connection }) => connection === id)
-    const { client, server } = moments[moments.length - 1]!.after
-    const [agreed, other] = [client && agreedOf(client), server && agreedOf(server)]
-    if (!agreed?.complete || !other?.complete) return []
+    const last = moments[moments.length - 1]!.after
+    const ends = alone ? [last[alone]] : [last.client, last.server]
+    const facts = ends.map((end) => end && agreedOf(end))
+    const [agreed] = facts
+    if (!agreed || !facts.every((each) => each?.complete)) return []
     return moments.flatMap((moment, at) => ofMoment(moment, moments.slice(0, at), id, agreed))
   })
 }
