@@ -1,6 +1,6 @@
 /** What falls if a key leaks, for several ways to connect: computed by an observer of the recorded wire. */
 import { findScenario } from '../src/lab.ts'
-import { readable } from '../src/render/text/leak.ts'
+import { readable } from '../src/render/beside/leak.ts'
 import { leaksOf, type Leak } from '../src/sim/observer/leaks.ts'
 import { observe } from '../src/sim/observer/observer.ts'
 import { runOf } from '../src/sim/lab/run.ts'

@@ -18,8 +18,8 @@
  * @module glass-tls/render
  */
 export { explain, type Explanation, type Reason } from './render/words/why.ts'
-export { renderCameOf } from './render/text/came.ts'
-export { renderComparison } from './render/text/comparison.ts'
+export { renderCameOf } from './render/beside/came.ts'
+export { renderComparison } from './render/beside/comparison.ts'
 export { comparisonJson } from './render/files/comparison-json.ts'
 export { renderBrief } from './render/text/brief.ts'
 export { renderText, type TextOptions } from './render/text/text.ts'
@@ -32,4 +32,4 @@ export { keylogText } from './render/files/keylog.ts'
 export { sqlogOf } from './render/files/sqlog.ts'
 export { lineageDiagram, scheduleDiagram, sequenceDiagram, stateDiagram } from './render/files/mermaid.ts'
 export type { ConnectionRun, Run, RunMoment } from './trace/run.ts'
-export { readable, renderLeak, renderLeaks, type Fallen } from './render/text/leak.ts'
+export { readable, renderLeak, renderLeaks, type Fallen } from './render/beside/leak.ts'

@@ -52,7 +52,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'files', 'html', 'explain'],
+  render: ['words', 'text', 'beside', 'files', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', '.'],
 }

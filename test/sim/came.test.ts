@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { changeFrom } from '../../src/sim/change/parse.ts'
 import { cameOf, type CameOf } from '../../src/sim/mutation/came.ts'
 import { unnoticedBecause } from '../../src/sim/mutation/unnoticed.ts'
-import { renderCameOf } from '../../src/render/text/came.ts'
+import { renderCameOf } from '../../src/render/beside/came.ts'
 import { played } from '../kit/played.ts'
 
 const came = (scenario: string, change: string): CameOf => {

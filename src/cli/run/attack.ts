@@ -1,7 +1,7 @@
 /** `run attack-NAME`: what the attacker has, behind the run. */
 import { toHex } from '../../bytes/bytes.ts'
 import { printableJson } from '../../bytes/printable.ts'
-import { renderAttack, type AttackTold } from '../../render/text/attack.ts'
+import { renderAttack, type AttackTold } from '../../render/beside/attack.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import type { Stolen } from '../../sim/attacks/attack.ts'
 import { ATTACKS } from '../../sim/attacks/attacks.ts'

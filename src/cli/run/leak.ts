@@ -1,7 +1,7 @@
 /** `run --leak`: which secret is meant, and the rows that tell what falls with it. */
 import { toHex } from '../../bytes/bytes.ts'
 import { printableJson } from '../../bytes/printable.ts'
-import { renderLeak, renderLeaks } from '../../render/text/leak.ts'
+import { renderLeak, renderLeaks } from '../../render/beside/leak.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import type { Leak } from '../../sim/observer/leaks.ts'
 import { observe, type Observed } from '../../sim/observer/observer.ts'

@@ -1,6 +1,6 @@
 /** `run --observer`: what somebody on the path sees and links, as rows. */
 import { printableJson } from '../../bytes/printable.ts'
-import { renderOverheard } from '../../render/text/overheard.ts'
+import { renderOverheard } from '../../render/beside/overheard.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import type { Overheard } from '../../sim/observer/listen.ts'
 

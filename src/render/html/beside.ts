@@ -2,10 +2,10 @@
 import type { Overheard } from '../../sim/observer/listen.ts'
 import type { Comparison } from '../../trace/compare/compare.ts'
 import { matters } from '../../trace/compare/likeness.ts'
-import { attackLines, attackTitle, type AttackTold } from '../text/attack.ts'
-import { connectionLines, openingLines } from '../text/comparison.ts'
+import { attackLines, attackTitle, type AttackTold } from '../beside/attack.ts'
+import { connectionLines, openingLines } from '../beside/comparison.ts'
 import type { Line } from '../text/lines.ts'
-import { overheardLines } from '../text/overheard.ts'
+import { overheardLines } from '../beside/overheard.ts'
 import { esc, lineHtml } from './parts.ts'
 
 /** What a page shows beside the run; each comes before it. */

@@ -5,9 +5,9 @@ import type { ConnectionRun, Run } from '../../trace/run.ts'
 import { expectation } from '../../rules/failure.ts'
 import { comparable, compareRows, connectionKind, valueInWords } from '../words/costs.ts'
 import { listed } from '../words/values.ts'
-import { line, paint, type Line } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 
 /** The runs of which one was blamed: with all that was otherwise, and without. */
 interface Runs {

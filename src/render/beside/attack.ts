@@ -1,9 +1,9 @@
 /** An attack as text, behind its run: what falls, what the attacker got, and what stopped him. */
 import { equal, toHex } from '../../bytes/bytes.ts'
 import type { AttackFacts, Stolen } from '../../sim/attacks/attack.ts'
-import { line, paint, type Line } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 
 /** What an attack came to. */
 export interface AttackTold {

@@ -3,7 +3,7 @@ import type { FieldDifference } from '../../trace/compare/fields.ts'
 import type { Both, Likeness } from '../../trace/compare/likeness.ts'
 import type { Arrived, MessageRow } from '../../trace/compare/messages.ts'
 import { bothPieces, short, sign } from './comparison-pieces.ts'
-import { line, type Line, type Piece } from './lines.ts'
+import { line, type Line, type Piece } from '../text/lines.ts'
 
 /** The messages of a connection. Neighbours of which nothing is to be said stand in one line. */
 export function messageLines(rows: readonly MessageRow[], full: boolean): Line[] {

@@ -2,9 +2,9 @@
 import type { CameOf, CameOut } from '../../sim/mutation/came.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { expectation } from '../../rules/failure.ts'
-import { line, paint, type Line } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 
 /** The rows of it, without line ends. */
 export function* renderCameOf(came: CameOf, options: TextOptions = {}): Generator<string> {

@@ -2,9 +2,9 @@
 import type { LinkedPair, Listened, Overheard } from '../../sim/observer/listen.ts'
 import type { Link } from '../../sim/observer/links.ts'
 import type { Mark } from '../../sim/observer/marks.ts'
-import { line, paint, type Line } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 
 const BLANK = line([])
 const LABEL = 24

@@ -1,8 +1,8 @@
 /** What the lines of a comparison are made of: its signs, and a value in both runs. */
 import type { Both, Likeness } from '../../trace/compare/likeness.ts'
 import { shortHex } from '../words/values.ts'
-import type { Piece } from './lines.ts'
-import type { Style } from './theme.ts'
+import type { Piece } from '../text/lines.ts'
+import type { Style } from '../text/theme.ts'
 
 const SIGNS: Readonly<Record<Likeness, readonly [Style, string]>> = {
   equal: ['pass', '='],

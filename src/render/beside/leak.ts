@@ -7,9 +7,9 @@ import type { SeenRecord } from '../../sim/observer/wiretap.ts'
 import { describeEpoch } from '../../trace/epoch.ts'
 import type { Run } from '../../trace/run.ts'
 import { formula } from '../words/formula.ts'
-import { line, paint, type Line } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 import { counted, shortHex } from '../words/values.ts'
 
 /** What leaks together, and what an observer makes of it. */

@@ -6,9 +6,9 @@ import { compareRows, valueInWords } from '../words/costs.ts'
 import { counted } from '../words/values.ts'
 import { messageLines } from './comparison-messages.ts'
 import { bothPieces, sign } from './comparison-pieces.ts'
-import { line, paint, type Line, type Piece } from './lines.ts'
-import type { TextOptions } from './text.ts'
-import { PLAIN } from './theme.ts'
+import { line, paint, type Line, type Piece } from '../text/lines.ts'
+import type { TextOptions } from '../text/text.ts'
+import { PLAIN } from '../text/theme.ts'
 
 /** The rows of a comparison, without line ends. */
 export function* renderComparison(comparison: Comparison, options: TextOptions = {}): Generator<string> {
