@@ -19,7 +19,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two processes, each with one graph of modules for all its files: loading it anew for each costs as much as half the
-    // tests. A file that needs modules of its own loads them itself (`vi.resetModules`).
+    // tests. What needs modules of its own starts a process (`test/kit/built.ts`): `vi.resetModules`
+    // would take them from all files behind it.
     pool: 'forks',
     maxWorkers: 2,
     isolate: false,

@@ -33,6 +33,19 @@ export type {
   StreamGap,
 } from './inspect/capture/event.ts'
 export { inputsOf, type Input } from './inspect/parts/input.ts'
+export { Explainer, type ExplainSettings } from './inspect/explain/explainer.ts'
+export {
+  OTHER_REASONS,
+  type Candidate,
+  type Clue,
+  type Explanation,
+  type HandshakeOutcome,
+  type WhyNot,
+} from './inspect/explain/explanation.ts'
+export { type End, type GivenSession, type Visit } from './inspect/explain/given.ts'
+export type { HeardOffer } from './inspect/explain/offers.ts'
+export type { EarlyOutcome } from './inspect/explain/verdicts.ts'
+export type { HeardAlert } from './inspect/explain/witness.ts'
 export { KeyLog } from './inspect/opening/keylog.ts'
 export type { Openers } from './inspect/opening/known.ts'
 export type { KnownPsk } from './inspect/opening/psks.ts'

@@ -187,8 +187,8 @@ export class Reader {
   /** A length as the field `length`, then what it counts the bytes of, which `decode` must use up. */
   counted<T>(length: Decodable<number>, decode: (size: number) => T): T {
     const size = this.field('length', length)
-    const span = this.spans.at(-1)
-    if (this.recording && span) this.listener?.length(span)
+    const span = this.recording ? this.spans.at(-1) : undefined
+    if (span) this.listener?.length(span)
     return this.within(size, decode)
   }
 

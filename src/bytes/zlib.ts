@@ -1,5 +1,5 @@
-/** The ZLIB format (RFC 1950) around DEFLATE (RFC 1951): the only file that knows the library for it. */
-import { Inflate, inflateSync, zlibSync } from 'fflate'
+/** The formats ZLIB (RFC 1950) and gzip (RFC 1952) around DEFLATE (RFC 1951): the only file that knows the library for them. */
+import { Gunzip, Inflate, inflateSync, zlibSync } from 'fflate'
 
 /** Bytes that are no ZLIB stream of the length that was expected. */
 export class ZlibRefused extends Error {
@@ -105,4 +105,42 @@ function adler32(bytes: Uint8Array): number {
 
 function checkValueOf(stream: Uint8Array): number {
   return stream.subarray(-CHECK_VALUE).reduce((sum, byte) => sum * 256 + byte, 0)
+}
+
+/** Compressed bytes that are expanded at once: at most 1032 times as many come of them. */
+const GZIP_SLICE = 4096
+
+/**
+ * A gzip file (RFC 1952), expanded as it comes, member after member. Check values are not looked at: who reads on hears of damage
+ * where what comes out makes no sense.
+ */
+export class Gunzipper {
+  private readonly stream = new Gunzip((piece) => {
+    if (piece.length > 0) this.made.push(piece)
+  })
+  private made: Uint8Array[] = [];
+
+  /** What these bytes expand to, little by little. @throws ZlibRefused for bytes that are no gzip */
+  *push(bytes: Uint8Array): Generator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += GZIP_SLICE)
+      yield* this.expand(bytes.subarray(at, at + GZIP_SLICE), false)
+  }
+
+  /** Nothing more comes. @throws ZlibRefused where a member is cut */
+  end(): void {
+    for (const piece of this.expand(new Uint8Array(0), true))
+      throw new ZlibRefused(`${piece.length} bytes too late`)
+  }
+
+  private *expand(slice: Uint8Array, isLast: boolean): Generator<Uint8Array> {
+    guarded(() => this.stream.push(slice, isLast))
+    const { made } = this
+    this.made = []
+    yield* made
+  }
+}
+
+/** Whether a gzip file begins so (RFC 1952 §2.3.1). */
+export function isGzip([first, second]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b
 }

@@ -3,7 +3,7 @@ import type { Output } from '../handshake/state/output.ts'
 import type { Answer, Command, Request } from '../handshake/state/request.ts'
 import type { StepEvent } from '../trace/event.ts'
 import type { Connection } from './connection.ts'
-import { step, type Status, type Step } from './step.ts'
+import { step, stride, type Status, type Step } from './step.ts'
 
 /** What a run of steps came to. */
 export interface Pumped {
@@ -16,7 +16,8 @@ export interface Pumped {
 }
 
 /**
- * Steps until there is nothing to do: input, an answer that nobody gives, or the end.
+ * Steps until there is nothing to do: input, an answer that nobody gives, or the end. With the trace off the steps between are
+ * not told apart, and cost less.
  * @param answer gives the world's answer at once, or `undefined` where it takes longer
  */
 export function pump(
@@ -27,7 +28,8 @@ export function pump(
 ): Pumped {
   const outputs: Output[] = []
   const events: StepEvent[] = []
-  let taken: Step = step(env, connection, input)
+  const go = env.trace ? step : stride
+  let taken: Step = go(env, connection, input)
   for (;;) {
     for (const output of taken.outputs) outputs.push(output)
     for (const event of taken.events) events.push(event)
@@ -35,8 +37,8 @@ export function pump(
     if (status === 'needs-answer' && request) {
       const reply = answer?.(request)
       if (!reply) return { connection: taken.connection, outputs, events, status, request }
-      taken = step(env, taken.connection, { answer: reply })
-    } else if (status === 'stepped') taken = step(env, taken.connection)
+      taken = go(env, taken.connection, { answer: reply })
+    } else if (status === 'stepped') taken = go(env, taken.connection)
     else return { connection: taken.connection, outputs, events, status, request }
   }
 }

@@ -49,54 +49,88 @@ const NO_COUNTS: Counts['operations'] = {}
  * @throws Misuse for a command or an answer that makes no sense here, and for a configuration that cannot work
  */
 export function step(env: Env, connection: Connection, input?: Command | { readonly answer: Answer }): Step {
-  if (!env.trace) return act(env, connection, input)
-  const { result, operations, remembered } = metered(() => act(env, connection, input))
+  if (!env.trace) return act(env, connection, input, 1)
+  const { result, operations, remembered } = metered(() => act(env, connection, input, 1))
   return { ...result, operations, remembered }
 }
 
-function act(env: Env, before: Connection, input?: Command | { readonly answer: Answer }): Step {
+/**
+ * Takes steps until there is nothing to do, in one turn: the endpoints between them are not made. For the trace off, where
+ * nobody looks at single steps. The status is never `stepped`.
+ * @throws Misuse as {@link step}
+ */
+export function stride(
+  env: Env,
+  connection: Connection,
+  input?: Command | { readonly answer: Answer },
+): Step {
+  return act(env, connection, input, Infinity)
+}
+
+/** @param most how many steps to take in this turn */
+function act(
+  env: Env,
+  before: Connection,
+  input: Command | { readonly answer: Answer } | undefined,
+  most: number,
+): Step {
   const connection = input && 'kind' in input ? command(before, input) : before
-  const answer = input && 'answer' in input ? input.answer : undefined
-  if (connection.state.machine === 'end')
-    return idle(connection, connection.state.name === 'CLOSED' ? 'closed' : 'failed')
+  let answer = input && 'answer' in input ? input.answer : undefined
+  if (hasEnded(connection)) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection))
   if (connection.state.name === 'START' && connection.config.role === 'server')
     expectTicketKeys(connection.config, env.ticketKeys)
-  const turn = turnOf(env, connection)
+  let turn = turnOf(contextOf(env, connection))
+  let taken = 0
+  for (; taken < most && !hasEnded(turn.endpoint); taken++) {
+    turn = turnOf(turn.context, turn)
+    if (!hasMoved(turn, answer)) break
+    answer = undefined
+  }
+  if (taken === 0) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection))
+  return done(turn, connection, taken === most)
+}
+
+/** Does what is next, and answers with an alert what is wrong about it; false where there is nothing to do. */
+function hasMoved(turn: Turn, answer: Answer | undefined): boolean {
   try {
-    const moved = move(turn, answer)
-    if (!moved) return idle(connection, connection.pending ? 'needs-answer' : 'needs-input')
-    return done(turn, connection)
+    return move(turn, answer)
   } catch (error) {
     if (error instanceof Misuse) throw error
     endWithAlert(turn, asFailure(error))
-    return done(turn, connection)
+    return true
   }
 }
 
-/** A turn in the version of the machine that runs; until one is chosen a hello is of TLS 1.3, and may lead into 1.2. */
-function turnOf(env: Env, connection: Connection): Turn {
-  const { machine } = connection.state
+/**
+ * A turn in the version of the machine that runs; until one is chosen a hello is of TLS 1.3, and may lead into 1.2.
+ * @param last the turn of the step before, which goes on where it fits
+ */
+function turnOf(context: Turn['context'], last?: Turn): Turn {
+  const { machine } = context.draft.state
   const is12 = machine === 'client12' || machine === 'server12'
-  return is12 ? new Turn12(contextOf(env, connection)) : new Turn13(contextOf(env, connection))
+  if (last && last instanceof Turn12 === is12) return last
+  return is12 ? new Turn12(context) : new Turn13(context)
 }
 
 // ---- Results
 
-function idle(connection: Connection, status: Status): Step {
-  return result(connection, [], [], status)
+const NO_OUTPUTS: readonly Output[] = []
+const NO_EVENTS: readonly StepEvent[] = []
+
+function hasEnded({ state }: Connection): boolean {
+  return state.machine === 'end'
 }
 
-function done(turn: Turn, before: Connection): Step {
+/** @param isMore whether there may be more to do */
+function statusOf({ state, pending }: Connection, isMore = false): Status {
+  if (state.machine === 'end') return state.name === 'CLOSED' ? 'closed' : 'failed'
+  if (pending) return 'needs-answer'
+  return isMore ? 'stepped' : 'needs-input'
+}
+
+function done(turn: Turn, before: Connection, isMore: boolean): Step {
   const connection = turn.finish()
-  const { state, pending } = connection
-  const status: Status =
-    state.machine === 'end'
-      ? state.name === 'CLOSED'
-        ? 'closed'
-        : 'failed'
-      : pending
-        ? 'needs-answer'
-        : 'stepped'
+  const { state } = connection
   if (before.state.name !== 'FAILED' && state.name === 'FAILED')
     turn.note({
       kind: 'state',
@@ -105,8 +139,8 @@ function done(turn: Turn, before: Connection): Step {
       on: state.by === 'us' ? 'a violated rule' : 'alert',
     })
   // Copied, because lists that have grown hold room for more, and moments are kept.
-  const events = turn.events.slice()
-  return result(connection, turn.outputs, events, status)
+  const events = turn.events.length > 0 ? turn.events.slice() : NO_EVENTS
+  return result(connection, turn.outputs, events, statusOf(connection, isMore))
 }
 
 /** Field by field, and nothing spread: every step makes one, in a tenth of the time. */

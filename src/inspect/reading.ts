@@ -137,6 +137,8 @@ export class Reading {
     this.hello = hello
     this.exchange = undefined
     if (!inTheClear) return
+    // The hello that a HelloRetryRequest asks for goes on with what that settled (RFC 9846 §4.2.4).
+    if (this.version === 'TLS 1.3' && this.suite === undefined) return
     this.version = undefined
     this.older = undefined
     this.suite = undefined

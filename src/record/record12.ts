@@ -104,17 +104,19 @@ export function sealRecord12(
   if (iv.length !== (keys?.ivLength ?? 0))
     throw new RangeError(`a record takes an IV of ${keys?.ivLength ?? 0} bytes here, not ${iv.length}`)
   const header = macHeader(epoch, type, version)
-  const body = keys ? sealBody(keys, header, content, iv, extraBlocks) : content
-  return concat(recordHeader(type, body.length, version), body)
+  if (!keys) return concat(recordHeader(type, content.length, version), content)
+  const [first, rest] = sealBody(keys, header, content, iv, extraBlocks)
+  return concat(recordHeader(type, first.length + rest.length, version), first, rest)
 }
 
+/** Both parts of a body: an explicit nonce or content in the clear, empty where there is none, and what is behind it. */
 function sealBody(
   keys: EpochKeys12,
   header: MacHeader,
   content: Uint8Array,
   iv: Uint8Array,
   extraBlocks: number,
-): Uint8Array {
+): readonly [Uint8Array, Uint8Array] {
   const { protector } = keys
   switch (protector.kind) {
     case 'aead': {
@@ -122,12 +124,12 @@ function sealBody(
       const sequence = sequenceOf(additional)
       const sealed = protector.aead.seal(keys.nonce(sequence), additional, content)
       // The sequence number makes an explicit nonce that no record under these keys repeats (RFC 5288 §3).
-      return protector.explicitNonce ? concat(sequence, sealed) : sealed
+      return [protector.explicitNonce ? sequence : EMPTY, sealed]
     }
     case 'block':
-      return sealBlock(protector, header, content, iv, extraBlocks)
+      return [EMPTY, sealBlock(protector, header, content, iv, extraBlocks)]
     case 'null':
-      return concat(content, protector.mac.mac(header(content.length), content))
+      return [content, protector.mac.mac(header(content.length), content)]
   }
 }
 

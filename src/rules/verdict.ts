@@ -124,7 +124,8 @@ function refused<Q>(
   }
 }
 
-function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite, policy }: Finding): Check {
+/** A rule and what it saw, as a check. */
+export function checkOf<Q>(rule: Rule<Q>, { ok, actual, expected, cite, policy }: Finding): Check {
   const check: { -readonly [K in keyof Check]: Check[K] } = {
     id: rule.id,
     rule: rule.rule,
@@ -152,7 +153,7 @@ export function ruleInWords({ rule, policy }: Pick<Check, 'rule' | 'policy'>): s
 }
 
 /** A check in words: `RULE; expected sha256, actual sha384`. */
-export function checkInWords(check: Check): string {
+export function checkInWords(check: Omit<Check, 'outcome'>): string {
   return `${ruleInWords(check)}; ${expectation(check)}`
 }
 

@@ -73,23 +73,20 @@ export function ladderNode(options: {
 }): SecretDraft {
   const { place, name, vault, transcript, hash, parentOf } = options
   const row = SCHEDULE_13[name]
-  const idOf = (parent: string): SecretId => (parent === ZEROS ? ZEROS : place + parent)
   const constants = constantsOf(hash)
   if (row.operation === 'HKDF-Extract') {
     const salt = row.salt === 'zeros' ? ZEROS : parentOf(row.salt)
     const ikm = row.ikm === 'zeros' ? ZEROS : parentOf(row.ikm)
-    const bytesOf = (parent: string): Uint8Array =>
-      parent === ZEROS ? constants.zeros : vault.get(parent).bytes
     const constant = salt === ZEROS && ikm === ZEROS
     return {
       row: row.makes,
       bytes: constant
         ? remembered('hkdf-extract', constants.earlySecret)
-        : hkdfExtract(hash, bytesOf(salt), bytesOf(ikm)),
+        : hkdfExtract(hash, bytesOf(salt, vault, constants), bytesOf(ikm, vault, constants)),
       operation: row.operation,
       label: '',
       context: EMPTY,
-      parents: [idOf(salt), idOf(ikm)],
+      parents: [idOf(place, salt), idOf(place, ikm)],
       algorithm: hash,
       cite: row.cite,
       lasts: row.lasts,
@@ -111,12 +108,20 @@ export function ladderNode(options: {
     label: row.label,
     context,
     through: row.through === 'empty' ? undefined : transcript.through,
-    parents: [idOf(parent)],
+    parents: [idOf(place, parent)],
     algorithm: hash,
     cite: row.cite,
     lasts: row.lasts,
     status: 'live',
   }
+}
+
+function idOf(place: string, parent: string): SecretId {
+  return parent === ZEROS ? ZEROS : place + parent
+}
+
+function bytesOf(parent: string, vault: Vault, { zeros }: Constants): Uint8Array {
+  return parent === ZEROS ? zeros : vault.get(parent).bytes
 }
 
 /** What HKDF-Expand-Label makes from a secret by one row of the table: a key, an IV, a Finished key, the next generation. */
@@ -127,9 +132,12 @@ export function expanded(
   context: Uint8Array = EMPTY,
 ): Uint8Array {
   const { label, length } = EXPANSIONS_13[expansion]
-  const { keyLength, nonceLength } = AEADS[aead]
-  const lengths = { hash: HASHES[hash].outputLength, key: keyLength, iv: nonceLength }
-  return hkdfExpandLabel(hmacKeyOf(hash, secret), label, context, lengths[length])
+  return hkdfExpandLabel(hmacKeyOf(hash, secret), label, context, lengthOf(length, hash, aead))
+}
+
+function lengthOf(length: 'hash' | 'key' | 'iv', hash: HashName, aead: AeadName): number {
+  if (length === 'hash') return HASHES[hash].outputLength
+  return length === 'key' ? AEADS[aead].keyLength : AEADS[aead].nonceLength
 }
 
 /**

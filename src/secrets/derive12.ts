@@ -200,35 +200,49 @@ interface KeyBlockSlice {
 
 const PART_NAMES = Object.keys(KEY_BLOCK_PARTS) as readonly KeyBlockPart[]
 
-/** The parts of a key block in their order; those that the suite does not have are absent. */
-export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
-  const lengths = keyLengths12(suite)
-  const parents = [block.id]
-  const parts: KeyBlockSlice[] = []
-  let offset = 0
-  for (const name of PART_NAMES) {
-    const { makes, length } = KEY_BLOCK_PARTS[name]
-    const end = offset + lengths[length]
-    // Spread-copied, the nodes cost as much as all else that a resumption derives.
-    if (end > offset) parts.push({ name, node: sliceNode(makes, block, parents, offset, end) })
-    offset = end
-  }
-  return parts
+/** Where a part stands in the key blocks of a suite, and how its node says so. */
+interface PartPlace {
+  readonly name: KeyBlockPart
+  readonly offset: number
+  readonly end: number
+  readonly label: string
+  readonly context: Uint8Array
 }
 
+/** By suite: it alone says where the parts stand. */
+const PLACES = new WeakMap<SuiteKeys12, readonly PartPlace[]>()
+
+function placesIn(suite: SuiteKeys12): readonly PartPlace[] {
+  const lengths = keyLengths12(suite)
+  let end = 0
+  const places = PART_NAMES.map((name): PartPlace => {
+    const offset = end
+    end += lengths[KEY_BLOCK_PARTS[name].length]
+    return { name, offset, end, label: `${offset}..${end}`, context: sliceContext(offset) }
+  })
+  return places.filter((place) => place.end > place.offset)
+}
+
+/** The parts of a key block in their order; those that the suite does not have are absent. */
+export function keyBlockParts(block: SecretNode, suite: SuiteKeys12): readonly KeyBlockSlice[] {
+  let places = PLACES.get(suite)
+  if (!places) PLACES.set(suite, (places = placesIn(suite)))
+  const parents = [block.id]
+  return places.map((place) => ({ name: place.name, node: sliceNode(place, block, parents) }))
+}
+
+// Spread-copied, the nodes cost as much as all else that a resumption derives.
 function sliceNode(
-  row: SecretRow,
+  { name, offset, end, label, context }: PartPlace,
   block: SecretNode,
   parents: readonly SecretId[],
-  offset: number,
-  end: number,
 ): SecretDraft {
   return {
-    row,
+    row: KEY_BLOCK_PARTS[name].makes,
     bytes: block.bytes.slice(offset, end),
     operation: 'slice',
-    label: `${offset}..${end}`,
-    context: sliceContext(offset),
+    label,
+    context,
     parents,
     algorithm: 'none',
     cite: 'RFC 5246 §6.3',

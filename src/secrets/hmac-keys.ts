@@ -9,8 +9,9 @@ const RECENT: { readonly bytes: Uint8Array; readonly key: HmacKey }[] = []
 
 /** The secret as an HMAC key of `hash`, with its midstate kept while it is in use. */
 export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
-  const found = RECENT.find((recent) => recent.bytes === secret && recent.key.hash === hash)
-  if (found) return found.key
+  const at = placeOf(secret)
+  const found = at < 0 ? undefined : RECENT[at]
+  if (found?.key.hash === hash) return found.key
   const key = new HmacKey(hash, secret)
   if (RECENT.length >= KEPT) RECENT.shift()
   RECENT.push({ bytes: secret, key })
@@ -19,6 +20,13 @@ export function hmacKeyOf(hash: HashName, secret: Uint8Array): HmacKey {
 
 /** Lets the key of an erased secret go: whoever has it can derive what the secret derives. */
 export function forgetHmacKey(secret: Uint8Array): void {
-  const at = RECENT.findIndex(({ bytes }) => bytes === secret)
+  const at = placeOf(secret)
   if (at >= 0) RECENT.splice(at, 1)
+}
+
+/** From the newest: what was derived last is derived from next. */
+function placeOf(secret: Uint8Array): number {
+  let at = RECENT.length - 1
+  while (at >= 0 && RECENT[at]?.bytes !== secret) at--
+  return at
 }

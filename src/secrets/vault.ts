@@ -11,8 +11,12 @@ interface Storage {
   readonly erasedAfter: (number | undefined)[]
   /** How many erasures there were. */
   erasures: number
-  readonly places: Map<string, number>
+  /** Where each name stands, once there are more of them than one looks through in the time of a look into a table. */
+  places: Map<string, number> | undefined
 }
+
+/** Most secrets that are looked through. A handshake without history has fewer at any time. */
+const FEW = 32
 
 /**
  * Every secret of one endpoint, by name. Immutable: each change gives a new vault that shares its storage with the older
@@ -69,9 +73,7 @@ export class Vault {
     if (this.erasures === 0) return this
     // Filtered, not filled: lists that have grown hold room for more, and connections are kept.
     const nodes = this.storage.nodes.filter((_, at) => at < this.length && !this.isErased(at))
-    const places = new Map<string, number>()
-    for (const [at, { name }] of nodes.entries()) places.set(name, at)
-    return new Vault({ nodes, erasedAfter: [], erasures: 0, places }, nodes.length, 0)
+    return new Vault({ nodes, erasedAfter: [], erasures: 0, places: undefined }, nodes.length, 0)
   }
 
   /** The secret of that name, or `undefined`. */
@@ -97,7 +99,7 @@ export class Vault {
   }
 
   private placeOf(name: string): number | undefined {
-    const at = this.storage.places.get(name)
+    const at = placeIn(this.storage, name)
     return at !== undefined && at < this.length ? at : undefined
   }
 
@@ -127,12 +129,22 @@ export class Vault {
 }
 
 function emptyStorage(): Storage {
-  return { nodes: [], erasedAfter: [], erasures: 0, places: new Map() }
+  return { nodes: [], erasedAfter: [], erasures: 0, places: undefined }
 }
 
 function add({ nodes, places }: Storage, node: SecretNode): void {
-  places.set(node.name, nodes.length)
+  places?.set(node.name, nodes.length)
   nodes.push(node)
+}
+
+function placeIn(storage: Storage, name: string): number | undefined {
+  const { nodes } = storage
+  if (nodes.length > FEW) {
+    storage.places ??= new Map(nodes.map((node, at) => [node.name, at]))
+    return storage.places.get(name)
+  }
+  for (let at = nodes.length - 1; at >= 0; at--) if (nodes[at]?.name === name) return at
+  return undefined
 }
 
 function erase(storage: Storage, at: number): void {

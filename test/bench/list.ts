@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { compare, LONG_BATCH_MS, type Measurement, type Work } from './compare.ts'
+import type { CapturesReport } from './captures.ts'
 import type { ConnectionsReport } from './connections.ts'
 import type { MomentsReport } from './moments.ts'
 import { Fleet } from './network.ts'
@@ -169,6 +170,12 @@ function runConnections(
   const report = measureMemory('connections.js') as ConnectionsReport
   const [value, baseline] = [pick(report), against(report)]
   return Promise.resolve({ value, baseline, samples: report.connections, spread: 0 })
+}
+
+/** Reading 1 GiB of packets. @param baseline in the unit of what is picked */
+function runCaptures(pick: (report: CapturesReport) => number, baseline: number): Promise<Measurement> {
+  const report = measureMemory('captures.js') as CapturesReport
+  return Promise.resolve({ value: pick(report), baseline, samples: report.connections, spread: 0 })
 }
 
 /** Connections that live in a network while more are made, and while both ends of as many are made by hand. */
@@ -350,6 +357,20 @@ export const BENCHES: readonly Bench[] = [
         ({ fleet13 }) => fleet13,
         ({ grown13 }) => grown13,
       ),
+  },
+  {
+    name: 'capture-1gib',
+    unit: 'ms',
+    about: 'reading a capture of 1 GiB down to its TLS streams; against 60 MB/s',
+    target: 1,
+    run: () => runCaptures(({ ms }) => ms, (2 ** 30 / 60e6) * 1000),
+  },
+  {
+    name: 'capture-1gib-peak',
+    unit: 'bytes',
+    about: 'the most memory of the process that does so; against 300 MiB',
+    target: 1,
+    run: () => runCaptures(({ peak }) => peak, 300 * 2 ** 20),
   },
   againstPump('fleet-tls13-full/pump', 'a full handshake of TLS 1.3', SCENARIOS.full, 1.1),
   againstPump('fleet-tls13-psk-ke/pump', 'the cheapest handshake of TLS 1.3', SCENARIOS.pskKe, 1.5),

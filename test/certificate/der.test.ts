@@ -9,6 +9,7 @@ import { naturalNumber, objectId, smallNumber } from '../../src/certificate/der/
 import { bitList, der, natural, oid, sequence } from '../../src/certificate/der/write.ts'
 import { time, writeTime } from '../../src/certificate/der/time.ts'
 import { noOpenssl } from './openssl.ts'
+import { trials } from '../kit/effort.ts'
 
 /** What the reader says about bytes that are no DER. */
 function complaint(hex: string): string {
@@ -90,7 +91,7 @@ describe('the DER reader', () => {
         }
         expect(at).toBe(bytes.length)
       }),
-      { numRuns: 2000 },
+      { numRuns: trials(2000) },
     )
   })
 })

@@ -13,7 +13,7 @@ import { sealTicket } from '../../src/session/tickets/ticket.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import { ticketKeysAt } from '../../src/session/tickets/ticket-ring.ts'
 import { cast } from '../../src/sim/scenarios/cast.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 import { eventsOf } from '../../src/trace/run.ts'
 import { run } from '../render/runs.ts'
 import { memoryIo } from './io.ts'
@@ -93,7 +93,7 @@ describe('decode', () => {
   })
 
   it('opens sessions and the tickets in them', () => {
-    const { world } = findScenario('tls13-full')!.play()
+    const { world } = played('tls13-full')
     const session = world.clientSessions[0]!
     const key = toHex(ticketKeysAt(world.ticketKeys, world.now).active.bytes)
     const pem = toPem('GLASS TLS SESSION', encodeSession(session))
@@ -112,7 +112,7 @@ describe('decode', () => {
     const pems = readFileSync(new URL('../vectors/openssl-sessions.pem', import.meta.url), 'utf8')
     const key = Uint8Array.from({ length: 80 }, (_, index) => index)
     const active = ticketKey('openssl', key)
-    const session = findScenario('tls12-ticket')!.play().world.clientSessions[0]!
+    const session = played('tls12-ticket').world.clientSessions[0]!
     const ticket = sealTicket({ active, acceptOnly: [] }, session, new Uint8Array(16))
 
     it('show every field by its name, and the certificate where it stands in the file', () => {
@@ -216,7 +216,7 @@ describe('decode', () => {
   })
 
   it('refuses a ticket under another key, and options that make no sense', () => {
-    const { world } = findScenario('tls13-full')!.play()
+    const { world } = played('tls13-full')
     const { ticket } = world.clientSessions[0]!
     expect(decode(ticket, '--as', 'ticket', '--ticket-key', '00'.repeat(48)).notes).toMatch(
       /Ticket.key_name at byte 0/,

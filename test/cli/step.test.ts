@@ -5,9 +5,9 @@ import { newStepper, press, VIEWS, type Stepper } from '../../src/cli/step/stepp
 import { cells } from '../../src/render/text/cells.ts'
 import { COLOR, PLAIN } from '../../src/render/text/theme.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 
-const lab = findScenario('tls13-resume')!.play()
+const lab = played('tls13-resume')
 const opened = newStepper(lab, (told) => runOf(told, { name: 'tls13-resume', shows: '', seed: 'glass-tls' }))
 
 const first: Stepper = { ...opened, page: 'moments' }
@@ -108,7 +108,7 @@ describe('the stepper', () => {
   })
 
   it('counts the steps of a TLS 1.2 handshake, and finds ChangeCipherSpec where it arrives', () => {
-    const lab12 = findScenario('tls12-session-id')!.play()
+    const lab12 = played('tls12-session-id')
     const about = { name: 'tls12-session-id', shows: '', seed: 'glass-tls' }
     const start = newStepper(lab12, (told) => runOf(told, about))
     const found = [...search('ChangeCipherSpec'), 'n'].reduce<Stepper>((stepper, name) => {

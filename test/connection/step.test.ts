@@ -11,9 +11,11 @@ import {
 import { pump } from '../../src/connection/pump.ts'
 import { step, type Step } from '../../src/connection/step.ts'
 import { Misuse } from '../../src/rules/failure.ts'
+import { peerOf } from '../../src/wire/actor.ts'
 import { before, meet, pair, type Pair } from '../kit/pair.ts'
 import { deliver, handshake, inTheClear, settle } from '../kit/play.ts'
 import { answering, CHEAP, CLIENT, client, ENV, NOW, SERVER, server } from '../kit/world.ts'
+import { client12, server12 } from '../kit/world12.ts'
 
 /** Every step of a run, with what it was taken from. */
 function steps(of: Pair): { readonly before: Connection; readonly taken: Step; readonly answer: unknown }[] {
@@ -102,6 +104,46 @@ describe('values', () => {
     }
     expect(toHex(Uint8Array.from(sent.flatMap((piece) => [...piece])))).toBe(toHex(whole.bytes))
     expect(connection.state).toEqual(whole.connection.state)
+  })
+})
+
+describe('pump with the trace off takes all steps in one turn', () => {
+  const quiet = { ...ENV, trace: false }
+  const parts = ({ vault, transcript, ...rest }: Connection) => [
+    rest,
+    [...vault].map(({ name, status, bytes }) => [name, status, toHex(bytes)]),
+    transcript.through,
+  ]
+  const cases = {
+    'TLS 1.3': pair(client(CHEAP), server(CHEAP)),
+    'TLS 1.3, after a HelloRetryRequest': pair(
+      client({ groups: ['x25519', 'secp256r1'] }),
+      server({ groups: ['secp256r1'] }),
+    ),
+    'TLS 1.2': pair(client12(), server12()),
+    'a failure': pair(client({ suites: ['TLS_AES_128_GCM_SHA256'] }), server12()),
+  }
+  test.each(Object.entries(cases))('%s: the same ends, outputs and answers as step by step', (_, both) => {
+    const ends = { client: both.client, server: both.server }
+    for (let flight = 0; flight < 6; flight++) {
+      const actor = flight % 2 === 0 ? 'client' : 'server'
+      const stepped: Step[] = []
+      for (let at = ends[actor]; ; at = stepped.at(-1)?.connection ?? at) {
+        const answer = at.pending && answering()(at.pending)
+        const taken = step(quiet, at, answer && { answer })
+        stepped.push(taken)
+        if (taken.status !== 'stepped' && taken.status !== 'needs-answer') break
+      }
+      const pumped = pump(quiet, ends[actor], undefined, answering())
+      const last = stepped.at(-1)!
+      expect(pumped.outputs).toEqual(stepped.flatMap(({ outputs }) => outputs))
+      expect(pumped.status).toBe(last.status)
+      expect(parts(pumped.connection)).toEqual(parts(last.connection))
+      const other = peerOf(actor)
+      ends[actor] = pumped.connection
+      for (const output of pumped.outputs)
+        if (output.kind === 'bytes') ends[other] = feed(ends[other], output.bytes)
+    }
   })
 })
 

@@ -8,6 +8,7 @@ import { KeyTables, MOST_KEYS } from '../../src/crypto/signature/key-tables.ts'
 import type { EcdsaCurve, EcdsaPublicKey } from '../../src/crypto/keys.ts'
 import { publicKeyOf, sign, verify } from '../../src/crypto/signature/signature.ts'
 import { ecKey, message } from './signature-helpers.ts'
+import { trials } from '../kit/effort.ts'
 
 const CURVES: readonly EcdsaCurve[] = ['secp256r1', 'secp384r1', 'secp521r1']
 const HASHES = {
@@ -40,7 +41,7 @@ describe.each(CURVES)('%s', (curve) => {
         expect(verify(scheme, key, text, signature, tables)).toBe(due)
       }),
       {
-        numRuns: 25,
+        numRuns: trials(25),
         examples: [
           [good.r, good.s, message],
           [good.r, n - good.s, message],

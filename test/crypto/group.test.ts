@@ -11,6 +11,7 @@ import { concat, fromHex, toHex } from '../../src/bytes/bytes.ts'
 import { FFDHE } from '../../src/crypto/agreement/ffdhe.ts'
 import { GROUPS, ShareRefused, type GroupName } from '../../src/crypto/agreement/group.ts'
 import { reasonOf, seed } from './group-helpers.ts'
+import { trials } from '../kit/effort.ts'
 
 const NAMES = Object.keys(GROUPS) as GroupName[]
 
@@ -109,7 +110,7 @@ describe.each(NAMES)('%s', (name) => {
         reasonOf(() => group.encapsulate(client, seed('server', group.encapsulateSeedLength)))
         reasonOf(() => group.decapsulate(pair, server))
       }),
-      { numRuns: 8 },
+      { numRuns: trials(8) },
     )
   })
 

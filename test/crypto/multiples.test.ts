@@ -5,6 +5,7 @@ import { pointOf } from '../../src/crypto/signature/curve.ts'
 import { doubled, INFINITY, plus } from '../../src/crypto/signature/jacobian.ts'
 import type { EcdsaCurve } from '../../src/crypto/keys.ts'
 import { type Multiples, multiplesOf, sumOf } from '../../src/crypto/signature/multiples.ts'
+import { trials } from '../kit/effort.ts'
 
 const CURVES: readonly EcdsaCurve[] = ['secp256r1', 'secp384r1', 'secp521r1']
 
@@ -79,7 +80,7 @@ describe.each(CURVES)('%s', (curve) => {
           expect(sum(u1, multiplesOf(Fp, flat(q), Fn.BITS, pieces, width), u2)).toBe(theirs(u1, q, u2))
         },
       ),
-      { numRuns: 25 },
+      { numRuns: trials(25) },
     )
   })
 })

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { PAGES, pathOf, withGenerated } from '../../docs/generate.ts'
-import { fromSource } from '../../docs/entries.ts'
 import { runOutput, startOutput } from '../../docs/runs.ts'
+import { saidBy } from './printed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const readme = readFileSync(pathOf('README.md'), 'utf8')
@@ -69,23 +68,16 @@ describe('the README', () => {
     for (const name of named) expect(Object.keys(scripts)).toContain(name)
   })
 
-  it('uses the library in a few lines that run and print what it says', () => {
+  it('uses the library in a few lines that run and print what it says', async () => {
     const code = block(readme, 'ts')
     expect(code.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(10)
     const folder = mkdtempSync(join(tmpdir(), 'glass-tls-readme-'))
     try {
-      const prints = (name: string, source: string): string => {
-        const file = join(folder, name)
-        writeFileSync(file, fromSource(source))
-        const ran = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: root, encoding: 'utf8' })
-        expect(ran.stderr).not.toMatch(/error/i)
-        return ran.stdout.trim()
-      }
-      const told = prints('readme.mts', code)
+      const told = (await saidBy(code, join(folder, 'readme.mts'))).trim()
       expect(readme).toContain(`It prints \`${told}\``)
       const older = code.replaceAll(/(client|server): \{ /g, "$1: { versions: ['TLS 1.2'] as const, ")
       expect(older).not.toBe(code)
-      expect(prints('readme12.mts', older)).toBe(told)
+      expect((await saidBy(older, join(folder, 'readme12.mts'))).trim()).toBe(told)
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -1,11 +1,11 @@
 /** The lines that each entry of the package shows: they run, and print what they say. With the built package: `stores/package`. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { format } from 'node:util'
-import { afterAll, describe, expect, it, vi } from 'vitest'
-import { ENTRIES, fromSource, sampleOf, saidToPrint } from '../../docs/entries.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ENTRIES, sampleOf, saidToPrint } from '../../docs/entries.ts'
+import { saidBy } from './printed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'glass-tls-entries-'))
@@ -24,14 +24,7 @@ describe.each(Object.entries(ENTRIES))('%s', (name, file) => {
     expect(sample).toContain(`from '${name}'`)
     const lines = sample.split('\n').filter((line) => /\w/.test(line) && !line.startsWith('import '))
     expect(lines.length).toBeLessThanOrEqual(12)
-    const copy = join(folder, basename(file))
-    writeFileSync(copy, fromSource(sample))
-    let out = ''
-    const log = vi.spyOn(console, 'log').mockImplementation((...args: unknown[]) => {
-      out += `${format(...args)}\n`
-    })
-    await import(copy).finally(() => log.mockRestore())
-    expect(out).toBe(saidToPrint(sample))
+    expect(await saidBy(sample, join(folder, basename(file)))).toBe(saidToPrint(sample))
   })
 
   it('is a module of the reference', () => {

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { format } from 'node:util'
 import { vi } from 'vitest'
+import { fromSource } from '../../docs/entries.ts'
 
 /**
  * Runs an example, which prints as it goes, and gives what it printed. The whole of it is held against
@@ -6,13 +9,21 @@ import { vi } from 'vitest'
  */
 export async function printed(example: () => Promise<unknown>): Promise<string> {
   const lines: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  const log = vi
+    .spyOn(console, 'log')
+    .mockImplementation((...args: unknown[]) => void lines.push(format(...args)))
   try {
     await example()
   } finally {
     log.mockRestore()
   }
   return `${lines.join('\n')}\n`
+}
+
+/** What code for users prints, run in this process from a file of its own, with the sources in place of the package. */
+export function saidBy(code: string, file: string): Promise<string> {
+  writeFileSync(file, fromSource(code))
+  return printed(() => import(file))
 }
 
 /** The numbers in a line of a table that starts with `label`. */

@@ -53,7 +53,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     '.',
   ],
   render: ['words', 'text', 'files', 'html'],
-  inspect: ['.', 'opening', 'reader', 'dump', 'parts', 'capture'],
+  inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   cli: ['arguments', 'output', 'socket', 'decode', 'run', 'step', '.'],
 }
 /** More files than this in one folder are a crowd. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { concat, fromText, toHex } from '../../src/bytes/bytes.ts'
 import { Reader, partsOf, type Openers } from '../../src/inspect.ts'
-import { Lab, SCENARIOS } from '../../src/lab.ts'
+import { Lab } from '../../src/lab.ts'
 import { ticketKeysAt } from '../../src/sessions.ts'
 import { ticketKey } from '../../src/session/tickets/ticket-key.ts'
 import { cast } from '../../src/sim/scenarios/cast.ts'
@@ -10,9 +10,9 @@ import { client, fullThenResumed, once, server } from '../../src/sim/scenarios/s
 import { runOf } from '../../src/sim/lab/run.ts'
 import type { SecretNode } from '../../src/secrets/node.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
+import { played } from '../kit/played.ts'
 import { readTrace } from '../rfc8448/trace.ts'
 
-const play = (name: string): Lab => SCENARIOS.find((each) => each.name === name)!.play()
 const runOfLab = (lab: Lab) => runOf(lab, { name: '', shows: '', seed: '' })
 
 /** What the reader tells of every connection, from its bytes alone. */
@@ -64,7 +64,7 @@ const foreignKey = ticketKey('glass-tls', new Uint8Array(48).fill(7))
 const PING = { client: 'ping', server: 'pong' }
 
 describe('the PSK of a ticket', () => {
-  const lab = play('tls13-psk-ke')
+  const lab = played('tls13-psk-ke')
   const key = secretOf(lab, 'c2/client/psk[0]')
 
   it('opens the whole connection that has no key agreement beside it (psk_ke, RFC 9846 §4.3.9)', () => {
@@ -127,7 +127,7 @@ function identityIn(hello: Uint8Array): Uint8Array {
 }
 
 describe('the PSK of a ticket, beside a key agreement (psk_dhe_ke, RFC 9846 §2.2)', () => {
-  const lab = play('tls13-0rtt')
+  const lab = played('tls13-0rtt')
   const key = secretOf(lab, 'c2/client/psk[0]')
 
   it('opens the early data, and says that the rest stays hidden (RFC 9846 §2.3)', () => {
@@ -140,7 +140,7 @@ describe('the PSK of a ticket, beside a key agreement (psk_dhe_ke, RFC 9846 §2.
   })
 
   it('opens early data that the server did not take', () => {
-    const rejected = play('tls13-0rtt-rejected')
+    const rejected = played('tls13-0rtt-rejected')
     const [, second] = read(rejected, { psks: [{ key: secretOf(rejected, 'c2/client/psk[0]') }] })
     expect(said(second!)).toEqual({ early: 'early ping' })
   })
@@ -172,7 +172,7 @@ describe('an external PSK (RFC 9846 §2.2)', () => {
   })
 
   it('opens nothing of one with a key agreement, and says why', () => {
-    const [only] = read(play('tls13-external-psk'), { psks: [psk] })
+    const [only] = read(played('tls13-external-psk'), { psks: [psk] })
     expect(said(only!)).toEqual({})
     expect(hiddenIn(only!)[0]).toMatch(/^the PSK is known, but a key agreement/)
   })
@@ -194,7 +194,7 @@ describe('an external PSK (RFC 9846 §2.2)', () => {
 
 describe('the key of tickets of TLS 1.3', () => {
   it('opens psk_ke whole: the PSK is in the ticket', () => {
-    const lab = play('tls13-psk-ke')
+    const lab = played('tls13-psk-ke')
     const [first, second] = read(lab, { ticketKeys: [foreignKey, ...ticketKeysOf(lab)] })
     expect(said(first!)).toEqual({})
     expect(said(second!)).toEqual(PING)
@@ -207,18 +207,18 @@ describe('the key of tickets of TLS 1.3', () => {
   })
 
   it('opens early data, and no more than that beside a key agreement', () => {
-    const lab = play('tls13-0rtt')
+    const lab = played('tls13-0rtt')
     expect(said(read(lab, { ticketKeys: ticketKeysOf(lab) })[1]!)).toEqual({ early: 'early ping' })
   })
 
   it('of another server opens nothing', () => {
-    expect(read(play('tls13-psk-ke'), { ticketKeys: [foreignKey] }).map(said)).toEqual([{}, {}])
+    expect(read(played('tls13-psk-ke'), { ticketKeys: [foreignKey] }).map(said)).toEqual([{}, {}])
   })
 })
 
 describe('the parts that decode shows', () => {
   it('are opened with a PSK too', () => {
-    const lab = play('tls13-psk-ke')
+    const lab = played('tls13-psk-ke')
     const bytes = concat(...sentIn(runOfLab(lab).connections[1]!).map((each) => each.bytes))
     const parts = [...partsOf('record', bytes, { psks: [{ key: secretOf(lab, 'c2/client/psk[0]') }] })]
     expect(parts.flatMap(({ kind, span }) => (kind === 'data' ? [span.value] : []))).toEqual(['ping', 'pong'])

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { KeyLog, Reader, type Piece } from '../../src/inspect.ts'
 import { keylogText, renderText } from '../../src/render.ts'
-import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import { eventsOf, type ConnectionRun, type Run } from '../../src/trace/run.ts'
 import { peerOf } from '../../src/wire/actor.ts'
+import { run } from '../render/runs.ts'
+import { trials } from '../kit/effort.ts'
 
 const NAMES = [
   ...['tls13-full', 'tls13-0rtt', 'tls13-hrr', 'tls13-key-update', 'tls13-client-auth'],
@@ -30,8 +31,8 @@ const sent = (connection: ConnectionRun): Piece[] =>
   )
 
 const WIRES: readonly Wire[] = NAMES.map((name) => {
-  const run = runOf(findScenario(name)!.play(), { name, shows: '', seed: '' })
-  return { name, run, keylog: new KeyLog(keylogText(run)), pieces: run.connections.map(sent) }
+  const story = run(name)
+  return { name, run: story, keylog: new KeyLog(keylogText(story)), pieces: story.connections.map(sent) }
 })
 
 function read(keylog: KeyLog | undefined, connections: readonly (readonly Piece[])[]): Run {
@@ -91,8 +92,6 @@ describe.each(WIRES)('$name', ({ run, keylog, pieces }) => {
 })
 
 describe('bytes that somebody damaged', () => {
-  const runs = process.env.EXHAUSTIVE ? 2000 : 60
-
   it.each(WIRES)('never throw, and are told: $name', ({ keylog, pieces }) => {
     fc.assert(
       fc.property(
@@ -106,7 +105,7 @@ describe('bytes that somebody damaged', () => {
           expect([...renderText(run)].length).toBeGreaterThan(0)
         },
       ),
-      { numRuns: runs },
+      { numRuns: trials(60) },
     )
   })
 

@@ -12,11 +12,12 @@ import { KINDS } from '../../src/inspect/parts/part.ts'
 import { keylogText } from '../../src/render/files/keylog.ts'
 import { encodeSession } from '../../src/session/session.ts'
 import { cast } from '../../src/sim/scenarios/cast.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 import { eventsOf } from '../../src/trace/run.ts'
 import { memoryIo } from '../cli/io.ts'
 import { run } from '../render/runs.ts'
 import { PRINTERS } from './printers.ts'
+import { trials } from '../kit/effort.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'glass-tls-robust-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -39,7 +40,7 @@ const files = readdirSync(vectors, { recursive: true, withFileTypes: true })
 const pems = readdirSync(new URL('sessions/', vectors)).map((name) =>
   readFileSync(new URL(`sessions/${name}`, vectors)),
 )
-const session = encodeSession(findScenario('tls13-full')!.play().world.clientSessions[0])
+const session = encodeSession(played('tls13-full').world.clientSessions[0])
 const GENUINE: Uint8Array[] = [
   ...wire,
   ...wire.map((bytes) => bytes.slice(5)),
@@ -76,7 +77,7 @@ const INPUT = fc.oneof(
 const FILE = join(directory, 'input')
 
 /** Inputs for each way of asking: `ROBUST_RUNS=20000` for a long look. */
-const RUNS = Number(process.env.ROBUST_RUNS ?? 150)
+const RUNS = Number(process.env.ROBUST_RUNS ?? trials(150))
 
 /** Options of `decode`, by what they ask for. */
 const ASKED: readonly (readonly [string, readonly string[]])[] = [
@@ -118,7 +119,7 @@ describe('whatever is given to decode', () => {
         writeFileSync(FILE, wire[1])
         expect(decodeCommand([FILE, '--keylog', log], memoryIo())).toBe(0)
       }),
-      { seed: 9846, numRuns: 30 },
+      { seed: 9846, numRuns: trials(30) },
     )
   })
 })

@@ -1,11 +1,10 @@
 /** The table of costs: what differs, and what is chance. */
 import { expect, it } from 'vitest'
 import { compareRows, savedInWords } from '../../src/render/words/costs.ts'
-import { runOf } from '../../src/sim/lab/run.ts'
-import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { run } from './runs.ts'
 
-const rowsOf = (name: string, seed = 'glass-tls') =>
-  compareRows(runOf(findScenario(name)!.play(seed), { name, shows: '', seed }).connections)
+const rowsOf = (name: string, seed = 'glass-tls') => compareRows(run(name, seed).connections)
 
 it('two full handshakes differ by nothing: a signature is as long as it happens to be (RFC 3279 §2.2.3)', () => {
   const told = ['glass-tls', 'a', 'b', 'c'].map((seed) =>
@@ -24,8 +23,7 @@ it('no difference rounds to nothing', () => {
 })
 
 it('counts what was saved in the right number: one round trip, two round trips', () => {
-  const { summary } = runOf(findScenario('tls12-ecdhe')!.play('glass-tls'), { name: '', shows: '', seed: '' })
-    .connections[0]!
+  const { summary } = run('tls12-ecdhe').connections[0]!
   const saved = (rtts: number): string => savedInWords({ ...summary, rtts: 2 }, { ...summary, rtts })
   expect([saved(1), saved(0), saved(2)]).toEqual([
     '1 round trip less before the first data',

@@ -5,11 +5,11 @@ import { renderText } from '../../src/render/text/text.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { Lab } from '../../src/sim/lab/lab.ts'
 import { client, once, server } from '../../src/sim/scenarios/scenario.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
 import { eventsOf } from '../../src/trace/run.ts'
+import { run } from './runs.ts'
 
 const about = { name: '', shows: '', seed: '' }
-const retried = runOf(findScenario('tls13-hrr')!.play(), about)
+const retried = run('tls13-hrr')
 const text = [...renderText(retried, { width: 400 })].join('\n')
 
 test('its random is shown and named (RFC 9846 §4.2.3)', () => {

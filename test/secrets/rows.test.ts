@@ -1,6 +1,6 @@
 /** What the row of a secret says, held against the name that the RFC gives it: here a name may be read, in the house not. */
 import { expect, test } from 'vitest'
-import { SCENARIOS } from '../../src/lab.ts'
+import { played } from '../kit/played.ts'
 
 const PLAYED: readonly string[] = [
   'tls13-external-psk',
@@ -24,8 +24,8 @@ const WHICH = /^(early|handshake|application|res_binder|ext_binder)_(?=(write_ke
 
 test.each(PLAYED)(
   'in %s each secret has the row of its name: side, kind, and of two generations another',
-  (played) => {
-    const lab = SCENARIOS.find(({ name }) => name === played)!.play()
+  (scenario) => {
+    const lab = played(scenario)
     const secrets = [...lab.timeline].flatMap(({ events }) =>
       events.flatMap((event) => (event.kind === 'secret' ? [event] : [])),
     )

@@ -4,10 +4,10 @@ import { changeFrom } from '../../src/sim/change/parse.ts'
 import { cameOf, type CameOf } from '../../src/sim/mutation/came.ts'
 import { unnoticedBecause } from '../../src/sim/mutation/unnoticed.ts'
 import { renderCameOf } from '../../src/render/text/came.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
+import { played } from '../kit/played.ts'
 
 const came = (scenario: string, change: string): CameOf => {
-  const lab = findScenario(scenario)!.play()
+  const lab = played(scenario)
   return cameOf(lab.fork(0, changeFrom(change)), lab)
 }
 

@@ -10,13 +10,13 @@ import { runOf } from '../../src/sim/lab/run.ts'
 import { renderText } from '../../src/render/text/text.ts'
 import { summarize } from '../../src/sim/lab/summary.ts'
 import type { World } from '../../src/sim/lab/world.ts'
-import { findScenario, SCENARIOS } from '../../src/sim/scenarios.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import type { Moment } from '../../src/trace/timeline.ts'
 import type { StepEvent } from '../../src/trace/event.ts'
+import { DAY, EXHAUSTIVE } from '../kit/effort.ts'
+import { played } from '../kit/played.ts'
 
-const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
 /** Every moment of every scenario; or two of every fifth, others each day. */
-const DAY = Math.floor(Date.now() / 86_400_000)
 const momentsOf = ({ timeline: { length } }: Lab, index: number): number[] =>
   EXHAUSTIVE
     ? Array.from({ length: length + 1 }, (_, n) => n)
@@ -38,13 +38,13 @@ function toldEvent(event: StepEvent): unknown {
 
 describe('what was done after a moment, done again', () => {
   test.each(
-    SCENARIOS.map((scenario, index) => ({ name: scenario.name, scenario, index })).filter(
+    SCENARIOS.map(({ name }, index) => ({ name, index })).filter(
       ({ index }) => EXHAUSTIVE || index % 5 === DAY % 5,
     ),
   )(
     'gives the same bytes from wherever it starts: $name',
-    ({ scenario, index }) => {
-      const lab = scenario.play()
+    ({ name, index }) => {
+      const lab = played(name)
       const all = told(lab)
       for (const n of momentsOf(lab, index)) {
         const again = lab.at(n).onward()
@@ -59,7 +59,6 @@ describe('what was done after a moment, done again', () => {
 
 // ---- Changes
 
-const play = (name: string): Lab => findScenario(name)!.play()
 /** Number of moments before the first that fits. */
 const before = (lab: Lab, fits: (moment: Moment<World>) => boolean): number =>
   [...lab.timeline].findIndex(fits)
@@ -87,7 +86,7 @@ const notes = (lab: Lab): string[] =>
 
 describe('a change of the world', () => {
   test('another setting holds in the connection in progress and in later ones', () => {
-    const lab = play('tls13-resume')
+    const lab = played('tls13-resume')
     const fork = lab.fork(0, {
       kind: 'setting',
       actor: 'server',
@@ -106,12 +105,12 @@ describe('a change of the world', () => {
 
   test('a setting that nobody knows, or a value that it cannot have, is a misuse', () => {
     const change = { kind: 'setting', actor: 'server', name: 'siutes', value: [] } as const
-    expect(() => play('tls13-full').fork(0, change)).toThrow('suites')
-    expect(() => play('tls13-full').fork(5, { ...change, name: 'suites', value: 7 })).toThrow(WrongSetting)
+    expect(() => played('tls13-full').fork(0, change)).toThrow('suites')
+    expect(() => played('tls13-full').fork(5, { ...change, name: 'suites', value: 7 })).toThrow(WrongSetting)
   })
 
   test('a client’s clock that goes ahead beyond the window ends early data, not the resumption (RFC 9846 §8.3)', () => {
-    const lab = play('tls13-0rtt')
+    const lab = played('tls13-0rtt')
     const fork = lab.fork(secondBegins(lab), { kind: 'clock', actor: 'client', ms: 60_000 })
     expect(summarize(lab, 'c2')).toMatchObject({ resumed: true, rtts: 0 })
     expect(summarize(fork, 'c2').resumed).toBe(true)
@@ -125,7 +124,7 @@ describe('a change of the world', () => {
     ['tls12-session-id', 'server', 'sessions'],
     ['tls12-ticket', 'server', 'ticket-keys'],
   ] as const)('%s: the %s loses its %s, and nothing is resumed', (name, actor, what) => {
-    const lab = play(name)
+    const lab = played(name)
     const fork = lab.fork(secondBegins(lab), { kind: 'forget', actor, what })
     expect([summarize(lab, 'c2').resumed, summarize(fork, 'c2').resumed]).toEqual([true, false])
     expect(end(fork)).toEqual(end(lab))
@@ -135,7 +134,7 @@ describe('a change of the world', () => {
 describe('a change of what is sent', () => {
   const from = 'client'
   test('shares everything before it, and waits for what it is meant for', () => {
-    const lab = play('tls13-full')
+    const lab = played('tls13-full')
     const fork = lab.fork(0, { kind: 'drop', sent: { from: 'server', what: 'ServerHello' } })
     const at = sends(lab, 'ServerHello')
     expect(told(fork).slice(0, at)).toEqual(told(lab).slice(0, at))
@@ -144,28 +143,28 @@ describe('a change of what is sent', () => {
   })
 
   test('a ClientHello that is lost: both wait', () => {
-    const fork = play('tls13-full').fork(0, { kind: 'drop', sent: { from, what: 'ClientHello' } })
+    const fork = played('tls13-full').fork(0, { kind: 'drop', sent: { from, what: 'ClientHello' } })
     expect(end(fork)).toEqual(['WAIT_SH', 'START'])
     expect(notes(fork)).toEqual(['the client’s ClientHello is lost, on the wire'])
   })
 
   test('a record of data that comes twice: bad_record_mac (RFC 9846 §5.2)', () => {
-    const fork = play('tls13-full').fork(0, { kind: 'repeat', sent: { from, what: 'application_data' } })
+    const fork = played('tls13-full').fork(0, { kind: 'repeat', sent: { from, what: 'application_data' } })
     expect(end(fork)).toEqual(['peer bad_record_mac', 'us bad_record_mac'])
   })
 
   test('a ChangeCipherSpec that comes behind the Finished: unexpected_message (RFC 9846 §5)', () => {
-    const fork = play('tls13-full').fork(0, { kind: 'swap', sent: { from, what: 'change_cipher_spec' } })
+    const fork = played('tls13-full').fork(0, { kind: 'swap', sent: { from, what: 'change_cipher_spec' } })
     expect(end(fork)[1]).toBe('us unexpected_message')
   })
 
   test('what is held back arrives when nothing else is under way', () => {
-    const fork = play('tls13-full').fork(0, { kind: 'swap', sent: { from, what: 'ClientHello' } })
+    const fork = played('tls13-full').fork(0, { kind: 'swap', sent: { from, what: 'ClientHello' } })
     expect(summarize(fork, 'c1').version).toBe('TLS 1.3')
   })
 
   test('what is late makes everything behind it late', () => {
-    const lab = play('tls13-full')
+    const lab = played('tls13-full')
     const fork = lab.fork(0, { kind: 'delay', sent: { from, what: 'ClientHello' }, ms: 500 })
     expect(fork.timeline.at(-1)!.t - lab.timeline.at(-1)!.t).toBe(500)
     expect(end(fork)).toEqual(end(lab))
@@ -173,7 +172,7 @@ describe('a change of what is sent', () => {
 
   test('a ClientHello whose random is another one on the wire: the transcripts differ', () => {
     const edit = { op: 'xor', path: 'ClientHello.random[0]', hex: '01' } as const
-    const fork = play('tls13-full').fork(0, { kind: 'edit', sent: { from, what: 'ClientHello' }, edit })
+    const fork = played('tls13-full').fork(0, { kind: 'edit', sent: { from, what: 'ClientHello' }, edit })
     // Nor does either open the other's alert.
     expect(end(fork)).toEqual(['us bad_record_mac', 'us bad_record_mac'])
     expect(notes(fork)).toEqual([
@@ -183,7 +182,7 @@ describe('a change of what is sent', () => {
 
   test('the same in the sender’s own eyes is as good as any (RFC 9846 §4.2.2)', () => {
     const edit = { op: 'xor', path: 'ClientHello.random[0]', hex: '01' } as const
-    const fork = play('tls13-full').fork(0, {
+    const fork = played('tls13-full').fork(0, {
       kind: 'edit',
       sent: { from, what: 'ClientHello' },
       by: 'sender',
@@ -195,10 +194,10 @@ describe('a change of what is sent', () => {
   test('a protected message that is changed before it is sealed: its verify_data is wrong (RFC 9846 §4.5.3)', () => {
     const edit = { op: 'xor', path: 'Finished.verify_data', hex: '01' } as const
     const sent = { from, what: 'Finished' } as const
-    const fork = play('tls13-full').fork(0, { kind: 'edit', sent, by: 'sealing', edit })
+    const fork = played('tls13-full').fork(0, { kind: 'edit', sent, by: 'sealing', edit })
     expect(end(fork)[1]).toBe('us decrypt_error')
     const onTheWire = { op: 'xor', path: 'TLSCiphertext.encrypted_record[0]', hex: '01' } as const
-    const spoilt = play('tls13-full').fork(0, { kind: 'edit', sent, edit: onTheWire })
+    const spoilt = played('tls13-full').fork(0, { kind: 'edit', sent, edit: onTheWire })
     expect(end(spoilt)[1]).toBe('us bad_record_mac')
   })
 
@@ -206,13 +205,13 @@ describe('a change of what is sent', () => {
     'a CertificateVerify to which that happens before it is sealed (%s): unexpected_message (RFC 9846 §6.2)',
     (kind) => {
       const sent = { from: 'server', what: 'CertificateVerify' } as const
-      const fork = play('tls13-full').fork(0, { kind, sent, by: 'sealing' })
+      const fork = played('tls13-full').fork(0, { kind, sent, by: 'sealing' })
       expect(end(fork)[0]).toBe('us unexpected_message')
     },
   )
 
   test('one of several messages in a record that nothing protects: the others go on (RFC 5246 §7.4)', () => {
-    const fork = play('tls12-stapled').fork(0, {
+    const fork = played('tls12-stapled').fork(0, {
       kind: 'drop',
       sent: { from: 'server', what: 'ServerKeyExchange' },
     })
@@ -229,9 +228,9 @@ describe('a change of what is sent', () => {
     }))
     const [first, second] = edits as [Change, Change]
     const bytes = (lab: Lab): Uint8Array => lab.sent('client').subarray(0, 13)
-    const fork = play('tls13-full').at(0).change(first).change(second).onward()
+    const fork = played('tls13-full').at(0).change(first).change(second).onward()
     expect([...bytes(fork).subarray(-2)]).toEqual([7, 7])
-    const twice = play('tls13-full')
+    const twice = played('tls13-full')
       .at(0)
       .change({ kind: 'repeat', sent })
       .change({ kind: 'delay', sent, ms: 5 })
@@ -242,7 +241,7 @@ describe('a change of what is sent', () => {
   test('a message that its sender spoils is shown as the bytes that it is', () => {
     const edit = { op: 'truncate', path: 'ClientHello.random', length: 3, lengths: 'kept' } as const
     const sent = { from, what: 'ClientHello' } as const
-    const fork = play('tls13-full').fork(0, { kind: 'edit', sent, by: 'sender', edit })
+    const fork = played('tls13-full').fork(0, { kind: 'edit', sent, by: 'sender', edit })
     const [hello] = [...fork.timeline].flatMap(({ events }) =>
       events.filter((event) => event.kind === 'message'),
     )
@@ -252,14 +251,14 @@ describe('a change of what is sent', () => {
 
   test('a path that leads nowhere changes nothing, and the trace says so', () => {
     const edit = { op: 'remove', path: 'ClientHello.randon' } as const
-    const lab = play('tls13-full')
+    const lab = played('tls13-full')
     const fork = lab.fork(0, { kind: 'edit', sent: { from, what: 'ClientHello' }, edit })
     expect(end(fork)).toEqual(end(lab))
     expect(notes(fork)[0]).toContain('no randon in ClientHello')
   })
 
   test('of several that fit, in one connection, any of them', () => {
-    const lab = play('tls13-resume')
+    const lab = played('tls13-resume')
     const sent = { from, what: 'ClientHello', connection: 'c2' } as const
     const fork = lab.fork(0, { kind: 'drop', sent })
     expect(summarize(fork, 'c1').version).toBe('TLS 1.3')
@@ -269,7 +268,7 @@ describe('a change of what is sent', () => {
 })
 
 test('who sends again what was captured has captured what was sent in this Lab, not in the other', () => {
-  const lab = play('tls13-0rtt-replay')
+  const lab = played('tls13-0rtt-replay')
   const edit = { op: 'xor', path: 'ClientHello.random', hex: '01' } as const
   const sent = { from: 'client', what: 'ClientHello', connection: 'c2' } as const
   const fork = lab.fork(0, { kind: 'edit', sent, by: 'sender', edit })
@@ -284,7 +283,7 @@ test('who sends again what was captured has captured what was sent in this Lab, 
 })
 
 test('a fork is a Lab like any other: it forks again, and the one it came from is as it was', () => {
-  const lab = play('tls13-resume')
+  const lab = played('tls13-resume')
   const all = told(lab)
   const once = lab.fork(secondBegins(lab), { kind: 'forget', actor: 'server', what: 'ticket-keys' })
   const twice = once.fork(once.timeline.length - 5, { kind: 'clock', ms: 1000 })

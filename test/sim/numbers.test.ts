@@ -1,9 +1,9 @@
 /** The numbers of a story agree with what the story shows, in every scenario. */
 import { describe, expect, it } from 'vitest'
-import { runOf } from '../../src/sim/lab/run.ts'
-import { SCENARIOS, type Scenario } from '../../src/sim/scenarios.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
 import type { DataEvent } from '../../src/trace/event.ts'
 import { eventsOf, type ConnectionRun, type RunEvent } from '../../src/trace/run.ts'
+import { run } from '../render/runs.ts'
 
 function isData(each: RunEvent): each is RunEvent<DataEvent> {
   return each.event.kind === 'data'
@@ -19,15 +19,10 @@ function dataAt(actor: 'client' | 'server', connection: ConnectionRun, early: bo
     )
 }
 
-function connectionsOf(scenario: Scenario): readonly ConnectionRun[] {
-  const { name, shows } = scenario
-  return runOf(scenario.play(), { name, shows, seed: 'glass-tls' }).connections
-}
-
 const LATENCY = 25
 
 describe.each(SCENARIOS)('$name', (scenario) => {
-  const connections = connectionsOf(scenario)
+  const connections = run(scenario.name).connections
 
   it('counts as many round trips as pass before the first data leave (RFC 9846 §2, RFC 5246 §7.3)', () => {
     // An attack lets its victim speak when both ends are up; in a published trace data leave when they left then.
@@ -72,7 +67,7 @@ describe.each(SCENARIOS)('$name', (scenario) => {
 
 it('shows a resumed TLS 1.2 connection no quicker than a resumed one of TLS 1.3', () => {
   const [twelve, thirteen] = ['tls12-ticket', 'tls13-resume'].map((name) => {
-    const resumed = connectionsOf(SCENARIOS.find((each) => each.name === name)!)[1]
+    const resumed = run(name).connections[1]
     return dataAt('client', resumed, false)[0].moment.t - resumed.began
   })
   expect(twelve).toBe(thirteen)

@@ -1,10 +1,12 @@
 /** What a handshake costs in calls of primitives: what the RFC's schedules ask for, whatever ran before in the process. */
-import { describe, expect, it, vi } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
 import { step } from '../../src/connection/step.ts'
 import type { Operations } from '../../src/crypto/meter.ts'
 import { SCENARIOS_12 } from '../../src/sim/scenarios/scenarios12.ts'
 import { SCENARIOS_13 } from '../../src/sim/scenarios/scenarios13.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
+import { built } from '../kit/built.ts'
 import { meet, pair } from '../kit/pair.ts'
 import { ENV } from '../kit/world.ts'
 import { run } from '../render/runs.ts'
@@ -108,25 +110,19 @@ describe('counts follow from the schedule', () => {
 
 type Counts = Readonly<Record<string, readonly Operations[]>>
 
-/** The counts of scenarios played in this order in a process that has played nothing yet. */
-async function playedAnew(names: readonly string[]): Promise<Counts> {
-  vi.resetModules()
-  const { findScenario } = await import('../../src/sim/scenarios.ts')
-  const { runOf } = await import('../../src/sim/lab/run.ts')
-  return Object.fromEntries(
-    names.map((name) => {
-      const scenario = findScenario(name)!
-      const { connections } = runOf(scenario.play(), { name, shows: '', seed: '' })
-      return [name, connections.map(costOf)]
-    }),
-  )
+/** The counts of scenarios played in this order by a process that has played nothing yet. */
+function playedAnew(names: readonly string[]): Counts {
+  const { stdout } = spawnSync(process.execPath, [built('test/sim/counts.ts'), ...names], {
+    encoding: 'utf8',
+  })
+  return JSON.parse(stdout) as Counts
 }
 
 describe('counts do not depend on what ran before', () => {
-  it('in one order, in the other, and once more', async () => {
+  it('in one order, in the other, and once more', () => {
     const names = [...SCENARIOS_13, ...SCENARIOS_12].map(({ name }) => name)
-    const first = await playedAnew(names)
-    expect(await playedAnew(names.toReversed())).toEqual(first)
+    const first = playedAnew(names)
+    expect(playedAnew(names.toReversed())).toEqual(first)
     expect(Object.fromEntries(names.map((name) => [name, run(name).connections.map(costOf)]))).toEqual(first)
   })
 

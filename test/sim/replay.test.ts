@@ -1,19 +1,12 @@
 /** Captured early data, shown to several servers: how often each defence lets them in (RFC 9846 §8). */
 import { describe, expect, test } from 'vitest'
 import type { Lab } from '../../src/sim/lab/lab.ts'
-import { runOf } from '../../src/sim/lab/run.ts'
-import { findScenario } from '../../src/sim/scenarios.ts'
-
-function play(name: string) {
-  const scenario = findScenario(name)
-  if (!scenario) throw new Error(`no scenario ${name}`)
-  return runOf(scenario.play(), { name, shows: '', seed: 'glass-tls' }).connections
-}
-
-type Connection = ReturnType<typeof play>[number]
+import type { ConnectionRun } from '../../src/trace/run.ts'
+import { played } from '../kit/played.ts'
+import { run } from '../render/runs.ts'
 
 /** What the application of the server received as early data. */
-function earlyText({ moments }: Connection): string {
+function earlyText({ moments }: ConnectionRun): string {
   return moments
     .flatMap(({ events }) => events)
     .map((event) =>
@@ -24,7 +17,7 @@ function earlyText({ moments }: Connection): string {
     .join('')
 }
 
-function failedChecks({ moments }: Connection): string[] {
+function failedChecks({ moments }: ConnectionRun): string[] {
   return moments
     .flatMap(({ events }) => events)
     .flatMap((event) => (event.kind === 'verdict' ? event.checks : []))
@@ -32,7 +25,7 @@ function failedChecks({ moments }: Connection): string[] {
     .map(({ id }) => id)
 }
 
-function remarks(connections: readonly Connection[]): string[] {
+function remarks(connections: readonly ConnectionRun[]): string[] {
   return connections
     .flatMap(({ moments }) => moments)
     .filter(({ actor }) => actor === 'wire')
@@ -40,7 +33,7 @@ function remarks(connections: readonly Connection[]): string[] {
 }
 
 describe('tickets that hold the session: recorded ClientHellos (RFC 9846 §8.2)', () => {
-  const [, genuine, ...replays] = play('tls13-0rtt-replay')
+  const [, genuine, ...replays] = run('tls13-0rtt-replay').connections
   const taken = replays.map((replay) => earlyText(replay) !== '')
 
   test('the client’s own flight is accepted', () => {
@@ -76,7 +69,7 @@ describe('tickets that hold the session: recorded ClientHellos (RFC 9846 §8.2)'
 })
 
 test('tickets that are references: taken once, and nobody else has the session (RFC 9846 §8.1)', () => {
-  const [, genuine, ...replays] = play('tls13-0rtt-replay-single-use')
+  const [, genuine, ...replays] = run('tls13-0rtt-replay-single-use').connections
   expect(earlyText(genuine)).toBe('pay 10 to Bob')
   expect(replays.map(earlyText)).toEqual(['', '', '', ''])
   for (const replay of replays) {
@@ -89,7 +82,7 @@ test('tickets that are references: taken once, and nobody else has the session (
 test.each(['tls13-0rtt-replay', 'tls13-0rtt-replay-single-use'])(
   '%s: who sends a flight again has no PSK and cannot finish; the story says so (RFC 9846 §4.5.3)',
   (name) => {
-    const [, , ...replays] = play(name)
+    const [, , ...replays] = run(name).connections
     for (const { summary, moments } of replays) {
       expect(summary.rtts).toBeUndefined()
       expect(
@@ -101,7 +94,7 @@ test.each(['tls13-0rtt-replay', 'tls13-0rtt-replay-single-use'])(
 )
 
 test('a Lab whose client is nobody goes on as any other: the next connection has one', () => {
-  const lab: Lab = findScenario('tls13-0rtt-replay')!.play()
+  const lab: Lab = played('tls13-0rtt-replay')
   expect(lab.world.client).toBeUndefined()
   expect(lab.connect().step().client.state.name).toBe('WAIT_SH')
 })

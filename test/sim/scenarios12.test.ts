@@ -233,13 +233,13 @@ describe('tickets (RFC 5077 §3.1-3.4)', () => {
       expect(
         eventsOf(connection).filter(({ event, actor }) => event.kind === 'cache' && actor === 'server'),
       ).toEqual([])
-    expect(findScenario('tls12-ticket')!.play().world.serverContext.stats.number).toBe(0)
+    expect(played('tls12-ticket').world.serverContext.stats.number).toBe(0)
   })
 })
 
 describe('a client that shows who it is', () => {
   it('is known in the session that is resumed (RFC 5246 §F.1.4)', () => {
-    const { world } = findScenario('tls12-client-auth')!.play()
+    const { world } = played('tls12-client-auth')
     const kept = world.serverContext.cache.list().map(([, session]) => session.peerCertificates)
     expect(kept).toEqual([cast().client.chain])
     const [, second] = run('tls12-client-auth').connections as [ConnectionRun, ConnectionRun]

@@ -8,12 +8,10 @@ import { align } from '../../src/trace/compare/align.ts'
 import { compare, type Comparison, type ConnectionComparison } from '../../src/trace/compare/compare.ts'
 import { matters } from '../../src/trace/compare/likeness.ts'
 import type { Run } from '../../src/trace/run.ts'
-
-const EXHAUSTIVE = process.env['EXHAUSTIVE'] === '1'
-const DAY = Math.floor(Date.now() / 86_400_000)
+import { DAY, ofTheDay } from '../kit/effort.ts'
+import { played } from '../kit/played.ts'
 
 const told = (lab: Lab, name = 'a', seed = 'glass-tls'): Run => runOf(lab, { name, shows: '', seed })
-const play = (name: string, seed?: string): Lab => findScenario(name)!.play(seed)
 /** What of a connection differs and matters: names of messages with fields, decisions, secrets, sides. */
 const mattering = ({ messages, verdicts, secrets, states }: ConnectionComparison): string[] => [
   ...messages
@@ -26,35 +24,36 @@ const mattering = ({ messages, verdicts, secrets, states }: ConnectionComparison
   ...states.filter(({ likeness }) => matters(likeness)).map(({ actor, then }) => `${actor} ${then.b.at(-1)}`),
 ]
 const against = (name: string, at: number | string, change: Change): Comparison => {
-  const lab = play(name)
+  const lab = played(name)
   const n = typeof at === 'number' ? at : [...lab.timeline].findIndex(({ connection }) => connection === at)
   return compare(told(lab), told(lab.fork(n, change), 'b'))
 }
 
 describe('two seeds', () => {
-  test.each(SCENARIOS.filter((_, index) => EXHAUSTIVE || index % 9 === DAY % 9))(
-    'differ in nothing that matters: $name',
-    (scenario) => {
-      const { likeness, connections } = compare(
-        told(scenario.play(`one ${DAY}`)),
-        told(scenario.play(`two ${DAY}`)),
-      )
-      // A login that covers the connection is data that depend on chance, and to us data are what somebody chose to say.
-      const login = scenario.name === 'attack-triple-handshake'
-      expect(connections.flatMap(mattering)).toEqual(login ? ['data differs data.content'] : [])
-      // What was published is random no more.
-      expect(likeness).toBe(login ? 'differs' : scenario.published ? 'equal' : 'anew')
-    },
-  )
+  test.each(ofTheDay(SCENARIOS, 9))('differ in nothing that matters: $name', (scenario) => {
+    const { likeness, connections } = compare(
+      told(scenario.play(`one ${DAY}`)),
+      told(scenario.play(`two ${DAY}`)),
+    )
+    // A login that covers the connection is data that depend on chance, and to us data are what somebody chose to say.
+    const login = scenario.name === 'attack-triple-handshake'
+    expect(connections.flatMap(mattering)).toEqual(login ? ['data differs data.content'] : [])
+    // What was published is random no more.
+    expect(likeness).toBe(login ? 'differs' : scenario.published ? 'equal' : 'anew')
+  })
 
   it('GREASE is anew too, wherever it stands (RFC 8701 §3)', () => {
-    const runs = Array.from({ length: 8 }, (_, i) => told(play('tls13-grease', `grease ${DAY} ${i}`)))
+    const grease = findScenario('tls13-grease')!
+    const runs = Array.from({ length: 8 }, (_, i) => told(grease.play(`grease ${DAY} ${i}`)))
     for (const run of runs) expect(compare(runs[0], run).connections.flatMap(mattering)).toEqual([])
   })
 })
 
 it('a run beside itself is equal, whatever the day', () => {
-  const { likeness, connections } = compare(told(play('tls12-ticket')), told(play('tls12-ticket')))
+  const { likeness, connections } = compare(
+    told(played('tls12-ticket')),
+    told(findScenario('tls12-ticket')!.play()),
+  )
   expect(likeness).toBe('equal')
   expect(connections.map(({ first }) => first)).toEqual([undefined, undefined])
 })
@@ -148,7 +147,7 @@ describe('what differs and matters', () => {
   })
 
   test('a connection that one run has alone, and runs of two scenarios', () => {
-    const { alone, likeness } = compare(told(play('tls13-full')), told(play('tls13-resume')))
+    const { alone, likeness } = compare(told(played('tls13-full')), told(played('tls13-resume')))
     expect(alone).toEqual({ a: [], b: ['c2'] })
     expect(likeness).toBe('differs')
   })

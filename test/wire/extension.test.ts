@@ -18,6 +18,7 @@ import {
 import { type ExtensionName, extensionTypes } from '../../src/wire/registry.ts'
 import { DATA, extensionList, SEEDED, strangers } from './arbitrary.ts'
 import { decodeError, expectTiled } from './expectations.ts'
+import { trials } from '../kit/effort.ts'
 
 const CASES = PLACES.flatMap((place) =>
   Object.entries<fc.Arbitrary<unknown>>(DATA[place]).map(([name, data]) => ({
@@ -69,7 +70,7 @@ describe.each(CASES)('$name in $place', ({ place, name, data }) => {
             }
         }
       }),
-      { ...SEEDED, numRuns: 20 },
+      { ...SEEDED, numRuns: trials(20) },
     )
   })
 })

@@ -16,6 +16,7 @@ import {
 import { HELLO_RETRY_RANDOM } from '../../src/wire/hello.ts'
 import { BODIES, messageOf, SEEDED } from './arbitrary.ts'
 import { decodeError, expectTiled } from './expectations.ts'
+import { trials } from '../kit/effort.ts'
 
 const NAMES = Object.keys(BODIES) as Message13['name'][]
 
@@ -60,7 +61,7 @@ describe.each(NAMES)('%s', (name) => {
         const error = decodeError(() => decodeMessage13(longer), longer.length)
         expect(error).toMatchObject({ field: name, offset: bytes.length })
       }),
-      { ...SEEDED, numRuns: 15 },
+      { ...SEEDED, numRuns: trials(15) },
     )
   })
 
@@ -88,7 +89,7 @@ describe.each(NAMES)('%s', (name) => {
           decodeError(() => decodeMessage13(longer), longer.length)
         }
       }),
-      { ...SEEDED, numRuns: 15 },
+      { ...SEEDED, numRuns: trials(15) },
     )
   })
 
@@ -106,7 +107,7 @@ describe.each(NAMES)('%s', (name) => {
           expect(error.field).not.toBe('')
         }
       }),
-      { ...SEEDED, numRuns: 400 },
+      { ...SEEDED, numRuns: trials(400) },
     )
   })
 })

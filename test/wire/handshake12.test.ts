@@ -9,6 +9,7 @@ import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import { SEEDED } from './arbitrary.ts'
 import { KINDS } from './arbitrary12.ts'
 import { decodeError, expectTiled } from './expectations.ts'
+import { trials } from '../kit/effort.ts'
 
 /** The same message type over the first `size` bytes of the body, with the length in the header put right. */
 function withBody(message: Uint8Array, size: number): Uint8Array {
@@ -43,7 +44,7 @@ describe.each(KINDS)('$title', ({ title, name, reading, messages }) => {
         const error = decodeError(() => decodeMessage12(longer, reading), longer.length)
         expect(error).toMatchObject({ field: name, offset: bytes.length })
       }),
-      { ...SEEDED, numRuns: 15 },
+      { ...SEEDED, numRuns: trials(15) },
     )
   })
 
@@ -60,7 +61,7 @@ describe.each(KINDS)('$title', ({ title, name, reading, messages }) => {
         const longer = concat(bytes.slice(0, 1), fromUint(bytes.length - 3, 3), bytes.slice(4), fromHex('00'))
         decodeError(() => decodeMessage12(longer, reading), longer.length)
       }),
-      { ...SEEDED, numRuns: 15 },
+      { ...SEEDED, numRuns: trials(15) },
     )
   })
 
@@ -78,7 +79,7 @@ describe.each(KINDS)('$title', ({ title, name, reading, messages }) => {
           expect(error.field).not.toBe('')
         }
       }),
-      { ...SEEDED, numRuns: 200 },
+      { ...SEEDED, numRuns: trials(200) },
     )
   })
 })

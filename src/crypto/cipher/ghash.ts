@@ -77,7 +77,8 @@ export class Ghash {
     for (let at = 0; at < whole; at += BLOCK) this.absorbBlock(bytes, at)
     if (whole === length) return
     const last = new Uint8Array(BLOCK)
-    last.set(bytes.subarray(whole, length))
+    // One by one: V8 makes the first view of a small array dear.
+    for (let i = whole; i < length; i++) last[i - whole] = bytes[i]!
     this.absorbBlock(last, 0)
   }
 

@@ -31,9 +31,11 @@ export const HASH_FUNCTIONS = { sha256, sha384, sha512, sha1, sha224 } as const 
 /** What this file asks of the library's hash objects. Its types hide what keeps a state small. */
 interface State {
   /** Takes more input. */
-  update(bytes: Uint8Array): unknown
+  update(bytes: Uint8Array): this
   /** The hash of the input so far; ends the object's use. */
   digest(): Uint8Array
+  /** The same, written to `out`, which has its length. */
+  digestInto(out: Uint8Array): void
   /** Makes `to` as this one is; without `to`, a new one. */
   _cloneInto(to?: State): State
   /** The chaining value in words. */
@@ -148,9 +150,38 @@ export class Midstate {
 
   /** The digest of the block and `tail` behind it. Uncounted, as {@link RunningHash.digest}. */
   digest(...tail: readonly Uint8Array[]): Uint8Array {
+    return finish(this.hash, this.resumed(), tail)
+  }
+
+  /** The digest of the block and, behind it, that of the block of `inner` and `tail`: HMAC, without an array for what is within. */
+  digestAround(inner: Midstate, tail: readonly Uint8Array[]): Uint8Array {
+    const within = WITHIN[this.hash]
+    const hashing = inner.resumed()
+    for (const part of tail) take(this.hash, hashing, part)
+    hashing.digestInto(within)
+    const outer = this.resumed().update(within)
+    within.fill(0)
+    return outer.digest()
+  }
+
+  /** The object that works on copies, with the block taken. */
+  private resumed(): State {
     const worker = freshWorker(this.hash)
     worker.set(...this.words)
     worker.length = HASHES[this.hash].blockLength
-    return finish(this.hash, worker, tail)
+    return worker
   }
+}
+
+/** Where a digest stands that another hash takes at once. */
+const WITHIN: Readonly<Record<HashName, Uint8Array>> = {
+  sha256: within(HASHES.sha256),
+  sha384: within(HASHES.sha384),
+  sha512: within(HASHES.sha512),
+  sha1: within(HASHES.sha1),
+  sha224: within(HASHES.sha224),
+}
+
+function within({ outputLength }: HashRow): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(SMALL), 0, outputLength)
 }

@@ -5,8 +5,11 @@ import { count } from '../meter.ts'
 const INNER_PAD = 0x36
 const OUTER_PAD = 0x5c
 
-/** Where keys are padded: the library views what it hashes, and V8 makes the first view of a small array dear. */
-const BLOCK = new Uint8Array(new ArrayBuffer(128))
+/** Where keys are padded, by length: the library views what it hashes, and V8 makes the first view of a small array dear. */
+const BLOCKS: Readonly<Record<number, Uint8Array>> = {
+  64: new Uint8Array(new ArrayBuffer(64)),
+  128: new Uint8Array(new ArrayBuffer(128)),
+}
 
 /**
  * A key for several HMACs (RFC 2104). Both padded keys are hashed once: a secret from which several others are derived costs
@@ -33,7 +36,7 @@ export class HmacKey {
 
   /** As {@link HmacKey.mac}, uncounted: for constructions on HMAC that count as themselves. */
   within(...parts: readonly Uint8Array[]): Uint8Array {
-    return this.outer.digest(this.inner.digest(...parts))
+    return this.outer.digestAround(this.inner, parts)
   }
 }
 
@@ -56,7 +59,8 @@ export function hmacWithin(hash: HashName, key: Uint8Array, ...parts: readonly U
 function padded(hash: HashName, key: Uint8Array, pad: number): Uint8Array {
   const { blockLength } = HASHES[hash]
   const short = key.length > blockLength ? digestWithin(hash, key) : key
-  const block = BLOCK.subarray(0, blockLength).fill(pad)
+  const block = BLOCKS[blockLength]!
+  block.fill(pad)
   for (let i = 0; i < short.length; i++) block[i]! ^= short[i]!
   return block
 }

@@ -13,7 +13,7 @@ import { extensionTypes, type ExtensionName, type ExtensionType } from '../../wi
 import type { ExtensionSlot } from '../config/config.ts'
 import type { Turn } from '../turn/turn.ts'
 import { NO_LIMITS } from './both/record-size-limit.ts'
-import { DEFAULT_ORDER, HEARERS, namesIn, SAYERS, unaskedIn, type Hearers, type Sayers } from './registry.ts'
+import { DEFAULT_ORDER, HEARERS, namesIn, SAYERS, UNASKED, type Hearers, type Sayers } from './registry.ts'
 import type { Gained, Heard, PlaceOf, Said, ShownEntry, Spot } from './spoken.ts'
 
 // ---- Made
@@ -81,17 +81,19 @@ export function checkExtensions<S extends Spot>(
     // RFC 5246 has a rule for what was not asked for alone; what has no meaning in the message is as wrong as in TLS 1.3.
     if (!place && readsExtension(type) && solicited && isAnswer(type, solicited) && !standsIn12(type))
       refuse('illegal_parameter', 'an extension defined for a ServerHello of TLS 1.2', type)
-    if (solicited && !isAnswer(type, solicited) && !unaskedIn(spot).some((own) => own === type))
+    if (solicited && !isAnswer(type, solicited) && !UNASKED.get(type)?.includes(spot))
       refuse('unsupported_extension', 'answers to extensions that were sent', type)
   })
 }
+
+const ANSWERS_12: ReadonlySet<ReadExtension> = new Set(namesIn('ServerHello12'))
 
 /**
  * What a ServerHello of TLS 1.2 may have. No RFC lets a server say its groups there (RFC 8422 §5.2), but BigIP's do, and
  * BoringSSL passes over it as well (`ext_supported_groups_parse_serverhello`).
  */
 function standsIn12(type: ReadExtension): boolean {
-  return type === 'supported_groups' || namesIn('ServerHello12').includes(type)
+  return type === 'supported_groups' || ANSWERS_12.has(type)
 }
 
 function isAnswer(type: ExtensionType, solicited: ReadonlySet<ExtensionName>): boolean {

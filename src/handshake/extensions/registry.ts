@@ -119,10 +119,10 @@ export function namesIn(spot: keyof Said): readonly ReadExtension[] {
   return EXTENSIONS.filter(({ says }) => says?.[spot]).map(({ type }) => type)
 }
 
-/** What may come in a spot without having been asked for. */
-export function unaskedIn(spot: Spot): readonly ReadExtension[] {
-  return EXTENSIONS.filter(({ unasked }) => unasked?.includes(spot)).map(({ type }) => type)
-}
+/** By extension, where it may come without having been asked for. */
+export const UNASKED: ReadonlyMap<string, readonly Spot[]> = new Map(
+  EXTENSIONS.flatMap(({ type, unasked }) => (unasked ? [[type, unasked] as const] : [])),
+)
 
 function sayersIn<S extends keyof Said>(spot: S): Sayers<S> {
   return Object.fromEntries(EXTENSIONS.map(({ type, says }) => [type, says?.[spot]]))

@@ -26,13 +26,9 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
   checkChosenVersion(turn, offer, 'TLS 1.2')
   checkExtensions('ServerHello', 'ServerHello12', body.extensions ?? [], offer.extensions)
   const suite = checkSuite(turn, state, body)
-  const { ticket, status, ...answered } = hearExtensions(
-    'ServerHello12',
-    body.extensions,
-    { suite, phase },
-    turn,
-  )
-  const session = resumedSession(turn, state, body, suite, answered.extendedMasterSecret)
+  const { ticket, status, alpn, extendedMasterSecret, encryptThenMac, secureRenegotiation, recordSizes } =
+    hearExtensions('ServerHello12', body.extensions, { suite, phase }, turn)
+  const session = resumedSession(turn, state, body, suite, extendedMasterSecret)
   turn.useSuite12(suite)
   turn.absorb('ServerHello', message.bytes)
   const hellos = {
@@ -45,7 +41,11 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
     suite,
     sessionId: body.legacy_session_id_echo,
     serverName: turn.client.serverName || undefined,
-    ...answered,
+    alpn,
+    extendedMasterSecret,
+    encryptThenMac,
+    secureRenegotiation,
+    recordSizes,
     resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
   })
   return awaitServer(turn, { hellos, offer, status })

@@ -3,7 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { fail } from '../../rules/failure.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import type { Received12 } from '../state/message.ts'
-import type { Owed } from '../state/state-parts.ts'
+import type { Offer, Owed } from '../state/state-parts.ts'
 import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { checkServerKeyExchange } from './authenticate12.ts'
@@ -11,7 +11,7 @@ import { judgeServer } from './client-certificate12.ts'
 import { readDemand, signingFor } from './client-demand12.ts'
 import { agreementName, NO_SERVER_HALF } from '../state/exchange-halves.ts'
 import { readServerHalf, sendsServerKeyExchange } from './key-exchange.ts'
-import type { Client12State } from '../state/state12.ts'
+import type { Client12State, Hellos12 } from '../state/state12.ts'
 
 type In<N extends Client12State['name']> = Extract<Client12State, { name: N }>
 
@@ -20,19 +20,24 @@ export function awaitServer(
   turn: Turn12,
   { hellos, offer, status }: Pick<In<'WAIT_CERTIFICATE'>, 'hellos' | 'offer' | 'status'>,
 ): State {
-  const next = { machine: 'client12', hellos, offer } as const
   const { resumed, suite } = turn.agreed
   if (resumed) {
     turn.restoreMaster(resumed.session)
     turn.deriveKeyBlock(hellos)
-    return hellos.ticket
-      ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
-      : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
+    return awaitServersEnd(hellos, offer)
   }
+  const next = { machine: 'client12', hellos, offer } as const
   const { authentication } = SUITES_12[suite]
   if (authentication === 'ECDSA' || authentication === 'RSA')
     return { ...next, name: 'WAIT_CERTIFICATE', status }
   return { ...next, name: 'WAIT_SERVER_KEY_EXCHANGE', key: undefined }
+}
+
+/** What ends the server's side of a handshake: ChangeCipherSpec and Finished, behind a ticket where one was announced. */
+export function awaitServersEnd(hellos: Hellos12, offer: Offer): State {
+  return hellos.ticket
+    ? { machine: 'client12', name: 'WAIT_NEW_SESSION_TICKET', hellos, offer }
+    : { machine: 'client12', name: 'WAIT_CHANGE_CIPHER_SPEC', hellos, offer, ticket: undefined }
 }
 
 // ---- CertificateStatus

@@ -17,6 +17,7 @@ import type { State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { onCertificate, onCertificateStatus } from './client-certificate12.ts'
 import {
+  awaitServersEnd,
   onCertificateRequest,
   onDoneWithoutStatus,
   onEarlyCertificateRequest,
@@ -164,10 +165,7 @@ function sendChangeCipherSpec<S extends In<'SEND_CLIENT_FLIGHT'> | In<'SEND_FINI
 
 function sendFinished(turn: Turn12, { hellos, offer }: In<'SEND_CLIENT_FLIGHT'>): State {
   sendFinished12(turn)
-  const next = { machine: 'client12', hellos, offer } as const
-  return hellos.ticket
-    ? { ...next, name: 'WAIT_NEW_SESSION_TICKET' }
-    : { ...next, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: undefined }
+  return awaitServersEnd(hellos, offer)
 }
 
 // ---- The server's end of the handshake
@@ -184,9 +182,12 @@ function onNewSessionTicket(
   return { ...state, name: 'WAIT_CHANGE_CIPHER_SPEC', ticket: kept }
 }
 
-function onChangeCipherSpec(turn: Turn12, state: In<'WAIT_CHANGE_CIPHER_SPEC'>): State {
+function onChangeCipherSpec(
+  turn: Turn12,
+  { machine, hellos, offer, ticket }: In<'WAIT_CHANGE_CIPHER_SPEC'>,
+): State {
   turn.setReadKeys12()
-  return { ...state, name: 'WAIT_FINISHED' }
+  return { machine, name: 'WAIT_FINISHED', hellos, offer, ticket }
 }
 
 function onFinished(turn: Turn12, state: In<'WAIT_FINISHED'>, message: Received12<'Finished'>): State {

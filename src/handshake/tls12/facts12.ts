@@ -7,7 +7,7 @@ import { checkKept } from './check-hello12.ts'
 /** The facts are agreed on, unless they take protection away that the connection had; a session stands for its peer. */
 export function agreeOn12(turn: Turn12, phase: Phase, hellos: Omit<Facts12, 'version' | 'peer'>): void {
   const { resumed } = hellos
-  const facts: Facts12 = { version: 'TLS 1.2', peer: resumed && peerBehind(resumed.session), ...hellos }
+  const facts: Facts12 = { ...hellos, version: 'TLS 1.2', peer: resumed && peerBehind(resumed.session) }
   checkKept(turn, facts, phase)
   turn.agree(facts)
 }

@@ -178,14 +178,22 @@ function agree(
   hello: ClientHello,
   phase: Phase,
   ticket: boolean,
-  decided: Pick<Facts12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'resumed'>,
+  {
+    suite,
+    sessionId,
+    extendedMasterSecret,
+    resumed,
+  }: Pick<Facts12, 'suite' | 'sessionId' | 'extendedMasterSecret' | 'resumed'>,
 ): Hellos12 {
-  turn.useSuite12(decided.suite)
+  turn.useSuite12(suite)
   agreeOn12(turn, phase, {
-    ...decided,
+    suite,
+    sessionId,
+    extendedMasterSecret,
+    resumed,
     serverName: serverNameOf(hello) || undefined,
     alpn: chooseAlpn(turn.server, 'TLS 1.2', hello),
-    encryptThenMac: offersEtm(turn, hello, decided.suite),
+    encryptThenMac: offersEtm(turn, hello, suite),
     secureRenegotiation: speaksSecureRenegotiation(hello),
     recordSizes: recordLimitsFor(turn.server, 'TLS 1.2', hello),
   })

@@ -36,7 +36,7 @@ export abstract class TurnBase {
   readonly context: TurnContext
   readonly env: Env
   protected readonly draft: Draft
-  private place: string | undefined
+  private placed: string | undefined
 
   constructor(context: TurnContext) {
     this.context = context
@@ -174,8 +174,12 @@ export abstract class TurnBase {
 
   /** Id of the secret of that name: where in the world it stands. */
   protected idOf(name: string): SecretId {
-    this.place ??= idPrefix(this.draft.id, this.draft.actor)
     return this.place + this.phased(name)
+  }
+
+  /** Where all of this endpoint's secrets stand: the prefix of their ids. */
+  protected get place(): string {
+    return (this.placed ??= idPrefix(this.draft.id, this.draft.actor))
   }
 
   /** Marks secrets as no longer needed: an endpoint that keeps them gives away what they protected. */

@@ -9,7 +9,6 @@ import type { Lifetime } from '../../secrets/node.ts'
 import { trafficNames, type TrafficEpoch, type TrafficNames } from '../../secrets/names.ts'
 import { SECRETS_13 } from '../../secrets/rows.ts'
 import { EXPANSIONS_13, type Expansion, type LadderName } from '../../secrets/schedule13.ts'
-import { idPrefix } from '../../secrets/secret-id.ts'
 import type { Transcript, TranscriptPoint } from '../../secrets/transcript.ts'
 import { encodeMessage13, type Message13 } from '../../wire/handshake.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
@@ -90,14 +89,14 @@ export class Turn13 extends Turn {
     name: LadderName,
     { suffix = '', parentSuffix = suffix, hash = this.hash }: DeriveOptions = {},
   ): Uint8Array {
-    const { id, actor, vault, transcript } = this.draft
+    const { vault, transcript } = this.draft
     const parentOf = (parent: string): string => {
       if (parentSuffix && vault.find(parent + parentSuffix)) return parent + parentSuffix
       if (vault.find(parent)) return parent
       if (parent === 'psk' || parent === 'shared_secret') return '0'
       throw new Misuse(`${name} needs ${parent}, which does not exist yet`)
     }
-    const node = ladderNode({ place: idPrefix(id, actor), name, vault, transcript, hash, parentOf })
+    const node = ladderNode({ place: this.place, name, vault, transcript, hash, parentOf })
     return this.keep(name + suffix, node).bytes
   }
 

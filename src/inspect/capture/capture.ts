@@ -2,6 +2,7 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { CaptureEvent, CaptureSummary } from './event.ts'
 import { ByteInput } from './file/byte-input.ts'
+import { Expander } from './file/expander.ts'
 import type { CapturedPacket, CaptureSink, FormatReader } from './file/format.ts'
 import { pcapReader } from './file/pcap.ts'
 import { isPcapng, PcapngReader } from './file/pcapng.ts'
@@ -21,6 +22,7 @@ const MAGIC = 4
  * for (const event of capture.end()) take(event)
  */
 export class CaptureReader {
+  private readonly expander = new Expander()
   private readonly input = new ByteInput()
   private readonly remarks = new Remarks()
   private readonly packets = new Packets()
@@ -39,20 +41,14 @@ export class CaptureReader {
 
   /** Takes the next bytes in. Gives what they brought to light; see {@link StreamBytes.bytes} on writing to the chunk again. */
   push(chunk: Uint8Array): readonly CaptureEvent[] {
-    this.bytes += chunk.length
-    if (this.isStopped) return []
-    this.input.push(chunk)
-    this.format ??= this.recognise()
-    while (this.format && !this.isStopped) {
-      const progress = this.format.read(this.input, this.sink)
-      if (progress === 'waits') break
-      if (progress === 'stopped') this.isStopped = true
-    }
+    for (const expanded of this.expander.push(chunk)) this.read(expanded)
     return this.taken()
   }
 
   /** Nothing more comes: the ends of all connections that are open, and the summary. */
   end(): readonly CaptureEvent[] {
+    this.read(this.expander.end())
+    this.sayRefused()
     this.sayCut()
     this.flows.end()
     this.events.push(...this.remarks.rest(this.bytes), this.summary())
@@ -64,6 +60,18 @@ export class CaptureReader {
     const { events } = this
     this.events = []
     return events
+  }
+
+  private read(bytes: Uint8Array): void {
+    this.bytes += bytes.length
+    if (this.isStopped) return
+    this.input.push(bytes)
+    this.format ??= this.recognise()
+    while (this.format && !this.isStopped) {
+      const progress = this.format.read(this.input, this.sink)
+      if (progress === 'waits') break
+      if (progress === 'stopped') this.isStopped = true
+    }
   }
 
   private recognise(): FormatReader | undefined {
@@ -88,6 +96,11 @@ export class CaptureReader {
   private remark(kind: string, at: number, text: string): void {
     const made = this.remarks.make(kind, at, text)
     if (made) this.events.push(made)
+  }
+
+  private sayRefused(): void {
+    const { refused } = this.expander
+    if (refused !== undefined) this.remark('gzip', this.bytes, `gzip goes no further: ${refused}`)
   }
 
   private sayCut(): void {

@@ -18,6 +18,8 @@ export interface Known {
   readonly secrets: KnownSecrets
   /** Which connection gave a session: by its ID or its ticket, in hex. */
   readonly givers: Map<string, string>
+  /** Is told of each record of any of them. */
+  readonly heard: ((connection: string, record: HeardRecord) => void) | undefined
 }
 
 /** Reads one connection. */
@@ -71,6 +73,7 @@ export class ConnectionReader {
   private *hear(heard: HeardRecord): Generator<Told> {
     const findings = heard.messages.flatMap((message) => this.learn(message))
     this.facts.add(heard)
+    this.known.heard?.(this.id, heard)
     yield* this.teller.tell(heard)
     for (const { says, cite } of findings) yield aside(says, cite)
     const resumption = this.conversation.reading.takeNote()
@@ -100,7 +103,8 @@ export class ConnectionReader {
 /** Enough of a ticket to know it by: key name and nonce stand there (RFC 5077 §4). */
 const TICKET_HEAD = 48
 
-function keyOf(session: Uint8Array): string {
+/** By what a session ID or a ticket is known again, in hex. */
+export function keyOf(session: Uint8Array): string {
   return toHex(session.subarray(0, TICKET_HEAD))
 }
 

@@ -3,6 +3,7 @@ import type { Actor } from '../../wire/actor.ts'
 import type { ConnectionRun, Run, RunMoment } from '../../trace/run.ts'
 import { KnownSecrets, type Openers } from '../opening/known.ts'
 import { ConnectionReader, type Known } from './connection-reader.ts'
+import type { HeardRecord } from './conversation.ts'
 import type { Told } from './moments.ts'
 import { inOrder } from './order.ts'
 
@@ -21,6 +22,8 @@ export interface ReaderSettings extends Openers {
    * moments are what {@link Reader.feed} returns, once.
    */
   readonly history?: 'all' | 'none' | undefined
+  /** Is told of each record as it is heard, in fields where moments have bytes: before {@link Reader.feed} returns. */
+  readonly heard?: ((connection: string, record: HeardRecord) => void) | undefined
 }
 
 /** A connection that is being read. */
@@ -49,7 +52,7 @@ export class Reader {
 
   constructor(settings: ReaderSettings = {}) {
     this.settings = settings
-    this.known = { secrets: new KnownSecrets(settings), givers: new Map() }
+    this.known = { secrets: new KnownSecrets(settings), givers: new Map(), heard: settings.heard }
   }
 
   /**

@@ -11,6 +11,7 @@ import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair, told, type Met } from '../../kit/pair.ts'
 import { bodyOf, changed, deliver, handshake } from '../../kit/play.ts'
 import { CLIENT, client, server } from '../../kit/world.ts'
+import { trials } from '../../kit/effort.ts'
 
 const ZLIB = { certificateCompression: ['zlib'] } as const
 
@@ -268,7 +269,7 @@ describe.each([
         // Bits that fill the last byte of DEFLATE up mean nothing; two flips of one bit are none.
         else expect(state.name).toBe('WAIT_CV')
       }),
-      { seed: 8879, numRuns: 150 },
+      { seed: 8879, numRuns: trials(150) },
     )
   })
 })

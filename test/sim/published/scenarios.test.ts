@@ -8,6 +8,7 @@ import type { Published } from '../../../src/trace/published.ts'
 import { eventsOf, type Run } from '../../../src/trace/run.ts'
 import { VECTORS } from '../../secrets/illustrated12.ts'
 import { readTrace } from '../../rfc8448/trace.ts'
+import { played } from '../../kit/played.ts'
 import { run } from '../../render/runs.ts'
 
 const SECTIONS = [3, 4, 5, 6, 7] as const
@@ -83,7 +84,7 @@ describe('what is not as it was published', () => {
   const scenario = findScenario('rfc8448-3')!
   const { name, shows } = scenario
   const [section3] = scenario.published!
-  const lab = scenario.play()
+  const lab = played(scenario.name)
   const compared = (other: Published) => {
     const [connection] = runOf(lab, { name, shows, seed: '', published: [other] }).connections
     return compareWithPublished(other, eventsOf(connection)).outcome

@@ -11,6 +11,8 @@ const HEAD = 8
 const FRAME = HEAD + 4
 /** Bytes of a block that is read whole: one that says more is passed over. */
 const MAX_BLOCK = 64 * MAX_PACKET
+/** Interfaces of a section that are remembered. */
+const MOST_INTERFACES = 65_536
 const READ: ReadonlySet<number> = new Set(Object.values(BLOCK))
 
 /** Where the fields of a block of packets stand, from the start of the block: §4.3, §11.1. */
@@ -93,6 +95,7 @@ export class PcapngReader implements FormatReader {
     switch (type) {
       case BLOCK.interface:
         if (block.length < HEAD + 8) return this.short(block, at, sink)
+        if (this.interfaces.length === MOST_INTERFACES) return this.tooMany(at, sink)
         this.interfaces.push(interfaceOf(block.subarray(HEAD), this.little))
         return
       case BLOCK.packet:
@@ -145,6 +148,11 @@ export class PcapngReader implements FormatReader {
   private short(block: Uint8Array, at: number, sink: CaptureSink): void {
     const says = `block ${this.blocks} (type ${u32(block, 0, this.little)}) has ${block.length + 4} bytes`
     sink.remark('short block', at, `${says}, fewer than its fields need: passed over`)
+  }
+
+  private tooMany(at: number, sink: CaptureSink): void {
+    const says = `block ${this.blocks} describes more than ${MOST_INTERFACES} interfaces of its section`
+    sink.remark('too many interfaces', at, `${says}: passed over`)
   }
 
   private noInterface(number: number, at: number, sink: CaptureSink): void {

@@ -31,6 +31,8 @@ export class TlsFinder {
   private searches: readonly [SideSearch, SideSearch] | undefined = [new SideSearch(), new SideSearch()]
   private client: Side | undefined
   private looks = false
+  /** Memory that parts take of which it is not known whether they belong to the server's stream. */
+  private unsureSize = 0
   private readonly streams: Readonly<Record<Actor, TlsStream>> = {
     client: { start: undefined, unsure: [] },
     server: { start: undefined, unsure: [] },
@@ -56,8 +58,7 @@ export class TlsFinder {
   /** Memory that is kept, in bytes. */
   get held(): number {
     if (this.searches) return this.searches[0].held + this.searches[1].held
-    const { unsure } = this.streams.server
-    return unsure.reduce((sum, { length }) => sum + length + PART_SIZE, 0)
+    return this.unsureSize
   }
 
   /** Takes the next part of one side. @param otherIsWhole whether nothing of the other side waits for something missing */
@@ -139,22 +140,28 @@ export class TlsFinder {
     const at = bytes && !looksLikeRecord(bytes) ? firstRecord(bytes) : 0
     if (at === undefined) {
       stream.unsure.push(copyOf(part))
+      this.unsureSize += PART_SIZE + part.length
       const first = stream.unsure[0]!.at
       if (part.at + part.length - first > FARTHEST) this.settle()
       return
     }
-    stream.unsure = []
-    stream.start = part.at + at
-    this.replay('server', [part], stream.start)
+    this.sure(stream, part.at + at)
+    this.replay('server', [part], part.at + at)
   }
 
   private settle(): void {
     const { server } = this.streams
     const [first] = server.unsure
     if (!first) return
-    server.start = first.at
-    this.replay('server', server.unsure, first.at)
-    server.unsure = []
+    const { unsure } = server
+    this.sure(server, first.at)
+    this.replay('server', unsure, first.at)
+  }
+
+  private sure(stream: TlsStream, start: number): void {
+    stream.start = start
+    stream.unsure = []
+    this.unsureSize = 0
   }
 }
 

@@ -18,8 +18,6 @@ const PATIENCE = 16
 export class Half {
   /** Bytes that came more than once. */
   repeated = 0
-  lost = 0
-  cut = 0
   /** Offset of the next byte that is due. */
   offset = 0
   /** Offset of the FIN: the length of the stream. */
@@ -126,7 +124,6 @@ export class Half {
   private hand(handed: StreamPart, takePart: TakePart): void {
     this.offset += handed.length
     this.impatience = 0
-    if (handed.why !== undefined) this[handed.why] += handed.length
     takePart(handed)
   }
 

@@ -21,6 +21,8 @@ const HEAD = 512
 
 /** Keeps the first parts of one side and looks for a hello in them. Each byte is looked at once. */
 export class SideSearch {
+  /** Whether a gap is in it. */
+  isCut = false
   private parts: StreamPart[] = []
   private bytes = 0
   private passed = 0
@@ -37,11 +39,6 @@ export class SideSearch {
   /** Whether so much came without a hello that none will. */
   get isOver(): boolean {
     return this.passed > FARTHEST + HELLO_HEAD
-  }
-
-  /** Whether a gap is in it. */
-  get isCut(): boolean {
-    return this.parts.some(({ bytes }) => !bytes)
   }
 
   /** Whether it begins as a record does. */
@@ -72,6 +69,7 @@ export class SideSearch {
   }
 
   private restart(): undefined {
+    this.isCut = true
     this.head = EMPTY
     this.tail = EMPTY
   }

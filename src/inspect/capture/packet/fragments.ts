@@ -61,7 +61,10 @@ function place(assembly: Assembly, { offset, more }: Fragment, bytes: Uint8Array
   const end = offset + bytes.length
   const same = assembly.parts.get(offset)
   if (same) return same.length === bytes.length
-  for (const [at, part] of assembly.parts) if (offset < at + part.length && at < end) return false
+  for (const [at, part] of assembly.parts) {
+    const isApart = at + part.length <= offset || (end <= at && more)
+    if (!isApart) return false
+  }
   if (end > LARGEST || (assembly.total !== undefined && (end > assembly.total || !more))) return false
   assembly.parts.set(offset, bytes.slice())
   assembly.received += bytes.length

@@ -1,0 +1,66 @@
+/** What speaks for one rule among those that are hidden: key_names of tickets, addresses, earlier uses. */
+import { toHex } from '../../bytes/bytes.ts'
+import { KEY_NAME_LENGTH } from '../../session/tickets/ticket-key.ts'
+import type { Clue } from './explanation.ts'
+import type { GivenSession, Visit } from './given.ts'
+import type { HeardOffer } from './offers.ts'
+
+/** A key_name in hex, where a ticket is long enough to have one: whether its format has one is not said. */
+function keyNameOf(ticket: Uint8Array): string | undefined {
+  return ticket.length > 2 * KEY_NAME_LENGTH ? toHex(ticket.subarray(0, KEY_NAME_LENGTH)) : undefined
+}
+
+/** Clues of one offer that was not taken. @param given what the server gave in that very connection */
+export function cluesOf(offer: HeardOffer, visit: Visit, given: readonly GivenSession[]): readonly Clue[] {
+  return [...ofKeyName(offer, given), ...ofAddress(offer, visit), ...ofUse(offer)]
+}
+
+/** The rule that the server knows what is offered. */
+function knownRule({ by }: HeardOffer): string {
+  return by === 'PSK' ? 'psk.known' : 'session12.known'
+}
+
+function ofKeyName(offer: HeardOffer, given: readonly GivenSession[]): Clue[] {
+  if (offer.by === 'session ID') return ofNothingGiven(offer, given)
+  const then = keyNameOf(offer.shown)
+  const fresh = given.find(({ by }) => by === offer.by)
+  if (then === undefined || !fresh || !sealedAlike(offer, fresh)) return []
+  const now = keyNameOf(fresh.shown)
+  if (now === undefined || now === then) return []
+  return [
+    {
+      rule: knownRule(offer),
+      says: `the ticket begins with ${then}, the new one with ${now}: the key was changed since, or another server answers`,
+    },
+  ]
+}
+
+/** Tickets of one length are of one format, as far as one can tell. */
+function sealedAlike({ shown }: HeardOffer, fresh: GivenSession): boolean {
+  return Math.abs(shown.length - fresh.shown.length) <= 2 * KEY_NAME_LENGTH
+}
+
+function ofNothingGiven(offer: HeardOffer, given: readonly GivenSession[]): Clue[] {
+  return given.length === 0
+    ? [{ rule: knownRule(offer), says: 'the server gives no session now: it may keep none any more' }]
+    : []
+}
+
+function ofAddress(offer: HeardOffer, { server }: Visit): Clue[] {
+  const giver = offer.behind.given?.visit.server
+  if (!giver || giver.address === server.address) return []
+  return [
+    {
+      rule: knownRule(offer),
+      says: `${giver.address} gave it, and ${server.address} answers: they may not share keys or sessions`,
+    },
+  ]
+}
+
+function ofUse(offer: HeardOffer): Clue[] {
+  const before = offer.before.at(-1)
+  if (offer.by !== 'PSK' || before === undefined) return []
+  return [
+    { rule: 'psk.single-use', says: `it was offered before, by ${before}: a server may take each once` },
+  ]
+}

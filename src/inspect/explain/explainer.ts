@@ -1,0 +1,239 @@
+/** Connections heard one beside the other, each explained when it is over. */
+import { EMPTY } from '../../bytes/bytes.ts'
+import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { Openers } from '../opening/known.ts'
+import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
+import { Reader, type Piece } from '../reader/reader.ts'
+import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
+import { Acquaintances } from './acquaintance.ts'
+import { cluesOf } from './clues.ts'
+import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
+import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
+import { offersOf, type HeardOffer } from './offers.ts'
+import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
+import { judgeKept, whyNot, type Acquaintance } from './why-not.ts'
+import { Witness } from './witness.ts'
+import type { WithHello } from './questions13.ts'
+
+/** How connections are explained. */
+export interface ExplainSettings extends Openers {
+  /** Which connections are kept whole, to be told as stories; none unless given. */
+  readonly keeps?: ((connection: string) => boolean) | undefined
+}
+
+/** A connection that goes on. */
+interface Going {
+  readonly visit: Visit
+  readonly witness: Witness
+  readonly moments: RunMoment[]
+  t: number
+  offers: readonly HeardOffer[]
+  candidates: readonly Candidate[]
+  before: Acquaintance
+  given: GivenSession[]
+  /** Whether what comes behind the hellos is read. */
+  reads: boolean
+  /** Sides of which bytes are missing where messages were due: nothing more of them is read. */
+  readonly deaf: Set<Piece['from']>
+}
+
+/** Sessions of one connection that are told of. */
+const MOST_GIVEN = 16
+
+/**
+ * Explains connections that others made, from their bytes as they come: each whether it resumed and why not, by the rules that
+ * the engine runs. It remembers what later connections depend on, within bounds.
+ * @example
+ * const explainer = new Explainer({ ticketKeys })
+ * explainer.begin({ connection: 'c1', client, server, t })
+ * explainer.feed('c1', { from: 'client', bytes, t })
+ * const { outcome, whyNot } = explainer.end('c1', t, 'closed')
+ */
+export class Explainer {
+  private readonly settings: ExplainSettings
+  private readonly reader: Reader
+  private readonly going = new Map<string, Going>()
+  private readonly sessions = new GivenSessions()
+  private readonly acquaintances = new Acquaintances()
+
+  constructor(settings: ExplainSettings = {}) {
+    this.settings = settings
+    this.reader = new Reader({
+      ...settings,
+      history: 'none',
+      heard: (connection, record) => this.hear(connection, record),
+    })
+  }
+
+  /** A connection begins. */
+  begin(visit: Visit): void {
+    this.going.set(visit.connection, {
+      ...{ visit, witness: new Witness(), moments: [], t: visit.t, offers: [], candidates: [], given: [] },
+      before: this.acquaintances.before(visit, ''),
+      reads: false,
+      deaf: new Set(),
+    })
+  }
+
+  /** Bytes of one side, in the order of their sending. @param piece its time is in ms since 1970 */
+  feed(connection: string, piece: Piece): void {
+    const going = this.going.get(connection)
+    if (!going || going.deaf.has(piece.from)) return
+    going.t = piece.t ?? going.t
+    const moments = this.reader.feed(connection, { ...piece, t: going.t - going.visit.t })
+    if (this.settings.keeps?.(connection)) going.moments.push(...moments)
+  }
+
+  /** Bytes of one side are missing. Where its messages are in the clear they can no longer be told apart. */
+  gap(connection: string, from: Piece['from']): void {
+    this.going.get(connection)?.deaf.add(from)
+  }
+
+  /** Nothing more comes: what is to be said of the connection. @param t ms since 1970 @param how such as `closed` */
+  end(connection: string, t: number, how: string): Explanation {
+    const going = this.going.get(connection)
+    if (!going) throw new RangeError(`no connection ${connection} has begun`)
+    const ended = this.reader.end(connection)
+    this.going.delete(connection)
+    const run = { ...ended, began: 0, moments: [...going.moments, ...ended.moments] }
+    return explanationOf(going, run, t, how)
+  }
+
+  // ---- What is heard
+
+  private hear(connection: string, record: HeardRecord): void {
+    const going = this.going.get(connection)
+    if (!going) return
+    going.witness.hear(record, going.t)
+    for (const message of record.messages) this.follow(going, message)
+  }
+
+  private follow(going: Going, { read, protected: isProtected }: HeardMessage): void {
+    const message = read?.message
+    if (message?.name === 'ClientHello' && !isProtected) this.offered(going)
+    else if (message?.name === 'ServerHello' && !isProtected) this.answered(going)
+    else if (message?.name === 'Finished' && isProtected && !going.reads) this.reads(going)
+    else if (message?.name === 'NewSessionTicket') {
+      const { witness, t } = going
+      const before = givenBefore(going)
+      if ('ticket_nonce' in message.body) this.gives(going, given13(witness, message.body, t, before))
+      else if (message.body.ticket.length > 0) {
+        const { ticket, ticket_lifetime_hint: hint } = message.body
+        this.gives(going, given12(witness, { ticket, hint }, t, before))
+      }
+    }
+  }
+
+  private offered(going: Going): void {
+    const { visit, witness } = going
+    const { hello } = witness as WithHello
+    const serverName = serverNameOf(hello)
+    const second = witness.firstHello !== undefined
+    const offers = offersOf(hello, this.sessions, this.settings.ticketKeys ?? [])
+    if (!second) {
+      going.before = this.acquaintances.before(visit, serverName)
+      const all = this.sessions.of(visit.client, visit.server, serverName)
+      going.candidates = all.map((given) => ({
+        given,
+        verdict: judgeOffer(given, hello, witness.helloAt),
+        before: [...given.offeredBy],
+      }))
+    }
+    // A second hello offers again what the first one did.
+    going.offers = second ? offers.map((offer) => notBefore(offer, visit.connection)) : offers
+    for (const { behind } of offers) if (behind.given) this.sessions.offered(behind.given, visit.connection)
+  }
+
+  private answered(going: Going): void {
+    const { visit, witness, offers } = going
+    const { hello, answer, version, resumption } = witness
+    if (!hello || !answer) return
+    const offering = offers.some((offer) => offer.by !== 'session ID' || offer.sure)
+    // Tickets of TLS 1.3 are hidden, unless the flight before them turns out to be read.
+    const hidesTickets = version === 'TLS 1.3'
+    this.acquaintances.met(visit, serverNameOf(hello), { hidesTickets, offers: offering })
+    const sessionId = answer.legacy_session_id_echo
+    if (version !== 'TLS 1.3' && !resumption && sessionId.length > 0)
+      this.gives(going, given12(witness, { sessionId }, going.t, undefined))
+  }
+
+  private reads(going: Going): void {
+    going.reads = true
+    const { hello, version } = going.witness
+    if (hello && version === 'TLS 1.3') this.acquaintances.reads(going.visit, serverNameOf(hello))
+  }
+
+  private gives(going: Going, given: Pick<GivenSession, 'by' | 'shown' | 'session'>): void {
+    const session: GivenSession = { ...given, visit: going.visit, offeredBy: [] }
+    this.sessions.gave(session)
+    if (going.given.length < MOST_GIVEN) going.given.push(session)
+  }
+}
+
+function notBefore(offer: HeardOffer, connection: string): HeardOffer {
+  return { ...offer, before: offer.before.filter((one) => one !== connection) }
+}
+
+/** What gave the session that this connection resumes. */
+function givenBefore({ witness, offers }: Going): GivenSession | undefined {
+  const shown = witness.resumption?.shown
+  return shown && offers.find((offer) => offer.shown === shown || same(offer.shown, shown))?.behind.given
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+// ---- What is said
+
+function explanationOf(going: Going, run: ConnectionRun, ended: number, how: string): Explanation {
+  const { visit, witness, candidates, given, before } = going
+  const { summary } = run
+  const heard = hasHello(witness) ? witness : undefined
+  const outcome = outcomeOf(witness, summary.complete ?? false)
+  // An ID that nobody gave, and that nothing came of, was made up or is not known to have been given.
+  const offers = going.offers.filter(
+    (offer) => offer.by !== 'session ID' || offer.sure || outcome === 'resumed',
+  )
+  const silent = offers.length === 0
+  const kept = silent && heard ? judgeKept(summary.serverName, candidates, before) : undefined
+  const judged = heard ? verdictsOf(heard, offers) : []
+  const verdicts = kept && before.connections > 0 ? [kept, ...judged] : judged
+  const refused = outcome === 'full' ? offers : []
+  const clues = refused.flatMap((offer) => cluesOf(offer, visit, given))
+  const alert = witness.fatal
+  return {
+    ...{ visit, ended, how, outcome, alert, offers, given, verdicts, clues, run },
+    ...{ version: summary.version, suite: summary.suite, serverName: summary.serverName },
+    by: outcome === 'resumed' ? summary.resumedBy?.by : undefined,
+    of: outcome === 'resumed' ? summary.resumedBy?.of : undefined,
+    retried: retriedFor(witness),
+    earlyData: heard && earlyOutcome(heard),
+    candidates: silent ? candidates : [],
+    whyNot: whyNot({
+      ...{ outcome, alert, how, verdicts, candidates, clues, before },
+      ...{ offered: !silent, serverName: summary.serverName },
+    }),
+  }
+}
+
+function hasHello(witness: Witness): witness is WithHello {
+  return witness.hello !== undefined
+}
+
+function outcomeOf(witness: Witness, complete: boolean): HandshakeOutcome {
+  if (!witness.hello && !witness.answer) return 'none'
+  if (witness.fatal && !complete) return 'failed'
+  if (!complete) return 'unfinished'
+  return witness.resumption ? 'resumed' : 'full'
+}
+
+function retriedFor({ retry, firstHello }: Witness): string | undefined {
+  if (!retry) return undefined
+  const group = findExtension(retry.extensions, 'key_share')?.selected_group
+  const sent = findExtension(firstHello?.extensions, 'key_share')?.client_shares ?? []
+  const cookie = findExtension(retry.extensions, 'cookie') ?? EMPTY
+  if (group === undefined) return cookie === EMPTY ? 'nothing that can be told' : 'a cookie'
+  return `a share for ${group}, where the client sent ${sent.map((share) => share.group).join(', ') || 'none'}`
+}

@@ -1,0 +1,150 @@
+/** Sessions that servers gave, as far as it was heard: which connection gave what another one offers. */
+import { EMPTY } from '../../bytes/bytes.ts'
+import type { Heard } from '../../rules/heard.ts'
+import type { Session } from '../../session/session.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { NewSessionTicket } from '../../wire/message13.ts'
+import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
+import { remember } from '../opening/masters.ts'
+import { keyOf } from '../reader/connection-reader.ts'
+import { HIDDEN } from './hidden.ts'
+import type { Witness } from './witness.ts'
+
+/** Who talked to whom, and from when on. */
+export interface Visit {
+  /** `c1`, `c2` and so on. */
+  readonly connection: string
+  readonly client: End
+  readonly server: End
+  /** Its first packet, ms since 1970. */
+  readonly t: number
+}
+
+/** One end of a connection. */
+export interface End {
+  /** As it is written: `192.0.2.1`, `2001:db8::1`. */
+  readonly address: string
+  readonly port: number
+}
+
+/** A session that a server gave. */
+export interface GivenSession {
+  readonly by: 'session ID' | 'ticket' | 'PSK'
+  /** What a client shows for it. */
+  readonly shown: Uint8Array
+  /** Who gave it, to whom. */
+  readonly visit: Visit
+  /** Its facts; what was not heard of them stands as unseen. */
+  readonly session: Heard<Session>
+  /** Connections that offered it, in order; the last ones. */
+  readonly offeredBy: string[]
+}
+
+/** What every session of a listener leaves open. */
+const UNHEARD = {
+  ...{ secret: HIDDEN.secret, secretId: '', peerCertificates: HIDDEN.peer, peerVerified: HIDDEN.peer },
+  ...{ nonce: EMPTY, ageAdd: 0, maxEarlyDataSize: 0, timesUsed: 0 },
+} as const
+
+/** What a connection of TLS 1.2 gives: its ID or its ticket. @param t ms since 1970 */
+export function given12(
+  witness: Witness,
+  shown: { readonly sessionId: Uint8Array } | { readonly ticket: Uint8Array; readonly hint: number },
+  t: number,
+  before: GivenSession | undefined,
+): Pick<GivenSession, 'by' | 'shown' | 'session'> {
+  const { hello, answer } = witness
+  const byTicket = 'ticket' in shown
+  const session: Heard<Session> = {
+    ...UNHEARD,
+    version: witness.version as Session['version'],
+    suite: answer?.cipher_suite ?? HIDDEN.suites,
+    sessionId: byTicket ? EMPTY : shown.sessionId,
+    ticket: byTicket ? shown.ticket : EMPTY,
+    serverName: hello ? serverNameOf(hello) : HIDDEN.names,
+    alpn:
+      findExtension(answer?.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list.at(0) ??
+      '',
+    extendedMasterSecret: findExtension(answer?.extensions, 'extended_master_secret') !== undefined,
+    // A resumed session stays as old as the handshake that made it.
+    createdAt: witness.resumption ? (before?.session.createdAt ?? HIDDEN.age) : t,
+    authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
+    lifetime: byTicket && shown.hint > 0 ? shown.hint : HIDDEN.lifetime,
+  }
+  return { by: byTicket ? 'ticket' : 'session ID', shown: byTicket ? shown.ticket : shown.sessionId, session }
+}
+
+/** What a NewSessionTicket of TLS 1.3 gives. @param t ms since 1970 */
+export function given13(
+  witness: Witness,
+  message: NewSessionTicket,
+  t: number,
+  before: GivenSession | undefined,
+): Pick<GivenSession, 'by' | 'shown' | 'session'> {
+  const { hello, answer, encrypted } = witness
+  const early = findExtension(message.extensions, 'early_data')
+  const session: Heard<Session> = {
+    ...UNHEARD,
+    version: 'TLS 1.3',
+    suite: answer?.cipher_suite ?? HIDDEN.suites,
+    sessionId: EMPTY,
+    ticket: message.ticket,
+    serverName: hello ? serverNameOf(hello) : HIDDEN.names,
+    alpn: encrypted ? encrypted.alpn : HIDDEN.alpn,
+    extendedMasterSecret: true,
+    createdAt: t,
+    authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
+    lifetime: message.ticket_lifetime,
+    ageAdd: message.ticket_age_add,
+    maxEarlyDataSize: early?.max_early_data_size ?? 0,
+  }
+  return { by: 'PSK', shown: message.ticket, session }
+}
+
+/** Sessions of one client that are kept in mind: what it might offer next. */
+const OF_CLIENT = 16
+/** Connections that are named of those that offered a session. */
+const NAMED = 8
+
+/** Remembers what servers gave, as much as has room: what is oldest goes. */
+export class GivenSessions {
+  private readonly byShown = new Map<string, GivenSession>()
+  private readonly byClient = new Map<string, GivenSession[]>()
+
+  /** A server gave a session. */
+  gave(given: GivenSession): void {
+    remember(this.byShown, keyOf(given.shown), given)
+    const { address } = given.visit.client
+    const of = this.byClient.get(address) ?? []
+    of.push(given)
+    if (of.length > OF_CLIENT) of.shift()
+    remember(this.byClient, address, of)
+  }
+
+  /** The session that stands behind what a client shows. */
+  behind(shown: Uint8Array): GivenSession | undefined {
+    return this.byShown.get(keyOf(shown))
+  }
+
+  /** A connection offers it. */
+  offered(given: GivenSession, connection: string): void {
+    if (given.offeredBy.at(-1) === connection) return
+    given.offeredBy.push(connection)
+    if (given.offeredBy.length > NAMED) given.offeredBy.shift()
+  }
+
+  /** What a client may have of a server, of its name or at its address; the newest first. */
+  of(client: End, server: End, serverName: string): readonly GivenSession[] {
+    const of = this.byClient.get(client.address) ?? []
+    return of
+      .filter(
+        ({ visit, session }) =>
+          sameEnd(visit.server, server) || (serverName !== '' && session.serverName === serverName),
+      )
+      .toReversed()
+  }
+}
+
+function sameEnd(a: End, b: End): boolean {
+  return a.address === b.address && a.port === b.port
+}

@@ -1,0 +1,183 @@
+/** Why a connection did not resume: the first rule that was seen to fail, else those that are left. */
+import { judgeHeard, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
+import { checkInWords } from '../../rules/verdict.ts'
+import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
+import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
+import { OFFER_PSKS_AGAIN, PSK_DECLINED, RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
+import { OFFER_SESSION, SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
+import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
+import {
+  failedIn,
+  OTHER_REASONS,
+  type Candidate,
+  type Clue,
+  type HandshakeOutcome,
+  type WhyNot,
+} from './explanation.ts'
+import { HIDDEN } from './hidden.ts'
+import type { HeardAlert } from './witness.ts'
+
+/** What a client and a server had to do with each other before. */
+export interface Acquaintance {
+  /** Connections between them that came before. */
+  readonly connections: number
+  /** Of those, such whose tickets could not be seen: TLS 1.3 without a key. */
+  readonly hiddenTickets: number
+  /** Of those, such in which the client offered something. */
+  readonly offering: number
+}
+
+/** What a reason is found in. */
+interface Evidence {
+  readonly outcome: HandshakeOutcome
+  readonly alert: HeardAlert | undefined
+  /** How the connection ended. */
+  readonly how: string
+  /** Whether anything was offered for sure. */
+  readonly offered: boolean
+  readonly verdicts: readonly HeardVerdict[]
+  readonly candidates: readonly Candidate[]
+  readonly clues: readonly Clue[]
+  readonly before: Acquaintance
+  readonly serverName: string
+}
+
+/** Why nothing was resumed; `undefined` where it was. */
+export function whyNot(evidence: Evidence): WhyNot | undefined {
+  const { outcome, offered } = evidence
+  if (outcome === 'resumed' || outcome === 'none') return undefined
+  if (outcome === 'failed') return ofAlert(evidence)
+  if (outcome === 'unfinished')
+    return { id: 'cut', says: `${OTHER_REASONS.cut} (${evidence.how})`, sure: true, left: [] }
+  return offered ? ofRefusal(evidence) : ofSilence(evidence)
+}
+
+// ---- The handshake failed
+
+const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
+
+function ofAlert({ alert, verdicts }: Evidence): WhyNot {
+  // What a client should not have offered, it did: the alert is about what came of it.
+  const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
+  const says = alert ? `the ${alert.from} sent ${alert.description}` : `${OTHER_REASONS.alert}, encrypted`
+  return failed
+    ? { id: failed.id, says: `${inWords(failed)}; ${says}`, sure: true, left: [] }
+    : { id: 'alert', says, sure: alert !== undefined, left: [] }
+}
+
+// ---- Something was offered
+
+/** In the order of what weighs most: what the server looked at, then what follows from its choice. */
+const DECIDING = [
+  RESUME_IN_VERSION,
+  ACCEPT_SESSION_12,
+  ACCEPT_PSK,
+  PROVE_PSK,
+  TAKE_PSK,
+  PSK_DECLINED,
+] as const
+
+function ofRefusal({ verdicts, clues }: Evidence): WhyNot {
+  for (const { id } of [...DECIDING, OFFER_PSKS_AGAIN]) {
+    const failed = failedIn(verdicts, id)
+    if (failed) return { id: failed.id, says: inWords(failed), sure: true, left: [] }
+  }
+  const left = unseenIn(verdicts)
+  const clue = clues.find(({ rule }) => left.some(({ id }) => id === rule))
+  if (clue) return { id: clue.rule, says: clue.says, sure: false, left }
+  const known = left.find(({ id }) => id.endsWith('.known'))
+  return {
+    id: 'hidden',
+    says: `${OTHER_REASONS.hidden}: ${left.map(({ id }) => id).join(', ')} may have${known ? '' : ' at the server'}`,
+    sure: false,
+    left,
+  }
+}
+
+/** Rules of the server that nobody heard. */
+function unseenIn(verdicts: readonly HeardVerdict[]): readonly HeardCheck[] {
+  const ids: readonly string[] = DECIDING.map(({ id }) => id)
+  return verdicts
+    .filter(({ id }) => ids.includes(id))
+    .flatMap(({ checks }) => checks)
+    .filter(({ outcome }) => outcome === 'unseen')
+}
+
+// ---- Nothing was offered
+
+/** What is known of the sessions that the client might have offered. */
+export function judgeKept(
+  serverName: string,
+  candidates: readonly Candidate[],
+  before: Acquaintance,
+): HeardVerdict {
+  const free = candidates.some((candidate) => isFree(candidate))
+  const hides = free ? HIDDEN.kept : before.hiddenTickets > 0 ? HIDDEN.given : undefined
+  const question = {
+    serverName,
+    get kept(): number {
+      if (hides) throw hides
+      return 0
+    },
+  }
+  return judgeHeard(SESSION_KEPT, question)
+}
+
+/** Whether it was still there to be offered, as far as one saw: a client of TLS 1.3 offers each ticket once (RFC 9846 §C.4). */
+function isFree({ given, before }: Candidate): boolean {
+  return given.by !== 'PSK' || before.length === 0
+}
+
+function ofSilence(evidence: Evidence): WhyNot {
+  const { candidates, before } = evidence
+  const unused = candidates.filter(isFree)
+  const fitting = unused.find(({ verdict }) => !failedIn([verdict]))
+  if (fitting) return notKept(evidence, fitting)
+  const best = unused.at(0)
+  const failed = best && failedIn([best.verdict])
+  if (failed)
+    return {
+      id: failed.id,
+      says: `${inWords(failed)}: so what ${best.given.visit.connection} gave is not offered`,
+      sure: true,
+      left: [],
+    }
+  if (candidates.length > 0) return usedUp(candidates)
+  if (before.connections === 0) return { id: 'first', says: OTHER_REASONS.first, sure: true, left: [] }
+  return nothingGiven(before)
+}
+
+function notKept({ before }: Evidence, { given }: Candidate): WhyNot {
+  const never = before.offering === 0 ? '; it has not offered any so far' : ''
+  return {
+    id: 'offer.kept',
+    says: `the client does not offer what ${given.visit.connection} gave it: it seems to keep no sessions${never}`,
+    sure: false,
+    left: [],
+  }
+}
+
+function usedUp(candidates: readonly Candidate[]): WhyNot {
+  const users = [...new Set(candidates.flatMap(({ before }) => before))]
+  return {
+    id: 'offer.kept',
+    says: `the tickets that were given are used up: ${users.join(', ')} offered them, and a client offers each once`,
+    sure: false,
+    left: [],
+  }
+}
+
+function nothingGiven({ hiddenTickets }: Acquaintance): WhyNot {
+  return hiddenTickets > 0
+    ? {
+        id: 'offer.kept',
+        says: `nothing is offered; whether the server gave anything cannot be seen (${HIDDEN.given.needs})`,
+        sure: false,
+        left: [],
+      }
+    : { id: 'offer.kept', says: 'the server gave nothing before that could be offered', sure: true, left: [] }
+}
+
+function inWords(check: HeardCheck): string {
+  return checkInWords(check)
+}

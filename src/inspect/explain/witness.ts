@@ -1,0 +1,90 @@
+/** What was said on one connection, as far as a listener heard it: the facts that decisions are about. */
+import { decode } from '../../bytes/layout.ts'
+import type { Actor } from '../../wire/actor.ts'
+import { findExtension } from '../../wire/extension.ts'
+import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
+import { alertMessage } from '../../wire/record.ts'
+import type { Resumption } from '../resumption.ts'
+import { howResumed } from '../resumption.ts'
+import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
+
+/** An alert that was heard. */
+export interface HeardAlert {
+  readonly from: Actor
+  readonly description: string
+  readonly level: string
+  /** ms since 1970. */
+  readonly t: number
+}
+
+/** Listens to one connection. */
+export class Witness {
+  /** The ClientHello that was answered, and when it came. */
+  hello: ClientHello | undefined
+  helloAt = 0
+  /** The hello before it, where a HelloRetryRequest asked for another. */
+  firstHello: ClientHello | undefined
+  retry: HelloRetryRequest | undefined
+  answer: ServerHello | undefined
+  resumption: Resumption | undefined
+  /** Whether EncryptedExtensions could be read, and what it says. */
+  encrypted: { readonly alpn: string; readonly early: boolean } | undefined
+  /** Whether the server asked for a certificate; `undefined` where it did not show its own, or nobody could read that. */
+  asked: boolean | undefined
+  readonly alerts: HeardAlert[] = []
+  /** Records of the application that could not be read, by who sent them. */
+  readonly hidden: Record<Actor, number> = { client: 0, server: 0 }
+
+  /** One record. @param t ms since 1970 */
+  hear(record: HeardRecord, t: number): void {
+    const { from, type, content, messages } = record
+    if (!content) this.hidden[from]++
+    if (type === 'alert' && content?.length === 2) {
+      const { level, description } = decode(alertMessage, content, 'Alert').value
+      this.alerts.push({ from, level, description, t })
+    }
+    for (const message of messages) this.take(message, t)
+  }
+
+  /** The first alert that ended the connection. */
+  get fatal(): HeardAlert | undefined {
+    return this.alerts.find(({ level, description }) => level === 'fatal' && description !== 'close_notify')
+  }
+
+  /** The version that the server chose. */
+  get version(): string | undefined {
+    if (!this.answer) return this.retry ? 'TLS 1.3' : undefined
+    const { extensions, legacy_version } = this.answer
+    return findExtension(extensions, 'supported_versions')?.selected_version ?? legacy_version
+  }
+
+  private take({ read, protected: isProtected }: HeardMessage, t: number): void {
+    const message = read?.message
+    // A hello under keys begins a renegotiation: the connection is what it was before (RFC 5746).
+    if (message?.name === 'ClientHello' && !isProtected) this.takeHello(message.body, t)
+    else if (message?.name === 'ServerHello' && !isProtected) {
+      this.answer = message.body
+      this.resumption = howResumed(message.body, this.hello)
+    } else if (message?.name === 'HelloRetryRequest') this.retry = message.body
+    else if (message?.name === 'EncryptedExtensions') {
+      const { extensions } = message.body
+      const alpn = findExtension(extensions, 'application_layer_protocol_negotiation')
+      const early = findExtension(extensions, 'early_data') !== undefined
+      this.encrypted = { alpn: alpn?.protocol_name_list.at(0) ?? '', early }
+    } else if (message?.name === 'CertificateRequest') this.asked = true
+    // A server asks a client who it is only where it says itself who it is (RFC 9846 §4.4.2, RFC 5246 §7.4.4).
+    else if (message?.name === 'Certificate' || message?.name === 'CompressedCertificate')
+      this.asked ??= false
+  }
+
+  private takeHello(hello: ClientHello, t: number): void {
+    this.firstHello = this.retry && !this.answer ? this.hello : undefined
+    if (!this.firstHello) this.retry = undefined
+    this.hello = hello
+    this.helloAt = t
+    this.answer = undefined
+    this.resumption = undefined
+    this.encrypted = undefined
+    this.asked = undefined
+  }
+}
