@@ -17,6 +17,7 @@ export interface CapturedPacket {
 
 /** Who takes what a capture holds. */
 export interface CaptureSink {
+  /** One packet, in the order of the file. */
   packet(packet: CapturedPacket): void
   /** Lines of a TLS key log. */
   secrets(keylog: string): void

@@ -8,6 +8,7 @@ import type { StreamPart } from './part.ts'
 
 /** Who hears of connections with TLS in them. */
 export interface FlowSink {
+  /** What came to light, in the order in which it did. */
   emit(event: CaptureEvent): void
   /** A name for the next of them. */
   nextName(): string

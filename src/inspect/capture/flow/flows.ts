@@ -23,6 +23,7 @@ interface FlowCounts {
  */
 export class Flows implements FlowSink {
   readonly counts: FlowCounts = { connections: 0, tls: 0, tlsMidway: 0 }
+  /** Takes what came to light. */
   readonly emit: (event: CaptureEvent) => void
   private young = new Map<string, Flow>()
   private old = new Map<string, Flow>()

@@ -10,7 +10,7 @@ export const TCP_FLAG = { fin: 0x01, syn: 0x02, reset: 0x04, push: 0x08, ack: 0x
 
 /** A segment as far as streams are made of it. */
 export interface Segment {
-  /** Address and port, 6 or 18 characters of one byte each: see {@link endpointOf}. */
+  /** Address and port, 6 or 18 characters of one byte each: see `endpointOf`. */
   readonly source: string
   readonly destination: string
   readonly sequence: number
