@@ -23,7 +23,7 @@ type Objection = Pick<Finding, 'actual' | 'cite' | 'expected' | 'alert'>
 /** Whether the response, where there is one, says that the leaf is good. */
 export const stapled: ChainRule = {
   id: 'certificate.stapled',
-  rule: 'An OCSP response that came with the leaf is about it, signed by its issuer or for it, current, and says good.',
+  rule: 'an OCSP response that came with the leaf is about it, signed by its issuer or for it, current, and says good',
   cite: 'RFC 6066 §8, RFC 6960 §3.2, §4.2.2.2',
   expected: 'a response that says good, or none',
   alert: 'bad_certificate_status_response',

@@ -9,7 +9,7 @@ import { showTime } from '../der/time.ts'
 
 const validity: ChainRule = {
   id: 'certificate.validity',
-  rule: 'Every certificate of the path is valid now.',
+  rule: 'every certificate of the path is valid now',
   cite: 'RFC 5280 §6.1.3 (a)(2), RFC 9846 §6.2',
   expected: 'notBefore <= now <= notAfter',
   alert: 'certificate_expired',
@@ -24,7 +24,7 @@ const validity: ChainRule = {
 
 const ca: ChainRule = {
   id: 'certificate.ca',
-  rule: 'Every issuer is a CA with a name; an anchor without extensions (version 1) is a CA because it is trusted.',
+  rule: 'every issuer is a CA with a name; an anchor without extensions (version 1) is a CA because it is trusted',
   cite: 'RFC 5280 §6.1.4 (k), §4.1.2.6',
   expected: 'basicConstraints with cA',
   alert: 'unknown_ca',
@@ -40,7 +40,7 @@ const ca: ChainRule = {
 
 const pathLength: ChainRule = {
   id: 'certificate.pathLength',
-  rule: 'No more CAs stand below an issuer than its pathLenConstraint allows; self-issued ones do not count.',
+  rule: 'no more CAs stand below an issuer than its pathLenConstraint allows; self-issued ones do not count',
   cite: 'RFC 5280 §6.1.4 (l), (m)',
   expected: 'at most pathLenConstraint CAs below',
   alert: 'unknown_ca',
@@ -58,7 +58,7 @@ const pathLength: ChainRule = {
 
 const keyCertSign: ChainRule = {
   id: 'certificate.keyCertSign',
-  rule: 'Where an issuer has keyUsage, it allows signing certificates.',
+  rule: 'where an issuer has keyUsage, it allows signing certificates',
   cite: 'RFC 5280 §6.1.4 (n)',
   expected: 'keyCertSign',
   alert: 'unknown_ca',
@@ -72,7 +72,7 @@ const keyCertSign: ChainRule = {
 
 const criticalExtensions: ChainRule = {
   id: 'certificate.criticalExtensions',
-  rule: 'Every critical extension is known here, and none is critical that must not be.',
+  rule: 'every critical extension is known here, and none is critical that must not be',
   cite: 'RFC 5280 §4.2, §6.1.4 (o)',
   expected: 'none that is unknown, or must not be critical',
   alert: 'unsupported_certificate',
@@ -105,7 +105,7 @@ function constraintProblem(
 
 const nameConstraints: ChainRule = {
   id: 'certificate.nameConstraints',
-  rule: 'Names below an issuer with nameConstraints lie where it permits and not where it excludes.',
+  rule: 'names below an issuer with nameConstraints lie where it permits and not where it excludes',
   cite: 'RFC 5280 §4.2.1.10, §6.1.3 (b), (c)',
   expected: 'names within the constraints',
   alert: 'certificate_unknown',
@@ -119,7 +119,7 @@ const nameConstraints: ChainRule = {
 
 const policies: ChainRule = {
   id: 'certificate.policies',
-  rule: 'Where a certificate or the caller demands a policy, one holds from the anchor down to the leaf.',
+  rule: 'where a certificate or the caller demands a policy, one holds from the anchor down to the leaf',
   cite: 'RFC 5280 §6.1.3 (d) to (f), §6.1.4 (a) to (j), §6.1.5 (g), RFC 9618',
   expected: 'a policy that holds',
   alert: 'certificate_unknown',
@@ -150,7 +150,7 @@ export const ISSUER_CHECKS: readonly ChainRule[] = [
 /** What the certificates of the path are for. It is read with the leaf's own uses. */
 export const purpose: ChainRule = {
   id: 'certificate.purpose',
-  rule: 'Where a certificate of the path has extKeyUsage, it includes this use of TLS.',
+  rule: 'where a certificate of the path has extKeyUsage, it includes this use of TLS',
   cite: 'RFC 5280 §4.2.1.12',
   expected: 'serverAuth for a server, clientAuth for a client, or anyExtendedKeyUsage',
   alert: 'unsupported_certificate',

@@ -7,7 +7,7 @@ import { namesServer, WILDCARD_LABELS } from './match.ts'
 
 const digitalSignature: ChainRule = {
   id: 'certificate.digitalSignature',
-  rule: 'Where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt.',
+  rule: 'where the leaf has keyUsage, it allows what its key does: sign, or in RSA key transport of TLS 1.2 encrypt',
   cite: 'RFC 9846 §4.5.1.2 (8446 §4.4.2.2), RFC 5246 §7.4.2',
   expected: 'digitalSignature, in RSA key transport keyEncipherment',
   alert: 'unsupported_certificate',
@@ -28,7 +28,7 @@ function tooWide(labels = WILDCARD_LABELS): Pick<Finding, 'policy' | 'cite' | 'e
 
 const name: ChainRule = {
   id: 'certificate.name',
-  rule: 'subjectAltName covers the name that was asked for; a wildcard is one whole label, the left-most.',
+  rule: 'subjectAltName covers the name that was asked for; a wildcard is one whole label, the left-most',
   cite: 'RFC 9525 §6.3, §6.4 (6125 §6.4)',
   expected: 'the name of the server',
   alert: 'bad_certificate',
@@ -45,7 +45,7 @@ const name: ChainRule = {
 
 const revocation: ChainRule = {
   id: 'certificate.revocation',
-  rule: 'Whether a certificate was revoked is asked nobody here, and no CRL is read: only what came with the leaf is looked at.',
+  rule: 'whether a certificate was revoked is asked nobody here, and no CRL is read: only what came with the leaf is looked at',
   cite: 'RFC 5280 §6.3, RFC 6960',
   expected: 'nothing',
   alert: 'certificate_revoked',

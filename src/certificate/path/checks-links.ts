@@ -22,7 +22,7 @@ function signedWith(examination: Examination): string {
 /** What signatures rest on. */
 export const hash: ChainRule = {
   id: 'certificate.hash',
-  rule: 'No signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it.',
+  rule: 'no signature rests on MD5, SHA-1 or SHA-224; the anchor is trusted as it is, whatever signed it',
   cite: 'RFC 9846 §4.5.1.3 (8446 §4.4.2.4)',
   expected: 'SHA-256 or stronger',
   alert: 'bad_certificate',
@@ -78,7 +78,7 @@ function notTaken(taken: readonly string[], actual: string): Finding {
 /** Which keys and algorithms. */
 export const algorithms: ChainRule = {
   id: 'certificate.algorithms',
-  rule: 'Keys and signature algorithms are supported; RSA keys below the anchor have 2048 to 8192 bits.',
+  rule: 'keys and signature algorithms are supported; RSA keys below the anchor have 2048 to 8192 bits',
   cite: 'RFC 9846 §6.2, RFC 9325 §4.5',
   expected: 'ECDSA on P-256, P-384, P-521; Ed25519, Ed448; RSA',
   alert: 'unsupported_certificate',

@@ -18,7 +18,7 @@ const count: ChainRule = {
   id: 'certificate.count',
   // How many are too many is ours: more limits than those of §6.1 are allowed.
   policy: true,
-  rule: 'The peer sends a certificate, and not too many.',
+  rule: 'the peer sends a certificate, and not too many',
   cite: 'RFC 5280 §6.2',
   expected: `1 to ${MOST_CERTIFICATES} certificates`,
   alert: 'bad_certificate',
@@ -31,7 +31,7 @@ const count: ChainRule = {
 
 const parse: ChainRule = {
   id: 'certificate.parse',
-  rule: 'Every certificate is well-formed DER.',
+  rule: 'every certificate is well-formed DER',
   cite: 'RFC 5280 §4.1',
   expected: 'DER of an X.509 certificate',
   alert: 'bad_certificate',
@@ -74,7 +74,7 @@ function alsoTried(tried: readonly Attempt[]): string {
 
 const path: ChainRule = {
   id: 'certificate.path',
-  rule: 'Issuers lead from the leaf to a trust anchor.',
+  rule: 'issuers lead from the leaf to a trust anchor',
   cite: 'RFC 5280 §6.1.3 (a)(4), RFC 9846 §6.2',
   expected: 'a path to a trust anchor',
   alert: 'unknown_ca',
