@@ -150,6 +150,8 @@ export interface NoteEvent {
   readonly cite: string
   /** The change of the story that the remark tells of. */
   readonly change?: ChangeNote
+  /** Id of the deviation that it tells of: an end of the connection makes that mistake from here on. */
+  readonly deviation?: string
 }
 
 /** A change of a story that was made, or could not be. */

@@ -147,6 +147,39 @@ describe('a changed ClientHello whose binders are made anew is judged by what it
   })
 })
 
+describe('a deviation is made by every connection that begins with it', () => {
+  const DEVIATE = { kind: 'deviate', id: 'client:age-as-lifetime' } as const
+
+  test('the one in which it shows is told (RFC 9846 §4.3.11.1)', () => {
+    const { unmade, connections } = came('tls13-0rtt', 'deviate client:age-as-lifetime')
+    expect(unmade).toBeUndefined()
+    expect(connections.map(({ id }) => id)).toEqual(['c1', 'c2'])
+    expect(connections[1]!.outcome).toMatchObject({ kind: 'connected', otherwise: [{ id: 'early.age' }] })
+  })
+
+  test('it may begin within one, and is told there once', () => {
+    const lab = played('tls13-resume')
+    const at = [...lab.timeline].findIndex(({ connection }) => connection === 'c2') + 1
+    const change = { kind: 'deviate', id: 'client:binder-label' } as const
+    const fork = lab.fork(at, change)
+    expect(cameOf(fork, lab)).toMatchObject({
+      unmade: undefined,
+      connections: [{ id: 'c2', outcome: { kind: 'noticed', rule: 'psk.binder' } }],
+    })
+    const told = [...fork.timeline].flatMap(({ connection, events }) =>
+      events.flatMap((event) => (event.kind === 'note' && event.deviation ? [connection] : [])),
+    )
+    expect(told).toEqual(['c2'])
+  })
+
+  test('before both, each tells it once', () => {
+    const told = [...played('tls13-0rtt').fork(0, DEVIATE).timeline].flatMap(({ connection, events }) =>
+      events.flatMap((event) => (event.kind === 'note' && event.deviation ? [connection] : [])),
+    )
+    expect(told).toEqual(['c1', 'c2'])
+  })
+})
+
 describe('a change that is not made', () => {
   test('since on the wire it is protected', () => {
     expect(came('tls13-full', 'server Certificate.certificate_list remove').unmade).toContain(

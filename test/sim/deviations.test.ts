@@ -97,7 +97,8 @@ describe.each(DEVIATIONS)('$id', (deviation) => {
     const notes = lastOf(deviant(deviation)).moments.flatMap(({ events }) =>
       events.flatMap((event) => (event.kind === 'note' ? [event] : [])),
     )
-    expect(notes).toContainEqual({ kind: 'note', text: `deviates: ${deviation.id}, ${title}`, cite })
+    const { id } = deviation
+    expect(notes).toContainEqual({ kind: 'note', text: `deviates: ${id}, ${title}`, cite, deviation: id })
   })
 })
 
@@ -165,8 +166,9 @@ describe('the table', () => {
   test('has names of its own, sources, and sections', () => {
     expect(new Set(DEVIATIONS.map(({ id }) => id)).size).toBe(DEVIATIONS.length)
     expect(DEVIATIONS.length).toBeGreaterThanOrEqual(30)
-    for (const { id, source, cite } of DEVIATIONS) {
+    for (const { id, end, source, cite } of DEVIATIONS) {
       expect(id).toMatch(/^(client|server):[a-z0-9-]+$/)
+      expect(id.split(':')[0]).toBe(end)
       expect(source).toMatch(/RFC \d{4}|CVE-\d{4}-\d+|[\w.-]+\/[\w.-]+#\d+/)
       expect(cite).toMatch(/^RFC \d{4} §/)
     }

@@ -11,15 +11,15 @@ import { checkEach } from '../../handshake/settings/objection.ts'
 import { SessionCache } from '../../session/caches/cache.ts'
 import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
-import type { ChangeNote } from '../../trace/event.ts'
+import type { NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { deviationNamed } from '../deviations/deviations.ts'
-import { endOf } from '../kernel/deviating.ts'
+import { notesOf } from '../kernel/deviating.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'
 import { holdsIn, hostsOf, withServers } from './dials.ts'
-import { changeInWords } from './words.ts'
+import { changeInWords, noteOfChange } from './words.ts'
 
 /** A change that waits for what is sent. */
 export interface Waiting {
@@ -35,7 +35,7 @@ export interface Changes {
   readonly all: readonly Change[]
   readonly waiting: readonly Waiting[]
   /** What the trace has not yet said. */
-  readonly untold: readonly ChangeNote[]
+  readonly untold: readonly NoteEvent[]
 }
 
 /** Nothing is otherwise. */
@@ -58,14 +58,18 @@ export function changed({ network, changes }: Changing, id: string, change: Chan
     const waiting = [...changes.waiting, { change, left: change.sent.nth ?? 0 }]
     return { network, changes: { ...changes, all, waiting } }
   }
-  // A deviation is told by each connection that begins with it.
-  const told = change.kind === 'deviate' ? [] : [{ says: changeInWords(change), unmade: undefined }]
-  const after = { ...changes, all, untold: [...changes.untold, ...told] }
+  const after = { ...changes, all, untold: [...changes.untold, ...toldOf(change)] }
   return inWorld({ network, changes: after }, id, change)
 }
 
 function isOfSent(change: Change): change is SentChange {
   return 'sent' in change
+}
+
+/** What the trace says of it: of a deviation the same as a connection says that begins with it. */
+function toldOf(change: WorldChange): readonly NoteEvent[] {
+  if (change.kind === 'deviate') return notesOf([deviationNamed(change.id)])
+  return [noteOfChange({ says: changeInWords(change), unmade: undefined })]
 }
 
 function inWorld({ network, changes }: Changing, id: string, change: WorldChange): Changing {
@@ -80,9 +84,9 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
       return { network: forgotten(network, change.actor, change.what, changes), changes }
     case 'deviate': {
       const deviation = deviationNamed(change.id)
-      const actor = endOf(deviation)
-      const deviates = network.state.hosts.get(actor)?.deviates ?? []
-      return { network: network.host(actor, { deviates: [...deviates, deviation] }), changes }
+      const { end } = deviation
+      const deviates = network.state.hosts.get(end)?.deviates ?? []
+      return { network: network.host(end, { deviates: [...deviates, deviation] }), changes }
     }
     case 'setting': {
       return { network: reconfigured(network, id, change), changes }

@@ -1,4 +1,5 @@
 /** Changes in words, for whoever reads what was otherwise. */
+import type { ChangeNote, NoteEvent } from '../../trace/event.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { deviationNamed } from '../deviations/deviations.ts'
 import type { Change, Forgotten, Sent, SentChange } from './change.ts'
@@ -66,6 +67,13 @@ export function changeInWords(change: Change): string {
       return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}${binders}`
     }
   }
+}
+
+/** A change as the trace tells it. */
+export function noteOfChange(change: ChangeNote): NoteEvent {
+  const { says, unmade } = change
+  const text = unmade === undefined ? `changed: ${says}` : `changed: not changed: ${says}; ${unmade}`
+  return { kind: 'note', text, cite: '', change }
 }
 
 const UNITS = [

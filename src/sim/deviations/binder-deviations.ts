@@ -1,6 +1,6 @@
 /** Binders made another way than the server makes them: one alert for all, and a recomputation that tells which. */
 import type { BinderWay } from './binders.ts'
-import type { Deviation } from './deviation.ts'
+import { madeBy, type Deviation } from './deviation.ts'
 import { writesBinders } from './write.ts'
 
 /** The four ways, by the id of their deviation. */
@@ -37,19 +37,20 @@ const ROWS: Rows = {
 }
 
 /** One for each way. */
-export const BINDER_DEVIATIONS: readonly Deviation[] = (
-  Object.keys(BINDER_WAYS) as (keyof typeof BINDER_WAYS)[]
-).map((id) => ({
-  ...ROWS[id],
-  id,
-  cite: 'RFC 9846 §4.3.11.2 (8446 §4.2.11.2)',
-  message: writesBinders(BINDER_WAYS[id]),
-  seen: {
-    by: 'server',
-    check: 'psk.binder',
-    actual: /./,
-    consequence: 'the server sends decrypt_error',
-    because:
-      'a binder is right or wrong: who has the PSK can make it each of these ways and see which one fits',
-  },
-}))
+export const BINDER_DEVIATIONS: readonly Deviation[] = madeBy(
+  'client',
+  (Object.keys(BINDER_WAYS) as (keyof typeof BINDER_WAYS)[]).map((id) => ({
+    ...ROWS[id],
+    id,
+    cite: 'RFC 9846 §4.3.11.2 (8446 §4.2.11.2)',
+    message: writesBinders(BINDER_WAYS[id]),
+    seen: {
+      by: 'server',
+      check: 'psk.binder',
+      actual: /./,
+      consequence: 'the server sends decrypt_error',
+      because:
+        'a binder is right or wrong: who has the PSK can make it each of these ways and see which one fits',
+    },
+  })),
+)

@@ -2,7 +2,7 @@
 import type { ClientConfig } from '../../handshake/config/config.ts'
 import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
-import type { Deviation } from './deviation.ts'
+import { madeBy, type Deviation } from './deviation.ts'
 import { writes, writesOffer, type Writes } from './write.ts'
 
 const MODULUS = 2 ** 32
@@ -11,8 +11,10 @@ const OFFER = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const EMS = 'RFC 7627 §5.3'
 
+type Row = Omit<Deviation, 'end'>
+
 /** What goes into obfuscated_ticket_age is age + ageAdd: another sum is the same as another ageAdd. */
-const AGES: readonly Deviation[] = [
+const AGES: readonly Row[] = [
   {
     id: 'client:age-as-lifetime',
     title: 'adds the ticket’s lifetime to its age',
@@ -62,7 +64,7 @@ const AGES: readonly Deviation[] = [
 ]
 
 /** When a session may be offered, and to whom. */
-const OMISSIONS: readonly Deviation[] = [
+const OMISSIONS: readonly Row[] = [
   {
     id: 'client:lifetime-overlooked',
     title: 'offers tickets after their lifetime',
@@ -157,7 +159,7 @@ const OMISSIONS: readonly Deviation[] = [
 ]
 
 /** How a hello that offers a PSK is written. */
-const SHAPES: readonly Deviation[] = [
+const SHAPES: readonly Row[] = [
   {
     id: 'client:psk-not-last',
     title: 'writes another extension behind pre_shared_key',
@@ -211,7 +213,7 @@ const SHAPES: readonly Deviation[] = [
 ]
 
 /** All of them. */
-export const CLIENT_DEVIATIONS: readonly Deviation[] = [...AGES, ...OMISSIONS, ...SHAPES]
+export const CLIENT_DEVIATIONS: readonly Deviation[] = madeBy('client', [...AGES, ...OMISSIONS, ...SHAPES])
 
 /** A client that states other ages. @param stated what it writes as obfuscated_ticket_age, before the modulus */
 function withAge(stated: (session: Session, now: number) => number): NonNullable<Deviation['told']> {

@@ -32,3 +32,8 @@ export interface Deviation extends Deviating {
   readonly exhibit: string
   readonly seen: Seen
 }
+
+/** Rows of a list whose mistakes are all of one end. */
+export function madeBy(end: Actor, rows: readonly Omit<Deviation, 'end'>[]): readonly Deviation[] {
+  return rows.map((row) => ({ ...row, end }))
+}

@@ -4,7 +4,7 @@ import type { Sender } from '../../handshake/state/endpoint.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ServerHello } from '../../wire/hello.ts'
 import { SUITES_12 } from '../../wire/registry/suites12.ts'
-import type { Deviation } from './deviation.ts'
+import { madeBy, type Deviation } from './deviation.ts'
 import { helloHeard, writes, writesAnswer, type Writes } from './write.ts'
 
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
@@ -12,7 +12,9 @@ const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 const ANSWER = 'RFC 5246 §7.4.1.3'
 
-const ANSWERS: readonly Deviation[] = [
+type Row = Omit<Deviation, 'end'>
+
+const ANSWERS: readonly Row[] = [
   {
     id: 'server:suite-changed',
     title: 'resumes in TLS 1.2 with another suite than the session’s',
@@ -83,7 +85,7 @@ const ANSWERS: readonly Deviation[] = [
   },
 ]
 
-const SESSION_IDS: readonly Deviation[] = [
+const SESSION_IDS: readonly Row[] = [
   {
     id: 'server:id-of-memory',
     title: 'answers with a session ID that ends in bytes of its memory',
@@ -139,7 +141,7 @@ const SESSION_IDS: readonly Deviation[] = [
   },
 ]
 
-const TICKETS: readonly Deviation[] = [
+const TICKETS: readonly Row[] = [
   {
     id: 'server:lifetime-too-long',
     title: 'gives out tickets for more than seven days',
@@ -175,7 +177,11 @@ const TICKETS: readonly Deviation[] = [
 ]
 
 /** All of them. */
-export const SERVER_DEVIATIONS: readonly Deviation[] = [...ANSWERS, ...SESSION_IDS, ...TICKETS]
+export const SERVER_DEVIATIONS: readonly Deviation[] = madeBy('server', [
+  ...ANSWERS,
+  ...SESSION_IDS,
+  ...TICKETS,
+])
 
 /** Another suite of TLS 1.2 among those that the client offers; the same where there is none. */
 function otherSuite12({ cipher_suite: own }: ServerHello, sender: Sender): ServerHello['cipher_suite'] {

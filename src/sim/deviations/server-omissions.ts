@@ -1,5 +1,5 @@
 /** What servers do not look at before they resume, or take early data. Most of it nobody can notice from outside. */
-import type { Deviation } from './deviation.ts'
+import { madeBy, type Deviation } from './deviation.ts'
 import { writesAnswer } from './write.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
@@ -11,7 +11,7 @@ function unnoticed(consequence: Deviation['seen']['consequence'], because: strin
 }
 
 /** Each leaves out one check of the server. */
-export const SERVER_OMISSIONS: readonly Deviation[] = [
+export const SERVER_OMISSIONS: readonly Deviation[] = madeBy('server', [
   {
     id: 'server:name-overlooked',
     title: 'resumes a session of one name under another',
@@ -145,4 +145,4 @@ export const SERVER_OMISSIONS: readonly Deviation[] = [
       'the client is not there; the application obeys an order that nobody gave again',
     ),
   },
-]
+])

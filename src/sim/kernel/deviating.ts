@@ -6,8 +6,9 @@ import type { Actor } from '../../wire/actor.ts'
 
 /** A mistake of an endpoint, as a host makes it. */
 export interface Deviating {
-  /** `client:` or `server:`, and a name; which end makes it. */
+  /** The end that makes it, and a name: `client:age-bare`. */
   readonly id: `${Actor}:${string}`
+  readonly end: Actor
   /** What this endpoint does, in a few words. */
   readonly title: string
   /** RFC and section of the rule that it breaks. */
@@ -20,19 +21,19 @@ export interface Deviating {
   readonly message?: NonNullable<Seam['message']>
 }
 
-/** Which end makes a mistake. */
-export function endOf({ id }: Pick<Deviating, 'id'>): Actor {
-  return id.startsWith('client:') ? 'client' : 'server'
-}
-
 /** The mistakes of a host that concern one end. */
 export function ofEnd(deviates: readonly Deviating[], actor: Actor): readonly Deviating[] {
-  return deviates.filter((each) => endOf(each) === actor)
+  return deviates.filter((each) => each.end === actor)
 }
 
-/** What the trace says of them where a connection begins. */
+/** What the trace says of them where a connection begins, or where they begin in one. */
 export function notesOf(deviates: readonly Deviating[]): NoteEvent[] {
-  return deviates.map(({ id, title, cite }) => ({ kind: 'note', text: `deviates: ${id}, ${title}`, cite }))
+  return deviates.map(({ id, title, cite }) => ({
+    kind: 'note',
+    text: `deviates: ${id}, ${title}`,
+    cite,
+    deviation: id,
+  }))
 }
 
 /** A client's configuration as they have it. */

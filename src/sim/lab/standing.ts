@@ -3,12 +3,13 @@ import { concatAll, equal } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { seededRandom, type Random } from '../../crypto/hash/random.ts'
 import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-ring.ts'
-import type { ChangeNote, NoteEvent } from '../../trace/event.ts'
+import type { NoteEvent, StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
 import { pauseIn, serverAt, withServers } from '../change/dials.ts'
 import { changed, NO_CHANGES, withSettings, type Changes } from '../change/make.ts'
 import { tampered } from '../change/tamper.ts'
+import { noteOfChange } from '../change/words.ts'
 import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
@@ -158,7 +159,7 @@ export function moved(
   const { network, waiting, notes } = tampered(before, id, changes.waiting, (among) => act(among, id))
   if (network.timeline.length === before.timeline.length) return standing
   const { connection, actor, cause, events: own, operations } = network.timeline.at(-1)!
-  const events = [...notesOf(changes.untold), ...own, ...notesOf(notes)]
+  const events = [...notToldIn(own, changes.untold), ...own, ...notes.map(noteOfChange)]
   const after = standingIn(standing, { network, changes: { ...changes, waiting, untold: [] } })
   return noted(after, { connection, actor, cause, events, operations }, worldOf(network, connection))
 }
@@ -195,13 +196,10 @@ function current({ now: { world } }: Standing): string {
   return world.server?.id ?? ''
 }
 
-/** Changes as the trace tells them. */
-function notesOf(changes: readonly ChangeNote[]): NoteEvent[] {
-  return changes.map((change) => {
-    const { says, unmade } = change
-    const text = unmade === undefined ? `changed: ${says}` : `changed: not changed: ${says}; ${unmade}`
-    return { kind: 'note', text, cite: '', change }
-  })
+/** Without deviations that a connection tells of itself, since it begins with them. */
+function notToldIn(own: readonly StepEvent[], untold: readonly NoteEvent[]): readonly NoteEvent[] {
+  const told = own.flatMap((event) => (event.kind === 'note' ? (event.deviation ?? []) : []))
+  return untold.filter(({ deviation }) => deviation === undefined || !told.includes(deviation))
 }
 
 function noted(

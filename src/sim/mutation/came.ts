@@ -1,5 +1,6 @@
 /** What came of a change of a story, for whoever asks: whether it was made, and how each connection ended that it touched. */
 import { agreedOf } from '../../handshake/state/agreed.ts'
+import type { NoteEvent, StepEvent } from '../../trace/event.ts'
 import type { Change } from '../change/change.ts'
 import { changeInWords } from '../change/words.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -36,9 +37,7 @@ export function cameOf(lab: Lab, before: Lab): CameOf {
   if (!change) throw new Error('nothing was changed')
   const says = changeInWords(change)
   const told = [...lab.timeline].flatMap(({ connection: id, events }) =>
-    events.flatMap((event) =>
-      event.kind === 'note' && event.change?.says === says ? [{ id, unmade: event.change.unmade }] : [],
-    ),
+    events.flatMap((event) => (tellsOf(event, change, says) ? [{ id, unmade: event.change?.unmade }] : [])),
   )
   const made = told.find(({ unmade }) => unmade === undefined)
   if (!made) return { change, says, unmade: told[0]?.unmade ?? NEVER_MET, connections: [] }
@@ -48,6 +47,12 @@ export function cameOf(lab: Lab, before: Lab): CameOf {
     .map((id, at) => outOf(lab, before, id, at === 0 ? change : undefined))
   const connections = touched.filter(({ outcome }, at) => at === 0 || isOther(outcome))
   return { change, says, unmade: undefined, connections }
+}
+
+/** Whether the trace tells of a change there: what is sent otherwise is known by its words, a deviation by its name. */
+function tellsOf(event: StepEvent, change: Change, says: string): event is NoteEvent {
+  if (event.kind !== 'note') return false
+  return change.kind === 'deviate' ? event.deviation === change.id : event.change?.says === says
 }
 
 const NEVER_MET =
