@@ -258,11 +258,6 @@ export function ourOutcome(lab: Lab, trial: Trial): string {
 }
 
 function inWords(outcome: Outcome): string {
-  if (outcome.kind === 'noticed') return `${outcome.by}: ${outcome.alert}`
-  if (outcome.kind === 'connected') return outcome.kind
-  // Behind its own close_notify nobody says anything.
-  const failed = ACTORS.find((actor) => outcome.states[actor].startsWith('FAILED'))
-  return failed ? `${failed}: no alert` : outcome.kind
+  if (outcome.kind === 'noticed') return `${outcome.by}: ${outcome.isTold ? outcome.alert : 'no alert'}`
+  return outcome.kind
 }
-
-const ACTORS: readonly Actor[] = ['client', 'server']

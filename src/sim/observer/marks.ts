@@ -83,7 +83,7 @@ function helloMarks(bytes: Uint8Array): Mark[] {
     shown(
       'choices of the hello',
       choicesOf(hello),
-      `${hello.cipher_suites.length} suites, ${hello.extensions?.length ?? 0} extensions`,
+      `suites: ${hello.cipher_suites.length}, extensions: ${hello.extensions?.length ?? 0}`,
     ),
     bytesShown('random', hello.random),
     ...(hello.legacy_session_id.length > 0 ? [bytesShown('session ID', hello.legacy_session_id)] : []),
