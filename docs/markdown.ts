@@ -21,3 +21,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function code(name: string): string {
   return `\`${name}\``
 }
+
+/** A path as code, which breaks at its dots. In HTML, Markdown would take its stars for emphasis. */
+export function pathCode(path: string): string {
+  return `<code>${path.replaceAll('*', '&#42;').replaceAll('.', '.<wbr>')}</code>`
+}

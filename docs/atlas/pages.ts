@@ -1,7 +1,7 @@
 /** The tables of the atlas, from what is stored. Nothing is played here. */
 import type { Layer } from '../../src/sim/change/change.ts'
 import type { Version } from '../../src/wire/version.ts'
-import { table } from '../markdown.ts'
+import { pathCode, table } from '../markdown.ts'
 import { cellOf } from './cells.ts'
 import { GUARDS, guardOf, type GuardName } from './guards.ts'
 import { grouped } from './grouped.ts'
@@ -85,7 +85,7 @@ function sectionOf(fields: readonly Field[]): string {
       ),
     )
     // So that a long path breaks at its dots.
-    const name = `<code>${field.pattern.replaceAll('.', '.<wbr>')}</code>`
+    const name = pathCode(field.pattern)
     return [name, ...cells.map((cell, at) => (at > 0 && cell === cells[0] ? 'the same' : cell))]
   })
   return `${title}\n\n${table(['field', ...layers.map(([, says]) => says)], rows)}`

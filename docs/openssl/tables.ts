@@ -1,5 +1,5 @@
 /** The tables of differences from OpenSSL: which field, what each does, and what the RFC says of it. */
-import { code, table } from '../markdown.ts'
+import { code, pathCode, table } from '../markdown.ts'
 import { GOES_ON, type Difference, type Word } from './difference.ts'
 import { DIFFERENCES, UNPLAYED } from './differences.ts'
 
@@ -29,13 +29,15 @@ const WORDS: readonly Word[] = ['we are right', 'OpenSSL is right', 'both allowe
 
 function tableOf(rows: readonly Difference[]): string {
   const lines = rows.map(({ from, version, fields, mutations, ours, theirs, word, why, cite }) => [
-    `${from ?? 'either'}, ${version ?? 'both versions'}`,
-    [fields.map(code).join(' '), ...(mutations ? [mutations.join(', ')] : [])].join(': '),
-    outcomes(ours),
-    outcomes(theirs),
+    [
+      ...fields.map(pathCode),
+      ...(mutations ? [mutations.join(', ')] : []),
+      `of ${from ?? 'either end'}, ${version ?? 'both versions'}`,
+    ].join('<br>'),
+    `we: ${outcomes(ours)}<br>OpenSSL: ${outcomes(theirs)}`,
     `${word}: ${why} (${cite})`,
   ])
-  return table(['sent by', 'what is changed', 'we', 'OpenSSL', 'the RFC'], lines)
+  return table(['what is changed, and who sends it', 'what each does', 'the RFC'], lines)
 }
 
 /** Outcomes in words: `**` is anything, and an alert of `*` is of whoever reads the field. */
