@@ -70,9 +70,24 @@ describe('explain', () => {
     expect(html).not.toContain('<script')
   })
 
-  it('says of a file that is no capture what decode is for', () => {
-    expect(() => explained(['README.md'])).toThrow(/no capture in pcap or pcapng format.*see decode/)
-    expect(() => explained(['README.md'])).toThrow(UsageError)
+  it.each([
+    ['', 'nothing'],
+    ['ab', 'too short to be one'],
+    ['16030100', 'one that begins with 31363033'],
+  ])('says of %j what was expected, and what decode is for', (text, actual) => {
+    const file = join(folder, 'other')
+    writeFileSync(file, text)
+    expect(() => explained([file])).toThrow(
+      new UsageError(
+        `explain: expected a pcap or pcapng file, actual ${actual}; for dumps and other bytes there is decode`,
+      ),
+    )
+  })
+
+  it('says of a capture without packets that it has no TLS', () => {
+    const file = join(folder, 'cut.pcapng')
+    writeFileSync(file, readFileSync(captureOf('tls12-ticket')).subarray(0, 40))
+    expect(explained([file]).notes).toContain('no TLS in 0 packets and 0 TCP connections that were read')
   })
 
   it.each([[[]], [['a', 'b']], [['a', '--json', '--csv']], [['a', '--connection', 'x']], [['no-such-file']]])(

@@ -29,6 +29,8 @@ describe('the command line', () => {
     [['run', 'tls13-ful'], /did you mean tls13-full/],
     [['run', 'tls13-full', '--nonsense'], /nonsense/],
     [['step', 'tls13-full'], /needs a terminal/],
+    [['explain', 'README.md'], /explain: expected a pcap or pcapng file, .*decode/],
+    [['explain', 'README.md', '--ticket-key', '00'], /expected 48, 64 or 80 bytes, actual 1/],
   ])('exit code 2 for what makes no sense: %j', (args, message) => {
     const { status, stderr, stdout } = cli(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })

@@ -23,6 +23,7 @@ import {
   renderExplanationInFull,
 } from '../../render/explain/text.ts'
 import type { TextOptions } from '../../render/text/text.ts'
+import { counted } from '../../render/words/values.ts'
 import { asText, fromFile, helpText, onFile, parseOptions, UsageError } from '../arguments/options.ts'
 import type { OptionTable, OptionValues } from '../arguments/options.ts'
 import { knownPsks } from '../arguments/psks.ts'
@@ -127,7 +128,7 @@ function chosenFrom(numbers: readonly string[] = []): ReadonlySet<string> {
     numbers.map((given) => {
       const [, number] = /^c?([1-9]\d*)$/.exec(given) ?? []
       if (number === undefined)
-        throw new UsageError(`--connection: expected a number such as 7, actual '${given}'`)
+        throw new UsageError(`--connection: expected a number from 1 on, such as 7, actual '${given}'`)
       return `c${number}`
     }),
   )
@@ -197,7 +198,7 @@ class Report {
     const { html, json, csv } = this.values
     if (this.chosen.size > 0 && this.shown === 0)
       throw new UsageError(
-        `--connection: the capture has ${summary.connections} connections with TLS, and none of that number`,
+        `--connection: the capture has ${counted(summary.connections, 'connection')} with TLS, and none of that number`,
       )
     if (json) this.io.out(`${explainSummaryLine(summary)}\n`)
     else if (!csv && this.chosen.size === 0) this.summarise(summary)
@@ -236,15 +237,15 @@ class Report {
   }: Extract<CaptureEvent, { kind: 'summary' }>): void {
     if (format === undefined)
       throw new UsageError(
-        `explain: ${this.remark ?? 'the capture is empty'}; bytes and dumps of other kinds: see decode`,
+        `explain: ${this.remark ?? 'expected a capture'}; for dumps and other bytes there is decode`,
       )
     if (tls === 0)
       this.io.note(
-        `explain: no TLS in ${packets} packets and ${connections} TCP connections that were read\n`,
+        `explain: no TLS in ${counted(packets, 'packet')} and ${counted(connections, 'TCP connection')} that were read\n`,
       )
     if (tlsMidway > 0)
       this.io.note(
-        `explain: ${tlsMidway} connections began before the capture: without hellos little can be said\n`,
+        `explain: ${counted(tlsMidway, 'connection')} began before the capture: without hellos little can be said\n`,
       )
   }
 }

@@ -13,6 +13,9 @@ import { Remarks } from './remarks.ts'
 /** Bytes that tell formats apart. */
 const MAGIC = 4
 
+/** What is said of bytes that are none: what they are comes behind. */
+const EXPECTED = 'expected a pcap or pcapng file, actual'
+
 /**
  * Reads a capture (pcap or pcapng) of any length in little memory: each chunk gives what was found in it, and nothing that is
  * over is kept. It never throws because of what it is given: damage is said in remarks.
@@ -80,7 +83,7 @@ export class CaptureReader {
     const format = isPcapng(head) ? new PcapngReader() : pcapReader(head)
     if (format) return format
     this.isStopped = true
-    this.remark('stopped', 0, `no capture in pcap or pcapng format begins with ${toHex(head)}`)
+    this.remark('stopped', 0, `${EXPECTED} one that begins with ${toHex(head)}`)
     return undefined
   }
 
@@ -104,9 +107,13 @@ export class CaptureReader {
   }
 
   private sayCut(): void {
-    if (this.isStopped || !(this.input.isWithin || !this.format)) return
-    const due = this.format?.due(this.input.isOwed) ?? 'its first four bytes'
-    this.remark('cut', this.bytes, `the capture ends within ${due}, which begins at byte ${this.input.began}`)
+    const { format, input, bytes } = this
+    if (this.isStopped) return
+    if (!format)
+      return this.remark('cut', bytes, `${EXPECTED} ${bytes === 0 ? 'nothing' : 'too short to be one'}`)
+    if (!input.isWithin) return
+    const due = format.due(input.isOwed)
+    this.remark('cut', bytes, `the capture ends within ${due}, which begins at byte ${input.began}`)
   }
 
   private summary(): CaptureSummary {

@@ -66,7 +66,9 @@ export function* summaryWords(summary: ExplainSummary): Generator<string> {
   const { connections, outcomes, ways, retried, earlyData, reasons, keyNames, standOut } = summary
   const ended = outcomes.resumed + outcomes.full
   const share =
-    ended === 0 ? '' : ` (${Math.round((100 * outcomes.resumed) / ended)} % of ${ended} handshakes)`
+    ended === 0
+      ? ''
+      : ` (${Math.round((100 * outcomes.resumed) / ended)} % of ${counted(ended, 'handshake')})`
   yield `${counted(connections, 'connection')}: ${outcomes.resumed} resumed${share}, ${outcomes.full} in full, ${outcomes.failed} failed, ${outcomes.unfinished} unfinished${outcomes.none > 0 ? `, ${outcomes.none} without a handshake` : ''}`
   const by = Object.entries(ways).filter(([, count]) => count > 0)
   if (by.length > 0) yield `resumed by ${by.map(([way, count]) => `${way} ${count}`).join(', ')}`

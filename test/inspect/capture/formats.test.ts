@@ -264,13 +264,24 @@ describe('a capture', () => {
       `ends within packet ${packets.length}`,
     )
     expect(readCapture(pcap(packets).slice(0, 10)).remarks[0].text).toContain('the header of the file')
-    expect(readCapture(capture.slice(0, 3)).remarks[0].text).toContain('its first four bytes')
   })
 
   it('is what begins with a magic number of one', () => {
     const { remarks, summary } = readCapture(fromHex('504b0304 00000000'))
     expect(summary.format).toBeUndefined()
-    expect(remarks[0].text).toBe('no capture in pcap or pcapng format begins with 504b0304')
+    expect(remarks[0].text).toBe('expected a pcap or pcapng file, actual one that begins with 504b0304')
+  })
+
+  it.each([
+    [0, 'nothing'],
+    [1, 'too short to be one'],
+    [3, 'too short to be one'],
+  ])('has four bytes at least, not %i', (length, actual) => {
+    const { remarks, summary } = readCapture(capture.slice(0, length))
+    expect(summary.format).toBeUndefined()
+    expect(remarks).toEqual([
+      { kind: 'remark', at: length, text: `expected a pcap or pcapng file, actual ${actual}` },
+    ])
   })
 
   it('that says impossible lengths is read up to there', () => {
