@@ -83,7 +83,12 @@ describeWhere(
 
 /** Trials of what one end sends that there are with either peer, and that no scenario before had. */
 function trialsInBoth(lab: Lab, withOpenssl: Lab, ours: Actor, seen: Set<string>): Both[] {
-  const there = new Map(trialsOf(withOpenssl, ours).map((trial) => [likeness(trial), trial]))
+  // Of several that are alike, such as both hellos of a retry, the first is tried here and there.
+  const there = new Map(
+    trialsOf(withOpenssl, ours)
+      .toReversed()
+      .map((trial) => [likeness(trial), trial]),
+  )
   return trialsOf(lab).flatMap((here) => {
     const key = likeness(here)
     const same = there.get(key)
