@@ -228,13 +228,15 @@ export class TlsDriver {
   }
 
   private env(): Env {
-    const { trace = false, ticketKeys, signatureMemory } = this.options
+    const { trace = false, ticketKeys, signatureMemory, seam, overlooks } = this.options
     return {
       now: Date.now(),
       random: this.random,
       trace,
       signatureMemory,
       ...(ticketKeys ? { ticketKeys } : {}),
+      ...(seam ? { seam } : {}),
+      ...(overlooks ? { overlooks } : {}),
     }
   }
 

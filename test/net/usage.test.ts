@@ -119,6 +119,7 @@ const COMMON: Wrong = {
     [['--exporter', ''], /^--exporter: expected 1 to 249 bytes of text, actual 0/],
     [['--exporter', 'x'.repeat(250)], /^--exporter: expected 1 to 249 bytes of text, actual 250/],
   ],
+  deviate: [[['--deviate', 'client:nothing-known'], /^--deviate: 'client:nothing-known' is no deviation; /]],
   data: [[['--data', NOWHERE], /^--data .*: ENOENT/]],
   html: [[['--html', NOWHERE], /^--html .*: ENOENT/]],
   pcapng: [[['--pcapng', NOWHERE], /^--pcapng .*: ENOENT/]],

@@ -83,6 +83,12 @@ export const PROTOCOL_OPTIONS = {
     type: 'boolean',
     help: 'values that mean nothing beside ours, which the peer has to ignore (RFC 8701)',
   },
+  deviate: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'make a mistake of our end, or several (see: deviations)',
+  },
   'update-keys': { type: 'boolean', help: 'TLS 1.3: send a KeyUpdate after the handshake, and ask for one' },
   renegotiate: { type: 'boolean', help: 'TLS 1.2: begin one more handshake after the first' },
   renegotiation: {

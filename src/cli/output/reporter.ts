@@ -7,7 +7,7 @@ import { Recorder } from '../../net/recorder.ts'
 import { Tally } from '../../net/connection-summary.ts'
 import { traceLine } from '../../render/files/json.ts'
 import { Keylog } from '../../render/files/keylog.ts'
-import type { StepEvent, SummaryEvent } from '../../trace/event.ts'
+import type { NoteEvent, StepEvent, SummaryEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { annotate } from './annotate.ts'
 import { PacedStream, type Pausable } from './paced-stream.ts'
@@ -28,6 +28,8 @@ interface ReporterOptions {
   readonly keylog: string | undefined
   /** Whether everything is kept, to be rendered at the end. */
   readonly record?: boolean
+  /** What is told where a connection begins. */
+  readonly begins?: readonly NoteEvent[]
 }
 
 /** Characters of the longest line. */
@@ -89,6 +91,7 @@ export class ConnectionReport {
   private readonly began = Date.now()
   private readonly keylog = new Keylog()
   private readonly tally = new Tally()
+  private isBegun = false
 
   constructor(reporter: Reporter, id: string, actor: Actor, source: () => Pausable) {
     this.reporter = reporter
@@ -99,6 +102,8 @@ export class ConnectionReport {
 
   /** Shows what a step did. */
   stepped(taken: Step): void {
+    if (!this.isBegun) for (const event of this.reporter.options.begins ?? []) this.event(event)
+    this.isBegun = true
     this.tally.add(taken)
     if (taken.events.length > 0) this.reporter.recorder?.stepped(this.id, this.actor, taken)
     for (const event of taken.events) this.told(event)

@@ -1,11 +1,10 @@
 /** `run --deviate` and `deviations`: endpoints that make a mistake, and who notices. */
 import { printable, printableJson } from '../../bytes/printable.ts'
-import { Misuse } from '../../rules/failure.ts'
 import { line, paint } from '../../render/text/lines.ts'
 import { PLAIN } from '../../render/text/theme.ts'
 import type { Deviation } from '../../sim/deviations/deviation.ts'
-import { DEVIATIONS, deviationNamed } from '../../sim/deviations/deviations.ts'
-import { helpText, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
+import { DEVIATIONS } from '../../sim/deviations/deviations.ts'
+import { helpText, parseOptions, type OptionTable } from '../arguments/options.ts'
 import { textLook, type Io } from '../output/io.ts'
 
 const OPTIONS = {
@@ -29,16 +28,6 @@ export function deviations(args: readonly string[], io: Io): number {
   const rows = values.json ? meant.map(asJson) : deviationRows(meant, width)
   for (const row of rows) io.out(`${row}\n`)
   return 0
-}
-
-/** The deviations of those names. @throws UsageError that names those near to one that is none */
-export function deviationsIn(ids: readonly string[] = []): readonly Deviation[] {
-  try {
-    return ids.map(deviationNamed)
-  } catch (error) {
-    if (error instanceof Misuse) throw new UsageError(`--deviate: ${error.message}`)
-    throw error
-  }
 }
 
 /** What it is, who notices, and how to see it. */

@@ -7,7 +7,7 @@ import type { Scenario } from '../../sim/scenarios.ts'
 import { sourcesOf } from '../../trace/published.ts'
 import type { Run } from '../../trace/run.ts'
 import { UsageError, type OptionTable, type OptionValues } from '../arguments/options.ts'
-import { deviationsIn } from './deviate.ts'
+import { deviationsIn } from '../arguments/deviations.ts'
 import { DIAL_OPTIONS, meantFor, naming, turnedIn } from './dials.ts'
 
 /** What `run` and `step` may be told to have otherwise. */

@@ -13,6 +13,7 @@ import { PlainTalkError, talkPlainly, type Talk } from '../../net/plain-talk.ts'
 import { asLatin1, equal, fromText, toHex } from '../../bytes/bytes.ts'
 import { chainToPem } from '../../certificate/keys/pem.ts'
 import type { Session } from '../../session/session.ts'
+import { givenBy, toldBy, type Deviating } from '../../sim/kernel/deviating.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from '../output/reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -44,6 +45,8 @@ export interface Call {
   readonly ignoreEof: boolean
   /** Whether the server's chain goes to stdout in PEM. */
   readonly showCerts: boolean
+  /** Mistakes that we make. */
+  readonly deviates: readonly Deviating[]
   readonly updateKeys: boolean
   readonly renegotiate: boolean
   readonly exporter: ExporterRequest | undefined
@@ -84,7 +87,7 @@ function talkLine(id: string, direction: 'sent' | 'received', bytes: Uint8Array)
 }
 
 function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket): Promise<CallResult> {
-  const { reporter, random, world, signatureMemory, handshakeTimeout } = call
+  const { reporter, random, world, signatureMemory, handshakeTimeout, deviates } = call
   let received: Session[] = []
   let up = false
   const resumption = new Resumption(config.sessions)
@@ -100,7 +103,8 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
     }
     const driver: TlsDriver = new TlsDriver({
       socket,
-      connection: createClient(id, config),
+      connection: createClient(id, toldBy(deviates, config, Date.now())),
+      ...givenBy(deviates),
       random,
       signatureMemory,
       world,

@@ -4,6 +4,7 @@ import type { ClientSettings, FragmentLength } from '../../handshake/config/conf
 import { clientConfig } from '../../handshake/settings/configure.ts'
 import { ClientSessions } from '../../net/client-sessions.ts'
 import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
+import { notesOf } from '../../sim/kernel/deviating.ts'
 import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { sessionsFromPem, sessionToPem } from '../../session/tickets/openssl-session-map.ts'
@@ -27,6 +28,7 @@ import { writeRecordings } from './recordings.ts'
 import { TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
+import { deviationsOf } from '../arguments/deviations.ts'
 import { configured } from '../arguments/setting-options.ts'
 import {
   clientSchemes,
@@ -120,8 +122,9 @@ export async function connect(args: readonly string[], streams: Streams = proces
   if (place === undefined || positionals.length > 1)
     throw new UsageError(`connect takes one HOST:PORT or URL, not ${positionals.length}`)
   const target = targetFrom(place, values)
-  const reporter = reporterFrom(values, streams)
-  const call = callFrom(values, target, reporter)
+  const deviates = deviationsOf('client', values.deviate)
+  const reporter = reporterFrom(values, streams, notesOf(deviates))
+  const call = { ...callFrom(values, target, reporter), deviates }
   const settings = settingsFrom(values, target.server.host, reporter)
   const times = 1 + wholeNumber('reconnect', values.reconnect ?? '0', 0, 1000)
   if (values.sess_out !== undefined) secretFile('sess_out', values.sess_out)
@@ -152,7 +155,11 @@ async function callTimes(
   return 0
 }
 
-function callFrom(values: Values, { server, socket, talks }: Target, reporter: Reporter): Call {
+function callFrom(
+  values: Values,
+  { server, socket, talks }: Target,
+  reporter: Reporter,
+): Omit<Call, 'deviates'> {
   const read = (name: 'data' | 'early_data'): Uint8Array | undefined => {
     const file = values[name]
     return file === undefined ? undefined : fromFile(name, file, (bytes) => new Uint8Array(bytes))

@@ -12,6 +12,7 @@ import type { TlsDriver } from '../../net/driver.ts'
 import type { Listener } from '../../net/listener.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'
 import { ownTicketKeys } from '../../net/own-secrets.ts'
+import { givenBy, notesOf, type Deviating } from '../../sim/kernel/deviating.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { countersText } from '../output/annotate.ts'
 import {
@@ -42,6 +43,7 @@ import {
   reporterFrom,
   serverNameFrom,
 } from './settings.ts'
+import { deviationsOf } from '../arguments/deviations.ts'
 import { configured } from '../arguments/setting-options.ts'
 import { servingKey } from '../arguments/ticket-keys.ts'
 import { obeyTyped, SERVER_LETTERS } from './typed.ts'
@@ -64,7 +66,14 @@ export async function serve(args: readonly string[], streams: Streams = process)
   if (more.length > 0 || (folder !== undefined && !values.www))
     throw new UsageError(`serve takes no argument '${more[0] ?? folder}'; with --www it takes one folder`)
   if (folder !== undefined) onFile('www', folder, () => readdirSync(folder))
-  return run(values, reporterFrom(values, streams), folder)
+  const deviates = deviationsOf('server', values.deviate)
+  return run(values, reporterFrom(values, streams, notesOf(deviates)), { folder, deviates })
+}
+
+/** What is read before it is known where to report. */
+interface Given {
+  readonly folder: string | undefined
+  readonly deviates: readonly Deviating[]
 }
 
 /** What the options say, all of it read before anything is opened. */
@@ -75,8 +84,9 @@ interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
   readonly service: Omit<Service, 'stats'>
 }
 
-function planFrom(values: ServeValues, reporter: Reporter, folder: string | undefined): Plan {
+function planFrom(values: ServeValues, reporter: Reporter, { folder, deviates }: Given): Plan {
   return {
+    ...givenBy(deviates),
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
     config: configFrom(values, reporter),
@@ -90,8 +100,8 @@ function planFrom(values: ServeValues, reporter: Reporter, folder: string | unde
   }
 }
 
-async function run(values: ServeValues, reporter: Reporter, folder: string | undefined): Promise<number> {
-  const plan = planFrom(values, reporter, folder)
+async function run(values: ServeValues, reporter: Reporter, given: Given): Promise<number> {
+  const plan = planFrom(values, reporter, given)
   const cache = await openCache(values, (line) => reporter.say(line))
   try {
     const code = await runOn(cache, plan, reporter)

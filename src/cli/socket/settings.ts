@@ -13,6 +13,7 @@ import type { CommonConfig } from '../../handshake/config/config.ts'
 import type { Version } from '../../wire/version.ts'
 import { clientConfig } from '../../handshake/settings/configure.ts'
 import { SERVER_NAME } from '../../handshake/settings/server-name.ts'
+import type { NoteEvent } from '../../trace/event.ts'
 import type { Suite12 } from '../../wire/registry.ts'
 import type { CommonValues } from '../arguments/common-options.ts'
 import {
@@ -171,11 +172,11 @@ export function randomFrom({ seed }: CommonValues): Random {
   return seed === undefined ? systemRandom() : seededRandom(seed)
 }
 
-/** Where a command shows what it does. */
-export function reporterFrom(values: CommonValues, streams: Streams): Reporter {
+/** Where a command shows what it does. @param begins what it tells where a connection begins */
+export function reporterFrom(values: CommonValues, streams: Streams, begins: readonly NoteEvent[]): Reporter {
   const { json = false, quiet = false, keylog } = values
   if (keylog !== undefined) secretFile('keylog', keylog)
-  return new Reporter({ streams, json, quiet, keylog, record: recordsAre(values) })
+  return new Reporter({ streams, json, quiet, keylog, record: recordsAre(values), begins })
 }
 
 /** Seconds of --handshake-timeout in ms. */

@@ -1,6 +1,6 @@
 /** How a host departs from the rules: what its endpoints leave out, are told, and write. */
 import type { ClientConfig } from '../../handshake/config/config.ts'
-import type { Seam } from '../../handshake/state/endpoint.ts'
+import type { Env, Seam } from '../../handshake/state/endpoint.ts'
 import type { NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 
@@ -41,13 +41,22 @@ export function toldBy(deviates: readonly Deviating[], config: ClientConfig, now
   return deviates.reduce((told, { told: other }) => other?.(told, now) ?? told, config)
 }
 
+/** What steps are given because of them. @param seam the one that is there */
+export function givenBy(deviates: readonly Deviating[], seam?: Seam): Pick<Env, 'seam' | 'overlooks'> {
+  const written = seamOf(deviates, seam)
+  return {
+    ...(written && { seam: written }),
+    ...(deviates.length > 0 && { overlooks: overlookedBy(deviates) }),
+  }
+}
+
 /** Rules that they leave out. */
-export function overlookedBy(deviates: readonly Deviating[]): readonly string[] {
+function overlookedBy(deviates: readonly Deviating[]): readonly string[] {
   return deviates.flatMap(({ overlooks = [] }) => overlooks)
 }
 
 /** The seam at which they write, before the one that is there. */
-export function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam | undefined {
+function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam | undefined {
   const written = deviates.flatMap(({ message }) => message ?? [])
   if (written.length === 0) return seam
   return {

@@ -7,7 +7,7 @@ import type { Answer, Command, Request } from '../../handshake/state/request.ts'
 import { STEP, type Cause } from '../../trace/cause.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { ofEnd, overlookedBy, seamOf } from './deviating.ts'
+import { givenBy, ofEnd } from './deviating.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
 import {
@@ -249,8 +249,6 @@ function hostAt(state: NetworkState, { hosts }: Pair, actor: Actor): Host {
 
 function envOf(around: Surroundings, state: NetworkState, host: Host, actor: Actor): Env {
   const { random, trace, signatureMemory } = around
-  const deviates = ofEnd(host.deviates, actor)
-  const seam = seamOf(deviates, around.seam)
   const ticketKeys = state.memories.ticketKeys.get(host.places.ticketKeys)
   return {
     now: clockOf(state, host),
@@ -258,7 +256,6 @@ function envOf(around: Surroundings, state: NetworkState, host: Host, actor: Act
     trace,
     signatureMemory,
     ...(ticketKeys && { ticketKeys }),
-    ...(seam && { seam }),
-    ...(deviates.length > 0 && { overlooks: overlookedBy(deviates) }),
+    ...givenBy(ofEnd(host.deviates, actor), around.seam),
   }
 }
