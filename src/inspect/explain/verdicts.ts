@@ -1,6 +1,7 @@
 /** The decisions of a connection, judged by what was heard: the tables that the engine runs, in the order in which it runs them. */
 import { asSeen, judgeHeard, Unseen, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
 import type { Decision } from '../../rules/rule.ts'
+import { notLookedAt } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import {
@@ -142,11 +143,10 @@ function judgeServer<Q>(
 ): HeardVerdict {
   const verdict = judgeHeard(decision, question, came)
   if (asked !== false) return verdict
-  const checks = verdict.checks.map((check): HeardCheck => {
-    const outcome = check.outcome === 'unseen' ? UNASKED[check.id] : undefined
-    if (outcome === undefined) return check
-    const { needs: _, ...rest } = check
-    return { ...rest, outcome, expected: 'no demand', actual: 'the server asks for no certificate' }
+  const checks = verdict.checks.map((check, index): HeardCheck => {
+    const [outcome, rule] = [UNASKED[check.id], decision.rules[index]]
+    if (check.outcome !== 'unseen' || !outcome || !rule) return check
+    return { ...notLookedAt(rule), outcome, expected: 'no demand', actual: 'the server asks for no certificate' }
   })
   return { ...verdict, checks }
 }
