@@ -146,7 +146,12 @@ function judgeServer<Q>(
   const checks = verdict.checks.map((check, index): HeardCheck => {
     const [outcome, rule] = [UNASKED[check.id], decision.rules[index]]
     if (check.outcome !== 'unseen' || !outcome || !rule) return check
-    return { ...notLookedAt(rule), outcome, expected: 'no demand', actual: 'the server asks for no certificate' }
+    return {
+      ...notLookedAt(rule),
+      outcome,
+      expected: 'no demand',
+      actual: 'the server asks for no certificate',
+    }
   })
   return { ...verdict, checks }
 }
