@@ -29,7 +29,7 @@ export class Witness {
   resumption: Resumption | undefined
   /** Whether EncryptedExtensions could be read, and what it says. */
   encrypted: { readonly alpn: string; readonly early: boolean } | undefined
-  /** Whether the server asked for a certificate; `undefined` where it did not show its own, or nobody could read that. */
+  /** Whether the server asked for a certificate; `undefined` where its flight was not read to where that is sure. */
   asked: boolean | undefined
   readonly alerts: HeardAlert[] = []
   /** Records of the application that could not be read, by who sent them. */
@@ -72,8 +72,8 @@ export class Witness {
       const early = findExtension(extensions, 'early_data') !== undefined
       this.encrypted = { alpn: alpn?.protocol_name_list.at(0) ?? '', early }
     } else if (message?.name === 'CertificateRequest') this.asked = true
-    // A server asks a client who it is only where it says itself who it is (RFC 9846 §4.4.2, RFC 5246 §7.4.4).
-    else if (message?.name === 'Certificate' || message?.name === 'CompressedCertificate')
+    // Who asks for a certificate does so before that (RFC 5246 §7.4.5, RFC 9846 §4.4).
+    else if (message?.name === 'ServerHelloDone' || message?.name === 'CertificateVerify')
       this.asked ??= false
   }
 
