@@ -28,6 +28,7 @@ import {
   dialled,
   eavesdropperTable,
   excerpt,
+  explained,
   fromMessage,
   overview,
   runOutput,
@@ -65,6 +66,7 @@ export const PAGES = [
   'docs/guides/tls12-client-certificates-and-renegotiation.md',
   'docs/guides/tls12-beside-tls13.md',
   'docs/guides/what-resumption-saves.md',
+  'docs/guides/why-not-resumed.md',
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
@@ -201,5 +203,6 @@ const PARTS: Readonly<Record<string, () => string>> = {
     dialled('tls13-resume', ...['--lifetime', '60', '--cache-size', '2', '--sni', 'server.example']),
   'dials-together': () => dialled('tls12-ticket', '--wait', '90s', '--lifetime', '80'),
   'dials-servers': () => dialled('tls12-ticket', '--servers', '2'),
+  'explained-ems': () => explained('fault-tls12-ems-lost'),
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

@@ -1,4 +1,8 @@
 /** Parts of the pages that come from what ran: checks of verdicts, versions beside each other, excerpts of what is printed. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { explainCommand } from '../src/cli/explain/explain.ts'
 import { run } from '../src/cli/run/run.ts'
 import { start } from '../src/cli/run/start.ts'
 import { findScenario } from '../src/lab.ts'
@@ -140,6 +144,20 @@ export function startOutput(): string {
 /** What `npm run cli -- run SCENARIO` prints, with options or without. */
 export function runOutput(scenario: string, ...options: readonly string[]): string {
   return output([scenario, ...options].join(' '), run, [scenario, ...options])
+}
+
+/** What a scenario is written as a capture with, what `explain` is asked, and what it says. */
+export function explained(scenario: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'explained-'))
+  const file = join(folder, 'visit.pcapng')
+  try {
+    output(`${scenario} --pcapng`, run, [scenario, '--pcapng', file])
+    const said = output(`explain ${scenario}`, explainCommand, [file])
+    const asked = [`run ${scenario} --pcapng visit.pcapng`, 'explain visit.pcapng']
+    return textBlock(`${asked.map((words) => `$ npm run cli -- ${words}\n`).join('')}${said}`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** The first lines of a run: its connections in short. */

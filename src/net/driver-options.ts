@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import type { SignatureMemory } from '../crypto/signature/signature-memory.ts'
 import type { Env } from '../handshake/state/endpoint.ts'
+import type { Output } from '../handshake/state/output.ts'
 import type { Application } from '../handshake/state/request.ts'
 import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
@@ -41,6 +42,8 @@ export interface DriverOptions extends Pick<Env, 'seam' | 'overlooks'> {
    * two that both send much, each would wait for the other for ever.
    */
   readonly echo?: boolean
+  /** What the endpoint hands out that nobody is told of, where the driver is to make that mistake. */
+  readonly ignores?: readonly Output['kind'][]
   /** ms from the first byte either way until the handshake must be done; {@link HANDSHAKE_TIMEOUT} unless told otherwise. */
   readonly handshakeTimeout?: number
   /** ms of silence after our close_notify until the peer's is waited for no longer; {@link CLOSE_TIMEOUT} unless told otherwise. */

@@ -271,6 +271,7 @@ export class TlsDriver {
   private handOut(output: Output): void {
     const again = this.isConnected
     if (output.kind === 'bytes' && this.socket.writable) this.socket.write(output.bytes)
+    if (this.options.ignores?.includes(output.kind)) return
     this.around.tell(this.now, output)
     if (output.kind === 'connected' && !again) {
       this.isConnected = true

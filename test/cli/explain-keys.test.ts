@@ -1,9 +1,9 @@
 /** What the keys of the command line show of a capture that has no secrets in it, and what is said of values that are wrong. */
-import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { privateKeyToPem } from '../../src/certificate/keys/pem.ts'
 import { concatAll, toHex } from '../../src/bytes/bytes.ts'
 import { UsageError } from '../../src/cli/arguments/options.ts'
 import { explainCommand } from '../../src/cli/explain/explain.ts'
@@ -49,22 +49,6 @@ function explained(...args: readonly string[]) {
   return { code: explainCommand(args, io), out: io.text(), notes: io.notes() }
 }
 
-/** The key of the server as PKCS #8 in PEM, by Node. */
-function rsaPem(): string {
-  const { privateKey: key } = rsaServer()
-  if (key.kind !== 'rsa') throw new Error('the server of that story has an RSA key')
-  const base64url = (number: bigint): string => {
-    const hex = number.toString(16)
-    return Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex').toString('base64url')
-  }
-  const names = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
-  const numbers = Object.fromEntries(names.map((name) => [name, base64url(key[name])]))
-  return createPrivateKey({ format: 'jwk', key: { kty: 'RSA', ...numbers } }).export({
-    format: 'pem',
-    type: 'pkcs8',
-  }) as string
-}
-
 /** Finished is hidden until a key opens it. */
 const OPENED = /\[Finished\]/
 
@@ -102,7 +86,7 @@ describe('keys for a capture', () => {
 
   it('--rsa-key opens TLS 1.2 with key exchange RSA, and what is resumed from it', () => {
     const { capture } = recorded('tls12-rsa')
-    const key = fileOf('server.pem', rsaPem())
+    const key = fileOf('server.pem', privateKeyToPem(rsaServer().privateKey))
     for (const connection of ['1', '2']) {
       expect(explained(capture, '--connection', connection).out).not.toMatch(OPENED)
       expect(explained(capture, '--connection', connection, '--rsa-key', key).out).toMatch(OPENED)
@@ -147,13 +131,9 @@ describe('values that are wrong', () => {
 
   it('--rsa-key wants a key that RSA decrypts with', () => {
     const { capture } = recorded('tls12-rsa')
-    const pem = createPrivateKey({
-      key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 1)]),
-      format: 'der',
-      type: 'pkcs8',
-    }).export({ format: 'pem', type: 'pkcs8' }) as string
-    expect(() => explained(capture, '--rsa-key', fileOf('ed25519.pem', pem))).toThrow(
-      /^--rsa-key .*: expected an RSA key, actual ed25519$/,
+    const pem = privateKeyToPem(cast().server.privateKey)
+    expect(() => explained(capture, '--rsa-key', fileOf('other.pem', pem))).toThrow(
+      /^--rsa-key .*: expected an RSA key, actual ecdsa$/,
     )
   })
 })

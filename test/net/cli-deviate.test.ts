@@ -1,4 +1,5 @@
 /** `serve --deviate` and `connect --deviate`: what Node's own TLS, which is OpenSSL, says to a mistake on a socket. */
+import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { endChildren, scratch } from '../peers/children.ts'
@@ -40,6 +41,21 @@ describe('connect --deviate, to a server of Node', () => {
     expect(text).toMatch(new RegExp(`^c1 +deviates: ${id}, `, 'm'))
     expect(text).toMatch(alert)
     expect(code).toBe(1)
+  })
+})
+
+describe('connect --deviate, records and what comes of an alert', () => {
+  it('client:sequence-stuck ends in bad_record_mac; client:fatal-alert-ignored keeps the session all the same (RFC 5246 §7.2.2)', async () => {
+    const theirs = await nodeServer({ cert: own.pem.cert, key: own.pem.key, minVersion: 'TLSv1.2' })
+    const stuck = ['--tls1_2', '--data', HELLO, '--deviate', 'client:sequence-stuck']
+    const connect = (session: string, ...more: readonly string[]) =>
+      run('connect', `localhost:${theirs.port}`, ...stuck, '--sess_out', session, ...more)
+    const [right, wrong] = [file('forgotten.pem'), file('kept.pem')]
+    expect((await connect(right)).text).toContain('failed: alert bad_record_mac, received')
+    await connect(wrong, '--deviate', 'client:fatal-alert-ignored')
+    await theirs.close()
+    expect(readFileSync(right, 'utf8')).toBe('')
+    expect(readFileSync(wrong, 'utf8')).toContain('BEGIN SSL SESSION')
   })
 })
 

@@ -1,5 +1,6 @@
 /** Every deviation in the scenario in which it shows: the other side sees just this, and no two are seen alike. */
 import { describe, expect, test } from 'vitest'
+import { toHex } from '../../src/bytes/bytes.ts'
 import { BINDER_WAYS } from '../../src/sim/deviations/binder-deviations.ts'
 import { RIGHT_BINDER, wayOfBinder, type BinderWay } from '../../src/sim/deviations/binders.ts'
 import type { Deviation } from '../../src/sim/deviations/deviation.ts'
@@ -71,6 +72,9 @@ function isData(event: StepEvent): event is Extract<StepEvent, { kind: 'data' }>
   return event.kind === 'data'
 }
 
+/** What only a client's memory shows, or only the wire, has a test of its own. */
+const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(['server:lifetime-too-long', 'server:nonce-repeated'])
+
 describe.each(DEVIATIONS)('$id', (deviation) => {
   const { seen, exhibit, title, cite } = deviation
 
@@ -89,8 +93,7 @@ describe.each(DEVIATIONS)('$id', (deviation) => {
     const differs =
       JSON.stringify(noticedIn(lastOf(played(exhibit)))) !==
       JSON.stringify(noticedIn(lastOf(deviant(deviation))))
-    // What only a client's memory shows has a test of its own.
-    expect(differs || deviation.id === 'server:lifetime-too-long').toBe(true)
+    expect(differs || SHOWN_ELSEWHERE.has(deviation.id)).toBe(true)
   })
 
   test('the trace says that somebody deviates', () => {
@@ -187,4 +190,32 @@ test('RFC 9846 §4.7.1: a client keeps a ticket for seven days, whatever lifetim
   expect(lab.world.clientSessions.map(({ lifetime }) => lifetime)).toEqual(
     lab.world.clientSessions.map(() => 604_800),
   )
+})
+
+describe('RFC 5288 §3: a nonce that is used twice under one key', () => {
+  /** The protected records of the server in the last connection. */
+  function records(lab: Lab) {
+    return eventsOf(lastOf(lab)).flatMap(({ actor, event }) => {
+      if (actor !== 'server' || event.kind !== 'record' || event.direction !== 'sent') return []
+      return event.epoch.name === 'plaintext' ? [] : [event]
+    })
+  }
+  const nonces = (lab: Lab) => records(lab).map(({ bytes }) => toHex(bytes.slice(5, 13)))
+
+  test('each record has its own; of who repeats it all have the same', () => {
+    const right = nonces(played('tls12-ticket'))
+    expect(new Set(right).size).toBe(right.length)
+    const wrong = nonces(deviant(deviationNamed('server:nonce-repeated')))
+    expect(wrong.length).toBeGreaterThan(1)
+    expect(new Set(wrong).size).toBe(1)
+  })
+
+  test('who looks on then knows the XOR of two texts', () => {
+    const [first, second] = records(deviant(deviationNamed('server:nonce-repeated')))
+    const length = Math.min(first!.plaintext.length, second!.plaintext.length)
+    const xor = (a: Uint8Array, b: Uint8Array) => toHex(a.slice(0, length).map((byte, at) => byte ^ b[at]!))
+    expect(length).toBeGreaterThan(3)
+    const shown = xor(first!.bytes.slice(13), second!.bytes.slice(13))
+    expect(shown).toBe(xor(first!.plaintext, second!.plaintext))
+  })
 })

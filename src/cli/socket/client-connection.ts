@@ -13,7 +13,7 @@ import { PlainTalkError, talkPlainly, type Talk } from '../../net/plain-talk.ts'
 import { asLatin1, equal, fromText, toHex } from '../../bytes/bytes.ts'
 import { chainToPem } from '../../certificate/keys/pem.ts'
 import type { Session } from '../../session/session.ts'
-import { givenBy, toldBy, type Deviating } from '../../sim/kernel/deviating.ts'
+import { givenBy, ignoredBy, toldBy, type Deviating } from '../../sim/kernel/deviating.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from '../output/reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -105,6 +105,7 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
       socket,
       connection: createClient(id, toldBy(deviates, config, Date.now())),
       ...givenBy(deviates),
+      ignores: ignoredBy(deviates),
       random,
       signatureMemory,
       world,

@@ -12,7 +12,7 @@ import type { TlsDriver } from '../../net/driver.ts'
 import type { Listener } from '../../net/listener.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'
 import { ownTicketKeys } from '../../net/own-secrets.ts'
-import { givenBy, notesOf, type Deviating } from '../../sim/kernel/deviating.ts'
+import { givenBy, ignoredBy, notesOf, type Deviating } from '../../sim/kernel/deviating.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { countersText } from '../output/annotate.ts'
 import {
@@ -87,6 +87,7 @@ interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
 function planFrom(values: ServeValues, reporter: Reporter, { folder, deviates }: Given): Plan {
   return {
     ...givenBy(deviates),
+    ignores: ignoredBy(deviates),
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
     config: configFrom(values, reporter),

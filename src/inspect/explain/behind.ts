@@ -4,6 +4,7 @@ import { Unseen, type Heard } from '../../rules/heard.ts'
 import type { Session } from '../../session/session.ts'
 import { openTicket } from '../../session/tickets/ticket.ts'
 import { KEY_NAME_LENGTH, type TicketKey } from '../../session/tickets/ticket-key.ts'
+import { inTime } from './clock.ts'
 import type { GivenSession } from './given.ts'
 import { HIDDEN } from './hidden.ts'
 
@@ -27,6 +28,12 @@ function nothingHeard(unseen: Unseen): Heard<Session> {
     ...['maxEarlyDataSize', 'ticket', 'timesUsed'],
   ] as const
   return Object.fromEntries(names.map((name) => [name, unseen] as const)) as Heard<Session>
+}
+
+/** The session as its server has it at a moment: who was not asked for a certificate showed none. */
+export function atServer({ given, session }: Behind, now: number): Heard<Session> {
+  const then = inTime(session, now)
+  return given?.asked === false ? { ...then, peerCertificates: [], peerVerified: false } : then
 }
 
 /** What stands behind a session ID. */

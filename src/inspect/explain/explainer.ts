@@ -12,6 +12,7 @@ import { Acquaintances } from './acquaintance.ts'
 import { cluesOf } from './clues.ts'
 import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
+import { noteOf } from './note.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
 import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
 import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
@@ -120,12 +121,17 @@ export class Explainer {
     if (!going) return
     going.witness.hear(record, going.t)
     for (const message of record.messages) this.follow(going, message)
+    // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6.2); here both ends must forget (RFC 5246 §7.2.2).
+    const { fatal, version } = going.witness
+    if (fatal && version !== 'TLS 1.3') this.sessions.forget(going.visit, going.given)
   }
 
   private follow(going: Going, { read, protected: isProtected }: HeardMessage): void {
     const message = read?.message
     if (message?.name === 'ClientHello' && !isProtected) this.offered(going)
     else if (message?.name === 'ServerHello' && !isProtected) this.answered(going)
+    else if (message?.name === 'ServerHelloDone')
+      for (const given of going.given) given.asked ??= going.witness.asked
     else if (message?.name === 'Finished' && isProtected && !going.reads) this.reads(going)
     else if (message?.name === 'NewSessionTicket') {
       const { witness, t } = going
@@ -178,7 +184,10 @@ export class Explainer {
   }
 
   private gives(going: Going, given: Pick<GivenSession, 'by' | 'shown' | 'session'>): void {
-    const session: GivenSession = { ...given, visit: going.visit, at: going.t, offeredBy: [] }
+    const { visit, witness, t: at } = going
+    // Who resumes is who was asked, or was not, when the session began.
+    const asked = witness.resumption ? givenBefore(going)?.asked : witness.asked
+    const session: GivenSession = { ...given, visit, at, offeredBy: [], asked }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }
@@ -225,6 +234,7 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
     retried: retriedFor(witness),
     earlyData,
     whyNotEarly: whyNotEarly(earlyData, verdicts),
+    note: noteOf(witness, how),
     candidates: silent ? candidates : [],
     whyNot: whyNot({
       ...{ outcome, alert, how, verdicts, candidates, clues, before },

@@ -34,6 +34,8 @@ export interface GivenSession {
   readonly session: Heard<Session>
   /** Connections that offered it, in order; the last ones. */
   readonly offeredBy: string[]
+  /** Whether the server asked the client for a certificate; `undefined` until that is heard. */
+  asked: boolean | undefined
 }
 
 /** What every session of a listener leaves open. */
@@ -115,6 +117,13 @@ export class GivenSessions {
     of.push(given)
     if (of.length > OF_CLIENT) of.shift()
     remember(this.byClient, address, of)
+  }
+
+  /** A client has none of these any more; what it shows of them all the same stays known. */
+  forget({ client }: Visit, given: readonly GivenSession[]): void {
+    const of = this.byClient.get(client.address) ?? []
+    const kept = of.filter((one) => !given.includes(one))
+    if (kept.length < of.length) remember(this.byClient, client.address, kept)
   }
 
   /** The session that stands behind what a client shows. */

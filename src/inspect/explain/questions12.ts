@@ -10,7 +10,7 @@ import type { ClientHello } from '../../wire/hello.ts'
 import { inTime } from './clock.ts'
 import { between, demandOf, throwing, versionsOf } from './facts.ts'
 import { HIDDEN } from './hidden.ts'
-import type { Behind } from './behind.ts'
+import { atServer, type Behind } from './behind.ts'
 import type { Witness } from './witness.ts'
 
 /** Whether the client may offer the session. @param hello the one that offers it, or does not */
@@ -51,9 +51,10 @@ export function accept12Question(
   })
 }
 
-function foundOf({ session, how, why }: Behind, now: number): Accept12Question['found'] {
+function foundOf(behind: Behind, now: number): Accept12Question['found'] {
+  const { how, why } = behind
   return why === undefined
-    ? asSeen<{ session: Session; how: string }>({ session: asSeen<Session>(inTime(session, now)), how })
+    ? asSeen<{ session: Session; how: string }>({ session: asSeen<Session>(atServer(behind, now)), how })
     : { why }
 }
 

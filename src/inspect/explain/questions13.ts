@@ -16,7 +16,7 @@ import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { hashOfSuite13 } from '../../wire/registry.ts'
-import type { Behind } from './behind.ts'
+import { atServer, type Behind } from './behind.ts'
 import { inTime } from './clock.ts'
 import { between, demandOf, throwing, versionsOf } from './facts.ts'
 import { HIDDEN } from './hidden.ts'
@@ -114,12 +114,14 @@ export function acceptQuestion(
 }
 
 /** Whether it is a ticket or a key that both have is hidden as well, where nothing else says so: rules of both look at its hash. */
-function foundOf({ session, how, why }: Behind, now: number): AcceptQuestion['found'] {
+function foundOf(behind: Behind, now: number): AcceptQuestion['found'] {
+  const { how, why } = behind
+  const session = atServer(behind, now)
   if (why !== undefined) return { kind: 'unknown', why }
   const suite = session.suite instanceof Unseen ? SOME_SUITE : session.suite
   return asSeen<Extract<AcceptQuestion['found'], { kind: 'session' }>>({
     kind: 'session',
-    session: asSeen<Session>({ ...inTime(session, now), suite: suite as Session['suite'] }),
+    session: asSeen<Session>({ ...session, suite: suite as Session['suite'] }),
     how,
   })
 }
@@ -141,7 +143,7 @@ export function earlyQuestion(
   selected: OfferedIdentity | undefined,
   behind: Behind | undefined,
 ): EarlyQuestion {
-  const session = behind && inTime(behind.session, helloAt)
+  const session = behind && atServer(behind, helloAt)
   const ageAdd = session?.ageAdd ?? 0
   return asSeen<EarlyQuestion>({
     maxEarlyData: HIDDEN.early,

@@ -1,5 +1,7 @@
 /** The decisions of a connection, judged by what was heard: the tables that the engine runs, in the order in which it runs them. */
-import { asSeen, judgeHeard, Unseen, type HeardVerdict } from '../../rules/heard.ts'
+import { asSeen, judgeHeard, Unseen, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
+import type { Decision } from '../../rules/rule.ts'
+import { notLookedAt } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import {
@@ -91,7 +93,12 @@ function acceptance13(witness: WithHello, psks: readonly Psk[]): HeardVerdict[] 
   // A server looks at one after the other, up to the first that it can use.
   const looked = psks.filter(({ psk }) => selected === undefined || psk.index <= selected)
   const verdicts = looked.map(({ psk, behind }) =>
-    judgeHeard(ACCEPT_PSK, acceptQuestion(witness, psk, behind), psk.index === selected ? 'yes' : undefined),
+    judgeServer(
+      witness,
+      ACCEPT_PSK,
+      acceptQuestion(witness, psk, behind),
+      psk.index === selected ? 'yes' : undefined,
+    ),
   )
   const proven = looked.find(({ psk }) => psk.index === selected) ?? (answer ? undefined : looked.at(0))
   if (!proven) return verdicts
@@ -116,7 +123,37 @@ function acceptance12(witness: WithHello, offer: Exclude<HeardOffer, Psk>): Hear
   const resumed = resumption?.by === offer.by
   if (offer.by === 'session ID' && !offer.sure && !resumed) return []
   const question = accept12Question(witness, offer.behind, offer.by)
-  return [judgeHeard(ACCEPT_SESSION_12, question, resumed ? 'yes' : undefined)]
+  return [judgeServer(witness, ACCEPT_SESSION_12, question, resumed ? 'yes' : undefined)]
+}
+
+/** Rules about who the client is, and what they come to where the server asks nobody. */
+const UNASKED: Readonly<Record<string, 'pass' | 'not-applicable'>> = {
+  'session12.client-identity': 'pass',
+  'session12.trust': 'not-applicable',
+  'psk.client-identity': 'pass',
+  'psk.trust': 'not-applicable',
+}
+
+/** What a server decides of a session. One that asks for no certificate does not mind which the session has (RFC 5246 §7.4.4). */
+function judgeServer<Q>(
+  { asked }: WithHello,
+  decision: Decision<Q>,
+  question: Q,
+  came: 'yes' | undefined,
+): HeardVerdict {
+  const verdict = judgeHeard(decision, question, came)
+  if (asked !== false) return verdict
+  const checks = verdict.checks.map((check, index): HeardCheck => {
+    const [outcome, rule] = [UNASKED[check.id], decision.rules[index]]
+    if (check.outcome !== 'unseen' || !outcome || !rule) return check
+    return {
+      ...notLookedAt(rule),
+      outcome,
+      expected: 'no demand',
+      actual: 'the server asks for no certificate',
+    }
+  })
+  return { ...verdict, checks }
 }
 
 // ---- Early data

@@ -3,7 +3,7 @@ import { decode } from '../../bytes/layout.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
-import { alertMessage } from '../../wire/record.ts'
+import { alertMessage, RECORD_HEADER } from '../../wire/record.ts'
 import type { Resumption } from '../resumption.ts'
 import { howResumed } from '../resumption.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
@@ -29,16 +29,18 @@ export class Witness {
   resumption: Resumption | undefined
   /** Whether EncryptedExtensions could be read, and what it says. */
   encrypted: { readonly alpn: string; readonly early: boolean } | undefined
-  /** Whether the server asked for a certificate; `undefined` where it did not show its own, or nobody could read that. */
+  /** Whether the server asked for a certificate; `undefined` where its flight was not read to where that is sure. */
   asked: boolean | undefined
   readonly alerts: HeardAlert[] = []
   /** Records of the application that could not be read, by who sent them. */
   readonly hidden: Record<Actor, number> = { client: 0, server: 0 }
+  /** Records that the client sent behind the first hidden one of the server and nobody could read; bytes in the last, without header. */
+  readonly answering = { records: 0, bytes: 0 }
 
   /** One record. @param t ms since 1970 */
   hear(record: HeardRecord, t: number): void {
     const { from, type, content, messages } = record
-    if (!content) this.hidden[from]++
+    if (!content) this.hearHidden(record)
     if (type === 'alert' && content?.length === 2) {
       const { level, description } = decode(alertMessage, content, 'Alert').value
       this.alerts.push({ from, level, description, t })
@@ -58,6 +60,13 @@ export class Witness {
     return findExtension(extensions, 'supported_versions')?.selected_version ?? legacy_version
   }
 
+  private hearHidden({ from, bytes }: HeardRecord): void {
+    this.hidden[from]++
+    if (from === 'server' || this.hidden.server === 0) return
+    this.answering.records++
+    this.answering.bytes = bytes.length - RECORD_HEADER
+  }
+
   private take({ read, protected: isProtected }: HeardMessage, t: number): void {
     const message = read?.message
     // A hello under keys begins a renegotiation: the connection is what it was before (RFC 5746).
@@ -72,8 +81,8 @@ export class Witness {
       const early = findExtension(extensions, 'early_data') !== undefined
       this.encrypted = { alpn: alpn?.protocol_name_list.at(0) ?? '', early }
     } else if (message?.name === 'CertificateRequest') this.asked = true
-    // A server asks a client who it is only where it says itself who it is (RFC 9846 §4.4.2, RFC 5246 §7.4.4).
-    else if (message?.name === 'Certificate' || message?.name === 'CompressedCertificate')
+    // Who asks for a certificate does so before that (RFC 5246 §7.4.5, RFC 9846 §4.4).
+    else if (message?.name === 'ServerHelloDone' || message?.name === 'CertificateVerify')
       this.asked ??= false
   }
 

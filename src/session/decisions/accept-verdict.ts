@@ -1,6 +1,6 @@
 /** The server's decisions about an offered PSK: is it known, does the client hold it, is it still there? (RFC 9846 §4.3.9, §4.3.11) */
 import type { Decision, Finding } from '../../rules/rule.ts'
-import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
+import { chainIn, clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import type { SessionState } from '../session.ts'
 import { withinLifetime } from '../lifetime.ts'
 
@@ -122,8 +122,9 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
   ],
 }
 
-function chainOf({ found, clientCertificate, objection }: AcceptQuestion): ClientChainQuestion {
-  return { session: found.kind === 'session' ? found.session : undefined, clientCertificate, objection }
+function chainOf(question: AcceptQuestion): ClientChainQuestion {
+  const { found } = question
+  return chainIn(question, found.kind === 'session' ? found.session : undefined)
 }
 
 /** Whether the binder of an identity is what the PSK makes of the hello. */

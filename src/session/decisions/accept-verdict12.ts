@@ -1,6 +1,6 @@
 /** The server's decision in TLS 1.2: may the session be resumed? (RFC 5246 §7.4.1.3, RFC 5077 §3.1, RFC 7627 §5.3) */
 import type { Decision, Finding } from '../../rules/rule.ts'
-import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
+import { chainIn, clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import { withinLifetime } from '../lifetime.ts'
 import type { SessionState } from '../session.ts'
 import { bySetting, ems, EMS, IDENTITY, RESUMPTION, showsCertificate } from './words12.ts'
@@ -138,9 +138,8 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
 }
 
 function clientChainOf(question: Accept12Question): ClientChainQuestion {
-  const { clientCertificate, objection } = question
   const session = sessionOf(question)
   // A suite without certificates asks for none of the client: who it is, its PSK says.
   const certified = session && showsCertificate(session.suite) ? session : undefined
-  return { session: certified, clientCertificate, objection }
+  return chainIn(question, certified)
 }

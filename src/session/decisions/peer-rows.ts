@@ -63,6 +63,20 @@ export interface ClientChainQuestion {
   readonly objection: () => string | undefined
 }
 
+/** What a question says of the chain; what the server demands is looked at only by who needs it. */
+export function chainIn(
+  question: Omit<ClientChainQuestion, 'session'>,
+  session: SessionState | undefined,
+): ClientChainQuestion {
+  return {
+    session,
+    get clientCertificate() {
+      return question.clientCertificate
+    },
+    objection: () => question.objection(),
+  }
+}
+
 /** A server's rule that the client is known, where it must be. */
 export function clientKnown<Q>(named: Named, chainOf: (question: Q) => ClientChainQuestion): Rule<Q> {
   return {
@@ -88,10 +102,11 @@ export function clientTrusted<Q>(named: Named, chainOf: (question: Q) => ClientC
     rule: 'where clients are asked who they are, the chain that the session has would be believed now',
     expected: UNCHANGED,
     run: (question) => {
-      const { session, clientCertificate, objection } = chainOf(question)
+      const chain = chainOf(question)
+      const { session } = chain
       const shown = session?.peerVerified === true && session.peerCertificates.length > 0
-      const asked = shown && clientCertificate !== 'none'
-      const objected = asked ? objection() : undefined
+      const asked = shown && chain.clientCertificate !== 'none'
+      const objected = asked ? chain.objection() : undefined
       return {
         ok: asked ? objected === undefined : undefined,
         expected: asked ? UNCHANGED : 'no demand',

@@ -142,6 +142,21 @@ const OMISSIONS: readonly Row[] = [
     },
   },
   {
+    id: 'client:fatal-alert-ignored',
+    title: 'keeps sessions of TLS 1.2 whose connection a fatal alert ended',
+    source: 'RFC 5246 §7.2.2; tlswg/tls13-spec#471: since few kept to it, TLS 1.3 has no such rule',
+    cite: 'RFC 5246 §7.2.2',
+    ignores: ['forget-sessions'],
+    exhibit: 'fault-tls12-fatal-alert',
+    seen: {
+      by: 'server',
+      check: 'session12.known',
+      actual: /./,
+      consequence: 'full handshake',
+      because: 'the server saw the alert too, and has taken the session out of its cache',
+    },
+  },
+  {
     id: 'client:suite-overlooked',
     title: 'offers a session of TLS 1.2 without its suite',
     source: 'RFC 5246 §7.4.1.2; wolfSSL/wolfssl#4690 for the suite of a resumption',

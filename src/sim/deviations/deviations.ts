@@ -4,13 +4,15 @@ import { Misuse } from '../../rules/failure.ts'
 import { CLIENT_DEVIATIONS } from './client-deviations.ts'
 import type { Deviation } from './deviation.ts'
 import { BINDER_DEVIATIONS } from './binder-deviations.ts'
+import { RECORD_DEVIATIONS } from './record-deviations.ts'
 import { SERVER_OMISSIONS } from './server-omissions.ts'
 import { SERVER_DEVIATIONS } from './server-deviations.ts'
 
-/** All of them: what clients get wrong, what servers write, what servers leave out. */
+/** All of them: what clients get wrong, how records are sealed, what servers write, what servers leave out. */
 export const DEVIATIONS: readonly Deviation[] = [
   ...CLIENT_DEVIATIONS,
   ...BINDER_DEVIATIONS,
+  ...RECORD_DEVIATIONS,
   ...SERVER_DEVIATIONS,
   ...SERVER_OMISSIONS,
 ]

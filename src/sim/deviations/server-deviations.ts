@@ -32,6 +32,24 @@ const ANSWERS: readonly Row[] = [
     },
   },
   {
+    id: 'server:version-changed',
+    title: 'resumes a session of TLS 1.2 in TLS 1.1',
+    source: 'tlswg/tls13-spec#136: OpenSSL did, and no client took it',
+    cite: ANSWER,
+    message: writesAnswer((hello) =>
+      findExtension(hello.extensions, 'supported_versions') ? hello : { ...hello, legacy_version: 'TLS 1.1' },
+    ),
+    exhibit: 'tls12-ticket',
+    seen: {
+      by: 'client',
+      check: 'ServerHello.legacy_version',
+      actual: /./,
+      consequence: 'the client sends protocol_version',
+      because:
+        'the secret and the suite of a session belong to its version; this client speaks no TLS 1.1 at all',
+    },
+  },
+  {
     id: 'server:hash-changed',
     title: 'resumes in TLS 1.3 with a suite of another hash',
     source: 'wolfSSL/wolfssl#4690',

@@ -61,6 +61,18 @@ export const SERVER_OMISSIONS: readonly Deviation[] = madeBy('server', [
     ),
   },
   {
+    id: 'server:fatal-alert-ignored',
+    title: 'resumes a session of TLS 1.2 although a fatal alert ended a connection of it',
+    source: 'Mbed-TLS/mbedtls#4614',
+    cite: 'RFC 5246 §7.2.2',
+    ignores: ['remove-session'],
+    exhibit: 'fault-tls12-fatal-alert-at-server',
+    seen: unnoticed(
+      'resumed',
+      'this client missed the alert; and with tickets no server can keep the rule, so TLS 1.3 does without it',
+    ),
+  },
+  {
     id: 'server:ems-overlooked',
     title: 'resumes a session with an extended master secret for a hello without, and does without it too',
     source: 'RFC 7627 §1, triple handshake',

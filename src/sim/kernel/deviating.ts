@@ -1,6 +1,7 @@
 /** How a host departs from the rules: what its endpoints leave out, are told, and write. */
 import type { ClientConfig } from '../../handshake/config/config.ts'
 import type { Env, Seam } from '../../handshake/state/endpoint.ts'
+import type { Output } from '../../handshake/state/output.ts'
 import type { NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 
@@ -19,6 +20,10 @@ export interface Deviating {
   readonly told?: (config: ClientConfig, now: number) => ClientConfig
   /** What it writes in place of the messages that are due. */
   readonly message?: NonNullable<Seam['message']>
+  /** What it writes in place of the records that are due. */
+  readonly record?: NonNullable<Seam['record']>
+  /** What its endpoints hand out that it takes no notice of, such as word of sessions that may not be used again. */
+  readonly ignores?: readonly Output['kind'][]
 }
 
 /** The mistakes of a host that concern one end. */
@@ -55,15 +60,23 @@ function overlookedBy(deviates: readonly Deviating[]): readonly string[] {
   return deviates.flatMap(({ overlooks = [] }) => overlooks)
 }
 
+/** What they take no notice of. */
+export function ignoredBy(deviates: readonly Deviating[]): readonly Output['kind'][] {
+  return deviates.flatMap(({ ignores = [] }) => ignores)
+}
+
 /** The seam at which they write, before the one that is there. */
 function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam | undefined {
-  const written = deviates.flatMap(({ message }) => message ?? [])
-  if (written.length === 0) return seam
-  return {
-    ...seam,
-    message: (due, name, sender) => {
-      const bytes = written.reduce((now, write) => write(now, name, sender), due)
-      return seam?.message?.(bytes, name, sender) ?? bytes
-    },
-  }
+  const message = inTurn([...deviates.map((each) => each.message), seam?.message])
+  const record = inTurn([...deviates.map((each) => each.record), seam?.record])
+  return deviates.length === 0 ? seam : { ...seam, ...(message && { message }), ...(record && { record }) }
+}
+
+/** One after the other, each given what the one before wrote; nothing where nobody writes. */
+function inTurn<A extends readonly unknown[]>(
+  writers: readonly (((due: Uint8Array, ...around: A) => Uint8Array) | undefined)[],
+): ((due: Uint8Array, ...around: A) => Uint8Array) | undefined {
+  const all = writers.flatMap((write) => write ?? [])
+  if (all.length === 0) return undefined
+  return (due, ...around) => all.reduce((now, write) => write(now, ...around), due)
 }

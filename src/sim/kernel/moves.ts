@@ -7,7 +7,7 @@ import type { Answer, Command, Request } from '../../handshake/state/request.ts'
 import { STEP, type Cause } from '../../trace/cause.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { givenBy, ofEnd } from './deviating.ts'
+import { givenBy, ignoredBy, ofEnd } from './deviating.ts'
 import { advance, changesOf, nextArrival, transmit } from './link.ts'
 import { answerFrom, keepOutput, type Answered } from './memory.ts'
 import {
@@ -184,9 +184,10 @@ function took(
   let state = before
   let pair = withEnd(from, actor, connection)
   const stored: StepEvent[] = []
+  const ignored = ignoredBy(ofEnd(host.deviates, actor))
   for (const output of outputs) {
     if (output.kind === 'bytes') pair = send(pair, actor, output.bytes, state.now)
-    else {
+    else if (!ignored.includes(output.kind)) {
       const kept = keepOutput(recall(state, host), connection, output, clockOf(state, host))
       state = remember(state, host, kept.change)
       stored.push(...kept.events)
