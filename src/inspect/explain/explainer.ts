@@ -12,6 +12,7 @@ import { Acquaintances } from './acquaintance.ts'
 import { cluesOf } from './clues.ts'
 import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
+import { noteOf } from './note.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
 import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
 import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
@@ -233,6 +234,7 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
     retried: retriedFor(witness),
     earlyData,
     whyNotEarly: whyNotEarly(earlyData, verdicts),
+    note: noteOf(witness, how),
     candidates: silent ? candidates : [],
     whyNot: whyNot({
       ...{ outcome, alert, how, verdicts, candidates, clues, before },

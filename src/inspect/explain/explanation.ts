@@ -79,6 +79,8 @@ export interface Explanation {
   readonly whyNot: WhyNot | undefined
   /** Why early data were rejected, where they were. */
   readonly whyNotEarly: WhyNot | undefined
+  /** What hidden bytes may be, in a sentence: a guess, on which nothing else here is built. */
+  readonly note: string | undefined
   /** The connection as it was read; without moments where nobody asked for its story. */
   readonly run: ConnectionRun
 }

@@ -3,7 +3,7 @@ import { decode } from '../../bytes/layout.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
-import { alertMessage } from '../../wire/record.ts'
+import { alertMessage, RECORD_HEADER } from '../../wire/record.ts'
 import type { Resumption } from '../resumption.ts'
 import { howResumed } from '../resumption.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
@@ -34,11 +34,13 @@ export class Witness {
   readonly alerts: HeardAlert[] = []
   /** Records of the application that could not be read, by who sent them. */
   readonly hidden: Record<Actor, number> = { client: 0, server: 0 }
+  /** Records that the client sent behind the first hidden one of the server and nobody could read; bytes in the last, without header. */
+  readonly answering = { records: 0, bytes: 0 }
 
   /** One record. @param t ms since 1970 */
   hear(record: HeardRecord, t: number): void {
     const { from, type, content, messages } = record
-    if (!content) this.hidden[from]++
+    if (!content) this.hearHidden(record)
     if (type === 'alert' && content?.length === 2) {
       const { level, description } = decode(alertMessage, content, 'Alert').value
       this.alerts.push({ from, level, description, t })
@@ -56,6 +58,13 @@ export class Witness {
     if (!this.answer) return this.retry ? 'TLS 1.3' : undefined
     const { extensions, legacy_version } = this.answer
     return findExtension(extensions, 'supported_versions')?.selected_version ?? legacy_version
+  }
+
+  private hearHidden({ from, bytes }: HeardRecord): void {
+    this.hidden[from]++
+    if (from === 'server' || this.hidden.server === 0) return
+    this.answering.records++
+    this.answering.bytes = bytes.length - RECORD_HEADER
   }
 
   private take({ read, protected: isProtected }: HeardMessage, t: number): void {

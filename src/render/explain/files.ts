@@ -9,13 +9,13 @@ import { stampWords } from './words.ts'
 /** One connection with its checks, as a line of JSON. Times are ms since 1970, bytes are hex. */
 export function explanationLine(explanation: Explanation): string {
   const { visit, ended, how, version, suite, serverName, outcome, by, of } = explanation
-  const { retried, earlyData, alert, offers, given, candidates, verdicts, clues, whyNot, whyNotEarly } =
-    explanation
+  const { retried, earlyData, alert, offers, given, candidates, verdicts, clues } = explanation
+  const { whyNot, whyNotEarly, note } = explanation
   const { connection, client, server, t: began } = visit
   return printableJson({
     kind: 'connection',
     ...{ connection, client, server, began, ended, how, version, suite, serverName, outcome, by, of },
-    ...{ retried, earlyData, alert, whyNot, whyNotEarly, clues, verdicts },
+    ...{ retried, earlyData, alert, whyNot, whyNotEarly, note, clues, verdicts },
     offers: offers.map((offer) => ({
       by: offer.by,
       shown: toHex(offer.shown),

@@ -57,7 +57,7 @@ const STYLES: Readonly<Record<Explanation['outcome'], Style>> = {
 }
 
 function* glance(explanation: Explanation): Generator<Line> {
-  const { visit, version, outcome, whyNot, whyNotEarly, retried } = explanation
+  const { visit, version, outcome, whyNot, whyNotEarly, retried, note } = explanation
   yield line(
     [
       ['dim', `${timeWords(visit.t)} `],
@@ -70,6 +70,7 @@ function* glance(explanation: Explanation): Generator<Line> {
   for (const check of brokenBy(explanation)) yield line([['fail', `    although ${checkWords(check)}`]], 6)
   if (whyNot && whyNot.id !== 'first') yield line([['text', `    ${whyNotWords(whyNot)}`]], 6)
   if (whyNotEarly) yield line([['text', `    early data: ${whyNotWords(whyNotEarly)}`]], 6)
+  if (note !== undefined) yield line([['dim', `    ${note}`]], 6)
   if (retried !== undefined) yield line([['dim', `    HelloRetryRequest: the server wants ${retried}`]], 6)
 }
 
