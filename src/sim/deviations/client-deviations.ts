@@ -2,7 +2,7 @@
 import type { ClientConfig } from '../../handshake/config/config.ts'
 import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
-import { madeBy, type Deviation } from './deviation.ts'
+import { madeBy, unnoticed, type Deviation } from './deviation.ts'
 import { writes, writesOffer, type Writes } from './write.ts'
 
 const MODULUS = 2 ** 32
@@ -102,13 +102,10 @@ const OMISSIONS: readonly Row[] = [
     cite: TICKET,
     overlooks: ['offer.trust', 'offer12.trust'],
     exhibit: 'fault-tls13-offer-trust',
-    seen: {
-      by: 'nobody',
-      check: '',
-      actual: /^$/,
-      consequence: 'resumed',
-      because: 'a resumption shows no certificate, and the server cannot know whom its client trusts',
-    },
+    seen: unnoticed(
+      'resumed',
+      'a resumption shows no certificate, and the server cannot know whom its client trusts',
+    ),
   },
   {
     id: 'client:ems-lost',

@@ -37,3 +37,8 @@ export interface Deviation extends Deviating {
 export function madeBy(end: Actor, rows: readonly Omit<Deviation, 'end'>[]): readonly Deviation[] {
   return rows.map((row) => ({ ...row, end }))
 }
+
+/** Nobody notices: the connection is as if all were well. */
+export function unnoticed(consequence: Seen['consequence'], because: string): Seen {
+  return { by: 'nobody', check: '', actual: /^$/, consequence, because }
+}

@@ -1,14 +1,9 @@
 /** What servers do not look at before they resume, or take early data. Most of it nobody can notice from outside. */
-import { madeBy, type Deviation } from './deviation.ts'
+import { madeBy, unnoticed, type Deviation } from './deviation.ts'
 import { writesAnswer } from './write.ts'
 
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
-
-/** Nobody notices: the connection is as if all were well. */
-function unnoticed(consequence: Deviation['seen']['consequence'], because: string): Deviation['seen'] {
-  return { by: 'nobody', check: '', actual: /^$/, consequence, because }
-}
 
 /** Each leaves out one check of the server. */
 export const SERVER_OMISSIONS: readonly Deviation[] = madeBy('server', [
