@@ -105,7 +105,7 @@ export const algorithms: ChainRule = {
 /** Whether the signatures hold. */
 export const signatures: ChainRule = {
   id: 'certificate.signatures',
-  rule: "Each certificate below the anchor is signed by its issuer's key.",
+  rule: "each certificate below the anchor is signed by its issuer's key",
   cite: 'RFC 5280 §6.1.3 (a)(1), RFC 9846 §6.2',
   expected: 'valid signatures',
   alert: 'bad_certificate',
