@@ -58,7 +58,7 @@ describe('a later connection', () => {
 
   it('counts the checks that hold as before, and shows those that saw something else or failed', () => {
     const failed = second('tls12-session-lost')
-    expect(failed).toMatch(/✓ Every certificate of the path is valid now · 2026/)
+    expect(failed).toMatch(/✓ every certificate of the path is valid now · 2026/)
     expect(failed).toMatch(/✓ 13 checks hold as in c1/)
     expect(failed).toMatch(/✗ the server knows what the client asks for/)
     expect(failed).toContain('actual a session ID that our cache does not know')
