@@ -4,6 +4,7 @@ import { fromText } from '../../src/bytes/bytes.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
 import { inputsOf } from '../../src/inspect/parts/input.ts'
 import { ofTheDay } from '../kit/effort.ts'
+import { processorTime } from '../kit/processor-time.ts'
 
 /** What lines are made of, in dumps and around them. */
 const REPEATED = [
@@ -57,13 +58,13 @@ const REPEATED = [
 
 /** ms that looking at a text takes, whatever comes of it. */
 function cost(text: string): number {
-  const from = performance.now()
+  const from = processorTime()
   try {
     inputsOf(fromText(text))
   } catch (error) {
     expect(error).toBeInstanceOf(DecodeError)
   }
-  return performance.now() - from
+  return processorTime() - from
 }
 
 it.each(REPEATED.map((part) => [JSON.stringify(part), part]))('%s', (_, part) => {
