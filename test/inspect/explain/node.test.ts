@@ -8,6 +8,9 @@ const IN_12 = { client: { maxVersion: 'TLSv1.2' }, server: {} } as const satisfi
 const OTHER_KEY = { ticketKeys: Buffer.alloc(48, 2) }
 const OWN_KEY = ticketKey('node', new Uint8Array(48).fill(1))
 
+/** Node 20 leaves the name of a session to its application; Node 24 looks at it before it offers one. */
+const OFFERS_UNDER_ANY_NAME = Number(process.versions.node.split('.')[0]) < 24
+
 /** The last of the connections, from the bytes alone and with the key log. */
 async function lastOf(calls: readonly Call[]) {
   const story = await tapped(calls)
@@ -36,16 +39,26 @@ describe('Node with TLS 1.2', () => {
     expect(alone.clues.map(({ rule }) => rule)).toEqual(['session12.known', 'session12.known'])
   })
 
-  it('resumes under another name, which RFC 6066 §3 forbids: that rule is shown as broken', async () => {
+  it.runIf(OFFERS_UNDER_ANY_NAME)(
+    'resumes under another name, which RFC 6066 §3 forbids: that rule is shown as broken',
+    async () => {
+      const client = { ...IN_12.client, servername: 'b.example' }
+      const { alone, resumed } = await lastOf([IN_12, { ...IN_12, client, session: 0 }])
+      expect(resumed).toBe(true)
+      expect(alone.outcome).toBe('resumed')
+      const broken = alone.verdicts.flatMap(({ id, checks }) =>
+        id === 'accept-session-12' ? checks.filter(({ outcome }) => outcome === 'fail') : [],
+      )
+      expect(broken.map(({ id }) => id)).toEqual(['session12.server-name'])
+      expect([...renderExplanation(alone)].join(' ')).toContain('although session12.server-name')
+    },
+  )
+
+  it.skipIf(OFFERS_UNDER_ANY_NAME)('does not offer under another name what it was given', async () => {
     const client = { ...IN_12.client, servername: 'b.example' }
     const { alone, resumed } = await lastOf([IN_12, { ...IN_12, client, session: 0 }])
-    expect(resumed).toBe(true)
-    expect(alone.outcome).toBe('resumed')
-    const broken = alone.verdicts.flatMap(({ id, checks }) =>
-      id === 'accept-session-12' ? checks.filter(({ outcome }) => outcome === 'fail') : [],
-    )
-    expect(broken.map(({ id }) => id)).toEqual(['session12.server-name'])
-    expect([...renderExplanation(alone)].join(' ')).toContain('although session12.server-name')
+    expect(resumed).toBe(false)
+    expect(alone).toMatchObject({ outcome: 'full', whyNot: { id: 'offer12.server-name', sure: true } })
   })
 
   it('has a client that keeps no sessions', async () => {
