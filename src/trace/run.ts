@@ -1,5 +1,5 @@
 /** A trace as renderers read it: what happened, without the worlds in which it happened. */
-import type { StepEvent, SummaryEvent } from './event.ts'
+import type { AlertEvent, StepEvent, SummaryEvent } from './event.ts'
 import type { Actor } from '../wire/actor.ts'
 import type { PublishedMark } from './published.ts'
 import type { Moment } from './timeline.ts'
@@ -67,6 +67,11 @@ export interface RunEvent<E extends StepEvent = StepEvent> {
   readonly moment: RunMoment
   readonly actor: Actor | 'wire'
   readonly event: E
+}
+
+/** Whether somebody ended the connection with an alert there: one that was sent, not one that arrived. */
+export function isEnding(event: StepEvent): event is AlertEvent {
+  return event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent'
 }
 
 /** The events of a connection in order, each with its moment. */

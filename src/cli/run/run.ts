@@ -24,7 +24,7 @@ import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
 import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
 import { compare } from '../../trace/compare/compare.ts'
-import type { Run } from '../../trace/run.ts'
+import { isEnding, type Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows, attackTold } from './attack.ts'
 import { observerRows } from './observer.ts'
@@ -218,7 +218,7 @@ function failures(story: Run, io: Io): number {
     }
     for (const { actor, events } of moments)
       for (const event of events)
-        if (event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent') {
+        if (isEnding(event)) {
           io.note(
             printable(`${id}: the ${actor} failed with ${event.description}: ${event.rule} (${event.cite})`) +
               '\n',

@@ -6,7 +6,7 @@ import { OFFER_EARLY_DATA } from '../../session/decisions/offer-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import type { AlertEvent, VerdictEvent } from '../../trace/event.ts'
-import { eventsOf, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
+import { eventsOf, isEnding, type ConnectionRun, type RunEvent } from '../../trace/run.ts'
 
 /** What an explanation looks for among verdicts. */
 type About = Extract<Subject, 'resumption' | 'early data'>
@@ -115,9 +115,7 @@ function earlyDataTaken(connection: ConnectionRun): string[] {
 function endOf(connection: ConnectionRun) {
   const fatal = eventsOf(connection).flatMap((happened) => {
     const { event } = happened
-    return event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent'
-      ? [{ ...happened, event, ...behind(happened, event) }]
-      : []
+    return isEnding(event) ? [{ ...happened, event, ...behind(happened, event) }] : []
   })
   return fatal.find(({ check }) => check) ?? fatal.at(0)
 }

@@ -1,6 +1,6 @@
 /** Which of several things that were otherwise made the difference: each is tried alone, and taken away from all others. */
 import type { Check } from '../../rules/verdict.ts'
-import type { Run } from '../run.ts'
+import { isEnding, type Run } from '../run.ts'
 import { compare, type Comparison, type ConnectionComparison } from './compare.ts'
 import { matters } from './likeness.ts'
 import { outcomeOf, type OutcomeRow } from './outcome.ts'
@@ -85,10 +85,8 @@ function tellingRows({ outcome }: ConnectionComparison): readonly OutcomeRow[] {
 /** What a connection was checked for. @param atTheEnd nothing but what a fatal alert goes by */
 function checksOf({ connections }: Run, id: string, atTheEnd: boolean): readonly Check[] {
   const moments = connections.find((connection) => connection.id === id)?.moments ?? []
-  const ends = ({ events }: (typeof moments)[number]): boolean =>
-    events.some((event) => event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent')
   return moments
-    .filter((moment) => !atTheEnd || ends(moment))
+    .filter(({ events }) => !atTheEnd || events.some(isEnding))
     .flatMap(({ events }) => events.flatMap((event) => (event.kind === 'verdict' ? event.checks : [])))
 }
 

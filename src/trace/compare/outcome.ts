@@ -1,5 +1,5 @@
 /** What came of a connection, in a few words each: what two runs are held against each other for. */
-import { eventsOf, type ConnectionRun } from '../run.ts'
+import { eventsOf, isEnding, type ConnectionRun } from '../run.ts'
 import type { Both } from './likeness.ts'
 
 /** Whether it is resumed, how early data fared, the alert that ended it; then what was agreed on. */
@@ -42,8 +42,7 @@ function earlyDataOf(connection: ConnectionRun): string {
 
 /** `the server sends decrypt_error`, or nothing where nobody ended it like that. */
 function endOf(connection: ConnectionRun): string {
-  const fatal = eventsOf(connection).find(
-    ({ event }) => event.kind === 'alert' && event.level === 'fatal' && event.direction === 'sent',
-  )
-  return fatal?.event.kind === 'alert' ? `the ${fatal.actor} sends ${fatal.event.description}` : ''
+  for (const { actor, event } of eventsOf(connection))
+    if (isEnding(event)) return `the ${actor} sends ${event.description}`
+  return ''
 }
