@@ -1,5 +1,5 @@
 /** Connections heard one beside the other, each explained when it is over. */
-import { EMPTY } from '../../bytes/bytes.ts'
+import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CaptureEvent } from '../capture/event.ts'
@@ -200,11 +200,7 @@ function notBefore(offer: HeardOffer, connection: string): HeardOffer {
 /** What gave the session that this connection resumes. */
 function givenBefore({ witness, offers }: Going): GivenSession | undefined {
   const shown = witness.resumption?.shown
-  return shown && offers.find((offer) => offer.shown === shown || same(offer.shown, shown))?.behind.given
-}
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
+  return shown && offers.find((offer) => equal(offer.shown, shown))?.behind.given
 }
 
 // ---- What is said

@@ -4,6 +4,7 @@ import type { Heard } from '../../rules/heard.ts'
 import type { Session } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { NewSessionTicket } from '../../wire/message13.ts'
+import { alpnIn } from '../../handshake/extensions/both/alpn.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import type { SocketAddress } from '../capture/event.ts'
 import { remember } from '../opening/masters.ts'
@@ -60,9 +61,7 @@ export function given12(
     sessionId: byTicket ? EMPTY : shown.sessionId,
     ticket: byTicket ? shown.ticket : EMPTY,
     serverName: hello ? serverNameOf(hello) : HIDDEN.names,
-    alpn:
-      findExtension(answer?.extensions, 'application_layer_protocol_negotiation')?.protocol_name_list.at(0) ??
-      '',
+    alpn: alpnIn(answer?.extensions),
     extendedMasterSecret: findExtension(answer?.extensions, 'extended_master_secret') !== undefined,
     // A resumed session stays as old as the handshake that made it.
     createdAt: witness.resumption ? (before?.session.createdAt ?? HIDDEN.age) : t,

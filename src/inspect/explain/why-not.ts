@@ -61,7 +61,7 @@ export function whyNotEarly(
   if (earlyData !== 'rejected') return undefined
   const servers = verdicts.filter(({ id, subject }) => subject === 'early data' && id !== OFFER_EARLY_DATA.id)
   const failed = failedIn(servers)
-  if (failed) return { id: failed.id, says: inWords(failed), sure: true, left: [] }
+  if (failed) return { id: failed.id, says: checkInWords(failed), sure: true, left: [] }
   const left = servers.flatMap(({ checks }) => checks).filter(({ outcome }) => outcome === 'unseen')
   return left.length > 0 ? leftOver(left) : undefined
 }
@@ -81,7 +81,7 @@ function ofAlert({ alert, verdicts }: Evidence): WhyNot {
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
   const says = alert ? `the ${alert.from} sent ${alert.description}` : `${OTHER_REASONS.alert}, encrypted`
   return failed
-    ? { id: failed.id, says: `${inWords(failed)}; ${says}`, sure: true, left: [] }
+    ? { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
     : { id: 'alert', says, sure: alert !== undefined, left: [] }
 }
 
@@ -100,7 +100,7 @@ const DECIDING = [
 function ofRefusal({ verdicts, clues }: Evidence): WhyNot {
   for (const { id } of [...DECIDING, OFFER_PSKS_AGAIN]) {
     const failed = failedIn(verdicts, id)
-    if (failed) return { id: failed.id, says: inWords(failed), sure: true, left: [] }
+    if (failed) return { id: failed.id, says: checkInWords(failed), sure: true, left: [] }
   }
   const left = unseenIn(verdicts)
   const clue = clues.find(({ rule }) => left.some(({ id }) => id === rule))
@@ -152,7 +152,7 @@ function ofSilence(evidence: Evidence): WhyNot {
   if (failed)
     return {
       id: failed.id,
-      says: `${inWords(failed)}: so what ${best.given.visit.connection} gave is not offered`,
+      says: `${checkInWords(failed)}: so what ${best.given.visit.connection} gave is not offered`,
       sure: true,
       left: [],
     }
@@ -190,8 +190,4 @@ function nothingGiven({ hiddenTickets }: Acquaintance): WhyNot {
         left: [],
       }
     : { id: 'offer.kept', says: 'the server gave nothing before that could be offered', sure: true, left: [] }
-}
-
-function inWords(check: HeardCheck): string {
-  return checkInWords(check)
 }

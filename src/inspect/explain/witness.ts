@@ -1,5 +1,6 @@
 /** What was said on one connection, as far as a listener heard it: the facts that decisions are about. */
 import { decode } from '../../bytes/layout.ts'
+import { alpnIn } from '../../handshake/extensions/both/alpn.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
@@ -77,9 +78,8 @@ export class Witness {
     } else if (message?.name === 'HelloRetryRequest') this.retry = message.body
     else if (message?.name === 'EncryptedExtensions') {
       const { extensions } = message.body
-      const alpn = findExtension(extensions, 'application_layer_protocol_negotiation')
       const early = findExtension(extensions, 'early_data') !== undefined
-      this.encrypted = { alpn: alpn?.protocol_name_list.at(0) ?? '', early }
+      this.encrypted = { alpn: alpnIn(extensions), early }
     } else if (message?.name === 'CertificateRequest') this.asked = true
     // Who asks for a certificate does so before that (RFC 5246 §7.4.5, RFC 9846 §4.4).
     else if (message?.name === 'ServerHelloDone' || message?.name === 'CertificateVerify')

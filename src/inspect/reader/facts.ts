@@ -1,5 +1,6 @@
 /** What a connection came to, as far as somebody can see it who only listens. */
 import { roundTrips } from '../../connection/summary.ts'
+import { alpnIn } from '../../handshake/extensions/both/alpn.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import { fieldName } from '../../handshake/state/exchange-halves.ts'
 import type { ResumedBy, SummaryEvent } from '../../trace/event.ts'
@@ -99,9 +100,9 @@ export class Facts {
       this.group = findExtension(body.extensions, 'key_share')?.server_share.group ?? ''
       // TLS 1.3 answers in EncryptedExtensions (RFC 9846 §4.3.1).
       const later = this.offersAlpn && findExtension(body.extensions, 'supported_versions') !== undefined
-      this.alpn = later ? undefined : firstOf(findExtension(body.extensions, ALPN))
+      this.alpn = later ? undefined : alpnIn(body.extensions)
     } else if (name === 'EncryptedExtensions') {
-      this.alpn = firstOf(findExtension(body.extensions, ALPN))
+      this.alpn = alpnIn(body.extensions)
       this.early = findExtension(body.extensions, 'early_data') === undefined ? undefined : 'accepted'
     }
   }
@@ -151,10 +152,6 @@ export class Facts {
 }
 
 const ALPN = 'application_layer_protocol_negotiation'
-
-function firstOf(chosen: { readonly protocol_name_list: readonly string[] } | undefined): string {
-  return chosen?.protocol_name_list.at(0) ?? ''
-}
 
 /** Where a key agreement of TLS 1.2 takes place. */
 function groupOf(exchange: ServerKeyExchange): string {

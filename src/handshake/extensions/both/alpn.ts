@@ -1,6 +1,6 @@
 /** The application protocol: RFC 7301. */
 import { fail } from '../../../rules/failure.ts'
-import { findExtension } from '../../../wire/extension.ts'
+import { findExtension, type Extension } from '../../../wire/extension.ts'
 import type { ClientHello } from '../../../wire/hello.ts'
 import type { Version } from '../../../wire/version.ts'
 import type { ServerConfig } from '../../config/config.ts'
@@ -23,6 +23,13 @@ export const alpn: Spoken<'application_layer_protocol_negotiation'> = {
       turn.settle({ alpn: checkAlpn(turn, 'EncryptedExtensions', list?.protocol_name_list) })
     },
   },
+}
+
+/** The protocol that an answer chooses; empty where it chooses none. */
+export function alpnIn(
+  extensions: readonly (Extension<'ServerHello'> | Extension<'EncryptedExtensions'>)[] | undefined,
+): string {
+  return findExtension(extensions, 'application_layer_protocol_negotiation')?.protocol_name_list.at(0) ?? ''
 }
 
 /**
