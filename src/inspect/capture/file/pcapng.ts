@@ -15,15 +15,8 @@ const MAX_BLOCK = 64 * MAX_PACKET
 const MOST_INTERFACES = 65_536
 const READ: ReadonlySet<number> = new Set(Object.values(BLOCK))
 
-/** Where the fields of a block of packets stand, from the start of the block: §4.3, §11.1. */
-interface PacketFields {
-  readonly header: number
-  readonly interfaceOf: (block: Uint8Array, little: LittleEndian) => number
-}
-const PACKET_FIELDS: Readonly<Record<number, PacketFields>> = {
-  [BLOCK.packet]: { header: HEAD + 20, interfaceOf: (block, little) => u32(block, HEAD, little) },
-  [BLOCK.oldPacket]: { header: HEAD + 20, interfaceOf: (block, little) => u16(block, HEAD, little) },
-}
+/** Bytes of a block of a packet before its data; of the obsolete kind too: §4.3, §11.1. */
+const PACKET_HEADER = HEAD + 20
 
 /** Whether a capture with these four bytes at its start is in this format: they read the same in both orders. */
 export function isPcapng(head: Uint8Array): boolean {
@@ -100,7 +93,7 @@ export class PcapngReader implements FormatReader {
         return
       case BLOCK.packet:
       case BLOCK.oldPacket:
-        return this.packet(PACKET_FIELDS[type]!, block, at, sink)
+        return this.packet(type, block, at, sink)
       case BLOCK.simplePacket:
         return this.simplePacket(block, at, sink)
       case BLOCK.secrets:
@@ -109,19 +102,18 @@ export class PcapngReader implements FormatReader {
   }
 
   /** §4.3: interface, time (upper and lower half), captured and original length, data. */
-  private packet(fields: PacketFields, block: Uint8Array, at: number, sink: CaptureSink): void {
+  private packet(type: number, block: Uint8Array, at: number, sink: CaptureSink): void {
     const { little } = this
-    const { header } = fields
-    if (block.length < header) return this.short(block, at, sink)
-    const number = fields.interfaceOf(block, little)
+    if (block.length < PACKET_HEADER) return this.short(block, at, sink)
+    const number = (type === BLOCK.oldPacket ? u16 : u32)(block, HEAD, little)
     const from = this.interfaces[number]
     if (!from) return this.noInterface(number, at, sink)
-    const captured = u32(block, header - 8, little)
-    if (header + captured > block.length) return this.short(block, at, sink)
-    const ticks = u32(block, header - 16, little) * 2 ** 32 + u32(block, header - 12, little)
+    const captured = u32(block, PACKET_HEADER - 8, little)
+    if (PACKET_HEADER + captured > block.length) return this.short(block, at, sink)
+    const ticks = u32(block, PACKET_HEADER - 16, little) * 2 ** 32 + u32(block, PACKET_HEADER - 12, little)
     this.t = ticks / from.ticksPerMs + from.offsetMs
-    const bytes = block.subarray(header, header + captured)
-    const original = u32(block, header - 4, little)
+    const bytes = block.subarray(PACKET_HEADER, PACKET_HEADER + captured)
+    const original = u32(block, PACKET_HEADER - 4, little)
     sink.packet({ linkType: from.linkType, t: this.t, bytes, original, at })
   }
 

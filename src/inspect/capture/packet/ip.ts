@@ -1,4 +1,5 @@
 /** IP around TCP, of both versions (RFC 791, RFC 8200). */
+import { uintAt } from '../../../bytes/bytes.ts'
 
 /** What an IP packet carries. */
 export interface IpPayload {
@@ -44,13 +45,13 @@ export function ipPayload(bytes: Uint8Array, at: number): IpPayload | NoTcp {
 function ipv4(bytes: Uint8Array, at: number): IpPayload | NoTcp {
   if (at + 20 > bytes.length) return 'cut'
   const header = (bytes[at]! & 0x0f) * 4
-  const total = word(bytes, at + 2)
+  const total = uintAt(bytes, at + 2, 2)
   if (header < 20 || (total > 0 && total < header)) return 'no IP'
   if (bytes[at + 9] !== TCP) return 'no TCP'
-  const place = word(bytes, at + 6)
+  const place = uintAt(bytes, at + 6, 2)
   const offset = (place & FRAGMENT_OFFSET) * 8
   const more = (place & MORE_FRAGMENTS) !== 0
-  const fragment = offset > 0 || more ? { identification: word(bytes, at + 4), offset, more } : undefined
+  const fragment = offset > 0 || more ? { identification: uintAt(bytes, at + 4, 2), offset, more } : undefined
   // Captured before the card cut it to size, a packet may be longer than the field can say: it is 0 then.
   const end = total === 0 ? bytes.length : at + total
   return { bytes, addresses: at + 12, addressLength: 4, start: at + header, end, fragment }
@@ -65,7 +66,7 @@ const AUTHENTICATION = 51
 /** RFC 8200 §3, §4. */
 function ipv6(bytes: Uint8Array, at: number): IpPayload | NoTcp {
   if (at + 40 > bytes.length) return 'cut'
-  const length = word(bytes, at + 4)
+  const length = uintAt(bytes, at + 4, 2)
   // 0: a jumbogram (RFC 2675), or one that the card will cut to size.
   const end = length === 0 ? bytes.length : at + 40 + length
   let [next, start] = [bytes[at + 6]!, at + 40]
@@ -90,16 +91,12 @@ function ipv6(bytes: Uint8Array, at: number): IpPayload | NoTcp {
 
 /** RFC 8200 §4.5. */
 function fragmentOf(bytes: Uint8Array, at: number): Fragment {
-  const place = word(bytes, at + 2)
-  const identification = word(bytes, at + 4) * 65536 + word(bytes, at + 6)
+  const place = uintAt(bytes, at + 2, 2)
+  const identification = uintAt(bytes, at + 4, 4)
   return { identification, offset: place & 0xfff8, more: place % 2 === 1 }
 }
 
 /** A fragment that is all there is fragments nothing (RFC 6946). */
 function realFragment(fragment: Fragment | undefined): Fragment | undefined {
   return fragment && (fragment.offset > 0 || fragment.more) ? fragment : undefined
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return bytes[at]! * 256 + bytes[at + 1]!
 }

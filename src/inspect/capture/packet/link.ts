@@ -2,6 +2,7 @@
  * What stands before IP in a packet, by the link-layer type of its interface (the list of link-layer header types at
  * tcpdump.org): how far IP is.
  */
+import { uintAt } from '../../../bytes/bytes.ts'
 
 /** Offset of the IP header, or why there is none. `cut`: the packet ends before it. */
 type IpOffset = number | 'cut' | 'other' | 'unknown'
@@ -49,10 +50,10 @@ export function ipOffset(linkType: number, packet: Uint8Array): IpOffset {
 function behindType(packet: Uint8Array, at: number, from = at + 2): IpOffset {
   let [typeAt, start] = [at, from]
   // A tag has two bytes of its own, then the type of what is tagged.
-  while (start <= packet.length && VLAN_TAGS.has(word(packet, typeAt)))
+  while (start <= packet.length && VLAN_TAGS.has(uintAt(packet, typeAt, 2)))
     [typeAt, start] = [start + 2, start + 4]
   if (start > packet.length) return 'cut'
-  const type = word(packet, typeAt)
+  const type = uintAt(packet, typeAt, 2)
   if (type === ETHERTYPE.ipv4 || type === ETHERTYPE.ipv6) return start
   return type === ETHERTYPE.pppoe ? behindPpp(packet, start + 6) : 'other'
 }
@@ -67,7 +68,7 @@ function behindPpp(packet: Uint8Array, at: number): IpOffset {
   const isShort = (packet[at] ?? 0) % 2 === 1
   const from = at + (isShort ? 1 : 2)
   if (from > packet.length) return 'cut'
-  const protocol = isShort ? packet[at]! : word(packet, at)
+  const protocol = isShort ? packet[at]! : uintAt(packet, at, 2)
   return protocol === 0x21 || protocol === 0x57 ? from : 'other'
 }
 
@@ -78,8 +79,4 @@ function loopback(packet: Uint8Array): IpOffset {
   if (packet.length < 4) return 'cut'
   const [first, last] = [packet[0]!, packet[3]!]
   return FAMILIES.has(first + last) ? 4 : 'other'
-}
-
-function word(packet: Uint8Array, at: number): number {
-  return packet[at]! * 256 + packet[at + 1]!
 }
