@@ -71,7 +71,7 @@ function* decisionLines(actor: Actor, event: VerdictEvent): Generator<Line> {
     yield line(
       [
         ['fail', '        ✗ '],
-        ['text', `${ruleInWords(check).replace(/\.$/, '')}: ${expectation(check)}`],
+        ['text', `${ruleInWords(check)}: ${expectation(check)}`],
         ['cite', `  ${check.cite}`],
       ],
       10,

@@ -51,12 +51,7 @@ function checkLines(check: Check, manner: Manner): Line[] {
     outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
   const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
   const own = line(
-    [
-      [style, `  ${mark} `],
-      ['text', ruleInWords(check).replace(/\.$/, '')],
-      ['dim', found],
-      ...citation(cite, manner),
-    ],
+    [[style, `  ${mark} `], ['text', ruleInWords(check)], ['dim', found], ...citation(cite, manner)],
     6,
   )
   const why: Line = line([['dim', `      ${expectation(check)}`]], 8)
