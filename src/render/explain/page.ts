@@ -3,7 +3,7 @@ import type { HeardVerdict } from '../../rules/heard.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { ExplainSummary } from '../../inspect/explain/totals.ts'
 import {
-  CHECK_MARKS,
+  HEARD_LOOKS,
   checkWords,
   endsWords,
   outcomeWords,
@@ -67,8 +67,8 @@ ${checks.length > 0 ? `<details><summary>checks</summary>${checks.join('\n')}</d
 function verdictHtml({ question, decision, checks }: HeardVerdict, more = ''): string {
   const rows = checks.map((check) => {
     const { outcome, cite } = check
-    const style = outcome === 'pass' ? 'pass' : outcome === 'fail' ? 'fail' : 'dim'
-    return `<li><span class="${style}">${CHECK_MARKS[outcome]}</span> ${esc(checkWords(check))} <span class="cite">${esc(cite)}</span></li>`
+    const [style, mark] = HEARD_LOOKS[outcome]
+    return `<li><span class="${style}">${mark}</span> ${esc(checkWords(check))} <span class="cite">${esc(cite)}</span></li>`
   })
   const came = decision === 'unseen' ? 'That cannot be seen.' : decision
   return `<p class="bold">${esc(`${question}${more} ${came}`)}</p><ul>${rows.join('')}</ul>`

@@ -5,9 +5,9 @@ import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { ExplainSummary } from '../../inspect/explain/totals.ts'
 import {
-  CHECK_MARKS,
   checkWords,
   endsWords,
+  HEARD_LOOKS,
   outcomeWords,
   summaryWords,
   timeWords,
@@ -96,10 +96,10 @@ function* verdictLines({ decision, checks }: HeardVerdict, question: string): Ge
   yield line([['bold', `  ${question} ${decision === 'unseen' ? 'That cannot be seen.' : decision}`]], 4)
   for (const check of checks) {
     const { outcome, cite } = check
-    const style = outcome === 'pass' ? 'pass' : outcome === 'fail' ? 'fail' : 'dim'
+    const [style, mark] = HEARD_LOOKS[outcome]
     yield line(
       [
-        [style, `    ${CHECK_MARKS[outcome]} `],
+        [style, `    ${mark} `],
         ['text', checkWords(check)],
         ['cite', ` (${cite})`],
       ],

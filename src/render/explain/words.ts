@@ -4,6 +4,7 @@ import type { HeardCheck } from '../../rules/heard.ts'
 import { OTHER_REASONS, type Explanation, type WhyNot } from '../../inspect/explain/explanation.ts'
 import type { ServerKeyNames } from '../../inspect/explain/key-names.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
+import { CHECK_LOOKS, type CheckLook } from '../text/verdict-lines.ts'
 import { counted } from '../words/values.ts'
 
 /** What became of a handshake, in a few words. */
@@ -51,12 +52,10 @@ export function checkWords(check: HeardCheck): string {
   return outcome === 'fail' ? `${what}; expected ${expected}, actual ${actual}` : `${what}; ${actual}`
 }
 
-/** The marks of outcomes. */
-export const CHECK_MARKS: Readonly<Record<HeardCheck['outcome'], string>> = {
-  pass: '✓',
-  fail: '✗',
-  'not-applicable': '–',
-  unseen: '?',
+/** How a check that came out so looks. */
+export const HEARD_LOOKS: Readonly<Record<HeardCheck['outcome'], CheckLook>> = {
+  ...CHECK_LOOKS,
+  unseen: ['dim', '?'],
 }
 
 // ---- The summary

@@ -8,6 +8,16 @@ import { line, type Line } from './lines.ts'
 import { byConnection, type Memory } from './seen.ts'
 import type { Style } from './theme.ts'
 
+/** A style and a mark. */
+export type CheckLook = readonly [style: Style, mark: string]
+
+/** How a check that came out so looks. */
+export const CHECK_LOOKS: Readonly<Record<Check['outcome'], CheckLook>> = {
+  pass: ['pass', '✓'],
+  fail: ['fail', '✗'],
+  'not-applicable': ['dim', '–'],
+}
+
 /** A check that passed tells what it saw where that is this short. */
 const FOUND_SHOWN = 36
 
@@ -47,8 +57,7 @@ export function verdictLines(event: VerdictEvent, manner: Manner, memory?: Memor
 /** A check; below it what was expected and found, where it failed or everything is to be seen. */
 function checkLines(check: Check, manner: Manner): Line[] {
   const { cite, actual, outcome } = check
-  const [style, mark]: [Style, string] =
-    outcome === 'pass' ? ['pass', '✓'] : outcome === 'fail' ? ['fail', '✗'] : ['dim', '–']
+  const [style, mark] = CHECK_LOOKS[outcome]
   const found = outcome === 'pass' && !manner.full && actual.length <= FOUND_SHOWN ? ` · ${actual}` : ''
   const own = line(
     [[style, `  ${mark} `], ['text', ruleInWords(check)], ['dim', found], ...citation(cite, manner)],
