@@ -7,6 +7,7 @@
 import { concat, fromHex } from '../../src/bytes/bytes.ts'
 import { CaptureReader } from '../../src/inspect/capture/capture.ts'
 import { Blocks, Conversation, HELLO, ip4, record, SERVER_HELLO, type Packet } from '../kit/captures.ts'
+import { processorTime } from '../kit/processor-time.ts'
 
 /** What this process prints. */
 export interface CapturesReport {
@@ -64,10 +65,9 @@ let connections = 0
 let spent = 0
 
 function timed(chunk: Uint8Array): void {
-  const before = process.cpuUsage()
+  const before = processorTime()
   const events = reader.push(chunk)
-  const { user, system } = process.cpuUsage(before)
-  spent += (user + system) / 1000
+  spent += processorTime() - before
   read += chunk.length
   for (const { kind } of events) if (kind === 'ended') connections++
 }

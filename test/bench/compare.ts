@@ -2,6 +2,7 @@
  * Two ways of doing something, timed in turns so that whatever else the machine does falls on both alike. The time is the
  * processor time of this process, collector and compiler included: waiting for a neighbour on the same core is no cost.
  */
+import { processorTime } from '../kit/processor-time.ts'
 
 /** What a comparison came to. Times and sizes: lower is better. */
 export interface Measurement {
@@ -38,14 +39,14 @@ export async function compare(
   batch = BATCH_MS,
 ): Promise<Measurement> {
   const calls: [number, number] = [1, 1]
-  const warm = processorMs() + 1000 * seconds
-  while (processorMs() < warm) {
+  const warm = processorTime() + 1000 * seconds
+  while (processorTime() < warm) {
     calls[0] = enough(await time(ours, calls[0]), batch)
     calls[1] = enough(await time(baseline, calls[1]), batch)
   }
   const rounds: [number, number][] = []
-  const end = processorMs() + 1000 * seconds
-  while (processorMs() < end || rounds.length < 6) {
+  const end = processorTime() + 1000 * seconds
+  while (processorTime() < end || rounds.length < 6) {
     // Who goes first takes turns as well.
     if (rounds.length % 2 === 0) {
       const mine = await time(ours, calls[0])
@@ -68,18 +69,12 @@ export async function compare(
 }
 
 async function time(work: Work, calls: number): Promise<number> {
-  const start = processorMs()
+  const start = processorTime()
   for (let i = 0; i < calls; i++) {
     const result = work()
     if (result instanceof Promise) await result
   }
-  return (processorMs() - start) / calls
-}
-
-/** Processor time that this process has had so far. */
-export function processorMs(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
+  return (processorTime() - start) / calls
 }
 
 /** Calls that fill a batch. */

@@ -3,7 +3,7 @@ import { constants } from 'node:crypto'
 import * as tls from 'node:tls'
 import type { Identity } from '../../src/certificate/keys/identity.ts'
 import { chainToPem, privateKeyToPem } from '../../src/certificate/keys/pem.ts'
-import { processorMs } from './compare.ts'
+import { processorTime } from '../kit/processor-time.ts'
 import { keepSessions, NODE_12, NODE_13, pipe } from './node-tls.ts'
 import { REQUEST } from './resumption-ours.ts'
 import type { Batch, Runner, Shape } from './resumption-runner.ts'
@@ -73,9 +73,9 @@ class Peers {
     const second = { ...this.setup, ...(first ? { session: first.sessions[0] } : {}) }
     return async (count): Promise<Batch> => {
       const shapes: Shape[] = []
-      const start = processorMs()
+      const start = processorTime()
       for (let i = 0; i < count; i++) shapes.push((await this.connect(second)).shape)
-      return { ms: [(processorMs() - start) / count], shapes }
+      return { ms: [(processorTime() - start) / count], shapes }
     }
   }
 

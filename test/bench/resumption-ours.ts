@@ -6,7 +6,7 @@ import { toHex } from '../../src/bytes/bytes.ts'
 import { createClient, createServer, feed, type Connection } from '../../src/connection/connection.ts'
 import { pump, type Pumped } from '../../src/connection/pump.ts'
 import type { Answer, Command, Request } from '../../src/handshake/state/request.ts'
-import { processorMs } from './compare.ts'
+import { processorTime } from '../kit/processor-time.ts'
 import type { Batch, Shape } from './resumption-runner.ts'
 import { ENV } from './scenario.ts'
 import { outcomeOf, type Way } from './resumption-ways.ts'
@@ -137,7 +137,7 @@ export function connectOurs(way: Way, count: number): Batch {
 }
 
 function spent(work: () => void): number {
-  const start = processorMs()
+  const start = processorTime()
   work()
-  return processorMs() - start
+  return processorTime() - start
 }

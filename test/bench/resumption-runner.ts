@@ -1,5 +1,6 @@
 /** Many ways to connect, measured in turns: whatever else the machine does falls on all of them alike. */
-import { enough, median, processorMs, quantile } from './compare.ts'
+import { processorTime } from '../kit/processor-time.ts'
+import { enough, median, quantile } from './compare.ts'
 
 /** What one connection looks like from outside: the same every time, but for the lengths of signatures. */
 export interface Shape {
@@ -77,8 +78,8 @@ async function rounds(
   take: (index: number, batch: Batch, round: number) => void,
   counts: readonly number[],
 ): Promise<void> {
-  const end = processorMs() + total
-  for (let round = 0; round < 6 || processorMs() < end; round++)
+  const end = processorTime() + total
+  for (let round = 0; round < 6 || processorTime() < end; round++)
     for (let turn = 0; turn < runners.length; turn++) {
       const index = (turn + round) % runners.length
       take(index, await runners[index](counts[index]), round)
