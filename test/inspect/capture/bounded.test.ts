@@ -17,6 +17,15 @@ import {
 /** Packets as the records of a pcap, for a capture that has begun. */
 const records = (packets: readonly Packet[]): Uint8Array => pcap(packets).slice(24)
 
+/** A thousand connections of one client begin. @param nth client */
+function beginnings(nth: number): Packet[] {
+  return Array.from({ length: 1000 }, (_, i) => {
+    const bytes = ip4(tcp({ seq: 1, flags: 'S', port: 1024 + i }))
+    bytes[12] = 11 + nth
+    return { bytes, t: 1_700_000_000_100 }
+  })
+}
+
 function countOf(events: readonly CaptureEvent[], kind: CaptureEvent['kind']): number {
   return events.filter((event) => event.kind === kind).length
 }
@@ -27,12 +36,7 @@ describe('memory', () => {
     const talk = new Conversation().open().say('client', HELLO).say('server', SERVER_HELLO)
     const events = [...reader.push(pcap(talk.packets))]
     for (let address = 0; address < 40; address++) {
-      const packets = Array.from({ length: 1000 }, (_, i): Packet => {
-        const bytes = ip4(tcp({ seq: 1, flags: 'S', port: 1024 + i }))
-        bytes[12] = 11 + address
-        return { bytes, t: 1_700_000_000_100 }
-      })
-      events.push(...reader.push(records(packets)))
+      events.push(...reader.push(records(beginnings(address))))
     }
     expect(events.at(-1)).toMatchObject({ kind: 'ended', connection: 'c1', how: 'let go' })
     expect(reader.end()).toMatchObject([{ kind: 'summary', connections: 40_001, tls: 1 }])
@@ -43,16 +47,11 @@ describe('memory', () => {
     const talk = new Conversation().open().say('client', HELLO).say('server', SERVER_HELLO)
     const events = [...reader.push(pcap(talk.packets))]
     for (let address = 0; address < 40; address++) {
-      const packets = Array.from({ length: 1000 }, (_, i): Packet => {
-        const bytes = ip4(tcp({ seq: 1, flags: 'S', port: 1024 + i }))
-        bytes[12] = 11 + address
-        return { bytes, t: 1_700_000_000_100 }
-      })
       const more = new Conversation({ isn: [1001 + HELLO.length + address * DATA.length, 5001] }).say(
         'client',
         DATA,
       )
-      events.push(...reader.push(records([...packets, ...more.packets])))
+      events.push(...reader.push(records([...beginnings(address), ...more.packets])))
     }
     expect(countOf(events, 'ended')).toBe(0)
     expect(countOf(events, 'bytes')).toBe(42)
