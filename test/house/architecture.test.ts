@@ -47,6 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'mutation',
     'observer',
     'scenarios',
+    'experiment',
     'published',
     'faults',
     'attacks',
