@@ -16,7 +16,7 @@ export interface Place {
 }
 
 /** Where one is who comes without a fragment. */
-export const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' }
+const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' }
 
 /** `#run=tls13-resume&do=c2:+forget+server+ticket-keys&at=12&tab=secrets`; what is as at home is left out. */
 export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab }: Place): string {

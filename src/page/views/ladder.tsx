@@ -59,7 +59,13 @@ function Rungs({ rungs, at, into, setAt }: RungsProps) {
   )
 }
 
-function About({ rung, onMoment }: { readonly rung: RungView; readonly onMoment?: (moment: number) => void }) {
+function About({
+  rung,
+  onMoment,
+}: {
+  readonly rung: RungView
+  readonly onMoment?: (moment: number) => void
+}) {
   const { name, hex, formula, cite, says, published } = rung
   return (
     <>
@@ -71,11 +77,7 @@ function About({ rung, onMoment }: { readonly rung: RungView; readonly onMoment?
       <p>
         <code class="whole">{hex}</code>
       </p>
-      {published && (
-        <p class={published.same ? 'pass' : 'fail'}>
-          {published.says}
-        </p>
-      )}
+      {published && <p class={published.same ? 'pass' : 'fail'}>{published.says}</p>}
       <p>
         {(['client', 'server'] as const).map((side) => {
           const moment = rung[side]

@@ -2,7 +2,7 @@
 import type { ConnectionView, RowView } from '../../render/views/story-view.ts'
 
 /** Height of a row, in px. */
-export const ROW = 30
+const ROW = 30
 /** px that stand for the way from one side to the other. */
 const WAY = 36
 /** A longer pause is drawn no longer than this, in px. */
@@ -27,7 +27,7 @@ export interface PlacedArrow {
 }
 
 /** A connection in px. */
-export interface Placed {
+interface Placed {
   readonly rows: readonly PlacedRow[]
   readonly arrows: readonly PlacedArrow[]
   readonly height: number

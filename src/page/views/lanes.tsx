@@ -22,7 +22,8 @@ export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
       </h2>
       {reasons.map(({ good, text, cite }, index) => (
         <p key={index}>
-          <span class={good ? 'pass' : 'fail'}>{good ? '✓' : '✗'}</span> {text} <span class="cite">{cite}</span>
+          <span class={good ? 'pass' : 'fail'}>{good ? '✓' : '✗'}</span> {text}{' '}
+          <span class="cite">{cite}</span>
         </p>
       ))}
       {published && <p class={published.same ? 'pass' : 'fail'}>{published.says}</p>}
@@ -42,7 +43,11 @@ export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
 }
 
 /** The lanes, and what goes from one to the other: drawn in the width that there is. */
-function Wires(props: { readonly arrows: readonly PlacedArrow[]; readonly height: number; readonly at: number }) {
+function Wires(props: {
+  readonly arrows: readonly PlacedArrow[]
+  readonly height: number
+  readonly at: number
+}) {
   const { arrows, height, at } = props
   return (
     <svg class="wires" viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" aria-hidden="true">
@@ -53,7 +58,7 @@ function Wires(props: { readonly arrows: readonly PlacedArrow[]; readonly height
         return (
           <line
             key={row.moment}
-            class={`arrow ${row.sends?.epoch ?? ''}${lost ? ' lost' : ''}${row.moment === at ? ' at' : ''}`}
+            class={`arrow ${row.sends?.keys ?? ''}${lost ? ' lost' : ''}${row.moment === at ? ' at' : ''}`}
             {...{ x1, x2: lost ? 50 : end, y1: from, y2: to }}
           />
         )
@@ -99,9 +104,9 @@ function Doing({ row: { sends, title, step, actor } }: { readonly row: RowView }
         {title}
       </span>
     )
-  const { name, size, epoch, fatal, arrives } = sends
+  const { name, size, keys, fatal, arrives } = sends
   return (
-    <span class={`sends ${actor} ${epoch}${fatal ? ' fatal' : ''}`}>
+    <span class={`sends ${actor} ${keys}${fatal ? ' fatal' : ''}`}>
       {actor === 'server' && '◀ '}
       {number}
       {name}

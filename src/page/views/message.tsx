@@ -46,7 +46,11 @@ function Bytes({ bytes: { hex, tree } }: { readonly bytes: BytesView }) {
     fields.findLast(({ node }) => node.start <= at && at < node.end)?.node ?? { start: at, end: at + 1 }
   return (
     <div class="message-bytes" onMouseLeave={() => setLit(NOTHING)}>
-      <div class="hex" aria-label="bytes" onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}>
+      <div
+        class="hex"
+        aria-label="bytes"
+        onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}
+      >
         {hexRows(hex).map((row) => (
           <HexRow key={row} {...{ hex, row, parts, leaves, lit }} />
         ))}

@@ -2,7 +2,13 @@
 import type { EndView, TableView, WorldView } from '../../render/views/world-view.ts'
 
 /** The whole world. @param before one moment earlier */
-export function World({ world, before }: { readonly world: WorldView; readonly before?: WorldView | undefined }) {
+export function World({
+  world,
+  before,
+}: {
+  readonly world: WorldView
+  readonly before?: WorldView | undefined
+}) {
   return (
     <section class="world" aria-label="world">
       <p>
@@ -100,7 +106,10 @@ function Table({ table, before }: { readonly table: TableView; readonly before: 
 
 function Row({ row, mark }: { readonly row: readonly string[]; readonly mark: string }) {
   return (
-    <tr class={mark} {...(mark !== '' && { title: mark === 'new' ? 'came in this moment' : 'went in this moment' })}>
+    <tr
+      class={mark}
+      {...(mark !== '' && { title: mark === 'new' ? 'came in this moment' : 'went in this moment' })}
+    >
       {row.map((cell, index) => (
         <td key={index}>{cell}</td>
       ))}

@@ -10,7 +10,7 @@ export type Engine = {
 }
 
 /** What of a worker is needed: a page has one, a test may have something like it. */
-export interface Post {
+interface Post {
   postMessage(message: Asked): void
   addEventListener(type: 'message', hear: (event: { readonly data: Answered }) => void): void
 }

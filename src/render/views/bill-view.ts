@@ -12,7 +12,7 @@ export interface BillView {
 }
 
 /** One quantity. */
-export interface BillRow {
+interface BillRow {
   readonly what: string
   readonly values: readonly string[]
   /** Of the last connection against the first; empty where there is one alone. */

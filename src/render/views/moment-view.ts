@@ -48,13 +48,17 @@ export interface FieldView {
 }
 
 /** What is told of an event: lines of styled pieces. */
-export interface BlockView {
+interface BlockView {
   readonly kind: StepEvent['kind'] | 'published'
   readonly lines: readonly (readonly Piece[])[]
 }
 
 /** The view of a moment. @param telling how its connection is told */
-export function momentView({ id }: Pick<ConnectionRun, 'id'>, moment: RunMoment, telling: Telling): MomentView {
+export function momentView(
+  { id }: Pick<ConnectionRun, 'id'>,
+  moment: RunMoment,
+  telling: Telling,
+): MomentView {
   const { events, actor, index, t } = moment
   const main = mainEvent(events)
   const message = main?.kind === 'message' ? main : undefined

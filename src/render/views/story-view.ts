@@ -61,19 +61,19 @@ export interface RowView {
 }
 
 /** Something on its way. */
-export interface ArrowView {
+interface ArrowView {
   readonly name: string
   /** Bytes of the message; none of an alert. */
   readonly size?: number
   /** Name of the epoch whose keys protect it. */
-  readonly epoch: string
+  readonly keys: string
   readonly fatal: boolean
   /** The moment in which the peer took it up; none where it never did. */
   readonly arrives?: number
 }
 
 /** What else a moment holds, at a glance. */
-export interface ChipView {
+interface ChipView {
   readonly kind: 'secret' | 'pass' | 'fail' | 'cache'
   readonly text: string
   readonly title: string
@@ -104,14 +104,19 @@ function connectionView(connection: ConnectionRun): ConnectionView {
     kind: connectionKind(connection),
     short: shortKind(connection),
     reasons: explain(connection).reasons,
-    facts: [summary.version, summary.suite, summary.group || 'no key agreement', roundTripsInWords(summary)].filter(
-      (fact) => fact !== '',
-    ),
+    facts: [
+      summary.version,
+      summary.suite,
+      summary.group || 'no key agreement',
+      roundTripsInWords(summary),
+    ].filter((fact) => fact !== ''),
     began,
     ...(published && {
       published: { same: published.differences.length === 0, says: outcomeInWords(published) },
     }),
-    rows: moments.filter(({ events }) => events.length > 0).map((moment) => rowView(moment, telling, arrivals)),
+    rows: moments
+      .filter(({ events }) => events.length > 0)
+      .map((moment) => rowView(moment, telling, arrivals)),
   }
 }
 
@@ -139,14 +144,18 @@ function rowView(moment: RunMoment, telling: Telling, arrivals: Arrivals): RowVi
   }
 }
 
-function arrowView({ index, events }: RunMoment, telling: Telling, arrivals: Arrivals): ArrowView | undefined {
+function arrowView(
+  { index, events }: RunMoment,
+  telling: Telling,
+  arrivals: Arrivals,
+): ArrowView | undefined {
   const main = mainEvent(events)
   if (main?.direction !== 'sent') return undefined
   const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
   const arrives = arrivals.get(index)
   return {
     name: trafficName(main),
-    epoch: (record?.epoch ?? IN_THE_CLEAR).name,
+    keys: (record?.epoch ?? IN_THE_CLEAR).name,
     fatal: main.kind === 'alert' && main.level === 'fatal',
     ...(main.kind !== 'alert' && { size: main.bytes.length }),
     ...(arrives !== undefined && { arrives }),
@@ -165,6 +174,8 @@ function chipsOf(events: readonly StepEvent[]): ChipView[] {
   return [
     ...(secrets > 0 ? [{ kind: 'secret', text: `✦ ${secrets}`, title: `${secrets} secrets` } as const] : []),
     ...verdicts,
-    ...(events.some(({ kind }) => kind === 'cache') ? [{ kind: 'cache', text: '▤', title: 'cache' } as const] : []),
+    ...(events.some(({ kind }) => kind === 'cache')
+      ? [{ kind: 'cache', text: '▤', title: 'cache' } as const]
+      : []),
   ]
 }

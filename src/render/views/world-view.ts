@@ -4,7 +4,7 @@ import type { Connection } from '../../connection/connection.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
 import { expiresAt, type Session } from '../../session/session.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
-import { nextArrival, type Lane } from '../../sim/kernel/link.ts'
+import type { Lane } from '../../sim/kernel/link.ts'
 import type { World } from '../../sim/lab/world.ts'
 import { peerOf, type Actor } from '../../wire/actor.ts'
 import { tellState } from '../words/story.ts'
@@ -46,7 +46,7 @@ export interface TableView {
 }
 
 /** What is under way to one side. */
-export interface LaneView {
+interface LaneView {
   readonly to: Actor
   readonly segments: number
   readonly bytes: number
@@ -135,10 +135,12 @@ function sessionRow(name: string, session: Session, now: number): string[] {
 function ringTable({ ticketKeys, now }: World): TableView {
   const rows =
     ticketKeys instanceof TicketKeyRing
-      ? ticketKeys.list(now).map(({ name, phase, sealsUntil, opensUntil }) => [
-          ...[toHex(name).slice(0, 8), phase],
-          ...[sealsUntil, opensUntil].map((until) => (until > now ? untilWords(until - now) : 'no more')),
-        ])
+      ? ticketKeys
+          .list(now)
+          .map(({ name, phase, sealsUntil, opensUntil }) => [
+            ...[toHex(name).slice(0, 8), phase],
+            ...[sealsUntil, opensUntil].map((until) => (until > now ? untilWords(until - now) : 'no more')),
+          ])
       : []
   return {
     ...{ id: 'ticket-keys', actor: 'server', title: 'Ticket keys of the server' },
@@ -165,7 +167,7 @@ function seconds(ms: number): string {
 
 function laneView(to: Actor, lane: Lane, now: number): LaneView {
   const under = [...lane.segments].slice(lane.delivered)
-  const next = nextArrival(lane)
+  const [next] = under
   return {
     ...{ to, segments: under.length, bytes: under.reduce((sum, { bytes }) => sum + bytes.length, 0) },
     ...(next && { next: next.arrivesAt - now }),

@@ -119,8 +119,7 @@ function commanding(side: string | undefined, command: Command): Does {
 function beginning([fresh]: readonly string[]): Does {
   if (fresh !== undefined && fresh !== 'fresh') throw new Misuse(unknown('way to connect', fresh, ['fresh']))
   return (lab) => {
-    const { resume: _, ...ends } = lab.lastEnds
-    return lab.connect(fresh ? ends : { ...ends, resume: 'take' })
+    return lab.connect({ ...lab.lastEnds, resume: fresh ? [] : 'take' })
   }
 }
 

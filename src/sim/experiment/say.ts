@@ -4,7 +4,11 @@ import type { Experiment } from './experiment.ts'
 /** The line of a shell that plays it. */
 export function experimentCommand({ scenario, seed, acts }: Experiment): string {
   const options = [...(seed === undefined ? [] : [['--seed', seed]]), ...acts.map((act) => ['--change', act])]
-  return ['glass-tls run', scenario, ...options.map(([option, value = '']) => `${option} ${quoted(value)}`)].join(' ')
+  return [
+    'glass-tls run',
+    scenario,
+    ...options.map(([option, value = '']) => `${option} ${quoted(value)}`),
+  ].join(' ')
 }
 
 /** Text as one word of a POSIX shell. */
@@ -17,7 +21,9 @@ export function experimentSnippet({ scenario, seed, acts }: Experiment): string 
   const fields = [
     `  scenario: ${JSON.stringify(scenario)},`,
     ...(seed === undefined ? [] : [`  seed: ${JSON.stringify(seed)},`]),
-    acts.length === 0 ? '  acts: [],' : `  acts: [\n${acts.map((act) => `    ${JSON.stringify(act)},\n`).join('')}  ],`,
+    acts.length === 0
+      ? '  acts: [],'
+      : `  acts: [\n${acts.map((act) => `    ${JSON.stringify(act)},\n`).join('')}  ],`,
   ]
   return [
     "import { playExperiment } from 'glass-tls/lab'",

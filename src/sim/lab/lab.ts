@@ -86,7 +86,9 @@ export class Lab {
 
   /** With what the last connection began that had a client; nothing before the first. */
   get lastEnds(): LabConnectOptions {
-    const connects = [...this.story.done].flatMap(({ deed }) => (deed.kind === 'connect' ? [deed.options] : []))
+    const connects = [...this.story.done].flatMap(({ deed }) =>
+      deed.kind === 'connect' ? [deed.options] : [],
+    )
     return connects.at(-1) ?? {}
   }
 
