@@ -32,6 +32,9 @@ const KEPT: Readonly<Record<string, string>> = {
   ...because('a table of which each row must be of use to the atlas', {
     'sim/mutation/unnoticed.ts': ['REASONS'],
   }),
+  ...because('what a check-up of a server asks: it is to be made from this table', {
+    'probe/findings.ts': ['FINDINGS', 'rowOf', 'outcomeOf'],
+  }),
   ...because('held against package.json', { 'stores/peer.ts': ['PEERS'] }),
 }
 
