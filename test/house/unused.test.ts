@@ -33,7 +33,10 @@ const KEPT: Readonly<Record<string, string>> = {
     'sim/mutation/unnoticed.ts': ['REASONS'],
   }),
   ...because('what a check-up of a server asks: it is to be made from this table', {
-    'probe/findings.ts': ['FINDINGS', 'rowOf', 'outcomeOf'],
+    'probe/findings.ts': ['rowOf', 'outcomeOf'],
+  }),
+  ...because('what to set in which server: a finding is to be printed with it', {
+    'probe/advice/advice.ts': ['ADVICE', 'Advice', 'adviceOn'],
   }),
   ...because('held against package.json', { 'stores/peer.ts': ['PEERS'] }),
 }
