@@ -36,7 +36,7 @@ const KEPT: Readonly<Record<string, string>> = {
     'probe/findings.ts': ['rowOf', 'outcomeOf'],
   }),
   ...because('what to set in which server: a finding is to be printed with it', {
-    'probe/advice/advice.ts': ['ADVICE', 'Advice', 'adviceOn'],
+    'probe/advice/advice.ts': ['ADVICE', 'Advice', 'ServerName', 'adviceOn'],
   }),
   ...because('held against package.json', { 'stores/peer.ts': ['PEERS'] }),
 }
