@@ -1,10 +1,15 @@
 /** Why a connection did not resume: the first rule that was seen to fail, else those that are left. */
-import { judgeHeard, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
+import { asSeen, judgeHeard, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { OFFER_PSKS_AGAIN, PSK_DECLINED, RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
-import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
+import {
+  OFFER_EARLY_DATA,
+  OFFER_SESSION,
+  SESSION_KEPT,
+  type KeptQuestion,
+} from '../../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import {
   failedIn,
@@ -127,14 +132,7 @@ export function judgeKept(
 ): HeardVerdict {
   const free = candidates.some((candidate) => isFree(candidate))
   const hides = free ? HIDDEN.kept : before.hiddenTickets > 0 ? HIDDEN.given : undefined
-  const question = {
-    serverName,
-    get kept(): number {
-      if (hides) throw hides
-      return 0
-    },
-  }
-  return judgeHeard(SESSION_KEPT, question)
+  return judgeHeard(SESSION_KEPT, asSeen<KeptQuestion>({ serverName, kept: hides ?? 0 }))
 }
 
 /** Whether it was still there to be offered, as far as one saw: a client of TLS 1.3 offers each ticket once (RFC 9846 §C.4). */
