@@ -36,6 +36,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'walk through it: bytes, secrets, states, decisions',
     run: async (args, io) => (await import('./step/step.ts')).stepCommand(args, io),
   },
+  lab: {
+    usage: 'lab',
+    help: 'the laboratory: a page to step, change and compare in',
+    run: async (args, io) => (await import('./lab/lab.ts')).labCommand(args, io),
+  },
   decode: {
     usage: 'decode [FILE|-]',
     help: 'hex, PEM or bytes as an annotated tree with offsets',
@@ -45,6 +50,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'explain CAPTURE',
     help: 'why connections in a capture (pcap, pcapng) resumed or did not',
     run: async (args, io) => (await import('./explain/explain.ts')).explainCommand(args, io),
+  },
+  probe: {
+    usage: 'probe HOST:PORT',
+    help: 'how well a live server resumes, and what to change where it does not',
+    run: async (args, io) => (await import('./probe/probe.ts')).probeCommand(args, io),
   },
   serve: {
     usage: 'serve --port N',
