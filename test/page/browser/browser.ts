@@ -50,7 +50,7 @@ export function useLaboratory() {
   return {
     file: () => join(folder, 'lab.html'),
     /** @param fragment as `#run=tls13-hrr` */
-    async open(fragment = '', options: BrowserContextOptions = {}): Promise<Page> {
+    open: async (fragment = '', options: BrowserContextOptions = {}): Promise<Page> => {
       const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, ...options })
       const page = await context.newPage()
       const watched: Watched = { page, complaints: [], requests: [] }
