@@ -1,4 +1,5 @@
 /** Trials that both versions have, and what their plans are made of. */
+import type { Agreed } from '../handshake/state/agreed.ts'
 import type { Session } from '../session/session.ts'
 import type { Version } from '../wire/version.ts'
 import type { FindingId } from './findings.ts'
@@ -28,12 +29,18 @@ export function versionTrial(version: Version): Trial {
 function judgeVersion({ visits }: Seen, version: Version): Judged {
   const visit = visits[0]!
   const { connected, agreed, hello, outcome, spoke } = visit
-  if (connected && agreed)
-    return { outcome: 'spoken', seen: [agreed.suite, agreed.group ?? []].flat().join(', ') }
+  if (connected && agreed) return { outcome: 'spoken', seen: spokenText(visit, agreed) }
   const another = hello !== undefined && versionIn(hello) !== version
   const refused = outcome.kind === 'failed' && outcome.by === 'peer'
   if (another || refused) return { outcome: 'not-spoken', why: endText(visit) }
   return { outcome: spoke ? 'broken' : 'unreached', why: endText(visit) }
+}
+
+/** The certificate is not what is asked about: that it would not be believed is said once, where anybody is trusted at all. */
+function spokenText({ distrust, settings }: Visit, { suite, group }: Agreed): string {
+  const isAsked = distrust !== undefined && (settings.trust ?? []).length > 0
+  const chain = isAsked ? [`certificate not believed, and gone on all the same: ${distrust}`] : []
+  return [suite, ...(group === undefined ? [] : [group]), ...chain].join(', ')
 }
 
 /** What a trial of a way needs; {@link Trial.needs}. */
