@@ -75,7 +75,16 @@ describe('probe', () => {
   it('goes on where the certificate is not believed, and says so once; with --verify it does not', async () => {
     const CAfile = join(folder, 'other.pem')
     writeFileSync(CAfile, identityOf('ed25519', 'client').pem.root)
-    const args = [await started(served()), '--tls1_3', '--tries', '2', '--CAfile', CAfile] as const
+    const args = [
+      await started(served()),
+      '--tls1_3',
+      '--tries',
+      '2',
+      '--CAfile',
+      CAfile,
+      '--width',
+      '300',
+    ] as const
     const { code, text } = await probe(...args)
     expect([code, text.split('certificate not believed').length]).toEqual([0, 2])
     const verified = await probe(...args, '--verify')
