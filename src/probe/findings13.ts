@@ -45,7 +45,6 @@ export const FINDINGS_13 = [
         result: 'note',
         says: 'the server takes it: whoever gets the key of the ticket later reads it all',
       },
-      'no-ticket': { result: 'good', says: 'a client that offers psk_ke alone gets no ticket' },
     },
   },
   {
@@ -173,6 +172,7 @@ export const FINDINGS_13 = [
     outcomes: {
       resumed: { result: 'good', says: 'the server resumes with the other suite' },
       declined: { result: 'note', says: 'the server makes a full handshake, where it could resume' },
+      aborted: { result: 'bad', says: 'the server ends the handshake, where it could resume or begin anew' },
       'one-suite': { result: 'note', says: 'the server takes no other suite of that hash' },
     },
   },
