@@ -45,5 +45,7 @@ export function engineOver(worker: Post): Engine {
     ladder: call('ladder'),
     machines: call('machines'),
     beside: call('beside'),
+    judge: call('judge'),
+    find: call('find'),
   }
 }
