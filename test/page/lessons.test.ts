@@ -140,7 +140,7 @@ describe.each(Object.entries(TRIALS) as [keyof typeof TRIALS, Trial][])('%s', (i
   if ('goes' in trial) {
     it('is done in the moment asked for, and found there', () => {
       expect(isDone(task, begun, momentOf(begun, trial.goes))).toBe(true)
-      expect(laboratory.find(id, begun)).toBe(momentOf(begun, trial.goes))
+      expect(laboratory.show(id, begun)).toEqual({ at: momentOf(begun, trial.goes) })
     })
 
     it('is not done in one that is near it', () => {
@@ -187,7 +187,8 @@ describe.each(Object.entries(MENDED_BY))('%s', (scenario, mends) => {
         .flatMap(({ rows }) => rows)
         .filter(({ moment }) => laboratory.judge('riddle.find', experiment, moment).done)
       expect(found).toHaveLength(1)
-      expect(laboratory.find('riddle.find', experiment)).toBe(found[0]?.moment)
+      expect(laboratory.show('riddle.find', experiment)).toEqual({ at: found[0]?.moment })
+      expect(laboratory.show(mend, experiment)).toEqual({ acts: [act] })
       expect(laboratory.judge('riddle.find', experiment, 0).says).not.toContain(fault.check)
 
       expect(laboratory.judge(mend, experiment, 0)).toEqual({

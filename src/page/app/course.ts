@@ -61,10 +61,11 @@ export class Course {
   async show(): Promise<void> {
     const { task } = this.sitting.peek()?.step ?? {}
     if (!task) return
-    const { experiment } = this.desk.place.peek()
-    for (const act of task.way ?? []) await this.desk.act(act)
-    const moment = task.way ? undefined : await this.engine.find(task.id, experiment)
-    if (moment !== undefined) this.desk.goTo(moment)
+    const { at, acts = task.way ?? [] } = task.way
+      ? {}
+      : await this.engine.show(task.id, this.desk.place.peek().experiment)
+    for (const act of acts) await this.desk.act(act)
+    if (at !== undefined) this.desk.goTo(at)
   }
 
   /** Out of the lesson: what lies on the desk stays. */

@@ -80,7 +80,7 @@ export const COST: Lesson = {
       title: 'Computing and carrying',
       text: [
         'Now open the tab [Cost](tab:cost). c2 resumed. It takes one round trip too: in TLS 1.3 resumption saves no waiting by itself.',
-        'What it saves is the Certificate and the CertificateVerify. Chains of certificates are the largest thing in a handshake, a signature is the dearest operation of the server, and checking the chain is work for the client. Both are gone: that the server knows the PSK says that it is the same one (RFC 9846 §2.2).',
+        'What it saves is the Certificate and the CertificateVerify. Chains of certificates are the largest thing in a handshake, a signature is among the dearest operations of the server, and checking the chain is work for the client. Both are gone: that the server knows the PSK says that it is the same one (RFC 9846 §2.2).',
         'The key agreement is still there. It keeps what is said secret even if the PSK leaks later. Both sides may agree to do without, by the mode `psk_ke` (RFC 9846 §4.3.9, 8446 §4.2.9).',
       ],
       task: {
@@ -276,7 +276,7 @@ export const PSK: Lesson = {
       title: 'Why the difference',
       text: [
         'An unknown ticket is everyday life: keys change, servers restart. A known ticket with a wrong binder means that somebody shows a ticket without having its PSK, or changed the hello. The server must abort (RFC 9846 §4.3.11, 8446 §4.2.11). To fall back would let an attacker on the wire choose what is negotiated.',
-        'The server verifies the binder of the one PSK that it selects, and no other.',
+        'A server should verify the binder of the one PSK that it selects, and no other.',
       ],
     },
   ],

@@ -167,7 +167,7 @@ export const RETRY: Lesson = {
       title: 'With a PSK',
       start: { scenario: 'tls13-resume' },
       text: [
-        'A client that resumes may be asked again, too. The binder covers the transcript, and that has grown by the first hello and the HelloRetryRequest. So the client makes all binders anew. It leaves out PSKs whose hash does not go with the suite that the server named, and it sends no early data any more (RFC 9846 §4.2.2, 8446 §4.1.2).',
+        'A client that resumes may be asked again, too. The binder covers the transcript, and that has grown by the first hello and the HelloRetryRequest. So the client makes all binders anew. It may leave out PSKs whose hash does not go with the suite that the server named, and it sends no early data any more (RFC 9846 §4.2.2, 8446 §4.1.2).',
       ],
       task: {
         id: 'retry.resumed',

@@ -118,7 +118,7 @@ export const ROTATION: Lesson = {
       title: 'Keys must go',
       start: { scenario: 'tls13-resume' },
       text: [
-        'Who gets hold of a ticket key can open every ticket that it sealed. So keys should be replaced often and then be really gone (RFC 5077 §5.5; RFC 9846 §C.4 warns of the same). But a key that goes takes all its tickets along.',
+        'Who gets hold of a ticket key can open every ticket that it sealed. So keys must be replaced regularly, and those before destroyed (RFC 5077 §5.5, RFC 9325 §3.4). But a key that goes takes all its tickets along.',
         'Here a minute passes between c1 and c2. The act `rotate 20s` gives the server another key every 20 s, and lets it forget the one before at once.',
       ],
       task: {

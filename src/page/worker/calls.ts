@@ -34,8 +34,8 @@ export interface Calls {
   beside(experiment: Experiment, other: Experiment): BesideView
   /** Whether a task of a lesson is done, with the moment at `index` in sight. */
   judge(task: TaskId, experiment: Experiment, index: number): Judged
-  /** The first moment in which it is; none where there is none. */
-  find(task: TaskId, experiment: Experiment): number | undefined
+  /** How it may be done: by going to a moment, or by acts; neither where the lesson knows how. */
+  show(task: TaskId, experiment: Experiment): { readonly at?: number; readonly acts?: readonly string[] }
 }
 
 /** A call on its way to the worker. */

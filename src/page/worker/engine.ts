@@ -46,6 +46,6 @@ export function engineOver(worker: Post): Engine {
     machines: call('machines'),
     beside: call('beside'),
     judge: call('judge'),
-    find: call('find'),
+    show: call('show'),
   }
 }

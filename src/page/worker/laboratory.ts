@@ -20,7 +20,7 @@ import { compare } from '../../trace/compare/compare.ts'
 import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import type { Calls } from './calls.ts'
-import { TASKS, type TaskId } from './tasks/tasks.ts'
+import { TASKS, WAYS, type TaskId } from './tasks/tasks.ts'
 
 /** Experiments that are kept: a fork, what it is held against, and some to go back to. */
 const KEPT = 8
@@ -99,10 +99,14 @@ export class Laboratory implements Calls {
   }
 
   /** See {@link Calls}. */
-  find(task: TaskId, experiment: Experiment): ReturnType<Calls['find']> {
+  show(task: TaskId, experiment: Experiment): ReturnType<Calls['show']> {
+    const acts = WAYS[task]?.(experiment)
+    if (acts) return { acts }
     const played = this.play(experiment)
-    const judge = TASKS[task]
-    return [...played.lab.timeline].find((moment) => judge({ experiment, ...played, moment }).done)?.index
+    const at = [...played.lab.timeline].findIndex(
+      (moment) => TASKS[task]({ experiment, ...played, moment }).done,
+    )
+    return at < 0 ? {} : { at }
   }
 
   private play(experiment: Experiment): Played {

@@ -81,9 +81,14 @@ export function failedIn(events: readonly StepEvent[]): readonly Check[] {
   )
 }
 
+/** Whether that check failed among events. */
+export function failsIn(events: readonly StepEvent[], check: string): boolean {
+  return failedIn(events).some(({ id }) => id === check)
+}
+
 /** Whether that check failed somewhere in a connection. */
 export function fails(connection: ConnectionRun | undefined, check: string): boolean {
-  return connection !== undefined && failedIn(allOf(connection)).some(({ id }) => id === check)
+  return connection !== undefined && failsIn(allOf(connection), check)
 }
 
 /** All that happened in a connection. */

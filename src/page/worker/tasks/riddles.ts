@@ -1,9 +1,9 @@
 /** Tasks of the riddles: to find the check that failed, and to mend what made it fail. */
 import { shortKind } from '../../../render/words/costs.ts'
-import { faultIn } from '../../../sim/faults/riddles.ts'
+import { faultIn, isRiddle, MENDED_BY } from '../../../sim/faults/riddles.ts'
 import { allOf, failedIn, hasResumed, type Judge, type Seen } from './judging.ts'
 
-/** How many connections the riddle has as it is told: those that are opened behind its end do not count. */
+/** The last connection of the riddle as it is told: what is opened behind its end does not count. */
 function lastTold(seen: Seen): Seen['run']['connections'][number] | undefined {
   const { scenario, seed } = seen.experiment
   const told = faultIn(scenario, seed)?.play(seed).timeline.at(-1)?.connection
@@ -41,6 +41,14 @@ function tookEarly(seen: Seen): boolean {
     last !== undefined &&
     allOf(last).some((event) => event.kind === 'data' && event.early && event.direction === 'received')
   )
+}
+
+/** One act that mends a riddle; none where it is no riddle. */
+export function mendOf({ scenario, seed }: Seen['experiment']): readonly string[] {
+  if (!isRiddle(scenario)) return []
+  const mends: Readonly<Record<string, string>> = MENDED_BY[scenario]
+  const mend = mends[faultIn(scenario, seed)?.name ?? '']
+  return mend === undefined ? [] : [mend]
 }
 
 /** Each by its id. */

@@ -3,7 +3,7 @@ import type { Change } from '../../../sim/change/change.ts'
 import {
   allOf,
   cameOut,
-  failedIn,
+  failsIn,
   fails,
   handles,
   inSight,
@@ -82,8 +82,7 @@ export const SERVER_TASKS = {
     'The server takes the session out as it uses it: nobody can resume it again.',
   ),
   'names.refused': inSight(
-    ({ actor, events }) =>
-      actor === 'client' && failedIn(events).some(({ id }) => id === 'offer.server-name'),
+    ({ actor, events }) => actor === 'client' && failsIn(events, 'offer.server-name'),
     'The client looks at its session and keeps it to itself: its certificate does not speak for the new name.',
   ),
   'names.right': cameOut(
