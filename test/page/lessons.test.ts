@@ -219,6 +219,11 @@ describe('the address of a lesson', () => {
     },
   )
 
+  it('one that names no lesson leads out of the one that one is in', () => {
+    const { lesson } = { lesson: { id: 'psk', step: 0 }, ...placeIn('#run=tls13-full') }
+    expect(lesson).toBeUndefined()
+  })
+
   it('what nobody knows is no lesson, and a step that is not there the first', () => {
     expect(placeIn('#lesson=nothing').lesson).toBeUndefined()
     expect(placeIn('#lesson=psk&step=99').lesson).toEqual({ id: 'psk', step: 0 })

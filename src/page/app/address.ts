@@ -59,7 +59,7 @@ export function placeIn(fragment: string): Place {
     experiment: experimentIn(parts) ?? beginning(lesson),
     at: /^\d{1,9}$/.test(at) ? Number(at) : HOME.at,
     tab: tab ?? HOME.tab,
-    ...(lesson && { lesson }),
+    lesson,
   }
 }
 

@@ -11,7 +11,11 @@ import { Desk } from './desk.ts'
 import { hearKeys } from './keys.ts'
 import { LaboratoryPage } from './laboratory.tsx'
 
-const engine = engineOver(new EngineWorker())
+/** How many questions are open, for whoever waits for the page. */
+const tellWaiting = (questions: number): void => {
+  document.body.dataset.waiting = String(questions)
+}
+const engine = engineOver(new EngineWorker(), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine)
 
