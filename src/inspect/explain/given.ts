@@ -9,7 +9,7 @@ import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import type { SocketAddress } from '../capture/event.ts'
 import { remember } from '../opening/masters.ts'
 import { keyOf } from '../reader/connection-reader.ts'
-import { HIDDEN } from './hidden.ts'
+import { HIDDEN, lost } from './hidden.ts'
 import type { Witness } from './witness.ts'
 
 /** Who talked to whom, and from when on. */
@@ -56,13 +56,15 @@ export function given12(
   const byTicket = 'ticket' in shown
   const session: Heard<Session> = {
     ...UNHEARD,
-    version: witness.version as Session['version'],
-    suite: answer?.cipher_suite ?? HIDDEN.suites,
+    version: (witness.version as Session['version'] | undefined) ?? HIDDEN.version,
+    suite: answer?.cipher_suite ?? lost(HIDDEN.suites),
     sessionId: byTicket ? EMPTY : shown.sessionId,
     ticket: byTicket ? shown.ticket : EMPTY,
     serverName: hello ? serverNameOf(hello) : HIDDEN.names,
-    alpn: alpnIn(answer?.extensions),
-    extendedMasterSecret: findExtension(answer?.extensions, 'extended_master_secret') !== undefined,
+    alpn: answer ? alpnIn(answer.extensions) : lost(HIDDEN.alpn),
+    extendedMasterSecret: answer
+      ? findExtension(answer.extensions, 'extended_master_secret') !== undefined
+      : lost(HIDDEN.serverEms),
     // A resumed session stays as old as the handshake that made it.
     createdAt: witness.resumption ? (before?.session.createdAt ?? HIDDEN.age) : t,
     authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
@@ -87,7 +89,7 @@ export function given13(
     sessionId: EMPTY,
     ticket: message.ticket,
     serverName: hello ? serverNameOf(hello) : HIDDEN.names,
-    alpn: encrypted ? encrypted.alpn : HIDDEN.alpn,
+    alpn: encrypted ? encrypted.alpn : witness.ofServer(HIDDEN.alpn),
     extendedMasterSecret: true,
     createdAt: t,
     authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,

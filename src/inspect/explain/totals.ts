@@ -36,7 +36,7 @@ const NAMED = 8
 /** Counts connections as they are explained; it keeps numbers, and no connection. */
 export class Totals {
   private connections = 0
-  private readonly outcomes = { resumed: 0, full: 0, failed: 0, unfinished: 0, none: 0 }
+  private readonly outcomes = { resumed: 0, full: 0, failed: 0, unfinished: 0, unseen: 0, none: 0 }
   private readonly ways = { 'session ID': 0, ticket: 0, PSK: 0 }
   private readonly earlyData = { accepted: 0, rejected: 0, unseen: 0 }
   private retried = 0

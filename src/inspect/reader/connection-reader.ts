@@ -11,6 +11,7 @@ import { noteOf } from './contents.ts'
 import { Conversation, type HeardMessage, type HeardRecord } from './conversation.ts'
 import { Facts } from './facts.ts'
 import { Teller, type Told } from './moments.ts'
+import type { Cut, MissingRecords } from './record-cutter.ts'
 import { SideStream } from './side-stream.ts'
 
 /** What all connections of a reading know together. */
@@ -44,12 +45,28 @@ export class ConnectionReader {
 
   /** What bytes of one side bring to light. */
   *feed(from: Actor, bytes: Uint8Array): Generator<Told> {
-    const stream = this.streams[from]
-    for (const record of stream.feed(bytes)) {
+    yield* this.take(from, this.streams[from].feed(bytes))
+  }
+
+  /** Bytes of one side are missing. */
+  *gap(from: Actor, length: number, why: string): Generator<Told> {
+    yield* this.take(from, this.streams[from].gap(length, why))
+  }
+
+  private *take(from: Actor, cuts: Iterable<Cut>): Generator<Told> {
+    for (const cut of cuts) {
       yield* this.remarks(from)
-      yield* this.hear(this.conversation.hear(from, record.slice()))
+      if (cut instanceof Uint8Array) yield* this.hear(this.conversation.hear(from, cut.slice()))
+      else yield* this.miss(from, cut)
     }
     yield* this.remarks(from)
+  }
+
+  private *miss(from: Actor, { bytes, most }: MissingRecords): Generator<Told> {
+    this.conversation.miss(from, most)
+    yield* this.teller.miss(from)
+    const records = most === 1 ? '1 record' : `1 to ${most} records`
+    yield aside(`from the ${from}: ${records} of ${bytes} bytes in all cannot be read, and the next one can`)
   }
 
   /** Nothing more comes from either side: what was left over. */

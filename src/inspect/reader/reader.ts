@@ -16,6 +16,16 @@ export interface Piece {
   readonly t?: number | undefined
 }
 
+/** Bytes that one side sent and that are not there. */
+export interface MissingPiece {
+  readonly from: Actor
+  readonly length: number
+  /** `lost`: what carried them was not recorded. `cut`: only the beginning of it was. */
+  readonly why: 'lost' | 'cut'
+  /** ms since the recording began. */
+  readonly t?: number | undefined
+}
+
 /** How connections are read. Whatever is given may open records; without anything, what is protected stays hidden. */
 export interface ReaderSettings extends Openers {
   /**
@@ -33,6 +43,12 @@ interface Open {
   readonly moments: RunMoment[]
   readonly began: number
   t: number
+}
+
+/** What is said of bytes that are not there. */
+const MISSING: Readonly<Record<MissingPiece['why'], string>> = {
+  lost: 'are missing: the packets with them were not captured',
+  cut: 'are missing: the capture holds only the beginning of the packet',
 }
 
 /**
@@ -65,6 +81,16 @@ export class Reader {
     const open = this.connection(connection, t)
     if (t !== undefined) open.t = t
     return this.keep(connection, open, open.reader.feed(from, bytes))
+  }
+
+  /**
+   * Bytes of one side are missing in its stream. It goes on with the next record that is found; what it is, and whether keys open
+   * it, is found out anew. Returns what is to be said of that.
+   */
+  gap(connection: string, { from, length, why, t }: MissingPiece): readonly RunMoment[] {
+    const open = this.connection(connection, t)
+    if (t !== undefined) open.t = t
+    return this.keep(connection, open, open.reader.gap(from, length, MISSING[why]))
   }
 
   /**

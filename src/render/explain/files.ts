@@ -10,12 +10,12 @@ import { stampWords } from './words.ts'
 export function explanationLine(explanation: Explanation): string {
   const { visit, ended, how, version, suite, serverName, outcome, by, of } = explanation
   const { retried, earlyData, alert, offers, given, candidates, verdicts, clues } = explanation
-  const { whyNot, whyNotEarly, note } = explanation
+  const { whyNot, whyNotEarly, note, missing } = explanation
   const { connection, client, server, t: began } = visit
   return printableJson({
     kind: 'connection',
     ...{ connection, client, server, began, ended, how, version, suite, serverName, outcome, by, of },
-    ...{ retried, earlyData, alert, whyNot, whyNotEarly, note, clues, verdicts },
+    ...{ retried, earlyData, alert, whyNot, whyNotEarly, missing, note, clues, verdicts },
     offers: offers.map((offer) => ({
       by: offer.by,
       shown: toHex(offer.shown),
@@ -59,6 +59,7 @@ const COLUMNS: Readonly<Record<string, (explanation: Explanation) => string | un
   reason: ({ whyNot }) => whyNot?.id,
   sure: ({ whyNot }) => whyNot && String(whyNot.sure),
   says: ({ whyNot }) => whyNot?.says,
+  missing_bytes: ({ missing }) => String(missing.client + missing.server),
   early_reason: ({ whyNotEarly }) => whyNotEarly?.id,
 }
 
