@@ -26,32 +26,32 @@ export interface Hellos12 {
   readonly resumed: boolean
 }
 
-/** A message as it was read. */
-export interface Read {
-  /** In fields; `undefined` for one of a version before TLS 1.2. */
-  readonly message: Message13 | Message12 | undefined
-  /** Every field with its byte range, made when first looked at; hellos have the names of TLS 1.3. */
-  readonly span: Span
-  /** The version whose names its fields should have. */
-  readonly version: Version
-  /** What had to be guessed, in words; empty where nothing had. */
-  readonly guessed: string
-}
-
 /** What a message is made of, before anybody looks at its fields. */
 interface Fields {
   readonly message?: Message13 | Message12 | undefined
   readonly span: Span
 }
 
-function readAs(fields: Fields, guessed = '', version: Version = 'TLS 1.3'): Read {
-  return {
-    message: fields.message,
-    get span() {
-      return fields.span
-    },
-    version,
-    guessed,
+/** A message as it was read. */
+export class Read {
+  /** In fields; `undefined` for one of a version before TLS 1.2. */
+  readonly message: Message13 | Message12 | undefined
+  /** The version whose names its fields should have. */
+  readonly version: Version
+  /** What had to be guessed, in words; empty where nothing had. */
+  readonly guessed: string
+  private readonly fields: Fields
+
+  constructor(fields: Fields, guessed = '', version: Version = 'TLS 1.3') {
+    this.message = fields.message
+    this.version = version
+    this.guessed = guessed
+    this.fields = fields
+  }
+
+  /** Every field with its byte range, made when first looked at; hellos have the names of TLS 1.3. */
+  get span(): Span {
+    return this.fields.span
   }
 }
 
@@ -111,9 +111,9 @@ export class Reading {
     const name = messageName13(bytes)
     if (name === 'ClientHello' || name === 'ServerHello' || name === 'HelloRetryRequest')
       return this.readHello(bytes, inTheClear)
-    if (this.version === 'TLS 1.3') return readAs(decodeMessage13(bytes))
+    if (this.version === 'TLS 1.3') return new Read(decodeMessage13(bytes))
     if (this.older)
-      return readAs({ span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }) })
+      return new Read({ span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }) })
     if (this.version === 'TLS 1.2') return this.read12(bytes)
     return this.guess(bytes)
   }
@@ -126,11 +126,11 @@ export class Reading {
     if (message.name === 'ClientHello') {
       this.begin(message.body, inTheClear)
       const old = findExtension(message.body.extensions, 'supported_versions') === undefined
-      return readAs(decoded, '', old ? 'TLS 1.2' : 'TLS 1.3')
+      return new Read(decoded, '', old ? 'TLS 1.2' : 'TLS 1.3')
     }
     if (message.name === 'ServerHello') this.agree(message.body)
     else this.version = 'TLS 1.3'
-    return readAs(decoded, '', this.version)
+    return new Read(decoded, '', this.version)
   }
 
   private begin(hello: ClientHello, inTheClear: boolean): void {
@@ -172,7 +172,7 @@ export class Reading {
 
   private read12(bytes: Uint8Array): Read {
     const reading = this.exchange && { keyExchange: this.exchange }
-    if (reading || !isKeyExchange(bytes)) return readAs(decodeMessage12(bytes, reading))
+    if (reading || !isKeyExchange(bytes)) return new Read(decodeMessage12(bytes, reading))
     return this.guessExchange(bytes)
   }
 
@@ -180,16 +180,16 @@ export class Reading {
   private guess(bytes: Uint8Array): Read {
     if (isKeyExchange(bytes)) return this.guessExchange(bytes)
     if (messageName12(bytes) === 'Finished' && bytes.length === FINISHED_12)
-      return readAs(decodeMessage12(bytes))
+      return new Read(decodeMessage12(bytes))
     try {
       const decoded = decodeMessage13(bytes)
-      return readAs(decoded.message.name === 'Unknown' ? decodeMessage12(bytes) : decoded)
+      return new Read(decoded.message.name === 'Unknown' ? decodeMessage12(bytes) : decoded)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       // The error of TLS 1.3 stands where 1.2 cannot read it either.
       const other = attempt(bytes)
       if (!other) throw error
-      return readAs(other)
+      return new Read(other)
     }
   }
 
@@ -216,10 +216,10 @@ export class Reading {
       const decoded = attempt(bytes, keyExchange)
       if (!decoded) continue
       if (server) this.exchange = keyExchange
-      return readAs(decoded, `read as ${keyExchange}: ${this.why}`)
+      return new Read(decoded, `read as ${keyExchange}: ${this.why}`)
     }
     const guessed = `${this.why}, and RSA, DHE and PSK look alike here`
-    return readAs(decodeMessage12(bytes), server ? 'of no key exchange that we know' : guessed)
+    return new Read(decodeMessage12(bytes), server ? 'of no key exchange that we know' : guessed)
   }
 }
 

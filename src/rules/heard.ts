@@ -27,15 +27,15 @@ export type Heard<T> = { readonly [K in keyof T]: T[K] | Unseen }
  * `asSeen<Q>({ version: 'TLS 1.3', serverName: new Unseen('the name', 'nothing') }).version`
  */
 export function asSeen<T extends object>(facts: Heard<T>): T {
-  const seen = {}
-  for (const [name, fact] of Object.entries<unknown>(facts)) {
-    const get = (): unknown => {
-      if (fact instanceof Unseen) throw fact
-      return fact
-    }
-    Object.defineProperty(seen, name, { enumerable: true, get })
-  }
-  return seen as T
+  return new Proxy<object>(facts, SEEN) as T
+}
+
+const SEEN: ProxyHandler<object> = {
+  get: (facts, name): unknown => {
+    const fact: unknown = Reflect.get(facts, name)
+    if (fact instanceof Unseen) throw fact
+    return fact
+  },
 }
 
 /** One rule as a listener judged it. */

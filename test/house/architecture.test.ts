@@ -24,6 +24,7 @@ const FLOORS = [
   'render',
   'stores',
   'net',
+  'probe',
   'cli',
   // What runs in the browser: compiled with the browser's types, and carried by render as text.
   'page',
@@ -61,7 +62,7 @@ const CROWD = 24
 /** What users import. */
 const DOORS = Object.values(ENTRIES).map((file) => relative('src', file))
 /** The only floors that may know Node, time and promises. */
-const OUTSIDE = ['stores', 'net', 'cli']
+const OUTSIDE = ['stores', 'net', 'probe', 'cli']
 /** The only floor that may import the primitives. */
 const PRIMITIVES = /^(@noble\/|micro-rsa-dsa-dh)/
 /** What one file alone knows, so that another may take its place. */

@@ -7,11 +7,12 @@ import { DOWNGRADE_11, DOWNGRADE_12, type ServerHello } from '../../wire/hello.t
 import type { Suite12 } from '../../wire/registry.ts'
 import { checkChosenVersion } from '../common/chosen-version.ts'
 import { checkExtensions, hearExtensions } from '../extensions/block.ts'
+import type { Resumed } from '../state/agreed.ts'
 import type { Received } from '../state/message.ts'
 import type { HelloClientState, State } from '../state/state.ts'
 import type { Turn12 } from '../turn/turn12.ts'
 import { awaitServer } from './client-hears12.ts'
-import { agreeOn12 } from './facts12.ts'
+import { agreeOn12, peerAsResumed } from './facts12.ts'
 import type { AskedPhase, Phase } from '../state/state12.ts'
 
 type WaitServerHello = Extract<HelloClientState, { name: 'WAIT_SH' }>
@@ -37,7 +38,12 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
     ticket,
     phase: joined(phase),
   }
+  const resumed: Resumed | undefined = session && {
+    by: session.ticket.length > 0 ? 'ticket' : 'session ID',
+    session,
+  }
   agreeOn12(turn, hellos.phase, {
+    version: 'TLS 1.2',
     suite,
     sessionId: body.legacy_session_id_echo,
     serverName: turn.client.serverName || undefined,
@@ -46,7 +52,8 @@ export function agreeOnTls12(turn: Turn12, state: WaitServerHello, message: Rece
     encryptThenMac,
     secureRenegotiation,
     recordSizes,
-    resumed: session && { by: session.ticket.length > 0 ? 'ticket' : 'session ID', session },
+    resumed,
+    peer: peerAsResumed(resumed),
   })
   return awaitServer(turn, { hellos, offer, status })
 }

@@ -26,7 +26,7 @@ import { checkClientHello12 } from './check-hello12.ts'
 import { chooseSuite12, commonSuites12 } from './choose12.ts'
 import { sendsServerKeyExchange } from './key-exchange.ts'
 import type { Facts12, Resumed } from '../state/agreed.ts'
-import { agreeOn12 } from './facts12.ts'
+import { agreeOn12, peerAsResumed } from './facts12.ts'
 import type { Hellos12, Phase, Server12State } from '../state/state12.ts'
 
 /** The first steps of a TLS 1.2 server with a ClientHello: rules, then the question of resumption. */
@@ -187,10 +187,12 @@ function agree(
 ): Hellos12 {
   turn.useSuite12(suite)
   agreeOn12(turn, phase, {
+    version: 'TLS 1.2',
     suite,
     sessionId,
     extendedMasterSecret,
     resumed,
+    peer: peerAsResumed(resumed),
     serverName: serverNameOf(hello) || undefined,
     alpn: chooseAlpn(turn.server, 'TLS 1.2', hello),
     encryptThenMac: offersEtm(turn, hello, suite),

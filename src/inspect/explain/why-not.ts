@@ -1,10 +1,15 @@
 /** Why a connection did not resume: the first rule that was seen to fail, else those that are left. */
-import { judgeHeard, type HeardCheck, type HeardVerdict, type Unseen } from '../../rules/heard.ts'
+import { asSeen, judgeHeard, type HeardCheck, type HeardVerdict, type Unseen } from '../../rules/heard.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { OFFER_PSKS_AGAIN, PSK_DECLINED, RESUME_IN_VERSION } from '../../session/decisions/answer-verdict.ts'
-import { OFFER_EARLY_DATA, OFFER_SESSION, SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
+import {
+  OFFER_EARLY_DATA,
+  OFFER_SESSION,
+  SESSION_KEPT,
+  type KeptQuestion,
+} from '../../session/decisions/offer-verdict.ts'
 import { OFFER_SESSION_12 } from '../../session/decisions/offer-verdict12.ts'
 import {
   failedIn,
@@ -141,14 +146,7 @@ export function judgeKept(
 ): HeardVerdict {
   const free = candidates.some((candidate) => isFree(candidate))
   const hides = free ? HIDDEN.kept : hidesGiven(before)
-  const question = {
-    serverName,
-    get kept(): number {
-      if (hides) throw hides
-      return 0
-    },
-  }
-  return judgeHeard(SESSION_KEPT, question)
+  return judgeHeard(SESSION_KEPT, asSeen<KeptQuestion>({ serverName, kept: hides ?? 0 }))
 }
 
 /** Why it is not seen whether the server gave anything before; `undefined` where it is. */

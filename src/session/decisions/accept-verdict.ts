@@ -1,11 +1,11 @@
 /** The server's decisions about an offered PSK: is it known, does the client hold it, is it still there? (RFC 9846 §4.3.9, §4.3.11) */
 import type { Decision, Finding } from '../../rules/rule.ts'
-import { chainIn, clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
+import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import type { SessionState } from '../session.ts'
 import { withinLifetime } from '../lifetime.ts'
 
 /** What the server knows when it looks at one offered identity. */
-export interface AcceptQuestion extends Omit<ClientChainQuestion, 'session'> {
+export interface AcceptQuestion extends ClientChainQuestion {
   /** Index of the identity in pre_shared_key. */
   readonly index: number
   /** What the identity turned out to be; `how` says by what it was known, such as `sealed under our key 7f3a0b1c...`. */
@@ -116,15 +116,14 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
     // Which PSKs are acceptable is for the server to say.
     clientKnown(
       { id: 'psk.client-identity', cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)', policy: true },
-      chainOf,
+      sessionIn,
     ),
-    clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, chainOf),
+    clientTrusted({ id: 'psk.trust', cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)' }, sessionIn),
   ],
 }
 
-function chainOf(question: AcceptQuestion): ClientChainQuestion {
-  const { found } = question
-  return chainIn(question, found.kind === 'session' ? found.session : undefined)
+function sessionIn({ found }: AcceptQuestion): SessionState | undefined {
+  return found.kind === 'session' ? found.session : undefined
 }
 
 /** Whether the binder of an identity is what the PSK makes of the hello. */

@@ -1,12 +1,12 @@
 /** The server's decision in TLS 1.2: may the session be resumed? (RFC 5246 §7.4.1.3, RFC 5077 §3.1, RFC 7627 §5.3) */
 import type { Decision, Finding } from '../../rules/rule.ts'
-import { chainIn, clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
+import { clientKnown, clientTrusted, type ClientChainQuestion } from './peer-rows.ts'
 import { withinLifetime } from '../lifetime.ts'
 import type { SessionState } from '../session.ts'
 import { bySetting, ems, EMS, IDENTITY, RESUMPTION, showsCertificate } from './words12.ts'
 
 /** What the server knows about the session that a hello asks for. */
-export interface Accept12Question extends Omit<ClientChainQuestion, 'session'> {
+export interface Accept12Question extends ClientChainQuestion {
   /** How the client asks. */
   readonly by: 'session ID' | 'ticket'
   /** `how` says by what it was known, such as `a session in our cache`. */
@@ -132,14 +132,13 @@ export const ACCEPT_SESSION_12: Decision<Accept12Question> = {
         actual: usesExtendedMasterSecret ? ems(session.extendedMasterSecret) : ems(false) + bySetting(false),
       })),
     },
-    clientKnown({ id: 'session12.client-identity', cite: IDENTITY, policy: true }, clientChainOf),
-    clientTrusted({ id: 'session12.trust', cite: IDENTITY }, clientChainOf),
+    clientKnown({ id: 'session12.client-identity', cite: IDENTITY, policy: true }, certifiedSession),
+    clientTrusted({ id: 'session12.trust', cite: IDENTITY }, certifiedSession),
   ],
 }
 
-function clientChainOf(question: Accept12Question): ClientChainQuestion {
+/** A suite without certificates asks for none of the client: who it is, its PSK says. */
+function certifiedSession(question: Accept12Question): SessionState | undefined {
   const session = sessionOf(question)
-  // A suite without certificates asks for none of the client: who it is, its PSK says.
-  const certified = session && showsCertificate(session.suite) ? session : undefined
-  return chainIn(question, certified)
+  return session && showsCertificate(session.suite) ? session : undefined
 }

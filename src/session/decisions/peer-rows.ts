@@ -54,38 +54,25 @@ export function serverTrusted<Q>(named: Named, chainOf: (question: Q) => ServerC
   }
 }
 
-/** What the server knows of the chain that the client showed. */
+/** What a server is asked about the chain that the client showed. */
 export interface ClientChainQuestion {
-  /** `undefined` where a PSK, or a suite with one, says who the client is. */
-  readonly session: SessionState | undefined
   readonly clientCertificate: 'none' | 'request' | 'require'
   /** Why the chain that the client showed then would not be believed now; asked only where one is wanted. */
   readonly objection: () => string | undefined
 }
 
-/** What a question says of the chain; what the server demands is looked at only by who needs it. */
-export function chainIn(
-  question: Omit<ClientChainQuestion, 'session'>,
-  session: SessionState | undefined,
-): ClientChainQuestion {
-  return {
-    session,
-    get clientCertificate() {
-      return question.clientCertificate
-    },
-    objection: () => question.objection(),
-  }
-}
+/** The session whose chain it is; `undefined` where a PSK, or a suite with one, says who the client is. */
+type SessionIn<Q> = (question: Q) => SessionState | undefined
 
 /** A server's rule that the client is known, where it must be. */
-export function clientKnown<Q>(named: Named, chainOf: (question: Q) => ClientChainQuestion): Rule<Q> {
+export function clientKnown<Q extends ClientChainQuestion>(named: Named, sessionIn: SessionIn<Q>): Rule<Q> {
   return {
     ...named,
     rule: 'where a client certificate is required, the session carries one that was verified',
     expected: 'a verified client certificate, where one is required',
     run: (question) => {
-      const { session, clientCertificate } = chainOf(question)
-      const required = clientCertificate === 'require'
+      const session = sessionIn(question)
+      const required = question.clientCertificate === 'require'
       return {
         ok: session && (!required || session.peerVerified),
         expected: required ? 'a verified client certificate' : 'no demand',
@@ -95,18 +82,17 @@ export function clientKnown<Q>(named: Named, chainOf: (question: Q) => ClientCha
   }
 }
 
-/** A server's rule that the chain would still do. */
-export function clientTrusted<Q>(named: Named, chainOf: (question: Q) => ClientChainQuestion): Rule<Q> {
+/** A server's rule that the chain would still do; what it demands is looked at only where the session has one. */
+export function clientTrusted<Q extends ClientChainQuestion>(named: Named, sessionIn: SessionIn<Q>): Rule<Q> {
   return {
     ...named,
     rule: 'where clients are asked who they are, the chain that the session has would be believed now',
     expected: UNCHANGED,
     run: (question) => {
-      const chain = chainOf(question)
-      const { session } = chain
+      const session = sessionIn(question)
       const shown = session?.peerVerified === true && session.peerCertificates.length > 0
-      const asked = shown && chain.clientCertificate !== 'none'
-      const objected = asked ? chain.objection() : undefined
+      const asked = shown && question.clientCertificate !== 'none'
+      const objected = asked ? question.objection() : undefined
       return {
         ok: asked ? objected === undefined : undefined,
         expected: asked ? UNCHANGED : 'no demand',
