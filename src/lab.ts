@@ -65,6 +65,10 @@ export {
   type Scenario,
   type ScenarioGroup,
 } from './sim/scenarios.ts'
+export { playExperiment } from './sim/experiments.ts'
+export { experimentCommand, experimentSnippet } from './sim/experiment/say.ts'
+export type { Experiment } from './sim/experiment/experiment.ts'
+export { DEED_FORMS } from './sim/experiment/deed-text.ts'
 export { ATTACKS } from './sim/attacks/attacks.ts'
 export type { Attack, AttackFacts, Stolen, Told } from './sim/attacks/attack.ts'
 export { FAULTS } from './sim/faults/faults.ts'

@@ -36,6 +36,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'walk through it: bytes, secrets, states, decisions',
     run: async (args, io) => (await import('./step/step.ts')).stepCommand(args, io),
   },
+  lab: {
+    usage: 'lab',
+    help: 'the laboratory: a page to step, change and compare in',
+    run: async (args, io) => (await import('./lab/lab.ts')).labCommand(args, io),
+  },
   decode: {
     usage: 'decode [FILE|-]',
     help: 'hex, PEM or bytes as an annotated tree with offsets',

@@ -48,21 +48,23 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'mutation',
     'observer',
     'scenarios',
+    'experiment',
     'published',
     'faults',
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'beside', 'files', 'html', 'explain'],
+  render: ['words', 'text', 'beside', 'files', 'html', 'explain', 'views'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', '.'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', 'lab', '.'],
+  page: ['.', 'worker', 'views', 'style', 'app'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24
 /** What users import. */
 const DOORS = Object.values(ENTRIES).map((file) => relative('src', file))
 /** The only floors that may know Node, time and promises. */
-const OUTSIDE = ['stores', 'net', 'probe', 'cli']
+const OUTSIDE = ['stores', 'net', 'probe', 'cli', 'page']
 /** The only floor that may import the primitives. */
 const PRIMITIVES = /^(@noble\/|micro-rsa-dsa-dh)/
 /** What one file alone knows, so that another may take its place. */
@@ -74,7 +76,7 @@ interface Import {
   readonly typeOnly: boolean
 }
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
 
 /** Source without comments: prose may say `Date` or show an import. */
 function code(file: string): string {

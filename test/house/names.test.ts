@@ -14,7 +14,7 @@ const MAY_READ_NAMES = [
 ]
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !MAY_READ_NAMES.some((place) => name.startsWith(place)))
+  .filter((name) => /\.tsx?$/.test(name) && !MAY_READ_NAMES.some((place) => name.startsWith(place)))
   .map((name) => join('src', name))
 
 test.each([

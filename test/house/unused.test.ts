@@ -54,7 +54,7 @@ const EXPORT = /^export\s+(?:async\s+)?(const|function\*?|class|interface|type)\
 /** Sources below a folder, from the root of the package. */
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => join(folder, name))
 
 /** `FILE: NAME` for all that a file takes from files beside it. What it loads late is taken whole. */

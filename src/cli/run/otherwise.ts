@@ -1,8 +1,7 @@
 /** All that is to be otherwise in a scenario: dials, deviations, changes. One list, one way to play it, one who says what it did. */
-import { Misuse } from '../../rules/failure.ts'
 import type { Change } from '../../sim/change/change.ts'
-import { changeFrom } from '../../sim/change/parse.ts'
-import { Lab } from '../../sim/lab/lab.ts'
+import { acted, actFrom, playActs, refuseFromStart, type Act } from '../../sim/experiment/act.ts'
+import type { Lab } from '../../sim/lab/lab.ts'
 import type { Scenario } from '../../sim/scenarios.ts'
 import { sourcesOf } from '../../trace/published.ts'
 import type { Run } from '../../trace/run.ts'
@@ -17,7 +16,7 @@ export const OTHERWISE_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'TEXT',
-    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’',
+    help: 'one thing otherwise: ‘c2: forget server ticket-keys’, ‘12: clock client +3h’; or one more behind the end: ‘then: connect’',
   },
   deviate: {
     type: 'string',
@@ -32,23 +31,26 @@ export interface Otherwise {
   /** The option, and with what it was given: `--lifetime 60`. */
   readonly option: string
   readonly name: string
-  readonly changes: readonly Change[]
-  /** From when on, such as `c2` or `12`; from the start where nothing is said. */
-  readonly when: string | undefined
+  readonly acts: readonly Act[]
   /** Whether it is a dial. */
   readonly dial: boolean
 }
 
 /** Everything that was asked for. @throws UsageError that names the option */
 export function otherwiseIn(values: OptionValues<typeof OTHERWISE_OPTIONS>): readonly Otherwise[] {
-  const from = { when: undefined, dial: false }
   return [
-    ...turnedIn(values).map((turned) => ({ ...turned, ...from, option: optionOf(turned.name), dial: true })),
-    ...deviationsIn(values.deviate).map(({ id }) => ({
-      ...from,
-      ...{ option: '--deviate', name: `--deviate ${id}`, changes: [{ kind: 'deviate', id } as const] },
+    ...turnedIn(values).map(({ name, changes }) => ({
+      ...{ option: optionOf(name), name, dial: true },
+      acts: changes.map((change) => ({ kind: 'from-start', change }) as const),
     })),
-    ...(values.change ?? []).map(changing),
+    ...deviationsIn(values.deviate).map(({ id }) => ({
+      ...{ option: '--deviate', name: `--deviate ${id}`, dial: false },
+      acts: [{ kind: 'from-start', change: { kind: 'deviate', id } } as const],
+    })),
+    ...(values.change ?? []).map((text) => ({
+      ...{ option: '--change', name: `--change '${text}'`, dial: false },
+      acts: [naming('--change', () => actFrom(text))],
+    })),
   ]
 }
 
@@ -56,39 +58,14 @@ function optionOf(name: string): string {
   return name.slice(0, name.indexOf(' '))
 }
 
-/** `c2: forget server ticket-keys`: just before a connection begins; `12: ...`: behind so many moments. */
-export function changing(text: string): Otherwise {
-  const { when, what = '' } = /^(?:(?<when>c\d+|\d+):)?(?<what>.*)$/s.exec(text)?.groups ?? {}
-  const changes = naming('--change', () => [changeFrom(what)])
-  return { option: '--change', name: `--change '${text}'`, changes, when, dial: false }
-}
-
-/** A story with all of it: what is otherwise from the start is so while the story is told, the rest where it begins. */
+/** A story with all of it. @throws UsageError that names the option that cannot be */
 export function playOtherwise(scenario: Scenario, seed: string, all: readonly Otherwise[]): Lab {
-  const fromStart = all.filter(({ when }) => when === undefined)
-  for (const { option, changes } of fromStart) naming(option, () => Lab.create({ changes }))
-  const told = scenario.play(
-    seed,
-    fromStart.flatMap(({ changes }) => changes),
+  for (const { option, acts } of all) naming(option, () => refuseFromStart(acts))
+  const fromStart = all.flatMap(({ acts }) => acts.filter(({ kind }) => kind === 'from-start'))
+  return all.reduce(
+    (lab, { option, acts }) => naming(option, () => acts.reduce(acted, lab)),
+    playActs(scenario, fromStart, seed),
   )
-  return all.reduce(withLater, told)
-}
-
-/** A Lab with what begins at some moment of it. */
-export function withLater(lab: Lab, { option, when, changes }: Otherwise): Lab {
-  if (when === undefined) return lab
-  return naming(option, () => changes.reduce((now, each) => now.fork(momentsBefore(now, when), each), lab))
-}
-
-/** How many moments come before a connection begins, or the number itself. */
-function momentsBefore({ timeline }: Lab, when: string): number {
-  if (!when.startsWith('c')) {
-    if (Number(when) > timeline.length) throw new Misuse(`there are ${timeline.length} moments, not ${when}`)
-    return Number(when)
-  }
-  const first = [...timeline].findIndex(({ connection }) => connection === when)
-  if (first < 0) throw new Misuse(`there is no connection ${when}`)
-  return first
 }
 
 /** Whether a scenario can take the dials that are turned. @throws UsageError that says why it cannot */
@@ -104,12 +81,17 @@ export function refuseDials(scenario: Scenario, all: readonly Otherwise[], plain
   const { connections } = plain()
   const ids = connections.map(({ id }) => id)
   const farm = connections.some(({ moments: [begins] }) => begins?.cause.kind === 'replay')
-  const turns = dials.find(({ changes }) => changes.some(({ kind }) => kind === 'servers'))
+  const turns = dials.find(({ acts }) => changesOf(acts).some(({ kind }) => kind === 'servers'))
   if (farm && turns) throw new UsageError(`${turns.option}: ${name} has several servers of its own`)
-  for (const { option, changes } of dials)
-    for (const meant of changes.map(meantFor))
+  for (const { option, acts } of dials)
+    for (const meant of changesOf(acts).map(meantFor))
       if (meant === 'later' ? ids.length < 2 : meant !== undefined && !ids.includes(meant))
         throw new UsageError(
           `${option}: in ${name} there is no ${meant === 'later' ? 'later connection' : meant}`,
         )
+}
+
+/** What a dial changes: all of it from the start. */
+function changesOf(acts: readonly Act[]): readonly Change[] {
+  return acts.flatMap((act) => (act.kind === 'from-start' ? [act.change] : []))
 }

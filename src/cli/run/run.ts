@@ -18,6 +18,8 @@ import { renderCameOf } from '../../render/beside/came.ts'
 import { renderComparison } from '../../render/beside/comparison.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
+import { acted, actFrom } from '../../sim/experiment/act.ts'
+import { DEED_FORMS } from '../../sim/experiment/deed-text.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import { overhear } from '../../sim/observer/listen.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
@@ -31,7 +33,8 @@ import { observerRows } from './observer.ts'
 import { deviationsIn } from '../arguments/deviations.ts'
 import { deviationRows } from './deviate.ts'
 import { leakRows } from './leak.ts'
-import { changing, OTHERWISE_OPTIONS, otherwiseIn, withLater } from './otherwise.ts'
+import { naming } from './dials.ts'
+import { OTHERWISE_OPTIONS, otherwiseIn } from './otherwise.ts'
 import { DEFAULT_SEED, played, type Played } from './played.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -89,7 +92,13 @@ export function run(args: readonly string[], io: Io): number {
 
 const RUN_CHANGES = `
 What --change and --mutate take:
-${CHANGE_FORMS.map(([form, says]) => `  ${form}\n      ${says}\n`).join('')}`
+${formRows(CHANGE_FORMS)}
+What --change takes behind the end of the story, after ‘then:’
+${formRows(DEED_FORMS)}`
+
+function formRows(forms: typeof CHANGE_FORMS): string {
+  return forms.map(([form, says]) => `  ${form}\n      ${says}\n`).join('')
+}
 
 const RUN_EXAMPLES = `
 Examples:
@@ -175,8 +184,10 @@ function mutate(lab: Lab, change: string, values: RunValues, io: Io): number {
 
 /** The change is made in what was told, from its first moment or from when it says on. */
 function mutated(lab: Lab, text: string): Lab {
-  const one = changing(text)
-  return withLater(lab, { ...one, when: one.when ?? '0' })
+  return naming('--mutate', () => {
+    const act = actFrom(text)
+    return acted(lab, act.kind === 'from-start' ? { ...act, kind: 'from', when: '0' } : act)
+  })
 }
 
 /** Two runs with one seed beside each other. */

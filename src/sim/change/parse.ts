@@ -73,14 +73,25 @@ export function changeFrom(text: string): Change {
     case 'rotate':
       return { kind, ms: spanIn(words[0] ?? '', 1) }
     default:
-      throw new Misuse(unknown('change', kind, KINDS))
+      throw new Misuse(unknown('change', kind, CHANGE_KINDS))
   }
 }
 
-const KINDS = [
+/** The words with which a change begins that is no JSON, and no edit of what is sent. */
+export const CHANGE_KINDS: readonly string[] = [
   ...['set', 'clock', 'forget', 'deviate', 'drop', 'repeat', 'swap', 'delay'],
   ...['wait', 'cache-size', 'servers', 'rotate'],
 ]
+
+/** Whether a text begins as a change does. */
+export function isChange(text: string): boolean {
+  return (
+    text.trimStart().startsWith('{') ||
+    isEditing(text) ||
+    CHANGE_KINDS.includes(text.trim().split(/\s/)[0] ?? '')
+  )
+}
+
 const LOSSES: readonly Forgotten[] = ['sessions', 'outside', 'replays', 'ticket-keys']
 
 function fromJson(text: string): Change {

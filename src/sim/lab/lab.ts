@@ -84,6 +84,14 @@ export class Lab {
     return this.world.server ?? missing()
   }
 
+  /** With what the last connection began that had a client; nothing before the first. */
+  get lastEnds(): LabConnectOptions {
+    const connects = [...this.story.done].flatMap(({ deed }) =>
+      deed.kind === 'connect' ? [deed.options] : [],
+    )
+    return connects.at(-1) ?? {}
+  }
+
   /** What was changed in it so far. */
   get changes(): readonly Change[] {
     return this.standing.now.changes.all

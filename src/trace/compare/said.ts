@@ -17,6 +17,8 @@ export interface Said {
   readonly says: string
   /** The moment in which it was sent; where nobody saw that, in which it was handled. */
   readonly moment: number
+  /** The moment in which the peer took it up; `undefined` where it never did. */
+  readonly arrived: number | undefined
   readonly sent: Structure | undefined
   readonly received: Structure | undefined
 }
@@ -31,7 +33,7 @@ export function saidIn(connection: Pick<ConnectionRun, 'moments'>): Said[] {
     // What came another way than it left still goes by its name.
     return align(sent, received, ({ name }) => name).map(({ a, b }): Said => {
       const { name, says, moment } = (a ?? b)!
-      return { from, name, says, moment, sent: a?.structure, received: b?.structure }
+      return { from, name, says, moment, arrived: b?.moment, sent: a?.structure, received: b?.structure }
     })
   })
   return sides.sort((a, b) => a.moment - b.moment)

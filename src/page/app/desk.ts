@@ -1,0 +1,165 @@
+/** What is on the desk: the place, what the engine said of it, and what one did before, to undo it. */
+import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { RungView } from '../../render/views/ladder-view.ts'
+import type { BesideView } from '../../render/views/beside-view.ts'
+import type { MomentView } from '../../render/views/moment-view.ts'
+import type { StoryView } from '../../render/views/story-view.ts'
+import type { WorldView } from '../../render/views/world-view.ts'
+import type { Experiment } from '../../sim/experiment/experiment.ts'
+import type { Catalogue } from '../worker/calls.ts'
+import { CannotBe, type Engine } from '../worker/engine.ts'
+import { fragmentOf, placeIn, type Place, type Tab } from './address.ts'
+
+/** The whole state of the page. Components read its signals and call its methods. */
+export class Desk {
+  readonly place: Signal<Place>
+  readonly catalogue = signal<Catalogue | undefined>(undefined)
+  readonly story = signal<StoryView | undefined>(undefined)
+  readonly moment = signal<MomentView | undefined>(undefined)
+  readonly world = signal<WorldView | undefined>(undefined)
+  /** The world one moment earlier, to show what changed. */
+  readonly worldBefore = signal<WorldView | undefined>(undefined)
+  readonly ladder = signal<readonly RungView[]>([])
+  readonly beside = signal<BesideView | undefined>(undefined)
+  /** What cannot be, or broke, in a sentence; empty where nothing did. */
+  readonly trouble = signal('')
+  /** Whether one can undo what one did. */
+  readonly canUndo: ReadonlySignal<boolean>
+  private readonly done = signal<readonly Place[]>([])
+  private readonly engine: Engine
+
+  constructor(engine: Engine, fragment: string) {
+    this.engine = engine
+    this.place = signal(placeIn(fragment))
+    this.canUndo = computed(() => this.done.value.length > 0)
+    const experiment = computed(() => JSON.stringify(this.place.value.experiment))
+    void this.ask(async () => {
+      this.catalogue.value = await engine.catalogue()
+    })
+    effect(() => {
+      const played = JSON.parse(experiment.value) as Experiment
+      void this.ask(() => this.hearStory(played))
+    })
+    effect(() => {
+      const { value: place } = this.place
+      if (this.story.value) void this.ask(() => this.hearMoment(place))
+    })
+  }
+
+  /** Another place: what is left out stays. */
+  go(to: Partial<Place>): void {
+    this.place.value = { ...this.place.peek(), ...to }
+  }
+
+  /** To a moment, or the nearest that there is. */
+  goTo(moment: number): void {
+    const last = (this.story.peek()?.length ?? 1) - 1
+    this.go({ at: Math.max(0, Math.min(last, moment)) })
+  }
+
+  /** To the next moment in which something happened, or the one before. */
+  step(by: 1 | -1): void {
+    const rows = (this.story.peek()?.connections ?? []).flatMap((connection) => connection.rows)
+    const { at } = this.place.peek()
+    const next = by > 0 ? rows.find(({ moment }) => moment > at) : rows.findLast(({ moment }) => moment < at)
+    if (next) this.goTo(next.moment)
+  }
+
+  /** Another tab. */
+  look(tab: Tab): void {
+    this.go({ tab })
+  }
+
+  /** Another scenario, from its first moment. */
+  choose(scenario: string): void {
+    this.remember()
+    this.go({ experiment: { scenario, acts: [] }, at: 0 })
+  }
+
+  /** One act more; it can be undone. It is refused, with a sentence, where it cannot be. */
+  async act(text: string): Promise<boolean> {
+    const before = this.place.peek()
+    const experiment = { ...before.experiment, acts: [...before.experiment.acts, text] }
+    return this.ask(async () => {
+      await this.engine.story(experiment)
+      this.remember()
+      this.go({ experiment })
+    })
+  }
+
+  /** Without one of the acts. */
+  without(index: number): void {
+    this.remember()
+    const { experiment } = this.place.peek()
+    this.go({ experiment: { ...experiment, acts: experiment.acts.filter((_, at) => at !== index) } })
+  }
+
+  /** As it was before the last thing that one did. */
+  undo(): void {
+    const before = this.done.peek().at(-1)
+    if (!before) return
+    batch(() => {
+      this.done.value = this.done.peek().slice(0, -1)
+      this.place.value = before
+    })
+  }
+
+  /** The fragment of the address for where one is. */
+  get fragment(): string {
+    return fragmentOf(this.place.value)
+  }
+
+  private remember(): void {
+    this.done.value = [...this.done.peek(), this.place.peek()]
+  }
+
+  private async hearStory(experiment: Experiment): Promise<void> {
+    const story = await this.engine.story(experiment)
+    if (JSON.stringify(this.place.peek().experiment) !== JSON.stringify(experiment)) return
+    batch(() => {
+      this.story.value = story
+      if (this.place.peek().at >= story.length) this.goTo(story.length - 1)
+    })
+  }
+
+  /** What of a moment is in sight: nothing else is asked for. */
+  private async hearMoment(place: Place): Promise<void> {
+    const { experiment, at, tab } = place
+    const { engine } = this
+    const still = (): boolean => this.place.peek() === place
+    if (tab === 'message') {
+      const moment = await engine.moment(experiment, at)
+      if (still()) this.moment.value = moment
+    } else if (tab === 'secrets') {
+      const ladder = await engine.ladder(experiment, at)
+      if (still()) this.ladder.value = ladder
+    } else if (tab === 'world') {
+      const [world, before] = await Promise.all([
+        engine.world(experiment, at),
+        at > 0 ? engine.world(experiment, at - 1) : undefined,
+      ])
+      if (!still()) return
+      batch(() => {
+        this.world.value = world
+        this.worldBefore.value = before
+      })
+    } else if (tab === 'beside') {
+      const without = { ...experiment, acts: experiment.acts.slice(0, -1) }
+      const beside = experiment.acts.length > 0 ? await engine.beside(experiment, without) : undefined
+      if (still()) this.beside.value = beside
+    }
+  }
+
+  /** @returns whether it went well; what did not is told */
+  private async ask(what: () => Promise<void>): Promise<boolean> {
+    try {
+      await what()
+      this.trouble.value = ''
+      return true
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      this.trouble.value = error instanceof CannotBe ? error.message : `the engine broke: ${error.message}`
+      return false
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { Beside } from '../views/beside.tsx'
+import { Bill } from '../views/bill.tsx'
+import { Ladder } from '../views/ladder.tsx'
+import { Lanes } from '../views/lanes.tsx'
+import { Message } from '../views/message.tsx'
+import { World } from '../views/world.tsx'
+import { Acts } from './acts.tsx'
+import { TABS, type Tab } from './address.ts'
+import type { Desk } from './desk.ts'
+import { TimeBar } from './time-bar.tsx'
+
+/** The page. */
+export function LaboratoryPage({ desk }: { readonly desk: Desk }) {
+  const { story } = desk
+  const { at } = desk.place.value
+  useEffect(() => {
+    document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
+  }, [at, story.value])
+  return (
+    <>
+      <header>
+        <h1>glass-tls laboratory</h1>
+        <p class="dim">
+          Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
+        </p>
+      </header>
+      <Acts desk={desk} />
+      <main>
+        <div class="story">
+          {story.value?.connections.map((connection) => (
+            <Lanes
+              key={connection.id}
+              {...{ connection, latency: story.value?.latency ?? 0, at }}
+              onMoment={(moment) => desk.goTo(moment)}
+            />
+          )) ?? <p class="dim">The engine starts …</p>}
+        </div>
+        <Tabs desk={desk} />
+      </main>
+      <TimeBar desk={desk} />
+    </>
+  )
+}
+
+const TAB_NAMES: Readonly<Record<Tab, string>> = {
+  message: 'Message',
+  secrets: 'Secrets',
+  world: 'World',
+  beside: 'What changed',
+  cost: 'Cost',
+}
+
+function Tabs({ desk }: { readonly desk: Desk }) {
+  const { tab } = desk.place.value
+  return (
+    <aside>
+      <div role="tablist" aria-label="what is in sight">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={name === tab}
+            aria-controls="panel"
+            tabIndex={name === tab ? 0 : -1}
+            onClick={() => desk.look(name)}
+            onKeyDown={({ key }) => {
+              const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
+              const next = TABS.at((TABS.indexOf(name) + by) % TABS.length)
+              if (by === 0 || !next) return
+              desk.look(next)
+              document.getElementById(`tab-${next}`)?.focus()
+            }}
+          >
+            {TAB_NAMES[name]}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id="panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {PANELS[tab](desk)}
+      </div>
+    </aside>
+  )
+}
+
+const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefined>> = {
+  message: ({ moment }) => moment.value && <Message moment={moment.value} />,
+  secrets: (desk) => <Ladder rungs={desk.ladder.value} onMoment={(moment) => desk.goTo(moment)} />,
+  world: ({ world, worldBefore }) => world.value && <World world={world.value} before={worldBefore.value} />,
+  beside: ({ beside }) =>
+    beside.value ? (
+      <Beside beside={beside.value} />
+    ) : (
+      <p class="dim">Do something: here stands what it made different.</p>
+    ),
+  cost: ({ story }) => story.value && <Bill bill={story.value.bill} />,
+}

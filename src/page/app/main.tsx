@@ -1,0 +1,20 @@
+/** The page begins: the engine in its worker, the desk, and the address that says where one is. */
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import '../style/lab.css'
+import { engineOver } from '../worker/engine.ts'
+import EngineWorker from '../worker/worker.ts?worker&inline'
+import { placeIn } from './address.ts'
+import { Desk } from './desk.ts'
+import { hearKeys } from './keys.ts'
+import { LaboratoryPage } from './laboratory.tsx'
+
+const desk = new Desk(engineOver(new EngineWorker()), location.hash)
+
+effect(() => {
+  const { fragment } = desk
+  if (fragment !== location.hash) history.replaceState(null, '', fragment)
+})
+addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
+hearKeys(desk)
+render(<LaboratoryPage desk={desk} />, document.getElementById('lab')!)

@@ -1,0 +1,56 @@
+/** Where things stand on the lanes: rows in order, further apart the more virtual time lies between them. */
+import type { ConnectionView, RowView } from '../../render/views/story-view.ts'
+
+/** Height of a row, in px. */
+const ROW = 30
+/** px that stand for the way from one side to the other. */
+const WAY = 36
+/** A longer pause is drawn no longer than this, in px. */
+const LONGEST = 120
+
+/** A row in its place. */
+export interface PlacedRow {
+  readonly row: RowView
+  /** px from the top to the middle of the row. */
+  readonly y: number
+  /** ms since the connection began, where the row before had another time. */
+  readonly time: number | undefined
+}
+
+/** Something on its way, from lane to lane. */
+export interface PlacedArrow {
+  readonly row: RowView
+  readonly from: number
+  /** Where it ends: at the row in which it was taken up; where nobody did, in the middle of its way. */
+  readonly to: number
+  readonly lost: boolean
+}
+
+/** A connection in px. */
+interface Placed {
+  readonly rows: readonly PlacedRow[]
+  readonly arrows: readonly PlacedArrow[]
+  readonly height: number
+}
+
+/** The places of all rows and arrows. @param latency one way, in virtual ms */
+export function placed({ rows, began }: Pick<ConnectionView, 'rows' | 'began'>, latency: number): Placed {
+  const perMs = latency > 0 ? WAY / latency : 0
+  let y = -ROW / 2
+  let before = began
+  let shown: number | undefined
+  const places = rows.map((row): PlacedRow => {
+    y += ROW + Math.min(LONGEST, Math.max(0, row.t - before) * perMs)
+    before = row.t
+    const time = row.t === shown ? undefined : row.t - began
+    shown = row.t
+    return { row, y, time }
+  })
+  const at = new Map(places.map((place) => [place.row.moment, place.y]))
+  const arrows = places.flatMap(({ row, y: from }): PlacedArrow[] => {
+    if (!row.sends || row.actor === 'wire') return []
+    const to = row.sends.arrives === undefined ? undefined : at.get(row.sends.arrives)
+    return [{ row, from, to: to ?? from + WAY / 2, lost: to === undefined }]
+  })
+  return { rows: places, arrows, height: Math.max(y, ...arrows.map(({ to }) => to)) + ROW }
+}

@@ -1,0 +1,43 @@
+/** What the page asks of the engine, which lives in a worker: each call with its answer, both as plain data. */
+import type { BesideView } from '../../render/views/beside-view.ts'
+import type { RungView } from '../../render/views/ladder-view.ts'
+import type { MomentView } from '../../render/views/moment-view.ts'
+import type { StoryView } from '../../render/views/story-view.ts'
+import type { WorldView } from '../../render/views/world-view.ts'
+import type { Experiment } from '../../sim/experiment/experiment.ts'
+
+/** What there is to play, and how changes and deeds are written. */
+export interface Catalogue {
+  readonly groups: readonly {
+    readonly title: string
+    readonly scenarios: readonly { readonly name: string; readonly shows: string }[]
+  }[]
+  readonly changes: readonly (readonly [form: string, says: string])[]
+  readonly deeds: readonly (readonly [form: string, says: string])[]
+}
+
+/** Every call: what it is given, what it answers. All but the first are about one experiment. */
+export interface Calls {
+  catalogue(): Catalogue
+  story(experiment: Experiment): StoryView
+  /** @param index of a moment */
+  moment(experiment: Experiment, index: number): MomentView
+  world(experiment: Experiment, index: number): WorldView
+  /** The secrets of the moment's connection, up to that moment. */
+  ladder(experiment: Experiment, index: number): readonly RungView[]
+  /** Two experiments beside each other. */
+  beside(experiment: Experiment, other: Experiment): BesideView
+}
+
+/** A call on its way to the worker. */
+export interface Asked {
+  readonly id: number
+  readonly name: keyof Calls
+  readonly given: readonly unknown[]
+}
+
+/** Its answer: a value, or what one did wrong, or what broke. */
+export type Answered =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly misuse: string }
+  | { readonly id: number; readonly broken: string }

@@ -1,0 +1,112 @@
+/** The engine as the page asks it: plays experiments, keeps the last ones, and answers with views. */
+import { besideView } from '../../render/views/beside-view.ts'
+import { ladderView } from '../../render/views/ladder-view.ts'
+import { momentView } from '../../render/views/moment-view.ts'
+import { storyView } from '../../render/views/story-view.ts'
+import { worldView } from '../../render/views/world-view.ts'
+import { tellingOf, type Telling } from '../../render/words/wording.ts'
+import { CHANGE_FORMS } from '../../sim/change/parse.ts'
+import { DEED_FORMS } from '../../sim/experiment/deed-text.ts'
+import type { Experiment } from '../../sim/experiment/experiment.ts'
+import { playExperiment } from '../../sim/experiments.ts'
+import type { Lab } from '../../sim/lab/lab.ts'
+import { runOf } from '../../sim/lab/run.ts'
+import type { World } from '../../sim/lab/world.ts'
+import { findScenario, SCENARIO_GROUPS } from '../../sim/scenarios.ts'
+import { compare } from '../../trace/compare/compare.ts'
+import type { ConnectionRun, Run } from '../../trace/run.ts'
+import type { Moment } from '../../trace/timeline.ts'
+import type { Calls } from './calls.ts'
+
+/** Experiments that are kept: a fork, what it is held against, and some to go back to. */
+const KEPT = 8
+
+/** An experiment that was played. */
+interface Played {
+  readonly lab: Lab
+  readonly run: Run
+  /** How each connection is told, by its id. */
+  readonly told: Map<string, Telling>
+}
+
+/** Answers every call; nothing in it knows that it is in a worker. */
+export class Laboratory implements Calls {
+  private readonly kept = new Map<string, Played>()
+
+  /** See {@link Calls}. */
+  catalogue(): ReturnType<Calls['catalogue']> {
+    const groups = SCENARIO_GROUPS.map(({ title, scenarios }) => ({
+      title,
+      scenarios: scenarios.map(({ name, shows }) => ({ name, shows })),
+    }))
+    return { groups, changes: CHANGE_FORMS, deeds: DEED_FORMS }
+  }
+
+  /** @throws Misuse for an experiment that cannot be played, as every call on one does */
+  story(experiment: Experiment): ReturnType<Calls['story']> {
+    const { lab, run } = this.play(experiment)
+    return storyView(run, lab.timeline.length)
+  }
+
+  /** The moment, or the last where there are not so many. */
+  moment(experiment: Experiment, index: number): ReturnType<Calls['moment']> {
+    const played = this.play(experiment)
+    const moment = momentIn(played, index)
+    const connection = connectionIn(played, moment)
+    return momentView({ id: moment.connection }, moment, telling(played, connection))
+  }
+
+  /** The world behind a moment. */
+  world(experiment: Experiment, index: number): ReturnType<Calls['world']> {
+    const played = this.play(experiment)
+    const moment = momentIn(played, index)
+    return worldView(moment.after, telling(played, connectionIn(played, moment)))
+  }
+
+  /** See {@link Calls}. */
+  ladder(experiment: Experiment, index: number): ReturnType<Calls['ladder']> {
+    const played = this.play(experiment)
+    return ladderView(connectionIn(played, momentIn(played, index)), index)
+  }
+
+  /** See {@link Calls}. */
+  beside(experiment: Experiment, other: Experiment): ReturnType<Calls['beside']> {
+    return besideView(compare(this.play(experiment).run, this.play(other).run))
+  }
+
+  private play(experiment: Experiment): Played {
+    const key = JSON.stringify(experiment)
+    const known = this.kept.get(key) ?? played(experiment)
+    this.kept.delete(key)
+    this.kept.set(key, known)
+    const [oldest] = this.kept.keys()
+    if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest)
+    return known
+  }
+}
+
+function played(experiment: Experiment): Played {
+  const lab = playExperiment(experiment)
+  const { shows = '', published } = findScenario(experiment.scenario) ?? {}
+  const common = { name: experiment.scenario, shows, seed: experiment.seed ?? 'glass-tls' }
+  return { lab, run: runOf(lab, published ? { ...common, published } : common), told: new Map() }
+}
+
+function momentIn({ lab }: Played, index: number): Moment<World> {
+  const moment = lab.timeline.at(index) ?? lab.timeline.at(-1)
+  if (moment) return moment
+  throw new RangeError('a story without moments')
+}
+
+/** The connection that a moment is in; what is done between two of them counts for the one before. */
+function connectionIn({ run }: Played, { connection }: Moment<World>): ConnectionRun {
+  const found = run.connections.find(({ id }) => id === connection) ?? run.connections.at(0)
+  if (found) return found
+  throw new RangeError('a run without connections')
+}
+
+function telling({ told }: Played, connection: ConnectionRun): Telling {
+  const known = told.get(connection.id) ?? tellingOf(connection)
+  told.set(connection.id, known)
+  return known
+}

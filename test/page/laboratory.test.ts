@@ -1,0 +1,118 @@
+/** The engine as the page asks it: every scenario, every moment, as data that goes to another thread. */
+import { describe, expect, it } from 'vitest'
+import { placeIn, fragmentOf } from '../../src/page/app/address.ts'
+import { CannotBe, engineOver } from '../../src/page/worker/engine.ts'
+import type { Answered, Asked } from '../../src/page/worker/calls.ts'
+import { Laboratory } from '../../src/page/worker/laboratory.ts'
+import { Misuse } from '../../src/rules/failure.ts'
+import { SCENARIOS } from '../../src/sim/scenarios.ts'
+
+const laboratory = new Laboratory()
+
+describe('the laboratory', () => {
+  it.each(SCENARIOS.map(({ name }) => name))('%s opens, and its moments, as plain data', (scenario) => {
+    const experiment = { scenario, acts: [] }
+    const story = laboratory.story(experiment)
+    expect(structuredClone(story)).toEqual(story)
+    const rows = story.connections.flatMap((connection) => connection.rows)
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { moment } of rows) {
+      const opened = laboratory.moment(experiment, moment)
+      expect(opened.index).toBe(moment)
+      expect(JSON.parse(JSON.stringify(opened))).toEqual(opened)
+    }
+    for (const at of [0, Math.floor(story.length / 2), story.length - 1]) {
+      const views = [laboratory.world(experiment, at), laboratory.ladder(experiment, at)]
+      expect(structuredClone(views)).toEqual(views)
+    }
+  })
+
+  it('arrows end where the peer took up what was sent, after the latency at least', () => {
+    const { connections, latency } = laboratory.story({ scenario: 'tls13-resume', acts: [] })
+    const rows = connections.flatMap((connection) => connection.rows)
+    const at = new Map(rows.map((row) => [row.moment, row]))
+    const sent = rows.filter(({ sends }) => sends?.arrives !== undefined)
+    expect(sent.length).toBeGreaterThan(15)
+    for (const { actor, t, sends } of sent) {
+      const arrival = at.get(sends!.arrives!)!
+      expect(arrival.actor).not.toBe(actor)
+      expect(arrival.t - t).toBeGreaterThanOrEqual(latency)
+    }
+  })
+
+  it('the ladder grows, and both sides hold the same in the end', () => {
+    const experiment = { scenario: 'tls13-full', acts: [] }
+    const { length } = laboratory.story(experiment)
+    const count = (at: number): number =>
+      JSON.stringify(laboratory.ladder(experiment, at)).split('"formula"').length - 1
+    expect(count(0)).toBeLessThan(count(4))
+    expect(count(4)).toBeLessThan(count(length - 1))
+  })
+
+  it('the world shows what is remembered: a ticket that came is among the client’s sessions', () => {
+    const experiment = { scenario: 'tls13-full', acts: [] }
+    const sessions = (at: number) =>
+      laboratory.world(experiment, at).tables.find(({ id }) => id === 'client-sessions')!
+    expect(sessions(0).rows).toHaveLength(0)
+    expect(sessions(laboratory.story(experiment).length - 1).rows).toHaveLength(2)
+  })
+
+  it('two experiments stand beside each other: what one act made different matters', () => {
+    const scenario = 'tls13-resume'
+    const { connections } = laboratory.beside(
+      { scenario, acts: ['c2: forget server ticket-keys'] },
+      { scenario, acts: [] },
+    )
+    expect(connections.map(({ matters }) => matters)).toEqual([false, true])
+  })
+
+  it('what cannot be is refused with a sentence', () => {
+    expect(() => laboratory.story({ scenario: 'tls13-resume', acts: ['then: fly'] })).toThrow(Misuse)
+    expect(() => laboratory.story({ scenario: 'no-such', acts: [] })).toThrow("'no-such' is no scenario")
+  })
+})
+
+describe('asking over a channel', () => {
+  let hear: (event: { readonly data: Answered }) => void
+  const engine = engineOver({
+    postMessage(asked: Asked) {
+      const { id } = asked
+      const misuse = asked.name === 'story'
+      queueMicrotask(() => hear({ data: misuse ? { id, misuse: 'no' } : { id, value: asked.name } }))
+    },
+    addEventListener: (_type, listener) => (hear = listener),
+  })
+
+  it('answers go to whoever asked, refusals as such', async () => {
+    const [catalogue, story] = await Promise.allSettled([
+      engine.catalogue(),
+      engine.story({ scenario: '', acts: [] }),
+    ])
+    expect(catalogue).toEqual({ status: 'fulfilled', value: 'catalogue' })
+    expect(story.status === 'rejected' && story.reason).toBeInstanceOf(CannotBe)
+  })
+})
+
+describe('the address', () => {
+  it.each([
+    { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' },
+    {
+      experiment: {
+        scenario: 'tls12-ticket',
+        seed: 'a & b',
+        acts: ['c2: forget server sessions', 'then: send client ä=#'],
+      },
+      at: 47,
+      tab: 'world',
+    },
+  ] as const)('comes back from its fragment: %j', (place) => {
+    expect(placeIn(fragmentOf(place))).toEqual(place)
+  })
+
+  it.each(['', '#', '#run=x&at=-1&tab=none', '#at=99999999999999', '#%zz'])(
+    '%s is home, as far as nobody understands it',
+    (fragment) => {
+      expect(placeIn(fragment)).toMatchObject({ at: 0, tab: 'message' })
+    },
+  )
+})
