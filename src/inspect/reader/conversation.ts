@@ -148,17 +148,11 @@ export class Conversation {
   /** Whether a record behind missing ones is under keys, so that a ChangeCipherSpec is among them. In TLS 1.3 none matters. */
   private showsChange(from: Actor, bytes: Uint8Array): boolean {
     if (this.changed(from) || this.reading.version === 'TLS 1.3') return false
-    const body = bytes.subarray(RECORD_HEADER)
-    switch (contentTypes.nameOf(bytes[0] ?? 0)) {
-      case 'application_data':
-        return this.reading.version !== undefined
-      case 'alert':
-        return body.length !== ALERT
-      case 'handshake':
-        return body.length >= SHORTEST_FINISHED && body.length <= LONGEST_FINISHED && !areMessages(body)
-      default:
-        return false
-    }
+    const [type, body] = [contentTypes.nameOf(bytes[0] ?? 0), bytes.subarray(RECORD_HEADER)]
+    if (type === 'application_data') return this.reading.version !== undefined
+    if (type === 'alert') return body.length !== ALERT
+    const fits = body.length >= SHORTEST_FINISHED && body.length <= LONGEST_FINISHED
+    return type === 'handshake' && fits && !areMessages(body)
   }
 
   private change(side: Side): void {
