@@ -101,11 +101,18 @@ function acceptance13(witness: WithHello, psks: readonly Psk[]): HeardVerdict[] 
     ),
   )
   const proven = looked.find(({ psk }) => psk.index === selected) ?? (answer ? undefined : looked.at(0))
-  if (!proven) return verdicts
+  if (!proven) return [...verdicts, ...takenBefore(looked)]
   const valid = selected === undefined ? binderRefused(witness) : true
   if (valid !== undefined) verdicts.push(judgeHeard(PROVE_PSK, binderQuestion(proven.psk, valid)))
   if (selected !== undefined) verdicts.push(judgeHeard(TAKE_PSK, takeQuestion(selected), 'yes'))
   return verdicts
+}
+
+/** A server that declines what came before may have taken it then, and takes each once (RFC 9846 §8.1). */
+function takenBefore(psks: readonly Psk[]): HeardVerdict[] {
+  return psks
+    .filter(({ before }) => before.length > 0)
+    .map(({ psk }) => judgeHeard(TAKE_PSK, takeQuestion(psk.index)))
 }
 
 function selectedOf({ answer }: WithHello): number | undefined {
