@@ -20,11 +20,12 @@ export function chunksOf(file: string): Chunks {
     size: stat.isFile() ? stat.size : undefined,
     *[Symbol.iterator]() {
       try {
-        for (;;) {
-          const chunk = new Uint8Array(CHUNK)
-          const length = reading(file, () => readSome(descriptor, chunk))
+        // A pipe gives little at a time: what is left of a chunk serves the next ones.
+        for (let room = new Uint8Array(CHUNK); ;) {
+          const length = reading(file, () => readSome(descriptor, room))
           if (length === 0) return
-          yield chunk.subarray(0, length)
+          yield room.subarray(0, length)
+          room = length < room.length ? room.subarray(length) : new Uint8Array(CHUNK)
         }
       } finally {
         if (descriptor !== 0) closeSync(descriptor)

@@ -116,7 +116,7 @@ export function explainCommand(args: readonly string[], io: Io): number {
     progress.advance(chunk.length)
   }
   read(capture.end())
-  report.end(file)
+  report.end(file, explainer.forgotten)
   return 0
 }
 
@@ -192,9 +192,9 @@ class Report {
     this.show(explanation)
   }
 
-  /** The capture is over. */
-  end(file: string): void {
-    const summary = this.totals.summary()
+  /** The capture is over. @param forgotten sessions */
+  end(file: string, forgotten: number): void {
+    const summary = this.totals.summary(forgotten)
     const { html, json, csv } = this.values
     if (this.chosen.size > 0 && this.shown === 0)
       throw new UsageError(

@@ -67,8 +67,14 @@ export class Explainer {
     this.reader = new Reader({
       ...settings,
       history: 'none',
+      tells: (connection) => settings.keeps?.(connection) ?? false,
       heard: (connection, record) => this.hear(connection, record),
     })
+  }
+
+  /** How many sessions that servers gave had to be forgotten. */
+  get forgotten(): number {
+    return this.sessions.forgotten
   }
 
   /** A connection begins. */

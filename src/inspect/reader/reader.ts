@@ -33,6 +33,8 @@ export interface ReaderSettings extends Openers {
    * moments are what {@link Reader.feed} returns, once.
    */
   readonly history?: 'all' | 'none' | undefined
+  /** Which connections are told in moments; all unless given. Of others there is the summary. */
+  readonly tells?: ((connection: string) => boolean) | undefined
   /** Is told of each record as it is heard, in fields where moments have bytes: before {@link Reader.feed} returns. */
   readonly heard?: ((connection: string, record: HeardRecord) => void) | undefined
 }
@@ -135,7 +137,12 @@ export class Reader {
   private connection(id: string, t = 0): Open {
     const found = this.connections.get(id)
     if (found) return found
-    const open = { reader: new ConnectionReader(id, this.known), moments: [], began: t, t }
+    const open = {
+      reader: new ConnectionReader(id, this.known, this.settings.tells?.(id) ?? true),
+      moments: [],
+      began: t,
+      t,
+    }
     this.connections.set(id, open)
     return open
   }

@@ -70,7 +70,7 @@ export const HEARD_LOOKS: Readonly<Record<HeardCheck['outcome'], CheckLook>> = {
 
 /** The summary, a sentence a line. */
 export function* summaryWords(summary: ExplainSummary): Generator<string> {
-  const { connections, outcomes, ways, retried, earlyData, reasons, keyNames, standOut } = summary
+  const { connections, outcomes, ways, retried, earlyData, reasons, keyNames, standOut, forgotten } = summary
   const ended = outcomes.resumed + outcomes.full
   const share =
     ended === 0
@@ -85,6 +85,8 @@ export function* summaryWords(summary: ExplainSummary): Generator<string> {
   if (reasons.length > 0) yield 'not resumed, and why:'
   for (const { name, connections: count, of, first } of reasons)
     yield `  ${String(count).padStart(5)}  ${reasonWords(name)}${of < count ? `; seen in ${of}, else likely` : ''} (first in ${first})`
+  if (forgotten > 0)
+    yield `${counted(forgotten, 'session')} that servers gave had to be forgotten, the oldest first: who offers one of those offers what nobody is known to have given`
   for (const names of keyNames) yield* keyNameWords(names)
   for (const { name, connections: count } of standOut.servers)
     yield `server ${name} stands out: ${count} handshakes, none resumed`
