@@ -1,7 +1,8 @@
 /** Parts of the pages that stand in the tables of the code: states, key schedules, suites, ticket formats. */
 import { clientConfig } from '../src/index.ts'
 import { TICKET_FORMATS } from '../src/sessions.ts'
-import { MACHINES, SCHEDULE_13 } from '../src/rules.ts'
+import { ROLE_MACHINES } from '../src/handshake/role-machines.ts'
+import { SCHEDULE_13 } from '../src/rules.ts'
 import type { MachineTable } from '../src/render/files/mermaid.ts'
 import { SCHEDULE_12 } from '../src/secrets/schedule12.ts'
 import { EXPANSIONS_13, RENAMED_13 } from '../src/secrets/schedule13.ts'
@@ -11,42 +12,12 @@ import { code, table } from './markdown.ts'
 
 // ---- States
 
-/** What the hello machines have for the other version: states and events. */
-const ONLY_12 = ['HelloRequest', 'application_data']
-const ONLY_13 = [
-  'RECVD_CH',
-  'WAIT_CH2',
-  'HelloRetryRequest',
-  'ChangeCipherSpec',
-  'send ChangeCipherSpec',
-  'command send-early',
-]
-
-/** One role in one version: the hello machine, which chooses the version, and the machine that goes on. */
-function joined(hello: MachineTable, others: readonly string[], machine: MachineTable): MachineTable {
-  const own = (cells: MachineTable[string]): MachineTable[string] =>
-    Object.fromEntries(Object.entries(cells).filter(([event]) => !others.includes(event)))
-  const hellos = Object.entries(hello).filter(([state]) => !others.includes(state))
-  const all = { ...Object.fromEntries(hellos.map(([state, cells]) => [state, own(cells)])), ...machine }
-  return Object.fromEntries(Object.entries(all).map(([state, cells]) => [state, within(cells, all)]))
-}
-
-/** Cells without what leads into the other version. */
-function within(cells: MachineTable[string], all: MachineTable): MachineTable[string] {
-  return Object.fromEntries(
-    Object.entries(cells).map(([event, cell]) => [
-      event,
-      cell && { ...cell, to: cell.to.filter((state) => Object.hasOwn(all, state)) },
-    ]),
-  )
-}
-
 /** The machines of each role in each version. */
 export const ROLES = {
-  client12: joined(MACHINES['hello-client'], ONLY_13, MACHINES.client12),
-  server12: joined(MACHINES['hello-server'], ONLY_13, MACHINES.server12),
-  client13: joined(MACHINES['hello-client'], ONLY_12, MACHINES.client13),
-  server13: joined(MACHINES['hello-server'], ONLY_12, MACHINES.server13),
+  client12: ROLE_MACHINES['TLS 1.2'].client,
+  server12: ROLE_MACHINES['TLS 1.2'].server,
+  client13: ROLE_MACHINES['TLS 1.3'].client,
+  server13: ROLE_MACHINES['TLS 1.3'].server,
 } as const
 
 /** Every cell of a machine. */

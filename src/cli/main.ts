@@ -51,6 +51,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'why connections in a capture (pcap, pcapng) resumed or did not',
     run: async (args, io) => (await import('./explain/explain.ts')).explainCommand(args, io),
   },
+  probe: {
+    usage: 'probe HOST:PORT',
+    help: 'how well a live server resumes, and what to change where it does not',
+    run: async (args, io) => (await import('./probe/probe.ts')).probeCommand(args, io),
+  },
   serve: {
     usage: 'serve --port N',
     help: 'a TLS server on a real socket, annotated',

@@ -30,8 +30,10 @@ export interface Finding {
   readonly result: Result
   /** What it means: the sentence of the outcome. */
   readonly says: string
-  /** What was seen: numbers, names, why a session was not resumed as far as that shows; empty where there is no more to say. */
+  /** What was measured: numbers, names; empty where there is no more to say. */
   readonly seen: string
+  /** Why a session was not resumed, or a connection not made, as far as our client can tell; empty where it was. */
+  readonly why: string
   readonly rule: string
   readonly cite: string
   /** Names of the connections that it rests on, such as `c7`. */

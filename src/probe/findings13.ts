@@ -45,7 +45,6 @@ export const FINDINGS_13 = [
         result: 'note',
         says: 'the server takes it: whoever gets the key of the ticket later reads it all',
       },
-      'no-ticket': { result: 'good', says: 'a client that offers psk_ke alone gets no ticket' },
     },
   },
   {

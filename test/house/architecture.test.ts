@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   trace: ['.', 'compare'],
   sim: [
     'kernel',
+    'cast',
     'deviations',
     'change',
     'lab',
@@ -56,7 +57,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   render: ['words', 'text', 'beside', 'files', 'html', 'explain', 'views'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'run', 'step', 'lab', '.'],
+  probe: ['.', 'advice'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'lab', '.'],
   page: ['.', 'worker', 'views', 'style', 'app'],
 }
 /** More files than this in one folder are a crowd. */

@@ -32,12 +32,6 @@ const KEPT: Readonly<Record<string, string>> = {
   ...because('a table of which each row must be of use to the atlas', {
     'sim/mutation/unnoticed.ts': ['REASONS'],
   }),
-  ...because('what a check-up of a server asks: it is to be made from this table', {
-    'probe/findings.ts': ['rowOf', 'outcomeOf'],
-  }),
-  ...because('what to set in which server: a finding is to be printed with it', {
-    'probe/advice/advice.ts': ['ADVICE', 'Advice', 'ServerName', 'adviceOn'],
-  }),
   ...because('held against package.json', { 'stores/peer.ts': ['PEERS'] }),
 }
 

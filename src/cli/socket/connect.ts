@@ -25,7 +25,7 @@ import {
 } from '../arguments/options.ts'
 import { runClient, type Call } from './client-connection.ts'
 import { writeRecordings } from './recordings.ts'
-import { TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
+import { nameOf, TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
 import { deviationsOf } from '../arguments/deviations.ts'
@@ -206,11 +206,6 @@ function settingsFrom(values: Values, host: string, reporter: Reporter): ClientS
   }
   configured(() => clientConfig(settings))
   return settings
-}
-
-/** The name of a host without what only the resolver reads: the dot of the root (RFC 6066 §3), the zone of an address. */
-function nameOf(host: string): string {
-  return host.replace(/\.$|%.*$/, '')
 }
 
 /** Groups with a key share; with `none` the server has to say which it wants (RFC 9846 §4.3.8). */

@@ -2,6 +2,7 @@
 import type { CommonValues } from '../arguments/common-options.ts'
 import { FILE_FORMATS } from '../arguments/formats.ts'
 import { onFile, secretFile } from '../arguments/options.ts'
+import type { Recorder } from '../../net/recorder.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
 
@@ -16,11 +17,22 @@ export function recordsAre(values: Recordings): boolean {
 
 /** Writes them. @param name what was called, such as `connect localhost:4433` */
 export function writeRecordings(values: Recordings, reporter: Reporter, name: string): void {
-  const run = reporter.recorder?.run({ name, shows: 'what happened on real sockets' })
+  const { quiet } = reporter.options
+  writeRun(values, reporter.recorder, name, (text) => (quiet ? undefined : reporter.say(text)))
+}
+
+/** The same of what a recorder has. @param say hears of each file */
+export function writeRun(
+  values: Recordings,
+  recorder: Recorder | undefined,
+  name: string,
+  say: (text: string) => void,
+): void {
+  const run = recorder?.run({ name, shows: 'what happened on real sockets' })
   if (!run) return
   for (const { option, file, make } of asked(values)) {
     onFile(option, file, () => replaceSecret(file, make(run)))
-    if (!reporter.options.quiet) reporter.say(`${file} written`)
+    say(`${file} written`)
   }
 }
 

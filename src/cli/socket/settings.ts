@@ -52,10 +52,7 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
       subjectsOf(certificatesOf(bytes, unlockFrom(values, reporter))),
     )
   if (values.alpn !== undefined) settings.alpn = protocols(values.alpn)
-  if (values.CAfile !== undefined)
-    settings.trust = fromFile('CAfile', values.CAfile, (bytes) =>
-      certificatesOf(bytes, unlockFrom(values, reporter)),
-    )
+  if (values.CAfile !== undefined) settings.trust = trustFrom(values.CAfile, values, reporter)
   settings.externalPsks = externalPsks(values)
   if (values['record-size-limit'] !== undefined)
     settings.recordSizeLimit = wholeNumber('record-size-limit', values['record-size-limit'], 64, 16385)
@@ -63,6 +60,15 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
   if (values.cert_comp) settings.certificateCompression = ['zlib']
   if (values['psk-ke']) settings.pskModes = ['psk_dhe_ke', 'psk_ke']
   return settings
+}
+
+/** The anchors of --CAfile, DER. */
+export function trustFrom(
+  file: string,
+  values: Pick<CommonValues, 'pass'>,
+  reporter: Pick<Reporter, 'say'>,
+): readonly Uint8Array[] {
+  return fromFile('CAfile', file, (bytes) => certificatesOf(bytes, unlockFrom(values, reporter)))
 }
 
 /** DER of the names of certificates, each once. */
@@ -101,7 +107,7 @@ function schemeLists(values: CommonValues) {
 }
 
 /** Names for ALPN, of 1 to 255 bytes (RFC 7301 §3.1). */
-function protocols(text: string): readonly string[] {
+export function protocols(text: string): readonly string[] {
   const names = nameList('alpn', text)
   for (const name of names) textBytes('alpn', name, 1, 255)
   return names
@@ -135,7 +141,10 @@ function versionsAndSuites(values: CommonValues): CommonSettings {
 }
 
 /** The identities of --cert and --key, in order; what is wrong is told of the file that it is in. @throws UsageError */
-export function identitiesFrom(values: CommonValues, reporter: Reporter): readonly Identity[] {
+export function identitiesFrom(
+  values: Pick<CommonValues, 'cert' | 'key' | 'pass'>,
+  reporter: Pick<Reporter, 'say'>,
+): readonly Identity[] {
   const { cert = [], key = [] } = values
   if (key.length > 0 && key.length !== cert.length)
     throw new UsageError(
@@ -180,7 +189,7 @@ export function reporterFrom(values: CommonValues, streams: Streams, begins: rea
 }
 
 /** Seconds of --handshake-timeout in ms. */
-export function handshakeTimeout(values: CommonValues): number {
+export function handshakeTimeout(values: Pick<CommonValues, 'handshake-timeout'>): number {
   return 1000 * wholeNumber('handshake-timeout', values['handshake-timeout'] ?? '10', 1, 3600)
 }
 

@@ -56,6 +56,11 @@ export function targetFrom(text: string, values: OptionValues<typeof TARGET_OPTI
   return { server, socket, talks: [tunnelTo(server.host, server.port), ...ask] }
 }
 
+/** The name of a host without what only the resolver reads: the dot of the root (RFC 6066 §3), the zone of an address. */
+export function nameOf(host: string): string {
+  return host.replace(/\.$|%.*$/, '')
+}
+
 function protocolNamed(name: string): StarttlsProtocol {
   const found = PROTOCOLS.find((protocol) => protocol === name)
   if (!found) throw new UsageError(`--starttls: '${name}' is none of ${PROTOCOLS.join(', ')}`)

@@ -2,7 +2,7 @@
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 
 /** The tabs beside the lanes. */
-export const TABS = ['message', 'secrets', 'world', 'beside', 'cost'] as const
+export const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'cost'] as const
 
 /** One of them. */
 export type Tab = (typeof TABS)[number]

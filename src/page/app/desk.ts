@@ -2,6 +2,7 @@
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { RungView } from '../../render/views/ladder-view.ts'
 import type { BesideView } from '../../render/views/beside-view.ts'
+import type { MachineView } from '../../render/views/machine-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
@@ -20,6 +21,7 @@ export class Desk {
   /** The world one moment earlier, to show what changed. */
   readonly worldBefore = signal<WorldView | undefined>(undefined)
   readonly ladder = signal<readonly RungView[]>([])
+  readonly machines = signal<readonly MachineView[]>([])
   readonly beside = signal<BesideView | undefined>(undefined)
   /** What cannot be, or broke, in a sentence; empty where nothing did. */
   readonly trouble = signal('')
@@ -133,6 +135,9 @@ export class Desk {
     } else if (tab === 'secrets') {
       const ladder = await engine.ladder(experiment, at)
       if (still()) this.ladder.value = ladder
+    } else if (tab === 'states') {
+      const machines = await engine.machines(experiment, at)
+      if (still()) this.machines.value = machines
     } else if (tab === 'world') {
       const [world, before] = await Promise.all([
         engine.world(experiment, at),

@@ -5,6 +5,7 @@ import { Beside } from '../views/beside.tsx'
 import { Bill } from '../views/bill.tsx'
 import { Ladder } from '../views/ladder.tsx'
 import { Lanes } from '../views/lanes.tsx'
+import { Machines } from '../views/machine.tsx'
 import { Message } from '../views/message.tsx'
 import { World } from '../views/world.tsx'
 import { Acts } from './acts.tsx'
@@ -48,6 +49,7 @@ export function LaboratoryPage({ desk }: { readonly desk: Desk }) {
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
   message: 'Message',
   secrets: 'Secrets',
+  states: 'States',
   world: 'World',
   beside: 'What changed',
   cost: 'Cost',
@@ -89,6 +91,7 @@ function Tabs({ desk }: { readonly desk: Desk }) {
 const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefined>> = {
   message: ({ moment }) => moment.value && <Message moment={moment.value} />,
   secrets: (desk) => <Ladder rungs={desk.ladder.value} onMoment={(moment) => desk.goTo(moment)} />,
+  states: ({ machines }) => <Machines machines={machines.value} />,
   world: ({ world, worldBefore }) => world.value && <World world={world.value} before={worldBefore.value} />,
   beside: ({ beside }) =>
     beside.value ? (

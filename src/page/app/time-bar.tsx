@@ -22,7 +22,7 @@ export function TimeBar({ desk }: { readonly desk: Desk }) {
   return (
     <nav class="time" aria-label="time">
       <button onClick={() => desk.goTo(0)} title="first moment (Home)" aria-label="first moment">
-        ⏮
+        |◀
       </button>
       <button onClick={() => desk.step(-1)} title="step back (←)" aria-label="step back">
         ◀
@@ -34,7 +34,7 @@ export function TimeBar({ desk }: { readonly desk: Desk }) {
         ▶
       </button>
       <button onClick={() => desk.goTo(last)} title="last moment (End)" aria-label="last moment">
-        ⏭
+        ▶|
       </button>
       <input
         type="range"

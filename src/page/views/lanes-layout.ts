@@ -3,6 +3,8 @@ import type { ConnectionView, RowView } from '../../render/views/story-view.ts'
 
 /** Height of a row, in px. */
 const ROW = 30
+/** By how much more a row is higher that has more than two things to say beside its lane. */
+const MORE = 20
 /** px that stand for the way from one side to the other. */
 const WAY = 36
 /** A longer pause is drawn no longer than this, in px. */
@@ -36,15 +38,17 @@ interface Placed {
 /** The places of all rows and arrows. @param latency one way, in virtual ms */
 export function placed({ rows, began }: Pick<ConnectionView, 'rows' | 'began'>, latency: number): Placed {
   const perMs = latency > 0 ? WAY / latency : 0
-  let y = -ROW / 2
+  let y = 0
   let before = began
   let shown: number | undefined
   const places = rows.map((row): PlacedRow => {
-    y += ROW + Math.min(LONGEST, Math.max(0, row.t - before) * perMs)
+    const half = heightOf(row) / 2
+    const middle = y + half + Math.min(LONGEST, Math.max(0, row.t - before) * perMs)
+    y = middle + half
     before = row.t
     const time = row.t === shown ? undefined : row.t - began
     shown = row.t
-    return { row, y, time }
+    return { row, y: middle, time }
   })
   const at = new Map(places.map((place) => [place.row.moment, place.y]))
   const arrows = places.flatMap(({ row, y: from }): PlacedArrow[] => {
@@ -52,5 +56,10 @@ export function placed({ rows, began }: Pick<ConnectionView, 'rows' | 'began'>, 
     const to = row.sends.arrives === undefined ? undefined : at.get(row.sends.arrives)
     return [{ row, from, to: to ?? from + WAY / 2, lost: to === undefined }]
   })
-  return { rows: places, arrows, height: Math.max(y, ...arrows.map(({ to }) => to)) + ROW }
+  return { rows: places, arrows, height: Math.max(y, ...arrows.map(({ to }) => to)) + ROW / 2 }
+}
+
+function heightOf({ chips, state }: RowView): number {
+  const beside = chips.length + (state ? 1 : 0)
+  return ROW + (beside > 2 || (state && beside > 1 && state.to.length > 12) ? MORE : 0)
 }

@@ -1,6 +1,7 @@
 /** What the page asks of the engine, which lives in a worker: each call with its answer, both as plain data. */
 import type { BesideView } from '../../render/views/beside-view.ts'
 import type { RungView } from '../../render/views/ladder-view.ts'
+import type { MachineView } from '../../render/views/machine-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
@@ -25,6 +26,8 @@ export interface Calls {
   world(experiment: Experiment, index: number): WorldView
   /** The secrets of the moment's connection, up to that moment. */
   ladder(experiment: Experiment, index: number): readonly RungView[]
+  /** The machine of each side that is there, in the version that is spoken. */
+  machines(experiment: Experiment, index: number): readonly MachineView[]
   /** Two experiments beside each other. */
   beside(experiment: Experiment, other: Experiment): BesideView
 }

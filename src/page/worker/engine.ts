@@ -43,6 +43,7 @@ export function engineOver(worker: Post): Engine {
     moment: call('moment'),
     world: call('world'),
     ladder: call('ladder'),
+    machines: call('machines'),
     beside: call('beside'),
   }
 }

@@ -1,6 +1,8 @@
 /** The engine as the page asks it: plays experiments, keeps the last ones, and answers with views. */
+import { ROLE_MACHINES } from '../../handshake/role-machines.ts'
 import { besideView } from '../../render/views/beside-view.ts'
 import { ladderView } from '../../render/views/ladder-view.ts'
+import { machineView } from '../../render/views/machine-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
 import { storyView } from '../../render/views/story-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
@@ -67,6 +69,17 @@ export class Laboratory implements Calls {
   ladder(experiment: Experiment, index: number): ReturnType<Calls['ladder']> {
     const played = this.play(experiment)
     return ladderView(connectionIn(played, momentIn(played, index)), index)
+  }
+
+  /** See {@link Calls}. */
+  machines(experiment: Experiment, index: number): ReturnType<Calls['machines']> {
+    const played = this.play(experiment)
+    const moment = momentIn(played, index)
+    const connection = connectionIn(played, moment)
+    const told = telling(played, connection)
+    return (['client', 'server'] as const)
+      .filter((actor) => moment.after[actor] !== undefined)
+      .map((actor) => machineView(actor, ROLE_MACHINES[told.version][actor], connection, index, told))
   }
 
   /** See {@link Calls}. */

@@ -3,7 +3,7 @@ import type { StepEvent } from '../../trace/event.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import { saidIn } from '../../trace/compare/said.ts'
 import { settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
-import type { Actor } from '../../wire/actor.ts'
+import { peerOf, type Actor } from '../../wire/actor.ts'
 import { mainEvent, momentTitle, trafficName } from '../text/moment-title.ts'
 import { connectionKind, roundTripsInWords, shortKind } from '../words/costs.ts'
 import { isSentRecord } from '../words/protection.ts'
@@ -124,11 +124,33 @@ function connectionView(connection: ConnectionRun): ConnectionView {
 type Arrivals = ReadonlyMap<number, number>
 
 function arrivalsIn(connection: ConnectionRun): Arrivals {
-  return new Map(
-    saidIn(connection).flatMap(({ moment, sent, arrived }) =>
+  return new Map([
+    ...saidIn(connection).flatMap(({ moment, sent, arrived }) =>
       sent && arrived !== undefined ? [[moment, arrived] as const] : [],
     ),
-  )
+    ...changeCipherSpecs(connection),
+  ])
+}
+
+/** The same of ChangeCipherSpec, which is no message to whoever receives it: a record that is taken, or ignored. */
+function changeCipherSpecs({ moments }: ConnectionRun): (readonly [sent: number, arrived: number])[] {
+  const of = (actor: Actor, direction: 'sent' | 'received'): number[] =>
+    moments.flatMap(({ actor: who, events, index }) =>
+      who === actor &&
+      events.some(
+        (event) =>
+          event.kind === 'record' && event.type === 'change_cipher_spec' && event.direction === direction,
+      )
+        ? [index]
+        : [],
+    )
+  return (['client', 'server'] as const).flatMap((from) => {
+    const arrived = of(peerOf(from), 'received')
+    return of(from, 'sent').flatMap((sent, nth) => {
+      const at = arrived[nth]
+      return at === undefined ? [] : [[sent, at] as const]
+    })
+  })
 }
 
 function rowView(moment: RunMoment, telling: Telling, arrivals: Arrivals): RowView {

@@ -1,0 +1,171 @@
+/** `probe`: a check-up of a live server's resumption. */
+import { printable } from '../../bytes/printable.ts'
+import { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
+import { clientConfig } from '../../handshake/settings/configure.ts'
+import type { ClientSettings } from '../../handshake/config/config.ts'
+import { systemRandom } from '../../net/own-secrets.ts'
+import { checkUp, connectionsOf, type CheckUpOptions } from '../../probe/check-up.ts'
+import type { Finding } from '../../probe/findings.ts'
+import type { ServerName } from '../../probe/advice/advice.ts'
+import type { Address } from '../../probe/visit.ts'
+import type { TextOptions } from '../../render/text/text.ts'
+import { counted } from '../../render/words/values.ts'
+import { parseOptions, UsageError, wholeNumber } from '../arguments/options.ts'
+import { configured } from '../arguments/setting-options.ts'
+import { textLook, type Io } from '../output/io.ts'
+import { recordsAre, writeRun } from '../socket/recordings.ts'
+import { handshakeTimeout, protocols, trustFrom } from '../socket/settings.ts'
+import { targetFrom } from '../socket/target.ts'
+import { Evidence } from './evidence.ts'
+import { askedFrom, PROBE_OPTIONS, probeHelp, serversFrom, type ProbeValues } from './options.ts'
+import { adviceRows, findingLine, findingRows } from './text.ts'
+
+/** The command. Exit code 0 where nothing is bad, 1 where something is or no handshake was done, 2 for a usage error. */
+export async function probeCommand(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseOptions(PROBE_OPTIONS, args)
+  if (values.help) {
+    io.out(probeHelp())
+    return 0
+  }
+  const stopping = new AbortController()
+  const options = optionsFrom(values, positionals, io)
+  const report = new Report(values, io, options.addresses)
+  const evidence = recordsAre(values) ? new Evidence() : undefined
+  const progress = new Progress(connectionsOf(options), (text) => io.note(`probe: ${text}\n`))
+  io.note(`probe: ${planText(options)}\n`)
+  const stop = (): void => stopping.abort()
+  process.once('SIGINT', stop)
+  try {
+    const heard = { ...evidence?.ears, signal: stopping.signal, visited: () => progress.advance() }
+    for await (const finding of checkUp({ ...options, ...heard })) report.take(finding)
+  } finally {
+    process.off('SIGINT', stop)
+  }
+  if (stopping.signal.aborted) io.note('probe: stopped; this is what was found so far\n')
+  const code = report.end(progress.made)
+  writeRun(values, evidence?.recorder, `probe ${positionals.join(' ')}`, (text) =>
+    io.note(`probe: ${text}\n`),
+  )
+  return code
+}
+
+// ---- Options
+
+function optionsFrom(values: ProbeValues, places: readonly string[], io: Io): CheckUpOptions {
+  const say = (text: string): void => io.note(`${text}\n`)
+  const [first, ...others] = places
+  if (first === undefined) throw new UsageError('probe: which server? HOST:PORT or a URL')
+  const { server } = targetFrom(first, values)
+  const { alpn, CAfile, verify = false } = values
+  const settings: ClientSettings = {
+    verifyPeer: verify,
+    ...(alpn !== undefined && { alpn: protocols(alpn) }),
+    ...(CAfile !== undefined && { trust: trustFrom(CAfile, values, { say }) }),
+  }
+  const asked = askedFrom(values, server.host, say)
+  configured(() => clientConfig({ ...settings, serverName: asked.serverName }))
+  return {
+    asked,
+    addresses: [addressFrom(first, values), ...others.map((place) => addressFrom(place, values))],
+    settings,
+    pause: wholeNumber('pause', values.pause ?? '100', 0, 60_000),
+    timeout: handshakeTimeout(values),
+    random: systemRandom(),
+    signatureMemory: new SignatureMemory(),
+  }
+}
+
+function addressFrom(place: string, values: ProbeValues): Address {
+  const { server, socket, talks } = targetFrom(place, values)
+  return { name: `${server.host}:${server.port}`, ...socket, talks }
+}
+
+/** What is about to happen, so that nobody is surprised in whose log it stands. */
+function planText(options: CheckUpOptions): string {
+  const { addresses, pause, asked } = options
+  const names = addresses.map(({ name }) => name).join(', ')
+  const wait =
+    asked.wait === undefined ? '' : `, and ${counted(asked.versions.length, 'wait')} of ${asked.wait} s`
+  const most = counted(connectionsOf(options), 'connection')
+  return `at most ${most} to ${names}, one after the other, ${pause} ms between two${wait}; Ctrl-C ends it`
+}
+
+// ---- What is shown
+
+/** ms between two words on how far it is. */
+const PAUSE = 2000
+
+/** Says now and then how far it is. */
+class Progress {
+  made = 0
+  private readonly most: number
+  private readonly say: (text: string) => void
+  private said = Date.now()
+
+  constructor(most: number, say: (text: string) => void) {
+    this.most = most
+    this.say = say
+  }
+
+  /** One connection more was made. */
+  advance(): void {
+    this.made++
+    if (Date.now() - this.said < PAUSE) return
+    this.said = Date.now()
+    this.say(`${this.made} of at most ${this.most} connections`)
+  }
+}
+
+/** Writes findings as they come. */
+class Report {
+  private readonly values: ProbeValues
+  private readonly io: Io
+  private readonly look: TextOptions
+  private readonly servers: readonly ServerName[]
+  private readonly first: string
+  private readonly findings: Finding[] = []
+
+  constructor(values: ProbeValues, io: Io, [first]: CheckUpOptions['addresses']) {
+    this.values = values
+    this.io = io
+    this.look = textLook(values, io)
+    this.servers = serversFrom(values)
+    this.first = first.name
+  }
+
+  /** One more. */
+  take(finding: Finding): void {
+    const { version, address } = finding
+    if (this.values.json) this.io.out(`${findingLine(finding, this.servers)}\n`)
+    else if (finding.outcome !== 'unreached' || finding.id !== 'version') {
+      if (this.findings.at(-1)?.version !== version) this.io.out(`\n${version}\n`)
+      this.say(findingRows(finding, address === this.first ? undefined : address, this.look))
+    }
+    this.findings.push(finding)
+  }
+
+  /** All is asked. @param connections how many were made @returns the exit code */
+  end(connections: number): number {
+    const { findings, io } = this
+    const count = (wanted: Finding['result']): number =>
+      findings.filter(({ result, outcome }) => result === wanted && outcome !== 'untried').length
+    const [good, note, bad] = [count('good'), count('note'), count('bad')]
+    if (this.values.json) io.out(`${JSON.stringify({ kind: 'summary', connections, good, note, bad })}\n`)
+    const silent = findings.filter(({ id }) => id === 'version')
+    if (silent.length > 0 && silent.every(({ outcome }) => outcome !== 'spoken')) {
+      io.note(
+        `probe: ${this.first}: no handshake was done: ${printable(silent.map(({ why }) => why).join('; '))}\n`,
+      )
+      return 1
+    }
+    if (!this.values.json) {
+      this.say(adviceRows(findings, this.servers, this.look))
+      io.out(`\n${counted(connections, 'connection')}: ${good} good, ${counted(note, 'note')}, ${bad} bad\n`)
+    }
+    return bad > 0 ? 1 : 0
+  }
+
+  private say(rows: readonly string[]): void {
+    for (const row of rows) this.io.out(`${row}\n`)
+  }
+}
