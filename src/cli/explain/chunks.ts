@@ -1,6 +1,6 @@
 /** A capture in pieces, so that one of any length is read in little memory. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { UsageError } from '../arguments/options.ts'
+import { problemWithFile, UsageError } from '../arguments/options.ts'
 
 /** Bytes of a piece. */
 const CHUNK = 2 ** 20
@@ -52,6 +52,6 @@ function reading<T>(file: string, read: () => T): T {
     return read()
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new UsageError(`explain: ${file === '-' ? 'standard input' : file}: ${error.message}`)
+    throw new UsageError(`explain: ${file === '-' ? 'standard input' : file}: ${problemWithFile(error)}`)
   }
 }

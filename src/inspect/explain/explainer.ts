@@ -145,7 +145,9 @@ export class Explainer {
     for (const message of record.messages) this.follow(going, message)
     // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6.2); here both ends must forget (RFC 5246 §7.2.2).
     const { fatal, version } = going.witness
-    if (fatal && version !== 'TLS 1.3') this.sessions.forget(going.visit, going.given)
+    if (!fatal) return
+    for (const given of going.given) given.failed ??= fatal.description
+    if (version !== 'TLS 1.3') this.sessions.forget(going.visit, going.given)
   }
 
   private follow(going: Going, { read, protected: isProtected }: HeardMessage): void {
@@ -216,7 +218,7 @@ export class Explainer {
     const { visit, witness, t: at } = going
     // Who resumes is who was asked, or was not, when the session began.
     const asked = witness.resumption ? givenBefore(going)?.asked : witness.asked
-    const session: GivenSession = { ...given, visit, at, offeredBy: [], asked }
+    const session: GivenSession = { ...given, visit, at, offeredBy: [], failed: undefined, asked }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }

@@ -34,6 +34,8 @@ export interface GivenSession {
   readonly session: Heard<Session>
   /** Connections that offered it, in order; the last ones. */
   readonly offeredBy: string[]
+  /** The fatal alert with which the connection that gave it ended; `undefined` where none did, so far. */
+  failed: string | undefined
   /** Whether the server asked the client for a certificate; `undefined` until that is heard. */
   asked: boolean | undefined
 }
