@@ -6,8 +6,7 @@ import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { alertMessage, RECORD_HEADER } from '../../wire/record.ts'
 import type { Unseen } from '../../rules/heard.ts'
-import type { Resumption } from '../resumption.ts'
-import { howResumed } from '../resumption.ts'
+import { Resuming, type Resumption } from '../resumption.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
 import { lost } from './hidden.ts'
 
@@ -38,7 +37,7 @@ export class Witness {
   firstHello: ClientHello | undefined
   retry: HelloRetryRequest | undefined
   answer: ServerHello | undefined
-  resumption: Resumption | undefined
+  private resuming = new Resuming()
   /** Whether EncryptedExtensions could be read, and what it says. */
   encrypted: { readonly alpn: string; readonly early: boolean } | undefined
   /** Whether the server asked for a certificate; `undefined` where its flight was not read to where that is sure. */
@@ -59,7 +58,13 @@ export class Witness {
       const { level, description } = decode(alertMessage, content, 'Alert').value
       this.alerts.push({ from, level, description, isLate: epoch?.name === 'application', t })
     }
+    if (type === 'change_cipher_spec') this.resuming.next('ChangeCipherSpec')
     for (const message of messages) this.take(message, t)
+  }
+
+  /** By what the handshake resumes, as far as it was told. */
+  get resumption(): Resumption | undefined {
+    return this.resuming.found
   }
 
   /** The first alert that ended the connection. */
@@ -87,6 +92,7 @@ export class Witness {
   /** Bytes of one side are missing. */
   miss(from: Actor, length: number): void {
     this.missing[from] += length
+    if (from === 'server') this.resuming.missed()
     // The hello that a HelloRetryRequest asks for may be among them: what the server answers is not what was heard.
     if (from === 'client' && this.retry && !this.answer) this.hello = undefined
   }
@@ -101,11 +107,12 @@ export class Witness {
 
   private take({ read, protected: isProtected }: HeardMessage, t: number): void {
     const message = read?.message
+    if (message) this.resuming.next(message.name)
     // A hello under keys begins a renegotiation: the connection is what it was before (RFC 5746).
     if (message?.name === 'ClientHello' && !isProtected) this.takeHello(message.body, t)
     else if (message?.name === 'ServerHello' && !isProtected) {
       this.answer = message.body
-      this.resumption = howResumed(message.body, this.hello)
+      this.resuming.answered(message.body, this.hello)
     } else if (message?.name === 'HelloRetryRequest') this.retry = message.body
     else if (message?.name === 'EncryptedExtensions') {
       const { extensions } = message.body
@@ -125,7 +132,7 @@ export class Witness {
     this.hello = hello
     this.helloAt = t
     this.answer = undefined
-    this.resumption = undefined
+    this.resuming = new Resuming()
     this.encrypted = undefined
     this.asked = undefined
   }
