@@ -15,7 +15,7 @@ import {
   withoutOffer,
 } from './judging.ts'
 import { certificateTrial, elsewhereTrial, given, pair, shareTrial, versionTrial } from './trials-both.ts'
-import type { Judged, Seen, Trial, Way } from './trial.ts'
+import type { Judged, Plan, Seen, Trial, Way } from './trial.ts'
 
 const version = 'TLS 1.2'
 
@@ -51,12 +51,16 @@ const BY_TICKET: Way12 = {
   otherAddress: 'ticket-other-address',
 }
 
+/** What a server gives that gives no ticket is an ID: that is another question. */
+const givenTicket: NonNullable<Plan['offers']> = ([first]) =>
+  first?.sessions.findLast(({ ticket }) => ticket.length > 0)
+
 // ---- Of both ways
 
 /** Resumed or not, and whether there was anything to resume. */
-function basicTrial({ basic: id, settings }: Way12): Trial {
+function basicTrial({ basic: id, settings }: Way12, offers = given(0)): Trial {
   const judge = byLast({ resumed: 'resumed', declined: 'declined', none: 'none' })
-  return { version, id, settings, plans: () => pair(), judge }
+  return { version, id, settings, plans: () => pair({ offers }), judge }
 }
 
 /** Offers that our client would not make: of another name, without the suite, with other master secrets. */
@@ -226,7 +230,7 @@ export const TRIALS_12: readonly Trial[] = [
   REFLECTED,
   ...oddOffers(BY_ID),
   elsewhereTrial({ version, way: BY_ID, settings: BY_ID.settings }, BY_ID.otherAddress),
-  basicTrial(BY_TICKET),
+  basicTrial(BY_TICKET, givenTicket),
   shareTrial({ version, way: BY_TICKET, settings: BY_TICKET.settings }),
   ...TICKET_TRIALS,
   ...oddOffers(BY_TICKET),
