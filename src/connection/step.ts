@@ -38,6 +38,8 @@ export interface Step extends Counts {
   readonly status: Status
   /** The open question, where the status is `needs-answer`. */
   readonly request: Request | undefined
+  /** 1, or 0 where there was nothing to do; several where nobody looks at single ones. */
+  readonly steps: number
 }
 
 /** What is counted with the trace off. */
@@ -56,15 +58,17 @@ export function step(env: Env, connection: Connection, input?: Command | { reado
 
 /**
  * Takes steps until there is nothing to do, in one turn: the endpoints between them are not made. For the trace off, where
- * nobody looks at single steps. The status is never `stepped`.
+ * nobody looks at single steps. Where it pauses the status is `stepped`, and else never.
+ * @param pausesAt an output behind whose step it ends, since the world wants to see the endpoint as it is then
  * @throws Misuse as {@link step}
  */
 export function stride(
   env: Env,
   connection: Connection,
   input?: Command | { readonly answer: Answer },
+  pausesAt?: (output: Output) => boolean,
 ): Step {
-  return act(env, connection, input, Infinity)
+  return act(env, connection, input, Infinity, pausesAt)
 }
 
 /** @param most how many steps to take in this turn */
@@ -73,21 +77,25 @@ function act(
   before: Connection,
   input: Command | { readonly answer: Answer } | undefined,
   most: number,
+  pausesAt?: (output: Output) => boolean,
 ): Step {
   const connection = input && 'kind' in input ? command(before, input) : before
   let answer = input && 'answer' in input ? input.answer : undefined
-  if (hasEnded(connection)) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection))
+  if (hasEnded(connection)) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection), 0)
   if (connection.state.name === 'START' && connection.config.role === 'server')
     expectTicketKeys(connection.config, env.ticketKeys)
   let turn = turnOf(contextOf(env, connection))
-  let taken = 0
-  for (; taken < most && !hasEnded(turn.endpoint); taken++) {
+  let steps = 0
+  let paused = false
+  while (!paused && !hasEnded(turn.endpoint)) {
     turn = turnOf(turn.context, turn)
     if (!hasMoved(turn, answer)) break
     answer = undefined
+    steps++
+    paused = steps >= most || (pausesAt !== undefined && turn.outputs.some(pausesAt))
   }
-  if (taken === 0) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection))
-  return done(turn, connection, taken === most)
+  if (steps === 0) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection), 0)
+  return done(turn, connection, paused, steps)
 }
 
 /** Does what is next, and answers with an alert what is wrong about it; false where there is nothing to do. */
@@ -128,7 +136,7 @@ function statusOf({ state, pending }: Connection, isMore = false): Status {
   return isMore ? 'stepped' : 'needs-input'
 }
 
-function done(turn: Turn, before: Connection, isMore: boolean): Step {
+function done(turn: Turn, before: Connection, isMore: boolean, steps: number): Step {
   const connection = turn.finish()
   const { state } = connection
   if (before.state.name !== 'FAILED' && state.name === 'FAILED')
@@ -140,7 +148,7 @@ function done(turn: Turn, before: Connection, isMore: boolean): Step {
     })
   // Copied, because lists that have grown hold room for more, and moments are kept.
   const events = turn.events.length > 0 ? turn.events.slice() : NO_EVENTS
-  return result(connection, turn.outputs, events, statusOf(connection, isMore))
+  return result(connection, turn.outputs, events, statusOf(connection, isMore), steps)
 }
 
 /** Field by field, and nothing spread: every step makes one, in a tenth of the time. */
@@ -149,9 +157,11 @@ function result(
   outputs: readonly Output[],
   events: readonly StepEvent[],
   status: Status,
+  steps: number,
 ): Step {
   const request = connection.pending
-  return { connection, outputs, events, status, request, operations: NO_COUNTS, remembered: NO_COUNTS }
+  const counts = NO_COUNTS
+  return { connection, outputs, events, status, request, operations: counts, remembered: counts, steps }
 }
 
 /** A failure to answer with an alert. What is neither a rule nor bad input is a bug of ours. */

@@ -6,6 +6,7 @@ import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults/f
 import type { Scenario } from './scenarios/scenario.ts'
 import { SCENARIO_ILLUSTRATED12 } from './published/scenario-illustrated12.ts'
 import { SCENARIOS_RFC8448 } from './published/scenarios-rfc8448.ts'
+import { SCENARIO_OWN } from './scenarios/scenarios-own.ts'
 import { SCENARIOS_REPLAY } from './scenarios/scenarios-replay.ts'
 import { SCENARIOS_12 } from './scenarios/scenarios12.ts'
 import { SCENARIOS_13 } from './scenarios/scenarios13.ts'
@@ -22,6 +23,7 @@ export interface ScenarioGroup {
 
 /** The groups: first what works, then what keeps sessions from being resumed, one thing at a time. */
 export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
+  { title: 'Your own', scenarios: [SCENARIO_OWN] },
   { title: 'TLS 1.3', scenarios: SCENARIOS_13 },
   { title: 'Early data sent again', scenarios: SCENARIOS_REPLAY },
   { title: 'TLS 1.2', scenarios: SCENARIOS_12 },

@@ -214,10 +214,11 @@ describe('one step does one thing', () => {
 describe('questions to the world', () => {
   const remote = { chain: SERVER.identity.chain, privateKey: 'remote' } as const
   const moment = before(pair(), 'client', 'ClientHello')
+  const NOTHING = { outputs: [], events: [], operations: {}, remembered: {}, steps: 0 }
   const asking = (): Step => {
     const server1 = createServer('c1', server({ credentials: [remote] }))
     const { connection, status, request } = pump(ENV, feed(server1, inTheClear(handshake(moment.bytes))))
-    return { connection, status, request, outputs: [], events: [], operations: {}, remembered: {} }
+    return { connection, status, request, ...NOTHING }
   }
 
   test('needs-answer stays until the answer comes, whatever arrives meanwhile', () => {

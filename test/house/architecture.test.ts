@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   trace: ['.', 'compare'],
   sim: [
     'kernel',
+    'cast',
     'deviations',
     'change',
     'lab',

@@ -13,7 +13,7 @@ import {
   taggedPrimitive,
 } from '../../src/certificate/der/write.ts'
 import { readPem, toPem } from '../../src/certificate/keys/pem.ts'
-import { cast } from '../../src/sim/scenarios/cast.ts'
+import { cast } from '../../src/sim/cast/cast.ts'
 import {
   decodeOpensslSession,
   encodeOpensslSession,

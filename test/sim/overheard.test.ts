@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { overhear, type LinkedPair, type Overheard } from '../../src/sim/observer/listen.ts'
 import { Lab } from '../../src/sim/lab/lab.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
-import { cast } from '../../src/sim/scenarios/cast.ts'
+import { cast } from '../../src/sim/cast/cast.ts'
 import { client, MINUTE, once, server, type Ends } from '../../src/sim/scenarios/scenario.ts'
 import { played } from '../kit/played.ts'
 

@@ -48,6 +48,8 @@ function Bytes({ bytes: { hex, tree } }: { readonly bytes: BytesView }) {
     <div class="message-bytes" onMouseLeave={() => setLit(NOTHING)}>
       <div
         class="hex"
+        role="group"
+        tabIndex={0}
         aria-label="bytes"
         onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}
       >

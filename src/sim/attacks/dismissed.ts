@@ -1,7 +1,7 @@
 import { equal, fromText } from '../../bytes/bytes.ts'
 import type { PeerDecision, PeerQuestion } from '../../handshake/state/request.ts'
 import { anotherServer } from '../faults/world.ts'
-import { cast } from '../scenarios/cast.ts'
+import { cast } from '../cast/cast.ts'
 import { client, MINUTE, once, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
 import { nth } from './records.ts'

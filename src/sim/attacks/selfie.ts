@@ -1,6 +1,6 @@
 import { fromText } from '../../bytes/bytes.ts'
 import type { ExternalPsk } from '../../handshake/config/config.ts'
-import { cast } from '../scenarios/cast.ts'
+import { cast } from '../cast/cast.ts'
 import { told, type AttackRow } from './attack.ts'
 import { dataAt, isUp } from './wire.ts'
 

@@ -3,6 +3,8 @@
  * at once; one of what is sent waits until that is sent.
  */
 import type { PathEdit } from '../../wire/path/path-edit.ts'
+import type { CacheMode } from '../../session/caches/context-mode.ts'
+import type { LinkModel } from '../kernel/link.ts'
 import type { Actor } from '../../wire/actor.ts'
 
 /** What a side can lose: sessions, a server's sessions outside of its process, what it has seen of early data, ticket keys. */
@@ -65,12 +67,23 @@ export type WorldChange =
   | { readonly kind: 'clock'; readonly actor?: Actor; readonly ms: number }
   /** Something that was remembered is lost. */
   | { readonly kind: 'forget'; readonly actor: Actor; readonly what: Forgotten }
+  /**
+   * One side starts anew, and what it kept in its process is lost, unless it `keeps` that elsewhere; connections in progress go
+   * on. A server does not know what it has seen of early data before (RFC 9846 §8.2).
+   */
+  | { readonly kind: 'restart'; readonly actor: Actor; readonly keeps: readonly Forgotten[] }
+  /** Somebody else has it too from now on: the attacker of the Lab. */
+  | { readonly kind: 'steal'; readonly actor: Actor; readonly what: Forgotten }
+  /** The wire has another latency in ms, bandwidth in bytes a ms, or loss in segments of a hundred. */
+  | { readonly kind: 'link'; readonly link: Partial<Omit<LinkModel, 'fault'>> }
   /** One side makes a mistake from here on, in later messages and connections: {@link DEVIATIONS} has their names. */
   | { readonly kind: 'deviate'; readonly id: string }
   /** So many ms pass between a connection and the next, in place of what the story waits there. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** The server's session cache has another size, as its eviction counts it. */
   | { readonly kind: 'cache-size'; readonly size: number }
+  /** The server's session cache has other flags; `outside` are all callbacks for sessions outside of its process. */
+  | { readonly kind: 'cache-mode'; readonly mode: readonly CacheMode[]; readonly outside: boolean }
   /** So many servers of one name take turns; what they do not share each has by itself. */
   | { readonly kind: 'servers'; readonly count: number; readonly shares: readonly Forgotten[] }
   /** The server's ticket keys follow one another: each seals for so many ms, and opens no longer than that. */

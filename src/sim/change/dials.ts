@@ -2,14 +2,16 @@
  * Changes that concern every connection to come: which server answers it, how much that server remembers and for how long, when
  * it begins. Each is looked up among all changes, the last of its kind counts; nothing of them is kept elsewhere.
  */
+import type { ContextSettings } from '../../session/caches/context.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { LinkModel } from '../kernel/link.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, WorldChange } from './change.ts'
 
 /** The part of a memory behind each thing that can be lost or shared. */
-const PARTS: Readonly<Record<Forgotten, keyof HostMemory>> = {
+export const PARTS: Readonly<Record<Forgotten, keyof HostMemory>> = {
   sessions: 'context',
   outside: 'outside',
   replays: 'replays',
@@ -38,6 +40,12 @@ export function holdsIn(
 /** ms between a connection and the next; `undefined` where they are the story's own. */
 export function pauseIn(all: readonly Change[]): number | undefined {
   return lastOf(all, 'wait')?.ms
+}
+
+/** How the wire is otherwise: of each of its numbers the last. */
+export function linkIn(all: readonly Change[]): Partial<LinkModel> {
+  const links = all.flatMap((change) => (change.kind === 'link' ? [change.link] : []))
+  return Object.assign({}, ...links) as Partial<LinkModel>
 }
 
 /** The hosts that are one side: a client, and all servers. */
@@ -74,11 +82,22 @@ type Hosts = Network['state']['hosts']
 /** What of a server's memory is otherwise. */
 function remembering({ context, ticketKeys }: HostMemory, all: readonly Change[]): Partial<HostMemory> {
   const size = lastOf(all, 'cache-size')?.size ?? context.cache.settings.size
+  const mode = lastOf(all, 'cache-mode')
   const period = lastOf(all, 'rotate')?.ms
   const turns = period !== undefined && ticketKeys instanceof TicketKeyRing
   return {
-    ...(size !== context.cache.settings.size && { context: context.with({ size }) }),
+    ...((size !== context.cache.settings.size || mode) && {
+      context: context.with({ size, ...usesOf(mode) }),
+    }),
     ...(turns &&
       ticketKeys.schedule.period !== period && { ticketKeys: ticketKeys.with({ period, grace: 0 }) }),
   }
+}
+
+/** Who uses a cache, and what of the outside is there. */
+function usesOf(
+  change: Extract<Change, { readonly kind: 'cache-mode' }> | undefined,
+): Partial<ContextSettings> {
+  if (!change) return {}
+  return { mode: change.mode, callbacks: change.outside ? ['new', 'get', 'remove'] : [] }
 }

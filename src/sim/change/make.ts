@@ -13,12 +13,14 @@ import { recordHellos } from '../../session/caches/seen-hellos.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import type { NoteEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
+import { ATTACKER } from '../cast/hosts.ts'
+import { castNamed } from '../cast/named.ts'
 import { deviationNamed } from '../deviations/deviations.ts'
 import { notesOf } from '../kernel/deviating.ts'
 import type { HostMemory } from '../kernel/memory.ts'
 import type { Network } from '../kernel/network.ts'
 import type { Change, Forgotten, SentChange, WorldChange } from './change.ts'
-import { holdsIn, hostsOf, withServers } from './dials.ts'
+import { holdsIn, hostsOf, PARTS, withServers } from './dials.ts'
 import { changeInWords, noteOfChange } from './words.ts'
 
 /** A change that waits for what is sent. */
@@ -82,6 +84,20 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
     }
     case 'forget':
       return { network: forgotten(network, change.actor, change.what, changes), changes }
+    case 'restart':
+      return restarted(network, change, changes)
+    case 'steal': {
+      const part = PARTS[change.what]
+      const { [part]: taken, sessions } = network.memory(change.actor)
+      // What a client may offer stands beside its cache.
+      const offers = change.what === 'sessions' && { sessions }
+      return { network: network.withMemory(ATTACKER, { [part]: taken, ...offers }), changes }
+    }
+    case 'link': {
+      const pair = network.connection(id)
+      if (!pair) return { network, changes }
+      return { network: network.withConnection({ ...pair, link: { ...pair.link, ...change.link } }), changes }
+    }
     case 'deviate': {
       const deviation = deviationNamed(change.id)
       const { end } = deviation
@@ -93,6 +109,7 @@ function inWorld({ network, changes }: Changing, id: string, change: WorldChange
     }
     case 'wait':
     case 'cache-size':
+    case 'cache-mode':
     case 'servers':
     case 'rotate':
       return { network: withServers(network, changes.all), changes }
@@ -118,6 +135,22 @@ function forgotten(network: Network, actor: Actor, what: Forgotten, { all }: Cha
   )
 }
 
+/** What a process keeps by itself. */
+const IN_PROCESS: readonly Forgotten[] = ['sessions', 'replays', 'ticket-keys']
+
+function restarted(
+  network: Network,
+  { actor, keeps }: Extract<WorldChange, { readonly kind: 'restart' }>,
+  changes: Changes,
+): Changing {
+  const lost = IN_PROCESS.filter((what) => !keeps.includes(what))
+  const after = lost.reduce((now, what) => forgotten(now, actor, what, changes), network)
+  if (actor === 'client' || keeps.includes('replays')) return { network: after, changes }
+  const value = network.now + (network.state.hosts.get(actor)?.skew ?? 0)
+  const since = { kind: 'setting', actor, name: 'startedAt', value } as const
+  return { network: after, changes: { ...changes, all: [...changes.all, since] } }
+}
+
 // ---- Other settings
 
 /** What a connection is told, and what of it is otherwise. @param id its name */
@@ -140,8 +173,9 @@ export function withSettings<O extends { client?: ClientSettings; server?: Serve
 
 type SettingChange = Extract<WorldChange, { readonly kind: 'setting' }>
 
-/** Settings with another value; of a setting that has parts only those are others that are named. */
-function withSetting<S extends object>(settings: S, name: string, value: unknown): S {
+/** Settings with another value; of a setting that has parts only those are others that are named; who is named is of the cast. */
+function withSetting<S extends object>(settings: S, name: string, given: unknown): S {
+  const value = castNamed(name, given)
   const before = (settings as Readonly<Record<string, unknown>>)[name]
   return { ...settings, [name]: isParts(before) && isParts(value) ? { ...before, ...value } : value }
 }
@@ -157,7 +191,7 @@ function reconfigured(network: Network, id: string, change: SettingChange): Netw
   const end = pair?.[actor]
   if (!pair || !end || !holdsIn(change, id)) {
     // Nobody has it yet, but who could not have it is told so at once; what it contradicts, when it is told all.
-    checkEach(actor === 'client' ? CLIENT_SETTINGS : SERVER_SETTINGS, { [name]: value })
+    checkEach(actor === 'client' ? CLIENT_SETTINGS : SERVER_SETTINGS, { [name]: castNamed(name, value) })
     return network
   }
   const { role, ...settings } = end.config

@@ -41,6 +41,14 @@ export function changeInWords(change: Change): string {
     }
     case 'forget':
       return `the ${change.actor} loses ${LOST[change.what]}`
+    case 'restart': {
+      const kept = change.keeps.length === 0 ? '' : `, but for ${change.keeps.join(', ')}`
+      return `the ${change.actor} starts anew and has lost what it kept in its process${kept}`
+    }
+    case 'steal':
+      return `somebody else has the ${change.actor}’s ${change.what} too`
+    case 'link':
+      return linkInWords(change.link)
     case 'deviate': {
       const { title } = deviationNamed(change.id)
       return `${change.id}: ${title}`
@@ -49,6 +57,8 @@ export function changeInWords(change: Change): string {
       return `${duration(change.ms)} pass before each connection but the first`
     case 'cache-size':
       return `the server’s session cache is of size ${change.size}`
+    case 'cache-mode':
+      return `the server’s session cache is ${change.mode.join(', ')}${change.outside ? ', and sessions are kept outside too' : ''}`
     case 'servers': {
       const { count, shares } = change
       const shared = shares.length === 0 ? 'nothing' : shares.join(', ')
@@ -67,6 +77,19 @@ export function changeInWords(change: Change): string {
       return `${sentInWords(change.sent)} is changed ${WHERE[change.by ?? 'wire']}: ${editInWords(change.edit)}${binders}`
     }
   }
+}
+
+function linkInWords({
+  latency,
+  bandwidth,
+  loss,
+}: Extract<Change, { readonly kind: 'link' }>['link']): string {
+  const parts = [
+    ...(latency === undefined ? [] : [`${duration(latency)} long each way`]),
+    ...(bandwidth === undefined ? [] : [`of ${bandwidth} kB a second`]),
+    ...(loss === undefined ? [] : [`one that loses ${loss} segments of 100, which TCP sends again`]),
+  ]
+  return `the wire is ${parts.join(', ')}`
 }
 
 /** A change as the trace tells it. */

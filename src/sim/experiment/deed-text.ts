@@ -2,11 +2,13 @@
 import { fromText } from '../../bytes/bytes.ts'
 import { entryOf } from '../../bytes/table.ts'
 import type { Command } from '../../handshake/state/request.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { CHANGE_KINDS, changeFrom, isChange } from '../change/parse.ts'
 import { actorIn, spanIn, unknown } from '../change/parse-parts.ts'
 import type { Lab } from '../lab/lab.ts'
-import { converse } from '../scenarios/scenario.ts'
+import type { LabConnectOptions } from '../lab/lab-options.ts'
+import { converse, sayEarly } from '../scenarios/scenario.ts'
 
 /** What one does to a Lab. */
 export type Does = (lab: Lab) => Lab
@@ -20,8 +22,8 @@ interface DeedForm {
 
 const DEEDS: Readonly<Record<string, DeedForm>> = {
   connect: {
-    form: 'connect',
-    says: 'one more connection like the last, with its newest session: a word each way, then both close',
+    form: 'connect early',
+    says: 'one more connection like the last, with its newest session: a word each way, then both close; early: and one before',
     does: (words) => {
       const begin = beginning(words)
       return (lab) => converse(begin(lab))
@@ -29,7 +31,7 @@ const DEEDS: Readonly<Record<string, DeedForm>> = {
   },
   open: {
     form: 'open fresh',
-    says: 'the same, which stays open; fresh: without a session, of connect too',
+    says: 'the same, which stays open; fresh: without a session, attacker-server or -client: with what was stolen; of connect too',
     does: (words) => {
       const begin = beginning(words)
       return (lab) => begin(lab).run()
@@ -116,11 +118,26 @@ function commanding(side: string | undefined, command: Command): Does {
   }
 }
 
-function beginning([fresh]: readonly string[]): Does {
-  if (fresh !== undefined && fresh !== 'fresh') throw new Misuse(unknown('way to connect', fresh, ['fresh']))
+/** How a connection may begin. */
+const WAYS = ['fresh', 'early', 'attacker-client', 'attacker-server']
+
+function beginning(words: readonly string[]): Does {
+  const stranger = words.find((word) => !WAYS.includes(word))
+  if (stranger !== undefined) throw new Misuse(unknown('way to connect', stranger, WAYS))
+  const has = (word: string): boolean => words.includes(word)
+  const attacker = (['client', 'server'] as const).find((actor) => has(`attacker-${actor}`))
   return (lab) => {
-    return lab.connect({ ...lab.lastEnds, resume: fresh ? [] : 'take' })
+    const { lastEnds } = lab
+    const ends = attacker ? { ...lastEnds, ...keyless(attacker, lastEnds), attacker } : lastEnds
+    const begun = lab.connect({ ...ends, resume: has('fresh') ? [] : 'take' })
+    return has('early') ? sayEarly(begun, 'early') : begun
   }
+}
+
+/** Who sits in somebody's place has his settings, but not his private keys. */
+function keyless(actor: Actor, { client, server }: LabConnectOptions): LabConnectOptions {
+  if (actor === 'server') return { server: { ...server, credentials: [] } }
+  return { client: { ...client, credential: undefined } }
 }
 
 function replayed(lab: Lab, connection: string): Lab {

@@ -1,5 +1,5 @@
 /** Faults of early data: why they are not sent, or not accepted, although the PSK is (RFC 9846 §4.3.10, §8). */
-import { bothNames, OTHER_NAME } from './cast.ts'
+import { bothNames, OTHER_NAME } from '../cast/others.ts'
 import { byEarlyData } from './ends.ts'
 import { anotherServer } from './world.ts'
 import type { FaultRow } from './fault.ts'

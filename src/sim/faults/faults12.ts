@@ -1,7 +1,7 @@
 /** Faults of TLS 1.2, by session ID and by ticket: what keeps a session from being offered, found, accepted. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { cast } from '../scenarios/cast.ts'
-import { bothNames, endsSoon, oldClient, oldServer, OTHER_NAME } from './cast.ts'
+import { cast } from '../cast/cast.ts'
+import { bothNames, endsSoon, oldClient, oldServer, OTHER_NAME } from '../cast/others.ts'
 import { byId, byTicket, OTHER_SUITE_12 } from './ends.ts'
 import { endInAlert, lookingElsewhere, restarted, smallCache, unheard } from './world.ts'
 import type { FaultRow } from './fault.ts'

@@ -1,7 +1,7 @@
 /** Faults of TLS 1.3 at the client: what keeps a ticket from being offered. */
 import { EMPTY } from '../../bytes/bytes.ts'
-import { cast } from '../scenarios/cast.ts'
-import { endsSoon, oldServer, otherName, OTHER_NAME } from './cast.ts'
+import { cast } from '../cast/cast.ts'
+import { endsSoon, oldServer, otherName, OTHER_NAME } from '../cast/others.ts'
 import { byPsk } from './ends.ts'
 import { again } from './world.ts'
 import type { FaultRow } from './fault.ts'

@@ -1,6 +1,6 @@
 /** Faults of TLS 1.3: what keeps a ticket that was offered from being recognised and used. */
-import { cast } from '../scenarios/cast.ts'
-import { bothNames, oldClient, otherName, OTHER_NAME } from './cast.ts'
+import { cast } from '../cast/cast.ts'
+import { bothNames, oldClient, otherName, OTHER_NAME } from '../cast/others.ts'
 import { byPsk, byReference } from './ends.ts'
 import { again, anotherServer, restarted, smallCache, unheard } from './world.ts'
 import { OFFERS_13 } from './faults13-offer.ts'

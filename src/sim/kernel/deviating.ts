@@ -48,12 +48,11 @@ export function toldBy(deviates: readonly Deviating[], config: ClientConfig, now
 
 /** What steps are given because of them. @param seam the one that is there */
 export function givenBy(deviates: readonly Deviating[], seam?: Seam): Pick<Env, 'seam' | 'overlooks'> {
-  const written = seamOf(deviates, seam)
-  return {
-    ...(written && { seam: written }),
-    ...(deviates.length > 0 && { overlooks: overlookedBy(deviates) }),
-  }
+  if (deviates.length === 0) return seam ? { seam } : NOTHING
+  return { seam: seamOf(deviates, seam), overlooks: overlookedBy(deviates) }
 }
+
+const NOTHING = {}
 
 /** Rules that they leave out. */
 function overlookedBy(deviates: readonly Deviating[]): readonly string[] {
@@ -66,10 +65,10 @@ export function ignoredBy(deviates: readonly Deviating[]): readonly Output['kind
 }
 
 /** The seam at which they write, before the one that is there. */
-function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam | undefined {
+function seamOf(deviates: readonly Deviating[], seam: Seam | undefined): Seam {
   const message = inTurn([...deviates.map((each) => each.message), seam?.message])
   const record = inTurn([...deviates.map((each) => each.record), seam?.record])
-  return deviates.length === 0 ? seam : { ...seam, ...(message && { message }), ...(record && { record }) }
+  return { ...seam, ...(message && { message }), ...(record && { record }) }
 }
 
 /** One after the other, each given what the one before wrote; nothing where nobody writes. */

@@ -10,6 +10,8 @@ export interface LinkModel {
   readonly latency: number
   /** Bytes a ms; infinite where size costs no time. */
   readonly bandwidth: number
+  /** How many segments of a hundred are lost, 0 to 100, spread evenly: TCP sends each again, and so they come later. */
+  readonly loss: number
   /**
    * What arrives in place of a segment: itself, nothing, changed bytes, several. A pure function of the segment.
    * @param ordinal number of the segment in its direction, from 0
@@ -17,10 +19,14 @@ export interface LinkModel {
   readonly fault: (bytes: Uint8Array, to: Actor, ordinal: number) => readonly Uint8Array[]
 }
 
-/** 25 ms each way, all bytes at once, no faults. */
+/** ms until TCP takes a segment for lost, where it has measured nothing yet (RFC 6298 §2.1). */
+const RETRANSMISSION = 1000
+
+/** 25 ms each way, all bytes at once, nothing lost, no faults. */
 export const PERFECT_LINK: LinkModel = {
   latency: 25,
   bandwidth: Number.POSITIVE_INFINITY,
+  loss: 0,
   fault: (bytes) => [bytes],
 }
 
@@ -64,8 +70,9 @@ export function bytesOn({ segments }: Lane): Uint8Array {
 export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Array, now: number): Lane {
   const start = Math.max(now, lane.busyUntil)
   const busyUntil = start + bytes.length / model.bandwidth
-  const arrivesAt = busyUntil + model.latency
-  const arriving = model.fault(bytes, to, lane.dropped + lane.segments.length).map((piece): Segment => {
+  const ordinal = lane.dropped + lane.segments.length
+  const arrivesAt = busyUntil + model.latency + (isLost(model.loss, ordinal) ? RETRANSMISSION : 0)
+  const arriving = model.fault(bytes, to, ordinal).map((piece): Segment => {
     const changed = piece !== bytes && !equal(piece, bytes)
     return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }
   })
@@ -77,6 +84,12 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
     bytes: carried + bytes.length,
     busyUntil,
   }
+}
+
+/** Whether a segment is the one with which one more whole segment of all so far is lost. */
+function isLost(loss: number, ordinal: number): boolean {
+  const lostIn = (count: number): number => Math.floor((count * loss) / 100)
+  return lostIn(ordinal + 1) > lostIn(ordinal)
 }
 
 /** The next segment to arrive, if any. */

@@ -1,8 +1,9 @@
 /** One thing that happens in a network: a step of an endpoint, an answer, an arrival. Each gives a new network. */
 import { feed, type Connection } from '../../connection/connection.ts'
-import { step, type Step } from '../../connection/step.ts'
+import { step, stride, type Step } from '../../connection/step.ts'
 import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/state/endpoint.ts'
+import type { Output } from '../../handshake/state/output.ts'
 import type { Answer, Command, Request } from '../../handshake/state/request.ts'
 import { STEP, type Cause } from '../../trace/cause.ts'
 import type { StepEvent } from '../../trace/event.ts'
@@ -39,6 +40,18 @@ export interface Thing {
   readonly cause: Cause
   readonly events: readonly StepEvent[]
   readonly operations: Operations
+  /** How many things of this kind it stands for: steps that were taken as one. */
+  readonly things: number
+}
+
+/** How an end moves on: by one step, or by all up to something that its host has to hear of. */
+type Go = typeof step
+
+/** For who looks at no step. What bytes go out meanwhile leaves all the same at this time. */
+const upToNews: Go = (env, connection, input) => stride(env, connection, input, isNews)
+
+function isNews({ kind }: Output): boolean {
+  return kind !== 'bytes'
 }
 
 /**
@@ -58,7 +71,7 @@ export function next(
     if (!scheduled) return { state }
     const { pair, quiet } = scheduled
     if (quiet.client && quiet.server) return { state, thing: arrival(around, state, scheduled) }
-    const thing = moveEither(around, state, scheduled)
+    const thing = moveEither(around, state, scheduled, step)
     if (thing) return { state, thing }
     state = settled(state, pair)
   }
@@ -77,25 +90,28 @@ export function takeTurn(
   let scheduled = due && due.at <= until ? from.pairs.get(due.id) : undefined
   if (!due || !scheduled) return undefined
   let state = from
-  for (let things = 0; ; things++) {
+  let things = 0
+  for (;;) {
     const thing: Thing | undefined =
-      moveEither(around, state, scheduled) ??
+      moveEither(around, state, scheduled, upToNews) ??
       (nextArrivalAt(scheduled.pair) === due.at ? arrival(around, state, scheduled) : undefined)
     if (!thing) return { state: settled(state, scheduled.pair), things }
     state = thing.state
+    things += thing.things
     scheduled = { pair: thing.pair, quiet: thing.quiet, due }
   }
 }
 
-/** A step of the client, else of the server. */
+/** The client goes on, else the server. */
 function moveEither(
   around: Surroundings,
   state: NetworkState,
   { pair, quiet }: Scheduled,
+  go: Go,
 ): Thing | undefined {
-  const client = quiet.client ? undefined : moveEnd(around, state, pair, 'client', quiet)
+  const client = quiet.client ? undefined : moveOn(around, state, pair, 'client', quiet, go)
   if (client || quiet.server) return client
-  return moveEnd(around, state, pair, 'server', { client: true, server: false })
+  return moveOn(around, state, pair, 'server', { client: true, server: false }, go)
 }
 
 /** A step of one end, which may obey a command; `undefined` where it has nothing to do. */
@@ -107,11 +123,23 @@ export function moveEnd(
   quiet: Scheduled['quiet'],
   command?: Command,
 ): Thing | undefined {
+  return moveOn(around, state, pair, actor, quiet, step, command)
+}
+
+function moveOn(
+  around: Surroundings,
+  state: NetworkState,
+  pair: Pair,
+  actor: Actor,
+  quiet: Scheduled['quiet'],
+  go: Go,
+  command?: Command,
+): Thing | undefined {
   const before = pair[actor]
   if (!before) return undefined
-  if (before.pending && !command) return answerFromHost(around, state, pair, before, quiet)
+  if (before.pending && !command) return answerFromHost(around, state, pair, before, quiet, go)
   const host = hostAt(state, pair, actor)
-  const taken = step(envOf(around, state, host, actor), before, command)
+  const taken = go(envOf(around, state, host, actor), before, command)
   if (taken.connection === before) return undefined
   // A command waits behind what is owed, what has arrived and other commands; an abort takes the place of those.
   const obeyed = command && !taken.connection.commands.includes(command)
@@ -143,6 +171,7 @@ function answerFromHost(
   pair: Pair,
   before: Connection,
   quiet: Scheduled['quiet'],
+  go: Go,
 ): Thing | undefined {
   const host = hostAt(state, pair, before.actor)
   const { pending } = before
@@ -151,7 +180,7 @@ function answerFromHost(
   if (!answered) return undefined
   const { answer, change, events } = answered
   const after = remember(state, host, change)
-  const taken = step(envOf(around, after, host, before.actor), before, { answer })
+  const taken = go(envOf(around, after, host, before.actor), before, { answer })
   return took(around, after, host, pair, taken, {
     cause: { kind: 'answer', name: answer.kind },
     quiet,
@@ -177,7 +206,7 @@ function took(
   before: NetworkState,
   host: Host,
   from: Pair,
-  { connection, outputs, events, operations }: Step,
+  { connection, outputs, events, operations, steps }: Step,
   why: { readonly cause: Cause; readonly quiet: Scheduled['quiet']; readonly first?: readonly StepEvent[] },
 ): Thing {
   const { actor } = connection
@@ -201,6 +230,7 @@ function took(
     cause: why.cause,
     events: around.trace ? [...(why.first ?? []), ...events, ...stored] : [],
     operations,
+    things: steps,
   }
 }
 
@@ -224,6 +254,7 @@ function arrival({ trace }: Surroundings, state: NetworkState, { pair }: Schedul
     cause: { kind: 'arrival', to, length: segment.bytes.length },
     events: trace ? changesOf(segment) : [],
     operations: {},
+    things: 1,
   }
 }
 

@@ -300,7 +300,7 @@ export class Network {
 const UNTOLD = { client: {}, server: {}, skew: 0, deviates: [] } as const
 
 /** Of a connection that begins either end may have something to do; to begin it takes no primitives. */
-const BEGINS = { quiet: AWAKE, operations: {} } as const
+const BEGINS = { quiet: AWAKE, operations: {}, things: 1 } as const
 
 function pairIn(state: NetworkState, id: string): Pair {
   const pair = state.pairs.get(id)?.pair

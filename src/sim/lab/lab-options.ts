@@ -28,9 +28,6 @@ export interface LabOptions extends Partial<Pick<Surroundings, 'seam'>> {
   readonly trace?: boolean
 }
 
-/** The host that is neither the client nor the server of a Lab. */
-export const ATTACKER = 'attacker'
-
 /** One more connection of a Lab. */
 export interface LabConnectOptions extends ConnectOptions {
   /** The end at which somebody sits who is neither the client nor the server of the Lab: he remembers by himself. */

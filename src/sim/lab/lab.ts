@@ -7,6 +7,7 @@ import { Misuse } from '../../rules/failure.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Timeline } from '../../trace/timeline.ts'
 import type { Change } from '../change/change.ts'
+import { linkIn } from '../change/dials.ts'
 import { bytesOn, type LinkModel } from '../kernel/link.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { goOn, type Ahead, type Deed, type Done } from './deeds.ts'
@@ -69,9 +70,9 @@ export class Lab {
     return this.standing.start
   }
 
-  /** How the wire treats what it carries. */
+  /** How the wire treats what it carries, as far as nothing else is said for one connection. */
   get link(): LinkModel {
-    return this.standing.link
+    return { ...this.standing.link, ...linkIn(this.changes) }
   }
 
   /** The client of the current connection. @throws Misuse before the first {@link connect} */

@@ -2,9 +2,9 @@ import type { Actor } from '../../wire/actor.ts'
 import { compareWithPublished } from '../../trace/compare/compare-published.ts'
 import { sourcesOf, type Published } from '../../trace/published.ts'
 import { eventsOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
+import { ATTACKER } from '../cast/hosts.ts'
 import { changeInWords } from '../change/words.ts'
 import type { Lab } from './lab.ts'
-import { ATTACKER } from './lab-options.ts'
 import { summarize } from './summary.ts'
 
 /** What a run is called, and what it is compared with: each connection with what was published of it, where something was. */

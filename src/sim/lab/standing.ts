@@ -6,7 +6,8 @@ import { TicketKeyRing, type RingSchedule } from '../../session/tickets/ticket-r
 import type { NoteEvent, StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { Timeline, type Moment } from '../../trace/timeline.ts'
-import { pauseIn, serverAt, withServers } from '../change/dials.ts'
+import { ATTACKER } from '../cast/hosts.ts'
+import { linkIn, pauseIn, serverAt, withServers } from '../change/dials.ts'
 import { changed, NO_CHANGES, withSettings, type Changes } from '../change/make.ts'
 import { tampered } from '../change/tamper.ts'
 import { noteOfChange } from '../change/words.ts'
@@ -14,7 +15,7 @@ import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Captured, Deed } from './deeds.ts'
-import { ATTACKER, type LabOptions } from './lab-options.ts'
+import type { LabOptions } from './lab-options.ts'
 import { connectionIn, withWorld, worldOf, type World } from './world.ts'
 
 /** What changes from step to step. */
@@ -84,7 +85,7 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
       return begins(standing, (network, id, server) =>
         network.connect(at('client', 'client'), at('server', server), {
           ...withSettings(changes, told, id),
-          ...{ id, keep: true },
+          ...{ id, keep: true, link: linkIn(changes.all) },
         }),
       )
     }
@@ -92,7 +93,10 @@ export function standingAfter(standing: Standing, deed: Deed): Standing {
       const told = { server: deed.server }
       const flight = deed.bytes instanceof Uint8Array ? deed.bytes : flightOf(standing, deed.bytes)
       return begins(standing, (network, id, server) =>
-        network.replay(server, flight, { ...withSettings(changes, told, id), id, keep: true }),
+        network.replay(server, flight, {
+          ...withSettings(changes, told, id),
+          ...{ id, keep: true, link: linkIn(changes.all) },
+        }),
       )
     }
     case 'command': {
@@ -183,7 +187,7 @@ function begins(
 function inWorld(standing: Standing, change: Partial<World>): Standing {
   const { network: before, world: now } = standing.now
   const world = { ...now, ...change }
-  const network = withWorld(before, now, world, standing.link)
+  const network = withWorld(before, now, world)
   return standingIn(standing, { network, world: worldOf(network, world.server?.id ?? '') })
 }
 

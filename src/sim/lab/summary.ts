@@ -19,7 +19,7 @@ export function summarize(lab: Lab, id: string): SummaryEvent {
     ...agreedInBrief(agreed),
     // Where a flight is sent again nobody is left to finish the handshake: what the server takes it for counts.
     ...(last?.server && !last.client ? { resumed: agreed?.resumed !== undefined } : {}),
-    rtts: roundTrips(lab, moments, agreed),
+    rtts: roundTrips(moments, agreed),
     bytes: { client: last?.toServer.bytes ?? 0, server: last?.toClient.bytes ?? 0 },
     messages: moments.flatMap(({ events }) => events).filter(isHandshakeSent).length,
     operations,
@@ -42,15 +42,11 @@ function agreedIn(moments: readonly Moment<World>[]): Agreed | undefined {
 }
 
 /** Round trips until the client’s first data could go; `undefined` where it never came so far, or nobody sat there. */
-function roundTrips(
-  lab: Lab,
-  moments: readonly Moment<World>[],
-  agreed: Agreed | undefined,
-): number | undefined {
+function roundTrips(moments: readonly Moment<World>[], agreed: Agreed | undefined): number | undefined {
   const ready = moments.find(({ after }) => after.client?.state.name === 'CONNECTED')
   if (!ready) return undefined
   const early = moments.some(({ actor, events }) => actor === 'client' && events.some(isEarlyData))
   if (early && agreed?.earlyData === 'accepted') return 0
-  const trip = 2 * lab.link.latency
+  const trip = 2 * ready.after.link.latency
   return trip > 0 ? Math.round((ready.t - (moments.at(0)?.t ?? 0)) / trip) : 0
 }

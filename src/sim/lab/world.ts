@@ -6,10 +6,10 @@ import type { SessionContext } from '../../session/caches/context.ts'
 import type { SeenHellos } from '../../session/caches/seen-hellos.ts'
 import type { Session } from '../../session/session.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
+import { ATTACKER } from '../cast/hosts.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
 import { NOBODY, type Pair } from '../kernel/state.ts'
-import { ATTACKER } from './lab-options.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -25,6 +25,8 @@ export interface World {
   readonly hosts: Pair['hosts']
   readonly toServer: Lane
   readonly toClient: Lane
+  /** How the wire of the connection in progress treats what it carries, but for its faults. */
+  readonly link: LinkModel
   /** What the wire does to the connection in progress. */
   readonly fault: LinkModel['fault']
   /** Who decides for both ends of it. */
@@ -66,6 +68,7 @@ export function worldOf(network: Network, id: string): World {
     hosts,
     toServer,
     toClient,
+    link,
     fault: link.fault,
     application,
     clientSessions,
@@ -82,8 +85,8 @@ function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Net
 }
 
 /** The network that shows this world. @param before what it shows; the connection in progress leaves */
-export function withWorld(network: Network, before: World, world: World, link: LinkModel): Network {
-  const { now, client, server, hosts, toServer, toClient, fault, application } = world
+export function withWorld(network: Network, before: World, world: World): Network {
+  const { now, client, server, hosts, toServer, toClient, link, fault, application } = world
   const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
   const around = network
     .withTime(now)
@@ -105,6 +108,6 @@ export function differing(before: World, after: World): Partial<World> {
 
 /** What of a world is the connection in progress. */
 export function connectionIn(world: World): Partial<World> {
-  const { client, server, hosts, toServer, toClient, fault, application } = world
-  return { client, server, hosts, toServer, toClient, fault, application }
+  const { client, server, hosts, toServer, toClient, link, fault, application } = world
+  return { client, server, hosts, toServer, toClient, link, fault, application }
 }

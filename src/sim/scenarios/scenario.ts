@@ -2,7 +2,7 @@
 import { fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Published } from '../../trace/published.ts'
-import { cast, SERVER_NAME } from './cast.ts'
+import { cast, SERVER_NAME } from '../cast/cast.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Change } from '../change/change.ts'
 import { Lab } from '../lab/lab.ts'

@@ -3,7 +3,7 @@ import { EMPTY, fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import type { Suite12 } from '../../wire/registry.ts'
-import { cast, rsaServer, stapledServer } from './cast.ts'
+import { cast, rsaServer, stapledServer } from '../cast/cast.ts'
 import {
   client,
   converse,

@@ -1,7 +1,7 @@
 /** The scenarios of TLS 1.3: a few lines of story each. */
 import { fromText } from '../../bytes/bytes.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
-import { cast, rsaServer } from './cast.ts'
+import { cast, rsaServer } from '../cast/cast.ts'
 import type { Lab } from '../lab/lab.ts'
 import {
   client,

@@ -3,7 +3,7 @@ import { issueStatus } from '../../certificate/keys/issue-status.ts'
 import { makeIdentity, type Identity, type IssuedIdentity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import type { Credential, ExternalPsk } from '../../handshake/config/config.ts'
-import { LAB_START } from '../lab/lab.ts'
+import { VIRTUAL_START } from '../kernel/network-options.ts'
 
 const DAY = 86_400_000
 
@@ -32,7 +32,7 @@ let madeStapled: Credential | undefined
 let madeRsa: Identity | undefined
 
 /** Valid from a month before the Lab's start to a year after it. */
-export const YEAR = { notBefore: LAB_START - 30 * DAY, notAfter: LAB_START + 365 * DAY } as const
+export const YEAR = { notBefore: VIRTUAL_START - 30 * DAY, notAfter: VIRTUAL_START + 365 * DAY } as const
 
 /** The cast, made when first asked for: ECDSA P-256 throughout, valid for a year around the Lab's start. */
 export function cast(): Cast {
@@ -60,8 +60,8 @@ export function stapledServer(): Credential {
     certificate,
     issuer: issuer.certificate,
     status: 'good',
-    thisUpdate: LAB_START,
-    nextUpdate: LAB_START + DAY,
+    thisUpdate: VIRTUAL_START,
+    nextUpdate: VIRTUAL_START + DAY,
     scheme: 'ecdsa_secp256r1_sha256',
   } as const
   madeStapled = { ...server, ocspResponse: issueStatus(template, issuer.privateKey) }

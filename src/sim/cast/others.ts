@@ -1,7 +1,7 @@
 /** Who appears in the scenarios of faults beside the cast: other names, an older root, a certificate that ends soon. */
 import { makeIdentity, type IssuedIdentity } from '../../certificate/keys/identity.ts'
-import { SEED, SERVER_NAME, YEAR } from '../scenarios/cast.ts'
-import { LAB_START } from '../lab/lab.ts'
+import { SEED, SERVER_NAME, YEAR } from './cast.ts'
+import { VIRTUAL_START } from '../kernel/network-options.ts'
 
 /** Another server, which may or may not be the same machine. */
 export const OTHER_NAME = 'other.example'
@@ -22,7 +22,8 @@ export const otherName = once(() => makeIdentity({ seed: SEED, names: [OTHER_NAM
 
 /** A certificate of the server that ends half a minute after the Lab's start. */
 export const endsSoon = once(
-  () => makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR, notAfter: LAB_START + 30_000 }).identity,
+  () =>
+    makeIdentity({ seed: SEED, names: [SERVER_NAME], ...YEAR, notAfter: VIRTUAL_START + 30_000 }).identity,
 )
 
 /** The server under a root that is about to be replaced. */
