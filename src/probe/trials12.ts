@@ -16,7 +16,6 @@ import {
 import {
   certificateTrial,
   elsewhereTrial,
-  given,
   pair,
   reuseTrial,
   shareTrial,
@@ -67,9 +66,9 @@ const givenTicket: NonNullable<Plan['offers']> = ([first]) =>
 // ---- Of both ways
 
 /** Resumed or not, and whether there was anything to resume. */
-function basicTrial({ basic: id, settings }: Way12, offers = given(0)): Trial {
+function basicTrial({ basic: id, settings }: Way12, then: Plan = {}): Trial {
   const judge = byLast({ resumed: 'resumed', declined: 'declined', none: 'none' })
-  return { version, id, settings, plans: () => pair({ offers }), judge }
+  return { version, id, settings, plans: () => pair(then), judge }
 }
 
 /** Offers that our client would not make: of another name, without the suite, with other master secrets. */
@@ -223,7 +222,7 @@ export const TRIALS_12: readonly Trial[] = [
   REFLECTED,
   ...oddOffers(BY_ID),
   elsewhereTrial({ version, way: BY_ID, settings: BY_ID.settings }, BY_ID.otherAddress),
-  basicTrial(BY_TICKET, givenTicket),
+  basicTrial(BY_TICKET, { offers: givenTicket }),
   shareTrial({ version, way: BY_TICKET, settings: BY_TICKET.settings }),
   ...TICKET_TRIALS,
   ...oddOffers(BY_TICKET),
