@@ -131,9 +131,9 @@ class VersionCheckUp {
     if (typeof trial.plans !== 'function') return this.visits.get(trial.plans.of) ?? []
     const visits: Visit[] = []
     for (const plan of trial.plans(this.options.asked)) {
-      const offers = plan.offers?.(visits)
-      if (this.options.signal?.aborted || (plan.offers && !offers)) break
+      if (plan.offers && !plan.offers(visits)) break
       await this.pause((plan.wait ?? 0) * 1000)
+      if (this.options.signal?.aborted) break
       visits.push(await this.visit(trial, plan, plan.elsewhere ? address : this.options.addresses[0], visits))
     }
     this.visits.set(trial.id, visits)

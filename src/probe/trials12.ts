@@ -165,9 +165,9 @@ const REFLECTED: Trial = {
   settings: BY_ID.settings,
   plans: () => [{ offers: () => NEVER_GIVEN, overlooks: ['offer12.lifetime', 'offer12.server-name'] }],
   judge: ({ visits }) => {
-    const { hello, connected, asked } = visits[0]!
+    const { hello, connected, offer } = visits[0]!
     if (hello === undefined) return brokenBy(visits[0]!)
-    const answer = `${hello.legacy_session_id_echo.length} bytes for ${asked?.legacy_session_id.length ?? 0}`
+    const answer = `${hello.legacy_session_id_echo.length} bytes for ${offer?.legacy_session_id.length ?? 0}`
     if (visits[0]!.resumes) return { outcome: 'reflected', seen: answer }
     return connected ? { outcome: 'fresh', seen: answer } : brokenBy(visits[0]!)
   },
@@ -203,13 +203,13 @@ const TICKET_TRIALS: readonly Trial[] = [
 /** One byte went out: what comes back says whether the server measures or copies. */
 function judgeShortId({ visits }: Seen): Judged {
   const last = visits.at(-1)!
-  const { offered, hello, asked, connected, resumes } = last
+  const { offered, hello, offer, connected, resumes } = last
   if (offered === undefined) return withoutOffer(last)
   if (!hello) return brokenBy(last)
   const echo = hello.legacy_session_id_echo
   if (resumes) return { outcome: 'echoed' }
   if (connected) return { outcome: 'declined', why: last.why, came: 'declined' }
-  const begins = echo.length > 1 && echo[0] === asked?.legacy_session_id[0]
+  const begins = echo.length > 1 && echo[0] === offer?.legacy_session_id[0]
   if (begins) return { outcome: 'padded', seen: `${echo.length} bytes came back` }
   return brokenBy(last)
 }
