@@ -51,5 +51,7 @@ export function engineOver(worker: Post, onWaiting: (questions: number) => void 
     ladder: call('ladder'),
     machines: call('machines'),
     beside: call('beside'),
+    judge: call('judge'),
+    show: call('show'),
   }
 }
