@@ -23,7 +23,7 @@ import {
   suiteRefused,
   versionTrial,
 } from './trials-both.ts'
-import type { Judged, Seen, Trial, Way } from './trial.ts'
+import type { Judged, Plan, Seen, Trial, Way } from './trial.ts'
 
 const version = 'TLS 1.2'
 
@@ -59,12 +59,16 @@ const BY_TICKET: Way12 = {
   otherAddress: 'ticket-other-address',
 }
 
+/** What a server gives that gives no ticket is an ID: that is another question. */
+const givenTicket: NonNullable<Plan['offers']> = ([first]) =>
+  first?.sessions.findLast(({ ticket }) => ticket.length > 0)
+
 // ---- Of both ways
 
 /** Resumed or not, and whether there was anything to resume. */
-function basicTrial({ basic: id, settings }: Way12): Trial {
+function basicTrial({ basic: id, settings }: Way12, then: Plan = {}): Trial {
   const judge = byLast({ resumed: 'resumed', declined: 'declined', none: 'none' })
-  return { version, id, settings, plans: () => pair(), judge }
+  return { version, id, settings, plans: () => pair(then), judge }
 }
 
 /** Offers that our client would not make: of another name, without the suite, with other master secrets. */
@@ -218,7 +222,7 @@ export const TRIALS_12: readonly Trial[] = [
   REFLECTED,
   ...oddOffers(BY_ID),
   elsewhereTrial({ version, way: BY_ID, settings: BY_ID.settings }, BY_ID.otherAddress),
-  basicTrial(BY_TICKET),
+  basicTrial(BY_TICKET, { offers: givenTicket }),
   shareTrial({ version, way: BY_TICKET, settings: BY_TICKET.settings }),
   ...TICKET_TRIALS,
   ...oddOffers(BY_TICKET),
