@@ -35,7 +35,9 @@ export const NODE = {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
         'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
         'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
         'TLS 1.2 ticket-key-name several',
         'TLS 1.3 ticket-key-name several',
       ],
