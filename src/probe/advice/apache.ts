@@ -39,7 +39,11 @@ export const APACHE = {
       source: 'mod_ssl: SSLSessionTicketKeyFile',
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { SSLSessionCacheTimeout: '86400' },
       source: 'mod_ssl: SSLSessionCacheTimeout',
     },

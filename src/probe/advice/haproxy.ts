@@ -39,7 +39,11 @@ export const HAPROXY = {
       source: 'HAProxy Configuration Manual §5.1: tls-ticket-keys',
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { 'tune.ssl.lifetime': '86400' },
       source: 'HAProxy Configuration Manual §3.2: tune.ssl.lifetime',
     },

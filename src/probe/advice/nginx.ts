@@ -47,7 +47,11 @@ export const NGINX = {
       source: `${MODULE}: ssl_protocols`,
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { ssl_session_timeout: '1d' },
       source: `${MODULE}: ssl_session_timeout`,
     },

@@ -21,7 +21,11 @@ export const NODE = {
       source: `${CREATE}: secureOptions`,
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { sessionTimeout: '86400' },
       source: `${CREATE}: sessionTimeout`,
     },

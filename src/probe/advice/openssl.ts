@@ -29,7 +29,11 @@ export const OPENSSL = {
       source: 'SSL_CTX_set_num_tickets(3)',
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { SSL_CTX_set_timeout: '86400' },
       source: 'SSL_CTX_set_timeout(3)',
     },
