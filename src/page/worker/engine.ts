@@ -45,5 +45,8 @@ export function engineOver(worker: Post): Engine {
     ladder: call('ladder'),
     machines: call('machines'),
     beside: call('beside'),
+    besideEachOther: call('besideEachOther'),
+    leak: call('leak'),
+    settings: call('settings'),
   }
 }

@@ -1,9 +1,18 @@
 /** How one says an experiment elsewhere: to a shell, in TypeScript. */
 import type { Experiment } from './experiment.ts'
 
+/** What else is to be said of it: what an observer reads when that leaks. */
+export interface Besides {
+  readonly leak?: string
+}
+
 /** The line of a shell that plays it. */
-export function experimentCommand({ scenario, seed, acts }: Experiment): string {
-  const options = [...(seed === undefined ? [] : [['--seed', seed]]), ...acts.map((act) => ['--change', act])]
+export function experimentCommand({ scenario, seed, acts }: Experiment, { leak }: Besides = {}): string {
+  const options = [
+    ...(seed === undefined ? [] : [['--seed', seed]]),
+    ...acts.map((act) => ['--change', act]),
+    ...(leak === undefined ? [] : [['--leak', leak]]),
+  ]
   return [
     'glass-tls run',
     scenario,
@@ -17,7 +26,7 @@ function quoted(text: string): string {
 }
 
 /** The TypeScript that plays it. */
-export function experimentSnippet({ scenario, seed, acts }: Experiment): string {
+export function experimentSnippet({ scenario, seed, acts }: Experiment, { leak }: Besides = {}): string {
   const fields = [
     `  scenario: ${JSON.stringify(scenario)},`,
     ...(seed === undefined ? [] : [`  seed: ${JSON.stringify(seed)},`]),
@@ -26,10 +35,23 @@ export function experimentSnippet({ scenario, seed, acts }: Experiment): string 
       : `  acts: [\n${acts.map((act) => `    ${JSON.stringify(act)},\n`).join('')}  ],`,
   ]
   return [
-    "import { playExperiment } from 'glass-tls/lab'",
+    `import { ${leak === undefined ? '' : 'leaksOf, observe, '}playExperiment${leak === undefined ? '' : ', runOf'} } from 'glass-tls/lab'`,
     '',
     `const lab = playExperiment({\n${fields.join('\n')}\n})`,
-    'console.log(lab.client.state.name, lab.server.state.name)',
+    ...(leak === undefined
+      ? ['console.log(lab.client.state.name, lab.server.state.name)']
+      : leaking(scenario, leak)),
     '',
   ].join('\n')
+}
+
+/** How many records of each connection open when that leaks. */
+function leaking(scenario: string, leak: string): string[] {
+  return [
+    `const run = runOf(lab, { name: ${JSON.stringify(scenario)}, shows: '', seed: undefined })`,
+    `const name = ${JSON.stringify(leak)}`,
+    'const leak = leaksOf(lab, run).find((each) => each.name === name || each.alike.includes(name))!',
+    'for (const { id, records } of observe(run, [leak.leaked]))',
+    '  console.log(id, records.filter(({ sealed, opened }) => sealed && opened).length)',
+  ]
 }
