@@ -11,6 +11,7 @@ const PEERS = [
   'test/inspect/dump-tools.test.ts',
   'test/stores/{redis,package}.test.ts',
   'test/{render,wire}/*-tshark.test.ts',
+  'test/page/browser/*.test.ts',
 ]
 
 export default defineConfig({

@@ -19,6 +19,7 @@ import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { leakTable } from './leaks.ts'
+import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
 import { ruleTable } from './rules.ts'
 import {
@@ -67,6 +68,7 @@ export const PAGES = [
   'docs/guides/tls12-beside-tls13.md',
   'docs/guides/what-resumption-saves.md',
   'docs/guides/why-not-resumed.md',
+  'docs/guides/check-your-server.md',
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
@@ -204,5 +206,6 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'dials-together': () => dialled('tls12-ticket', '--wait', '90s', '--lifetime', '80'),
   'dials-servers': () => dialled('tls12-ticket', '--servers', '2'),
   'explained-ems': () => explained('fault-tls12-ems-lost'),
+  'probe-questions': probeQuestions,
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

@@ -12,7 +12,7 @@ import { messageSpan10 } from '../wire/handshake10.ts'
 import type { CipherSuite, ProtocolVersion, Suite12 } from '../wire/registry.ts'
 import { keyExchangeOf } from '../wire/registry/exchange-names.ts'
 import { SUITES_12, type KeyExchange12 } from '../wire/registry/suites12.ts'
-import { howResumed, type Resumption } from './resumption.ts'
+import { Resuming, type Resumption } from './resumption.ts'
 
 /** What both hellos of a TLS 1.2 connection agreed on, as far as its records depend on it. */
 export interface Hellos12 {
@@ -71,11 +71,15 @@ export class Reading {
   /** The last ClientHello. */
   hello: ClientHello | undefined
   private changes = 0
-  /** That the handshake resumes, as its ServerHello says. */
-  resumption: Resumption | undefined
+  private readonly resuming = new Resuming()
   private untold = false
   /** The hellos of the TLS 1.2 connection in progress, once there are both. */
   hellos: Hellos12 | undefined
+
+  /** That the handshake resumes: as its ServerHello says, or what comes behind it. */
+  get resumption(): Resumption | undefined {
+    return this.resuming.found
+  }
 
   /** The random of the last ClientHello. */
   get clientRandom(): Uint8Array | undefined {
@@ -104,6 +108,7 @@ export class Reading {
   /** A ChangeCipherSpec came. */
   change(): void {
     this.changes += 1
+    this.follow('ChangeCipherSpec')
   }
 
   /** One whole message. @param inTheClear whether it came unprotected: a ClientHello then begins another connection */
@@ -114,8 +119,16 @@ export class Reading {
     if (this.version === 'TLS 1.3') return new Read(decodeMessage13(bytes))
     if (this.older)
       return new Read({ span: messageSpan10(bytes, this.exchange && { keyExchange: this.exchange }) })
-    if (this.version === 'TLS 1.2') return this.read12(bytes)
-    return this.guess(bytes)
+    if (this.version !== 'TLS 1.2') return this.guess(bytes)
+    this.follow(messageName12(bytes))
+    return this.read12(bytes)
+  }
+
+  /** What is next to a ServerHello of TLS 1.2 may tell what that could not. */
+  private follow(name: string): void {
+    if (!this.resuming.next(name)) return
+    this.untold = true
+    this.hellos = this.hellos && { ...this.hellos, resumed: true }
   }
 
   // ---- Hellos
@@ -151,7 +164,7 @@ export class Reading {
     this.version = chosen === 'TLS 1.3' ? chosen : 'TLS 1.2'
     this.suite = cipher_suite
     this.older = chosen === undefined && legacy_version !== 'TLS 1.2' ? legacy_version : undefined
-    this.resumption = howResumed(hello, this.hello)
+    this.resuming.answered(hello, this.hello)
     this.untold = true
     if (this.version === 'TLS 1.3') return
     this.exchange = keyExchangeOf(cipher_suite)

@@ -172,6 +172,7 @@ export const FINDINGS_13 = [
     outcomes: {
       resumed: { result: 'good', says: 'the server resumes with the other suite' },
       declined: { result: 'note', says: 'the server makes a full handshake, where it could resume' },
+      aborted: { result: 'bad', says: 'the server ends the handshake, where it could resume or begin anew' },
       'one-suite': { result: 'note', says: 'the server takes no other suite of that hash' },
     },
   },

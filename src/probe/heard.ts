@@ -2,6 +2,7 @@
 import { equal } from '../bytes/bytes.ts'
 import { decode } from '../bytes/layout.ts'
 import { DecodeError } from '../bytes/reader.ts'
+import { verdictInOneLine } from '../rules/verdict.ts'
 import type { StepEvent } from '../trace/event.ts'
 import { findExtension } from '../wire/extension.ts'
 import { decodeMessage13 } from '../wire/handshake.ts'
@@ -29,6 +30,8 @@ export interface HeardFacts {
   /** Whether a certificate was asked of the client. */
   readonly certificateAsked: boolean
   readonly tickets: readonly HeardTicket[]
+  /** What stands against the server's certificate; `undefined` where nothing does, or none came. */
+  readonly distrust: string | undefined
   /** Whether any message of TLS came: a handshake message or an alert. */
   readonly spoke: boolean
 }
@@ -44,18 +47,21 @@ export class Heard {
   private retried = false
   private certificateAsked = false
   private readonly tickets: HeardTicket[] = []
+  private distrust: string | undefined
   private spoke = false
 
   /** What was said so far. */
   get facts(): HeardFacts {
-    const { asked, helloLength, hello, retried, certificateAsked, tickets, spoke } = this
+    const { asked, helloLength, hello, retried, certificateAsked, tickets, distrust, spoke } = this
     const resumes = hello && saysResumed(hello, asked)
-    return { asked, helloLength, hello, resumes, retried, certificateAsked, tickets, spoke }
+    return { asked, helloLength, hello, resumes, retried, certificateAsked, tickets, distrust, spoke }
   }
 
   /** One event. What does not decode is our client's to object to, and is passed over here. */
   add(event: StepEvent): void {
     if (event.kind === 'alert') this.spoke ||= event.direction === 'received'
+    if (event.kind === 'verdict' && event.subject === 'certificate' && event.decision === 'no')
+      this.distrust = verdictInOneLine(event)
     if (event.kind !== 'message') return
     try {
       if (event.direction === 'sent') this.sent(event.name, event.bytes)

@@ -11,10 +11,18 @@ import {
   judgeLifetime,
   judgeRenewal,
   judgeSize,
-  judgeStale,
   withoutOffer,
 } from './judging.ts'
-import { certificateTrial, elsewhereTrial, given, pair, shareTrial, versionTrial } from './trials-both.ts'
+import {
+  certificateTrial,
+  elsewhereTrial,
+  pair,
+  reuseTrial,
+  shareTrial,
+  staleTrial,
+  suiteRefused,
+  versionTrial,
+} from './trials-both.ts'
 import type { Judged, Seen, Trial, Way } from './trial.ts'
 
 const version = 'TLS 1.2'
@@ -117,11 +125,6 @@ function otherNameResumed({ visits }: Seen): OutcomeName {
   return names === undefined ? 'resumed-unnamed' : 'resumed'
 }
 
-function suiteRefused({ visits }: Seen): OutcomeName {
-  const outcome = visits.at(-1)?.outcome
-  return outcome?.kind === 'failed' && outcome.alert === 'handshake_failure' ? 'one-suite' : 'aborted'
-}
-
 /** The judgement, where any connection shows that the server knows extended_master_secret. */
 function whereEms(judge: (seen: Seen) => Judged): (seen: Seen) => Judged {
   return (seen) =>
@@ -188,19 +191,8 @@ const TICKET_TRIALS: readonly Trial[] = [
     judge: judgeSize,
   },
   { ...TICKETS, id: 'ticket-renewed', plans: { of: 'ticket' }, judge: judgeRenewal },
-  {
-    ...TICKETS,
-    id: 'ticket-reuse',
-    plans: () => [...pair(), { offers: given(0) }],
-    judge: byLast({ resumed: 'resumed', declined: 'declined' }),
-  },
-  {
-    ...TICKETS,
-    id: 'ticket-stale',
-    when: ({ wait }) => wait !== undefined,
-    plans: ({ wait = 0 }) => pair({ wait, overlooks: ['offer12.lifetime'] }),
-    judge: judgeStale,
-  },
+  reuseTrial(TICKETS),
+  staleTrial(TICKETS, 'offer12.lifetime'),
   { ...TICKETS, id: 'ticket-short-id', plans: () => pair({ idLength: 1 }), judge: judgeShortId },
 ]
 

@@ -2,7 +2,6 @@
 import { hashOfSuite13, type Suite13 } from '../wire/registry.ts'
 import { MAX_LIFETIME } from '../session/decisions/offer-verdict.ts'
 import { SUITES_TO_OFFER_13 } from './client.ts'
-import type { OutcomeName } from './findings.ts'
 import {
   brokenBy,
   byLast,
@@ -11,10 +10,18 @@ import {
   judgeLifetime,
   judgeRenewal,
   judgeSize,
-  judgeStale,
   withoutOffer,
 } from './judging.ts'
-import { certificateTrial, elsewhereTrial, given, pair, shareTrial, versionTrial } from './trials-both.ts'
+import {
+  certificateTrial,
+  elsewhereTrial,
+  pair,
+  reuseTrial,
+  shareTrial,
+  staleTrial,
+  suiteRefused,
+  versionTrial,
+} from './trials-both.ts'
 import type { Judged, Seen, Trial, Way } from './trial.ts'
 import type { Visit } from './visit.ts'
 
@@ -53,12 +60,7 @@ function judgeCount({ visits }: Seen): Judged {
 // ---- How they may be used
 
 const USES: readonly Trial[] = [
-  {
-    ...RESUMED,
-    id: 'ticket-reuse',
-    plans: () => [...pair(), { offers: given(0) }],
-    judge: byLast({ resumed: 'resumed', declined: 'declined' }),
-  },
+  reuseTrial(RESUMED),
   {
     ...GIVEN,
     id: 'psk-ke',
@@ -66,13 +68,7 @@ const USES: readonly Trial[] = [
     plans: () => pair({ settings: () => ({ pskModes: ['psk_ke'] }) }),
     judge: byLast({ resumed: 'resumed', declined: 'declined' }),
   },
-  {
-    ...RESUMED,
-    id: 'ticket-stale',
-    when: ({ wait }) => wait !== undefined,
-    plans: ({ wait = 0 }) => pair({ wait, overlooks: ['offer.lifetime'] }),
-    judge: judgeStale,
-  },
+  staleTrial(RESUMED, 'offer.lifetime'),
   {
     ...RESUMED,
     id: 'ticket-other-name',
@@ -131,11 +127,6 @@ function judgeOtherSuite(judge: (seen: Seen) => Judged): (seen: Seen) => Judged 
     const refused = !first.connected && outcome.kind === 'failed' && outcome.by === 'peer'
     return refused ? { outcome: 'one-suite', why: endText(first) } : judge(seen)
   }
-}
-
-function suiteRefused({ visits }: Seen): OutcomeName {
-  const outcome = visits.at(-1)?.outcome
-  return outcome?.kind === 'failed' && outcome.alert === 'handshake_failure' ? 'one-suite' : 'aborted'
 }
 
 // ---- Early data

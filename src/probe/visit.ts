@@ -77,7 +77,7 @@ export interface Visit extends HeardFacts {
   readonly why: string
 }
 
-/** ms of silence after which no ticket is expected any more: the first one may take its time. */
+/** ms of silence after which no ticket is expected any more, at least: the first one may take its time. */
 const SILENCE = { first: 400, next: 60 }
 /** ms for what comes behind a handshake, and for the end. */
 const AFTERWARDS = 3000
@@ -113,6 +113,9 @@ class Trip {
   private earlyTaken: boolean | undefined
   private agreed: Agreed | undefined
   private timer: NodeJS.Timeout | undefined
+  private readonly began = Date.now()
+  /** ms that the handshake took: who is far away is waited for longer. */
+  private took = 0
 
   constructor(id: string, config: ClientConfig, errand: Errand, around: Surroundings, socket: Socket) {
     this.id = id
@@ -186,13 +189,14 @@ class Trip {
   /** What TLS 1.2 gives for resumption came within the handshake; tickets of TLS 1.3 come behind it. */
   private leaveSoon(driver: TlsDriver): void {
     this.connected = true
+    this.took = Date.now() - this.began
     if (this.errand.stays && this.agreed?.version === 'TLS 1.3') this.leaveAfter(driver, SILENCE.first)
     else driver.close()
   }
 
   private leaveAfter(driver: TlsDriver, ms: number): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => driver.close(), ms)
+    this.timer = setTimeout(() => driver.close(), Math.max(ms, this.took))
   }
 }
 

@@ -160,10 +160,13 @@ function ofSilence(evidence: Evidence): WhyNot {
 }
 
 function notKept({ before }: Evidence, { given }: Candidate): WhyNot {
-  const never = before.offering === 0 ? '; it has not offered any so far' : ''
+  const seems =
+    before.offering === 0
+      ? 'it seems to keep no sessions; it has not offered any so far'
+      : 'it has offered others before, so it may have used up what it keeps, as by connections at the same time'
   return {
     id: 'offer.kept',
-    says: `the client does not offer what ${given.visit.connection} gave it: it seems to keep no sessions${never}`,
+    says: `the client does not offer what ${given.visit.connection} gave it: ${seems}`,
     sure: false,
     left: [],
   }

@@ -5,8 +5,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { alertMessage, RECORD_HEADER } from '../../wire/record.ts'
-import type { Resumption } from '../resumption.ts'
-import { howResumed } from '../resumption.ts'
+import { Resuming, type Resumption } from '../resumption.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
 
 /** An alert that was heard. */
@@ -27,7 +26,7 @@ export class Witness {
   firstHello: ClientHello | undefined
   retry: HelloRetryRequest | undefined
   answer: ServerHello | undefined
-  resumption: Resumption | undefined
+  private resuming = new Resuming()
   /** Whether EncryptedExtensions could be read, and what it says. */
   encrypted: { readonly alpn: string; readonly early: boolean } | undefined
   /** Whether the server asked for a certificate; `undefined` where its flight was not read to where that is sure. */
@@ -46,7 +45,13 @@ export class Witness {
       const { level, description } = decode(alertMessage, content, 'Alert').value
       this.alerts.push({ from, level, description, t })
     }
+    if (type === 'change_cipher_spec') this.resuming.next('ChangeCipherSpec')
     for (const message of messages) this.take(message, t)
+  }
+
+  /** By what the handshake resumes, as far as it was told. */
+  get resumption(): Resumption | undefined {
+    return this.resuming.found
   }
 
   /** The first alert that ended the connection. */
@@ -70,11 +75,12 @@ export class Witness {
 
   private take({ read, protected: isProtected }: HeardMessage, t: number): void {
     const message = read?.message
+    if (message) this.resuming.next(message.name)
     // A hello under keys begins a renegotiation: the connection is what it was before (RFC 5746).
     if (message?.name === 'ClientHello' && !isProtected) this.takeHello(message.body, t)
     else if (message?.name === 'ServerHello' && !isProtected) {
       this.answer = message.body
-      this.resumption = howResumed(message.body, this.hello)
+      this.resuming.answered(message.body, this.hello)
     } else if (message?.name === 'HelloRetryRequest') this.retry = message.body
     else if (message?.name === 'EncryptedExtensions') {
       const { extensions } = message.body
@@ -92,7 +98,7 @@ export class Witness {
     this.hello = hello
     this.helloAt = t
     this.answer = undefined
-    this.resumption = undefined
+    this.resuming = new Resuming()
     this.encrypted = undefined
     this.asked = undefined
   }

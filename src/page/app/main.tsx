@@ -9,7 +9,11 @@ import { Desk } from './desk.ts'
 import { hearKeys } from './keys.ts'
 import { LaboratoryPage } from './laboratory.tsx'
 
-const desk = new Desk(engineOver(new EngineWorker()), location.hash)
+/** How many questions are open, for whoever waits for the page. */
+const tellWaiting = (questions: number): void => {
+  document.body.dataset.waiting = String(questions)
+}
+const desk = new Desk(engineOver(new EngineWorker(), tellWaiting), location.hash)
 
 effect(() => {
   const { fragment } = desk

@@ -61,6 +61,8 @@ function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
     <div class="message-bytes" onMouseLeave={() => setLit(NOTHING)}>
       <div
         class="hex"
+        role="group"
+        tabIndex={0}
         aria-label="bytes"
         onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}
         onClick={({ target }) => setChosen(chosenByte(target, hex, tree) ?? chosen)}

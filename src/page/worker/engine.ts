@@ -15,13 +15,18 @@ interface Post {
   addEventListener(type: 'message', hear: (event: { readonly data: Answered }) => void): void
 }
 
-/** Asks a worker. Each promise fails with {@link CannotBe} where the question was wrong, and with an Error where the engine broke. */
-export function engineOver(worker: Post): Engine {
+/**
+ * Asks a worker. Each promise fails with {@link CannotBe} where the question was wrong, and with
+ * an Error where the engine broke.
+ * @param onWaiting hears how many questions are open
+ */
+export function engineOver(worker: Post, onWaiting: (questions: number) => void = () => undefined): Engine {
   const waiting = new Map<number, (answered: Answered) => void>()
   let last = 0
   worker.addEventListener('message', ({ data }) => {
     waiting.get(data.id)?.(data)
     waiting.delete(data.id)
+    onWaiting(waiting.size)
   })
   const ask = (name: keyof Calls, given: readonly unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
@@ -31,6 +36,7 @@ export function engineOver(worker: Post): Engine {
         else if ('misuse' in answered) reject(new CannotBe(answered.misuse))
         else reject(new Error(answered.broken))
       })
+      onWaiting(waiting.size)
       worker.postMessage({ id, name, given })
     })
   const call =

@@ -24,8 +24,10 @@ export interface Case {
   /** Programs that must be there. */
   readonly needs?: readonly string[]
   readonly capturing?: Capturing
-  /** How tshark is told to take the ports; `tls` unless given. */
-  readonly dissector?: 'tls' | 'smtp' | 'ftp' | 'http' | 'imap' | 'pop'
+  /** `false` where tshark 4.0 is no measure: bytes are missing, or TLS begins behind words that it does not know. */
+  readonly measured?: false
+  /** How tshark is told to take each port; `tls` unless given. */
+  readonly dissectors?: readonly ('tls' | 'smtp' | 'ftp' | 'http' | 'imap' | 'pop')[]
   /** Lets them talk; connections are told of in the order in which they began. */
   readonly play: (stage: Stage) => Promise<readonly Report[]>
   /** One for each connection in the capture. */

@@ -1,4 +1,5 @@
 /** The programs of OpenSSL, one connection at a time. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Child } from '../children.ts'
 import type { Report } from './case.ts'
 import { listens, type Stage } from './stage.ts'
@@ -36,18 +37,29 @@ export interface Visiting {
   /** What is said, and what is waited for before the end. */
   readonly says?: string
   readonly hears?: RegExp
-  /** A server that answers nothing by itself: it is made to. The client then ends the connection. */
+  /** Whether the client ends the connection; else the server does, which is asked for it. */
+  readonly leaves?: boolean
+  /** A server that answers nothing by itself, and is made to; the client leaves then. */
   readonly answerer?: Child
   /** The server name; `localhost` unless given. */
   readonly name?: string
+  /** ms that it comes later. */
+  readonly waits?: number
 }
 
 /** One connection of `s_client`: what it says came of it. */
 export async function visit(stage: Stage, visiting: Visiting = {}): Promise<Report> {
   const { args = [], env = {}, host = '127.0.0.1', offers, keeps, name = 'localhost' } = visiting
-  const { port = stage.ports[0], says = 'hello\n', hears = /olleh/, answerer } = visiting
-  const ends = answerer ? [] : ['-ign_eof']
+  const {
+    port = stage.ports[0],
+    says = 'hello\n',
+    hears = /olleh/,
+    answerer,
+    leaves = answerer !== undefined,
+  } = visiting
+  const ends = leaves ? [] : ['-ign_eof']
   const before = answerer?.text.length
+  await pause(visiting.waits ?? 0)
   const sessions = [
     ...(offers === undefined ? [] : ['-sess_in', stage.file(offers)]),
     ...(keeps === undefined ? [] : ['-sess_out', stage.file(keeps)]),
@@ -62,11 +74,11 @@ export async function visit(stage: Stage, visiting: Visiting = {}): Promise<Repo
   await answerer?.until(/^hello/m, before)
   answerer?.type('olleh\n')
   await child.until(hears).catch(() => undefined)
-  if (answerer) child.endInput()
+  if (leaves) child.endInput()
   else child.type('CLOSE\n')
   await child.exit
   const [, kind] = /^(New|Reused), TLSv/m.exec(child.text) ?? []
-  if (/:error:/.test(child.text)) return 'failed'
+  if (/:error:|errno=/.test(child.text)) return 'failed'
   return kind === 'Reused' ? 'resumed' : kind === 'New' ? 'full' : 'failed'
 }
 

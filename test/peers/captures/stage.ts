@@ -13,6 +13,8 @@ export interface Capturing {
   readonly device?: string
   /** More options of dumpcap, such as `-P` for pcap or `-s 300`. */
   readonly options?: readonly string[]
+  /** The case says itself when it begins. */
+  readonly late?: boolean
 }
 
 /** Bytes of a datagram behind which nothing of a case comes. */

@@ -51,22 +51,23 @@ export function ours({ connections }: Captured, keylog: string): readonly Readou
 export interface Looking {
   readonly path: string
   readonly keys: string
-  /** Ports of servers and how they are dissected. */
+  /** Ports of servers. */
   readonly ports: readonly number[]
-  readonly dissector: string
+  /** How their connections are taken; the last one stands for those behind it. */
+  readonly dissectors: readonly string[]
   /** Streams that are followed, from 0. */
   readonly streams: number
 }
 
 /** What tshark reads of each stream with TLS, in two passes. */
-export function theirs({ path, keys, ports, dissector, streams }: Looking): readonly Readout[] {
+export function theirs({ path, keys, ports, dissectors, streams }: Looking): readonly Readout[] {
   const fields = ['tcp.stream', 'tcp.srcport', 'tcp.dstport', 'tls.handshake.type', 'tls.alert_message.desc']
   const { stdout, stderr, status } = spawnSync(
     'tshark',
     [
       ...['-2', '-r', path, '-o', `tls.keylog_file:${keys}`, '-Y', 'tls', '-T', 'fields'],
       ...['-E', 'occurrence=a'],
-      ...ports.flatMap((port) => ['-d', `tcp.port==${port},${dissector}`]),
+      ...ports.flatMap((port, at) => ['-d', `tcp.port==${port},${dissectors[at] ?? dissectors.at(-1)}`]),
       ...fields.flatMap((field) => ['-e', field]),
       ...Array.from({ length: streams }, (_, stream) => ['-z', `follow,tls,raw,${stream}`]).flat(),
     ],

@@ -1,0 +1,72 @@
+/** The laboratory in a real browser: built once, opened from a file, and everything noticed that should not be. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A page, and what it should not have done. */
+export interface Watched {
+  readonly page: Page
+  /** Errors and warnings of the console, and exceptions. */
+  readonly complaints: string[]
+  /** What it asked for beside itself and its worker. */
+  readonly requests: string[]
+}
+
+/** Opens the laboratory; every page that a test opened must have been quiet and must have asked for nothing. */
+export function useLaboratory() {
+  const folder = mkdtempSync(join(tmpdir(), 'glass-tls-page-'))
+  const opened: Watched[] = []
+  let browser: Browser
+
+  beforeAll(async () => {
+    await build({ build: { outDir: folder }, logLevel: 'error' })
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+  })
+  afterEach(async () => {
+    for (const { page, complaints, requests } of opened.splice(0)) {
+      await page.context().close()
+      expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
+    }
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  return {
+    file: () => join(folder, 'lab.html'),
+    /** @param fragment as `#run=tls13-hrr` */
+    open: async (fragment = '', options: BrowserContextOptions = {}): Promise<Page> => {
+      const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, ...options })
+      const page = await context.newPage()
+      const watched: Watched = { page, complaints: [], requests: [] }
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) watched.complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => watched.complaints.push(error.message))
+      const own = pathToFileURL(join(folder, 'lab.html')).href
+      page.on('request', (request) => {
+        const url = request.url()
+        if (!url.startsWith(own) && !url.startsWith('blob:')) watched.requests.push(url)
+      })
+      opened.push(watched)
+      await page.goto(own + fragment)
+      await page.waitForSelector('.row')
+      return page
+    },
+  }
+}

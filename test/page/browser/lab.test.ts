@@ -1,0 +1,154 @@
+/** The laboratory in Chromium: every story, by keyboard, to everybody, and never a request. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { SCENARIOS } from '../../../src/sim/scenarios.ts'
+import { EXHAUSTIVE, ofTheDay } from '../../kit/effort.ts'
+import { describeWith } from '../../peers/children.ts'
+import { useLaboratory } from './browser.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'cost']
+
+/** What a page is when all that was asked of the engine has been answered. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.body.dataset.waiting === '0')
+}
+
+/** Violations of accessibility rules, each with where. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(async () => {
+    const loaded = globalThis as unknown as {
+      readonly axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    return (await loaded.axe.run()).violations
+  })
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
+  const { file, open } = useLaboratory()
+
+  it('is one file of at most 350 kB, gzipped', () => {
+    expect(gzipSync(readFileSync(file()), { level: 9 }).length).toBeLessThan(350_000)
+  })
+
+  it.each(
+    ofTheDay(
+      SCENARIOS.map(({ name }) => name),
+      6,
+    ),
+  )('%s: every moment opens', async (scenario) => {
+    const page = await open(`#run=${scenario}`)
+    const rows = await page.locator('.row').count()
+    const steps = EXHAUSTIVE ? rows : Math.min(rows, 25)
+    for (let step = 0; step < steps; step++) await page.keyboard.press('ArrowRight')
+    for (const tab of TABS) {
+      await page.click(`#tab-${tab}`)
+      await settled(page)
+      expect((await page.locator('[role=tabpanel]').textContent())?.length, tab).toBeGreaterThan(10)
+    }
+    await page.keyboard.press('End')
+    await settled(page)
+    expect(await page.locator('[role=alert]').count()).toBe(0)
+  })
+
+  it('a moment that is chosen is in the address, and the address brings one back to it', async () => {
+    const page = await open('#run=tls13-resume')
+    await page.locator('.row').nth(12).click()
+    await page.click('#tab-world')
+    await settled(page)
+    const { hash, at } = await page.evaluate(() => ({
+      hash: location.hash,
+      at: document.querySelector('.row.at')?.getAttribute('data-moment'),
+    }))
+    const again = await open(hash)
+    await settled(again)
+    expect(await again.locator('.row.at').getAttribute('data-moment')).toBe(at)
+    expect(await again.locator('#tab-world').getAttribute('aria-selected')).toBe('true')
+  })
+
+  it('what one does shows: without its ticket key a server does not resume; undone it does', async () => {
+    const page = await open('#run=tls13-resume')
+    await page.fill('.adder input', 'c2: forget server ticket-keys')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() =>
+      document.querySelector('#c2 h2')?.textContent?.includes('full handshake'),
+    )
+    await page.keyboard.press('Escape')
+    await page.locator('body').press('u')
+    await page
+      .getByRole('button', { name: 'undo' })
+      .click({ timeout: 500 })
+      .catch(() => undefined)
+    await page.waitForFunction(() => document.querySelector('#c2 h2')?.textContent?.includes('resumed'))
+  })
+
+  it('what cannot be is refused with a sentence', async () => {
+    const page = await open()
+    await page.fill('.adder input', 'then: fly')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('[role=alert]')
+    expect(await page.locator('[role=alert]').textContent()).toContain("'fly' is no deed or change")
+  })
+
+  it('names that a peer chose are text, whatever is in them', async () => {
+    const alpn = ['<img src=x onerror=alert(1)>', '</script><script>alert(2)</script>', '\u0007\u001b[31mh2']
+    const acts = ['client', 'server'].map((side): [string, string] => [
+      'do',
+      `set ${side}.alpn=${JSON.stringify(alpn)}`,
+    ])
+    const page = await open(`#${new URLSearchParams([['run', 'tls13-resume'], ...acts]).toString()}`)
+    for (const tab of TABS) {
+      await page.click(`#tab-${tab}`)
+      await settled(page)
+    }
+    await page.click('#tab-message')
+    await settled(page)
+    expect(await page.locator('img, script:not([type=module])').count()).toBe(0)
+    expect(await page.locator('[role=tabpanel]').textContent()).toContain('<img src=x onerror=alert(1)>')
+  })
+
+  it('every control is reached and used by the keyboard alone', async () => {
+    const page = await open('#run=tls13-resume')
+    const controls = await page
+      .locator('button:enabled:not(.row):not([tabindex="-1"]), select, input')
+      .count()
+    const reached = new Set<string>()
+    for (let press = 0; press < controls + 150; press++) {
+      await page.keyboard.press('Tab')
+      reached.add(
+        await page.evaluate(() => {
+          const all = [...document.querySelectorAll('button:not(.row), select, input')]
+          return String(all.indexOf(document.activeElement!))
+        }),
+      )
+    }
+    reached.delete('-1')
+    expect(reached.size).toBe(controls)
+  })
+
+  describe.each(['light', 'dark', 'forced'] as const)('%s colours', (look) => {
+    it.each([360, 800, 1600])(
+      '%i px: no rule of accessibility is broken, nothing scrolls sideways',
+      async (width) => {
+        const page = await open('#run=tls13-resume&at=48', {
+          viewport: { width, height: 900 },
+          ...(look === 'forced' ? { forcedColors: 'active' } : { colorScheme: look }),
+        })
+        for (const tab of TABS) {
+          await page.click(`#tab-${tab}`)
+          await settled(page)
+          expect(await violations(page), tab).toEqual([])
+          const wide = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          )
+          expect(wide, tab).toBe(0)
+        }
+      },
+    )
+  })
+})
