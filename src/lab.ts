@@ -66,7 +66,7 @@ export {
   type ScenarioGroup,
 } from './sim/scenarios.ts'
 export { playExperiment } from './sim/experiments.ts'
-export { experimentCommand, experimentSnippet } from './sim/experiment/say.ts'
+export { experimentCommand, experimentSnippet, type Besides } from './sim/experiment/say.ts'
 export type { Experiment } from './sim/experiment/experiment.ts'
 export { DEED_FORMS } from './sim/experiment/deed-text.ts'
 export { ATTACKS } from './sim/attacks/attacks.ts'

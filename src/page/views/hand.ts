@@ -5,7 +5,7 @@ import type { FieldView, HandView } from '../../render/views/moment-view.ts'
 export type Layer = HandView['layers'][number]
 
 /** What is done at a path. */
-export interface PathDeed {
+interface PathDeed {
   readonly path: string
   /** Operation and value: `= 0x1301`, `^= 1`, `remove`. */
   readonly does: string

@@ -19,7 +19,7 @@ export interface SettingField {
 }
 
 /** What settings are about. */
-export const SETTING_GROUPS = [
+const SETTING_GROUPS = [
   'version and suites',
   'who is who',
   'resumption',
