@@ -39,14 +39,9 @@ function BesidePanel({ desk }: { readonly desk: Desk }) {
   return (
     <>
       <OtherChooser desk={desk} />
-      {beside.value ? (
-        <Beside beside={beside.value} />
-      ) : (
-        <p class="dim">Do something: here stands what it made different.</p>
-      )}
       {other.value && (
         <details class="other">
-          <summary>As it was: its lanes</summary>
+          <summary>The lanes of what was, beside these</summary>
           {other.value.connections.map((connection) => (
             <Lanes
               key={connection.id}
@@ -54,6 +49,11 @@ function BesidePanel({ desk }: { readonly desk: Desk }) {
             />
           ))}
         </details>
+      )}
+      {beside.value ? (
+        <Beside beside={beside.value} />
+      ) : (
+        <p class="dim">Do something: here stands what it made different.</p>
       )}
     </>
   )

@@ -19,13 +19,7 @@ export interface SettingField {
 }
 
 /** What settings are about. */
-const SETTING_GROUPS = [
-  'version and suites',
-  'who is who',
-  'resumption',
-  'early data',
-  'all else',
-] as const
+const SETTING_GROUPS = ['version and suites', 'who is who', 'resumption', 'early data', 'all else'] as const
 
 /** One of them. */
 export type SettingGroup = (typeof SETTING_GROUPS)[number]
