@@ -7,7 +7,9 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js', 'docs/*.js'] },
+        projectService: {
+          allowDefaultProject: ['eslint.config.js', 'docs/*.js', 'test/peers/misconfigured/programs/*.js'],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -37,6 +37,7 @@ export {
   type RunName,
   type StateRow,
 } from './trace/compare/compare.ts'
+export { compareTwo } from './trace/compare/two-connections.ts'
 export type { OutcomeRow } from './trace/compare/outcome.ts'
 export { blame, type Blame, type Cause, type Changed, type Suspect } from './trace/compare/blame.ts'
 export { matters, type Both, type Likeness } from './trace/compare/likeness.ts'

@@ -25,6 +25,11 @@ export class Resuming {
     this.perhaps = this.found ? undefined : untold(answer, hello)
   }
 
+  /** Something of the server's is missing, so nobody knows what is next to its ServerHello. */
+  missed(): void {
+    this.perhaps = undefined
+  }
+
   /**
    * A ChangeCipherSpec came, or a message of TLS 1.2: what is next to the ServerHello tells (RFC 5077 §3.4).
    * @returns whether it told that the handshake resumes

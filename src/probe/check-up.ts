@@ -15,6 +15,8 @@ export interface CheckUpOptions extends Surroundings {
   readonly addresses: readonly [Address, ...Address[]]
   /** Settings of all connections: trust, groups. */
   readonly settings: ClientSettings
+  /** The questions that are put; all, unless told otherwise. */
+  readonly only?: (version: Version, id: FindingId) => boolean
   /** ms between two connections. */
   readonly pause: number
   /** Hears of each connection that it is over. */
@@ -27,8 +29,11 @@ const TRIALS: Readonly<Record<Version, readonly Trial[]>> = { 'TLS 1.2': TRIALS_
 export const CHECK_UP_VERSIONS: readonly Version[] = ['TLS 1.2', 'TLS 1.3']
 
 /** The trials of a version that are asked for. */
-function trialsOf(version: Version, asked: Asked): readonly Trial[] {
-  return TRIALS[version].filter(({ when }) => when?.(asked) ?? true)
+function trialsOf(
+  version: Version,
+  { asked, only }: Pick<CheckUpOptions, 'asked' | 'only'>,
+): readonly Trial[] {
+  return TRIALS[version].filter(({ when, id }) => (when?.(asked) ?? true) && (only?.(version, id) ?? true))
 }
 
 function plansOf({ plans }: Trial, asked: Asked): readonly Plan[] {
@@ -36,9 +41,10 @@ function plansOf({ plans }: Trial, asked: Asked): readonly Plan[] {
 }
 
 /** Most connections that a check-up makes: fewer where there is nothing to offer. */
-export function connectionsOf({ asked, addresses }: Pick<CheckUpOptions, 'asked' | 'addresses'>): number {
+export function connectionsOf(options: Pick<CheckUpOptions, 'asked' | 'addresses' | 'only'>): number {
+  const { asked, addresses } = options
   const counts = asked.versions.flatMap((version) =>
-    trialsOf(version, asked).map((trial) => {
+    trialsOf(version, options).map((trial) => {
       const plans = plansOf(trial, asked)
       return plans.length * placesOf(plans, addresses).length
     }),
@@ -78,7 +84,7 @@ class VersionCheckUp {
 
   async *findings(): AsyncGenerator<Finding> {
     const { asked, addresses, signal } = this.options
-    for (const trial of trialsOf(this.version, asked)) {
+    for (const trial of trialsOf(this.version, this.options)) {
       for (const address of placesOf(plansOf(trial, asked), addresses)) {
         if (signal?.aborted) return
         const judged = await this.try(trial, address)
@@ -125,9 +131,9 @@ class VersionCheckUp {
     if (typeof trial.plans !== 'function') return this.visits.get(trial.plans.of) ?? []
     const visits: Visit[] = []
     for (const plan of trial.plans(this.options.asked)) {
-      const offers = plan.offers?.(visits)
-      if (this.options.signal?.aborted || (plan.offers && !offers)) break
+      if (plan.offers && !plan.offers(visits)) break
       await this.pause((plan.wait ?? 0) * 1000)
+      if (this.options.signal?.aborted) break
       visits.push(await this.visit(trial, plan, plan.elsewhere ? address : this.options.addresses[0], visits))
     }
     this.visits.set(trial.id, visits)

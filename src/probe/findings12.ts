@@ -6,7 +6,7 @@ const HELLO = 'RFC 5246 §7.4.1.3'
 const EMS = 'RFC 7627 §5.3'
 const NAME = 'RFC 6066 §3'
 
-/** What came of a session that was offered as it should be. */
+/** A session with the extended master secret, and a hello without; then the reverse. */
 const EMS_DROPPED = {
   aborted: { result: 'good', says: 'the server ends the handshake' },
   declined: { result: 'note', says: 'the server makes a new session, where it should end the handshake' },

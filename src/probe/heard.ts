@@ -19,7 +19,7 @@ interface HeardTicket {
 /** What was said. */
 export interface HeardFacts {
   /** The last hello of our client; `undefined` where none went out. */
-  readonly asked: ClientHello | undefined
+  readonly offer: ClientHello | undefined
   /** Bytes of the longest ClientHello, with the header of the message. */
   readonly helloLength: number
   readonly hello: ServerHello | undefined
@@ -41,7 +41,7 @@ const HEADER = 4
 
 /** Listens to the events of one connection. */
 export class Heard {
-  private asked: ClientHello | undefined
+  private offer: ClientHello | undefined
   private helloLength = 0
   private hello: ServerHello | undefined
   private retried = false
@@ -52,9 +52,9 @@ export class Heard {
 
   /** What was said so far. */
   get facts(): HeardFacts {
-    const { asked, helloLength, hello, retried, certificateAsked, tickets, distrust, spoke } = this
-    const resumes = hello && saysResumed(hello, asked)
-    return { asked, helloLength, hello, resumes, retried, certificateAsked, tickets, distrust, spoke }
+    const { offer, helloLength, hello, retried, certificateAsked, tickets, distrust, spoke } = this
+    const resumes = hello && saysResumed(hello, offer)
+    return { offer, helloLength, hello, resumes, retried, certificateAsked, tickets, distrust, spoke }
   }
 
   /** One event. What does not decode is our client's to object to, and is passed over here. */
@@ -74,7 +74,7 @@ export class Heard {
   private sent(name: string, bytes: Uint8Array): void {
     if (name !== 'ClientHello') return
     const { message } = decodeMessage13(bytes)
-    if (message.name === 'ClientHello') this.asked = message.body
+    if (message.name === 'ClientHello') this.offer = message.body
     this.helloLength = Math.max(this.helloLength, bytes.length)
   }
 
@@ -107,8 +107,8 @@ export function versionIn({ extensions, legacy_version }: ServerHello): ServerHe
 }
 
 /** In TLS 1.3 the PSK that was chosen says so, in TLS 1.2 the echo of the session ID (RFC 5246 §7.4.1.3, RFC 5077 §3.4). */
-function saysResumed(hello: ServerHello, asked: ClientHello | undefined): boolean {
+function saysResumed(hello: ServerHello, offer: ClientHello | undefined): boolean {
   if (versionIn(hello) === 'TLS 1.3') return findExtension(hello.extensions, 'pre_shared_key') !== undefined
   const echo = hello.legacy_session_id_echo
-  return echo.length > 0 && asked !== undefined && equal(echo, asked.legacy_session_id)
+  return echo.length > 0 && offer !== undefined && equal(echo, offer.legacy_session_id)
 }

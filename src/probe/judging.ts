@@ -71,26 +71,38 @@ function keyNames(visits: readonly Visit[]): ReadonlyMap<string, number> {
   return names
 }
 
+function ticketsUnder(names: ReadonlyMap<string, number>): number {
+  return [...names.values()].reduce((sum, each) => sum + each, 0)
+}
+
+/** Whether tickets begin alike often enough for that to be names. */
+function isNamed(names: ReadonlyMap<string, number>): boolean {
+  return names.size <= ticketsUnder(names) / 2
+}
+
 /** One key, several, or nothing that looks like a name: then hardly two tickets begin alike. */
 export function judgeKeyNames({ all }: Seen): Judged {
   const names = keyNames(all)
   const evidence = all.filter(({ tickets }) => tickets.length > 0)
-  const count = [...names.values()].reduce((sum, each) => sum + each, 0)
+  const count = ticketsUnder(names)
   if (count < 2)
     return { outcome: 'untried', seen: 'no two tickets are long enough for a key_name', evidence }
   const list = [...names].map(([name, each]) => `${name} (${counted(each, 'ticket')})`).join(', ')
   if (names.size === 1) return { outcome: 'one', seen: list, evidence }
-  if (names.size > count / 2) return { outcome: 'hidden', seen: counted(count, 'ticket'), evidence }
+  if (!isNamed(names)) return { outcome: 'hidden', seen: counted(count, 'ticket'), evidence }
   return { outcome: 'several', seen: list, evidence }
 }
 
 /** How many of the connections that offered a session resumed. */
-export function judgeShare({ visits }: Seen): Judged {
+export function judgeShare({ visits }: Pick<Seen, 'visits'>): Judged {
   const offers = visits.filter(({ offered }) => offered !== undefined)
   if (offers.length === 0) return withoutOffer(visits[0]!)
   const resumed = offers.filter((visit) => cameOf(visit) === 'resumed').length
   const outcome = resumed === offers.length ? 'all' : resumed === 0 ? 'none' : 'some'
-  return { outcome, seen: `${resumed} of ${offers.length} resumed` }
+  const keys = keyNames(visits)
+  const several = outcome !== 'all' && keys.size > 1 && isNamed(keys)
+  const servers = several ? `; their tickets have ${keys.size} key_names` : ''
+  return { outcome, seen: `${resumed} of ${offers.length} resumed${servers}` }
 }
 
 /** Whether a hello with a ticket leaves in one packet. */

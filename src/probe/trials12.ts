@@ -23,7 +23,7 @@ import {
   suiteRefused,
   versionTrial,
 } from './trials-both.ts'
-import type { Judged, Seen, Trial, Way } from './trial.ts'
+import type { Judged, Plan, Seen, Trial, Way } from './trial.ts'
 
 const version = 'TLS 1.2'
 
@@ -59,12 +59,16 @@ const BY_TICKET: Way12 = {
   otherAddress: 'ticket-other-address',
 }
 
+/** What a server gives that gives no ticket is an ID: that is another question. */
+const givenTicket: NonNullable<Plan['offers']> = ([first]) =>
+  first?.sessions.findLast(({ ticket }) => ticket.length > 0)
+
 // ---- Of both ways
 
 /** Resumed or not, and whether there was anything to resume. */
-function basicTrial({ basic: id, settings }: Way12): Trial {
+function basicTrial({ basic: id, settings }: Way12, then: Plan = {}): Trial {
   const judge = byLast({ resumed: 'resumed', declined: 'declined', none: 'none' })
-  return { version, id, settings, plans: () => pair(), judge }
+  return { version, id, settings, plans: () => pair(then), judge }
 }
 
 /** Offers that our client would not make: of another name, without the suite, with other master secrets. */
@@ -161,9 +165,9 @@ const REFLECTED: Trial = {
   settings: BY_ID.settings,
   plans: () => [{ offers: () => NEVER_GIVEN, overlooks: ['offer12.lifetime', 'offer12.server-name'] }],
   judge: ({ visits }) => {
-    const { hello, connected, asked } = visits[0]!
+    const { hello, connected, offer } = visits[0]!
     if (hello === undefined) return brokenBy(visits[0]!)
-    const answer = `${hello.legacy_session_id_echo.length} bytes for ${asked?.legacy_session_id.length ?? 0}`
+    const answer = `${hello.legacy_session_id_echo.length} bytes for ${offer?.legacy_session_id.length ?? 0}`
     if (visits[0]!.resumes) return { outcome: 'reflected', seen: answer }
     return connected ? { outcome: 'fresh', seen: answer } : brokenBy(visits[0]!)
   },
@@ -199,13 +203,13 @@ const TICKET_TRIALS: readonly Trial[] = [
 /** One byte went out: what comes back says whether the server measures or copies. */
 function judgeShortId({ visits }: Seen): Judged {
   const last = visits.at(-1)!
-  const { offered, hello, asked, connected, resumes } = last
+  const { offered, hello, offer, connected, resumes } = last
   if (offered === undefined) return withoutOffer(last)
   if (!hello) return brokenBy(last)
   const echo = hello.legacy_session_id_echo
   if (resumes) return { outcome: 'echoed' }
   if (connected) return { outcome: 'declined', why: last.why, came: 'declined' }
-  const begins = echo.length > 1 && echo[0] === asked?.legacy_session_id[0]
+  const begins = echo.length > 1 && echo[0] === offer?.legacy_session_id[0]
   if (begins) return { outcome: 'padded', seen: `${echo.length} bytes came back` }
   return brokenBy(last)
 }
@@ -218,7 +222,7 @@ export const TRIALS_12: readonly Trial[] = [
   REFLECTED,
   ...oddOffers(BY_ID),
   elsewhereTrial({ version, way: BY_ID, settings: BY_ID.settings }, BY_ID.otherAddress),
-  basicTrial(BY_TICKET),
+  basicTrial(BY_TICKET, { offers: givenTicket }),
   shareTrial({ version, way: BY_TICKET, settings: BY_TICKET.settings }),
   ...TICKET_TRIALS,
   ...oddOffers(BY_TICKET),

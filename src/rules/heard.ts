@@ -27,15 +27,29 @@ export type Heard<T> = { readonly [K in keyof T]: T[K] | Unseen }
  * `asSeen<Q>({ version: 'TLS 1.3', serverName: new Unseen('the name', 'nothing') }).version`
  */
 export function asSeen<T extends object>(facts: Heard<T>): T {
-  return new Proxy<object>(facts, SEEN) as T
+  const names = Object.keys(facts)
+  const key = names.join()
+  const shape = SHAPES.get(key) ?? shapeOf(names)
+  SHAPES.set(key, shape)
+  return Object.defineProperty(Object.create(shape), FACTS, { value: facts }) as T
 }
 
-const SEEN: ProxyHandler<object> = {
-  get: (facts, name): unknown => {
-    const fact: unknown = Reflect.get(facts, name)
-    if (fact instanceof Unseen) throw fact
-    return fact
-  },
+const FACTS = Symbol('facts')
+
+/** What looks at facts of these names: made once, since questions with the same names are asked of each connection. */
+const SHAPES = new Map<string, object>()
+
+function shapeOf(names: readonly string[]): object {
+  const shape = {}
+  for (const name of names) {
+    const get = function (this: { readonly [FACTS]: Readonly<Record<string, unknown>> }): unknown {
+      const fact = this[FACTS][name]
+      if (fact instanceof Unseen) throw fact
+      return fact
+    }
+    Object.defineProperty(shape, name, { enumerable: true, get })
+  }
+  return shape
 }
 
 /** One rule as a listener judged it. */

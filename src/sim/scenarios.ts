@@ -3,6 +3,7 @@ import type { AttackFacts } from './attacks/attack.ts'
 import { ATTACKS } from './attacks/attacks.ts'
 import type { FaultFacts } from './faults/fault.ts'
 import { FAULTS_OF_0RTT, FAULTS_OF_12, FAULTS_OF_13, HARMLESS } from './faults/faults.ts'
+import { RIDDLES } from './faults/riddles.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { SCENARIO_ILLUSTRATED12 } from './published/scenario-illustrated12.ts'
 import { SCENARIOS_RFC8448 } from './published/scenarios-rfc8448.ts'
@@ -41,7 +42,7 @@ export const SCENARIO_GROUPS: readonly ScenarioGroup[] = [
 /** All scenarios in the order of the groups. */
 export const SCENARIOS: ScenarioGroup['scenarios'] = SCENARIO_GROUPS.flatMap(({ scenarios }) => scenarios)
 
-/** The scenario of that name, if there is one. */
+/** The scenario of that name, if there is one; riddles have names too. */
 export function findScenario(name: string): Scenario | undefined {
-  return SCENARIOS.find((candidate) => candidate.name === name)
+  return [...SCENARIOS, ...RIDDLES].find((candidate) => candidate.name === name)
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { compare, LONG_BATCH_MS, type Measurement, type Work } from './compare.ts'
+import type { CaptureKind } from './capture-source.ts'
 import type { CapturesReport } from './captures.ts'
 import type { ConnectionsReport } from './connections.ts'
 import type { MomentsReport } from './moments.ts'
@@ -147,9 +148,13 @@ function againstPeer(
   }
 }
 
+function scriptNamed(script: string): string {
+  return fileURLToPath(new URL(script, import.meta.url))
+}
+
 /** What a script of this folder prints that runs in a process of its own, with a collector to call. */
 function measureMemory(script: string): unknown {
-  const file = fileURLToPath(new URL(script, import.meta.url))
+  const file = scriptNamed(script)
   const child = spawnSync(process.execPath, ['--expose-gc', file], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -176,6 +181,47 @@ function runConnections(
 function runCaptures(pick: (report: CapturesReport) => number, baseline: number): Promise<Measurement> {
   const report = measureMemory('captures.js') as CapturesReport
   return Promise.resolve({ value: pick(report), baseline, samples: report.connections, spread: 0 })
+}
+
+/** Explaining 1 GiB that another process writes: the whole command without keys. @param baseline in the unit of what is picked */
+function runExplain(
+  kind: CaptureKind,
+  pick: (report: CapturesReport) => number,
+  baseline: number,
+): Promise<Measurement> {
+  const [source, explain] = [scriptNamed('capture-source.js'), scriptNamed('explain.js')]
+  const child = spawnSync(
+    'sh',
+    ['-c', '"$0" "$1" "$2" | "$0" "$3"', process.execPath, source, kind, explain],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  if (child.status !== 0) throw new Error('the capture was not explained')
+  const report = JSON.parse(child.stdout) as CapturesReport
+  return Promise.resolve({ value: pick(report), baseline, samples: report.connections, spread: 0 })
+}
+
+/** Two rows: the time against 60 MB/s, and the memory against 300 MiB. */
+function explainRows(kind: CaptureKind, about: string): readonly Bench[] {
+  const name = `explain-1gib-${kind}`
+  return [
+    {
+      ...{
+        name,
+        unit: 'ms',
+        about: `explaining 1 GiB of ${about}, without keys; against 60 MB/s`,
+        target: 1,
+      },
+      run: () => runExplain(kind, ({ ms }) => ms, (2 ** 30 / 60e6) * 1000),
+    },
+    {
+      ...{ name: `${name}-peak`, unit: 'bytes', target: 1 },
+      about: 'the most memory of the process that does so; against 300 MiB',
+      run: () => runExplain(kind, ({ peak }) => peak, 300 * 2 ** 20),
+    },
+  ]
 }
 
 /** Connections that live in a network while more are made, and while both ends of as many are made by hand. */
@@ -372,6 +418,8 @@ export const BENCHES: readonly Bench[] = [
     target: 1,
     run: () => runCaptures(({ peak }) => peak, 300 * 2 ** 20),
   },
+  ...explainRows('downloads', 'records of 16 KB behind a few handshakes'),
+  ...explainRows('connections', 'connections with hardly more than a handshake, 400,000 of them'),
   againstPump('fleet-tls13-full/pump', 'a full handshake of TLS 1.3', SCENARIOS.full, 1.1),
   againstPump('fleet-tls13-psk-ke/pump', 'the cheapest handshake of TLS 1.3', SCENARIOS.pskKe, 1.5),
 ]

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { privateKeyToPem } from '../../src/certificate/keys/pem.ts'
 import { concatAll, toHex } from '../../src/bytes/bytes.ts'
 import { UsageError } from '../../src/cli/arguments/options.ts'
+import { decodeCommand } from '../../src/cli/decode/decode.ts'
 import { explainCommand } from '../../src/cli/explain/explain.ts'
 import { Progress } from '../../src/cli/explain/progress.ts'
 import { run } from '../../src/cli/run/run.ts'
@@ -67,6 +68,14 @@ describe('keys for a capture', () => {
     const { out, notes } = explained(capture, '--keylog', log)
     expect(notes).toMatch(/^--keylog line 1 passed over: expected a label/)
     expect(out).toMatch(/resumed by PSK of\s+c1$/m)
+  })
+
+  it('--keylog that is not there is said once, with its path, as `decode` says it', () => {
+    const { capture } = recorded('tls13-resume')
+    const missing = inFolder('no-such.keys')
+    const said = `--keylog ${missing}: ENOENT: no such file or directory`
+    expect(() => explained(capture, '--keylog', missing)).toThrow(new UsageError(said))
+    expect(() => decodeCommand([capture, '--keylog', missing], memoryIo())).toThrow(new UsageError(said))
   })
 
   it('--ticket-key shows what a ticket holds: its lifetime needs no earlier connection', () => {

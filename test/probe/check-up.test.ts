@@ -297,8 +297,10 @@ describe('several servers', () => {
   it('each with keys and a cache of its own, by turns: nothing resumes, and the key_names say why', async () => {
     const backends = await Promise.all([started(served()), started(served())])
     const server = await started(balanced(backends, (index) => index % 2))
-    const outcomes = outcomesIn(await findingsOf(optionsFor([server], { tries: 4 })))
-    expect(outcomes).toMatchObject({
+    const findings = await findingsOf(optionsFor([server], { tries: 4 }))
+    const share = findings.find(({ version, id }) => version === 'TLS 1.3' && id === 'ticket-share')
+    expect(share?.seen).toBe('0 of 4 resumed; their tickets have 2 key_names')
+    expect(outcomesIn(findings)).toMatchObject({
       'TLS 1.2 session-id': 'declined',
       'TLS 1.2 session-id-share': 'none',
       'TLS 1.2 ticket': 'declined',
@@ -315,7 +317,11 @@ describe('several servers', () => {
     const findings = await findingsOf(optionsFor([server], { tries: 9, ...ONLY_13 }))
     const share = findings.find(({ id }) => id === 'ticket-share')
     // Of three in a row, one stays where its ticket is from.
-    expect(share).toMatchObject({ outcome: 'some', result: 'bad', seen: '3 of 9 resumed' })
+    expect(share).toMatchObject({
+      outcome: 'some',
+      result: 'bad',
+      seen: '3 of 9 resumed; their tickets have 2 key_names',
+    })
     expect(findings.find(({ id }) => id === 'ticket-other-hash')?.outcome).toBe('unclear')
   })
 

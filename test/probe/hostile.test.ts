@@ -103,4 +103,13 @@ describe('a server that', () => {
     expect(findings.map(({ id }) => id)).toEqual(['version', 'session-id'])
     expect(server.seen()).toBe(3)
   })
+
+  it('is not called once more when one is told to stop in a pause', async () => {
+    const server = await started(served())
+    const stopping = new AbortController()
+    const visited = () => void setTimeout(() => stopping.abort(), 20)
+    const options = optionsFor([server], {}, { signal: stopping.signal, visited, pause: 60_000 })
+    expect((await findingsOf(options)).map(({ id }) => id)).toEqual(['version'])
+    expect(server.seen()).toBe(1)
+  })
 })

@@ -28,7 +28,7 @@ const FIRST: Visit = {
   earlyTaken: undefined,
   outcome: { kind: 'closed' },
   why: '',
-  asked: undefined,
+  offer: undefined,
   helloLength: 200,
   hello: HELLO,
   resumes: false,

@@ -167,8 +167,13 @@ export function onFile<T>(name: string, file: string, act: () => T): T {
   } catch (error) {
     const readable = error instanceof DecodeError || error instanceof Misuse || isSystemError(error)
     if (!readable) throw error
-    throw new UsageError(`--${name} ${file}: ${error.message}`)
+    throw new UsageError(`--${name} ${file}: ${problemWithFile(error)}`)
   }
+}
+
+/** What went wrong with a file, for a sentence that names it: the system's own words name it as well. */
+export function problemWithFile({ message }: Error): string {
+  return message.replace(/, [a-z]+( '.*')?$/s, '')
 }
 
 /** Text of a file as {@link fromFile} gives it. */

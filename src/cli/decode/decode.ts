@@ -1,12 +1,11 @@
 /** `decode`: bytes in, an annotated tree with offsets out. */
-import { readFileSync } from 'node:fs'
 import { printable } from '../../bytes/printable.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { notTls } from '../../wire/plain-text.ts'
 import { TlsFailure } from '../../rules/failure.ts'
 import { readInput } from './input.ts'
 import type { Input } from '../../inspect/parts/input.ts'
-import { KeyLog } from '../../inspect/opening/keylog.ts'
+import { keylogFrom } from '../arguments/keylog.ts'
 import { kindOf, partsOf } from '../../inspect/parts/kinds.ts'
 import { KINDS, type Kind } from '../../inspect/parts/part.ts'
 import { partLine, partText } from '../../render/files/parts.ts'
@@ -72,10 +71,9 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   if (positionals.length > 1) throw new UsageError(`decode: one file at a time, not also '${positionals[1]}'`)
   const keys = {
     ticketKeys: openingKeys(values['ticket-key']),
-    keylog: keylogFrom(values.keylog),
+    keylog: keylogFrom(values.keylog, io),
     psks: knownPsks(values),
   }
-  for (const remark of keys.keylog?.remarks ?? []) io.note(printable(`--keylog ${remark}`) + '\n')
   const look = textLook(values, io)
   const asked = kindFrom(values.as)
   const inputs = readInput(positionals.at(0) ?? '-')
@@ -122,14 +120,4 @@ function unknownText({ bytes, form }: Input): string {
   const text = notTls(bytes)
   if (text !== undefined) return `decode: ${text}`
   return `decode: ${bytes.length} bytes (${form}) that look like nothing known; say --as ${KINDS.join('|')}`
-}
-
-function keylogFrom(file: string | undefined): KeyLog | undefined {
-  if (file === undefined) return undefined
-  try {
-    return new KeyLog(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new UsageError(`--keylog: ${error.message}`)
-  }
 }

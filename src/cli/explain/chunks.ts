@@ -1,6 +1,6 @@
 /** A capture in pieces, so that one of any length is read in little memory. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { UsageError } from '../arguments/options.ts'
+import { problemWithFile, UsageError } from '../arguments/options.ts'
 
 /** Bytes of a piece. */
 const CHUNK = 2 ** 20
@@ -20,11 +20,12 @@ export function chunksOf(file: string): Chunks {
     size: stat.isFile() ? stat.size : undefined,
     *[Symbol.iterator]() {
       try {
-        for (;;) {
-          const chunk = new Uint8Array(CHUNK)
-          const length = reading(file, () => readSome(descriptor, chunk))
+        // A pipe gives little at a time: what is left of a chunk serves the next ones.
+        for (let room = new Uint8Array(CHUNK); ;) {
+          const length = reading(file, () => readSome(descriptor, room))
           if (length === 0) return
-          yield chunk.subarray(0, length)
+          yield room.subarray(0, length)
+          room = length < room.length ? room.subarray(length) : new Uint8Array(CHUNK)
         }
       } finally {
         if (descriptor !== 0) closeSync(descriptor)
@@ -51,6 +52,6 @@ function reading<T>(file: string, read: () => T): T {
     return read()
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new UsageError(`explain: ${file === '-' ? 'standard input' : file}: ${error.message}`)
+    throw new UsageError(`explain: ${file === '-' ? 'standard input' : file}: ${problemWithFile(error)}`)
   }
 }

@@ -9,7 +9,6 @@ import type { CaptureEvent } from '../../inspect/capture/event.ts'
 import { Explainer } from '../../inspect/explain/explainer.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import { Totals, type ExplainSummary } from '../../inspect/explain/totals.ts'
-import { KeyLog } from '../../inspect/opening/keylog.ts'
 import {
   explainSummaryLine,
   explanationCsvHead,
@@ -24,8 +23,9 @@ import {
 } from '../../render/explain/text.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import { counted } from '../../render/words/values.ts'
-import { asText, fromFile, helpText, onFile, parseOptions, UsageError } from '../arguments/options.ts'
+import { fromFile, helpText, onFile, parseOptions, UsageError } from '../arguments/options.ts'
 import type { OptionTable, OptionValues } from '../arguments/options.ts'
+import { keylogFrom } from '../arguments/keylog.ts'
 import { knownPsks } from '../arguments/psks.ts'
 import { openingKeys, TICKET_KEY_HELP } from '../arguments/ticket-keys.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -116,7 +116,7 @@ export function explainCommand(args: readonly string[], io: Io): number {
     progress.advance(chunk.length)
   }
   read(capture.end())
-  report.end(file)
+  report.end(file, explainer.forgotten)
   return 0
 }
 
@@ -135,12 +135,8 @@ function chosenFrom(numbers: readonly string[] = []): ReadonlySet<string> {
 }
 
 function explainerFrom(values: Values, chosen: ReadonlySet<string>, io: Io): Explainer {
-  const { keylog: file } = values
-  const keylog =
-    file === undefined ? undefined : fromFile('keylog', file, (bytes) => new KeyLog(asText(bytes)))
-  for (const remark of keylog?.remarks ?? []) io.note(printable(`--keylog ${remark}`) + '\n')
   return new Explainer({
-    keylog,
+    keylog: keylogFrom(values.keylog, io),
     ticketKeys: (values['ticket-key'] ?? []).flatMap(openingKeys),
     rsaKeys: (values['rsa-key'] ?? []).map(rsaKeyFrom),
     psks: knownPsks(values),
@@ -192,9 +188,9 @@ class Report {
     this.show(explanation)
   }
 
-  /** The capture is over. */
-  end(file: string): void {
-    const summary = this.totals.summary()
+  /** The capture is over. @param forgotten sessions */
+  end(file: string, forgotten: number): void {
+    const summary = this.totals.summary(forgotten)
     const { html, json, csv } = this.values
     if (this.chosen.size > 0 && this.shown === 0)
       throw new UsageError(

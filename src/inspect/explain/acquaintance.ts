@@ -3,15 +3,23 @@ import { remember } from '../opening/masters.ts'
 import type { Visit } from './given.ts'
 import type { Acquaintance } from './why-not.ts'
 
-const STRANGERS: Acquaintance = { connections: 0, hiddenTickets: 0, offering: 0 }
+const STRANGERS: Acquaintance = { connections: 0, hiddenTickets: 0, offering: 0, cut: 0 }
 
 /** Remembers who met whom. */
 export class Acquaintances {
   private readonly byPair = new Map<string, Acquaintance>()
 
-  /** What went before. */
+  /** What went before: with the name, and where none was heard at the address. */
   before(visit: Visit, serverName: string): Acquaintance {
-    return this.byPair.get(pairOf(visit, serverName)) ?? STRANGERS
+    const nameless = this.of(visit, '')
+    if (serverName === '') return nameless
+    const named = this.of(visit, serverName)
+    return {
+      connections: named.connections + nameless.connections,
+      hiddenTickets: named.hiddenTickets + nameless.hiddenTickets,
+      offering: named.offering + nameless.offering,
+      cut: named.cut + nameless.cut,
+    }
   }
 
   /** One more connection has got an answer. */
@@ -20,19 +28,28 @@ export class Acquaintances {
     serverName: string,
     seen: { readonly hidesTickets: boolean; readonly offers: boolean },
   ): void {
-    const { connections, hiddenTickets, offering } = this.before(visit, serverName)
-    remember(this.byPair, pairOf(visit, serverName), {
-      connections: connections + 1,
-      hiddenTickets: hiddenTickets + (seen.hidesTickets ? 1 : 0),
-      offering: offering + (seen.offers ? 1 : 0),
-    })
+    this.count(visit, serverName, 'connections')
+    if (seen.hidesTickets) this.count(visit, serverName, 'hiddenTickets')
+    if (seen.offers) this.count(visit, serverName, 'offering')
+  }
+
+  /** Of what the server says in one of their connections some is missing. */
+  loses(visit: Visit, serverName: string): void {
+    this.count(visit, serverName, 'cut')
   }
 
   /** What one of their connections gave is seen after all. */
   reads(visit: Visit, serverName: string): void {
-    const known = this.before(visit, serverName)
-    const hiddenTickets = Math.max(0, known.hiddenTickets - 1)
-    remember(this.byPair, pairOf(visit, serverName), { ...known, hiddenTickets })
+    if (this.of(visit, serverName).hiddenTickets > 0) this.count(visit, serverName, 'hiddenTickets', -1)
+  }
+
+  private of(visit: Visit, serverName: string): Acquaintance {
+    return this.byPair.get(pairOf(visit, serverName)) ?? STRANGERS
+  }
+
+  private count(visit: Visit, serverName: string, what: keyof Acquaintance, by = 1): void {
+    const known = this.of(visit, serverName)
+    remember(this.byPair, pairOf(visit, serverName), { ...known, [what]: known[what] + by })
   }
 }
 

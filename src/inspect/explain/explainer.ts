@@ -1,18 +1,19 @@
 /** Connections heard one beside the other, each explained when it is over. */
 import { EMPTY, equal } from '../../bytes/bytes.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { CaptureEvent } from '../capture/event.ts'
 import { KeyLog } from '../opening/keylog.ts'
 import type { Openers } from '../opening/known.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
-import { Reader, type Piece } from '../reader/reader.ts'
+import { Reader, type MissingPiece, type Piece } from '../reader/reader.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
 import { Acquaintances } from './acquaintance.ts'
 import { cluesOf } from './clues.ts'
 import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
-import { noteOf } from './note.ts'
+import { likelyAlert, noteOf } from './note.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
 import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
 import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
@@ -37,8 +38,8 @@ interface Going {
   given: GivenSession[]
   /** Whether what comes behind the hellos is read. */
   reads: boolean
-  /** Sides of which bytes are missing where messages were due: nothing more of them is read. */
-  readonly deaf: Set<Piece['from']>
+  /** Whether this counts as a connection that client and server had with each other. */
+  met: boolean
 }
 
 /** Sessions of one connection that are told of. */
@@ -66,8 +67,14 @@ export class Explainer {
     this.reader = new Reader({
       ...settings,
       history: 'none',
+      tells: (connection) => settings.keeps?.(connection) ?? false,
       heard: (connection, record) => this.hear(connection, record),
     })
+  }
+
+  /** How many sessions that servers gave had to be forgotten. */
+  get forgotten(): number {
+    return this.sessions.forgotten
   }
 
   /** A connection begins. */
@@ -75,23 +82,25 @@ export class Explainer {
     this.going.set(visit.connection, {
       ...{ visit, witness: new Witness(), moments: [], t: visit.t, offers: [], candidates: [], given: [] },
       before: this.acquaintances.before(visit, ''),
-      reads: false,
-      deaf: new Set(),
+      ...{ reads: false, met: false },
     })
   }
 
   /** Bytes of one side, in the order of their sending. @param piece its time is in ms since 1970 */
   feed(connection: string, piece: Piece): void {
     const going = this.going.get(connection)
-    if (!going || going.deaf.has(piece.from)) return
+    if (!going) return
     going.t = piece.t ?? going.t
-    const moments = this.reader.feed(connection, { ...piece, t: going.t - going.visit.t })
-    if (this.settings.keeps?.(connection)) going.moments.push(...moments)
+    this.keep(going, this.reader.feed(connection, { ...piece, t: going.t - going.visit.t }))
   }
 
-  /** Bytes of one side are missing. Where its messages are in the clear they can no longer be told apart. */
-  gap(connection: string, from: Piece['from']): void {
-    this.going.get(connection)?.deaf.add(from)
+  /** Bytes of one side are missing: what can no longer be told from what comes next is unseen. @param missing its time is in ms since 1970 */
+  gap(connection: string, missing: MissingPiece): void {
+    const going = this.going.get(connection)
+    if (!going) return
+    going.t = missing.t ?? going.t
+    this.loses(going, missing)
+    this.keep(going, this.reader.gap(connection, { ...missing, t: going.t - going.visit.t }))
   }
 
   /** Nothing more comes: what is to be said of the connection. @param t ms since 1970 @param how such as `closed` */
@@ -108,13 +117,26 @@ export class Explainer {
   take(event: CaptureEvent): Explanation | undefined {
     if (event.kind === 'opened') this.begin(event)
     else if (event.kind === 'bytes') this.feed(event.connection, event)
-    else if (event.kind === 'gap') this.gap(event.connection, event.from)
+    else if (event.kind === 'gap') this.gap(event.connection, event)
     else if (event.kind === 'secrets') this.reader.learn(new KeyLog(event.keylog))
     else if (event.kind === 'ended') return this.end(event.connection, event.t, event.how)
     return undefined
   }
 
+  private keep(going: Going, moments: readonly RunMoment[]): void {
+    if (this.settings.keeps?.(going.visit.connection)) going.moments.push(...moments)
+  }
+
   // ---- What is heard
+
+  private loses(going: Going, { from, length }: MissingPiece): void {
+    const { visit, witness } = going
+    if (from === 'server' && witness.missing.server === 0)
+      this.acquaintances.loses(visit, witness.hello ? serverNameOf(witness.hello) : '')
+    witness.miss(from, length)
+    // The answer may be what is missing: they met all the same.
+    if (from === 'server') this.meets(going)
+  }
 
   private hear(connection: string, record: HeardRecord): void {
     const going = this.going.get(connection)
@@ -123,7 +145,9 @@ export class Explainer {
     for (const message of record.messages) this.follow(going, message)
     // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6.2); here both ends must forget (RFC 5246 §7.2.2).
     const { fatal, version } = going.witness
-    if (fatal && version !== 'TLS 1.3') this.sessions.forget(going.visit, going.given)
+    if (!fatal) return
+    for (const given of going.given) given.failed ??= fatal.description
+    if (version !== 'TLS 1.3') this.sessions.forget(going.visit, going.given)
   }
 
   private follow(going: Going, { read, protected: isProtected }: HeardMessage): void {
@@ -165,16 +189,23 @@ export class Explainer {
   }
 
   private answered(going: Going): void {
-    const { visit, witness, offers } = going
-    const { hello, answer, version, resumption } = witness
+    this.meets(going)
+    const { hello, answer, version, resumption } = going.witness
     if (!hello || !answer) return
+    const sessionId = answer.legacy_session_id_echo
+    if (version !== 'TLS 1.3' && !resumption && sessionId.length > 0)
+      this.gives(going, given12(going.witness, { sessionId }, going.t, undefined))
+  }
+
+  private meets(going: Going): void {
+    const { visit, witness, offers, met } = going
+    const { hello, version } = witness
+    if (met) return
+    going.met = true
     const offering = offers.some((offer) => offer.by !== 'session ID' || offer.sure)
     // Tickets of TLS 1.3 are hidden, unless the flight before them turns out to be read.
     const hidesTickets = version === 'TLS 1.3'
-    this.acquaintances.met(visit, serverNameOf(hello), { hidesTickets, offers: offering })
-    const sessionId = answer.legacy_session_id_echo
-    if (version !== 'TLS 1.3' && !resumption && sessionId.length > 0)
-      this.gives(going, given12(witness, { sessionId }, going.t, undefined))
+    this.acquaintances.met(visit, hello ? serverNameOf(hello) : '', { hidesTickets, offers: offering })
   }
 
   private reads(going: Going): void {
@@ -187,7 +218,7 @@ export class Explainer {
     const { visit, witness, t: at } = going
     // Who resumes is who was asked, or was not, when the session began.
     const asked = witness.resumption ? givenBefore(going)?.asked : witness.asked
-    const session: GivenSession = { ...given, visit, at, offeredBy: [], asked }
+    const session: GivenSession = { ...given, visit, at, offeredBy: [], failed: undefined, asked }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }
@@ -209,7 +240,9 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
   const { visit, witness, candidates, given, before } = going
   const { summary } = run
   const heard = hasHello(witness) ? witness : undefined
-  const outcome = outcomeOf(witness, summary.complete ?? false)
+  const complete = summary.complete ?? false
+  const alerted = likelyAlert(witness, complete)
+  const outcome = outcomeOf(witness, complete, alerted)
   // An ID that nobody gave, and that nothing came of, was made up or is not known to have been given.
   const offers = going.offers.filter(
     (offer) => offer.by !== 'session ID' || offer.sure || outcome === 'resumed',
@@ -230,11 +263,12 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
     retried: retriedFor(witness),
     earlyData,
     whyNotEarly: whyNotEarly(earlyData, verdicts),
-    note: noteOf(witness, how),
+    missing: { ...witness.missing },
+    note: outcome === 'full' || outcome === 'resumed' ? noteOf(witness, how) : undefined,
     candidates: silent ? candidates : [],
     whyNot: whyNot({
-      ...{ outcome, alert, how, verdicts, candidates, clues, before },
-      ...{ offered: !silent, serverName: summary.serverName },
+      ...{ outcome, alert, alerted, how, verdicts, candidates, clues, before },
+      ...{ isHeard: heard !== undefined, offered: !silent, serverName: summary.serverName },
     }),
   }
 }
@@ -243,11 +277,16 @@ function hasHello(witness: Witness): witness is WithHello {
   return witness.hello !== undefined
 }
 
-function outcomeOf(witness: Witness, complete: boolean): HandshakeOutcome {
-  if (!witness.hello && !witness.answer) return 'none'
-  if (witness.fatal && !complete) return 'failed'
-  if (!complete) return 'unfinished'
-  return witness.resumption ? 'resumed' : 'full'
+function outcomeOf(witness: Witness, complete: boolean, alerted: Actor | undefined): HandshakeOutcome {
+  const { hello, answer, resumption, fatal, version, isCut } = witness
+  if (!hello && !answer) return fatal ? 'failed' : isCut && witness.retry ? 'unseen' : 'none'
+  // Where a Finished may be missing, an alert behind it ended what was complete.
+  if (!complete && (fatal || alerted)) return isCut && fatal?.isLate ? 'unseen' : 'failed'
+  if (!complete) return isCut ? 'unseen' : 'unfinished'
+  // Without both hellos it is not told what was asked for and given; TLS 1.3 says it in the answer (RFC 9846 §4.3.11).
+  const told = answer && (hello || version === 'TLS 1.3')
+  if (!told) return 'unseen'
+  return resumption ? 'resumed' : 'full'
 }
 
 function retriedFor({ retry, firstHello }: Witness): string | undefined {

@@ -1,16 +1,17 @@
 /** Why a connection resumed or did not, as far as who listened can tell. */
 import type { HeardCheck, HeardVerdict } from '../../rules/heard.ts'
 import type { ConnectionRun } from '../../trace/run.ts'
+import type { Actor } from '../../wire/actor.ts'
 import type { GivenSession, Visit } from './given.ts'
 import type { HeardOffer } from './offers.ts'
 import type { EarlyOutcome } from './verdicts.ts'
 import type { HeardAlert } from './witness.ts'
 
 /**
- * How a handshake ended. `failed`: an alert. `unfinished`: the connection ended before it, or what is left of it. `none`: there
- * is none in what was captured.
+ * How a handshake ended. `failed`: an alert, or what is most likely one. `unfinished`: the connection ended before it, or what is
+ * left of it. `unseen`: what tells it is missing in the capture. `none`: there is none in what was captured.
  */
-export type HandshakeOutcome = 'resumed' | 'full' | 'failed' | 'unfinished' | 'none'
+export type HandshakeOutcome = 'resumed' | 'full' | 'failed' | 'unfinished' | 'unseen' | 'none'
 
 /** Why a connection did not resume. */
 export interface WhyNot {
@@ -30,6 +31,7 @@ export const OTHER_REASONS = {
   hidden: 'no rule that can be seen failed',
   alert: 'the handshake ended with an alert',
   cut: 'the connection ended before the handshake did',
+  lost: 'what came of it cannot be seen: a packet of its handshake is not in the capture',
 } as const
 
 /** Something that was seen and speaks for one rule, or against it: no proof. */
@@ -79,6 +81,8 @@ export interface Explanation {
   readonly whyNot: WhyNot | undefined
   /** Why early data were rejected, where they were. */
   readonly whyNotEarly: WhyNot | undefined
+  /** Bytes of each side that are not in the capture. */
+  readonly missing: Readonly<Record<Actor, number>>
   /** What hidden bytes may be, in a sentence: a guess, on which nothing else here is built. */
   readonly note: string | undefined
   /** The connection as it was read; without moments where nobody asked for its story. */

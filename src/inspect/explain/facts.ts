@@ -3,6 +3,7 @@ import type { Unseen } from '../../rules/heard.ts'
 import { HIDDEN } from './hidden.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
+import type { Witness } from './witness.ts'
 
 /** The versions that a client offers; without supported_versions its own and those before (RFC 5246 §E.1). */
 export function versionsOf({ extensions, legacy_version }: ClientHello): readonly string[] {
@@ -31,8 +32,9 @@ export function throwing(unseen: Unseen): () => never {
   }
 }
 
-/** What the server wants of a client's certificate. @param asked whether it asked for one, where that was heard */
-export function demandOf(asked: boolean | undefined): 'none' | Unseen {
-  if (asked === undefined) return HIDDEN.clientCertificate
+/** What the server wants of a client's certificate: whether it asked for one, where that was heard. */
+export function demandOf(witness: Pick<Witness, 'asked' | 'ofServer'>): 'none' | Unseen {
+  const { asked } = witness
+  if (asked === undefined) return witness.ofServer(HIDDEN.clientCertificate)
   return asked ? HIDDEN.required : 'none'
 }

@@ -7,9 +7,8 @@ import type { NewSessionTicket } from '../../wire/message13.ts'
 import { alpnIn } from '../../handshake/extensions/both/alpn.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
 import type { SocketAddress } from '../capture/event.ts'
-import { remember } from '../opening/masters.ts'
 import { keyOf } from '../reader/connection-reader.ts'
-import { HIDDEN } from './hidden.ts'
+import { HIDDEN, lost } from './hidden.ts'
 import type { Witness } from './witness.ts'
 
 /** Who talked to whom, and from when on. */
@@ -35,6 +34,8 @@ export interface GivenSession {
   readonly session: Heard<Session>
   /** Connections that offered it, in order; the last ones. */
   readonly offeredBy: string[]
+  /** The fatal alert with which the connection that gave it ended; `undefined` where none did, so far. */
+  failed: string | undefined
   /** Whether the server asked the client for a certificate; `undefined` until that is heard. */
   asked: boolean | undefined
 }
@@ -56,13 +57,15 @@ export function given12(
   const byTicket = 'ticket' in shown
   const session: Heard<Session> = {
     ...UNHEARD,
-    version: witness.version as Session['version'],
-    suite: answer?.cipher_suite ?? HIDDEN.suites,
+    version: (witness.version as Session['version'] | undefined) ?? HIDDEN.version,
+    suite: answer?.cipher_suite ?? lost(HIDDEN.suites),
     sessionId: byTicket ? EMPTY : shown.sessionId,
     ticket: byTicket ? shown.ticket : EMPTY,
     serverName: hello ? serverNameOf(hello) : HIDDEN.names,
-    alpn: alpnIn(answer?.extensions),
-    extendedMasterSecret: findExtension(answer?.extensions, 'extended_master_secret') !== undefined,
+    alpn: answer ? alpnIn(answer.extensions) : lost(HIDDEN.alpn),
+    extendedMasterSecret: answer
+      ? findExtension(answer.extensions, 'extended_master_secret') !== undefined
+      : lost(HIDDEN.serverEms),
     // A resumed session stays as old as the handshake that made it.
     createdAt: witness.resumption ? (before?.session.createdAt ?? HIDDEN.age) : t,
     authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
@@ -87,7 +90,7 @@ export function given13(
     sessionId: EMPTY,
     ticket: message.ticket,
     serverName: hello ? serverNameOf(hello) : HIDDEN.names,
-    alpn: encrypted ? encrypted.alpn : HIDDEN.alpn,
+    alpn: encrypted ? encrypted.alpn : witness.ofServer(HIDDEN.alpn),
     extendedMasterSecret: true,
     createdAt: t,
     authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
@@ -103,26 +106,36 @@ const OF_CLIENT = 16
 /** Connections that are named of those that offered a session. */
 const NAMED = 8
 
+/** Sessions that are kept in mind at once: a capture may have any number of them. */
+const MOST_KEPT = 2 ** 15
+
 /** Remembers what servers gave, as much as has room: what is oldest goes. */
 export class GivenSessions {
+  /** How many had to go, so that whoever offers one of them offers what nobody gave. */
+  forgotten = 0
   private readonly byShown = new Map<string, GivenSession>()
   private readonly byClient = new Map<string, GivenSession[]>()
 
   /** A server gave a session. */
   gave(given: GivenSession): void {
-    remember(this.byShown, keyOf(given.shown), given)
+    const key = keyOf(given.shown)
+    this.byShown.delete(key)
+    this.byShown.set(key, given)
     const { address } = given.visit.client
-    const of = this.byClient.get(address) ?? []
-    of.push(given)
-    if (of.length > OF_CLIENT) of.shift()
-    remember(this.byClient, address, of)
+    this.byClient.set(address, [...(this.byClient.get(address) ?? []), given].slice(-OF_CLIENT))
+    const [oldest] = this.byShown
+    if (this.byShown.size <= MOST_KEPT || !oldest) return
+    this.byShown.delete(oldest[0])
+    this.forget(oldest[1].visit, [oldest[1]])
+    this.forgotten++
   }
 
   /** A client has none of these any more; what it shows of them all the same stays known. */
   forget({ client }: Visit, given: readonly GivenSession[]): void {
     const of = this.byClient.get(client.address) ?? []
     const kept = of.filter((one) => !given.includes(one))
-    if (kept.length < of.length) remember(this.byClient, client.address, kept)
+    if (kept.length === 0) this.byClient.delete(client.address)
+    else this.byClient.set(client.address, kept)
   }
 
   /** The session that stands behind what a client shows. */

@@ -5,6 +5,7 @@ const TICKET_KEY = 'give --ticket-key'
 const KEYLOG = 'give --keylog'
 const CLIENT = 'only the client knows'
 const SERVER = 'only the server knows'
+const PACKET = 'a packet was lost from the capture'
 
 /** Facts that a record, a ticket or one end hides. */
 export const HIDDEN = {
@@ -12,6 +13,8 @@ export const HIDDEN = {
   ring: new Unseen('whether the server still had the key of the ticket', SERVER),
   cache: new Unseen('whether the server still has the session', SERVER),
   giver: new Unseen('who gave it: no connection that was read', `${TICKET_KEY}, or capture from earlier on`),
+  version: new Unseen('which version the server chose', PACKET),
+  lostGiven: new Unseen('whether an earlier connection gave anything', PACKET),
   given: new Unseen('the tickets that earlier connections gave: TLS 1.3 encrypts them', KEYLOG),
   kept: new Unseen('what the client keeps', CLIENT),
   lifetime: new Unseen('how long the session may be used', SERVER),
@@ -41,3 +44,12 @@ export const HIDDEN = {
   wanted: new Unseen('whether the application has early data', CLIENT),
   secret: new Unseen('the secret of the session', KEYLOG),
 } as const
+
+const LOST = new Map<Unseen, Unseen>()
+
+/** The same fact where the packet that it stood in is missing. */
+export function lost(unseen: Unseen): Unseen {
+  const made = LOST.get(unseen) ?? new Unseen(unseen.fact, PACKET)
+  LOST.set(unseen, made)
+  return made
+}

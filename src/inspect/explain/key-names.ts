@@ -1,5 +1,4 @@
 /** The key_names of tickets by server: when a key was changed, and whether several servers seal under keys of their own. */
-import { remember } from '../opening/masters.ts'
 import { keyNameOf } from './clues.ts'
 
 /** One key_name. */
@@ -27,8 +26,9 @@ export interface ServerKeyNames {
   readonly atOnce: number
 }
 
-/** Names that are kept of one server. */
+/** Names that are kept of one server, and servers that they are kept of. */
 const NAMES = 64
+const SERVERS = 1024
 
 /** Remembers the key_names of tickets that were given. */
 export class KeyNames {
@@ -38,13 +38,15 @@ export class KeyNames {
   gave(server: string, ticket: Uint8Array, t: number): void {
     const name = keyNameOf(ticket)
     if (name === undefined) return
-    const names = this.byServer.get(server) ?? new Map<string, KeyNameSeen>()
+    const known = this.byServer.get(server)
+    if (!known && this.byServer.size >= SERVERS) return
+    const names = known ?? new Map<string, KeyNameSeen>()
     const before = names.get(name)
     if (!before && names.size >= NAMES) return
     const first = Math.min(before?.first ?? t, t)
     const last = Math.max(before?.last ?? t, t)
     names.set(name, { name, first, last, tickets: (before?.tickets ?? 0) + 1 })
-    remember(this.byServer, server, names)
+    this.byServer.set(server, names)
   }
 
   /** What is known of each server. */

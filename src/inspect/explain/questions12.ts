@@ -29,10 +29,11 @@ export function offer12Question(session: Heard<Session>, hello: ClientHello, now
 
 /** Whether the server may resume what the client offers. */
 export function accept12Question(
-  { hello, helloAt, answer, asked, resumption }: Witness & { readonly hello: ClientHello },
+  witness: Witness & { readonly hello: ClientHello },
   behind: Behind,
   by: 'ticket' | 'session ID',
 ): Accept12Question {
+  const { hello, helloAt, answer, resumption } = witness
   const { session } = behind
   const suite = session.suite
   return asSeen<Accept12Question>({
@@ -45,8 +46,8 @@ export function accept12Question(
         : between([answer?.cipher_suite ?? ''], hello.cipher_suites, suite, HIDDEN.suites),
     serverName: serverNameOf(hello),
     extendedMasterSecret: offersEms(hello),
-    usesExtendedMasterSecret: resumption ? HIDDEN.serverEms : usesEms(hello, answer),
-    clientCertificate: demandOf(asked),
+    usesExtendedMasterSecret: resumption ? HIDDEN.serverEms : usesEms(witness, hello),
+    clientCertificate: demandOf(witness),
     objection: throwing(HIDDEN.anchors),
   })
 }
@@ -75,7 +76,8 @@ function offersEms(hello: ClientHello): boolean {
 }
 
 /** A server says that it uses it only where it was asked (RFC 7627 §5.1). */
-function usesEms(hello: ClientHello, answer: Witness['answer']): boolean | Unseen {
-  if (!answer || !offersEms(hello)) return HIDDEN.serverEms
+function usesEms(witness: Witness, hello: ClientHello): boolean | Unseen {
+  const { answer } = witness
+  if (!answer || !offersEms(hello)) return witness.ofServer(HIDDEN.serverEms)
   return findExtension(answer.extensions, 'extended_master_secret') !== undefined
 }

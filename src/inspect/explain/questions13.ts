@@ -90,10 +90,11 @@ export function earlyOfferQuestion(
 
 /** Whether the server may use the PSK. */
 export function acceptQuestion(
-  { hello, helloAt, answer, retry, asked }: WithHello,
+  witness: WithHello,
   { index, hash }: OfferedIdentity,
   behind: Behind,
 ): AcceptQuestion {
+  const { hello, helloAt, answer, retry } = witness
   const modes = clientModes(hello)
   const chosen = answer?.cipher_suite ?? retry?.cipher_suite
   const hashes = [...new Set(hello.cipher_suites.flatMap((suite) => hashOfSuite13(suite) ?? []))]
@@ -108,7 +109,7 @@ export function acceptQuestion(
     sameCredential: throwing(HIDDEN.names),
     mode: modes.length === 0 ? undefined : HIDDEN.modes,
     clientModes: modes,
-    clientCertificate: demandOf(asked),
+    clientCertificate: demandOf(witness),
     objection: throwing(HIDDEN.anchors),
   })
 }
@@ -139,10 +140,11 @@ export function takeQuestion(index: number): TakeQuestion {
 
 /** Whether the server may accept early data. @param behind what stands behind the PSK that it chose */
 export function earlyQuestion(
-  { hello, helloAt, answer, encrypted }: WithHello,
+  witness: WithHello,
   selected: OfferedIdentity | undefined,
   behind: Behind | undefined,
 ): EarlyQuestion {
+  const { hello, helloAt, answer, encrypted } = witness
   const session = behind && atServer(behind, helloAt)
   const ageAdd = session?.ageAdd ?? 0
   return asSeen<EarlyQuestion>({
@@ -150,7 +152,7 @@ export function earlyQuestion(
     index: selected?.index,
     session: session && asSeen<Session>(session),
     suite: answer?.cipher_suite ?? HIDDEN.suites,
-    alpn: encrypted ? encrypted.alpn : HIDDEN.alpn,
+    alpn: encrypted ? encrypted.alpn : witness.ofServer(HIDDEN.alpn),
     serverName: serverNameOf(hello),
     now: helloAt,
     clientAge: ageAdd instanceof Unseen ? ageAdd : revealAge(selected?.age ?? 0, ageAdd),

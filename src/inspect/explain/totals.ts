@@ -24,6 +24,8 @@ export interface ExplainSummary {
   /** Why others did not resume; the most frequent first. `of` says how often it was seen, and not just likely. */
   readonly reasons: readonly Counted[]
   readonly keyNames: readonly ServerKeyNames[]
+  /** Sessions that were given and had to be forgotten, for there are more than have room. */
+  readonly forgotten: number
   /** Clients and servers that never resumed, although others did. */
   readonly standOut: { readonly clients: readonly Counted[]; readonly servers: readonly Counted[] }
 }
@@ -36,7 +38,7 @@ const NAMED = 8
 /** Counts connections as they are explained; it keeps numbers, and no connection. */
 export class Totals {
   private connections = 0
-  private readonly outcomes = { resumed: 0, full: 0, failed: 0, unfinished: 0, none: 0 }
+  private readonly outcomes = { resumed: 0, full: 0, failed: 0, unfinished: 0, unseen: 0, none: 0 }
   private readonly ways = { 'session ID': 0, ticket: 0, PSK: 0 }
   private readonly earlyData = { accepted: 0, rejected: 0, unseen: 0 }
   private retried = 0
@@ -63,11 +65,11 @@ export class Totals {
       if (session.by !== 'session ID') this.keyNames.gave(serverOf(explanation), session.shown, session.at)
   }
 
-  /** What came of all of them so far. */
-  summary(): ExplainSummary {
+  /** What came of all of them so far. @param forgotten sessions that were given and are not known any more */
+  summary(forgotten = 0): ExplainSummary {
     const { connections, retried, keyNames } = this
     return {
-      ...{ connections, retried, keyNames: keyNames.all() },
+      ...{ connections, retried, forgotten, keyNames: keyNames.all() },
       outcomes: { ...this.outcomes },
       ways: { ...this.ways },
       earlyData: { ...this.earlyData },

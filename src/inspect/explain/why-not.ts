@@ -1,5 +1,5 @@
 /** Why a connection did not resume: the first rule that was seen to fail, else those that are left. */
-import { asSeen, judgeHeard, type HeardCheck, type HeardVerdict } from '../../rules/heard.ts'
+import { asSeen, judgeHeard, type HeardCheck, type HeardVerdict, type Unseen } from '../../rules/heard.ts'
 import { checkInWords } from '../../rules/verdict.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
@@ -19,7 +19,9 @@ import {
   type HandshakeOutcome,
   type WhyNot,
 } from './explanation.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { HIDDEN } from './hidden.ts'
+import { likelyAlertWords } from './note.ts'
 import type { EarlyOutcome } from './verdicts.ts'
 import type { HeardAlert } from './witness.ts'
 
@@ -31,14 +33,20 @@ export interface Acquaintance {
   readonly hiddenTickets: number
   /** Of those, such in which the client offered something. */
   readonly offering: number
+  /** Connections of which some of what the server said is not in the capture: sessions may have been in it. */
+  readonly cut: number
 }
 
 /** What a reason is found in. */
 interface Evidence {
   readonly outcome: HandshakeOutcome
   readonly alert: HeardAlert | undefined
+  /** Who sent what is most likely an alert. */
+  readonly alerted: Actor | undefined
   /** How the connection ended. */
   readonly how: string
+  /** Whether the hello was heard. */
+  readonly isHeard: boolean
   /** Whether anything was offered for sure. */
   readonly offered: boolean
   readonly verdicts: readonly HeardVerdict[]
@@ -55,6 +63,8 @@ export function whyNot(evidence: Evidence): WhyNot | undefined {
   if (outcome === 'failed') return ofAlert(evidence)
   if (outcome === 'unfinished')
     return { id: 'cut', says: `${OTHER_REASONS.cut} (${evidence.how})`, sure: true, left: [] }
+  if (outcome === 'unseen' || !evidence.isHeard)
+    return { id: 'lost', says: OTHER_REASONS.lost, sure: true, left: [] }
   return offered ? ofRefusal(evidence) : ofSilence(evidence)
 }
 
@@ -81,13 +91,17 @@ function leftOver(left: readonly HeardCheck[]): WhyNot {
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
 
-function ofAlert({ alert, verdicts }: Evidence): WhyNot {
+function ofAlert({ alert, alerted, verdicts }: Evidence): WhyNot {
   // What a client should not have offered, it did: the alert is about what came of it.
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
-  const says = alert ? `the ${alert.from} sent ${alert.description}` : `${OTHER_REASONS.alert}, encrypted`
+  const says = alert ? `the ${alert.from} sent ${alert.description}` : alertedWords(alerted)
   return failed
     ? { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
     : { id: 'alert', says, sure: alert !== undefined, left: [] }
+}
+
+function alertedWords(from: Actor | undefined): string {
+  return from === undefined ? OTHER_REASONS.alert : likelyAlertWords(from)
 }
 
 // ---- Something was offered
@@ -131,8 +145,14 @@ export function judgeKept(
   before: Acquaintance,
 ): HeardVerdict {
   const free = candidates.some((candidate) => isFree(candidate))
-  const hides = free ? HIDDEN.kept : before.hiddenTickets > 0 ? HIDDEN.given : undefined
+  const hides = free ? HIDDEN.kept : hidesGiven(before)
   return judgeHeard(SESSION_KEPT, asSeen<KeptQuestion>({ serverName, kept: hides ?? 0 }))
+}
+
+/** Why it is not seen whether the server gave anything before; `undefined` where it is. */
+function hidesGiven({ hiddenTickets, cut }: Acquaintance): Unseen | undefined {
+  if (hiddenTickets > 0) return HIDDEN.given
+  return cut > 0 ? HIDDEN.lostGiven : undefined
 }
 
 /** Whether it was still there to be offered, as far as one saw: a client of TLS 1.3 offers each ticket once (RFC 9846 §C.4). */
@@ -182,11 +202,12 @@ function usedUp(candidates: readonly Candidate[]): WhyNot {
   }
 }
 
-function nothingGiven({ hiddenTickets }: Acquaintance): WhyNot {
-  return hiddenTickets > 0
+function nothingGiven(before: Acquaintance): WhyNot {
+  const hides = hidesGiven(before)
+  return hides
     ? {
         id: 'offer.kept',
-        says: `nothing is offered; whether the server gave anything cannot be seen (${HIDDEN.given.needs})`,
+        says: `nothing is offered; whether the server gave anything cannot be seen (${hides.needs})`,
         sure: false,
         left: [],
       }

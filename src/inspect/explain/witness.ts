@@ -5,16 +5,27 @@ import type { Actor } from '../../wire/actor.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello, HelloRetryRequest, ServerHello } from '../../wire/hello.ts'
 import { alertMessage, RECORD_HEADER } from '../../wire/record.ts'
+import type { Unseen } from '../../rules/heard.ts'
 import { Resuming, type Resumption } from '../resumption.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
+import { lost } from './hidden.ts'
 
 /** An alert that was heard. */
 export interface HeardAlert {
   readonly from: Actor
   readonly description: string
   readonly level: string
+  /** Whether it was under the keys of the application: its sender had come to the end of the handshake, or near to it. */
+  readonly isLate: boolean
   /** ms since 1970. */
   readonly t: number
+}
+
+/** Hidden records of one turn of a side. */
+interface HiddenTurn {
+  records: number
+  /** Bytes of the body of the last one. */
+  last: number
 }
 
 /** Listens to one connection. */
@@ -32,18 +43,20 @@ export class Witness {
   /** Whether the server asked for a certificate; `undefined` where its flight was not read to where that is sure. */
   asked: boolean | undefined
   readonly alerts: HeardAlert[] = []
-  /** Records of the application that could not be read, by who sent them. */
-  readonly hidden: Record<Actor, number> = { client: 0, server: 0 }
-  /** Records that the client sent behind the first hidden one of the server and nobody could read; bytes in the last, without header. */
-  readonly answering = { records: 0, bytes: 0 }
+  /** Hidden records by turns: of the server, of the client behind those, of the server behind them. */
+  readonly flight: HiddenTurn = { records: 0, last: 0 }
+  readonly answering: HiddenTurn = { records: 0, last: 0 }
+  readonly behind: HiddenTurn = { records: 0, last: 0 }
+  /** Bytes of each side that are not in the capture. */
+  readonly missing: Record<Actor, number> = { client: 0, server: 0 }
 
   /** One record. @param t ms since 1970 */
   hear(record: HeardRecord, t: number): void {
-    const { from, type, content, messages } = record
+    const { from, type, content, messages, epoch } = record
     if (!content) this.hearHidden(record)
     if (type === 'alert' && content?.length === 2) {
       const { level, description } = decode(alertMessage, content, 'Alert').value
-      this.alerts.push({ from, level, description, t })
+      this.alerts.push({ from, level, description, isLate: epoch?.name === 'application', t })
     }
     if (type === 'change_cipher_spec') this.resuming.next('ChangeCipherSpec')
     for (const message of messages) this.take(message, t)
@@ -66,11 +79,30 @@ export class Witness {
     return findExtension(extensions, 'supported_versions')?.selected_version ?? legacy_version
   }
 
+  /** Whether anything is missing. */
+  get isCut(): boolean {
+    return this.missing.client > 0 || this.missing.server > 0
+  }
+
+  /** A fact that only stands in what the server says: where some of that is missing, that is why it is not seen. */
+  ofServer(unseen: Unseen): Unseen {
+    return this.missing.server > 0 ? lost(unseen) : unseen
+  }
+
+  /** Bytes of one side are missing. */
+  miss(from: Actor, length: number): void {
+    this.missing[from] += length
+    if (from === 'server') this.resuming.missed()
+    // The hello that a HelloRetryRequest asks for may be among them: what the server answers is not what was heard.
+    if (from === 'client' && this.retry && !this.answer) this.hello = undefined
+  }
+
   private hearHidden({ from, bytes }: HeardRecord): void {
-    this.hidden[from]++
-    if (from === 'server' || this.hidden.server === 0) return
-    this.answering.records++
-    this.answering.bytes = bytes.length - RECORD_HEADER
+    const { flight, answering, behind } = this
+    if (from === 'client' && flight.records === 0) return
+    const turn = from === 'client' ? answering : answering.records === 0 ? flight : behind
+    turn.records++
+    turn.last = bytes.length - RECORD_HEADER
   }
 
   private take({ read, protected: isProtected }: HeardMessage, t: number): void {
@@ -89,11 +121,13 @@ export class Witness {
     } else if (message?.name === 'CertificateRequest') this.asked = true
     // Who asks for a certificate does so before that (RFC 5246 §7.4.5, RFC 9846 §4.4).
     else if (message?.name === 'ServerHelloDone' || message?.name === 'CertificateVerify')
-      this.asked ??= false
+      this.asked ??= this.missing.server > 0 ? undefined : false
   }
 
   private takeHello(hello: ClientHello, t: number): void {
-    this.firstHello = this.retry && !this.answer ? this.hello : undefined
+    // A second hello without an answer to the first: a HelloRetryRequest asked for it, perhaps one that is missing.
+    const again = this.retry !== undefined || this.missing.server > 0
+    this.firstHello = again && !this.answer ? this.hello : undefined
     if (!this.firstHello) this.retry = undefined
     this.hello = hello
     this.helloAt = t

@@ -104,7 +104,8 @@ export class MasterKeyring implements Keyring {
   open(bytes: Uint8Array, { changed, hellos }: Reading, whence?: Whence): Opened | undefined {
     if (!changed || !hellos) return undefined
     if (hellos !== this.last || (!this.own && this.learnt !== this.secrets.learnt)) this.begin(hellos)
-    return openWith(bytes, this.directions, whence)?.opened ?? this.openForeign(bytes, whence)
+    const own = openWith(bytes, this.directions, whence, whence?.missing)
+    return own?.opened ?? this.openForeign(bytes, whence)
   }
 
   private begin(hellos: Hellos12): void {
@@ -135,10 +136,16 @@ export class MasterKeyring implements Keyring {
   }
 }
 
-function openWith(bytes: Uint8Array, directions: readonly Direction[], whence: Whence | undefined) {
+function openWith(
+  bytes: Uint8Array,
+  directions: readonly Direction[],
+  whence: Whence | undefined,
+  missing?: number,
+) {
   for (const direction of directions) {
     if (whence && direction.from !== whence.from) continue
-    const opened = direction.opener.open(bytes) ?? openLate(direction.opener, bytes, whence)
+    const opened =
+      direction.opener.open(bytes, undefined, missing) ?? openLate(direction.opener, bytes, whence)
     if (opened) return { opened, direction }
   }
   return undefined

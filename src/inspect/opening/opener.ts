@@ -42,6 +42,8 @@ export interface Whence {
   readonly from: Actor
   /** TLS 1.2: its number under the keys of the last ChangeCipherSpec. */
   readonly number?: number | undefined
+  /** How many records may be missing since the last one that was opened. */
+  readonly missing?: number | undefined
 }
 
 /** The keys of one direction and epoch, with the number of the record that they open next. */
@@ -69,15 +71,23 @@ export class Opener {
   /**
    * What is in a record, where these keys open it. One that is genuine and yet breaks a rule is as closed as any other.
    * @param sequence number of the record, where that is known otherwise
+   * @param missing how many records may be missing before it, so that its number may be as much larger
    */
-  open(bytes: Uint8Array, sequence = this.epoch.sequence): Opened | undefined {
-    const epoch = { ...this.epoch, sequence }
-    const found = tryOpen(bytes, epoch)
-    if (!found) return undefined
-    this.epoch = nextRecord(epoch)
-    return { ...found, secret: this.secret, epoch, given: this.given }
+  open(bytes: Uint8Array, sequence = this.epoch.sequence, missing = 0): Opened | undefined {
+    const last = sequence + Math.min(missing, Math.floor(BYTES_TRIED / bytes.length))
+    for (let number = sequence; number <= last; number++) {
+      const epoch = { ...this.epoch, sequence: number }
+      const found = tryOpen(bytes, epoch)
+      if (!found) continue
+      this.epoch = nextRecord(epoch)
+      return { ...found, secret: this.secret, epoch, given: this.given }
+    }
+    return undefined
   }
 }
+
+/** Bytes that are decrypted at most to find the number of a record: a hundred records of full size, thousands of small ones. */
+const BYTES_TRIED = 2 ** 21
 
 function tryOpen(bytes: Uint8Array, epoch: AnyEpoch): OpenRecord | undefined {
   const record = { type: contentTypes.nameOf(uintAt(bytes, 0, 1)) as ContentType, bytes }

@@ -45,7 +45,8 @@ export class Opening implements Keyring {
       if (whence && place.from !== whence.from) continue
       // Early data are under the suite of the session, which may be another one than the server chooses then.
       if (suite !== undefined && place.suite !== suite && place.name !== 'early') continue
-      const opened = opener.open(bytes)
+      // Secrets of other connections are not tried under one number after the other.
+      const opened = opener.open(bytes, this.attempts === Infinity ? whence?.missing : 0)
       if (opened) return this.opened(opener, opened)
     }
     this.attempts--

@@ -46,22 +46,22 @@ export class TrafficOpener {
     this.secret = place.given.bytes
   }
 
-  /** What is in a record, where these keys open it, or the next ones. */
-  open(bytes: Uint8Array): Opened | undefined {
+  /** What is in a record, where these keys open it, or the next ones. @param missing how many may be missing before it */
+  open(bytes: Uint8Array, missing = 0): Opened | undefined {
     this.opener ??= this.openerOf(this.secret, 0)
-    const found = this.opener.open(bytes)
+    const found = this.opener.open(bytes, undefined, missing)
     if (found) return found
     // Only keys that were in use are updated.
-    return this.opener.used && this.place.name === 'application' ? this.openAhead(bytes) : undefined
+    return this.opener.used && this.place.name === 'application' ? this.openAhead(bytes, missing) : undefined
   }
 
   /** With the secret after the next KeyUpdate (RFC 9846 §7.2), which every later one follows from. */
-  private openAhead(bytes: Uint8Array): Opened | undefined {
+  private openAhead(bytes: Uint8Array, missing: number): Opened | undefined {
     if (!this.ahead) {
       const secret = expanded(this.secret, 'next_generation', SUITES_13[this.place.suite])
       this.ahead = { secret, opener: this.openerOf(secret, this.updates + 1) }
     }
-    const found = this.ahead.opener.open(bytes)
+    const found = this.ahead.opener.open(bytes, undefined, missing)
     if (!found) return undefined
     this.secret = this.ahead.secret
     this.opener = this.ahead.opener

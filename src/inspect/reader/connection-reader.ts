@@ -11,6 +11,7 @@ import { noteOf } from './contents.ts'
 import { Conversation, type HeardMessage, type HeardRecord } from './conversation.ts'
 import { Facts } from './facts.ts'
 import { Teller, type Told } from './moments.ts'
+import type { Cut, MissingRecords } from './record-cutter.ts'
 import { SideStream } from './side-stream.ts'
 
 /** What all connections of a reading know together. */
@@ -28,28 +29,47 @@ export class ConnectionReader {
   private readonly id: string
   private readonly known: Known
   private readonly conversation: Conversation
-  private readonly teller: Teller
+  /** `undefined` where nobody is told. */
+  private readonly teller: Teller | undefined
   private readonly learner: Learner
   private readonly streams = { client: new SideStream(), server: new SideStream() }
   private resumedBy: ResumedBy | undefined
 
-  constructor(id: string, known: Known) {
+  /** @param tells whether somebody is told what comes to light */
+  constructor(id: string, known: Known, tells: boolean) {
     this.id = id
     this.known = known
     this.conversation = new Conversation(known.secrets.keyring())
     this.facts = new Facts(this.conversation)
     this.learner = known.secrets.learner()
-    this.teller = new Teller(id, this.conversation.reading, this.learner)
+    this.teller = tells ? new Teller(id, this.conversation.reading, this.learner) : undefined
   }
 
   /** What bytes of one side bring to light. */
   *feed(from: Actor, bytes: Uint8Array): Generator<Told> {
-    const stream = this.streams[from]
-    for (const record of stream.feed(bytes)) {
+    yield* this.take(from, this.streams[from].feed(bytes))
+  }
+
+  /** Bytes of one side are missing. */
+  *gap(from: Actor, length: number, why: string): Generator<Told> {
+    yield* this.take(from, this.streams[from].gap(length, why))
+  }
+
+  private *take(from: Actor, cuts: Iterable<Cut>): Generator<Told> {
+    for (const cut of cuts) {
       yield* this.remarks(from)
-      yield* this.hear(this.conversation.hear(from, record.slice()))
+      if (cut instanceof Uint8Array) yield* this.hear(this.conversation.hear(from, cut.slice()))
+      else yield* this.miss(from, cut)
     }
     yield* this.remarks(from)
+  }
+
+  private *miss(from: Actor, { bytes, most }: MissingRecords): Generator<Told> {
+    this.conversation.miss(from, most)
+    if (!this.teller) return
+    yield* this.teller.miss(from)
+    const records = most === 1 ? '1 record' : `1 to ${most} records`
+    yield aside(`from the ${from}: ${records} of ${bytes} bytes in all cannot be read, and the next one can`)
   }
 
   /** Nothing more comes from either side: what was left over. */
@@ -58,7 +78,7 @@ export class ConnectionReader {
       this.streams[from].end()
       yield* this.remarks(from)
     }
-    yield* this.teller.rest()
+    yield* this.teller?.rest() ?? []
   }
 
   /** The last line of the connection. */
@@ -74,8 +94,10 @@ export class ConnectionReader {
     const findings = heard.messages.flatMap((message) => this.learn(message))
     this.facts.add(heard)
     this.known.heard?.(this.id, heard)
-    yield* this.teller.tell(heard)
-    for (const { says, cite } of findings) yield aside(says, cite)
+    if (this.teller) {
+      yield* this.teller.tell(heard)
+      for (const { says, cite } of findings) yield aside(says, cite)
+    }
     const resumption = this.conversation.reading.takeNote()
     if (!resumption) return
     const { by, shown, says, cite } = resumption

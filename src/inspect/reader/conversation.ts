@@ -7,7 +7,7 @@ import { messageLength, takeMessages } from '../../wire/envelope.ts'
 import { messageName13 } from '../../wire/handshake.ts'
 import { messageName12 } from '../../wire/handshake12.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
-import { contentTypes } from '../../wire/registry.ts'
+import { contentTypes, handshakeTypes } from '../../wire/registry.ts'
 import type { Keyring, Opened } from '../opening/opener.ts'
 import { Reading, type Read } from '../reading.ts'
 
@@ -43,6 +43,8 @@ export interface HeardRecord {
   readonly messages: readonly HeardMessage[]
   /** Whether a message begins in it and does not end. */
   readonly unfinished: boolean
+  /** Records of this side that may be missing before it, where none was opened since: its own number is not known then. */
+  readonly missing: number
 }
 
 /** One side so far. */
@@ -57,12 +59,29 @@ interface Side {
   plain: number
   /** Whether messages can no longer be told apart. */
   lost: boolean
+  /** Whether records are missing before the next one, which may go on with a message whose start was in them. */
+  astray: boolean
+  /** Records that may be missing since the last one whose number was known. */
+  missing: number
+  /** Records for which numbers farther on are tried still. */
+  attempts: number
 }
 
 /** No message is longer but in malice: the largest have a chain of certificates, or a post-quantum share, in them. */
 const LONGEST_MESSAGE = 2 ** 20
 
-const newSide = (): Side => ({ waiting: ByteQueue.empty, changes: 0, number: 0, plain: 0, lost: false })
+/** Records behind missing ones that are tried under the numbers that they may have: where none opens, no later one will. */
+const ATTEMPTS = 3
+/** Bytes of an alert in the clear. */
+const ALERT = 2
+/** Bytes of a Finished of TLS 1.2 under keys: AES-CCM with a tag of 8, up to CBC with SHA-384 and padding. */
+const SHORTEST_FINISHED = 8 + 16 + 8
+const LONGEST_FINISHED = 16 + 16 + 48 + 256
+
+const newSide = (): Side => ({
+  ...{ waiting: ByteQueue.empty, changes: 0, number: 0, plain: 0 },
+  ...{ lost: false, astray: false, missing: 0, attempts: 0 },
+})
 
 /** Hears records in the order of their sending; remembers what the next ones depend on, and nothing else. */
 export class Conversation {
@@ -83,12 +102,16 @@ export class Conversation {
   /** One whole record. It never throws, whatever the bytes. */
   hear(from: Actor, bytes: Uint8Array): HeardRecord {
     const side = this.sides[from]
-    // No version sends application data in the clear.
     const [code = 0] = bytes
+    if (side.astray && this.showsChange(from, bytes)) this.change(side)
+    // No version sends application data in the clear.
     const isProtected = code === 23 || this.changed(from)
     const { number } = side
-    const opened = isProtected ? this.keyring?.open(bytes, this.reading, { from, number }) : undefined
-    if (isProtected) side.number++
+    const missing = side.attempts > 0 ? side.missing : 0
+    const opened = isProtected
+      ? this.keyring?.open(bytes, this.reading, { from, number, missing })
+      : undefined
+    if (isProtected) this.count(side, opened)
     const content = opened?.content ?? (isProtected ? undefined : bytes.subarray(RECORD_HEADER))
     const type = opened?.type ?? contentTypes.nameOf(code)
     const inTheClear = isProtected ? undefined : this.inTheClear(side, type)
@@ -100,7 +123,36 @@ export class Conversation {
       ...{ from, bytes, type, content, epoch, opened, number },
       messages: content && type === 'handshake' ? this.messages(side, content, opened !== undefined) : [],
       unfinished: type === 'handshake' && side.waiting.length > 0,
+      missing: isProtected ? side.missing : 0,
     }
+  }
+
+  /** So many records of one side, at most, are missing before its next one. */
+  miss(from: Actor, most: number): void {
+    const side = this.sides[from]
+    side.waiting = ByteQueue.empty
+    side.astray = true
+    side.missing += most
+    side.attempts = ATTEMPTS
+  }
+
+  /** One more protected record. One that opened has a number that is known; else it is one more of which that is not. */
+  private count(side: Side, opened: Opened | undefined): void {
+    side.number++
+    if (side.missing === 0) return
+    side.attempts--
+    side.missing = opened ? 0 : side.missing + 1
+    if (opened && this.reading.version === 'TLS 1.2') side.number = opened.epoch.sequence + 1
+  }
+
+  /** Whether a record behind missing ones is under keys, so that a ChangeCipherSpec is among them. In TLS 1.3 none matters. */
+  private showsChange(from: Actor, bytes: Uint8Array): boolean {
+    if (this.changed(from) || this.reading.version === 'TLS 1.3') return false
+    const [type, body] = [contentTypes.nameOf(bytes[0] ?? 0), bytes.subarray(RECORD_HEADER)]
+    if (type === 'application_data') return this.reading.version !== undefined
+    if (type === 'alert') return body.length !== ALERT
+    const fits = body.length >= SHORTEST_FINISHED && body.length <= LONGEST_FINISHED
+    return type === 'handshake' && fits && !areMessages(body)
   }
 
   private change(side: Side): void {
@@ -124,7 +176,8 @@ export class Conversation {
   // ---- Messages
 
   private messages(side: Side, content: Uint8Array, isProtected: boolean): HeardMessage[] {
-    if (side.lost) return []
+    if (side.lost || (side.astray && !areMessages(content))) return []
+    side.astray = false
     const { messages, rest } = takeMessages(side.waiting.append(content))
     const due = messageLength(rest)
     side.lost = due > LONGEST_MESSAGE && due !== Infinity
@@ -148,4 +201,10 @@ export class Conversation {
     if (name !== undefined && name !== 'Unknown') return name
     return this.reading.version === 'TLS 1.2' ? messageName12(bytes) : messageName13(bytes)
   }
+}
+
+/** Whether a record is filled by whole messages of types that there are: behind missing ones, it goes on with none then. */
+function areMessages(content: Uint8Array): boolean {
+  const { messages, rest } = takeMessages(ByteQueue.empty.append(content))
+  return rest.length === 0 && messages.every(([type = 0]) => handshakeTypes.has(handshakeTypes.nameOf(type)))
 }

@@ -9,7 +9,9 @@ import { findExtension } from '../../wire/extension.ts'
 import type { Message12 } from '../../wire/handshake12.ts'
 import type { Message13 } from '../../wire/handshake.ts'
 import type { ServerKeyExchange } from '../../wire/key-exchange12.ts'
+import { RECORD_HEADER } from '../../wire/record.ts'
 import type { Conversation, HeardRecord } from './conversation.ts'
+import { sealedFinished } from './sealed-length.ts'
 
 /** How far a handshake has come, by what was seen last. */
 type Progress = 'nothing' | 'offered' | 'retried' | 'chosen' | 'server done' | 'complete'
@@ -67,8 +69,9 @@ export class Facts {
       if (read?.message) this.learn(read.message)
     }
     if (record.content) {
-      if (from === 'client' && record.type === 'application_data' && !this.finished.client)
-        this.earlyData = true
+      if (record.epoch?.name === 'early') this.earlyData = true
+      // What an application says comes behind the Finished: where that was not read it is missing (RFC 5246 §7.4.9, RFC 9846 §2).
+      else if (record.type === 'application_data') this.finished[from] = true
       return
     }
     this.hidden++
@@ -79,11 +82,12 @@ export class Facts {
   private mayFinish({ from, bytes, number }: HeardRecord): boolean {
     const { conversation, seen } = this
     // In TLS 1.2 the header says what is inside: the first thing under new keys is the Finished (RFC 5246 §7.1).
-    if (conversation.changed(from)) return bytes[0] === 22 && number === 0
-    // In TLS 1.3 it does not; early data come before the server has chosen.
+    if (conversation.changed(from)) return (bytes[0] === 22 && number === 0) || bytes[0] === 23
+    // In TLS 1.3 it does not, but its length says what has no room; early data come before the server has chosen.
     return (
       conversation.reading.version === 'TLS 1.3' &&
       seen === 'chosen' &&
+      bytes.length - RECORD_HEADER >= sealedFinished(conversation.reading.suite) &&
       (from === 'server' || this.finished.server)
     )
   }

@@ -19,6 +19,9 @@ export interface Told {
   readonly events: readonly StepEvent[]
 }
 
+/** Said of a record behind missing ones: its number is part of what opens it (RFC 9846 §5.3). */
+const UNCOUNTED = 'counted without those that are missing, so its number is not known; '
+
 /** Tells of the records of one connection. */
 export class Teller {
   private readonly id: string
@@ -57,15 +60,22 @@ export class Teller {
 
   /** Records whose message never came to its end. */
   rest(): Told[] {
-    return (['client', 'server'] as const).flatMap((actor) => {
-      const [...events] = this.waiting[actor].splice(0)
-      return events.length === 0
-        ? []
-        : [{ actor, events: [...events, noteOf('the message in it does not come to its end')] }]
-    })
+    return (['client', 'server'] as const).flatMap((actor) =>
+      this.cutShort(actor, 'the message in it does not come to its end'),
+    )
   }
 
-  private recordOf({ from, bytes, type, content, epoch, number }: HeardRecord): RecordEvent {
+  /** Records of one side are missing: a message that began before them does not come to its end. */
+  miss(from: Actor): Told[] {
+    return this.cutShort(from, 'the message in it is cut: what comes next is missing')
+  }
+
+  private cutShort(actor: Actor, why: string): Told[] {
+    const [...events] = this.waiting[actor].splice(0)
+    return events.length === 0 ? [] : [{ actor, events: [...events, noteOf(why)] }]
+  }
+
+  private recordOf({ from, bytes, type, content, epoch, number, missing }: HeardRecord): RecordEvent {
     if (content && epoch) return recordEvent({ direction: 'sent', type, bytes, plaintext: content }, epoch)
     const seen = { kind: 'record', direction: 'sent', type, bytes } as const
     return {
@@ -73,7 +83,7 @@ export class Teller {
       epoch: { name: 'hidden', generation: 0 },
       sequence: number,
       plaintext: EMPTY,
-      hidden: this.neededFor(from),
+      hidden: (missing > 0 ? UNCOUNTED : '') + this.neededFor(from),
     }
   }
 

@@ -16,6 +16,16 @@ export interface Piece {
   readonly t?: number | undefined
 }
 
+/** Bytes that one side sent and that are not there. */
+export interface MissingPiece {
+  readonly from: Actor
+  readonly length: number
+  /** `lost`: what carried them was not recorded. `cut`: only the beginning of it was. */
+  readonly why: 'lost' | 'cut'
+  /** ms since the recording began. */
+  readonly t?: number | undefined
+}
+
 /** How connections are read. Whatever is given may open records; without anything, what is protected stays hidden. */
 export interface ReaderSettings extends Openers {
   /**
@@ -23,6 +33,8 @@ export interface ReaderSettings extends Openers {
    * moments are what {@link Reader.feed} returns, once.
    */
   readonly history?: 'all' | 'none' | undefined
+  /** Which connections are told in moments; all unless given. Of others there is the summary. */
+  readonly tells?: ((connection: string) => boolean) | undefined
   /** Is told of each record as it is heard, in fields where moments have bytes: before {@link Reader.feed} returns. */
   readonly heard?: ((connection: string, record: HeardRecord) => void) | undefined
 }
@@ -33,6 +45,12 @@ interface Open {
   readonly moments: RunMoment[]
   readonly began: number
   t: number
+}
+
+/** What is said of bytes that are not there. */
+const MISSING: Readonly<Record<MissingPiece['why'], string>> = {
+  lost: 'are missing: the packets with them were not captured',
+  cut: 'are missing: the capture holds only the beginning of the packet',
 }
 
 /**
@@ -65,6 +83,16 @@ export class Reader {
     const open = this.connection(connection, t)
     if (t !== undefined) open.t = t
     return this.keep(connection, open, open.reader.feed(from, bytes))
+  }
+
+  /**
+   * Bytes of one side are missing in its stream. It goes on with the next record that is found; what it is, and whether keys open
+   * it, is found out anew. Returns what is to be said of that.
+   */
+  gap(connection: string, { from, length, why, t }: MissingPiece): readonly RunMoment[] {
+    const open = this.connection(connection, t)
+    if (t !== undefined) open.t = t
+    return this.keep(connection, open, open.reader.gap(from, length, MISSING[why]))
   }
 
   /**
@@ -109,7 +137,12 @@ export class Reader {
   private connection(id: string, t = 0): Open {
     const found = this.connections.get(id)
     if (found) return found
-    const open = { reader: new ConnectionReader(id, this.known), moments: [], began: t, t }
+    const open = {
+      reader: new ConnectionReader(id, this.known, this.settings.tells?.(id) ?? true),
+      moments: [],
+      began: t,
+      t,
+    }
     this.connections.set(id, open)
     return open
   }

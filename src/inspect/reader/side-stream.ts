@@ -4,7 +4,7 @@ import { ByteQueue } from '../../bytes/queue.ts'
 import { notTls } from '../../wire/plain-text.ts'
 import { DTLS_HEADER, isDtls, looksLikeRecord, v2HelloLength } from '../foreign.ts'
 import { FARTHEST, firstRecord, HELLO_HEAD, protocolsIn } from '../preamble.ts'
-import { RecordCutter } from './record-cutter.ts'
+import { RecordCutter, type Cut } from './record-cutter.ts'
 
 /** One side of a connection. Each byte is looked at once. */
 export class SideStream {
@@ -19,11 +19,21 @@ export class SideStream {
     return said
   }
 
-  /** The records that these bytes complete. They may be views of the bytes. */
-  *feed(bytes: Uint8Array): Generator<Uint8Array> {
+  /** The records that these bytes complete, and what is missing before one. They may be views of the bytes. */
+  *feed(bytes: Uint8Array): Generator<Cut> {
     if (this.cutter.lost !== undefined) return
     const found = this.beginning.done ? bytes : this.begin(bytes)
     yield* this.cutter.cut(found)
+    this.sayLost()
+  }
+
+  /** Bytes are missing. @param why a sentence without its subject, such as `are not in the capture` */
+  *gap(length: number, why: string): Generator<Cut> {
+    if (this.cutter.lost !== undefined) return
+    this.said.push(`${length} bytes ${why}`)
+    // Where nothing came yet, what comes may be the middle of anything.
+    if (!this.beginning.done) this.beginning.skip()
+    yield* this.cutter.cut(length)
     this.sayLost()
   }
 
@@ -36,6 +46,10 @@ export class SideStream {
       this.sayLost()
     } else if (cutter.waiting > 0)
       this.said.push(`the last record is cut: ${cutter.waiting} bytes of it are there`)
+    else if (cutter.astray > 0)
+      this.said.push(
+        `no record was found any more: ${cutter.astray} bytes since the last one, those included`,
+      )
   }
 
   private begin(bytes: Uint8Array): Uint8Array {
@@ -70,6 +84,12 @@ class Beginning {
   /** Bytes in which it was not found. */
   get length(): number {
     return this.before.length
+  }
+
+  /** It is missing: records are looked for behind that. */
+  skip(): void {
+    this.done = true
+    this.before = ByteQueue.empty
   }
 
   /** Takes what came next: what follows from all that came so far. */

@@ -1,6 +1,7 @@
 /** The experiment: which story, what is otherwise in it, what is done behind it; and how one says the same elsewhere. */
 import { useState } from 'preact/hooks'
 import { experimentCommand, experimentSnippet } from '../../sim/experiment/say.ts'
+import { besidesOf } from './address.ts'
 import { Deeds } from './deeds.tsx'
 import type { Desk } from './desk.ts'
 
@@ -115,12 +116,12 @@ function Adder({ desk }: { readonly desk: Desk }) {
 }
 
 function Share({ desk }: { readonly desk: Desk }) {
-  const { experiment, tab, leak } = desk.place.value
-  const leaking = tab === 'leak' && leak !== undefined ? { leak } : {}
+  const { experiment } = desk.place.value
+  const besides = besidesOf(desk.place.value)
   const ways = [
     ['link', () => location.href],
-    ['command', () => experimentCommand(experiment, leaking)],
-    ['TypeScript', () => experimentSnippet(experiment, leaking)],
+    ['command', () => experimentCommand(experiment, besides)],
+    ['TypeScript', () => experimentSnippet(experiment, besides)],
   ] as const
   const [copied, setCopied] = useState('')
   return (

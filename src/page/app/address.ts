@@ -1,5 +1,8 @@
 /** Where one is in the laboratory, as the fragment of an address: each view and each experiment is a link. */
 import type { Experiment } from '../../sim/experiment/experiment.ts'
+import type { Besides } from '../../sim/experiment/say.ts'
+import { experimentAt } from '../lessons/lesson.ts'
+import { lessonNamed } from '../lessons/lessons.ts'
 
 /** The tabs beside the lanes. */
 export const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'leak', 'cost'] as const
@@ -16,11 +19,20 @@ export interface Place {
   /** What this stands beside: without the last act where nothing is said. */
   readonly beside?: Other | undefined
   /** What leaks, as `run --leak` takes it. */
-  readonly leak?: string
+  readonly leak?: string | undefined
+  /** The step of a lesson that one is in, if one is. */
+  readonly lesson?: LessonPlace | undefined
 }
 
 /** `plain`: the story without any act; `c1~c2`: two connections of it. */
 export type Other = 'plain' | `${string}~${string}`
+
+/** What is to be said of the experiment beside itself, where the tab in sight says more. */
+export function besidesOf({ experiment, tab, leak, beside }: Place): Besides {
+  if (tab === 'leak' && leak !== undefined) return { leak }
+  if (tab !== 'beside' || beside === undefined) return {}
+  return { against: beside === 'plain' ? experiment.scenario : beside }
+}
 
 /** The two connections that stand beside each other, if that is what is asked for. */
 export function connectionsIn(other: string | undefined): readonly [string, string] | undefined {
@@ -34,12 +46,20 @@ function otherIn(text: string | null): Other | undefined {
   return both && `${both[0]}~${both[1]}`
 }
 
+/** A step of a lesson, counted from 0. */
+export interface LessonPlace {
+  readonly id: string
+  readonly step: number
+}
+
 /** Where one is who comes without a fragment. */
 const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' }
 
 /** `#run=tls13-resume&do=c2:+forget+server+ticket-keys&at=12&tab=secrets`; what is as at home is left out. */
-export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, beside, leak }: Place): string {
-  const parts = new URLSearchParams({ run: scenario })
+export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, ...more }: Place): string {
+  const { lesson, beside, leak } = more
+  const parts = new URLSearchParams(lesson && lessonParts(lesson))
+  parts.set('run', scenario)
   if (seed !== undefined) parts.set('seed', seed)
   for (const act of acts) parts.append('do', act)
   if (at !== HOME.at) parts.set('at', String(at))
@@ -49,21 +69,49 @@ export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, besi
   return `#${parts.toString()}`
 }
 
-/** The place that a fragment names; what it leaves out, or nobody understands, is as at home. */
+/** `#lesson=psk`, `#lesson=psk&step=2`: a step of a lesson as it begins. */
+export function lessonFragment(lesson: LessonPlace): string {
+  return `#${new URLSearchParams(lessonParts(lesson)).toString()}`
+}
+
+/** Steps are counted from 1 there. */
+function lessonParts({ id, step }: LessonPlace): Record<string, string> {
+  return { lesson: id, ...(step > 0 && { step: String(step + 1) }) }
+}
+
+/** The place that a fragment names; what it leaves out, or nobody understands, is as at home, or as the step of the lesson begins. */
 export function placeIn(fragment: string): Place {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''))
-  const [scenario, seed, at] = [parts.get('run'), parts.get('seed'), parts.get('at') ?? '']
+  const at = parts.get('at') ?? ''
   const [beside, leak] = [otherIn(parts.get('beside')), parts.get('leak')]
   const tab = TABS.find((known) => known === parts.get('tab'))
+  const lesson = lessonIn(parts)
   return {
-    experiment: {
-      scenario: scenario ?? HOME.experiment.scenario,
-      ...(seed !== null && { seed }),
-      acts: parts.getAll('do'),
-    },
+    experiment: experimentIn(parts) ?? beginning(lesson),
     at: /^\d{1,9}$/.test(at) ? Number(at) : HOME.at,
     tab: tab ?? HOME.tab,
-    ...(beside && { beside }),
-    ...(leak !== null && { leak }),
+    beside,
+    leak: leak ?? undefined,
+    lesson,
   }
+}
+
+/** What lies on the desk as a step of a lesson begins, or where there is none. */
+export function beginning(place: LessonPlace | undefined): Experiment {
+  const lesson = lessonNamed(place?.id)
+  if (!place || !lesson) return HOME.experiment
+  return experimentAt(lesson, place.step, crypto.getRandomValues(new Uint32Array(1)).join())
+}
+
+function experimentIn(parts: URLSearchParams): Experiment | undefined {
+  const [scenario, seed] = [parts.get('run'), parts.get('seed')]
+  if (scenario === null) return undefined
+  return { scenario, ...(seed !== null && { seed }), acts: parts.getAll('do') }
+}
+
+function lessonIn(parts: URLSearchParams): LessonPlace | undefined {
+  const lesson = lessonNamed(parts.get('lesson'))
+  if (!lesson) return undefined
+  const step = Number(parts.get('step') ?? 1) - 1
+  return { id: lesson.id, step: lesson.steps[step] ? step : 0 }
 }

@@ -84,8 +84,13 @@ export class Desk {
 
   /** Another scenario, from its first moment. */
   choose(scenario: string): void {
+    this.begin({ experiment: { scenario, acts: [] }, at: 0 })
+  }
+
+  /** Another place; what lay here before can be brought back. */
+  begin(to: Partial<Place>): void {
     this.remember()
-    this.go({ experiment: { scenario, acts: [] }, at: 0 })
+    this.go(to)
   }
 
   /** One act more; it can be undone. It is refused, with a sentence, where it cannot be. */

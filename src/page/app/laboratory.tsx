@@ -3,12 +3,14 @@ import { useEffect } from 'preact/hooks'
 import { Lanes } from '../views/lanes.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
+import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
 import { PANELS } from './panels.tsx'
+import { LessonList, LessonPanel } from './lesson-panel.tsx'
 import { TimeBar } from './time-bar.tsx'
 
 /** The page. */
-export function LaboratoryPage({ desk }: { readonly desk: Desk }) {
+export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
   const { story } = desk
   const { at } = desk.place.value
   useEffect(() => {
@@ -21,20 +23,26 @@ export function LaboratoryPage({ desk }: { readonly desk: Desk }) {
         <p class="dim">
           Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
         </p>
+        <LessonList course={course} />
       </header>
-      <Acts desk={desk} />
-      <main>
-        <div class="story">
-          {story.value?.connections.map((connection) => (
-            <Lanes
-              key={connection.id}
-              {...{ connection, latency: story.value?.latency ?? 0, at }}
-              onMoment={(moment) => desk.goTo(moment)}
-            />
-          )) ?? <p class="dim">The engine starts …</p>}
+      <div class={course.sitting.value && 'with-lesson'}>
+        <LessonPanel {...{ course, desk }} />
+        <div class="bench">
+          <Acts desk={desk} />
+          <main>
+            <div class="story">
+              {story.value?.connections.map((connection) => (
+                <Lanes
+                  key={connection.id}
+                  {...{ connection, latency: story.value?.latency ?? 0, at }}
+                  onMoment={(moment) => desk.goTo(moment)}
+                />
+              )) ?? <p class="dim">The engine starts …</p>}
+            </div>
+            <Tabs desk={desk} />
+          </main>
         </div>
-        <Tabs desk={desk} />
-      </main>
+      </div>
       <TimeBar desk={desk} />
     </>
   )

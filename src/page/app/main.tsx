@@ -2,9 +2,11 @@
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import '../style/lab.css'
+import '../style/lessons.css'
 import { engineOver } from '../worker/engine.ts'
 import EngineWorker from '../worker/worker.ts?worker&inline'
 import { placeIn } from './address.ts'
+import { Course } from './course.ts'
 import { Desk } from './desk.ts'
 import { hearKeys } from './keys.ts'
 import { LaboratoryPage } from './laboratory.tsx'
@@ -13,7 +15,9 @@ import { LaboratoryPage } from './laboratory.tsx'
 const tellWaiting = (questions: number): void => {
   document.body.dataset.waiting = String(questions)
 }
-const desk = new Desk(engineOver(new EngineWorker(), tellWaiting), location.hash)
+const engine = engineOver(new EngineWorker(), tellWaiting)
+const desk = new Desk(engine, location.hash)
+const course = new Course(desk, engine)
 
 effect(() => {
   const { fragment } = desk
@@ -21,4 +25,4 @@ effect(() => {
 })
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
 hearKeys(desk)
-render(<LaboratoryPage desk={desk} />, document.getElementById('lab')!)
+render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)

@@ -24,6 +24,8 @@ export interface Chosen {
   readonly field: FieldView
   readonly path: string
   readonly value: string
+  /** Its bytes in hex, where each can be changed by itself. */
+  readonly bytes?: string | undefined
 }
 
 const WHERE: Readonly<Record<Layer, string>> = {
@@ -41,24 +43,42 @@ interface EditProps {
 /** Another value at a path, or no such field. */
 export function Edit({ hand, chosen, onAct }: EditProps) {
   const [value, setValue] = useState(chosen.value)
+  const [byte, setByte] = useState('')
   const [layer, setLayer] = useState<Layer>(hand.layers[0] ?? 'wire')
   const [binders, setBinders] = useState(false)
   const [kept, setKept] = useState(false)
-  const at = { path: chosen.path, layer, kept, binders }
+  const path = byte === '' ? chosen.path : `${chosen.path}[${byte}]`
+  const at = { path, layer, kept, binders }
   const act = editAct(hand, { ...at, does: `= ${value}` })
   return (
     <form
       class="edit"
-      aria-label={`change ${chosen.path}`}
+      aria-label={`change ${path}`}
       onSubmit={(event) => {
         event.preventDefault()
         onAct(act)
       }}
     >
       <label>
-        {chosen.path.split('.').slice(-2).join('.')} ={' '}
+        {path.split('.').slice(-2).join('.')} ={' '}
         <input value={value} onInput={({ currentTarget }) => setValue(currentTarget.value)} />
       </label>
+      {chosen.bytes !== undefined && (
+        <label>
+          byte{' '}
+          <input
+            type="number"
+            min={0}
+            max={chosen.bytes.length / 2 - 1}
+            placeholder="all"
+            value={byte}
+            onInput={({ currentTarget }) => {
+              setByte(currentTarget.value)
+              setValue(byteOf(chosen, currentTarget.value))
+            }}
+          />
+        </label>
+      )}
       <Where {...{ hand, layer, setLayer }} />
       <label>
         <input type="checkbox" checked={kept} onChange={() => setKept(!kept)} /> lengths stay
@@ -84,6 +104,11 @@ export function Edit({ hand, chosen, onAct }: EditProps) {
       <code class="act">{act}</code>
     </form>
   )
+}
+
+/** The value of one byte of it as an act writes it; of the whole where none is named. */
+function byteOf({ value, bytes = '' }: Chosen, byte: string): string {
+  return byte === '' ? value : `0x${bytes.slice(2 * Number(byte), 2 * Number(byte) + 2)}`
 }
 
 function Where(props: {

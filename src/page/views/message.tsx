@@ -170,7 +170,10 @@ function chosenField(field: FieldView, hex: string): Chosen {
   const raw = `0x${hex.slice(2 * content.start, 2 * content.end)}`
   const named =
     value !== null && value !== '' && !/^opaque/.test(type) && !isHexOf(String(value), hex, start, end)
-  return { field, path, value: named ? String(value) : raw }
+  // Where it has fields, or is a byte, there are no bytes to choose among.
+  const apart = content.children.length > 0 || content.end - content.start < 2
+  const bytes = apart ? undefined : raw.slice(2)
+  return { field, path, value: named ? String(value) : raw, bytes }
 }
 
 function isHexOf(value: string, hex: string, start: number, end: number): boolean {

@@ -8,6 +8,8 @@ import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import type { SettingField } from '../../sim/experiment/settings-form.ts'
+import type { Judged } from './tasks/judging.ts'
+import type { TaskId } from './tasks/tasks.ts'
 
 /** What there is to play, and how changes and deeds are written. */
 export interface Catalogue {
@@ -25,7 +27,7 @@ export interface Settings {
   readonly server: readonly SettingField[]
 }
 
-/** Every call: what it is given, what it answers. All but the first are about one experiment. */
+/** Every call: what it is given, what it answers. All but the first are about one experiment, or two. */
 export interface Calls {
   catalogue(): Catalogue
   story(experiment: Experiment): StoryView
@@ -44,6 +46,10 @@ export interface Calls {
   leak(experiment: Experiment, name: string): LeakView
   /** The settings of both ends in the moment’s connection. */
   settings(experiment: Experiment, index: number): Settings
+  /** Whether a task of a lesson is done, with the moment at `index` in sight. */
+  judge(task: TaskId, experiment: Experiment, index: number): Judged
+  /** How it may be done: by going to a moment, or by acts; neither where the lesson knows how. */
+  show(task: TaskId, experiment: Experiment): { readonly at?: number; readonly acts?: readonly string[] }
 }
 
 /** A call on its way to the worker. */

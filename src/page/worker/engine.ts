@@ -54,5 +54,7 @@ export function engineOver(worker: Post, onWaiting: (questions: number) => void 
     besideEachOther: call('besideEachOther'),
     leak: call('leak'),
     settings: call('settings'),
+    judge: call('judge'),
+    show: call('show'),
   }
 }

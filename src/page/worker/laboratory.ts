@@ -5,7 +5,7 @@ import { ladderView } from '../../render/views/ladder-view.ts'
 import { machineView } from '../../render/views/machine-view.ts'
 import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
-import { storyView } from '../../render/views/story-view.ts'
+import { storyView, type StoryView } from '../../render/views/story-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
@@ -18,6 +18,7 @@ import { runOf } from '../../sim/lab/run.ts'
 import type { World } from '../../sim/lab/world.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import { observe } from '../../sim/observer/observer.ts'
+import { isRiddle, RIDDLES } from '../../sim/faults/riddles.ts'
 import { findScenario, SCENARIO_GROUPS } from '../../sim/scenarios.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { compareTwo } from '../../trace/compare/two-connections.ts'
@@ -25,6 +26,7 @@ import { compare } from '../../trace/compare/compare.ts'
 import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import type { Calls } from './calls.ts'
+import { TASKS, WAYS, type TaskId } from './tasks/tasks.ts'
 
 /** Experiments that are kept: a fork, what it is held against, and some to go back to. */
 const KEPT = 8
@@ -43,17 +45,20 @@ export class Laboratory implements Calls {
 
   /** See {@link Calls}. */
   catalogue(): ReturnType<Calls['catalogue']> {
-    const groups = SCENARIO_GROUPS.map(({ title, scenarios }) => ({
-      title,
-      scenarios: scenarios.map(({ name, shows }) => ({ name, shows })),
-    }))
+    const groups = [...SCENARIO_GROUPS, { title: 'Riddles', scenarios: RIDDLES }].map(
+      ({ title, scenarios }) => ({
+        title,
+        scenarios: scenarios.map(({ name, shows }) => ({ name, shows })),
+      }),
+    )
     return { groups, changes: CHANGE_FORMS, deeds: DEED_FORMS }
   }
 
   /** @throws Misuse for an experiment that cannot be played, as every call on one does */
   story(experiment: Experiment): ReturnType<Calls['story']> {
     const { lab, run } = this.play(experiment)
-    return storyView(run, lab.timeline.length)
+    const story = storyView(run, lab.timeline.length)
+    return isRiddle(experiment.scenario) ? unexplained(story) : story
   }
 
   /** The moment, or the last where there are not so many. */
@@ -121,6 +126,23 @@ export class Laboratory implements Calls {
     }
   }
 
+  /** See {@link Calls}. */
+  judge(task: TaskId, experiment: Experiment, index: number): ReturnType<Calls['judge']> {
+    const played = this.play(experiment)
+    return TASKS[task]({ experiment, ...played, moment: momentIn(played, index) })
+  }
+
+  /** See {@link Calls}. */
+  show(task: TaskId, experiment: Experiment): ReturnType<Calls['show']> {
+    const acts = WAYS[task]?.(experiment)
+    if (acts) return { acts }
+    const played = this.play(experiment)
+    const at = [...played.lab.timeline].findIndex(
+      (moment) => TASKS[task]({ experiment, ...played, moment }).done,
+    )
+    return at < 0 ? {} : { at }
+  }
+
   private play(experiment: Experiment): Played {
     const key = JSON.stringify(experiment)
     const known = this.kept.get(key) ?? played(experiment)
@@ -137,6 +159,15 @@ function played(experiment: Experiment): Played {
   const { shows = '', published } = findScenario(experiment.scenario) ?? {}
   const common = { name: experiment.scenario, shows, seed: experiment.seed ?? 'glass-tls' }
   return { lab, run: runOf(lab, published ? { ...common, published } : common), told: new Map() }
+}
+
+/** Without why connections are what they are: to find that out is the riddle. */
+function unexplained(story: StoryView): StoryView {
+  const connections = story.connections.map((connection) => ({
+    ...connection,
+    ...{ kind: connection.short, reasons: [] },
+  }))
+  return { ...story, connections }
 }
 
 function momentIn({ lab }: Played, index: number): Moment<World> {

@@ -7,7 +7,7 @@ export const APACHE = {
   write: (name, value) => `${name} ${value}`,
   rows: [
     {
-      untested: [
+      tested: [
         'TLS 1.2 session-id none',
         'TLS 1.2 session-id declined',
         'TLS 1.3 psk declined',
@@ -19,7 +19,7 @@ export const APACHE = {
       source: 'mod_ssl: SSLSessionCache',
     },
     {
-      untested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
       set: { SSLSessionTickets: 'on' },
       source: 'mod_ssl: SSLSessionTickets',
     },
@@ -37,17 +37,17 @@ export const APACHE = {
       source: 'mod_ssl: SSLSessionTicketKeyFile',
     },
     {
-      untested: ['TLS 1.2 ticket-lifetime long'],
+      tested: ['TLS 1.2 ticket-lifetime long'],
       set: { SSLSessionCacheTimeout: '86400' },
       source: 'mod_ssl: SSLSessionCacheTimeout',
     },
     {
-      untested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
       set: { SSLProtocol: '-all +TLSv1.2 +TLSv1.3' },
       source: 'mod_ssl: SSLProtocol',
     },
     {
-      untested: [
+      tested: [
         'TLS 1.3 psk none',
         'TLS 1.3 ticket-count none',
         'TLS 1.3 ticket-count one',
@@ -57,7 +57,7 @@ export const APACHE = {
       source: 'mod_ssl: SSLOpenSSLConfCmd; SSL_CONF_cmd(3): NumTickets',
     },
     {
-      untested: ['TLS 1.2 ticket none'],
+      tested: ['TLS 1.2 ticket none'],
       set: { SSLOpenSSLConfCmd: null },
       note: 'Options -SessionTicket there overrides SSLSessionTickets',
       source: 'mod_ssl: SSLOpenSSLConfCmd; SSL_CONF_cmd(3): Options',

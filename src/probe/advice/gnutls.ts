@@ -10,31 +10,31 @@ export const GNUTLS = {
   write: (name, value) => (value === '' ? name : `${name}=${value}`),
   rows: [
     {
-      untested: ['TLS 1.2 session-id declined'],
+      tested: ['TLS 1.2 session-id declined'],
       set: { '--nodb': null },
       note: 'in a program: gnutls_db_set_store_function and its kin',
       source: `${SERV}: nodb`,
     },
     {
-      untested: ['TLS 1.2 ticket none', 'TLS 1.3 psk none', 'TLS 1.3 ticket-count none'],
+      tested: ['TLS 1.2 ticket none', 'TLS 1.3 psk none', 'TLS 1.3 ticket-count none'],
       set: { '--noticket': null },
       note: 'in a program: gnutls_session_ticket_enable_server',
       source: `${SERV}: noticket`,
     },
     {
-      untested: [
+      tested: [
         'TLS 1.2 ticket none',
         'TLS 1.3 psk none',
         'TLS 1.2 version not-spoken',
         'TLS 1.3 version not-spoken',
-        'TLS 1.2 ticket-ems-dropped no-ems',
+        'TLS 1.2 ticket-ems-added no-ems',
       ],
       set: { '--priority': 'NORMAL' },
       note: 'without %NO_TICKETS, %NO_TICKETS_TLS12, %NO_SESSION_HASH and -VERS-',
       source: PRIORITIES,
     },
     {
-      untested: ['TLS 1.3 early accepted'],
+      tested: ['TLS 1.3 early accepted'],
       set: { '--earlydata': null },
       source: `${SERV}: earlydata`,
     },

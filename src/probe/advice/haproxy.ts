@@ -8,31 +8,25 @@ export const HAPROXY = {
     (name.startsWith('tune.') ? `${name} ${value}` : `bind ... ${name} ${value}`).trim(),
   rows: [
     {
-      untested: [
-        'TLS 1.2 session-id none',
-        'TLS 1.3 psk declined',
-        'TLS 1.2 client-certificate declined',
-        'TLS 1.3 client-certificate declined',
-      ],
+      tested: ['TLS 1.2 session-id none', 'TLS 1.3 psk declined', 'TLS 1.3 client-certificate declined'],
       set: { 'tune.ssl.cachesize': '20000' },
       note: 'without tickets, TLS 1.3 resumes out of this cache too',
       source: 'HAProxy Configuration Manual §3.2: tune.ssl.cachesize',
     },
     {
-      untested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
       set: { 'no-tls-tickets': null },
       source: 'HAProxy Configuration Manual §5.1: no-tls-tickets',
     },
     {
-      untested: ['TLS 1.2 ticket none'],
+      tested: ['TLS 1.2 ticket none'],
       set: { 'ssl-default-bind-options': null },
       note: 'no-tls-tickets there holds for every bind line',
       source: 'HAProxy Configuration Manual §3.1: ssl-default-bind-options',
     },
     {
+      tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
-        'TLS 1.2 ticket-other-address declined',
-        'TLS 1.3 ticket-other-address declined',
         'TLS 1.2 ticket-share some',
         'TLS 1.3 ticket-share some',
         'TLS 1.2 ticket-key-name several',
@@ -43,38 +37,38 @@ export const HAPROXY = {
       source: 'HAProxy Configuration Manual §5.1: tls-ticket-keys',
     },
     {
-      untested: ['TLS 1.2 ticket-lifetime long'],
+      tested: ['TLS 1.2 ticket-lifetime long'],
       set: { 'tune.ssl.lifetime': '86400' },
       source: 'HAProxy Configuration Manual §3.2: tune.ssl.lifetime',
     },
     {
-      untested: ['TLS 1.3 early accepted'],
+      tested: ['TLS 1.3 early accepted'],
       set: { 'allow-0rtt': null },
       note: 'or with `http-request wait-for-handshake` for what must not come twice',
       source: 'HAProxy Configuration Manual §5.1: allow-0rtt',
     },
     {
-      untested: ['TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.3 version not-spoken'],
       set: { 'ssl-max-ver': 'TLSv1.3' },
       source: 'HAProxy Configuration Manual §5.1: ssl-max-ver',
     },
     {
-      untested: ['TLS 1.2 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken'],
       set: { 'ssl-min-ver': 'TLSv1.2' },
       source: 'HAProxy Configuration Manual §5.1: ssl-min-ver',
     },
     {
-      untested: ['TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.3 version not-spoken'],
       set: { 'force-tlsv12': null },
       source: 'HAProxy Configuration Manual §5.1: force-tlsv12',
     },
     {
-      untested: ['TLS 1.2 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken'],
       set: { 'force-tlsv13': null },
       source: 'HAProxy Configuration Manual §5.1: force-tlsv13',
     },
     {
-      untested: ['TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.3 version not-spoken'],
       set: { 'no-tlsv13': null },
       source: 'HAProxy Configuration Manual §5.1: no-tlsv13',
     },

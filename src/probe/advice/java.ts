@@ -9,34 +9,40 @@ export const JAVA = {
   write: (name, value) => (name.includes('.') ? `-D${name}=${value}` : `${name}(${value})`),
   rows: [
     {
-      untested: ['TLS 1.2 ticket none'],
+      tested: ['TLS 1.2 ticket none'],
       set: { 'jdk.tls.server.enableSessionTicketExtension': 'true' },
       source: `${GUIDE}: Resuming session without server-side state`,
     },
     {
-      untested: ['TLS 1.2 session-id declined', 'TLS 1.2 ticket declined', 'TLS 1.3 psk declined'],
+      tested: [
+        'TLS 1.2 session-id declined',
+        'TLS 1.2 ticket declined',
+        'TLS 1.3 psk declined',
+        'TLS 1.2 client-certificate declined',
+        'TLS 1.3 client-certificate declined',
+      ],
       set: { 'SSLContext.getInstance': null },
       note: 'one SSLContext for all connections: cache and ticket keys are its own',
       source: `${GUIDE}: The SSLContext class`,
     },
     {
-      untested: ['TLS 1.2 session-id declined', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 session-id declined', 'TLS 1.3 psk declined'],
       set: { 'SSLSession.invalidate': null },
       source: 'Java API: SSLSession.invalidate',
     },
     {
-      untested: ['TLS 1.3 psk none', 'TLS 1.3 ticket-count none', 'TLS 1.2 ticket broken'],
+      tested: ['TLS 1.3 psk none', 'TLS 1.3 ticket-lifetime zero', 'TLS 1.2 version broken'],
       set: { setSessionTimeout: '86400' },
-      note: '0 and more than seven days end tickets',
+      note: '0 gives tickets without a lifetime; over seven days, TLS 1.2 promises a ticket that never comes',
       source: 'Java API: SSLSessionContext.setSessionTimeout',
     },
     {
-      untested: ['TLS 1.2 ticket-ems-dropped no-ems'],
+      tested: ['TLS 1.2 ticket-ems-dropped no-ems'],
       set: { 'jdk.tls.useExtendedMasterSecret': 'true' },
       source: `${GUIDE}: Customizing JSSE`,
     },
     {
-      untested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
       set: { setEnabledProtocols: 'TLSv1.3,TLSv1.2' },
       source: 'Java API: SSLSocket.setEnabledProtocols',
     },

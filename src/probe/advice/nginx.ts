@@ -9,7 +9,7 @@ export const NGINX = {
   write: (name, value) => `${name} ${value};`,
   rows: [
     {
-      untested: [
+      tested: [
         'TLS 1.2 session-id none',
         'TLS 1.2 session-id declined',
         'TLS 1.2 session-id-share some',
@@ -23,14 +23,13 @@ export const NGINX = {
       source: `${MODULE}: ssl_session_cache`,
     },
     {
-      untested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
       set: { ssl_session_tickets: 'on' },
       source: `${MODULE}: ssl_session_tickets`,
     },
     {
+      tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
-        'TLS 1.2 ticket-other-address declined',
-        'TLS 1.3 ticket-other-address declined',
         'TLS 1.2 ticket-share some',
         'TLS 1.3 ticket-share some',
         'TLS 1.2 ticket-key-name several',
@@ -41,23 +40,23 @@ export const NGINX = {
       source: `${MODULE}: ssl_session_ticket_key`,
     },
     {
-      untested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken', 'TLS 1.3 version not-spoken'],
       set: { ssl_protocols: 'TLSv1.2 TLSv1.3' },
       source: `${MODULE}: ssl_protocols`,
     },
     {
-      untested: ['TLS 1.2 ticket-lifetime long'],
+      tested: ['TLS 1.2 ticket-lifetime long'],
       set: { ssl_session_timeout: '1d' },
       source: `${MODULE}: ssl_session_timeout`,
     },
     {
-      untested: ['TLS 1.3 early accepted'],
+      tested: ['TLS 1.3 early accepted'],
       set: { ssl_early_data: 'off' },
       note: 'or on, with proxy_set_header Early-Data $ssl_early_data, and what stands behind answers 425 (RFC 8470)',
       source: `${MODULE}: ssl_early_data`,
     },
     {
-      untested: [
+      tested: [
         'TLS 1.3 psk none',
         'TLS 1.3 ticket-count none',
         'TLS 1.3 ticket-count one',
@@ -67,7 +66,7 @@ export const NGINX = {
       source: `${MODULE}: ssl_conf_command; SSL_CONF_cmd(3): NumTickets`,
     },
     {
-      untested: ['TLS 1.2 ticket none'],
+      tested: ['TLS 1.2 ticket none'],
       set: { ssl_conf_command: null },
       note: 'Options -SessionTicket there overrides ssl_session_tickets',
       source: `${MODULE}: ssl_conf_command; SSL_CONF_cmd(3): Options`,

@@ -9,32 +9,31 @@ export const NODE = {
   write: (name, value) => `${name}: ${value}`,
   rows: [
     {
-      untested: ['TLS 1.2 session-id declined'],
+      tested: ['TLS 1.2 session-id declined'],
       set: { newSession: 'Map', resumeSession: 'Map' },
       note: 'two events: keep what newSession brings, in a store that all processes share, and give it to resumeSession',
       source: "Node tls: 'newSession', 'resumeSession'",
     },
     {
-      untested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 ticket none', 'TLS 1.3 psk declined', 'TLS 1.3 client-certificate declined'],
       set: { secureOptions: null },
       note: 'with SSL_OP_NO_TICKET, TLS 1.3 hands out IDs that no event ever asks for',
       source: `${CREATE}: secureOptions`,
     },
     {
-      untested: ['TLS 1.2 ticket-lifetime long'],
+      tested: ['TLS 1.2 ticket-lifetime long'],
       set: { sessionTimeout: '86400' },
       source: `${CREATE}: sessionTimeout`,
     },
     {
-      untested: ['TLS 1.2 ticket declined', 'TLS 1.3 psk declined'],
+      tested: ['TLS 1.2 ticket declined', 'TLS 1.3 psk declined'],
       set: { setTicketKeys: null },
       note: 'Node knows one key at a time: a change ends all tickets there are',
       source: 'Node tls: server.setTicketKeys',
     },
     {
+      tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
-        'TLS 1.2 ticket-other-address declined',
-        'TLS 1.3 ticket-other-address declined',
         'TLS 1.2 ticket-share some',
         'TLS 1.3 ticket-share some',
         'TLS 1.2 ticket-key-name several',
@@ -45,12 +44,12 @@ export const NODE = {
       source: `${CREATE}: ticketKeys, sessionIdContext`,
     },
     {
-      untested: ['TLS 1.3 version not-spoken'],
+      tested: ['TLS 1.3 version not-spoken'],
       set: { maxVersion: 'TLSv1.3' },
       source: 'Node tls: tls.createSecureContext: maxVersion',
     },
     {
-      untested: ['TLS 1.2 version not-spoken'],
+      tested: ['TLS 1.2 version not-spoken'],
       set: { minVersion: 'TLSv1.2' },
       source: 'Node tls: tls.createSecureContext: minVersion',
     },

@@ -1,6 +1,7 @@
 /** Explanations as JSON and as CSV: a line a connection. */
 import { toHex } from '../../bytes/bytes.ts'
 import { printable, printableJson } from '../../bytes/printable.ts'
+import { keyNameOf } from '../../inspect/explain/clues.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { GivenSession } from '../../inspect/explain/given.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
@@ -10,12 +11,12 @@ import { stampWords } from './words.ts'
 export function explanationLine(explanation: Explanation): string {
   const { visit, ended, how, version, suite, serverName, outcome, by, of } = explanation
   const { retried, earlyData, alert, offers, given, candidates, verdicts, clues } = explanation
-  const { whyNot, whyNotEarly, note } = explanation
+  const { whyNot, whyNotEarly, note, missing } = explanation
   const { connection, client, server, t: began } = visit
   return printableJson({
     kind: 'connection',
     ...{ connection, client, server, began, ended, how, version, suite, serverName, outcome, by, of },
-    ...{ retried, earlyData, alert, whyNot, whyNotEarly, note, clues, verdicts },
+    ...{ retried, earlyData, alert, whyNot, whyNotEarly, missing, note, clues, verdicts },
     offers: offers.map((offer) => ({
       by: offer.by,
       shown: toHex(offer.shown),
@@ -59,6 +60,11 @@ const COLUMNS: Readonly<Record<string, (explanation: Explanation) => string | un
   reason: ({ whyNot }) => whyNot?.id,
   sure: ({ whyNot }) => whyNot && String(whyNot.sure),
   says: ({ whyNot }) => whyNot?.says,
+  key_names: ({ given }) =>
+    [
+      ...new Set(given.flatMap(({ by, shown }) => (by === 'session ID' ? [] : (keyNameOf(shown) ?? [])))),
+    ].join(' '),
+  missing_bytes: ({ missing }) => String(missing.client + missing.server),
   early_reason: ({ whyNotEarly }) => whyNotEarly?.id,
 }
 

@@ -4,6 +4,7 @@ import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { ExplainSummary } from '../../inspect/explain/totals.ts'
 import {
   HEARD_LOOKS,
+  missingWords,
   checkWords,
   endsWords,
   outcomeWords,
@@ -52,6 +53,7 @@ ${more}</body></html>
 function articleOf(explanation: Explanation): string {
   const { visit, version, suite, outcome, whyNot, whyNotEarly, note, retried } = explanation
   const { candidates, verdicts, clues } = explanation
+  const missing = missingWords(explanation)
   const style = outcome === 'resumed' ? 'pass' : outcome === 'failed' ? 'fail' : 'bold'
   const checks = [
     ...candidates.map(({ given, verdict }) => verdictHtml(verdict, ` It is of ${given.visit.connection}.`)),
@@ -60,7 +62,7 @@ function articleOf(explanation: Explanation): string {
   ]
   return `<article id="${esc(visit.connection)}"><p><b>${esc(visit.connection)}</b> <span class="dim">${esc(stampWords(visit.t))}</span>
 ${esc(endsWords(explanation))} <span class="dim">${esc(`${version} ${suite}`)}</span> <span class="${style}">${esc(outcomeWords(explanation))}</span></p>
-${whyNot ? `<p>${esc(whyNotWords(whyNot))}</p>` : ''}${whyNotEarly ? `<p>early data: ${esc(whyNotWords(whyNotEarly))}</p>` : ''}${note === undefined ? '' : `<p>${esc(note)}</p>`}${retried === undefined ? '' : `<p>HelloRetryRequest: the server wants ${esc(retried)}</p>`}
+${whyNot ? `<p>${esc(whyNotWords(whyNot))}</p>` : ''}${whyNotEarly ? `<p>early data: ${esc(whyNotWords(whyNotEarly))}</p>` : ''}${missing === '' ? '' : `<p class="dim">${esc(missing)}</p>`}${note === undefined ? '' : `<p>${esc(note)}</p>`}${retried === undefined ? '' : `<p>HelloRetryRequest: the server wants ${esc(retried)}</p>`}
 ${checks.length > 0 ? `<details><summary>checks</summary>${checks.join('\n')}</details>` : ''}</article>`
 }
 

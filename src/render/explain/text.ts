@@ -8,6 +8,7 @@ import {
   checkWords,
   endsWords,
   HEARD_LOOKS,
+  missingWords,
   outcomeWords,
   summaryWords,
   timeWords,
@@ -53,6 +54,7 @@ const STYLES: Readonly<Record<Explanation['outcome'], Style>> = {
   full: 'bold',
   failed: 'fail',
   unfinished: 'dim',
+  unseen: 'dim',
   none: 'dim',
 }
 
@@ -70,6 +72,8 @@ function* glance(explanation: Explanation): Generator<Line> {
   for (const check of brokenBy(explanation)) yield line([['fail', `    although ${checkWords(check)}`]], 6)
   if (whyNot && whyNot.id !== 'first') yield line([['text', `    ${whyNotWords(whyNot)}`]], 6)
   if (whyNotEarly) yield line([['text', `    early data: ${whyNotWords(whyNotEarly)}`]], 6)
+  const missing = missingWords(explanation)
+  if (missing !== '') yield line([['dim', `    ${missing}`]], 6)
   if (note !== undefined) yield line([['dim', `    ${note}`]], 6)
   if (retried !== undefined) yield line([['dim', `    HelloRetryRequest: the server wants ${retried}`]], 6)
 }

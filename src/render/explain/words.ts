@@ -18,6 +18,7 @@ const OUTCOMES = {
   full: 'full handshake',
   failed: 'failed',
   unfinished: 'unfinished',
+  unseen: 'cannot be seen',
   none: 'no handshake in the capture',
 } as const
 
@@ -25,6 +26,13 @@ const OUTCOMES = {
 export function whyNotWords({ id, says, sure }: WhyNot): string {
   const rule = Object.hasOwn(OTHER_REASONS, id) ? '' : `${id}: `
   return `${sure || rule === '' ? '' : 'likely '}${rule}${says}`
+}
+
+/** What of a connection is not in the capture, in a sentence; empty where nothing is missing. */
+export function missingWords({ missing }: Explanation): string {
+  const parts = (['client', 'server'] as const).filter((from) => missing[from] > 0)
+  if (parts.length === 0) return ''
+  return `not in the capture: ${parts.map((from) => `${counted(missing[from], 'byte')} of the ${from}`).join(', ')}`
 }
 
 /** Who talked to whom: `192.0.2.1:40000 → www.example (198.51.100.1:443)`. */
@@ -62,13 +70,13 @@ export const HEARD_LOOKS: Readonly<Record<HeardCheck['outcome'], CheckLook>> = {
 
 /** The summary, a sentence a line. */
 export function* summaryWords(summary: ExplainSummary): Generator<string> {
-  const { connections, outcomes, ways, retried, earlyData, reasons, keyNames, standOut } = summary
+  const { connections, outcomes, ways, retried, earlyData, reasons, keyNames, standOut, forgotten } = summary
   const ended = outcomes.resumed + outcomes.full
   const share =
     ended === 0
       ? ''
       : ` (${Math.round((100 * outcomes.resumed) / ended)} % of ${counted(ended, 'handshake')})`
-  yield `${counted(connections, 'connection')}: ${outcomes.resumed} resumed${share}, ${outcomes.full} in full, ${outcomes.failed} failed, ${outcomes.unfinished} unfinished${outcomes.none > 0 ? `, ${outcomes.none} without a handshake` : ''}`
+  yield `${counted(connections, 'connection')}: ${outcomes.resumed} resumed${share}, ${outcomes.full} in full, ${outcomes.failed} failed, ${outcomes.unfinished} unfinished${outcomes.unseen > 0 ? `, ${outcomes.unseen} that cannot be seen` : ''}${outcomes.none > 0 ? `, ${outcomes.none} without a handshake` : ''}`
   const by = Object.entries(ways).filter(([, count]) => count > 0)
   if (by.length > 0) yield `resumed by ${by.map(([way, count]) => `${way} ${count}`).join(', ')}`
   if (retried > 0) yield `a HelloRetryRequest in ${retried}: a round trip more each`
@@ -77,6 +85,8 @@ export function* summaryWords(summary: ExplainSummary): Generator<string> {
   if (reasons.length > 0) yield 'not resumed, and why:'
   for (const { name, connections: count, of, first } of reasons)
     yield `  ${String(count).padStart(5)}  ${reasonWords(name)}${of < count ? `; seen in ${of}, else likely` : ''} (first in ${first})`
+  if (forgotten > 0)
+    yield `${counted(forgotten, 'session')} that servers gave had to be forgotten, the oldest first: who offers one of those offers what nobody is known to have given`
   for (const names of keyNames) yield* keyNameWords(names)
   for (const { name, connections: count } of standOut.servers)
     yield `server ${name} stands out: ${count} handshakes, none resumed`

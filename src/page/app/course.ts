@@ -1,0 +1,117 @@
+/** The lesson that one is in: its step, what became of the task, and what was done before. */
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
+import type { Lesson, Step } from '../lessons/lesson.ts'
+import { lessonNamed } from '../lessons/lessons.ts'
+import type { Engine } from '../worker/engine.ts'
+import type { Judged } from '../worker/tasks/judging.ts'
+import { beginning, type LessonPlace } from './address.ts'
+import type { Desk } from './desk.ts'
+
+/** A lesson, and where in it. */
+interface Sitting {
+  readonly lesson: Lesson
+  readonly step: Step
+  readonly index: number
+}
+
+/** Where the browser keeps what was done, if it keeps anything. */
+const KEPT_AS = 'glass-tls lessons'
+
+/** Lessons as one takes them. Components read its signals and call its methods. */
+export class Course {
+  /** Where one sits; `undefined` outside of lessons. */
+  readonly sitting: ReadonlySignal<Sitting | undefined>
+  /** What the engine says of the task, as things are now. */
+  readonly judged = signal<Judged | undefined>(undefined)
+  /** Steps whose task was done once, as `psk/2`. */
+  readonly done = signal<ReadonlySet<string>>(kept())
+  private readonly desk: Desk
+  private readonly engine: Engine
+
+  constructor(desk: Desk, engine: Engine) {
+    this.desk = desk
+    this.engine = engine
+    this.sitting = computed(() => sittingAt(desk.place.value.lesson))
+    effect(() => {
+      if (desk.story.value) void this.judge()
+    })
+    effect(() => keep(this.done.value))
+  }
+
+  /** Whether the task of a step was done, or it has none. */
+  isDone({ id, steps }: Lesson, index: number): boolean {
+    return steps[index]?.task === undefined || this.done.value.has(`${id}/${index}`)
+  }
+
+  /** To another step: what lies on the desk stays, where the step begins with nothing of its own. */
+  go(index: number): void {
+    const { lesson } = this.sitting.peek() ?? {}
+    if (!lesson?.steps[index]) return
+    if (lesson.steps[index].start) this.begin({ id: lesson.id, step: index })
+    else this.desk.go({ lesson: { id: lesson.id, step: index } })
+  }
+
+  /** The step from its beginning; a riddle is another one. */
+  again(): void {
+    const { lesson } = this.desk.place.peek()
+    if (lesson) this.begin(lesson)
+  }
+
+  /** Does the task, for who does not see how. */
+  async show(): Promise<void> {
+    const { task } = this.sitting.peek()?.step ?? {}
+    if (!task) return
+    const { at, acts = task.way ?? [] } = task.way
+      ? {}
+      : await this.engine.show(task.id, this.desk.place.peek().experiment)
+    for (const act of acts) await this.desk.act(act)
+    if (at !== undefined) this.desk.goTo(at)
+  }
+
+  /** Out of the lesson: what lies on the desk stays. */
+  leave(): void {
+    this.desk.go({ lesson: undefined })
+  }
+
+  private begin(lesson: LessonPlace): void {
+    this.desk.begin({ experiment: beginning(lesson), at: 0, lesson })
+  }
+
+  private async judge(): Promise<void> {
+    const { value: place } = this.desk.place
+    const { lesson, step, index } = this.sitting.value ?? {}
+    if (!lesson || !step?.task) {
+      this.judged.value = undefined
+      return
+    }
+    // What cannot be played, the desk tells.
+    const judged = await this.engine.judge(step.task.id, place.experiment, place.at).catch(() => undefined)
+    if (this.desk.place.peek() !== place) return
+    this.judged.value = judged
+    const name = `${lesson.id}/${index}`
+    if (judged?.done && !this.done.peek().has(name)) this.done.value = new Set([...this.done.peek(), name])
+  }
+}
+
+function sittingAt(place: LessonPlace | undefined): Sitting | undefined {
+  const lesson = lessonNamed(place?.id)
+  const step = place && lesson?.steps[place.step]
+  return lesson && step && { lesson, step, index: place.step }
+}
+
+/** What the browser kept: nothing where it keeps nothing, as for a file it may not. */
+function kept(): ReadonlySet<string> {
+  try {
+    return new Set((localStorage.getItem(KEPT_AS) ?? '').split(' ').filter((name) => name !== ''))
+  } catch {
+    return new Set()
+  }
+}
+
+function keep(done: ReadonlySet<string>): void {
+  try {
+    localStorage.setItem(KEPT_AS, [...done].join(' '))
+  } catch {
+    // It is kept as long as the page is open.
+  }
+}
