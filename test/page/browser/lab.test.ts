@@ -1,33 +1,13 @@
 /** The laboratory in Chromium: every story, by keyboard, to everybody, and never a request. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { SCENARIOS } from '../../../src/sim/scenarios.ts'
 import { EXHAUSTIVE, ofTheDay } from '../../kit/effort.ts'
 import { describeWith } from '../../peers/children.ts'
-import { useLaboratory } from './browser.ts'
+import { settled, useLaboratory, violations } from './browser.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'leak', 'cost']
-
-/** What a page is when all that was asked of the engine has been answered. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.body.dataset.waiting === '0')
-}
-
-/** Violations of accessibility rules, each with where. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => {
-    const loaded = globalThis as unknown as {
-      readonly axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    return (await loaded.axe.run()).violations
-  })
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
   const { file, open } = useLaboratory()

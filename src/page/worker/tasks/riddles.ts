@@ -18,7 +18,10 @@ const find: Judge = (seen) => {
   const failed = failedIn(moment.events).find(({ id }) => id === check)
   if (!failed) return { done: false, says: 'Nothing in this moment decides it.' }
   const { rule, expected, actual, cite } = failed
-  return { done: true, says: `Here: ${rule}. Expected: ${expected}; found: ${actual} (${cite}).` }
+  return {
+    done: true,
+    says: `Here it is decided. The rule: ${rule}. Expected: ${expected}; found: ${actual} (${cite}).`,
+  }
 }
 
 /** Done where the last connection of the story is what it should have been. */
