@@ -43,27 +43,28 @@ export class Course {
     return steps[index]?.task === undefined || this.done.value.has(`${id}/${index}`)
   }
 
-  /** To another step: what lies on the desk stays, where the step begins with nothing of its own. */
+  /** On or back. On the way on, what lies on the desk stays, unless the step lays out something of its own. */
   go(index: number): void {
-    const { lesson } = this.sitting.peek() ?? {}
-    if (!lesson?.steps[index]) return
-    if (lesson.steps[index].start) this.begin({ id: lesson.id, step: index })
-    else this.desk.go({ lesson: { id: lesson.id, step: index } })
+    const { lesson, index: from } = this.sitting.peek() ?? {}
+    const step = lesson?.steps[index]
+    if (!step || from === undefined) return
+    const place = { id: lesson.id, step: index }
+    if (index > from && !step.start) this.desk.go({ lesson: place })
+    else this.begin(place, index < from)
   }
 
-  /** The step from its beginning; a riddle is another one. */
+  /** The step from its beginning; a riddle is another one where it began. */
   again(): void {
-    const { lesson } = this.desk.place.peek()
-    if (lesson) this.begin(lesson)
+    const { lesson, step, index } = this.sitting.peek() ?? {}
+    if (lesson && index !== undefined) this.begin({ id: lesson.id, step: index }, !step?.start)
   }
 
   /** Does the task, for who does not see how. */
   async show(): Promise<void> {
     const { task } = this.sitting.peek()?.step ?? {}
     if (!task) return
-    const { at, acts = task.way ?? [] } = task.way
-      ? {}
-      : await this.engine.show(task.id, this.desk.place.peek().experiment)
+    const { experiment } = this.desk.place.peek()
+    const { acts = [], at } = task.way ? { acts: task.way } : await this.engine.show(task.id, experiment)
     for (const act of acts) await this.desk.act(act)
     if (at !== undefined) this.desk.goTo(at)
   }
@@ -73,8 +74,10 @@ export class Course {
     this.desk.go({ lesson: undefined })
   }
 
-  private begin(lesson: LessonPlace): void {
-    this.desk.begin({ experiment: beginning(lesson), at: 0, lesson })
+  /** @param sameWorld whether a riddle keeps its seed */
+  private begin(lesson: LessonPlace, sameWorld: boolean): void {
+    const { seed } = this.desk.place.peek().experiment
+    this.desk.begin({ experiment: beginning(lesson, sameWorld ? seed : undefined), at: 0, lesson })
   }
 
   private async judge(): Promise<void> {
