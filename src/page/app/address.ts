@@ -96,11 +96,17 @@ export function placeIn(fragment: string): Place {
   }
 }
 
-/** What lies on the desk as a step of a lesson begins, or where there is none. */
-export function beginning(place: LessonPlace | undefined): Experiment {
+/**
+ * What lies on the desk as a step of a lesson begins, or where there is none.
+ * @param seed for a story in which everybody has another one
+ */
+export function beginning(place: LessonPlace | undefined, seed = anySeed()): Experiment {
   const lesson = lessonNamed(place?.id)
-  if (!place || !lesson) return HOME.experiment
-  return experimentAt(lesson, place.step, crypto.getRandomValues(new Uint32Array(1)).join())
+  return place && lesson ? experimentAt(lesson, place.step, seed) : HOME.experiment
+}
+
+function anySeed(): string {
+  return crypto.getRandomValues(new Uint32Array(1)).join()
 }
 
 function experimentIn(parts: URLSearchParams): Experiment | undefined {
