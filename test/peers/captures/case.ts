@@ -46,7 +46,11 @@ export function toldOf(explanation: Explanation, expected: string): string {
   if (outcome === 'resumed') parts.push(`resumed: ${by}${of ? ` ${of}` : ''}`)
   else if (!whyNot) parts.push(outcome)
   else if (whyNot.id === 'hidden') parts.push(`${outcome}: hidden (${leftOf(whyNot.left, expected)})`)
-  else parts.push(`${outcome}: ${whyNot.id}${whyNot.sure ? '' : '?'}`)
+  else {
+    const perhaps =
+      whyNot.left.length > 0 && whyNot.id === 'alert' ? ` (${leftOf(whyNot.left, expected)})` : ''
+    parts.push(`${outcome}: ${whyNot.id}${whyNot.sure ? '' : '?'}${perhaps}`)
+  }
   if (alert) parts.push(`${alert.from} ${alert.description}`)
   if (retried !== undefined) parts.push('retried')
   if (earlyData === 'rejected' && whyNotEarly)
