@@ -45,12 +45,9 @@ export function toldOf(explanation: Explanation, expected: string): string {
   const parts: string[] = []
   if (outcome === 'resumed') parts.push(`resumed: ${by}${of ? ` ${of}` : ''}`)
   else if (!whyNot) parts.push(outcome)
-  else if (whyNot.id === 'hidden') parts.push(`${outcome}: hidden (${leftOf(whyNot.left, expected)})`)
-  else {
-    const perhaps =
-      whyNot.left.length > 0 && whyNot.id === 'alert' ? ` (${leftOf(whyNot.left, expected)})` : ''
-    parts.push(`${outcome}: ${whyNot.id}${whyNot.sure ? '' : '?'}${perhaps}`)
-  }
+  else if (whyNot.id === 'hidden' || (whyNot.id === 'alert' && whyNot.left.length > 0))
+    parts.push(`${outcome}: ${whyNot.id} (${leftOf(whyNot.left, expected)})`)
+  else parts.push(`${outcome}: ${whyNot.id}${whyNot.sure ? '' : '?'}`)
   if (alert) parts.push(`${alert.from} ${alert.description}`)
   if (retried !== undefined) parts.push('retried')
   if (earlyData === 'rejected' && whyNotEarly)
