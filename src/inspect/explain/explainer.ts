@@ -22,8 +22,8 @@ import type { WithHello } from './questions13.ts'
 
 /** How connections are explained. */
 export interface ExplainSettings extends Openers {
-  /** Which connections are kept whole, to be told as stories; none unless given. */
-  readonly keeps?: ((connection: string) => boolean) | undefined
+  /** How many of a connection's moments are kept, so that it can be told as a story; none unless given. */
+  readonly keeps?: ((connection: string) => number) | undefined
 }
 
 /** A connection that goes on. */
@@ -67,7 +67,7 @@ export class Explainer {
     this.reader = new Reader({
       ...settings,
       history: 'none',
-      tells: (connection) => settings.keeps?.(connection) ?? false,
+      tells: (connection) => (settings.keeps?.(connection) ?? 0) > 0,
       heard: (connection, record) => this.hear(connection, record),
     })
   }
@@ -109,7 +109,8 @@ export class Explainer {
     if (!going) throw new RangeError(`no connection ${connection} has begun`)
     const ended = this.reader.end(connection)
     this.going.delete(connection)
-    const run = { ...ended, began: 0, moments: [...going.moments, ...ended.moments] }
+    this.keep(going, ended.moments)
+    const run = { ...ended, began: 0, moments: going.moments }
     return explanationOf(going, run, t, how)
   }
 
@@ -124,7 +125,8 @@ export class Explainer {
   }
 
   private keep(going: Going, moments: readonly RunMoment[]): void {
-    if (this.settings.keeps?.(going.visit.connection)) going.moments.push(...moments)
+    const room = (this.settings.keeps?.(going.visit.connection) ?? 0) - going.moments.length
+    if (room > 0) going.moments.push(...moments.slice(0, room))
   }
 
   // ---- What is heard

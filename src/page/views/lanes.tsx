@@ -8,17 +8,21 @@ interface LanesProps {
   readonly latency: number
   /** Index of the moment in sight. */
   readonly at: number
-  readonly onMoment: (moment: number) => void
+  /** Goes to a moment; where there is none the lanes are only looked at. */
+  readonly onMoment?: (moment: number) => void
+  /** What stands before ids, where the same connection is on the page twice. */
+  readonly ids?: string
 }
 
 /** One connection. */
-export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
-  const { id, kind, reasons, facts, published } = connection
+export function Lanes({ connection, latency, at, onMoment = nowhere, ids = '' }: LanesProps) {
+  const { id: name, kind, reasons, facts, published } = connection
+  const id = ids + name
   const { rows, arrows, height } = placed(connection, latency)
   return (
     <section class="connection" id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
-        {id}: {kind}
+        {name}: {kind}
       </h2>
       {reasons.map(({ good, text, cite }, index) => (
         <p key={index}>
@@ -40,6 +44,10 @@ export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
       </div>
     </section>
   )
+}
+
+function nowhere(): void {
+  // The moment is one of another story.
 }
 
 /** The lanes, and what goes from one to the other: drawn in the width that there is. */
