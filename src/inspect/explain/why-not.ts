@@ -20,6 +20,7 @@ import {
   type WhyNot,
 } from './explanation.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { ServerHello } from '../../wire/hello.ts'
 import { HIDDEN } from './hidden.ts'
 import { likelyAlertWords } from './note.ts'
 import type { EarlyOutcome } from './verdicts.ts'
@@ -47,8 +48,8 @@ interface Evidence {
   readonly how: string
   /** Whether the hello was heard. */
   readonly isHeard: boolean
-  /** Whether a ServerHello answered it. */
-  readonly isAnswered: boolean
+  /** What answered it. */
+  readonly answer: ServerHello | undefined
   /** Whether anything was offered for sure. */
   readonly offered: boolean
   readonly verdicts: readonly HeardVerdict[]
@@ -93,13 +94,13 @@ const idsOf = (checks: readonly HeardCheck[]): string => checks.map(({ id }) => 
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
 
-function ofAlert({ alert, alerted, verdicts, isAnswered }: Evidence): WhyNot {
+function ofAlert({ alert, alerted, verdicts, answer }: Evidence): WhyNot {
   // What a client should not have offered, it did: the alert is about what came of it.
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
   const says = alert ? `the ${alert.from} sent ${alert.description}` : alertedWords(alerted)
   if (failed) return { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
   // In place of an answer it may be about what was offered.
-  const left = alert?.from === 'server' && !isAnswered ? unseenIn(verdicts) : []
+  const left = alert?.from === 'server' && !answer ? unseenIn(verdicts) : []
   const perhaps = `; if that is about what the client offers, it is one of ${idsOf(left)}`
   return { id: 'alert', says: left.length > 0 ? says + perhaps : says, sure: alert !== undefined, left }
 }
