@@ -270,7 +270,7 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
     candidates: silent ? candidates : [],
     whyNot: whyNot({
       ...{ outcome, alert, alerted, how, verdicts, candidates, clues, before },
-      ...{ isHeard: heard !== undefined, offered: !silent, serverName: summary.serverName },
+      ...{ isHeard: heard !== undefined, answer: witness.answer, offered: !silent },
     }),
   }
 }

@@ -20,6 +20,7 @@ import {
   type WhyNot,
 } from './explanation.ts'
 import type { Actor } from '../../wire/actor.ts'
+import type { ServerHello } from '../../wire/hello.ts'
 import { HIDDEN } from './hidden.ts'
 import { likelyAlertWords } from './note.ts'
 import type { EarlyOutcome } from './verdicts.ts'
@@ -47,13 +48,14 @@ interface Evidence {
   readonly how: string
   /** Whether the hello was heard. */
   readonly isHeard: boolean
+  /** What answered it. */
+  readonly answer: ServerHello | undefined
   /** Whether anything was offered for sure. */
   readonly offered: boolean
   readonly verdicts: readonly HeardVerdict[]
   readonly candidates: readonly Candidate[]
   readonly clues: readonly Clue[]
   readonly before: Acquaintance
-  readonly serverName: string
 }
 
 /** Why nothing was resumed; `undefined` where it was. */
@@ -83,21 +85,24 @@ export function whyNotEarly(
 
 /** Nothing that was seen failed: it is one of what was not. */
 function leftOver(left: readonly HeardCheck[]): WhyNot {
-  const ids = left.map(({ id }) => id).join(', ')
-  return { id: 'hidden', says: `${OTHER_REASONS.hidden}; it is one of ${ids}`, sure: false, left }
+  return { id: 'hidden', says: `${OTHER_REASONS.hidden}; it is one of ${idsOf(left)}`, sure: false, left }
 }
+
+const idsOf = (checks: readonly HeardCheck[]): string => checks.map(({ id }) => id).join(', ')
 
 // ---- The handshake failed
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
 
-function ofAlert({ alert, alerted, verdicts }: Evidence): WhyNot {
+function ofAlert({ alert, alerted, verdicts, answer }: Evidence): WhyNot {
   // What a client should not have offered, it did: the alert is about what came of it.
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
   const says = alert ? `the ${alert.from} sent ${alert.description}` : alertedWords(alerted)
-  return failed
-    ? { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
-    : { id: 'alert', says, sure: alert !== undefined, left: [] }
+  if (failed) return { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
+  // In place of an answer it may be about what was offered.
+  const left = alert?.from === 'server' && !answer ? unseenIn(verdicts) : []
+  const perhaps = `; if that is about what the client offers, it is one of ${idsOf(left)}`
+  return { id: 'alert', says: left.length > 0 ? says + perhaps : says, sure: alert !== undefined, left }
 }
 
 function alertedWords(from: Actor | undefined): string {

@@ -15,7 +15,7 @@ interface LanesProps {
 }
 
 /** One connection. */
-export function Lanes({ connection, latency, at, onMoment = nowhere, ids = '' }: LanesProps) {
+export function Lanes({ connection, latency, at, onMoment, ids = '' }: LanesProps) {
   const { id: name, kind, reasons, facts, published } = connection
   const id = ids + name
   const { rows, arrows, height } = placed(connection, latency)
@@ -39,15 +39,11 @@ export function Lanes({ connection, latency, at, onMoment = nowhere, ids = '' }:
       <div class="lanes" style={{ height: `${height}px` }}>
         <Wires arrows={arrows} height={height} at={at} />
         {rows.map((place) => (
-          <Row key={place.row.moment} {...{ place, at, onMoment }} />
+          <Row key={place.row.moment} {...{ place, at }} {...(onMoment && { onMoment })} />
         ))}
       </div>
     </section>
   )
-}
-
-function nowhere(): void {
-  // The moment is one of another story.
 }
 
 /** The lanes, and what goes from one to the other: drawn in the width that there is. */
@@ -78,23 +74,28 @@ function Wires(props: {
 interface RowProps {
   readonly place: PlacedRow
   readonly at: number
-  readonly onMoment: (moment: number) => void
+  readonly onMoment?: (moment: number) => void
 }
 
 function Row({ place: { row, y, time }, at, onMoment }: RowProps) {
   const { moment, actor } = row
-  return (
-    <button
-      class={`row ${actor}${moment === at ? ' at' : ''}`}
-      style={{ top: `${y}px` }}
-      data-moment={moment}
-      aria-current={moment === at ? 'step' : undefined}
-      onClick={() => onMoment(moment)}
-    >
+  const look = {
+    class: `row ${actor}${moment === at ? ' at' : ''}`,
+    style: { top: `${y}px` },
+    'data-moment': moment,
+  }
+  const content = (
+    <>
       <time>{time === undefined ? '' : `+${Number(time.toFixed(3))} ms`}</time>
       <span class="side">{actor !== 'server' && <Own row={row} />}</span>
       <Doing row={row} />
       <span class="side">{actor === 'server' && <Own row={row} />}</span>
+    </>
+  )
+  if (!onMoment) return <div {...look}>{content}</div>
+  return (
+    <button {...look} aria-current={moment === at ? 'step' : undefined} onClick={() => onMoment(moment)}>
+      {content}
     </button>
   )
 }
