@@ -2,7 +2,7 @@
 import { getHeapSpaceStatistics } from 'node:v8'
 import { connect, SCENARIOS, SCENARIOS_12, type Scenario } from '../bench/scenario.ts'
 
-const { gc } = globalThis as unknown as { gc(options: { type: 'minor' }): void }
+const { gc } = globalThis as unknown as { readonly gc: (options: { type: 'minor' }) => void }
 
 function oldSpace(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')?.space_used_size ?? 0
