@@ -80,9 +80,16 @@ export class Explainer {
   /** A connection begins. */
   begin(visit: Visit): void {
     this.going.set(visit.connection, {
-      ...{ visit, witness: new Witness(), moments: [], t: visit.t, offers: [], candidates: [], given: [] },
+      visit,
+      witness: new Witness(),
+      moments: [],
+      t: visit.t,
+      offers: [],
+      candidates: [],
       before: this.acquaintances.before(visit, ''),
-      ...{ reads: false, met: false },
+      given: [],
+      reads: false,
+      met: false,
     })
   }
 
@@ -109,7 +116,8 @@ export class Explainer {
     if (!going) throw new RangeError(`no connection ${connection} has begun`)
     const ended = this.reader.end(connection)
     this.going.delete(connection)
-    const run = { ...ended, began: 0, moments: [...going.moments, ...ended.moments] }
+    const { id, summary } = ended
+    const run = { id, began: 0, moments: [...going.moments, ...ended.moments], summary }
     return explanationOf(going, run, t, how)
   }
 
@@ -218,7 +226,16 @@ export class Explainer {
     const { visit, witness, t: at } = going
     // Who resumes is who was asked, or was not, when the session began.
     const asked = witness.resumption ? givenBefore(going)?.asked : witness.asked
-    const session: GivenSession = { ...given, visit, at, offeredBy: [], failed: undefined, asked }
+    const session: GivenSession = {
+      by: given.by,
+      shown: given.shown,
+      session: given.session,
+      visit,
+      at,
+      offeredBy: [],
+      failed: undefined,
+      asked,
+    }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }
@@ -255,21 +272,31 @@ function explanationOf(going: Going, run: ConnectionRun, ended: number, how: str
   const clues = refused.flatMap((offer) => cluesOf(offer, visit, given, summary.suite))
   const alert = witness.fatal
   const earlyData = heard && earlyOutcome(heard)
+  const [isHeard, offered] = [heard !== undefined, !silent]
+  const evidence = { outcome, alert, alerted, how, isHeard, offered, verdicts, candidates, clues, before }
   return {
-    ...{ visit, ended, how, outcome, alert, offers, given, verdicts, clues, run },
-    ...{ version: summary.version, suite: summary.suite, serverName: summary.serverName },
+    visit,
+    ended,
+    how,
+    version: summary.version,
+    suite: summary.suite,
+    serverName: summary.serverName,
+    outcome,
     by: outcome === 'resumed' ? summary.resumedBy?.by : undefined,
     of: outcome === 'resumed' ? summary.resumedBy?.of : undefined,
     retried: retriedFor(witness),
     earlyData,
-    whyNotEarly: whyNotEarly(earlyData, verdicts),
-    missing: { ...witness.missing },
-    note: outcome === 'full' || outcome === 'resumed' ? noteOf(witness, how) : undefined,
+    alert,
+    offers,
     candidates: silent ? candidates : [],
-    whyNot: whyNot({
-      ...{ outcome, alert, alerted, how, verdicts, candidates, clues, before },
-      ...{ isHeard: heard !== undefined, offered: !silent, serverName: summary.serverName },
-    }),
+    given,
+    verdicts,
+    clues,
+    whyNot: whyNot(evidence),
+    whyNotEarly: whyNotEarly(earlyData, verdicts),
+    missing: { client: witness.missing.client, server: witness.missing.server },
+    note: outcome === 'full' || outcome === 'resumed' ? noteOf(witness, how) : undefined,
+    run,
   }
 }
 

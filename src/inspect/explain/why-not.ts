@@ -53,7 +53,6 @@ interface Evidence {
   readonly candidates: readonly Candidate[]
   readonly clues: readonly Clue[]
   readonly before: Acquaintance
-  readonly serverName: string
 }
 
 /** Why nothing was resumed; `undefined` where it was. */
