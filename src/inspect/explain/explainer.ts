@@ -151,7 +151,7 @@ export class Explainer {
     if (!going) return
     going.witness.hear(record, going.t)
     for (const message of record.messages) this.follow(going, message)
-    // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6.2); here both ends must forget (RFC 5246 §7.2.2).
+    // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6); here both ends must forget (RFC 5246 §7.2.2).
     const { fatal, version } = going.witness
     if (!fatal) return
     for (const given of going.given) given.failed ??= fatal.description
