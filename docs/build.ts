@@ -3,7 +3,9 @@
  * `file://`. The diagrams are drawn in the reader's browser by mermaid, which is copied beside the pages.
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
 import { Application, TSConfigReader, TypeDocReader } from 'typedoc'
 import { writeGallery } from './gallery.ts'
 import { PAGES, pathOf, withGenerated } from './generate.ts'
@@ -29,6 +31,7 @@ if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
 await app.generateOutputs(project)
 copyFileSync('node_modules/mermaid/dist/mermaid.min.js', 'docs/site/assets/mermaid.min.js')
 writeGallery('docs/site')
+await build({ build: { outDir: join(root, 'docs/site') }, logLevel: 'error' })
 
 const dead = deadLinks('docs/site')
 for (const link of dead) console.error(`dead link in ${link}`)

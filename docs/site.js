@@ -1,12 +1,15 @@
-// Loaded by every page of the site, also from file://: the link to the runs, and the mermaid blocks drawn.
+// Loaded by every page of the site, also from file://: links to the laboratory and the runs, and the mermaid blocks drawn.
 const here = document.currentScript.src
 
 // A link in typedoc's own settings is the same text on pages of any depth; this one finds the root by itself.
 addEventListener('DOMContentLoaded', () => {
-  const link = document.createElement('a')
-  link.href = new URL('../runs/index.html', here).href
-  link.textContent = 'Runs to click through'
-  document.querySelector('.tsd-toolbar-links, #tsd-toolbar-links')?.append(link)
+  const links = { Laboratory: '../lab.html', 'Runs to click through': '../runs/index.html' }
+  for (const [name, place] of Object.entries(links)) {
+    const link = document.createElement('a')
+    link.href = new URL(place, here).href
+    link.textContent = name
+    document.querySelector('.tsd-toolbar-links, #tsd-toolbar-links')?.append(link)
+  }
 })
 
 addEventListener('DOMContentLoaded', () => {

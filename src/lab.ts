@@ -37,6 +37,7 @@ export {
   type RunName,
   type StateRow,
 } from './trace/compare/compare.ts'
+export { compareTwo } from './trace/compare/two-connections.ts'
 export type { OutcomeRow } from './trace/compare/outcome.ts'
 export { blame, type Blame, type Cause, type Changed, type Suspect } from './trace/compare/blame.ts'
 export { matters, type Both, type Likeness } from './trace/compare/likeness.ts'
@@ -66,7 +67,7 @@ export {
   type ScenarioGroup,
 } from './sim/scenarios.ts'
 export { playExperiment } from './sim/experiments.ts'
-export { experimentCommand, experimentSnippet } from './sim/experiment/say.ts'
+export { experimentCommand, experimentSnippet, type Besides } from './sim/experiment/say.ts'
 export type { Experiment } from './sim/experiment/experiment.ts'
 export { DEED_FORMS } from './sim/experiment/deed-text.ts'
 export { ATTACKS } from './sim/attacks/attacks.ts'

@@ -162,10 +162,11 @@ function show(row: HTMLElement): void {
   history.replaceState(null, '', `#m${moment}`)
 }
 
-/** So many rows down, or up. */
+/** So many rows down, or up; what is folded is passed over. */
 function go(step: number): void {
-  const at = rows.findIndex((row) => row.classList.contains('open'))
-  const next = rows[Math.max(0, Math.min(rows.length - 1, at + step))]
+  const seen = rows.filter((row) => row.offsetParent !== null)
+  const at = seen.findIndex((row) => row.classList.contains('open'))
+  const next = seen[Math.max(0, Math.min(seen.length - 1, at + step))]
   if (!next) return
   next.focus({ preventScroll: true })
   next.scrollIntoView({ block: 'nearest' })

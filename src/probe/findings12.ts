@@ -166,6 +166,7 @@ export const FINDINGS_12 = [
     outcomes: {
       bounded: { result: 'good', says: 'a day at most' },
       unspecified: { result: 'note', says: '0: the client has to guess' },
+      short: { result: 'note', says: 'under a minute: who comes back later makes a full handshake' },
       long: { result: 'note', says: 'over a day: the key of the tickets opens what was said for as long' },
     },
   },

@@ -70,6 +70,7 @@ export const FINDINGS_13 = [
     outcomes: {
       bounded: { result: 'good', says: 'seven days at most' },
       zero: { result: 'bad', says: '0: the client throws it away at once' },
+      short: { result: 'note', says: 'under a minute: who comes back later makes a full handshake' },
       'too-long': { result: 'bad', says: 'over seven days, which no server may say' },
     },
   },

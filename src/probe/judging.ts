@@ -117,6 +117,9 @@ export function judgeSize({ visits }: Seen): Judged {
 /** Most bytes of a ClientHello in one packet that passes everywhere: 1280 bytes with the headers of IPv6, TCP, record (RFC 8200 §5). */
 const ONE_PACKET = 1280 - 40 - 32 - 5
 
+/** Seconds below which a ticket is hardly of use: nobody comes back so soon. */
+export const HARDLY_OF_USE = 60
+
 /** What tickets say of their lifetime. @param meaning of seconds */
 export function judgeLifetime(meaning: (seconds: number) => OutcomeName): (seen: Seen) => Judged {
   return ({ visits }) => {

@@ -5,6 +5,7 @@ import { findExtension } from '../wire/extension.ts'
 import { SUITES_TO_OFFER_12 } from './client.ts'
 import type { FindingId, OutcomeName } from './findings.ts'
 import {
+  HARDLY_OF_USE,
   brokenBy,
   byLast,
   judgeKeyNames,
@@ -184,7 +185,13 @@ const TICKET_TRIALS: readonly Trial[] = [
     id: 'ticket-lifetime',
     plans: { of: 'ticket' },
     judge: judgeLifetime((seconds) =>
-      seconds === 0 ? 'unspecified' : seconds <= SUGGESTED_LIFETIME ? 'bounded' : 'long',
+      seconds === 0
+        ? 'unspecified'
+        : seconds < HARDLY_OF_USE
+          ? 'short'
+          : seconds <= SUGGESTED_LIFETIME
+            ? 'bounded'
+            : 'long',
     ),
   },
   {

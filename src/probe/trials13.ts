@@ -3,6 +3,7 @@ import { hashOfSuite13, type Suite13 } from '../wire/registry.ts'
 import { MAX_LIFETIME } from '../session/decisions/offer-verdict.ts'
 import { SUITES_TO_OFFER_13 } from './client.ts'
 import {
+  HARDLY_OF_USE,
   brokenBy,
   byLast,
   endText,
@@ -42,7 +43,13 @@ const TICKET_TRIALS: readonly Trial[] = [
     id: 'ticket-lifetime',
     plans: { of: 'psk' },
     judge: judgeLifetime((seconds) =>
-      seconds === 0 ? 'zero' : seconds <= MAX_LIFETIME ? 'bounded' : 'too-long',
+      seconds === 0
+        ? 'zero'
+        : seconds < HARDLY_OF_USE
+          ? 'short'
+          : seconds <= MAX_LIFETIME
+            ? 'bounded'
+            : 'too-long',
     ),
   },
   { ...GIVEN, id: 'ticket-size', plans: { of: 'psk' }, judge: judgeSize },

@@ -67,7 +67,12 @@ describe('explain', () => {
     explained([captureOf('tls13-resume'), '--html', page])
     const html = readFileSync(page, 'utf8')
     expect(html).toContain('resumed by PSK of c1')
-    expect(html).not.toContain('<script')
+    // A story is told of each connection, and each of its rows opens a panel.
+    const panels = Object.keys(JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)![1]!) as object)
+    const rows = [...html.matchAll(/class="row" id="m(\d+)"/g)].map(([, moment]) => moment)
+    expect(rows.length).toBeGreaterThan(20)
+    expect(panels).toEqual(rows)
+    expect([...html.matchAll(/<summary>story<\/summary>/g)]).toHaveLength(2)
   })
 
   it.each([

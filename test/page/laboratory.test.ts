@@ -66,6 +66,29 @@ describe('the laboratory', () => {
     expect(connections.map(({ matters }) => matters)).toEqual([false, true])
   })
 
+  it('two connections stand beside each other, and their secrets by their names', () => {
+    const experiment = { scenario: 'tls13-resume', acts: [] }
+    const { connections } = laboratory.besideEachOther(experiment, 'c1', 'c2')
+    expect(connections.map(({ id, matters }) => [id, matters])).toEqual([['c1 and c2', true]])
+    expect(JSON.stringify(connections)).toContain('CertificateVerify')
+    const same = laboratory.besideEachOther(
+      { scenario: 'tls13-full', acts: ['then: connect fresh'] },
+      'c1',
+      'c2',
+    )
+    expect(same.connections[0]!.matters).toBe(false)
+    expect(() => laboratory.besideEachOther(experiment, 'c1', 'c9')).toThrow('no connections c1 and c9')
+  })
+
+  it('what leaks opens records: a ticket key those of the resumption by PSK alone, not those before it', () => {
+    const experiment = { scenario: 'tls13-psk-ke', acts: [] }
+    const { leaks, leaked, connections } = laboratory.leak(experiment, 'ticket-key')
+    expect(leaked?.name).toBe('ticket-key')
+    expect(connections.map(({ readable }) => readable)).toEqual(['nothing', 'everything'])
+    expect(leaks.map(({ name }) => name)).toContain('c1/server/handshake_secret')
+    expect(laboratory.leak(experiment, 'nothing').connections).toEqual([])
+  })
+
   it('what cannot be is refused with a sentence', () => {
     expect(() => laboratory.story({ scenario: 'tls13-resume', acts: ['then: fly'] })).toThrow(Misuse)
     expect(() => laboratory.story({ scenario: 'no-such', acts: [] })).toThrow("'no-such' is no scenario")
@@ -105,6 +128,9 @@ describe('the address', () => {
       at: 47,
       tab: 'world',
     },
+    { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'beside', beside: 'c1~c2' },
+    { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'beside', beside: 'plain' },
+    { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'leak', leak: 'c1/client/master_secret' },
   ] as const)('comes back from its fragment: %j', (place) => {
     expect(placeIn(fragmentOf(place))).toEqual(place)
   })

@@ -16,6 +16,7 @@ import { NODE_CASES } from './captures/node-cases.ts'
 import { OPENSSL_CASES } from './captures/openssl-cases.ts'
 import { STACK_CASES } from './captures/stack-cases.ts'
 import { UPGRADE_CASES } from './captures/upgrade-cases.ts'
+import { VISITOR_CASES } from './captures/visitor-cases.ts'
 import { WEB_CASES } from './captures/web-cases.ts'
 import { Stage } from './captures/stage.ts'
 import { ours, theirs, type Readout } from './captures/tshark.ts'
@@ -26,6 +27,7 @@ const CASES: readonly Case[] = [
   ...NODE_CASES,
   ...WEB_CASES,
   ...STACK_CASES,
+  ...VISITOR_CASES,
   ...UPGRADE_CASES,
   ...BROKEN_CASES,
 ]

@@ -1,19 +1,8 @@
 /** `serve --www` seen by Chromium, whose TLS is BoringSSL: GREASE, its own choice of extensions, the hybrid group. */
 import { expect, it } from 'vitest'
 import { serveInside } from '../net/cli.ts'
+import { CHROMIUM_FLAGS } from './chromium.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--ignore-certificate-errors',
-]
 
 describeWith('chromium', '--version', 'serve --www, Chromium', () => {
   const { file } = scratch()
@@ -23,7 +12,7 @@ describeWith('chromium', '--version', 'serve --www, Chromium', () => {
     // One connection for the page and, as browsers do, one for its icon.
     const { port } = await serveInside('--www', '--quiet', '--groups', group, '--naccept', '2')
     const child = new Child('chromium', [
-      ...FLAGS,
+      ...CHROMIUM_FLAGS,
       `--user-data-dir=${file(group)}`,
       ...['--dump-dom', `https://localhost:${port}/`],
     ])
@@ -37,7 +26,7 @@ describeWith('chromium', '--version', 'serve --www, Chromium', () => {
     async (suite) => {
       const { port } = await serveInside('--www', '--quiet', '--ciphers', suite, '--naccept', '2')
       const child = new Child('chromium', [
-        ...FLAGS,
+        ...CHROMIUM_FLAGS,
         `--user-data-dir=${file(suite)}`,
         ...['--dump-dom', `https://localhost:${port}/`],
       ])

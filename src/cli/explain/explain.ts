@@ -103,8 +103,9 @@ export function explainCommand(args: readonly string[], io: Io): number {
   if (more.length > 0) throw new UsageError(`explain: one capture at a time, not also '${more[0]}'`)
   if (values.json && values.csv) throw new UsageError('explain: --json or --csv, not both')
   const chosen = chosenFrom(values.connection)
-  const explainer = explainerFrom(values, chosen, io)
-  const report = new Report(values, chosen, io, textLook(values, io))
+  const page = values.html === undefined ? undefined : new ExplainPage()
+  const explainer = explainerFrom(values, chosen, page, io)
+  const report = new Report(values, chosen, page, io)
   const read = (events: readonly CaptureEvent[]): void => {
     for (const event of events) report.take(event, explainer.take(event))
   }
@@ -134,13 +135,18 @@ function chosenFrom(numbers: readonly string[] = []): ReadonlySet<string> {
   )
 }
 
-function explainerFrom(values: Values, chosen: ReadonlySet<string>, io: Io): Explainer {
+function explainerFrom(
+  values: Values,
+  chosen: ReadonlySet<string>,
+  page: ExplainPage | undefined,
+  io: Io,
+): Explainer {
   return new Explainer({
     keylog: keylogFrom(values.keylog, io),
     ticketKeys: (values['ticket-key'] ?? []).flatMap(openingKeys),
     rsaKeys: (values['rsa-key'] ?? []).map(rsaKeyFrom),
     psks: knownPsks(values),
-    keeps: (connection) => chosen.has(connection),
+    keeps: (connection) => (chosen.has(connection) ? Infinity : (page?.momentsOf(connection) ?? 0)),
   })
 }
 
@@ -166,12 +172,12 @@ class Report {
   /** What is to be said before anything else: where it is the end of all, that is an error. */
   private remark: string | undefined
 
-  constructor(values: Values, chosen: ReadonlySet<string>, io: Io, look: TextOptions) {
+  constructor(values: Values, chosen: ReadonlySet<string>, page: ExplainPage | undefined, io: Io) {
     this.values = values
     this.chosen = chosen
     this.io = io
-    this.look = look
-    this.page = values.html === undefined ? undefined : new ExplainPage()
+    this.look = textLook(values, io)
+    this.page = page
     if (values.csv) io.out(`${explanationCsvHead()}\n`)
   }
 

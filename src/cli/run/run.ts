@@ -25,7 +25,8 @@ import { overhear } from '../../sim/observer/listen.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { cameOf } from '../../sim/mutation/came.ts'
 import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
-import { compare } from '../../trace/compare/compare.ts'
+import { compare, type Comparison } from '../../trace/compare/compare.ts'
+import { compareTwo } from '../../trace/compare/two-connections.ts'
 import { isEnding, type Run } from '../../trace/run.ts'
 import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
 import { attackRows, attackTold } from './attack.ts'
@@ -62,7 +63,7 @@ export const RUN_OPTIONS = {
   against: {
     type: 'string',
     value: 'NAME',
-    help: 'beside that scenario: what is equal, what is anew in every run, what differs',
+    help: 'beside that scenario, or as c1~c2 two connections of this one: what is equal, what is anew in every run, what differs',
   },
   observer: { type: 'boolean', help: 'what somebody on the path sees, and which connections he links' },
   leak: {
@@ -190,10 +191,22 @@ function mutated(lab: Lab, text: string): Lab {
   })
 }
 
-/** Two runs with one seed beside each other. */
+/** The run beside that scenario with the same seed, or two of its connections beside each other: `c1~c2`. */
+function comparedWith(story: Run, name: string): Comparison {
+  const { a, b } = /^(?<a>c\d+)~(?<b>c\d+)$/.exec(name)?.groups ?? {}
+  if (!a || !b) {
+    const other = scenarioNamed(name)
+    return compare(story, played(other, other.published ? undefined : story.seed).run)
+  }
+  const both = compareTwo(story, a, b)
+  if (both) return both
+  const ids = story.connections.map(({ id }) => id).join(', ')
+  throw new UsageError(`--against: there are no connections ${a} and ${b} here, only ${ids}`)
+}
+
+/** Two runs with one seed, or two connections of one, beside each other. */
 function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
-  const other = scenarioNamed(name)
-  const comparison = compare(story, played(other, other.published ? undefined : story.seed).run)
+  const comparison = comparedWith(story, name)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
   writeFiles(story, { comparison }, values, io)

@@ -15,9 +15,17 @@ export interface SettingRule {
   readonly meant?: (value: unknown) => readonly string[]
   /** The value that a text stands for, allowed or not; where there is none, text is JSON or a word. */
   readonly read?: (text: string) => unknown
+  /** What a form asks for; where there is nothing, it is text. */
+  readonly asks?: Asks
   /** The rule of each field, where a value has such. */
   readonly fields?: Readonly<Record<string, SettingRule>>
 }
+
+/** What a form asks for: yes or no, one of these, some of these in order, a number from one to another. */
+export type Asks =
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'one' | 'some'; readonly of: readonly string[] }
+  | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly unit: string }
 
 /** A part of a value. */
 interface Part {
@@ -33,6 +41,7 @@ export function wholeNumber(least: number, most: number, unit = ''): SettingRule
     allowed: `a whole number${unit && ` of ${unit}`} from ${least} to ${most}`,
     holds: (value) => Number.isInteger(value) && isWithin(value, least, most),
     read: (text) => numberIn(text, unit),
+    asks: { kind: 'number', least, most, unit },
   }
 }
 
@@ -42,6 +51,7 @@ export function countOrInfinity(least: number, unit: string): SettingRule {
     allowed: `a whole number of ${unit} from ${least}, or Infinity`,
     holds: (value) => value === Infinity || (Number.isSafeInteger(value) && isWithin(value, least, Infinity)),
     read: (text) => (text === 'Infinity' ? Infinity : numberIn(text, unit)),
+    asks: { kind: 'number', least, most: Infinity, unit },
   }
 }
 
@@ -72,6 +82,7 @@ export const FLAG: SettingRule = {
   allowed: 'true or false',
   holds: (value) => typeof value === 'boolean',
   read: (text) => (text === 'true' || text === 'false' ? text === 'true' : text),
+  asks: { kind: 'flag' },
 }
 
 /** One of a few words. */
@@ -85,6 +96,7 @@ export function oneNumber(what: string, ...numbers: readonly number[]): SettingR
     allowed: `${numbers.slice(0, -1).join(', ')} or ${numbers.at(-1)} ${what}`,
     holds: (value) => numbers.some((number) => number === value),
     read: (text) => numberIn(text, ''),
+    asks: { kind: 'one', of: numbers.map(String) },
   }
 }
 
@@ -96,6 +108,7 @@ export function named(allowed: string, names: readonly string[]): SettingRule {
     holds: (value) => known.has(value),
     meant: (value) => (typeof value === 'string' ? nearest(value, names) : []),
     read: asItStands,
+    asks: { kind: 'one', of: names },
   }
 }
 
@@ -131,6 +144,7 @@ export function listOf(item: SettingRule, least: 0 | 1 = 0): SettingRule {
     parts: (value) =>
       (value as readonly unknown[]).map((each, index) => ({ path: `[${index}]`, rule: item, value: each })),
     read: (text) => (text === '' ? [] : text.split(',').map((each) => valueFrom(each.trim(), item))),
+    ...(item.asks?.kind === 'one' && { asks: { kind: 'some', of: item.asks.of } }),
   }
 }
 
@@ -207,8 +221,10 @@ export function noSuch(names: readonly string[]): (name: string) => SettingRule 
 
 /** One certain value, or what a rule allows. */
 export function valueOr(value: string | undefined, rule: SettingRule): SettingRule {
+  const { asks, ...others } = rule
   return {
-    ...rule,
+    ...others,
+    ...(asks?.kind === 'one' && { asks: { kind: 'one', of: [String(value), ...asks.of] } }),
     allowed: `${value === undefined ? 'undefined' : `'${value}'`}, or ${rule.allowed}`,
     holds: (actual) => actual === value || rule.holds(actual),
     parts: (actual) => (actual === value ? [] : (rule.parts?.(actual) ?? [])),

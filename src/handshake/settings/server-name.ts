@@ -17,7 +17,7 @@ function isDnsName(name: string): boolean {
 }
 
 /** A DNS name, an IP literal, which is verified and never sent as SNI (RFC 6066 §3), or nothing. */
-export const SERVER_NAME: Required<Omit<SettingRule, 'parts' | 'fields'>> = {
+export const SERVER_NAME: Required<Omit<SettingRule, 'parts' | 'fields' | 'asks'>> = {
   allowed:
     'a DNS name in ASCII, without a dot at its end, labels of at most 63 characters and 253 in all; or an IP literal; or nothing',
   holds: (value) =>

@@ -1,29 +1,26 @@
 /** Connections heard one beside the other, each explained when it is over. */
-import { EMPTY, equal } from '../../bytes/bytes.ts'
+import { equal } from '../../bytes/bytes.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
-import type { Actor } from '../../wire/actor.ts'
-import { findExtension } from '../../wire/extension.ts'
 import type { CaptureEvent } from '../capture/event.ts'
 import { KeyLog } from '../opening/keylog.ts'
 import type { Openers } from '../opening/known.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
 import { Reader, type MissingPiece, type Piece } from '../reader/reader.ts'
-import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
+import type { RunMoment } from '../../trace/run.ts'
 import { Acquaintances } from './acquaintance.ts'
-import { cluesOf } from './clues.ts'
-import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
+import { explanationOf } from './conclusion.ts'
+import type { Candidate, Explanation } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
-import { likelyAlert, noteOf } from './note.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
-import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
-import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
+import { judgeOffer } from './verdicts.ts'
+import type { Acquaintance } from './why-not.ts'
 import { Witness } from './witness.ts'
 import type { WithHello } from './questions13.ts'
 
 /** How connections are explained. */
 export interface ExplainSettings extends Openers {
-  /** Which connections are kept whole, to be told as stories; none unless given. */
-  readonly keeps?: ((connection: string) => boolean) | undefined
+  /** How many of a connection's moments are kept, so that it can be told as a story; none unless given. */
+  readonly keeps?: ((connection: string) => number) | undefined
 }
 
 /** A connection that goes on. */
@@ -67,7 +64,7 @@ export class Explainer {
     this.reader = new Reader({
       ...settings,
       history: 'none',
-      tells: (connection) => settings.keeps?.(connection) ?? false,
+      tells: (connection) => (settings.keeps?.(connection) ?? 0) > 0,
       heard: (connection, record) => this.hear(connection, record),
     })
   }
@@ -116,8 +113,9 @@ export class Explainer {
     if (!going) throw new RangeError(`no connection ${connection} has begun`)
     const ended = this.reader.end(connection)
     this.going.delete(connection)
+    this.keep(going, ended.moments)
     const { id, summary } = ended
-    const run = { id, began: 0, moments: [...going.moments, ...ended.moments], summary }
+    const run = { id, began: 0, moments: going.moments, summary }
     return explanationOf(going, run, t, how)
   }
 
@@ -132,7 +130,8 @@ export class Explainer {
   }
 
   private keep(going: Going, moments: readonly RunMoment[]): void {
-    if (this.settings.keeps?.(going.visit.connection)) going.moments.push(...moments)
+    const room = (this.settings.keeps?.(going.visit.connection) ?? 0) - going.moments.length
+    if (room > 0) going.moments.push(...moments.slice(0, room))
   }
 
   // ---- What is heard
@@ -249,78 +248,4 @@ function notBefore(offer: HeardOffer, connection: string): HeardOffer {
 function givenBefore({ witness, offers }: Going): GivenSession | undefined {
   const shown = witness.resumption?.shown
   return shown && offers.find((offer) => equal(offer.shown, shown))?.behind.given
-}
-
-// ---- What is said
-
-function explanationOf(going: Going, run: ConnectionRun, ended: number, how: string): Explanation {
-  const { visit, witness, candidates, given, before } = going
-  const { summary } = run
-  const heard = hasHello(witness) ? witness : undefined
-  const complete = summary.complete ?? false
-  const alerted = likelyAlert(witness, complete)
-  const outcome = outcomeOf(witness, complete, alerted)
-  // An ID that nobody gave, and that nothing came of, was made up or is not known to have been given.
-  const offers = going.offers.filter(
-    (offer) => offer.by !== 'session ID' || offer.sure || outcome === 'resumed',
-  )
-  const silent = offers.length === 0
-  const kept = silent && heard ? judgeKept(summary.serverName, candidates, before) : undefined
-  const judged = heard ? verdictsOf(heard, offers) : []
-  const verdicts = kept && before.connections > 0 ? [kept, ...judged] : judged
-  const refused = outcome === 'full' ? offers : []
-  const clues = refused.flatMap((offer) => cluesOf(offer, visit, given, summary.suite))
-  const alert = witness.fatal
-  const earlyData = heard && earlyOutcome(heard)
-  const [isHeard, offered] = [heard !== undefined, !silent]
-  const evidence = { outcome, alert, alerted, how, isHeard, offered, verdicts, candidates, clues, before }
-  return {
-    visit,
-    ended,
-    how,
-    version: summary.version,
-    suite: summary.suite,
-    serverName: summary.serverName,
-    outcome,
-    by: outcome === 'resumed' ? summary.resumedBy?.by : undefined,
-    of: outcome === 'resumed' ? summary.resumedBy?.of : undefined,
-    retried: retriedFor(witness),
-    earlyData,
-    alert,
-    offers,
-    candidates: silent ? candidates : [],
-    given,
-    verdicts,
-    clues,
-    whyNot: whyNot(evidence),
-    whyNotEarly: whyNotEarly(earlyData, verdicts),
-    missing: { client: witness.missing.client, server: witness.missing.server },
-    note: outcome === 'full' || outcome === 'resumed' ? noteOf(witness, how) : undefined,
-    run,
-  }
-}
-
-function hasHello(witness: Witness): witness is WithHello {
-  return witness.hello !== undefined
-}
-
-function outcomeOf(witness: Witness, complete: boolean, alerted: Actor | undefined): HandshakeOutcome {
-  const { hello, answer, resumption, fatal, version, isCut } = witness
-  if (!hello && !answer) return fatal ? 'failed' : isCut && witness.retry ? 'unseen' : 'none'
-  // Where a Finished may be missing, an alert behind it ended what was complete.
-  if (!complete && (fatal || alerted)) return isCut && fatal?.isLate ? 'unseen' : 'failed'
-  if (!complete) return isCut ? 'unseen' : 'unfinished'
-  // Without both hellos it is not told what was asked for and given; TLS 1.3 says it in the answer (RFC 9846 §4.3.11).
-  const told = answer && (hello || version === 'TLS 1.3')
-  if (!told) return 'unseen'
-  return resumption ? 'resumed' : 'full'
-}
-
-function retriedFor({ retry, firstHello }: Witness): string | undefined {
-  if (!retry) return undefined
-  const group = findExtension(retry.extensions, 'key_share')?.selected_group
-  const sent = findExtension(firstHello?.extensions, 'key_share')?.client_shares ?? []
-  const cookie = findExtension(retry.extensions, 'cookie') ?? EMPTY
-  if (group === undefined) return cookie === EMPTY ? 'nothing that can be told' : 'a cookie'
-  return `a share for ${group}, where the client sent ${sent.map((share) => share.group).join(', ') || 'none'}`
 }

@@ -23,7 +23,7 @@ import type { Actor } from '../../wire/actor.ts'
 import { HIDDEN } from './hidden.ts'
 import { likelyAlertWords } from './note.ts'
 import type { EarlyOutcome } from './verdicts.ts'
-import type { HeardAlert } from './witness.ts'
+import type { Witness } from './witness.ts'
 
 /** What a client and a server had to do with each other before. */
 export interface Acquaintance {
@@ -40,13 +40,11 @@ export interface Acquaintance {
 /** What a reason is found in. */
 interface Evidence {
   readonly outcome: HandshakeOutcome
-  readonly alert: HeardAlert | undefined
+  readonly witness: Pick<Witness, 'hello' | 'answer' | 'fatal'>
   /** Who sent what is most likely an alert. */
   readonly alerted: Actor | undefined
   /** How the connection ended. */
   readonly how: string
-  /** Whether the hello was heard. */
-  readonly isHeard: boolean
   /** Whether anything was offered for sure. */
   readonly offered: boolean
   readonly verdicts: readonly HeardVerdict[]
@@ -62,7 +60,7 @@ export function whyNot(evidence: Evidence): WhyNot | undefined {
   if (outcome === 'failed') return ofAlert(evidence)
   if (outcome === 'unfinished')
     return { id: 'cut', says: `${OTHER_REASONS.cut} (${evidence.how})`, sure: true, left: [] }
-  if (outcome === 'unseen' || !evidence.isHeard)
+  if (outcome === 'unseen' || !evidence.witness.hello)
     return { id: 'lost', says: OTHER_REASONS.lost, sure: true, left: [] }
   return offered ? ofRefusal(evidence) : ofSilence(evidence)
 }
@@ -82,21 +80,25 @@ export function whyNotEarly(
 
 /** Nothing that was seen failed: it is one of what was not. */
 function leftOver(left: readonly HeardCheck[]): WhyNot {
-  const ids = left.map(({ id }) => id).join(', ')
-  return { id: 'hidden', says: `${OTHER_REASONS.hidden}; it is one of ${ids}`, sure: false, left }
+  return { id: 'hidden', says: `${OTHER_REASONS.hidden}; it is one of ${idsOf(left)}`, sure: false, left }
 }
+
+const idsOf = (checks: readonly HeardCheck[]): string => checks.map(({ id }) => id).join(', ')
 
 // ---- The handshake failed
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
 
-function ofAlert({ alert, alerted, verdicts }: Evidence): WhyNot {
+function ofAlert({ witness, alerted, verdicts }: Evidence): WhyNot {
+  const { fatal: alert, answer } = witness
   // What a client should not have offered, it did: the alert is about what came of it.
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
   const says = alert ? `the ${alert.from} sent ${alert.description}` : alertedWords(alerted)
-  return failed
-    ? { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
-    : { id: 'alert', says, sure: alert !== undefined, left: [] }
+  if (failed) return { id: failed.id, says: `${checkInWords(failed)}; ${says}`, sure: true, left: [] }
+  // In place of an answer it may be about what was offered.
+  const left = alert?.from === 'server' && !answer ? unseenIn(verdicts) : []
+  const perhaps = `; if that is about what the client offers, it is one of ${idsOf(left)}`
+  return { id: 'alert', says: left.length > 0 ? says + perhaps : says, sure: alert !== undefined, left }
 }
 
 function alertedWords(from: Actor | undefined): string {

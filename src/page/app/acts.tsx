@@ -1,6 +1,8 @@
 /** The experiment: which story, what is otherwise in it, what is done behind it; and how one says the same elsewhere. */
 import { useState } from 'preact/hooks'
 import { experimentCommand, experimentSnippet } from '../../sim/experiment/say.ts'
+import { besidesOf } from './address.ts'
+import { Deeds } from './deeds.tsx'
 import type { Desk } from './desk.ts'
 
 /** Everything above the lanes. */
@@ -23,6 +25,7 @@ export function Acts({ desk }: { readonly desk: Desk }) {
         </ol>
       )}
       <Adder desk={desk} />
+      <Deeds desk={desk} />
       {desk.trouble.value !== '' && (
         <p class="fail" role="alert">
           {desk.trouble.value}
@@ -80,8 +83,11 @@ function Adder({ desk }: { readonly desk: Desk }) {
           {name}
         </button>
       ))}
-      <button type="button" disabled={!desk.canUndo.value} onClick={() => desk.undo()}>
+      <button type="button" disabled={!desk.canUndo.value} onClick={() => desk.undo()} title="undo (u)">
         undo
+      </button>
+      <button type="button" disabled={!desk.canRedo.value} onClick={() => desk.redo()} title="redo (r)">
+        redo
       </button>
       <label>
         Do{' '}
@@ -111,10 +117,11 @@ function Adder({ desk }: { readonly desk: Desk }) {
 
 function Share({ desk }: { readonly desk: Desk }) {
   const { experiment } = desk.place.value
+  const besides = besidesOf(desk.place.value)
   const ways = [
     ['link', () => location.href],
-    ['command', () => experimentCommand(experiment)],
-    ['TypeScript', () => experimentSnippet(experiment)],
+    ['command', () => experimentCommand(experiment, besides)],
+    ['TypeScript', () => experimentSnippet(experiment, besides)],
   ] as const
   const [copied, setCopied] = useState('')
   return (

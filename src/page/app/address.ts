@@ -1,10 +1,11 @@
 /** Where one is in the laboratory, as the fragment of an address: each view and each experiment is a link. */
 import type { Experiment } from '../../sim/experiment/experiment.ts'
+import type { Besides } from '../../sim/experiment/say.ts'
 import { experimentAt } from '../lessons/lesson.ts'
 import { lessonNamed } from '../lessons/lessons.ts'
 
 /** The tabs beside the lanes. */
-export const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'cost'] as const
+export const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'leak', 'cost'] as const
 
 /** One of them. */
 export type Tab = (typeof TABS)[number]
@@ -15,8 +16,34 @@ export interface Place {
   /** Index of the moment in sight. */
   readonly at: number
   readonly tab: Tab
+  /** What this stands beside: without the last act where nothing is said. */
+  readonly beside?: Other | undefined
+  /** What leaks, as `run --leak` takes it. */
+  readonly leak?: string | undefined
   /** The step of a lesson that one is in, if one is. */
   readonly lesson?: LessonPlace | undefined
+}
+
+/** `plain`: the story without any act; `c1~c2`: two connections of it. */
+export type Other = 'plain' | `${string}~${string}`
+
+/** What is to be said of the experiment beside itself, where the tab in sight says more. */
+export function besidesOf({ experiment, tab, leak, beside }: Place): Besides {
+  if (tab === 'leak' && leak !== undefined) return { leak }
+  if (tab !== 'beside' || beside === undefined) return {}
+  return { against: beside === 'plain' ? experiment.scenario : beside }
+}
+
+/** The two connections that stand beside each other, if that is what is asked for. */
+export function connectionsIn(other: string | undefined): readonly [string, string] | undefined {
+  const { a, b } = /^(?<a>c\d+)~(?<b>c\d+)$/.exec(other ?? '')?.groups ?? {}
+  return a && b ? [a, b] : undefined
+}
+
+function otherIn(text: string | null): Other | undefined {
+  if (text === 'plain') return text
+  const both = connectionsIn(text ?? undefined)
+  return both && `${both[0]}~${both[1]}`
 }
 
 /** A step of a lesson, counted from 0. */
@@ -29,13 +56,16 @@ export interface LessonPlace {
 const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' }
 
 /** `#run=tls13-resume&do=c2:+forget+server+ticket-keys&at=12&tab=secrets`; what is as at home is left out. */
-export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, lesson }: Place): string {
+export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, ...more }: Place): string {
+  const { lesson, beside, leak } = more
   const parts = new URLSearchParams(lesson && lessonParts(lesson))
   parts.set('run', scenario)
   if (seed !== undefined) parts.set('seed', seed)
   for (const act of acts) parts.append('do', act)
   if (at !== HOME.at) parts.set('at', String(at))
   if (tab !== HOME.tab) parts.set('tab', tab)
+  if (beside !== undefined) parts.set('beside', beside)
+  if (leak !== undefined) parts.set('leak', leak)
   return `#${parts.toString()}`
 }
 
@@ -53,21 +83,30 @@ function lessonParts({ id, step }: LessonPlace): Record<string, string> {
 export function placeIn(fragment: string): Place {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''))
   const at = parts.get('at') ?? ''
+  const [beside, leak] = [otherIn(parts.get('beside')), parts.get('leak')]
   const tab = TABS.find((known) => known === parts.get('tab'))
   const lesson = lessonIn(parts)
   return {
     experiment: experimentIn(parts) ?? beginning(lesson),
     at: /^\d{1,9}$/.test(at) ? Number(at) : HOME.at,
     tab: tab ?? HOME.tab,
+    beside,
+    leak: leak ?? undefined,
     lesson,
   }
 }
 
-/** What lies on the desk as a step of a lesson begins, or where there is none. */
-export function beginning(place: LessonPlace | undefined): Experiment {
+/**
+ * What lies on the desk as a step of a lesson begins, or where there is none.
+ * @param seed for a story in which everybody has another one
+ */
+export function beginning(place: LessonPlace | undefined, seed = anySeed()): Experiment {
   const lesson = lessonNamed(place?.id)
-  if (!place || !lesson) return HOME.experiment
-  return experimentAt(lesson, place.step, crypto.getRandomValues(new Uint32Array(1)).join())
+  return place && lesson ? experimentAt(lesson, place.step, seed) : HOME.experiment
+}
+
+function anySeed(): string {
+  return crypto.getRandomValues(new Uint32Array(1)).join()
 }
 
 function experimentIn(parts: URLSearchParams): Experiment | undefined {

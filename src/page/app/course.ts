@@ -1,5 +1,5 @@
 /** The lesson that one is in: its step, what became of the task, and what was done before. */
-import { computed, effect, signal, type ReadonlySignal } from '@preact/signals'
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { Lesson, Step } from '../lessons/lesson.ts'
 import { lessonNamed } from '../lessons/lessons.ts'
 import type { Engine } from '../worker/engine.ts'
@@ -14,8 +14,11 @@ interface Sitting {
   readonly index: number
 }
 
-/** Where the browser keeps what was done, if it keeps anything. */
-const KEPT_AS = 'glass-tls lessons'
+/** Where what was done is kept from one visit to the next; a line of text. */
+export interface Keeping {
+  read(): string
+  write(text: string): void
+}
 
 /** Lessons as one takes them. Components read its signals and call its methods. */
 export class Course {
@@ -24,18 +27,26 @@ export class Course {
   /** What the engine says of the task, as things are now. */
   readonly judged = signal<Judged | undefined>(undefined)
   /** Steps whose task was done once, as `psk/2`. */
-  readonly done = signal<ReadonlySet<string>>(kept())
+  readonly done: Signal<ReadonlySet<string>>
   private readonly desk: Desk
   private readonly engine: Engine
 
-  constructor(desk: Desk, engine: Engine) {
+  constructor(desk: Desk, engine: Engine, keeping: Keeping) {
     this.desk = desk
     this.engine = engine
+    this.done = signal(
+      new Set(
+        keeping
+          .read()
+          .split(' ')
+          .filter((name) => name !== ''),
+      ),
+    )
     this.sitting = computed(() => sittingAt(desk.place.value.lesson))
     effect(() => {
       if (desk.story.value) void this.judge()
     })
-    effect(() => keep(this.done.value))
+    effect(() => keeping.write([...this.done.value].join(' ')))
   }
 
   /** Whether the task of a step was done, or it has none. */
@@ -43,27 +54,28 @@ export class Course {
     return steps[index]?.task === undefined || this.done.value.has(`${id}/${index}`)
   }
 
-  /** To another step: what lies on the desk stays, where the step begins with nothing of its own. */
+  /** On or back. On the way on, what lies on the desk stays, unless the step lays out something of its own. */
   go(index: number): void {
-    const { lesson } = this.sitting.peek() ?? {}
-    if (!lesson?.steps[index]) return
-    if (lesson.steps[index].start) this.begin({ id: lesson.id, step: index })
-    else this.desk.go({ lesson: { id: lesson.id, step: index } })
+    const { lesson, index: from } = this.sitting.peek() ?? {}
+    const step = lesson?.steps[index]
+    if (!step || from === undefined) return
+    const place = { id: lesson.id, step: index }
+    if (index > from && !step.start) this.desk.go({ lesson: place })
+    else this.begin(place, index < from)
   }
 
-  /** The step from its beginning; a riddle is another one. */
+  /** The step from its beginning; a riddle is another one where it began. */
   again(): void {
-    const { lesson } = this.desk.place.peek()
-    if (lesson) this.begin(lesson)
+    const { lesson, step, index } = this.sitting.peek() ?? {}
+    if (lesson && index !== undefined) this.begin({ id: lesson.id, step: index }, !step?.start)
   }
 
   /** Does the task, for who does not see how. */
   async show(): Promise<void> {
     const { task } = this.sitting.peek()?.step ?? {}
     if (!task) return
-    const { at, acts = task.way ?? [] } = task.way
-      ? {}
-      : await this.engine.show(task.id, this.desk.place.peek().experiment)
+    const { experiment } = this.desk.place.peek()
+    const { acts = [], at } = task.way ? { acts: task.way } : await this.engine.show(task.id, experiment)
     for (const act of acts) await this.desk.act(act)
     if (at !== undefined) this.desk.goTo(at)
   }
@@ -73,8 +85,10 @@ export class Course {
     this.desk.go({ lesson: undefined })
   }
 
-  private begin(lesson: LessonPlace): void {
-    this.desk.begin({ experiment: beginning(lesson), at: 0, lesson })
+  /** @param sameWorld whether a riddle keeps its seed */
+  private begin(lesson: LessonPlace, sameWorld: boolean): void {
+    const { seed } = this.desk.place.peek().experiment
+    this.desk.begin({ experiment: beginning(lesson, sameWorld ? seed : undefined), at: 0, lesson })
   }
 
   private async judge(): Promise<void> {
@@ -97,21 +111,4 @@ function sittingAt(place: LessonPlace | undefined): Sitting | undefined {
   const lesson = lessonNamed(place?.id)
   const step = place && lesson?.steps[place.step]
   return lesson && step && { lesson, step, index: place.step }
-}
-
-/** What the browser kept: nothing where it keeps nothing, as for a file it may not. */
-function kept(): ReadonlySet<string> {
-  try {
-    return new Set((localStorage.getItem(KEPT_AS) ?? '').split(' ').filter((name) => name !== ''))
-  } catch {
-    return new Set()
-  }
-}
-
-function keep(done: ReadonlySet<string>): void {
-  try {
-    localStorage.setItem(KEPT_AS, [...done].join(' '))
-  } catch {
-    // It is kept as long as the page is open.
-  }
 }

@@ -3,13 +3,15 @@ import { batch, computed, effect, signal, type ReadonlySignal, type Signal } fro
 import type { RungView } from '../../render/views/ladder-view.ts'
 import type { BesideView } from '../../render/views/beside-view.ts'
 import type { MachineView } from '../../render/views/machine-view.ts'
+import type { LeakView } from '../../render/views/leak-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
-import type { Catalogue } from '../worker/calls.ts'
+import type { Catalogue, Settings } from '../worker/calls.ts'
 import { CannotBe, type Engine } from '../worker/engine.ts'
-import { fragmentOf, placeIn, type Place, type Tab } from './address.ts'
+import { connectionsIn, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
+import { withAct } from './controls.ts'
 
 /** The whole state of the page. Components read its signals and call its methods. */
 export class Desk {
@@ -23,10 +25,17 @@ export class Desk {
   readonly ladder = signal<readonly RungView[]>([])
   readonly machines = signal<readonly MachineView[]>([])
   readonly beside = signal<BesideView | undefined>(undefined)
+  /** The story that this one stands beside. */
+  readonly other = signal<StoryView | undefined>(undefined)
+  readonly leak = signal<LeakView | undefined>(undefined)
+  readonly settings = signal<Settings | undefined>(undefined)
   /** What cannot be, or broke, in a sentence; empty where nothing did. */
   readonly trouble = signal('')
   /** Whether one can undo what one did. */
   readonly canUndo: ReadonlySignal<boolean>
+  /** Whether one can do again what was undone. */
+  readonly canRedo: ReadonlySignal<boolean>
+  private readonly undone = signal<readonly Place[]>([])
   private readonly done = signal<readonly Place[]>([])
   private readonly engine: Engine
 
@@ -34,6 +43,7 @@ export class Desk {
     this.engine = engine
     this.place = signal(placeIn(fragment))
     this.canUndo = computed(() => this.done.value.length > 0)
+    this.canRedo = computed(() => this.undone.value.length > 0)
     const experiment = computed(() => JSON.stringify(this.place.value.experiment))
     void this.ask(async () => {
       this.catalogue.value = await engine.catalogue()
@@ -86,7 +96,7 @@ export class Desk {
   /** One act more; it can be undone. It is refused, with a sentence, where it cannot be. */
   async act(text: string): Promise<boolean> {
     const before = this.place.peek()
-    const experiment = { ...before.experiment, acts: [...before.experiment.acts, text] }
+    const experiment = { ...before.experiment, acts: withAct(before.experiment.acts, text) }
     return this.ask(async () => {
       await this.engine.story(experiment)
       this.remember()
@@ -107,7 +117,27 @@ export class Desk {
     if (!before) return
     batch(() => {
       this.done.value = this.done.peek().slice(0, -1)
+      this.undone.value = [...this.undone.peek(), this.place.peek()]
       this.place.value = before
+    })
+  }
+
+  /** As it was before the last {@link undo}. */
+  redo(): void {
+    const after = this.undone.peek().at(-1)
+    if (!after) return
+    batch(() => {
+      this.done.value = [...this.done.peek(), this.place.peek()]
+      this.undone.value = this.undone.peek().slice(0, -1)
+      this.place.value = after
+    })
+  }
+
+  /** What both ends are told in the connection in sight. */
+  async hearSettings(): Promise<void> {
+    const { experiment, at } = this.place.peek()
+    await this.ask(async () => {
+      this.settings.value = await this.engine.settings(experiment, at)
     })
   }
 
@@ -118,6 +148,7 @@ export class Desk {
 
   private remember(): void {
     this.done.value = [...this.done.peek(), this.place.peek()]
+    this.undone.value = []
   }
 
   private async hearStory(experiment: Experiment): Promise<void> {
@@ -154,10 +185,37 @@ export class Desk {
         this.worldBefore.value = before
       })
     } else if (tab === 'beside') {
-      const without = { ...experiment, acts: experiment.acts.slice(0, -1) }
-      const beside = experiment.acts.length > 0 ? await engine.beside(experiment, without) : undefined
-      if (still()) this.beside.value = beside
+      await this.hearBeside(place, still)
+    } else if (tab === 'leak') {
+      const leak = await engine.leak(experiment, place.leak ?? '')
+      if (still()) this.leak.value = leak
     }
+  }
+
+  /** Two connections beside each other; else the story beside itself without the last act, or without any. */
+  private async hearBeside({ experiment, beside }: Place, still: () => boolean): Promise<void> {
+    const { engine } = this
+    const both = connectionsIn(beside)
+    if (both) {
+      const view = await engine.besideEachOther(experiment, ...both)
+      if (!still()) return
+      batch(() => {
+        this.beside.value = view
+        this.other.value = undefined
+      })
+      return
+    }
+    const { acts } = experiment
+    const without = { ...experiment, acts: beside === 'plain' ? [] : acts.slice(0, -1) }
+    const [view, story] =
+      acts.length > 0
+        ? await Promise.all([engine.beside(experiment, without), engine.story(without)])
+        : [undefined, undefined]
+    if (!still()) return
+    batch(() => {
+      this.beside.value = view
+      this.other.value = story
+    })
   }
 
   /** @returns whether it went well; what did not is told */

@@ -9,6 +9,7 @@ const KEYS: Readonly<Partial<Record<string, (desk: Desk) => void>>> = {
   Home: (desk) => desk.goTo(0),
   End: (desk) => desk.goTo(Infinity),
   u: (desk) => desk.undo(),
+  r: (desk) => desk.redo(),
 }
 
 /** Elements that take these keys themselves. */

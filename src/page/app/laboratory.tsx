@@ -1,17 +1,11 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
-import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { Beside } from '../views/beside.tsx'
-import { Bill } from '../views/bill.tsx'
-import { Ladder } from '../views/ladder.tsx'
 import { Lanes } from '../views/lanes.tsx'
-import { Machines } from '../views/machine.tsx'
-import { Message } from '../views/message.tsx'
-import { World } from '../views/world.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
+import { PANELS } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
 import { TimeBar } from './time-bar.tsx'
 
@@ -60,6 +54,7 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
   states: 'States',
   world: 'World',
   beside: 'What changed',
+  leak: 'Leak',
   cost: 'Cost',
 }
 
@@ -94,18 +89,4 @@ function Tabs({ desk }: { readonly desk: Desk }) {
       </div>
     </aside>
   )
-}
-
-const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefined>> = {
-  message: ({ moment }) => moment.value && <Message moment={moment.value} />,
-  secrets: (desk) => <Ladder rungs={desk.ladder.value} onMoment={(moment) => desk.goTo(moment)} />,
-  states: ({ machines }) => <Machines machines={machines.value} />,
-  world: ({ world, worldBefore }) => world.value && <World world={world.value} before={worldBefore.value} />,
-  beside: ({ beside }) =>
-    beside.value ? (
-      <Beside beside={beside.value} />
-    ) : (
-      <p class="dim">Do something: here stands what it made different.</p>
-    ),
-  cost: ({ story }) => story.value && <Bill bill={story.value.bill} />,
 }

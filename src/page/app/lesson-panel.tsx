@@ -1,4 +1,5 @@
 /** The lesson beside the laboratory: its text, its task, and what the engine says of it; and the list of all lessons. */
+import { useEffect, useRef } from 'preact/hooks'
 import type { Lesson, Task } from '../lessons/lesson.ts'
 import { LESSONS } from '../lessons/lessons.ts'
 import { Prose, type LinkTo } from '../views/prose.tsx'
@@ -47,6 +48,11 @@ function progressOf(lesson: Lesson, course: Course): string {
 /** The step of the lesson that one is in, and its task; nothing outside of lessons. */
 export function LessonPanel({ course, desk }: { readonly course: Course; readonly desk: Desk }) {
   const { value: sitting } = course.sitting
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    section.current?.focus({ preventScroll: true })
+    section.current?.scrollIntoView({ block: 'nearest' })
+  }, [sitting?.step])
   if (!sitting) return null
   const { lesson, step, index } = sitting
   const linkTo: LinkTo = (name) => {
@@ -55,7 +61,7 @@ export function LessonPanel({ course, desk }: { readonly course: Course; readonl
   }
   return (
     <>
-      <section class="lesson" aria-label="lesson">
+      <section ref={section} class="lesson" aria-label="lesson" tabIndex={-1}>
         <div class="lesson-head">
           <span class="dim">
             {lesson.title} · step {index + 1} of {lesson.steps.length}
@@ -92,13 +98,13 @@ interface TaskProps {
 function TaskBox({ course, task, done, linkTo }: TaskProps) {
   const { value: judged } = course.judged
   return (
-    <div class={done ? 'task done' : 'task'}>
+    <div class={done ? 'task is-done' : 'task'}>
       <h3>{done ? '✓ Task done' : 'Task'}</h3>
       <Prose text={task.asks} linkTo={linkTo} />
       <p class={judged?.done ? 'pass' : 'dim'} role="status">
         {judged?.says}
       </p>
-      <details>
+      <details key={String(done)}>
         <summary>How?</summary>
         <Prose text={task.hint} linkTo={linkTo} />
         <button onClick={() => void course.show()}>show me</button>

@@ -8,6 +8,7 @@ import EngineWorker from '../worker/worker.ts?worker&inline'
 import { placeIn } from './address.ts'
 import { Course } from './course.ts'
 import { Desk } from './desk.ts'
+import { KEEPING } from './keeping.ts'
 import { hearKeys } from './keys.ts'
 import { LaboratoryPage } from './laboratory.tsx'
 
@@ -17,7 +18,7 @@ const tellWaiting = (questions: number): void => {
 }
 const engine = engineOver(new EngineWorker(), tellWaiting)
 const desk = new Desk(engine, location.hash)
-const course = new Course(desk, engine)
+const course = new Course(desk, engine, KEEPING)
 
 effect(() => {
   const { fragment } = desk

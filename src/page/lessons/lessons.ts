@@ -1,8 +1,9 @@
 /** Every lesson, in the order in which a learner would take them. */
 import { COST, PSK, SESSION_ID, START, TICKET } from './basics.ts'
-import { EARLY, LEAKS, RETRY, RFC8448, VERSIONS } from './depths.ts'
+import { RETRY, RFC8448, VERSIONS } from './depths.ts'
 import { CACHES, NAMES, ROTATION, WHY } from './faults.ts'
 import type { Lesson } from './lesson.ts'
+import { EARLY, LEAKS } from './secrecy.ts'
 
 /** All of them. */
 export const LESSONS: readonly Lesson[] = [

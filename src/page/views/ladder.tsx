@@ -6,6 +6,8 @@ import type { RungView } from '../../render/views/ladder-view.ts'
 export function Ladder(props: {
   readonly rungs: readonly RungView[]
   readonly onMoment?: (moment: number) => void
+  /** Lets a secret leak, by its name there. */
+  readonly onLeak?: (id: string) => void
 }) {
   const [at, setAt] = useState('')
   const all = flat(props.rungs)
@@ -17,7 +19,11 @@ export function Ladder(props: {
       <Rungs rungs={props.rungs} {...{ at, into, setAt }} />
       <div class="about" aria-live="polite">
         {chosen ? (
-          <About rung={chosen} {...(props.onMoment && { onMoment: props.onMoment })} />
+          <About
+            rung={chosen}
+            {...(props.onMoment && { onMoment: props.onMoment })}
+            {...(props.onLeak && { onLeak: props.onLeak })}
+          />
         ) : (
           <p class="dim">Choose a secret: its bytes, its formula, and what went into it.</p>
         )}
@@ -62,9 +68,11 @@ function Rungs({ rungs, at, into, setAt }: RungsProps) {
 function About({
   rung,
   onMoment,
+  onLeak,
 }: {
   readonly rung: RungView
   readonly onMoment?: (moment: number) => void
+  readonly onLeak?: (id: string) => void
 }) {
   const { name, hex, formula, cite, says, published } = rung
   return (
@@ -88,6 +96,11 @@ function About({
             </button>
           )
         })}
+        {onLeak && (
+          <button onClick={() => onLeak(rung.id)} title={`--leak ${rung.id}`}>
+            let it leak
+          </button>
+        )}
       </p>
     </>
   )

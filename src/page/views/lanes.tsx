@@ -8,17 +8,21 @@ interface LanesProps {
   readonly latency: number
   /** Index of the moment in sight. */
   readonly at: number
-  readonly onMoment: (moment: number) => void
+  /** Goes to a moment; where there is none the lanes are only looked at. */
+  readonly onMoment?: (moment: number) => void
+  /** What stands before ids, where the same connection is on the page twice. */
+  readonly ids?: string
 }
 
 /** One connection. */
-export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
-  const { id, kind, reasons, facts, published } = connection
+export function Lanes({ connection, latency, at, onMoment, ids = '' }: LanesProps) {
+  const { id: name, kind, reasons, facts, published } = connection
+  const id = ids + name
   const { rows, arrows, height } = placed(connection, latency)
   return (
     <section class="connection" id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
-        {id}: {kind}
+        {name}: {kind}
       </h2>
       {reasons.map(({ good, text, cite }, index) => (
         <p key={index}>
@@ -35,7 +39,7 @@ export function Lanes({ connection, latency, at, onMoment }: LanesProps) {
       <div class="lanes" style={{ height: `${height}px` }}>
         <Wires arrows={arrows} height={height} at={at} />
         {rows.map((place) => (
-          <Row key={place.row.moment} {...{ place, at, onMoment }} />
+          <Row key={place.row.moment} {...{ place, at }} {...(onMoment && { onMoment })} />
         ))}
       </div>
     </section>
@@ -70,23 +74,28 @@ function Wires(props: {
 interface RowProps {
   readonly place: PlacedRow
   readonly at: number
-  readonly onMoment: (moment: number) => void
+  readonly onMoment?: (moment: number) => void
 }
 
 function Row({ place: { row, y, time }, at, onMoment }: RowProps) {
   const { moment, actor } = row
-  return (
-    <button
-      class={`row ${actor}${moment === at ? ' at' : ''}`}
-      style={{ top: `${y}px` }}
-      data-moment={moment}
-      aria-current={moment === at ? 'step' : undefined}
-      onClick={() => onMoment(moment)}
-    >
+  const look = {
+    class: `row ${actor}${moment === at ? ' at' : ''}`,
+    style: { top: `${y}px` },
+    'data-moment': moment,
+  }
+  const content = (
+    <>
       <time>{time === undefined ? '' : `+${Number(time.toFixed(3))} ms`}</time>
       <span class="side">{actor !== 'server' && <Own row={row} />}</span>
       <Doing row={row} />
       <span class="side">{actor === 'server' && <Own row={row} />}</span>
+    </>
+  )
+  if (!onMoment) return <div {...look}>{content}</div>
+  return (
+    <button {...look} aria-current={moment === at ? 'step' : undefined} onClick={() => onMoment(moment)}>
+      {content}
     </button>
   )
 }

@@ -1,6 +1,8 @@
 /** A moment, opened: its message as fields beside bytes, highlighted both ways, and all else that happened. */
 import { useMemo, useState } from 'preact/hooks'
-import type { BytesView, FieldView, MomentView } from '../../render/views/moment-view.ts'
+import type { BytesView, FieldView, HandView, MomentView } from '../../render/views/moment-view.ts'
+import { Edit, OnItsWay, type Chosen } from './edit.tsx'
+import { byteAt } from './hand.ts'
 import { LinesView } from './lines.tsx'
 
 /** From where to where, in bytes. */
@@ -11,9 +13,13 @@ interface Extent {
 
 const NOTHING: Extent = { start: -1, end: -1 }
 
-/** The whole moment. */
-export function Message({ moment }: { readonly moment: MomentView }) {
-  const { title, sub, says, cite, decidesFirst, bytes, blocks } = moment
+/** What is done with an act in text. */
+type Does = (act: string) => void
+
+/** The whole moment. @param onAct does what one does with the message; where there is none it is only looked at */
+export function Message(props: { readonly moment: MomentView; readonly onAct?: Does }) {
+  const { title, sub, says, cite, decidesFirst, bytes, blocks, hand, index } = props.moment
+  const changing = hand && props.onAct && { hand, onAct: props.onAct }
   const rest = blocks.map((block, index) => (
     <div key={index} class={`event ${block.kind}`}>
       <LinesView lines={block.lines} />
@@ -29,15 +35,22 @@ export function Message({ moment }: { readonly moment: MomentView }) {
         </p>
       )}
       {decidesFirst && rest}
-      {bytes && <Bytes key={moment.index} bytes={bytes} />}
+      {changing && <OnItsWay {...changing} />}
+      {bytes && <Bytes key={index} bytes={bytes} {...(changing && { changing })} />}
       {!decidesFirst && rest}
     </section>
   )
 }
 
-/** Bytes beside fields: what is pointed at in one lights up in the other. */
-function Bytes({ bytes: { hex, tree } }: { readonly bytes: BytesView }) {
+interface BytesProps {
+  readonly bytes: BytesView
+  readonly changing?: { readonly hand: HandView; readonly onAct: Does }
+}
+
+/** Bytes beside fields: what is pointed at in one lights up in the other; what is chosen can be changed. */
+function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
   const [lit, setLit] = useState(NOTHING)
+  const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
   const parts = useMemo(() => sections(tree), [tree])
   const leaves = useMemo(() => leavesOf(tree).filter(({ start, end }) => end > start), [tree])
   const fields = useMemo(() => rowsOf(tree), [tree])
@@ -52,6 +65,7 @@ function Bytes({ bytes: { hex, tree } }: { readonly bytes: BytesView }) {
         tabIndex={0}
         aria-label="bytes"
         onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}
+        onClick={({ target }) => setChosen(chosenByte(target, hex, tree) ?? chosen)}
       >
         {hexRows(hex).map((row) => (
           <HexRow key={row} {...{ hex, row, parts, leaves, lit }} />
@@ -59,28 +73,35 @@ function Bytes({ bytes: { hex, tree } }: { readonly bytes: BytesView }) {
       </div>
       <div class="fields" role="list" aria-label="fields">
         {fields.map(({ node, depth }, index) => (
-          <div
-            key={index}
-            role="listitem"
-            tabIndex={0}
-            class={fieldClass(node, lit, parts)}
-            style={{ '--depth': depth, '--hue': hueOf(partOf(parts, node)) }}
-            onMouseOver={() => setLit(node)}
-            onFocus={() => setLit(node)}
-          >
-            <span class="range">{`${node.start}–${Math.max(node.start, node.end - 1)}`}</span>
-            <span class="name">{nameOf(node)}</span>
-            {node.value !== null && <span class="value">{node.value === '' ? 'empty' : node.value}</span>}
+          <div key={index} role="listitem">
+            <button
+              class={fieldClass(node, lit, parts)}
+              aria-pressed={changing && chosen?.field === node}
+              style={{ '--depth': depth, '--hue': hueOf(partOf(parts, node)) }}
+              onMouseOver={() => setLit(node)}
+              onFocus={() => setLit(node)}
+              onClick={() => setChosen(chosenField(node, hex))}
+            >
+              <span class="range">{`${node.start}–${Math.max(node.start, node.end - 1)}`}</span>
+              <span class="name">{nameOf(node)}</span>
+              {node.value !== null && <span class="value">{node.value === '' ? 'empty' : node.value}</span>}
+            </button>
           </div>
         ))}
       </div>
+      {changing && chosen && chosen.path !== '' && (
+        <Edit key={`${chosen.path} ${chosen.value}`} {...{ ...changing, chosen }} />
+      )}
       <p class="about" aria-live="polite">
         {field ? (
           <>
             <b>{field.name}</b> {field.type} <span class="cite">{field.cite}</span>
           </>
         ) : (
-          <span class="dim">Point at a byte or a field: what it is, and where that is written.</span>
+          <span class="dim">
+            Point at a byte or a field: what it is, and where that is written.
+            {changing && ' Choose one to change it.'}
+          </span>
         )}
       </p>
     </div>
@@ -132,6 +153,31 @@ function hexRows(hex: string): number[] {
 function innermostAt(event: Event, innermost: (at: number) => Extent): Extent | undefined {
   const byte = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-at]') : undefined
   return byte ? innermost(Number(byte.dataset.at)) : undefined
+}
+
+/** The byte that was clicked at. */
+function chosenByte(target: EventTarget | null, hex: string, tree: FieldView): Chosen | undefined {
+  const byte = target instanceof Element ? target.closest<HTMLElement>('[data-at]') : undefined
+  if (!byte) return undefined
+  const at = Number(byte.dataset.at)
+  return { field: tree, path: byteAt(tree, at), value: `0x${hex.slice(2 * at, 2 * at + 2)}` }
+}
+
+/** A field, and its value as an act writes it: a number or a name, else its bytes. */
+function chosenField(field: FieldView, hex: string): Chosen {
+  const { value, start, end, path, type } = field
+  const [, content = field] = isBytes(field) ? field.children : []
+  const raw = `0x${hex.slice(2 * content.start, 2 * content.end)}`
+  const named =
+    value !== null && value !== '' && !/^opaque/.test(type) && !isHexOf(String(value), hex, start, end)
+  // Where it has fields, or is a byte, there are no bytes to choose among.
+  const apart = content.children.length > 0 || content.end - content.start < 2
+  const bytes = apart ? undefined : raw.slice(2)
+  return { field, path, value: named ? String(value) : raw, bytes }
+}
+
+function isHexOf(value: string, hex: string, start: number, end: number): boolean {
+  return value === hex.slice(2 * start, 2 * end)
 }
 
 function fieldClass(node: Extent, lit: Extent, parts: readonly Extent[]): string {

@@ -2,10 +2,12 @@
 import type { BesideView } from '../../render/views/beside-view.ts'
 import type { RungView } from '../../render/views/ladder-view.ts'
 import type { MachineView } from '../../render/views/machine-view.ts'
+import type { LeakView } from '../../render/views/leak-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
+import type { SettingField } from '../../sim/experiment/settings-form.ts'
 import type { Judged } from './tasks/judging.ts'
 import type { TaskId } from './tasks/tasks.ts'
 
@@ -17,6 +19,12 @@ export interface Catalogue {
   }[]
   readonly changes: readonly (readonly [form: string, says: string])[]
   readonly deeds: readonly (readonly [form: string, says: string])[]
+}
+
+/** What both ends are told: each setting with what its rule asks for. */
+export interface Settings {
+  readonly client: readonly SettingField[]
+  readonly server: readonly SettingField[]
 }
 
 /** Every call: what it is given, what it answers. All but the first are about one experiment, or two. */
@@ -32,6 +40,12 @@ export interface Calls {
   machines(experiment: Experiment, index: number): readonly MachineView[]
   /** Two experiments beside each other. */
   beside(experiment: Experiment, other: Experiment): BesideView
+  /** Two connections of it beside each other. */
+  besideEachOther(experiment: Experiment, first: string, second: string): BesideView
+  /** What an observer reads when that leaks; of nothing that is there what may leak. */
+  leak(experiment: Experiment, name: string): LeakView
+  /** The settings of both ends in the moment’s connection. */
+  settings(experiment: Experiment, index: number): Settings
   /** Whether a task of a lesson is done, with the moment at `index` in sight. */
   judge(task: TaskId, experiment: Experiment, index: number): Judged
   /** How it may be done: by going to a moment, or by acts; neither where the lesson knows how. */

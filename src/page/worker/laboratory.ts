@@ -3,19 +3,25 @@ import { ROLE_MACHINES } from '../../handshake/role-machines.ts'
 import { besideView } from '../../render/views/beside-view.ts'
 import { ladderView } from '../../render/views/ladder-view.ts'
 import { machineView } from '../../render/views/machine-view.ts'
+import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
 import { storyView, type StoryView } from '../../render/views/story-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
 import { DEED_FORMS } from '../../sim/experiment/deed-text.ts'
+import { settingsForm } from '../../sim/experiment/settings-form.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import { playExperiment } from '../../sim/experiments.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import { runOf } from '../../sim/lab/run.ts'
 import type { World } from '../../sim/lab/world.ts'
+import { leaksOf } from '../../sim/observer/leaks.ts'
+import { observe } from '../../sim/observer/observer.ts'
 import { isRiddle, RIDDLES } from '../../sim/faults/riddles.ts'
 import { findScenario, SCENARIO_GROUPS } from '../../sim/scenarios.ts'
+import { Misuse } from '../../rules/failure.ts'
+import { compareTwo } from '../../trace/compare/two-connections.ts'
 import { compare } from '../../trace/compare/compare.ts'
 import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
@@ -90,6 +96,34 @@ export class Laboratory implements Calls {
   /** See {@link Calls}. */
   beside(experiment: Experiment, other: Experiment): ReturnType<Calls['beside']> {
     return besideView(compare(this.play(experiment).run, this.play(other).run))
+  }
+
+  /** @throws Misuse where there is no such connection */
+  besideEachOther(
+    experiment: Experiment,
+    first: string,
+    second: string,
+  ): ReturnType<Calls['besideEachOther']> {
+    const comparison = compareTwo(this.play(experiment).run, first, second)
+    if (!comparison) throw new Misuse(`there are no connections ${first} and ${second} here`)
+    return besideView(comparison)
+  }
+
+  /** See {@link Calls}. */
+  leak(experiment: Experiment, name: string): ReturnType<Calls['leak']> {
+    const { lab, run } = this.play(experiment)
+    const leaks = leaksOf(lab, run)
+    const leaked = leaks.find((leak) => leak.name === name || leak.alike.includes(name))
+    return leakView(leaks, leaked, leaked ? observe(run, [leaked.leaked]) : [])
+  }
+
+  /** See {@link Calls}. */
+  settings(experiment: Experiment, index: number): ReturnType<Calls['settings']> {
+    const { client, server } = momentIn(this.play(experiment), index).after
+    return {
+      client: client ? settingsForm(client.config) : [],
+      server: server ? settingsForm(server.config) : [],
+    }
   }
 
   /** See {@link Calls}. */

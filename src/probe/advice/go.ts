@@ -32,7 +32,12 @@ export const GO = {
         'TLS 1.2 ticket declined',
         'TLS 1.3 psk declined',
       ],
-      untested: ['TLS 1.2 ticket-share some', 'TLS 1.3 ticket-share some'],
+      untested: [
+        'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
+        'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
+      ],
       set: { SetSessionTicketKeys: 'KEYS' },
       note: 'the same keys on all servers, the new one first; the old ones go on opening tickets',
       source: 'Go crypto/tls: Config.SetSessionTicketKeys',

@@ -28,7 +28,9 @@ export const HAPROXY = {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
         'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
         'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
         'TLS 1.2 ticket-key-name several',
         'TLS 1.3 ticket-key-name several',
       ],
@@ -37,7 +39,11 @@ export const HAPROXY = {
       source: 'HAProxy Configuration Manual §5.1: tls-ticket-keys',
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { 'tune.ssl.lifetime': '86400' },
       source: 'HAProxy Configuration Manual §3.2: tune.ssl.lifetime',
     },

@@ -31,7 +31,12 @@ export const JAVA = {
       source: 'Java API: SSLSession.invalidate',
     },
     {
-      tested: ['TLS 1.3 psk none', 'TLS 1.3 ticket-lifetime zero', 'TLS 1.2 version broken'],
+      tested: [
+        'TLS 1.3 psk none',
+        'TLS 1.3 ticket-lifetime zero',
+        'TLS 1.3 ticket-lifetime short',
+        'TLS 1.2 version broken',
+      ],
       set: { setSessionTimeout: '86400' },
       note: '0 gives tickets without a lifetime; over seven days, TLS 1.2 promises a ticket that never comes',
       source: 'Java API: SSLSessionContext.setSessionTimeout',

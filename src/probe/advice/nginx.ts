@@ -31,7 +31,9 @@ export const NGINX = {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
         'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
         'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
         'TLS 1.2 ticket-key-name several',
         'TLS 1.3 ticket-key-name several',
       ],
@@ -45,7 +47,11 @@ export const NGINX = {
       source: `${MODULE}: ssl_protocols`,
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { ssl_session_timeout: '1d' },
       source: `${MODULE}: ssl_session_timeout`,
     },

@@ -21,7 +21,11 @@ export const NODE = {
       source: `${CREATE}: secureOptions`,
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { sessionTimeout: '86400' },
       source: `${CREATE}: sessionTimeout`,
     },
@@ -35,7 +39,9 @@ export const NODE = {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
         'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
         'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
         'TLS 1.2 ticket-key-name several',
         'TLS 1.3 ticket-key-name several',
       ],

@@ -29,7 +29,11 @@ export const OPENSSL = {
       source: 'SSL_CTX_set_num_tickets(3)',
     },
     {
-      tested: ['TLS 1.2 ticket-lifetime long'],
+      tested: [
+        'TLS 1.2 ticket-lifetime long',
+        'TLS 1.2 ticket-lifetime short',
+        'TLS 1.3 ticket-lifetime short',
+      ],
       set: { SSL_CTX_set_timeout: '86400' },
       source: 'SSL_CTX_set_timeout(3)',
     },
@@ -54,7 +58,9 @@ export const OPENSSL = {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
       untested: [
         'TLS 1.2 ticket-share some',
+        'TLS 1.2 ticket-share none',
         'TLS 1.3 ticket-share some',
+        'TLS 1.3 ticket-share none',
         'TLS 1.2 ticket-key-name several',
         'TLS 1.3 ticket-key-name several',
       ],

@@ -107,8 +107,7 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
   const lines = seen.flatMap((each) => [
     BLANK,
     line([['bold', each.id], ...verdict(each)], 4),
-    ...each.learnt.filter(({ node }) => !isIv(node)).map((learnt) => learntLine(learnt, named)),
-    ...recordLines(each.records),
+    ...fallenLines(each, named),
   ])
   const besides = leaks.filter((leak) => leak.besides !== '')
   yield* painted(
@@ -122,6 +121,14 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
     ],
     options,
   )
+}
+
+/** What is learnt of a connection, and what opens. @param named ids of what leaked */
+export function fallenLines(each: Observed, named: ReadonlySet<string>): Line[] {
+  return [
+    ...each.learnt.filter(({ node }) => !isIv(node)).map((learnt) => learntLine(learnt, named)),
+    ...recordLines(each.records),
+  ]
 }
 
 /** An IV stands beside its key and falls with it. */

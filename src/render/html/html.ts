@@ -35,12 +35,7 @@ import { explain } from '../words/why.ts'
 /** The page of a run. @param beside what it shows before that */
 export function htmlOf(run: Run, beside: BesideRun = {}): string {
   const lanes = run.connections.map((connection) => connectionHtml(connection))
-  const panels = run.connections.flatMap((connection) => {
-    const telling = tellingOf(connection)
-    return connection.moments
-      .filter(isWorthARow)
-      .map((moment) => [moment.index, panelOf(connection, moment, telling)] as const)
-  })
+  const panels = run.connections.flatMap(panelsOf)
   const secrets = run.connections.map(
     (connection) =>
       `<section><h3>${esc(connection.id)}: ${esc(shortKind(connection))}</h3>${secretsHtml(connection)}</section>`,
@@ -61,6 +56,14 @@ ${costsHtml(run.connections)}
 <script>${SCRIPT}</script>
 </body></html>
 `
+}
+
+/** The panels of a connection, each by the index of its moment. */
+export function panelsOf(connection: ConnectionRun): (readonly [moment: number, Panel])[] {
+  const telling = tellingOf(connection)
+  return connection.moments
+    .filter(isWorthARow)
+    .map((moment) => [moment.index, panelOf(connection, moment, telling)] as const)
 }
 
 function whoseSecrets(run: Run): string {

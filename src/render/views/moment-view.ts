@@ -4,7 +4,9 @@ import type { Span } from '../../bytes/span.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { spanFor } from '../../wire/hello12-names.ts'
+import { withPaths, type PathSpan } from '../../wire/path/paths.ts'
 import { markLines, secretLines } from '../text/blocks.ts'
 import type { Piece } from '../text/lines.ts'
 import { otherLines, stepWords } from '../text/moment.ts'
@@ -27,6 +29,7 @@ export interface MomentView {
   /** Whether decisions come before bytes: who receives knows the bytes from above. */
   readonly decidesFirst: boolean
   readonly bytes?: BytesView
+  readonly hand?: HandView
   readonly blocks: readonly BlockView[]
 }
 
@@ -34,6 +37,17 @@ export interface MomentView {
 export interface BytesView {
   readonly hex: string
   readonly tree: FieldView
+}
+
+/** What one can lay a hand on: a message that is sent, or else a record. */
+export interface HandView {
+  /** So many moments come before it is sent. */
+  readonly when: number
+  readonly from: Actor
+  /** Name of the message, or content type of the record. */
+  readonly what: string
+  /** Where it can be changed, the first unless told otherwise. */
+  readonly layers: readonly ('wire' | 'sealing' | 'sender')[]
 }
 
 /** A field: from where to where in the bytes, what it is, and the fields in it. */
@@ -44,6 +58,8 @@ export interface FieldView {
   readonly type: string
   readonly value: string | number | null
   readonly cite: string
+  /** Path by which a change names it; empty where it has none. */
+  readonly path: string
   readonly children: readonly FieldView[]
 }
 
@@ -75,6 +91,7 @@ export function momentView(
     ...sentence(events, message, telling),
     decidesFirst: main?.direction !== 'sent',
     ...(bytes && { bytes }),
+    ...handOf(moment, epoch.name === 'plaintext'),
     blocks: [...marked(message, telling), ...told(moment, telling)],
   }
 }
@@ -82,12 +99,61 @@ export function momentView(
 /** The bytes of a message and its fields; where there is none, those of a record. */
 function shownBytes(event: MessageEvent | RecordEvent | undefined, telling: Telling): BytesView | undefined {
   if (!event) return undefined
-  const span = event.kind === 'message' ? spanFor(event, telling) : recordSpan(event, telling)
-  return { hex: toHex(event.bytes), tree: fieldView(span) }
+  const hex = toHex(event.bytes)
+  if (event.kind === 'record') return { hex, tree: recordView(recordSpan(event, telling)) }
+  const tree = fieldView(spanFor(event, telling), withPaths(event.span))
+  return { hex, tree: event.name === CHANGE_CIPHER_SPEC ? inRecord(tree, event.protected) : tree }
 }
 
-function fieldView({ name, start, end, type, value, cite, children }: Span): FieldView {
-  return { name, start, end, type, value, cite, children: children.map(fieldView) }
+/** A record by itself, which is told as a message: it is its content (RFC 5246 §7.1). */
+const CHANGE_CIPHER_SPEC = 'ChangeCipherSpec'
+
+function inRecord(tree: FieldView, sealed: boolean): FieldView {
+  const children = tree.children.map((child) => ({ ...child, path: sealed ? '' : 'TLSPlaintext.fragment' }))
+  return { ...tree, children }
+}
+
+/** @param paths of the same tree, whose names need not be those that are shown */
+function fieldView({ name, start, end, type, value, cite, children }: Span, paths: PathSpan): FieldView {
+  const { path } = paths
+  return {
+    ...{ name, start, end, type, value, cite, path },
+    children: children.map((child, index) => fieldView(child, paths.children[index]!)),
+  }
+}
+
+/** The fields of a record's header, in order, as paths name them, and what stands behind them. */
+const RECORD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  TLSPlaintext: ['type', 'legacy_record_version', 'fragment.length', 'fragment'],
+  TLSCiphertext: ['type', 'legacy_record_version', 'encrypted_record.length', 'encrypted_record'],
+}
+
+/** What is in a protected record has no path of its own: its bytes are those of the whole. */
+function recordView({ children, ...record }: Span): FieldView {
+  const { name, start, end, type, value, cite } = record
+  const paths = RECORD_PATHS[name] ?? []
+  return {
+    ...{ name, start, end, type, value, cite, path: name },
+    children: children.map((child, index) => {
+      const part = index < 3 || children.length === paths.length ? paths[index] : undefined
+      return { ...child, path: part === undefined ? '' : `${name}.${part}`, children: [] }
+    }),
+  }
+}
+
+/** What of a moment one can change: what is sent in it. */
+function handOf({ index, actor, events }: RunMoment, open: boolean): { hand?: HandView } {
+  if (actor === 'wire') return {}
+  const message = events.find((event) => event.kind === 'message' && event.direction === 'sent')
+  const record = events.find((event) => event.kind === 'record' && event.direction === 'sent')
+  const common = { when: index, from: actor }
+  if (message?.kind === 'message' && message.name !== CHANGE_CIPHER_SPEC) {
+    const layers = open ? (['wire', 'sealing', 'sender'] as const) : (['sealing', 'sender'] as const)
+    return { hand: { ...common, what: message.name, layers } }
+  }
+  if (message?.kind === 'message')
+    return { hand: { ...common, what: 'change_cipher_spec', layers: ['wire'] } }
+  return record?.kind === 'record' ? { hand: { ...common, what: record.type, layers: ['wire'] } } : {}
 }
 
 function sentence(

@@ -58,3 +58,10 @@ function memberOf(members: Members, name: string): unknown {
     near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${Object.keys(members).join(', ')}`
   throw new Misuse(`'${name}' is nobody of the cast; ${known}`)
 }
+
+/** Who of the cast a value is; nobody where it is none of them. */
+export function nameInCast(setting: string, value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const members = Object.entries(entryOf(BY_SETTING, setting) ?? {})
+  return members.find(([, [, make]]) => make() === value)?.[0]
+}

@@ -71,7 +71,8 @@ export function transmit(model: LinkModel, lane: Lane, to: Actor, bytes: Uint8Ar
   const start = Math.max(now, lane.busyUntil)
   const busyUntil = start + bytes.length / model.bandwidth
   const ordinal = lane.dropped + lane.segments.length
-  const arrivesAt = busyUntil + model.latency + (isLost(model.loss, ordinal) ? RETRANSMISSION : 0)
+  // Clocks count whole ms, and so do sessions: it is there when its last bit is.
+  const arrivesAt = Math.ceil(busyUntil + model.latency) + (isLost(model.loss, ordinal) ? RETRANSMISSION : 0)
   const arriving = model.fault(bytes, to, ordinal).map((piece): Segment => {
     const changed = piece !== bytes && !equal(piece, bytes)
     return { bytes: piece, arrivesAt, sent: changed ? bytes : undefined }

@@ -58,6 +58,47 @@ function collect(field: Field, path: string, into: PathField[]): void {
   }
 }
 
+/** A field of a structure as it is shown, with the path that leads to it. */
+export interface PathSpan {
+  /** Empty inside of bytes that somebody took apart who knows more of them than their layout: DER. */
+  readonly path: string
+  readonly span: Span
+  readonly children: readonly PathSpan[]
+}
+
+/**
+ * The same tree with the path of each field, structures and lengths included; an extension goes by its type where it is the
+ * first of that, and what it holds stands beside its type.
+ */
+export function withPaths(span: Span, path: string = span.name): PathSpan {
+  const [length, content] = span.children
+  if (length && content && DER.includes(content.name))
+    return {
+      path,
+      span,
+      children: [withPaths(length, below(path, 'length')), asContent(content, `${path}.content`)],
+    }
+  const taken = new Set<unknown>()
+  const children = span.children.map((child) => {
+    const tag = child.type === 'Extension' ? child.children.at(0)?.value : undefined
+    const byTag = typeof tag === 'string' && !taken.has(tag)
+    taken.add(tag)
+    const isBody = span.type === 'Extension' && child === span.children.at(-1) && child.children.length > 0
+    const beside =
+      isBody && child.children.every(({ name }) => !span.children.some((own) => own.name === name))
+    return withPaths(child, beside ? path : below(path, byTag ? tag : child.name))
+  })
+  return { path, span, children }
+}
+
+/** What stands in the place of the content of bytes that were taken apart. */
+const DER: readonly string[] = ['Certificate', 'OCSPResponse']
+
+/** Bytes taken apart: they are one field, whatever is in them. */
+function asContent(span: Span, path: string): PathSpan {
+  return { path, span, children: span.children.map((child) => asContent(child, '')) }
+}
+
 /** The path of a part: an item of a list by its place, a field by its name. */
 export function below(path: string, name: string): string {
   return name.startsWith('[') ? path + name : `${path}.${name}`

@@ -71,7 +71,19 @@ describe('Node with TLS 1.2', () => {
     const { alone } = await lastOf([
       { client: { ...IN_12.client, ecdhCurve: 'P-384' }, server: { ecdhCurve: 'P-521' } },
     ])
+    // Nothing was offered, so that no rule about a session is left.
+    const whyNot = { id: 'alert', says: 'the server sent handshake_failure', left: [] }
+    expect(alone).toMatchObject({ outcome: 'failed', alert: { from: 'server' }, whyNot })
+  })
+
+  it('does without the extended master secret from then on, and ends a handshake that offers a session with it', async () => {
+    // SSL_OP_NO_EXTENDED_MASTER_SECRET; RFC 7627 §5.3 leaves the end to the client.
+    const { alone } = await lastOf([IN_12, { ...IN_12, session: 0, server: { secureOptions: 1 } }])
     expect(alone).toMatchObject({ outcome: 'failed', alert: { from: 'server' }, whyNot: { id: 'alert' } })
+    expect(alone.whyNot?.left.map(({ id }) => id)).toContain('session12.ems-used')
+    expect(alone.whyNot?.says).toMatch(
+      /^the server sent handshake_failure; if that is about .*session12\.ems-used/,
+    )
   })
 
   it('shows what its tickets hold to who has the key', async () => {

@@ -28,7 +28,7 @@ export function explainedWithout(
   lost: readonly number[],
   settings: ExplainSettings = {},
 ): readonly Explanation[] {
-  const explainer = new Explainer({ keeps: () => true, ...settings })
+  const explainer = new Explainer({ keeps: () => Infinity, ...settings })
   const names = [...new Set(pieces.map(({ connection }) => connection))]
   return names.map((connection, number) => {
     const [client, server] = [

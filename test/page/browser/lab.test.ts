@@ -1,33 +1,13 @@
 /** The laboratory in Chromium: every story, by keyboard, to everybody, and never a request. */
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { SCENARIOS } from '../../../src/sim/scenarios.ts'
 import { EXHAUSTIVE, ofTheDay } from '../../kit/effort.ts'
 import { describeWith } from '../../peers/children.ts'
-import { useLaboratory } from './browser.ts'
+import { settled, useLaboratory, violations } from './browser.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'cost']
-
-/** What a page is when all that was asked of the engine has been answered. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.body.dataset.waiting === '0')
-}
-
-/** Violations of accessibility rules, each with where. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => {
-    const loaded = globalThis as unknown as {
-      readonly axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    return (await loaded.axe.run()).violations
-  })
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
+const TABS = ['message', 'secrets', 'states', 'world', 'beside', 'leak', 'cost']
 
 describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
   const { file, open } = useLaboratory()
@@ -85,6 +65,43 @@ describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
       .click({ timeout: 500 })
       .catch(() => undefined)
     await page.waitForFunction(() => document.querySelector('#c2 h2')?.textContent?.includes('resumed'))
+  })
+
+  it('a field that is changed in place shows beside what was; undone and done again by a key', async () => {
+    const page = await open('#run=tls13-resume&at=1')
+    await settled(page)
+    await page.locator('.field', { hasText: 'legacy_version' }).press('Enter')
+    await page.locator('.edit input').first().fill('SSL 3.0')
+    await page.locator('.edit input').first().press('Enter')
+    await page.waitForFunction(() => document.querySelector('#c1 h2')?.textContent?.includes('failed'))
+    expect(await page.locator('#tab-beside').getAttribute('aria-selected')).toBe('true')
+    expect(await page.locator('.done code').textContent()).toBe(
+      '1: client ClientHello.legacy_version = SSL 3.0',
+    )
+    await page.locator('#panel').press('u')
+    await page.waitForFunction(() => document.querySelector('#c1 h2')?.textContent?.includes('full'))
+    await page.locator('#panel').press('r')
+    await page.waitForFunction(() => document.querySelector('#c1 h2')?.textContent?.includes('failed'))
+  })
+
+  it('a setting that is chosen is an act', async () => {
+    const page = await open('#run=own')
+    await page.getByRole('button', { name: 'Server', exact: true }).click()
+    await page.getByLabel('tickets.kind').selectOption('stateful')
+    await page.waitForFunction(() =>
+      document.querySelector('.done')?.textContent?.includes('tickets.kind=stateful'),
+    )
+    await settled(page)
+    expect(await page.locator('[role=alert]').count()).toBe(0)
+  })
+
+  it('a secret that leaks opens records', async () => {
+    const page = await open('#run=tls13-psk-ke&at=80&tab=secrets')
+    await settled(page)
+    await page.locator('.rung').first().click()
+    await page.getByRole('button', { name: 'let it leak' }).click()
+    await page.waitForSelector('.leak details')
+    expect(await page.locator('.leak').textContent()).toContain('everything can be read')
   })
 
   it('what cannot be is refused with a sentence', async () => {
@@ -147,6 +164,11 @@ describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           )
           expect(wide, tab).toBe(0)
+        }
+        for (const group of await page.locator('.groups button').all()) {
+          await group.click()
+          await settled(page)
+          expect(await violations(page), (await group.textContent()) ?? '').toEqual([])
         }
       },
     )

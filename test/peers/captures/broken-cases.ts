@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Case } from './case.ts'
-import { serve, visit } from './openssl.ts'
+import { serve, twice, visit } from './openssl.ts'
 import type { Stage } from './stage.ts'
 
 /** Somebody who takes connections and does with them what a broken server does. */
@@ -27,6 +27,29 @@ async function killed(stage: Stage): Promise<void> {
 
 const OPENSSL = { peers: 'OpenSSL × OpenSSL', version: 'TLS 1.3' } as const
 const BROKEN = { peers: 'OpenSSL × none', version: 'TLS 1.3' } as const
+
+/** Nothing is wrong, and only so much of each packet is captured that no certificate is whole. */
+function cutPackets(version: 'TLS 1.2' | 'TLS 1.3'): Case {
+  return {
+    ...OPENSSL,
+    name: 'nothing; of each packet 600 bytes are captured, and certificates are longer',
+    version,
+    capturing: { options: ['-s', '600'] },
+    measured: false,
+    play: async (stage) => {
+      await serve(stage)
+      return twice(stage, { args: [version === 'TLS 1.2' ? '-tls1_2' : '-tls1_3'] })
+    },
+    expected:
+      version === 'TLS 1.2'
+        ? ['full: first', 'resumed: ticket c1']
+        : // The server's Finished is among what is missing: that it was there follows from the keys of what comes next.
+          [
+            ['unseen: lost', 'full: first'],
+            ['resumed: PSK', 'resumed: PSK c1'],
+          ],
+  }
+}
 
 /** All of them. */
 export const BROKEN_CASES: readonly Case[] = [
@@ -118,4 +141,5 @@ export const BROKEN_CASES: readonly Case[] = [
     },
     expected: ['resumed: ticket'],
   },
+  ...(['TLS 1.2', 'TLS 1.3'] as const).map(cutPackets),
 ]

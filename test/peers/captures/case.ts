@@ -45,7 +45,8 @@ export function toldOf(explanation: Explanation, expected: string): string {
   const parts: string[] = []
   if (outcome === 'resumed') parts.push(`resumed: ${by}${of ? ` ${of}` : ''}`)
   else if (!whyNot) parts.push(outcome)
-  else if (whyNot.id === 'hidden') parts.push(`${outcome}: hidden (${leftOf(whyNot.left, expected)})`)
+  else if (whyNot.id === 'hidden' || (whyNot.id === 'alert' && whyNot.left.length > 0))
+    parts.push(`${outcome}: ${whyNot.id} (${leftOf(whyNot.left, expected)})`)
   else parts.push(`${outcome}: ${whyNot.id}${whyNot.sure ? '' : '?'}`)
   if (alert) parts.push(`${alert.from} ${alert.description}`)
   if (retried !== undefined) parts.push('retried')

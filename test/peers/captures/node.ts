@@ -17,11 +17,12 @@ export interface NodeServer {
   readonly close: () => Promise<void>
 }
 
-/** Answers what it hears first, and closes. */
+/** Answers what it hears first, and closes. @param rotates whether its tickets get another key then */
 export async function nodeServer(
   stage: Stage,
   options: TlsOptions = {},
   port = stage.ports[0],
+  rotates = false,
 ): Promise<NodeServer> {
   const reports: Report[] = []
   const { cert, key } = stage.pem
@@ -29,7 +30,10 @@ export async function nodeServer(
   const server = createServer({ ...own, ...options }, (socket) => {
     reports.push(socket.isSessionReused() ? 'resumed' : 'full')
     socket.on('error', () => undefined)
-    socket.once('data', () => socket.end(ANSWER))
+    socket.once('data', () => {
+      if (rotates) server.setTicketKeys(OTHER_KEYS)
+      socket.end(ANSWER)
+    })
   })
   server.on('tlsClientError', () => reports.push('failed'))
   server.on('keylog', (line: Buffer) => appendFileSync(stage.keys, line))

@@ -204,7 +204,7 @@ const CASES_13: readonly Case[] = [
       { args: [...IN_13, '-groups', 'P-256'] },
       { args: [...IN_13, '-groups', 'X25519'] },
     ),
-    expected: ['full: first', 'failed: alert, server handshake_failure'],
+    expected: ['full: first', 'failed: alert (psk.modes), server handshake_failure'],
   },
   {
     ...OF_13,

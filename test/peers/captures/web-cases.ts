@@ -1,34 +1,11 @@
 /** nginx, HAProxy and vsftpd with settings that one gets wrong, visited by OpenSSL and curl. */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import type { Child } from '../children.ts'
 import { freePort } from '../children.ts'
 import type { Case } from './case.ts'
+import { nginx } from './nginx.ts'
 import { ASK, nodeServer, OTHER_KEYS } from './node.ts'
 import { twice, visit, type Visiting } from './openssl.ts'
 import { listens, type Stage } from './stage.ts'
-
-/** An nginx with these lines in its server. */
-async function nginx(stage: Stage, ...lines: readonly string[]): Promise<Child> {
-  const [port = 0] = stage.ports
-  const { cert, key } = stage.pem
-  const config = stage.file(
-    'nginx.conf',
-    `daemon off; master_process off; pid ${stage.file('pid')}; error_log ${stage.file('log')};
-    events {}
-    http {
-      access_log off;
-      server {
-        listen 127.0.0.1:${port} ssl; ssl_protocols TLSv1.2 TLSv1.3;
-        ssl_certificate ${cert}; ssl_certificate_key ${key};
-        ${lines.join('\n')}
-        location / { return 200 "glass"; }
-      }
-    }`,
-  )
-  const child = stage.start('nginx', ['-e', stage.file('log'), '-c', config])
-  await listens(port)
-  return child
-}
 
 /** Another configuration in place of the first, between two visits. */
 function reconfigured(

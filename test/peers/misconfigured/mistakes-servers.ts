@@ -32,6 +32,13 @@ const NGINX = mistakesOf('nginx', [
   },
   { wrong: { ssl_protocols: 'TLSv1.2' }, shows: { 'TLS 1.3 version not-spoken': 'ssl_protocols' } },
   { wrong: { ssl_protocols: 'TLSv1.3' }, shows: { 'TLS 1.2 version not-spoken': 'ssl_protocols' } },
+  {
+    wrong: { ssl_session_timeout: '30s' },
+    shows: {
+      'TLS 1.2 ticket-lifetime short': 'ssl_session_timeout',
+      'TLS 1.3 ticket-lifetime short': 'ssl_session_timeout',
+    },
+  },
   { wrong: { ssl_session_timeout: '30d' }, shows: { 'TLS 1.2 ticket-lifetime long': 'ssl_session_timeout' } },
   { wrong: { ssl_early_data: 'on' }, shows: { 'TLS 1.3 early accepted': 'ssl_early_data' } },
   {
@@ -78,6 +85,13 @@ const HAPROXY = mistakesOf('HAProxy', [
     wrong: { 'ssl-default-bind-options': 'no-tls-tickets' },
     shows: { 'TLS 1.2 ticket none': 'ssl-default-bind-options' },
   },
+  {
+    wrong: { 'tune.ssl.lifetime': '30s' },
+    shows: {
+      'TLS 1.2 ticket-lifetime short': 'tune.ssl.lifetime',
+      'TLS 1.3 ticket-lifetime short': 'tune.ssl.lifetime',
+    },
+  },
   { wrong: { 'tune.ssl.lifetime': '30d' }, shows: { 'TLS 1.2 ticket-lifetime long': 'tune.ssl.lifetime' } },
   { wrong: { 'allow-0rtt': '' }, shows: { 'TLS 1.3 early accepted': 'allow-0rtt' } },
   { wrong: { 'ssl-max-ver': 'TLSv1.2' }, shows: { 'TLS 1.3 version not-spoken': 'ssl-max-ver' } },
@@ -122,6 +136,13 @@ const APACHE = mistakesOf('Apache', [
   {
     wrong: { SSLSessionCache: 'shmcb:ssl_scache(512000)', SSLSessionTickets: 'off' },
     shows: { 'TLS 1.2 ticket none': 'SSLSessionTickets' },
+  },
+  {
+    wrong: { SSLSessionCacheTimeout: '30' },
+    shows: {
+      'TLS 1.2 ticket-lifetime short': 'SSLSessionCacheTimeout',
+      'TLS 1.3 ticket-lifetime short': 'SSLSessionCacheTimeout',
+    },
   },
   {
     wrong: { SSLSessionCacheTimeout: '2592000' },

@@ -40,6 +40,13 @@ const OPENSSL = mistakesOf('OpenSSL', [
     shows: { 'TLS 1.3 ticket-count many': 'SSL_CTX_set_num_tickets' },
   },
   {
+    wrong: { SSL_CTX_set_timeout: '30' },
+    shows: {
+      'TLS 1.2 ticket-lifetime short': 'SSL_CTX_set_timeout',
+      'TLS 1.3 ticket-lifetime short': 'SSL_CTX_set_timeout',
+    },
+  },
+  {
     wrong: { SSL_CTX_set_timeout: '2592000' },
     shows: { 'TLS 1.2 ticket-lifetime long': 'SSL_CTX_set_timeout' },
   },
@@ -152,6 +159,13 @@ const NODE = mistakesOf('Node', [
     shows: { 'TLS 1.3 psk declined': 'secureOptions' },
   },
   {
+    wrong: { sessionTimeout: '30' },
+    shows: {
+      'TLS 1.2 ticket-lifetime short': 'sessionTimeout',
+      'TLS 1.3 ticket-lifetime short': 'sessionTimeout',
+    },
+  },
+  {
     wrong: { sessionTimeout: '2592000' },
     shows: { 'TLS 1.2 ticket-lifetime long': 'sessionTimeout' },
   },
@@ -258,6 +272,7 @@ const JAVA = mistakesOf('Java', [
       'TLS 1.3 psk declined': 'SSLSession.invalidate',
     },
   },
+  { wrong: { setSessionTimeout: '30' }, shows: { 'TLS 1.3 ticket-lifetime short': 'setSessionTimeout' } },
   {
     wrong: { setSessionTimeout: '0' },
     shows: { 'TLS 1.3 psk none': 'setSessionTimeout', 'TLS 1.3 ticket-lifetime zero': 'setSessionTimeout' },

@@ -1,46 +1,39 @@
 /** Tasks of the riddles: to find the check that failed, and to mend what made it fail. */
 import { shortKind } from '../../../render/words/costs.ts'
+import type { Fault } from '../../../sim/faults/fault.ts'
 import { faultIn, isRiddle, MENDED_BY } from '../../../sim/faults/riddles.ts'
-import { allOf, failedIn, hasResumed, type Judge, type Seen } from './judging.ts'
+import type { ConnectionRun } from '../../../trace/run.ts'
+import { allOf, failedIn, hasResumed, type Judge, type Judged, type Seen } from './judging.ts'
 
-/** The last connection of the riddle as it is told: what is opened behind its end does not count. */
-function lastTold(seen: Seen): Seen['run']['connections'][number] | undefined {
-  const { scenario, seed } = seen.experiment
-  const told = faultIn(scenario, seed)?.play(seed).timeline.at(-1)?.connection
-  return seen.run.connections.find(({ id }) => id === told)
-}
-
-/** The moment in which it is decided. It says nothing of what it is until it is found. */
-const find: Judge = (seen) => {
-  const { experiment, moment } = seen
-  const check = faultIn(experiment.scenario, experiment.seed)?.fault.check
-  if (check === undefined) return { done: false, says: 'This is another story: begin the step again.' }
-  const failed = failedIn(moment.events).find(({ id }) => id === check)
-  if (!failed) return { done: false, says: 'Nothing in this moment decides it.' }
-  const { rule, expected, actual, cite } = failed
-  return { done: true, says: `Here: ${rule}. Expected: ${expected}; found: ${actual} (${cite}).` }
-}
-
-/** Done where the last connection of the story is what it should have been. */
-function mended(holds: (seen: Seen) => boolean, says: string): Judge {
+/** Judges what is there as a riddle with that fault in it. */
+function asRiddle(judge: (seen: Seen, fault: Fault) => Judged): Judge {
   return (seen) => {
-    if (faultIn(seen.experiment.scenario, seen.experiment.seed) === undefined)
-      return { done: false, says: 'This is another story: begin the step again.' }
-    if (holds(seen)) return { done: true, says }
-    const last = lastTold(seen)
-    return {
-      done: false,
-      says: last ? `${last.id}: ${shortKind(last)}.` : 'The last connection never began.',
-    }
+    const fault = faultIn(seen.experiment.scenario, seen.experiment.seed)
+    return fault ? judge(seen, fault) : { done: false, says: 'This is another story: begin the step again.' }
   }
 }
 
-function tookEarly(seen: Seen): boolean {
-  const last = lastTold(seen)
-  return (
-    last !== undefined &&
-    allOf(last).some((event) => event.kind === 'data' && event.early && event.direction === 'received')
-  )
+/** Done in the moment in which it is decided. It says nothing of the rule until that is found. */
+const find = asRiddle(({ moment }, { fault }) => {
+  const failed = failedIn(moment.events).find(({ id }) => id === fault.check)
+  if (!failed) return { done: false, says: 'Nothing in this moment decides it.' }
+  const { rule, expected, actual, cite } = failed
+  const says = `Here it is decided. The rule: ${rule}. Expected: ${expected}; found: ${actual} (${cite}).`
+  return { done: true, says }
+})
+
+/** Done where the last connection of the story is what it should have been: what is opened behind its end does not count. */
+function mended(holds: (last: ConnectionRun) => boolean, says: string): Judge {
+  return asRiddle(({ run, experiment }, fault) => {
+    const told = fault.play(experiment.seed).timeline.at(-1)?.connection
+    const last = run.connections.find(({ id }) => id === told)
+    if (!last) return { done: false, says: 'The last connection never began.' }
+    return holds(last) ? { done: true, says } : { done: false, says: `${last.id}: ${shortKind(last)}.` }
+  })
+}
+
+function tookEarly(last: ConnectionRun): boolean {
+  return allOf(last).some((event) => event.kind === 'data' && event.early && event.direction === 'received')
 }
 
 /** One act that mends a riddle; none where it is no riddle. */
@@ -54,6 +47,6 @@ export function mendOf({ scenario, seed }: Seen['experiment']): readonly string[
 /** Each by its id. */
 export const RIDDLE_TASKS = {
   'riddle.find': find,
-  'riddle.mend': mended((seen) => hasResumed(lastTold(seen)), 'Mended: the last connection resumes.'),
+  'riddle.mend': mended(hasResumed, 'Mended: the last connection resumes.'),
   'riddle.mend-early': mended(tookEarly, 'Mended: the server takes the early data.'),
 } as const satisfies Readonly<Record<string, Judge>>
