@@ -176,8 +176,13 @@ export class Reading {
     const resumed = sessionId.length > 0 && equal(sessionId, offered)
     const extendedMasterSecret = findExtension(extensions, 'extended_master_secret') !== undefined
     this.hellos = {
-      ...{ clientRandom, serverRandom: random, suite, encryptThenMac, extendedMasterSecret },
-      ...{ sessionId, resumed },
+      clientRandom,
+      serverRandom: random,
+      suite,
+      encryptThenMac,
+      extendedMasterSecret,
+      sessionId,
+      resumed,
     }
   }
 

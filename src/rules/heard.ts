@@ -99,9 +99,12 @@ function hear<Q>(rule: Rule<Q>, question: Q, came: 'yes' | 'no' | undefined): He
   } catch (error) {
     if (!(error instanceof Unseen)) throw error
     const { fact, needs } = error
-    const check: HeardCheck = { ...notLookedAt(rule), actual: `not seen: ${fact}` }
-    if (came === 'yes') return { ...check, outcome: rule.policy ? 'not-applicable' : 'pass', follows: true }
-    return { ...check, outcome: 'unseen', needs }
+    const check: { -readonly [K in keyof HeardCheck]: HeardCheck[K] } = notLookedAt(rule)
+    check.actual = `not seen: ${fact}`
+    check.outcome = came !== 'yes' ? 'unseen' : rule.policy ? 'not-applicable' : 'pass'
+    if (came === 'yes') check.follows = true
+    else check.needs = needs
+    return check
   }
 }
 

@@ -21,7 +21,7 @@ export interface Behind {
 }
 
 /** Of a session nothing was heard: the same fact is missing wherever a rule looks. */
-function nothingHeard(unseen: Unseen): Heard<Session> {
+function unheard(unseen: Unseen): Heard<Session> {
   const names = [
     ...['version', 'suite', 'secret', 'sessionId', 'secretId', 'serverName', 'alpn', 'extendedMasterSecret'],
     ...['peerCertificates', 'peerVerified', 'createdAt', 'authenticatedAt', 'lifetime', 'ageAdd', 'nonce'],
@@ -29,6 +29,8 @@ function nothingHeard(unseen: Unseen): Heard<Session> {
   ] as const
   return Object.fromEntries(names.map((name) => [name, unseen] as const)) as Heard<Session>
 }
+
+const NOTHING_HEARD = { giver: unheard(HIDDEN.giver), ticket: unheard(HIDDEN.ticket) } as const
 
 /** The session as its server has it at a moment: who was not asked for a certificate showed none. */
 export function atServer({ given, session }: Behind, now: number): Heard<Session> {
@@ -38,7 +40,7 @@ export function atServer({ given, session }: Behind, now: number): Heard<Session
 
 /** What stands behind a session ID. */
 export function behindId(given: GivenSession | undefined): Behind {
-  return { given, session: given?.session ?? nothingHeard(HIDDEN.giver), how: HIDDEN.cache, why: undefined }
+  return { given, session: given?.session ?? NOTHING_HEARD.giver, how: HIDDEN.cache, why: undefined }
 }
 
 /** What stands behind a ticket. @param keys that may open it */
@@ -49,11 +51,11 @@ export function behindTicket(
 ): Behind {
   const opened = openedBy(ticket, keys)
   if (!opened) {
-    const session = given?.session ?? nothingHeard(HIDDEN.giver)
+    const session = given?.session ?? NOTHING_HEARD.giver
     return { given, session, how: keys.length > 0 ? otherKey(ticket) : HIDDEN.ticket, why: undefined }
   }
   if (opened.kind === 'unusable')
-    return { given, session: nothingHeard(HIDDEN.ticket), how: HIDDEN.ticket, why: opened.why }
+    return { given, session: NOTHING_HEARD.ticket, how: HIDDEN.ticket, why: opened.why }
   const { session, named } = opened
   const serverName = named ? session.serverName : (given?.session.serverName ?? HIDDEN.names)
   const inside: Heard<Session> = { ...session, serverName, ticket, timesUsed: 0 }

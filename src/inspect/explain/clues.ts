@@ -29,13 +29,15 @@ export function cluesOf(
 
 /**
  * Who gave it ended with a fatal alert. In TLS 1.2 both ends must forget the session, which for a ticket the server cannot
- * (RFC 5246 §7.2.2); in TLS 1.3 they should, if they can (RFC 9846 §6.2, 8446 §6.2).
+ * (RFC 5246 §7.2.2); in TLS 1.3 they should discard PSKs of tickets, if they can (RFC 9846 §6, 8446 §6).
  */
 function ofFailure(offer: HeardOffer): Clue[] {
   const { given } = offer.behind
   if (given?.failed === undefined) return []
   const [how, cite] =
-    offer.by === 'PSK' ? (['should', 'RFC 9846 §6.2'] as const) : (['must', 'RFC 5246 §7.2.2'] as const)
+    offer.by === 'PSK'
+      ? (['should, if possible,', 'RFC 9846 §6'] as const)
+      : (['must', 'RFC 5246 §7.2.2'] as const)
   const says = `${given.visit.connection}, which gave it, ended with the fatal alert ${given.failed}: both ends ${how} forget it (${cite})`
   return [{ rule: knownRule(offer), says }]
 }

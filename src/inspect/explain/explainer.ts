@@ -1,22 +1,19 @@
 /** Connections heard one beside the other, each explained when it is over. */
-import { EMPTY, equal } from '../../bytes/bytes.ts'
+import { equal } from '../../bytes/bytes.ts'
 import { serverNameOf } from '../../handshake/extensions/both/server-name.ts'
-import type { Actor } from '../../wire/actor.ts'
-import { findExtension } from '../../wire/extension.ts'
 import type { CaptureEvent } from '../capture/event.ts'
 import { KeyLog } from '../opening/keylog.ts'
 import type { Openers } from '../opening/known.ts'
 import type { HeardMessage, HeardRecord } from '../reader/conversation.ts'
 import { Reader, type MissingPiece, type Piece } from '../reader/reader.ts'
-import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
+import type { RunMoment } from '../../trace/run.ts'
 import { Acquaintances } from './acquaintance.ts'
-import { cluesOf } from './clues.ts'
-import type { Candidate, Explanation, HandshakeOutcome } from './explanation.ts'
+import { explanationOf } from './conclusion.ts'
+import type { Candidate, Explanation } from './explanation.ts'
 import { given12, given13, GivenSessions, type GivenSession, type Visit } from './given.ts'
-import { likelyAlert, noteOf } from './note.ts'
 import { offersOf, type HeardOffer } from './offers.ts'
-import { earlyOutcome, judgeOffer, verdictsOf } from './verdicts.ts'
-import { judgeKept, whyNot, whyNotEarly, type Acquaintance } from './why-not.ts'
+import { judgeOffer } from './verdicts.ts'
+import type { Acquaintance } from './why-not.ts'
 import { Witness } from './witness.ts'
 import type { WithHello } from './questions13.ts'
 
@@ -80,9 +77,16 @@ export class Explainer {
   /** A connection begins. */
   begin(visit: Visit): void {
     this.going.set(visit.connection, {
-      ...{ visit, witness: new Witness(), moments: [], t: visit.t, offers: [], candidates: [], given: [] },
+      visit,
+      witness: new Witness(),
+      moments: [],
+      t: visit.t,
+      offers: [],
+      candidates: [],
       before: this.acquaintances.before(visit, ''),
-      ...{ reads: false, met: false },
+      given: [],
+      reads: false,
+      met: false,
     })
   }
 
@@ -110,7 +114,8 @@ export class Explainer {
     const ended = this.reader.end(connection)
     this.going.delete(connection)
     this.keep(going, ended.moments)
-    const run = { ...ended, began: 0, moments: going.moments }
+    const { id, summary } = ended
+    const run = { id, began: 0, moments: going.moments, summary }
     return explanationOf(going, run, t, how)
   }
 
@@ -145,7 +150,7 @@ export class Explainer {
     if (!going) return
     going.witness.hear(record, going.t)
     for (const message of record.messages) this.follow(going, message)
-    // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6.2); here both ends must forget (RFC 5246 §7.2.2).
+    // In TLS 1.3 tickets may outlive a fatal alert (RFC 9846 §6); here both ends must forget (RFC 5246 §7.2.2).
     const { fatal, version } = going.witness
     if (!fatal) return
     for (const given of going.given) given.failed ??= fatal.description
@@ -220,7 +225,16 @@ export class Explainer {
     const { visit, witness, t: at } = going
     // Who resumes is who was asked, or was not, when the session began.
     const asked = witness.resumption ? givenBefore(going)?.asked : witness.asked
-    const session: GivenSession = { ...given, visit, at, offeredBy: [], failed: undefined, asked }
+    const session: GivenSession = {
+      by: given.by,
+      shown: given.shown,
+      session: given.session,
+      visit,
+      at,
+      offeredBy: [],
+      failed: undefined,
+      asked,
+    }
     this.sessions.gave(session)
     if (going.given.length < MOST_GIVEN) going.given.push(session)
   }
@@ -234,68 +248,4 @@ function notBefore(offer: HeardOffer, connection: string): HeardOffer {
 function givenBefore({ witness, offers }: Going): GivenSession | undefined {
   const shown = witness.resumption?.shown
   return shown && offers.find((offer) => equal(offer.shown, shown))?.behind.given
-}
-
-// ---- What is said
-
-function explanationOf(going: Going, run: ConnectionRun, ended: number, how: string): Explanation {
-  const { visit, witness, candidates, given, before } = going
-  const { summary } = run
-  const heard = hasHello(witness) ? witness : undefined
-  const complete = summary.complete ?? false
-  const alerted = likelyAlert(witness, complete)
-  const outcome = outcomeOf(witness, complete, alerted)
-  // An ID that nobody gave, and that nothing came of, was made up or is not known to have been given.
-  const offers = going.offers.filter(
-    (offer) => offer.by !== 'session ID' || offer.sure || outcome === 'resumed',
-  )
-  const silent = offers.length === 0
-  const kept = silent && heard ? judgeKept(summary.serverName, candidates, before) : undefined
-  const judged = heard ? verdictsOf(heard, offers) : []
-  const verdicts = kept && before.connections > 0 ? [kept, ...judged] : judged
-  const refused = outcome === 'full' ? offers : []
-  const clues = refused.flatMap((offer) => cluesOf(offer, visit, given, summary.suite))
-  const alert = witness.fatal
-  const earlyData = heard && earlyOutcome(heard)
-  return {
-    ...{ visit, ended, how, outcome, alert, offers, given, verdicts, clues, run },
-    ...{ version: summary.version, suite: summary.suite, serverName: summary.serverName },
-    by: outcome === 'resumed' ? summary.resumedBy?.by : undefined,
-    of: outcome === 'resumed' ? summary.resumedBy?.of : undefined,
-    retried: retriedFor(witness),
-    earlyData,
-    whyNotEarly: whyNotEarly(earlyData, verdicts),
-    missing: { ...witness.missing },
-    note: outcome === 'full' || outcome === 'resumed' ? noteOf(witness, how) : undefined,
-    candidates: silent ? candidates : [],
-    whyNot: whyNot({
-      ...{ outcome, alert, alerted, how, verdicts, candidates, clues, before },
-      ...{ isHeard: heard !== undefined, answer: witness.answer, offered: !silent },
-    }),
-  }
-}
-
-function hasHello(witness: Witness): witness is WithHello {
-  return witness.hello !== undefined
-}
-
-function outcomeOf(witness: Witness, complete: boolean, alerted: Actor | undefined): HandshakeOutcome {
-  const { hello, answer, resumption, fatal, version, isCut } = witness
-  if (!hello && !answer) return fatal ? 'failed' : isCut && witness.retry ? 'unseen' : 'none'
-  // Where a Finished may be missing, an alert behind it ended what was complete.
-  if (!complete && (fatal || alerted)) return isCut && fatal?.isLate ? 'unseen' : 'failed'
-  if (!complete) return isCut ? 'unseen' : 'unfinished'
-  // Without both hellos it is not told what was asked for and given; TLS 1.3 says it in the answer (RFC 9846 §4.3.11).
-  const told = answer && (hello || version === 'TLS 1.3')
-  if (!told) return 'unseen'
-  return resumption ? 'resumed' : 'full'
-}
-
-function retriedFor({ retry, firstHello }: Witness): string | undefined {
-  if (!retry) return undefined
-  const group = findExtension(retry.extensions, 'key_share')?.selected_group
-  const sent = findExtension(firstHello?.extensions, 'key_share')?.client_shares ?? []
-  const cookie = findExtension(retry.extensions, 'cookie') ?? EMPTY
-  if (group === undefined) return cookie === EMPTY ? 'nothing that can be told' : 'a cookie'
-  return `a share for ${group}, where the client sent ${sent.map((share) => share.group).join(', ') || 'none'}`
 }

@@ -42,8 +42,12 @@ export interface GivenSession {
 
 /** What every session of a listener leaves open. */
 const UNHEARD = {
-  ...{ secret: HIDDEN.secret, secretId: '', peerCertificates: HIDDEN.peer, peerVerified: HIDDEN.peer },
-  ...{ nonce: EMPTY, ageAdd: 0, maxEarlyDataSize: 0, timesUsed: 0 },
+  secret: HIDDEN.secret,
+  secretId: '',
+  peerCertificates: HIDDEN.peer,
+  peerVerified: HIDDEN.peer,
+  nonce: EMPTY,
+  timesUsed: 0,
 } as const
 
 /** What a connection of TLS 1.2 gives: its ID or its ticket. @param t ms since 1970 */
@@ -56,7 +60,6 @@ export function given12(
   const { hello, answer } = witness
   const byTicket = 'ticket' in shown
   const session: Heard<Session> = {
-    ...UNHEARD,
     version: (witness.version as Session['version'] | undefined) ?? HIDDEN.version,
     suite: answer?.cipher_suite ?? lost(HIDDEN.suites),
     sessionId: byTicket ? EMPTY : shown.sessionId,
@@ -70,6 +73,9 @@ export function given12(
     createdAt: witness.resumption ? (before?.session.createdAt ?? HIDDEN.age) : t,
     authenticatedAt: witness.resumption ? (before?.session.authenticatedAt ?? HIDDEN.age) : t,
     lifetime: byTicket && shown.hint > 0 ? shown.hint : HIDDEN.lifetime,
+    ageAdd: 0,
+    maxEarlyDataSize: 0,
+    ...UNHEARD,
   }
   return { by: byTicket ? 'ticket' : 'session ID', shown: byTicket ? shown.ticket : shown.sessionId, session }
 }
@@ -84,7 +90,6 @@ export function given13(
   const { hello, answer, encrypted } = witness
   const early = findExtension(message.extensions, 'early_data')
   const session: Heard<Session> = {
-    ...UNHEARD,
     version: 'TLS 1.3',
     suite: answer?.cipher_suite ?? HIDDEN.suites,
     sessionId: EMPTY,
@@ -97,6 +102,7 @@ export function given13(
     lifetime: message.ticket_lifetime,
     ageAdd: message.ticket_age_add,
     maxEarlyDataSize: early?.max_early_data_size ?? 0,
+    ...UNHEARD,
   }
   return { by: 'PSK', shown: message.ticket, session }
 }

@@ -41,7 +41,9 @@ export interface OfferedIdentity {
 export function identitiesOf(hello: ClientHello | undefined): readonly OfferedIdentity[] {
   const psks = findExtension(hello?.extensions, 'pre_shared_key')
   return (psks?.identities ?? []).map(({ identity, obfuscated_ticket_age: age }, index) => ({
-    ...{ index, identity, age },
+    index,
+    identity,
+    age,
     hash: hashOfLength(psks?.binders.at(index)?.length),
   }))
 }

@@ -20,11 +20,10 @@ import {
   type WhyNot,
 } from './explanation.ts'
 import type { Actor } from '../../wire/actor.ts'
-import type { ServerHello } from '../../wire/hello.ts'
 import { HIDDEN } from './hidden.ts'
 import { likelyAlertWords } from './note.ts'
 import type { EarlyOutcome } from './verdicts.ts'
-import type { HeardAlert } from './witness.ts'
+import type { Witness } from './witness.ts'
 
 /** What a client and a server had to do with each other before. */
 export interface Acquaintance {
@@ -41,15 +40,11 @@ export interface Acquaintance {
 /** What a reason is found in. */
 interface Evidence {
   readonly outcome: HandshakeOutcome
-  readonly alert: HeardAlert | undefined
+  readonly witness: Pick<Witness, 'hello' | 'answer' | 'fatal'>
   /** Who sent what is most likely an alert. */
   readonly alerted: Actor | undefined
   /** How the connection ended. */
   readonly how: string
-  /** Whether the hello was heard. */
-  readonly isHeard: boolean
-  /** What answered it. */
-  readonly answer: ServerHello | undefined
   /** Whether anything was offered for sure. */
   readonly offered: boolean
   readonly verdicts: readonly HeardVerdict[]
@@ -65,7 +60,7 @@ export function whyNot(evidence: Evidence): WhyNot | undefined {
   if (outcome === 'failed') return ofAlert(evidence)
   if (outcome === 'unfinished')
     return { id: 'cut', says: `${OTHER_REASONS.cut} (${evidence.how})`, sure: true, left: [] }
-  if (outcome === 'unseen' || !evidence.isHeard)
+  if (outcome === 'unseen' || !evidence.witness.hello)
     return { id: 'lost', says: OTHER_REASONS.lost, sure: true, left: [] }
   return offered ? ofRefusal(evidence) : ofSilence(evidence)
 }
@@ -94,7 +89,8 @@ const idsOf = (checks: readonly HeardCheck[]): string => checks.map(({ id }) => 
 
 const OFFERING: readonly string[] = [SESSION_KEPT.id, OFFER_SESSION.id, OFFER_SESSION_12.id]
 
-function ofAlert({ alert, alerted, verdicts, answer }: Evidence): WhyNot {
+function ofAlert({ witness, alerted, verdicts }: Evidence): WhyNot {
+  const { fatal: alert, answer } = witness
   // What a client should not have offered, it did: the alert is about what came of it.
   const failed = failedIn(verdicts.filter(({ id }) => !OFFERING.includes(id)))
   const says = alert ? `the ${alert.from} sent ${alert.description}` : alertedWords(alerted)

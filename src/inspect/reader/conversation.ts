@@ -79,8 +79,14 @@ const SHORTEST_FINISHED = 8 + 16 + 8
 const LONGEST_FINISHED = 16 + 16 + 48 + 256
 
 const newSide = (): Side => ({
-  ...{ waiting: ByteQueue.empty, changes: 0, number: 0, plain: 0 },
-  ...{ lost: false, astray: false, missing: 0, attempts: 0 },
+  waiting: ByteQueue.empty,
+  changes: 0,
+  number: 0,
+  plain: 0,
+  lost: false,
+  astray: false,
+  missing: 0,
+  attempts: 0,
 })
 
 /** Hears records in the order of their sending; remembers what the next ones depend on, and nothing else. */
@@ -120,7 +126,13 @@ export class Conversation {
     // A record that does not open leaves a gap in the messages.
     if (!content) side.waiting = ByteQueue.empty
     return {
-      ...{ from, bytes, type, content, epoch, opened, number },
+      from,
+      bytes,
+      type,
+      content,
+      epoch,
+      opened,
+      number,
       messages: content && type === 'handshake' ? this.messages(side, content, opened !== undefined) : [],
       unfinished: type === 'handshake' && side.waiting.length > 0,
       missing: isProtected ? side.missing : 0,
@@ -170,7 +182,12 @@ export class Conversation {
   /** The ChangeCipherSpec of TLS 1.3 is no record that anybody counts (RFC 9846 §5). */
   private inTheClear(side: Side, type: string): AnyEpoch {
     if (type === 'change_cipher_spec' && this.reading.version !== 'TLS 1.2') return PLAINTEXT
-    return { ...PLAINTEXT, sequence: side.plain++ }
+    return {
+      name: PLAINTEXT.name,
+      generation: PLAINTEXT.generation,
+      keys: PLAINTEXT.keys,
+      sequence: side.plain++,
+    }
   }
 
   // ---- Messages

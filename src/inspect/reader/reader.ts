@@ -117,7 +117,7 @@ export class Reader {
     const run = { id: connection, began, moments, summary: reader.summary }
     this.connections.delete(connection)
     if (this.keeps) this.ended.set(connection, run)
-    return this.keeps ? run : { ...run, moments: last }
+    return this.keeps ? run : { id: connection, began, moments: last, summary: run.summary }
   }
 
   /** Everything that was read, of connections that ended and of those that go on. Renderers take it as they take a Lab's. */
@@ -149,8 +149,13 @@ export class Reader {
 
   private keep(connection: string, open: Open, told: Iterable<Told>): RunMoment[] {
     const fresh = Array.from(told, ({ actor, events }): RunMoment => ({
-      ...{ index: this.moments++, t: open.t, connection, actor },
-      ...{ cause: { kind: 'recorded' }, events, operations: {} },
+      index: this.moments++,
+      t: open.t,
+      connection,
+      actor,
+      cause: { kind: 'recorded' },
+      events,
+      operations: {},
     }))
     if (this.keeps) open.moments.push(...fresh)
     return fresh

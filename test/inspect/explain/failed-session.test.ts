@@ -3,10 +3,11 @@ import { expect, it } from 'vitest'
 import { Lab } from '../../../src/lab.ts'
 import { client, server } from '../../../src/sim/scenarios/scenario.ts'
 import { fromHex } from '../../../src/bytes/bytes.ts'
+import { cluesOf } from '../../../src/inspect/explain/clues.ts'
 import { Explainer } from '../../../src/inspect/explain/explainer.ts'
 import { findScenario } from '../../../src/sim/scenarios.ts'
 import { record } from '../../kit/captures.ts'
-import { explained, told } from './heard.ts'
+import { explained, openersOf, told } from './heard.ts'
 import { piecesOf } from './wire.ts'
 
 /** Two connections of TLS 1.2 with session IDs. @param trust what the client believes in the first of them */
@@ -56,5 +57,16 @@ it('one that is offered all the same was to be forgotten, which speaks for a ser
     expect.stringMatching(
       /ended with the fatal alert handshake_failure: both ends must forget it \(RFC 5246 §7\.2\.2\)/,
     ),
+  )
+})
+
+it('of TLS 1.3 both ends should discard its tickets, if possible, and need not (RFC 9846 §6)', () => {
+  const story = told(findScenario('fault-tls13-ticket-foreign')!.play())
+  const [first, second] = explained(story, openersOf(story)['with the key log'])
+  const [offer] = second!.offers
+  const given = { ...first!.given[0]!, failed: 'bad_record_mac' }
+  const clues = cluesOf({ ...offer!, behind: { ...offer!.behind, given } }, second!.visit, [], second!.suite)
+  expect(clues[0]?.says).toMatch(
+    /ended with the fatal alert bad_record_mac: both ends should, if possible, forget it \(RFC 9846 §6\)$/,
   )
 })

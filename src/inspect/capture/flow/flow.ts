@@ -34,6 +34,8 @@ const LARGEST_WINDOW = 2 ** 30
 
 /** A connection between two ends, of which the first is who sent what was captured first. */
 export class Flow implements FinderSink {
+  /** The names of its ends, whichever sends: see {@link endsOf}. */
+  readonly key: string
   private readonly sink: FlowSink
   private readonly ends: readonly [End, End]
   private readonly finder: TlsFinder
@@ -47,6 +49,7 @@ export class Flow implements FinderSink {
 
   /** @param first its first segment, which is still to be taken in */
   constructor(first: Segment, sink: FlowSink) {
+    this.key = endsOf(first)
     this.sink = sink
     this.ends = [endOf(first.source), endOf(first.destination)]
     this.finder = new TlsFinder(this)
@@ -126,10 +129,13 @@ export class Flow implements FinderSink {
     this.client = client
     this.name = this.sink.nextName()
     this.sink.emit({
-      ...{ kind: 'opened', connection: this.name },
+      kind: 'opened',
+      connection: this.name,
       client: endpointOf(this.endOf('client').name),
       server: endpointOf(this.endOf('server').name),
-      ...{ t: this.began, midway: !this.sawSyn, preamble },
+      t: this.began,
+      midway: !this.sawSyn,
+      preamble,
     })
   }
 
@@ -162,8 +168,14 @@ export class Flow implements FinderSink {
 
   private streamEnd(actor: Actor): StreamEnd {
     const { half, fin, reset } = this.endOf(actor)
-    return { ...this.tallies[actor], repeated: half.repeated, fin, reset }
+    const { length, lost, cut } = this.tallies[actor]
+    return { length, lost, cut, repeated: half.repeated, fin, reset }
   }
+}
+
+/** The same for both directions of a connection. */
+export function endsOf({ source, destination }: Segment): string {
+  return source < destination ? source + destination : destination + source
 }
 
 function endOf(name: string): End {

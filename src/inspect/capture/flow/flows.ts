@@ -1,7 +1,7 @@
 /** All TCP connections of a capture, as many of them as memory allows. */
 import type { CaptureEvent, HowEnded } from '../event.ts'
 import type { Segment } from '../packet/segment.ts'
-import { Flow, type FlowSink } from './flow.ts'
+import { endsOf, Flow, type FlowSink } from './flow.ts'
 
 /** Connections of one generation: at most twice as many are known at a time. */
 const MOST_FLOWS = 16_384
@@ -9,6 +9,8 @@ const MOST_FLOWS = 16_384
 const MOST_HELD = 64 * 2 ** 20
 /** Segments of any connection after its end in which one may still get some that come late. */
 const LINGER = 512
+/** Connections that are over and whose packets are still known again, when they come later than that. */
+const MOST_PAST = 2048
 
 /** What was counted. */
 interface FlowCounts {
@@ -27,6 +29,8 @@ export class Flows implements FlowSink {
   readonly emit: (event: CaptureEvent) => void
   private young = new Map<string, Flow>()
   private old = new Map<string, Flow>()
+  /** Those that were closed, the last ones. */
+  private readonly past = new Map<string, Flow>()
   private held = 0
   private segments = 0
   /** Those that are over but for late packets, and when they will be. */
@@ -61,16 +65,16 @@ export class Flows implements FlowSink {
 
   /** The connection of a segment; a new one where it begins one, `undefined` where it is of none. */
   private flowOf(segment: Segment): Flow | undefined {
-    const { source, destination, reset } = segment
-    const key = source < destination ? source + destination : destination + source
-    const found = this.young.get(key) ?? this.old.get(key)
+    const key = endsOf(segment)
+    const found = this.young.get(key) ?? this.old.get(key) ?? this.past.get(key)
     const isLeft = found?.isLeftBy(segment) ?? false
     if (found && isLeft) this.finish(found, 'port reused')
-    if (!found && reset) return undefined
+    if (!found && segment.reset) return undefined
     const flow = found && !isLeft ? found : this.begin(segment)
-    if (this.young.get(key) !== flow) {
+    if (!flow.isOver && this.young.get(key) !== flow) {
       this.young.set(key, flow)
       this.old.delete(key)
+      this.past.delete(key)
     }
     return flow
   }
@@ -85,7 +89,15 @@ export class Flows implements FlowSink {
     for (const [flow, due] of this.closing) {
       if (due > this.segments) return
       this.finish(flow, 'closed')
+      this.remember(flow)
     }
+  }
+
+  private remember(flow: Flow): void {
+    this.young.delete(flow.key)
+    this.old.delete(flow.key)
+    this.past.set(flow.key, flow)
+    if (this.past.size > MOST_PAST) this.past.delete(this.past.keys().next().value!)
   }
 
   /** @param how where the connection itself does not say */
