@@ -112,8 +112,8 @@ const OF_CLIENT = 16
 /** Connections that are named of those that offered a session. */
 const NAMED = 8
 
-/** Sessions that are kept in mind at once: a capture may have any number of them. */
-const MOST_KEPT = 2 ** 15
+/** Sessions that are kept in mind at once: a capture may have any number of them, and its reader less than 300 MiB. */
+const MOST_KEPT = 2 ** 13
 
 /** Remembers what servers gave, as much as has room: what is oldest goes. */
 export class GivenSessions {
@@ -125,6 +125,9 @@ export class GivenSessions {
   /** A server gave a session. */
   gave(given: GivenSession): void {
     const key = keyOf(given.shown)
+    // Given again, perhaps to another client: it stands for one session, the last.
+    const before = this.byShown.get(key)
+    if (before) this.forget(before.visit, [before])
     this.byShown.delete(key)
     this.byShown.set(key, given)
     const { address } = given.visit.client

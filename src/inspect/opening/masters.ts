@@ -60,7 +60,7 @@ export class MasterSecrets {
 }
 
 /** Sessions that are kept in mind at once: a capture may have any number of them. */
-const SESSIONS = 2 ** 15
+const SESSIONS = 2 ** 13
 
 /** Puts in what is newest, and lets what is oldest go. */
 export function remember<T>(map: Map<string, T>, key: string, value: T): void {

@@ -6,7 +6,7 @@ import { Witness } from '../../../src/inspect/explain/witness.ts'
 import { explainSummaryLine } from '../../../src/render/explain/files.ts'
 import { Totals } from '../../../src/inspect/explain/totals.ts'
 
-const MOST_SESSIONS = 32_768
+const MOST_SESSIONS = 8192
 const SERVER = { address: '198.51.100.1', port: 443 }
 /** Connections of one client. */
 const EACH = 4
@@ -30,7 +30,7 @@ describe('sessions that servers gave', () => {
   const sessions = new GivenSessions()
   for (let i = 0; i < MOST_SESSIONS; i++) sessions.gave(session(i))
 
-  it('are all known up to 32,768 of them; with one more the oldest goes, and that is counted', () => {
+  it('are all known up to 8192 of them; with one more the oldest goes, and that is counted', () => {
     expect(sessions.forgotten).toBe(0)
     expect(sessions.behind(numbered(0))?.visit.connection).toBe('c0')
     sessions.gave(session(MOST_SESSIONS))
@@ -49,6 +49,15 @@ describe('sessions that servers gave', () => {
     const { forgotten } = sessions
     sessions.gave(session(MOST_SESSIONS))
     expect(sessions.forgotten).toBe(forgotten)
+  })
+
+  it('that come again, given to another client, are that one’s alone', () => {
+    const given = new GivenSessions()
+    const other = session(EACH)
+    given.gave(session(0))
+    given.gave({ ...session(0), visit: other.visit })
+    expect(given.of(clientOf(0), SERVER, '')).toEqual([])
+    expect(given.of(other.visit.client, SERVER, '')).toHaveLength(1)
   })
 
   it('that are forgotten stand in the summary', () => {
