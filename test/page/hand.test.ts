@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FieldView } from '../../src/render/views/moment-view.ts'
 import { byteAt, editAct, onItsWay } from '../../src/page/views/hand.ts'
+import { ofTheDay } from '../kit/effort.ts'
 import { Laboratory } from '../../src/page/worker/laboratory.ts'
 import { playExperiment } from '../../src/sim/experiments.ts'
 
@@ -37,7 +38,7 @@ function notesOf(scenario: string, act: string): string[] {
   )
 }
 
-describe.each(STORIES)('%s', (scenario) => {
+describe.each(ofTheDay(STORIES, 3))('%s', (scenario) => {
   it('every field has the path that leads to it: a change there is made', () => {
     const moments = handled(scenario)
     expect(moments.length).toBeGreaterThan(5)

@@ -5,12 +5,18 @@ import { CannotBe, engineOver } from '../../src/page/worker/engine.ts'
 import type { Answered, Asked } from '../../src/page/worker/calls.ts'
 import { Laboratory } from '../../src/page/worker/laboratory.ts'
 import { Misuse } from '../../src/rules/failure.ts'
+import { ofTheDay } from '../kit/effort.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 
 const laboratory = new Laboratory()
 
 describe('the laboratory', () => {
-  it.each(SCENARIOS.map(({ name }) => name))('%s opens, and its moments, as plain data', (scenario) => {
+  it.each(
+    ofTheDay(
+      SCENARIOS.map(({ name }) => name),
+      4,
+    ),
+  )('%s opens, and its moments, as plain data', (scenario) => {
     const experiment = { scenario, acts: [] }
     const story = laboratory.story(experiment)
     expect(structuredClone(story)).toEqual(story)
