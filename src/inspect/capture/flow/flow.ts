@@ -34,7 +34,7 @@ const LARGEST_WINDOW = 2 ** 30
 
 /** A connection between two ends, of which the first is who sent what was captured first. */
 export class Flow implements FinderSink {
-  /** The names of its ends, whichever sends: see {@link endsOf}. */
+  /** The names of its ends, whichever sends: see `endsOf`. */
   readonly key: string
   private readonly sink: FlowSink
   private readonly ends: readonly [End, End]
