@@ -37,15 +37,22 @@ export function seededRandom(seed: string | Uint8Array): Random {
  * Values from a published trace by name, and `fallback` for every other. A name is `use`, optionally with `#ordinal`
  * behind and `actor/` or `connection/actor/` before; the most specific one wins. Without `#ordinal`, each ordinal gets
  * the value.
- * @throws RangeError on a draw whose length is not that of the value.
+ * @param otherLength whether a draw whose length is not that of the value is refused, or gets another value: who changes a
+ * published connection may ask for more than was published
+ * @throws RangeError on a draw that is refused
  */
-export function scriptedRandom(values: Readonly<Record<string, Uint8Array>>, fallback: Random): Random {
+export function scriptedRandom(
+  values: Readonly<Record<string, Uint8Array>>,
+  fallback: Random,
+  otherLength: 'refuse' | 'fallback' = 'refuse',
+): Random {
   const script = new Map(Object.entries(values))
   return {
     draw: (key, length) => {
       const name = namesOf(key).find((candidate) => script.has(candidate))
       const value = name === undefined ? undefined : script.get(name)
-      if (value === undefined) return fallback.draw(key, length)
+      if (value === undefined || (otherLength === 'fallback' && value.length !== length))
+        return fallback.draw(key, length)
       if (value.length !== length)
         throw new RangeError(`the script has ${value.length} bytes for ${name}, but ${length} are drawn`)
       return value.slice()

@@ -65,6 +65,7 @@ export function goOn<L extends Told<L>>(from: L, { steps, deeds, end }: Ahead<L>
   let left = steps
   deeds.forEach(({ deed, before, after }, index) => {
     lab = follow(lab, before, left)
+    if (deed.kind === 'answer') lab = untilAsked(lab, deed)
     if (makesSense(deed, before, lab)) lab = done(lab, deed)
     left = (deeds.at(index + 1)?.before ?? end).timeline.length - after.timeline.length
   })
@@ -88,10 +89,29 @@ function follow<L extends Told<L>>(from: L, then: L, steps: number): L {
   return lab
 }
 
+/** Where something was changed, a question may come some steps later than it came then. */
+function untilAsked<L extends Told<L>>(from: L, deed: Extract<Deed, { readonly kind: 'answer' }>): L {
+  let lab = from
+  while (!isAsked(lab, deed)) {
+    const next = lab.step()
+    if (next === lab) return lab
+    lab = next
+  }
+  return lab
+}
+
+function isAsked(
+  { world }: Pick<Told<unknown>, 'world'>,
+  { actor, answer }: Extract<Deed, { readonly kind: 'answer' }>,
+): boolean {
+  return world[actor]?.pending?.kind === answer.kind
+}
+
 function makesSense<L extends Told<L>>(deed: Deed, then: L, now: L): boolean {
   switch (deed.kind) {
-    case 'command':
     case 'answer':
+      return isAsked(now, deed)
+    case 'command':
       return then.world[deed.actor]?.state.name === now.world[deed.actor]?.state.name
     case 'remark':
       return now.changes.length === then.changes.length

@@ -21,7 +21,7 @@ export function labOf(scripts: readonly Script[], options: Omit<LabOptions, 'see
   const values = scripts.flatMap((script, index) =>
     Object.entries(script).map(([name, bytes]) => [`c${index + 1}/${name}`, bytes] as const),
   )
-  return Lab.create({ ...options, random: scriptedRandom(Object.fromEntries(values), OTHERWISE) })
+  return Lab.create({ ...options, random: scriptedRandom(Object.fromEntries(values), OTHERWISE, 'fallback') })
 }
 
 /** Runs until quiet; who is to sign gets the published signature at once. */
