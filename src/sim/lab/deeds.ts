@@ -65,7 +65,7 @@ export function goOn<L extends Told<L>>(from: L, { steps, deeds, end }: Ahead<L>
   let left = steps
   deeds.forEach(({ deed, before, after }, index) => {
     lab = follow(lab, before, left)
-    if (deed.kind === 'answer') lab = untilAsked(lab, deed)
+    if (deed.kind === 'answer' || deed.kind === 'command') lab = untilItMakesSense(lab, deed, before)
     if (makesSense(deed, before, lab)) lab = done(lab, deed)
     left = (deeds.at(index + 1)?.before ?? end).timeline.length - after.timeline.length
   })
@@ -89,10 +89,10 @@ function follow<L extends Told<L>>(from: L, then: L, steps: number): L {
   return lab
 }
 
-/** Where something was changed, a question may come some steps later than it came then. */
-function untilAsked<L extends Told<L>>(from: L, deed: Extract<Deed, { readonly kind: 'answer' }>): L {
+/** Where something was changed, a question, or the state for a command, may come some steps later than it came then. */
+function untilItMakesSense<L extends Told<L>>(from: L, deed: Deed, then: L): L {
   let lab = from
-  while (!isAsked(lab, deed)) {
+  while (!makesSense(deed, then, lab)) {
     const next = lab.step()
     if (next === lab) return lab
     lab = next
