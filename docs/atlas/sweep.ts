@@ -1,15 +1,18 @@
 /** All trials of all scenarios, each once, and what came of them as the atlas keeps it. */
 import type { Scenario } from '../../src/sim/scenarios.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
+import { SCENARIO_OWN } from '../../src/sim/scenarios/scenarios-own.ts'
 import type { Lab } from '../../src/sim/lab/lab.ts'
 import type { Outcome } from '../../src/sim/mutation/outcome.ts'
 import { likeness, trialsOf, type Trial } from '../../src/sim/mutation/trials.ts'
 
 /**
- * Where an attacker sits on the wire already, he mends what is changed before it comes to him; and where all that is random was
- * published, a story that goes another way may ask for what was not.
+ * Where an attacker sits on the wire already, he mends what is changed before it comes to him; where all that is random was
+ * published, a story that goes another way may ask for what was not; and one's own story is that of a resumption.
  */
-export const SWEPT: readonly Scenario[] = SCENARIOS.filter(({ attack, published }) => !attack && !published)
+export const SWEPT: readonly Scenario[] = SCENARIOS.filter(
+  (each) => !each.attack && !each.published && each !== SCENARIO_OWN,
+)
 
 /** A trial, where it is tried, and the Lab after that story. */
 export interface Chosen {
