@@ -55,7 +55,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'beside', 'files', 'html', 'explain', 'views'],
+  render: ['words', 'text', 'beside', 'files', 'views', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
   cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'lab', '.'],

@@ -1,36 +1,19 @@
 /** A run as one page: no network, no framework. Two lanes, a panel for every moment, bytes beside fields, secrets, costs. */
-import { toHex } from '../../bytes/bytes.ts'
-import type { Span } from '../../bytes/span.ts'
-import { IN_THE_CLEAR } from '../../trace/epoch.ts'
-import type { MessageEvent, RecordEvent } from '../../trace/event.ts'
 import { isSimulated, settingOf, type ConnectionRun, type Run, type RunMoment } from '../../trace/run.ts'
-import { markLines, secretLines } from '../text/blocks.ts'
-import {
-  comparable,
-  compareRows,
-  connectionKind,
-  roundTripsInWords,
-  savedInWords,
-  shortKind,
-  valueInWords,
-} from '../words/costs.ts'
+import { billOf } from '../views/bill-view.ts'
+import { momentView, type BlockView, type FieldView } from '../views/moment-view.ts'
+import { isWorthARow } from '../views/story-view.ts'
+import { connectionKind, roundTripsInWords, shortKind } from '../words/costs.ts'
+import { outcomeInWords } from '../words/published.ts'
+import { explain } from '../words/why.ts'
+import { tellingOf, type Telling } from '../words/wording.ts'
 import { besideHtml, type BesideRun } from './beside.ts'
-import { isWorthARow, lanesHtml } from './lanes.ts'
+import { lanesHtml } from './lanes.ts'
 import type { Panel, Tree } from './panel.ts'
 import { esc, inlineJson, lineHtml } from './parts.ts'
 import { SCRIPT } from './script.ts'
 import { secretsHtml } from './secrets.ts'
 import { STYLE } from './style.ts'
-import { spanFor } from '../../wire/hello12-names.ts'
-import { mainEvent, momentDoing } from '../text/moment-title.ts'
-import { otherLines, stepWords } from '../text/moment.ts'
-import { tellingOf, protectionWords, type Telling } from '../words/wording.ts'
-import { recordSpan } from '../text/record-facts.ts'
-import { outcomeInWords } from '../words/published.ts'
-import { takesChangeCipherSpec } from '../words/steps.ts'
-import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
-import { counted } from '../words/values.ts'
-import { explain } from '../words/why.ts'
 
 /** The page of a run. @param beside what it shows before that */
 export function htmlOf(run: Run, beside: BesideRun = {}): string {
@@ -112,82 +95,32 @@ function publishedHtml({ summary: { published } }: ConnectionRun): string {
 
 // ---- Panels
 
-function panelOf({ id }: ConnectionRun, moment: RunMoment, telling: Telling): Panel {
-  const { events, actor, index, t } = moment
-  const main = mainEvent(events)
-  const message = main?.kind === 'message' ? main : undefined
-  const sender = (message?.direction === 'sent') === (actor === 'client') ? 'client' : 'server'
-  const epoch = (message && telling.carried.get(message)?.epoch) ?? IN_THE_CLEAR
-  const keys = message
-    ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
-    : ''
-  return {
-    title: `${actor} ${momentDoing(moment)}`,
-    sub: `${id} · moment #${index} · +${t - telling.began} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
-    ...sentence(events, message, telling),
-    decidesFirst: main?.direction !== 'sent',
-    ...shownBytes(message ?? events.find((event) => event.kind === 'record'), telling),
-    rest: markHtml(message, telling) + restHtml(moment, telling),
-  }
+function panelOf(connection: ConnectionRun, moment: RunMoment, telling: Telling): Panel {
+  const { title, sub, says, cite, decidesFirst, bytes, blocks } = momentView(connection, moment, telling)
+  const shown = { hex: bytes?.hex ?? '', span: bytes ? treeOf(bytes.tree) : null }
+  return { title, sub, says, cite, decidesFirst, ...shown, rest: blocks.map(blockHtml).join('') }
 }
 
-/** The bytes of a message and its fields; where there is none, those of a record. */
-function shownBytes(
-  event: MessageEvent | RecordEvent | undefined,
-  telling: Telling,
-): Pick<Panel, 'hex' | 'span'> {
-  if (!event) return { hex: '', span: null }
-  const span = event.kind === 'message' ? spanFor(event, telling) : recordSpan(event, telling)
-  return { hex: toHex(event.bytes), span: treeOf(span) }
+function blockHtml({ kind, lines }: BlockView): string {
+  return `<div class="event ${kind}">${lines.map((pieces) => lineHtml({ pieces })).join('')}</div>`
 }
 
-function sentence(
-  events: RunMoment['events'],
-  message: MessageEvent | undefined,
-  telling: Telling,
-): Pick<Panel, 'says' | 'cite'> {
-  if (message) return tellMessage(message, telling)
-  return takesChangeCipherSpec(events) ? tellChangeCipherSpec() : { says: '', cite: '' }
-}
-
-/** How the message compares with what was published of it; other events say it in their own lines. */
-function markHtml(message: MessageEvent | undefined, telling: Telling): string {
-  const lines = message ? markLines(message, telling) : []
-  return lines.length > 0 ? `<div class="event published">${lines.map(lineHtml).join('')}</div>` : ''
-}
-
-function restHtml({ events, actor }: RunMoment, telling: Telling): string {
-  const full = { ...telling, full: true }
-  return events
-    .filter(({ kind }) => kind !== 'message')
-    .map((event) => {
-      const lines = event.kind === 'secret' ? secretLines(event, full) : otherLines(event, actor, full)
-      return `<div class="event ${event.kind}">${lines.map(lineHtml).join('')}</div>`
-    })
-    .join('')
-}
-
-function treeOf({ name, start, end, type, value, cite, children }: Span): Tree {
+function treeOf({ name, start, end, type, value, cite, children }: FieldView): Tree {
   return [name, start, end, type, value, cite, children.map(treeOf)]
 }
 
 // ---- Costs
 
 function costsHtml(all: readonly ConnectionRun[]): string {
-  const connections = comparable(all)
-  const [first, ...others] = connections
-  if (!first) return ''
-  const rows = compareRows(connections).map(({ what, values, difference, less }) => {
-    const cells = values.map((value) => `<td>${valueInWords(value)}</td>`).join('')
+  const { saved, connections, rows } = billOf(all)
+  if (rows.length === 0) return ''
+  const several = connections.length > 1
+  const cells = rows.map(({ what, values, difference, less }) => {
+    const own = values.map((value) => `<td>${value}</td>`).join('')
     const mark = less ? ' class="pass"' : ''
-    return `<tr><th scope="row">${esc(what)}</th>${cells}${others.length > 0 ? `<td${mark}>${difference}</td>` : ''}</tr>`
+    return `<tr><th scope="row">${esc(what)}</th>${own}${several ? `<td${mark}>${difference}</td>` : ''}</tr>`
   })
-  const heads = connections.map((connection) => `<th scope="col">${connection.id}</th>`).join('')
-  const saved = others
-    .filter(({ summary }) => summary.resumed)
-    .map((other) => savedInWords(first.summary, other.summary))
-    .filter((words) => words !== '')
-  const words = saved.length > 0 ? `Resumed: ${saved.join('; ')}.` : 'What it cost'
-  return `<details class="costs"><summary>${esc(words)} <span class="dim">Open for the table.</span></summary>
-<table><thead><tr><th></th>${heads}${others.length > 0 ? '<th scope="col">difference</th>' : ''}</tr></thead><tbody>${rows.join('')}</tbody></table></details>`
+  const heads = connections.map((id) => `<th scope="col">${id}</th>`).join('')
+  return `<details class="costs"><summary>${esc(saved || 'What it cost')} <span class="dim">Open for the table.</span></summary>
+<table><thead><tr><th></th>${heads}${several ? '<th scope="col">difference</th>' : ''}</tr></thead><tbody>${cells.join('')}</tbody></table></details>`
 }

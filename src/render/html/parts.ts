@@ -28,7 +28,7 @@ function piecesHtml(pieces: readonly Piece[]): string {
 }
 
 /** A line of the text renderer as a paragraph that keeps its indentation. */
-export function lineHtml({ pieces }: Line): string {
+export function lineHtml({ pieces }: Pick<Line, 'pieces'>): string {
   const lead = /^ */.exec(pieces.map(([, text]) => text).join(''))?.[0].length ?? 0
   return `<p style="--lead:${lead}">${piecesHtml(pieces).replace(/^(<span[^>]*>)? +/, '$1')}</p>`
 }

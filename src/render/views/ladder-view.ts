@@ -23,6 +23,8 @@ export interface RungView {
   readonly server?: number
   /** How it compares with what was published of it. */
   readonly published?: { readonly same: boolean; readonly says: string }
+  /** Whether it was not made here, but remembered. */
+  readonly restored: boolean
   readonly children: readonly RungView[]
 }
 
@@ -74,6 +76,7 @@ function rungOf(secret: SecretEvent, { published }: ConnectionRun): Omit<RungVie
   const mark = published?.get(secret)
   return {
     ...{ id, name, hex: toHex(bytes), formula: formula(secret), cite, says: tellSecret(row) },
+    restored: secret.operation === 'restored',
     parents: parents
       .filter((parent) => parent !== '0')
       .map((parent) => ({ id: parent, name: parentName(parent, secret) })),

@@ -61,7 +61,7 @@ export interface RowView {
 }
 
 /** Something on its way. */
-interface ArrowView {
+export interface ArrowView {
   readonly name: string
   /** Bytes of the message; none of an alert. */
   readonly size?: number
@@ -73,7 +73,7 @@ interface ArrowView {
 }
 
 /** What else a moment holds, at a glance. */
-interface ChipView {
+export interface ChipView {
   readonly kind: 'secret' | 'pass' | 'fail' | 'cache'
   readonly text: string
   readonly title: string
@@ -95,10 +95,8 @@ export function storyView(run: Run, length?: number): StoryView {
 }
 
 function connectionView(connection: ConnectionRun): ConnectionView {
-  const { id, summary, began, moments } = connection
+  const { id, summary, began } = connection
   const { published } = summary
-  const telling = tellingOf(connection)
-  const arrivals = arrivalsIn(connection)
   return {
     id,
     kind: connectionKind(connection),
@@ -114,10 +112,20 @@ function connectionView(connection: ConnectionRun): ConnectionView {
     ...(published && {
       published: { same: published.differences.length === 0, says: outcomeInWords(published) },
     }),
-    rows: moments
-      .filter(({ events }) => events.length > 0)
-      .map((moment) => rowView(moment, telling, arrivals)),
+    rows: rowsOf(connection),
   }
+}
+
+/** The moments of a connection in which something happened. */
+export function rowsOf(connection: ConnectionRun): RowView[] {
+  const telling = tellingOf(connection)
+  const arrivals = arrivalsIn(connection)
+  return connection.moments.filter(isWorthARow).map((moment) => rowView(moment, telling, arrivals))
+}
+
+/** Whether something happened in a moment: a delivery alone only waits to be looked at. */
+export function isWorthARow({ events }: RunMoment): boolean {
+  return events.length > 0
 }
 
 /** By the moment in which something was sent: in which moment it was taken up. */
