@@ -5,12 +5,11 @@ import { momentLines } from '../../render/text/moment.ts'
 import { Seen } from '../../render/text/seen.ts'
 import { verdictLines } from '../../render/text/verdict-lines.ts'
 import { causeName } from '../../render/words/cause.ts'
-import { tellState } from '../../render/words/story.ts'
-import { keysInUse, type Telling } from '../../render/words/wording.ts'
+import { endView } from '../../render/views/world-view.ts'
+import type { Telling } from '../../render/words/wording.ts'
 import { counted } from '../../render/words/values.ts'
 import type { Connection } from '../../connection/connection.ts'
-import type { AnyEpoch } from '../../record/epoch.ts'
-import { peerOf, type Actor } from '../../wire/actor.ts'
+import type { Actor } from '../../wire/actor.ts'
 import { changeLines } from './changes.ts'
 import { momentAt, tellingAt, type Stepper } from './stepper.ts'
 
@@ -103,41 +102,30 @@ function states(stepper: Stepper): Line[] {
 
 function endpointLines(actor: Actor, endpoint: Connection | undefined, manner: Telling): Line[] {
   if (!endpoint) return [dim(`no ${actor} yet`)]
-  const { state, read, write, transcript, suite, suite12, inbox } = endpoint
-  const peer = peerOf(actor)
-  const again = 'retry' in state && state.retry !== undefined
-  const owes = 'owes' in state && state.owes.length > 0 ? state.owes.join(', ') : 'nothing'
+  const { read, write, transcript } = endpoint
+  const { state, says, owes, reads, writes, suite, unread } = endView(actor, endpoint, manner)
   return [
     line(
       [
         [actor, actor],
-        ['state', ` ${state.name}`],
-        ['text', `  ${tellState(actor, state.name, manner.version, again).says}`],
+        ['state', ` ${state}`],
+        ['text', `  ${says}`],
       ],
       4,
     ),
-    line([['text', `  owes ${owes}`]], 4),
+    line([['text', `  owes ${owes.join(', ') || 'nothing'}`]], 4),
     line(
-      [
-        [
-          'text',
-          `  reads ${keysWords(read, peer, manner)} (${read.sequence} records so far), writes ${keysWords(write, actor, manner)} (${write.sequence})`,
-        ],
-      ],
+      [['text', `  reads ${reads} (${read.sequence} records so far), writes ${writes} (${write.sequence})`]],
       4,
     ),
     line(
       [
         [
           'text',
-          `  suite ${suite12 ?? suite ?? 'not chosen'}; transcript through ${transcript.through}; ${inbox.length} bytes unread`,
+          `  suite ${suite || 'not chosen'}; transcript through ${transcript.through}; ${unread} bytes unread`,
         ],
       ],
       4,
     ),
   ]
-}
-
-function keysWords(epoch: AnyEpoch, sender: Actor, manner: Telling): string {
-  return epoch.name === 'plaintext' ? 'in the clear' : keysInUse(epoch, sender, manner)
 }

@@ -76,7 +76,8 @@ export function worldView(world: World, telling: Telling | undefined): WorldView
   }
 }
 
-function endView(actor: Actor, end: Connection, telling: Telling): EndView {
+/** The view of one end. @param telling how its connection is told */
+export function endView(actor: Actor, end: Connection, telling: Telling): EndView {
   const { state, read, write, suite, suite12, inbox } = end
   const again = 'retry' in state && state.retry !== undefined
   return {
