@@ -1,4 +1,5 @@
 /** What is asked about TLS 1.2. */
+import { CERTIFICATE, KEY_NAMES, SHARE, SHORT, SIZE, SPOKEN } from './outcomes.ts'
 import type { FindingRow } from './row.ts'
 
 const version = 'TLS 1.2'
@@ -44,12 +45,6 @@ const OTHER_SUITE = {
   'one-suite': { result: 'note', says: 'the server takes no other suite of ours' },
 } as const satisfies FindingRow['outcomes']
 
-const SHARE = {
-  all: { result: 'good', says: 'each connection resumes' },
-  some: { result: 'bad', says: 'only some connections resume: servers behind one address that do not share' },
-  none: { result: 'bad', says: 'no connection resumes' },
-} as const satisfies FindingRow['outcomes']
-
 const OTHER_ADDRESS = {
   resumed: { result: 'good', says: 'the other address takes the session' },
   declined: { result: 'bad', says: 'the other address does not take the session' },
@@ -63,10 +58,7 @@ export const FINDINGS_12 = [
     subject: 'the version',
     rule: 'a server speaks TLS 1.2',
     cite: 'RFC 9325 §3.1.1',
-    outcomes: {
-      spoken: { result: 'good', says: 'the server speaks it' },
-      'not-spoken': { result: 'note', says: 'the server does not speak it' },
-    },
+    outcomes: SPOKEN,
   },
   {
     id: 'session-id',
@@ -166,7 +158,7 @@ export const FINDINGS_12 = [
     outcomes: {
       bounded: { result: 'good', says: 'a day at most' },
       unspecified: { result: 'note', says: '0: the client has to guess' },
-      short: { result: 'note', says: 'under a minute: who comes back later makes a full handshake' },
+      short: SHORT,
       long: { result: 'note', says: 'over a day: the key of the tickets opens what was said for as long' },
     },
   },
@@ -177,10 +169,7 @@ export const FINDINGS_12 = [
     rule: 'a hello with a ticket fits in one packet',
     cite: 'RFC 5077 §3.3',
     policy: true,
-    outcomes: {
-      small: { result: 'good', says: 'a hello with it fits in one packet' },
-      large: { result: 'note', says: 'a hello with it needs more than one packet' },
-    },
+    outcomes: SIZE,
   },
   {
     id: 'ticket-key-name',
@@ -189,14 +178,7 @@ export const FINDINGS_12 = [
     rule: 'tickets begin with the name of their key, as recommended: where it changes, so did the key or the server',
     cite: 'RFC 5077 §4',
     policy: true,
-    outcomes: {
-      one: { result: 'good', says: 'one key for all tickets' },
-      several: {
-        result: 'note',
-        says: 'several keys: servers with keys of their own, or a change of the key',
-      },
-      hidden: { result: 'note', says: 'no key_name is to be seen: each ticket begins otherwise' },
-    },
+    outcomes: KEY_NAMES,
   },
   {
     id: 'ticket-reuse',
@@ -317,13 +299,6 @@ export const FINDINGS_12 = [
     rule: 'the identity of a client goes with its session',
     cite: 'RFC 5246 §F.1.4',
     policy: true,
-    outcomes: {
-      resumed: { result: 'good', says: 'the session resumes, and no certificate is asked for again' },
-      declined: {
-        result: 'bad',
-        says: 'the session does not resume: each connection proves the certificate again',
-      },
-      'not-asked': { result: 'note', says: 'the server asks for no certificate' },
-    },
+    outcomes: CERTIFICATE,
   },
 ] as const satisfies readonly FindingRow[]

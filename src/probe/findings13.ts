@@ -1,4 +1,5 @@
 /** What is asked about TLS 1.3. */
+import { CERTIFICATE, KEY_NAMES, SHARE, SHORT, SIZE, SPOKEN } from './outcomes.ts'
 import type { FindingRow } from './row.ts'
 
 const version = 'TLS 1.3'
@@ -15,10 +16,7 @@ export const FINDINGS_13 = [
     subject: 'the version',
     rule: 'a server should speak TLS 1.3',
     cite: 'RFC 9325 §3.1.1',
-    outcomes: {
-      spoken: { result: 'good', says: 'the server speaks it' },
-      'not-spoken': { result: 'note', says: 'the server does not speak it' },
-    },
+    outcomes: SPOKEN,
   },
   {
     id: 'psk',
@@ -70,7 +68,7 @@ export const FINDINGS_13 = [
     outcomes: {
       bounded: { result: 'good', says: 'seven days at most' },
       zero: { result: 'bad', says: '0: the client throws it away at once' },
-      short: { result: 'note', says: 'under a minute: who comes back later makes a full handshake' },
+      short: SHORT,
       'too-long': { result: 'bad', says: 'over seven days, which no server may say' },
     },
   },
@@ -81,10 +79,7 @@ export const FINDINGS_13 = [
     rule: 'a hello with a ticket fits in one packet',
     cite: TICKET,
     policy: true,
-    outcomes: {
-      small: { result: 'good', says: 'a hello with it fits in one packet' },
-      large: { result: 'note', says: 'a hello with it needs more than one packet' },
-    },
+    outcomes: SIZE,
   },
   {
     id: 'ticket-key-name',
@@ -93,14 +88,7 @@ export const FINDINGS_13 = [
     rule: 'tickets begin with the name of their key, as recommended: where it changes, so did the key or the server',
     cite: 'RFC 5077 §4',
     policy: true,
-    outcomes: {
-      one: { result: 'good', says: 'one key for all tickets' },
-      several: {
-        result: 'note',
-        says: 'several keys: servers with keys of their own, or a change of the key',
-      },
-      hidden: { result: 'note', says: 'no key_name is to be seen: each ticket begins otherwise' },
-    },
+    outcomes: KEY_NAMES,
   },
   {
     id: 'ticket-reuse',
@@ -225,14 +213,7 @@ export const FINDINGS_13 = [
     rule: 'every server behind an address opens the tickets of the others',
     cite: TICKET,
     policy: true,
-    outcomes: {
-      all: { result: 'good', says: 'each connection resumes' },
-      some: {
-        result: 'bad',
-        says: 'only some connections resume: servers behind one address that do not share',
-      },
-      none: { result: 'bad', says: 'no connection resumes' },
-    },
+    outcomes: SHARE,
   },
   {
     id: 'ticket-other-address',
@@ -253,13 +234,6 @@ export const FINDINGS_13 = [
     rule: 'the identity of a client goes with its session',
     cite: TICKET,
     policy: true,
-    outcomes: {
-      resumed: { result: 'good', says: 'the session resumes, and no certificate is asked for again' },
-      declined: {
-        result: 'bad',
-        says: 'the session does not resume: each connection proves the certificate again',
-      },
-      'not-asked': { result: 'note', says: 'the server asks for no certificate' },
-    },
+    outcomes: CERTIFICATE,
   },
 ] as const satisfies readonly FindingRow[]
