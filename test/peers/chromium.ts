@@ -1,6 +1,5 @@
-/** How Chromium is started: without a window, and with nothing that it says by itself. */
-export const CHROMIUM_FLAGS = [
-  '--headless',
+/** With them Chromium says nothing by itself. */
+export const QUIET_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -8,5 +7,7 @@ export const CHROMIUM_FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--ignore-certificate-errors',
 ]
+
+/** How Chromium is started as a client: without a window, and whatever certificate it is shown. */
+export const CHROMIUM_FLAGS = ['--headless', ...QUIET_FLAGS, '--ignore-certificate-errors']

@@ -1,5 +1,5 @@
 /** A check-up of servers that are right and of servers with one thing wrong: each is found by the question that is about it. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ServerSettings } from '../../src/handshake/config/config.ts'
 import { connectionsOf } from '../../src/probe/check-up.ts'
 import { FINDINGS } from '../../src/probe/findings.ts'
@@ -10,19 +10,9 @@ import { MemoryWorld } from '../../src/stores/memory-world.ts'
 import type { Asked } from '../../src/probe/trial.ts'
 import { EXHAUSTIVE } from '../kit/effort.ts'
 import { identityOf } from '../peers/identities.ts'
-import { balanced, findingsOf, optionsFor, outcomesIn, served, type Served, type Told } from './servers.ts'
+import { balanced, findingsOf, optionsFor, outcomesIn, served, type Told, useServers } from './servers.ts'
 
-const open: Served[] = []
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
-})
-
-async function started(server: Promise<Served>): Promise<Served> {
-  const made = await server
-  open.push(made)
-  return made
-}
+const started = useServers()
 
 const client = identityOf('ecdsa-p256', 'client')
 const credential = client.identity

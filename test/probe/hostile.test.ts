@@ -1,22 +1,12 @@
 /** Servers that speak no TLS, or stop in the middle, or never stop: each is a result, within its time, and a plain word. */
 import type { Socket } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import { checkUp } from '../../src/probe/check-up.ts'
 import type { Finding } from '../../src/probe/findings.ts'
-import { balanced, findingsOf, optionsFor, served, servedRaw, type Served } from './servers.ts'
+import { balanced, findingsOf, optionsFor, served, servedRaw, useServers } from './servers.ts'
 
-const open: Served[] = []
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()))
-})
-
-async function started(server: Promise<Served>): Promise<Served> {
-  const made = await server
-  open.push(made)
-  return made
-}
+const started = useServers()
 
 /** A record of a ServerHello that goes on for ever: each says that more of it follows (RFC 9846 §5.1). */
 const PART_OF_HELLO = Uint8Array.of(22, 3, 3, 0, 4, 2, 0, 255, 255)

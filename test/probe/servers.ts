@@ -1,6 +1,7 @@
 /** Servers for check-ups to be made of, the check-up, and what it came to. */
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { afterEach } from 'vitest'
 import { SignatureMemory } from '../../src/crypto/signature/signature-memory.ts'
 import type { ServerSettings } from '../../src/handshake/config/config.ts'
 import { serverConfig } from '../../src/handshake/settings/configure.ts'
@@ -21,6 +22,19 @@ export interface Served {
   readonly port: number
   readonly seen: () => number
   close(): Promise<void>
+}
+
+/** Starts servers, and closes them behind the test that started them. */
+export function useServers(): (server: Promise<Served>) => Promise<Served> {
+  const open: Served[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((server) => server.close()))
+  })
+  return async (server) => {
+    const made = await server
+    open.push(made)
+    return made
+  }
 }
 
 /** What a server is told beside its settings. */

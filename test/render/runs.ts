@@ -14,7 +14,7 @@ export function run(name: string, seed = 'glass-tls'): Run {
   const found = runs.get(key)
   if (found) return found
   const { shows, published } = findScenario(name)!
-  const made = runOf(played(name, seed), { name, shows, seed, ...(published && { published }) })
+  const made = runOf(played(name, seed), { name, shows, seed, published })
   runs.set(key, made)
   return made
 }

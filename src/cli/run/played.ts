@@ -8,9 +8,7 @@ import { sourcesOf } from '../../trace/published.ts'
 import type { Run } from '../../trace/run.ts'
 import { UsageError } from '../arguments/options.ts'
 import { playOtherwise, refuseDials, type Otherwise } from './otherwise.ts'
-
-/** Where no --seed is given. */
-export const DEFAULT_SEED = 'glass-tls'
+import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 
 /** A scenario as it was played. */
 export interface Played {
@@ -61,8 +59,7 @@ class Player {
   /** What a Lab of the scenario came to. */
   tell(lab: Lab): Run {
     const { name, shows, published } = this.scenario
-    const common = { name, shows, seed: this.seed }
-    return runOf(lab, published ? { ...common, published } : common)
+    return runOf(lab, { name, shows, published, seed: this.seed })
   }
 
   play(all: readonly Otherwise[]): { readonly lab: Lab; readonly run: Run } {

@@ -27,6 +27,7 @@ import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import type { Calls } from './calls.ts'
 import { TASKS, WAYS, type TaskId } from './tasks/tasks.ts'
+import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 
 /** Experiments that are kept: a fork, what it is held against, and some to go back to. */
 const KEPT = 8
@@ -157,8 +158,8 @@ export class Laboratory implements Calls {
 function played(experiment: Experiment): Played {
   const lab = playExperiment(experiment)
   const { shows = '', published } = findScenario(experiment.scenario) ?? {}
-  const common = { name: experiment.scenario, shows, seed: experiment.seed ?? 'glass-tls' }
-  return { lab, run: runOf(lab, published ? { ...common, published } : common), told: new Map() }
+  const { scenario: name, seed = DEFAULT_SEED } = experiment
+  return { lab, run: runOf(lab, { name, shows, seed, published }), told: new Map() }
 }
 
 /** Without why connections are what they are: to find that out is the riddle. */

@@ -1,4 +1,5 @@
 /** What falls if a secret leaks, as text: every beginning in a line, or one with all that follows from it. */
+import { shellWord } from '../../bytes/shell-word.ts'
 import { toHex, toText } from '../../bytes/bytes.ts'
 import type { SecretNode } from '../../secrets/node.ts'
 import type { Leak } from '../../sim/observer/leaks.ts'
@@ -77,18 +78,13 @@ function leakLines({ leaks, seen }: Fallen): Line[] {
       line(
         [
           ['secret', `✦ ${what}`],
-          ['dim', `  --leak ${quoted(name)}`],
+          ['dim', `  --leak ${shellWord(name)}`],
         ],
         2,
       ),
     ),
     ...seen.map((each) => line([['text', '    '], ['bold', each.id], ...verdict(each)], 8)),
   ]
-}
-
-/** As a shell takes it. */
-function quoted(typed: string): string {
-  return /[^\w./-]/.test(typed) ? `'${typed}'` : typed
 }
 
 function verdict(each: Observed): Line['pieces'] {

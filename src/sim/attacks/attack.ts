@@ -7,6 +7,7 @@ import { equal, toHex, toText } from '../../bytes/bytes.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
 import { otherwise, type Scenario } from '../scenarios/scenario.ts'
+import { DEFAULT_SEED } from '../kernel/network-options.ts'
 
 /** Bytes that the attacker has, beside those of their owner. */
 export interface Stolen {
@@ -77,7 +78,7 @@ export function halvesOf({ shows, holds, play, ...facts }: AttackRow): readonly 
   const half = (defended: boolean): Attack => {
     // Some thousand questions take seconds: who asks for the same story again gets the same value.
     let known: { readonly seed: string; readonly told: Told } | undefined
-    const tell = (seed = 'glass-tls'): Told => {
+    const tell = (seed = DEFAULT_SEED): Told => {
       const lab: Stage['lab'] = (options) => Lab.create({ seed, ...options })
       if (known?.seed !== seed) known = { seed, told: play({ lab, seed, defended }) }
       return known.told

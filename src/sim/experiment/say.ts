@@ -1,4 +1,5 @@
 /** How one says an experiment elsewhere: to a shell, in TypeScript. */
+import { shellWord } from '../../bytes/shell-word.ts'
 import type { Experiment } from './experiment.ts'
 
 /** What else is to be said of it: what an observer reads when that leaks, or what it stands beside. */
@@ -19,13 +20,8 @@ export function experimentCommand({ scenario, seed, acts }: Experiment, besides:
   return [
     'glass-tls run',
     scenario,
-    ...options.map(([option, value = '']) => `${option} ${quoted(value)}`),
+    ...options.map(([option, value = '']) => `${option} ${shellWord(value)}`),
   ].join(' ')
-}
-
-/** Text as one word of a POSIX shell. */
-function quoted(text: string): string {
-  return /^[\w.:/=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 /** The TypeScript that plays it. */

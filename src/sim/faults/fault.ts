@@ -11,6 +11,7 @@ import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
 import { converse, MINUTE, sayEarly, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
 import type { WireFault } from './wire-faults.ts'
+import { DEFAULT_SEED } from '../kernel/network-options.ts'
 
 /** What became of the last connection. */
 export type Consequence =
@@ -99,7 +100,7 @@ export function faultScenario({ name, shows, check, besides = [], ...row }: Faul
 
 // ---- The story
 
-function story(ends: Ends, differs: Difference, seed = 'glass-tls', changes: readonly Change[] = []): Lab {
+function story(ends: Ends, differs: Difference, seed = DEFAULT_SEED, changes: readonly Change[] = []): Lab {
   const { prepare = same, between = same, after = same, unclosed } = differs
   const created = prepare(Lab.create({ seed, ...differs.lab, changes }))
   const first = created.connect(changed(ends, differs.first))

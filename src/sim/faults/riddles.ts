@@ -4,6 +4,7 @@ import { seededRandom } from '../../crypto/hash/random.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Fault } from './fault.ts'
 import { FAULTS } from './faults.ts'
+import { DEFAULT_SEED } from '../kernel/network-options.ts'
 
 /** Faults among which a seed chooses, each with one act that mends it: then the last connection is what it should be. */
 export const MENDED_BY = {
@@ -60,11 +61,11 @@ const SHOWS: Readonly<Record<RiddleName, string>> = {
 export const RIDDLES: readonly Scenario[] = (Object.keys(MENDED_BY) as RiddleName[]).map((name) => ({
   name,
   shows: SHOWS[name],
-  play: (seed = 'glass-tls', changes) => hiddenIn(name, seed).play(seed, changes),
+  play: (seed = DEFAULT_SEED, changes) => hiddenIn(name, seed).play(seed, changes),
 }))
 
 /** What a seed hides in a riddle; `undefined` for a scenario that is none. */
-export function faultIn(scenario: string, seed = 'glass-tls'): Fault | undefined {
+export function faultIn(scenario: string, seed = DEFAULT_SEED): Fault | undefined {
   return isRiddle(scenario) ? hiddenIn(scenario, seed) : undefined
 }
 

@@ -7,6 +7,9 @@ import type { LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
 import type { Surroundings } from './moves.ts'
 
+/** What everything random follows from, unless another seed is given. */
+export const DEFAULT_SEED = 'glass-tls'
+
 /** 2026-01-01 00:00:00 UTC in ms since 1970: when virtual time starts unless told otherwise. */
 export const VIRTUAL_START = 1_767_225_600_000
 

@@ -10,6 +10,7 @@ import { beginPair, beginReplay, type Begin } from './start-connection.ts'
 import { bytesOn, PERFECT_LINK, type LinkModel } from './link.ts'
 import type { HostMemory } from './memory.ts'
 import {
+  DEFAULT_SEED,
   VIRTUAL_START,
   type History,
   type HostOptions,
@@ -70,7 +71,7 @@ export class Network {
 
   /** A network without hosts. @throws Misuse on a ring that is no whole number of moments */
   static create(options: NetworkOptions = {}): Network {
-    const { seed = 'glass-tls', start = VIRTUAL_START, history = 'none', link = {} } = options
+    const { seed = DEFAULT_SEED, start = VIRTUAL_START, history = 'none', link = {} } = options
     const { random = seededRandom(seed), trace = history !== 'none', signatureMemory, seam } = options
     const around: Surroundings = { random, trace, signatureMemory, ...(seam && { seam }) }
     const keeps = momentsOf(history)

@@ -9,7 +9,7 @@ import { summarize } from './summary.ts'
 
 /** What a run is called, and what it is compared with: each connection with what was published of it, where something was. */
 interface About extends Pick<Run, 'name' | 'shows' | 'seed'> {
-  readonly published?: readonly Published[]
+  readonly published?: readonly Published[] | undefined
 }
 
 /** What a Lab did, for the renderers: its moments by connection, each connection with its summary. */

@@ -13,7 +13,7 @@ import { tampered } from '../change/tamper.ts'
 import { noteOfChange } from '../change/words.ts'
 import { PERFECT_LINK, type LinkModel } from '../kernel/link.ts'
 import { Network } from '../kernel/network.ts'
-import { VIRTUAL_START } from '../kernel/network-options.ts'
+import { DEFAULT_SEED, VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Captured, Deed } from './deeds.ts'
 import type { LabOptions } from './lab-options.ts'
 import { connectionIn, withWorld, worldOf, type World } from './world.ts'
@@ -42,7 +42,7 @@ export interface Standing {
 
 /** What a Lab begins as. */
 export function standingFrom(options: LabOptions): Standing {
-  const { seed = 'glass-tls', random = seededRandom(seed), start = VIRTUAL_START, trace = true } = options
+  const { seed = DEFAULT_SEED, random = seededRandom(seed), start = VIRTUAL_START, trace = true } = options
   const { link = {}, ticketKeys = {}, seam } = options
   // Of the network's moments the last one is what the Lab was told of.
   const told = { random, start, link, trace, ...(seam && { seam }) }

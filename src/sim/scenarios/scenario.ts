@@ -6,6 +6,7 @@ import { cast, SERVER_NAME } from '../cast/cast.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Change } from '../change/change.ts'
 import { Lab } from '../lab/lab.ts'
+import { DEFAULT_SEED } from '../kernel/network-options.ts'
 
 /** A story that a Lab can play. */
 export interface Scenario {
@@ -37,7 +38,7 @@ export const MINUTE = 60_000
 
 /** A scenario told by a function from an empty Lab to the Lab after the story. */
 export function scenario(name: string, shows: string, story: (lab: Lab) => Lab): Scenario {
-  return { name, shows, play: (seed = 'glass-tls', changes = []) => story(Lab.create({ seed, changes })) }
+  return { name, shows, play: (seed = DEFAULT_SEED, changes = []) => story(Lab.create({ seed, changes })) }
 }
 
 /** A story that is not told again, since it was recorded or takes its outcome for granted: it goes on from its first moment. */

@@ -7,16 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { QUIET_FLAGS } from '../../peers/chromium.ts'
 
 /** A page, and what it should not have done. */
 export interface Watched {
@@ -35,7 +26,7 @@ export function useLaboratory() {
 
   beforeAll(async () => {
     await build({ build: { outDir: folder }, logLevel: 'error' })
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET_FLAGS })
   })
   afterEach(async () => {
     for (const { page, complaints, requests } of opened.splice(0)) {
