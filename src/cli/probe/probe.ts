@@ -13,6 +13,7 @@ import { counted } from '../../render/words/values.ts'
 import { parseOptions, UsageError, wholeNumber } from '../arguments/options.ts'
 import { configured } from '../arguments/setting-options.ts'
 import { textLook, type Io } from '../output/io.ts'
+import { NowAndThen } from '../output/now-and-then.ts'
 import { recordsAre, writeRun } from '../socket/recordings.ts'
 import { handshakeTimeout, protocols, trustFrom } from '../socket/settings.ts'
 import { targetFrom } from '../socket/target.ts'
@@ -31,18 +32,24 @@ export async function probeCommand(args: readonly string[], io: Io): Promise<num
   const options = optionsFrom(values, positionals, io)
   const report = new Report(values, io, options.addresses)
   const evidence = recordsAre(values) ? new Evidence() : undefined
-  const progress = new Progress(connectionsOf(options), (text) => io.note(`probe: ${text}\n`))
+  const most = connectionsOf(options)
+  const pace = new NowAndThen((text) => io.note(`probe: ${text}\n`))
+  let made = 0
   io.note(`probe: ${planText(options)}\n`)
   const stop = (): void => stopping.abort()
   process.once('SIGINT', stop)
   try {
-    const heard = { ...evidence?.ears, signal: stopping.signal, visited: () => progress.advance() }
+    const visited = (): void => {
+      made++
+      pace.advance(() => `${made} of at most ${most} connections`)
+    }
+    const heard = { ...evidence?.ears, signal: stopping.signal, visited }
     for await (const finding of checkUp({ ...options, ...heard })) report.take(finding)
   } finally {
     process.off('SIGINT', stop)
   }
   if (stopping.signal.aborted) io.note('probe: stopped; this is what was found so far\n')
-  const code = report.end(progress.made)
+  const code = report.end(made)
   writeRun(values, evidence?.recorder, `probe ${positionals.join(' ')}`, (text) =>
     io.note(`probe: ${text}\n`),
   )
@@ -91,30 +98,6 @@ function planText(options: CheckUpOptions): string {
 }
 
 // ---- What is shown
-
-/** ms between two words on how far it is. */
-const PAUSE = 2000
-
-/** Says now and then how far it is. */
-class Progress {
-  made = 0
-  private readonly most: number
-  private readonly say: (text: string) => void
-  private said = Date.now()
-
-  constructor(most: number, say: (text: string) => void) {
-    this.most = most
-    this.say = say
-  }
-
-  /** One connection more was made. */
-  advance(): void {
-    this.made++
-    if (Date.now() - this.said < PAUSE) return
-    this.said = Date.now()
-    this.say(`${this.made} of at most ${this.most} connections`)
-  }
-}
 
 /** Writes findings as they come. */
 class Report {

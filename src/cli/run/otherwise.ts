@@ -1,6 +1,12 @@
 /** All that is to be otherwise in a scenario: dials, deviations, changes. One list, one way to play it, one who says what it did. */
-import type { Change } from '../../sim/change/change.ts'
-import { acted, actFrom, playActs, refuseFromStart, type Act } from '../../sim/experiment/act.ts'
+import {
+  acted,
+  actFrom,
+  changesFromStart,
+  playActs,
+  refuseFromStart,
+  type Act,
+} from '../../sim/experiment/act.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
 import type { Scenario } from '../../sim/scenarios.ts'
 import { sourcesOf } from '../../trace/published.ts'
@@ -81,17 +87,12 @@ export function refuseDials(scenario: Scenario, all: readonly Otherwise[], plain
   const { connections } = plain()
   const ids = connections.map(({ id }) => id)
   const farm = connections.some(({ moments: [begins] }) => begins?.cause.kind === 'replay')
-  const turns = dials.find(({ acts }) => changesOf(acts).some(({ kind }) => kind === 'servers'))
+  const turns = dials.find(({ acts }) => changesFromStart(acts).some(({ kind }) => kind === 'servers'))
   if (farm && turns) throw new UsageError(`${turns.option}: ${name} has several servers of its own`)
   for (const { option, acts } of dials)
-    for (const meant of changesOf(acts).map(meantFor))
+    for (const meant of changesFromStart(acts).map(meantFor))
       if (meant === 'later' ? ids.length < 2 : meant !== undefined && !ids.includes(meant))
         throw new UsageError(
           `${option}: in ${name} there is no ${meant === 'later' ? 'later connection' : meant}`,
         )
-}
-
-/** What a dial changes: all of it from the start. */
-function changesOf(acts: readonly Act[]): readonly Change[] {
-  return acts.flatMap((act) => (act.kind === 'from-start' ? [act.change] : []))
 }

@@ -32,8 +32,7 @@ export function actFrom(text: string): Act {
  * @throws Misuse for an act that cannot be
  */
 export function playActs(scenario: Scenario, acts: readonly Act[], seed?: string): Lab {
-  const changes = acts.flatMap((act) => (act.kind === 'from-start' ? [act.change] : []))
-  return acts.reduce(acted, scenario.play(seed, changes))
+  return acts.reduce(acted, scenario.play(seed, changesFromStart(acts)))
 }
 
 /** A Lab after one more act; what was so from the start is so. @throws Misuse for one that cannot be */
@@ -48,9 +47,14 @@ export function acted(lab: Lab, act: Act): Lab {
   }
 }
 
+/** What is otherwise from the start. */
+export function changesFromStart(acts: readonly Act[]): readonly Change[] {
+  return acts.flatMap((act) => (act.kind === 'from-start' ? [act.change] : []))
+}
+
 /** @throws Misuse where a change from the start cannot be, whatever the story */
 export function refuseFromStart(acts: readonly Act[]): void {
-  Lab.create({ changes: acts.flatMap((act) => (act.kind === 'from-start' ? [act.change] : [])) })
+  Lab.create({ changes: changesFromStart(acts) })
 }
 
 /** How many moments come before a connection begins, or the number itself. */
