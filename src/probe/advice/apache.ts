@@ -1,5 +1,5 @@
 /** What to set in Apache. */
-import type { ServerAdvice } from './row.ts'
+import { SEVERAL_KEYS, type ServerAdvice } from './row.ts'
 
 /** See the top of this file. */
 export const APACHE = {
@@ -27,12 +27,7 @@ export const APACHE = {
       untested: [
         'TLS 1.2 ticket-other-address declined',
         'TLS 1.3 ticket-other-address declined',
-        'TLS 1.2 ticket-share some',
-        'TLS 1.2 ticket-share none',
-        'TLS 1.3 ticket-share some',
-        'TLS 1.3 ticket-share none',
-        'TLS 1.2 ticket-key-name several',
-        'TLS 1.3 ticket-key-name several',
+        ...SEVERAL_KEYS,
       ],
       set: { SSLSessionTicketKeyFile: 'KEYS' },
       note: 'a file of 48 random bytes, the same on all servers, another every day',

@@ -1,5 +1,5 @@
 /** What to set in HAProxy: `tune.` in its global section, the rest on the bind line. */
-import type { ServerAdvice } from './row.ts'
+import { SEVERAL_KEYS, type ServerAdvice } from './row.ts'
 
 /** See the top of this file. */
 export const HAPROXY = {
@@ -26,14 +26,7 @@ export const HAPROXY = {
     },
     {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
-      untested: [
-        'TLS 1.2 ticket-share some',
-        'TLS 1.2 ticket-share none',
-        'TLS 1.3 ticket-share some',
-        'TLS 1.3 ticket-share none',
-        'TLS 1.2 ticket-key-name several',
-        'TLS 1.3 ticket-key-name several',
-      ],
+      untested: SEVERAL_KEYS,
       set: { 'tls-ticket-keys': 'KEYS' },
       note: 'a file with three lines of 80 random bytes in Base64, the same on all servers; the last but one seals',
       source: 'HAProxy Configuration Manual §5.1: tls-ticket-keys',

@@ -1,5 +1,5 @@
 /** What to set in nginx. */
-import type { ServerAdvice } from './row.ts'
+import { SEVERAL_KEYS, type ServerAdvice } from './row.ts'
 
 const MODULE = 'ngx_http_ssl_module'
 
@@ -29,14 +29,7 @@ export const NGINX = {
     },
     {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
-      untested: [
-        'TLS 1.2 ticket-share some',
-        'TLS 1.2 ticket-share none',
-        'TLS 1.3 ticket-share some',
-        'TLS 1.3 ticket-share none',
-        'TLS 1.2 ticket-key-name several',
-        'TLS 1.3 ticket-key-name several',
-      ],
+      untested: SEVERAL_KEYS,
       set: { ssl_session_ticket_key: 'KEYS' },
       note: 'a file of 80 random bytes, the same on all servers, another every day; with a second line for the key before',
       source: `${MODULE}: ssl_session_ticket_key`,

@@ -1,5 +1,5 @@
 /** What to set in Node: options of tls.createServer, and events of its server. */
-import type { ServerAdvice } from './row.ts'
+import { SEVERAL_KEYS, type ServerAdvice } from './row.ts'
 
 const CREATE = 'Node tls: tls.createServer'
 
@@ -37,14 +37,7 @@ export const NODE = {
     },
     {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
-      untested: [
-        'TLS 1.2 ticket-share some',
-        'TLS 1.2 ticket-share none',
-        'TLS 1.3 ticket-share some',
-        'TLS 1.3 ticket-share none',
-        'TLS 1.2 ticket-key-name several',
-        'TLS 1.3 ticket-key-name several',
-      ],
+      untested: SEVERAL_KEYS,
       set: { ticketKeys: 'KEYS', sessionIdContext: 'one name for all servers' },
       note: '48 random bytes, the same on all servers; the context else comes from the command line of each',
       source: `${CREATE}: ticketKeys, sessionIdContext`,

@@ -1,5 +1,5 @@
 /** What to call in a program on OpenSSL. */
-import type { ServerAdvice } from './row.ts'
+import { SEVERAL_KEYS, type ServerAdvice } from './row.ts'
 
 /** See the top of this file. */
 export const OPENSSL = {
@@ -56,14 +56,7 @@ export const OPENSSL = {
     },
     {
       tested: ['TLS 1.2 ticket-other-address declined', 'TLS 1.3 ticket-other-address declined'],
-      untested: [
-        'TLS 1.2 ticket-share some',
-        'TLS 1.2 ticket-share none',
-        'TLS 1.3 ticket-share some',
-        'TLS 1.3 ticket-share none',
-        'TLS 1.2 ticket-key-name several',
-        'TLS 1.3 ticket-key-name several',
-      ],
+      untested: SEVERAL_KEYS,
       set: { SSL_CTX_set_tlsext_ticket_keys: 'KEYS' },
       note: '80 random bytes, the same on all servers; SSL_CTX_set_tlsext_ticket_key_evp_cb changes them without a gap',
       source: 'SSL_CTX_set_tlsext_ticket_key_cb(3)',

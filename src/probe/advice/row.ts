@@ -10,6 +10,16 @@ type CaseOf<R extends Row> = R extends Row
 /** A finding as one name: version, question, outcome, such as `TLS 1.3 psk declined`. */
 type Case = CaseOf<Row>
 
+/** What a check-up of servers with keys of their own shows, behind one address: that they share none. */
+export const SEVERAL_KEYS: readonly Case[] = [
+  'TLS 1.2 ticket-share some',
+  'TLS 1.2 ticket-share none',
+  'TLS 1.3 ticket-share some',
+  'TLS 1.3 ticket-share none',
+  'TLS 1.2 ticket-key-name several',
+  'TLS 1.3 ticket-key-name several',
+]
+
 /** Settings by the names that a server's own configuration has for them; `null` takes one out. */
 export type Change = Readonly<Record<string, string | null>>
 
