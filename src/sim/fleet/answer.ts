@@ -168,7 +168,7 @@ export class Answers {
     if (!offer.early)
       return { resumed, renew: false, failed: undefined, early: undefined, earlyFailed: undefined, asked }
     const earlyFailed =
-      this.earlyFailed(server, name, resumed, offer, clock) ?? this.replayed(server, session, now, asked)
+      this.earlyFailed(server, name, resumed, offer, clock) ?? this.replayed(server, offer, now, asked)
     const early = earlyFailed === undefined ? 'accepted' : 'rejected'
     return { resumed, renew: false, failed: undefined, early, earlyFailed, asked }
   }
@@ -201,15 +201,15 @@ export class Answers {
     return judge(ACCEPT_EARLY_DATA, question).failed?.id
   }
 
-  /** The same, of the last question: a flight is known by its binder, and that by the ticket, since a hello has one of each. */
+  /** The same, of the last question. */
   private replayed(
     server: FleetServer,
-    { ticket }: FleetSession,
+    { fingerprint }: Offer,
     now: number,
     asked: Asked,
   ): string | undefined {
     if (!server.config.replayCheck) return undefined
-    const { firstTime, note } = this.ask(server, { kind: 'check-replay', fingerprint: ticket }, now, asked)
+    const { firstTime, note } = this.ask(server, { kind: 'check-replay', fingerprint }, now, asked)
     return judge(FRESH_EARLY_DATA, { firstTime, note }).failed?.id
   }
 

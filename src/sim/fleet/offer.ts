@@ -1,4 +1,5 @@
 /** What a client of a fleet offers: the engine's own rules about its own sessions. */
+import { EMPTY, fromUint } from '../../bytes/bytes.ts'
 import { offerQuestion12 } from '../../handshake/tls12/offer12.ts'
 import { offerQuestion } from '../../handshake/tls13/psk-offer.ts'
 import { judge } from '../../rules/verdict.ts'
@@ -10,11 +11,12 @@ import type { Dials } from './dials.ts'
 import type { Configurations } from './settings.ts'
 import type { FleetClient, FleetSession, Offer } from './visit.ts'
 
-const NOTHING: Offer = { session: undefined, early: false, age: 0, failed: undefined }
+const NOTHING: Offer = { session: undefined, early: false, age: 0, fingerprint: EMPTY, failed: undefined }
 
 /**
  * What a client offers to a server of that name. What is used once leaves it.
  * @param now ms since 1970
+ * @param number of the connection: no two have the same
  */
 export function offerOf(
   client: FleetClient,
@@ -22,6 +24,7 @@ export function offerOf(
   { 'single-use': singleUse }: Pick<Dials, 'single-use'>,
   configurations: Configurations,
   now: number,
+  number: number,
 ): Offer {
   const taken = takeOffer({ ...NOTHING_REMEMBERED, sessions: client.sessions }, name)
   const session = taken.session as FleetSession | undefined
@@ -38,5 +41,5 @@ export function offerOf(
   if (failed) return { ...NOTHING, failed: failed.id }
   const early = config.earlyData && judge(OFFER_EARLY_DATA, { ...question, wanted: true }).decision === 'yes'
   const age = obfuscateAge(now, session.createdAt, session.ageAdd)
-  return { session, early, age, failed: undefined }
+  return { session, early, age, fingerprint: early ? fromUint(number, 8) : EMPTY, failed: undefined }
 }

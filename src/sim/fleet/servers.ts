@@ -141,7 +141,8 @@ export class Servers {
     return this.dials['share-cache'] !== 'none' && this.dials.store === 'outside'
   }
 
-  private cachePlace(server: FleetServer): number {
+  /** Where its cache is, and what it saw of early data. */
+  cachePlace(server: FleetServer): number {
     return this.sharesMemory() ? this.sessionPlace(server) : server.index
   }
 

@@ -1,8 +1,11 @@
 /** What is counted while a fleet runs. */
 import { costOf, COSTS, type Costs } from './costs.ts'
 import type { Dials } from './dials.ts'
-import type { Bill, Outcome } from './rehearsal.ts'
-import type { Spoken } from './settings.ts'
+import type { Bill } from './rehearsal.ts'
+import type { Made } from './sessions.ts'
+import { VIRTUAL_START } from '../kernel/network-options.ts'
+import type { Asked } from './answer.ts'
+import type { Decided, Visit } from './visit.ts'
 
 /** Spans of time in which connections are counted at most; where there would be more, two become one. */
 const MOST_SPANS = 64
@@ -22,19 +25,6 @@ export interface Reason {
   readonly count: number
 }
 
-/** A connection that is over, as far as it is counted. */
-export interface Counted {
-  readonly version: Spoken
-  readonly outcome: Outcome
-  /** Virtual ms since the fleet began. */
-  readonly at: number
-  /** ms from the first segment of TCP to the first byte of an answer. */
-  readonly firstByte: number
-  readonly bill: Bill
-  /** The bill of a connection of that version that resumes nothing. */
-  readonly whole: Bill
-}
-
 /** Counts. It changes in place. */
 export class Tally {
   readonly outcomes = new Map<string, number>()
@@ -50,16 +40,23 @@ export class Tally {
   kept = 0
   /** Connections that showed in the clear what had been seen before. */
   linked = 0
+  /** Most sessions that caches and stores held. */
   held = 0
+  roundTrips = 0
   private readonly latencies: number[] = []
   private readonly reasons = new Map<string, number>()
   private readonly earlyReasons = new Map<string, number>()
   private readonly opened = new Map<string, number>()
   private readonly costs: Costs
 
+  private readonly latency: number
+  private readonly reuses: boolean
+
   /** @param duration about how long the fleet will run, ms */
   constructor(dials: Dials, duration: number) {
     this.costs = COSTS[dials.costs]
+    this.latency = dials.latency
+    this.reuses = dials['single-use'] === 'no'
     this.span = Math.max(1, duration / (MOST_SPANS / 2))
   }
 
@@ -73,12 +70,17 @@ export class Tally {
     return costOf(this.costs, operations.client)
   }
 
-  /** Counts a connection. */
-  count({ version, outcome, at, firstByte, bill, whole }: Counted): void {
-    add(this.outcomes, `${version} ${outcome}`)
-    const span = this.spanAt(at)
+  /**
+   * Counts a connection once its server has decided.
+   * @param whole the bill of a connection of that version that resumes nothing
+   */
+  count(visit: Visit, decided: Decided, bill: Bill, whole: Bill): void {
+    const { client, began } = visit
+    const { outcome, resumed, delay } = decided
+    add(this.outcomes, `${client.version} ${outcome}`)
+    const span = this.spanAt(began - VIRTUAL_START)
     span.connections++
-    if (outcome !== 'full' && outcome !== 'refused') span.resumed++
+    if (resumed) span.resumed++
     this.cpu.client += this.clientTime(bill)
     this.cpu.server += this.serverTime(bill)
     this.cpu.clientWhole += this.clientTime(whole)
@@ -86,23 +88,54 @@ export class Tally {
     this.bytes.client += bill.bytes.client
     this.bytes.server += bill.bytes.server
     this.bytes.whole += whole.bytes.client + whole.bytes.server
-    const step = Math.max(0, Math.round(Math.log(Math.max(firstByte, 1)) / Math.log(STEP)))
+    this.roundTrips += bill.roundTrips
+    // A round trip of TCP, those of TLS, and one for the question and its answer.
+    this.took(2 * this.latency * (2 + bill.roundTrips) + delay + this.clientTime(bill) / 1000)
+    this.why(visit, decided)
+    this.exposes(visit, decided)
+  }
+
+  private why({ offer }: Visit, { failed, because, early, earlyFailed }: Decided): void {
+    if (failed) add(this.reasons, `${failed}\t${because}`)
+    if (earlyFailed) add(this.earlyReasons, `${earlyFailed}\t`)
+    if (offer.early) this.early.sent++
+    if (early === 'accepted') this.early.accepted++
+  }
+
+  private exposes({ client, offer: { session } }: Visit, { resumed, early }: Decided): void {
+    if (!session) return
+    const is12 = client.version === 'TLS 1.2'
+    // What is shown twice in the clear can be told to be the same: an ID or a ticket of TLS 1.2, a ticket of 1.3 that is used again.
+    if (is12 || this.reuses) this.linked++
+    // The secret of TLS 1.2 is in the ticket; of 1.3 early data fall with it, which nothing fresh protects (RFC 9846 §2.3).
+    if (session.key && (is12 ? resumed : early === 'accepted')) add(this.opened, session.key)
+  }
+
+  /** Counts sessions that a handshake of TLS 1.2 made: whoever has the key of a ticket can read that connection too. */
+  made({ client }: Visit, [first]: readonly Made[]): void {
+    if (client.version === 'TLS 1.2' && first?.key) add(this.opened, first.key)
+  }
+
+  /** Counts a flight with early data that somebody sent again. */
+  replayed(isAccepted: boolean): void {
+    this.early.replayed++
+    if (isAccepted) this.early.replaysAccepted++
+  }
+
+  /** Counts what an outside store was asked and told. */
+  asked({ operations, failures }: Asked): void {
+    this.store.operations += operations
+    this.store.failures += failures
+  }
+
+  /** Counts the sessions that caches and stores hold. */
+  holds(sessions: number): void {
+    this.held = Math.max(this.held, sessions)
+  }
+
+  private took(ms: number): void {
+    const step = Math.max(0, Math.round(Math.log(Math.max(ms, 1)) / Math.log(STEP)))
     this.latencies[step] = (this.latencies[step] ?? 0) + 1
-  }
-
-  /** Counts why nothing was resumed. */
-  reason(check: string, because: string): void {
-    add(this.reasons, `${check}\t${because}`)
-  }
-
-  /** Counts why early data were not taken. */
-  earlyReason(check: string): void {
-    add(this.earlyReasons, `${check}\t`)
-  }
-
-  /** Counts a connection that whoever has a ticket key can read. */
-  falls(key: string): void {
-    add(this.opened, key)
   }
 
   /** Reasons of full handshakes, the most frequent first. */

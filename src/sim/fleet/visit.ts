@@ -43,8 +43,6 @@ export interface Visit {
   readonly began: number
   /** What the client offers, and whether early data go with it. */
   readonly offer: Offer
-  /** What came of it, once the server has decided. */
-  decided?: Decided
 }
 
 /** What a client offers. */
@@ -53,6 +51,8 @@ export interface Offer {
   readonly early: boolean
   /** obfuscated_ticket_age of TLS 1.3. */
   readonly age: number
+  /** What nobody else can send, and who sends it again sends again: in place of the binder. */
+  readonly fingerprint: Uint8Array
   /** The check that kept a session from being offered. */
   readonly failed: string | undefined
 }
@@ -66,10 +66,12 @@ export interface Decided {
   readonly failed: string | undefined
   /** Why, as only somebody knows who sees the whole fleet; empty where the check says it all. */
   readonly because: string
+  /** What became of early data. */
+  readonly early: 'accepted' | 'rejected' | undefined
   /** The check that kept early data from being taken. */
   readonly earlyFailed: string | undefined
-  /** Sessions that were made. */
-  readonly made: readonly Made[]
+  /** Sessions that were made so far. */
+  made: readonly Made[]
   /** ms until the server's answer leaves. */
   readonly delay: number
 }
