@@ -62,7 +62,7 @@ export type OpenedTicket =
   | { readonly kind: 'unusable'; readonly why: string }
 
 /** The key under which a ticket says that it was sealed, or why that is none of ours. */
-export type KeyOfTicket =
+type KeyOfTicket =
   | (Pick<Extract<OpenedTicket, { kind: 'session' }>, 'renew' | 'how'> & { readonly key: TicketKey })
   | { readonly why: string }
 

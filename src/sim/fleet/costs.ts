@@ -3,7 +3,7 @@ import type { Operation, Operations } from '../../crypto/meter.ts'
 import type { Dials } from './dials.ts'
 
 /** Microseconds for each call of a primitive; one that is not named costs nothing. */
-export type Costs = Readonly<Partial<Record<Operation, number>>>
+type Costs = Readonly<Partial<Record<Operation, number>>>
 
 /**
  * OpenSSL 3.0.22 from Debian, by `openssl speed -seconds 1` on one shared Xeon core: `ecdsap256` (sign, verify), `ecdhx25519`

@@ -4,7 +4,6 @@
  */
 import { timeIn } from '../../handshake/settings/kinds.ts'
 import { Misuse } from '../../rules/failure.ts'
-import { nearest } from '../../rules/nearest.ts'
 
 /** Parts of a fleet, in the order in which help names them. */
 export const DIAL_GROUPS = ['servers', 'sessions', 'keys', 'clients', 'early data', 'costs'] as const
@@ -188,19 +187,18 @@ function dialOf(name: DialName): Dial<unknown> {
   return DIALS[name] as unknown as Dial<unknown>
 }
 
-/** A dial by its name. @throws Misuse where there is none of that name, with what was probably meant */
-export function dialNamed(name: string): DialName {
-  const known = DIAL_NAMES.find((each) => each === name)
-  if (known) return known
-  const near = nearest(name, DIAL_NAMES)
-  throw new Misuse(`a fleet has no '${name}'${near.length > 0 ? `; did you mean ${near.join(' or ')}?` : ''}`)
-}
-
 /** What a text says of a dial. @throws Misuse where it is nothing that the dial can be */
 export function readDial(name: DialName, text: string): Partial<Dials> {
   const value = dialOf(name).read(text)
   if (value === undefined) throw new Misuse(`${name}: expected ${dialOf(name).allowed}, actual '${text}'`)
   return { [name]: value }
+}
+
+/** Dials that are not as usual, as options of the command line. */
+export function touched(dials: Dials): readonly string[] {
+  return DIAL_NAMES.filter((name) => dials[name] !== USUAL[name]).map(
+    (name) => `--${name} ${writeDial(name, dials)}`,
+  )
 }
 
 /** A value of a dial as it may be written. */

@@ -28,8 +28,9 @@ type Due =
 
 /** Looks on: at each connection once its server has decided, and at each server that begins anew. */
 export interface Onlooker {
+  /** A server has decided. */
   readonly decided?: (visit: Visit, decided: Decided) => void
-  /** @param now virtual ms since 1970 */
+  /** A server begins anew. @param now virtual ms since 1970 */
   readonly restarted?: (server: FleetServer, now: number) => void
 }
 
@@ -41,7 +42,7 @@ export class Fleet {
   readonly crowd: Crowd
   /** Virtual ms since the fleet began. */
   now = 0
-  private readonly plays: Plays
+  readonly plays: Plays
   private readonly configurations: Configurations
   private readonly answers: Answers
   private readonly issuer: Issuer
@@ -161,11 +162,10 @@ export class Fleet {
     const because = offer.session ? causeOf(this.servers, server, offer.session, verdicts, this.clock) : ''
     const failed = resumed ? undefined : (verdicts.failed ?? offer.failed)
     const made = this.issuer.withAnswer(visit, resumed, renew, this.clock, asked)
-    const { bill } = this.plays.of(client.version, outcome)
-    const delay = this.delayOf(server, this.tally.serverTime(bill), asked)
+    const play = this.plays.of(client.version, outcome)
+    const delay = this.delayOf(server, play.time.server, asked)
     const decided = { outcome, resumed, failed, because, early: verdicts.early, earlyFailed, made, delay }
-    const whole = this.plays.of(client.version, 'full').bill
-    this.tally.count(visit, decided, bill, whole)
+    this.tally.count(visit, decided, play, this.plays.of(client.version, 'full'))
     this.tally.asked(asked)
     if (++this.decided % HELD_EVERY === 0) this.tally.holds(this.servers.held)
     this.onlooker.decided?.(visit, decided)

@@ -2,9 +2,9 @@
 import type { SessionState } from '../../session/session.ts'
 import type { Answers, Asked } from './answer.ts'
 import type { Plays } from './plays.ts'
-import { asClientKeeps, SessionMaker, type Made, type Particulars } from './sessions.ts'
+import { asClientKeeps, SessionMaker, type Particulars } from './sessions.ts'
 import type { Servers } from './servers.ts'
-import type { FleetSession, Visit } from './visit.ts'
+import type { FleetSession, Made, Visit } from './visit.ts'
 
 const NOTHING: readonly Made[] = []
 

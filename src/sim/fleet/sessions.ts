@@ -3,20 +3,7 @@ import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import type { Session, SessionState } from '../../session/session.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import type { FleetServer } from './servers.ts'
-import type { FleetSession } from './visit.ts'
-
-/** A session that a server made, before its client has it. */
-export interface Made {
-  /** As the server knows it: in its cache, or in the ticket. */
-  readonly state: Session
-  /** What the client shows: nothing where it is the session ID. */
-  readonly ticket: Uint8Array
-  /** Whether the ticket holds it. */
-  readonly isSealed: boolean
-  readonly origin: FleetSession['origin']
-  /** The ticket key, in hex; empty where there is none. */
-  readonly key: string
-}
+import type { FleetSession, Made } from './visit.ts'
 
 /** What differs between one session and another. */
 export interface Particulars {
@@ -35,7 +22,7 @@ const NUMBER_LENGTH = 8
 const names = new WeakMap<Uint8Array, string>()
 
 /** The name of a ticket key in hex, made once for each. */
-export function keyName({ active }: TicketKeys): string {
+function keyName({ active }: TicketKeys): string {
   const known = names.get(active.name)
   if (known !== undefined) return known
   const name = toHex(active.name)

@@ -1,11 +1,9 @@
 /** What is counted while a fleet runs. */
-import { costOf, COSTS, type Costs } from './costs.ts'
 import type { Dials } from './dials.ts'
-import type { Bill } from './rehearsal.ts'
-import type { Made } from './sessions.ts'
+import type { Play } from './plays.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Asked } from './answer.ts'
-import type { Decided, Visit } from './visit.ts'
+import type { Decided, Made, Visit } from './visit.ts'
 
 /** Spans of time in which connections are counted at most; where there would be more, two become one. */
 const MOST_SPANS = 64
@@ -13,7 +11,7 @@ const MOST_SPANS = 64
 const STEP = 1.02
 
 /** How often something happened in a span of time. */
-export interface Span {
+interface Span {
   connections: number
   resumed: number
 }
@@ -43,54 +41,44 @@ export class Tally {
   /** Most sessions that caches and stores held. */
   held = 0
   roundTrips = 0
-  private readonly latencies: number[] = []
+  /** Connections by how long they took, in steps. */
+  private readonly latencies = new Map<number, number>()
   private readonly reasons = new Map<string, number>()
   private readonly earlyReasons = new Map<string, number>()
   private readonly opened = new Map<string, number>()
-  private readonly costs: Costs
 
   private readonly latency: number
   private readonly reuses: boolean
 
   /** @param duration about how long the fleet will run, ms */
   constructor(dials: Dials, duration: number) {
-    this.costs = COSTS[dials.costs]
     this.latency = dials.latency
     this.reuses = dials['single-use'] === 'no'
     this.span = Math.max(1, duration / (MOST_SPANS / 2))
   }
 
-  /** Microseconds of a server's time. */
-  serverTime({ operations }: Bill): number {
-    return costOf(this.costs, operations.server)
-  }
-
-  /** Microseconds of a client's time. */
-  clientTime({ operations }: Bill): number {
-    return costOf(this.costs, operations.client)
-  }
-
   /**
    * Counts a connection once its server has decided.
-   * @param whole the bill of a connection of that version that resumes nothing
+   * @param play its kind
+   * @param whole the kind of that version that resumes nothing
    */
-  count(visit: Visit, decided: Decided, bill: Bill, whole: Bill): void {
+  count(visit: Visit, decided: Decided, { bill, time }: Play, whole: Play): void {
     const { client, began } = visit
     const { outcome, resumed, delay } = decided
     add(this.outcomes, `${client.version} ${outcome}`)
     const span = this.spanAt(began - VIRTUAL_START)
     span.connections++
     if (resumed) span.resumed++
-    this.cpu.client += this.clientTime(bill)
-    this.cpu.server += this.serverTime(bill)
-    this.cpu.clientWhole += this.clientTime(whole)
-    this.cpu.serverWhole += this.serverTime(whole)
+    this.cpu.client += time.client
+    this.cpu.server += time.server
+    this.cpu.clientWhole += whole.time.client
+    this.cpu.serverWhole += whole.time.server
     this.bytes.client += bill.bytes.client
     this.bytes.server += bill.bytes.server
-    this.bytes.whole += whole.bytes.client + whole.bytes.server
+    this.bytes.whole += whole.bill.bytes.client + whole.bill.bytes.server
     this.roundTrips += bill.roundTrips
     // A round trip of TCP, those of TLS, and one for the question and its answer.
-    this.took(2 * this.latency * (2 + bill.roundTrips) + delay + this.clientTime(bill) / 1000)
+    this.took(2 * this.latency * (2 + bill.roundTrips) + delay + time.client / 1000)
     this.why(visit, decided)
     this.exposes(visit, decided)
   }
@@ -135,7 +123,7 @@ export class Tally {
 
   private took(ms: number): void {
     const step = Math.max(0, Math.round(Math.log(Math.max(ms, 1)) / Math.log(STEP)))
-    this.latencies[step] = (this.latencies[step] ?? 0) + 1
+    add(this.latencies, step)
   }
 
   /** Reasons of full handshakes, the most frequent first. */
@@ -161,9 +149,9 @@ export class Tally {
 
   /** ms that a share of all connections took at most until the first byte, to about 1 %. */
   percentile(share: number): number {
-    const total = this.latencies.reduce((sum, count = 0) => sum + count, 0)
-    let left = total * share
-    for (const [step, count = 0] of this.latencies.entries()) {
+    const steps = [...this.latencies].toSorted(([a], [b]) => a - b)
+    let left = steps.reduce((sum, [, count]) => sum + count, 0) * share
+    for (const [step, count] of steps) {
       left -= count
       if (left <= 0) return STEP ** step
     }
@@ -191,7 +179,7 @@ export class Tally {
   }
 }
 
-function add(counts: Map<string, number>, name: string): void {
+function add<K>(counts: Map<K, number>, name: K): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 

@@ -1,7 +1,6 @@
 /** The clients of a fleet, and one connection of one of them. */
 import type { Session, SessionState } from '../../session/session.ts'
 import type { Outcome } from './rehearsal.ts'
-import type { Made } from './sessions.ts'
 import type { FleetServer } from './servers.ts'
 import type { Spoken } from './settings.ts'
 
@@ -29,6 +28,19 @@ export interface FleetSession extends Session {
   /** Who made it, in which of its lives. */
   readonly origin: { readonly server: FleetServer; readonly boot: number }
   /** The ticket key that it is sealed under, in hex; all connections of TLS 1.2 that it resumes fall with it. */
+  readonly key: string
+}
+
+/** A session that a server made, before its client has it. */
+export interface Made {
+  /** As the server knows it: in its cache, or in the ticket. */
+  readonly state: Session
+  /** What the client shows: nothing where it is the session ID. */
+  readonly ticket: Uint8Array
+  /** Whether the ticket holds it. */
+  readonly isSealed: boolean
+  readonly origin: FleetSession['origin']
+  /** The ticket key, in hex; empty where there is none. */
   readonly key: string
 }
 
