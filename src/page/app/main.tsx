@@ -1,8 +1,11 @@
 /** The page begins: the engine in its worker, the desk, and the address that says where one is. */
 import { effect } from '@preact/signals'
 import { render } from 'preact'
+import '../../render/components/components.css'
 import '../style/lab.css'
 import '../style/lessons.css'
+import { showAncestors } from '../touch/ancestors.ts'
+import { lightUp } from '../touch/light.ts'
 import { engineOver } from '../worker/engine.ts'
 import EngineWorker from '../worker/worker.ts?worker&inline'
 import { placeIn } from './address.ts'
@@ -26,4 +29,6 @@ effect(() => {
 })
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
 hearKeys(desk)
+lightUp(document)
+showAncestors(document)
 render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
