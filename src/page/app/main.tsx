@@ -3,8 +3,9 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import '../style/lab.css'
 import '../style/lessons.css'
+import { unpack } from '../pack/unpack.ts'
 import { engineOver } from '../worker/engine.ts'
-import EngineWorker from '../worker/worker.ts?worker&inline'
+import packedEngine from '../worker/worker.ts?packed'
 import { placeIn } from './address.ts'
 import { Course } from './course.ts'
 import { Desk } from './desk.ts'
@@ -16,7 +17,7 @@ import { LaboratoryPage } from './laboratory.tsx'
 const tellWaiting = (questions: number): void => {
   document.body.dataset.waiting = String(questions)
 }
-const engine = engineOver(new EngineWorker(), tellWaiting)
+const engine = engineOver(new Worker(scriptUrl(unpack(packedEngine))), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine, KEEPING)
 
@@ -27,3 +28,8 @@ effect(() => {
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
 hearKeys(desk)
 render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
+
+/** An address of a script that is at no address. */
+function scriptUrl(script: string): string {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+}
