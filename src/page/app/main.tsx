@@ -4,10 +4,11 @@ import { render } from 'preact'
 import '../../render/components/components.css'
 import '../style/lab.css'
 import '../style/lessons.css'
+import { unpack } from '../pack/unpack.ts'
 import { showAncestors } from '../touch/ancestors.ts'
 import { lightUp } from '../touch/light.ts'
 import { engineOver } from '../worker/engine.ts'
-import EngineWorker from '../worker/worker.ts?worker&inline'
+import packedEngine from '../worker/worker.ts?packed'
 import { placeIn } from './address.ts'
 import { Course } from './course.ts'
 import { Desk } from './desk.ts'
@@ -19,7 +20,7 @@ import { LaboratoryPage } from './laboratory.tsx'
 const tellWaiting = (questions: number): void => {
   document.body.dataset.waiting = String(questions)
 }
-const engine = engineOver(new EngineWorker(), tellWaiting)
+const engine = engineOver(new Worker(scriptUrl(unpack(packedEngine))), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine, KEEPING)
 
@@ -32,3 +33,8 @@ hearKeys(desk)
 lightUp(document)
 showAncestors(document)
 render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
+
+/** An address of a script that is at no address. */
+function scriptUrl(script: string): string {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+}
