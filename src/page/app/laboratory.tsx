@@ -1,6 +1,6 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect } from 'preact/hooks'
-import { Lanes } from '../../render/components/lanes.tsx'
+import { Connection } from '../../render/components/lanes.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
@@ -32,7 +32,7 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
           <main>
             <div class="story">
               {story.value?.connections.map((connection) => (
-                <Lanes
+                <Connection
                   key={connection.id}
                   {...{ connection, latency: story.value?.latency ?? 0, at }}
                   way={wayOf(desk)}

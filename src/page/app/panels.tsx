@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { Beside } from '../../render/components/beside.tsx'
 import { Bill } from '../../render/components/bill.tsx'
 import { Ladder } from '../../render/components/ladder.tsx'
-import { Lanes } from '../../render/components/lanes.tsx'
+import { Connection } from '../../render/components/lanes.tsx'
 import type { Way } from '../../render/components/way.tsx'
 import { ChangingMessage } from '../views/changing.tsx'
 import { Leak } from '../views/leak.tsx'
@@ -55,7 +55,7 @@ function BesidePanel({ desk }: { readonly desk: Desk }) {
         <details class="other">
           <summary>The lanes of what was, beside these</summary>
           {other.value.connections.map((connection) => (
-            <Lanes
+            <Connection
               key={connection.id}
               {...{ connection, latency: other.value?.latency ?? 0, ids: 'other-' }}
             />

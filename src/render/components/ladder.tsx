@@ -1,4 +1,6 @@
 /** The secrets as a ladder that grows: each under what it was made from; opened, its bytes and its formula. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { RungView } from '../views/ladder-view.ts'
 import { To, type Way } from './way.tsx'
@@ -49,7 +51,8 @@ function Rung({ rung, ...rest }: RungProps) {
             =
           </span>
         )}
-        {published && <span class={published.same ? 'pass' : 'fail'}> {published.says}</span>}
+        {published && ' '}
+        {published && <span class={published.same ? 'pass' : 'fail'}>{published.says}</span>}
         <span class="for">{says}</span>
         {(parents.length > 1 || restored) && <span class="dim"> from {from}</span>}
       </summary>

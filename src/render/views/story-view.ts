@@ -94,7 +94,8 @@ export function storyView(run: Run, length?: number): StoryView {
   }
 }
 
-function connectionView(connection: ConnectionRun): ConnectionView {
+/** The view of one connection. */
+export function connectionView(connection: ConnectionRun): ConnectionView {
   const { id, summary, began } = connection
   const { published } = summary
   return {
