@@ -1,11 +1,11 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect } from 'preact/hooks'
-import { Lanes } from '../views/lanes.tsx'
+import { Lanes } from '../../render/components/lanes.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
-import { PANELS } from './panels.tsx'
+import { PANELS, wayOf } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
 import { TimeBar } from './time-bar.tsx'
 
@@ -35,7 +35,7 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
                 <Lanes
                   key={connection.id}
                   {...{ connection, latency: story.value?.latency ?? 0, at }}
-                  onMoment={(moment) => desk.goTo(moment)}
+                  way={wayOf(desk)}
                 />
               )) ?? <p class="dim">The engine starts …</p>}
             </div>
