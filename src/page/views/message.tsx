@@ -52,7 +52,7 @@ function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
   const [lit, setLit] = useState(NOTHING)
   const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
   const parts = useMemo(() => sections(tree), [tree])
-  const leaves = useMemo(() => leavesOf(tree).filter(({ start, end }) => end > start), [tree])
+  const rows = useMemo(() => hexRows(hex, tree, parts), [hex, tree])
   const fields = useMemo(() => rowsOf(tree), [tree])
   const field = fields.find(({ node }) => node.start === lit.start && node.end === lit.end)?.node
   const innermost = (at: number): Extent =>
@@ -67,8 +67,8 @@ function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
         onMouseOver={(event) => setLit(innermostAt(event, innermost) ?? lit)}
         onClick={({ target }) => setChosen(chosenByte(target, hex, tree) ?? chosen)}
       >
-        {hexRows(hex).map((row) => (
-          <HexRow key={row} {...{ hex, row, parts, leaves, lit }} />
+        {rows.map((row) => (
+          <HexRow key={row.at} row={row} from={clamp(lit.start - row.at)} to={clamp(lit.end - row.at)} />
         ))}
       </div>
       <div class="fields" role="list" aria-label="fields">
@@ -108,45 +108,67 @@ function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
   )
 }
 
-interface HexRowProps {
-  readonly hex: string
-  readonly row: number
-  readonly parts: readonly Extent[]
-  readonly leaves: readonly Extent[]
-  readonly lit: Extent
+/** Bytes of a row. */
+const WIDTH = 16
+
+/** A row of bytes as it is drawn, whatever is lit. */
+interface HexRowView {
+  /** Offset of its first byte. */
+  readonly at: number
+  readonly cells: readonly { readonly pair: string; readonly odd: boolean; readonly hue: number }[]
+  readonly ascii: string
 }
 
-function HexRow({ hex, row, parts, leaves, lit }: HexRowProps) {
-  const here = hex.slice(2 * row, 2 * row + 32).match(/../g) ?? []
-  const text = here.map((pair) => {
-    const code = parseInt(pair, 16)
-    return code >= 32 && code < 127 ? String.fromCharCode(code) : '·'
-  })
-  return (
-    <div>
-      <span class="offset">{row.toString(16).padStart(4, '0')}</span>
-      {here.map((pair, index) => {
-        const at = row + index
-        const odd = leaves.findIndex(({ end }) => at < end) % 2 === 1 ? ' odd' : ''
-        const on = lit.start <= at && at < lit.end ? ' on' : ''
-        return (
+/** A row, drawn anew where something else in it is lit. @param props.from where that begins in it, and `to` where it ends */
+function HexRow(props: { readonly row: HexRowView; readonly from: number; readonly to: number }) {
+  const { row, from, to } = props
+  return useMemo(
+    () => (
+      <div>
+        <span class="offset">{row.at.toString(16).padStart(4, '0')}</span>
+        {row.cells.map(({ pair, odd, hue }, index) => (
           <i
-            key={at}
-            data-at={at}
-            class={`byte${odd}${on}`}
-            style={{ '--hue': hueOf(parts.findIndex(({ end }) => at < end)) }}
+            key={index}
+            data-at={row.at + index}
+            class={`byte${odd ? ' odd' : ''}${from <= index && index < to ? ' on' : ''}`}
+            style={{ '--hue': hue }}
           >
             {pair}
           </i>
-        )
-      })}
-      <span class="ascii">{'   '.repeat(16 - here.length) + text.join('')}</span>
-    </div>
+        ))}
+        <span class="ascii">{row.ascii}</span>
+      </div>
+    ),
+    [row, from, to],
   )
 }
 
-function hexRows(hex: string): number[] {
-  return Array.from({ length: Math.ceil(hex.length / 32) }, (_, index) => 16 * index)
+/** Into a row: what lies before it is 0, what lies behind it its width. */
+function clamp(index: number): number {
+  return Math.max(0, Math.min(WIDTH, index))
+}
+
+function hexRows(hex: string, tree: FieldView, parts: readonly Extent[]): HexRowView[] {
+  const pairs = hex.match(/../g) ?? []
+  const leaves = leavesOf(tree).filter(({ start, end }) => end > start)
+  let leaf = 0
+  let part = 0
+  const cells = pairs.map((pair, at) => {
+    while (leaf < leaves.length - 1 && at >= leaves[leaf]!.end) leaf++
+    while (part < parts.length - 1 && at >= parts[part]!.end) part++
+    return { pair, odd: leaf % 2 === 1, hue: hueOf(part) }
+  })
+  return Array.from({ length: Math.ceil(cells.length / WIDTH) }, (_, index) => {
+    const at = WIDTH * index
+    const here = cells.slice(at, at + WIDTH)
+    const ascii = '   '.repeat(WIDTH - here.length) + here.map(({ pair }) => printed(pair)).join('')
+    return { at, cells: here, ascii }
+  })
+}
+
+function printed(pair: string): string {
+  const code = parseInt(pair, 16)
+  return code >= 32 && code < 127 ? String.fromCharCode(code) : '·'
 }
 
 /** What is under the pointer. */
