@@ -1,7 +1,7 @@
 /** The tab in which things stand beside each other: what, is for one to choose. */
 import { againstIn, againstText, WAS, type Against } from '../../sim/experiment/against.ts'
-import { Beside } from '../views/beside.tsx'
-import { Lanes } from '../views/lanes.tsx'
+import { Beside } from '../../render/components/beside.tsx'
+import { Lanes } from '../../render/components/lanes.tsx'
 import type { Desk } from './desk.ts'
 import { Stories } from './stories.tsx'
 
@@ -18,7 +18,7 @@ export function BesidePanel({ desk }: { readonly desk: Desk }) {
           {other.value.connections.map((connection) => (
             <Lanes
               key={connection.id}
-              {...{ connection, latency: other.value?.latency ?? 0, at: -1, ids: 'other-' }}
+              {...{ connection, latency: other.value?.latency ?? 0, ids: 'other-' }}
             />
           ))}
         </details>

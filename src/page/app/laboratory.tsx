@@ -1,12 +1,12 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect, useMemo } from 'preact/hooks'
+import { Lanes } from '../../render/components/lanes.tsx'
 import type { ConnectionView } from '../../render/views/story-view.ts'
-import { Lanes } from '../views/lanes.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
-import { PANELS } from './panels.tsx'
+import { PANELS, wayOf } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
 import { TimeBar } from './time-bar.tsx'
 
@@ -59,7 +59,7 @@ interface ConnectionProps {
 function ConnectionLanes({ desk, connection, latency, at }: ConnectionProps) {
   const inIt = connection.rows.some(({ moment }) => moment === at) ? at : NOWHERE
   return useMemo(
-    () => <Lanes {...{ connection, latency, at: inIt }} onMoment={(moment) => desk.goTo(moment)} />,
+    () => <Lanes {...{ connection, latency, at: inIt }} way={wayOf(desk)} />,
     [desk, connection, latency, inIt],
   )
 }

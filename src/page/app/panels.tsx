@@ -1,10 +1,11 @@
 /** What each tab shows of the desk, and what one can do there. */
 import type { JSX } from 'preact'
-import { Bill } from '../views/bill.tsx'
-import { Ladder } from '../views/ladder.tsx'
+import { Bill } from '../../render/components/bill.tsx'
+import { Ladder } from '../../render/components/ladder.tsx'
+import type { Way } from '../../render/components/way.tsx'
+import { ChangingMessage } from '../views/changing.tsx'
 import { Leak } from '../views/leak.tsx'
 import { Machines } from '../views/machine.tsx'
-import { Message } from '../views/message.tsx'
 import { World } from '../views/world.tsx'
 import type { Tab } from './address.ts'
 import { BesidePanel } from './beside-panel.tsx'
@@ -13,12 +14,18 @@ import type { Desk } from './desk.ts'
 /** The panel of each tab. */
 export const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefined>> = {
   message: (desk) =>
-    desk.moment.value && <Message moment={desk.moment.value} onAct={(act) => void actAndWatch(desk, act)} />,
+    desk.moment.value && (
+      <ChangingMessage moment={desk.moment.value} onAct={(act) => void actAndWatch(desk, act)} />
+    ),
   secrets: (desk) => (
     <Ladder
       rungs={desk.ladder.value}
-      onMoment={(moment) => desk.goTo(moment)}
-      onLeak={(leak) => desk.go({ tab: 'leak', leak })}
+      way={wayOf(desk)}
+      more={({ id }) => (
+        <button onClick={() => desk.go({ tab: 'leak', leak: id })} title={`--leak ${id}`}>
+          let it leak
+        </button>
+      )}
     />
   ),
   states: ({ machines }) => <Machines machines={machines.value} />,
@@ -29,7 +36,12 @@ export const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefine
       desk,
       desk.leak.value && <Leak leak={desk.leak.value} onLeak={(leak) => desk.go({ leak })} />,
     ),
-  cost: ({ story }) => story.value && <Bill bill={story.value.bill} />,
+  cost: ({ story }) => story.value && <Bill bill={story.value.bill} open />,
+}
+
+/** To a moment of the story on the desk. */
+export function wayOf(desk: Desk): Way {
+  return (moment) => ({ onClick: () => desk.goTo(moment) })
 }
 
 /** What would give a riddle away is not shown before it is solved. */

@@ -1,5 +1,5 @@
 /** Where things stand on the lanes: rows in order, further apart the more virtual time lies between them. */
-import type { ConnectionView, RowView } from '../../render/views/story-view.ts'
+import type { ConnectionView, RowView } from '../views/story-view.ts'
 
 /** Height of a row, in px. */
 const ROW = 30
