@@ -98,7 +98,7 @@ describe('the page', () => {
   })
 
   it('has a script that is JavaScript', () => {
-    const [, script] = /<script>(.*?)<\/script>\n<\/body>/s.exec(page)!
+    const [, script] = /<script>(.*?)<\/script>\n<\/head>/s.exec(page)!
     expect(() => new Script(script!)).not.toThrow()
   })
 })

@@ -6,8 +6,8 @@
 import { showAncestors } from '../touch/ancestors.ts'
 import { lightUp } from '../touch/light.ts'
 
-const rows = [...document.querySelectorAll<HTMLAnchorElement>('a.row')]
-const panel = document.getElementById('panel')
+let rows: readonly HTMLAnchorElement[] = []
+let panel: HTMLElement | null = null
 
 /** Puts a moment into sight. @returns whether there is such a moment */
 function open(fragment: string): boolean {
@@ -54,7 +54,17 @@ const STEPS: Partial<Record<string, number>> = {
   k: -1,
 }
 
+/** The page is there: to the moment that its address names, else to the first in which something is sent. */
+function begin(): void {
+  rows = [...document.querySelectorAll<HTMLAnchorElement>('a.row')]
+  panel = document.getElementById('panel')
+  const first = rows.find((row) => row.querySelector('.sends')) ?? rows[0]
+  if (!open(location.hash) && first) open(first.hash)
+}
+
+// Before there is anything: moments that are not in sight are never laid out.
 document.documentElement.classList.add('scripted')
+document.addEventListener('DOMContentLoaded', begin)
 addEventListener('hashchange', () => {
   // Where the moments stand below the lanes, one who chose a moment is brought to it.
   if (open(location.hash) && panel && getComputedStyle(panel).position === 'static') panel.scrollIntoView()
@@ -68,5 +78,3 @@ document.addEventListener('keydown', (event) => {
 })
 lightUp(document)
 showAncestors(document)
-const first = rows.find((row) => row.querySelector('.sends')) ?? rows[0]
-if (!open(location.hash) && first) open(first.hash)

@@ -30,10 +30,10 @@ export function documentOf(title: string, body: string): string {
     h('title', null, printable(title)),
   ]
   return `<!doctype html>
-<html lang="en"><head>${htmlFrom(head)}<style>${STYLE}</style></head>
-<body>
-${body}
+<html lang="en"><head>${htmlFrom(head)}<style>${STYLE}</style>
 <script>${SCRIPT}</script>
+</head><body>
+${body}
 </body></html>
 `
 }

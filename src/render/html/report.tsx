@@ -75,8 +75,8 @@ function Secrets({
   connections,
 }: Pick<ReportProps, 'run'> & { readonly connections: readonly ConnectionView[] }) {
   return (
-    <section class="secrets">
-      <h2>Where the secrets come from</h2>
+    <section class="secrets" aria-labelledby="secrets-title">
+      <h2 id="secrets-title">Where the secrets come from</h2>
       <p class="dim">
         {whose(run)} Point at one to see what went into it; opened it shows its bytes and its formula.
       </p>
@@ -86,7 +86,11 @@ function Secrets({
             <h3>
               {connections[index]?.id}: {connections[index]?.short}
             </h3>
-            <Ladder rungs={seen(ladderView(connection))} way={toMoment} />
+            <Ladder
+              label={`secrets of ${connections[index]?.id}`}
+              rungs={seen(ladderView(connection))}
+              way={toMoment}
+            />
           </section>
         ))}
       </div>
