@@ -3,10 +3,40 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 import { viteSingleFile } from 'vite-plugin-singlefile'
+import { pack } from './src/page/pack/pack.ts'
 
 const ROOT = fileURLToPath(new URL('./src/page', import.meta.url))
+
+/** What a module is built as. */
+const TARGET = 'es2023'
+
+/** `import text from './script.ts?packed'`: the whole script as one text, packed, for a worker. */
+function packed(): Plugin {
+  const suffix = '?packed'
+  return {
+    name: 'packed',
+    enforce: 'pre',
+    async load(id) {
+      if (!id.endsWith(suffix)) return undefined
+      const input = id.slice(0, -suffix.length)
+      const built = await build({
+        configFile: false,
+        logLevel: 'error',
+        build: {
+          write: false,
+          target: TARGET,
+          modulePreload: false,
+          rolldownOptions: { input, output: { format: 'iife' } },
+        },
+      })
+      const [script] = [built].flat().flatMap((each) => ('output' in each ? each.output : []))
+      if (script?.type !== 'chunk') throw new Error(`${input} is no script`)
+      return `export default '${pack(script.code)}'`
+    },
+  }
+}
 
 /**
  * A policy that forbids the page everything but itself: its own script and style, by their hashes, and the worker that the
@@ -46,14 +76,13 @@ function policyFor(html: string): string {
 
 export default defineConfig({
   root: ROOT,
-  plugins: [viteSingleFile({ removeViteModuleLoader: true }), contentSecurityPolicy()],
+  plugins: [packed(), viteSingleFile({ removeViteModuleLoader: true }), contentSecurityPolicy()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: fileURLToPath(new URL('./dist', import.meta.url)),
     emptyOutDir: false,
-    target: 'es2023',
+    target: TARGET,
     modulePreload: false,
     rolldownOptions: { input: fileURLToPath(new URL('./src/page/lab.html', import.meta.url)) },
   },
-  worker: { format: 'iife' },
 })

@@ -1,6 +1,9 @@
 /** Differences from OpenSSL in what a client offers, and in its key exchange. */
 import { GOES_ON, type Difference } from './difference.ts'
 
+/** The public values of a key agreement modulo a prime. */
+const DH_VALUES = ['ClientKeyExchange.dh_Yc.content', 'ServerKeyExchange.params.dh_Ys.content']
+
 /** Of a ClientHello where TLS 1.3 is chosen. */
 export const OFFERS_13: readonly Difference[] = [
   {
@@ -223,8 +226,8 @@ export const OFFERS_12: readonly Difference[] = [
     ours: ['*: illegal_parameter'],
     theirs: GOES_ON,
     word: 'we are right',
-    why: 'a list without uncompressed is illegal_parameter',
-    cite: 'RFC 8422 §5.1.2',
+    why: 'a list must have uncompressed; a client’s without it is illegal_parameter',
+    cite: 'RFC 8422 §5.1.2, §5.2',
   },
   {
     version: 'TLS 1.2',
@@ -260,11 +263,20 @@ export const OFFERS_12: readonly Difference[] = [
   },
   {
     version: 'TLS 1.2',
-    fields: ['ClientKeyExchange.dh_Yc.content', 'ServerKeyExchange.params.dh_Ys.content'],
+    fields: DH_VALUES,
+    ours: ['*: handshake_failure'],
+    theirs: ['*: illegal_parameter'],
+    word: 'we are right',
+    why: 'a value that does not lie between 1 and p - 1 is handshake_failure',
+    cite: 'RFC 7919 §3, §4',
+  },
+  {
+    version: 'TLS 1.2',
+    fields: DH_VALUES,
     ours: ['*: bad_record_mac', 'client: decrypt_error'],
     theirs: ['server: internal_error', 'client: illegal_parameter'],
     word: 'both allowed',
-    why: 'a value must lie between 1 and p - 1; that it is in the subgroup may be looked at too; and behind the signature, or before it',
-    cite: 'RFC 7919 §3, §4',
+    why: 'a value between 1 and p - 1 need not be in the subgroup: who looks names no alert; and the signature should be verified first',
+    cite: 'RFC 7919 §3, §5.1',
   },
 ]

@@ -1,8 +1,9 @@
 /** What Vite makes of imports that no compiler knows. */
 
-declare module '*?worker&inline' {
-  const Made: new (options?: { readonly name?: string }) => Worker
-  export default Made
+/** A script as `pack` packs it. */
+declare module '*?packed' {
+  const digits: string
+  export default digits
 }
 
 declare module '*.css' {}

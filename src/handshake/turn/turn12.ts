@@ -94,7 +94,7 @@ export class Turn12 extends Turn {
     return field.generate(this.dhSeed(field.seedLength).bytes)
   }
 
-  /** The client's side of DHE: its public value. @throws TlsFailure illegal_parameter for a value that must be refused */
+  /** The client's side of DHE: its public value. @throws TlsFailure handshake_failure for a value that must be refused */
   agreeDh(parameters: DhParameters, share: Uint8Array): Uint8Array {
     const pair = this.generateDh(parameters)
     this.finishDh(parameters, pair, share)
@@ -107,10 +107,12 @@ export class Turn12 extends Turn {
       this.keep(this.exchanged.kind, dheNode(this.exchanged, this.find('dh_private'), parameters, share))
     } catch (error) {
       if (!(error instanceof ShareRefused)) throw error
-      fail('illegal_parameter', 'RFC 7919 §5.1', {
+      const [cite, field] = REFUSED_DH[this.draft.actor]
+      // The alert is named there; of a point on a curve none is, so that is illegal_parameter as in TLS 1.3.
+      fail('handshake_failure', cite, {
         expected: 'a public value between 1 and p - 1',
         actual: `${error.reason} (${share.length} bytes)`,
-        field: this.draft.actor === 'client' ? 'ServerKeyExchange.params.dh_Ys' : 'ClientKeyExchange.dh_Yc',
+        field,
       })
     }
   }
@@ -256,6 +258,12 @@ export class Turn12 extends Turn {
   private find(name: string): SecretNode {
     return this.draft.vault.get(this.phased(name))
   }
+}
+
+/** Who looks at the other end's public value modulo p: by which section, at which field. */
+const REFUSED_DH: Readonly<Record<Actor, readonly [cite: string, field: string]>> = {
+  client: ['RFC 7919 §3', 'ServerKeyExchange.params.dh_Ys'],
+  server: ['RFC 7919 §4', 'ClientKeyExchange.dh_Yc'],
 }
 
 /** The turn of TLS 1.2 over the same step: where a hello leads into that version. */

@@ -1,11 +1,12 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
-import { useEffect } from 'preact/hooks'
-import { Lanes } from '../views/lanes.tsx'
+import { useEffect, useMemo } from 'preact/hooks'
+import { Connection } from '../../render/components/lanes.tsx'
+import type { ConnectionView } from '../../render/views/story-view.ts'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
-import { PANELS } from './panels.tsx'
+import { PANELS, wayOf } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
 import { TimeBar } from './time-bar.tsx'
 
@@ -32,10 +33,9 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
           <main>
             <div class="story">
               {story.value?.connections.map((connection) => (
-                <Lanes
+                <ConnectionLanes
                   key={connection.id}
-                  {...{ connection, latency: story.value?.latency ?? 0, at }}
-                  onMoment={(moment) => desk.goTo(moment)}
+                  {...{ desk, connection, latency: story.value?.latency ?? 0, at }}
                 />
               )) ?? <p class="dim">The engine starts …</p>}
             </div>
@@ -48,12 +48,31 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
   )
 }
 
+interface ConnectionProps {
+  readonly desk: Desk
+  readonly connection: ConnectionView
+  readonly latency: number
+  readonly at: number
+}
+
+/** The lanes of one connection, drawn anew where it is another one, or time came or went in it: a story may have hundreds. */
+function ConnectionLanes({ desk, connection, latency, at }: ConnectionProps) {
+  const inIt = connection.rows.some(({ moment }) => moment === at) ? at : NOWHERE
+  return useMemo(
+    () => <Connection {...{ connection, latency, at: inIt }} way={wayOf(desk)} />,
+    [desk, connection, latency, inIt],
+  )
+}
+
+/** The moment in sight is in another connection. */
+const NOWHERE = -1
+
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
   message: 'Message',
   secrets: 'Secrets',
   states: 'States',
   world: 'World',
-  beside: 'What changed',
+  beside: 'Compare',
   leak: 'Leak',
   cost: 'Cost',
 }

@@ -1,10 +1,14 @@
 /** The page begins: the engine in its worker, the desk, and the address that says where one is. */
 import { effect } from '@preact/signals'
 import { render } from 'preact'
+import '../../render/components/components.css'
 import '../style/lab.css'
 import '../style/lessons.css'
+import { unpack } from '../pack/unpack.ts'
+import { showAncestors } from '../touch/ancestors.ts'
+import { lightUp } from '../touch/light.ts'
 import { engineOver } from '../worker/engine.ts'
-import EngineWorker from '../worker/worker.ts?worker&inline'
+import packedEngine from '../worker/worker.ts?packed'
 import { placeIn } from './address.ts'
 import { Course } from './course.ts'
 import { Desk } from './desk.ts'
@@ -16,7 +20,7 @@ import { LaboratoryPage } from './laboratory.tsx'
 const tellWaiting = (questions: number): void => {
   document.body.dataset.waiting = String(questions)
 }
-const engine = engineOver(new EngineWorker(), tellWaiting)
+const engine = engineOver(new Worker(scriptUrl(unpack(packedEngine))), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine, KEEPING)
 
@@ -26,4 +30,11 @@ effect(() => {
 })
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
 hearKeys(desk)
+lightUp(document)
+showAncestors(document)
 render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
+
+/** An address of a script that is at no address. */
+function scriptUrl(script: string): string {
+  return URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
+}

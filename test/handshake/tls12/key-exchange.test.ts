@@ -63,10 +63,10 @@ const SERVER_HALF: readonly (readonly [string, Exchange, (body: Body) => object,
   ).map(
     ([name, dh_Ys]) =>
       [
-        `a public value of ${name} (RFC 7919 §5.1)`,
+        `a public value of ${name} (RFC 7919 §3)`,
         'DH_anon',
         (body: Body) => ({ ...body, params: { ...body.params, dh_Ys } }),
-        refusal('illegal_parameter', 'RFC 7919 §5.1', 'ServerKeyExchange.params.dh_Ys'),
+        refusal('handshake_failure', 'RFC 7919 §3', 'ServerKeyExchange.params.dh_Ys'),
       ] as const,
   ),
   [
@@ -224,7 +224,7 @@ const CLIENT_HALF: readonly (readonly [string, Exchange, object, Refusal])[] = [
         `a public value of ${value}`,
         'DHE',
         { dh_Yc },
-        refusal('illegal_parameter', 'RFC 7919 §5.1', 'ClientKeyExchange.dh_Yc'),
+        refusal('handshake_failure', 'RFC 7919 §4', 'ClientKeyExchange.dh_Yc'),
       ] as const,
   ),
   [
