@@ -18,6 +18,7 @@ import { opensslDecided, opensslUndecided, opensslUnplayed, opensslWords } from 
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
+import { dialTable, fleetTable } from './fleets.ts'
 import { leakTable } from './leaks.ts'
 import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
@@ -72,6 +73,7 @@ export const PAGES = [
   'docs/guides/sessions-and-caches.md',
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
+  'docs/guides/fleets.md',
   'docs/guides/one-thing-otherwise.md',
   'docs/guides/what-protects-this-byte.md',
   'docs/guides/what-protects-client-hello.md',
@@ -189,6 +191,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'run-saved': () =>
     excerpt(runOutput('tls13-resume'), /[\s\S]*(?=^━━ What resumption saved)/m, /$(?![\s\S])/m),
   'attack-table': attackTable,
+  'fleet-table': fleetTable,
+  'dial-table': dialTable,
   'link-table': linkTable,
   overheard: () => textBlock(runOutput('tls13-resume', '--observer')),
   'deviations-noticed': deviationsNoticed,

@@ -6,7 +6,7 @@ import type { Dials } from './dials.ts'
  * Of independent references to things of given rates, how many find theirs among those that an LRU cache holds. Che's
  * approximation (Che, Tung and Wang, "Hierarchical Web Caching Systems", 2002): a thing is in the cache if it was asked for
  * within a time T, the same for all, in which as many different things are asked for as the cache holds.
- * @param rates how often each thing is asked for, in any unit
+ * @param rates how often each thing is asked for, on average, in all the time there is; the first time it is not there, nor counted
  */
 function lruHitRatio(rates: readonly number[], size: number): number {
   if (size >= rates.length) return 1
@@ -18,8 +18,9 @@ function lruHitRatio(rates: readonly number[], size: number): number {
     if (different(middle) < size) low = middle
     else high = middle
   }
-  const all = rates.reduce((sum, rate) => sum + rate, 0)
-  return rates.reduce((sum, rate) => sum + rate * (1 - Math.exp(-rate * low)), 0) / all
+  const again = rates.map((rate) => rate - (1 - Math.exp(-rate)))
+  const all = again.reduce((sum, count) => sum + count, 0)
+  return again.reduce((sum, count, index) => sum + count * (1 - Math.exp(-rates[index]! * low)), 0) / all
 }
 
 /** Of clients that come back to any of so many servers, each with a cache or keys of its own, how many meet the one they came from. */
@@ -60,10 +61,12 @@ export function workedOut(dials: Dials): WorkedOut | undefined {
 }
 
 function ofOneCache(dials: Dials): WorkedOut | undefined {
-  const { servers, sessions, eviction, clients, popularity, 'cache-size': size } = dials
+  const { servers, sessions, eviction, connections, clients, popularity, 'cache-size': size } = dials
   if (servers > 1 || sessions !== 'cache' || eviction !== 'lru' || dials['tls-12'] < 1 || size === 0)
     return undefined
-  const rates = Array.from({ length: clients }, (_, index) => (index + 1) ** -popularity)
+  const weights = Array.from({ length: clients }, (_, index) => (index + 1) ** -popularity)
+  const sum = weights.reduce((all, weight) => all + weight, 0)
+  const rates = weights.map((weight) => (connections * weight) / sum)
   return {
     by: 'an LRU cache under independent references, by Che’s approximation',
     share: lruHitRatio(rates, size),

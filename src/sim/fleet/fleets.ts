@@ -12,28 +12,39 @@ export interface NamedFleet {
 }
 
 const CACHE = { sessions: 'cache' } as const
+/** So often that no session grows too old. */
+const OFTEN = { visit: 300_000 } as const
 
 /** All of them. */
 export const FLEETS: Readonly<Record<string, NamedFleet>> = {
   'two-servers': {
     asks: 'two servers behind a balancer, and each has its own ticket keys: what share resumes?',
-    dials: {},
+    dials: OFTEN,
   },
   'shared-keys': {
     asks: 'the same with one set of ticket keys',
-    dials: { 'share-keys': 'all' },
+    dials: { ...OFTEN, 'share-keys': 'all' },
   },
   'two-caches': {
     asks: 'two servers, TLS 1.2 with session IDs, and each has its own cache',
-    dials: { ...CACHE, 'tls-12': 1 },
+    dials: { ...OFTEN, ...CACHE, 'tls-12': 1 },
   },
   'by-address': {
     asks: 'the same, and the balancer sends each address to one server',
-    dials: { ...CACHE, 'tls-12': 1, balance: 'address' },
+    dials: { ...OFTEN, ...CACHE, 'tls-12': 1, balance: 'address' },
   },
   'small-cache': {
     asks: 'one cache that holds a tenth of the sessions there are: who is pushed out?',
-    dials: { ...CACHE, servers: 1, 'tls-12': 1, 'cache-size': 1000, eviction: 'lru', popularity: 0.8 },
+    dials: {
+      ...OFTEN,
+      ...CACHE,
+      servers: 1,
+      'tls-12': 1,
+      clients: 2000,
+      'cache-size': 200,
+      eviction: 'lru',
+      popularity: 0.8,
+    },
   },
   'shared-store': {
     asks: 'four servers with a store outside, which is a millisecond away and fails now and then',
