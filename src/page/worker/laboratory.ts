@@ -7,6 +7,7 @@ import { machineView } from '../../render/views/machine-view.ts'
 import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
 import { storyView, type StoryView } from '../../render/views/story-view.ts'
+import { ticketsOf } from '../../render/views/ticket-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
@@ -72,7 +73,7 @@ export class Laboratory implements Calls {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
     const connection = connectionIn(played, moment)
-    return momentView({ id: moment.connection }, moment, telling(played, connection))
+    return momentView({ id: moment.connection }, moment, telling(played, connection), ticketsOf(moment.after))
   }
 
   /** The world behind a moment. */
