@@ -57,6 +57,19 @@ describe('the laboratory', () => {
     expect(count(4)).toBeLessThan(count(length - 1))
   })
 
+  it.each([
+    ['tls13-resume', 'res_binder_key', 'ext_binder_key'],
+    ['tls12-ecdhe', 'extended_master_secret', 'master_secret'],
+  ])('%s: the whole schedule stands above the ladder, what is made so far is marked', (scenario, yes, no) => {
+    const experiment = { scenario, acts: [] }
+    const madeAt = (at: number): readonly string[] =>
+      laboratory.ladder(experiment, at).schedule.lines.flatMap(({ name, made }) => (made ? [name] : []))
+    expect(madeAt(0)).toEqual([])
+    const made = madeAt(laboratory.story(experiment).length - 1)
+    expect(made).toContain(yes)
+    expect(made).not.toContain(no)
+  })
+
   it('the world shows what is remembered: a ticket that came is among the client’s sessions', () => {
     const experiment = { scenario: 'tls13-full', acts: [] }
     const sessions = (at: number) =>

@@ -4,6 +4,7 @@ import type { RungView } from '../../render/views/ladder-view.ts'
 import type { MachineView } from '../../render/views/machine-view.ts'
 import type { LeakView } from '../../render/views/leak-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
+import type { ScheduleView } from '../../render/views/schedule-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
@@ -33,6 +34,12 @@ export interface ToldStory extends StoryView {
   readonly isRiddle: boolean
 }
 
+/** What is made so far, and all that could be. */
+export interface Secrets {
+  readonly rungs: readonly RungView[]
+  readonly schedule: ScheduleView
+}
+
 /** Every call: what it is given, what it answers. All but the first are about one experiment, or two. */
 export interface Calls {
   catalogue(): Catalogue
@@ -40,8 +47,8 @@ export interface Calls {
   /** @param index of a moment */
   moment(experiment: Experiment, index: number): MomentView
   world(experiment: Experiment, index: number): WorldView
-  /** The secrets of the moment's connection, up to that moment. */
-  ladder(experiment: Experiment, index: number): readonly RungView[]
+  /** The secrets of the moment's connection, up to that moment, and the schedule that makes them. */
+  ladder(experiment: Experiment, index: number): Secrets
   /** The machine of each side that is there, in the version that is spoken. */
   machines(experiment: Experiment, index: number): readonly MachineView[]
   /** The experiment beside what `run --against` names, and the story of that where it is another one. */

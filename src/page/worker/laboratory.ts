@@ -6,6 +6,7 @@ import { ladderView } from '../../render/views/ladder-view.ts'
 import { machineView } from '../../render/views/machine-view.ts'
 import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
+import { scheduleView } from '../../render/views/schedule-view.ts'
 import { storyView, type StoryView } from '../../render/views/story-view.ts'
 import { ticketsOf } from '../../render/views/ticket-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
@@ -86,7 +87,9 @@ export class Laboratory implements Calls {
   /** See {@link Calls}. */
   ladder(experiment: Experiment, index: number): ReturnType<Calls['ladder']> {
     const played = this.play(experiment)
-    return ladderView(connectionIn(played, momentIn(played, index)), index)
+    const connection = connectionIn(played, momentIn(played, index))
+    const rungs = ladderView(connection, index)
+    return { rungs, schedule: scheduleView(telling(played, connection).version, rungs) }
   }
 
   /** See {@link Calls}. */

@@ -4,7 +4,7 @@ import type { ConnectionView, RowView } from '../views/story-view.ts'
 /** Height of a row, in px. */
 const ROW = 30
 /** Width beside a lane, in px, where there is the least for a state; and by how much a row is higher for each line more that it needs there. */
-const SIDE = 108
+const SIDE = 76
 const MORE = 20
 /** px that stand for the way from one side to the other. */
 const WAY = 36

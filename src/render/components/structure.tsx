@@ -14,7 +14,7 @@ export function Structure({ tree, field }: { readonly tree: FieldView; readonly 
       </figcaption>
       <ol>
         {members.map(({ field: { start, end, says }, declared, at }) => (
-          <li key={start + declared} class={at ? 'at' : undefined} aria-current={at || undefined}>
+          <li key={`${start} ${declared}`} class={at ? 'at' : undefined} aria-current={at || undefined}>
             <code>{declared}</code> <span class="dim">{end - start} B</span> {says}
           </li>
         ))}
