@@ -55,7 +55,9 @@ export function connectedClient(
   const known = ticket !== undefined || turn.agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
     // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-    const session: Session = Object.assign(sessionOf(turn, ticket?.lifetimeHint ?? 0), {
+    // A session that came without a new ticket is good for as long as it was, and no longer.
+    const lifetime = ticket ? ticket.lifetimeHint : (kept?.lifetime ?? 0)
+    const session: Session = Object.assign(sessionOf(turn, lifetime), {
       ticket: (ticket ?? kept)?.ticket ?? EMPTY,
       timesUsed: kept ? oneUseMore(kept) : 0,
     })
@@ -111,6 +113,7 @@ function endHandshake(turn: Turn12): void {
 export function sessionOf(turn: Turn12, lifetime: number): SessionState {
   const { agreed } = turn
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
+  const { peerCertificates, peerVerified } = rememberedPeer(turn.endpoint.actor, agreed)
   return {
     version: 'TLS 1.2',
     suite: agreed.suite,
@@ -120,7 +123,8 @@ export function sessionOf(turn: Turn12, lifetime: number): SessionState {
     serverName: agreed.serverName ?? '',
     alpn: agreed.alpn ?? '',
     extendedMasterSecret: agreed.extendedMasterSecret,
-    ...rememberedPeer(turn.endpoint.actor, agreed),
+    peerCertificates,
+    peerVerified,
     createdAt: agreed.resumed?.session.createdAt ?? turn.env.now,
     authenticatedAt: agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     lifetime: lifetime || SUGGESTED_LIFETIME,

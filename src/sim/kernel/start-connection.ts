@@ -21,6 +21,7 @@ import {
   clockOf,
   mistaken,
   NOBODY,
+  NO_MISTAKES,
   recall,
   remember,
   type Host,
@@ -66,7 +67,7 @@ export function beginPair(
   to: Host,
   begin: Begin,
 ): Beginning & { readonly pair: Pair } {
-  const { id, link, kept, deviates = [] } = begin
+  const { id, link, kept, deviates = NO_MISTAKES } = begin
   const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
   const state = counted(counted(offered.state, from, 'client'), to, 'server')
@@ -99,7 +100,7 @@ export function beginReplay(
   bytes: Uint8Array,
   begin: Begin,
 ): Beginning & { readonly pair: Pair } {
-  const { id, link, kept, deviates = [] } = begin
+  const { id, link, kept, deviates = NO_MISTAKES } = begin
   const { application, server } = askingIn(begin)
   const state = counted(before, to, 'server')
   const pair: Pair = {

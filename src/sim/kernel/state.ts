@@ -47,6 +47,9 @@ export function mistaken(host: Host, deviates: readonly Deviating[]): Host {
   return deviates.length > 0 ? { ...host, deviates: [...host.deviates, ...deviates] } : host
 }
 
+/** Ends that make no mistakes of their own. */
+export const NO_MISTAKES: Pair['deviates'] = []
+
 /** Nobody who decides anything. */
 export const NOBODY: Application = {}
 

@@ -9,7 +9,7 @@ import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { ATTACKER } from '../cast/hosts.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
-import { NOBODY, type Pair } from '../kernel/state.ts'
+import { NOBODY, NO_MISTAKES, type Pair } from '../kernel/state.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -59,7 +59,7 @@ export function worldOf(network: Network, id: string): World {
     toClient = IDLE_LANE,
     link = PERFECT_LINK,
     application = NOBODY,
-    deviates = [],
+    deviates = NO_MISTAKES,
     hosts = { client: 'client', server: 'server' },
   } = shown(network, id)
   const { context: clientContext, sessions: clientSessions } = network.memory('client')
