@@ -92,6 +92,7 @@ describeWith('chromium', '--version', 'lessons in Chromium', () => {
     }
     await page.getByRole('button', { name: 'Client', exact: true }).click()
     await page.getByText('what is set is not shown').waitFor()
+    await page.waitForSelector('.settings')
     const values = await page
       .locator('.settings .gaps input')
       .evaluateAll((all) => all.map((input) => (input as HTMLInputElement).value))
