@@ -1,16 +1,19 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect } from 'preact/hooks'
+import type { Own } from '../own/own.ts'
+import { OwnPage } from '../own/own-page.tsx'
 import { Lanes } from '../views/lanes.tsx'
+import { TimeBar } from '../views/time-bar.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
 import { PANELS } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
-import { TimeBar } from './time-bar.tsx'
 
 /** The page. */
-export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
+export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Course; readonly own: Own }) {
+  const { desk, course, own } = props
   const { story } = desk
   const { at } = desk.place.value
   useEffect(() => {
@@ -24,27 +27,39 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
           Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
         </p>
         <LessonList course={course} />
+        <button class="own-open" aria-pressed={own.open.value} onClick={() => own.toggle()}>
+          Your own evidence
+        </button>
       </header>
-      <div class={course.sitting.value && 'with-lesson'}>
-        <LessonPanel {...{ course, desk }} />
-        <div class="bench">
-          <Acts desk={desk} />
-          <main>
-            <div class="story">
-              {story.value?.connections.map((connection) => (
-                <Lanes
-                  key={connection.id}
-                  {...{ connection, latency: story.value?.latency ?? 0, at }}
-                  onMoment={(moment) => desk.goTo(moment)}
-                />
-              )) ?? <p class="dim">The engine starts …</p>}
-            </div>
-            <Tabs desk={desk} />
-          </main>
-        </div>
-      </div>
-      <TimeBar desk={desk} />
+      {own.open.value ? <OwnPage own={own} /> : <Experimenting {...{ desk, course }} />}
+      <TimeBar pace={own.open.value ? own : desk} />
     </>
+  )
+}
+
+/** An experiment, and the lesson that one is in. */
+function Experimenting({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
+  const { story } = desk
+  const { at } = desk.place.value
+  return (
+    <div class={course.sitting.value && 'with-lesson'}>
+      <LessonPanel {...{ course, desk }} />
+      <div class="bench">
+        <Acts desk={desk} />
+        <main>
+          <div class="story">
+            {story.value?.connections.map((connection) => (
+              <Lanes
+                key={connection.id}
+                {...{ connection, latency: story.value?.latency ?? 0, at }}
+                onMoment={(moment) => desk.goTo(moment)}
+              />
+            )) ?? <p class="dim">The engine starts …</p>}
+          </div>
+          <Tabs desk={desk} />
+        </main>
+      </div>
+    </div>
   )
 }
 

@@ -3,6 +3,9 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import '../style/lab.css'
 import '../style/lessons.css'
+import '../style/own.css'
+import { hearEvidence } from '../own/hear.ts'
+import { Own } from '../own/own.ts'
 import { unpack } from '../pack/unpack.ts'
 import { engineOver } from '../worker/engine.ts'
 import packedEngine from '../worker/worker.ts?packed'
@@ -20,14 +23,16 @@ const tellWaiting = (questions: number): void => {
 const engine = engineOver(new Worker(scriptUrl(unpack(packedEngine))), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine, KEEPING)
+const own = new Own(engine)
 
 effect(() => {
   const { fragment } = desk
   if (fragment !== location.hash) history.replaceState(null, '', fragment)
 })
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
-hearKeys(desk)
-render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
+hearKeys(desk, own)
+hearEvidence(own)
+render(<LaboratoryPage {...{ desk, course, own }} />, document.getElementById('lab')!)
 
 /** An address of a script that is at no address. */
 function scriptUrl(script: string): string {

@@ -48,7 +48,7 @@ interface BytesProps {
 }
 
 /** Bytes beside fields: what is pointed at in one lights up in the other; what is chosen can be changed. */
-function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
+export function Bytes({ bytes: { hex, tree }, changing }: BytesProps) {
   const [lit, setLit] = useState(NOTHING)
   const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
   const parts = useMemo(() => sections(tree), [tree])
