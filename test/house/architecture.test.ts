@@ -55,11 +55,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'beside', 'files', 'views', 'html', 'explain'],
+  render: ['words', 'text', 'beside', 'files', 'views', 'components', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
   cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'lab', '.'],
-  page: ['.', 'worker', 'lessons', 'views', 'style', 'pack', 'own', 'app'],
+  page: ['.', 'worker', 'lessons', 'touch', 'views', 'style', 'pack', 'own', 'app'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24

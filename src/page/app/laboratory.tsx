@@ -1,24 +1,19 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect } from 'preact/hooks'
+import { Lanes } from '../../render/components/lanes.tsx'
 import type { Own } from '../own/own.ts'
 import { OwnPage } from '../own/own-page.tsx'
-import { Lanes } from '../views/lanes.tsx'
 import { TimeBar } from '../views/time-bar.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
-import { PANELS } from './panels.tsx'
+import { PANELS, wayOf } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
 
 /** The page. */
 export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Course; readonly own: Own }) {
   const { desk, course, own } = props
-  const { story } = desk
-  const { at } = desk.place.value
-  useEffect(() => {
-    document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
-  }, [at, story.value])
   return (
     <>
       <header>
@@ -41,6 +36,9 @@ export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Co
 function Experimenting({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
   const { story } = desk
   const { at } = desk.place.value
+  useEffect(() => {
+    document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
+  }, [at, story.value])
   return (
     <div class={course.sitting.value && 'with-lesson'}>
       <LessonPanel {...{ course, desk }} />
@@ -52,7 +50,7 @@ function Experimenting({ desk, course }: { readonly desk: Desk; readonly course:
               <Lanes
                 key={connection.id}
                 {...{ connection, latency: story.value?.latency ?? 0, at }}
-                onMoment={(moment) => desk.goTo(moment)}
+                way={wayOf(desk)}
               />
             )) ?? <p class="dim">The engine starts …</p>}
           </div>

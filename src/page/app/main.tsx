@@ -1,12 +1,15 @@
 /** The page begins: the engine in its worker, the desk, and the address that says where one is. */
 import { effect } from '@preact/signals'
 import { render } from 'preact'
+import '../../render/components/components.css'
 import '../style/lab.css'
 import '../style/lessons.css'
 import '../style/own.css'
 import { hearEvidence } from '../own/hear.ts'
 import { Own } from '../own/own.ts'
 import { unpack } from '../pack/unpack.ts'
+import { showAncestors } from '../touch/ancestors.ts'
+import { lightUp } from '../touch/light.ts'
 import { engineOver } from '../worker/engine.ts'
 import packedEngine from '../worker/worker.ts?packed'
 import { placeIn } from './address.ts'
@@ -32,6 +35,8 @@ effect(() => {
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
 hearKeys(desk, own)
 hearEvidence(own)
+lightUp(document)
+showAncestors(document)
 render(<LaboratoryPage {...{ desk, course, own }} />, document.getElementById('lab')!)
 
 /** An address of a script that is at no address. */

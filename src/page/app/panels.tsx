@@ -1,12 +1,13 @@
 /** What each tab shows of the desk, and what one can do there. */
 import type { JSX } from 'preact'
-import { Beside } from '../views/beside.tsx'
-import { Bill } from '../views/bill.tsx'
-import { Ladder } from '../views/ladder.tsx'
-import { Lanes } from '../views/lanes.tsx'
+import { Beside } from '../../render/components/beside.tsx'
+import { Bill } from '../../render/components/bill.tsx'
+import { Ladder } from '../../render/components/ladder.tsx'
+import { Lanes } from '../../render/components/lanes.tsx'
+import type { Way } from '../../render/components/way.tsx'
+import { ChangingMessage } from '../views/changing.tsx'
 import { Leak } from '../views/leak.tsx'
 import { Machines } from '../views/machine.tsx'
-import { Message } from '../views/message.tsx'
 import { World } from '../views/world.tsx'
 import type { Other, Tab } from './address.ts'
 import type { Desk } from './desk.ts'
@@ -14,19 +15,30 @@ import type { Desk } from './desk.ts'
 /** The panel of each tab. */
 export const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefined>> = {
   message: (desk) =>
-    desk.moment.value && <Message moment={desk.moment.value} onAct={(act) => void actAndWatch(desk, act)} />,
+    desk.moment.value && (
+      <ChangingMessage moment={desk.moment.value} onAct={(act) => void actAndWatch(desk, act)} />
+    ),
   secrets: (desk) => (
     <Ladder
       rungs={desk.ladder.value}
-      onMoment={(moment) => desk.goTo(moment)}
-      onLeak={(leak) => desk.go({ tab: 'leak', leak })}
+      way={wayOf(desk)}
+      more={({ id }) => (
+        <button onClick={() => desk.go({ tab: 'leak', leak: id })} title={`--leak ${id}`}>
+          let it leak
+        </button>
+      )}
     />
   ),
   states: ({ machines }) => <Machines machines={machines.value} />,
   world: ({ world, worldBefore }) => world.value && <World world={world.value} before={worldBefore.value} />,
   beside: (desk) => <BesidePanel desk={desk} />,
   leak: (desk) => desk.leak.value && <Leak leak={desk.leak.value} onLeak={(leak) => desk.go({ leak })} />,
-  cost: ({ story }) => story.value && <Bill bill={story.value.bill} />,
+  cost: ({ story }) => story.value && <Bill bill={story.value.bill} open />,
+}
+
+/** To a moment of the story on the desk. */
+export function wayOf(desk: Desk): Way {
+  return (moment) => ({ onClick: () => desk.goTo(moment) })
 }
 
 /** What becomes of it is told beside what was. */
@@ -45,7 +57,7 @@ function BesidePanel({ desk }: { readonly desk: Desk }) {
           {other.value.connections.map((connection) => (
             <Lanes
               key={connection.id}
-              {...{ connection, latency: other.value?.latency ?? 0, at: -1, ids: 'other-' }}
+              {...{ connection, latency: other.value?.latency ?? 0, ids: 'other-' }}
             />
           ))}
         </details>

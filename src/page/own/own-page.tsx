@@ -1,7 +1,8 @@
 /** Where one brings evidence of one's own: what it was taken for, and what it tells, in the views that experiments have. */
 import { useEffect, useRef } from 'preact/hooks'
-import { Lanes } from '../views/lanes.tsx'
-import { Bytes, Message } from '../views/message.tsx'
+import { Bytes } from '../../render/components/bytes.tsx'
+import { Lanes } from '../../render/components/lanes.tsx'
+import { Message } from '../../render/components/message.tsx'
 import { broughtFiles, broughtText } from './hear.ts'
 import { Captures, Decisions } from './heard.tsx'
 import type { Own } from './own.ts'
@@ -17,15 +18,17 @@ export function OwnPage({ own }: { readonly own: Own }) {
   }, [at])
   return (
     <div class="own">
-      <h2 ref={begin} tabIndex={-1}>
-        Your own evidence
-      </h2>
-      <Bring own={own} />
-      {own.trouble.value !== '' && (
-        <p class="fail" role="alert">
-          {own.trouble.value}
-        </p>
-      )}
+      <section class="ways" aria-labelledby="own-title">
+        <h2 id="own-title" ref={begin} tabIndex={-1}>
+          Your own evidence
+        </h2>
+        <Bring own={own} />
+        {own.trouble.value !== '' && (
+          <p class="fail" role="alert">
+            {own.trouble.value}
+          </p>
+        )}
+      </section>
       <Pieces own={own} />
       <main>
         <div class="story">
@@ -101,7 +104,7 @@ function Sight({ own }: { readonly own: Own }) {
           <Lanes
             key={connection.id}
             {...{ connection, latency: 0, at, ids: 'own-' }}
-            onMoment={(moment) => own.goTo(moment)}
+            way={(moment) => ({ onClick: () => own.goTo(moment) })}
           />
         ))}
         <Decisions own={own} />

@@ -8,14 +8,14 @@ import { CannotBe, type Engine } from '../worker/engine.ts'
 import type { PartsView, PieceKind, PiecesView } from '../worker/evidence/calls.ts'
 
 /** Bytes of a capture that are read here; there is no bound on the command line. */
-export const MOST_CAPTURE = 2 ** 30
+const MOST_CAPTURE = 2 ** 30
 /** Bytes of a piece by which it is told what it is; one that is no capture must not be longer. */
 const HEAD = 4 * 2 ** 20
 /** Bytes of a capture that the engine reads at a time: it answers other questions in between. */
 const CHUNK = 2 ** 18
 
 /** What is asked of the engine here. */
-export type EvidenceEngine = Pick<
+type EvidenceEngine = Pick<
   Engine,
   | 'takePiece'
   | 'dropPiece'
@@ -41,7 +41,7 @@ export interface Listened {
 }
 
 /** What is in sight: the parts of a piece, or the story of a connection of a capture, or of both sides. */
-export type Sight =
+type Sight =
   | { readonly kind: 'parts'; readonly piece: number }
   | { readonly kind: 'story'; readonly piece: number | undefined; readonly connection: string }
 

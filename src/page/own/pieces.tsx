@@ -67,7 +67,7 @@ function Piece({ own, piece }: { readonly own: Own; readonly piece: PieceView })
             ))}
           </select>
         </label>
-        <button onClick={() => void own.drop(id)} aria-label={`without ${name}`}>
+        <button onClick={() => void own.drop(id)} aria-label={`remove ${name}`}>
           remove
         </button>
         {(looks || kind === 'capture') && <code>{sameInShell(piece, own.pieces.value.pieces)}</code>}

@@ -1,6 +1,6 @@
 /** What falls if a secret leaks: which records open, and how each secret on the way is learnt. */
+import { LinesView } from '../../render/components/lines.tsx'
 import type { LeakView } from '../../render/views/leak-view.ts'
-import { LinesView } from './lines.tsx'
 
 interface LeakProps {
   readonly leak: LeakView

@@ -21,6 +21,9 @@ function answer({ id, name, given }: Asked): Answered {
 }
 
 function called(name: keyof Calls): (...given: readonly unknown[]) => unknown {
-  const call = name in laboratory ? laboratory[name as keyof Laboratory] : evidence[name as keyof Evidence]
-  return call.bind(name in laboratory ? laboratory : evidence) as (...given: readonly unknown[]) => unknown
+  const whose = (name in laboratory ? laboratory : evidence) as unknown as Answering
+  return (...given) => whose[name](...given)
 }
+
+/** What has calls, whichever they are. */
+type Answering = Readonly<Record<keyof Calls, (...given: readonly unknown[]) => unknown>>

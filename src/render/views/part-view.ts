@@ -15,9 +15,15 @@ export interface PartView {
   readonly cut: string
 }
 
+/** What a part is, and of a message which. */
+export function partTitle({ kind, title, span }: Part): string {
+  return kind === 'handshake' ? `${title}: ${span.name}` : title
+}
+
 /** The view of a part. */
 export function partView(part: Part): PartView {
-  const { kind, title, at, bytes, span } = part
+  const { kind, at, bytes, span } = part
+  const title = partTitle(part)
   if (kind === 'note') return { title, where: '', cut: '' }
   const where = `${at === undefined ? '' : `at byte ${at}, `}${bytes.length} bytes`
   const { bytes: shown, cut } = withinBounds({ hex: toHex(bytes), tree: fieldView(span, at ?? 0) })

@@ -5,7 +5,7 @@ import { partsOf } from '../../../inspect/parts/kinds.ts'
 import type { Part } from '../../../inspect/parts/part.ts'
 import { Reader } from '../../../inspect/reader/reader.ts'
 import { momentView } from '../../../render/views/moment-view.ts'
-import { partView, withinBounds } from '../../../render/views/part-view.ts'
+import { partTitle, partView, withinBounds } from '../../../render/views/part-view.ts'
 import { storyView } from '../../../render/views/story-view.ts'
 import { tellingOf } from '../../../render/words/wording.ts'
 import { Misuse } from '../../../rules/failure.ts'
@@ -90,15 +90,15 @@ export class Evidence implements EvidenceCalls {
     return shown({ ...view, sub, bytes: within.bytes })
   }
 
-  /** What each piece is: first what opens others, then what is opened. */
+  /** What each piece is; what looks like nothing may be a ticket, once there is a key for it. */
   private sort(): PiecesView {
     this.taken.clear()
     this.heard.clear()
     this.sorted.clear()
-    const pieces = [...this.given.values()]
-    this.keys = joined(pieces.map((piece) => sort(piece, {}).sorted))
-    const views = pieces.map((piece) => {
-      const { view, sorted } = sort(piece, this.keys)
+    const pieces = [...this.given.values()].map((piece) => ({ piece, ...sort(piece, {}) }))
+    this.keys = joined(pieces.map(({ sorted }) => sorted))
+    const views = pieces.map(({ piece, ...known }) => {
+      const { view, sorted } = known.view.kind ? known : sort(piece, this.keys)
       this.sorted.set(piece.id, sorted)
       return view
     })
@@ -167,9 +167,8 @@ function readInto(parts: Part[], { inputs }: Sorted, keys: Openers): string {
   }
 }
 
-function titleOf({ kind, title, at, span }: Part): string {
-  const name = kind === 'handshake' ? ` ${span.name}` : ''
-  return `${title}${name}${at === undefined || at === 0 ? '' : ` at byte ${at}`}`
+function titleOf(part: Part): string {
+  return `${partTitle(part)}${part.at ? ` at byte ${part.at}` : ''}`
 }
 
 /** All keys together. */

@@ -1,14 +1,14 @@
 /** What each connection cost beside the first. */
-import type { BillView } from '../../render/views/bill-view.ts'
+import type { BillView } from '../views/bill-view.ts'
 
-/** The table of costs. */
-export function Bill({ bill }: { readonly bill: BillView }) {
+/** The table of costs below what was saved. @param open whether it is unfolded */
+export function Bill({ bill, open = false }: { readonly bill: BillView; readonly open?: boolean }) {
   const { saved, connections, rows } = bill
   if (rows.length === 0) return <p class="dim">No handshake was finished: nothing to compare.</p>
   const several = connections.length > 1
   return (
-    <section class="bill" aria-label="costs">
-      {saved !== '' && <p>{saved}</p>}
+    <details class="bill" open={open}>
+      <summary>{saved || 'What it cost'}</summary>
       <table>
         <thead>
           <tr>
@@ -28,11 +28,11 @@ export function Bill({ bill }: { readonly bill: BillView }) {
               {values.map((value, index) => (
                 <td key={index}>{value}</td>
               ))}
-              {several && <td class={less ? 'pass' : ''}>{difference}</td>}
+              {several && <td class={less ? 'pass' : undefined}>{difference}</td>}
             </tr>
           ))}
         </tbody>
       </table>
-    </section>
+    </details>
   )
 }

@@ -1,21 +1,23 @@
 /** Two lanes in virtual time: what each side does, and what is on its way between them. */
-import type { ConnectionView, RowView } from '../../render/views/story-view.ts'
+import type { ConnectionView, RowView } from '../views/story-view.ts'
 import { placed, type PlacedArrow, type PlacedRow } from './lanes-layout.ts'
+import { Published, Reasons } from './reasons.tsx'
+import { To, type Way } from './way.tsx'
 
 interface LanesProps {
   readonly connection: ConnectionView
   /** One way, in virtual ms. */
   readonly latency: number
-  /** Index of the moment in sight. */
-  readonly at: number
-  /** Goes to a moment; where there is none the lanes are only looked at. */
-  readonly onMoment?: (moment: number) => void
+  /** Index of the moment in sight, where that is known. */
+  readonly at?: number
+  /** To a moment; where there is none the lanes are only looked at. */
+  readonly way?: Way
   /** What stands before ids, where the same connection is on the page twice. */
   readonly ids?: string
 }
 
 /** One connection. */
-export function Lanes({ connection, latency, at, onMoment, ids = '' }: LanesProps) {
+export function Lanes({ connection, latency, at = -1, way, ids = '' }: LanesProps) {
   const { id: name, kind, reasons, facts, published } = connection
   const id = ids + name
   const { rows, arrows, height } = placed(connection, latency)
@@ -24,13 +26,8 @@ export function Lanes({ connection, latency, at, onMoment, ids = '' }: LanesProp
       <h2 id={`${id}-title`}>
         {name}: {kind}
       </h2>
-      {reasons.map(({ good, text, cite }, index) => (
-        <p key={index}>
-          <span class={good ? 'pass' : 'fail'}>{good ? '✓' : '✗'}</span> {text}{' '}
-          <span class="cite">{cite}</span>
-        </p>
-      ))}
-      {published && <p class={published.same ? 'pass' : 'fail'}>{published.says}</p>}
+      <Reasons reasons={reasons} />
+      {published && <Published {...published} />}
       <p class="dim">{facts.join(' · ')}</p>
       <div class="lane-heads" aria-hidden="true">
         <b class="client">client</b>
@@ -39,7 +36,7 @@ export function Lanes({ connection, latency, at, onMoment, ids = '' }: LanesProp
       <div class="lanes" style={{ height: `${height}px` }}>
         <Wires arrows={arrows} height={height} at={at} />
         {rows.map((place) => (
-          <Row key={place.row.moment} {...{ place, at }} {...(onMoment && { onMoment })} />
+          <Row key={place.row.moment} {...{ place, at }} {...(way && { way })} />
         ))}
       </div>
     </section>
@@ -74,15 +71,14 @@ function Wires(props: {
 interface RowProps {
   readonly place: PlacedRow
   readonly at: number
-  readonly onMoment?: (moment: number) => void
+  readonly way?: Way
 }
 
-function Row({ place: { row, y, time }, at, onMoment }: RowProps) {
+function Row({ place: { row, y, time }, at, way }: RowProps) {
   const { moment, actor } = row
   const look = {
     class: `row ${actor}${moment === at ? ' at' : ''}`,
     style: { top: `${y}px` },
-    'data-moment': moment,
   }
   const content = (
     <>
@@ -92,11 +88,11 @@ function Row({ place: { row, y, time }, at, onMoment }: RowProps) {
       <span class="side">{actor === 'server' && <Own row={row} />}</span>
     </>
   )
-  if (!onMoment) return <div {...look}>{content}</div>
+  if (!way) return <div {...look}>{content}</div>
   return (
-    <button {...look} aria-current={moment === at ? 'step' : undefined} onClick={() => onMoment(moment)}>
+    <To {...look} {...{ moment, way }} at={moment === at}>
       {content}
-    </button>
+    </To>
   )
 }
 

@@ -1,5 +1,5 @@
 /** Lines of styled pieces, as the terminal has them: a paragraph each, its indentation kept. */
-import type { Piece } from '../../render/text/lines.ts'
+import type { Piece } from '../text/lines.ts'
 
 type Lines = readonly (readonly Piece[])[]
 
