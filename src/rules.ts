@@ -23,6 +23,13 @@ export { RENAMED_13, SCHEDULE_13, type LadderName, type ScheduleRow } from './se
 export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
 export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
 export { asSeen, judgeHeard, Unseen, type Heard, type HeardCheck, type HeardVerdict } from './rules/heard.ts'
-export { judge, ruleInWords, type Check, type Judgement, type Verdict } from './rules/verdict.ts'
+export {
+  judge,
+  ruleInWords,
+  type Check,
+  type Departure,
+  type Judgement,
+  type Verdict,
+} from './rules/verdict.ts'
 export { SCHEDULE_12, type PrfRow } from './secrets/schedule12.ts'
 export { CLIENT_SETTINGS, SERVER_SETTINGS } from './handshake/settings/configure.ts'

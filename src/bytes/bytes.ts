@@ -29,6 +29,18 @@ export function fromHex(text: string): Uint8Array {
   return bytes
 }
 
+/** Bytes of an array that V8 keeps among its objects: the first view of one moves it to a buffer, which a copy costs less than. */
+const SMALL = 64
+
+/**
+ * The bytes from `start` to `end`, exclusive, of an array that nobody writes to any more: shared where they are many and most
+ * of it, since memory for more than a few bytes is dear; otherwise a copy, which keeps nothing else alive.
+ */
+export function part(bytes: Uint8Array, start: number, end = bytes.length): Uint8Array {
+  const isShared = end - start > SMALL && 2 * (end - start) >= bytes.buffer.byteLength
+  return isShared ? bytes.subarray(start, end) : bytes.slice(start, end)
+}
+
 /** One new array with all parts in order. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return concatAll(parts)

@@ -3,7 +3,7 @@
  * ones share, and each knows how much of it is its own. Nothing within an older value's range is ever written again.
  * Growing an older value (stepping on from an earlier moment) copies, so both histories stay whole.
  */
-import { EMPTY } from './bytes.ts'
+import { EMPTY, part } from './bytes.ts'
 
 /** Bytes of storage that are worth a copy of what is left of them. */
 const LARGE = 1024
@@ -59,12 +59,13 @@ export class ByteQueue {
   }
 
   /**
-   * As {@link peek} from the start, without a copy where the queue holds these bytes and no others: they are shared with
-   * older moments and may not be written to.
+   * As {@link peek} from the start, without a copy where they are most of what the queue keeps: they are shared with older
+   * moments and may not be written to.
    */
   read(length: number): Uint8Array {
     const { bytes } = this.storage
-    return this.start === 0 && length === this.end && length === bytes.length ? bytes : this.peek(length)
+    if (this.start === 0 && length === this.end && length === bytes.length) return bytes
+    return part(bytes, this.start, Math.min(this.end, this.start + length))
   }
 
   /** The byte at `offset`. @throws RangeError where that is not below {@link length} */

@@ -25,6 +25,7 @@ const NOTHING: readonly Owed[] = []
 
 /** Names of events as they were first put together: engines find a name in a table sooner that they have seen before. */
 const SENDS: Partial<Record<Owed, `send ${Owed}`>> = {}
+const ANSWERS: Partial<Record<Answer['kind'], `answer ${Answer['kind']}`>> = {}
 
 /** Does what is next; false where there is nothing to do. @throws Misuse for an answer or a command that makes no sense here */
 export function move(turn: Turn, answer: Answer | undefined): boolean {
@@ -77,7 +78,7 @@ function takeAnswer(turn: Turn, pending: Request, answer: Answer): boolean {
   if (answer.kind !== pending.kind)
     throw new Misuse(`the question was ${pending.kind}, the answer is to ${answer.kind}`)
   turn.set({ pending: undefined })
-  return dispatch(turn, `answer ${answer.kind}`, answer)
+  return dispatch(turn, (ANSWERS[answer.kind] ??= `answer ${answer.kind}`), answer)
 }
 
 /** Whether the handshake inbox holds a whole message. One that can never fit is refused as soon as its length is known. */

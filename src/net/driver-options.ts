@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import type { SignatureMemory } from '../crypto/signature/signature-memory.ts'
 import type { Env } from '../handshake/state/endpoint.ts'
+import type { Departure } from '../rules/verdict.ts'
 import type { Output } from '../handshake/state/output.ts'
 import type { Application } from '../handshake/state/request.ts'
 import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
@@ -18,8 +19,8 @@ export const CLOSE_TIMEOUT = 5000
 /** A function that may take its time. What it throws or rejects with ends its connection with internal_error. */
 type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
 
-/** What a driver is made from; `seam` and `overlooks` are what its steps are given, where the endpoint is to make mistakes. */
-export interface DriverOptions extends Pick<Env, 'seam' | 'overlooks'> {
+/** What a driver is made from; `seam`, `overlooks` and `alerts` are what its steps are given, where the endpoint is to make mistakes. */
+export interface DriverOptions extends Pick<Env, 'seam' | keyof Departure> {
   /** Connected or connecting, made with `allowHalfOpen`. */
   readonly socket: Socket
   readonly connection: Connection

@@ -228,7 +228,7 @@ export class TlsDriver {
   }
 
   private env(): Env {
-    const { trace = false, ticketKeys, signatureMemory, seam, overlooks } = this.options
+    const { trace = false, ticketKeys, signatureMemory, seam, overlooks, alerts } = this.options
     return {
       now: Date.now(),
       random: this.random,
@@ -237,6 +237,7 @@ export class TlsDriver {
       ...(ticketKeys ? { ticketKeys } : {}),
       ...(seam ? { seam } : {}),
       ...(overlooks ? { overlooks } : {}),
+      ...(alerts ? { alerts } : {}),
     }
   }
 

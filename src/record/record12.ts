@@ -1,5 +1,5 @@
 /** TLS 1.2 record protection: RFC 5246 §6.2. One record in, one record out; which one comes next is the caller's. */
-import { concat, EMPTY, equalConstantTime, uintAt } from '../bytes/bytes.ts'
+import { EMPTY, equalConstantTime, part, uintAt } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
@@ -11,7 +11,7 @@ import type { Epoch12, EpochKeys12 } from './epoch12.ts'
 import {
   type AgreedLimit,
   cutWithin,
-  recordHeader,
+  recordOf,
   type CutRecord,
   type OpenRecord,
   type RawRecord,
@@ -46,7 +46,7 @@ export function openRecord12(
   const { type, bytes } = record
   const content = epoch.keys
     ? openBody(epoch.keys, macHeader(epoch, type, uintAt(bytes, 1, 2)), bytes)
-    : bytes.slice(RECORD_HEADER)
+    : part(bytes, RECORD_HEADER)
   if (content && content.length > limit.most)
     fail('record_overflow', limit.cite, {
       expected: `at most ${limit.most} bytes`,
@@ -65,7 +65,7 @@ function openBody(keys: EpochKeys12, header: MacHeader, record: Uint8Array): Uin
       if (length < 0) return undefined
       const additional = header(length)
       const explicit = start > RECORD_HEADER ? record.slice(RECORD_HEADER, start) : sequenceOf(additional)
-      return protector.aead.open(keys.nonce(explicit), additional, record.slice(start))
+      return protector.aead.open(keys.nonce(explicit), additional, part(record, start))
     }
     case 'block':
       return openBlock(protector, header, record.slice(RECORD_HEADER))
@@ -103,10 +103,9 @@ export function sealRecord12(
   const { keys } = epoch
   if (iv.length !== (keys?.ivLength ?? 0))
     throw new RangeError(`a record takes an IV of ${keys?.ivLength ?? 0} bytes here, not ${iv.length}`)
+  if (!keys) return recordOf(type, version, content)
   const header = macHeader(epoch, type, version)
-  if (!keys) return concat(recordHeader(type, content.length, version), content)
-  const [first, rest] = sealBody(keys, header, content, iv, extraBlocks)
-  return concat(recordHeader(type, first.length + rest.length, version), first, rest)
+  return recordOf(type, version, ...sealBody(keys, header, content, iv, extraBlocks))
 }
 
 /** Both parts of a body: an explicit nonce or content in the clear, empty where there is none, and what is behind it. */
@@ -139,17 +138,16 @@ export function macHeader(
   type: ContentType,
   version: number,
 ): MacHeader {
-  const start = new Uint8Array(13)
-  let rest = sequence
-  for (let i = 7; rest > 0; i--) {
-    start[i] = rest % 256
-    rest = Math.floor(rest / 256)
-  }
-  start[8] = contentTypes.codeOf(type)
-  start[9] = version >> 8
-  start[10] = version
   return (length) => {
-    const header = start.slice()
+    const header = new Uint8Array(13)
+    let rest = sequence
+    for (let i = 7; rest > 0; i--) {
+      header[i] = rest % 256
+      rest = Math.floor(rest / 256)
+    }
+    header[8] = contentTypes.codeOf(type)
+    header[9] = version >> 8
+    header[10] = version
     header[11] = length >> 8
     header[12] = length
     return header

@@ -1,5 +1,5 @@
 /** TLS 1.3 record protection: RFC 9846 §5. One record in, one record out; which one comes next is the caller's. */
-import { concat } from '../bytes/bytes.ts'
+import { concat, part } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
 import { fail } from '../rules/failure.ts'
@@ -90,10 +90,9 @@ export interface AgreedLimit {
 
 /** Removes the protection of one record; `undefined` when its tag is wrong. */
 export function openRecord(record: RawRecord, epoch: Epoch, limit?: AgreedLimit): OpenRecord | undefined {
-  if (!epoch.keys) return { type: record.type, content: record.bytes.subarray(RECORD_HEADER) }
-  // The AEAD writes elsewhere: a copy would be garbage at once.
-  const header = record.bytes.subarray(0, RECORD_HEADER)
-  const body = record.bytes.subarray(RECORD_HEADER)
+  if (!epoch.keys) return { type: record.type, content: part(record.bytes, RECORD_HEADER) }
+  const header = record.bytes.slice(0, RECORD_HEADER)
+  const body = part(record.bytes, RECORD_HEADER)
   const inner = epoch.keys.aead.open(epoch.keys.nonce(epoch.sequence), header, body)
   return inner && removePadding(inner, limit)
 }
@@ -117,7 +116,7 @@ function removePadding(inner: Uint8Array, limit: AgreedLimit = LIMIT_13): OpenRe
       actual: `${inner.length} bytes`,
       field: 'TLSInnerPlaintext',
     })
-  return { type: contentTypes.nameOf(type), content: inner.slice(0, at) }
+  return { type: contentTypes.nameOf(type), content: part(inner, 0, at) }
 }
 
 /**
@@ -131,7 +130,7 @@ export function sealRecord(
   padding = 0,
   legacyVersion = 0x0303,
 ): Uint8Array {
-  if (!epoch.keys) return concat(recordHeader(type, content.length, legacyVersion), content)
+  if (!epoch.keys) return recordOf(type, legacyVersion, content)
   const inner = new Uint8Array(content.length + 1 + padding)
   inner.set(content)
   inner[content.length] = contentTypes.codeOf(type)
@@ -140,15 +139,33 @@ export function sealRecord(
   return concat(additional, epoch.keys.aead.seal(epoch.keys.nonce(epoch.sequence), additional, inner))
 }
 
+/** A record with `body`, in parts, behind its header. */
+export function recordOf(type: ContentType, version: number, ...body: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of body) length += part.length
+  const record = new Uint8Array(RECORD_HEADER + length)
+  writeHeader(record, type, length, version)
+  let at = RECORD_HEADER
+  for (const part of body) {
+    record.set(part, at)
+    at += part.length
+  }
+  return record
+}
+
 /** The five bytes before a record's body. */
-export function recordHeader(type: ContentType, length: number, version: number): Uint8Array {
+function recordHeader(type: ContentType, length: number, version: number): Uint8Array {
   const header = new Uint8Array(RECORD_HEADER)
-  header[0] = contentTypes.codeOf(type)
-  header[1] = version >> 8
-  header[2] = version
-  header[3] = length >> 8
-  header[4] = length
+  writeHeader(header, type, length, version)
   return header
+}
+
+function writeHeader(to: Uint8Array, type: ContentType, length: number, version: number): void {
+  to[0] = contentTypes.codeOf(type)
+  to[1] = version >> 8
+  to[2] = version
+  to[3] = length >> 8
+  to[4] = length
 }
 
 /** Content cut into pieces that each fit a record; one empty piece where there is nothing. */

@@ -63,27 +63,33 @@ export function verdictOf({
   return { id, subject, decision, question, checks, answer, consequence }
 }
 
-const NOTHING: readonly string[] = []
+/** How an endpoint departs from its rules, where it is to make a mistake. */
+export interface Departure {
+  /** Ids of rules that it leaves out of its verdicts, as one does that does not know them. */
+  readonly overlooks?: readonly string[]
+  /** With what it ends the connection where a rule of that id fails, in place of the rule's alert; `none`: it goes on. */
+  readonly alerts?: Readonly<Record<string, AlertName | 'none'>>
+}
+
+const NO_DEPARTURE: Departure = {}
 
 /**
  * Takes a decision: runs its rules in order up to the first that fails, since what later ones would look at may not exist.
  * `judge(REPLAY, { firstTime: false }).decision === 'no'`
- * @param overlooked ids of rules that are left out, as an endpoint does that does not know them
+ * @param departure what the endpoint does otherwise than the rules have it
  */
-export function judge<Q>(
-  decision: Decision<Q>,
-  question: Q,
-  overlooked: readonly string[] = NOTHING,
-): Judgement {
+export function judge<Q>(decision: Decision<Q>, question: Q, departure: Departure = NO_DEPARTURE): Judgement {
   const checks: Check[] = []
   for (const rule of decision.rules) {
-    if (overlooked.includes(rule.id)) {
+    if (departure.overlooks?.includes(rule.id)) {
       checks.push(notLookedAt(rule))
       continue
     }
     const finding = rule.run(question)
     checks.push(checkOf(rule, finding))
-    if (finding.ok === false) return refused(decision, question, checks, rule, finding)
+    if (finding.ok !== false) continue
+    const alert = alertFor(rule, finding, departure)
+    return refused(decision, question, checks, rule, { alert, field: finding.field })
   }
   const { id, subject } = decision
   return {
@@ -106,9 +112,8 @@ function refused<Q>(
   asked: Q,
   checks: readonly Check[],
   rule: Rule<Q>,
-  finding: Finding,
+  { alert, field }: Pick<Judgement, 'alert' | 'field'>,
 ): Judgement {
-  const alert = finding.alert ?? rule.alert
   return {
     id,
     subject,
@@ -120,8 +125,13 @@ function refused<Q>(
     failed: checks.at(-1),
     alert,
     counts: rule.counts,
-    field: finding.field,
+    field,
   }
+}
+
+function alertFor<Q>(rule: Rule<Q>, finding: Finding, { alerts }: Departure): AlertName | undefined {
+  const told = alerts?.[rule.id] ?? finding.alert ?? rule.alert
+  return told === 'none' ? undefined : told
 }
 
 /** A rule and what it saw, as a check. */

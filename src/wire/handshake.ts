@@ -77,7 +77,8 @@ export function encodeMessage13(message: Message13): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage13(bytes: Uint8Array): DecodedMessage<Message13> {
-  return new DecodedMessage(decode(messageLayout13(bytes), bytes, messageName13(bytes)))
+  const name = messageName13(bytes)
+  return new DecodedMessage(decode(layoutNamed(name, bytes), bytes, name))
 }
 
 /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
@@ -90,9 +91,12 @@ export function cutMessageSpan13(bytes: Uint8Array, whole: number): Span {
  * `Handshake` where its code point is none of TLS 1.3, and `message_hash` for that.
  */
 export function messageLayout13(bytes: Uint8Array): Layout<Message13> {
-  const name = messageName13(bytes)
+  return layoutNamed(messageName13(bytes), bytes)
+}
+
+function layoutNamed(name: MessageName13, bytes: Uint8Array): Layout<Message13> {
   if (name !== 'Unknown') return layouts.get(name)!
-  return named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes.at(0) ?? 0)))
+  return named('Unknown', unknownMessage(handshakeTypes.nameOf(bytes[0] ?? 0)))
 }
 
 /** Every field of the message that `bytes` hold, with its byte range. @throws DecodeError as {@link decodeMessage13} does */
@@ -105,7 +109,7 @@ export function messageSpan13(bytes: Uint8Array): Span {
  * before anything else (RFC 9846 §4.2.3).
  */
 export function messageName13(bytes: Uint8Array): MessageName13 {
-  const name = names.get(bytes.at(0) ?? -1)
+  const name = names.get(bytes[0] ?? -1)
   if (name !== 'ServerHello') return name ?? 'Unknown'
   const at = HANDSHAKE_HEADER + 2
   return HELLO_RETRY_RANDOM.every((byte, i) => bytes[at + i] === byte) ? 'HelloRetryRequest' : 'ServerHello'

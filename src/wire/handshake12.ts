@@ -101,7 +101,8 @@ export function encodeMessage12(message: Message12): Uint8Array {
  * @throws DecodeError that names field, offset and rule (on the wire: `decode_error`).
  */
 export function decodeMessage12(bytes: Uint8Array, reading?: Reading12): DecodedMessage<Message12> {
-  return new DecodedMessage(decode(messageLayout12(bytes, reading), bytes, messageName12(bytes)))
+  const name = messageName12(bytes)
+  return new DecodedMessage(decode(layoutIn(bytes, name, reading), bytes, name))
 }
 
 /** The fields of a message that ends too early, as far as it goes. @param whole bytes that it would have */
@@ -115,11 +116,14 @@ export function cutMessageSpan12(bytes: Uint8Array, whole: number, reading?: Rea
  * @param reading the suite's row; without it ServerKeyExchange and ClientKeyExchange stay bytes
  */
 export function messageLayout12(bytes: Uint8Array, reading?: Reading12): Layout<Message12> {
-  const type = (): HandshakeType => handshakeTypes.nameOf(bytes.at(0) ?? 0)
-  return layoutOf(messageName12(bytes), type, reading?.keyExchange ?? 'unknown')
+  return layoutIn(bytes, messageName12(bytes), reading)
+}
+
+function layoutIn(bytes: Uint8Array, name: MessageName12, reading?: Reading12): Layout<Message12> {
+  return layoutOf(name, () => handshakeTypes.nameOf(bytes[0] ?? 0), reading?.keyExchange ?? 'unknown')
 }
 
 /** The name of the message that `bytes` begin with. */
 export function messageName12(bytes: Uint8Array): MessageName12 {
-  return names.get(bytes.at(0) ?? -1) ?? 'Unknown'
+  return names.get(bytes[0] ?? -1) ?? 'Unknown'
 }

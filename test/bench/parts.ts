@@ -66,6 +66,17 @@ export function transcripts(
   }
 }
 
+let drawn = 1
+
+/**
+ * Changes the first bytes of a key or a nonce, since those of a handshake are new. It matters: AES looks up in tables by what it
+ * encrypts. Under one key it finds the same few entries again and again, at hand; a handshake waits for others each time.
+ */
+export function renew(bytes: Uint8Array): void {
+  drawn = (Math.imul(drawn, 1664525) + 1013904223) | 0
+  for (let i = 0; i < 4; i++) bytes[i] = drawn >>> (8 * i)
+}
+
 /** Each record sealed by one side and opened by the other, under keys that are new to both. */
 export function records(
   did: Did<'seal' | 'open'>,
@@ -80,6 +91,7 @@ export function records(
     for (const content of contents) {
       did.seal++
       did.open++
+      renew(key)
       const sealed = symmetric.seal(key, nonce, header, content)
       symmetric.open(key, nonce, header, sealed)
     }

@@ -5,7 +5,7 @@
  */
 import { x25519 } from '@noble/curves/ed25519.js'
 import { baselineOf, sizesOf, type Baseline } from './baseline.ts'
-import { agreements, records, signatures, transcripts } from './parts.ts'
+import { agreements, records, renew, signatures, transcripts } from './parts.ts'
 import { SCENARIOS, TICKET_LENGTH } from './scenario.ts'
 import type { Symmetric } from './symmetric.ts'
 
@@ -144,6 +144,7 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
       if (counts.sign > 0) authenticate()
       protect()
       did.ticketSeal++
+      renew(NONCE)
       symmetric.seal(ticketKey, NONCE, KEY, session)
     }
   })

@@ -107,6 +107,25 @@ describe('run --against', () => {
     expect(page).toMatch(/<details open><summary><p[^>]*><span class="bold">c2/)
   })
 
+  it('was: beside the run without the last thing that is otherwise', () => {
+    const [before, after] = ['c2: clock client +1s', 'c2: forget server ticket-keys']
+    const text = output('tls13-resume', '--change', before, '--change', after, '--against', 'was')
+    expect(text).toMatch(/^c2 {2}≠ differs\n {4}⇒ ≠ server: May the server use PSK identity 0\?/m)
+    expect(text.match(/changed:/g)).toHaveLength(3)
+    expect(() => run(['tls13-full', '--against', 'was'], memoryIo())).toThrow('nothing is otherwise here')
+  })
+
+  it('a connection beside one of another run: the original’s, or another story’s', () => {
+    const against = (text: string): string => output('tls13-resume', ...LOST, '--against', text)
+    expect(against('c1~was:c1')).toMatch(/^c1 {2}= equal/m)
+    expect(against('c2~was:c2')).toMatch(/^c2 {2}≠ differs/m)
+    expect(against('c2~was:c1')).toMatch(/^c2 and c1 {2}≠ differs/m)
+    expect(against('c2~tls12-ticket:c2')).toContain('tls12-ticket c2')
+    expect(() => against('c2~tls12-ticket:c9')).toThrow(
+      'there are no connections c2 and c9 here, only c1, c2, and there c1, c2',
+    )
+  })
+
   it('knows no scenario of another name', () => {
     expect(() => run(['tls13-full', '--against', 'tls13-ful'], memoryIo())).toThrow('did you mean tls13-full')
   })

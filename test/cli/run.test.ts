@@ -96,3 +96,23 @@ describe('names near to another', () => {
   it('has nothing to say about nonsense', () =>
     expect(nearest('qqqqqqqqqqqqqqqqqqqqqq', ['decode'])).toEqual([]))
 })
+
+describe('a terminal', () => {
+  it('that does not know its width has 100 columns', () => {
+    const text = (columns: number | undefined): string => {
+      const io = memoryIo({ columns, isTerminal: true, env: { NO_COLOR: '1' } })
+      expect(start([], io)).toBe(0)
+      return io.text()
+    }
+    expect(text(0)).toBe(text(100))
+  })
+
+  it('is told three commands to try next; a file is not', () => {
+    const io = memoryIo({ isTerminal: true })
+    start([], io)
+    expect(io.notes().match(/npm run cli -- /g)).toHaveLength(3)
+    const file = memoryIo()
+    start([], file)
+    expect(file.notes()).toBe('')
+  })
+})

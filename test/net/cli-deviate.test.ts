@@ -99,6 +99,13 @@ describe('serve --deviate, for a client of Node', () => {
     expect((await second(port, { servername: 'client.example' })).resumed).toBe(resumes)
   })
 
+  it('server:name-alerted: the alert takes the place of a full handshake (RFC 6066 §3)', async () => {
+    const { port, heard } = await serve(...OTHER, '--deviate', 'server:name-alerted')
+    const { error } = await second(port, { servername: 'client.example' })
+    expect(error?.message).toContain('tlsv1 alert access denied')
+    await heard.until(/failed: access_denied \(us\): psk\.server-name/)
+  })
+
   it('server:suite-changed: the client sends illegal_parameter (RFC 5246 §7.4.1.3)', async () => {
     const { port, heard } = await serve('--deviate', 'server:suite-changed')
     const { error } = await second(port, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })

@@ -1,10 +1,5 @@
 /** Forms as acts: what a control or a setting writes can be done, by link, command line and snippet alike. */
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/run/run.ts'
-import * as door from '../../src/lab.ts'
-import { besidesOf, type Place } from '../../src/page/app/address.ts'
-import { memoryIo } from '../cli/io.ts'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { actOf, actWhen, CONTROLS, withAct } from '../../src/page/app/controls.ts'
 import { CLIENT_SETTINGS, SERVER_SETTINGS } from '../../src/handshake/settings/configure.ts'
@@ -13,7 +8,6 @@ import { castNamed } from '../../src/sim/cast/named.ts'
 import type { WorldChange } from '../../src/sim/change/change.ts'
 import { changeFrom } from '../../src/sim/change/parse.ts'
 import { actFrom } from '../../src/sim/experiment/act.ts'
-import { experimentCommand, experimentSnippet } from '../../src/sim/experiment/say.ts'
 import { settingsForm } from '../../src/sim/experiment/settings-form.ts'
 import { playExperiment } from '../../src/sim/experiments.ts'
 import type { Lab } from '../../src/sim/lab/lab.ts'
@@ -104,47 +98,3 @@ describe('one more act', () => {
     expect([actWhen('wait 1h', ''), actWhen('wait 1h', 'c2')]).toEqual(['wait 1h', 'c2: wait 1h'])
   })
 })
-
-describe('said elsewhere', () => {
-  const place = (more: Partial<Place>): Place => ({
-    ...{
-      experiment: { scenario: 'tls13-resume', acts: ['c2: forget server ticket-keys'] },
-      at: 0,
-      tab: 'message',
-    },
-    ...more,
-  })
-  it.each([
-    [{}, ''],
-    [{ tab: 'leak', leak: 'ticket-key' }, ' --leak ticket-key'],
-    [{ leak: 'ticket-key' }, ''],
-    [{ tab: 'beside' }, ''],
-    [{ tab: 'beside', beside: 'plain' }, ' --against tls13-resume'],
-    [{ tab: 'beside', beside: 'c1~c2' }, " --against 'c1~c2'"],
-  ] as const)('%j is also a command, and TypeScript', (more, options) => {
-    const here = place(more)
-    const { experiment } = here
-    const command = experimentCommand(experiment, besidesOf(here))
-    expect(command).toBe(`glass-tls run tls13-resume --change 'c2: forget server ticket-keys'${options}`)
-    expect(run(argumentsIn(command), memoryIo())).toBe(0)
-    expect(runsAs(experimentSnippet(experiment, besidesOf(here)))).not.toBe('[]')
-  })
-})
-
-/** The words behind `glass-tls run`, as a shell takes them. */
-function argumentsIn(command: string): string[] {
-  const words = command.match(/'[^']*'|\S+/g) ?? []
-  return words.slice(2).map((word) => word.replaceAll("'", ''))
-}
-
-/** What a snippet prints. */
-function runsAs(snippet: string): string {
-  const printed: unknown[] = []
-  const script = snippet
-    .replace(/^import (.*) from .*$/m, 'const $1 = lab_')
-    .replaceAll(/(\w)!$/gm, '$1')
-    .replaceAll(')!', ')')
-  const console = { log: (...words: unknown[]) => printed.push(words) }
-  runInNewContext(script, { lab_: door, console })
-  return JSON.stringify(printed)
-}

@@ -2,10 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { placeIn, fragmentOf } from '../../src/page/app/address.ts'
 import { CannotBe, engineOver } from '../../src/page/worker/engine.ts'
+import type { Experiment } from '../../src/sim/experiment/experiment.ts'
 import type { Answered, Asked } from '../../src/page/worker/calls.ts'
 import { Laboratory } from '../../src/page/worker/laboratory.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { ofTheDay } from '../kit/effort.ts'
+import { faultIn, MENDED_BY } from '../../src/sim/faults/riddles.ts'
 import { SCENARIOS } from '../../src/sim/scenarios.ts'
 
 const laboratory = new Laboratory()
@@ -63,27 +65,55 @@ describe('the laboratory', () => {
     expect(sessions(laboratory.story(experiment).length - 1).rows).toHaveLength(2)
   })
 
-  it('two experiments stand beside each other: what one act made different matters', () => {
-    const scenario = 'tls13-resume'
-    const { connections } = laboratory.beside(
-      { scenario, acts: ['c2: forget server ticket-keys'] },
-      { scenario, acts: [] },
-    )
-    expect(connections.map(({ matters }) => matters)).toEqual([false, true])
+  it('an experiment stands beside what it was without its last act: what that made different matters', () => {
+    const experiment = { scenario: 'tls13-resume', acts: ['c2: forget server ticket-keys'] }
+    const { view, other } = laboratory.beside(experiment, 'was')
+    expect(view.connections.map(({ matters }) => matters)).toEqual([false, true])
+    expect(other?.connections.map(({ short }) => short)).toEqual([
+      'full handshake',
+      'resumed with a ticket of c1',
+    ])
+    expect(laboratory.beside(experiment, 'tls13-resume').view.connections).toEqual(view.connections)
   })
 
   it('two connections stand beside each other, and their secrets by their names', () => {
     const experiment = { scenario: 'tls13-resume', acts: [] }
-    const { connections } = laboratory.besideEachOther(experiment, 'c1', 'c2')
+    const { connections } = laboratory.beside(experiment, 'c1~c2').view
     expect(connections.map(({ id, matters }) => [id, matters])).toEqual([['c1 and c2', true]])
     expect(JSON.stringify(connections)).toContain('CertificateVerify')
-    const same = laboratory.besideEachOther(
-      { scenario: 'tls13-full', acts: ['then: connect fresh'] },
-      'c1',
-      'c2',
-    )
-    expect(same.connections[0]!.matters).toBe(false)
-    expect(() => laboratory.besideEachOther(experiment, 'c1', 'c9')).toThrow('no connections c1 and c9')
+    const same = laboratory.beside({ scenario: 'tls13-full', acts: ['then: connect fresh'] }, 'c1~c2')
+    expect(same.view.connections[0]!.matters).toBe(false)
+    expect(same.other).toBeUndefined()
+    expect(() => laboratory.beside(experiment, 'c1~c9')).toThrow('no connections c1 and c9')
+  })
+
+  it('any connection of the original stands beside any of the fork', () => {
+    const experiment = { scenario: 'tls13-resume', acts: ['c2: forget server ticket-keys'] }
+    const matters = (against: string): boolean[] =>
+      laboratory.beside(experiment, against).view.connections.map((connection) => connection.matters)
+    expect(matters('c2~was:c2')).toEqual([true])
+    expect(matters('c1~was:c1')).toEqual([false])
+    // A full handshake again, but with an offer in its hello.
+    expect(matters('c2~was:c1')).toEqual([true])
+    expect(JSON.stringify(laboratory.beside(experiment, 'c2~was:c1').view)).toContain('tls13-resume c1')
+  })
+
+  it('a connection of another story too', () => {
+    const { view, other } = laboratory.beside({ scenario: 'tls13-resume', acts: [] }, 'c2~tls12-ticket:c2')
+    expect(view.connections.map(({ id }) => id)).toEqual(['c2'])
+    expect(other?.name).toBe('tls12-ticket')
+  })
+
+  it('a riddle that is not solved gives no settings, and says so; solved it does', () => {
+    const riddle = { scenario: 'riddle-tls13', seed: 'a', acts: [] }
+    const mends: Readonly<Record<string, string>> = MENDED_BY['riddle-tls13']
+    const solved = { ...riddle, acts: [mends[faultIn('riddle-tls13', 'a')!.name]!] }
+    const values = (experiment: Experiment): string[] =>
+      laboratory.settings(experiment, 3).client.map(({ value }) => value)
+    expect(laboratory.story(riddle).isRiddle).toBe(true)
+    expect(new Set(values(riddle))).toEqual(new Set(['']))
+    expect(laboratory.story(solved).isRiddle).toBe(false)
+    expect(values(solved)).toContain('server.example')
   })
 
   it('what leaks opens records: a ticket key those of the resumption by PSK alone, not those before it', () => {
@@ -135,7 +165,7 @@ describe('the address', () => {
       tab: 'world',
     },
     { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'beside', beside: 'c1~c2' },
-    { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'beside', beside: 'plain' },
+    { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'beside', beside: 'c2~was:c1' },
     { experiment: { scenario: 'own', acts: [] }, at: 1, tab: 'leak', leak: 'c1/client/master_secret' },
   ] as const)('comes back from its fragment: %j', (place) => {
     expect(placeIn(fragmentOf(place))).toEqual(place)

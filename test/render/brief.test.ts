@@ -56,3 +56,15 @@ it('is shorter than the whole story, whatever is told', () => {
     expect(rowsOf(name).length, name).toBeLessThan(whole.length)
   }
 })
+
+it('tells once what several connections have in common', () => {
+  const rows = rowsOf('tls13-0rtt-replay')
+  const headings = rows.filter((row) => row.startsWith('━━ What was decided'))
+  expect(headings).toEqual([
+    '━━ What was decided in c2 ━━',
+    '━━ What was decided in c3, c7, c8, c10, c11, c12, c13 and c14 ━━',
+    '━━ What was decided in c4, c5, c6 and c9 ━━',
+    '━━ What was decided in c15 ━━',
+  ])
+  expect(rows.length).toBeLessThan(220)
+})

@@ -32,7 +32,7 @@ interface Noticed {
   readonly actual: string
 }
 
-/** Checks that fail and alerts that name a field, of everybody. */
+/** Checks that fail, alerts that name a field, and alerts that came, of everybody. */
 function noticedIn(connection: ConnectionRun): Noticed[] {
   return eventsOf(connection).flatMap(({ actor, event }) => {
     if (event.kind === 'verdict')
@@ -41,6 +41,8 @@ function noticedIn(connection: ConnectionRun): Noticed[] {
         .map(({ id, actual }) => ({ by: actor, check: id, actual }))
     if (event.kind === 'alert' && event.direction === 'sent' && event.level === 'fatal')
       return [{ by: actor, check: event.rule.split(' ')[0]!, actual: event.actual }]
+    if (event.kind === 'alert' && event.level === 'fatal')
+      return [{ by: actor, check: 'alert', actual: event.description }]
     return []
   })
 }
@@ -73,7 +75,11 @@ function isData(event: StepEvent): event is Extract<StepEvent, { kind: 'data' }>
 }
 
 /** What only a client's memory shows, or only the wire, has a test of its own. */
-const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(['server:lifetime-too-long', 'server:nonce-repeated'])
+const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set([
+  'server:lifetime-too-long',
+  'server:nonce-repeated',
+  'server:ticket-nonce-repeated',
+])
 
 describe.each(DEVIATIONS)('$id', (deviation) => {
   const { seen, exhibit, title, cite } = deviation
@@ -190,6 +196,17 @@ test('RFC 9846 §4.7.1: a client keeps a ticket for seven days, whatever lifetim
   expect(lab.world.clientSessions.map(({ lifetime }) => lifetime)).toEqual(
     lab.world.clientSessions.map(() => 604_800),
   )
+})
+
+test('RFC 9846 §4.7.1: tickets of one nonce have one PSK, so that one used tells of the other', () => {
+  const secrets = (lab: Lab) => lab.world.clientSessions.map(({ secret }) => toHex(secret))
+  const right = secrets(played('tls13-full'))
+  expect(right).toHaveLength(2)
+  expect(new Set(right).size).toBe(2)
+  const id = 'server:ticket-nonce-repeated'
+  const wrong = secrets(played('tls13-full').fork(0, { kind: 'deviate', id }))
+  expect(wrong).toHaveLength(2)
+  expect(new Set(wrong).size).toBe(1)
 })
 
 describe('RFC 5288 §3: a nonce that is used twice under one key', () => {

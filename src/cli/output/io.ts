@@ -10,7 +10,7 @@ export interface Io {
   note(text: string): void
   /** Whether `out` is a terminal. */
   readonly isTerminal: boolean
-  /** Columns of the terminal, where it is one. */
+  /** Columns of the terminal, where it is one; 0 where it does not know them. */
   readonly columns: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -44,7 +44,7 @@ export function textLook(
   const theme = !values.plain && no === '' && wanted ? COLOR : PLAIN
   const width =
     values.width === undefined
-      ? Math.min(io.columns ?? 100, MAX_DEFAULT_WIDTH)
+      ? Math.min(io.columns || 100, MAX_DEFAULT_WIDTH)
       : wholeNumber('width', values.width, 40, 400)
   return { theme, width, full: values.full === true || values.verbose === true }
 }

@@ -19,6 +19,7 @@ import { renderComparison } from '../../render/beside/comparison.ts'
 import { renderText, type TextOptions } from '../../render/text/text.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
 import { acted, actFrom } from '../../sim/experiment/act.ts'
+import { againstIn, WAS } from '../../sim/experiment/against.ts'
 import { DEED_FORMS } from '../../sim/experiment/deed-text.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import { overhear } from '../../sim/observer/listen.ts'
@@ -64,7 +65,7 @@ export const RUN_OPTIONS = {
   against: {
     type: 'string',
     value: 'NAME',
-    help: 'beside that scenario, or as c1~c2 two connections of this one: what is equal, what is anew in every run, what differs',
+    help: 'beside that scenario, or was: without the last --change; c1~c2: two connections of this one, c1~NAME:c2 one of both: what is equal, what is anew in every run, what differs',
   },
   observer: { type: 'boolean', help: 'what somebody on the path sees, and which connections he links' },
   leak: {
@@ -112,7 +113,8 @@ Examples:
   glass-tls run tls12-ticket --observer       what somebody on the path sees and links
   glass-tls run --deviate client:binder-label  a client’s mistake, and who notices
   glass-tls run tls13-hrr --against tls13-full  what a retry changes
-  glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against tls13-resume
+  glass-tls run tls13-resume --change 'c2: forget server ticket-keys' --against was
+  glass-tls run tls13-resume --against c2~tls12-ticket:c2  a PSK beside a ticket of TLS 1.2
   glass-tls run tls13-resume --mutate 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'
   glass-tls run tls13-resume --lifetime 30 --sni other.example  which of them made the difference
   glass-tls run tls13-hrr --json | jq 'select(.kind == "verdict").question'
@@ -192,22 +194,30 @@ function mutated(lab: Lab, text: string): Lab {
   })
 }
 
-/** The run beside that scenario with the same seed, or two of its connections beside each other: `c1~c2`. */
-function comparedWith(story: Run, name: string): Comparison {
-  const { a, b } = /^(?<a>c\d+)~(?<b>c\d+)$/.exec(name)?.groups ?? {}
-  if (!a || !b) {
-    const other = scenarioNamed(name)
-    return compare(story, played(other, other.published ? undefined : story.seed).run)
-  }
-  const both = compareTwo(story, a, b)
+/** The run beside what `--against` names, with the same seed: all of both, or a connection of each. */
+function comparedWith(story: Run, text: string, values: RunValues): Comparison {
+  const { whose, connections } = againstIn(text)
+  const other = whose === undefined ? story : otherRun(story, whose, values)
+  if (!connections) return compare(story, other)
+  const both = compareTwo(story, ...connections, other)
   if (both) return both
-  const ids = story.connections.map(({ id }) => id).join(', ')
-  throw new UsageError(`--against: there are no connections ${a} and ${b} here, only ${ids}`)
+  const [here, there] = [story, other].map((each) => each.connections.map(({ id }) => id).join(', '))
+  const only = other === story ? `only ${here}` : `only ${here}, and there ${there}`
+  throw new UsageError(`--against: there are no connections ${connections.join(' and ')} here, ${only}`)
 }
 
-/** Two runs with one seed, or two connections of one, beside each other. */
-function playAgainst(story: Run, name: string, values: RunValues, io: Io): number {
-  const comparison = comparedWith(story, name)
+/** A scenario as it is told, or this one without the last thing that is otherwise. */
+function otherRun({ name, seed }: Run, whose: string, values: RunValues): Run {
+  const scenario = scenarioNamed(whose === WAS ? name : whose)
+  const all = otherwiseIn(values)
+  if (whose === WAS && all.length === 0) throw new UsageError('--against was: nothing is otherwise here')
+  const same = scenario.published ? undefined : seed
+  return played(scenario, same, whose === WAS ? all.slice(0, -1) : []).run
+}
+
+/** Two runs with one seed, or two connections, beside each other. */
+function playAgainst(story: Run, text: string, values: RunValues, io: Io): number {
+  const comparison = comparedWith(story, text, values)
   const rows = values.json ? comparisonJson(comparison) : renderComparison(comparison, textLook(values, io))
   for (const row of rows) io.out(`${row}\n`)
   writeFiles(story, { comparison }, values, io)

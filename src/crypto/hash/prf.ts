@@ -1,4 +1,4 @@
-import { concat, fromText } from '../../bytes/bytes.ts'
+import { fromText } from '../../bytes/bytes.ts'
 import { HASHES, type HashName } from './hash.ts'
 import { HmacKey } from './hmac.ts'
 import { count } from '../meter.ts'
@@ -25,12 +25,16 @@ export function prf12(
   if (key.hash !== hash)
     throw new RangeError(`the secret is a key for HMAC-${key.hash}, the PRF uses ${hash}`)
   const { outputLength } = HASHES[hash]
-  const labelled = concat(fromText(label), seed)
+  const labelBytes = fromText(label)
+  let a = key.within(labelBytes, seed)
+  const first = key.within(a, labelBytes, seed)
+  // A Finished takes less than one value of the hash.
+  if (length <= outputLength) return first.slice(0, length)
   const output = new Uint8Array(length)
-  let a: Uint8Array = labelled
-  for (let done = 0; done < length; done += outputLength) {
+  output.set(first)
+  for (let done = outputLength; done < length; done += outputLength) {
     a = key.within(a)
-    const block = key.within(a, labelled)
+    const block = key.within(a, labelBytes, seed)
     output.set(done + outputLength > length ? block.slice(0, length - done) : block, done)
   }
   return output

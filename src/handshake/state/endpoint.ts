@@ -2,6 +2,7 @@ import type { ByteQueue } from '../../bytes/queue.ts'
 import type { Random } from '../../crypto/hash/random.ts'
 import type { SignatureMemory } from '../../crypto/signature/signature-memory.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
+import type { Departure } from '../../rules/verdict.ts'
 import type { Transcript } from '../../secrets/transcript.ts'
 import type { Vault } from '../../secrets/vault.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
@@ -19,7 +20,7 @@ import type { InARow, RecordLimits } from './state-parts.ts'
 import type { State } from './state.ts'
 
 /** What a step is given from outside: values, read-only. Time is an argument, randomness is asked for by name. */
-export interface Env {
+export interface Env extends Departure {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly random: Random
@@ -34,8 +35,6 @@ export interface Env {
   readonly trace: boolean
   /** Where what leaves passes first, for whoever wants to change it. */
   readonly seam?: Seam
-  /** Ids of rules that this endpoint leaves out of its verdicts, as one does that does not know them. */
-  readonly overlooks?: readonly string[]
 }
 
 /** Who sends: in which state, under which keys, and what it said and knows so far. */
@@ -54,6 +53,8 @@ export interface Sender {
 export interface Seam {
   /** A handshake message, header included, before it enters the transcript: the sender believes what it says. */
   readonly message?: (bytes: Uint8Array, name: string, sender: Sender) => Uint8Array
+  /** The nonce of a ticket of TLS 1.3, from which its PSK is made. */
+  readonly ticketNonce?: (nonce: Uint8Array) => Uint8Array
   /** Handshake messages that leave together, which are in the transcript as they were due; where none is left nothing leaves. */
   readonly flight?: (messages: readonly Uint8Array[], sender: Sender) => readonly Uint8Array[]
   /** Content of a record, before it is protected. */

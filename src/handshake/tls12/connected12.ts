@@ -111,6 +111,7 @@ function endHandshake(turn: Turn12): void {
 export function sessionOf(turn: Turn12, lifetime: number): SessionState {
   const { agreed } = turn
   const secretId = turn.endpoint.vault.get(turn.phased('master_secret')).id
+  const { peerCertificates, peerVerified } = rememberedPeer(turn.endpoint.actor, agreed)
   return {
     version: 'TLS 1.2',
     suite: agreed.suite,
@@ -120,7 +121,8 @@ export function sessionOf(turn: Turn12, lifetime: number): SessionState {
     serverName: agreed.serverName ?? '',
     alpn: agreed.alpn ?? '',
     extendedMasterSecret: agreed.extendedMasterSecret,
-    ...rememberedPeer(turn.endpoint.actor, agreed),
+    peerCertificates,
+    peerVerified,
     createdAt: agreed.resumed?.session.createdAt ?? turn.env.now,
     authenticatedAt: agreed.resumed?.session.authenticatedAt ?? turn.env.now,
     lifetime: lifetime || SUGGESTED_LIFETIME,

@@ -21,7 +21,7 @@ import {
 } from './choose-server13.ts'
 import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import { checkBinder, searchPsk } from './psk-accept.ts'
+import { provesPsk, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
 import { factsOfPsk, type FirstFacts } from '../state/agreed.ts'
 import type { Answer } from '../state/request.ts'
@@ -71,7 +71,8 @@ function settle(
   const retry = demanded ? undefined : retryFor(turn, context, suite, usable)
   if (retry) return askAgain(context, retry)
   turn.useSuite(suite)
-  checkBinder(turn, context, usable)
+  // A wrong binder ends the connection (§4.3.11): here is who goes on all the same, by mistake.
+  if (!provesPsk(turn, context, usable)) return settleFull(turn, context, demanded, suite)
   if (usable.source.kind === 'session' && usable.source.stateful) {
     turn.ask({ kind: 'take-session', key: usable.identity })
     return { machine: 'server13', name: 'WAIT_TAKE', context, psk: usable, demanded }

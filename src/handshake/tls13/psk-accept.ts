@@ -114,7 +114,7 @@ function questionFor(
  * full handshake would hide an attack (§4.3.11).
  * @throws TlsFailure decrypt_error
  */
-export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPsk): void {
+export function provesPsk(turn: Turn13, context: HelloContext, psk: AcceptedPsk): boolean {
   const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
   const suffix = pskSuffix(psk.index, context.second)
@@ -130,5 +130,10 @@ export function checkBinder(turn: Turn13, context: HelloContext, psk: AcceptedPs
   const due = turn.mac(finishedKey, 'binder', `binder${suffix}`, covered, { ...after })
   const binder = findExtension(hello.extensions, 'pre_shared_key')?.binders[psk.index] ?? EMPTY
   const valid = equalConstantTime(binder, due)
-  turn.judge(PROVE_PSK, { index: psk.index, valid, length: HASHES[psk.hash].outputLength })
+  const { decision } = turn.judge(PROVE_PSK, {
+    index: psk.index,
+    valid,
+    length: HASHES[psk.hash].outputLength,
+  })
+  return decision === 'yes'
 }

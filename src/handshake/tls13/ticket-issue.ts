@@ -41,7 +41,8 @@ function issue(turn: Turn13, state: Issuing, authenticatedAt: number): Uint8Arra
   const { tickets } = turn.server
   const ordinal = state.ticketsSent
   // A counter is a unique nonce (§4.7.1); the age's mask must be unpredictable and new for each ticket.
-  const nonce = fromUint(ordinal, 2)
+  const unique = fromUint(ordinal, 2)
+  const nonce = turn.env.seam?.ticketNonce?.(unique) ?? unique
   const ageAdd = turn.drawUint32('NewSessionTicket.ticket_age_add')
   const name = `resumption_psk_${ordinal}`
   const secret = turn.expand('resumption_master_secret', 'resumption_psk', name, { context: nonce })

@@ -231,7 +231,7 @@ export abstract class TurnBase {
    * @throws TlsFailure where a rule fails that ends the connection
    */
   judge<Q>(decision: Decision<Q>, question: Q): Judgement {
-    const verdict = judge(decision, question, this.env.overlooks)
+    const verdict = judge(decision, question, this.env)
     this.report(verdict)
     abide(verdict)
     return verdict

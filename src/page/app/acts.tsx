@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { experimentCommand, experimentSnippet } from '../../sim/experiment/say.ts'
 import { besidesOf } from './address.ts'
 import { Deeds } from './deeds.tsx'
+import { Stories } from './stories.tsx'
 import type { Desk } from './desk.ts'
 
 /** Everything above the lanes. */
@@ -42,15 +43,7 @@ function Chooser({ desk }: { readonly desk: Desk }) {
     <label>
       Story{' '}
       <select value={scenario} onChange={({ currentTarget }) => desk.choose(currentTarget.value)}>
-        {(desk.catalogue.value?.groups ?? []).map(({ title, scenarios }) => (
-          <optgroup key={title} label={title}>
-            {scenarios.map(({ name, shows }) => (
-              <option key={name} value={name} title={shows}>
-                {name}
-              </option>
-            ))}
-          </optgroup>
-        ))}
+        <Stories desk={desk} />
       </select>
     </label>
   )
@@ -117,7 +110,7 @@ function Adder({ desk }: { readonly desk: Desk }) {
 
 function Share({ desk }: { readonly desk: Desk }) {
   const { experiment } = desk.place.value
-  const besides = besidesOf(desk.place.value)
+  const besides = besidesOf(desk.place.value, desk.against.value)
   const ways = [
     ['link', () => location.href],
     ['command', () => experimentCommand(experiment, besides)],

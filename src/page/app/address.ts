@@ -1,4 +1,6 @@
 /** Where one is in the laboratory, as the fragment of an address: each view and each experiment is a link. */
+import type { StoryView } from '../../render/views/story-view.ts'
+import { againstText, WAS } from '../../sim/experiment/against.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import type { Besides } from '../../sim/experiment/say.ts'
 import { experimentAt } from '../lessons/lesson.ts'
@@ -16,34 +18,33 @@ export interface Place {
   /** Index of the moment in sight. */
   readonly at: number
   readonly tab: Tab
-  /** What this stands beside: without the last act where nothing is said. */
-  readonly beside?: Other | undefined
+  /** What this stands beside, as `run --against` takes it. */
+  readonly beside?: string | undefined
   /** What leaks, as `run --leak` takes it. */
   readonly leak?: string | undefined
   /** The step of a lesson that one is in, if one is. */
   readonly lesson?: LessonPlace | undefined
 }
 
-/** `plain`: the story without any act; `c1~c2`: two connections of it. */
-export type Other = 'plain' | `${string}~${string}`
+/**
+ * What is beside what: as one chose; else what was before the last act; else the first connection beside the last.
+ * `undefined` where there is nothing to stand beside anything.
+ */
+export function againstOf(
+  { experiment, beside }: Pick<Place, 'experiment' | 'beside'>,
+  story: Pick<StoryView, 'connections'> | undefined,
+): string | undefined {
+  if (beside !== undefined) return beside
+  if (experiment.acts.length > 0) return WAS
+  const [first, ...more] = story?.connections ?? []
+  const last = more.at(-1)
+  return first && last && againstText({ connections: [first.id, last.id] })
+}
 
-/** What is to be said of the experiment beside itself, where the tab in sight says more. */
-export function besidesOf({ experiment, tab, leak, beside }: Place): Besides {
+/** What is to be said of the experiment where the tab in sight says more. @param against see {@link againstOf} */
+export function besidesOf({ tab, leak }: Pick<Place, 'tab' | 'leak'>, against: string | undefined): Besides {
   if (tab === 'leak' && leak !== undefined) return { leak }
-  if (tab !== 'beside' || beside === undefined) return {}
-  return { against: beside === 'plain' ? experiment.scenario : beside }
-}
-
-/** The two connections that stand beside each other, if that is what is asked for. */
-export function connectionsIn(other: string | undefined): readonly [string, string] | undefined {
-  const { a, b } = /^(?<a>c\d+)~(?<b>c\d+)$/.exec(other ?? '')?.groups ?? {}
-  return a && b ? [a, b] : undefined
-}
-
-function otherIn(text: string | null): Other | undefined {
-  if (text === 'plain') return text
-  const both = connectionsIn(text ?? undefined)
-  return both && `${both[0]}~${both[1]}`
+  return tab === 'beside' && against !== undefined ? { against } : {}
 }
 
 /** A step of a lesson, counted from 0. */
@@ -83,14 +84,14 @@ function lessonParts({ id, step }: LessonPlace): Record<string, string> {
 export function placeIn(fragment: string): Place {
   const parts = new URLSearchParams(fragment.replace(/^#/, ''))
   const at = parts.get('at') ?? ''
-  const [beside, leak] = [otherIn(parts.get('beside')), parts.get('leak')]
+  const [beside, leak] = [parts.get('beside'), parts.get('leak')]
   const tab = TABS.find((known) => known === parts.get('tab'))
   const lesson = lessonIn(parts)
   return {
     experiment: experimentIn(parts) ?? beginning(lesson),
     at: /^\d{1,9}$/.test(at) ? Number(at) : HOME.at,
     tab: tab ?? HOME.tab,
-    beside,
+    beside: beside ?? undefined,
     leak: leak ?? undefined,
     lesson,
   }

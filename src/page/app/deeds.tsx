@@ -45,6 +45,9 @@ export function Deeds({ desk }: { readonly desk: Desk }) {
             />
           ))}
         </div>
+        {end && desk.story.value?.isRiddle && (
+          <p class="dim">A riddle: what is set is not shown. What you set takes its place.</p>
+        )}
         {end && fields && (
           <SettingsForm
             key={end}

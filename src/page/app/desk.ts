@@ -8,16 +8,16 @@ import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
-import type { Catalogue, Settings } from '../worker/calls.ts'
+import type { Catalogue, Settings, ToldStory } from '../worker/calls.ts'
 import { CannotBe, type Engine } from '../worker/engine.ts'
-import { connectionsIn, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
+import { againstOf, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
 import { withAct } from './controls.ts'
 
 /** The whole state of the page. Components read its signals and call its methods. */
 export class Desk {
   readonly place: Signal<Place>
   readonly catalogue = signal<Catalogue | undefined>(undefined)
-  readonly story = signal<StoryView | undefined>(undefined)
+  readonly story = signal<ToldStory | undefined>(undefined)
   readonly moment = signal<MomentView | undefined>(undefined)
   readonly world = signal<WorldView | undefined>(undefined)
   /** The world one moment earlier, to show what changed. */
@@ -25,7 +25,9 @@ export class Desk {
   readonly ladder = signal<readonly RungView[]>([])
   readonly machines = signal<readonly MachineView[]>([])
   readonly beside = signal<BesideView | undefined>(undefined)
-  /** The story that this one stands beside. */
+  /** What this stands beside, as `run --against` takes it; none where there is nothing. */
+  readonly against: ReadonlySignal<string | undefined>
+  /** The story that this one stands beside, where it is another one. */
   readonly other = signal<StoryView | undefined>(undefined)
   readonly leak = signal<LeakView | undefined>(undefined)
   readonly settings = signal<Settings | undefined>(undefined)
@@ -42,12 +44,15 @@ export class Desk {
   private readonly undone = signal<readonly Place[]>([])
   private readonly done = signal<readonly Place[]>([])
   private readonly engine: Engine
+  /** What was asked last of all moments together. */
+  private asked = ''
 
   constructor(engine: Engine, fragment: string) {
     this.engine = engine
     this.place = signal(placeIn(fragment))
     this.at = computed(() => this.place.value.at)
     this.length = computed(() => this.story.value?.length ?? 1)
+    this.against = computed(() => againstOf(this.place.value, this.story.value))
     this.canUndo = computed(() => this.done.value.length > 0)
     this.canRedo = computed(() => this.undone.value.length > 0)
     const experiment = computed(() => JSON.stringify(this.place.value.experiment))
@@ -90,7 +95,7 @@ export class Desk {
 
   /** Another scenario, from its first moment. */
   choose(scenario: string): void {
-    this.begin({ experiment: { scenario, acts: [] }, at: 0 })
+    this.begin({ experiment: { scenario, acts: [] }, at: 0, beside: undefined, leak: undefined })
   }
 
   /** Another place; what lay here before can be brought back. */
@@ -190,38 +195,36 @@ export class Desk {
         this.world.value = world
         this.worldBefore.value = before
       })
-    } else if (tab === 'beside') {
-      await this.hearBeside(place, still)
-    } else if (tab === 'leak') {
-      const leak = await engine.leak(experiment, place.leak ?? '')
-      if (still()) this.leak.value = leak
+    } else if (tab === 'beside' || tab === 'leak') {
+      await this.hearWhole(place)
     }
   }
 
-  /** Two connections beside each other; else the story beside itself without the last act, or without any. */
-  private async hearBeside({ experiment, beside }: Place, still: () => boolean): Promise<void> {
+  /** What does not hang on the moment in sight is asked for once: it takes longer, the longer the story is. */
+  private async hearWhole({ experiment, tab, leak = '' }: Place): Promise<void> {
     const { engine } = this
-    const both = connectionsIn(beside)
-    if (both) {
-      const view = await engine.besideEachOther(experiment, ...both)
+    const { value: against } = this.against
+    if (this.story.value?.isRiddle) return
+    const question = JSON.stringify([experiment, tab, tab === 'leak' ? leak : against])
+    if (question === this.asked) return
+    this.asked = question
+    const still = (): boolean => this.asked === question
+    try {
+      if (tab === 'leak') {
+        const view = await engine.leak(experiment, leak)
+        if (still()) this.leak.value = view
+        return
+      }
+      const answer = against === undefined ? undefined : await engine.beside(experiment, against)
       if (!still()) return
       batch(() => {
-        this.beside.value = view
-        this.other.value = undefined
+        this.beside.value = answer?.view
+        this.other.value = answer?.other
       })
-      return
+    } catch (error) {
+      if (still()) this.asked = ''
+      throw error
     }
-    const { acts } = experiment
-    const without = { ...experiment, acts: beside === 'plain' ? [] : acts.slice(0, -1) }
-    const [view, story] =
-      acts.length > 0
-        ? await Promise.all([engine.beside(experiment, without), engine.story(without)])
-        : [undefined, undefined]
-    if (!still()) return
-    batch(() => {
-      this.beside.value = view
-      this.other.value = story
-    })
   }
 
   /** @returns whether it went well; what did not is told */

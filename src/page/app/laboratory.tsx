@@ -1,6 +1,7 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Lanes } from '../../render/components/lanes.tsx'
+import type { ConnectionView } from '../../render/views/story-view.ts'
 import type { Own } from '../own/own.ts'
 import { OwnPage } from '../own/own-page.tsx'
 import { TimeBar } from '../views/time-bar.tsx'
@@ -47,10 +48,9 @@ function Experimenting({ desk, course }: { readonly desk: Desk; readonly course:
         <main>
           <div class="story">
             {story.value?.connections.map((connection) => (
-              <Lanes
+              <ConnectionLanes
                 key={connection.id}
-                {...{ connection, latency: story.value?.latency ?? 0, at }}
-                way={wayOf(desk)}
+                {...{ desk, connection, latency: story.value?.latency ?? 0, at }}
               />
             )) ?? <p class="dim">The engine starts …</p>}
           </div>
@@ -61,12 +61,31 @@ function Experimenting({ desk, course }: { readonly desk: Desk; readonly course:
   )
 }
 
+interface ConnectionProps {
+  readonly desk: Desk
+  readonly connection: ConnectionView
+  readonly latency: number
+  readonly at: number
+}
+
+/** The lanes of one connection, drawn anew where it is another one, or time came or went in it: a story may have hundreds. */
+function ConnectionLanes({ desk, connection, latency, at }: ConnectionProps) {
+  const inIt = connection.rows.some(({ moment }) => moment === at) ? at : NOWHERE
+  return useMemo(
+    () => <Lanes {...{ connection, latency, at: inIt }} way={wayOf(desk)} />,
+    [desk, connection, latency, inIt],
+  )
+}
+
+/** The moment in sight is in another connection. */
+const NOWHERE = -1
+
 const TAB_NAMES: Readonly<Record<Tab, string>> = {
   message: 'Message',
   secrets: 'Secrets',
   states: 'States',
   world: 'World',
-  beside: 'What changed',
+  beside: 'Compare',
   leak: 'Leak',
   cost: 'Cost',
 }

@@ -1,4 +1,5 @@
 /** The lesson beside the laboratory: its text, its task, and what the engine says of it; and the list of all lessons. */
+import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Lesson, Task } from '../lessons/lesson.ts'
 import { LESSONS } from '../lessons/lessons.ts'
@@ -10,12 +11,14 @@ import type { Desk } from './desk.ts'
 /** All lessons, behind a button; what is done is marked. */
 export function LessonList({ course }: { readonly course: Course }) {
   const begun = course.done.value.size > 0
+  const list = useRef<HTMLDetailsElement>(null)
+  useClosing(list)
   return (
     <nav class="lesson-list" aria-label="lessons">
       {!begun && !course.sitting.value && (
         <a href={lessonFragment({ id: 'start', step: 0 })}>New here? Start here</a>
       )}
-      <details>
+      <details ref={list}>
         <summary>Lessons</summary>
         <ol>
           {LESSONS.map((lesson) => (
@@ -37,6 +40,28 @@ export function LessonList({ course }: { readonly course: Course }) {
       </details>
     </nav>
   )
+}
+
+/** Closes what lies over the page when one turns to something else, or presses Escape. */
+function useClosing(list: RefObject<HTMLDetailsElement | null>): void {
+  useEffect(() => {
+    const elsewhere = ({ target }: Event): void => {
+      if (target instanceof Node && !list.current?.contains(target)) list.current?.removeAttribute('open')
+    }
+    const escape = ({ key }: KeyboardEvent): void => {
+      if (key !== 'Escape' || !list.current?.open) return
+      list.current.open = false
+      list.current.querySelector('summary')?.focus()
+    }
+    document.addEventListener('click', elsewhere)
+    document.addEventListener('focusin', elsewhere)
+    document.addEventListener('keydown', escape)
+    return () => {
+      document.removeEventListener('click', elsewhere)
+      document.removeEventListener('focusin', elsewhere)
+      document.removeEventListener('keydown', escape)
+    }
+  }, [])
 }
 
 function progressOf(lesson: Lesson, course: Course): string {

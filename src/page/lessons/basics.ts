@@ -51,7 +51,7 @@ export const START: Lesson = {
       title: 'That is all you need',
       text: [
         'A connection that resumes begins where another one ended: both sides still know a secret, so nobody has to prove who he is again. How they know it, what that saves, and all that can keep it from working is what the other lessons are about.',
-        'Compare both connections in the tab [Cost](tab:cost). The tab [What changed](tab:beside) shows what your last act made different.',
+        'Compare both connections in the tab [Cost](tab:cost). The tab [Compare](tab:beside) shows what your last act made different.',
       ],
     },
   ],

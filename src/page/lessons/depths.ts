@@ -70,7 +70,7 @@ export const VERSIONS: Lesson = {
       start: { scenario: 'tls13-resume', acts: ['set server.versions=["TLS 1.3","TLS 1.2"]'] },
       text: [
         'A client offers all versions that it speaks in `supported_versions`; the server chooses. The old field `legacy_version` says TLS 1.2 in both cases (RFC 9846 §4.3.1, 8446 §4.2.1).',
-        'The server here speaks both. Have the client know only the older one, then compare message by message in the tab [What changed](tab:beside).',
+        'The server here speaks both. Have the client know only the older one, then compare message by message in the tab [Compare](tab:beside).',
       ],
       task: {
         id: 'versions.old',

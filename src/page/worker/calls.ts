@@ -28,10 +28,16 @@ export interface Settings {
   readonly server: readonly SettingField[]
 }
 
+/** A story as it is told here. */
+export interface ToldStory extends StoryView {
+  /** Whether it is a riddle that is not solved: what would give it away stays hidden. */
+  readonly isRiddle: boolean
+}
+
 /** Calls about experiments: all but the first are about one, or two. */
 export interface ExperimentCalls {
   catalogue(): Catalogue
-  story(experiment: Experiment): StoryView
+  story(experiment: Experiment): ToldStory
   /** @param index of a moment */
   moment(experiment: Experiment, index: number): MomentView
   world(experiment: Experiment, index: number): WorldView
@@ -39,13 +45,11 @@ export interface ExperimentCalls {
   ladder(experiment: Experiment, index: number): readonly RungView[]
   /** The machine of each side that is there, in the version that is spoken. */
   machines(experiment: Experiment, index: number): readonly MachineView[]
-  /** Two experiments beside each other. */
-  beside(experiment: Experiment, other: Experiment): BesideView
-  /** Two connections of it beside each other. */
-  besideEachOther(experiment: Experiment, first: string, second: string): BesideView
+  /** The experiment beside what `run --against` names, and the story of that where it is another one. */
+  beside(experiment: Experiment, against: string): { readonly view: BesideView; readonly other?: StoryView }
   /** What an observer reads when that leaks; of nothing that is there what may leak. */
   leak(experiment: Experiment, name: string): LeakView
-  /** The settings of both ends in the moment’s connection. */
+  /** The settings of both ends in the moment’s connection; without their values where they would solve a riddle. */
   settings(experiment: Experiment, index: number): Settings
   /** Whether a task of a lesson is done, with the moment at `index` in sight. */
   judge(task: TaskId, experiment: Experiment, index: number): Judged

@@ -51,7 +51,6 @@ export function engineOver(worker: Post, onWaiting: (questions: number) => void 
     ladder: call('ladder'),
     machines: call('machines'),
     beside: call('beside'),
-    besideEachOther: call('besideEachOther'),
     leak: call('leak'),
     settings: call('settings'),
     judge: call('judge'),

@@ -1,4 +1,5 @@
 /** The engine as the page asks it: plays experiments, keeps the last ones, and answers with views. */
+import type { Connection } from '../../connection/connection.ts'
 import { ROLE_MACHINES } from '../../handshake/role-machines.ts'
 import { besideView } from '../../render/views/beside-view.ts'
 import { ladderView } from '../../render/views/ladder-view.ts'
@@ -9,8 +10,9 @@ import { storyView, type StoryView } from '../../render/views/story-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
+import { againstIn, WAS } from '../../sim/experiment/against.ts'
 import { DEED_FORMS } from '../../sim/experiment/deed-text.ts'
-import { settingsForm } from '../../sim/experiment/settings-form.ts'
+import { settingsForm, type SettingField } from '../../sim/experiment/settings-form.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import { playExperiment } from '../../sim/experiments.ts'
 import type { Lab } from '../../sim/lab/lab.ts'
@@ -18,7 +20,7 @@ import { runOf } from '../../sim/lab/run.ts'
 import type { World } from '../../sim/lab/world.ts'
 import { leaksOf } from '../../sim/observer/leaks.ts'
 import { observe } from '../../sim/observer/observer.ts'
-import { isRiddle, RIDDLES } from '../../sim/faults/riddles.ts'
+import { RIDDLES } from '../../sim/faults/riddles.ts'
 import { findScenario, SCENARIO_GROUPS } from '../../sim/scenarios.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { compareTwo } from '../../trace/compare/two-connections.ts'
@@ -26,6 +28,7 @@ import { compare } from '../../trace/compare/compare.ts'
 import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
 import type { ExperimentCalls } from './calls.ts'
+import { isOpenRiddle } from './tasks/riddles.ts'
 import { TASKS, WAYS, type TaskId } from './tasks/tasks.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 
@@ -36,6 +39,8 @@ const KEPT = 8
 interface Played {
   readonly lab: Lab
   readonly run: Run
+  /** Whether it is a riddle that is not solved. */
+  readonly isRiddle: boolean
   /** How each connection is told, by its id. */
   readonly told: Map<string, Telling>
 }
@@ -57,9 +62,9 @@ export class Laboratory implements ExperimentCalls {
 
   /** @throws Misuse for an experiment that cannot be played, as every call on one does */
   story(experiment: Experiment): ReturnType<ExperimentCalls['story']> {
-    const { lab, run } = this.play(experiment)
+    const { lab, run, isRiddle } = this.play(experiment)
     const story = storyView(run, lab.timeline.length)
-    return isRiddle(experiment.scenario) ? unexplained(story) : story
+    return { ...(isRiddle ? unexplained(story) : story), isRiddle }
   }
 
   /** The moment, or the last where there are not so many. */
@@ -94,20 +99,15 @@ export class Laboratory implements ExperimentCalls {
       .map((actor) => machineView(actor, ROLE_MACHINES[told.version][actor], connection, index, told))
   }
 
-  /** See {@link ExperimentCalls}. */
-  beside(experiment: Experiment, other: Experiment): ReturnType<ExperimentCalls['beside']> {
-    return besideView(compare(this.play(experiment).run, this.play(other).run))
-  }
-
-  /** @throws Misuse where there is no such connection */
-  besideEachOther(
-    experiment: Experiment,
-    first: string,
-    second: string,
-  ): ReturnType<ExperimentCalls['besideEachOther']> {
-    const comparison = compareTwo(this.play(experiment).run, first, second)
-    if (!comparison) throw new Misuse(`there are no connections ${first} and ${second} here`)
-    return besideView(comparison)
+  /** @throws Misuse where there is no such story or connection */
+  beside(experiment: Experiment, against: string): ReturnType<ExperimentCalls['beside']> {
+    const { whose, connections } = againstIn(against)
+    const { run } = this.play(experiment)
+    const theirs = whose === undefined ? undefined : otherThan(experiment, whose)
+    const other = theirs ? this.play(theirs).run : run
+    const comparison = connections ? compareTwo(run, ...connections, other) : compare(run, other)
+    if (!comparison) throw new Misuse(`there are no connections ${connections?.join(' and ')} here`)
+    return { view: besideView(comparison), ...(theirs && { other: this.story(theirs) }) }
   }
 
   /** See {@link ExperimentCalls}. */
@@ -120,11 +120,13 @@ export class Laboratory implements ExperimentCalls {
 
   /** See {@link ExperimentCalls}. */
   settings(experiment: Experiment, index: number): ReturnType<ExperimentCalls['settings']> {
-    const { client, server } = momentIn(this.play(experiment), index).after
-    return {
-      client: client ? settingsForm(client.config) : [],
-      server: server ? settingsForm(server.config) : [],
+    const played = this.play(experiment)
+    const formOf = (end: Connection | undefined): readonly SettingField[] => {
+      const form = end ? settingsForm(end.config) : []
+      return played.isRiddle ? form.map((field) => ({ ...field, value: '' })) : form
     }
+    const { client, server } = momentIn(played, index).after
+    return { client: formOf(client), server: formOf(server) }
   }
 
   /** See {@link ExperimentCalls}. */
@@ -159,7 +161,15 @@ function played(experiment: Experiment): Played {
   const lab = playExperiment(experiment)
   const { shows = '', published } = findScenario(experiment.scenario) ?? {}
   const { scenario: name, seed = DEFAULT_SEED } = experiment
-  return { lab, run: runOf(lab, { name, shows, seed, published }), told: new Map() }
+  const run = runOf(lab, { name, shows, seed, published })
+  return { lab, run, isRiddle: isOpenRiddle(experiment, run), told: new Map() }
+}
+
+/** The experiment without its last act, or a scenario as it is told. */
+function otherThan({ acts, ...experiment }: Experiment, whose: string): Experiment {
+  return whose === WAS
+    ? { ...experiment, acts: acts.slice(0, -1) }
+    : { ...experiment, scenario: whose, acts: [] }
 }
 
 /** Without why connections are what they are: to find that out is the riddle. */

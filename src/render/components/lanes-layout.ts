@@ -3,7 +3,8 @@ import type { ConnectionView, RowView } from '../views/story-view.ts'
 
 /** Height of a row, in px. */
 const ROW = 30
-/** By how much more a row is higher that has more than two things to say beside its lane. */
+/** Width beside a lane, in px, where there is the least for a state; and by how much a row is higher for each line more that it needs there. */
+const SIDE = 108
 const MORE = 20
 /** px that stand for the way from one side to the other. */
 const WAY = 36
@@ -64,6 +65,7 @@ export function placed({ rows, began }: Pick<ConnectionView, 'rows' | 'began'>, 
 }
 
 function heightOf({ chips, state }: RowView): number {
-  const beside = chips.length + (state ? 1 : 0)
-  return ROW + (beside > 2 || (state && beside > 1 && state.to.length > 12) ? MORE : 0)
+  // A state is set in 10.5 px, 6.3 of them a letter; around it and between chips is room.
+  const width = (state ? 6.3 * state.to.length + 17 : 0) + 37 * chips.length
+  return ROW + MORE * Math.max(0, Math.ceil(width / SIDE) - 1)
 }

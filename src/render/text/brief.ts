@@ -10,6 +10,7 @@ import { ANSWER_IN_ORDER_12 } from '../../session/decisions/answer-verdict12.ts'
 import { comparable } from '../words/costs.ts'
 import { formula } from '../words/formula.ts'
 import { tellSecret } from '../words/story.ts'
+import { listed } from '../words/values.ts'
 import { line, paint, type Line } from './lines.ts'
 import { BLANK, openingLines, overviewLines, savings, type TextOptions } from './text.ts'
 import { PLAIN } from './theme.ts'
@@ -22,25 +23,53 @@ export function* renderBrief(run: Run, { theme = PLAIN, width = 100 }: TextOptio
 function* parts(run: Run): Generator<Line> {
   yield* openingLines(run)
   yield* overviewLines(run)
-  const nodes = secretsOf(run)
-  for (const connection of run.connections) {
-    const decided = decisionsOf(connection)
-    if (decided.length > 0) {
-      yield line([['bold', `━━ What was decided in ${connection.id} ━━`]])
-      for (const { actor, event } of decided) yield* decisionLines(actor, event)
-      yield BLANK
-    }
-    yield* originLines(connection, nodes)
+  for (const { ids, title, lines } of sectionsOf(run)) {
+    yield line([['bold', `━━ ${title(listed(ids))} ━━`]])
+    yield* lines
+    yield BLANK
   }
   const saved = [...savings(comparable(run.connections))]
   if (saved.length > 0) yield line([['bold', '━━ What resumption saved ━━']])
   yield* saved
 }
 
+// ---- What several connections have in common is told once
+
+/** A part of the story of a connection. */
+interface Part {
+  /** @param ids the connections that have the very same */
+  readonly title: (ids: string) => string
+  readonly lines: readonly Line[]
+}
+
+/** A part, and which connections have it. */
+interface Section extends Part {
+  readonly ids: readonly string[]
+}
+
+/** In the order in which they come up first. */
+function sectionsOf(run: Run): Section[] {
+  const nodes = secretsOf(run)
+  const known = new Map<string, Section>()
+  for (const connection of run.connections)
+    for (const part of [decided(connection), origin(connection, nodes)]) {
+      if (part.lines.length === 0) continue
+      const key = JSON.stringify(part.lines)
+      const { ids = [] } = known.get(key) ?? {}
+      known.set(key, { ...part, ids: [...ids, connection.id] })
+    }
+  return [...known.values()]
+}
+
 // ---- What was decided
 
 /** A client's look at the answer is one of the handshake: it is told where something is wrong with it. */
 const ANSWERS: ReadonlySet<string> = new Set([ANSWER_IN_ORDER.id, ANSWER_IN_ORDER_12.id])
+
+function decided(connection: ConnectionRun): Part {
+  const lines = decisionsOf(connection).flatMap(({ actor, event }) => [...decisionLines(actor, event)])
+  return { title: (ids) => `What was decided in ${ids}`, lines }
+}
 
 /** The verdicts that say whether a session is resumed and early data are taken: those that had something to look at. */
 function decisionsOf(connection: ConnectionRun): { actor: Actor; event: VerdictEvent }[] {
@@ -97,26 +126,30 @@ function secretsOf(run: Run): ReadonlyMap<SecretId, SecretNode> {
 const STEPS = 3
 
 /** From the secret that a connection took over back to what nobody can compute from the wire. */
-function* originLines(connection: ConnectionRun, nodes: ReadonlyMap<SecretId, SecretNode>): Generator<Line> {
-  if (!connection.summary.resumed) return
-  const taken = eventsOf(connection).find(
+function origin(connection: ConnectionRun, nodes: ReadonlyMap<SecretId, SecretNode>): Part {
+  const found = eventsOf(connection).find(
     ({ event }) => event.kind === 'secret' && event.operation === 'restored',
   )
-  if (taken?.event.kind !== 'secret') return
-  const way = wayBack(taken.event, nodes)
-  const origin = way.slice(STEPS).at(-1)
-  yield line([['bold', `━━ Where the ${taken.event.name} of ${connection.id} comes from ━━`]])
-  for (const node of [...way.slice(0, STEPS), ...(origin ? [origin] : [])])
-    yield line(
+  const taken = connection.summary.resumed && found?.event.kind === 'secret' ? found.event : undefined
+  return {
+    title: (ids) => `Where the ${taken?.name} of ${ids} comes from`,
+    lines: taken ? wayLines(wayBack(taken, nodes)) : [],
+  }
+}
+
+function wayLines(way: readonly SecretNode[]): Line[] {
+  const first = way.slice(STEPS).at(-1)
+  return [...way.slice(0, STEPS), ...(first ? [first] : [])].map((node) =>
+    line(
       [
-        ['dim', node === origin && way.length > STEPS + 1 ? '…       ' : '        '],
+        ['dim', node === first && way.length > STEPS + 1 ? '…       ' : '        '],
         ['secret', node.name],
         ['dim', ` = ${formula(node)}`],
         ['text', `  ${tellSecret(node.row)}`],
       ],
       10,
-    )
-  yield BLANK
+    ),
+  )
 }
 
 /** Each made from the next; of salt and key the one that is no zeros and came of a key agreement. */

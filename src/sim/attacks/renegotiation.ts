@@ -3,7 +3,7 @@ import type { Connection } from '../../connection/connection.ts'
 import { epoch12 } from '../../record/epoch.ts'
 import type { Epoch12 } from '../../record/epoch12.ts'
 import { openRecord12, sealRecord12 } from '../../record/record12.ts'
-import { recordHeader } from '../../record/record13.ts'
+import { recordOf } from '../../record/record13.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { contentTypes, type ContentType } from '../../wire/registry.ts'
@@ -85,7 +85,7 @@ function wrappedBy({ write, read }: Connection): LinkModel['fault'] {
     keys[to] = type === 'change_cipher_spec' ? undefined : { ...epoch, sequence: epoch.sequence + 1 }
     if (to === 'server') return sealRecord12(epoch, type, record.slice(RECORD_HEADER))
     const content = openRecord12({ type, bytes: record }, epoch)?.content
-    return content ? concat(recordHeader(type, content.length, 0x0303), content) : record
+    return content ? recordOf(type, 0x0303, content) : record
   }
   return (bytes, to, ordinal) => {
     // Asked again for a segment that he changed, he gives what he gave.

@@ -1,9 +1,8 @@
 /** What senders get wrong about the nonces of records: no two records under the same keys may have the same. */
-import { concat } from '../../bytes/bytes.ts'
 import { epoch12, epoch13 } from '../../record/epoch.ts'
 import { EpochKeys12 } from '../../record/epoch12.ts'
 import { macHeader, openRecord12, sealRecord12 } from '../../record/record12.ts'
-import { openRecord, recordHeader, sealRecord } from '../../record/record13.ts'
+import { openRecord, recordOf, sealRecord } from '../../record/record13.ts'
 import { RECORD_HEADER } from '../../wire/record.ts'
 import { EXPLICIT_NONCE } from '../../wire/registry/ciphers12.ts'
 import type { Deviating } from '../kernel/deviating.ts'
@@ -71,7 +70,7 @@ function sameNonce(...[bytes, type, { write }]: Parameters<WritesRecord>): Uint8
   const nonce = new Uint8Array(EXPLICIT_NONCE)
   const additional = macHeader(epoch, type, VERSION_12)(due.content.length)
   const sealed = protector.aead.seal(write.keys.nonce(nonce), additional, due.content)
-  return concat(recordHeader(type, nonce.length + sealed.length, VERSION_12), nonce, sealed)
+  return recordOf(type, VERSION_12, nonce, sealed)
 }
 
 const VERSION_12 = 0x0303

@@ -159,7 +159,54 @@ const SESSION_IDS: readonly Row[] = [
   },
 ]
 
+const ALERTS: readonly Row[] = [
+  {
+    id: 'server:name-alerted',
+    title: 'answers a session of another name with an alert',
+    source: 'nginx/nginx#493, where it has to verify its clients',
+    cite: 'RFC 6066 §3',
+    alerts: { 'session12.server-name': 'access_denied', 'psk.server-name': 'access_denied' },
+    exhibit: 'fault-tls12-server-name',
+    seen: {
+      by: 'client',
+      check: 'alert',
+      actual: /^access_denied$/,
+      consequence: 'the server sends access_denied',
+      because:
+        'a full handshake would have done: a session is an offer, and the client has to try again without',
+    },
+  },
+  {
+    id: 'server:psk-demanded',
+    title: 'answers a PSK that it does not know with an alert',
+    source: 'eclipse-threadx/netxduo#403: every second connection failed',
+    cite: PSK,
+    alerts: { 'psk.known': 'unknown_psk_identity' },
+    exhibit: 'fault-tls13-ticket-foreign',
+    seen: {
+      by: 'client',
+      check: 'alert',
+      actual: /^unknown_psk_identity$/,
+      consequence: 'the server sends unknown_psk_identity',
+      because:
+        'identities that mean nothing are passed over: a client cannot know which tickets are still good',
+    },
+  },
+]
+
 const TICKETS: readonly Row[] = [
+  {
+    id: 'server:ticket-nonce-repeated',
+    title: 'gives all tickets of a connection the same nonce, and so the same PSK',
+    source: 'openssl/openssl#6415: it was 0 for all',
+    cite: TICKET,
+    ticketNonce: () => Uint8Array.of(0),
+    exhibit: 'tls13-resume',
+    seen: unnoticed(
+      'resumed',
+      'a client need not compare; but who has the PSK of one ticket has that of all, used or not',
+    ),
+  },
   {
     id: 'server:lifetime-too-long',
     title: 'gives out tickets for more than seven days',
@@ -194,6 +241,7 @@ const TICKETS: readonly Row[] = [
 export const SERVER_DEVIATIONS: readonly Deviation[] = madeBy('server', [
   ...ANSWERS,
   ...SESSION_IDS,
+  ...ALERTS,
   ...TICKETS,
 ])
 

@@ -1,4 +1,4 @@
-/** What servers do not look at before they resume, or take early data. Most of it nobody can notice from outside. */
+/** What servers do not look at before they resume, or take early data, or answer too mildly. Most of it nobody can notice. */
 import { madeBy, unnoticed, type Deviation } from './deviation.ts'
 import { writesAnswer } from './write.ts'
 
@@ -97,6 +97,18 @@ export const SERVER_OMISSIONS: readonly Deviation[] = madeBy('server', [
       consequence: 'the client sends bad_record_mac',
       because: 'the binder was changed on the wire, so the two transcripts differ and no key fits',
     },
+  },
+  {
+    id: 'server:binder-forgiven',
+    title: 'takes a bad binder for no PSK: a full handshake, and no alert',
+    source: 'tlswg/tls13-spec#836, which asks for it',
+    cite: 'RFC 9846 §4.3.11 (8446 §4.2.11)',
+    alerts: { 'psk.binder': 'none' },
+    exhibit: 'fault-tls13-binder-label',
+    seen: unnoticed(
+      'full handshake',
+      'this client makes its binders wrong, and never learns why it does not resume; nor does who forged one',
+    ),
   },
   {
     id: 'server:early-protocol-overlooked',

@@ -1,12 +1,14 @@
 /** How one says an experiment elsewhere: to a shell, in TypeScript. */
 import { shellWord } from '../../bytes/shell-word.ts'
+import { DEFAULT_SEED } from '../kernel/network-options.ts'
+import { againstIn, WAS, type Against } from './against.ts'
 import type { Experiment } from './experiment.ts'
 
 /** What else is to be said of it: what an observer reads when that leaks, or what it stands beside. */
 export interface Besides {
   /** As `run --leak` takes it. */
   readonly leak?: string
-  /** As `run --against` takes it: a scenario, or two connections such as `c1~c2`. */
+  /** As `run --against` takes it: a scenario, or connections such as `c1~c2`. */
   readonly against?: string
 }
 
@@ -24,13 +26,15 @@ export function experimentCommand({ scenario, seed, acts }: Experiment, besides:
   ].join(' ')
 }
 
-/** The TypeScript that plays it. */
+/** The TypeScript that plays it, and prints what came of it. */
 export function experimentSnippet(experiment: Experiment, besides: Besides = {}): string {
-  const { imports, lines } = told(experiment, besides)
+  const { lab, render, lines } = told(experiment, besides)
   return [
-    `import { ${[...imports, 'playExperiment'].sort().join(', ')} } from 'glass-tls/lab'`,
+    `import { ${[...lab, 'playExperiment', 'runOf'].sort().join(', ')} } from 'glass-tls/lab'`,
+    `import { ${render} } from 'glass-tls/render'`,
     '',
     `const lab = playExperiment(${literal(experiment)})`,
+    `const run = ${runOfThe('lab', experiment)}`,
     ...lines,
     '',
   ].join('\n')
@@ -47,39 +51,49 @@ function literal({ scenario, seed, acts }: Experiment): string {
   return `{\n${fields.join('\n')}\n}`
 }
 
-/** What is said of the Lab, and what that takes. */
-function told(
-  { scenario, seed }: Experiment,
-  { leak, against }: Besides,
-): { readonly imports: readonly string[]; readonly lines: readonly string[] } {
-  const about = `{ name: ${JSON.stringify(scenario)}, shows: '', seed: ${JSON.stringify(seed)} }`
-  const run = `const run = runOf(lab, ${about})`
-  if (leak !== undefined) return { imports: ['leaksOf', 'observe', 'runOf'], lines: [run, ...leaking(leak)] }
-  if (against === undefined)
-    return { imports: [], lines: ['console.log(lab.client.state.name, lab.server.state.name)'] }
-  const [a, b] = against.split('~').map((each) => JSON.stringify(each))
-  if (b !== undefined)
-    return {
-      imports: ['compareTwo', 'runOf'],
-      lines: [run, `const both = compareTwo(run, ${a}, ${b})`, 'console.log(both?.connections[0]?.outcome)'],
-    }
-  const plain = literal({ scenario: against, ...(seed !== undefined && { seed }), acts: [] })
+/** The run of a Lab, by what it is called in the snippet. */
+function runOfThe(lab: string, { scenario, seed = DEFAULT_SEED }: Experiment): string {
+  return `runOf(${lab}, { name: ${JSON.stringify(scenario)}, shows: '', seed: ${JSON.stringify(seed)} })`
+}
+
+/** What is said of the run, and what that takes of each door. */
+interface Told {
+  readonly lab: readonly string[]
+  readonly render: string
+  readonly lines: readonly string[]
+}
+
+function told(experiment: Experiment, { leak, against }: Besides): Told {
+  if (leak !== undefined) return { lab: ['leaksOf', 'observe'], render: 'renderLeak', lines: leaking(leak) }
+  if (against !== undefined) return beside(experiment, againstIn(against))
+  return { lab: [], render: 'renderBrief', lines: ['for (const line of renderBrief(run)) console.log(line)'] }
+}
+
+/** The run beside what it is to stand beside. */
+function beside({ acts, ...plain }: Experiment, { whose, connections }: Against): Told {
+  const theirs = whose === WAS ? { ...plain, acts: acts.slice(0, -1) } : { ...plain, acts: [] }
+  const other = { ...theirs, ...(whose !== undefined && whose !== WAS && { scenario: whose }) }
+  const played = `const other = ${runOfThe(`playExperiment(${literal(other)})`, other)}`
+  const ids = connections?.map((id) => JSON.stringify(id)) ?? []
+  const compared = connections
+    ? `compareTwo(${['run', ...ids, ...(whose === undefined ? [] : ['other'])].join(', ')})!`
+    : 'compare(run, other)'
   return {
-    imports: ['compare', 'runOf'],
+    lab: [connections ? 'compareTwo' : 'compare'],
+    render: 'renderComparison',
     lines: [
-      run,
-      `const plain = runOf(playExperiment(${plain}), ${about})`,
-      'console.log(compare(run, plain).connections.map(({ id, likeness }) => [id, likeness]))',
+      ...(whose === undefined ? [] : [played]),
+      `for (const line of renderComparison(${compared})) console.log(line)`,
     ],
   }
 }
 
-/** How many records of each connection open when that leaks. */
+/** What can be read when that leaks. */
 function leaking(leak: string): string[] {
   return [
     `const name = ${JSON.stringify(leak)}`,
     'const leak = leaksOf(lab, run).find((each) => each.name === name || each.alike.includes(name))!',
-    'for (const { id, records } of observe(run, [leak.leaked]))',
-    '  console.log(id, records.filter(({ sealed, opened }) => sealed && opened).length)',
+    'const fallen = { leaks: [leak], seen: observe(run, [leak.leaked]) }',
+    'for (const line of renderLeak(run, fallen, {})) console.log(line)',
   ]
 }

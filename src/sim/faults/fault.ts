@@ -11,6 +11,8 @@ import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
 import { converse, MINUTE, sayEarly, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
 import type { WireFault } from './wire-faults.ts'
+import type { Deviation } from '../deviations/deviation.ts'
+import { deviationNamed } from '../deviations/deviations.ts'
 import { DEFAULT_SEED } from '../kernel/network-options.ts'
 
 /** What became of the last connection. */
@@ -63,6 +65,8 @@ interface Difference {
   /** What the client offers instead of the newest session that it has. */
   readonly offers?: (newest: Session) => readonly Session[]
   readonly wire?: WireFault
+  /** Mistakes that its ends make in the second connection, by name. */
+  readonly deviates?: readonly Deviation['id'][]
   /** While the server waits in a state of this name. */
   readonly during?: { readonly state: string; readonly happens: (lab: Lab) => Lab }
   /** When the second connection is over. */
@@ -113,12 +117,13 @@ function same(lab: Lab): Lab {
 }
 
 /** The second connection: what the application has to say goes early where that is possible. */
-function second(lab: Lab, ends: Ends, { second: change, offers, wire, during }: Difference): Lab {
+function second(lab: Lab, ends: Ends, { second: change, offers, wire, during, deviates }: Difference): Lab {
   const newest = lab.world.clientSessions.at(-1)
   const begun = lab.connect({
     ...changed(ends, change),
     resume: offers && newest ? offers(newest) : 'take',
     ...(wire ? { fault: wire } : {}),
+    ...(deviates ? { deviates: deviates.map(deviationNamed) } : {}),
   })
   const sent = sayEarly(begun, 'early ping')
   return converse(during ? interrupted(sent, during) : sent)

@@ -111,7 +111,8 @@ const ACCEPT: readonly FaultRow[] = [
     ends: () => byEarlyData({}, { credentials: [bothNames()] }),
     differs: () => ({
       second: { client: { serverName: OTHER_NAME } },
-      offers: (session) => [{ ...session, serverName: OTHER_NAME }],
+      offers: (session) => [session],
+      deviates: ['client:name-overlooked'],
     }),
     ...{ check: 'early.server-name', consequence: 'early data rejected', cite: PSK },
   },
@@ -129,9 +130,7 @@ const ACCEPT: readonly FaultRow[] = [
     name: 'fault-0rtt-age-lifetime',
     shows: 'a mistake seen in real stacks: the client adds the ticket’s lifetime to its age',
     ends: byEarlyData,
-    differs: () => ({
-      offers: (session) => [{ ...session, ageAdd: (session.ageAdd + session.lifetime * 1000) % MODULUS }],
-    }),
+    differs: () => ({ deviates: ['client:age-as-lifetime'] }),
     ...{ check: 'early.age', consequence: 'early data rejected', cite: 'RFC 9846 §4.3.11.1' },
   },
   {

@@ -123,7 +123,7 @@ const USE: readonly FaultRow[] = [
     ends: byPsk,
     differs: () => ({
       between: (lab) => lab.wait(3 * HOUR),
-      offers: (session) => [{ ...session, lifetime: 24 * 3600 }],
+      deviates: ['client:lifetime-overlooked'],
     }),
     ...{ check: 'psk.lifetime', consequence: 'full handshake', cite: TICKET },
   },
@@ -134,7 +134,8 @@ const USE: readonly FaultRow[] = [
     ends: () => byPsk({}, { credentials: [cast().server, otherName()] }),
     differs: () => ({
       second: { client: { serverName: OTHER_NAME } },
-      offers: (session) => [{ ...session, serverName: OTHER_NAME }],
+      offers: (session) => [session],
+      deviates: ['client:name-overlooked'],
     }),
     ...{ check: 'psk.server-name', consequence: 'full handshake', cite: PSK },
   },
@@ -165,6 +166,17 @@ const USE: readonly FaultRow[] = [
     ends: byPsk,
     differs: () => ({ wire: spoiltBinder }),
     ...{ check: 'psk.binder', consequence: 'the server sends decrypt_error', cite: PSK },
+  },
+  {
+    name: 'fault-tls13-binder-label',
+    shows: 'a client makes the binder of its ticket as that of a PSK which was given to both beforehand',
+    ends: byPsk,
+    differs: () => ({ deviates: ['client:binder-label'] }),
+    ...{
+      check: 'psk.binder',
+      consequence: 'the server sends decrypt_error',
+      cite: 'RFC 9846 §7.1 (8446 §7.1)',
+    },
   },
 ]
 

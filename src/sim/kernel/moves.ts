@@ -16,6 +16,7 @@ import {
   clockOf,
   firstLane,
   hostOf,
+  mistaken,
   nextArrivalAt,
   QUIET,
   recall,
@@ -275,8 +276,8 @@ function send(pair: Pair, from: Actor, bytes: Uint8Array, now: number): Pair {
 
 // ---- Hosts
 
-function hostAt(state: NetworkState, { hosts }: Pair, actor: Actor): Host {
-  return hostOf(state, hosts[actor] ?? hosts.server)
+function hostAt(state: NetworkState, { hosts, deviates }: Pair, actor: Actor): Host {
+  return mistaken(hostOf(state, hosts[actor] ?? hosts.server), deviates)
 }
 
 function envOf(around: Surroundings, state: NetworkState, host: Host, actor: Actor): Env {

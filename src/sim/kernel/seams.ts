@@ -14,6 +14,7 @@ export function oneAfterTheOther(first: Seam, then: Seam): Required<Seam> {
     }
   return {
     message: both(first.message, then.message),
+    ticketNonce: both(first.ticketNonce, then.ticketNonce),
     flight: both(first.flight, then.flight),
     content: both(first.content, then.content),
     record: both(first.record, then.record),

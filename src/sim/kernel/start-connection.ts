@@ -14,10 +14,20 @@ import { SESSION_KEPT } from '../../session/decisions/offer-verdict.ts'
 import type { Session } from '../../session/session.ts'
 import type { StepEvent } from '../../trace/event.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { notesOf, ofEnd, toldBy } from './deviating.ts'
+import { notesOf, ofEnd, toldBy, type Deviating } from './deviating.ts'
 import { IDLE_LANE, transmit, type LinkModel } from './link.ts'
 import { takeOffer } from './memory.ts'
-import { clockOf, NOBODY, recall, remember, type Host, type NetworkState, type Pair } from './state.ts'
+import {
+  clockOf,
+  mistaken,
+  NOBODY,
+  NO_MISTAKES,
+  recall,
+  remember,
+  type Host,
+  type NetworkState,
+  type Pair,
+} from './state.ts'
 
 /**
  * One more connection. What is left out is as its hosts have it. Functions that decide for the application are asked without
@@ -33,6 +43,8 @@ export interface ConnectOptions extends Application {
   readonly resume?: 'take' | readonly Session[]
   /** What the wire does to this connection, instead of what it does to every other. */
   readonly fault?: LinkModel['fault']
+  /** Mistakes of its ends in this connection alone, beside those of the hosts. */
+  readonly deviates?: readonly Deviating[]
 }
 
 /** What a connection begins with. */
@@ -55,11 +67,14 @@ export function beginPair(
   to: Host,
   begin: Begin,
 ): Beginning & { readonly pair: Pair } {
-  const { id, link, kept } = begin
+  const { id, link, kept, deviates = NO_MISTAKES } = begin
   const { application, client, server } = askingIn(begin)
   const offered = offer(before, from, begin)
   const state = counted(counted(offered.state, from, 'client'), to, 'server')
-  const wrong = { client: ofEnd(from.deviates, 'client'), server: ofEnd(to.deviates, 'server') }
+  const wrong = {
+    client: ofEnd(mistaken(from, deviates).deviates, 'client'),
+    server: ofEnd(mistaken(to, deviates).deviates, 'server'),
+  }
   const pair: Pair = {
     id,
     hosts: { client: from.name, server: to.name },
@@ -73,6 +88,7 @@ export function beginPair(
     link,
     application,
     kept,
+    deviates,
   }
   return { state, pair, events: [...notesOf([...wrong.client, ...wrong.server]), ...offered.events] }
 }
@@ -84,7 +100,7 @@ export function beginReplay(
   bytes: Uint8Array,
   begin: Begin,
 ): Beginning & { readonly pair: Pair } {
-  const { id, link, kept } = begin
+  const { id, link, kept, deviates = NO_MISTAKES } = begin
   const { application, server } = askingIn(begin)
   const state = counted(before, to, 'server')
   const pair: Pair = {
@@ -97,8 +113,9 @@ export function beginReplay(
     link,
     application,
     kept,
+    deviates,
   }
-  return { state, pair, events: notesOf(ofEnd(to.deviates, 'server')) }
+  return { state, pair, events: notesOf(ofEnd(mistaken(to, deviates).deviates, 'server')) }
 }
 
 /** The network in which a host's context has counted one more connection. */

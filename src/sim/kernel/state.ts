@@ -38,7 +38,17 @@ export interface Pair {
   readonly application: Application
   /** Whether it stays when it is over, and its lanes keep what arrived. */
   readonly kept: boolean
+  /** Mistakes of its ends, beside those of their hosts. */
+  readonly deviates: readonly Deviating[]
 }
+
+/** A host as it is in a connection whose ends make mistakes of their own. */
+export function mistaken(host: Host, deviates: readonly Deviating[]): Host {
+  return deviates.length > 0 ? { ...host, deviates: [...host.deviates, ...deviates] } : host
+}
+
+/** Ends that make no mistakes of their own. */
+export const NO_MISTAKES: Pair['deviates'] = []
 
 /** Nobody who decides anything. */
 export const NOBODY: Application = {}

@@ -9,7 +9,7 @@ import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { ATTACKER } from '../cast/hosts.ts'
 import { IDLE_LANE, type Lane, type LinkModel, PERFECT_LINK } from '../kernel/link.ts'
 import type { Network } from '../kernel/network.ts'
-import { NOBODY, type Pair } from '../kernel/state.ts'
+import { NOBODY, NO_MISTAKES, type Pair } from '../kernel/state.ts'
 
 /** The world of a Lab at one moment. */
 export interface World {
@@ -31,6 +31,8 @@ export interface World {
   readonly fault: LinkModel['fault']
   /** Who decides for both ends of it. */
   readonly application: Application
+  /** Mistakes of its ends in it alone. */
+  readonly deviates: Pair['deviates']
   /** Sessions the client may offer, the newest last. */
   readonly clientSessions: readonly Session[]
   readonly clientContext: SessionContext
@@ -57,6 +59,7 @@ export function worldOf(network: Network, id: string): World {
     toClient = IDLE_LANE,
     link = PERFECT_LINK,
     application = NOBODY,
+    deviates = NO_MISTAKES,
     hosts = { client: 'client', server: 'server' },
   } = shown(network, id)
   const { context: clientContext, sessions: clientSessions } = network.memory('client')
@@ -71,6 +74,7 @@ export function worldOf(network: Network, id: string): World {
     link,
     fault: link.fault,
     application,
+    deviates,
     clientSessions,
     clientContext,
     serverContext,
@@ -86,7 +90,7 @@ function shown(network: Network, id: string): Partial<NonNullable<ReturnType<Net
 
 /** The network that shows this world. @param before what it shows; the connection in progress leaves */
 export function withWorld(network: Network, before: World, world: World): Network {
-  const { now, client, server, hosts, toServer, toClient, link, fault, application } = world
+  const { now, client, server, hosts, toServer, toClient, link, fault, application, deviates } = world
   const { clientSessions, clientContext, serverContext, outside, replays, ticketKeys } = world
   const around = network
     .withTime(now)
@@ -94,7 +98,7 @@ export function withWorld(network: Network, before: World, world: World): Networ
     .withMemory(serving(before.hosts), { context: serverContext, outside, replays, ticketKeys })
     .drop(before.server?.id ?? '')
   if (!server) return around
-  const wire = { toServer, toClient, link: { ...link, fault }, application }
+  const wire = { toServer, toClient, link: { ...link, fault }, application, deviates }
   return around.withConnection({ id: server.id, hosts, client, server, ...wire, kept: true })
 }
 
@@ -108,6 +112,6 @@ export function differing(before: World, after: World): Partial<World> {
 
 /** What of a world is the connection in progress. */
 export function connectionIn(world: World): Partial<World> {
-  const { client, server, hosts, toServer, toClient, link, fault, application } = world
-  return { client, server, hosts, toServer, toClient, link, fault, application }
+  const { client, server, hosts, toServer, toClient, link, fault, application, deviates } = world
+  return { client, server, hosts, toServer, toClient, link, fault, application, deviates }
 }

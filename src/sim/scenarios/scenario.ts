@@ -89,7 +89,10 @@ export function talk(lab: Lab): Lab {
 
 /** The same up to the moment in which the client hears the answer. */
 function answered(lab: Lab): Lab {
-  const asked = clientUp(lab).commandOnly('client', { kind: 'send', data: fromText('ping') })
+  const up = clientUp(lab)
+  // What was changed may keep the handshake from any end: then there is nothing that one may say.
+  if (up.client.state.name !== 'CONNECTED' && !up.client.writeClosed) return up
+  const asked = up.commandOnly('client', { kind: 'send', data: fromText('ping') })
   const heard = until(asked, hears('server'))
   if (!hears('server')(heard)) return heard
   return until(heard.commandOnly('server', { kind: 'send', data: fromText('pong') }), hears('client'))

@@ -1,19 +1,23 @@
-/** Two connections of one run beside each other, as if they were one connection of two runs. */
+/** Two connections beside each other, of one run or of two, as if they were one connection of two runs. */
 import type { StepEvent } from '../event.ts'
 import type { ConnectionRun, Run } from '../run.ts'
 import { compare, type Comparison } from './compare.ts'
 
-/** What two connections of a run have in common, and what differs; `undefined` where there is no such connection. */
-export function compareTwo(run: Run, first: string, second: string): Comparison | undefined {
-  const [a, b] = [first, second].map((id) => run.connections.find((each) => each.id === id))
+/**
+ * What two connections have in common, and what differs; `undefined` where there is no such connection.
+ * @param other whose the second one is; the same run unless told otherwise
+ */
+export function compareTwo(run: Run, first: string, second: string, other = run): Comparison | undefined {
+  const a = run.connections.find(({ id }) => id === first)
+  const b = other.connections.find(({ id }) => id === second)
   if (!a || !b) return undefined
-  const together = `${first} and ${second}`
-  const alone = (connection: ConnectionRun): Run => ({
-    ...run,
-    name: `${run.name} ${connection.id}`,
+  const together = first === second ? first : `${first} and ${second}`
+  const alone = (whose: Run, connection: ConnectionRun): Run => ({
+    ...whose,
+    name: `${whose.name} ${connection.id}`,
     connections: [renamed(connection, together)],
   })
-  return compare(alone(a), alone(b))
+  return compare(alone(run, a), alone(other, b))
 }
 
 /** A connection under another name, and its secrets too: by their ids they are lined up. */

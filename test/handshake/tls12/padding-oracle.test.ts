@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { concat } from '../../../src/bytes/bytes.ts'
 import type { Connection } from '../../../src/connection/connection.ts'
 import { EpochKeys12 } from '../../../src/record/epoch12.ts'
-import { recordHeader } from '../../../src/record/record13.ts'
+import { recordOf } from '../../../src/record/record13.ts'
 import type { Suite12 } from '../../../src/wire/registry.ts'
 import { doings } from '../../kit/doings.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
@@ -43,7 +43,7 @@ function record(receiver: Connection, length: number, change: (plain: Plain) => 
     padding: new Uint8Array(size).fill(size - 1),
   })
   const body = concat(IV, cbc.encrypt(IV, concat(plain.content, plain.mac, plain.padding)))
-  return concat(recordHeader('application_data', body.length, 0x0303), body)
+  return recordOf('application_data', 0x0303, body)
 }
 
 const flip = (bytes: Uint8Array, at: number): Uint8Array =>
@@ -145,7 +145,7 @@ describe.each(SUITES)('%s without encrypt-then-MAC', (suite) => {
   test('a body too short to hold a MAC is bad_record_mac: lengths are no secret', () => {
     for (const length of [0, 15, 16, 32]) {
       const body = new Uint8Array(length)
-      const short = concat(recordHeader('application_data', length, 0x0303), body)
+      const short = recordOf('application_data', 0x0303, body)
       expect(doings(met.server, short).join()).toMatch(/alert sent bad_record_mac/)
     }
   })
@@ -156,7 +156,7 @@ describe('encrypt-then-MAC (RFC 7366)', () => {
   const met = meet(pair(client12({ suites12 }), server12({ suites12 })))
 
   test('nothing is decrypted before the MAC holds', () => {
-    const forged = concat(recordHeader('application_data', 64, 0x0303), new Uint8Array(64))
+    const forged = recordOf('application_data', 0x0303, new Uint8Array(64))
     const lines = doings(met.server, forged)
     expect(lines[0]).toMatch(/alert sent bad_record_mac/)
     expect(lines[0]).not.toContain('cbc-decrypt')

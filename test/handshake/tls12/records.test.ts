@@ -1,7 +1,7 @@
 /** Records of TLS 1.2 over a connection: sizes, types, versions, numbers; each rule broken alone (RFC 5246 §6.2). */
 import { describe, expect, test } from 'vitest'
 import { concat } from '../../../src/bytes/bytes.ts'
-import { recordHeader } from '../../../src/record/record13.ts'
+import { recordOf } from '../../../src/record/record13.ts'
 import type { Suite12 } from '../../../src/wire/registry.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
@@ -36,7 +36,7 @@ describe.each(SUITES)('%s', (suite) => {
 
   test('a body of more than 2^14 + 2048 bytes is record_overflow as soon as its header is there (§6.2.3)', () => {
     expectRefusal(
-      give(receiver, recordHeader('application_data', 2 ** 14 + 2049, 0x0303)),
+      give(receiver, recordOf('application_data', 0x0303, zeros(2 ** 14 + 2049)).slice(0, 5)),
       { alert: 'record_overflow', cite: 'RFC 5246 §6.2.3', field: 'record.length' },
       met.client,
     )
@@ -73,10 +73,7 @@ describe.each(SUITES)('%s', (suite) => {
 
   test('a body that is too short for its protection is bad_record_mac', () => {
     for (const length of [0, 1, 7, 15, 16, 23, 31])
-      expectRefusal(
-        give(receiver, concat(recordHeader('application_data', length, 0x0303), zeros(length))),
-        BAD_MAC,
-      )
+      expectRefusal(give(receiver, recordOf('application_data', 0x0303, zeros(length))), BAD_MAC)
   })
 
   test('a record in the clear is bad_record_mac, an alert too: nobody without keys ends the connection', () => {
@@ -115,7 +112,7 @@ describe('in the clear', () => {
 
   test('a body of more than 2^14 bytes is record_overflow (§6.2.1)', () => {
     expectRefusal(
-      give(receiver, recordHeader('handshake', 2 ** 14 + 1, 0x0303)),
+      give(receiver, recordOf('handshake', 0x0303, zeros(2 ** 14 + 1)).slice(0, 5)),
       { alert: 'record_overflow', cite: 'RFC 5246 §6.2.1', field: 'record.length' },
       sender,
     )
@@ -123,7 +120,7 @@ describe('in the clear', () => {
 
   test('another version is protocol_version once TLS 1.2 is chosen', () => {
     for (const version of [0x0300, 0x0301, 0x0302, 0x0304, 0x0403])
-      expectRefusal(give(receiver, concat(recordHeader('handshake', bytes.length, version), bytes)), {
+      expectRefusal(give(receiver, recordOf('handshake', version, bytes)), {
         alert: 'protocol_version',
         cite: 'RFC 5246 §6.2.1',
         field: 'record.version',
@@ -133,7 +130,7 @@ describe('in the clear', () => {
   test('before it is chosen any version is taken (§E.1)', () => {
     const hello = before(pair(client12(), server12()), 'client', 'ClientHello')
     for (const version of [0x0300, 0x0301, 0x0302, 0x0303, 0x03ff]) {
-      const record = concat(recordHeader('handshake', hello.bytes.length, version), hello.bytes)
+      const record = recordOf('handshake', version, hello.bytes)
       expect(give(hello.receiver, record).connection.state.name).toBe('WAIT_CLIENT_KEY_EXCHANGE')
     }
   })

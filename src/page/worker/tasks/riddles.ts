@@ -2,7 +2,7 @@
 import { shortKind } from '../../../render/words/costs.ts'
 import type { Fault } from '../../../sim/faults/fault.ts'
 import { faultIn, isRiddle, MENDED_BY } from '../../../sim/faults/riddles.ts'
-import type { ConnectionRun } from '../../../trace/run.ts'
+import type { ConnectionRun, Run } from '../../../trace/run.ts'
 import { allOf, failedIn, hasResumed, type Judge, type Judged, type Seen } from './judging.ts'
 
 /** Judges what is there as a riddle with that fault in it. */
@@ -24,12 +24,24 @@ const find = asRiddle(({ moment }, { fault }) => {
 
 /** Done where the last connection of the story is what it should have been: what is opened behind its end does not count. */
 function mended(holds: (last: ConnectionRun) => boolean, says: string): Judge {
-  return asRiddle(({ run, experiment }, fault) => {
-    const told = fault.play(experiment.seed).timeline.at(-1)?.connection
-    const last = run.connections.find(({ id }) => id === told)
+  return asRiddle((seen, fault) => {
+    const last = lastToldOf(seen, fault)
     if (!last) return { done: false, says: 'The last connection never began.' }
     return holds(last) ? { done: true, says } : { done: false, says: `${last.id}: ${shortKind(last)}.` }
   })
+}
+
+function lastToldOf({ run, experiment }: Pick<Seen, 'run' | 'experiment'>, fault: Fault) {
+  const told = fault.play(experiment.seed).timeline.at(-1)?.connection
+  return run.connections.find(({ id }) => id === told)
+}
+
+/** Whether it is a riddle whose last connection is not what it should be. */
+export function isOpenRiddle(experiment: Seen['experiment'], run: Run): boolean {
+  const fault = faultIn(experiment.scenario, experiment.seed)
+  if (!fault) return false
+  const last = lastToldOf({ run, experiment }, fault)
+  return !last || !(experiment.scenario === 'riddle-0rtt' ? tookEarly : hasResumed)(last)
 }
 
 function tookEarly(last: ConnectionRun): boolean {
