@@ -6,6 +6,7 @@ import type { Part } from '../../../inspect/parts/part.ts'
 import { Reader } from '../../../inspect/reader/reader.ts'
 import { momentView } from '../../../render/views/moment-view.ts'
 import { partTitle, partView, withinBounds } from '../../../render/views/part-view.ts'
+import { seen } from '../../../render/views/seen.ts'
 import { storyView } from '../../../render/views/story-view.ts'
 import { tellingOf } from '../../../render/words/wording.ts'
 import { Misuse } from '../../../rules/failure.ts'
@@ -13,7 +14,6 @@ import type { ConnectionRun } from '../../../trace/run.ts'
 import type { EvidenceCalls, GivenPiece, PiecesView } from './calls.ts'
 import { Listening } from './listening.ts'
 import { sideOf, sort, troubleIn, type Sorted } from './pieces.ts'
-import { shown } from './shown.ts'
 
 /** Parts of a piece that are listed. */
 const LISTED = 400
@@ -47,14 +47,14 @@ export class Evidence implements EvidenceCalls {
   /** @throws Misuse where there is no such piece, as every call on one does */
   parts(id: number): ReturnType<EvidenceCalls['parts']> {
     const { parts, trouble } = this.partsIn(id)
-    return shown({ titles: parts.slice(0, LISTED).map(titleOf), trouble, more: parts.length > LISTED })
+    return seen({ titles: parts.slice(0, LISTED).map(titleOf), trouble, more: parts.length > LISTED })
   }
 
   /** See {@link EvidenceCalls}. */
   part(id: number, index: number): ReturnType<EvidenceCalls['part']> {
     const part = this.partsIn(id).parts[index]
     if (!part) throw new Misuse('there is no such part')
-    return shown(partView(part))
+    return seen(partView(part))
   }
 
   /** See {@link EvidenceCalls}. */
@@ -64,14 +64,14 @@ export class Evidence implements EvidenceCalls {
 
   /** See {@link EvidenceCalls}. */
   hear(id: number, chunk?: Uint8Array): ReturnType<EvidenceCalls['hear']> {
-    return shown(this.listening(id).hear(chunk))
+    return seen(this.listening(id).hear(chunk))
   }
 
   /** See {@link EvidenceCalls}. */
   heardStory(id: number | undefined, connection: string): ReturnType<EvidenceCalls['heardStory']> {
     const run = this.story(id, connection)
     const about = { name: run.id, shows: '', start: 0, latency: 0, seed: undefined } as const
-    return shown(storyView({ ...about, recorded: 'on the wire', connections: [run] }))
+    return seen(storyView({ ...about, recorded: 'on the wire', connections: [run] }))
   }
 
   /** See {@link EvidenceCalls}. */
@@ -84,10 +84,10 @@ export class Evidence implements EvidenceCalls {
     const moment = run.moments.at(index) ?? run.moments.at(-1)
     if (!moment) throw new Misuse('nothing was heard of it')
     const { bytes, ...view } = momentView(run, moment, tellingOf(run))
-    if (!bytes) return shown(view)
+    if (!bytes) return seen(view)
     const within = withinBounds(bytes)
     const sub = within.cut === '' ? view.sub : `${view.sub} · ${within.cut}`
-    return shown({ ...view, sub, bytes: within.bytes })
+    return seen({ ...view, sub, bytes: within.bytes })
   }
 
   /** What each piece is; what looks like nothing may be a ticket, once there is a key for it. */
@@ -102,7 +102,7 @@ export class Evidence implements EvidenceCalls {
       this.sorted.set(piece.id, sorted)
       return view
     })
-    return shown({ pieces: views, sides: this.sides() })
+    return seen({ pieces: views, sides: this.sides() })
   }
 
   /** The two sides of a connection, where just one piece is of each. */
