@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   trace: ['.', 'compare'],
   sim: [
     'kernel',
+    'fleet',
     'cast',
     'deviations',
     'change',
@@ -58,7 +59,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   render: ['words', 'text', 'beside', 'files', 'views', 'components', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'lab', '.'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'fleet', 'lab', '.'],
   page: ['.', 'worker', 'lessons', 'touch', 'report', 'views', 'style', 'pack', 'own', 'app'],
 }
 /** More files than this in one folder are a crowd. */
