@@ -1,7 +1,7 @@
 /** Where one brings evidence of one's own: what it was taken for, and what it tells, in the views that experiments have. */
 import { useEffect, useRef } from 'preact/hooks'
 import { Bytes } from '../../render/components/bytes.tsx'
-import { Lanes } from '../../render/components/lanes.tsx'
+import { Connection } from '../../render/components/lanes.tsx'
 import { Message } from '../../render/components/message.tsx'
 import { broughtFiles, broughtText } from './hear.ts'
 import { Captures, Decisions } from './heard.tsx'
@@ -101,7 +101,7 @@ function Sight({ own }: { readonly own: Own }) {
     return (
       <>
         {story.connections.map((connection) => (
-          <Lanes
+          <Connection
             key={connection.id}
             {...{ connection, latency: 0, at, ids: 'own-' }}
             way={(moment) => ({ onClick: () => own.goTo(moment) })}

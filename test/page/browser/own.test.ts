@@ -69,7 +69,8 @@ describeWith('chromium', '--version', 'evidence of one’s own in Chromium', () 
     const told = page.locator('.heard')
     expect(await told.textContent()).toContain('resumed by PSK of c1')
     await page.locator('.heard button', { hasText: 'c2' }).click()
-    await page.locator('#own-c2 .row', { hasText: 'EncryptedExtensions' }).click()
+    await page.getByRole('heading', { name: /^c2: resumed/ }).waitFor()
+    await page.locator('.own .lanes .row', { hasText: 'EncryptedExtensions' }).click()
     await page.getByRole('heading', { name: 'server sends EncryptedExtensions' }).waitFor()
     expect(await page.locator('.own code').first().textContent()).toBe(
       'glass-tls explain visit.pcapng --keylog keys.txt',
