@@ -1,29 +1,63 @@
 /**
- * The script of a run's page as text: `npm run page` makes it of `src/page/report.ts`. The page is one file that loads nothing,
- * so the renderer needs the script as a string; that it is the one that was checked, a test sees to.
+ * Script and style of a run's page as text: `npm run page` makes them of `src/page/report/` and of the style sheets beside what is
+ * drawn. The page is one file that loads nothing, so the renderer needs them as strings; that they are the ones that were checked, a
+ * test sees to.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import ts from 'typescript'
+import { build } from 'vite'
 
-const SOURCE = fileURLToPath(new URL('../src/page/report.ts', import.meta.url))
-const RESULT = fileURLToPath(new URL('../src/render/html/script.ts', import.meta.url))
+const at = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
+const STYLES = ['render/components/components.css', 'render/html/report.css']
 
-/** The module that carries the script: TypeScript without its types, as a string. */
-export function scriptModule(): string {
-  const { outputText } = ts.transpileModule(readFileSync(SOURCE, 'utf8'), {
-    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, removeComments: true },
+/** The modules that carry them, each by its path in `src/`. */
+export async function pageModules(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['render/html/script.ts', module('SCRIPT', 'script', '`src/page/report/`', await script())],
+    [
+      'render/html/style.ts',
+      module('STYLE', 'style', 'the style sheets beside it and in `components/`', style()),
+    ],
+  ])
+}
+
+/** The script and all it imports as one, in a scope of its own. */
+async function script(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      target: 'es2023',
+      lib: { entry: at('page/report/report.ts'), formats: ['iife'], name: 'page' },
+      rolldownOptions: { output: { comments: false } },
+    },
   })
-  // A script of its own scope; `export {}` is what the compiler leaves of an import of types.
-  const script = `'use strict'\n{\n${outputText.replace(/^export \{\};\n/m, '')}}`
-  const lines = script.split('\n').map((line) => `  ${JSON.stringify(line)},`)
+  const [made] = Array.isArray(result) ? result : []
+  // Without indentation: no text of several lines is in it.
+  return (made?.output[0].code.trim() ?? '').replaceAll(/^\t+/gm, '')
+}
+
+/** A rule a line, without comments. */
+function style(): string {
+  return STYLES.map((path) => readFileSync(at(path), 'utf8'))
+    .join('\n')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('} ', '}\n')
+    .trim()
+}
+
+function module(name: string, what: string, source: string, text: string): string {
   return [
-    '/** The page’s script, made of `src/page/report.ts` by `npm run page`: change it there. */',
-    'export const SCRIPT = [',
-    ...lines,
+    `/** The page’s ${what}, made of ${source} by \`npm run page\`: change it there. */`,
+    `export const ${name} = [`,
+    ...text.split('\n').map((line) => `  ${JSON.stringify(line)},`),
     "].join('\\n')",
     '',
   ].join('\n')
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(RESULT, scriptModule())
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  for (const [path, text] of await pageModules()) writeFileSync(at(path), text)

@@ -56,6 +56,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     help: 'how well a live server resumes, and what to change where it does not',
     run: async (args, io) => (await import('./probe/probe.ts')).probeCommand(args, io),
   },
+  fleet: {
+    usage: 'fleet [NAME]',
+    help: 'what share of very many connections resumes, at what cost, and why not the others',
+    run: async (args, io) => (await import('./fleet/fleet.ts')).fleetCommand(args, io),
+  },
   serve: {
     usage: 'serve --port N',
     help: 'a TLS server on a real socket, annotated',

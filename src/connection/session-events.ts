@@ -5,7 +5,7 @@ import type { Answer } from '../handshake/state/request.ts'
 import { agreedOf } from '../handshake/state/agreed.ts'
 import { includesMode } from '../session/caches/context-mode.ts'
 import { clientKey, type ContextChange, type Look, type SessionContext } from '../session/caches/context.ts'
-import type { Session } from '../session/session.ts'
+import type { Session, SessionState } from '../session/session.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import type { Actor } from '../wire/actor.ts'
 import type { Connection } from './connection.ts'
@@ -55,18 +55,24 @@ export function contextTakes(
   return { ...shown, answer: { kind: 'take-session', taken } }
 }
 
-/**
- * What an endpoint handed out, as far as it concerns its side's context.
- * @param connection the endpoint after the step
- */
+/** Who hands something out: the side, and the session that its handshake resumed. */
+export interface Giver {
+  readonly actor: Actor
+  readonly resumed: SessionState | undefined
+}
+
+/** The giver that an endpoint is. @param connection after the step */
+export function giverOf(connection: Connection): Giver {
+  return { actor: connection.actor, resumed: agreedOf(connection)?.resumed?.session }
+}
+
+/** What an endpoint handed out, as far as it concerns its side's context. */
 export function contextHears(
   context: SessionContext,
-  connection: Connection,
+  { actor, resumed }: Giver,
   output: Output,
   now: number,
 ): Heard {
-  const { actor } = connection
-  const resumed = agreedOf(connection)?.resumed?.session
   switch (output.kind) {
     case 'renegotiation':
       return nothingButCounted(context.renegotiates(actor))

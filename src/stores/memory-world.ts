@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.ts'
 import {
   answerOf,
   contextHears,
+  giverOf,
   contextLooks,
   contextTakes,
   type Heard,
@@ -82,7 +83,7 @@ export class MemoryWorld implements ServerWorld {
   }
 
   hears(connection: Connection, output: Output, now: number, hear: Hear): void {
-    this.become(contextHears(this.context, connection, output, now), hear)
+    this.become(contextHears(this.context, giverOf(connection), output, now), hear)
   }
 
   /** Forgets what expired. @param now ms since 1970 */

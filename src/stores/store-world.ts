@@ -5,6 +5,7 @@ import {
   answerOf,
   contextForgets,
   contextHears,
+  giverOf,
   contextIsAnswered,
   contextLooks,
   type Heard,
@@ -85,7 +86,7 @@ export class StoreWorld implements ServerWorld {
 
   /** The handshake goes on at once; who asks for the same session waits until it is stored or forgotten. */
   hears(connection: Connection, output: Output, now: number, hear: Hear): Promise<void> | void {
-    return this.become(contextHears(this.context, connection, output, now), now, hear)
+    return this.become(contextHears(this.context, giverOf(connection), output, now), now, hear)
   }
 
   /** Forgets what expired, everywhere. @param now ms since 1970 */

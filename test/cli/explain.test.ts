@@ -8,6 +8,7 @@ import { pcapngOf } from '../../src/render/files/pcapng.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { findScenario } from '../../src/sim/scenarios.ts'
 import { memoryIo } from './io.ts'
+import { momentsIn, rowsIn } from '../render/page.ts'
 
 let folder = ''
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'explain-'))))
@@ -67,11 +68,9 @@ describe('explain', () => {
     explained([captureOf('tls13-resume'), '--html', page])
     const html = readFileSync(page, 'utf8')
     expect(html).toContain('resumed by PSK of c1')
-    // A story is told of each connection, and each of its rows opens a panel.
-    const panels = Object.keys(JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)![1]!) as object)
-    const rows = [...html.matchAll(/class="row" id="m(\d+)"/g)].map(([, moment]) => moment)
-    expect(rows.length).toBeGreaterThan(20)
-    expect(panels).toEqual(rows)
+    // A story is told of each connection, and each of its rows leads to a moment.
+    expect(rowsIn(html).length).toBeGreaterThan(20)
+    expect(momentsIn(html).map(({ index }) => index)).toEqual(rowsIn(html))
     expect([...html.matchAll(/<summary>story<\/summary>/g)]).toHaveLength(2)
   })
 

@@ -42,6 +42,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   trace: ['.', 'compare'],
   sim: [
     'kernel',
+    'fleet',
     'cast',
     'deviations',
     'change',
@@ -58,8 +59,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   render: ['words', 'text', 'beside', 'files', 'views', 'components', 'html', 'explain'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
-  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'lab', '.'],
-  page: ['.', 'worker', 'lessons', 'touch', 'views', 'style', 'pack', 'app'],
+  cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'fleet', 'lab', '.'],
+  page: ['.', 'worker', 'lessons', 'touch', 'report', 'views', 'style', 'pack', 'app'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24

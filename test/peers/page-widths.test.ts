@@ -1,7 +1,7 @@
 /** The page of a run, and the list of all, in Chromium at the widths of a phone, a tablet and a desk: nothing is cut off, nothing makes it scroll sideways. */
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { galleryPage } from '../../docs/gallery.ts'
+import { galleryPage } from '../../docs/gallery.tsx'
 import { htmlOf } from '../../src/render/html/html.ts'
 import { run } from '../render/runs.ts'
 import { Child, describeWith, endChildren, scratch } from './children.ts'
@@ -20,7 +20,7 @@ const MEASURE = String.raw`
 addEventListener('load', () => {
   const page = document.querySelector('iframe').contentDocument
   const right = page.documentElement.clientWidth
-  const said = [...page.querySelectorAll('#story :is(.state, .chip, .arrow span, .doing, p), dt, dd')]
+  const said = [...page.querySelectorAll('#story :is(.state, .chip, .sends, .doing, p), dt, dd')]
     .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0 ||
       each.getBoundingClientRect().right > right + 1 || each.getBoundingClientRect().left < 0)
     .map((each) => each.textContent)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Script } from 'node:vm'
 import mermaid from 'mermaid'
 import { describe, expect, it } from 'vitest'
@@ -14,6 +15,7 @@ import { sqlogOf } from '../../src/render/files/sqlog.ts'
 import { traceLines } from '../../src/render/files/json.ts'
 import { MACHINES } from '../../src/handshake/machines.ts'
 import { SCHEDULE_13 } from '../../src/secrets/schedule13.ts'
+import { momentsIn, rowsIn } from './page.ts'
 import { run } from './runs.ts'
 
 describe('diagrams', () => {
@@ -60,21 +62,43 @@ describe('the page', () => {
     expect(page).not.toMatch(/https?:\/\/|<link|<img|<iframe|@import|url\(|\bsrc=|\bfetch\(|import\(/)
   })
 
-  it('has a row for every message that was sent, and a panel for every row', () => {
-    const panels = JSON.parse(/id="data">(.*?)<\/script>/s.exec(page)![1]!)
-    const rows = [...page.matchAll(/data-moment="(\d+)"/g)].map(([, index]) => index!)
-    expect(Object.keys(panels)).toEqual(expect.arrayContaining(rows))
-    expect(Object.values<{ title: string }>(panels).map(({ title }) => title)).toContain(
-      'server sends CertificateVerify',
-    )
+  it('has a row for every message that was sent, and a moment for every row', () => {
+    const moments = momentsIn(page)
+    expect(rowsIn(page).length).toBeGreaterThan(60)
+    expect(moments.map(({ index }) => index)).toEqual(rowsIn(page))
+    expect(moments.map(({ title }) => title)).toContain('server sends CertificateVerify')
   })
 
-  it('lets no value end its script early', () => {
-    expect(/id="data">(.*?)<\/script>/s.exec(page)![1]).not.toContain('<')
+  it('shows the bytes of a message once: who receives it is led to where it was sent', () => {
+    const moments = momentsIn(page)
+    for (const { title, html } of moments.filter((each) =>
+      /receives (Server|Client)Hello/.test(each.title),
+    )) {
+      const [, sent] = /data-bytes-of="(\d+)"/.exec(html) ?? []
+      const sender = moments.find(({ index }) => index === sent)!
+      expect(sender.title.replace(/^\w+ sends /, '')).toBe(title.replace(/^\w+ receives /, ''))
+      expect(sender.html).toContain('class="message-bytes"')
+    }
+  })
+
+  it('has a policy that allows its one script and its one style by their hashes, and nothing else', () => {
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)!
+    const rules = new Map(policy.split('; ').map((rule) => [rule.split(' ')[0]!, rule.split(' ').slice(1)]))
+    for (const [tag, rule] of [
+      ['script', 'script-src'],
+      ['style', 'style-src-elem'],
+    ] as const) {
+      const contents = [...page.matchAll(new RegExp(`<${tag}[^>]*>(.*?)</${tag}>`, 'gs'))]
+      const hashes = contents.map(([, text]) => createHash('sha256').update(text!).digest('base64'))
+      expect(hashes, tag).toHaveLength(1)
+      expect(rules.get(rule)).toEqual(hashes.map((hash) => `'sha256-${hash}'`))
+    }
+    expect(rules.get('default-src')).toEqual(["'none'"])
+    expect(page).not.toMatch(/<[^>]* on\w+=/)
   })
 
   it('has a script that is JavaScript', () => {
-    const [, script] = /<script>(.*?)<\/script>\n<\/body>/s.exec(page)!
+    const [, script] = /<script>(.*?)<\/script>\n<\/head>/s.exec(page)!
     expect(() => new Script(script!)).not.toThrow()
   })
 })

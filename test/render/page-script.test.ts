@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
-import { scriptModule } from '../../docs/page.ts'
+import { pageModules } from '../../docs/page.ts'
 import { SCRIPT } from '../../src/render/html/script.ts'
+import { STYLE } from '../../src/render/html/style.ts'
 
-test('the page carries the script that was checked: npm run page', () => {
-  expect(readFileSync('src/render/html/script.ts', 'utf8')).toBe(scriptModule())
+test('the page carries the script and the style that were checked: npm run page', async () => {
+  for (const [path, text] of await pageModules()) expect(readFileSync(`src/${path}`, 'utf8'), path).toBe(text)
 })
 
 test('the script is one that stands in a page: it is whole, and does not end its own element', () => {
   expect(SCRIPT).not.toMatch(/<\/script|<!--/i)
   // A script that does not parse throws here; what it does is tried in the browser.
   expect(() => new Script(SCRIPT)).not.toThrow()
+})
+
+test('the style is one that stands in a page: it loads nothing, and does not end its own element', () => {
+  expect(STYLE).not.toMatch(/<\/style|<!--|@import|url\(/i)
 })

@@ -99,7 +99,7 @@ describe('the page', () => {
     const page = htmlOf(run(name))
     const { id, rule } = failedCheck(name, check)!
     expect(page).toContain(
-      `<h2>c2: ${connectionKind(last(name))}</h2><p><span class="fail">✗</span> ${id}: ${rule};`,
+      `<h2 id="c2-title">c2: ${connectionKind(last(name))}</h2><p><span class="fail">✗</span> ${id}: ${rule};`,
     )
   })
 })
@@ -111,7 +111,7 @@ describe('the first lines of the page', () => {
     for (const connection of run('fault-0rtt-alpn').connections) {
       expect(top).toContain(`<a href="#${connection.id}">`)
       expect(top).toContain(connectionKind(connection))
-      expect(page).toContain(`<section id="${connection.id}">`)
+      expect(page).toContain(`<section class="connection" id="${connection.id}"`)
     }
     expect(top).toContain('✗')
   })

@@ -15,7 +15,7 @@ import {
   explanationCsvLine,
   explanationLine,
 } from '../../render/explain/files.ts'
-import { ExplainPage } from '../../render/explain/page.ts'
+import { ExplainPage } from '../../render/explain/page.tsx'
 import {
   renderExplainSummary,
   renderExplanation,

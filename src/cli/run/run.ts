@@ -10,7 +10,7 @@ import {
 } from '../arguments/options.ts'
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
-import type { BesideRun } from '../../render/html/beside.ts'
+import type { BesideRun } from '../../render/html/beside-run.ts'
 import { htmlOf } from '../../render/html/html.ts'
 import { renderBlame } from '../../render/beside/blame.ts'
 import { renderBrief } from '../../render/text/brief.ts'

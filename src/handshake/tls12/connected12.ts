@@ -55,7 +55,9 @@ export function connectedClient(
   const known = ticket !== undefined || turn.agreed.sessionId.length > 0
   if (known && turn.client.acceptTickets) {
     // A ticket without a session ID gets one when it is offered: made up then, echoed by a server that accepts (RFC 5077 §3.4).
-    const session: Session = Object.assign(sessionOf(turn, ticket?.lifetimeHint ?? 0), {
+    // A session that came without a new ticket is good for as long as it was, and no longer.
+    const lifetime = ticket ? ticket.lifetimeHint : (kept?.lifetime ?? 0)
+    const session: Session = Object.assign(sessionOf(turn, lifetime), {
       ticket: (ticket ?? kept)?.ticket ?? EMPTY,
       timesUsed: kept ? oneUseMore(kept) : 0,
     })

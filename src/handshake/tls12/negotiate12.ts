@@ -3,7 +3,7 @@ import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { objectionTo } from '../../certificate/path/still-trusted.ts'
 import type { SessionState } from '../../session/session.ts'
 import { openTicket } from '../../session/tickets/ticket.ts'
-import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
+import { ACCEPT_SESSION_12, type Accept12Question } from '../../session/decisions/accept-verdict12.ts'
 import { Transcript } from '../../secrets/transcript.ts'
 import { findExtension } from '../../wire/extension.ts'
 import { DOWNGRADE_12, type ClientHello, type ServerHello } from '../../wire/hello.ts'
@@ -18,6 +18,7 @@ import { speaksSecureRenegotiation } from '../extensions/tls12/renegotiation-inf
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import { wantsStatus } from '../extensions/both/status-request.ts'
 import { sameCredential } from '../common/credentials.ts'
+import type { ServerConfig } from '../config/config.ts'
 import type { Answer } from '../state/request.ts'
 import type { Owed } from '../state/state-parts.ts'
 import type { State } from '../state/state.ts'
@@ -52,7 +53,7 @@ export function onSession12(
   answer: Extract<Answer, { kind: 'get-session' }>,
 ): State {
   if (answer.note) turn.remark(answer.note, 'RFC 5246 §7.4.1.3')
-  const found: Found = answer.session
+  const found: Found12 = answer.session
     ? { session: answer.session, how: 'a session in our cache', renew: false }
     : { why: answer.note ?? 'a session ID that our cache does not know' }
   return resumeOrNot(turn, hello, phase, 'session ID', found)
@@ -61,7 +62,7 @@ export function onSession12(
 // ---- Resumption
 
 /** What the client asks for turned out to be. */
-type Found =
+export type Found12 =
   | {
       readonly session: SessionState
       /** By what it was known, in words. */
@@ -71,7 +72,42 @@ type Found =
     }
   | { readonly why: string }
 
-function fromTicket(turn: Turn12, hello: ClientHello, ticket: Uint8Array): Found {
+/** What of a hello the decision rests on. */
+export type HelloFacts12 = Pick<
+  Accept12Question,
+  'suites' | 'serverName' | 'extendedMasterSecret' | 'usesExtendedMasterSecret'
+>
+
+/** The facts of a hello. */
+export function helloFacts12(config: ServerConfig, hello: ClientHello): HelloFacts12 {
+  return {
+    suites: commonSuites12(config, hello),
+    serverName: serverNameOf(hello),
+    extendedMasterSecret: findExtension(hello.extensions, 'extended_master_secret') !== undefined,
+    usesExtendedMasterSecret: usesEms(config),
+  }
+}
+
+/** What a server is asked about the session that a hello asks for. @param now ms since 1970 */
+export function acceptQuestion12(
+  config: ServerConfig,
+  facts: HelloFacts12,
+  by: Accept12Question['by'],
+  found: Found12,
+  now: number,
+): Accept12Question {
+  return {
+    ...facts,
+    by,
+    found,
+    now,
+    clientCertificate: config.clientCertificate,
+    objection: () =>
+      'why' in found ? undefined : objectionTo(found.session.peerCertificates, config.trust, now),
+  }
+}
+
+function fromTicket(turn: Turn12, hello: ClientHello, ticket: Uint8Array): Found12 {
   const keys = turn.ticketKeys
   if (!keys || turn.server.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
   const opened = openTicket(keys, ticket, turn.env.now)
@@ -89,22 +125,11 @@ function resumeOrNot(
   hello: ClientHello,
   phase: Phase,
   by: 'ticket' | 'session ID',
-  found: Found,
+  found: Found12,
 ): State {
-  const { decision, counts } = turn.judge(ACCEPT_SESSION_12, {
-    by,
-    found,
-    now: turn.env.now,
-    suites: commonSuites12(turn.server, hello),
-    serverName: serverNameOf(hello),
-    extendedMasterSecret: findExtension(hello.extensions, 'extended_master_secret') !== undefined,
-    usesExtendedMasterSecret: usesEms(turn),
-    clientCertificate: turn.server.clientCertificate,
-    objection: () =>
-      'why' in found
-        ? undefined
-        : objectionTo(found.session.peerCertificates, turn.server.trust, turn.env.now),
-  })
+  const facts = helloFacts12(turn.server, hello)
+  const question = acceptQuestion12(turn.server, facts, by, found, turn.env.now)
+  const { decision, counts } = turn.judge(ACCEPT_SESSION_12, question)
   if (counts) turn.output({ kind: 'offered-session', outcome: counts })
   if (decision === 'no' || 'why' in found) return full(turn, hello, phase)
   // §5.3 says that a server should not, and §5.4 what it does without where it does.
@@ -210,12 +235,12 @@ function serverRandom(turn: Turn12, phase: Phase): Uint8Array {
 }
 
 /** A server whose ServerHello has no place for the extension does not speak it. */
-function usesEms({ server }: Turn12): boolean {
-  return server.extendedMasterSecret && answers(server, 'TLS 1.2', 'extended_master_secret')
+function usesEms(config: ServerConfig): boolean {
+  return config.extendedMasterSecret && answers(config, 'TLS 1.2', 'extended_master_secret')
 }
 
 function offersEms(turn: Turn12, hello: ClientHello): boolean {
-  return usesEms(turn) && findExtension(hello.extensions, 'extended_master_secret') !== undefined
+  return usesEms(turn.server) && findExtension(hello.extensions, 'extended_master_secret') !== undefined
 }
 
 function offersEtm(turn: Turn12, hello: ClientHello, suite: Suite12): boolean {

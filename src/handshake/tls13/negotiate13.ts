@@ -7,7 +7,11 @@ import type { GroupName } from '../../crypto/agreement/group.ts'
 import { fail } from '../../rules/failure.ts'
 import { pskSuffix } from '../../secrets/names.ts'
 import { TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
-import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
+import {
+  ACCEPT_EARLY_DATA,
+  FRESH_EARLY_DATA,
+  type EarlyQuestion,
+} from '../../session/decisions/early-verdict.ts'
 import { revealAge } from '../../session/age.ts'
 import type { SessionState } from '../../session/session.ts'
 import { findExtension } from '../../wire/extension.ts'
@@ -23,6 +27,7 @@ import { chooseAlpn } from '../extensions/both/alpn.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import { provesPsk, searchPsk } from './psk-accept.ts'
 import { asksForCertificate } from './ticket-time.ts'
+import type { ServerConfig } from '../config/config.ts'
 import { factsOfPsk, type FirstFacts } from '../state/agreed.ts'
 import type { Answer } from '../state/request.ts'
 import type { Owed } from '../state/state-parts.ts'
@@ -203,24 +208,51 @@ function decide(turn: Turn13, context: HelloContext, choice: Choice): State {
   const config = turn.server
   const session = choice.psk?.source.kind === 'session' ? choice.psk.source.session : undefined
   const identity = findExtension(context.hello.extensions, 'pre_shared_key')?.identities[0]
-  const { decision } = turn.judge(ACCEPT_EARLY_DATA, {
-    maxEarlyData: config.maxEarlyData,
-    index: choice.psk?.index,
-    session,
-    suite: choice.suite,
-    alpn: choice.alpn ?? '',
-    serverName: choice.serverName ?? '',
-    now: turn.env.now,
-    clientAge: revealAge(identity?.obfuscated_ticket_age ?? 0, session?.ageAdd ?? 0),
-    freshnessWindow: config.freshnessWindow,
-    startedAt: config.startedAt,
-    replayCheck: config.replayCheck,
-  })
+  const age = identity?.obfuscated_ticket_age ?? 0
+  const { decision } = turn.judge(
+    ACCEPT_EARLY_DATA,
+    earlyQuestion(config, choice, session, age, turn.env.now),
+  )
   if (decision === 'no') return negotiated(turn, context, choice)
   if (!config.replayCheck) return negotiated(turn, context, { ...choice, earlyData: 'accepted' })
   // The binder is validated, so nobody but the client can have made this value (§8.2).
   turn.ask({ kind: 'check-replay', fingerprint: turn.secret(`binder${pskSuffix(0)}`) })
   return { machine: 'server13', name: 'WAIT_REPLAY', context, choice }
+}
+
+/**
+ * What a server is asked about early data.
+ * @param obfuscatedAge of the first identity, as the client sent it
+ * @param now ms since 1970
+ */
+export function earlyQuestion(
+  config: ServerConfig,
+  {
+    psk,
+    suite,
+    alpn = '',
+    serverName = '',
+  }: Pick<Choice, 'suite' | 'alpn' | 'serverName'> & {
+    readonly psk: { readonly index: number } | undefined
+  },
+  session: SessionState | undefined,
+  obfuscatedAge: number,
+  now: number,
+): EarlyQuestion {
+  const { maxEarlyData, freshnessWindow, startedAt, replayCheck } = config
+  return {
+    maxEarlyData,
+    index: psk?.index,
+    session,
+    suite,
+    alpn,
+    serverName,
+    now,
+    clientAge: revealAge(obfuscatedAge, session?.ageAdd ?? 0),
+    freshnessWindow,
+    startedAt,
+    replayCheck,
+  }
 }
 
 /** The world said whether these early data were seen before. */

@@ -14,6 +14,7 @@ import { chooseMode, commonSuites } from './choose-server13.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import { pskNode } from './psk-node.ts'
+import type { ServerConfig } from '../config/config.ts'
 import type { AcceptedPsk, Demanded, HelloContext } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
 
@@ -45,7 +46,14 @@ export function searchPsk(
     if (index < start) continue
     const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
     if (found === 'ask') return { kind: 'ask', index, identity }
-    const { decision, counts } = turn.judge(ACCEPT_PSK, questionFor(turn, hello, suites, index, found))
+    const question = acceptQuestion(
+      turn.server,
+      pskFacts(turn.server, hello, suites),
+      index,
+      found,
+      turn.env.now,
+    )
+    const { decision, counts } = turn.judge(ACCEPT_PSK, question)
     if (counts && !second) turn.output({ kind: 'offered-session', outcome: counts })
     const hash = found.kind === 'unknown' ? undefined : hashOf(found)
     if (decision === 'yes' && found.kind !== 'unknown' && hash)
@@ -55,7 +63,7 @@ export function searchPsk(
 }
 
 /** What an identity turned out to be; `how` says by what it was known. */
-type Found =
+export type Found =
   | (Extract<AcceptedPsk['source'], { kind: 'session' }> & { readonly how: string })
   | Extract<AcceptedPsk['source'], { kind: 'external' }>
   | { readonly kind: 'unknown'; readonly why: string }
@@ -83,29 +91,44 @@ function hashOf(source: AcceptedPsk['source']): HashName | undefined {
   return source.kind === 'external' ? source.psk.hash : hashOfSuite13(source.session.suite)
 }
 
-function questionFor(
-  turn: Turn13,
+/** What of a hello the decision about each of its PSKs rests on. */
+export type PskFacts = Pick<AcceptQuestion, 'hashes' | 'serverName' | 'mode' | 'clientModes'>
+
+/** The facts of a hello. @param suites those that both sides have */
+export function pskFacts(
+  config: ServerConfig,
   hello: HelloContext['hello'],
   suites: readonly Suite13[],
+): PskFacts {
+  return {
+    hashes: [...new Set(suites.map((suite) => SUITES_13[suite].hash))],
+    serverName: serverNameOf(hello),
+    mode: chooseMode(config, hello),
+    clientModes: clientModes(hello),
+  }
+}
+
+/** What a server is asked about the PSK at `index`. @param now ms since 1970 */
+export function acceptQuestion(
+  config: ServerConfig,
+  { hashes, serverName, mode, clientModes: modes }: PskFacts,
   index: number,
   found: Found,
+  now: number,
 ): AcceptQuestion {
-  const config = turn.server
   return {
     index,
     found: found.kind === 'external' ? { kind: 'external', hash: found.psk.hash } : found,
-    now: turn.env.now,
-    hashes: [...new Set(suites.map((suite) => SUITES_13[suite].hash))],
+    now,
+    hashes,
     hashOf: hashOfSuite13,
-    serverName: serverNameOf(hello),
+    serverName,
     sameCredential: (a, b) => sameCredential(config, a, b),
-    mode: chooseMode(config, hello),
-    clientModes: clientModes(hello),
+    mode,
+    clientModes: modes,
     clientCertificate: config.clientCertificate,
     objection: () =>
-      found.kind === 'session'
-        ? objectionTo(found.session.peerCertificates, config.trust, turn.env.now)
-        : undefined,
+      found.kind === 'session' ? objectionTo(found.session.peerCertificates, config.trust, now) : undefined,
   }
 }
 

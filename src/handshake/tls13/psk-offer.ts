@@ -27,7 +27,7 @@ export function choosePsks(turn: Turn13): PskOffer {
   const config = turn.client
   const offered = config.sessions.filter((session) => {
     if (session.version !== 'TLS 1.3') return false
-    return turn.judge(OFFER_SESSION, questionFor(turn, session)).decision === 'yes'
+    return turn.judge(OFFER_SESSION, offerQuestion(config, session, turn.env.now)).decision === 'yes'
   })
   // Without psk_key_exchange_modes no PSK may be offered (§4.3.9).
   if (!config.versions.includes('TLS 1.3') || config.pskModes.length === 0) return NO_PSKS
@@ -44,7 +44,8 @@ export function choosePsks(turn: Turn13): PskOffer {
   const first = sources.at(0)
   if (first?.kind !== 'session') return { psks, earlyData: false }
   if (!config.earlyData) return { psks, earlyData: false }
-  const early = turn.judge(OFFER_EARLY_DATA, { ...questionFor(turn, first.session), wanted: true })
+  const question = offerQuestion(config, first.session, turn.env.now)
+  const early = turn.judge(OFFER_EARLY_DATA, { ...question, wanted: true })
   return { psks, earlyData: early.decision === 'yes' }
 }
 
@@ -81,11 +82,11 @@ export function sharesFor(config: ClientConfig, { psks }: PskOffer): readonly Gr
   return wanted && !configured.includes(known) ? [known] : configured
 }
 
-function questionFor(turn: Turn13, session: Session): OfferQuestion {
-  const config = turn.client
+/** What a client is asked about a session of TLS 1.3 before it offers it. @param now ms since 1970 */
+export function offerQuestion(config: ClientConfig, session: Session, now: number): OfferQuestion {
   return {
     session,
-    now: turn.env.now,
+    now,
     serverName: config.serverName,
     versions: config.versions,
     suites: config.suites,
@@ -93,7 +94,7 @@ function questionFor(turn: Turn13, session: Session): OfferQuestion {
     alpn: config.alpn,
     modes: config.pskModes,
     verifyPeer: config.verifyPeer,
-    objection: () => objectionTo(session.peerCertificates, config.trust, turn.env.now),
+    objection: () => objectionTo(session.peerCertificates, config.trust, now),
     certificateCovers: (name) => sessionCovers(session, name, config.wildcardLabels),
     maxAuthenticationAge: config.maxAuthenticationAge,
   }

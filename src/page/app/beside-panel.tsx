@@ -1,7 +1,7 @@
 /** The tab in which things stand beside each other: what, is for one to choose. */
 import { againstIn, againstText, WAS, type Against } from '../../sim/experiment/against.ts'
 import { Beside } from '../../render/components/beside.tsx'
-import { Lanes } from '../../render/components/lanes.tsx'
+import { Connection } from '../../render/components/lanes.tsx'
 import type { Desk } from './desk.ts'
 import { Stories } from './stories.tsx'
 
@@ -16,7 +16,7 @@ export function BesidePanel({ desk }: { readonly desk: Desk }) {
         <details class="other">
           <summary>The lanes of the other story</summary>
           {other.value.connections.map((connection) => (
-            <Lanes
+            <Connection
               key={connection.id}
               {...{ connection, latency: other.value?.latency ?? 0, ids: 'other-' }}
             />

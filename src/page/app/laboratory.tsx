@@ -1,6 +1,6 @@
 /** The whole page: the experiment, the lanes with time below them, and what is in sight beside them. */
 import { useEffect, useMemo } from 'preact/hooks'
-import { Lanes } from '../../render/components/lanes.tsx'
+import { Connection } from '../../render/components/lanes.tsx'
 import type { ConnectionView } from '../../render/views/story-view.ts'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
@@ -59,7 +59,7 @@ interface ConnectionProps {
 function ConnectionLanes({ desk, connection, latency, at }: ConnectionProps) {
   const inIt = connection.rows.some(({ moment }) => moment === at) ? at : NOWHERE
   return useMemo(
-    () => <Lanes {...{ connection, latency, at: inIt }} way={wayOf(desk)} />,
+    () => <Connection {...{ connection, latency, at: inIt }} way={wayOf(desk)} />,
     [desk, connection, latency, inIt],
   )
 }

@@ -2,11 +2,12 @@
 
 /** Hears the pointer and the focus on all secrets of the page, those too that come later. */
 export function showAncestors(page: Document): void {
+  let at: HTMLElement | null = null
   for (const kind of ['mouseover', 'focusin'] as const)
     page.addEventListener(kind, ({ target }) => {
       const rung = target instanceof Element ? target.closest<HTMLElement>('.rung') : null
-      if (!rung && !page.querySelector('.rung.at')) return
-      mark(page, rung)
+      if (rung !== at) mark(page, rung)
+      at = rung
     })
 }
 

@@ -9,18 +9,16 @@ const NOTHING: Extent = { start: -1, end: -1 }
 
 /** Hears the pointer and the focus on all bytes and fields of the page, those too that come later. */
 export function lightUp(page: Document): void {
+  let lit: Element | null = null
   for (const kind of ['mouseover', 'focusin'] as const)
     page.addEventListener(kind, ({ target }) => {
       if (!(target instanceof Element)) return
       const box = target.closest('.message-bytes')
-      dark(page, box)
+      // Only what is pointed at is lit.
+      if (lit && lit !== box) mark(lit, NOTHING)
+      lit = box
       if (box) pointedAt(box, target)
     })
-}
-
-/** Only what is pointed at is lit. */
-function dark(page: Document, except: Element | null): void {
-  for (const box of page.querySelectorAll('.message-bytes:has(.on)')) if (box !== except) mark(box, NOTHING)
 }
 
 function pointedAt(box: Element, target: Element): void {

@@ -1,4 +1,6 @@
 /** Two runs beside each other: what differs and matters is open. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { BesideView } from '../views/beside-view.ts'
 import { LineView, LinesView } from './lines.tsx'
 

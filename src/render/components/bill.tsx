@@ -1,4 +1,6 @@
 /** What each connection cost beside the first. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { BillView } from '../views/bill-view.ts'
 
 /** The table of costs below what was saved. @param open whether it is unfolded */

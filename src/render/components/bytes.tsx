@@ -1,4 +1,6 @@
 /** Bytes beside fields. What is pointed at in one lights up in the other where the page does so (`page/touch/light.ts`). */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { BytesView, FieldView } from '../views/moment-view.ts'
 import { fieldRows, runsOf, sectionsOf, type Extent, type Run } from './bytes-layout.ts'
@@ -85,7 +87,7 @@ function Field({ node, depth, parts, chosen }: FieldProps) {
       data-end={end}
       title={`${type}  ${cite}`.trim()}
       aria-pressed={chosen || undefined}
-      style={{ '--depth': depth, '--hue': hueOf(part) }}
+      style={{ ...(depth > 0 && { '--depth': depth }), ...(part >= 0 && { '--hue': hueOf(part) }) }}
     >
       <span class="range">{`${start}–${Math.max(start, end - 1)}`}</span>
       <span class="name">{nameOf(node)}</span>

@@ -1,10 +1,14 @@
 /** The secrets as a ladder that grows: each under what it was made from; opened, its bytes and its formula. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { RungView } from '../views/ladder-view.ts'
 import { To, type Way } from './way.tsx'
 
 interface LadderProps {
   readonly rungs: readonly RungView[]
+  /** What it is called, where there are several. */
+  readonly label?: string
   /** To the moment in which a secret was made. */
   readonly way: Way
   /** What else one can do with a secret. */
@@ -12,16 +16,16 @@ interface LadderProps {
 }
 
 /** The ladder. What went into a secret lights up where the page does so (`page/touch/ancestors.ts`). */
-export function Ladder({ rungs, ...rest }: LadderProps) {
+export function Ladder({ rungs, label = 'secrets', ...rest }: LadderProps) {
   if (rungs.length === 0) return <p class="dim">No secret so far: everything is in the clear.</p>
   return (
-    <section class="ladder" aria-label="secrets">
+    <section class="ladder" aria-label={label}>
       <Rungs rungs={rungs} {...rest} />
     </section>
   )
 }
 
-function Rungs({ rungs, ...rest }: LadderProps) {
+function Rungs({ rungs, ...rest }: Omit<LadderProps, 'label'>) {
   return (
     <ul>
       {rungs.map((rung) => (
@@ -34,7 +38,7 @@ function Rungs({ rungs, ...rest }: LadderProps) {
   )
 }
 
-type RungProps = Omit<LadderProps, 'rungs'> & { readonly rung: RungView }
+type RungProps = Omit<LadderProps, 'rungs' | 'label'> & { readonly rung: RungView }
 
 function Rung({ rung, ...rest }: RungProps) {
   const { id, name, hex, says, parents, restored, published } = rung
@@ -49,7 +53,8 @@ function Rung({ rung, ...rest }: RungProps) {
             =
           </span>
         )}
-        {published && <span class={published.same ? 'pass' : 'fail'}> {published.says}</span>}
+        {published && ' '}
+        {published && <span class={published.same ? 'pass' : 'fail'}>{published.says}</span>}
         <span class="for">{says}</span>
         {(parents.length > 1 || restored) && <span class="dim"> from {from}</span>}
       </summary>

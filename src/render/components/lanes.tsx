@@ -1,4 +1,6 @@
 /** Two lanes in virtual time: what each side does, and what is on its way between them. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ConnectionView, RowView } from '../views/story-view.ts'
 import { placed, type PlacedArrow, type PlacedRow } from './lanes-layout.ts'
 import { Published, Reasons } from './reasons.tsx'
@@ -12,15 +14,17 @@ interface LanesProps {
   readonly at?: number
   /** To a moment; where there is none the lanes are only looked at. */
   readonly way?: Way
+}
+
+interface ConnectionProps extends LanesProps {
   /** What stands before ids, where the same connection is on the page twice. */
   readonly ids?: string
 }
 
-/** One connection. */
-export function Lanes({ connection, latency, at = -1, way, ids = '' }: LanesProps) {
-  const { id: name, kind, reasons, facts, published } = connection
+/** One connection: what it is, and its lanes. */
+export function Connection({ ids = '', ...props }: ConnectionProps) {
+  const { id: name, kind, reasons, facts, began, published } = props.connection
   const id = ids + name
-  const { rows, arrows, height } = placed(connection, latency)
   return (
     <section class="connection" id={id} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
@@ -28,7 +32,20 @@ export function Lanes({ connection, latency, at = -1, way, ids = '' }: LanesProp
       </h2>
       <Reasons reasons={reasons} />
       {published && <Published {...published} />}
-      <p class="dim">{facts.join(' · ')}</p>
+      <p class="dim">
+        {facts.join(' · ')}
+        {began > 0 && `, from ${began} ms`}
+      </p>
+      <Lanes {...props} />
+    </section>
+  )
+}
+
+/** Its lanes alone. */
+export function Lanes({ connection, latency, at = -1, way }: LanesProps) {
+  const { rows, arrows, height } = placed(connection, latency)
+  return (
+    <>
       <div class="lane-heads" aria-hidden="true">
         <b class="client">client</b>
         <b class="server">server</b>
@@ -39,7 +56,7 @@ export function Lanes({ connection, latency, at = -1, way, ids = '' }: LanesProp
           <Row key={place.row.moment} {...{ place, at }} {...(way && { way })} />
         ))}
       </div>
-    </section>
+    </>
   )
 }
 

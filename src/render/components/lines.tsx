@@ -1,4 +1,6 @@
 /** Lines of styled pieces, as the terminal has them: a paragraph each, its indentation kept. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { Piece } from '../text/lines.ts'
 
 type Lines = readonly (readonly Piece[])[]
@@ -19,12 +21,16 @@ export function LineView({ pieces }: { readonly pieces: readonly Piece[] }) {
   const text = pieces.map(([, each]) => each).join('')
   const lead = /^ */.exec(text)?.[0].length ?? 0
   return (
-    <p class="line" style={{ '--lead': lead }}>
-      {withoutLead(pieces, lead).map(([style, each], index) => (
-        <span key={index} class={style}>
-          {each}
-        </span>
-      ))}
+    <p class="line" style={lead > 0 ? { '--lead': lead } : undefined}>
+      {withoutLead(pieces, lead).map(([style, each], index) =>
+        style === 'text' ? (
+          each
+        ) : (
+          <span key={index} class={style}>
+            {each}
+          </span>
+        ),
+      )}
     </p>
   )
 }

@@ -1,4 +1,6 @@
 /** One moment: the message as bytes and as fields beside each other, and all else that happened. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { FieldView, MomentView } from '../views/moment-view.ts'
 import { Bytes } from './bytes.tsx'

@@ -1,4 +1,6 @@
 /** Why a connection came out as it did, and how it compares with what was published of it. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ConnectionView } from '../views/story-view.ts'
 
 /** A paragraph for each reason. */

@@ -1,4 +1,6 @@
 /** How one gets to a moment: by a link where moments are parts of a document, by a call where they are asked for. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 
 /** What leads to a moment. */

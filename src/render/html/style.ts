@@ -1,124 +1,157 @@
-/** The page's style: light and dark by the reader's own setting. */
-export const STYLE = String.raw`
-:root {
-  color-scheme: light dark;
-  --paper: light-dark(#fbfaf7, #14161a);
-  --card: light-dark(#ffffff, #1c1f25);
-  --ink: light-dark(#1d2430, #e4e6ea);
-  --faint: light-dark(#6b7280, #8f97a3);
-  --rule: light-dark(#e3e1da, #2d323b);
-  --client: light-dark(#0b6e8f, #5cc7e8);
-  --server: light-dark(#8a3ea8, #d38df0);
-  --clear: light-dark(#8b8f98, #8a919d);
-  --early: light-dark(#c2600a, #f0a35c);
-  --handshake: light-dark(#1f7a5c, #5fd0a5);
-  --application: light-dark(#2458c5, #83aaff);
-  --secret: light-dark(#96690a, #e9bf5c);
-  --good: light-dark(#1c7c3c, #6bd58d);
-  --bad: light-dark(#c02626, #ff8080);
-  --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
-}
-* { box-sizing: border-box }
-body { margin: 0 auto; max-width: 1680px; padding: 20px 28px 80px; background: var(--paper); color: var(--ink);
-  overflow-wrap: break-word; font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif }
-h1 { margin: 0; font-size: 26px; letter-spacing: -.01em }
-h2 { margin: 28px 0 4px; font-size: 18px }
-h3 { margin: 0 0 8px; font-size: 15px }
-header p, section > p { margin: 4px 0 }
-.dim, .cite, small { color: var(--faint) }
-.cite { font-size: .87em; white-space: nowrap }
-.pass { color: var(--good) } .fail { color: var(--bad); font-weight: 600 }
-.client { color: var(--client) } .server { color: var(--server) }
-.bold, .message { font-weight: 600 }
-.outcomes { margin: 16px 0 0; padding: 0; list-style: none } .outcomes li { margin: 4px 0 }
-.outcomes p { margin: 2px 0 2px 22px } .outcomes a { color: inherit } section > p { max-width: 80ch }
-.costs { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
-.costs summary { cursor: pointer; font-weight: 600 } .costs summary .dim { font-weight: 400 }
-table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums }
-th, td { padding: 3px 18px 3px 0; text-align: right; border-bottom: 1px solid var(--rule) }
-th[scope=row] { text-align: left; font-weight: 400 }
-.beside { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px }
-.beside h2 { margin-top: 0 } .beside p { min-height: .6em; margin: 1px 0 1px calc(var(--lead) * .5em); max-width: none } .beside summary { cursor: pointer } .beside summary p { display: inline }
-main { display: grid; grid-template-columns: minmax(460px, 5fr) minmax(480px, 6fr); gap: 28px; align-items: start }
-#story section:first-child h2 { margin-top: 20px }
-
-/* ---- Lanes */
-.lanes { position: relative; margin-top: 8px; --time: 56px;
-  --middle: clamp(220px, 36%, 330px); --lane: calc((100% - var(--time) - var(--middle)) / 2) }
-.lanes::before, .lanes::after { content: ''; position: absolute; top: 24px; bottom: 0; width: 2px; background: var(--rule) }
-.lanes::before { left: calc(var(--time) + var(--lane)) } .lanes::after { right: var(--lane) }
-.lane-heads { display: flex; justify-content: space-between; padding: 0 calc(var(--lane) - 22px) 4px calc(var(--time) + var(--lane) - 22px) }
-.row { position: relative; z-index: 1; display: grid; grid-template-columns: var(--time) var(--lane) minmax(0, 1fr) var(--lane); width: 100%;
-  padding: 3px 0; border: 0; border-radius: 6px; background: none; color: inherit; font: inherit; text-align: left; align-items: center; cursor: pointer }
-.row:hover { background: light-dark(#0000000a, #ffffff0c) }
-.row.open { background: light-dark(#2458c516, #83aaff22); box-shadow: inset 3px 0 0 var(--application) }
-.row:focus-visible { outline: 2px solid var(--application) }
-.row time { padding-left: 8px; white-space: nowrap; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums }
-.cell { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 7px; font-size: 11.5px; color: var(--ink) }
-.cell.client { justify-content: flex-end } .cell.server { justify-content: flex-start }
-.chip, .cell .state { padding: 0 6px; border: 1px solid var(--rule); border-radius: 9px; background: var(--card); white-space: nowrap }
-.cell .state { border-color: currentColor; color: inherit; font-family: var(--mono); font-size: 10.5px;
-  max-width: 100%; white-space: normal; overflow-wrap: anywhere }
-.cell.client .state { color: var(--client) } .cell.server .state { color: var(--server) }
-.chip.secret { color: var(--secret) }
-.arrow { position: relative; height: 30px; text-align: center; font-weight: 600; font-size: 12.5px; --tone: var(--clear) }
-.arrow.early { --tone: var(--early) } .arrow.handshake { --tone: var(--handshake) } .arrow.application { --tone: var(--application) }
-.arrow.fatal { --tone: var(--bad) }
-.arrow span { display: inline-block; line-height: 18px; white-space: nowrap; color: var(--tone) } .arrow.plaintext span { color: var(--ink) }
-.arrow small { font-weight: 400 }
-.step { display: inline-block; min-width: 17px; padding: 0 4px; border-radius: 9px; background: var(--rule); color: var(--ink); font: 600 10.5px/16px var(--mono); text-align: center }
-.doing .step { opacity: .6 }
-.arrow::before { content: ''; position: absolute; left: 0; right: 0; top: 21px; height: 2px; background: var(--tone) }
-.arrow:is(.early, .handshake, .application)::before { height: 4px; top: 20px; border-radius: 2px }
-.arrow::after { content: ''; position: absolute; top: 16px; border: 6px solid transparent }
-.arrow.right::after { right: -2px; border-left: 10px solid var(--tone); border-right: 0 }
-.arrow.left::after { left: -2px; border-right: 10px solid var(--tone); border-left: 0 }
-.doing { padding: 0 12px; color: var(--faint); font-size: 12.5px }
-.doing.client { text-align: left } .doing.server { text-align: right }
-
-/* ---- Panel */
-aside { position: sticky; top: 12px; max-height: calc(100vh - 24px); overflow: auto; margin-top: 20px; padding: 4px 20px 20px;
-  background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
-aside h2 { margin: 14px 0 0 } aside > p { margin: 2px 0 }
-.says { margin: 10px 0 !important; font-size: 16px }
-.hex { margin: 12px 0; font: 12.5px/1.55 var(--mono); max-height: 330px; overflow: auto }
-.hex .offset { margin-right: 12px; color: var(--faint) }
-.hex i { display: inline-block; width: 3ch; padding: 0; line-height: 1.35; text-align: center; font-style: normal; background: hsl(var(--hue) 65% 50% / .2); cursor: default }
-.hex i.odd { background: hsl(var(--hue) 65% 50% / .32) }
-.hex i.on, .field.on { outline: 1.5px solid hsl(var(--hue, 220) 70% 45%); outline-offset: -1px }
-.hex i.on { background: hsl(var(--hue) 75% 50% / .6) }
-.hex .ascii { margin-left: 14px; color: var(--faint); white-space: pre }
-.fields { font: 12.5px/1.5 var(--mono); max-height: 420px; overflow: auto; border-top: 1px solid var(--rule); padding-top: 6px }
-.fields .field { display: grid; grid-template-columns: 74px auto 1fr; gap: 10px; padding: 0 4px; border-radius: 3px; cursor: default }
-.field .range { color: var(--faint) }
-.field .name { padding-left: calc(var(--depth) * 14px) }
-.field .name::before { content: ''; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 2px; background: hsl(var(--hue) 65% 50% / .75) }
-.field.whole .name::before { background: var(--rule) }
-.field .value { overflow-wrap: anywhere; color: light-dark(#374151, #c3c8d0) }
-.field.on { background: hsl(var(--hue, 220) 65% 50% / .14) }
-.event { padding: 8px 0; border-top: 1px solid var(--rule) }
-.event p { margin: 0; padding-left: calc(var(--lead) * 7px) }
-.event.record { font-size: 13px }
-.event .secret { color: var(--secret); font-weight: 600 } .event .state { color: var(--application); font-weight: 600 }
-.rest { margin-top: 12px; overflow-wrap: anywhere }
-
-/* ---- Secrets */
-.forest { display: grid; grid-template-columns: repeat(auto-fit, minmax(560px, 1fr)); gap: 20px }
-.forest section { padding: 14px 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px }
-.secrets ul { margin: 0; padding-left: 16px; list-style: none; border-left: 1px solid var(--rule) }
-.secrets > ul { padding-left: 0; border: 0 }
-.node { padding: 1px 6px; border-radius: 5px; font-size: 13px }
-.node b { color: var(--secret); font-weight: 600 } .node code { font: 11.5px var(--mono); color: var(--faint) }
-.node .for { margin-left: 8px; color: var(--faint) } .node .pass { margin-left: 6px; font-weight: 700 }
-.node.at { background: hsl(42 90% 50% / .28) } .node.into { background: hsl(42 90% 50% / .14) }
-@media (max-width: 1080px) {
-  main { grid-template-columns: minmax(0, 1fr) } aside { position: static; max-height: none } .forest { grid-template-columns: minmax(0, 1fr) }
-  body { padding: 16px 14px 60px } .lanes { --time: 48px } .row time { padding-left: 4px; font-size: 11px }
-}
-/* Too narrow for what stands beside the lanes: it goes under its arrow, to the side that it is of. */
-@media (max-width: 640px) {
-  .lanes { --lane: 10px } .lane-heads { padding: 0 0 4px var(--time) }
-  .row > :is(.arrow, .doing) { grid-area: 1 / 3 } .row > .cell { grid-area: 2 / 3; padding: 2px 10px } .row > .cell:empty { display: none }
-  .cell.client { justify-content: flex-start } .cell.server { justify-content: flex-end }
-}
-`
+/** The page’s style, made of the style sheets beside it and in `components/` by `npm run page`: change it there. */
+export const STYLE = [
+  ":root { color-scheme: light dark; --paper: light-dark(#fbfaf7, #14161a); --card: light-dark(#ffffff, #1c1f25); --ink: light-dark(#1d2430, #e4e6ea); --faint: light-dark(#5d6470, #9aa2ae); --rule: light-dark(#e3e1da, #2d323b); --line: light-dark(#8d8c86, #6f7682); --client: light-dark(#0b6e8f, #5cc7e8); --server: light-dark(#8a3ea8, #d38df0); --clear: light-dark(#8b8f98, #8a919d); --early: light-dark(#c2600a, #f0a35c); --handshake: light-dark(#1f7a5c, #5fd0a5); --application: light-dark(#2458c5, #83aaff); --secret: light-dark(#96690a, #e9bf5c); --good: light-dark(#1c7c3c, #6bd58d); --bad: light-dark(#c02626, #ff8080); --mono: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; }",
+  "* { box-sizing: border-box; }",
+  "html { scroll-padding: 12px 0 70px; }",
+  "body { margin: 0 auto; max-width: 1680px; padding: 16px 24px 60px; background: var(--paper); color: var(--ink); overflow-wrap: break-word; font: 15px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; }",
+  "h1 { margin: 0; font-size: 22px; letter-spacing: -0.01em; }",
+  "h2 { margin: 20px 0 4px; font-size: 18px; }",
+  "h3 { margin: 0 0 6px; font-size: 15px; }",
+  "header { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: baseline; }",
+  "header p, section > p { margin: 4px 0; }",
+  ".dim, .cite, small { color: var(--faint); }",
+  ".cite { font-size: 0.87em; white-space: nowrap; }",
+  ".pass { color: var(--good); }",
+  ".fail { color: var(--bad); font-weight: 600; }",
+  ".client { color: var(--client); }",
+  ".server { color: var(--server); }",
+  ".bold, .message { font-weight: 600; }",
+  "code { font: 0.87em var(--mono); }",
+  "button, input, select { padding: 3px 9px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); color: inherit; font: inherit; font-size: 14px; }",
+  "button { cursor: pointer; }",
+  "button:disabled { opacity: 0.55; cursor: default; }",
+  "button:hover:not(:disabled) { border-color: currentColor; }",
+  ":is(a, button).link { margin-right: 8px; padding: 0 4px; border: 0; background: none; color: var(--application); text-decoration: underline; }",
+  ":focus-visible { outline: 2px solid var(--application); outline-offset: 1px; }",
+  "summary { margin: 6px 0 2px; font-weight: 600; cursor: pointer; }",
+  "summary p { display: inline; }",
+  "table { border-collapse: collapse; margin-top: 10px; font-variant-numeric: tabular-nums; }",
+  "th, td { padding: 3px 14px 3px 0; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: top; }",
+  "th { font-weight: 500; color: var(--faint); }",
+  "th[scope='row'] { color: inherit; font-weight: 400; }",
+  ".line { min-height: 0.6em; margin: 1px 0 1px calc(var(--lead, 0) * 0.5em); }",
+  "main { display: grid; grid-template-columns: minmax(420px, 5fr) minmax(440px, 6fr); gap: 24px; align-items: start; }",
+  "aside { position: sticky; top: 8px; margin-top: 20px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }",
+  ".connection > p { max-width: 80ch; }",
+  ".lane-heads, .lanes { --time: 64px; --side: clamp(84px, 21%, 150px); }",
+  ".lane-heads { display: flex; justify-content: space-between; margin-top: 8px; padding: 0 calc(var(--side) - 22px) 4px calc(var(--time) + var(--side) - 22px); }",
+  ".lanes { position: relative; content-visibility: auto; }",
+  ".wires { position: absolute; left: calc(var(--time) + var(--side)); width: calc(100% - var(--time) - 2 * var(--side)); top: 0; height: 100%; overflow: visible; }",
+  ".wires line { stroke: var(--tone, var(--rule)); stroke-width: 2; vector-effect: non-scaling-stroke; }",
+  ".wires .lane { stroke: var(--line); }",
+  ".wires .arrow { --tone: var(--clear); opacity: 0.55; }",
+  ".wires .arrow.early { --tone: var(--early); }",
+  ".wires .arrow.handshake { --tone: var(--handshake); }",
+  ".wires .arrow.application { --tone: var(--application); }",
+  ".wires .arrow.lost { stroke-dasharray: 4 4; --tone: var(--bad); }",
+  ".wires .arrow.at { opacity: 1; stroke-width: 4; }",
+  ".row { position: absolute; left: 0; width: 100%; transform: translateY(-50%); min-height: 26px; display: grid; align-items: center; grid-template-columns: var(--time) var(--side) minmax(0, 1fr) var(--side); padding: 1px 0; border: 0; background: none; color: inherit; font-size: 13px; text-align: left; text-decoration: none; }",
+  ".row:hover { background: light-dark(#0000000a, #ffffff0c); }",
+  ".row.at { background: light-dark(#2458c51c, #83aaff2a); box-shadow: inset 3px 0 0 var(--application); }",
+  ".row time { padding-left: 8px; white-space: nowrap; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }",
+  ".side { display: flex; flex-wrap: wrap; gap: 3px; padding: 0 7px; font-size: 11.5px; color: var(--ink); }",
+  ".row:is(.client, .wire) .side { justify-content: flex-end; }",
+  ".row.server .side { justify-content: flex-start; }",
+  ".chip, .side .state { padding: 0 6px; border: 1px solid var(--rule); border-radius: 9px; background: var(--card); white-space: nowrap; }",
+  ".side .state { font-family: var(--mono); font-size: 10.5px; white-space: normal; overflow-wrap: anywhere; }",
+  ".row.client .state { color: var(--client); }",
+  ".row.server .state { color: var(--server); }",
+  ".chip.secret { color: var(--secret); }",
+  ".chip.pass { color: var(--good); }",
+  ".chip.fail { color: var(--bad); }",
+  ".sends, .doing { padding: 0 10px; line-height: 1.15; }",
+  ":is(.sends, .doing) { text-shadow: 0 0 2px var(--paper), 0 0 2px var(--paper), 0 0 3px var(--paper), 0 0 4px var(--paper); }",
+  ".row.server :is(.sends, .doing) { text-align: right; }",
+  ".sends { font-weight: 600; color: var(--tone); --tone: var(--ink); }",
+  ".sends.early { --tone: var(--early); }",
+  ".sends.handshake { --tone: var(--handshake); }",
+  ".sends.application { --tone: var(--application); }",
+  ".sends.fatal { --tone: var(--bad); }",
+  ".sends small { font-weight: 400; }",
+  ".doing { color: var(--faint); }",
+  ".step { font-family: var(--mono); font-size: 11px; }",
+  ".moment > p { margin: 2px 0; }",
+  ".moment .says { margin: 10px 0; font-size: 16px; }",
+  ".hex { margin: 12px 0; font: 12.5px/1.55 var(--mono); max-height: 330px; overflow: auto; }",
+  ".hex .offset { margin-right: 12px; color: var(--faint); }",
+  ".hex i { display: inline-block; padding: 0 0.5ch; line-height: 1.35; font-style: normal; background: hsl(var(--hue) 65% 50% / 0.2); cursor: default; }",
+  ".hex i.odd { background: hsl(var(--hue) 65% 50% / 0.32); }",
+  ".hex i.on, .field.on { outline: 1.5px solid hsl(var(--hue, 220) 70% 45%); outline-offset: -1px; }",
+  ".hex i.on { background: hsl(var(--hue) 75% 50% / 0.6); }",
+  ".hex .ascii { margin-left: 14px; color: var(--faint); white-space: pre; }",
+  ".fields { font: 12.5px/1.5 var(--mono); max-height: 420px; overflow: auto; border-top: 1px solid var(--rule); padding-top: 6px; }",
+  ".fields .field { width: 100%; border: 0; background: none; font: inherit; text-align: left; display: grid; grid-template-columns: 74px auto 1fr; gap: 0 10px; padding: 0 4px; border-radius: 3px; }",
+  ".field .range { color: var(--faint); }",
+  ".field .name { padding-left: calc(var(--depth, 0) * 14px); }",
+  ".field .name::before { content: ''; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 2px; background: hsl(var(--hue) 65% 50% / 0.75); }",
+  ".field.whole .name::before { background: var(--rule); }",
+  ".field .value { overflow-wrap: anywhere; color: light-dark(#374151, #c3c8d0); }",
+  ".field[aria-pressed='true'] { box-shadow: inset 3px 0 0 var(--application); }",
+  ".field.on { background: hsl(var(--hue, 220) 65% 50% / 0.14); }",
+  ".event { padding: 8px 0; border-top: 1px solid var(--rule); }",
+  ".event p { margin: 0; padding-left: calc(var(--lead, 0) * 7px); }",
+  ".event.record { font-size: 13px; }",
+  ".event .secret { color: var(--secret); font-weight: 600; }",
+  ".event .state { color: var(--application); font-weight: 600; }",
+  ".told:not(:empty) + * { display: none; }",
+  ".about { min-height: 1.5em; margin: 8px 0; padding-top: 6px; border-top: 1px solid var(--rule); overflow-wrap: anywhere; }",
+  ".ladder ul { margin: 0; padding-left: 16px; list-style: none; border-left: 1px solid var(--rule); }",
+  ".ladder > ul { padding-left: 0; border: 0; }",
+  ".rung { padding: 1px 6px; border-radius: 5px; font-size: 13px; }",
+  ".rung summary { margin: 0; font-weight: 400; list-style: none; }",
+  ".rung b { color: var(--secret); font-weight: 600; }",
+  ".rung code { color: var(--faint); }",
+  ".rung .for { margin-left: 8px; color: var(--faint); }",
+  ".rung > p { margin: 2px 0 4px 12px; }",
+  ".rung[open] { box-shadow: inset 3px 0 0 var(--secret); }",
+  ".rung.at { background: hsl(42 90% 50% / 0.28); }",
+  ".rung.into { background: hsl(42 90% 50% / 0.14); }",
+  "code.whole { overflow-wrap: anywhere; }",
+  "@media (max-width: 1000px) { main { grid-template-columns: minmax(0, 1fr); }",
+  "aside { position: static; }",
+  "body { padding-inline: 12px; }",
+  "}",
+  "@media (max-width: 560px) { .message-bytes .about { min-height: 6em; }",
+  ".hex { font-size: 10px; }",
+  ".hex i { padding: 0 0.2ch; word-spacing: -0.6ch; }",
+  ".hex .ascii { display: none; }",
+  ".wires { display: none; }",
+  ".lane-heads { padding: 0 4px 4px 52px; }",
+  ".lanes { height: auto !important; content-visibility: visible; }",
+  ".row { position: relative; top: 0 !important; transform: none; grid-template-columns: 52px minmax(0, 1fr); margin: 4px 0; }",
+  ".row time { padding-left: 4px; font-size: 11px; }",
+  ".row > span { grid-column: 2; }",
+  ".row .side { grid-row: 2; padding: 3px 4px; }",
+  ".row .side:empty { display: none; }",
+  ".row:is(.client, .wire) .side { justify-content: flex-start; }",
+  ".row.server .side { justify-content: flex-end; }",
+  ".sends, .doing { grid-row: 1; padding: 0 4px; }",
+  ".sends { border-bottom: 2px solid; }",
+  ".fields .field { grid-template-columns: 52px minmax(0, 1fr); }",
+  ".field .value { grid-column: 2; padding-left: calc(var(--depth, 0) * 14px + 14px); }",
+  "}",
+  "@media print { aside { position: static; }",
+  "}",
+  "header { display: block; }",
+  "#story > :first-child h2, #story > h2 { margin-top: 20px; }",
+  ".outcomes { margin: 16px 0 0; padding: 0; list-style: none; }",
+  ".outcomes li { margin: 4px 0; }",
+  ".outcomes p { margin: 2px 0 2px 22px; }",
+  ".outcomes a { color: inherit; }",
+  ".bill, .card, article { margin: 16px 0 0; padding: 10px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }",
+  ".card h2 { margin-top: 0; }",
+  "aside { top: 12px; max-height: calc(100vh - 24px); overflow: auto; padding: 4px 20px 20px; }",
+  ".moment + .moment { margin-top: 24px; padding-top: 12px; border-top: 2px solid var(--line); }",
+  ".scripted .moment { margin: 0; padding: 0; border: 0; }",
+  ".scripted .moment:not(.at) { display: none; }",
+  ".forest { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 560px), 1fr)); gap: 20px; align-items: start; }",
+  ".forest section section, .forest > section { min-width: 0; }",
+  ".forest > section { padding: 14px 16px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; }",
+  "article p { margin: 2px 0; }",
+  "article ul { padding: 0; list-style: none; }",
+  "pre { white-space: pre-wrap; font: 13px/1.6 var(--mono); }",
+  "@media (max-width: 1000px) { aside { max-height: none; }",
+  "}",
+  "@media print { aside, .hex, .fields { max-height: none; }",
+  "}",
+].join('\n')

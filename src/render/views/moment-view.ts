@@ -64,7 +64,7 @@ export interface FieldView {
 }
 
 /** What is told of an event: lines of styled pieces. */
-export interface BlockView {
+interface BlockView {
   readonly kind: StepEvent['kind'] | 'published'
   readonly lines: readonly (readonly Piece[])[]
 }

@@ -61,7 +61,7 @@ export interface RowView {
 }
 
 /** Something on its way. */
-export interface ArrowView {
+interface ArrowView {
   readonly name: string
   /** Bytes of the message; none of an alert. */
   readonly size?: number
@@ -73,7 +73,7 @@ export interface ArrowView {
 }
 
 /** What else a moment holds, at a glance. */
-export interface ChipView {
+interface ChipView {
   readonly kind: 'secret' | 'pass' | 'fail' | 'cache'
   readonly text: string
   readonly title: string
@@ -94,7 +94,8 @@ export function storyView(run: Run, length?: number): StoryView {
   }
 }
 
-function connectionView(connection: ConnectionRun): ConnectionView {
+/** The view of one connection. */
+export function connectionView(connection: ConnectionRun): ConnectionView {
   const { id, summary, began } = connection
   const { published } = summary
   return {
@@ -117,7 +118,7 @@ function connectionView(connection: ConnectionRun): ConnectionView {
 }
 
 /** The moments of a connection in which something happened. */
-export function rowsOf(connection: ConnectionRun): RowView[] {
+function rowsOf(connection: ConnectionRun): RowView[] {
   const telling = tellingOf(connection)
   const arrivals = arrivalsIn(connection)
   return connection.moments.filter(isWorthARow).map((moment) => rowView(moment, telling, arrivals))

@@ -61,18 +61,34 @@ export type OpenedTicket =
     }
   | { readonly kind: 'unusable'; readonly why: string }
 
+/** The key under which a ticket says that it was sealed, or why that is none of ours. */
+type KeyOfTicket =
+  | (Pick<Extract<OpenedTicket, { kind: 'session' }>, 'renew' | 'how'> & { readonly key: TicketKey })
+  | { readonly why: string }
+
+/**
+ * Looks for the key of a ticket, by the name in front of it.
+ * @param now ms since 1970, to say how long the key still opens
+ */
+export function keyOfTicket(keys: TicketKeys, ticket: Uint8Array, now?: number): KeyOfTicket {
+  const name = ticket.subarray(0, KEY_NAME_LENGTH)
+  const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
+  if (!key) return { why: whyNoKey(keys, name) }
+  return { key, renew: key !== keys.active, how: howSealed(keys, key, now) }
+}
+
 /**
  * Opens a ticket. Nothing a client presents here is an error: an unusable ticket means a full handshake.
  * @param now ms since 1970, to say how long its key still opens
  */
 export function openTicket(keys: TicketKeys, ticket: Uint8Array, now?: number): OpenedTicket {
-  const name = ticket.subarray(0, KEY_NAME_LENGTH)
-  const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
-  if (!key) return { kind: 'unusable', why: whyNoKey(keys, name) }
+  const found = keyOfTicket(keys, ticket, now)
+  if ('why' in found) return { kind: 'unusable', why: found.why }
+  const { key, renew, how } = found
   try {
     const session = readState(key, unsealTicket(key, ticket))
     const named = key.content === 'Session' || session.serverName !== ''
-    return { kind: 'session', session, renew: key !== keys.active, how: howSealed(keys, key, now), named }
+    return { kind: 'session', session, renew, how, named }
   } catch (error) {
     if (error instanceof DecodeError) return { kind: 'unusable', why: error.message }
     throw error

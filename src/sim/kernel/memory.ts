@@ -1,15 +1,14 @@
 /** What a host remembers beyond its connections, as an immutable value: how it answers questions, what it keeps of outputs. */
 import { equal, fromHex, toHex } from '../../bytes/bytes.ts'
-import type { Connection } from '../../connection/connection.ts'
 import {
   answerOf,
   contextHears,
   contextIsAnswered,
   contextLooks,
   contextTakes,
+  type Giver,
   type Heard,
 } from '../../connection/session-events.ts'
-import { agreedOf } from '../../handshake/state/agreed.ts'
 import type { Output } from '../../handshake/state/output.ts'
 import type { Answer, Request } from '../../handshake/state/request.ts'
 import { SessionCache } from '../../session/caches/cache.ts'
@@ -103,9 +102,8 @@ function takeSession({ context, outside }: Recalled, key: Uint8Array, now: numbe
 /**
  * What an endpoint handed out goes where it belongs: sessions to its host's context, and a client's to those that it may
  * offer. Bytes are the wire's business.
- * @param from the endpoint after the step
  */
-export function keepOutput(memory: Recalled, from: Connection, output: Output, now: number): Remembered {
+export function keepOutput(memory: Recalled, from: Giver, output: Output, now: number): Remembered {
   const { change, events } = heard(
     from.actor,
     memory.outside,
@@ -118,10 +116,7 @@ export function keepOutput(memory: Recalled, from: Connection, output: Output, n
       return { change: { ...change, sessions: kept.sessions }, events: [...events, event] }
     }
     case 'connected': {
-      const sessions =
-        from.actor === 'client'
-          ? afterUse(memory.sessions, agreedOf(from)?.resumed?.session)
-          : memory.sessions
+      const sessions = from.actor === 'client' ? afterUse(memory.sessions, from.resumed) : memory.sessions
       return { change: { ...change, sessions }, events }
     }
     case 'forget-sessions': {

@@ -1,5 +1,6 @@
 /** One thing that happens in a network: a step of an endpoint, an answer, an arrival. Each gives a new network. */
 import { feed, type Connection } from '../../connection/connection.ts'
+import { giverOf } from '../../connection/session-events.ts'
 import { step, stride, type Step } from '../../connection/step.ts'
 import type { Operations } from '../../crypto/meter.ts'
 import type { Env } from '../../handshake/state/endpoint.ts'
@@ -218,7 +219,7 @@ function took(
   for (const output of outputs) {
     if (output.kind === 'bytes') pair = send(pair, actor, output.bytes, state.now)
     else if (!ignored.includes(output.kind)) {
-      const kept = keepOutput(recall(state, host), connection, output, clockOf(state, host))
+      const kept = keepOutput(recall(state, host), giverOf(connection), output, clockOf(state, host))
       state = remember(state, host, kept.change)
       stored.push(...kept.events)
     }

@@ -1,4 +1,4 @@
-/** The laboratory in a real browser: built once, opened from a file, and everything noticed that should not be. */
+/** Pages in a real browser: opened from a file, and everything noticed that should not be. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -18,14 +18,13 @@ export interface Watched {
   readonly requests: string[]
 }
 
-/** Opens the laboratory; every page that a test opened must have been quiet and must have asked for nothing. */
-export function useLaboratory() {
+/** Opens pages of files in a folder; every page that a test opened must have been quiet and must have asked for nothing. */
+export function usePages() {
   const folder = mkdtempSync(join(tmpdir(), 'glass-tls-page-'))
   const opened: Watched[] = []
   let browser: Browser
 
   beforeAll(async () => {
-    await build({ build: { outDir: folder }, logLevel: 'error' })
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: QUIET_FLAGS })
   })
   afterEach(async () => {
@@ -40,9 +39,9 @@ export function useLaboratory() {
   })
 
   return {
-    file: () => join(folder, 'lab.html'),
-    /** @param fragment as `#run=tls13-hrr` */
-    open: async (fragment = '', options: BrowserContextOptions = {}): Promise<Page> => {
+    folder,
+    /** @param fragment as `#m12` */
+    open: async (name: string, fragment = '', options: BrowserContextOptions = {}): Promise<Page> => {
       const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, ...options })
       const page = await context.newPage()
       const watched: Watched = { page, complaints: [], requests: [] }
@@ -50,7 +49,7 @@ export function useLaboratory() {
         if (['error', 'warning'].includes(message.type())) watched.complaints.push(message.text())
       })
       page.on('pageerror', (error) => watched.complaints.push(error.message))
-      const own = pathToFileURL(join(folder, 'lab.html')).href
+      const own = pathToFileURL(join(folder, name)).href
       page.on('request', (request) => {
         const url = request.url()
         if (!url.startsWith(own) && !url.startsWith('blob:')) watched.requests.push(url)
@@ -60,6 +59,19 @@ export function useLaboratory() {
       await page.waitForSelector('.row')
       return page
     },
+  }
+}
+
+/** Opens the laboratory, which is built once. */
+export function useLaboratory() {
+  const { folder, open } = usePages()
+  beforeAll(async () => {
+    await build({ build: { outDir: folder }, logLevel: 'error' })
+  })
+  return {
+    file: () => join(folder, 'lab.html'),
+    /** @param fragment as `#run=tls13-hrr` */
+    open: (fragment = '', options: BrowserContextOptions = {}) => open('lab.html', fragment, options),
   }
 }
 

@@ -1,0 +1,112 @@
+/** `fleet`: how many of very many connections resume, what that takes, and why the others do not. */
+import { Misuse } from '../../rules/failure.ts'
+import { renderFleet } from '../../render/text/fleet.ts'
+import {
+  DIAL_GROUPS,
+  DIAL_NAMES,
+  DIALS,
+  readDial,
+  USUAL,
+  writeDial,
+  type Dials,
+} from '../../sim/fleet/dials.ts'
+import { Fleet } from '../../sim/fleet/fleet.ts'
+import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
+import { reportOf } from '../../sim/fleet/report.ts'
+import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
+import { helpInParts, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
+import { textLook, type Io } from '../output/io.ts'
+import { NowAndThen } from '../output/now-and-then.ts'
+
+const OPTIONS = {
+  seed: {
+    type: 'string',
+    value: 'TEXT',
+    help: `whatever is left to chance follows from it (default: ${DEFAULT_SEED})`,
+  },
+  json: { type: 'boolean', help: 'the report as one JSON object' },
+  plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
+  width: { type: 'string', value: 'N', help: 'columns, 40 to 400' },
+  help: { type: 'boolean', help: 'this text' },
+} as const satisfies OptionTable
+
+/** An option for each dial, by its group. */
+const PARTS: Readonly<Record<string, OptionTable>> = Object.fromEntries(
+  DIAL_GROUPS.map((group) => [
+    group,
+    Object.fromEntries(
+      DIAL_NAMES.filter((name) => DIALS[name].group === group).map((name) => [
+        name,
+        { type: 'string' as const, value: 'X', help: `${DIALS[name].help} (${writeDial(name, USUAL)})` },
+      ]),
+    ),
+  ]),
+)
+
+const ALL: OptionTable = Object.assign({}, OPTIONS, ...Object.values(PARTS)) as OptionTable
+
+const WIDEST = Math.max(...Object.keys(FLEETS).map(({ length }) => length))
+
+const MORE = `
+Times have a unit (300s, 12h), counts may end in k or M, shares are 0.3 or 30%.
+Decisions are those of the engine; cryptography is charged and not done.
+
+Fleets with a name:
+${Object.entries(FLEETS)
+  .map(([name, { asks }]) => `  ${name.padEnd(WIDEST)}  ${asks}`)
+  .join('\n')}
+
+Examples:
+  glass-tls fleet two-servers
+  glass-tls fleet --servers 4 --share-keys all --rotate 1h --grace 2h
+  glass-tls fleet small-cache --cache-size 5k --json
+`
+
+/** Connections between two looks at how far it is. */
+const AT_ONCE = 5000
+
+/** The command. */
+export function fleetCommand(args: readonly string[], io: Io): number {
+  const { values, positionals } = parseOptions(ALL, args)
+  if (values['help']) {
+    io.out(helpInParts('glass-tls fleet [NAME] [options]', { '': OPTIONS, ...PARTS }) + MORE)
+    return 0
+  }
+  if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
+  const given = values as Readonly<Record<string, string | undefined>>
+  const seed = given['seed'] ?? DEFAULT_SEED
+  const fleet = started(() => new Fleet(dialsOf(positionals[0], given), seed))
+  const pace = new NowAndThen((text) => io.note(text))
+  while (!fleet.advance(AT_ONCE))
+    pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
+  const report = reportOf(fleet, seed)
+  if (values['json']) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
+  else for (const row of renderFleet(report, textLook(look(given, values), io))) io.out(`${row}\n`)
+  return 0
+}
+
+function look(
+  given: Readonly<Record<string, string | undefined>>,
+  { plain }: Readonly<Record<string, unknown>>,
+) {
+  const width = given['width']
+  return { ...(plain === true && { plain }), ...(width !== undefined && { width }) }
+}
+
+function dialsOf(name: string | undefined, given: Readonly<Record<string, string | undefined>>): Dials {
+  const base = name === undefined ? USUAL : fleetNamed(name)
+  return DIAL_NAMES.reduce((dials, dial) => {
+    const text = given[dial]
+    return text === undefined ? dials : { ...dials, ...readDial(dial, text) }
+  }, base)
+}
+
+/** What the dials forbid is a mistake of the line. */
+function started(make: () => Fleet): Fleet {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof Misuse) throw new UsageError(error.message)
+    throw error
+  }
+}

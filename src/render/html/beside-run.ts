@@ -1,0 +1,14 @@
+/** What is told beside a run: another run, what an attack came to, what somebody on the path sees. */
+import type { Overheard } from '../../sim/observer/listen.ts'
+import type { Comparison } from '../../trace/compare/compare.ts'
+import type { AttackTold } from '../beside/attack.ts'
+
+/** What a page shows beside the run; each comes before it. */
+export interface BesideRun {
+  /** The run beside another one. */
+  readonly comparison?: Comparison | undefined
+  /** What an attack came to. */
+  readonly attack?: AttackTold | undefined
+  /** What somebody on the path sees, and which connections he links. */
+  readonly overheard?: Overheard | undefined
+}

@@ -1,0 +1,190 @@
+/** The report of a fleet as text. */
+import type { FleetReport } from '../../sim/fleet/report.ts'
+import type { TextOptions } from './text.ts'
+import { line, paint, type Line } from './lines.ts'
+import { PLAIN, type Style } from './theme.ts'
+
+/** Rows of text. */
+export function* renderFleet(
+  report: FleetReport,
+  { theme = PLAIN, width = 100 }: TextOptions = {},
+): Generator<string> {
+  for (const part of linesOf(report)) yield* paint(part, Math.max(40, width), theme)
+}
+
+function linesOf(report: FleetReport): Line[] {
+  return [
+    ...about(report),
+    line([]),
+    ...ways(report),
+    line([]),
+    ...reasons(report),
+    line([]),
+    ...costs(report),
+    ...kept(report),
+    ...early(report),
+    ...seen(report),
+  ]
+}
+
+function about({ dials, touched, seed, connections, duration, keptOpen }: FleetReport): Line[] {
+  const open = keptOpen > 0 ? `; ${number(keptOpen)} visits more found a connection open` : ''
+  return [
+    row(
+      'bold',
+      `${number(connections)} connections of ${number(dials.clients)} clients in ${span(duration)}${open}`,
+    ),
+    row('dim', `${touched.join(' ') || 'every dial as usual'} · seed “${seed}” gives these numbers again`),
+  ]
+}
+
+/** What each way is called. */
+const WAYS: Readonly<Record<FleetReport['ways'][number]['outcome'], string>> = {
+  full: 'full, nothing offered',
+  refused: 'full, what was offered was not taken',
+  resumed: 'resumed',
+  renewed: 'resumed, with a new ticket since the key of the old one seals no more',
+  early: 'resumed, early data taken',
+  'early-refused': 'resumed, early data not taken',
+}
+
+function ways({ ways: all, resumed, ofOffered, connections }: FleetReport): Line[] {
+  return [
+    row('bold', `${percent(resumed)} resumed; ${percent(ofOffered.share)} of the sessions that were offered`),
+    ...(ofOffered.workedOut
+      ? [row('dim', `worked out: ${percent(ofOffered.workedOut.share)} of those (${ofOffered.workedOut.by})`)]
+      : []),
+    ...all.map(({ version, outcome, count }) =>
+      item(
+        percent(count / connections),
+        `${version}  ${WAYS[outcome]}`,
+        outcome.endsWith('full') || outcome === 'refused' ? 'fail' : 'pass',
+      ),
+    ),
+  ]
+}
+
+function reasons({ reasons: all, connections }: FleetReport): Line[] {
+  if (all.length === 0) return []
+  return [
+    row('bold', 'Why the others did not, by the check that failed'),
+    ...all.map(({ check, because, count, rule, cite }) =>
+      line(
+        [
+          ['text', `  ${percent(count / connections).padStart(6)}  `],
+          ['fail', check],
+          ['bold', because && `: ${because}`],
+          ['dim', `  ${rule}`],
+          ['cite', `  ${cite}`],
+        ],
+        10,
+      ),
+    ),
+  ]
+}
+
+function costs({ firstByte, roundTrips, cores, bytes }: FleetReport): Line[] {
+  const { half, ninety, ninetyNine } = firstByte
+  return [
+    row('bold', 'What it took'),
+    item(
+      '',
+      `${roundTrips.toFixed(2)} round trips of TLS a connection; first byte of an answer after ${ms(half)} for half of them, ${ms(ninety)} for 90 %, ${ms(ninetyNine)} for 99 %`,
+    ),
+    item(
+      '',
+      `${short(cores.server)} processors of servers and ${short(cores.client)} of clients; without resumption ${short(cores.serverWhole)} and ${short(cores.clientWhole)}`,
+    ),
+    item(
+      '',
+      `${number(Math.round(bytes.each))} bytes a connection, both ways; without resumption ${number(Math.round(bytes.whole))}`,
+    ),
+  ]
+}
+
+function kept({ cache, store, dials }: FleetReport): Line[] {
+  if (dials.sessions !== 'cache') return []
+  const { held, bytes, hits, misses, expired, pushedOut } = cache
+  const asked = hits + misses + expired
+  const outside =
+    store.operations > 0
+      ? `; stores outside: ${number(store.operations)} operations, ${short(store.perSecond)} a second, ${number(store.failures)} without an answer`
+      : ''
+  return [
+    item(
+      '',
+      `caches held ${number(held)} sessions at most (${number(Math.round(bytes / 1024))} KiB as files have them); ${asked > 0 ? percent(hits / asked) : 'none'} of ${number(asked)} looks found one, ${number(pushedOut)} sessions were pushed out${outside}`,
+    ),
+  ]
+}
+
+function early({ early: { sent, accepted, reasons: why, replayed, replaysAccepted } }: FleetReport): Line[] {
+  if (sent === 0) return []
+  const failed = why.map(({ check, count }) => `${check} ${number(count)}`).join(', ')
+  const again =
+    replayed > 0
+      ? `; of ${number(replayed)} flights that somebody sent again ${number(replaysAccepted)} were accepted once more`
+      : ''
+  return [
+    item(
+      '',
+      `early data in ${number(sent)} connections, accepted in ${number(accepted)}${failed ? ` (not: ${failed})` : ''}${again}`,
+    ),
+  ]
+}
+
+function seen({ exposure: { keys, connections, most }, linked, connections: all }: FleetReport): Line[] {
+  const lines: Line[] = []
+  if (keys > 0)
+    lines.push(
+      item(
+        '',
+        `one ticket key that leaks opens up to ${number(most)} connections (${percent(most / all)}); ${number(connections)} lie under ${number(keys)} keys`,
+      ),
+    )
+  if (linked > 0)
+    lines.push(
+      item(
+        '',
+        `${percent(linked / all)} show in the clear what an earlier one showed: who listens knows that it is the same client`,
+      ),
+    )
+  return lines
+}
+
+// ---- Rows
+
+function row(style: Style, text: string): Line {
+  return line([[style, text]])
+}
+
+function item(left: string, text: string, style: Style = 'text'): Line {
+  const room = left === '' ? '  ' : `  ${left.padStart(6)}  `
+  return line([[style, room + text]], room.length)
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+/** A whole number, its thousands apart. */
+function number(value: number): string {
+  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
+}
+
+function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toPrecision(2)
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(0)} ms`
+}
+
+function span(duration: number): string {
+  const hours = duration / 3_600_000
+  return hours >= 48
+    ? `${(hours / 24).toFixed(1)} days`
+    : hours >= 2
+      ? `${hours.toFixed(1)} hours`
+      : `${(hours * 60).toFixed(0)} minutes`
+}

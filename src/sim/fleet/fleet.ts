@@ -1,0 +1,244 @@
+/**
+ * A fleet: many clients, a balancer, some servers, and time. What servers and clients decide the engine's rules decide; what a
+ * connection costs is charged, as it was when it was played once.
+ */
+import { VIRTUAL_START } from '../kernel/network-options.ts'
+import { Agenda } from './agenda.ts'
+import { Answers, type Asked, type Verdicts } from './answer.ts'
+import { Balancer } from './balance.ts'
+import { causeOf } from './causes.ts'
+import { below, chanceOf, type Chance } from './chance.ts'
+import { Crowd } from './crowd.ts'
+import { checkDials, type Dials } from './dials.ts'
+import { Issuer } from './issue.ts'
+import { offerOf } from './offer.ts'
+import { Plays } from './plays.ts'
+import type { Outcome } from './rehearsal.ts'
+import { Servers, type FleetServer } from './servers.ts'
+import { Configurations, nameOf } from './settings.ts'
+import { Tally } from './tally.ts'
+import type { Decided, FleetClient, FleetSession, Visit } from './visit.ts'
+
+/** Something that is due. */
+type Due =
+  | { readonly kind: 'visit'; readonly client: FleetClient }
+  | { readonly kind: 'hello' | 'replay'; readonly visit: Visit }
+  | { readonly kind: 'server-done' | 'client-done'; readonly visit: Visit; readonly decided: Decided }
+  | { readonly kind: 'close' | 'restart'; readonly server: FleetServer }
+
+/** Looks on: at each connection once its server has decided, and at each server that begins anew. */
+export interface Onlooker {
+  /** A server has decided. */
+  readonly decided?: (visit: Visit, decided: Decided) => void
+  /** A server begins anew. @param now virtual ms since 1970 */
+  readonly restarted?: (server: FleetServer, now: number) => void
+}
+
+/** See the top of this file. It changes in place: `new Fleet(USUAL, 'seed').run().tally.outcomes` */
+export class Fleet {
+  readonly dials: Dials
+  readonly tally: Tally
+  readonly servers: Servers
+  readonly crowd: Crowd
+  /** Virtual ms since the fleet began. */
+  now = 0
+  readonly plays: Plays
+  private readonly configurations: Configurations
+  private readonly answers: Answers
+  private readonly issuer: Issuer
+  private readonly balancer: Balancer
+  private readonly agenda = new Agenda<Due>()
+  private readonly zones: readonly (readonly FleetServer[])[]
+  private readonly chance: Chance
+  private readonly onlooker: Onlooker
+  private begun = 0
+  private decided = 0
+
+  /** @throws Misuse on dials that contradict each other */
+  constructor(dials: Dials, seed: string, onlooker: Onlooker = {}) {
+    this.dials = checkDials(dials)
+    this.onlooker = onlooker
+    this.plays = new Plays(dials)
+    this.configurations = new Configurations(dials)
+    this.chance = chanceOf(seed, 'visits')
+    const clocks = chanceOf(seed, 'clocks')
+    const skews = Array.from({ length: dials.servers }, () => Math.round((2 * clocks() - 1) * dials.skew))
+    this.servers = new Servers(dials, seed, this.configurations.server, skews)
+    this.answers = new Answers(this.servers, this.plays, dials, chanceOf(seed, 'store'))
+    this.issuer = new Issuer(this.servers, this.answers, this.plays)
+    this.balancer = new Balancer(dials.balance, chanceOf(seed, 'balancer'))
+    this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'))
+    this.tally = new Tally(dials, this.crowd.duration)
+    this.zones = Array.from({ length: dials.zones }, (_, zone) =>
+      this.servers.all.filter((server) => server.zone === zone),
+    )
+    for (const client of this.crowd.clients) this.due(this.crowd.first(client), { kind: 'visit', client })
+    for (const server of this.servers.all)
+      this.due(dials.restart * (1 + server.index / dials.servers), { kind: 'restart', server })
+  }
+
+  /** Connections whose servers have decided so far. */
+  get connections(): number {
+    return this.decided
+  }
+
+  /** Lets things happen until that many connections more are decided, or all. @returns whether all are */
+  advance(connections = Infinity): boolean {
+    const until = Math.min(this.dials.connections, this.decided + connections)
+    while (this.decided < until) {
+      this.now = this.agenda.next
+      this.happen(this.agenda.take())
+    }
+    return this.decided >= this.dials.connections
+  }
+
+  /** Lets everything happen. */
+  run(): this {
+    this.advance()
+    return this
+  }
+
+  /** Clocks count whole ms. */
+  private due(time: number, due: Due): void {
+    if (time < Infinity) this.agenda.put(Math.ceil(time), due)
+  }
+
+  private happen(due: Due): void {
+    switch (due.kind) {
+      case 'visit':
+        return this.visit(due.client)
+      case 'hello':
+        return this.hello(due.visit)
+      case 'client-done':
+        return this.clientDone(due.visit, due.decided)
+      case 'server-done':
+        return this.serverDone(due.visit, due.decided)
+      case 'replay':
+        return this.replay(due.visit)
+      case 'close':
+        due.server.open--
+        return
+      case 'restart':
+        this.servers.restart(due.server, this.clock)
+        this.onlooker.restarted?.(due.server, this.clock)
+        return this.due(this.now + this.dials.restart, due)
+    }
+  }
+
+  /** Virtual ms since 1970. */
+  private get clock(): number {
+    return VIRTUAL_START + this.now
+  }
+
+  // ---- A connection
+
+  private visit(client: FleetClient): void {
+    const { parallel, connections } = this.dials
+    if (this.now < client.openUntil) this.tally.kept++
+    else for (let i = 0; i < parallel && this.begun < connections; i++) this.begin(client)
+    if (this.begun < connections) this.due(this.crowd.next(client, this.now), { kind: 'visit', client })
+  }
+
+  private begin(client: FleetClient): void {
+    const { dials, chance } = this
+    const name = nameOf(below(chance, dials.names))
+    const offer = offerOf(client, name, dials, this.configurations, this.clock, this.begun)
+    const zone = chance() < dials.roam ? below(chance, dials.zones) : client.zone
+    const server = this.balancer.serverFor({ client, offer, servers: this.zones[zone] ?? [] })
+    const open = this.crowd.openFor()
+    const visit = { index: this.begun++, client, server, name, began: this.clock, offer }
+    client.openUntil = Math.max(client.openUntil, this.now + open)
+    server.open++
+    this.due(this.now + open, { kind: 'close', server })
+    this.due(this.now + dials.latency, { kind: 'hello', visit })
+  }
+
+  /** A hello arrives, and the server decides. */
+  private hello(visit: Visit): void {
+    const { server, name, offer, client } = visit
+    const verdicts = this.answers.decide(server, name, offer, this.clock)
+    const { resumed, renew, asked, earlyFailed } = verdicts
+    const outcome = outcomeOf(visit, verdicts)
+    const because = offer.session ? causeOf(this.servers, server, offer.session, verdicts, this.clock) : ''
+    const failed = resumed ? undefined : (verdicts.failed ?? offer.failed)
+    const made = this.issuer.withAnswer(visit, resumed, renew, this.clock, asked)
+    const play = this.plays.of(client.version, outcome)
+    const delay = this.delayOf(server, play.time.server, asked)
+    const decided = { outcome, resumed, failed, because, early: verdicts.early, earlyFailed, made, delay }
+    this.tally.count(visit, decided, play, this.plays.of(client.version, 'full'))
+    this.tally.asked(asked)
+    if (++this.decided % HELD_EVERY === 0) this.tally.holds(this.servers.held)
+    this.onlooker.decided?.(visit, decided)
+    this.schedule(visit, decided)
+  }
+
+  /** What happens at both ends from then on, a latency after the other, as the messages of each version have it. */
+  private schedule(visit: Visit, decided: Decided): void {
+    const { latency, replays, window } = this.dials
+    const leaves = this.now + decided.delay
+    const isFull = decided.outcome === 'full' || decided.outcome === 'refused'
+    // In a full handshake of TLS 1.2 the server has the last word (RFC 5246 §7.3); in every other one the client.
+    const flights = visit.client.version === 'TLS 1.2' && isFull ? 3 : 1
+    this.due(leaves + 2 * latency, { kind: 'server-done', visit, decided })
+    this.due(leaves + flights * latency, { kind: 'client-done', visit, decided })
+    if (visit.offer.early && this.chance() < replays)
+      this.due(leaves + this.chance() * 2 * window, { kind: 'replay', visit })
+  }
+
+  /** The server has the client's Finished. */
+  private serverDone(visit: Visit, decided: Decided): void {
+    const { resumed } = decided
+    const asked: Asked = { operations: 0, failures: 0 }
+    const late = this.issuer.whenFinished(visit, resumed, this.clock, asked)
+    if (late.length > 0) {
+      decided.made = late
+      this.tally.made(visit, late)
+    }
+    this.answers.hear(visit.server, resumed, { kind: 'connected' }, this.clock, asked)
+    this.tally.asked(asked)
+  }
+
+  /** The client is connected, and keeps what it was given. */
+  private clientDone(visit: Visit, { made, resumed }: Decided): void {
+    const { client, name } = visit
+    if (client.forgetful) return
+    const more = this.issuer.kept(visit, made, resumed !== undefined, this.clock)
+    if (more.length > 0) client.sessions = newest([...client.sessions, ...more], name, this.dials.keep)
+  }
+
+  /** Somebody sends a flight with early data again, to any server. */
+  private replay({ offer, name }: Visit): void {
+    const { all } = this.servers
+    const server = all[below(this.chance, all.length)]!
+    const { early, asked } = this.answers.decide(server, name, offer, this.clock)
+    this.tally.replayed(early === 'accepted')
+    this.tally.asked(asked)
+  }
+
+  /** ms from a hello to its answer: until a processor is free, the work, a store that is asked. */
+  private delayOf({ freeAt }: FleetServer, microseconds: number, { operations }: Asked): number {
+    const waits = operations > 0 ? this.dials['store-latency'] : 0
+    if (microseconds === 0) return waits
+    let first = 0
+    for (let i = 1; i < freeAt.length; i++) if (freeAt[i]! < freeAt[first]!) first = i
+    const ends = Math.max(this.now, freeAt[first]!) + microseconds / 1000
+    freeAt[first] = ends
+    return ends - this.now + waits
+  }
+}
+
+/** Connections after which it is looked how many sessions are held. */
+const HELD_EVERY = 1024
+
+function outcomeOf({ offer }: Visit, { resumed, early, renew }: Verdicts): Outcome {
+  if (!offer.session) return 'full'
+  if (!resumed) return 'refused'
+  if (early) return early === 'accepted' ? 'early' : 'early-refused'
+  return renew ? 'renewed' : 'resumed'
+}
+
+/** The sessions of a client, of that name the newest. */
+function newest(sessions: readonly FleetSession[], name: string, keep: number): readonly FleetSession[] {
+  let over = sessions.filter(({ serverName }) => serverName === name).length - keep
+  return over <= 0 ? sessions : sessions.filter(({ serverName }) => serverName !== name || over-- <= 0)
+}

@@ -1,0 +1,181 @@
+/** A fleet as a whole: what follows from a seed, what can be worked out, what each dial does. */
+import { describe, expect, it } from 'vitest'
+import { USUAL, type Dials } from '../../../src/sim/fleet/dials.ts'
+import { Fleet } from '../../../src/sim/fleet/fleet.ts'
+import { FLEETS } from '../../../src/sim/fleet/fleets.ts'
+import { reportOf, type FleetReport } from '../../../src/sim/fleet/report.ts'
+
+const SMALL = { connections: 2000, clients: 200 } as const
+
+function ran(dials: Partial<Dials>, seed = 'seed'): FleetReport {
+  return reportOf(new Fleet({ ...USUAL, ...SMALL, ...dials }, seed).run(), seed)
+}
+
+/** Share resumed of the connections in which a session was offered: a client's first one has none. */
+function ofOffers({ ways, ofOffered: { share, workedOut } }: FleetReport) {
+  const offers = ways.filter(({ outcome }) => outcome !== 'full').reduce((all, { count }) => all + count, 0)
+  return { share, offers, due: workedOut?.share ?? NaN }
+}
+
+/** Four standard deviations of a share that was counted: what chance exceeds once in 16,000 times. */
+const within = (share: number, count: number): number => 4 * Math.sqrt((share * (1 - share)) / count)
+
+describe('the same seed', () => {
+  it('gives the same numbers', () => expect(ran({})).toEqual(ran({})))
+
+  it('gives them however often one looks meanwhile', () => {
+    const fleet = new Fleet({ ...USUAL, ...SMALL }, 'seed')
+    while (!fleet.advance(17));
+    expect(reportOf(fleet, 'seed')).toEqual(ran({}))
+  })
+
+  it('another seed gives others', () => expect(ran({}, 'other')).not.toEqual({ ...ran({}), seed: 'other' }))
+})
+
+describe('where the share can be worked out', () => {
+  it.each([2, 4, 8])('one of %i servers in turn knows a session ID', (servers) => {
+    const { share, offers, due } = ofOffers(
+      ran({
+        servers,
+        balance: 'random',
+        sessions: 'cache',
+        'tls-12': 1,
+        lifetime: 604_800_000,
+        visit: 60_000,
+      }),
+    )
+    expect(due).toBe(1 / servers)
+    expect(Math.abs(share - due)).toBeLessThanOrEqual(within(due, offers))
+  })
+
+  it.each([2, 4])('one of %i servers in turn opens a ticket', (servers) => {
+    const { share, offers, due } = ofOffers(ran({ servers, balance: 'random', visit: 60_000 }))
+    expect(due).toBe(1 / servers)
+    expect(Math.abs(share - due)).toBeLessThanOrEqual(within(due, offers))
+  })
+
+  it.each([
+    [0, 50],
+    [0.8, 25],
+    [0.8, 50],
+    [1, 100],
+  ])('an LRU cache finds what Che’s approximation says: exponent %f, %i sessions', (popularity, size) => {
+    const report = ran({
+      connections: 10_000,
+      servers: 1,
+      sessions: 'cache',
+      eviction: 'lru',
+      'tls-12': 1,
+      'cache-size': size,
+      popularity,
+      lifetime: 604_800_000,
+      visit: 60_000,
+    })
+    const { share, offers, due } = ofOffers(report)
+    // The approximation is good to about a hundredth at such sizes.
+    expect(Math.abs(share - due)).toBeLessThanOrEqual(within(due, offers) + 0.01)
+  })
+})
+
+describe('a dial', () => {
+  it('share-keys all lets every server open every ticket', () =>
+    expect(ofOffers(ran({ servers: 4, 'share-keys': 'all' })).share).toBe(1))
+
+  it('share-keys zone lets those of a zone', () =>
+    expect(ofOffers(ran({ servers: 4, zones: 2, 'share-keys': 'zone' })).share).toBe(1))
+
+  it('roam takes clients to zones that do not know them', () =>
+    expect(ofOffers(ran({ servers: 4, zones: 2, 'share-keys': 'zone', roam: 0.5 })).share).toBeLessThan(0.9))
+
+  it('balance address and issuer lead back to who knows the session', () => {
+    expect(ofOffers(ran({ servers: 4, balance: 'address' })).share).toBe(1)
+    expect(ofOffers(ran({ servers: 4, balance: 'issuer' })).share).toBe(1)
+  })
+
+  it('sessions none resumes nothing, and says that clients have none', () => {
+    const { resumed, reasons, connections } = ran({ sessions: 'none' })
+    expect(resumed).toBe(0)
+    expect(reasons).toMatchObject([{ check: 'offer.kept', because: '', count: connections }])
+  })
+
+  it('rotate loses what lies under keys that are retired; grace keeps it', () => {
+    const keys = { 'share-keys': 'all', rotate: 600_000 } as const
+    expect(ran(keys).reasons).toContainEqual(
+      expect.objectContaining({ check: 'psk.known', because: 'its key is retired' }),
+    )
+    expect(ofOffers(ran({ ...keys, grace: USUAL.lifetime })).share).toBeGreaterThan(0.99)
+  })
+
+  it('restart loses caches and keys of a process, and not what others have too', () => {
+    const often = { restart: 600_000, balance: 'issuer' } as const
+    expect(ofOffers(ran(often)).share).toBeLessThan(0.9)
+    expect(ofOffers(ran({ ...often, 'share-keys': 'all' })).share).toBe(1)
+  })
+
+  it('store-failures lose as many sessions as answers', () => {
+    const outside = {
+      servers: 8,
+      sessions: 'cache',
+      'share-cache': 'all',
+      store: 'outside',
+      'tls-12': 1,
+    } as const
+    expect(ofOffers(ran(outside)).share).toBe(1)
+    const { reasons, store } = ran({ ...outside, 'store-failures': 0.2 })
+    const lost = reasons.find(({ because }) => because === 'the store gave no answer')
+    expect(lost?.count).toBe(store.failures)
+    expect(store.failures).toBeGreaterThan(0)
+  })
+
+  it('open makes visits that need no connection', () => {
+    const { keptOpen, connections } = ran({ open: 600_000 })
+    expect(keptOpen).toBeGreaterThan(0)
+    expect(connections).toBe(SMALL.connections)
+  })
+
+  it('cores makes connections wait that find none free', () => {
+    // Twenty connections a ms on one processor, which a full handshake takes for about 90 µs.
+    const busy = { servers: 1, cores: 1, visit: 10, sessions: 'none' } as const
+    expect(ran(busy).firstByte.ninetyNine).toBeGreaterThan(ran({ ...busy, cores: 8 }).firstByte.ninetyNine)
+  })
+})
+
+describe('early data that somebody sends again', () => {
+  const early = { 'share-keys': 'all', early: 1, 'early-size': 1000, replays: 1, visit: 60_000 } as const
+
+  it('are accepted once more by servers that remember nothing', () =>
+    expect(ran({ ...early, servers: 1, 'replay-check': 'no' }).early.replaysAccepted).toBeGreaterThan(0))
+
+  it('and by none that remembers all', () => {
+    const { replayed, replaysAccepted } = ran({ ...early, servers: 1 }).early
+    expect(replayed).toBeGreaterThan(0)
+    expect(replaysAccepted).toBe(0)
+  })
+
+  it('but by others, which were told nothing', () =>
+    expect(ran({ ...early, servers: 3 }).early.replaysAccepted).toBeGreaterThan(0))
+})
+
+describe('what somebody learns', () => {
+  it('the key of a ticket opens every connection of TLS 1.2 under it, and none of 1.3 without early data', () => {
+    const { exposure, ways, connections } = ran({ 'tls-12': 1, 'share-keys': 'all' })
+    expect(exposure).toEqual({ keys: 1, connections, most: connections })
+    expect(ways.every(({ version }) => version === 'TLS 1.2')).toBe(true)
+    expect(ran({ 'share-keys': 'all' }).exposure.connections).toBe(0)
+  })
+
+  it('who listens can tell a session of TLS 1.2 that comes again, and no ticket of 1.3 that is used once', () => {
+    const twelve = ran({ 'tls-12': 1, 'share-keys': 'all' })
+    expect(twelve.linked).toBe(ofOffers(twelve).offers)
+    expect(ran({}).linked).toBe(0)
+    expect(ran({ 'single-use': 'no' }).linked).toBeGreaterThan(0)
+  })
+})
+
+it.each(Object.keys(FLEETS))('%s runs, and every connection is counted once', (name) => {
+  const { ways, connections, spans, reasons, resumed } = ran(FLEETS[name]!.dials)
+  const sum = (counts: readonly number[]): number => counts.reduce((all, each) => all + each, 0)
+  expect(sum(ways.map(({ count }) => count))).toBe(connections)
+  expect(sum(spans.map((span) => span.connections))).toBe(connections)
+  expect(sum(reasons.map(({ count }) => count))).toBe(connections - Math.round(resumed * connections))
+})
