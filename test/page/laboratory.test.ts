@@ -65,7 +65,9 @@ describe('the laboratory', () => {
     const madeAt = (at: number): readonly string[] =>
       laboratory.ladder(experiment, at).schedule.lines.flatMap(({ name, made }) => (made ? [name] : []))
     expect(madeAt(0)).toEqual([])
-    const made = madeAt(laboratory.story(experiment).length - 1)
+    // A TLS 1.2 connection that resumes makes no master secret: it is restored.
+    const { connections } = laboratory.story(experiment)
+    const made = madeAt(connections.at(scenario === 'tls13-resume' ? -1 : 0)!.rows.at(-1)!.moment)
     expect(made).toContain(yes)
     expect(made).not.toContain(no)
   })

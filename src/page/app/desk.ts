@@ -32,6 +32,10 @@ export class Desk {
   readonly settings = signal<Settings | undefined>(undefined)
   /** What cannot be, or broke, in a sentence; empty where nothing did. */
   readonly trouble = signal('')
+  /** Index of the moment in sight. */
+  readonly at: ReadonlySignal<number>
+  /** How many moments there are. */
+  readonly length: ReadonlySignal<number>
   /** Whether one can undo what one did. */
   readonly canUndo: ReadonlySignal<boolean>
   /** Whether one can do again what was undone. */
@@ -45,6 +49,8 @@ export class Desk {
   constructor(engine: Engine, fragment: string) {
     this.engine = engine
     this.place = signal(placeIn(fragment))
+    this.at = computed(() => this.place.value.at)
+    this.length = computed(() => this.story.value?.length ?? 1)
     this.against = computed(() => againstOf(this.place.value, this.story.value))
     this.canUndo = computed(() => this.done.value.length > 0)
     this.canRedo = computed(() => this.undone.value.length > 0)

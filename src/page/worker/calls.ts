@@ -9,6 +9,7 @@ import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import type { SettingField } from '../../sim/experiment/settings-form.ts'
+import type { EvidenceCalls } from './evidence/calls.ts'
 import type { Judged } from './tasks/judging.ts'
 import type { TaskId } from './tasks/tasks.ts'
 
@@ -40,8 +41,8 @@ export interface Secrets {
   readonly schedule: ScheduleView
 }
 
-/** Every call: what it is given, what it answers. All but the first are about one experiment, or two. */
-export interface Calls {
+/** Calls about experiments: all but the first are about one, or two. */
+export interface ExperimentCalls {
   catalogue(): Catalogue
   story(experiment: Experiment): ToldStory
   /** @param index of a moment */
@@ -62,6 +63,9 @@ export interface Calls {
   /** How it may be done: by going to a moment, or by acts; neither where the lesson knows how. */
   show(task: TaskId, experiment: Experiment): { readonly at?: number; readonly acts?: readonly string[] }
 }
+
+/** Every call: what it is given, what it answers. */
+export interface Calls extends ExperimentCalls, EvidenceCalls {}
 
 /** A call on its way to the worker. */
 export interface Asked {

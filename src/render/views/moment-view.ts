@@ -92,7 +92,7 @@ export function momentView(
   return {
     index,
     title: `${actor} ${momentDoing(moment)}`,
-    sub: `${id} · moment #${index} · +${t - telling.began} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
+    sub: `${id} · moment #${index} · +${Number((t - telling.began).toFixed(3))} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
     ...sentence(events, message, telling),
     decidesFirst: main?.direction !== 'sent',
     ...(bytes && { bytes }),
