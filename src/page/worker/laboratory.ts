@@ -88,8 +88,8 @@ export class Laboratory implements ExperimentCalls {
   ladder(experiment: Experiment, index: number): ReturnType<ExperimentCalls['ladder']> {
     const played = this.play(experiment)
     const connection = connectionIn(played, momentIn(played, index))
-    const rungs = ladderView(connection, index)
-    return { rungs, schedule: scheduleView(telling(played, connection).version, rungs) }
+    const { version } = telling(played, connection)
+    return { rungs: ladderView(connection, index), schedule: scheduleView(version, connection, index) }
   }
 
   /** See {@link ExperimentCalls}. */

@@ -11,7 +11,7 @@ interface Member {
 }
 
 /** A structure and its members in order. */
-export interface Structure {
+interface Structure {
   readonly name: string
   readonly cite: string
   readonly members: readonly Member[]

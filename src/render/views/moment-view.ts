@@ -14,7 +14,7 @@ import { mainEvent, momentDoing } from '../text/moment-title.ts'
 import { recordSpan } from '../text/record-facts.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
 import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
-import { meaningOf } from '../words/meaning.ts'
+import { meaningOfField } from '../words/meaning.ts'
 import { counted } from '../words/values.ts'
 import { protectionWords, type Telling } from '../words/wording.ts'
 import type { OpensTicket } from './ticket-view.ts'
@@ -134,10 +134,17 @@ function withTickets(span: Span, bytes: Uint8Array, opens: OpensTicket): Span {
 /** @param paths of the same tree, whose names need not be those that are shown, and which knows nothing inside tickets */
 function fieldView(span: Span, paths: PathSpan | undefined, around = ''): FieldView {
   const { name, start, end, type, value, cite, children } = span
-  const [first] = children
-  const said = meaningOf(name, type === 'Extension' ? String(first?.value) : undefined)
   return {
-    ...{ name, start, end, type, value, cite: cite || around, says: said, path: paths?.path ?? '' },
+    ...{
+      name,
+      start,
+      end,
+      type,
+      value,
+      cite: cite || around,
+      says: meaningOfField(span),
+      path: paths?.path ?? '',
+    },
     children: children.map((child, index) => fieldView(child, paths?.children[index], cite || around)),
   }
 }
@@ -160,10 +167,10 @@ function recordView({ children, ...record }: Span, { version }: Telling): FieldV
   const cite = RECORD_CITES[version][name === 'TLSPlaintext' ? 0 : 1]
   const paths = RECORD_PATHS[name] ?? []
   return {
-    ...{ name, start, end, type, value, cite, says: meaningOf(name), path: name },
+    ...{ name, start, end, type, value, cite, says: '', path: name },
     children: children.map((child, index) => {
       const part = index < 3 || children.length === paths.length ? paths[index] : undefined
-      const says = meaningOf(child.name)
+      const says = meaningOfField(child)
       return {
         ...child,
         cite: child.cite || cite,

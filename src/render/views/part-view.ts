@@ -2,6 +2,7 @@
 import { toHex } from '../../bytes/bytes.ts'
 import type { Span } from '../../bytes/span.ts'
 import type { Part } from '../../inspect/parts/part.ts'
+import { meaningOfField } from '../words/meaning.ts'
 import type { BytesView, FieldView } from './moment-view.ts'
 
 /** A part, opened. */
@@ -30,13 +31,15 @@ export function partView(part: Part): PartView {
   return { title, where, bytes: shown, cut }
 }
 
-/** @param base where the bytes begin in the counting of the fields */
-function fieldView({ name, start, end, type, value, cite, children }: Span, base: number): FieldView {
+/** @param base where the bytes begin in the counting of the fields; around: where the structure around is defined */
+function fieldView(span: Span, base: number, around = ''): FieldView {
+  const { name, start, end, type, value, children } = span
+  const cite = span.cite || around
   return {
-    ...{ name, type, value, cite, path: '' },
+    ...{ name, type, value, cite, says: meaningOfField(span), path: '' },
     start: start - base,
     end: end - base,
-    children: children.map((child) => fieldView(child, base)),
+    children: children.map((child) => fieldView(child, base, cite)),
   }
 }
 

@@ -2,7 +2,8 @@
 import type { Version } from '../../wire/version.ts'
 import { SCHEDULE_12, type PrfRow } from '../../secrets/schedule12.ts'
 import { SCHEDULE_13, type ScheduleRow } from '../../secrets/schedule13.ts'
-import type { RungView } from './ladder-view.ts'
+import type { SecretEvent } from '../../trace/event.ts'
+import { eventsOf, type ConnectionRun } from '../../trace/run.ts'
 
 /** The schedule, a line for each secret. */
 export interface ScheduleView {
@@ -19,23 +20,24 @@ interface ScheduleLine {
   readonly made: boolean
 }
 
-/** The schedule. @param rungs what is made so far */
-export function scheduleView(version: Version, rungs: readonly RungView[]): ScheduleView {
-  const made = all(rungs)
+/** The schedule. @param until index of the last moment that counts */
+export function scheduleView(version: Version, connection: ConnectionRun, until = Infinity): ScheduleView {
+  const made = eventsOf(connection).flatMap(({ event, moment }) =>
+    event.kind === 'secret' && moment.index <= until ? [event] : [],
+  )
   const rows = Object.entries(version === 'TLS 1.3' ? SCHEDULE_13 : SCHEDULE_12) as Rows
   const lines = rows.map(([name, row]) => ({
     ...{ name, ...lineOf(row) },
-    made: made.some((rung) => isOf(rung, name, row)),
+    made: made.some((secret) => isOf(secret, row)),
   }))
   return { cite: version === 'TLS 1.3' ? 'RFC 9846 §7.1' : 'RFC 5246 §8.1, RFC 7627 §4', lines }
 }
 
-/** Secrets of several PSKs are numbered; both rows of TLS 1.2 that make a master secret call it so, and have labels of their own. */
-function isOf({ name, formula }: RungView, row: string, { operation, label }: Labelled): boolean {
-  return operation === 'PRF' ? formula.includes(`"${label}"`) : name.replace(/\[\d+\]$/, '') === row
+/** Both rows of TLS 1.2 that make a master secret make the same, from labels of their own; one that is restored is made by neither. */
+function isOf(secret: SecretEvent, row: ScheduleRow | PrfRow): boolean {
+  if (secret.row !== row.makes || secret.operation !== row.operation) return false
+  return row.operation !== 'PRF' || secret.label === row.label
 }
-
-type Labelled = Pick<ScheduleRow | PrfRow, 'operation'> & { readonly label?: string }
 
 type Rows = (readonly [name: string, row: ScheduleRow | PrfRow])[]
 
@@ -58,8 +60,4 @@ function lineOf(row: ScheduleRow | PrfRow): Pick<ScheduleLine, 'formula' | 'dept
 function messages(through: string): string {
   if (through === 'empty') return '""'
   return through === 'ClientHello' ? through : `ClientHello…${through}`
-}
-
-function all(rungs: readonly RungView[]): RungView[] {
-  return rungs.flatMap((rung) => [rung, ...all(rung.children)])
 }

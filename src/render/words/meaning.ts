@@ -1,4 +1,5 @@
 /** What fields mean, by their names: one sentence each, for whoever points at one. Where they are defined their layouts say. */
+import type { Span } from '../../bytes/span.ts'
 import { entryOf } from '../../bytes/table.ts'
 
 /** Fields of records, messages and extensions; an extension under its own name. */
@@ -110,7 +111,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   padding: 'nothing: makes the hello longer',
 }
 
-/** What a field means; empty where there is nothing to say. @param extension name of the extension that it is, if it is one */
-export function meaningOf(name: string, extension?: string): string {
-  return entryOf(MEANINGS, extension ?? name) ?? ''
+/** What a field means, by its name, an extension by its own; empty where there is nothing to say. */
+export function meaningOfField({ name, type, children }: Pick<Span, 'name' | 'type' | 'children'>): string {
+  const [first] = children
+  return entryOf(MEANINGS, type === 'Extension' && first ? String(first.value) : name) ?? ''
 }
