@@ -183,6 +183,18 @@ function runCaptures(pick: (report: CapturesReport) => number, baseline: number)
   return Promise.resolve({ value: pick(report), baseline, samples: report.connections, spread: 0 })
 }
 
+/** What the page was measured already: several rows are about it. Times in ms, in ascending order. */
+let waited: { readonly cold: readonly number[]; readonly moves: readonly number[] } | undefined
+
+/** The page in Chromium. @param part which of its times: so large a part of them is not longer */
+function runPage(of: 'cold' | 'moves', part: number, baseline: number): Promise<Measurement> {
+  waited ??= measureMemory('../page/browser/waiting.js') as NonNullable<typeof waited>
+  const times = waited[of]
+  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))]!
+  const spread = (at(0.75) - at(0.25)) / at(0.5)
+  return Promise.resolve({ value: at(part), baseline, samples: times.length, spread })
+}
+
 /** What was explained already: it takes a minute, and two rows are about it. */
 const explained = new Map<CaptureKind, CapturesReport>()
 
@@ -425,6 +437,29 @@ export const BENCHES: readonly Bench[] = [
     about: 'the most memory of the process that does so; against 300 MiB',
     target: 1,
     run: () => runCaptures(({ peak }) => peak, 300 * 2 ** 20),
+  },
+  {
+    name: 'page-cold',
+    unit: 'ms',
+    about:
+      'the laboratory page, from nothing to its first handshake in Chromium, by the clock, median; against 1.5 s',
+    target: 1,
+    run: () => runPage('cold', 0.5, 1500),
+  },
+  {
+    name: 'page-move',
+    unit: 'ms',
+    about:
+      'a move in time in a story of 1,000 moments, all tabs, until it is drawn, by the clock, median; against 50 ms',
+    target: 1,
+    run: () => runPage('moves', 0.5, 50),
+  },
+  {
+    name: 'page-move-p95',
+    unit: 'ms',
+    about: 'the same, which 95 of 100 moves keep; against 50 ms',
+    target: 1,
+    run: () => runPage('moves', 0.95, 50),
   },
   ...explainRows('downloads', 'records of 16 KB behind a few handshakes'),
   ...explainRows('connections', 'connections with hardly more than a handshake, 400,000 of them'),

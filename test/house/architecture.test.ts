@@ -60,7 +60,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
   cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'fleet', 'lab', '.'],
-  page: ['.', 'worker', 'lessons', 'touch', 'report', 'views', 'style', 'pack', 'app'],
+  page: ['.', 'worker', 'lessons', 'touch', 'report', 'views', 'style', 'pack', 'own', 'app'],
 }
 /** More files than this in one folder are a crowd. */
 const CROWD = 24

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Course } from '../../src/page/app/course.ts'
 import { Desk } from '../../src/page/app/desk.ts'
 import { engineOver } from '../../src/page/worker/engine.ts'
-import type { Answered, Asked } from '../../src/page/worker/calls.ts'
+import type { Answered, Asked, ExperimentCalls } from '../../src/page/worker/calls.ts'
 import { Laboratory } from '../../src/page/worker/laboratory.ts'
 
 /** The engine behind a channel that answers at once. */
@@ -12,7 +12,9 @@ function engine(): ReturnType<typeof engineOver> {
   let hear: (event: { readonly data: Answered }) => void
   return engineOver({
     postMessage({ id, name, given }: Asked) {
-      const call = laboratory[name].bind(laboratory) as (...args: readonly unknown[]) => unknown
+      const call = laboratory[name as keyof ExperimentCalls].bind(laboratory) as (
+        ...args: readonly unknown[]
+      ) => unknown
       const value = call(...given)
       queueMicrotask(() => hear({ data: { id, value } }))
     },

@@ -57,6 +57,21 @@ describe('the laboratory', () => {
     expect(count(4)).toBeLessThan(count(length - 1))
   })
 
+  it.each([
+    ['tls13-resume', 'res_binder_key', 'ext_binder_key'],
+    ['tls12-ecdhe', 'extended_master_secret', 'master_secret'],
+  ])('%s: the whole schedule stands above the ladder, what is made so far is marked', (scenario, yes, no) => {
+    const experiment = { scenario, acts: [] }
+    const madeAt = (at: number): readonly string[] =>
+      laboratory.ladder(experiment, at).schedule.lines.flatMap(({ name, made }) => (made ? [name] : []))
+    expect(madeAt(0)).toEqual([])
+    // A TLS 1.2 connection that resumes makes no master secret: it is restored.
+    const { connections } = laboratory.story(experiment)
+    const made = madeAt(connections.at(scenario === 'tls13-resume' ? -1 : 0)!.rows.at(-1)!.moment)
+    expect(made).toContain(yes)
+    expect(made).not.toContain(no)
+  })
+
   it('the world shows what is remembered: a ticket that came is among the client’s sessions', () => {
     const experiment = { scenario: 'tls13-full', acts: [] }
     const sessions = (at: number) =>

@@ -3,15 +3,12 @@ import { isNonEmpty, type NonEmpty } from '../../bytes/list.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import { Misuse } from '../../rules/failure.ts'
 import {
+  formatsOfLength,
   ticketKey,
-  ticketKeyLength,
   type TicketFormat,
   type TicketKey,
 } from '../../session/tickets/ticket-key.ts'
 import { hexBytes, UsageError } from './options.ts'
-
-/** Those that others have come first: 48 bytes are a key of Node's before they are one of ours. */
-const FORMATS = ['node', 'openssl', 'rfc5077', 'glass-tls'] as const satisfies TicketFormat[]
 
 /** What `--ticket-key` takes, for the help. */
 export const TICKET_KEY_HELP = '80 bytes of OpenSSL, 48 of Node or 64 of RFC 5077: a name, then secrets'
@@ -40,7 +37,7 @@ export function openingKeys(hex: string | undefined): readonly TicketKey[] {
 }
 
 function formatsOf(bytes: Uint8Array): NonEmpty<TicketFormat> {
-  const found = FORMATS.filter((format) => ticketKeyLength(format) === bytes.length)
+  const found = formatsOfLength(bytes.length)
   if (isNonEmpty(found)) return found
   throw new UsageError(`--ticket-key: expected 48, 64 or 80 bytes, actual ${bytes.length}`)
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { experimentCommand, experimentSnippet } from '../../sim/experiment/say.ts'
 import { besidesOf } from './address.ts'
 import { Deeds } from './deeds.tsx'
-import { Stories } from './stories.tsx'
+import { storyOptions } from './stories.tsx'
 import type { Desk } from './desk.ts'
 
 /** Everything above the lanes. */
@@ -43,7 +43,7 @@ function Chooser({ desk }: { readonly desk: Desk }) {
     <label>
       Story{' '}
       <select value={scenario} onChange={({ currentTarget }) => desk.choose(currentTarget.value)}>
-        <Stories desk={desk} />
+        {storyOptions(desk)}
       </select>
     </label>
   )

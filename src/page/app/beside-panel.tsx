@@ -3,7 +3,7 @@ import { againstIn, againstText, WAS, type Against } from '../../sim/experiment/
 import { Beside } from '../../render/components/beside.tsx'
 import { Connection } from '../../render/components/lanes.tsx'
 import type { Desk } from './desk.ts'
-import { Stories } from './stories.tsx'
+import { storyOptions } from './stories.tsx'
 
 /** What is compared, the lanes of the other story, and what differs. */
 export function BesidePanel({ desk }: { readonly desk: Desk }) {
@@ -67,7 +67,7 @@ function OtherChooser({ desk, against }: { readonly desk: Desk; readonly against
         <option value={OWN}>this story</option>
         <option value={WAS}>what was before the last act</option>
         <option value={scenario}>the story without any act</option>
-        <Stories desk={desk} />
+        {storyOptions(desk)}
       </select>
     </p>
   )

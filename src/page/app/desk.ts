@@ -1,6 +1,5 @@
 /** What is on the desk: the place, what the engine said of it, and what one did before, to undo it. */
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { RungView } from '../../render/views/ladder-view.ts'
 import type { BesideView } from '../../render/views/beside-view.ts'
 import type { MachineView } from '../../render/views/machine-view.ts'
 import type { LeakView } from '../../render/views/leak-view.ts'
@@ -8,7 +7,7 @@ import type { MomentView } from '../../render/views/moment-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
-import type { Catalogue, Settings, ToldStory } from '../worker/calls.ts'
+import type { Catalogue, Secrets, Settings, ToldStory } from '../worker/calls.ts'
 import { CannotBe, type Engine } from '../worker/engine.ts'
 import { againstOf, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
 import { withAct } from './controls.ts'
@@ -22,7 +21,7 @@ export class Desk {
   readonly world = signal<WorldView | undefined>(undefined)
   /** The world one moment earlier, to show what changed. */
   readonly worldBefore = signal<WorldView | undefined>(undefined)
-  readonly ladder = signal<readonly RungView[]>([])
+  readonly ladder = signal<Secrets | undefined>(undefined)
   readonly machines = signal<readonly MachineView[]>([])
   readonly beside = signal<BesideView | undefined>(undefined)
   /** What this stands beside, as `run --against` takes it; none where there is nothing. */
@@ -33,6 +32,10 @@ export class Desk {
   readonly settings = signal<Settings | undefined>(undefined)
   /** What cannot be, or broke, in a sentence; empty where nothing did. */
   readonly trouble = signal('')
+  /** Index of the moment in sight. */
+  readonly at: ReadonlySignal<number>
+  /** How many moments there are. */
+  readonly length: ReadonlySignal<number>
   /** Whether one can undo what one did. */
   readonly canUndo: ReadonlySignal<boolean>
   /** Whether one can do again what was undone. */
@@ -46,6 +49,8 @@ export class Desk {
   constructor(engine: Engine, fragment: string) {
     this.engine = engine
     this.place = signal(placeIn(fragment))
+    this.at = computed(() => this.place.value.at)
+    this.length = computed(() => this.story.value?.length ?? 1)
     this.against = computed(() => againstOf(this.place.value, this.story.value))
     this.canUndo = computed(() => this.done.value.length > 0)
     this.canRedo = computed(() => this.undone.value.length > 0)

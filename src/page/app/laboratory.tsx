@@ -2,21 +2,19 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { Connection } from '../../render/components/lanes.tsx'
 import type { ConnectionView } from '../../render/views/story-view.ts'
+import type { Own } from '../own/own.ts'
+import { OwnPage } from '../own/own-page.tsx'
+import { TimeBar } from '../views/time-bar.tsx'
 import { Acts } from './acts.tsx'
 import { TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
 import { PANELS, wayOf } from './panels.tsx'
 import { LessonList, LessonPanel } from './lesson-panel.tsx'
-import { TimeBar } from './time-bar.tsx'
 
 /** The page. */
-export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
-  const { story } = desk
-  const { at } = desk.place.value
-  useEffect(() => {
-    document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
-  }, [at, story.value])
+export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Course; readonly own: Own }) {
+  const { desk, course, own } = props
   return (
     <>
       <header>
@@ -25,26 +23,41 @@ export function LaboratoryPage({ desk, course }: { readonly desk: Desk; readonly
           Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
         </p>
         <LessonList course={course} />
+        <button class="own-open" aria-pressed={own.open.value} onClick={() => own.toggle()}>
+          Your own evidence
+        </button>
       </header>
-      <div class={course.sitting.value && 'with-lesson'}>
-        <LessonPanel {...{ course, desk }} />
-        <div class="bench">
-          <Acts desk={desk} />
-          <main>
-            <div class="story">
-              {story.value?.connections.map((connection) => (
-                <ConnectionLanes
-                  key={connection.id}
-                  {...{ desk, connection, latency: story.value?.latency ?? 0, at }}
-                />
-              )) ?? <p class="dim">The engine starts …</p>}
-            </div>
-            <Tabs desk={desk} />
-          </main>
-        </div>
-      </div>
-      <TimeBar desk={desk} />
+      {own.open.value ? <OwnPage own={own} /> : <Experimenting {...{ desk, course }} />}
+      <TimeBar pace={own.open.value ? own : desk} />
     </>
+  )
+}
+
+/** An experiment, and the lesson that one is in. */
+function Experimenting({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
+  const { story } = desk
+  const { at } = desk.place.value
+  useEffect(() => {
+    document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
+  }, [at, story.value])
+  return (
+    <div class={course.sitting.value && 'with-lesson'}>
+      <LessonPanel {...{ course, desk }} />
+      <div class="bench">
+        <Acts desk={desk} />
+        <main>
+          <div class="story">
+            {story.value?.connections.map((connection) => (
+              <ConnectionLanes
+                key={connection.id}
+                {...{ desk, connection, latency: story.value?.latency ?? 0, at }}
+              />
+            )) ?? <p class="dim">The engine starts …</p>}
+          </div>
+          <Tabs desk={desk} />
+        </main>
+      </div>
+    </div>
   )
 }
 

@@ -4,6 +4,9 @@ import { render } from 'preact'
 import '../../render/components/components.css'
 import '../style/lab.css'
 import '../style/lessons.css'
+import '../style/own.css'
+import { hearEvidence } from '../own/hear.ts'
+import { Own } from '../own/own.ts'
 import { unpack } from '../pack/unpack.ts'
 import { showAncestors } from '../touch/ancestors.ts'
 import { lightUp } from '../touch/light.ts'
@@ -23,16 +26,18 @@ const tellWaiting = (questions: number): void => {
 const engine = engineOver(new Worker(scriptUrl(unpack(packedEngine))), tellWaiting)
 const desk = new Desk(engine, location.hash)
 const course = new Course(desk, engine, KEEPING)
+const own = new Own(engine)
 
 effect(() => {
   const { fragment } = desk
   if (fragment !== location.hash) history.replaceState(null, '', fragment)
 })
 addEventListener('hashchange', () => desk.go(placeIn(location.hash)))
-hearKeys(desk)
+hearKeys(desk, own)
+hearEvidence(own)
 lightUp(document)
 showAncestors(document)
-render(<LaboratoryPage {...{ desk, course }} />, document.getElementById('lab')!)
+render(<LaboratoryPage {...{ desk, course, own }} />, document.getElementById('lab')!)
 
 /** An address of a script that is at no address. */
 function scriptUrl(script: string): string {

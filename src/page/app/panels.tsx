@@ -6,6 +6,7 @@ import type { Way } from '../../render/components/way.tsx'
 import { ChangingMessage } from '../views/changing.tsx'
 import { Leak } from '../views/leak.tsx'
 import { Machines } from '../views/machine.tsx'
+import { Schedule } from '../views/schedule.tsx'
 import { World } from '../views/world.tsx'
 import type { Tab } from './address.ts'
 import { BesidePanel } from './beside-panel.tsx'
@@ -17,17 +18,21 @@ export const PANELS: Readonly<Record<Tab, (desk: Desk) => JSX.Element | undefine
     desk.moment.value && (
       <ChangingMessage moment={desk.moment.value} onAct={(act) => void actAndWatch(desk, act)} />
     ),
-  secrets: (desk) => (
-    <Ladder
-      rungs={desk.ladder.value}
-      way={wayOf(desk)}
-      more={({ id }) => (
-        <button onClick={() => desk.go({ tab: 'leak', leak: id })} title={`--leak ${id}`}>
-          let it leak
-        </button>
-      )}
-    />
-  ),
+  secrets: (desk) =>
+    desk.ladder.value && (
+      <>
+        <Schedule schedule={desk.ladder.value.schedule} />
+        <Ladder
+          rungs={desk.ladder.value.rungs}
+          way={wayOf(desk)}
+          more={({ id }) => (
+            <button onClick={() => desk.go({ tab: 'leak', leak: id })} title={`--leak ${id}`}>
+              let it leak
+            </button>
+          )}
+        />
+      </>
+    ),
   states: ({ machines }) => <Machines machines={machines.value} />,
   world: ({ world, worldBefore }) => world.value && <World world={world.value} before={worldBefore.value} />,
   beside: (desk) => unlessRiddle(desk, <BesidePanel desk={desk} />),

@@ -12,8 +12,8 @@ const NARROW = 2 ** 24
 
 /** All of a probability: 12 bits. */
 const WHOLE = 4096
-/** How fast a probability follows what comes: a sixteenth of the way. */
-const RATE = 4
+/** How fast a probability follows what comes: a thirty-second of the way. */
+const RATE = 5
 
 /** How likely a zero is in each place. It changes with each bit. */
 type Odds = Uint16Array

@@ -6,7 +6,7 @@ import { BitWriter } from './coder.ts'
 import { Model, SHORTEST, type Copy } from './model.ts'
 
 /** Where the same three bytes stood before: how many of those places are looked at. */
-const LOOKS = 64
+const LOOKS = 2048
 /** The longest copy. */
 const LONGEST = 2000
 

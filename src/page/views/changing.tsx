@@ -1,10 +1,11 @@
 /** A moment that can be changed: its message on its way, and the field or byte of it that one chooses. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { fieldRows, isBytes } from '../../render/components/bytes-layout.ts'
 import { Message } from '../../render/components/message.tsx'
+import { Structure } from '../../render/components/structure.tsx'
 import type { BytesView, FieldView, MomentView } from '../../render/views/moment-view.ts'
 import { Edit, OnItsWay, type Chosen } from './edit.tsx'
-import { byteAt } from './hand.ts'
+import { byteAt, wayTo } from './hand.ts'
 
 interface ChangingProps {
   readonly moment: MomentView
@@ -20,20 +21,25 @@ export function ChangingMessage({ moment, onAct }: ChangingProps) {
 function Changing({ moment, onAct }: ChangingProps) {
   const [chosen, setChosen] = useState<Chosen | undefined>(undefined)
   const { hand, bytes } = moment
-  if (!hand || !bytes)
-    return <Message moment={moment} {...(hand && { above: <OnItsWay {...{ hand, onAct }} /> })} />
+  const below = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (chosen) below.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
-    <div onClick={(event) => setChosen(chosenBy(event, bytes) ?? chosen)}>
+    <div onClick={(event) => bytes && setChosen(chosenBy(event, bytes) ?? chosen)}>
       <Message
         moment={moment}
         chosen={chosen?.field}
-        above={<OnItsWay {...{ hand, onAct }} />}
+        {...(hand && { above: <OnItsWay {...{ hand, onAct }} /> })}
         below={
-          chosen && chosen.path !== '' ? (
-            <Edit key={`${chosen.path} ${chosen.value}`} {...{ hand, onAct, chosen }} />
-          ) : (
-            <p class="dim">Choose a field or a byte to change it.</p>
-          )
+          <div ref={below}>
+            {chosen && bytes && <Structure tree={bytes.tree} field={chosen.field} />}
+            {hand && chosen && chosen.path !== '' ? (
+              <Edit key={`${chosen.path} ${chosen.value}`} {...{ hand, onAct, chosen }} />
+            ) : (
+              <p class="dim">Choose a field or a byte: its structure{hand && ', and a way to change it'}.</p>
+            )}
+          </div>
         }
       />
     </div>
@@ -62,7 +68,11 @@ function byteUnder(run: HTMLElement, x: number): number {
 }
 
 function chosenByte(at: number, hex: string, tree: FieldView): Chosen {
-  return { field: tree, path: byteAt(tree, at), value: `0x${hex.slice(2 * at, 2 * at + 2)}` }
+  return {
+    field: wayTo(tree, at).at(-1) ?? tree,
+    path: byteAt(tree, at),
+    value: `0x${hex.slice(2 * at, 2 * at + 2)}`,
+  }
 }
 
 /** A field, and its value as an act writes it: a number or a name, else its bytes. */

@@ -48,7 +48,8 @@ export function byteAt(tree: FieldView, at: number): string {
   return first ? `${tree.path}.encrypted_record[${at - first.start}]` : ''
 }
 
-function wayTo(field: FieldView, at: number): FieldView[] {
+/** The fields that a byte lies in, the innermost last; without the tree itself where it has none there. */
+export function wayTo(field: FieldView, at: number): FieldView[] {
   const inner = field.children.find(({ start, end }) => start <= at && at < end)
   return inner ? [field, ...wayTo(inner, at)] : [field]
 }

@@ -4,10 +4,12 @@ import type { RungView } from '../../render/views/ladder-view.ts'
 import type { MachineView } from '../../render/views/machine-view.ts'
 import type { LeakView } from '../../render/views/leak-view.ts'
 import type { MomentView } from '../../render/views/moment-view.ts'
+import type { ScheduleView } from '../../render/views/schedule-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import type { SettingField } from '../../sim/experiment/settings-form.ts'
+import type { EvidenceCalls } from './evidence/calls.ts'
 import type { Judged } from './tasks/judging.ts'
 import type { TaskId } from './tasks/tasks.ts'
 
@@ -33,15 +35,21 @@ export interface ToldStory extends StoryView {
   readonly isRiddle: boolean
 }
 
-/** Every call: what it is given, what it answers. All but the first are about one experiment, or two. */
-export interface Calls {
+/** What is made so far, and all that could be. */
+export interface Secrets {
+  readonly rungs: readonly RungView[]
+  readonly schedule: ScheduleView
+}
+
+/** Calls about experiments: all but the first are about one, or two. */
+export interface ExperimentCalls {
   catalogue(): Catalogue
   story(experiment: Experiment): ToldStory
   /** @param index of a moment */
   moment(experiment: Experiment, index: number): MomentView
   world(experiment: Experiment, index: number): WorldView
-  /** The secrets of the moment's connection, up to that moment. */
-  ladder(experiment: Experiment, index: number): readonly RungView[]
+  /** The secrets of the moment's connection, up to that moment, and the schedule that makes them. */
+  ladder(experiment: Experiment, index: number): Secrets
   /** The machine of each side that is there, in the version that is spoken. */
   machines(experiment: Experiment, index: number): readonly MachineView[]
   /** The experiment beside what `run --against` names, and the story of that where it is another one. */
@@ -55,6 +63,9 @@ export interface Calls {
   /** How it may be done: by going to a moment, or by acts; neither where the lesson knows how. */
   show(task: TaskId, experiment: Experiment): { readonly at?: number; readonly acts?: readonly string[] }
 }
+
+/** Every call: what it is given, what it answers. */
+export interface Calls extends ExperimentCalls, EvidenceCalls {}
 
 /** A call on its way to the worker. */
 export interface Asked {

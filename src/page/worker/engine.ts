@@ -55,5 +55,14 @@ export function engineOver(worker: Post, onWaiting: (questions: number) => void 
     settings: call('settings'),
     judge: call('judge'),
     show: call('show'),
+    takePiece: call('takePiece'),
+    dropPiece: call('dropPiece'),
+    clearPieces: call('clearPieces'),
+    parts: call('parts'),
+    part: call('part'),
+    listen: call('listen'),
+    hear: call('hear'),
+    heardStory: call('heardStory'),
+    heardMoment: call('heardMoment'),
   }
 }

@@ -6,7 +6,9 @@ import { ladderView } from '../../render/views/ladder-view.ts'
 import { machineView } from '../../render/views/machine-view.ts'
 import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
+import { scheduleView } from '../../render/views/schedule-view.ts'
 import { storyView, type StoryView } from '../../render/views/story-view.ts'
+import { ticketsOf } from '../../render/views/ticket-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
 import { tellingOf, type Telling } from '../../render/words/wording.ts'
 import { CHANGE_FORMS } from '../../sim/change/parse.ts'
@@ -27,7 +29,7 @@ import { compareTwo } from '../../trace/compare/two-connections.ts'
 import { compare } from '../../trace/compare/compare.ts'
 import type { ConnectionRun, Run } from '../../trace/run.ts'
 import type { Moment } from '../../trace/timeline.ts'
-import type { Calls } from './calls.ts'
+import type { ExperimentCalls } from './calls.ts'
 import { isOpenRiddle } from './tasks/riddles.ts'
 import { TASKS, WAYS, type TaskId } from './tasks/tasks.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
@@ -46,11 +48,11 @@ interface Played {
 }
 
 /** Answers every call; nothing in it knows that it is in a worker. */
-export class Laboratory implements Calls {
+export class Laboratory implements ExperimentCalls {
   private readonly kept = new Map<string, Played>()
 
-  /** See {@link Calls}. */
-  catalogue(): ReturnType<Calls['catalogue']> {
+  /** See {@link ExperimentCalls}. */
+  catalogue(): ReturnType<ExperimentCalls['catalogue']> {
     const groups = [...SCENARIO_GROUPS, { title: 'Riddles', scenarios: RIDDLES }].map(
       ({ title, scenarios }) => ({
         title,
@@ -61,35 +63,37 @@ export class Laboratory implements Calls {
   }
 
   /** @throws Misuse for an experiment that cannot be played, as every call on one does */
-  story(experiment: Experiment): ReturnType<Calls['story']> {
+  story(experiment: Experiment): ReturnType<ExperimentCalls['story']> {
     const { lab, run, isRiddle } = this.play(experiment)
     const story = storyView(run, lab.timeline.length)
     return { ...(isRiddle ? unexplained(story) : story), isRiddle }
   }
 
   /** The moment, or the last where there are not so many. */
-  moment(experiment: Experiment, index: number): ReturnType<Calls['moment']> {
+  moment(experiment: Experiment, index: number): ReturnType<ExperimentCalls['moment']> {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
     const connection = connectionIn(played, moment)
-    return momentView({ id: moment.connection }, moment, telling(played, connection))
+    return momentView({ id: moment.connection }, moment, telling(played, connection), ticketsOf(moment.after))
   }
 
   /** The world behind a moment. */
-  world(experiment: Experiment, index: number): ReturnType<Calls['world']> {
+  world(experiment: Experiment, index: number): ReturnType<ExperimentCalls['world']> {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
     return worldView(moment.after, telling(played, connectionIn(played, moment)))
   }
 
-  /** See {@link Calls}. */
-  ladder(experiment: Experiment, index: number): ReturnType<Calls['ladder']> {
+  /** See {@link ExperimentCalls}. */
+  ladder(experiment: Experiment, index: number): ReturnType<ExperimentCalls['ladder']> {
     const played = this.play(experiment)
-    return ladderView(connectionIn(played, momentIn(played, index)), index)
+    const connection = connectionIn(played, momentIn(played, index))
+    const { version } = telling(played, connection)
+    return { rungs: ladderView(connection, index), schedule: scheduleView(version, connection, index) }
   }
 
-  /** See {@link Calls}. */
-  machines(experiment: Experiment, index: number): ReturnType<Calls['machines']> {
+  /** See {@link ExperimentCalls}. */
+  machines(experiment: Experiment, index: number): ReturnType<ExperimentCalls['machines']> {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
     const connection = connectionIn(played, moment)
@@ -100,7 +104,7 @@ export class Laboratory implements Calls {
   }
 
   /** @throws Misuse where there is no such story or connection */
-  beside(experiment: Experiment, against: string): ReturnType<Calls['beside']> {
+  beside(experiment: Experiment, against: string): ReturnType<ExperimentCalls['beside']> {
     const { whose, connections } = againstIn(against)
     const { run } = this.play(experiment)
     const theirs = whose === undefined ? undefined : otherThan(experiment, whose)
@@ -110,16 +114,16 @@ export class Laboratory implements Calls {
     return { view: besideView(comparison), ...(theirs && { other: this.story(theirs) }) }
   }
 
-  /** See {@link Calls}. */
-  leak(experiment: Experiment, name: string): ReturnType<Calls['leak']> {
+  /** See {@link ExperimentCalls}. */
+  leak(experiment: Experiment, name: string): ReturnType<ExperimentCalls['leak']> {
     const { lab, run } = this.play(experiment)
     const leaks = leaksOf(lab, run)
     const leaked = leaks.find((leak) => leak.name === name || leak.alike.includes(name))
     return leakView(leaks, leaked, leaked ? observe(run, [leaked.leaked]) : [])
   }
 
-  /** See {@link Calls}. */
-  settings(experiment: Experiment, index: number): ReturnType<Calls['settings']> {
+  /** See {@link ExperimentCalls}. */
+  settings(experiment: Experiment, index: number): ReturnType<ExperimentCalls['settings']> {
     const played = this.play(experiment)
     const formOf = (end: Connection | undefined): readonly SettingField[] => {
       const form = end ? settingsForm(end.config) : []
@@ -129,14 +133,14 @@ export class Laboratory implements Calls {
     return { client: formOf(client), server: formOf(server) }
   }
 
-  /** See {@link Calls}. */
-  judge(task: TaskId, experiment: Experiment, index: number): ReturnType<Calls['judge']> {
+  /** See {@link ExperimentCalls}. */
+  judge(task: TaskId, experiment: Experiment, index: number): ReturnType<ExperimentCalls['judge']> {
     const played = this.play(experiment)
     return TASKS[task]({ experiment, ...played, moment: momentIn(played, index) })
   }
 
-  /** See {@link Calls}. */
-  show(task: TaskId, experiment: Experiment): ReturnType<Calls['show']> {
+  /** See {@link ExperimentCalls}. */
+  show(task: TaskId, experiment: Experiment): ReturnType<ExperimentCalls['show']> {
     const acts = WAYS[task]?.(experiment)
     if (acts) return { acts }
     const played = this.play(experiment)

@@ -50,7 +50,8 @@ export function fieldRows(tree: FieldView): FieldRow[] {
 
 /** Whether a field is bytes behind their length, which are one to a reader. */
 export function isBytes({ children: [first, second, ...more] }: FieldView): boolean {
-  return more.length === 0 && first?.name === 'length' && second?.name === 'content'
+  const known = first?.name === 'length' && second?.name === 'content'
+  return known && more.length === 0 && second.children.length === 0
 }
 
 /** A colour for each field of the message, and for each extension: what a reader would point at. */

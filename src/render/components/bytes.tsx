@@ -78,14 +78,14 @@ interface FieldProps {
 }
 
 function Field({ node, depth, parts, chosen }: FieldProps) {
-  const { start, end, type, value, cite } = node
+  const { start, end, type, value, cite, says } = node
   const part = parts.findIndex((each) => start >= each.start && end <= each.end)
   return (
     <button
       class={`field${part < 0 ? ' whole' : ''}`}
       data-start={start}
       data-end={end}
-      title={`${type}  ${cite}`.trim()}
+      title={[says, type, cite].filter((part) => part !== '').join(' · ')}
       aria-pressed={chosen || undefined}
       style={{ ...(depth > 0 && { '--depth': depth }), ...(part >= 0 && { '--hue': hueOf(part) }) }}
     >

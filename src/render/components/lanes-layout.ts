@@ -4,10 +4,12 @@ import type { ConnectionView, RowView } from '../views/story-view.ts'
 /** Height of a row, in px. */
 const ROW = 30
 /** Width beside a lane, in px, where there is the least for a state; and by how much a row is higher for each line more that it needs there. */
-const SIDE = 108
+const SIDE = 76
 const MORE = 20
 /** px that stand for the way from one side to the other. */
 const WAY = 36
+/** px below its words, where something is seen once: it leaves and arrives in one row. */
+const BELOW = 11
 /** A longer pause is drawn no longer than this, in px. */
 const LONGEST = 120
 
@@ -54,7 +56,9 @@ export function placed({ rows, began }: Pick<ConnectionView, 'rows' | 'began'>, 
   const at = new Map(places.map((place) => [place.row.moment, place.y]))
   const arrows = places.flatMap(({ row, y: from }): PlacedArrow[] => {
     if (!row.sends || row.actor === 'wire') return []
-    const to = row.sends.arrives === undefined ? undefined : at.get(row.sends.arrives)
+    const { arrives } = row.sends
+    if (arrives === row.moment) return [{ row, from: from + BELOW, to: from + BELOW, lost: false }]
+    const to = arrives === undefined ? undefined : at.get(arrives)
     return [{ row, from, to: to ?? from + WAY / 2, lost: to === undefined }]
   })
   return { rows: places, arrows, height: Math.max(y, ...arrows.map(({ to }) => to)) + ROW / 2 }

@@ -65,14 +65,15 @@ export class ExplainPage {
           <h1>{seen(name)}</h1>
           <p>Which connections resumed, and why the others did not. Made by glass-tls.</p>
         </header>
-        <pre>{[...summaryWords(summary)].map(seen).join('\n')}</pre>
-        <h2>Connections</h2>
+        <section aria-label="summary">
+          <pre>{[...summaryWords(summary)].map(seen).join('\n')}</pre>
+        </section>
       </>
     )
     const more = this.left > 0 && (
       <p>{this.left} more connections are not on this page: see --json or --csv.</p>
     )
-    const body = `${htmlFrom(head)}<main><div id="story">${articles.join('\n')}${htmlFrom(more)}</div>
+    const body = `${htmlFrom(head)}<main><div id="story"><h2>Connections</h2>${articles.join('\n')}${htmlFrom(more)}</div>
 <aside id="panel" aria-label="moments">${moments.join('\n')}</aside></main>`
     return documentOf(`${name} · glass-tls explain`, body)
   }

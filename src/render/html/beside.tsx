@@ -15,7 +15,7 @@ export function BesideParts({ comparison, attack, overheard }: BesideRun) {
   return (
     <>
       {comparison && (
-        <section class="card">
+        <section class="card" aria-label="another run">
           <h2>Beside another run</h2>
           <Beside beside={seen(besideView(comparison))} />
         </section>
@@ -28,7 +28,7 @@ export function BesideParts({ comparison, attack, overheard }: BesideRun) {
 
 function Told({ title, lines }: { readonly title: string; readonly lines: Iterable<Line> }) {
   return (
-    <section class="card">
+    <section class="card" aria-label={seen(title)}>
       <h2>{seen(title)}</h2>
       <LinesView lines={seen([...lines].map(({ pieces }) => pieces))} />
     </section>

@@ -34,8 +34,10 @@ export function Report({ run, beside }: ReportProps) {
         <p class="dim">{setting} Made by glass-tls, for learning.</p>
       </header>
       <BesideParts {...beside} />
-      <Outcomes connections={connections} />
-      {bill.rows.length > 0 && <Bill bill={bill} />}
+      <section aria-label="what came of it">
+        <Outcomes connections={connections} />
+        {bill.rows.length > 0 && <Bill bill={bill} />}
+      </section>
       <main>
         <div id="story">
           {connections.map((connection) => (

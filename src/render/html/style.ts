@@ -133,7 +133,7 @@ export const STYLE = [
   "@media print { aside { position: static; }",
   "}",
   "header { display: block; }",
-  "#story section:first-child h2 { margin-top: 20px; }",
+  "#story > :first-child h2, #story > h2 { margin-top: 20px; }",
   ".outcomes { margin: 16px 0 0; padding: 0; list-style: none; }",
   ".outcomes li { margin: 4px 0; }",
   ".outcomes p { margin: 2px 0 2px 22px; }",

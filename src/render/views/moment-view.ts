@@ -1,6 +1,6 @@
 /** One moment as a page shows it: its message byte by byte, what it says, and all else that happened in it. */
 import { toHex } from '../../bytes/bytes.ts'
-import type { Span } from '../../bytes/span.ts'
+import { shiftSpan, type Span } from '../../bytes/span.ts'
 import { IN_THE_CLEAR } from '../../trace/epoch.ts'
 import type { MessageEvent, RecordEvent, StepEvent } from '../../trace/event.ts'
 import type { ConnectionRun, RunMoment } from '../../trace/run.ts'
@@ -14,8 +14,10 @@ import { mainEvent, momentDoing } from '../text/moment-title.ts'
 import { recordSpan } from '../text/record-facts.ts'
 import { takesChangeCipherSpec } from '../words/steps.ts'
 import { tellChangeCipherSpec, tellMessage } from '../words/story.ts'
+import { meaningOfField } from '../words/meaning.ts'
 import { counted } from '../words/values.ts'
 import { protectionWords, type Telling } from '../words/wording.ts'
+import type { OpensTicket } from './ticket-view.ts'
 
 /** A moment, opened. */
 export interface MomentView {
@@ -58,6 +60,8 @@ export interface FieldView {
   readonly type: string
   readonly value: string | number | null
   readonly cite: string
+  /** What it means, in a sentence; empty where there is nothing to say. */
+  readonly says: string
   /** Path by which a change names it; empty where it has none. */
   readonly path: string
   readonly children: readonly FieldView[]
@@ -69,11 +73,12 @@ interface BlockView {
   readonly lines: readonly (readonly Piece[])[]
 }
 
-/** The view of a moment. @param telling how its connection is told */
+/** The view of a moment. @param telling how its connection is told; opens: tells the fields of tickets */
 export function momentView(
   { id }: Pick<ConnectionRun, 'id'>,
   moment: RunMoment,
   telling: Telling,
+  opens: OpensTicket = () => undefined,
 ): MomentView {
   const { events, actor, index, t } = moment
   const main = mainEvent(events)
@@ -83,11 +88,11 @@ export function momentView(
   const keys = message
     ? `, ${counted(message.bytes.length, 'byte')}, ${protectionWords(epoch, sender, telling)}`
     : ''
-  const bytes = shownBytes(message ?? events.find((event) => event.kind === 'record'), telling)
+  const bytes = shownBytes(message ?? events.find((event) => event.kind === 'record'), telling, opens)
   return {
     index,
     title: `${actor} ${momentDoing(moment)}`,
-    sub: `${id} · moment #${index} · +${t - telling.began} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
+    sub: `${id} · moment #${index} · +${Number((t - telling.began).toFixed(3))} ms${stepWords(moment, telling, ' · ', '')}${keys}`,
     ...sentence(events, message, telling),
     decidesFirst: main?.direction !== 'sent',
     ...(bytes && { bytes }),
@@ -97,11 +102,15 @@ export function momentView(
 }
 
 /** The bytes of a message and its fields; where there is none, those of a record. */
-function shownBytes(event: MessageEvent | RecordEvent | undefined, telling: Telling): BytesView | undefined {
+function shownBytes(
+  event: MessageEvent | RecordEvent | undefined,
+  telling: Telling,
+  opens: OpensTicket,
+): BytesView | undefined {
   if (!event) return undefined
   const hex = toHex(event.bytes)
-  if (event.kind === 'record') return { hex, tree: recordView(recordSpan(event, telling)) }
-  const tree = fieldView(spanFor(event, telling), withPaths(event.span))
+  if (event.kind === 'record') return { hex, tree: recordView(recordSpan(event, telling), telling) }
+  const tree = fieldView(withTickets(spanFor(event, telling), event.bytes, opens), withPaths(event.span))
   return { hex, tree: event.name === CHANGE_CIPHER_SPEC ? inRecord(tree, event.protected) : tree }
 }
 
@@ -113,12 +122,30 @@ function inRecord(tree: FieldView, sealed: boolean): FieldView {
   return { ...tree, children }
 }
 
-/** @param paths of the same tree, whose names need not be those that are shown */
-function fieldView({ name, start, end, type, value, cite, children }: Span, paths: PathSpan): FieldView {
-  const { path } = paths
+/** The same tree, with the fields of tickets in it. */
+function withTickets(span: Span, bytes: Uint8Array, opens: OpensTicket): Span {
+  const { name, start, end, children } = span
+  if (children.length > 0)
+    return { ...span, children: children.map((child) => withTickets(child, bytes, opens)) }
+  const ticket = name === 'content' ? opens(bytes.subarray(start, end)) : undefined
+  return ticket ? { ...span, ...shiftSpan(ticket, start), name, value: null } : span
+}
+
+/** @param paths of the same tree, whose names need not be those that are shown, and which knows nothing inside tickets */
+function fieldView(span: Span, paths: PathSpan | undefined, around = ''): FieldView {
+  const { name, start, end, type, value, cite, children } = span
   return {
-    ...{ name, start, end, type, value, cite, path },
-    children: children.map((child, index) => fieldView(child, paths.children[index]!)),
+    ...{
+      name,
+      start,
+      end,
+      type,
+      value,
+      cite: cite || around,
+      says: meaningOfField(span),
+      path: paths?.path ?? '',
+    },
+    children: children.map((child, index) => fieldView(child, paths?.children[index], cite || around)),
   }
 }
 
@@ -128,15 +155,29 @@ const RECORD_PATHS: Readonly<Record<string, readonly string[]>> = {
   TLSCiphertext: ['type', 'legacy_record_version', 'encrypted_record.length', 'encrypted_record'],
 }
 
+/** Where records are defined: in the clear, and protected. */
+const RECORD_CITES = {
+  'TLS 1.3': ['RFC 9846 §5.1', 'RFC 9846 §5.2'],
+  'TLS 1.2': ['RFC 5246 §6.2.1', 'RFC 5246 §6.2.3'],
+} as const
+
 /** What is in a protected record has no path of its own: its bytes are those of the whole. */
-function recordView({ children, ...record }: Span): FieldView {
-  const { name, start, end, type, value, cite } = record
+function recordView({ children, ...record }: Span, { version }: Telling): FieldView {
+  const { name, start, end, type, value } = record
+  const cite = RECORD_CITES[version][name === 'TLSPlaintext' ? 0 : 1]
   const paths = RECORD_PATHS[name] ?? []
   return {
-    ...{ name, start, end, type, value, cite, path: name },
+    ...{ name, start, end, type, value, cite, says: '', path: name },
     children: children.map((child, index) => {
       const part = index < 3 || children.length === paths.length ? paths[index] : undefined
-      return { ...child, path: part === undefined ? '' : `${name}.${part}`, children: [] }
+      const says = meaningOfField(child)
+      return {
+        ...child,
+        cite: child.cite || cite,
+        says,
+        path: part === undefined ? '' : `${name}.${part}`,
+        children: [],
+      }
     }),
   }
 }

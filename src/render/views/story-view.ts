@@ -176,14 +176,15 @@ function rowView(moment: RunMoment, telling: Telling, arrivals: Arrivals): RowVi
 }
 
 function arrowView(
-  { index, events }: RunMoment,
+  { index, events, cause }: RunMoment,
   telling: Telling,
   arrivals: Arrivals,
 ): ArrowView | undefined {
   const main = mainEvent(events)
   if (main?.direction !== 'sent') return undefined
   const record = main.kind === 'message' ? telling.carried.get(main) : events.find(isSentRecord)
-  const arrives = arrivals.get(index)
+  // Who listens on the wire sees a thing once: as it goes by.
+  const arrives = arrivals.get(index) ?? (cause.kind === 'recorded' ? index : undefined)
   return {
     name: trafficName(main),
     keys: (record?.epoch ?? IN_THE_CLEAR).name,

@@ -155,6 +155,14 @@ export function ticketKeyLength(format: TicketFormat): number {
   )
 }
 
+/** Formats by whose keys bytes are tried; those of others come first: 48 bytes are a key of Node's before they are one of ours. */
+const TRIED = ['node', 'openssl', 'rfc5077', 'glass-tls'] as const satisfies TicketFormat[]
+
+/** The formats whose keys have so many bytes. */
+export function formatsOfLength(length: number): readonly TicketFormat[] {
+  return TRIED.filter((format) => ticketKeyLength(format) === length)
+}
+
 /**
  * A ticket key from its bytes: a name of 16, then the secrets that {@link TICKET_FORMATS} lists.
  * `ticketKey('glass-tls', new Uint8Array(48)).ivLength === 12`

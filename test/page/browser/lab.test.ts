@@ -84,6 +84,48 @@ describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
     await page.waitForFunction(() => document.querySelector('#c1 h2')?.textContent?.includes('failed'))
   })
 
+  it('any connection stands beside any other: of this, of what was, of another story', async () => {
+    const page = await open('#run=tls13-resume&do=c2:+forget+server+ticket-keys&tab=beside')
+    const says = async (text: RegExp): Promise<void> =>
+      page.locator('.beside', { hasText: text }).waitFor({ timeout: 10_000 })
+    await says(/c1\s+= equal/)
+    await page.getByLabel('B: which connection').selectOption('c1')
+    await says(/c1\s+= equal/)
+    await page.getByLabel('A: which connection').selectOption('c2')
+    await says(/c2 and c1\s+≠ differs/)
+    await page.getByLabel('B: of which story').selectOption('tls12-ticket')
+    await says(/tls12-ticket/)
+    await page.getByLabel('B: which connection').selectOption('c2')
+    await says(/tls12-ticket c2/)
+    expect(await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('beside'))).toBe(
+      'c2~tls12-ticket:c2',
+    )
+  })
+
+  it('a field that is chosen shows the structure around it, each member with its meaning', async () => {
+    const page = await open('#run=tls13-resume&at=48')
+    await page.locator('.field', { hasText: 'obfuscated_ticket_age' }).click()
+    const structure = page.locator('.structure')
+    expect(await structure.locator('figcaption').textContent()).toBe(
+      'struct PskIdentity RFC 9846 §4.3.11 (8446 §4.2.11)',
+    )
+    expect(await structure.locator('.at').textContent()).toContain('how long the client has had the ticket')
+    expect(await page.locator('.told').textContent()).toContain('RFC 9846 §4.3.11')
+  })
+
+  it('on paper there is the story and what is in sight: nothing that one would press', async () => {
+    const page = await open('#run=tls13-resume&at=48', { colorScheme: 'dark' })
+    for (const tab of TABS) {
+      await page.click(`#tab-${tab}`)
+      await settled(page)
+      await page.emulateMedia({ media: 'print' })
+      expect(await violations(page), tab).toEqual([])
+      for (const gone of ['.time', '.adder', '.deeds', '.share'])
+        expect(await page.locator(gone).isVisible(), gone).toBe(false)
+      await page.emulateMedia({ media: 'screen' })
+    }
+  })
+
   it('a setting that is chosen is an act', async () => {
     const page = await open('#run=own')
     await page.getByRole('button', { name: 'Server', exact: true }).click()
@@ -129,10 +171,17 @@ describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
     expect(await page.locator('[role=tabpanel]').textContent()).toContain('<img src=x onerror=alert(1)>')
   })
 
-  it('every control is reached and used by the keyboard alone', async () => {
-    const page = await open('#run=tls13-resume')
+  it.each([
+    '#run=tls13-resume',
+    '#run=tls13-resume&tab=beside',
+    '#run=tls13-resume&tab=leak&leak=ticket-key',
+    '#lesson=psk&step=2',
+  ])('every control is reached and used by the keyboard alone: %s', async (fragment) => {
+    const page = await open(fragment)
+    await settled(page)
     const controls = await page
       .locator('button:enabled:not(.row):not([tabindex="-1"]), select, input')
+      .filter({ visible: true })
       .count()
     const reached = new Set<string>()
     for (let press = 0; press < controls + 150; press++) {

@@ -65,11 +65,61 @@ describeWith('chromium', '--version', 'lessons in Chromium', () => {
     await page.waitForFunction(() => !document.querySelector('.lesson'))
   })
 
-  describe.each(['light', 'dark'] as const)('%s colours', (colorScheme) => {
-    it.each([360, 800, 1600])(
+  it('the list of lessons closes when one turns to something else, and by Escape', async () => {
+    const page = await open()
+    const list = page.locator('.lesson-list details')
+    for (const close of [
+      () => page.keyboard.press('Escape'),
+      () => page.click('h1'),
+      () => page.focus('#panel'),
+    ]) {
+      await list.locator('summary').click()
+      expect(await list.getAttribute('open')).not.toBeNull()
+      await close()
+      expect(await list.getAttribute('open')).toBeNull()
+    }
+  })
+
+  it('a riddle shows neither settings nor comparisons nor leaks before it is solved', async () => {
+    const page = await open('#lesson=why')
+    await page.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>('.acts select')?.value === 'riddle-tls13',
+    )
+    for (const tab of ['beside', 'leak']) {
+      await page.click(`#tab-${tab}`)
+      await page.getByText('This would give the riddle away').waitFor()
+      expect(await page.locator('#panel').locator('select').count()).toBe(0)
+    }
+    await page.getByRole('button', { name: 'Client', exact: true }).click()
+    await page.getByText('what is set is not shown').waitFor()
+    await page.waitForSelector('.settings')
+    const values = await page
+      .locator('.settings .gaps input')
+      .evaluateAll((all) => all.map((input) => (input as HTMLInputElement).value))
+    expect(values.length).toBeGreaterThan(5)
+    expect(values.join('')).toBe('')
+  })
+
+  it('on paper a lesson is its text, its task and the story: nothing that one would press', async () => {
+    const page = await open('#lesson=psk&step=2', { colorScheme: 'dark' })
+    await settled(page)
+    await page.emulateMedia({ media: 'print' })
+    expect(await violations(page)).toEqual([])
+    for (const gone of ['.time', '.adder', '.deeds', '.share', '.onward', '.lesson-list'])
+      expect(await page.locator(gone).isVisible(), gone).toBe(false)
+    for (const there of ['.lesson', '.lesson-task', '#c1', '#panel'])
+      expect(await page.locator(there).isVisible(), there).toBe(true)
+    expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000)
+  })
+
+  describe.each(['light', 'dark', 'forced'] as const)('%s colours', (look) => {
+    it.each([360, 800, 1440])(
       '%i px: no rule of accessibility is broken, nothing scrolls sideways',
       async (width) => {
-        const page = await open('#lesson=why', { viewport: { width, height: 900 }, colorScheme })
+        const page = await open('#lesson=why', {
+          viewport: { width, height: 900 },
+          ...(look === 'forced' ? { forcedColors: 'active' } : { colorScheme: look }),
+        })
         await page.locator('.task summary').click()
         await page.locator('.lesson-list summary').click()
         await settled(page)

@@ -36,7 +36,9 @@ describeWith('chromium', '--version', 'the page of a run in Chromium', () => {
     expect(await page.locator('.moment.at .hex .on').first().getAttribute('data-at')).toBe('6')
     await page.locator('.moment.at .hex [data-at="4"]').hover()
     expect(await page.locator('.moment.at .field.on .name').allTextContents()).toEqual(['legacy_version'])
-    expect(await page.locator('.moment.at .told').textContent()).toContain('legacy_version: ProtocolVersion')
+    expect(await page.locator('.moment.at .told').textContent()).toMatch(
+      /^legacy_version: frozen at TLS 1\.2.* · ProtocolVersion · RFC 9846/,
+    )
   })
 
   it('shows what went into a secret, and opens it', async () => {
