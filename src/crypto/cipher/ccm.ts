@@ -1,12 +1,12 @@
 import { equalConstantTime } from '../../bytes/bytes.ts'
-import { BLOCK, encryptWords, roundKeysOf, wordAt, xorBlock, type RoundKeys } from './aes.ts'
+import { BLOCK, encryptWords, roundKeysOf, wordAt, xorBlock } from './aes.ts'
 
 /** Bytes of the length field L: what a nonce of 12 bytes leaves of a block beside its flags (RFC 3610 §2). */
 const LENGTH_FIELD = 3
 
-/** AES-CCM under one key with nonces of 12 bytes (RFC 3610). */
+/** AES-CCM under one key with nonces of 12 bytes (RFC 3610), on the library's AES. */
 export class Ccm {
-  private readonly roundKeys: RoundKeys
+  private readonly roundKeys: Uint32Array
   private readonly tagLength: number
 
   /** @param key 16 or 32 bytes @param tagLength 16, or 8 for CCM_8 (RFC 6655 §6.1) */

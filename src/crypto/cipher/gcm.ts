@@ -1,17 +1,17 @@
 import { equalConstantTime } from '../../bytes/bytes.ts'
-import { BLOCK, encryptWords, roundKeysOf, swapped, wordAt, xorBlock, type RoundKeys } from './aes.ts'
+import { BLOCK, encryptWords, roundKeysOf, swapped, wordAt, xorBlock } from './aes.ts'
 import { Ghash } from './ghash.ts'
 
 const TAG_LENGTH = 16
 const NO_NONCE = new Uint8Array(12)
 
 /**
- * AES-GCM under one key (NIST SP 800-38D §7). The library's own `gcm` expands the key and makes the
+ * AES-GCM under one key (NIST SP 800-38D §7), on the library's AES. The library's own `gcm` expands the key and makes the
  * tables of GHASH anew for each message, and views all bytes as words, which V8 makes dear where they are few: for a short
  * record it takes many times as long.
  */
 export class Gcm {
-  private readonly roundKeys: RoundKeys
+  private readonly roundKeys: Uint32Array
   private readonly ghash: Ghash
 
   /** @param key 16 or 32 bytes */
