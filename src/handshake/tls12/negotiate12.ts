@@ -91,16 +91,19 @@ export function helloFacts12(config: ServerConfig, hello: ClientHello): HelloFac
 /** What a server is asked about the session that a hello asks for. @param now ms since 1970 */
 export function acceptQuestion12(
   config: ServerConfig,
-  facts: HelloFacts12,
+  { suites, serverName, extendedMasterSecret, usesExtendedMasterSecret }: HelloFacts12,
   by: Accept12Question['by'],
   found: Found12,
   now: number,
 ): Accept12Question {
   return {
-    ...facts,
     by,
     found,
     now,
+    suites,
+    serverName,
+    extendedMasterSecret,
+    usesExtendedMasterSecret,
     clientCertificate: config.clientCertificate,
     objection: () =>
       'why' in found ? undefined : objectionTo(found.session.peerCertificates, config.trust, now),
