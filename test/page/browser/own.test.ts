@@ -91,6 +91,8 @@ describeWith('chromium', '--version', 'evidence of one’s own in Chromium', () 
     const page = await open('', { forcedColors: 'active' })
     await page.getByRole('button', { name: 'Your own evidence' }).focus()
     await page.keyboard.press('Enter')
+    // What opens is drawn before it takes the focus, and nobody types faster than that.
+    await page.locator('#own-title:focus').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.type(session().key)
