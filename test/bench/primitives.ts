@@ -89,6 +89,8 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
   const ticketKey = new Uint8Array(32).fill(14)
   const session = new Uint8Array(TICKET_LENGTH - 16 - 12 - 16).fill(15)
   const ticket = symmetric.seal(ticketKey, NONCE, KEY, session)
+  // For tickets that are made; the one that is opened keeps its own.
+  const nonce = NONCE.slice()
 
   return baselineOf(name, counts, sizes, (did) => {
     const midstate = symmetric.hmac
@@ -144,8 +146,8 @@ export function primitivesOf(name: keyof typeof PRIMITIVES, symmetric: Symmetric
       if (counts.sign > 0) authenticate()
       protect()
       did.ticketSeal++
-      renew(NONCE)
-      symmetric.seal(ticketKey, NONCE, KEY, session)
+      renew(nonce)
+      symmetric.seal(ticketKey, nonce, KEY, session)
     }
   })
 }
