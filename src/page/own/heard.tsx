@@ -73,7 +73,7 @@ function Connection(props: {
   readonly connection: ExplanationView
 }) {
   const { own, piece, connection } = props
-  const { id, at, ends, what, outcome, look, says, moments } = connection
+  const { id, at, ends, what, outcome, look, says, clues, moments } = connection
   const seen = own.sight.value
   const isSeen = seen?.kind === 'story' && seen.piece === piece && seen.connection === id
   return (
@@ -92,7 +92,7 @@ function Connection(props: {
         <span class="dim">{at}</span> {ends} <span class="dim">{what}</span>{' '}
         <span class={look}>{outcome}</span>
       </p>
-      {says.map((each, index) => (
+      {[...says, ...clues].map((each, index) => (
         <p key={index} class="why">
           {each}
         </p>

@@ -4,10 +4,10 @@
 import { Lanes } from '../components/lanes.tsx'
 import { toMoment } from '../html/moments.tsx'
 import type { ConnectionView } from '../views/story-view.ts'
-import type { ArticleView } from './article-view.ts'
+import type { ExplanationView } from './explanation-view.ts'
 
 interface ArticleProps {
-  readonly article: ArticleView
+  readonly article: ExplanationView
   /** Its story; none where the page has no room for it. */
   readonly story?: {
     readonly connection: ConnectionView
@@ -20,16 +20,18 @@ interface ArticleProps {
 
 /** The connection. */
 export function Article({ article, story, open = false }: ArticleProps) {
-  const { id, when, ends, agreed, outcome, style, notes, missing } = article
+  const { id, at, ends, what, outcome, look, says, missing } = article
   return (
     <article id={id}>
       <p>
-        <b>{id}</b> <span class="dim">{when}</span> {ends} <span class="dim">{agreed}</span>{' '}
-        <span class={style}>{outcome}</span>
+        <b>{id}</b> <span class="dim">{at}</span> {ends} <span class="dim">{what}</span>{' '}
+        <span class={look === 'dim' ? 'bold' : look}>{outcome}</span>
       </p>
-      {notes.map((note, index) => (
-        <p key={index}>{note}</p>
-      ))}
+      {says
+        .filter((each) => each !== missing)
+        .map((each, index) => (
+          <p key={index}>{each}</p>
+        ))}
       {missing !== '' && <p class="dim">{missing}</p>}
       <Checks {...article} />
       {!story && <p class="dim">Its story is not on this page: see --connection {id}.</p>}
@@ -46,18 +48,20 @@ export function Article({ article, story, open = false }: ArticleProps) {
   )
 }
 
-function Checks({ verdicts, clues }: Pick<ArticleView, 'verdicts' | 'clues'>) {
-  if (verdicts.length + clues.length === 0) return null
+function Checks({ decisions, clues }: Pick<ExplanationView, 'decisions' | 'clues'>) {
+  if (decisions.length + clues.length === 0) return null
   return (
     <details>
       <summary>checks</summary>
-      {verdicts.map(({ title, checks }, index) => (
+      {decisions.map(({ question, answer, checks }, index) => (
         <section key={index}>
-          <p class="bold">{title}</p>
+          <p class="bold">
+            {question} {answer}
+          </p>
           <ul>
-            {checks.map(({ style, mark, text, cite }, place) => (
+            {checks.map(({ look, mark, says, cite }, place) => (
               <li key={place}>
-                <span class={style}>{mark}</span> {text} <span class="cite">{cite}</span>
+                <span class={look}>{mark}</span> {says} <span class="cite">{cite}</span>
               </li>
             ))}
           </ul>

@@ -1,12 +1,14 @@
 /** An explanation as a page shows it: values of text and numbers alone. */
-import type { HeardCheck } from '../../rules/heard.ts'
+import type { HeardVerdict } from '../../rules/heard.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { Style } from '../text/theme.ts'
 import {
+  answerWords,
   checkWords,
   endsWords,
   HEARD_LOOKS,
   missingWords,
+  OUTCOME_LOOKS,
   outcomeWords,
   stampWords,
   whyNotWords,
@@ -25,6 +27,10 @@ export interface ExplanationView {
   readonly look: Style
   /** Why not, what is missing, and what else is to be said: a sentence each. */
   readonly says: readonly string[]
+  /** The one of them that says what is not in the capture; empty where nothing is missing. */
+  readonly missing: string
+  /** What speaks for which rule, where nothing decides it. */
+  readonly clues: readonly string[]
   readonly decisions: readonly DecisionView[]
   /** Moments of its story that are there to step through; 0 where it was not kept. */
   readonly moments: number
@@ -42,12 +48,6 @@ interface DecisionView {
   }[]
 }
 
-const LOOKS: Readonly<Partial<Record<Explanation['outcome'], Style>>> = {
-  resumed: 'pass',
-  full: 'bold',
-  failed: 'fail',
-}
-
 /** The view of an explanation. */
 export function explanationView(explanation: Explanation): ExplanationView {
   const { visit, version, suite, outcome, candidates, verdicts, clues, run } = explanation
@@ -57,8 +57,10 @@ export function explanationView(explanation: Explanation): ExplanationView {
     ends: endsWords(explanation),
     what: [version, suite].filter((part) => part !== '').join(' '),
     outcome: outcomeWords(explanation),
-    look: LOOKS[outcome] ?? 'dim',
-    says: [...sentences(explanation), ...clues.map(({ rule, says }) => `speaks for ${rule}: ${says}`)],
+    look: OUTCOME_LOOKS[outcome],
+    says: [...sentences(explanation)],
+    missing: missingWords(explanation),
+    clues: clues.map(({ rule, says }) => `speaks for ${rule}: ${says}`),
     decisions: [
       ...candidates.map(({ given, verdict }) => ({
         ...{ question: `${verdict.question} It is of ${given.visit.connection}.` },
@@ -80,13 +82,13 @@ function* sentences(explanation: Explanation): Generator<string> {
   if (retried !== undefined) yield `HelloRetryRequest: the server wants ${retried}`
 }
 
-function answered(verdict: {
-  readonly decision: string
-  readonly checks: readonly HeardCheck[]
-}): Omit<DecisionView, 'question'> {
+function answered({
+  decision,
+  checks,
+}: Pick<HeardVerdict, 'decision' | 'checks'>): Omit<DecisionView, 'question'> {
   return {
-    answer: verdict.decision === 'unseen' ? 'That cannot be seen.' : verdict.decision,
-    checks: verdict.checks.map((check) => {
+    answer: answerWords(decision),
+    checks: checks.map((check) => {
       const [look, mark] = HEARD_LOOKS[check.outcome]
       return { look, mark, says: checkWords(check), cite: check.cite }
     }),

@@ -8,7 +8,7 @@ import { documentOf, htmlFrom } from '../html/document.ts'
 import { Moments } from '../html/moments.tsx'
 import { seen } from '../views/seen.ts'
 import { connectionView } from '../views/story-view.ts'
-import { articleView } from './article-view.ts'
+import { explanationView } from './explanation-view.ts'
 import { Article } from './article.tsx'
 import { summaryWords } from './words.ts'
 
@@ -42,7 +42,7 @@ export class ExplainPage {
       this.left++
       return
     }
-    const article = seen(articleView(explanation))
+    const article = seen(explanationView(explanation))
     const first = this.count === 0
     if (!this.told.has(article.id)) {
       this.articles.push(htmlFrom(<Article article={article} />))

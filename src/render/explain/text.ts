@@ -5,10 +5,12 @@ import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { ExplainSummary } from '../../inspect/explain/totals.ts'
 import {
+  answerWords,
   checkWords,
   endsWords,
   HEARD_LOOKS,
   missingWords,
+  OUTCOME_LOOKS,
   outcomeWords,
   summaryWords,
   timeWords,
@@ -16,7 +18,7 @@ import {
 } from './words.ts'
 import { line, paint, type Line } from '../text/lines.ts'
 import { renderText, type TextOptions } from '../text/text.ts'
-import { PLAIN, type Style } from '../text/theme.ts'
+import { PLAIN } from '../text/theme.ts'
 
 /** One connection at a glance, and why it did not resume. */
 export function* renderExplanation(explanation: Explanation, look: TextOptions = {}): Generator<string> {
@@ -49,15 +51,6 @@ function rows(part: Line, { theme = PLAIN, width = 100 }: TextOptions): string[]
 
 // ---- At a glance
 
-const STYLES: Readonly<Record<Explanation['outcome'], Style>> = {
-  resumed: 'pass',
-  full: 'bold',
-  failed: 'fail',
-  unfinished: 'dim',
-  unseen: 'dim',
-  none: 'dim',
-}
-
 function* glance(explanation: Explanation): Generator<Line> {
   const { visit, version, outcome, whyNot, whyNotEarly, retried, note } = explanation
   yield line(
@@ -65,7 +58,7 @@ function* glance(explanation: Explanation): Generator<Line> {
       ['dim', `${timeWords(visit.t)} `],
       ['bold', `${visit.connection} `],
       ['text', `${endsWords(explanation)}  ${version}${version === '' ? '' : '  '}`],
-      [STYLES[outcome], outcomeWords(explanation)],
+      [OUTCOME_LOOKS[outcome], outcomeWords(explanation)],
     ],
     6,
   )
@@ -97,7 +90,7 @@ function* decisions({ verdicts, candidates, clues }: Explanation): Generator<Lin
 }
 
 function* verdictLines({ decision, checks }: HeardVerdict, question: string): Generator<Line> {
-  yield line([['bold', `  ${question} ${decision === 'unseen' ? 'That cannot be seen.' : decision}`]], 4)
+  yield line([['bold', `  ${question} ${answerWords(decision)}`]], 4)
   for (const check of checks) {
     const { outcome, cite } = check
     const [style, mark] = HEARD_LOOKS[outcome]

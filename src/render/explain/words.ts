@@ -1,10 +1,11 @@
 /** Explanations of connections that others made, in words. */
 import { ruleInWords } from '../../rules/verdict.ts'
-import type { HeardCheck } from '../../rules/heard.ts'
+import type { HeardCheck, HeardVerdict } from '../../rules/heard.ts'
 import { OTHER_REASONS, type Explanation, type WhyNot } from '../../inspect/explain/explanation.ts'
 import type { ServerKeyNames } from '../../inspect/explain/key-names.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
 import { CHECK_LOOKS, type CheckLook } from '../text/verdict-lines.ts'
+import type { Style } from '../text/theme.ts'
 import { counted } from '../words/values.ts'
 
 /** What became of a handshake, in a few words. */
@@ -64,6 +65,21 @@ export function checkWords(check: HeardCheck): string {
 export const HEARD_LOOKS: Readonly<Record<HeardCheck['outcome'], CheckLook>> = {
   ...CHECK_LOOKS,
   unseen: ['dim', '?'],
+}
+
+/** How an outcome looks. */
+export const OUTCOME_LOOKS: Readonly<Record<Explanation['outcome'], Style>> = {
+  resumed: 'pass',
+  full: 'bold',
+  failed: 'fail',
+  unfinished: 'dim',
+  unseen: 'dim',
+  none: 'dim',
+}
+
+/** What was decided, as far as one can know. */
+export function answerWords(decision: HeardVerdict['decision']): string {
+  return decision === 'unseen' ? 'That cannot be seen.' : decision
 }
 
 // ---- The summary
