@@ -53,10 +53,16 @@ export function onSession12(
   answer: Extract<Answer, { kind: 'get-session' }>,
 ): State {
   if (answer.note) turn.remark(answer.note, 'RFC 5246 §7.4.1.3')
-  const found: Found12 = answer.session
-    ? { session: answer.session, how: 'a session in our cache', renew: false }
-    : { why: answer.note ?? 'a session ID that our cache does not know' }
-  return resumeOrNot(turn, hello, phase, 'session ID', found)
+  return resumeOrNot(turn, hello, phase, 'session ID', foundById12(answer))
+}
+
+/** What a session ID turned out to be, by what the cache said. */
+export function foundById12({
+  session,
+  note,
+}: Pick<Extract<Answer, { kind: 'get-session' }>, 'session' | 'note'>): Found12 {
+  if (session) return { session, how: 'a session in our cache', renew: false }
+  return { why: note ?? 'a session ID that our cache does not know' }
 }
 
 // ---- Resumption

@@ -42,17 +42,12 @@ export function searchPsk(
   const offered = findExtension(hello.extensions, 'pre_shared_key')?.identities ?? []
   // After a HelloRetryRequest its suite stands (§4.2.4).
   const suites = demanded ? [demanded.suite] : commonSuites(turn.server, hello)
+  const facts = pskFacts(turn.server, hello, suites)
   for (const [index, { identity }] of offered.slice(0, MAX_IDENTITIES).entries()) {
     if (index < start) continue
-    const found = index === start && answer ? fromAnswer(answer) : recognise(turn, identity)
+    const found = index === start && answer ? foundByReference(answer) : recognise(turn, identity)
     if (found === 'ask') return { kind: 'ask', index, identity }
-    const question = acceptQuestion(
-      turn.server,
-      pskFacts(turn.server, hello, suites),
-      index,
-      found,
-      turn.env.now,
-    )
+    const question = acceptQuestion(turn.server, facts, index, found, turn.env.now)
     const { decision, counts } = turn.judge(ACCEPT_PSK, question)
     if (counts && !second) turn.output({ kind: 'offered-session', outcome: counts })
     const hash = found.kind === 'unknown' ? undefined : hashOf(found)
@@ -68,7 +63,11 @@ export type Found =
   | Extract<AcceptedPsk['source'], { kind: 'external' }>
   | { readonly kind: 'unknown'; readonly why: string }
 
-function fromAnswer(answer: { readonly session: SessionState | undefined; readonly note?: string }): Found {
+/** What a reference turned out to be, by what the cache said. */
+export function foundByReference(answer: {
+  readonly session: SessionState | undefined
+  readonly note?: string
+}): Found {
   return answer.session
     ? { kind: 'session', session: answer.session, stateful: true, how: 'a reference into our cache' }
     : { kind: 'unknown', why: answer.note ?? 'a reference that our cache does not know' }
@@ -135,6 +134,7 @@ export function acceptQuestion(
 /**
  * Keeps the PSK as a secret and proves that the client holds it. A wrong binder ends the connection: falling back to a
  * full handshake would hide an attack (§4.3.11).
+ * @returns whether it does, for who makes the mistake to go on where it does not
  * @throws TlsFailure decrypt_error
  */
 export function provesPsk(turn: Turn13, context: HelloContext, psk: AcceptedPsk): boolean {

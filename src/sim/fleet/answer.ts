@@ -3,9 +3,9 @@
  * caches and rings. What is missing is the cryptography between them: a ticket is a number behind the name of its key, and
  * every binder is right.
  */
-import { acceptQuestion12, type Found12 } from '../../handshake/tls12/negotiate12.ts'
+import { acceptQuestion12, foundById12, type Found12 } from '../../handshake/tls12/negotiate12.ts'
 import { earlyQuestion } from '../../handshake/tls13/negotiate13.ts'
-import { acceptQuestion, type Found } from '../../handshake/tls13/psk-accept.ts'
+import { acceptQuestion, foundByReference, type Found } from '../../handshake/tls13/psk-accept.ts'
 import type { Output } from '../../handshake/state/output.ts'
 import type { Answer, Request } from '../../handshake/state/request.ts'
 import { judge } from '../../rules/verdict.ts'
@@ -46,6 +46,14 @@ export interface Asked {
 
 const LENGTH_OF_BINDER = 32
 
+const NOTHING = {
+  resumed: undefined,
+  renew: false,
+  failed: undefined,
+  early: undefined,
+  earlyFailed: undefined,
+} as const
+
 /** The servers' side of a fleet's decisions. */
 export class Answers {
   private readonly servers: Servers
@@ -65,15 +73,7 @@ export class Answers {
   decide(server: FleetServer, name: string, offer: Offer, now: number): Verdicts {
     const asked: Asked = { operations: 0, failures: 0 }
     const { session } = offer
-    if (!session)
-      return {
-        resumed: undefined,
-        renew: false,
-        failed: undefined,
-        early: undefined,
-        earlyFailed: undefined,
-        asked,
-      }
+    if (!session) return { ...NOTHING, asked }
     return session.version === 'TLS 1.2'
       ? this.decide12(server, name, session, now, asked)
       : this.decide13(server, name, session, offer, now, asked)
@@ -88,9 +88,7 @@ export class Answers {
     asked: Asked,
   ): void {
     const giver = { actor: 'server', resumed } as const
-    const { change, events } = keepOutput(this.servers.recall(server), giver, output, now + server.skew)
-    asked.operations += events.filter(({ external }) => external).length
-    this.servers.remember(server, change)
+    this.become(server, keepOutput(this.servers.recall(server), giver, output, now + server.skew), asked)
   }
 
   // ---- TLS 1.2
@@ -104,7 +102,9 @@ export class Answers {
   ): Verdicts {
     const by = session.ticket.length > 0 ? 'ticket' : 'session ID'
     const found =
-      by === 'ticket' ? this.ticket12(server, session, now) : this.id12(server, session, now, asked)
+      by === 'ticket'
+        ? this.opened(server, session, now)
+        : foundById12(this.lookUp(server, session.sessionId, now, asked))
     const facts = { ...this.plays.facts12(server.config), serverName: name }
     const question = acceptQuestion12(server.config, facts, by, found, now + server.skew)
     const { failed, counts } = judge(ACCEPT_SESSION_12, question)
@@ -112,20 +112,15 @@ export class Answers {
     const resumed = failed || 'why' in found ? undefined : found.session
     if (resumed) this.hear(server, resumed, { kind: 'offered-session', outcome: 'resumed' }, now, asked)
     const renew = resumed !== undefined && 'renew' in found && found.renew
-    return { resumed, renew, failed: failed?.id, early: undefined, earlyFailed: undefined, asked }
+    return { ...NOTHING, resumed, renew, failed: failed?.id, asked }
   }
 
-  private ticket12(server: FleetServer, { ticket, sealed }: FleetSession, now: number): Found12 {
-    if (server.config.tickets.kind !== 'sealed') return { why: 'a ticket, but we use none' }
-    const opened = keyOfTicket(this.servers.keysOf(server, now), ticket, now + server.skew)
-    if ('why' in opened || !sealed) return { why: 'why' in opened ? opened.why : 'no session' }
-    return { session: sealed, how: opened.how, renew: opened.renew }
-  }
-
-  private id12(server: FleetServer, { sessionId }: FleetSession, now: number, asked: Asked): Found12 {
-    const { session, note } = this.lookUp(server, sessionId, now, asked)
-    if (session) return { session, how: 'a session in our cache', renew: false }
-    return { why: note ?? 'a session ID that our cache does not know' }
+  /** What a ticket holds, where the server has its key. */
+  private opened(server: FleetServer, { ticket, sealed }: FleetSession, now: number): Found12 {
+    const key = keyOfTicket(this.servers.keysOf(server, now), ticket, now + server.skew)
+    if ('why' in key) return key
+    if (!sealed) throw new RangeError('a ticket without a session')
+    return { session: sealed, how: key.how, renew: key.renew }
   }
 
   // ---- TLS 1.3
@@ -144,45 +139,40 @@ export class Answers {
     const facts = { ...this.plays.facts13(config), serverName: name }
     const { failed, counts } = judge(ACCEPT_PSK, acceptQuestion(config, facts, 0, found, clock))
     if (counts) this.hear(server, undefined, { kind: 'offered-session', outcome: counts }, now, asked)
-    const rejected = offer.early ? ('rejected' as const) : undefined
-    const none = { resumed: undefined, renew: false, early: rejected, asked }
-    if (failed || found.kind !== 'session')
-      return {
-        ...none,
-        failed: failed?.id,
-        earlyFailed: this.earlyFailed(server, name, undefined, offer, clock),
-      }
+    const refuse = (check: string | undefined): Verdicts => ({
+      ...NOTHING,
+      failed: check,
+      early: offer.early ? 'rejected' : undefined,
+      earlyFailed: this.earlyFailed(server, name, undefined, offer, clock),
+      asked,
+    })
+    if (failed || found.kind !== 'session') return refuse(failed?.id)
     judge(PROVE_PSK, { index: 0, valid: true, length: LENGTH_OF_BINDER })
     if (found.stateful) {
       const { taken, note } = this.ask(server, { kind: 'take-session', key: session.ticket }, now, asked)
       const { failed: late } = judge(TAKE_PSK, { index: 0, taken, note })
-      if (late)
-        return {
-          ...none,
-          failed: late.id,
-          earlyFailed: this.earlyFailed(server, name, undefined, offer, clock),
-        }
+      if (late) return refuse(late.id)
     }
-    this.hear(server, found.session, { kind: 'offered-session', outcome: 'resumed' }, now, asked)
-    const resumed = found.session
-    if (!offer.early)
-      return { resumed, renew: false, failed: undefined, early: undefined, earlyFailed: undefined, asked }
+    const { session: resumed } = found
+    this.hear(server, resumed, { kind: 'offered-session', outcome: 'resumed' }, now, asked)
+    if (!offer.early) return { ...NOTHING, resumed, asked }
     const earlyFailed =
       this.earlyFailed(server, name, resumed, offer, clock) ?? this.replayed(server, offer, now, asked)
-    const early = earlyFailed === undefined ? 'accepted' : 'rejected'
-    return { resumed, renew: false, failed: undefined, early, earlyFailed, asked }
+    return {
+      ...NOTHING,
+      resumed,
+      early: earlyFailed === undefined ? 'accepted' : 'rejected',
+      earlyFailed,
+      asked,
+    }
   }
 
-  private find13(server: FleetServer, { ticket, sealed }: FleetSession, now: number, asked: Asked): Found {
-    if (server.config.tickets.kind === 'stateful') {
-      const { session, note } = this.lookUp(server, ticket, now, asked)
-      if (session) return { kind: 'session', session, stateful: true, how: 'a reference into our cache' }
-      return { kind: 'unknown', why: note ?? 'a reference that our cache does not know' }
-    }
-    const opened = keyOfTicket(this.servers.keysOf(server, now), ticket, now + server.skew)
-    if ('why' in opened || !sealed)
-      return { kind: 'unknown', why: 'why' in opened ? opened.why : 'no session' }
-    return { kind: 'session', session: sealed, stateful: false, how: opened.how }
+  private find13(server: FleetServer, session: FleetSession, now: number, asked: Asked): Found {
+    if (server.config.tickets.kind === 'stateful')
+      return foundByReference(this.lookUp(server, session.ticket, now, asked))
+    const opened = this.opened(server, session, now)
+    if ('why' in opened) return { kind: 'unknown', why: opened.why }
+    return { kind: 'session', session: opened.session, stateful: false, how: opened.how }
   }
 
   /** The check that keeps early data from being accepted, where somebody sent some. @param clock ms since 1970 */
@@ -239,8 +229,17 @@ export class Answers {
   ): Extract<Answer, { readonly kind: K }> {
     const answered = answerFrom(this.servers.recall(server), request, now + server.skew)
     if (!answered) throw new RangeError('a memory has no answer')
-    asked.operations += answered.events.filter(({ external }) => external).length
-    this.servers.remember(server, answered.change)
+    this.become(server, answered, asked)
     return answered.answer as Extract<Answer, { readonly kind: K }>
+  }
+
+  /** A server remembers something else, and a store outside may have been told. */
+  private become(
+    server: FleetServer,
+    { change, events }: Pick<ReturnType<typeof keepOutput>, 'change' | 'events'>,
+    asked: Asked,
+  ): void {
+    asked.operations += events.filter(({ external }) => external).length
+    this.servers.remember(server, change)
   }
 }

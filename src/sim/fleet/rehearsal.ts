@@ -9,7 +9,6 @@ import { seededRandom } from '../../crypto/hash/random.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { decodeMessage13 } from '../../wire/handshake.ts'
 import type { ClientHello } from '../../wire/hello.ts'
-import { RECORD_HEADER } from '../../wire/record.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { Network } from '../kernel/network.ts'
 import type { Dials } from './dials.ts'
@@ -101,15 +100,18 @@ function stage(dials: Dials, version: Spoken, outcome: Outcome): Network {
 function heard(begun: Network, id: string, outcome: Outcome): Rehearsal {
   const operations: Record<Actor, Operations> = { client: {}, server: {} }
   let connected: number | undefined
+  let hello: ClientHello | undefined
   const began = begun.now
   const after = begun.run((moment, network) => {
     if (moment.connection !== id || moment.actor === 'wire') return
     operations[moment.actor] = addOperations(operations[moment.actor], moment.operations)
+    const said = moment.events.find(({ kind }) => kind === 'message')
+    if (said?.kind === 'message') hello ??= helloIn(said.bytes)
     if (network.connection(id)?.client?.state.name === 'CONNECTED') connected ??= network.now
   })
   const pair = after.connection(id)
   const { sessions } = after.memory('client')
-  const hello = helloIn(after.sent(id, 'client'))
+  if (!hello) throw new RangeError('a client that said nothing')
   const bytes = { client: pair?.toServer.bytes ?? 0, server: pair?.toClient.bytes ?? 0 }
   // Data that go with the hello wait for nothing.
   const waited = outcome === 'early' ? 0 : (connected ?? began) - began
@@ -117,10 +119,9 @@ function heard(begun: Network, id: string, outcome: Outcome): Rehearsal {
   return { bill: { roundTrips, bytes, operations }, hello, sessions }
 }
 
-/** The ClientHello that a client's bytes begin with, in one record. */
-function helloIn(sent: Uint8Array): ClientHello {
-  const length = ((sent[3] ?? 0) << 8) | (sent[4] ?? 0)
-  const { message } = decodeMessage13(sent.subarray(RECORD_HEADER, RECORD_HEADER + length))
+/** What a client says first, as it is read. */
+function helloIn(bytes: Uint8Array): ClientHello {
+  const { message } = decodeMessage13(bytes)
   if (message.name !== 'ClientHello') throw new RangeError(`a client began with ${message.name}`)
   return message.body
 }

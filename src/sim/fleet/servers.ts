@@ -1,13 +1,13 @@
 /** The servers of a fleet: what they share, how they begin anew, which keys they have. They change in place. */
 import { seededRandom } from '../../crypto/hash/random.ts'
 import type { ServerConfig } from '../../handshake/config/config.ts'
-import { SessionCache } from '../../session/caches/cache.ts'
+import type { SessionCache } from '../../session/caches/cache.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { recordHellos, type SeenHellos } from '../../session/caches/seen-hellos.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { Recalled } from '../kernel/memory.ts'
+import { NOTHING_REMEMBERED, type Recalled } from '../kernel/memory.ts'
 import type { Dials } from './dials.ts'
 
 type Sharing = Dials['share-keys']
@@ -38,11 +38,18 @@ export class Servers {
   private readonly outsides = new Map<number, SessionCache>()
   private readonly seen = new Map<number, SeenHellos>()
   private readonly rings = new Map<number, TicketKeyRing>()
+  /** What a server remembers before anything happened. */
+  private readonly nothing: Recalled
 
   /** @param skews ms for each server */
   constructor(dials: Dials, seed: string, config: ServerConfig, skews: readonly number[]) {
     this.dials = dials
     this.seed = seed
+    this.nothing = {
+      ...NOTHING_REMEMBERED,
+      context: this.newContext(),
+      replays: recordHellos(2 * dials.window),
+    }
     this.all = skews.map((skew, index) => ({
       index,
       zone: index % dials.zones,
@@ -57,10 +64,11 @@ export class Servers {
 
   /** What a server remembers. */
   recall(server: FleetServer): Recalled {
-    const context = this.contexts.get(this.cachePlace(server)) ?? this.newContext()
-    const outside = this.outsides.get(this.storePlace(server)) ?? NO_STORE
-    const replays = this.seen.get(this.cachePlace(server)) ?? recordHellos(2 * this.dials.window)
-    return { sessions: [], context, outside, replays }
+    const place = this.cachePlace(server)
+    const context = this.contexts.get(place) ?? this.nothing.context
+    const outside = this.outsides.get(this.sessionPlace(server)) ?? this.nothing.outside
+    const replays = this.seen.get(place) ?? this.nothing.replays
+    return { sessions: this.nothing.sessions, context, outside, replays }
   }
 
   /** A server, and whoever shares that with it, remembers something else from now on. */
@@ -68,7 +76,7 @@ export class Servers {
     const place = this.cachePlace(server)
     if (context) this.contexts.set(place, context)
     if (replays) this.seen.set(place, replays)
-    if (outside) this.outsides.set(this.storePlace(server), outside)
+    if (outside) this.outsides.set(this.sessionPlace(server), outside)
   }
 
   /** The ticket keys of a server. @param now virtual ms since 1970 */
@@ -146,10 +154,6 @@ export class Servers {
     return this.sharesMemory() ? this.sessionPlace(server) : server.index
   }
 
-  private storePlace(server: FleetServer): number {
-    return this.sessionPlace(server)
-  }
-
   /** A number for each place: a server's own, then one for each zone, then the one of all. */
   private place(sharing: Sharing, { index, zone }: FleetServer): number {
     const { servers, zones } = this.dials
@@ -178,6 +182,3 @@ export class Servers {
     return ring
   }
 }
-
-/** A store without a session; one that was never told of any is as good. */
-const NO_STORE = SessionCache.create({ size: 0 })
