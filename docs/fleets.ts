@@ -1,4 +1,5 @@
 /** Parts of the page about fleets: the named ones as they run, and the table of dials. */
+import { percent } from '../src/render/words/values.ts'
 import { DIAL_GROUPS, DIAL_NAMES, DIALS, USUAL, touched, writeDial } from '../src/sim/fleet/dials.ts'
 import { Fleet } from '../src/sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../src/sim/fleet/fleets.ts'
@@ -13,8 +14,6 @@ function ran(name: string): FleetReport {
   const fleet = new Fleet({ ...fleetNamed(name), ...SIZE }, DEFAULT_SEED)
   return reportOf(fleet.run(), DEFAULT_SEED)
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 /** Every fleet with a name, what it stands for, and what comes of it. */
 export function fleetTable(): string {

@@ -8,13 +8,20 @@ import {
   readDial,
   USUAL,
   writeDial,
+  type DialName,
   type Dials,
 } from '../../sim/fleet/dials.ts'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
 import { reportOf } from '../../sim/fleet/report.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
-import { helpInParts, parseOptions, UsageError, type OptionTable } from '../arguments/options.ts'
+import {
+  helpInParts,
+  parseOptions,
+  UsageError,
+  type OptionTable,
+  type OptionValues,
+} from '../arguments/options.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
 
@@ -45,6 +52,9 @@ const PARTS: Readonly<Record<string, OptionTable>> = Object.fromEntries(
 
 const ALL: OptionTable = Object.assign({}, OPTIONS, ...Object.values(PARTS)) as OptionTable
 
+/** What is given: the options as their rows have them, and dials as text. */
+type Values = OptionValues<typeof OPTIONS> & Readonly<Partial<Record<DialName, string>>>
+
 const WIDEST = Math.max(...Object.keys(FLEETS).map(({ length }) => length))
 
 const MORE = `
@@ -67,33 +77,25 @@ const AT_ONCE = 5000
 
 /** The command. */
 export function fleetCommand(args: readonly string[], io: Io): number {
-  const { values, positionals } = parseOptions(ALL, args)
-  if (values['help']) {
+  const { values: all, positionals } = parseOptions(ALL, args)
+  const values = all as Values
+  if (values.help) {
     io.out(helpInParts('glass-tls fleet [NAME] [options]', { '': OPTIONS, ...PARTS }) + MORE)
     return 0
   }
   if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
-  const given = values as Readonly<Record<string, string | undefined>>
-  const seed = given['seed'] ?? DEFAULT_SEED
-  const fleet = started(() => new Fleet(dialsOf(positionals[0], given), seed))
+  const { seed = DEFAULT_SEED } = values
+  const fleet = started(() => new Fleet(dialsOf(positionals[0], values), seed))
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
   const report = reportOf(fleet, seed)
-  if (values['json']) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
-  else for (const row of renderFleet(report, textLook(look(given, values), io))) io.out(`${row}\n`)
+  if (values.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
+  else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
 }
 
-function look(
-  given: Readonly<Record<string, string | undefined>>,
-  { plain }: Readonly<Record<string, unknown>>,
-) {
-  const width = given['width']
-  return { ...(plain === true && { plain }), ...(width !== undefined && { width }) }
-}
-
-function dialsOf(name: string | undefined, given: Readonly<Record<string, string | undefined>>): Dials {
+function dialsOf(name: string | undefined, given: Values): Dials {
   const base = name === undefined ? USUAL : fleetNamed(name)
   return DIAL_NAMES.reduce((dials, dial) => {
     const text = given[dial]

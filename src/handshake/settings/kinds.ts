@@ -65,6 +65,13 @@ export function timeIn(text: string): number | undefined {
   return size === undefined ? undefined : Number(count) * size
 }
 
+/** A time in ms as {@link timeIn} reads it, in the largest unit of which it is a whole number. */
+export function timeText(ms: number): string {
+  const units = Object.entries(TIMES).toReversed()
+  const [unit, size] = units.find(([, size]) => ms >= size && ms % size === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
+}
+
 /** A number, or a time where seconds or ms are counted; the text where it is neither. */
 function numberIn(text: string, unit: string): number | string {
   if (/^-?\d+$/.test(text)) return Number(text)

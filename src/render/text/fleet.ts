@@ -1,5 +1,6 @@
 /** The report of a fleet as text. */
 import type { FleetReport } from '../../sim/fleet/report.ts'
+import { percent } from '../words/values.ts'
 import type { TextOptions } from './text.ts'
 import { line, paint, type Line } from './lines.ts'
 import { PLAIN, type Style } from './theme.ts'
@@ -161,10 +162,6 @@ function row(style: Style, text: string): Line {
 function item(left: string, text: string, style: Style = 'text'): Line {
   const room = left === '' ? '  ' : `  ${left.padStart(6)}  `
   return line([[style, room + text]], room.length)
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
 }
 
 /** A whole number, its thousands apart. */

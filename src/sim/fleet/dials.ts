@@ -2,7 +2,7 @@
  * Everything of a fleet that can be set: one table, from which follow the type of the settings, how a text is read, the help of
  * the command line and the table in the guide.
  */
-import { timeIn } from '../../handshake/settings/kinds.ts'
+import { timeIn, timeText } from '../../handshake/settings/kinds.ts'
 import { Misuse } from '../../rules/failure.ts'
 
 /** Parts of a fleet, in the order in which help names them. */
@@ -62,13 +62,6 @@ function share(group: Group, initial: number, help: string): Dial<number> {
   }
 }
 
-const UNITS: readonly (readonly [string, number])[] = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-]
-
 /** A time, in ms; `never` where there may be no end. */
 function time(group: Group, initial: number, help: string, least = 0): Dial<number> {
   return {
@@ -81,11 +74,7 @@ function time(group: Group, initial: number, help: string, least = 0): Dial<numb
       const ms = timeIn(text)
       return ms !== undefined && ms >= least ? ms : undefined
     },
-    write: (value) => {
-      if (value === Infinity) return 'never'
-      const [unit, size] = UNITS.find(([, size]) => value >= size && value % size === 0) ?? ['ms', 1]
-      return `${value / size}${unit}`
-    },
+    write: (value) => (value === Infinity ? 'never' : timeText(value)),
   }
 }
 
