@@ -5,12 +5,10 @@ import type { MomentView } from '../../render/views/moment-view.ts'
 import type { PartView } from '../../render/views/part-view.ts'
 import type { StoryView } from '../../render/views/story-view.ts'
 import { CannotBe, type Engine } from '../worker/engine.ts'
-import type { PartsView, PieceKind, PiecesView } from '../worker/evidence/calls.ts'
+import { MOST_BYTES, type PartsView, type PieceKind, type PiecesView } from '../worker/evidence/calls.ts'
 
 /** Bytes of a capture that are read here; there is no bound on the command line. */
 const MOST_CAPTURE = 2 ** 30
-/** Bytes of a piece by which it is told what it is; one that is no capture must not be longer. */
-const HEAD = 4 * 2 ** 20
 /** Bytes of a capture that the engine reads at a time: it answers other questions in between. */
 const CHUNK = 2 ** 18
 
@@ -200,7 +198,7 @@ export class Own {
   private async give(id: number, as?: PieceKind): Promise<void> {
     const { name, blob } = this.blobs.get(id)!
     await this.ask(async () => {
-      const bytes = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer())
+      const bytes = new Uint8Array(await blob.slice(0, MOST_BYTES).arrayBuffer())
       this.pieces.value = await this.engine.takePiece({ id, name, bytes, size: blob.size, as })
     })
   }

@@ -33,6 +33,9 @@ export interface GivenPiece {
   readonly as?: PieceKind | undefined
 }
 
+/** Bytes of a piece that is no capture, and of a capture by which it is told what it is: a dump of more is for the command line. */
+export const MOST_BYTES = 4 * 2 ** 20
+
 /** A piece, and what it was taken for. */
 export interface PieceView {
   readonly id: number

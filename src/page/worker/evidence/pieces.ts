@@ -13,10 +13,8 @@ import { TlsFailure } from '../../../rules/failure.ts'
 import { counted } from '../../../render/words/values.ts'
 import { formatsOfLength, ticketKey } from '../../../session/tickets/ticket-key.ts'
 import { notTls } from '../../../wire/plain-text.ts'
-import type { GivenPiece, PieceKind, PieceView } from './calls.ts'
+import { MOST_BYTES, type GivenPiece, type PieceKind, type PieceView } from './calls.ts'
 
-/** Bytes of a piece that is no capture: a dump of more is for the command line. */
-const MOST_BYTES = 4 * 2 ** 20
 /** Bytes by which a capture is recognised. */
 const HEAD = 2 ** 16
 
