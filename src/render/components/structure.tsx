@@ -1,4 +1,6 @@
 /** The structure around a field, drawn: each member as it is declared, its bytes here, and what it means. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource preact */
 import type { FieldView } from '../views/moment-view.ts'
 import { structureAround } from './structure-of.ts'
 
