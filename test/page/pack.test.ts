@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { pack } from '../../src/page/pack/pack.ts'
 import { unpack } from '../../src/page/pack/unpack.ts'
+import { trials } from '../kit/effort.ts'
 
 describe('a packed text', () => {
   it('is what it was', () => {
@@ -13,6 +14,7 @@ describe('a packed text', () => {
         const text = parts.map((part) => part.repeat(times)).join('')
         expect(unpack(pack(text))).toBe(text)
       }),
+      { numRuns: trials(100) },
     )
   })
 
