@@ -34,7 +34,7 @@ export interface Onlooker {
   readonly restarted?: (server: FleetServer, now: number) => void
 }
 
-/** See the top of this file. It changes in place: `new Fleet(USUAL, 'seed').run().tally.outcomes` */
+/** See the top of this file. It changes in place: `new Fleet(USUAL, 'seed').run().tally.whyFull` */
 export class Fleet {
   readonly dials: Dials
   readonly tally: Tally
@@ -51,6 +51,7 @@ export class Fleet {
   private readonly zones: readonly (readonly FleetServer[])[]
   private readonly chance: Chance
   private readonly onlooker: Onlooker
+  private readonly heldEvery: number
   private begun = 0
   private decided = 0
 
@@ -69,6 +70,7 @@ export class Fleet {
     this.balancer = new Balancer(dials.balance, chanceOf(seed, 'balancer'))
     this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'))
     this.tally = new Tally(dials, this.crowd.duration)
+    this.heldEvery = Math.ceil(dials.connections / LOOKS)
     this.zones = Array.from({ length: dials.zones }, (_, zone) =>
       this.servers.all.filter((server) => server.zone === zone),
     )
@@ -166,8 +168,8 @@ export class Fleet {
     const delay = this.delayOf(server, play.time.server, asked)
     const decided = { outcome, resumed, failed, because, early: verdicts.early, earlyFailed, made, delay }
     this.tally.count(visit, decided, play, this.plays.of(client.version, 'full'))
-    this.tally.asked(asked)
-    if (++this.decided % HELD_EVERY === 0) this.tally.holds(this.servers.held)
+    this.tally.asked(asked, this.now)
+    if (++this.decided % this.heldEvery === 0) this.tally.holds(this.servers.held, this.now)
     this.onlooker.decided?.(visit, decided)
     this.schedule(visit, decided)
   }
@@ -195,7 +197,7 @@ export class Fleet {
       this.tally.made(visit, late)
     }
     this.answers.hear(visit.server, resumed, { kind: 'connected' }, this.clock, asked)
-    this.tally.asked(asked)
+    this.tally.asked(asked, this.now)
   }
 
   /** The client is connected, and keeps what it was given. */
@@ -212,7 +214,7 @@ export class Fleet {
     const server = all[below(this.chance, all.length)]!
     const { early, asked } = this.answers.decide(server, name, offer, this.clock)
     this.tally.replayed(early === 'accepted')
-    this.tally.asked(asked)
+    this.tally.asked(asked, this.now)
   }
 
   /** ms from a hello to its answer: until a processor is free, the work, a store that is asked. */
@@ -227,8 +229,8 @@ export class Fleet {
   }
 }
 
-/** Connections after which it is looked how many sessions are held. */
-const HELD_EVERY = 1024
+/** How often it is looked how many sessions are held: some times in each span of time. */
+const LOOKS = 256
 
 function outcomeOf({ offer }: Visit, { resumed, early, renew }: Verdicts): Outcome {
   if (!offer.session) return 'full'

@@ -4,9 +4,10 @@ import { RULES } from '../../handshake/rulebook.ts'
 import { workedOut, type WorkedOut } from './closed-forms.ts'
 import { touched, type Dials } from './dials.ts'
 import type { Fleet } from './fleet.ts'
-import { OUTCOMES, type Outcome } from './rehearsal.ts'
+import type { Outcome } from './rehearsal.ts'
 import type { Spoken } from './settings.ts'
-import type { Reason } from './tally.ts'
+import { WAYS, type Spans } from './spans.ts'
+import type { Reason, Took } from './tally.ts'
 
 /** Connections of a version that came out one way. */
 interface WayCount {
@@ -15,13 +16,24 @@ interface WayCount {
   readonly count: number
 }
 
-/** A span of time. */
+/** What happened in a span of time. */
 interface SpanCount {
-  /** Virtual ms since the fleet began. */
+  /** Virtual ms since the fleet began, and how many there are in it. */
   readonly from: number
+  readonly ms: number
   readonly connections: number
   readonly resumed: number
+  /** Connections by way, in the order of the report's `ways`. */
+  readonly ways: readonly number[]
+  readonly cores: Cores
+  /** Most sessions that caches and stores held. */
+  readonly held: number
+  /** What stores outside were asked and told in each second. */
+  readonly storePerSecond: number
 }
+
+/** Processors busy with TLS on each side, and how many there would be if nothing resumed. */
+type Cores = Readonly<Record<'server' | 'client' | 'serverWhole' | 'clientWhole', number>>
 
 /** Why something was not done, and the rule that asks for it. */
 export interface FleetReason extends Reason {
@@ -48,11 +60,16 @@ export interface FleetReport {
   /** Full handshakes by the check that failed, the most frequent first. */
   readonly reasons: readonly FleetReason[]
   /** ms from the first segment to the first byte of an answer, that of TCP included, to about 1 %. */
-  readonly firstByte: { readonly half: number; readonly ninety: number; readonly ninetyNine: number }
+  readonly firstByte: {
+    readonly half: number
+    readonly ninety: number
+    readonly ninetyNine: number
+    /** How many took how long, the quickest first. */
+    readonly took: readonly Took[]
+  }
   /** Round trips of TLS a connection, on average. */
   readonly roundTrips: number
-  /** Processors busy with TLS on each side, and how many there would be if nothing resumed. */
-  readonly cores: Readonly<Record<'server' | 'client' | 'serverWhole' | 'clientWhole', number>>
+  readonly cores: Cores
   /** Bytes on the wire a connection, both ways, and what there would be if nothing resumed. */
   readonly bytes: { readonly each: number; readonly whole: number }
   readonly cache: {
@@ -75,8 +92,15 @@ export interface FleetReport {
     readonly replayed: number
     readonly replaysAccepted: number
   }
-  /** Ticket keys under which connections lie: how many keys, connections under all of them, and under the one that most lie under. */
-  readonly exposure: { readonly keys: number; readonly connections: number; readonly most: number }
+  /** Ticket keys under which connections lie. */
+  readonly exposure: {
+    readonly keys: number
+    /** Connections under all of them, and under the one that most lie under. */
+    readonly connections: number
+    readonly most: number
+    /** Connections under each of the keys that most lie under. */
+    readonly byKey: readonly number[]
+  }
   /** Connections that show in the clear what one before showed. */
   readonly linked: number
   readonly spans: readonly SpanCount[]
@@ -87,10 +111,10 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
   const { tally, dials, servers, connections, now } = fleet
   const { hits, misses, timeouts, cache_full: pushedOut } = servers.counted
   const each = Math.max(1, connections)
-  const busy = (microseconds: number): number => microseconds / 1000 / Math.max(1, now)
-  const held = Math.max(tally.held, servers.held)
-  const ways = waysOf(tally.outcomes)
-  const resumed = tally.spans.reduce((sum, span) => sum + span.resumed, 0)
+  const ways = waysOf(tally.spans)
+  const spans = spansOf(fleet)
+  const held = spans.reduce((most, span) => Math.max(most, span.held), servers.held)
+  const operations = tally.spans.sum((span) => span.operations)
   return {
     seed,
     dials,
@@ -98,40 +122,82 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
     connections,
     keptOpen: tally.kept,
     duration: now,
-    resumed: resumed / each,
-    ways,
+    resumed: sumOf(spans.map(({ resumed }) => resumed)) / each,
+    ways: ways.map(({ version, outcome, count }) => ({ version, outcome, count })),
     ofOffered: { share: shareOfOffers(ways), workedOut: workedOut(dials) },
     reasons: tally.whyFull.map(withRule),
-    firstByte: {
-      half: tally.percentile(0.5),
-      ninety: tally.percentile(0.9),
-      ninetyNine: tally.percentile(0.99),
-    },
+    firstByte: firstByteOf(tally.firstBytes),
     roundTrips: tally.roundTrips / each,
-    cores: {
-      server: busy(tally.cpu.server),
-      client: busy(tally.cpu.client),
-      serverWhole: busy(tally.cpu.serverWhole),
-      clientWhole: busy(tally.cpu.clientWhole),
-    },
+    cores: coresOf((side) => tally.spans.sum((span) => span[side]), now),
     bytes: { each: (tally.bytes.client + tally.bytes.server) / each, whole: tally.bytes.whole / each },
     cache: { held, bytes: held * sessionBytes(fleet), hits, misses, expired: timeouts, pushedOut },
-    store: { ...tally.store, perSecond: (tally.store.operations * 1000) / Math.max(1, now) },
+    store: { operations, perSecond: (operations * 1000) / Math.max(1, now), failures: tally.failures },
     early: { ...tally.early, reasons: tally.whyNotEarly.map(withRule) },
-    exposure: tally.exposure,
+    exposure: exposureOf(tally.exposure),
     linked: tally.linked,
-    spans: tally.spans.map((span, index) => ({ from: index * tally.span, ...span })),
+    spans,
   }
 }
 
-function waysOf(outcomes: ReadonlyMap<string, number>): readonly WayCount[] {
-  const versions: readonly Spoken[] = ['TLS 1.3', 'TLS 1.2']
-  return versions.flatMap((version) =>
-    OUTCOMES.flatMap((outcome) => {
-      const count = outcomes.get(`${version} ${outcome}`)
-      return count === undefined ? [] : [{ version, outcome, count }]
-    }),
+/** The ways that there were, and where each stands in what spans count. */
+function waysOf(spans: Spans): readonly (WayCount & { readonly at: number })[] {
+  return WAYS.map((way, at) => ({ ...way, at, count: spans.sum(({ ways }) => ways[at]!) })).filter(
+    ({ count }) => count > 0,
   )
+}
+
+function spansOf({ tally, now }: Fleet): readonly SpanCount[] {
+  const ways = waysOf(tally.spans)
+  let held = 0
+  return tally.spans.all.map((span, index) => {
+    const from = index * tally.spans.length
+    const ms = Math.max(1, Math.min(tally.spans.length, now - from))
+    const resumed = ways.filter(({ outcome }) => outcome !== 'full' && outcome !== 'refused')
+    held = span.held ?? held
+    return {
+      from,
+      ms,
+      connections: sumOf(span.ways),
+      resumed: sumOf(resumed.map(({ at }) => span.ways[at]!)),
+      ways: ways.map(({ at }) => span.ways[at]!),
+      cores: coresOf((side) => span[side], ms),
+      held,
+      storePerSecond: (span.operations * 1000) / ms,
+    }
+  })
+}
+
+/** @param microseconds of each side */
+function coresOf(microseconds: (side: keyof Cores) => number, ms: number): Cores {
+  const busy = (side: keyof Cores): number => microseconds(side) / 1000 / Math.max(1, ms)
+  return {
+    server: busy('server'),
+    client: busy('client'),
+    serverWhole: busy('serverWhole'),
+    clientWhole: busy('clientWhole'),
+  }
+}
+
+function firstByteOf(took: readonly Took[]): FleetReport['firstByte'] {
+  return { half: within(took, 0.5), ninety: within(took, 0.9), ninetyNine: within(took, 0.99), took }
+}
+
+/** ms within which a share of connections have their first byte. */
+function within(took: readonly Took[], share: number): number {
+  let left = sumOf(took.map(({ connections }) => connections)) * share
+  return took.find(({ connections }) => (left -= connections) <= 0)?.ms ?? 0
+}
+
+/** Keys that a report lists one by one. */
+const MOST_KEYS = 24
+
+function exposureOf(counts: readonly number[]): FleetReport['exposure'] {
+  const [most = 0] = counts
+  return { keys: counts.length, connections: sumOf(counts), most, byKey: counts.slice(0, MOST_KEYS) }
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function shareOfOffers(ways: readonly WayCount[]): number {

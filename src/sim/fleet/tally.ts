@@ -3,18 +3,11 @@ import type { Dials } from './dials.ts'
 import type { Play } from './plays.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Asked } from './answer.ts'
+import { Spans, wayAt } from './spans.ts'
 import type { Decided, Made, Visit } from './visit.ts'
 
-/** Spans of time in which connections are counted at most; where there would be more, two become one. */
-const MOST_SPANS = 64
 /** Steps of a latency: each is 2 % longer than the one before. */
 const STEP = 1.02
-
-/** How often something happened in a span of time. */
-interface Span {
-  connections: number
-  resumed: number
-}
 
 /** Why something was not done: the check that failed, and what somebody knows who sees the whole fleet. */
 export interface Reason {
@@ -23,23 +16,23 @@ export interface Reason {
   readonly count: number
 }
 
+/** So many connections took so long. */
+export interface Took {
+  readonly ms: number
+  readonly connections: number
+}
+
 /** Counts. It changes in place. */
 export class Tally {
-  readonly outcomes = new Map<string, number>()
-  readonly spans: Span[] = []
-  /** ms of each span. */
-  span: number
-  readonly cpu = { client: 0, server: 0, clientWhole: 0, serverWhole: 0 }
+  readonly spans: Spans
   readonly bytes = { client: 0, server: 0, whole: 0 }
-  /** Answers of outside stores, asked and told. */
-  readonly store = { operations: 0, failures: 0 }
+  /** Answers of stores outside that never came. */
+  failures = 0
   readonly early = { sent: 0, accepted: 0, replayed: 0, replaysAccepted: 0 }
   /** Visits that found a connection open. */
   kept = 0
   /** Connections that showed in the clear what had been seen before. */
   linked = 0
-  /** Most sessions that caches and stores held. */
-  held = 0
   roundTrips = 0
   /** Connections by how long they took, in steps. */
   private readonly latencies = new Map<number, number>()
@@ -54,7 +47,7 @@ export class Tally {
   constructor(dials: Dials, duration: number) {
     this.latency = dials.latency
     this.reuses = dials['single-use'] === 'no'
-    this.span = Math.max(1, duration / (MOST_SPANS / 2))
+    this.spans = new Spans(duration)
   }
 
   /**
@@ -64,15 +57,13 @@ export class Tally {
    */
   count(visit: Visit, decided: Decided, { bill, time }: Play, whole: Play): void {
     const { client, began } = visit
-    const { outcome, resumed, delay } = decided
-    add(this.outcomes, `${client.version} ${outcome}`)
-    const span = this.spanAt(began - VIRTUAL_START)
-    span.connections++
-    if (resumed) span.resumed++
-    this.cpu.client += time.client
-    this.cpu.server += time.server
-    this.cpu.clientWhole += whole.time.client
-    this.cpu.serverWhole += whole.time.server
+    const { outcome, delay } = decided
+    const span = this.spans.at(began - VIRTUAL_START)
+    span.ways[wayAt(client.version, outcome)]!++
+    span.client += time.client
+    span.server += time.server
+    span.clientWhole += whole.time.client
+    span.serverWhole += whole.time.server
     this.bytes.client += bill.bytes.client
     this.bytes.server += bill.bytes.server
     this.bytes.whole += whole.bill.bytes.client + whole.bill.bytes.server
@@ -110,15 +101,17 @@ export class Tally {
     if (isAccepted) this.early.replaysAccepted++
   }
 
-  /** Counts what an outside store was asked and told. */
-  asked({ operations, failures }: Asked): void {
-    this.store.operations += operations
-    this.store.failures += failures
+  /** Counts what a store outside was asked and told. @param now virtual ms since the fleet began */
+  asked({ operations, failures }: Asked, now: number): void {
+    if (operations === 0) return
+    this.spans.at(now).operations += operations
+    this.failures += failures
   }
 
-  /** Counts the sessions that caches and stores hold. */
-  holds(sessions: number): void {
-    this.held = Math.max(this.held, sessions)
+  /** Counts the sessions that caches and stores hold. @param now virtual ms since the fleet began */
+  holds(sessions: number, now: number): void {
+    const span = this.spans.at(now)
+    span.held = Math.max(span.held ?? 0, sessions)
   }
 
   private took(ms: number): void {
@@ -136,46 +129,16 @@ export class Tally {
     return sorted(this.earlyReasons)
   }
 
-  /** Ticket keys that anything was sealed under, and how many connections fall with the one that most fall with. */
-  get exposure(): { readonly keys: number; readonly most: number; readonly connections: number } {
-    const counts = [...this.opened.values()]
-    const connections = counts.reduce((sum, count) => sum + count, 0)
-    return {
-      keys: counts.length,
-      most: counts.reduce((most, count) => Math.max(most, count), 0),
-      connections,
-    }
+  /** How many connections fall with each ticket key that anything was sealed under, the most first. */
+  get exposure(): readonly number[] {
+    return [...this.opened.values()].toSorted((a, b) => b - a)
   }
 
-  /** ms that a share of all connections took at most until the first byte, to about 1 %. */
-  percentile(share: number): number {
-    const steps = [...this.latencies].toSorted(([a], [b]) => a - b)
-    let left = steps.reduce((sum, [, count]) => sum + count, 0) * share
-    for (const [step, count] of steps) {
-      left -= count
-      if (left <= 0) return STEP ** step
-    }
-    return 0
-  }
-
-  private spanAt(at: number): Span {
-    while (at / this.span >= MOST_SPANS) this.widen()
-    const index = Math.floor(at / this.span)
-    for (let next = this.spans.length; next <= index; next++)
-      this.spans[next] = { connections: 0, resumed: 0 }
-    return this.spans[index]!
-  }
-
-  private widen(): void {
-    const pairs = this.spans.splice(0)
-    for (let i = 0; i < pairs.length; i += 2) {
-      const [first, second] = [pairs[i]!, pairs[i + 1]]
-      this.spans.push({
-        connections: first.connections + (second?.connections ?? 0),
-        resumed: first.resumed + (second?.resumed ?? 0),
-      })
-    }
-    this.span *= 2
+  /** How many connections took how many ms until the first byte, to about 1 %; the quickest first. */
+  get firstBytes(): readonly Took[] {
+    return [...this.latencies]
+      .toSorted(([a], [b]) => a - b)
+      .map(([step, connections]) => ({ ms: STEP ** step, connections }))
   }
 }
 
