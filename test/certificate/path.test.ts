@@ -2,9 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCertificate } from '../../src/certificate/x509/parse.ts'
 import { type ChainVerdict, verifyChain } from '../../src/certificate/path/verify.ts'
-import { base64 } from '@scure/base'
-import { FIXED_RSA_KEYS } from '../../src/certificate/keys/fixed-keys.ts'
-import { parsePrivateKey } from '../../src/certificate/keys/private-key.ts'
+import { fixedRsaKey } from '../../src/certificate/keys/fixed-keys.ts'
 import { metered } from '../../src/crypto/meter.ts'
 import { cn, EXPIRED, issue, leafBy, NOW } from './authority.ts'
 
@@ -159,7 +157,7 @@ describe('the work is bounded', () => {
         const n = (1n << (bits - 1n)) + BigInt(2 * i + 1)
         return issue({ of: 'CA', by: 'Root', publicKey: { kind: 'rsa', n, e: 65537n } })
       })
-    const key = parsePrivateKey('RSA PRIVATE KEY', base64.decode(FIXED_RSA_KEYS.root))
+    const key = fixedRsaKey('root')
     const rsaLeaf = leafBy('CA', { scheme: 'rsa_pkcs1_sha256' }, key)
     const verifications = (bits: bigint): number =>
       metered(() => judge([rsaLeaf, ...namesakes(bits)])).operations.verify ?? 0

@@ -1,11 +1,20 @@
 import { constants, sign as nodeSign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fromHex, fromText, toHex } from '../../src/bytes/bytes.ts'
-import { RSA_MINIMUM_BITS } from '../../src/crypto/signature/rsa.ts'
+import { RSA_MINIMUM_BITS, rsaKeyOf } from '../../src/crypto/signature/rsa.ts'
 import { publicKeyOf, schemeFits, sign, verify } from '../../src/crypto/signature/signature.ts'
 import { message, nodeKey, opensslSigns, opensslVerifies, rsaKey, signed } from './signature-helpers.ts'
 
 describe('RSA', () => {
+  it.each([1024, 2048] as const)(
+    'of two primes makes the key that OpenSSL made of them: %i bits (RFC 8017 §3.2)',
+    (bits) => {
+      const key = rsaKey(bits, 'rsa')
+      const bytesOf = (n: bigint): Uint8Array => fromHex(n.toString(16).padStart(256, '0'))
+      expect(rsaKeyOf(bytesOf(key.p), bytesOf(key.q))).toEqual(key)
+    },
+  )
+
   it('puts the given salt into the signature: PSS is as deterministic as its salt (RFC 8017 §9.1.1)', () => {
     const key = rsaKey(2048, 'rsa')
     const one = sign('rsa_pss_rsae_sha256', key, message, new Uint8Array(32).fill(1))

@@ -1,14 +1,12 @@
 /** Who an endpoint is: a chain of certificates and the key of its leaf; and such identities made from a seed. */
-import { base64 } from '@scure/base'
 import { fromHex, toHex } from '../../bytes/bytes.ts'
 import { COORDINATE_LENGTHS, orderOf } from '../../crypto/signature/curve.ts'
 import type { EcdsaCurve, PrivateKey } from '../../crypto/keys.ts'
 import { type Random, seededRandom } from '../../crypto/hash/random.ts'
 import { publicKeyOf, saltLength, type SchemeName } from '../../crypto/signature/signature.ts'
-import { FIXED_RSA_KEYS } from './fixed-keys.ts'
+import { fixedRsaKey, type KeyOwner } from './fixed-keys.ts'
 import { issueCertificate, keyIdentifier, type Template } from './issue.ts'
 import { writeName } from '../x509/name.ts'
-import { parsePrivateKey } from './private-key.ts'
 
 /** A chain of certificates and the private key of its first one. */
 export interface Identity {
@@ -61,12 +59,10 @@ export interface IssuedIdentity {
 
 const CURVES = { 'ecdsa-p256': 'secp256r1', 'ecdsa-p384': 'secp384r1', 'ecdsa-p521': 'secp521r1' } as const
 
-type Role = keyof typeof FIXED_RSA_KEYS
-
 /** Random bytes for one certificate, by what they are for. */
 type Draw = (use: string, length: number) => Uint8Array
 
-function drawFor(random: Random, role: Role, connection: string): Draw {
+function drawFor(random: Random, role: KeyOwner, connection: string): Draw {
   const actor = role === 'client' ? 'client' : 'server'
   return (use, length) =>
     random.draw({ connection, actor, use: `certificate.${role}.${use}`, ordinal: 0 }, length)
@@ -80,7 +76,7 @@ function drawScalar(curve: EcdsaCurve, draw: Draw): Uint8Array {
   return fromHex(scalar.toString(16).padStart(2 * length, '0'))
 }
 
-function makeKey(kind: KeyKind, role: Role, draw: Draw): PrivateKey {
+function makeKey(kind: KeyKind, role: KeyOwner, draw: Draw): PrivateKey {
   switch (kind) {
     case 'ecdsa-p256':
     case 'ecdsa-p384':
@@ -90,12 +86,9 @@ function makeKey(kind: KeyKind, role: Role, draw: Draw): PrivateKey {
     case 'ed448':
       return { kind, seed: draw(`key.${kind}`, kind === 'ed25519' ? 32 : 57) }
     case 'rsa-2048':
-      return parsePrivateKey('RSA PRIVATE KEY', base64.decode(FIXED_RSA_KEYS[role]))
+      return fixedRsaKey(role)
     case 'rsa-pss-2048':
-      return {
-        ...parsePrivateKey('RSA PRIVATE KEY', base64.decode(FIXED_RSA_KEYS[role])),
-        kind: 'rsa-pss',
-      } as PrivateKey
+      return { ...fixedRsaKey(role), kind: 'rsa-pss' }
   }
 }
 

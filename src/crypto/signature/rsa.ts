@@ -1,6 +1,6 @@
 /** RSA signatures of RFC 8017: the primitives, and the two encodings of a message. Salts come from the caller. */
 import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js'
-import { pow } from 'micro-rsa-dsa-dh/utils.js'
+import { gcd, invert, pow } from 'micro-rsa-dsa-dh/utils.js'
 import { concat, equal, fromHex } from '../../bytes/bytes.ts'
 import { HASHES, HASH_FUNCTIONS, type HashName } from '../hash/hash.ts'
 import type { RsaPrivateKey } from '../keys.ts'
@@ -103,6 +103,17 @@ export function rsaPrivateOperation({ n, e, p, q, dp, dq, qi }: RsaPrivateKey, m
   const s = s2 + h * q
   if (s >= n || pow(s, e, n) !== m) throw new Error('the RSA private key does not belong to its public key')
   return s
+}
+
+/** The exponent of nearly every key (RFC 8017 §2 allows any odd one from 3 on). */
+const EXPONENT = 65537n
+
+/** The key that two primes make (RFC 8017 §3.2): d is the inverse of e modulo lcm(p - 1, q - 1). @throws where they fit no exponent of 65537 */
+export function rsaKeyOf(first: Uint8Array, second: Uint8Array): RsaPrivateKey {
+  const [p, q] = [bytesToNumberBE(first), bytesToNumberBE(second)]
+  const d = invert(EXPONENT, ((p - 1n) * (q - 1n)) / gcd(p - 1n, q - 1n))
+  const [dp, dq] = [d % (p - 1n), d % (q - 1n)]
+  return { kind: 'rsa', n: p * q, e: EXPONENT, d, p, q, dp, dq, qi: invert(q, p) }
 }
 
 /** EM = 00 01 ff..ff 00 DigestInfo */
