@@ -14,7 +14,8 @@
  *
  * Run it with `npx tsx examples/24-store-memory.ts`.
  */
-import { openStore, StoreWorld } from '../src/stores.ts'
+import { toHex, type Session } from '../src/index.ts'
+import { openStore, StoreWorld, type SessionStore } from '../src/stores.ts'
 import { meet } from './stores/meet.ts'
 
 // 1. A store is opened by a line of text. This one is gone with the process, so nothing of it is at rest.
@@ -46,3 +47,24 @@ const { accept, accept_good, hits, cb_hits, misses } = world.stats
 console.log(
   `\naccept ${accept}, accept_good ${accept_good}, hits ${hits}, cb_hits ${cb_hits}, misses ${misses}`,
 )
+
+// 7. A store of one's own: four operations, here over a Map. The world around it looks at the time, counts, and makes a full
+// handshake of whatever fails.
+// #region own
+const kept = new Map<string, Session>()
+const own: SessionStore = {
+  put: (key, session) => void kept.set(toHex(key), session),
+  get: (key) => kept.get(toHex(key)),
+  take: (key) => {
+    const session = kept.get(toHex(key))
+    kept.delete(toHex(key)) // no await since the look: of two takers one is first
+    return session
+  },
+  remove: (key) => kept.delete(toHex(key)),
+}
+// #endregion own
+const ours = new StoreWorld({ sessions: own })
+const fifth = await meet('c5', ours)
+const sixth = await meet('c6', ours, fifth.sessions)
+const seventh = await meet('c7', ours, fifth.sessions)
+console.log(`\nour own: 1st reused ${fifth.resumed}, 2nd ${sixth.resumed}, 3rd ${seventh.resumed}`)

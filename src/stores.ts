@@ -19,8 +19,9 @@
  * Without sockets, with each step of a server's connection: where `taken.status` is `needs-answer`, the next step gets
  * `{ answer: await world.answer(taken.request, now, hear) }`, and each of `taken.outputs` goes to `world.hears`.
  *
- * Your own place: implement {@link SessionStore} and {@link ReplayMemory}, and make them safe with {@link guarded} and
- * {@link guardedReplays}; then it takes part like the others. Your own everything: implement {@link ServerWorld}.
+ * Your own place: implement the four operations of {@link SessionStore}, and {@link ReplayMemory} for early data. A
+ * {@link StoreWorld} sees to time, to counters and to a store that fails or hangs. Your own everything: implement
+ * {@link ServerWorld}.
  *
  * @module glass-tls/stores
  */
@@ -28,15 +29,15 @@ export { openStore, STORE_DEFAULTS, STORE_SPECS, type OpenStores, type StoreOpti
 export {
   MAX_KEY_LENGTH,
   StoreError,
-  type Changed,
   type FirstTime,
+  type InspectableStore,
   type Kept,
-  type Lookup,
   type ReplayMemory,
   type SessionStore,
   type Stores,
+  type Upkeep,
 } from './stores/store.ts'
-export { guarded, guardedReplays, type GuardOptions } from './stores/guarded.ts'
+export type { GuardOptions } from './stores/guarded.ts'
 export { MemoryReplays, MemoryStore, SeenReplays } from './stores/memory.ts'
 export type { Hear, ServerWorld } from './stores/server-world.ts'
 export { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from './stores/store-world.ts'

@@ -4,25 +4,18 @@ import { DecodeError } from '../bytes/reader.ts'
 import { decodeSession, encodeSession, expiresAt, usedOnceMore, type Session } from '../session/session.ts'
 import type { ByteStore } from './byte-store.ts'
 import { readable, type Envelope } from './envelope.ts'
-import {
-  MAX_KEY_LENGTH,
-  StoreError,
-  type Changed,
-  type Kept,
-  type Lookup,
-  type SessionStore,
-} from './store.ts'
+import { MAX_KEY_LENGTH, StoreError, type InspectableStore, type Kept } from './store.ts'
 
 /** How {@link KeptSessions} keeps. */
 interface KeptOptions {
   /** Default: readable for everybody who can read the place. */
   readonly envelope?: Envelope
-  /** Told of each damaged entry. */
+  /** Told of each damaged entry that a list has to leave out. */
   readonly onProblem?: (problem: string) => void
 }
 
 /** See the top of this file. */
-export class KeptSessions implements SessionStore {
+export class KeptSessions implements InspectableStore {
   readonly place: string
   readonly protection: string
   private readonly bytes: ByteStore
@@ -37,48 +30,46 @@ export class KeptSessions implements SessionStore {
     this.onProblem = onProblem
   }
 
-  async put(key: Uint8Array, session: Session, now: number): Promise<Changed> {
+  async put(key: Uint8Array, session: Session, now: number): Promise<readonly Uint8Array[]> {
     if (!isKey(key)) throw new StoreError(`a key has 1 to ${MAX_KEY_LENGTH} bytes, not ${key.length}`)
     const name = this.envelope.nameOf(key)
-    return { gone: await this.bytes.put(name, this.wrapped(name, session), expiresAt(session), now) }
+    return this.bytes.put(name, this.wrapped(name, session), expiresAt(session), now)
   }
 
-  async get(key: Uint8Array, now: number): Promise<Lookup> {
-    const found = await this.look(key, now, (name) => this.bytes.get(name))
-    // What is of no use any more leaves, or each question about it would end here.
-    if (found.outcome === 'expired' || found.outcome === 'damaged') await this.remove(key)
-    return found
-  }
-
-  async used(key: Uint8Array, now: number): Promise<Changed> {
-    const found = await this.look(key, now, (name) => this.bytes.get(name))
-    if (found.outcome === 'hit') {
-      const name = this.envelope.nameOf(key)
-      const session = usedOnceMore(found.session)
-      await this.bytes.replace(name, this.wrapped(name, session), expiresAt(session))
+  /** @throws StoreError where what is there is damaged: it leaves, or each question about it would end here */
+  async get(key: Uint8Array): Promise<Session | undefined> {
+    try {
+      return await this.look(key, (name) => this.bytes.get(name))
+    } catch (error) {
+      if (error instanceof StoreError) await this.remove(key)
+      throw error
     }
-    return { gone: [] }
   }
 
-  take(key: Uint8Array, now: number): Promise<Lookup> {
-    return this.look(key, now, (name) => this.bytes.take(name))
+  /** @throws StoreError where what was there is damaged */
+  take(key: Uint8Array): Promise<Session | undefined> {
+    return this.look(key, (name) => this.bytes.take(name))
   }
 
-  async remove(key: Uint8Array): Promise<Changed> {
-    return { gone: isKey(key) && (await this.bytes.remove(this.envelope.nameOf(key))) ? [key] : [] }
+  async remove(key: Uint8Array): Promise<boolean> {
+    return isKey(key) && (await this.bytes.remove(this.envelope.nameOf(key)))
   }
 
-  async expire(now: number): Promise<Changed> {
-    return { gone: await this.bytes.expire(now) }
+  async used(key: Uint8Array): Promise<void> {
+    const found = await this.get(key)
+    if (!found) return
+    const name = this.envelope.nameOf(key)
+    const session = usedOnceMore(found)
+    await this.bytes.replace(name, this.wrapped(name, session), expiresAt(session))
+  }
+
+  expire(now: number): Promise<readonly Uint8Array[]> {
+    return this.bytes.expire(now)
   }
 
   async list(now: number): Promise<readonly Kept[]> {
-    const kept: Kept[] = []
-    for (const { name, value } of await this.bytes.list()) {
-      const found = this.read(name, value, now)
-      if (found.outcome === 'hit') kept.push({ key: name, session: found.session })
-    }
-    return kept
+    const found = (await this.bytes.list()).flatMap(({ name, value }) => this.listed(name, value))
+    return found.filter(({ session }) => now < expiresAt(session))
   }
 
   count(): Promise<number> {
@@ -87,41 +78,43 @@ export class KeptSessions implements SessionStore {
 
   private async look(
     key: Uint8Array,
-    now: number,
     read: (name: Uint8Array) => Promise<Uint8Array | undefined>,
-  ): Promise<Lookup> {
+  ): Promise<Session | undefined> {
     // A client may show anything as a reference: nothing was stored under that.
-    if (!isKey(key)) return { outcome: 'miss', note: `no reference of ours has ${key.length} bytes` }
+    if (!isKey(key)) return undefined
     const name = this.envelope.nameOf(key)
     const bytes = await read(name)
-    if (bytes === undefined) return { outcome: 'miss', note: 'no session under this reference' }
-    return this.read(name, bytes, now)
+    return bytes && this.read(name, bytes)
+  }
+
+  private listed(key: Uint8Array, value: Uint8Array): readonly Kept[] {
+    try {
+      return [{ key, session: this.read(key, value) }]
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.onProblem(error.message)
+      return []
+    }
   }
 
   private wrapped(name: Uint8Array, session: Session): Uint8Array {
     return this.envelope.wrap(name, encodeSession(session))
   }
 
-  private read(name: Uint8Array, bytes: Uint8Array, now: number): Lookup {
+  private read(name: Uint8Array, bytes: Uint8Array): Session {
     const value = this.envelope.unwrap(name, bytes)
-    if (value === undefined) return this.damaged(name, 'its bytes are not those that were stored')
+    if (value === undefined) throw damaged(name, 'its bytes are not those that were stored')
     try {
-      const session = decodeSession(value)
-      const age = now - expiresAt(session)
-      if (age < 0) return { outcome: 'hit', session }
-      return { outcome: 'expired', note: `a reference whose session expired ${age / 1000} s ago` }
+      return decodeSession(value)
     } catch (error) {
-      if (error instanceof DecodeError)
-        return this.damaged(name, `not a session of this version: ${error.message}`)
+      if (error instanceof DecodeError) throw damaged(name, `not a session of this version: ${error.message}`)
       throw error
     }
   }
+}
 
-  private damaged(name: Uint8Array, why: string): Lookup {
-    const note = `the session stored as ${toHex(name)} is lost: ${why}`
-    this.onProblem(note)
-    return { outcome: 'damaged', note }
-  }
+function damaged(name: Uint8Array, why: string): StoreError {
+  return new StoreError(`the session stored as ${toHex(name)} is lost: ${why}`)
 }
 
 function isKey(key: Uint8Array): boolean {

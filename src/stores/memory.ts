@@ -3,21 +3,13 @@ import { fromHex, toHex } from '../bytes/bytes.ts'
 import { SessionCache, type CacheChange, type CacheSettings } from '../session/caches/cache.ts'
 import type { SeenHellos } from '../session/caches/seen-hellos.ts'
 import { expiresAt, type Session } from '../session/session.ts'
-import {
-  fullOf,
-  type Changed,
-  type FirstTime,
-  type Kept,
-  type Lookup,
-  type ReplayMemory,
-  type SessionStore,
-} from './store.ts'
+import { fullOf, type FirstTime, type InspectableStore, type Kept, type ReplayMemory } from './store.ts'
 
 /**
  * The immutable cache of the simulator with a name for its newest value. No await stands between reading that value and
  * naming the next, so of two takers one is first.
  */
-export class MemoryStore implements SessionStore {
+export class MemoryStore implements InspectableStore {
   readonly place = 'memory of this process'
   readonly protection = 'gone when the process ends'
   private cache: SessionCache
@@ -26,27 +18,28 @@ export class MemoryStore implements SessionStore {
     this.cache = SessionCache.create(settings)
   }
 
-  put(key: Uint8Array, session: Session): Promise<Changed> {
+  put(key: Uint8Array, session: Session): Promise<readonly Uint8Array[]> {
     return this.become(this.cache.put(key, session))
   }
 
-  get(key: Uint8Array, now: number): Promise<Lookup> {
-    return this.look('get', key, now)
+  get(key: Uint8Array): Promise<Session | undefined> {
+    return this.look('get', key)
   }
 
-  used(key: Uint8Array): Promise<Changed> {
-    return this.become({ cache: this.cache.used(key), gone: [] })
+  take(key: Uint8Array): Promise<Session | undefined> {
+    return this.look('take', key)
   }
 
-  take(key: Uint8Array, now: number): Promise<Lookup> {
-    return this.look('take', key, now)
+  async remove(key: Uint8Array): Promise<boolean> {
+    return (await this.become(this.cache.remove(key))).length > 0
   }
 
-  remove(key: Uint8Array): Promise<Changed> {
-    return this.become(this.cache.remove(key))
+  used(key: Uint8Array): Promise<void> {
+    this.cache = this.cache.used(key)
+    return Promise.resolve()
   }
 
-  expire(now: number): Promise<Changed> {
+  expire(now: number): Promise<readonly Uint8Array[]> {
     return this.become(this.cache.flush(now))
   }
 
@@ -59,20 +52,16 @@ export class MemoryStore implements SessionStore {
     return Promise.resolve(this.cache.number)
   }
 
-  private become({ cache, gone }: CacheChange): Promise<Changed> {
+  private become({ cache, gone }: CacheChange): Promise<readonly Uint8Array[]> {
     this.cache = cache
-    return Promise.resolve({ gone: gone.map(([key]) => fromHex(key)) })
+    return Promise.resolve(gone.map(([key]) => fromHex(key)))
   }
 
-  private look(how: 'get' | 'take', key: Uint8Array, now: number): Promise<Lookup> {
-    const { cache, session, outcome } = this.cache[how](key, now)
+  private look(how: 'get' | 'take', key: Uint8Array): Promise<Session | undefined> {
+    // No time: whoever looks sees to it.
+    const { cache, session } = this.cache[how](key, -Infinity)
     this.cache = cache
-    if (session) return Promise.resolve({ outcome: 'hit', session })
-    return Promise.resolve(
-      outcome === 'expire'
-        ? { outcome: 'expired', note: 'a reference whose session expired' }
-        : { outcome: 'miss', note: 'no session under this reference' },
-    )
+    return Promise.resolve(session)
   }
 }
 

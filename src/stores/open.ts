@@ -2,13 +2,12 @@
 import type { PlaceOptions, Places } from './byte-store.ts'
 import { readable, sealed } from './envelope.ts'
 import { openFiles } from './files.ts'
-import { guarded, guardedReplays } from './guarded.ts'
 import { KeptReplays } from './kept-replays.ts'
 import { KeptSessions } from './kept-sessions.ts'
 import { MemoryReplays, MemoryStore } from './memory.ts'
 import { openRedis } from './redis.ts'
 import { openSqlite } from './sqlite.ts'
-import { StoreError, type Stores } from './store.ts'
+import { StoreError, type InspectableStore, type ReplayMemory, type Stores } from './store.ts'
 
 /** What a store is told when it is opened. */
 export interface StoreOptions {
@@ -16,11 +15,9 @@ export interface StoreOptions {
   readonly size: number
   /** Most fingerprints of early data remembered. */
   readonly replays: number
-  /** ms that an operation may take; later, it failed. */
-  readonly deadline: number
   /** 32 bytes under which what is at rest is sealed; without them it is readable. */
   readonly key?: Uint8Array
-  /** Told in one line of whatever goes wrong: a failure, a damaged session, a directory open to others. */
+  /** Told in one line of what goes wrong beside the operations: a directory open to others, a server that is away. */
   readonly onProblem: (problem: string) => void
 }
 
@@ -28,12 +25,13 @@ export interface StoreOptions {
 export const STORE_DEFAULTS: StoreOptions = {
   size: 20_480,
   replays: 100_000,
-  deadline: 500,
   onProblem: () => undefined,
 }
 
 /** Stores that were opened together. */
 export interface OpenStores extends Stores {
+  readonly sessions: InspectableStore
+  readonly replays: Required<ReplayMemory>
   /** One line: where the sessions are, and whether they can be read there. */
   readonly description: string
   /** Lets go of files and connections, once. What was stored stays, except in memory. */
@@ -56,25 +54,24 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 export const STORE_SPECS = ['memory', ...[...KINDS].map(([kind, { where }]) => `${kind}:${where}`)]
 
 /**
- * Opens the stores that a spec names; their operations never reject. `await openStore('file:/var/lib/sessions')`
+ * Opens the stores that a spec names. `await openStore('file:/var/lib/sessions')`
  * @throws StoreError in one line: a bad spec, a package or server that is missing, a place that cannot be used
  */
 export async function openStore(spec: string, options: Partial<StoreOptions> = {}): Promise<OpenStores> {
-  const settings = { ...STORE_DEFAULTS, ...options }
-  const { sessions, replays, close } = await openUnguarded(spec, settings)
+  const { sessions, replays, close } = await openedAs(spec, { ...STORE_DEFAULTS, ...options })
   let closed: Promise<void> | undefined
   return {
     description: `${sessions.place}; ${sessions.protection}`,
-    sessions: guarded(sessions, settings),
-    replays: guardedReplays(replays, sessions.place, settings),
+    sessions,
+    replays,
     close: () => (closed ??= close()),
   }
 }
 
-async function openUnguarded(
+async function openedAs(
   spec: string,
   { size, replays, key, onProblem }: StoreOptions,
-): Promise<Stores & Pick<OpenStores, 'close'>> {
+): Promise<Omit<OpenStores, 'description'>> {
   if (spec === 'memory') {
     if (key) throw new StoreError('a store in memory is not at rest: there is nothing to seal')
     const close = () => Promise.resolve()

@@ -4,8 +4,9 @@
  * The core holds no store and waits for nothing (see `needs-answer` of a step), so a world may take its time. Three ways to
  * bring your own, from the least work to the most:
  *
- * - a place for bytes: implement `SessionStore` and `ReplayMemory`, make them safe with `guarded` and `guardedReplays`, and
- *   give them to a `StoreWorld`: it counts as OpenSSL does and writes the trace;
+ * - a place for sessions: implement the four operations of `SessionStore` and give it to a `StoreWorld`, which looks at the
+ *   time, counts as OpenSSL does, writes the trace, and makes full handshakes of whatever fails; with a `ReplayMemory` it takes
+ *   early data as well;
  * - a session cache with rules of its own: a `SessionContext` (see there) in a `MemoryWorld`;
  * - everything: implement {@link ServerWorld}. `answer` is called for each question, at most one at a time for each
  *   connection; what it throws or rejects with ends that connection with internal_error, so a store that fails should answer "no

@@ -15,16 +15,21 @@ import type { Answer, Request } from '../handshake/state/request.ts'
 import { Misuse } from '../rules/failure.ts'
 import { SessionContext, type ExternalCall } from '../session/caches/context.ts'
 import type { ContextStats } from '../session/caches/context-stats.ts'
+import { expiresAt, type Session } from '../session/session.ts'
 import type { CacheEvent } from '../trace/event.ts'
 import type { Actor } from '../wire/actor.ts'
 import type { Hear, ServerWorld } from './server-world.ts'
-import type { Changed, Lookup, SessionStore, Stores } from './store.ts'
+import { attempts, type Attempt, type Attempted, type GuardOptions } from './guarded.ts'
+import type { Stores } from './store.ts'
 
 /** ms for which early data are remembered unless told otherwise: longer than a freshness window of 10 s on both sides. */
 export const REPLAY_WINDOW = 60_000
 
+/** ms that a store may take unless told otherwise: a client would rather shake hands in full than wait for longer. */
+const DEADLINE = 500
+
 /** What a {@link StoreWorld} may be told. */
-export interface StoreWorldOptions {
+export interface StoreWorldOptions extends GuardOptions {
   /**
    * Who keeps what inside, and counts. Left out, nothing is kept inside, as `openssl s_server -ext_cache` has it. With a cache
    * inside, the stores are asked for what is not there. Its callbacks are the stores, whatever it says.
@@ -35,9 +40,10 @@ export interface StoreWorldOptions {
 }
 
 /**
- * A context whose callbacks are stores; these must never reject (see `guarded`). What is inside was perhaps removed by another
- * process meanwhile, so whoever takes a session for its only use takes it from the store. What went wrong with a question is
- * in the answer's note, which the core puts into its trace; what went wrong elsewhere is told to `hear`.
+ * A context whose callbacks are stores. These may fail and hang: that costs a resumption and never a connection. What is inside
+ * was perhaps removed by another process meanwhile, so whoever takes a session for its only use takes it from the store. What
+ * went wrong with a question is in the answer's note, which the core puts into its trace; what went wrong elsewhere is told to
+ * `hear`, and all of it to `onProblem`.
  *
  * `new StoreWorld(await openStore('file:/var/lib/sessions'), { context: SessionContext.create({ eviction: 'lru' }) })`
  */
@@ -45,13 +51,21 @@ export class StoreWorld implements ServerWorld {
   private context: SessionContext
   private readonly stores: Stores
   private readonly replayWindow: number
+  private readonly attempt: Attempt
   /** Changes under way, by key in hex. */
   private readonly changes = new Map<string, Promise<void>>()
   /** Questions to the session store under way. */
   private readonly questions = new Set<Question>()
 
-  constructor(stores: Stores, { context, replayWindow = REPLAY_WINDOW }: Partial<StoreWorldOptions> = {}) {
+  constructor(stores: Stores, options: Partial<StoreWorldOptions> = {}) {
+    const {
+      context,
+      replayWindow = REPLAY_WINDOW,
+      deadline = DEADLINE,
+      onProblem = () => undefined,
+    } = options
     this.stores = stores
+    this.attempt = attempts(stores.sessions.place ?? 'a store', { deadline, onProblem })
     this.context = (context ?? SessionContext.create({ mode: ['server', 'no_internal'] })).with({
       callbacks: ['new', 'get', 'remove'],
     })
@@ -93,7 +107,12 @@ export class StoreWorld implements ServerWorld {
   async expire(now: number): Promise<void> {
     // The stores look at the time themselves, and need not be told of each session.
     this.context = this.context.flush(now).context
-    await Promise.all([this.stores.sessions.expire(now), this.stores.replays.expire(now)])
+    const { sessions, replays } = this.stores
+    const task = 'what expired could not be forgotten'
+    await Promise.all([
+      this.attempt(task, () => sessions.expire?.(now)),
+      this.attempt(task, () => replays?.expire?.(now)),
+    ])
   }
 
   /** Waits until everything heard so far is stored: to be done before the stores are closed. */
@@ -114,35 +133,46 @@ export class StoreWorld implements ServerWorld {
     await this.changes.get(toHex(key))
     const question: Question = { key: toHex(key), overtaken: false }
     this.questions.add(question)
-    const found = await this.stores.sessions.get(key, now)
+    const found = await this.attempt('the session could not be looked up', () =>
+      this.stores.sessions.get(key),
+    )
     this.questions.delete(question)
-    if (found.outcome === 'expired') {
+    if (isOver(found.value, now)) {
       this.context = this.context.offered('server', 'expired')
       this.tell('expire', key, false, hear)
-      return { kind: 'get-session', session: undefined, note: found.note }
+      void this.change({ kind: 'remove-session', key: question.key }, now, hear)
+      return { kind: 'get-session', session: undefined, ...noteFrom(found, now) }
     }
     // Kept inside now, a session that was ended meanwhile would come back to life.
-    const session = found.outcome === 'hit' && !question.overtaken ? found.session : undefined
+    const session = question.overtaken ? undefined : found.value
     void this.become(contextIsAnswered(this.context, key, session, now), now, hear)
-    return { kind: 'get-session', session, ...noteFrom(found) }
+    return { kind: 'get-session', session, ...noteFrom(found, now) }
   }
 
   /** Of all processes that found a session, one may use it: the store says which. A copy inside is no proof. */
   private async take(key: Uint8Array, now: number, hear: Hear): Promise<Answer> {
     await this.changes.get(toHex(key))
-    const found = await this.stores.sessions.take(key, now)
-    const taken = found.outcome === 'hit'
+    const found = await this.attempt('the session could not be taken out', () =>
+      this.stores.sessions.take(key),
+    )
+    const taken = found.value !== undefined && !isOver(found.value, now)
     this.overtake(toHex(key))
     const { context, events } = contextForgets(this.context, key)
     this.context = context
     // The store need not be told to remove what was taken there.
     events.filter(({ hit, external }) => hit && !external).forEach(hear)
     this.tell('take', key, taken, hear)
-    return { kind: 'take-session', taken, ...noteFrom(found) }
+    return { kind: 'take-session', taken, ...noteFrom(found, now) }
   }
 
   private async checkReplay(fingerprint: Uint8Array, now: number, hear: Hear): Promise<Answer> {
-    const seen = await this.stores.replays.firstTime(fingerprint, now + this.replayWindow, now)
+    const { replays } = this.stores
+    const asked = await this.attempt('it is not known whether early data came before', () =>
+      replays
+        ? replays.firstTime(fingerprint, now + this.replayWindow, now)
+        : { firstTime: false, note: 'nobody remembers early data here' },
+    )
+    const seen = asked.value ?? { firstTime: false, ...asked }
     this.tell('replay-check', fingerprint, !seen.firstTime, hear)
     return { kind: 'check-replay', ...seen }
   }
@@ -176,12 +206,31 @@ export class StoreWorld implements ServerWorld {
     now: number,
     hear: Hear,
   ): Promise<void> {
-    const { sessions } = this.stores
-    const key = fromHex(call.key)
     await before
-    const { gone, note } = await applied(sessions, key, call, now)
-    if (call.kind === 'new-session') for (const evicted of gone) this.tell('evict', evicted, true, hear)
+    const { gone, note } = await this.applied(call, fromHex(call.key), now)
+    for (const evicted of gone ?? []) this.tell('evict', evicted, true, hear)
     if (note !== undefined) hear({ kind: 'note', text: note, cite: '' })
+  }
+
+  /** What the store makes of a call: whom it pushed out, or why it could not be done. */
+  private async applied(
+    call: ExternalCall,
+    key: Uint8Array,
+    now: number,
+  ): Promise<{ readonly gone?: readonly Uint8Array[] | undefined; readonly note?: string }> {
+    const { sessions } = this.stores
+    switch (call.kind) {
+      case 'new-session': {
+        const { value, ...rest } = await this.attempt('the session could not be stored', () =>
+          sessions.put(key, call.session, now),
+        )
+        return { gone: value, ...rest }
+      }
+      case 'remove-session':
+        return this.attempt('the session could not be removed', () => sessions.remove(key))
+      case 'used-session':
+        return this.attempt('the use of a session could not be counted', () => sessions.used?.(key))
+    }
   }
 
   private tell(operation: CacheEvent['operation'], key: Uint8Array, hit: boolean, hear: Hear): void {
@@ -197,23 +246,16 @@ interface Question {
   overtaken: boolean
 }
 
-/** What the store makes of a call. */
-function applied(sessions: SessionStore, key: Uint8Array, call: ExternalCall, now: number): Promise<Changed> {
-  switch (call.kind) {
-    case 'new-session':
-      return sessions.put(key, call.session, now)
-    case 'remove-session':
-      return sessions.remove(key)
-    case 'used-session':
-      return sessions.used(key, now)
-  }
-}
-
 async function allOf(changes: readonly Promise<void>[]): Promise<void> {
   await Promise.all(changes)
 }
 
+function isOver(session: Session | undefined, now: number): boolean {
+  return session !== undefined && now >= expiresAt(session)
+}
+
 /** Why there is no session, where that is worth a remark: a plain miss is not. */
-function noteFrom(found: Lookup): { readonly note?: string } {
-  return found.outcome === 'hit' || found.outcome === 'miss' ? {} : { note: found.note }
+function noteFrom({ value, note }: Attempted<Session | undefined>, now: number): { readonly note?: string } {
+  if (!value || !isOver(value, now)) return note === undefined ? {} : { note }
+  return { note: `a reference whose session expired ${(now - expiresAt(value)) / 1000} s ago` }
 }

@@ -23,6 +23,10 @@ describe('example 24', async () => {
       'false',
     ])
   })
+
+  it('does the same with a store of its own', () => {
+    expect(text).toContain('our own: 1st reused false, 2nd true, 3rd false')
+  })
 })
 
 /** The same for every store: what it prints, and what that has to mean. */

@@ -1,19 +1,16 @@
 /** A store that does not work. */
-import type { ReplayMemory, SessionStore } from '../../src/stores/store.ts'
+import type { ReplayMemory, SessionStore, Upkeep } from '../../src/stores/store.ts'
 
 /** A store whose every operation does what `act` does. */
-export function acting(act: () => Promise<never>): SessionStore & ReplayMemory {
+export function acting(act: () => Promise<never>): SessionStore & Upkeep & Required<ReplayMemory> {
   return {
     place: 'a broken store',
-    protection: 'none',
     put: act,
     get: act,
     used: act,
     take: act,
     remove: act,
     expire: act,
-    list: act,
-    count: act,
     firstTime: act,
   }
 }

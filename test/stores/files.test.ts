@@ -86,10 +86,10 @@ describe('a directory of sessions', () => {
     for (const length of [0, 1, 15, 16, 17, 100, whole.length - 1]) {
       writeFileSync(path, whole)
       truncateSync(path, length)
-      expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+      await expect(sessions.get(key(1))).rejects.toThrow(/is lost: its bytes are not those/)
     }
     writeFileSync(path, 'hello')
-    expect(await sessions.take(key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+    await expect(sessions.take(key(1))).rejects.toThrow(/is lost: its bytes are not those/)
   })
 
   it('gives a session of format 1, which had no count of uses, as damaged: a full handshake', async () => {
@@ -98,10 +98,7 @@ describe('a directory of sessions', () => {
     const name = key(1)
     const old = readable.wrap(name, encodeSession(session(1)).slice(0, -4))
     writeFileSync(`${directory}/sessions/${toHex(name)}`, old)
-    expect(await sessions.get(name, NOW)).toMatchObject({
-      outcome: 'damaged',
-      note: expect.stringContaining('not a session of this version: StoredSession.timesUsed') as string,
-    })
+    await expect(sessions.get(name)).rejects.toThrow('not a session of this version: StoredSession.timesUsed')
     expect(await sessions.count()).toBe(0)
   })
 
@@ -123,7 +120,7 @@ describe('a directory of sessions', () => {
     for (const look of ['get', 'take'] as const)
       for (const make of Object.values(made)) {
         make()
-        expect(await sessions[look](key(1), NOW)).toMatchObject({ outcome: 'damaged' })
+        await expect(sessions[look](key(1))).rejects.toThrow('is lost')
         // It went, and where a link led is as it was.
         expect(readdirSync(`${directory}/sessions`)).toEqual([toHex(key(2))])
       }
@@ -131,7 +128,7 @@ describe('a directory of sessions', () => {
     expect(await sessions.list(NOW)).toMatchObject([{ key: key(2) }])
     expect(await sessions.count()).toBe(1)
     await sessions.put(key(1), session(1), NOW)
-    expect(await sessions.get(key(1), NOW)).toMatchObject({ outcome: 'hit' })
+    expect(await sessions.get(key(1))).toBeDefined()
     expect(problems.filter((problem) => !problem.includes('is lost'))).toEqual([])
   })
 
@@ -177,7 +174,7 @@ describe('a directory of sessions', () => {
     const directory = fresh()
     const { sessions, replays } = await openStore(`file:${directory}`)
     await Promise.all(upTo(40).map((n) => sessions.put(key(n % 4), session(n), NOW)))
-    await Promise.all(upTo(40).map((n) => sessions.take(key(n % 4), NOW)))
+    await Promise.all(upTo(40).map((n) => sessions.take(key(n % 4))))
     await Promise.all(upTo(40).map(() => replays.firstTime(key(1), NOW + 1000, NOW)))
     expect(readdirSync(`${directory}/sessions`)).toEqual([])
     expect(readdirSync(`${directory}/replays`)).toEqual([toHex(key(1))])

@@ -6,10 +6,12 @@ import { serverConfig } from '../../src/handshake/settings/configure.ts'
 import type { Output } from '../../src/handshake/state/output.ts'
 import { Misuse } from '../../src/rules/failure.ts'
 import { MemoryReplays, MemoryStore } from '../../src/stores/memory.ts'
+import { expiresAt, type Session } from '../../src/session/session.ts'
 import { SessionContext } from '../../src/session/caches/context.ts'
-import type { Lookup, SessionStore } from '../../src/stores/store.ts'
+import type { SessionStore } from '../../src/stores/store.ts'
 import { StoreWorld } from '../../src/stores/store-world.ts'
 import type { CacheEvent, NoteEvent } from '../../src/trace/event.ts'
+import { acting } from './broken.ts'
 import { key, NOW, session } from './sessions.ts'
 
 const SERVER = createServer('c1', serverConfig())
@@ -108,12 +110,64 @@ describe('a world on stores', () => {
     ])
   })
 
-  it('counts a session that was too old (SSL_CTX_sess_timeouts) and says how old', async () => {
-    const world = worldOn(new MemoryStore())
+  it('looks at the time itself: a session is good up to a millisecond, and too old from the next on', async () => {
+    const sessions = new MemoryStore()
+    const world = worldOn(sessions)
+    const end = expiresAt(session(1))
+    const get = (now: number) => world.answer({ kind: 'get-session', key: key(1) }, now, ignore)
     void world.hears(SERVER, store(1), NOW, ignore)
-    const answer = await world.answer({ kind: 'get-session', key: key(1) }, NOW + 600_001, ignore)
-    expect(answer).toMatchObject({ session: undefined, note: expect.stringContaining('expired') as string })
+    expect(await get(end - 1)).toEqual({ kind: 'get-session', session: session(1) })
+    expect(world.stats).toMatchObject({ timeouts: 0 })
+    const note = 'a reference whose session expired 0 s ago'
+    expect(await get(end)).toEqual({ kind: 'get-session', session: undefined, note })
+    // SSL_CTX_sess_timeouts
     expect(world.stats).toMatchObject({ timeouts: 1, misses: 0 })
+    await world.settled()
+    expect(await sessions.count()).toBe(0)
+    void world.hears(SERVER, store(1), NOW, ignore)
+    const take = { kind: 'take-session', key: key(1) } as const
+    expect(await world.answer(take, end, ignore)).toEqual({ kind: 'take-session', taken: false, note })
+  })
+
+  it('takes no early data for new where nobody remembers them', async () => {
+    const world = new StoreWorld({ sessions: new MemoryStore() })
+    const asked = { kind: 'check-replay', fingerprint: key(1) } as const
+    expect(await world.answer(asked, NOW, ignore)).toMatchObject({ firstTime: false })
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('the disk is full')), 'the disk is full'],
+    ['hangs', () => new Promise<never>(() => undefined), 'no answer within 20 ms'],
+  ])('says in words what a store that %s could not do, and does without', async (_, act, why) => {
+    const problems: string[] = []
+    const broken = acting(act)
+    const options = { deadline: 20, onProblem: (problem: string) => problems.push(problem) }
+    const world = new StoreWorld({ sessions: broken, replays: broken }, options)
+    const notes: string[] = []
+    const hear = (event: CacheEvent | NoteEvent): unknown => event.kind === 'note' && notes.push(event.text)
+    const note = (task: string): string => `${task}: ${why} (a broken store)`
+    const expected = [
+      'the session could not be looked up',
+      'the session could not be taken out',
+      'it is not known whether early data came before',
+    ].map(note)
+    const answers = [
+      await world.answer({ kind: 'get-session', key: key(1) }, NOW, hear),
+      await world.answer({ kind: 'take-session', key: key(1) }, NOW, hear),
+      await world.answer({ kind: 'check-replay', fingerprint: key(1) }, NOW, hear),
+    ]
+    expect(answers).toEqual([
+      { kind: 'get-session', session: undefined, note: expected[0] },
+      { kind: 'take-session', taken: false, note: expected[1] },
+      { kind: 'check-replay', firstTime: false, note: expected[2] },
+    ])
+    void world.hears(SERVER, store(1), NOW, hear)
+    void world.hears(SERVER, remove(1), NOW, hear)
+    await world.settled()
+    expect(notes).toEqual(['the session could not be stored', 'the session could not be removed'].map(note))
+    await world.expire(NOW)
+    const late = Array<string>(2).fill(note('what expired could not be forgotten'))
+    expect(problems).toEqual([...expected, ...notes, ...late])
   })
 
   it('signs nothing', () => {
@@ -157,9 +211,9 @@ describe('a world with a cache inside', () => {
   ])('keeps no session that %s while the store was asked', async (_, meanwhile) => {
     const shared = new MemoryStore()
     await shared.put(key(1), session(1))
-    const found = await shared.get(key(1), NOW)
-    let answer: (found: Lookup) => void = ignore
-    const late = new Promise<Lookup>((resolve) => (answer = resolve))
+    const found = await shared.get(key(1))
+    let answer: (found: Session | undefined) => void = ignore
+    const late = new Promise<Session | undefined>((resolve) => (answer = resolve))
     const world = inside({ ...slow(shared), get: () => late })
     const asked = world.answer(asks('get-session', 1), NOW, ignore)
     await Promise.resolve()

@@ -93,7 +93,7 @@ export async function openCache(values: CacheValues, say: (line: string) => void
 async function storeCache(
   spec: string,
   settings: { readonly size: number; readonly key?: Uint8Array },
-  options: Partial<StoreWorldOptions>,
+  options: Pick<Partial<StoreWorldOptions>, 'context'>,
   say: (line: string) => void,
 ): Promise<Cache> {
   // The same trouble on each connection is told once a round; each connection's trace has its own note.
@@ -106,7 +106,7 @@ async function storeCache(
   }
   const stores = await opened(openStore(spec, { ...settings, onProblem }))
   say(`session cache: ${options.context ? 'memory, and ' : ''}${stores.description}`)
-  const world = new StoreWorld(stores, options)
+  const world = new StoreWorld(stores, { ...options, onProblem })
   const timer = setInterval(() => {
     told.clear()
     void world.expire(Date.now())
