@@ -26,6 +26,26 @@ const phases = (of: TicketKeyRing, now: number) => {
   return [numbers('active'), numbers('accept-only'), numbers('retired')]
 }
 
+describe('a ring whose keys open half an hour before they seal', () => {
+  const ahead = ring.with({ lead: HOUR / 2, grace: 0 })
+  test.each([
+    ['at its start', 0, [[0], [], []]],
+    ['in the last millisecond without', HOUR / 2 - 1, [[0], [], []]],
+    ['once the next key opens', HOUR / 2, [[0], [1], []]],
+    ['when it seals', HOUR, [[1], [], [0]]],
+  ])('%s', (_when, after, expected) => expect(phases(ahead, NOW + after)).toEqual(expected))
+
+  test('opens a ticket of a server that is half an hour ahead, and not of one that is further', () => {
+    const sealedAt = (time: number) => sealTicket(ring.at(time), session, new Uint8Array(16))
+    const opened = (now: number) => openTicket(ahead.at(now), sealedAt(now + HOUR / 2), now)
+    expect(opened(NOW + HOUR / 2)).toHaveProperty('session')
+    expect(opened(NOW + HOUR / 2 - 1)).toHaveProperty('session')
+    expect(openTicket(ahead.at(NOW + HOUR / 2 - 1), sealedAt(NOW + HOUR), NOW)).not.toHaveProperty('session')
+  })
+
+  test('has no lead below 0', () => expect(() => ring.with({ lead: -1 })).toThrow(Misuse))
+})
+
 describe('a ring with a period of one hour and a grace of two', () => {
   test.each([
     ['before its start', -HOUR, [[0], [], []]],

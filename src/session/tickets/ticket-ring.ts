@@ -1,6 +1,6 @@
 /**
- * Ticket keys that follow one another in time. A key seals for a period, then opens for a while longer, then is retired:
- * what was sealed under it means a full handshake. Keys must change regularly, or tickets undo forward secrecy
+ * Ticket keys that follow one another in time. A key may open for a while before; then it seals for a period, opens for a while
+ * longer, and is retired: what was sealed under it means a full handshake. Keys must change regularly, or tickets undo forward secrecy
  * (RFC 5077 §5.5, RFC 9325 §3.4).
  */
 import { concat, equal } from '../../bytes/bytes.ts'
@@ -25,6 +25,11 @@ export interface RingSchedule {
   readonly period: number
   /** ms for which it still opens after that: the lifetime of tickets, where none should be lost. */
   readonly grace: number
+  /**
+   * ms for which it opens before it seals, 0 unless given: as long as servers may be behind one another, where none should
+   * be shown a ticket whose key it does not have yet.
+   */
+  readonly lead?: number
 }
 
 /** One key of a ring as it stands at a moment. */
@@ -65,9 +70,11 @@ export class TicketKeyRing {
    * @throws Misuse on a period that is not positive, or where more than 64 keys would open at once
    */
   constructor(schedule: RingSchedule, random: Random, place = 'ring') {
-    const { period, grace } = schedule
-    if (!(period > 0) || !(grace >= 0) || grace / period >= MOST_OPEN)
-      throw new Misuse(`a key ring with a period of ${period} ms and a grace of ${grace} ms`)
+    const { period, grace, lead = 0 } = schedule
+    if (!(period > 0) || !(grace >= 0) || !(lead >= 0) || (grace + lead) / period >= MOST_OPEN)
+      throw new Misuse(
+        `a key ring with a period of ${period} ms, a grace of ${grace} ms, a lead of ${lead} ms`,
+      )
     this.schedule = schedule
     this.random = random
     this.place = place
@@ -94,21 +101,26 @@ export class TicketKeyRing {
     return { active, acceptOnly, retired, opensUntil }
   }
 
-  /** Every key that opens, and the last ones that no longer do; the active one first. @param now ms since 1970 */
+  /** Every key that opens, and the last ones that no longer do; the active one first, then those to come. @param now ms since 1970 */
   list(now: number): readonly RingEntry[] {
-    const { start, period, grace } = this.schedule
+    const { start, period, grace, lead = 0 } = this.schedule
     const active = Math.max(0, Math.floor((now - start) / period))
     const oldest = Math.max(0, active - Math.ceil(grace / period) - NAMED_AFTERWARDS)
-    const entries: RingEntry[] = []
-    for (let number = active; number >= oldest; number--) {
-      // 0 times Infinity is no number.
-      const sealsFrom = start + (number === 0 ? 0 : number * period)
-      const sealsUntil = sealsFrom + period
-      const opensUntil = sealsUntil + grace
-      const phase = number === active ? 'active' : now < opensUntil ? 'accept-only' : 'retired'
-      entries.push({ number, name: this.nameOf(number), phase, sealsFrom, sealsUntil, opensUntil })
-    }
-    return entries
+    const newest = Math.max(active, Math.floor((now + lead - start) / period))
+    const numbers = [active]
+    for (let number = active + 1; number <= newest; number++) numbers.push(number)
+    for (let number = active - 1; number >= oldest; number--) numbers.push(number)
+    return numbers.map((number) => this.entry(number, active, now))
+  }
+
+  private entry(number: number, active: number, now: number): RingEntry {
+    const { start, period, grace } = this.schedule
+    // 0 times Infinity is no number.
+    const sealsFrom = start + (number === 0 ? 0 : number * period)
+    const sealsUntil = sealsFrom + period
+    const opensUntil = sealsUntil + grace
+    const phase = number === active ? 'active' : now < opensUntil ? 'accept-only' : 'retired'
+    return { number, name: this.nameOf(number), phase, sealsFrom, sealsUntil, opensUntil }
   }
 
   /** Key `number`, whatever the time. */

@@ -12,8 +12,13 @@ interface Arriving {
   readonly servers: readonly FleetServer[]
 }
 
+/** Who chooses the server of each connection, in the order in which they begin. */
+export interface Balancing {
+  serverFor(arriving: Arriving): FleetServer
+}
+
 /** The balancer of each zone; whose turn it is is all that it remembers. */
-export class Balancer {
+export class Balancer implements Balancing {
   private readonly turns = new Map<FleetServer, number>()
   private readonly balance: Dials['balance']
   private readonly chance: Chance

@@ -126,6 +126,8 @@ export const DIALS = {
   'share-keys': choice('keys', SHARED, 'servers with the same ticket keys: none, those of a zone, or all'),
   rotate: time('keys', Infinity, 'how long a ticket key seals before the next one does', 1000),
   grace: time('keys', 0, 'how long it still opens after that'),
+  lead: time('keys', 0, 'how long it opens before it seals'),
+  spread: time('keys', 0, 'by how much the last server is behind the first with a new ticket key'),
 
   connections: count('clients', 100_000, 1, 'connections after which the count ends'),
   clients: count('clients', 10_000, 1, 'clients'),
@@ -200,9 +202,10 @@ export function writeDial(name: DialName, dials: Dials): string {
  * @throws Misuse that names them
  */
 export function checkDials(dials: Dials): Dials {
-  const { servers, zones, rotate, grace } = dials
+  const { servers, zones, rotate, grace, lead } = dials
   if (zones > servers) throw new Misuse(`${zones} zones need as many servers, and there are ${servers}`)
-  if (grace / rotate >= 64) throw new Misuse('grace: a ring opens with fewer than 64 keys at once')
+  if ((grace + lead) / rotate >= 64)
+    throw new Misuse('grace, lead: a ring opens with fewer than 64 keys at once')
   if (dials.lifetime > 604_800_000 || dials.lifetime % 1000 !== 0)
     throw new Misuse('lifetime: whole seconds, seven days at most (RFC 9846 §4.7.1)')
   return dials

@@ -5,7 +5,7 @@
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { Agenda } from './agenda.ts'
 import { Answers, type Asked, type Verdicts } from './answer.ts'
-import { Balancer } from './balance.ts'
+import { Balancer, type Balancing } from './balance.ts'
 import { causeOf } from './causes.ts'
 import { below, chanceOf, type Chance } from './chance.ts'
 import { Crowd } from './crowd.ts'
@@ -46,7 +46,7 @@ export class Fleet {
   private readonly configurations: Configurations
   private readonly answers: Answers
   private readonly issuer: Issuer
-  private readonly balancer: Balancer
+  private readonly balancer: Balancing
   private readonly agenda = new Agenda<Due>()
   private readonly zones: readonly (readonly FleetServer[])[]
   private readonly chance: Chance
@@ -55,8 +55,11 @@ export class Fleet {
   private begun = 0
   private decided = 0
 
-  /** @throws Misuse on dials that contradict each other */
-  constructor(dials: Dials, seed: string, onlooker: Onlooker = {}) {
+  /**
+   * @param balancer in place of the one that the dials ask for
+   * @throws Misuse on dials that contradict each other
+   */
+  constructor(dials: Dials, seed: string, onlooker: Onlooker = {}, balancer?: Balancing) {
     this.dials = checkDials(dials)
     this.onlooker = onlooker
     this.plays = new Plays(dials)
@@ -67,7 +70,7 @@ export class Fleet {
     this.servers = new Servers(dials, seed, this.configurations.server, skews)
     this.answers = new Answers(this.servers, this.plays, dials, chanceOf(seed, 'store'))
     this.issuer = new Issuer(this.servers, this.answers, this.plays)
-    this.balancer = new Balancer(dials.balance, chanceOf(seed, 'balancer'))
+    this.balancer = balancer ?? new Balancer(dials.balance, chanceOf(seed, 'balancer'))
     this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'))
     this.tally = new Tally(dials, this.crowd.duration)
     this.heldEvery = Math.ceil(dials.connections / LOOKS)

@@ -1,4 +1,5 @@
 /** The servers of a fleet: what they share, how they begin anew, which keys they have. They change in place. */
+import { toHex } from '../../bytes/bytes.ts'
 import { seededRandom } from '../../crypto/hash/random.ts'
 import type { ServerConfig } from '../../handshake/config/config.ts'
 import type { SessionCache } from '../../session/caches/cache.ts'
@@ -86,7 +87,7 @@ export class Servers {
     const clock = now + server.skew
     const changes = ring
       .list(clock)
-      .flatMap(({ sealsUntil, opensUntil }) => [sealsUntil, opensUntil])
+      .flatMap(({ sealsUntil, opensUntil }) => [sealsUntil - this.dials.lead, sealsUntil, opensUntil])
       .filter((time) => time > clock)
     server.keys = { now: ring.at(clock), until: Math.min(Infinity, ...changes) - server.skew }
     return server.keys.now
@@ -107,6 +108,22 @@ export class Servers {
       this.rings.delete(server.index)
       server.keys = undefined
     }
+  }
+
+  /** ms by which a server is behind the first with each new ticket key. */
+  behind({ index }: FleetServer): number {
+    const { servers, spread } = this.dials
+    return servers === 1 ? 0 : (spread * index) / (servers - 1)
+  }
+
+  /** Whether a server is still to get the ticket key of that name, in hex. @param now virtual ms since 1970 */
+  isToGet(server: FleetServer, key: string, now: number): boolean {
+    const { spread, skew, lead } = this.dials
+    const clock = now + server.skew
+    const latest = clock + spread + 2 * skew
+    return this.ringOf(server)
+      .list(latest)
+      .some(({ name, sealsFrom }) => sealsFrom - lead > clock && toHex(name) === key)
   }
 
   /** Where the ticket keys of a server are: servers with one place have the same. */
@@ -173,12 +190,15 @@ export class Servers {
 
   private ringOf(server: FleetServer): TicketKeyRing {
     const place = this.keyPlace(server)
-    const known = this.rings.get(place)
+    // Servers that turn to the next key at different times have the same keys in rings of their own.
+    const where = this.dials.spread > 0 ? server.index : place
+    const known = this.rings.get(where)
     if (known) return known
-    const { rotate: period, grace } = this.dials
-    const schedule = { format: 'glass-tls', start: VIRTUAL_START, period, grace } as const
+    const { rotate: period, grace, lead } = this.dials
+    const start = VIRTUAL_START + this.behind(server)
+    const schedule = { format: 'glass-tls', start, period, grace, lead } as const
     const ring = new TicketKeyRing(schedule, seededRandom(this.seed), `ring${place}.${server.boot}`)
-    this.rings.set(place, ring)
+    this.rings.set(where, ring)
     return ring
   }
 }

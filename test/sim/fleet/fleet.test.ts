@@ -106,6 +106,32 @@ describe('a dial', () => {
     expect(ofOffers(ran({ ...keys, grace: USUAL.lifetime })).share).toBeGreaterThan(0.99)
   })
 
+  describe('spread', () => {
+    const MINUTE = 60_000
+    // Ten clients, so that two thousand connections take more than three hours.
+    const often = { visit: MINUTE, clients: 10 } as const
+    const keys = { ...often, 'share-keys': 'all', rotate: 60 * MINUTE, spread: 30 * MINUTE } as const
+    const ample = { grace: 60 * MINUTE, lifetime: 30 * MINUTE } as const
+
+    it('loses what a server ahead sealed and one behind is shown, where keys seal as soon as they open', () => {
+      const report = ran({ ...keys, ...ample, balance: 'random', connections: 20_000 })
+      const { share, offers } = ofOffers(report)
+      // For half of each hour but the first, of 33 and a third, one of two servers is ahead: a quarter of the pairs is in the
+      // wrong order, but for those who were there before that half-hour began, whose time since is exponential.
+      const due = 1 - (1 / 4) * ((33 * 30) / 2000) * (1 - (1 - Math.exp(-30)) / 30)
+      expect(Math.abs(share - due)).toBeLessThanOrEqual(2 * within(due, offers))
+      expect(report.reasons.map(({ because }) => because)).toEqual(['its key is not here yet', ''])
+    })
+
+    it('loses nothing where a key opens everywhere before it seals anywhere, and for a lifetime after it last sealed', () =>
+      expect(ofOffers(ran({ ...keys, ...ample, servers: 4, lead: 30 * MINUTE })).share).toBe(1))
+
+    it('loses some where the old key opens no longer than tickets live: the last server sealed for longer', () => {
+      const { reasons } = ran({ ...keys, servers: 4, lead: 30 * MINUTE, grace: 0, lifetime: 30 * MINUTE })
+      expect(reasons.map(({ because }) => because)).toEqual(['its key is retired', ''])
+    })
+  })
+
   it('restart loses caches and keys of a process, and not what others have too', () => {
     const often = { restart: 600_000, balance: 'issuer' } as const
     expect(ofOffers(ran(often)).share).toBeLessThan(0.9)

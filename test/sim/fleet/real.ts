@@ -68,9 +68,11 @@ class Real {
   private readonly dials: Dials
   private readonly seen = new Map<string, Seen>()
   private readonly keepsMemory: boolean
+  private readonly behind: (server: FleetServer) => number
 
   constructor(dials: Dials, { servers, crowd }: Fleet) {
     this.dials = dials
+    this.behind = (server) => servers.behind(server)
     this.network = Network.create({ trace: true, link: { latency: dials.latency } })
     for (const client of crowd.clients) this.network = this.network.host(hostOf(client), {})
     for (const server of servers.all)
@@ -81,12 +83,12 @@ class Real {
           context: `cache${servers.cachePlace(server)}`,
           replays: `cache${servers.cachePlace(server)}`,
           outside: `store${servers.sessionPlace(server)}`,
-          ticketKeys: `keys${servers.keyPlace(server)}`,
+          ticketKeys: `keys${dials.spread > 0 ? server.index : servers.keyPlace(server)}`,
         },
         memory: {
           context: this.context(),
           replays: this.replays(),
-          ticketKeys: this.ring(`${servers.keyPlace(server)}`),
+          ticketKeys: this.ring(`${servers.keyPlace(server)}`, this.behind(server)),
         },
       })
     this.keepsMemory = dials['share-cache'] !== 'none' && dials.store === 'memory'
@@ -179,7 +181,9 @@ class Real {
     if (!this.keepsMemory)
       this.network = this.network.withMemory(name, { context: this.context(), replays: this.replays() })
     if (this.dials['share-keys'] === 'none')
-      this.network = this.network.withMemory(name, { ticketKeys: this.ring(`${server.index}.${boot}`) })
+      this.network = this.network.withMemory(name, {
+        ticketKeys: this.ring(`${server.index}.${boot}`, this.behind(server)),
+      })
   }
 
   private context(): SessionContext {
@@ -198,9 +202,11 @@ class Real {
     return recordHellos(2 * this.dials.window)
   }
 
-  private ring(place: string): TicketKeyRing {
-    const { rotate: period, grace } = this.dials
-    const schedule = { format: 'glass-tls', start: VIRTUAL_START, period, grace } as const
+  /** @param behind ms by which its server is behind the first with each key */
+  private ring(place: string, behind: number): TicketKeyRing {
+    const { rotate: period, grace, lead } = this.dials
+    const start = VIRTUAL_START + behind
+    const schedule = { format: 'glass-tls', start, period, grace, lead } as const
     return new TicketKeyRing(schedule, seededRandom('real'), place)
   }
 }

@@ -49,6 +49,8 @@ function someDials(seed: string): Dials {
     window: oneOf(chance, [100, 10_000]),
     'replay-check': oneOf(chance, ['yes', 'no']),
     costs: 'none',
+    lead: oneOf(chance, [0, 0, 5000]),
+    spread: oneOf(chance, [0, 5000, 10_000]),
   }
 }
 
