@@ -12,6 +12,7 @@ import {
   sequenceDiagram,
   stateDiagram,
 } from '../src/render/files/mermaid.ts'
+import { cacheAdvice, keyAdvice } from './advice.ts'
 import { atlasCounts, atlasGuards, atlasTables } from './atlas/pages.ts'
 import { attackChapters, attackTable } from './attacks.ts'
 import { opensslDecided, opensslUndecided, opensslUnplayed, opensslWords } from './openssl/tables.ts'
@@ -20,8 +21,10 @@ import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { dialTable, fleetTable } from './fleets.ts'
 import { leakTable } from './leaks.ts'
+import { heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
 import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
+import { exposureTable, rolloutDials, rolloutTable } from './rotation.ts'
 import { ruleTable } from './rules.ts'
 import {
   checkTable,
@@ -38,6 +41,7 @@ import {
   startOutput,
 } from './runs.ts'
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
+import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
 import { contradictionsTable, settingsTable } from './settings.ts'
 import {
   eventTable,
@@ -74,6 +78,8 @@ export const PAGES = [
   'docs/guides/bytes-from-elsewhere.md',
   'docs/guides/worlds-of-many.md',
   'docs/guides/fleets.md',
+  'docs/guides/sizing-a-cache.md',
+  'docs/guides/rotating-ticket-keys.md',
   'docs/guides/one-thing-otherwise.md',
   'docs/guides/what-protects-this-byte.md',
   'docs/guides/what-protects-client-hello.md',
@@ -193,6 +199,21 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'attack-table': attackTable,
   'fleet-table': fleetTable,
   'dial-table': dialTable,
+  'fleets-measured-with': measuredWith,
+  'fleets-workers': workersTable,
+  'fleets-measured': measuredTable,
+
+  'size-dials': sizeDials,
+  'size-table': sizeTable,
+  'lifetime-table': lifetimeTable,
+  'session-bytes': sessionBytesTable,
+  'held-table': heldTable,
+  'cache-advice': cacheAdvice,
+
+  'rollout-dials': rolloutDials,
+  'rollout-table': rolloutTable,
+  'exposure-table': exposureTable,
+  'key-advice': keyAdvice,
   'link-table': linkTable,
   overheard: () => textBlock(runOutput('tls13-resume', '--observer')),
   'deviations-noticed': deviationsNoticed,
