@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
 
 const at = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
-const STYLES = ['render/components/components.css', 'render/html/report.css']
+const EVERY = 'render/components/components.css'
 
 /** The modules that carry them, each by its path in `src/`. */
 export async function pageModules(): Promise<ReadonlyMap<string, string>> {
@@ -16,7 +16,21 @@ export async function pageModules(): Promise<ReadonlyMap<string, string>> {
     ['render/html/script.ts', module('SCRIPT', 'script', '`src/page/report/`', await script())],
     [
       'render/html/style.ts',
-      module('STYLE', 'style', 'the style sheets beside it and in `components/`', style()),
+      module(
+        'STYLE',
+        'style',
+        'the style sheets beside it and in `components/`',
+        style('render/html/report.css'),
+      ),
+    ],
+    [
+      'render/fleet/style.ts',
+      module(
+        'FLEET_STYLE',
+        'style',
+        'the style sheets beside it and in `components/`',
+        style('render/fleet/fleet.css'),
+      ),
     ],
   ])
 }
@@ -39,9 +53,10 @@ async function script(): Promise<string> {
   return (made?.output[0].code.trim() ?? '').replaceAll(/^\t+/gm, '')
 }
 
-/** A rule a line, without comments. */
-function style(): string {
-  return STYLES.map((path) => readFileSync(at(path), 'utf8'))
+/** A rule a line, without comments: what every page has, and its own. */
+function style(own: string): string {
+  return [EVERY, own]
+    .map((path) => readFileSync(at(path), 'utf8'))
     .join('\n')
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')

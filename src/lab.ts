@@ -96,7 +96,16 @@ export type { Link } from './sim/observer/links.ts'
 export type { Mark, MarkKind } from './sim/observer/marks.ts'
 export { leaksOf, type Leak } from './sim/observer/leaks.ts'
 export { observe, type Leaked, type Learnt, type Observed } from './sim/observer/observer.ts'
-export { DIALS, USUAL, readDial, type Dial, type DialName, type Dials } from './sim/fleet/dials.ts'
+export {
+  DIALS,
+  USUAL,
+  readDial,
+  settingsOf,
+  type Dial,
+  type DialName,
+  type Dials,
+  type Setting,
+} from './sim/fleet/dials.ts'
 export { FLEETS, fleetNamed, type NamedFleet } from './sim/fleet/fleets.ts'
 export { Fleet, type Onlooker } from './sim/fleet/fleet.ts'
 export { reportOf, type FleetReason, type FleetReport } from './sim/fleet/report.ts'

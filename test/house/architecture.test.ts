@@ -56,7 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'attacks',
     '.',
   ],
-  render: ['words', 'text', 'beside', 'files', 'views', 'components', 'html', 'explain'],
+  render: ['words', 'text', 'beside', 'files', 'views', 'components', 'charts', 'html', 'explain', 'fleet'],
   inspect: ['.', 'opening', 'reader', 'capture', 'explain', 'dump', 'parts'],
   probe: ['.', 'advice'],
   cli: ['arguments', 'output', 'socket', 'decode', 'explain', 'probe', 'run', 'step', 'fleet', 'lab', '.'],

@@ -1,11 +1,14 @@
 /** `fleet`: how many of very many connections resume, what that takes, and why the others do not. */
+import { writeFileSync } from 'node:fs'
 import { Misuse } from '../../rules/failure.ts'
+import { fleetHtmlOf } from '../../render/fleet/page.tsx'
 import { renderFleet } from '../../render/text/fleet.ts'
 import {
   DIAL_GROUPS,
   DIAL_NAMES,
   DIALS,
   readDial,
+  settingsOf,
   USUAL,
   writeDial,
   type DialName,
@@ -13,10 +16,11 @@ import {
 } from '../../sim/fleet/dials.ts'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
-import { reportOf } from '../../sim/fleet/report.ts'
+import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 import {
   helpInParts,
+  onFile,
   parseOptions,
   UsageError,
   type OptionTable,
@@ -32,6 +36,7 @@ const OPTIONS = {
     help: `whatever is left to chance follows from it (default: ${DEFAULT_SEED})`,
   },
   json: { type: 'boolean', help: 'the report as one JSON object' },
+  html: { type: 'string', value: 'FILE', help: 'a page with charts: one file, no network, no script' },
   plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
   width: { type: 'string', value: 'N', help: 'columns, 40 to 400' },
   help: { type: 'boolean', help: 'this text' },
@@ -70,6 +75,7 @@ Examples:
   glass-tls fleet two-servers
   glass-tls fleet --servers 4 --share-keys all --rotate 1h --grace 2h
   glass-tls fleet small-cache --cache-size 5k --json
+  glass-tls fleet rotation --html rotation.html
 `
 
 /** Connections between two looks at how far it is. */
@@ -90,9 +96,17 @@ export function fleetCommand(args: readonly string[], io: Io): number {
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
   const report = reportOf(fleet, seed)
+  if (values.html !== undefined) writePage(values.html, report, positionals[0])
   if (values.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
+}
+
+/** @param name of the fleet, where it has one */
+function writePage(file: string, report: FleetReport, name: string | undefined): void {
+  const title = name === undefined ? undefined : { name, asks: FLEETS[name]?.asks }
+  const page = fleetHtmlOf(report, settingsOf(report.dials), title)
+  onFile('html', file, () => writeFileSync(file, page))
 }
 
 function dialsOf(name: string | undefined, given: Values): Dials {

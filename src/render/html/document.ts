@@ -9,30 +9,44 @@ import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 
 /** Nothing is loaded, sent or framed; styles of elements say where things stand, and can do no more. */
-const POLICY = [
-  "default-src 'none'",
-  `script-src ${hashOf(SCRIPT)}`,
-  `style-src-elem ${hashOf(STYLE)}`,
-  "style-src-attr 'unsafe-inline'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+function policyFor({ script, style }: Furnishing): string {
+  return [
+    "default-src 'none'",
+    `script-src ${script === undefined ? "'none'" : hashOf(script)}`,
+    `style-src-elem ${hashOf(style)}`,
+    "style-src-attr 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+/** What a page carries beside what it says. */
+interface Furnishing {
+  /** It makes the page more convenient and is not needed. */
+  readonly script?: string
+  readonly style: string
+}
 
 /**
- * The page. Its script makes it more convenient and is not needed.
+ * The page.
  * @param body HTML
+ * @param furnishing that of a page with moments where nothing is said
  */
-export function documentOf(title: string, body: string): string {
+export function documentOf(
+  title: string,
+  body: string,
+  furnishing: Furnishing = { script: SCRIPT, style: STYLE },
+): string {
+  const { script, style } = furnishing
   const head = [
     h('meta', { charset: 'utf-8' }),
-    h('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+    h('meta', { 'http-equiv': 'Content-Security-Policy', content: policyFor(furnishing) }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('title', null, printable(title)),
   ]
   return `<!doctype html>
-<html lang="en"><head>${htmlFrom(head)}<style>${STYLE}</style>
-<script>${SCRIPT}</script>
-</head><body>
+<html lang="en"><head>${htmlFrom(head)}<style>${style}</style>
+${script === undefined ? '' : `<script>${script}</script>\n`}</head><body>
 ${body}
 </body></html>
 `

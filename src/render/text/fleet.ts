@@ -1,5 +1,7 @@
 /** The report of a fleet as text. */
 import type { FleetReport } from '../../sim/fleet/report.ts'
+import { ms, number, short, span } from '../words/amounts.ts'
+import { WAY_NAMES } from '../words/ways.ts'
 import { percent } from '../words/values.ts'
 import type { TextOptions } from './text.ts'
 import { line, paint, type Line } from './lines.ts'
@@ -39,16 +41,6 @@ function about({ dials, touched, seed, connections, duration, keptOpen }: FleetR
   ]
 }
 
-/** What each way is called. */
-const WAYS: Readonly<Record<FleetReport['ways'][number]['outcome'], string>> = {
-  full: 'full, nothing offered',
-  refused: 'full, what was offered was not taken',
-  resumed: 'resumed',
-  renewed: 'resumed, with a new ticket since the key of the old one seals no more',
-  early: 'resumed, early data taken',
-  'early-refused': 'resumed, early data not taken',
-}
-
 function ways({ ways: all, resumed, ofOffered, connections }: FleetReport): Line[] {
   return [
     row('bold', `${percent(resumed)} resumed; ${percent(ofOffered.share)} of the sessions that were offered`),
@@ -58,7 +50,7 @@ function ways({ ways: all, resumed, ofOffered, connections }: FleetReport): Line
     ...all.map(({ version, outcome, count }) =>
       item(
         percent(count / connections),
-        `${version}  ${WAYS[outcome]}`,
+        `${version}  ${WAY_NAMES[outcome]}`,
         outcome.endsWith('full') || outcome === 'refused' ? 'fail' : 'pass',
       ),
     ),
@@ -162,26 +154,4 @@ function row(style: Style, text: string): Line {
 function item(left: string, text: string, style: Style = 'text'): Line {
   const room = left === '' ? '  ' : `  ${left.padStart(6)}  `
   return line([[style, room + text]], room.length)
-}
-
-/** A whole number, its thousands apart. */
-function number(value: number): string {
-  return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ' ')
-}
-
-function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toPrecision(2)
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(0)} ms`
-}
-
-function span(duration: number): string {
-  const hours = duration / 3_600_000
-  return hours >= 48
-    ? `${(hours / 24).toFixed(1)} days`
-    : hours >= 2
-      ? `${hours.toFixed(1)} hours`
-      : `${(hours * 60).toFixed(0)} minutes`
 }

@@ -192,6 +192,27 @@ export function touched(dials: Dials): readonly string[] {
   )
 }
 
+/** A dial as it is set. */
+export interface Setting {
+  readonly dial: DialName
+  readonly group: Group
+  readonly help: string
+  /** As it may be written. */
+  readonly value: string
+  readonly isUsual: boolean
+}
+
+/** Every dial as it is set, in the order of the table. */
+export function settingsOf(dials: Dials): readonly Setting[] {
+  return DIAL_NAMES.map((dial) => ({
+    dial,
+    group: DIALS[dial].group,
+    help: DIALS[dial].help,
+    value: writeDial(dial, dials),
+    isUsual: dials[dial] === USUAL[dial],
+  }))
+}
+
 /** A value of a dial as it may be written. */
 export function writeDial(name: DialName, dials: Dials): string {
   return dialOf(name).write(dials[name])

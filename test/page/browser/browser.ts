@@ -56,7 +56,7 @@ export function usePages() {
       })
       opened.push(watched)
       await page.goto(own + fragment)
-      await page.waitForSelector('.row')
+      await page.waitForSelector('.row, .figure')
       return page
     },
   }
