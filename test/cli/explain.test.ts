@@ -88,6 +88,15 @@ describe('explain', () => {
     )
   })
 
+  it.each(['hex', 'base64'] as const)('reads one that is printed as %s', (form) => {
+    const capture = captureOf('tls12-ticket')
+    const printed = join(folder, `capture.${form}`)
+    writeFileSync(printed, readFileSync(capture).toString(form).replace(/.{64}/g, '$&\n'))
+    const told = explained([printed])
+    expect(told.out).toBe(explained([capture]).out)
+    expect(told.out).toContain('resumed by ticket')
+  })
+
   it('says of a capture without packets that it has no TLS', () => {
     const file = join(folder, 'cut.pcapng')
     writeFileSync(file, readFileSync(captureOf('tls12-ticket')).subarray(0, 40))

@@ -41,6 +41,17 @@ const brought = (name: string, sample: Sample): Brought => ({
   blob: new Blob([typeof sample === 'string' ? sample : sample.slice()]),
 })
 
+/** As `xxd` prints it. */
+function xxd(bytes: Buffer): string {
+  const rows = Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => {
+    const some = bytes.subarray(16 * row, 16 * row + 16)
+    const words = some.toString('hex').replace(/.{4}/g, '$& ')
+    const signs = some.toString('latin1').replace(/[^ -~]/g, '.')
+    return `${(16 * row).toString(16).padStart(8, '0')}: ${words.padEnd(41)} ${signs}\n`
+  })
+  return rows.join('')
+}
+
 const kindOf = (sample: Sample): string | undefined => having(sample).pieces[0]?.kind
 
 describe('a piece is told by its looks', () => {
@@ -111,6 +122,27 @@ describe('several together', () => {
     for (const { sends, moment } of rows) if (sends) expect(sends.arrives).toBe(moment)
     const [piece] = page.pieces.value.pieces
     expect(sameInShell(piece!, page.pieces.value.pieces)).toBe('glass-tls explain a.pcapng --keylog keys.txt')
+  })
+
+  it.each([
+    ['hex', (bytes: Buffer) => bytes.toString('hex'), 'hex'],
+    ['base64', (bytes: Buffer) => bytes.toString('base64'), 'base64'],
+    ['xxd', xxd, 'rows with offsets'],
+  ] as const)('a capture that is pasted as %s tells what the capture tells', async (_, print, form) => {
+    const { capture } = captured('tls12-ticket')
+    const [plain, pasted] = [own(), own()]
+    await plain.bring([brought('a.pcapng', capture)])
+    await pasted.bring([brought('what was pasted', print(Buffer.from(capture)))])
+    const [heard] = [...pasted.listened.value.values()]
+    const [same] = [...plain.listened.value.values()]
+    expect(heard).toEqual({ ...same, read: print(Buffer.from(capture)).length })
+    expect(heard?.connections.map(({ outcome }) => outcome)).toEqual([
+      'full handshake',
+      'resumed by ticket of c1',
+    ])
+    expect(pasted.pieces.value.pieces[0]?.says).toBe(`a capture (${form}, ${capture.length} bytes)`)
+    await pasted.take(1, 'capture')
+    expect([...pasted.listened.value.values()]).toEqual([heard])
   })
 
   it('every moment of a capture opens, as plain data', async () => {

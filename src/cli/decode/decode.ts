@@ -7,6 +7,7 @@ import { readInput } from './input.ts'
 import type { Input } from '../../inspect/parts/input.ts'
 import { keylogFrom } from '../arguments/keylog.ts'
 import { kindOf, partsOf } from '../../inspect/parts/kinds.ts'
+import { isCapture } from '../../inspect/parts/printed-capture.ts'
 import { KINDS, type Kind } from '../../inspect/parts/part.ts'
 import { partLine, partText } from '../../render/files/parts.ts'
 import { textLook, type Io } from '../output/io.ts'
@@ -80,6 +81,8 @@ export function decodeCommand(args: readonly string[], io: Io): number {
   for (const input of inputs) {
     for (const remark of input.remarks) io.note(printable(`decode: read as ${input.form}; ${remark}`) + '\n')
     const kind = asked ?? kindOf(input, keys)
+    if (asked === undefined && isCapture(input.bytes))
+      io.note('decode: this is a capture: glass-tls explain tells its connections\n')
     if (kind === undefined && inputs.length > 1) {
       // A key beside its certificate, as servers have them in one file.
       io.note(`PEM block ${input.form}: passed over\n`)

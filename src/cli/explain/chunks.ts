@@ -1,5 +1,8 @@
 /** A capture in pieces, so that one of any length is read in little memory. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { concatAll } from '../../bytes/bytes.ts'
+import { textIn } from '../../inspect/dump/text.ts'
+import { printedCapture } from '../../inspect/parts/printed-capture.ts'
 import { problemWithFile, UsageError } from '../arguments/options.ts'
 
 /** Bytes of a piece. */
@@ -32,6 +35,26 @@ export function chunksOf(file: string): Chunks {
       }
     },
   }
+}
+
+/** Bytes of a text that prints a capture: it is read whole. */
+const MOST_TEXT = 16 * 2 ** 20
+/** Bytes that tell a text from a capture. */
+const HEAD = 8
+
+/** The bytes of a capture, whose chunks may be of a text that prints them. */
+export function* unprinted(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  const kept: Uint8Array[] = []
+  let length = 0
+  let isText: boolean | undefined
+  for (const chunk of chunks) {
+    kept.push(chunk)
+    length += chunk.length
+    if (length >= HEAD) isText ??= textIn(concatAll(kept).subarray(0, HEAD)) !== undefined
+    if (isText === false || length > MOST_TEXT) yield* kept.splice(0)
+  }
+  const rest = concatAll(kept)
+  yield printedCapture(rest)?.bytes ?? rest
 }
 
 /** A pipe that has nothing yet is waited for. */

@@ -29,7 +29,7 @@ import { keylogFrom } from '../arguments/keylog.ts'
 import { knownPsks } from '../arguments/psks.ts'
 import { openingKeys, TICKET_KEY_HELP } from '../arguments/ticket-keys.ts'
 import { textLook, type Io } from '../output/io.ts'
-import { chunksOf } from './chunks.ts'
+import { chunksOf, unprinted } from './chunks.ts'
 import { Progress } from './progress.ts'
 
 const OPTIONS = {
@@ -80,8 +80,8 @@ const OPTIONS = {
 type Values = OptionValues<typeof OPTIONS>
 
 const EXAMPLES = `
-CAPTURE is pcap or pcapng, as tcpdump, dumpcap and Wireshark write them; - is
-standard input. Each check is one that our own ends run: it holds, fails, or
+CAPTURE is pcap or pcapng, as tcpdump, dumpcap and Wireshark write them, gzipped
+or printed as hex or base64 too; - is standard input. Each check is one that our own ends run: it holds, fails, or
 cannot be seen, and then it says what would show it. Nothing is sent anywhere.
 
 Examples:
@@ -112,10 +112,7 @@ export function explainCommand(args: readonly string[], io: Io): number {
   const capture = new CaptureReader()
   const chunks = chunksOf(file)
   const progress = new Progress(chunks.size, (text) => io.note(text))
-  for (const chunk of chunks) {
-    read(capture.push(chunk))
-    progress.advance(chunk.length)
-  }
+  for (const bytes of unprinted(progress.along(chunks))) read(capture.push(bytes))
   read(capture.end())
   report.end(file, explainer.forgotten)
   return 0

@@ -13,6 +13,14 @@ export class Progress {
     this.pace = new NowAndThen(say)
   }
 
+  /** The same chunks, each noted as it is taken. */
+  *along(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+    for (const chunk of chunks) {
+      this.advance(chunk.length)
+      yield chunk
+    }
+  }
+
   /** So many bytes more were read. */
   advance(bytes: number): void {
     this.read += bytes

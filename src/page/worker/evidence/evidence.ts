@@ -59,7 +59,7 @@ export class Evidence implements EvidenceCalls {
 
   /** See {@link EvidenceCalls}. */
   listen(id: number): void {
-    this.heard.set(id, new Listening(this.keys))
+    this.heard.set(id, new Listening(this.keys, this.sorted.get(id)?.printed))
   }
 
   /** See {@link EvidenceCalls}. */

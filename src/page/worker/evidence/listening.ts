@@ -27,8 +27,11 @@ export class Listening {
   private more = 0
   private moments = 0
   private remark = ''
+  private readonly printed: Uint8Array | undefined
 
-  constructor(keys: Openers) {
+  /** @param printed the capture, where what comes is a text that prints it: it is read when all of that is there */
+  constructor(keys: Openers, printed?: Uint8Array) {
+    this.printed = printed
     this.explainer = new Explainer({
       ...keys,
       keeps: () => Math.max(0, Math.min(OF_ONE, MOST_MOMENTS - this.moments)),
@@ -37,7 +40,7 @@ export class Listening {
 
   /** The next bytes; without any the capture is over. */
   hear(chunk: Uint8Array | undefined): HeardView {
-    const events = chunk ? this.capture.push(chunk) : this.capture.end()
+    const events = this.eventsOf(chunk)
     const connections = events.flatMap((event) => this.take(event))
     const remarks = events.flatMap((event) => (event.kind === 'remark' ? [event.text] : []))
     this.remark = remarks.at(-1) ?? this.remark
@@ -47,6 +50,12 @@ export class Listening {
       ...{ connections, remarks: trouble === '' ? remarks : [], more: this.more, trouble },
       summary: end && trouble === '' ? this.summary(end) : [],
     }
+  }
+
+  private eventsOf(chunk: Uint8Array | undefined): readonly CaptureEvent[] {
+    const { capture, printed } = this
+    if (!printed) return chunk ? capture.push(chunk) : capture.end()
+    return chunk ? [] : [...capture.push(printed), ...capture.end()]
   }
 
   private take(event: CaptureEvent): ExplanationView[] {

@@ -1,7 +1,6 @@
 /** What a piece of evidence is taken for: told apart by looking, unless somebody says what it is. */
 import { DecodeError } from '../../../bytes/reader.ts'
 import { privateKeyOf } from '../../../certificate/keys/key-file.ts'
-import { CaptureReader } from '../../../inspect/capture/capture.ts'
 import { textIn } from '../../../inspect/dump/text.ts'
 import { KeyLog } from '../../../inspect/opening/keylog.ts'
 import type { Openers } from '../../../inspect/opening/known.ts'
@@ -9,14 +8,12 @@ import type { LongLivedKeys } from '../../../inspect/opening/long-lived-keys.ts'
 import { inputsOf, type Input } from '../../../inspect/parts/input.ts'
 import { kindOf } from '../../../inspect/parts/kinds.ts'
 import type { Kind } from '../../../inspect/parts/part.ts'
+import { isCapture, printedCapture } from '../../../inspect/parts/printed-capture.ts'
 import { TlsFailure } from '../../../rules/failure.ts'
 import { counted } from '../../../render/words/values.ts'
 import { formatsOfLength, ticketKey } from '../../../session/tickets/ticket-key.ts'
 import { notTls } from '../../../wire/plain-text.ts'
 import { MOST_BYTES, type GivenPiece, type PieceKind, type PieceView } from './calls.ts'
-
-/** Bytes by which a capture is recognised. */
-const HEAD = 2 ** 16
 
 /** A piece, sorted. */
 export interface Sorted {
@@ -27,6 +24,8 @@ export interface Sorted {
   readonly keylog: string
   /** What else it opens. */
   readonly opens: LongLivedKeys
+  /** The capture that it prints as text; none where it is a capture itself, or something else. */
+  readonly printed?: Uint8Array | undefined
   /** What there is to take apart, where it is that. */
   readonly inputs: readonly { readonly input: Input; readonly kind: Kind }[]
 }
@@ -58,28 +57,32 @@ export function sort(
 function sortedAs(piece: GivenPiece, keys: Openers): Sorted {
   const { bytes, size, as } = piece
   if (size === 0) throw expected('some bytes', 'nothing')
-  if (as === 'capture' || (as === undefined && isCapture(bytes)))
-    return { ...NOTHING, kind: 'capture', says: 'a capture' }
+  if (as === undefined && isCapture(bytes)) return capture()
+  if (as === 'capture') return capture(bytes.length < size ? undefined : printedCapture(bytes))
   if (bytes.length < size)
     throw expected(`at most ${MOST_BYTES / 2 ** 20} MiB of what is no capture`, counted(size, 'byte'))
   if (as === 'key log' || (as === undefined && isKeyLog(bytes))) return keyLog(bytes)
   if (as === 'RSA key') return rsaKey(bytes)
   const inputs = inputsOf(bytes)
   if (as === 'ticket key' || as === 'PSK') return secret(as, inputs)
+  const [only, ...more] = inputs
+  if (as === undefined && only && more.length === 0 && isCapture(only.bytes)) return capture(only)
   return holds(inputs, as, keys)
+}
+
+/** @param printed as which a text prints it */
+function capture(printed?: Input): Sorted {
+  const says = printed ? `a capture (${formOf(printed)})` : 'a capture'
+  return {
+    ...NOTHING,
+    ...{ kind: 'capture', says, remarks: printed?.remarks ?? [], printed: printed?.bytes },
+  }
 }
 
 const NOTHING = { remarks: [], keylog: '', opens: {}, inputs: [] } as const
 
 function expected(rule: string, actual: string): DecodeError {
   return new DecodeError('input', 0, { expected: rule, actual })
-}
-
-/** Whether it begins as a capture does, compressed or not. */
-function isCapture(bytes: Uint8Array): boolean {
-  const reader = new CaptureReader()
-  const events = [...reader.push(bytes.subarray(0, HEAD)), ...reader.end()]
-  return events.some((event) => event.kind === 'summary' && event.format !== undefined)
 }
 
 // ---- What opens something
