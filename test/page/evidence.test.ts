@@ -125,6 +125,23 @@ describe('several together', () => {
   })
 
   it.each([
+    ['tls13-resume', 'c2', /^offered: PSK identity 0 [0-9a-f]{16}… \(\d+ bytes\), which c1 gave$/],
+    ['tls12-ticket', 'c2', /^offered: ticket [0-9a-f]{16}… \(\d+ bytes\), which c1 gave$/],
+    ['tls12-session-id', 'c2', /^offered: session ID [0-9a-f]{16}… \(32 bytes\), which c1 gave$/],
+    [
+      'tls13-external-psk',
+      'c1',
+      /^offered: PSK identity 0 “.+”, which no connection here gave; its age of 0 is that of an external PSK$/,
+    ],
+  ])('%s: what %s offers is named, and who gave it', async (scenario, id, says) => {
+    const { capture, keylog } = captured(scenario)
+    const page = own()
+    await page.bring([brought('a.pcapng', capture), brought('keys.txt', keylog)])
+    const { connections } = page.listened.value.get(1)!
+    expect(connections.find((each) => each.id === id)?.says).toContainEqual(expect.stringMatching(says))
+  })
+
+  it.each([
     ['hex', (bytes: Buffer) => bytes.toString('hex'), 'hex'],
     ['base64', (bytes: Buffer) => bytes.toString('base64'), 'base64'],
     ['xxd', xxd, 'rows with offsets'],

@@ -35,6 +35,25 @@ describe('the laboratory', () => {
     }
   })
 
+  it('what a peer chose is shown without what no one sees, in every view', () => {
+    const alpn = JSON.stringify(['\u0007\u001b[31mh2', 'a\u00adb'])
+    const set = ['client', 'server'].map((side) => `set ${side}.alpn=${alpn}`)
+    const acts = [...set, 'then: open', 'then: send client a\u202eb\u200bc\u{e0041}']
+    const experiment = { scenario: 'tls13-resume', acts }
+    const { length } = laboratory.story(experiment)
+    const moments = Array.from({ length }, (_, at) => laboratory.moment(experiment, at))
+    const views = [
+      ...[laboratory.story(experiment), moments, laboratory.world(experiment, length - 1)],
+      ...[laboratory.ladder(experiment, length - 1), laboratory.machines(experiment, length - 1)],
+      ...[laboratory.beside(experiment, 'tls13-resume'), laboratory.leak(experiment, 'ticket-key')],
+    ]
+    const texts = JSON.stringify(views, (_, value: unknown) => value)
+    expect(texts).toContain(String.raw`\\x1b[31mh2`)
+    expect(texts).toContain(String.raw`a\\xadb`)
+    // JSON escapes controls itself: they must not be there to be escaped.
+    expect(texts).not.toMatch(/(?<!\\)\\u00[01]|[\u00ad\u202e\u200b\u{e0041}]/u)
+  })
+
   it('arrows end where the peer took up what was sent, after the latency at least', () => {
     const { connections, latency } = laboratory.story({ scenario: 'tls13-resume', acts: [] })
     const rows = connections.flatMap((connection) => connection.rows)

@@ -5,10 +5,13 @@ import { run } from '../../src/cli/run/run.ts'
 import * as lab from '../../src/lab.ts'
 import * as render from '../../src/render.ts'
 import { againstOf, besidesOf, type Place } from '../../src/page/app/address.ts'
+import { actOf, actWhen, CONTROLS } from '../../src/page/app/controls.ts'
+import { editAct, onItsWay } from '../../src/page/views/hand.ts'
 import { Laboratory } from '../../src/page/worker/laboratory.ts'
 import { traceLines } from '../../src/render/files/json.ts'
 import { storyView } from '../../src/render/views/story-view.ts'
 import { CHANGE_FORMS } from '../../src/sim/change/parse.ts'
+import { DEVIATIONS } from '../../src/sim/deviations/deviations.ts'
 import { DEED_FORMS } from '../../src/sim/experiment/deed-text.ts'
 import type { Experiment } from '../../src/sim/experiment/experiment.ts'
 import { experimentCommand, experimentSnippet } from '../../src/sim/experiment/say.ts'
@@ -21,29 +24,66 @@ import { memoryIo } from '../cli/io.ts'
 
 const laboratory = new Laboratory()
 
-/** What must be there before a deed can be done. */
-const BEFORE: Readonly<Record<string, readonly string[]>> = {
-  'then: send client hello': ['then: open'],
-  'then: close client': ['then: open'],
-  'then: update-keys client': ['then: open'],
-  'then: send-ticket server': ['then: open'],
-  'then: renegotiate client': ['then: open'],
-  'then: request-certificate server': ['set client.postHandshakeAuth=true', 'then: open'],
+/** What must be there before a deed can be done: a connection that is open. */
+const IN_OPEN = /^then: (?:send|close|update-keys|send-ticket|renegotiate|request-certificate) /
+
+/** What comes before an act. */
+function before(act: string): readonly string[] {
+  const asked = act.includes('request-certificate') ? ['set client.postHandshakeAuth=true'] : []
+  return IN_OPEN.test(act) ? [...asked, 'then: open'] : []
 }
 
 const JSON_CHANGE = '{"kind":"forget","actor":"server","what":"ticket-keys"}'
+const START = { scenario: 'tls13-resume', acts: [] }
 
-/** One of each kind: how changes and deeds are written is how one would write one. */
+/** What each form of the page writes as it stands there, and each way to connect. */
+const OF_CONTROLS = Object.values(CONTROLS)
+  .flat()
+  .flatMap((control) => {
+    const filled = control.gaps.map(({ value }) => value)
+    const ways = control.gaps.find(({ label }) => label === 'how')?.of ?? [filled[0] ?? '']
+    return ways.map((way) => actOf(control, [way, ...filled.slice(1)], 'c2'))
+  })
+
+/** What a hand does to a message on its way, and to a field of it, wherever it lies. */
+const OF_HAND = [1, 48].flatMap((at) => {
+  const hand = laboratory.moment(START, at).hand!
+  const path = 'ClientHello.random'
+  return [
+    ...onItsWay(hand).map(([, act]) => act),
+    ...['= 0x00', '^= 1', 'remove', 'duplicate'].flatMap((does) =>
+      hand.layers.map((layer) => editAct(hand, { path, does, layer, kept: at === 1, binders: at === 48 })),
+    ),
+  ]
+})
+
+/** One setting of each kind that is asked for, of either end, in all connections and in one. */
+const OF_SETTINGS = (['client', 'server'] as const).flatMap((side) => {
+  const all = laboratory.settings(START, 48)[side].toReversed()
+  const fields = new Map(all.map((field) => [field.asks.kind, field]))
+  return ['', 'c2.', 'later.'].flatMap((scope) =>
+    [...fields.values()].map(({ name, value, asks }) => {
+      const other = asks.kind === 'flag' ? String(value !== 'true') : 'of' in asks ? asks.of[0]! : value
+      return actWhen(`set ${scope}${side}.${name}=${other}`, scope === '' ? 'c2' : '')
+    }),
+  )
+})
+
+/** One of each kind: what the page's own forms write, and how changes and deeds are written elsewhere. */
 const ACTS = [
-  ...CHANGE_FORMS.map(([form]) => (form.startsWith('{') ? JSON_CHANGE : form)),
-  'c2: forget server ticket-keys',
-  '12: clock client +3h',
-  'then: steal server ticket-keys',
-  ...DEED_FORMS.map(([form]) => `then: ${form}`),
+  ...new Set([
+    ...OF_CONTROLS,
+    ...OF_HAND,
+    ...OF_SETTINGS,
+    ...DEVIATIONS.map(({ id }) => `deviate ${id}`),
+    ...CHANGE_FORMS.map(([form]) => (form.startsWith('{') ? JSON_CHANGE : form)),
+    ...DEED_FORMS.map(([form]) => `then: ${form}`),
+    ...['c2: forget server ticket-keys', '12: clock client +3h', 'then: steal server ticket-keys'],
+  ]),
 ]
 
-describe.each(ofTheDay(ACTS, 5))('%s', (act) => {
-  const acts = [...(BEFORE[act] ?? []), act]
+describe.each(ofTheDay(ACTS, 17))('%s', (act) => {
+  const acts = [...before(act), act]
   const scenario = act.includes('renegotiate') ? 'tls12-ecdhe' : 'tls13-resume'
   const experiment = { scenario, seed: 'it’s', acts }
 

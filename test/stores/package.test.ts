@@ -6,10 +6,19 @@ import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ENTRIES, sampleOf, saidToPrint } from '../../docs/entries.ts'
+import { experimentSnippet, type Besides } from '../../src/sim/experiment/say.ts'
 import { scratch } from '../peers/children.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const { file } = scratch()
+
+/** What the laboratory copies as TypeScript, in each of its shapes. */
+const EXPERIMENT = { scenario: 'tls13-resume', seed: 'one', acts: ['c2: forget server ticket-keys'] }
+const SAID: readonly Besides[] = [
+  {},
+  { leak: 'ticket-key' },
+  ...['was', 'tls12-ticket', 'c1~c2', 'c2~was:c2'].map((against) => ({ against })),
+]
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
@@ -57,13 +66,18 @@ describe('the built package', () => {
     })
   })
 
-  it('has types that a strict compiler takes, in all that its entries show', () => {
+  it('has types that a strict compiler takes, in all that its entries show and the laboratory copies', () => {
     const samples = Object.entries(ENTRIES).map(([name, source]) => {
       const sample = file(`user/${name.replaceAll('/', '-')}.mts`)
       writeFileSync(sample, sampleOf(source))
       return sample
     })
-    const program = ts.createProgram(samples, {
+    const snippets = SAID.map((besides, index) => {
+      const snippet = file(`user/said-${index}.mts`)
+      writeFileSync(snippet, experimentSnippet(EXPERIMENT, besides))
+      return snippet
+    })
+    const program = ts.createProgram([...samples, ...snippets], {
       strict: true,
       noEmit: true,
       module: ts.ModuleKind.NodeNext,

@@ -1,7 +1,7 @@
 /** `run --leak`: which secret is meant, and the rows that tell what falls with it. */
 import { toHex } from '../../bytes/bytes.ts'
 import { printableJson } from '../../bytes/printable.ts'
-import { renderLeak, renderLeaks } from '../../render/beside/leak.ts'
+import { renderLeak, renderLeaks, type Fallen } from '../../render/beside/leak.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import type { Leak } from '../../sim/observer/leaks.ts'
 import { observe, type Observed } from '../../sim/observer/observer.ts'
@@ -10,27 +10,32 @@ import type { Run } from '../../trace/run.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { UsageError } from '../arguments/options.ts'
 
-/** Rows of text, or of JSON where there is no look. @throws UsageError where no secret has that name, or several have */
-export function* leakRows(
-  names: readonly string[],
-  leaks: readonly Leak[],
-  run: Run,
-  look: TextOptions | undefined,
-): Generator<string> {
+/** What leaks by those names, and what can be read then. @throws UsageError where no secret has that name, or several have */
+export function fallenIn(names: readonly string[], leaks: readonly Leak[], run: Run): readonly Fallen[] {
   const all = names.includes('all')
   if (all && names.length > 1) throw new UsageError('--leak: all stands alone')
   const chosen = all
     ? leaks.filter(({ root }) => root).map((leak) => [leak])
     : [names.map((name) => leakNamed(name, leaks))]
-  const fallen = chosen.map((leaked) => ({
+  return chosen.map((leaked) => ({
     leaks: leaked,
     seen: observe(
       run,
       leaked.map((leak) => leak.leaked),
     ),
   }))
+}
+
+/** Rows of text, or of JSON where there is no look. @param names as they were given */
+export function* leakRows(
+  names: readonly string[],
+  fallen: readonly Fallen[],
+  run: Run,
+  look: TextOptions | undefined,
+): Generator<string> {
   const [first] = fallen
-  if (look) yield* all || !first ? renderLeaks(run, fallen, look) : renderLeak(run, first, look)
+  if (look)
+    yield* names.includes('all') || !first ? renderLeaks(run, fallen, look) : renderLeak(run, first, look)
   else
     for (const each of fallen)
       for (const connection of each.seen) yield printableJson(asJson(each.leaks, connection))

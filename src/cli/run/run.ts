@@ -34,7 +34,7 @@ import { attackRows, attackTold } from './attack.ts'
 import { observerRows } from './observer.ts'
 import { deviationsIn } from '../arguments/deviations.ts'
 import { deviationRows } from './deviate.ts'
-import { leakRows } from './leak.ts'
+import { fallenIn, leakRows } from './leak.ts'
 import { naming } from './dials.ts'
 import { OTHERWISE_OPTIONS, otherwiseIn } from './otherwise.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
@@ -148,22 +148,23 @@ export function play(scenario: Scenario, values: RunValues, io: Io): number {
   const look = textLook(values, io)
   const seed = values.seed ?? DEFAULT_SEED
   const wrong = deviationsIn(values.deviate)
-  const { lab, run: story, against } = played(scenario, values.seed, otherwiseIn(values))
-  if (values.mutate !== undefined) return mutate(lab, values.mutate, values, io)
+  const { lab, run: story, tell, against } = played(scenario, values.seed, otherwiseIn(values))
+  if (values.mutate !== undefined) return mutate({ lab, tell }, values.mutate, values, io)
   if (values.against !== undefined) return playAgainst(story, values.against, values, io)
   const attack = attackTold(scenario.name, seed)
   const overheard = values.observer ? overhear(story) : undefined
+  const fallen = values.leak && fallenIn(values.leak, leaksOf(lab, story), story)
   const rowsLook = values.json ? undefined : look
   if (overheard) for (const row of observerRows(overheard, rowsLook)) io.out(`${row}\n`)
-  else if (values.leak !== undefined)
-    for (const row of leakRows(values.leak, leaksOf(lab, story), story, rowsLook)) io.out(`${row}\n`)
+  else if (fallen && values.leak)
+    for (const row of leakRows(values.leak, fallen, story, rowsLook)) io.out(`${row}\n`)
   else if (values.json) for (const row of traceLines(story)) io.out(`${row}\n`)
   else for (const row of (values.brief ? renderBrief : renderText)(story, look)) io.out(`${row}\n`)
   if (!values.json) for (const row of deviationRows(wrong, look.width)) io.out(`${row}\n`)
   if (attack && values.leak === undefined) for (const row of attackRows(attack, rowsLook)) io.out(`${row}\n`)
   if (against && !values.observer && values.leak === undefined)
     for (const row of differenceRows(story, against, rowsLook)) io.out(`${row}\n`)
-  writeFiles(story, { comparison: against?.blame.comparison, overheard, attack }, values, io)
+  writeFiles(story, { comparison: against?.blame.comparison, overheard, attack, fallen }, values, io)
   return failures(story, io)
 }
 
@@ -179,10 +180,17 @@ function* differenceRows(
 }
 
 /** One change more, and nothing but what came of it. */
-function mutate(lab: Lab, change: string, values: RunValues, io: Io): number {
-  const came = cameOf(mutated(lab, change), lab)
+function mutate(
+  { lab, tell }: Pick<Played, 'lab' | 'tell'>,
+  change: string,
+  values: RunValues,
+  io: Io,
+): number {
+  const otherwise = mutated(lab, change)
+  const came = cameOf(otherwise, lab)
   if (values.json) io.out(`${printableJson(came)}\n`)
   else for (const row of renderCameOf(came, textLook(values, io))) io.out(`${row}\n`)
+  writeFiles(tell(otherwise), { came }, values, io)
   return 0
 }
 

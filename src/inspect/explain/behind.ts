@@ -73,5 +73,8 @@ function openedBy(ticket: Uint8Array, keys: readonly TicketKey[]) {
 
 function otherKey(ticket: Uint8Array): Unseen {
   const name = toHex(ticket.subarray(0, KEY_NAME_LENGTH))
-  return new Unseen(`what the sealed ticket holds: its key_name is ${name}`, 'give --ticket-key of that name')
+  return new Unseen(
+    `what the sealed ticket holds: its key_name is ${name}`,
+    'give the ticket key of that name (--ticket-key)',
+  )
 }

@@ -60,13 +60,23 @@ function ofKeyName(offer: HeardOffer, given: readonly GivenSession[]): Clue[] {
   const fresh = given.find(({ by }) => by === offer.by)
   if (then === undefined || !fresh || !sealedAlike(offer, fresh)) return []
   const now = keyNameOf(fresh.shown)
-  if (now === undefined || now === then) return []
+  if (now === undefined) return []
+  if (now === then) return [anotherContext(now)]
   return [
     {
       rule: knownRule(offer),
       says: `the ticket begins with ${then}, the new one with ${now}: the key was changed since, or another server answers`,
     },
   ]
+}
+
+/** A server of OpenSSL opens a ticket of another session_id_context, and then does not know the session: no rule of ours is that. */
+function anotherContext(name: string): Clue {
+  const says =
+    `the new ticket begins with ${name} too, so the key is not lost: the session may be of another context (the ` +
+    'session_id_context of OpenSSL: an application, or a name, whose sessions are its own); the settings of the server tell, ' +
+    'or what the ticket holds, opened with its key'
+  return { rule: 'another context', says }
 }
 
 /** Tickets of one length are of one format, as far as one can tell. */

@@ -36,7 +36,7 @@ export const OTHER_REASONS = {
 
 /** Something that was seen and speaks for one rule, or against it: no proof. */
 export interface Clue {
-  /** The rule, such as `psk.known`. */
+  /** The rule, such as `psk.known`; `another context` is none of ours. */
   readonly rule: string
   readonly says: string
 }

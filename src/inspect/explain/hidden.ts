@@ -1,8 +1,8 @@
 /** What is not seen by who only listens, and what would show it. One object each: they are thrown often. */
 import { Unseen } from '../../rules/heard.ts'
 
-const TICKET_KEY = 'give --ticket-key'
-const KEYLOG = 'give --keylog'
+const TICKET_KEY = 'give its ticket key (--ticket-key)'
+const KEYLOG = 'give a key log (--keylog)'
 const CLIENT = 'only the client knows'
 const SERVER = 'only the server knows'
 const PACKET = 'a packet was lost from the capture'
@@ -19,7 +19,7 @@ export const HIDDEN = {
   kept: new Unseen('what the client keeps', CLIENT),
   lifetime: new Unseen('how long the session may be used', SERVER),
   age: new Unseen('when the session began', 'capture from earlier on'),
-  ticketTime: new Unseen('when and for how long the ticket was given', `${KEYLOG}, or ${TICKET_KEY}`),
+  ticketTime: new Unseen('when and for how long the ticket was given', `${KEYLOG}, or its ticket key`),
   near: new Unseen('whether that is over: too near to tell by the capture’s clock', SERVER),
   demand: new Unseen('whether the client verifies certificates', CLIENT),
   trust: new Unseen('whom the client trusts', CLIENT),
@@ -33,7 +33,7 @@ export const HIDDEN = {
   suites: new Unseen('which suites the server allows', SERVER),
   modes: new Unseen('which PSK modes the server allows', SERVER),
   serverEms: new Unseen('whether the server uses the extended master secret', SERVER),
-  binder: new Unseen('whether the binder is right', `${KEYLOG}, ${TICKET_KEY} or --psk`),
+  binder: new Unseen('whether the binder is right', `${KEYLOG}, its ticket key or the PSK`),
   taken: new Unseen('whether it was still there', SERVER),
   alpn: new Unseen('the application protocol', KEYLOG),
   early: new Unseen('how much early data the server takes', SERVER),

@@ -84,7 +84,7 @@ interface Unfinished {
 }
 
 const NOTHING: Unfinished = { bytes: ByteQueue.empty, at: undefined }
-const HELP = 'a --keylog with its secrets opens it'
+const HELP = 'a key log with its secrets opens it'
 
 /** The content type that the header of a record names; `undefined` where there is none of that number. */
 function outerType([code = 0]: Uint8Array): string | undefined {

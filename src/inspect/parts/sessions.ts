@@ -69,7 +69,7 @@ export function* ticketParts(bytes: Uint8Array, keys: readonly TicketKey[]): Gen
   const ticket = { kind: 'ticket', at: 0, bytes } as const
   if (keys.length === 0) {
     const { span } = decode(closedTicket, bytes)
-    yield { ...ticket, title: 'sealed ticket (--ticket-key opens it)', span }
+    yield { ...ticket, title: 'sealed ticket: the ticket key opens it', span }
     return
   }
   const { key, content } = unsealedBy(bytes, keys)

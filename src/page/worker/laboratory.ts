@@ -7,6 +7,7 @@ import { machineView } from '../../render/views/machine-view.ts'
 import { leakView } from '../../render/views/leak-view.ts'
 import { momentView } from '../../render/views/moment-view.ts'
 import { scheduleView } from '../../render/views/schedule-view.ts'
+import { seen } from '../../render/views/seen.ts'
 import { storyView, type StoryView } from '../../render/views/story-view.ts'
 import { ticketsOf } from '../../render/views/ticket-view.ts'
 import { worldView } from '../../render/views/world-view.ts'
@@ -66,7 +67,7 @@ export class Laboratory implements ExperimentCalls {
   story(experiment: Experiment): ReturnType<ExperimentCalls['story']> {
     const { lab, run, isRiddle } = this.play(experiment)
     const story = storyView(run, lab.timeline.length)
-    return { ...(isRiddle ? unexplained(story) : story), isRiddle }
+    return seen({ ...(isRiddle ? unexplained(story) : story), isRiddle })
   }
 
   /** The moment, or the last where there are not so many. */
@@ -74,14 +75,15 @@ export class Laboratory implements ExperimentCalls {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
     const connection = connectionIn(played, moment)
-    return momentView({ id: moment.connection }, moment, telling(played, connection), ticketsOf(moment.after))
+    const told = telling(played, connection)
+    return seen(momentView({ id: moment.connection }, moment, told, ticketsOf(moment.after)))
   }
 
   /** The world behind a moment. */
   world(experiment: Experiment, index: number): ReturnType<ExperimentCalls['world']> {
     const played = this.play(experiment)
     const moment = momentIn(played, index)
-    return worldView(moment.after, telling(played, connectionIn(played, moment)))
+    return seen(worldView(moment.after, telling(played, connectionIn(played, moment))))
   }
 
   /** See {@link ExperimentCalls}. */
@@ -89,7 +91,8 @@ export class Laboratory implements ExperimentCalls {
     const played = this.play(experiment)
     const connection = connectionIn(played, momentIn(played, index))
     const { version } = telling(played, connection)
-    return { rungs: ladderView(connection, index), schedule: scheduleView(version, connection, index) }
+    const rungs = ladderView(connection, index)
+    return seen({ rungs, schedule: scheduleView(version, connection, index) })
   }
 
   /** See {@link ExperimentCalls}. */
@@ -98,9 +101,10 @@ export class Laboratory implements ExperimentCalls {
     const moment = momentIn(played, index)
     const connection = connectionIn(played, moment)
     const told = telling(played, connection)
-    return (['client', 'server'] as const)
-      .filter((actor) => moment.after[actor] !== undefined)
-      .map((actor) => machineView(actor, ROLE_MACHINES[told.version][actor], connection, index, told))
+    const actors = (['client', 'server'] as const).filter((actor) => moment.after[actor] !== undefined)
+    return seen(
+      actors.map((actor) => machineView(actor, ROLE_MACHINES[told.version][actor], connection, index, told)),
+    )
   }
 
   /** @throws Misuse where there is no such story or connection */
@@ -111,7 +115,7 @@ export class Laboratory implements ExperimentCalls {
     const other = theirs ? this.play(theirs).run : run
     const comparison = connections ? compareTwo(run, ...connections, other) : compare(run, other)
     if (!comparison) throw new Misuse(`there are no connections ${connections?.join(' and ')} here`)
-    return { view: besideView(comparison), ...(theirs && { other: this.story(theirs) }) }
+    return { view: seen(besideView(comparison)), ...(theirs && { other: this.story(theirs) }) }
   }
 
   /** See {@link ExperimentCalls}. */
@@ -119,7 +123,7 @@ export class Laboratory implements ExperimentCalls {
     const { lab, run } = this.play(experiment)
     const leaks = leaksOf(lab, run)
     const leaked = leaks.find((leak) => leak.name === name || leak.alike.includes(name))
-    return leakView(leaks, leaked, leaked ? observe(run, [leaked.leaked]) : [])
+    return seen(leakView(leaks, leaked, leaked ? observe(run, [leaked.leaked]) : []))
   }
 
   /** See {@link ExperimentCalls}. */

@@ -13,7 +13,8 @@ export function* renderCameOf(came: CameOf, options: TextOptions = {}): Generato
   for (const each of cameLines(came)) yield* paint(each, width, theme)
 }
 
-function cameLines({ says, unmade, connections }: CameOf): Line[] {
+/** The lines of it. */
+export function cameLines({ says, unmade, connections }: CameOf): Line[] {
   const head = line(
     [
       ['bold', 'Changed: '],

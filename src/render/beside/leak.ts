@@ -71,7 +71,8 @@ function heading({ name, shows }: Run): Line[] {
   ]
 }
 
-function leakLines({ leaks, seen }: Fallen): Line[] {
+/** What leaks, with what can be read of each connection. */
+export function leakLines({ leaks, seen }: Fallen): Line[] {
   return [
     BLANK,
     ...leaks.map(({ what, name }) =>
@@ -98,7 +99,12 @@ function verdict(each: Observed): Line['pieces'] {
 // ---- One
 
 /** What leaks together: the secrets that follow, in the order in which they do, and what opens. */
-export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOptions): Generator<string> {
+export function* renderLeak(run: Run, fallen: Fallen, options: TextOptions): Generator<string> {
+  yield* painted([...heading(run), BLANK, ...leakedLines(fallen)], options)
+}
+
+/** What leaks together, without the run that it leaks in. */
+export function leakedLines({ leaks, seen }: Fallen): Line[] {
   const named = new Set(leaks.map(({ name }) => name))
   const lines = seen.flatMap((each) => [
     BLANK,
@@ -106,17 +112,12 @@ export function* renderLeak(run: Run, { leaks, seen }: Fallen, options: TextOpti
     ...fallenLines(each, named),
   ])
   const besides = leaks.filter((leak) => leak.besides !== '')
-  yield* painted(
-    [
-      ...heading(run),
-      BLANK,
-      ...leaks.map(({ what }) => line([['secret', `✦ ${what}`]], 2)),
-      ...lines,
-      ...(besides.length > 0 ? [BLANK] : []),
-      ...besides.map((leak) => line([['dim', `Who has ${leak.what} ${leak.besides}.`]])),
-    ],
-    options,
-  )
+  return [
+    ...leaks.map(({ what }) => line([['secret', `✦ ${what}`]], 2)),
+    ...lines,
+    ...(besides.length > 0 ? [BLANK] : []),
+    ...besides.map((leak) => line([['dim', `Who has ${leak.what} ${leak.besides}.`]])),
+  ]
 }
 
 /** What is learnt of a connection, and what opens. @param named ids of what leaked */

@@ -8,6 +8,7 @@ import {
   endsWords,
   HEARD_LOOKS,
   missingWords,
+  offerWords,
   OUTCOME_LOOKS,
   outcomeWords,
   stampWords,
@@ -78,6 +79,7 @@ function* sentences(explanation: Explanation): Generator<string> {
   if (whyNotEarly) yield `early data: ${whyNotWords(whyNotEarly)}`
   const missing = missingWords(explanation)
   if (missing !== '') yield missing
+  for (const offer of explanation.offers) if (offer.by !== 'session ID' || offer.sure) yield offerWords(offer)
   if (note !== undefined) yield note
   if (retried !== undefined) yield `HelloRetryRequest: the server wants ${retried}`
 }

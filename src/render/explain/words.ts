@@ -1,8 +1,10 @@
 /** Explanations of connections that others made, in words. */
+import { asLatin1, toHex } from '../../bytes/bytes.ts'
 import { ruleInWords } from '../../rules/verdict.ts'
 import type { HeardCheck, HeardVerdict } from '../../rules/heard.ts'
 import { OTHER_REASONS, type Explanation, type WhyNot } from '../../inspect/explain/explanation.ts'
 import type { ServerKeyNames } from '../../inspect/explain/key-names.ts'
+import type { HeardOffer } from '../../inspect/explain/offers.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
 import { CHECK_LOOKS, type CheckLook } from '../text/verdict-lines.ts'
 import type { Style } from '../text/theme.ts'
@@ -80,6 +82,28 @@ export const OUTCOME_LOOKS: Readonly<Record<Explanation['outcome'], Style>> = {
 /** What was decided, as far as one can know. */
 export function answerWords(decision: HeardVerdict['decision']): string {
   return decision === 'unseen' ? 'That cannot be seen.' : decision
+}
+
+/** What a client offers, and who gave it as far as that was heard: a sentence. */
+export function offerWords(offer: HeardOffer): string {
+  const { by, shown, behind } = offer
+  const what = by === 'PSK' ? `PSK identity ${offer.psk.index}` : by
+  const giver = behind.given
+    ? `which ${behind.given.visit.connection} gave`
+    : `which no connection here gave${isExternal(offer) ? '; its age of 0 is that of an external PSK' : ''}`
+  return `offered: ${what} ${nameWords(shown)}, ${giver}`
+}
+
+/** Who offers an external PSK says that it is 0 ms old (RFC 9846 §4.3.11). */
+function isExternal(offer: HeardOffer): boolean {
+  return offer.by === 'PSK' && offer.psk.age === 0
+}
+
+/** Text as text, other bytes by their beginning in hex. */
+function nameWords(shown: Uint8Array): string {
+  const text = asLatin1(shown)
+  if (/^[!-~]{1,64}$/.test(text)) return `“${text}”`
+  return `${toHex(shown.subarray(0, 8))}${shown.length > 8 ? '…' : ''} (${counted(shown.length, 'byte')})`
 }
 
 // ---- The summary

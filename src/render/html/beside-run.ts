@@ -1,7 +1,9 @@
 /** What is told beside a run: another run, what an attack came to, what somebody on the path sees. */
+import type { CameOf } from '../../sim/mutation/came.ts'
 import type { Overheard } from '../../sim/observer/listen.ts'
 import type { Comparison } from '../../trace/compare/compare.ts'
 import type { AttackTold } from '../beside/attack.ts'
+import type { Fallen } from '../beside/leak.ts'
 
 /** What a page shows beside the run; each comes before it. */
 export interface BesideRun {
@@ -11,4 +13,8 @@ export interface BesideRun {
   readonly attack?: AttackTold | undefined
   /** What somebody on the path sees, and which connections he links. */
   readonly overheard?: Overheard | undefined
+  /** What can be read when secrets leak: one of them in full, several each at a glance. */
+  readonly fallen?: readonly Fallen[] | undefined
+  /** What came of a change that was made in it. */
+  readonly came?: CameOf | undefined
 }

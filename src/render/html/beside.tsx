@@ -2,6 +2,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import { attackLines, attackTitle } from '../beside/attack.ts'
+import { cameLines } from '../beside/came.ts'
+import { leakedLines, leakLines, type Fallen } from '../beside/leak.ts'
 import { overheardLines } from '../beside/overheard.ts'
 import { Beside } from '../components/beside.tsx'
 import { LinesView } from '../components/lines.tsx'
@@ -11,7 +13,7 @@ import { seen } from '../views/seen.ts'
 import type { BesideRun } from './beside-run.ts'
 
 /** A part of the page for each that there is. */
-export function BesideParts({ comparison, attack, overheard }: BesideRun) {
+export function BesideParts({ comparison, attack, overheard, fallen, came }: BesideRun) {
   return (
     <>
       {comparison && (
@@ -21,9 +23,17 @@ export function BesideParts({ comparison, attack, overheard }: BesideRun) {
         </section>
       )}
       {attack && <Told title={attackTitle(attack)} lines={attackLines(attack)} />}
+      {came && <Told title="What came of the change" lines={cameLines(came)} />}
+      {fallen && <Told title="What can be read when it leaks" lines={fallenLines(fallen)} />}
       {overheard && <Told title="What somebody on the path sees" lines={overheardLines(overheard)} />}
     </>
   )
+}
+
+/** One in full, several each at a glance. */
+function fallenLines(fallen: readonly Fallen[]): readonly Line[] {
+  const [first, ...more] = fallen
+  return first && more.length === 0 ? leakedLines(first) : fallen.flatMap(leakLines)
 }
 
 function Told({ title, lines }: { readonly title: string; readonly lines: Iterable<Line> }) {

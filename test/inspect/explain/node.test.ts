@@ -33,6 +33,17 @@ describe('Node with TLS 1.2', () => {
     expect(alone.whyNot?.says).toContain('02'.repeat(16))
   })
 
+  it('has another session context, and the same key: that the key is not lost is said', async () => {
+    const other = { ...IN_12, session: 0, server: { sessionIdContext: 'another' } }
+    const { alone, resumed } = await lastOf([IN_12, other])
+    expect(resumed).toBe(false)
+    expect(alone).toMatchObject({ outcome: 'full', whyNot: { id: 'hidden', sure: false } })
+    expect(alone.whyNot?.left.map(({ id }) => id)).toContain('session12.known')
+    expect(alone.clues).toEqual([
+      { rule: 'another context', says: expect.stringMatching(/^the new ticket begins with (01){16} too/) },
+    ])
+  })
+
   it('is another server behind the same name', async () => {
     const second = { ...IN_12, session: 0, server: OTHER_KEY, at: '198.51.100.2' }
     const { alone } = await lastOf([IN_12, second])
@@ -109,6 +120,13 @@ describe('Node with TLS 1.3', () => {
     expect(alone.whyNot).toMatchObject({ sure: false })
     expect(alone.whyNot?.left.map(({ id }) => id)).toContain('psk.known')
     expect(opened.whyNot).toMatchObject({ id: 'psk.known', sure: false })
+  })
+
+  it('has another session context, and the same key: with the key log that is said', async () => {
+    const { opened, resumed } = await lastOf([{}, { session: 0, server: { sessionIdContext: 'another' } }])
+    expect(resumed).toBe(false)
+    expect(opened.whyNot?.left.map(({ id }) => id)).toContain('psk.known')
+    expect(opened.clues.map(({ rule }) => rule)).toContain('another context')
   })
 
   it('speaks TLS 1.2 alone by now (RFC 9846 §E.1)', async () => {

@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { run as runCommand } from '../../../src/cli/run/run.ts'
 import { htmlOf } from '../../../src/render/html/html.ts'
 import { describeWith } from '../../peers/children.ts'
+import { memoryIo } from '../../cli/io.ts'
 import { run } from '../../render/runs.ts'
 import { usePages, violations } from './browser.ts'
 
@@ -80,5 +82,30 @@ describeWith('chromium', '--version', 'the page of a run in Chromium', () => {
         expect(wide).toBe(0)
       },
     )
+  })
+
+  it.each([
+    ['--leak ticket-key', ['tls13-psk-ke'], ['--leak', 'ticket-key'], [/ticket key/, /c2\s+everything/]],
+    [
+      '--change',
+      ['tls13-resume'],
+      ['--change', 'c2: forget server ticket-keys', '--against', 'was'],
+      [/c1 = equal/, /psk\.known/, /A false \| B true/, /signatures made/],
+    ],
+    [
+      '--mutate',
+      ['tls13-resume'],
+      ['--mutate', 'c2 ClientHello.extensions.pre_shared_key.binders[0][3] ^= 1'],
+      [/binders\[0\]\[3\]/, /the server noticed at ClientHello, psk\.binder/, /decrypt_error/],
+    ],
+  ] as const)('run %s --html tells it above the story', async (name, scenario, options, facts) => {
+    const file = `${name.replaceAll(/\W/g, '')}.html`
+    runCommand([...scenario, ...options, '--html', join(folder, file)], memoryIo())
+    const page = await openPage(file, '', { viewport: { width: 360, height: 900 } })
+    const told = await page.locator('section.card').first().innerText()
+    for (const fact of facts) expect(told).toMatch(fact)
+    expect(await violations(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await page.locator('.row').count()).toBeGreaterThan(20)
   })
 })
