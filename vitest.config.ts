@@ -10,7 +10,7 @@ const PEERS = [
   'test/certificate/openssl*.test.ts',
   'test/net/{cli,cli12,cli-tickets,sess-out,session-cache}.test.ts',
   'test/inspect/dump-tools.test.ts',
-  'test/stores/{redis,package}.test.ts',
+  'test/stores/{redis,redis-many,memcached,package}.test.ts',
   'test/{render,wire}/*-tshark.test.ts',
   'test/page/browser/*.test.ts',
 ]

@@ -6,6 +6,7 @@ import { KeptReplays } from './kept-replays.ts'
 import { KeptSessions } from './kept-sessions.ts'
 import { MemoryReplays, MemoryStore } from './memory.ts'
 import { openRedis } from './redis.ts'
+import { REDIS_FORMS } from './redis-address.ts'
 import { openSqlite } from './sqlite.ts'
 import { StoreError, type InspectableStore, type ReplayMemory, type Stores } from './store.ts'
 
@@ -47,7 +48,9 @@ interface Kind {
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['file', { where: 'DIR', open: openFiles }],
   ['sqlite', { where: 'FILE', open: openSqlite }],
-  ['redis', { where: 'URL', open: openRedis }],
+  ['redis', { where: 'URL', open: openRedis('server') }],
+  ['redis-cluster', { where: REDIS_FORMS.cluster, open: openRedis('cluster') }],
+  ['redis-sentinel', { where: REDIS_FORMS.sentinel, open: openRedis('sentinel') }],
 ])
 
 /** What {@link openStore} understands, for a usage line. */
@@ -77,7 +80,7 @@ async function openedAs(
     const close = () => Promise.resolve()
     return { sessions: new MemoryStore({ size }), replays: new MemoryReplays(replays), close }
   }
-  const [, name = '', where = ''] = /^([a-z]+):(.+)$/s.exec(spec) ?? []
+  const [, name = '', where = ''] = /^([a-z-]+):(.+)$/s.exec(spec) ?? []
   const kind = KINDS.get(name)
   if (!kind) throw new StoreError(`'${spec}' names no store: expected ${STORE_SPECS.join(', ')}`)
   const envelope = key ? sealed(key) : readable

@@ -1,88 +1,173 @@
-/** A connection to Redis through the package `redis`: what to do when the server is away. */
+/**
+ * A connection to Redis through the package `redis`: to one server, to a cluster, or to the server that sentinels name. What all
+ * three have in common here is what to do when a server is away: nobody waits for it longer than for a handshake.
+ */
 import type * as Redis from 'redis'
 import { inTime } from './in-time.ts'
 import { loadPeer } from './peer.ts'
+import { redisAddress, type RedisAddress } from './redis-address.ts'
 import { StoreError } from './store.ts'
 
 /** ms until a server is given up that does not answer when we come, or when we go. */
 const PATIENCE = 2000
 /** ms between attempts to connect again: doubled from the first to the last. */
 const AGAIN = { first: 50, last: 2000 } as const
+/** ms after which a node of a cluster that is away makes us ask the others who has its slots now. */
+const ASK_OTHERS = 200
+/** ms that replicas have to take over what was taken: less than a handshake waits. */
+const REPLICAS_HAVE = 250
 /** Commands that wait for a server which hangs; more are refused at once. */
 const MOST_WAITING = 20_000
 
-/** A connected client that reads strings as bytes. Not within MULTI: there the package reads them as text. */
-export type Client = ReturnType<typeof clientFor>
+type Single = ReturnType<typeof clientFor>
+
+/** Commands that we use: those that all three kinds of client have. Strings are read as bytes. */
+export type Commands = Pick<
+  Single,
+  'set' | 'get' | 'getDel' | 'del' | 'zAdd' | 'zCard' | 'zRem' | 'zPopMinCount' | 'zRange' | 'zRangeByScore'
+>
+
+/** A connection that is open. */
+export interface Connected {
+  readonly commands: Commands
+  /** How to call it in a text. */
+  readonly name: string
+  /** Whether there are several nodes, each with some of the keys. */
+  readonly isCluster: boolean
+  /**
+   * Waits until replicas have what was written to `key` just now, where the address asks for that (`WAIT`). Rejects where they do
+   * not in time: then a server that takes over may not know of it.
+   */
+  readonly replicated: (key: string) => Promise<void>
+  /** Waits for what is under way, but not for a server that is away or hangs. */
+  readonly close: () => Promise<void>
+}
 
 /** Connects. @throws StoreError where the package is missing or no server answers */
 export async function connect(
+  kind: RedisAddress['kind'],
   where: string,
   onProblem: (problem: string) => void,
-): Promise<{ readonly client: Client; readonly name: string }> {
+): Promise<Connected> {
   const redis = (await loadPeer('redis', 'a store in Redis')) as typeof Redis
-  const { name, address } = addressOf(where)
+  const address = redisAddress(kind, where)
+  const { name } = address
   let answered = false
   let away = false
-  const client = clientFor(redis, address, (retries, cause) =>
-    answered ? Math.min(AGAIN.first * 2 ** retries, AGAIN.last) : cause,
-  )
-  client.on('error', (error: Error) => {
+  const again = (retries: number, cause: Error): number | Error =>
+    answered ? Math.min(AGAIN.first * 2 ** retries, AGAIN.last) : cause
+  const failed = (error: Error): void => {
     // Each attempt to connect again fails like the first: one word is enough.
     if (answered && !away) onProblem(`Redis at ${name} is away: ${error.message}`)
     away = true
-  })
-  client.on('ready', () => (away = false))
+  }
+  const { client, commands, replicated } = opened(redis, address, again)
+  for (const event of ['error', 'node-error']) client.on(event, failed)
+  for (const event of ['ready', 'node-ready']) client.on(event, () => (away = false))
   try {
     // The package waits for ever for a server that takes the connection and says nothing.
     await inTime(client.connect(), PATIENCE)
     answered = true
-    return { client, name }
   } catch (error) {
-    client.destroy()
+    await destroyed(client)
     throw new StoreError(`no Redis at ${name}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const isCluster = kind === 'cluster'
+  return { commands, name, isCluster, replicated, close: () => closed(client, away) }
+}
+
+/** What the three kinds of client have in common beside their commands. */
+interface Client {
+  on(event: string, listener: (error: Error) => void): unknown
+  connect(): Promise<unknown>
+  close(): Promise<unknown>
+  destroy(): unknown
+}
+
+interface Opened extends Pick<Connected, 'commands' | 'replicated'> {
+  readonly client: Client
+}
+
+type Again = (retries: number, cause: Error) => number | Error
+
+function opened(redis: typeof Redis, address: RedisAddress, again: Again): Opened {
+  const wait = ['WAIT', `${address.replicas}`, `${REPLICAS_HAVE}`]
+  const replicatedBy = (ask: (key: string) => Promise<unknown>) => async (key: string) => {
+    if (address.replicas > 0 && Number(await ask(key)) < address.replicas)
+      throw new Error(`fewer than ${address.replicas} replicas have it after ${REPLICAS_HAVE} ms`)
+  }
+  switch (address.kind) {
+    case 'server': {
+      const client = clientFor(redis, address, again)
+      return { client, commands: client, replicated: replicatedBy(() => client.sendCommand(wait)) }
+    }
+    case 'cluster': {
+      const client = clusterFor(redis, address, again)
+      const replicated = replicatedBy((key) => client.sendCommand(key, false, wait))
+      return { client, commands: client as unknown as Commands, replicated }
+    }
+    case 'sentinel': {
+      const client = sentinelFor(redis, address, again)
+      const replicated = replicatedBy(() => client.sendCommand(false, wait))
+      return { client, commands: client as unknown as Commands, replicated }
+    }
   }
 }
 
-/** Waits for what is under way, but not for a server that is away or hangs. */
-export async function disconnect(client: Client): Promise<void> {
-  if (!client.isReady) return client.destroy()
-  const timer = setTimeout(() => client.destroy(), PATIENCE)
-  await client.close()
-  clearTimeout(timer)
-}
+/** What each connection to a server is told. */
+const connecting = (reconnectStrategy: Again) => ({ connectTimeout: PATIENCE, reconnectStrategy })
+// A handshake does not wait for a server to come back: refused at once means a full one at once.
+const REFUSING = { disableOfflineQueue: true, commandsQueueMaxLength: MOST_WAITING } as const
+const bytesIn = (redis: typeof Redis) => ({ typeMapping: { [redis.RESP_TYPES.BLOB_STRING]: Buffer } })
 
-function clientFor(
-  redis: typeof Redis,
-  address: Address,
-  reconnectStrategy: (retries: number, cause: Error) => number | Error,
-) {
+type Of<K extends RedisAddress['kind']> = Extract<RedisAddress, { readonly kind: K }>
+type Several = Extract<RedisAddress, { readonly nodes: unknown }>
+
+function clientFor(redis: typeof Redis, { url, path }: Of<'server'>, again: Again) {
   return redis.createClient({
-    ...(address.kind === 'url' ? { url: address.url } : {}),
-    socket: {
-      ...(address.kind === 'path' ? { path: address.path, tls: false } : {}),
-      connectTimeout: PATIENCE,
-      reconnectStrategy,
-    },
-    // A handshake does not wait for a server to come back: refused at once means a full one at once.
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: MOST_WAITING,
-    commandOptions: { typeMapping: { [redis.RESP_TYPES.BLOB_STRING]: Buffer } },
+    ...(url !== undefined && { url }),
+    socket: { ...(path !== undefined && { path, tls: false }), ...connecting(again) },
+    ...REFUSING,
+    commandOptions: bytesIn(redis),
   })
 }
 
-type Address =
-  { readonly kind: 'url'; readonly url: string } | { readonly kind: 'path'; readonly path: string }
+function clusterFor(redis: typeof Redis, { nodes, ...who }: Several, again: Again) {
+  return redis.createCluster({
+    rootNodes: nodes.map(({ host, port }) => ({ socket: { host, port } })),
+    defaults: { ...credentials(who), socket: connecting(again), ...REFUSING },
+    topologyRefreshOnReconnectionAttemptStrategy: ASK_OTHERS,
+    commandOptions: bytesIn(redis),
+  })
+}
 
-/** The address, and how to call it in a text: without the password. @throws StoreError where it is none */
-function addressOf(where: string): { readonly name: string; readonly address: Address } {
-  if (where.startsWith('/') && !where.startsWith('//'))
-    return { name: where, address: { kind: 'path', path: where } }
-  const text = where.startsWith('//') ? `redis:${where}` : where
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^rediss?:$/.test(url.protocol) || url.host === '')
-    // Without the address: there may be a password in it.
-    throw new StoreError(
-      `not an address of Redis: expected redis://HOST:PORT, rediss://HOST:PORT or /path/of.sock`,
-    )
-  return { name: `${url.protocol}//${url.host}${url.pathname}`, address: { kind: 'url', url: url.href } }
+function sentinelFor(redis: typeof Redis, { nodes, master, ...who }: Several, again: Again) {
+  return redis.createSentinel({
+    name: master,
+    sentinelRootNodes: [...nodes],
+    nodeClientOptions: { ...credentials(who), socket: connecting(again), ...REFUSING },
+    sentinelClientOptions: { socket: connecting(again) },
+    // A command that failed is not sent again: whether it was carried out, nobody knows.
+    maxCommandRediscovers: 0,
+    passthroughClientErrorEvents: true,
+    commandOptions: bytesIn(redis),
+  })
+}
+
+function credentials({ username, password }: Omit<Several, 'nodes' | 'master'>) {
+  return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) }
+}
+
+async function closed(client: Client, away: boolean): Promise<void> {
+  if (away) return destroyed(client)
+  await inTime(client.close(), PATIENCE).catch(() => destroyed(client))
+}
+
+/** Those of a cluster throw where it was never there. */
+async function destroyed(client: Client): Promise<void> {
+  try {
+    await client.destroy()
+  } catch {
+    // There was nothing to end.
+  }
 }

@@ -1,50 +1,66 @@
 /**
- * Keys of a Redis server, each with a time to live: Redis forgets by itself what expired, by its own clock. `GETDEL` hands
- * a value to one taker, `SET ... NX` adds where nothing is, `SET ... XX` replaces what is there.
+ * Keys of Redis, each with a time to live: Redis forgets by itself what expired, by its own clock. `GETDEL` hands a value to one
+ * taker, `SET ... NX` adds where nothing is, `SET ... XX` replaces what is there. In a cluster too: a key is in one slot, and a
+ * slot on one node.
  *
  * Redis cannot count the keys of one application, nor say which of them expires first. So a sorted set beside them has every
  * name with the time at which it expires. Key and name change in two commands of one write, not in one act: a name may be
  * there without its key. It leaves when the key would have expired, or when room is needed, as one of the first. (Two
  * processes that make room at the same moment may push out one too many.)
  *
+ * A sorted set is one key too: in a cluster one node would carry it for all. There it is in {@link PARTS} parts, by the last byte
+ * of a name, and each part has its share of the room.
+ *
+ * Replicas follow their server a moment later. One that takes over may not know of the last things taken, and hand them out
+ * once more; `?wait=1` behind an address lets a taker wait until a replica knows.
+ *
  * A Redis with a `maxmemory-policy` that evicts forgets sessions, which only costs full handshakes, and early data that it
  * saw, which opens the door to replays.
  */
 import { fromHex, toHex } from '../bytes/bytes.ts'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
-import { connect, disconnect, type Client } from './redis-client.ts'
+import { connect, type Commands, type Connected } from './redis-client.ts'
 
-/** Keys in one command. */
+/** Commands that are sent together. */
 const BATCH = 1000
+/** Parts of the sorted set in a cluster: a few for each node of a large one, and few enough to ask all of them. */
+export const PARTS = 64
 
 /**
- * Connects. Rejects where the package `redis` is missing or no server answers; one that goes away later comes back by itself.
- * @param where a URL such as `redis://127.0.0.1:6379/0`, or the path of a Unix socket
+ * Opens what connects to Redis. Rejects where the package `redis` is missing or no server answers; one that goes away later comes
+ * back by itself.
+ * @param kind one server, by a URL such as `redis://127.0.0.1:6379/0` or the path of a Unix socket; or several
  */
-export async function openRedis(where: string, { size, onProblem }: PlaceOptions): Promise<Places> {
-  const { client, name } = await connect(where, onProblem)
-  return {
-    sessions: new RedisStore(client, name, 'glass-tls:session', size),
-    replays: new RedisStore(client, name, 'glass-tls:replay', size),
-    close: () => disconnect(client),
+export function openRedis(kind: 'server' | 'cluster' | 'sentinel') {
+  return async (where: string, { size, onProblem }: PlaceOptions): Promise<Places> => {
+    const connected = await connect(kind, where, onProblem)
+    return {
+      sessions: new RedisStore(connected, 'glass-tls:session', size),
+      replays: new RedisStore(connected, 'glass-tls:replay', size),
+      close: connected.close,
+    }
   }
 }
 
 /** See the top of this file. */
 class RedisStore implements ByteStore {
   readonly place: string
-  private readonly client: Client
-  private readonly size: number
+  private readonly client: Commands
+  private readonly replicated: (key: string) => Promise<void>
   private readonly prefix: string
-  /** Name of the sorted set. */
-  private readonly index: string
+  /** Names of the sorted sets. */
+  private readonly indices: readonly string[]
+  /** Most names in one of them. */
+  private readonly room: number
 
-  constructor(client: Client, where: string, prefix: string, size: number) {
-    this.client = client
-    this.size = size
+  constructor({ commands, name, isCluster, replicated }: Connected, prefix: string, size: number) {
+    this.client = commands
+    this.replicated = replicated
     this.prefix = `${prefix}:`
-    this.index = `${prefix}-by-expiry`
-    this.place = `keys ${prefix}:* of Redis at ${where}`
+    const index = `${prefix}-by-expiry`
+    this.indices = isCluster ? Array.from({ length: PARTS }, (_, part) => `${index}:${part}`) : [index]
+    this.room = Math.ceil(size / this.indices.length)
+    this.place = `keys ${prefix}:* of Redis at ${name}`
   }
 
   async put(
@@ -53,23 +69,26 @@ class RedisStore implements ByteStore {
     expiresAt: number,
     now: number,
   ): Promise<readonly Uint8Array[]> {
+    const index = this.indexOf(name)
     const [, , number] = await Promise.all([
       this.client.set(this.keyOf(name), Buffer.from(value), { PX: ttl(expiresAt, now) }),
-      this.client.zAdd(this.index, { score: expiresAt, value: toHex(name) }),
-      this.client.zCard(this.index),
+      this.client.zAdd(index, { score: expiresAt, value: toHex(name) }),
+      this.client.zCard(index),
     ])
-    if (number <= this.size) return []
-    const first = await this.client.zPopMinCount(this.index, number - this.size)
+    if (number <= this.room) return []
+    const first = await this.client.zPopMinCount(index, number - this.room)
     const gone = first.map(({ value }) => nameOf(value))
     await this.removeAll(gone)
     return gone
   }
 
   async add(name: Uint8Array, value: Uint8Array, expiresAt: number, now: number): Promise<boolean> {
+    const key = this.keyOf(name)
     const [set] = await Promise.all([
-      this.client.set(this.keyOf(name), Buffer.from(value), { PX: ttl(expiresAt, now), NX: true }),
-      this.client.zAdd(this.index, { score: expiresAt, value: toHex(name) }, { NX: true }),
+      this.client.set(key, Buffer.from(value), { PX: ttl(expiresAt, now), NX: true }),
+      this.client.zAdd(this.indexOf(name), { score: expiresAt, value: toHex(name) }, { NX: true }),
     ])
+    if (set !== null) await this.replicated(key)
     return set !== null
   }
 
@@ -83,49 +102,56 @@ class RedisStore implements ByteStore {
   }
 
   async take(name: Uint8Array): Promise<Uint8Array | undefined> {
+    const key = this.keyOf(name)
     const [value] = await Promise.all([
-      this.client.getDel(this.keyOf(name)),
-      this.client.zRem(this.index, toHex(name)),
+      this.client.getDel(key),
+      this.client.zRem(this.indexOf(name), toHex(name)),
     ])
+    if (value) await this.replicated(key)
     return plain(value)
   }
 
   async remove(name: Uint8Array): Promise<boolean> {
     const [removed] = await Promise.all([
       this.client.del(this.keyOf(name)),
-      this.client.zRem(this.index, toHex(name)),
+      this.client.zRem(this.indexOf(name), toHex(name)),
     ])
     return removed === 1
   }
 
   async expire(now: number): Promise<readonly Uint8Array[]> {
-    const old = (await this.client.zRangeByScore(this.index, '-inf', now)).map(nameOf)
+    const old = await this.named((index) => this.client.zRangeByScore(index, '-inf', now))
     await this.removeAll(old)
     return old
   }
 
   async list(): Promise<readonly NamedBytes[]> {
-    const names = (await this.client.zRange(this.index, 0, -1)).map(nameOf)
+    const names = await this.named((index) => this.client.zRange(index, 0, -1))
     const found: NamedBytes[] = []
     for (const batch of batches(names)) {
-      const values = await this.client.mGet(batch.map((name) => this.keyOf(name)))
-      for (const [i, name] of batch.entries()) {
-        const value = plain(values[i] ?? null)
-        if (value) found.push({ name, value })
-      }
+      const values = await Promise.all(batch.map((name) => this.get(name)))
+      for (const [i, name] of batch.entries()) if (values[i]) found.push({ name, value: values[i] })
     }
     return found
   }
 
-  count(): Promise<number> {
-    return this.client.zCard(this.index)
+  async count(): Promise<number> {
+    const counts = await Promise.all(this.indices.map((index) => this.client.zCard(index)))
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  private async named(ask: (index: string) => Promise<Buffer[]>): Promise<Uint8Array[]> {
+    const members = await Promise.all(this.indices.map(ask))
+    return members.flat().map(nameOf)
   }
 
   private async removeAll(names: readonly Uint8Array[]): Promise<void> {
-    for (const batch of batches(names)) {
-      const keys = batch.map((name) => this.keyOf(name))
-      await Promise.all([this.client.del(keys), this.client.zRem(this.index, batch.map(toHex))])
-    }
+    // One by one, but sent together: in a cluster each may have its own node.
+    for (const batch of batches(names)) await Promise.all(batch.map((name) => this.remove(name)))
+  }
+
+  private indexOf(name: Uint8Array): string {
+    return this.indices[name.at(-1)! % this.indices.length]!
   }
 
   private keyOf(name: Uint8Array): string {
@@ -133,7 +159,7 @@ class RedisStore implements ByteStore {
   }
 }
 
-/** Names in parts: Redis does nothing else while it works on one command. */
+/** Names in parts, so that others are heard in between. */
 function batches(names: readonly Uint8Array[]): Uint8Array[][] {
   const count = Math.ceil(names.length / BATCH)
   return Array.from({ length: count }, (_, i) => names.slice(i * BATCH, (i + 1) * BATCH))
