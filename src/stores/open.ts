@@ -1,9 +1,10 @@
-/** Stores by a line of text, as the command line names them: `memory`, `file:DIR`, `sqlite:FILE`, `redis:URL`. */
+/** Stores by a line of text, as the command line names them: `memory`, `file:DIR`, `redis:URL` and so on. */
 import type { PlaceOptions, Places } from './byte-store.ts'
 import { readable, sealed } from './envelope.ts'
 import { openFiles } from './files.ts'
 import { KeptReplays } from './kept-replays.ts'
 import { KeptSessions } from './kept-sessions.ts'
+import { openMemcached } from './memcached.ts'
 import { MemoryReplays, MemoryStore } from './memory.ts'
 import { openRedis } from './redis.ts'
 import { REDIS_FORMS } from './redis-address.ts'
@@ -51,6 +52,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['redis', { where: 'URL', open: openRedis('server') }],
   ['redis-cluster', { where: REDIS_FORMS.cluster, open: openRedis('cluster') }],
   ['redis-sentinel', { where: REDIS_FORMS.sentinel, open: openRedis('sentinel') }],
+  ['memcached', { where: 'HOST:PORT', open: openMemcached }],
 ])
 
 /** What {@link openStore} understands, for a usage line. */

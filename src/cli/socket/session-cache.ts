@@ -25,7 +25,7 @@ export const CACHE_OPTIONS = {
   'cache-key': {
     type: 'string',
     value: 'HEX',
-    help: '32 bytes that seal what rests in files, SQLite or Redis',
+    help: '32 bytes that seal what rests in files, SQLite, Redis or memcached',
   },
   'anti-replay': {
     type: 'string',
@@ -138,7 +138,7 @@ function replayMemory(values: CacheValues): SeenHellos | undefined {
   const [, bits] = /^bloom:(.*)$/s.exec(how) ?? []
   if (bits === undefined) throw new UsageError(`--anti-replay: expected exact or bloom:BITS, actual '${how}'`)
   if (outlivesProcess(values))
-    throw new UsageError('--anti-replay bloom is for memory: files, SQLite and Redis remember exactly')
+    throw new UsageError('--anti-replay bloom is for memory: every other place remembers exactly')
   return bloomFilter(REPLAY_WINDOW, { bits: wholeNumber('anti-replay', bits, 1, 2 ** 24), probes: PROBES })
 }
 
