@@ -12,7 +12,7 @@ const PATIENCE = 2000
 const MAX_LINE = 2048
 
 /** What came back: a line in words, and the bytes of an item where it announces some. */
-export interface Reply {
+interface Reply {
   /** Such as `HD`, `EN`, or `VA 3 c7`. */
   readonly words: readonly string[]
   readonly value?: Buffer

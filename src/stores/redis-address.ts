@@ -2,7 +2,7 @@
 import { StoreError } from './store.ts'
 
 /** A node that is asked at first for all the others. */
-export interface RedisNode {
+interface RedisNode {
   readonly host: string
   readonly port: number
 }

@@ -24,7 +24,7 @@ import { connect, type Commands, type Connected } from './redis-client.ts'
 /** Commands that are sent together. */
 const BATCH = 1000
 /** Parts of the sorted set in a cluster: a few for each node of a large one, and few enough to ask all of them. */
-export const PARTS = 64
+const PARTS = 64
 
 /**
  * Opens what connects to Redis. Rejects where the package `redis` is missing or no server answers; one that goes away later comes

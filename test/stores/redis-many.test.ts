@@ -1,12 +1,14 @@
 /** The store in a Redis cluster and behind a Redis sentinel, and what they do when a server dies. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/stores/open.ts'
-import { PARTS } from '../../src/stores/redis.ts'
 import { describeWith, endChildren, scratch } from '../peers/children.ts'
 import { storeContract } from './contract.ts'
 import { failover } from './failover.ts'
 import { answered, asked, redisCluster, redisSentinel, type Servers } from './redis-servers.ts'
 import { key, NOW, session } from './sessions.ts'
+
+/** Parts of the index in a cluster. */
+const PARTS = 64
 
 describeWith('redis-cli', '--version', 'several Redis servers', () => {
   endChildren(afterAll)
