@@ -63,6 +63,7 @@ export const PAGES = [
   'docs/guides/resumption-and-0rtt.md',
   'docs/guides/if-a-key-leaks.md',
   'docs/guides/attacks.md',
+  'docs/guides/external-psks-and-importers.md',
   'docs/guides/deviations.md',
   'docs/guides/who-looks-on.md',
   'docs/guides/tls12-twelve-steps.md',
@@ -232,5 +233,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'dials-servers': () => dialled('tls12-ticket', '--servers', '2'),
   'explained-ems': () => explained('fault-tls12-ems-lost'),
   'probe-questions': probeQuestions,
+  'imported-secrets': () =>
+    excerpt(runOutput('tls13-imported-psk'), /(?=^ +✦ epsk\[0\])/m, /^ +✦ epsk\[1\]/m),
+  'selfie-stopped': () => excerpt(runOutput('attack-selfie-defended', '--brief'), /^(?=c1)/m, /^ +\+0 ms/m),
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

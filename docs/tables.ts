@@ -63,7 +63,12 @@ export function renamed13(): string {
 
 /** What becomes of the secrets of TLS 1.3. */
 export function expansions13(): string {
-  const lengths = { hash: 'Hash.length', key: 'length of the AEAD’s key', iv: '12' }
+  const lengths = {
+    hash: 'Hash.length',
+    key: 'length of the AEAD’s key',
+    iv: '12',
+    target: 'Hash.length of what it is imported for',
+  }
   const rows = Object.entries(EXPANSIONS_13).map(([name, { label, length, cite }]) => [
     code(name),
     `"${label}"`,

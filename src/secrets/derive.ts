@@ -21,6 +21,8 @@ import type { Vault } from './vault.ts'
 interface SuiteLengths {
   readonly hash: HashName
   readonly aead: AeadName
+  /** The hash of what a PSK is imported for (RFC 9258 §5.1). */
+  readonly target?: HashName | undefined
 }
 
 /** Hash("") and the two secrets that every handshake without a PSK starts with: they depend on nothing but the hash. */
@@ -128,16 +130,27 @@ function bytesOf(parent: string, vault: Vault, { zeros }: Constants): Uint8Array
 export function expanded(
   secret: Uint8Array,
   expansion: Expansion,
-  { hash, aead }: SuiteLengths,
+  suite: SuiteLengths,
   context: Uint8Array = EMPTY,
 ): Uint8Array {
   const { label, length } = EXPANSIONS_13[expansion]
-  return hkdfExpandLabel(hmacKeyOf(hash, secret), label, context, lengthOf(length, hash, aead))
+  return hkdfExpandLabel(hmacKeyOf(suite.hash, secret), label, context, lengthOf(length, suite))
 }
 
-function lengthOf(length: 'hash' | 'key' | 'iv', hash: HashName, aead: AeadName): number {
-  if (length === 'hash') return HASHES[hash].outputLength
-  return length === 'key' ? AEADS[aead].keyLength : AEADS[aead].nonceLength
+function lengthOf(
+  length: (typeof EXPANSIONS_13)[Expansion]['length'],
+  { hash, aead, target = hash }: SuiteLengths,
+): number {
+  switch (length) {
+    case 'hash':
+      return HASHES[hash].outputLength
+    case 'target':
+      return HASHES[target].outputLength
+    case 'key':
+      return AEADS[aead].keyLength
+    case 'iv':
+      return AEADS[aead].nonceLength
+  }
 }
 
 /**

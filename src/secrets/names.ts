@@ -39,10 +39,11 @@ export function trafficNames(side: Actor, epoch: TrafficEpoch, generation = 0): 
   return generation === 0 ? OF_HANDSHAKES[side][epoch] : named(`${side}_${epoch}_`, `_${generation}`)
 }
 
-/** What proves a PSK (RFC 9846 §4.3.11.2, 8446 §4.2.11.2): the ladder's key, and the name of the HMAC key made from it. */
+/** What proves a PSK (RFC 9846 §4.3.11.2, 8446 §4.2.11.2; RFC 9258 §5.2): the ladder's key, and the name of the HMAC key made from it. */
 export const BINDER_KEYS = {
   session: { binderKey: 'res_binder_key', finishedKey: 'res_binder_finished_key' },
   external: { binderKey: 'ext_binder_key', finishedKey: 'ext_binder_finished_key' },
+  imported: { binderKey: 'imp_binder_key', finishedKey: 'imp_binder_finished_key' },
 } as const
 
 /**

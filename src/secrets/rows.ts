@@ -16,6 +16,10 @@ const USES_13 = {
   key_share_private: 'secret',
   shared_secret: 'secret',
   psk: 'secret',
+  // RFC 9258 §5.1, §5.2.
+  epsk: 'secret',
+  epskx: 'secret',
+  imp_binder_key: 'secret',
   early_secret: 'secret',
   ext_binder_key: 'secret',
   res_binder_key: 'secret',

@@ -1,10 +1,10 @@
 /**
- * The key schedule of TLS 1.3 as data: RFC 9846 §7.1, read from top to bottom as the RFC draws it.
+ * The key schedule of TLS 1.3 as data: RFC 9846 §7.1, read from top to bottom as the RFC draws it, with what RFC 9258 §5.2 adds.
  *
  *             0
  *             |
  *   PSK ->  HKDF-Extract = Early Secret
- *             +-----> Derive-Secret(., "ext binder" | "res binder", "")
+ *             +-----> Derive-Secret(., "ext binder" | "res binder" | "imp binder", "")
  *             +-----> Derive-Secret(., "c e traffic", ClientHello)
  *             +-----> Derive-Secret(., "e exp master", ClientHello)
  *           Derive-Secret(., "derived", "")
@@ -78,6 +78,10 @@ export const SCHEDULE_13 = {
   early_secret: extract(made.early_secret.both, 'zeros', 'psk'),
   ext_binder_key: derive(made.ext_binder_key.client, 'early_secret', 'ext binder', 'empty'),
   res_binder_key: derive(made.res_binder_key.client, 'early_secret', 'res binder', 'empty'),
+  imp_binder_key: {
+    ...derive(made.imp_binder_key.client, 'early_secret', 'imp binder', 'empty'),
+    cite: 'RFC 9258 §5.2',
+  },
   client_early_traffic_secret: derive(early.client, 'early_secret', 'c e traffic', 'ClientHello'),
   early_exporter_master_secret: derive(
     made.early_exporter_master_secret.both,
@@ -143,16 +147,16 @@ export const RENAMED_13 = {
 /** Name of a secret of the ladder. */
 export type LadderName = keyof typeof SCHEDULE_13
 
-/** What HKDF-Expand-Label makes from one secret: label and length (`hash`, `key` or `iv` of the suite). */
+/** What HKDF-Expand-Label makes from one secret: label and length (`hash`, `key` or `iv` of the suite, `hash` of the target). */
 interface ExpandRow {
   readonly label: string
-  readonly length: 'hash' | 'key' | 'iv'
+  readonly length: 'hash' | 'key' | 'iv' | 'target'
   readonly cite: string
   /** Of the side that the secret serves. */
   readonly makes: SecretKind13
 }
 
-/** Keys made from a traffic secret, by the suffix of their name; each lasts as long as what it is made from. */
+/** What is made from one secret, keys by the suffix of their name; each lasts as long as what it is made from. */
 export const EXPANSIONS_13 = {
   write_key: { label: 'key', length: 'key', cite: 'RFC 9846 §7.3', makes: 'write_key' },
   write_iv: { label: 'iv', length: 'iv', cite: 'RFC 9846 §7.3', makes: 'write_iv' },
@@ -174,6 +178,7 @@ export const EXPANSIONS_13 = {
     cite: 'RFC 9846 §4.7.1 (8446 §4.6.1)',
     makes: 'resumption_psk',
   },
+  imported_psk: { label: 'derived psk', length: 'target', cite: 'RFC 9258 §5.1', makes: 'psk' },
 } as const satisfies Readonly<Record<string, ExpandRow>>
 
 /** Kind of expansion. */

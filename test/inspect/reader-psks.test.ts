@@ -171,6 +171,19 @@ describe('an external PSK (RFC 9846 §2.2)', () => {
     expect(notesIn(only!)).toContain('made binder 0: the client has an external PSK')
   })
 
+  it('opens the connection of psk_ke where PSKs are imported from it (RFC 9258 §5)', () => {
+    const { importedPsk } = cast()
+    const ends = { externalPsks: [importedPsk], ...PSK_ALONE }
+    const lab = once(Lab.create({ seed: 'imported' }), { client: client(ends), server: server(ends) })
+    for (const psks of [[importedPsk], [{ key: importedPsk.key }]]) {
+      const [only] = read(lab, { psks })
+      expect(said(only!)).toEqual(PING)
+      expect(notesIn(only!)).toContain('made binder 0: the client has an external PSK, imported')
+      expect(notesIn(only!)).toContain('made binder 1: the client has an external PSK, imported')
+    }
+    expect(said(read(lab, { psks: [psk] })[0]!)).toEqual({})
+  })
+
   it('opens nothing of one with a key agreement, and says why', () => {
     const [only] = read(played('tls13-external-psk'), { psks: [psk] })
     expect(said(only!)).toEqual({})

@@ -82,6 +82,7 @@ const COMMON: Wrong = {
   psk: [
     [['--psk', 'xyz'], /^--psk: not a hex digit: 'x'/],
     [['--psk', ''], /^--psk: expected at least one byte/],
+    [['--psk-import'], /^--psk-import needs --psk/],
   ],
   'psk-hash': [
     [['--psk-hash', 'sha384'], /^--psk-hash needs --psk/],
@@ -90,6 +91,12 @@ const COMMON: Wrong = {
       [...['--psk', '00', '--psk-hash', 'sha384'], ...['--psk-hash', 'sha256']],
       /^--psk-hash: expected one for each --psk, or none at all, actual 2 for 1/,
     ],
+  ],
+  'psk-context': [
+    [['--psk-context', '00'], /^--psk-context needs --psk/],
+    [['--psk', '00', '--psk-context', '00'], /^--psk-context needs --psk-import/],
+    [['--psk', '00', '--psk-import', '--psk-context', 'xyz'], /^--psk-context: not a hex digit: 'x'/],
+    [['--psk', '00', '--psk', '00', '--psk-import'], /^--psk_identity: of several PSKs/],
   ],
   'record-size-limit': [
     [['--record-size-limit', '63'], /^--record-size-limit: expected a whole number from 64 to 16385, actual/],

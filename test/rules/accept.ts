@@ -43,6 +43,12 @@ const ROWS: readonly Broken<AcceptQuestion>[] = [
     '§4.3.11',
     'a foreign ticket leaves a trace of why',
   ],
+  [
+    'psk.imported',
+    { found: { kind: 'external', hash: 'sha256', ours: 'used itself', theirs: 'imported' } },
+    'RFC 9258 §5.1, §5.2',
+    'the client imports it, we do not',
+  ],
   ['psk.modes', { mode: undefined, clientModes: ['psk_ke'] }, '§4.3.9', 'no mode is common'],
   ['psk.version', found({ version: 'TLS 1.2' }), '§4.7.1', 'a session of TLS 1.2'],
   ['psk.hash', { hashes: ['sha384'] }, '§4.3.11', 'no common suite has its hash'],

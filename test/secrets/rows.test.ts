@@ -4,6 +4,7 @@ import { played } from '../kit/played.ts'
 
 const PLAYED: readonly string[] = [
   'tls13-external-psk',
+  'tls13-imported-psk',
   'tls13-0rtt',
   'tls13-key-update',
   'tls13-post-handshake-auth',
@@ -20,7 +21,8 @@ function plain(name: string): string {
 }
 
 /** Words of a name that its epoch or its PSK add to the kind of RFC 9846 §7.3, §4.3.11.2. */
-const WHICH = /^(early|handshake|application|res_binder|ext_binder)_(?=(write_key|write_iv|finished_key)$)/
+const WHICH =
+  /^(early|handshake|application|res_binder|ext_binder|imp_binder)_(?=(write_key|write_iv|finished_key)$)/
 
 test.each(PLAYED)(
   'in %s each secret has the row of its name: side, kind, and of two generations another',

@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { EXPANSIONS_13, SCHEDULE_13, type ScheduleRow } from '../../src/secrets/schedule13.ts'
 
-/** RFC 8446 §7.1. RFC 9846 §7.1 draws the same; it says "main" for "master", but not on the wire. */
+/** RFC 8446 §7.1, with the third label of RFC 9258 §5.2. RFC 9846 §7.1 draws the same; it says "main" for "master", but not on the wire. */
 const LADDER = `
              0
              |
              v
    PSK ->  HKDF-Extract = Early Secret
              |
-             +-----> Derive-Secret(., "ext binder" | "res binder", "")
+             +-----> Derive-Secret(., "ext binder" | "res binder" | "imp binder", "")
              |                     = binder_key
              |
              +-----> Derive-Secret(., "c e traffic", ClientHello)
@@ -95,7 +95,7 @@ describe('SCHEDULE_13', () => {
     it(`has ${name} as drawn`, () => {
       expect(row).toEqual(drawn[name])
       expect(['handshake', 'connection']).toContain(lasts)
-      expect(cite).toBe('RFC 9846 §7.1')
+      expect(cite).toBe(name === 'imp_binder_key' ? 'RFC 9258 §5.2' : 'RFC 9846 §7.1')
       const named =
         makes.side === 'both' || makes.kind.endsWith('binder_key')
           ? makes.kind
@@ -145,4 +145,9 @@ describe('EXPANSIONS_13', () => {
       expect(EXPANSIONS_13[name].cite).toContain(`RFC 9846 ${section}`)
     },
   )
+
+  it('imports a PSK as long as the hash that it is for (RFC 9258 §5.1)', () => {
+    const cite = 'RFC 9258 §5.1'
+    expect(EXPANSIONS_13.imported_psk).toMatchObject({ label: 'derived psk', length: 'target', cite })
+  })
 })

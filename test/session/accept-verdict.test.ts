@@ -13,7 +13,7 @@ describe('May the server use the PSK?', () => {
   test('an external PSK has no version, lifetime, name and identity to check', () => {
     const { checks, decision } = judge(ACCEPT_PSK, {
       ...ACCEPT.good,
-      found: { kind: 'external', hash: 'sha256' },
+      found: { kind: 'external', hash: 'sha256', ours: 'used itself', theirs: 'used itself' },
     })
     expect(decision).toBe('yes')
     const skipped = checks.filter(({ outcome }) => outcome === 'not-applicable').map(({ id }) => id)

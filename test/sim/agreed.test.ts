@@ -90,6 +90,7 @@ test.each([
   ['tls13-0rtt', 'c2', { earlyData: 'accepted' }],
   ['tls13-0rtt-rejected', 'c2', { earlyData: 'rejected', resumed: { by: 'PSK' } }],
   ['tls13-external-psk', 'c1', { peer: { by: 'PSK' }, resumed: undefined, externalPsk: {} }],
+  ['tls13-imported-psk', 'c1', { peer: { by: 'PSK' }, externalPsk: {}, importContext: {} }],
 ] as const)('%s, %s: its name is what was agreed', (name, id, facts) => {
   expect(endOf(name, id)).toMatchObject(facts)
 })

@@ -41,6 +41,16 @@ export const IDENTITY_OPTIONS = {
     value: 'HASH',
     help: 'TLS 1.3: its hash, sha256 or sha384, for each --psk (sha256)',
   },
+  'psk-import': {
+    type: 'boolean',
+    help: 'TLS 1.3: PSKs are imported from each --psk, which is not used itself (RFC 9258)',
+  },
+  'psk-context': {
+    type: 'string',
+    multiple: true,
+    value: 'HEX',
+    help: 'what each is imported for: best who is client and who is server (nothing)',
+  },
   'psk-ke': { type: 'boolean', help: 'a PSK alone will do: psk_ke beside psk_dhe_ke' },
 } as const satisfies OptionTable
 

@@ -1,22 +1,36 @@
-/** PSKs of the command line: --psk, and for each of them --psk_identity and --psk-hash. */
-import { toHex } from '../../bytes/bytes.ts'
+/** PSKs of the command line: --psk, and for each of them --psk_identity, --psk-hash and --psk-context. */
+import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import type { ExternalPsk } from '../../handshake/config/config.ts'
 import type { KnownPsk } from '../../inspect/opening/psks.ts'
 import { hexBytes, oneOf, textBytes, UsageError } from './options.ts'
 
-type Given = Readonly<Partial<Record<'psk' | 'psk_identity' | 'psk-hash', readonly string[]>>>
+type Given = Readonly<Partial<Record<'psk' | OfEach, readonly string[]>>>
 
-/** The PSKs in their order. @throws UsageError for one without a key, or for two of one identity (RFC 9257 §5.1) */
-export function externalPsks(given: Given): readonly ExternalPsk[] {
+type OfEach = 'psk_identity' | 'psk-hash' | 'psk-context'
+
+/**
+ * The PSKs in their order.
+ * @throws UsageError for one without a key, for two of one identity (RFC 9257 §5.1), or a context where nothing is imported
+ */
+export function externalPsks(given: Given & { readonly 'psk-import'?: boolean }): readonly ExternalPsk[] {
   const { psk = [] } = given
   const identities = forEach('psk_identity', given, psk.length)
   const hashes = forEach('psk-hash', given, psk.length)
+  const contexts = forEach('psk-context', given, psk.length)
+  const imports = given['psk-import'] ?? false
+  if (contexts.length > 0 && !imports) throw new UsageError('--psk-context needs --psk-import')
+  if (imports && psk.length === 0) throw new UsageError('--psk-import needs --psk')
   const psks = psk.map((hex, index) => {
     const key = keyFrom(hex)
     const identity = textBytes('psk_identity', identities.at(index) ?? 'Client_identity', 1, 0xffff)
-    return { identity, key, hash: oneOf('psk-hash', hashes.at(index) ?? 'sha256', ['sha256', 'sha384']) }
+    const hash = oneOf('psk-hash', hashes.at(index) ?? 'sha256', ['sha256', 'sha384'])
+    const importContext = hexBytes('psk-context', contexts.at(index) ?? '')
+    return { identity, key, hash, ...(imports && { importContext }) }
   })
-  if (new Set(psks.map(({ identity }) => toHex(identity))).size < psks.length)
+  const names = psks.map(({ identity, importContext }) =>
+    [identity, importContext ?? EMPTY].map(toHex).join(),
+  )
+  if (new Set(names).size < psks.length)
     throw new UsageError('--psk_identity: of several PSKs each needs an identity of its own')
   return psks
 }
@@ -41,7 +55,7 @@ function keyFrom(hex: string): Uint8Array {
 }
 
 /** What is given for each PSK, or for none of them. */
-function forEach(name: 'psk_identity' | 'psk-hash', given: Given, count: number): readonly string[] {
+function forEach(name: OfEach, given: Given, count: number): readonly string[] {
   const values = given[name] ?? []
   if (values.length > 0 && count === 0) throw new UsageError(`--${name} needs --psk`)
   if (values.length > 0 && values.length !== count)

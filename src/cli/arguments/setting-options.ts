@@ -17,7 +17,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   alpn: '--alpn',
   certificateCompression: '--cert_comp',
   trust: '--CAfile',
-  externalPsks: '--psk, --psk_identity',
+  externalPsks: '--psk, --psk_identity, --psk-context',
   recordPadding: '--record-padding',
   recordSizeLimit: '--record-size-limit',
   splitHello: '--split-hello',

@@ -28,6 +28,12 @@ export interface ExternalPsk {
   readonly key: Uint8Array
   /** The hash it is bound to; SHA-256 where nothing else was agreed (RFC 9846 §4.3.11). */
   readonly hash: HashName
+  /**
+   * Where it is there, even empty, the PSK is not used itself: PSKs are imported from it, for TLS 1.3 and each hash (RFC 9258
+   * §5.1). Both sides give the same bytes, which say what the key is for: best who is client and who is server. They are
+   * seen on the wire.
+   */
+  readonly importContext?: Uint8Array
 }
 
 /**

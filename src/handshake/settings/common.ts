@@ -54,11 +54,11 @@ export const CREDENTIAL: SettingRule = object(
 )
 
 /** A PSK from outside. The identity is sent (RFC 9846 §4.3.11), the key with its length part of a premaster (RFC 4279 §2). */
-const EXTERNAL_PSK = object('a PSK', {
-  identity: bytes(1, TWO_BYTES),
-  key: bytes(1, TWO_BYTES),
-  hash: oneOf('sha256', 'sha384'),
-})
+const EXTERNAL_PSK = object(
+  'a PSK',
+  { identity: bytes(1, TWO_BYTES), key: bytes(1, TWO_BYTES), hash: oneOf('sha256', 'sha384') },
+  { importContext: bytes(0, TWO_BYTES) },
+)
 
 const RECORD_LIMIT = wholeNumber(SMALLEST_RECORD_LIMIT, MAX_PLAINTEXT + 1, 'bytes')
 

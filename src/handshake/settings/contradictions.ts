@@ -1,13 +1,18 @@
 /** Settings that are right each by itself, and make no sense together. */
-import { toHex } from '../../bytes/bytes.ts'
+import { equal, toHex } from '../../bytes/bytes.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
 import { isLegacyScheme } from '../../crypto/signature/signature.ts'
 import { MAX_LIFETIME } from '../../session/decisions/offer-verdict.ts'
 import type { Suite12 } from '../../wire/registry.ts'
+import type { ExternalPsk } from '../config/config.ts'
+import { importedAs } from '../config/external-psks.ts'
 import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
 import { HELLO_EXTENSIONS, helloBytes, type HelloSettings } from './hello-size.ts'
 import type { Contradiction, Objection } from './objection.ts'
 import { literalBytes } from './orders.ts'
+
+/** Most bytes of an identity (RFC 9846 §4.3.11). */
+const IDENTITY_BYTES = 2 ** 16 - 1
 
 /** What they read of any configuration. */
 interface Common {
@@ -20,7 +25,7 @@ interface Common {
   readonly certificateSchemes: readonly string[] | undefined
   readonly certificateAuthorities: readonly Uint8Array[]
   readonly legacySignatures: boolean
-  readonly externalPsks: readonly { readonly identity: Uint8Array }[]
+  readonly externalPsks: readonly ExternalPsk[]
   readonly pskModes: readonly string[]
 }
 
@@ -112,10 +117,45 @@ const COMMON: readonly Contradiction<Common>[] = [
     rule: 'each PSK has an identity of its own',
     cite: 'RFC 9257 §5.1',
     objection: ({ externalPsks }) => {
-      const names = externalPsks.map(({ identity }) => toHex(identity))
+      const names = externalPsks.map(({ identity, importContext }) =>
+        toHex(importContext ? importedAs(identity, importContext, 'sha256') : identity),
+      )
       const again = names.findIndex((name, index) => names.indexOf(name) < index)
       const setting = `externalPsks[${again}].identity`
       return unless(again < 0, setting, 'one that no other PSK has', `that of another, ${names[again]}`)
+    },
+  },
+  {
+    rule: 'a key that PSKs are imported from is used for nothing else, and with one hash',
+    cite: 'RFC 9258 §4',
+    objection: ({ externalPsks }) => {
+      const wrong = externalPsks.findIndex(({ key, hash, importContext }) =>
+        externalPsks.some(
+          (other) =>
+            other.importContext !== undefined &&
+            equal(other.key, key) &&
+            (importContext === undefined || other.hash !== hash),
+        ),
+      )
+      const setting = `externalPsks[${wrong}].key`
+      return unless(
+        wrong < 0,
+        setting,
+        'one that is imported nowhere else, or with this hash',
+        'the same key',
+      )
+    },
+  },
+  {
+    rule: 'the identity of an imported PSK fits into pre_shared_key',
+    cite: 'RFC 9258 §5.1',
+    objection: ({ externalPsks }) => {
+      const lengths = externalPsks.map(({ identity, importContext }) =>
+        importContext ? importedAs(identity, importContext, 'sha256').length : 0,
+      )
+      const long = lengths.findIndex((length) => length > IDENTITY_BYTES)
+      const allowed = `at most ${IDENTITY_BYTES} bytes with its identity`
+      return unless(long < 0, `externalPsks[${long}].importContext`, allowed, `${lengths[long]} bytes`)
     },
   },
 ]

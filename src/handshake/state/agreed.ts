@@ -3,7 +3,8 @@ import type { SchemeName } from '../../crypto/signature/signature.ts'
 import type { SessionState } from '../../session/session.ts'
 import type { Actor } from '../../wire/actor.ts'
 import type { Suite12, Suite13 } from '../../wire/registry.ts'
-import type { ExternalPsk, PskMode } from '../config/config.ts'
+import type { PskMode } from '../config/config.ts'
+import type { GivenPsk } from '../config/external-psks.ts'
 import type { Version } from '../../wire/version.ts'
 import type { RecordLimits } from './state-parts.ts'
 
@@ -56,6 +57,8 @@ export interface Agreed {
   readonly resumed: Resumed | undefined
   /** The identity of a PSK from outside (RFC 9846 §4.3.11, RFC 4279). */
   readonly externalPsk: Uint8Array | undefined
+  /** The context with which the PSK in use was imported from it (RFC 9258 §5.1). */
+  readonly importContext: Uint8Array | undefined
   /** How a PSK of TLS 1.3 is used (RFC 9846 §4.3.9). */
   readonly pskMode: PskMode | undefined
   /** `offered` as long as a client has no answer (RFC 9846 §4.3.10). */
@@ -135,6 +138,7 @@ const NOTHING: Agreed = {
   peer: undefined,
   resumed: undefined,
   externalPsk: undefined,
+  importContext: undefined,
   pskMode: undefined,
   earlyData: undefined,
   recordSizes: undefined,
@@ -163,13 +167,14 @@ export function peerBehind({ peerCertificates, peerVerified }: SessionState): Pe
 /** Who the peer is where both sides know a PSK from outside. */
 const PEER_WITH_PSK: Peer = { by: 'PSK', chain: [], verified: true }
 
-type PskSource =
-  | { readonly kind: 'session'; readonly session: SessionState }
-  | { readonly kind: 'external'; readonly psk: Pick<ExternalPsk, 'identity'> }
+type PskSource = { readonly kind: 'session'; readonly session: SessionState } | GivenPsk
 
 /** What it settles that a PSK of TLS 1.3 was chosen. @param source the session that it resumes, or where else it is from */
 export function factsOfPsk(source: PskSource, pskMode: PskMode): Partial<Agreed> {
-  if (source.kind === 'external') return { externalPsk: source.psk.identity, pskMode, peer: PEER_WITH_PSK }
+  if (source.kind !== 'session') {
+    const { identity, importContext } = source.kind === 'imported' ? source.psk.from : source.psk
+    return { externalPsk: identity, importContext, pskMode, peer: PEER_WITH_PSK }
+  }
   const { session } = source
   return { resumed: { by: 'PSK', session }, pskMode, peer: peerBehind(session) }
 }

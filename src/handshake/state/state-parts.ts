@@ -6,7 +6,8 @@ import type { Session } from '../../session/session.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { ExtensionName, Suite13 } from '../../wire/registry.ts'
-import type { Credential, ExternalPsk } from '../config/config.ts'
+import type { Credential } from '../config/config.ts'
+import type { GivenPsk } from '../config/external-psks.ts'
 import type { Grease } from '../config/grease.ts'
 
 /** A message that a state owes to the peer, in sending order. */
@@ -39,9 +40,7 @@ export interface PskOffer {
 export interface OfferedPsk {
   readonly index: number
   readonly hash: HashName
-  readonly source:
-    | { readonly kind: 'session'; readonly session: Session }
-    | { readonly kind: 'external'; readonly psk: ExternalPsk }
+  readonly source: { readonly kind: 'session'; readonly session: Session } | GivenPsk
 }
 
 /** What the client's last ClientHello offered: everything that the server's answer is held against. */

@@ -12,7 +12,8 @@ import type { SessionState } from '../../session/session.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import type { Suite13 } from '../../wire/registry.ts'
 import type { Agreed, Peer } from './agreed.ts'
-import type { ExternalPsk, PskMode } from '../config/config.ts'
+import type { PskMode } from '../config/config.ts'
+import type { GivenPsk } from '../config/external-psks.ts'
 import type { Owed, Offer, OfferedPsk, Retry, CertificateDemand, Signing } from './state-parts.ts'
 import type { AskedPhase, Client12State, Server12State } from './state12.ts'
 
@@ -98,8 +99,7 @@ export interface AcceptedPsk {
   /** The identity as it came. */
   readonly identity: Uint8Array
   readonly source:
-    | { readonly kind: 'session'; readonly session: SessionState; readonly stateful: boolean }
-    | { readonly kind: 'external'; readonly psk: ExternalPsk }
+    { readonly kind: 'session'; readonly session: SessionState; readonly stateful: boolean } | GivenPsk
 }
 
 /** A ClientHello under examination. */

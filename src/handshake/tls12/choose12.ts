@@ -23,6 +23,7 @@ import {
 } from '../common/credentials.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { ServerConfig } from '../config/config.ts'
+import { usedThemselves } from '../config/external-psks.ts'
 import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
 import type { AgreementGroup12 } from '../state/exchange-halves.ts'
 import type { Signing } from '../state/state-parts.ts'
@@ -62,7 +63,8 @@ function choosable({ suites12, clientCertificate }: ServerConfig): readonly Suit
 
 /** Those of them for which we have what they need of us: keys, groups, and a certificate of their kind. */
 function servable(config: ServerConfig): readonly Suite12[] {
-  const { credentials, dhParameters, externalPsks, groups } = config
+  const { credentials, dhParameters, groups } = config
+  const knowsPsk = usedThemselves(config.externalPsks).length > 0
   const proves = (suite: Suite12): boolean => {
     const { keyExchange, authentication } = SUITES_12[suite]
     if (authentication === 'anon' || authentication === 'PSK') return true
@@ -74,7 +76,7 @@ function servable(config: ServerConfig): readonly Suite12[] {
   }
   return choosable(config).filter(
     (suite) =>
-      (!exchangeRow(suite).psk || externalPsks.length > 0) &&
+      (!exchangeRow(suite).psk || knowsPsk) &&
       (!usesCurve(suite) || groups.some(isCurve)) &&
       (!usesField(suite) || dhParameters !== 'none' || groups.some(isField)) &&
       proves(suite),
@@ -142,7 +144,7 @@ function serve(config: ServerConfig, hello: ClientHello, suite: Suite12): SuiteC
 
 /** Where a suite's exchange takes place, and whether we have a PSK where it is made of one. */
 function groupFor(config: ServerConfig, hello: ClientHello, suite: Suite12): Need<AgreementGroup12> {
-  if (exchangeRow(suite).psk && config.externalPsks.length === 0) return UNMET
+  if (exchangeRow(suite).psk && usedThemselves(config.externalPsks).length === 0) return UNMET
   if (usesCurve(suite)) {
     const group = commonCurve(config, hello)
     return needOf(group && { kind: 'curve', group })

@@ -18,6 +18,7 @@ import type { NamedBytes } from '../../trace/event.ts'
 import { KEY_EXCHANGES_12, type KeyExchange12 } from '../../wire/registry/suites12.ts'
 import { factsOfPsk12 } from '../state/agreed.ts'
 import type { ExternalPsk } from '../config/config.ts'
+import { usedThemselves } from '../config/external-psks.ts'
 import type { Signing } from '../state/state-parts.ts'
 import type { AgreementGroup12, KeyAgreement12, ServerHalf, ServerSecret } from '../state/exchange-halves.ts'
 import type { Hellos12 } from '../state/state12.ts'
@@ -146,7 +147,7 @@ function knowPsk(turn: Turn12, psk: ExternalPsk): void {
 
 /** The key we use: the first configured one; a hint is only a hint (RFC 4279 §5.2). */
 function clientPsk(turn: Turn12): ExternalPsk {
-  const psk = turn.endpoint.config.externalPsks.at(0)
+  const psk = usedThemselves(turn.endpoint.config.externalPsks).at(0)
   return (
     psk ??
     fail('handshake_failure', 'RFC 4279 §2', {
@@ -183,7 +184,9 @@ function rsaKeyOf(signing: Signing | undefined): RsaPrivateKey {
 }
 
 function serverPsk(turn: Turn12, identity: Uint8Array): ExternalPsk {
-  const psk = turn.server.externalPsks.find((candidate) => equal(candidate.identity, identity))
+  const psk = usedThemselves(turn.server.externalPsks).find((candidate) =>
+    equal(candidate.identity, identity),
+  )
   return (
     psk ??
     fail('unknown_psk_identity', 'RFC 4279 §2', {

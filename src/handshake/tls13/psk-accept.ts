@@ -13,7 +13,14 @@ import { sameCredential } from '../common/credentials.ts'
 import { chooseMode, commonSuites } from './choose-server13.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import { serverNameOf } from '../extensions/both/server-name.ts'
-import { pskNode } from './psk-node.ts'
+import { keepPsk } from './psk-node.ts'
+import {
+  givenPsks,
+  inWords,
+  usedOtherwise,
+  type GivenPsk,
+  type UsedOtherwise,
+} from '../config/external-psks.ts'
 import type { ServerConfig } from '../config/config.ts'
 import type { AcceptedPsk, Demanded, HelloContext } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -50,9 +57,9 @@ export function searchPsk(
     const question = acceptQuestion(turn.server, facts, index, found, turn.env.now)
     const { decision, counts } = turn.judge(ACCEPT_PSK, question)
     if (counts && !second) turn.output({ kind: 'offered-session', outcome: counts })
-    const hash = found.kind === 'unknown' ? undefined : hashOf(found)
-    if (decision === 'yes' && found.kind !== 'unknown' && hash)
-      return { kind: 'found', psk: { index, identity, hash, source: found } }
+    if (decision === 'no' || found.kind === 'unknown' || found.kind === 'otherwise') continue
+    const hash = hashOf(found)
+    if (hash) return { kind: 'found', psk: { index, identity, hash, source: found } }
   }
   return { kind: 'none' }
 }
@@ -60,7 +67,8 @@ export function searchPsk(
 /** What an identity turned out to be; `how` says by what it was known. */
 export type Found =
   | (Extract<AcceptedPsk['source'], { kind: 'session' }> & { readonly how: string })
-  | Extract<AcceptedPsk['source'], { kind: 'external' }>
+  | GivenPsk
+  | UsedOtherwise
   | { readonly kind: 'unknown'; readonly why: string }
 
 /** What a reference turned out to be, by what the cache said. */
@@ -74,9 +82,10 @@ export function foundByReference(answer: {
 }
 
 function recognise(turn: Turn13, identity: Uint8Array): Found | 'ask' {
-  const { externalPsks, tickets } = turn.server
-  const psk = externalPsks.find((candidate) => equal(candidate.identity, identity))
-  if (psk) return { kind: 'external', psk }
+  const { tickets } = turn.server
+  const given = givenPsks(turn.server).find(({ psk }) => equal(psk.identity, identity))
+  const named = given ?? usedOtherwise(turn.server, identity)
+  if (named) return named
   if (tickets.kind === 'stateful') return 'ask'
   const keys = turn.ticketKeys
   if (!keys) return { kind: 'unknown', why: 'a ticket, but we have no ticket keys' }
@@ -87,7 +96,7 @@ function recognise(turn: Turn13, identity: Uint8Array): Found | 'ask' {
 }
 
 function hashOf(source: AcceptedPsk['source']): HashName | undefined {
-  return source.kind === 'external' ? source.psk.hash : hashOfSuite13(source.session.suite)
+  return source.kind === 'session' ? hashOfSuite13(source.session.suite) : source.psk.hash
 }
 
 /** What of a hello the decision about each of its PSKs rests on. */
@@ -117,7 +126,7 @@ export function acceptQuestion(
 ): AcceptQuestion {
   return {
     index,
-    found: found.kind === 'external' ? { kind: 'external', hash: found.psk.hash } : found,
+    found: foundInWords(found),
     now,
     hashes,
     hashOf: hashOfSuite13,
@@ -131,6 +140,22 @@ export function acceptQuestion(
   }
 }
 
+/** What the decision knows of it: of a PSK from outside how both sides use it. */
+function foundInWords(found: Found): AcceptQuestion['found'] {
+  switch (found.kind) {
+    case 'session':
+    case 'unknown':
+      return found
+    case 'otherwise':
+      return { kind: 'external', hash: found.hash, ours: found.ours, theirs: found.theirs }
+    case 'external':
+    case 'imported': {
+      const words = inWords(found)
+      return { kind: 'external', hash: found.psk.hash, ours: words, theirs: words }
+    }
+  }
+}
+
 /**
  * Keeps the PSK as a secret and proves that the client holds it. A wrong binder ends the connection: falling back to a
  * full handshake would hide an attack (§4.3.11).
@@ -141,7 +166,7 @@ export function provesPsk(turn: Turn13, context: HelloContext, psk: AcceptedPsk)
   const { hello, bytes } = context
   // Named by index until the PSK is really used: a session that somebody else took first leads to a full handshake.
   const suffix = pskSuffix(psk.index, context.second)
-  turn.keep(`psk${suffix}`, pskNode(psk.source, psk.hash))
+  keepPsk(turn, suffix, psk.source, psk.hash)
   const { binderKey, ...names } = BINDER_KEYS[psk.source.kind]
   const finishedKey = names.finishedKey + suffix
   turn.derive('early_secret', { suffix })

@@ -14,7 +14,8 @@ import { pskBinders } from '../../wire/extension/resumption.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { hashOfSuite13, SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { fitting } from '../common/ticket-room.ts'
-import { pskNode } from './psk-node.ts'
+import { keepPsk } from './psk-node.ts'
+import { givenPsks } from '../config/external-psks.ts'
 import type { ClientConfig } from '../config/config.ts'
 import type { OfferedPsk, PskOffer } from '../state/state-parts.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -34,13 +35,13 @@ export function choosePsks(turn: Turn13): PskOffer {
   const wanted: OfferedPsk['source'][] = [
     ...offered.map((session) => ({ kind: 'session', session }) as const),
     // Only a suite with its hash could use the PSK (§4.2.2).
-    ...config.externalPsks
-      .filter(({ hash }) => config.suites.some((suite) => SUITES_13[suite].hash === hash))
-      .map((psk) => ({ kind: 'external', psk }) as const),
+    ...givenPsks(config).filter(({ psk }) =>
+      config.suites.some((suite) => SUITES_13[suite].hash === psk.hash),
+    ),
   ]
   const sources = fitting(turn, wanted, asOffered)
   const psks = sources.map((source, index) => ({ index, source, hash: hashOfSource(source) }))
-  for (const { index, source, hash } of psks) turn.keep(`psk${pskSuffix(index)}`, pskNode(source, hash))
+  for (const { index, source, hash } of psks) keepPsk(turn, pskSuffix(index), source, hash)
   const first = sources.at(0)
   if (first?.kind !== 'session') return { psks, earlyData: false }
   if (!config.earlyData) return { psks, earlyData: false }
@@ -106,7 +107,7 @@ function sessionCovers(session: Session, name: string, labels: number): boolean 
 }
 
 function hashOfSource(source: OfferedPsk['source']): OfferedPsk['hash'] {
-  return source.kind === 'external' ? source.psk.hash : SUITES_13[source.session.suite as Suite13].hash
+  return source.kind === 'session' ? SUITES_13[source.session.suite as Suite13].hash : source.psk.hash
 }
 
 /**

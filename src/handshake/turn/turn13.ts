@@ -24,6 +24,14 @@ interface DeriveOptions {
   readonly hash?: HashName
 }
 
+/** See {@link Turn13.expand}. */
+interface ExpandOptions {
+  readonly context?: Uint8Array
+  readonly hash?: HashName
+  /** The hash that a PSK is imported for. */
+  readonly target?: HashName
+}
+
 /** See {@link Turn13.mac}. */
 interface MacOptions {
   readonly hash?: HashName
@@ -105,11 +113,11 @@ export class Turn13 extends Turn {
     secret: string,
     expansion: Expansion,
     name: string,
-    { context = EMPTY, hash = this.hash }: { readonly context?: Uint8Array; readonly hash?: HashName } = {},
+    { context = EMPTY, hash = this.hash, target }: ExpandOptions = {},
   ): Uint8Array {
     const aead = this.draft.suite ? SUITES_13[this.draft.suite].aead : 'AES_128_GCM'
-    return this.keep(name, expansionNode(this.draft.vault.get(secret), expansion, { hash, aead }, context))
-      .bytes
+    const from = this.draft.vault.get(secret)
+    return this.keep(name, expansionNode(from, expansion, { hash, aead, target }, context)).bytes
   }
 
   /** The secret `from` under a second name: the one PSK that was chosen among several. */

@@ -185,4 +185,5 @@ function prove(
 const KINDS = [
   ['session', 'the PSK of a ticket'],
   ['external', 'an external PSK'],
+  ['imported', 'an external PSK, imported'],
 ] as const

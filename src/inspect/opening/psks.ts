@@ -1,6 +1,8 @@
 /** PSKs that are known: given by who reads, in tickets that a key opens, or learnt from a connection that was read. */
 import { equal, toHex } from '../../bytes/bytes.ts'
+import { importedKey } from '../../secrets/importer.ts'
 import type { TicketKey } from '../../session/tickets/ticket-key.ts'
+import { importedIdentityIn } from '../../wire/extension/imported-identity.ts'
 import { remember } from './masters.ts'
 import { sessionsIn } from './tickets.ts'
 
@@ -40,6 +42,7 @@ export class Psks {
   behind(identity: Uint8Array): readonly Candidate[] {
     const learnt = this.learnt.get(toHex(identity))
     return [
+      ...this.importedAs(identity),
       ...this.given.flatMap(({ key, identity: named }) =>
         named === undefined || equal(named, identity)
           ? [{ key, what: 'the PSK that was given', named: named !== undefined }]
@@ -50,6 +53,22 @@ export class Psks {
       ),
       ...(learnt ? [{ key: learnt, what: 'the PSK of a ticket of an earlier connection', named: true }] : []),
     ]
+  }
+
+  /** PSKs imported from those that were given, where an identity says that it is of such (RFC 9258 §5.1). */
+  private importedAs(identity: Uint8Array): readonly Candidate[] {
+    const imported = importedIdentityIn(identity)
+    if (!imported) return []
+    const target = imported.target_kdf === 'HKDF_SHA384' ? 'sha384' : 'sha256'
+    return this.given.flatMap(({ key, identity: named }) => {
+      if (named !== undefined && !equal(named, imported.external_identity)) return []
+      // Which hash an external PSK has is known to its owners alone.
+      return (['sha256', 'sha384'] as const).map((hash) => ({
+        key: importedKey(key, hash, identity, target),
+        what: 'a PSK imported from the one that was given',
+        named: named !== undefined,
+      }))
+    })
   }
 
   /** Whether any was given. */

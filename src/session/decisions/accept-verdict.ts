@@ -11,7 +11,8 @@ export interface AcceptQuestion extends ClientChainQuestion {
   /** What the identity turned out to be; `how` says by what it was known, such as `sealed under our key 7f3a0b1c...`. */
   readonly found:
     | { readonly kind: 'session'; readonly session: SessionState; readonly how: string }
-    | { readonly kind: 'external'; readonly hash: string }
+    /** A PSK from outside: how we use it, and how the identity says that the client does, in the same words. */
+    | { readonly kind: 'external'; readonly hash: string; readonly ours: string; readonly theirs: string }
     | { readonly kind: 'unknown'; readonly why: string }
   /** ms since 1970 */
   readonly now: number
@@ -58,6 +59,16 @@ export const ACCEPT_PSK: Decision<AcceptQuestion> = {
               ? found.how
               : 'the identity of a configured PSK',
       }),
+    },
+    {
+      id: 'psk.imported',
+      rule: 'both sides use a PSK from outside itself, or both import it, for the same protocol and with the same context',
+      cite: 'RFC 9258 §5.1, §5.2',
+      expected: 'used by both sides alike',
+      run: ({ found }) =>
+        found.kind === 'external'
+          ? { ok: found.ours === found.theirs, expected: found.ours, actual: found.theirs }
+          : { ok: undefined, actual: found.kind === 'session' ? 'the PSK of a ticket' : 'no PSK of ours' },
     },
     {
       id: 'psk.modes',

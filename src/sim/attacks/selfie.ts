@@ -1,10 +1,10 @@
 import { fromText } from '../../bytes/bytes.ts'
 import type { ExternalPsk } from '../../handshake/config/config.ts'
-import { cast } from '../cast/cast.ts'
+import { cast, importContextOf } from '../cast/cast.ts'
 import { told, type AttackRow } from './attack.ts'
 import { dataAt, isUp } from './wire.ts'
 
-const CITE = 'RFC 9257 §4.1, §6'
+const CITE = 'RFC 9257 §4.1, RFC 9258 §5.1'
 const ORDER = fromText('open valve 7')
 
 /** A node that is client and server under one key gets its own hello back, and talks to itself. */
@@ -12,22 +12,25 @@ export const SELFIE: AttackRow = {
   id: 'selfie',
   title: 'Selfie: a hello sent back to its sender',
   shows: 'two nodes share one PSK for both roles: a node’s own hello comes back, and it obeys its own order',
-  holds: 'the same with a PSK for each role: the node’s server does not know the identity its client shows',
+  holds:
+    'the same key, imported with the names of client and server: what the node’s client shows is not what its server imports',
   about:
     'With an external PSK and no certificate, who the peer is follows from the key alone. Where both nodes use one key as ' +
     'client and as server, everything that node A sends is good at node A too. Who sits between sends A’s flights back to A: ' +
     'both ends finish, and A takes itself for B. He reads nothing; that an order went to B, and who gave it, is what falls.',
   source: 'Drucker and Gueron, Selfie, 2019',
-  defence: 'a PSK serves one client and one server: identity and key differ by role',
-  check: 'psk.known',
+  defence:
+    'PSKs are imported with a context that says who is client and who is server; or each pair of a client and a server has a key of its own',
+  check: 'psk.imported',
   cite: CITE,
   play: ({ lab, defended }) => {
-    const toB = pskNamed(defended ? 'A to B' : 'A and B', 0)
-    const fromB = defended ? pskNamed('B to A', 1) : toB
+    const shared = { ...cast().psk, identity: fromText('A and B') }
+    const used = (client: string, server: string): ExternalPsk =>
+      defended ? { ...shared, importContext: importContextOf(client, server) } : shared
     const up = lab()
       .connect({
-        client: { externalPsks: [toB] },
-        server: { externalPsks: [fromB], credentials: [] },
+        client: { externalPsks: [used('A', 'B')] },
+        server: { externalPsks: [used('B', 'A')], credentials: [] },
       })
       .run()
     if (!isUp(up)) return told(up, [], CITE)
@@ -38,9 +41,4 @@ export const SELFIE: AttackRow = {
     const how = 'node A took it from itself, and believes that it came from node B'
     return told(after, [{ what: 'an order of A to B, obeyed by A', how, bytes, owner: ORDER }], CITE)
   },
-}
-
-function pskNamed(name: string, change: number): ExternalPsk {
-  const { psk } = cast()
-  return { ...psk, identity: fromText(name), key: psk.key.map((byte) => byte ^ change) }
 }

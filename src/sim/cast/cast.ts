@@ -2,6 +2,7 @@
 import { issueStatus } from '../../certificate/keys/issue-status.ts'
 import { makeIdentity, type Identity, type IssuedIdentity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
+import { encode, opaque, struct } from '../../bytes/layout.ts'
 import type { Credential, ExternalPsk } from '../../handshake/config/config.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 
@@ -19,6 +20,8 @@ interface Cast {
   readonly client: Identity
   /** A key that both sides were given by hand. */
   readonly psk: ExternalPsk
+  /** Another one, from which PSKs are imported. */
+  readonly importedPsk: ExternalPsk
 }
 
 /** Whose root and name everybody here has. */
@@ -46,8 +49,22 @@ export function cast(): Cast {
   })
   // 32 bytes, one up from the other: easy to find again in a dump.
   const key = Uint8Array.from({ length: 32 }, (_, index) => 0x40 + index)
-  made = { root, server, issuer, client, psk: { identity: fromText('sensor-17'), key, hash: 'sha256' } }
+  const psk: ExternalPsk = { identity: fromText('sensor-17'), key, hash: 'sha256' }
+  const importedPsk: ExternalPsk = {
+    identity: fromText('sensor-18'),
+    key: key.map((byte) => byte + 0x20),
+    hash: 'sha256',
+    importContext: importContextOf('sensor-18', SERVER_NAME),
+  }
+  made = { root, server, issuer, client, psk, importedPsk }
   return made
+}
+
+const ROLES = struct('Context', 'RFC 9258 §A', { client: opaque(0, 255), server: opaque(0, 255) })
+
+/** A context that says who is client and who is server, in the form that RFC 9258 proposes for addresses (its appendix on Selfie). */
+export function importContextOf(client: string, server: string): Uint8Array {
+  return encode(ROLES, { client: fromText(client), server: fromText(server) })
 }
 
 /** The same server with an OCSP response of its authority at hand: good, from the Lab's start for a day. Made when first asked for. */

@@ -21,6 +21,7 @@ const CREDENTIALS: Readonly<Record<string, readonly [says: string, make: () => C
 
 const PSKS: Readonly<Record<string, readonly [says: string, make: () => ExternalPsk]>> = {
   'sensor-17': ['a key that both sides were given by hand, for SHA-256', () => cast().psk],
+  'sensor-18': ['another, from which PSKs are imported', () => cast().importedPsk],
 }
 
 const ROOTS: Readonly<Record<string, readonly [says: string, make: () => Uint8Array]>> = {

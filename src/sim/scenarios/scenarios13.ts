@@ -119,6 +119,15 @@ export const SCENARIOS_13: readonly Scenario[] = [
     }),
   ),
   scenario(
+    'tls13-imported-psk',
+    'PSKs imported from a key that both sides were given: one for each hash, bound to who is client and who is server',
+    (lab) =>
+      once(lab, {
+        client: client({ externalPsks: [cast().importedPsk] }),
+        server: server({ externalPsks: [cast().importedPsk] }),
+      }),
+  ),
+  scenario(
     'tls13-key-update',
     'new keys for a connection that is up, with and without asking the peer for the same',
     (lab) =>

@@ -1,5 +1,7 @@
 /** Bodies of the extensions that resume: PSKs, 0-RTT, tickets of both versions. */
 import { list, opaque, struct, uint8, uint16, uint32 } from '../../bytes/layout.ts'
+import { opaqueOr } from '../../bytes/recognised.ts'
+import { importedIdentity } from './imported-identity.ts'
 import { pskKeyExchangeModes } from '../registry.ts'
 
 const VECTOR = 2 ** 16 - 1
@@ -18,7 +20,7 @@ const PRE_SHARED_KEY = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 
 /** One PSK on offer: a ticket or an external name, and the ticket's age in ms plus ticket_age_add, mod 2^32. */
 const pskIdentity = struct('PskIdentity', PRE_SHARED_KEY, {
-  identity: opaque(1, VECTOR),
+  identity: opaqueOr(importedIdentity, 1, VECTOR),
   obfuscated_ticket_age: uint32,
 })
 

@@ -22,16 +22,16 @@ export const preSharedKey: Spoken<'pre_shared_key'> = {
 function unbound(turn: Turn, psks: readonly OfferedPsk[]) {
   return {
     identities: psks.map(({ source }) =>
-      source.kind === 'external'
-        ? { identity: source.psk.identity, obfuscated_ticket_age: 0 }
-        : {
+      source.kind === 'session'
+        ? {
             identity: source.session.ticket,
             obfuscated_ticket_age: obfuscateAge(
               turn.env.now,
               source.session.createdAt,
               source.session.ageAdd,
             ),
-          },
+          }
+        : { identity: source.psk.identity, obfuscated_ticket_age: 0 },
     ),
     binders: psks.map(({ hash }) => new Uint8Array(HASHES[hash].outputLength)),
   }

@@ -37,7 +37,7 @@ export function ticketsFor({ server: { tickets } }: Turn, hello: ClientHello, ps
   return asked === undefined ? tickets.count : Math.min(asked, tickets.limit)
 }
 
-type UsedPsk = { readonly source: { readonly kind: 'session' | 'external' } } | undefined
+type UsedPsk = { readonly source: { readonly kind: 'session' | 'external' | 'imported' } } | undefined
 
 /** What a hello asks for: after a resumption, or after anything else; `undefined` where it says nothing. */
 function askedFor({ extensions }: ClientHello, psk: UsedPsk): number | undefined {
