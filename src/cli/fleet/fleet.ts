@@ -14,6 +14,7 @@ import {
   type DialName,
   type Dials,
 } from '../../sim/fleet/dials.ts'
+import { ARRIVAL_DIALS, type Visits } from '../../sim/fleet/crowd.ts'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
 import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
@@ -28,12 +29,18 @@ import {
 } from '../arguments/options.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
+import { visitsFrom } from './visits.ts'
 
 const OPTIONS = {
   seed: {
     type: 'string',
     value: 'TEXT',
     help: `whatever is left to chance follows from it (default: ${DEFAULT_SEED})`,
+  },
+  visits: {
+    type: 'string',
+    value: 'FILE',
+    help: 'who comes when, a visit a line: time,client[,name], times in seconds or as 2026-11-29T08:00:00Z',
   },
   json: { type: 'boolean', help: 'the report as one JSON object' },
   html: { type: 'string', value: 'FILE', help: 'a page with charts: one file, no network, no script' },
@@ -76,6 +83,7 @@ Examples:
   glass-tls fleet --servers 4 --share-keys all --rotate 1h --grace 2h
   glass-tls fleet small-cache --cache-size 5k --json
   glass-tls fleet rotation --html rotation.html
+  glass-tls fleet two-servers --visits visits.csv
 `
 
 /** Connections between two looks at how far it is. */
@@ -91,7 +99,9 @@ export function fleetCommand(args: readonly string[], io: Io): number {
   }
   if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
   const { seed = DEFAULT_SEED } = values
-  const fleet = started(() => new Fleet(dialsOf(positionals[0], values), seed))
+  const fleet = started(
+    () => new Fleet(dialsOf(positionals[0], values), seed, {}, undefined, visitsOf(values)),
+  )
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
@@ -100,6 +110,14 @@ export function fleetCommand(args: readonly string[], io: Io): number {
   if (values.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
+}
+
+/** Visits of a file, beside which no dial may say who comes when. */
+function visitsOf({ visits, ...dials }: Values): Visits | undefined {
+  if (visits === undefined) return undefined
+  const idle = ARRIVAL_DIALS.find((name) => dials[name] !== undefined)
+  if (idle) throw new UsageError(`--visits says who comes when: --${idle} has nothing to say beside it`)
+  return visitsFrom(visits)
 }
 
 /** @param name of the fleet, where it has one */

@@ -1,20 +1,54 @@
 /** The clients of a fleet: who they are, and when they come. */
 import { below, exponential, heavyTailed, type Chance } from './chance.ts'
-import type { Dials } from './dials.ts'
+import type { DialName, Dials } from './dials.ts'
 import type { FleetClient } from './visit.ts'
 
 const DAY = 86_400_000
 const MINUTE = 60_000
+
+/** Who comes when, where that is known: a visit at each index, in order of time. */
+export interface Visits {
+  /** ms after the first visit. */
+  readonly times: Float64Array
+  /** Numbers of clients, from 0 on without a gap. */
+  readonly clients: Uint32Array
+  /** Numbers of the names that they visit, from 0 on without a gap. */
+  readonly names: Uint16Array
+}
+
+/** Dials that say who comes when: where visits are known they have nothing to say, or follow from those. */
+export const ARRIVAL_DIALS = [
+  ...(['connections', 'clients', 'names'] as const),
+  ...(['visit', 'gaps', 'popularity', 'day', 'crowd'] as const),
+] satisfies readonly DialName[]
+
+/** Dials as visits have them. */
+export function dialsWith({ times, clients, names }: Visits, dials: Dials): Dials {
+  const most = (numbers: Uint16Array | Uint32Array): number => {
+    let found = 0
+    for (const number of numbers) found = Math.max(found, number)
+    return found
+  }
+  return {
+    ...dials,
+    connections: times.length * dials.parallel,
+    clients: most(clients) + 1,
+    names: most(names) + 1,
+    popularity: 0,
+  }
+}
 
 /** When clients come. */
 export class Crowd {
   readonly clients: readonly FleetClient[]
   private readonly dials: Dials
   private readonly chance: Chance
+  private readonly visits: Visits | undefined
 
-  constructor(dials: Dials, chance: Chance) {
+  constructor(dials: Dials, chance: Chance, visits: Visits | undefined) {
     this.dials = dials
     this.chance = chance
+    this.visits = visits
     const shares = popularity(dials)
     this.clients = Array.from({ length: dials.clients }, (_, index) => ({
       index,
@@ -30,6 +64,7 @@ export class Crowd {
 
   /** About how long it takes until all connections were made, ms. */
   get duration(): number {
+    if (this.visits) return this.visits.times.at(-1) ?? 0
     const { connections, clients, visit, parallel } = this.dials
     return (connections * visit) / (clients * parallel)
   }

@@ -8,7 +8,7 @@ import { Answers, type Asked, type Verdicts } from './answer.ts'
 import { Balancer, type Balancing } from './balance.ts'
 import { causeOf } from './causes.ts'
 import { below, chanceOf, type Chance } from './chance.ts'
-import { Crowd } from './crowd.ts'
+import { Crowd, dialsWith, type Visits } from './crowd.ts'
 import { checkDials, type Dials } from './dials.ts'
 import { Issuer } from './issue.ts'
 import { offerOf } from './offer.ts'
@@ -22,6 +22,7 @@ import type { Decided, FleetClient, FleetSession, Visit } from './visit.ts'
 /** Something that is due. */
 type Due =
   | { readonly kind: 'visit'; readonly client: FleetClient }
+  | { readonly kind: 'known-visit'; readonly index: number }
   | { readonly kind: 'hello' | 'replay'; readonly visit: Visit }
   | { readonly kind: 'server-done' | 'client-done'; readonly visit: Visit; readonly decided: Decided }
   | { readonly kind: 'close' | 'restart'; readonly server: FleetServer }
@@ -52,15 +53,23 @@ export class Fleet {
   private readonly chance: Chance
   private readonly onlooker: Onlooker
   private readonly heldEvery: number
+  /** Who comes when, where that is known. */
+  readonly visits: Visits | undefined
+  /** Connections that there will be; of known visits some may find one open. */
+  private all: number
   private begun = 0
   private decided = 0
 
   /**
    * @param balancer in place of the one that the dials ask for
+   * @param visits who comes when, in place of what the dials say of that
    * @throws Misuse on dials that contradict each other
    */
-  constructor(dials: Dials, seed: string, onlooker: Onlooker = {}, balancer?: Balancing) {
-    this.dials = checkDials(dials)
+  constructor(asSet: Dials, seed: string, onlooker: Onlooker = {}, balancer?: Balancing, visits?: Visits) {
+    const dials = checkDials(visits ? dialsWith(visits, asSet) : asSet)
+    this.dials = dials
+    this.visits = visits
+    this.all = dials.connections
     this.onlooker = onlooker
     this.plays = new Plays(dials)
     this.configurations = new Configurations(dials)
@@ -71,13 +80,15 @@ export class Fleet {
     this.answers = new Answers(this.servers, this.plays, dials, chanceOf(seed, 'store'))
     this.issuer = new Issuer(this.servers, this.answers, this.plays)
     this.balancer = balancer ?? new Balancer(dials.balance, chanceOf(seed, 'balancer'))
-    this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'))
+    this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'), visits)
     this.tally = new Tally(dials, this.crowd.duration)
     this.heldEvery = Math.ceil(dials.connections / LOOKS)
     this.zones = Array.from({ length: dials.zones }, (_, zone) =>
       this.servers.all.filter((server) => server.zone === zone),
     )
-    for (const client of this.crowd.clients) this.due(this.crowd.first(client), { kind: 'visit', client })
+    if (visits) this.due(0, { kind: 'known-visit', index: 0 })
+    else
+      for (const client of this.crowd.clients) this.due(this.crowd.first(client), { kind: 'visit', client })
     for (const server of this.servers.all)
       this.due(dials.restart * (1 + server.index / dials.servers), { kind: 'restart', server })
   }
@@ -89,12 +100,12 @@ export class Fleet {
 
   /** Lets things happen until that many connections more are decided, or all. @returns whether all are */
   advance(connections = Infinity): boolean {
-    const until = Math.min(this.dials.connections, this.decided + connections)
-    while (this.decided < until) {
+    const until = this.decided + connections
+    while (this.decided < Math.min(until, this.all)) {
       this.now = this.agenda.next
       this.happen(this.agenda.take())
     }
-    return this.decided >= this.dials.connections
+    return this.decided >= this.all
   }
 
   /** Lets everything happen. */
@@ -112,6 +123,8 @@ export class Fleet {
     switch (due.kind) {
       case 'visit':
         return this.visit(due.client)
+      case 'known-visit':
+        return this.knownVisit(due.index)
       case 'hello':
         return this.hello(due.visit)
       case 'client-done':
@@ -138,15 +151,27 @@ export class Fleet {
   // ---- A connection
 
   private visit(client: FleetClient): void {
-    const { parallel, connections } = this.dials
-    if (this.now < client.openUntil) this.tally.kept++
-    else for (let i = 0; i < parallel && this.begun < connections; i++) this.begin(client)
-    if (this.begun < connections) this.due(this.crowd.next(client, this.now), { kind: 'visit', client })
+    this.come(client)
+    if (this.begun < this.all) this.due(this.crowd.next(client, this.now), { kind: 'visit', client })
   }
 
-  private begin(client: FleetClient): void {
+  private knownVisit(index: number): void {
+    const { times, clients, names } = this.visits!
+    this.come(this.crowd.clients[clients[index]!]!, names[index])
+    const next = times[index + 1]
+    if (next === undefined) this.all = this.begun
+    else this.due(next, { kind: 'known-visit', index: index + 1 })
+  }
+
+  /** @param name the number of the name that is visited; any where none is given */
+  private come(client: FleetClient, name?: number): void {
+    if (this.now < client.openUntil) this.tally.kept++
+    else for (let i = 0; i < this.dials.parallel && this.begun < this.all; i++) this.begin(client, name)
+  }
+
+  private begin(client: FleetClient, to?: number): void {
     const { dials, chance } = this
-    const name = nameOf(below(chance, dials.names))
+    const name = nameOf(to ?? below(chance, dials.names))
     const offer = offerOf(client, name, dials, this.configurations, this.clock, this.begun)
     const zone = chance() < dials.roam ? below(chance, dials.zones) : client.zone
     const server = this.balancer.serverFor({ client, offer, servers: this.zones[zone] ?? [] })

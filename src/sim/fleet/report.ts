@@ -2,7 +2,8 @@
 import { encodeSession } from '../../session/session.ts'
 import { RULES } from '../../handshake/rulebook.ts'
 import { workedOut, type WorkedOut } from './closed-forms.ts'
-import { touched, type Dials } from './dials.ts'
+import { ARRIVAL_DIALS } from './crowd.ts'
+import { touched, USUAL, type Dials } from './dials.ts'
 import type { Fleet } from './fleet.ts'
 import type { Outcome } from './rehearsal.ts'
 import type { Spoken } from './settings.ts'
@@ -118,13 +119,13 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
   return {
     seed,
     dials,
-    touched: touched(dials),
+    touched: touchedIn(fleet),
     connections,
     keptOpen: tally.kept,
     duration: now,
     resumed: sumOf(spans.map(({ resumed }) => resumed)) / each,
     ways: ways.map(({ version, outcome, count }) => ({ version, outcome, count })),
-    ofOffered: { share: shareOfOffers(ways), workedOut: workedOut(dials) },
+    ofOffered: { share: shareOfOffers(ways), workedOut: fleet.visits ? undefined : workedOut(dials) },
     reasons: tally.whyFull.map(withRule),
     firstByte: firstByteOf(tally.firstBytes),
     roundTrips: tally.roundTrips / each,
@@ -137,6 +138,13 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
     linked: tally.linked,
     spans,
   }
+}
+
+/** Dials that are not as usual; of known visits that there were such, in place of what follows from them. */
+function touchedIn({ dials, visits }: Fleet): readonly string[] {
+  if (!visits) return touched(dials)
+  const usual = Object.fromEntries(ARRIVAL_DIALS.map((name) => [name, USUAL[name]]))
+  return [...touched({ ...dials, ...usual }), '--visits FILE']
 }
 
 /** The ways that there were, and where each stands in what spans count. */
