@@ -37,7 +37,7 @@ export function contextIsAnswered(
 }
 
 /** What the server is answered after a look. */
-export function answerOf({ session, outcome }: Look): Answer {
+export function answerOf({ session, outcome }: Look): Extract<Answer, { readonly kind: 'get-session' }> {
   const note = outcome === 'expire' ? { note: 'a reference whose session expired' } : {}
   return { kind: 'get-session', session, ...note }
 }

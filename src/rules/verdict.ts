@@ -107,6 +107,15 @@ export function judge<Q>(decision: Decision<Q>, question: Q, departure: Departur
   }
 }
 
+/**
+ * What {@link judge} would find to fail, for whoever asks millions of questions and reads no words: the same rules in the same
+ * order. `undefined` where all hold.
+ */
+export function broken<Q>({ rules }: Decision<Q>, question: Q): Rule<Q> | undefined {
+  for (const rule of rules) if (rule.run(question).ok === false) return rule
+  return undefined
+}
+
 function refused<Q>(
   { id, subject, question, otherwise }: Decision<Q>,
   asked: Q,

@@ -6,6 +6,8 @@ import type { CaptureKind } from './capture-source.ts'
 import type { CapturesReport } from './captures.ts'
 import type { ConnectionsReport } from './connections.ts'
 import type { MomentsReport } from './moments.ts'
+import { deciding, partOf } from './fleets.ts'
+import type { FleetMemoryReport } from './fleet-memory.ts'
 import { Fleet } from './network.ts'
 import type { Baseline } from './baseline.ts'
 import { forgeResume } from './node-forge.ts'
@@ -465,4 +467,44 @@ export const BENCHES: readonly Bench[] = [
   ...explainRows('connections', 'connections with hardly more than a handshake, 400,000 of them'),
   againstPump('fleet-tls13-full/pump', 'a full handshake of TLS 1.3', SCENARIOS.full, 1.1),
   againstPump('fleet-tls13-psk-ke/pump', 'the cheapest handshake of TLS 1.3', SCENARIOS.pskKe, 1.5),
+  {
+    name: 'fleet-100-decided/tls13-psk-ke',
+    unit: 'ms',
+    about: '100 connections of a fleet, decided and not done; against the cheapest handshake done',
+    target: 2,
+    run: (seconds) => {
+      warmUp(SCENARIOS.pskKe)
+      return compare(deciding(100), () => connect(SCENARIOS.pskKe), seconds)
+    },
+  },
+  {
+    name: 'fleet-1m/fleet-10k',
+    unit: 'ms',
+    about: '10,000 connections of a fleet of a million; against a whole fleet of 10,000, its making included',
+    target: 2,
+    run: (seconds) => compare(partOf(1e6, 10_000), partOf(10_000, 10_000), seconds, LONG_BATCH_MS),
+  },
+  {
+    name: 'fleet-1000-servers/fleet-2-servers',
+    unit: 'ms',
+    about: '1,000 connections to 1,000 servers, each with a cache of its own; against 2 servers',
+    target: 2,
+    run: (seconds) =>
+      compare(
+        deciding(1000, { servers: 1000, sessions: 'cache' }),
+        deciding(1000, { sessions: 'cache' }),
+        seconds,
+        LONG_BATCH_MS,
+      ),
+  },
+  {
+    name: 'fleet-client-bytes',
+    unit: 'bytes',
+    about: 'memory of a client of such a fleet with its two sessions, tickets of TLS 1.3; against 512 bytes',
+    target: 1,
+    run: () => {
+      const { bytes, clients } = measureMemory('fleet-memory.js') as FleetMemoryReport
+      return Promise.resolve({ value: bytes, baseline: 512, samples: clients, spread: 0 })
+    },
+  },
 ]

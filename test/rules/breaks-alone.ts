@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { AlertName } from '../../src/rules/alert.ts'
 import type { Decision } from '../../src/rules/rule.ts'
-import { judge, type Judgement, type Verdict } from '../../src/rules/verdict.ts'
+import { broken, judge, type Judgement, type Verdict } from '../../src/rules/verdict.ts'
 
 /** One rule, broken alone: its id, what is changed in the question, the RFC's section. */
 export type Broken<Q> = readonly [
@@ -59,6 +59,7 @@ export function breaksAlone<Q extends object>({ decision, good, rows, answers }:
     expect(idsOf(verdict, 'fail')).toEqual([])
     expect(verdict).toMatchObject({ id: decision.id, subject: decision.subject, decision: 'yes' })
     expect(verdict.consequence).toBe(answers.yes)
+    expect(broken(decision, good)).toBeUndefined()
     for (const { rule, cite, expected, actual } of verdict.checks)
       expect([rule, cite, expected, actual].every((text) => text.length > 0)).toBe(true)
   })
@@ -69,7 +70,9 @@ export function breaksAlone<Q extends object>({ decision, good, rows, answers }:
 
   for (const [id, change, cite, why = '', alert] of rows)
     test(`${id} fails alone${why && `: ${why}`} (${cite})`, () => {
-      const verdict = judge(decision, { ...good, ...change })
+      const question = { ...good, ...change }
+      const verdict = judge(decision, question)
+      expect(broken(decision, question)?.id).toBe(id)
       expect(idsOf(verdict, 'fail')).toEqual([id])
       const failed = verdict.checks.find((check) => check.id === id)
       expect(failed?.cite).toContain(cite)

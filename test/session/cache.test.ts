@@ -25,7 +25,12 @@ describe('a look into the cache', () => {
   })
 
   test('does not find what is not there', () => {
-    expect(cache.get(key(2), NOW)).toEqual({ cache, session: undefined, outcome: 'miss' })
+    expect(cache.get(key(2), NOW)).toEqual({
+      cache,
+      session: undefined,
+      outcome: 'miss',
+      gone: [],
+    })
   })
 
   test('finds a session to the last ms of its lifetime, and then removes it', () => {

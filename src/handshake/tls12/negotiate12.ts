@@ -111,8 +111,9 @@ export function acceptQuestion12(
     extendedMasterSecret,
     usesExtendedMasterSecret,
     clientCertificate: config.clientCertificate,
-    objection: () =>
-      'why' in found ? undefined : objectionTo(found.session.peerCertificates, config.trust, now),
+    objection() {
+      return 'why' in found ? undefined : objectionTo(found.session.peerCertificates, config.trust, now)
+    },
   }
 }
 

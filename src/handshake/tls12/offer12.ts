@@ -25,7 +25,9 @@ export function offerQuestion12(config: ClientConfig, session: Session, now: num
     suites: config.suites12,
     serverName: config.serverName,
     verifyPeer: config.verifyPeer,
-    objection: () => objectionTo(session.peerCertificates, config.trust, now),
+    objection() {
+      return objectionTo(session.peerCertificates, config.trust, now)
+    },
     extendedMasterSecret: config.extendedMasterSecret,
   }
 }

@@ -131,12 +131,17 @@ export function acceptQuestion(
     hashes,
     hashOf: hashOfSuite13,
     serverName,
-    sameCredential: (a, b) => sameCredential(config, a, b),
+    sameCredential(a, b) {
+      return sameCredential(config, a, b)
+    },
     mode,
     clientModes: modes,
     clientCertificate: config.clientCertificate,
-    objection: () =>
-      found.kind === 'session' ? objectionTo(found.session.peerCertificates, config.trust, now) : undefined,
+    objection() {
+      return found.kind === 'session'
+        ? objectionTo(found.session.peerCertificates, config.trust, now)
+        : undefined
+    },
   }
 }
 

@@ -95,8 +95,12 @@ export function offerQuestion(config: ClientConfig, session: Session, now: numbe
     alpn: config.alpn,
     modes: config.pskModes,
     verifyPeer: config.verifyPeer,
-    objection: () => objectionTo(session.peerCertificates, config.trust, now),
-    certificateCovers: (name) => sessionCovers(session, name, config.wildcardLabels),
+    objection() {
+      return objectionTo(session.peerCertificates, config.trust, now)
+    },
+    certificateCovers(name) {
+      return sessionCovers(session, name, config.wildcardLabels)
+    },
     maxAuthenticationAge: config.maxAuthenticationAge,
   }
 }

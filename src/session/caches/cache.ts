@@ -1,7 +1,7 @@
 /** Session caches as immutable values: every look and every change gives the cache after it. */
 import { toHex } from '../../bytes/bytes.ts'
-import { byText, OrderedMap } from '../../bytes/ordered-map.ts'
-import { expiresAt, type Session, usedOnceMore } from '../session.ts'
+import { type Session, usedOnceMore } from '../session.ts'
+import { type Entry, type Shelf, ShelfValue } from './shelf.ts'
 
 /**
  * Who leaves a cache that is full.
@@ -26,6 +26,8 @@ export interface CacheResult {
   readonly session: Session | undefined
   /** `expire` where the session was there, but too old: it is gone now. */
   readonly outcome: 'hit' | 'miss' | 'expire'
+  /** The session that was too old. */
+  readonly gone: readonly Keyed[]
 }
 
 /** A session and the key it stands under, as hex. */
@@ -37,28 +39,11 @@ export interface CacheChange {
   readonly gone: readonly Keyed[]
 }
 
-/** A place in the order of leaving: who is first leaves first. */
-interface Rank {
-  /** Whole seconds since 1970 where time decides; else 0. */
-  readonly second: number
-  /** Counts puts and refreshing looks. */
-  readonly tick: number
-}
-
-/** A session in its places. */
-interface Entry {
-  readonly key: string
-  readonly session: Session
-  /** ms since 1970 */
-  readonly until: number
-  readonly rank: Rank
-}
-
 /** One way to decide who leaves. */
 interface Policy {
   /** Sessions that a cache of a size above 0 holds. */
   readonly holds: (size: number) => number
-  /** The part of the rank that comes before the order of arrival. */
+  /** What comes before the order of arrival, see {@link Entry.second}. */
   readonly second: (until: number) => number
   /** Whether a hit sends a session to the end of the order. */
   readonly refreshes: boolean
@@ -73,52 +58,44 @@ const POLICIES: Readonly<Record<Eviction, Policy>> = {
   },
 }
 
-const byRank = (a: Rank, b: Rank): number => a.second - b.second || a.tick - b.tick
-
-/** What a cache is made of. */
-interface Parts {
-  readonly entries: OrderedMap<string, Entry>
-  /** The same entries in the order of leaving. */
-  readonly order: OrderedMap<Rank, Entry>
-  readonly tick: number
-}
+const NOBODY: readonly Keyed[] = []
 
 /**
  * Sessions by key: session IDs, references, names, whatever the owner chose. Each operation costs about log2(n) steps and as
- * many new nodes; only {@link flush} and {@link list} look at every session. Older values stay good.
+ * many new nodes; only {@link flush} and {@link list} look at more. Older values stay good.
  */
 export class SessionCache {
   readonly settings: CacheSettings
-  private readonly parts: Parts
+  private readonly shelf: Shelf
 
-  private constructor(settings: CacheSettings, parts: Parts) {
+  private constructor(settings: CacheSettings, shelf: Shelf) {
     this.settings = settings
-    this.parts = parts
+    this.shelf = shelf
   }
 
-  /** A cache of nothing: 20480 sessions and `lru` unless told otherwise. */
-  static create(settings: Partial<CacheSettings> = {}): SessionCache {
-    return new SessionCache(
-      { size: 20_480, eviction: 'lru', ...settings },
-      { entries: OrderedMap.empty(byText), order: OrderedMap.empty(byRank), tick: 0 },
-    )
+  /**
+   * A cache of nothing: 20480 sessions and `lru` unless told otherwise.
+   * @param shelf one that is empty. Of a shelf that changes in place, only the newest value of its cache is good
+   */
+  static create(settings: Partial<CacheSettings> = {}, shelf: Shelf = ShelfValue.empty): SessionCache {
+    return new SessionCache({ size: 20_480, eviction: 'lru', ...settings }, shelf)
   }
 
   /** Sessions in it now, those included whose time is over and that nobody has looked at since. */
   get number(): number {
-    return this.parts.entries.size
+    return this.shelf.size
   }
 
   /** Every session with its key, in the order in which they would have to leave. */
   list(): readonly Keyed[] {
-    return [...this.parts.order].map(keyed)
+    return [...this.shelf].map(keyed)
   }
 
   /** The same sessions under other settings; a smaller size counts from the next {@link put} on. */
   with(settings: Partial<CacheSettings>): SessionCache {
     const changed = { ...this.settings, ...settings }
-    if (changed.eviction === this.settings.eviction) return new SessionCache(changed, this.parts)
-    return [...this.parts.order].reduce((cache, entry) => cache.ranked(entry), SessionCache.create(changed))
+    if (changed.eviction === this.settings.eviction) return new SessionCache(changed, this.shelf)
+    return [...this.shelf].reduce((cache, entry) => cache.ranked(entry), SessionCache.create(changed))
   }
 
   /**
@@ -129,81 +106,66 @@ export class SessionCache {
     const name = toHex(key)
     const { size, eviction } = this.settings
     const room = size === 0 ? Infinity : POLICIES[eviction].holds(size)
-    const gone: Entry[] = []
-    let rest = this.without(this.parts.entries.get(name))
-    for (let next = rest.parts.order.first; next && rest.number >= room; next = rest.parts.order.first) {
-      gone.push(next)
+    const gone: Keyed[] = []
+    let rest = this.without(this.shelf.get(name))
+    for (let next = rest.shelf.first; next && rest.number >= room; next = rest.shelf.first) {
+      gone.push(keyed(next))
       rest = rest.without(next)
     }
-    const until = expiresAt({ ...session, lifetime })
-    return { cache: rest.ranked({ key: name, session, until }), gone: gone.map(keyed) }
+    const until = session.createdAt + lifetime * 1000
+    return { cache: rest.ranked({ key: name, session, until }), gone }
   }
 
   /** The session behind a key, which stays. @param now ms since 1970 */
   get(key: Uint8Array, now: number): CacheResult {
-    const found = this.parts.entries.get(toHex(key))
-    if (!found) return { cache: this, session: undefined, outcome: 'miss' }
-    if (now >= found.until) return { cache: this.without(found), session: undefined, outcome: 'expire' }
+    const found = this.shelf.get(toHex(key))
+    if (!found) return { cache: this, session: undefined, outcome: 'miss', gone: NOBODY }
+    const { session } = found
+    if (now >= found.until)
+      return { cache: this.without(found), session: undefined, outcome: 'expire', gone: [keyed(found)] }
     const cache = POLICIES[this.settings.eviction].refreshes ? this.without(found).ranked(found) : this
-    return { cache, session: found.session, outcome: 'hit' }
+    return { cache, session, outcome: 'hit', gone: NOBODY }
   }
 
   /** The session behind a key, which leaves: a second taker finds nothing. @param now ms since 1970 */
   take(key: Uint8Array, now: number): CacheResult {
-    return { ...this.get(key, now), cache: this.remove(key).cache }
+    const found = this.get(key, now)
+    return { ...found, cache: found.cache.remove(key).cache }
   }
 
   /** The session behind a key as it stands, whatever the time; no place in the order changes. */
   find(key: Uint8Array): Session | undefined {
-    return this.parts.entries.get(toHex(key))?.session
+    return this.shelf.get(toHex(key))?.session
   }
 
   /** With one more use counted of the session behind a key, where there is one; no place in the order changes. */
   used(key: Uint8Array): SessionCache {
-    const found = this.parts.entries.get(toHex(key))
+    const found = this.shelf.get(toHex(key))
     if (!found) return this
-    const entry = { ...found, session: usedOnceMore(found.session) }
-    const { entries, order, tick } = this.parts
-    return new SessionCache(this.settings, {
-      entries: entries.set(entry.key, entry),
-      order: order.set(entry.rank, entry),
-      tick,
-    })
+    return new SessionCache(this.settings, this.shelf.replacing(found, usedOnceMore(found.session)))
   }
 
   /** Without the session behind a key; `gone` is empty where there was none. */
   remove(key: Uint8Array): CacheChange {
-    const found = this.parts.entries.get(toHex(key))
-    return { cache: this.without(found), gone: found ? [keyed(found)] : [] }
+    const found = this.shelf.get(toHex(key))
+    return { cache: this.without(found), gone: found ? [keyed(found)] : NOBODY }
   }
 
   /** Without all sessions whose time is over. @param now ms since 1970; left out, every session leaves */
   flush(now = Infinity): CacheChange {
-    const gone = [...this.parts.order].filter(({ until }) => now >= until)
+    const gone = this.shelf.over(now)
     const cache = gone.reduce<SessionCache>((rest, entry) => rest.without(entry), this)
     return { cache, gone: gone.map(keyed) }
   }
 
   /** With an entry at the end of its second, or of the whole order. */
-  private ranked({ key, session, until }: Omit<Entry, 'rank'>): SessionCache {
-    const { entries, order, tick } = this.parts
-    const rank = { second: POLICIES[this.settings.eviction].second(until), tick }
-    const entry = { key, session, until, rank }
-    return new SessionCache(this.settings, {
-      entries: entries.set(key, entry),
-      order: order.set(rank, entry),
-      tick: tick + 1,
-    })
+  private ranked({ key, session, until }: Omit<Entry, 'second'>): SessionCache {
+    const second = POLICIES[this.settings.eviction].second(until)
+    return new SessionCache(this.settings, this.shelf.with({ key, session, until, second }))
   }
 
   private without(entry: Entry | undefined): SessionCache {
-    if (!entry) return this
-    const { entries, order, tick } = this.parts
-    return new SessionCache(this.settings, {
-      entries: entries.delete(entry.key),
-      order: order.delete(entry.rank),
-      tick,
-    })
+    return entry ? new SessionCache(this.settings, this.shelf.without(entry)) : this
   }
 }
 

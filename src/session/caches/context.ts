@@ -7,6 +7,7 @@ import { digest } from '../../crypto/hash/hash.ts'
 import { type CacheSettings, type Keyed, SessionCache } from './cache.ts'
 import { type CacheMode, type Callback, includesMode } from './context-mode.ts'
 import { type ContextStats, type Counter, NOTHING_COUNTED } from './context-stats.ts'
+import type { Shelf } from './shelf.ts'
 import type { Actor } from '../../wire/actor.ts'
 import { expiresAt, type Session, type SessionState } from '../session.ts'
 
@@ -59,7 +60,7 @@ export interface Finish {
 }
 
 /** Everything counted. */
-type Counters = Readonly<Record<Counter, number>>
+type Counters = Record<Counter, number>
 
 /** The key under which a client keeps a session: its ID, or the SHA-256 of the ticket that stands for it; up to 32 bytes. */
 export function clientKey({ ticket = EMPTY, sessionId }: KnownSession): Uint8Array {
@@ -71,20 +72,23 @@ export class SessionContext {
   readonly settings: ContextSettings
   /** What is kept inside. */
   readonly cache: SessionCache
-  private readonly counters: Counters
+  private readonly counters: Readonly<Counters>
 
-  private constructor(settings: ContextSettings, cache: SessionCache, counters: Counters) {
+  private constructor(settings: ContextSettings, cache: SessionCache, counters: Readonly<Counters>) {
     this.settings = settings
     this.cache = cache
     this.counters = counters
   }
 
-  /** A context that has seen nothing, with OpenSSL's defaults where nothing else is said. */
-  static create(options: Partial<ContextSettings & CacheSettings> = {}): SessionContext {
+  /**
+   * A context that has seen nothing, with OpenSSL's defaults where nothing else is said.
+   * @param shelf where its cache has its sessions
+   */
+  static create(options: Partial<ContextSettings & CacheSettings> = {}, shelf?: Shelf): SessionContext {
     const { mode = ['server'], callbacks = [], timeout = 7200, ...cache } = options
     return new SessionContext(
       { mode, callbacks, timeout },
-      SessionCache.create({ eviction: 'openssl', ...cache }),
+      SessionCache.create({ eviction: 'openssl', ...cache }, shelf),
       NOTHING_COUNTED,
     )
   }
@@ -161,8 +165,9 @@ export class SessionContext {
   look(key: Uint8Array, now: number): Look {
     const elsewhere = this.calls('get') ? 'ask' : 'miss'
     if (this.has('no_internal_lookup')) return { ...unchanged(this), outcome: elsewhere, session: undefined }
-    const { cache, outcome, session } = this.cache.get(key, now)
-    if (outcome === 'expire') return this.expired(key, this.cache.find(key)!)
+    const { cache, outcome, session, gone } = this.cache.get(key, now)
+    const [old] = gone
+    if (old) return this.expired(key, old[1])
     if (outcome === 'miss') return { ...unchanged(this.counted('misses')), outcome: elsewhere, session }
     return { ...unchanged(this.holding(cache)), outcome, session }
   }
@@ -183,7 +188,9 @@ export class SessionContext {
 
   /** A server takes a session out, so that it resumes once; the outside must forget it too. @param now ms since 1970 */
   take(key: Uint8Array, now: number): ContextChange & { readonly session: Session | undefined } {
-    return { ...this.remove(key), session: this.cache.get(key, now).session }
+    // A cache may change in place: who is looked for first is found.
+    const { session } = this.cache.get(key, now)
+    return { ...this.remove(key), session }
   }
 
   /** A session must not be resumed any more, wherever it is. */
@@ -206,7 +213,8 @@ export class SessionContext {
   }
 
   private counted(counter: Counter, by = 1): SessionContext {
-    const counters = { ...this.counters, [counter]: this.counters[counter] + by }
+    const counters = { ...this.counters }
+    counters[counter] += by
     return new SessionContext(this.settings, this.cache, counters)
   }
 
@@ -225,7 +233,8 @@ export class SessionContext {
 
   private stored(key: Uint8Array, session: Session, lifetime?: number): ContextChange {
     const { cache, gone } = this.cache.put(key, session, lifetime)
-    return this.counted('cache_full', gone.length).without(cache, gone, 'evict')
+    const counted = gone.length > 0 ? this.counted('cache_full', gone.length) : this
+    return counted.without(cache, gone, 'evict')
   }
 
   /** A session was found too late; it leaves. */

@@ -46,7 +46,7 @@ class TwoGenerations implements SeenHellos {
   readonly description: string
   readonly exact: boolean
   private readonly window: number
-  private readonly empty: Generation
+  private readonly empty: () => Generation
   private readonly former: Generation
   private readonly current: Generation
   /** When the current generation began, ms since 1970; before the first check 0. */
@@ -55,8 +55,8 @@ class TwoGenerations implements SeenHellos {
   constructor(
     { description, exact }: Pick<SeenHellos, 'description' | 'exact'>,
     window: number,
-    empty: Generation,
-    [former, current]: readonly [Generation, Generation] = [empty, empty],
+    empty: () => Generation,
+    [former, current]: readonly [Generation, Generation] = [empty(), empty()],
     since = 0,
   ) {
     this.description = description
@@ -85,7 +85,7 @@ class TwoGenerations implements SeenHellos {
     const { former, current, since, window, empty } = this
     const age = now - since
     if (age < window) return { former, current, since }
-    return { former: age < 2 * window ? current : empty, current: empty, since: now }
+    return { former: age < 2 * window ? current : empty(), current: empty(), since: now }
   }
 }
 
@@ -97,8 +97,14 @@ export function recordHellos(window: number): SeenHellos {
   return new TwoGenerations(
     { description: `every ClientHello of the last ${window} ms or more`, exact: true },
     window,
-    fingerprints(OrderedMap.empty(byText)),
+    () => fingerprints(OrderedMap.empty(byText)),
   )
+}
+
+/** The same memory, which changes in place: after a check only the memory that it gave is good. */
+export function recordHellosInPlace(window: number): SeenHellos {
+  const { description, exact } = recordHellos(window)
+  return new TwoGenerations({ description, exact }, window, () => new Growing())
 }
 
 function fingerprints(seen: OrderedMap<string, true>): Generation {
@@ -106,6 +112,24 @@ function fingerprints(seen: OrderedMap<string, true>): Generation {
     number: seen.size,
     has: (fingerprint) => seen.get(toHex(fingerprint)) !== undefined,
     with: (fingerprint) => fingerprints(seen.set(toHex(fingerprint), true)),
+  }
+}
+
+/** A set that changes in place. */
+class Growing implements Generation {
+  private readonly seen = new Set<string>()
+
+  get number(): number {
+    return this.seen.size
+  }
+
+  has(fingerprint: Uint8Array): boolean {
+    return this.seen.has(toHex(fingerprint))
+  }
+
+  with(fingerprint: Uint8Array): this {
+    this.seen.add(toHex(fingerprint))
+    return this
   }
 }
 
@@ -123,9 +147,9 @@ export interface BloomSize {
  * Their early data are rejected, and their handshakes go on (RFC 9846 §8.2).
  */
 export function bloomFilter(window: number, size: BloomSize): SeenHellos {
-  const empty = bloom(size, new Uint8Array(Math.ceil(size.bits / 8)), 0)
+  const nothing = bloom(size, new Uint8Array(Math.ceil(size.bits / 8)), 0)
   const description = `a Bloom filter of ${size.bits} bits, for ${window} ms or more`
-  return new TwoGenerations({ description, exact: false }, window, empty)
+  return new TwoGenerations({ description, exact: false }, window, () => nothing)
 }
 
 function bloom(size: BloomSize, field: Uint8Array, number: number): Generation {

@@ -1,5 +1,5 @@
 /** Self-encrypted tickets: the server's memory, kept by the client. Sealed and opened in every format of `ticket-key.ts`. */
-import { concat, EMPTY, equal, equalConstantTime, toHex, toText } from '../../bytes/bytes.ts'
+import { concat, EMPTY, equal, equalConstantTime, part, toHex, toText } from '../../bytes/bytes.ts'
 import { decode, encode } from '../../bytes/layout.ts'
 import { DecodeError, type Mismatch } from '../../bytes/reader.ts'
 import type { Span } from '../../bytes/span.ts'
@@ -71,7 +71,7 @@ type KeyOfTicket =
  * @param now ms since 1970, to say how long the key still opens
  */
 export function keyOfTicket(keys: TicketKeys, ticket: Uint8Array, now?: number): KeyOfTicket {
-  const name = ticket.subarray(0, KEY_NAME_LENGTH)
+  const name = part(ticket, 0, Math.min(KEY_NAME_LENGTH, ticket.length))
   const key = [keys.active, ...keys.acceptOnly].find((candidate) => equal(candidate.name, name))
   if (!key) return { why: whyNoKey(keys, name) }
   return { key, renew: key !== keys.active, how: howSealed(keys, key, now) }
@@ -114,7 +114,7 @@ function readState({ content, sessionIdContext }: TicketKey, bytes: Uint8Array):
 
 /** `sealed under our key 7f3a0b1c..., which seals no more and is retired in 40 s`. */
 function howSealed({ active, opensUntil }: TicketKeys, key: TicketKey, now: number | undefined): string {
-  const sealed = `sealed under our key ${toHex(key.name.subarray(0, 4))}...`
+  const sealed = `sealed under our key ${toHex(part(key.name, 0, 4))}...`
   if (key === active) return sealed
   const until = opensUntil?.(key)
   const left = until === undefined || now === undefined ? Infinity : Math.ceil((until - now) / 1000)

@@ -1,69 +1,81 @@
-/** What is due and when: a heap, in which of two things that are due at one time the one that was entered first comes first. */
+/** What is due and when: of two things that are due at one time the one that was entered first comes first. */
 
-/** An agenda of things. It changes in place: of a fleet no older moment is kept. */
+/** Bits of a time that one ring tells apart. */
+const BITS = 8
+const SLOTS = 2 ** BITS
+/** ms of a slot of each ring: of the first one, then a whole turn of the ring before. Together they reach beyond 2^53. */
+const SPANS = Array.from({ length: 7 }, (_, ring) => SLOTS ** ring)
+
+/** Things that are due within one slot, in the order in which they were entered. */
+interface Slot<T> {
+  readonly things: T[]
+  readonly times: number[]
+}
+
+/**
+ * An agenda of things: rings of slots, each as long as a whole turn of the one before (Varghese and Lauck, "Hashed and
+ * Hierarchical Timing Wheels", 1987). A thing lies in the first ring of which a turn reaches it, and moves inwards when its
+ * time comes nearer: at most once for each ring, however much is due. It changes in place: of a fleet no older moment is kept.
+ */
 export class Agenda<T> {
-  private readonly things: T[] = []
-  private readonly times: number[] = []
-  private readonly orders: number[] = []
-  private entered = 0
-
+  /** When what was taken last was due: the time that it is. */
+  now = 0
   /** How many things are due. */
-  get size(): number {
-    return this.things.length
-  }
+  size = 0
+  private readonly rings: (Slot<T> | undefined)[][] = SPANS.map(() =>
+    new Array<Slot<T> | undefined>(SLOTS).fill(undefined),
+  )
+  /** Of what is due now, how much was taken. */
+  private taken = 0
 
-  /** When the next thing is due; `Infinity` where nothing is. */
-  get next(): number {
-    return this.times[0] ?? Infinity
-  }
-
-  /** Enters a thing. */
+  /** Enters a thing. @param time whole ms. @throws RangeError where that is over */
   put(time: number, thing: T): void {
-    const { things, times, orders } = this
-    const order = this.entered++
-    let at = things.length
-    while (at > 0) {
-      const above = (at - 1) >> 1
-      if (times[above]! <= time) break
-      this.move(above, at)
-      at = above
-    }
-    times[at] = time
-    orders[at] = order
-    things[at] = thing
+    if (time < this.now) throw new RangeError(`${time} is over at ${this.now}`)
+    this.size++
+    this.place(time, thing)
   }
 
   /** The thing that is next, which leaves. @throws RangeError where nothing is due */
   take(): T {
-    const { things, times, orders } = this
-    const first = things[0]
-    const [thing, time, order] = [things.pop(), times.pop(), orders.pop()]
-    if (thing === undefined || time === undefined || order === undefined)
-      throw new RangeError('nothing is due')
-    if (things.length === 0) return thing
-    let at = 0
+    if (this.size === 0) throw new RangeError('nothing is due')
     for (;;) {
-      let below = 2 * at + 1
-      if (below >= things.length) break
-      if (below + 1 < things.length && this.precedes(below + 1, times[below]!, orders[below]!)) below++
-      if (!this.precedes(below, time, order)) break
-      this.move(below, at)
-      at = below
+      const at = this.now % SLOTS
+      const due = this.rings[0]![at]
+      if (!due) this.turn()
+      else if (this.taken < due.things.length) {
+        this.size--
+        return due.things[this.taken++]!
+      } else {
+        this.rings[0]![at] = undefined
+        this.taken = 0
+      }
     }
-    times[at] = time
-    orders[at] = order
-    things[at] = thing
-    return first!
   }
 
-  private precedes(at: number, time: number, order: number): boolean {
-    const there = this.times[at]!
-    return there < time || (there === time && this.orders[at]! < order)
+  private place(time: number, thing: T): void {
+    let ring = 0
+    while (Math.floor(time / SPANS[ring + 1]!) !== Math.floor(this.now / SPANS[ring + 1]!)) ring++
+    const at = Math.floor(time / SPANS[ring]!) % SLOTS
+    const slots = this.rings[ring]!
+    const slot = (slots[at] ??= { things: [], times: [] })
+    slot.things.push(thing)
+    slot.times.push(time)
   }
 
-  private move(from: number, to: number): void {
-    this.things[to] = this.things[from]!
-    this.times[to] = this.times[from]!
-    this.orders[to] = this.orders[from]!
+  /** To the next slot that holds something; what lies in an outer one moves inwards. */
+  private turn(): void {
+    for (const [ring, slots] of this.rings.entries()) {
+      const span = SPANS[ring]!
+      const here = Math.floor(this.now / span)
+      for (let at = (here % SLOTS) + 1; at < SLOTS; at++) {
+        const slot = slots[at]
+        if (!slot) continue
+        this.now = (here - (here % SLOTS) + at) * span
+        if (ring === 0) return
+        slots[at] = undefined
+        for (const [index, thing] of slot.things.entries()) this.place(slot.times[index]!, thing)
+        return
+      }
+    }
   }
 }

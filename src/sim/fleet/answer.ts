@@ -6,21 +6,20 @@
 import { acceptQuestion12, foundById12, type Found12 } from '../../handshake/tls12/negotiate12.ts'
 import { earlyQuestion } from '../../handshake/tls13/negotiate13.ts'
 import { acceptQuestion, foundByReference, type Found } from '../../handshake/tls13/psk-accept.ts'
-import type { Output } from '../../handshake/state/output.ts'
-import type { Answer, Request } from '../../handshake/state/request.ts'
-import { judge } from '../../rules/verdict.ts'
-import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
+import { broken } from '../../rules/verdict.ts'
+import { ACCEPT_PSK, TAKE_PSK } from '../../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../../session/decisions/accept-verdict12.ts'
 import { ACCEPT_EARLY_DATA, FRESH_EARLY_DATA } from '../../session/decisions/early-verdict.ts'
 import type { SessionState } from '../../session/session.ts'
 import { keyOfTicket } from '../../session/tickets/ticket.ts'
 import type { Suite13 } from '../../wire/registry.ts'
-import { answerFrom, keepOutput } from '../kernel/memory.ts'
 import type { Chance } from './chance.ts'
 import type { Dials } from './dials.ts'
+import type { Asked } from './memory/memory.ts'
 import type { Plays } from './plays.ts'
 import type { FleetServer, Servers } from './servers.ts'
-import type { FleetSession, Offer } from './visit.ts'
+import type { FleetSession } from './sessions.ts'
+import type { Offer } from './visit.ts'
 
 /** What a server made of an offer. */
 export interface Verdicts {
@@ -36,15 +35,6 @@ export interface Verdicts {
   /** Store and replies that were waited for. */
   readonly asked: Asked
 }
-
-/** What a store outside was asked and told. */
-export interface Asked {
-  operations: number
-  /** Answers that never came. */
-  failures: number
-}
-
-const LENGTH_OF_BINDER = 32
 
 const NOTHING = {
   resumed: undefined,
@@ -79,18 +69,6 @@ export class Answers {
       : this.decide13(server, name, session, offer, now, asked)
   }
 
-  /** A server's memory hears what one of its connections handed out. @param now virtual ms since 1970 */
-  hear(
-    server: FleetServer,
-    resumed: SessionState | undefined,
-    output: Output,
-    now: number,
-    asked: Asked,
-  ): void {
-    const giver = { actor: 'server', resumed } as const
-    this.become(server, keepOutput(this.servers.recall(server), giver, output, now + server.skew), asked)
-  }
-
   // ---- TLS 1.2
 
   private decide12(
@@ -105,12 +83,12 @@ export class Answers {
       by === 'ticket'
         ? this.opened(server, session, now)
         : foundById12(this.lookUp(server, session.sessionId, now, asked))
-    const facts = { ...this.plays.facts12(server.config), serverName: name }
+    const facts = this.plays.facts12(server.config, name)
     const question = acceptQuestion12(server.config, facts, by, found, now + server.skew)
-    const { failed, counts } = judge(ACCEPT_SESSION_12, question)
-    if (counts) this.hear(server, undefined, { kind: 'offered-session', outcome: counts }, now, asked)
+    const failed = broken(ACCEPT_SESSION_12, question)
+    if (failed?.counts) server.memory.offered(failed.counts)
     const resumed = failed || 'why' in found ? undefined : found.session
-    if (resumed) this.hear(server, resumed, { kind: 'offered-session', outcome: 'resumed' }, now, asked)
+    if (resumed) server.memory.offered('resumed')
     const renew = resumed !== undefined && 'renew' in found && found.renew
     return { ...NOTHING, resumed, renew, failed: failed?.id, asked }
   }
@@ -136,28 +114,20 @@ export class Answers {
     const { config } = server
     const clock = now + server.skew
     const found = this.find13(server, session, now, asked)
-    const facts = { ...this.plays.facts13(config), serverName: name }
-    const { failed, counts } = judge(ACCEPT_PSK, acceptQuestion(config, facts, 0, found, clock))
-    if (counts) this.hear(server, undefined, { kind: 'offered-session', outcome: counts }, now, asked)
-    const refuse = (check: string | undefined): Verdicts => ({
-      ...NOTHING,
-      failed: check,
-      early: offer.early ? 'rejected' : undefined,
-      earlyFailed: this.earlyFailed(server, name, undefined, offer, clock),
-      asked,
-    })
-    if (failed || found.kind !== 'session') return refuse(failed?.id)
-    judge(PROVE_PSK, { index: 0, valid: true, length: LENGTH_OF_BINDER })
+    const facts = this.plays.facts13(config, name)
+    const failed = broken(ACCEPT_PSK, acceptQuestion(config, facts, 0, found, clock))
+    if (failed?.counts) server.memory.offered(failed.counts)
+    if (failed || found.kind !== 'session') return this.refused(server, name, offer, clock, failed?.id, asked)
     if (found.stateful) {
-      const { taken, note } = this.ask(server, { kind: 'take-session', key: session.ticket }, now, asked)
-      const { failed: late } = judge(TAKE_PSK, { index: 0, taken, note })
-      if (late) return refuse(late.id)
+      const taken = server.memory.take(session.ticket, clock, asked)
+      const late = broken(TAKE_PSK, { index: 0, taken, note: undefined })
+      if (late) return this.refused(server, name, offer, clock, late.id, asked)
     }
     const { session: resumed } = found
-    this.hear(server, resumed, { kind: 'offered-session', outcome: 'resumed' }, now, asked)
+    server.memory.offered('resumed')
     if (!offer.early) return { ...NOTHING, resumed, asked }
     const earlyFailed =
-      this.earlyFailed(server, name, resumed, offer, clock) ?? this.replayed(server, offer, now, asked)
+      this.earlyFailed(server, name, resumed, offer, clock) ?? this.replayed(server, offer, clock)
     return {
       ...NOTHING,
       resumed,
@@ -165,6 +135,20 @@ export class Answers {
       earlyFailed,
       asked,
     }
+  }
+
+  /** Nothing is resumed, so no early data are taken either. */
+  private refused(
+    server: FleetServer,
+    name: string,
+    offer: Offer,
+    clock: number,
+    failed: string | undefined,
+    asked: Asked,
+  ): Verdicts {
+    const earlyFailed = this.earlyFailed(server, name, undefined, offer, clock)
+    const early = offer.early ? 'rejected' : undefined
+    return { resumed: undefined, renew: false, failed, early, earlyFailed, asked }
   }
 
   private find13(server: FleetServer, session: FleetSession, now: number, asked: Asked): Found {
@@ -188,58 +172,27 @@ export class Answers {
     const suite = (session?.suite ?? config.suites[0]) as Suite13
     const psk = session && { index: 0 }
     const question = earlyQuestion(config, { psk, suite, alpn: undefined, serverName }, session, age, clock)
-    return judge(ACCEPT_EARLY_DATA, question).failed?.id
+    return broken(ACCEPT_EARLY_DATA, question)?.id
   }
 
   /** The same, of the last question. */
   private replayed(
-    server: FleetServer,
+    { config, memory }: FleetServer,
     { fingerprint }: Offer,
-    now: number,
-    asked: Asked,
+    clock: number,
   ): string | undefined {
-    if (!server.config.replayCheck) return undefined
-    const { firstTime, note } = this.ask(server, { kind: 'check-replay', fingerprint }, now, asked)
-    return judge(FRESH_EARLY_DATA, { firstTime, note }).failed?.id
+    if (!config.replayCheck) return undefined
+    return broken(FRESH_EARLY_DATA, { firstTime: memory.isNew(fingerprint, clock) })?.id
   }
 
-  // ---- What servers remember
-
   /** The session behind an ID or a reference; nothing where the store that has it gives no answer. */
-  private lookUp(server: FleetServer, key: Uint8Array, now: number, asked: Asked) {
+  private lookUp({ memory, skew }: FleetServer, key: Uint8Array, now: number, asked: Asked) {
     const failures = this.dials['store-failures']
-    if (failures > 0 && this.isOutsideOnly(server, key, now) && this.chance() < failures) {
+    if (failures > 0 && memory.asksOutside(key) && this.chance() < failures) {
       asked.operations++
       asked.failures++
       return { session: undefined, note: 'the store gave no answer' }
     }
-    return this.ask(server, { kind: 'get-session', key }, now, asked)
-  }
-
-  private isOutsideOnly(server: FleetServer, key: Uint8Array, now: number): boolean {
-    return this.servers.recall(server).context.look(key, now + server.skew).outcome === 'ask'
-  }
-
-  /** A question that a server's memory answers. */
-  private ask<K extends 'get-session' | 'take-session' | 'check-replay'>(
-    server: FleetServer,
-    request: Extract<Request, { readonly kind: K }>,
-    now: number,
-    asked: Asked,
-  ): Extract<Answer, { readonly kind: K }> {
-    const answered = answerFrom(this.servers.recall(server), request, now + server.skew)
-    if (!answered) throw new RangeError('a memory has no answer')
-    this.become(server, answered, asked)
-    return answered.answer as Extract<Answer, { readonly kind: K }>
-  }
-
-  /** A server remembers something else, and a store outside may have been told. */
-  private become(
-    server: FleetServer,
-    { change, events }: Pick<ReturnType<typeof keepOutput>, 'change' | 'events'>,
-    asked: Asked,
-  ): void {
-    asked.operations += events.filter(({ external }) => external).length
-    this.servers.remember(server, change)
+    return memory.find(key, now + skew, asked)
   }
 }

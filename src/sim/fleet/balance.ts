@@ -8,51 +8,97 @@ import type { FleetClient, Offer } from './visit.ts'
 interface Arriving {
   readonly client: FleetClient
   readonly offer: Offer
-  /** The servers of the zone that it came to, in order. */
+  /** The zone that it came to, and its servers in order. */
+  readonly zone: number
   readonly servers: readonly FleetServer[]
 }
 
 /** Who chooses the server of each connection, in the order in which they begin. */
 export interface Balancing {
   serverFor(arriving: Arriving): FleetServer
+  /** A server has more connections or fewer, where it wants to know. */
+  readonly changes?: ((server: FleetServer, by: 1 | -1) => void) | undefined
 }
 
-/** The balancer of each zone; whose turn it is is all that it remembers. */
+/** The servers of a zone, and whose turn it is. */
+interface Zone {
+  /** In order. */
+  readonly servers: readonly FleetServer[]
+  /** Those with fewer open connections above those with more: a heap. */
+  readonly byOpen: FleetServer[]
+  turn: number
+}
+
+/** Who gives connections to servers. It changes in place. */
 export class Balancer implements Balancing {
-  private readonly turns = new Map<FleetServer, number>()
+  private readonly zones: readonly Zone[]
+  /** Where each server stands in the heap of its zone. */
+  private readonly places: number[] = []
+  readonly changes: Balancing['changes']
   private readonly balance: Dials['balance']
   private readonly chance: Chance
 
-  constructor(balance: Dials['balance'], chance: Chance) {
+  constructor({ balance, zones }: Dials, all: readonly FleetServer[], chance: Chance) {
     this.balance = balance
     this.chance = chance
+    this.changes = balance === 'least' ? (server, by) => this.count(server, by) : undefined
+    this.zones = Array.from({ length: zones }, (_, zone) => {
+      const servers = all.filter((server) => server.zone === zone)
+      for (const [place, { index }] of servers.entries()) this.places[index] = place
+      return { servers, byOpen: [...servers], turn: 0 }
+    })
   }
 
-  /** The server of a connection. @throws RangeError where a zone has no server */
+  /** The server of a connection. */
   serverFor(arriving: Arriving): FleetServer {
-    return this.ways[this.balance](arriving)
+    return this.ways[this.balance](arriving, this.zones[arriving.zone]!)
   }
 
-  private readonly ways: Readonly<Record<Dials['balance'], (arriving: Arriving) => FleetServer>> = {
-    'round-robin': ({ servers }) => this.inTurn(servers),
-    random: ({ servers }) => servers[below(this.chance, servers.length)]!,
-    least: ({ servers }) => servers.reduce((best, each) => (each.open < best.open ? each : best)),
-    address: ({ client, servers }) => servers[scattered(client.index) % servers.length]!,
-    'session-id': ({ offer: { session }, servers }) =>
-      // A ClientHello of TLS 1.3 has an ID that means nothing, and another one each time (RFC 9846 §4.2.2).
-      session && session.sessionId.length > 0
-        ? servers[hashOf(session.sessionId) % servers.length]!
-        : this.inTurn(servers),
-    issuer: ({ offer: { session }, servers }) => session?.origin.server ?? this.inTurn(servers),
+  private count(server: FleetServer, by: 1 | -1): void {
+    server.open += by
+    const { byOpen } = this.zones[server.zone]!
+    let at = this.places[server.index]!
+    for (let above = (at - 1) >> 1; at > 0 && precedes(server, byOpen[above]!); above = (at - 1) >> 1) {
+      this.put(byOpen, byOpen[above]!, at)
+      at = above
+    }
+    for (let below = 2 * at + 1; below < byOpen.length; below = 2 * at + 1) {
+      if (below + 1 < byOpen.length && precedes(byOpen[below + 1]!, byOpen[below]!)) below++
+      if (!precedes(byOpen[below]!, server)) break
+      this.put(byOpen, byOpen[below]!, at)
+      at = below
+    }
+    this.put(byOpen, server, at)
   }
 
-  private inTurn(servers: readonly FleetServer[]): FleetServer {
-    const first = servers[0]
-    if (!first) throw new RangeError('a zone without servers')
-    const turn = this.turns.get(first) ?? 0
-    this.turns.set(first, turn + 1)
-    return servers[turn % servers.length]!
+  private put(byOpen: FleetServer[], server: FleetServer, at: number): void {
+    byOpen[at] = server
+    this.places[server.index] = at
   }
+
+  private readonly ways: Readonly<Record<Dials['balance'], (arriving: Arriving, zone: Zone) => FleetServer>> =
+    {
+      'round-robin': (_, zone) => inTurn(zone),
+      random: (_, { servers }) => servers[below(this.chance, servers.length)]!,
+      least: (_, { byOpen }) => byOpen[0]!,
+      address: ({ client }, { servers }) => servers[scattered(client.index) % servers.length]!,
+      'session-id': ({ offer: { session } }, zone) => {
+        const { servers } = zone
+        const id = session?.sessionId
+        // A ClientHello of TLS 1.3 has an ID that means nothing, and another one each time (RFC 9846 §4.2.2).
+        return id && id.length > 0 ? servers[hashOf(id) % servers.length]! : inTurn(zone)
+      },
+      issuer: ({ offer: { session } }, zone) => session?.origin.server ?? inTurn(zone),
+    }
+}
+
+function inTurn(zone: Zone): FleetServer {
+  return zone.servers[zone.turn++ % zone.servers.length]!
+}
+
+/** Of several with as few connections, the first one is given the next. */
+function precedes(a: FleetServer, b: FleetServer): boolean {
+  return a.open < b.open || (a.open === b.open && a.index < b.index)
 }
 
 function hashOf(bytes: Uint8Array): number {

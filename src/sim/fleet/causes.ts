@@ -1,7 +1,7 @@
 /** Why a session was not known, as only somebody can tell who sees the whole fleet: to a server all strangers look alike. */
 import type { Verdicts } from './answer.ts'
 import type { FleetServer, Servers } from './servers.ts'
-import type { FleetSession } from './visit.ts'
+import type { FleetSession } from './sessions.ts'
 
 /** The checks that say no more than that nobody knows the session. */
 const UNKNOWN: readonly string[] = ['psk.known', 'session12.known']
@@ -13,7 +13,7 @@ const UNKNOWN: readonly string[] = ['psk.known', 'session12.known']
 export function causeOf(
   servers: Servers,
   server: FleetServer,
-  { origin, sealed, key, createdAt, lifetime }: FleetSession,
+  { origin, sealed, createdAt, lifetime }: FleetSession,
   { failed, asked }: Verdicts,
   now: number,
 ): string {
@@ -25,6 +25,7 @@ export function causeOf(
     return sealed ? 'sealed by a server with other keys' : 'kept by a server with another cache'
   if (servers.losesAtRestart(sealed !== undefined) && origin.server.boot !== origin.boot)
     return 'the server began anew since'
-  if (sealed) return servers.isToGet(server, key, now) ? 'its key is not here yet' : 'its key is retired'
+  if (sealed)
+    return servers.isToGet(server, origin.key, now) ? 'its key is not here yet' : 'its key is retired'
   return now - createdAt >= lifetime * 1000 ? 'its time is over' : 'pushed out of the cache, or taken already'
 }

@@ -51,14 +51,15 @@ export class Crowd {
     this.visits = visits
     const shares = popularity(dials)
     this.clients = Array.from({ length: dials.clients }, (_, index) => ({
+      kind: 'visit' as const,
       index,
       zone: below(chance, dials.zones),
       version: chance() < dials['tls-12'] ? ('TLS 1.2' as const) : ('TLS 1.3' as const),
       forgetful: chance() < dials.forgetful,
       early: chance() < dials.early,
       pace: shares(index),
-      sessions: NO_SESSIONS,
-      openUntil: -Infinity,
+      newest: undefined,
+      openUntil: 0,
     }))
   }
 
@@ -93,8 +94,6 @@ export class Crowd {
     return Math.max(1, gap / Math.max(0.01, 1 - this.dials.day * night))
   }
 }
-
-const NO_SESSIONS: FleetClient['sessions'] = []
 
 /**
  * The factor of each client's time between visits. By Zipf's law the client of rank r comes r^-s times as often as the first;

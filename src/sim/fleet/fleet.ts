@@ -4,24 +4,25 @@
  */
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import { Agenda } from './agenda.ts'
-import { Answers, type Asked, type Verdicts } from './answer.ts'
+import { Answers, type Verdicts } from './answer.ts'
 import { Balancer, type Balancing } from './balance.ts'
 import { causeOf } from './causes.ts'
 import { below, chanceOf, type Chance } from './chance.ts'
 import { Crowd, dialsWith, type Visits } from './crowd.ts'
 import { checkDials, type Dials } from './dials.ts'
 import { Issuer } from './issue.ts'
-import { offerOf } from './offer.ts'
+import type { Asked } from './memory/memory.ts'
+import { keepNewest, offerOf } from './offer.ts'
 import { Plays } from './plays.ts'
 import type { Outcome } from './rehearsal.ts'
 import { Servers, type FleetServer } from './servers.ts'
 import { Configurations, nameOf } from './settings.ts'
 import { Tally } from './tally.ts'
-import type { Decided, FleetClient, FleetSession, Visit } from './visit.ts'
+import type { Decided, FleetClient, Visit } from './visit.ts'
 
 /** Something that is due. */
 type Due =
-  | { readonly kind: 'visit'; readonly client: FleetClient }
+  | FleetClient
   | { readonly kind: 'known-visit'; readonly index: number }
   | { readonly kind: 'hello' | 'replay'; readonly visit: Visit }
   | { readonly kind: 'server-done' | 'client-done'; readonly visit: Visit; readonly decided: Decided }
@@ -49,6 +50,7 @@ export class Fleet {
   private readonly issuer: Issuer
   private readonly balancer: Balancing
   private readonly agenda = new Agenda<Due>()
+  private readonly names: string[] = []
   private readonly zones: readonly (readonly FleetServer[])[]
   private readonly chance: Chance
   private readonly onlooker: Onlooker
@@ -78,8 +80,8 @@ export class Fleet {
     const skews = Array.from({ length: dials.servers }, () => Math.round((2 * clocks() - 1) * dials.skew))
     this.servers = new Servers(dials, seed, this.configurations.server, skews)
     this.answers = new Answers(this.servers, this.plays, dials, chanceOf(seed, 'store'))
-    this.issuer = new Issuer(this.servers, this.answers, this.plays)
-    this.balancer = balancer ?? new Balancer(dials.balance, chanceOf(seed, 'balancer'))
+    this.issuer = new Issuer(this.servers, this.plays)
+    this.balancer = balancer ?? new Balancer(dials, this.servers.all, chanceOf(seed, 'balancer'))
     this.crowd = new Crowd(dials, chanceOf(seed, 'crowd'), visits)
     this.tally = new Tally(dials, this.crowd.duration)
     this.heldEvery = Math.ceil(dials.connections / LOOKS)
@@ -87,8 +89,7 @@ export class Fleet {
       this.servers.all.filter((server) => server.zone === zone),
     )
     if (visits) this.due(0, { kind: 'known-visit', index: 0 })
-    else
-      for (const client of this.crowd.clients) this.due(this.crowd.first(client), { kind: 'visit', client })
+    else for (const client of this.crowd.clients) this.due(this.crowd.first(client), client)
     for (const server of this.servers.all)
       this.due(dials.restart * (1 + server.index / dials.servers), { kind: 'restart', server })
   }
@@ -102,8 +103,9 @@ export class Fleet {
   advance(connections = Infinity): boolean {
     const until = this.decided + connections
     while (this.decided < Math.min(until, this.all)) {
-      this.now = this.agenda.next
-      this.happen(this.agenda.take())
+      const due = this.agenda.take()
+      this.now = this.agenda.now
+      this.happen(due)
     }
     return this.decided >= this.all
   }
@@ -122,7 +124,7 @@ export class Fleet {
   private happen(due: Due): void {
     switch (due.kind) {
       case 'visit':
-        return this.visit(due.client)
+        return this.visit(due)
       case 'known-visit':
         return this.knownVisit(due.index)
       case 'hello':
@@ -134,8 +136,7 @@ export class Fleet {
       case 'replay':
         return this.replay(due.visit)
       case 'close':
-        due.server.open--
-        return
+        return this.balancer.changes?.(due.server, -1)
       case 'restart':
         this.servers.restart(due.server, this.clock)
         this.onlooker.restarted?.(due.server, this.clock)
@@ -152,7 +153,7 @@ export class Fleet {
 
   private visit(client: FleetClient): void {
     this.come(client)
-    if (this.begun < this.all) this.due(this.crowd.next(client, this.now), { kind: 'visit', client })
+    if (this.begun < this.all) this.due(this.crowd.next(client, this.now), client)
   }
 
   private knownVisit(index: number): void {
@@ -171,15 +172,18 @@ export class Fleet {
 
   private begin(client: FleetClient, to?: number): void {
     const { dials, chance } = this
-    const name = nameOf(to ?? below(chance, dials.names))
+    const number = to ?? below(chance, dials.names)
+    const name = (this.names[number] ??= nameOf(number))
     const offer = offerOf(client, name, dials, this.configurations, this.clock, this.begun)
     const zone = chance() < dials.roam ? below(chance, dials.zones) : client.zone
-    const server = this.balancer.serverFor({ client, offer, servers: this.zones[zone] ?? [] })
+    const server = this.balancer.serverFor({ client, offer, zone, servers: this.zones[zone] ?? [] })
     const open = this.crowd.openFor()
     const visit = { index: this.begun++, client, server, name, began: this.clock, offer }
     client.openUntil = Math.max(client.openUntil, this.now + open)
-    server.open++
-    this.due(this.now + open, { kind: 'close', server })
+    if (this.balancer.changes) {
+      this.balancer.changes(server, 1)
+      this.due(this.now + open, { kind: 'close', server })
+    }
     this.due(this.now + dials.latency, { kind: 'hello', visit })
   }
 
@@ -224,16 +228,16 @@ export class Fleet {
       decided.made = late
       this.tally.made(visit, late)
     }
-    this.answers.hear(visit.server, resumed, { kind: 'connected' }, this.clock, asked)
+    visit.server.memory.finished(this.clock + visit.server.skew, asked)
     this.tally.asked(asked, this.now)
   }
 
   /** The client is connected, and keeps what it was given. */
   private clientDone(visit: Visit, { made, resumed }: Decided): void {
-    const { client, name } = visit
+    const { client } = visit
     if (client.forgetful) return
     const more = this.issuer.kept(visit, made, resumed !== undefined, this.clock)
-    if (more.length > 0) client.sessions = newest([...client.sessions, ...more], name, this.dials.keep)
+    if (more.length > 0) keepNewest(client, more, this.dials.keep)
   }
 
   /** Somebody sends a flight with early data again, to any server. */
@@ -265,10 +269,4 @@ function outcomeOf({ offer }: Visit, { resumed, early, renew }: Verdicts): Outco
   if (!resumed) return 'refused'
   if (early) return early === 'accepted' ? 'early' : 'early-refused'
   return renew ? 'renewed' : 'resumed'
-}
-
-/** The sessions of a client, of that name the newest. */
-function newest(sessions: readonly FleetSession[], name: string, keep: number): readonly FleetSession[] {
-  let over = sessions.filter(({ serverName }) => serverName === name).length - keep
-  return over <= 0 ? sessions : sessions.filter(({ serverName }) => serverName !== name || over-- <= 0)
 }

@@ -1,24 +1,21 @@
 /** Which sessions a server makes in a connection, and when; what its client keeps of them. */
 import type { SessionState } from '../../session/session.ts'
-import type { Answers, Asked } from './answer.ts'
+import type { Asked } from './memory/memory.ts'
 import type { Plays } from './plays.ts'
-import { asClientKeeps, SessionMaker, type Particulars } from './sessions.ts'
+import { SessionMaker, type FleetSession, type Made } from './sessions.ts'
 import type { Servers } from './servers.ts'
-import type { FleetSession, Made, Visit } from './visit.ts'
+import type { Visit } from './visit.ts'
 
 const NOTHING: readonly Made[] = []
 
 /** The sessions of a fleet. */
 export class Issuer {
   private readonly servers: Servers
-  private readonly answers: Answers
-  private readonly plays: Plays
-  private readonly maker = new SessionMaker()
+  private readonly maker: SessionMaker
 
-  constructor(servers: Servers, answers: Answers, plays: Plays) {
+  constructor(servers: Servers, plays: Plays) {
     this.servers = servers
-    this.answers = answers
-    this.plays = plays
+    this.maker = new SessionMaker(plays)
   }
 
   /**
@@ -34,11 +31,10 @@ export class Issuer {
     asked: Asked,
   ): readonly Made[] {
     const { client, server } = visit
-    if (client.version === 'TLS 1.2') return renew ? this.make(visit, resumed, now) : NOTHING
+    if (client.version === 'TLS 1.2') return renew ? this.make(visit, resumed, 1, now) : NOTHING
     const { count, kind } = server.config.tickets
-    const made: Made[] = []
-    for (let i = 0; i < count; i++) made.push(...this.make(visit, resumed, now))
-    if (kind === 'stateful') for (const one of made) this.store(visit, one.ticket, one, resumed, now, asked)
+    const made = this.make(visit, resumed, count, now)
+    if (kind === 'stateful') for (const one of made) server.memory.keep(one.shown, one, asked)
     return made
   }
 
@@ -48,9 +44,8 @@ export class Issuer {
    */
   whenFinished(visit: Visit, resumed: SessionState | undefined, now: number, asked: Asked): readonly Made[] {
     if (visit.client.version !== 'TLS 1.2' || resumed) return NOTHING
-    const made = this.make(visit, undefined, now)
-    for (const one of made)
-      if (!one.isSealed) this.store(visit, one.state.sessionId, one, undefined, now, asked)
+    const made = this.make(visit, undefined, 1, now)
+    for (const one of made) if (!one.isSealed) visit.server.memory.keep(one.sessionId, one, asked)
     return made
   }
 
@@ -64,56 +59,34 @@ export class Issuer {
     made: readonly Made[],
     isResumed: boolean,
     now: number,
-  ) {
-    const template = this.plays.template(client.version)
-    if (!template) return []
+  ): readonly FleetSession[] {
     const from = isResumed ? offered : undefined
     if (client.version === 'TLS 1.2' && from && made.length === 0) return [from]
     const authenticatedAt = from?.authenticatedAt ?? now
     // A ticket that takes the place of another says nothing new of the session.
     const createdAt = client.version === 'TLS 1.2' && from ? from.createdAt : now
-    return made.map((one): FleetSession => asClientKeeps(template, one, createdAt, authenticatedAt))
+    return made.map((one) => this.maker.kept(one, createdAt, authenticatedAt))
   }
 
-  /** One session, where servers make any. */
-  private make(visit: Visit, resumed: SessionState | undefined, now: number): readonly Made[] {
-    const { server, client } = visit
-    const template = this.plays.template(client.version)
-    if (!template) return NOTHING
-    const particulars = particularsOf(visit, resumed, now + server.skew)
-    const { tickets, sessionIds } = server.config
-    const isCached = client.version === 'TLS 1.2' ? sessionIds : tickets.kind === 'stateful'
-    return [
-      isCached
-        ? this.maker.cached(template, server, particulars)
-        : this.maker.sealed(template, server, this.servers.keysOf(server, now), particulars),
-    ]
-  }
-
-  private store(
-    { server }: Visit,
-    key: Uint8Array,
-    { state: session }: Made,
+  /** So many sessions, where servers make any. */
+  private make(
+    { server, client: { version }, name }: Visit,
     resumed: SessionState | undefined,
+    count: number,
     now: number,
-    asked: Asked,
-  ): void {
-    this.answers.hear(server, resumed, { kind: 'store-session', key, session }, now, asked)
-  }
-}
-
-/** @param clock ms since 1970 by the server's clock */
-function particularsOf(
-  { server: { config }, name, client }: Visit,
-  resumed: SessionState | undefined,
-  clock: number,
-): Particulars {
-  return {
-    serverName: name,
+  ): readonly Made[] {
+    const { tickets, sessionIds } = server.config
+    const isCached = version === 'TLS 1.2' ? sessionIds : tickets.kind === 'stateful'
+    const keys = isCached ? undefined : this.servers.keysOf(server, now)
+    const clock = now + server.skew
     // A session of TLS 1.2 that goes on stays as old as the handshake that made it.
-    createdAt: (client.version === 'TLS 1.2' ? resumed?.createdAt : undefined) ?? clock,
-    authenticatedAt: resumed?.authenticatedAt ?? clock,
-    lifetime: config.tickets.lifetime,
-    maxEarlyData: config.maxEarlyData,
+    const createdAt = (version === 'TLS 1.2' ? resumed?.createdAt : undefined) ?? clock
+    const authenticatedAt = resumed?.authenticatedAt ?? clock
+    const all: Made[] = []
+    for (let i = 0; i < count; i++) {
+      const made = this.maker.make(version, name, server, keys, createdAt, authenticatedAt)
+      if (made) all.push(made)
+    }
+    return all
   }
 }

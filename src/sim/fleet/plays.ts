@@ -23,8 +23,8 @@ export class Plays {
     'TLS 1.2': {},
     'TLS 1.3': {},
   }
-  private of12: HelloFacts12 | undefined
-  private of13: PskFacts | undefined
+  private readonly of12 = new Map<string, HelloFacts12>()
+  private readonly of13 = new Map<string, PskFacts>()
 
   constructor(dials: Dials) {
     this.dials = dials
@@ -41,15 +41,20 @@ export class Plays {
     return sessions[sessions.length - 1]
   }
 
-  /** The facts of a client's hello of TLS 1.2, but for the name. */
-  facts12(config: ServerConfig): HelloFacts12 {
-    return (this.of12 ??= helloFacts12(config, this.of('TLS 1.2', 'full').hello))
+  /** The facts of a client's hello of TLS 1.2 to a name. */
+  facts12(config: ServerConfig, serverName: string): HelloFacts12 {
+    return known(this.of12, serverName, () => ({
+      ...helloFacts12(config, this.of('TLS 1.2', 'full').hello),
+      serverName,
+    }))
   }
 
-  /** The facts of a client's hello of TLS 1.3, but for the name. */
-  facts13(config: ServerConfig): PskFacts {
-    const { hello } = this.of('TLS 1.3', 'full')
-    return (this.of13 ??= pskFacts(config, hello, commonSuites(config, hello)))
+  /** The facts of a client's hello of TLS 1.3 to a name. */
+  facts13(config: ServerConfig, serverName: string): PskFacts {
+    return known(this.of13, serverName, () => {
+      const { hello } = this.of('TLS 1.3', 'full')
+      return { ...pskFacts(config, hello, commonSuites(config, hello)), serverName }
+    })
   }
 
   private play(version: Spoken, outcome: Outcome): Play {
@@ -58,4 +63,13 @@ export class Plays {
     const { client, server } = rehearsal.bill.operations
     return { ...rehearsal, time: { client: costOf(costs, client), server: costOf(costs, server) } }
   }
+}
+
+/** What is remembered under a name, or made now. */
+function known<V>(all: Map<string, V>, name: string, make: () => V): V {
+  const found = all.get(name)
+  if (found !== undefined) return found
+  const made = make()
+  all.set(name, made)
+  return made
 }

@@ -2,16 +2,19 @@
 import { toHex } from '../../bytes/bytes.ts'
 import { seededRandom } from '../../crypto/hash/random.ts'
 import type { ServerConfig } from '../../handshake/config/config.ts'
-import type { SessionCache } from '../../session/caches/cache.ts'
+import { SessionCache } from '../../session/caches/cache.ts'
 import { SessionContext } from '../../session/caches/context.ts'
-import { recordHellos, type SeenHellos } from '../../session/caches/seen-hellos.ts'
+import { recordHellosInPlace } from '../../session/caches/seen-hellos.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import { NOTHING_REMEMBERED, type Recalled } from '../kernel/memory.ts'
 import type { Dials } from './dials.ts'
+import { Memory, type Outside, type Place } from './memory/memory.ts'
+import { ShelfInPlace } from './memory/shelf.ts'
 
 type Sharing = Dials['share-keys']
+
+type Where = Pick<FleetServer, 'index' | 'zone'>
 
 /** What a server is at a moment. */
 export interface FleetServer {
@@ -26,8 +29,21 @@ export interface FleetServer {
   open: number
   /** When each of its processors is free, in virtual ms. */
   readonly freeAt: number[]
+  readonly memory: Memory
+  /** Whose sessions are that it makes now. */
+  origin: Origin | undefined
   /** Its ticket keys, and until when by virtual time they stay as they are. */
   keys: { readonly now: TicketKeys; readonly until: number } | undefined
+}
+
+/** Who made a session, in which of its lives, and the ticket key that it is sealed under. */
+export interface Origin {
+  readonly server: FleetServer
+  readonly boot: number
+  /** Name of the key; nothing where sessions are kept in a cache. */
+  readonly keyName: Uint8Array
+  /** The same in hex; all connections of TLS 1.2 that the session resumes fall with the key. */
+  readonly key: string
 }
 
 /** All servers of a fleet, and the memories that they share or have each for itself. */
@@ -35,49 +51,28 @@ export class Servers {
   readonly all: readonly FleetServer[]
   private readonly dials: Dials
   private readonly seed: string
-  private readonly contexts = new Map<number, SessionContext>()
-  private readonly outsides = new Map<number, SessionCache>()
-  private readonly seen = new Map<number, SeenHellos>()
+  private readonly places = new Map<number, Place>()
+  private readonly outsides = new Map<number, Outside>()
   private readonly rings = new Map<number, TicketKeyRing>()
-  /** What a server remembers before anything happened. */
-  private readonly nothing: Recalled
 
   /** @param skews ms for each server */
   constructor(dials: Dials, seed: string, config: ServerConfig, skews: readonly number[]) {
     this.dials = dials
     this.seed = seed
-    this.nothing = {
-      ...NOTHING_REMEMBERED,
-      context: this.newContext(),
-      replays: recordHellos(2 * dials.window),
-    }
-    this.all = skews.map((skew, index) => ({
-      index,
-      zone: index % dials.zones,
-      skew,
-      config,
-      boot: 0,
-      open: 0,
-      freeAt: new Array<number>(dials.cores).fill(0),
-      keys: undefined,
-    }))
-  }
-
-  /** What a server remembers. */
-  recall(server: FleetServer): Recalled {
-    const place = this.cachePlace(server)
-    const context = this.contexts.get(place) ?? this.nothing.context
-    const outside = this.outsides.get(this.sessionPlace(server)) ?? this.nothing.outside
-    const replays = this.seen.get(place) ?? this.nothing.replays
-    return { sessions: this.nothing.sessions, context, outside, replays }
-  }
-
-  /** A server, and whoever shares that with it, remembers something else from now on. */
-  remember(server: FleetServer, { context, outside, replays }: Partial<Recalled>): void {
-    const place = this.cachePlace(server)
-    if (context) this.contexts.set(place, context)
-    if (replays) this.seen.set(place, replays)
-    if (outside) this.outsides.set(this.sessionPlace(server), outside)
+    this.all = skews.map((skew, index) => {
+      const where = { index, zone: index % dials.zones }
+      return {
+        ...where,
+        skew,
+        config,
+        boot: 0,
+        open: 0,
+        freeAt: new Array<number>(dials.cores).fill(0),
+        memory: new Memory(this.placeOf(where), this.outsideOf(where)),
+        origin: undefined,
+        keys: undefined,
+      }
+    })
   }
 
   /** The ticket keys of a server. @param now virtual ms since 1970 */
@@ -101,8 +96,8 @@ export class Servers {
     server.boot += 1
     server.config = { ...server.config, startedAt: now + server.skew }
     if (!this.sharesMemory()) {
-      this.contexts.delete(server.index)
-      this.seen.delete(server.index)
+      this.places.delete(server.index)
+      server.memory.place = this.placeOf(server)
     }
     if (this.dials['share-keys'] === 'none') {
       this.rings.delete(server.index)
@@ -127,12 +122,12 @@ export class Servers {
   }
 
   /** Where the ticket keys of a server are: servers with one place have the same. */
-  keyPlace(server: FleetServer): number {
+  keyPlace(server: Where): number {
     return this.place(this.dials['share-keys'], server)
   }
 
   /** Where its sessions are, in whatever kind of cache. */
-  sessionPlace(server: FleetServer): number {
+  sessionPlace(server: Where): number {
     return this.place(this.dials['share-cache'], server)
   }
 
@@ -144,15 +139,17 @@ export class Servers {
 
   /** Sessions that all caches and stores hold now. */
   get held(): number {
-    const inside = [...this.contexts.values()].reduce((sum, { cache }) => sum + cache.number, 0)
-    return [...this.outsides.values()].reduce((sum, store) => sum + store.number, inside)
+    let held = 0
+    for (const { context } of this.places.values()) held += context.cache.number
+    for (const { cache } of this.outsides.values()) held += cache.number
+    return held
   }
 
   /** Counters of every cache, added up. */
   get counted(): Pick<SessionContext['stats'], 'hits' | 'misses' | 'timeouts' | 'cache_full' | 'cb_hits'> {
     const sum = { hits: 0, misses: 0, timeouts: 0, cache_full: 0, cb_hits: 0 }
-    for (const { stats } of this.contexts.values())
-      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += stats[name]
+    for (const { context } of this.places.values())
+      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += context.stats[name]
     return sum
   }
 
@@ -167,25 +164,45 @@ export class Servers {
   }
 
   /** Where its cache is, and what it saw of early data. */
-  cachePlace(server: FleetServer): number {
+  cachePlace(server: Where): number {
     return this.sharesMemory() ? this.sessionPlace(server) : server.index
   }
 
   /** A number for each place: a server's own, then one for each zone, then the one of all. */
-  private place(sharing: Sharing, { index, zone }: FleetServer): number {
+  private place(sharing: Sharing, { index, zone }: Where): number {
     const { servers, zones } = this.dials
     return sharing === 'none' ? index : sharing === 'zone' ? servers + zone : servers + zones
   }
 
-  private newContext(): SessionContext {
-    const { 'cache-size': size, eviction, lifetime } = this.dials
-    return SessionContext.create({
-      size,
-      eviction,
-      timeout: lifetime / 1000,
-      mode: this.dials.sessions === 'cache' ? ['server'] : ['off'],
-      callbacks: this.hasStore() ? ['new', 'get', 'remove'] : [],
-    })
+  private placeOf(server: Where): Place {
+    const at = this.cachePlace(server)
+    const place = this.places.get(at) ?? this.newPlace()
+    this.places.set(at, place)
+    return place
+  }
+
+  private outsideOf(server: Where): Outside {
+    const at = this.sessionPlace(server)
+    const outside = this.outsides.get(at) ?? {
+      cache: SessionCache.create({ size: 0 }, new ShelfInPlace(false)),
+    }
+    this.outsides.set(at, outside)
+    return outside
+  }
+
+  private newPlace(): Place {
+    const { 'cache-size': size, eviction, lifetime, sessions, window } = this.dials
+    const context = SessionContext.create(
+      {
+        size,
+        eviction,
+        timeout: lifetime / 1000,
+        mode: sessions === 'cache' ? ['server'] : ['off'],
+        callbacks: this.hasStore() ? ['new', 'get', 'remove'] : [],
+      },
+      new ShelfInPlace(eviction === 'openssl'),
+    )
+    return { context, replays: recordHellosInPlace(2 * window) }
   }
 
   private ringOf(server: FleetServer): TicketKeyRing {

@@ -58,7 +58,10 @@ export function serverSettings(dials: Dials): ServerSettings {
 
 /** Configurations by what they follow from, made when first asked for: to make one takes as long as a cheap handshake. */
 export class Configurations {
-  private readonly clients = new Map<string, ClientConfig>()
+  private readonly clients = {
+    'TLS 1.2': { late: new Map<string, ClientConfig>(), early: new Map<string, ClientConfig>() },
+    'TLS 1.3': { late: new Map<string, ClientConfig>(), early: new Map<string, ClientConfig>() },
+  }
   /** What every server is told. */
   readonly server: ServerConfig
 
@@ -68,11 +71,12 @@ export class Configurations {
 
   /** A client's. */
   client(version: Spoken, serverName: string, earlyData: boolean): ClientConfig {
-    const key = `${version} ${serverName} ${earlyData}`
-    const known = this.clients.get(key)
+    const { late, early } = this.clients[version]
+    const all = earlyData ? early : late
+    const known = all.get(serverName)
     if (known) return known
     const made = clientConfig(clientSettings(version, serverName, earlyData))
-    this.clients.set(key, made)
+    all.set(serverName, made)
     return made
   }
 }

@@ -2,9 +2,10 @@
 import type { Dials } from './dials.ts'
 import type { Play } from './plays.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-import type { Asked } from './answer.ts'
+import type { Asked } from './memory/memory.ts'
 import { Spans, wayAt } from './spans.ts'
-import type { Decided, Made, Visit } from './visit.ts'
+import type { Made } from './sessions.ts'
+import type { Decided, Visit } from './visit.ts'
 
 /** Steps of a latency: each is 2 % longer than the one before. */
 const STEP = 1.02
@@ -22,6 +23,9 @@ export interface Took {
   readonly connections: number
 }
 
+/** How often something was not done, by check and by what is known besides. */
+type Counts = Map<string, Map<string, number>>
+
 /** Counts. It changes in place. */
 export class Tally {
   readonly spans: Spans
@@ -36,8 +40,8 @@ export class Tally {
   roundTrips = 0
   /** Connections by how long they took, in steps. */
   private readonly latencies = new Map<number, number>()
-  private readonly reasons = new Map<string, number>()
-  private readonly earlyReasons = new Map<string, number>()
+  private readonly reasons: Counts = new Map()
+  private readonly earlyReasons: Counts = new Map()
   private readonly opened = new Map<string, number>()
 
   private readonly latency: number
@@ -75,8 +79,8 @@ export class Tally {
   }
 
   private why({ offer }: Visit, { failed, because, early, earlyFailed }: Decided): void {
-    if (failed) add(this.reasons, `${failed}\t${because}`)
-    if (earlyFailed) add(this.earlyReasons, `${earlyFailed}\t`)
+    if (failed) count(this.reasons, failed, because)
+    if (earlyFailed) count(this.earlyReasons, earlyFailed, '')
     if (offer.early) this.early.sent++
     if (early === 'accepted') this.early.accepted++
   }
@@ -87,12 +91,13 @@ export class Tally {
     // What is shown twice in the clear can be told to be the same: an ID or a ticket of TLS 1.2, a ticket of 1.3 that is used again.
     if (is12 || this.reuses) this.linked++
     // The secret of TLS 1.2 is in the ticket; of 1.3 early data fall with it, which nothing fresh protects (RFC 9846 §2.3).
-    if (session.key && (is12 ? resumed : early === 'accepted')) add(this.opened, session.key)
+    const { key } = session.origin
+    if (key && (is12 ? resumed : early === 'accepted')) add(this.opened, key)
   }
 
   /** Counts sessions that a handshake of TLS 1.2 made: whoever has the key of a ticket can read that connection too. */
   made({ client }: Visit, [first]: readonly Made[]): void {
-    if (client.version === 'TLS 1.2' && first?.key) add(this.opened, first.key)
+    if (client.version === 'TLS 1.2' && first?.origin.key) add(this.opened, first.origin.key)
   }
 
   /** Counts a flight with early data that somebody sent again. */
@@ -146,11 +151,14 @@ function add<K>(counts: Map<K, number>, name: K): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 
-function sorted(counts: ReadonlyMap<string, number>): readonly Reason[] {
+function count(counts: Counts, check: string, because: string): void {
+  const some = counts.get(check) ?? new Map<string, number>()
+  counts.set(check, some)
+  add(some, because)
+}
+
+function sorted(counts: Counts): readonly Reason[] {
   return [...counts]
-    .map(([name, count]) => {
-      const [check = '', because = ''] = name.split('\t')
-      return { check, because, count }
-    })
+    .flatMap(([check, some]) => [...some].map(([because, count]) => ({ check, because, count })))
     .toSorted((a, b) => b.count - a.count || (a.check + a.because < b.check + b.because ? -1 : 1))
 }

@@ -1,11 +1,14 @@
 /** The clients of a fleet, and one connection of one of them. */
-import type { Session, SessionState } from '../../session/session.ts'
+import type { SessionState } from '../../session/session.ts'
 import type { Outcome } from './rehearsal.ts'
 import type { FleetServer } from './servers.ts'
+import type { FleetSession, Made } from './sessions.ts'
 import type { Spoken } from './settings.ts'
 
 /** A client. It changes in place. */
 export interface FleetClient {
+  /** What is due when it stands in an agenda. */
+  readonly kind: 'visit'
   readonly index: number
   readonly zone: number
   readonly version: Spoken
@@ -15,33 +18,10 @@ export interface FleetClient {
   readonly early: boolean
   /** How much seldomer it comes than others, as a factor of the time between visits. */
   readonly pace: number
-  /** The newest last. */
-  sessions: readonly FleetSession[]
+  /** The newest of its sessions; each knows the next older one. */
+  newest: FleetSession | undefined
   /** Until when its connection stays open, virtual ms; whoever comes before needs no other. */
   openUntil: number
-}
-
-/** A session as a client of a fleet keeps it: nothing is sealed, so what would be in the ticket is beside it. */
-export interface FleetSession extends Session {
-  /** What the ticket holds; `undefined` for an ID or a reference. */
-  readonly sealed: SessionState | undefined
-  /** Who made it, in which of its lives. */
-  readonly origin: { readonly server: FleetServer; readonly boot: number }
-  /** The ticket key that it is sealed under, in hex; all connections of TLS 1.2 that it resumes fall with it. */
-  readonly key: string
-}
-
-/** A session that a server made, before its client has it. */
-export interface Made {
-  /** As the server knows it: in its cache, or in the ticket. */
-  readonly state: Session
-  /** What the client shows: nothing where it is the session ID. */
-  readonly ticket: Uint8Array
-  /** Whether the ticket holds it. */
-  readonly isSealed: boolean
-  readonly origin: FleetSession['origin']
-  /** The ticket key, in hex; empty where there is none. */
-  readonly key: string
 }
 
 /** A connection of a fleet. */

@@ -155,7 +155,8 @@ function heard(actor: Actor, outside: SessionCache, { context, calls, events }: 
   return { change: { context, outside: calls.reduce(outsideHears, outside) }, events }
 }
 
-function outsideHears(outside: SessionCache, call: ExternalCall): SessionCache {
+/** Sessions outside after a context told them something. */
+export function outsideHears(outside: SessionCache, call: ExternalCall): SessionCache {
   const key = fromHex(call.key)
   switch (call.kind) {
     case 'new-session':

@@ -45,24 +45,47 @@ describe('a dial', () => {
   )
 })
 
-it('an agenda gives what is due first, and of two at one time what was entered first', () =>
-  fc.assert(
-    fc.property(fc.array(fc.option(fc.nat(20), { nil: undefined }), { maxLength: 60 }), (steps) => {
-      const agenda = new Agenda<{ readonly time: number; readonly order: number }>()
-      const model: { readonly time: number; readonly order: number }[] = []
-      for (const [order, time] of steps.entries()) {
-        if (time !== undefined) {
-          agenda.put(time, { time, order })
-          model.push({ time, order })
-          model.sort((a, b) => a.time - b.time || a.order - b.order)
-        } else if (model.length > 0) {
-          expect(agenda.next).toBe(model[0]!.time)
-          expect(agenda.take()).toEqual(model.shift())
+describe('an agenda', () => {
+  /** ms until a thing is due that is entered now, of every order of magnitude; or nothing, and the next one is taken. */
+  const STEP = fc.option(
+    fc.oneof(
+      fc.nat(3),
+      fc.nat(300),
+      fc.nat(100_000),
+      fc.integer({ min: 0, max: 2 ** 31 - 1 }).map((n) => n * 4096),
+    ),
+    { nil: undefined },
+  )
+
+  it('gives what is due first, and of two at one time what was entered first', () =>
+    fc.assert(
+      fc.property(fc.array(STEP, { maxLength: 100 }), (steps) => {
+        const agenda = new Agenda<{ readonly time: number; readonly order: number }>()
+        const model: { readonly time: number; readonly order: number }[] = []
+        for (const [order, after] of steps.entries()) {
+          if (after !== undefined) {
+            const time = agenda.now + after
+            agenda.put(time, { time, order })
+            model.push({ time, order })
+            model.sort((a, b) => a.time - b.time || a.order - b.order)
+          } else if (model.length > 0) {
+            const next = model.shift()
+            expect(agenda.take()).toEqual(next)
+            expect(agenda.now).toBe(next?.time)
+          }
         }
-      }
-      expect(agenda.size).toBe(model.length)
-    }),
-  ))
+        expect(agenda.size).toBe(model.length)
+      }),
+    ))
+
+  it('takes nothing whose time is over, and gives nothing where nothing is due', () => {
+    const agenda = new Agenda<string>()
+    agenda.put(1000, 'one')
+    agenda.take()
+    expect(() => agenda.put(999, 'late')).toThrow(RangeError)
+    expect(() => agenda.take()).toThrow(RangeError)
+  })
+})
 
 describe('chance', () => {
   const mean = (draw: () => number, count = 200_000): number => {
