@@ -1,10 +1,11 @@
 /** `fleet --visits`: who comes when is what the file says. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
 import { VisitsReading } from '../../src/cli/fleet/visits-reading.ts'
+import { ARRIVAL_DIALS } from '../../src/sim/fleet/crowd.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
 import { memoryIo } from './io.ts'
 
@@ -36,6 +37,7 @@ describe('visits', () => {
 
   it.each([
     ['1,a\nsoon,b', "line 2: expected a time, as 2026-11-29T08:00:00Z or seconds, actual 'soon'"],
+    ['1,a\n1,a,one,more', "line 2: expected time,client or time,client,name, actual '1,a,one,more'"],
     ['1,a\n\n2', "line 3: expected time,client or time,client,name, actual '2'"],
     ['1,a\n2026-11-29T08:00:00Z,b', 'line 2: expected a time written as those before'],
     [`1,${'a'.repeat(2000)}`, 'line 1: expected 1000 characters at most'],
@@ -57,6 +59,15 @@ describe('visits', () => {
     expect(() => fleetCommand(['--visits', 'x.csv', '--day', '50%'], memoryIo())).toThrow(
       '--visits says who comes when: --day has nothing to say beside it',
     ))
+
+  it('leave no such dial in the list on the page', () => {
+    const [file, page] = [join(folder, 'few.csv'), join(folder, 'few.html')]
+    writeFileSync(file, '0,a\n60,b\n120,a\n')
+    fleetCommand(['--visits', file, '--html', page], memoryIo())
+    const list = readFileSync(page, 'utf8').split('id="settings"')[1]
+    expect(list).toContain('--keep <b>2</b>')
+    for (const dial of ARRIVAL_DIALS) expect(list).not.toContain(`--${dial} `)
+  })
 
   it('that are not there are told with option and file', () =>
     expect(() => fleetCommand(['--visits', join(folder, 'none.csv')], memoryIo())).toThrow(

@@ -100,30 +100,35 @@ export function fleetCommand(args: readonly string[], io: Io): number {
   if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
   const { seed = DEFAULT_SEED } = values
   const fleet = started(
-    () => new Fleet(dialsOf(positionals[0], values), seed, {}, undefined, visitsOf(values)),
+    () => new Fleet(dialsOf(positionals[0], values), seed, {}, undefined, visitsOf(values, io)),
   )
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
   const report = reportOf(fleet, seed)
-  if (values.html !== undefined) writePage(values.html, report, positionals[0])
+  if (values.html !== undefined) writePage(values.html, report, values.visits !== undefined, positionals[0])
   if (values.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
 }
 
 /** Visits of a file, beside which no dial may say who comes when. */
-function visitsOf({ visits, ...dials }: Values): Visits | undefined {
+function visitsOf({ visits, ...dials }: Values, io: Io): Visits | undefined {
   if (visits === undefined) return undefined
   const idle = ARRIVAL_DIALS.find((name) => dials[name] !== undefined)
   if (idle) throw new UsageError(`--visits says who comes when: --${idle} has nothing to say beside it`)
-  return visitsFrom(visits)
+  return visitsFrom(visits, (text) => io.note(text))
 }
 
-/** @param name of the fleet, where it has one */
-function writePage(file: string, report: FleetReport, name: string | undefined): void {
+/**
+ * @param visited whether a file said who comes when: then no dial says that
+ * @param name of the fleet, where it has one
+ */
+function writePage(file: string, report: FleetReport, visited: boolean, name: string | undefined): void {
   const title = name === undefined ? undefined : { name, asks: FLEETS[name]?.asks }
-  const page = fleetHtmlOf(report, settingsOf(report.dials), title)
+  const idle: readonly DialName[] = visited ? ARRIVAL_DIALS : []
+  const settings = settingsOf(report.dials).filter(({ dial }) => !idle.includes(dial))
+  const page = fleetHtmlOf(report, settings, title)
   onFile('html', file, () => writeFileSync(file, page))
 }
 

@@ -9,6 +9,9 @@ const MOST_NAMES = 1000
 /** Characters of a line at most. */
 const LONGEST = 1000
 
+const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/
+const SECONDS = /^\d+(\.\d+)?$/
+
 /** A file as it is read, in pieces of any length. */
 export class VisitsReading {
   private readonly times: number[] = []
@@ -20,28 +23,44 @@ export class VisitsReading {
   private line = 0
   private isIso: boolean | undefined
   private isInOrder = true
+  private last = -Infinity
+
+  /** Visits that were read so far. */
+  get visits(): number {
+    return this.times.length
+  }
 
   /** The next piece. @throws Misuse with the line */
   add(text: string): void {
-    const lines = (this.rest + text).split('\n')
-    this.rest = lines.pop() ?? ''
-    for (const line of lines) this.take(line)
+    const all = this.rest + text
+    let from = 0
+    for (let to; (to = all.indexOf('\n', from)) >= 0; from = to + 1) this.take(all.slice(from, to))
+    this.rest = all.slice(from)
     if (this.rest.length > LONGEST) this.take(this.rest)
   }
 
   /** All of it. @throws Misuse where there is no visit */
   end(): Visits {
     this.take(this.rest)
-    const { times } = this
+    const { times, clients, names } = this
     if (times.length === 0) throw new Misuse('no visit in it; expected lines of time,client[,name]')
-    const order = Uint32Array.from(times, (_, index) => index)
-    if (!this.isInOrder) order.sort((a, b) => times[a]! - times[b]! || a - b)
-    const first = times[order[0]!]!
-    return {
-      times: Float64Array.from(order, (index) => times[index]! - first),
-      clients: Uint32Array.from(order, (index) => this.clients[index]!),
-      names: Uint16Array.from(order, (index) => this.names[index]!),
+    const visits = {
+      times: new Float64Array(times),
+      clients: new Uint32Array(clients),
+      names: new Uint16Array(names),
     }
+    if (!this.isInOrder) {
+      const order = new Uint32Array(times.length).map((_, index) => index)
+      order.sort((a, b) => times[a]! - times[b]! || a - b)
+      for (const [at, index] of order.entries()) {
+        visits.times[at] = times[index]!
+        visits.clients[at] = clients[index]!
+        visits.names[at] = names[index]!
+      }
+    }
+    const first = visits.times[0]!
+    for (let at = 0; at < times.length; at++) visits.times[at]! -= first
+    return visits
   }
 
   private take(raw: string): void {
@@ -49,12 +68,17 @@ export class VisitsReading {
     const line = raw.trim()
     if (line === '') return
     if (line.length > LONGEST) throw this.wrong(`${LONGEST} characters at most`, `${line.length} or more`)
-    const [time = '', client = '', name = '', ...more] = line.split(',').map((field) => field.trim())
+    const comma = line.indexOf(',')
+    const time = comma < 0 ? line : line.slice(0, comma).trimEnd()
     if (this.line === 1 && !/\d/.test(time)) return
     const at = this.timeIn(time)
-    if (client === '' || more.length > 0) throw this.wrong('time,client or time,client,name', `'${line}'`)
+    const second = comma < 0 ? -1 : line.indexOf(',', comma + 1)
+    const client = comma < 0 ? '' : line.slice(comma + 1, second < 0 ? undefined : second).trim()
+    const name = second < 0 ? '' : line.slice(second + 1).trimStart()
+    if (client === '' || name.includes(',')) throw this.wrong('time,client or time,client,name', `'${line}'`)
     if (this.times.length >= MOST_VISITS) throw this.wrong(`${MOST_VISITS} visits at most`, 'more')
-    if (at < (this.times.at(-1) ?? -Infinity)) this.isInOrder = false
+    if (at < this.last) this.isInOrder = false
+    this.last = at
     this.times.push(at)
     this.clients.push(numberOf(this.knownClients, client))
     this.names.push(numberOf(this.knownNames, name))
@@ -63,8 +87,9 @@ export class VisitsReading {
 
   /** ms since whatever the file counts from. */
   private timeIn(text: string): number {
-    const isIso = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)
-    const at = isIso ? Date.parse(text) : /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : NaN
+    // Seconds have no colon, and every time of a day has one.
+    const isIso = text.includes(':')
+    const at = (isIso ? ISO : SECONDS).test(text) ? (isIso ? Date.parse(text) : Number(text) * 1000) : NaN
     if (Number.isNaN(at)) throw this.wrong('a time, as 2026-11-29T08:00:00Z or seconds', `'${text}'`)
     this.isIso ??= isIso
     if (this.isIso !== isIso) throw this.wrong('a time written as those before', `'${text}'`)
