@@ -11,7 +11,9 @@ import { writeGallery } from './gallery.tsx'
 import { PAGES, pathOf, withGenerated } from './generate.ts'
 import { deadLinks } from './links.ts'
 import { chart, CHART } from './resumption.ts'
+import { writeVisits } from './visits.ts'
 
+writeVisits()
 for (const page of PAGES) {
   const [is, shall] = [readFileSync(pathOf(page), 'utf8'), withGenerated(page)]
   if (is === shall) continue

@@ -20,6 +20,8 @@ import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
 import { dialTable, fleetTable } from './fleets.ts'
+import { visitsSentence } from './visits.ts'
+import { SPEED } from '../src/cli/fleet/costs/speed.ts'
 import { leakTable } from './leaks.ts'
 import { heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
 import { probeQuestions } from './probe.ts'
@@ -200,6 +202,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'attack-table': attackTable,
   'fleet-table': fleetTable,
   'dial-table': dialTable,
+  'fleet-visits': visitsSentence,
+  'fleet-speed': () =>
+    ['```sh', `${SPEED} > speed.txt`, 'npm run cli -- fleet --costs speed.txt', '```'].join('\n'),
   'fleets-measured-with': measuredWith,
   'fleets-workers': workersTable,
   'fleets-measured': measuredTable,

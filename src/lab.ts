@@ -107,6 +107,7 @@ export {
   type Setting,
 } from './sim/fleet/dials.ts'
 export { FLEETS, fleetNamed, type NamedFleet } from './sim/fleet/fleets.ts'
+export type { Costs, CostTable } from './sim/fleet/costs.ts'
 export type { Visits } from './sim/fleet/crowd.ts'
-export { Fleet, type Onlooker } from './sim/fleet/fleet.ts'
+export { Fleet, type BesideDials, type Onlooker } from './sim/fleet/fleet.ts'
 export { reportOf, type FleetReason, type FleetReport } from './sim/fleet/report.ts'

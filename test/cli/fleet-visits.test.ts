@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
 import { VisitsReading } from '../../src/cli/fleet/visits-reading.ts'
 import { ARRIVAL_DIALS } from '../../src/sim/fleet/crowd.ts'
+import { sampleVisits, VISITS } from '../../docs/visits.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
 import { memoryIo } from './io.ts'
 
@@ -53,6 +54,12 @@ describe('visits', () => {
     expect(report).toMatchObject({ connections: 5, resumed: 3 / 5, dials: { clients: 2 } })
     expect(report.touched).toEqual(['--servers 1', '--visits FILE'])
     expect(report.ofOffered).not.toHaveProperty('workedOut')
+  })
+
+  it('lie beside the guide as an example, which follows from its seed', () => {
+    const text = readFileSync(VISITS, 'utf8')
+    expect(text).toBe(sampleVisits())
+    expect(new Set(read(text).names)).toEqual(new Set([0, 1]))
   })
 
   it('leave the dials nothing to say of who comes when', () =>

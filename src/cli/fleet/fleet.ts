@@ -29,6 +29,8 @@ import {
 } from '../arguments/options.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
+import { SPEED } from './costs/speed.ts'
+import { costsNamed } from './costs/table.ts'
 import { visitsFrom } from './visits.ts'
 
 const OPTIONS = {
@@ -84,6 +86,7 @@ Examples:
   glass-tls fleet small-cache --cache-size 5k --json
   glass-tls fleet rotation --html rotation.html
   glass-tls fleet two-servers --visits visits.csv
+  glass-tls fleet --costs speed.txt     after: ${SPEED} > speed.txt
 `
 
 /** Connections between two looks at how far it is. */
@@ -99,9 +102,9 @@ export function fleetCommand(args: readonly string[], io: Io): number {
   }
   if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
   const { seed = DEFAULT_SEED } = values
-  const fleet = started(
-    () => new Fleet(dialsOf(positionals[0], values), seed, {}, undefined, visitsOf(values, io)),
-  )
+  const dials = asMistake(() => dialsOf(positionals[0], values))
+  const [visits, costs] = [visitsOf(values, io), costsNamed(dials.costs, io)]
+  const fleet = asMistake(() => new Fleet(dials, seed, { visits, costs }))
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
@@ -141,7 +144,7 @@ function dialsOf(name: string | undefined, given: Values): Dials {
 }
 
 /** What the dials forbid is a mistake of the line. */
-function started(make: () => Fleet): Fleet {
+function asMistake<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {

@@ -18,8 +18,10 @@ export function visitsFrom(file: string, note: (text: string) => void): Visits {
     try {
       const chunk = new Uint8Array(1 << 20)
       const decoder = new TextDecoder()
-      for (let length; (length = readSync(descriptor, chunk)) > 0;)
+      for (let length; (length = readSync(descriptor, chunk)) > 0;) {
         reading.add(decoder.decode(chunk.subarray(0, length), { stream: true }))
+        pace.advance(() => `fleet: ${reading.visits} visits read\n`)
+      }
     } finally {
       closeSync(descriptor)
     }

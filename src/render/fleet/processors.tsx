@@ -11,7 +11,7 @@ import { percent } from '../words/values.ts'
 import { edgesOf, steadySpans, timesOf } from './spans.ts'
 
 /** The figure; none where nothing was charged. */
-export function Processors({ report: { cores, spans, dials, bytes } }: { readonly report: FleetReport }) {
+export function Processors({ report: { cores, spans, costs, bytes } }: { readonly report: FleetReport }) {
   if (cores.serverWhole === 0) return null
   const steady = steadySpans(spans)
   const edges = edgesOf(steady)
@@ -30,7 +30,7 @@ export function Processors({ report: { cores, spans, dials, bytes } }: { readonl
         { look: 'server', name: 'servers', text: amount(cores.server) },
         { look: 'saved', name: 'servers, if nothing resumed', text: amount(cores.serverWhole) },
       ]}
-      caption={`Across: time since the fleet began. Up: ${scale === 1 ? 'processors' : 'ms of processor time a second'}, all servers together. Costs of primitives: ${dials.costs}.`}
+      caption={`Across: time since the fleet began. Up: ${scale === 1 ? 'processors' : 'ms of processor time a second'}, all servers together. Costs of primitives: ${costs.from}.`}
       numbers={{
         heads: ['from', 'servers', 'servers, if nothing resumed', 'clients', 'clients, if nothing resumed'],
         rows: spans.map((span, at) => [

@@ -76,7 +76,7 @@ function reasons({ reasons: all, connections }: FleetReport): Line[] {
   ]
 }
 
-function costs({ firstByte, roundTrips, cores, bytes }: FleetReport): Line[] {
+function costs({ firstByte, roundTrips, cores, bytes, costs: { from } }: FleetReport): Line[] {
   const { half, ninety, ninetyNine } = firstByte
   return [
     row('bold', 'What it took'),
@@ -86,7 +86,7 @@ function costs({ firstByte, roundTrips, cores, bytes }: FleetReport): Line[] {
     ),
     item(
       '',
-      `${short(cores.server)} processors of servers and ${short(cores.client)} of clients; without resumption ${short(cores.serverWhole)} and ${short(cores.clientWhole)}`,
+      `${short(cores.server)} processors of servers and ${short(cores.client)} of clients; without resumption ${short(cores.serverWhole)} and ${short(cores.clientWhole)} (costs of primitives: ${from})`,
     ),
     item(
       '',

@@ -90,6 +90,18 @@ function choice<const W extends string>(group: Group, words: readonly W[], help:
   }
 }
 
+/** A name for what is given beside the dials, or known by it. */
+function name(group: Group, initial: string, allowed: string, help: string): Dial<string> {
+  return {
+    group,
+    initial,
+    help,
+    allowed,
+    read: (text) => (text === '' ? undefined : text),
+    write: (value) => value,
+  }
+}
+
 const SHARED = ['none', 'zone', 'all'] as const
 
 /** Every dial by its name. */
@@ -110,7 +122,12 @@ export const DIALS = {
     ['tickets', 'cache', 'none'],
     'what servers keep sessions in: sealed tickets, or a cache behind IDs and references, or nothing',
   ),
-  'cache-size': count('sessions', 20_480, 0, 'sessions that a cache holds; 0 for no limit'),
+  'cache-size': count(
+    'sessions',
+    20_480,
+    0,
+    'sessions that a cache holds, 0 for no limit; a store outside has none',
+  ),
   eviction: choice('sessions', ['openssl', 'lru'], 'who leaves a full cache'),
   'share-cache': choice('sessions', SHARED, 'servers with one cache: none, those of a zone, or all'),
   store: choice(
@@ -156,7 +173,12 @@ export const DIALS = {
   'replay-check': choice('early data', ['yes', 'no'], 'whether servers remember what they saw'),
   replays: share('early data', 0, 'of the flights with early data that somebody sends again, to any server'),
 
-  costs: choice('costs', ['openssl', 'none'], 'what primitives cost: as OpenSSL is measured, or nothing'),
+  costs: name(
+    'costs',
+    'openssl',
+    'openssl, none, measured, or a file: what openssl speed -mr prints, or JSON {"sign": microseconds, …}',
+    'what primitives cost: as OpenSSL 3.0 was measured once, nothing, as ours are measured on this machine, or as a file says',
+  ),
 }
 
 /** Name of a dial. */

@@ -8,6 +8,7 @@ import { Answers, type Verdicts } from './answer.ts'
 import { Balancer, type Balancing } from './balance.ts'
 import { causeOf } from './causes.ts'
 import { below, chanceOf, type Chance } from './chance.ts'
+import { costTable, type CostTable } from './costs.ts'
 import { Crowd, dialsWith, type Visits } from './crowd.ts'
 import { checkDials, type Dials } from './dials.ts'
 import { Issuer } from './issue.ts'
@@ -36,6 +37,17 @@ export interface Onlooker {
   readonly restarted?: (server: FleetServer, now: number) => void
 }
 
+/** What is given beside dials. */
+export interface BesideDials {
+  readonly onlooker?: Onlooker
+  /** In place of the one that the dials ask for. */
+  readonly balancer?: Balancing | undefined
+  /** Who comes when, in place of what the dials say of that. */
+  readonly visits?: Visits | undefined
+  /** What primitives cost, in place of what the dials name. */
+  readonly costs?: CostTable | undefined
+}
+
 /** See the top of this file. It changes in place: `new Fleet(USUAL, 'seed').run().tally.whyFull` */
 export class Fleet {
   readonly dials: Dials
@@ -62,18 +74,14 @@ export class Fleet {
   private begun = 0
   private decided = 0
 
-  /**
-   * @param balancer in place of the one that the dials ask for
-   * @param visits who comes when, in place of what the dials say of that
-   * @throws Misuse on dials that contradict each other
-   */
-  constructor(asSet: Dials, seed: string, onlooker: Onlooker = {}, balancer?: Balancing, visits?: Visits) {
+  /** @throws Misuse on dials that contradict each other, or on costs that nobody knows */
+  constructor(asSet: Dials, seed: string, { onlooker = {}, balancer, visits, costs }: BesideDials = {}) {
     const dials = checkDials(visits ? dialsWith(visits, asSet) : asSet)
     this.dials = dials
     this.visits = visits
     this.all = dials.connections
     this.onlooker = onlooker
-    this.plays = new Plays(dials)
+    this.plays = new Plays(dials, costTable(dials.costs, costs))
     this.configurations = new Configurations(dials)
     this.chance = chanceOf(seed, 'visits')
     const clocks = chanceOf(seed, 'clocks')

@@ -5,7 +5,7 @@ import { pskFacts, type PskFacts } from '../../handshake/tls13/psk-accept.ts'
 import type { ServerConfig } from '../../handshake/config/config.ts'
 import type { Session } from '../../session/session.ts'
 import type { Actor } from '../../wire/actor.ts'
-import { costOf, COSTS } from './costs.ts'
+import { costOf, type CostTable } from './costs.ts'
 import type { Dials } from './dials.ts'
 import { rehearsed, type Outcome, type Rehearsal } from './rehearsal.ts'
 import type { Spoken } from './settings.ts'
@@ -18,6 +18,7 @@ export interface Play extends Rehearsal {
 
 /** What was played so far. */
 export class Plays {
+  readonly costs: CostTable
   private readonly dials: Dials
   private readonly played: Readonly<Record<Spoken, Partial<Record<Outcome, Play>>>> = {
     'TLS 1.2': {},
@@ -26,8 +27,10 @@ export class Plays {
   private readonly of12 = new Map<string, HelloFacts12>()
   private readonly of13 = new Map<string, PskFacts>()
 
-  constructor(dials: Dials) {
+  /** @param costs what primitives are charged at */
+  constructor(dials: Dials, costs: CostTable) {
     this.dials = dials
+    this.costs = costs
   }
 
   /** A kind of connection. */
@@ -58,10 +61,13 @@ export class Plays {
   }
 
   private play(version: Spoken, outcome: Outcome): Play {
-    const costs = COSTS[this.dials.costs]
+    const { microseconds } = this.costs
     const rehearsal = rehearsed(this.dials, version, outcome)
     const { client, server } = rehearsal.bill.operations
-    return { ...rehearsal, time: { client: costOf(costs, client), server: costOf(costs, server) } }
+    return {
+      ...rehearsal,
+      time: { client: costOf(microseconds, client), server: costOf(microseconds, server) },
+    }
   }
 }
 

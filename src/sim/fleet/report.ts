@@ -2,6 +2,7 @@
 import { encodeSession } from '../../session/session.ts'
 import { RULES } from '../../handshake/rulebook.ts'
 import { workedOut, type WorkedOut } from './closed-forms.ts'
+import type { CostTable } from './costs.ts'
 import { ARRIVAL_DIALS } from './crowd.ts'
 import { touched, USUAL, type Dials } from './dials.ts'
 import type { Fleet } from './fleet.ts'
@@ -46,6 +47,8 @@ export interface FleetReason extends Reason {
 export interface FleetReport {
   readonly seed: string
   readonly dials: Dials
+  /** What primitives cost, and where that is from. */
+  readonly costs: CostTable
   /** Those that are not as usual, as options of the command line. */
   readonly touched: readonly string[]
   readonly connections: number
@@ -119,6 +122,7 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
   return {
     seed,
     dials,
+    costs: fleet.plays.costs,
     touched: touchedIn(fleet),
     connections,
     keptOpen: tally.kept,

@@ -60,7 +60,7 @@ function simulated(
     serverFor: (arriving: { readonly servers: Fleet['servers']['all'] }) =>
       arriving.servers[servers[next++]!]!,
   }
-  new Fleet(dials, seed, look, given).run()
+  new Fleet(dials, seed, { onlooker: look, balancer: given }).run()
   return all
 }
 

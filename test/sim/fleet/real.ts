@@ -7,7 +7,7 @@ import { TicketKeyRing } from '../../../src/session/tickets/ticket-ring.ts'
 import { VIRTUAL_START } from '../../../src/sim/kernel/network-options.ts'
 import { Network, type Watcher } from '../../../src/sim/kernel/network.ts'
 import type { Dials } from '../../../src/sim/fleet/dials.ts'
-import { Fleet } from '../../../src/sim/fleet/fleet.ts'
+import { Fleet, type Onlooker } from '../../../src/sim/fleet/fleet.ts'
 import type { FleetServer } from '../../../src/sim/fleet/servers.ts'
 import { clientSettings, serverSettings } from '../../../src/sim/fleet/settings.ts'
 import type { FleetClient, Visit } from '../../../src/sim/fleet/visit.ts'
@@ -32,13 +32,14 @@ export function bothWays(
 ): readonly { readonly said: Told; readonly real: Told }[] {
   const said: Told[] = []
   const deeds: Deed[] = []
-  const fleet = new Fleet(dials, seed, {
+  const onlooker: Onlooker = {
     decided: (visit, { outcome, failed, earlyFailed }) => {
       said[visit.index] = { outcome, failed, earlyFailed }
       deeds.push({ at: visit.began, visit })
     },
     restarted: (server, now) => deeds.push({ at: now, server, boot: server.boot }),
-  }).run()
+  }
+  const fleet = new Fleet(dials, seed, { onlooker }).run()
   const real = new Real(dials, fleet)
   for (const deed of deeds.toSorted(inTime)) real.do(deed)
   const done = real.finish()
