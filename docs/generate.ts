@@ -22,6 +22,7 @@ import { diagram, textBlock } from './markdown.ts'
 import { dialTable, fleetTable } from './fleets.ts'
 import { visitsSentence } from './visits.ts'
 import { SPEED } from '../src/cli/fleet/costs/speed.ts'
+import { bothTable, keepAliveSettings, keptDials, openTable, timeoutTable, waysTable } from './keep-alive.ts'
 import { leakTable } from './leaks.ts'
 import { heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
 import { probeQuestions } from './probe.ts'
@@ -42,6 +43,7 @@ import {
   runScenario,
   startOutput,
 } from './runs.ts'
+import { contextAdvice, contextTable, keepingRules, missingContext } from './session-contexts.ts'
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
 import { contradictionsTable, settingsTable } from './settings.ts'
@@ -83,6 +85,8 @@ export const PAGES = [
   'docs/guides/fleets.md',
   'docs/guides/sizing-a-cache.md',
   'docs/guides/rotating-ticket-keys.md',
+  'docs/guides/keep-alive-or-resumption.md',
+  'docs/guides/session-id-contexts.md',
   'docs/guides/one-thing-otherwise.md',
   'docs/guides/what-protects-this-byte.md',
   'docs/guides/what-protects-client-hello.md',
@@ -220,6 +224,24 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'rollout-table': rolloutTable,
   'exposure-table': exposureTable,
   'key-advice': keyAdvice,
+
+  'kept-ways': waysTable,
+  'kept-dials': keptDials,
+  'kept-open': openTable,
+  'kept-both': bothTable,
+  'kept-settings': keepAliveSettings,
+  'kept-timeouts': timeoutTable,
+
+  'virtual-host': () => excerpt(runOutput('attack-virtual-host', '--brief'), /^(?=c2)/m, /^━━/m),
+  'virtual-host-defended': () =>
+    excerpt(runOutput('attack-virtual-host-defended', '--brief'), /^(?=c2)/m, /^━━/m),
+  'context-stricter': () =>
+    excerpt(runOutput('fault-tls12-client-identity', '--brief'), /^(?=c2)/m, /^ +\+0 ms/m),
+  'context-table': contextTable,
+  'context-missing': missingContext,
+  'context-advice': contextAdvice,
+  'context-rules': keepingRules,
+
   'link-table': linkTable,
   overheard: () => textBlock(runOutput('tls13-resume', '--observer')),
   'deviations-noticed': deviationsNoticed,
