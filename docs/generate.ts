@@ -16,6 +16,7 @@ import { cacheAdvice, keyAdvice } from './advice.ts'
 import { atlasCounts, atlasGuards, atlasTables } from './atlas/pages.ts'
 import { attackChapters, attackTable } from './attacks.ts'
 import { opensslDecided, opensslUndecided, opensslUnplayed, opensslWords } from './openssl/tables.ts'
+import { replayDials, replayTable } from './early-data.ts'
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
@@ -65,6 +66,7 @@ export const PAGES = [
   'docs/guides/tls13-from-hello-to-ticket.md',
   'docs/guides/key-schedule.md',
   'docs/guides/resumption-and-0rtt.md',
+  'docs/guides/early-data-in-front-of-an-application.md',
   'docs/guides/if-a-key-leaks.md',
   'docs/guides/attacks.md',
   'docs/guides/external-psks-and-importers.md',
@@ -219,6 +221,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'session-bytes': sessionBytesTable,
   'held-table': heldTable,
   'cache-advice': cacheAdvice,
+
+  'replay-dials': replayDials,
+  'replay-table': replayTable,
 
   'rollout-dials': rolloutDials,
   'rollout-table': rolloutTable,

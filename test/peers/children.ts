@@ -1,9 +1,10 @@
 /** Programs beside us: started, listened to, spoken to, and ended by their own id. */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, describe, it } from 'vitest'
 
 /** ms after which a silent program will not say any more what a test waits for. */
@@ -151,6 +152,20 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+/** Waits until somebody accepts connections there. */
+export async function accepts(port: number, child: Child): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const there = await new Promise<boolean>((resolve) => {
+      const socket = createConnection(port, '127.0.0.1')
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (there) return
+    await pause(100)
+  }
+  throw new Error(`nobody listens on ${port}:\n${child.text}`)
 }
 
 /**

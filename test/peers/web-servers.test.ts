@@ -1,16 +1,15 @@
 /** Our client against servers of the web, and our server behind proxies, whose TLS is OpenSSL's or Go's and whose habits with sessions are their own. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { createConnection, type AddressInfo } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromText } from '../../src/bytes/bytes.ts'
 import type { ClientSettings } from '../../src/handshake/config/config.ts'
 import { clientConfig, serverConfig } from '../../src/handshake/settings/configure.ts'
 import { spawnSync } from 'node:child_process'
-import { Child, describeWhere, endChildren, freePort } from './children.ts'
+import { accepts, Child, describeWhere, endChildren, freePort } from './children.ts'
 import { identityOf } from './identities.ts'
 import { ourClient, ourServer, type ClientPlan, type Log } from './ours.ts'
 import { PROXIES, WEB_SERVERS, type Place, type WebServer } from './web-servers.ts'
@@ -20,20 +19,6 @@ const HELLO = 'hello from behind TLS'
 const get: ClientPlan = {
   connected: (driver) =>
     driver.send(fromText('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')),
-}
-
-/** Waits until somebody accepts connections there. */
-async function accepts(port: number, child: Child): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const there = await new Promise<boolean>((resolve) => {
-      const socket = createConnection(port, '127.0.0.1')
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-      socket.once('connect', () => socket.destroy())
-    })
-    if (there) return
-    await pause(100)
-  }
-  throw new Error(`nobody listens on ${port}:\n${child.text}`)
 }
 
 const isThere = ({ program, probe, needs }: Pick<WebServer, 'program' | 'probe' | 'needs'>): boolean =>

@@ -43,7 +43,7 @@ it('a page has the elements that every page has, and no other', () => {
 
 it('the page of --www has none of it as an element', () => {
   const pages = [...lab.timeline].flatMap(({ after }) =>
-    after.server ? [pageFor(after.server, {}, `GET /${MARKUP.replaceAll(/\s/g, '')} HTTP/1.0`)] : [],
+    after.server ? [pageFor(after.server, {}, `GET /${MARKUP.replaceAll(/\s/g, '')} HTTP/1.0`, false)] : [],
   )
   expect(pages.length).toBeGreaterThan(0)
   for (const page of pages) expect(page).not.toMatch(/<(?:img|script|!--)/)

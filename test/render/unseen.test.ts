@@ -231,7 +231,7 @@ describe('a run with hostile peers', () => {
     const { server } = lab.timeline.at(-1)!.before
     for (const moment of lab.timeline)
       if (moment.after.server)
-        expectSeen(pageFor(moment.after.server, {}, `GET /${EVIL} HTTP/1.0`).replaceAll('\r\n', '\n'))
+        expectSeen(pageFor(moment.after.server, {}, `GET /${EVIL} HTTP/1.0`, false).replaceAll('\r\n', '\n'))
     expect(server).toBeDefined()
   })
 })

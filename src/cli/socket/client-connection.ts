@@ -14,6 +14,7 @@ import { asLatin1, equal, fromText, toHex } from '../../bytes/bytes.ts'
 import { chainToPem } from '../../certificate/keys/pem.ts'
 import type { Session } from '../../session/session.ts'
 import { givenBy, ignoredBy, toldBy, type Deviating } from '../../sim/kernel/deviating.ts'
+import { EarlyAnswer } from './early-answer.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from '../output/reporter.ts'
 import { exporterText, type ExporterRequest } from './settings.ts'
@@ -60,6 +61,13 @@ interface CallResult {
   readonly code: number
   /** Sessions that the server gave, in order. */
   readonly received: readonly Session[]
+  /** Whether the early data were a request that has to be sent again after a handshake (RFC 8470 §5.2). */
+  readonly tooEarly: boolean
+}
+
+/** The call that sends what came too early: not as early data, whatever the session allows (RFC 8470 §5.2). */
+export function callAgain(call: Call): Call {
+  return { ...call, data: call.earlyData, earlyData: undefined, readStdin: false }
 }
 
 /** Connects, talks, closes. */
@@ -74,7 +82,7 @@ export async function runClient(call: Call, id: string, config: ClientConfig): P
     } catch (error) {
       if (!(error instanceof PlainTalkError)) throw error
       reporter.say(`failed: ${error.message}`)
-      return { code: 1, received: [] }
+      return { code: 1, received: [], tooEarly: false }
     }
   return speakTls(call, id, config, socket)
 }
@@ -90,6 +98,7 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
   const { reporter, random, world, signatureMemory, handshakeTimeout, deviates } = call
   let received: Session[] = []
   let up = false
+  const answer = new EarlyAnswer()
   const resumption = new Resumption(config.sessions)
   return new Promise((resolve) => {
     const report = reporter.connection(id, 'client', () => driver)
@@ -99,7 +108,9 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
       report.summary(driver.connection)
       // Where there was no handshake, nothing could be resumed.
       if (up) report.remark(resumption.text)
-      resolve({ code: exitCode(reporter, outcome), received })
+      const { isTooEarly } = answer
+      if (isTooEarly) report.remark('425 (Too Early): sent again after the handshake of a new connection')
+      resolve({ code: exitCode(reporter, outcome), received, tooEarly: isTooEarly })
     }
     const driver: TlsDriver = new TlsDriver({
       socket,
@@ -122,7 +133,16 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
           else if (call.data || !driver.connection.suite12) leave.whenDone()
           else leave.now()
         },
-        data: (bytes) => report.data(bytes),
+        earlyData: (accepted) => {
+          if (accepted) answer.expect()
+          report.remark(`early data ${accepted ? 'accepted' : 'rejected: not sent again'}`)
+        },
+        data: (bytes) => {
+          report.data(bytes)
+          if (!answer.take(bytes)) return
+          stdin.stop()
+          leave.whenDone()
+        },
         stepped: (taken) => {
           resumption.add(taken)
           report.stepped(taken)
@@ -147,8 +167,6 @@ function listenerFor(report: ConnectionReport, driver: () => TlsDriver): Listene
   return {
     noted: (event) => report.event(event),
     renegotiated: () => report.remark('renegotiated'),
-    earlyData: (accepted) =>
-      report.remark(`early data ${accepted ? 'accepted' : 'rejected: not sent again'}`),
     peerClosed: () => driver().close(),
   }
 }

@@ -23,7 +23,7 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../arguments/options.ts'
-import { runClient, type Call } from './client-connection.ts'
+import { callAgain, runClient, type Call } from './client-connection.ts'
 import { writeRecordings } from './recordings.ts'
 import { nameOf, TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from '../output/reporter.ts'
@@ -63,7 +63,11 @@ const SESSIONS = {
     value: 'NEW,RESUMED',
     help: 'TLS 1.3: how many tickets to ask for, after a full handshake and after a resumption',
   },
-  early_data: { type: 'string', value: 'FILE', help: 'send the content of a file as 0-RTT data' },
+  early_data: {
+    type: 'string',
+    value: 'FILE',
+    help: 'send the content of a file as 0-RTT data; an HTTP request that is answered with 425, once more after a handshake',
+  },
 } as const satisfies OptionTable
 
 const PROTOCOL = {
@@ -146,11 +150,18 @@ async function callTimes(
   const kept = new ClientSessions()
   const peer = call.server
   if (first) kept.keep(peer, first)
+  let opened = 0
+  const open = async (how: Call): ReturnType<typeof runClient> => {
+    const earlyData = how.earlyData !== undefined
+    const config = configured(() => clientConfig({ ...settings, earlyData, sessions: kept.offer(peer) }))
+    const result = await runClient(how, `c${++opened}`, config)
+    for (const session of result.received) kept.keep(peer, session)
+    return result
+  }
   for (let i = 1; i <= times; i++) {
-    const config = configured(() => clientConfig({ ...settings, sessions: kept.offer(peer) }))
-    const { code, received } = await runClient(call, `c${i}`, config)
+    const usual = await open(call)
+    const { code } = usual.tooEarly ? await open(callAgain(call)) : usual
     if (code !== 0) return code
-    for (const session of received) kept.keep(peer, session)
   }
   return 0
 }

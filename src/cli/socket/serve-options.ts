@@ -9,7 +9,7 @@ const SERVICE = {
   host: { type: 'string', value: 'ADDRESS', help: 'address to listen on (127.0.0.1)' },
   www: {
     type: 'boolean',
-    help: 'answer an HTTP request with a page about the connection and the counters; with a folder behind it, with its files',
+    help: 'answer an HTTP request with a page about the connection and the counters, or with 425 where it may be a replay and its method is not safe; with a folder behind it, with its files',
   },
   echo: { type: 'boolean', help: 'send back what comes' },
   naccept: { type: 'string', value: 'N', help: 'end after so many connections' },

@@ -35,6 +35,8 @@ export class ServedConnection {
   private readonly driver: () => TlsDriver
   private readonly request = new RequestHead()
   private answered = false
+  /** Whether some of the request came as early data: then all of it may be a replay. */
+  private early = false
 
   constructor(id: string, service: Service, driver: () => TlsDriver, ended: (outcome: Outcome) => void) {
     this.service = service
@@ -44,7 +46,7 @@ export class ServedConnection {
       stepped: (taken) => this.stepped(taken),
       noted: (event) => this.report.event(event),
       connected: () => this.connected(),
-      data: (bytes) => this.data(bytes),
+      data: (bytes, early) => this.data(bytes, early),
       renegotiated: () => this.report.remark('renegotiated'),
       earlyData: (accepted) => this.report.remark(`early data ${accepted ? 'accepted' : 'rejected'}`),
       peerClosed: () => driver().close(),
@@ -76,13 +78,13 @@ export class ServedConnection {
     if (service.data) driver.send(service.data)
   }
 
-  private data(bytes: Uint8Array): void {
+  private data(bytes: Uint8Array, early: boolean): void {
     switch (this.service.kind) {
       case 'echo':
         this.driver().send(bytes)
         return
       case 'www':
-        this.http(bytes)
+        this.http(bytes, early)
         return
       case 'print':
         this.report.data(bytes)
@@ -90,8 +92,9 @@ export class ServedConnection {
   }
 
   /** Answers the first request and closes. */
-  private http(bytes: Uint8Array): void {
+  private http(bytes: Uint8Array, early: boolean): void {
     if (this.answered) return
+    this.early ||= early
     const head = this.request.take(bytes)
     if (head === undefined) return
     this.answered = true
@@ -105,6 +108,6 @@ export class ServedConnection {
     const found = folder === undefined ? undefined : fileResponse(folder, head)
     if (found) return found
     const named = folder !== undefined && /^(GET|HEAD) (?!\/[ ?])/.test(head)
-    return fromText(named ? notFound() : pageFor(this.driver().connection, stats(), head))
+    return fromText(named ? notFound() : pageFor(this.driver().connection, stats(), head, this.early))
   }
 }

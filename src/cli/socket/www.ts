@@ -8,14 +8,24 @@ import { SUITES_12 } from '../../wire/registry/suites12.ts'
 /**
  * An HTTP response for a request, by its head. Pure.
  * @param stats counters of the server, by name
+ * @param early whether some of the request came as early data
  */
 export function pageFor(
   connection: Connection,
   stats: Readonly<Record<string, number>>,
   head: string,
+  early: boolean,
 ): string {
   const [method = '', path = ''] = head.split(/[ \r\n]/)
   if (!/^[A-Z]+$/.test(method)) return response('400 Bad Request', 'text/plain', 'This is not HTTP.\n', false)
+  // Caches keep no 425, so nothing needs to forbid it (RFC 8470 §5.2).
+  if (!SAFE.includes(method) && (early || MARKED.test(head)))
+    return response(
+      '425 Too Early',
+      'text/plain',
+      'This may be a replay. Send it after the handshake.\n',
+      false,
+    )
   const page = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>glass-tls</title></head>
@@ -30,6 +40,15 @@ ${tableOf(Object.entries(stats))}
 `
   return response('200 OK', 'text/html; charset=utf-8', page, method === 'HEAD')
 }
+
+/** Methods that ask for no change, so that a replay makes none (RFC 9110 §9.2.1). */
+const SAFE = ['GET', 'HEAD', 'OPTIONS', 'TRACE']
+
+/**
+ * A proxy says that the request came to it as early data. Our own handshake with the proxy is no answer to that; and a value
+ * other than 1 counts as 1 (RFC 8470 §5.1).
+ */
+const MARKED = /\nearly-data:/i
 
 type Rows = readonly (readonly [name: string, value: string | number])[]
 
