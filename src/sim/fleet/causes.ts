@@ -1,7 +1,15 @@
 /** Why a session was not known, as only somebody can tell who sees the whole fleet: to a server all strangers look alike. */
 import type { Verdicts } from './answer.ts'
 import type { FleetServer, Servers } from './servers.ts'
+import type { Gone } from './memory/gone.ts'
 import type { FleetSession } from './sessions.ts'
+
+/** Why a session is in no cache any more. */
+const GONE: Readonly<Record<Gone, string>> = {
+  evict: 'pushed out of the cache',
+  expire: 'its time is over',
+  take: 'taken already',
+}
 
 /** The checks that say no more than that nobody knows the session. */
 const UNKNOWN: readonly string[] = ['psk.known', 'session12.known']
@@ -13,7 +21,7 @@ const UNKNOWN: readonly string[] = ['psk.known', 'session12.known']
 export function causeOf(
   servers: Servers,
   server: FleetServer,
-  { origin, sealed, createdAt, lifetime }: FleetSession,
+  { origin, sealed, made }: FleetSession,
   { failed, asked }: Verdicts,
   now: number,
 ): string {
@@ -27,5 +35,5 @@ export function causeOf(
     return 'the server began anew since'
   if (sealed)
     return servers.isToGet(server, origin.key, now) ? 'its key is not here yet' : 'its key is retired'
-  return now - createdAt >= lifetime * 1000 ? 'its time is over' : 'pushed out of the cache, or taken already'
+  return made.gone ? GONE[made.gone] : 'never kept'
 }

@@ -12,6 +12,9 @@ import type { Dials } from './dials.ts'
 import { Memory, type Outside, type Place } from './memory/memory.ts'
 import { ShelfInPlace } from './memory/shelf.ts'
 
+/** What a report says of caches. */
+type Counted = Pick<SessionContext['stats'], 'hits' | 'misses' | 'timeouts' | 'cache_full' | 'cb_hits'>
+
 type Sharing = Dials['share-keys']
 
 type Where = Pick<FleetServer, 'index' | 'zone'>
@@ -53,6 +56,8 @@ export class Servers {
   private readonly seed: string
   private readonly places = new Map<number, Place>()
   private readonly outsides = new Map<number, Outside>()
+  /** What caches had counted that are gone. */
+  private before: Counted = { hits: 0, misses: 0, timeouts: 0, cache_full: 0, cb_hits: 0 }
   private readonly rings = new Map<number, TicketKeyRing>()
 
   /** @param skews ms for each server */
@@ -96,6 +101,8 @@ export class Servers {
     server.boot += 1
     server.config = { ...server.config, startedAt: now + server.skew }
     if (!this.sharesMemory()) {
+      const { stats } = server.memory.place.context
+      this.before = added(this.before, stats)
       this.places.delete(server.index)
       server.memory.place = this.placeOf(server)
     }
@@ -145,12 +152,9 @@ export class Servers {
     return held
   }
 
-  /** Counters of every cache, added up. */
-  get counted(): Pick<SessionContext['stats'], 'hits' | 'misses' | 'timeouts' | 'cache_full' | 'cb_hits'> {
-    const sum = { hits: 0, misses: 0, timeouts: 0, cache_full: 0, cb_hits: 0 }
-    for (const { context } of this.places.values())
-      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += context.stats[name]
-    return sum
+  /** Counters of every cache, added up, those included that went with a server that began anew. */
+  get counted(): Counted {
+    return [...this.places.values()].reduce((sum, { context }) => added(sum, context.stats), this.before)
   }
 
   /** Whether one memory serves several: it is no process's own, and stays when one begins anew. */
@@ -217,5 +221,15 @@ export class Servers {
     const ring = new TicketKeyRing(schedule, seededRandom(this.seed), `ring${place}.${server.boot}`)
     this.rings.set(where, ring)
     return ring
+  }
+}
+
+function added(a: Counted, b: Counted): Counted {
+  return {
+    hits: a.hits + b.hits,
+    misses: a.misses + b.misses,
+    timeouts: a.timeouts + b.timeouts,
+    cache_full: a.cache_full + b.cache_full,
+    cb_hits: a.cb_hits + b.cb_hits,
   }
 }

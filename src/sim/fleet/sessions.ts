@@ -6,6 +6,7 @@ import { EMPTY, toHex } from '../../bytes/bytes.ts'
 import type { Session } from '../../session/session.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
+import type { Gone } from './memory/gone.ts'
 import type { Plays } from './plays.ts'
 import type { FleetServer, Origin } from './servers.ts'
 import type { Spoken } from './settings.ts'
@@ -95,6 +96,8 @@ abstract class OfKind {
 export class Made extends OfKind implements Session {
   readonly origin: Origin
   private readonly number: number
+  /** Why it left caches and stores last, where it did. */
+  gone: Gone | undefined = undefined
 
   constructor(kind: Kind, origin: Origin, number: number, createdAt: number, authenticatedAt: number) {
     super(kind, createdAt, authenticatedAt)

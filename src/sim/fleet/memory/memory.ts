@@ -9,6 +9,7 @@ import type { ContextChange, SessionContext } from '../../../session/caches/cont
 import type { SeenHellos } from '../../../session/caches/seen-hellos.ts'
 import type { Session } from '../../../session/session.ts'
 import { outsideHears } from '../../kernel/memory.ts'
+import { leaves } from './gone.ts'
 
 /** What a store outside was asked and told. */
 export interface Asked {
@@ -58,10 +59,12 @@ export class Memory {
   /** A session is taken out, wherever it is. @returns whether it was there */
   take(key: Uint8Array, now: number, asked: Asked): boolean {
     const { callbacks } = this.place.context.settings
-    const isOutside = callbacks.includes('get') && this.outside.cache.find(key) !== undefined
+    const there = callbacks.includes('get') ? this.outside.cache.find(key) : undefined
     const taken = this.place.context.take(key, now)
     this.become(taken, asked)
-    return taken.session !== undefined || isOutside
+    const session = taken.session ?? there
+    leaves(session, 'take')
+    return session !== undefined
   }
 
   /** A session that a connection made. */
@@ -86,8 +89,9 @@ export class Memory {
     return firstTime
   }
 
-  private become({ context, calls }: ContextChange, asked: Asked): void {
+  private become({ context, calls, gone }: ContextChange, asked: Asked): void {
     this.place.context = context
+    for (const { keyed, why } of gone) leaves(keyed[1], why)
     for (const call of calls) {
       this.outside.cache = outsideHears(this.outside.cache, call)
       asked.operations++
