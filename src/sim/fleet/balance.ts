@@ -15,6 +15,7 @@ interface Arriving {
 
 /** Who chooses the server of each connection, in the order in which they begin. */
 export interface Balancing {
+  /** The server of a connection that begins. */
   serverFor(arriving: Arriving): FleetServer
   /** A server has more connections or fewer, where it wants to know. */
   readonly changes?: ((server: FleetServer, by: 1 | -1) => void) | undefined

@@ -34,14 +34,14 @@ function placesOf(version: Spoken): Record<Outcome, number> {
   return Object.fromEntries(places) as Record<Outcome, number>
 }
 
-/** Where a way stands in {@link WAYS}. */
+/** Where a way stands in `WAYS`. */
 export function wayAt(version: Spoken, outcome: Outcome): number {
   return WAY_AT[version][outcome]
 }
 
 /** What happened in a span. */
 interface Span {
-  /** Connections that began in it, by {@link WAYS}. */
+  /** Connections that began in it, by `WAYS`. */
   readonly ways: number[]
   /** Microseconds of processors that those took, and would have taken without resumption. */
   server: number
