@@ -48,6 +48,7 @@ import { contextAdvice, contextTable, keepingRules, missingContext } from './ses
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
 import { contradictionsTable, settingsTable } from './settings.ts'
+import { storesMeasuredOn, storesTable } from './stores.ts'
 import {
   eventTable,
   expansions13,
@@ -86,6 +87,7 @@ export const PAGES = [
   'docs/guides/worlds-of-many.md',
   'docs/guides/fleets.md',
   'docs/guides/sizing-a-cache.md',
+  'docs/guides/stores-at-scale.md',
   'docs/guides/rotating-ticket-keys.md',
   'docs/guides/keep-alive-or-resumption.md',
   'docs/guides/session-id-contexts.md',
@@ -224,6 +226,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
   'replay-dials': replayDials,
   'replay-table': replayTable,
+
+  'stores-measured-on': storesMeasuredOn,
+  'stores-table': storesTable,
 
   'rollout-dials': rolloutDials,
   'rollout-table': rolloutTable,

@@ -32,6 +32,7 @@ import {
 import { join } from 'node:path'
 import { EMPTY, fromHex, toHex } from '../bytes/bytes.ts'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
+import { Slack } from './slack.ts'
 
 /** Age in ms at which an unfinished file belongs to nobody who still lives: writing one takes a few. */
 const ABANDONED = 60_000
@@ -54,13 +55,11 @@ export async function openFiles(directory: string, options: PlaceOptions): Promi
 class FileStore implements ByteStore {
   readonly place: string
   private readonly directory: string
-  private readonly size: number
-  /** Puts since the files were counted. */
-  private uncounted = Infinity
+  private readonly slack: Slack
 
   private constructor(directory: string, size: number) {
     this.directory = directory
-    this.size = size
+    this.slack = new Slack(size)
     this.place = `files in ${directory}`
   }
 
@@ -153,12 +152,10 @@ class FileStore implements ByteStore {
     }
   }
 
-  /** To count files costs more than to write one: with many, a sixteenth of the room stays free for puts without a count. */
   private async makeRoom(): Promise<readonly Uint8Array[]> {
-    const slack = Math.floor(this.size / 16)
-    if (this.uncounted++ < slack) return []
-    this.uncounted = 0
-    const excess = (await this.count()) - (this.size - slack)
+    const room = this.slack.afterPut()
+    if (room === undefined) return []
+    const excess = (await this.count()) - room
     if (excess <= 0) return []
     const files = await this.files()
     return this.removeAll(files.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, excess))

@@ -9,6 +9,7 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import type { ByteStore, NamedBytes, PlaceOptions, Places } from './byte-store.ts'
+import { Slack } from './slack.ts'
 import { openDatabase, type Database, type Statement } from './sqlite-driver.ts'
 
 /** ms for which a statement waits for another process that writes, and this thread with it. */
@@ -69,11 +70,11 @@ export async function openSqlite(file: string, options: PlaceOptions): Promise<P
 /** See the top of this file. */
 class SqliteStore implements ByteStore {
   readonly place: string
-  private readonly size: number
+  private readonly slack: Slack
   private readonly prepared: Statements
 
   constructor(database: Database, where: string, table: Table, size: number) {
-    this.size = size
+    this.slack = new Slack(size)
     this.place = `table ${table} of ${where}`
     database.exec(schema(table))
     const all = Object.entries(statements(table)).map(([name, sql]) => [name, database.prepare(sql)])
@@ -83,7 +84,9 @@ class SqliteStore implements ByteStore {
   put(name: Uint8Array, value: Uint8Array, expiresAt: number): Promise<readonly Uint8Array[]> {
     return soon(() => {
       this.prepared.put.run(name, value, expiresAt)
-      return this.prepared.makeRoom.all(this.size).map((row) => bytesOf(row['name']))
+      const room = this.slack.afterPut()
+      if (room === undefined) return []
+      return this.prepared.makeRoom.all(room).map((row) => bytesOf(row['name']))
     })
   }
 

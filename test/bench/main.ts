@@ -19,7 +19,18 @@ Compares glass-tls with what it is held against, as ratios of medians: lower is 
 resumption alone measures what each way to resume saves: CPU by side, bytes, round trips.
   --save FILE  keeps what was measured, for the guide that shows it
   --svg FILE   draws it
+
+stores alone measures what each store takes of room and of time, beside the cache that OpenSSL has.
+  --sessions N with so many in each (default 10000); a million takes a quarter of an hour
+  --save FILE  keeps what was measured, for the guide that shows it
 `
+
+/** What is measured by a script of its own, what it runs under, and which options go with it. */
+const ALONE = [
+  { name: 'resumption', flags: [], options: ['save', 'svg'] },
+  // A million sessions in memory are more than the heap that Node allows itself.
+  { name: 'stores', flags: ['--expose-gc', '--max-old-space-size=8192'], options: ['save', 'sessions'] },
+] as const
 
 function parse() {
   try {
@@ -31,6 +42,7 @@ function parse() {
         seconds: { type: 'string', default: '6' },
         save: { type: 'string' },
         svg: { type: 'string' },
+        sessions: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
@@ -50,8 +62,16 @@ if (!(Number(values.seconds) > 0)) {
   process.exit(2)
 }
 
-if ((values.save ?? values.svg) !== undefined && !positionals.includes('resumption')) {
-  process.stderr.write('--save and --svg go with resumption\n')
+if (values.sessions !== undefined && !/^[1-9]\d{2,6}$/.test(values.sessions)) {
+  process.stderr.write(`--sessions takes a number from 100 to 9999999, not ${values.sessions}\n`)
+  process.exit(2)
+}
+
+const alone = ALONE.find(({ name }) => positionals.includes(name))
+for (const option of ['save', 'svg', 'sessions'] as const) {
+  const takers = ALONE.filter(({ options }) => options.some((taken) => taken === option))
+  if (values[option] === undefined || takers.some((taker) => taker === alone)) continue
+  process.stderr.write(`--${option} goes with ${takers.map(({ name }) => name).join(' or ')}\n`)
   process.exit(2)
 }
 
@@ -65,8 +85,7 @@ const build = spawnSync(
   { stdio: ['ignore', 2, 2] },
 )
 if (build.status !== 0) process.exit(build.status ?? 1)
-const script = positionals.includes('resumption') ? 'resumption.js' : 'measure.js'
-const run = spawnSync(process.execPath, [`${built}/test/bench/${script}`, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-})
+const { name, flags } = alone ?? { name: 'measure', flags: [] }
+const script = `${built}/test/bench/${name}.js`
+const run = spawnSync(process.execPath, [...flags, script, ...process.argv.slice(2)], { stdio: 'inherit' })
 process.exit(run.status ?? 1)

@@ -1,35 +1,12 @@
 /** The store in memcached, with servers that the tests start on loopback ports. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { connect } from 'node:net'
-import { once } from 'node:events'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { openStore } from '../../src/stores/open.ts'
 import { StoreWorld } from '../../src/stores/store-world.ts'
 import { Child, describeWith, endChildren, freePort } from '../peers/children.ts'
 import { storeContract } from './contract.ts'
+import { memcached, told } from './memcached-server.ts'
 import { key, NOW, session } from './sessions.ts'
-
-/** What a server answers, as text. */
-async function told(port: number, command: string): Promise<string> {
-  const socket = connect(port, '127.0.0.1')
-  socket.write(`${command}\r\n`)
-  const [bytes] = (await once(socket, 'data')) as [Buffer]
-  socket.destroy()
-  return bytes.toString('latin1')
-}
-
-async function memcached(...options: readonly string[]): Promise<{ child: Child; port: number }> {
-  const port = await freePort()
-  const own = ['-l', '127.0.0.1', '-p', `${port}`, '-U', '0']
-  // Nobody else's rights than ours, wherever we are root.
-  const child = new Child('memcached', ['-u', 'root', ...own, ...options])
-  for (let there = false; !there;)
-    there = await told(port, 'version').then(
-      () => true,
-      () => new Promise((resolve) => setTimeout(() => resolve(false), 20)),
-    )
-  return { child, port }
-}
 
 const ignore = (): void => undefined
 

@@ -39,7 +39,8 @@ export async function answered(port: number, pattern: RegExp, ...command: readon
   }
 }
 
-async function server(file: File, ...options: readonly string[]): Promise<Server> {
+/** Starts one on a port of its own, which keeps nothing on disk. */
+export async function redisServer(file: File, ...options: readonly string[]): Promise<Server> {
   const port = await freePort()
   const directory = file(`redis ${port}`)
   mkdirSync(directory)
@@ -55,7 +56,7 @@ export async function redisCluster(file: File, replicated = false): Promise<Serv
   for (let n = 0; n < (replicated ? 6 : 3); n++) {
     const bus = ['--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`]
     servers.push(
-      await server(file, ...bus, '--cluster-node-timeout', `${DEAD}`, '--repl-diskless-sync-delay', '0'),
+      await redisServer(file, ...bus, '--cluster-node-timeout', `${DEAD}`, '--repl-diskless-sync-delay', '0'),
     )
   }
   const hosts = servers.map(({ port }) => `127.0.0.1:${port}`)
@@ -84,8 +85,8 @@ export async function redisCluster(file: File, replicated = false): Promise<Serv
 
 /** A server, its replica, and a sentinel that lets the replica take over. */
 export async function redisSentinel(file: File): Promise<Servers> {
-  const primary = await server(file)
-  const replica = await server(file, '--replicaof', '127.0.0.1', `${primary.port}`)
+  const primary = await redisServer(file)
+  const replica = await redisServer(file, '--replicaof', '127.0.0.1', `${primary.port}`)
   await answered(replica.port, /master_link_status:up/, 'info', 'replication')
   const port = await freePort()
   const config = [
