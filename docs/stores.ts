@@ -1,5 +1,5 @@
 /**
- * Parts of the guide to stores at scale, from a stored run of `npm run bench -- stores --sessions 200000 --save
+ * Parts of the guide to stores at scale, from a stored run of `npm run bench -- stores --sessions 20000 --save
  * docs/guides/stores-measured.json`. Nothing is measured here.
  */
 import { readFileSync } from 'node:fs'
