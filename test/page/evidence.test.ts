@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fromText } from '../../src/bytes/bytes.ts'
+import { fromText, toHex } from '../../src/bytes/bytes.ts'
+import { cast } from '../../src/sim/cast/cast.ts'
 import { Own, type Brought } from '../../src/page/own/own.ts'
 import { sameInShell } from '../../src/page/own/say.ts'
 import type { PieceKind } from '../../src/page/worker/evidence/calls.ts'
@@ -80,6 +81,24 @@ describe('a piece is told by its looks', () => {
 })
 
 describe('several together', () => {
+  it('an external PSK opens under its identity, and under no other', async () => {
+    const { capture } = captured('tls12-psk')
+    const page = own()
+    await page.bring([brought('a.pcapng', capture), brought('psk.hex', toHex(cast().psk.key))])
+    const opened = async (as: string | undefined): Promise<boolean> => {
+      await page.take(2, 'PSK', as)
+      const rows = page.story.value!.connections[0]!.rows
+      return rows.some(({ sends }) => sends?.name === 'Finished')
+    }
+    expect(await opened(undefined)).toBe(true)
+    expect(await opened('somebody else')).toBe(false)
+    expect(await opened('sensor-17')).toBe(true)
+    const [piece] = page.pieces.value.pieces
+    expect(sameInShell(piece!, page.pieces.value.pieces)).toBe(
+      'glass-tls explain a.pcapng --psk HEX --psk_identity sensor-17',
+    )
+  })
+
   it('a ticket looks like nothing until its key is there, and then it is opened', () => {
     const { ticket, key } = session()
     expect(having(ticket).pieces[0]?.kind).toBeUndefined()

@@ -23,7 +23,8 @@ describe('the laboratory', () => {
     const story = laboratory.story(experiment)
     expect(structuredClone(story)).toEqual(story)
     const rows = story.connections.flatMap((connection) => connection.rows)
-    expect(rows.length).toBeGreaterThan(0)
+    const first = rows.find(({ moment }) => moment === placeIn('').at)
+    expect(first?.sends?.name).toBe('ClientHello')
     for (const { moment } of rows) {
       const opened = laboratory.moment(experiment, moment)
       expect(opened.index).toBe(moment)
@@ -208,7 +209,13 @@ describe('the address', () => {
   it.each(['', '#', '#run=x&at=-1&tab=none', '#at=99999999999999', '#%zz'])(
     '%s is home, as far as nobody understands it',
     (fragment) => {
-      expect(placeIn(fragment)).toMatchObject({ at: 0, tab: 'message' })
+      expect(placeIn(fragment)).toMatchObject({ at: 1, tab: 'message' })
     },
   )
+
+  it('a lesson begins before anything is sent, unless the address says otherwise', () => {
+    expect(placeIn('#lesson=start').at).toBe(0)
+    expect(placeIn('#lesson=start&at=1').at).toBe(1)
+    expect(placeIn('#run=tls13-resume&at=0').at).toBe(0)
+  })
 })

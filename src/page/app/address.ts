@@ -53,8 +53,13 @@ export interface LessonPlace {
   readonly step: number
 }
 
-/** Where one is who comes without a fragment. */
-const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 0, tab: 'message' }
+/** Where one is who comes without a fragment: the first message is in sight. In moment 0 of a story nothing is sent yet. */
+const HOME: Place = { experiment: { scenario: 'tls13-resume', acts: [] }, at: 1, tab: 'message' }
+
+/** The moment in which one begins: in a lesson the very first, so that one goes to the message oneself. */
+export function firstMoment(lesson: LessonPlace | undefined): number {
+  return lesson ? 0 : HOME.at
+}
 
 /** `#run=tls13-resume&do=c2:+forget+server+ticket-keys&at=12&tab=secrets`; what is as at home is left out. */
 export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, ...more }: Place): string {
@@ -63,7 +68,7 @@ export function fragmentOf({ experiment: { scenario, seed, acts }, at, tab, ...m
   parts.set('run', scenario)
   if (seed !== undefined) parts.set('seed', seed)
   for (const act of acts) parts.append('do', act)
-  if (at !== HOME.at) parts.set('at', String(at))
+  if (at !== firstMoment(lesson)) parts.set('at', String(at))
   if (tab !== HOME.tab) parts.set('tab', tab)
   if (beside !== undefined) parts.set('beside', beside)
   if (leak !== undefined) parts.set('leak', leak)
@@ -89,7 +94,7 @@ export function placeIn(fragment: string): Place {
   const lesson = lessonIn(parts)
   return {
     experiment: experimentIn(parts) ?? beginning(lesson),
-    at: /^\d{1,9}$/.test(at) ? Number(at) : HOME.at,
+    at: /^\d{1,9}$/.test(at) ? Number(at) : firstMoment(lesson),
     tab: tab ?? HOME.tab,
     beside: beside ?? undefined,
     leak: leak ?? undefined,

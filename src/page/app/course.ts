@@ -4,7 +4,7 @@ import type { Lesson, Step } from '../lessons/lesson.ts'
 import { lessonNamed } from '../lessons/lessons.ts'
 import type { Engine } from '../worker/engine.ts'
 import type { Judged } from '../worker/tasks/judging.ts'
-import { beginning, type LessonPlace } from './address.ts'
+import { beginning, firstMoment, type LessonPlace } from './address.ts'
 import type { Desk } from './desk.ts'
 
 /** A lesson, and where in it. */
@@ -88,7 +88,8 @@ export class Course {
   /** @param sameWorld whether a riddle keeps its seed */
   private begin(lesson: LessonPlace, sameWorld: boolean): void {
     const { seed } = this.desk.place.peek().experiment
-    this.desk.begin({ experiment: beginning(lesson, sameWorld ? seed : undefined), at: 0, lesson })
+    const experiment = beginning(lesson, sameWorld ? seed : undefined)
+    this.desk.begin({ experiment, at: firstMoment(lesson), lesson })
   }
 
   private async judge(): Promise<void> {

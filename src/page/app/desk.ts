@@ -9,7 +9,7 @@ import type { WorldView } from '../../render/views/world-view.ts'
 import type { Experiment } from '../../sim/experiment/experiment.ts'
 import type { Catalogue, Secrets, Settings, ToldStory } from '../worker/calls.ts'
 import { CannotBe, type Engine } from '../worker/engine.ts'
-import { againstOf, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
+import { againstOf, firstMoment, fragmentOf, placeIn, type Place, type Tab } from './address.ts'
 import { withAct } from './controls.ts'
 
 /** The whole state of the page. Components read its signals and call its methods. */
@@ -92,9 +92,10 @@ export class Desk {
     this.go({ tab })
   }
 
-  /** Another scenario, from its first moment. */
+  /** Another scenario, from its beginning. */
   choose(scenario: string): void {
-    this.begin({ experiment: { scenario, acts: [] }, at: 0, beside: undefined, leak: undefined })
+    const at = firstMoment(this.place.peek().lesson)
+    this.begin({ experiment: { scenario, acts: [] }, at, beside: undefined, leak: undefined })
   }
 
   /** Another place; what lay here before can be brought back. */

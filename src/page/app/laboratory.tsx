@@ -6,7 +6,7 @@ import type { Own } from '../own/own.ts'
 import { OwnPage } from '../own/own-page.tsx'
 import { TimeBar } from '../views/time-bar.tsx'
 import { Acts } from './acts.tsx'
-import { TABS, type Tab } from './address.ts'
+import { firstMoment, TABS, type Tab } from './address.ts'
 import type { Course } from './course.ts'
 import type { Desk } from './desk.ts'
 import { PANELS, wayOf } from './panels.tsx'
@@ -19,13 +19,20 @@ export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Co
     <>
       <header>
         <h1>glass-tls laboratory</h1>
-        <p class="dim">
-          Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
-        </p>
         <LessonList course={course} />
         <button class="own-open" aria-pressed={own.open.value} onClick={() => own.toggle()}>
           Your own evidence
         </button>
+        <p class="dim">
+          Two TLS endpoints, the wire and the clock run in this page. For learning: never for secrets.
+          {!own.open.value && (
+            <>
+              <br />
+              <b>▶</b> or <b>→</b> for what happens next; point at a byte; change anything and see who
+              notices.
+            </>
+          )}
+        </p>
       </header>
       {own.open.value ? <OwnPage own={own} /> : <Experimenting {...{ desk, course }} />}
       <TimeBar pace={own.open.value ? own : desk} />
@@ -36,8 +43,10 @@ export function LaboratoryPage(props: { readonly desk: Desk; readonly course: Co
 /** An experiment, and the lesson that one is in. */
 function Experimenting({ desk, course }: { readonly desk: Desk; readonly course: Course }) {
   const { story } = desk
-  const { at } = desk.place.value
+  const { at, lesson } = desk.place.value
   useEffect(() => {
+    // Who has just come sees the page from its top.
+    if (scrollY === 0 && at === firstMoment(lesson)) return
     document.querySelector('.row.at')?.scrollIntoView({ block: 'nearest' })
   }, [at, story.value])
   return (

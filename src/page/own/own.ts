@@ -104,9 +104,9 @@ export class Own {
     await this.read()
   }
 
-  /** Says what a piece is; nothing: it is told by its looks. */
-  async take(id: number, as: PieceKind | undefined): Promise<void> {
-    await this.give(id, as)
+  /** Says what a piece is; nothing: it is told by its looks. @param identity of a PSK */
+  async take(id: number, as: PieceKind | undefined, identity?: string): Promise<void> {
+    await this.give(id, as, identity)
     await this.read()
   }
 
@@ -195,11 +195,11 @@ export class Own {
     })
   }
 
-  private async give(id: number, as?: PieceKind): Promise<void> {
+  private async give(id: number, as?: PieceKind, identity?: string): Promise<void> {
     const { name, blob } = this.blobs.get(id)!
     await this.ask(async () => {
       const bytes = new Uint8Array(await blob.slice(0, MOST_BYTES).arrayBuffer())
-      this.pieces.value = await this.engine.takePiece({ id, name, bytes, size: blob.size, as })
+      this.pieces.value = await this.engine.takePiece({ id, name, bytes, size: blob.size, as, identity })
     })
   }
 

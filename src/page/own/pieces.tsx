@@ -29,7 +29,7 @@ export function Pieces({ own }: { readonly own: Own }) {
 }
 
 function Piece({ own, piece }: { readonly own: Own; readonly piece: PieceView }) {
-  const { id, name, size, kind, says, remarks, trouble } = piece
+  const { id, name, size, kind, says, remarks, trouble, identity } = piece
   const looks = kind !== undefined && kind !== 'capture' && !isKey(kind) && trouble === ''
   const seen = own.sight.value
   const isSeen = seen?.kind === 'parts' && seen.piece === id
@@ -67,6 +67,19 @@ function Piece({ own, piece }: { readonly own: Own; readonly piece: PieceView })
             ))}
           </select>
         </label>
+        {kind === 'PSK' && (
+          <label>
+            under the identity{' '}
+            <input
+              value={identity ?? ''}
+              aria-label={`identity of ${name}`}
+              placeholder="any"
+              onChange={({ currentTarget: { value } }) =>
+                void own.take(id, kind, value === '' ? undefined : value)
+              }
+            />
+          </label>
+        )}
         <button onClick={() => void own.drop(id)} aria-label={`remove ${name}`}>
           remove
         </button>

@@ -37,7 +37,7 @@ export function TimeBar({ pace }: { readonly pace: Pace }) {
       <button onClick={() => pace.step(-1)} title="step back (←)" aria-label="step back">
         ◀
       </button>
-      <button onClick={() => setPlaying(!playing)} title="play (space)" aria-pressed={playing}>
+      <button onClick={() => setPlaying(!playing)} aria-pressed={playing}>
         {playing ? 'pause' : 'play'}
       </button>
       <button onClick={() => pace.step(1)} title="step (→)" aria-label="step">

@@ -24,7 +24,7 @@ export function World({
             to the {to}:{' '}
             {segments === 0
               ? 'nothing under way'
-              : `${bytes} bytes in ${segments} segments${next === undefined ? '' : `, the next in ${next} ms`}`}
+              : `${bytes} bytes in ${segments} segment${segments === 1 ? '' : 's'}${next === undefined ? '' : `, the next in ${next} ms`}`}
           </li>
         ))}
       </ul>
@@ -69,13 +69,16 @@ function End(props: {
   )
 }
 
+/** Columns that a telephone has room for. */
+const WIDE = 4
+
 function Table({ table, before }: { readonly table: TableView; readonly before: TableView | undefined }) {
   const { title, columns, rows } = table
   const old = new Set(before?.rows.map(([key]) => key))
   const now = new Set(rows.map(([key]) => key))
   const gone = before?.rows.filter(([key]) => !now.has(key ?? '')) ?? []
   return (
-    <table class={`memory ${table.actor}`}>
+    <table class={`memory ${table.actor}${columns.length > WIDE ? ' wide' : ''}`}>
       <caption>
         {title} <span class="dim">{rows.length === 0 ? 'nothing' : ''}</span>
       </caption>
@@ -92,10 +95,10 @@ function Table({ table, before }: { readonly table: TableView; readonly before: 
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row[0]} row={row} mark={before && !old.has(row[0] ?? '') ? 'new' : ''} />
+              <Row key={row[0]} {...{ row, columns }} mark={before && !old.has(row[0] ?? '') ? 'new' : ''} />
             ))}
             {gone.map((row) => (
-              <Row key={row[0]} row={row} mark="gone" />
+              <Row key={row[0]} {...{ row, columns }} mark="gone" />
             ))}
           </tbody>
         </>
@@ -104,14 +107,22 @@ function Table({ table, before }: { readonly table: TableView; readonly before: 
   )
 }
 
-function Row({ row, mark }: { readonly row: readonly string[]; readonly mark: string }) {
+interface RowProps {
+  readonly row: readonly string[]
+  readonly columns: readonly string[]
+  readonly mark: string
+}
+
+function Row({ row, columns, mark }: RowProps) {
   return (
     <tr
       class={mark}
       {...(mark !== '' && { title: mark === 'new' ? 'came in this moment' : 'went in this moment' })}
     >
       {row.map((cell, index) => (
-        <td key={index}>{cell}</td>
+        <td key={index} data-what={columns[index]}>
+          {cell}
+        </td>
       ))}
     </tr>
   )

@@ -134,7 +134,7 @@ function checkLine({ id, rule, expected, cite, outcomes, actual }: CheckRow): Li
       ['text', `${id}: ${rule}; expected `],
       // A check that one of them did not run wanted the same.
       ...bothPieces({ a: expected.a ?? expected.b, b: expected.b ?? expected.a }),
-      ['text', ' '],
+      ['text', expected.a === expected.b ? ', actual ' : '; actual '],
       ...bothPieces(actual),
       ['cite', cite && ` (${cite})`],
     ],

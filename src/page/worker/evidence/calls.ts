@@ -31,6 +31,8 @@ export interface GivenPiece {
   readonly size: number
   /** What somebody said that it is. */
   readonly as?: PieceKind | undefined
+  /** Of a PSK, under which identity: that of an external one as text. Without it, it is tried for each. */
+  readonly identity?: string | undefined
 }
 
 /** Bytes of a piece that is no capture, and of a capture by which it is told what it is: a dump of more is for the command line. */
@@ -49,6 +51,8 @@ export interface PieceView {
   readonly remarks: readonly string[]
   /** Why it cannot be read, in a sentence; empty where it can. */
   readonly trouble: string
+  /** Of a PSK, where it has one. */
+  readonly identity?: string | undefined
 }
 
 /** What is in a piece, part by part. */

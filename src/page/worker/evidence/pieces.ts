@@ -1,4 +1,5 @@
 /** What a piece of evidence is taken for: told apart by looking, unless somebody says what it is. */
+import { fromText } from '../../../bytes/bytes.ts'
 import { DecodeError } from '../../../bytes/reader.ts'
 import { privateKeyOf } from '../../../certificate/keys/key-file.ts'
 import { textIn } from '../../../inspect/dump/text.ts'
@@ -40,11 +41,11 @@ export function sort(
   piece: GivenPiece,
   keys: Openers,
 ): { readonly view: PieceView; readonly sorted: Sorted } {
-  const { id, name, size } = piece
+  const { id, name, size, identity } = piece
   try {
     const sorted = sortedAs(piece, keys)
     const { kind, says, remarks } = sorted
-    return { view: { id, name, size, kind, says, remarks, trouble: '' }, sorted }
+    return { view: { id, name, size, kind, says, remarks, trouble: '', identity }, sorted }
   } catch (error) {
     const trouble = troubleIn(error)
     if (trouble === undefined) throw error
@@ -55,7 +56,7 @@ export function sort(
 }
 
 function sortedAs(piece: GivenPiece, keys: Openers): Sorted {
-  const { bytes, size, as } = piece
+  const { bytes, size, as, identity } = piece
   if (size === 0) throw expected('some bytes', 'nothing')
   if (as === undefined && isCapture(bytes)) return capture()
   if (as === 'capture') return capture(bytes.length < size ? undefined : printedCapture(bytes))
@@ -64,7 +65,7 @@ function sortedAs(piece: GivenPiece, keys: Openers): Sorted {
   if (as === 'key log' || (as === undefined && isKeyLog(bytes))) return keyLog(bytes)
   if (as === 'RSA key') return rsaKey(bytes)
   const inputs = inputsOf(bytes)
-  if (as === 'ticket key' || as === 'PSK') return secret(as, inputs)
+  if (as === 'ticket key' || as === 'PSK') return secret(as, inputs, identity)
   const [only, ...more] = inputs
   if (as === undefined && only && more.length === 0 && isCapture(only.bytes)) return capture(only)
   return holds(inputs, as, keys)
@@ -117,7 +118,7 @@ function rsaKey(bytes: Uint8Array): Sorted {
   }
 }
 
-function secret(as: 'ticket key' | 'PSK', inputs: readonly Input[]): Sorted {
+function secret(as: 'ticket key' | 'PSK', inputs: readonly Input[], identity?: string): Sorted {
   const [input, ...more] = inputs
   if (!input || more.length > 0) throw expected('one key', `${inputs.length}`)
   const { bytes, remarks } = input
@@ -125,7 +126,7 @@ function secret(as: 'ticket key' | 'PSK', inputs: readonly Input[]): Sorted {
     return {
       ...NOTHING,
       ...{ kind: as, says: `a PSK of ${counted(bytes.length, 'byte')}`, remarks },
-      opens: { psks: [{ key: bytes }] },
+      opens: { psks: [{ key: bytes, identity: identity === undefined ? identity : fromText(identity) }] },
     }
   const formats = formatsOfLength(bytes.length)
   if (formats.length === 0) throw expected('a ticket key of 48, 64 or 80 bytes', `${bytes.length}`)
