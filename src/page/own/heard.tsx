@@ -1,4 +1,5 @@
 /** What captures told: which connections resumed, why the others did not, and what decided it. */
+import { useMemo } from 'preact/hooks'
 import type { ExplanationView } from '../../render/explain/explanation-view.ts'
 import type { PieceView } from '../worker/evidence/calls.ts'
 import type { Listened, Own } from './own.ts'
@@ -23,6 +24,16 @@ interface CaptureProps {
 
 function Capture({ own, piece, heard }: CaptureProps) {
   const { connections, more, summary, remarks, trouble } = heard
+  const seen = own.sight.value
+  const list = useMemo(
+    () =>
+      connections.map((connection) => (
+        <li key={connection.id}>
+          <Connection {...{ own, connection }} piece={piece.id} />
+        </li>
+      )),
+    [own, connections, piece.id, seen],
+  )
   return (
     <section class="capture" aria-labelledby={`capture-${piece.id}`}>
       <h2 id={`capture-${piece.id}`}>{piece.name}</h2>
@@ -38,13 +49,7 @@ function Capture({ own, piece, heard }: CaptureProps) {
           {remark}
         </p>
       ))}
-      <ol class="heard">
-        {connections.map((connection) => (
-          <li key={connection.id}>
-            <Connection {...{ own, connection }} piece={piece.id} />
-          </li>
-        ))}
-      </ol>
+      <ol class="heard">{list}</ol>
       {more > 0 && <p class="dim">{more} more connections are not listed: the command tells all of them.</p>}
     </section>
   )

@@ -241,7 +241,9 @@ export class Own {
     if (turn !== this.turn || !before) return
     this.note(id, {
       ...more,
-      connections: [...before.connections, ...more.connections],
+      // What did not change stays the same array: it is not drawn anew with each chunk.
+      connections:
+        more.connections.length > 0 ? [...before.connections, ...more.connections] : before.connections,
       remarks: [...before.remarks, ...more.remarks].slice(0, 20),
       read: before.read + (chunk?.length ?? 0),
       state: chunk ? 'reading' : 'over',
