@@ -21,6 +21,8 @@ export interface Dial<T> {
   readonly read: (text: string) => T | undefined
   /** A value as it may be written. */
   readonly write: (value: T) => string
+  /** What lies between two values of it: numbers, shares, times; or its words, between which nothing lies. */
+  readonly scale: 'numbers' | 'shares' | 'times' | readonly T[]
 }
 
 type Group = (typeof DIAL_GROUPS)[number]
@@ -43,6 +45,7 @@ function count(group: Group, initial: number, least: number, help: string): Dial
         : value >= 1e4 && value % 100 === 0
           ? `${value / 1e3}k`
           : String(value),
+    scale: 'numbers',
   }
 }
 
@@ -59,6 +62,7 @@ function share(group: Group, initial: number, help: string): Dial<number> {
       return digits !== '' && value >= 0 && value <= 1 ? value : undefined
     },
     write: (value) => `${Number((value * 100).toFixed(4))}%`,
+    scale: 'shares',
   }
 }
 
@@ -75,6 +79,7 @@ function time(group: Group, initial: number, help: string, least = 0): Dial<numb
       return ms !== undefined && ms >= least ? ms : undefined
     },
     write: (value) => (value === Infinity ? 'never' : timeText(value)),
+    scale: 'times',
   }
 }
 
@@ -87,6 +92,7 @@ function choice<const W extends string>(group: Group, words: readonly W[], help:
     allowed: words.join(', '),
     read: (text) => words.find((word) => word === text),
     write: (value) => value,
+    scale: words,
   }
 }
 
@@ -196,7 +202,7 @@ export const USUAL: Dials = Object.fromEntries(
 ) as unknown as Dials
 
 /** The dial as one whose type nobody knows. */
-function dialOf(name: DialName): Dial<unknown> {
+export function dialOf(name: DialName): Dial<unknown> {
   return DIALS[name] as unknown as Dial<unknown>
 }
 

@@ -1,0 +1,122 @@
+/** What points of a sweep are held against one another by: a table, from which follow columns, frontiers and the help. */
+import { timeText } from '../../../handshake/settings/kinds.ts'
+import type { FleetReport } from '../report.ts'
+
+/** Something that can be more or less. */
+export interface Measure {
+  /** What it is, in a few words, and in what unit. */
+  readonly help: string
+  readonly better: 'more' | 'less'
+  /** How much it is; `undefined` where nothing happened of which it would be a part. */
+  readonly of: (report: FleetReport) => number | undefined
+  /** A value as a cell of a table. */
+  readonly write: (value: number) => string
+}
+
+const share = (value: number): string => `${(value * 100).toFixed(1)}%`
+const whole = (value: number): string => value.toFixed(0)
+const ms = (value: number): string => `${value.toFixed(0)}ms`
+const kib = (value: number): string => `${(value / 1024).toFixed(0)}KiB`
+const short = (value: number): string => (value === 0 ? '0' : value.toPrecision(3))
+
+/** A part of a whole, where there is one. */
+function part(count: number, all: number): number | undefined {
+  return all === 0 ? undefined : count / all
+}
+
+/** Every measure by its name. */
+export const MEASURES = {
+  resumed: {
+    help: 'share of connections that resume',
+    better: 'more',
+    of: ({ resumed }) => resumed,
+    write: share,
+  },
+  'of-offered': {
+    help: 'share of the sessions offered that are resumed',
+    better: 'more',
+    of: ({ ofOffered }) => ofOffered.share,
+    write: share,
+  },
+  hits: {
+    help: 'share of looks into caches that find a session',
+    better: 'more',
+    of: ({ cache: { hits, misses, expired } }) => part(hits, hits + misses + expired),
+    write: share,
+  },
+  memory: {
+    help: 'bytes of the sessions in caches at most',
+    better: 'less',
+    of: ({ cache }) => cache.bytes,
+    write: kib,
+  },
+  operations: {
+    help: 'what outside stores are asked and told a second',
+    better: 'less',
+    of: ({ store }) => store.perSecond,
+    write: short,
+  },
+  cpu: {
+    help: 'processors of servers busy with TLS, as a share of those without resumption',
+    better: 'less',
+    of: ({ cores: { server, serverWhole } }) => part(server, serverWhole),
+    write: share,
+  },
+  'first-byte': {
+    help: 'ms until the first byte of an answer, for 90 % of connections',
+    better: 'less',
+    of: ({ firstByte }) => firstByte.ninety,
+    write: ms,
+  },
+  bytes: {
+    help: 'bytes on the wire a connection',
+    better: 'less',
+    of: ({ bytes }) => bytes.each,
+    write: whole,
+  },
+  rotation: {
+    help: 'how long a ticket key seals, ms: the longer, the less often servers are told a new one',
+    better: 'more',
+    of: ({ dials }) => dials.rotate,
+    write: (value) => (value === Infinity ? 'never' : timeText(value)),
+  },
+  exposure: {
+    help: 'share of connections that the worst stolen ticket key opens',
+    better: 'less',
+    of: ({ exposure, connections }) => exposure.most / Math.max(1, connections),
+    write: share,
+  },
+  replays: {
+    help: 'share of replayed early data that is accepted once more',
+    better: 'less',
+    of: ({ early: { replayed, replaysAccepted } }) => part(replaysAccepted, replayed),
+    write: share,
+  },
+  linked: {
+    help: 'share of connections that show in the clear what an earlier one showed',
+    better: 'less',
+    of: ({ linked, connections }) => linked / Math.max(1, connections),
+    write: share,
+  },
+} as const satisfies Readonly<Record<string, Measure>>
+
+/** Name of a measure. */
+export type MeasureName = keyof typeof MEASURES
+
+/** All names, in the order of the table. */
+export const MEASURE_NAMES = Object.keys(MEASURES) as MeasureName[]
+
+/** Two measures that pull in different directions. */
+export type MeasurePair = readonly [MeasureName, MeasureName]
+
+/** What one trades for what, most often. */
+const TRADES: readonly MeasurePair[] = [
+  ['memory', 'resumed'],
+  ['rotation', 'exposure'],
+]
+
+/** The measures that frontiers are of where nobody says which: of the usual ones those in which these reports differ. */
+export function usualPairs(reports: readonly FleetReport[]): readonly MeasurePair[] {
+  const differs = (name: MeasureName): boolean => new Set(reports.map(MEASURES[name].of)).size > 1
+  return TRADES.filter((pair) => pair.every(differs))
+}
