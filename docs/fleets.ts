@@ -5,7 +5,11 @@ import { Fleet } from '../src/sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../src/sim/fleet/fleets.ts'
 import { reportOf, type FleetReport } from '../src/sim/fleet/report.ts'
 import { DEFAULT_SEED } from '../src/sim/kernel/network-options.ts'
-import { code, table } from './markdown.ts'
+import { renderSweep } from '../src/render/text/sweep.ts'
+import { MEASURE_NAMES, MEASURES } from '../src/sim/fleet/sweep/measures.ts'
+import { sweep } from '../src/sim/fleet/sweep/sweep.ts'
+import { tableOf } from '../src/sim/fleet/sweep/table.ts'
+import { code, table, textBlock } from './markdown.ts'
 
 /** As many connections as a page has time for. */
 const SIZE = { connections: 20_000, clients: 2000 } as const
@@ -59,4 +63,22 @@ export function dialTable(): string {
     ]),
   )
   return table(['of', 'dial', 'what it is', 'what it takes', 'usual'], rows)
+}
+
+/** A small sweep, as the command line prints it. */
+export function sweepTable(): string {
+  const size = { ...fleetNamed('small-cache'), connections: 5000, clients: 500 }
+  const swept = sweep(
+    { servers: [1, 2], 'cache-size': [50, 100, 200, 500] },
+    { dials: size, seed: DEFAULT_SEED },
+  )
+  const line =
+    '$ glass-tls fleet small-cache --servers 1,2 --cache-size 50..500 --connections 5k --clients 500'
+  return textBlock([line, ...renderSweep(swept, tableOf(swept))].join('\n'))
+}
+
+/** Every measure of a sweep. */
+export function measureTable(): string {
+  const rows = MEASURE_NAMES.map((name) => [code(name), MEASURES[name].help, MEASURES[name].better])
+  return table(['measure', 'what it is', 'better is'], rows)
 }

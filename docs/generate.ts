@@ -20,7 +20,7 @@ import { replayDials, replayTable } from './early-data.ts'
 import { linkTable } from './overheard.ts'
 import { deviationsNoticed, deviationsUnnoticed } from './deviations.ts'
 import { diagram, textBlock } from './markdown.ts'
-import { dialTable, fleetTable } from './fleets.ts'
+import { dialTable, fleetTable, measureTable, sweepTable } from './fleets.ts'
 import { visitsSentence } from './visits.ts'
 import { SPEED } from '../src/cli/fleet/costs/speed.ts'
 import { bothTable, keepAliveSettings, keptDials, openTable, timeoutTable, waysTable } from './keep-alive.ts'
@@ -210,6 +210,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'attack-table': attackTable,
   'fleet-table': fleetTable,
   'dial-table': dialTable,
+  'sweep-table': sweepTable,
+  'measure-table': measureTable,
   'fleet-visits': visitsSentence,
   'fleet-speed': () =>
     ['```sh', `${SPEED} > speed.txt`, 'npm run cli -- fleet --costs speed.txt', '```'].join('\n'),

@@ -1,8 +1,8 @@
-/** Packages that only some stores need: optional peers, loaded when such a store is opened. */
+/** Packages that only some stores and some commands need: optional peers, loaded when they are asked for. */
 import { StoreError } from './store.ts'
 
 /** The major version of each that we are tested with, as package.json names them. */
-export const PEERS = { 'better-sqlite3': 12, redis: 6 } as const
+export const PEERS = { 'better-sqlite3': 12, bullmq: 6, piscina: 5, redis: 6 } as const
 
 /** Loads a package. @throws StoreError that says how to install it, or why it does not load */
 export async function loadPeer(name: keyof typeof PEERS, use: string): Promise<unknown> {

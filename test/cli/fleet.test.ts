@@ -5,6 +5,8 @@ import { UsageError } from '../../src/cli/arguments/options.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
 import { FLEETS } from '../../src/sim/fleet/fleets.ts'
 import { DIAL_NAMES } from '../../src/sim/fleet/dials.ts'
+import { MEASURE_NAMES } from '../../src/sim/fleet/sweep/measures.ts'
+import type { Sweep } from '../../src/sim/fleet/sweep/sweep.ts'
 import { memoryIo } from './io.ts'
 
 const FEW = ['--connections', '300', '--clients', '30']
@@ -51,8 +53,82 @@ describe('fleet', () => {
     [['--zones', '5'], '5 zones need as many servers, and there are 2'],
     [['two-servers', 'shared-keys'], "fleet takes one name, not 'two-servers shared-keys'"],
   ])('%j is a mistake of the line', (args, words) => {
-    const run = (): number => fleetCommand(args, memoryIo())
+    const run = (): unknown => fleetCommand(args, memoryIo())
     expect(run).toThrow(UsageError)
     expect(run).toThrow(words)
+  })
+})
+
+describe('a sweep', () => {
+  const ONE = ['small-cache', ...FEW, '--cache-size', '5,20', '--servers', '1,2', '--workers', '1']
+  const swept = async (...args: string[]): Promise<string> => {
+    const io = memoryIo()
+    expect(await fleetCommand([...ONE, ...args], io)).toBe(0)
+    return io.text()
+  }
+
+  it('is a table with a row for each fleet, and marks at those that no other beats', async () => {
+    const text = await swept()
+    expect(text).toMatch(/^4 fleets, seed “glass-tls”\n\n +servers +cache-size +resumed/)
+    expect(text).toMatch(/^\* +1 +5 +\d+\.\d%/m)
+    expect(text).toContain('* no other point is better in memory and in resumed')
+  })
+
+  it('is one JSON object, in which no time without end is lost', async () => {
+    const { points, frontiers } = JSON.parse(await swept('--json', '--frontier', 'cpu,memory')) as Sweep
+    expect(points.map(({ dials }) => [dials.servers, dials['cache-size'], dials.rotate])).toEqual([
+      [1, 5, 'never'],
+      [1, 20, 'never'],
+      [2, 5, 'never'],
+      [2, 20, 'never'],
+    ])
+    expect(frontiers.map(({ measures }) => measures)).toEqual([['cpu', 'memory']])
+  })
+
+  it('is CSV: lines that end in CRLF, of as many fields each (RFC 4180 §2)', async () => {
+    const lines = (await swept('--csv')).split('\r\n')
+    expect(lines.pop()).toBe('')
+    expect(lines).toHaveLength(5)
+    expect(new Set(lines.map((each) => each.split(',').length)).size).toBe(1)
+    expect(lines[0]).toMatch(/^servers,cache-size,resumed,.*,frontier of memory and resumed,seed$/)
+  })
+
+  it('of one fleet, CSV has what resumes over time: all connections are in it', () => {
+    const [head, ...rows] = printed(...FEW, '--csv')
+      .trimEnd()
+      .split('\r\n')
+    expect(head).toBe('from,connections,resumed,share')
+    expect(rows.reduce((sum, row) => sum + Number(row.split(',')[1]), 0)).toBe(300)
+  })
+
+  it('explains every measure', () => {
+    for (const name of MEASURE_NAMES) expect(printed('--help')).toContain(`  ${name} `)
+  })
+
+  it.each([
+    [['--servers', '1..8', '--zones', '2'], '--servers 1 --zones 2: 2 zones need as many servers'],
+    [['--servers', '1..100:60', '--cores', '1..100:60'], 'this one would have '],
+    [['--servers', '1,1'], 'servers: 1 is there twice'],
+    [
+      ['--servers', '1,2', '--frontier', 'memory'],
+      "--frontier: expected two measures such as memory,resumed, actual 'memory'",
+    ],
+    [['--servers', '1,2', '--frontier', 'memry,cpu'], "'memry' is no measure; did you mean memory?"],
+    [['--servers', '4', '--redis', 'redis://127.0.0.1'], '--redis: expected a dial with several values'],
+    [['--json', '--csv'], '--json and --csv: expected one of them'],
+  ])('%j is a mistake of the line', (args, words) => {
+    const run = (): unknown => fleetCommand(args, memoryIo())
+    expect(run).toThrow(UsageError)
+    expect(run).toThrow(words)
+  })
+
+  it.each([
+    [['worker'], 'fleet worker: expected --redis URL'],
+    [['worker', '--redis', 'nowhere'], 'not an address of Redis'],
+    [['--servers', '1,2', '--workers', '0'], '--workers: expected a whole number from 1 to 256'],
+  ])('%j is one too, as soon as it is tried', async (args, words) => {
+    const run = Promise.resolve(fleetCommand(args, memoryIo()))
+    await expect(run).rejects.toThrow(UsageError)
+    await expect(run).rejects.toThrow(words)
   })
 })

@@ -1,13 +1,13 @@
 /** `fleet`: how many of very many connections resume, what that takes, and why the others do not. */
 import { writeFileSync } from 'node:fs'
 import { Misuse } from '../../rules/failure.ts'
+import { fleetCsv } from '../../render/files/csv.ts'
 import { fleetHtmlOf } from '../../render/fleet/page.tsx'
 import { renderFleet } from '../../render/text/fleet.ts'
 import {
   DIAL_GROUPS,
   DIAL_NAMES,
   DIALS,
-  readDial,
   settingsOf,
   USUAL,
   writeDial,
@@ -15,9 +15,13 @@ import {
   type Dials,
 } from '../../sim/fleet/dials.ts'
 import { ARRIVAL_DIALS, type Visits } from '../../sim/fleet/crowd.ts'
+import { COSTS } from '../../sim/fleet/costs.ts'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
 import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
+import { AXIS_FORMS, axisOf, type Axis } from '../../sim/fleet/sweep/axis.ts'
+import { MEASURE_NAMES, MEASURES } from '../../sim/fleet/sweep/measures.ts'
+import { MOST_POINTS, planOf } from '../../sim/fleet/sweep/sweep.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 import {
   helpInParts,
@@ -31,6 +35,9 @@ import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
 import { SPEED } from './costs/speed.ts'
 import { costsNamed } from './costs/table.ts'
+import { toJson } from './json.ts'
+import { pairsOf, runSweep } from './sweep.ts'
+import { fleetWorker } from './worker.ts'
 import { visitsFrom } from './visits.ts'
 
 const OPTIONS = {
@@ -46,6 +53,23 @@ const OPTIONS = {
   },
   json: { type: 'boolean', help: 'the report as one JSON object' },
   html: { type: 'string', value: 'FILE', help: 'a page with charts: one file, no network, no script' },
+  csv: { type: 'boolean', help: 'the share that resumes over time as CSV; of a sweep a row for each fleet' },
+  frontier: {
+    type: 'string',
+    value: 'A,B',
+    multiple: true,
+    help: 'of a sweep, marks the fleets that no other beats in two measures (what pulls against each other)',
+  },
+  workers: {
+    type: 'string',
+    value: 'N',
+    help: 'of a sweep, fleets at a time, each in a thread (as many as there are processors)',
+  },
+  redis: {
+    type: 'string',
+    value: 'URL',
+    help: 'has workers anywhere do a sweep: see glass-tls fleet worker --help',
+  },
   plain: { type: 'boolean', help: 'no colours (also: NO_COLOR=1, or any pipe)' },
   width: { type: 'string', value: 'N', help: 'columns, 40 to 400' },
   help: { type: 'boolean', help: 'this text' },
@@ -75,6 +99,10 @@ const MORE = `
 Times have a unit (300s, 12h), counts may end in k or M, shares are 0.3 or 30%.
 Decisions are those of the engine; cryptography is charged and not done.
 
+Many at once: a dial may take ${AXIS_FORMS}. Every combination is run, ${MOST_POINTS} at most.
+Measures:
+${MEASURE_NAMES.map((name) => `  ${name.padEnd(WIDEST)}  ${MEASURES[name].help}; ${MEASURES[name].better} is better`).join('\n')}
+
 Fleets with a name:
 ${Object.entries(FLEETS)
   .map(([name, { asks }]) => `  ${name.padEnd(WIDEST)}  ${asks}`)
@@ -85,6 +113,7 @@ Examples:
   glass-tls fleet --servers 4 --share-keys all --rotate 1h --grace 2h
   glass-tls fleet small-cache --cache-size 5k --json
   glass-tls fleet rotation --html rotation.html
+  glass-tls fleet small-cache --cache-size 50..2k --servers 1,2,4
   glass-tls fleet two-servers --visits visits.csv
   glass-tls fleet --costs speed.txt     after: ${SPEED} > speed.txt
 `
@@ -93,7 +122,8 @@ Examples:
 const AT_ONCE = 5000
 
 /** The command. */
-export function fleetCommand(args: readonly string[], io: Io): number {
+export function fleetCommand(args: readonly string[], io: Io): number | Promise<number> {
+  if (args[0] === 'worker') return fleetWorker(args.slice(1), io)
   const { values: all, positionals } = parseOptions(ALL, args)
   const values = all as Values
   if (values.help) {
@@ -101,16 +131,44 @@ export function fleetCommand(args: readonly string[], io: Io): number {
     return 0
   }
   if (positionals.length > 1) throw new UsageError(`fleet takes one name, not '${positionals.join(' ')}'`)
+  if (values.json && values.csv) throw new UsageError('--json and --csv: expected one of them')
   const { seed = DEFAULT_SEED } = values
-  const dials = asMistake(() => dialsOf(positionals[0], values))
+  const { dials, axes } = asMistake(() => dialsOf(positionals[0], values))
+  if (axes.length > 0) {
+    for (const option of OF_ONE)
+      if (values[option] !== undefined)
+        throw new UsageError(`--${option}: expected a single fleet, not a sweep`)
+    if (!Object.hasOwn(COSTS, dials.costs))
+      throw new UsageError(`--costs: of a sweep expected ${Object.keys(COSTS).join(' or ')}`)
+    const pairs = pairsOf(values.frontier)
+    return runSweep(
+      asMistake(() => planOf(axes, dials, seed)),
+      pairs,
+      values,
+      io,
+    )
+  }
+  for (const option of OF_SWEEPS)
+    if (values[option] !== undefined)
+      throw new UsageError(`--${option}: expected a dial with several values, such as --servers 1,2,4`)
+  return runOne(dials, positionals[0], seed, values, io)
+}
+
+/** Options that a sweep has no use for. */
+const OF_ONE = ['html', 'visits'] as const
+/** Options that a single fleet has no use for. */
+const OF_SWEEPS = ['frontier', 'workers', 'redis'] as const
+
+function runOne(dials: Dials, name: string | undefined, seed: string, values: Values, io: Io): number {
   const [visits, costs] = [visitsOf(values, io), costsNamed(dials.costs, io)]
   const fleet = asMistake(() => new Fleet(dials, seed, { visits, costs }))
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
   const report = reportOf(fleet, seed)
-  if (values.html !== undefined) writePage(values.html, report, values.visits !== undefined, positionals[0])
-  if (values.json) io.out(`${JSON.stringify(report, undefined, 2)}\n`)
+  if (values.html !== undefined) writePage(values.html, report, values.visits !== undefined, name)
+  if (values.json) io.out(`${toJson(report, 2)}\n`)
+  else if (values.csv) io.out(fleetCsv(report))
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
 }
@@ -135,12 +193,15 @@ function writePage(file: string, report: FleetReport, visited: boolean, name: st
   onFile('html', file, () => writeFileSync(file, page))
 }
 
-function dialsOf(name: string | undefined, given: Values): Dials {
+/** What is given: dials of one value, and those that are swept. */
+function dialsOf(name: string | undefined, given: Values): { dials: Dials; axes: readonly Axis[] } {
   const base = name === undefined ? USUAL : fleetNamed(name)
-  return DIAL_NAMES.reduce((dials, dial) => {
-    const text = given[dial]
-    return text === undefined ? dials : { ...dials, ...readDial(dial, text) }
-  }, base)
+  const all = DIAL_NAMES.flatMap((dial) => (given[dial] === undefined ? [] : [axisOf(dial, given[dial])]))
+  const fixed = all.filter(({ values }) => values.length === 1).map(({ dial, values }) => [dial, values[0]])
+  return {
+    dials: { ...base, ...(Object.fromEntries(fixed) as Partial<Dials>) },
+    axes: all.filter(({ values }) => values.length > 1),
+  }
 }
 
 /** What the dials forbid is a mistake of the line. */

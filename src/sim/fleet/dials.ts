@@ -21,8 +21,8 @@ export interface Dial<T> {
   readonly read: (text: string) => T | undefined
   /** A value as it may be written. */
   readonly write: (value: T) => string
-  /** What lies between two values of it: numbers, shares, times; or its words, between which nothing lies. */
-  readonly scale: 'numbers' | 'shares' | 'times' | readonly T[]
+  /** What lies between two values of it: numbers, shares, times; or its words, between which nothing lies, as between names. */
+  readonly scale: 'numbers' | 'shares' | 'times' | 'names' | readonly T[]
 }
 
 type Group = (typeof DIAL_GROUPS)[number]
@@ -103,6 +103,7 @@ function name(group: Group, initial: string, allowed: string, help: string): Dia
     initial,
     help,
     allowed,
+    scale: 'names',
     read: (text) => (text === '' ? undefined : text),
     write: (value) => value,
   }

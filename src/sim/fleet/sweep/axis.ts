@@ -38,7 +38,11 @@ const MOST_OF_RANGE = 100
  * @throws Misuse on values that the dial cannot have, on a wrong range, on what is there twice
  */
 export function axisOf(dial: DialName, text: string): Axis {
-  const values = allWords(dial, text) ?? text.split(',').flatMap((part) => valuesOf(dial, part))
+  // There may be anything in a name, commas and dots too.
+  const values =
+    dialOf(dial).scale === 'names'
+      ? [valueOf(dial, text)]
+      : (allWords(dial, text) ?? text.split(',').flatMap((part) => valuesOf(dial, part)))
   return checkAxis({ dial, values })
 }
 
@@ -70,7 +74,7 @@ function valueOf(dial: DialName, text: string): DialValue {
 function range(dial: DialName, part: string, start: string, end: string, count?: string): readonly number[] {
   const { scale } = dialOf(dial)
   const expected = (what: string): Misuse => new Misuse(`${dial}: expected ${what}, actual '${part}'`)
-  if (typeof scale !== 'string') throw expected('words, which have no range')
+  if (typeof scale !== 'string' || scale === 'names') throw expected('words, which have no range')
   const [from, to] = [Number(valueOf(dial, start)), Number(valueOf(dial, end))]
   if (to === Infinity) throw expected('a range that ends; never may stand behind it, as in 1h..1d,never')
   if (!(from < to)) throw expected('a range that goes up')
@@ -90,7 +94,7 @@ function spread(scale: Scale, from: number, to: number, points: number): readonl
   return [...new Set([from, ...inner, to])]
 }
 
-type Scale = Exclude<Dial<unknown>['scale'], readonly unknown[]>
+type Scale = Exclude<Dial<unknown>['scale'], 'names' | readonly unknown[]>
 
 const BETWEEN: Readonly<Record<Scale, (from: number, to: number) => readonly number[]>> = {
   numbers: (from, to) => withEnds(from, to, decades(to)),

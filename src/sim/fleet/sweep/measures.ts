@@ -24,8 +24,23 @@ function part(count: number, all: number): number | undefined {
   return all === 0 ? undefined : count / all
 }
 
+/** Name of a measure. */
+export type MeasureName =
+  | 'resumed'
+  | 'of-offered'
+  | 'hits'
+  | 'memory'
+  | 'operations'
+  | 'cpu'
+  | 'first-byte'
+  | 'bytes'
+  | 'rotation'
+  | 'exposure'
+  | 'replays-taken'
+  | 'linked'
+
 /** Every measure by its name. */
-export const MEASURES = {
+export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   resumed: {
     help: 'share of connections that resume',
     better: 'more',
@@ -86,7 +101,7 @@ export const MEASURES = {
     of: ({ exposure, connections }) => exposure.most / Math.max(1, connections),
     write: share,
   },
-  replays: {
+  'replays-taken': {
     help: 'share of replayed early data that is accepted once more',
     better: 'less',
     of: ({ early: { replayed, replaysAccepted } }) => part(replaysAccepted, replayed),
@@ -98,10 +113,7 @@ export const MEASURES = {
     of: ({ linked, connections }) => linked / Math.max(1, connections),
     write: share,
   },
-} as const satisfies Readonly<Record<string, Measure>>
-
-/** Name of a measure. */
-export type MeasureName = keyof typeof MEASURES
+}
 
 /** All names, in the order of the table. */
 export const MEASURE_NAMES = Object.keys(MEASURES) as MeasureName[]

@@ -1,0 +1,98 @@
+/** Who works points out on this machine: this thread, or several beside it. */
+import { extname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type * as PiscinaPackage from 'piscina'
+import { Fleet } from '../../sim/fleet/fleet.ts'
+import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
+import type { SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
+import { loadPeer } from '../../stores/peer.ts'
+
+/** Works points out, {@link Runner.lanes} of them at a time. */
+export interface Runner {
+  readonly lanes: number
+  /** The report of a point. Rejects with what its fleet throws. */
+  readonly run: (point: SweepPoint) => Promise<FleetReport>
+  /** Ends, and leaves what is not done. */
+  readonly close: () => Promise<void>
+}
+
+/** What became of a point. */
+export type Came = { readonly report: FleetReport } | { readonly failed: string }
+
+/** Connections until whoever waits in this thread has a turn. */
+const AT_ONCE = 2000
+
+/** A runner of that many threads; of one it is this thread, which needs no package. @throws StoreError where the package is missing */
+export async function runnerOf(lanes: number, task = taskFile()): Promise<Runner> {
+  return lanes === 1 ? thisThread() : threads(lanes, task)
+}
+
+function thisThread(): Runner {
+  let closed = false
+  const run = async ({ dials, seed }: SweepPoint): Promise<FleetReport> => {
+    const fleet = new Fleet(dials, seed)
+    while (!fleet.advance(AT_ONCE)) {
+      await setImmediate()
+      if (closed) throw new Error('left undone')
+    }
+    return reportOf(fleet, seed)
+  }
+  return {
+    lanes: 1,
+    run,
+    close: () => {
+      closed = true
+      return Promise.resolve()
+    },
+  }
+}
+
+async function threads(lanes: number, task: string): Promise<Runner> {
+  const { Piscina } = (await loadPeer('piscina', 'more than one thread')) as typeof PiscinaPackage
+  const pool = new Piscina({
+    filename: task,
+    minThreads: 0,
+    maxThreads: lanes,
+    // A source that nobody compiled is compiled by the loader that this process has, or by one of its own.
+    ...(extname(task) === '.ts' && { execArgv: ['--import', 'tsx'] }),
+  })
+  return {
+    lanes,
+    run: (point) => pool.run(point) as Promise<FleetReport>,
+    close: () => pool.destroy(),
+  }
+}
+
+/** The file of the task, beside this one: as it is written, or as it was built. */
+function taskFile(): string {
+  return fileURLToPath(new URL(`./point-task${extname(import.meta.url)}`, import.meta.url))
+}
+
+/** Works points out, as many at a time as the runner can. @param came told of each, in whatever order they are done */
+export async function runAll(
+  points: readonly SweepPoint[],
+  runner: Runner,
+  came: (index: number, what: Came) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const next = points.entries()
+  const lane = async (): Promise<void> => {
+    for (const [index, point] of next) {
+      const what = await tried(point, runner)
+      if (signal.aborted) return
+      came(index, what)
+    }
+  }
+  await Promise.all(Array.from({ length: runner.lanes }, lane))
+}
+
+/** What became of a point: one that throws has failed, with the cause in a line, and is not tried again. */
+export async function tried(point: SweepPoint, { run }: Pick<Runner, 'run'>): Promise<Came> {
+  try {
+    return { report: await run(point) }
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    return { failed: text.split('\n')[0]! }
+  }
+}

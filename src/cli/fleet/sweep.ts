@@ -1,0 +1,101 @@
+/** A sweep on the command line: its points worked out by threads or over Redis, and what is printed of it. */
+import { sweepCsv } from '../../render/files/csv.ts'
+import { MOST_FRONTIERS, renderSweep } from '../../render/text/sweep.ts'
+import { nearest } from '../../rules/nearest.ts'
+import type { FleetReport } from '../../sim/fleet/report.ts'
+import { MEASURE_NAMES, type MeasureName, type MeasurePair } from '../../sim/fleet/sweep/measures.ts'
+import { sweepOf, type Sweep, type SweepPlan } from '../../sim/fleet/sweep/sweep.ts'
+import { tableOf } from '../../sim/fleet/sweep/table.ts'
+import { UsageError } from '../arguments/options.ts'
+import { textLook, type Io } from '../output/io.ts'
+import { NowAndThen } from '../output/now-and-then.ts'
+import { INTERRUPTED, interruptible } from './interrupt.ts'
+import { toJson } from './json.ts'
+import { overRedis } from './queue.ts'
+import { runAll, runnerOf, type Came } from './runner.ts'
+import { asUsage, lanesOf } from './worker.ts'
+
+/** What a sweep is told on the command line beside its dials. */
+interface SweepValues {
+  readonly json?: boolean
+  readonly csv?: boolean
+  readonly plain?: boolean
+  readonly width?: string
+  readonly workers?: string
+  readonly redis?: string
+}
+
+/** Runs a sweep and prints it. @returns 0 well, 1 where a point failed */
+export async function runSweep(
+  plan: SweepPlan,
+  pairs: readonly MeasurePair[] | undefined,
+  values: SweepValues,
+  io: Io,
+): Promise<number> {
+  const count = plan.points.length
+  const reports = new Map<number, FleetReport>()
+  const failed: string[] = []
+  const pace = new NowAndThen((text) => io.note(text))
+  const came = (index: number, what: Came): void => {
+    if ('report' in what) reports.set(index, what.report)
+    else failed.push(`fleet: a point failed (--seed '${plan.points[index]!.seed}'): ${what.failed}\n`)
+    pace.advance(() => `fleet: ${reports.size + failed.length} of ${count} fleets\n`)
+  }
+  const isStopped = await interruptible(async (signal) => {
+    await asUsage(() => workedOut(plan, came, values, signal, io))
+    return signal.aborted
+  })
+  if (isStopped) {
+    io.note(`fleet: stopped after ${reports.size + failed.length} of ${count} fleets\n`)
+    return INTERRUPTED
+  }
+  for (const text of failed) io.note(text)
+  const points = [...reports].toSorted(([a], [b]) => a - b).map(([, report]) => report)
+  print(sweepOf(plan, points, pairs), values, io)
+  return failed.length > 0 ? 1 : 0
+}
+
+async function workedOut(
+  { points }: SweepPlan,
+  came: (index: number, what: Came) => void,
+  { redis, workers }: SweepValues,
+  signal: AbortSignal,
+  io: Io,
+): Promise<void> {
+  if (redis !== undefined) return overRedis(redis, points, came, { signal, note: (text) => io.note(text) })
+  const runner = await runnerOf(Math.min(lanesOf(workers), points.length))
+  signal.addEventListener('abort', () => void runner.close())
+  try {
+    await runAll(points, runner, came, signal)
+  } finally {
+    await runner.close()
+  }
+}
+
+function print(sweep: Sweep, values: SweepValues, io: Io): void {
+  if (values.json) return io.out(`${toJson(sweep, 2)}\n`)
+  const table = tableOf(sweep)
+  if (values.csv) return io.out(sweepCsv(table, sweep.frontiers))
+  for (const row of renderSweep(sweep, table, textLook(values, io))) io.out(`${row}\n`)
+}
+
+/** The measures that `--frontier` names, where it is there. */
+export function pairsOf(texts: readonly string[] | undefined): readonly MeasurePair[] | undefined {
+  if (texts && texts.length > MOST_FRONTIERS)
+    throw new UsageError(`--frontier: expected ${MOST_FRONTIERS} at most, actual ${texts.length}`)
+  return texts?.map((text) => {
+    const [first, second, ...more] = text.split(',').map(measureOf)
+    if (!first || !second || first === second || more.length > 0)
+      throw new UsageError(`--frontier: expected two measures such as memory,resumed, actual '${text}'`)
+    return [first, second]
+  })
+}
+
+function measureOf(text: string): MeasureName {
+  const found = MEASURE_NAMES.find((name) => name === text)
+  if (found) return found
+  const near = nearest(text, MEASURE_NAMES)
+  const hint =
+    near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are: ${MEASURE_NAMES.join(', ')}`
+  throw new UsageError(`--frontier: '${text}' is no measure; ${hint}`)
+}
