@@ -33,6 +33,11 @@ export const REDIS_FORMS = {
 } as const
 
 /** @throws StoreError where it is no address of this kind; without the text, since there may be a password in it */
+export function redisAddress(
+  kind: 'server',
+  where: string,
+): Extract<RedisAddress, { readonly kind: 'server' }>
+export function redisAddress(kind: keyof typeof REDIS_FORMS, where: string): RedisAddress
 export function redisAddress(kind: keyof typeof REDIS_FORMS, where: string): RedisAddress {
   const [, text = '', wait = '0'] = /^(.*?)(?:\?wait=(\d))?$/s.exec(where) ?? []
   const address = kind === 'server' ? oneServer(text) : severalServers(kind, text)
