@@ -105,7 +105,9 @@ async function measurePlace(place: PlaceToMeasure, count: number, files: Files):
     // What is there once, whatever comes: compiled code, connections, the first page of each slab.
     await stores.sessions.put(keyOf(count), sessionOf(count), NOW)
     const before = await bytes()
-    await together(count, async (n) => void (await stores.sessions.put(keyOf(n), sessionOf(n), NOW)))
+    await together(count, async (n) => {
+      await stores.sessions.put(keyOf(n), sessionOf(n), NOW)
+    })
     const each = ((await bytes()) - before) / count
     const times = await takeOneByOne(stores, takes)
     const begun = performance.now()

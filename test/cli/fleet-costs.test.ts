@@ -30,9 +30,9 @@ function given(text: string): string {
   return file
 }
 
-function reported(costs: string) {
+async function reported(costs: string) {
   const io = memoryIo()
-  fleetCommand(['--connections', '20', '--clients', '5', '--costs', costs, '--json'], io)
+  await fleetCommand(['--connections', '20', '--clients', '5', '--costs', costs, '--json'], io)
   return { report: JSON.parse(io.text()) as FleetReport, notes: io.notes() }
 }
 
@@ -81,23 +81,23 @@ describe('fleet --costs', () => {
   it.each([
     [SPEED, 'openssl speed, in the file '],
     [JSON_TEXT, 'the file '],
-  ])('takes a file, and says where its costs are from', (text, from) => {
+  ])('takes a file, and says where its costs are from', async (text, from) => {
     const file = given(text)
-    const { report } = reported(file)
+    const { report } = await reported(file)
     expect(report.costs.from).toBe(from + file)
     expect(report.touched).toContain(`--costs ${file}`)
     expect(report.cores.server).toBeGreaterThan(0)
   })
 
-  it('names on text and page where its costs are from', () => {
+  it('names on text and page where its costs are from', async () => {
     const [io, page] = [memoryIo(), join(folder, 'page.html')]
-    fleetCommand(['--connections', '20', '--clients', '5', '--html', page], io)
+    await fleetCommand(['--connections', '20', '--clients', '5', '--html', page], io)
     expect(io.text().replace(/\s+/g, ' ')).toContain(`(costs of primitives: ${COSTS.openssl.from})`)
     expect(readFileSync(page, 'utf8')).toContain(`Costs of primitives: ${COSTS.openssl.from}.`)
   })
 
-  it('measures what ours cost here, and says so while one waits', () => {
-    const { report, notes } = reported('measured')
+  it('measures what ours cost here, and says so while one waits', async () => {
+    const { report, notes } = await reported('measured')
     expect(notes).toContain('fleet: measuring what primitives cost here')
     const { microseconds } = report.costs
     expect(Object.keys(microseconds).toSorted()).toEqual(CHARGED.toSorted())
@@ -112,6 +112,6 @@ describe('fleet --costs', () => {
     [() => given('type  16 bytes\n'), /^--costs .*: expected the output of openssl speed -mr .*, or JSON/],
     [() => given(SPEED.replace(/^\+F4.*\n/m, '')), /^--costs .*: nothing of ecdsap256 in it/],
   ])('%s is refused', (costs, words) =>
-    expect(() => reported(typeof costs === 'string' ? costs : costs())).toThrow(words),
+    expect(reported(typeof costs === 'string' ? costs : costs())).rejects.toThrow(words),
   )
 })

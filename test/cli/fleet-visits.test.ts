@@ -31,7 +31,7 @@ describe('visits', () => {
   ])('are read from %s, in pieces of any length', (_, text) => {
     const expected = { times: [0, 500, 2000], clients: [0, 1, 0], names: [0, 0, 0] }
     expect(read(text)).toEqual(expected)
-    expect(read(...text)).toEqual(expected)
+    expect(read(...text.split(''))).toEqual(expected)
   })
 
   it('may be to several names', () => expect(read('1,a,one\n2,a,two\n3,b,one').names).toEqual([0, 1, 0]))
@@ -45,11 +45,11 @@ describe('visits', () => {
     ['time,client\n', 'no visit in it'],
   ])('%j is refused with its line', (text, words) => expect(() => read(text)).toThrow(words))
 
-  it('are the connections of a fleet, each client resuming what it has', () => {
+  it('are the connections of a fleet, each client resuming what it has', async () => {
     const file = join(folder, 'visits.csv')
     writeFileSync(file, '0,a\n60,b\n120,a\n180,b\n240,a\n')
     const io = memoryIo()
-    fleetCommand(['--visits', file, '--servers', '1', '--json'], io)
+    await fleetCommand(['--visits', file, '--servers', '1', '--json'], io)
     const report = JSON.parse(io.text()) as FleetReport
     expect(report).toMatchObject({ connections: 5, resumed: 3 / 5, dials: { clients: 2 } })
     expect(report.touched).toEqual(['--servers 1', '--visits FILE'])
@@ -67,10 +67,10 @@ describe('visits', () => {
       '--visits says who comes when: --day has nothing to say beside it',
     ))
 
-  it('leave no such dial in the list on the page', () => {
+  it('leave no such dial in the list on the page', async () => {
     const [file, page] = [join(folder, 'few.csv'), join(folder, 'few.html')]
     writeFileSync(file, '0,a\n60,b\n120,a\n')
-    fleetCommand(['--visits', file, '--html', page], memoryIo())
+    await fleetCommand(['--visits', file, '--html', page], memoryIo())
     const list = readFileSync(page, 'utf8').split('id="settings"')[1]
     expect(list).toContain('--keep <b>2</b>')
     for (const dial of ARRIVAL_DIALS) expect(list).not.toContain(`--${dial} `)

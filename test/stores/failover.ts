@@ -110,7 +110,9 @@ async function counted(stores: OpenStores, kill: () => void): Promise<Failover> 
   for (const n of stored) {
     const found = await stores.sessions.take(key(n))
     if (taken.has(n)) doubled += found ? 1 : 0
-    else if (!unknown.has(n)) found ? kept++ : lost++
+    else if (unknown.has(n)) continue
+    else if (found) kept++
+    else lost++
   }
   return { ...handshakes, away, stored: kept + lost, lost, taken: taken.size, doubled }
 }

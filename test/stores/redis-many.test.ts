@@ -54,7 +54,7 @@ describeWith('redis-cli', '--version', 'several Redis servers', () => {
       // It stands still, and nothing waits for it in its socket.
       replicas[0]!.child.signal('SIGSTOP')
       asked(primaries[0]!.port, 'client', 'kill', 'type', 'replica')
-      const first = await stores.sessions.take(key(1)).catch((error: Error) => error.message)
+      const first = await stores.sessions.take(key(1)).catch(String)
       primaries[0]!.child.signal('SIGKILL')
       await primaries[0]!.child.exit
       replicas[0]!.child.signal('SIGCONT')
@@ -67,7 +67,7 @@ describeWith('redis-cli', '--version', 'several Redis servers', () => {
             answer = true
           },
           // Until there is somebody to ask; with `wait` nobody is left to confirm it.
-          (error: Error) => (answer = error.message.includes('replicas have it')),
+          (error: unknown) => (answer = String(error).includes('replicas have it')),
         )
       await stores.close()
       return { first, second }

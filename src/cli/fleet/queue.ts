@@ -148,7 +148,7 @@ function cameFrom(text: string, { dials }: SweepPoint): Came {
 }
 
 /** Who works for sweeps over Redis. */
-export interface Worker {
+interface Worker {
   /** Works no more, once what is in hand is done. */
   readonly close: () => Promise<void>
 }

@@ -21,6 +21,7 @@ export interface Shelf {
   readonly size: number
   /** Who leaves first. */
   readonly first: Entry | undefined
+  /** The entry under a key, in hex. */
   get(key: string): Entry | undefined
   /** With an entry whose key is not there yet, as the last of its second. */
   with(entry: Entry): Shelf
@@ -66,6 +67,7 @@ export class ShelfValue implements Shelf {
     return this.order.first
   }
 
+  /** The entry under a key, in hex. */
   get(key: string): Entry | undefined {
     return this.entries.get(key)
   }

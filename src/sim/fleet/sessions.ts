@@ -14,7 +14,10 @@ import type { Spoken } from './settings.ts'
 /** What many sessions have in common. */
 type Kind = Omit<Session, 'secret' | 'sessionId' | 'ticket' | 'createdAt' | 'authenticatedAt'>
 
-/** A session of some kind. */
+/**
+ * A session of some kind.
+ * @hidden its fields are those of `Session`
+ */
 abstract class OfKind {
   protected readonly kind: Kind
   /** Virtual ms, which are small numbers and so need less room than times since 1970. */
@@ -162,6 +165,7 @@ export class FleetSession extends OfKind implements Session {
     return this.made.isSealed ? this.made : undefined
   }
 
+  /** Who made it. */
   get origin(): Origin {
     return this.made.origin
   }

@@ -12,13 +12,13 @@ export interface SweepColumn {
 }
 
 /** A value, and how it is written; `undefined` where a measure says nothing of the point. */
-export interface SweepCell {
+interface SweepCell {
   readonly value: number | string | undefined
   readonly text: string
 }
 
 /** A point. */
-export interface SweepRow {
+interface SweepRow {
   readonly cells: readonly SweepCell[]
   readonly seed: string
   /** For each frontier of the sweep whether the point is on it. */
