@@ -36,22 +36,34 @@ function importPsk(turn: Turn13, suffix: string, { identity, hash: target, from 
 }
 
 function given(row: SecretRow, bytes: Uint8Array, algorithm: HashName, cite: string): SecretDraft {
-  return { ...NO_DERIVATION, row, bytes, operation: 'input', parents: [], algorithm, cite }
+  return drafted(row, bytes, 'input', [], algorithm, cite)
 }
 
 /** One from a session points back to the connection that minted it. */
 function restored({ secret, secretId }: SessionState, algorithm: HashName): SecretDraft {
-  const parents = [secretId]
   const cite = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
+  return drafted(SECRETS_13.psk.both, secret, 'restored', [secretId], algorithm, cite)
+}
+
+/** One that is derived from nothing here. Field by field: spread from another object it held its connection until a full collection. */
+function drafted(
+  row: SecretRow,
+  bytes: Uint8Array,
+  operation: SecretDraft['operation'],
+  parents: readonly string[],
+  algorithm: HashName,
+  cite: string,
+): SecretDraft {
   return {
-    ...NO_DERIVATION,
-    row: SECRETS_13.psk.both,
-    bytes: secret,
-    operation: 'restored',
+    row,
+    bytes,
+    operation,
+    label: '',
+    context: EMPTY,
     parents,
     algorithm,
     cite,
+    lasts: 'handshake',
+    status: 'live',
   }
 }
-
-const NO_DERIVATION = { label: '', context: EMPTY, lasts: 'handshake', status: 'live' } as const
