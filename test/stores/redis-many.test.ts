@@ -79,7 +79,7 @@ describeWith('redis-cli', '--version', 'several Redis servers', () => {
     })
 
     it('lets nobody have it, where takers wait for a replica', async () => {
-      const none = 'fewer than 1 replicas have it after 250 ms'
+      const none = 'Error: fewer than 1 replicas have it after 250 ms'
       expect(await twice('?wait=1')).toEqual({ first: none, second: undefined })
     })
   })
