@@ -52,28 +52,51 @@ export async function connect(
   const redis = (await loadPeer('redis', 'a store in Redis')) as typeof Redis
   const address = redisAddress(kind, where)
   const { name } = address
-  let answered = false
-  let away = false
-  const again = (retries: number, cause: Error): number | Error =>
-    answered ? Math.min(AGAIN.first * 2 ** retries, AGAIN.last) : cause
-  const failed = (error: Error): void => {
-    // Each attempt to connect again fails like the first: one word is enough.
-    if (answered && !away) onProblem(`Redis at ${name} is away: ${error.message}`)
-    away = true
-  }
-  const { client, commands, replicated } = opened(redis, address, again)
-  for (const event of ['error', 'node-error']) client.on(event, failed)
-  for (const event of ['ready', 'node-ready']) client.on(event, () => (away = false))
-  try {
-    // The package waits for ever for a server that takes the connection and says nothing.
-    await inTime(client.connect(), PATIENCE)
-    answered = true
-  } catch (error) {
-    await destroyed(client)
-    throw new StoreError(`no Redis at ${name}: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  const patience = new Patience(name, onProblem)
+  const { client, commands, replicated } = opened(redis, address, patience.again)
+  await patience.open(client)
   const isCluster = kind === 'cluster'
-  return { commands, name, isCluster, replicated, close: () => closed(client, away) }
+  return { commands, name, isCluster, replicated, close: () => closed(client, patience.isAway) }
+}
+
+/** How long a server is waited for, and what is said of one that is away. */
+export class Patience {
+  private readonly name: string
+  private readonly onProblem: (problem: string) => void
+  private answered = false
+  /** Whether the server is away now. */
+  isAway = false
+
+  /** @param name of the server, for a text */
+  constructor(name: string, onProblem: (problem: string) => void) {
+    this.name = name
+    this.onProblem = onProblem
+  }
+
+  /** When to connect again: a server that never answered is given up. */
+  readonly again: Again = (retries, cause) =>
+    this.answered ? Math.min(AGAIN.first * 2 ** retries, AGAIN.last) : cause
+
+  /** Connects. @throws StoreError where no server answers */
+  async open(client: Client): Promise<void> {
+    for (const event of ['error', 'node-error']) client.on(event, (error) => this.failed(error))
+    for (const event of ['ready', 'node-ready']) client.on(event, () => (this.isAway = false))
+    try {
+      // The package waits for ever for a server that takes the connection and says nothing.
+      await inTime(client.connect(), PATIENCE)
+      this.answered = true
+    } catch (error) {
+      await destroyed(client)
+      const why = error instanceof Error ? error.message : String(error)
+      throw new StoreError(`no Redis at ${this.name}: ${why}`)
+    }
+  }
+
+  private failed({ message }: Error): void {
+    // Each attempt to connect again fails like the first: one word is enough.
+    if (this.answered && !this.isAway) this.onProblem(`Redis at ${this.name} is away: ${message}`)
+    this.isAway = true
+  }
 }
 
 /** What the three kinds of client have in common beside their commands. */
@@ -115,7 +138,7 @@ function opened(redis: typeof Redis, address: RedisAddress, again: Again): Opene
 }
 
 /** What each connection to a server is told. */
-const connecting = (reconnectStrategy: Again) => ({ connectTimeout: PATIENCE, reconnectStrategy })
+export const connecting = (reconnectStrategy: Again) => ({ connectTimeout: PATIENCE, reconnectStrategy })
 // A handshake does not wait for a server to come back: refused at once means a full one at once.
 const REFUSING = { disableOfflineQueue: true, commandsQueueMaxLength: MOST_WAITING } as const
 const bytesIn = (redis: typeof Redis) => ({ typeMapping: { [redis.RESP_TYPES.BLOB_STRING]: Buffer } })

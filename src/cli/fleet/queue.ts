@@ -8,16 +8,13 @@ import { setTimeout } from 'node:timers/promises'
 import type * as Bullmq from 'bullmq'
 import type * as Redis from 'redis'
 import type { SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
-import { inTime } from '../../stores/in-time.ts'
 import { loadPeer } from '../../stores/peer.ts'
 import { redisAddress } from '../../stores/redis-address.ts'
-import { StoreError } from '../../stores/store.ts'
+import { connecting, Patience } from '../../stores/redis-client.ts'
 import { fromJson, toJson } from './json.ts'
 import { tried, type Came, type Runner } from './runner.ts'
 
 const [PREFIX, QUEUE] = ['glass-tls', 'fleet']
-/** ms until a server is given up that does not answer when we come. */
-const PATIENCE = 2000
 /** ms between two looks at what came. */
 const LOOK = 100
 /** ms between two looks at whether every point that is missing is still in the queue; Redis may have lost it. */
@@ -47,29 +44,13 @@ async function connect(
 ): Promise<{ client: Client; name: string }> {
   const redis = (await loadPeer('redis', USE)) as typeof Redis
   const { name, url, path } = redisAddress('server', where)
-  let isThere = false
+  const patience = new Patience(name, (problem) => note(`fleet: ${problem}\n`))
   const client = redis.createClient({
     ...(url !== undefined && { url }),
-    socket: {
-      ...(path !== undefined && { path, tls: false as const }),
-      connectTimeout: PATIENCE,
-      reconnectStrategy: (retries, cause) => (isThere ? Math.min(50 * 2 ** retries, PATIENCE) : cause),
-    },
+    socket: { ...(path !== undefined && { path, tls: false as const }), ...connecting(patience.again) },
   })
-  let away = false
-  client.on('error', ({ message }: Error) => {
-    if (isThere && !away) note(`fleet: Redis at ${name} is away: ${message}\n`)
-    away = true
-  })
-  client.on('ready', () => (away = false))
-  try {
-    await inTime(client.connect(), PATIENCE)
-    isThere = true
-    return { client: client as Client, name }
-  } catch (error) {
-    client.destroy()
-    throw new StoreError(`no Redis at ${name}: ${error instanceof Error ? error.message : String(error)}`)
-  }
+  await patience.open(client)
+  return { client: client as Client, name }
 }
 
 /** Where what came of a sweep's points lies, and what says that it is alive. */
