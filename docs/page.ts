@@ -1,6 +1,6 @@
 /**
  * Script and style of a run's page as text: `npm run page` makes them of `src/page/report/` and of the style sheets beside what is
- * drawn. The page is one file that loads nothing, so the renderer needs them as strings; that they are the ones that were checked, a
+ * drawn: what every page has, and its own. The page is one file that loads nothing, so the renderer needs them as strings; that they are the ones that were checked, a
  * test sees to.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -8,30 +8,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
 
 const at = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
-const EVERY = 'render/components/components.css'
 
 /** The modules that carry them, each by its path in `src/`. */
 export async function pageModules(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['render/html/script.ts', module('SCRIPT', 'script', '`src/page/report/`', await script())],
-    [
-      'render/html/style.ts',
-      module(
-        'STYLE',
-        'style',
-        'the style sheets beside it and in `components/`',
-        style('render/html/report.css'),
-      ),
-    ],
-    [
-      'render/fleet/style.ts',
-      module(
-        'FLEET_STYLE',
-        'style',
-        'the style sheets beside it and in `components/`',
-        style('render/fleet/fleet.css'),
-      ),
-    ],
+    styleModule('render/components/style.ts', 'EVERY_STYLE', 'components.css'),
+    styleModule('render/html/style.ts', 'REPORT_STYLE', 'report.css'),
+    styleModule('render/fleet/style.ts', 'FLEET_STYLE', 'fleet.css'),
   ])
 }
 
@@ -53,11 +37,15 @@ async function script(): Promise<string> {
   return (made?.output[0].code.trim() ?? '').replaceAll(/^\t+/gm, '')
 }
 
-/** A rule a line, without comments: what every page has, and its own. */
-function style(own: string): string {
-  return [EVERY, own]
-    .map((path) => readFileSync(at(path), 'utf8'))
-    .join('\n')
+/** The module of the sheet beside it. */
+function styleModule(path: string, name: string, sheet: string): readonly [path: string, text: string] {
+  const text = readFileSync(at(path.replace('style.ts', sheet)), 'utf8')
+  return [path, module(name, 'style', `\`${sheet}\``, style(text))]
+}
+
+/** A rule a line, without comments. */
+function style(sheet: string): string {
+  return sheet
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll('} ', '}\n')

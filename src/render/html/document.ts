@@ -5,8 +5,9 @@ import { renderToString } from 'preact-render-to-string'
 import { fromText } from '../../bytes/bytes.ts'
 import { printable } from '../../bytes/printable.ts'
 import { digest } from '../../crypto/hash/hash.ts'
+import { EVERY_STYLE } from '../components/style.ts'
 import { SCRIPT } from './script.ts'
-import { STYLE } from './style.ts'
+import { REPORT_STYLE } from './style.ts'
 
 /** Nothing is loaded, sent or framed; styles of elements say where things stand, and can do no more. */
 function policyFor({ script, style }: Furnishing): string {
@@ -20,27 +21,29 @@ function policyFor({ script, style }: Furnishing): string {
   ].join('; ')
 }
 
-/** What a page carries beside what it says. */
+/** What a page carries beside what it says and what every page has. */
 interface Furnishing {
   /** It makes the page more convenient and is not needed. */
   readonly script?: string
+  /** Its own. */
   readonly style: string
 }
 
 /**
  * The page.
  * @param body HTML
- * @param furnishing that of a page with moments where nothing is said
+ * @param own what it carries: that of a page with moments where nothing is said
  */
 export function documentOf(
   title: string,
   body: string,
-  furnishing: Furnishing = { script: SCRIPT, style: STYLE },
+  own: Furnishing = { script: SCRIPT, style: REPORT_STYLE },
 ): string {
-  const { script, style } = furnishing
+  const { script } = own
+  const style = `${EVERY_STYLE}\n${own.style}`
   const head = [
     h('meta', { charset: 'utf-8' }),
-    h('meta', { 'http-equiv': 'Content-Security-Policy', content: policyFor(furnishing) }),
+    h('meta', { 'http-equiv': 'Content-Security-Policy', content: policyFor({ ...own, style }) }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('title', null, printable(title)),
   ]
