@@ -1,4 +1,5 @@
 /** The world at a moment: both ends, what each remembers, what is under way; what this moment changed is marked. */
+import { Heads } from '../../render/components/heads.tsx'
 import type { EndView, TableView, WorldView } from '../../render/views/world-view.ts'
 
 /** The whole world. @param before one moment earlier */
@@ -85,13 +86,7 @@ function Table({ table, before }: { readonly table: TableView; readonly before: 
       {rows.length + gone.length > 0 && (
         <>
           <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
+            <Heads names={columns} />
           </thead>
           <tbody>
             {rows.map((row) => (

@@ -1,6 +1,8 @@
 /** Bars, which are a table: each row has its name, its bar and its number. */
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
+import { Heads } from '../components/heads.tsx'
+
 /** One bar. */
 interface Bar {
   readonly name: string
@@ -29,13 +31,7 @@ export function Bars({ caption, heads, bars, whole }: BarsProps) {
     <table class="bars">
       <caption class="unseen">{caption}</caption>
       <thead class="unseen">
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
+        <Heads names={heads} />
       </thead>
       <tbody>
         {bars.map(({ name, about, value, text, look }, index) => (

@@ -2,6 +2,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
+import { Heads } from '../components/heads.tsx'
 
 /** Numbers in columns; the first column names the row. */
 export interface Numbers {
@@ -69,13 +70,7 @@ function Table({ heads, rows, title }: Numbers & { readonly title: string }) {
       <div class="scrolls" tabIndex={0} role="region" aria-label={`Numbers: ${title}`}>
         <table>
           <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
+            <Heads names={heads} />
           </thead>
           <tbody>
             {rows.map(([first, ...cells]) => (
