@@ -123,11 +123,19 @@ function oneCallFor(bytes: Uint8Array): string {
 /** Characters that are made in one call: one by one each would be a string of its own, and a call has a most of arguments. */
 const TOGETHER = 4096
 
+/** Whether bytes are printable ASCII and nothing else. */
+export function isText(bytes: Uint8Array): boolean {
+  return bytes.every(isPrintable)
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f
+}
+
 /** Bytes as text: printable ASCII as it is, every other byte as `\xNN`, so that any bytes can be shown. */
 export function toText(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes)
-    text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
+  for (const byte of bytes) text += isPrintable(byte) ? String.fromCharCode(byte) : `\\x${HEX[byte]}`
   return text
 }
 

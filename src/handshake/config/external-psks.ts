@@ -1,5 +1,5 @@
 /** What external PSKs are used as: themselves, or what is imported from them (RFC 9258). */
-import { EMPTY, equal, toHex, toText } from '../../bytes/bytes.ts'
+import { EMPTY, equal, isText, toHex, toText } from '../../bytes/bytes.ts'
 import { encode } from '../../bytes/layout.ts'
 import { brief } from '../../bytes/printable.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
@@ -109,6 +109,5 @@ function importInWords(protocol: string, kdf: string, context: Uint8Array): stri
 
 /** Text where it is text, else hex; of what is long the beginning. */
 function shown(bytes: Uint8Array): string {
-  const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
-  return brief(isText ? `'${toText(bytes)}'` : toHex(bytes))
+  return brief(isText(bytes) ? `'${toText(bytes)}'` : toHex(bytes))
 }

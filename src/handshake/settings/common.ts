@@ -22,7 +22,7 @@ import {
 } from './kinds.ts'
 
 /** Most bytes of what has a length of two bytes. */
-const TWO_BYTES = 2 ** 16 - 1
+export const TWO_BYTES = 2 ** 16 - 1
 
 /** A named group that this library computes in. */
 export const GROUP: SettingRule = named('a group of this library', Object.keys(GROUPS))

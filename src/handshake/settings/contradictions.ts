@@ -7,12 +7,10 @@ import type { Suite12 } from '../../wire/registry.ts'
 import type { ExternalPsk } from '../config/config.ts'
 import { importedAs } from '../config/external-psks.ts'
 import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
+import { TWO_BYTES } from './common.ts'
 import { HELLO_EXTENSIONS, helloBytes, type HelloSettings } from './hello-size.ts'
 import type { Contradiction, Objection } from './objection.ts'
 import { literalBytes } from './orders.ts'
-
-/** Most bytes of an identity (RFC 9846 §4.3.11). */
-const IDENTITY_BYTES = 2 ** 16 - 1
 
 /** What they read of any configuration. */
 interface Common {
@@ -153,8 +151,8 @@ const COMMON: readonly Contradiction<Common>[] = [
       const lengths = externalPsks.map(({ identity, importContext }) =>
         importContext ? importedAs(identity, importContext, 'sha256').length : 0,
       )
-      const long = lengths.findIndex((length) => length > IDENTITY_BYTES)
-      const allowed = `at most ${IDENTITY_BYTES} bytes with its identity`
+      const long = lengths.findIndex((length) => length > TWO_BYTES)
+      const allowed = `at most ${TWO_BYTES} bytes with its identity`
       return unless(long < 0, `externalPsks[${long}].importContext`, allowed, `${lengths[long]} bytes`)
     },
   },

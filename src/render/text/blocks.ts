@@ -1,5 +1,5 @@
 /** Events as lines of text: what each kind of event looks like. */
-import { toHex } from '../../bytes/bytes.ts'
+import { isText, toHex } from '../../bytes/bytes.ts'
 import { expectation } from '../../rules/failure.ts'
 import type {
   AlertEvent,
@@ -160,8 +160,9 @@ export function alertLines(event: AlertEvent, manner: Manner): Line[] {
 
 /** Application data, as text where it is text. */
 export function dataLines({ bytes, early }: DataEvent): Line[] {
-  const printable = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
-  const content = printable ? `“${String.fromCharCode(...bytes.subarray(0, 200))}”` : shortHex(toHex(bytes))
+  const content = isText(bytes)
+    ? `“${String.fromCharCode(...bytes.subarray(0, 200))}”`
+    : shortHex(toHex(bytes))
   const says = early ? 'It travels before the server has said a word, and can be replayed: ' : ''
   return [
     line([

@@ -3,7 +3,7 @@
  * the defence on. The endpoints are the ones of the house. What is weak is a setting that a real endpoint may have, a peer that
  * leaves out a rule, or the RFC itself; each row says which.
  */
-import { equal, toHex, toText } from '../../bytes/bytes.ts'
+import { equal, isText, toHex, toText } from '../../bytes/bytes.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
 import { otherwise, type Scenario } from '../scenarios/scenario.ts'
@@ -108,6 +108,6 @@ function inWords({ what, how, bytes, owner }: Stolen): string {
 
 /** Text where it is text, else the first bytes in hex. */
 function shown(bytes: Uint8Array): string {
-  if (bytes.length > 0 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return `“${toText(bytes)}”`
+  if (bytes.length > 0 && isText(bytes)) return `“${toText(bytes)}”`
   return bytes.length > 16 ? `${toHex(bytes.slice(0, 16))}…` : toHex(bytes)
 }
