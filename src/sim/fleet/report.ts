@@ -116,7 +116,7 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
   const { hits, misses, timeouts, cache_full: pushedOut } = servers.counted
   const each = Math.max(1, connections)
   const ways = waysOf(tally.spans)
-  const spans = spansOf(fleet)
+  const spans = spansOf(fleet, ways)
   const held = spans.reduce((most, span) => Math.max(most, span.held), servers.held)
   const operations = tally.spans.sum((span) => span.operations)
   return {
@@ -158,13 +158,12 @@ function waysOf(spans: Spans): readonly (WayCount & { readonly at: number })[] {
   )
 }
 
-function spansOf({ tally, now }: Fleet): readonly SpanCount[] {
-  const ways = waysOf(tally.spans)
+function spansOf({ tally, now }: Fleet, ways: ReturnType<typeof waysOf>): readonly SpanCount[] {
+  const resumed = ways.filter(({ outcome }) => outcome !== 'full' && outcome !== 'refused')
   let held = 0
   return tally.spans.all.map((span, index) => {
     const from = index * tally.spans.length
     const ms = Math.max(1, Math.min(tally.spans.length, now - from))
-    const resumed = ways.filter(({ outcome }) => outcome !== 'full' && outcome !== 'refused')
     held = span.held ?? held
     return {
       from,
@@ -213,10 +212,10 @@ function sumOf(counts: readonly number[]): number {
 }
 
 function shareOfOffers(ways: readonly WayCount[]): number {
-  const offers = ways.filter(({ outcome }) => outcome !== 'full').reduce((sum, { count }) => sum + count, 0)
-  const refused = ways
-    .filter(({ outcome }) => outcome === 'refused')
-    .reduce((sum, { count }) => sum + count, 0)
+  const countOf = (isMeant: (outcome: Outcome) => boolean): number =>
+    sumOf(ways.filter(({ outcome }) => isMeant(outcome)).map(({ count }) => count))
+  const offers = countOf((outcome) => outcome !== 'full')
+  const refused = countOf((outcome) => outcome === 'refused')
   return offers === 0 ? 0 : (offers - refused) / offers
 }
 
