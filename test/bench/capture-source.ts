@@ -9,7 +9,7 @@ import { findScenario } from '../../src/sim/scenarios.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { eventsOf, type ConnectionRun } from '../../src/trace/run.ts'
 
-/** Bytes of a capture, at least. */
+/** Bytes of a capture, at least, where nobody says how many. */
 export const TOTAL = 2 ** 30
 const CHUNK = 65_536
 const SIDE_BY_SIDE = 64
@@ -134,13 +134,13 @@ function placesOf(bytes: Uint8Array, some: Uint8Array): number[] {
   return places
 }
 
-/** A capture in chunks, which are written to again: who keeps one copies it. */
-export function* captureOf(kind: CaptureKind): Generator<Uint8Array> {
+/** A capture of whole rounds in chunks, which are written to again: who keeps one copies it. @param total bytes of it, at least */
+export function* captureOf(kind: CaptureKind, total = TOTAL): Generator<Uint8Array> {
   const { bytes, clients, owned } = laidOut(ROUNDS[kind]())
   const head = new Blocks().interface(1).bytes
   yield head
   const words = new DataView(bytes.buffer, bytes.byteOffset)
-  for (let turn = 0, read = head.length; read < TOTAL; turn++, read += bytes.length) {
+  for (let turn = 0, read = head.length; read < total; turn++, read += bytes.length) {
     for (const at of clients) {
       bytes[at] = turn % 250
       bytes[at + 1] = (turn / 250) % 250

@@ -1,7 +1,10 @@
 /** Evidence of one's own in Chromium: dropped, pasted and chosen; told; and never a request, nor a word of it in the address. */
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { fromText } from '../../../src/bytes/bytes.ts'
+import { concatAll, fromText } from '../../../src/bytes/bytes.ts'
+import { captureOf } from '../../bench/capture-source.ts'
 import { describeWith } from '../../peers/children.ts'
 import { captured, certificate, hostile, rfc8448, session } from '../evidence-samples.ts'
 import { settled, useLaboratory, violations } from './browser.ts'
@@ -44,8 +47,24 @@ const samples = (): Readonly<Record<string, readonly Dropped[]>> => {
   }
 }
 
+/** Connections that begin in a pcapng of Ethernet and IPv4: segments that have SYN alone (RFC 9293 §3.1). */
+function beginnings(capture: Uint8Array): number {
+  const view = new DataView(capture.buffer, capture.byteOffset, capture.length)
+  const flags = 28 + 14 + 20 + 13
+  let count = 0
+  for (let at = 0; at < capture.length; at += view.getUint32(at + 4, true))
+    if (view.getUint32(at, true) === 6 && capture[at + flags] === 2) count++
+  return count
+}
+
+/** How many bytes the page has read of a capture, once it has read some. */
+async function bytesRead(page: Page): Promise<number> {
+  await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0)
+  return page.evaluate(() => document.querySelector('progress')!.value)
+}
+
 describeWith('chromium', '--version', 'evidence of one’s own in Chromium', () => {
-  const { open } = useLaboratory()
+  const { open, file } = useLaboratory()
 
   it.each(Object.keys(samples()))('%s: dropped anywhere it opens, and each step of it', async (kind) => {
     const page = await open('#run=tls13-full')
@@ -125,5 +144,40 @@ describeWith('chromium', '--version', 'evidence of one’s own in Chromium', () 
     const page = await open('', { viewport: { width: 360, height: 800 } })
     await drop(page, samples()['capture']!)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  })
+  it('a capture of 8 MiB: cancelled, read anew, looked at meanwhile, and told whole', async () => {
+    const large = join(dirname(file()), 'large.pcapng')
+    const capture = concatAll(Array.from(captureOf('connections', 2 ** 23), (chunk) => chunk.slice()))
+    writeFileSync(large, capture)
+    const page = await open()
+    await page.getByRole('button', { name: 'Your own evidence' }).click()
+    await page.locator('.bring input[type=file]').setInputFiles(large)
+    await bytesRead(page)
+    await page.getByRole('button', { name: 'cancel' }).click()
+    const words = await page.getByText(/^No more of it was read/).textContent()
+    const [, read, of] = /read: (\d+) of (\d+) bytes/.exec(words!)!.map(Number)
+    expect(of).toBe(capture.length)
+    expect(read).toBeLessThan(capture.length / 2)
+    const summary = page.locator('.capture .summary')
+    expect(await summary.count()).toBe(0)
+
+    await page.getByLabel('what large.pcapng is').selectOption('capture')
+    const before = await bytesRead(page)
+    await page.locator('.heard button', { hasText: /^c2$/ }).click()
+    await page.getByRole('heading', { name: /^c2: / }).waitFor()
+    // Its story and its first moment wait for one piece of the capture each, and not for all of it.
+    expect((await bytesRead(page)) - before).toBeLessThan(capture.length / 4)
+
+    await summary.waitFor()
+    expect(await page.locator('progress').count()).toBe(0)
+    expect(await page.getByRole('heading', { name: /^c2: / }).count()).toBe(1)
+    // Of seven connections three resume, one in each way.
+    const connections = beginnings(capture)
+    const told = await summary.textContent()
+    expect(told).toContain(`${connections} connections: ${(connections * 3) / 7} resumed`)
+    const each = connections / 7
+    expect(told).toContain(`resumed by session ID ${each}, ticket ${each}, PSK ${each}`)
+    const listed = await page.locator('.heard > li').count()
+    expect(await page.locator('.capture').textContent()).toContain(`${connections - listed} more connections`)
   })
 })
