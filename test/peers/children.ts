@@ -1,5 +1,7 @@
 /** Programs beside us: started, listened to, spoken to, and ended by their own id. */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -145,13 +147,22 @@ export function scratch(): { readonly file: (name: string, content?: string) => 
   }
 }
 
-/** A port on which nobody listened a moment ago, for programs that cannot choose one. */
+/**
+ * A port on which nobody listens. It is below those that the kernel gives to whoever connects (32768 and up), else a connection
+ * could have it before the program for which it is meant.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
+  for (;;) {
+    const server = createServer().listen(randomInt(10_000, 32_768), '127.0.0.1')
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    )
+    if (!isFree) continue
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
 }
 
 /** Waits until somebody accepts connections there. */

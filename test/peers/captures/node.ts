@@ -27,15 +27,21 @@ export async function nodeServer(
   const reports: Report[] = []
   const { cert, key } = stage.pem
   const own = { cert: readFileSync(cert), key: readFileSync(key), ticketKeys: KEYS }
+  /** Ports of the connections, in the order in which they came: of two at once the second may be ready first. */
+  const accepted: (number | undefined)[] = []
   const server = createServer({ ...own, ...options }, (socket) => {
-    reports.push(socket.isSessionReused() ? 'resumed' : 'full')
+    reports[accepted.indexOf(socket.remotePort)] = socket.isSessionReused() ? 'resumed' : 'full'
     socket.on('error', () => undefined)
     socket.once('data', () => {
       if (rotates) server.setTicketKeys(OTHER_KEYS)
       socket.end(ANSWER)
     })
   })
-  server.on('tlsClientError', () => reports.push('failed'))
+  server.on('connection', (socket) => accepted.push(socket.remotePort))
+  // What has failed does not know its port any more: it is the one of which nothing was said yet.
+  server.on('tlsClientError', () => {
+    reports[accepted.findIndex((_, index) => !(index in reports))] = 'failed'
+  })
   server.on('keylog', (line: Buffer) => appendFileSync(stage.keys, line))
   await once(server.listen(port, '127.0.0.1'), 'listening')
   let listening = true

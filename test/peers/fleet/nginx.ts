@@ -82,8 +82,11 @@ export async function nginx(
     `daemon off; worker_processes ${workers}; pid ${file(`pid${own}`)}; error_log ${log};
     events { ${events} } http { access_log off; ${servers.join('\n')} }`,
   )
-  new Child('nginx', ['-e', log, '-c', config])
-  for (const port of ports) await listens(port)
+  const master = new Child('nginx', ['-e', log, '-c', config])
+  for (const port of ports)
+    await listens(port).catch((error: unknown) => {
+      throw new Error(`nginx said ${master.text}`, { cause: error })
+    })
   // The master listens before its workers are there; who waits in their queues is answered all the same.
   await pause(100)
   return ports
