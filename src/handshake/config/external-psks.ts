@@ -75,6 +75,8 @@ export interface UsedOtherwise {
 
 /** What an identity that is none of ours says of an external PSK of ours; `undefined` where it names none (RFC 9258 §5.2). */
 export function usedOtherwise(config: PskConfig, identity: Uint8Array): UsedOtherwise | undefined {
+  // Most servers have none, and tickets are no such structure: reading each of them as one costs more than the rest of the search.
+  if (config.externalPsks.length === 0) return undefined
   const imported = importedIdentityIn(identity)
   const name = imported?.external_identity ?? identity
   const own = config.externalPsks.filter((psk) => equal(psk.identity, name))
