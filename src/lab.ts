@@ -114,4 +114,11 @@ export { reportOf, type FleetReason, type FleetReport } from './sim/fleet/report
 export { axisOf, type Axis, type DialValue } from './sim/fleet/sweep/axis.ts'
 export type { Frontier } from './sim/fleet/sweep/frontier.ts'
 export { MEASURES, type Measure, type MeasureName, type MeasurePair } from './sim/fleet/sweep/measures.ts'
-export { sweep, type Sweep, type SweepOptions, type SweptDials } from './sim/fleet/sweep/sweep.ts'
+export {
+  sweep,
+  type BesideSweep,
+  type Sweep,
+  type SweepOptions,
+  type SweptDials,
+} from './sim/fleet/sweep/sweep.ts'
+export { tableOf, type SweepTable } from './sim/fleet/sweep/table.ts'

@@ -8,6 +8,7 @@ import { costsFromSpeed } from '../../src/cli/fleet/costs/speed.ts'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
 import { CHARGED, COSTS } from '../../src/sim/fleet/costs.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
+import type { Sweep } from '../../src/sim/fleet/sweep/sweep.ts'
 import { memoryIo } from './io.ts'
 
 /** What OpenSSL 3.0.22 printed. */
@@ -87,6 +88,15 @@ describe('fleet --costs', () => {
     expect(report.costs.from).toBe(from + file)
     expect(report.touched).toContain(`--costs ${file}`)
     expect(report.cores.server).toBeGreaterThan(0)
+  })
+
+  it('takes it for every fleet of a sweep', async () => {
+    const [file, io] = [given(JSON_TEXT), memoryIo()]
+    const few = ['--connections', '20', '--clients', '5', '--workers', '1']
+    await fleetCommand(['--costs', file, ...few, '--servers', '1,2', '--json'], io)
+    const { points } = JSON.parse(io.text()) as Sweep
+    expect(points.map(({ costs }) => costs.from)).toEqual([`the file ${file}`, `the file ${file}`])
+    expect(points[0]!.cores.server).toBeGreaterThan(0)
   })
 
   it('names on text and page where its costs are from', async () => {

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
+import { besideFromText, besideToText } from '../../src/cli/fleet/beside.ts'
 import { VisitsReading } from '../../src/cli/fleet/visits-reading.ts'
 import { ARRIVAL_DIALS } from '../../src/sim/fleet/crowd.ts'
 import { sampleVisits, VISITS } from '../../docs/visits.ts'
+import { COSTS } from '../../src/sim/fleet/costs.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
+import type { Sweep } from '../../src/sim/fleet/sweep/sweep.ts'
 import { memoryIo } from './io.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'glass-tls-visits-'))
@@ -54,6 +57,29 @@ describe('visits', () => {
     expect(report).toMatchObject({ connections: 5, resumed: 3 / 5, dials: { clients: 2 } })
     expect(report.touched).toEqual(['--servers 1', '--visits FILE'])
     expect(report.ofOffered).not.toHaveProperty('workedOut')
+  })
+
+  it('are the connections of every fleet of a sweep', async () => {
+    const file = join(folder, 'swept.csv')
+    writeFileSync(file, '0,a\n60,b\n120,a\n180,b\n240,a\n')
+    const io = memoryIo()
+    await fleetCommand(
+      ['--visits', file, '--servers', '1', '--tickets', '0,2', '--workers', '1', '--json'],
+      io,
+    )
+    const { points } = JSON.parse(io.text()) as Sweep
+    expect(points.map(({ connections, resumed, dials }) => [connections, resumed, dials.clients])).toEqual([
+      [5, 0, 2],
+      [5, 3 / 5, 2],
+    ])
+  })
+
+  it('go as bytes, and come back as they were', () => {
+    const reading = new VisitsReading()
+    reading.add('0,a,one\n60,b,two\n120.5,a,two\n')
+    const beside = { visits: reading.end(), costs: COSTS.openssl }
+    expect(besideFromText(besideToText(beside))).toEqual(beside)
+    expect(besideFromText(besideToText({}))).toEqual({ visits: undefined, costs: undefined })
   })
 
   it('lie beside the guide as an example, which follows from its seed', () => {

@@ -1,5 +1,8 @@
 /** `fleet` on the command line: what it prints, what it refuses. */
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
 import { UsageError } from '../../src/cli/arguments/options.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
@@ -8,6 +11,9 @@ import { DIAL_NAMES } from '../../src/sim/fleet/dials.ts'
 import { MEASURE_NAMES } from '../../src/sim/fleet/sweep/measures.ts'
 import type { Sweep } from '../../src/sim/fleet/sweep/sweep.ts'
 import { memoryIo } from './io.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'glass-tls-fleet-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const FEW = ['--connections', '300', '--clients', '30']
 
@@ -70,8 +76,19 @@ describe('a sweep', () => {
   it('is a table with a row for each fleet, and marks at those that no other beats', async () => {
     const text = await swept()
     expect(text).toMatch(/^4 fleets, seed “glass-tls”\n\n +servers +cache-size +resumed/)
-    expect(text).toMatch(/^\* +1 +5 +\d+\.\d%/m)
+    expect(text).toMatch(/^\* +1 +5 +\d+\.\d %/m)
     expect(text).toContain('* no other point is better in memory and in resumed')
+  })
+
+  it('is a page, which has the line that makes it and no dial that is swept among those held fixed', async () => {
+    const file = join(folder, 'sweep.html')
+    await swept('--html', file)
+    const page = readFileSync(file, 'utf8')
+    expect(page).toContain(
+      `<code>glass-tls fleet small-cache --servers 1,2 --cache-size 5,20 --connections 300 --clients 30 --html ${file}</code>`,
+    )
+    expect(page).toContain('--eviction <b>lru</b>')
+    expect(page).not.toContain('--servers <b>')
   })
 
   it('is one JSON object, in which no time without end is lost', async () => {

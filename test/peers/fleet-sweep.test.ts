@@ -1,10 +1,12 @@
 /** Sweeps over several threads and over Redis: the numbers are those of one thread, whoever works them out and whoever dies. */
+import { readFileSync } from 'node:fs'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { overRedis } from '../../src/cli/fleet/queue.ts'
+import { overRedis, VERSION } from '../../src/cli/fleet/queue.ts'
 import { runAll, runnerOf, type Came } from '../../src/cli/fleet/runner.ts'
+import { VisitsReading } from '../../src/cli/fleet/visits-reading.ts'
 import { USUAL } from '../../src/sim/fleet/dials.ts'
-import { planOf, reportOfPoint, type SweepPoint } from '../../src/sim/fleet/sweep/sweep.ts'
+import { planOf, reportOfPoint, type BesideSweep, type SweepPoint } from '../../src/sim/fleet/sweep/sweep.ts'
 import { built } from '../kit/built.ts'
 import { Child, describeWith, endChildren, freePort, scratch } from './children.ts'
 
@@ -20,6 +22,14 @@ const { points } = planOf(
 /** The same in another order: the index of each. */
 const SHUFFLED = [4, 1, 5, 0, 3, 2]
 const expected = points.map((point): Came => ({ report: reportOfPoint(point) }))
+/** Who comes when, and what primitives cost, beside dials. */
+const reading = new VisitsReading()
+reading.add(Array.from({ length: 500 }, (_, at) => `${at * 60},client${(at * at) % 60}\n`).join(''))
+const BESIDE: BesideSweep = {
+  visits: reading.end(),
+  costs: { from: 'here', microseconds: { sign: 100 } },
+}
+const besides = points.map((point): Came => ({ report: reportOfPoint(point, BESIDE) }))
 /** A fleet that cannot be: planning would refuse it. */
 const POISON: SweepPoint = { dials: { ...DIALS, zones: 5 }, seed: 'any' }
 const POISONED = { failed: '5 zones need as many servers, and there are 2' }
@@ -45,12 +55,20 @@ describe('a sweep over threads', () => {
     async (lanes) => {
       const runner = await runnerOf(lanes, built('src/cli/fleet/point-task.ts'))
       const { all, came } = gathered()
-      await runAll([...shuffled, POISON], runner, came, never)
+      await runAll([...shuffled, POISON], {}, runner, came, never)
       await runner.close()
       expect(inOrder(all)).toEqual(expected)
       expect(all.at(-1)).toEqual(POISONED)
     },
   )
+
+  it('shares what is given beside dials', async () => {
+    const runner = await runnerOf(2, built('src/cli/fleet/point-task.ts'))
+    const { all, came } = gathered()
+    await runAll(shuffled, BESIDE, runner, came, never)
+    await runner.close()
+    expect(inOrder(all)).toEqual(besides)
+  })
 })
 
 describeWith('redis-server', '--version', 'a sweep over Redis', () => {
@@ -81,13 +99,17 @@ describeWith('redis-server', '--version', 'a sweep over Redis', () => {
     await child.until(/1 at a time/)
     return child
   }
-  const swept = async (work: readonly SweepPoint[], told?: (index: number) => void): Promise<Came[]> => {
+  const swept = async (
+    work: readonly SweepPoint[],
+    told?: (index: number) => void,
+    beside: BesideSweep = {},
+  ): Promise<Came[]> => {
     const { all, came } = gathered()
     const both = (index: number, what: Came): void => {
       came(index, what)
       told?.(index)
     }
-    await overRedis(url, work, both, { signal: never, note: () => undefined })
+    await overRedis(url, work, beside, both, { signal: never, note: () => undefined })
     return all
   }
 
@@ -100,6 +122,14 @@ describeWith('redis-server', '--version', 'a sweep over Redis', () => {
     expect(await one.exit).toBe(0)
   })
 
+  it('carries what is given beside dials, each sweep its own', async () => {
+    const one = await worker()
+    const [all, others] = await Promise.all([swept(shuffled, undefined, BESIDE), swept(points)])
+    expect(inOrder(all)).toEqual(besides)
+    expect(others).toEqual(expected)
+    await one.stop()
+  })
+
   it('gives the same numbers where a worker is killed in the middle, and two sweeps at once do not mix', async () => {
     const [first] = await Promise.all([worker(), worker(), worker()])
     const other = planOf([{ dial: 'servers', values: [1, 2, 3] }], DIALS, 'another').points
@@ -109,10 +139,18 @@ describeWith('redis-server', '--version', 'a sweep over Redis', () => {
     expect(others).toEqual(other.map((point) => ({ report: reportOfPoint(point) })))
   })
 
-  it('leaves nothing of a sweep behind', async () => {
+  it('leaves nothing in Redis, where workers wait for more but a mark that goes by itself', async () => {
     const client = await createClient({ url }).connect()
     const keys = await client.keys('*')
+    const ends = await Promise.all(keys.map(async (key) => (await client.pTTL(key)) > 0))
     await client.close()
-    expect(keys.filter((key) => !/^glass-tls:fleet:(id|meta|events|stalled-check)$/.test(key))).toEqual([])
+    expect(keys.filter((_, at) => !ends[at])).toEqual([])
+  })
+
+  it('has a queue of its own for each version, which is that of the package', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      readonly version: string
+    }
+    expect(VERSION).toBe(manifest.version)
   })
 })

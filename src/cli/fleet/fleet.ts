@@ -1,5 +1,4 @@
 /** `fleet`: how many of very many connections resume, what that takes, and why the others do not. */
-import { writeFileSync } from 'node:fs'
 import { Misuse } from '../../rules/failure.ts'
 import { fleetCsv } from '../../render/files/csv.ts'
 import { fleetHtmlOf } from '../../render/fleet/page.tsx'
@@ -8,24 +7,21 @@ import {
   DIAL_GROUPS,
   DIAL_NAMES,
   DIALS,
-  settingsOf,
   USUAL,
   writeDial,
   type DialName,
   type Dials,
 } from '../../sim/fleet/dials.ts'
 import { ARRIVAL_DIALS, type Visits } from '../../sim/fleet/crowd.ts'
-import { COSTS } from '../../sim/fleet/costs.ts'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { FLEETS, fleetNamed } from '../../sim/fleet/fleets.ts'
-import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
+import { reportOf } from '../../sim/fleet/report.ts'
 import { AXIS_FORMS, axisOf, type Axis } from '../../sim/fleet/sweep/axis.ts'
 import { MEASURE_NAMES, MEASURES } from '../../sim/fleet/sweep/measures.ts'
-import { MOST_POINTS, planOf } from '../../sim/fleet/sweep/sweep.ts'
+import { MOST_POINTS, planOf, type BesideSweep } from '../../sim/fleet/sweep/sweep.ts'
 import { DEFAULT_SEED } from '../../sim/kernel/network-options.ts'
 import {
   helpInParts,
-  onFile,
   parseOptions,
   UsageError,
   type OptionTable,
@@ -36,6 +32,7 @@ import { NowAndThen } from '../output/now-and-then.ts'
 import { SPEED } from './costs/speed.ts'
 import { costsNamed } from './costs/table.ts'
 import { toJson } from './json.ts'
+import { settingsBeside, titleOf, writePage } from './pages.ts'
 import { pairsOf, runSweep } from './sweep.ts'
 import { fleetWorker } from './worker.ts'
 import { visitsFrom } from './visits.ts'
@@ -135,18 +132,9 @@ export function fleetCommand(args: readonly string[], io: Io): number | Promise<
   const { seed = DEFAULT_SEED } = values
   const { dials, axes } = asMistake(() => dialsOf(positionals[0], values))
   if (axes.length > 0) {
-    for (const option of OF_ONE)
-      if (values[option] !== undefined)
-        throw new UsageError(`--${option}: expected a single fleet, not a sweep`)
-    if (!Object.hasOwn(COSTS, dials.costs))
-      throw new UsageError(`--costs: of a sweep expected ${Object.keys(COSTS).join(' or ')}`)
     const pairs = pairsOf(values.frontier)
-    return runSweep(
-      asMistake(() => planOf(axes, dials, seed)),
-      pairs,
-      values,
-      io,
-    )
+    const plan = asMistake(() => planOf(axes, dials, seed))
+    return runSweep({ plan, pairs, beside: besideOf(dials, values, io), fleet: positionals[0] }, values, io)
   }
   for (const option of OF_SWEEPS)
     if (values[option] !== undefined)
@@ -154,23 +142,26 @@ export function fleetCommand(args: readonly string[], io: Io): number | Promise<
   return runOne(dials, positionals[0], seed, values, io)
 }
 
-/** Options that a sweep has no use for. */
-const OF_ONE = ['html', 'visits'] as const
 /** Options that a single fleet has no use for. */
 const OF_SWEEPS = ['frontier', 'workers', 'redis'] as const
 
 function runOne(dials: Dials, name: string | undefined, seed: string, values: Values, io: Io): number {
-  const [visits, costs] = [visitsOf(values, io), costsNamed(dials.costs, io)]
-  const fleet = asMistake(() => new Fleet(dials, seed, { visits, costs }))
+  const fleet = asMistake(() => new Fleet(dials, seed, besideOf(dials, values, io)))
   const pace = new NowAndThen((text) => io.note(text))
   while (!fleet.advance(AT_ONCE))
     pace.advance(() => `fleet: ${fleet.connections} of ${fleet.dials.connections} connections\n`)
   const report = reportOf(fleet, seed)
-  if (values.html !== undefined) writePage(values.html, report, values.visits !== undefined, name)
+  if (values.html !== undefined)
+    writePage(values.html, fleetHtmlOf(report, settingsBeside(report.dials, values), titleOf(name)))
   if (values.json) io.out(`${toJson(report, 2)}\n`)
   else if (values.csv) io.out(fleetCsv(report))
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0
+}
+
+/** What is given beside the dials: who comes when, and what primitives cost. */
+function besideOf({ costs }: Dials, values: Values, io: Io): BesideSweep {
+  return { visits: visitsOf(values, io), costs: costsNamed(costs, io) }
 }
 
 /** Visits of a file, beside which no dial may say who comes when. */
@@ -179,18 +170,6 @@ function visitsOf({ visits, ...dials }: Values, io: Io): Visits | undefined {
   const idle = ARRIVAL_DIALS.find((name) => dials[name] !== undefined)
   if (idle) throw new UsageError(`--visits says who comes when: --${idle} has nothing to say beside it`)
   return visitsFrom(visits, (text) => io.note(text))
-}
-
-/**
- * @param visited whether a file said who comes when: then no dial says that
- * @param name of the fleet, where it has one
- */
-function writePage(file: string, report: FleetReport, visited: boolean, name: string | undefined): void {
-  const title = name === undefined ? undefined : { name, asks: FLEETS[name]?.asks }
-  const idle: readonly DialName[] = visited ? ARRIVAL_DIALS : []
-  const settings = settingsOf(report.dials).filter(({ dial }) => !idle.includes(dial))
-  const page = fleetHtmlOf(report, settings, title)
-  onFile('html', file, () => writeFileSync(file, page))
 }
 
 /** What is given: dials of one value, and those that are swept. */

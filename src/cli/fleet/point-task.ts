@@ -1,4 +1,14 @@
 /** What a thread does: one point of a sweep, from its dials to its report. */
-import { reportOfPoint } from '../../sim/fleet/sweep/sweep.ts'
+import type { FleetReport } from '../../sim/fleet/report.ts'
+import { reportOfPoint, type BesideSweep, type SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
 
-export default reportOfPoint
+/** What a thread is given. */
+export interface PointTask {
+  readonly point: SweepPoint
+  readonly beside: BesideSweep
+}
+
+/** Its report. */
+export default function work({ point, beside }: PointTask): FleetReport {
+  return reportOfPoint(point, beside)
+}

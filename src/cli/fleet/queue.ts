@@ -1,20 +1,32 @@
 /**
  * Points on other machines: BullMQ has a queue in Redis, workers take from it, and a point whose worker died comes back into it.
- * What comes of a point lies in a hash of its sweep's own until the sweep takes it; the hash outlives a sweep that died by a
- * minute. A worker leaves out what belongs to a sweep that is over.
+ * What is given beside the dials lies there once for each sweep, and as long as it is there the sweep is alive: a worker leaves
+ * out what belongs to one that is over. What comes of a point lies in a hash until the sweep takes it. Both outlive a sweep that
+ * died by a minute.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type * as Bullmq from 'bullmq'
 import type * as Redis from 'redis'
-import type { SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
+import type { BesideSweep, SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
 import { loadPeer } from '../../stores/peer.ts'
 import { redisAddress } from '../../stores/redis-address.ts'
 import { connecting, Patience } from '../../stores/redis-client.ts'
+import { besideFromText, besideToText } from './beside.ts'
 import { fromJson, toJson } from './json.ts'
 import { tried, type Came, type Runner } from './runner.ts'
 
-const [PREFIX, QUEUE] = ['glass-tls', 'fleet']
+/** Our own version, as package.json has it. */
+export const VERSION = '0.1.0'
+
+/** Each version has a queue of its own: a worker knows what to do with the points of no other. */
+const [PREFIX, QUEUE] = ['glass-tls', `fleet-${VERSION}`]
+/** Removes what is left of a queue in which nothing is to be done. @see cleared */
+const CLEAR = `if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return 0 end
+redis.call('DEL', unpack(KEYS, 3))
+return 1`
+/** Looks after a sweep whether its last points have left the queue. */
+const LOOKS = 5
 /** ms between two looks at what came. */
 const LOOK = 100
 /** ms between two looks at whether every point that is missing is still in the queue; Redis may have lost it. */
@@ -53,9 +65,9 @@ async function connect(
   return { client: client as Client, name }
 }
 
-/** Where what came of a sweep's points lies, and what says that it is alive. */
-function keysOf(sweep: string): { readonly came: string; readonly alive: string } {
-  return { came: `${PREFIX}:sweep:${sweep}:came`, alive: `${PREFIX}:sweep:${sweep}:alive` }
+/** Where what came of a sweep's points lies, and what is given beside them. */
+function keysOf(sweep: string): { readonly came: string; readonly beside: string } {
+  return { came: `${PREFIX}:sweep:${sweep}:came`, beside: `${PREFIX}:sweep:${sweep}:beside` }
 }
 
 /**
@@ -66,6 +78,7 @@ function keysOf(sweep: string): { readonly came: string; readonly alive: string 
 export async function overRedis(
   where: string,
   points: readonly SweepPoint[],
+  beside: BesideSweep,
   came: (index: number, what: Came) => void,
   { signal, note }: { readonly signal: AbortSignal; readonly note: (text: string) => void },
 ): Promise<void> {
@@ -77,8 +90,9 @@ export async function overRedis(
   const keys = keysOf(sweep)
   const missing = new Set(points.keys())
   const idOf = (index: number): string => `${sweep}-${index}`
+  const besideText = besideToText(beside)
   const ask = async (): Promise<void> => {
-    await client.set(keys.alive, '1', { EX: ALIVE })
+    if (!(await client.expire(keys.beside, ALIVE))) await client.set(keys.beside, besideText, { EX: ALIVE })
     await client.expire(keys.came, ALIVE)
     // A point that is in the queue already is not put into it again: its name says which it is.
     await queue.addBulk(
@@ -97,7 +111,7 @@ export async function overRedis(
       found.map(([index]) => index),
     )
     for (const [index, text] of found)
-      if (missing.delete(Number(index))) came(Number(index), cameFrom(text, points[Number(index)]!))
+      if (missing.delete(Number(index))) came(Number(index), fromJson(text) as Came)
   }
   const isAlone = async (): Promise<boolean> => (await queue.getWorkersCount()) === 0
   let asked = 0
@@ -107,7 +121,9 @@ export async function overRedis(
       if (Date.now() - asked >= RENEW) {
         await ask()
         if (asked > 0 && !told && (told = await isAlone()))
-          note(`fleet: no worker is at Redis at ${name}: glass-tls fleet worker --redis ${name}\n`)
+          note(
+            `fleet: no worker of version ${VERSION} is at Redis at ${name}: glass-tls fleet worker --redis ${name}\n`,
+          )
         asked = Date.now()
       }
       await setTimeout(LOOK)
@@ -115,17 +131,22 @@ export async function overRedis(
     }
   } finally {
     // Those that a worker has in hand cannot be removed: it finds that the sweep is over.
-    await client.del([keys.alive, keys.came]).catch(() => undefined)
+    await client.del([keys.beside, keys.came]).catch(() => undefined)
     await Promise.allSettled([...missing].map((index) => queue.remove(idOf(index))))
     await queue.close()
+    await cleared(client, queue.keys).catch(() => undefined)
     client.destroy()
   }
 }
 
-function cameFrom(text: string, { dials }: SweepPoint): Came {
-  const what = fromJson(text) as Came
-  // Its dials are the point's own, and equal.
-  return 'report' in what ? { report: { ...what.report, dials } } : what
+/** Removes the keys of a queue, which nothing needs while nobody has points in it; those of another sweep keep it. */
+async function cleared(client: Client, { wait, active, ...others }: Bullmq.Queue['keys']): Promise<void> {
+  const keys = [wait!, active!, ...Object.values(others)]
+  // The last point leaves the queue a moment after its report came.
+  for (let look = 0; look < LOOKS; look++) {
+    if ((await client.eval(CLEAR, { keys })) === 1) return
+    await setTimeout(LOOK)
+  }
 }
 
 /** Who works for sweeps over Redis. */
@@ -149,12 +170,21 @@ export async function workerAt(
   const { client } = await connect(where, note)
   const put = async ({ sweep, index }: Task, what: Came): Promise<void> => {
     const keys = keysOf(sweep)
-    if (!(await client.exists(keys.alive))) return
+    if (!(await client.exists(keys.beside))) return
     await client.multi().hSet(keys.came, String(index), toJson(what)).expire(keys.came, ALIVE).exec()
   }
+  let latest: { readonly sweep: string; readonly beside: Promise<BesideSweep | undefined> } | undefined
+  const besideOf = (sweep: string): Promise<BesideSweep | undefined> => {
+    if (latest?.sweep !== sweep) {
+      const text = client.get(keysOf(sweep).beside)
+      latest = { sweep, beside: text.then((found) => (found === null ? undefined : besideFromText(found))) }
+    }
+    return latest.beside
+  }
   const work = async ({ data }: Bullmq.Job<Task>): Promise<void> => {
-    if (!(await client.exists(keysOf(data.sweep).alive))) return
-    await put(data, await tried(fromJson(data.point) as SweepPoint, runner))
+    if (!(await client.exists(keysOf(data.sweep).beside))) return
+    const beside = await besideOf(data.sweep)
+    if (beside) await put(data, await tried(fromJson(data.point) as SweepPoint, beside, runner))
   }
   const worker = new bullmq.Worker<Task>(QUEUE, work, {
     connection: client,

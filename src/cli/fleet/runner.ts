@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url'
 import type * as PiscinaPackage from 'piscina'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
-import type { SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
+import type { BesideSweep, SweepPoint } from '../../sim/fleet/sweep/sweep.ts'
 import { loadPeer } from '../../stores/peer.ts'
+import type { PointTask } from './point-task.ts'
 
 /** Works points out, {@link Runner.lanes} of them at a time. */
 export interface Runner {
   readonly lanes: number
   /** The report of a point. Rejects with what its fleet throws. */
-  readonly run: (point: SweepPoint) => Promise<FleetReport>
+  readonly run: (point: SweepPoint, beside: BesideSweep) => Promise<FleetReport>
   /** Ends, and leaves what is not done. */
   readonly close: () => Promise<void>
 }
@@ -30,8 +31,8 @@ export async function runnerOf(lanes: number, task = taskFile()): Promise<Runner
 
 function thisThread(): Runner {
   let closed = false
-  const run = async ({ dials, seed }: SweepPoint): Promise<FleetReport> => {
-    const fleet = new Fleet(dials, seed)
+  const run = async ({ dials, seed }: SweepPoint, beside: BesideSweep): Promise<FleetReport> => {
+    const fleet = new Fleet(dials, seed, beside)
     while (!fleet.advance(AT_ONCE)) {
       await setImmediate()
       if (closed) throw new Error('left undone')
@@ -59,7 +60,7 @@ async function threads(lanes: number, task: string): Promise<Runner> {
   })
   return {
     lanes,
-    run: (point) => pool.run(point) as Promise<FleetReport>,
+    run: (point, beside) => pool.run({ point, beside } satisfies PointTask) as Promise<FleetReport>,
     close: () => pool.destroy(),
   }
 }
@@ -72,6 +73,7 @@ function taskFile(): string {
 /** Works points out, as many at a time as the runner can. @param came told of each, in whatever order they are done */
 export async function runAll(
   points: readonly SweepPoint[],
+  beside: BesideSweep,
   runner: Runner,
   came: (index: number, what: Came) => void,
   signal: AbortSignal,
@@ -79,7 +81,7 @@ export async function runAll(
   const next = points.entries()
   const lane = async (): Promise<void> => {
     for (const [index, point] of next) {
-      const what = await tried(point, runner)
+      const what = await tried(point, beside, runner)
       if (signal.aborted) return
       came(index, what)
     }
@@ -88,9 +90,13 @@ export async function runAll(
 }
 
 /** What became of a point: one that throws has failed, with the cause in a line, and is not tried again. */
-export async function tried(point: SweepPoint, { run }: Pick<Runner, 'run'>): Promise<Came> {
+export async function tried(
+  point: SweepPoint,
+  beside: BesideSweep,
+  { run }: Pick<Runner, 'run'>,
+): Promise<Came> {
   try {
-    return { report: await run(point) }
+    return { report: await run(point, beside) }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     return { failed: text.split('\n')[0]! }

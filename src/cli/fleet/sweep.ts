@@ -1,22 +1,35 @@
 /** A sweep on the command line: its points worked out by threads or over Redis, and what is printed of it. */
 import { sweepCsv } from '../../render/files/csv.ts'
+import { sweepHtmlOf } from '../../render/fleet/sweep/page.tsx'
 import { MOST_FRONTIERS, renderSweep } from '../../render/text/sweep.ts'
 import { nearest } from '../../rules/nearest.ts'
+import type { Setting } from '../../sim/fleet/dials.ts'
 import type { FleetReport } from '../../sim/fleet/report.ts'
 import { MEASURE_NAMES, type MeasureName, type MeasurePair } from '../../sim/fleet/sweep/measures.ts'
-import { sweepOf, type Sweep, type SweepPlan } from '../../sim/fleet/sweep/sweep.ts'
-import { tableOf } from '../../sim/fleet/sweep/table.ts'
+import { sweepOf, type BesideSweep, type Sweep, type SweepPlan } from '../../sim/fleet/sweep/sweep.ts'
+import { tableOf, type SweepTable } from '../../sim/fleet/sweep/table.ts'
 import { UsageError } from '../arguments/options.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
 import { INTERRUPTED, interruptible } from './interrupt.ts'
 import { toJson } from './json.ts'
+import { lineOf, settingsBeside, titleOf, writePage, type Line } from './pages.ts'
 import { overRedis } from './queue.ts'
 import { runAll, runnerOf, type Came } from './runner.ts'
 import { asUsage, lanesOf } from './worker.ts'
 
-/** What a sweep is told on the command line beside its dials. */
-interface SweepValues {
+/** What is to be worked out. */
+interface Work {
+  readonly plan: SweepPlan
+  readonly beside: BesideSweep
+  /** Measures that frontiers are asked of. */
+  readonly pairs: readonly MeasurePair[] | undefined
+  /** The name of the fleet that is swept, where it has one. */
+  readonly fleet: string | undefined
+}
+
+/** What a sweep is told on the command line. */
+interface SweepValues extends Line {
   readonly json?: boolean
   readonly csv?: boolean
   readonly plain?: boolean
@@ -26,12 +39,8 @@ interface SweepValues {
 }
 
 /** Runs a sweep and prints it. @returns 0 well, 1 where a point failed */
-export async function runSweep(
-  plan: SweepPlan,
-  pairs: readonly MeasurePair[] | undefined,
-  values: SweepValues,
-  io: Io,
-): Promise<number> {
+export async function runSweep(work: Work, values: SweepValues, io: Io): Promise<number> {
+  const { plan, pairs, fleet } = work
   const count = plan.points.length
   const reports = new Map<number, FleetReport>()
   const failed: string[] = []
@@ -42,7 +51,7 @@ export async function runSweep(
     pace.advance(() => `fleet: ${reports.size + failed.length} of ${count} fleets\n`)
   }
   const isStopped = await interruptible(async (signal) => {
-    await asUsage(() => workedOut(plan, came, values, signal, io))
+    await asUsage(() => workedOut(work, came, values, signal, io))
     return signal.aborted
   })
   if (isStopped) {
@@ -51,30 +60,48 @@ export async function runSweep(
   }
   for (const text of failed) io.note(text)
   const points = [...reports].toSorted(([a], [b]) => a - b).map(([, report]) => report)
-  print(sweepOf(plan, points, pairs), values, io)
+  const swept = sweepOf(plan, points, pairs)
+  const table = tableOf(swept)
+  if (values.html !== undefined)
+    writePage(
+      values.html,
+      sweepHtmlOf(
+        {
+          ...{ table, frontiers: swept.frontiers, seed: plan.seed, failed: failed.length },
+          ...{ command: lineOf(fleet, values), settings: heldFixed(plan, values) },
+        },
+        titleOf(fleet),
+      ),
+    )
+  print(swept, table, values, io)
   return failed.length > 0 ? 1 : 0
 }
 
 async function workedOut(
-  { points }: SweepPlan,
+  { plan: { points }, beside }: Work,
   came: (index: number, what: Came) => void,
   { redis, workers }: SweepValues,
   signal: AbortSignal,
   io: Io,
 ): Promise<void> {
-  if (redis !== undefined) return overRedis(redis, points, came, { signal, note: (text) => io.note(text) })
+  if (redis !== undefined)
+    return overRedis(redis, points, beside, came, { signal, note: (text) => io.note(text) })
   const runner = await runnerOf(Math.min(lanesOf(workers), points.length))
   signal.addEventListener('abort', () => void runner.close())
   try {
-    await runAll(points, runner, came, signal)
+    await runAll(points, beside, runner, came, signal)
   } finally {
     await runner.close()
   }
 }
 
-function print(sweep: Sweep, values: SweepValues, io: Io): void {
+/** How those dials are set that all points have in common. */
+function heldFixed({ axes, dials }: SweepPlan, values: SweepValues): readonly Setting[] {
+  return settingsBeside(dials, values).filter(({ dial }) => !axes.some((axis) => axis.dial === dial))
+}
+
+function print(sweep: Sweep, table: SweepTable, values: SweepValues, io: Io): void {
   if (values.json) return io.out(`${toJson(sweep, 2)}\n`)
-  const table = tableOf(sweep)
   if (values.csv) return io.out(sweepCsv(table, sweep.frontiers))
   for (const row of renderSweep(sweep, table, textLook(values, io))) io.out(`${row}\n`)
 }

@@ -1,6 +1,7 @@
 /** Lines of visits: time,client[,name]. */
 import { Misuse } from '../../rules/failure.ts'
 import type { Visits } from '../../sim/fleet/crowd.ts'
+import { emptyVisits } from './visits-carried.ts'
 
 /** Visits that are read at most: about 300 MB of memory. */
 const MOST_VISITS = 10_000_000
@@ -44,11 +45,10 @@ export class VisitsReading {
     this.take(this.rest)
     const { times, clients, names } = this
     if (times.length === 0) throw new Misuse('no visit in it; expected lines of time,client[,name]')
-    const visits = {
-      times: new Float64Array(times),
-      clients: new Uint32Array(clients),
-      names: new Uint16Array(names),
-    }
+    const visits = emptyVisits(times.length)
+    visits.times.set(times)
+    visits.clients.set(clients)
+    visits.names.set(names)
     if (!this.isInOrder) {
       const order = new Uint32Array(times.length).map((_, index) => index)
       order.sort((a, b) => times[a]! - times[b]! || a - b)

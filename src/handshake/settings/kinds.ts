@@ -1,6 +1,7 @@
 /** The kinds of rules that settings keep to: what is allowed, in words, and whether a value is that. */
 import { fromHex } from '../../bytes/bytes.ts'
 import { entryOf } from '../../bytes/table.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 import { nearest } from '../../rules/nearest.ts'
 
 /** What a setting may be. Values come from callers, who need not have a compiler: so nothing is known of them. */
@@ -56,7 +57,7 @@ export function countOrInfinity(least: number, unit: string): SettingRule {
 }
 
 /** ms of the units in which times are written. */
-const TIMES: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const TIMES: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY }
 
 /** A time in ms, as in `90s`, `3h`, `7d`, `-1.5m`; `undefined` for what is none. */
 export function timeIn(text: string): number | undefined {

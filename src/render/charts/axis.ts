@@ -1,4 +1,5 @@
 /** The axes of a chart: where a value stands, and which values are written beside it. */
+import { DAY, HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 
 /** A value that is written. */
 interface Tick {
@@ -26,7 +27,6 @@ export function shareAxis(shares: readonly number[] = [0, 0.25, 0.5, 0.75, 1]): 
   return { at: same, ticks: shares.map((share) => ({ at: share, text: `${share * 100} %` })) }
 }
 
-const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 /** Steps of time that one thinks in, and the unit that each is told in. */
 const STEPS: readonly (readonly [step: number, unit: number, name: string])[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200].map((count) => [count, 1, 'ms'] as const),

@@ -59,7 +59,7 @@ export function pen(at: number): number {
   return Number((Math.min(1, Math.max(0, at)) * UNITS).toFixed(1))
 }
 
-/** A place on an axis as CSS says it. */
-function share(at: number): string {
+/** A place on an axis as CSS says it. @param at from 0 to 1 */
+export function share(at: number): string {
   return `${Number((at * 100).toFixed(2))}%`
 }

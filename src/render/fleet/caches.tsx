@@ -6,7 +6,7 @@ import { axisTo, timeAxis } from '../charts/axis.ts'
 import { Bars } from '../charts/bars.tsx'
 import { Figure } from '../charts/figure.tsx'
 import { Steps } from '../charts/steps.tsx'
-import { number, short } from '../words/amounts.ts'
+import { kibibytes, number, short } from '../words/amounts.ts'
 import { percent } from '../words/values.ts'
 import { edgesOf, steadySpans, timesOf } from './spans.ts'
 
@@ -93,10 +93,4 @@ function Store({ report: { store, spans } }: { readonly report: FleetReport }) {
       />
     </Figure>
   )
-}
-
-function kibibytes(bytes: number): string {
-  return bytes >= 10_485_760
-    ? `${number(Math.round(bytes / 1_048_576))} MiB`
-    : `${number(Math.round(bytes / 1024))} KiB`
 }

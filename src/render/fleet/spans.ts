@@ -1,13 +1,14 @@
 /** Spans of time in words. */
+import { DAY, HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 import type { FleetReport } from '../../sim/fleet/report.ts'
 
 type Spans = FleetReport['spans']
 
 const UNITS: readonly (readonly [ms: number, name: string, each: string])[] = [
-  [86_400_000, 'day', 'day by day'],
-  [3_600_000, 'hour', 'hour by hour'],
-  [60_000, 'minute', 'minute by minute'],
-  [1000, 'second', 'second by second'],
+  [DAY, 'day', 'day by day'],
+  [HOUR, 'hour', 'hour by hour'],
+  [MINUTE, 'minute', 'minute by minute'],
+  [SECOND, 'second', 'second by second'],
   [1, 'millisecond', 'millisecond by millisecond'],
 ]
 

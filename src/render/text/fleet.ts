@@ -1,6 +1,6 @@
 /** The report of a fleet as text. */
 import type { FleetReport } from '../../sim/fleet/report.ts'
-import { ms, number, short, span } from '../words/amounts.ts'
+import { kibibytes, ms, number, short, span } from '../words/amounts.ts'
 import { WAY_NAMES } from '../words/ways.ts'
 import { percent } from '../words/values.ts'
 import type { TextOptions } from './text.ts'
@@ -106,7 +106,7 @@ function kept({ cache, store, dials }: FleetReport): Line[] {
   return [
     item(
       '',
-      `caches held ${number(held)} sessions at most (${number(Math.round(bytes / 1024))} KiB as files have them); ${asked > 0 ? percent(hits / asked) : 'none'} of ${number(asked)} looks found one, ${number(pushedOut)} sessions were pushed out${outside}`,
+      `caches held ${number(held)} sessions at most (${kibibytes(bytes)} as files have them); ${asked > 0 ? percent(hits / asked) : 'none'} of ${number(asked)} looks found one, ${number(pushedOut)} sessions were pushed out${outside}`,
     ),
   ]
 }

@@ -1,6 +1,7 @@
 /** A sweep as text: a row for each point, and marks at those on a frontier. */
 import type { Sweep } from '../../sim/fleet/sweep/sweep.ts'
-import type { SweepColumn, SweepTable } from '../../sim/fleet/sweep/table.ts'
+import type { SweepTable } from '../../sim/fleet/sweep/table.ts'
+import { filled, type Filled } from '../words/measured.ts'
 import { line, paint, type Line, type Piece } from './lines.ts'
 import type { TextOptions } from './text.ts'
 import { PLAIN } from './theme.ts'
@@ -48,12 +49,12 @@ function linesOf({ frontiers, points, seed }: Sweep, table: SweepTable, room: nu
     line([
       ['dim', ' '.repeat(frontiers.length) + columns.map(({ name, width }) => name.padStart(width)).join('')],
     ]),
-    ...table.rows.map(({ cells, isOn }) =>
+    ...table.rows.map(({ isOn }, row) =>
       line([
         ['pass', isOn.map((on, index) => (on ? MARKS[index] : ' ')).join('')],
-        ...columns.map(({ index, kind, width }): Piece => [
+        ...columns.map(({ kind, texts, width }): Piece => [
           kind === 'dial' ? 'bold' : 'text',
-          cells[index]!.text.padStart(width),
+          texts[row]!.padStart(width),
         ]),
       ]),
     ),
@@ -70,26 +71,18 @@ function linesOf({ frontiers, points, seed }: Sweep, table: SweepTable, room: nu
   ]
 }
 
-interface Chosen extends SweepColumn {
-  readonly index: number
-  readonly width: number
-}
+type Chosen = Filled & { readonly width: number }
 
 /** Columns that are shown: the dials, what the frontiers are of, and of what else differs as much as there is room for. */
-function chosen(
-  { columns, rows }: SweepTable,
-  wanted: readonly string[],
-  marks: number,
-  room: number,
-): Chosen[] {
-  const all = columns.map((column, index) => {
-    const texts = rows.map(({ cells }) => cells[index]!.text)
-    const width = GAP + Math.max(column.name.length, ...texts.map(({ length }) => length))
-    return { ...column, index, texts, width, differs: new Set(texts).size > 1 }
+function chosen(table: SweepTable, wanted: readonly string[], marks: number, room: number): Chosen[] {
+  const all = filled(table).map((column) => {
+    const { name, texts } = column
+    const width = GAP + Math.max(name.length, ...texts.map(({ length }) => length))
+    return { ...column, width, differs: new Set(texts).size > 1 }
   })
   const dials = all.filter(({ kind }) => kind === 'dial')
-  const isThere = ({ texts }: { readonly texts: readonly string[] }): boolean =>
-    dials.some((dial) => dial.texts.every((text, row) => text === texts[row]))
+  const isThere = ({ values }: Filled): boolean =>
+    dials.some((dial) => dial.values.every((value, row) => value === values[row]))
   const must = all.filter(
     (column) => column.kind === 'dial' || (wanted.includes(column.name) && !isThere(column)),
   )

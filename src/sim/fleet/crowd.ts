@@ -1,10 +1,8 @@
 /** The clients of a fleet: who they are, and when they come. */
+import { DAY, MINUTE } from '../../bytes/time.ts'
 import { below, exponential, heavyTailed, type Chance } from './chance.ts'
 import type { DialName, Dials } from './dials.ts'
 import type { FleetClient } from './visit.ts'
-
-const DAY = 86_400_000
-const MINUTE = 60_000
 
 /** Who comes when, where that is known: a visit at each index, in order of time. */
 export interface Visits {

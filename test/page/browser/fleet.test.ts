@@ -1,25 +1,29 @@
-/** The page of a fleet in Chromium: to everybody, at every width, on paper, and never a request. */
+/** Pages of fleets and sweeps in Chromium: to everybody, at every width, on paper, and never a request. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeWith } from '../../peers/children.ts'
-import { busyPage } from '../../render/fleet-pages.ts'
+import { busyPage, sweptPage } from '../../render/fleet-pages.ts'
 import { usePages, violations } from './browser.ts'
 
-describeWith('chromium', '--version', 'the page of a fleet in Chromium', () => {
+const FILES: Readonly<Record<string, string>> = { 'fleet.html': busyPage(), 'sweep.html': sweptPage() }
+
+describeWith('chromium', '--version', 'pages of fleets and sweeps in Chromium', () => {
   const { folder, open } = usePages()
 
-  beforeAll(() => writeFileSync(join(folder, 'fleet.html'), busyPage()))
+  beforeAll(() => {
+    for (const [name, page] of Object.entries(FILES)) writeFileSync(join(folder, name), page)
+  })
 
   describe.each([
     ['light', [360, 800, 1280]],
     ['dark', [1280]],
     ['forced', [360]],
   ] as const)('%s colours', (look, widths) => {
-    it.each(widths)(
-      '%i px: no rule of accessibility is broken, nothing scrolls sideways, no number leaves its card',
-      async (width) => {
-        const page = await open('fleet.html', '', {
+    it.each(widths.flatMap((width) => Object.keys(FILES).map((file) => [width, file] as const)))(
+      '%i px, %s: no rule of accessibility is broken, nothing scrolls sideways, no number leaves its card',
+      async (width, file) => {
+        const page = await open(file, '', {
           viewport: { width, height: 900 },
           ...(look === 'forced' ? { forcedColors: 'active' } : { colorScheme: look }),
         })
@@ -32,7 +36,7 @@ describeWith('chromium', '--version', 'the page of a fleet in Chromium', () => {
         const outside = await page.evaluate(() =>
           [...document.querySelectorAll('.figure')].flatMap((figure) => {
             const { left, right } = figure.getBoundingClientRect()
-            return [...figure.querySelectorAll('.ys span, .xs span, .bars td, h2')]
+            return [...figure.querySelectorAll('.ys span, .xs span, .name, .bars td, h2')]
               .filter((each) => {
                 const box = each.getBoundingClientRect()
                 return (
@@ -48,9 +52,9 @@ describeWith('chromium', '--version', 'the page of a fleet in Chromium', () => {
     )
   })
 
-  it('words below a chart never stand on each other', async () => {
+  it.each(Object.keys(FILES))('%s: words below a chart never stand on each other', async (file) => {
     for (const width of [360, 800, 1280]) {
-      const page = await open('fleet.html', '', { viewport: { width, height: 900 } })
+      const page = await open(file, '', { viewport: { width, height: 900 } })
       const crossing = await page.evaluate(() =>
         [...document.querySelectorAll('.xs')].flatMap((axis) => {
           const boxes = [...axis.querySelectorAll('span')]
@@ -63,8 +67,8 @@ describeWith('chromium', '--version', 'the page of a fleet in Chromium', () => {
     }
   })
 
-  it('shows the whole table of numbers on paper', async () => {
-    const page = await open('fleet.html')
+  it.each(Object.keys(FILES))('%s: shows the whole table of numbers on paper', async (file) => {
+    const page = await open(file)
     await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)))
     await page.emulateMedia({ media: 'print' })
     const cut = await page

@@ -3,6 +3,7 @@
  * 2 and 5 of each decade, one of times by the times that people set, one of shares in ten equal steps; with a count behind it,
  * as in `1k..1M:7`, it has that many values.
  */
+import { DAY, HOUR, MINUTE, SECOND } from '../../../bytes/time.ts'
 import { Misuse } from '../../../rules/failure.ts'
 import { dialOf, readDial, type Dial, type DialName, type Dials } from '../dials.ts'
 
@@ -19,7 +20,6 @@ export type DialValue = Dials[DialName]
 export const AXIS_FORMS =
   'values and ranges between commas: 1,2,8 or 1k..1M or 1k..1M:7 (so many values) or 1h..1d,never; for words also all'
 
-const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 /** Times that people set, in ms. */
 const TIMES: readonly number[] = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],

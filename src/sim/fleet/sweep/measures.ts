@@ -1,5 +1,4 @@
 /** What points of a sweep are held against one another by: a table, from which follow columns, frontiers and the help. */
-import { timeText } from '../../../handshake/settings/kinds.ts'
 import type { FleetReport } from '../report.ts'
 
 /** Something that can be more or less. */
@@ -9,15 +8,9 @@ export interface Measure {
   readonly better: 'more' | 'less'
   /** How much it is; `undefined` where nothing happened of which it would be a part. */
   readonly of: (report: FleetReport) => number | undefined
-  /** A value as a cell of a table. */
-  readonly write: (value: number) => string
+  /** What lies between two values of it; where that is times, they are ms, and of shares 1 is all. */
+  readonly scale: 'numbers' | 'shares' | 'times' | 'bytes'
 }
-
-const share = (value: number): string => `${(value * 100).toFixed(1)}%`
-const whole = (value: number): string => value.toFixed(0)
-const ms = (value: number): string => `${value.toFixed(0)}ms`
-const kib = (value: number): string => `${(value / 1024).toFixed(0)}KiB`
-const short = (value: number): string => (value === 0 ? '0' : value.toPrecision(3))
 
 /** A part of a whole, where there is one. */
 function part(count: number, all: number): number | undefined {
@@ -45,73 +38,73 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     help: 'share of connections that resume',
     better: 'more',
     of: ({ resumed }) => resumed,
-    write: share,
+    scale: 'shares',
   },
   'of-offered': {
     help: 'share of the sessions offered that are resumed',
     better: 'more',
     of: ({ ofOffered }) => ofOffered.share,
-    write: share,
+    scale: 'shares',
   },
   hits: {
     help: 'share of looks into caches that find a session',
     better: 'more',
     of: ({ cache: { hits, misses, expired } }) => part(hits, hits + misses + expired),
-    write: share,
+    scale: 'shares',
   },
   memory: {
     help: 'bytes of the sessions in caches at most',
     better: 'less',
     of: ({ cache }) => cache.bytes,
-    write: kib,
+    scale: 'bytes',
   },
   operations: {
     help: 'what outside stores are asked and told a second',
     better: 'less',
     of: ({ store }) => store.perSecond,
-    write: short,
+    scale: 'numbers',
   },
   cpu: {
     help: 'processors of servers busy with TLS, as a share of those without resumption',
     better: 'less',
     of: ({ cores: { server, serverWhole } }) => part(server, serverWhole),
-    write: share,
+    scale: 'shares',
   },
   'first-byte': {
     help: 'ms until the first byte of an answer, for 90 % of connections',
     better: 'less',
     of: ({ firstByte }) => firstByte.ninety,
-    write: ms,
+    scale: 'times',
   },
   bytes: {
     help: 'bytes on the wire a connection',
     better: 'less',
     of: ({ bytes }) => bytes.each,
-    write: whole,
+    scale: 'numbers',
   },
   rotation: {
     help: 'how long a ticket key seals, ms: the longer, the less often servers are told a new one',
     better: 'more',
     of: ({ dials }) => dials.rotate,
-    write: (value) => (value === Infinity ? 'never' : timeText(value)),
+    scale: 'times',
   },
   exposure: {
     help: 'share of connections that the worst stolen ticket key opens',
     better: 'less',
     of: ({ exposure, connections }) => exposure.most / Math.max(1, connections),
-    write: share,
+    scale: 'shares',
   },
   'replays-taken': {
     help: 'share of replayed early data that is accepted once more',
     better: 'less',
     of: ({ early: { replayed, replaysAccepted } }) => part(replaysAccepted, replayed),
-    write: share,
+    scale: 'shares',
   },
   linked: {
     help: 'share of connections that show in the clear what an earlier one showed',
     better: 'less',
     of: ({ linked, connections }) => linked / Math.max(1, connections),
-    write: share,
+    scale: 'shares',
   },
 }
 

@@ -4,7 +4,7 @@
  */
 import { Misuse } from '../../../rules/failure.ts'
 import { DIAL_NAMES, USUAL, checkDials, touched, type DialName, type Dials } from '../dials.ts'
-import { Fleet } from '../fleet.ts'
+import { Fleet, type BesideDials } from '../fleet.ts'
 import { reportOf, type FleetReport } from '../report.ts'
 import { Configurations } from '../settings.ts'
 import { checkAxis, type Axis } from './axis.ts'
@@ -30,6 +30,9 @@ export interface SweepPoint {
   readonly seed: string
 }
 
+/** What is given beside the dials of all points: plain data, which goes wherever a point goes. */
+export type BesideSweep = Pick<BesideDials, 'visits' | 'costs'>
+
 /** What came of a sweep: plain data. */
 export interface Sweep {
   readonly seed: string
@@ -52,19 +55,22 @@ export interface SweepOptions {
   readonly seed: string
   /** Measures of which there are frontiers; where nothing is said, those that pull against each other in it. */
   readonly frontiers?: readonly MeasurePair[]
+  /** Who comes when, and what primitives cost, in place of what the dials say. */
+  readonly beside?: BesideSweep
 }
 
 /**
  * Runs a fleet for every combination of values, one after the other. `sweep({ servers: [1, 2, 4] }, { seed: 'any' }).points[0].resumed`
  * @throws Misuse on too many points, on a value that is there twice, on dials that contradict each other
  */
-export function sweep(over: SweptDials, { dials = USUAL, seed, frontiers }: SweepOptions): Sweep {
+export function sweep(over: SweptDials, { dials = USUAL, seed, frontiers, beside }: SweepOptions): Sweep {
   const axes = DIAL_NAMES.flatMap((dial) => {
     const values = over[dial]
     return values ? [{ dial, values }] : []
   })
   const plan = planOf(axes, dials, seed)
-  return sweepOf(plan, plan.points.map(reportOfPoint), frontiers)
+  const points = plan.points.map((point) => reportOfPoint(point, beside))
+  return sweepOf(plan, points, frontiers)
 }
 
 /** All points of a sweep, before any is worked out. @throws Misuse as {@link sweep} does */
@@ -79,8 +85,8 @@ export function planOf(axes: readonly Axis[], dials: Dials, seed: string): Sweep
 }
 
 /** What a point's fleet does. */
-export function reportOfPoint({ dials, seed }: SweepPoint): FleetReport {
-  return reportOf(new Fleet(dials, seed).run(), seed)
+export function reportOfPoint({ dials, seed }: SweepPoint, beside: BesideSweep = {}): FleetReport {
+  return reportOf(new Fleet(dials, seed, beside).run(), seed)
 }
 
 /** A sweep whose points were worked out. @param points reports in the order of the plan */

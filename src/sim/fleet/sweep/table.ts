@@ -1,20 +1,31 @@
 /** A sweep as a table: a row for each point, with the dials that are swept and every measure. */
-import { DIALS, writeDial } from '../dials.ts'
-import type { FleetReport } from '../report.ts'
-import { MEASURE_NAMES, MEASURES } from './measures.ts'
+import { DIALS, dialOf, writeDial } from '../dials.ts'
+import { MEASURE_NAMES, MEASURES, type Measure } from './measures.ts'
 import type { Sweep } from './sweep.ts'
 
 /** What stands in a column. */
-export interface SweepColumn {
-  readonly kind: 'dial' | 'measure'
+export type SweepColumn = DialColumn | MeasureColumn
+
+interface DialColumn {
+  readonly kind: 'dial'
   readonly name: string
   readonly help: string
+  /** What lies between two values; nothing lies between words. */
+  readonly scale: 'numbers' | 'shares' | 'times' | 'words'
 }
 
-/** A value, and how it is written; `undefined` where a measure says nothing of the point. */
-interface SweepCell {
+/** One of a measure. */
+export interface MeasureColumn extends Pick<Measure, 'help' | 'better' | 'scale'> {
+  readonly kind: 'measure'
+  readonly name: string
+}
+
+/** A value. */
+export interface SweepCell {
+  /** `undefined` where a measure says nothing of the point. */
   readonly value: number | string | undefined
-  readonly text: string
+  /** Of a dial: as it may be written. */
+  readonly text?: string
 }
 
 /** A point. */
@@ -36,21 +47,23 @@ export function tableOf({ axes, points, frontiers }: Sweep): SweepTable {
   const dials = axes.map(({ dial }) => dial)
   return {
     columns: [
-      ...dials.map((name) => ({ kind: 'dial' as const, name, help: DIALS[name].help })),
-      ...MEASURE_NAMES.map((name) => ({ kind: 'measure' as const, name, help: MEASURES[name].help })),
+      ...dials.map((name): SweepColumn => {
+        const { scale } = dialOf(name)
+        const isWords = typeof scale !== 'string' || scale === 'names'
+        return { kind: 'dial', name, help: DIALS[name].help, scale: isWords ? 'words' : scale }
+      }),
+      ...MEASURE_NAMES.map((name): SweepColumn => {
+        const { help, scale, better } = MEASURES[name]
+        return { kind: 'measure', name, help, scale, better }
+      }),
     ],
     rows: points.map((report, index) => ({
       cells: [
         ...dials.map((name) => ({ value: report.dials[name], text: writeDial(name, report.dials) })),
-        ...MEASURE_NAMES.map((name) => measured(name, report)),
+        ...MEASURE_NAMES.map((name) => ({ value: MEASURES[name].of(report) })),
       ],
       seed: report.seed,
       isOn: frontiers.map((frontier) => frontier.points.includes(index)),
     })),
   }
-}
-
-function measured(name: (typeof MEASURE_NAMES)[number], report: FleetReport): SweepCell {
-  const value = MEASURES[name].of(report)
-  return { value, text: value === undefined ? '' : MEASURES[name].write(value) }
 }
