@@ -62,7 +62,9 @@ describe('run', () => {
   )
 
   it('names the file that cannot be written', () => {
-    expect(() => run(['tls13-full', '--html', '/nowhere/at/all.html'], memoryIo())).toThrow(/--html: ENOENT/)
+    expect(() => run(['tls13-full', '--html', '/nowhere/at/all.html'], memoryIo())).toThrow(
+      /--html \/nowhere\/at\/all\.html: ENOENT/,
+    )
   })
 
   it.each([run, start, scenarios])('has help with examples', (command) => {

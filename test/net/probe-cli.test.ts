@@ -115,7 +115,7 @@ describe('probe', () => {
     const [html, pcapng] = [join(folder, 'a.html'), join(folder, 'a.pcapng')]
     const address = await started(served())
     await probe(address, '--tls1_2', '--tries', '2', '--html', html, '--pcapng', pcapng)
-    expect(readFileSync(html, 'utf8')).toContain('c15')
+    expect(readFileSync(html, 'utf8')).toContain('<a href="#c15">c15</a>')
     expect(readFileSync(pcapng).length).toBeGreaterThan(10_000)
   })
 

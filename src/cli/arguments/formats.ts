@@ -1,4 +1,5 @@
 /** What `run` writes into files, by option. */
+import type { BesideRun } from '../../render/html/beside-run.ts'
 import { htmlOf } from '../../render/html/html.ts'
 import { keylogText } from '../../render/files/keylog.ts'
 import { runDiagrams } from '../../render/files/mermaid.ts'
@@ -7,9 +8,10 @@ import { sqlogOf } from '../../render/files/sqlog.ts'
 import type { Run } from '../../trace/run.ts'
 
 /** One kind of file. */
-export interface FileFormat {
+interface FileFormat {
   readonly option: 'html' | 'pcapng' | 'keylog' | 'mermaid' | 'sqlog'
-  readonly make: (run: Run) => string | Uint8Array
+  /** @param beside what a page has beside the run */
+  readonly make: (run: Run, beside?: BesideRun) => string | Uint8Array
 }
 
 /** All kinds of files. */

@@ -54,7 +54,7 @@ const OUTPUT = {
   html: {
     type: 'string',
     value: 'FILE',
-    help: 'at the end: a page with every connection, by the names in the findings',
+    help: 'at the end: a page with the findings, and every connection that they rest on',
   },
   pcapng: {
     type: 'string',

@@ -9,6 +9,7 @@ import type { Finding } from '../../probe/findings.ts'
 import type { ServerName } from '../../probe/advice/advice.ts'
 import type { Address } from '../../probe/visit.ts'
 import type { TextOptions } from '../../render/text/text.ts'
+import type { Checked } from '../../render/beside/checked.ts'
 import { counted } from '../../render/words/values.ts'
 import { parseOptions, UsageError, wholeNumber } from '../arguments/options.ts'
 import { configured } from '../arguments/setting-options.ts'
@@ -19,6 +20,7 @@ import { handshakeTimeout, protocols, trustFrom } from '../socket/settings.ts'
 import { targetFrom } from '../socket/target.ts'
 import { Evidence } from './evidence.ts'
 import { askedFrom, PROBE_OPTIONS, probeHelp, serversFrom, type ProbeValues } from './options.ts'
+import { checkedOf } from './page.ts'
 import { adviceRows, findingLine, findingRows } from './text.ts'
 
 /** The command. Exit code 0 where nothing is bad, 1 where something is or no handshake was done, 2 for a usage error. */
@@ -50,7 +52,8 @@ export async function probeCommand(args: readonly string[], io: Io): Promise<num
   }
   if (stopping.signal.aborted) io.note('probe: stopped; this is what was found so far\n')
   const code = report.end(made)
-  writeRun(values, evidence?.recorder, `probe ${positionals.join(' ')}`, (text) =>
+  const about = { name: `probe ${positionals.join(' ')}`, shows: 'How a server resumes, as it was found.' }
+  writeRun(values, evidence?.recorder.run(about), { checked: report.checked(made) }, (text) =>
     io.note(`probe: ${text}\n`),
   )
   return code
@@ -118,22 +121,20 @@ class Report {
 
   /** One more. */
   take(finding: Finding): void {
-    const { version, address } = finding
+    const { version } = finding
     if (this.values.json) this.io.out(`${findingLine(finding, this.servers)}\n`)
-    else if (finding.outcome !== 'unreached' || finding.id !== 'version') {
+    else if (!isUnreached(finding)) {
       if (this.findings.at(-1)?.version !== version) this.io.out(`\n${version}\n`)
-      this.say(findingRows(finding, address === this.first ? undefined : address, this.look))
+      this.say(findingRows(finding, this.first, this.look))
     }
     this.findings.push(finding)
   }
 
   /** All is asked. @param connections how many were made @returns the exit code */
   end(connections: number): number {
-    const { findings, io } = this
-    const count = (wanted: Finding['result']): number =>
-      findings.filter(({ result, outcome }) => result === wanted && outcome !== 'untried').length
-    const [good, note, bad] = [count('good'), count('note'), count('bad')]
-    if (this.values.json) io.out(`${JSON.stringify({ kind: 'summary', connections, good, note, bad })}\n`)
+    const { findings, io, counts } = this
+    const { bad } = counts
+    if (this.values.json) io.out(`${JSON.stringify({ kind: 'summary', connections, ...counts })}\n`)
     const silent = findings.filter(({ id }) => id === 'version')
     if (silent.length > 0 && silent.every(({ outcome }) => outcome !== 'spoken')) {
       io.note(
@@ -143,12 +144,35 @@ class Report {
     }
     if (!this.values.json) {
       this.say(adviceRows(findings, this.servers, this.look))
-      io.out(`\n${counted(connections, 'connection')}: ${good} good, ${counted(note, 'note')}, ${bad} bad\n`)
+      io.out(`\n${this.sum(connections)}\n`)
     }
     return bad > 0 ? 1 : 0
+  }
+
+  /** The same for the page. */
+  checked(connections: number): Checked {
+    const { first, servers, values } = this
+    const findings = this.findings.filter((each) => !isUnreached(each))
+    return checkedOf(findings, { first, servers, full: values.full ?? false, sum: this.sum(connections) })
+  }
+
+  private get counts(): Readonly<Record<Finding['result'], number>> {
+    const count = (wanted: Finding['result']): number =>
+      this.findings.filter(({ result, outcome }) => result === wanted && outcome !== 'untried').length
+    return { good: count('good'), note: count('note'), bad: count('bad') }
+  }
+
+  private sum(connections: number): string {
+    const { good, note, bad } = this.counts
+    return `${counted(connections, 'connection')}: ${good} good, ${counted(note, 'note')}, ${bad} bad`
   }
 
   private say(rows: readonly string[]): void {
     for (const row of rows) this.io.out(`${row}\n`)
   }
+}
+
+/** What no connection came of is told once, of the whole server. */
+function isUnreached({ id, outcome }: Finding): boolean {
+  return id === 'version' && outcome === 'unreached'
 }

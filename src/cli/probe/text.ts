@@ -4,6 +4,7 @@ import { adviceOn, type Advice, type ServerName } from '../../probe/advice/advic
 import type { Finding } from '../../probe/findings.ts'
 import type { Result } from '../../probe/row.ts'
 import { line, paint, type Line } from '../../render/text/lines.ts'
+import { inRanges } from '../../render/beside/checked.ts'
 import type { TextOptions } from '../../render/text/text.ts'
 import { PLAIN, type Style } from '../../render/text/theme.ts'
 
@@ -13,19 +14,25 @@ const STYLES: Readonly<Record<Result, Style>> = { good: 'pass', note: 'state', b
 const MARK = 6
 const NAME = 26
 
-/** One finding: in one line where it is good, with rule and reason where it is not or everything is wanted. */
-export function findingRows(finding: Finding, address: string | undefined, look: TextOptions): string[] {
-  const { id, result, says, seen, why, rule, cite, evidence, outcome } = finding
+/** What was found, with its numbers and, where it is not the first one, its address. */
+export function factsIn({ says, seen, address }: Finding, first: string): string {
+  return `${address === first ? '' : `${address}: `}${says}${seen === '' ? '' : `: ${seen}`}`
+}
+
+/**
+ * One finding: in one line where it is good, with rule and reason where it is not or everything is wanted.
+ * @param first the address that need not be named
+ */
+export function findingRows(finding: Finding, first: string, look: TextOptions): string[] {
+  const { id, result, why, rule, cite, evidence, outcome } = finding
   if (outcome === 'untried' && !look.full) return []
-  const at = address === undefined ? '' : `${address}: `
-  const facts = seen === '' ? '' : `: ${printable(seen)}`
   const head = row(
     [
       [STYLES[result], result.padEnd(MARK)],
       ['bold', id.padEnd(NAME)],
     ],
     [
-      ['text', `${at}${says}${facts}`],
+      ['text', printable(factsIn(finding, first))],
       ['dim', evidence.length > 0 ? `  ${ranges(evidence)}` : ''],
     ],
   )
@@ -58,18 +65,9 @@ function rows(part: Line, { theme = PLAIN, width = 100 }: TextOptions): string[]
 
 /** Names of connections, those in a row as `c4 to c9`. */
 function ranges(names: readonly string[]): string {
-  const numbers = names.map((name) => Number(name.slice(1)))
-  const runs: { first: number; last: number }[] = []
-  for (const number of numbers) {
-    const open = runs.at(-1)
-    if (open?.last === number - 1) open.last = number
-    else runs.push({ first: number, last: number })
-  }
-  return runs
-    .map(({ first, last }) =>
-      first === last ? `c${first}` : `c${first}${last === first + 1 ? ',' : ' to'} c${last}`,
-    )
-    .join(', ')
+  return inRanges(names)
+    .map(({ name, behind }) => `${name}${behind}`)
+    .join('')
 }
 
 /** What to change for findings that are not good, server by server; nothing where nothing is known. */
@@ -102,13 +100,19 @@ export function adviceRows(
   ]
 }
 
-function adviceLine({ server, lines, note, source, tested }: Advice): Line {
-  const notes = [note, tested ? '' : 'by its manual, not tried here'].filter((each) => each !== '')
+/** What to know of it beside the settings; empty where there is nothing. */
+export function adviceNote({ note, tested }: Advice): string {
+  return [note, tested ? '' : 'by its manual, not tried here'].filter((each) => each !== '').join('; ')
+}
+
+function adviceLine(advice: Advice): Line {
+  const { server, lines, source } = advice
+  const says = adviceNote(advice)
   return {
     gutter: [['field', `    ${server.padEnd(10)}`]],
     pieces: [
       ['value', lines.join('  ')],
-      ['text', notes.length > 0 ? `  ${notes.join('; ')}` : ''],
+      ['text', says === '' ? '' : `  ${says}`],
       ['cite', ` (${source})`],
     ],
     hang: 2,

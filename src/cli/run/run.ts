@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { printable, printableJson } from '../../bytes/printable.ts'
 import {
+  onFile,
   parseOptions,
   UsageError,
   helpText,
@@ -11,7 +12,6 @@ import {
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
 import type { BesideRun } from '../../render/html/beside-run.ts'
-import { htmlOf } from '../../render/html/html.ts'
 import { renderBlame } from '../../render/beside/blame.ts'
 import { renderBrief } from '../../render/text/brief.ts'
 import { renderCameOf } from '../../render/beside/came.ts'
@@ -29,7 +29,7 @@ import { SCENARIOS, findScenario, type Scenario } from '../../sim/scenarios.ts'
 import { compare, type Comparison } from '../../trace/compare/compare.ts'
 import { compareTwo } from '../../trace/compare/two-connections.ts'
 import { isEnding, type Run } from '../../trace/run.ts'
-import { FILE_FORMATS, type FileFormat } from '../arguments/formats.ts'
+import { FILE_FORMATS } from '../arguments/formats.ts'
 import { attackRows, attackTold } from './attack.ts'
 import { observerRows } from './observer.ts'
 import { deviationsIn } from '../arguments/deviations.ts'
@@ -234,21 +234,12 @@ function playAgainst(story: Run, text: string, values: RunValues, io: Io): numbe
 
 /** Writes what was asked for. @param beside what the page has beside the run */
 function writeFiles(story: Run, beside: BesideRun, values: RunValues, io: Io): void {
-  for (const format of FILE_FORMATS) {
-    const make = format.option === 'html' ? (run: Run) => htmlOf(run, beside) : format.make
-    writeIfAsked({ ...format, make }, values[format.option], story, io)
+  for (const { option, make } of FILE_FORMATS) {
+    const file = values[option]
+    if (file === undefined) continue
+    onFile(option, file, () => writeFileSync(file, make(story, beside)))
+    io.note(`${file} written\n`)
   }
-}
-
-function writeIfAsked({ option, make }: FileFormat, file: string | undefined, story: Run, io: Io): void {
-  if (file === undefined) return
-  try {
-    writeFileSync(file, make(story))
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new UsageError(`--${option}: ${error.message}`)
-  }
-  io.note(`${file} written\n`)
 }
 
 /** Exit code 1 where a connection failed, or is not as it was published; the alert, or what differs, is named. */

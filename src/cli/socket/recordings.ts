@@ -2,9 +2,10 @@
 import type { CommonValues } from '../arguments/common-options.ts'
 import { FILE_FORMATS } from '../arguments/formats.ts'
 import { onFile, secretFile } from '../arguments/options.ts'
-import type { Recorder } from '../../net/recorder.ts'
+import type { BesideRun } from '../../render/html/beside-run.ts'
 import type { Reporter } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
+import type { Run } from '../../trace/run.ts'
 
 type Recordings = Pick<CommonValues, 'html' | 'pcapng'>
 
@@ -18,20 +19,20 @@ export function recordsAre(values: Recordings): boolean {
 /** Writes them. @param name what was called, such as `connect localhost:4433` */
 export function writeRecordings(values: Recordings, reporter: Reporter, name: string): void {
   const { quiet } = reporter.options
-  writeRun(values, reporter.recorder, name, (text) => (quiet ? undefined : reporter.say(text)))
+  const about = { name, shows: 'what happened on real sockets' }
+  writeRun(values, reporter.recorder?.run(about), {}, (text) => (quiet ? undefined : reporter.say(text)))
 }
 
-/** The same of what a recorder has. @param say hears of each file */
+/** The same of a run; nothing where there is none. @param beside what the page has beside it @param say hears of each file */
 export function writeRun(
   values: Recordings,
-  recorder: Recorder | undefined,
-  name: string,
+  run: Run | undefined,
+  beside: BesideRun,
   say: (text: string) => void,
 ): void {
-  const run = recorder?.run({ name, shows: 'what happened on real sockets' })
   if (!run) return
   for (const { option, file, make } of asked(values)) {
-    onFile(option, file, () => replaceSecret(file, make(run)))
+    onFile(option, file, () => replaceSecret(file, make(run, beside)))
     say(`${file} written`)
   }
 }

@@ -23,6 +23,7 @@ const LARGEST = 24_000_000
 export class ExplainPage {
   private readonly articles: string[] = []
   private readonly moments: string[] = []
+  private readonly shown = new Map<string, number>()
   /** Connections that may have a story. */
   private readonly told = new Set<string>()
   /** Moments so far: they are counted through the whole page. */
@@ -51,7 +52,7 @@ export class ExplainPage {
     const run = this.renumbered(explanation)
     const story = { connection: seen(connectionView(run)), cut: run.moments.length === MOMENTS }
     this.articles.push(htmlFrom(<Article {...{ article, story }} open={first} />))
-    const moments = htmlFrom(<Moments connection={run} />)
+    const moments = htmlFrom(<Moments connection={run} shown={this.shown} />)
     this.moments.push(moments)
     this.size += moments.length
   }

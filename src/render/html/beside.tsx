@@ -11,11 +11,19 @@ import type { Line } from '../text/lines.ts'
 import { besideView } from '../views/beside-view.ts'
 import { seen } from '../views/seen.ts'
 import type { BesideRun } from './beside-run.ts'
+import { CheckUp } from './checked.tsx'
+
+interface BesidePartsProps extends BesideRun {
+  /** Names of the connections that the page has. */
+  readonly connections: ReadonlySet<string>
+}
 
 /** A part of the page for each that there is. */
-export function BesideParts({ comparison, attack, overheard, fallen, came }: BesideRun) {
+export function BesideParts(props: BesidePartsProps) {
+  const { comparison, attack, overheard, fallen, came, checked, connections } = props
   return (
     <>
+      {checked && <CheckUp {...{ checked: seen(checked), connections }} />}
       {comparison && (
         <section class="card" aria-label="another run">
           <h2>Beside another run</h2>

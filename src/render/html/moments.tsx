@@ -13,10 +13,15 @@ import type { ConnectionRun } from '../../trace/run.ts'
 /** To a moment in the same document. */
 export const toMoment: Way = (moment) => ({ href: `#m${moment}` })
 
-/** The moments of a connection. Bytes and fields that an earlier one shows are there: what is received was sent. */
-export function Moments({ connection }: { readonly connection: ConnectionRun }) {
+interface MomentsProps {
+  readonly connection: ConnectionRun
+  /** Bytes and fields that the page has, as JSON, each with the moment that shows them; more come to it. */
+  readonly shown: Map<string, number>
+}
+
+/** The moments of a connection. Bytes and fields that an earlier one shows are there: what is received was sent, or sent again. */
+export function Moments({ connection, shown }: MomentsProps) {
   const telling = tellingOf(connection)
-  const shown = new Map<string, number>()
   return (
     <>
       {connection.moments.filter(isWorthARow).map((moment) => {

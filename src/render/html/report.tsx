@@ -20,6 +20,7 @@ interface ReportProps {
 
 /** The whole document. */
 export function Report({ run, beside }: ReportProps) {
+  const shown = new Map<string, number>()
   const { name, shows, changes, setting, bill, connections, latency } = seen(storyView(run))
   return (
     <>
@@ -33,7 +34,7 @@ export function Report({ run, beside }: ReportProps) {
         ))}
         <p class="dim">{setting} Made by glass-tls, for learning.</p>
       </header>
-      <BesideParts {...beside} />
+      <BesideParts {...beside} connections={new Set(run.connections.map(({ id }) => id))} />
       <section aria-label="what came of it">
         <Outcomes connections={connections} />
         {bill.rows.length > 0 && <Bill bill={bill} />}
@@ -46,7 +47,7 @@ export function Report({ run, beside }: ReportProps) {
         </div>
         <aside id="panel" aria-label="moments">
           {run.connections.map((connection) => (
-            <Moments key={connection.id} connection={connection} />
+            <Moments key={connection.id} {...{ connection, shown }} />
           ))}
         </aside>
       </main>
