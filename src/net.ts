@@ -27,7 +27,7 @@
  * @module glass-tls/net
  */
 export { TlsDriver } from './net/driver.ts'
-export { CLOSE_TIMEOUT, HANDSHAKE_TIMEOUT, type DriverOptions } from './net/driver-options.ts'
+export type { DriverOptions } from './net/driver-options.ts'
 export type { Listener, Outcome } from './net/listener.ts'
 export { ownTicketKeys, systemRandom } from './net/own-secrets.ts'
 export { listen, type Listening, type ListenOptions } from './net/listen.ts'

@@ -109,7 +109,7 @@ export function receiveAlert12(turn: Turn, alert: AlertMessage): void {
   const asked = state.machine === 'hello-client' && state.phase.kind === 'renegotiation'
   if (description === 'no_renegotiation' && asked)
     return turn.set({ state: state.phase.from, phase: phase - 1 })
-  countInARow(turn, 'warningAlerts')
+  countInARow(turn, 'maxWarningAlerts')
 }
 
 /** The other side answers with a close_notify of its own and closes at once (RFC 5246 §7.2.1). */
@@ -130,8 +130,8 @@ export function receiveAlert(turn: Turn, alert: AlertMessage): void {
   const { description, level } = alert
   if (description === 'close_notify') return peerClosed(turn)
   // The level means nothing in TLS 1.3: the description decides (§6).
-  if (description === 'user_canceled') return countInARow(turn, 'warningAlerts')
-  if (level === 'warning' && mayBecome12(turn.endpoint)) return countInARow(turn, 'warningAlerts')
+  if (description === 'user_canceled') return countInARow(turn, 'maxWarningAlerts')
+  if (level === 'warning' && mayBecome12(turn.endpoint)) return countInARow(turn, 'maxWarningAlerts')
   endByPeer(turn, description)
 }
 

@@ -11,7 +11,8 @@ import type { Answer, Command, Request } from '../handshake/state/request.ts'
 import type { State } from '../handshake/state/state.ts'
 import type { Owed } from '../handshake/state/state-parts.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
-import { Misuse, fail } from '../rules/failure.ts'
+import { Misuse } from '../rules/failure.ts'
+import { KEEP_LIMITS } from '../rules/limits.ts'
 import { recordLimit } from '../record/epoch.ts'
 import type { DecodedMessage } from '../wire/envelope.ts'
 import type { Message13 } from '../wire/handshake.ts'
@@ -87,12 +88,7 @@ function wholeMessage(turn: Turn, inbox: ByteQueue): boolean {
   if (length === Infinity) return false
   const { maxHandshakeLength } = turn.endpoint.config
   if (length > maxHandshakeLength)
-    fail('decode_error', 'RFC 9846 §4 (8446 §4)', {
-      expected: `a handshake message of at most ${maxHandshakeLength} bytes`,
-      actual: `${length} bytes`,
-      field: 'Handshake.length',
-      offset: 1,
-    })
+    turn.judge(KEEP_LIMITS, { limit: 'maxHandshakeLength', most: maxHandshakeLength, actual: length })
   return inbox.length >= length
 }
 

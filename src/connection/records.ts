@@ -3,7 +3,7 @@ import { EMPTY } from '../bytes/bytes.ts'
 import { ByteQueue } from '../bytes/queue.ts'
 import { DecodeError } from '../bytes/reader.ts'
 import { decode } from '../bytes/layout.ts'
-import type { Incoming } from '../handshake/state/endpoint.ts'
+import type { Incoming, Skipping } from '../handshake/state/endpoint.ts'
 import { broughtOn, countInARow } from '../handshake/common/in-a-row.ts'
 import type { RecordLimits } from '../handshake/state/state-parts.ts'
 import type { Turn } from '../handshake/turn/turn.ts'
@@ -17,7 +17,9 @@ import {
   type RawRecord,
 } from '../record/record13.ts'
 import { fail } from '../rules/failure.ts'
+import { KEEP_LIMITS } from '../rules/limits.ts'
 import { describeEpoch, IN_THE_CLEAR } from '../trace/epoch.ts'
+import { messageLength } from '../wire/envelope.ts'
 import { alertMessage, MAX_PLAINTEXT, type AlertMessage } from '../wire/record.ts'
 
 const LIMIT_CITES = { record_size_limit: 'RFC 8449 §4', max_fragment_length: 'RFC 6066 §4' } as const
@@ -99,7 +101,7 @@ function takeChangeCipherSpec(turn: Turn, record: RawRecord): Incoming {
     })
   expectNoHalfMessage(turn, record.type)
   noteSkipped(turn, record, 'ChangeCipherSpec for middleboxes')
-  countInARow(turn, 'changeCipherSpecs')
+  countInARow(turn, 'maxChangeCipherSpecs')
   return { kind: 'ChangeCipherSpec', content }
 }
 
@@ -112,7 +114,7 @@ function skippedByType(turn: Turn, record: RawRecord): boolean {
     if (record.type === 'handshake') turn.skipEarlyData({ kind: 'none' })
     return false
   }
-  spendBudget(turn, record, skip.left, 'outer-type')
+  passOver(turn, record, skip)
   return true
 }
 
@@ -126,18 +128,14 @@ function skippedByTrial(turn: Turn, record: RawRecord): Incoming {
       field: 'record.encrypted_record',
       offset: 5,
     })
-  spendBudget(turn, record, skip.left, 'trial')
+  passOver(turn, record, skip)
   return { kind: 'consumed' }
 }
 
-function spendBudget(turn: Turn, record: RawRecord, left: number, kind: 'trial' | 'outer-type'): void {
-  if (record.bytes.length > left)
-    fail('unexpected_message', 'RFC 9846 §4.3.10 (8446 §4.2.10)', {
-      expected: 'no more rejected early data than a ticket allows',
-      actual: `${record.bytes.length - left} byte(s) more`,
-      field: 'record',
-    })
-  turn.skipEarlyData({ kind, left: left - record.bytes.length })
+function passOver(turn: Turn, record: RawRecord, { kind, most, passed }: Skipping): void {
+  const actual = passed + record.bytes.length
+  if (actual > most) turn.judge(KEEP_LIMITS, { limit: 'maxEarlySkip', most, actual })
+  turn.skipEarlyData({ kind, most, passed: actual })
   noteSkipped(turn, record, 'rejected early data')
 }
 
@@ -159,7 +157,7 @@ function noteSkipped(turn: Turn, record: RawRecord, skipped: string): void {
 
 /** Passes the content of an opened record on by its type. */
 export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming {
-  const { handshakeInbox, read } = turn.endpoint
+  const { read } = turn.endpoint
   switch (type) {
     case 'handshake':
       if (content.length === 0)
@@ -168,11 +166,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
           actual: 'an empty one',
           field: 'record.fragment',
         })
-      turn.set({
-        handshakeInbox: handshakeInbox.length > 0 ? handshakeInbox.append(content) : ByteQueue.of(content),
-        handshakeProtected: read.keys !== undefined,
-      })
-      broughtOn(turn, 'handshake')
+      takeHandshake(turn, content)
       return { kind: 'consumed' }
     case 'application_data':
       if (!read.keys)
@@ -182,7 +176,7 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
           field: 'record.type',
           offset: 0,
         })
-      if (content.length === 0) countInARow(turn, 'emptyRecords')
+      if (content.length === 0) countInARow(turn, 'maxEmptyRecords')
       else broughtOn(turn, 'application')
       return { kind: 'application_data', content }
     case 'alert':
@@ -198,6 +192,18 @@ export function sortRecord(turn: Turn, { type, content }: OpenRecord): Incoming 
         field: read.keys ? 'TLSInnerPlaintext.type' : 'record.type',
       })
   }
+}
+
+/** A record with fewer bytes of a handshake message than this, and more of it to come, is tiny: few messages are shorter. */
+const TINY = 16
+
+/** A part of a handshake message, or several of them. */
+function takeHandshake(turn: Turn, content: Uint8Array): void {
+  const { handshakeInbox: before, read } = turn.endpoint
+  const inbox = before.length > 0 ? before.append(content) : ByteQueue.of(content)
+  turn.set({ handshakeInbox: inbox, handshakeProtected: read.keys !== undefined })
+  if (content.length < TINY && inbox.length < messageLength(inbox)) countInARow(turn, 'maxTinyRecords')
+  else broughtOn(turn, 'handshake')
 }
 
 /** A handshake message of TLS 1.3 may span records, but nothing may stand between its parts (§5.1). */

@@ -1,5 +1,6 @@
 /** Every decision there is, and every rule of them: the catalogue behind verdicts, explanations and docs. */
 import { BELIEVE_CHAIN } from '../certificate/path/verify.ts'
+import { KEEP_LIMITS } from '../rules/limits.ts'
 import type { Decision, Rule, Subject } from '../rules/rule.ts'
 import { ACCEPT_PSK, PROVE_PSK, TAKE_PSK } from '../session/decisions/accept-verdict.ts'
 import { ACCEPT_SESSION_12 } from '../session/decisions/accept-verdict12.ts'
@@ -42,6 +43,7 @@ export const DECISIONS: readonly Decision<never>[] = [
   RENEGOTIATE,
   BIND_HELLO,
   KEEP_PROTECTION,
+  KEEP_LIMITS,
   GO_ON,
 ]
 

@@ -11,11 +11,6 @@ import type { TicketKeySource } from '../session/tickets/ticket-ring.ts'
 import type { ServerWorld } from '../stores/server-world.ts'
 import type { Listener } from './listener.ts'
 
-/** ms for a handshake. */
-export const HANDSHAKE_TIMEOUT = 10_000
-/** ms for the peer's close_notify behind ours. */
-export const CLOSE_TIMEOUT = 5000
-
 /** A function that may take its time. What it throws or rejects with ends its connection with internal_error. */
 type InItsTime<F> = F extends (question: infer Q) => infer A ? (question: Q) => A | Promise<A> : never
 
@@ -45,9 +40,19 @@ export interface DriverOptions extends Pick<Env, 'seam' | keyof Departure> {
   readonly echo?: boolean
   /** What the endpoint hands out that nobody is told of, where the driver is to make that mistake. */
   readonly ignores?: readonly Output['kind'][]
-  /** ms from the first byte either way until the handshake must be done; {@link HANDSHAKE_TIMEOUT} unless told otherwise. */
+  /** ms until the handshake must be done, a renewed one too; 10 s unless told otherwise. */
   readonly handshakeTimeout?: number
-  /** ms of silence after our close_notify until the peer's is waited for no longer; {@link CLOSE_TIMEOUT} unless told otherwise. */
+  /** ms of silence after our close_notify until the peer's is waited for no longer; 5 s unless told otherwise. */
   readonly closeTimeout?: number
+  /**
+   * ms in which nothing comes and nothing leaves until we leave, with a close_notify where the peer reads; unless told otherwise
+   * as long as a NAT must keep such a connection, 2 h 4 min (RFC 5382 §5).
+   */
+  readonly idleTimeout?: number
+  /**
+   * Bytes that wait in the socket for a peer that does not read, until the connection is cut; 1 MiB unless told otherwise. These
+   * are answers that the protocol owes: application data wait in a queue before the socket, see `TlsDriver.queued`.
+   */
+  readonly maxUnread?: number
   readonly listener: Listener
 }

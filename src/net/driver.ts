@@ -11,8 +11,11 @@ import type { Command } from '../handshake/state/request.ts'
 import type { State } from '../handshake/state/state.ts'
 import type { FatalAlert } from '../rules/alert.ts'
 import { expectTicketKeys } from '../handshake/common/seal-session.ts'
+import { limitsFrom } from '../handshake/settings/limits.ts'
 import { Misuse } from '../rules/failure.ts'
-import type { CacheEvent, NoteEvent } from '../trace/event.ts'
+import { KEEP_LIMITS, type LimitOf } from '../rules/limits.ts'
+import { judge, verdictOf } from '../rules/verdict.ts'
+import type { CacheEvent, NoteEvent, VerdictEvent } from '../trace/event.ts'
 import type { Random } from '../crypto/hash/random.ts'
 import { Around, asking } from './world-around.ts'
 import { Backpressure } from './backpressure.ts'
@@ -38,11 +41,15 @@ export class TlsDriver {
   private leaving: Extract<Command, { kind: 'abort' }> | undefined
   private isConnected = false
   private readonly pressure: Backpressure
+  private readonly limits: Readonly<Record<LimitOf<'socket'>, number>>
   private readonly timeouts: Timeouts
   private readonly ending = new Ending()
   private outcome: Outcome | undefined
 
-  /** @throws Misuse for a server that is to seal tickets, and has no keys for them */
+  /**
+   * @throws Misuse for a server that is to seal tickets, and has no keys for them
+   * @throws WrongSetting for a limit that is not what it may be
+   */
   constructor(options: DriverOptions) {
     const { config } = options.connection
     if (config.role === 'server') expectTicketKeys(config, options.ticketKeys)
@@ -52,7 +59,11 @@ export class TlsDriver {
     this.random = options.random ?? systemRandom()
     const { socket, echo = false } = options
     this.pressure = new Backpressure(socket, this.queue, echo)
-    this.timeouts = new Timeouts(options, (text) => this.finish(text))
+    this.limits = limitsFrom(options, 'socket')
+    this.timeouts = new Timeouts(this.limits, socket, (limit, text) => {
+      if (limit) this.exceeds(limit, this.limits[limit], text)
+      else this.finish(text)
+    })
     this.around = new Around(options, {
       answered: () => this.schedule(),
       failed: (reason) => this.abort('internal_error', reason),
@@ -182,9 +193,17 @@ export class TlsDriver {
     if (this.socket.connecting) return false
     if (this.socket.writableCorked === 0) this.socket.cork()
     const isMore = this.work(Date.now() + SLICE)
-    if (!isMore || this.pressure.isHigh) this.socket.uncork()
+    if (!isMore || this.pressure.isHigh) this.letGo()
     this.pressure.balance(this.now)
     return isMore
+  }
+
+  /** What was written leaves now; what is left in the socket then waits for the peer. */
+  private letGo(): void {
+    this.socket.uncork()
+    const { writableLength } = this.socket
+    if (writableLength > this.limits.maxUnread)
+      this.exceeds('maxUnread', writableLength, 'the peer does not read what waits for it')
   }
 
   /** Steps until nothing is left to do, or until a time in ms; true where there is more to do then. */
@@ -281,7 +300,19 @@ export class TlsDriver {
     tellListener(this.options.listener, output, again)
   }
 
-  private note(event: CacheEvent | NoteEvent): void {
+  /** More than a limit allows: it is said which, and that is the end. @param text the same in the words of an outcome */
+  private exceeds(limit: LimitOf<'socket'>, actual: number, text: string): void {
+    const verdict = judge(KEEP_LIMITS, { limit, most: this.limits[limit], actual }, this.options)
+    this.note({ kind: 'verdict', ...verdictOf(verdict) })
+    if (verdict.decision === 'yes') return
+    // Who is only idle is told that we leave, where that need not wait behind what it does not read.
+    const { state, writeClosed } = this.now
+    if (limit === 'idleTimeout' && state.name === 'CONNECTED' && !writeClosed && this.queued === 0)
+      this.close()
+    else this.finish(text)
+  }
+
+  private note(event: CacheEvent | NoteEvent | VerdictEvent): void {
     if (this.options.trace) this.options.listener.noted?.(event)
   }
 

@@ -3,7 +3,7 @@ import type { AlertName } from './alert.ts'
 
 /** What a decision is about. */
 export type Subject =
-  'resumption' | 'early data' | 'certificate' | 'signature' | 'renegotiation' | 'application'
+  'resumption' | 'early data' | 'certificate' | 'signature' | 'renegotiation' | 'application' | 'limits'
 
 /** What a rule saw. */
 export interface Finding {

@@ -114,7 +114,7 @@ export class Child {
   }
 
   /** Sends it a signal: `SIGKILL` ends it in the middle of whatever it does, `SIGSTOP` lets it hang. */
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     this.process.kill(name)
   }
 

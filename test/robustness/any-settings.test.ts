@@ -87,11 +87,12 @@ const COMMON = {
   recordPadding: number(64, 16_384),
   recordSizeLimit: number(64, 16_385),
   maxHandshakeLength: number(4, 2 ** 18, 2 ** 24),
+  maxTinyRecords: number(),
+  maxCertificates: number(1, 10),
   maxEmptyRecords: number(),
   maxWarningAlerts: number(),
   maxChangeCipherSpecs: number(),
   maxKeyUpdates: number(),
-  maxRenegotiations: number(),
 }
 
 const LITERAL = fc.constantFrom(

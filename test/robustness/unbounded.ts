@@ -13,7 +13,9 @@ const settled = (of: Pair): Pair => both(meet(of, { env: QUIET }))
 /** A pair of TLS 1.3 that has shaken hands, and bears any number of KeyUpdates without data between them. */
 export function quietPair(): Pair {
   const settings = { ...CHEAP, maxKeyUpdates: Infinity }
-  return settled(pair(client(settings), server({ ...settings, tickets: { count: 0 } })))
+  return settled(
+    pair(client({ ...settings, maxTickets: Infinity }), server({ ...settings, tickets: { count: 0 } })),
+  )
 }
 
 /** A pair of TLS 1.2 that may renegotiate, as often as it likes. */
@@ -21,9 +23,13 @@ export function quietPair12(): Pair {
   const settings = {
     suites12: [SUITE_OF.PSK],
     renegotiation: 'allow',
-    maxRenegotiations: Infinity,
   } as const
-  return settled(pair(client12({ ...settings, sessionTickets: false }), server12(settings)))
+  return settled(
+    pair(
+      client12({ ...settings, sessionTickets: false }),
+      server12({ ...settings, maxRenegotiations: Infinity }),
+    ),
+  )
 }
 
 /** After one more KeyUpdate of either side, each by its own wish (RFC 9846 §4.7.3). */

@@ -28,6 +28,8 @@ export interface ChainRequest {
   readonly keyUse?: KeyUse | undefined
   /** Fewest labels that must stand below a wildcard: 2 unless given, so that `*.com` covers nothing. */
   readonly wildcardLabels?: number
+  /** Most certificates in the chain; those of {@link LIMITS} unless given. */
+  readonly maxCertificates?: number
   /** What is asked of policies; nothing but what the certificates themselves demand unless given. */
   readonly policies?: PolicyInputs
   /** Whether signatures with SHA-1 and SHA-224 count, for old peers (RFC 9155); MD5 never does. */

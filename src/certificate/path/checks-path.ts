@@ -1,5 +1,6 @@
 /** First checks of a chain: that it can be read, and that a path leads from it to an anchor. */
 import { lastOf } from '../../bytes/list.ts'
+import { LIMITS } from '../../rules/limits.ts'
 import { brief } from '../../bytes/printable.ts'
 import { DecodeError } from '../../bytes/reader.ts'
 import { allFine, type ChainRule, type Examination, leafOf } from './check.ts'
@@ -11,19 +12,17 @@ import { type Attempt, buildPath, type Objection, parseOnce, type Path, showAtte
 /** Most other paths that the verdict tells of. */
 const MOST_TOLD = 4
 
-/** Most certificates that a peer may send: more are never needed, and each costs a verification. */
-const MOST_CERTIFICATES = 10
-
 const count: ChainRule = {
   id: 'certificate.count',
   // How many are too many is ours: more limits than those of §6.1 are allowed.
   policy: true,
   rule: 'the peer sends a certificate, and not too many',
   cite: 'RFC 5280 §6.2',
-  expected: `1 to ${MOST_CERTIFICATES} certificates`,
+  expected: 'at least one certificate, and no more than maxCertificates',
   alert: 'bad_certificate',
-  run: ({ request: { chain } }) => ({
-    ok: chain.length >= 1 && chain.length <= MOST_CERTIFICATES,
+  run: ({ request: { chain, maxCertificates = LIMITS.maxCertificates.default } }) => ({
+    ok: chain.length >= 1 && chain.length <= maxCertificates,
+    expected: `1 to ${maxCertificates} certificates`,
     actual: `${chain.length}`,
     ...(chain.length === 0 && { cite: 'RFC 9846 §4.5.1 (8446 §4.4.2)' }),
   }),

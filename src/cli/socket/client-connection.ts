@@ -14,6 +14,7 @@ import { asLatin1, equal, fromText, toHex } from '../../bytes/bytes.ts'
 import { chainToPem } from '../../certificate/keys/pem.ts'
 import type { Session } from '../../session/session.ts'
 import { givenBy, ignoredBy, toldBy, type Deviating } from '../../sim/kernel/deviating.ts'
+import type { LimitsGiven } from '../arguments/limits.ts'
 import { EarlyAnswer } from './early-answer.ts'
 import { Leave, StdinPump } from './leave.ts'
 import type { ConnectionReport, Reporter } from '../output/reporter.ts'
@@ -35,7 +36,8 @@ export interface Call {
   /** Counts, and keeps the sessions that would be offered. */
   readonly world: MemoryWorld
   /** ms. */
-  readonly handshakeTimeout: number
+  /** Of its socket; of the handshake also for what comes before TLS. */
+  readonly limits: LimitsGiven<'socket'> & { readonly handshakeTimeout: number }
   /** Sent after the handshake, then a close_notify. */
   readonly data: Uint8Array | undefined
   /** Sent as 0-RTT data where the session allows it. */
@@ -72,11 +74,11 @@ export function callAgain(call: Call): Call {
 
 /** Connects, talks, closes. */
 export async function runClient(call: Call, id: string, config: ClientConfig): Promise<CallResult> {
-  const { reporter, host, port, talks, handshakeTimeout } = call
+  const { reporter, host, port, talks, limits } = call
   const socket = createConnection({ host, port, allowHalfOpen: true, noDelay: true })
   if (talks.length > 0)
     try {
-      await talkPlainly(socket, talks, handshakeTimeout, (direction, bytes) => {
+      await talkPlainly(socket, talks, limits.handshakeTimeout, (direction, bytes) => {
         if (!reporter.options.quiet) reporter.say(talkLine(id, direction, bytes))
       })
     } catch (error) {
@@ -95,7 +97,7 @@ function talkLine(id: string, direction: 'sent' | 'received', bytes: Uint8Array)
 }
 
 function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket): Promise<CallResult> {
-  const { reporter, random, world, signatureMemory, handshakeTimeout, deviates } = call
+  const { reporter, random, world, signatureMemory, limits, deviates } = call
   let received: Session[] = []
   let up = false
   const answer = new EarlyAnswer()
@@ -121,7 +123,7 @@ function speakTls(call: Call, id: string, config: ClientConfig, socket: Socket):
       signatureMemory,
       world,
       trace: reporter.trace,
-      handshakeTimeout,
+      ...limits,
       listener: {
         ...listenerFor(report, () => driver),
         connected: () => {

@@ -29,6 +29,7 @@ import { nameOf, TARGET_OPTIONS, targetFrom, type Target } from './target.ts'
 import type { Reporter, Streams } from '../output/reporter.ts'
 import { replaceSecret } from '../output/secret-file.ts'
 import { deviationsOf } from '../arguments/deviations.ts'
+import { limitOption, limitsAt, limitsFromOption, type LimitsGiven } from '../arguments/limits.ts'
 import { configured } from '../arguments/setting-options.ts'
 import {
   clientSchemes,
@@ -47,6 +48,7 @@ const CONNECTION = {
   servername: { type: 'string', value: 'NAME', help: 'name to ask for and to verify (HOST)' },
   showcerts: { type: 'boolean', help: 'print the chain of the server in PEM' },
   noservername: { type: 'boolean', help: 'ask for no name and verify none' },
+  limit: limitOption('both', 'client', 'socket'),
 } as const satisfies OptionTable
 
 const SESSIONS = {
@@ -183,7 +185,10 @@ function callFrom(
     random: randomFrom(values),
     signatureMemory: new SignatureMemory(),
     world: new MemoryWorld({}, SessionContext.create({ mode: ['client'] })),
-    handshakeTimeout: handshakeTimeout(values),
+    limits: {
+      handshakeTimeout: handshakeTimeout(values),
+      ...limitsAt(limitsOf(values), 'socket'),
+    },
     data: read('data'),
     earlyData: read('early_data'),
     readStdin: values.data === undefined && values.reconnect === undefined,
@@ -196,12 +201,16 @@ function callFrom(
   }
 }
 
+const limitsOf = ({ limit }: Values): LimitsGiven<'both' | 'client' | 'socket'> =>
+  limitsFromOption(limit, 'both', 'client', 'socket')
+
 function settingsFrom(values: Values, host: string, reporter: Reporter): ClientSettings {
   const [credential, ...more] = identitiesFrom(values, reporter)
   if (more.length > 0) throw new UsageError('connect shows one --cert, and no second')
   const common = commonSettings(values, reporter)
   const settings: ClientSettings = {
     ...common,
+    ...limitsAt(limitsOf(values), 'both', 'client'),
     ...clientSchemes(values),
     ...keySharesFrom(values),
     maxFragmentLength: wholeNumber('maxfraglen', values.maxfraglen ?? '0', 0, 4096) as FragmentLength | 0,

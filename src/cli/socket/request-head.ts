@@ -11,6 +11,11 @@ export class RequestHead {
   private waiting = ByteQueue.empty
   private readonly search = new MarkSearch(HEAD_END)
 
+  /** Whether some of it is there. */
+  get hasBegun(): boolean {
+    return this.waiting.length > 0
+  }
+
   /** @returns all that came so far once its head is complete or too long; `undefined` before */
   take(bytes: Uint8Array): string | undefined {
     this.waiting = this.waiting.append(bytes)

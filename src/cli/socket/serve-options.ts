@@ -1,5 +1,6 @@
 /** What `serve` can be told, in the parts of its help. */
 import { IDENTITY_OPTIONS, OUTPUT_OPTIONS, PROTOCOL_OPTIONS } from '../arguments/common-options.ts'
+import { limitOption } from '../arguments/limits.ts'
 import type { OptionTable, OptionValues } from '../arguments/options.ts'
 import { CACHE_OPTIONS } from './session-cache.ts'
 import { TICKET_KEY_HELP } from '../arguments/ticket-keys.ts'
@@ -13,6 +14,7 @@ const SERVICE = {
   },
   echo: { type: 'boolean', help: 'send back what comes' },
   naccept: { type: 'string', value: 'N', help: 'end after so many connections' },
+  limit: limitOption('both', 'server', 'socket', 'port'),
 } as const satisfies OptionTable
 
 const SESSIONS = {

@@ -13,6 +13,7 @@ import type { Listener } from '../../net/listener.ts'
 import { listen, type ListenOptions } from '../../net/listen.ts'
 import { ownTicketKeys } from '../../net/own-secrets.ts'
 import { givenBy, ignoredBy, notesOf, type Deviating } from '../../sim/kernel/deviating.ts'
+import { verdictInOneLine, type Verdict } from '../../rules/verdict.ts'
 import type { TicketKeySource } from '../../session/tickets/ticket-ring.ts'
 import { countersText } from '../output/annotate.ts'
 import {
@@ -44,6 +45,7 @@ import {
   serverNameFrom,
 } from './settings.ts'
 import { deviationsOf } from '../arguments/deviations.ts'
+import { limitsAt, limitsFromOption, type LimitsGiven } from '../arguments/limits.ts'
 import { configured } from '../arguments/setting-options.ts'
 import { servingKey } from '../arguments/ticket-keys.ts'
 import { obeyTyped, SERVER_LETTERS } from './typed.ts'
@@ -51,7 +53,9 @@ import { obeyTyped, SERVER_LETTERS } from './typed.ts'
 const TYPING = `
 Typed on a terminal, a line of one letter is a command: k new keys for what we
 send, K and for what the client sends (KeyUpdate), R or r renegotiate (TLS 1.2),
-all for the newest connection; Q close all connections and end.
+all for the newest connection; Q close all connections and end. On SIGTERM no
+more connections are taken, and those that are there finish; exit code 1 where
+some had to be cut (--limit drainTimeout=S). A second one ends at once.
 `
 
 /** Runs the server until it is told to stop. @returns the exit code */
@@ -85,17 +89,19 @@ interface Plan extends Omit<ListenOptions, 'world' | 'accept'> {
 }
 
 function planFrom(values: ServeValues, reporter: Reporter, { folder, deviates }: Given): Plan {
+  const limits = limitsFromOption(values.limit, 'both', 'server', 'socket', 'port')
   return {
     ...givenBy(deviates),
     ignores: ignoredBy(deviates),
     port: wholeNumber('port', values.port ?? '4433', 0, 65535),
     host: values.host ?? '127.0.0.1',
-    config: configFrom(values, reporter),
+    config: configFrom(values, limits, reporter),
     ticketKeys: ticketKeysFrom(values),
     random: randomFrom(values),
     trace: reporter.trace,
     echo: values.echo ?? false,
     handshakeTimeout: handshakeTimeout(values),
+    ...limitsAt(limits, 'socket', 'port'),
     naccept: wholeNumber('naccept', values.naccept ?? '0', 0, 2 ** 31),
     service: { ...serviceFrom(values, reporter), folder },
   }
@@ -118,17 +124,22 @@ async function runOn({ world, stats }: Cache, plan: Plan, reporter: Reporter): P
   const { naccept, host } = plan
   const running = new Running(naccept, { ...plan.service, stats }, () => server.stop())
   const accept = (id: string, driver: () => TlsDriver): Listener => running.accept(id, driver)
-  const server = await listen({ ...plan, world, accept }).catch((error: unknown) => {
+  const refused = (address: string, verdict: Verdict): void => {
+    if (!reporter.options.quiet) reporter.say(`refused ${address}: ${verdictInOneLine(verdict)}`)
+  }
+  const server = await listen({ ...plan, world, accept, refused }).catch((error: unknown) => {
     throw new UsageError(`--host, --port: ${error instanceof Error ? error.message : String(error)}`)
   })
   reporter.say(`listening on ${host.includes(':') ? `[${host}]` : host}:${server.port}`)
   const stop = (): void => running.stop()
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  // A second SIGTERM is obeyed as any program does.
+  const leave = (): void => void running.leave(() => server.drain())
+  process.once('SIGINT', stop).once('SIGTERM', leave)
   const noLetter = (): void => reporter.say(`no command; they are ${Object.keys(SERVER_LETTERS).join(', ')}`)
   const endTyping = obeyTyped(reporter.options.streams.stdin, running, noLetter)
   const code = await running.over
   endTyping()
-  process.off('SIGINT', stop).off('SIGTERM', stop)
+  process.off('SIGINT', stop).off('SIGTERM', leave)
   await server.close()
   return code
 }
@@ -154,7 +165,11 @@ function lowerRanksFrom({ groups = '' }: ServeValues): ServerConfig['lowerRanks'
     .flatMap((rank) => groupList('groups', rank).slice(0, 1))
 }
 
-function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
+function configFrom(
+  values: ServeValues,
+  limits: LimitsGiven<'both' | 'server'>,
+  reporter: Reporter,
+): ServerConfig {
   const common = commonSettings(values, reporter)
   const caches = keepsSessions(values)
   if (values['stateful-tickets'] && !caches)
@@ -165,6 +180,7 @@ function configFrom(values: ServeValues, reporter: Reporter): ServerConfig {
   const asks = values['request-client-cert'] ?? false
   const settings: ServerSettings = {
     ...common,
+    ...limitsAt(limits, 'both', 'server'),
     ...serverSchemes(values),
     lowerRanks: lowerRanksFrom(values),
     // As s_server does: who may sign for clients is said to them.

@@ -35,6 +35,7 @@ export class ServedConnection {
   private readonly driver: () => TlsDriver
   private readonly request = new RequestHead()
   private answered = false
+  private isUp = false
   /** Whether some of the request came as early data: then all of it may be a replay. */
   private early = false
 
@@ -60,6 +61,12 @@ export class ServedConnection {
     }
   }
 
+  /** The server leaves: who has asked for something gets it, and so does who is about to ask; then it is closed. */
+  leave(): void {
+    const isAsking = this.service.kind === 'www' && (!this.isUp || this.request.hasBegun)
+    if (!isAsking) this.driver().close()
+  }
+
   private stepped(taken: Step): void {
     this.report.stepped(taken)
     for (const event of taken.events) {
@@ -71,6 +78,7 @@ export class ServedConnection {
   private connected(): void {
     const { service } = this
     const driver = this.driver()
+    this.isUp = true
     if (service.exporter) service.reporter.say(exporterText(driver.connection, service.exporter))
     if (service.updateKeys) driver.command({ kind: 'update-keys', request: true })
     if (service.renegotiate) driver.command({ kind: 'renegotiate' })

@@ -52,6 +52,7 @@ export function judgeChain(
     ocspResponse,
     trust: config.trust,
     wildcardLabels: config.wildcardLabels,
+    maxCertificates: config.maxCertificates,
     now: turn.env.now,
     usage: from,
     version,

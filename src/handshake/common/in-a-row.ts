@@ -1,66 +1,22 @@
 /**
- * What a peer may send that brings nothing on, and how often in a row: else it could keep us busy for ever. No RFC has such
- * limits; docs/architecture.md compares them with those of other stacks.
+ * What a peer may send that brings nothing on, and how often in a row: else it could keep us busy for ever. The limits are rows of
+ * `rules/limits.ts`, which docs/guides/limits.md compares with those of other stacks.
  */
-import { fail } from '../../rules/failure.ts'
+import { countedUntil, KEEP_LIMITS, type CountedLimit } from '../../rules/limits.ts'
 import { NONE_IN_A_ROW, type InARow } from '../state/state-parts.ts'
 import type { Turn } from '../turn/turn.ts'
 
-interface Limit {
-  /** The setting that says how many are borne. */
-  readonly setting:
-    'maxEmptyRecords' | 'maxWarningAlerts' | 'maxChangeCipherSpecs' | 'maxKeyUpdates' | 'maxRenegotiations'
-  readonly what: string
-  readonly field: string
-  /** Where the RFC allows them. */
-  readonly cite: string
-}
+/** Counts that a part of a handshake message begins anew, and those that application data alone do. */
+const [UNTIL_HANDSHAKE, UNTIL_DATA] = [countedUntil('handshake'), countedUntil('application')]
 
-const LIMITS: { readonly [K in keyof InARow]: Limit } = {
-  emptyRecords: {
-    setting: 'maxEmptyRecords',
-    what: 'records without content in a row',
-    field: 'record',
-    cite: 'RFC 9846 §5.1',
-  },
-  warningAlerts: {
-    setting: 'maxWarningAlerts',
-    what: 'alerts in a row that end nothing',
-    field: 'record',
-    cite: 'RFC 9846 §6',
-  },
-  changeCipherSpecs: {
-    setting: 'maxChangeCipherSpecs',
-    what: 'ChangeCipherSpec records in a row',
-    field: 'record',
-    cite: 'RFC 9846 §5',
-  },
-  keyUpdates: {
-    setting: 'maxKeyUpdates',
-    what: 'KeyUpdates without data between them',
-    field: 'KeyUpdate',
-    cite: 'RFC 9846 §4.7.3 (8446 §4.6.3)',
-  },
-  renegotiations: {
-    setting: 'maxRenegotiations',
-    what: 'wishes for another handshake without data between them',
-    field: 'Handshake.msg_type',
-    cite: 'RFC 5246 §7.4.1.1',
-  },
-}
-
-/** One more of its kind. @throws TlsFailure unexpected_message where that is more than the setting allows */
-export function countInARow(turn: Turn, kind: keyof InARow): void {
+/** One more of its kind. @throws TlsFailure with the alert of the limit where that is more than its setting allows */
+export function countInARow(turn: Turn, limit: CountedLimit): void {
   const { config, inARow } = turn.endpoint
-  const { setting, what, field, cite } = LIMITS[kind]
-  const count = inARow[kind] + 1
-  if (count > config[setting])
-    fail('unexpected_message', cite, {
-      expected: `at most ${config[setting]} ${what} (our limit, ${setting})`,
-      actual: String(count),
-      field,
-    })
-  turn.set({ inARow: { ...inARow, [kind]: count } })
+  const actual = inARow[limit] + 1
+  // A limit of the other role counts nothing here.
+  const most = (config as Readonly<Partial<InARow>>)[limit] ?? Infinity
+  if (actual > most) turn.judge(KEEP_LIMITS, { limit, most, actual })
+  turn.set({ inARow: { ...inARow, [limit]: actual } })
 }
 
 /**
@@ -73,9 +29,11 @@ export function broughtOn(turn: Turn, by: 'application' | 'handshake'): void {
   if (next !== inARow) turn.set({ inARow: next })
 }
 
+/** The same object where nothing changes: moments share it, and a record makes none. */
 function after(inARow: InARow, by: 'application' | 'handshake'): InARow {
-  const { emptyRecords, warningAlerts, changeCipherSpecs, keyUpdates, renegotiations } = inARow
-  if (by === 'application' || keyUpdates + renegotiations === 0) return NONE_IN_A_ROW
-  if (emptyRecords + warningAlerts + changeCipherSpecs === 0) return inARow
-  return { ...NONE_IN_A_ROW, keyUpdates, renegotiations }
+  if (inARow === NONE_IN_A_ROW || by === 'application') return NONE_IN_A_ROW
+  const has = (limit: CountedLimit): boolean => inARow[limit] > 0
+  if (!UNTIL_HANDSHAKE.some(has)) return inARow
+  const stays = UNTIL_DATA.filter(has).map((limit) => [limit, inARow[limit]] as const)
+  return stays.length === 0 ? NONE_IN_A_ROW : { ...NONE_IN_A_ROW, ...Object.fromEntries(stays) }
 }

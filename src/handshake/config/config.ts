@@ -134,6 +134,13 @@ export interface CommonConfig {
   readonly recordSizeLimit: number
   /** Longest handshake message taken from the peer, in bytes with header. */
   readonly maxHandshakeLength: number
+  /**
+   * Records in a row, each with less than 16 bytes of a handshake message that goes on, that are borne (RFC 9846 §5.1). A
+   * message may come a byte at a time; application data may so for ever.
+   */
+  readonly maxTinyRecords: number
+  /** Certificates that are taken in one chain: more are never needed, and each may cost a verification. */
+  readonly maxCertificates: number
   /** Records without content that are borne in a row (RFC 9846 §5.1). */
   readonly maxEmptyRecords: number
   /** Alerts that end nothing, borne in a row: warnings of TLS 1.2, user_canceled (RFC 5246 §7.2, RFC 9846 §6.1). */
@@ -142,11 +149,6 @@ export interface CommonConfig {
   readonly maxChangeCipherSpecs: number
   /** TLS 1.3: the peer's KeyUpdates that are borne without application data, of either side, between them (RFC 9846 §4.7.3). */
   readonly maxKeyUpdates: number
-  /**
-   * TLS 1.2: wishes of the peer for another handshake (HelloRequest to a client, ClientHello to a server) that are borne
-   * without application data, of either side, between them, whether they are granted or not (RFC 5246 §7.4.1.1).
-   */
-  readonly maxRenegotiations: number
 }
 
 /** Everything a client is told. Make one with `clientConfig`. */
@@ -194,6 +196,15 @@ export interface ClientConfig extends CommonConfig {
    * to 512, since some servers hang on such lengths (RFC 7685 §1); by default it is not among them.
    */
   readonly clientHelloOrder: readonly ExtensionSlot<'ClientHello'>[]
+  /**
+   * TLS 1.2: HelloRequests that are borne without application data, of either side, between them, whether they are granted or
+   * not (RFC 5246 §7.4.1.1).
+   */
+  readonly maxHelloRequests: number
+  /** TLS 1.3: tickets that are borne without application data, of either side, between them (RFC 9846 §4.7.1). */
+  readonly maxTickets: number
+  /** TLS 1.3: wishes for a certificate after the handshake that are borne without application data between them (RFC 9846 §4.7.2). */
+  readonly maxCertificateRequests: number
 }
 
 /** Tickets that a client asks for, 0 to 255 (RFC 9149 §3). */
@@ -270,6 +281,16 @@ export interface ServerConfig extends CommonConfig {
   readonly encryptedExtensionsOrder: readonly ExtensionSlot<'EncryptedExtensions'>[]
   /** Order of the CertificateRequest's extensions. */
   readonly certificateRequestOrder: readonly ExtensionSlot<'CertificateRequest'>[]
+  /**
+   * TLS 1.2: ClientHellos for another handshake that are borne without application data, of either side, between them, whether
+   * they are granted or not (RFC 5246 §7.4.1.2).
+   */
+  readonly maxRenegotiations: number
+  /**
+   * Bytes of records that are passed over where early data were rejected, beyond `maxEarlyData`: room for what stands around
+   * the data, and for a client whose ticket allowed more (RFC 9846 §4.3.10).
+   */
+  readonly maxEarlySkip: number
 }
 
 /** A prime of its own that a TLS 1.2 server uses for DHE. */

@@ -14,7 +14,7 @@ import { protocolVersions } from '../../wire/registry.ts'
 import { checkClientHello } from './check-hello.ts'
 import { dropChangeCipherSpec, sendChangeCipherSpec } from '../common/compatibility.ts'
 import { checkSecondHello } from './second-hello.ts'
-import { earlySkipBudget } from '../tls13/early-server.ts'
+import { skipRejected } from '../tls13/early-server.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { expectTicketKeys } from '../common/seal-session.ts'
 import { obeyOnHello } from '../common/application.ts'
@@ -167,7 +167,7 @@ function sendHelloRetryRequest(turn: Turn13, state: In<'RECVD_CH'>): State {
   // What the client sent as early data is still under way, and unreadable: it goes by its outer type (§4.3.10).
   if (state.earlyData) {
     turn.judge(KEEP_EARLY_DATA, { retry: true })
-    turn.skipEarlyData({ kind: 'outer-type', left: earlySkipBudget(turn) })
+    skipRejected(turn, 'outer-type')
     turn.output({ kind: 'early-data', accepted: false })
   }
   return state.owes.length > 0 ? state : { machine: 'hello-server', name: 'WAIT_CH2', demanded }

@@ -17,6 +17,7 @@ import {
   wholeNumber,
   type SettingRule,
 } from './kinds.ts'
+import { limitRules } from './limits.ts'
 import { orderOf } from './orders.ts'
 import { SERVER_NAME } from './server-name.ts'
 
@@ -64,4 +65,5 @@ export const CLIENT_RULES = {
   ticketRequest: valueOr('none', TICKET_REQUEST),
   maxAuthenticationAge: countOrInfinity(0, 'seconds'),
   clientHelloOrder: orderOf('ClientHello', namesIn('ClientHello')),
+  ...limitRules('client'),
 } as const satisfies Readonly<Record<string, SettingRule>>

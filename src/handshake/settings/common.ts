@@ -8,7 +8,6 @@ import { SUITES_12 } from '../../wire/registry/suites12.ts'
 import {
   byteText,
   bytes,
-  countOrInfinity,
   FLAG,
   listOf,
   named,
@@ -20,6 +19,7 @@ import {
   wholeNumber,
   type SettingRule,
 } from './kinds.ts'
+import { limitRules } from './limits.ts'
 
 /** Most bytes of what has a length of two bytes. */
 export const TWO_BYTES = 2 ** 16 - 1
@@ -101,11 +101,5 @@ export const COMMON_RULES = {
     holds: (value: unknown): boolean => value === 0 || RECORD_LIMIT.holds(value),
     read: (text: string): unknown => valueFrom(text, RECORD_LIMIT),
   },
-  // The header has four bytes, and its length three of them (RFC 9846 §4).
-  maxHandshakeLength: wholeNumber(4, 2 ** 24 + 3, 'bytes'),
-  maxEmptyRecords: countOrInfinity(0, 'records'),
-  maxWarningAlerts: countOrInfinity(0, 'alerts'),
-  maxChangeCipherSpecs: countOrInfinity(0, 'records'),
-  maxKeyUpdates: countOrInfinity(0, 'messages'),
-  maxRenegotiations: countOrInfinity(0, 'messages'),
+  ...limitRules('both'),
 } as const satisfies Readonly<Record<string, SettingRule>>

@@ -3,6 +3,7 @@ import { EMPTY } from '../../bytes/bytes.ts'
 import { DH_MINIMUM_BITS } from '../../crypto/agreement/dh.ts'
 import type { SchemeName } from '../../crypto/signature/signature.ts'
 import { DEFAULT_ORDER } from '../extensions/registry.ts'
+import { limitDefaults } from './limits.ts'
 
 /** Of client and server. */
 export const COMMON_DEFAULTS = {
@@ -65,12 +66,7 @@ export const COMMON_DEFAULTS = {
   messagesApart: false,
   recordPadding: 0,
   recordSizeLimit: 0,
-  maxHandshakeLength: 2 ** 18,
-  maxEmptyRecords: 32,
-  maxWarningAlerts: 4,
-  maxChangeCipherSpecs: 32,
-  maxKeyUpdates: 32,
-  maxRenegotiations: 32,
+  ...limitDefaults('both'),
 } as const
 
 /** Of a client; its key shares follow from its groups. */
@@ -89,6 +85,7 @@ export const CLIENT_DEFAULTS = {
   ticketRequest: 'none',
   maxAuthenticationAge: 7 * 24 * 3600,
   clientHelloOrder: DEFAULT_ORDER.ClientHello,
+  ...limitDefaults('client'),
 } as const
 
 /** Of a server's tickets. */
@@ -121,6 +118,7 @@ export const SERVER_DEFAULTS = {
   helloRetryRequestOrder: DEFAULT_ORDER.HelloRetryRequest,
   encryptedExtensionsOrder: DEFAULT_ORDER.EncryptedExtensions,
   certificateRequestOrder: DEFAULT_ORDER.CertificateRequest,
+  ...limitDefaults('server'),
 } as const
 
 /** SHA-224 has no place in TLS 1.3 at all (RFC 9846 §B.3.1.3). */

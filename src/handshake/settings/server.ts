@@ -15,6 +15,7 @@ import {
   wholeNumber,
   type SettingRule,
 } from './kinds.ts'
+import { limitRules } from './limits.ts'
 import { orderOf } from './orders.ts'
 
 /** Parameters that a client with our defaults would take (RFC 9325 §4.2.1). */
@@ -67,4 +68,5 @@ export const SERVER_RULES = {
   helloRetryRequestOrder: orderOf('HelloRetryRequest', namesIn('HelloRetryRequest')),
   encryptedExtensionsOrder: orderOf('EncryptedExtensions', namesIn('EncryptedExtensions')),
   certificateRequestOrder: orderOf('CertificateRequest', namesIn('CertificateRequest')),
+  ...limitRules('server'),
 } as const satisfies Readonly<Record<string, SettingRule>>

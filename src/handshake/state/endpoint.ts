@@ -64,12 +64,19 @@ export interface Seam {
 }
 
 /** How records that cannot be opened are treated after 0-RTT was rejected (RFC 9846 §4.3.10). */
-export type EarlySkip =
-  | { readonly kind: 'none' }
-  /** Undecryptable records are dropped while they fit the budget; the first that opens ends it. */
-  | { readonly kind: 'trial'; readonly left: number }
-  /** After a HelloRetryRequest: records of outer type application_data are dropped, within the budget. */
-  | { readonly kind: 'outer-type'; readonly left: number }
+export type EarlySkip = { readonly kind: 'none' } | Skipping
+
+/** Records are passed over while they fit the bounds. */
+export interface Skipping {
+  /**
+   * `trial`: those that do not open, until one does. `outer-type`: after a HelloRetryRequest those of outer type
+   * application_data.
+   */
+  readonly kind: 'trial' | 'outer-type'
+  /** Bytes that are passed over at most, and bytes that were. */
+  readonly most: number
+  readonly passed: number
+}
 
 /** What the next piece of what was received turned out to be. */
 export type Incoming =

@@ -2,6 +2,7 @@
 import type { GroupName, KeyPair } from '../../crypto/agreement/group.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
 import type { SchemeName } from '../../crypto/signature/signature.ts'
+import type { CountedLimit } from '../../rules/limits.ts'
 import type { Session } from '../../session/session.ts'
 import type { Extension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
@@ -91,20 +92,18 @@ export interface Signing {
   readonly scheme: SchemeName
 }
 
-/** What the peer sent since it last brought something on: how many of each kind. */
-export interface InARow {
-  readonly emptyRecords: number
-  readonly warningAlerts: number
-  readonly changeCipherSpecs: number
-  readonly keyUpdates: number
-  readonly renegotiations: number
-}
+/** What the peer sent since it last brought something on: how many of each kind that has a limit. */
+export type InARow = Readonly<Record<CountedLimit, number>>
 
 /** None of any kind. */
 export const NONE_IN_A_ROW: InARow = {
-  emptyRecords: 0,
-  warningAlerts: 0,
-  changeCipherSpecs: 0,
-  keyUpdates: 0,
-  renegotiations: 0,
+  maxTinyRecords: 0,
+  maxEmptyRecords: 0,
+  maxWarningAlerts: 0,
+  maxChangeCipherSpecs: 0,
+  maxKeyUpdates: 0,
+  maxRenegotiations: 0,
+  maxHelloRequests: 0,
+  maxTickets: 0,
+  maxCertificateRequests: 0,
 }

@@ -28,6 +28,6 @@ export function meanwhileClient<N extends StateName>(name: N) {
 
 /** A wish for a handshake is ignored while one is under way, such as one that crossed our ClientHello; no transcript has it. */
 function ignoreHelloRequest<S extends State>(turn: Turn, state: S): S {
-  countInARow(turn, 'renegotiations')
+  countInARow(turn, 'maxHelloRequests')
   return state
 }

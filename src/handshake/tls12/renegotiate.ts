@@ -69,7 +69,7 @@ function expectSecure({ agreed }: Turn12): void {
 
 /** The server asks for a new handshake: obeyed by setting, else answered with a warning (§7.2.2), unless we have closed. */
 export function onHelloRequest(turn: Turn12, state: Client): State {
-  countInARow(turn, 'renegotiations')
+  countInARow(turn, 'maxHelloRequests')
   if (turn.endpoint.writeClosed) return state
   return admits(turn, 'server') ? commandRenegotiation(turn, state) : state
 }
@@ -91,7 +91,7 @@ export function commandRenegotiation(turn: Turn12, state: Client): State {
 
 /** The client begins a new handshake: joined by setting, else answered with a warning, and the connection goes on. */
 export function onRenegotiation(turn: Turn12, state: Server, message: Received12<'ClientHello'>): State {
-  countInARow(turn, 'renegotiations')
+  countInARow(turn, 'maxRenegotiations')
   if (turn.endpoint.writeClosed) return state
   if (!admits(turn, 'client')) return state
   turn.expectRecordEnd('RFC 5246 §7.4')

@@ -6,6 +6,7 @@ import type { Session } from '../../session/session.ts'
 import type { NamedGroup } from '../../wire/registry.ts'
 import { rememberedPeer } from '../state/agreed.ts'
 import { receiveData } from '../common/application-data.ts'
+import { countInARow } from '../common/in-a-row.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { showChain } from './certificate-message.ts'
 import { readDemand, signingFor } from './client-demand.ts'
@@ -45,6 +46,7 @@ function onNewSessionTicket(
   state: ConnectedClient,
   message: Received<'NewSessionTicket'>,
 ): ConnectedClient {
+  countInARow(turn, 'maxTickets')
   const { ticket_lifetime, ticket_age_add, ticket_nonce, ticket, extensions } = message.body
   if (!turn.client.acceptTickets) {
     turn.remark('a ticket is ignored: this client does not resume', TICKET)
@@ -102,6 +104,7 @@ function onCertificateRequest(
       actual: 'a CertificateRequest',
       field: 'CertificateRequest',
     })
+  countInARow(turn, 'maxCertificateRequests')
   const demand = readDemand(turn, message.body)
   const signing = signingFor(turn, demand)
   // Each exchange has a transcript of its own, which branches off behind the client's Finished (§4.5).

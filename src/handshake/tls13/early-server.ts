@@ -1,5 +1,6 @@
 /** 0-RTT data at the server: accepted, rejected, skipped (RFC 9846 §4.3.10). */
 import { fail } from '../../rules/failure.ts'
+import type { Skipping } from '../state/endpoint.ts'
 import type { Received } from '../state/message.ts'
 import type { Server13State, State } from '../state/state.ts'
 import type { Turn13 } from '../turn/turn13.ts'
@@ -8,12 +9,10 @@ type WaitEoed = Extract<Server13State, { name: 'WAIT_EOED' }>
 
 const CITE = 'RFC 9846 §4.3.10 (8446 §4.2.10)'
 
-/** Room for the records around the data: header, type and tag are 22 bytes each, and a record may hold one byte. */
-const SKIP_ALLOWANCE = 2 ** 15
-
-/** Bytes of records that are skipped before the client counts as hostile: a ticket may have allowed so much. */
-export function earlySkipBudget(turn: Turn13): number {
-  return turn.server.maxEarlyData + SKIP_ALLOWANCE
+/** Passes over records that are early data, as many as a ticket may have allowed; with more the client counts as hostile. */
+export function skipRejected(turn: Turn13, kind: Skipping['kind']): void {
+  const { maxEarlyData, maxEarlySkip } = turn.server
+  turn.skipEarlyData({ kind, most: maxEarlyData + maxEarlySkip, passed: 0 })
 }
 
 /** Delivers accepted early data, up to what the ticket allows. */

@@ -24,7 +24,7 @@ export function onKeyUpdate<S extends Connected>(turn: Turn13, state: S, message
       field: 'KeyUpdate.request_update',
       offset: 4,
     })
-  countInARow(turn, 'keyUpdates')
+  countInARow(turn, 'maxKeyUpdates')
   deriveNext(turn, 'read')
   turn.setReadKeys('application', turn.endpoint.read.generation + 1)
   forgetLast(turn, 'read')

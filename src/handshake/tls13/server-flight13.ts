@@ -4,7 +4,7 @@ import { findExtension } from '../../wire/extension.ts'
 import { finishedMac, signTranscript } from './authenticate13.ts'
 import { showChain } from './certificate-message.ts'
 import { requestExtensions } from './client-certificate.ts'
-import { earlySkipBudget } from './early-server.ts'
+import { skipRejected } from './early-server.ts'
 import { deriveApplicationSecrets, deriveHandshakeSecrets } from './ladder.ts'
 import { arrangeExtensions } from '../extensions/block.ts'
 import { commonModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
@@ -64,7 +64,7 @@ function setFlightKeys(turn: Turn13, { earlyData }: Choice): void {
   if (earlyData === 'accepted') turn.setReadKeys('early')
   // Where no message ends early data, both keys are in use side by side (RFC 9001 §4.6.3).
   if (earlyData !== 'accepted' || !turn.endpoint.layer.endOfEarlyData) turn.setReadKeys('handshake')
-  if (earlyData === 'rejected') turn.skipEarlyData({ kind: 'trial', left: earlySkipBudget(turn) })
+  if (earlyData === 'rejected') skipRejected(turn, 'trial')
   if (earlyData !== undefined) turn.output({ kind: 'early-data', accepted: earlyData === 'accepted' })
 }
 
