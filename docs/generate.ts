@@ -47,6 +47,7 @@ import {
 import { contextAdvice, contextTable, keepingRules, missingContext } from './session-contexts.ts'
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
+import { limitsBeside, limitTable } from './limits.ts'
 import { contradictionsTable, settingsTable } from './settings.ts'
 import { storesMeasuredOn, storesTable } from './stores.ts'
 import {
@@ -100,6 +101,7 @@ export const PAGES = [
   'docs/guides/what-protects-records.md',
   'docs/guides/mutations-beside-openssl.md',
   'docs/guides/settings.md',
+  'docs/guides/limits.md',
   'docs/guides/rules.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
@@ -174,6 +176,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'settings-client': () => settingsTable('client'),
   'settings-server': () => settingsTable('server'),
   'settings-together': contradictionsTable,
+
+  'limits-endpoint': () => limitTable('both', 'client', 'server'),
+  'limits-socket': () => limitTable('socket', 'port'),
+  'limits-beside': limitsBeside,
 
   'key-exchanges': keyExchanges,
   'ticket-formats': ticketFormats,

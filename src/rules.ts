@@ -4,9 +4,10 @@
  * ```ts
  * import { Lab, toHex } from 'glass-tls'
  * import { findScenario } from 'glass-tls/lab'
- * import { MACHINES, recompute, RULES, SCHEDULE_13 } from 'glass-tls/rules'
+ * import { LIMITS, MACHINES, recompute, RULES, SCHEDULE_13 } from 'glass-tls/rules'
  *
  * console.log(RULES.find(({ id }) => id === 'psk.binder')?.alert) // decrypt_error
+ * console.log(LIMITS.maxEmptyRecords.default) // 32
  * console.log(MACHINES.client13.WAIT_CV!.CertificateVerify!.to.join()) // WAIT_FINISHED
  * console.log(SCHEDULE_13.resumption_master_secret.label) // res master
  * const { vault } = findScenario('tls13-full')!.play().client
@@ -21,6 +22,7 @@ export { recompute } from './secrets/derive.ts'
 export { ZEROS } from './secrets/node.ts'
 export { RENAMED_13, SCHEDULE_13, type LadderName, type ScheduleRow } from './secrets/schedule13.ts'
 export { DECISIONS, RULES, type RuleEntry } from './handshake/rulebook.ts'
+export { LIMITS, type Limit, type LimitName } from './rules/limits.ts'
 export type { Decision, Finding, Rule, Subject } from './rules/rule.ts'
 export { asSeen, judgeHeard, Unseen, type Heard, type HeardCheck, type HeardVerdict } from './rules/heard.ts'
 export {

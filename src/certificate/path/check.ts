@@ -28,7 +28,7 @@ export interface ChainRequest {
   readonly keyUse?: KeyUse | undefined
   /** Fewest labels that must stand below a wildcard: 2 unless given, so that `*.com` covers nothing. */
   readonly wildcardLabels?: number
-  /** Most certificates in the chain; those of {@link LIMITS} unless given. */
+  /** Most certificates in the chain; 10 unless given. */
   readonly maxCertificates?: number
   /** What is asked of policies; nothing but what the certificates themselves demand unless given. */
   readonly policies?: PolicyInputs

@@ -27,9 +27,11 @@ export function limitsFrom<W extends Limit['of']>(
   given: Readonly<Partial<Record<LimitOf<W>, number>>>,
   ...places: readonly W[]
 ): Readonly<Record<LimitOf<W>, number>> {
-  const own = limitsOf(...places).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))
-  checkEach(limitRules(...places), Object.fromEntries(own) as object)
-  return { ...limitDefaults(...places), ...Object.fromEntries(own) }
+  const own = Object.fromEntries(
+    limitsOf(...places).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name] as number]])),
+  ) as Partial<Record<LimitOf<W>, number>>
+  checkEach(limitRules(...places), own)
+  return { ...limitDefaults(...places), ...own }
 }
 
 function forEach<W extends Limit['of'], T>(
