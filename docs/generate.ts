@@ -29,6 +29,7 @@ import { heldTable, measuredTable, measuredWith, workersTable } from './measured
 import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
 import { exposureTable, rolloutDials, rolloutTable } from './rotation.ts'
+import { openRequirements, requirementCounts, requirementTables } from './requirements.ts'
 import { ruleTable } from './rules.ts'
 import {
   checkTable,
@@ -103,6 +104,7 @@ export const PAGES = [
   'docs/guides/settings.md',
   'docs/guides/limits.md',
   'docs/guides/rules.md',
+  'docs/guides/requirements.md',
   'docs/guides/stepping-a-test.md',
   'docs/guides/glossary.md',
 ] as const
@@ -171,6 +173,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'checks12-answer': () => checkTable('answer-in-order-12'),
 
   rules: ruleTable,
+  'requirement-counts': requirementCounts,
+  'requirements-open': openRequirements,
+  requirements: requirementTables,
 
   'settings-both': () => settingsTable('both'),
   'settings-client': () => settingsTable('client'),
