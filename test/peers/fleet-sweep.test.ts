@@ -71,6 +71,23 @@ describe('a sweep over threads', () => {
   })
 })
 
+describe('a sweep over threads that is stopped', () => {
+  it('ends with what came until then', async () => {
+    const runner = await runnerOf(2, built('src/cli/fleet/point-task.ts'))
+    const control = new AbortController()
+    const { all, came } = gathered()
+    const first = (index: number, what: Came): void => {
+      came(index, what)
+      control.abort()
+    }
+    control.signal.addEventListener('abort', () => void runner.close())
+    await runAll(points, {}, runner, first, control.signal)
+    const here = [...all.entries()].filter(([, what]) => what)
+    expect(here).toHaveLength(1)
+    for (const [index, what] of here) expect(what).toEqual(expected[index])
+  })
+})
+
 describeWith('redis-server', '--version', 'a sweep over Redis', () => {
   endChildren(afterAll)
   const { file } = scratch()
@@ -91,12 +108,14 @@ describeWith('redis-server', '--version', 'a sweep over Redis', () => {
     url = `redis://127.0.0.1:${port}`
   })
 
+  const workers: Child[] = []
   const worker = async (): Promise<Child> => {
     const script = `import { fleetWorker } from '${built('src/cli/fleet/worker.ts')}'
       const note = (text) => void process.stderr.write(text)
       process.exitCode = await fleetWorker(['--redis', '${url}', '--workers', '1'], { note })`
     const child = new Child(process.execPath, ['--input-type=module', '-e', script])
     await child.until(/1 at a time/)
+    workers.push(child)
     return child
   }
   const swept = async (
@@ -139,12 +158,13 @@ describeWith('redis-server', '--version', 'a sweep over Redis', () => {
     expect(others).toEqual(other.map((point) => ({ report: reportOfPoint(point) })))
   })
 
-  it('leaves nothing in Redis, where workers wait for more but a mark that goes by itself', async () => {
+  it('leaves nothing in Redis once workers are gone too', async () => {
     const client = await createClient({ url }).connect()
+    const ofSweeps = await client.keys('glass-tls:sweep:*')
+    await Promise.all(workers.map((each) => each.stop()))
     const keys = await client.keys('*')
-    const ends = await Promise.all(keys.map(async (key) => (await client.pTTL(key)) > 0))
     await client.close()
-    expect(keys.filter((_, at) => !ends[at])).toEqual([])
+    expect([...ofSweeps, ...keys]).toEqual([])
   })
 
   it('has a queue of its own for each version, which is that of the package', () => {

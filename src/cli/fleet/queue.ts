@@ -204,6 +204,8 @@ export async function workerAt(
     close: async () => {
       await worker.close()
       await runner.close()
+      // A worker that waits writes anew what a sweep removed.
+      await cleared(client, worker.keys).catch(() => undefined)
       client.destroy()
     },
   }
