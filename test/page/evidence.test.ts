@@ -9,6 +9,7 @@ import { sameInShell } from '../../src/page/own/say.ts'
 import type { PieceKind } from '../../src/page/worker/evidence/calls.ts'
 import { Evidence } from '../../src/page/worker/evidence/evidence.ts'
 import { Misuse } from '../../src/rules/failure.ts'
+import { readTrace } from '../rfc8448/trace.ts'
 import { captured, certificate, dumped, hostile, rfc8448, session } from './evidence-samples.ts'
 
 type Sample = string | Uint8Array
@@ -124,6 +125,28 @@ describe('several together', () => {
       'Finished',
     ])
     expect(opened).toContain('NewSessionTicket')
+  })
+
+  it('both sides of RFC 8448 §3 in one dump are a connection too: what no key tells the sender of is said to be so', async () => {
+    const { keylog } = rfc8448()
+    const dump = readTrace(3).records.map(({ bytes }) => toHex(bytes))
+    const page = own()
+    await page.bring([brought('both.hex', dump.join('\n'))])
+    expect(page.pieces.value.pieces[0]).toMatchObject({
+      isMixed: true,
+      says: expect.stringMatching(/of both sides/),
+    })
+    expect(page.pieces.value.sides).toBeUndefined()
+    const rows = () => page.story.value!.connections[0]!.rows
+    const sent = () => rows().flatMap(({ actor, sends }) => (sends ? [`${actor} ${sends.name}`] : []))
+    expect(sent()).toEqual(['client ClientHello', 'server ServerHello'])
+    expect(JSON.stringify(rows()).match(/from whom cannot be told/g)).toHaveLength(dump.length - 2)
+    await page.bring([brought('keys.txt', keylog)])
+    expect(sent()).toContain('client Finished')
+    expect(sent()).toContain('server CertificateVerify')
+    expect(JSON.stringify(rows())).not.toContain('cannot be told')
+    await page.look({ kind: 'parts', piece: 1 })
+    expect(page.length.value).toBeGreaterThan(dump.length)
   })
 
   it('a capture tells which connection resumed, and with its key log each message, which arrives where it is seen', async () => {

@@ -166,7 +166,8 @@ function directionsOf(master: Uint8Array, hellos: Hellos12, whence = ''): Direct
   const parts = keyBlockParts(inputNode(SECRETS_12.key_block.both, block.bytes), row)
   return (['client', 'server'] as const).map((from) => {
     const keys = writeKeys12(from, (name) => parts.find((part) => part.name === name)?.node.bytes)
-    const place = { name: 'application', generation: 0, secret: `${from}_write_key${whence}` } as const
+    const secret = `${from}_write_key${whence}`
+    const place = { from, name: 'application', generation: 0, secret } as const
     const given = { label: 'CLIENT_RANDOM', bytes: master }
     return { from, master, opener: new Opener(new EpochKeys12(row, keys, encryptThenMac), place, given) }
   })

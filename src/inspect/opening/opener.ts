@@ -14,6 +14,8 @@ import type { Reading } from '../reading.ts'
 export interface Opened extends OpenRecord {
   /** Label of the secret that opened it, or for TLS 1.2 the name of the key. */
   readonly secret: string
+  /** Whose records that protects. */
+  readonly from: Actor
   /** The protection under which it came; its `sequence` is the record's own. */
   readonly epoch: AnyEpoch
   /** What was given from which the keys follow, where it is one secret. */
@@ -49,16 +51,18 @@ export interface Whence {
 /** The keys of one direction and epoch, with the number of the record that they open next. */
 export class Opener {
   private readonly secret: string
+  private readonly from: Actor
   private readonly given: GivenSecret | undefined
   private epoch: AnyEpoch
 
   /** @param place what the keys protect; `secret` is told of each record that they open */
   constructor(
     keys: EpochKeys | EpochKeys12,
-    place: EpochId & { readonly secret: string },
+    place: EpochId & { readonly secret: string; readonly from: Actor },
     given?: GivenSecret,
   ) {
     this.secret = place.secret
+    this.from = place.from
     this.given = given
     this.epoch = { name: place.name, generation: place.generation, keys, sequence: 0 }
   }
@@ -80,7 +84,7 @@ export class Opener {
       const found = tryOpen(bytes, epoch)
       if (!found) continue
       this.epoch = nextRecord(epoch)
-      return { ...found, secret: this.secret, epoch, given: this.given }
+      return { ...found, secret: this.secret, from: this.from, epoch, given: this.given }
     }
     return undefined
   }

@@ -71,9 +71,9 @@ export class TrafficOpener {
   }
 
   private openerOf(secret: Uint8Array, updates: number): Opener {
-    const { given, name, generation, suite } = this.place
+    const { given, from, name, generation, suite } = this.place
     const after = updates === 0 ? '' : ` after ${updates} KeyUpdate${updates === 1 ? '' : 's'}`
-    const place = { name, generation: generation + updates, secret: given.label + after }
+    const place = { from, name, generation: generation + updates, secret: given.label + after }
     return new Opener(keysOf(suite, secret), place, given)
   }
 }

@@ -11,6 +11,7 @@ import { noteOf } from './contents.ts'
 import { Conversation, type HeardMessage, type HeardRecord } from './conversation.ts'
 import { Facts } from './facts.ts'
 import { Teller, type Told } from './moments.ts'
+import { Senders } from './senders.ts'
 import type { Cut, MissingRecords } from './record-cutter.ts'
 import { SideStream } from './side-stream.ts'
 
@@ -53,6 +54,11 @@ export class ConnectionReader {
   /** Bytes of one side are missing. */
   *gap(from: Actor, length: number, why: string): Generator<Told> {
     yield* this.take(from, this.streams[from].gap(length, why))
+  }
+
+  /** Who tells who sent records, where nobody wrote that down. */
+  senders(): Senders {
+    return new Senders(this.conversation.reading, this.known.secrets.keyring())
   }
 
   private *take(from: Actor, cuts: Iterable<Cut>): Generator<Told> {

@@ -221,7 +221,7 @@ export class Conversation {
 }
 
 /** Whether a record is filled by whole messages of types that there are: behind missing ones, it goes on with none then. */
-function areMessages(content: Uint8Array): boolean {
+export function areMessages(content: Uint8Array): boolean {
   const { messages, rest } = takeMessages(ByteQueue.empty.append(content))
   return rest.length === 0 && messages.every(([type = 0]) => handshakeTypes.has(handshakeTypes.nameOf(type)))
 }

@@ -39,7 +39,7 @@ function whoIsDue({ facts }: ConnectionReader): Actor {
 }
 
 /** Bytes of the first record; everything where none begins there. */
-function recordLength(bytes: Uint8Array): number {
+export function recordLength(bytes: Uint8Array): number {
   return bytes.length >= RECORD_HEADER && looksLikeRecord(bytes)
     ? RECORD_HEADER + uintAt(bytes, 3, 2)
     : bytes.length

@@ -5,6 +5,7 @@ import type { KeyLog } from '../opening/keylog.ts'
 import { KnownSecrets, type Openers } from '../opening/known.ts'
 import { ConnectionReader, type Known } from './connection-reader.ts'
 import type { HeardRecord } from './conversation.ts'
+import { apart } from './mixed.ts'
 import type { Told } from './moments.ts'
 import { inOrder } from './order.ts'
 
@@ -102,6 +103,15 @@ export class Reader {
   feedStreams(connection: string, streams: Readonly<Record<Actor, Uint8Array>>): readonly RunMoment[] {
     const open = this.connection(connection, undefined)
     return this.keep(connection, open, inOrder(open.reader, streams))
+  }
+
+  /**
+   * Takes records of both sides in, in the order in which they went, where it is not known who sent which. A message in the clear
+   * has its sender, and so has a key; of other records a note says that it cannot be told.
+   */
+  feedMixed(connection: string, bytes: Uint8Array): readonly RunMoment[] {
+    const open = this.connection(connection, undefined)
+    return this.keep(connection, open, apart(open.reader, bytes))
   }
 
   /** Takes in a key log that came later: it opens connections that begin behind it. */

@@ -38,7 +38,7 @@ export interface Listened {
   readonly state: 'reading' | 'over' | 'cancelled'
 }
 
-/** What is in sight: the parts of a piece, or the story of a connection of a capture, or of both sides. */
+/** What is in sight: the parts of a piece, or the story of a connection: of a capture, of a piece with both sides, of two pieces. */
 type Sight =
   | { readonly kind: 'parts'; readonly piece: number }
   | { readonly kind: 'story'; readonly piece: number | undefined; readonly connection: string }
@@ -213,7 +213,8 @@ export class Own {
     for (const { id, kind } of pieces) if (kind === 'capture') await this.listen(id, turn)
     const first = pieces.find(({ kind, trouble }) => kind !== undefined && !isKey(kind) && trouble === '')
     if (turn !== this.turn || this.sight.peek() || !first || first.kind === 'capture') return
-    await this.look({ kind: 'parts', piece: first.id })
+    if (first.isMixed) await this.look({ kind: 'story', piece: first.id, connection: 'c1' })
+    else await this.look({ kind: 'parts', piece: first.id })
   }
 
   private async listen(id: number, turn: number): Promise<void> {

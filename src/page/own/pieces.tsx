@@ -29,10 +29,12 @@ export function Pieces({ own }: { readonly own: Own }) {
 }
 
 function Piece({ own, piece }: { readonly own: Own; readonly piece: PieceView }) {
-  const { id, name, size, kind, says, remarks, trouble, identity } = piece
+  const { id, name, size, kind, says, remarks, trouble, identity, isMixed } = piece
   const looks = kind !== undefined && kind !== 'capture' && !isKey(kind) && trouble === ''
   const seen = own.sight.value
-  const isSeen = seen?.kind === 'parts' && seen.piece === id
+  const [inParts, asStory] = [seen?.kind === 'parts', seen?.kind === 'story'].map(
+    (is) => is && seen?.piece === id,
+  )
   return (
     <li>
       <p>
@@ -45,9 +47,17 @@ function Piece({ own, piece }: { readonly own: Own; readonly piece: PieceView })
         </p>
       ))}
       <p class="does">
+        {isMixed && (
+          <button
+            aria-pressed={asStory}
+            onClick={() => void own.look({ kind: 'story', piece: id, connection: 'c1' })}
+          >
+            look at the connection
+          </button>
+        )}
         {looks && (
-          <button aria-pressed={isSeen} onClick={() => void own.look({ kind: 'parts', piece: id })}>
-            look at it
+          <button aria-pressed={inParts} onClick={() => void own.look({ kind: 'parts', piece: id })}>
+            {isMixed ? 'look at the records' : 'look at it'}
           </button>
         )}
         <label>

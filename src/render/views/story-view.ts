@@ -168,11 +168,19 @@ function rowView(moment: RunMoment, telling: Telling, arrivals: Arrivals): RowVi
   const step = telling.steps.get(index)
   const sends = arrowView(moment, telling, arrivals)
   return {
-    ...{ moment: index, t, actor, title: momentTitle(moment), chips: chipsOf(events) },
+    ...{ moment: index, t, actor, title: rowTitle(moment), chips: chipsOf(events) },
     ...(sends && { sends }),
     ...(step && { step: { number: step.number, of: step.of } }),
     ...(state && { state: { from: state.from, to: state.to } }),
   }
+}
+
+/** Of what was read and nobody sent: the remark itself. */
+function rowTitle(moment: RunMoment): string {
+  const [only, ...more] = moment.events
+  return moment.actor === 'wire' && only?.kind === 'note' && more.length === 0
+    ? only.text
+    : momentTitle(moment)
 }
 
 function arrowView(

@@ -89,5 +89,5 @@ function directions13(nodes: readonly SecretNode[], protect: EpochName, knows: K
 }
 
 function directionOf(from: Actor, protect: EpochName, keys: EpochKeys | EpochKeys12): Direction {
-  return { from, opener: new Opener(keys, { name: protect, generation: 0, secret: '' }) }
+  return { from, opener: new Opener(keys, { from, name: protect, generation: 0, secret: '' }) }
 }

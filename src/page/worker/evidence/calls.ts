@@ -53,6 +53,8 @@ export interface PieceView {
   readonly trouble: string
   /** Of a PSK, where it has one. */
   readonly identity?: string | undefined
+  /** Whether it holds records of both sides of a connection. */
+  readonly isMixed: boolean
 }
 
 /** What is in a piece, part by part. */
@@ -97,7 +99,7 @@ export interface EvidenceCalls {
   listen(id: number): void
   /** The next bytes of it; without any it is over. */
   hear(id: number, chunk?: Uint8Array): HeardView
-  /** The story of a connection of a capture; of both sides where no capture is named. */
+  /** The story of a connection of a capture, or of a piece with both sides; of two pieces that are the sides where none is named. */
   heardStory(id: number | undefined, connection: string): StoryView
   heardMoment(id: number | undefined, connection: string, index: number): MomentView
 }

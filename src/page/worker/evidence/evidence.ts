@@ -133,7 +133,8 @@ export class Evidence implements EvidenceCalls {
   }
 
   private story(id: number | undefined, connection: string): ConnectionRun {
-    const run = id === undefined ? this.bothSides() : this.listening(id).stories.get(connection)
+    const run =
+      id === undefined ? this.bothSides() : (this.mixed(id) ?? this.listening(id).stories.get(connection))
     if (!run) throw new Misuse(`the story of ${connection} is not kept here`)
     return run
   }
@@ -143,6 +144,13 @@ export class Evidence implements EvidenceCalls {
     if (client === undefined || server === undefined) return undefined
     const reader = new Reader(this.keys)
     reader.feedStreams('c1', { client: this.bytesOf(client), server: this.bytesOf(server) })
+    return reader.end('c1')
+  }
+
+  private mixed(id: number): ConnectionRun | undefined {
+    if (!this.sorted.get(id)?.isMixed) return undefined
+    const reader = new Reader(this.keys)
+    reader.feedMixed('c1', this.bytesOf(id))
     return reader.end('c1')
   }
 

@@ -10,9 +10,11 @@ import { inputsOf, type Input } from '../../../inspect/parts/input.ts'
 import { kindOf } from '../../../inspect/parts/kinds.ts'
 import type { Kind } from '../../../inspect/parts/part.ts'
 import { isCapture, printedCapture } from '../../../inspect/parts/printed-capture.ts'
+import { areMixed } from '../../../inspect/reader/mixed.ts'
 import { TlsFailure } from '../../../rules/failure.ts'
 import { counted } from '../../../render/words/values.ts'
 import { formatsOfLength, ticketKey } from '../../../session/tickets/ticket-key.ts'
+import type { Actor } from '../../../wire/actor.ts'
 import { notTls } from '../../../wire/plain-text.ts'
 import { MOST_BYTES, type GivenPiece, type PieceKind, type PieceView } from './calls.ts'
 
@@ -27,6 +29,8 @@ export interface Sorted {
   readonly opens: LongLivedKeys
   /** The capture that it prints as text; none where it is a capture itself, or something else. */
   readonly printed?: Uint8Array | undefined
+  /** Whether it is records of both sides. */
+  readonly isMixed: boolean
   /** What there is to take apart, where it is that. */
   readonly inputs: readonly { readonly input: Input; readonly kind: Kind }[]
 }
@@ -44,14 +48,14 @@ export function sort(
   const { id, name, size, identity } = piece
   try {
     const sorted = sortedAs(piece, keys)
-    const { kind, says, remarks } = sorted
-    return { view: { id, name, size, kind, says, remarks, trouble: '', identity }, sorted }
+    const { kind, says, remarks, isMixed } = sorted
+    return { view: { id, name, size, kind, says, remarks, trouble: '', identity, isMixed }, sorted }
   } catch (error) {
     const trouble = troubleIn(error)
     if (trouble === undefined) throw error
     const kind = piece.as
     const nothing: Sorted = { ...NOTHING, kind, says: '' }
-    return { view: { id, name, size, kind, says: '', remarks: [], trouble }, sorted: nothing }
+    return { view: { id, name, size, kind, says: '', remarks: [], trouble, isMixed: false }, sorted: nothing }
   }
 }
 
@@ -80,7 +84,7 @@ function capture(printed?: Input): Sorted {
   }
 }
 
-const NOTHING = { remarks: [], keylog: '', opens: {}, inputs: [] } as const
+const NOTHING = { remarks: [], keylog: '', opens: {}, isMixed: false, inputs: [] } as const
 
 function expected(rule: string, actual: string): DecodeError {
   return new DecodeError('input', 0, { expected: rule, actual })
@@ -145,9 +149,12 @@ function holds(inputs: readonly Input[], as: Kind | undefined, keys: Openers): S
   const [first] = known
   if (!first) return looksLikeNothing(inputs)
   const passed = kinds.filter(({ kind }) => !kind).map(({ input }) => `PEM block ${input.form}: passed over`)
+  const isMixed = known.length === 1 && first.kind === 'record' && areMixed(first.input.bytes)
+  const sides = isMixed ? ' of both sides' : ''
   return {
     kind: first.kind,
-    says: known.map(({ input, kind }) => `${saidOf(kind)} (${formOf(input)})`).join(', '),
+    says: known.map(({ input, kind }) => `${saidOf(kind)}${sides} (${formOf(input)})`).join(', '),
+    isMixed,
     remarks: [...inputs.flatMap((input) => input.remarks), ...passed],
     keylog: '',
     opens: {},
@@ -183,8 +190,8 @@ function looksLikeNothing(inputs: readonly Input[]): Sorted {
 }
 
 /** Which side sent some records, by the hello that they begin with. */
-export function sideOf({ inputs: [first, ...more] }: Sorted): 'client' | 'server' | undefined {
-  if (!first || more.length > 0 || first.kind !== 'record') return undefined
+export function sideOf({ isMixed, inputs: [first, ...more] }: Sorted): Actor | undefined {
+  if (isMixed || !first || more.length > 0 || first.kind !== 'record') return undefined
   const { bytes } = first.input
   if (bytes[0] !== 22) return undefined
   return bytes[5] === 1 ? 'client' : bytes[5] === 2 ? 'server' : undefined
