@@ -107,17 +107,6 @@ it('a connection beyond a limit is refused, and it is said by which check', asyn
   await child.until(/^refused 127\.0\.0\.1: limit\.maxConnections: .*expected at most 1 connections at once/m)
 })
 
-it.each([
-  ['maxConections=3', /NAME=N .*'maxConections=3'; did you mean maxConnections/],
-  ['maxConnections', /maxConnections: expected a whole number of connections from 1, or Infinity, actual ''/],
-  ['idleTimeout=0', /idleTimeout: expected a whole number of ms from 1, or Infinity, actual '0'/],
-  ['maxHandshakeLength=Infinity', /from 4 to 16777219, actual 'Infinity'/],
-  ['maxTickets=3', /a limit that --help names/],
-])('--limit %s is a usage error', async (limit, says) => {
-  const { code, text } = await run('serve', '--limit', limit)
-  expect([code, text]).toEqual([2, expect.stringMatching(says)])
-})
-
 it('a client has its own', async () => {
   const { port } = await serving('--quiet')
   const { code, text } = await run(

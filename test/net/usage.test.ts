@@ -198,6 +198,13 @@ const SERVE: Wrong = {
     [['--servername', ''], /^--servername: expected a DNS name or an address, actual ''/],
   ],
   root_out: [[['--root_out', NOWHERE], /^--root_out .*: ENOENT/]],
+  limit: [
+    [['--limit', 'maxConections=3'], /NAME=N .*'maxConections=3'; did you mean maxConnections/],
+    [['--limit', 'maxConnections'], /maxConnections: expected a whole number .* or Infinity, actual ''/],
+    [['--limit', 'idleTimeout=0'], /idleTimeout: expected a whole number of ms from 1, .*actual '0'/],
+    [['--limit', 'maxHandshakeLength=Infinity'], /from 4 to 16777219, actual 'Infinity'/],
+    [['--limit', 'maxTickets=3'], /^--limit: expected NAME=N with a limit that --help names/],
+  ],
   naccept: [[['--naccept', 'few'], /^--naccept: expected a whole number from 0 to 2147483648, actual 'few'/]],
 }
 
@@ -221,6 +228,10 @@ const CONNECT: Wrong = {
       ['--groups', 'x25519,x448', '--key-share', 'x448,P-256'],
       /^--key-share: expected a group that is among groups: x25519, x448, actual 'secp256r1'$/,
     ],
+  ],
+  limit: [
+    [['--limit', 'maxTickets=-1'], /^--limit: maxTickets: expected a whole number of messages from 0, /],
+    [['--limit', 'maxConnections=3'], /with a limit that --help names/],
   ],
   'split-hello': [
     [['--split-hello', '16385'], /^--split-hello: expected a whole number from 0 to 16384, actual '16385'/],

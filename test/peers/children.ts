@@ -93,6 +93,12 @@ export class Child {
     children.push(this)
   }
 
+  /** Its id, by which the system tells about it. */
+  get pid(): number {
+    if (this.process.pid === undefined) throw new Error('it never started')
+    return this.process.pid
+  }
+
   /** stdout and stderr as they came. */
   get text(): string {
     return this.heard.text
