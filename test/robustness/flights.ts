@@ -206,7 +206,7 @@ export function connectedBefore({ sender, receiver }: Flight): boolean {
 }
 
 /** What all else follows from: TLS 1.3 keeps its exporter secret, TLS 1.2 the master secret. */
-function lastSecret({ vault, suite12, write }: Connection): string {
+export function lastSecret({ vault, suite12, write }: Connection): string {
   return toHex(
     vault.get(suite12 ? phasedName('master_secret', write.generation) : 'exporter_master_secret').bytes,
   )
