@@ -65,7 +65,10 @@ export class Lane {
     const how = await followed(child, {
       hear: (said) => {
         if (said.said === 'found') finds.push(kept(target, said, directory))
-        else if (said.said !== 'ready') progress = said
+        else if (said.said !== 'ready') {
+          const { executions, seconds, blocks, edges, inputs } = said
+          progress = { executions, seconds, blocks, edges, inputs }
+        }
         if (said.said === 'done' && minimises) writeCorpus(wanted.corpus, target, said.corpus)
         return said.said === 'done'
       },
@@ -87,7 +90,7 @@ export class Lane {
 
 const LOST = {
   hang: `Hang: not a word for ${SILENCE / 1000} s`,
-  exit: 'the process ended: out of memory, or out of bounds',
+  exit: 'the process ended by itself: out of memory, or what stands above',
 } as const
 
 /** A process that takes orders. */
