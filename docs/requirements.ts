@@ -44,24 +44,22 @@ export function requirementTables(): string {
 
 function tableOf(rfc: Rfc): string {
   return table(
-    ['section', 'level', 'binds', 'it asks', 'kept by', 'tests'],
+    ['source', 'it asks', 'kept by, shown by'],
     ALL.filter((row) => row.rfc === rfc).map((row) => [
-      `§${row.section}`,
-      row.level,
-      row.role,
+      `§${row.section} ${row.level}, ${row.role}`,
       row.says,
-      ...keptBy(row),
+      keptBy(row),
     ]),
   )
 }
 
 /** What keeps a row, and its tests; or why there is nothing. */
-function keptBy(row: Placed): readonly [by: string, tests: string] {
-  if ('because' in row) return [row.because, '']
-  if ('open' in row) return [`**open**: ${row.open}`, '']
+function keptBy(row: Placed): string {
+  if ('because' in row) return row.because
+  if ('open' in row) return `**open**: ${row.open}`
   const alone = 'by' in row ? row.by.filter(isRule).map(aloneAt) : []
-  const tests = lines([...row.tests.map(testAt), ...alone].map(shown))
-  return ['none' in row ? `never done: ${row.none}` : lines(row.by.map(codeShown)), tests]
+  const tests = [...row.tests.map(testAt), ...alone].map((test) => `✓ ${shown(test)}`)
+  return [...('none' in row ? [`never done: ${row.none}`] : row.by.map(codeShown)), ...tests].join('<br>')
 }
 
 function codeShown(by: string): string {
@@ -72,15 +70,13 @@ function decisionOf(id: string): string {
   return RULES.find((rule) => rule.id === id)?.decision ?? ''
 }
 
+/** A text in a file; long paths break where folders end. */
 function shown({ file, text }: Place): string {
-  return `${code(file.replace(/^(src|test)\//, '').replace(/(\.test)?\.ts$/, ''))}: ${escaped(text)}`
+  const path = file.replace(/^(src|test)\//, '').replace(/(\.test)?\.ts$/, '')
+  return `<code>${path.replaceAll('/', '/<wbr>')}</code>: ${escaped(text)}`
 }
 
 /** Text in which Markdown and HTML find nothing of theirs. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>$|]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
-function lines(items: readonly string[]): string {
-  return items.join('<br>')
 }

@@ -99,7 +99,7 @@ export const RFC5246_ALERTS = {
         role: 'both',
         says: 'who does not go on after a warning ends the connection with an alert',
         listed: [76],
-        by: ['handshake/common/in-a-row.ts › `at most ${config[setting]} ${what} (our limit, ${setting})`'],
+        by: ['handshake/common/in-a-row.ts › if (actual > most) turn.judge(KEEP_LIMITS'],
         tests: ['handshake/tls12/alerts › of every kind may come 4 times in a row to the %s, and no more'],
       },
       {

@@ -34,7 +34,7 @@ export const RFC5246_HELLOS = {
           'connection/records.ts › application data under protection only',
         ],
         tests: [
-          'handshake/cross › command ${wanted.kind}: Misuse',
+          'robustness/misuse › a command at the wrong time',
           'handshake/tls12/records › data are unexpected_message: there are no keys',
           'handshake/tls12/skipped-messages › the whole handshake: data in the clear',
         ],
@@ -107,7 +107,7 @@ export const RFC5246_HELLOS = {
         says: 'not right at the beginning',
         listed: [88],
         none: 'it is sent where the application asks for it, once the handshake is done',
-        tests: ['handshake/cross › command ${wanted.kind}: Misuse'],
+        tests: ['robustness/misuse › a command at the wrong time'],
       },
       {
         level: 'MAY',

@@ -162,7 +162,7 @@ export const RFC5246_RECORDS = {
         role: 'both',
         says: 'empty records of data may be sent',
         listed: [46],
-        by: ['handshake/common/in-a-row.ts › `at most ${config[setting]} ${what} (our limit, ${setting})`'],
+        by: ['handshake/common/in-a-row.ts › if (actual > most) turn.judge(KEEP_LIMITS'],
         tests: [
           'handshake/tls12/records › empty records of data are borne 32 times in a row: some stacks hide an IV behind them',
           'connection/in-a-row › maxEmptyRecords: one record of data without content more',

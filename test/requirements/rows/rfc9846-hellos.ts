@@ -26,7 +26,7 @@ export const RFC9846_HELLOS = {
         says: 'application data are sent behind Finished, except early data and the first data of a server',
         listed: [375],
         by: ['connection/next.ts › if (!cellsOf(turn)[event])'],
-        tests: ['handshake/cross › command ${wanted.kind}: Misuse'],
+        tests: ['robustness/misuse › a command at the wrong time'],
       },
     ],
     '2.1': [

@@ -129,8 +129,8 @@ export const RFC9846_PSKS = {
         says: 'a server skips early data, asks again, or takes them',
         listed: [453],
         by: [
-          "handshake/tls13/server-flight13.ts › if (earlyData === 'rejected') turn.skipEarlyData",
-          "handshake/hello/hello-server.ts › turn.skipEarlyData({ kind: 'outer-type'",
+          "handshake/tls13/server-flight13.ts › if (earlyData === 'rejected') skipRejected(turn, 'trial')",
+          "handshake/hello/hello-server.ts › skipRejected(turn, 'outer-type')",
         ],
         tests: [
           'handshake/hello-server/early-data › records that cannot be opened are dropped, ChangeCipherSpec too',

@@ -140,7 +140,7 @@ export const RFC9846_RECORDS = {
         role: 'both',
         says: 'empty records of data may be sent',
         listed: [677],
-        by: ['handshake/common/in-a-row.ts › `at most ${config[setting]} ${what} (our limit, ${setting})`'],
+        by: ['handshake/common/in-a-row.ts › if (actual > most) turn.judge(KEEP_LIMITS'],
         tests: ['connection/records › empty application data are allowed, but not without end'],
       },
       {

@@ -1,0 +1,45 @@
+/** Runs the bundle of one test file in a process of its own, and prints what became of each test: `node run.mjs BUNDLE PATTERN`. */
+import { writeSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { startTests, type VitestRunner } from '@vitest/runner'
+
+const [bundle = '', pattern = ''] = process.argv.slice(2)
+
+const runner: VitestRunner = {
+  config: {
+    root: process.cwd(),
+    setupFiles: [],
+    name: undefined,
+    passWithNoTests: true,
+    testNamePattern: new RegExp(pattern),
+    allowOnly: true,
+    sequence: { seed: 0, hooks: 'stack', setupFiles: 'list' },
+    maxConcurrency: 1,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    retry: 0,
+    includeTaskLocation: false,
+    tags: [],
+    strictTags: false,
+  } as unknown as VitestRunner['config'],
+  importFile: (path) => import(pathToFileURL(path).href),
+}
+
+interface Task {
+  readonly name: string
+  readonly type: string
+  readonly tasks?: readonly Task[]
+  readonly result?: { readonly state?: string }
+}
+
+function namesOf(task: Task, before: readonly string[] = []): [name: string, state: string | undefined][] {
+  const names = [...before, task.name]
+  if (!task.tasks) return [[names.join(' '), task.result?.state]]
+  return task.tasks.flatMap((each) => namesOf(each, names))
+}
+
+const files = (await startTests([bundle], runner)) as unknown as Task[]
+const loaded = files.every(({ result }) => result?.state !== 'fail')
+const tests = files.flatMap(({ tasks = [] }) => tasks.flatMap((task) => namesOf(task)))
+writeSync(1, `\u0000${JSON.stringify({ loaded, tests: tests.filter(([, state]) => state !== undefined) })}`)
+process.exit(0)
