@@ -82,6 +82,7 @@ export class Balancer implements Balancing {
       'round-robin': (_, zone) => inTurn(zone),
       random: (_, { servers }) => servers[below(this.chance, servers.length)]!,
       least: (_, { byOpen }) => byOpen[0]!,
+      nearest: ({ client }) => inTurn(this.zones[client.zone]!),
       address: ({ client }, { servers }) => servers[scattered(client.index) % servers.length]!,
       'session-id': ({ offer: { session } }, zone) => {
         const { servers } = zone

@@ -117,8 +117,8 @@ export const DIALS = {
   zones: count('servers', 1, 1, 'places over which servers and clients are spread evenly'),
   balance: choice(
     'servers',
-    ['round-robin', 'random', 'least', 'address', 'session-id', 'issuer'],
-    'who gets a connection: each in turn, any, the one with fewest open, by hash of the address or of the session ID, or whoever made the session',
+    ['round-robin', 'random', 'least', 'nearest', 'address', 'session-id', 'issuer'],
+    'who gets a connection: each in turn, any, the one with fewest open, those of the client’s own zone in turn, by hash of the address or of the session ID, or whoever made the session',
   ),
   skew: time('servers', 0, 'most by which a server’s clock is wrong, either way'),
   restart: time('servers', Infinity, 'each server begins anew that often, one after the other', 1),
@@ -173,6 +173,7 @@ export const DIALS = {
   keep: count('clients', 2, 1, 'sessions that a client keeps for a name'),
   'single-use': choice('clients', ['yes', 'no'], 'whether clients use a ticket of TLS 1.3 once'),
   latency: time('clients', 25, 'one way between client and server'),
+  far: time('clients', 0, 'one way more between a client and a server of another zone'),
 
   early: share('early data', 0, 'of the clients that send early data where they may'),
   'early-size': count('early data', 0, 0, 'bytes of early data that servers take; 0 for none'),

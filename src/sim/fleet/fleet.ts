@@ -186,13 +186,14 @@ export class Fleet {
     const zone = chance() < dials.roam ? below(chance, dials.zones) : client.zone
     const server = this.balancer.serverFor({ client, offer, zone, servers: this.zones[zone] ?? [] })
     const open = this.crowd.openFor()
-    const visit = { index: this.begun++, client, server, name, began: this.clock, offer }
+    const oneWay = server.zone === client.zone ? dials.latency : dials.latency + dials.far
+    const visit = { index: this.begun++, client, server, name, oneWay, began: this.clock, offer }
     client.openUntil = Math.max(client.openUntil, this.now + open)
     if (this.balancer.changes) {
       this.balancer.changes(server, 1)
       this.due(this.now + open, { kind: 'close', server })
     }
-    this.due(this.now + dials.latency, { kind: 'hello', visit })
+    this.due(this.now + oneWay, { kind: 'hello', visit })
   }
 
   /** A hello arrives, and the server decides. */
@@ -216,13 +217,14 @@ export class Fleet {
 
   /** What happens at both ends from then on, a latency after the other, as the messages of each version have it. */
   private schedule(visit: Visit, decided: Decided): void {
-    const { latency, replays, window } = this.dials
+    const { replays, window } = this.dials
+    const { oneWay } = visit
     const leaves = this.now + decided.delay
     const isFull = decided.outcome === 'full' || decided.outcome === 'refused'
     // In a full handshake of TLS 1.2 the server has the last word (RFC 5246 §7.3); in every other one the client.
     const flights = visit.client.version === 'TLS 1.2' && isFull ? 3 : 1
-    this.due(leaves + 2 * latency, { kind: 'server-done', visit, decided })
-    this.due(leaves + flights * latency, { kind: 'client-done', visit, decided })
+    this.due(leaves + 2 * oneWay, { kind: 'server-done', visit, decided })
+    this.due(leaves + flights * oneWay, { kind: 'client-done', visit, decided })
     if (visit.offer.early && this.chance() < replays)
       this.due(leaves + this.chance() * 2 * window, { kind: 'replay', visit })
   }

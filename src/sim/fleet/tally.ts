@@ -44,12 +44,10 @@ export class Tally {
   private readonly earlyReasons: Counts = new Map()
   private readonly opened = new Map<string, number>()
 
-  private readonly latency: number
   private readonly reuses: boolean
 
   /** @param duration about how long the fleet will run, ms */
   constructor(dials: Dials, duration: number) {
-    this.latency = dials.latency
     this.reuses = dials['single-use'] === 'no'
     this.spans = new Spans(duration)
   }
@@ -60,7 +58,7 @@ export class Tally {
    * @param whole the kind of that version that resumes nothing
    */
   count(visit: Visit, decided: Decided, { bill, time }: Play, whole: Play): void {
-    const { client, began } = visit
+    const { client, began, oneWay } = visit
     const { outcome, delay } = decided
     const span = this.spans.at(began - VIRTUAL_START)
     span.ways[wayAt(client.version, outcome)]!++
@@ -73,7 +71,7 @@ export class Tally {
     this.bytes.whole += whole.bill.bytes.client + whole.bill.bytes.server
     this.roundTrips += bill.roundTrips
     // A round trip of TCP, those of TLS, and one for the question and its answer.
-    this.took(2 * this.latency * (2 + bill.roundTrips) + delay + time.client / 1000)
+    this.took(2 * oneWay * (2 + bill.roundTrips) + delay + time.client / 1000)
     this.why(visit, decided)
     this.exposes(visit, decided)
   }

@@ -31,6 +31,8 @@ export interface Visit {
   readonly client: FleetClient
   readonly server: FleetServer
   readonly name: string
+  /** ms from one end to the other. */
+  readonly oneWay: number
   /** Virtual ms since 1970. */
   readonly began: number
   /** What the client offers, and whether early data go with it. */

@@ -84,6 +84,20 @@ describe('a dial', () => {
   it('share-keys zone lets those of a zone', () =>
     expect(ofOffers(ran({ servers: 4, zones: 2, 'share-keys': 'zone' })).share).toBe(1))
 
+  it('far makes slow what is of another zone, and nearest lets nobody go there', () => {
+    const zones = { servers: 2, zones: 2, roam: 1, latency: 25, far: 75, tickets: 0, costs: 'none' } as const
+    const took = (dials: Partial<Dials>): FleetReport['firstByte'] => ran({ ...zones, ...dials }).firstByte
+    // A round trip of TCP, one of TLS 1.3, and one for the question: 50 ms each in the own zone, 200 ms elsewhere.
+    const [near, far, ...others] = took({}).took
+    expect(others).toEqual([])
+    expect(near!.ms / 150).toBeCloseTo(1, 1)
+    expect(far!.ms / 600).toBeCloseTo(1, 1)
+    expect(Math.abs(near!.connections / SMALL.connections - 1 / 2)).toBeLessThan(
+      within(1 / 2, SMALL.connections),
+    )
+    expect(took({ balance: 'nearest' }).took).toEqual([{ ms: near!.ms, connections: SMALL.connections }])
+  })
+
   it('roam takes clients to zones that do not know them', () =>
     expect(ofOffers(ran({ servers: 4, zones: 2, 'share-keys': 'zone', roam: 0.5 })).share).toBeLessThan(0.9))
 

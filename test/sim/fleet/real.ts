@@ -74,7 +74,7 @@ class Real {
   constructor(dials: Dials, { servers, crowd }: Fleet) {
     this.dials = dials
     this.behind = (server) => servers.behind(server)
-    this.network = Network.create({ trace: true, link: { latency: dials.latency } })
+    this.network = Network.create({ trace: true })
     for (const client of crowd.clients) this.network = this.network.host(hostOf(client), {})
     for (const server of servers.all)
       this.network = this.network.host(nameOf(server), {
@@ -147,7 +147,7 @@ class Real {
     return seen
   }
 
-  private connect({ index, client, server, name }: Visit): void {
+  private connect({ index, client, server, name, oneWay }: Visit): void {
     const id = `v${index}`
     const host = hostOf(client)
     const settings = {
@@ -162,6 +162,7 @@ class Real {
       id,
       keep: true,
       client: settings,
+      link: { latency: oneWay },
       resume: reuses ? [newest] : 'take',
     })
   }

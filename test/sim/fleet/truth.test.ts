@@ -19,7 +19,7 @@ function someDials(seed: string): Dials {
     ...USUAL,
     servers,
     zones: Math.min(servers, oneOf(chance, [1, 1, 2])),
-    balance: oneOf(chance, ['round-robin', 'random', 'least', 'address', 'session-id', 'issuer']),
+    balance: oneOf(chance, ['round-robin', 'random', 'least', 'nearest', 'address', 'session-id', 'issuer']),
     skew: oneOf(chance, [0, 0, 3000]),
     restart: oneOf(chance, [Infinity, Infinity, 40_000]),
     sessions: oneOf(chance, ['tickets', 'cache', 'cache']),
@@ -51,6 +51,7 @@ function someDials(seed: string): Dials {
     costs: 'none',
     lead: oneOf(chance, [0, 0, 5000]),
     spread: oneOf(chance, [0, 5000, 10_000]),
+    far: oneOf(chance, [0, 150]),
   }
 }
 
