@@ -1,10 +1,11 @@
 /** What an endpoint of this process draws for itself where nobody gives it anything. */
+import { HOUR } from '../bytes/time.ts'
 import { randomBytes } from 'node:crypto'
 import { seededRandom, type Random } from '../crypto/hash/random.ts'
 import { TicketKeyRing } from '../session/tickets/ticket-ring.ts'
 
 /** ms for which a key of our own seals tickets; keys must change regularly (RFC 9325 §3.4). */
-const KEY_PERIOD = 12 * 3_600_000
+const KEY_PERIOD = 12 * HOUR
 
 /** Randomness that starts from the system's. */
 export function systemRandom(): Random {

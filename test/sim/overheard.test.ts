@@ -4,7 +4,8 @@ import { overhear, type LinkedPair, type Overheard } from '../../src/sim/observe
 import { Lab } from '../../src/sim/lab/lab.ts'
 import { runOf } from '../../src/sim/lab/run.ts'
 import { cast } from '../../src/sim/cast/cast.ts'
-import { client, MINUTE, once, server, type Ends } from '../../src/sim/scenarios/scenario.ts'
+import { MINUTE } from '../../src/bytes/time.ts'
+import { client, once, server, type Ends } from '../../src/sim/scenarios/scenario.ts'
 import { played } from '../kit/played.ts'
 
 function heard(lab: Lab): Overheard {

@@ -9,14 +9,15 @@ import { MEASURE_NAMES, type MeasureName, type MeasurePair } from '../../sim/fle
 import { sweepOf, type BesideSweep, type Sweep, type SweepPlan } from '../../sim/fleet/sweep/sweep.ts'
 import { tableOf, type SweepTable } from '../../sim/fleet/sweep/table.ts'
 import { UsageError } from '../arguments/options.ts'
+import { asUsage } from '../arguments/stores.ts'
 import { textLook, type Io } from '../output/io.ts'
+import { INTERRUPTED, interruptible } from '../output/interrupt.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
-import { INTERRUPTED, interruptible } from './interrupt.ts'
 import { toJson } from './json.ts'
 import { lineOf, settingsBeside, titleOf, writePage, type Line } from './pages.ts'
 import { overRedis } from './queue.ts'
 import { runAll, runnerOf, type Came } from './runner.ts'
-import { asUsage, lanesOf } from './worker.ts'
+import { lanesOf } from './worker.ts'
 
 /** What is to be worked out. */
 interface Work {

@@ -1,9 +1,9 @@
 /** `fleet worker`: works points of sweeps out that come over Redis, until it is asked to end. */
 import { availableParallelism } from 'node:os'
-import { StoreError } from '../../stores/store.ts'
 import { helpText, parseOptions, UsageError, wholeNumber, type OptionTable } from '../arguments/options.ts'
+import { asUsage } from '../arguments/stores.ts'
+import { interrupted } from '../output/interrupt.ts'
 import type { Io } from '../output/io.ts'
-import { interruptible } from './interrupt.ts'
 import { LOCK, workerAt } from './queue.ts'
 import { runnerOf } from './runner.ts'
 
@@ -43,19 +43,7 @@ export async function fleetWorker(args: readonly string[], io: Io): Promise<numb
   const note = (text: string): void => io.note(text)
   const worker = await asUsage(async () => workerAt(redis, await runnerOf(lanes), note, LOCK))
   note(`fleet worker: ${lanes} at a time; Ctrl-C ends it when they are done\n`)
-  await interruptible(
-    (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))),
-  )
+  await interrupted()
   await worker.close()
   return 0
-}
-
-/** What cannot be reached or is not installed is a mistake of the line. */
-export async function asUsage<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(error.message)
-    throw error
-  }
 }

@@ -12,6 +12,7 @@ import {
   wholeNumber,
   type OptionTable,
 } from '../arguments/options.ts'
+import { interrupted } from '../output/interrupt.ts'
 import type { Io } from '../output/io.ts'
 
 const OPTIONS = {
@@ -53,7 +54,7 @@ export async function labCommand(args: readonly string[], io: Io): Promise<numbe
   io.out(`${address}\n`)
   io.note('the laboratory is open there; Ctrl-C ends it\n')
   if (!values['no-open'] && io.isTerminal) open(address)
-  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+  await interrupted()
   server.closeAllConnections()
   server.close()
   return 0

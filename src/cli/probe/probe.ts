@@ -13,6 +13,7 @@ import type { Checked } from '../../render/beside/checked.ts'
 import { counted } from '../../render/words/values.ts'
 import { parseOptions, UsageError, wholeNumber } from '../arguments/options.ts'
 import { configured } from '../arguments/setting-options.ts'
+import { interruptible } from '../output/interrupt.ts'
 import { textLook, type Io } from '../output/io.ts'
 import { NowAndThen } from '../output/now-and-then.ts'
 import { recordsAre, writeRun } from '../socket/recordings.ts'
@@ -30,7 +31,6 @@ export async function probeCommand(args: readonly string[], io: Io): Promise<num
     io.out(probeHelp())
     return 0
   }
-  const stopping = new AbortController()
   const options = optionsFrom(values, positionals, io)
   const report = new Report(values, io, options.addresses)
   const evidence = recordsAre(values) ? new Evidence() : undefined
@@ -38,19 +38,16 @@ export async function probeCommand(args: readonly string[], io: Io): Promise<num
   const pace = new NowAndThen((text) => io.note(`probe: ${text}\n`))
   let made = 0
   io.note(`probe: ${planText(options)}\n`)
-  const stop = (): void => stopping.abort()
-  process.once('SIGINT', stop)
-  try {
+  const isStopped = await interruptible(async (signal) => {
     const visited = (): void => {
       made++
       pace.advance(() => `${made} of at most ${most} connections`)
     }
-    const heard = { ...evidence?.ears, signal: stopping.signal, visited }
+    const heard = { ...evidence?.ears, signal, visited }
     for await (const finding of checkUp({ ...options, ...heard })) report.take(finding)
-  } finally {
-    process.off('SIGINT', stop)
-  }
-  if (stopping.signal.aborted) io.note('probe: stopped; this is what was found so far\n')
+    return signal.aborted
+  })
+  if (isStopped) io.note('probe: stopped; this is what was found so far\n')
   const code = report.end(made)
   const about = { name: `probe ${positionals.join(' ')}`, shows: 'How a server resumes, as it was found.' }
   writeRun(values, evidence?.recorder.run(about), { checked: report.checked(made) }, (text) =>

@@ -1,4 +1,5 @@
 /** `glass-tls serve`: a TLS server on a port, annotated. */
+import { DAY, HOUR } from '../../bytes/time.ts'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { makeIdentity, type Identity } from '../../certificate/keys/identity.ts'
@@ -225,8 +226,8 @@ function credentialsFrom(values: ServeValues, reporter: Reporter): readonly Cred
   const request = {
     seed: values.seed ?? toHex(randomBytes(32)),
     names: [...(name === undefined ? [] : [name]), 'localhost', '127.0.0.1', '::1'],
-    notBefore: Date.now() - 3_600_000,
-    notAfter: Date.now() + 30 * 86_400_000,
+    notBefore: Date.now() - HOUR,
+    notAfter: Date.now() + 30 * DAY,
   }
   const { root, identity } = makeIdentity({ ...request, key: 'ecdsa-p256' })
   const { root_out: file } = values

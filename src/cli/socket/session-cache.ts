@@ -2,9 +2,8 @@
 import { MemoryWorld } from '../../stores/memory-world.ts'
 import { SessionContext } from '../../session/caches/context.ts'
 import { bloomFilter, type SeenHellos } from '../../session/caches/seen-hellos.ts'
-import { openStore, STORE_SPECS, type OpenStores } from '../../stores/open.ts'
+import { openStore, STORE_SPECS } from '../../stores/open.ts'
 import type { ServerWorld } from '../../stores/server-world.ts'
-import { StoreError } from '../../stores/store.ts'
 import { REPLAY_WINDOW, StoreWorld, type StoreWorldOptions } from '../../stores/store-world.ts'
 import {
   hexBytes,
@@ -13,6 +12,7 @@ import {
   type OptionTable,
   type OptionValues,
 } from '../arguments/options.ts'
+import { asUsage } from '../arguments/stores.ts'
 
 /** Options of the cache. */
 export const CACHE_OPTIONS = {
@@ -104,7 +104,7 @@ async function storeCache(
     if (!told.has(what + why)) say(`session cache: ${problem}`)
     told.add(what + why)
   }
-  const stores = await opened(openStore(spec, { ...settings, onProblem }))
+  const stores = await asUsage(() => openStore(spec, { ...settings, onProblem }), 'session-cache')
   say(`session cache: ${options.context ? 'memory, and ' : ''}${stores.description}`)
   const world = new StoreWorld(stores, { ...options, onProblem })
   const timer = setInterval(() => {
@@ -117,15 +117,6 @@ async function storeCache(
     await stores.close()
   }
   return { world, stats: () => ({ ...world.stats }), close }
-}
-
-async function opened(opening: Promise<OpenStores>): Promise<OpenStores> {
-  try {
-    return await opening
-  } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(`--session-cache: ${error.message}`)
-    throw error
-  }
 }
 
 /** Bits that each hello sets: with 10 bits for each hello, about one of 80 new ones counts as seen. */

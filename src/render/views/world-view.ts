@@ -1,4 +1,5 @@
 /** The world of a Lab at one moment: both ends, what each remembers, and what is under way, as tables. */
+import { DAY, HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 import { toHex } from '../../bytes/bytes.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { AnyEpoch } from '../../record/epoch.ts'
@@ -157,10 +158,10 @@ function untilWords(ms: number): string {
 /** `1.5 s`, `2 h`: a time as one reads it. */
 function seconds(ms: number): string {
   const units = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['min', 60_000],
-    ['s', 1000],
+    ['d', DAY],
+    ['h', HOUR],
+    ['min', MINUTE],
+    ['s', SECOND],
   ] as const
   const [unit, length] = units.find(([, length]) => ms >= length) ?? (['ms', 1] as const)
   return `${Number((ms / length).toFixed(1))} ${unit}`

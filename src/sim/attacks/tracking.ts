@@ -1,7 +1,8 @@
+import { MINUTE } from '../../bytes/time.ts'
 import { EMPTY } from '../../bytes/bytes.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { Lab } from '../lab/lab.ts'
-import { client, converse, MINUTE, once, server } from '../scenarios/scenario.ts'
+import { client, converse, once, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
 import { helloOnWire } from './wire.ts'
 

@@ -1,7 +1,8 @@
+import { MINUTE } from '../../bytes/time.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import { bothNames, otherName, OTHER_NAME } from '../cast/others.ts'
 import { cast } from '../cast/cast.ts'
-import { client, MINUTE, once, server } from '../scenarios/scenario.ts'
+import { client, once, server } from '../scenarios/scenario.ts'
 import { told, type AttackRow } from './attack.ts'
 import { dataAt, isUp } from './wire.ts'
 

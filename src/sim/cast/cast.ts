@@ -1,12 +1,11 @@
 /** Who appears in the scenarios: one authority, one server, one client, from fixed seeds. Toys, never secrets. */
+import { DAY } from '../../bytes/time.ts'
 import { issueStatus } from '../../certificate/keys/issue-status.ts'
 import { makeIdentity, type Identity, type IssuedIdentity } from '../../certificate/keys/identity.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import { encode, opaque, struct } from '../../bytes/layout.ts'
 import type { Credential, ExternalPsk } from '../../handshake/config/config.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
-
-const DAY = 86_400_000
 
 /** The cast of every scenario. */
 interface Cast {

@@ -1,4 +1,5 @@
 /** Changes in words, for whoever reads what was otherwise. */
+import { HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 import type { ChangeNote, NoteEvent } from '../../trace/event.ts'
 import type { PathEdit } from '../../wire/path/path-edit.ts'
 import { deviationNamed } from '../deviations/deviations.ts'
@@ -100,9 +101,9 @@ export function noteOfChange(change: ChangeNote): NoteEvent {
 }
 
 const UNITS = [
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
+  [HOUR, 'h'],
+  [MINUTE, 'min'],
+  [SECOND, 's'],
 ] as const
 
 /** The largest unit of which it is a whole number. */

@@ -2,6 +2,7 @@
  * A fault: two connections of which the second would resume the first, and one thing that differs. With the difference one
  * check fails, and that has its consequence; without it the second connection resumes.
  */
+import { MINUTE } from '../../bytes/time.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { AlertName } from '../../rules/alert.ts'
 import type { Session } from '../../session/session.ts'
@@ -9,7 +10,7 @@ import type { Actor } from '../../wire/actor.ts'
 import type { Change } from '../change/change.ts'
 import type { LabOptions } from '../lab/lab-options.ts'
 import { Lab } from '../lab/lab.ts'
-import { converse, MINUTE, sayEarly, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
+import { converse, sayEarly, until, type Ends, type Scenario } from '../scenarios/scenario.ts'
 import type { WireFault } from './wire-faults.ts'
 import type { Deviation } from '../deviations/deviation.ts'
 import { deviationNamed } from '../deviations/deviations.ts'

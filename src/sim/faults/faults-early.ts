@@ -1,4 +1,5 @@
 /** Faults of early data: why they are not sent, or not accepted, although the PSK is (RFC 9846 §4.3.10, §8). */
+import { MINUTE } from '../../bytes/time.ts'
 import { bothNames, OTHER_NAME } from '../cast/others.ts'
 import { byEarlyData } from './ends.ts'
 import { anotherServer } from './world.ts'
@@ -7,7 +8,6 @@ import { concat } from '../../bytes/bytes.ts'
 import { bloomFilter, type SeenHellos } from '../../session/caches/seen-hellos.ts'
 
 import { LAB_START, type Lab } from '../lab/lab.ts'
-import { MINUTE } from '../scenarios/scenario.ts'
 import { flipped } from './wire-faults.ts'
 
 const EARLY = 'RFC 9846 §4.3.10 (8446 §4.2.10)'

@@ -1,8 +1,8 @@
 /** Faults of TLS 1.2 in what travels: tickets that open no more, answers that were changed on their way. */
+import { MINUTE } from '../../bytes/time.ts'
 import { byId, byTicket, OTHER_SUITE_12 } from './ends.ts'
 import { again, anotherServer, repeatedId, unheard } from './world.ts'
 import type { FaultRow } from './fault.ts'
-import { MINUTE } from '../scenarios/scenario.ts'
 import { flipped, otherServerHello } from './wire-faults.ts'
 
 const TICKET = 'RFC 5077 §3.1'

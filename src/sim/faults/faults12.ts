@@ -1,13 +1,13 @@
 /** Faults of TLS 1.2, by session ID and by ticket: what keeps a session from being offered, found, accepted. */
+import { HOUR } from '../../bytes/time.ts'
 import { EMPTY } from '../../bytes/bytes.ts'
 import { cast } from '../cast/cast.ts'
 import { bothNames, endsSoon, oldClient, oldServer, OTHER_NAME } from '../cast/others.ts'
 import { byId, byTicket, OTHER_SUITE_12 } from './ends.ts'
 import { endInAlert, lookingElsewhere, restarted, smallCache, unheard } from './world.ts'
 import type { FaultRow } from './fault.ts'
-import { MINUTE, once } from '../scenarios/scenario.ts'
+import { once } from '../scenarios/scenario.ts'
 
-const HOUR = 60 * MINUTE
 const RESUMPTION = 'RFC 5246 §7.4.1.2'
 const ANSWER = 'RFC 5246 §7.4.1.3'
 const COMPROMISED = 'RFC 5246 §F.1.4'

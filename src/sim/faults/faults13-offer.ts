@@ -1,13 +1,12 @@
 /** Faults of TLS 1.3 at the client: what keeps a ticket from being offered. */
+import { HOUR } from '../../bytes/time.ts'
 import { EMPTY } from '../../bytes/bytes.ts'
 import { cast } from '../cast/cast.ts'
 import { endsSoon, oldServer, otherName, OTHER_NAME } from '../cast/others.ts'
 import { byPsk } from './ends.ts'
 import { again } from './world.ts'
 import type { FaultRow } from './fault.ts'
-import { MINUTE } from '../scenarios/scenario.ts'
 
-const HOUR = 60 * MINUTE
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const MODES = 'RFC 9846 §4.3.9 (8446 §4.2.9)'

@@ -1,14 +1,14 @@
 /** Faults of TLS 1.3: what keeps a ticket that was offered from being recognised and used. */
+import { HOUR, MINUTE } from '../../bytes/time.ts'
 import { cast } from '../cast/cast.ts'
 import { bothNames, oldClient, otherName, OTHER_NAME } from '../cast/others.ts'
 import { byPsk, byReference } from './ends.ts'
 import { again, anotherServer, restarted, smallCache, unheard } from './world.ts'
 import { OFFERS_13 } from './faults13-offer.ts'
 import type { FaultRow } from './fault.ts'
-import { MINUTE, once } from '../scenarios/scenario.ts'
+import { once } from '../scenarios/scenario.ts'
 import { flipped, spoiltBinder } from './wire-faults.ts'
 
-const HOUR = 60 * MINUTE
 const PSK = 'RFC 9846 §4.3.11 (8446 §4.2.11)'
 const TICKET = 'RFC 9846 §4.7.1 (8446 §4.6.1)'
 const MODES = 'RFC 9846 §4.3.9 (8446 §4.2.9)'

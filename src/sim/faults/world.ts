@@ -1,4 +1,5 @@
 /** What may happen between two connections, or while one is under way. */
+import { MINUTE } from '../../bytes/time.ts'
 import { concat, EMPTY } from '../../bytes/bytes.ts'
 import { AppendOnly } from '../../bytes/queue.ts'
 import { seededRandom } from '../../crypto/hash/random.ts'
@@ -6,7 +7,7 @@ import { SessionContext } from '../../session/caches/context.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import { offerOf } from '../../handshake/state/offer-of.ts'
 import type { Lab } from '../lab/lab.ts'
-import { clientUp, converse, MINUTE, type Ends } from '../scenarios/scenario.ts'
+import { clientUp, converse, type Ends } from '../scenarios/scenario.ts'
 import { otherServerHello, spoiltData } from './wire-faults.ts'
 
 /** Something that the client hears nothing of: afterwards it has the sessions that it had before. */

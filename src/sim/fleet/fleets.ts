@@ -1,4 +1,5 @@
 /** Fleets with a name: each stands for a question. */
+import { HOUR } from '../../bytes/time.ts'
 import { Misuse } from '../../rules/failure.ts'
 import { nearest } from '../../rules/nearest.ts'
 import { USUAL, type Dials } from './dials.ts'
@@ -52,15 +53,15 @@ export const FLEETS: Readonly<Record<string, NamedFleet>> = {
   },
   rotation: {
     asks: 'ticket keys change every hour and open no longer: what is lost?',
-    dials: { 'share-keys': 'all', rotate: 3_600_000, 'tls-12': 0.3 },
+    dials: { 'share-keys': 'all', rotate: HOUR, 'tls-12': 0.3 },
   },
   'rotation-with-grace': {
     asks: 'the same, and a key still opens for as long as a ticket lives',
-    dials: { 'share-keys': 'all', rotate: 3_600_000, grace: 7_200_000, 'tls-12': 0.3 },
+    dials: { 'share-keys': 'all', rotate: HOUR, grace: 2 * HOUR, 'tls-12': 0.3 },
   },
   deploy: {
     asks: 'every server begins anew once an hour, with keys of its own',
-    dials: { servers: 4, balance: 'issuer', restart: 3_600_000 },
+    dials: { servers: 4, balance: 'issuer', restart: HOUR },
   },
   'early-data': {
     asks: 'early data at three servers that do not tell one another what they saw: how many replays are taken?',

@@ -1,4 +1,5 @@
 /** What the ends of a fleet's connections are told, as any other endpoint is told it. */
+import { DAY } from '../../bytes/time.ts'
 import { makeIdentity } from '../../certificate/keys/identity.ts'
 import type {
   ClientConfig,
@@ -13,7 +14,7 @@ import type { Dials } from './dials.ts'
 /** The version in which a client speaks, as high as it can. */
 export type Spoken = 'TLS 1.2' | 'TLS 1.3'
 
-const YEAR = 365 * 86_400_000
+const YEAR = 365 * DAY
 
 let made: ReturnType<typeof makeIdentity> | undefined
 

@@ -1,4 +1,5 @@
 /** The time of a fleet, cut into spans of one length, and what is counted in each. */
+import { DAY, HOUR, MINUTE, SECOND } from '../../bytes/time.ts'
 import { OUTCOMES, type Outcome } from './rehearsal.ts'
 import type { Spoken } from './settings.ts'
 
@@ -7,7 +8,6 @@ const MOST = 64
 /** Spans at least, if a fleet takes as long as was thought. */
 const LEAST = 20
 
-const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 /** ms of spans that one thinks in. */
 const LENGTHS = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],

@@ -1,4 +1,5 @@
 /** What scenarios are made of: the parts of a story that several tell. */
+import { MINUTE } from '../../bytes/time.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import type { Published } from '../../trace/published.ts'
@@ -32,9 +33,6 @@ export interface Ends {
   readonly client: ClientSettings
   readonly server: ServerSettings
 }
-
-/** Between one connection and the next, in ms. */
-export const MINUTE = 60_000
 
 /** A scenario told by a function from an empty Lab to the Lab after the story. */
 export function scenario(name: string, shows: string, story: (lab: Lab) => Lab): Scenario {

@@ -1,8 +1,9 @@
 /** The scenarios of replayed early data: what an attacker gains, and what each defence leaves of it (RFC 9846 §8). */
+import { MINUTE } from '../../bytes/time.ts'
 import type { TicketPolicy } from '../../handshake/config/config.ts'
 import { type Capture, replayEverywhere, type Sharing } from './farm.ts'
 import type { Lab } from '../lab/lab.ts'
-import { client, converse, MINUTE, once, sayEarly, scenario, server, type Scenario } from './scenario.ts'
+import { client, converse, once, sayEarly, scenario, server, type Scenario } from './scenario.ts'
 
 const TWO_BY_TWO = { zones: 2, nodes: 2 } as const
 

@@ -1,4 +1,5 @@
 /** The scenarios of TLS 1.2: every key exchange, both ways to resume, a handshake within a handshake. */
+import { MINUTE } from '../../bytes/time.ts'
 import { EMPTY, fromText } from '../../bytes/bytes.ts'
 import type { ClientSettings, ServerSettings } from '../../handshake/config/config.ts'
 import { SessionContext } from '../../session/caches/context.ts'
@@ -8,7 +9,6 @@ import {
   client,
   converse,
   fullThenResumed,
-  MINUTE,
   once,
   scenario,
   server,

@@ -1,4 +1,5 @@
 /** The scenarios of TLS 1.3: a few lines of story each. */
+import { MINUTE } from '../../bytes/time.ts'
 import { fromText } from '../../bytes/bytes.ts'
 import type { ServerSettings } from '../../handshake/config/config.ts'
 import { cast, rsaServer } from '../cast/cast.ts'
@@ -7,7 +8,6 @@ import {
   client,
   converse,
   fullThenResumed,
-  MINUTE,
   once,
   sayEarly,
   scenario,

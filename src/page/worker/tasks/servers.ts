@@ -1,4 +1,5 @@
 /** Tasks of the lessons on servers: ticket keys that change, several servers, caches, names and who the client is. */
+import { HOUR } from '../../../bytes/time.ts'
 import type { Change } from '../../../sim/change/change.ts'
 import {
   allOf,
@@ -23,8 +24,6 @@ function lastChange<K extends Change['kind']>(
     (change): change is Extract<Change, { readonly kind: K }> => change.kind === kind,
   )
 }
-
-const HOUR = 3_600_000
 
 /** Whether another server answers in c2 than in c1. */
 function serversTakeTurns({ lab }: Seen): boolean {

@@ -18,3 +18,10 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     forget()
   }
 }
+
+/** Waits for a first SIGINT or SIGTERM. */
+export function interrupted(): Promise<void> {
+  return interruptible(
+    (signal) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+  )
+}
