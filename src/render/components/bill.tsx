@@ -30,7 +30,7 @@ export function Bill({ bill, open = false }: { readonly bill: BillView; readonly
               {values.map((value, index) => (
                 <td key={index}>{value}</td>
               ))}
-              {several && <td class={less ? 'pass' : undefined}>{difference}</td>}
+              {several && <td class={less ? 'pass' : undefined}>{difference.replace(' %', '\u00a0%')}</td>}
             </tr>
           ))}
         </tbody>
