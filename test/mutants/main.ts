@@ -3,7 +3,7 @@
  * `npm run mutants -- --path src/rules --seed S --count N`. Prints those that nobody noticed, and how many were.
  */
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
 import { ALL } from '../requirements/all.ts'
@@ -62,11 +62,25 @@ const TESTS = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join('test', name))
 
-/** Files of tests that import a file: themselves, or by way of a helper. */
+/** Files of tests that import a file: themselves, or by way of a helper; else those of the sources beside it that do. */
 function importersOf(file: string): readonly string[] {
   const name = `/${file.split('/').slice(-2).join('/')}'`
   const direct = TESTS.filter((test) => textOf(test).includes(name))
+  if (direct.length === 0 && file.startsWith('src/'))
+    return besides(file).flatMap((source) => (source === file ? [] : importersOf(source)))
   return direct.flatMap((test) => (test.endsWith('.test.ts') ? [test] : importersOf(test)))
+}
+
+/** Sources of the same folder that import a source, and are imported by a test. */
+function besides(file: string): readonly string[] {
+  const folder = dirname(file)
+  const own = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'))
+  const imports = own
+    .map((name) => join(folder, name))
+    .filter((source) => textOf(source).includes(`'./${basename(file)}'`))
+  return imports.filter((source) =>
+    TESTS.some((test) => textOf(test).includes(`/${source.split('/').slice(-2).join('/')}'`)),
+  )
 }
 
 /** The tests nearest to a source: those of requirements that it keeps, those in the folder that mirrors its own, those that import it. */
