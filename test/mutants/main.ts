@@ -43,7 +43,7 @@ function sample(candidates: readonly Candidate[], seed: string, count: number): 
   const random = seededRandom(seed)
   const keyed = candidates.map((candidate, ordinal) => {
     const [a = 0, b = 0, c = 0] = random.draw(
-      { connection: 'mutants', actor: 'wire', use: 'order', ordinal },
+      { connection: 'mutants', actor: 'client', use: 'order', ordinal },
       3,
     )
     return { candidate, key: (a << 16) | (b << 8) | c }
