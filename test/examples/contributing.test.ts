@@ -23,8 +23,8 @@ describe('CONTRIBUTING', () => {
 
   it('has a recipe for each kind of thing that is added', () => {
     expect([...text.matchAll(/^### An? (.+)$/gm)].map(([, what]) => what)).toEqual([
-      ...['cipher suite of TLS 1.3', 'cipher suite of TLS 1.2', 'extension', 'message', 'store'],
-      ...['scenario', 'renderer'],
+      ...['cipher suite of TLS 1.3', 'cipher suite of TLS 1.2', 'extension', 'limit', 'message'],
+      ...['store', 'scenario', 'renderer'],
     ])
   })
 })

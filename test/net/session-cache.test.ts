@@ -1,7 +1,9 @@
 /** `serve --session-cache`: sessions and early data outlive the process, are shared, and a place that breaks breaks nothing. */
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/bytes/bytes.ts'
 import { certificatesFromPem } from '../../src/certificate/keys/pem.ts'
@@ -441,11 +443,12 @@ describe('counters', () => {
   it('come after everything else, where connections are cut short at the end', async () => {
     const { port, child } = await serving('--handshake-timeout', '100')
     const socket = connect({ port, host: '127.0.0.1' }).on('error', () => undefined)
-    socket.on('connect', () => socket.write(Uint8Array.of(22, 3, 1)))
-    while (!child.text.includes('counters')) {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      if (socket.bytesWritten === 3) void child.stop()
-    }
+    await once(socket, 'connect')
+    await new Promise((resolve) => socket.write(Uint8Array.of(22, 3, 1), resolve))
+    // Until the server has taken the connection, which it does not tell.
+    await pause(1000)
+    // On SIGTERM it would wait for the connection.
+    child.signal('SIGINT')
     await child.exit
     expect(child.text).toMatch(/c1 {4}ended: the server stops\ncounters: number 0, accept 1\n$/)
   })
