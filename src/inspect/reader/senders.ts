@@ -55,15 +55,13 @@ export class Senders {
     const body = record.subarray(RECORD_HEADER)
     const { finishing } = this
     this.finishing = undefined
-    switch (contentTypes.nameOf(record[0] ?? 0)) {
-      case 'change_cipher_spec':
-        return body.length === 1 ? this.change() : this.underKeys(record)
-      case 'handshake':
-        if (finishing) return this.underKeys(record) ?? finishing
-        return !this.reading.changed || areMessages(body) ? this.inTheClear(body) : this.underKeys(record)
-      default:
-        return this.underKeys(record)
+    const type = contentTypes.nameOf(record[0] ?? 0)
+    if (type === 'change_cipher_spec' && body.length === 1) return this.change()
+    if (type === 'handshake') {
+      if (finishing) return this.underKeys(record) ?? finishing
+      if (!this.reading.changed || areMessages(body)) return this.inTheClear(body)
     }
+    return this.underKeys(record)
   }
 
   /** In TLS 1.3 either side may send one, and it changes nothing (RFC 9846 §5). Before, each sends one, behind its own messages. */
