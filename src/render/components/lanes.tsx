@@ -1,6 +1,7 @@
 /** Two lanes in virtual time: what each side does, and what is on its way between them. */
 /** @jsxRuntime automatic */
 /** @jsxImportSource preact */
+import { Fragment } from 'preact'
 import type { ConnectionView, RowView } from '../views/story-view.ts'
 import { placed, type PlacedArrow, type PlacedRow } from './lanes-layout.ts'
 import { Published, Reasons } from './reasons.tsx'
@@ -145,7 +146,13 @@ function Own({ row: { state, chips } }: { readonly row: RowView }) {
     <>
       {state && (
         <span class="state" title={`${state.from} → ${state.to}`}>
-          {state.to}
+          {state.to.split(/(?<=_)/).map((word) => (
+            <Fragment key={word}>
+              {/* Where the lane is narrow, a name breaks between its words. */}
+              {word}
+              <wbr />
+            </Fragment>
+          ))}
         </span>
       )}
       {chips.map(({ kind, text, title }, index) => (
