@@ -51,7 +51,8 @@ export interface DriverOptions extends Pick<Env, 'seam' | keyof Departure> {
   readonly idleTimeout?: number
   /**
    * Bytes that wait in the socket for a peer that does not read, until the connection is cut; 1 MiB unless told otherwise. These
-   * are answers that the protocol owes: application data wait in a queue before the socket, see `TlsDriver.queued`.
+   * are answers that the protocol owes: application data wait in a queue before the socket, see `TlsDriver.queued`, but for what a
+   * socket takes before it says that it is full (16 KiB and a record, from Node 22 on 64 KiB): less than that cuts them off too.
    */
   readonly maxUnread?: number
   readonly listener: Listener

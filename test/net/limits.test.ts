@@ -200,13 +200,15 @@ describe('maxUnread', () => {
   })
 
   it('does not count what the application sends: that waits before the socket', async () => {
-    const served = await new Served({ maxUnread: 2 ** 15 }).connected()
+    // A socket takes 16 KiB and a record before it says that it is full; from Node 22 on 64 KiB.
+    const maxUnread = 2 ** 17
+    const served = await new Served({ maxUnread }).connected()
     served.wire.reads = false
     served.driver.send(new Uint8Array(2 ** 22))
     for (let i = 0; i < 20; i++) await setImmediate()
     expect(served.outcome).toBe(undefined)
     expect(served.driver.queued).toBeGreaterThanOrEqual(2 ** 22)
-    expect(served.wire.writableLength).toBeLessThanOrEqual(2 ** 15)
+    expect(served.wire.writableLength).toBeLessThanOrEqual(maxUnread)
     served.driver.destroy('enough')
   })
 })
