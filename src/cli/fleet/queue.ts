@@ -177,7 +177,10 @@ export async function workerAt(
   const besideOf = (sweep: string): Promise<BesideSweep | undefined> => {
     if (latest?.sweep !== sweep) {
       const text = client.get(keysOf(sweep).beside)
-      latest = { sweep, beside: text.then((found) => (found === null ? undefined : besideFromText(found))) }
+      const beside = text.then((found) => (found === null ? undefined : besideFromText(found)))
+      latest = { sweep, beside }
+      // Redis that was away is asked again for the next point.
+      beside.catch(() => (latest = undefined))
     }
     return latest.beside
   }

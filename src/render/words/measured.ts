@@ -18,6 +18,11 @@ export function filled({ columns, rows }: SweepTable): readonly Filled[] {
   }))
 }
 
+/** Whether a column is a dial over again. */
+export function isDialAgain({ values }: Filled, dials: readonly Filled[]): boolean {
+  return dials.some((dial) => dial.values.every((value, row) => value === values[row]))
+}
+
 /** A cell; empty where a measure says nothing. */
 function cellText({ scale }: Pick<SweepColumn, 'scale'>, { value, text }: SweepCell): string {
   if (text !== undefined) return text

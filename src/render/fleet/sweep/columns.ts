@@ -1,6 +1,6 @@
 /** The columns of a sweep's table, as its figures look at them. */
 import type { MeasureColumn, SweepTable } from '../../../sim/fleet/sweep/table.ts'
-import { filled, type Filled } from '../../words/measured.ts'
+import { filled, isDialAgain, type Filled } from '../../words/measured.ts'
 
 /** The columns of a table by what one does with them. */
 interface Columns {
@@ -15,9 +15,7 @@ interface Columns {
 export function columnsOf(table: SweepTable): Columns {
   const all = filled(table)
   const dials = all.filter(({ kind }) => kind === 'dial')
-  const isDial = ({ values }: Filled): boolean =>
-    dials.some((dial) => dial.values.every((value, row) => value === values[row]))
-  const measures = all.filter(isMeasure).filter((column) => !isDial(column))
+  const measures = all.filter(isMeasure).filter((column) => !isDialAgain(column, dials))
   // What differs less than is written says nothing.
   const differs = ({ texts }: Filled): boolean => new Set(texts).size > 1
   return {

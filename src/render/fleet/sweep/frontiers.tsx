@@ -39,11 +39,11 @@ interface TradedProps {
 
 function Traded({ table, frontier: { measures, points: on }, id, wide }: TradedProps) {
   const { dials } = columnsOf(table)
-  const [x, y] = measures.map((name) =>
-    filled(table)
-      .filter(isMeasure)
-      .find((column) => column.name === name)!,
-  ) as [Measured, Measured]
+  const measured = filled(table).filter(isMeasure)
+  const [x, y] = measures.map((name) => measured.find((column) => column.name === name)!) as [
+    Measured,
+    Measured,
+  ]
   const placed = table.rows.flatMap((_, row) => {
     const place = { x: x.values[row], y: y.values[row] }
     return isPlace(place) ? [{ row, ...place }] : []
