@@ -5,26 +5,19 @@ import { concat } from '../../../src/bytes/bytes.ts'
 import { CaptureReader } from '../../../src/inspect/capture/capture.ts'
 import type { CaptureEvent } from '../../../src/inspect/capture/event.ts'
 import { DAY, EXHAUSTIVE } from '../../kit/effort.ts'
-import { Blocks, Conversation, DATA, HELLO, ip4, ip6, pcap, SERVER_HELLO, tcp } from '../../kit/captures.ts'
+import { Blocks, DATA, HELLO, ip4, pcap, tcp } from '../../kit/captures.ts'
+import { PACKETS } from '../../kit/odd-packets.ts'
 
-const talk = new Conversation().open().say('client', HELLO).say('server', SERVER_HELLO).say('client', DATA)
-talk.say('server', DATA).lose().say('server', DATA).close()
-const six = new Conversation({ wrap: (segment, from) => ip6(segment, from), port: 40_001 })
-  .open()
-  .say('client', HELLO)
-const whole = tcp({ seq: 1, data: DATA })
-const fragments = [ip4(whole.slice(0, 24), { fragment: 0x2000 }), ip4(whole.slice(24), { fragment: 3 })]
-const packets = [...talk.packets, ...six.packets, ...fragments.map((bytes, t) => ({ bytes, t }))]
 const GENUINE = [
-  pcap(packets),
-  pcap(packets, { little: false, nano: true }),
+  pcap(PACKETS),
+  pcap(PACKETS, { little: false, nano: true }),
   new Blocks()
     .secrets('# keys')
     .interface(101, [[9, Uint8Array.of(9)]])
-    .packets(packets).bytes,
+    .packets(PACKETS).bytes,
   concat(
-    new Blocks(false).interface().packets(packets).bytes,
-    new Blocks().interface().packets(packets).bytes,
+    new Blocks(false).interface().packets(PACKETS).bytes,
+    new Blocks().interface().packets(PACKETS).bytes,
   ),
 ]
 
