@@ -120,7 +120,7 @@ export class Child {
   }
 
   /** Sends it a signal: `SIGKILL` ends it in the middle of whatever it does, `SIGSTOP` lets it hang. */
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+  signal(name: 'SIGINT' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
     this.process.kill(name)
   }
 
