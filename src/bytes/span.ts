@@ -27,11 +27,10 @@ export interface Span {
 /** The same tree, moved by `offset` bytes: a message inside a record, an extension inside a message. */
 export function shiftSpan(span: Span, offset: number): Span {
   if (offset === 0) return span
+  const { name, start, end, type, value, cite, children } = span
   return {
-    ...span,
-    start: span.start + offset,
-    end: span.end + offset,
-    children: span.children.map((child) => shiftSpan(child, offset)),
+    ...{ name, start: start + offset, end: end + offset, type, value, cite },
+    children: children.map((child) => shiftSpan(child, offset)),
   }
 }
 

@@ -19,8 +19,21 @@ export interface Judged extends Touched {
   readonly find: Find | undefined
 }
 
-/** Runs a target once. */
+/** Runs a target once; what it throws is thrown once more, with its stack. */
 export async function judged(target: Target, input: Uint8Array, feedback: Feedback): Promise<Judged> {
+  const quick = await ran(target, input, feedback)
+  if (!quick.find) return quick
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = FRAMES
+  const { find = quick.find } = await ran(target, input, feedback)
+  Error.stackTraceLimit = stackTraceLimit
+  return { ...quick, find }
+}
+
+/** Frames of a stack that is looked at. */
+const FRAMES = 20
+
+async function ran(target: Target, input: Uint8Array, feedback: Feedback): Promise<Judged> {
   const copiedBefore = bytesCopied()
   feedback.begin()
   let thrown: unknown

@@ -5,7 +5,7 @@ import { readFileSync, writeSync } from 'node:fs'
 export interface Order {
   readonly target: string
   readonly seed: number
-  /** Until so many executions or milliseconds are over, whichever is first. */
+  /** Until so many executions or milliseconds of processor time are over, whichever is first. */
   readonly executions: number
   readonly milliseconds: number
   readonly corpus: readonly Uint8Array[]
@@ -18,6 +18,7 @@ export interface Order {
 /** How far a target is. */
 export interface Progress {
   readonly executions: number
+  /** Of processor time. */
   readonly seconds: number
   /** Blocks of `src/` that were entered. */
   readonly blocks: number

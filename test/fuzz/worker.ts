@@ -6,6 +6,8 @@ import type { Order, Said } from './order.ts'
 register('./blocks.ts', import.meta.url)
 const feedback = new Feedback()
 feedback.install()
+// A stack costs more than what most decoders do until they refuse: where one is wanted, it is taken again.
+Error.stackTraceLimit = 0
 const { fuzz } = await import('./loop.ts')
 
 /** Says something to who ordered it, and waits until it is said: the loop lets nothing else happen. */
