@@ -8,6 +8,7 @@ import { mutateBytes } from './mutate.ts'
 import { At, type Order, type Progress, type Said } from './order.ts'
 import { Dice } from './random.ts'
 import { reduced } from './reduce.ts'
+import { rememberAgreements } from './remembered.ts'
 import type { Target } from './target.ts'
 import { targetNamed } from './targets.ts'
 
@@ -23,13 +24,13 @@ export async function fuzz(order: Order, feedback: Feedback, say: Say): Promise<
   const seeds = target.seeds()
   feedback.forget()
   const file = openSync(order.at, 'w')
-  const countNoMore = countCopies()
+  const undo = [countCopies(), rememberAgreements()]
   const loop = new Loop(target, order, feedback, new At(file), say)
   await loop.begin(seeds, order.corpus)
   while (loop.goesOn()) await loop.once()
   const progress = loop.progress()
   const corpus = order.minimises ? await loop.corpus(seeds) : []
-  countNoMore()
+  for (const take of undo) take()
   closeSync(file)
   await say({ said: 'done', ...progress, corpus })
 }

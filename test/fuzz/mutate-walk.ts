@@ -5,7 +5,7 @@ import { messageLayout12 } from '../../src/wire/handshake12.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
 import type { ContentType } from '../../src/wire/registry.ts'
 import { speaks12, type Flight } from '../robustness/flights.ts'
-import { mutateBytes, type Mutation } from './mutate.ts'
+import { mutateBytes, onceEach, type Mutation } from './mutate.ts'
 import type { Dice } from './random.ts'
 import { mutateMessage } from './structure.ts'
 import { decodeWalk, encodeWalk, type OpenRecord } from './walk.ts'
@@ -67,12 +67,14 @@ function byFields({ type }: OpenRecord, flight: Flight): Mutation {
   )
 }
 
+const walkOf = onceEach(decodeWalk)
+
 /** One change of a walk along one of some flights; now and then it begins elsewhere, or in another flight. */
 export function mutateWalk(flights: readonly Flight[]): Mutation {
   return (bytes, dice, other) => {
-    const walk = decodeWalk(bytes)
+    const walk = walkOf(bytes)
     const { records } = walk
-    const others = decodeWalk(other).records
+    const others = walkOf(other).records
     const flight = flights.find(({ name }) => name === walk.flight)
     if (!flight || records.length === 0 || others.length === 0 || dice.below(40) === 0)
       return encodeWalk({ flight: dice.of(flights).name, before: dice.below(8), records: others })

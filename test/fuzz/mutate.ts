@@ -13,6 +13,16 @@ import type { Dice } from './random.ts'
 /** Changes bytes. @param other another input of the same target, to take pieces from */
 export type Mutation = (bytes: Uint8Array, dice: Dice, other: Uint8Array) => Uint8Array
 
+/** What is read from inputs that are changed again and again, once for each. */
+export function onceEach<T>(read: (input: Uint8Array) => T): (input: Uint8Array) => T {
+  const known = new WeakMap<Uint8Array, { readonly value: T }>()
+  return (input) => {
+    const entry = known.get(input) ?? { value: read(input) }
+    known.set(input, entry)
+    return entry.value
+  }
+}
+
 /** No input becomes longer. */
 const LONGEST = 2 ** 14
 

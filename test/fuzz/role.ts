@@ -1,6 +1,7 @@
 /** An endpoint in each of its states, and a peer that has all keys: what is changed is behind the record layer. */
 import { equal } from '../../src/bytes/bytes.ts'
 import { feed, feedEnd, type Connection } from '../../src/connection/connection.ts'
+import { SignatureMemory } from '../../src/crypto/signature/signature-memory.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import type { Output } from '../../src/handshake/state/output.ts'
 import type { Actor } from '../../src/wire/actor.ts'
@@ -22,7 +23,7 @@ interface Way {
   readonly standing: readonly Connection[]
 }
 
-const QUIET = { ...ENV, trace: false }
+const QUIET = { ...ENV, trace: false, signatureMemory: new SignatureMemory() }
 
 function wayOf(flight: Flight): Way {
   const records = parcelsOf(flight)

@@ -3,22 +3,17 @@ import { concat } from '../../src/bytes/bytes.ts'
 import { readDer, type DerNode } from '../../src/certificate/der/der.ts'
 import { der } from '../../src/certificate/der/write.ts'
 import { DecodeError } from '../../src/bytes/reader.ts'
-import { mutateBytes, type Mutation } from './mutate.ts'
+import { mutateBytes, onceEach, type Mutation } from './mutate.ts'
 import type { Dice } from './random.ts'
 
-/** Elements of inputs that are changed again and again. */
-const ROOTS = new WeakMap<Uint8Array, DerNode>()
-
-function rootOf(bytes: Uint8Array): DerNode | undefined {
+const rootOf = onceEach((bytes): DerNode | undefined => {
   try {
-    const root = ROOTS.get(bytes) ?? readDer(bytes)
-    ROOTS.set(bytes, root)
-    return root
+    return readDer(bytes)
   } catch (error) {
     if (error instanceof DecodeError) return undefined
     throw error
   }
-}
+})
 
 /** Any element below another, with those around it, the outermost first. */
 function someElement(root: DerNode, dice: Dice): DerNode[] {

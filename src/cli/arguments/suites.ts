@@ -31,16 +31,22 @@ interface SuiteLists {
   readonly suites12: readonly Suite12[]
 }
 
+const NAMES_13 = Object.keys(SUITES_13) as Suite13[]
+const NAMES_12 = Object.keys(SUITES_12) as Suite12[]
+const ALL_SUITES = [...NAMES_13, ...NAMES_12]
+
+/** Every suite by each of its names, in capitals. */
+const BY_NAME: ReadonlyMap<string, Suite12 | Suite13> = new Map<string, Suite12 | Suite13>([
+  ...ALL_SUITES.map((suite) => [suite.toUpperCase(), suite] as const),
+  ...NAMES_12.map((suite) => [opensslName(suite).toUpperCase(), suite] as const),
+])
+
 /** The suites of an option, each in the list of its version. @throws UsageError for a name that is no suite of ours */
 export function suiteLists(text: string, option = 'ciphers'): SuiteLists {
-  const byName = new Map<string, Suite12 | Suite13>()
-  for (const suite of Object.keys(SUITES_13) as Suite13[]) byName.set(suite, suite)
-  for (const suite of Object.keys(SUITES_12) as Suite12[])
-    byName.set(suite.toUpperCase(), suite).set(opensslName(suite).toUpperCase(), suite)
   const found = nameList(option, text).map((name) => {
-    const suite = byName.get(name.toUpperCase())
+    const suite = BY_NAME.get(name.toUpperCase())
     if (suite) return suite
-    const hint = nearest(name, [...Object.keys(SUITES_13), ...Object.keys(SUITES_12)]).join(' or ')
+    const hint = nearest(name, ALL_SUITES).join(' or ')
     throw new UsageError(`--${option}: '${name}' is no suite of ours${hint && `; did you mean ${hint}?`}`)
   })
   return {

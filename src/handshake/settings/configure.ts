@@ -92,13 +92,16 @@ function ticketsOf(given: Partial<TicketPolicy> = {}, usual: TicketPolicy = TICK
 function schemesOf(
   settings: Partial<CommonConfig>,
 ): Pick<CommonConfig, 'signatureSchemes' | 'signingSchemes' | 'certificateSchemes'> {
-  const { versions, legacySignatures, ...lists } = { ...COMMON_DEFAULTS, ...settings }
+  const { versions, legacySignatures, signatureSchemes, signingSchemes, certificateSchemes } = {
+    ...COMMON_DEFAULTS,
+    ...settings,
+  }
   const all = (schemes: readonly SchemeName[]): readonly SchemeName[] =>
     legacySignatures ? withLegacySchemes(schemes, versions) : schemes
-  const taken = all(lists.signatureSchemes)
+  const taken = all(signatureSchemes)
   return {
     signatureSchemes: taken,
-    signingSchemes: lists.signingSchemes ? all(lists.signingSchemes) : taken,
-    certificateSchemes: lists.certificateSchemes && all(lists.certificateSchemes),
+    signingSchemes: signingSchemes ? all(signingSchemes) : taken,
+    certificateSchemes: certificateSchemes && all(certificateSchemes),
   }
 }

@@ -66,8 +66,8 @@ const COMMON: readonly Contradiction<Common>[] = [
   {
     rule: 'SHA-1 and SHA-224 sign for those alone who ask for them by name',
     cite: 'RFC 9155 §2',
-    objection: ({ legacySignatures, ...config }) => {
-      if (legacySignatures) return undefined
+    objection: (config) => {
+      if (config.legacySignatures) return undefined
       for (const list of ['signatureSchemes', 'signingSchemes', 'certificateSchemes'] as const) {
         const allowed = 'a scheme that needs no legacySignatures'
         for (const [index, scheme] of (config[list] ?? []).entries())

@@ -1,11 +1,13 @@
 /** Chains of certificates: parsed, and judged. */
 import { concat, fromUint, uintAt } from '../../../src/bytes/bytes.ts'
+import { SignatureMemory } from '../../../src/crypto/signature/signature-memory.ts'
 import { OID } from '../../../src/certificate/der/oid.ts'
 import { taggedPrimitive, oid, sequence } from '../../../src/certificate/der/write.ts'
 import { verifyChain } from '../../../src/certificate/path/verify.ts'
 import { certificateSpan, parseCertificate, showCertificate } from '../../../src/certificate/x509/parse.ts'
 import { extension, issue, leafBy, NOW } from '../../certificate/authority.ts'
 import { CLIENT, RSA_SERVER, SERVER, STATUS } from '../../robustness/world.ts'
+import { onceEach } from '../mutate.ts'
 import { mutateDer } from '../structure-der.ts'
 import { Broken, decodes, type Target } from '../target.ts'
 
@@ -29,15 +31,19 @@ const CHAINS = [
   ],
 ]
 
+const signatureMemory = new SignatureMemory()
+
+const chainOf = onceEach(chainIn)
+
 /** Certificates, each behind two bytes of length. */
 export const target: Target = {
   about: 'certificates, and verdicts on chains of them',
   seeds: () => CHAINS.map((chain) => concat(...chain.flatMap((der) => [fromUint(der.length, 2), der]))),
   mutate: (bytes, dice, other) => {
-    const chain = chainIn(bytes)
+    const chain = chainOf(bytes)
     const at = dice.below(chain.length + 1)
     const [der = bytes] = chain.slice(at)
-    const changed = mutateDer(der, dice, chainIn(other)[0] ?? other)
+    const changed = mutateDer(der, dice, chainOf(other)[0] ?? other)
     return concat(
       ...chain
         .with(Math.min(at, chain.length - 1), changed)
@@ -53,6 +59,7 @@ export const target: Target = {
     }
     const { verdict, alert } = verifyChain({
       ...{ chain, trust, now: NOW, usage: 'server', serverName: 'host.example.org', ocspResponse: STATUS },
+      signatureMemory,
     })
     if (
       (alert === undefined) !== (verdict.answer === 'yes') &&

@@ -4,11 +4,14 @@ import { decodeMessage12, messageLayout12 } from '../../../src/wire/handshake12.
 import { pathsOf } from '../../../src/wire/path/paths.ts'
 import { concat } from '../../../src/bytes/bytes.ts'
 import { genuineMessages } from '../genuine.ts'
+import { onceEach } from '../mutate.ts'
 import { mutateMessage } from '../structure.ts'
 import { decodes, type Target } from '../target.ts'
 
 const EXCHANGES = Object.keys(KEY_EXCHANGES_12) as KeyExchange12[]
 const exchangeOf = ([chosen = 0]: Uint8Array): KeyExchange12 => EXCHANGES[chosen % EXCHANGES.length]
+
+const messageOf = onceEach((bytes) => bytes.subarray(1))
 
 /** A byte that chooses the key exchange, then a message with its header. */
 export const target: Target = {
@@ -17,7 +20,7 @@ export const target: Target = {
   mutate: (bytes, dice, other) => {
     const mutate = mutateMessage((message) => messageLayout12(message, { keyExchange: exchangeOf(bytes) }))
     const chosen = dice.below(8) ? bytes.subarray(0, 1) : dice.bytes(1)
-    return concat(chosen, mutate(bytes.subarray(1), dice, other.subarray(1)))
+    return concat(chosen, mutate(messageOf(bytes), dice, messageOf(other)))
   },
   work: { base: 20_000, each: 2000 },
   run: (input) =>

@@ -34,9 +34,10 @@ export const target: Target = {
       }),
     ),
   work: { base: 500_000, each: 3000 },
-  run: ([chosen = 0, ...rest]) => {
+  run: (input) => {
+    const [chosen = 0] = input
     const keys = KEYS[(chosen >> 1) % KEYS.length]
-    const content = Uint8Array.from(rest)
+    const content = input.slice(1)
     const ticket = chosen & 1 ? sealBytes(keys.active, content, keys.iv) : content
     const opened = openTicket(keys, ticket)
     if (opened.kind === 'unusable' && opened.why === '') throw new Broken('unusable, and it does not say why')
