@@ -1,6 +1,7 @@
 /** Who gets a connection. */
 import { below, type Chance } from './chance.ts'
 import type { Dials } from './dials.ts'
+import { Heap } from './heap.ts'
 import type { FleetServer } from './servers.ts'
 import type { FleetClient, Offer } from './visit.ts'
 
@@ -25,16 +26,14 @@ export interface Balancing {
 interface Zone {
   /** In order. */
   readonly servers: readonly FleetServer[]
-  /** Those with fewer open connections above those with more: a heap. */
-  readonly byOpen: FleetServer[]
+  /** Those with fewer open connections before those with more. */
+  readonly byOpen: Heap<FleetServer>
   turn: number
 }
 
 /** Who gives connections to servers. It changes in place. */
 export class Balancer implements Balancing {
   private readonly zones: readonly Zone[]
-  /** Where each server stands in the heap of its zone. */
-  private readonly places: number[] = []
   readonly changes: Balancing['changes']
   private readonly balance: Dials['balance']
   private readonly chance: Chance
@@ -45,8 +44,7 @@ export class Balancer implements Balancing {
     this.changes = balance === 'least' ? (server, by) => this.count(server, by) : undefined
     this.zones = Array.from({ length: zones }, (_, zone) => {
       const servers = all.filter((server) => server.zone === zone)
-      for (const [place, { index }] of servers.entries()) this.places[index] = place
-      return { servers, byOpen: [...servers], turn: 0 }
+      return { servers, byOpen: new Heap(byOpen, servers), turn: 0 }
     })
   }
 
@@ -57,31 +55,14 @@ export class Balancer implements Balancing {
 
   private count(server: FleetServer, by: 1 | -1): void {
     server.open += by
-    const { byOpen } = this.zones[server.zone]!
-    let at = this.places[server.index]!
-    for (let above = (at - 1) >> 1; at > 0 && precedes(server, byOpen[above]!); above = (at - 1) >> 1) {
-      this.put(byOpen, byOpen[above]!, at)
-      at = above
-    }
-    for (let below = 2 * at + 1; below < byOpen.length; below = 2 * at + 1) {
-      if (below + 1 < byOpen.length && precedes(byOpen[below + 1]!, byOpen[below]!)) below++
-      if (!precedes(byOpen[below]!, server)) break
-      this.put(byOpen, byOpen[below]!, at)
-      at = below
-    }
-    this.put(byOpen, server, at)
-  }
-
-  private put(byOpen: FleetServer[], server: FleetServer, at: number): void {
-    byOpen[at] = server
-    this.places[server.index] = at
+    this.zones[server.zone]!.byOpen.moved(server)
   }
 
   private readonly ways: Readonly<Record<Dials['balance'], (arriving: Arriving, zone: Zone) => FleetServer>> =
     {
       'round-robin': (_, zone) => inTurn(zone),
       random: (_, { servers }) => servers[below(this.chance, servers.length)]!,
-      least: (_, { byOpen }) => byOpen[0]!,
+      least: (_, { byOpen }) => byOpen.first!,
       nearest: ({ client }) => inTurn(this.zones[client.zone]!),
       address: ({ client }, { servers }) => servers[scattered(client.index) % servers.length]!,
       'session-id': ({ offer: { session } }, zone) => {
@@ -99,8 +80,8 @@ function inTurn(zone: Zone): FleetServer {
 }
 
 /** Of several with as few connections, the first one is given the next. */
-function precedes(a: FleetServer, b: FleetServer): boolean {
-  return a.open < b.open || (a.open === b.open && a.index < b.index)
+function byOpen(a: FleetServer, b: FleetServer): number {
+  return a.open - b.open || a.index - b.index
 }
 
 function hashOf(bytes: Uint8Array): number {

@@ -9,6 +9,7 @@ import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { TicketKeyRing } from '../../session/tickets/ticket-ring.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Dials } from './dials.ts'
+import type { Placed } from './heap.ts'
 import { Memory, type Outside, type Place } from './memory/memory.ts'
 import { ShelfInPlace } from './memory/shelf.ts'
 
@@ -20,7 +21,7 @@ type Sharing = Dials['share-keys']
 type Where = Pick<FleetServer, 'index' | 'zone'>
 
 /** What a server is at a moment. */
-export interface FleetServer {
+export interface FleetServer extends Placed {
   readonly index: number
   readonly zone: number
   /** ms by which its clock is ahead. */
@@ -72,6 +73,7 @@ export class Servers {
         config,
         boot: 0,
         open: 0,
+        place: 0,
         freeAt: new Array<number>(dials.cores).fill(0),
         memory: new Memory(this.placeOf(where), this.outsideOf(where)),
         origin: undefined,

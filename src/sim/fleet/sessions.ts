@@ -7,6 +7,7 @@ import type { Session } from '../../session/session.ts'
 import type { TicketKeys } from '../../session/tickets/ticket-key.ts'
 import { VIRTUAL_START } from '../kernel/network-options.ts'
 import type { Gone } from './memory/gone.ts'
+import { NUMBER_LENGTH } from './memory/shelf.ts'
 import type { Plays } from './plays.ts'
 import type { FleetServer, Origin } from './servers.ts'
 import type { Spoken } from './settings.ts'
@@ -144,9 +145,6 @@ export class Made extends OfKind implements Session {
     return bytes
   }
 }
-
-/** Bytes of a ticket behind the name of its key, of a reference and of a session ID: enough to tell each from every other. */
-const NUMBER_LENGTH = 8
 
 /** A session as its client keeps it. Times by the client's clock. */
 export class FleetSession extends OfKind implements Session {

@@ -1,94 +1,68 @@
-/** A shelf of a cache that changes in place: of a fleet no older moment is kept, and the cache of a value makes nodes all the time. */
+/**
+ * A shelf of a cache that changes in place: of a fleet no older moment is kept, and the cache of a value makes nodes all the time.
+ * Its keys are numbers in {@link NUMBER_LENGTH} bytes, as sessions of a fleet have them.
+ */
 import type { Entry, Shelf } from '../../../session/caches/shelf.ts'
 import type { Session } from '../../../session/session.ts'
-import { Least } from './least.ts'
+import { VIRTUAL_START } from '../../kernel/network-options.ts'
+import { Heap, type Placed } from '../heap.ts'
 
-/** An entry on a shelf, between its neighbours in a line. */
-class Standing implements Entry {
-  readonly key: string
+/** Bytes of a ticket behind the name of its key, of a reference and of a session ID: enough to tell each from every other. */
+export const NUMBER_LENGTH = 8
+
+/** An entry on a shelf. There are millions, so it has no more than it needs. */
+class Standing implements Entry, Placed {
+  private readonly number: number
   session: Session
-  readonly until: number
-  readonly second: number
-  before: Standing | undefined = undefined
-  behind: Standing | undefined = undefined
-  /** The same in the line by time, where the order of leaving is another one. */
+  /** Virtual ms, which are small numbers and so need less room than times since 1970. */
+  private readonly end: number
+  /** Counts puts. */
+  readonly tick: number
+  place = 0
+  /** The same in the order of time, where the order of leaving is another one. */
   other: Standing | undefined = undefined
 
-  constructor({ key, session, until }: Entry, second: number) {
-    this.key = key
+  constructor({ key, session, until }: Entry, tick: number) {
+    this.number = numberOf(key)
     this.session = session
-    this.until = until
-    this.second = second
+    this.end = until - VIRTUAL_START
+    this.tick = tick
+  }
+
+  get key(): string {
+    return this.number.toString(16).padStart(2 * NUMBER_LENGTH, '0')
+  }
+
+  get until(): number {
+    return VIRTUAL_START + this.end
+  }
+
+  /** Of its end, since 1970. */
+  get second(): number {
+    return Math.floor(this.until / 1000)
   }
 }
 
-/** Those of one second, first come first. */
-interface Second {
-  first: Standing | undefined
-  last: Standing | undefined
-}
+const byTick = (a: Standing, b: Standing): number => a.tick - b.tick
+const bySecond = (a: Standing, b: Standing): number => a.second - b.second || a.tick - b.tick
 
-/** Entries in the order of their seconds. */
-class Line {
-  private readonly seconds = new Map<number, Second>()
-  private readonly order = new Least()
-
-  add(entry: Standing): void {
-    const second = this.secondOf(entry.second)
-    const { last } = second
-    entry.before = last
-    if (last) last.behind = entry
-    else second.first = entry
-    second.last = entry
-  }
-
-  remove(entry: Standing): void {
-    const { before, behind } = entry
-    const second = this.seconds.get(entry.second)
-    if (!second) return
-    if (before) before.behind = behind
-    else second.first = behind
-    if (behind) behind.before = before
-    else second.last = before
-  }
-
-  get first(): Standing | undefined {
-    for (;;) {
-      const least = this.order.least
-      if (least === undefined) return undefined
-      const first = this.seconds.get(least)?.first
-      if (first) return first
-      this.seconds.delete(least)
-      this.order.take()
-    }
-  }
-
-  /** Those up to a second, that included. */
-  *through(most: number): Generator<Standing> {
-    for (const second of this.order.through(most))
-      for (let entry = this.seconds.get(second)?.first; entry; entry = entry.behind) yield entry
-  }
-
-  private secondOf(number: number): Second {
-    const known = this.seconds.get(number)
-    if (known) return known
-    const made = { first: undefined, last: undefined }
-    this.seconds.set(number, made)
-    this.order.put(number)
-    return made
-  }
+/** A key as it is kept: a number needs less room than a text, and is found sooner. */
+function numberOf(key: string): number {
+  return parseInt(key, 16)
 }
 
 /** See the top of this file. */
 export class ShelfInPlace implements Shelf {
-  private readonly entries = new Map<string, Standing>()
-  private readonly leaving = new Line()
-  /** By the time that they are good for; the line of leaving, where that is by time. */
-  private readonly ending: Line
+  private readonly entries = new Map<number, Standing>()
+  private readonly leaving: Heap<Standing>
+  /** By the time that they are good for; the heap of leaving, where that is by time. */
+  private readonly ending: Heap<Standing>
+  private tick = 0
 
   /** @param byTime whether those leave first whose time is over first */
   constructor(byTime: boolean) {
-    this.ending = byTime ? this.leaving : new Line()
+    this.leaving = new Heap(byTime ? bySecond : byTick)
+    this.ending = byTime ? this.leaving : new Heap(bySecond)
   }
 
   get size(): number {
@@ -100,31 +74,31 @@ export class ShelfInPlace implements Shelf {
   }
 
   get(key: string): Entry | undefined {
-    return this.entries.get(key)
+    return this.entries.get(numberOf(key))
   }
 
   with(entry: Entry): this {
-    const standing = new Standing(entry, entry.second)
-    this.entries.set(entry.key, standing)
-    this.leaving.add(standing)
+    const standing = new Standing(entry, this.tick++)
+    this.entries.set(numberOf(entry.key), standing)
+    this.leaving.put(standing)
     if (this.ending !== this.leaving) {
-      standing.other = new Standing(entry, Math.floor(entry.until / 1000))
-      this.ending.add(standing.other)
+      standing.other = new Standing(entry, standing.tick)
+      this.ending.put(standing.other)
     }
     return this
   }
 
   without({ key }: Entry): this {
-    const standing = this.entries.get(key)
+    const standing = this.entries.get(numberOf(key))
     if (!standing) return this
-    this.entries.delete(key)
+    this.entries.delete(numberOf(key))
     this.leaving.remove(standing)
     if (standing.other) this.ending.remove(standing.other)
     return this
   }
 
   replacing({ key }: Entry, session: Session): this {
-    const standing = this.entries.get(key)
+    const standing = this.entries.get(numberOf(key))
     if (!standing) return this
     standing.session = session
     if (standing.other) standing.other.session = session
@@ -132,10 +106,10 @@ export class ShelfInPlace implements Shelf {
   }
 
   over(now: number): readonly Entry[] {
-    return [...this.ending.through(Math.floor(now / 1000))].filter(({ until }) => now >= until)
+    return this.ending.leading(({ second }) => second * 1000 <= now).filter(({ until }) => now >= until)
   }
 
   [Symbol.iterator](): Iterator<Entry> {
-    return this.leaving.through(Infinity)
+    return this.leaving.list()[Symbol.iterator]()
   }
 }
