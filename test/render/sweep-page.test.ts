@@ -66,7 +66,8 @@ describe('the page of a sweep', () => {
   it('has every number in its table, and says there what is on the frontier', () => {
     const section = sectionOf(page, 'points')
     const columns = filled(tableOf(swept))
-    for (const { texts } of columns) for (const text of texts) expect(section).toContain(text)
+    const told = columns.filter(({ values }) => values.some((value) => value !== undefined))
+    for (const { texts } of told) for (const text of texts) expect(section).toContain(text)
     expect(section.match(/● on it/g)).toHaveLength(swept.frontiers[0]!.points.length)
   })
 

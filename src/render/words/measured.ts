@@ -9,6 +9,9 @@ export type Filled<Column = SweepColumn> = Column & {
   readonly texts: readonly string[]
 }
 
+/** Where a measure says nothing. */
+const NONE = 'none'
+
 /** Every column. */
 export function filled({ columns, rows }: SweepTable): readonly Filled[] {
   return columns.map((column, at) => ({
@@ -23,10 +26,10 @@ export function isDialAgain({ values }: Filled, dials: readonly Filled[]): boole
   return dials.some((dial) => dial.values.every((value, row) => value === values[row]))
 }
 
-/** A cell; empty where a measure says nothing. */
+/** A cell. */
 function cellText({ scale }: Pick<SweepColumn, 'scale'>, { value, text }: SweepCell): string {
   if (text !== undefined) return text
-  return typeof value === 'number' ? AS[scale](value) : (value ?? '')
+  return typeof value === 'number' ? AS[scale](value) : (value ?? NONE)
 }
 
 const AS: Readonly<Record<SweepColumn['scale'], (value: number) => string>> = {

@@ -15,7 +15,7 @@ import { keyOfTicket } from '../../session/tickets/ticket.ts'
 import type { Suite13 } from '../../wire/registry.ts'
 import type { Chance } from './chance.ts'
 import type { Dials } from './dials.ts'
-import type { Asked } from './memory/memory.ts'
+import { nothingAsked, type Asked } from './memory/memory.ts'
 import type { Plays } from './plays.ts'
 import type { FleetServer, Servers } from './servers.ts'
 import type { FleetSession } from './sessions.ts'
@@ -61,7 +61,7 @@ export class Answers {
 
   /** What a server decides about an offer. @param now virtual ms since 1970 */
   decide(server: FleetServer, name: string, offer: Offer, now: number): Verdicts {
-    const asked: Asked = { operations: 0, failures: 0 }
+    const asked = nothingAsked()
     const { session } = offer
     if (!session) return { ...NOTHING, asked }
     return session.version === 'TLS 1.2'
@@ -191,6 +191,7 @@ export class Answers {
     if (failures > 0 && memory.asksOutside(key) && this.chance() < failures) {
       asked.operations++
       asked.failures++
+      asked.look = 'miss'
       return { session: undefined, note: 'the store gave no answer' }
     }
     return memory.find(key, now + skew, asked)

@@ -12,7 +12,7 @@ import { costTable, type CostTable } from './costs.ts'
 import { Crowd, dialsWith, type Visits } from './crowd.ts'
 import { checkDials, type Dials } from './dials.ts'
 import { Issuer } from './issue.ts'
-import type { Asked } from './memory/memory.ts'
+import { nothingAsked, type Asked } from './memory/memory.ts'
 import { keepNewest, offerOf } from './offer.ts'
 import { Plays } from './plays.ts'
 import type { Outcome } from './rehearsal.ts'
@@ -232,7 +232,7 @@ export class Fleet {
   /** The server has the client's Finished. */
   private serverDone(visit: Visit, decided: Decided): void {
     const { resumed } = decided
-    const asked: Asked = { operations: 0, failures: 0 }
+    const asked = nothingAsked()
     const late = this.issuer.whenFinished(visit, resumed, this.clock, asked)
     if (late.length > 0) {
       decided.made = late

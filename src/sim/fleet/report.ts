@@ -81,6 +81,7 @@ export interface FleetReport {
     readonly held: number
     /** Bytes of those, written as a file would have them. */
     readonly bytes: number
+    /** What looks for sessions found, in caches or stores. Nobody looks where tickets hold the sessions. */
     readonly hits: number
     readonly misses: number
     readonly expired: number
@@ -113,7 +114,6 @@ export interface FleetReport {
 /** The report of a fleet so far. */
 export function reportOf(fleet: Fleet, seed: string): FleetReport {
   const { tally, dials, servers, connections, now } = fleet
-  const { hits, misses, timeouts, cache_full: pushedOut } = servers.counted
   const each = Math.max(1, connections)
   const ways = waysOf(tally.spans)
   const spans = spansOf(fleet, ways)
@@ -135,7 +135,7 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
     roundTrips: tally.roundTrips / each,
     cores: coresOf((side) => tally.spans.sum((span) => span[side]), now),
     bytes: { each: (tally.bytes.client + tally.bytes.server) / each, whole: tally.bytes.whole / each },
-    cache: { held, bytes: held * sessionBytes(fleet), hits, misses, expired: timeouts, pushedOut },
+    cache: { held, bytes: held * sessionBytes(fleet), ...looksOf(tally), pushedOut: servers.pushedOut },
     store: { operations, perSecond: (operations * 1000) / Math.max(1, now), failures: tally.failures },
     early: { ...tally.early, reasons: tally.whyNotEarly.map(withRule) },
     exposure: exposureOf(tally.exposure),
@@ -187,6 +187,12 @@ function coresOf(microseconds: (side: keyof Cores) => number, ms: number): Cores
     serverWhole: busy('serverWhole'),
     clientWhole: busy('clientWhole'),
   }
+}
+
+function looksOf({
+  looks: { hit, miss, expire },
+}: Fleet['tally']): Pick<FleetReport['cache'], 'hits' | 'misses' | 'expired'> {
+  return { hits: hit, misses: miss, expired: expire }
 }
 
 function firstByteOf(took: readonly Took[]): FleetReport['firstByte'] {

@@ -13,9 +13,6 @@ import type { Placed } from './heap.ts'
 import { Memory, type Outside, type Place } from './memory/memory.ts'
 import { ShelfInPlace } from './memory/shelf.ts'
 
-/** What a report says of caches. */
-type Counted = Pick<SessionContext['stats'], 'hits' | 'misses' | 'timeouts' | 'cache_full' | 'cb_hits'>
-
 type Sharing = Dials['share-keys']
 
 type Where = Pick<FleetServer, 'index' | 'zone'>
@@ -57,8 +54,8 @@ export class Servers {
   private readonly seed: string
   private readonly places = new Map<number, Place>()
   private readonly outsides = new Map<number, Outside>()
-  /** What caches had counted that are gone. */
-  private before: Counted = { hits: 0, misses: 0, timeouts: 0, cache_full: 0, cb_hits: 0 }
+  /** Sessions that were pushed out of caches that are gone. */
+  private before = 0
   private readonly rings = new Map<number, TicketKeyRing>()
 
   /** @param skews ms for each server */
@@ -103,8 +100,7 @@ export class Servers {
     server.boot += 1
     server.config = { ...server.config, startedAt: now + server.skew }
     if (!this.sharesMemory()) {
-      const { stats } = server.memory.place.context
-      this.before = added(this.before, stats)
+      this.before += pushedOut(server.memory.place)
       this.places.delete(server.index)
       server.memory.place = this.placeOf(server)
     }
@@ -154,9 +150,9 @@ export class Servers {
     return held
   }
 
-  /** Counters of every cache, added up, those included that went with a server that began anew. */
-  get counted(): Counted {
-    return [...this.places.values()].reduce((sum, { context }) => added(sum, context.stats), this.before)
+  /** Sessions that had to leave caches that were full, those included that went with a server that began anew. */
+  get pushedOut(): number {
+    return [...this.places.values()].reduce((sum, place) => sum + pushedOut(place), this.before)
   }
 
   /** Whether one memory serves several: it is no process's own, and stays when one begins anew. */
@@ -226,12 +222,6 @@ export class Servers {
   }
 }
 
-function added(a: Counted, b: Counted): Counted {
-  return {
-    hits: a.hits + b.hits,
-    misses: a.misses + b.misses,
-    timeouts: a.timeouts + b.timeouts,
-    cache_full: a.cache_full + b.cache_full,
-    cb_hits: a.cb_hits + b.cb_hits,
-  }
+function pushedOut({ context }: Place): number {
+  return context.stats.cache_full
 }

@@ -30,6 +30,8 @@ type Counts = Map<string, Map<string, number>>
 export class Tally {
   readonly spans: Spans
   readonly bytes = { client: 0, server: 0, whole: 0 }
+  /** What looks for sessions found, inside or outside. */
+  readonly looks = { hit: 0, miss: 0, expire: 0 }
   /** Answers of stores outside that never came. */
   failures = 0
   readonly early = { sent: 0, accepted: 0, replayed: 0, replaysAccepted: 0 }
@@ -104,8 +106,9 @@ export class Tally {
     if (isAccepted) this.early.replaysAccepted++
   }
 
-  /** Counts what a store outside was asked and told. @param now virtual ms since the fleet began */
-  asked({ operations, failures }: Asked, now: number): void {
+  /** Counts a look for a session, and what a store outside was asked and told. @param now virtual ms since the fleet began */
+  asked({ operations, failures, look }: Asked, now: number): void {
+    if (look) this.looks[look]++
     if (operations === 0) return
     this.spans.at(now).operations += operations
     this.failures += failures

@@ -4,6 +4,7 @@ import { USUAL, type Dials } from '../../../src/sim/fleet/dials.ts'
 import { Fleet } from '../../../src/sim/fleet/fleet.ts'
 import { FLEETS } from '../../../src/sim/fleet/fleets.ts'
 import { reportOf, type FleetReport } from '../../../src/sim/fleet/report.ts'
+import { MEASURES } from '../../../src/sim/fleet/sweep/measures.ts'
 
 const SMALL = { connections: 2000, clients: 200 } as const
 
@@ -209,6 +210,25 @@ describe('what somebody learns', () => {
     expect(twelve.linked).toBe(ofOffers(twelve).offers)
     expect(ran({}).linked).toBe(0)
     expect(ran({ 'single-use': 'no' }).linked).toBeGreaterThan(0)
+  })
+})
+
+describe('looks for sessions', () => {
+  const looksOf = ({ cache: { hits, misses, expired } }: FleetReport) => hits + misses + expired
+
+  it.each(['two-caches', 'shared-store'])('of %s are as many as offers, and find what is resumed', (name) => {
+    const report = ran({ ...FLEETS[name]!.dials, 'store-failures': 0.1 })
+    const { offers } = ofOffers(report)
+    expect(looksOf(report)).toBe(offers)
+    expect(report.cache.hits).toBe(Math.round(report.resumed * report.connections))
+    expect(MEASURES.hits.of(report)).toBe(report.cache.hits / offers)
+  })
+
+  it('there are none where tickets hold the sessions, so no share of them finds one', () => {
+    const report = ran({ 'tls-12': 0.5, 'share-keys': 'all' })
+    expect(report.resumed).toBeGreaterThan(0)
+    expect(looksOf(report)).toBe(0)
+    expect(MEASURES.hits.of(report)).toBeUndefined()
   })
 })
 

@@ -5,17 +5,24 @@
 import { answerOf } from '../../../connection/session-events.ts'
 import type { Answer } from '../../../handshake/state/request.ts'
 import type { SessionCache } from '../../../session/caches/cache.ts'
-import type { ContextChange, SessionContext } from '../../../session/caches/context.ts'
+import type { ContextChange, Look, SessionContext } from '../../../session/caches/context.ts'
 import type { SeenHellos } from '../../../session/caches/seen-hellos.ts'
 import type { Session } from '../../../session/session.ts'
 import { outsideHears } from '../../kernel/memory.ts'
 import { leaves } from './gone.ts'
 
-/** What a store outside was asked and told. */
+/** What was looked for, and what a store outside was asked and told because of it. */
 export interface Asked {
   operations: number
   /** Answers that never came. */
   failures: number
+  /** What a look for a session found, inside or outside; `undefined` where nobody looked: a ticket holds its session. */
+  look: 'hit' | 'miss' | 'expire' | undefined
+}
+
+/** Nothing yet. */
+export function nothingAsked(): Asked {
+  return { operations: 0, failures: 0, look: undefined }
 }
 
 /** A process, or what several share that run on one machine. */
@@ -47,13 +54,9 @@ export class Memory {
 
   /** The session behind a session ID or a reference: inside first, then outside. */
   find(key: Uint8Array, now: number, asked: Asked): Extract<Answer, { readonly kind: 'get-session' }> {
-    const inside = this.place.context.look(key, now)
-    this.become(inside, asked)
-    if (inside.outcome !== 'ask') return answerOf(inside)
-    asked.operations++
-    const there = this.place.context.answered(key, this.outside.cache.find(key), now)
-    this.become(there, asked)
-    return answerOf(there)
+    const look = this.looked(key, now, asked)
+    asked.look = look.outcome === 'ask' ? 'miss' : look.outcome
+    return answerOf(look)
   }
 
   /** A session is taken out, wherever it is. @returns whether it was there */
@@ -87,6 +90,16 @@ export class Memory {
     const { memory, firstTime } = this.place.replays.check(fingerprint, now)
     this.place.replays = memory
     return firstTime
+  }
+
+  private looked(key: Uint8Array, now: number, asked: Asked): Look {
+    const inside = this.place.context.look(key, now)
+    this.become(inside, asked)
+    if (inside.outcome !== 'ask') return inside
+    asked.operations++
+    const there = this.place.context.answered(key, this.outside.cache.find(key), now)
+    this.become(there, asked)
+    return there
   }
 
   private become({ context, calls, gone }: ContextChange, asked: Asked): void {

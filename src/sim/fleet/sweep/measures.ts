@@ -47,7 +47,7 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     scale: 'shares',
   },
   hits: {
-    help: 'share of looks into caches that find a session',
+    help: 'share of looks for a session, in caches and stores, that find one',
     better: 'more',
     of: ({ cache: { hits, misses, expired } }) => part(hits, hits + misses + expired),
     scale: 'shares',

@@ -7,7 +7,7 @@ import type { Request } from '../../../../src/handshake/state/request.ts'
 import { SessionCache } from '../../../../src/session/caches/cache.ts'
 import { SessionContext } from '../../../../src/session/caches/context.ts'
 import { recordHellos, recordHellosInPlace } from '../../../../src/session/caches/seen-hellos.ts'
-import { Memory } from '../../../../src/sim/fleet/memory/memory.ts'
+import { Memory, nothingAsked } from '../../../../src/sim/fleet/memory/memory.ts'
 import { ShelfInPlace } from '../../../../src/sim/fleet/memory/shelf.ts'
 import { answerFrom, keepOutput, NOTHING_REMEMBERED } from '../../../../src/sim/kernel/memory.ts'
 import { NOW, session } from '../../../session/sessions.ts'
@@ -52,7 +52,7 @@ it('answers, counts, keeps and forgets the same, and asks and tells a store as o
       )
       let now = NOW
       let operations = 0
-      const asked = { operations: 0, failures: 0 }
+      const asked = nothingAsked()
       const answer = (request: Request): unknown => {
         const answered = answerFrom(host, request, now)!
         host = { ...host, ...answered.change }
