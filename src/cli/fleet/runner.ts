@@ -1,7 +1,8 @@
 /** Who works points out on this machine: this thread, or several beside it. */
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type * as PiscinaPackage from 'piscina'
 import { Fleet } from '../../sim/fleet/fleet.ts'
 import { reportOf, type FleetReport } from '../../sim/fleet/report.ts'
@@ -55,14 +56,19 @@ async function threads(lanes: number, task: string): Promise<Runner> {
     filename: task,
     minThreads: 0,
     maxThreads: lanes,
-    // A source that nobody compiled is compiled by the loader that this process has, or by one of its own.
-    ...(extname(task) === '.ts' && { execArgv: ['--import', 'tsx'] }),
+    // A source that nobody compiled is compiled by a loader: the one that stands beside it, from wherever it is run.
+    ...(extname(task) === '.ts' && { execArgv: ['--import', loader()] }),
   })
   return {
     lanes,
     run: (point, beside) => pool.run({ point, beside } satisfies PointTask) as Promise<FleetReport>,
     close: () => pool.destroy(),
   }
+}
+
+/** Where the loader of sources is. */
+function loader(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 }
 
 /** The file of the task, beside this one: as it is written, or as it was built. */
