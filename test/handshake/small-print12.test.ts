@@ -61,6 +61,8 @@ describe('a ServerHello', () => {
     expect(answered(client12(both), server12(both))).toContain('extended_master_secret')
     const silent = client12({ ...both, extendedMasterSecret: false })
     expect(answered(silent, server12(both))).not.toContain('extended_master_secret')
+    const without = server12({ ...both, extendedMasterSecret: false })
+    expect(answered(client12(both), without)).not.toContain('extended_master_secret')
   })
 
   test('encrypt_then_mac is answered with a block cipher, and not with an AEAD (RFC 7366 §3)', () => {

@@ -107,6 +107,7 @@ export const PROTOCOL_OPTIONS = {
     help: "TLS 1.2: allow or refuse the peer's renegotiation (refuse)",
   },
   no_ems: { type: 'boolean', help: 'TLS 1.2: no extended master secret' },
+  require_ems: { type: 'boolean', help: 'TLS 1.2: refuse a peer without the extended master secret' },
   no_etm: { type: 'boolean', help: 'TLS 1.2: no encrypt-then-MAC' },
   'handshake-timeout': { type: 'string', value: 'S', help: 'seconds until a handshake is given up (10)' },
   seed: { type: 'string', value: 'TEXT', help: 'random values from a seed, for lessons only' },

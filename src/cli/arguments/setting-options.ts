@@ -31,6 +31,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   maxEarlyData: '--max_early_data',
   pskIdentityHint: '--psk_hint',
   dhParameters: '--dhparam',
+  requireExtendedMasterSecret: '--require_ems, --no_ems',
 }
 
 /** The configuration that `make` makes. @throws UsageError that names the option whose setting is wrong */

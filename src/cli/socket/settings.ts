@@ -41,6 +41,7 @@ export function commonSettings(values: CommonValues, reporter: Reporter): Common
     ...versionsAndSuites(values),
     verifyPeer: values.verify ?? false,
     extendedMasterSecret: !values.no_ems,
+    requireExtendedMasterSecret: values.require_ems ?? false,
     encryptThenMac: !values.no_etm,
     legacySignatures: values['legacy-signatures'] ?? false,
     grease: values.grease ?? false,

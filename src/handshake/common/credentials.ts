@@ -13,7 +13,7 @@ import type { Credential, ServerConfig } from '../config/config.ts'
 import type { Signing } from '../state/state-parts.ts'
 
 /** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
-export function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
+function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
   if (!serverName || config.credentials.length < 2) return config.credentials
   const covers = (credential: Credential): boolean => covered(credential, serverName, config.wildcardLabels)
   return [

@@ -69,6 +69,8 @@ export interface CommonConfig {
   readonly suites12: readonly Suite12[]
   /** TLS 1.2: whether the master secret covers the whole handshake (RFC 7627). */
   readonly extendedMasterSecret: boolean
+  /** TLS 1.2: whether a peer without it is refused, instead of borne with (RFC 7627 §5.2, §5.3). */
+  readonly requireExtendedMasterSecret: boolean
   /** TLS 1.2: whether block ciphers authenticate the ciphertext (RFC 7366). */
   readonly encryptThenMac: boolean
   /** TLS 1.2: whether a handshake inside a connection is allowed, where the peer binds it (RFC 5746). */

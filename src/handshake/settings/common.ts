@@ -70,6 +70,7 @@ export const COMMON_RULES = {
   suites: namesOf(named('a suite of TLS 1.3 of this library', Object.keys(SUITES_13))),
   suites12: namesOf(named('a suite of TLS 1.2 of this library', Object.keys(SUITES_12))),
   extendedMasterSecret: FLAG,
+  requireExtendedMasterSecret: FLAG,
   encryptThenMac: FLAG,
   renegotiation: oneOf('refuse', 'allow'),
   groups: namesOf(GROUP),

@@ -23,6 +23,8 @@ interface Common {
   readonly certificateSchemes: readonly string[] | undefined
   readonly certificateAuthorities: readonly Uint8Array[]
   readonly legacySignatures: boolean
+  readonly extendedMasterSecret: boolean
+  readonly requireExtendedMasterSecret: boolean
   readonly externalPsks: readonly ExternalPsk[]
   readonly pskModes: readonly string[]
 }
@@ -101,6 +103,17 @@ const COMMON: readonly Contradiction<Common>[] = [
       const well = config.groups.length > 0 || !speaks(config, 'TLS 1.3') || alone
       return unless(well, 'groups', 'at least one for TLS 1.3, where pskModes is more than psk_ke', 'none')
     },
+  },
+  {
+    rule: 'who demands the extended master secret speaks it',
+    cite: 'RFC 7627 §5.2',
+    objection: ({ extendedMasterSecret, requireExtendedMasterSecret }) =>
+      unless(
+        extendedMasterSecret || !requireExtendedMasterSecret,
+        'requireExtendedMasterSecret',
+        'false, since extendedMasterSecret is',
+        'true',
+      ),
   },
   {
     rule: 'names of authorities leave room for what stands beside them',

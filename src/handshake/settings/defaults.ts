@@ -20,6 +20,7 @@ export const COMMON_DEFAULTS = {
     'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384',
   ],
   extendedMasterSecret: true,
+  requireExtendedMasterSecret: false,
   encryptThenMac: true,
   renegotiation: 'refuse',
   groups: [

@@ -47,6 +47,16 @@ function checkSameVersion({ legacy_version }: ClientHello): void {
     })
 }
 
+/** No handshake is taken without the extended master secret, resumed or not, where a setting demands it. */
+export function checkDemanded({ endpoint }: Turn12, { extendedMasterSecret }: Facts12): void {
+  if (extendedMasterSecret || !endpoint.config.requireExtendedMasterSecret) return
+  fail('handshake_failure', 'RFC 7627 §5.2, §5.3', {
+    expected: 'extended_master_secret, which the setting requireExtendedMasterSecret demands',
+    actual: 'none',
+    field: `${endpoint.actor === 'client' ? 'ServerHello' : 'ClientHello'}.extensions`,
+  })
+}
+
 /** A renegotiation takes none of the protection away that the connection had. */
 export function checkKept(turn: Turn12, facts: Facts12, phase: Phase): void {
   const { suite, extendedMasterSecret, encryptThenMac } = facts

@@ -13,15 +13,8 @@ import {
   type Authentication12,
   type KeyExchange12,
 } from '../../wire/registry/suites12.ts'
-import {
-  allows,
-  chooseSigning,
-  credentialsFor,
-  forbiddenToSign,
-  keyOf,
-  signableWith,
-} from '../common/credentials.ts'
-import { serverNameOf } from '../extensions/both/server-name.ts'
+import { allows, chooseSigning, forbiddenToSign, keyOf, signableWith } from '../common/credentials.ts'
+import { bestFirst } from '../common/rank.ts'
 import type { ServerConfig } from '../config/config.ts'
 import { usedThemselves } from '../config/external-psks.ts'
 import { isCurve, isField, usesCurve, usesField } from '../config/suite-groups.ts'
@@ -222,7 +215,7 @@ function signingFor(config: ServerConfig, hello: ClientHello, suite: Suite12): N
 
 /** The credentials that a suite's signature could be made with. */
 function signersFor(config: ServerConfig, hello: ClientHello, authentication: Authentication12) {
-  return credentialsFor(config, serverNameOf(hello)).filter((credential) => {
+  return bestFirst(config, hello).filter((credential) => {
     const key = keyOf(credential)
     return key && authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)
   })
@@ -247,7 +240,7 @@ export function authenticationOf(kind: string): Authentication12 {
 
 /** An RSA key that may decrypt a premaster secret; it signs nothing in this exchange. */
 function rsaCredential(config: ServerConfig, hello: ClientHello): Signing | undefined {
-  const credential = credentialsFor(config, serverNameOf(hello)).find(
+  const credential = bestFirst(config, hello).find(
     (one) => one.privateKey !== 'remote' && one.privateKey.kind === 'rsa' && allows(one, 'keyEncipherment'),
   )
   return credential && { credential, scheme: 'rsa_pkcs1_sha256' }

@@ -2,10 +2,11 @@
 import { peerBehind, type Facts12, type Peer, type Resumed } from '../state/agreed.ts'
 import type { Phase } from '../state/state12.ts'
 import type { Turn12 } from '../turn/turn12.ts'
-import { checkKept } from './check-hello12.ts'
+import { checkDemanded, checkKept } from './check-hello12.ts'
 
-/** The facts are agreed on, unless they take protection away that the connection had. */
+/** The facts are agreed on, unless they lack protection that is demanded, or take some away that the connection had. */
 export function agreeOn12(turn: Turn12, phase: Phase, facts: Facts12): void {
+  checkDemanded(turn, facts)
   checkKept(turn, facts, phase)
   turn.agree(facts)
 }

@@ -1,17 +1,14 @@
 /** What the server chooses from a ClientHello: suite, group, mode, protocol, credential (RFC 9846 §4.2, §4.3, §9.2). */
-import { equal } from '../../bytes/bytes.ts'
-import { parseCertificate } from '../../certificate/x509/parse.ts'
 import type { GroupName } from '../../crypto/agreement/group.ts'
 import type { HashName } from '../../crypto/hash/hash.ts'
-import { fail } from '../../rules/failure.ts'
+import { fail, type Violation } from '../../rules/failure.ts'
 import { findExtension } from '../../wire/extension.ts'
 import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
-import { underNone } from '../../certificate/path/authorities.ts'
-import { chooseSigning, covered, forbiddenToSign, signableWith } from '../common/credentials.ts'
-import type { Credential, PskMode, ServerConfig } from '../config/config.ts'
+import { chooseSigning, forbiddenToSign, signableWith } from '../common/credentials.ts'
+import { bestFirst, unaskedLegacyScheme } from '../common/rank.ts'
+import type { PskMode, ServerConfig } from '../config/config.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
-import { serverNameOf } from '../extensions/both/server-name.ts'
 import type { Signing } from '../state/state-parts.ts'
 
 /** TLS 1.3 suites that both sides have, in our order. */
@@ -89,37 +86,6 @@ export function chooseMode(config: ServerConfig, hello: ClientHello): PskMode | 
   )
 }
 
-/**
- * Those whose chain the client can verify come first, in either half: signature_algorithms_cert, else _algorithms (§4.3.3). Of
- * equal ones those under an authority that it names (§4.3.4).
- */
-function verifiableFirst(
-  { credentials, wildcardLabels }: ServerConfig,
-  hello: ClientHello,
-): readonly Credential[] {
-  if (credentials.length < 2) return credentials
-  const theirs =
-    findExtension(hello.extensions, 'signature_algorithms_cert') ??
-    findExtension(hello.extensions, 'signature_algorithms')
-  const schemes: readonly string[] = theirs?.supported_signature_algorithms ?? []
-  const wished = findExtension(hello.extensions, 'certificate_authorities')
-  const authorities = wished && 'authorities' in wished ? wished.authorities : []
-  const name = serverNameOf(hello)
-  const rank = (credential: Credential): number => {
-    const verifiable = credential.chain.every((der) => {
-      const { signatureScheme, issuer, subject } = parseCertificate(der)
-      // What signs itself is a trust anchor, whose signature nobody verifies (§4.5.1.2).
-      return schemes.includes(signatureScheme ?? '') || equal(issuer.der, subject.der)
-    })
-    const isNamed = name === '' || covered(credential, name, wildcardLabels)
-    return (isNamed ? 0 : 4) + (verifiable ? 0 : 2) + (underNone(credential.chain, authorities) ? 1 : 0)
-  }
-  return credentials
-    .map((credential) => ({ credential, rank: rank(credential) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ credential }) => credential)
-}
-
 /** What a handshake without a PSK needs of both sides, before anything is chosen (§4.3.3, §6.2, §9.2). */
 export function checkFullHandshake(config: ServerConfig, hello: ClientHello): void {
   const has = (type: string): boolean =>
@@ -143,17 +109,31 @@ export function checkFullHandshake(config: ServerConfig, hello: ClientHello): vo
 export function chooseServerSigning(config: ServerConfig, hello: ClientHello): Signing {
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
   const { credentials, signingSchemes } = config
-  const signing = chooseSigning('1.3', verifiableFirst(config, hello), signingSchemes, theirs)
+  const best = bestFirst(config, hello)
+  const legacy = best.map((credential) => unaskedLegacyScheme(credential, hello))
+  const showable = best.filter((_, index) => legacy[index] === undefined)
+  const signing = chooseSigning('1.3', showable, signingSchemes, theirs)
   return (
     signing ??
     fail(
       'handshake_failure',
       'RFC 9846 §4.5.1.2 (8446 §4.4.2.2)',
-      forbiddenToSign(credentials) ?? {
-        expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signingSchemes).join(', ') || 'none'}`,
-        actual: theirs.join(', ') || 'none',
-        field: 'ClientHello.extensions.signature_algorithms',
-      },
+      forbiddenToSign(credentials) ??
+        onlyLegacy(legacy) ?? {
+          expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signingSchemes).join(', ') || 'none'}`,
+          actual: theirs.join(', ') || 'none',
+          field: 'ClientHello.extensions.signature_algorithms',
+        },
     )
   )
+}
+
+/** What keeps every chain back where it is what they are signed with. @param legacy of each chain what may not go out */
+function onlyLegacy(legacy: readonly (string | undefined)[]): Violation | undefined {
+  if (legacy.includes(undefined)) return undefined
+  return {
+    expected: 'a chain of ours without SHA-1 and SHA-224, or a client that lists them',
+    actual: `a chain signed with ${legacy.join('; ')}`,
+    field: 'config.credentials',
+  }
 }

@@ -54,7 +54,7 @@ const GROUPED: Readonly<Partial<Record<SettingGroup, readonly string[]>>> = {
       'pskModes',
       'externalPsks',
     ],
-    ...['extendedMasterSecret', 'maxAuthenticationAge'],
+    ...['extendedMasterSecret', 'requireExtendedMasterSecret', 'maxAuthenticationAge'],
   ],
   'early data': ['earlyData', 'maxEarlyData', 'freshnessWindow', 'replayCheck', 'startedAt'],
 }

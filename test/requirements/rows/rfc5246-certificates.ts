@@ -136,7 +136,7 @@ export const RFC5246_CERTIFICATES = {
         role: 'server',
         says: 'all certificates are signed as the client lists',
         listed: [136],
-        open: 'a server of TLS 1.2 looks at the scheme of its own signature, not at those in its chain',
+        open: 'a chain that is comes first; where there is none, one that is not goes out, as other stacks do',
       },
       {
         level: 'MAY',

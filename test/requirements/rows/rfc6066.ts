@@ -45,7 +45,7 @@ export const RFC6066 = {
         says: 'the name guides the choice of a certificate',
         by: [
           'handshake/common/credentials.ts › if (!serverName || config.credentials.length < 2)',
-          'handshake/tls13/choose-server13.ts › (isNamed ? 0 : 4)',
+          'handshake/common/rank.ts › (isNamed ? 0 : 8)',
         ],
         tests: ['handshake/hello-server/credential › the one for the name comes first'],
       },

@@ -11,7 +11,11 @@ export const RFC7627 = {
         role: 'both',
         says: 'no handshake without it is taken',
         listed: [236],
-        open: 'a peer without it is borne with: no setting demands the extended master secret',
+        by: ["handshake/tls12/check-hello12.ts › 'handshake_failure', 'RFC 7627 §5.2, §5.3'"],
+        tests: [
+          'handshake/tls12/demanded › of a client: a hello without it ends the handshake',
+          'handshake/tls12/demanded › of a server: an answer without it ends the handshake',
+        ],
       },
     ],
     '5.1': [
@@ -20,7 +24,10 @@ export const RFC7627 = {
         role: 'both',
         says: 'where both speak it, the master secret covers the handshake',
         listed: [237],
-        open: 'the tests at hand pass without it, since both sides then change alike',
+        by: ["handshake/turn/turn12.ts › 'extended_master_secret'"],
+        tests: [
+          'handshake/tls12/master-secret › where both speak it, it covers the handshake up to ClientKeyExchange',
+        ],
       },
     ],
     '5.2': [
@@ -60,7 +67,10 @@ export const RFC7627 = {
         role: 'server',
         says: 'where the handshake goes on the answer has it not',
         listed: [241],
-        open: 'the tests at hand pass without the look at our own setting',
+        by: ['handshake/tls12/negotiate12.ts › usesEms(turn.server)'],
+        tests: [
+          'handshake/small-print12 › extended_master_secret is answered where it was said, and else not',
+        ],
       },
       {
         level: 'SHOULD',
@@ -77,7 +87,8 @@ export const RFC7627 = {
         role: 'both',
         says: 'without it the master secret is that of RFC 5246',
         listed: [243],
-        open: 'the tests at hand pass without it, since both sides then change alike',
+        by: ['handshake/turn/turn12.ts › this.agreed.extendedMasterSecret'],
+        tests: ['handshake/tls12/master-secret › where %s does without, it is made of both random values'],
       },
     ],
     '5.3': [
@@ -138,7 +149,10 @@ export const RFC7627 = {
         role: 'server',
         says: 'neither with it ends the handshake',
         listed: [250],
-        open: 'such a session is resumed with a remark, for clients of old',
+        by: ["handshake/tls12/check-hello12.ts › 'handshake_failure', 'RFC 7627 §5.2, §5.3'"],
+        tests: [
+          'handshake/tls12/demanded › in a resumption: a session without it is not resumed by a hello without it',
+        ],
       },
       {
         level: 'MUST',

@@ -355,7 +355,7 @@ export const RFC9846_CERTIFICATES = {
         role: 'server',
         says: 'a chain that the client can verify is preferred',
         listed: [582],
-        by: ['handshake/tls13/choose-server13.ts › (verifiable ? 0 : 2)'],
+        by: ['handshake/common/rank.ts › (verifiable ? 0 : 4)'],
         tests: ['handshake/hello-server/credential › among those, the one whose chain the client can verify'],
       },
       {
@@ -363,7 +363,7 @@ export const RFC9846_CERTIFICATES = {
         role: 'both',
         says: "what signed an anchor, or what signs itself, is nobody's concern",
         listed: [583],
-        by: ['certificate.hash', 'handshake/tls13/choose-server13.ts › equal(issuer.der, subject.der)'],
+        by: ['certificate.hash', 'handshake/common/rank.ts › equal(issuer.der, subject.der)'],
         tests: [
           'handshake/small-print › the signature of a root that is sent along keeps no credential behind another',
         ],
@@ -381,7 +381,10 @@ export const RFC9846_CERTIFICATES = {
         role: 'server',
         says: 'that chain has no SHA-1, unless the client lists it',
         listed: [585],
-        open: 'the only chain that a server has is shown, whatever signed it',
+        by: ['handshake/tls13/choose-server13.ts › legacy[index] === undefined'],
+        tests: [
+          'handshake/hello-server/credential › it goes out where there is no other, to clients that list SHA-1 and to none else',
+        ],
       },
       {
         level: 'MUST',

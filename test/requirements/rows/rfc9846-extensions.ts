@@ -269,7 +269,10 @@ export const RFC9846_EXTENSIONS = {
         role: 'both',
         says: 'in TLS 1.2 signature_algorithms_cert is looked at as well',
         listed: [490],
-        open: 'a server of TLS 1.2 chooses its certificate by signature_algorithms alone',
+        by: ["handshake/common/rank.ts › findExtension(extensions, 'signature_algorithms_cert')"],
+        tests: [
+          'handshake/hello-server/credential › in TLS 1.2 as well: signature_algorithms_cert, else signature_algorithms',
+        ],
       },
       {
         level: 'MAY',
@@ -348,14 +351,17 @@ export const RFC9846_EXTENSIONS = {
         role: 'server',
         says: 'no certificate that is signed with SHA-1 is shown where there is another chain',
         listed: [502],
-        open: 'among chains that the client can verify one with SHA-1 counts as much as any other',
+        by: ['handshake/common/rank.ts › signed.some(isLegacyScheme)'],
+        tests: [
+          'handshake/hello-server/credential › one with SHA-1 comes last among those that can be verified',
+        ],
       },
       {
         level: 'MAY',
         role: 'both',
         says: "what signed an anchor, or what signs itself, is nobody's concern",
         listed: [503],
-        by: ['certificate.hash', 'handshake/tls13/choose-server13.ts › equal(issuer.der, subject.der)'],
+        by: ['certificate.hash', 'handshake/common/rank.ts › equal(issuer.der, subject.der)'],
         tests: [
           'handshake/small-print › the signature of a root that is sent along keeps no credential behind another',
         ],
@@ -403,7 +409,7 @@ export const RFC9846_EXTENSIONS = {
         role: 'both',
         says: 'authorities that are named guide the choice of a certificate',
         listed: [510],
-        by: ['handshake/tls13/choose-server13.ts › (underNone(credential.chain, authorities) ? 1 : 0)'],
+        by: ['handshake/common/rank.ts › (underNone(credential.chain, authorities) ? 1 : 0)'],
         tests: [
           'handshake/two-lists › a server with several credentials shows one under an authority that the client names',
         ],
