@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config'
  */
 const PEERS = [
   'test/peers/!(node-agreed|node-client|node-server|tls12|exporter12).test.ts',
-  'test/peers/fleet/*.test.ts',
+  'test/peers/{fleet,contexts}/*.test.ts',
   'test/certificate/openssl*.test.ts',
   'test/net/{cli,cli12,cli-tickets,sess-out,session-cache}.test.ts',
   'test/inspect/dump-tools.test.ts',

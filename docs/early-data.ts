@@ -9,17 +9,21 @@ import { code, table } from './markdown.ts'
 
 const FARM = { ...fleetNamed('early-data'), connections: 6000, clients: 600 } as const satisfies Dials
 
-/** What is otherwise in each. */
+/** Of the replays those that come within the window, which is half of them; of these, those that come to another server. */
+const oneOf = (servers: number): number => (1 - 1 / servers) / 2
+
+/** What is otherwise in each, and the share that is taken on paper. */
 const MEMORIES = [
-  ['one server, which remembers what it saw', { servers: 1 }],
-  ['three, and each remembers what it saw itself', {}],
-  ['ten, and each remembers what it saw itself', { servers: 10 }],
-  ['three that remember nothing', { 'replay-check': 'no' }],
+  ['one server, which remembers what it saw', { servers: 1 }, oneOf(1)],
+  ['three, and each remembers what it saw itself', {}, oneOf(FARM.servers)],
+  ['ten, and each remembers what it saw itself', { servers: 10 }, oneOf(10)],
+  ['three that remember nothing', { 'replay-check': 'no' }, oneOf(Infinity)],
   [
     'three with one cache, whose tickets are references that resume once',
     { sessions: 'cache', 'share-cache': 'all' },
+    0,
   ],
-] as const satisfies readonly (readonly [string, Partial<Dials>])[]
+] as const satisfies readonly (readonly [string, Partial<Dials>, number])[]
 
 /** The dials that all of the table have, as options. */
 export function replayDials(): string {
@@ -32,7 +36,7 @@ export function replayDials(): string {
 
 /** How many replays are taken by servers that remember more and less. */
 export function replayTable(): string {
-  const rows = MEMORIES.map(([servers, otherwise]) => {
+  const rows = MEMORIES.map(([servers, otherwise, share]) => {
     const dials = { ...FARM, ...otherwise }
     const { early } = reportOf(new Fleet(dials, DEFAULT_SEED).run(), DEFAULT_SEED)
     const shown = { ...USUAL, servers: dials.servers, 'share-keys': dials['share-keys'], ...otherwise }
@@ -41,7 +45,8 @@ export function replayTable(): string {
       code(touched(shown).join(' ')),
       `${early.replaysAccepted} of ${early.replayed}`,
       percent(early.replaysAccepted / early.replayed),
+      percent(share),
     ]
   })
-  return table(['servers', 'dials', 'replays whose early data were taken', ''], rows)
+  return table(['servers', 'dials', 'replays whose early data were taken', '', 'on paper'], rows)
 }

@@ -25,7 +25,7 @@ import { visitsSentence } from './visits.ts'
 import { SPEED } from '../src/cli/fleet/costs/speed.ts'
 import { bothTable, keepAliveSettings, keptDials, openTable, timeoutTable, waysTable } from './keep-alive.ts'
 import { leakTable } from './leaks.ts'
-import { heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
+import { chanceTable, heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
 import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
 import { exposureTable, rolloutDials, rolloutTable } from './rotation.ts'
@@ -45,7 +45,14 @@ import {
   runScenario,
   startOutput,
 } from './runs.ts'
-import { contextAdvice, contextTable, keepingRules, missingContext } from './session-contexts.ts'
+import {
+  contextAdvice,
+  contextsMeasuredWith,
+  contextTable,
+  keepingRules,
+  measuredContexts,
+  missingContext,
+} from './session-contexts.ts'
 import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
 import { limitsBeside, limitTable } from './limits.ts'
@@ -61,6 +68,8 @@ import {
   schedule13,
   ticketFormats,
 } from './tables.ts'
+
+const WITHOUT_AGREEMENT = ['--set', 'client.pskModes=psk_ke', '--set', 'server.pskModes=psk_ke']
 
 /** Files with generated parts, from the root of the package. */
 export const PAGES = [
@@ -227,7 +236,9 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'fleet-speed': () =>
     ['```sh', `${SPEED} > speed.txt`, 'npm run cli -- fleet --costs speed.txt', '```'].join('\n'),
   'fleets-measured-with': measuredWith,
-  'fleets-workers': workersTable,
+  'fleets-workers': () => workersTable('nginx', 'worker', 'workers'),
+  'fleets-apache': () => workersTable('Apache', 'process', 'processes'),
+  'fleets-chance': chanceTable,
   'fleets-measured': measuredTable,
 
   'size-dials': sizeDials,
@@ -261,6 +272,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'context-stricter': () =>
     excerpt(runOutput('fault-tls12-client-identity', '--brief'), /^(?=c2)/m, /^ +\+0 ms/m),
   'context-table': contextTable,
+  'context-measured-with': contextsMeasuredWith,
+  'context-measured': measuredContexts,
   'context-missing': missingContext,
   'context-advice': contextAdvice,
   'context-rules': keepingRules,
@@ -285,6 +298,12 @@ const PARTS: Readonly<Record<string, () => string>> = {
   'probe-questions': probeQuestions,
   'imported-secrets': () =>
     excerpt(runOutput('tls13-imported-psk'), /(?=^ +✦ epsk\[0\])/m, /^ +✦ epsk\[1\]/m),
+  'imported-leak': () =>
+    excerpt(
+      runOutput('tls13-imported-psk', ...WITHOUT_AGREEMENT, '--leak', 'c1/client/epsk[0]'),
+      /^(?=✦ epsk)/m,
+      /^ +✦ imp_binder_key\[0\]/m,
+    ),
   'selfie-stopped': () => excerpt(runOutput('attack-selfie-defended', '--brief'), /^(?=c1)/m, /^ +\+0 ms/m),
   'session-id-overview': () => overview(runOutput('tls12-session-id')),
 }

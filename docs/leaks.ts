@@ -1,29 +1,38 @@
 /** What falls if a key leaks, for several ways to connect: computed by an observer of the recorded wire. */
 import { findScenario } from '../src/lab.ts'
+import { actFrom, playActs } from '../src/sim/experiment/act.ts'
+import { DEFAULT_SEED } from '../src/sim/kernel/network-options.ts'
 import { readable } from '../src/render/beside/leak.ts'
 import { leaksOf, type Leak } from '../src/sim/observer/leaks.ts'
 import { observe } from '../src/sim/observer/observer.ts'
 import { runOf } from '../src/sim/lab/run.ts'
 import { code, table } from './markdown.ts'
 
-const SCENARIOS = [
-  'tls13-resume',
-  'tls13-psk-ke',
-  'tls13-0rtt',
-  'tls13-external-psk',
-  'tls12-session-id',
-  'tls12-ticket',
-  'tls12-dhe',
-  'tls12-rsa',
-  'tls12-psk',
-  'tls12-ecdhe-psk',
+/** No key agreement beside the PSK. */
+const ALONE = ['set client.pskModes=psk_ke', 'set server.pskModes=psk_ke']
+
+/** Scenarios, and what is otherwise in each. */
+const ROWS: readonly (readonly [scenario: string, ...otherwise: string[]])[] = [
+  ['tls13-resume'],
+  ['tls13-psk-ke'],
+  ['tls13-0rtt'],
+  ['tls13-external-psk'],
+  ['tls13-external-psk', ...ALONE],
+  ['tls13-imported-psk'],
+  ['tls13-imported-psk', ...ALONE],
+  ['tls12-session-id'],
+  ['tls12-ticket'],
+  ['tls12-dhe'],
+  ['tls12-rsa'],
+  ['tls12-psk'],
+  ['tls12-ecdhe-psk'],
 ]
 
 /** Columns: what leaks, and which of the leaks that is. */
 const COLUMNS: Readonly<Record<string, (leak: Leak) => boolean>> = {
   'ticket key': ({ name }) => name === 'ticket-key',
   'certificate’s key': ({ name }) => name === 'certificate-key',
-  'PSK given to both': ({ name, leaked }) => leaked.kind === 'secret' && /\/psk(\[0\])?$/.test(name),
+  'PSK given to both': ({ name, leaked }) => leaked.kind === 'secret' && /\/e?psk(\[0\])?$/.test(name),
   'secret of the session': ({ name }) => /\/(master_secret|resumption_psk_\d+)$/.test(name),
   'server’s share of c1': ({ name }) => /^c1\/server\/.*_private/.test(name),
   'server’s share of c2': ({ name }) => /^c2\/server\/.*_private/.test(name),
@@ -31,14 +40,14 @@ const COLUMNS: Readonly<Record<string, (leak: Leak) => boolean>> = {
 
 /** A row for each scenario: what can be read of its connections. */
 export function leakTable(): string {
-  const rows = SCENARIOS.map((name) => {
+  const rows = ROWS.map(([name, ...otherwise]) => {
     const scenario = findScenario(name)
     if (!scenario) throw new Error(`no scenario ${name}`)
-    const lab = scenario.play()
-    const run = runOf(lab, { name, shows: scenario.shows, seed: 'glass-tls' })
+    const lab = playActs(scenario, otherwise.map(actFrom), DEFAULT_SEED)
+    const run = runOf(lab, { name, shows: scenario.shows, seed: DEFAULT_SEED })
     const leaks = leaksOf(lab, run).filter(({ root }) => root)
     return [
-      code(name),
+      [code(name), ...otherwise.map((text) => code(text.replace('set ', '--set ')))].join(' '),
       ...Object.values(COLUMNS).map((picks) => {
         const leak = leaks.find(picks)
         if (!leak) return ''

@@ -1,9 +1,10 @@
 /**
- * Parts of the guides that come from a stored run beside real servers, of `SAVE=docs/guides/fleets-measured.json npx vitest run
- * test/peers/fleet`. Nothing is measured here.
+ * Parts of the guides that come from a stored run beside real servers, of `EXHAUSTIVE=1
+ * SAVE=docs/guides/fleets-measured.json npx vitest run test/peers/fleet`. Nothing is measured here.
  */
 import { readFileSync } from 'node:fs'
 import { percent } from '../src/render/words/values.ts'
+import { interval, SURE } from './interval.ts'
 import { code, table } from './markdown.ts'
 
 /** Connections to real servers of one set-up, and what a fleet predicts for it. */
@@ -18,7 +19,7 @@ export interface MeasuredRow {
   /** Connections that were not their client's first, and how many of those resumed. */
   readonly later: number
   readonly resumed: number
-  /** The share that a fleet predicts, with a balancer of its own. */
+  /** The share that fleets predict, with a balancer of their own. */
   readonly predicted: number
   /** Decisions of all connections that are otherwise in the simulation, where it is told who got each. */
   readonly otherwise: number
@@ -42,21 +43,21 @@ const STORED = JSON.parse(
 /** When, and with what. */
 export function measuredWith(): string {
   const versions = Object.entries(STORED.versions).map(([name, version]) => `${name} ${version}`)
-  const otherwise = STORED.rows.reduce((sum, row) => sum + row.otherwise, 0)
-  const later = STORED.rows.reduce((sum, row) => sum + row.later, 0)
-  return `Measured on ${STORED.on}: ${versions.join(', ')}. Of ${later} connections ${otherwise} were decided otherwise than in the simulation.`
+  const sum = (which: 'otherwise' | 'later'): number => STORED.rows.reduce((all, row) => all + row[which], 0)
+  const fewest = Math.min(...STORED.rows.map(({ later }) => later))
+  return `Measured on ${STORED.on}: ${versions.join(', ')}. Each share is one of ${fewest} or more connections of clients that came again. Of all ${sum('later')} of these ${sum('otherwise')} were decided otherwise than in the simulation.`
 }
 
-const WORKERS = 'nginx'
 const shareOf = ({ resumed, later }: MeasuredRow): string => percent(resumed / later)
+const isSure = ({ predicted }: MeasuredRow): boolean => predicted === 0 || predicted === 1
 
-/** nginx: a row for each way to keep sessions, a column for each number of workers. */
-export function workersTable(): string {
-  const rows = STORED.rows.filter(({ server }) => server === WORKERS)
+/** The processes of one master: a row for each way to keep sessions, a column for each number of them. */
+export function workersTable(server: 'nginx' | 'Apache', one: string, many: string): string {
+  const rows = STORED.rows.filter((row) => row.server === server)
   const counts = [...new Set(rows.map(({ servers }) => servers))]
   const settings = [...new Set(rows.map((row) => row.settings))]
   return table(
-    ['settings', ...counts.map((count) => `${count} ${count === 1 ? 'worker' : 'workers'}`)],
+    ['settings', ...counts.map((count) => `${count} ${count === 1 ? one : many}`)],
     settings.map((setting) => [
       code(setting),
       ...counts.map((count) => cell(rows.filter((row) => row.settings === setting && row.servers === count))),
@@ -69,13 +70,50 @@ function cell(rows: readonly MeasuredRow[]): string {
   return `${shares} (${[...new Set(rows.map(({ predicted }) => percent(predicted)))].join(' / ')})`
 }
 
-/** Everything else. */
-export function measuredTable(): string {
-  const rows = STORED.rows.filter(({ server }) => server !== WORKERS)
+const CONFIDENCE = '99 %'
+
+/** Where chance decides: what was measured, how sure that is, and what is predicted. */
+export function chanceTable(): string {
   return table(
-    ['what runs', 'version', 'of what came again', 'resumed', 'predicted', 'decided otherwise'],
+    [
+      'what runs',
+      'version',
+      'came again',
+      'resumed',
+      `${CONFIDENCE} interval`,
+      'predicted',
+      'decided otherwise',
+    ],
+    STORED.rows
+      .filter((row) => !isSure(row))
+      .map((row) => {
+        const [from, to] = interval(row.resumed, row.later, SURE[CONFIDENCE])
+        const isWithin = from <= row.predicted && row.predicted <= to
+        return [
+          whatRuns(row),
+          row.version,
+          String(row.later),
+          `${row.resumed}, ${shareOf(row)}`,
+          `${percent(from)} to ${percent(to)}`,
+          `${percent(row.predicted)}, ${isWithin ? 'within' : 'outside'}`,
+          String(row.otherwise),
+        ]
+      }),
+  )
+}
+
+const whatRuns = ({ server, servers, settings }: MeasuredRow): string =>
+  OF_ONE_MASTER.includes(server) ? `${server}, ${servers} processes: ${settings}` : `${server}: ${settings}`
+
+const OF_ONE_MASTER: readonly string[] = ['nginx', 'Apache']
+
+/** Where all that comes again resumes, or nothing, and what is no master with its processes. */
+export function measuredTable(): string {
+  const rows = STORED.rows.filter((row) => isSure(row) && !OF_ONE_MASTER.includes(row.server))
+  return table(
+    ['what runs', 'version', 'came again', 'resumed', 'predicted', 'decided otherwise'],
     rows.map((row) => [
-      `${row.server}: ${row.settings}`,
+      whatRuns(row),
       row.version,
       String(row.later),
       shareOf(row),
@@ -90,7 +128,8 @@ export function heldTable(): string {
   return table(
     ['cache', 'sessions of TLS 1.2 that it held', 'bytes for each more'],
     STORED.held.map(({ server, bytes, sessions }, index) => {
-      const before = STORED.held[index - 1]
+      const last = STORED.held[index - 1]
+      const before = last?.server === server ? last : undefined
       const each = before ? String(Math.round((bytes - before.bytes) / (sessions - before.sessions))) : ''
       return [`${server}, ${bytes / 1024} kB`, String(sessions), each]
     }),

@@ -1,4 +1,5 @@
 /** Parts of the guide to session ID contexts: tickets of one context in another, rules, and what is said of a context that is missing. */
+import { readFileSync } from 'node:fs'
 import { fromText } from '../src/bytes/bytes.ts'
 import { hintFor } from '../src/net/hints.ts'
 import { adviceOn } from '../src/probe/advice/advice.ts'
@@ -53,6 +54,52 @@ export function keepingRules(): string {
   return table(
     ['rule', 'it says', 'source'],
     RULES.filter(({ id }) => KEEPING.test(id)).map((rule) => [code(rule.id), ruleInWords(rule), rule.cite]),
+  )
+}
+
+// ---- Real servers
+
+/** What a real server's context is. */
+export interface MeasuredContext {
+  readonly server: string
+  /** The context in words; the test works its bytes out beside the server. */
+  readonly is: string
+  readonly bytes: number
+  /** What was otherwise in another process, which then had the same context and resumed, or another and did not. */
+  readonly same: readonly string[]
+  readonly other: readonly string[]
+}
+
+/** A stored run, of `SAVE=docs/guides/contexts-measured.json npx vitest run test/peers/contexts`. */
+export interface MeasuredContexts {
+  /** Its day, such as `2026-01-31`. */
+  readonly on: string
+  /** Of each program. */
+  readonly versions: Readonly<Record<string, string>>
+  readonly rows: readonly MeasuredContext[]
+}
+
+const STORED = JSON.parse(
+  readFileSync(new URL('guides/contexts-measured.json', import.meta.url), 'utf8'),
+) as MeasuredContexts
+
+/** When, and with what. */
+export function contextsMeasuredWith(): string {
+  const versions = Object.entries(STORED.versions).map(([name, version]) => `${name} ${version}`)
+  return `Measured on ${STORED.on}: ${versions.join(', ')}.`
+}
+
+/** See {@link MeasuredContext}. */
+export function measuredContexts(): string {
+  return table(
+    ['server', 'context', 'bytes', 'it is the same with', 'it is another with'],
+    STORED.rows.map(({ server: name, is, bytes, same, other }) => [
+      name,
+      is,
+      String(bytes),
+      same.join(', '),
+      other.join(', '),
+    ]),
   )
 }
 

@@ -74,6 +74,16 @@ describe.skipIf(missing)('tshark', () => {
     expect(found).toEqual(insides.map((hex) => [hex.length / 2, hex]))
   })
 
+  it('finds in a ClientHello the identities of imported PSKs, one for each KDF (RFC 9258 §5.1)', () => {
+    const opaque = (text: string, lengthBytes: number): string =>
+      text.length.toString(16).padStart(2 * lengthBytes, '0') + Buffer.from(text).toString('hex')
+    const context = Buffer.from(opaque('sensor-18', 1) + opaque('server.example', 1), 'hex').toString()
+    const fixed = `${opaque('sensor-18', 2)}${opaque(context, 2)}0304`
+    const field = 'tls.handshake.extensions.psk.identity.identity'
+    const [hello = ''] = packetsOf(run('tls13-imported-psk'), field).flat()
+    expect(hello.split(',')).toEqual([`${fixed}0001`, `${fixed}0002`])
+  })
+
   it.each(['tls13-resume', 'tls13-0rtt', 'tls12-session-id', 'tls13-0rtt-replay'])(
     'shows the application data of %s as they are',
     (name) => {

@@ -8,6 +8,7 @@ import { number, span } from '../words/amounts.ts'
 import { seen } from '../views/seen.ts'
 import { percent } from '../words/values.ts'
 import { Caches } from './caches.tsx'
+import { Command } from './command.tsx'
 import { EarlyData, Exposure } from './exposure.tsx'
 import { FirstByte } from './first-byte.tsx'
 import { Processors } from './processors.tsx'
@@ -55,8 +56,8 @@ function Page({ report, settings, name, asks }: PageProps) {
           {keptOpen > 0 && `; ${number(keptOpen)} visits more found a connection open`}.
         </p>
         <p class="dim">
-          <code>{['glass-tls fleet', ...touched].join(' ')}</code> · seed “{seed}” gives these numbers again.
-          Decisions are those of the engine; cryptography is charged and not done.
+          <Command line={['glass-tls fleet', ...touched].join(' ')} /> · seed “{seed}” gives these numbers
+          again. Decisions are those of the engine; cryptography is charged and not done.
         </p>
       </header>
       <main class="fleet">

@@ -5,6 +5,7 @@ import { listens } from '../captures/stage.ts'
 import { Child, freePort } from '../children.ts'
 import { identityOf } from '../identities.ts'
 import type { File } from './nginx.ts'
+import type { Version } from './visitors.ts'
 
 /** Several servers of one kind. */
 export interface Kind {
@@ -40,14 +41,15 @@ export const KINDS: readonly Kind[] = [
 /** Who gets a connection: HAProxy's word for it, and ours. */
 export const BALANCES = { roundrobin: 'round-robin', source: 'address' } as const
 
-/** A balancer before so many of the servers. */
+/** A balancer before so many of the servers, for clients of one version. */
 export interface Front {
   readonly servers: number
   readonly balance: keyof typeof BALANCES
+  readonly version: Version
 }
 
 /** A front that stands. */
-export interface Standing {
+export interface Standing extends Front {
   readonly port: number
   /** Who got its latest connection. */
   readonly latest: () => Promise<string>
@@ -80,13 +82,16 @@ ${backends
   const config = file(`${of}.cfg`.replaceAll(' ', '-'), COMMON + sections.join(''))
   const haproxy = new Child('haproxy', ['-db', '-f', config])
   for (const port of ports) await listens(port)
-  let read = 0
-  const latest = async (): Promise<string> => {
-    const { index, 0: line, 1: server = '' } = await haproxy.until(/got=(\S+)\n/, read)
-    read += index + line.length
-    return server
-  }
-  return ports.map((port) => ({ port, latest }))
+  return fronts.map((front, number) => {
+    const said = new RegExp(`front${number} got=(\\S+)\\n`)
+    let read = 0
+    const latest = async (): Promise<string> => {
+      const { index, 0: line, 1: server = '' } = await haproxy.until(said, read)
+      read += index + line.length
+      return server
+    }
+    return { ...front, port: ports[number]!, latest }
+  })
 }
 
 /** One thread, since each takes its turns alone; a line for each connection that is over. */
@@ -97,10 +102,10 @@ global
 defaults
   mode tcp
   log global
-  log-format "got=%s"
-  timeout connect 5s
-  timeout client 5s
-  timeout server 5s
+  log-format "%f got=%s"
+  timeout connect 60s
+  timeout client 60s
+  timeout server 60s
 `
 
 /** Whether the connection resumed, as the page of `serve --www` has it. @throws where it does not say */

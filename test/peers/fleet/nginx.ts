@@ -37,13 +37,16 @@ export function sites(keys: string): readonly Site[] {
 }
 
 let started = 0
-const pems = new Map<KeyKind, ReturnType<typeof identityOf>['pem']>()
+const pems = new Map<KeyKind, { readonly cert: string; readonly key: string }>()
 
 /** The same each time: to nginx a session of another certificate is a stranger's. */
-function pemOf(kind: KeyKind): ReturnType<typeof identityOf>['pem'] {
-  const pem = pems.get(kind) ?? identityOf(kind).pem
-  pems.set(kind, pem)
-  return pem
+export function pemFiles(
+  file: File,
+  kind: KeyKind = 'ecdsa-p256',
+): { readonly cert: string; readonly key: string } {
+  const { cert, key } = pems.get(kind) ?? identityOf(kind).pem
+  pems.set(kind, { cert, key })
+  return { cert: file(`${kind}.pem`, cert), key: file(`${kind}.key`, key) }
 }
 
 /** How a master is set up beside its sites. */
@@ -66,12 +69,11 @@ export async function nginx(
   const own = started++
   const ports: number[] = []
   while (ports.length < settings.length) ports.push(await freePort())
-  const { cert, key } = pemOf(kind)
-  const [certFile, keyFile] = [file(`${kind}.pem`, cert), file(`${kind}.key`, key)]
+  const { cert, key } = pemFiles(file, kind)
   const servers = settings.map(
     (lines, index) => `server {
       listen 127.0.0.1:${ports[index]} ssl ${listening}; ssl_protocols TLSv1.2 TLSv1.3;
-      ssl_certificate ${certFile}; ssl_certificate_key ${keyFile};
+      ssl_certificate ${cert}; ssl_certificate_key ${key};
       ${lines.replace('NAME', `site${index}`)}
       location / { return 200 "worker $pid, resumed: $ssl_session_reused"; }
     }`,

@@ -10,6 +10,7 @@ const KEEP = 2
 
 /** Where a client goes, and from which address. */
 export interface Way {
+  readonly host?: string
   readonly port: number
   readonly from?: string
 }
@@ -33,7 +34,7 @@ export class Visitors {
   }
 
   private talk(
-    { port, from = '127.0.0.1' }: Way,
+    { host = '127.0.0.1', port, from = '127.0.0.1' }: Way,
     session: Buffer | undefined,
   ): Promise<{ readonly text: string; readonly given: readonly Buffer[] }> {
     const version = VERSIONS[this.version]
@@ -42,7 +43,7 @@ export class Visitors {
       let text = ''
       const socket = connect({
         ...{
-          host: '127.0.0.1',
+          host,
           port,
           localAddress: from,
           servername: 'localhost',
@@ -50,7 +51,7 @@ export class Visitors {
         },
         ...{ minVersion: version, maxVersion: version, session },
       })
-      socket.on('secureConnect', () => socket.write('GET / HTTP/1.0\r\n\r\n'))
+      socket.on('secureConnect', () => socket.write('GET / HTTP/1.0\r\nHost: localhost\r\n\r\n'))
       socket.on('session', (bytes) => given.push(bytes))
       socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')))
       socket.on('error', reject)

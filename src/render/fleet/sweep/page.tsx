@@ -7,6 +7,7 @@ import type { SweepTable } from '../../../sim/fleet/sweep/table.ts'
 import { documentOf, htmlFrom } from '../../html/document.ts'
 import { seen } from '../../views/seen.ts'
 import { counted, listed } from '../../words/values.ts'
+import { Command } from '../command.tsx'
 import { Settings } from '../settings.tsx'
 import { FLEET_STYLE } from '../style.ts'
 import type { FleetTitle } from '../page.tsx'
@@ -55,8 +56,8 @@ function Page({ table, frontiers, seed, command, settings, failed, name, asks }:
           {failed > 0 && `; ${counted(failed, 'fleet')} more failed`}. All else is the same.
         </p>
         <p class="dim">
-          <code>{command}</code> · seed “{seed}” gives these numbers again. Decisions are those of the engine;
-          cryptography is charged and not done.
+          <Command line={command} /> · seed “{seed}” gives these numbers again. Decisions are those of the
+          engine; cryptography is charged and not done.
         </p>
       </header>
       <main class="fleet">
