@@ -8,7 +8,7 @@ import { speaks12, type Flight } from '../robustness/flights.ts'
 import { mutateBytes, onceEach, type Mutation } from './mutate.ts'
 import type { Dice } from './random.ts'
 import { mutateMessage } from './structure.ts'
-import { decodeWalk, encodeWalk, type OpenRecord } from './walk.ts'
+import { decodeWalk, encodeWalk, TOLD, type OpenRecord } from './walk.ts'
 
 /** One record of a walk, the whole of them, and those of another walk. */
 interface Place {
@@ -29,6 +29,8 @@ const CHANGES: readonly Change[] = [
   // One of another walk between them, or in its place.
   ({ at, records, others }, dice) => records.toSpliced(at, dice.below(2), dice.of(others)),
   ({ at, records }, dice) => records.with(at, { ...records[at], type: dice.of(TYPES) }),
+  // The endpoint is told something before.
+  ({ at, records }, dice) => records.toSpliced(at, 0, { type: TOLD, content: dice.bytes(1) }),
   // In two records, and two in one.
   ({ at, records }, dice) => {
     const { type, content } = records[at]

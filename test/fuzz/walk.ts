@@ -1,7 +1,7 @@
 /**
  * What a scripted peer sends to an endpoint: where it begins, then records by content. Whoever plays it seals each under the
  * keys that the endpoint reads with by then. As bytes: `NAME OF A FLIGHT \n`, how many of its records went before, then for each
- * record its type, two bytes of length, its content.
+ * record its type, two bytes of length, its content. Between them may stand what the endpoint is told by its own user.
  */
 import { concat, concatAll, fromText, fromUint, toText } from '../../src/bytes/bytes.ts'
 import { contentTypes, type ContentType } from '../../src/wire/registry.ts'
@@ -11,6 +11,9 @@ export interface OpenRecord {
   readonly type: ContentType
   readonly content: Uint8Array
 }
+
+/** No content type: what the endpoint itself is told to do then, by the number in its first byte. */
+export const TOLD = contentTypes.nameOf(255) as ContentType
 
 /** A walk. */
 export interface Walk {
