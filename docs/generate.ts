@@ -57,7 +57,7 @@ import { cacheModes, contextCounters, sessionFields } from './session-tables.ts'
 import { lifetimeTable, sessionBytesTable, sizeDials, sizeTable } from './sizing.ts'
 import { limitsBeside, limitTable } from './limits.ts'
 import { contradictionsTable, settingsTable } from './settings.ts'
-import { storesMeasuredOn, storesTable } from './stores.ts'
+import { failoverMeasuredOn, failoverTable, storesMeasuredOn, storesTable } from './stores.ts'
 import {
   eventTable,
   expansions13,
@@ -253,6 +253,8 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
   'stores-measured-on': storesMeasuredOn,
   'stores-table': storesTable,
+  'failover-measured-on': failoverMeasuredOn,
+  'failover-table': failoverTable,
 
   'rollout-dials': rolloutDials,
   'rollout-table': rolloutTable,

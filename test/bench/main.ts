@@ -23,6 +23,9 @@ resumption alone measures what each way to resume saves: CPU by side, bytes, rou
 stores alone measures what each store takes of room and of time, beside the cache that OpenSSL has.
   --sessions N with so many in each (default 10000); a million takes a quarter of an hour
   --save FILE  keeps what was measured, for the guide that shows it
+
+failover alone kills a Redis server under load, behind a sentinel and in a cluster, and counts what was lost and doubled.
+  --save FILE  keeps what was counted, for the guide that shows it
 `
 
 /** What is measured by a script of its own, what it runs under, and which options go with it. */
@@ -30,6 +33,7 @@ const ALONE = [
   { name: 'resumption', flags: [], options: ['save', 'svg'] },
   // A million sessions in memory are more than the heap that Node allows itself.
   { name: 'stores', flags: ['--expose-gc', '--max-old-space-size=8192'], options: ['save', 'sessions'] },
+  { name: 'failover', flags: [], options: ['save'] },
 ] as const
 
 function parse() {

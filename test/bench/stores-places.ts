@@ -30,7 +30,8 @@ export interface PlaceToMeasure {
   readonly start: (files: Files) => Started | Promise<Started>
 }
 
-const REDIS = { name: 'redis-server', version: /v=(\S+)/ }
+/** The program of Redis. */
+export const REDIS = { name: 'redis-server', version: /v=(\S+)/ }
 
 /** All of them. */
 export const PLACES: readonly PlaceToMeasure[] = [

@@ -22,28 +22,46 @@ export interface Failover {
   /** Sessions that somebody got by taking: how many, and how many of them could be taken once more. */
   readonly taken: number
   readonly doubled: number
+  /** Takes of which nobody knows whether they were carried out: they got no answer, or nothing. */
+  readonly unknown: number
+  /** Puts and takes acknowledged a second, until the death. */
+  readonly rate: number
+}
+
+/** What goes on beside the handshakes. */
+export interface Load {
+  /** Puts and takes under way together. */
+  readonly together: number
+  /** For how long at least before the death, ms. */
+  readonly before: number
+  /** ms between two handshakes of a client: whoever signs leaves no time for the rest. */
+  readonly think: number
 }
 
 /** Clients that shake hands together. */
 const CLIENTS = 4
-/** Puts and takes under way together. */
-const TOGETHER = 16
+/** Enough to see that handshakes go on. */
+const LIGHT: Load = { together: 16, before: 0, think: 0 }
 /** Resumptions before the death, and after it. */
 const RESUMPTIONS = 20
 
 /**
  * Counts. @param kill ends a server at once; the store comes back by itself
  */
-export async function failover(spec: string, kill: () => void): Promise<Failover> {
+export async function failover(spec: string, kill: () => void, load = LIGHT): Promise<Failover> {
   const stores = await openStore(spec, { size: 1_000_000 })
   try {
-    return await counted(stores, kill)
+    return await counted(stores, kill, load)
   } finally {
     await stores.close()
   }
 }
 
-async function counted(stores: OpenStores, kill: () => void): Promise<Failover> {
+async function counted(
+  stores: OpenStores,
+  kill: () => void,
+  { together, before, think }: Load,
+): Promise<Failover> {
   let over = false
   const handshakes = { connections: 0, failed: 0, resumed: 0, noted: 0 }
   const world = new StoreWorld(stores)
@@ -56,6 +74,7 @@ async function counted(stores: OpenStores, kill: () => void): Promise<Failover> 
       if (met.sessions.length === 0) handshakes.failed++
       if (met.resumed) handshakes.resumed++
       if (met.notes.length > 0) handshakes.noted++
+      await pause(think)
     }
   }
 
@@ -86,35 +105,42 @@ async function counted(stores: OpenStores, kill: () => void): Promise<Failover> 
     }
   }
 
+  const began = performance.now()
   const load = [
     ...Array.from({ length: CLIENTS }, (_, n) => client(n)),
-    ...Array.from({ length: TOGETHER }, worker),
+    ...Array.from({ length: together }, worker),
   ]
   const resumes = async (): Promise<void> => {
     for (const goal = handshakes.resumed + RESUMPTIONS; handshakes.resumed < goal;) await pause(20)
   }
-  await resumes()
+  await Promise.all([resumes(), pause(before)])
   const acknowledged = [...stored]
+  const died = performance.now()
+  const rate = Math.round((1000 * (stored.size + taken.size)) / (died - began))
   kill()
-  const died = Date.now()
-  // Until each of a thousand of the sessions, on whatever node, is answered for.
-  const probes = acknowledged.slice(-1000)
+  // Until each of a hundred of the sessions is answered for: of three nodes every one has some of those.
+  const probes = acknowledged.slice(-100)
   while (!(await allAnswered(stores, probes))) await pause(20)
-  const away = Date.now() - died
+  const away = Math.round(performance.now() - died)
   await resumes()
   over = true
   await Promise.all(load)
   await world.settled()
 
   let [kept, lost, doubled] = [0, 0, 0]
-  for (const n of stored) {
-    const found = await stores.sessions.take(key(n))
-    if (taken.has(n)) doubled += found ? 1 : 0
-    else if (unknown.has(n)) continue
-    else if (found) kept++
-    else lost++
+  const left = stored.values()
+  const check = async (): Promise<void> => {
+    for (const n of left) {
+      const found = await stores.sessions.take(key(n))
+      if (taken.has(n)) doubled += found ? 1 : 0
+      else if (unknown.has(n)) continue
+      else if (found) kept++
+      else lost++
+    }
   }
-  return { ...handshakes, away, stored: kept + lost, lost, taken: taken.size, doubled }
+  await Promise.all(Array.from({ length: together }, check))
+  const counts = { stored: kept + lost, lost, taken: taken.size, doubled, unknown: unknown.size }
+  return { ...handshakes, away, rate, ...counts }
 }
 
 async function allAnswered(stores: OpenStores, numbers: readonly number[]): Promise<boolean> {

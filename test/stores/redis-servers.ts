@@ -20,6 +20,8 @@ export interface Servers {
   readonly primaries: readonly Server[]
   /** Their replicas, in the same order. */
   readonly replicas: readonly Server[]
+  /** Those that say who serves. */
+  readonly sentinels: readonly Server[]
 }
 
 type File = (name: string, content?: string) => string
@@ -80,6 +82,7 @@ export async function redisCluster(file: File, replicated = false): Promise<Serv
     spec: `redis-cluster://${hosts.slice(0, 3).join(',')}`,
     primaries,
     replicas: replicated ? primaries.map(({ port }) => replicas.get(port)!) : [],
+    sentinels: [],
   }
 }
 
@@ -107,5 +110,6 @@ export async function redisSentinel(file: File): Promise<Servers> {
     spec: `redis-sentinel://127.0.0.1:${port}/sessions`,
     primaries: [primary],
     replicas: [replica],
+    sentinels: [{ port, child: sentinel }],
   }
 }
