@@ -27,7 +27,7 @@ function remembered<A extends readonly Uint8Array[], R>(make: (...bytes: A) => R
   const made = new Map<string, R>()
   return (...bytes) => {
     const key = bytes
-      .map((part) => Buffer.from(part.buffer, part.byteOffset, part.length).latin1Slice())
+      .map((part) => Buffer.from(part.buffer, part.byteOffset, part.length).toString('latin1'))
       .join('|')
     let value = made.get(key)
     if (value === undefined) {
