@@ -66,7 +66,12 @@ export function usePages() {
 export function useLaboratory() {
   const { folder, open } = usePages()
   beforeAll(async () => {
-    await build({ build: { outDir: folder }, logLevel: 'error' })
+    // As it is built for users: under the runner's own NODE_ENV it has what is for developers of its libraries.
+    const { NODE_ENV } = process.env
+    process.env.NODE_ENV = 'production'
+    await build({ build: { outDir: folder }, logLevel: 'error' }).finally(() => {
+      process.env.NODE_ENV = NODE_ENV
+    })
   })
   return {
     file: () => join(folder, 'lab.html'),
