@@ -1,7 +1,7 @@
 /** Servers while they run: files written, process started, port listened on. */
 import { randomBytes } from 'node:crypto'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +61,12 @@ export class Workshop {
     return path
   }
 
+  /** Writes a file whose content stays, unless it is there: another server may be reading it. @returns its path */
+  private once(name: string, content: string | Uint8Array): string {
+    const path = join(this.folder, name)
+    return existsSync(path) ? path : this.file(name, content)
+  }
+
   /** Starts a server, and waits until it listens. @throws with what it said, where it does not */
   async start(server: Server, settings: Settings, at: { host: string; port: number }): Promise<Running> {
     const folder = join(this.folder, String(this.started++))
@@ -79,7 +85,7 @@ export class Workshop {
   /** The settings with the same keys wherever they ask for some. */
   private withKeys({ name, keys }: Server, settings: Settings): Settings {
     const made = keys(this.secret)
-    const value = 'value' in made ? made.value : this.file(`keys of ${name}`.replaceAll(' ', '-'), made.file)
+    const value = 'value' in made ? made.value : this.once(`keys of ${name}`.replaceAll(' ', '-'), made.file)
     return Object.fromEntries(
       Object.entries(settings).map(([setting, own]) => [setting, own === 'KEYS' ? value : own]),
     )
