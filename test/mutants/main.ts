@@ -57,18 +57,42 @@ function sample(candidates: readonly Candidate[], seed: string, count: number): 
 /** More tests than these are not near. */
 const MOST_NEAR = 8
 
+/** Whole connections of every kind, asked where nobody near noticed. */
+const EVERYWHERE = [
+  'test/rules/every-rule.test.ts',
+  'test/handshake/cross.test.ts',
+  'test/handshake/edges.test.ts',
+  'test/handshake/small-print.test.ts',
+  'test/handshake/small-print12.test.ts',
+  'test/rfc8448/section-3.test.ts',
+  'test/rfc8448/section-4.test.ts',
+  'test/rfc8448/section-5.test.ts',
+  'test/robustness/decode-errors.test.ts',
+  'test/robustness/order.test.ts',
+  'test/robustness/misuse.test.ts',
+  'test/robustness/walks.test.ts',
+  'test/sim/faults.test.ts',
+  'test/sim/deviations.test.ts',
+  'test/sim/attacks.test.ts',
+  'test/sim/agreed.test.ts',
+  'test/sim/scenarios12.test.ts',
+]
+
 /** Files of tests, and of what helps them. */
 const TESTS = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => join('test', name))
 
 /** Files of tests that import a file: themselves, or by way of a helper; else those of the sources beside it that do. */
-function importersOf(file: string): readonly string[] {
+function importersOf(file: string, seen = new Set<string>()): readonly string[] {
+  // Helpers import each other.
+  if (seen.has(file)) return []
+  seen.add(file)
   const name = `/${file.split('/').slice(-2).join('/')}'`
   const direct = TESTS.filter((test) => textOf(test).includes(name))
   if (direct.length === 0 && file.startsWith('src/'))
-    return besides(file).flatMap((source) => (source === file ? [] : importersOf(source)))
-  return direct.flatMap((test) => (test.endsWith('.test.ts') ? [test] : importersOf(test)))
+    return besides(file).flatMap((source) => importersOf(source, seen))
+  return direct.flatMap((test) => (test.endsWith('.test.ts') ? [test] : importersOf(test, seen)))
 }
 
 /** Sources of the same folder that import a source, and are imported by a test. */
@@ -91,6 +115,15 @@ function testsNear(file: string): readonly string[] {
   const asked = ALL.flatMap((row) => ('by' in row && row.by.some(keeps) ? testsOf(row) : []))
   const all = [...importersOf(file), ...asked.map((test) => test.file), ...beside]
   return [...new Set(all)].slice(0, MOST_NEAR)
+}
+
+/** Further tests, for what nobody near noticed: those of its whole floor, and those of whole connections. */
+function testsFar(file: string, near: readonly string[]): readonly string[] {
+  const [, floor = ''] = file.split('/')
+  const sameFloor = TESTS.filter((test) => test.startsWith(`test/${floor}/`) && test.endsWith('.test.ts'))
+  return [...new Set([...EVERYWHERE.filter((test) => TESTS.includes(test)), ...sameFloor])].filter(
+    (test) => !near.includes(test),
+  )
 }
 
 /** Test files that pass as they are when they run here: those that start programs or watch modules may not. */
@@ -138,7 +171,9 @@ const chosen = sample(candidates, values.seed, Number(values.count))
 await begin()
 let noticed = 0
 for (const [index, candidate] of chosen.entries()) {
-  const by = await noticedBy(candidate, testsNear(candidate.file))
+  const near = testsNear(candidate.file)
+  const by =
+    (await noticedBy(candidate, near)) ?? (await noticedBy(candidate, testsFar(candidate.file, near)))
   if (by === undefined) console.log(`nobody noticed ${shown(candidate)}`)
   else noticed++
   if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${chosen.length}`)
