@@ -8,6 +8,9 @@ import { bundle, ROOT, type Changed } from './bundle.ts'
 const PLACE = join(ROOT, '.tmp', `mutants-${process.pid}`)
 const RUNNER = join(PLACE, 'run.mjs')
 
+/** A command that may take a minute of a processor: a clock on the wall would call a machine that is busy a mistake that was noticed. */
+const LIMITED = 'ulimit -t 60; exec "$0" "$@"'
+
 /** What became of tests: one failed, or all passed, or there are none. */
 export type Outcome = 'failed' | 'passed' | 'nobody'
 
@@ -35,7 +38,7 @@ export function end(): void {
 
 /**
  * Runs some tests of a file. @returns for each pattern what became of the tests that it names; where the module does not load, or
- * takes longer than a minute, all failed
+ * takes more than a minute of a processor, all failed
  */
 export async function outcomesOf(
   file: string,
@@ -49,10 +52,10 @@ export async function outcomesOf(
     return patterns.map(() => 'failed')
   }
   const all = patterns.map((pattern) => `(?:${pattern})`).join('|')
-  const { stdout } = spawnSync(process.execPath, [RUNNER, into, all], {
+  const { stdout } = spawnSync('sh', ['-c', LIMITED, process.execPath, RUNNER, into, all], {
     encoding: 'utf8',
     cwd: ROOT,
-    timeout: 60_000,
+    timeout: 30 * 60_000,
   })
   const [, found] = stdout.split('\u0000')
   if (found === undefined) return patterns.map(() => 'failed')
