@@ -27,6 +27,19 @@ describe('a ClientHello', () => {
     expect(findExtension(next.extensions, 'cookie')).toBeUndefined()
   })
 
+  test('who offers a PSK sends shares too, so that the server may decline (RFC 9846 §2.2)', () => {
+    const { extensions } = helloOf(client({ externalPsks: [PSK], keyShares: ['x25519'] }))
+    expect(findExtension(extensions, 'pre_shared_key')).toBeDefined()
+    const shares = findExtension(extensions, 'key_share')?.client_shares.map(({ group }) => group)
+    expect(shares).toEqual(['x25519'])
+  })
+
+  test('without compatibility mode legacy_session_id is empty (RFC 9846 §4.2.2)', () => {
+    const length = (middleboxCompatibility: boolean): number =>
+      helloOf(client({ middleboxCompatibility })).legacy_session_id.length
+    expect([length(true), length(false)]).toEqual([32, 0])
+  })
+
   test('shares go out in the order of the groups, however they are configured (RFC 9846 §4.3.8)', () => {
     const groups = ['secp384r1', 'secp256r1', 'x25519'] as const
     const { extensions } = helloOf(client({ groups, keyShares: ['x25519', 'secp256r1'] }))
@@ -73,6 +86,27 @@ describe('a ClientHello', () => {
       cite: 'RFC 9846 §5',
       field: 'record.type',
     })
+  })
+})
+
+describe('a ServerHello', () => {
+  test('its random is drawn, and owes nothing to that of the client (RFC 9846 §4.2.3)', () => {
+    const randoms = ['c1', 'c2'].flatMap((id) => {
+      const of = pair(client(), server(), id)
+      const { bytes } = before(of, 'server', 'ServerHello')
+      return [helloOf(client(), server(), id).random, bodyOf(bytes, 'ServerHello').random]
+    })
+    expect(new Set(randoms.map((random) => random.toString())).size).toBe(4)
+  })
+
+  test('suites that the client does not offer are passed over (RFC 9846 §4.2.2)', () => {
+    const met = meet(
+      pair(
+        client({ suites: ['TLS_CHACHA20_POLY1305_SHA256'] }),
+        server({ suites: ['TLS_AES_128_GCM_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'] }),
+      ),
+    )
+    expect(agreedOf(met.client)).toMatchObject({ complete: true, suite: 'TLS_CHACHA20_POLY1305_SHA256' })
   })
 })
 

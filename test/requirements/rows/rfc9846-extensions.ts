@@ -248,7 +248,7 @@ export const RFC9846_EXTENSIONS = {
         says: 'a client that wants a certificate sends signature_algorithms',
         listed: [488],
         by: ['handshake/extensions/both/signature-algorithms.ts › ClientHello: ({ grease }, { client }) =>'],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › the signatures that everybody must have are offered, and verified'],
       },
       {
         level: 'MUST',

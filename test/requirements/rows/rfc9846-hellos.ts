@@ -46,7 +46,10 @@ export const RFC9846_HELLOS = {
         says: 'who offers a PSK sends a share too, so that the server may decline',
         listed: [372],
         by: ['handshake/hello/client-hello.ts › sharesFor(config, pskOffer)'],
-        tests: ['handshake/hello-server/pre-shared-key › with no identity known, a full handshake follows'],
+        tests: [
+          'handshake/small-print › who offers a PSK sends shares too, so that the server may decline',
+          'handshake/hello-server/pre-shared-key › with no identity known, a full handshake follows',
+        ],
       },
       {
         level: 'MUST',
@@ -198,7 +201,7 @@ export const RFC9846_HELLOS = {
         says: 'without compatibility mode and without a session of TLS 1.2 it is empty',
         listed: [390],
         by: ['handshake/hello/client-hello.ts › turn.client.middleboxCompatibility)'],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › without compatibility mode legacy_session_id is empty'],
       },
       {
         level: 'MUST',
@@ -209,6 +212,7 @@ export const RFC9846_HELLOS = {
           'handshake/tls13/choose-server13.ts › config.suites.filter((suite) => hello.cipher_suites.includes(suite))',
         ],
         tests: [
+          'handshake/small-print › suites that the client does not offer are passed over',
           'handshake/hello-server/tolerance › GREASE among suites, groups, schemes, versions, modes, shares and extensions',
         ],
       },
@@ -324,7 +328,10 @@ export const RFC9846_HELLOS = {
         says: 'the random is drawn, and owes nothing to that of the client',
         listed: [402, 403],
         by: ["handshake/tls13/server-flight13.ts › const random = turn.draw('ServerHello.random', 32)"],
-        tests: ['connection/step › the same seed and clock give the same bytes, another seed others'],
+        tests: [
+          'handshake/small-print › its random is drawn, and owes nothing to that of the client',
+          'connection/step › the same seed and clock give the same bytes, another seed others',
+        ],
       },
       {
         level: 'MUST',
@@ -432,7 +439,7 @@ export const RFC9846_HELLOS = {
         listed: [417],
         by: [
           'handshake/extensions/tls13/supported-versions.ts › HelloRetryRequest: () => CHOSEN',
-          "handshake/settings/contradictions.ts › rule: 'a HelloRetryRequest says for which version it is'",
+          "handshake/settings/contradictions.ts › order.includes('supported_versions')",
         ],
         tests: [
           'rfc8448/section-5 › HelloRetryRequest record is the recorded one',
