@@ -33,6 +33,12 @@ describe('RSA', () => {
     }
   })
 
+  it('makes none with a salt of another length (RFC 9846 §4.3.3, 8446 §4.2.3)', () => {
+    const key = rsaKey(2048, 'rsa')
+    for (const length of [0, 20, 31, 33])
+      expect(() => sign('rsa_pss_rsae_sha256', key, message, new Uint8Array(length))).toThrow(RangeError)
+  })
+
   it.each([1024, 1025] as const)('works with a modulus of %i bits', (bits) => {
     const key = rsaKey(bits, 'rsa')
     for (const name of ['rsa_pss_rsae_sha256', 'rsa_pss_rsae_sha384', 'rsa_pkcs1_sha512'] as const) {

@@ -19,7 +19,7 @@ export type ServerHelloFields = Omit<ServerHello, 'extensions'> | Omit<HelloRetr
 /** Judges PSK and key share of the answer, then derives the handshake secrets and waits for EncryptedExtensions. */
 export function agreeOnServerHello(
   turn: Turn13,
-  { offer, retry }: Extract<HelloClientState, { name: 'WAIT_SH' }>,
+  { offer }: Extract<HelloClientState, { name: 'WAIT_SH' }>,
   suite: Suite13,
   message: Received<'ServerHello'>,
 ): State {
@@ -27,7 +27,7 @@ export function agreeOnServerHello(
   const share = findExtension(extensions, 'key_share')?.server_share
   const selected = findExtension(extensions, 'pre_shared_key')?.selected_identity
   const psk = selected === undefined ? undefined : offer.psks[selected]
-  judgeAnswer(turn, offer, suite, { group: share?.group, demanded: retry?.group, selected })
+  judgeAnswer(turn, offer, suite, share?.group, selected)
   turn.useSuite(suite)
   turn.absorb('ServerHello', message.bytes)
   if (share) {
@@ -52,18 +52,14 @@ export function agreeOnServerHello(
   return { machine: 'client13', name: 'WAIT_EE', offer, psk }
 }
 
-/** What was chosen was offered, and fits together. @param answer group and PSK of the ServerHello, and what a HelloRetryRequest demanded */
+/** What was chosen was offered, and fits together: behind a HelloRetryRequest the offer has the share alone that was asked for. */
 function judgeAnswer(
   turn: Turn13,
   offer: Offer,
   suite: Suite13,
-  answer: {
-    readonly group: string | undefined
-    readonly demanded: GroupName | undefined
-    readonly selected: number | undefined
-  },
+  group: string | undefined,
+  selected: number | undefined,
 ): void {
-  const { group, demanded, selected } = answer
   const suiteHash = SUITES_13[suite].hash
   turn.judge(ANSWER_IN_ORDER, {
     selected,
@@ -71,7 +67,7 @@ function judgeAnswer(
     pskHash: selected === undefined ? undefined : offer.psks[selected]?.hash,
     suiteHash,
     group,
-    shares: demanded === undefined ? offer.shares.map((share) => share.group) : [demanded],
+    shares: offer.shares.map((share) => share.group),
     modes: turn.client.pskModes,
   })
   if (offer.psks.length > 0 && selected === undefined)

@@ -19,9 +19,11 @@ export function asksForCertificate(turn: Turn13, { psk }: Choice): boolean {
 
 /** The tickets due after a handshake: none where the client has no mode in which it could use them. */
 export function ticketsOwed(turn: Turn13, { modes, tickets }: ClientAbilities): readonly Owed[] {
-  if (modes.length > 0) return new Array<Owed>(tickets).fill('NewSessionTicket')
-  if (tickets > 0) turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
-  return []
+  if (modes.length === 0) {
+    if (tickets > 0) turn.remark('no ticket: the client offers no mode in which it could use one', TICKET)
+    return []
+  }
+  return new Array<Owed>(tickets).fill('NewSessionTicket')
 }
 
 /** The tickets that need not wait for the client's Finished, right behind ours. */

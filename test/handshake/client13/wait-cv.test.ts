@@ -5,6 +5,7 @@ import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
 import { changed, deliver, flipped, handshake } from '../../kit/play.ts'
 import { CHEAP, CLIENT, client, server } from '../../kit/world.ts'
+import { RSA_SERVER } from '../../kit/world12.ts'
 
 describe('WAIT_CV', () => {
   const moment = before(pair(), 'server', 'CertificateVerify')
@@ -42,6 +43,18 @@ describe('WAIT_CV', () => {
         moment.after,
       )
     })
+
+  test('rejects RSASSA-PKCS1-v1_5, though the key is RSA, with illegal_parameter (RFC 9846 §4.3.3)', () => {
+    const of = pair(client({ trust: [RSA_SERVER.root] }), server({ credentials: [RSA_SERVER.identity] }))
+    const rsa = before(of, 'server', 'CertificateVerify')
+    const algorithm = 'rsa_pkcs1_sha256'
+    const message = changed(rsa.bytes, 'CertificateVerify', (body) => ({ ...body, algorithm }))
+    expectRefusal(
+      deliver(rsa.receiver, handshake(message)),
+      { alert: 'illegal_parameter', cite: '§4.5.2', field: 'CertificateVerify.algorithm' },
+      rsa.after,
+    )
+  })
 
   test('rejects a scheme that it does not offer, though it fits the key, with illegal_parameter (RFC 9846 §4.5.2)', () => {
     const other = before(

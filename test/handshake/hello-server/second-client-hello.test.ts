@@ -263,6 +263,25 @@ describe('WAIT_CH2', () => {
     expect(suites).toEqual(['TLS_AES_128_GCM_SHA256', 'TLS_AES_128_GCM_SHA256'])
   })
 
+  test('keeps it though the PSK that it was chosen for is known no more (RFC 9846 §4.2.4)', () => {
+    const suites = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384'] as const
+    const known = { identity: Uint8Array.of(7), key: PSK.key, hash: 'sha384' } as const
+    const { receiver, bytes } = before(
+      pair(client({ keyShares: [], externalPsks: [known] }), server({ suites, externalPsks: [known] })),
+      'client',
+      'ClientHello',
+      { nth: 2 },
+    )
+    const forgetful = { ...receiver, config: server({ suites }) }
+    const { events } = deliver(forgetful, handshake(bytes))
+    const [suite] = events.flatMap((event) =>
+      event.kind === 'message' && event.name === 'ServerHello'
+        ? event.span.children.filter(({ name }) => name === 'cipher_suite').map(({ value }) => value)
+        : [],
+    )
+    expect(suite).toBe('TLS_AES_256_GCM_SHA384')
+  })
+
   test('lets padding change and PSKs of another hash leave (RFC 9846 §4.2.2)', () => {
     const other = { identity: Uint8Array.of(7), key: PSK.key, hash: 'sha384' } as const
     const order = [...client().clientHelloOrder.slice(0, -1), 'padding', 'pre_shared_key'] as const

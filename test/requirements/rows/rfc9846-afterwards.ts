@@ -62,7 +62,7 @@ export const RFC9846_AFTERWARDS = {
         role: 'server',
         says: 'there may be several',
         listed: [633],
-        by: ['handshake/tls13/ticket-time.ts › if (modes.length > 0) return'],
+        by: ['handshake/tls13/ticket-time.ts › modes.length === 0) {'],
         tests: [
           'handshake/connected/tickets › as many as configured, each with its own nonce, age_add, identity and PSK',
         ],

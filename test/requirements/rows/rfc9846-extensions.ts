@@ -255,10 +255,7 @@ export const RFC9846_EXTENSIONS = {
         role: 'server',
         says: 'without it a server that needs a certificate answers missing_extension',
         listed: [489],
-        by: [
-          'handshake/tls13/choose-server13.ts › `${type}, since no PSK is used`',
-          "handshake/hello/check-hello.ts › 'signature_algorithms without pre_shared_key'",
-        ],
+        by: ['handshake/tls13/choose-server13.ts › `${type}, since no PSK is used`'],
         tests: [
           'handshake/hello-server/client-hello › refuses a PSK that it does not know beside nothing else with missing_extension',
           'handshake/hello-server/client-hello › no signature_algorithms and no PSK',
@@ -294,7 +291,7 @@ export const RFC9846_EXTENSIONS = {
           "handshake/common/authenticate.ts › (version === '1.2' || SCHEMES[name].handshake13)",
         ],
         tests: [
-          'handshake/client13/wait-cv › is for certificates only',
+          'handshake/client13/wait-cv › rejects RSASSA-PKCS1-v1_5, though the key is RSA, with illegal_parameter',
           'crypto/signature › may use neither RSASSA-PKCS1-v1_5 nor SHA-1',
         ],
       },
@@ -304,7 +301,10 @@ export const RFC9846_EXTENSIONS = {
         says: 'the salt of RSASSA-PSS is as long as the digest',
         listed: [493, 495],
         by: ['crypto/signature/signature.ts › if (salt.length !== saltLength(name))'],
-        tests: ['crypto/rsa › refuses PSS with a salt of another length than the hash'],
+        tests: [
+          'crypto/rsa › makes none with a salt of another length',
+          'crypto/rsa › refuses PSS with a salt of another length than the hash',
+        ],
       },
       {
         level: 'MUST',
@@ -609,7 +609,7 @@ export const RFC9846_EXTENSIONS = {
         role: 'client',
         says: 'the second hello has one share, for that group',
         listed: [539],
-        by: ['handshake/hello/client-hello.ts › group === undefined ? first.shares : [{'],
+        by: ['handshake/hello/client-hello.ts › [{ group, pair: turn.generate(group) }]'],
         tests: [
           'handshake/hello-client/hello-retry-request › sends one share, for the group that was asked for, and the cookie as it came',
         ],
@@ -643,7 +643,7 @@ export const RFC9846_EXTENSIONS = {
         role: 'client',
         says: 'the group of the ServerHello is that of the HelloRetryRequest',
         listed: [543, 544],
-        by: ['answer.group', 'handshake/tls13/agree-client13.ts › demanded === undefined ? offer.shares.map'],
+        by: ['answer.group'],
         tests: ['handshake/hello-client/server-hello › another group than the HelloRetryRequest'],
       },
       {

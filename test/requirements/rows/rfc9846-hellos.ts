@@ -508,7 +508,10 @@ export const RFC9846_HELLOS = {
         says: 'the suite of the HelloRetryRequest stays',
         listed: [425],
         by: ['handshake/tls13/negotiate13.ts › demanded ? demanded.suite : chooseSuite'],
-        tests: ['handshake/hello-server/second-client-hello › keeps the suite of the HelloRetryRequest'],
+        tests: [
+          'handshake/hello-server/second-client-hello › keeps it though the PSK that it was chosen for is known no more',
+          'handshake/hello-server/second-client-hello › keeps the suite of the HelloRetryRequest',
+        ],
       },
       {
         level: 'MUST',

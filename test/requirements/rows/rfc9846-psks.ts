@@ -44,7 +44,7 @@ export const RFC9846_PSKS = {
         role: 'server',
         says: 'no ticket goes to a client that has no mode to use it in',
         listed: [549],
-        by: ['handshake/tls13/ticket-time.ts › client.modes.length === 0'],
+        by: ['handshake/tls13/ticket-time.ts › modes.length === 0) {'],
         tests: ['handshake/connected/tickets › none where the client has no mode to use them in'],
       },
       {
