@@ -24,7 +24,7 @@ import { dialTable, fleetTable, measureTable, sweepTable } from './fleets.ts'
 import { visitsSentence } from './visits.ts'
 import { SPEED } from '../src/cli/fleet/costs/speed.ts'
 import { bothTable, keepAliveSettings, keptDials, openTable, timeoutTable, waysTable } from './keep-alive.ts'
-import { leakTable } from './leaks.ts'
+import { leakTable, PSK_ALONE } from './leaks.ts'
 import { chanceTable, heldTable, measuredTable, measuredWith, workersTable } from './measured-fleets.ts'
 import { probeQuestions } from './probe.ts'
 import { measuredOn, nodeTable, sidesTable } from './resumption.ts'
@@ -68,8 +68,6 @@ import {
   schedule13,
   ticketFormats,
 } from './tables.ts'
-
-const WITHOUT_AGREEMENT = ['--set', 'client.pskModes=psk_ke', '--set', 'server.pskModes=psk_ke']
 
 /** Files with generated parts, from the root of the package. */
 export const PAGES = [
@@ -302,7 +300,12 @@ const PARTS: Readonly<Record<string, () => string>> = {
     excerpt(runOutput('tls13-imported-psk'), /(?=^ +✦ epsk\[0\])/m, /^ +✦ epsk\[1\]/m),
   'imported-leak': () =>
     excerpt(
-      runOutput('tls13-imported-psk', ...WITHOUT_AGREEMENT, '--leak', 'c1/client/epsk[0]'),
+      runOutput(
+        'tls13-imported-psk',
+        ...PSK_ALONE.flatMap((setting) => ['--set', setting]),
+        '--leak',
+        'c1/client/epsk[0]',
+      ),
       /^(?=✦ epsk)/m,
       /^ +✦ imp_binder_key\[0\]/m,
     ),

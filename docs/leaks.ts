@@ -8,18 +8,18 @@ import { observe } from '../src/sim/observer/observer.ts'
 import { runOf } from '../src/sim/lab/run.ts'
 import { code, table } from './markdown.ts'
 
-/** No key agreement beside the PSK. */
-const ALONE = ['set client.pskModes=psk_ke', 'set server.pskModes=psk_ke']
+/** Settings without a key agreement beside the PSK. */
+export const PSK_ALONE: readonly string[] = ['client.pskModes=psk_ke', 'server.pskModes=psk_ke']
 
-/** Scenarios, and what is otherwise in each. */
+/** Scenarios, and the settings that are otherwise in each. */
 const ROWS: readonly (readonly [scenario: string, ...otherwise: string[]])[] = [
   ['tls13-resume'],
   ['tls13-psk-ke'],
   ['tls13-0rtt'],
   ['tls13-external-psk'],
-  ['tls13-external-psk', ...ALONE],
+  ['tls13-external-psk', ...PSK_ALONE],
   ['tls13-imported-psk'],
-  ['tls13-imported-psk', ...ALONE],
+  ['tls13-imported-psk', ...PSK_ALONE],
   ['tls12-session-id'],
   ['tls12-ticket'],
   ['tls12-dhe'],
@@ -43,11 +43,15 @@ export function leakTable(): string {
   const rows = ROWS.map(([name, ...otherwise]) => {
     const scenario = findScenario(name)
     if (!scenario) throw new Error(`no scenario ${name}`)
-    const lab = playActs(scenario, otherwise.map(actFrom), DEFAULT_SEED)
+    const lab = playActs(
+      scenario,
+      otherwise.map((setting) => actFrom(`set ${setting}`)),
+      DEFAULT_SEED,
+    )
     const run = runOf(lab, { name, shows: scenario.shows, seed: DEFAULT_SEED })
     const leaks = leaksOf(lab, run).filter(({ root }) => root)
     return [
-      [code(name), ...otherwise.map((text) => code(text.replace('set ', '--set ')))].join(' '),
+      [code(name), ...otherwise.map((setting) => code(`--set ${setting}`))].join(' '),
       ...Object.values(COLUMNS).map((picks) => {
         const leak = leaks.find(picks)
         if (!leak) return ''

@@ -29,7 +29,12 @@ export function shiftSpan(span: Span, offset: number): Span {
   if (offset === 0) return span
   const { name, start, end, type, value, cite, children } = span
   return {
-    ...{ name, start: start + offset, end: end + offset, type, value, cite },
+    name,
+    start: start + offset,
+    end: end + offset,
+    type,
+    value,
+    cite,
     children: children.map((child) => shiftSpan(child, offset)),
   }
 }

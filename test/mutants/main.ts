@@ -117,13 +117,11 @@ function testsNear(file: string): readonly string[] {
   return [...new Set(all)].slice(0, MOST_NEAR)
 }
 
-/** Further tests, for what nobody near noticed: those of its whole floor, and those of whole connections. */
-function testsFar(file: string, near: readonly string[]): readonly string[] {
+/** The nearest tests, then those of whole connections and those of the whole floor. */
+function testsFor(file: string): readonly string[] {
   const [, floor = ''] = file.split('/')
   const sameFloor = TESTS.filter((test) => test.startsWith(`test/${floor}/`) && test.endsWith('.test.ts'))
-  return [...new Set([...EVERYWHERE.filter((test) => TESTS.includes(test)), ...sameFloor])].filter(
-    (test) => !near.includes(test),
-  )
+  return [...new Set([...testsNear(file), ...EVERYWHERE, ...sameFloor])]
 }
 
 /** Test files that pass as they are when they run here: those that start programs or watch modules may not. */
@@ -171,9 +169,7 @@ const chosen = sample(candidates, values.seed, Number(values.count))
 await begin()
 let noticed = 0
 for (const [index, candidate] of chosen.entries()) {
-  const near = testsNear(candidate.file)
-  const by =
-    (await noticedBy(candidate, near)) ?? (await noticedBy(candidate, testsFar(candidate.file, near)))
+  const by = await noticedBy(candidate, testsFor(candidate.file))
   if (by === undefined) console.log(`nobody noticed ${shown(candidate)}`)
   else noticed++
   if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${chosen.length}`)

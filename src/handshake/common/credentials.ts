@@ -12,19 +12,15 @@ import type { Violation } from '../../rules/failure.ts'
 import type { Credential, ServerConfig } from '../config/config.ts'
 import type { Signing } from '../state/state-parts.ts'
 
-/** Our credentials, those that cover the name first: a server without one for it still shows what it has. */
-function credentialsFor(config: ServerConfig, serverName: string): readonly Credential[] {
-  if (!serverName || config.credentials.length < 2) return config.credentials
-  const covers = (credential: Credential): boolean => covered(credential, serverName, config.wildcardLabels)
-  return [
-    ...config.credentials.filter(covers),
-    ...config.credentials.filter((credential) => !covers(credential)),
-  ]
-}
-
 /** Whether one credential of ours stands behind both names. */
 export function sameCredential(config: ServerConfig, a: string, b: string): boolean {
-  return credentialsFor(config, a)[0] === credentialsFor(config, b)[0]
+  return credentialFor(config, a) === credentialFor(config, b)
+}
+
+/** The first that covers the name: a server without one for it still shows what it has. */
+function credentialFor({ credentials, wildcardLabels }: ServerConfig, serverName: string) {
+  if (!serverName || credentials.length < 2) return credentials[0]
+  return credentials.find((credential) => covered(credential, serverName, wildcardLabels)) ?? credentials[0]
 }
 
 /** Whether the credential's certificate names the server. */

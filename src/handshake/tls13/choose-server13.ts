@@ -7,7 +7,7 @@ import type { ClientHello } from '../../wire/hello.ts'
 import { SUITES_13, type Suite13 } from '../../wire/registry.ts'
 import { chooseSigning, forbiddenToSign, signableWith } from '../common/credentials.ts'
 import { bestFirst, unaskedLegacyScheme } from '../common/rank.ts'
-import type { PskMode, ServerConfig } from '../config/config.ts'
+import type { Credential, PskMode, ServerConfig } from '../config/config.ts'
 import { clientModes } from '../extensions/tls13/psk-key-exchange-modes.ts'
 import type { Signing } from '../state/state-parts.ts'
 
@@ -110,8 +110,7 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
   const theirs = findExtension(hello.extensions, 'signature_algorithms')?.supported_signature_algorithms ?? []
   const { credentials, signingSchemes } = config
   const best = bestFirst(config, hello)
-  const legacy = best.map((credential) => unaskedLegacyScheme(credential, hello))
-  const showable = best.filter((_, index) => legacy[index] === undefined)
+  const showable = best.filter((credential) => unaskedLegacyScheme(credential, hello) === undefined)
   const signing = chooseSigning('1.3', showable, signingSchemes, theirs)
   return (
     signing ??
@@ -119,7 +118,7 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
       'handshake_failure',
       'RFC 9846 §4.5.1.2 (8446 §4.4.2.2)',
       forbiddenToSign(credentials) ??
-        onlyLegacy(legacy) ?? {
+        onlyLegacy(best, hello) ?? {
           expected: `a scheme that we can sign with: ${signableWith('1.3', credentials, signingSchemes).join(', ') || 'none'}`,
           actual: theirs.join(', ') || 'none',
           field: 'ClientHello.extensions.signature_algorithms',
@@ -128,8 +127,9 @@ export function chooseServerSigning(config: ServerConfig, hello: ClientHello): S
   )
 }
 
-/** What keeps every chain back where it is what they are signed with. @param legacy of each chain what may not go out */
-function onlyLegacy(legacy: readonly (string | undefined)[]): Violation | undefined {
+/** What keeps every chain back where it is what they are signed with. */
+function onlyLegacy(credentials: readonly Credential[], hello: ClientHello): Violation | undefined {
+  const legacy = credentials.map((credential) => unaskedLegacyScheme(credential, hello))
   if (legacy.includes(undefined)) return undefined
   return {
     expected: 'a chain of ours without SHA-1 and SHA-224, or a client that lists them',

@@ -43,10 +43,7 @@ export const RFC6066 = {
         level: 'MAY',
         role: 'server',
         says: 'the name guides the choice of a certificate',
-        by: [
-          'handshake/common/credentials.ts › if (!serverName || config.credentials.length < 2)',
-          'handshake/common/rank.ts › (isNamed ? 0 : 8)',
-        ],
+        by: ['handshake/common/rank.ts › (isNamed ? 0 : 8)'],
         tests: ['handshake/hello-server/credential › the one for the name comes first'],
       },
       {

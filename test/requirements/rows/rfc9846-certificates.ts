@@ -381,7 +381,7 @@ export const RFC9846_CERTIFICATES = {
         role: 'server',
         says: 'that chain has no SHA-1, unless the client lists it',
         listed: [585],
-        by: ['handshake/tls13/choose-server13.ts › legacy[index] === undefined'],
+        by: ['handshake/tls13/choose-server13.ts › unaskedLegacyScheme(credential, hello) === undefined'],
         tests: [
           'handshake/hello-server/credential › it goes out where there is no other, to clients that list SHA-1 and to none else',
         ],
