@@ -47,7 +47,7 @@ function shapeOf(names: readonly string[]): object {
       if (fact instanceof Unseen) throw fact
       return fact
     }
-    Object.defineProperty(shape, name, { enumerable: true, get })
+    Object.defineProperty(shape, name, { get })
   }
   return shape
 }

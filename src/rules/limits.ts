@@ -282,8 +282,8 @@ export function limitsOf<W extends Limit['of']>(...places: readonly W[]): readon
 }
 
 /** Names of the limits on how many of a kind come in a row. @param until what begins their count anew */
-export function countedUntil(until: Limit['until']): readonly CountedLimit[] {
-  return NAMES.filter((name): name is CountedLimit => until !== undefined && LIMITS[name].until === until)
+export function countedUntil(until: NonNullable<Limit['until']>): readonly CountedLimit[] {
+  return NAMES.filter((name): name is CountedLimit => LIMITS[name].until === until)
 }
 
 // ---- Is it too much?

@@ -271,6 +271,95 @@ describe.each([
   )
 })
 
+const SESSION: Loose = {
+  ...{ version: 'TLS 1.3', suite: 'TLS_AES_128_GCM_SHA256', secret: EMPTY, sessionId: EMPTY, ticket: EMPTY },
+  ...{ serverName: '', alpn: '', peerCertificates: [], createdAt: 0, authenticatedAt: 0, lifetime: 0 },
+  ...{ ageAdd: 0, maxEarlyDataSize: 0 },
+}
+const held = (change: Loose): Loose => ({ sessions: [{ ...SESSION, ...change }] })
+const shown = (change: Loose): Loose => ({ credentials: [{ ...identity, ...change }] })
+const UINT8 = 2 ** 8 - 1
+const UINT16 = 2 ** 16 - 1
+const UINT24 = 2 ** 24 - 1
+const UINT32 = 2 ** 32 - 1
+
+/** A setting of a role, made of a number, of so many bytes or of so many letters; the least and the most. */
+type Bounds = readonly [what: string, make: (value: number) => Loose, least: number, most: number]
+
+const CLIENT_BOUNDS: readonly Bounds[] = [
+  ['wildcardLabels (RFC 1035 §2.3.4)', (wildcardLabels) => ({ wildcardLabels }), 1, 127],
+  ['recordPadding (RFC 9846 §5.4)', (recordPadding) => ({ recordPadding }), 0, 2 ** 14],
+  ['recordSizeLimit (RFC 8449 §4)', (recordSizeLimit) => ({ recordSizeLimit }), 64, 2 ** 14 + 1],
+  ['alpn (RFC 7301 §3.1)', (length) => ({ alpn: ['x'.repeat(length)] }), 1, UINT8],
+  ['splitHello', (splitHello) => ({ splitHello }), 0, 2 ** 14],
+  ['minimumDhBits', (minimumDhBits) => ({ minimumDhBits }), 1, 8192],
+  ['maxAuthenticationAge', (maxAuthenticationAge) => ({ maxAuthenticationAge }), 0, Infinity],
+  [
+    'ticketRequest.newSession (RFC 9149 §3)',
+    (newSession) => ({ ticketRequest: { newSession, resumption: 0 } }),
+    ...([0, UINT8] as const),
+  ],
+  [
+    'ticketRequest.resumption (RFC 9149 §3)',
+    (resumption) => ({ ticketRequest: { newSession: 0, resumption } }),
+    ...([0, UINT8] as const),
+  ],
+  ['a PSK’s identity (RFC 9846 §4.3.11)', (length) => psk({ identity: new Uint8Array(length) }), 1, UINT16],
+  ['a PSK’s key (RFC 4279 §2)', (length) => psk({ key: new Uint8Array(length) }), 1, UINT16],
+  [
+    // Two lengths of two bytes, target_protocol and target_kdf stand beside identity and context.
+    'the context of an imported PSK beside its identity of one byte (RFC 9258 §5.1)',
+    (length) => psk({ identity: Uint8Array.of(1), importContext: new Uint8Array(length) }),
+    ...([0, UINT16 - 2 - 1 - 2 - 2 - 2] as const),
+  ],
+  ['a session’s ID (RFC 5246 §7.4.1.2)', (length) => held({ sessionId: new Uint8Array(length) }), 0, 32],
+  ['the name of a session’s version', (length) => held({ version: 'x'.repeat(length) }), 1, UINT8],
+  ['the name of a session’s suite', (length) => held({ suite: 'x'.repeat(length) }), 1, UINT8],
+  ['a session’s server name', (length) => held({ serverName: 'x'.repeat(length) }), 0, UINT8],
+  ['a session’s protocol (RFC 7301 §3.1)', (length) => held({ alpn: 'x'.repeat(length) }), 0, UINT8],
+  ['when a session was made', (createdAt) => held({ createdAt }), 0, Number.MAX_SAFE_INTEGER],
+  ['ticket_lifetime (RFC 9846 §4.7.1)', (lifetime) => held({ lifetime }), 0, UINT32],
+  ['ticket_age_add (RFC 9846 §4.7.1)', (ageAdd) => held({ ageAdd }), 0, UINT32],
+  ['max_early_data_size (RFC 9846 §4.7.1)', (maxEarlyDataSize) => held({ maxEarlyDataSize }), 0, UINT32],
+]
+
+const SERVER_BOUNDS: readonly Bounds[] = [
+  ['tickets.count', (count) => tickets({ count }), 0, UINT8],
+  ['tickets.limit', (limit) => tickets({ limit }), 0, UINT8],
+  ['tickets.lifetime of TLS 1.3 (RFC 9846 §4.7.1)', (lifetime) => tickets({ lifetime }), 0, 7 * 24 * 3600],
+  [
+    'tickets.lifetime of TLS 1.2 (RFC 5077 §3.3)',
+    (lifetime) => ({ versions: ['TLS 1.2'], ...tickets({ lifetime }) }),
+    ...([0, UINT32] as const),
+  ],
+  ['tickets.referenceLength', (referenceLength) => tickets({ referenceLength }), 16, UINT8],
+  ['maxEarlyData (RFC 9846 §4.7.1)', (maxEarlyData) => ({ maxEarlyData }), 0, UINT32],
+  ['freshnessWindow', (freshnessWindow) => ({ freshnessWindow }), 0, Infinity],
+  ['startedAt', (startedAt) => ({ startedAt }), 0, Number.MAX_SAFE_INTEGER],
+  // 255 blocks of SHA-256 (RFC 5869 §2.3).
+  ['cookieLength', (cookieLength) => ({ cookieLength }), 1, 255 * 32],
+  [
+    'psk_identity_hint (RFC 4279 §2)',
+    (length) => ({ pskIdentityHint: new Uint8Array(length) }),
+    ...([0, UINT16] as const),
+  ],
+  ['an OCSP response (RFC 6066 §8)', (length) => shown({ ocspResponse: new Uint8Array(length) }), 1, UINT24],
+  // The list has a length of two bytes as well (RFC 6962 §3.3).
+  ['an SCT (RFC 6962 §3.3)', (length) => shown({ scts: [new Uint8Array(length)] }), 1, UINT16 - 2],
+  ['a certificate (RFC 9846 §4.5.1)', (length) => shown({ chain: [new Uint8Array(length)] }), 1, UINT24],
+]
+
+describe.each([
+  ['a client', (settings: Loose) => clientConfig(settings as ClientSettings), CLIENT_BOUNDS],
+  ['a server', (settings: Loose) => serverConfig(settings as ServerSettings), SERVER_BOUNDS],
+] as const)('%s takes from the least to the most, and nothing beyond', (_who, make, bounds) => {
+  test.each(bounds)('%s', (_what, settingsOf, least, most) => {
+    for (const value of [least, most]) expect(() => make(settingsOf(value))).not.toThrow()
+    for (const value of [least - 1, most + 1].filter((value) => value >= 0 && value < Infinity))
+      expect(() => make(settingsOf(value))).toThrow(Misuse)
+  })
+})
+
 describe('what is allowed', () => {
   it('is said of each setting that there is', () => {
     expect(Object.keys(CLIENT_SETTINGS).sort()).toEqual(Object.keys(clientConfig()).sort())

@@ -31,13 +31,21 @@ function sources(change: Changed | undefined): Plugin {
   }
 }
 
-/** Bundles a file. @param entry from the root of the package @param into where the module goes, absolute */
-export async function bundle(entry: string, into: string, change?: Changed): Promise<void> {
-  await build({
+/**
+ * Bundles a file.
+ * @param entry from the root of the package
+ * @param into where the module goes, absolute
+ * @returns whether what is changed is in it
+ */
+export async function bundle(entry: string, into: string, change?: Changed): Promise<boolean> {
+  const { metafile } = await build({
+    metafile: true,
+    absWorkingDir: ROOT,
     ...{ entryPoints: [join(ROOT, entry)], outfile: into, bundle: true, logLevel: 'silent' },
     ...{ platform: 'node', format: 'esm', target: 'node20', packages: 'external' },
     jsx: 'automatic',
     alias: { vitest: STAND_IN },
     plugins: [sources(change)],
   })
+  return change !== undefined && change.file in metafile.inputs
 }

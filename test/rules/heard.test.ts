@@ -81,11 +81,15 @@ describe('a decision judged by who only listens', () => {
     expect(judgeHeard(DECISION, asSeen<Question>({ name, age: 1, trusted: true })).question).toBe('offer')
   })
 
-  it('lets a fault of a rule be a fault', () => {
-    const broken = {
-      ...DECISION,
-      rules: [{ ...DECISION.rules[0]!, run: () => [].at(0)! }],
-    } as unknown as Decision<Question>
-    expect(() => judgeHeard(broken, { name: 'a', age: 1, trusted: true })).toThrow(TypeError)
+  it('lets a fault of a rule, or of what asks, be a fault', () => {
+    const fault = (): never => {
+      throw new TypeError('a fault')
+    }
+    const [rule] = DECISION.rules
+    for (const faulty of [
+      { ...DECISION, rules: [{ ...rule!, run: fault }] },
+      { ...DECISION, question: fault },
+    ])
+      expect(() => judgeHeard(faulty, { name: 'a', age: 1, trusted: true })).toThrow(TypeError)
   })
 })

@@ -185,6 +185,8 @@ test('the certificates above the peer’s follow in the file, each session with 
   ])
   const behindOthers = toPem('CERTIFICATE', cast().root) + sessionToPem(alone)
   expect(sessionsFromPem(behindOthers)[0].peerCertificates).toEqual(alone.peerCertificates)
+  const beforeKey = sessionToPem(alone) + toPem('PRIVATE KEY', Uint8Array.of(0x30, 0))
+  expect(sessionsFromPem(beforeKey)[0].peerCertificates).toEqual(alone.peerCertificates)
 })
 
 test('whole seconds are all that OpenSSL keeps of a time', () => {

@@ -23,10 +23,10 @@ function credentialFor({ credentials, wildcardLabels }: ServerConfig, serverName
   return credentials.find((credential) => covered(credential, serverName, wildcardLabels)) ?? credentials[0]
 }
 
-/** Whether the credential's certificate names the server. */
-export function covered(credential: Credential, serverName: string, labels?: number): boolean {
-  const leaf = credential.chain.at(0)
-  return leaf !== undefined && namesServer(parseCertificate(leaf).subjectAltNames, serverName, labels)
+/** Whether the credential's certificate names the server; one that does not parse names nobody. */
+export function covered({ chain }: Credential, serverName: string, labels?: number): boolean {
+  const leaf = parseOnce(chain.slice(0, 1))
+  return leaf.some(({ subjectAltNames }) => namesServer(subjectAltNames, serverName, labels))
 }
 
 /** The key of a credential; of a remote one the public key. `undefined` where its kind is not supported. */

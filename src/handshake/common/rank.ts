@@ -25,7 +25,7 @@ export function bestFirst(
   const name = serverNameOf(hello)
   const rank = (credential: Credential): number => {
     const signed = signaturesOf(credential)
-    const isNamed = name === '' || covered(credential, name, wildcardLabels)
+    const isNamed = covered(credential, name, wildcardLabels)
     const verifiable = signed.every((scheme) => schemes.includes(scheme))
     return (
       (isNamed ? 0 : 8) +

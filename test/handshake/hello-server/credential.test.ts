@@ -49,6 +49,17 @@ describe('START: credentials', () => {
     expect(shown({ serverName: 'one.example' })).toEqual(byEd25519.chain[0])
   })
 
+  test('the first, where no name is asked for', () => {
+    expect(shown({ serverName: '' })).toEqual(byEd25519.chain[0])
+    expect(shown({ serverName: '' }, server({ credentials: [other, byEd25519] }))).toEqual(other.chain[0])
+  })
+
+  test('one that does not parse is for no name', () => {
+    const unreadable = { ...byEcdsa, chain: [Uint8Array.of(0x30, 0)] }
+    const by = server({ credentials: [unreadable, other] })
+    expect(shown({ serverName: 'two.example' }, by)).toEqual(other.chain[0])
+  })
+
   test('a wildcard is for the name where enough labels stand below it (RFC 9525 §7.1): wildcardLabels', () => {
     const wide = made('*.example', 'ed25519', 'ed25519')
     const first = (wildcardLabels: number): Uint8Array => {
