@@ -53,7 +53,7 @@ export function rolloutTable(): string {
     return [
       order,
       code(`--lead ${timeText(dials.lead)} --grace ${timeText(dials.grace)}`),
-      percent(1 - ofOffered.share),
+      percent(1 - ofOffered.share!),
       why.join('; ') || 'nothing',
     ]
   })

@@ -1,8 +1,10 @@
 /**
  * Takes out what keeps each requirement, and looks whether its tests fail: `npx tsx test/mutants/rows.ts --rfc 9846 --section 4.3.11`,
- * or `--count 50` of all. Prints each row whose tests pass without it.
+ * or `--count 50` of all, others with another `--seed`, such as `today`. Prints each row whose tests pass without it.
  */
 import { parseArgs } from 'node:util'
+import { Dice } from '../fuzz/random.ts'
+import { DAY } from '../kit/effort.ts'
 import { ALL, type Placed } from '../requirements/all.ts'
 import { aloneAt, codeAt, isRule, testsOf, textOf, type Place } from '../requirements/places.ts'
 import type { Changed } from './bundle.ts'
@@ -58,7 +60,12 @@ async function caught(tests: readonly Place[], change: Changed): Promise<boolean
 }
 
 const { values } = parseArgs({
-  options: { rfc: { type: 'string' }, section: { type: 'string' }, count: { type: 'string' } },
+  options: {
+    rfc: { type: 'string' },
+    section: { type: 'string' },
+    count: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
 })
 const rows = ALL.filter(
   ({ rfc, section }) =>
@@ -66,11 +73,10 @@ const rows = ALL.filter(
     (values.section === undefined || section === values.section),
 )
 const all = rows.flatMap((row) => ('by' in row ? row.by.map((by) => ({ row, by })) : []))
-// Some of them, from everywhere.
-const count = Number(values.count ?? all.length)
-const pairs = all.filter(
-  (_, index) => Math.floor((index * count) / all.length) < Math.floor(((index + 1) * count) / all.length),
-)
+const seed = values.seed === 'today' ? DAY : Number(values.seed)
+const dice = new Dice(seed)
+const pairs =
+  values.count === undefined ? all : Array.from({ length: Number(values.count) }, () => dice.of(all))
 
 await begin()
 /** What was tried already: rows share places and tests. */

@@ -85,13 +85,15 @@ function Tiles({ report: { resumed, ofOffered, cores, firstByte } }: Pick<PagePr
         <dt>resumed</dt>
         <dd>{percent(resumed)}</dd>
       </div>
-      <div>
-        <dt>
-          of the sessions offered
-          {workedOut && <small> worked out: {percent(workedOut.share)}</small>}
-        </dt>
-        <dd>{percent(share)}</dd>
-      </div>
+      {share !== undefined && (
+        <div>
+          <dt>
+            of the sessions offered
+            {workedOut && <small> worked out: {percent(workedOut.share)}</small>}
+          </dt>
+          <dd>{percent(share)}</dd>
+        </div>
+      )}
       <div>
         <dt>first byte, for nine of ten</dt>
         <dd>{firstByte.ninety.toFixed(0)} ms</dd>

@@ -42,8 +42,11 @@ function about({ dials, touched, seed, connections, duration, keptOpen }: FleetR
 }
 
 function ways({ ways: all, resumed, ofOffered, connections }: FleetReport): Line[] {
+  const { share } = ofOffered
+  const offered =
+    share === undefined ? 'no session was offered' : `${percent(share)} of the sessions that were offered`
   return [
-    row('bold', `${percent(resumed)} resumed; ${percent(ofOffered.share)} of the sessions that were offered`),
+    row('bold', `${percent(resumed)} resumed; ${offered}`),
     ...(ofOffered.workedOut
       ? [row('dim', `worked out: ${percent(ofOffered.workedOut.share)} of those (${ofOffered.workedOut.by})`)]
       : []),

@@ -134,6 +134,6 @@ export function counted(count: number, noun: string): string {
 }
 
 /** A share from 0 to 1: `12.5 %`. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
+export function percent(share: number | undefined): string {
+  return share === undefined ? 'none' : `${(share * 100).toFixed(1)} %`
 }

@@ -59,8 +59,8 @@ export interface FleetReport {
   /** Share of connections that resumed a session. */
   readonly resumed: number
   readonly ways: readonly WayCount[]
-  /** The share of what was offered that is resumed, and what it must be where that can be worked out. */
-  readonly ofOffered: { readonly share: number; readonly workedOut: WorkedOut | undefined }
+  /** The share of what was offered that is resumed, where anything was; and what it must be where that can be worked out. */
+  readonly ofOffered: { readonly share: number | undefined; readonly workedOut: WorkedOut | undefined }
   /** Full handshakes by the check that failed, the most frequent first. */
   readonly reasons: readonly FleetReason[]
   /** ms from the first segment to the first byte of an answer, that of TCP included, to about 1 %. */
@@ -217,12 +217,12 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-function shareOfOffers(ways: readonly WayCount[]): number {
+function shareOfOffers(ways: readonly WayCount[]): number | undefined {
   const countOf = (isMeant: (outcome: Outcome) => boolean): number =>
     sumOf(ways.filter(({ outcome }) => isMeant(outcome)).map(({ count }) => count))
   const offers = countOf((outcome) => outcome !== 'full')
   const refused = countOf((outcome) => outcome === 'refused')
-  return offers === 0 ? 0 : (offers - refused) / offers
+  return offers === 0 ? undefined : (offers - refused) / offers
 }
 
 function withRule(reason: Reason): FleetReason {

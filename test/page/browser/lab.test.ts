@@ -19,7 +19,7 @@ describeWith('chromium', '--version', 'the laboratory in Chromium', () => {
   it.each(
     ofTheDay(
       SCENARIOS.map(({ name }) => name),
-      6,
+      12,
     ),
   )('%s: every moment opens', async (scenario) => {
     const page = await open(`#run=${scenario}`)

@@ -15,7 +15,7 @@ function ran(dials: Partial<Dials>, seed = 'seed'): FleetReport {
 /** Share resumed of the connections in which a session was offered: a client's first one has none. */
 function ofOffers({ ways, ofOffered: { share, workedOut } }: FleetReport) {
   const offers = ways.filter(({ outcome }) => outcome !== 'full').reduce((all, { count }) => all + count, 0)
-  return { share, offers, due: workedOut?.share ?? NaN }
+  return { share: share ?? NaN, offers, due: workedOut?.share ?? NaN }
 }
 
 /** Four standard deviations of a share that was counted: what chance exceeds once in 16,000 times. */
@@ -108,8 +108,9 @@ describe('a dial', () => {
   })
 
   it('sessions none resumes nothing, and says that clients have none', () => {
-    const { resumed, reasons, connections } = ran({ sessions: 'none' })
+    const { resumed, reasons, connections, ofOffered } = ran({ sessions: 'none' })
     expect(resumed).toBe(0)
+    expect(ofOffered.share).toBeUndefined()
     expect(reasons).toMatchObject([{ check: 'offer.kept', because: '', count: connections }])
   })
 
