@@ -31,9 +31,11 @@ export function agreedLimit({ by, receive }: RecordLimits): AgreedLimit | undefi
 
 /** Takes one record from the inbox. */
 export function takeRecord(turn: Turn): Incoming {
-  const { inbox, limits } = turn.endpoint
+  const { inbox, limits, earlySkip } = turn.endpoint
   const read = epoch13(turn.endpoint.read)
-  const cut = cutRecord(inbox, read)
+  // Early data left before the client knew what we take (RFC 8449 §4).
+  const agreed = read.name === 'early' ? undefined : agreedLimit(limits)
+  const cut = cutRecord(inbox, read, earlySkip.kind === 'none' ? agreed : undefined)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
   const { record } = cut
@@ -48,8 +50,7 @@ export function takeRecord(turn: Turn): Incoming {
       field: 'record.type',
       offset: 0,
     })
-  // Early data left before the client knew what we take (RFC 8449 §4).
-  const opened = openRecord(record, read, read.name === 'early' ? undefined : agreedLimit(limits))
+  const opened = openRecord(record, read, agreed)
   if (!opened) return skippedByTrial(turn, record)
   if (read.keys) {
     turn.set({ read: nextRecord(read) })

@@ -16,11 +16,12 @@ import { agreedLimit, noteReceived, readAlert, sortRecord } from './records.ts'
 export function takeRecord12(turn: Turn): Incoming {
   const { inbox, read, limits } = turn.endpoint
   const epoch = epoch12(read)
-  const cut = cutRecord12(inbox, epoch)
+  const agreed = agreedLimit(limits)
+  const cut = cutRecord12(inbox, epoch, agreed)
   if (!cut) return { kind: 'incomplete' }
   turn.set({ inbox: cut.rest })
   if (turn.endpoint.suite12) checkVersion(cut.record.bytes)
-  const opened = openRecord12(cut.record, epoch, agreedLimit(limits))
+  const opened = openRecord12(cut.record, epoch, agreed)
   if (!opened)
     fail('bad_record_mac', 'RFC 5246 §7.2.2', {
       expected: `a record protected with the ${describeEpoch(read)} keys`,

@@ -2,6 +2,7 @@
 import { EMPTY, equalConstantTime, part, uintAt } from '../bytes/bytes.ts'
 import type { ByteQueue } from '../bytes/queue.ts'
 import { AEADS } from '../crypto/cipher/aead.ts'
+import { AES_BLOCK } from '../crypto/cipher/cbc.ts'
 import { fail } from '../rules/failure.ts'
 import { contentTypes, type ContentType } from '../wire/registry.ts'
 import { EXPLICIT_NONCE } from '../wire/registry/ciphers12.ts'
@@ -22,13 +23,31 @@ const VERSION = 0x0303
 
 /**
  * Cuts the next record from the stream; `undefined` while it is not complete. A record may be as long as its protection
- * makes it: 2^14 bytes in the clear (§6.2.1), 2^14 + 2048 under keys (§6.2.3).
+ * makes it: 2^14 bytes in the clear (§6.2.1), 2^14 + 2048 under keys (§6.2.3), or what was agreed on and what is added to it.
  */
-export function cutRecord12(inbox: ByteQueue, epoch: Epoch12): CutRecord | undefined {
-  const limit = epoch.keys
+export function cutRecord12(inbox: ByteQueue, epoch: Epoch12, agreed?: AgreedLimit): CutRecord | undefined {
+  const { keys } = epoch
+  if (agreed)
+    return cutWithin(inbox, 'RFC 5246 §6', () => ({
+      limit: agreed.most + (keys ? expansionBy(keys) : 0),
+      cite: agreed.cite,
+    }))
+  const limit = keys
     ? { limit: MAX_CIPHERTEXT_12, cite: 'RFC 5246 §6.2.3' }
     : { limit: MAX_PLAINTEXT, cite: 'RFC 5246 §6.2.1' }
   return cutWithin(inbox, 'RFC 5246 §6', () => limit)
+}
+
+/** Most bytes that protection adds: what a nonce or an IV takes, a tag or a MAC, and as much padding as there may be (§6.2.3). */
+function expansionBy({ protector }: EpochKeys12): number {
+  switch (protector.kind) {
+    case 'aead':
+      return (protector.explicitNonce ? EXPLICIT_NONCE : 0) + AEADS[protector.aead.name].tagLength
+    case 'block':
+      return AES_BLOCK + protector.macLength + 256
+    case 'null':
+      return protector.macLength
+  }
 }
 
 const LIMIT_12: AgreedLimit = { most: MAX_PLAINTEXT, cite: 'RFC 5246 §6.2.1' }

@@ -40,12 +40,17 @@ export interface CutRecord {
 /**
  * Cuts the next record from the stream; `undefined` while it is not complete. Looks at the header as soon as it is there,
  * so an impossible record fails before its body arrives. legacy_record_version is ignored, as §5.1 demands.
+ * @param agreed what protected records are held to; none for those that need not be ours to open
  */
-export function cutRecord(inbox: ByteQueue, epoch: Epoch): CutRecord | undefined {
+export function cutRecord(inbox: ByteQueue, epoch: Epoch, agreed?: AgreedLimit): CutRecord | undefined {
   return cutWithin(inbox, 'RFC 9846 §5', (type) => {
+    const sealed = epoch.keys !== undefined && type === 'application_data'
+    if (sealed && agreed) {
+      const { tagLength } = AEADS[epoch.keys.aeadName]
+      return { limit: agreed.most + 1 + tagLength, cite: agreed.cite }
+    }
     // A protected record that we cannot open yet (rejected early data) may be as long as any protected one.
     const limit = type === 'application_data' ? MAX_CIPHERTEXT_13 : MAX_PLAINTEXT
-    const sealed = epoch.keys !== undefined && type === 'application_data'
     return { limit, cite: sealed ? 'RFC 9846 §5.2' : 'RFC 9846 §5.1' }
   })
 }

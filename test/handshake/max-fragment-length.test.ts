@@ -10,6 +10,7 @@ import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met } from '../kit/pair.ts'
 import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
 import { answersWithout, client, server } from '../kit/world.ts'
+import { only, RSA_SERVER, SUITE_OF } from '../kit/world12.ts'
 
 const CITE = 'RFC 6066 §4'
 const WORDS = { kind: 'send', data: new Uint8Array(3000) } as const
@@ -151,6 +152,44 @@ describe('a byte more than was agreed on is record_overflow', () => {
     const data = (length: number) => ({ type: 'application_data', content: new Uint8Array(length) }) as const
     expect(deliver(one, data(512)).connection.state.name).toBe('CONNECTED')
     expectRefusal(deliver(one, data(513)), { alert: 'record_overflow', cite: CITE })
+  })
+
+  // A record of AES-GCM has a tag of 16 bytes, in TLS 1.3 a type byte, in TLS 1.2 an explicit nonce of 8.
+  test.each([
+    ['TLS 1.3', 512 + 1 + 16],
+    ['TLS 1.2', 8 + 512 + 16],
+  ] as const)(
+    'CONNECTED of %s: one that can hold no less is refused by its header, and not decrypted',
+    (version, most) => {
+      const versions = [version]
+      const suites = only(SUITE_OF.ECDHE)
+      const { client: one } = meet(
+        pair(client({ ...asking, ...suites, versions }), server({ ...suites, versions })),
+      )
+      const header = (length: number) => Uint8Array.of(23, 3, 3, length >> 8, length & 0xff)
+      expect(give(one, header(most)).connection.state.name).toBe('CONNECTED')
+      expectRefusal(give(one, header(most + 1)), {
+        alert: 'record_overflow',
+        cite: CITE,
+        field: 'record.length',
+      })
+    },
+  )
+
+  test('CONNECTED of TLS 1.2 with a block cipher: with as much padding as there may be', () => {
+    const suites = { ...only(SUITE_OF.DHE), versions: ['TLS 1.2'] } as const
+    const { client: one } = meet(
+      pair(client({ ...asking, ...suites }), server({ ...suites, credentials: [RSA_SERVER.identity] })),
+    )
+    // IV, content, 255 bytes of padding and their length, the MAC of SHA-256.
+    const most = 16 + 512 + 256 + 32
+    const header = (length: number) => Uint8Array.of(23, 3, 3, length >> 8, length & 0xff)
+    expect(give(one, header(most)).connection.state.name).toBe('CONNECTED')
+    expectRefusal(give(one, header(most + 1)), {
+      alert: 'record_overflow',
+      cite: CITE,
+      field: 'record.length',
+    })
   })
 
   test('WAIT_CERTIFICATE of TLS 1.2: in the clear too, since both begin at once', () => {

@@ -11,6 +11,7 @@ import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told, type Met, type Pair } from '../kit/pair.ts'
 import { bodyOf, changed, deliver, give, handshake, inTheClear, withFirst } from '../kit/play.ts'
 import { answersWithout, client, server } from '../kit/world.ts'
+import { client12, only, server12, SUITE_OF } from '../kit/world12.ts'
 
 const CITE = 'RFC 8449 §4'
 const WORDS = { kind: 'send', data: new Uint8Array(1000) } as const
@@ -162,6 +163,20 @@ describe('more than was asked for', () => {
     expectRefusal(outcome, { alert: 'illegal_parameter', cite: CITE, field })
     expect(outcome.connection.read).toBe(PLAINTEXT)
   })
+})
+
+test('a block cipher pads up to the next block, under a limit too (RFC 8449 §4.1)', () => {
+  const limits = { ...only(SUITE_OF.DHE), recordSizeLimit: 256 } as const
+  const up = meet(pair(client12(limits), server12(limits)))
+  const { events } = meet(told(up, 'client', WORDS))
+  const lengths = events.flatMap((event) =>
+    event.kind === 'record' && event.direction === 'sent'
+      ? [[event.plaintext.length, event.bytes.length]]
+      : [],
+  )
+  // Header, IV and blocks of 16 bytes, of which the last has a byte of padding at least; then the MAC of SHA-256.
+  const least = (length: number): number => 5 + 16 + 16 * (Math.floor(length / 16) + 1) + 32
+  expect(lengths).toEqual([256, 256, 256, 232].map((length) => [length, least(length)]))
 })
 
 test('a resumption agrees on limits of its own: without the extension there are none', () => {

@@ -70,6 +70,18 @@ describe('a ServerHello', () => {
     expect(answered(client12(both), server12(both))).not.toContain('encrypt_then_mac')
   })
 
+  test('encrypt-then-MAC is used where both said so, and nowhere else (RFC 7366 §2)', () => {
+    const used = (ours: boolean, theirs: boolean) => {
+      const sides = [ours, theirs].map((encryptThenMac) => ({ ...block, encryptThenMac }))
+      const met = meet(pair(client12(sides[0]), server12(sides[1])))
+      expect([met.client.state.name, met.server.state.name]).toEqual(['CONNECTED', 'CONNECTED'])
+      return [agreedOf(met.client)?.encryptThenMac, agreedOf(met.server)?.encryptThenMac]
+    }
+    expect(used(true, true)).toEqual([true, true])
+    expect(used(true, false)).toEqual([false, false])
+    expect(used(false, true)).toEqual([false, false])
+  })
+
   test('a server of TLS 1.2 that used the name says so, and not in a resumption (RFC 6066 §3)', () => {
     expect(answered(client12(both), server12(both))).toContain('server_name')
     const { sessions } = meet(pair(client12(both), server12(both)))

@@ -155,6 +155,15 @@ describe('WAIT_CV', () => {
 describe('WAIT_FINISHED', () => {
   const moment = before(pair(), 'client', 'Finished')
 
+  test('rejects a Certificate that nobody asked for with unexpected_message (RFC 9846 §4.5.1)', () => {
+    const body = { certificate_request_context: EMPTY, certificate_list: [] }
+    expectRefusal(deliver(moment.receiver, handshake({ name: 'Certificate', body })), {
+      alert: 'unexpected_message',
+      cite: '§6.2',
+      field: 'Certificate',
+    })
+  })
+
   test('rejects a wrong MAC with decrypt_error (RFC 9846 §4.5.3)', () => {
     for (const at of [4, 20, -1])
       expectRefusal(deliver(moment.receiver, handshake(flipped(moment.bytes, at))), {

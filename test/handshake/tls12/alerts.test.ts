@@ -11,6 +11,7 @@ import {
   cut,
   data,
   deliver,
+  flipped,
   give,
   handshake,
   inTheClear,
@@ -255,6 +256,15 @@ describe('a fatal alert', () => {
     const again = meet(pair(client12({ sessions: byTicket.sessions }), server12(), 'c2'))
     expect(again.client).toMatchObject({ agreed: { resumed: {} } })
     expect(removed(failing(again.client).outputs)).toEqual([session.secret])
+  })
+
+  test('in a handshake that resumes ends the session that the ticket was taken for (RFC 5077 §3.2)', () => {
+    const [session] = byTicket.sessions
+    const again = pair(client12({ sessions: byTicket.sessions }), server12(), 'c2')
+    const { receiver, bytes } = before(again, 'server', 'Finished')
+    const { connection, outputs } = deliver(receiver, handshake(flipped(bytes, -1)))
+    expect(connection.state).toMatchObject({ name: 'FAILED', alert: 'decrypt_error', by: 'us' })
+    expect(removed(outputs)).toEqual([session.secret])
   })
 
   test('in answer to the hello that offers a session ends it: who offered it again would fail again', () => {

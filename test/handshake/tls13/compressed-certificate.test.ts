@@ -1,5 +1,5 @@
 /** CompressedCertificate in the place of Certificate, of either side: RFC 8879. */
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../src/bytes/bytes.ts'
@@ -101,6 +101,7 @@ describe.each(['server', 'client'] as const)('what a %s sends', (actor) => {
     const plain = PLAIN[actor].subarray(4)
     expect(body.algorithm).toBe('zlib')
     expect(body.uncompressed_length).toBe(plain.length)
+    expect(toHex(inflateSync(body.compressed_certificate_message))).toBe(toHex(plain))
     expect(bytes.length).toBeLessThan(PLAIN[actor].length)
   })
 

@@ -27,6 +27,33 @@ export const RFC5077 = {
       },
       {
         level: 'MUST',
+        role: 'client',
+        says: 'a client that takes no tickets does not send it',
+        by: ['handshake/extensions/tls12/session-ticket.ts › turn.client.sessionTickets'],
+        tests: [
+          'handshake/resumption/rules12 › a client that does not want any neither asks for one nor gets one',
+        ],
+      },
+      {
+        level: 'MUST',
+        role: 'server',
+        says: 'a server that will send a ticket says so in the ServerHello',
+        by: ['handshake/extensions/tls12/session-ticket.ts › ServerHello12: ({ ticket }) =>'],
+        tests: [
+          'record/openssl12 › %s has new keys from the old master secret, and the server finishes first',
+        ],
+      },
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'a ticket that was taken is deleted where the handshake fails',
+        by: ["connection/ended-sessions.ts › if (master?.status === 'live') yield master.bytes"],
+        tests: [
+          'handshake/tls12/alerts › in a handshake that resumes ends the session that the ticket was taken for',
+        ],
+      },
+      {
+        level: 'MUST',
         role: 'server',
         says: 'the extension is answered where it was sent',
         by: [
@@ -102,6 +129,27 @@ export const RFC5077 = {
         tests: [
           'handshake/resumption/rules12 › under a key that only opens is renewed, before ChangeCipherSpec',
         ],
+      },
+      {
+        level: 'MUST',
+        role: 'server',
+        says: "a server does not take a ticket for received before the client's Finished",
+        none: 'a server remembers nothing of the tickets that it sent',
+        tests: ['handshake/resumption/rules12 › resumes again and again: it is not used up'],
+      },
+      {
+        level: 'MAY',
+        role: 'client',
+        says: 'a client may delete a ticket sooner than its hint says',
+        by: ['session/caches/context.ts › Math.min(session.lifetime, timeout)'],
+        tests: ['session/context › of a client is for the timeout of its context at most'],
+      },
+      {
+        level: 'MAY',
+        role: 'server',
+        says: 'a server may take a ticket for a shorter or longer time than it said',
+        because:
+          'does not bind us because this permission is not taken: a ticket is good for as long as was said |',
       },
       {
         level: 'SHOULD',

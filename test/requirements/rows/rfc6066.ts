@@ -5,6 +5,41 @@ import type { Rows } from '../row.ts'
 export const RFC6066 = {
   rfc: 6066,
   sections: {
+    '1.1': [
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'Finished covers the messages of these extensions',
+        by: ["handshake/tls12/client-certificate12.ts › turn.absorb('CertificateStatus', message.bytes)"],
+        tests: [
+          'handshake/status-request › a client that asks gets the response and judges it with the chain',
+        ],
+      },
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'a hello that offers a session has the extensions of one that offers none',
+        none: 'no extension of this RFC looks whether a session is offered',
+        tests: [
+          'handshake/small-print12 › a hello that offers a session has the extensions of one that offers none',
+        ],
+      },
+      {
+        level: 'MUST',
+        role: 'server',
+        says: 'a resumption has none of them in its answer, and what the session agreed on holds',
+        open: 'max_fragment_length is agreed on anew, and answered; of the others this is kept: see §3 and §8',
+      },
+      {
+        level: 'MAY',
+        role: 'server',
+        says: 'the name has a say in whether a session is resumed',
+        by: ['session12.server-name'],
+        tests: [
+          'handshake/resumption/rules12 › session12.server-name: what was made under another name, without an alert',
+        ],
+      },
+    ],
     '3': [
       {
         level: 'MUST',
@@ -60,7 +95,7 @@ export const RFC6066 = {
         ],
       },
       {
-        level: 'MUST',
+        level: 'SHOULD',
         role: 'server',
         says: 'a name that the server does not know is a fatal unrecognized_name, or ignored',
         by: ['application.hello'],
@@ -80,8 +115,12 @@ export const RFC6066 = {
         level: 'SHOULD',
         role: 'client',
         says: 'warnings about a name end nothing for a client',
-        by: ["connection/ending.ts › level === 'warning' && mayBecome12(turn.endpoint)"],
+        by: [
+          "connection/ending.ts › level === 'warning' && mayBecome12(turn.endpoint)",
+          'connection/dialect.ts › receiveAlert: receiveAlert12,',
+        ],
         tests: [
+          'handshake/tls12/alerts › before the ServerHello ends nothing either where TLS 1.2 is on offer beside TLS 1.3',
           'handshake/tls12/alerts › before the ServerHello ends nothing for a client of TLS 1.2: servers may not know a name',
         ],
       },
@@ -104,7 +143,20 @@ export const RFC6066 = {
         ],
       },
       {
-        level: 'MUST',
+        level: 'MAY',
+        role: 'server',
+        says: 'the application is told the name as it came',
+        by: ['handshake/hello/hello-server.ts › hello, serverName: serverNameOf(hello) }'],
+        tests: ['handshake/application › is asked once, with the hello and the name in it'],
+      },
+      {
+        level: 'SHOULD',
+        role: 'both',
+        says: 'the application speaks of the same name before TLS and inside of it',
+        because: 'does not bind us because it binds applications |',
+      },
+      {
+        level: 'SHOULD',
         role: 'client',
         says: 'a client offers a session to the server of its name',
         by: ['offer12.server-name'],
@@ -114,6 +166,25 @@ export const RFC6066 = {
       },
     ],
     '4': [
+      {
+        level: 'MAY',
+        role: 'client',
+        says: 'a client may ask for shorter fragments',
+        by: ['handshake/extensions/both/max-fragment-length.ts › ours === 0 ? undefined : body(ours)'],
+        tests: [
+          'handshake/max-fragment-length › both sides keep to %i bytes',
+          'handshake/max-fragment-length › a client that does not ask gets records as long as they may be',
+        ],
+      },
+      {
+        level: 'MAY',
+        role: 'server',
+        says: 'a server may go along',
+        by: [
+          'handshake/extensions/both/max-fragment-length.ts › if (length !== undefined) return limitsOf(length)',
+        ],
+        tests: ['handshake/max-fragment-length › both sides keep to %i bytes'],
+      },
       {
         level: 'MUST',
         role: 'client',
@@ -169,6 +240,19 @@ export const RFC6066 = {
           'handshake/max-fragment-length › a byte more than was agreed on is record_overflow',
         ],
       },
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'one that can hold no less is not even decrypted',
+        by: [
+          'record/record13.ts › if (sealed && agreed) {',
+          'record/record12.ts › limit: agreed.most + (keys ? expansionBy(keys) : 0),',
+        ],
+        tests: [
+          'handshake/max-fragment-length › CONNECTED of %s: one that can hold no less is refused by its header, and not decrypted',
+          'handshake/max-fragment-length › CONNECTED of TLS 1.2 with a block cipher: with as much padding as there may be',
+        ],
+      },
     ],
     '5': [
       {
@@ -195,6 +279,22 @@ export const RFC6066 = {
       },
     ],
     '8': [
+      {
+        level: 'MAY',
+        role: 'client',
+        says: 'a client may ask for the status of the certificate',
+        by: ['handshake/extensions/both/status-request.ts › client.statusRequest ? REQUEST : undefined'],
+        tests: [
+          'handshake/status-request › a client that asks gets the response and judges it with the chain',
+          'handshake/status-request › who does not ask gets neither',
+        ],
+      },
+      {
+        level: 'SHOULD',
+        role: 'server',
+        says: 'the request decides which responder is asked, and how',
+        because: 'does not bind us because this server asks none: it has the response that it was given |',
+      },
       {
         level: 'MAY',
         role: 'server',
@@ -253,6 +353,31 @@ export const RFC6066 = {
         says: 'so is one of another kind than was asked for',
         by: ["handshake/extensions/both/status-request.ts › 'ocsp, which is what was asked for'"],
         tests: ['handshake/status-request › a second one, and one of another kind, are refused'],
+      },
+    ],
+    '9': [
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'bad_certificate_status_response is fatal',
+        none: 'whoever refuses something sends a fatal alert and ends',
+        tests: ['handshake/status-request › a response that is %s ends the handshake'],
+      },
+    ],
+    '11.1': [
+      {
+        level: 'MUST',
+        role: 'server',
+        says: 'an application that rests on one name looks whether its protocol says another',
+        because: 'does not bind us because it binds applications |',
+      },
+    ],
+    '11.6': [
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'a client that cannot do without a response ends the handshake where none comes',
+        because: 'does not bind us because this client can do without: one that comes is judged |',
       },
     ],
   },

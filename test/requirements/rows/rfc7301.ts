@@ -9,7 +9,7 @@ export const RFC7301 = {
       {
         level: 'MUST',
         role: 'client',
-        says: 'no protocol of the list is empty',
+        says: 'no protocol of the list is empty or cut',
         by: ['handshake/settings/common.ts › alpn: listOf(byteText(1, 255)),'],
         tests: ['handshake/settings › alpn[0]'],
       },
@@ -51,6 +51,13 @@ export const RFC7301 = {
       },
     ],
     '3.2': [
+      {
+        level: 'MUST',
+        role: 'server',
+        says: 'the protocol of the answer is that of the connection until it is renegotiated',
+        because:
+          'does not bind us because what data mean is up to the application, which is told the protocol |',
+      },
       {
         level: 'SHOULD',
         role: 'server',

@@ -16,6 +16,16 @@ export const RFC7366 = {
           'handshake/client12/server-hello › encrypt_then_mac and a block cipher is what the client asked for',
         ],
       },
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'it is used where both said so, and nowhere else',
+        by: [
+          "handshake/tls12/negotiate12.ts › findExtension(hello.extensions, 'encrypt_then_mac') !== undefined",
+          'handshake/extensions/tls12/encrypt-then-mac.ts › encryptThenMac: data !== undefined',
+        ],
+        tests: ['handshake/small-print12 › encrypt-then-MAC is used where both said so, and nowhere else'],
+      },
     ],
     '3': [
       {
@@ -70,6 +80,12 @@ export const RFC7366 = {
       },
     ],
     '3.1': [
+      {
+        level: 'SHOULD',
+        role: 'both',
+        says: 'a renegotiation leaves it as it was',
+        open: 'a renegotiation that brings it is gone along with, as the table of §3.1 allows; none gives it up',
+      },
       {
         level: 'MUST',
         role: 'both',

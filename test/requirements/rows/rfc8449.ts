@@ -59,6 +59,18 @@ export const RFC8449 = {
         ],
       },
       {
+        level: 'MAY',
+        role: 'client',
+        says: 'a client may refuse one above it',
+        because: 'does not bind us because this permission is not taken: nobody sends more for it |',
+      },
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'a client says its limit, even where it has no need of one',
+        open: 'record_size_limit goes out where a setting asks for it',
+      },
+      {
         level: 'MUST',
         role: 'server',
         says: 'a server takes one that is above it',
@@ -113,7 +125,25 @@ export const RFC8449 = {
         ],
       },
     ],
+    '4.1': [
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'no padding of a block cipher makes a record longer than a full one with the least',
+        none: 'a block cipher pads up to the next block, and no more',
+        tests: ['handshake/record-size › a block cipher pads up to the next block, under a limit too'],
+      },
+    ],
     '5': [
+      {
+        level: 'MAY',
+        role: 'client',
+        says: 'a client may go on asking for max_fragment_length beside it',
+        none: 'neither looks whether the other is asked for',
+        tests: [
+          'handshake/max-fragment-length › a server that does not speak record_size_limit grants it beside that',
+        ],
+      },
       {
         level: 'MUST',
         role: 'server',

@@ -21,8 +21,27 @@ export const RFC9149 = {
         level: 'MUST',
         role: 'client',
         says: 'a second hello asks for the same',
-        by: ['handshake/hello/client-hello.ts › ...first.hello,'],
+        none: 'both hellos are filled by the same settings',
         tests: ['handshake/tls13/ticket-request › asks for the same after a HelloRetryRequest'],
+      },
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'a client that begins a session asks for no ticket of a resumption',
+        open: 'both numbers go out as they were set, whether a session is offered or not',
+      },
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'where a session is not resumed its other tickets count as used up too',
+        open: 'each ticket is a session of its own, which is offered until its time is over',
+      },
+      {
+        level: 'MAY',
+        role: 'server',
+        says: 'more may come, where those before are of no use any more',
+        by: ["handshake/tls13/connected-server.ts › 'command send-ticket':"],
+        tests: ['handshake/connected/tickets › one more on command, at any time'],
       },
       {
         level: 'SHOULD',
@@ -56,9 +75,9 @@ export const RFC9149 = {
         ],
       },
       {
-        level: 'MAY',
+        level: 'MUST',
         role: 'server',
-        says: 'it says in EncryptedExtensions how many will come',
+        says: 'a server that goes by it says in EncryptedExtensions how many will come',
         by: [
           'handshake/extensions/tls13/ticket-request.ts › EncryptedExtensions: ({ choice, hello }, turn) =>',
         ],
@@ -98,6 +117,22 @@ export const RFC9149 = {
         tests: [
           'handshake/tls13/ticket-request › takes an answer of more than was asked for: the number is a hint',
         ],
+      },
+    ],
+    '6': [
+      {
+        level: 'SHOULD',
+        role: 'client',
+        says: 'tickets are dropped after a reasonable time, whatever the server says',
+        by: ['session/caches/context.ts › Math.min(session.lifetime, timeout)'],
+        tests: ['session/context › of a client is for the timeout of its context at most'],
+      },
+      {
+        level: 'SHOULD',
+        role: 'server',
+        says: 'few tickets go to a client whose address is not proven',
+        because:
+          'does not bind us because TLS runs over connections, which prove the address of the client |',
       },
     ],
   },

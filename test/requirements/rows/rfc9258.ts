@@ -5,6 +5,14 @@ import type { Rows } from '../row.ts'
 export const RFC9258 = {
   rfc: 9258,
   sections: {
+    '1': [
+      {
+        level: 'SHOULD',
+        role: 'both',
+        says: 'TLS 1.3 has other PSKs than older versions',
+        because: 'does not bind us because it binds those who provision keys |',
+      },
+    ],
     '4': [
       {
         level: 'MUST',
@@ -17,18 +25,37 @@ export const RFC9258 = {
           'handshake/resumption/imported-psk › one key is imported and used itself, or imported under two hashes',
         ],
       },
+    ],
+    '5.1': [
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'the context says what the key was derived with',
+        because: 'does not bind us because the context is a setting: it binds those who provision keys |',
+      },
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'the target protocol is the version that it is imported for',
+        by: ["handshake/config/external-psks.ts › target_protocol: 'TLS 1.3',"],
+        tests: ['handshake/resumption/imported-psk › is one for each hash of the suites, in their order'],
+      },
       {
         level: 'SHOULD',
         role: 'both',
         says: 'without a hash SHA-256 is meant',
         because: 'does not bind us because a PSK here always says its hash |',
       },
-    ],
-    '5.1': [
       {
-        level: 'MUST',
+        level: 'MAY',
         role: 'both',
-        says: 'a PSK is imported for each hash of the suites, and for the version',
+        says: 'imported PSKs may go with early data',
+        because: 'does not bind us because this permission is not taken: early data need a ticket |',
+      },
+      {
+        level: 'SHOULD',
+        role: 'both',
+        says: 'a PSK is imported for each hash of the suites',
         by: ["handshake/config/external-psks.ts › sha384: 'HKDF_SHA384'"],
         tests: ['handshake/resumption/imported-psk › is one for each hash of the suites, in their order'],
       },
@@ -62,7 +89,7 @@ export const RFC9258 = {
         ],
       },
       {
-        level: 'MUST',
+        level: 'SHOULD',
         role: 'both',
         says: 'an imported identity that is too long is not sent',
         by: [
@@ -71,6 +98,15 @@ export const RFC9258 = {
         tests: [
           'handshake/resumption/imported-psk › an identity that with its context is longer than pre_shared_key can have it',
         ],
+      },
+      {
+        level: 'MUST',
+        role: 'both',
+        says: 'nothing that is imported goes into TLS 1.2',
+        by: [
+          'handshake/config/external-psks.ts › psks.filter(({ importContext }) => importContext === undefined)',
+        ],
+        tests: ['handshake/resumption/imported-psk › nothing is imported for TLS 1.2'],
       },
     ],
     '5.2': [
@@ -85,23 +121,12 @@ export const RFC9258 = {
         ],
       },
     ],
-    '7': [
-      {
-        level: 'MUST',
-        role: 'both',
-        says: 'nothing that is imported goes into TLS 1.2',
-        by: [
-          'handshake/config/external-psks.ts › psks.filter(({ importContext }) => importContext === undefined)',
-        ],
-        tests: ['handshake/resumption/imported-psk › nothing is imported for TLS 1.2'],
-      },
-    ],
     '9': [
       {
-        level: 'MUST',
+        level: 'SHOULD',
         role: 'both',
-        says: 'the key has enough entropy',
-        because: 'does not bind us because it binds those who provision keys |',
+        says: 'no context has what others must not see',
+        because: 'does not bind us because the context is a setting: it binds applications |',
       },
     ],
   },

@@ -137,10 +137,12 @@ export const RFC9846_CERTIFICATES = {
         listed: [599],
         by: [
           "handshake/tls13/client13.ts › if (demand) owes.push('Certificate')",
+          "handshake/tls13/connected-server.ts › if (!demand) return outOfPlace('Certificate')",
           'connection/dispatch.ts › expected: Object.keys(cells)',
         ],
         tests: [
           'rfc8448/section-6 › record of Certificate, CertificateVerify and Finished is the recorded one',
+          'handshake/server13/second-flight › rejects a Certificate that nobody asked for',
           'handshake/connected/authentication › a Certificate, CertificateVerify or Finished that nobody asked for is refused with unexpected_message',
         ],
       },
