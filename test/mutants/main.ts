@@ -107,13 +107,20 @@ function besides(file: string): readonly string[] {
   )
 }
 
-/** The tests nearest to a source: those of requirements that it keeps, those in the folder that mirrors its own, those that import it. */
+/**
+ * The tests nearest to a source: those of its floor that import it, those of requirements that it keeps, those in the folder that
+ * mirrors its own, others that import it.
+ */
 function testsNear(file: string): readonly string[] {
   const folder = dirname(file).replace(/^src/, 'test')
   const beside = TESTS.filter((test) => dirname(test) === folder && test.endsWith('.test.ts'))
   const keeps = (by: string): boolean => !isRule(by) && codeAt(by).file === file
   const asked = ALL.flatMap((row) => ('by' in row && row.by.some(keeps) ? testsOf(row) : []))
-  const all = [...importersOf(file), ...asked.map((test) => test.file), ...beside]
+  const importers = importersOf(file)
+  // Those of the same floor ask of little else.
+  const floor = folder.split('/').slice(0, 2).join('/')
+  const nearest = importers.filter((test) => test.startsWith(`${floor}/`))
+  const all = [...nearest, ...asked.map((test) => test.file), ...beside, ...importers]
   return [...new Set(all)].slice(0, MOST_NEAR)
 }
 
@@ -139,8 +146,9 @@ async function noticedBy(
   tests: readonly string[],
 ): Promise<string | undefined> {
   const change = { file, text: changed(textOf(file), mutation) }
-  for (const test of tests)
-    if ((await isFit(test)) && (await outcomesOf(test, [''], change)).includes('failed')) return test
+  // What a test says as it is matters where it fails: one that passes has not noticed, fit or not.
+  for (const test of tests.filter((test) => fit.get(test) !== false))
+    if ((await outcomesOf(test, [''], change)).includes('failed') && (await isFit(test))) return test
   return undefined
 }
 

@@ -1,9 +1,12 @@
-/** Runs the bundle of one test file in a process of its own, and prints what became of each test: `node run.mjs BUNDLE PATTERN`. */
+/**
+ * Runs the bundle of one test file in a process of its own, and prints what became of each test: `node run.mjs BUNDLE PATTERN`, or
+ * up to the first that fails, `node run.mjs BUNDLE PATTERN first`.
+ */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { startTests, type VitestRunner } from '@vitest/runner'
+import { startTests, type Suite, type Test, type VitestRunner } from '@vitest/runner'
 
-const [bundle = '', pattern = ''] = process.argv.slice(2)
+const [bundle = '', pattern = '', upTo] = process.argv.slice(2)
 
 const runner: VitestRunner = {
   config: {
@@ -23,6 +26,21 @@ const runner: VitestRunner = {
     strictTags: false,
   } as unknown as VitestRunner['config'],
   importFile: (path) => import(pathToFileURL(path).href),
+  onAfterRunTask: (test) => {
+    if (upTo === 'first' && test.result?.state === 'fail') tell(true, [[nameOf(test), 'fail']])
+  },
+}
+
+function tell(
+  loaded: boolean,
+  tests: readonly (readonly [name: string, state: string | undefined])[],
+): never {
+  writeSync(1, `\u0000${JSON.stringify({ loaded, tests: tests.filter(([, state]) => state !== undefined) })}`)
+  process.exit(0)
+}
+
+function nameOf({ name, suite }: Test | Suite): string {
+  return suite ? `${nameOf(suite)} ${name}` : name
 }
 
 interface Task {
@@ -41,5 +59,4 @@ function namesOf(task: Task, before: readonly string[] = []): [name: string, sta
 const files = (await startTests([bundle], runner)) as unknown as Task[]
 const loaded = files.every(({ result }) => result?.state !== 'fail')
 const tests = files.flatMap(({ tasks = [] }) => tasks.flatMap((task) => namesOf(task)))
-writeSync(1, `\u0000${JSON.stringify({ loaded, tests: tests.filter(([, state]) => state !== undefined) })}`)
-process.exit(0)
+tell(loaded, tests)

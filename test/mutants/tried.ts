@@ -37,8 +37,9 @@ export function end(): void {
 }
 
 /**
- * Runs some tests of a file. @returns for each pattern what became of the tests that it names; where the module does not load, or
- * takes more than a minute of a processor, all failed
+ * Runs some tests of a file, over a changed source until one fails.
+ * @returns for each pattern what became of the tests that it names; where the module does not load, or takes more than a minute of a
+ * processor, all failed
  */
 export async function outcomesOf(
   file: string,
@@ -54,7 +55,9 @@ export async function outcomesOf(
     return patterns.map(() => 'failed')
   }
   const all = patterns.map((pattern) => `(?:${pattern})`).join('|')
-  const { stdout } = spawnSync('sh', ['-c', LIMITED, process.execPath, RUNNER, into, all], {
+  // Over a changed source the first that fails is enough.
+  const upTo = change ? ['first'] : []
+  const { stdout } = spawnSync('sh', ['-c', LIMITED, process.execPath, RUNNER, into, all, ...upTo], {
     encoding: 'utf8',
     cwd: ROOT,
     timeout: 30 * 60_000,

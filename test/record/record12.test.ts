@@ -206,6 +206,16 @@ describe('a CBC record with its MAC over the encryption (RFC 7366 §3)', () => {
     expect(openRecord12(around(concat(new Uint8Array(15), Uint8Array.of(15))), epoch)).toBeUndefined()
   })
 
+  it('does not open without a block under a right MAC: who has the key may err', () => {
+    for (const size of [0, 15, 16, 17, 31]) {
+      const encrypted = new Uint8Array(size)
+      const header = concat(new Uint8Array(8), fromHex('170303'), fromUint(size, 2))
+      const body = concat(encrypted, new HmacKey('sha256', macKey).mac(header, encrypted))
+      const record = raw(concat(fromHex('170303'), fromUint(body.length, 2), body))
+      expect(openRecord12(record, epoch), `${size} bytes`).toBeUndefined()
+    }
+  })
+
   it('is for block ciphers alone', () => {
     expect(epochOf({ cipher: 'NULL', mac: 'sha1' }, true).keys?.encryptThenMac).toBe(false)
     expect(epochOf({ cipher: 'AES_128_GCM', mac: 'AEAD' }, true).keys?.encryptThenMac).toBe(false)

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { concat, toHex } from '../../src/bytes/bytes.ts'
 import { ByteQueue } from '../../src/bytes/queue.ts'
 import { AEADS, aead, type AeadName } from '../../src/crypto/cipher/aead.ts'
-import { EpochKeys, PLAINTEXT, recordLimit, type Epoch } from '../../src/record/epoch.ts'
+import {
+  epoch12,
+  epoch13,
+  EpochKeys,
+  nextRecord,
+  PLAINTEXT,
+  recordLimit,
+  type Epoch,
+} from '../../src/record/epoch.ts'
+import { EpochKeys12 } from '../../src/record/epoch12.ts'
+import { Misuse, type TlsFailure } from '../../src/rules/failure.ts'
 import { MAX_PLAINTEXT } from '../../src/wire/record.ts'
 import { cutRecord, fragment, openRecord, sealRecord } from '../../src/record/record13.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
@@ -58,7 +68,93 @@ for (const name of names)
     })
   })
 
+describe('epochs', () => {
+  const [of13, clear] = [epochOf('AES_128_GCM', 5), { ...PLAINTEXT, sequence: 2 }]
+  const keys = { macKey: new Uint8Array(), key: new Uint8Array(16), iv: new Uint8Array(4) }
+  const of12 = { ...of13, keys: new EpochKeys12({ cipher: 'AES_128_GCM', mac: 'AEAD' }, keys) }
+
+  test('count their records one by one (RFC 9846 §5.3)', () => {
+    expect(nextRecord(of13)).toEqual({ ...of13, sequence: 6 })
+  })
+
+  test('of one version are none of the other; in the clear they are alike', () => {
+    expect([epoch13(of13), epoch13(clear)]).toEqual([of13, clear])
+    expect(epoch12(of12)).toEqual({ generation: 3, keys: of12.keys, sequence: 5 })
+    expect(epoch12(clear)).toEqual({ generation: 0, keys: undefined, sequence: 2 })
+    expect(() => epoch13(of12)).toThrow(Misuse)
+    expect(() => epoch12(of13)).toThrow(Misuse)
+  })
+
+  test('of TLS 1.2 have no such limit, nor has what is in the clear', () => {
+    expect([recordLimit(of12), recordLimit(clear)]).toEqual([Infinity, Infinity])
+  })
+})
+
+describe('the inner plaintext (RFC 9846 §5.4)', () => {
+  const opened = (length: number, padding: number, most?: number) => {
+    const bytes = sealRecord(epochOf('AES_128_GCM'), 'alert', new Uint8Array(length).fill(7), padding)
+    const limit = most === undefined ? undefined : { most, cite: 'RFC 8449 §4' }
+    return openRecord({ type: 'application_data', bytes }, epochOf('AES_128_GCM'), limit)
+  }
+
+  test('has at most 2^14 bytes and its type, padding included', () => {
+    expect(opened(MAX_PLAINTEXT, 0)?.content).toHaveLength(2 ** 14)
+    expect(opened(MAX_PLAINTEXT - 9, 9)?.content).toHaveLength(2 ** 14 - 9)
+    for (const [length, padding] of [
+      [MAX_PLAINTEXT + 1, 0],
+      [MAX_PLAINTEXT - 8, 9],
+    ] as const)
+      expect(() => opened(length, padding)).toThrow(
+        'record_overflow: expected at most 16385 bytes, actual 16386 bytes (RFC 9846 §5.4)',
+      )
+  })
+
+  test('or what was agreed on (RFC 8449 §4)', () => {
+    expect(opened(64, 0, 64)?.content).toHaveLength(64)
+    expect(() => opened(60, 5, 64)).toThrow(
+      'record_overflow: expected at most 65 bytes, actual 66 bytes (RFC 8449 §4)',
+    )
+  })
+
+  test('has a type', () => {
+    const { keys } = epochOf('AES_128_GCM')
+    const header = Uint8Array.of(23, 3, 3, 0, 3 + 16)
+    const bytes = concat(header, keys!.aead.seal(keys!.nonce(0), header, new Uint8Array(3)))
+    expect(() => openRecord({ type: 'application_data', bytes }, epochOf('AES_128_GCM'))).toThrow(
+      /^unexpected_message: .*nothing but zeros/,
+    )
+  })
+})
+
 describe('cutting records', () => {
+  test('tells at which byte a header is wrong', () => {
+    const violationOf = (...header: readonly number[]): unknown => {
+      try {
+        return cutRecord(ByteQueue.empty.append(Uint8Array.from(header)), PLAINTEXT)
+      } catch (error) {
+        return (error as TlsFailure).violation
+      }
+    }
+    expect(violationOf(99)).toMatchObject({ field: 'record.type', offset: 0 })
+    expect(violationOf(22, 3, 3, 0x40, 1)).toMatchObject({ field: 'record.length', offset: 3 })
+    expect(violationOf(22, 3, 3, 0x40, 0)).toBeUndefined()
+  })
+
+  test('a protected record may have 2^14 + 256 bytes, whether it can be opened or not (RFC 9846 §5.2)', () => {
+    const cut = (epoch: Epoch, type: number, length: number) => () =>
+      cutRecord(ByteQueue.empty.append(Uint8Array.of(type, 3, 3, length >> 8, length)), epoch)
+    for (const [epoch, cite] of [
+      [PLAINTEXT, '5.1'],
+      [epochOf('AES_128_GCM'), '5.2'],
+    ] as const) {
+      expect(cut(epoch, 23, 2 ** 14 + 256)()).toBeUndefined()
+      expect(cut(epoch, 23, 2 ** 14 + 257)).toThrow(
+        `at most 16640 bytes, actual 16641 bytes (RFC 9846 §${cite})`,
+      )
+      expect(cut(epoch, 21, 2 ** 14 + 1)).toThrow('at most 16384 bytes, actual 16385 bytes (RFC 9846 §5.1)')
+    }
+  })
+
   test('waits for the whole record, however it comes', () => {
     const record = sealRecord(PLAINTEXT, 'handshake', hello)
     for (let length = 0; length < record.length; length++)

@@ -305,8 +305,8 @@ describe('a session leaves', () => {
 })
 
 describe('the key of a client’s session', () => {
-  test('is the SHA-256 of its ticket', () => {
-    const ticket = Uint8Array.of(1, 2, 3)
+  test.each([[[1]], [[1, 2, 3]]])('is the SHA-256 of its ticket, %j', (bytes) => {
+    const ticket = Uint8Array.from(bytes)
     expect(clientKey(session(0, 1, { ticket, sessionId: key(1) }))).toEqual(digest('sha256', ticket))
   })
 

@@ -189,6 +189,15 @@ test('the certificates above the peer’s follow in the file, each session with 
   expect(sessionsFromPem(beforeKey)[0].peerCertificates).toEqual(alone.peerCertificates)
 })
 
+test('a ticket may be one byte long (RFC 9846 §4.7.1), and then stands for the session alone', () => {
+  const [, session] = OURS[0]
+  const one = toOpenssl({ ...session, version: 'TLS 1.2', ticket: Uint8Array.of(7) }, Uint8Array.of(1))
+  expect(one).toMatchObject({ tlsext_tick: Uint8Array.of(7), session_id_context: Uint8Array.of(1) })
+  expect(one.tlsext_tick_lifetime_hint).toBe(session.lifetime)
+  expect(one.session_id).toHaveLength(32)
+  expect(fromOpenssl({ ...one, session_id: Uint8Array.of(9) }).sessionId).toEqual(EMPTY)
+})
+
 test('whole seconds are all that OpenSSL keeps of a time', () => {
   const [, session] = OURS[0]
   const late = { ...session, createdAt: NOW + 1999, authenticatedAt: NOW + 1000 }

@@ -1,7 +1,12 @@
 /** What a server remembers of early data (RFC 9846 §8.2). */
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../src/crypto/hash/random.ts'
-import { bloomFilter, recordHellos, type SeenHellos } from '../../src/session/caches/seen-hellos.ts'
+import {
+  bloomFilter,
+  recordHellos,
+  recordHellosInPlace,
+  type SeenHellos,
+} from '../../src/session/caches/seen-hellos.ts'
 
 const NOW = 1_000_000_000
 const WINDOW = 20_000
@@ -45,6 +50,34 @@ describe.each([
     expect(memory.check(hello(0), NOW + 2 * WINDOW).firstTime).toBe(true)
     expect(memory.check(hello(1), NOW + 2 * WINDOW).memory.number).toBe(1)
   })
+})
+
+test('a memory that changes in place says the same of each hello as one that does not', () => {
+  const times = [0, 1, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW, 5 * WINDOW]
+  const told = (memory: SeenHellos) =>
+    times.flatMap((after, ordinal) =>
+      [0, ordinal, ordinal].map((which) => {
+        const checked = memory.check(hello(which), NOW + after)
+        memory = checked.memory
+        return [checked.firstTime, memory.number]
+      }),
+    )
+  expect(told(recordHellosInPlace(WINDOW))).toEqual(told(recordHellos(WINDOW)))
+})
+
+test('what a memory is says of itself how long it remembers, and whether it may err', () => {
+  expect(recordHellos(5)).toMatchObject({
+    exact: true,
+    number: 0,
+    description: expect.stringMatching(/ 5 ms/) as string,
+  })
+  expect(recordHellosInPlace(5)).toMatchObject({ exact: true, number: 0 })
+  expect(bloomFilter(5, SMALL)).toMatchObject({
+    exact: false,
+    number: 0,
+    description: expect.stringMatching(/4096 bits/) as string,
+  })
+  expect(shown(bloomFilter(WINDOW, SMALL), [1, 2, 1]).number).toBe(2)
 })
 
 test('a record of hellos takes none for another: 2000 of 2000 are new', () => {

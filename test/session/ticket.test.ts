@@ -256,6 +256,33 @@ describe('stored sessions', () => {
     expect(decodeSession(encodeSession(usedOnceMore(most)))).toEqual(most)
   })
 
+  test('have room for what the RFCs allow, and for no more', () => {
+    const bytes = (length: number) => new Uint8Array(length).fill(1)
+    const sizes: readonly (readonly [string, (length: number) => Partial<typeof session>, number, number])[] =
+      [
+        ['secret', (length) => ({ secret: bytes(length) }), 1, 255],
+        // opaque SessionID<0..32> (RFC 5246 §7.4.1.2)
+        ['sessionId', (length) => ({ sessionId: bytes(length) }), 0, 32],
+        ['secretId', (length) => ({ secretId: 'x'.repeat(length) }), 0, 255],
+        ['serverName', (length) => ({ serverName: 'x'.repeat(length) }), 0, 255],
+        // opaque ProtocolName<1..2^8-1> (RFC 7301 §3.1)
+        ['alpn', (length) => ({ alpn: 'x'.repeat(length) }), 0, 255],
+        // opaque ticket_nonce<0..255>, opaque ticket<1..2^16-1> (RFC 9846 §4.7.1)
+        ['nonce', (length) => ({ nonce: bytes(length) }), 0, 255],
+        ['ticket', (length) => ({ ticket: bytes(length) }), 0, 2 ** 16 - 1],
+      ]
+    for (const [name, made, least, most] of sizes) {
+      for (const length of [least, most]) {
+        const kept = { ...session, ...made(length) }
+        expect(decodeSession(encodeSession(kept)), `${name} ${length}`).toEqual(kept)
+      }
+      if (least > 0) expect(() => encodeSession({ ...session, ...made(least - 1) }), name).toThrow()
+      expect(() => encodeSession({ ...session, ...made(most + 1) }), name).toThrow()
+    }
+    const flags = { extendedMasterSecret: false, peerVerified: false, peerCertificates: [bytes(1)] }
+    expect(decodeSession(encodeSession({ ...session, ...flags }))).toEqual({ ...session, ...flags })
+  })
+
   test('anything else is refused with its place', () => {
     const bytes = encodeSession(session)
     expect(() => decodeSession(bytes.slice(0, -1))).toThrow(/at byte/)

@@ -176,6 +176,7 @@ describe('what a server is offered', () => {
   const without = found12({ extendedMasterSecret: false })
   says(ACCEPT_12, [
     ['session12.known', {}, 'a session of ours; a session in our cache'],
+    ['session12.suite', {}, `${OFFER_12.good.session.suite}; ${OFFER_12.good.session.suite}`],
     ['session12.suite', { suites: [] }, `${OFFER_12.good.session.suite}; no common suite`],
     ['session12.server-name', { serverName: '' }, 'server.example; no name'],
     ['session12.server-name', found12({ serverName: '' }), 'no name; server.example'],
