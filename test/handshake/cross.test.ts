@@ -278,6 +278,9 @@ function outOfOrder12(state: string, exchange: KeyExchange12 | 'none', name: str
   if (state === 'WAIT_CERTIFICATE_STATUS' && exchange === 'RSA') return name === 'ServerKeyExchange'
   if (state === 'WAIT_CERTIFICATE_STATUS')
     return !skippable && (name === 'CertificateRequest' || name === 'ServerHelloDone')
+  // An anonymous server that asks is told so by an alert of its own (RFC 5246 §7.4.4).
+  if (name === 'CertificateRequest' && state === 'WAIT_SERVER_HELLO_DONE' && exchange.endsWith('anon'))
+    return false
   if (name === 'CertificateRequest' && state.startsWith('WAIT_SERVER'))
     return !certified || (state === 'WAIT_SERVER_KEY_EXCHANGE' && !skippable)
   return name === 'ServerHelloDone' && state === 'WAIT_SERVER_KEY_EXCHANGE' && !skippable

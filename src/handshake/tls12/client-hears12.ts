@@ -131,21 +131,24 @@ export function onEarlyServerHelloDone(
 
 // ---- CertificateRequest, ServerHelloDone
 
-/** What the server wants to see of the client (RFC 5246 §7.4.4). @throws TlsFailure `unexpected_message` for a second one */
+/**
+ * What the server wants to see of the client (RFC 5246 §7.4.4).
+ * @throws TlsFailure `handshake_failure` from an anonymous server, `unexpected_message` from one with a PSK alone and for a second one
+ */
 export function onCertificateRequest(
   turn: Turn12,
   state: In<'WAIT_SERVER_HELLO_DONE'>,
   message: Received12<'CertificateRequest'>,
 ): State {
   const { authentication } = SUITES_12[turn.agreed.suite]
-  if (state.demand || (authentication !== 'ECDSA' && authentication !== 'RSA'))
-    fail('unexpected_message', 'RFC 5246 §7.4.4', {
-      expected: state.demand
-        ? 'ServerHelloDone'
-        : 'no CertificateRequest from a server without a certificate',
-      actual: 'CertificateRequest',
-      field: 'CertificateRequest',
+  const asked = { actual: message.name, field: message.name }
+  if (authentication === 'anon')
+    fail('handshake_failure', 'RFC 5246 §7.4.4', {
+      expected: 'no CertificateRequest from an anonymous server',
+      ...asked,
     })
+  if (state.demand || authentication === 'PSK')
+    fail('unexpected_message', 'RFC 5246 §7.4.4', { expected: 'ServerHelloDone', ...asked })
   turn.absorb('CertificateRequest', message.bytes)
   return { ...state, demand: readDemand(message.body) }
 }

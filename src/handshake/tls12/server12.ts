@@ -131,8 +131,8 @@ function sendServerKeyExchange(turn: Turn12, state: In<'SEND_SERVER_FLIGHT'>): S
   const agreement = exchange?.agreement
   turn.settle({ group: agreementName(agreement) })
   const next = { ...state, exchange }
-  const { keyExchange } = SUITES_12[turn.agreed.suite]
-  if ((keyExchange !== 'ECDHE' && keyExchange !== 'DHE') || !signing || !agreement) {
+  if (!signing || !agreement) {
+    const { keyExchange } = SUITES_12[turn.agreed.suite]
     const body = serverKeyExchangeBody(keyExchange, agreement, turn.server.pskIdentityHint, undefined)
     turn.send12({ name: 'ServerKeyExchange', body }, 'ServerKeyExchange')
     return next

@@ -1,10 +1,12 @@
 /** START of a server of TLS 1.2: every rule for its ClientHello, broken alone (RFC 5246 §7.4.1.2). */
 import { describe, expect, test } from 'vitest'
+import { concat } from '../../../src/bytes/bytes.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, pair, type Moment } from '../../kit/pair.ts'
-import { changed12, give, handshake, inTheClear, type Outcome } from '../../kit/play.ts'
+import { bodyOf, changed12, give, handshake, inTheClear, type Outcome } from '../../kit/play.ts'
 import { client, server, SERVER } from '../../kit/world.ts'
 import { client12, only, RSA_SERVER, server12, SUITE_OF } from '../../kit/world12.ts'
 
@@ -210,7 +212,7 @@ describe('a ClientHello with', () => {
     ['a version that does not exist yet: TLS 1.2 is chosen (RFC 5246 §E.1)', version('unknown(0x0309)')],
     [
       'suites that nobody knows beside one of ours',
-      suites('unknown(0x13ff)', 'GREASE(0x0a0a)', SUITE_OF.ECDHE),
+      suites('unknown(0x13ff)', 'GREASE(0x0a0a)', 'TLS_DHE_RSA_WITH_AES_256_GCM_SHA384'),
     ],
     [
       'an export suite beside one of ours: the strong one is chosen (FREAK)',
@@ -218,11 +220,32 @@ describe('a ClientHello with', () => {
     ],
     ['compression beside null', (body) => ({ ...body, legacy_compression_methods: ['DEFLATE', 'null'] })],
     ['TLS_FALLBACK_SCSV, before a server that speaks no more', suites(SUITE_OF.ECDHE, 'TLS_FALLBACK_SCSV')],
+    [
+      'extensions in another order, backwards (RFC 5246 §7.4.1.4)',
+      ({ extensions = [], ...body }) => ({ ...body, extensions: extensions.toReversed() }),
+    ],
     ['no server_name', without('server_name')],
     ['no ec_point_formats', without('ec_point_formats')],
     ['no supported_groups: P-256 is meant (RFC 8422 §4)', without('supported_groups')],
   ] as readonly (readonly [string, Change])[])('%s is answered', (_what, change) => {
-    expect(told(full, change).connection.state.name).toBe('WAIT_CLIENT_KEY_EXCHANGE')
+    const { connection } = told(full, change)
+    expect(connection.state.name).toBe('WAIT_CLIENT_KEY_EXCHANGE')
+    const { cipher_suites } = bodyOf(changed12(full.bytes, 'ClientHello', change), 'ClientHello')
+    expect(cipher_suites).toContain(agreedOf(connection)?.suite)
+  })
+
+  test.each([
+    ['a byte behind its extensions', (body: ClientHello) => body, [0]],
+    ['a byte where extensions would begin', (body: ClientHello) => ({ ...body, extensions: undefined }), [0]],
+    ['another list of extensions behind the first', (body: ClientHello) => body, [0, 4, 0, 23, 0, 0]],
+  ])('%s is malformed (RFC 5246 §7.4.1.2)', (_what, change, more) => {
+    const body = concat(changed12(full.bytes, 'ClientHello', change).subarray(4), Uint8Array.from(more))
+    const hello = concat(Uint8Array.of(1, 0, body.length >> 8, body.length), body)
+    expectRefusal(
+      give(full.receiver, inTheClear(handshake(hello))),
+      { alert: 'decode_error', cite: 'RFC', field: /^ClientHello/ },
+      full.sender,
+    )
   })
 
   test('no scheme that we can sign with is told which would do, and what was offered (RFC 5246 §7.4.1.4.1)', () => {

@@ -1,11 +1,14 @@
 /** Records of TLS 1.2 over a connection: sizes, types, versions, numbers; each rule broken alone (RFC 5246 §6.2). */
 import { describe, expect, test } from 'vitest'
-import { concat } from '../../../src/bytes/bytes.ts'
+import { concat, fromText, toHex } from '../../../src/bytes/bytes.ts'
+import { command } from '../../../src/connection/connection.ts'
+import { seededRandom } from '../../../src/crypto/hash/random.ts'
 import { recordOf } from '../../../src/record/record13.ts'
 import type { Suite12 } from '../../../src/wire/registry.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
-import { data, deliver, flipped, give, handshake, inTheClear, sealedFor } from '../../kit/play.ts'
+import { data, deliver, flipped, give, handshake, inTheClear, sealedFor, settle } from '../../kit/play.ts'
+import { ENV } from '../../kit/world.ts'
 import { client12, server12 } from '../../kit/world12.ts'
 
 const SUITES: readonly Suite12[] = [
@@ -100,6 +103,22 @@ describe.each(SUITES)('%s', (suite) => {
       unexpected('TLSInnerPlaintext.type'),
     )
   })
+})
+
+test('the IV of a block cipher is drawn anew for each record: nobody can foretell it (§6.2.3.2)', () => {
+  const [suite] = SUITES.filter((name) => name.includes('CBC'))
+  const { client } = meet(pair(client12({ suites12: [suite] }), server12({ suites12: [suite] })))
+  const ready = ['a', 'a'].reduce(
+    (connection, word) => command(connection, { kind: 'send', data: fromText(word) }),
+    client,
+  )
+  const ivs = ['specification', 'another seed'].flatMap((seed) =>
+    settle(ready, { env: { ...ENV, random: seededRandom(seed) } }).outputs.map((output) =>
+      output.kind === 'bytes' ? toHex(output.bytes.subarray(5, 21)) : output.kind,
+    ),
+  )
+  // Two records of two sources of randomness, whose content, keys and sequence numbers are the same.
+  expect(new Set(ivs).size).toBe(4)
 })
 
 describe('in the clear', () => {

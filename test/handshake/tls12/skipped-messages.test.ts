@@ -173,7 +173,7 @@ describe('put in by the server', () => {
       ofRun(() => exchange('ECDHE'), 'server Certificate'),
       'Certificate',
     ]),
-    ...(['PSK', 'ECDH_anon', 'ECDHE_PSK'] as const).map((name): Row => [
+    ...(['PSK', 'ECDHE_PSK'] as const).map((name): Row => [
       `CertificateRequest into ${name}: nobody who shows no certificate may ask for one (RFC 5246 §7.4.4)`,
       () => before(exchange(name), 'server', 'ServerHelloDone'),
       ofRun(authenticated, 'server CertificateRequest'),
@@ -233,6 +233,19 @@ describe('put in by the server', () => {
     const moment = at()
     expectRefusal(deliver(moment.receiver, instead(moment)), unexpected(field), moment.sender)
   })
+
+  test.each(['DH_anon', 'ECDH_anon'] as const)(
+    'CertificateRequest into %s: of an anonymous server it is handshake_failure (RFC 5246 §7.4.4)',
+    (name) => {
+      const { receiver, sender } = before(exchange(name), 'server', 'ServerHelloDone')
+      const request = messagesOf(authenticated()).get('server CertificateRequest')!
+      expectRefusal(
+        deliver(receiver, handshake(request)),
+        { alert: 'handshake_failure', cite: 'RFC 5246 §7.4.4', field: 'CertificateRequest' },
+        sender,
+      )
+    },
+  )
 
   test('messages of its own behind ServerHelloDone', () => {
     const { receiver, bytes } = before(exchange('ECDHE'), 'server', 'ServerHelloDone')

@@ -34,8 +34,14 @@ export const RFC5246_KEYS = {
         role: 'client',
         says: 'the premaster secret has the version of the ClientHello',
         listed: [165],
-        by: ['handshake/turn/turn12.ts › const node = this.keep(row.kind, rsaPremasterNode'],
-        tests: ['secrets/derive12 › of RSA is the offered version and 46 random bytes'],
+        by: [
+          'handshake/turn/turn12.ts › const node = this.keep(row.kind, rsaPremasterNode',
+          'secrets/derive12.ts › bytes: concat(fromUint(version, 2), random46),',
+        ],
+        tests: [
+          'secrets/derive12 › of RSA is the offered version and 46 random bytes',
+          'handshake/server12/rsa-key-transport › the genuine ClientKeyExchange connects',
+        ],
       },
       {
         level: 'MUST',

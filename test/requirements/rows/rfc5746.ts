@@ -93,9 +93,7 @@ export const RFC5746 = {
         role: 'server',
         says: 'a first hello is looked at for the signalling value',
         listed: [201],
-        by: [
-          "handshake/extensions/tls12/renegotiation-info.ts › checkBinding(turn, 'ClientHello', info, phase, hello.cipher_suites.includes(SCSV))",
-        ],
+        by: ['handshake/extensions/tls12/renegotiation-info.ts › hello.cipher_suites.includes(SCSV) ||'],
         tests: [
           'handshake/server12/client-hello › the signalling value in place of renegotiation_info is answered by the extension',
         ],
@@ -105,7 +103,9 @@ export const RFC5746 = {
         role: 'server',
         says: 'and for the extension',
         listed: [202],
-        by: ['handshake/tls12/negotiate12.ts › secureRenegotiation: speaksSecureRenegotiation(hello),'],
+        by: [
+          "handshake/extensions/tls12/renegotiation-info.ts › findExtension(hello.extensions, 'renegotiation_info') !== undefined",
+        ],
         tests: ['handshake/tls12/handshakes › by the client, by the server, and data flow after each'],
       },
       {

@@ -66,11 +66,11 @@ export const RFC8422_HANDSHAKE = {
         listed: [266],
         by: [
           "handshake/tls12/negotiate12.ts › authentication === 'ECDSA' || authentication === 'RSA'",
-          "handshake/tls12/client-hears12.ts › fail('unexpected_message', 'RFC 5246 §7.4.4', {",
+          "handshake/tls12/client-hears12.ts › fail('handshake_failure', 'RFC 5246 §7.4.4', {",
         ],
         tests: [
           'handshake/tls12/handshakes › %s connects, and every secret recomputes from its parents',
-          'handshake/cross › ${label}: ${name in cells',
+          'handshake/tls12/skipped-messages › of an anonymous server it is handshake_failure',
         ],
       },
       {
@@ -88,7 +88,7 @@ export const RFC8422_HANDSHAKE = {
         role: 'server',
         says: 'without a signature',
         listed: [268],
-        by: ["handshake/tls12/server12.ts › (keyExchange !== 'ECDHE' && keyExchange !== 'DHE')"],
+        by: ['handshake/tls12/server12.ts › if (!signing || !agreement) {'],
         tests: ['handshake/tls12/handshakes › %s connects, and every secret recomputes from its parents'],
       },
     ],
