@@ -167,7 +167,7 @@ function missedCurves(
   if (common.some(usesCurve) && commonCurve(config, hello) === undefined) return config.groups.filter(isCurve)
   if (!common.some((suite) => SUITES_12[suite].authentication === 'ECDSA')) return []
   const keys = config.credentials.map(keyOf)
-  return keys.flatMap((key) => (key?.kind === 'ecdsa' && !supportsCurveOf(hello, key) ? [key.curve] : []))
+  return keys.flatMap((own) => (own?.kind === 'ecdsa' && !supportsCurveOf(hello, own) ? [own.curve] : []))
 }
 
 /** The groups that the client names. */

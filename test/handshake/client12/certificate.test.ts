@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { makeIdentity, type Identity } from '../../../src/certificate/keys/identity.ts'
 import type { Template } from '../../../src/certificate/keys/issue.ts'
 import { concat } from '../../../src/bytes/bytes.ts'
+import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import type { Message12 } from '../../../src/wire/handshake12.ts'
 import { expectRefusal } from '../../kit/expect.ts'
 import { before, meet, pair, told } from '../../kit/pair.ts'
@@ -62,6 +63,30 @@ describe('a Certificate of a server', () => {
     ['RSA_PSK', 'keyEncipherment'],
   ] as const)('is taken under %s where keyUsage allows %s alone', (exchange, usage) => {
     expect(met(exchange, usage).client.state.name).toBe('CONNECTED')
+  })
+})
+
+describe.each(['RSA', 'RSA_PSK'] as const)('a server chooses for %s', (exchange) => {
+  const suite = only(SUITE_OF[exchange])
+  const [signs, encrypts] = [allowing('digitalSignature'), allowing('keyEncipherment')]
+  const between = (...credentials: readonly Identity[]) =>
+    meet(
+      pair(client12({ ...suite, trust: [signs.root, encrypts.root] }), server12({ ...suite, credentials })),
+    )
+
+  test('the certificate whose keyUsage allows keyEncipherment (RFC 5246 §7.4.2)', () => {
+    const { client } = between(signs.identity, encrypts.identity)
+    expect(client.state.name).toBe('CONNECTED')
+    expect(agreedOf(client)?.peer).toMatchObject({ chain: [encrypts.identity.chain[0]] })
+  })
+
+  test('nothing where keyUsage of its only certificate does not allow that: handshake_failure', () => {
+    expect(between(signs.identity).server.state).toMatchObject({
+      name: 'FAILED',
+      alert: 'handshake_failure',
+      by: 'us',
+      violation: { field: 'ClientHello.cipher_suites' },
+    })
   })
 })
 

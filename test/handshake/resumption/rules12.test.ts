@@ -11,8 +11,9 @@ import type { Env } from '../../../src/handshake/state/endpoint.ts'
 import type { Request } from '../../../src/handshake/state/request.ts'
 import type { Session, SessionState } from '../../../src/session/session.ts'
 import { ticketKey } from '../../../src/session/tickets/ticket-key.ts'
+import { peerOf } from '../../../src/wire/actor.ts'
 import { expectRefusal } from '../../kit/expect.ts'
-import { before, meet, pair, type Met } from '../../kit/pair.ts'
+import { before, meet, pair, told, type Met } from '../../kit/pair.ts'
 import { changed12, deliver, handshake, handshake12 } from '../../kit/play.ts'
 import { answering, client, CLIENT, ENV, NOW, server, STRANGER } from '../../kit/world.ts'
 import { AUTHENTICATED, client12, ROTATED, server12, SUITE_OF } from '../../kit/world12.ts'
@@ -114,6 +115,15 @@ describe.each(WAYS)('by %s', (way, how) => {
     const keys = ({ client: { vault } }: Met) => toHex(vault.get('key_block').bytes)
     expect(keys(met)).not.toBe(keys(minted))
   })
+
+  test.each(['client', 'server'] as const)(
+    'data of the %s flow behind a resumption (RFC 5246 §7.3)',
+    (side) => {
+      const word = Uint8Array.of(7)
+      const { outputs } = meet(told(second(how, minted, {}), side, { kind: 'send', data: word }))
+      expect(outputs[peerOf(side)]).toContainEqual({ kind: 'data', bytes: word, early: false })
+    },
+  )
 
   test('the server’s Finished comes first (RFC 5246 §7.3)', () => {
     const { events } = second(how, minted, {})

@@ -1,4 +1,5 @@
 /** The key exchange of TLS 1.2: each half, its signature, certificates and Finished, each rule broken alone. */
+import { verify, X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { concat, EMPTY, equal, fromHex } from '../../../src/bytes/bytes.ts'
 import { DH_PARAMETERS } from '../../../src/crypto/agreement/dh.ts'
@@ -146,6 +147,19 @@ describe('ServerKeyExchange with', () => {
       deliver(receiver, handshake(stranger.bytes)),
       refusal('decrypt_error', 'RFC 5246 §7.4.3', 'ServerKeyExchange.signed_params.signature'),
     )
+  })
+
+  test('a signature covers both randoms and the parameters, as OpenSSL verifies (RFC 5246 §7.4.3)', () => {
+    const { receiver, bytes } = at('ECDHE', 'server', 'ServerKeyExchange')
+    if (receiver.state.name !== 'WAIT_SERVER_KEY_EXCHANGE') throw new Error(receiver.state.name)
+    const { clientRandom, serverRandom } = receiver.state.hellos
+    // Behind the header: named_curve, its code, and a point of 32 bytes behind its length; then scheme, length, signature.
+    const [params, signature] = [bytes.slice(4, 40), bytes.slice(44)]
+    const { publicKey } = new X509Certificate(SERVER.identity.chain[0])
+    const holds = (...covered: readonly Uint8Array[]) =>
+      verify('sha256', concat(...covered), publicKey, signature)
+    expect(holds(clientRandom, serverRandom, params)).toBe(true)
+    expect(holds(serverRandom, params)).toBe(false)
   })
 
   test('an explicit curve is malformed: only named ones are left (RFC 8422 §5.4)', () => {

@@ -78,6 +78,8 @@ export const RFC5246_CERTIFICATES = {
         listed: [127, 128],
         by: ['certificate.digitalSignature', "handshake/tls12/choose12.ts › allows(one, 'keyEncipherment')"],
         tests: [
+          'handshake/client12/certificate › the certificate whose keyUsage allows keyEncipherment',
+          'handshake/client12/certificate › nothing where keyUsage of its only certificate does not allow that',
           'handshake/client12/certificate › is refused under %s where keyUsage allows only %s',
           'certificate/verify › digitalSignature: in TLS 1.2 keyUsage allows what the key does: sign or encrypt',
         ],
@@ -123,7 +125,7 @@ export const RFC5246_CERTIFICATES = {
         says: 'ECDHE_ECDSA has an ECDSA key on a curve of the client, which may sign',
         listed: [134, 135],
         by: [
-          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)',
+          'handshake/tls12/choose12.ts › supportsCurveOf(hello, key)',
           "handshake/tls12/server-key12.ts › `a key on one of ${named.join(', ')}`",
         ],
         tests: [
@@ -158,9 +160,7 @@ export const RFC5246_CERTIFICATES = {
         role: 'server',
         says: 'a server with one certificate looks whether that will do',
         listed: [139],
-        by: [
-          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)',
-        ],
+        by: ['handshake/tls12/choose12.ts › supportsCurveOf(hello, key)'],
         tests: [
           'handshake/server12/client-hello › curves without that of the only certificate (RFC 8422 §5.1)',
         ],
@@ -228,11 +228,12 @@ export const RFC5246_CERTIFICATES = {
         role: 'client',
         says: 'the signature covers both randoms and the parameters',
         by: [
-          "handshake/tls12/key-exchange.ts › name: 'client_random'",
-          "handshake/tls12/key-exchange.ts › name: 'server_random'",
+          "handshake/tls12/key-exchange.ts › { name: 'client_random',",
+          "handshake/tls12/key-exchange.ts › { name: 'server_random',",
           'handshake/common/authenticate.ts › a signature by the key of the certificate over what both sides saw',
         ],
         tests: [
+          'handshake/tls12/key-exchange › a signature covers both randoms and the parameters, as OpenSSL verifies',
           'handshake/tls12/key-exchange › a signature that was made for another handshake is refused: it covers both randoms',
           'handshake/tls12/key-exchange › another public value under the same signature',
         ],
