@@ -43,7 +43,6 @@ export abstract class Turn extends TurnAgreement {
   flush(): void {
     if (this.draft.write.keys && this.owesChangeCipherSpec()) this.emitChangeCipherSpec()
     const { outgoing: due, layer } = this.draft
-    if (due.length === 0) return
     this.draft.outgoing = NOTHING
     const [first, ...others] = this.env.seam?.flight?.(due, this.draft) ?? due
     if (!first) return

@@ -7,6 +7,7 @@ import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
 import { changed, deliver, handshake } from '../../kit/play.ts'
 import { CLIENT, client, server, STRANGER } from '../../kit/world.ts'
+import { RSA_SERVER } from '../../kit/world12.ts'
 
 const asking = pair(client({ credential: CLIENT.identity }), server({ clientCertificate: 'request' }))
 
@@ -89,6 +90,17 @@ describe('WAIT_CERT_CR: CertificateRequest', () => {
   test('the scheme of the answer is one of those asked for (RFC 9846 §4.5.2)', () => {
     const { bytes } = before(asking, 'client', 'CertificateVerify')
     expect(bytes.slice(4, 6)).toEqual(Uint8Array.of(4, 3))
+    // rsa_pss_rsae_sha384, and not the one with SHA-256 that the client would rather use.
+    const picky = server({
+      clientCertificate: 'request',
+      signatureSchemes: ['ecdsa_secp256r1_sha256', 'rsa_pss_rsae_sha384'],
+    })
+    const rsa = before(
+      pair(client({ credential: RSA_SERVER.identity }), picky),
+      'client',
+      'CertificateVerify',
+    )
+    expect(rsa.bytes.slice(4, 6)).toEqual(Uint8Array.of(8, 5))
   })
 })
 

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { agreedOf } from '../../../src/handshake/state/agreed.ts'
 import { EMPTY } from '../../../src/bytes/bytes.ts'
+import { command } from '../../../src/connection/connection.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
-import { alert, changed, deliver, flipped, give, handshake, inTheClear } from '../../kit/play.ts'
+import { alert, changed, deliver, flipped, give, handshake, inTheClear, settle } from '../../kit/play.ts'
 import { CLIENT, client, server, STRANGER } from '../../kit/world.ts'
 
 const demanding = server({ clientCertificate: 'require' })
@@ -162,6 +163,14 @@ describe('WAIT_FINISHED', () => {
       cite: '§6.2',
       field: 'Certificate',
     })
+  })
+
+  test('sends data before the client’s Finished, which the client reads behind its own (RFC 9846 §4.5.3)', () => {
+    const words = Uint8Array.of(1, 2, 3)
+    const { connection, bytes } = settle(command(moment.receiver, { kind: 'send', data: words }))
+    expect(connection.state.name).toBe('WAIT_FINISHED')
+    const heard = give(moment.after, bytes).outputs
+    expect(heard.filter(({ kind }) => kind === 'data')).toMatchObject([{ bytes: words }])
   })
 
   test('rejects a wrong MAC with decrypt_error (RFC 9846 §4.5.3)', () => {

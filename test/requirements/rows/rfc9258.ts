@@ -18,9 +18,7 @@ export const RFC9258 = {
         level: 'MUST',
         role: 'both',
         says: 'a key that is imported is used for nothing else, and has one hash',
-        by: [
-          "handshake/settings/contradictions.ts › rule: 'a key that PSKs are imported from is used for nothing else, and with one hash'",
-        ],
+        by: ['handshake/settings/contradictions.ts › one that is imported nowhere else, or with this hash'],
         tests: [
           'handshake/resumption/imported-psk › one key is imported and used itself, or imported under two hashes',
         ],
@@ -92,9 +90,7 @@ export const RFC9258 = {
         level: 'SHOULD',
         role: 'both',
         says: 'an imported identity that is too long is not sent',
-        by: [
-          "handshake/settings/contradictions.ts › rule: 'the identity of an imported PSK fits into pre_shared_key'",
-        ],
+        by: ['handshake/settings/contradictions.ts › long < 0, `externalPsks[${long}].importContext`'],
         tests: [
           'handshake/resumption/imported-psk › an identity that with its context is longer than pre_shared_key can have it',
         ],

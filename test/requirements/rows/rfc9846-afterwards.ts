@@ -62,7 +62,7 @@ export const RFC9846_AFTERWARDS = {
         role: 'server',
         says: 'there may be several',
         listed: [633],
-        by: ['handshake/tls13/ticket-time.ts › modes.length === 0) {'],
+        by: ["handshake/tls13/ticket-time.ts › new Array<Owed>(tickets).fill('NewSessionTicket')"],
         tests: [
           'handshake/connected/tickets › as many as configured, each with its own nonce, age_add, identity and PSK',
         ],
@@ -126,7 +126,7 @@ export const RFC9846_AFTERWARDS = {
         says: 'no ticket lives longer than seven days',
         listed: [639],
         by: [
-          "handshake/settings/contradictions.ts › rule: 'tickets of TLS 1.3 live for seven days at most'",
+          'handshake/settings/contradictions.ts › `at most ${MAX_LIFETIME} seconds with TLS 1.3`',
           'handshake/tls13/ticket-issue.ts › ticket_lifetime: Math.min(tickets.lifetime, MAX_LIFETIME),',
         ],
         tests: [

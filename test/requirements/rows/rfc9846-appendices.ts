@@ -96,7 +96,7 @@ export const RFC9846_APPENDICES = {
         role: 'server',
         says: 'each connection gets new ones',
         listed: [325],
-        by: ['handshake/tls13/ticket-time.ts › modes.length === 0) {'],
+        by: ["handshake/tls13/ticket-time.ts › new Array<Owed>(tickets).fill('NewSessionTicket')"],
         tests: [
           'handshake/resumption/ticket-keys › resumes within the hour; only TLS 1.3 gives another ticket, under the same key',
         ],

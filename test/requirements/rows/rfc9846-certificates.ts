@@ -545,7 +545,7 @@ export const RFC9846_CERTIFICATES = {
           'handshake/common/credentials.ts › SCHEMES[name].handshake13',
         ],
         tests: [
-          'handshake/client13/wait-cv › is for certificates only',
+          'handshake/client13/wait-cv › rejects RSASSA-PKCS1-v1_5, though the key is RSA, with illegal_parameter',
           'handshake/server13/second-flight › is for certificates only',
           'crypto/signature › may use neither RSASSA-PKCS1-v1_5 nor SHA-1',
         ],
@@ -583,7 +583,7 @@ export const RFC9846_CERTIFICATES = {
         says: 'a server may send data behind its first flight',
         listed: [625],
         by: ["handshake/tls13/server13.ts › 'command send': send"],
-        tests: ['handshake/cross › command ${wanted.kind}: a cell'],
+        tests: ['handshake/server13/second-flight › sends data before the client’s Finished'],
       },
       {
         level: 'MUST',

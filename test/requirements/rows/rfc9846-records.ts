@@ -124,7 +124,7 @@ export const RFC9846_RECORDS = {
         role: 'both',
         says: 'no empty handshake record is sent',
         listed: [673],
-        by: ['handshake/turn/turn.ts › if (due.length === 0) return'],
+        by: ['handshake/turn/turn.ts › if (!first) return'],
         tests: ['rfc8448/section-3 › sends nothing else'],
       },
       {
