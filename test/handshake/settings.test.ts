@@ -360,6 +360,172 @@ describe.each([
   })
 })
 
+// ---- Settings beside each other: where they go together, and where they no longer do
+
+const RSA_12 = { versions: ['TLS 1.2'], suites12: ['TLS_RSA_WITH_AES_128_GCM_SHA256'] } as const
+const itself = (identity: number, change: Loose = {}): Loose => ({
+  ...{ ...PSK, identity: Uint8Array.of(identity), ...change },
+})
+const imported = (identity: number, change: Loose = {}): Loose =>
+  itself(identity, { importContext: Uint8Array.of(identity), ...change })
+const names = (...lengths: readonly number[]): Loose => ({
+  certificateAuthorities: lengths.map((length) => new Uint8Array(length)),
+})
+const literal = (length: number) => ({ type: 'GREASE(0x0a0a)', data: new Uint8Array(length) })
+
+/** What goes together, what does not, and the setting that is named then. */
+type Beside = readonly [what: string, well: Loose, wrong: Loose, setting: string]
+
+const BOTH_BESIDE: readonly Beside[] = [
+  [
+    'suites are of the versions that are spoken: TLS 1.2',
+    { versions: ['TLS 1.2'], suites: [] },
+    { versions: ['TLS 1.2', 'TLS 1.3'], suites: [] },
+    'suites',
+  ],
+  [
+    'suites are of the versions that are spoken: TLS 1.3',
+    { versions: ['TLS 1.3'], suites12: [] },
+    { versions: ['TLS 1.3', 'TLS 1.2'], suites12: [] },
+    'suites12',
+  ],
+  [
+    'TLS 1.2 needs no group where its suites need none',
+    { ...RSA_12, groups: [] },
+    { ...RSA_12, versions: ['TLS 1.3', 'TLS 1.2'], groups: [] },
+    'groups',
+  ],
+  [
+    'a PSK alone needs no group, and one with an agreement needs some',
+    { groups: [], pskModes: ['psk_ke'] },
+    { groups: [], pskModes: ['psk_ke', 'psk_dhe_ke'] },
+    'groups',
+  ],
+  ['without a PSK there must be a group', { pskModes: [] }, { groups: [], pskModes: [] }, 'groups'],
+  [
+    'who demands the extended master secret speaks it (RFC 7627 §5.2)',
+    { requireExtendedMasterSecret: true },
+    { extendedMasterSecret: false, requireExtendedMasterSecret: true },
+    'requireExtendedMasterSecret',
+  ],
+  [
+    'who does not speak it need not demand it',
+    { extendedMasterSecret: false },
+    { extendedMasterSecret: false, requireExtendedMasterSecret: true },
+    'requireExtendedMasterSecret',
+  ],
+  // Each name has a length of two bytes.
+  [
+    'names of authorities have 2^15 bytes',
+    names(2 ** 15 - 6, 2),
+    names(2 ** 15 - 6, 3),
+    'certificateAuthorities',
+  ],
+  [
+    'a key is imported for one hash (RFC 9258 §4)',
+    { externalPsks: [imported(1), imported(2)] },
+    { externalPsks: [imported(1), imported(2, { hash: 'sha384' })] },
+    'externalPsks[0].key',
+  ],
+  [
+    'a key that is imported is not used itself (RFC 9258 §4)',
+    { externalPsks: [imported(1), itself(2, { key: Uint8Array.of(1, 2) })] },
+    { externalPsks: [imported(1), itself(2)] },
+    'externalPsks[1].key',
+  ],
+  [
+    'one identity is imported with several contexts, each once (RFC 9257 §5.1)',
+    { externalPsks: [imported(1), { ...imported(2), identity: Uint8Array.of(1) }] },
+    { externalPsks: [imported(1), imported(1)] },
+    'externalPsks[1].identity',
+  ],
+]
+
+const CLIENT_BESIDE: readonly Beside[] = [
+  [
+    'the prime of DHE is the server’s choice (RFC 5246 §7.4.3)',
+    { versions: ['TLS 1.2'], groups: [], suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    { versions: ['TLS 1.2'], groups: [], suites12: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+  ],
+  [
+    'who asks for no ticket need not take any (RFC 9149 §3)',
+    { ticketRequest: { newSession: 0, resumption: 0 }, acceptTickets: false },
+    { ticketRequest: { newSession: 0, resumption: 1 }, acceptTickets: false },
+    'ticketRequest',
+  ],
+  [
+    'who asks for nothing at all neither',
+    { acceptTickets: false },
+    { ticketRequest: ASKING, pskModes: [] },
+    'ticketRequest',
+  ],
+  [
+    'without PSKs extensions may stand in any order (RFC 9846 §4.3.11)',
+    { clientHelloOrder: ['pre_shared_key', 'key_share'] },
+    { clientHelloOrder: ['pre_shared_key', 'key_share'], ...held({}) },
+    'clientHelloOrder',
+  ],
+  [
+    'pre_shared_key is the last where there is a session',
+    { clientHelloOrder: ['key_share', 'pre_shared_key'], ...held({}) },
+    { clientHelloOrder: ['key_share'], ...held({}) },
+    'clientHelloOrder',
+  ],
+]
+
+const SERVER_BESIDE: readonly Beside[] = [
+  [
+    'a server of TLS 1.2 alone has a group, or a prime of its own (RFC 7919 §4)',
+    {
+      ...{ versions: ['TLS 1.2'], groups: [], suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] },
+      dhParameters: { parameters: { p, g }, anyClient: false },
+    },
+    { versions: ['TLS 1.2'], groups: [], suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+  ],
+  [
+    'or one of RFC 7919',
+    { versions: ['TLS 1.2'], groups: ['ffdhe2048'], suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    { versions: ['TLS 1.2'], groups: ['x25519'], suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+  ],
+  [
+    'one suite that fits is enough',
+    {
+      ...{ versions: ['TLS 1.2'], groups: ['x25519'] },
+      suites12: ['TLS_DHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+    },
+    { versions: ['TLS 1.2'], groups: ['ffdhe2048'], suites12: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] },
+    'groups',
+  ],
+  // Type and length stand before a body.
+  [
+    'extensions as they stand have 2^15 bytes in a message',
+    { encryptedExtensionsOrder: [literal(2 ** 15 - 4)] },
+    { encryptedExtensionsOrder: [literal(2 ** 15 - 3)] },
+    'encryptedExtensionsOrder',
+  ],
+]
+
+describe.each([
+  [
+    'a client',
+    (settings: Loose) => clientConfig(settings as ClientSettings),
+    [...BOTH_BESIDE, ...CLIENT_BESIDE],
+  ],
+  [
+    'a server',
+    (settings: Loose) => serverConfig(settings as ServerSettings),
+    [...BOTH_BESIDE, ...SERVER_BESIDE],
+  ],
+] as const)('%s goes by what its settings say together', (_who, make, rows) => {
+  test.each(rows)('%s', (_what, well, wrong, setting) => {
+    expect(() => make(well)).not.toThrow()
+    expect(thrown(() => make(wrong))).toMatchObject({ setting })
+  })
+})
+
 describe('what is allowed', () => {
   it('is said of each setting that there is', () => {
     expect(Object.keys(CLIENT_SETTINGS).sort()).toEqual(Object.keys(clientConfig()).sort())

@@ -8,6 +8,11 @@ import { KEPT, OFFER, OFFER_EARLY } from '../rules/offer.ts'
 describe('May the client offer the session?', () => {
   breaksAlone(OFFER)
 
+  test('a ticket has one byte at least (RFC 9846 §4.7.1)', () => {
+    const session = { ...OFFER.good.session, ticket: Uint8Array.of(1) }
+    expect(judge(OFFER_SESSION, { ...OFFER.good, session }).decision).toBe('yes')
+  })
+
   test.each([
     ['that verifies nobody', { verifyPeer: false }],
     ['whose server showed no certificate', { session: { ...OFFER.good.session, peerCertificates: [] } }],

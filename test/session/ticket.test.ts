@@ -226,9 +226,10 @@ describe.each(['openssl', 'node'] as const)('a ticket of OpenSSL, format %s', (f
 
   test('is refused in another context than its own, and the two are named', () => {
     for (const sealed of ['one', ''])
-      expect(why({ active: inContext('two'), acceptOnly: [] }, sealedIn(sealed))).toBe(
-        `SSL_SESSION.session_id_context at byte 0: expected 'two', ours, actual '${sealed}'`,
-      )
+      for (const own of ['two', 't'])
+        expect(why({ active: inContext(own), acceptOnly: [] }, sealedIn(sealed))).toBe(
+          `SSL_SESSION.session_id_context at byte 0: expected '${own}', ours, actual '${sealed}'`,
+        )
   })
 })
 

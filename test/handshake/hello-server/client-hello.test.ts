@@ -314,3 +314,26 @@ describe('START: syntax', () => {
     expectRefusal(outcome, { alert: 'decode_error', cite: '§4', field: /binders/ })
   })
 })
+
+describe('legacy_session_id (RFC 9846 §4.2.2, §E.4)', () => {
+  const sentFor = (length: number, config = server()) => {
+    const { events } = hand(
+      (body) => ({ ...body, legacy_session_id: new Uint8Array(length) }),
+      full.bytes,
+      config,
+    )
+    return events.flatMap((event) =>
+      event.kind === 'record' && event.direction === 'sent' ? [event.type] : [],
+    )
+  }
+
+  test.each([1, 31, 32])('of %i bytes asks for a ChangeCipherSpec', (length) => {
+    expect(sentFor(length).slice(0, 2)).toEqual(['handshake', 'change_cipher_spec'])
+    expect(sentFor(length, server({ cookie: true }))).toEqual(['handshake', 'change_cipher_spec'])
+  })
+
+  test('that is empty asks for none', () => {
+    expect(sentFor(0)).not.toContain('change_cipher_spec')
+    expect(sentFor(0, server({ cookie: true }))).toEqual(['handshake'])
+  })
+})

@@ -4,7 +4,7 @@ import { EMPTY } from '../../../src/bytes/bytes.ts'
 import { flipped } from '../../kit/play.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
 import { before, meet, pair } from '../../kit/pair.ts'
-import { changed, deliver, handshake } from '../../kit/play.ts'
+import { bodyOf, changed, deliver, handshake } from '../../kit/play.ts'
 import { client, PSK, server } from '../../kit/world.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
@@ -292,5 +292,15 @@ describe('WAIT_CH2', () => {
       ),
     )
     expect([one.state.name, two.state.name]).toEqual(['CONNECTED', 'CONNECTED'])
+  })
+})
+
+test('a cookie of one byte is sent, and must come back (RFC 9846 §4.3.2)', () => {
+  const start = pair(client(), server({ cookie: true, cookieLength: 1 }))
+  const { bytes, receiver } = before(start, 'client', 'ClientHello', { nth: 2 })
+  const echoed = bodyOf(bytes, 'ClientHello').extensions?.find(({ type }) => type === 'cookie')
+  expect(echoed?.data).toMatchObject({ cookie: { length: 1 } })
+  expectRefusal(deliver(receiver, handshake(changed(bytes, 'ClientHello', without('cookie')))), {
+    ...{ alert: 'illegal_parameter', cite: '§4.3.2', field: 'ClientHello.extensions.cookie' },
   })
 })
