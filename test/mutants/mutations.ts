@@ -50,7 +50,14 @@ function isDeclaration(node: ts.Node): boolean {
 /** Acts without a name, and rows of lists that are objects: without a declaration nothing would load. */
 function removable(node: ts.Node): boolean {
   if (ts.isObjectLiteralExpression(node)) return isRow(node)
-  return isAct(node) && !ts.isVariableStatement(node) && !ts.isFunctionDeclaration(node)
+  return isAct(node) && !isSilentEnd(node) && !ts.isVariableStatement(node) && !ts.isFunctionDeclaration(node)
+}
+
+/** `return undefined` at the end of a function: without it the same comes back, and the compiler alone misses it. */
+function isSilentEnd(node: ts.Node): boolean {
+  if (!ts.isReturnStatement(node) || node.expression?.getText() !== 'undefined') return false
+  const { parent } = node
+  return ts.isBlock(parent) && ts.isFunctionLike(parent.parent) && parent.statements.at(-1) === node
 }
 
 function conditionOf(node: ts.Node): ts.Expression | undefined {

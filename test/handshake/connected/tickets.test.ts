@@ -149,6 +149,8 @@ describe('CONNECTED: a server and its tickets', () => {
   })
 
   test('early_data with the limit, only where the server takes any (RFC 9846 §4.7.1)', () => {
+    const one = meet(pair(client(CHEAP), server({ ...CHEAP, maxEarlyData: 1 })))
+    expect(one.sessions[0].maxEarlyDataSize).toBe(1)
     const taking = meet(pair(client(CHEAP), server({ ...CHEAP, maxEarlyData: 9 })))
     expect(ticketsOf(taking)[0].extensions).toEqual([
       { type: 'early_data', data: { max_early_data_size: 9 } },
