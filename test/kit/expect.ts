@@ -10,6 +10,8 @@ export interface Refusal {
   readonly cite: string
   /** The path of the field; left out where no field is at fault. */
   readonly field?: string | RegExp
+  /** What was there, in words; left out where they say no more than the field. */
+  readonly actual?: string
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Refusal {
  */
 export function expectRefusal(
   { connection, events, bytes }: Outcome,
-  { alert, cite, field }: Refusal,
+  { alert, cite, field, actual }: Refusal,
   peer?: Connection,
 ): void {
   const { state } = connection
@@ -29,6 +31,7 @@ export function expectRefusal(
   expect(state.cite).toContain(cite)
   if (field instanceof RegExp) expect(violation.field).toMatch(field)
   else if (field !== undefined) expect(violation.field).toBe(field)
+  if (actual !== undefined) expect(violation.actual).toBe(actual)
   const alerts = events.filter((event) => event.kind === 'alert')
   expect(alerts.map((event) => [event.direction, event.description])).toEqual([['sent', alert]])
   expect(connection.writeClosed && connection.readClosed).toBe(true)

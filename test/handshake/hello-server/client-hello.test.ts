@@ -68,7 +68,12 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
   [
     'no supported_versions, even with a legacy_version of TLS 1.3',
     (body) => without('supported_versions')({ ...body, legacy_version: 'TLS 1.3' }),
-    { alert: 'protocol_version', cite: '§4.3.1', field: 'ClientHello.legacy_version' },
+    {
+      alert: 'protocol_version',
+      cite: '§4.3.1',
+      field: 'ClientHello.legacy_version',
+      actual: 'TLS 1.3 and no supported_versions',
+    },
   ],
   [
     'no extensions at all',
@@ -81,12 +86,22 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
       type: 'supported_versions',
       data: { versions: ['TLS 1.2', 'GREASE(0x1a1a)', 'unknown(0x0305)'] },
     }),
-    { alert: 'protocol_version', cite: '§4.3.1', field: 'ClientHello.extensions.supported_versions' },
+    {
+      alert: 'protocol_version',
+      cite: '§4.3.1',
+      field: 'ClientHello.extensions.supported_versions',
+      actual: 'TLS 1.2, GREASE(0x1a1a), unknown(0x0305)',
+    },
   ],
   [
     'a compression method besides null',
     (body) => ({ ...body, legacy_compression_methods: ['null', 'DEFLATE'] }),
-    { alert: 'illegal_parameter', cite: '§4.2.2', field: 'ClientHello.legacy_compression_methods' },
+    {
+      alert: 'illegal_parameter',
+      cite: '§4.2.2',
+      field: 'ClientHello.legacy_compression_methods',
+      actual: 'null, DEFLATE',
+    },
   ],
   [
     'another compression method than null',
@@ -121,12 +136,17 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
   [
     'supported_groups without key_share',
     without('key_share'),
-    { alert: 'missing_extension', cite: '§9.2', field: 'ClientHello.extensions' },
+    {
+      alert: 'missing_extension',
+      cite: '§9.2',
+      field: 'ClientHello.extensions',
+      actual: 'only supported_groups',
+    },
   ],
   [
     'key_share without supported_groups, beside a PSK',
     without('supported_groups'),
-    { alert: 'missing_extension', cite: '§9.2', field: 'ClientHello.extensions' },
+    { alert: 'missing_extension', cite: '§9.2', field: 'ClientHello.extensions', actual: 'only key_share' },
     withPsk.bytes,
   ],
   [
@@ -206,7 +226,12 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
   [
     'no suite in common',
     (body) => ({ ...body, cipher_suites: ['TLS_SM4_GCM_SM3', 'GREASE(0x1a1a)'] }),
-    { alert: 'handshake_failure', cite: '§4.2.1', field: 'ClientHello.cipher_suites' },
+    {
+      alert: 'handshake_failure',
+      cite: '§4.2.1',
+      field: 'ClientHello.cipher_suites',
+      actual: 'TLS_SM4_GCM_SM3, GREASE(0x1a1a)',
+    },
   ],
   [
     'no group in common',
@@ -214,7 +239,12 @@ const BROKEN: readonly (readonly [string, (body: ClientHello) => ClientHello, Re
       replaced({ type: 'supported_groups', data: { named_group_list: ['ffdhe8192', 'GREASE(0x2a2a)'] } })(
         replaced(shares())(body),
       ),
-    { alert: 'handshake_failure', cite: '§4.2.1', field: 'ClientHello.extensions.supported_groups' },
+    {
+      alert: 'handshake_failure',
+      cite: '§4.2.1',
+      field: 'ClientHello.extensions.supported_groups',
+      actual: 'ffdhe8192, GREASE(0x2a2a)',
+    },
   ],
   [
     'no signature scheme that our certificate can serve',

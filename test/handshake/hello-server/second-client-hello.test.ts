@@ -88,13 +88,19 @@ const BROKEN: readonly (readonly [string, Change, Refusal, typeof both])[] = [
   [
     'another version, where the server speaks that too',
     older,
-    { ...ILLEGAL, field: 'ClientHello.extensions.supported_versions' },
+    { ...ILLEGAL, field: 'ClientHello.extensions.supported_versions', actual: 'TLS 1.2' },
+    bothVersions,
+  ],
+  [
+    'no supported_versions, where the server speaks TLS 1.2 too',
+    without('supported_versions'),
+    { ...ILLEGAL, field: 'ClientHello.extensions.supported_versions', actual: 'none' },
     bothVersions,
   ],
   [
     'no share that could serve, where only a cookie was asked for',
     replaced({ type: 'key_share', data: { client_shares: [] } }),
-    { alert: 'handshake_failure', cite: '§4.2.1', field: 'ClientHello.extensions.key_share' },
+    { alert: 'handshake_failure', cite: '§4.2.1', field: 'ClientHello.extensions.key_share', actual: 'none' },
     cookieAlone,
   ],
   [
@@ -106,19 +112,29 @@ const BROKEN: readonly (readonly [string, Change, Refusal, typeof both])[] = [
   [
     'a share for another group than the one asked for',
     replaced({ type: 'key_share', data: { client_shares: [share('x25519', 32)] } }),
-    { alert: 'illegal_parameter', cite: '§4.3.8', field: 'ClientHello.extensions.key_share' },
+    {
+      alert: 'illegal_parameter',
+      cite: '§4.3.8',
+      field: 'ClientHello.extensions.key_share',
+      actual: 'x25519',
+    },
     both,
   ],
   [
     'more shares than the one asked for',
     replaced({ type: 'key_share', data: { client_shares: [share('x25519', 32), share('secp256r1', 65)] } }),
-    { alert: 'illegal_parameter', cite: '§4.3.8', field: 'ClientHello.extensions.key_share' },
+    {
+      alert: 'illegal_parameter',
+      cite: '§4.3.8',
+      field: 'ClientHello.extensions.key_share',
+      actual: 'x25519, secp256r1',
+    },
     both,
   ],
   [
     'no share',
     replaced({ type: 'key_share', data: { client_shares: [] } }),
-    { alert: 'illegal_parameter', cite: '§4.3.8', field: 'ClientHello.extensions.key_share' },
+    { alert: 'illegal_parameter', cite: '§4.3.8', field: 'ClientHello.extensions.key_share', actual: 'none' },
     both,
   ],
   [
@@ -130,13 +146,18 @@ const BROKEN: readonly (readonly [string, Change, Refusal, typeof both])[] = [
   [
     'no cookie',
     without('cookie'),
-    { alert: 'illegal_parameter', cite: '§4.3.2', field: 'ClientHello.extensions.cookie' },
+    { alert: 'illegal_parameter', cite: '§4.3.2', field: 'ClientHello.extensions.cookie', actual: 'none' },
     both,
   ],
   [
     'another cookie',
     replaced({ type: 'cookie', data: { cookie: Uint8Array.of(1) } }),
-    { alert: 'illegal_parameter', cite: '§4.3.2', field: 'ClientHello.extensions.cookie' },
+    {
+      alert: 'illegal_parameter',
+      cite: '§4.3.2',
+      field: 'ClientHello.extensions.cookie',
+      actual: 'another cookie',
+    },
     both,
   ],
   [
