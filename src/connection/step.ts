@@ -81,7 +81,6 @@ function act(
 ): Step {
   const connection = input && 'kind' in input ? command(before, input) : before
   let answer = input && 'answer' in input ? input.answer : undefined
-  if (hasEnded(connection)) return result(connection, NO_OUTPUTS, NO_EVENTS, statusOf(connection), 0)
   if (connection.state.name === 'START' && connection.config.role === 'server')
     expectTicketKeys(connection.config, env.ticketKeys)
   let turn = turnOf(contextOf(env, connection))

@@ -53,6 +53,27 @@ describe('a ClientHello', () => {
     expect(identity).toEqual({ identity: PSK.identity, obfuscated_ticket_age: 0 })
   })
 
+  test('the suite that everybody must have is offered, and so are the two that everybody should (RFC 9846 §9.1)', () => {
+    expect(helloOf(client()).cipher_suites).toEqual(
+      expect.arrayContaining([
+        'TLS_AES_128_GCM_SHA256',
+        'TLS_AES_256_GCM_SHA384',
+        'TLS_CHACHA20_POLY1305_SHA256',
+      ]),
+    )
+  })
+
+  test('a hello says schemes and groups, with a PSK and without (RFC 9846 §9.2)', () => {
+    for (const externalPsks of [[], [PSK]]) {
+      const config = client({ externalPsks })
+      const { extensions } = helloOf(config)
+      expect(findExtension(extensions, 'signature_algorithms')).toEqual({
+        supported_signature_algorithms: config.signatureSchemes,
+      })
+      expect(findExtension(extensions, 'supported_groups')).toEqual({ named_group_list: config.groups })
+    }
+  })
+
   test('the signatures that everybody must have are offered, and verified (RFC 9846 §9.1)', () => {
     const { extensions } = helloOf(client())
     const schemes = findExtension(extensions, 'signature_algorithms')?.supported_signature_algorithms

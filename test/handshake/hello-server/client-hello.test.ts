@@ -296,6 +296,16 @@ describe('START', () => {
   })
 })
 
+test('START: what goes without a PSK is missing, whether or not there is a certificate (RFC 9846 §9.2)', () => {
+  const bare = server({ credentials: [], externalPsks: [PSK] })
+  for (const types of [['signature_algorithms'], ['supported_groups', 'key_share']])
+    expectRefusal(
+      hand(without(...types), full.bytes, bare),
+      { alert: 'missing_extension', cite: '§9.2', field: 'ClientHello.extensions' },
+      full.after,
+    )
+})
+
 describe('START: syntax', () => {
   /** The body behind legacy_version and random: legacy_session_id, cipher_suites, legacy_compression_methods. */
   const raw = (rest: readonly number[]): Uint8Array => {

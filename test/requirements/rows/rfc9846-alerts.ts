@@ -40,7 +40,7 @@ export const RFC9846_ALERTS = {
         role: 'both',
         says: 'the alerts of §6.2 are fatal, whatever level stands there',
         listed: [722, 723],
-        by: ["connection/ending.ts › level === 'warning' && mayBecome12(turn.endpoint)"],
+        by: ['connection/ending.ts › mayBecome12(turn.endpoint)'],
         tests: [
           'connection/closing › counts by its description, not by its level',
           'connection/closing › ${name} of the peer ends everything at once, at any level, without an answer',
@@ -103,8 +103,9 @@ export const RFC9846_ALERTS = {
         role: 'both',
         says: 'either side may close its own direction',
         listed: [708],
-        by: ['connection/ending.ts › if (canceled || turn.endpoint.readClosed) becomeClosed'],
+        by: ["connection/ending.ts › if (!writeClosed && state.name === 'CONNECTED') return"],
         tests: [
+          'connection/closing › the peer is told, and may go on writing',
           'connection/closing › is sent as a warning and closes one direction only',
           'connection/closing › afterwards data still come in',
         ],
@@ -134,7 +135,7 @@ export const RFC9846_ALERTS = {
         role: 'both',
         says: 'behind a fatal alert nothing is sent or read',
         listed: [712, 713],
-        by: ['connection/ending.ts › sendAlert(turn, alert, { rule: place'],
+        by: ['connection/step.ts › !hasEnded(turn.endpoint)'],
         tests: [
           'connection/closing › after the end commands do nothing',
           'connection/closing › ${name} of the peer ends everything at once, at any level, without an answer',

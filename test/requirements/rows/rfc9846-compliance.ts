@@ -12,7 +12,7 @@ export const RFC9846_COMPLIANCE = {
         says: 'TLS_AES_128_GCM_SHA256 is there, and so are the two others',
         listed: [746],
         by: ["handshake/settings/defaults.ts › suites: ['TLS_AES_128_GCM_SHA256',"],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › the suite that everybody must have is offered'],
       },
       {
         level: 'MUST',
@@ -71,7 +71,7 @@ export const RFC9846_COMPLIANCE = {
         says: 'signature_algorithms goes with certificates',
         listed: [752],
         by: ['handshake/extensions/both/signature-algorithms.ts › ClientHello: ({ grease }, { client }) =>'],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › a hello says schemes and groups'],
       },
       {
         level: 'MUST',
@@ -81,7 +81,7 @@ export const RFC9846_COMPLIANCE = {
         by: [
           'handshake/extensions/both/supported-groups.ts › ClientHello: ({ speaks13, grease }, { client }) =>',
         ],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › a hello says schemes and groups'],
       },
       {
         level: 'MUST',
@@ -122,7 +122,7 @@ export const RFC9846_COMPLIANCE = {
           'handshake/extensions/both/signature-algorithms.ts › ClientHello: ({ grease }, { client }) =>',
           'handshake/extensions/both/supported-groups.ts › ClientHello: ({ speaks13, grease }, { client }) =>',
         ],
-        tests: ['rfc8448/section-3 › ClientHello record is the recorded one'],
+        tests: ['handshake/small-print › a hello says schemes and groups'],
       },
       {
         level: 'MUST',
@@ -143,6 +143,7 @@ export const RFC9846_COMPLIANCE = {
           "handshake/hello/check-hello.ts › 'supported_groups and key_share together',",
         ],
         tests: [
+          'handshake/hello-server/client-hello › what goes without a PSK is missing, whether or not there is a certificate',
           'handshake/hello-server/client-hello › no signature_algorithms and no PSK',
           'handshake/hello-server/client-hello › neither supported_groups nor key_share, and no PSK',
           'handshake/hello-server/client-hello › supported_groups without key_share',
