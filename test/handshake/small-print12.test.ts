@@ -137,6 +137,12 @@ describe('tickets', () => {
   })
 })
 
+test('the suite that RFC 5246 demands, where no profile says otherwise, is spoken (RFC 5246 §9)', () => {
+  const suite = 'TLS_RSA_WITH_AES_128_CBC_SHA'
+  const met = meet(pair(client12(only(suite)), server12(only(suite))))
+  expect(agreedOf(met.client)).toMatchObject({ suite, complete: true })
+})
+
 test('the suites that RFC 8422 recommends are spoken (RFC 8422 §6)', () => {
   for (const suite of [
     'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',

@@ -1,6 +1,7 @@
 /** WAIT_SERVER_HELLO_DONE of a client of TLS 1.2: with which certificate it answers a CertificateRequest (RFC 5246 §7.4.4, §7.4.6). */
 import { describe, expect, test } from 'vitest'
 import { makeIdentity } from '../../../src/certificate/keys/identity.ts'
+import type { KeyUsage } from '../../../src/certificate/x509/extension.ts'
 import type { CertificateRequest12 } from '../../../src/wire/message12.ts'
 import { before, pair } from '../../kit/pair.ts'
 import { changed12, deliver, handshake, handshake12 } from '../../kit/play.ts'
@@ -13,13 +14,18 @@ const DAY = 86_400_000
 type Key = 'ecdsa-p256' | 'ed25519' | 'rsa-2048'
 
 /** What the client with one kind of key sends where the CertificateRequest is changed so. */
-function answer(key: Key, change: Partial<CertificateRequest12>): string[] {
+function answer(
+  key: Key,
+  change: Partial<CertificateRequest12>,
+  keyUsage: readonly KeyUsage[] = ['digitalSignature'],
+): string[] {
   const dates = { notBefore: NOW - DAY, notAfter: NOW + DAY }
   const { identity } = makeIdentity({
     seed: 'asked',
     names: ['client.example'],
     key,
     usage: 'client',
+    faults: { leaf: { keyUsage } },
     ...dates,
   })
   const start = pair(client12({ credential: identity }), server12({ clientCertificate: 'request' }))
@@ -57,6 +63,16 @@ describe('a CertificateRequest', () => {
     'is answered with no certificate by a key of %s, which certificate_types do not admit: %j (RFC 5246 §7.4.6)',
     (key, certificate_types) => {
       expect(answer(key, { certificate_types })).toEqual(NONE)
+    },
+  )
+
+  test.each([
+    ['digitalSignature', SHOWN],
+    ['keyAgreement', NONE],
+  ] as const)(
+    'is answered with a certificate or with none as its keyUsage has it: %s (RFC 5246 §7.4.6)',
+    (usage, sent) => {
+      for (const key of ['ecdsa-p256', 'rsa-2048'] as const) expect(answer(key, {}, [usage])).toEqual(sent)
     },
   )
 

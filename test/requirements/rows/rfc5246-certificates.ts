@@ -354,6 +354,7 @@ export const RFC5246_CERTIFICATES = {
           "handshake/common/credentials.ts › if (!allows(credential, 'digitalSignature')) continue",
         ],
         tests: [
+          'handshake/client12/certificate-request › is answered with a certificate or with none as its keyUsage has it',
           'handshake/client12/certificate › a Certificate of a client is refused where keyUsage does not allow it to sign',
         ],
       },
@@ -379,9 +380,10 @@ export const RFC5246_CERTIFICATES = {
         by: [
           'handshake/tls12/client-demand12.ts › if (!types.includes(type))',
           "handshake/common/authenticate.ts › `a scheme for the certificate's ${key.kind} key`",
+          'certificate.algorithms',
         ],
         tests: [
-          'handshake/client12/certificate-request › is answered with a key of %s, which certificate_types admit',
+          'handshake/client12/certificate-request › is answered with no certificate by a key of %s, which certificate_types do not admit',
           'handshake/tls12/key-exchange › a scheme of another kind of key',
         ],
       },

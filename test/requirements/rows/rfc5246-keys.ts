@@ -48,8 +48,13 @@ export const RFC5246_KEYS = {
         role: 'server',
         says: 'a server checks it',
         listed: [166],
-        by: ['crypto/signature/rsa-encryption.ts › (encoded[separator + 1]! ^ (version >> 8))'],
+        by: [
+          'crypto/signature/rsa-encryption.ts › (encoded[separator + 1]! ^ (version >> 8))',
+          'crypto/signature/rsa-encryption.ts › (encoded[separator + 2]! ^ (version & 0xff))',
+        ],
         tests: [
+          'crypto/rsa-encryption › a major version of 2',
+          'crypto/rsa-encryption › a minor version of 2: a rollback',
           'handshake/server12/rsa-key-transport › %s: the server does the same whatever is wrong',
           'crypto/rsa-encryption › the version that counts is the one that the ClientHello offered',
         ],
@@ -80,6 +85,7 @@ export const RFC5246_KEYS = {
         listed: [170, 171],
         by: ['crypto/signature/rsa-encryption.ts › (byte & ~good)'],
         tests: [
+          'crypto/rsa-encryption › a ciphertext that holds no premaster secret gives the substitute',
           'handshake/server12/rsa-key-transport › the alert comes at Finished and not before, and is bad_record_mac',
           'handshake/server12/rsa-key-transport › %s: the server does the same whatever is wrong',
         ],
@@ -217,8 +223,8 @@ export const RFC5246_KEYS = {
         listed: [189],
         by: ['wire/registry/suites12.ts › TLS_RSA_WITH_AES_128_CBC_SHA: ['],
         tests: [
+          'handshake/small-print12 › the suite that RFC 5246 demands, where no profile says otherwise, is spoken',
           'record/openssl12 › is read and written byte for byte, options %i',
-          'handshake/tls12/records › a record in order is delivered, one of 2^14 bytes too',
         ],
       },
     ],
