@@ -141,6 +141,8 @@ export const RFC8422_KEYS = {
         by: [
           'wire/registry/suites12.ts › TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
           'wire/registry/suites12.ts › TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+          'wire/registry/suites12.ts › TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA:',
+          'wire/registry/suites12.ts › TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA:',
         ],
         tests: [
           'record/openssl12 › is read and written byte for byte, options %i',
