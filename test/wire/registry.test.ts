@@ -132,10 +132,10 @@ describe('code points', () => {
       ),
     ).toEqual([0x17, 0x1d, 0x1e, 0x104, 0x11ec])
     expect(
-      ['rsa_pkcs1_sha1', 'ecdsa_secp521r1_sha512', 'rsa_pss_pss_sha512', 'ed448'].map((n) =>
+      ['rsa_pkcs1_sha1', 'ecdsa_secp521r1_sha512', 'rsa_pss_pss_sha512', 'ed25519', 'ed448'].map((n) =>
         signatureSchemes.codeOf(n as never),
       ),
-    ).toEqual([0x0201, 0x0603, 0x080b, 0x0808])
+    ).toEqual([0x0201, 0x0603, 0x080b, 0x0807, 0x0808])
     expect(
       ['server_name', 'pre_shared_key', 'key_share', 'renegotiation_info', 'encrypted_client_hello'].map(
         (n) => extensionTypes.codeOf(n as never),

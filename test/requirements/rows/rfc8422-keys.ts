@@ -41,7 +41,10 @@ export const RFC8422_KEYS = {
         role: 'both',
         says: 'Ed25519 keys sign with ed25519, and Ed448 keys with ed448',
         listed: [312, 313],
-        by: ["crypto/signature/signature.ts › ed448: { kind: 'ed448',"],
+        by: [
+          "crypto/signature/signature.ts › if (!schemeFits(name, key, '1.2')) throw new RangeError",
+          "crypto/signature/signature.ts › if (!schemeFits(name, key, '1.2')) return false",
+        ],
         tests: ['crypto/signature › neither signs nor verifies with a key of another kind'],
       },
       {
@@ -50,7 +53,8 @@ export const RFC8422_KEYS = {
         says: 'and never with ECDSA',
         listed: [314],
         by: [
-          "crypto/signature/signature.ts › key.kind === 'ecdsa' && (version === '1.2' || scheme.curve === key.curve)",
+          "crypto/signature/signature.ts › if (!schemeFits(name, key, '1.2')) throw new RangeError",
+          "crypto/signature/signature.ts › if (!schemeFits(name, key, '1.2')) return false",
         ],
         tests: ['crypto/signature › neither signs nor verifies with a key of another kind'],
       },
@@ -105,7 +109,7 @@ export const RFC8422_KEYS = {
         role: 'both',
         says: 'EdDSA has the hash number 8',
         listed: [295],
-        by: ['wire/registry/signatures.ts › ed25519: 0x0807'],
+        by: ['wire/registry/signatures.ts › ed25519: 0x0807', 'wire/registry/signatures.ts › ed448: 0x0808'],
         tests: [
           'wire/registry › has the values of RFC 9846 for groups, schemes, extensions, messages and versions',
         ],
