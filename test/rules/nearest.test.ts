@@ -34,6 +34,9 @@ describe('nearest', () => {
     expect(nearest('xyz', ['tls'])).toEqual([])
     expect([nearest('recoxy', ['record']), nearest('recxyz', ['record'])]).toEqual([['record'], []])
     expect([nearest('sessxyz', ['session']), nearest('seswxyz', ['session'])]).toEqual([['session'], []])
+    // One is missing in front, or there is one too many, and another letter is wrong.
+    expect([nearest('bcd', ['abcx']), nearest('abcx', ['bcd'])]).toEqual([['abcx'], ['bcd']])
+    expect(nearest('bxd', ['abcx'])).toEqual([])
     // Letters too many and too few are errors as well.
     expect([nearest('recordab', ['record']), nearest('recordabc', ['record'])]).toEqual([['record'], []])
     expect([nearest('seon', ['session']), nearest('son', ['session'])]).toEqual([['session'], []])

@@ -66,6 +66,12 @@ describe.each(FORMATS)('sealed tickets of format %s', (format) => {
       expect({ ...opened.session, ticket: session.ticket, timesUsed: 0, group: 'x25519' }).toEqual(expected)
   })
 
+  test('say for which name they are, where their content has room for there being none', () => {
+    const sealed = (serverName: string) => openTicket(keys, sealTicket(keys, { ...session, serverName }, iv))
+    expect(sealed('a')).toMatchObject({ named: true, session: { serverName: 'a' } })
+    expect(sealed('')).toMatchObject({ named: content === 'Session', session: { serverName: '' } })
+  })
+
   test('open under an older key too, whatever its format, and ask to be renewed', () => {
     for (const older of FORMATS.map((other) => keyOf(other, 99))) {
       const old = sealTicket({ active: older, acceptOnly: [] }, session, new Uint8Array(older.ivLength))
