@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { TlsFailure } from '../../src/rules/failure.ts'
 import type { Decision, Finding, Rule } from '../../src/rules/rule.ts'
-import { abide, checkInWords, judge, verdictInOneLine, verdictOf } from '../../src/rules/verdict.ts'
+import { abide, broken, checkInWords, judge, verdictInOneLine, verdictOf } from '../../src/rules/verdict.ts'
 
 const rule = (id: string, finding: Finding, more: Partial<Rule<object>> = {}): Rule<object> => ({
   ...{ id, rule: `the rule ${id}`, cite: 'RFC 9846 §4', expected: 'that it holds' },
@@ -34,6 +34,8 @@ describe('a decision', () => {
       ['fails', 'fail'],
     ])
     expect(judged.failed).toBe(judged.checks[1])
+    expect(broken(decisionOf(holds, absent, fails, fails), {})).toBe(fails)
+    expect(broken(decisionOf(holds, absent), {})).toBeUndefined()
   })
 
   test('takes section, alert and policy of the case before those of the rule', () => {
