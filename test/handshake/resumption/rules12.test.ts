@@ -489,8 +489,15 @@ describe('a ticket', () => {
     expect(met.sessions[0].timesUsed).toBe(session.timesUsed + 1)
   })
 
+  test('that was renewed resumes all the same: nobody knows whether the client has the new one (RFC 5077 §3.3)', () => {
+    expect(second({}, minted, { env: ROTATED }).sessions).toHaveLength(1)
+    expect(agreed(second({}, minted, { env: ROTATED })).resumed).toBeDefined()
+  })
+
   test('that is empty in the hello asks for one, and is no offer', () => {
     const met = meet(pair(client12(), server12()))
+    expect(sentBy(met, 'server')).toContain('NewSessionTicket')
+    expect(met.client.state.name).toBe('CONNECTED')
     expect(failed(met)).toEqual([])
     expect(met.events.filter((event) => event.kind === 'verdict' && event.actor === 'server')).toEqual([])
   })

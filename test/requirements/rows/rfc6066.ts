@@ -28,7 +28,7 @@ export const RFC6066 = {
         level: 'MUST',
         role: 'server',
         says: 'a resumption has none of them in its answer, and what the session agreed on holds',
-        open: 'max_fragment_length is agreed on anew, and answered; of the others this is kept: see §3 and §8',
+        open: 'max_fragment_length is agreed on anew and answered, as OpenSSL answers it; of the others this is kept: see §3 and §8',
       },
       {
         level: 'MAY',
