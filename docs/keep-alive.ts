@@ -58,7 +58,7 @@ function ran(dials: Partial<Dials>): PerVisit {
   const waited = firstByte.took.reduce((sum, took) => sum + took.ms * took.connections, 0)
   return {
     kept: keptOpen / visits,
-    resumed: (report.resumed * connections) / visits,
+    resumed: report.resumed / visits,
     roundTrips: (report.roundTrips * connections) / visits,
     server: (1000 * duration * cores.server) / visits,
     client: (1000 * duration * cores.client) / visits,

@@ -71,7 +71,7 @@ export function lifetimeTable(): string {
     const share = (version: number): string => {
       const dials = { servers: 1, clients: 50, connections: 4000, visit: VISIT, lifetime, 'tls-12': version }
       const { resumed, connections } = ran(dials)
-      return percent((resumed * connections) / (connections - dials.clients))
+      return percent(resumed / (connections - dials.clients))
     }
     return [
       `${lifetime / MINUTE} minutes`,

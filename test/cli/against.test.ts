@@ -54,11 +54,29 @@ describe('run --mutate', () => {
     expect(text).toContain('it sent decrypt_error')
   })
 
-  it('gives it as JSON', () => {
-    const { connections } = JSON.parse(output('tls13-resume', ...BINDER, '--json')) as {
-      connections: { outcome: { rule: string } }[]
-    }
-    expect(connections[0].outcome.rule).toBe('psk.binder')
+  it('gives it as JSON: whether they connected all the same; who noticed, by which rule, with which alert', () => {
+    const outcome = JSON.parse(output('tls13-resume', ...BINDER, '--json')) as Record<string, unknown>
+    expect(outcome).toMatchObject({
+      ...{
+        kind: 'outcome',
+        connected: false,
+        noticedBy: 'server',
+        rule: 'psk.binder',
+        alert: 'decrypt_error',
+      },
+      cite: expect.stringContaining('RFC 9846 §4.3.11.2') as unknown,
+      connections: [{ id: 'c2', outcome: { kind: 'noticed', at: 'ClientHello' } }],
+    })
+  })
+
+  it('gives as JSON too that nobody ended it, and what was decided otherwise', () => {
+    const json = output('tls13-resume', '--mutate', 'c2: forget server ticket-keys', '--json')
+    expect(JSON.parse(json)).toMatchObject({
+      connected: true,
+      noticedBy: null,
+      rule: 'psk.known',
+      alert: null,
+    })
   })
 
   it('refuses what is no change', () => {

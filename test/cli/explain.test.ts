@@ -53,6 +53,34 @@ describe('explain', () => {
     const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
     expect(parsed.map(({ kind }) => kind)).toEqual(['connection', 'connection', 'summary'])
     expect(parsed[1]).toMatchObject({ outcome: 'failed', whyNot: { id: 'session12.ems-kept', sure: true } })
+    expect(parsed[2]).toMatchObject({ connections: 2, resumed: 0, reasons: { 'session12.ems-kept': 1 } })
+  })
+
+  it.each([
+    ['tls12-session-id', 'session-id', 'TLS 1.2'],
+    ['tls12-ticket', 'ticket', 'TLS 1.2'],
+    ['tls13-resume', 'psk', 'TLS 1.3'],
+  ])('says in JSON that %s resumed by %s, from where, and every check', (name, by, version) => {
+    const [first, second, summary] = explained([captureOf(name), '--json'])
+      .out.trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(first).toMatchObject({ id: 'c1', version, resumed: false, by: null, offered: null, from: null })
+    expect(second).toMatchObject({ id: 'c2', version, resumed: true, by, offered: by, from: 'c1' })
+    const checks = second!['checks'] as Record<string, unknown>[]
+    expect(checks.length).toBeGreaterThan(5)
+    for (const check of checks) {
+      expect(Object.keys(check)).toEqual(['id', 'rule', 'cite', 'outcome', 'needs'])
+      expect(['pass', 'hidden']).toContain(check['outcome'])
+    }
+    const none = { 'session-id': 0, ticket: 0, psk: 0 }
+    expect(summary).toMatchObject({
+      connections: 2,
+      resumed: 1,
+      by: { ...none, [by]: 1 },
+      reasons: { first: 1 },
+    })
+    expect(summary!['ticketKeys']).toHaveLength(by === 'session-id' ? 0 : 1)
   })
 
   it('gives CSV with as many cells in each line', () => {

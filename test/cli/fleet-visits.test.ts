@@ -54,7 +54,7 @@ describe('visits', () => {
     const io = memoryIo()
     await fleetCommand(['--visits', file, '--servers', '1', '--json'], io)
     const report = JSON.parse(io.text()) as FleetReport
-    expect(report).toMatchObject({ connections: 5, resumed: 3 / 5, dials: { clients: 2 } })
+    expect(report).toMatchObject({ connections: 5, resumed: 3, share: 3 / 5, dials: { clients: 2 } })
     expect(report.touched).toEqual(['--servers 1', '--visits FILE'])
     expect(report.ofOffered).not.toHaveProperty('workedOut')
   })
@@ -70,7 +70,7 @@ describe('visits', () => {
     const { points } = JSON.parse(io.text()) as Sweep
     expect(points.map(({ connections, resumed, dials }) => [connections, resumed, dials.clients])).toEqual([
       [5, 0, 2],
-      [5, 3 / 5, 2],
+      [5, 3, 2],
     ])
   })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { fleetCommand } from '../../src/cli/fleet/fleet.ts'
 import { UsageError } from '../../src/cli/arguments/options.ts'
+import type { fleetJson } from '../../src/render/files/fleet-json.ts'
 import type { FleetReport } from '../../src/sim/fleet/report.ts'
 import { FLEETS } from '../../src/sim/fleet/fleets.ts'
 import { DIAL_NAMES } from '../../src/sim/fleet/dials.ts'
@@ -40,6 +41,32 @@ describe('fleet', () => {
       touched: ['--connections 300', '--clients 30'],
     })
   })
+
+  it.each([
+    [['--sessions', 'cache', '--tls-12', '1'], 'session-id'],
+    [['--share-keys', 'all', '--tls-12', '1'], 'ticket'],
+    [['--share-keys', 'all'], 'psk'],
+  ])(
+    'counts in JSON of %j who resumed with what, and each full handshake by the check that failed',
+    (dials, way) => {
+      const told = JSON.parse(printed(...FEW, ...dials, '--json')) as ReturnType<typeof fleetJson>
+      const { connections, resumed, byWay, reasons, cpu, memory, hitRate, latency } = told
+      expect(byWay).toEqual({
+        full: connections - resumed,
+        'session-id': 0,
+        ticket: 0,
+        psk: 0,
+        [way]: resumed,
+      })
+      expect(Object.values(reasons).reduce((sum, count) => sum + count)).toBe(connections - resumed)
+      expect(resumed).toBeGreaterThan(0)
+      expect(cpu.saved).toBeGreaterThan(0)
+      expect(latency.p50).toBeLessThanOrEqual(latency.p99)
+      // Where tickets hold the sessions nobody looks for one, and no cache holds any.
+      if (way === 'session-id') expect([memory > 0, hitRate! > 0.3 && hitRate! < 0.7]).toEqual([true, true])
+      else expect([memory, hitRate]).toEqual([0, null])
+    },
+  )
 
   it('takes a dial over what a name stands for', () => {
     const report = JSON.parse(printed('shared-keys', ...FEW, '--share-keys', 'none', '--json')) as FleetReport
@@ -100,6 +127,20 @@ describe('a sweep', () => {
       [2, 20, 'never'],
     ])
     expect(frontiers.map(({ measures }) => measures)).toEqual([['cpu', 'memory']])
+  })
+
+  it('is a line of JSON for each fleet, if that is asked for; one fleet is a sweep as well', async () => {
+    const lines = (await swept('--sweep', '--json')).trimEnd().split('\n')
+    const fleets = lines.map((each) => JSON.parse(each) as ReturnType<typeof fleetJson>)
+    expect(fleets.map(({ dials }) => [dials.servers, dials['cache-size']])).toEqual([
+      [1, 5],
+      [1, 20],
+      [2, 5],
+      [2, 20],
+    ])
+    const io = memoryIo()
+    expect(await fleetCommand([...FEW, '--workers', '1', '--sweep'], io)).toBe(0)
+    expect(io.text()).toMatch(/^1 fleet, seed/)
   })
 
   it('is CSV: lines that end in CRLF, of as many fields each (RFC 4180 §2)', async () => {

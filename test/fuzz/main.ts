@@ -22,6 +22,15 @@ async function all(wanted: Wanted): Promise<Result[]> {
   return results
 }
 
+/** Edges are all that was reached: blocks of the sources, and transitions of the tables of states. */
+function asJson(
+  { target, executions, blocks, edges: transitions, finds, ...more }: Result,
+  { seed }: Wanted,
+) {
+  const edges = blocks + transitions
+  return { target, seed, executions, edges, crashes: finds.length, blocks, transitions, ...more, finds }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const wanted = orderFrom(args)
   if (wanted === 'help') {
@@ -31,10 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
   if (wanted.replay !== undefined) return replay(wanted.targets[0], wanted.replay)
   const results = await all(wanted)
   const found = results.reduce((sum, { finds }) => sum + finds.length, 0)
-  if (wanted.json) process.stdout.write(`${JSON.stringify({ seed: wanted.seed, targets: results })}\n`)
-  else
-    for (const result of results)
-      process.stdout.write(`${result.target}: ${figures(result)}, ${result.finds.length} found\n`)
+  for (const result of results)
+    process.stdout.write(
+      wanted.json
+        ? `${JSON.stringify(asJson(result, wanted))}\n`
+        : `${result.target}: ${figures(result)}, ${result.finds.length} found\n`,
+    )
   return found > 0 ? 1 : 0
 }
 

@@ -23,6 +23,7 @@ const OPTIONS = {
     value: 'N',
     help: 'of processor time, shared out among the targets (1 without --executions)',
   },
+  seconds: { type: 'string', value: 'N', help: 'the same in seconds' },
   executions: { type: 'string', value: 'N', help: 'so many of each target' },
   seed: {
     type: 'string',
@@ -40,7 +41,7 @@ const OPTIONS = {
     value: 'FILE',
     help: 'runs one input of one --target, and says what comes of it',
   },
-  json: { type: 'boolean', help: 'the figures as one JSON object' },
+  json: { type: 'boolean', help: 'the figures as JSON objects, a line for each target' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable
 
@@ -82,10 +83,14 @@ export function orderFrom(args: readonly string[]): Wanted | 'help' {
   if (values.replay !== undefined && targets.length !== 1) throw new UsageError('--replay needs one --target')
   const executions =
     values.executions === undefined ? Infinity : wholeNumber('executions', values.executions, 1, 1e12)
-  const minutes = values.minutes ?? (values.executions === undefined ? '1' : undefined)
+  if (values.minutes !== undefined && values.seconds !== undefined)
+    throw new UsageError('--minutes and --seconds: expected one of them')
+  const usual = values.executions === undefined ? 60_000 : Infinity
+  const minutes = timeIn('minutes', values.minutes, 60_000)
+  const seconds = timeIn('seconds', values.seconds, 1000)
   return {
     targets,
-    milliseconds: minutes === undefined ? Infinity : (positive('minutes', minutes) * 60_000) / targets.length,
+    milliseconds: (minutes ?? seconds ?? usual) / targets.length,
     executions,
     seed:
       values.seed === 'today'
@@ -100,9 +105,11 @@ export function orderFrom(args: readonly string[]): Wanted | 'help' {
   }
 }
 
-function positive(name: string, text: string): number {
+/** @returns ms, where there is a time */
+function timeIn(name: string, text: string | undefined, unit: number): number | undefined {
+  if (text === undefined) return undefined
   const value = Number(text)
   if (!/^\d*\.?\d+$/.test(text) || value <= 0)
     throw new UsageError(`--${name}: expected a number above 0, actual '${text}'`)
-  return value
+  return value * unit
 }

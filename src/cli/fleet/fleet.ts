@@ -1,6 +1,7 @@
 /** `fleet`: how many of very many connections resume, what that takes, and why the others do not. */
 import { Misuse } from '../../rules/failure.ts'
 import { fleetCsv } from '../../render/files/csv.ts'
+import { fleetJson } from '../../render/files/fleet-json.ts'
 import { fleetHtmlOf } from '../../render/fleet/page.tsx'
 import { renderFleet } from '../../render/text/fleet.ts'
 import {
@@ -49,6 +50,10 @@ const OPTIONS = {
     help: 'who comes when, a visit a line: time,client[,name], times in seconds or as 2026-11-29T08:00:00Z',
   },
   json: { type: 'boolean', help: 'the report as one JSON object' },
+  sweep: {
+    type: 'boolean',
+    help: 'a line for each fleet, be it one: with --json each is an object of its own',
+  },
   html: { type: 'string', value: 'FILE', help: 'a page with charts: one file, no network, no script' },
   csv: { type: 'boolean', help: 'the share that resumes over time as CSV; of a sweep a row for each fleet' },
   frontier: {
@@ -131,7 +136,7 @@ export function fleetCommand(args: readonly string[], io: Io): number | Promise<
   if (values.json && values.csv) throw new UsageError('--json and --csv: expected one of them')
   const { seed = DEFAULT_SEED } = values
   const { dials, axes } = asMistake(() => dialsOf(positionals[0], values))
-  if (axes.length > 0) {
+  if (axes.length > 0 || values.sweep) {
     const pairs = pairsOf(values.frontier)
     const plan = asMistake(() => planOf(axes, dials, seed))
     return runSweep({ plan, pairs, beside: besideOf(dials, values, io), fleet: positionals[0] }, values, io)
@@ -153,7 +158,7 @@ function runOne(dials: Dials, name: string | undefined, seed: string, values: Va
   const report = reportOf(fleet, seed)
   if (values.html !== undefined)
     writePage(values.html, fleetHtmlOf(report, settingsBeside(report.dials, values), titleOf(name)))
-  if (values.json) io.out(`${toJson(report, 2)}\n`)
+  if (values.json) io.out(`${toJson(fleetJson(report), 2)}\n`)
   else if (values.csv) io.out(fleetCsv(report))
   else for (const row of renderFleet(report, textLook(values, io))) io.out(`${row}\n`)
   return 0

@@ -1,5 +1,6 @@
 /** A sweep on the command line: its points worked out by threads or over Redis, and what is printed of it. */
 import { sweepCsv } from '../../render/files/csv.ts'
+import { fleetJson, sweepJson } from '../../render/files/fleet-json.ts'
 import { sweepHtmlOf } from '../../render/fleet/sweep/page.tsx'
 import { MOST_FRONTIERS, renderSweep } from '../../render/text/sweep.ts'
 import { nearest } from '../../rules/nearest.ts'
@@ -32,6 +33,7 @@ interface Work {
 /** What a sweep is told on the command line. */
 interface SweepValues extends Line {
   readonly json?: boolean
+  readonly sweep?: boolean
   readonly csv?: boolean
   readonly plain?: boolean
   readonly width?: string
@@ -102,7 +104,9 @@ function heldFixed({ axes, dials }: SweepPlan, values: SweepValues): readonly Se
 }
 
 function print(sweep: Sweep, table: SweepTable, values: SweepValues, io: Io): void {
-  if (values.json) return io.out(`${toJson(sweep, 2)}\n`)
+  if (values.json && values.sweep)
+    return io.out(sweep.points.map((point) => `${toJson(fleetJson(point))}\n`).join(''))
+  if (values.json) return io.out(`${toJson(sweepJson(sweep), 2)}\n`)
   if (values.csv) return io.out(sweepCsv(table, sweep.frontiers))
   for (const row of renderSweep(sweep, table, textLook(values, io))) io.out(`${row}\n`)
 }

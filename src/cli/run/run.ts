@@ -11,6 +11,7 @@ import {
 } from '../arguments/options.ts'
 import { comparisonJson } from '../../render/files/comparison-json.ts'
 import { traceLines } from '../../render/files/json.ts'
+import { outcomeLine } from '../../render/files/outcome-json.ts'
 import type { BesideRun } from '../../render/html/beside-run.ts'
 import { renderBlame } from '../../render/beside/blame.ts'
 import { renderBrief } from '../../render/text/brief.ts'
@@ -188,7 +189,7 @@ function mutate(
 ): number {
   const otherwise = mutated(lab, change)
   const came = cameOf(otherwise, lab)
-  if (values.json) io.out(`${printableJson(came)}\n`)
+  if (values.json) io.out(`${outcomeLine(came)}\n`)
   else for (const row of renderCameOf(came, textLook(values, io))) io.out(`${row}\n`)
   writeFiles(tell(otherwise), { came }, values, io)
   return 0

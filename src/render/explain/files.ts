@@ -5,41 +5,66 @@ import { keyNameOf } from '../../inspect/explain/clues.ts'
 import type { Explanation } from '../../inspect/explain/explanation.ts'
 import type { GivenSession } from '../../inspect/explain/given.ts'
 import { endInWords, type ExplainSummary } from '../../inspect/explain/totals.ts'
+import type { HeardCheck } from '../../rules/heard.ts'
 import { stampWords } from './words.ts'
 
-/** One connection with its checks, as a line of JSON. Times are ms since 1970, bytes are hex. */
+/** What a session is shown as, in JSON. */
+const BY = { 'session ID': 'session-id', ticket: 'ticket', PSK: 'psk' } as const
+
+/**
+ * One connection with its checks, as a line of JSON. Times are ms since 1970, bytes are hex. `offered` is as what the client showed
+ * a session, `from` the connection that gave the one that was resumed; `checks` are those of all verdicts that had something to look at.
+ */
 export function explanationLine(explanation: Explanation): string {
   const { visit, ended, how, version, suite, serverName, outcome, by, of } = explanation
   const { retried, earlyData, alert, offers, given, candidates, verdicts, clues } = explanation
   const { whyNot, whyNotEarly, note, missing } = explanation
-  const { connection, client, server, t: began } = visit
+  const { connection: id, client, server, t: began } = visit
+  const [offer] = offers
   return printableJson({
     kind: 'connection',
-    ...{ connection, client, server, began, ended, how, version, suite, serverName, outcome, by, of },
+    ...{ id, client, server, began, ended, how, version, suite, serverName, outcome },
+    resumed: outcome === 'resumed',
+    by: by ? BY[by] : null,
+    offered: offer ? BY[offer.by] : null,
+    from: of ?? null,
+    checks: verdicts.flatMap(({ checks }) => checks.flatMap(checkAsJson)),
     ...{ retried, earlyData, alert, whyNot, whyNotEarly, missing, note, clues, verdicts },
     offers: offers.map((offer) => ({
-      by: offer.by,
+      by: BY[offer.by],
       shown: toHex(offer.shown),
-      of: offer.behind.given?.visit.connection,
+      from: offer.behind.given?.visit.connection,
       before: offer.before,
     })),
     gave: given.map(givenAsJson),
     candidates: candidates.map(({ given: session, before, verdict }) => ({
       ...givenAsJson(session),
-      of: session.visit.connection,
+      from: session.visit.connection,
       before,
       checks: verdict.checks,
     })),
   })
 }
 
-function givenAsJson({ by, shown, at }: GivenSession) {
-  return { by, shown: toHex(shown), at }
+function checkAsJson({ id, rule, cite, outcome, needs }: HeardCheck) {
+  if (outcome === 'not-applicable') return []
+  return [{ id, rule, cite, outcome: outcome === 'unseen' ? 'hidden' : outcome, needs: needs ?? null }]
 }
 
-/** What all connections come to, as the last line of JSON. */
+function givenAsJson({ by, shown, at }: GivenSession) {
+  return { by: BY[by], shown: toHex(shown), at }
+}
+
+/** What all connections come to, as the last line of JSON. `reasons` counts; `why` says how many of those were seen, and where first. */
 export function explainSummaryLine(summary: ExplainSummary): string {
-  return printableJson({ kind: 'summary', ...summary })
+  const { connections, outcomes, ways, reasons: why, keyNames: ticketKeys, ...more } = summary
+  return printableJson({
+    kind: 'summary',
+    ...{ connections, resumed: outcomes.resumed },
+    by: Object.fromEntries(Object.entries(BY).map(([way, name]) => [name, ways[way as keyof typeof BY]])),
+    reasons: Object.fromEntries(why.map(({ name, connections: count }) => [name, count])),
+    ...{ ticketKeys, outcomes, why, ...more },
+  })
 }
 
 /** The columns of CSV. */

@@ -76,14 +76,14 @@ function Page({ report, settings, name, asks }: PageProps) {
 }
 
 /** What one wants to know first. */
-function Tiles({ report: { resumed, ofOffered, cores, firstByte } }: Pick<PageProps, 'report'>) {
+function Tiles({ report: { share: ofAll, ofOffered, cores, firstByte } }: Pick<PageProps, 'report'>) {
   const { share, workedOut } = ofOffered
   const saved = cores.serverWhole === 0 ? undefined : 1 - cores.server / cores.serverWhole
   return (
     <dl class="tiles">
       <div>
         <dt>resumed</dt>
-        <dd>{percent(resumed)}</dd>
+        <dd>{percent(ofAll)}</dd>
       </div>
       {share !== undefined && (
         <div>

@@ -10,7 +10,7 @@ import { percent } from '../words/values.ts'
 type Why = FleetReport['reasons'][number]
 
 /** The figure. */
-export function Reasons({ report: { reasons, connections, resumed } }: { readonly report: FleetReport }) {
+export function Reasons({ report: { reasons, connections, share } }: { readonly report: FleetReport }) {
   if (reasons.length === 0) return null
   const [first] = reasons
   const name = ({ because, rule }: Why): string => (because === '' ? rule : because)
@@ -19,7 +19,7 @@ export function Reasons({ report: { reasons, connections, resumed } }: { readonl
       id="reasons"
       title="Why did the others not resume?"
       says={[
-        `${percent(1 - resumed)} did not. Most often: ${name(first!)} (${percent(first!.count / connections)}).`,
+        `${percent(1 - share)} did not. Most often: ${name(first!)} (${percent(first!.count / connections)}).`,
       ]}
       caption="Share of all connections, by the check that failed and the rule that asks for it."
     >

@@ -41,12 +41,12 @@ function about({ dials, touched, seed, connections, duration, keptOpen }: FleetR
   ]
 }
 
-function ways({ ways: all, resumed, ofOffered, connections }: FleetReport): Line[] {
+function ways({ ways: all, share: ofAll, ofOffered, connections }: FleetReport): Line[] {
   const { share } = ofOffered
   const offered =
     share === undefined ? 'no session was offered' : `${percent(share)} of the sessions that were offered`
   return [
-    row('bold', `${percent(resumed)} resumed; ${offered}`),
+    row('bold', `${percent(ofAll)} resumed; ${offered}`),
     ...(ofOffered.workedOut
       ? [row('dim', `worked out: ${percent(ofOffered.workedOut.share)} of those (${ofOffered.workedOut.by})`)]
       : []),

@@ -2,6 +2,7 @@
 import type { Sweep } from '../../sim/fleet/sweep/sweep.ts'
 import type { SweepTable } from '../../sim/fleet/sweep/table.ts'
 import { filled, isDialAgain, type Filled } from '../words/measured.ts'
+import { counted } from '../words/values.ts'
 import { line, paint, type Line, type Piece } from './lines.ts'
 import type { TextOptions } from './text.ts'
 import { PLAIN } from './theme.ts'
@@ -44,7 +45,7 @@ function linesOf({ frontiers, points, seed }: Sweep, table: SweepTable, room: nu
     room,
   )
   return [
-    line([['bold', `${points.length} fleets, seed “${seed}”`]]),
+    line([['bold', `${counted(points.length, 'fleet')}, seed “${seed}”`]]),
     line([]),
     line([
       ['dim', ' '.repeat(frontiers.length) + columns.map(({ name, width }) => name.padStart(width)).join('')],

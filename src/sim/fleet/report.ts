@@ -56,8 +56,9 @@ export interface FleetReport {
   readonly keptOpen: number
   /** Virtual ms that it took. */
   readonly duration: number
-  /** Share of connections that resumed a session. */
+  /** Connections that resumed a session, and which share of all that is. */
   readonly resumed: number
+  readonly share: number
   readonly ways: readonly WayCount[]
   /** The share of what was offered that is resumed, where anything was; and what it must be where that can be worked out. */
   readonly ofOffered: { readonly share: number | undefined; readonly workedOut: WorkedOut | undefined }
@@ -119,6 +120,7 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
   const spans = spansOf(fleet, ways)
   const held = spans.reduce((most, span) => Math.max(most, span.held), servers.held)
   const operations = tally.spans.sum((span) => span.operations)
+  const resumed = sumOf(spans.map((span) => span.resumed))
   return {
     seed,
     dials,
@@ -127,7 +129,8 @@ export function reportOf(fleet: Fleet, seed: string): FleetReport {
     connections,
     keptOpen: tally.kept,
     duration: now,
-    resumed: sumOf(spans.map(({ resumed }) => resumed)) / each,
+    resumed,
+    share: resumed / each,
     ways: ways.map(({ version, outcome, count }) => ({ version, outcome, count })),
     ofOffered: { share: shareOfOffers(ways), workedOut: fleet.visits ? undefined : workedOut(dials) },
     reasons: tally.whyFull.map(withRule),

@@ -38,7 +38,7 @@ it('explains connections with any byte changed, any piece lost', () => {
             explainer.feed(each.id, { from: actor, bytes, t: index })
           }
           const explanation = explainer.end(each.id, number, 'closed')
-          expect(JSON.parse(explanationLine(explanation))).toMatchObject({ connection: each.id })
+          expect(JSON.parse(explanationLine(explanation))).toMatchObject({ id: each.id })
           expect([...renderExplanationInFull(explanation)].length).toBeGreaterThan(0)
         }
       },

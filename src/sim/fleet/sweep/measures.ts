@@ -37,7 +37,7 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   resumed: {
     help: 'share of connections that resume',
     better: 'more',
-    of: ({ resumed }) => resumed,
+    of: ({ share }) => share,
     scale: 'shares',
   },
   'of-offered': {

@@ -5,8 +5,8 @@ import type { FleetReport } from '../../../../src/sim/fleet/report.ts'
 import { frontierOf } from '../../../../src/sim/fleet/sweep/frontier.ts'
 
 /** As much of a report as the measures look at. */
-function report(bytes: number, resumed: number): FleetReport {
-  return { cache: { bytes }, resumed } as FleetReport
+function report(bytes: number, share: number): FleetReport {
+  return { cache: { bytes }, share } as FleetReport
 }
 
 it('a frontier is exactly the points that no other beats: as good in both and better in one', () => {
