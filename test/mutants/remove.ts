@@ -10,7 +10,8 @@ export function removal(file: string, source: string, text: string): Change {
   const start = source.indexOf(text)
   if (start < 0 || source.indexOf(text, start + 1) >= 0)
     throw new Error(`${file} does not have once: ${text}`)
-  const end = start + text.length
+  // A comma behind a field or an operand is no part of it, but of all that it stands in.
+  const end = start + text.replace(/,$/, '').length
   const node = innermost(treeOf(file, source), start, end)
   for (let part = failing(node) ?? node; part.parent; part = part.parent) {
     const change = without(part)

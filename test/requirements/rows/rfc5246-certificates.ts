@@ -36,7 +36,7 @@ export const RFC5246_CERTIFICATES = {
         role: 'both',
         says: "the sender's own comes first",
         listed: [121],
-        by: ['handshake/tls12/server12.ts › const certificate_list = state.signing?.credential.chain ?? []'],
+        by: ['handshake/tls12/server12.ts › state.signing?.credential.chain'],
         tests: ['handshake/tls12/handshakes › %s connects, and every secret recomputes from its parents'],
       },
       {
@@ -218,7 +218,7 @@ export const RFC5246_CERTIFICATES = {
         role: 'both',
         says: 'RSA keys sign with any hash that is allowed',
         listed: [144],
-        by: ["crypto/signature/signature.ts › rsa_pss_rsae_sha256: rsa('rsa', 'pss', 'sha256'),"],
+        by: ["crypto/signature/signature.ts › rsa_pss_rsae_sha256: rsa('rsa', 'pss', 'sha256')"],
         tests: [
           'handshake/small-print12 › a server of TLS 1.2 signs with RSASSA-PSS where the client lists that first',
         ],

@@ -18,7 +18,7 @@ export const RFC5246_HELLOS = {
         role: 'client',
         says: 'a client that is asked sends Certificate',
         listed: [83],
-        by: ["handshake/tls12/client-hears12.ts › const owes: Owed[] = demand ? ['Certificate'] : []"],
+        by: ["handshake/tls12/client-hears12.ts › demand ? ['Certificate'] : []"],
         tests: [
           'handshake/tls12/handshakes › a client certificate is asked for and proven',
           'handshake/tls12/skipped-messages › Certificate that was asked for: no empty one either',
@@ -171,7 +171,7 @@ export const RFC5246_HELLOS = {
         role: 'client',
         says: 'client_version is the latest that the client speaks',
         listed: [95],
-        by: ["handshake/hello/client-hello.ts › legacy_version: 'TLS 1.2',"],
+        by: ["handshake/hello/client-hello.ts › legacy_version: 'TLS 1.2'"],
         tests: ['handshake/tls12/handshakes › %s connects, and every secret recomputes from its parents'],
       },
       {
@@ -190,7 +190,7 @@ export const RFC5246_HELLOS = {
         says: 'null is among the compression methods',
         listed: [98, 99],
         by: [
-          "handshake/hello/client-hello.ts › legacy_compression_methods: ['null'],",
+          "handshake/hello/client-hello.ts › legacy_compression_methods: ['null']",
           'handshake/tls12/check-hello12.ts › null among the compression methods',
         ],
         tests: [
@@ -326,7 +326,7 @@ export const RFC5246_HELLOS = {
         role: 'both',
         says: 'anonymous is no algorithm of the list',
         listed: [107],
-        by: ['handshake/settings/common.ts › signatureSchemes: SCHEME_LIST,'],
+        by: ['handshake/settings/common.ts › signatureSchemes: SCHEME_LIST'],
         tests: ['handshake/settings › signatureSchemes[0]'],
       },
       {

@@ -36,7 +36,7 @@ export const RFC5246_KEYS = {
         listed: [165],
         by: [
           'handshake/turn/turn12.ts › const node = this.keep(row.kind, rsaPremasterNode',
-          'secrets/derive12.ts › bytes: concat(fromUint(version, 2), random46),',
+          'secrets/derive12.ts › bytes: concat(fromUint(version, 2), random46)',
         ],
         tests: [
           'secrets/derive12 › of RSA is the offered version and 46 random bytes',
@@ -159,7 +159,7 @@ export const RFC5246_KEYS = {
         role: 'client',
         says: 'RSA keys sign with any hash that is allowed',
         listed: [182],
-        by: ["crypto/signature/signature.ts › rsa_pkcs1_sha256: rsa('rsa', 'pkcs1', 'sha256'),"],
+        by: ["crypto/signature/signature.ts › rsa_pkcs1_sha256: rsa('rsa', 'pkcs1', 'sha256')"],
         tests: [
           'handshake/client12/certificate-request › is answered with a key of %s, which certificate_types admit',
         ],

@@ -19,7 +19,7 @@ export const RFC5246_RECORDS = {
         role: 'client',
         says: 'a client without a certificate sends an empty list',
         listed: [30],
-        by: ['handshake/tls12/client12.ts › sendCertificate(turn: Turn12'],
+        by: ["handshake/tls12/client-hears12.ts › demand ? ['Certificate'] : []"],
         tests: [
           'handshake/small-print12 › a client of TLS 1.2 without a certificate answers a request with an empty one',
         ],
@@ -228,7 +228,7 @@ export const RFC5246_RECORDS = {
         says: 'the IV of a block cipher cannot be foretold',
         listed: [52],
         by: [
-          "connection/tls-records.ts › iv: keys.ivLength > 0 ? turn.draw('record.IV', keys.ivLength) : EMPTY,",
+          "connection/tls-records.ts › iv: keys.ivLength > 0 ? turn.draw('record.IV', keys.ivLength) : EMPTY",
         ],
         tests: [
           'handshake/tls12/records › the IV of a block cipher is drawn anew for each record: nobody can foretell it',
