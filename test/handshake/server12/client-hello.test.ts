@@ -309,11 +309,17 @@ describe('a ClientHello with', () => {
   })
 
   test('the signalling value in place of renegotiation_info is answered by the extension (RFC 5746 §3.6)', () => {
-    const { connection } = told(full, (body) => ({
+    const { connection, events } = told(full, (body) => ({
       ...without('renegotiation_info')(body),
       cipher_suites: [SUITE_OF.ECDHE, 'TLS_EMPTY_RENEGOTIATION_INFO_SCSV'],
     }))
     expect(connection).toMatchObject({ agreed: { secureRenegotiation: true } })
+    const hello = events.find((event) => event.kind === 'message' && event.name === 'ServerHello')
+    if (hello?.kind !== 'message') throw new Error('the server answers')
+    expect(bodyOf(hello.bytes, 'ServerHello').extensions).toContainEqual({
+      type: 'renegotiation_info',
+      data: { renegotiated_connection: new Uint8Array() },
+    })
   })
 
   test('neither of the two is an old client’s, and its connection is never renegotiated', () => {
