@@ -63,8 +63,8 @@ function servable(config: ServerConfig): readonly Suite12[] {
     if (authentication === 'anon' || authentication === 'PSK') return true
     const use = encryptsPremaster(keyExchange) ? 'keyEncipherment' : 'digitalSignature'
     return credentials.some((one) => {
-      const key = keyOf(one)
-      return key && authenticationOf(key.kind) === authentication && allows(one, use)
+      const own = keyOf(one)
+      return own && authenticationOf(own.kind) === authentication && allows(one, use)
     })
   }
   return choosable(config).filter(

@@ -37,6 +37,11 @@ const ecdsaAlone = before(
   'client',
   'ClientHello',
 )
+const rsaAlone = before(
+  pair(client12(), server12({ credentials: [RSA_SERVER.identity] })),
+  'client',
+  'ClientHello',
+)
 const noPsk = before(
   pair(client12(only(SUITE_OF.PSK)), server12({ ...only(SUITE_OF.PSK), externalPsks: [] })),
   'client',
@@ -127,6 +132,7 @@ const BROKEN: readonly (readonly [string, Change, Refusal, Moment])[] = [
   ['suites of TLS 1.3 only', suites('TLS_AES_128_GCM_SHA256'), NO_SUITE, full],
   ['signalling values only', suites('TLS_EMPTY_RENEGOTIATION_INFO_SCSV'), NO_SUITE, full],
   ['suites that want an RSA key, of which there is none', suites(SUITE_OF.DHE), NO_SUITE, ecdsaAlone],
+  ['suites that want an ECDSA key, of which there is none', suites(SUITE_OF.ECDHE), NO_SUITE, rsaAlone],
   ['curves of which none is common (RFC 8422 §5.1)', (body) => body, NO_CURVE, curves],
   ['curves without that of the only certificate (RFC 8422 §5.1)', groups('x25519'), NO_CURVE, ecdsaAlone],
   [

@@ -23,10 +23,11 @@ export const RFC5246_CERTIFICATES = {
         says: 'it fits the suite',
         listed: [120, 126],
         by: [
-          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)',
+          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication',
           'handshake/tls12/server-key12.ts › `a certificate for ${authentication}, as ${suite} says`',
         ],
         tests: [
+          'handshake/server12/client-hello › suites that want an RSA key, of which there is none',
           'handshake/tls12/key-exchange › of another kind of key than the suite says is refused with illegal_parameter',
           'handshake/tls12/groups12 › shows its RSA certificate to a client that does not name the curve of the other',
         ],

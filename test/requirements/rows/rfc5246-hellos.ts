@@ -378,7 +378,7 @@ export const RFC5246_HELLOS = {
         role: 'server',
         says: 'a server takes it',
         listed: [113],
-        by: ['handshake/tls12/choose12.ts › schemesOf(hello) ?? SHA1_ONLY))'],
+        by: ['handshake/common/credentials.ts › theirs.includes(name)'],
         tests: [
           'handshake/server12/client-hello › signature_algorithms without a scheme that we can sign with',
         ],

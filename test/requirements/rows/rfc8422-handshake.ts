@@ -22,9 +22,10 @@ export const RFC8422_HANDSHAKE = {
         listed: [263],
         by: [
           'handshake/tls12/server-key12.ts › `a certificate for ${authentication}, as ${suite} says`',
-          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication && supportsCurveOf(hello, key)',
+          'handshake/tls12/choose12.ts › authenticationOf(key.kind) === authentication',
         ],
         tests: [
+          'handshake/server12/client-hello › suites that want an ECDSA key, of which there is none',
           'handshake/tls12/key-exchange › of another kind of key than the suite says is refused with illegal_parameter',
         ],
       },
