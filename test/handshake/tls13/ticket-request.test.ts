@@ -74,7 +74,7 @@ describe('a server', () => {
   })
 
   test('sends no more than its limit, and says that it is one (RFC 9149 §3)', () => {
-    const met = run({ tickets: { limit: 2 } })
+    const met = run({ tickets: { count: 1, limit: 2 } })
     expect(given(met)).toEqual({ expected: 2, tickets: 2 })
     expect(said(met, 'server')).toEqual(['the client asks for 3 tickets and gets 2, which is tickets.limit'])
   })
