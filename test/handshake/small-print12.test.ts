@@ -1,8 +1,10 @@
 /** The small print of TLS 1.2: what its RFCs ask in passing. Rows of `test/requirements` name these tests. */
 import { describe, expect, test } from 'vitest'
+import { fromHex, toHex } from '../../src/bytes/bytes.ts'
 import { agreedOf } from '../../src/handshake/state/agreed.ts'
 import { findExtension } from '../../src/wire/extension.ts'
 import { SUITES_12 } from '../../src/wire/registry/suites12.ts'
+import { expectRefusal } from '../kit/expect.ts'
 import { before, meet, pair, told } from '../kit/pair.ts'
 import { bodyOf, changed12, deliver, handshake } from '../kit/play.ts'
 import { client } from '../kit/world.ts'
@@ -69,6 +71,28 @@ describe('a ServerHello', () => {
     expect(answered(client12(block), server12(block))).toContain('encrypt_then_mac')
     expect(answered(client12(both), server12(both))).not.toContain('encrypt_then_mac')
   })
+
+  test.each([
+    ['client', 'ClientHello'],
+    ['server', 'ServerHello'],
+  ] as const)(
+    'encrypt_then_mac of a %s has no body: with one it is decode_error (RFC 7366 §2)',
+    (from, name) => {
+      const { receiver, bytes } = before(pair(client12(block), server12(block)), from, name)
+      // Under a number that nobody knows, then its own, 22; behind it a length of 1 and a byte.
+      const other = { type: 'unknown(0xfe16)', data: Uint8Array.of(0) }
+      const hello = changed12(bytes, name, ({ extensions = [], ...body }) => ({
+        ...body,
+        extensions: [...extensions].map((own) => (own.type === 'encrypt_then_mac' ? other : own)),
+      }))
+      const odd = fromHex(toHex(hello).replace('fe16000100', '0016000100'))
+      expectRefusal(deliver(receiver, handshake(odd)), {
+        alert: 'decode_error',
+        cite: 'RFC 5246 §7.4',
+        field: /^\w+Hello\.extensions\b/,
+      })
+    },
+  )
 
   test('encrypt-then-MAC is used where both said so, and nowhere else (RFC 7366 §2)', () => {
     const used = (ours: boolean, theirs: boolean) => {

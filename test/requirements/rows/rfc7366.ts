@@ -19,6 +19,17 @@ export const RFC7366 = {
       {
         level: 'MUST',
         role: 'both',
+        says: 'the extension is empty',
+        by: [
+          'wire/extension/table.ts › encrypt_then_mac: { ClientHello: readIn12(flag(ETM)), ServerHello: read(flag(ETM)) }',
+        ],
+        tests: [
+          'handshake/small-print12 › encrypt_then_mac of a %s has no body: with one it is decode_error',
+        ],
+      },
+      {
+        level: 'MUST',
+        role: 'both',
         says: 'it is used where both said so, and nowhere else',
         by: [
           "handshake/tls12/negotiate12.ts › findExtension(hello.extensions, 'encrypt_then_mac') !== undefined",
@@ -77,6 +88,12 @@ export const RFC7366 = {
         says: 'it is decided anew in a resumption',
         by: ['handshake/tls12/negotiate12.ts › encryptThenMac: offersEtm(turn, hello, suite),'],
         tests: ['handshake/resumption/rules12 › encrypt-then-MAC is decided again'],
+      },
+      {
+        level: 'MAY',
+        role: 'both',
+        says: 'the MAC may be a truncated one',
+        because: 'does not bind us because truncated_hmac is not spoken here |',
       },
     ],
     '3.1': [
