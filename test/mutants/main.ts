@@ -108,8 +108,8 @@ function besides(file: string): readonly string[] {
 }
 
 /**
- * The tests nearest to a source: those of its floor that import it, those of requirements that it keeps, those in the folder that
- * mirrors its own, others that import it.
+ * The tests nearest to a source: those of its floor that are named after it or its folder, or import it, those of requirements that
+ * it keeps, those in the folder that mirrors its own, others that import it.
  */
 function testsNear(file: string): readonly string[] {
   const folder = dirname(file).replace(/^src/, 'test')
@@ -119,8 +119,12 @@ function testsNear(file: string): readonly string[] {
   const importers = importersOf(file)
   // Those of the same floor ask of little else.
   const floor = folder.split('/').slice(0, 2).join('/')
-  const nearest = importers.filter((test) => test.startsWith(`${floor}/`))
-  const all = [...nearest, ...asked.map((test) => test.file), ...beside, ...importers]
+  const onFloor = TESTS.filter((test) => test.startsWith(`${floor}/`) && test.endsWith('.test.ts'))
+  const named = onFloor.filter((test) =>
+    [basename(file, '.ts'), basename(folder)].includes(basename(test, '.test.ts')),
+  )
+  const nearest = onFloor.filter((test) => importers.includes(test))
+  const all = [...named, ...nearest, ...asked.map((test) => test.file), ...beside, ...importers]
   return [...new Set(all)].slice(0, MOST_NEAR)
 }
 
