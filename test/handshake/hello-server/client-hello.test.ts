@@ -1,7 +1,8 @@
 /** START of a server: every rule for a ClientHello, broken alone (RFC 9846 §4.2.2, §4.3, §9.2). */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { concat, EMPTY } from '../../../src/bytes/bytes.ts'
 import { createServer } from '../../../src/connection/connection.ts'
+import { GROUPS } from '../../../src/crypto/agreement/group.ts'
 import type { Extension } from '../../../src/wire/extension.ts'
 import type { ClientHello } from '../../../src/wire/hello.ts'
 import { expectRefusal, type Refusal } from '../../kit/expect.ts'
@@ -376,4 +377,15 @@ describe('legacy_session_id (RFC 9846 §4.2.2, §E.4)', () => {
     expect(sentFor(0)).not.toContain('change_cipher_spec')
     expect(sentFor(0, server({ cookie: true }))).toEqual(['handshake'])
   })
+})
+
+test('a fault of our own in a key agreement is internal_error, and not blamed on the share (RFC 9846 §6.2)', () => {
+  const spy = vi.spyOn(GROUPS.x25519, 'encapsulate').mockImplementation(() => {
+    throw new RangeError('a fault')
+  })
+  try {
+    expect(hand((body) => body).connection.state).toMatchObject({ name: 'FAILED', alert: 'internal_error' })
+  } finally {
+    spy.mockRestore()
+  }
 })
