@@ -76,6 +76,13 @@ describe('a CertificateRequest', () => {
     },
   )
 
+  test.each(['rsa_pkcs1_sha256', 'rsa_pkcs1_sha512', 'rsa_pss_rsae_sha384'] as const)(
+    'is answered with an RSA key where it lists %s alone: any hash that is allowed will do (RFC 5246 §7.4.8)',
+    (scheme) => {
+      expect(answer('rsa-2048', { supported_signature_algorithms: [scheme] })).toEqual(SHOWN)
+    },
+  )
+
   test('is answered with no certificate where no scheme fits the key (RFC 5246 §7.4.4)', () => {
     const supported_signature_algorithms = ['rsa_pkcs1_sha256', 'unknown(0xfefe)'] as const
     expect(answer('ecdsa-p256', { supported_signature_algorithms })).toEqual(NONE)

@@ -161,7 +161,7 @@ export const RFC5246_KEYS = {
         listed: [182],
         by: ["crypto/signature/signature.ts › rsa_pkcs1_sha256: rsa('rsa', 'pkcs1', 'sha256')"],
         tests: [
-          'handshake/client12/certificate-request › is answered with a key of %s, which certificate_types admit',
+          'handshake/client12/certificate-request › is answered with an RSA key where it lists %s alone',
         ],
       },
       {
