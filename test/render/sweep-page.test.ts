@@ -52,7 +52,7 @@ describe('the page of a sweep', () => {
     expect(drawn).toHaveLength(best.length)
     best.forEach((report, at) => {
       expect(drawn[at]![0]).toBeCloseTo(memory.at(report.cache.bytes), 3)
-      expect(drawn[at]![1]).toBeCloseTo(resumed.at(report.resumed), 3)
+      expect(drawn[at]![1]).toBeCloseTo(resumed.at(report.share), 3)
     })
     expect(dots(section, 'beaten')).toHaveLength(swept.points.length - best.length)
   })
