@@ -229,6 +229,9 @@ describe('decode', () => {
     expect(() => decode('15 03 03 00 02 02 2z')).toThrow(
       /expected hex from end to end.*, actual 'z' at character 19/,
     )
+    expect(() => decode('00 01 08 00:0\n')).toThrow(
+      /expected hex from end to end.*, actual '0' at character 12/,
+    )
     expect(() => decode('ffffffff')).toThrow(/say --as/)
   })
 })

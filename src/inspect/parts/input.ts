@@ -47,5 +47,7 @@ export function inputsOf(raw: Uint8Array): Input[] {
 /** Where text that is meant as hex is none: it is readable from end to end, and begins with some bytes in hex. */
 function slipInHex(text: string): number | undefined {
   if (!/^[\t\n\r -~]+$/.test(text) || !/^\s*([0-9a-fA-F]{2}[\s:]*){4}/.test(text)) return undefined
-  return text.search(/[^\s0-9a-fA-F:]/)
+  const other = text.search(/[^\s0-9a-fA-F:]/)
+  // Nothing but digits: the last one lacks its other half.
+  return other >= 0 ? other : text.trimEnd().length - 1
 }
