@@ -8,6 +8,7 @@ import {
   wholeNumber,
   type OptionTable,
 } from '../../src/cli/arguments/options.ts'
+import { DAY } from '../kit/effort.ts'
 import { CORPUS } from './corpus.ts'
 import { TARGETS } from './targets.ts'
 
@@ -92,10 +93,7 @@ export function orderFrom(args: readonly string[]): Wanted | 'help' {
     targets,
     milliseconds: (minutes ?? seconds ?? usual) / targets.length,
     executions,
-    seed:
-      values.seed === 'today'
-        ? Math.floor(Date.now() / 86_400_000)
-        : wholeNumber('seed', values.seed ?? '1', 0, 2 ** 32 - 1),
+    seed: values.seed === 'today' ? DAY : wholeNumber('seed', values.seed ?? '1', 0, 2 ** 32 - 1),
     corpus: values.corpus ?? CORPUS,
     keeps: values.corpus !== undefined,
     finds: FINDS,

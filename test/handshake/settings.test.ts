@@ -11,6 +11,7 @@ import {
 } from '../../src/handshake/settings/configure.ts'
 import { Misuse, type WrongSetting } from '../../src/rules/failure.ts'
 import { findExtension } from '../../src/wire/extension.ts'
+import { thrown } from '../kit/expect.ts'
 import { before, pair } from '../kit/pair.ts'
 import { bodyOf } from '../kit/play.ts'
 import { client, CLIENT, PSK, SERVER } from '../kit/world.ts'
@@ -246,19 +247,13 @@ const SERVERS: readonly Row[] = [
   [{ certificateRequestOrder: 'none' }, 'certificateRequestOrder', /a list/],
 ]
 
-/** What making a configuration throws. */
-function thrown(make: () => unknown): unknown {
-  try {
-    make()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
+/** A configuration of each role from settings of whatever kind. */
+const CLIENT_OF = (settings: Loose) => clientConfig(settings as ClientSettings)
+const SERVER_OF = (settings: Loose) => serverConfig(settings as ServerSettings)
 
 describe.each([
-  ['a client', (settings: Loose) => clientConfig(settings as ClientSettings), [...BOTH, ...CLIENTS]],
-  ['a server', (settings: Loose) => serverConfig(settings as ServerSettings), [...BOTH, ...SERVERS]],
+  ['a client', CLIENT_OF, [...BOTH, ...CLIENTS]],
+  ['a server', SERVER_OF, [...BOTH, ...SERVERS]],
 ] as const)('%s refuses', (_who, make, rows) => {
   test.each(rows.map(([settings, setting, says]) => [setting, says, settings] as const))(
     '%s: %s',
@@ -350,8 +345,8 @@ const SERVER_BOUNDS: readonly Bounds[] = [
 ]
 
 describe.each([
-  ['a client', (settings: Loose) => clientConfig(settings as ClientSettings), CLIENT_BOUNDS],
-  ['a server', (settings: Loose) => serverConfig(settings as ServerSettings), SERVER_BOUNDS],
+  ['a client', CLIENT_OF, CLIENT_BOUNDS],
+  ['a server', SERVER_OF, SERVER_BOUNDS],
 ] as const)('%s takes from the least to the most, and nothing beyond', (_who, make, bounds) => {
   test.each(bounds)('%s', (_what, settingsOf, least, most) => {
     for (const value of [least, most]) expect(() => make(settingsOf(value))).not.toThrow()
@@ -509,16 +504,8 @@ const SERVER_BESIDE: readonly Beside[] = [
 ]
 
 describe.each([
-  [
-    'a client',
-    (settings: Loose) => clientConfig(settings as ClientSettings),
-    [...BOTH_BESIDE, ...CLIENT_BESIDE],
-  ],
-  [
-    'a server',
-    (settings: Loose) => serverConfig(settings as ServerSettings),
-    [...BOTH_BESIDE, ...SERVER_BESIDE],
-  ],
+  ['a client', CLIENT_OF, [...BOTH_BESIDE, ...CLIENT_BESIDE]],
+  ['a server', SERVER_OF, [...BOTH_BESIDE, ...SERVER_BESIDE]],
 ] as const)('%s goes by what its settings say together', (_who, make, rows) => {
   test.each(rows)('%s', (_what, well, wrong, setting) => {
     expect(() => make(well)).not.toThrow()

@@ -83,7 +83,7 @@ describe('a ServerHello', () => {
       const other = { type: 'unknown(0xfe16)', data: Uint8Array.of(0) }
       const hello = changed12(bytes, name, ({ extensions = [], ...body }) => ({
         ...body,
-        extensions: [...extensions].map((own) => (own.type === 'encrypt_then_mac' ? other : own)),
+        extensions: extensions.map((own) => (own.type === 'encrypt_then_mac' ? other : own)),
       }))
       const odd = fromHex(toHex(hello).replace('fe16000100', '0016000100'))
       expectRefusal(deliver(receiver, handshake(odd)), {

@@ -37,3 +37,13 @@ export function expectRefusal(
   expect(connection.writeClosed && connection.readClosed).toBe(true)
   if (peer) expect(give(peer, bytes).connection.state).toMatchObject({ name: 'FAILED', alert, by: 'peer' })
 }
+
+/** What is thrown; `undefined` where nothing is. */
+export function thrown(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}

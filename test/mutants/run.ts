@@ -4,7 +4,8 @@
  */
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { startTests, type Suite, type Test, type VitestRunner } from '@vitest/runner'
+import { startTests, type Test, type VitestRunner } from '@vitest/runner'
+import { getTestName, getTests } from '@vitest/runner/utils'
 
 const [bundle = '', pattern = '', upTo] = process.argv.slice(2)
 
@@ -39,24 +40,13 @@ function tell(
   process.exit(0)
 }
 
-function nameOf({ name, suite }: Test | Suite): string {
-  return suite ? `${nameOf(suite)} ${name}` : name
+function nameOf(test: Test): string {
+  return getTestName(test, ' ')
 }
 
-interface Task {
-  readonly name: string
-  readonly type: string
-  readonly tasks?: readonly Task[]
-  readonly result?: { readonly state?: string }
-}
-
-function namesOf(task: Task, before: readonly string[] = []): [name: string, state: string | undefined][] {
-  const names = [...before, task.name]
-  if (!task.tasks) return [[names.join(' '), task.result?.state]]
-  return task.tasks.flatMap((each) => namesOf(each, names))
-}
-
-const files = (await startTests([bundle], runner)) as unknown as Task[]
+const files = await startTests([bundle], runner)
 const loaded = files.every(({ result }) => result?.state !== 'fail')
-const tests = files.flatMap(({ tasks = [] }) => tasks.flatMap((task) => namesOf(task)))
-tell(loaded, tests)
+tell(
+  loaded,
+  getTests(files).map((test) => [nameOf(test), test.result?.state]),
+)

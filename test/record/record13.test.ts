@@ -13,10 +13,11 @@ import {
   type Epoch,
 } from '../../src/record/epoch.ts'
 import { EpochKeys12 } from '../../src/record/epoch12.ts'
-import { Misuse, type TlsFailure } from '../../src/rules/failure.ts'
+import { Misuse } from '../../src/rules/failure.ts'
 import { MAX_PLAINTEXT } from '../../src/wire/record.ts'
 import { cutRecord, fragment, openRecord, sealRecord } from '../../src/record/record13.ts'
 import { describeEpoch } from '../../src/trace/epoch.ts'
+import { thrown } from '../kit/expect.ts'
 
 const epochOf = (name: AeadName, sequence = 0): Epoch => ({
   name: 'application',
@@ -128,16 +129,11 @@ describe('the inner plaintext (RFC 9846 §5.4)', () => {
 
 describe('cutting records', () => {
   test('tells at which byte a header is wrong', () => {
-    const violationOf = (...header: readonly number[]): unknown => {
-      try {
-        return cutRecord(ByteQueue.empty.append(Uint8Array.from(header)), PLAINTEXT)
-      } catch (error) {
-        return (error as TlsFailure).violation
-      }
-    }
-    expect(violationOf(99)).toMatchObject({ field: 'record.type', offset: 0 })
-    expect(violationOf(22, 3, 3, 0x40, 1)).toMatchObject({ field: 'record.length', offset: 3 })
-    expect(violationOf(22, 3, 3, 0x40, 0)).toBeUndefined()
+    const cut = (...header: readonly number[]) =>
+      thrown(() => cutRecord(ByteQueue.empty.append(Uint8Array.from(header)), PLAINTEXT))
+    expect(cut(99)).toMatchObject({ violation: { field: 'record.type', offset: 0 } })
+    expect(cut(22, 3, 3, 0x40, 1)).toMatchObject({ violation: { field: 'record.length', offset: 3 } })
+    expect(cut(22, 3, 3, 0x40, 0)).toBeUndefined()
   })
 
   test('a protected record may have 2^14 + 256 bytes, whether it can be opened or not (RFC 9846 §5.2)', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { TlsFailure } from '../../src/rules/failure.ts'
 import type { Decision, Finding, Rule } from '../../src/rules/rule.ts'
+import { thrown } from '../kit/expect.ts'
 import { abide, broken, checkInWords, judge, verdictInOneLine, verdictOf } from '../../src/rules/verdict.ts'
 
 const rule = (id: string, finding: Finding, more: Partial<Rule<object>> = {}): Rule<object> => ({
@@ -45,14 +46,12 @@ describe('a decision', () => {
       checks: [{ cite: 'RFC 9846 §4', expected: 'that it holds', policy: true }],
     })
     const found: Finding = {
-      ...{
-        ok: false,
-        actual: '',
-        alert: 'decode_error',
-        cite: 'RFC 9846 §6',
-        expected: 'this',
-        policy: true,
-      },
+      ok: false,
+      actual: '',
+      alert: 'decode_error',
+      cite: 'RFC 9846 §6',
+      expected: 'this',
+      policy: true,
     }
     expect(judge(decisionOf(rule('b', found, { alert: 'handshake_failure' })), {})).toMatchObject({
       alert: 'decode_error',
@@ -112,13 +111,7 @@ describe('a verdict is obeyed', () => {
 
   test('by ending with the alert, at the field of the case, else under the name of the rule', () => {
     const ends = { ...fails, alert: 'illegal_parameter' } as const
-    const caught = (one: Rule<object>): unknown => {
-      try {
-        return obey(one)
-      } catch (error) {
-        return error
-      }
-    }
+    const caught = (one: Rule<object>): unknown => thrown(() => obey(one))
     expect(caught(ends)).toBeInstanceOf(TlsFailure)
     expect(caught(ends)).toMatchObject({
       ...{ alert: 'illegal_parameter', cite: 'RFC 9846 §4' },

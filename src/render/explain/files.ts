@@ -20,13 +20,13 @@ export function explanationLine(explanation: Explanation): string {
   const { retried, earlyData, alert, offers, given, candidates, verdicts, clues } = explanation
   const { whyNot, whyNotEarly, note, missing } = explanation
   const { connection: id, client, server, t: began } = visit
-  const [offer] = offers
+  const [first] = offers
   return printableJson({
     kind: 'connection',
     ...{ id, client, server, began, ended, how, version, suite, serverName, outcome },
     resumed: outcome === 'resumed',
     by: by ? BY[by] : null,
-    offered: offer ? BY[offer.by] : null,
+    offered: first ? BY[first.by] : null,
     from: of ?? null,
     checks: verdicts.flatMap(({ checks }) => checks.flatMap(checkAsJson)),
     ...{ retried, earlyData, alert, whyNot, whyNotEarly, missing, note, clues, verdicts },

@@ -1,10 +1,10 @@
 /** Fleets as JSON: what one asks for first by plain names, and behind it all that a report holds. */
 import type { FleetReport } from '../../sim/fleet/report.ts'
 import type { Sweep } from '../../sim/fleet/sweep/sweep.ts'
+import { isResumed } from '../words/ways.ts'
 
 /** What a connection resumed with, or that it did not; together they are all connections. */
-const WAYS = ['full', 'session-id', 'ticket', 'psk'] as const
-type Way = (typeof WAYS)[number]
+type Way = 'full' | 'session-id' | 'ticket' | 'psk'
 
 /** A fleet as JSON. */
 interface FleetJson extends Omit<FleetReport, 'reasons'> {
@@ -32,8 +32,11 @@ export function fleetJson(report: FleetReport): FleetJson {
     seed,
     connections,
     resumed,
-    byWay: Object.fromEntries(WAYS.map((way) => [way, countOf(report, way)])) as Record<Way, number>,
-    reasons: counts(why),
+    byWay: {
+      ...{ full: 0, 'session-id': 0, ticket: 0, psk: 0 },
+      ...counts(report.ways.map((way) => [wayOf(way, report), way.count])),
+    },
+    reasons: counts(why.map(({ check, count }) => [check, count])),
     cpu: {
       client: cores.client,
       server: cores.server,
@@ -52,17 +55,15 @@ export function sweepJson({ points, ...sweep }: Sweep): object {
   return { ...sweep, points: points.map(fleetJson) }
 }
 
-function countOf({ ways, dials }: FleetReport, way: Way): number {
-  const among = ways.filter(({ version, outcome }) => {
-    if (outcome === 'full' || outcome === 'refused') return way === 'full'
-    if (version === 'TLS 1.3') return way === 'psk'
-    return way === (dials.sessions === 'cache' ? 'session-id' : 'ticket')
-  })
-  return among.reduce((sum, { count }) => sum + count, 0)
+function wayOf({ version, outcome }: FleetReport['ways'][number], { dials }: FleetReport): Way {
+  if (!isResumed(outcome)) return 'full'
+  if (version === 'TLS 1.3') return 'psk'
+  return dials.sessions === 'cache' ? 'session-id' : 'ticket'
 }
 
-function counts(why: FleetReport['reasons']): Record<string, number> {
-  const all = new Map<string, number>()
-  for (const { check, count } of why) all.set(check, (all.get(check) ?? 0) + count)
-  return Object.fromEntries(all)
+/** What is counted more than once under a name is added up. */
+function counts(all: readonly (readonly [name: string, count: number])[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [name, count] of all) sums[name] = (sums[name] ?? 0) + count
+  return sums
 }

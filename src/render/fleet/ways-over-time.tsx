@@ -7,7 +7,7 @@ import { Figure, type Numbers } from '../charts/figure.tsx'
 import { Steps, type Series } from '../charts/steps.tsx'
 import { number } from '../words/amounts.ts'
 import { percent } from '../words/values.ts'
-import { WAY_NAMES, type Way } from '../words/ways.ts'
+import { isResumed, WAY_NAMES, type Way } from '../words/ways.ts'
 import { edgesOf, spanName, timesOf } from './spans.ts'
 
 /** From the bottom up: what resumed, then what did not. */
@@ -118,10 +118,6 @@ function numbersOf(
 function spanLength({ spans }: FleetReport): string {
   const times = timesOf(spans)
   return times[1] ?? 'all the time there was'
-}
-
-function isResumed(way: Way): boolean {
-  return way !== 'full' && way !== 'refused'
 }
 
 function part(count: number, all: number): number {

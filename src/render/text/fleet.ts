@@ -1,7 +1,7 @@
 /** The report of a fleet as text. */
 import type { FleetReport } from '../../sim/fleet/report.ts'
 import { kibibytes, ms, number, short, span } from '../words/amounts.ts'
-import { WAY_NAMES } from '../words/ways.ts'
+import { isResumed, WAY_NAMES } from '../words/ways.ts'
 import { percent } from '../words/values.ts'
 import type { TextOptions } from './text.ts'
 import { line, paint, type Line } from './lines.ts'
@@ -54,7 +54,7 @@ function ways({ ways: all, share: ofAll, ofOffered, connections }: FleetReport):
       item(
         percent(count / connections),
         `${version}  ${WAY_NAMES[outcome]}`,
-        outcome.endsWith('full') || outcome === 'refused' ? 'fail' : 'pass',
+        isResumed(outcome) ? 'pass' : 'fail',
       ),
     ),
   ]

@@ -4,6 +4,11 @@ import type { FleetReport } from '../../sim/fleet/report.ts'
 /** How a connection came out. */
 export type Way = FleetReport['ways'][number]['outcome']
 
+/** Whether a session was resumed. */
+export function isResumed(way: Way): boolean {
+  return way !== 'full' && way !== 'refused'
+}
+
 /** What each way is called. */
 export const WAY_NAMES: Readonly<Record<Way, string>> = {
   full: 'full, nothing offered',

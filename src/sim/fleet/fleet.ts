@@ -15,7 +15,7 @@ import { Issuer } from './issue.ts'
 import { nothingAsked, type Asked } from './memory/memory.ts'
 import { keepNewest, offerOf } from './offer.ts'
 import { Plays } from './plays.ts'
-import type { Outcome } from './rehearsal.ts'
+import { isResumed, type Outcome } from './rehearsal.ts'
 import { Servers, type FleetServer } from './servers.ts'
 import { Configurations, nameOf } from './settings.ts'
 import { Tally } from './tally.ts'
@@ -220,9 +220,8 @@ export class Fleet {
     const { replays, window } = this.dials
     const { oneWay } = visit
     const leaves = this.now + decided.delay
-    const isFull = decided.outcome === 'full' || decided.outcome === 'refused'
     // In a full handshake of TLS 1.2 the server has the last word (RFC 5246 §7.3); in every other one the client.
-    const flights = visit.client.version === 'TLS 1.2' && isFull ? 3 : 1
+    const flights = visit.client.version === 'TLS 1.2' && !isResumed(decided.outcome) ? 3 : 1
     this.due(leaves + 2 * oneWay, { kind: 'server-done', visit, decided })
     this.due(leaves + flights * oneWay, { kind: 'client-done', visit, decided })
     if (visit.offer.early && this.chance() < replays)

@@ -26,6 +26,11 @@ export type Outcome = (typeof OUTCOMES)[number]
 /** Every way. */
 export const OUTCOMES = ['full', 'refused', 'resumed', 'renewed', 'early', 'early-refused'] as const
 
+/** Whether a session was resumed. */
+export function isResumed(outcome: Outcome): boolean {
+  return outcome !== 'full' && outcome !== 'refused'
+}
+
 /** What a connection costs both ends. */
 interface Bill {
   /** Round trips until the client's first data may go. */

@@ -6,7 +6,7 @@ import type { CostTable } from './costs.ts'
 import { ARRIVAL_DIALS } from './crowd.ts'
 import { touched, USUAL, type Dials } from './dials.ts'
 import type { Fleet } from './fleet.ts'
-import type { Outcome } from './rehearsal.ts'
+import { isResumed, type Outcome } from './rehearsal.ts'
 import type { Spoken } from './settings.ts'
 import { WAYS, type Spans } from './spans.ts'
 import type { Reason, Took } from './tally.ts'
@@ -162,7 +162,7 @@ function waysOf(spans: Spans): readonly (WayCount & { readonly at: number })[] {
 }
 
 function spansOf({ tally, now }: Fleet, ways: ReturnType<typeof waysOf>): readonly SpanCount[] {
-  const resumed = ways.filter(({ outcome }) => outcome !== 'full' && outcome !== 'refused')
+  const resumed = ways.filter(({ outcome }) => isResumed(outcome))
   let held = 0
   return tally.spans.all.map((span, index) => {
     const from = index * tally.spans.length

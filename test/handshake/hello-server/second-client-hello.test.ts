@@ -322,6 +322,8 @@ test('a cookie of one byte is sent, and must come back (RFC 9846 §4.3.2)', () =
   const echoed = bodyOf(bytes, 'ClientHello').extensions?.find(({ type }) => type === 'cookie')
   expect(echoed?.data).toMatchObject({ cookie: { length: 1 } })
   expectRefusal(deliver(receiver, handshake(changed(bytes, 'ClientHello', without('cookie')))), {
-    ...{ alert: 'illegal_parameter', cite: '§4.3.2', field: 'ClientHello.extensions.cookie' },
+    alert: 'illegal_parameter',
+    cite: '§4.3.2',
+    field: 'ClientHello.extensions.cookie',
   })
 })
